@@ -1,0 +1,44 @@
+// Jest runs TypeScript through swc: no type check here, `npm run check` has it. ESM-only packages are transformed too.
+const swc = (syntax, tsx = false) => [
+  '@swc/jest',
+  {
+    swcrc: false,
+    sourceMaps: 'inline',
+    module: { type: 'commonjs' },
+    jsc: {
+      target: 'es2023',
+      keepClassNames: true,
+      parser: syntax === 'ts' ? { syntax: 'typescript', tsx, decorators: true } : { syntax: 'ecmascript' },
+      transform: { legacyDecorator: true, decoratorMetadata: true, react: { runtime: 'automatic' } },
+    },
+  },
+];
+const js = { '^.+\\.m?js$': swc('js') };
+
+module.exports = {
+  globalSetup: '<rootDir>/test/support/global-setup.cjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.cjs',
+  testTimeout: 60_000,
+  projects: [
+    {
+      displayName: 'server',
+      rootDir: __dirname,
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/reports/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+      transform: { '^.+\\.tsx?$': swc('ts'), ...js },
+      transformIgnorePatterns: [
+        '/node_modules/(?!(@nestjs|@otplib|otplib|@scure|@noble|lossless-json|uint8array-tools)/)',
+      ],
+    },
+    {
+      displayName: 'client',
+      rootDir: __dirname,
+      testEnvironment: 'jsdom',
+      testMatch: ['<rootDir>/client/src/**/*.test.ts?(x)'],
+      transform: { '^.+\\.tsx?$': swc('ts', true), ...js },
+      transformIgnorePatterns: ['/node_modules/(?!(@tanstack|uplot|react-router)/)'],
+      moduleNameMapper: { '\\.css$': '<rootDir>/test/support/empty.cjs' },
+      setupFiles: ['<rootDir>/test/support/jsdom-setup.cjs'],
+    },
+  ],
+};

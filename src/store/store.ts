@@ -1,0 +1,57 @@
+import type { Columns, RowOf, Table } from './table';
+
+/** A comparison on one column. Amounts take equality only: SQLite would order '9' after '10'. */
+export type Match<T> =
+  | T
+  | { readonly in: readonly T[] }
+  | (T extends bigint ? never : { readonly gt?: T; readonly gte?: T; readonly lt?: T; readonly lte?: T })
+  | { readonly not: T };
+
+export type Where<C extends Columns> = { readonly [K in keyof C]?: Match<RowOf<C>[K]> };
+
+/** Columns that every store orders alike: text by code unit (bytewise), int and instant by value. */
+export type Order<C extends Columns> = readonly (readonly [keyof C & string, 'asc' | 'desc'])[];
+
+export interface Query<C extends Columns> {
+  readonly where?: Where<C>;
+  readonly orderBy?: Order<C>;
+  readonly limit?: number;
+}
+
+/** Reads see one committed state; they never see an open transaction of somebody else. */
+export interface ReadTx {
+  find<C extends Columns>(table: Table<C>, query?: Query<C>): Promise<RowOf<C>[]>;
+  findOne<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C> | undefined>;
+  count<C extends Columns>(table: Table<C>, where?: Where<C>): Promise<number>;
+}
+
+/**
+ * One transaction. Everything in it commits or nothing does.
+ * Never make a network call inside it; on SQLite it is the only writer.
+ */
+export interface WriteTx extends ReadTx {
+  /** Inserts any number of rows in a few statements. @throws UniqueViolation, CheckViolation */
+  insert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void>;
+  /** Inserts rows whose key and unique columns are free; returns how many were. @throws CheckViolation */
+  insertNew<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<number>;
+  /** Inserts or replaces by key. @throws UniqueViolation, CheckViolation, AppendOnlyViolation */
+  upsert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void>;
+  /** Conditional update; returns how many rows matched, so that a caller can compare and swap. @throws CheckViolation, AppendOnlyViolation */
+  update<C extends Columns>(table: Table<C>, where: Where<C>, patch: Partial<RowOf<C>>): Promise<number>;
+  /** @throws AppendOnlyViolation */
+  delete<C extends Columns>(table: Table<C>, where: Where<C>): Promise<number>;
+  /** Reads rows and holds them until the commit (FOR UPDATE on PostgreSQL, in key order; SQLite has one writer). */
+  lock<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C>[]>;
+}
+
+/** The port to durable state. One contract suite runs on SQLite, PostgreSQL and memory. */
+export interface Store {
+  /**
+   * Runs `work` in one transaction. Calls from inside `work` join it. PostgreSQL retries the whole unit on
+   * serialization failure and deadlock, so `work` does nothing but read and write through `tx`.
+   * @throws StoreFull when the disk is full: nothing was written
+   */
+  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,14 @@
+export * from './allocate';
+export * from './amount';
+export * from './asset';
+export * from './brand';
+export * from './decimal';
+export * from './domain-error';
+export * from './exact-json';
+export * from './instant';
+export * from './network';
+export * from './rounding';
+export * from './secret';
+export * from './tax-day';
+export * from './usd';
+export { SystemClock } from './system-clock.adapter';

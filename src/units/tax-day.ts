@@ -1,0 +1,98 @@
+import type { Brand } from './brand';
+import { DomainError } from './domain-error';
+import { type Instant, instant, MINUTE_MS } from './instant';
+
+/** A calendar day `YYYY-MM-DD` in some zone that the context names. */
+export type Day = Brand<string, 'Day'>;
+
+/** A calendar year that a return is filed for. */
+export type TaxYear = Brand<number, 'TaxYear'>;
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatIn(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    try {
+      format = new Intl.DateTimeFormat('en-US', {
+        timeZone: zone,
+        calendar: 'gregory',
+        numberingSystem: 'latn',
+        hourCycle: 'h23',
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+      });
+    } catch (cause) {
+      throw new DomainError('units.unknown-zone', `"${zone}" is not an IANA time zone.`, { zone }, { cause });
+    }
+    formats.set(zone, format);
+  }
+  return format;
+}
+
+function partsIn(at: Instant, zone: string): Record<string, string> {
+  return Object.fromEntries(
+    formatIn(zone)
+      .formatToParts(at)
+      .map((part) => [part.type, part.value]),
+  );
+}
+
+/** Local wall-clock text `YYYY-MM-DD HH:MM:SS` in a zone, for people. */
+export function formatLocal(at: Instant, zone: string): string {
+  const p = partsIn(at, zone);
+  return `${p['year']}-${p['month']}-${p['day']} ${p['hour']}:${p['minute']}:${p['second']}`;
+}
+
+/**
+ * The tax day: the instant seen in one configured IANA zone. The only place where it is computed.
+ * @see Rev. Proc. 2024-28 s.3.10, "the taxpayer's day"
+ * @throws DomainError `units.unknown-zone`
+ */
+export function dayIn(at: Instant, zone: string): Day {
+  const p = partsIn(at, zone);
+  return `${p['year']}-${p['month']}-${p['day']}` as Day;
+}
+
+/** @throws DomainError `units.unknown-zone` */
+export function taxYearIn(at: Instant, zone: string): TaxYear {
+  return Number.parseInt(dayIn(at, zone).slice(0, 4), 10) as TaxYear;
+}
+
+/** @throws DomainError `units.bad-year` outside 2009 to 2200: no bitcoin before, no law known after */
+export function taxYear(year: number): TaxYear {
+  if (!Number.isInteger(year) || year < 2009 || year > 2200) {
+    throw new DomainError('units.bad-year', `${year} is not a tax year.`, { year });
+  }
+  return year as TaxYear;
+}
+
+/** @throws DomainError `units.bad-day` when the text is not a day of the calendar */
+export function parseDay(text: string): Day {
+  const match = DAY.exec(text);
+  const utc = match === null ? Number.NaN : Date.parse(`${text}T00:00:00Z`);
+  if (Number.isNaN(utc) || new Date(utc).toISOString().slice(0, 10) !== text) {
+    throw new DomainError('units.bad-day', `"${text}" is not a day.`, { text });
+  }
+  return text as Day;
+}
+
+/** The day after, before, or any number of days away, by the calendar. */
+export function addDays(day: Day, days: number): Day {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10) as Day;
+}
+
+/** First instant of a day whose boundary is a fixed offset from UTC, as pools declare it (ViaBTC: +480 minutes). */
+export function dayStartAtOffset(day: Day, offsetMinutes: number): Instant {
+  return instant(Date.parse(`${day}T00:00:00Z`) - offsetMinutes * MINUTE_MS);
+}
+
+/** The day of an instant whose boundary is a fixed offset from UTC. */
+export function dayAtOffset(at: Instant, offsetMinutes: number): Day {
+  return new Date(at + offsetMinutes * MINUTE_MS).toISOString().slice(0, 10) as Day;
+}

@@ -1,0 +1,8 @@
+const fs = require('node:fs');
+
+module.exports = async () => {
+  const running = globalThis.__PAYDIRT_PG__;
+  if (running === undefined) return;
+  await running.pg.stop();
+  fs.rmSync(running.databaseDir, { recursive: true, force: true });
+};
