@@ -1,5 +1,8 @@
 import type { Columns, RowOf, Table } from './table';
 
+/** Injection token of the Store. */
+export const STORE = Symbol('store');
+
 /** A comparison on one column. Amounts take equality only: SQLite would order '9' after '10'. */
 export type Match<T> =
   | T

@@ -5,6 +5,8 @@ export * from './brand';
 export * from './decimal';
 export * from './domain-error';
 export * from './exact-json';
+export * from './hash-chain';
+export * from './id';
 export * from './instant';
 export * from './network';
 export * from './rounding';

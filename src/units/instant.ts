@@ -9,6 +9,9 @@ export interface Clock {
   now(): Instant;
 }
 
+/** Injection token of the Clock. */
+export const CLOCK = Symbol('clock');
+
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
