@@ -1,0 +1,220 @@
+import { DAY_MS, divide, type Instant, instant, type Price, satsWorth, type Usd } from '../units';
+import { dustThreshold } from './dust';
+import type { PayoutPolicy } from './policy';
+import { nextRun } from './schedule';
+import { scriptTypeOf } from './script';
+import { feeAt, outputVbytesOf } from './vsize';
+
+/** A member's own threshold; a threshold in dollars needs a price (RULES.md 16). */
+export type Threshold = { readonly kind: 'sats'; readonly sats: bigint } | { readonly kind: 'usd'; readonly usd: Usd };
+
+export interface Destination {
+  readonly addressId: string;
+  readonly address: string;
+  readonly scriptHex: string;
+  /** End of the cool-off. */
+  readonly payableFrom: Instant;
+}
+
+/** Why a batch leaves a member out. The first group is the member's, the second the operator's, the third everybody's. */
+export type OutReason =
+  | { readonly code: 'nothing-available' }
+  | { readonly code: 'below-threshold'; readonly thresholdSats: string; readonly missingSats: string }
+  | { readonly code: 'no-price' }
+  | { readonly code: 'no-address' }
+  | { readonly code: 'cool-off'; readonly until: Instant }
+  | { readonly code: 'bad-script' }
+  | { readonly code: 'paused' }
+  | { readonly code: 'hold'; readonly reason: string }
+  | { readonly code: 'below-minimum'; readonly minimumSats: string }
+  | { readonly code: 'dust'; readonly dustSats: string }
+  | { readonly code: 'fee-share'; readonly outputFeeSats: string; readonly maxSats: string }
+  | { readonly code: 'funds' }
+  | { readonly code: 'gate'; readonly gate: Gate };
+
+/** What stops every payment (RULES.md 12, 15, 18, 19; FAULTS F64, F66). */
+export const GATES = [
+  'stopped',
+  'reconcile-only',
+  'insolvent',
+  'chain-stale',
+  'chain-disagreement',
+  'wrong-network',
+  'no-fee-rate',
+  'fee-rate-above-cap',
+  'fee-above-cap',
+  'fee-unfunded',
+  'disk-full',
+] as const;
+export type Gate = (typeof GATES)[number];
+
+export interface DueFacts {
+  readonly memberId: string;
+  readonly availableSats: bigint;
+  readonly threshold: Threshold;
+  readonly destination: Destination | null;
+  readonly paused: boolean;
+  readonly holds: readonly string[];
+  /** What became available per day of late; undefined when nothing did. Only the expected date rests on it. */
+  readonly earnedPerDaySats?: bigint;
+}
+
+export interface DueContext {
+  readonly at: Instant;
+  /** Of one bitcoin, with the id it is stored under. */
+  readonly quote: { readonly id: string; readonly price: Price } | undefined;
+  readonly rateSatPerKvb: bigint | undefined;
+  readonly gates: readonly Gate[];
+  readonly policy: Pick<PayoutPolicy, 'minimumSats' | 'maxItemFeeShareBps' | 'schedule' | 'maxRateSatPerKvb'>;
+}
+
+/** When payment is expected, and what would have to stay as it is for that. */
+export interface Expectation {
+  readonly at: Instant | null;
+  readonly restsOn: readonly ('schedule' | 'earnings' | 'cool-off' | 'fee-rate' | 'member' | 'operator' | 'price')[];
+}
+
+export interface DueDecision {
+  readonly memberId: string;
+  readonly due: boolean;
+  /** Every reason that holds, not only the first. Empty when due. */
+  readonly reasons: readonly OutReason[];
+  readonly expected: Expectation;
+  /** Snapshot for the claim: the threshold in satoshi and the quote that made it so. */
+  readonly thresholdSats: bigint | null;
+  readonly quoteId: string | null;
+}
+
+const BPS = 10_000n;
+
+/**
+ * Decides whether a member is due, and gives every reason when not. The same answer feeds the claim, the
+ * operator's preview and the member's "why not paid yet".
+ * @see RULES.md 3, 11, 16, 20, 29
+ */
+export function decideDue(facts: DueFacts, context: DueContext): DueDecision {
+  const threshold = thresholdIn(facts.threshold, context.quote);
+  const reasons = [
+    ...amountReasons(facts, context, threshold.sats),
+    ...(threshold.sats === null ? [{ code: 'no-price' } as const] : []),
+    ...destinationReasons(facts, context),
+    ...(facts.paused ? [{ code: 'paused' } as const] : []),
+    ...facts.holds.map((reason) => ({ code: 'hold', reason }) as const),
+    ...context.gates.map((gate) => ({ code: 'gate', gate }) as const),
+  ];
+  return {
+    memberId: facts.memberId,
+    due: reasons.length === 0,
+    reasons,
+    expected: expectation(facts, context, reasons),
+    thresholdSats: threshold.sats,
+    quoteId: threshold.quoteId,
+  };
+}
+
+function thresholdIn(
+  threshold: Threshold,
+  quote: DueContext['quote'],
+): { sats: bigint | null; quoteId: string | null } {
+  if (threshold.kind === 'sats') return { sats: threshold.sats, quoteId: null };
+  if (quote === undefined) return { sats: null, quoteId: null };
+  return { sats: satsWorth(threshold.usd, quote.price), quoteId: quote.id };
+}
+
+function amountReasons(facts: DueFacts, context: DueContext, thresholdSats: bigint | null): OutReason[] {
+  const available = facts.availableSats;
+  if (available <= 0n) return [{ code: 'nothing-available' }];
+  const reasons: OutReason[] = [];
+  if (thresholdSats !== null && available < thresholdSats) {
+    const missingSats = String(thresholdSats - available);
+    reasons.push({ code: 'below-threshold', thresholdSats: String(thresholdSats), missingSats });
+  }
+  if (available < context.policy.minimumSats) {
+    reasons.push({ code: 'below-minimum', minimumSats: String(context.policy.minimumSats) });
+  }
+  return reasons;
+}
+
+function destinationReasons(facts: DueFacts, context: DueContext): OutReason[] {
+  const destination = facts.destination;
+  if (destination === null) return [{ code: 'no-address' }];
+  const reasons: OutReason[] = [];
+  if (context.at < destination.payableFrom) reasons.push({ code: 'cool-off', until: destination.payableFrom });
+  if (scriptTypeOf(destination.scriptHex) === undefined) return [...reasons, { code: 'bad-script' }];
+  if (facts.availableSats <= 0n) return reasons;
+  return [...reasons, ...economyReasons(facts.availableSats, destination.scriptHex, context)];
+}
+
+/** What the chain itself makes senseless: dust, and an output that costs too much of what it carries. */
+function economyReasons(value: bigint, scriptHex: string, context: DueContext): OutReason[] {
+  const dust = dustThreshold(scriptHex);
+  if (value < dust) return [{ code: 'dust', dustSats: String(dust) }];
+  if (context.rateSatPerKvb === undefined) return [];
+  const outputFee = feeAt(context.rateSatPerKvb, outputVbytesOf(scriptHex));
+  const max = itemFeeCap(value, context.policy.maxItemFeeShareBps);
+  return outputFee > max ? [{ code: 'fee-share', outputFeeSats: String(outputFee), maxSats: String(max) }] : [];
+}
+
+/** Most that an item's own output may cost, rounded down. */
+export function itemFeeCap(valueSats: bigint, shareBps: bigint): bigint {
+  return divide(valueSats * shareBps, BPS, 'floor');
+}
+
+/** Reasons that only somebody's act can end: no date can be named for them. */
+const WAITS_FOR: Partial<Record<OutReason['code'], 'member' | 'operator' | 'price'>> = {
+  'no-address': 'member',
+  paused: 'member',
+  'bad-script': 'member',
+  hold: 'operator',
+  gate: 'operator',
+  'no-price': 'price',
+};
+
+function expectation(facts: DueFacts, context: DueContext, reasons: readonly OutReason[]): Expectation {
+  const waitsFor = [...new Set(reasons.map((reason) => WAITS_FOR[reason.code]).filter((who) => who !== undefined))];
+  if (waitsFor.length > 0) return { at: null, restsOn: waitsFor };
+  let from: number = context.at;
+  const restsOn = new Set<Expectation['restsOn'][number]>(['schedule']);
+  for (const reason of reasons) {
+    if (reason.code === 'cool-off') {
+      from = Math.max(from, reason.until);
+      restsOn.add('cool-off');
+      continue;
+    }
+    if (reason.code === 'fee-share') restsOn.add('fee-rate');
+    const reached = reachedAt(facts, context, lineOf(reason));
+    if (reached === undefined) return { at: null, restsOn: ['earnings'] };
+    if (reached > context.at) restsOn.add('earnings');
+    from = Math.max(from, reached);
+  }
+  return { at: nextRun(context.policy.schedule, instant(from)), restsOn: [...restsOn] };
+}
+
+/** The balance at which a reason about amounts ends; 0 when earnings do not matter to it. */
+function lineOf(reason: OutReason): bigint {
+  switch (reason.code) {
+    case 'below-threshold':
+      return BigInt(reason.thresholdSats);
+    case 'below-minimum':
+      return BigInt(reason.minimumSats);
+    case 'dust':
+      return BigInt(reason.dustSats);
+    case 'nothing-available':
+      return 1n;
+    default:
+      return 0n;
+  }
+}
+
+/** When today's pace brings the balance to a line; undefined without earnings or beyond ten years. */
+function reachedAt(facts: DueFacts, context: DueContext, line: bigint): number | undefined {
+  const missing = line - facts.availableSats;
+  if (missing <= 0n) return context.at;
+  const perDay = facts.earnedPerDaySats ?? 0n;
+  if (perDay <= 0n) return undefined;
+  const days = divide(missing, perDay, 'ceil');
+  return days > HORIZON_DAYS ? undefined : context.at + Number.parseInt(String(days), 10) * DAY_MS;
+}
+
+/** An extrapolation over more than ten years is no date. */
+const HORIZON_DAYS = 3_650n;

@@ -1,0 +1,44 @@
+import type { Schedule } from './schedule';
+
+/** Who bears the network fee of a batch. Fixed when the batch is planned; a later bump is always the operator's. */
+export type FeePayer = 'operator' | 'member';
+
+/** The operator's rules for payouts. Rates are integer satoshi per 1,000 virtual bytes. */
+export interface PayoutPolicy {
+  readonly feePayer: FeePayer;
+  /** Below this nobody is paid, whatever threshold a member set. Also the line of `withdrawable` (RULES.md 3). */
+  readonly minimumSats: bigint;
+  readonly maxRateSatPerKvb: bigint;
+  readonly maxFeeSats: bigint;
+  /** Fee of one transaction in basis points of what it pays. */
+  readonly maxFeeShareBps: bigint;
+  /** Cost of an item's own output in basis points of its value (RULES.md 16). */
+  readonly maxItemFeeShareBps: bigint;
+  /** Blocks that the fee estimate aims at. */
+  readonly targetBlocks: number;
+  /** Confirmations of a coin before it is spent. */
+  readonly minInputConfirmations: number;
+  /** Confirmations of a payment before it is settled (I9). */
+  readonly settleConfirmations: number;
+  readonly schedule: Schedule;
+  /** An operator who works alone may resume payouts after this wait; without it a second operator must. */
+  readonly soloResumeAfterMs: number | null;
+  /** The same for approvals: the second look of one who works alone. Without it the planner may not approve. */
+  readonly soloApproveAfterMs: number | null;
+}
+
+/** Defaults for real use; every one can be set. */
+export const DEFAULT_POLICY: PayoutPolicy = {
+  feePayer: 'operator',
+  minimumSats: 10_000n,
+  maxRateSatPerKvb: 100_000n,
+  maxFeeSats: 1_000_000n,
+  maxFeeShareBps: 300n,
+  maxItemFeeShareBps: 500n,
+  targetBlocks: 6,
+  minInputConfirmations: 6,
+  settleConfirmations: 6,
+  schedule: { kind: 'monthly', dayOfMonth: 1, minuteOfDay: 12 * 60 },
+  soloResumeAfterMs: null,
+  soloApproveAfterMs: null,
+};

@@ -1,0 +1,129 @@
+import { DomainError } from '../units';
+import { itemFeeCap } from './due';
+import type { PayoutPolicy } from './policy';
+import { decodeRawTransaction, type RawTransaction } from './raw-transaction';
+import { feeAt, outputVbytesOf, vbytesOf } from './vsize';
+
+/** What was approved, from the database, not from the plan or the PSBT. */
+export interface RecheckFacts {
+  /** Our coins by outpoint `txid:vout`, as our own chain gives their values. */
+  readonly prevouts: ReadonlyMap<string, { readonly valueSats: bigint; readonly scriptHex: string }>;
+  readonly items: readonly {
+    readonly itemId: string;
+    readonly scriptHex: string;
+    readonly amountSats: bigint;
+    readonly feeShareSats: bigint;
+    readonly vout: number;
+  }[];
+  /** Scripts of our own change chain. */
+  readonly isOurChange: (scriptHex: string) => boolean;
+  readonly caps: Pick<PayoutPolicy, 'maxRateSatPerKvb' | 'maxFeeSats' | 'maxFeeShareBps' | 'maxItemFeeShareBps'>;
+  /** Of the approval: a fee inside both is one that an operator has seen. */
+  readonly envelope: { readonly maxRateSatPerKvb: bigint; readonly maxFeeSats: bigint };
+}
+
+export interface Rechecked {
+  readonly transaction: RawTransaction;
+  readonly feeSats: bigint;
+  readonly paidSats: bigint;
+  readonly changeSats: bigint;
+}
+
+function refuse(reason: string, fields: Record<string, string | number> = {}): never {
+  throw new DomainError('payout.recheck', `The signed transaction is not what was approved: ${reason}.`, {
+    reason,
+    ...fields,
+  });
+}
+
+/** Opt-in replaceability, relative lock times disabled, as every batch is built. @see BIP-125, BIP-68 */
+export const INPUT_SEQUENCE = 0xfffffffd;
+
+/**
+ * Decodes the signed bytes again and recomputes everything from them: which coins they spend, whom they pay, what
+ * comes back to us, the fee, and each cap. Runs before the bytes are stored and once more before they are sent.
+ * @throws DomainError `payout.recheck` with the first thing that is not as approved, `payout.bad-transaction`
+ */
+export function recheck(rawHex: string, facts: RecheckFacts): Rechecked {
+  const transaction = decodeRawTransaction(rawHex);
+  if (transaction.version !== 2) refuse('version');
+  if (transaction.locktime !== 0) refuse('locktime');
+  const inputSats = checkInputs(transaction, facts);
+  const { paidSats, changeSats } = checkOutputs(transaction, facts);
+  const feeSats = inputSats - paidSats - changeSats;
+  if (feeSats < 0n) refuse('outputs above inputs');
+  checkFee(transaction, { feeSats, paidSats }, facts);
+  return { transaction, feeSats, paidSats, changeSats };
+}
+
+function checkInputs(transaction: RawTransaction, facts: RecheckFacts): bigint {
+  const seen = new Set<string>();
+  let total = 0n;
+  for (const input of transaction.inputs) {
+    const outpoint = `${input.txid}:${input.vout}`;
+    if (seen.has(outpoint)) refuse('input twice', { outpoint });
+    seen.add(outpoint);
+    const prevout = facts.prevouts.get(outpoint);
+    if (prevout === undefined) return refuse('foreign input', { outpoint });
+    if (input.sequence !== INPUT_SEQUENCE) refuse('sequence', { outpoint });
+    if (input.scriptSigHex !== '') refuse('script signature', { outpoint });
+    if (input.witness.length !== 2) refuse('unsigned input', { outpoint });
+    total += prevout.valueSats;
+  }
+  if (seen.size !== facts.prevouts.size) refuse('missing input');
+  return total;
+}
+
+function checkOutputs(transaction: RawTransaction, facts: RecheckFacts): { paidSats: bigint; changeSats: bigint } {
+  const byVout = new Map(facts.items.map((item) => [item.vout, item]));
+  if (byVout.size !== facts.items.length) refuse('two items on one output');
+  let paidSats = 0n;
+  let changeSats = 0n;
+  let changes = 0;
+  transaction.outputs.forEach((output, vout) => {
+    const item = byVout.get(vout);
+    if (item === undefined) {
+      if (!facts.isOurChange(output.scriptHex)) refuse('foreign output', { vout });
+      changes += 1;
+      changeSats += output.valueSats;
+      return;
+    }
+    byVout.delete(vout);
+    if (output.scriptHex !== item.scriptHex) refuse('script of an item', { item: item.itemId });
+    if (output.valueSats !== item.amountSats - item.feeShareSats) refuse('value of an item', { item: item.itemId });
+    paidSats += output.valueSats;
+  });
+  if (byVout.size > 0) refuse('missing item');
+  if (changes > 1) refuse('two change outputs');
+  return { paidSats, changeSats };
+}
+
+function checkFee(
+  transaction: RawTransaction,
+  sums: { readonly feeSats: bigint; readonly paidSats: bigint },
+  facts: RecheckFacts,
+): void {
+  // The rate is judged at the size with the largest signatures: one byte less in a signature is no overpayment.
+  const vbytes = vbytesOf({
+    inputs: transaction.inputs.length,
+    outputs: transaction.outputs.length,
+    outputsVbytes: transaction.outputs.reduce((sum, { scriptHex }) => sum + outputVbytesOf(scriptHex), 0),
+  });
+  const maxRate = least(facts.caps.maxRateSatPerKvb, facts.envelope.maxRateSatPerKvb);
+  if (sums.feeSats > feeAt(maxRate, vbytes)) refuse('fee rate', { fee: String(sums.feeSats), vbytes });
+  if (sums.feeSats > least(facts.caps.maxFeeSats, facts.envelope.maxFeeSats)) {
+    refuse('fee', { fee: String(sums.feeSats) });
+  }
+  if (sums.feeSats > itemFeeCap(sums.paidSats, facts.caps.maxFeeShareBps)) {
+    refuse('fee share', { fee: String(sums.feeSats), paid: String(sums.paidSats) });
+  }
+  for (const item of facts.items) {
+    if (item.feeShareSats > itemFeeCap(item.amountSats, facts.caps.maxItemFeeShareBps)) {
+      refuse('fee share of an item', { item: item.itemId });
+    }
+  }
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}

@@ -1,0 +1,59 @@
+import { DomainError } from '../units';
+
+/**
+ * Where a payout stands. `queued` and `claimed` live inside one transaction of the planner; a batch row begins at
+ * `planned`. `held`, `replaced` and `conflicted` are side states.
+ */
+export const PAYOUT_STATES = [
+  'queued',
+  'claimed',
+  'planned',
+  'approved',
+  'handed-out',
+  'signed',
+  'sent',
+  'confirming',
+  'settled',
+  'held',
+  'replaced',
+  'conflicted',
+] as const;
+export type PayoutState = (typeof PAYOUT_STATES)[number];
+
+/**
+ * The transition table. Nothing returns to `queued` once an unsigned transaction has left the process (RULES.md 14):
+ * the edges to `queued` all start before `handed-out`. A reorg takes `settled` and `confirming` back to `sent`.
+ */
+const NEXT: Readonly<Record<PayoutState, readonly PayoutState[]>> = {
+  queued: ['claimed', 'held'],
+  claimed: ['planned', 'queued'],
+  planned: ['approved', 'queued'],
+  approved: ['handed-out', 'queued'],
+  'handed-out': ['signed'],
+  signed: ['sent', 'confirming', 'conflicted', 'replaced'],
+  sent: ['confirming', 'conflicted', 'replaced'],
+  confirming: ['settled', 'sent', 'conflicted'],
+  settled: ['sent'],
+  held: ['queued'],
+  replaced: ['confirming', 'conflicted'],
+  conflicted: ['sent', 'confirming'],
+};
+
+/** Batches whose inputs are reserved and whose items wait in no queue. */
+export const LIVE_STATES = PAYOUT_STATES.filter(
+  (state) => !(['queued', 'claimed', 'held'] satisfies PayoutState[] as PayoutState[]).includes(state),
+);
+
+/** Inputs and claims may still be given back. */
+export const RELEASABLE_STATES: readonly PayoutState[] = ['planned', 'approved'];
+
+export function mayMove(from: PayoutState, to: PayoutState): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** @throws DomainError `payout.wrong-state` when the table has no such edge */
+export function assertMove(from: PayoutState, to: PayoutState): void {
+  if (!mayMove(from, to)) {
+    throw new DomainError('payout.wrong-state', `A payout that is ${from} cannot become ${to}.`, { from, to });
+  }
+}
