@@ -1,0 +1,217 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { VARIABLES as V } from './config.variables';
+import { EnvReader } from './env-reader';
+import type { SourceConfig } from './sources-config';
+import { readSources } from './sources-config';
+import { dayIn, DomainError, instant, type Network, NETWORKS, Secret } from './units';
+
+export type DatabaseConfig =
+  { readonly type: 'sqlite'; readonly file: string } | { readonly type: 'postgres'; readonly url: Secret };
+
+export type NodeAuth =
+  | { readonly kind: 'cookie'; readonly file: string }
+  | { readonly kind: 'password'; readonly user: string; readonly password: Secret };
+
+/** The hot signer's files and its own limits; absent in watch-only operation. */
+export interface SignerConfig {
+  readonly seedFile: string;
+  readonly passphraseFile: string;
+  readonly journalFile: string;
+  readonly maxTransactionSats: bigint;
+  readonly maxDaySats: bigint;
+}
+
+/** The operator's money rules that come from the environment. Rates in sat/kvB, shares in basis points. */
+export interface PayoutConfig {
+  readonly minimumSats: bigint;
+  readonly feeRateMaxSatPerKvb: bigint;
+  readonly feeMaxSats: bigint;
+  readonly feeShareMaxBps: bigint;
+  readonly itemFeeShareMaxBps: bigint;
+  readonly feePaidBy: 'operator' | 'member';
+  readonly confirmations: number;
+  readonly soloOperator: boolean;
+}
+
+/** Everything that a real service is told from outside. */
+export interface Config {
+  readonly network: Network;
+  readonly dataDir: string;
+  readonly database: DatabaseConfig;
+  readonly origin: string;
+  readonly host: string;
+  readonly port: number;
+  readonly taxZone: string;
+  readonly operatorName: string;
+  readonly secretKey: Secret;
+  readonly node: { readonly url: string; readonly auth: NodeAuth };
+  readonly treasury: {
+    readonly descriptor: string;
+    readonly birthdayHeight: number;
+    readonly depositConfirmations: number;
+  };
+  readonly signer: SignerConfig | undefined;
+  readonly sources: readonly SourceConfig[];
+  readonly prices: { readonly folder: string; readonly label: string };
+  readonly payout: PayoutConfig;
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+const SATS_MAX = 2_100_000_000_000_000n;
+const BPS_MAX = 10_000n;
+const SECRET_KEY = /^[0-9a-f]{64}$/;
+/** Group and others: a file with a secret in it is for its owner alone. */
+const OTHERS_MASK = 0o077;
+
+/** Every mistake at once, each a sentence that names its variable. The service has not started and no money moved. */
+export class ConfigMistakes extends DomainError {
+  constructor(readonly mistakes: readonly string[]) {
+    super(
+      'config.mistakes',
+      `Paydirt did not start. No money was moved.\n${mistakes.map((line) => `- ${line}`).join('\n')}`,
+      {
+        count: mistakes.length,
+      },
+    );
+  }
+}
+
+/**
+ * Reads and checks the configuration. The only reader of the process environment.
+ * @throws ConfigMistakes with a plain message for each mistake
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const reader = new EnvReader(env);
+  const network = reader.oneOf(V.network, NETWORKS);
+  const dataDir = resolve(reader.text(V.dataDir));
+  const config: Config = {
+    network,
+    dataDir,
+    database: readDatabase(reader, dataDir),
+    origin: reader.parsed(V.origin, parseOrigin) ?? '',
+    host: reader.text(V.host),
+    port: reader.whole(V.port, 1, 65_535),
+    taxZone: reader.parsed(V.taxZone, parseZone) ?? '',
+    operatorName: reader.text(V.operatorName),
+    secretKey: reader.parsed(V.secretKeyFile, readSecretKey) ?? new Secret(''),
+    node: { url: reader.parsed(V.nodeUrl, parseNodeUrl) ?? '', auth: readNodeAuth(reader) },
+    treasury: {
+      descriptor: reader.text(V.descriptor),
+      birthdayHeight: reader.whole(V.birthdayHeight, 0, 10_000_000),
+      depositConfirmations: reader.whole(V.depositConfirmations, 1, 144),
+    },
+    signer: readSigner(reader),
+    sources: reader.parsed(V.sourcesFile, readSources) ?? [],
+    prices: { folder: reader.text(V.pricesFile), label: reader.text(V.priceLabel) },
+    payout: readPayout(reader),
+  };
+  if (reader.mistakes.length > 0) throw new ConfigMistakes(reader.mistakes);
+  return config;
+}
+
+function readDatabase(reader: EnvReader, dataDir: string): DatabaseConfig {
+  const value = reader.text(V.database);
+  if (value === 'sqlite') return { type: 'sqlite', file: join(dataDir, 'paydirt.sqlite') };
+  if (/^postgres(ql)?:\/\//.test(value)) return { type: 'postgres', url: new Secret(value) };
+  // The text may hold a password: it is not repeated.
+  reader.mistake(`${V.database.name} is neither "sqlite" nor an address that begins with postgres://.`);
+  return { type: 'sqlite', file: '' };
+}
+
+/** @throws DomainError when it is not an origin, or plain http beyond this machine (cookies and passwords would be readable) */
+function parseOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.origin !== text.replace(/\/$/, '')) {
+    throw new DomainError(
+      'config.bad-origin',
+      'it must be scheme, host and port only, such as https://pay.example.org.',
+    );
+  }
+  if (url.protocol === 'http:' && !LOOPBACK.has(url.hostname)) {
+    throw new DomainError('config.plain-http', 'plain http is refused except on localhost or 127.0.0.1; use https.');
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new DomainError('config.bad-origin', 'it must begin with https:// (or http://localhost).');
+  }
+  return url.origin;
+}
+
+function parseZone(zone: string): string {
+  dayIn(instant(0), zone);
+  return zone;
+}
+
+/** @throws DomainError when the node's RPC would be asked across a network without encryption */
+function parseNodeUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new DomainError('config.bad-node-url', 'it must be an http address such as http://127.0.0.1:8332.');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new DomainError('config.bad-node-url', 'put user and password in their own variables, not in the address.');
+  }
+  return url.href;
+}
+
+function readNodeAuth(reader: EnvReader): NodeAuth {
+  const file = reader.text(V.nodeCookieFile);
+  const user = reader.text(V.nodeUser);
+  const password = reader.secret(V.nodePassword);
+  if (file !== '' && user !== '') {
+    reader.mistake(
+      `${V.nodeCookieFile.name} and ${V.nodeUser.name} are both set: choose one way to sign in to the node.`,
+    );
+  }
+  if (file !== '') return { kind: 'cookie', file };
+  if (user === '' || password.reveal() === '') {
+    reader.mistake(
+      `Neither ${V.nodeCookieFile.name} nor ${V.nodeUser.name} with ${V.nodePassword.name} is set: the node would refuse us.`,
+    );
+  }
+  return { kind: 'password', user, password };
+}
+
+/** @throws DomainError when the file is readable by others or holds anything but 64 hex characters */
+function readSecretKey(file: string): Secret {
+  const text = readPrivateFile(file).trim();
+  if (!SECRET_KEY.test(text)) throw new DomainError('config.bad-key', 'the file must hold 64 hex characters.');
+  return new Secret(text);
+}
+
+/** Reads a file that holds a secret. @throws DomainError when others may read it */
+export function readPrivateFile(file: string): string {
+  if ((statSync(file).mode & OTHERS_MASK) !== 0) {
+    throw new DomainError('config.open-file', `others can read the file; run "chmod 600 ${file}".`);
+  }
+  return readFileSync(file, 'utf8');
+}
+
+function readSigner(reader: EnvReader): SignerConfig | undefined {
+  const seedFile = reader.text(V.seedFile);
+  if (seedFile === '') return undefined;
+  const passphraseFile = reader.text(V.passphraseFile);
+  const journalFile = reader.text(V.signerJournal);
+  if (passphraseFile === '') reader.mistake(`${V.passphraseFile.name} is not set, but ${V.seedFile.name} is.`);
+  if (journalFile === '') reader.mistake(`${V.signerJournal.name} is not set, but ${V.seedFile.name} is.`);
+  return {
+    seedFile,
+    passphraseFile,
+    journalFile,
+    maxTransactionSats: reader.units(V.signerMaxTx, 1n, SATS_MAX),
+    maxDaySats: reader.units(V.signerMaxDay, 1n, SATS_MAX),
+  };
+}
+
+function readPayout(reader: EnvReader): PayoutConfig {
+  return {
+    minimumSats: reader.units(V.payoutMinimum, 546n, SATS_MAX),
+    feeRateMaxSatPerKvb: reader.units(V.feeRateMax, 100n, 10_000_000n),
+    feeMaxSats: reader.units(V.feeMax, 100n, SATS_MAX),
+    feeShareMaxBps: reader.units(V.feeShareMax, 1n, BPS_MAX),
+    itemFeeShareMaxBps: reader.units(V.itemFeeShareMax, 1n, BPS_MAX),
+    feePaidBy: reader.oneOf(V.feePaidBy, ['operator', 'member']),
+    confirmations: reader.whole(V.payoutConfirmations, 1, 144),
+    soloOperator: reader.oneOf(V.soloOperator, ['no', 'yes']) === 'yes',
+  };
+}

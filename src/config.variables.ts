@@ -1,0 +1,130 @@
+import type { Variable } from './env-reader';
+
+/** Every variable of the service, in the order of `.env.example`, which a test holds against this list. */
+export const VARIABLES = {
+  network: { name: 'PAYDIRT_NETWORK', what: 'the Bitcoin network: bitcoin, testnet3, testnet4, signet or regtest' },
+  dataDir: {
+    name: 'PAYDIRT_DATA_DIR',
+    what: 'the folder for the database, the sealed seed and the signer journal',
+    fallback: './.data',
+  },
+  database: {
+    name: 'PAYDIRT_DATABASE',
+    what: 'sqlite (one machine, a file in the data folder) or a postgres:// address',
+    fallback: 'sqlite',
+  },
+  origin: {
+    name: 'PAYDIRT_ORIGIN',
+    what: 'the address that people type, such as https://pay.example.org; plain http only on localhost or 127.0.0.1',
+  },
+  host: { name: 'PAYDIRT_HOST', what: 'the address to listen on', fallback: '127.0.0.1' },
+  port: { name: 'PAYDIRT_PORT', what: 'the port to listen on', fallback: '3000' },
+  taxZone: { name: 'PAYDIRT_TAX_ZONE', what: 'the IANA time zone of the tax day, such as America/New_York' },
+  operatorName: { name: 'PAYDIRT_OPERATOR_NAME', what: 'the name that reports and screens show for the operator' },
+  secretKeyFile: {
+    name: 'PAYDIRT_SECRET_KEY_FILE',
+    what: 'a file with 64 hex characters that seals second-factor secrets; make it with "npx paydirt key create FILE"',
+  },
+  nodeUrl: {
+    name: 'PAYDIRT_NODE_URL',
+    what: 'the JSON-RPC address of your own Bitcoin node, such as http://127.0.0.1:8332',
+  },
+  nodeCookieFile: {
+    name: 'PAYDIRT_NODE_COOKIE_FILE',
+    what: "the node's .cookie file, or empty when user and password are set",
+    fallback: '',
+  },
+  nodeUser: { name: 'PAYDIRT_NODE_USER', what: "the node's RPC user, when no cookie file is used", fallback: '' },
+  nodePassword: {
+    name: 'PAYDIRT_NODE_PASSWORD',
+    what: "the node's RPC password, when no cookie file is used",
+    fallback: '',
+  },
+  descriptor: {
+    name: 'PAYDIRT_TREASURY_DESCRIPTOR',
+    what: 'the treasury\'s output descriptor with checksum, wpkh([fingerprint/84h/0h/0h]xpub/0/*)#checksum; printed by "npx paydirt seed create"',
+  },
+  birthdayHeight: {
+    name: 'PAYDIRT_TREASURY_BIRTHDAY',
+    what: 'the block height before which the treasury held nothing',
+  },
+  seedFile: {
+    name: 'PAYDIRT_SIGNER_SEED_FILE',
+    what: 'the sealed seed of the hot signer; empty runs watch-only: batches are planned and nothing is signed',
+    fallback: '',
+  },
+  passphraseFile: {
+    name: 'PAYDIRT_SIGNER_PASSPHRASE_FILE',
+    what: 'a file, mode 0600, with the passphrase that opens the sealed seed',
+    fallback: '',
+  },
+  signerJournal: {
+    name: 'PAYDIRT_SIGNER_JOURNAL_FILE',
+    what: "the signer's own append-only journal; back it up apart from the database",
+    fallback: '',
+  },
+  signerMaxTx: {
+    name: 'PAYDIRT_SIGNER_MAX_TX_SATS',
+    what: "the signer's own limit for one transaction, in satoshi",
+    fallback: '100000000',
+  },
+  signerMaxDay: {
+    name: 'PAYDIRT_SIGNER_MAX_DAY_SATS',
+    what: "the signer's own limit for 24 hours, in satoshi",
+    fallback: '200000000',
+  },
+  sourcesFile: {
+    name: 'PAYDIRT_SOURCES_FILE',
+    what: 'a JSON file that declares every reward source (docs/sources.md)',
+  },
+  pricesFile: {
+    name: 'PAYDIRT_PRICES_FILE',
+    what: 'a folder with one <ASSET>-USD-daily.csv per asset: date,price_usd,source',
+  },
+  priceLabel: {
+    name: 'PAYDIRT_PRICES_LABEL',
+    what: 'how screens and reports name the price series',
+    fallback: 'daily series',
+  },
+  depositConfirmations: {
+    name: 'PAYDIRT_DEPOSIT_CONFIRMATIONS',
+    what: 'confirmations before a deposit counts',
+    fallback: '6',
+  },
+  payoutConfirmations: {
+    name: 'PAYDIRT_PAYOUT_CONFIRMATIONS',
+    what: 'confirmations before a payout is settled',
+    fallback: '6',
+  },
+  payoutMinimum: {
+    name: 'PAYDIRT_PAYOUT_MINIMUM_SATS',
+    what: "the operator's smallest payout, in satoshi",
+    fallback: '10000',
+  },
+  feeRateMax: {
+    name: 'PAYDIRT_FEE_RATE_MAX_SAT_KVB',
+    what: 'the highest fee rate of a batch, in sat/kvB; above it the batch waits',
+    fallback: '200000',
+  },
+  feeMax: { name: 'PAYDIRT_FEE_MAX_SATS', what: 'the highest fee of one transaction, in satoshi', fallback: '500000' },
+  feeShareMax: {
+    name: 'PAYDIRT_FEE_SHARE_MAX_BPS',
+    what: 'the highest fee of one transaction as a share of what it pays, in hundredths of a percent',
+    fallback: '500',
+  },
+  itemFeeShareMax: {
+    name: 'PAYDIRT_ITEM_FEE_SHARE_MAX_BPS',
+    what: "the highest cost of one member's output as a share of its value, in hundredths of a percent",
+    fallback: '1000',
+  },
+  feePaidBy: {
+    name: 'PAYDIRT_FEE_PAID_BY',
+    what: 'who pays the network fee: operator or member',
+    fallback: 'operator',
+  },
+  soloOperator: {
+    name: 'PAYDIRT_SOLO_OPERATOR',
+    what: 'yes when one person operates alone: what needs two people then needs a 24 hour delay',
+    fallback: 'no',
+  },
+} as const satisfies Readonly<Record<string, Variable>>;
