@@ -1,0 +1,25 @@
+import type { Network } from '../units';
+import type { Approval } from './approval';
+
+/** What a signer is asked to sign: everything it needs to judge for itself. */
+export interface SignRequest {
+  readonly network: Network;
+  readonly batchId: string;
+  /** Base64, every input with witnessUtxo and derivation, the change output with its derivation. */
+  readonly psbt: string;
+  /** Output by output, in the order of the transaction; null is our change. */
+  readonly outputs: readonly (string | null)[];
+  readonly approval: Approval;
+}
+
+/** A refusal is final for this request; an offline signer throws `payout.signer-unavailable` and is asked again. */
+export type SignReply = { readonly signed: string } | { readonly refused: string; readonly detail: string };
+
+/** Whoever holds the keys: a process of its own here, later a device or co-signers. */
+export interface Signer {
+  readonly kind: string;
+  /** @throws DomainError `payout.signer-unavailable` when nobody answers: the batch goes on waiting for its signature */
+  sign(request: SignRequest): Promise<SignReply>;
+}
+
+export const SIGNER = Symbol('payout.signer');

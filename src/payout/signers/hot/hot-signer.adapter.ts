@@ -1,0 +1,138 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { extname, join } from 'node:path';
+import { DomainError, type Network, type Secret } from '../../../units';
+import type { Signer, SignReply, SignRequest } from '../../signer';
+import type { FromSigner, SignerLimits, ToSigner } from './protocol';
+
+export interface HotSignerOptions {
+  readonly seedFile: string;
+  readonly journalFile: string;
+  readonly passphrase: Secret;
+  /** The same that the service seals approvals with; at least 32 characters. */
+  readonly approvalKey: Secret;
+  readonly network: Network;
+  readonly limits: SignerLimits;
+}
+
+/** Argon2id takes about a second; a small machine gets half a minute. */
+const START_TIMEOUT_MS = 60_000;
+/** 1,500 inputs, the most of a standard transaction, take well under a second. */
+const SIGN_TIMEOUT_MS = 60_000;
+const APPROVAL_KEY_LENGTH_MIN = 32;
+
+/**
+ * A sealed seed in a process of its own. The parent hands the passphrase over once, through the channel, and gets
+ * only signed PSBTs and refusal codes back. The child starts with an empty environment and its output is closed.
+ *
+ * The child runs the file beside this one: `.js` in dist, and `.ts` through tsx when the service itself runs from
+ * TypeScript (tests, demo).
+ */
+export class HotSigner implements Signer {
+  readonly kind = 'hot';
+  private next = 1;
+  private readonly waiting = new Map<number, (reply: SignReply | undefined) => void>();
+
+  private constructor(
+    private readonly child: ChildProcess,
+    /** The treasury that this seed spends. */
+    readonly descriptor: string,
+  ) {
+    child.on('message', (message: FromSigner) => {
+      if (message.type !== 'reply') return;
+      this.waiting.get(message.id)?.(message.reply);
+      this.waiting.delete(message.id);
+    });
+    child.once('exit', () => {
+      for (const answer of this.waiting.values()) answer(undefined);
+      this.waiting.clear();
+    });
+  }
+
+  /** @throws DomainError with the child's code, such as `payout.wrong-passphrase`; `payout.signer-unavailable` */
+  static async start(options: HotSignerOptions): Promise<HotSigner> {
+    if (options.approvalKey.reveal().length < APPROVAL_KEY_LENGTH_MIN) {
+      const min = APPROVAL_KEY_LENGTH_MIN;
+      throw new DomainError('payout.weak-approval-key', `The approval key has at least ${min} characters.`, { min });
+    }
+    const child = spawnSigner();
+    try {
+      const descriptor = await unseal(child, options);
+      return new HotSigner(child, descriptor);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
+  }
+
+  async sign(request: SignRequest): Promise<SignReply> {
+    if (!this.child.connected) throw unavailable();
+    const id = this.next;
+    this.next += 1;
+    const reply = await new Promise<SignReply | undefined>((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), SIGN_TIMEOUT_MS);
+      this.waiting.set(id, (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+      tell(this.child, { type: 'sign', id, request });
+    });
+    this.waiting.delete(id);
+    if (reply === undefined) throw unavailable();
+    return reply;
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
+    if (this.child.connected) this.child.disconnect();
+    await gone;
+  }
+}
+
+function unavailable(): DomainError {
+  return new DomainError('payout.signer-unavailable', 'The signer does not answer; the batch waits for its signature.');
+}
+
+function spawnSigner(): ChildProcess {
+  const extension = extname(__filename);
+  return fork(join(__dirname, `signer-process.adapter${extension}`), [], {
+    env: {},
+    execArgv: extension === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [],
+    // Structured clone carries bigint; nothing of the child's output is ever shown.
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+}
+
+function tell(child: ChildProcess, message: ToSigner): void {
+  // A closed channel also ends the child, and its exit answers all who wait.
+  child.send(message, () => undefined);
+}
+
+function unseal(child: ChildProcess, options: HotSignerOptions): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(unavailable()), START_TIMEOUT_MS);
+    const settle = (act: () => void): void => {
+      clearTimeout(timer);
+      act();
+    };
+    child.once('exit', () => settle(() => reject(unavailable())));
+    child.once('message', (message: FromSigner) =>
+      settle(() => {
+        if (message.type === 'ready') resolve(message.descriptor);
+        else if (message.type === 'refused-start') {
+          reject(new DomainError(message.code, 'The signer did not start.', { code: message.code }));
+        } else reject(unavailable());
+      }),
+    );
+    tell(child, {
+      type: 'unseal',
+      seedFile: options.seedFile,
+      journalFile: options.journalFile,
+      passphrase: options.passphrase.reveal(),
+      approvalKey: options.approvalKey.reveal(),
+      network: options.network,
+      limits: options.limits,
+    });
+  });
+}

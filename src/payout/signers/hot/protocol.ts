@@ -1,0 +1,36 @@
+import type { Network } from '../../../units';
+import type { SignReply, SignRequest } from '../../signer';
+
+/** What the signer allows, whatever it is asked. Amounts are what leaves the treasury: outputs to others plus fee. */
+export interface SignerLimits {
+  readonly maxTransactionSats: bigint;
+  /** In any 24 hours of the signer's own clock. */
+  readonly maxDaySats: bigint;
+  readonly maxRateSatPerKvb: bigint;
+  readonly maxFeeSats: bigint;
+}
+
+/** Handed over once, through the channel and never on a command line or in an environment. */
+export interface UnsealMessage {
+  readonly type: 'unseal';
+  readonly seedFile: string;
+  readonly journalFile: string;
+  readonly passphrase: string;
+  readonly approvalKey: string;
+  readonly network: Network;
+  readonly limits: SignerLimits;
+}
+
+export interface SignMessage {
+  readonly type: 'sign';
+  readonly id: number;
+  readonly request: SignRequest;
+}
+
+export type ToSigner = UnsealMessage | SignMessage;
+
+/** Only codes and ids come back in a refusal: an error's text could carry what it was about. */
+export type FromSigner =
+  | { readonly type: 'ready'; readonly descriptor: string }
+  | { readonly type: 'refused-start'; readonly code: string }
+  | { readonly type: 'reply'; readonly id: number; readonly reply: SignReply };

@@ -1,0 +1,69 @@
+import { DomainError, Secret, SystemClock } from '../../../units';
+import type { SignReply } from '../../signer';
+import type { FromSigner, SignMessage, ToSigner, UnsealMessage } from './protocol';
+import { unsealSeed } from './seed-file.adapter';
+import { SignerJournal } from './signer-journal.adapter';
+import { judge, type SignerSelf } from './signing-rules';
+
+/**
+ * The hot signer's process. It alone unseals the seed. It speaks over the channel of its parent, prints nothing, and
+ * ends with its parent. Requests are answered one after another, so that two cannot both pass the journal.
+ */
+class SignerProcess {
+  private readonly clock = new SystemClock();
+  private opened: { self: Omit<SignerSelf, 'journal' | 'now'>; journal: SignerJournal } | undefined;
+  private queue: Promise<void> = Promise.resolve();
+
+  receive(message: ToSigner): void {
+    this.queue = this.queue.then(() => (message.type === 'unseal' ? this.unseal(message) : this.answer(message)));
+  }
+
+  private async unseal(message: UnsealMessage): Promise<void> {
+    if (this.opened !== undefined) return;
+    const { seedFile: path, network, limits } = message;
+    try {
+      const { root, descriptor } = await unsealSeed({ path, network, passphrase: new Secret(message.passphrase) });
+      const journal = await SignerJournal.open(message.journalFile);
+      this.opened = { self: { root, network, limits, approvalKey: new Secret(message.approvalKey) }, journal };
+      send({ type: 'ready', descriptor });
+    } catch (error) {
+      send({ type: 'refused-start', code: codeOf(error) });
+    }
+  }
+
+  private async answer({ id, request }: SignMessage): Promise<void> {
+    let reply: SignReply;
+    try {
+      reply = await this.sign(request);
+    } catch (error) {
+      reply = { refused: 'failed', detail: codeOf(error) };
+    }
+    send({ type: 'reply', id, reply });
+  }
+
+  private async sign(request: SignMessage['request']): Promise<SignReply> {
+    if (this.opened === undefined) return { refused: 'sealed', detail: '' };
+    const { self, journal } = this.opened;
+    const judgement = judge(request, { ...self, journal: journal.lines(), now: this.clock.now() });
+    if ('refused' in judgement) return judgement;
+    const { psbt, keys, line } = judgement.allowed;
+    // On the disk first: a signature that left without a trace could be paid a second time.
+    await journal.append(line);
+    keys.forEach((key, index) => psbt.signInput(index, key));
+    return { signed: psbt.toBase64() };
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof DomainError ? error.code : 'payout.signer-failed';
+}
+
+function send(message: FromSigner): void {
+  process.send?.(message);
+}
+
+const signer = new SignerProcess();
+process.on('message', (message: ToSigner) => signer.receive(message));
+process.on('disconnect', () => process.exit(0));
+// The terminal's Ctrl-C reaches the whole group; the parent decides when this process ends.
+process.on('SIGINT', () => undefined);
