@@ -1,0 +1,165 @@
+import { type Asset, type Decimal, DomainError, type Instant } from '../units';
+
+/** Whose income a reward is; there is no default. @see RULES.md 1 */
+export const LEGAL_MODELS = ['principal', 'nominee', 'agent', 'marketplace', 'partnership'] as const;
+export type LegalModel = (typeof LEGAL_MODELS)[number];
+
+/** When the member's income is recognised. @see RULES.md 3 */
+export const RECOGNISE_AT = ['credit', 'matured', 'withdrawable', 'on-chain'] as const;
+export type RecogniseAt = (typeof RECOGNISE_AT)[number];
+
+/** What an operator declares about one account at one pool. Every field is a statement that somebody is bound by. */
+export interface SourceDeclaration {
+  /** Url-safe, `[A-Za-z0-9_-]{1,64}`: it becomes part of account names and references. */
+  readonly id: string;
+  readonly pool: string;
+  readonly asset: Asset;
+  /** Where the pool's day begins: 0 is UTC, 480 is UTC+8 (ViaBTC unless utc=true). */
+  readonly dayOffsetMinutes: number;
+  readonly reports: 'net' | 'gross';
+  readonly recogniseAt: RecogniseAt;
+  readonly legalModel: LegalModel;
+  /** Who owns the altcoin at the moment it is converted. @see RULES.md 2, 23 */
+  readonly ownerAtConversion: 'operator' | 'member' | 'none';
+  /** `work`: by the device-work log; `percent`: by declared basis points (a pool that knows no workers). */
+  readonly sharing: 'work' | 'percent';
+  readonly receivesAt: 'treasury' | 'venue';
+  /** Decimals that the pool writes when it writes more than the coin has; the rest goes to the residue account. */
+  readonly amountDecimals?: number;
+  /** Nothing before this instant is asked for. */
+  readonly since: Instant;
+}
+
+/** One statement of money earned over a window of work. */
+export interface RewardRow {
+  /** Stable and unique within the source, `[A-Za-z0-9_-]{1,128}`. */
+  readonly externalId: string;
+  /** Work window, `from` inclusive, `to` exclusive; equal when the row names a moment only (OCEAN's blocks). */
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly asset: Asset;
+  /** Base units that the pool owes us for this row. */
+  readonly net: bigint;
+  /** What the pool kept and says it kept: gross = net + poolFee. */
+  readonly poolFee: bigint;
+  /** Decimals beyond the coin's own: digits / 10 ** scale base units. */
+  readonly residue: Decimal;
+  /** False while the pool still counts: recorded, never booked. */
+  readonly settled: boolean;
+  /** The row as the pool wrote it, for a reader. */
+  readonly raw: string;
+}
+
+export const PAYOUT_STATUSES = ['queued', 'confirmed', 'failed'] as const;
+export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
+
+/** The pool says that it paid. Proof is another matter. */
+export interface PoolPayout {
+  readonly externalId: string;
+  readonly at: Instant;
+  /** Base units sent to the destination. */
+  readonly amount: bigint;
+  /** The pool's own payout fee; the chain shows whether it was taken beside the amount or out of it. */
+  readonly fee: bigint;
+  /** Null while queued and for Lightning. */
+  readonly txid: string | null;
+  readonly lightning: boolean;
+  /** A block's own coinbase paid us (OCEAN): 100 blocks of maturity. */
+  readonly generation: boolean;
+  readonly destination: string;
+  readonly status: PayoutStatus;
+}
+
+export type WorkerState = 'ok' | 'low' | 'off' | 'disabled';
+
+/** What the pool says about one worker at one moment. Hash rates in hashes per second. */
+export interface WorkerSample {
+  /** The pool's name for it, any text: `=cmd` is a worker like any other. */
+  readonly worker: string;
+  readonly at: Instant;
+  readonly hashRate1h?: bigint;
+  readonly hashRate24h?: bigint;
+  readonly state: WorkerState;
+  readonly lastShareAt: Instant | null;
+}
+
+/** A reply as it came, kept even when nobody could read it. Never holds a secret: the path has no token in it. */
+export interface RawReply {
+  readonly at: Instant;
+  readonly path: string;
+  /** HTTP status, 0 when no reply came. */
+  readonly status: number;
+  readonly bytes: number;
+  /** True when the body is only the beginning of what came. */
+  readonly truncated: boolean;
+  readonly body: string;
+}
+
+export interface SourceStatement {
+  readonly rows: readonly RewardRow[];
+  readonly payouts: readonly PoolPayout[];
+  readonly workers: readonly WorkerSample[];
+  readonly rawReplies: readonly RawReply[];
+}
+
+/** Instants, both inclusive at the granularity of the pool (a day). */
+export interface SourceWindow {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/**
+ * The port to a pool. Every adapter and fake passes `test/contract/reward-source.contract.ts`.
+ * Both methods answer completely or throw SourceFailure; a half-read statement does not exist.
+ */
+export interface RewardSource {
+  readonly declaration: SourceDeclaration;
+  /** @throws SourceFailure `rewards.bad-reply`, `rewards.refused`, `rewards.unavailable` */
+  fetch(window: SourceWindow): Promise<SourceStatement>;
+  /** Workers alone, for the device-work log between statements; empty where the pool knows none. @throws SourceFailure */
+  sampleWorkers(): Promise<Pick<SourceStatement, 'workers' | 'rawReplies'>>;
+}
+
+export type SourceFailureCode = 'rewards.bad-reply' | 'rewards.refused' | 'rewards.unavailable';
+
+/**
+ * A pool could not be read: names the source and the field, and carries every reply of the attempt.
+ * `bad-reply`: not what the pool documents. `refused`: an error inside, or credentials. `unavailable`: status, time, line.
+ */
+export class SourceFailure extends DomainError {
+  readonly replies: readonly RawReply[];
+
+  constructor(
+    code: SourceFailureCode,
+    message: string,
+    fields: { readonly source: string; readonly field: string; readonly status?: number; readonly reason?: string },
+    options: { readonly cause?: unknown; readonly replies?: readonly RawReply[] } = {},
+  ) {
+    super(code, message, fields, options.cause === undefined ? undefined : { cause: options.cause });
+    this.replies = options.replies ?? [];
+  }
+}
+
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+const DAY_OFFSET_MAX = 14 * 60;
+const AMOUNT_DECIMALS_MAX = 30;
+
+/** @throws DomainError `rewards.bad-declaration` naming the field */
+export function checkDeclaration(declaration: SourceDeclaration): SourceDeclaration {
+  const bad = (field: string): DomainError =>
+    new DomainError('rewards.bad-declaration', `The declaration of source "${declaration.id}" has no valid ${field}.`, {
+      source: declaration.id,
+      field,
+    });
+  if (!ID.test(declaration.id)) throw bad('id');
+  if (!LEGAL_MODELS.includes(declaration.legalModel)) throw bad('legalModel');
+  if (!RECOGNISE_AT.includes(declaration.recogniseAt)) throw bad('recogniseAt');
+  if (!Number.isInteger(declaration.dayOffsetMinutes) || Math.abs(declaration.dayOffsetMinutes) > DAY_OFFSET_MAX) {
+    throw bad('dayOffsetMinutes');
+  }
+  const decimals = declaration.amountDecimals;
+  if (decimals !== undefined && (!Number.isInteger(decimals) || decimals < 0 || decimals > AMOUNT_DECIMALS_MAX)) {
+    throw bad('amountDecimals');
+  }
+  return declaration;
+}

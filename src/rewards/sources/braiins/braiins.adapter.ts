@@ -1,0 +1,68 @@
+import { type Clock, type Secret } from '../../../units';
+import type { Reply } from '../../reply';
+import {
+  checkDeclaration,
+  type RewardSource,
+  type SourceDeclaration,
+  type SourceStatement,
+  type SourceWindow,
+} from '../../source';
+import { type Conversation, SourceHttp } from '../../source-http.adapter';
+import { checkStatement } from '../../statement';
+import { blockRewards, dailyRewards, dayQuery, payouts, workers } from './statement';
+
+/** "about 1 request / 5 s; excess may be ignored or the IP banned" */
+const MIN_INTERVAL_MS = 5_000;
+
+export interface BraiinsOptions {
+  readonly declaration: SourceDeclaration;
+  readonly baseUrl: string;
+  /** Token of a read-only access profile. */
+  readonly token: Secret;
+  readonly clock: Clock;
+  /** FPPS accounts earn by day; score-based and solo accounts by block. Reading both would count twice. */
+  readonly basis: 'day' | 'block';
+  readonly minIntervalMs?: number;
+  readonly timeoutMs?: number;
+  readonly bodyBytesMax?: number;
+}
+
+/** Braiins Pool, BTC. @see data/pool-api/braiins.json, academy.braiins.com "Monitoring API" */
+export class BraiinsSource implements RewardSource {
+  readonly declaration: SourceDeclaration;
+  private readonly http: SourceHttp;
+
+  constructor(private readonly options: BraiinsOptions) {
+    this.declaration = checkDeclaration(options.declaration);
+    this.http = new SourceHttp({
+      minIntervalMs: MIN_INTERVAL_MS,
+      ...options,
+      sourceId: options.declaration.id,
+    });
+  }
+
+  fetch(window: SourceWindow): Promise<SourceStatement> {
+    return this.http.attempt(async (heard) => {
+      const days = dayQuery(window.from, window.to);
+      const rows =
+        this.options.basis === 'day'
+          ? dailyRewards(await this.get(heard, `/accounts/rewards/json/btc?${days}`))
+          : blockRewards(await this.get(heard, `/accounts/block_rewards/json/btc?${days}`));
+      const paid = payouts(await this.get(heard, `/accounts/payouts/json/btc?${days}`));
+      const statement = { rows, payouts: paid, workers: await this.workers(heard), rawReplies: heard.replies };
+      return checkStatement(this.declaration, statement);
+    });
+  }
+
+  sampleWorkers(): Promise<Pick<SourceStatement, 'workers' | 'rawReplies'>> {
+    return this.http.attempt(async (heard) => ({ workers: await this.workers(heard), rawReplies: heard.replies }));
+  }
+
+  private async workers(heard: Conversation): Promise<SourceStatement['workers']> {
+    return workers(await this.get(heard, '/accounts/workers/json/btc'), this.options.clock.now());
+  }
+
+  private get(heard: Conversation, path: string): Promise<Reply> {
+    return this.http.json(heard, path, { 'Pool-Auth-Token': this.options.token.reveal() });
+  }
+}

@@ -1,0 +1,156 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { addDays, type Day, MINUTE_MS } from '../../../src/units';
+import type { PoolBook } from './book';
+import { type Answer, coins, type PoolServer, seconds, type ServerOptions, startServer } from './http';
+
+export interface ViaBtcServerOptions extends ServerOptions {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** How far a tonce may be from the pool's clock. */
+  readonly toleranceMs?: number;
+}
+
+const BASE = '/res/openapi/v1';
+const ERROR = '{"code":1,"data":{},"message":"Internal Server Error"}';
+const BAD_AUTH = '{"code":12003,"data":{},"message":"Invalid signature"}';
+
+/**
+ * ViaBTC's API on loopback. Signatures are checked over the query exactly as sent. As at the real pool, a list that is
+ * read with a bad signature looks empty; only `/profit` says that the signature is wrong.
+ */
+export function startViaBtcServer(book: PoolBook, options: ViaBtcServerOptions): Promise<PoolServer> {
+  const previous = new Map<string, string>();
+  return startServer(
+    book,
+    (request, url) => {
+      if (!url.pathname.startsWith(BASE)) return undefined;
+      const path = url.pathname.slice(BASE.length);
+      const signed = isSigned(request, url, book, options);
+      if (path === '/profit') return { json: signed ? profit(book) : BAD_AUTH, errorJson: ERROR };
+      const rows = signed ? listOf(book, path, url) : [];
+      return rows === undefined ? undefined : paged(rows, url, path === '/wallet/payment/history', { book, previous });
+    },
+    options,
+  );
+}
+
+function isSigned(request: IncomingMessage, url: URL, book: PoolBook, options: ViaBtcServerOptions): boolean {
+  const signature = request.headers['x-signature'];
+  const tonce = url.searchParams.get('tonce');
+  if (request.headers['x-api-key'] !== options.apiKey || typeof signature !== 'string' || tonce === null) return false;
+  if (Math.abs(Number(tonce) - book.options.now()) > (options.toleranceMs ?? MINUTE_MS)) return false;
+  const expected = createHmac('sha256', options.apiSecret).update(url.search.slice(1)).digest();
+  const given = Buffer.from(signature, 'hex');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function profit(book: PoolBook): string {
+  const total = [...book.days.values()].reduce((sum, day) => sum + day.amount, 0n);
+  return JSON.stringify({
+    code: 0,
+    data: { ...profits(coins(book, { amount: total, tail: '' })), coin: book.options.asset },
+    message: 'OK',
+  });
+}
+
+function profits(total: string): object {
+  return { pplns_profit: '0', pps_profit: total, solo_profit: '0', total_profit: total };
+}
+
+function listOf(book: PoolBook, path: string, url: URL): object[] | undefined {
+  if (url.searchParams.get('coin') !== book.options.asset) return [];
+  switch (path) {
+    case '/profit/history':
+      return history(book, url);
+    case '/wallet/payment/history':
+      return [...book.payouts]
+        .filter((row) => row.txid !== null)
+        .sort((a, b) => b.id - a.id)
+        .map((row) => ({
+          id: row.id,
+          coin: book.options.asset,
+          amount: coins(book, { amount: row.amount, tail: '' }),
+          address: row.destination,
+          tx: row.txid,
+          create_time: seconds(row.at),
+        }));
+    case '/hashrate/worker':
+      return [...book.workers.values()].map((worker, index) => ({
+        coin: book.options.asset,
+        group_id: 14,
+        group_name: 'group1',
+        hashrate_10min: worker.hashRate1h.toString(),
+        hashrate_1hour: worker.hashRate1h.toString(),
+        hashrate_24hour: worker.hashRate24h.toString(),
+        last_active: worker.lastShareAt === null ? 0 : seconds(worker.lastShareAt),
+        reject_rate: '0',
+        worker_id: 369 + index,
+        worker_name: worker.name,
+        worker_status: worker.state === 'off' || worker.state === 'dis' ? 'unactive' : 'active',
+      }));
+    default:
+      return undefined;
+  }
+}
+
+function history(book: PoolBook, url: URL): object[] {
+  const from = url.searchParams.get('start_date') ?? '';
+  const to = url.searchParams.get('end_date') ?? '9999';
+  const rows = url.searchParams.get('utc') === 'true' ? utcDays(book) : [...book.days.values()];
+  return rows
+    .filter((row) => row.day >= from && row.day <= to)
+    .sort((a, b) => (a.day < b.day ? -1 : 1))
+    .map((row) => ({ coin: book.options.asset, date: row.day, ...profits(coins(book, row)) }));
+}
+
+/** The same earnings cut at UTC midnight: a UTC+8 day has 8 hours of the UTC day before and 16 of its own. */
+function utcDays(book: PoolBook): { day: Day; amount: bigint; tail: string }[] {
+  const amounts = new Map<Day, bigint>();
+  const add = (day: Day, amount: bigint): void => void amounts.set(day, (amounts.get(day) ?? 0n) + amount);
+  for (const row of book.days.values()) {
+    const before = row.amount / 3n;
+    add(addDays(row.day, -1), before);
+    add(row.day, row.amount - before);
+  }
+  return [...amounts].map(([day, amount]) => ({ day, amount, tail: '' }));
+}
+
+function paged(
+  rows: readonly object[],
+  url: URL,
+  atTop: boolean,
+  { book, previous }: { book: PoolBook; previous: Map<string, string> },
+): Answer {
+  const page = Number(url.searchParams.get('page') ?? '1');
+  const limit = Number(url.searchParams.get('limit') ?? '50');
+  const part = rows.slice((page - 1) * limit, page * limit);
+  const pages = Math.ceil(rows.length / limit);
+  const paging = {
+    count: part.length,
+    curr_page: page,
+    data: part,
+    has_next: page < pages,
+    total: rows.length,
+    total_page: pages,
+  };
+  let json = envelope(paging, atTop);
+  const before = previous.get(url.pathname);
+  previous.set(url.pathname, JSON.stringify(part));
+  const fault = book.peekFault(url.pathname + url.search);
+  if (fault === 'missing-page' && paging.has_next) {
+    json = envelope({ ...paging, has_next: false, total_page: page }, atTop);
+    book.takeFault(url.pathname + url.search);
+  }
+  if (fault === 'doubled-page' && page > 1 && before !== undefined) {
+    // Page one again under the name of page two: as many rows as announced when both pages are full.
+    const again = JSON.parse(before) as object[];
+    json = envelope({ ...paging, count: again.length, data: again }, atTop);
+    book.takeFault(url.pathname + url.search);
+  }
+  return { json, errorJson: ERROR };
+}
+
+function envelope(paging: object, atTop: boolean): string {
+  return JSON.stringify(atTop ? { code: 0, ...paging, message: 'OK' } : { code: 0, data: paging, message: 'OK' });
+}
