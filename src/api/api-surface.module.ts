@@ -1,0 +1,21 @@
+import type { Type } from '@nestjs/common';
+import { AuthController } from './auth/auth.controller';
+import { SetupController } from './auth/setup.controller';
+import { MemberController } from './member/member.controller';
+import { BatchController } from './operator/batch.controller';
+import { BooksController } from './operator/books.controller';
+import { HouseController } from './operator/house.controller';
+import { RosterController } from './operator/roster.controller';
+import { InstanceController } from './public/instance.controller';
+
+/** Every controller of the JSON API: the module, the OpenAPI document and the router test read this one list. */
+export const API_CONTROLLERS: readonly Type[] = [
+  InstanceController,
+  AuthController,
+  SetupController,
+  MemberController,
+  HouseController,
+  BatchController,
+  BooksController,
+  RosterController,
+];

@@ -1,0 +1,42 @@
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { OneOf, Text, Whole } from '../wire/field.dto';
+
+/** Kinds of report files. */
+export const REPORT_FORMATS = ['pdf', 'csv'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** An id in a path. */
+export class IdParam {
+  @Text('Id.')
+  @Matches(/^[A-Za-z0-9_-]{1,64}$/)
+  id: string;
+}
+
+/** A year and a format in a path. */
+export class ReportParam {
+  @Whole('Tax year.')
+  @Type(() => Number)
+  @IsInt()
+  @Min(2009)
+  @Max(2200)
+  year: number;
+
+  @OneOf('ReportFormat', REPORT_FORMATS, 'Format.')
+  @IsIn(REPORT_FORMATS)
+  format: ReportFormat;
+}
+
+/** A member's year and format in a path. */
+export class MemberReportParam extends ReportParam {
+  @Text('Id.')
+  @Matches(/^[A-Za-z0-9_-]{1,64}$/)
+  id: string;
+}
+
+/** A one-time token in a path. */
+export class TokenParam {
+  @Text('One-time token.')
+  @Matches(/^[A-Za-z0-9_-]{20,64}$/)
+  token: string;
+}

@@ -1,0 +1,42 @@
+import type { Actor } from '../http/actor.dto';
+import type { FileAnswer } from '../http/file-answer.dto';
+import type { ReportFormat } from '../http/params.dto';
+import type { PageQuery } from '../wire/common.dto';
+import type {
+  AddressesDto,
+  DevicesDto,
+  EarningsPageDto,
+  LinkAddressDto,
+  PayoutDto,
+  PayoutsPageDto,
+  ReportsDto,
+  SetThresholdDto,
+  SummaryDto,
+  ThresholdDto,
+} from '../wire/member.dto';
+
+/** What the member pages ask of the rooms. The caller's member id is the only one that reaches it. */
+export abstract class MemberDesk {
+  abstract summary(memberId: string): Promise<SummaryDto>;
+  abstract earnings(memberId: string, page: PageQuery): Promise<EarningsPageDto>;
+  abstract devices(memberId: string): Promise<DevicesDto>;
+  abstract addresses(memberId: string): Promise<AddressesDto>;
+  abstract linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto>;
+  abstract setThreshold(actor: Actor, memberId: string, input: SetThresholdDto): Promise<ThresholdDto>;
+}
+
+/** Payouts of one member. */
+export abstract class MemberPayoutDesk {
+  abstract payouts(memberId: string, page: PageQuery): Promise<PayoutsPageDto>;
+  /** @throws DomainError `payout.unknown` also when it is somebody else's */
+  abstract payout(memberId: string, payoutId: string): Promise<PayoutDto>;
+  /** @throws DomainError `payout.unknown`, `payout.no-receipt` */
+  abstract receipt(memberId: string, payoutId: string): Promise<FileAnswer>;
+}
+
+/** Yearly reports of any member: both roles use it, each through its own route. */
+export abstract class ReportDesk {
+  abstract years(memberId: string): Promise<ReportsDto>;
+  /** @throws DomainError `members.unknown`, `units.bad-year` */
+  abstract report(memberId: string, year: number, format: ReportFormat): Promise<FileAnswer>;
+}

@@ -1,0 +1,117 @@
+import { Body, Controller, Get, Param, Post, Query, type StreamableFile } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller, OwnId, type Actor } from '../http/actor.dto';
+import { Answers, AnswersFile } from '../http/answers.dto';
+import { download } from '../http/file-answer.dto';
+import { IdParam, ReportParam } from '../http/params.dto';
+import { Allow, Idempotent, StepUp } from '../http/permission.dto';
+import { PageQuery } from '../wire/common.dto';
+import {
+  AddressesDto,
+  DevicesDto,
+  EarningsPageDto,
+  LinkAddressDto,
+  PayoutDto,
+  PayoutsPageDto,
+  ReportsDto,
+  SetThresholdDto,
+  SummaryDto,
+  ThresholdDto,
+} from '../wire/member.dto';
+import { MemberDesk, MemberPayoutDesk, ReportDesk } from './member-desk.service';
+
+/** The member's own pages. No route names a member: it is always the one who is signed in. */
+@ApiTags('member')
+@Controller('api/me')
+export class MemberController {
+  constructor(
+    private readonly desk: MemberDesk,
+    private readonly payoutDesk: MemberPayoutDesk,
+    private readonly reportDesk: ReportDesk,
+  ) {}
+
+  @Get('summary')
+  @Allow('member')
+  @Answers(SummaryDto, 'Balances by class, progress to the next payout, and why not paid yet.')
+  summary(@OwnId() memberId: string): Promise<SummaryDto> {
+    return this.desk.summary(memberId);
+  }
+
+  @Get('earnings')
+  @Allow('member')
+  @Answers(EarningsPageDto, 'Earnings by source and day.')
+  earnings(@OwnId() memberId: string, @Query() page: PageQuery): Promise<EarningsPageDto> {
+    return this.desk.earnings(memberId, page);
+  }
+
+  @Get('devices')
+  @Allow('member')
+  @Answers(DevicesDto, 'Devices and when they were last seen.')
+  devices(@OwnId() memberId: string): Promise<DevicesDto> {
+    return this.desk.devices(memberId);
+  }
+
+  @Get('address')
+  @Allow('member')
+  @Answers(AddressesDto, 'The payout address and its earlier versions.')
+  addresses(@OwnId() memberId: string): Promise<AddressesDto> {
+    return this.desk.addresses(memberId);
+  }
+
+  @Post('address')
+  @Allow('member')
+  @StepUp()
+  @Idempotent()
+  @Answers(AddressesDto, 'Link or change the payout address.')
+  linkAddress(@Caller() actor: Actor, @OwnId() memberId: string, @Body() input: LinkAddressDto): Promise<AddressesDto> {
+    return this.desk.linkAddress(actor, memberId, input);
+  }
+
+  @Post('threshold')
+  @Allow('member')
+  @StepUp()
+  @Idempotent()
+  @Answers(ThresholdDto, 'Set the payout threshold.')
+  setThreshold(
+    @Caller() actor: Actor,
+    @OwnId() memberId: string,
+    @Body() input: SetThresholdDto,
+  ): Promise<ThresholdDto> {
+    return this.desk.setThreshold(actor, memberId, input);
+  }
+
+  @Get('payouts')
+  @Allow('member')
+  @Answers(PayoutsPageDto, 'Payouts.')
+  payouts(@OwnId() memberId: string, @Query() page: PageQuery): Promise<PayoutsPageDto> {
+    return this.payoutDesk.payouts(memberId, page);
+  }
+
+  @Get('payouts/:id')
+  @Allow('member')
+  @Answers(PayoutDto, 'One payout.')
+  payout(@OwnId() memberId: string, @Param() { id }: IdParam): Promise<PayoutDto> {
+    return this.payoutDesk.payout(memberId, id);
+  }
+
+  @Get('payouts/:id/receipt')
+  @Allow('member')
+  @AnswersFile('application/json', 'The receipt file: it proves the payment without this service.')
+  async receipt(@OwnId() memberId: string, @Param() { id }: IdParam): Promise<StreamableFile> {
+    return download(await this.payoutDesk.receipt(memberId, id));
+  }
+
+  @Get('reports')
+  @Allow('member')
+  @Answers(ReportsDto, 'Years that have a report.')
+  reports(@OwnId() memberId: string): Promise<ReportsDto> {
+    return this.reportDesk.years(memberId);
+  }
+
+  @Get('reports/:year/:format')
+  @Allow('member')
+  @AnswersFile('application/octet-stream', 'The income report of a year, PDF or CSV.')
+  async report(@OwnId() memberId: string, @Param() { year, format }: ReportParam): Promise<StreamableFile> {
+    return download(await this.reportDesk.report(memberId, year, format));
+  }
+}

@@ -1,0 +1,85 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller, type Actor } from '../http/actor.dto';
+import { Answers } from '../http/answers.dto';
+import { IdParam } from '../http/params.dto';
+import { Allow, Idempotent, StepUp } from '../http/permission.dto';
+import { PageQuery } from '../wire/common.dto';
+import { ApproveDto, BatchDetailDto, BatchDto, BatchesPageDto, BatchPreviewDto, SwitchDto } from '../wire/payout.dto';
+import { BatchDesk } from './operator-desks.service';
+
+/** Batches: preview, plan, approval, cancel; and the stop switch. */
+@ApiTags('operator')
+@Controller('api/operator')
+export class BatchController {
+  constructor(private readonly desk: BatchDesk) {}
+
+  @Get('batches/next')
+  @Allow('operator')
+  @Answers(BatchPreviewDto, 'Who the next batch would pay, who not and why, inputs, change and fee.')
+  preview(): Promise<BatchPreviewDto> {
+    return this.desk.preview();
+  }
+
+  @Get('batches')
+  @Allow('operator')
+  @Answers(BatchesPageDto, 'Batches.')
+  list(@Query() page: PageQuery): Promise<BatchesPageDto> {
+    return this.desk.list(page);
+  }
+
+  @Post('batches')
+  @Allow('operator')
+  @Idempotent()
+  @Answers(BatchDto, 'Plan a batch now. It waits for an approval.')
+  plan(@Caller() actor: Actor): Promise<BatchDto> {
+    return this.desk.plan(actor);
+  }
+
+  @Get('batches/:id')
+  @Allow('operator')
+  @Answers(BatchDetailDto, 'One batch with its payments and timeline.')
+  batch(@Param() { id }: IdParam): Promise<BatchDetailDto> {
+    return this.desk.batch(id);
+  }
+
+  @Post('batches/:id/approve')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(BatchDto, 'Approve exactly this batch within a fee envelope.')
+  approve(@Caller() actor: Actor, @Param() { id }: IdParam, @Body() input: ApproveDto): Promise<BatchDto> {
+    return this.desk.approve(actor, id, input);
+  }
+
+  @Post('batches/:id/cancel')
+  @Allow('operator')
+  @Idempotent()
+  @Answers(BatchDto, 'Cancel a batch of which nothing was handed out.')
+  cancel(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<BatchDto> {
+    return this.desk.cancel(actor, id);
+  }
+
+  @Get('payouts/switch')
+  @Allow('operator')
+  @Answers(SwitchDto, 'The stop switch.')
+  stopped(): Promise<SwitchDto> {
+    return this.desk.stopped();
+  }
+
+  @Post('payouts/stop')
+  @Allow('operator')
+  @StepUp()
+  @Answers(SwitchDto, 'Stop all payouts: nothing more is signed or sent.')
+  stop(@Caller() actor: Actor): Promise<SwitchDto> {
+    return this.desk.stop(actor);
+  }
+
+  @Post('payouts/resume')
+  @Allow('operator')
+  @StepUp()
+  @Answers(SwitchDto, 'Ask for payouts to start again.')
+  resume(@Caller() actor: Actor): Promise<SwitchDto> {
+    return this.desk.resume(actor);
+  }
+}

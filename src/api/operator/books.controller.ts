@@ -1,0 +1,77 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller, type Actor } from '../http/actor.dto';
+import { Answers } from '../http/answers.dto';
+import { Allow, Idempotent, StepUp } from '../http/permission.dto';
+import {
+  AuditPageDto,
+  EntriesPageDto,
+  EntriesQuery,
+  ManualPriceDto,
+  TrialBalanceDto,
+  UnpricedPageDto,
+  VerificationDto,
+} from '../wire/books.dto';
+import { PageQuery, PriceUsedDto } from '../wire/common.dto';
+import { BooksDesk, PriceDesk } from './operator-desks.service';
+
+/** The books, the audit trail, and missing prices. */
+@ApiTags('operator')
+@Controller('api/operator')
+export class BooksController {
+  constructor(
+    private readonly books: BooksDesk,
+    private readonly prices: PriceDesk,
+  ) {}
+
+  @Get('ledger/trial-balance')
+  @Allow('operator')
+  @Answers(TrialBalanceDto, 'Trial balance.')
+  trialBalance(): Promise<TrialBalanceDto> {
+    return this.books.trialBalance();
+  }
+
+  @Get('ledger/entries')
+  @Allow('operator')
+  @Answers(EntriesPageDto, 'Entries of an account.')
+  entries(@Query() query: EntriesQuery): Promise<EntriesPageDto> {
+    return this.books.entries(query);
+  }
+
+  @Get('ledger/verify')
+  @Allow('operator')
+  @Answers(VerificationDto, 'Recompute the hash chain and every balance from the journal.')
+  verifyLedger(): Promise<VerificationDto> {
+    return this.books.verifyLedger();
+  }
+
+  @Get('audit')
+  @Allow('operator')
+  @Answers(AuditPageDto, 'Who did what.')
+  audit(@Query() page: PageQuery): Promise<AuditPageDto> {
+    return this.books.audit(page);
+  }
+
+  @Get('audit/verify')
+  @Allow('operator')
+  @Answers(VerificationDto, 'Recompute the audit chain.')
+  verifyAudit(): Promise<VerificationDto> {
+    return this.books.verifyAudit();
+  }
+
+  @Get('unpriced')
+  @Allow('operator')
+  @Answers(UnpricedPageDto, 'Receipts that have no price and are in no total.')
+  unpriced(): Promise<UnpricedPageDto> {
+    return this.prices.unpriced();
+  }
+
+  @Post('prices/manual')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(PriceUsedDto, 'State a price with its evidence.')
+  manualPrice(@Caller() actor: Actor, @Body() input: ManualPriceDto): Promise<PriceUsedDto> {
+    return this.prices.manualPrice(actor, input);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Actor } from '../http/actor.dto';
+import type {
+  AuditPageDto,
+  ChainDto,
+  EntriesPageDto,
+  EntriesQuery,
+  JobsDto,
+  ManualPriceDto,
+  TrialBalanceDto,
+  UnpricedPageDto,
+  VerificationDto,
+} from '../wire/books.dto';
+import type { DoneDto, PageQuery, PriceUsedDto } from '../wire/common.dto';
+import type { CreateMemberDto, InvitationDto, MembersPageDto } from '../wire/members.dto';
+import type {
+  ApproveDto,
+  BatchDetailDto,
+  BatchDto,
+  BatchesPageDto,
+  BatchPreviewDto,
+  SwitchDto,
+} from '../wire/payout.dto';
+import type {
+  AssignDto,
+  ConversionsPageDto,
+  OverviewDto,
+  SolvencyDto,
+  SourcesDto,
+  TreasuryDto,
+} from '../wire/treasury.dto';
+
+/** What the operator's house pages ask of the rooms. */
+export abstract class HouseDesk {
+  abstract overview(): Promise<OverviewDto>;
+  abstract sources(): Promise<SourcesDto>;
+  abstract conversions(page: PageQuery): Promise<ConversionsPageDto>;
+  abstract chain(): Promise<ChainDto>;
+  abstract jobs(): Promise<JobsDto>;
+}
+
+/** Coins of the house. */
+export abstract class TreasuryDesk {
+  abstract treasury(): Promise<TreasuryDto>;
+  abstract solvency(): Promise<SolvencyDto>;
+  /** Moves an unmatched deposit to the fee reserve. @throws DomainError `ledger.insufficient` */
+  abstract assign(actor: Actor, input: AssignDto): Promise<DoneDto>;
+}
+
+/** Batches and the stop switch. Commands answer without names: their answers are kept for ever. */
+export abstract class BatchDesk {
+  abstract preview(): Promise<BatchPreviewDto>;
+  abstract plan(actor: Actor): Promise<BatchDto>;
+  abstract list(page: PageQuery): Promise<BatchesPageDto>;
+  /** @throws DomainError `payout.unknown` */
+  abstract batch(batchId: string): Promise<BatchDetailDto>;
+  abstract approve(actor: Actor, batchId: string, input: ApproveDto): Promise<BatchDto>;
+  abstract cancel(actor: Actor, batchId: string): Promise<BatchDto>;
+  abstract stopped(): Promise<SwitchDto>;
+  abstract stop(actor: Actor): Promise<SwitchDto>;
+  abstract resume(actor: Actor): Promise<SwitchDto>;
+}
+
+/** The books. */
+export abstract class BooksDesk {
+  abstract trialBalance(): Promise<TrialBalanceDto>;
+  abstract entries(query: EntriesQuery): Promise<EntriesPageDto>;
+  abstract verifyLedger(): Promise<VerificationDto>;
+  abstract audit(page: PageQuery): Promise<AuditPageDto>;
+  abstract verifyAudit(): Promise<VerificationDto>;
+}
+
+/** Prices that are missing. */
+export abstract class PriceDesk {
+  abstract unpriced(): Promise<UnpricedPageDto>;
+  abstract manualPrice(actor: Actor, input: ManualPriceDto): Promise<PriceUsedDto>;
+}
+
+/** Members. */
+export abstract class RosterDesk {
+  abstract list(page: PageQuery): Promise<MembersPageDto>;
+  /** @throws DomainError `api.mail-taken` */
+  abstract create(actor: Actor, input: CreateMemberDto): Promise<InvitationDto>;
+  /** A new link; earlier ones die. @throws DomainError `members.unknown` */
+  abstract invite(actor: Actor, memberId: string): Promise<InvitationDto>;
+}

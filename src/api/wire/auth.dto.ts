@@ -1,0 +1,117 @@
+import { IsEmail, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { Flag, OneOf, Part, Text, When } from './field.dto';
+
+/** The two roles of this release. */
+export const ROLES = ['operator', 'member'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** RFC 5321: a path has at most 256 octets, brackets included. */
+export const MAIL_LENGTH_MAX = 254;
+/** More is refused before hashing, so that a request cannot buy CPU time. */
+export const PASSWORD_TEXT_MAX = 1024;
+const CODE = /^\d{6}$/;
+
+/** Sign in. Operators add the code of their authenticator. */
+export class LoginDto {
+  @Text('Mail address of the account.')
+  @IsEmail({}, { message: 'mail must be a mail address' })
+  @MaxLength(MAIL_LENGTH_MAX)
+  mail: string;
+
+  @Text('Password.')
+  @IsString()
+  @Length(1, PASSWORD_TEXT_MAX)
+  password: string;
+
+  @Text('Six digits of the authenticator; operators only.', { optional: true, example: '123456' })
+  @IsOptional()
+  @Matches(CODE, { message: 'code must be six digits' })
+  code?: string;
+}
+
+/** A fresh proof that the same person still sits there: operators a code, members the password. */
+export class StepUpDto {
+  @Text('Six digits of the authenticator; operators.', { optional: true })
+  @IsOptional()
+  @Matches(CODE, { message: 'code must be six digits' })
+  code?: string;
+
+  @Text('Password; members.', { optional: true })
+  @IsOptional()
+  @IsString()
+  @Length(1, PASSWORD_TEXT_MAX)
+  password?: string;
+}
+
+/** Who is signed in. */
+export class SessionDto {
+  @Flag('False when nobody is signed in; then everything else is null.')
+  signedIn: boolean;
+
+  @Text('Account id.', { nullable: true })
+  accountId: string | null;
+
+  @OneOf('Role', ROLES, 'Role of the account.', { nullable: true })
+  role: Role | null;
+
+  @Text('Member id, for members.', { nullable: true })
+  memberId: string | null;
+
+  @Text('Name to greet by.', { nullable: true })
+  name: string | null;
+
+  @When('Sensitive acts need no new proof until then.', { nullable: true })
+  steppedUpUntil: number | null;
+
+  @When('The session ends then if nothing is done before.', { nullable: true })
+  idleExpiresAt: number | null;
+
+  @When('The session ends then in any case.', { nullable: true })
+  expiresAt: number | null;
+}
+
+/** What a one-time link still asks for. */
+export const SETUP_STEPS = ['password', 'totp', 'done'] as const;
+export type SetupStep = (typeof SETUP_STEPS)[number];
+
+/** A new authenticator secret, shown once. */
+export class TotpEnrolmentDto {
+  @Text('Secret in base32, for typing.')
+  secret: string;
+
+  @Text('otpauth:// address, for a QR code.')
+  uri: string;
+}
+
+/** State of a one-time link. */
+export class SetupDto {
+  @OneOf('Role', ROLES, 'Role that the link sets up.')
+  role: Role;
+
+  @Text('Mail address that the account will sign in with.')
+  mail: string;
+
+  @OneOf('SetupStep', SETUP_STEPS, 'Next step.')
+  next: SetupStep;
+
+  @When('The link is dead after that.')
+  expiresAt: number;
+
+  @Part(() => TotpEnrolmentDto, 'Only in the answer to the password step of an operator.', { nullable: true })
+  totp: TotpEnrolmentDto | null;
+}
+
+/** First password of an account. */
+export class SetupPasswordDto {
+  @Text('8 to 128 characters; any characters; not a common one.')
+  @IsString()
+  @Length(1, PASSWORD_TEXT_MAX)
+  password: string;
+}
+
+/** First code of a new authenticator. */
+export class SetupTotpDto {
+  @Text('Six digits of the authenticator.')
+  @Matches(CODE, { message: 'code must be six digits' })
+  code: string;
+}

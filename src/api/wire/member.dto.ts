@@ -1,0 +1,375 @@
+import { Type } from 'class-transformer';
+import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { AmountDto, PriceUsedDto, ReasonDto } from './common.dto';
+import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
+
+/** Classes of a member's balance that never mix (RULES.md 11). */
+export const BALANCE_CLASSES = ['accrued', 'available', 'held', 'in-batch', 'in-flight', 'paid'] as const;
+export type BalanceClass = (typeof BALANCE_CLASSES)[number];
+
+/** One class of one asset. */
+export class BalanceDto {
+  @OneOf('BalanceClass', BALANCE_CLASSES, 'Class of the balance.')
+  class: BalanceClass;
+
+  @Part(() => AmountDto, 'How much.')
+  amount: AmountDto;
+
+  @Text('What the class means, in one line.')
+  meaning: string;
+}
+
+/** A threshold in satoshi or in US dollars. */
+export const THRESHOLD_UNITS = ['sats', 'usd'] as const;
+export type ThresholdUnit = (typeof THRESHOLD_UNITS)[number];
+
+/** The threshold in force. */
+export class ThresholdDto {
+  @OneOf('ThresholdUnit', THRESHOLD_UNITS, 'Unit of the value.')
+  unit: ThresholdUnit;
+
+  @Exact('Satoshi, or US dollars as exact decimal text.')
+  value: string;
+
+  @When('In force since.')
+  from: number;
+}
+
+/** How far it is to the next payout. */
+export class PayoutProgressDto {
+  @Part(() => AmountDto, 'Available to be paid.')
+  amount: AmountDto;
+
+  @Part(() => ThresholdDto, 'Threshold in force.')
+  threshold: ThresholdDto;
+
+  @Part(() => AmountDto, 'The threshold in satoshi today; null when a USD threshold has no price.', { nullable: true })
+  thresholdAmount: AmountDto | null;
+
+  @Whole('amount / threshold in percent, floored, at most 100; null when the threshold is unknown.', { nullable: true })
+  percent: number | null;
+
+  @Flag('Whether the threshold is reached.')
+  reached: boolean;
+}
+
+/** Earnings of a period, by asset, in the class of the day they were credited. */
+export const EARNED_PERIODS = ['today', '7d', '30d', 'year'] as const;
+
+export class EarnedDto {
+  @OneOf('EarnedPeriod', EARNED_PERIODS, 'Period up to now, days of the tax zone.')
+  period: string;
+
+  @Many(() => AmountDto, 'Net earnings, one sum per asset.')
+  amounts: AmountDto[];
+}
+
+/** Home. */
+export class SummaryDto {
+  @When('When these figures were read.')
+  asOf: number;
+
+  @Many(() => BalanceDto, 'Every class of every asset that the member has, zeros of BTC included.')
+  balances: BalanceDto[];
+
+  @Many(() => EarnedDto, 'Earnings by period.')
+  earned: EarnedDto[];
+
+  @Part(() => PayoutProgressDto, 'Progress to the next payout.')
+  payout: PayoutProgressDto;
+
+  @Many(() => ReasonDto, 'Why the next batch does not pay this member; empty when it does.')
+  whyNot: ReasonDto[];
+
+  @When('When the next payout is expected, if it can be said.', { nullable: true })
+  expectedAt: number | null;
+
+  @Text('What the expectation rests on.', { nullable: true })
+  expectedBasis: string | null;
+
+  @When('Next planned batch.', { nullable: true })
+  nextBatchAt: number | null;
+}
+
+/** Where an earning stands. */
+export const EARNING_STATUSES = ['accrued', 'available', 'reversed'] as const;
+
+/** One credited row of one source and day. */
+export class EarningDto {
+  @Text('Id.')
+  id: string;
+
+  @Text("Day in the source's own day boundary, YYYY-MM-DD.")
+  day: string;
+
+  @When("When it happened by the source's declaration.")
+  occurredAt: number;
+
+  @Text('Source id.')
+  sourceId: string;
+
+  @Text('Pool.')
+  pool: string;
+
+  @Part(() => AmountDto, 'Gross share.')
+  gross: AmountDto;
+
+  @Part(() => AmountDto, "The pool's fee on it.")
+  poolFee: AmountDto;
+
+  @Part(() => AmountDto, "The operator's service fee on it.")
+  serviceFee: AmountDto;
+
+  @Part(() => AmountDto, 'What remains for the member.')
+  net: AmountDto;
+
+  @Whole('0 for the first statement, then one more for each restatement.')
+  revision: number;
+
+  @OneOf('EarningStatus', EARNING_STATUSES, 'Where it stands.')
+  status: string;
+
+  @Text('Why it is what it is, if there is something to say (Lightning, restated, offline).', { nullable: true })
+  note: string | null;
+
+  @Exact('US dollars of the recognised income, 8 decimals; null while not recognised or unpriced.', { nullable: true })
+  usd: string | null;
+
+  @Part(() => PriceUsedDto, 'Price that the USD value rests on.', { nullable: true })
+  price: PriceUsedDto | null;
+}
+
+/** A page of earnings. */
+export class EarningsPageDto {
+  @Many(() => EarningDto, 'Newest first.')
+  items: EarningDto[];
+
+  @Text('Ask for the next page with `before`; null at the end.', { nullable: true })
+  next: string | null;
+}
+
+/** State of a device by the pool's own word. */
+export const DEVICE_STATES = ['online', 'offline', 'unknown'] as const;
+
+/** A pool worker of the member. */
+export class DeviceDto {
+  @Text('Id.')
+  id: string;
+
+  @Text('Worker name at the pool.')
+  worker: string;
+
+  @Text('Source id.')
+  sourceId: string;
+
+  @OneOf('DeviceState', DEVICE_STATES, 'State when last seen.')
+  state: string;
+
+  @When('Last share that the pool reported.', { nullable: true })
+  lastSeenAt: number | null;
+
+  @When('When we last asked the pool.', { nullable: true })
+  sampledAt: number | null;
+
+  @Exact('Hash rate in hashes per second, as a decimal string.', { nullable: true })
+  hashRate: string | null;
+
+  @Text('What the state means for earnings.', { nullable: true })
+  note: string | null;
+}
+
+/** Devices. */
+export class DevicesDto {
+  @Many(() => DeviceDto, 'By name.')
+  items: DeviceDto[];
+}
+
+/** Status of a linked address. */
+export const ADDRESS_STATUSES = ['payable', 'cooling-off', 'replaced'] as const;
+export const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr'] as const;
+export const PROOF_KINDS = ['bip322', 'bip137', 'none', 'imported'] as const;
+
+/** One version of a member's payout address. */
+export class AddressDto {
+  @Text('Id of the version.')
+  id: string;
+
+  @Text('Canonical text.')
+  address: string;
+
+  @OneOf('AddressType', ADDRESS_TYPES, 'Script type.')
+  type: string;
+
+  @When('When it was linked.')
+  linkedAt: number;
+
+  @When('Nothing is paid to it before.')
+  payableFrom: number;
+
+  @OneOf('ProofKind', PROOF_KINDS, 'How ownership was proved.')
+  proof: string;
+
+  @OneOf('AddressStatus', ADDRESS_STATUSES, 'Status now.')
+  status: string;
+}
+
+/** Payout addresses. */
+export class AddressesDto {
+  @Part(() => AddressDto, 'The newest version: what the next payout goes to once it is payable.', { nullable: true })
+  current: AddressDto | null;
+
+  @Many(() => AddressDto, 'Earlier versions, newest first.')
+  history: AddressDto[];
+
+  @Text('Message to sign with the wallet when ownership is proved: put the address in place of {address}.')
+  proofMessage: string;
+
+  @Whole('Cool-off in milliseconds with a proof.')
+  coolOffWithProofMs: number;
+
+  @Whole('Cool-off in milliseconds without a proof.')
+  coolOffWithoutProofMs: number;
+}
+
+/** A signed message. */
+export class OwnershipProofDto {
+  @Text('The message that was signed, exactly.')
+  @IsString()
+  @Length(1, 1000)
+  message: string;
+
+  @Text('Signature in base64: BIP-322 simple, or BIP-137.')
+  @IsString()
+  @Length(1, 2000)
+  signature: string;
+}
+
+/** Link or change the payout address. */
+export class LinkAddressDto {
+  @Text('Address text.')
+  @IsString()
+  @MaxLength(200)
+  address: string;
+
+  @Part(() => OwnershipProofDto, 'Optional: shortens the cool-off.', { optional: true })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => OwnershipProofDto)
+  proof?: OwnershipProofDto;
+}
+
+/** Set the payout threshold. */
+export class SetThresholdDto {
+  @OneOf('ThresholdUnit', THRESHOLD_UNITS, 'Unit of the value.')
+  @IsIn(THRESHOLD_UNITS)
+  unit: ThresholdUnit;
+
+  @Exact('Satoshi as a whole number, or US dollars with at most 2 decimals.')
+  @IsString()
+  @Matches(/^(0|[1-9]\d{0,15})(\.\d{1,2})?$/, { message: 'value must be a decimal number' })
+  value: string;
+}
+
+/** States of a payout, as DESIGN.md names them. */
+export const PAYOUT_STATES = [
+  'queued',
+  'claimed',
+  'planned',
+  'approved',
+  'handed-out',
+  'signed',
+  'sent',
+  'confirming',
+  'settled',
+  'held',
+  'replaced',
+  'conflicted',
+  'cancelled',
+] as const;
+
+/** One payment to the member. */
+export class PayoutDto {
+  @Text('Id.')
+  id: string;
+
+  @Text('Batch that it is in.')
+  batchId: string;
+
+  @OneOf('PayoutState', PAYOUT_STATES, 'State.')
+  state: string;
+
+  @Part(() => AmountDto, 'Taken from the balance.')
+  amount: AmountDto;
+
+  @Part(() => AmountDto, "The member's share of the network fee.")
+  fee: AmountDto;
+
+  @Part(() => AmountDto, 'Arrives at the address.')
+  received: AmountDto;
+
+  @Text('Address that it goes to.')
+  address: string;
+
+  @Text('Transaction id.', { nullable: true })
+  txid: string | null;
+
+  @Whole('Output number in the transaction.', { nullable: true })
+  vout: number | null;
+
+  @Whole('Confirmations in our own header chain.')
+  confirmations: number;
+
+  @Whole('Confirmations that settle it.')
+  confirmationsNeeded: number;
+
+  @When('When the batch was planned.')
+  plannedAt: number;
+
+  @When('When the network first saw it.', { nullable: true })
+  sentAt: number | null;
+
+  @When('When it was settled with proof.', { nullable: true })
+  settledAt: number | null;
+
+  @Flag('Whether a receipt can be downloaded.')
+  receiptReady: boolean;
+
+  @Texts('Transaction ids of all attempts; they conflict, so at most one can confirm.')
+  attempts: string[];
+}
+
+/** A page of payouts. */
+export class PayoutsPageDto {
+  @Many(() => PayoutDto, 'Newest first.')
+  items: PayoutDto[];
+
+  @Text('Ask for the next page with `before`; null at the end.', { nullable: true })
+  next: string | null;
+}
+
+/** A year that has a report. */
+export class ReportYearDto {
+  @Whole('Tax year.')
+  year: number;
+
+  @Exact('Total income in US dollars, cents.')
+  incomeUsd: string;
+
+  @Whole('Lines of the report.')
+  lines: number;
+
+  @Whole('Receipts that have no price yet and are not in the total.')
+  unpriced: number;
+
+  @Flag('Whether the year is over in the tax zone.')
+  complete: boolean;
+}
+
+/** Reports. */
+export class ReportsDto {
+  @Many(() => ReportYearDto, 'Newest first.')
+  items: ReportYearDto[];
+
+  @Text('What the report does not contain, in words.')
+  notes: string;
+}

@@ -1,0 +1,87 @@
+import { IsEmail, IsString, Length, MaxLength } from 'class-validator';
+import { MAIL_LENGTH_MAX } from './auth.dto';
+import { AmountDto } from './common.dto';
+import { Flag, Many, Part, Text, When } from './field.dto';
+import { AddressDto, ThresholdDto } from './member.dto';
+
+/** Why a member is not paid by decision of somebody. */
+export class HoldDto {
+  @Text('Id.')
+  id: string;
+
+  @Text('Reason.')
+  reason: string;
+
+  @When('Since.')
+  placedAt: number;
+}
+
+/** A member, for the operator. */
+export class MemberDto {
+  @Text('Id.')
+  id: string;
+
+  @Text('Name, from the erasable table; null after erasure.', { nullable: true })
+  name: string | null;
+
+  @Text('Mail, masked.', { nullable: true, example: 'a***@example.org' })
+  mail: string | null;
+
+  @Text('active or closed.')
+  status: string;
+
+  @When('Member since.')
+  createdAt: number;
+
+  @Part(() => AddressDto, 'Newest address.', { nullable: true })
+  address: AddressDto | null;
+
+  @Part(() => ThresholdDto, 'Threshold in force.')
+  threshold: ThresholdDto;
+
+  @Flag('Whether the member has paused payouts.')
+  paused: boolean;
+
+  @Many(() => HoldDto, 'Holds in force.')
+  holds: HoldDto[];
+
+  @Part(() => AmountDto, 'Accrued bitcoin.')
+  accrued: AmountDto;
+
+  @Part(() => AmountDto, 'Available bitcoin.')
+  available: AmountDto;
+}
+
+/** Members. */
+export class MembersPageDto {
+  @Many(() => MemberDto, 'By id.')
+  items: MemberDto[];
+
+  @Text('Ask for the next page with `before`; null at the end.', { nullable: true })
+  next: string | null;
+}
+
+/** A new member. */
+export class CreateMemberDto {
+  @Text('Name, any script.')
+  @IsString()
+  @Length(1, 300)
+  name: string;
+
+  @Text('Mail address that the member will sign in with.')
+  @IsEmail({}, { message: 'mail must be a mail address' })
+  @MaxLength(MAIL_LENGTH_MAX)
+  mail: string;
+}
+
+/** The invitation of a new member: shown once. */
+export class InvitationDto {
+  @Text('Member id.')
+  memberId: string;
+
+  @Text('One-time link; it is shown only now.')
+  link: string;
+
+  @When('The link is dead after that.')
+  expiresAt: number;
+}

@@ -1,0 +1,217 @@
+import { IsString, Matches } from 'class-validator';
+import { AmountDto, PriceUsedDto, ReasonDto } from './common.dto';
+import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
+import { PAYOUT_STATES } from './member.dto';
+import { UtxoDto } from './treasury.dto';
+
+/** A payment that the next batch would make. */
+export class DueDto {
+  @Text('Member id.')
+  memberId: string;
+
+  @Text('Name, from the erasable table.', { nullable: true })
+  name: string | null;
+
+  @Text('Address.')
+  address: string;
+
+  @Part(() => AmountDto, 'Taken from the balance.')
+  amount: AmountDto;
+
+  @Part(() => AmountDto, "The member's share of the network fee.")
+  fee: AmountDto;
+}
+
+/** A member that the next batch would not pay, and why. */
+export class NotDueDto {
+  @Text('Member id.')
+  memberId: string;
+
+  @Text('Name, from the erasable table.', { nullable: true })
+  name: string | null;
+
+  @Part(() => AmountDto, 'Available.')
+  available: AmountDto;
+
+  @Many(() => ReasonDto, 'Every reason.')
+  reasons: ReasonDto[];
+}
+
+/** What the next batch would be if it were planned now. */
+export class BatchPreviewDto {
+  @When('When this was computed.')
+  asOf: number;
+
+  @Many(() => DueDto, 'Who is in.')
+  due: DueDto[];
+
+  @Many(() => NotDueDto, 'Who is out and why.')
+  notDue: NotDueDto[];
+
+  @Many(() => UtxoDto, 'Inputs that would be spent.')
+  inputs: UtxoDto[];
+
+  @Part(() => AmountDto, 'Sum that members would be paid.')
+  total: AmountDto;
+
+  @Part(() => AmountDto, 'Change back to the treasury; null when there is none.', { nullable: true })
+  change: AmountDto | null;
+
+  @Part(() => AmountDto, 'Network fee.')
+  fee: AmountDto;
+
+  @Whole('Fee rate in satoshi per 1000 virtual bytes.')
+  feeRateSatPerKvb: number;
+
+  @Whole('Virtual size.')
+  vsize: number;
+
+  @Part(() => AmountDto, 'Fee saved against paying each member singly.')
+  saved: AmountDto;
+
+  @Part(() => PriceUsedDto, 'Price that USD thresholds were judged at.', { nullable: true })
+  price: PriceUsedDto | null;
+
+  @Many(() => ReasonDto, 'Why no batch can be planned now; empty when one can.')
+  refusals: ReasonDto[];
+}
+
+/** One payment of a batch. */
+export class BatchItemDto {
+  @Text('Id.')
+  id: string;
+
+  @Text('Member id.')
+  memberId: string;
+
+  @Text('Name, from the erasable table.', { nullable: true })
+  name: string | null;
+
+  @Text('Address.')
+  address: string;
+
+  @Part(() => AmountDto, 'Taken from the balance.')
+  amount: AmountDto;
+
+  @Part(() => AmountDto, "The member's share of the network fee.")
+  fee: AmountDto;
+
+  @Whole('Output number.', { nullable: true })
+  vout: number | null;
+}
+
+/** A step of a batch's life. */
+export class BatchEventDto {
+  @When('When.')
+  at: number;
+
+  @Text('State that it entered, or what happened.')
+  event: string;
+
+  @Text('Who or what did it.')
+  actor: string;
+
+  @Text('More in words.', { nullable: true })
+  note: string | null;
+}
+
+/** A batch in a list. */
+export class BatchDto {
+  @Text('Id.')
+  id: string;
+
+  @OneOf('PayoutState', PAYOUT_STATES, 'State.')
+  state: string;
+
+  @When('When it was planned.')
+  createdAt: number;
+
+  @Whole('Payments in it.')
+  items: number;
+
+  @Part(() => AmountDto, 'Sum that members are paid.')
+  total: AmountDto;
+
+  @Part(() => AmountDto, 'Network fee.')
+  fee: AmountDto;
+
+  @Text('Transaction id, once signed.', { nullable: true })
+  txid: string | null;
+
+  @Whole('Confirmations in our own header chain.')
+  confirmations: number;
+
+  @Whole('Confirmations that settle it.')
+  confirmationsNeeded: number;
+
+  @Text('Hash over items, outputs and inputs; an approval names it.')
+  batchHash: string;
+}
+
+/** A batch with everything. */
+export class BatchDetailDto extends BatchDto {
+  @Many(() => BatchItemDto, 'Payments.')
+  payments: BatchItemDto[];
+
+  @Texts('Inputs, txid:vout.')
+  inputs: string[];
+
+  @Part(() => AmountDto, 'Change back to the treasury.', { nullable: true })
+  change: AmountDto | null;
+
+  @Whole('Fee rate in satoshi per 1000 virtual bytes.')
+  feeRateSatPerKvb: number;
+
+  @Whole('Virtual size.')
+  vsize: number;
+
+  @Text('Account that approved it.', { nullable: true })
+  approvedBy: string | null;
+
+  @When('When it was approved.', { nullable: true })
+  approvedAt: number | null;
+
+  @Many(() => BatchEventDto, 'Timeline, oldest first.')
+  events: BatchEventDto[];
+
+  @Flag('Whether it may still be cancelled freely (nothing was handed out).')
+  cancellable: boolean;
+}
+
+/** Batches. */
+export class BatchesPageDto {
+  @Many(() => BatchDto, 'Newest first.')
+  items: BatchDto[];
+
+  @Text('Ask for the next page with `before`; null at the end.', { nullable: true })
+  next: string | null;
+}
+
+/** The approval of exactly one batch within an envelope (RULES.md 19). */
+export class ApproveDto {
+  @Exact('Highest fee rate, satoshi per 1000 virtual bytes.')
+  @IsString()
+  @Matches(/^[1-9]\d{0,9}$/, { message: 'maxFeeRateSatPerKvb must be a whole number above zero' })
+  maxFeeRateSatPerKvb: string;
+
+  @Exact('Highest total fee in satoshi.')
+  @IsString()
+  @Matches(/^[1-9]\d{0,15}$/, { message: 'maxTotalFeeSats must be a whole number above zero' })
+  maxTotalFeeSats: string;
+
+  @Text('The hash that was on the screen: an edited batch is refused.')
+  @Matches(/^[0-9a-f]{64}$/, { message: 'batchHash must be 64 hex digits' })
+  batchHash: string;
+}
+
+/** The stop switch. */
+export class SwitchDto {
+  @Flag('Whether payouts are stopped.')
+  stopped: boolean;
+
+  @Text('Who last changed it.', { nullable: true })
+  changedBy: string | null;
+
+  @When('When it was last changed.', { nullable: true })
+  changedAt: number | null;
+}
