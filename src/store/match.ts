@@ -1,0 +1,101 @@
+import { assertInvariant } from '../units';
+import { compareText } from './cells';
+import type { Match, Order, Where } from './store';
+import type { ColumnType, Columns, RowOf, Table } from './table';
+
+/** A condition on one column in normal form, the same for SQL and for memory. */
+export type Condition =
+  | { readonly column: string; readonly op: 'eq' | 'not'; readonly value: unknown }
+  | { readonly column: string; readonly op: 'in'; readonly values: readonly unknown[] }
+  | { readonly column: string; readonly op: 'gt' | 'gte' | 'lt' | 'lte'; readonly value: unknown };
+
+const RANGE = ['gt', 'gte', 'lt', 'lte'] as const;
+/** Types that every store orders alike. Amounts are text on SQLite: '9' would come after '10'. */
+const ORDERED: ReadonlySet<ColumnType> = new Set(['text', 'int', 'instant']);
+
+/**
+ * Reads a `where` into conditions.
+ * @throws InvariantBroken on an unknown column, on a forgotten value (it would match everything), on a range over
+ * amounts, flags or JSON, and on a JSON column compared with anything but null
+ */
+export function conditionsOf<C extends Columns>(table: Table<C>, where: Where<C> | undefined): Condition[] {
+  if (where === undefined) return [];
+  return Object.entries(where as Readonly<Record<string, Match<unknown>>>).flatMap(([column, match]) => {
+    const type = typeOf(table as unknown as Table, column);
+    assertInvariant(match !== undefined, `${table.name}.${column} is compared with a value`);
+    const conditions = conditionsOn(column, match);
+    for (const condition of conditions) {
+      if (condition.op === 'in') assertInvariant(type !== 'json', `${column} is JSON and is not searched`);
+      else if (condition.op === 'eq' || condition.op === 'not')
+        assertInvariant(type !== 'json' || condition.value === null, `${column} is JSON and is not searched`);
+      else assertInvariant(ORDERED.has(type) && condition.value !== null, `${table.name}.${column} has an order`);
+    }
+    return conditions;
+  });
+}
+
+function typeOf(table: Table, column: string): ColumnType {
+  const type = table.columns[column]?.type;
+  assertInvariant(type !== undefined, `${table.name} has a column ${column}`);
+  return type;
+}
+
+function conditionsOn(column: string, match: unknown): Condition[] {
+  if (typeof match !== 'object' || match === null) return [{ column, op: 'eq', value: match }];
+  const given = match as Readonly<Record<string, unknown>>;
+  if ('in' in given) return [{ column, op: 'in', values: given['in'] as readonly unknown[] }];
+  if ('not' in given) return [{ column, op: 'not', value: given['not'] }];
+  const ranges = RANGE.filter((op) => given[op] !== undefined);
+  assertInvariant(ranges.length > 0, `${column} is compared with a value`);
+  return ranges.map((op) => ({ column, op, value: given[op] }));
+}
+
+/** @throws InvariantBroken when a column has no order that every store shares */
+export function assertOrder<C extends Columns>(table: Table<C>, order: Order<C>): void {
+  for (const [column] of order) {
+    assertInvariant(ORDERED.has(typeOf(table as unknown as Table, column)), `${table.name}.${column} has an order`);
+  }
+}
+
+type Cells = Readonly<Record<string, unknown>>;
+
+/** Whether a row meets a condition. NULL equals NULL, and is neither above nor below anything. */
+export function meets(row: Cells, condition: Condition, sets: Map<Condition, Set<unknown>>): boolean {
+  const cell = row[condition.column];
+  switch (condition.op) {
+    case 'eq':
+      return cell === condition.value;
+    case 'not':
+      return cell !== condition.value;
+    case 'in': {
+      let set = sets.get(condition);
+      if (set === undefined) sets.set(condition, (set = new Set(condition.values)));
+      return set.has(cell);
+    }
+    case 'gt':
+      return cell !== null && compareCells(cell, condition.value) > 0;
+    case 'gte':
+      return cell !== null && compareCells(cell, condition.value) >= 0;
+    case 'lt':
+      return cell !== null && compareCells(cell, condition.value) < 0;
+    case 'lte':
+      return cell !== null && compareCells(cell, condition.value) <= 0;
+  }
+}
+
+/** NULL first, text by bytes, numbers by value. */
+export function compareCells(a: unknown, b: unknown): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
+  return typeof a === 'string' ? compareText(a, b as string) : (a as number) - (b as number);
+}
+
+/** Comparison of rows by an order. */
+export function rowComparison<C extends Columns>(order: Order<C>): (a: RowOf<C>, b: RowOf<C>) => number {
+  return (a, b) => {
+    for (const [column, direction] of order) {
+      const result = compareCells(a[column], b[column]);
+      if (result !== 0) return direction === 'asc' ? result : -result;
+    }
+    return 0;
+  };
+}

@@ -1,0 +1,134 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { assertInvariant } from '../units';
+import { AppendOnlyViolation, UniqueViolation } from './errors';
+import { MemoryTable } from './memory-table';
+import type { Query, ReadTx, Store, Where, WriteTx } from './store';
+import type { Columns, RowOf, Table } from './table';
+import { FifoQueue, TransactionLife } from './transaction';
+
+/**
+ * The store in memory, for simulations and tests: same constraints, same isolation, same order as the databases.
+ * Reads and writes wait for each other, so a read sees one committed state.
+ */
+export class MemoryStore implements Store {
+  readonly #tables = new Map<string, MemoryTable>();
+  readonly #undo: (() => void)[] = [];
+  readonly #queue = new FifoQueue();
+  readonly #current = new AsyncLocalStorage<{ readonly life: TransactionLife; readonly tx: MemoryTx }>();
+
+  constructor(tables: readonly Table[]) {
+    for (const table of tables) this.#tables.set(table.name, new MemoryTable(table, this.#undo));
+  }
+
+  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    return this.#run(true, work);
+  }
+
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    return this.#run(false, work);
+  }
+
+  close(): Promise<void> {
+    return this.#queue.run(() => Promise.resolve());
+  }
+
+  #run<T>(writable: boolean, work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    const open = this.#current.getStore();
+    if (open !== undefined && !open.life.over) {
+      assertInvariant(open.life.writable || !writable, 'nothing is written inside a read');
+      return open.life.join(() => work(open.tx));
+    }
+    return this.#queue.run(() => this.#transaction(writable, work));
+  }
+
+  async #transaction<T>(writable: boolean, work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    const life = new TransactionLife(writable);
+    const tx = new MemoryTx(this.#tables, life);
+    try {
+      const result = await this.#current.run({ life, tx }, () => life.join(() => work(tx)));
+      await life.end();
+      return result;
+    } catch (cause) {
+      await life.end().catch(() => undefined);
+      for (const undo of this.#undo.reverse()) undo();
+      throw cause;
+    } finally {
+      this.#undo.length = 0;
+    }
+  }
+}
+
+class MemoryTx implements WriteTx {
+  constructor(
+    private readonly tables: ReadonlyMap<string, MemoryTable>,
+    private readonly life: TransactionLife,
+  ) {}
+
+  find<C extends Columns>(table: Table<C>, query: Query<C> = {}): Promise<RowOf<C>[]> {
+    return this.#step(table, false, (rows) => rows.find(query as Query<Columns>) as RowOf<C>[]);
+  }
+
+  findOne<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C> | undefined> {
+    return this.#step(table, false, (rows) => {
+      const [row] = rows.find({ where, limit: 1 } as Query<Columns>);
+      return row as RowOf<C> | undefined;
+    });
+  }
+
+  count<C extends Columns>(table: Table<C>, where?: Where<C>): Promise<number> {
+    return this.#step(
+      table,
+      false,
+      (rows) => rows.find((where === undefined ? {} : { where }) as Query<Columns>).length,
+    );
+  }
+
+  insert<C extends Columns>(table: Table<C>, given: readonly RowOf<C>[]): Promise<void> {
+    return this.#step(table, true, (rows) => {
+      for (const row of given) if (!rows.insert(row)) throw new UniqueViolation(table.name);
+    });
+  }
+
+  insertNew<C extends Columns>(table: Table<C>, given: readonly RowOf<C>[]): Promise<number> {
+    return this.#step(table, true, (rows) => given.filter((row) => rows.insert(row)).length);
+  }
+
+  upsert<C extends Columns>(table: Table<C>, given: readonly RowOf<C>[]): Promise<void> {
+    return this.#step(table, true, (rows) => {
+      this.#refuseHistory(table);
+      for (const row of given) rows.upsert(row);
+    });
+  }
+
+  update<C extends Columns>(table: Table<C>, where: Where<C>, patch: Partial<RowOf<C>>): Promise<number> {
+    return this.#step(table, true, (rows) => {
+      this.#refuseHistory(table);
+      return rows.update(where, patch);
+    });
+  }
+
+  delete<C extends Columns>(table: Table<C>, where: Where<C>): Promise<number> {
+    return this.#step(table, true, (rows) => {
+      this.#refuseHistory(table);
+      return rows.delete(where);
+    });
+  }
+
+  lock<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C>[]> {
+    const orderBy = table.options.key.map((column) => [column, 'asc'] as const);
+    return this.#step(table, true, (rows) => rows.find({ where, orderBy } as Query<Columns>) as RowOf<C>[]);
+  }
+
+  #refuseHistory<C extends Columns>(table: Table<C>): void {
+    if (table.options.appendOnly === true) throw new AppendOnlyViolation(table.name);
+  }
+
+  #step<C extends Columns, T>(table: Table<C>, writes: boolean, operation: (rows: MemoryTable) => T): Promise<T> {
+    return this.life.step(() => {
+      assertInvariant(this.life.writable || !writes, 'nothing is written inside a read');
+      const rows = this.tables.get(table.name);
+      assertInvariant(rows !== undefined, `the store knows the table ${table.name}`);
+      return Promise.resolve(operation(rows));
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { assertInvariant, DomainError } from '../units';
+import { quote } from './ddl';
+import type { Engine } from './engine.adapter';
+import { entitySchemaOf } from './entity-schema.adapter';
+import { migrate, MIGRATIONS_TABLE, type StoreSchema } from './migrate.adapter';
+import { isRetryable, storeError } from './sql-errors';
+
+export interface PostgresOptions {
+  readonly type: 'postgres';
+  readonly url: string;
+  /** Schema that holds the tables; made when absent. */
+  readonly schema?: string;
+  /** Connections that write at once, and as many that read. */
+  readonly poolSize?: number;
+}
+
+const POOL_SIZE = 8;
+/** Attempts that run beside other writers; the later ones run alone and cannot collide. */
+const SHARED_ATTEMPTS = 4;
+const ATTEMPTS_MAX = 8;
+const PAUSE_MS_MAX = 40;
+/** Advisory lock of migrations: "paydirt" in ASCII, shortened to 31 bits. Every schema of a database shares it. */
+const MIGRATION_LOCK = 0x70617964;
+
+/**
+ * Any number of instances. A write is SERIALIZABLE and the whole unit is repeated when the database asks (40001,
+ * 40P01); constraints, conditional updates and row locks guard money besides. A unit that lost several times takes
+ * the writers' lock alone, so that it comes to an end.
+ */
+export class PostgresEngine implements Engine {
+  readonly dialect = 'postgres';
+
+  private constructor(
+    private readonly writer: DataSource,
+    private readonly reader: DataSource,
+  ) {}
+
+  /** @throws DomainError `store.newer-schema`, `store.unreachable` */
+  static async open(options: PostgresOptions, schema: StoreSchema): Promise<PostgresEngine> {
+    const writer = sourceOf(options, schema);
+    const reader = sourceOf(options, schema);
+    try {
+      await writer.initialize();
+      await migrateAlone(writer, options, schema);
+      await reader.initialize();
+      return new PostgresEngine(writer, reader);
+    } catch (cause) {
+      for (const source of [writer, reader]) if (source.isInitialized) await source.destroy();
+      if (cause instanceof DomainError) throw cause;
+      throw new DomainError('store.unreachable', 'PostgreSQL cannot be opened.', {}, { cause });
+    }
+  }
+
+  async write<T>(unit: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      // EXCLUSIVE waits for every writer that holds ROW SHARE. LOCK takes no snapshot, so what follows sees them all.
+      const mode = attempt <= SHARED_ATTEMPTS ? 'ROW SHARE' : 'EXCLUSIVE';
+      const begin = `BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE ${quote(MIGRATIONS_TABLE)} IN ${mode} MODE`;
+      try {
+        return await transaction(this.writer, begin, unit);
+      } catch (cause) {
+        if (!isRetryable(cause)) throw storeError(cause, 'the database');
+        if (attempt >= ATTEMPTS_MAX) {
+          throw new DomainError('store.busy', 'The database kept refusing.', { attempts: attempt }, { cause });
+        }
+        await sleep(randomInt(PAUSE_MS_MAX));
+      }
+    }
+  }
+
+  read<T>(unit: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    return transaction(this.reader, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', unit);
+  }
+
+  async close(): Promise<void> {
+    for (const source of [this.reader, this.writer]) if (source.isInitialized) await source.destroy();
+  }
+}
+
+async function transaction<T>(
+  source: DataSource,
+  begin: string,
+  unit: (runner: QueryRunner) => Promise<T>,
+): Promise<T> {
+  const runner = source.createQueryRunner();
+  try {
+    await runner.query(begin);
+    const result = await unit(runner);
+    await runner.query('COMMIT');
+    return result;
+  } catch (cause) {
+    // When the connection is gone, the server has rolled back already.
+    await runner.query('ROLLBACK').catch(() => undefined);
+    throw cause;
+  } finally {
+    await runner.release();
+  }
+}
+
+function sourceOf(options: PostgresOptions, schema: StoreSchema): DataSource {
+  const name = options.schema;
+  assertInvariant(name === undefined || /^[a-z_][a-z0-9_]*$/.test(name), 'a schema name is plain');
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    ...(name === undefined ? {} : { schema: name }),
+    poolSize: options.poolSize ?? POOL_SIZE,
+    synchronize: false,
+    logging: false,
+    installExtensions: false,
+    applicationName: 'paydirt',
+    extra: name === undefined ? {} : { options: `-c search_path=${name}` },
+    entities: schema.tables.map((table) => entitySchemaOf(table, 'postgres')),
+    migrations: [...schema.migrations],
+  });
+}
+
+/** A session lock outlives the release of its connection to the pool: it is let go in so many words. */
+async function migrateAlone(source: DataSource, options: PostgresOptions, schema: StoreSchema): Promise<void> {
+  const guard = source.createQueryRunner();
+  const runner = source.createQueryRunner();
+  try {
+    await guard.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    try {
+      if (options.schema !== undefined) await runner.query(`CREATE SCHEMA IF NOT EXISTS ${quote(options.schema)}`);
+      await migrate(source, runner, schema);
+    } finally {
+      await guard.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    }
+  } finally {
+    await runner.release();
+    await guard.release();
+  }
+}

@@ -1,0 +1,212 @@
+import { quote, type Dialect } from './ddl';
+import { assertOrder, type Condition, conditionsOf } from './match';
+import type { Query, Where } from './store';
+import type { Column, ColumnType, Columns, JsonValue, RowOf, Table } from './table';
+
+/** A statement and what it binds. */
+export interface Statement {
+  readonly sql: string;
+  readonly bind: readonly unknown[];
+}
+
+/** PostgreSQL's names of the types, for casts of bound text. */
+const CAST: Readonly<Record<ColumnType, string>> = {
+  text: 'text',
+  amount: 'numeric(38,0)',
+  int: 'bigint',
+  instant: 'bigint',
+  bool: 'boolean',
+  json: 'text',
+};
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** One table's SQL on one dialect, made once. */
+export class TableSql<C extends Columns> {
+  readonly #columns: readonly (readonly [string, Column<unknown>])[];
+  readonly #insert: string;
+  readonly #select: string;
+  readonly #convert: readonly (readonly [string, (cell: unknown) => unknown])[];
+
+  constructor(
+    readonly table: Table<C>,
+    readonly dialect: Dialect,
+  ) {
+    this.#columns = Object.entries(table.columns);
+    const names = this.#columns.map(([name]) => quote(name)).join(', ');
+    const values = this.#columns.map(([, { type }], i) =>
+      dialect === 'sqlite' ? `value->>${i}` : `(v->>${i})${type === 'text' ? '' : `::${CAST[type]}`}`,
+    );
+    const from =
+      dialect === 'sqlite' ? 'json_each(?) WHERE true' : 'jsonb_array_elements($1::jsonb) AS j(v) WHERE true';
+    this.#insert = `INSERT INTO ${quote(table.name)} (${names}) SELECT ${values.join(', ')} FROM ${from}`;
+    this.#select = `SELECT ${names} FROM ${quote(table.name)}`;
+    this.#convert = this.#columns.flatMap(([name, column]) => {
+      const convert = reader(column.type, dialect);
+      return convert === undefined ? [] : [[name, convert] as const];
+    });
+  }
+
+  /** All rows of one chunk in one bound text: no placeholder per cell, no object per row. */
+  encode(rows: readonly RowOf<C>[], from: number, to: number): string {
+    let out = '[';
+    for (let i = from; i < to; i += 1) {
+      const row = rows[i] as Row;
+      out += i === from ? '[' : ',[';
+      for (let c = 0; c < this.#columns.length; c += 1) {
+        const [name, column] = this.#columns[c] as readonly [string, Column<unknown>];
+        if (c > 0) out += ',';
+        out += cellText(column.type, row[name]);
+      }
+      out += ']';
+    }
+    return `${out}]`;
+  }
+
+  insert(): string {
+    return this.#insert;
+  }
+
+  insertNew(): string {
+    return `${this.#insert} ON CONFLICT DO NOTHING`;
+  }
+
+  upsert(): string {
+    const key: readonly string[] = this.table.options.key;
+    const others = this.#columns.filter(([name]) => !key.includes(name)).map(([name]) => quote(name));
+    const set = others.map((name) => `${name} = excluded.${name}`).join(', ');
+    const action = others.length === 0 ? 'DO NOTHING' : `DO UPDATE SET ${set}`;
+    return `${this.#insert} ON CONFLICT (${key.map(quote).join(', ')}) ${action}`;
+  }
+
+  select(query: Query<C>): Statement {
+    const { sql, bind } = this.#where(query.where, []);
+    const order = query.orderBy ?? [];
+    assertOrder(this.table, order);
+    const terms = order.map(([column, direction]) => {
+      const nulls = this.dialect === 'postgres' && this.table.columns[column]?.nullable === true;
+      // SQLite has NULL below everything; PostgreSQL is told so where a NULL can stand.
+      return `${quote(column)} ${direction}${nulls ? (direction === 'asc' ? ' NULLS FIRST' : ' NULLS LAST') : ''}`;
+    });
+    const tail = terms.length === 0 ? '' : ` ORDER BY ${terms.join(', ')}`;
+    const limit = query.limit === undefined ? '' : ` LIMIT ${String(Math.trunc(query.limit))}`;
+    return { sql: `${this.#select}${sql}${tail}${limit}`, bind };
+  }
+
+  lock(where: Where<C>): Statement {
+    const { sql, bind } = this.#where(where, []);
+    const order = this.table.options.key.map(quote).join(', ');
+    const hold = this.dialect === 'postgres' ? ' FOR UPDATE' : '';
+    return { sql: `${this.#select}${sql} ORDER BY ${order}${hold}`, bind };
+  }
+
+  count(where: Where<C> | undefined): Statement {
+    const { sql, bind } = this.#where(where, []);
+    return { sql: `SELECT count(*) AS "count" FROM ${quote(this.table.name)}${sql}`, bind };
+  }
+
+  update(where: Where<C>, patch: Partial<RowOf<C>>): Statement {
+    const bind: unknown[] = [];
+    const set = Object.entries(patch).map(([name, cell]) => {
+      bind.push(this.#bound(name, cell));
+      return `${quote(name)} = ${this.#place(bind.length)}`;
+    });
+    const { sql } = this.#where(where, bind);
+    return { sql: `UPDATE ${quote(this.table.name)} SET ${set.join(', ')}${sql}`, bind };
+  }
+
+  delete(where: Where<C>): Statement {
+    const { sql, bind } = this.#where(where, []);
+    return { sql: `DELETE FROM ${quote(this.table.name)}${sql}`, bind };
+  }
+
+  /** Makes the driver's cells our values, in place: the objects are fresh. */
+  decode(rows: Record<string, unknown>[]): RowOf<C>[] {
+    for (const [name, convert] of this.#convert) {
+      for (const row of rows) if (row[name] !== null) row[name] = convert(row[name]);
+    }
+    return rows as RowOf<C>[];
+  }
+
+  #place(index: number): string {
+    return this.dialect === 'sqlite' ? '?' : `$${index}`;
+  }
+
+  #bound(name: string, cell: unknown): unknown {
+    if (cell === null) return null;
+    const type = this.table.columns[name]?.type;
+    if (type === 'amount') return String(cell as bigint);
+    if (type === 'json') return JSON.stringify(cell);
+    return type === 'bool' && this.dialect === 'sqlite' ? Number(cell) : cell;
+  }
+
+  #where(where: Where<C> | undefined, bind: unknown[]): Statement {
+    const terms = conditionsOf(this.table, where).map((condition) => this.#term(condition, bind));
+    return { sql: terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`, bind };
+  }
+
+  #term(condition: Condition, bind: unknown[]): string {
+    const column = quote(condition.column);
+    if (condition.op === 'in') return this.#anyOf(condition.column, condition.values, bind);
+    if (condition.value === null) return `${column} IS ${condition.op === 'eq' ? '' : 'NOT '}NULL`;
+    bind.push(this.#bound(condition.column, condition.value));
+    const place = this.#place(bind.length);
+    switch (condition.op) {
+      case 'eq':
+        return `${column} = ${place}`;
+      case 'not':
+        return this.dialect === 'sqlite' ? `${column} IS NOT ${place}` : `${column} IS DISTINCT FROM ${place}`;
+      case 'gt':
+        return `${column} > ${place}`;
+      case 'gte':
+        return `${column} >= ${place}`;
+      case 'lt':
+        return `${column} < ${place}`;
+      case 'lte':
+        return `${column} <= ${place}`;
+    }
+  }
+
+  /** Thousands of values are one bound value, never thousands of placeholders. */
+  #anyOf(name: string, values: readonly unknown[], bind: unknown[]): string {
+    const column = quote(name);
+    const cells = values.filter((value) => value !== null).map((value) => this.#bound(name, value));
+    bind.push(this.dialect === 'sqlite' ? JSON.stringify(cells) : cells);
+    const place = this.#place(bind.length);
+    const type = CAST[this.table.columns[name]?.type ?? 'text'];
+    const any = this.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${place}))` : `= ANY(${place}::${type}[])`;
+    return cells.length === values.length ? `${column} ${any}` : `(${column} ${any} OR ${column} IS NULL)`;
+  }
+}
+
+function cellText(type: ColumnType, cell: unknown): string {
+  if (cell === null) return 'null';
+  switch (type) {
+    case 'amount':
+      return `"${String(cell as bigint)}"`;
+    case 'int':
+    case 'instant':
+    case 'bool':
+      return String(cell as number | boolean);
+    case 'text':
+      return JSON.stringify(cell);
+    case 'json':
+      return JSON.stringify(JSON.stringify(cell));
+  }
+}
+
+function reader(type: ColumnType, dialect: Dialect): ((cell: unknown) => unknown) | undefined {
+  switch (type) {
+    case 'amount':
+      return (cell) => BigInt(cell as string);
+    case 'json':
+      return (cell) => JSON.parse(cell as string) as JsonValue;
+    case 'int':
+    case 'instant':
+      return dialect === 'postgres' ? Number : undefined;
+    case 'bool':
+      return dialect === 'sqlite' ? (cell) => cell === 1 : undefined;
+    case 'text':
+      return undefined;
+  }
+}

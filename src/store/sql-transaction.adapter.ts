@@ -1,0 +1,138 @@
+import type { QueryRunner } from 'typeorm';
+import { assertInvariant } from '../units';
+import { checkPatch, checkRow } from './cells';
+import type { Dialect } from './ddl';
+import { AppendOnlyViolation } from './errors';
+import { storeError } from './sql-errors';
+import { type Statement, TableSql } from './sql-text';
+import type { Query, Where, WriteTx } from './store';
+import type { Columns, RowOf, Table } from './table';
+import type { TransactionLife } from './transaction';
+
+/** Rows of one INSERT: measured best on both databases, and bounds the bound text. */
+const ROWS_PER_STATEMENT = 5_000;
+
+/** The SQL of each table, made once per dialect. */
+export class SqlTexts {
+  readonly #made = new Map<string, TableSql<Columns>>();
+
+  constructor(
+    readonly dialect: Dialect,
+    private readonly tables: ReadonlySet<string>,
+  ) {}
+
+  of<C extends Columns>(table: Table<C>): TableSql<C> {
+    let made = this.#made.get(table.name);
+    if (made === undefined) {
+      assertInvariant(this.tables.has(table.name), `the store knows the table ${table.name}`);
+      made = new TableSql(table as unknown as Table, this.dialect);
+      this.#made.set(table.name, made);
+    }
+    return made as unknown as TableSql<C>;
+  }
+}
+
+/** One open transaction on one connection. */
+export class SqlTransaction implements WriteTx {
+  constructor(
+    private readonly runner: QueryRunner,
+    private readonly texts: SqlTexts,
+    private readonly life: TransactionLife,
+  ) {}
+
+  find<C extends Columns>(table: Table<C>, query: Query<C> = {}): Promise<RowOf<C>[]> {
+    return this.life.step(() => this.#rows(table, this.texts.of(table).select(query)));
+  }
+
+  async findOne<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C> | undefined> {
+    const [row] = await this.find(table, { where, limit: 1 });
+    return row;
+  }
+
+  count<C extends Columns>(table: Table<C>, where?: Where<C>): Promise<number> {
+    return this.life.step(async () => {
+      const { sql, bind } = this.texts.of(table).count(where);
+      const rows = (await this.#query(table, sql, bind)) as { readonly count: number | string }[];
+      return Number(rows[0]?.count);
+    });
+  }
+
+  insert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void> {
+    return this.#writing(async () => void (await this.#bulk(table, rows, this.texts.of(table).insert())));
+  }
+
+  insertNew<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<number> {
+    return this.#writing(() => this.#bulk(table, rows, this.texts.of(table).insertNew()));
+  }
+
+  upsert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void> {
+    return this.#writing(async () => {
+      refuseHistory(table);
+      // PostgreSQL refuses to touch a row twice in one statement; the last one given stands, as on every store.
+      const last = new Map(rows.map((row) => [JSON.stringify(table.options.key.map((key) => String(row[key]))), row]));
+      await this.#bulk(table, [...last.values()], this.texts.of(table).upsert());
+    });
+  }
+
+  update<C extends Columns>(table: Table<C>, where: Where<C>, patch: Partial<RowOf<C>>): Promise<number> {
+    return this.#writing(async () => {
+      refuseHistory(table);
+      checkPatch(table, patch);
+      return this.#change(table, this.texts.of(table).update(where, patch));
+    });
+  }
+
+  delete<C extends Columns>(table: Table<C>, where: Where<C>): Promise<number> {
+    return this.#writing(async () => {
+      refuseHistory(table);
+      return this.#change(table, this.texts.of(table).delete(where));
+    });
+  }
+
+  lock<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C>[]> {
+    return this.#writing(() => this.#rows(table, this.texts.of(table).lock(where)));
+  }
+
+  #writing<T>(operation: () => Promise<T>): Promise<T> {
+    return this.life.step(() => {
+      assertInvariant(this.life.writable, 'nothing is written inside a read');
+      return operation();
+    });
+  }
+
+  async #bulk<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[], sql: string): Promise<number> {
+    const texts = this.texts.of(table);
+    let changed = 0;
+    for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+      const to = Math.min(from + ROWS_PER_STATEMENT, rows.length);
+      for (let i = from; i < to; i += 1) checkRow(table, rows[i] as RowOf<C>);
+      changed += await this.#change(table, { sql, bind: [texts.encode(rows, from, to)] });
+    }
+    return changed;
+  }
+
+  async #change<C extends Columns>(table: Table<C>, { sql, bind }: Statement): Promise<number> {
+    try {
+      const result = await this.runner.query(sql, [...bind], true);
+      return result.affected ?? 0;
+    } catch (cause) {
+      throw storeError(cause, table.name);
+    }
+  }
+
+  async #rows<C extends Columns>(table: Table<C>, { sql, bind }: Statement): Promise<RowOf<C>[]> {
+    return this.texts.of(table).decode((await this.#query(table, sql, bind)) as Record<string, unknown>[]);
+  }
+
+  async #query<C extends Columns>(table: Table<C>, sql: string, bind: readonly unknown[]): Promise<unknown> {
+    try {
+      return (await this.runner.query(sql, [...bind])) as unknown;
+    } catch (cause) {
+      throw storeError(cause, table.name);
+    }
+  }
+}
+
+function refuseHistory<C extends Columns>(table: Table<C>): void {
+  if (table.options.appendOnly === true) throw new AppendOnlyViolation(table.name);
+}

@@ -1,0 +1,74 @@
+import { assertInvariant } from '../units';
+
+/**
+ * The life of one transaction, the same on every store. Its operations run one after the other even when they are
+ * called together: a statement that starts late must not run after the rollback, on its own, and stay. An operation
+ * or a joined unit that throws dooms the whole: it cannot be caught and committed around.
+ */
+export class TransactionLife {
+  #tail: Promise<unknown> = Promise.resolve();
+  #over = false;
+  #doom: { readonly cause: unknown } | undefined;
+
+  constructor(readonly writable: boolean) {}
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** @throws InvariantBroken when the transaction is over; the first failure again when it is doomed */
+  step<T>(operation: () => Promise<T>): Promise<T> {
+    const run = this.#tail.then(async () => {
+      assertInvariant(!this.#over, 'a transaction is used before it ends, not after');
+      this.#throwIfDoomed();
+      try {
+        return await operation();
+      } catch (cause) {
+        this.#doom ??= { cause };
+        throw cause;
+      }
+    });
+    this.#tail = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Runs a unit that joins this transaction. */
+  async join<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      this.#doom ??= { cause };
+      throw cause;
+    }
+  }
+
+  /** Waits for what was started and takes no more. @throws the first failure, when it is doomed */
+  async end(): Promise<void> {
+    const tail = this.#tail;
+    await tail;
+    this.#over = true;
+    this.#throwIfDoomed();
+  }
+
+  #throwIfDoomed(): void {
+    if (this.#doom !== undefined) throw this.#doom.cause;
+  }
+}
+
+/** First come, first served: one task at a time. */
+export class FifoQueue {
+  #tail: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  /** Tasks that run or wait. */
+  get length(): number {
+    return this.#waiting;
+  }
+
+  run<T>(task: () => Promise<T>): Promise<T> {
+    this.#waiting += 1;
+    const run = this.#tail.then(task).finally(() => (this.#waiting -= 1));
+    this.#tail = run.catch(() => undefined);
+    return run;
+  }
+}
