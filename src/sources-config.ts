@@ -20,7 +20,7 @@ export interface SourceConfig {
 }
 
 const POOLS = ['braiins', 'ocean', 'viabtc'] as const;
-const TEXT_FIELDS = [
+type TextField = 'id' | 'pool' | 'asset' | 'reports' | 'recogniseAt' | 'legalModel' | 'ownerAtConversion' | 'sharing' | 'receivesAt' | 'since' | 'url';
   'id',
   'pool',
   'asset',
@@ -59,12 +59,12 @@ function readSource(item: ExactJson, index: number): SourceConfig {
     throw bad('it', 'is not an object');
   }
   const fields = item as Readonly<Record<string, ExactJson>>;
-  const text = (field: (typeof TEXT_FIELDS)[number]): string => {
+  const text = (field: TextField): string => {
     const value = fields[field];
     if (typeof value !== 'string' || value === '') throw bad(field, 'is missing');
     return value;
   };
-  const choice = <T extends string>(field: (typeof TEXT_FIELDS)[number], allowed: readonly T[]): T => {
+  const choice = <T extends string>(field: TextField, allowed: readonly T[]): T => {
     const found = allowed.find((one) => one === text(field));
     if (found === undefined) throw bad(field, `must be one of: ${allowed.join(', ')}`);
     return found;
