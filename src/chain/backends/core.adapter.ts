@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fromHex, HEADER_BYTES, transactionFromHex } from '../../hashing';
+import { type ExactJson } from '../../units';
+import {
+  BackendReplyInvalid,
+  type BackendTip,
+  type ChainBackend,
+  type MempoolVerdict,
+  type Outpoint,
+  type SendOutcome,
+} from '../backend';
+import { FEE_RATE_MIN_SAT_PER_KVB, feeRateOf } from '../fee-rate';
+import { type CoreOptions, CoreRpc, fieldOf, type RpcReply, textOf } from './core-rpc.adapter';
+
+/** Bitcoin Core rpc/protocol.h. */
+const METHOD_NOT_FOUND = -32601;
+/** rpc/protocol.h RPC_VERIFY_ALREADY_IN_UTXO_SET. */
+const ALREADY_IN_CHAIN = -27;
+const HEADERS_PER_BATCH = 500;
+/** Some nodes answer before the mempool has judged: ask a few times before calling it refused. */
+const HELD_ASKS = 8;
+const HELD_WAIT_MS = 50;
+const HASH = /^[0-9a-f]{64}$/;
+
+/** A wallet-less full node over JSON-RPC: Bitcoin Core, or bcoin, which lacks some calls and says so. */
+export class CoreBackend implements ChainBackend {
+  readonly label: string;
+  private readonly rpc: CoreRpc;
+
+  constructor(options: CoreOptions) {
+    this.rpc = new CoreRpc(options);
+    this.label = `node at ${new URL(options.url).host}`;
+  }
+
+  genesisHash(): Promise<string> {
+    return this.hash('getblockhash', 0);
+  }
+
+  async tip(): Promise<BackendTip> {
+    const info = await this.result('getblockchaininfo');
+    const hash = textOf(fieldOf(info, 'bestblockhash'));
+    const height = Number(textOf(fieldOf(info, 'blocks')));
+    if (!HASH.test(hash) || !Number.isSafeInteger(height) || height < 0) {
+      throw new BackendReplyInvalid('getblockchaininfo', 'it names no tip');
+    }
+    return { height, hash };
+  }
+
+  async blockHashAt(height: number): Promise<string | undefined> {
+    const reply = await this.rpc.call('getblockhash', height);
+    return 'error' in reply ? undefined : hashOf(reply.result, 'getblockhash');
+  }
+
+  async headers(fromHeight: number, count: number): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    for (let done = 0; done < count; done += HEADERS_PER_BATCH) {
+      const wanted = Math.min(HEADERS_PER_BATCH, count - done);
+      const part = await this.headerBatch(fromHeight + done, wanted);
+      parts.push(...part);
+      if (part.length < wanted) break;
+    }
+    return new Uint8Array(Buffer.concat(parts));
+  }
+
+  async block(hash: string): Promise<Uint8Array | undefined> {
+    const reply = await this.rpc.call('getblock', hash, false);
+    return 'error' in reply ? undefined : bytesOf(reply.result, 'getblock');
+  }
+
+  async send(rawHex: string): Promise<SendOutcome> {
+    const { txid } = transactionFromHex(rawHex);
+    const heldBefore = await this.mempoolHas(txid);
+    const reply = await this.rpc.call('sendrawtransaction', rawHex);
+    if ('error' in reply) {
+      if (reply.error.code === ALREADY_IN_CHAIN || /already in/i.test(reply.error.message)) return 'known';
+      return (await this.mempoolHas(txid)) ? 'known' : { refused: reply.error.message };
+    }
+    if (textOf(reply.result) !== txid) throw new BackendReplyInvalid('sendrawtransaction', 'it names another txid');
+    // bcoin answers the txid of what it refuses: only what the node holds was sent.
+    for (let ask = 0; ask < HELD_ASKS; ask += 1) {
+      if (await this.mempoolHas(txid)) return heldBefore ? 'known' : 'accepted';
+      if (await this.isUnspentInChain(rawHex)) return 'known';
+      await sleep(HELD_WAIT_MS);
+    }
+    return { refused: 'The node answered a txid but does not hold the transaction.' };
+  }
+
+  async mempoolHas(txid: string): Promise<boolean> {
+    return 'result' in (await this.rpc.call('getmempoolentry', txid));
+  }
+
+  async testAccept(rawHex: string): Promise<MempoolVerdict | 'unsupported'> {
+    const reply = await this.rpc.call('testmempoolaccept', [rawHex]);
+    if ('error' in reply) {
+      if (reply.error.code === METHOD_NOT_FOUND) return 'unsupported';
+      return { allowed: false, reason: reply.error.message };
+    }
+    const [verdict] = Array.isArray(reply.result) ? (reply.result as readonly ExactJson[]) : [];
+    if (fieldOf(verdict, 'allowed') === true) return { allowed: true };
+    return { allowed: false, reason: textOf(fieldOf(verdict, 'reject-reason')) || 'no reason given' };
+  }
+
+  async mempoolSpender({ txid, vout }: Outpoint): Promise<{ readonly txid: string | null } | 'unsupported'> {
+    const reply = await this.rpc.call('gettxspendingprevout', [{ txid, vout }]);
+    if ('error' in reply) {
+      if (reply.error.code === METHOD_NOT_FOUND) return 'unsupported';
+      throw new BackendReplyInvalid('gettxspendingprevout', reply.error.message);
+    }
+    const [spend] = Array.isArray(reply.result) ? (reply.result as readonly ExactJson[]) : [];
+    const spender = textOf(fieldOf(spend, 'spendingtxid'));
+    return { txid: spender === '' ? null : spender };
+  }
+
+  async mempoolMinFee(): Promise<bigint> {
+    const info = await this.result('getmempoolinfo');
+    const rates = ['mempoolminfee', 'minrelaytxfee'].map((name) => feeRateOf(textOf(fieldOf(info, name))));
+    return rates.reduce<bigint>(
+      (most, rate) => (rate !== undefined && rate > most ? rate : most),
+      FEE_RATE_MIN_SAT_PER_KVB,
+    );
+  }
+
+  async estimateFee(blocks: number): Promise<bigint | undefined> {
+    const reply = await this.rpc.call('estimatesmartfee', blocks);
+    if ('error' in reply) return undefined;
+    // Bitcoin Core says "feerate", bcoin "fee".
+    return feeRateOf(textOf(fieldOf(reply.result, 'feerate'))) ?? feeRateOf(textOf(fieldOf(reply.result, 'fee')));
+  }
+
+  private async isUnspentInChain(rawHex: string): Promise<boolean> {
+    const { txid, outputs } = transactionFromHex(rawHex);
+    const calls = outputs.slice(0, 20).map((_, vout) => ({ method: 'gettxout', params: [txid, vout, false] }));
+    const replies = await this.rpc.batch(calls);
+    return replies.some((reply) => 'result' in reply && reply.result !== null);
+  }
+
+  private async headerBatch(fromHeight: number, count: number): Promise<Uint8Array[]> {
+    const heights = Array.from({ length: count }, (_, index) => fromHeight + index);
+    const hashes = taken(await this.rpc.batch(heights.map((height) => ({ method: 'getblockhash', params: [height] }))));
+    if (hashes.length === 0) return [];
+    const calls = hashes.map((hash) => ({
+      method: 'getblockheader',
+      params: [hashOf(hash, 'getblockhash'), false],
+    }));
+    return taken(await this.rpc.batch(calls)).map((header) => {
+      const bytes = bytesOf(header, 'getblockheader');
+      if (bytes.length !== HEADER_BYTES) throw new BackendReplyInvalid('getblockheader', 'it is not 80 bytes');
+      return bytes;
+    });
+  }
+
+  private async hash(method: string, ...params: (string | number)[]): Promise<string> {
+    return hashOf(await this.result(method, ...params), method);
+  }
+
+  private async result(method: string, ...params: (string | number)[]): Promise<ExactJson> {
+    const reply = await this.rpc.call(method, ...params);
+    if ('error' in reply) throw new BackendReplyInvalid(method, reply.error.message);
+    return reply.result;
+  }
+}
+
+/** Results up to the first error: heights above the tip, or a reorg between two batches. */
+function taken(replies: readonly RpcReply[]): ExactJson[] {
+  const results: ExactJson[] = [];
+  for (const reply of replies) {
+    if ('error' in reply) break;
+    results.push(reply.result);
+  }
+  return results;
+}
+
+function hashOf(value: ExactJson, method: string): string {
+  const hash = textOf(value);
+  if (!HASH.test(hash)) throw new BackendReplyInvalid(method, 'it is no block hash');
+  return hash;
+}
+
+function bytesOf(value: ExactJson, method: string): Uint8Array {
+  try {
+    return fromHex(textOf(value));
+  } catch (cause) {
+    throw new BackendReplyInvalid(method, 'it is no hex', cause);
+  }
+}
