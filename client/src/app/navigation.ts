@@ -1,0 +1,70 @@
+import {
+  AuditIcon,
+  BatchIcon,
+  BooksIcon,
+  ChainIcon,
+  DeviceIcon,
+  EarningsIcon,
+  HomeIcon,
+  JobIcon,
+  MembersIcon,
+  NextIcon,
+  OverviewIcon,
+  PayoutIcon,
+  ReportIcon,
+  SettingsIcon,
+  SourceIcon,
+  SwapIcon,
+  TagIcon,
+  TreasuryIcon,
+} from '../components/icons';
+import { t } from '../strings';
+import type { NavGroup } from './layout';
+
+const m = t.member.nav;
+const o = t.operator.nav;
+
+/** The member's screens. */
+export const memberNav: readonly NavGroup[] = [
+  {
+    items: [
+      { to: '/member', label: m.home, Icon: HomeIcon, end: true },
+      { to: '/member/earnings', label: m.earnings, Icon: EarningsIcon },
+      { to: '/member/devices', label: m.devices, Icon: DeviceIcon },
+      { to: '/member/payouts', label: m.payouts, Icon: PayoutIcon },
+      { to: '/member/settings', label: m.settings, Icon: SettingsIcon },
+      { to: '/member/reports', label: m.reports, Icon: ReportIcon },
+    ],
+  },
+];
+
+/** The operator's screens, by what they are about. */
+export const operatorNav: readonly NavGroup[] = [
+  { items: [{ to: '/operator', label: o.overview, Icon: OverviewIcon, end: true }] },
+  {
+    label: o.groups.money,
+    items: [
+      { to: '/operator/next', label: o.next, Icon: NextIcon },
+      { to: '/operator/batches', label: o.batches, Icon: BatchIcon },
+      { to: '/operator/treasury', label: o.treasury, Icon: TreasuryIcon },
+      { to: '/operator/sources', label: o.sources, Icon: SourceIcon },
+      { to: '/operator/conversions', label: o.conversions, Icon: SwapIcon },
+    ],
+  },
+  { label: o.groups.people, items: [{ to: '/operator/members', label: o.members, Icon: MembersIcon }] },
+  {
+    label: o.groups.record,
+    items: [
+      { to: '/operator/books', label: o.books, Icon: BooksIcon },
+      { to: '/operator/unpriced', label: o.unpriced, Icon: TagIcon },
+      { to: '/operator/audit', label: o.audit, Icon: AuditIcon },
+    ],
+  },
+  {
+    label: o.groups.machine,
+    items: [
+      { to: '/operator/chain', label: o.chain, Icon: ChainIcon },
+      { to: '/operator/jobs', label: o.jobs, Icon: JobIcon },
+    ],
+  },
+];

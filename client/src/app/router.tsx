@@ -1,0 +1,136 @@
+import { type ReactNode, useEffect } from 'react';
+import { createBrowserRouter, Navigate, Outlet, type RouteObject, useLocation, useRouteError } from 'react-router';
+import { ErrorNote } from '../components/error-note';
+import { NotFound } from '../components/not-found';
+import { Loaded } from '../components/page';
+import { StopSwitch } from '../components/stop-switch';
+import { Banner, Layout } from './layout';
+import { memberNav, operatorNav } from './navigation';
+import { useSession } from './session';
+
+type Role = 'member' | 'operator';
+
+function homeOf(role: Role): string {
+  return role === 'operator' ? '/operator' : '/member';
+}
+
+/** Sends everybody to where their account belongs; the service decides again on each request. */
+function Gate({ role, children }: { role: Role; children: ReactNode }) {
+  const session = useSession();
+  const { pathname } = useLocation();
+  return (
+    <Loaded query={session}>
+      {(data) => {
+        if (!data.signedIn || data.role === null) return <Navigate to="/sign-in" replace state={{ from: pathname }} />;
+        if (data.role !== role) return <Navigate to={homeOf(data.role)} replace />;
+        return children;
+      }}
+    </Loaded>
+  );
+}
+
+function Front() {
+  const session = useSession();
+  return (
+    <Loaded query={session}>
+      {(data) => <Navigate to={data.signedIn && data.role !== null ? homeOf(data.role) : '/sign-in'} replace />}
+    </Loaded>
+  );
+}
+
+function Plain() {
+  return (
+    <>
+      <Banner />
+      <Outlet />
+    </>
+  );
+}
+
+function Fault() {
+  const error = useRouteError();
+  useEffect(() => {
+    console.error(error);
+  }, [error]);
+  return (
+    <main className="pd-main">
+      <ErrorNote error={error instanceof Error ? error : new Error(String(error))} onRetry={() => window.location.reload()} />
+    </main>
+  );
+}
+
+const page = (path: string, load: () => Promise<ComponentModule>): RouteObject =>
+  path === '' ? { index: true, lazy: load } : { path, lazy: load };
+interface ComponentModule {
+  readonly Component: () => ReactNode;
+}
+
+const member: RouteObject = {
+  path: '/member',
+  element: (
+    <Gate role="member">
+      <Layout groups={memberNav} />
+    </Gate>
+  ),
+  children: [
+    page('', async () => ({ Component: (await import('../pages/member/home')).HomePage })),
+    page('earnings', async () => ({ Component: (await import('../pages/member/earnings')).EarningsPage })),
+    page('devices', async () => ({ Component: (await import('../pages/member/devices')).DevicesPage })),
+    page('payouts', async () => ({ Component: (await import('../pages/member/payouts')).PayoutsPage })),
+    page('payouts/:id', async () => ({ Component: (await import('../pages/member/payout')).PayoutPage })),
+    page('settings', async () => ({ Component: (await import('../pages/member/settings')).SettingsPage })),
+    page('reports', async () => ({ Component: (await import('../pages/member/reports')).ReportsPage })),
+    { path: '*', Component: NotFound },
+  ],
+};
+
+const operator: RouteObject = {
+  path: '/operator',
+  element: (
+    <Gate role="operator">
+      <Layout groups={operatorNav} fixture={<StopSwitch />} />
+    </Gate>
+  ),
+  children: [
+    page('', async () => ({ Component: (await import('../pages/operator/overview')).OverviewPage })),
+    page('sources', async () => ({ Component: (await import('../pages/operator/sources')).SourcesPage })),
+    page('treasury', async () => ({ Component: (await import('../pages/operator/treasury')).TreasuryPage })),
+    page('next', async () => ({ Component: (await import('../pages/operator/next')).NextBatchPage })),
+    page('batches', async () => ({ Component: (await import('../pages/operator/batches')).BatchesPage })),
+    page('batches/:id', async () => ({ Component: (await import('../pages/operator/batch')).BatchPage })),
+    page('conversions', async () => ({ Component: (await import('../pages/operator/conversions')).ConversionsPage })),
+    page('members', async () => ({ Component: (await import('../pages/operator/members')).MembersPage })),
+    page('members/:id/reports', async () => ({
+      Component: (await import('../pages/operator/member-reports')).MemberReportsPage,
+    })),
+    page('unpriced', async () => ({ Component: (await import('../pages/operator/unpriced')).UnpricedPage })),
+    page('books', async () => ({ Component: (await import('../pages/operator/books')).BooksPage })),
+    page('audit', async () => ({ Component: (await import('../pages/operator/audit')).AuditPage })),
+    page('chain', async () => ({ Component: (await import('../pages/operator/chain')).ChainPage })),
+    page('jobs', async () => ({ Component: (await import('../pages/operator/jobs')).JobsPage })),
+    { path: '*', Component: NotFound },
+  ],
+};
+
+/** Every screen by its address. Each loads its own code when it is first opened. */
+export function makeRouter() {
+  return createBrowserRouter([
+    {
+      errorElement: <Fault />,
+      hydrateFallbackElement: <></>,
+      children: [
+        { path: '/', Component: Front },
+        {
+          Component: Plain,
+          children: [
+            page('/sign-in', async () => ({ Component: (await import('../pages/auth/sign-in')).SignInPage })),
+            page('/setup/:token', async () => ({ Component: (await import('../pages/auth/setup')).SetupPage })),
+          ],
+        },
+        member,
+        operator,
+        { path: '*', Component: NotFound },
+      ],
+    },
+  ]);
+}

@@ -1,0 +1,119 @@
+import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { createContext, type ReactNode, type SubmitEvent, useCallback, useContext, useRef, useState } from 'react';
+import { ApiError, request } from '../api/http';
+import { ErrorNote } from '../components/error-note';
+import { Note } from '../components/status';
+import { t } from '../strings';
+import { useSession } from './session';
+
+type Guarded = <T>(act: () => Promise<T>) => Promise<T>;
+
+/** The service's word for "prove again that it is you". */
+const STEP_UP_REQUIRED = 'auth.step-up-required';
+
+/** The person closed the dialog: the act was not done. */
+export class StepUpDeclined extends Error {
+  override readonly name = 'StepUpDeclined';
+}
+
+const StepUpContext = createContext<Guarded>((act) => act());
+
+/** Runs an act; when the service wants a fresh proof of presence, asks for it and runs the same act once more. */
+export function useStepUp(): Guarded {
+  return useContext(StepUpContext);
+}
+
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** Holds the one dialog that asks for a password (members) or a code (operators). */
+export function StepUpProvider({ children }: { children: ReactNode }) {
+  const [isOpen, setOpen] = useState(false);
+  const waiting = useRef<Waiting | undefined>(undefined);
+
+  const guarded = useCallback<Guarded>(async (act) => {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== STEP_UP_REQUIRED) throw error;
+    }
+    await new Promise<void>((resolve, reject) => {
+      waiting.current = { resolve, reject };
+      setOpen(true);
+    });
+    return act();
+  }, []);
+
+  const finish = (proved: boolean) => {
+    setOpen(false);
+    if (proved) waiting.current?.resolve();
+    else waiting.current?.reject(new StepUpDeclined());
+    waiting.current = undefined;
+  };
+
+  return (
+    <StepUpContext value={guarded}>
+      {children}
+      <Modal opened={isOpen} onClose={() => finish(false)} title={t.common.stepUp.title} closeButtonProps={{ 'aria-label': t.common.close }}>
+        {isOpen ? <StepUpForm onProved={() => finish(true)} /> : null}
+      </Modal>
+    </StepUpContext>
+  );
+}
+
+function StepUpForm({ onProved }: { onProved: () => void }) {
+  const session = useSession();
+  const isOperator = session.data?.role === 'operator';
+  const [secret, setSecret] = useState('');
+  const [failure, setFailure] = useState<Error | undefined>();
+  const [isBusy, setBusy] = useState(false);
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (isBusy || secret === '') return;
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await request('post', '/api/auth/step-up', { body: isOperator ? { code: secret } : { password: secret } });
+      onProved();
+    } catch (error) {
+      setFailure(error as Error);
+      setSecret('');
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const refused = failure instanceof ApiError && (failure.status === 401 || failure.status === 403);
+  return (
+    <form onSubmit={(event) => void submit(event)} className="pd-form">
+      <p className="pd-hint">{t.common.stepUp.why}</p>
+      {isOperator ? (
+        <TextInput
+          label={t.common.stepUp.code}
+          value={secret}
+          onChange={(event) => setSecret(event.currentTarget.value)}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          maxLength={6}
+          data-autofocus
+        />
+      ) : (
+        <PasswordInput
+          label={t.common.stepUp.password}
+          value={secret}
+          onChange={(event) => setSecret(event.currentTarget.value)}
+          autoComplete="current-password"
+          data-autofocus
+        />
+      )}
+      {refused ? <Note tone="bad" title={t.common.stepUp.wrong}>{null}</Note> : null}
+      {failure !== undefined && !refused ? <ErrorNote error={failure} /> : null}
+      <Button type="submit" loading={isBusy}>
+        {t.common.stepUp.confirm}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,45 @@
+import { Button, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { t } from '../strings';
+import { ErrorNote } from './error-note';
+
+interface ConfirmProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly action: string;
+  readonly danger?: boolean;
+  readonly isBusy: boolean;
+  readonly error: Error | undefined;
+  readonly onConfirm: () => void;
+}
+
+/** Asks once more before what cannot be undone, with the consequence in words. */
+export function Confirm(props: ConfirmProps) {
+  return (
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      closeButtonProps={{ 'aria-label': t.common.close }}
+    >
+      <div className="pd-form">
+        {props.children}
+        {props.error === undefined ? null : <ErrorNote error={props.error} movesMoney />}
+        <div className="pd-actions">
+          <Button variant="default" onClick={props.onClose}>
+            {t.common.cancel}
+          </Button>
+          <Button
+            loading={props.isBusy}
+            onClick={props.onConfirm}
+            className={props.danger === true ? 'pd-danger' : undefined}
+          >
+            {props.action}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,8 @@
+import { auth } from './en/auth';
+import { common } from './en/common';
+import { errors } from './en/errors';
+import { member } from './en/member';
+import { operator } from './en/operator';
+
+/** Every word of the product in English: no component holds one of its own. */
+export const en = { common, errors, auth, member, operator };
