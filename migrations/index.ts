@@ -1,4 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
+import { Ledger1764000000100 } from './1764000000100-Ledger';
+import { Audit1764000000110 } from './1764000000110-Audit';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
-export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [];
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [Ledger1764000000100, Audit1764000000110];

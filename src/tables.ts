@@ -1,7 +1,9 @@
+import { auditTables } from './audit/audit.entity';
+import { ledgerTables } from './ledger/journal.entity';
 import type { Table } from './store';
 
 /**
  * Every table of the product, one line per room. Wiring only: the stores, the guards and the drift test read it.
  * A definition that is not listed here does not exist for the database.
  */
-export const TABLES: readonly Table[] = [];
+export const TABLES: readonly Table[] = [...ledgerTables, ...auditTables];

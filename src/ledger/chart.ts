@@ -9,6 +9,8 @@ export type AccountType = 'asset' | 'liability' | 'income' | 'expense' | 'memora
 
 /** What a kind of account may do. `floor`: the database refuses a balance below zero. */
 export interface AccountRule {
+  /** The line of the chart that the account belongs to; `*` stands for one id. */
+  readonly kind: string;
   readonly type: AccountType;
   readonly normal: NormalSide;
   readonly floor: boolean;
@@ -21,7 +23,7 @@ const liability = { type: 'liability', normal: 'credit', floor: true } as const;
  * The chart. `*` stands for one id. RULES.md 11 and 12 say what each member class is backed by.
  * Order matters to nobody: the kinds do not overlap.
  */
-const CHART: Readonly<Record<string, AccountRule>> = {
+const CHART: Readonly<Record<string, Omit<AccountRule, 'kind'>>> = {
   // Assets
   'receivable/source/*': asset, // a pool stated it and has not paid it yet: backs accrued
   'receivable/lightning/*': asset, // a pool says it paid by Lightning: not provable on chain, backs accrued
@@ -59,7 +61,12 @@ const CHART: Readonly<Record<string, AccountRule>> = {
 };
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const PATTERNS = Object.entries(CHART).map(([pattern, rule]) => ({ parts: pattern.split('/'), rule, pattern }));
+const PATTERNS = Object.entries(CHART).map(([kind, rule]) => ({
+  parts: kind.split('/'),
+  rule: { kind, ...rule } satisfies AccountRule,
+}));
+/** Accounts seen so far; emptied when it has grown to this many, so that it cannot eat the memory. */
+const KNOWN_MAX = 1_000_000;
 const known = new Map<string, AccountRule>();
 
 /** @throws DomainError `ledger.unknown-account` when no kind of account fits */
@@ -75,6 +82,7 @@ export function ruleOf(account: AccountId): AccountRule {
     if (rule === undefined) {
       throw new DomainError('ledger.unknown-account', `"${account}" is not in the chart of accounts.`, { account });
     }
+    if (known.size >= KNOWN_MAX) known.clear();
     known.set(account, rule);
   }
   return rule;

@@ -1,0 +1,1 @@
+export type { Act, AuditDifference, AuditRecord, AuditVerification } from './audit-record';

@@ -1,0 +1,228 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ReadTx, WriteTx } from '../store';
+import { type Asset, CLOCK, type Clock, DomainError } from '../units';
+import { type AccountBalance, type TrialBalance, trialBalanceOf } from './balances';
+import { contentText, entryHash } from './canonical';
+import { type AccountId, accounts, type MemberClass, memberOf } from './chart';
+import type { Entry, EntryId, NewEntry } from './entry';
+import {
+  append,
+  balanceRow,
+  balancesWith,
+  entriesAfter,
+  entriesAt,
+  entriesByReference,
+  entryIdAt,
+  journalPage,
+  loadBalances,
+  lockHead,
+  positionOf,
+  positionsOfAccount,
+  readHead,
+  reversersOf,
+  saveBalances,
+  strayBeforeStart,
+} from './journal.repository';
+import { reversal } from './reversal';
+import { validate } from './validate';
+import { type ChainHead, JournalCheck, type LedgerVerification } from './verification';
+
+/** Balances of one member in one asset; `paid` is what was settled on chain so far. */
+export type MemberBalances = Record<MemberClass | 'paid', bigint>;
+
+/** Largest page that a caller may ask for. */
+const PAGE_MAX = 5_000;
+
+/**
+ * The journal: the only writer of entries and balances. Every method takes the caller's transaction, so that a fact
+ * and its entry are committed together or not at all.
+ */
+@Injectable()
+export class LedgerService {
+  constructor(@Inject(CLOCK) private readonly clock: Clock) {}
+
+  /**
+   * Posts entries in order. A repeat (same reference, same content) is skipped and returned as it stands.
+   * @throws DomainError ledger.reference-reused when a reference stands with other content;
+   *   ledger.insufficient {account, asset} when an account with a floor would fall below zero after any entry;
+   *   ledger.not-a-reversal, ledger.already-reversed; and what `validate` refuses. Nothing is posted then.
+   */
+  async post(tx: WriteTx, entries: readonly NewEntry[]): Promise<Entry[]> {
+    if (entries.length === 0) return [];
+    for (const entry of entries) validate(entry);
+    const head = await lockHead(tx);
+    const standing = await entriesByReference(
+      tx,
+      entries.map((entry) => entry.reference),
+    );
+    const { fresh, result } = this.chain(entries, standing, head);
+    await this.checkReversals(tx, fresh, result);
+    await this.book(tx, fresh);
+    await append(tx, fresh);
+    return result;
+  }
+
+  /** Base units, above zero on the account's normal side; 0 when never posted. @throws ledger.unknown-account */
+  balance(tx: ReadTx, account: AccountId, asset: Asset): Promise<bigint> {
+    return balanceRow(tx, account, asset);
+  }
+
+  /** Balances of accounts whose path starts with `prefix`, e.g. `member/`; `''` is all. Sorted by account and asset. */
+  async balances(tx: ReadTx, prefix: string): Promise<AccountBalance[]> {
+    const rows = await balancesWith(tx, prefix);
+    return rows
+      .map(({ account, asset, balance }) => ({ account, asset, balance }))
+      .sort((a, b) => (a.account === b.account ? (a.asset < b.asset ? -1 : 1) : a.account < b.account ? -1 : 1));
+  }
+
+  /** What a member has in each class, per asset that the member ever had. */
+  async memberBalances(tx: ReadTx, memberId: string): Promise<Partial<Record<Asset, MemberBalances>>> {
+    const result: Partial<Record<Asset, MemberBalances>> = {};
+    const of = (asset: Asset): MemberBalances =>
+      (result[asset] ??= { accrued: 0n, available: 0n, held: 0n, 'in-batch': 0n, 'in-flight': 0n, paid: 0n });
+    for (const row of await balancesWith(tx, `member/${memberId}/`)) {
+      const member = memberOf(row.account);
+      if (member !== undefined) of(row.asset)[member.memberClass] = row.balance;
+    }
+    const paid = accounts.memoPaid(memberId);
+    for (const row of await balancesWith(tx, paid)) if (row.account === paid) of(row.asset).paid = row.balance;
+    return result;
+  }
+
+  /** Entries after a position, in order: a cursor for followers. At most 5,000. */
+  entriesAfter(tx: ReadTx, position: number, limit: number): Promise<Entry[]> {
+    return entriesAfter(tx, position, Math.min(limit, PAGE_MAX));
+  }
+
+  /** Entries that touch an account, newest first. */
+  async entriesOf(tx: ReadTx, account: AccountId, page: { before?: number; limit: number }): Promise<Entry[]> {
+    const limit = Math.min(page.limit, PAGE_MAX);
+    const positions = await positionsOfAccount(tx, account, { before: page.before, limit });
+    return (await entriesAt(tx, positions)).sort((a, b) => b.position - a.position);
+  }
+
+  async entryByReference(tx: ReadTx, reference: string): Promise<Entry | undefined> {
+    return (await entriesByReference(tx, [reference])).get(reference);
+  }
+
+  /** Several at once, by reference; those that do not stand are absent. */
+  entriesByReference(tx: ReadTx, references: readonly string[]): Promise<Map<string, Entry>> {
+    return entriesByReference(tx, references);
+  }
+
+  async entryById(tx: ReadTx, id: EntryId): Promise<Entry | undefined> {
+    const position = positionOf(id);
+    return position === undefined ? undefined : (await entriesAt(tx, [position]))[0];
+  }
+
+  async trialBalance(tx: ReadTx): Promise<TrialBalance> {
+    return trialBalanceOf(await balancesWith(tx, ''));
+  }
+
+  /**
+   * Recomputes the hash chain and every balance from the raw journal and lists every difference: edits, removals,
+   * another order, entries cut off at the end, balances that the journal does not give.
+   * @param exported heads kept outside this database; without one, a rewriting of everything cannot be seen
+   */
+  async verify(tx: ReadTx, exported: readonly ChainHead[] = []): Promise<LedgerVerification> {
+    const check = new JournalCheck(exported);
+    const before = await strayBeforeStart(tx);
+    if (before > 0) check.addStray(0, before);
+    for (let after: number | undefined = 0; after !== undefined;) {
+      const page = await journalPage(tx, after);
+      for (const entry of page.entries) check.add(entry);
+      for (const [position, count] of page.strays) check.addStray(position, count);
+      after = page.next;
+    }
+    return check.finish(await readHead(tx), await balancesWith(tx, ''));
+  }
+
+  /** Where the chain ends. Export it: it fixes all history before it. */
+  head(tx: ReadTx): Promise<ChainHead> {
+    return readHead(tx);
+  }
+
+  /** Gives new entries their place and hash; finds repeats among the standing and among themselves. */
+  private chain(
+    entries: readonly NewEntry[],
+    standing: ReadonlyMap<string, Entry>,
+    head: ChainHead,
+  ): { fresh: Entry[]; result: Entry[] } {
+    const knownAt = this.clock.now();
+    const fresh: Entry[] = [];
+    const contents = new Map<string, { entry: Entry; content: string }>();
+    let { position, hash } = head;
+    const result = entries.map((entry) => {
+      const content = contentText(entry);
+      const known = contents.get(entry.reference) ?? standingContent(standing.get(entry.reference));
+      if (known !== undefined) {
+        if (known.content !== content) throw reused(entry.reference);
+        return known.entry;
+      }
+      position += 1;
+      const placed = { ...entry, id: entryIdAt(position), position, knownAt };
+      hash = entryHash(hash, placed, content);
+      const full: Entry = { ...placed, hash };
+      fresh.push(full);
+      contents.set(entry.reference, { entry: full, content });
+      return full;
+    });
+    return { fresh, result };
+  }
+
+  /** A reversal is the exact mirror of one entry, once. */
+  private async checkReversals(tx: ReadTx, fresh: readonly Entry[], result: readonly Entry[]): Promise<void> {
+    const reversing = fresh.filter((entry) => entry.reverses !== undefined);
+    if (reversing.length === 0) return;
+    const ids = reversing.flatMap((entry) => (entry.reverses === undefined ? [] : [entry.reverses]));
+    const done = await reversersOf(tx, ids);
+    const targets = new Map(
+      (
+        await entriesAt(
+          tx,
+          ids.flatMap((id) => positionOf(id) ?? []),
+        )
+      ).map((e) => [e.id, e]),
+    );
+    for (const entry of result) targets.set(entry.id, entry);
+    for (const entry of reversing) {
+      const { reference, reverses, reason = '', occurredAt } = entry;
+      if (reverses === undefined) continue;
+      const before = done.get(reverses);
+      if (before !== undefined) {
+        throw new DomainError('ledger.already-reversed', `${reverses} is already reversed by ${before}.`, {
+          reference,
+          entry: reverses,
+        });
+      }
+      done.set(reverses, reference);
+      const target = targets.get(reverses);
+      const mirror = target === undefined ? undefined : reversal(target, reason, reference, occurredAt);
+      if (reason !== '' && mirror !== undefined && samePostings(mirror, entry)) continue;
+      throw new DomainError('ledger.not-a-reversal', `${reference} does not undo ${reverses} exactly, with a reason.`, {
+        reference,
+        entry: reverses,
+      });
+    }
+  }
+
+  private async book(tx: WriteTx, fresh: readonly Entry[]): Promise<void> {
+    const touched = new Set<AccountId>();
+    for (const entry of fresh) for (const posting of entry.postings) touched.add(posting.account);
+    const balances = await loadBalances(tx, [...touched]);
+    for (const entry of fresh) balances.apply(entry);
+    await saveBalances(tx, balances.changed());
+  }
+}
+
+function standingContent(entry: Entry | undefined): { entry: Entry; content: string } | undefined {
+  return entry === undefined ? undefined : { entry, content: contentText(entry) };
+}
+
+function samePostings(a: NewEntry, b: NewEntry): boolean {
+  return contentText({ ...a, links: {} }) === contentText({ ...b, links: {} });
+}
+
+function reused(reference: string): DomainError {
+  return new DomainError('ledger.reference-reused', `${reference} was used before with other content.`, { reference });
+}
