@@ -11,7 +11,7 @@ import {
 } from '../../src/units';
 import { PoolBook, type PoolServer, startBraiinsServer, startOceanServer, startViaBtcServer } from '../support/pools';
 import { CAST, type DemoMember, type DemoWorker } from './cast';
-import { SeededRandom } from './random';
+import { type SeededRandom } from './random';
 import type { RegtestWallet } from './regtest-wallet';
 
 const VIABTC_OFFSET_MINUTES = 480;
