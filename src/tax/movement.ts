@@ -1,0 +1,87 @@
+import { type Entry, memberOf } from '../ledger';
+import { type Asset, assertInvariant } from '../units';
+import type { Parts } from './lot';
+
+/** What one entry did to one member in one asset, in base units; up is positive. */
+export interface Movement {
+  readonly memberId: string;
+  readonly asset: Asset;
+  readonly accrued: bigint;
+  readonly available: bigint;
+  /** Available, held, in batch and in flight together: what is the member's own. */
+  readonly own: bigint;
+  /** A debt from a clawback after payment. */
+  readonly debt: bigint;
+  /** Gross and fees as posted; zero where the entry has no such roles. */
+  readonly credit: Parts;
+}
+
+interface Sums {
+  accrued: bigint;
+  available: bigint;
+  own: bigint;
+  debt: bigint;
+  gross: bigint;
+  poolFee: bigint;
+  serviceFee: bigint;
+}
+
+const DEBT = /^receivable\/member\/(.+)$/;
+
+/** Movements of an entry per member and asset, in the order of its postings. */
+export function movementsOf(entry: Entry): Movement[] {
+  const sums = new Map<string, { memberId: string; asset: Asset; sums: Sums }>();
+  const of = (memberId: string, asset: Asset): Sums => {
+    const key = `${memberId}/${asset}`;
+    const found = sums.get(key) ?? {
+      memberId,
+      asset,
+      sums: { accrued: 0n, available: 0n, own: 0n, debt: 0n, gross: 0n, poolFee: 0n, serviceFee: 0n },
+    };
+    sums.set(key, found);
+    return found.sums;
+  };
+  for (const posting of entry.postings) {
+    const up = posting.side === 'credit' ? posting.amount : -posting.amount;
+    const debtor = DEBT.exec(posting.account)?.[1];
+    if (debtor !== undefined) of(debtor, posting.asset).debt -= up;
+    const member = memberOf(posting.account);
+    if (member === undefined) continue;
+    const sum = of(member.memberId, posting.asset);
+    if (member.memberClass === 'accrued') sum.accrued += up;
+    else sum.own += up;
+    if (member.memberClass === 'available') sum.available += up;
+    if (posting.role === 'gross') sum.gross += up;
+    if (posting.role === 'pool-fee') sum.poolFee -= up;
+    if (posting.role === 'service-fee') sum.serviceFee -= up;
+  }
+  return [...sums.values()].map(({ memberId, asset, sums: sum }) => ({
+    memberId,
+    asset,
+    accrued: sum.accrued,
+    available: sum.available,
+    own: sum.own,
+    debt: sum.debt,
+    credit: creditOf(sum),
+  }));
+}
+
+function creditOf(sum: Sums): Parts {
+  const net = sum.accrued + sum.own - sum.debt;
+  if (sum.gross === 0n && sum.poolFee === 0n && sum.serviceFee === 0n) {
+    return { gross: net, poolFee: 0n, serviceFee: 0n, net };
+  }
+  assertInvariant(sum.gross === sum.poolFee + sum.serviceFee + net, 'gross is fees and net together');
+  return { gross: sum.gross, poolFee: sum.poolFee, serviceFee: sum.serviceFee, net };
+}
+
+/** `reward/<source>/<externalId>/r<revision>/<member>` without its revision and member. */
+export function rowOf(reference: string): string {
+  const match = /^(reward\/.+)\/r\d+\/[^/]+$/.exec(reference);
+  return match?.[1] ?? reference;
+}
+
+/** The source of an entry: its link, or its reference. Undefined when it names none. */
+export function sourceOf(entry: Entry): string | undefined {
+  return entry.links?.['source'] ?? /^reward\/([^/]+)\//.exec(entry.reference)?.[1];
+}

@@ -1,0 +1,270 @@
+import type { Entry, EntryId } from '../ledger';
+import { allocate, type Asset, type Instant } from '../units';
+import { type Coin, EMPTY_STATE, type IncomeState, type Parts, takeCoins, takeNewest } from './lot';
+import { type Movement, movementsOf, rowOf, sourceOf } from './movement';
+import { declarationFor, type IncomePolicy, minimumFor } from './policy';
+
+/** An instant of income, or its undoing. `net` below zero takes back income that was recognised before. */
+export interface IncomeFact extends Parts {
+  readonly memberId: string;
+  readonly source: string;
+  readonly row: string;
+  readonly asset: Asset;
+  /** The entry that made it income, or took it back. */
+  readonly cause: EntryId;
+  readonly reference: string;
+  readonly recognisedAt: Instant;
+}
+
+/** Income that existed before these books began: the operator's opening balance is not recognised again. */
+const OPENING = 'opening';
+
+/**
+ * Follows one journal entry: what became income for whom, and the state after it. Pure: the same journal gives the
+ * same facts. A member's threshold, pause or hold is no input (RULES.md 3): only the operator's own minimum is.
+ *
+ * - `credit`: income is the crediting entry, at the time we booked it (RULES.md 6: not the pool's day).
+ * - `matured`: income is the entry that made the coin available; a coinbase is booked at its maturity.
+ * - `withdrawable`: all that is available is income at the first entry after which the member's available balance
+ *   is at least the operator's minimum of that instant.
+ * - `on-chain`: income is the entry by which the coin left the books for the member's address, first in first out.
+ * @see Rev. Rul. 2023-14 (dominion and control), 26 CFR 1.451-2
+ * @throws DomainError `tax.undeclared-source`
+ */
+export function recognise(
+  states: ReadonlyMap<string, IncomeState>,
+  entry: Entry,
+  policy: IncomePolicy,
+): { facts: IncomeFact[]; states: Map<string, IncomeState> } {
+  const changed = new Map<string, IncomeState>();
+  const facts: IncomeFact[] = [];
+  for (const [memberId, movements] of byMember(movementsOf(entry))) {
+    const step = new Step(states.get(memberId) ?? EMPTY_STATE, memberId, entry, policy);
+    for (const movement of inOrder(movements)) step.apply(movement);
+    changed.set(memberId, step.state());
+    facts.push(...step.facts);
+  }
+  return { facts, states: changed };
+}
+
+function byMember(movements: readonly Movement[]): Map<string, Movement[]> {
+  const groups = new Map<string, Movement[]>();
+  for (const one of movements) groups.set(one.memberId, [...(groups.get(one.memberId) ?? []), one]);
+  return groups;
+}
+
+/** What goes out comes first: a conversion's new coin is made of the old one. */
+function inOrder(movements: readonly Movement[]): Movement[] {
+  return [...movements].sort((a, b) => (a.accrued < b.accrued ? -1 : a.accrued > b.accrued ? 1 : 0));
+}
+
+/** One entry's effect on one member. */
+class Step {
+  readonly facts: IncomeFact[] = [];
+  readonly #available: Partial<Record<Asset, bigint>>;
+  #accrued: readonly Coin[];
+  #own: readonly Coin[];
+  /** Coins that a conversion gave up in this entry. */
+  #converted: Coin[] = [];
+
+  constructor(
+    state: IncomeState,
+    private readonly memberId: string,
+    private readonly entry: Entry,
+    private readonly policy: IncomePolicy,
+  ) {
+    this.#accrued = state.accrued;
+    this.#own = state.own;
+    this.#available = { ...state.available };
+  }
+
+  state(): IncomeState {
+    return { accrued: this.#accrued, own: this.#own, available: this.#available };
+  }
+
+  apply(movement: Movement): void {
+    const { asset, accrued, own, debt } = movement;
+    const balance = (this.#available[asset] ?? 0n) + movement.available;
+    this.#available[asset] = balance;
+    if (this.entry.kind === 'conversion.filled') this.convert(movement);
+    else if (accrued < 0n && own > 0n) this.receive(movement);
+    else if (accrued > 0n && own < 0n) this.giveBack(movement);
+    else if (accrued > 0n || own > 0n) this.credit(movement);
+    else if (accrued < 0n || own < 0n || debt > 0n) this.reduce(movement);
+    if (balance > 0n && balance >= minimumFor(this.policy, asset, this.entry.occurredAt)) this.withdrawable(asset);
+  }
+
+  /** A pool's statement shared to the member, or coin that was always theirs. */
+  private credit(movement: Movement): void {
+    const opening = this.entry.kind === 'opening.balance';
+    const source = opening ? OPENING : sourceOf(this.entry);
+    if (source === undefined) return this.addOpening(movement);
+    if (opening) return this.addOpening(movement);
+    const { recogniseAt } = declarationFor(this.policy, source, this.entry.occurredAt);
+    const coin: Coin = {
+      ...this.origin(),
+      ...movement.credit,
+      asset: movement.asset,
+      source,
+      row: rowOf(this.entry.reference),
+      rule: recogniseAt,
+      recognised: recogniseAt === 'credit',
+    };
+    if (coin.recognised) this.fact(coin, coin, this.entry.knownAt);
+    const settled = -movement.debt;
+    // What a new earning pays of an old debt never reaches the balance, but it is the member's all the same.
+    const rest = { ...coin, gross: coin.gross - settled, net: coin.net - settled };
+    if (settled > 0n && !coin.recognised) this.fact(coin, { ...coin, ...sole(settled) }, this.entry.occurredAt);
+    if (movement.accrued > 0n) this.#accrued = [...this.#accrued, settled > 0n ? rest : coin];
+    else this.#own = [...this.#own, ...this.arrive([settled > 0n ? rest : coin])];
+  }
+
+  private addOpening(movement: Movement): void {
+    const coin = (net: bigint): Coin => ({
+      ...this.origin(),
+      ...sole(net),
+      asset: movement.asset,
+      source: OPENING,
+      row: this.entry.reference,
+      rule: 'credit',
+      recognised: true,
+    });
+    if (movement.accrued > 0n) this.#accrued = [...this.#accrued, coin(movement.accrued)];
+    if (movement.own > 0n) this.#own = [...this.#own, coin(movement.own)];
+  }
+
+  /** Accrued becomes available: first in, first out within the source whose payout it is. */
+  private receive(movement: Movement): void {
+    const source = sourceOf(this.entry);
+    const fits = (coin: Coin): boolean =>
+      coin.asset === movement.asset && (source === undefined || coin.source === source);
+    const { taken, left } = takeCoins(this.#accrued, movement.own, fits);
+    this.#accrued = left;
+    this.#own = [...this.#own, ...this.arrive(taken.map((coin) => ({ ...coin, ...this.origin() })))];
+  }
+
+  /** A reorg took the deposit away: the coins are accrued again, and their income never was. */
+  private giveBack(movement: Movement): void {
+    const { taken, left } = takeNewest(this.#own, -movement.own, (coin) => coin.asset === movement.asset);
+    this.#own = left;
+    for (const coin of taken) if (coin.recognised && coin.rule !== 'credit') this.undo(coin);
+    this.#accrued = [...taken.map((coin) => ({ ...coin, recognised: coin.rule === 'credit' })), ...this.#accrued];
+  }
+
+  /** Coin leaves: taken back by the pool, recouped for a debt, or paid to the member. */
+  private reduce(movement: Movement): void {
+    const { asset } = movement;
+    const ofAsset = (coin: Coin): boolean => coin.asset === asset;
+    const leaves = this.entry.kind === 'reward.restated' || this.entry.reverses !== undefined ? 'taken' : 'kept';
+    if (movement.accrued < 0n) {
+      const row = rowOf(this.entry.reference);
+      const own = takeNewest(this.#accrued, -movement.accrued, (coin) => ofAsset(coin) && coin.row === row);
+      const rest = takeNewest(own.left, own.missing, ofAsset);
+      this.#accrued = rest.left;
+      for (const coin of [...own.taken, ...rest.taken]) this.leave(coin, leaves);
+    }
+    if (movement.own < 0n) {
+      const { taken, left } = (leaves === 'taken' ? takeNewest : takeCoins)(this.#own, -movement.own, ofAsset);
+      this.#own = left;
+      for (const coin of taken) this.leave(coin, leaves);
+    }
+    if (leaves === 'taken' && movement.debt > 0n) this.undoPaid(asset, movement.debt);
+  }
+
+  private leave(coin: Coin, how: 'taken' | 'kept'): void {
+    if (how === 'taken' && coin.recognised) this.undo(coin);
+    if (how === 'kept' && !coin.recognised) this.fact(coin, coin, this.entry.occurredAt);
+  }
+
+  /** The member was paid and the pool took it back: a debt, and income that was not. */
+  private undoPaid(asset: Asset, net: bigint): void {
+    const source = sourceOf(this.entry) ?? OPENING;
+    if (source === OPENING) return;
+    const coin = { ...sole(net), asset, source, row: rowOf(this.entry.reference) };
+    this.fact(coin, negative(coin), this.entry.occurredAt);
+  }
+
+  /** Altcoin out, bitcoin in. If the coin was the member's own, it is income now; if not, the bitcoin will be. */
+  private convert(movement: Movement): void {
+    if (movement.accrued < 0n) {
+      const { taken, left } = takeCoins(this.#accrued, -movement.accrued, (coin) => coin.asset === movement.asset);
+      this.#accrued = left;
+      this.#converted.push(...taken);
+      for (const coin of taken) {
+        const { ownerAtConversion } = declarationFor(this.policy, coin.source, this.entry.occurredAt);
+        if (ownerAtConversion === 'member' && !coin.recognised) this.fact(coin, coin, this.entry.occurredAt);
+      }
+    } else if (movement.accrued > 0n) this.convertedInto(movement);
+  }
+
+  /** Shares the new coin over the coins given up; fees withheld before keep their proportion at the fill's price. */
+  private convertedInto(movement: Movement): void {
+    const old = this.#converted;
+    this.#converted = [];
+    if (old.length === 0) return this.addOpening(movement);
+    const nets = allocate(
+      movement.accrued,
+      old.map((coin) => coin.net),
+    );
+    const made = old.map((coin, i): Coin => {
+      const net = nets[i] ?? 0n;
+      const poolFee = (coin.poolFee * net) / coin.net;
+      const serviceFee = (coin.serviceFee * net) / coin.net;
+      const { ownerAtConversion } = declarationFor(this.policy, coin.source, this.entry.occurredAt);
+      const parts = { gross: net + poolFee + serviceFee, poolFee, serviceFee, net };
+      const recognised = coin.recognised || ownerAtConversion === 'member';
+      return { ...coin, ...this.origin(), ...parts, asset: movement.asset, recognised };
+    });
+    this.#accrued = [...this.#accrued, ...made.filter((coin) => coin.net > 0n)];
+  }
+
+  /** Coins that have just become available; `matured` makes them income at once. */
+  private arrive(coins: readonly Coin[]): Coin[] {
+    return coins.map((coin) => {
+      if (coin.recognised || coin.rule !== 'matured') return coin;
+      this.fact(coin, coin, this.entry.occurredAt);
+      return { ...coin, recognised: true };
+    });
+  }
+
+  /** The operator would pay this balance out: everything that waited for it is income now, together. */
+  private withdrawable(asset: Asset): void {
+    this.#own = this.#own.map((coin) => {
+      if (coin.recognised || coin.rule !== 'withdrawable' || coin.asset !== asset) return coin;
+      this.fact(coin, coin, this.entry.occurredAt);
+      return { ...coin, recognised: true };
+    });
+  }
+
+  private undo(coin: Coin): void {
+    this.fact(coin, negative(coin), this.entry.occurredAt);
+  }
+
+  private origin(): Pick<Coin, 'cause' | 'reference' | 'at'> {
+    return { cause: this.entry.id, reference: this.entry.reference, at: this.entry.occurredAt };
+  }
+
+  private fact(of: Pick<Coin, 'asset' | 'source' | 'row'>, parts: Parts, recognisedAt: Instant): void {
+    this.facts.push({
+      memberId: this.memberId,
+      source: of.source,
+      row: of.row,
+      asset: of.asset,
+      gross: parts.gross,
+      poolFee: parts.poolFee,
+      serviceFee: parts.serviceFee,
+      net: parts.net,
+      cause: this.entry.id,
+      reference: this.entry.reference,
+      recognisedAt,
+    });
+  }
+}
+
+function sole(net: bigint): Parts {
+  return { gross: net, poolFee: 0n, serviceFee: 0n, net };
+}
+
+function negative(parts: Parts): Parts {
+  return { gross: -parts.gross, poolFee: -parts.poolFee, serviceFee: -parts.serviceFee, net: -parts.net };
+}
