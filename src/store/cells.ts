@@ -25,7 +25,8 @@ function checkOf({ type, nonNegative }: Column<unknown>): CellCheck {
     case 'bool':
       return (cell) => typeof cell === 'boolean';
     case 'json':
-      return (cell) => cell !== undefined && !UNSTORABLE.test(JSON.stringify(cell));
+      // Its text escapes what plain text may not hold.
+      return (cell) => JSON.stringify(cell) !== undefined;
   }
 }
 
@@ -105,7 +106,7 @@ export function frozenJson(value: JsonValue): JsonValue {
 
 function freeze(value: JsonValue): JsonValue {
   if (typeof value === 'object' && value !== null) {
-    for (const item of Object.values(value)) freeze(item as JsonValue);
+    for (const item of Object.values(value)) freeze(item);
     Object.freeze(value);
   }
   return value;

@@ -70,7 +70,7 @@ class MemoryTx implements WriteTx {
 
   findOne<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C> | undefined> {
     return this.#step(table, false, (rows) => {
-      const [row] = rows.find({ where, limit: 1 } as Query<Columns>);
+      const [row] = rows.find({ where, limit: 1 });
       return row as RowOf<C> | undefined;
     });
   }
@@ -115,8 +115,7 @@ class MemoryTx implements WriteTx {
   }
 
   lock<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C>[]> {
-    const orderBy = table.options.key.map((column) => [column, 'asc'] as const);
-    return this.#step(table, true, (rows) => rows.find({ where, orderBy } as Query<Columns>) as RowOf<C>[]);
+    return this.#step(table, true, (rows) => rows.find({ where }) as RowOf<C>[]);
   }
 
   #refuseHistory<C extends Columns>(table: Table<C>): void {

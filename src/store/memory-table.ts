@@ -14,7 +14,7 @@ function keyText(row: Row, columns: readonly string[]): string | undefined {
   for (const column of columns) {
     const cell = row[column];
     if (cell === null) return undefined;
-    const part = typeof cell === 'string' ? cell : String(cell);
+    const part = (cell as string | number | bigint | boolean).toString();
     key += `${part.length}:${part}`;
   }
   return key;

@@ -95,9 +95,10 @@ export class TableSql<C extends Columns> {
 
   lock(where: Where<C>): Statement {
     const { sql, bind } = this.#where(where, []);
+    // In key order on PostgreSQL, so that two lockers do not wait for each other.
     const order = this.table.options.key.map(quote).join(', ');
-    const hold = this.dialect === 'postgres' ? ' FOR UPDATE' : '';
-    return { sql: `${this.#select}${sql} ORDER BY ${order}${hold}`, bind };
+    const hold = this.dialect === 'postgres' ? ` ORDER BY ${order} FOR UPDATE` : '';
+    return { sql: `${this.#select}${sql}${hold}`, bind };
   }
 
   count(where: Where<C> | undefined): Statement {
@@ -135,7 +136,7 @@ export class TableSql<C extends Columns> {
   #bound(name: string, cell: unknown): unknown {
     if (cell === null) return null;
     const type = this.table.columns[name]?.type;
-    if (type === 'amount') return String(cell as bigint);
+    if (type === 'amount') return (cell as number | bigint | boolean).toString();
     if (type === 'json') return JSON.stringify(cell);
     return type === 'bool' && this.dialect === 'sqlite' ? Number(cell) : cell;
   }
@@ -183,11 +184,11 @@ function cellText(type: ColumnType, cell: unknown): string {
   if (cell === null) return 'null';
   switch (type) {
     case 'amount':
-      return `"${String(cell as bigint)}"`;
+      return `"${(cell as bigint).toString()}"`;
     case 'int':
     case 'instant':
     case 'bool':
-      return String(cell as number | boolean);
+      return (cell as number | bigint | boolean).toString();
     case 'text':
       return JSON.stringify(cell);
     case 'json':

@@ -13,7 +13,11 @@ export type Match<T> =
 export type Where<C extends Columns> = { readonly [K in keyof C]?: Match<RowOf<C>[K]> };
 
 /** Columns that every store orders alike: text by code unit (bytewise), int and instant by value. */
-export type Order<C extends Columns> = readonly (readonly [keyof C & string, 'asc' | 'desc'])[];
+export type Order<C extends Columns> = readonly (readonly [OrderedColumn<C>, 'asc' | 'desc'])[];
+
+type OrderedColumn<C extends Columns> = {
+  [K in keyof C & string]: Exclude<RowOf<C>[K], null> extends string | number ? K : never;
+}[keyof C & string];
 
 export interface Query<C extends Columns> {
   readonly where?: Where<C>;
@@ -43,7 +47,7 @@ export interface WriteTx extends ReadTx {
   update<C extends Columns>(table: Table<C>, where: Where<C>, patch: Partial<RowOf<C>>): Promise<number>;
   /** @throws AppendOnlyViolation */
   delete<C extends Columns>(table: Table<C>, where: Where<C>): Promise<number>;
-  /** Reads rows and holds them until the commit (FOR UPDATE on PostgreSQL, in key order; SQLite has one writer). */
+  /** Reads rows and holds them until the commit (FOR UPDATE on PostgreSQL; the others have one writer). No order. */
   lock<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C>[]>;
 }
 
@@ -51,10 +55,12 @@ export interface WriteTx extends ReadTx {
 export interface Store {
   /**
    * Runs `work` in one transaction. Calls from inside `work` join it. PostgreSQL retries the whole unit on
-   * serialization failure and deadlock, so `work` does nothing but read and write through `tx`.
+   * serialization failure and deadlock, so `work` does nothing but read and write through `tx`. An error of `tx`,
+   * or of a unit that joined, ends the whole: caught or not, nothing commits. Ask first, or use `insertNew`.
    * @throws StoreFull when the disk is full: nothing was written
    */
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  /** Reads one committed state; inside a `write` it joins, and sees what was written so far. No write inside a read. */
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
