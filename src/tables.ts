@@ -1,4 +1,5 @@
 import { auditTables } from './audit/audit.entity';
+import { chainTables } from './chain/chain.entity';
 import { ledgerTables } from './ledger/journal.entity';
 import type { Table } from './store';
 
@@ -6,4 +7,4 @@ import type { Table } from './store';
  * Every table of the product, one line per room. Wiring only: the stores, the guards and the drift test read it.
  * A definition that is not listed here does not exist for the database.
  */
-export const TABLES: readonly Table[] = [...ledgerTables, ...auditTables];
+export const TABLES: readonly Table[] = [...ledgerTables, ...auditTables, ...chainTables];

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { ChainService } from './chain.service';
+import { WalletService } from './wallet.service';
+
+/** The chain room. STORE, CLOCK, CHAIN_BACKEND and CHAIN_CONFIG come from the ports module. */
+@Module({ providers: [ChainService, WalletService], exports: [ChainService, WalletService] })
+export class ChainModule {}

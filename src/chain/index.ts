@@ -1,0 +1,9 @@
+export * from './backend';
+export * from './chain-config';
+export * from './chain-status';
+export * from './checkpoints';
+export * from './fee-rate';
+export * from './header-chain';
+export { buildReceipt, type ReceiptFacts } from './receipt';
+export { type PayoutReceipt, readReceipt, type ReceiptBody, receiptDigest, type ReceiptItem } from './receipt-file';
+export * from './verify-receipt';

@@ -1,0 +1,100 @@
+import type { ReadTx, Row, WriteTx } from '../store';
+import { type BlockFindings, outpointKey } from './block-scan';
+import { ownOutputs, ownTransactions, walletState, watchedScripts } from './chain.entity';
+
+export type OwnOutputRow = Row<typeof ownOutputs>;
+export type OwnTransactionRow = Row<typeof ownTransactions>;
+
+/** Takes back what blocks above `forkHeight` did: outputs they made go, outputs they spent are unspent again. */
+export async function rewindWallet(tx: WriteTx, forkHeight: number): Promise<void> {
+  await tx.delete(ownOutputs, { height: { gt: forkHeight } });
+  await tx.update(ownOutputs, { spent_height: { gt: forkHeight } }, { spent_by: null, spent_height: null });
+  await tx.delete(ownTransactions, { height: { gt: forkHeight } });
+  await tx.update(walletState, { scanned_height: { gt: forkHeight } }, { scanned_height: forkHeight });
+}
+
+/** Block up to which scripts were looked for; undefined while nothing is watched. */
+export async function scannedHeight(tx: ReadTx): Promise<number | undefined> {
+  return (await tx.findOne(walletState, { id: 'wallet' }))?.scanned_height;
+}
+
+/** Adds scripts; an early birthday sends the scan back. Known rows stay, so a rescan changes no balance by itself. */
+export async function addWatched(tx: WriteTx, rows: readonly Row<typeof watchedScripts>[]): Promise<void> {
+  const fresh: Row<typeof watchedScripts>[] = [];
+  for (const row of rows) {
+    const known = await tx.findOne(watchedScripts, { script: row.script });
+    if (known === undefined || row.from_height < known.from_height) fresh.push(row);
+  }
+  if (fresh.length === 0) return;
+  await tx.upsert(watchedScripts, fresh);
+  const birthday = fresh.reduce((least, row) => Math.min(least, row.from_height), Number.MAX_SAFE_INTEGER);
+  const before = Math.max(0, birthday - 1);
+  const scanned = await scannedHeight(tx);
+  if (scanned === undefined || before < scanned) {
+    await tx.upsert(walletState, [{ id: 'wallet', scanned_height: before }]);
+  }
+}
+
+/** Watched scripts and unspent outpoints, as the scan wants them. */
+export async function scanSets(tx: ReadTx): Promise<{ watched: Set<string>; unspent: Set<string> }> {
+  const scripts = await tx.find(watchedScripts);
+  // A rescan must find spends again that are already noted, so spent outputs count too.
+  const outputs = await tx.find(ownOutputs);
+  return {
+    watched: new Set(scripts.map((row) => row.script)),
+    unspent: new Set(outputs.map((row) => outpointKey(row.txid, row.vout))),
+  };
+}
+
+/** Claims the next blocks of the scan; false when somebody else moved it or added a script meanwhile. */
+export async function claimScan(
+  tx: WriteTx,
+  claim: { readonly from: number; readonly to: number; readonly scripts: number },
+): Promise<boolean> {
+  if ((await tx.count(watchedScripts)) !== claim.scripts) return false;
+  const where = { id: 'wallet', scanned_height: claim.from - 1 } as const;
+  return (await tx.update(walletState, where, { scanned_height: claim.to })) === 1;
+}
+
+/** Books one block of a claimed scan. */
+export async function applyBlock(
+  tx: WriteTx,
+  block: { readonly height: number; readonly hash: string },
+  found: BlockFindings,
+): Promise<void> {
+  const { height, hash } = block;
+  await tx.insertNew(
+    ownOutputs,
+    found.outputs.map(({ txid, vout, script, value, coinbase }) => ({
+      txid,
+      vout,
+      script,
+      value,
+      height,
+      block_hash: hash,
+      coinbase,
+      spent_by: null,
+      spent_height: null,
+    })),
+  );
+  for (const spend of found.spends) {
+    await tx.update(
+      ownOutputs,
+      { txid: spend.txid, vout: spend.vout },
+      { spent_by: spend.spentBy, spent_height: height },
+    );
+  }
+  await tx.insertNew(
+    ownTransactions,
+    found.transactions.map((own) => ({
+      txid: own.txid,
+      height,
+      block_hash: hash,
+      tx_index: own.index,
+      raw: own.raw,
+      branch: own.branch,
+      coinbase_raw: own.coinbaseRaw,
+      coinbase_branch: own.coinbaseBranch,
+    })),
+  );
+}
