@@ -1,10 +1,11 @@
 import { auditTables } from './audit/audit.entity';
 import { chainTables } from './chain/chain.entity';
 import { ledgerTables } from './ledger/journal.entity';
+import { priceTables } from './prices/quote.entity';
 import type { Table } from './store';
 
 /**
  * Every table of the product, one line per room. Wiring only: the stores, the guards and the drift test read it.
  * A definition that is not listed here does not exist for the database.
  */
-export const TABLES: readonly Table[] = [...ledgerTables, ...auditTables, ...chainTables];
+export const TABLES: readonly Table[] = [...ledgerTables, ...auditTables, ...priceTables, ...chainTables];
