@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Store, STORE } from '../store';
+import { DomainError } from '../units';
+import { BatchBook } from './batch-book.service';
+import type { Gate } from './due';
+import { GateService } from './gate.service';
+import { type BatchRow, payoutBatches } from './payout.entity';
+import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
+import { SignService } from './sign.service';
+import { TrackService } from './track.service';
+
+const ACTOR = 'job-payout';
+
+/** What one round of the payout job did. A batch that failed does not hold up the others. */
+export interface AdvanceReport {
+  readonly moved: number;
+  readonly failures: readonly { readonly batchId: string; readonly code: string }[];
+}
+
+/** Signing, sending and tracking: the job's side of payouts. */
+@Injectable()
+export class AdvanceService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly gates: GateService,
+    private readonly signing: SignService,
+    private readonly tracking: TrackService,
+    @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
+  ) {}
+
+  /**
+   * One round over every live batch: follow the chain, hand out, sign and commit, send. Each step is durable by
+   * itself; a crash anywhere is made good by the next round (FAULTS F01 to F08). With nothing to do it writes
+   * nothing (I14).
+   */
+  async advance(book: BatchBook): Promise<AdvanceReport> {
+    const failures: { batchId: string; code: string }[] = [];
+    let moved = 0;
+    const attempt = async (batch: BatchRow, act: () => Promise<unknown>): Promise<void> => {
+      try {
+        await act();
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        failures.push({ batchId: batch.id, code: error.code });
+        await this.explain(book, batch, error);
+      }
+    };
+    for (const batch of await this.store.read((tx) => this.tracking.tracked(tx))) {
+      await attempt(batch, async () => {
+        moved += await this.followFar(batch.id);
+      });
+    }
+    const gates = await this.gates.outside();
+    for (const state of ['approved', 'handed-out', 'signed', 'sent'] as const) {
+      for (const batch of await this.inState(state)) await attempt(batch, () => this.push(batch, gates));
+    }
+    return { moved, failures };
+  }
+
+  /** Steps of one batch until the chain has nothing more to say; the table allows four in a row at most. */
+  private async followFar(batchId: string): Promise<number> {
+    let steps = 0;
+    while (steps < 4 && (await this.tracking.follow(batchId, this.settings.policy.settleConfirmations))) steps += 1;
+    return steps;
+  }
+
+  private async push(batch: BatchRow, gates: readonly Gate[]): Promise<void> {
+    if (batch.state === 'approved') await this.signing.handOut(batch.id, gates);
+    else if (batch.state === 'handed-out') await this.signing.sign(batch.id);
+    else await this.tracking.send(batch.id, gates);
+  }
+
+  private inState(state: BatchRow['state']): Promise<BatchRow[]> {
+    return this.store.read((tx) => tx.find(payoutBatches, { where: { state }, orderBy: [['planned_at', 'asc']] }));
+  }
+
+  private async explain(book: BatchBook, batch: BatchRow, error: DomainError): Promise<void> {
+    if (error.code === 'store.full') return;
+    const why = error.fields['refused'] ?? error.fields['reason'] ?? error.fields['gates'];
+    await this.store.write(async (tx) => {
+      const { batch: now } = await book.load(tx, batch.id);
+      await book.note(tx, now, ACTOR, why === undefined ? error.code : `${error.code}: ${String(why)}`);
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Store, STORE } from '../store';
+import { CLOCK, type Clock, DomainError } from '../units';
+import { approvalMac, type Envelope } from './approval';
+import { BatchBook } from './batch-book.service';
+import { GateService } from './gate.service';
+import { type BatchRow, payoutApprovals } from './payout.entity';
+import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
+
+/** Approvals by people: bound to the batch's hash, with an envelope for its fee. */
+@Injectable()
+export class ApproveService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly book: BatchBook,
+    private readonly gates: GateService,
+    @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
+  ) {}
+
+  /**
+   * Approves a planned batch as it stands.
+   * @param seenHash the hash that the operator was shown: an approval of anything else is void (FAULTS F55)
+   * @throws DomainError `payout.stale-approval`, `payout.envelope` {cap}, `payout.own-batch` {waitUntil}, `payout.gate`,
+   *   `payout.wrong-state`
+   */
+  async approve(batchId: string, actor: string, envelope: Envelope, seenHash?: string): Promise<BatchRow> {
+    const outside = await this.gates.outside();
+    return this.store.write(async (tx) => {
+      const { batch } = await this.book.load(tx, batchId);
+      if (seenHash !== undefined && seenHash !== batch.batch_hash) {
+        throw new DomainError('payout.stale-approval', 'The batch is not the one that was shown.', { batchId });
+      }
+      this.assertOther(batch, actor);
+      this.assertEnvelope(batch, envelope);
+      await this.gates.assertOpen(tx, outside);
+      const approval = { batchHash: batch.batch_hash, approvedBy: actor, approvedAt: this.clock.now(), envelope };
+      const moved = await this.book.move(tx, batch, {
+        to: 'approved',
+        actor,
+        details: {
+          hash: batch.batch_hash,
+          maxRate: String(envelope.maxRateSatPerKvb),
+          maxFee: String(envelope.maxFeeSats),
+        },
+      });
+      await tx.insert(payoutApprovals, [
+        {
+          batch_id: batchId,
+          batch_hash: approval.batchHash,
+          approved_by: actor,
+          approved_at: approval.approvedAt,
+          max_rate_sat_per_kvb: envelope.maxRateSatPerKvb,
+          max_fee: envelope.maxFeeSats,
+          mac: approvalMac(approval, this.settings.approvalKey),
+        },
+      ]);
+      return moved;
+    });
+  }
+
+  /** Whoever planned does not approve, unless the policy lets one work alone after a wait. A job's plan is nobody's. */
+  private assertOther(batch: BatchRow, actor: string): void {
+    if (batch.planned_by !== actor) return;
+    const wait = this.settings.policy.soloApproveAfterMs;
+    if (wait !== null && this.clock.now() >= batch.planned_at + wait) return;
+    throw new DomainError('payout.own-batch', 'Another operator approves what you planned.', {
+      waitUntil: wait === null ? null : batch.planned_at + wait,
+    });
+  }
+
+  /** An envelope must hold the fee as planned, and may not go beyond the policy. */
+  private assertEnvelope(batch: BatchRow, envelope: Envelope): void {
+    const { maxFeeSats, maxRateSatPerKvb } = this.settings.policy;
+    const refuse = (cap: string): never => {
+      throw new DomainError('payout.envelope', 'The fee limits of the approval do not fit.', { cap });
+    };
+    if (envelope.maxFeeSats < batch.fee) refuse('below-planned-fee');
+    if (envelope.maxRateSatPerKvb < batch.rate_sat_per_kvb) refuse('below-planned-rate');
+    if (envelope.maxFeeSats > maxFeeSats) refuse('above-policy-fee');
+    if (envelope.maxRateSatPerKvb > maxRateSatPerKvb) refuse('above-policy-rate');
+  }
+}

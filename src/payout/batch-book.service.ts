@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service';
+import { LedgerService } from '../ledger/ledger.service';
+import type { ReadTx, WriteTx } from '../store';
+import { assertInvariant, CLOCK, type Clock, DomainError, newId } from '../units';
+import type { BookedBatch, BookedItem } from './entries';
+import {
+  type BatchRow,
+  type InputRow,
+  type ItemRow,
+  payoutBatches,
+  payoutEvents,
+  payoutInputs,
+  payoutItems,
+} from './payout.entity';
+import { assertMove, type PayoutState } from './states';
+
+/** A change of a batch's state. */
+export interface Move {
+  readonly to: PayoutState;
+  readonly actor: string;
+  readonly patch?: Partial<BatchRow>;
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+/** A batch with all that belongs to it. */
+export interface LoadedBatch {
+  readonly batch: BatchRow;
+  readonly items: readonly ItemRow[];
+  readonly inputs: readonly InputRow[];
+}
+
+/** The one way in which a batch changes: state table, event, audit row and ledger in one transaction (I7). */
+@Injectable()
+export class BatchBook {
+  constructor(
+    readonly ledger: LedgerService,
+    private readonly audit: AuditService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Writes an audit row for an act that is not a move. */
+  record(tx: WriteTx, act: Parameters<AuditService['record']>[1]): Promise<void> {
+    return this.audit.record(tx, act);
+  }
+
+  /**
+   * Moves a batch along the table, from the state that the caller has seen.
+   * @throws DomainError `payout.wrong-state` for an edge that is not there, `payout.conflict` when somebody moved it first
+   */
+  async move(tx: WriteTx, batch: BatchRow, move: Move): Promise<BatchRow> {
+    assertMove(batch.state, move.to);
+    const at = this.clock.now();
+    const patch = { note: null, ...move.patch, state: move.to, moved_at: at };
+    const changed = await tx.update(payoutBatches, { id: batch.id, state: batch.state }, patch);
+    if (changed !== 1) {
+      throw new DomainError('payout.conflict', 'Somebody else changed this batch first.', { batchId: batch.id });
+    }
+    const details = { ...move.details };
+    await tx.insert(payoutEvents, [
+      { id: newId(), batch_id: batch.id, at, actor: move.actor, from_state: batch.state, to_state: move.to, details },
+    ]);
+    const action = `payout.${move.to}`;
+    await this.audit.record(tx, { actor: move.actor, action, subject: batch.id, details });
+    return { ...batch, ...patch };
+  }
+
+  /** Says why a batch does not move on. The same note again writes nothing (I14). */
+  async note(tx: WriteTx, batch: BatchRow, actor: string, note: string): Promise<void> {
+    if (batch.note === note) return;
+    const changed = await tx.update(payoutBatches, { id: batch.id, state: batch.state }, { note });
+    if (changed !== 1) return;
+    await this.audit.record(tx, { actor, action: 'payout.noted', subject: batch.id, details: { note } });
+  }
+
+  /** @throws DomainError `payout.unknown-batch` */
+  async load(tx: ReadTx, batchId: string): Promise<LoadedBatch> {
+    const batch = await tx.findOne(payoutBatches, { id: batchId });
+    if (batch === undefined) throw new DomainError('payout.unknown-batch', 'There is no such batch.', { batchId });
+    const items = await tx.find(payoutItems, { where: { batch_id: batchId }, orderBy: [['vout', 'asc']] });
+    const inputs = await tx.find(payoutInputs, { where: { batch_id: batchId }, orderBy: [['outpoint', 'asc']] });
+    return { batch, items, inputs };
+  }
+}
+
+export function bookedBatch(batch: BatchRow): BookedBatch {
+  return { id: batch.id, walletId: batch.wallet_id, txid: batch.txid, feeSats: batch.fee };
+}
+
+export function bookedItem(item: ItemRow): BookedItem {
+  const { id, member_id: memberId, amount: amountSats, fee_share: feeShareSats } = item;
+  assertInvariant(feeShareSats < amountSats, 'a fee share is below its amount');
+  return { id, memberId, amountSats, feeShareSats };
+}

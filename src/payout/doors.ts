@@ -1,0 +1,57 @@
+import type { JsonValue, ReadTx, WriteTx } from '../store';
+import type { Asset, Instant, Price } from '../units';
+import type { Coin } from './coin-selection';
+import type { Destination, Gate, Threshold } from './due';
+
+/** What payouts need of the chain room: our own chain, our own coins, and the node as a transport. */
+export interface ChainDoor {
+  /** Asks the node where needed, so never inside a write. */
+  gates(): Promise<readonly Gate[]>;
+  /** Clamped estimate in sat/kvB; undefined when there is none, and then nothing is planned. */
+  feeRate(targetBlocks: number): Promise<bigint | undefined>;
+  tipHeight(tx: ReadTx): Promise<number>;
+  /** Unspent outputs of the watched scripts in the best chain. */
+  spendable(tx: ReadTx, minConfirmations: number): Promise<readonly Coin[]>;
+  /** What spent one of our coins in the best chain. */
+  spender(tx: ReadTx, outpoint: string): Promise<SpentIn | undefined>;
+  watch(tx: WriteTx, scripts: readonly string[]): Promise<void>;
+  /** A proof that `verifyReceipt` accepts by itself; undefined while the block's data is not there. */
+  receipt(txid: string): Promise<JsonValue | undefined>;
+  /** @returns the node's word on whether it holds the bytes now @throws when there was no answer: outcome unknown */
+  send(rawHex: string): Promise<'accepted' | 'known' | { readonly refused: string }>;
+  mempoolHas(txid: string): Promise<boolean>;
+}
+
+export interface SpentIn {
+  readonly txid: string;
+  readonly blockHash: string;
+  readonly height: number;
+}
+
+/** A member as the payout room sees one. */
+export interface PayeeFacts {
+  readonly memberId: string;
+  readonly destination: Destination | null;
+  readonly threshold: Threshold;
+  readonly paused: boolean;
+  readonly holds: readonly { readonly reason: string }[];
+}
+
+export interface PayeeDoor {
+  payees(tx: ReadTx, at: Instant): Promise<readonly PayeeFacts[]>;
+}
+
+export interface PriceDoor {
+  /** undefined: no price, and then a threshold in dollars is not due. */
+  quote(asset: Asset, at: Instant): Promise<{ readonly id: string; readonly price: Price } | undefined>;
+}
+
+export interface SolvencyDoor {
+  /** Of bitcoin (RULES.md 12). */
+  assess(tx: ReadTx): Promise<{ readonly solvent: boolean; readonly surplusSats: bigint }>;
+}
+
+export const CHAIN_DOOR = Symbol('payout.chain');
+export const PAYEE_DOOR = Symbol('payout.payees');
+export const PRICE_DOOR = Symbol('payout.prices');
+export const SOLVENCY_DOOR = Symbol('payout.solvency');

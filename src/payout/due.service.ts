@@ -1,0 +1,118 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
+import type { ReadTx } from '../store';
+import { DAY_MS, type Instant } from '../units';
+import { PAYEE_DOOR, type PayeeDoor, type PayeeFacts, PRICE_DOOR, type PriceDoor } from './doors';
+import { decideDue, type DueContext, type DueDecision, type DueFacts, type Gate } from './due';
+import { GateService } from './gate.service';
+import { payoutBatches, payoutItems } from './payout.entity';
+import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
+
+/** What was asked of the world before a transaction began. */
+export interface Outlook {
+  readonly at: Instant;
+  readonly quote: DueContext['quote'];
+  readonly rateSatPerKvb: bigint | undefined;
+  readonly gates: readonly Gate[];
+}
+
+export interface DueMember {
+  readonly facts: DueFacts;
+  readonly decision: DueDecision;
+}
+
+const AVAILABLE_SUFFIX = '/available';
+/** Earnings of a member's last month say when the threshold will be reached. */
+const EARNINGS_DAYS = 30;
+const EARNINGS_ENTRIES_MAX = 500;
+
+/** Loads what `decideDue` needs, for the claim, the preview and the member's own question alike. */
+@Injectable()
+export class DueService {
+  constructor(
+    @Inject(PAYEE_DOOR) private readonly payees: PayeeDoor,
+    @Inject(PRICE_DOOR) private readonly prices: PriceDoor,
+    private readonly ledger: LedgerService,
+    private readonly gates: GateService,
+    @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
+  ) {}
+
+  /** Asks prices and the node; never inside a write. */
+  async look(at: Instant): Promise<Outlook> {
+    const [quote, rate, gates] = await Promise.all([
+      this.prices.quote('BTC', at),
+      this.gates.rate(),
+      this.gates.outside(),
+    ]);
+    return { at, quote, rateSatPerKvb: rate.rateSatPerKvb, gates: [...gates, ...rate.gates] };
+  }
+
+  /** Every member, longest waiting first: those never paid, then by the time of the last claim, then by id. */
+  async members(tx: ReadTx, outlook: Outlook): Promise<DueMember[]> {
+    const context = await this.context(tx, outlook);
+    const available = await this.available(tx);
+    const lastClaim = await this.lastClaims(tx);
+    const rank = (memberId: string): number => lastClaim.get(memberId) ?? Number.NEGATIVE_INFINITY;
+    return (await this.payees.payees(tx, outlook.at))
+      .map((payee) => factsOf(payee, available.get(payee.memberId) ?? 0n))
+      .sort((a, b) => rank(a.memberId) - rank(b.memberId) || (a.memberId < b.memberId ? -1 : 1))
+      .map((facts) => ({ facts, decision: decideDue(facts, context) }));
+  }
+
+  /** One member, with an expected date that rests on what they earned lately. */
+  async member(tx: ReadTx, memberId: string, outlook: Outlook): Promise<DueMember | undefined> {
+    const payee = (await this.payees.payees(tx, outlook.at)).find((one) => one.memberId === memberId);
+    if (payee === undefined) return undefined;
+    const balance = await this.ledger.balance(tx, accounts.member(memberId, 'available'), 'BTC');
+    const earnedPerDaySats = await this.earnedPerDay(tx, memberId, outlook.at);
+    const facts = { ...factsOf(payee, balance), earnedPerDaySats };
+    return { facts, decision: decideDue(facts, await this.context(tx, outlook)) };
+  }
+
+  private async context(tx: ReadTx, outlook: Outlook): Promise<DueContext> {
+    const gates = [...outlook.gates, ...(await this.gates.inside(tx))];
+    const { at, quote, rateSatPerKvb } = outlook;
+    return { at, quote, rateSatPerKvb, gates, policy: this.settings.policy };
+  }
+
+  private async available(tx: ReadTx): Promise<Map<string, bigint>> {
+    const balances = await this.ledger.balances(tx, 'member/');
+    return new Map(
+      balances
+        .filter(({ account, asset }) => asset === 'BTC' && account.endsWith(AVAILABLE_SUFFIX))
+        .map(({ account, balance }) => [account.slice('member/'.length, -AVAILABLE_SUFFIX.length), balance]),
+    );
+  }
+
+  private async lastClaims(tx: ReadTx): Promise<Map<string, number>> {
+    // A claim that was given back is no turn taken.
+    const cancelled = new Set((await tx.find(payoutBatches, { where: { state: 'queued' } })).map(({ id }) => id));
+    const items = await tx.find(payoutItems, { orderBy: [['claimed_at', 'asc']] });
+    const taken = items.filter((item) => !cancelled.has(item.batch_id));
+    return new Map(taken.map((item) => [item.member_id, item.claimed_at]));
+  }
+
+  private async earnedPerDay(tx: ReadTx, memberId: string, at: Instant): Promise<bigint> {
+    const account = accounts.member(memberId, 'available');
+    const entries = await this.ledger.entriesOf(tx, account, { limit: EARNINGS_ENTRIES_MAX });
+    const earned = entries
+      .filter((entry) => entry.occurredAt > at - EARNINGS_DAYS * DAY_MS && entry.reverses === undefined)
+      .filter((entry) => !entry.kind.startsWith('payout.'))
+      .flatMap((entry) => entry.postings)
+      .filter((posting) => posting.account === account && posting.side === 'credit' && posting.asset === 'BTC')
+      .reduce((sum, posting) => sum + posting.amount, 0n);
+    return earned / BigInt(EARNINGS_DAYS);
+  }
+}
+
+function factsOf(payee: PayeeFacts, availableSats: bigint): DueFacts {
+  return {
+    memberId: payee.memberId,
+    availableSats,
+    threshold: payee.threshold,
+    destination: payee.destination,
+    paused: payee.paused,
+    holds: payee.holds.map(({ reason }) => reason),
+  };
+}

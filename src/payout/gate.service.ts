@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ReadTx } from '../store';
+import { DomainError } from '../units';
+import { CHAIN_DOOR, type ChainDoor, SOLVENCY_DOOR, type SolvencyDoor } from './doors';
+import type { Gate } from './due';
+import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
+import { SwitchService } from './switch.service';
+
+/** What stops every payment: asked before planning, approving, handing out and sending. */
+@Injectable()
+export class GateService {
+  constructor(
+    @Inject(CHAIN_DOOR) private readonly chain: ChainDoor,
+    @Inject(SOLVENCY_DOOR) private readonly solvency: SolvencyDoor,
+    private readonly switches: SwitchService,
+    @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
+  ) {}
+
+  /** What the chain and the node say. Outside any transaction: it may ask the node. */
+  outside(): Promise<readonly Gate[]> {
+    return this.chain.gates();
+  }
+
+  /** The estimate, and the gate when it is missing or above the cap. */
+  async rate(): Promise<{ rateSatPerKvb: bigint | undefined; gates: readonly Gate[] }> {
+    const rate = await this.chain.feeRate(this.settings.policy.targetBlocks);
+    if (rate === undefined) return { rateSatPerKvb: undefined, gates: ['no-fee-rate'] };
+    return { rateSatPerKvb: rate, gates: rate > this.settings.policy.maxRateSatPerKvb ? ['fee-rate-above-cap'] : [] };
+  }
+
+  /** What our own books say: stopped, reconcile-only, insolvent. */
+  async inside(tx: ReadTx): Promise<readonly Gate[]> {
+    const gates = await this.switches.gates(tx);
+    const { solvent } = await this.solvency.assess(tx);
+    return solvent ? gates : [...gates, 'insolvent'];
+  }
+
+  /** What the operator's own money can bear in fees beside the fee reserve, before the books would be insolvent. */
+  async surplusSats(tx: ReadTx): Promise<bigint> {
+    const { surplusSats } = await this.solvency.assess(tx);
+    return surplusSats > 0n ? surplusSats : 0n;
+  }
+
+  /** @throws DomainError `payout.gate` {gates} */
+  async assertOpen(tx: ReadTx, outside: readonly Gate[]): Promise<void> {
+    const gates = [...outside, ...(await this.inside(tx))];
+    if (gates.length > 0) {
+      throw new DomainError('payout.gate', `Payouts are stopped: ${gates.join(', ')}.`, { gates: gates.join(',') });
+    }
+  }
+}

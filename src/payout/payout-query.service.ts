@@ -1,0 +1,217 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type JsonValue, type Store, STORE } from '../store';
+import { CLOCK, type Clock, DomainError, type Instant } from '../units';
+import { CHAIN_DOOR, type ChainDoor } from './doors';
+import { DueService } from './due.service';
+import type { Expectation, OutReason } from './due';
+import {
+  type BatchRow,
+  type InputRow,
+  type ItemRow,
+  payoutBatches,
+  payoutEvents,
+  payoutInputs,
+  payoutItems,
+  payoutReceipts,
+} from './payout.entity';
+import type { PayoutState } from './states';
+
+/** One payment of a member, as the member sees it. */
+export interface PayoutView {
+  readonly id: string;
+  readonly batchId: string;
+  readonly memberId: string;
+  readonly address: string;
+  readonly amountSats: bigint;
+  readonly feeShareSats: bigint;
+  readonly paidSats: bigint;
+  readonly state: PayoutState;
+  readonly claimedAt: Instant;
+  readonly movedAt: Instant;
+  /** Known from the signed bytes on. */
+  readonly txid: string | null;
+  readonly vout: number;
+  readonly blockHash: string | null;
+  /** In our own chain; 0 while unconfirmed. */
+  readonly confirmations: number;
+  readonly hasReceipt: boolean;
+}
+
+/** A batch with everything an operator approves. */
+export interface BatchView {
+  readonly batch: BatchRow;
+  readonly items: readonly ItemRow[];
+  readonly inputs: readonly InputRow[];
+  readonly confirmations: number;
+  readonly events: readonly {
+    readonly at: Instant;
+    readonly actor: string;
+    readonly from: PayoutState;
+    readonly to: PayoutState;
+    readonly details: Readonly<Record<string, string>>;
+  }[];
+}
+
+export interface WhyNot {
+  readonly due: boolean;
+  readonly reasons: readonly OutReason[];
+  readonly expected: Expectation;
+  readonly thresholdSats: bigint | null;
+  readonly availableSats: bigint;
+}
+
+/** A receipt of one payment: the proof of its transaction, and which output of it this payment is. */
+export interface PayoutReceipt {
+  readonly payout: {
+    readonly id: string;
+    readonly txid: string;
+    readonly vout: number;
+    readonly script_hex: string;
+    readonly sats: string;
+  };
+  /** For `verifyReceipt` of the chain room. */
+  readonly proof: JsonValue;
+  /** A reorg took the block away: the payment is being confirmed again. */
+  readonly revoked_at: Instant | null;
+}
+
+const PAGE_MAX = 500;
+const BEFORE_BYTES: readonly PayoutState[] = ['queued', 'planned', 'approved', 'handed-out'];
+
+/** What members and operators may look at. */
+@Injectable()
+export class PayoutQueryService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CHAIN_DOOR) private readonly chain: ChainDoor,
+    private readonly due: DueService,
+  ) {}
+
+  /** Why a member is not paid in the next batch, and when they will be. @throws DomainError `payout.unknown-member` */
+  async whyNot(memberId: string): Promise<WhyNot> {
+    const outlook = await this.due.look(this.clock.now());
+    const found = await this.store.read((tx) => this.due.member(tx, memberId, outlook));
+    if (found === undefined) throw new DomainError('payout.unknown-member', 'There is no such member.', { memberId });
+    const { due, reasons, expected, thresholdSats } = found.decision;
+    return { due, reasons, expected, thresholdSats, availableSats: found.facts.availableSats };
+  }
+
+  /** A member's payments, newest first; cancelled claims are not among them. */
+  async payoutsOf(memberId: string, page: { before?: Instant; limit: number }): Promise<PayoutView[]> {
+    return this.store.read(async (tx) => {
+      const before = page.before === undefined ? {} : { claimed_at: { lt: page.before } };
+      const items = await tx.find(payoutItems, {
+        where: { member_id: memberId, ...before },
+        orderBy: [['claimed_at', 'desc']],
+        limit: Math.min(page.limit, PAGE_MAX),
+      });
+      const ids = [...new Set(items.map((item) => item.batch_id))];
+      const batches = new Map(
+        (await tx.find(payoutBatches, { where: { id: { in: ids } } })).map((row) => [row.id, row]),
+      );
+      const tip = await this.chain.tipHeight(tx);
+      return items.flatMap((item) => {
+        const batch = batches.get(item.batch_id);
+        return batch === undefined || batch.state === 'queued' ? [] : [viewOf(item, batch, tip)];
+      });
+    });
+  }
+
+  /** @throws DomainError `payout.unknown-payout` */
+  async payout(payoutId: string): Promise<PayoutView> {
+    return this.store.read(async (tx) => {
+      const item = await tx.findOne(payoutItems, { id: payoutId });
+      const batch = item === undefined ? undefined : await tx.findOne(payoutBatches, { id: item.batch_id });
+      if (item === undefined || batch === undefined) throw unknownPayout(payoutId);
+      return viewOf(item, batch, await this.chain.tipHeight(tx));
+    });
+  }
+
+  /** @throws DomainError `payout.unknown-payout`, `payout.no-receipt` while it is not settled */
+  async receipt(payoutId: string): Promise<PayoutReceipt> {
+    return this.store.read(async (tx) => {
+      const item = await tx.findOne(payoutItems, { id: payoutId });
+      if (item === undefined) throw unknownPayout(payoutId);
+      const [last] = await tx.find(payoutReceipts, {
+        where: { batch_id: item.batch_id },
+        orderBy: [['settlement', 'desc']],
+        limit: 1,
+      });
+      const batch = await tx.findOne(payoutBatches, { id: item.batch_id });
+      if (last === undefined || batch === undefined) {
+        throw new DomainError('payout.no-receipt', 'This payment is not settled yet.', { payoutId });
+      }
+      const { id, vout, script_hex: scriptHex } = item;
+      const sats = String(item.amount - item.fee_share);
+      return {
+        payout: { id, txid: batch.txid, vout, script_hex: scriptHex, sats },
+        proof: last.receipt,
+        revoked_at: last.revoked_at,
+      };
+    });
+  }
+
+  /** Newest first. */
+  batches(page: { before?: Instant; limit: number }): Promise<BatchRow[]> {
+    return this.store.read((tx) =>
+      tx.find(payoutBatches, {
+        where: page.before === undefined ? {} : { planned_at: { lt: page.before } },
+        orderBy: [['planned_at', 'desc']],
+        limit: Math.min(page.limit, PAGE_MAX),
+      }),
+    );
+  }
+
+  /** @throws DomainError `payout.unknown-batch` */
+  async batch(batchId: string): Promise<BatchView> {
+    return this.store.read(async (tx) => {
+      const batch = await tx.findOne(payoutBatches, { id: batchId });
+      if (batch === undefined) throw new DomainError('payout.unknown-batch', 'There is no such batch.', { batchId });
+      const items = await tx.find(payoutItems, { where: { batch_id: batchId }, orderBy: [['vout', 'asc']] });
+      const inputs = await tx.find(payoutInputs, { where: { batch_id: batchId }, orderBy: [['outpoint', 'asc']] });
+      const events = await tx.find(payoutEvents, { where: { batch_id: batchId }, orderBy: [['at', 'asc']] });
+      return {
+        batch,
+        items,
+        inputs,
+        confirmations: confirmationsOf(batch, await this.chain.tipHeight(tx)),
+        events: events.map(({ at, actor, from_state: from, to_state: to, details }) => ({
+          at,
+          actor,
+          from,
+          to,
+          details,
+        })),
+      };
+    });
+  }
+}
+
+function unknownPayout(payoutId: string): DomainError {
+  return new DomainError('payout.unknown-payout', 'There is no such payment.', { payoutId });
+}
+
+function confirmationsOf(batch: BatchRow, tipHeight: number): number {
+  return batch.block_height === null ? 0 : Math.max(0, tipHeight - batch.block_height + 1);
+}
+
+function viewOf(item: ItemRow, batch: BatchRow, tipHeight: number): PayoutView {
+  return {
+    id: item.id,
+    batchId: batch.id,
+    memberId: item.member_id,
+    address: item.address,
+    amountSats: item.amount,
+    feeShareSats: item.fee_share,
+    paidSats: item.amount - item.fee_share,
+    state: batch.state,
+    claimedAt: item.claimed_at,
+    movedAt: batch.moved_at,
+    txid: BEFORE_BYTES.includes(batch.state) ? null : batch.txid,
+    vout: item.vout,
+    blockHash: batch.block_hash,
+    confirmations: confirmationsOf(batch, tipHeight),
+    hasReceipt: batch.state === 'settled',
+  };
+}

@@ -1,0 +1,204 @@
+import {
+  amountColumn,
+  bool,
+  defineTable,
+  instantColumn,
+  int,
+  json,
+  type JsonValue,
+  nonNegativeAmount,
+  nullable,
+  type Row,
+  text,
+} from '../store';
+import type { FeePayer } from './policy';
+import type { PayoutState } from './states';
+
+/** One transaction's worth of payouts. Its items share its state; `queued` means that it was cancelled before hand-out. */
+export const payoutBatches = defineTable(
+  'payout_batch',
+  {
+    id: text(),
+    run_id: text(),
+    wallet_id: text(),
+    state: text<PayoutState>(),
+    planned_by: text(),
+    planned_at: instantColumn(),
+    fee_payer: text<FeePayer>(),
+    rate_sat_per_kvb: nonNegativeAmount(),
+    /** Sum of the outputs to members. */
+    paid: nonNegativeAmount(),
+    fee: nonNegativeAmount(),
+    change: nonNegativeAmount(),
+    change_vout: nullable(int()),
+    change_index: nullable(int()),
+    vbytes: int(),
+    /** What approvals are bound to. */
+    batch_hash: text(),
+    /** Unsigned, base64. */
+    psbt: text(),
+    txid: text(),
+    /** Where it is confirmed in our best chain. */
+    block_hash: nullable(text()),
+    block_height: nullable(int()),
+    /** How often it was settled: a reorg undoes one, the next is another. */
+    settlements: int(),
+    moved_at: instantColumn(),
+    /** Why it does not move on: a refusal of signer or node, a gate. */
+    note: nullable(text()),
+  },
+  { key: ['id'], unique: [['txid']], indexes: [['state'], ['run_id'], ['planned_at']] },
+);
+
+/** One member's payment in one batch. Never changed: what was claimed, to whom, and what of it is the fee. */
+export const payoutItems = defineTable(
+  'payout_item',
+  {
+    id: text(),
+    batch_id: text(),
+    member_id: text(),
+    address_id: text(),
+    address: text(),
+    script_hex: text(),
+    amount: nonNegativeAmount(),
+    fee_share: nonNegativeAmount(),
+    vout: int(),
+    threshold: nonNegativeAmount(),
+    /** The price that turned a threshold in dollars into satoshi. */
+    quote_id: nullable(text()),
+    claimed_at: instantColumn(),
+  },
+  {
+    key: ['id'],
+    unique: [
+      ['batch_id', 'member_id'],
+      ['batch_id', 'vout'],
+    ],
+    indexes: [['member_id', 'claimed_at']],
+    appendOnly: true,
+  },
+);
+
+/** A reserved coin. The key is the outpoint: no coin is in two live batches (I6). Freed before hand-out only. */
+export const payoutInputs = defineTable(
+  'payout_batch_input',
+  {
+    outpoint: text(),
+    batch_id: text(),
+    value: nonNegativeAmount(),
+    script_hex: text(),
+  },
+  { key: ['outpoint'], indexes: [['batch_id']] },
+);
+
+/** Signed bytes. They are here before the network sees them (I5). */
+export const payoutAttempts = defineTable(
+  'payout_attempt',
+  { txid: text(), batch_id: text(), raw_hex: text(), fee: amountColumn(), signed_at: instantColumn() },
+  { key: ['txid'], indexes: [['batch_id']], appendOnly: true },
+);
+
+export const payoutApprovals = defineTable(
+  'payout_approval',
+  {
+    batch_id: text(),
+    batch_hash: text(),
+    approved_by: text(),
+    approved_at: instantColumn(),
+    max_rate_sat_per_kvb: nonNegativeAmount(),
+    max_fee: nonNegativeAmount(),
+    mac: text(),
+  },
+  { key: ['batch_id'], appendOnly: true },
+);
+
+/** Every change of state, with who made it and why. */
+export const payoutEvents = defineTable(
+  'payout_event',
+  {
+    id: text(),
+    batch_id: text(),
+    at: instantColumn(),
+    actor: text(),
+    from_state: text<PayoutState>(),
+    to_state: text<PayoutState>(),
+    details: json<Record<string, string>>(),
+  },
+  { key: ['id'], indexes: [['batch_id', 'at']], appendOnly: true },
+);
+
+/** The proof of a batch's transaction at each settlement; a reorg revokes it. Every item's receipt is made from it. */
+export const payoutReceipts = defineTable(
+  'payout_receipt',
+  {
+    batch_id: text(),
+    settlement: int(),
+    receipt: json<JsonValue>(),
+    issued_at: instantColumn(),
+    revoked_at: nullable(instantColumn()),
+  },
+  { key: ['batch_id', 'settlement'] },
+);
+
+/** At most one run is between planning and hand-out: the second planner finds this row (FAULTS F18). */
+export const payoutClaims = defineTable(
+  'payout_claim',
+  { slot: text(), run_id: text(), claimed_by: text(), claimed_at: instantColumn() },
+  { key: ['slot'] },
+);
+
+/** The stop switch. */
+export const payoutSwitches = defineTable(
+  'payout_switch',
+  {
+    id: text(),
+    stopped: bool(),
+    /** After a restore: nothing is planned, approved, handed out or sent (RULES.md 15). */
+    reconcile_only: bool(),
+    reason: text(),
+    changed_by: text(),
+    changed_at: instantColumn(),
+    /** The first of the two who start payouts again. */
+    resume_asked_by: nullable(text()),
+    resume_asked_at: nullable(instantColumn()),
+  },
+  { key: ['id'] },
+);
+
+/** Keys of the treasury that were given out, in order. */
+export const treasuryKeys = defineTable(
+  'treasury_key',
+  {
+    wallet_id: text(),
+    chain: int(),
+    key_index: int(),
+    script_hex: text(),
+    address: text(),
+    /** `pool:<source>` for a deposit address; `change:<batch>` for change. One key each. */
+    purpose: text(),
+    issued_at: instantColumn(),
+  },
+  { key: ['wallet_id', 'chain', 'key_index'], unique: [['script_hex'], ['wallet_id', 'purpose']] },
+);
+
+export const payoutTables = [
+  payoutBatches,
+  payoutItems,
+  payoutInputs,
+  payoutAttempts,
+  payoutApprovals,
+  payoutEvents,
+  payoutReceipts,
+  payoutClaims,
+  payoutSwitches,
+  treasuryKeys,
+];
+
+export type BatchRow = Row<typeof payoutBatches>;
+export type ItemRow = Row<typeof payoutItems>;
+export type InputRow = Row<typeof payoutInputs>;
+export type AttemptRow = Row<typeof payoutAttempts>;
+export type ApprovalRow = Row<typeof payoutApprovals>;
+export type ReceiptRow = Row<typeof payoutReceipts>;
+export type TreasuryKeyRow = Row<typeof treasuryKeys>;
+export type SwitchRow = Row<typeof payoutSwitches>;

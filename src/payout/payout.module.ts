@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module';
+import { LedgerModule } from '../ledger/ledger.module';
+import { AdvanceService } from './advance.service';
+import { ApproveService } from './approve.service';
+import { BatchBook } from './batch-book.service';
+import { DueService } from './due.service';
+import { GateService } from './gate.service';
+import { PayoutQueryService } from './payout-query.service';
+import { PayoutService } from './payout.service';
+import { PlanDesk } from './plan-desk.service';
+import { PlanService } from './plan.service';
+import { SignService } from './sign.service';
+import { SwitchService } from './switch.service';
+import { TrackService } from './track.service';
+import { TreasuryService } from './treasury.service';
+
+/** Payouts: who is due, batches, signing, sending, settlement. */
+@Module({
+  imports: [AuditModule, LedgerModule],
+  providers: [
+    AdvanceService,
+    ApproveService,
+    BatchBook,
+    DueService,
+    GateService,
+    PayoutQueryService,
+    PayoutService,
+    PlanDesk,
+    PlanService,
+    SignService,
+    SwitchService,
+    TrackService,
+    TreasuryService,
+  ],
+  exports: [PayoutService, PayoutQueryService, TreasuryService, SwitchService],
+})
+export class PayoutModule {}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { Instant } from '../units';
+import { type AdvanceReport, AdvanceService } from './advance.service';
+import type { Envelope } from './approval';
+import { ApproveService } from './approve.service';
+import { BatchBook } from './batch-book.service';
+import type { BatchRow, SwitchRow } from './payout.entity';
+import { PlanService, type Preview } from './plan.service';
+import { SwitchService } from './switch.service';
+
+/** The door of the payout room. */
+@Injectable()
+export class PayoutService {
+  constructor(
+    private readonly planning: PlanService,
+    private readonly approving: ApproveService,
+    private readonly advancing: AdvanceService,
+    private readonly switches: SwitchService,
+    private readonly book: BatchBook,
+  ) {}
+
+  /** @see PlanService.preview */
+  preview(at?: Instant): Promise<Preview> {
+    return this.planning.preview(at);
+  }
+
+  /** @see PlanService.plan */
+  plan(actor: string, at?: Instant): Promise<BatchRow[]> {
+    return this.planning.plan(actor, at);
+  }
+
+  /** @see ApproveService.approve */
+  approve(batchId: string, actor: string, envelope: Envelope, seenHash?: string): Promise<BatchRow> {
+    return this.approving.approve(batchId, actor, envelope, seenHash);
+  }
+
+  /** @see PlanService.cancel */
+  cancel(batchId: string, actor: string, reason: string): Promise<BatchRow> {
+    return this.planning.cancel(batchId, actor, reason);
+  }
+
+  /** @see AdvanceService.advance */
+  advance(): Promise<AdvanceReport> {
+    return this.advancing.advance(this.book);
+  }
+
+  /** @see SwitchService.stop */
+  stop(actor: string, reason: string): Promise<SwitchRow> {
+    return this.switches.stop(actor, reason);
+  }
+
+  /** @see SwitchService.resume */
+  resume(actor: string): Promise<{ resumed: boolean; row: SwitchRow }> {
+    return this.switches.resume(actor);
+  }
+}

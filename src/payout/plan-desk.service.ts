@@ -1,0 +1,101 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts } from '../ledger';
+import type { ReadTx, WriteTx } from '../store';
+import { DomainError, type Instant, newId } from '../units';
+import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
+import type { Coin } from './coin-selection';
+import { CHAIN_DOOR, type ChainDoor } from './doors';
+import type { Gate } from './due';
+import { batchedEntries } from './entries';
+import { GateService } from './gate.service';
+import { payoutBatches, payoutClaims, payoutEvents, payoutInputs, payoutItems } from './payout.entity';
+import type { BatchPlan } from './plan';
+import type { PayoutPolicy } from './policy';
+import { RELEASABLE_STATES } from './states';
+
+/** The only run that may be between planning and hand-out. */
+const CLAIM_SLOT = 'plan';
+
+/** What a run takes and gives back: the claim, the coins, the members' money. */
+@Injectable()
+export class PlanDesk {
+  constructor(
+    readonly book: BatchBook,
+    private readonly gates: GateService,
+    @Inject(CHAIN_DOOR) private readonly chain: ChainDoor,
+  ) {}
+
+  /** @throws DomainError `payout.gate` */
+  assertOpen(tx: ReadTx, outside: readonly Gate[]): Promise<void> {
+    return this.gates.assertOpen(tx, outside);
+  }
+
+  /** @throws DomainError `payout.claimed` with the run that holds the claim */
+  async claim(tx: WriteTx, run: { runId: string; actor: string; at: Instant }): Promise<void> {
+    const row = { slot: CLAIM_SLOT, run_id: run.runId, claimed_by: run.actor, claimed_at: run.at };
+    if ((await tx.insertNew(payoutClaims, [row])) === 1) return;
+    const standing = await tx.findOne(payoutClaims, { slot: CLAIM_SLOT });
+    throw new DomainError('payout.claimed', 'A batch is planned already: approve or cancel it first.', {
+      runId: standing?.run_id ?? null,
+    });
+  }
+
+  /** Ends a run's claim once none of its batches can give anything back any more. */
+  async release(tx: WriteTx, runId: string): Promise<void> {
+    const open = await tx.count(payoutBatches, { run_id: runId, state: { in: RELEASABLE_STATES } });
+    if (open === 0) await tx.delete(payoutClaims, { slot: CLAIM_SLOT, run_id: runId });
+  }
+
+  /** Mature coins that no live batch holds. */
+  async freeCoins(tx: ReadTx, policy: PayoutPolicy): Promise<Coin[]> {
+    const coins = await this.chain.spendable(tx, policy.minInputConfirmations);
+    const outpoints = coins.map((coin) => `${coin.txid}:${coin.vout}`);
+    const reserved = await tx.find(payoutInputs, { where: { outpoint: { in: outpoints } } });
+    const taken = new Set(reserved.map(({ outpoint }) => outpoint));
+    return coins.filter((coin) => !taken.has(`${coin.txid}:${coin.vout}`));
+  }
+
+  /**
+   * A fee that the operator bears comes out of the fee reserve and the operator's own surplus, never out of members'
+   * money (I10).
+   * @throws DomainError `payout.fee-unfunded` {missing}
+   */
+  async assertFeesFunded(tx: ReadTx, plan: BatchPlan): Promise<void> {
+    const borne = plan.transactions.reduce((sum, { feeSats, items }) => {
+      return sum + feeSats - items.reduce((shares, item) => shares + item.feeShareSats, 0n);
+    }, 0n);
+    const reserve = await this.book.ledger.balance(tx, accounts.feeReserve, 'BTC');
+    const missing = borne - reserve - (await this.gates.surplusSats(tx));
+    if (missing > 0n) {
+      throw new DomainError('payout.fee-unfunded', 'The fee reserve does not cover the network fee.', {
+        missing: String(missing),
+      });
+    }
+  }
+
+  /** Stores a planned batch: row, items, reservations, the members' claims, event and audit row. */
+  async open(tx: WriteTx, { batch, items, inputs }: LoadedBatch): Promise<void> {
+    await tx.insert(payoutBatches, [batch]);
+    await tx.insert(payoutItems, items);
+    await tx.insert(payoutInputs, inputs);
+    await this.book.ledger.post(tx, batchedEntries(bookedBatch(batch), items.map(bookedItem), batch.planned_at));
+    const details = {
+      run: batch.run_id,
+      items: String(items.length),
+      paid: String(batch.paid),
+      fee: String(batch.fee),
+    };
+    await tx.insert(payoutEvents, [
+      {
+        id: newId(),
+        batch_id: batch.id,
+        at: batch.planned_at,
+        actor: batch.planned_by,
+        from_state: 'claimed',
+        to_state: 'planned',
+        details,
+      },
+    ]);
+    await this.book.record(tx, { actor: batch.planned_by, action: 'payout.planned', subject: batch.id, details });
+  }
+}

@@ -1,0 +1,266 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
+import { CLOCK, type Clock, DomainError, type Instant, newId } from '../units';
+import { bookedBatch, bookedItem } from './batch-book.service';
+import { batchHash } from './batch-hash';
+import type { Coin } from './coin-selection';
+import { type DerivedKey, deriveKey } from './descriptor';
+import { type DueMember, DueService, type Outlook } from './due.service';
+import type { OutReason } from './due';
+import { unbatchedEntries } from './entries';
+import { type BatchRow, type InputRow, type ItemRow, payoutInputs } from './payout.entity';
+import { type BatchPlan, type BatchRefusal, isRefusal, type Payable, planBatch, type PlannedTransaction } from './plan';
+import { PlanDesk } from './plan-desk.service';
+import { buildPsbt, type PsbtInput, unsignedTxid } from './psbt';
+import { RELEASABLE_STATES } from './states';
+import { TreasuryService } from './treasury.service';
+import { feeAt, outputVbytesOf, vbytesOf } from './vsize';
+
+/** Who is in the next batch, who is out and why, and what it would cost. Amounts in satoshi. */
+export interface Preview {
+  readonly at: Instant;
+  readonly in: readonly { readonly memberId: string; readonly amountSats: bigint; readonly feeShareSats: bigint }[];
+  readonly out: readonly { readonly memberId: string; readonly reasons: readonly OutReason[] }[];
+  readonly transactions: readonly {
+    readonly inputs: readonly Coin[];
+    readonly paidSats: bigint;
+    readonly feeSats: bigint;
+    readonly changeSats: bigint;
+    readonly vbytes: number;
+  }[];
+  readonly rateSatPerKvb: bigint | null;
+  readonly feeSats: bigint;
+  /** What one transaction for each member at the same rate would cost more. */
+  readonly savedSats: bigint;
+  readonly refused: BatchRefusal['refused'] | null;
+}
+
+interface Draft {
+  readonly outlook: Outlook;
+  readonly members: readonly DueMember[];
+  readonly result: BatchPlan | BatchRefusal;
+}
+
+/** Plans batches: the pure rules over what is due and what is in the treasury, then the claim in one transaction. */
+@Injectable()
+export class PlanService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly due: DueService,
+    private readonly treasury: TreasuryService,
+    private readonly desk: PlanDesk,
+  ) {}
+
+  /** Changes nothing. */
+  async preview(at: Instant = this.clock.now()): Promise<Preview> {
+    const outlook = await this.due.look(at);
+    return this.store.read(async (tx) => previewOf(await this.draft(tx, outlook)));
+  }
+
+  /**
+   * Claims what is due into batches, one per transaction: members' money moves to in-batch, coins are reserved.
+   * @returns the new batches
+   * @throws DomainError `payout.gate`, `payout.nothing-due`, `payout.no-funds`, `payout.fee-above-cap`,
+   *   `payout.fee-unfunded`, `payout.claimed` {runId} when another run is not handed out yet (FAULTS F18)
+   */
+  async plan(actor: string, at: Instant = this.clock.now()): Promise<BatchRow[]> {
+    const outlook = await this.due.look(at);
+    return this.store.write(async (tx) => {
+      const runId = newId();
+      await this.desk.claim(tx, { runId, actor, at: this.clock.now() });
+      await this.desk.assertOpen(tx, outlook.gates);
+      const { result, members } = await this.draft(tx, outlook);
+      if (isRefusal(result)) {
+        throw new DomainError(`payout.${result.refused}`, 'There is nothing that can be paid now.', {
+          refused: result.refused,
+        });
+      }
+      await this.desk.assertFeesFunded(tx, result);
+      const snapshots = new Map(members.map((member) => [member.facts.memberId, member]));
+      const rows: BatchRow[] = [];
+      for (const transaction of result.transactions) {
+        rows.push(await this.create(tx, transaction, { runId, actor, snapshots }));
+      }
+      return rows;
+    });
+  }
+
+  /**
+   * Gives the claims and coins of a batch back; only before hand-out (RULES.md 14).
+   * @throws DomainError `payout.handed-out`
+   */
+  async cancel(batchId: string, actor: string, reason: string): Promise<BatchRow> {
+    return this.store.write(async (tx) => {
+      const { batch, items } = await this.desk.book.load(tx, batchId);
+      if (!RELEASABLE_STATES.includes(batch.state)) {
+        throw new DomainError('payout.handed-out', 'After hand-out only a same-input transaction can cancel.', {
+          batchId,
+          state: batch.state,
+        });
+      }
+      const moved = await this.desk.book.move(tx, batch, { to: 'queued', actor, details: { reason } });
+      const at = this.clock.now();
+      await this.desk.book.ledger.post(tx, unbatchedEntries(bookedBatch(batch), items.map(bookedItem), at));
+      await tx.delete(payoutInputs, { batch_id: batchId });
+      await this.desk.release(tx, batch.run_id);
+      return moved;
+    });
+  }
+
+  private async draft(tx: ReadTx, outlook: Outlook): Promise<Draft> {
+    const { policy, treasury } = this.treasury.settings;
+    const members = await this.due.members(tx, outlook);
+    const owed = members.filter(({ decision }) => decision.due).flatMap(payableOf);
+    const coins = await this.desk.freeCoins(tx, policy);
+    const result = planBatch(owed, coins, {
+      ...policy,
+      rateSatPerKvb: outlook.rateSatPerKvb ?? policy.maxRateSatPerKvb,
+      // Only its length matters before a key is given out.
+      changeScriptHex: deriveKey(treasury, 1, 0).scriptHex,
+    });
+    return { outlook, members, result };
+  }
+
+  /** Coins with their keys. @throws DomainError `payout.foreign-coin` when the wallet names one that is not ours */
+  private async ownInputs(tx: ReadTx, coins: readonly Coin[]): Promise<PsbtInput[]> {
+    const keys = await this.treasury.keysOf(
+      tx,
+      coins.map((coin) => coin.scriptHex),
+    );
+    return coins.map(({ txid, vout, valueSats, scriptHex }) => {
+      const key = keys.get(scriptHex);
+      if (key === undefined) throw new DomainError('payout.foreign-coin', 'A coin is not on a key that was given out.');
+      return { txid, vout, valueSats, key };
+    });
+  }
+
+  private async create(
+    tx: WriteTx,
+    transaction: PlannedTransaction,
+    run: { runId: string; actor: string; snapshots: ReadonlyMap<string, DueMember> },
+  ): Promise<BatchRow> {
+    const { settings } = this.treasury;
+    const id = newId();
+    const change = transaction.changeVout === null ? undefined : await this.treasury.changeKey(tx, id);
+    const inputs = await this.ownInputs(tx, transaction.inputs);
+    const outputs = outputsOf(transaction, change);
+    const psbt = buildPsbt(settings.treasury, inputs, outputs);
+    const outpoints = inputs.map(({ txid, vout, valueSats }) => ({ outpoint: `${txid}:${vout}`, valueSats }));
+    const at = this.clock.now();
+    const batch: BatchRow = {
+      id,
+      run_id: run.runId,
+      wallet_id: settings.walletId,
+      state: 'planned',
+      planned_by: run.actor,
+      planned_at: at,
+      fee_payer: settings.policy.feePayer,
+      rate_sat_per_kvb: transaction.rateSatPerKvb,
+      paid: transaction.items.reduce((sum, item) => sum + item.paidSats, 0n),
+      fee: transaction.feeSats,
+      change: transaction.changeSats,
+      change_vout: transaction.changeVout,
+      change_index: change?.index ?? null,
+      vbytes: transaction.vbytes,
+      batch_hash: batchHash({ network: settings.treasury.network, batchId: id, inputs: outpoints, outputs }),
+      psbt,
+      txid: unsignedTxid(psbt),
+      block_hash: null,
+      block_height: null,
+      settlements: 0,
+      moved_at: at,
+      note: null,
+    };
+    const items = transaction.items.map((item) =>
+      itemRow(item, { batchId: id, at, member: run.snapshots.get(item.memberId) }),
+    );
+    const rows = inputs.map((coin): InputRow => ({
+      outpoint: `${coin.txid}:${coin.vout}`,
+      batch_id: id,
+      value: coin.valueSats,
+      script_hex: coin.key.scriptHex,
+    }));
+    await this.desk.open(tx, { batch, items, inputs: rows });
+    return batch;
+  }
+}
+
+/** Outputs by place; the one that is no item is our change. */
+function outputsOf(transaction: PlannedTransaction, change: DerivedKey | undefined) {
+  const count = transaction.items.length + (change === undefined ? 0 : 1);
+  const byVout = new Map(transaction.items.map((item) => [item.vout, item]));
+  return Array.from({ length: count }, (_, vout) => {
+    const item = byVout.get(vout);
+    if (item !== undefined) return { scriptHex: item.scriptHex, valueSats: item.paidSats, itemId: item.itemId };
+    if (change === undefined) throw new DomainError('payout.foreign-output', 'An output belongs to nobody.');
+    return { scriptHex: change.scriptHex, valueSats: transaction.changeSats, itemId: null, key: change };
+  });
+}
+
+function payableOf({ facts }: DueMember): Payable[] {
+  if (facts.destination === null) return [];
+  const { scriptHex } = facts.destination;
+  return [{ itemId: newId(), memberId: facts.memberId, scriptHex, amountSats: facts.availableSats }];
+}
+
+function itemRow(
+  item: PlannedTransaction['items'][number],
+  context: { batchId: string; at: Instant; member: DueMember | undefined },
+): ItemRow {
+  const { member } = context;
+  const destination = member?.facts.destination;
+  if (member === undefined || destination === null || destination === undefined) {
+    throw new DomainError('payout.no-destination', 'An item has nobody to go to.', { item: item.itemId });
+  }
+  return {
+    id: item.itemId,
+    batch_id: context.batchId,
+    member_id: item.memberId,
+    address_id: destination.addressId,
+    address: destination.address,
+    script_hex: item.scriptHex,
+    amount: item.amountSats,
+    fee_share: item.feeShareSats,
+    vout: item.vout,
+    threshold: member.decision.thresholdSats ?? 0n,
+    quote_id: member.decision.quoteId,
+    claimed_at: context.at,
+  };
+}
+
+function previewOf({ outlook, members, result }: Draft): Preview {
+  const transactions = isRefusal(result) ? [] : result.transactions;
+  const deferred = new Map(result.deferred.map(({ memberId, reason }) => [memberId, reason]));
+  const items = transactions.flatMap((transaction) => transaction.items);
+  const feeSats = transactions.reduce((sum, transaction) => sum + transaction.feeSats, 0n);
+  return {
+    at: outlook.at,
+    in: items.map(({ memberId, amountSats, feeShareSats }) => ({ memberId, amountSats, feeShareSats })),
+    out: members.flatMap(({ facts: { memberId }, decision }) => {
+      const late = deferred.get(memberId);
+      if (!decision.due) return [{ memberId, reasons: decision.reasons }];
+      return late === undefined ? [] : [{ memberId, reasons: [late] }];
+    }),
+    transactions: transactions.map(({ inputs, items: paid, ...rest }) => ({
+      inputs,
+      paidSats: paid.reduce((sum, item) => sum + item.paidSats, 0n),
+      feeSats: rest.feeSats,
+      changeSats: rest.changeSats,
+      vbytes: rest.vbytes,
+    })),
+    rateSatPerKvb: outlook.rateSatPerKvb ?? null,
+    feeSats,
+    savedSats: singleFees(items, outlook.rateSatPerKvb ?? 0n) - feeSats,
+    refused: isRefusal(result) ? result.refused : null,
+  };
+}
+
+/** One payment each: one input, the output, and change. */
+function singleFees(items: readonly { readonly scriptHex: string }[], rate: bigint): bigint {
+  const changeVbytes = outputVbytesOf('00'.repeat(22));
+  return items.reduce((sum, item) => {
+    const outputsVbytes = outputVbytesOf(item.scriptHex) + changeVbytes;
+    return sum + feeAt(rate, vbytesOf({ inputs: 1, outputs: 2, outputsVbytes }));
+  }, 0n);
+}

@@ -1,0 +1,148 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts } from '../ledger';
+import { type ReadTx, type Store, STORE } from '../store';
+import { CLOCK, type Clock, DomainError } from '../units';
+import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
+import { committedEntries } from './entries';
+import { GateService } from './gate.service';
+import { type ApprovalRow, payoutApprovals, payoutAttempts } from './payout.entity';
+import { PlanDesk } from './plan-desk.service';
+import { finalizeSigned } from './psbt';
+import { recheck, type Rechecked } from './recheck';
+import { SIGNER, type Signer, type SignRequest } from './signer';
+import { TreasuryService } from './treasury.service';
+
+const ACTOR = 'job-payout';
+
+/** Hands approved batches out to the signer, checks what comes back, and commits the signed bytes (I5). */
+@Injectable()
+export class SignService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly desk: PlanDesk,
+    private readonly treasury: TreasuryService,
+    @Inject(SIGNER) private readonly signer: Signer,
+  ) {}
+
+  private get book(): BatchBook {
+    return this.desk.book;
+  }
+
+  /** approved → handed out: from here on the inputs stay pinned (RULES.md 14). @throws DomainError `payout.gate` */
+  async handOut(batchId: string, gates: Parameters<GateService['assertOpen']>[1]): Promise<void> {
+    await this.store.write(async (tx) => {
+      const { batch } = await this.book.load(tx, batchId);
+      if (batch.state !== 'approved') return;
+      await this.desk.assertOpen(tx, gates);
+      const details = { signer: this.signer.kind, txid: batch.txid };
+      await this.book.move(tx, batch, { to: 'handed-out', actor: ACTOR, details });
+      await this.desk.release(tx, batch.run_id);
+    });
+  }
+
+  /**
+   * handed out → signed. The signer is asked outside any transaction. A crash before the commit loses nothing: the
+   * unsigned transaction stands in the batch, so a second asking spends the same coins (FAULTS F02).
+   */
+  async sign(batchId: string): Promise<void> {
+    const { loaded, request } = await this.store.read(async (tx) => {
+      const batch = await this.book.load(tx, batchId);
+      return { loaded: batch, request: await this.request(tx, batch) };
+    });
+    const reply = await this.signer.sign(request.sign);
+    if ('refused' in reply) {
+      throw new DomainError('payout.signer-refused', 'The signer refused the batch.', {
+        batchId,
+        refused: reply.refused,
+        detail: reply.detail,
+      });
+    }
+    const rawHex = finalizeSigned(loaded.batch.psbt, reply.signed, request.approval.max_fee);
+    await this.commit(batchId, rawHex, request.approval);
+  }
+
+  /** Bytes, inputs, items and ledger entries in one transaction, before the network sees them. */
+  private async commit(batchId: string, rawHex: string, approval: ApprovalRow): Promise<void> {
+    await this.store.write(async (tx) => {
+      const loaded = await this.book.load(tx, batchId);
+      const { batch, items } = loaded;
+      if (batch.state !== 'handed-out') return;
+      const checked = await this.recheck(tx, loaded, { rawHex, approval });
+      const at = this.clock.now();
+      const { txid } = checked.transaction;
+      await this.book.move(tx, batch, { to: 'signed', actor: ACTOR, details: { txid } });
+      await tx.insert(payoutAttempts, [
+        { txid, batch_id: batchId, raw_hex: rawHex, fee: checked.feeSats, signed_at: at },
+      ]);
+      const feeReserveSats = await this.book.ledger.balance(tx, accounts.feeReserve, 'BTC');
+      const entries = committedEntries(bookedBatch(batch), items.map(bookedItem), { at, feeReserveSats });
+      await this.book.ledger.post(tx, entries);
+    });
+  }
+
+  /**
+   * Recomputes everything from the signed bytes and the rows.
+   * @throws DomainError `payout.recheck`
+   */
+  async recheck(
+    tx: ReadTx,
+    { batch, items, inputs }: LoadedBatch,
+    signed: { readonly rawHex: string; readonly approval: ApprovalRow },
+  ): Promise<Rechecked> {
+    const changes = await this.treasury.changeScripts(tx, batch.id);
+    const checked = recheck(signed.rawHex, {
+      prevouts: new Map(
+        inputs.map((input) => [input.outpoint, { valueSats: input.value, scriptHex: input.script_hex }]),
+      ),
+      items: items.map((item) => ({
+        itemId: item.id,
+        scriptHex: item.script_hex,
+        amountSats: item.amount,
+        feeShareSats: item.fee_share,
+        vout: item.vout,
+      })),
+      isOurChange: (scriptHex) => changes.has(scriptHex),
+      caps: this.treasury.settings.policy,
+      envelope: {
+        maxRateSatPerKvb: signed.approval.max_rate_sat_per_kvb,
+        maxFeeSats: signed.approval.max_fee,
+      },
+    });
+    if (checked.feeSats !== batch.fee || checked.transaction.txid !== batch.txid) {
+      throw new DomainError('payout.recheck', 'The signed transaction is not the planned one.', { batchId: batch.id });
+    }
+    return checked;
+  }
+
+  /** @throws DomainError `payout.not-approved` */
+  async approvalOf(tx: ReadTx, batchId: string): Promise<ApprovalRow> {
+    const approval = await tx.findOne(payoutApprovals, { batch_id: batchId });
+    if (approval === undefined)
+      throw new DomainError('payout.not-approved', 'Nobody approved this batch.', { batchId });
+    return approval;
+  }
+
+  private async request(tx: ReadTx, loaded: LoadedBatch): Promise<{ sign: SignRequest; approval: ApprovalRow }> {
+    const { batch, items } = loaded;
+    const approval = await this.approvalOf(tx, batch.id);
+    const byVout = new Map(items.map((item) => [item.vout, item.id]));
+    const count = items.length + (batch.change_vout === null ? 0 : 1);
+    return {
+      approval,
+      sign: {
+        network: this.treasury.settings.treasury.network,
+        batchId: batch.id,
+        psbt: batch.psbt,
+        outputs: Array.from({ length: count }, (_, vout) => byVout.get(vout) ?? null),
+        approval: {
+          batchHash: approval.batch_hash,
+          approvedBy: approval.approved_by,
+          approvedAt: approval.approved_at,
+          envelope: { maxRateSatPerKvb: approval.max_rate_sat_per_kvb, maxFeeSats: approval.max_fee },
+          mac: approval.mac,
+        },
+      },
+    };
+  }
+}

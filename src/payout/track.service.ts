@@ -1,0 +1,164 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { reversal } from '../ledger';
+import { type JsonValue, type ReadTx, type Store, STORE, type WriteTx } from '../store';
+import { CLOCK, type Clock, DomainError } from '../units';
+import { bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
+import { CHAIN_DOOR, type ChainDoor, type SpentIn } from './doors';
+import type { Gate } from './due';
+import { settledEntries, settledReference } from './entries';
+import { type AttemptRow, type BatchRow, payoutAttempts, payoutBatches, payoutReceipts } from './payout.entity';
+import { PlanDesk } from './plan-desk.service';
+import { SignService } from './sign.service';
+import type { PayoutState } from './states';
+
+const ACTOR = 'job-payout';
+/** States in which signed bytes exist and the chain decides what becomes of them. */
+const TRACKED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'conflicted', 'settled'];
+/** The deepest reorganisation of bitcoin undid 53 blocks (2010); a settled batch below this is not looked at again. */
+const SETTLED_WATCH_BLOCKS = 288;
+
+interface Seen {
+  readonly spent: SpentIn | undefined;
+  readonly tipHeight: number;
+}
+
+/** Sends stored bytes, counts confirmations in our own chain, settles with proof, and undoes what a reorg undid. */
+@Injectable()
+export class TrackService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CHAIN_DOOR) private readonly chain: ChainDoor,
+    private readonly desk: PlanDesk,
+    private readonly signing: SignService,
+  ) {}
+
+  /** Batches that the chain may still change. */
+  async tracked(tx: ReadTx): Promise<BatchRow[]> {
+    const tipHeight = await this.chain.tipHeight(tx);
+    const rows = await tx.find(payoutBatches, { where: { state: { in: TRACKED } }, orderBy: [['planned_at', 'asc']] });
+    return rows.filter((row) => row.state !== 'settled' || (row.block_height ?? 0) > tipHeight - SETTLED_WATCH_BLOCKS);
+  }
+
+  /** Follows the chain for one batch: at most one step, so that each is a transaction of its own. */
+  async follow(batchId: string, minConfirmations: number): Promise<boolean> {
+    const { batch, seen } = await this.store.read(async (tx) => {
+      const loaded = await this.desk.book.load(tx, batchId);
+      return { ...loaded, seen: await this.seen(tx, loaded) };
+    });
+    const { spent, tipHeight } = seen;
+    const counted = batch.state === 'settled' || batch.state === 'confirming';
+    // Nothing of ours is spent, or not in the block that was counted: what was counted is undone first.
+    if (spent === undefined || (counted && batch.block_hash !== spent.blockHash)) return this.unseen(batch);
+    if (spent.txid !== batch.txid) return this.step(batch, seen, { to: 'conflicted', details: { txid: spent.txid } });
+    if (!counted) {
+      const patch = { block_hash: spent.blockHash, block_height: spent.height };
+      const details = { block: spent.blockHash, height: String(spent.height) };
+      return this.step(batch, seen, { to: 'confirming', patch, details });
+    }
+    if (batch.state !== 'confirming' || tipHeight - spent.height + 1 < minConfirmations) return false;
+    const receipt = await this.chain.receipt(batch.txid);
+    return receipt === undefined ? false : this.settle(batch, seen, receipt);
+  }
+
+  /** signed → sent, or the same bytes once more when the node has lost them (FAULTS F03 to F08). */
+  async send(batchId: string, gates: readonly Gate[]): Promise<void> {
+    const { batch, attempt } = await this.store.read(async (tx) => {
+      const loaded = await this.desk.book.load(tx, batchId);
+      const bytes = await tx.findOne(payoutAttempts, { txid: loaded.batch.txid });
+      if (bytes === undefined) throw new DomainError('payout.no-bytes', 'There are no signed bytes.', { batchId });
+      await this.desk.assertOpen(tx, gates);
+      // Once more from the stored bytes: the disk is not trusted with the fee either.
+      const approval = await this.signing.approvalOf(tx, batchId);
+      await this.signing.recheck(tx, loaded, { rawHex: bytes.raw_hex, approval });
+      return { batch: loaded.batch, attempt: bytes };
+    });
+    if (batch.state === 'sent' && (await this.chain.mempoolHas(batch.txid))) return;
+    await this.deliver(batch, attempt);
+  }
+
+  private async deliver(batch: BatchRow, attempt: AttemptRow): Promise<void> {
+    const outcome = await this.chain.send(attempt.raw_hex);
+    await this.store.write(async (tx) => {
+      const { batch: now } = await this.desk.book.load(tx, batch.id);
+      if (typeof outcome === 'object') {
+        await this.desk.book.note(tx, now, ACTOR, `refused by the node: ${outcome.refused.slice(0, 200)}`);
+      } else if (now.state === 'signed') {
+        await this.desk.book.move(tx, now, { to: 'sent', actor: ACTOR, details: { txid: now.txid, node: outcome } });
+      }
+    });
+  }
+
+  /** What spends the batch's first coin in the best chain: found by outpoint, not by txid (F09, F11). */
+  private async seen(tx: ReadTx, { inputs }: LoadedBatch): Promise<Seen> {
+    const tipHeight = await this.chain.tipHeight(tx);
+    let spent: SpentIn | undefined;
+    for (const { outpoint } of inputs) spent ??= await this.chain.spender(tx, outpoint);
+    return { spent, tipHeight };
+  }
+
+  /** Nothing of ours is spent in the best chain: what was counted is undone. */
+  private async unseen(batch: BatchRow): Promise<boolean> {
+    if (batch.state === 'signed' || batch.state === 'sent') return false;
+    return this.store.write(async (tx) => {
+      const loaded = await this.desk.book.load(tx, batch.id);
+      if (loaded.batch.state !== batch.state) return false;
+      if (batch.state === 'settled') await this.unsettle(tx, loaded);
+      const details = { reorg: batch.block_hash ?? 'conflict' };
+      const patch = { block_hash: null, block_height: null };
+      await this.desk.book.move(tx, loaded.batch, { to: 'sent', actor: ACTOR, patch, details });
+      return true;
+    });
+  }
+
+  private async step(
+    batch: BatchRow,
+    seen: Seen,
+    move: { to: PayoutState; patch?: Partial<BatchRow>; details: Record<string, string> },
+  ): Promise<boolean> {
+    if (batch.state === move.to) return false;
+    return this.store.write(async (tx) => {
+      const loaded = await this.desk.book.load(tx, batch.id);
+      const again = await this.seen(tx, loaded);
+      if (loaded.batch.state !== batch.state || again.spent?.blockHash !== seen.spent?.blockHash) return false;
+      await this.desk.book.move(tx, loaded.batch, { ...move, actor: ACTOR });
+      return true;
+    });
+  }
+
+  private async settle(batch: BatchRow, seen: Seen, receipt: JsonValue): Promise<boolean> {
+    return this.store.write(async (tx) => {
+      const loaded = await this.desk.book.load(tx, batch.id);
+      const again = await this.seen(tx, loaded);
+      const blockHash = again.spent?.blockHash;
+      if (loaded.batch.state !== 'confirming' || blockHash === undefined || blockHash !== seen.spent?.blockHash) {
+        return false;
+      }
+      const settlement = batch.settlements + 1;
+      const details = { block: blockHash, settlement: String(settlement) };
+      const patch = { settlements: settlement };
+      await this.desk.book.move(tx, loaded.batch, { to: 'settled', actor: ACTOR, patch, details });
+      const at = this.clock.now();
+      const booked = loaded.items.map(bookedItem);
+      await this.desk.book.ledger.post(tx, settledEntries(bookedBatch(batch), booked, { at, settlement, blockHash }));
+      await tx.insert(payoutReceipts, [{ batch_id: batch.id, settlement, receipt, issued_at: at, revoked_at: null }]);
+      return true;
+    });
+  }
+
+  /** A reorg took the block: the settlement is reversed and its receipts are revoked (F12, RULES.md 21). */
+  private async unsettle(tx: WriteTx, { batch, items }: LoadedBatch): Promise<void> {
+    const { ledger } = this.desk.book;
+    const at = this.clock.now();
+    const references = items.map((item) => settledReference(batch.id, item.id, batch.settlements));
+    const entries = await ledger.entriesByReference(tx, references);
+    await ledger.post(
+      tx,
+      references.flatMap((reference) => {
+        const entry = entries.get(reference);
+        return entry === undefined ? [] : [reversal(entry, 'block left the best chain', `${reference}/reorg`, at)];
+      }),
+    );
+    await tx.update(payoutReceipts, { batch_id: batch.id, settlement: batch.settlements }, { revoked_at: at });
+  }
+}

@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
+import { CLOCK, type Clock } from '../units';
+import { type DerivedKey, deriveKey, type KeyChain } from './descriptor';
+import { CHAIN_DOOR, type ChainDoor } from './doors';
+import { type TreasuryKeyRow, treasuryKeys } from './payout.entity';
+import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
+
+/** Keys watched ahead of the last one given out: wallets look 20 ahead. @see BIP-44, Address gap limit */
+const GAP_LIMIT = 20;
+
+/** The treasury as addresses: deposit addresses for pools, change for batches, and the scripts that are watched. */
+@Injectable()
+export class TreasuryService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(PAYOUT_SETTINGS) readonly settings: PayoutSettings,
+    @Inject(CHAIN_DOOR) private readonly chain: ChainDoor,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The address that a pool or venue pays to. The same purpose always gets the same one.
+   * @param purpose such as `pool:braiins`
+   */
+  depositAddress(purpose: string): Promise<{ address: string; scriptHex: string }> {
+    return this.store.write(async (tx) => {
+      const key = await this.issue(tx, 0, purpose);
+      return { address: key.address, scriptHex: key.script_hex };
+    });
+  }
+
+  /** Registers the treasury's scripts with the wallet: those given out and those that come next. */
+  watchAll(): Promise<void> {
+    return this.store.write(async (tx) => {
+      for (const chain of [0, 1] as const) await this.watchAhead(tx, chain, await this.nextIndex(tx, chain));
+    });
+  }
+
+  /** A fresh change key for a batch. */
+  async changeKey(tx: WriteTx, batchId: string): Promise<DerivedKey & { index: number }> {
+    const row = await this.issue(tx, 1, `change:${batchId}`);
+    return { ...deriveKey(this.settings.treasury, 1, row.key_index), index: row.key_index };
+  }
+
+  /** Keys of scripts that were given out; a script that is not ours is absent. */
+  async keysOf(tx: ReadTx, scripts: readonly string[]): Promise<Map<string, DerivedKey>> {
+    const rows = await tx.find(treasuryKeys, { where: { script_hex: { in: [...new Set(scripts)] } } });
+    return new Map(rows.map((row) => [row.script_hex, this.derive(row)]));
+  }
+
+  /** Scripts of the change key that one batch was given. */
+  async changeScripts(tx: ReadTx, batchId: string): Promise<ReadonlySet<string>> {
+    const { walletId } = this.settings;
+    const row = await tx.findOne(treasuryKeys, { wallet_id: walletId, purpose: `change:${batchId}` });
+    // Derived again from the public key: a row written by hand is no key of ours.
+    return new Set(row === undefined ? [] : [this.derive(row).scriptHex]);
+  }
+
+  private derive(row: TreasuryKeyRow): DerivedKey {
+    return deriveKey(this.settings.treasury, row.chain === 0 ? 0 : 1, row.key_index);
+  }
+
+  private async issue(tx: WriteTx, chain: KeyChain, purpose: string): Promise<TreasuryKeyRow> {
+    const { walletId, treasury } = this.settings;
+    const standing = await tx.findOne(treasuryKeys, { wallet_id: walletId, purpose });
+    if (standing !== undefined) return standing;
+    const index = await this.nextIndex(tx, chain);
+    const { scriptHex, address } = deriveKey(treasury, chain, index);
+    const row: TreasuryKeyRow = {
+      wallet_id: walletId,
+      chain,
+      key_index: index,
+      script_hex: scriptHex,
+      address,
+      purpose,
+      issued_at: this.clock.now(),
+    };
+    await tx.insert(treasuryKeys, [row]);
+    await this.watchAhead(tx, chain, index + 1);
+    return row;
+  }
+
+  private async nextIndex(tx: ReadTx, chain: KeyChain): Promise<number> {
+    const [last] = await tx.find(treasuryKeys, {
+      where: { wallet_id: this.settings.walletId, chain },
+      orderBy: [['key_index', 'desc']],
+      limit: 1,
+    });
+    return last === undefined ? 0 : last.key_index + 1;
+  }
+
+  private async watchAhead(tx: WriteTx, chain: KeyChain, next: number): Promise<void> {
+    const scripts = Array.from(
+      { length: next + GAP_LIMIT },
+      (_, index) => deriveKey(this.settings.treasury, chain, index).scriptHex,
+    );
+    await this.chain.watch(tx, scripts);
+  }
+}
