@@ -2,10 +2,17 @@ import { auditTables } from './audit/audit.entity';
 import { chainTables } from './chain/chain.entity';
 import { ledgerTables } from './ledger/journal.entity';
 import { priceTables } from './prices/quote.entity';
+import { payoutTables } from './payout/payout.entity';
 import type { Table } from './store';
 
 /**
  * Every table of the product, one line per room. Wiring only: the stores, the guards and the drift test read it.
  * A definition that is not listed here does not exist for the database.
  */
-export const TABLES: readonly Table[] = [...ledgerTables, ...auditTables, ...priceTables, ...chainTables];
+export const TABLES: readonly Table[] = [
+  ...ledgerTables,
+  ...auditTables,
+  ...priceTables,
+  ...chainTables,
+  ...payoutTables,
+];
