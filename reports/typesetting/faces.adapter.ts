@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { create, type Font } from 'fontkit';
+import { decompress } from 'wawoff2';
+import { encodeSimpleGlyph } from './simple-glyph';
+import { type CodePointRanges, inRanges, parseRanges } from './unicode-ranges';
+
+export type Weight = 400 | 700;
+
+/** One font file: a slice of a family in one weight. Parsed once per process, when a text first needs it. */
+export interface Face {
+  /** Name in the PDF; unique per file and weight. */
+  readonly name: string;
+  covers(codePoint: number): boolean;
+  /** In thousandths of the size, shaped. */
+  width(text: string, rtl: boolean): number;
+  /** What pdfkit embeds. */
+  readonly embeddable: Buffer;
+}
+
+/** OpenType's name for right-to-left mirrored forms; here it tells the font which way a run reads. */
+export const RIGHT_TO_LEFT = 'rtlm';
+
+interface Family {
+  readonly package: string;
+  readonly variable: boolean;
+  /** Slices that are used; all when absent. */
+  readonly subsets?: readonly string[];
+}
+
+const NOTO = '@fontsource/noto-sans';
+const BASE: readonly Family[] = [
+  {
+    package: NOTO,
+    variable: false,
+    subsets: ['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'greek', 'greek-ext', 'vietnamese'],
+  },
+  { package: `${NOTO}-arabic`, variable: false, subsets: ['arabic', 'math', 'symbols'] },
+  { package: `${NOTO}-hebrew`, variable: false, subsets: ['hebrew'] },
+  { package: `${NOTO}-devanagari`, variable: false, subsets: ['devanagari'] },
+  { package: `${NOTO}-thai`, variable: false, subsets: ['thai'] },
+];
+const cjk = (language: string): Family => ({ package: `@fontsource-variable/noto-sans-${language}`, variable: true });
+const CHINESE = cjk('sc');
+const JAPANESE = cjk('jp');
+const KOREAN = cjk('kr');
+
+/** Han characters are written differently in Japan and Korea: the other letters of the text say which. */
+export function familiesFor(text: string): readonly Family[] {
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return [...BASE, JAPANESE, CHINESE, KOREAN];
+  if (/\p{Script=Hangul}/u.test(text)) return [...BASE, KOREAN, CHINESE, JAPANESE];
+  return [...BASE, CHINESE, JAPANESE, KOREAN];
+}
+
+interface Slice {
+  readonly id: string;
+  readonly file: string;
+  readonly ranges: CodePointRanges;
+}
+
+const slices = new Map<string, readonly Slice[]>();
+const faces = new Map<string, Promise<Face>>();
+
+/** The files of a family, with the code points that each claims. */
+function slicesOf(family: Family, weight: Weight): readonly Slice[] {
+  const key = `${family.package} ${weight}`;
+  const known = slices.get(key);
+  if (known !== undefined) return known;
+  const list = require.resolve(`${family.package}/unicode.json`);
+  const base = family.package.split('/')[1] ?? '';
+  const found = Object.entries(JSON.parse(readFileSync(list, 'utf8')) as Record<string, string>)
+    .filter(([subset]) => family.subsets === undefined || family.subsets.includes(subset))
+    .map(([subset, ranges]): Slice => {
+      const slice = subset.replace(/[[\]]/g, '');
+      const file = family.variable ? `${base}-${slice}-wght-normal.woff2` : `${base}-${slice}-${weight}-normal.woff`;
+      return {
+        id: `${base}-${slice}-${weight}`,
+        file: join(dirname(list), 'files', file),
+        ranges: parseRanges(ranges),
+      };
+    });
+  // The order of keys in a package's list is no promise; the same text must give the same fonts.
+  const order = family.subsets ?? [];
+  const sorted = found.sort((a, b) => rank(order, a.id) - rank(order, b.id) || (a.id < b.id ? -1 : 1));
+  slices.set(key, sorted);
+  return sorted;
+}
+
+function rank(order: readonly string[], id: string): number {
+  return order.findIndex((subset) => id.replace(/-\d+$/, '').endsWith(`-${subset}`));
+}
+
+/** The first face, in the order of the families, that has all of these code points. */
+export async function faceFor(
+  codePoints: readonly number[],
+  families: readonly Family[],
+  weight: Weight,
+): Promise<Face | undefined> {
+  const [first] = codePoints;
+  if (first === undefined) return undefined;
+  for (const family of families) {
+    for (const slice of slicesOf(family, weight)) {
+      if (!inRanges(slice.ranges, first)) continue;
+      const face = await loadFace(slice, family.variable, weight);
+      if (codePoints.every((codePoint) => face.covers(codePoint))) return face;
+    }
+  }
+  return undefined;
+}
+
+function loadFace(slice: Slice, variable: boolean, weight: Weight): Promise<Face> {
+  const known = faces.get(slice.id);
+  if (known !== undefined) return known;
+  const loading = open(slice, variable, weight);
+  faces.set(slice.id, loading);
+  return loading;
+}
+
+async function open(slice: Slice, variable: boolean, weight: Weight): Promise<Face> {
+  const bytes = readFileSync(slice.file);
+  // pdfkit cannot embed WOFF2 outlines: unpack it to the TrueType file that it holds.
+  const font = variable ? create(Buffer.from(await decompress(bytes))).getVariation({ wght: weight }) : create(bytes);
+  return faceOf(slice.id, font, variable);
+}
+
+function faceOf(name: string, font: Font, variable: boolean): Face {
+  const widths = new Map<string, number>();
+  const layout = (text: string, features: readonly string[] = []): ReturnType<Font['layout']> =>
+    font.layout(text, [], undefined, undefined, features.includes(RIGHT_TO_LEFT) ? 'rtl' : 'ltr');
+  const createSubset = (): ReturnType<Font['createSubset']> => {
+    const subset = font.createSubset();
+    if (variable) subset.glyphEncoder = { encodeSimple: (path) => encodeSimpleGlyph(path.commands) };
+    return subset;
+  };
+  const embeddable = Object.create(font, {
+    postscriptName: { value: name },
+    layout: { value: layout },
+    createSubset: { value: createSubset },
+  }) as Buffer; // pdfkit takes any object with a layout; its types know files only
+  return {
+    name,
+    embeddable,
+    covers: (codePoint) => font.hasGlyphForCodePoint(codePoint),
+    width: (text, rtl) => {
+      const key = (rtl ? '<' : '>') + text;
+      const known = widths.get(key);
+      if (known !== undefined) return known;
+      const width = (layout(text, rtl ? [RIGHT_TO_LEFT] : []).advanceWidth * 1000) / font.unitsPerEm;
+      if (widths.size < WIDTHS_MAX) widths.set(key, width);
+      return width;
+    },
+  };
+}
+
+/** A report prints a few thousand different words; beyond that measuring anew is cheaper than the memory. */
+const WIDTHS_MAX = 20_000;
