@@ -2,14 +2,22 @@ import type { MigrationInterface } from 'typeorm';
 import { Ledger1764000000100 } from './1764000000100-Ledger';
 import { Audit1764000000110 } from './1764000000110-Audit';
 import { Prices1764000000300 } from './1764000000300-Prices';
+import { Members1764000000200 } from './1764000000200-Members';
 import { Chain1764000000400 } from './1764000000400-Chain';
+import { Rewards1764000000500 } from './1764000000500-Rewards';
 import { Payout1764000000700 } from './1764000000700-Payout';
+import { Jobs1764000000900 } from './1764000000900-Jobs';
+import { Operations1764000000910 } from './1764000000910-Operations';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Ledger1764000000100,
   Audit1764000000110,
+  Members1764000000200,
   Prices1764000000300,
   Chain1764000000400,
+  Rewards1764000000500,
   Payout1764000000700,
+  Jobs1764000000900,
+  Operations1764000000910,
 ];

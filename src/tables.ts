@@ -3,6 +3,10 @@ import { chainTables } from './chain/chain.entity';
 import { ledgerTables } from './ledger/journal.entity';
 import { priceTables } from './prices/quote.entity';
 import { payoutTables } from './payout/payout.entity';
+import { memberTables } from './members/members.entity';
+import { rewardTables } from './rewards/reward.entity';
+import { jobTables } from './jobs/job.entity';
+import { operationsTables } from './operations/service-state.entity';
 import type { Table } from './store';
 
 /**
@@ -12,7 +16,11 @@ import type { Table } from './store';
 export const TABLES: readonly Table[] = [
   ...ledgerTables,
   ...auditTables,
+  ...memberTables,
   ...priceTables,
   ...chainTables,
   ...payoutTables,
+  ...rewardTables,
+  ...jobTables,
+  ...operationsTables,
 ];
