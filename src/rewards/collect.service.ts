@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { STORE, type Store, type WriteTx } from '../store';
+import { CLOCK, type Clock, DAY_MS, DomainError, instant, MINUTE_MS, newId } from '../units';
+import { REWARD_SOURCES } from './ports';
+import { rawReply, rewardSourceState, type SourceStateRow } from './reward.entity';
+import { lockState, patchState } from './reward.repository';
+import { type RawReply, type RewardSource, SourceFailure, type SourceStatement } from './source';
+import { StatementService } from './statement.service';
+import { WorkLogService } from './work-log.service';
+
+/** Pools restate rows for days: so much before the watermark is read again each time. */
+const OVERLAP_MS = 14 * DAY_MS;
+/** A source that fails is asked again after 1, 2, 4 … minutes, at most 6 hours. */
+const RETRY_MS_MIN = MINUTE_MS;
+const RETRY_MS_MAX = 360 * MINUTE_MS;
+/** Of a reply, this much is kept. */
+const RAW_BODY_LENGTH_MAX = 1024 * 1024;
+
+export type CollectResult =
+  | { readonly source: string; readonly ok: true; readonly booked: number; readonly rows: number }
+  | { readonly source: string; readonly ok: false; readonly code: string; readonly field: string };
+
+/** Reads what pools state, keeps every reply, and books a statement as a whole or not at all. */
+@Injectable()
+export class CollectService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(REWARD_SOURCES) private readonly sources: readonly RewardSource[],
+    private readonly statements: StatementService,
+    private readonly work: WorkLogService,
+  ) {}
+
+  /** Every source that is not waiting after a failure. One that fails does not stop the others. */
+  async collectAll(): Promise<CollectResult[]> {
+    const now = this.clock.now();
+    const states = await this.store.read((tx) => tx.find(rewardSourceState));
+    const waiting = new Set(states.filter((state) => (state.retry_at ?? 0) > now).map((state) => state.source_id));
+    const results: CollectResult[] = [];
+    for (const source of this.sources) {
+      if (!waiting.has(source.declaration.id)) results.push(await this.collect(source.declaration.id));
+    }
+    return results;
+  }
+
+  /**
+   * Fetches from 14 days before the watermark to now and books it. A pool that cannot be read is a result, not an
+   * exception: the error stands in the source's state with the time since when the data is stale.
+   * @throws DomainError `rewards.unknown-source`; errors of the store and the ledger
+   */
+  async collect(sourceId: string): Promise<CollectResult> {
+    const source = this.source(sourceId);
+    const state = await this.store.read((tx) => tx.findOne(rewardSourceState, { source_id: sourceId }));
+    const to = this.clock.now();
+    const { since } = source.declaration;
+    const from = instant(Math.max(since, (state?.watermark_at ?? since) - OVERLAP_MS));
+    let statement: SourceStatement;
+    try {
+      statement = await source.fetch({ from: instant(Math.min(from, to)), to });
+    } catch (error) {
+      if (!(error instanceof SourceFailure)) throw error;
+      return this.failed(source, error);
+    }
+    return this.store.write(async (tx) => {
+      await lockState(tx, source.declaration);
+      await this.keep(tx, sourceId, statement.rawReplies);
+      await this.work.record(tx, sourceId, statement.workers);
+      const booked = await this.statements.book(tx, source.declaration, statement, { from, to });
+      await patchState(tx, sourceId, { ...this.succeeded(), watermark_at: to });
+      return { source: sourceId, ok: true as const, booked, rows: statement.rows.length };
+    });
+  }
+
+  /** Samples workers alone, for a denser work log between statements. */
+  async sample(sourceId: string): Promise<CollectResult> {
+    const source = this.source(sourceId);
+    let reading: Awaited<ReturnType<RewardSource['sampleWorkers']>>;
+    try {
+      reading = await source.sampleWorkers();
+    } catch (error) {
+      if (!(error instanceof SourceFailure)) throw error;
+      return this.failed(source, error);
+    }
+    return this.store.write(async (tx) => {
+      await lockState(tx, source.declaration);
+      await this.keep(tx, sourceId, reading.rawReplies);
+      await this.work.record(tx, sourceId, reading.workers);
+      return { source: sourceId, ok: true as const, booked: 0, rows: 0 };
+    });
+  }
+
+  sourceIds(): string[] {
+    return this.sources.map((source) => source.declaration.id);
+  }
+
+  private source(id: string): RewardSource {
+    const source = this.sources.find((one) => one.declaration.id === id);
+    if (source === undefined) {
+      throw new DomainError('rewards.unknown-source', `There is no source "${id}".`, { source: id });
+    }
+    return source;
+  }
+
+  private succeeded(): Partial<SourceStateRow> {
+    const now = this.clock.now();
+    return {
+      last_attempt_at: now,
+      last_success_at: now,
+      stale_since: null,
+      error_code: null,
+      error_field: null,
+      failures: 0,
+      retry_at: null,
+    };
+  }
+
+  private async failed(source: RewardSource, failure: SourceFailure): Promise<CollectResult> {
+    const { declaration } = source;
+    const now = this.clock.now();
+    const field = String(failure.fields['field'] ?? '');
+    await this.store.write(async (tx) => {
+      const state = await lockState(tx, declaration);
+      await this.keep(tx, declaration.id, failure.replies);
+      const failures = state.failures + 1;
+      const retryMs = Math.min(RETRY_MS_MIN * 2 ** Math.min(failures - 1, 20), RETRY_MS_MAX);
+      await patchState(tx, declaration.id, {
+        last_attempt_at: now,
+        stale_since: state.stale_since ?? state.last_success_at ?? now,
+        error_code: failure.code,
+        error_field: field,
+        failures,
+        retry_at: instant(now + retryMs),
+      });
+    });
+    return { source: declaration.id, ok: false, code: failure.code, field };
+  }
+
+  private async keep(tx: WriteTx, sourceId: string, replies: readonly RawReply[]): Promise<void> {
+    await tx.insert(
+      rawReply,
+      replies.map((reply) => ({
+        id: newId(),
+        source_id: sourceId,
+        fetched_at: reply.at,
+        path: reply.path,
+        status: reply.status,
+        bytes: reply.bytes,
+        truncated: reply.truncated || reply.body.length > RAW_BODY_LENGTH_MAX,
+        sha256: createHash('sha256').update(reply.body).digest('hex'),
+        // PostgreSQL text holds no NUL.
+        body: reply.body.slice(0, RAW_BODY_LENGTH_MAX).replaceAll('\0', '\ufffd'),
+      })),
+    );
+  }
+}

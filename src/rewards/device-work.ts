@@ -1,0 +1,101 @@
+import { DAY_MS, HOUR_MS, type Instant, plusMs, SECOND_MS } from '../units';
+import type { WorkerSample } from './source';
+
+/** Samples closer than this stand on the one-hour rate. */
+const CLOSE_MS = 2 * HOUR_MS;
+/** The 24 h rate says nothing about what was before. */
+const MEASURED_MS_MAX = DAY_MS;
+
+/** Work of one worker over an interval; `hashes` is a weight, not money. */
+export interface WorkInterval {
+  readonly worker: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly basis: '1h' | '24h' | 'gap';
+  readonly hashRate: bigint;
+  readonly hashes: bigint;
+}
+
+/**
+ * What a new sample says about the time since the one before: hash rate × elapsed. The one-hour rate counts when at most
+ * two hours passed, else the 24-hour rate for at most 24 hours; longer ago is a gap, in sight and without work. A device
+ * that was off has a lower average, so that it earns nothing for that time.
+ * @param previousAt the worker's last sample; undefined at first sight, which speaks for the last 24 hours
+ * @returns intervals in order; none when the sample is not newer
+ */
+export function workSince(sample: WorkerSample, previousAt: Instant | undefined): WorkInterval[] {
+  const { worker, at } = sample;
+  const start = previousAt ?? plusMs(at, -MEASURED_MS_MAX);
+  const elapsedMs = at - start;
+  if (elapsedMs <= 0) return [];
+  const close = previousAt !== undefined && elapsedMs <= CLOSE_MS && sample.hashRate1h !== undefined;
+  const hashRate = close ? sample.hashRate1h : (sample.hashRate24h ?? sample.hashRate1h);
+  if (hashRate === undefined) return [gap(worker, start, at)];
+  const from = plusMs(at, -Math.min(elapsedMs, MEASURED_MS_MAX));
+  const measured: WorkInterval = {
+    worker,
+    from,
+    to: at,
+    basis: close ? '1h' : '24h',
+    hashRate,
+    hashes: (hashRate * BigInt(at - from)) / BigInt(SECOND_MS),
+  };
+  return from > start ? [gap(worker, start, from), measured] : [measured];
+}
+
+function gap(worker: string, from: Instant, to: Instant): WorkInterval {
+  return { worker, from, to, basis: 'gap', hashRate: 0n, hashes: 0n };
+}
+
+/** From `from` on the worker's work belongs to `memberId`; null: to nobody. */
+export interface Assignment {
+  readonly worker: string;
+  readonly from: Instant;
+  readonly memberId: string | null;
+}
+
+/**
+ * Work per member in a window `[from, to)`: intervals are cut at the window's edges and where an assignment changes, in
+ * proportion to time. Work of a worker that belongs to nobody comes under `null`: its part of a reward is held in sight.
+ */
+export function workByMember(
+  intervals: readonly WorkInterval[],
+  assignments: readonly Assignment[],
+  window: { readonly from: Instant; readonly to: Instant },
+): Map<string | null, bigint> {
+  const byWorker = new Map<string, Assignment[]>();
+  for (const one of assignments) byWorker.set(one.worker, [...(byWorker.get(one.worker) ?? []), one]);
+  for (const list of byWorker.values()) list.sort((a, b) => a.from - b.from);
+  const result = new Map<string | null, bigint>();
+  for (const interval of intervals) {
+    if (interval.hashes === 0n) continue;
+    for (const part of owners(interval, byWorker.get(interval.worker) ?? [])) {
+      const from = Math.max(part.from, window.from);
+      const to = Math.min(part.to, window.to);
+      if (to <= from) continue;
+      const hashes = (interval.hashes * BigInt(to - from)) / BigInt(interval.to - interval.from);
+      if (hashes > 0n) result.set(part.memberId, (result.get(part.memberId) ?? 0n) + hashes);
+    }
+  }
+  return result;
+}
+
+/** Cuts an interval where its owner changes. `assignments` are of this worker, oldest first. */
+function owners(
+  interval: WorkInterval,
+  assignments: readonly Assignment[],
+): { readonly from: number; readonly to: number; readonly memberId: string | null }[] {
+  const parts: { from: number; to: number; memberId: string | null }[] = [];
+  let from: number = interval.from;
+  let memberId: string | null = null;
+  for (const one of assignments) {
+    if (one.from >= interval.to) break;
+    if (one.from > from) {
+      parts.push({ from, to: one.from, memberId });
+      from = one.from;
+    }
+    memberId = one.memberId;
+  }
+  parts.push({ from, to: interval.to, memberId });
+  return parts;
+}

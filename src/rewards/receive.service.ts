@@ -1,0 +1,265 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { accounts, type AccountId, type NewEntry } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
+import type { ReadTx, WriteTx } from '../store';
+import { type Asset, CLOCK, type Clock } from '../units';
+import { Postings, receiptEntries, smaller } from './booking';
+import { loadClaims, openDiscrepancy, saveClaims, saveMoves, waitingPayouts } from './reward.repository';
+import { discrepancy, poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
+import { DEPOSIT_CLAIMANTS, type DepositClaimant, type ProvedDeposit } from './ports';
+
+const ASSET: Asset = 'BTC';
+
+/** How a deposit was explained. */
+export type DepositOutcome = 'known' | 'matched' | 'conversion' | 'unmatched';
+
+interface Proof {
+  readonly payout: PayoutRow;
+  readonly deposit: ProvedDeposit;
+  /** Fresh coin, or coin that stood in the unmatched account. */
+  readonly fresh: boolean;
+}
+
+/** Matches coin that is proved at our scripts to what pools announced: accrued becomes available. */
+@Injectable()
+export class ReceiveService {
+  private readonly claimants: readonly DepositClaimant[];
+
+  constructor(
+    private readonly ledger: LedgerService,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Optional() @Inject(DEPOSIT_CLAIMANTS) claimants?: readonly DepositClaimant[],
+  ) {
+    this.claimants = claimants ?? [];
+  }
+
+  /**
+   * Books one proved deposit, once for ever. A conversion's withdrawal goes to its claimant; a pool's announced payout is
+   * matched by txid; anything else stands in the unmatched account until a statement explains it.
+   */
+  async match(tx: WriteTx, deposit: ProvedDeposit): Promise<DepositOutcome> {
+    const fresh = await tx.insertNew(rewardDeposit, [depositRow(deposit, this.clock)]);
+    if (fresh === 0) return 'known';
+    for (const claimant of this.claimants) {
+      if (!(await claimant.settleDeposit(tx, deposit))) continue;
+      await this.mark(tx, deposit, { state: 'conversion' });
+      return 'conversion';
+    }
+    const payout = await this.announced(tx, deposit);
+    if (payout !== undefined) {
+      await this.prove(tx, { payout, deposit, fresh: true });
+      return 'matched';
+    }
+    const postings = new Postings(ASSET)
+      .debit(accounts.treasury(deposit.walletId), deposit.amount, 'principal')
+      .credit(accounts.unmatched(deposit.walletId), deposit.amount, 'principal');
+    await this.ledger.post(tx, [
+      {
+        reference: `deposit/${outpointOf(deposit)}`,
+        kind: 'treasury.received',
+        occurredAt: this.clock.now(),
+        postings: postings.list,
+        links: { outpoint: outpointOf(deposit) },
+      },
+    ]);
+    return 'unmatched';
+  }
+
+  /** After a statement: deposits that it explains, Lightning payouts, and payouts that waited for its rows. */
+  async follow(tx: WriteTx, sourceId: string): Promise<void> {
+    const open = await tx.find(poolPayout, {
+      where: { source_id: sourceId, matched: null, status: 'confirmed' },
+      orderBy: [
+        ['at', 'asc'],
+        ['external_id', 'asc'],
+      ],
+    });
+    for (const payout of open) {
+      if (payout.lightning) await this.bookLightning(tx, payout);
+      else await this.findDeposit(tx, payout);
+    }
+    for (const payout of await waitingPayouts(tx, sourceId)) await this.bookWaiting(tx, payout);
+  }
+
+  private async findDeposit(tx: WriteTx, payout: PayoutRow): Promise<void> {
+    if (payout.txid === null) return;
+    const found = await tx.find(rewardDeposit, {
+      where: { txid: payout.txid, state: 'unmatched' },
+      orderBy: [['vout', 'asc']],
+    });
+    const deposit = found.find((row) => expects(payout, row.amount)) ?? found[0];
+    if (deposit === undefined) return;
+    const proved = { txid: deposit.txid, vout: deposit.vout, walletId: deposit.wallet_id, amount: deposit.amount };
+    await this.prove(tx, { payout, deposit: proved, fresh: false });
+  }
+
+  private async announced(tx: ReadTx, deposit: ProvedDeposit): Promise<PayoutRow | undefined> {
+    const found = await tx.find(poolPayout, {
+      where: { txid: deposit.txid, status: 'confirmed', matched: null },
+      orderBy: [
+        ['source_id', 'asc'],
+        ['external_id', 'asc'],
+      ],
+    });
+    const bitcoin = found.filter((payout) => payout.asset === ASSET);
+    return bitcoin.find((payout) => expects(payout, deposit.amount)) ?? bitcoin[0];
+  }
+
+  private async prove(tx: WriteTx, proof: Proof): Promise<void> {
+    const { payout, deposit, fresh } = proof;
+    const outpoint = outpointOf(deposit);
+    const inside = deposit.amount !== payout.amount && deposit.amount === payout.amount - payout.fee;
+    const expected = inside ? deposit.amount : payout.amount;
+    const explained = smaller(deposit.amount, expected) + payout.fee;
+    const source = payout.source_id;
+    const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(source), ASSET);
+    const booked = smaller(explained, receivable);
+    const short = expected > deposit.amount ? expected - deposit.amount : 0n;
+    const disputed = smaller(short, receivable - booked);
+    const postings = new Postings(ASSET);
+    if (fresh) postings.debit(accounts.treasury(deposit.walletId), deposit.amount, 'principal');
+    const unmatched = (fresh ? deposit.amount : 0n) + payout.fee - booked;
+    postings
+      .debit(accounts.poolPayoutFee, payout.fee, 'payout-fee')
+      .debit(accounts.sourceDiscrepancy(source), disputed, 'principal')
+      .credit(accounts.sourceReceivable(source), booked + disputed, 'principal')
+      .credit(accounts.unmatched(deposit.walletId), unmatched, 'principal');
+    const reference = `${fresh ? 'deposit' : 'matched'}/${outpoint}`;
+    await this.post(tx, { reference, payout, postings, outpoint });
+    await this.mark(tx, deposit, { state: 'matched', source_id: source, external_id: payout.external_id });
+    await tx.update(
+      poolPayout,
+      { source_id: source, external_id: payout.external_id },
+      { matched: outpoint, waiting: explained - booked, wallet_id: deposit.walletId },
+    );
+    await this.note(tx, payout, { short, over: deposit.amount > expected ? deposit.amount - expected : 0n });
+    await this.cover(tx, { payout, amount: booked, cause: outpoint, outpoint });
+  }
+
+  private async note(tx: WriteTx, payout: PayoutRow, gap: { short: bigint; over: bigint }): Promise<void> {
+    const at = this.clock.now();
+    const what = { sourceId: payout.source_id, subject: payout.external_id, at };
+    if (gap.short > 0n) await openDiscrepancy(tx, { ...what, kind: 'short', amount: gap.short });
+    if (gap.over > 0n) await openDiscrepancy(tx, { ...what, kind: 'over', amount: gap.over });
+    await tx.update(
+      discrepancy,
+      { source_id: payout.source_id, kind: 'late', subject: payout.external_id, resolved_at: null },
+      { resolved_at: at },
+    );
+  }
+
+  /** The receivable grew: more of a payout that came early is explained. */
+  private async bookWaiting(tx: WriteTx, payout: PayoutRow): Promise<void> {
+    const source = payout.source_id;
+    const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(source), payout.asset);
+    const amount = smaller(payout.waiting, receivable);
+    if (amount === 0n) return;
+    const step = payout.steps + 1;
+    const lightning = payout.lightning;
+    const cause = lightning ? `${source}/${payout.external_id}/${step}` : `${payout.matched ?? ''}/${step}`;
+    const from: AccountId = lightning
+      ? accounts.lightningReceivable(source)
+      : accounts.unmatched(payout.wallet_id ?? '');
+    const postings = new Postings(payout.asset)
+      .debit(from, amount, 'principal')
+      .credit(accounts.sourceReceivable(source), amount, 'principal');
+    const reference = `${lightning ? 'lightning' : 'matched'}/${cause}`;
+    await this.post(tx, { reference, payout, postings, outpoint: payout.matched ?? 'lightning' });
+    await tx.update(
+      poolPayout,
+      { source_id: source, external_id: payout.external_id },
+      { waiting: payout.waiting - amount, steps: step },
+    );
+    if (!lightning) await this.cover(tx, { payout, amount, cause, outpoint: payout.matched ?? '' });
+  }
+
+  /** Not provable on our chain: the receivable moves, what members have stays accrued. */
+  private async bookLightning(tx: WriteTx, payout: PayoutRow): Promise<void> {
+    const source = payout.source_id;
+    const total = payout.amount + payout.fee;
+    const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(source), payout.asset);
+    const booked = smaller(total, receivable);
+    const fee = smaller(payout.fee, booked);
+    if (booked > 0n) {
+      const postings = new Postings(payout.asset)
+        .debit(accounts.lightningReceivable(source), booked - fee, 'principal')
+        .debit(accounts.poolPayoutFee, fee, 'payout-fee')
+        .credit(accounts.sourceReceivable(source), booked, 'principal');
+      await this.post(tx, {
+        reference: `lightning/${source}/${payout.external_id}`,
+        payout,
+        postings,
+        outpoint: 'lightning',
+      });
+    }
+    await tx.update(
+      poolPayout,
+      { source_id: source, external_id: payout.external_id },
+      { matched: 'lightning', waiting: total - booked },
+    );
+  }
+
+  private async post(
+    tx: WriteTx,
+    what: {
+      readonly reference: string;
+      readonly payout: PayoutRow;
+      readonly postings: Postings;
+      readonly outpoint: string;
+    },
+  ): Promise<void> {
+    if (what.postings.list.length === 0) return;
+    const entry: NewEntry = {
+      reference: what.reference,
+      kind: what.payout.lightning ? 'reward.lightning' : 'reward.received',
+      occurredAt: this.clock.now(),
+      postings: what.postings.list,
+      links: { source: what.payout.source_id, payout: what.payout.external_id, outpoint: what.outpoint },
+    };
+    await this.ledger.post(tx, [entry]);
+  }
+
+  /** The coin covers the source's oldest claims. */
+  private async cover(
+    tx: WriteTx,
+    what: { readonly payout: PayoutRow; readonly amount: bigint; readonly cause: string; readonly outpoint: string },
+  ): Promise<void> {
+    const { payout, amount, cause, outpoint } = what;
+    const sourceId = payout.source_id;
+    const claims = await loadClaims(tx, sourceId);
+    const moves = claims.distribute(amount);
+    await saveClaims(tx, sourceId, claims);
+    const at = this.clock.now();
+    await saveMoves(tx, { sourceId, cause: 'deposit', reference: `receipt/${cause}`, at }, moves);
+    const links = { payout: payout.external_id, outpoint };
+    const fact = { sourceId, asset: payout.asset, occurredAt: at, cause, links };
+    await this.ledger.post(tx, receiptEntries(fact, moves));
+  }
+
+  private async mark(tx: WriteTx, deposit: ProvedDeposit, patch: Partial<DepositRow>): Promise<void> {
+    await tx.update(rewardDeposit, { txid: deposit.txid, vout: deposit.vout }, patch);
+  }
+}
+
+function depositRow(deposit: ProvedDeposit, clock: Clock): DepositRow {
+  return {
+    txid: deposit.txid,
+    vout: deposit.vout,
+    wallet_id: deposit.walletId,
+    asset: ASSET,
+    amount: deposit.amount,
+    seen_at: clock.now(),
+    state: 'unmatched',
+    source_id: null,
+    external_id: null,
+  };
+}
+
+/** The pool's fee is taken beside the amount or out of it: the chain shows which. */
+function expects(payout: PayoutRow, amount: bigint): boolean {
+  return amount === payout.amount || amount === payout.amount - payout.fee;
+}
+
+function outpointOf(deposit: ProvedDeposit): string {
+  return `${deposit.txid}:${deposit.vout}`;
+}

@@ -1,0 +1,267 @@
+import { Injectable } from '@nestjs/common';
+import { accounts } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
+import type { ReadTx, Row } from '../store';
+import { type Asset, dayAtOffset, type Day, type Instant } from '../units';
+import {
+  deviceAssignment,
+  discrepancy,
+  poolPayout,
+  rewardRowHead,
+  rewardShare,
+  rewardSourceState,
+  worker,
+} from './reward.entity';
+import type { SourceDeclaration, WorkerState } from './source';
+
+/** Longest list that one call gives. */
+const PAGE_MAX = 1_000;
+
+/** A pool's word against what came. Base units. */
+export interface SourceView {
+  readonly declaration: SourceDeclaration;
+  readonly lastSyncAt: Instant | null;
+  /** Since when the pool has not been readable; null while it is. */
+  readonly staleSince: Instant | null;
+  readonly error: { readonly code: string; readonly field: string } | null;
+  readonly earned: bigint;
+  readonly received: bigint;
+  /** Paid by Lightning as the pool says: not provable on chain. */
+  readonly lightning: bigint;
+  readonly outstanding: bigint;
+  readonly unassigned: bigint;
+  readonly discrepancies: readonly DiscrepancyView[];
+}
+
+export interface DiscrepancyView {
+  readonly kind: Row<typeof discrepancy>['kind'];
+  readonly subject: string;
+  readonly amount: bigint;
+  readonly openedAt: Instant;
+  readonly resolvedAt: Instant | null;
+}
+
+/** One day of a source, in the pool's own days. */
+export interface SourceDayView {
+  readonly day: Day;
+  readonly earned: bigint;
+  /** Of what this day earned, covered by coin. */
+  readonly received: bigint;
+  readonly rows: number;
+  readonly restated: boolean;
+  readonly settled: boolean;
+}
+
+/** A member's part of one row, with everything that explains it. */
+export interface EarningView {
+  readonly sourceId: string;
+  readonly externalId: string;
+  readonly asset: Asset;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly revision: number;
+  readonly rowNet: bigint;
+  readonly rowPoolFee: bigint;
+  /** Hashes of the member and of everybody in the window, or basis points where percentages are declared. */
+  readonly weight: bigint;
+  readonly totalWeight: bigint;
+  readonly gross: bigint;
+  readonly poolFee: bigint;
+  readonly serviceFee: bigint;
+  readonly serviceFeeBps: number;
+  readonly due: bigint;
+  readonly received: bigint;
+}
+
+export interface DeviceView {
+  readonly deviceId: string;
+  readonly sourceId: string;
+  /** The worker's name at the pool, any text. */
+  readonly worker: string;
+  readonly memberId: string | null;
+  readonly state: WorkerState | 'never-seen';
+  readonly stateSince: Instant | null;
+  readonly lastShareAt: Instant | null;
+  readonly sampledAt: Instant | null;
+  /** Hashes per second. */
+  readonly hashRate1h: bigint | null;
+  readonly hashRate24h: bigint | null;
+}
+
+/** What screens ask of this room. */
+@Injectable()
+export class RewardQueryService {
+  constructor(private readonly ledger: LedgerService) {}
+
+  async sources(tx: ReadTx): Promise<SourceView[]> {
+    const states = await tx.find(rewardSourceState, { orderBy: [['source_id', 'asc']] });
+    const views: SourceView[] = [];
+    for (const state of states) {
+      // Written by `lockState` from a checked declaration.
+      const declaration = state.declaration as unknown as SourceDeclaration;
+      const { id, asset } = declaration;
+      const [outstanding, lightning, unassigned] = await Promise.all([
+        this.ledger.balance(tx, accounts.sourceReceivable(id), asset),
+        this.ledger.balance(tx, accounts.lightningReceivable(id), asset),
+        this.ledger.balance(tx, accounts.unassigned(id), asset),
+      ]);
+      const heads = await tx.find(rewardRowHead, { where: { source_id: id, booked_revision: { not: null } } });
+      const earned = heads.reduce((sum, head) => sum + head.net, 0n);
+      views.push({
+        declaration,
+        lastSyncAt: state.last_success_at,
+        staleSince: state.stale_since,
+        error: state.error_code === null ? null : { code: state.error_code, field: state.error_field ?? '' },
+        earned,
+        received: earned - outstanding - lightning + state.owed_to_pool,
+        lightning,
+        outstanding,
+        unassigned,
+        discrepancies: await this.discrepancies(tx, id),
+      });
+    }
+    return views;
+  }
+
+  /** Days of a source, newest first. */
+  async days(tx: ReadTx, sourceId: string, limit: number): Promise<SourceDayView[]> {
+    const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
+    if (state === undefined) return [];
+    const { dayOffsetMinutes } = state.declaration as unknown as SourceDeclaration;
+    const heads = await tx.find(rewardRowHead, {
+      where: { source_id: sourceId },
+      orderBy: [['to_at', 'desc']],
+      limit: Math.min(limit, PAGE_MAX),
+    });
+    const shares = await tx.find(rewardShare, {
+      where: { source_id: sourceId, external_id: { in: heads.map((head) => head.external_id) } },
+    });
+    const received = new Map<string, bigint>();
+    for (const share of shares) {
+      received.set(share.external_id, (received.get(share.external_id) ?? 0n) + share.received);
+    }
+    const days = new Map<Day, SourceDayView>();
+    for (const head of heads) {
+      const day = dayAtOffset(head.from_at, dayOffsetMinutes);
+      const before = days.get(day);
+      days.set(day, {
+        day,
+        earned: (before?.earned ?? 0n) + head.net,
+        received: (before?.received ?? 0n) + (received.get(head.external_id) ?? 0n),
+        rows: (before?.rows ?? 0) + 1,
+        restated: (before?.restated ?? false) || (head.booked_revision ?? 1) > 1,
+        settled: (before?.settled ?? true) && head.booked_revision !== null,
+      });
+    }
+    return [...days.values()];
+  }
+
+  /** What a member earned, newest first, with the explanation of each line. */
+  async earnings(
+    tx: ReadTx,
+    memberId: string,
+    page: { readonly before?: Instant; readonly limit: number },
+  ): Promise<EarningView[]> {
+    const shares = await tx.find(rewardShare, {
+      where: { member_id: memberId, ...(page.before === undefined ? {} : { to_at: { lt: page.before } }) },
+      orderBy: [
+        ['to_at', 'desc'],
+        ['source_id', 'asc'],
+        ['external_id', 'asc'],
+      ],
+      limit: Math.min(page.limit, PAGE_MAX),
+    });
+    const heads = await tx.find(rewardRowHead, {
+      where: { external_id: { in: [...new Set(shares.map((share) => share.external_id))] } },
+    });
+    const byKey = new Map(heads.map((head) => [`${head.source_id} ${head.external_id}`, head]));
+    return shares.flatMap((share) => {
+      const head = byKey.get(`${share.source_id} ${share.external_id}`);
+      if (head === undefined) return [];
+      return [
+        {
+          sourceId: share.source_id,
+          externalId: share.external_id,
+          asset: share.asset,
+          from: head.from_at,
+          to: head.to_at,
+          revision: head.booked_revision ?? head.revision,
+          rowNet: head.net,
+          rowPoolFee: head.pool_fee,
+          weight: share.weight,
+          totalWeight: head.total_weight,
+          gross: share.net + share.pool_fee,
+          poolFee: share.pool_fee,
+          serviceFee: share.service_fee,
+          serviceFeeBps: share.fee_bps,
+          due: share.due,
+          received: share.received,
+        },
+      ];
+    });
+  }
+
+  /** Devices whose present owner is this member. */
+  async devicesOf(tx: ReadTx, memberId: string, at: Instant): Promise<DeviceView[]> {
+    const own = await tx.find(deviceAssignment, { where: { member_id: memberId, from_at: { lte: at } } });
+    const all = await this.devices(tx, at, [...new Set(own.map((row) => row.worker))]);
+    return all.filter((view) => view.memberId === memberId);
+  }
+
+  /** Every worker that a pool named or somebody was assigned, by source and name. */
+  async devices(tx: ReadTx, at: Instant, names?: readonly string[]): Promise<DeviceView[]> {
+    const assigned = await tx.find(deviceAssignment, {
+      where: { from_at: { lte: at }, ...(names === undefined ? {} : { worker: { in: names } }) },
+      orderBy: [['from_at', 'asc']],
+    });
+    const workers = await tx.find(worker, names === undefined ? {} : { where: { name: { in: names } } });
+    const current = new Map(assigned.map((row) => [`${row.source_id} ${row.worker}`, row]));
+    const seen = new Map(workers.map((row) => [`${row.source_id} ${row.name}`, row]));
+    return [...new Set([...current.keys(), ...seen.keys()])].sort().map((key) => {
+      const assignment = current.get(key);
+      const sample = seen.get(key);
+      return {
+        deviceId: assignment?.device_id ?? '',
+        sourceId: assignment?.source_id ?? sample?.source_id ?? '',
+        worker: assignment?.worker ?? sample?.name ?? '',
+        memberId: assignment?.member_id ?? null,
+        state: sample?.state ?? 'never-seen',
+        stateSince: sample?.state_since ?? null,
+        lastShareAt: sample?.last_share_at ?? null,
+        sampledAt: sample?.sampled_at ?? null,
+        hashRate1h: sample?.hash_rate_1h ?? null,
+        hashRate24h: sample?.hash_rate_24h ?? null,
+      };
+    });
+  }
+
+  /** Payouts that pools announced, newest first; `matched` null means that no deposit proves it yet. */
+  payouts(tx: ReadTx, sourceId: string, limit: number): Promise<Row<typeof poolPayout>[]> {
+    return tx.find(poolPayout, {
+      where: { source_id: sourceId },
+      orderBy: [
+        ['at', 'desc'],
+        ['external_id', 'asc'],
+      ],
+      limit: Math.min(limit, PAGE_MAX),
+    });
+  }
+
+  private async discrepancies(tx: ReadTx, sourceId: string): Promise<DiscrepancyView[]> {
+    const rows = await tx.find(discrepancy, {
+      where: { source_id: sourceId },
+      orderBy: [
+        ['opened_at', 'desc'],
+        ['id', 'asc'],
+      ],
+      limit: PAGE_MAX,
+    });
+    return rows.map((row) => ({
+      kind: row.kind,
+      subject: row.subject,
+      amount: row.amount,
+      openedAt: row.opened_at,
+      resolvedAt: row.resolved_at,
+    }));
+  }
+}

@@ -1,0 +1,188 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service';
+import type { ReadTx, WriteTx } from '../store';
+import { CLOCK, type Clock, DomainError, type Instant, newId } from '../units';
+import { device, deviceAssignment, fixedShare, rewardRowHead, serviceFeePlan } from './reward.entity';
+import type { SourceDeclaration } from './source';
+import type { Weight } from './sharing';
+import { EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
+import { WorkLogService } from './work-log.service';
+
+const BPS_ALL = 10_000;
+const LABEL_LENGTH_MAX = 100;
+
+export interface AssignDevice {
+  readonly sourceId: string;
+  /** As the pool names it. */
+  readonly worker: string;
+  /** An existing device, or none: a new one is made with the worker's name. */
+  readonly deviceId?: string;
+  /** Null ends the assignment. */
+  readonly memberId: string | null;
+  readonly from: Instant;
+}
+
+/** The terms by which rewards are shared: devices, percentages, service fees. Effective from a time on, never backwards. */
+@Injectable()
+export class RewardTermsService {
+  constructor(
+    private readonly audit: AuditService,
+    private readonly work: WorkLogService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @returns the device's id. @throws DomainError `rewards.backdated`, `rewards.bad-label` */
+  async assign(tx: WriteTx, actor: string, what: AssignDevice): Promise<string> {
+    if (what.worker.length === 0 || what.worker.length > LABEL_LENGTH_MAX) {
+      throw new DomainError('rewards.bad-label', `A worker's name has 1 to ${LABEL_LENGTH_MAX} characters.`);
+    }
+    await this.refuseBackdating(tx, what.sourceId, what.from);
+    const [last] = await tx.find(deviceAssignment, {
+      where: { source_id: what.sourceId, worker: what.worker },
+      orderBy: [['from_at', 'desc']],
+      limit: 1,
+    });
+    if (last !== undefined && last.from_at >= what.from) throw backdated(what.sourceId, what.from);
+    const deviceId = what.deviceId ?? last?.device_id ?? newId();
+    await tx.insertNew(device, [{ id: deviceId, label: what.worker, created_at: this.clock.now() }]);
+    await tx.insert(deviceAssignment, [
+      {
+        source_id: what.sourceId,
+        worker: what.worker,
+        from_at: what.from,
+        device_id: deviceId,
+        member_id: what.memberId,
+      },
+    ]);
+    const details = { source: what.sourceId, member: what.memberId ?? 'nobody', from: String(what.from) };
+    await this.audit.record(tx, { actor, action: 'device.assigned', subject: deviceId, details });
+    return deviceId;
+  }
+
+  /**
+   * Percentages of a source that knows no workers. What they leave of 100 % is unassigned.
+   * @throws DomainError `rewards.bad-percentages`, `rewards.backdated`
+   */
+  async setFixedShares(
+    tx: WriteTx,
+    actor: string,
+    what: {
+      readonly sourceId: string;
+      readonly from: Instant;
+      readonly shares: readonly { readonly memberId: string; readonly bps: number }[];
+    },
+  ): Promise<void> {
+    const sum = what.shares.reduce((all, share) => all + share.bps, 0);
+    const valid = what.shares.every((share) => Number.isInteger(share.bps) && share.bps > 0);
+    const members = new Set(what.shares.map((share) => share.memberId));
+    if (!valid || what.shares.length === 0 || sum > BPS_ALL || members.size !== what.shares.length) {
+      throw new DomainError('rewards.bad-percentages', 'Percentages are above zero, one a member, 100 % at most.', {
+        source: what.sourceId,
+        sum,
+      });
+    }
+    await this.refuseBackdating(tx, what.sourceId, what.from);
+    const last = await this.fixedVersion(tx, what.sourceId);
+    if (last !== undefined && last >= what.from) throw backdated(what.sourceId, what.from);
+    await tx.insert(
+      fixedShare,
+      what.shares.map((share) => ({
+        source_id: what.sourceId,
+        from_at: what.from,
+        member_id: share.memberId,
+        bps: share.bps,
+      })),
+    );
+    const details = { from: String(what.from), members: String(what.shares.length), bps: String(sum) };
+    await this.audit.record(tx, { actor, action: 'shares.set', subject: what.sourceId, details });
+  }
+
+  /**
+   * @param what `memberId` or EVERYBODY; basis points from 100 to 500
+   * @throws DomainError `rewards.bad-service-fee`, `rewards.backdated`
+   */
+  async setServiceFee(
+    tx: WriteTx,
+    actor: string,
+    what: { readonly memberId: string; readonly bps: number; readonly from: Instant },
+  ): Promise<void> {
+    const { memberId, bps, from } = what;
+    if (!Number.isInteger(bps) || bps < SERVICE_FEE_BPS_MIN || bps > SERVICE_FEE_BPS_MAX) {
+      throw new DomainError('rewards.bad-service-fee', 'The service fee is 1 to 5 %.', { bps });
+    }
+    const [last] = await tx.find(serviceFeePlan, {
+      where: { member_id: memberId },
+      orderBy: [['from_at', 'desc']],
+      limit: 1,
+    });
+    const [booked] = await tx.find(rewardRowHead, {
+      where: { to_at: { gte: from }, booked_revision: { not: null } },
+      limit: 1,
+    });
+    if ((last !== undefined && last.from_at >= from) || booked !== undefined) throw backdated(memberId, from);
+    await tx.insert(serviceFeePlan, [{ member_id: memberId, from_at: from, bps }]);
+    const details = { bps: String(bps), from: String(from) };
+    await this.audit.record(tx, { actor, action: 'service-fee.set', subject: memberId, details });
+  }
+
+  /** Who shares a row of this window, with the service fee of each at the window's end. */
+  async weights(
+    tx: ReadTx,
+    declaration: SourceDeclaration,
+    window: { readonly from: Instant; readonly to: Instant },
+  ): Promise<Weight[]> {
+    const parts =
+      declaration.sharing === 'work'
+        ? await this.work.weights(tx, declaration.id, window)
+        : await this.percentages(tx, declaration.id, window.to);
+    const fees = await this.fees(tx, window.to);
+    return [...parts].map(([memberId, weight]) => ({
+      memberId,
+      weight,
+      feeBps: memberId === null ? 0 : (fees.get(memberId) ?? fees.get(EVERYBODY) ?? 0),
+    }));
+  }
+
+  private async percentages(tx: ReadTx, sourceId: string, at: Instant): Promise<Map<string | null, bigint>> {
+    const version = await this.fixedVersion(tx, sourceId, at);
+    const result = new Map<string | null, bigint>();
+    if (version === undefined) return result;
+    let left = BPS_ALL;
+    for (const row of await tx.find(fixedShare, { where: { source_id: sourceId, from_at: version } })) {
+      result.set(row.member_id, BigInt(row.bps));
+      left -= row.bps;
+    }
+    if (left > 0) result.set(null, BigInt(left));
+    return result;
+  }
+
+  private async fixedVersion(tx: ReadTx, sourceId: string, at?: Instant): Promise<Instant | undefined> {
+    const [row] = await tx.find(fixedShare, {
+      where: { source_id: sourceId, ...(at === undefined ? {} : { from_at: { lte: at } }) },
+      orderBy: [['from_at', 'desc']],
+      limit: 1,
+    });
+    return row?.from_at;
+  }
+
+  private async fees(tx: ReadTx, at: Instant): Promise<Map<string, number>> {
+    const rows = await tx.find(serviceFeePlan, { where: { from_at: { lte: at } }, orderBy: [['from_at', 'asc']] });
+    return new Map(rows.map((row) => [row.member_id, row.bps]));
+  }
+
+  /** What is booked keeps the terms it was booked by. */
+  private async refuseBackdating(tx: ReadTx, sourceId: string, from: Instant): Promise<void> {
+    const [booked] = await tx.find(rewardRowHead, {
+      where: { source_id: sourceId, to_at: { gt: from }, booked_revision: { not: null } },
+      limit: 1,
+    });
+    if (booked !== undefined) throw backdated(sourceId, from);
+  }
+}
+
+function backdated(subject: string, from: Instant): DomainError {
+  return new DomainError('rewards.backdated', 'New terms begin after what is booked or declared already.', {
+    subject,
+    from,
+  });
+}

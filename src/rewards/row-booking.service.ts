@@ -1,0 +1,242 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts, type NewEntry } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
+import type { WriteTx } from '../store';
+import { CLOCK, type Clock } from '../units';
+import {
+  changeOf,
+  receiptEntries,
+  recoupEntry,
+  type RowFact,
+  shareEntry,
+  type ShareChange,
+  type Shortfall,
+  smaller,
+  type SourcePosition,
+} from './booking';
+import { type ClaimMove, type Claims } from './claims';
+import { debtsOf, loadClaims, saveClaims, saveDebts, saveMoves, sharesOf } from './reward.repository';
+import { rewardShare, type ShareRow } from './reward.entity';
+import type { SourceDeclaration } from './source';
+import { type Holder, type Share, shareRow, type Weight } from './sharing';
+
+/** A revision to book, with the working set that is carried from row to row of one statement. */
+export interface RowToBook {
+  readonly declaration: SourceDeclaration;
+  readonly fact: RowFact;
+  readonly net: bigint;
+  readonly poolFee: bigint;
+  readonly toAt: RowFact['occurredAt'];
+  /** Asked only at the first booking: a restatement is shared by the weights frozen then. */
+  readonly weights: () => Promise<readonly Weight[]>;
+}
+
+/** `SourcePosition` and the coin that restatements freed. */
+export interface WorkingPosition extends SourcePosition {
+  freeCoin: bigint;
+}
+
+/** Books one revision of one row: shares it, posts the difference, and moves coin that a reduction frees. */
+@Injectable()
+export class RowBookingService {
+  constructor(
+    private readonly ledger: LedgerService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @returns the sum of the weights, for the row's explanation */
+  async book(tx: WriteTx, row: RowToBook, position: WorkingPosition): Promise<bigint> {
+    const { fact, declaration } = row;
+    const before = await sharesOf(tx, fact.sourceId, fact.externalId);
+    const weights = before.length === 0 ? await row.weights() : frozen(before);
+    const next = shareRow(row, weights);
+    const known = new Map(before.map((share) => [share.holder, share]));
+    const changes = next
+      .map((share) => changeOf(share, shareOf(known.get(share.holder))))
+      .filter((change) => change !== undefined)
+      // Increases first, so that no account falls below zero on the way.
+      .sort((a, b) => Number(b.net > 0n) - Number(a.net > 0n));
+    await this.saveShares(tx, row, next, known);
+    const shortfalls = await this.cover(tx, row, { changes, next, before: known }, position);
+    const entries = changes.map((change) =>
+      shareEntry(fact, change, position, shortfalls.get(change.share.holder) ?? undefined),
+    );
+    await this.ledger.post(tx, entries);
+    await this.recoup(tx, row, changes);
+    if (declaration.receivesAt === 'treasury') await this.release(tx, fact, position);
+    return weights.reduce((sum, one) => sum + one.weight, 0n);
+  }
+
+  private async saveShares(
+    tx: WriteTx,
+    row: RowToBook,
+    next: readonly Share[],
+    known: ReadonlyMap<string, ShareRow>,
+  ): Promise<void> {
+    const { fact } = row;
+    const tracked = row.declaration.receivesAt === 'treasury';
+    const rows = next.map((share): ShareRow => {
+      const before = known.get(share.holder);
+      const received = before?.received ?? 0n;
+      // A lower due waits for `cover`, which moves the coin that came for it.
+      const due = tracked && share.due <= received ? (before?.due ?? share.due) : share.due;
+      return {
+        source_id: fact.sourceId,
+        external_id: fact.externalId,
+        holder: share.holder,
+        member_id: share.memberId,
+        asset: fact.asset,
+        to_at: row.toAt,
+        weight: share.weight,
+        fee_bps: share.feeBps,
+        net: share.net,
+        pool_fee: share.poolFee,
+        service_fee: share.serviceFee,
+        due,
+        received,
+        open: tracked && due > received,
+      };
+    });
+    await tx.upsert(rewardShare, rows);
+  }
+
+  /** What reductions take from beyond the accrued, per holder. */
+  private async cover(
+    tx: WriteTx,
+    row: RowToBook,
+    of: {
+      readonly changes: readonly ShareChange[];
+      readonly next: readonly Share[];
+      readonly before: ReadonlyMap<string, ShareRow>;
+    },
+    position: WorkingPosition,
+  ): Promise<Map<Holder, Shortfall>> {
+    const { fact } = row;
+    const result = new Map<Holder, Shortfall>();
+    const lowered = of.next.filter((share) => share.due < (of.before.get(share.holder)?.due ?? 0n));
+    if (lowered.length === 0) return result;
+    const tracked = row.declaration.receivesAt === 'treasury';
+    const claims = await loadClaims(tx, fact.sourceId, fact.externalId);
+    const moves: ClaimMove[] = [];
+    const debts = await debtsOf(tx, fact.sourceId);
+    for (const share of lowered) {
+      const drop = (of.before.get(share.holder)?.due ?? 0n) - share.due;
+      const reduced = claims.reduce(fact.externalId, share.holder, share.due);
+      moves.push(...reduced.moves);
+      const excess = tracked ? reduced.excess : await this.beyondAccrued(tx, fact, share, drop);
+      if (excess === 0n) continue;
+      if (share.memberId === null) {
+        if (share.holder === 'operator') spreadIncome(result, of.changes, excess);
+        if (tracked) position.freeCoin += excess;
+        continue;
+      }
+      const here = await this.ledger.balance(tx, accounts.member(share.memberId, 'available'), fact.asset);
+      const available = smaller(here, excess);
+      const debt = excess - available;
+      if (tracked) position.freeCoin += available;
+      debts.set(share.memberId, (debts.get(share.memberId) ?? 0n) + debt);
+      result.set(share.holder, { income: result.get(share.holder)?.income ?? 0n, available, debt });
+    }
+    if (tracked) await saveClaims(tx, fact.sourceId, claims);
+    else await tx.update(rewardShare, { source_id: fact.sourceId, external_id: fact.externalId }, { open: false });
+    const reference = `reward/${fact.sourceId}/${fact.externalId}/r${fact.revision}`;
+    await saveMoves(tx, { sourceId: fact.sourceId, cause: 'clawback', reference, at: this.clock.now() }, moves);
+    await saveDebts(tx, fact, debts);
+    return result;
+  }
+
+  /** Where coin is not followed row by row (it goes to a venue): what the accrued balance cannot give. */
+  private async beyondAccrued(tx: WriteTx, fact: RowFact, share: Share, drop: bigint): Promise<bigint> {
+    const account =
+      share.memberId !== null
+        ? accounts.member(share.memberId, 'accrued')
+        : share.holder === 'operator'
+          ? accounts.operatorAccrued(fact.sourceId)
+          : accounts.unassigned(fact.sourceId);
+    const accrued = await this.ledger.balance(tx, account, fact.asset);
+    return drop > accrued ? drop - accrued : 0n;
+  }
+
+  /** A debt to this source is settled from the new accrued first. */
+  private async recoup(tx: WriteTx, row: RowToBook, changes: readonly ShareChange[]): Promise<void> {
+    const { fact } = row;
+    const debts = await debtsOf(tx, fact.sourceId);
+    if (debts.size === 0) return;
+    const entries: NewEntry[] = [];
+    const moves: ClaimMove[] = [];
+    const settled = new Map<string, bigint>();
+    for (const { share, net, serviceFee } of changes) {
+      const debt = share.memberId === null ? 0n : (debts.get(share.memberId) ?? 0n);
+      const amount = smaller(debt, net - serviceFee);
+      if (share.memberId === null || amount <= 0n) continue;
+      entries.push(recoupEntry(fact, share.memberId, amount));
+      moves.push({ externalId: fact.externalId, holder: share.holder, amount });
+      settled.set(share.memberId, debt - amount);
+    }
+    if (entries.length === 0) return;
+    await this.ledger.post(tx, entries);
+    await saveDebts(tx, fact, settled);
+    if (row.declaration.receivesAt !== 'treasury') return;
+    const rows = await sharesOf(tx, fact.sourceId, fact.externalId);
+    const given = new Map(moves.map((move) => [move.holder, move.amount]));
+    await tx.upsert(
+      rewardShare,
+      rows.map((share) => {
+        const received = share.received + (given.get(share.holder) ?? 0n);
+        return { ...share, received, open: share.due > received };
+      }),
+    );
+    const reference = `recoup/${fact.sourceId}/${fact.externalId}/r${fact.revision}`;
+    await saveMoves(tx, { sourceId: fact.sourceId, cause: 'offset', reference, at: this.clock.now() }, moves);
+  }
+
+  /** Coin that a reduction freed covers other rows, once the pool has netted what we owe it. */
+  private async release(tx: WriteTx, fact: RowFact, position: WorkingPosition): Promise<void> {
+    const amount = position.freeCoin - position.owedToPool;
+    if (amount <= 0n) return;
+    const claims: Claims = await loadClaims(tx, fact.sourceId);
+    const moves = claims.distribute(amount);
+    if (moves.length === 0) return;
+    position.freeCoin -= moves.reduce((sum, move) => sum + move.amount, 0n);
+    await saveClaims(tx, fact.sourceId, claims);
+    const cause = `offset/${fact.sourceId}/${fact.externalId}/r${fact.revision}`;
+    const at = this.clock.now();
+    await saveMoves(tx, { sourceId: fact.sourceId, cause: 'release', reference: `receipt/${cause}`, at }, moves);
+    const links = { row: fact.externalId };
+    const { sourceId, asset } = fact;
+    await this.ledger.post(tx, receiptEntries({ sourceId, asset, occurredAt: at, cause, links }, moves));
+  }
+}
+
+/** The weights of the first booking. */
+function frozen(shares: readonly ShareRow[]): Weight[] {
+  return shares
+    .filter((share) => share.holder !== 'operator')
+    .map((share) => ({ memberId: share.member_id, weight: share.weight, feeBps: share.fee_bps }));
+}
+
+function shareOf(row: ShareRow | undefined): Share | undefined {
+  if (row === undefined) return undefined;
+  return {
+    holder: row.holder as Holder,
+    memberId: row.member_id,
+    weight: row.weight,
+    feeBps: row.fee_bps,
+    net: row.net,
+    poolFee: row.pool_fee,
+    serviceFee: row.service_fee,
+    due: row.due,
+  };
+}
+
+/** The operator's fee falls in the members' entries: income that is taken back is spread over them. */
+function spreadIncome(result: Map<Holder, Shortfall>, changes: readonly ShareChange[], excess: bigint): void {
+  let left = excess;
+  for (const { share, serviceFee } of changes) {
+    if (serviceFee >= 0n || left === 0n) continue;
+    const income = smaller(left, -serviceFee);
+    left -= income;
+    const known = result.get(share.holder) ?? { available: 0n, debt: 0n };
+    result.set(share.holder, { ...known, income });
+  }
+}

@@ -1,0 +1,290 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
+import type { Row, WriteTx } from '../store';
+import { CLOCK, type Clock, DAY_MS, decimalsOf, type Instant } from '../units';
+import { debitPool, Postings } from './booking';
+import { ReceiveService } from './receive.service';
+import { discrepancy, poolPayout, type PayoutRow, rewardRow, rewardRowHead, type RowHead } from './reward.entity';
+import { headsOf, lockState, openDiscrepancy, patchState } from './reward.repository';
+import { RewardTermsService } from './reward-terms.service';
+import { RowBookingService, type WorkingPosition } from './row-booking.service';
+import type { PoolPayout, RewardRow, SourceDeclaration, SourceStatement, SourceWindow } from './source';
+import type { Weight } from './sharing';
+
+/** A payout that the pool announced and that is not on our chain after so long is late, in sight. */
+const LATE_MS = 3 * DAY_MS;
+
+/** Books a whole statement in the caller's transaction: rows and their revisions, payouts, and what they explain. */
+@Injectable()
+export class StatementService {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly rows: RowBookingService,
+    private readonly terms: RewardTermsService,
+    private readonly receive: ReceiveService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @returns how many rows were booked or restated; a repeat of the same statement books none */
+  async book(
+    tx: WriteTx,
+    declaration: SourceDeclaration,
+    statement: SourceStatement,
+    window: SourceWindow,
+  ): Promise<number> {
+    const { id } = declaration;
+    const state = await lockState(tx, declaration);
+    const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(id), declaration.asset);
+    const position = { receivable, owedToPool: state.owed_to_pool, freeCoin: state.free_coin };
+    const rows = [...statement.rows].sort(inOrder);
+    const heads = await headsOf(
+      tx,
+      id,
+      rows.map((row) => row.externalId),
+    );
+    let booked = 0;
+    for (const row of rows) {
+      booked += await this.bookRow(tx, { declaration, row, head: heads.get(row.externalId) }, position);
+    }
+    const residue = await this.bookResidue(tx, declaration, { position, posted: state.residue_posted });
+    await patchState(tx, id, {
+      owed_to_pool: position.owedToPool,
+      free_coin: position.freeCoin,
+      residue_posted: residue,
+    });
+    await this.noteVanished(tx, declaration, { rows, window });
+    await this.savePayouts(tx, id, declaration, statement.payouts);
+    if (declaration.receivesAt === 'treasury') await this.receive.follow(tx, id);
+    await this.noteLate(tx, id);
+    return booked;
+  }
+
+  private async bookRow(
+    tx: WriteTx,
+    of: { readonly declaration: SourceDeclaration; readonly row: RewardRow; readonly head: RowHead | undefined },
+    position: WorkingPosition,
+  ): Promise<number> {
+    const { declaration, row, head } = of;
+    const { revision, isNew } = await this.keepRevision(tx, declaration.id, row, head);
+    const restated = head !== undefined && head.booked_revision !== null;
+    const book = row.settled && (!restated || differsFromBooked(head, row));
+    if (!isNew && !book && head?.missing_since === null) return 0;
+    const unbooked = { booked_revision: null, net: 0n, pool_fee: 0n, residue_digits: 0n, residue_scale: 0 };
+    const next: RowHead = {
+      total_weight: 0n,
+      ...unbooked,
+      ...head,
+      source_id: declaration.id,
+      external_id: row.externalId,
+      from_at: row.from,
+      to_at: row.to,
+      asset: row.asset,
+      revision,
+      missing_since: null,
+    };
+    if (!book) {
+      await tx.upsert(rewardRowHead, [next]);
+      return 0;
+    }
+    const occurredAt = restated ? this.clock.now() : row.to;
+    const { externalId, asset, net, poolFee } = row;
+    const fact = { sourceId: declaration.id, externalId, revision, asset, occurredAt, restated };
+    const weights = (): Promise<readonly Weight[]> => this.terms.weights(tx, declaration, row);
+    const toBook = { declaration, fact, net, poolFee, toAt: row.to, weights };
+    const total_weight = await this.rows.book(tx, toBook, position);
+    const residue = { residue_digits: row.residue.digits, residue_scale: row.residue.scale };
+    await tx.upsert(rewardRowHead, [
+      { ...next, ...residue, booked_revision: revision, net, pool_fee: poolFee, total_weight },
+    ]);
+    return 1;
+  }
+
+  /** Appends a revision when the pool says something else than before. */
+  private async keepRevision(
+    tx: WriteTx,
+    sourceId: string,
+    row: RewardRow,
+    head: RowHead | undefined,
+  ): Promise<{ readonly revision: number; readonly isNew: boolean }> {
+    const key = { source_id: sourceId, external_id: row.externalId };
+    const content = contentOf(row);
+    if (head !== undefined) {
+      const latest = await tx.findOne(rewardRow, { ...key, revision: head.revision });
+      const same = latest !== undefined && CONTENT.every((column) => latest[column] === content[column]);
+      if (same) return { revision: head.revision, isNew: false };
+    }
+    const revision = (head?.revision ?? 0) + 1;
+    await tx.insert(rewardRow, [{ ...key, revision, ...content, raw: row.raw, observed_at: this.clock.now() }]);
+    return { revision, isNew: true };
+  }
+
+  /**
+   * Decimals beyond the coin's own: when those of all rows fill whole base units, these go to the residue account.
+   * @returns whole base units that stand there now
+   */
+  private async bookResidue(
+    tx: WriteTx,
+    declaration: SourceDeclaration,
+    of: { readonly position: WorkingPosition; readonly posted: bigint },
+  ): Promise<bigint> {
+    const { id, asset, amountDecimals } = declaration;
+    const scale = (amountDecimals ?? 0) - decimalsOf(asset);
+    if (scale <= 0) return of.posted;
+    const rows = await tx.find(rewardRowHead, { where: { source_id: id, residue_digits: { not: 0n } } });
+    const sum = rows.reduce((all, row) => all + row.residue_digits * 10n ** BigInt(scale - row.residue_scale), 0n);
+    const whole = sum / 10n ** BigInt(scale);
+    const delta = whole - of.posted;
+    if (delta === 0n) return whole;
+    const postings = new Postings(asset);
+    debitPool(postings, id, delta, of.position);
+    postings.credit(accounts.residue(id), delta, 'principal');
+    const now = this.clock.now();
+    await this.ledger.post(tx, [
+      {
+        // The moment tells two postings of the same sum apart, as after a restatement down and up again.
+        reference: `residue/${id}/${now}/${whole}`,
+        kind: delta > 0n ? 'reward.credited' : 'reward.restated',
+        occurredAt: now,
+        postings: postings.list,
+        links: { source: id },
+      },
+    ]);
+    return whole;
+  }
+
+  /** A booked row that the pool does not state any more stays booked, in sight. */
+  private async noteVanished(
+    tx: WriteTx,
+    { id }: SourceDeclaration,
+    of: { readonly rows: readonly RewardRow[]; readonly window: SourceWindow },
+  ): Promise<void> {
+    const stated = new Set(of.rows.map((row) => row.externalId));
+    const known = await tx.find(rewardRowHead, {
+      where: { source_id: id, to_at: { gt: of.window.from, lte: of.window.to }, missing_since: null },
+    });
+    for (const head of known) {
+      // A row that began before the window may not be asked for.
+      if (stated.has(head.external_id) || head.from_at < of.window.from) continue;
+      const at = this.clock.now();
+      await tx.update(rewardRowHead, { source_id: id, external_id: head.external_id }, { missing_since: at });
+      const what = { sourceId: id, subject: head.external_id, amount: head.net, at };
+      await openDiscrepancy(tx, { ...what, kind: 'row-vanished' });
+    }
+  }
+
+  private async savePayouts(
+    tx: WriteTx,
+    sourceId: string,
+    { asset }: SourceDeclaration,
+    payouts: readonly PoolPayout[],
+  ): Promise<void> {
+    const ids = payouts.map((payout) => payout.externalId);
+    const rows = await tx.find(poolPayout, { where: { source_id: sourceId, external_id: { in: ids } } });
+    const known = new Map(rows.map((row) => [row.external_id, row]));
+    const now = this.clock.now();
+    const fresh: PayoutRow[] = [];
+    for (const payout of payouts) {
+      const before = known.get(payout.externalId);
+      if (before === undefined) fresh.push(payoutRow({ sourceId, asset, now }, payout));
+      else if (before.matched === null) {
+        const next = payoutRow({ sourceId, asset, now: before.first_seen_at }, payout);
+        if (differs(before, next)) fresh.push(next);
+      } else if (before.amount !== payout.amount || before.fee !== payout.fee || before.txid !== payout.txid) {
+        // Proved already: what is booked stands, the pool's new word is in sight.
+        const what = { sourceId, subject: payout.externalId, amount: payout.amount, at: now };
+        await openDiscrepancy(tx, { ...what, kind: 'payout-changed' });
+      }
+    }
+    await tx.upsert(poolPayout, fresh);
+  }
+
+  private async noteLate(tx: WriteTx, sourceId: string): Promise<void> {
+    const now = this.clock.now();
+    const open = await tx.find(poolPayout, { where: { source_id: sourceId, matched: null, status: 'confirmed' } });
+    for (const payout of open) {
+      if (payout.lightning || now - payout.at < LATE_MS) continue;
+      const what = { sourceId, subject: payout.external_id, amount: payout.amount, at: now };
+      await openDiscrepancy(tx, { ...what, kind: 'late' });
+    }
+    await this.resolveReturned(tx, sourceId, now);
+  }
+
+  /** A vanished row that came back explains itself. */
+  private async resolveReturned(tx: WriteTx, sourceId: string, now: Instant): Promise<void> {
+    const open = await tx.find(discrepancy, {
+      where: { source_id: sourceId, kind: 'row-vanished', resolved_at: null },
+    });
+    const heads = await headsOf(
+      tx,
+      sourceId,
+      open.map((row) => row.subject),
+    );
+    const back = open.filter((row) => heads.get(row.subject)?.missing_since == null).map((row) => row.id);
+    if (back.length > 0) await tx.update(discrepancy, { id: { in: back } }, { resolved_at: now });
+  }
+}
+
+function inOrder(a: RewardRow, b: RewardRow): number {
+  if (a.to !== b.to) return a.to - b.to;
+  return a.externalId < b.externalId ? -1 : a.externalId > b.externalId ? 1 : 0;
+}
+
+/** What makes a revision; the raw text may change its spelling. */
+const CONTENT = ['from_at', 'to_at', 'asset', 'net', 'pool_fee', 'residue_digits', 'residue_scale', 'settled'] as const;
+
+function contentOf(row: RewardRow): Pick<Row<typeof rewardRow>, (typeof CONTENT)[number]> {
+  return {
+    from_at: row.from,
+    to_at: row.to,
+    asset: row.asset,
+    net: row.net,
+    pool_fee: row.poolFee,
+    residue_digits: row.residue.digits,
+    residue_scale: row.residue.scale,
+    settled: row.settled,
+  };
+}
+
+function differsFromBooked(head: RowHead, row: RewardRow): boolean {
+  return (
+    head.net !== row.net ||
+    head.pool_fee !== row.poolFee ||
+    head.residue_digits !== row.residue.digits ||
+    head.residue_scale !== row.residue.scale
+  );
+}
+
+function payoutRow(
+  of: { readonly sourceId: string; readonly asset: PayoutRow['asset']; readonly now: Instant },
+  payout: PoolPayout,
+): PayoutRow {
+  return {
+    source_id: of.sourceId,
+    external_id: payout.externalId,
+    asset: of.asset,
+    at: payout.at,
+    amount: payout.amount,
+    fee: payout.fee,
+    txid: payout.txid,
+    lightning: payout.lightning,
+    generation: payout.generation,
+    destination: payout.destination,
+    status: payout.status,
+    first_seen_at: of.now,
+    matched: null,
+    waiting: 0n,
+    steps: 0,
+    wallet_id: null,
+  };
+}
+
+function differs(before: PayoutRow, next: PayoutRow): boolean {
+  return (
+    before.status !== next.status ||
+    before.txid !== next.txid ||
+    before.amount !== next.amount ||
+    before.fee !== next.fee ||
+    before.at !== next.at
+  );
+}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { ReadTx, WriteTx } from '../store';
+import { DAY_MS, type Instant, plusMs } from '../units';
+import { type WorkInterval, workByMember, workSince } from './device-work';
+import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
+import type { WorkerSample } from './source';
+
+const ONLINE = ['ok', 'low'] as const;
+
+/** The device-work log: what sharing by work stands on. */
+@Injectable()
+export class WorkLogService {
+  /** Adds what new samples say to the log; a sample that is not newer than the last one changes nothing. */
+  async record(tx: WriteTx, sourceId: string, samples: readonly WorkerSample[]): Promise<void> {
+    if (samples.length === 0) return;
+    const known = new Map((await tx.find(worker, { where: { source_id: sourceId } })).map((row) => [row.name, row]));
+    const newer = samples.filter((sample) => sample.at > (known.get(sample.worker)?.sampled_at ?? -1));
+    const intervals = newer.flatMap((sample) => workSince(sample, known.get(sample.worker)?.sampled_at));
+    await tx.insert(
+      deviceWork,
+      intervals.map((one) => ({
+        source_id: sourceId,
+        worker: one.worker,
+        from_at: one.from,
+        to_at: one.to,
+        basis: one.basis,
+        hash_rate: one.hashRate,
+        work: one.hashes,
+      })),
+    );
+    await tx.upsert(
+      worker,
+      newer.map((sample) => workerRow(sourceId, sample, known.get(sample.worker))),
+    );
+  }
+
+  /** Hashes per member in `[from, to)`, `null` for workers that belong to nobody. */
+  async weights(
+    tx: ReadTx,
+    sourceId: string,
+    window: { readonly from: Instant; readonly to: Instant },
+  ): Promise<Map<string | null, bigint>> {
+    // A measured interval is at most a day long: the index on its end bounds the search on both sides.
+    const rows = await tx.find(deviceWork, {
+      where: { source_id: sourceId, to_at: { gt: window.from, lte: plusMs(window.to, DAY_MS) } },
+    });
+    const intervals = rows.map((row): WorkInterval => ({
+      worker: row.worker,
+      from: row.from_at,
+      to: row.to_at,
+      basis: row.basis,
+      hashRate: row.hash_rate,
+      hashes: row.work,
+    }));
+    const assigned = await tx.find(deviceAssignment, { where: { source_id: sourceId } });
+    const assignments = assigned.map((row) => ({ worker: row.worker, from: row.from_at, memberId: row.member_id }));
+    return workByMember(intervals, assignments, window);
+  }
+}
+
+function workerRow(sourceId: string, sample: WorkerSample, before: WorkerRow | undefined): WorkerRow {
+  const online = ONLINE.some((state) => state === sample.state);
+  const wasOnline = ONLINE.some((state) => state === before?.state);
+  // A device that went off did so after its last share, as far as the pool knows.
+  const since = online ? sample.at : (sample.lastShareAt ?? sample.at);
+  return {
+    source_id: sourceId,
+    name: sample.worker,
+    first_seen_at: before?.first_seen_at ?? sample.at,
+    sampled_at: sample.at,
+    last_share_at: sample.lastShareAt,
+    state: sample.state,
+    state_since: before !== undefined && online === wasOnline ? before.state_since : since,
+    hash_rate_1h: sample.hashRate1h ?? null,
+    hash_rate_24h: sample.hashRate24h ?? null,
+  };
+}
