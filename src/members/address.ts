@@ -1,0 +1,124 @@
+import { DomainError, type Network } from '../units';
+import { decodeBase58Check } from './base58';
+import { bytesOfWords, splitBech32 } from './bech32';
+
+/** Script types that are paid. */
+export const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr'] as const;
+export type AddressType = (typeof ADDRESS_TYPES)[number];
+
+/** An address that was read: the script is what is stored and paid, the text is for people. */
+export interface ParsedAddress {
+  readonly scriptHex: string;
+  readonly type: AddressType;
+  /** The one spelling that we show: bech32 in lower case. */
+  readonly canonical: string;
+}
+
+/** BIP-173: a bech32 text has at most 90 characters; base58 addresses have at most 35. */
+const LENGTH_MAX = 90;
+
+interface AddressParams {
+  readonly prefix: string;
+  readonly p2pkh: number;
+  readonly p2sh: number;
+}
+
+const TEST = { p2pkh: 0x6f, p2sh: 0xc4 } as const;
+/** Bitcoin Core kernel/chainparams.cpp: base58Prefixes, bech32_hrp. The test networks share all but regtest's prefix. */
+const PARAMS: Readonly<Record<Network, AddressParams>> = {
+  bitcoin: { prefix: 'bc', p2pkh: 0x00, p2sh: 0x05 },
+  testnet3: { prefix: 'tb', ...TEST },
+  testnet4: { prefix: 'tb', ...TEST },
+  signet: { prefix: 'tb', ...TEST },
+  regtest: { prefix: 'bcrt', ...TEST },
+};
+const BITCOIN_PREFIXES = new Set(Object.values(PARAMS).map((params) => params.prefix));
+const BITCOIN_VERSIONS = new Set(Object.values(PARAMS).flatMap((params) => [params.p2pkh, params.p2sh]));
+
+const REFUSALS = {
+  'address-empty': 'No address was given.',
+  'address-hidden-character': 'The address holds a hidden character (control, zero width or direction). Type it again.',
+  'address-space': 'The address has a blank before, after or inside it. Remove it.',
+  'address-not-ascii': 'The address holds a letter of another alphabet that looks like a Latin one.',
+  'address-uri': 'Give the address alone, without "bitcoin:" and without an amount.',
+  'address-too-long': 'This is too long to be an address.',
+  'address-mixed-case': 'The address mixes upper and lower case: a sign that a character was changed.',
+  'address-wrong-network': 'This address belongs to another Bitcoin network.',
+  'address-other-coin': 'This is an address of another coin.',
+  'address-checksum': 'The checksum does not fit: a character is wrong or missing.',
+  'address-wrong-checksum-kind': 'Witness version and checksum kind do not belong together (BIP-350).',
+  'address-future-version': 'This witness version has no rules yet: coins sent there could be taken by anyone.',
+  'address-bad-program': 'The witness program has a length that its version does not allow.',
+  'address-unknown-format': 'This is not a Bitcoin address.',
+} as const;
+
+function refuse(reason: keyof typeof REFUSALS): DomainError {
+  return new DomainError(`members.${reason}`, `${REFUSALS[reason]} Nothing was changed.`, { reason });
+}
+
+/**
+ * Reads a payout address and refuses everything that is not exactly one of the five standard types of this network.
+ * @throws DomainError `members.address-…`, one code for each reason (FAULTS.md F49)
+ * @see BIP-173, BIP-350, BIP-141, BIP-341
+ */
+export function parseAddress(text: string, network: Network): ParsedAddress {
+  refuseText(text);
+  const params = PARAMS[network];
+  const lower = text.toLowerCase();
+  const prefix = lower.slice(0, Math.max(lower.lastIndexOf('1'), 0));
+  if (BITCOIN_PREFIXES.has(prefix)) {
+    if (text !== lower && text !== text.toUpperCase()) throw refuse('address-mixed-case');
+    return parseSegwit(lower, params);
+  }
+  return parseBase58(text, params);
+}
+
+/** What is wrong with the text before it is decoded. */
+function refuseText(text: string): void {
+  if (text.trim() === '' && !/\p{C}/u.test(text)) throw refuse('address-empty');
+  // Cc, Cf, Cs, Co, Cn: controls, zero-width and bidi marks, lone surrogates; a trailing newline is a blank to people.
+  if (/[\r\n\t]/.test(text)) throw refuse('address-space');
+  if (/\p{C}|\p{Default_Ignorable_Code_Point}/u.test(text)) throw refuse('address-hidden-character');
+  if (/\s/u.test(text)) throw refuse('address-space');
+  if (/[^\x21-\x7e]/.test(text)) throw refuse('address-not-ascii');
+  if (/^bitcoin:/i.test(text) || text.includes('?')) throw refuse('address-uri');
+  if (text.length > LENGTH_MAX) throw refuse('address-too-long');
+}
+
+function parseSegwit(text: string, params: AddressParams): ParsedAddress {
+  const parts = splitBech32(text);
+  if (parts === undefined) throw refuse('address-unknown-format');
+  if (parts.checksum === undefined) throw refuse('address-checksum');
+  if (parts.prefix !== params.prefix) throw refuse('address-wrong-network');
+  const [version = -1, ...words] = parts.words;
+  const program = bytesOfWords(words);
+  if (program === undefined || program.length < 2 || program.length > 40) throw refuse('address-bad-program');
+  if (version < 0 || version > 16) throw refuse('address-unknown-format');
+  if ((version === 0) !== (parts.checksum === 'bech32')) throw refuse('address-wrong-checksum-kind');
+  const hex = Buffer.from(program).toString('hex');
+  if (version === 0) {
+    if (program.length === 20) return { scriptHex: `0014${hex}`, type: 'p2wpkh', canonical: text };
+    if (program.length === 32) return { scriptHex: `0020${hex}`, type: 'p2wsh', canonical: text };
+    throw refuse('address-bad-program');
+  }
+  if (version === 1 && program.length === 32) return { scriptHex: `5120${hex}`, type: 'p2tr', canonical: text };
+  // Version 1 of another length is as free for everyone to spend as versions 2 to 16 (BIP-341, "Script validation rules").
+  throw refuse('address-future-version');
+}
+
+function parseBase58(text: string, params: AddressParams): ParsedAddress {
+  const payload = decodeBase58Check(text);
+  if (payload === 'not-base58' || payload === 'checksum') {
+    const foreign = splitBech32(text.toLowerCase());
+    if (foreign?.checksum !== undefined) throw refuse('address-other-coin');
+    throw refuse(
+      payload === 'checksum' && text.length >= 25 && text.length <= 35 ? 'address-checksum' : 'address-unknown-format',
+    );
+  }
+  if (payload.length !== 21) throw refuse('address-unknown-format');
+  const version = payload[0] ?? -1;
+  const hash = payload.subarray(1).toString('hex');
+  if (version === params.p2pkh) return { scriptHex: `76a914${hash}88ac`, type: 'p2pkh', canonical: text };
+  if (version === params.p2sh) return { scriptHex: `a914${hash}87`, type: 'p2sh', canonical: text };
+  throw refuse(BITCOIN_VERSIONS.has(version) ? 'address-wrong-network' : 'address-other-coin');
+}

@@ -1,0 +1,6 @@
+export { ADDRESS_TYPES, type AddressType, type ParsedAddress, parseAddress } from './address';
+export { type OwnershipProof, type ProofKind, verifyMessage } from './ownership-proof';
+export * from './payee';
+
+/** Token of the house's rules about members; the ports module provides a `MembersPolicy`. */
+export const MEMBERS_POLICY = Symbol('members-policy');

@@ -1,0 +1,78 @@
+import { bool, defineTable, instantColumn, int, nonNegativeAmount, nullable, type Row, text } from '../store';
+import type { Sats, Usd } from '../units';
+import type { AddressType } from './address';
+import type { ProofKind } from './ownership-proof';
+
+/** Who is paid: an id that stays for ever. */
+export const member = defineTable(
+  'member',
+  { id: text(), created_at: instantColumn(), status: text<'active' | 'closed'>() },
+  { key: ['id'] },
+);
+
+/**
+ * The one table with names and mail (RULES.md 24). Erasing a row leaves every id in the books as it is.
+ * Operators have a row too, under their account's id.
+ */
+export const person = defineTable(
+  'person',
+  { id: text(), name: text(), mail: text() },
+  { key: ['id'], unique: [['mail']] },
+);
+
+/** Versions of a member's payout address. The newest counts; none is ever changed. */
+export const memberAddress = defineTable(
+  'member_address',
+  {
+    id: text(),
+    member_id: text(),
+    version: int(),
+    script_hex: text(),
+    type: text<AddressType>(),
+    address: text(),
+    linked_at: instantColumn(),
+    /** End of the cool-off. */
+    payable_from: instantColumn(),
+    proof: text<ProofKind | 'none' | 'imported'>(),
+    /** What was signed, kept as evidence; null without a proof. */
+    proof_message: nullable(text()),
+    proof_signature: nullable(text()),
+  },
+  { key: ['id'], unique: [['member_id', 'version']], indexes: [['script_hex']], appendOnly: true },
+);
+
+/** Settings with the time from which they hold. A change is a new row. */
+export const memberSetting = defineTable(
+  'member_setting',
+  {
+    id: text(),
+    member_id: text(),
+    version: int(),
+    effective_from: instantColumn(),
+    /** One of the two is null; both are when the house's own threshold holds. */
+    threshold_sats: nullable(nonNegativeAmount<Sats>()),
+    threshold_usd: nullable(nonNegativeAmount<Usd>()),
+    paused: bool(),
+  },
+  { key: ['id'], unique: [['member_id', 'version']], appendOnly: true },
+);
+
+/** A decision not to pay a member, with its reason (RULES.md 29). Released, never deleted. */
+export const memberHold = defineTable(
+  'member_hold',
+  {
+    id: text(),
+    member_id: text(),
+    reason: text(),
+    placed_at: instantColumn(),
+    released_at: nullable(instantColumn()),
+  },
+  { key: ['id'], indexes: [['member_id']] },
+);
+
+export const memberTables = [member, person, memberAddress, memberSetting, memberHold];
+
+export type MemberRow = Row<typeof member>;
+export type AddressRow = Row<typeof memberAddress>;
+export type SettingRow = Row<typeof memberSetting>;
+export type HoldRow = Row<typeof memberHold>;

@@ -1,0 +1,112 @@
+import type { ReadTx } from '../store';
+import type { Instant } from '../units';
+import {
+  type AddressRow,
+  type HoldRow,
+  member,
+  memberAddress,
+  memberHold,
+  memberSetting,
+  type SettingRow,
+} from './members.entity';
+import type { AddressVersion, Member, MembersPolicy, Payee, PayoutDestination, PayoutThreshold } from './payee';
+
+export function toMember(row: { id: string; created_at: Instant; status: 'active' | 'closed' }): Member {
+  return { id: row.id, createdAt: row.created_at, status: row.status };
+}
+
+export function toDestination(row: AddressRow): PayoutDestination {
+  return { addressId: row.id, address: row.address, scriptHex: row.script_hex, payableFrom: row.payable_from };
+}
+
+export function toVersion(row: AddressRow): AddressVersion {
+  return { ...toDestination(row), type: row.type, linkedAt: row.linked_at, proof: row.proof };
+}
+
+/** The newest row of each member; rows come by member and version. */
+function newestByMember<T extends { member_id: string }>(rows: readonly T[]): Map<string, T> {
+  const newest = new Map<string, T>();
+  for (const row of rows) newest.set(row.member_id, row);
+  return newest;
+}
+
+/** All rows of each member. */
+function groupByMember<T extends { member_id: string }>(rows: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.member_id);
+    if (group === undefined) groups.set(row.member_id, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+/** Address versions of one member, newest first. */
+export function addressRows(tx: ReadTx, memberId: string): Promise<AddressRow[]> {
+  return tx.find(memberAddress, { where: { member_id: memberId }, orderBy: [['version', 'desc']] });
+}
+
+/** Every setting of one member by version. */
+export function settingRows(tx: ReadTx, memberId: string): Promise<SettingRow[]> {
+  return tx.find(memberSetting, { where: { member_id: memberId }, orderBy: [['version', 'asc']] });
+}
+
+/** The setting in force at an instant: the latest start, then the latest version. */
+export function settingAt(rows: readonly SettingRow[], at: Instant): SettingRow | undefined {
+  let found: SettingRow | undefined;
+  for (const row of rows) {
+    if (row.effective_from > at) continue;
+    if (found === undefined || row.effective_from >= found.effective_from) found = row;
+  }
+  return found;
+}
+
+export function thresholdOf(row: SettingRow | undefined, policy: MembersPolicy): PayoutThreshold {
+  if (row?.threshold_sats != null) return { kind: 'sats', sats: row.threshold_sats };
+  if (row?.threshold_usd != null) return { kind: 'usd', usd: row.threshold_usd };
+  return { kind: 'sats', sats: policy.defaultThresholdSats };
+}
+
+/** Holds in force of the given members, oldest first. */
+export function holdRows(tx: ReadTx, memberIds?: readonly string[]): Promise<HoldRow[]> {
+  return tx.find(memberHold, {
+    where: { released_at: null, ...(memberIds === undefined ? {} : { member_id: { in: memberIds } }) },
+    orderBy: [
+      ['placed_at', 'asc'],
+      ['id', 'asc'],
+    ],
+  });
+}
+
+/** Payees of the given members, or of every active member, by id. */
+export async function loadPayees(
+  tx: ReadTx,
+  at: Instant,
+  policy: MembersPolicy,
+  memberIds?: readonly string[],
+): Promise<Payee[]> {
+  const ids = memberIds === undefined ? undefined : { in: memberIds };
+  const ofMembers = ids === undefined ? {} : { member_id: ids };
+  const byVersion = [
+    ['member_id', 'asc'],
+    ['version', 'asc'],
+  ] as const;
+  const members = await tx.find(member, {
+    where: ids === undefined ? { status: 'active' } : { id: ids },
+    orderBy: [['id', 'asc']],
+  });
+  const addresses = newestByMember(await tx.find(memberAddress, { where: ofMembers, orderBy: byVersion }));
+  const settings = groupByMember(await tx.find(memberSetting, { where: ofMembers, orderBy: byVersion }));
+  const holds = groupByMember(await holdRows(tx, memberIds));
+  return members.map(({ id }) => {
+    const address = addresses.get(id);
+    const setting = settingAt(settings.get(id) ?? [], at);
+    return {
+      memberId: id,
+      destination: address === undefined ? null : toDestination(address),
+      threshold: thresholdOf(setting, policy),
+      paused: setting?.paused ?? false,
+      holds: (holds.get(id) ?? []).map(({ reason }) => ({ reason })),
+    };
+  });
+}

@@ -1,0 +1,63 @@
+import type { Instant, Network, Sats, Usd } from '../units';
+import type { AddressType } from './address';
+import type { ProofKind } from './ownership-proof';
+
+/** From how much on a member wants to be paid. */
+export type PayoutThreshold =
+  { readonly kind: 'sats'; readonly sats: Sats } | { readonly kind: 'usd'; readonly usd: Usd };
+
+/** Where a member is paid. */
+export interface PayoutDestination {
+  readonly addressId: string;
+  readonly address: string;
+  readonly scriptHex: string;
+  /** End of the cool-off: nothing is paid before (RULES.md 20). */
+  readonly payableFrom: Instant;
+}
+
+/** Everything that payout asks of a member, as it holds at one instant. */
+export interface Payee {
+  readonly memberId: string;
+  /** The newest address version; null when there is none. During its cool-off nobody is paid in its place. */
+  readonly destination: PayoutDestination | null;
+  readonly threshold: PayoutThreshold;
+  readonly paused: boolean;
+  readonly holds: readonly { readonly reason: string }[];
+}
+
+/** A version of an address, for the member's own page. */
+export interface AddressVersion extends PayoutDestination {
+  readonly type: AddressType;
+  readonly linkedAt: Instant;
+  readonly proof: ProofKind | 'none' | 'imported';
+}
+
+/** A member without the person. */
+export interface Member {
+  readonly id: string;
+  readonly createdAt: Instant;
+  readonly status: 'active' | 'closed';
+}
+
+/** Name and mail: personal data, never copied into another table, log or link. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly mail: string;
+}
+
+/** The house's rules about members. */
+export interface MembersPolicy {
+  readonly network: Network;
+  /** After a link with a signed message. */
+  readonly coolOffWithProofMs: number;
+  /** After a link without one (RULES.md 20: 48 hours), and after an operator's import. */
+  readonly coolOffWithoutProofMs: number;
+  /** Holds for members who never chose one. */
+  readonly defaultThresholdSats: Sats;
+}
+
+/** Message that proves an address: it names address and member, so that a signature serves nobody else. */
+export function proofMessage(address: string, memberId: string): string {
+  return `I own ${address} and want Paydirt member ${memberId} to be paid there.`;
+}
