@@ -26,6 +26,10 @@ interface Family {
   readonly variable: boolean;
   /** Slices that are used; all when absent. */
   readonly subsets?: readonly string[];
+  /** What it is used for, where its own list claims letters that other families print. */
+  readonly ranges?: string;
+  /** The only weight that it has. */
+  readonly only?: Weight;
 }
 
 const NOTO = '@fontsource/noto-sans';
@@ -39,6 +43,8 @@ const BASE: readonly Family[] = [
   { package: `${NOTO}-hebrew`, variable: false, subsets: ['hebrew'] },
   { package: `${NOTO}-devanagari`, variable: false, subsets: ['devanagari'] },
   { package: `${NOTO}-thai`, variable: false, subsets: ['thai'] },
+  // Arrows, operators and the brackets of a visible code point.
+  { package: `${NOTO}-math`, variable: false, subsets: ['latin'], ranges: 'U+2190-22ff,U+27c0-27ef', only: 400 },
 ];
 const cjk = (language: string): Family => ({ package: `@fontsource-variable/noto-sans-${language}`, variable: true });
 const CHINESE = cjk('sc');
@@ -62,7 +68,8 @@ const slices = new Map<string, readonly Slice[]>();
 const faces = new Map<string, Promise<Face>>();
 
 /** The files of a family, with the code points that each claims. */
-function slicesOf(family: Family, weight: Weight): readonly Slice[] {
+function slicesOf(family: Family, asked: Weight): readonly Slice[] {
+  const weight = family.only ?? asked;
   const key = `${family.package} ${weight}`;
   const known = slices.get(key);
   if (known !== undefined) return known;
@@ -76,7 +83,7 @@ function slicesOf(family: Family, weight: Weight): readonly Slice[] {
       return {
         id: `${base}-${slice}-${weight}`,
         file: join(dirname(list), 'files', file),
-        ranges: parseRanges(ranges),
+        ranges: parseRanges(family.ranges ?? ranges),
       };
     });
   // The order of keys in a package's list is no promise; the same text must give the same fonts.

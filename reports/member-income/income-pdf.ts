@@ -1,0 +1,199 @@
+import type { IncomeLine, MemberIncomeFacts } from '../../src/tax';
+import {
+  amount,
+  formatCoins,
+  formatInstant,
+  formatUsdExact,
+  formatUsdLine,
+  formatUsdTotal,
+  type Instant,
+  parseInstant,
+  usd,
+} from '../../src/units';
+import { type CellStyle, Sheet, type TextStyle } from '../typesetting/sheet';
+import { finality } from './income-csv';
+import { byMonth, bySource, priceLabels, type Subtotal, totalOf } from './totals';
+import type { YearData } from './year-data';
+
+/** What is printed beside the facts. */
+export interface PdfContext {
+  readonly year: YearData;
+  readonly factsSha256: string;
+  readonly softwareVersion: string;
+}
+
+const BODY: TextStyle = { sizePt: 8.5, gapAfterPt: 2 };
+const SMALL: TextStyle = { sizePt: 7 };
+const HEAD: TextStyle = { sizePt: 7, weight: 700 };
+const SECTION: TextStyle = { sizePt: 11, weight: 700, gapAfterPt: 3 };
+
+const left = (widthPt: number): CellStyle => ({ widthPt, align: 'left' });
+const right = (widthPt: number): CellStyle => ({ widthPt, align: 'right' });
+const LINE_COLUMNS = [left(98), left(48), left(64), left(48), left(26), ...[70, 66, 66, 70, 72, 92].map(right)];
+const LINE_HEADS = [
+  'Time (UTC)',
+  'Tax day',
+  'Source',
+  'Model',
+  'Asset',
+  'Gross',
+  'Pool fee',
+  'Service fee',
+  'Net',
+  'Price, USD',
+  'Income, USD',
+];
+const SUM_COLUMNS = [left(140), left(40), ...[50, 95, 95, 95, 95, 110].map(right)];
+const SUM_HEADS = ['', 'Asset', 'Lines', 'Gross', 'Pool fee', 'Service fee', 'Net', 'Income, USD'];
+const PROVENANCE = left(720);
+
+/** The year's income of one member as PDF bytes: the same facts and context give the same bytes. */
+export async function incomePdf(facts: MemberIncomeFacts, context: PdfContext): Promise<Uint8Array> {
+  const sheet = new Sheet({
+    title: `Mining income ${facts.year}, member ${facts.memberId}`,
+    language: 'en-US',
+    dated: datedBy(facts),
+    producer: `Paydirt ${context.softwareVersion}`,
+    foot: foot(facts, context),
+  });
+  await front(sheet, facts);
+  await summary(sheet, 'By month', byMonth(facts));
+  await summary(sheet, 'By source', bySource(facts));
+  await receipts(sheet, facts);
+  await unpricedSection(sheet, facts);
+  await repaymentSection(sheet, facts);
+  await notes(sheet, context.year);
+  return sheet.finish();
+}
+
+/** The latest instant among the facts: a report is as old as what it tells. */
+function datedBy(facts: MemberIncomeFacts): Instant {
+  const times = [...facts.lines, ...facts.unpriced, ...facts.repayments].map((line) => line.recognisedAt);
+  const start = parseInstant(`${facts.year}-01-01T00:00:00Z`);
+  return times.reduce((latest, at) => (at > latest ? at : latest), start);
+}
+
+function foot(facts: MemberIncomeFacts, context: PdfContext): string[] {
+  const labels = priceLabels(facts);
+  return [
+    `Not tax advice. ${finality(facts)}. Tax zone ${facts.zone}. Prices: ${labels.length === 0 ? 'none used' : labels.join('; ')}.`,
+    'Rounding: value = net amount x price, to 1e-12 dollar half-even; lines show 8 decimals; totals are the exact sum, to cents half-up.',
+    `Facts sha256 ${context.factsSha256} · Paydirt ${context.softwareVersion} · member ${facts.memberId} · tax year ${facts.year}`,
+  ];
+}
+
+async function front(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
+  const total = totalOf(facts.lines);
+  await sheet.paragraph(`Mining income ${facts.year}`, { sizePt: 18, weight: 700, gapAfterPt: 4 }, 'H1');
+  if (facts.name !== '') await sheet.paragraph(facts.name, { sizePt: 13, gapAfterPt: 2 });
+  await sheet.paragraph(`Member ${facts.memberId} · calendar year ${facts.year} in the zone ${facts.zone}`, BODY);
+  if (facts.unpriced.length > 0) {
+    await sheet.paragraph(`This report is ${finality(facts)}.`, { sizePt: 12, weight: 700, gapAfterPt: 4 });
+  }
+  sheet.rule();
+  const priced = facts.unpriced.length > 0 ? ' of the receipts that have a price' : '';
+  await sheet.paragraph(`Income${priced}: ${formatUsdTotal(facts.total)} USD`, { sizePt: 14, weight: 700 });
+  await sheet.paragraph(`Exact sum of the lines: ${formatUsdExact(facts.total)} USD.`, BODY);
+  const fees = usd(total.grossUsd - total.usd);
+  await sheet.paragraph(
+    `Memo, at the prices of the same lines: gross before fees ${formatUsdTotal(total.grossUsd)} USD, fees withheld ${formatUsdTotal(fees)} USD.`,
+    { ...BODY, gapAfterPt: 8 },
+  );
+}
+
+async function heads(sheet: Sheet, cells: readonly string[], columns: readonly CellStyle[]): Promise<void> {
+  await sheet.row(cells, columns, HEAD);
+  sheet.rule();
+}
+
+async function summary(sheet: Sheet, title: string, sums: readonly Subtotal[]): Promise<void> {
+  if (sums.length === 0) return;
+  sheet.room(60);
+  await sheet.paragraph(title, SECTION, 'H2');
+  await heads(sheet, SUM_HEADS, SUM_COLUMNS);
+  for (const sum of sums) {
+    const coins = [sum.gross, sum.poolFee, sum.serviceFee, sum.net].map((units) => coinsOf(sum.asset, units));
+    const cells = [sum.label, sum.asset, `${sum.lines}`, ...coins, formatUsdLine(sum.usd)];
+    await sheet.row(cells, SUM_COLUMNS, SMALL);
+  }
+  await sheet.paragraph('', SMALL);
+}
+
+function coinsOf(asset: IncomeLine['asset'], units: bigint): string {
+  return formatCoins(amount(asset, units));
+}
+
+async function receipts(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
+  sheet.room(60);
+  await sheet.paragraph(`Receipts (${facts.lines.length})`, SECTION, 'H2');
+  if (facts.lines.length === 0) return sheet.paragraph('No receipt with a price in this year.', BODY);
+  await heads(sheet, LINE_HEADS, LINE_COLUMNS);
+  for (const line of facts.lines) {
+    if (sheet.room(22)) await heads(sheet, LINE_HEADS, LINE_COLUMNS);
+    await sheet.row(receiptCells(line), LINE_COLUMNS, SMALL);
+    const from = `${line.priceSource} (${line.priceLabel}), ${formatInstant(line.priceAt)}, quote ${line.quoteId}`;
+    const kind = line.kind === 'reversal' ? 'reversal at the original value · ' : '';
+    const trail = `${kind}price: ${from} · journal ${line.ledgerEntryId} · cause ${line.cause}`;
+    await sheet.row([trail], [PROVENANCE], { sizePt: 5.5, gapAfterPt: 2 });
+  }
+  sheet.rule();
+  const gaps = ['', '', '', '', '', '', '', '', ''];
+  await sheet.row(['Total', ...gaps, formatUsdTotal(facts.total)], LINE_COLUMNS, { ...HEAD, gapAfterPt: 8 });
+}
+
+function receiptCells(line: IncomeLine): string[] {
+  const coins = [line.gross, line.poolFee, line.serviceFee, line.net].map((units) => coinsOf(line.asset, units));
+  const at = formatInstant(line.recognisedAt);
+  return [at, line.day, line.source, line.legalModel, line.asset, ...coins, line.price, formatUsdLine(line.usd)];
+}
+
+async function unpricedSection(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
+  if (facts.unpriced.length === 0) return;
+  sheet.room(60);
+  await sheet.paragraph(`Receipts without a price (${facts.unpriced.length})`, SECTION, 'H2');
+  await sheet.paragraph(
+    'They are income. Their value is unknown, which is not zero; the total above leaves them out.',
+    BODY,
+  );
+  const columns = [left(110), left(60), left(70), left(40), right(80), left(220), left(140)];
+  await heads(sheet, ['Time (UTC)', 'Tax day', 'Source', 'Asset', 'Net', 'Reason', 'Cause'], columns);
+  for (const line of facts.unpriced) {
+    const at = formatInstant(line.recognisedAt);
+    const net = coinsOf(line.asset, line.net);
+    await sheet.row([at, line.day, line.source, line.asset, net, line.reason, line.cause], columns, SMALL);
+  }
+  await sheet.paragraph('', SMALL);
+}
+
+async function repaymentSection(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
+  if (facts.repayments.length === 0) return;
+  sheet.room(60);
+  await sheet.paragraph('Income of an earlier year taken back in this one (memo, in no total)', SECTION, 'H2');
+  const columns = [left(110), left(60), left(70), left(40), right(80), right(70), right(110), left(180)];
+  const titles = ['Time (UTC)', 'Tax day', 'Source', 'Asset', 'Net', 'Of year', 'Original USD', 'Cause'];
+  await heads(sheet, titles, columns);
+  for (const line of facts.repayments) {
+    const at = formatInstant(line.recognisedAt);
+    const net = coinsOf(line.asset, line.net);
+    const cells = [at, line.day, line.source, line.asset, net, `${line.ofYear}`, formatUsdLine(line.usd), line.cause];
+    await sheet.row(cells, columns, SMALL);
+  }
+  await sheet.paragraph(
+    'A repayment is a matter of section 1341 for your preparer; it changes no earlier report.',
+    BODY,
+  );
+}
+
+async function notes(sheet: Sheet, year: YearData): Promise<void> {
+  sheet.room(120);
+  await sheet.paragraph('What this report is, and what it is not', SECTION, 'H2');
+  const sentences = [
+    'This is a statement of income from mining: each receipt at the time it became yours, valued in US dollars at that instant (Notice 2014-21 Q&A-8, Rev. Rul. 2023-14). It is not tax advice.',
+    'The value of each receipt is that of its net amount, which is also the basis of those coins. Gross and fees stand beside it because where they go depends on whether mining is your business.',
+    ...year.lines.map((line) => `${line.form}, line ${line.line}: ${line.use} (${line.source}.)`),
+    ...year.unsettled,
+    `A payer reports you from ${year.payerThresholdUsd} USD a year (${year.payerThresholdSource}); income below that is income all the same.`,
+    'Not in this report yet: disposals (sales, exchanges, coins spent), lots and their basis, gains and losses, Form 8949, Schedule D, Forms 1099, state forms.',
+  ];
+  for (const sentence of sentences) await sheet.paragraph(sentence, BODY);
+}
