@@ -29,6 +29,9 @@ export interface Answer {
 
 export type Route = (request: IncomingMessage, url: URL) => Answer | undefined;
 
+/** A server that pages spoils its own pages; elsewhere there are none. */
+const PAGE_FAULTS: ReadonlySet<string> = new Set<Fault>(['missing-page', 'doubled-page']);
+
 const HUGE_BYTES = 100 * 1024 * 1024;
 
 /** Starts a local pool on loopback. */
@@ -43,7 +46,9 @@ export async function startServer(book: PoolBook, route: Route, options: ServerO
     const answer = route(request, url);
     if (tooFast) return send(response, 429, '{"error":"Too Many Requests"}');
     if (answer === undefined) return send(response, 404, '{"error":"Not Found"}');
-    const fault = book.takeFault(url.pathname + url.search);
+    const fault = PAGE_FAULTS.has(book.peekFault(url.pathname + url.search) ?? '')
+      ? undefined
+      : book.takeFault(url.pathname + url.search);
     if (fault === undefined) return send(response, answer.status ?? 200, answer.json);
     return spoil(response, answer, fault, options.slowMs ?? 2_000);
   });
@@ -85,14 +90,13 @@ function spoil(response: ServerResponse, answer: Answer, fault: Fault, slowMs: n
     case 'server-error':
       return send(response, 503, 'upstream connect error');
     case 'slow':
-      setTimeout(() => send(response, 200, answer.json), slowMs);
+      setTimeout(() => send(response, 200, answer.json), slowMs).unref();
       return;
     case 'hang-up':
       response.destroy();
       return;
     case 'missing-page':
     case 'doubled-page':
-      // Paging servers do these themselves; elsewhere there are no pages.
       return send(response, 200, answer.json);
   }
 }

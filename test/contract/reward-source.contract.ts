@@ -1,0 +1,120 @@
+import { DAY_MS, type Instant, instant, parseInstant } from '../../src/units';
+import { type RewardSource, SourceFailure, type SourceStatement } from '../../src/rewards';
+import type { PoolBook } from '../support/pools';
+
+/** A source under test: the adapter, the book behind its server, and how this pool is told of an earning. */
+export interface SourceHarness {
+  readonly source: RewardSource;
+  readonly book: PoolBook;
+  /** Credits `net` base units for the day number `n` (0 is the first); the row is settled. */
+  earn(n: number, net: bigint): void;
+  setNow(at: Instant): void;
+  close(): Promise<void>;
+}
+
+export const FIRST_DAY = parseInstant('2026-03-01T00:00:00Z');
+export const TXID = '9f1c0d5e7a3b4c2d8e6f1a0b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d';
+export const DESTINATION = 'bcrt1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq';
+
+/** What every source promises, whatever its pool calls things. */
+export function rewardSourceContract(name: string, open: () => Promise<SourceHarness>): void {
+  describe(`${name} as a reward source`, () => {
+    let h: SourceHarness;
+    const window = { from: FIRST_DAY, to: instant(FIRST_DAY + 9 * DAY_MS) };
+    const fetch = (): Promise<SourceStatement> => h.source.fetch(window);
+    const failure = async (): Promise<SourceFailure> => {
+      const error: unknown = await fetch().catch((reason: unknown) => reason);
+      if (!(error instanceof SourceFailure)) throw new Error(`expected a SourceFailure, got ${String(error)}`);
+      return error;
+    };
+
+    beforeEach(async () => {
+      h = await open();
+      h.setNow(window.to);
+      h.earn(0, 61_234n);
+      h.earn(1, 1n);
+      h.earn(2, 2_100_000_000_000_000n);
+    });
+    afterEach(() => h.close());
+
+    it('reads every row exactly, from one base unit to all the coins there are', async () => {
+      const { rows } = await fetch();
+      expect(rows.map((row) => row.net).sort((a, b) => (a < b ? -1 : 1))).toEqual([
+        1n,
+        61_234n,
+        2_100_000_000_000_000n,
+      ]);
+      for (const row of rows) {
+        expect(row.asset).toBe(h.source.declaration.asset);
+        expect(row.settled).toBe(true);
+        expect(row.to).toBeGreaterThanOrEqual(row.from);
+        expect(row.externalId).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+        expect(row.residue.digits).toBe(0n);
+      }
+    });
+
+    it('gives the same statement for the same question, ids included', async () => {
+      const [one, two] = [await fetch(), await fetch()];
+      expect(two.rows).toEqual(one.rows);
+      expect(two.payouts).toEqual(one.payouts);
+    });
+
+    it('keeps the id of a row that the pool restates', async () => {
+      const before = (await fetch()).rows.find((row) => row.net === 61_234n);
+      h.earn(0, 60_000n);
+      const after = (await fetch()).rows.find((row) => row.net === 60_000n);
+      expect(after?.externalId).toBe(before?.externalId);
+    });
+
+    it('reads a payout with its txid', async () => {
+      h.book.pay({ at: instant(FIRST_DAY + DAY_MS), amount: 60_000n, txid: TXID, destination: DESTINATION });
+      const { payouts } = await fetch();
+      expect(payouts).toHaveLength(1);
+      expect(payouts[0]).toMatchObject({
+        at: FIRST_DAY + DAY_MS,
+        amount: 60_000n,
+        txid: TXID,
+        lightning: false,
+        status: 'confirmed',
+      });
+    });
+
+    it('keeps every reply, and no secret in it', async () => {
+      const { rawReplies } = await fetch();
+      expect(rawReplies.length).toBeGreaterThan(0);
+      for (const reply of rawReplies) {
+        expect(reply.status).toBe(200);
+        expect(reply.path + reply.body).not.toMatch(/top-secret/);
+      }
+    });
+
+    it.each([
+      ['an error inside a 200', 'error-inside', /^rewards\.(refused|bad-reply)$/],
+      ['HTML', 'html', /^rewards\.bad-reply$/],
+      ['truncated JSON', 'truncated', /^rewards\.bad-reply$/],
+      ['100 MB of JSON', 'huge', /^rewards\.bad-reply$/],
+      ['JSON nested without end', 'deep', /^rewards\.bad-reply$/],
+      ['an amount of 1e-9', 'tiny-number', /^rewards\.bad-reply$/],
+      ['an amount of NaN', 'nan', /^rewards\.bad-reply$/],
+      ['429', 'too-many-requests', /^rewards\.unavailable$/],
+      ['503', 'server-error', /^rewards\.unavailable$/],
+      ['no reply in time', 'slow', /^rewards\.unavailable$/],
+      ['a broken line', 'hang-up', /^rewards\.unavailable$/],
+    ] as const)('refuses %s with source and field, and keeps the reply', async (_what, fault, code) => {
+      h.book.breakReplies(fault);
+      const error = await failure();
+      expect(error.code).toMatch(code);
+      expect(error.fields['source']).toBe(h.source.declaration.id);
+      expect(error.fields['field']).toEqual(expect.stringMatching(/./));
+      expect(error.replies.length).toBeGreaterThan(0);
+      expect(JSON.stringify(error.fields) + error.message).not.toMatch(/top-secret/);
+      h.book.repair();
+      expect((await fetch()).rows).toHaveLength(3);
+    });
+
+    it('names the field of a bad amount', async () => {
+      h.book.breakReplies('tiny-number');
+      expect((await failure()).fields['field']).toMatch(/reward|net_earned|profit|body/);
+    });
+  });
+}
