@@ -54,7 +54,11 @@ export class ApiError extends Error {
 }
 
 /** `/api/x/{id}` with its parameters filled in and a query behind it. */
-export function urlOf(template: string, path: Record<string, unknown> = {}, query: Record<string, unknown> = {}): string {
+export function urlOf(
+  template: string,
+  path: Record<string, unknown> = {},
+  query: Record<string, unknown> = {},
+): string {
   const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));

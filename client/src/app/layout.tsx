@@ -26,7 +26,7 @@ export interface NavGroup {
 export function Banner() {
   const instance = useInstance().data;
   if (instance === undefined) return null;
-  const isReal = instance.network === 'mainnet' && !instance.demo;
+  const isReal = instance.network === 'bitcoin' && !instance.demo;
   return (
     <aside className={isReal ? 'pd-banner' : 'pd-banner pd-banner-demo'} aria-label={t.common.banner.label}>
       {instance.demoLabel === null ? null : <strong>{instance.demoLabel}</strong>}

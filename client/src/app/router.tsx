@@ -54,7 +54,10 @@ function Fault() {
   }, [error]);
   return (
     <main className="pd-main">
-      <ErrorNote error={error instanceof Error ? error : new Error(String(error))} onRetry={() => window.location.reload()} />
+      <ErrorNote
+        error={error instanceof Error ? error : new Error(String(error))}
+        onRetry={() => window.location.reload()}
+      />
     </main>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
-import { createContext, type ReactNode, type SubmitEvent, useCallback, useContext, useRef, useState } from 'react';
+import { createContext, type ReactNode, type FormEvent, useCallback, useContext, useRef, useState } from 'react';
 import { ApiError, request } from '../api/http';
 import { ErrorNote } from '../components/error-note';
 import { Note } from '../components/status';
@@ -56,7 +56,12 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
   return (
     <StepUpContext value={guarded}>
       {children}
-      <Modal opened={isOpen} onClose={() => finish(false)} title={t.common.stepUp.title} closeButtonProps={{ 'aria-label': t.common.close }}>
+      <Modal
+        opened={isOpen}
+        onClose={() => finish(false)}
+        title={t.common.stepUp.title}
+        closeButtonProps={{ 'aria-label': t.common.close }}
+      >
         {isOpen ? <StepUpForm onProved={() => finish(true)} /> : null}
       </Modal>
     </StepUpContext>
@@ -70,7 +75,7 @@ function StepUpForm({ onProved }: { onProved: () => void }) {
   const [failure, setFailure] = useState<Error | undefined>();
   const [isBusy, setBusy] = useState(false);
 
-  const submit = async (event: SubmitEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (isBusy || secret === '') return;
     setBusy(true);
@@ -109,7 +114,11 @@ function StepUpForm({ onProved }: { onProved: () => void }) {
           data-autofocus
         />
       )}
-      {refused ? <Note tone="bad" title={t.common.stepUp.wrong}>{null}</Note> : null}
+      {refused ? (
+        <Note tone="bad" title={t.common.stepUp.wrong}>
+          {null}
+        </Note>
+      ) : null}
       {failure !== undefined && !refused ? <ErrorNote error={failure} /> : null}
       <Button type="submit" loading={isBusy}>
         {t.common.stepUp.confirm}

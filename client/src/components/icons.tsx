@@ -48,7 +48,9 @@ export const BatchIcon = icon(<path d="m12 4 8 4-8 4-8-4zM4 12l8 4 8-4M4 16l8 4 
 export const ChainIcon = icon(
   <path d="M10 14a4 4 0 0 0 5.7 0l2.6-2.6a4 4 0 0 0-5.7-5.7L11.5 6.8M14 10a4 4 0 0 0-5.7 0l-2.6 2.6a4 4 0 0 0 5.7 5.7l1.1-1.1" />,
 );
-export const BooksIcon = icon(<path d="M5 5h6a1 1 0 0 1 1 1v13a2 2 0 0 0-2-2H5zM19 5h-6a1 1 0 0 0-1 1v13a2 2 0 0 1 2-2h5z" />);
+export const BooksIcon = icon(
+  <path d="M5 5h6a1 1 0 0 1 1 1v13a2 2 0 0 0-2-2H5zM19 5h-6a1 1 0 0 0-1 1v13a2 2 0 0 1 2-2h5z" />,
+);
 export const AuditIcon = icon(<path d="M12 4 5 7v5c0 4 3 6.8 7 8 4-1.2 7-4 7-8V7zM9 12l2.2 2.2L15.2 10" />);
 export const MembersIcon = icon(
   <>

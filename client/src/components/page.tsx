@@ -105,11 +105,36 @@ export function Loaded<T>({ query, children }: { query: UseQueryResult<T, Error>
     );
   }
   if (query.isError) return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />;
+  return <Waiting />;
+}
+
+function Waiting() {
   return (
     <div className="pd-loading" role="status">
       <span className="pd-sr">{t.common.loading}</span>
       <Skeleton height={90} radius="lg" />
       <Skeleton height={220} radius="lg" mt="md" />
     </div>
+  );
+}
+
+interface Pages<Item> {
+  readonly data: { readonly pages: readonly { readonly items: readonly Item[] }[] } | undefined;
+  readonly isError: boolean;
+  readonly error: Error | null;
+  readonly refetch: () => Promise<unknown>;
+}
+
+/** `Loaded` for a paged list: hands over the rows of all pages read so far. */
+export function LoadedPages<Item>({ pages, children }: { pages: Pages<Item>; children: (rows: Item[]) => ReactNode }) {
+  const retry = () => void pages.refetch();
+  if (pages.data === undefined) {
+    return pages.error === null ? <Waiting /> : <ErrorNote error={pages.error} onRetry={retry} />;
+  }
+  return (
+    <>
+      {pages.isError && pages.error !== null ? <ErrorNote error={pages.error} stale onRetry={retry} /> : null}
+      {children(pages.data.pages.flatMap(({ items }) => items))}
+    </>
   );
 }

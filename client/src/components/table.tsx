@@ -32,7 +32,12 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: DataTab
         <thead role="rowgroup">
           <tr role="row">
             {columns.map((column) => (
-              <th key={column.key} scope="col" role="columnheader" className={column.end === true ? 'pd-end' : undefined}>
+              <th
+                key={column.key}
+                scope="col"
+                role="columnheader"
+                className={column.end === true ? 'pd-end' : undefined}
+              >
                 {column.header}
               </th>
             ))}

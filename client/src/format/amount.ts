@@ -76,7 +76,9 @@ export function percentOf(part: bigint, whole: bigint): number {
 /** Basis points as a per cent text: `150` → `1.5 %`. */
 export function formatBasisPoints(bps: number): string {
   const whole = Math.trunc(bps / 100);
-  const rest = String(Math.abs(bps % 100)).padStart(2, '0').replace(/0+$/, '');
+  const rest = String(Math.abs(bps % 100))
+    .padStart(2, '0')
+    .replace(/0+$/, '');
   return rest === '' ? `${whole} %` : `${whole}.${rest} %`;
 }
 

@@ -39,7 +39,8 @@ export const common = {
   },
   unit: { label: 'Bitcoin amounts in', btc: 'BTC', sat: 'sat' },
   banner: {
-    network: (network: string) => (network === 'mainnet' ? 'Bitcoin mainnet' : `Bitcoin ${network}: coins without value`),
+    network: (network: string) =>
+      network === 'bitcoin' ? 'Bitcoin mainnet' : `Bitcoin ${network}: coins without value`,
     prices: (label: string) => `Prices: ${label}`,
     label: 'About this installation',
   },

@@ -13,22 +13,32 @@ const classes: Record<Schemas['BalanceClass'], Words> = {
 };
 
 /** How a state of a payout is called, and how it looks. */
-const payoutStates: Record<Schemas['PayoutState'], Words & { readonly tone: 'good' | 'warn' | 'bad' | 'info' | 'idle' }> =
-  {
-    queued: { name: 'Queued', meaning: 'Due; waits for the next batch.', tone: 'idle' },
-    claimed: { name: 'Claimed', meaning: 'A batch is being planned with it.', tone: 'idle' },
-    planned: { name: 'Planned', meaning: 'In a batch that waits for the operator’s approval.', tone: 'idle' },
-    approved: { name: 'Approved', meaning: 'The operator approved the batch; it is about to be signed.', tone: 'info' },
-    'handed-out': { name: 'With the signer', meaning: 'Handed to the signer. From here it cannot be taken back.', tone: 'info' },
-    signed: { name: 'Signed', meaning: 'Signed and stored; about to be sent.', tone: 'info' },
-    sent: { name: 'Sent', meaning: 'The network has it; no block contains it yet.', tone: 'info' },
-    confirming: { name: 'Confirming', meaning: 'In a block of our own header chain.', tone: 'info' },
-    settled: { name: 'Settled', meaning: 'Confirmed deep enough and proved.', tone: 'good' },
-    held: { name: 'Held', meaning: 'Kept back; the reason is on your first page.', tone: 'warn' },
-    replaced: { name: 'Replaced', meaning: 'Another transaction that pays the same took its place.', tone: 'idle' },
-    conflicted: { name: 'Conflicted', meaning: 'Another transaction spent its coins. The amount is looked into.', tone: 'bad' },
-    cancelled: { name: 'Cancelled', meaning: 'Called off before signing; the amount is available again.', tone: 'idle' },
-  };
+const payoutStates: Record<
+  Schemas['PayoutState'],
+  Words & { readonly tone: 'good' | 'warn' | 'bad' | 'info' | 'idle' }
+> = {
+  queued: { name: 'Queued', meaning: 'Due; waits for the next batch.', tone: 'idle' },
+  claimed: { name: 'Claimed', meaning: 'A batch is being planned with it.', tone: 'idle' },
+  planned: { name: 'Planned', meaning: 'In a batch that waits for the operator’s approval.', tone: 'idle' },
+  approved: { name: 'Approved', meaning: 'The operator approved the batch; it is about to be signed.', tone: 'info' },
+  'handed-out': {
+    name: 'With the signer',
+    meaning: 'Handed to the signer. From here it cannot be taken back.',
+    tone: 'info',
+  },
+  signed: { name: 'Signed', meaning: 'Signed and stored; about to be sent.', tone: 'info' },
+  sent: { name: 'Sent', meaning: 'The network has it; no block contains it yet.', tone: 'info' },
+  confirming: { name: 'Confirming', meaning: 'In a block of our own header chain.', tone: 'info' },
+  settled: { name: 'Settled', meaning: 'Confirmed deep enough and proved.', tone: 'good' },
+  held: { name: 'Held', meaning: 'Kept back; the reason is on your first page.', tone: 'warn' },
+  replaced: { name: 'Replaced', meaning: 'Another transaction that pays the same took its place.', tone: 'idle' },
+  conflicted: {
+    name: 'Conflicted',
+    meaning: 'Another transaction spent its coins. The amount is looked into.',
+    tone: 'bad',
+  },
+  cancelled: { name: 'Cancelled', meaning: 'Called off before signing; the amount is available again.', tone: 'idle' },
+};
 
 const addressTypes: Record<Schemas['AddressType'], string> = {
   p2pkh: 'Legacy (P2PKH)',
@@ -141,7 +151,8 @@ export const member = {
     notRecognisedWhy: 'It becomes income when it is made available; then its price is fixed.',
     restated: (revision: number) => `restated ${revision === 1 ? 'once' : `${revision} times`}`,
     empty: 'No earnings yet',
-    emptyText: 'The first line appears when a pool states a day in which one of your devices worked, usually the morning after.',
+    emptyText:
+      'The first line appears when a pool states a day in which one of your devices worked, usually the morning after.',
     zone: (zone: string) => `A pool’s day is the pool’s own; the tax day is in ${zone}.`,
   },
   devices: {
@@ -180,7 +191,8 @@ export const member = {
     title: 'Payout',
     lead: 'From your balance to the block chain, step by step.',
     arrives: 'Arrives at your address',
-    breakdown: (amount: string, fee: string) => `${amount} from your balance, less ${fee} network fee`,
+    fromBalance: 'from your balance, less',
+    networkFee: 'network fee',
     timeline: 'Timeline',
     planned: 'Planned in a batch',
     approved: 'Approved and signed',
@@ -236,14 +248,16 @@ export const member = {
     linked: 'Linked',
     payable: 'Payable now',
     coolingOff: 'Cooling off',
-    coolingOffText: (span: string) => `Nothing is paid to this address for another ${span}. Your balance keeps growing meanwhile.`,
+    coolingOffText: (span: string) =>
+      `Nothing is paid to this address for another ${span}. Your balance keeps growing meanwhile.`,
     payableFrom: 'Payable from',
     replaced: 'Replaced',
     history: 'Earlier addresses',
     change: 'Link an address',
     changeHint: 'Compare every group with your wallet: a payment cannot be called back.',
     address: 'Bitcoin address',
-    addressHint: (network: string) => `An address of ${network === 'mainnet' ? 'Bitcoin' : network}.`,
+    addressHint: (network: string) =>
+      `An address of ${network === 'bitcoin' ? 'Bitcoin mainnet' : `Bitcoin ${network}`}.`,
     preview: 'Compare with your wallet',
     withProof: 'I can sign a message with this wallet',
     withProofWhy: (withProof: string, without: string) =>
@@ -256,16 +270,19 @@ export const member = {
     missingAddress: 'Enter an address first.',
     missingSignature: 'Paste the signature, or untick the message.',
     confirmTitle: 'Pay future payouts to this address?',
-    confirmText: (span: string) => `It becomes payable after ${span}. Until then nothing is paid. You can link another address at any time.`,
+    confirmText: (span: string) =>
+      `It becomes payable after ${span}. Until then nothing is paid. You can link another address at any time.`,
     linkedDone: 'The address is linked.',
     threshold: 'Payout threshold',
-    thresholdHint: 'You are paid when your available balance reaches it. It never changes when income is recognised for tax.',
+    thresholdHint:
+      'You are paid when your available balance reaches it. It never changes when income is recognised for tax.',
     thresholdNow: 'In force',
     thresholdUnit: 'Threshold in',
     units: { sats: 'satoshi', usd: 'US dollars' } satisfies Record<Schemas['ThresholdUnit'], string>,
     thresholdValue: 'Amount',
     thresholdBad: { sats: 'Enter whole satoshi, for example 100000.', usd: 'Enter dollars, for example 50 or 50.25.' },
-    thresholdUsdNote: 'Judged at the price of the day a batch is planned. Without a price you are not due, and you are told so.',
+    thresholdUsdNote:
+      'Judged at the price of the day a batch is planned. Without a price you are not due, and you are told so.',
     setThreshold: 'Set threshold',
     thresholdDone: 'The threshold is set.',
     since: 'since',
@@ -282,9 +299,9 @@ export const member = {
     complete: 'Year is over',
     running: 'Year is still running',
     runningWhy: 'The figures grow until the year ends. A report made now is marked as incomplete.',
-    unpriced: (count: number) =>
-      count === 1 ? '1 receipt has no price yet' : `${count} receipts have no price yet`,
-    unpricedWhy: 'They are listed without dollars and are not in the total. They are not zero. Your operator has been told.',
+    unpriced: (count: number) => (count === 1 ? '1 receipt has no price yet' : `${count} receipts have no price yet`),
+    unpricedWhy:
+      'They are listed without dollars and are not in the total. They are not zero. Your operator has been told.',
     contains: 'What it does not contain',
     empty: 'No report yet',
     emptyText: 'A year appears here with the first income in it.',

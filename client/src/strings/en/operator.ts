@@ -200,7 +200,8 @@ export const operator = {
     approvedBy: 'Approved',
     approve: 'Approve',
     approveTitle: 'Approve exactly this batch',
-    approveHint: 'The approval names the hash below and a fee envelope. A replacement inside it needs no new approval; one outside does.',
+    approveHint:
+      'The approval names the hash below and a fee envelope. A replacement inside it needs no new approval; one outside does.',
     maxRate: 'Highest fee rate, sat/vB',
     maxFee: 'Highest total fee, sat',
     envelopeBad: 'Enter a rate and a total fee above zero; neither may be below this batch’s own.',
@@ -320,7 +321,8 @@ export const operator = {
     inviteText: (name: string) => `${name} can set a new password with it. Earlier links die at once.`,
     inviteDo: 'Make the link',
     create: 'Add a member',
-    createHint: 'The person gets a one-time link to choose a password. Names and mail stay in a table that can be erased.',
+    createHint:
+      'The person gets a one-time link to choose a password. Names and mail stay in a table that can be erased.',
     name: 'Name',
     mail: 'Mail address',
     createDo: 'Add and make a link',
@@ -383,7 +385,10 @@ export const operator = {
     started: 'Last start',
     took: 'Took',
     outcome: 'Outcome',
-    outcomes: { ok: 'ok', failed: 'failed', running: 'running', never: 'has not run' } as Record<string, string | undefined>,
+    outcomes: { ok: 'ok', failed: 'failed', running: 'running', never: 'has not run' } as Record<
+      string,
+      string | undefined
+    >,
     outbox: 'Messages in the outbox',
     outboxNone: 'Nothing waits to be delivered.',
     outboxSome: 'wait to be delivered',

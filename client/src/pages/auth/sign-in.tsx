@@ -1,0 +1,131 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useState } from 'react';
+import { Navigate, useLocation } from 'react-router';
+import { ApiError, request } from '../../api/http';
+import { SchemeToggle } from '../../app/layout';
+import { useSession } from '../../app/session';
+import { ErrorNote } from '../../components/error-note';
+import { CheckIcon } from '../../components/icons';
+import { Logo } from '../../components/logo';
+import { Note } from '../../components/status';
+import { t } from '../../strings';
+
+/** The service's word for "an operator must add the code of the authenticator". */
+const CODE_REQUIRED = 'auth.code-required';
+
+/** Only a path of this app is followed after signing in, never an address from outside. */
+function wantedPath(state: unknown): string {
+  const from = (state as { from?: unknown } | null)?.from;
+  return typeof from === 'string' && /^\/(member|operator)(\/|$)/.test(from) ? from : '/';
+}
+
+function SignInForm() {
+  const client = useQueryClient();
+  const [mail, setMail] = useState('');
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [needsCode, setNeedsCode] = useState(false);
+  const [failure, setFailure] = useState<Error | undefined>();
+  const [missing, setMissing] = useState<string | undefined>();
+  const [isBusy, setBusy] = useState(false);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (isBusy) return;
+    setFailure(undefined);
+    const gap =
+      mail === '' || password === '' ? t.auth.missing : needsCode && code === '' ? t.auth.missingCode : undefined;
+    setMissing(gap);
+    if (gap !== undefined) return;
+    setBusy(true);
+    try {
+      const session = await request('post', '/api/auth/login', {
+        body: { mail, password, ...(code === '' ? {} : { code }) },
+      });
+      client.clear();
+      client.setQueryData(['/api/auth/session', null, null], session);
+    } catch (error) {
+      setCode('');
+      if (error instanceof ApiError && error.code === CODE_REQUIRED) setNeedsCode(true);
+      else setFailure(error as Error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form className="pd-form" onSubmit={(event) => void submit(event)} noValidate>
+      <h1>{t.auth.title}</h1>
+      <TextInput
+        label={t.auth.mail}
+        type="email"
+        autoComplete="username"
+        size="md"
+        value={mail}
+        onChange={(event) => setMail(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label={t.auth.password}
+        autoComplete="current-password"
+        size="md"
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      {needsCode ? (
+        <TextInput
+          label={t.auth.code}
+          description={t.auth.codeWhy}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          maxLength={6}
+          size="md"
+          autoFocus
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+      ) : null}
+      {missing === undefined ? null : (
+        <Note tone="warn" title={missing}>
+          {null}
+        </Note>
+      )}
+      {failure === undefined ? null : <ErrorNote error={failure} />}
+      <Button type="submit" size="md" loading={isBusy} fullWidth>
+        {t.auth.submit}
+      </Button>
+    </form>
+  );
+}
+
+/** The door of the house. */
+export function SignInPage() {
+  const session = useSession();
+  const { state } = useLocation();
+  useEffect(() => {
+    document.title = t.common.documentTitle(t.auth.title);
+  }, []);
+  if (session.data?.signedIn === true) return <Navigate to={wantedPath(state)} replace />;
+  return (
+    <div className="pd-door">
+      <section className="pd-door-words" aria-label={t.common.product}>
+        <Logo />
+        <p className="pd-door-promise">{t.auth.promise}</p>
+        <ul>
+          {t.auth.points.map((point) => (
+            <li key={point}>
+              <CheckIcon />
+              {point}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <main className="pd-door-form" id="content">
+        <div className="pd-door-tools">
+          <SchemeToggle />
+        </div>
+        <SignInForm />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { useApi } from '../../api/hooks';
+import type { Answer } from '../../api/http';
+import { Empty, Loaded, Page, Panel } from '../../components/page';
+import { Status } from '../../components/status';
+import { type Column, DataTable } from '../../components/table';
+import { When } from '../../components/when';
+import { formatHashRate } from '../../format/text';
+import { t } from '../../strings';
+
+type Device = Answer<'/api/me/devices'>['items'][number];
+const words = t.member.devices;
+
+const columns: readonly Column<Device>[] = [
+  {
+    key: 'worker',
+    header: words.worker,
+    cell: ({ worker }) => (
+      <strong dir="auto" className="pd-wrap">
+        {worker}
+      </strong>
+    ),
+  },
+  { key: 'source', header: words.source, cell: ({ sourceId }) => sourceId },
+  {
+    key: 'state',
+    header: words.state,
+    cell: ({ state, note }) => {
+      const { name, meaning, tone } = t.member.deviceStates[state];
+      return (
+        <>
+          <Status tone={tone}>{name}</Status>
+          <span className="pd-line pd-dim">{note ?? meaning}</span>
+        </>
+      );
+    },
+  },
+  {
+    key: 'rate',
+    header: words.rate,
+    end: true,
+    // A hash rate is no money: a double is exact enough to read.
+    cell: ({ hashRate }) =>
+      hashRate === null ? <span className="pd-dim">{words.rateUnknown}</span> : formatHashRate(Number(hashRate)),
+  },
+  { key: 'seen', header: words.seen, end: true, cell: ({ lastSeenAt }) => <When at={lastSeenAt} /> },
+  { key: 'asked', header: words.asked, end: true, cell: ({ sampledAt }) => <When at={sampledAt} /> },
+];
+
+/** The member's workers and what their state means for earnings. */
+export function DevicesPage() {
+  const devices = useApi('/api/me/devices', {}, { live: true });
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <Loaded query={devices}>
+        {({ items }) => (
+          <Panel
+            {...(items.length === 0
+              ? {}
+              : { title: words.summary(items.filter(({ state }) => state === 'online').length, items.length) })}
+          >
+            <DataTable
+              caption={words.caption}
+              columns={columns}
+              rows={items}
+              keyOf={({ id }) => id}
+              empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+            />
+          </Panel>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,110 @@
+import type { Answer } from '../../api/http';
+import { useInstance } from '../../app/session';
+import { Amount, Usd } from '../../components/amount';
+import { Older, usePages } from '../../components/older';
+import { Empty, LoadedPages, Page, Panel } from '../../components/page';
+import { Status } from '../../components/status';
+import { type Column, DataTable } from '../../components/table';
+import { parseUnits } from '../../format/amount';
+import { t } from '../../strings';
+
+type Earning = Answer<'/api/me/earnings'>['items'][number];
+const words = t.member.earnings;
+
+function Fees({ earning }: { earning: Earning }) {
+  const fees = [
+    [words.poolFee, earning.poolFee],
+    [words.serviceFee, earning.serviceFee],
+  ] as const;
+  const taken = fees.filter(([, { units }]) => parseUnits(units) !== 0n);
+  if (taken.length === 0) return <span className="pd-dim">{t.common.none}</span>;
+  return (
+    <>
+      {taken.map(([name, { units, asset }]) => (
+        <span key={name} className="pd-line">
+          <Amount units={units} asset={asset} /> <span className="pd-dim">{name}</span>
+        </span>
+      ))}
+    </>
+  );
+}
+
+function Income({ earning }: { earning: Earning }) {
+  if (earning.usd === null) {
+    return (
+      <span className="pd-dim" title={words.notRecognisedWhy}>
+        {earning.status === 'available' ? t.common.unpriced : words.notRecognised}
+      </span>
+    );
+  }
+  return (
+    <>
+      <Usd value={earning.usd} decimals={4} />
+      {earning.price === null ? null : (
+        <span className="pd-line pd-dim">{words.priceAt(earning.price.price, earning.price.label)}</span>
+      )}
+    </>
+  );
+}
+
+const columns: readonly Column<Earning>[] = [
+  { key: 'day', header: words.day, cell: ({ day }) => <span className="pd-when">{day}</span> },
+  { key: 'pool', header: words.pool, cell: ({ pool }) => pool },
+  {
+    key: 'gross',
+    header: words.gross,
+    end: true,
+    cell: ({ gross }) => <Amount units={gross.units} asset={gross.asset} />,
+  },
+  { key: 'fees', header: words.fees, end: true, cell: (earning) => <Fees earning={earning} /> },
+  {
+    key: 'net',
+    header: words.net,
+    end: true,
+    cell: ({ net }) => (
+      <strong>
+        <Amount units={net.units} asset={net.asset} />
+      </strong>
+    ),
+  },
+  {
+    key: 'status',
+    header: words.status,
+    cell: (earning) => {
+      const { name, meaning, tone } = t.member.earningStatuses[earning.status];
+      return (
+        <span title={meaning}>
+          <Status tone={tone}>{name}</Status>
+          {earning.revision > 0 ? <span className="pd-line pd-dim">{words.restated(earning.revision)}</span> : null}
+          {earning.note === null ? null : <span className="pd-line pd-dim">{earning.note}</span>}
+        </span>
+      );
+    },
+  },
+  { key: 'usd', header: words.usd, end: true, cell: (earning) => <Income earning={earning} /> },
+];
+
+/** Every earning with what was taken off and the price used. */
+export function EarningsPage() {
+  const pages = usePages('/api/me/earnings');
+  const zone = useInstance().data?.taxZone;
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <LoadedPages pages={pages}>
+        {(rows) => (
+          <Panel>
+            <DataTable
+              caption={words.caption}
+              columns={columns}
+              rows={rows}
+              keyOf={({ id }) => id}
+              empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+            />
+            <Older pages={pages} shown={rows.length} />
+            {zone === undefined ? null : <p className="pd-hint">{words.zone(zone)}</p>}
+          </Panel>
+        )}
+      </LoadedPages>
+    </Page>
+  );
+}

@@ -1,0 +1,130 @@
+import { Checkbox, Textarea, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { type Answer, type Body, request } from '../../api/http';
+import { useAct } from '../../app/act';
+import { useInstance } from '../../app/session';
+import { ActionButton } from '../../components/action-button';
+import { Confirm } from '../../components/confirm';
+import { ErrorNote } from '../../components/error-note';
+import { Address, CopyButton } from '../../components/hash';
+import { Panel } from '../../components/page';
+import { formatSpan } from '../../format/time';
+import { t } from '../../strings';
+
+type Addresses = Answer<'/api/me/address'>;
+type Link = Body<'/api/me/address'>;
+const words = t.member.settings;
+
+interface Draft {
+  readonly address: string;
+  readonly isSigned: boolean;
+  readonly signature: string;
+}
+
+function whyNot({ address, isSigned, signature }: Draft): string | undefined {
+  if (address.trim() === '') return words.missingAddress;
+  return isSigned && signature.trim() === '' ? words.missingSignature : undefined;
+}
+
+function ProofFields({ draft, message, onChange }: { draft: Draft; message: string; onChange: (next: Draft) => void }) {
+  return (
+    <>
+      <div className="pd-secret">
+        <p className="pd-figure-name">{words.message}</p>
+        {draft.address === '' ? (
+          <p className="pd-hint">{words.messageFirst}</p>
+        ) : (
+          <>
+            <code className="pd-wrap">{message}</code>
+            <CopyButton text={message} what={words.message} />
+          </>
+        )}
+      </div>
+      <Textarea
+        label={words.signature}
+        autosize
+        minRows={2}
+        spellCheck={false}
+        value={draft.signature}
+        onChange={(event) => onChange({ ...draft, signature: event.currentTarget.value })}
+      />
+    </>
+  );
+}
+
+/** Links an address: typed, shown back in groups, optionally proved, confirmed once more. */
+export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses; onLinked: () => void }) {
+  const client = useQueryClient();
+  const network = useInstance().data?.network ?? '';
+  const [draft, setDraft] = useState<Draft>({ address: '', isSigned: false, signature: '' });
+  const [isReviewing, setReviewing] = useState(false);
+  const act = useAct((body: Link, key) => request('post', '/api/me/address', { body, idempotencyKey: key }));
+  const message = addresses.proofMessage.replace('{address}', draft.address);
+  const because = whyNot(draft);
+  const withProof = formatSpan(addresses.coolOffWithProofMs);
+  const withoutProof = formatSpan(addresses.coolOffWithoutProofMs);
+
+  const review = (event: FormEvent) => {
+    event.preventDefault();
+    if (because === undefined) setReviewing(true);
+  };
+  const link = async () => {
+    const proof = draft.isSigned ? { proof: { message, signature: draft.signature.trim() } } : {};
+    // The text goes as it was typed: a trailing space is refused by the service with its reason, not repaired here.
+    const answer = await act.run({ address: draft.address, ...proof });
+    setReviewing(false);
+    if (answer === undefined) return;
+    await client.invalidateQueries();
+    onLinked();
+  };
+
+  return (
+    <Panel title={words.change} hint={words.changeHint}>
+      <form className="pd-form" onSubmit={review}>
+        <TextInput
+          label={words.address}
+          description={words.addressHint(network)}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={draft.address}
+          onChange={(event) => setDraft({ ...draft, address: event.currentTarget.value })}
+        />
+        {draft.address === '' ? null : (
+          <div>
+            <p className="pd-figure-name">{words.preview}</p>
+            <p className="pd-address-large">
+              <Address text={draft.address} />
+            </p>
+          </div>
+        )}
+        <Checkbox
+          label={words.withProof}
+          description={words.withProofWhy(withProof, withoutProof)}
+          checked={draft.isSigned}
+          onChange={(event) => setDraft({ ...draft, isSigned: event.currentTarget.checked })}
+        />
+        {draft.isSigned ? <ProofFields draft={draft} message={message} onChange={setDraft} /> : null}
+        {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
+        <ActionButton type="submit" because={because} loading={act.isBusy}>
+          {words.review}
+        </ActionButton>
+      </form>
+      <Confirm
+        opened={isReviewing}
+        onClose={() => setReviewing(false)}
+        title={words.confirmTitle}
+        action={words.link}
+        isBusy={act.isBusy}
+        error={undefined}
+        onConfirm={() => void link()}
+      >
+        <p className="pd-address-large">
+          <Address text={draft.address} />
+        </p>
+        <p>{words.confirmText(draft.isSigned ? withProof : withoutProof)}</p>
+      </Confirm>
+    </Panel>
+  );
+}

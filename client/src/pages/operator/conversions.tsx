@@ -1,0 +1,83 @@
+import type { Answer } from '../../api/http';
+import { Amount } from '../../components/amount';
+import { Hash } from '../../components/hash';
+import { Older, usePages } from '../../components/older';
+import { Empty, LoadedPages, Page, Panel } from '../../components/page';
+import { type Column, DataTable } from '../../components/table';
+import { When } from '../../components/when';
+import { t } from '../../strings';
+
+type Conversion = Answer<'/api/operator/conversions'>['items'][number];
+const words = t.operator.conversions;
+
+const columns: readonly Column<Conversion>[] = [
+  {
+    key: 'venue',
+    header: words.venue,
+    cell: ({ venue, dryRun }) => (
+      <>
+        {venue} {dryRun ? <span className="pd-tag">{words.dryRun}</span> : null}
+      </>
+    ),
+  },
+  {
+    key: 'state',
+    header: words.state,
+    cell: ({ state, note }) => (
+      <>
+        <strong>{state}</strong>
+        {note === null ? null : <span className="pd-line pd-dim">{note}</span>}
+      </>
+    ),
+  },
+  { key: 'sold', header: words.sold, end: true, cell: ({ sold }) => <Amount units={sold.units} asset={sold.asset} /> },
+  {
+    key: 'bought',
+    header: words.bought,
+    end: true,
+    cell: ({ bought }) =>
+      bought === null ? (
+        <span className="pd-dim">{words.notBought}</span>
+      ) : (
+        <Amount units={bought.units} asset={bought.asset} />
+      ),
+  },
+  {
+    key: 'fee',
+    header: words.fee,
+    end: true,
+    cell: ({ fee }) =>
+      fee === null ? <span className="pd-dim">{words.notBought}</span> : <Amount units={fee.units} asset={fee.asset} />,
+  },
+  {
+    key: 'txid',
+    header: words.txid,
+    cell: ({ txid }) =>
+      txid === null ? <span className="pd-dim">{words.noTxid}</span> : <Hash text={txid} what={t.common.txid} />,
+  },
+  { key: 'created', header: words.created, end: true, cell: ({ createdAt }) => <When at={createdAt} /> },
+  { key: 'updated', header: words.updated, end: true, cell: ({ updatedAt }) => <When at={updatedAt} /> },
+];
+
+/** Altcoins on their way to bitcoin. */
+export function ConversionsPage() {
+  const pages = usePages('/api/operator/conversions');
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <LoadedPages pages={pages}>
+        {(rows) => (
+          <Panel>
+            <DataTable
+              caption={words.caption}
+              columns={columns}
+              rows={rows}
+              keyOf={({ id }) => id}
+              empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+            />
+            <Older pages={pages} shown={rows.length} />
+          </Panel>
+        )}
+      </LoadedPages>
+    </Page>
+  );
+}

@@ -1,0 +1,63 @@
+import { useApi } from '../../api/hooks';
+import type { Answer } from '../../api/http';
+import { Empty, Figure, Loaded, Page, Panel } from '../../components/page';
+import { Status, type Tone } from '../../components/status';
+import { type Column, DataTable } from '../../components/table';
+import { When } from '../../components/when';
+import { formatSpan } from '../../format/time';
+import { t } from '../../strings';
+
+type Job = Answer<'/api/operator/jobs'>['items'][number];
+const words = t.operator.jobs;
+
+const TONES: Readonly<Record<string, Tone | undefined>> = { ok: 'good', failed: 'bad', running: 'info' };
+
+function took({ startedAt, endedAt }: Job): string {
+  return startedAt === null || endedAt === null ? '–' : formatSpan(endedAt - startedAt);
+}
+
+const columns: readonly Column<Job>[] = [
+  { key: 'name', header: words.name, cell: ({ name }) => <strong>{name}</strong> },
+  {
+    key: 'outcome',
+    header: words.outcome,
+    cell: ({ outcome, error }) => (
+      <>
+        <Status tone={TONES[outcome] ?? 'idle'}>{words.outcomes[outcome] ?? outcome}</Status>
+        {error === null ? null : <span className="pd-line pd-dim pd-wrap">{error}</span>}
+      </>
+    ),
+  },
+  { key: 'every', header: words.every, end: true, cell: ({ everyMs }) => formatSpan(everyMs) },
+  { key: 'started', header: words.started, end: true, cell: ({ startedAt }) => <When at={startedAt} /> },
+  { key: 'took', header: words.took, end: true, cell: took },
+];
+
+/** Recurring jobs and the outbox. */
+export function JobsPage() {
+  const jobs = useApi('/api/operator/jobs', {}, { live: true });
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <Loaded query={jobs}>
+        {({ items, outboxPending }) => (
+          <div className="pd-stack">
+            <Panel>
+              <DataTable
+                caption={words.caption}
+                columns={columns}
+                rows={items}
+                keyOf={({ name }) => name}
+                empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+              />
+            </Panel>
+            <div className="pd-figures pd-figures-panel">
+              <Figure name={words.outbox} note={outboxPending === 0 ? words.outboxNone : words.outboxSome}>
+                {outboxPending}
+              </Figure>
+            </div>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,183 @@
+import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { type Answer, request } from '../../api/http';
+import { useAct } from '../../app/act';
+import { Amount } from '../../components/amount';
+import { Confirm } from '../../components/confirm';
+import { Address } from '../../components/hash';
+import { Older, usePages } from '../../components/older';
+import { Empty, LoadedPages, Page, Panel } from '../../components/page';
+import { Person } from '../../components/person';
+import { Status } from '../../components/status';
+import { type Column, DataTable } from '../../components/table';
+import { groupThousands } from '../../format/amount';
+import { t } from '../../strings';
+import { CreateMemberForm, type Invitation, InvitationNote } from './create-member-form';
+
+type Member = Answer<'/api/operator/members'>['items'][number];
+const words = t.operator.members;
+
+function State({ member }: { member: Member }) {
+  return (
+    <>
+      {member.status === 'closed' ? (
+        <Status tone="idle">{words.closed}</Status>
+      ) : (
+        <Status tone="good">{words.active}</Status>
+      )}
+      {member.paused ? (
+        <span className="pd-line">
+          <Status tone="info">{words.paused}</Status>
+        </span>
+      ) : null}
+      {member.holds.map((hold) => (
+        <span key={hold.id} className="pd-line">
+          <Status tone="warn">{words.holds(hold.reason)}</Status>
+        </span>
+      ))}
+    </>
+  );
+}
+
+function Destination({ member }: { member: Member }) {
+  if (member.address === null) return <Status tone="warn">{words.noAddress}</Status>;
+  return (
+    <>
+      <Address text={member.address.address} />
+      {member.address.status === 'cooling-off' ? (
+        <span className="pd-line">
+          <Status tone="warn">{words.cooling}</Status>
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function columnsOf(invite: (member: Member) => void): readonly Column<Member>[] {
+  return [
+    {
+      key: 'member',
+      header: words.member,
+      cell: ({ name, id, mail }) => (
+        <>
+          <Person name={name} memberId={id} />
+          {mail === null ? null : <span className="pd-line pd-dim pd-wrap">{mail}</span>}
+        </>
+      ),
+    },
+    { key: 'state', header: words.state, cell: (member) => <State member={member} /> },
+    { key: 'address', header: words.address, cell: (member) => <Destination member={member} /> },
+    {
+      key: 'threshold',
+      header: words.threshold,
+      end: true,
+      cell: ({ threshold }) =>
+        threshold.unit === 'sats' ? words.sats(groupThousands(threshold.value)) : words.usd(threshold.value),
+    },
+    {
+      key: 'available',
+      header: words.available,
+      end: true,
+      cell: ({ available }) => <Amount units={available.units} asset={available.asset} />,
+    },
+    {
+      key: 'accrued',
+      header: words.accrued,
+      end: true,
+      cell: ({ accrued }) => <Amount units={accrued.units} asset={accrued.asset} />,
+    },
+    {
+      key: 'acts',
+      header: t.common.details,
+      end: true,
+      cell: (member) => {
+        const name = member.name ?? member.id;
+        return (
+          <span className="pd-actions">
+            <Button
+              component={Link}
+              to={`/operator/members/${member.id}/reports`}
+              size="xs"
+              variant="default"
+              aria-label={words.reportsOf(name)}
+            >
+              {words.reports}
+            </Button>
+            <Button size="xs" variant="default" aria-label={words.inviteOf(name)} onClick={() => invite(member)}>
+              {words.invite}
+            </Button>
+          </span>
+        );
+      },
+    },
+  ];
+}
+
+function InviteDialog({
+  member,
+  onClose,
+  onInvited,
+}: {
+  member: Member;
+  onClose: () => void;
+  onInvited: (invitation: Invitation) => void;
+}) {
+  const act = useAct((id: string) => request('post', '/api/operator/members/{id}/invite', { path: { id } }));
+  const invite = async () => {
+    const invitation = await act.run(member.id);
+    if (invitation !== undefined) onInvited(invitation);
+  };
+  return (
+    <Confirm
+      opened
+      onClose={onClose}
+      title={words.inviteTitle}
+      action={words.inviteDo}
+      isBusy={act.isBusy}
+      error={act.error}
+      onConfirm={() => void invite()}
+    >
+      <p>{words.inviteText(member.name ?? member.id)}</p>
+    </Confirm>
+  );
+}
+
+/** Who is paid; new members and new one-time links. */
+export function MembersPage() {
+  const client = useQueryClient();
+  const pages = usePages('/api/operator/members');
+  const [asked, setAsked] = useState<Member | undefined>();
+  const [invitation, setInvitation] = useState<Invitation | undefined>();
+  const invited = (next: Invitation) => {
+    setAsked(undefined);
+    setInvitation(next);
+    void client.invalidateQueries();
+  };
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <div className="pd-stack">
+        {invitation === undefined ? null : <InvitationNote invitation={invitation} />}
+        <LoadedPages pages={pages}>
+          {(rows) => (
+            <Panel>
+              <DataTable
+                caption={words.caption}
+                columns={columnsOf(setAsked)}
+                rows={rows}
+                keyOf={({ id }) => id}
+                empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+              />
+              <Older pages={pages} shown={rows.length} />
+            </Panel>
+          )}
+        </LoadedPages>
+        <CreateMemberForm onInvited={invited} />
+      </div>
+      {asked === undefined ? null : (
+        <InviteDialog member={asked} onClose={() => setAsked(undefined)} onInvited={invited} />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,181 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import { useApi } from '../../api/hooks';
+import { type Answer, request } from '../../api/http';
+import { useAct } from '../../app/act';
+import { ActionButton } from '../../components/action-button';
+import { Amount } from '../../components/amount';
+import { ErrorNote } from '../../components/error-note';
+import { Address } from '../../components/hash';
+import { Empty, Figure, Loaded, Page, Panel } from '../../components/page';
+import { Person } from '../../components/person';
+import { Note } from '../../components/status';
+import { type Column, DataTable } from '../../components/table';
+import { When } from '../../components/when';
+import { formatFeeRate } from '../../format/fee-rate';
+import { groupThousands } from '../../format/amount';
+import { t } from '../../strings';
+import { utxoColumns } from './treasury';
+
+type Preview = Answer<'/api/operator/batches/next'>;
+type Due = Preview['due'][number];
+type NotDue = Preview['notDue'][number];
+type Reason = NotDue['reasons'][number];
+const words = t.operator.next;
+
+function Reasons({ reasons }: { reasons: readonly Reason[] }) {
+  return (
+    <ul className="pd-reasons">
+      {reasons.map((reason) => (
+        <li key={reason.code}>
+          {reason.message}
+          {reason.until === null ? null : (
+            <span className="pd-dim">
+              {' '}
+              ({words.until} <When at={reason.until} />)
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const dueColumns: readonly Column<Due>[] = [
+  { key: 'member', header: words.member, cell: ({ name, memberId }) => <Person name={name} memberId={memberId} /> },
+  { key: 'address', header: words.address, cell: ({ address }) => <Address text={address} /> },
+  {
+    key: 'amount',
+    header: words.amount,
+    end: true,
+    cell: ({ amount }) => (
+      <strong>
+        <Amount units={amount.units} asset={amount.asset} />
+      </strong>
+    ),
+  },
+  { key: 'fee', header: words.feeShare, end: true, cell: ({ fee }) => <Amount units={fee.units} asset={fee.asset} /> },
+];
+
+const notDueColumns: readonly Column<NotDue>[] = [
+  { key: 'member', header: words.member, cell: ({ name, memberId }) => <Person name={name} memberId={memberId} /> },
+  {
+    key: 'available',
+    header: words.available,
+    end: true,
+    cell: ({ available }) => <Amount units={available.units} asset={available.asset} />,
+  },
+  { key: 'reasons', header: words.reasons, cell: ({ reasons }) => <Reasons reasons={reasons} /> },
+];
+
+function Sums({ preview }: { preview: Preview }) {
+  return (
+    <div className="pd-figures pd-figures-panel">
+      <Figure name={words.pays} note={words.payments(preview.due.length)}>
+        <Amount units={preview.total.units} asset={preview.total.asset} />
+      </Figure>
+      <Figure
+        name={words.fee}
+        note={words.feeNote(formatFeeRate(preview.feeRateSatPerKvb), groupThousands(String(preview.vsize)))}
+      >
+        <Amount units={preview.fee.units} asset={preview.fee.asset} />
+      </Figure>
+      <Figure name={words.change} note={preview.change === null ? words.noChangeNote : words.changeNote}>
+        {preview.change === null ? (
+          words.noChange
+        ) : (
+          <Amount units={preview.change.units} asset={preview.change.asset} />
+        )}
+      </Figure>
+      <Figure name={words.saved} note={words.savedNote}>
+        <Amount units={preview.saved.units} asset={preview.saved.asset} />
+      </Figure>
+    </div>
+  );
+}
+
+function Tables({ preview }: { preview: Preview }) {
+  const { due, notDue, inputs, price } = preview;
+  return (
+    <>
+      <Panel title={words.in} hint={words.payments(due.length)}>
+        <DataTable
+          caption={words.in}
+          columns={dueColumns}
+          rows={due}
+          keyOf={({ memberId, address }) => `${memberId}-${address}`}
+          empty={<Empty title={words.nobody}>{words.nobodyText}</Empty>}
+        />
+        {price === null ? null : <p className="pd-hint">{words.price(price.price, price.label)}</p>}
+      </Panel>
+      <Panel title={words.out}>
+        <DataTable
+          caption={words.out}
+          columns={notDueColumns}
+          rows={notDue}
+          keyOf={({ memberId }) => memberId}
+          empty={<Empty title={words.everybody}>{words.everybodyText}</Empty>}
+        />
+      </Panel>
+      <Panel title={words.inputs}>
+        <DataTable
+          caption={words.inputs}
+          columns={utxoColumns}
+          rows={inputs}
+          keyOf={({ outpoint }) => outpoint}
+          empty={<p className="pd-hint">{words.noInputs}</p>}
+        />
+      </Panel>
+    </>
+  );
+}
+
+function PlanButton({ preview }: { preview: Preview }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const act = useAct((_: null, key) => request('post', '/api/operator/batches', { idempotencyKey: key }));
+  const because = preview.refusals[0]?.message ?? (preview.due.length === 0 ? words.nobody : undefined);
+  const plan = async () => {
+    const batch = await act.run(null);
+    if (batch === undefined) return;
+    await client.invalidateQueries();
+    await navigate(`/operator/batches/${batch.id}`);
+  };
+  return (
+    <Panel>
+      <div className="pd-call">
+        <p>{words.planNote}</p>
+        <ActionButton size="md" because={because} loading={act.isBusy} onClick={() => void plan()}>
+          {words.plan}
+        </ActionButton>
+      </div>
+      {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
+    </Panel>
+  );
+}
+
+/** What a batch planned now would be. */
+export function NextBatchPage() {
+  const preview = useApi('/api/operator/batches/next');
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <Loaded query={preview}>
+        {(data) => (
+          <div className="pd-stack">
+            {data.refusals.length === 0 ? null : (
+              <Note tone="warn" title={words.refused}>
+                <Reasons reasons={data.refusals} />
+              </Note>
+            )}
+            <Sums preview={data} />
+            <PlanButton preview={data} />
+            <Tables preview={data} />
+            <p className="pd-hint">
+              {t.common.asOf} <When at={data.asOf} />
+            </p>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

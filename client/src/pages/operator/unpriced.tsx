@@ -1,0 +1,136 @@
+import { Button, Modal, Textarea, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useApi } from '../../api/hooks';
+import { type Answer, type Body, request } from '../../api/http';
+import { useAct } from '../../app/act';
+import { ActionButton } from '../../components/action-button';
+import { Amount } from '../../components/amount';
+import { ErrorNote } from '../../components/error-note';
+import { Empty, Loaded, Page, Panel } from '../../components/page';
+import { Note } from '../../components/status';
+import { type Column, DataTable } from '../../components/table';
+import { When } from '../../components/when';
+import { t } from '../../strings';
+
+type Receipt = Answer<'/api/operator/unpriced'>['items'][number];
+type ManualPrice = Body<'/api/operator/prices/manual'>;
+const words = t.operator.unpriced;
+const PRICE = /^(0|[1-9]\d{0,11})(\.\d{1,12})?$/;
+const EVIDENCE_LENGTH_MIN = 5;
+
+function PriceForm({ receipt, onDone }: { receipt: Receipt; onDone: () => void }) {
+  const client = useQueryClient();
+  const [price, setPrice] = useState('');
+  const [evidence, setEvidence] = useState('');
+  const isFit = PRICE.test(price.trim()) && evidence.trim().length >= EVIDENCE_LENGTH_MIN;
+  const act = useAct((body: ManualPrice, key) =>
+    request('post', '/api/operator/prices/manual', { body, idempotencyKey: key }),
+  );
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!isFit) return;
+    const body = {
+      asset: receipt.amount.asset,
+      at: receipt.occurredAt,
+      price: price.trim(),
+      evidence: evidence.trim(),
+    };
+    if ((await act.run(body)) === undefined) return;
+    await client.invalidateQueries();
+    onDone();
+  };
+  return (
+    <form className="pd-form" onSubmit={(event) => void submit(event)}>
+      <p className="pd-hint">{words.formHint}</p>
+      <TextInput
+        label={words.price}
+        inputMode="decimal"
+        autoComplete="off"
+        data-autofocus
+        value={price}
+        onChange={(event) => setPrice(event.currentTarget.value)}
+      />
+      <Textarea
+        label={words.evidence}
+        autosize
+        minRows={2}
+        value={evidence}
+        onChange={(event) => setEvidence(event.currentTarget.value)}
+      />
+      {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
+      <ActionButton type="submit" because={isFit ? undefined : words.bad} loading={act.isBusy}>
+        {words.save}
+      </ActionButton>
+    </form>
+  );
+}
+
+function columnsOf(pick: (receipt: Receipt) => void): readonly Column<Receipt>[] {
+  return [
+    { key: 'day', header: words.day, cell: ({ day }) => <strong>{day}</strong> },
+    { key: 'at', header: words.at, cell: ({ occurredAt }) => <When at={occurredAt} /> },
+    { key: 'member', header: words.member, cell: ({ memberId }) => <code className="pd-wrap">{memberId}</code> },
+    {
+      key: 'amount',
+      header: words.amount,
+      end: true,
+      cell: ({ amount }) => <Amount units={amount.units} asset={amount.asset} />,
+    },
+    { key: 'cause', header: words.cause, cell: ({ cause }) => <code className="pd-wrap">{cause}</code> },
+    {
+      key: 'set',
+      header: words.set,
+      end: true,
+      cell: (receipt) => (
+        <Button size="xs" variant="default" aria-label={words.setOf(receipt.day)} onClick={() => pick(receipt)}>
+          {words.set}
+        </Button>
+      ),
+    },
+  ];
+}
+
+/** Receipts without a price, and the form that states one with evidence. */
+export function UnpricedPage() {
+  const unpriced = useApi('/api/operator/unpriced');
+  const [picked, setPicked] = useState<Receipt | undefined>();
+  const [isSaved, setSaved] = useState(false);
+  const done = () => {
+    setPicked(undefined);
+    setSaved(true);
+  };
+  return (
+    <Page title={words.title} lead={words.lead}>
+      {isSaved ? (
+        <div role="status">
+          <Note tone="good" title={words.saved}>
+            {null}
+          </Note>
+        </div>
+      ) : null}
+      <Loaded query={unpriced}>
+        {({ items, total }) => (
+          <Panel>
+            <DataTable
+              caption={words.caption}
+              columns={columnsOf(setPicked)}
+              rows={items}
+              keyOf={({ id }) => id}
+              empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+            />
+            {items.length === total ? null : <p className="pd-hint">{words.more(items.length, total)}</p>}
+          </Panel>
+        )}
+      </Loaded>
+      <Modal
+        opened={picked !== undefined}
+        onClose={() => setPicked(undefined)}
+        title={picked === undefined ? '' : words.formTitle(picked.amount.asset, picked.day)}
+        closeButtonProps={{ 'aria-label': t.common.close }}
+      >
+        {picked === undefined ? null : <PriceForm receipt={picked} onDone={done} />}
+      </Modal>
+    </Page>
+  );
+}
