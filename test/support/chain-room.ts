@@ -1,0 +1,35 @@
+import { type ChainBackend, type ChainConfig, defaultChainConfig } from '../../src/chain';
+import { CoreBackend } from '../../src/chain/backends/core.adapter';
+import { ChainService } from '../../src/chain/chain.service';
+import { WalletService } from '../../src/chain/wallet.service';
+import type { Store } from '../../src/store';
+import { instantOfSeconds, Secret } from '../../src/units';
+import { FakeClock } from './fake-clock';
+import type { FakeCore } from './fake-core';
+
+/** The chain room on a store and a node, with a clock that stands at the fake node's tip. */
+export class ChainRoom {
+  readonly clock = new FakeClock();
+  readonly backend: ChainBackend;
+  readonly chain: ChainService;
+  readonly wallet: WalletService;
+
+  constructor(
+    readonly store: Store,
+    readonly node: FakeCore,
+    config: Partial<ChainConfig> = {},
+  ) {
+    const options = { url: node.url, credentials: { user: 'user', password: new Secret(node.password) } };
+    this.backend = new CoreBackend({ ...options, timeoutMs: 5_000 });
+    const settings = { ...defaultChainConfig('regtest'), ...config };
+    this.chain = new ChainService(store, this.clock, this.backend, settings);
+    this.wallet = new WalletService(store, this.clock, this.backend, settings);
+  }
+
+  /** Moves the clock to the node's tip, then follows headers and blocks. */
+  async follow(): Promise<void> {
+    this.clock.set(instantOfSeconds(this.node.tip.time));
+    await this.chain.sync();
+    await this.wallet.scan();
+  }
+}

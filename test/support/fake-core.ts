@@ -1,0 +1,294 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { decodeBlock, fromHex, HashingRefusal, NETWORK_RULES, toHex, transactionFromHex } from '../../src/hashing';
+import { type MadeBlock, makeBlock } from './block-factory';
+
+/** The node's own error: code and message as Bitcoin Core's rpc/protocol.h has them. */
+class RpcError extends Error {
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What goes wrong at `sendrawtransaction`. */
+export type SendFault =
+  /** The node takes it and never answers. */
+  | 'accept-and-hang'
+  /** The connection breaks before the node saw it. */
+  | 'drop'
+  /** It answers the txid of what it refused, as bcoin does. */
+  | 'txid-but-refused'
+  /** Bitcoin Core's answer, the transaction not taken. */
+  | { readonly code: number; readonly message: string }
+  /** The same, and it holds the transaction already. */
+  | { readonly code: number; readonly message: string; readonly held: true };
+
+/** Faults that a test sets at any time. */
+export interface FakeFaults {
+  send?: SendFault;
+  /** Another network's genesis. */
+  genesisHash?: string;
+  /** JSON text of the estimate, exactly as it goes over the wire. */
+  feeEstimate?: string;
+  mempoolMinFee?: string;
+  /** testmempoolaccept's reason; undefined allows. */
+  policyRefusal?: string;
+  /** Methods that this node does not have. */
+  missing?: readonly string[];
+  /** Blocks that were pruned. */
+  pruned?: ReadonlySet<string>;
+  /** Body served instead of any answer. */
+  body?: string;
+}
+
+interface Pending {
+  readonly raw: string;
+  readonly spends: readonly { txid: string; vout: number }[];
+}
+
+/** A strict fake of Bitcoin Core's JSON-RPC over HTTP, with a chain of really mined regtest blocks. */
+export class FakeCore {
+  readonly faults: FakeFaults = {};
+  readonly password = 'fake';
+  readonly calls: string[] = [];
+  readonly mempool = new Map<string, Pending>();
+  #chain: MadeBlock[];
+  #salt = 0;
+  readonly #blocks = new Map<string, MadeBlock>();
+  readonly #txids = new Map<string, ReadonlySet<string>>();
+  readonly #server: Server;
+
+  private constructor(private time: number) {
+    const rules = NETWORK_RULES.regtest;
+    const header = fromHex(rules.genesisHeader);
+    this.#chain = [{ height: 0, hash: rules.genesisHash, header, raw: header, time: 1296688602 }];
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+  }
+
+  /** @param time unix seconds of the first block after genesis */
+  static async start(time = 1_767_225_600): Promise<FakeCore> {
+    const fake = new FakeCore(time);
+    await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
+    return fake;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  get tip(): MadeBlock {
+    return this.#chain[this.#chain.length - 1] as MadeBlock;
+  }
+
+  at(height: number): MadeBlock | undefined {
+    return this.#chain[height];
+  }
+
+  setTime(seconds: number): void {
+    this.time = seconds;
+  }
+
+  /** Mines blocks ten minutes apart; the first takes `transactions` and, unless `empty`, the mempool. */
+  mine(
+    count = 1,
+    options: { transactions?: readonly Uint8Array[]; script?: string; empty?: boolean } = {},
+  ): MadeBlock[] {
+    return Array.from({ length: count }, (_, index) => {
+      const pending = options.empty === true ? [] : [...this.mempool.values()].map((at) => fromHex(at.raw));
+      const raws = index === 0 ? [...(options.transactions ?? []), ...pending] : pending;
+      if (options.empty !== true) this.mempool.clear();
+      const transactions = raws.map((raw) => ({ raw, txid: transactionFromHex(toHex(raw)).txid }));
+      this.time = Math.max(this.time, this.tip.time) + 600;
+      const made = makeBlock({
+        previous: this.tip,
+        time: this.time,
+        transactions,
+        salt: (this.#salt += 1),
+        ...(options.script === undefined ? {} : { script: options.script }),
+      });
+      this.#blocks.set(made.hash, made);
+      this.#chain.push(made);
+      return made;
+    });
+  }
+
+  /** Takes off the last `depth` blocks and mines `count` others. */
+  fork(depth: number, count: number, options: { transactions?: readonly Uint8Array[] } = {}): MadeBlock[] {
+    this.#chain = this.#chain.slice(0, this.#chain.length - depth);
+    this.time = this.tip.time + 1;
+    return this.mine(count, { ...options, empty: true });
+  }
+
+  /** Puts a chain of somebody else's making in place of its own. */
+  serveChain(blocks: readonly MadeBlock[]): void {
+    this.#chain = [...blocks];
+    for (const block of blocks) this.#blocks.set(block.hash, block);
+  }
+
+  chain(): readonly MadeBlock[] {
+    return this.#chain;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = '';
+    for await (const chunk of request) text += String(chunk);
+    const expected = `Basic ${Buffer.from(`user:${this.password}`).toString('base64')}`;
+    if (request.headers.authorization !== expected) return void response.writeHead(401).end();
+    if (this.faults.body !== undefined) return void response.writeHead(200).end(this.faults.body);
+    const body = JSON.parse(text) as unknown;
+    const calls = (Array.isArray(body) ? body : [body]) as { id: unknown; method: string; params: unknown[] }[];
+    if (calls.some((call) => call.method === 'sendrawtransaction') && this.#cut(calls, response)) return;
+    const replies = calls.map((call) => this.#reply(call));
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(Array.isArray(body) ? `[${replies.join(',')}]` : replies[0]);
+  }
+
+  /** Faults of the wire: nothing is answered. */
+  #cut(calls: readonly { params: unknown[] }[], response: ServerResponse): boolean {
+    const { send } = this.faults;
+    if (send === 'drop') {
+      response.destroy();
+      return true;
+    }
+    if (send !== 'accept-and-hang') return false;
+    for (const call of calls) this.#hold(String(call.params[0]));
+    return true;
+  }
+
+  #reply({ id, method, params }: { id: unknown; method: string; params: unknown[] }): string {
+    this.calls.push(method);
+    const key = JSON.stringify(id ?? null);
+    try {
+      return `{"result":${this.#result(method, params)},"error":null,"id":${key}}`;
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      const text = JSON.stringify({ code: error.code, message: error.message });
+      return `{"result":null,"error":${text},"id":${key}}`;
+    }
+  }
+
+  #result(method: string, params: unknown[]): string {
+    if (this.faults.missing?.includes(method) === true) throw new RpcError(-32601, 'Method not found');
+    const json = JSON.stringify;
+    switch (method) {
+      case 'getblockchaininfo':
+        return json({ chain: 'regtest', blocks: this.tip.height, bestblockhash: this.tip.hash });
+      case 'getblockhash':
+        return json(this.#hashAt(params[0]));
+      case 'getblockheader':
+        return json(toHex(this.#block(params[0]).header));
+      case 'getblock':
+        return json(toHex(this.#block(params[0], true).raw));
+      case 'getmempoolentry':
+        if (!this.mempool.has(String(params[0]))) throw new RpcError(-5, 'Transaction not in mempool');
+        return json({ vsize: 100 });
+      case 'getmempoolinfo':
+        return `{"mempoolminfee":${this.faults.mempoolMinFee ?? '0.00001000'},"minrelaytxfee":0.00000100}`;
+      case 'estimatesmartfee':
+        return this.faults.feeEstimate ?? '{"feerate":0.00012000,"blocks":6}';
+      case 'gettxout':
+        return this.#inChain(String(params[0])) ? json({ confirmations: 1 }) : 'null';
+      case 'testmempoolaccept':
+        return this.#policy(params);
+      case 'gettxspendingprevout':
+        return this.#spender(params);
+      case 'sendrawtransaction':
+        return json(this.#send(String(params[0])));
+      default:
+        throw new RpcError(-32601, 'Method not found');
+    }
+  }
+
+  #hashAt(height: unknown): string {
+    if (typeof height !== 'number') throw new RpcError(-3, 'JSON value is not an integer as expected');
+    if (height === 0 && this.faults.genesisHash !== undefined) return this.faults.genesisHash;
+    const block = this.#chain[height];
+    if (block === undefined) throw new RpcError(-8, 'Block height out of range');
+    return block.hash;
+  }
+
+  #block(hash: unknown, whole = false): MadeBlock {
+    const block = this.#blocks.get(String(hash)) ?? this.#chain.find((at) => at.hash === hash);
+    if (block === undefined) throw new RpcError(-5, 'Block not found');
+    if (whole && this.faults.pruned?.has(block.hash) === true) {
+      throw new RpcError(-1, 'Block not available (pruned data)');
+    }
+    return block;
+  }
+
+  #inChain(txid: string): boolean {
+    return this.#chain.some((block) => block.height > 0 && this.#ids(block).has(txid));
+  }
+
+  #ids(block: MadeBlock): ReadonlySet<string> {
+    const known = this.#txids.get(block.hash) ?? new Set(decodeBlock(block.raw).transactions.map(({ txid }) => txid));
+    this.#txids.set(block.hash, known);
+    return known;
+  }
+
+  #send(raw: string): string {
+    const { send } = this.faults;
+    const txid = readTxid(raw);
+    if (send === 'txid-but-refused') return txid;
+    if (typeof send === 'object') {
+      if ('held' in send) this.#hold(raw);
+      throw new RpcError(send.code, send.message);
+    }
+    if (this.#inChain(txid)) throw new RpcError(-27, 'Transaction outputs already in utxo set');
+    const taken = [...this.mempool.entries()].find(
+      ([other, at]) => other !== txid && at.spends.some((spend) => spendsSame(raw, spend)),
+    );
+    if (taken !== undefined) throw new RpcError(-26, 'txn-mempool-conflict');
+    this.#hold(raw);
+    return txid;
+  }
+
+  #hold(raw: string): void {
+    const { txid, inputs } = transactionFromHex(raw);
+    this.mempool.set(txid, { raw, spends: inputs.map((input) => ({ txid: input.txid, vout: input.vout })) });
+  }
+
+  #policy(params: unknown[]): string {
+    const [raws] = params as [string[]];
+    const reason = this.faults.policyRefusal;
+    const verdicts = raws.map((raw) =>
+      reason === undefined
+        ? { txid: readTxid(raw), allowed: true }
+        : { txid: readTxid(raw), allowed: false, 'reject-reason': reason },
+    );
+    return JSON.stringify(verdicts);
+  }
+
+  #spender(params: unknown[]): string {
+    const [outpoints] = params as [{ txid: string; vout: number }[]];
+    const found = outpoints.map((outpoint) => {
+      const entry = [...this.mempool.entries()].find(([, at]) =>
+        at.spends.some((spend) => spend.txid === outpoint.txid && spend.vout === outpoint.vout),
+      );
+      return entry === undefined ? outpoint : { ...outpoint, spendingtxid: entry[0] };
+    });
+    return JSON.stringify(found);
+  }
+}
+
+function readTxid(raw: string): string {
+  try {
+    return transactionFromHex(raw).txid;
+  } catch (refusal) {
+    if (refusal instanceof HashingRefusal)
+      throw new RpcError(-22, 'TX decode failed. Make sure the tx has at least one input.');
+    throw refusal;
+  }
+}
+
+function spendsSame(raw: string, spend: { txid: string; vout: number }): boolean {
+  return transactionFromHex(raw).inputs.some((input) => input.txid === spend.txid && input.vout === spend.vout);
+}
