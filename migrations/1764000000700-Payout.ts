@@ -152,6 +152,11 @@ const TABLES: readonly Table[] = [
     },
     { key: ['wallet_id', 'chain', 'key_index'], unique: [['script_hex'], ['wallet_id', 'purpose']] },
   ),
+  defineTable(
+    'payout_schedule_run',
+    { run_at: instantColumn(), done_at: instantColumn(), outcome: text() },
+    { key: ['run_at'], appendOnly: true },
+  ),
 ];
 
 /** Batches, items, reserved coins, signed bytes, approvals, receipts, and the stop switch. */

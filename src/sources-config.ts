@@ -20,19 +20,18 @@ export interface SourceConfig {
 }
 
 const POOLS = ['braiins', 'ocean', 'viabtc'] as const;
-type TextField = 'id' | 'pool' | 'asset' | 'reports' | 'recogniseAt' | 'legalModel' | 'ownerAtConversion' | 'sharing' | 'receivesAt' | 'since' | 'url';
-  'id',
-  'pool',
-  'asset',
-  'reports',
-  'recogniseAt',
-  'legalModel',
-  'ownerAtConversion',
-  'sharing',
-  'receivesAt',
-  'since',
-  'url',
-] as const;
+type TextField =
+  | 'id'
+  | 'pool'
+  | 'asset'
+  | 'reports'
+  | 'recogniseAt'
+  | 'legalModel'
+  | 'ownerAtConversion'
+  | 'sharing'
+  | 'receivesAt'
+  | 'since'
+  | 'url';
 const OTHERS_MASK = 0o077;
 
 /**

@@ -181,6 +181,13 @@ export const treasuryKeys = defineTable(
   { key: ['wallet_id', 'chain', 'key_index'], unique: [['script_hex'], ['wallet_id', 'purpose']] },
 );
 
+/** Runs of the schedule that were dealt with. The key is the planned time: a run happens once, however many instances ask. */
+export const payoutScheduleRuns = defineTable(
+  'payout_schedule_run',
+  { run_at: instantColumn(), done_at: instantColumn(), outcome: text() },
+  { key: ['run_at'], appendOnly: true },
+);
+
 export const payoutTables = [
   payoutBatches,
   payoutItems,
@@ -192,6 +199,7 @@ export const payoutTables = [
   payoutClaims,
   payoutSwitches,
   treasuryKeys,
+  payoutScheduleRuns,
 ];
 
 export type BatchRow = Row<typeof payoutBatches>;

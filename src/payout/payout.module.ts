@@ -10,6 +10,7 @@ import { PayoutQueryService } from './payout-query.service';
 import { PayoutService } from './payout.service';
 import { PlanDesk } from './plan-desk.service';
 import { PlanService } from './plan.service';
+import { ScheduledPlanService } from './scheduled-plan.service';
 import { SignService } from './sign.service';
 import { SwitchService } from './switch.service';
 import { TrackService } from './track.service';
@@ -28,11 +29,12 @@ import { TreasuryService } from './treasury.service';
     PayoutService,
     PlanDesk,
     PlanService,
+    ScheduledPlanService,
     SignService,
     SwitchService,
     TrackService,
     TreasuryService,
   ],
-  exports: [PayoutService, PayoutQueryService, TreasuryService, SwitchService],
+  exports: [PayoutService, PayoutQueryService, ScheduledPlanService, TreasuryService, SwitchService],
 })
 export class PayoutModule {}

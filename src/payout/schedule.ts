@@ -17,3 +17,16 @@ export function nextRun(schedule: Schedule, at: Instant): Instant {
     Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + add, schedule.dayOfMonth) + offset;
   return instant(inMonth(0) >= at ? inMonth(0) : inMonth(1));
 }
+
+/** The last planned run at or before an instant. */
+export function lastRun(schedule: Schedule, at: Instant): Instant {
+  const offset = schedule.minuteOfDay * MINUTE_MS;
+  if (schedule.kind === 'daily') {
+    const today = at - (((at % DAY_MS) + DAY_MS) % DAY_MS) + offset;
+    return instant(today <= at ? today : today - DAY_MS);
+  }
+  const date = new Date(at);
+  const inMonth = (add: number): number =>
+    Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + add, schedule.dayOfMonth) + offset;
+  return instant(inMonth(0) <= at ? inMonth(0) : inMonth(-1));
+}

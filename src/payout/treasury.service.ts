@@ -33,7 +33,9 @@ export class TreasuryService {
   /** Registers the treasury's scripts with the wallet: those given out and those that come next. */
   watchAll(): Promise<void> {
     return this.store.write(async (tx) => {
-      for (const chain of [0, 1] as const) await this.watchAhead(tx, chain, await this.nextIndex(tx, chain));
+      for (const chain of [0, 1] as const) {
+        await this.watchAhead(tx, { chain, from: 0, to: await this.nextIndex(tx, chain) });
+      }
     });
   }
 
@@ -47,6 +49,12 @@ export class TreasuryService {
   async keysOf(tx: ReadTx, scripts: readonly string[]): Promise<Map<string, DerivedKey>> {
     const rows = await tx.find(treasuryKeys, { where: { script_hex: { in: [...new Set(scripts)] } } });
     return new Map(rows.map((row) => [row.script_hex, this.derive(row)]));
+  }
+
+  /** Whether a script is on the receiving chain: our own change is no deposit. */
+  async isDepositScript(tx: ReadTx, script: string): Promise<boolean> {
+    const row = await tx.findOne(treasuryKeys, { script_hex: script });
+    return row === undefined || row.chain === 0;
   }
 
   /** Scripts of the change key that one batch was given. */
@@ -77,7 +85,7 @@ export class TreasuryService {
       issued_at: this.clock.now(),
     };
     await tx.insert(treasuryKeys, [row]);
-    await this.watchAhead(tx, chain, index + 1);
+    await this.watchAhead(tx, { chain, from: index + 1, to: index + 1 });
     return row;
   }
 
@@ -90,11 +98,12 @@ export class TreasuryService {
     return last === undefined ? 0 : last.key_index + 1;
   }
 
-  private async watchAhead(tx: WriteTx, chain: KeyChain, next: number): Promise<void> {
+  private async watchAhead(tx: WriteTx, keys: { chain: KeyChain; from: number; to: number }): Promise<void> {
+    const { treasury } = this.settings;
     const scripts = Array.from(
-      { length: next + GAP_LIMIT },
-      (_, index) => deriveKey(this.settings.treasury, chain, index).scriptHex,
+      { length: keys.to - keys.from + GAP_LIMIT },
+      (_, add) => deriveKey(treasury, keys.chain, keys.from + add).scriptHex,
     );
-    await this.chain.watch(tx, scripts);
+    await this.chain.watch(tx, scripts, keys.from === 0 ? 'birthday' : 'tip');
   }
 }

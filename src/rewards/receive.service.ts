@@ -65,6 +65,13 @@ export class ReceiveService {
     return 'unmatched';
   }
 
+  /** Outpoints `txid:vout` among these that are booked already. */
+  async known(tx: ReadTx, coins: readonly { readonly txid: string }[]): Promise<ReadonlySet<string>> {
+    const txids = [...new Set(coins.map((coin) => coin.txid))];
+    const rows = await tx.find(rewardDeposit, { where: { txid: { in: txids } } });
+    return new Set(rows.map((row) => `${row.txid}:${row.vout}`));
+  }
+
   /** After a statement: deposits that it explains, Lightning payouts, and payouts that waited for its rows. */
   async follow(tx: WriteTx, sourceId: string): Promise<void> {
     const open = await tx.find(poolPayout, {

@@ -1,0 +1,149 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ChainService } from '../chain/chain.service';
+import { type OwnCoin, WalletService } from '../chain/wallet.service';
+import { ConversionService } from '../conversion/conversion.service';
+import { PayoutService } from '../payout/payout.service';
+import { ScheduledPlanService } from '../payout/scheduled-plan.service';
+import { TreasuryService } from '../payout/treasury.service';
+import { CollectService } from '../rewards/collect.service';
+import { ReceiveService } from '../rewards/receive.service';
+import { type Store, STORE } from '../store';
+import { RecognitionService } from '../tax/recognition.service';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../units';
+import type { JobContext } from './job';
+
+/** Token of the line's settings. */
+export const LINE_SETTINGS = Symbol('line-settings');
+
+export interface LineSettings {
+  /** Confirmations in our own chain before a deposit is booked. */
+  readonly depositConfirmations: number;
+  readonly walletId: string;
+}
+
+/** One step of the line as a job. */
+export interface LineStep {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: (context: JobContext) => Promise<void>;
+}
+
+/** The one line, arrow by arrow (DESIGN.md): each job calls a service and counts what it did. */
+@Injectable()
+export class IncomeLine {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(LINE_SETTINGS) private readonly settings: LineSettings,
+    private readonly collecting: CollectService,
+    private readonly receiving: ReceiveService,
+    private readonly wallet: WalletService,
+  ) {}
+
+  /** Every source by itself: one that fails does not hold up the others, and its failure is on the screen. */
+  async collect(context: JobContext): Promise<void> {
+    for (const result of await this.collecting.collectAll()) {
+      context.count(result.ok ? 'sources' : 'failed-sources');
+    }
+  }
+
+  async sampleWorkers(context: JobContext): Promise<void> {
+    for (const sourceId of this.collecting.sourceIds()) {
+      if (context.signal.aborted) return;
+      const result = await this.collecting.sample(sourceId);
+      context.count(result.ok ? 'sources' : 'failed-sources');
+    }
+  }
+
+  /** Proved deposits to their explanation, each in a transaction of its own. */
+  async matchDeposits(context: JobContext, isDeposit: (coin: OwnCoin) => Promise<boolean>): Promise<void> {
+    const coins = await this.wallet.deposits({ minConfirmations: this.settings.depositConfirmations });
+    const known = await this.store.read((tx) => this.receiving.known(tx, coins));
+    for (const coin of coins) {
+      if (context.signal.aborted) return;
+      if (!coin.mature || known.has(`${coin.txid}:${coin.vout}`) || !(await isDeposit(coin))) continue;
+      const deposit = { txid: coin.txid, vout: coin.vout, walletId: this.settings.walletId, amount: coin.value };
+      context.count(await this.store.write((tx) => this.receiving.match(tx, deposit)));
+    }
+  }
+}
+
+/** Chain, conversion, income and payouts: the rest of the line. */
+@Injectable()
+export class PaymentLine {
+  constructor(
+    private readonly chain: ChainService,
+    private readonly conversion: ConversionService,
+    private readonly recognition: RecognitionService,
+    private readonly payouts: PayoutService,
+    private readonly schedule: ScheduledPlanService,
+  ) {}
+
+  async followChain(context: JobContext, wallet: WalletService): Promise<void> {
+    const { applied, rewound } = await this.chain.sync();
+    const { blocks } = await wallet.scan();
+    context.count('headers', applied);
+    context.count('rewound', rewound);
+    context.count('blocks', blocks);
+  }
+
+  async convert(context: JobContext): Promise<void> {
+    context.count('deposits', await this.conversion.detectDeposits());
+    context.count('steps', await this.conversion.step());
+  }
+
+  async recogniseIncome(context: JobContext): Promise<void> {
+    const { recognised, pending } = await this.recognition.run();
+    context.count('recognised', recognised);
+    context.count('unpriced', pending);
+  }
+
+  async plan(context: JobContext): Promise<void> {
+    context.count(await this.schedule.planDue());
+  }
+
+  async advance(context: JobContext): Promise<void> {
+    const { moved, failures } = await this.payouts.advance();
+    context.count('moved', moved);
+    for (const { code } of failures) context.count(code);
+  }
+}
+
+/** The steps in the order of the line, with the pause between their runs. */
+@Injectable()
+export class LineService {
+  constructor(
+    private readonly income: IncomeLine,
+    private readonly payments: PaymentLine,
+    private readonly wallet: WalletService,
+    private readonly treasury: TreasuryService,
+    @Inject(STORE) private readonly store: Store,
+  ) {}
+
+  /** The treasury's scripts are followed from the first block that is read. */
+  prepare(): Promise<void> {
+    return this.treasury.watchAll();
+  }
+
+  steps(): readonly LineStep[] {
+    const { income, payments } = this;
+    return [
+      { name: 'follow-chain', everyMs: 15 * SECOND_MS, run: (context) => payments.followChain(context, this.wallet) },
+      { name: 'collect', everyMs: 10 * MINUTE_MS, run: (context) => income.collect(context) },
+      { name: 'sample-workers', everyMs: HOUR_MS, run: (context) => income.sampleWorkers(context) },
+      {
+        name: 'match-deposits',
+        everyMs: MINUTE_MS,
+        run: (context) => income.matchDeposits(context, (coin) => this.#isDeposit(coin)),
+      },
+      { name: 'convert', everyMs: 5 * MINUTE_MS, run: (context) => payments.convert(context) },
+      { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },
+      { name: 'plan-batch', everyMs: MINUTE_MS, run: (context) => payments.plan(context) },
+      { name: 'advance-payouts', everyMs: 20 * SECOND_MS, run: (context) => payments.advance(context) },
+    ];
+  }
+
+  /** Our own change comes back to us and is no deposit. */
+  #isDeposit(coin: OwnCoin): Promise<boolean> {
+    return this.store.read((tx) => this.treasury.isDepositScript(tx, coin.script));
+  }
+}
