@@ -5,9 +5,11 @@ import { Prices1764000000300 } from './1764000000300-Prices';
 import { Members1764000000200 } from './1764000000200-Members';
 import { Chain1764000000400 } from './1764000000400-Chain';
 import { Rewards1764000000500 } from './1764000000500-Rewards';
+import { Conversion1764000000600 } from './1764000000600-Conversion';
 import { Payout1764000000700 } from './1764000000700-Payout';
 import { Jobs1764000000900 } from './1764000000900-Jobs';
 import { Operations1764000000910 } from './1764000000910-Operations';
+import { Tax1764000000800 } from './1764000000800-Tax';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -17,7 +19,9 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Prices1764000000300,
   Chain1764000000400,
   Rewards1764000000500,
+  Conversion1764000000600,
   Payout1764000000700,
   Jobs1764000000900,
   Operations1764000000910,
+  Tax1764000000800,
 ];

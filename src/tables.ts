@@ -1,4 +1,6 @@
 import { auditTables } from './audit/audit.entity';
+import { conversionTables } from './conversion/conversion.entity';
+import { dryRunTables } from './conversion/venues/dry-run.entity';
 import { chainTables } from './chain/chain.entity';
 import { ledgerTables } from './ledger/journal.entity';
 import { priceTables } from './prices/quote.entity';
@@ -8,6 +10,7 @@ import { rewardTables } from './rewards/reward.entity';
 import { jobTables } from './jobs/job.entity';
 import { operationsTables } from './operations/service-state.entity';
 import type { Table } from './store';
+import { taxTables } from './tax/income.entity';
 
 /**
  * Every table of the product, one line per room. Wiring only: the stores, the guards and the drift test read it.
@@ -21,6 +24,8 @@ export const TABLES: readonly Table[] = [
   ...chainTables,
   ...payoutTables,
   ...rewardTables,
+  ...conversionTables,
+  ...dryRunTables,
   ...jobTables,
   ...operationsTables,
 ];

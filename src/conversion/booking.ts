@@ -1,0 +1,236 @@
+import { type AccountId, accounts, type NewEntry, type Posting } from '../ledger';
+import { allocate, type Asset, type Instant } from '../units';
+
+/** Who has accrued coin that a conversion sells: `m-<member>`, `o-<source>` for the operator's fee, or `capital`. */
+export type Holder = string;
+
+/** The operator stands in where accrued coin shrank after the order was sent: somebody must own what was sold. */
+export const CAPITAL: Holder = 'capital';
+
+export interface Share {
+  readonly holder: Holder;
+  readonly sold: bigint;
+  readonly bought: bigint;
+  readonly fee: bigint;
+}
+
+/** @returns the account where a holder's accrued coin stands */
+export function accruedAccount(holder: Holder): AccountId {
+  if (holder === CAPITAL) return accounts.operatorCapital;
+  const id = holder.slice(2);
+  return holder.startsWith('o-') ? accounts.operatorAccrued(id) : accounts.member(id, 'accrued');
+}
+
+/** @returns the holder of an accrued account, or undefined for any other */
+export function holderOf(account: string): Holder | undefined {
+  const [root, second, third] = account.split('/');
+  if (root === 'member' && third === 'accrued') return `m-${second}`;
+  if (root === 'operator' && second === 'accrued') return `o-${third}`;
+  return undefined;
+}
+
+/**
+ * Splits a fill among holders in proportion to their accrued units, by largest remainder; price and fee follow what
+ * each sold. The fill's price counts, never a ticker.
+ */
+export function shareFill(
+  fill: { readonly sold: bigint; readonly bought: bigint; readonly fee: bigint },
+  accrued: readonly { readonly holder: Holder; readonly units: bigint }[],
+): Share[] {
+  const sum = accrued.reduce((total, { units }) => total + units, 0n);
+  const covered = sum < fill.sold ? sum : fill.sold;
+  const held = accrued.map(({ holder }) => holder);
+  const parts =
+    sum === 0n
+      ? held.map(() => 0n)
+      : allocate(
+          covered,
+          accrued.map(({ units }) => units),
+        );
+  const holders = covered < fill.sold ? [...held, CAPITAL] : held;
+  const sold = covered < fill.sold ? [...parts, fill.sold - covered] : parts;
+  const bought = allocate(fill.bought, sold);
+  const fees = fill.fee === 0n ? bought.map(() => 0n) : allocate(fill.fee, bought);
+  return holders
+    .map((holder, i) => ({ holder, sold: sold[i] ?? 0n, bought: bought[i] ?? 0n, fee: fees[i] ?? 0n }))
+    .filter((share) => share.sold > 0n);
+}
+
+export interface ConversionFacts {
+  readonly id: string;
+  readonly venue: string;
+  readonly asset: Asset;
+}
+
+const posting = (
+  account: AccountId,
+  asset: Asset,
+  side: Posting['side'],
+  amount: bigint,
+  role: Posting['role'],
+): Posting => ({ account, asset, side, amount, role });
+
+const nonZero = (postings: readonly Posting[]): Posting[] => postings.filter(({ amount }) => amount > 0n);
+
+/**
+ * Entries of one fill: the venue's two legs meet in the clearing account of the conversion, then one entry per holder
+ * takes its part out of it, with the fee as a posting of its own. After the last entry the clearing account is empty.
+ */
+export function fillEntries(
+  conversion: ConversionFacts,
+  fill: { readonly number: number; readonly sold: bigint; readonly bought: bigint; readonly fee: bigint },
+  shares: readonly Share[],
+  occurredAt: Instant,
+): NewEntry[] {
+  const { id, venue, asset } = conversion;
+  const clearing = accounts.conversionClearing(id);
+  const base = { kind: 'conversion.filled', occurredAt, links: { conversion: id, venue } } as const;
+  const reference = `conversion/${id}/fill/${fill.number}`;
+  const legs: NewEntry = {
+    ...base,
+    reference,
+    postings: nonZero([
+      posting(clearing, asset, 'debit', fill.sold, 'principal'),
+      posting(accounts.venue(venue), asset, 'credit', fill.sold, 'principal'),
+      posting(accounts.venue(venue), 'BTC', 'debit', fill.bought - fill.fee, 'principal'),
+      posting(accounts.conversionFee, 'BTC', 'debit', fill.fee, 'conversion-fee'),
+      posting(clearing, 'BTC', 'credit', fill.bought, 'principal'),
+    ]),
+  };
+  const parts = shares.map((share): NewEntry => {
+    const account = accruedAccount(share.holder);
+    return {
+      ...base,
+      reference: `${reference}/${share.holder}`,
+      postings: nonZero([
+        posting(account, asset, 'debit', share.sold, 'principal'),
+        posting(clearing, asset, 'credit', share.sold, 'principal'),
+        posting(clearing, 'BTC', 'debit', share.bought, 'principal'),
+        posting(account, 'BTC', 'credit', share.bought, 'gross'),
+        posting(account, 'BTC', 'debit', share.fee, 'conversion-fee'),
+        posting(accounts.conversionFee, 'BTC', 'credit', share.fee, 'conversion-fee'),
+      ]),
+    };
+  });
+  return [legs, ...parts];
+}
+
+/** What a holder of a conversion has at the venue in bitcoin, after fees. */
+export interface Due {
+  readonly holder: Holder;
+  readonly due: bigint;
+}
+
+/** Entries of a withdrawal on its way: bitcoin in transit, the venue's withdrawal fee borne by the holders in proportion. */
+export function withdrawalEntries(
+  conversion: ConversionFacts,
+  withdrawal: { readonly txid: string; readonly arrives: bigint; readonly fee: bigint },
+  dues: readonly Due[],
+  occurredAt: Instant,
+): { readonly entries: NewEntry[]; readonly fees: ReadonlyMap<Holder, bigint> } {
+  const { id, venue } = conversion;
+  const base = {
+    kind: 'conversion.withdrawn',
+    occurredAt,
+    links: { conversion: id, venue, txid: withdrawal.txid },
+  } as const;
+  const main: NewEntry = {
+    ...base,
+    reference: `conversion/${id}/withdrawn`,
+    postings: nonZero([
+      posting(accounts.venueTransit(venue), 'BTC', 'debit', withdrawal.arrives, 'transfer'),
+      posting(accounts.conversionFee, 'BTC', 'debit', withdrawal.fee, 'conversion-fee'),
+      posting(accounts.venue(venue), 'BTC', 'credit', withdrawal.arrives + withdrawal.fee, 'transfer'),
+    ]),
+  };
+  const parts =
+    withdrawal.fee === 0n
+      ? dues.map(() => 0n)
+      : allocate(
+          withdrawal.fee,
+          dues.map(({ due }) => due),
+        );
+  const fees = new Map(dues.map(({ holder }, i) => [holder, parts[i] ?? 0n]));
+  const borne = [...fees]
+    .filter(([, fee]) => fee > 0n)
+    .map(([holder, fee]): NewEntry => ({
+      ...base,
+      reference: `conversion/${id}/withdrawal-fee/${holder}`,
+      postings: [
+        posting(accruedAccount(holder), 'BTC', 'debit', fee, 'conversion-fee'),
+        posting(accounts.conversionFee, 'BTC', 'credit', fee, 'conversion-fee'),
+      ],
+    }));
+  return { entries: [main, ...borne], fees };
+}
+
+/** A payment that our own chain proved at our descriptors. */
+export interface ProvedDeposit {
+  readonly txid: string;
+  readonly vout: number;
+  readonly walletId: string;
+  /** Satoshi. */
+  readonly amount: bigint;
+  readonly at: Instant;
+}
+
+/** Entries of a proved arrival: the coin is in the treasury, what was accrued becomes available. */
+export function settlementEntries(
+  conversion: ConversionFacts,
+  deposit: ProvedDeposit,
+  dues: readonly Due[],
+): NewEntry[] {
+  const { id, venue } = conversion;
+  const { txid, vout, amount, at } = deposit;
+  const base = {
+    kind: 'conversion.settled',
+    occurredAt: at,
+    links: { conversion: id, venue, txid, vout: String(vout) },
+  } as const;
+  const main: NewEntry = {
+    ...base,
+    reference: `deposit/${txid}:${vout}`,
+    postings: [
+      posting(accounts.treasury(deposit.walletId), 'BTC', 'debit', amount, 'transfer'),
+      posting(accounts.venueTransit(venue), 'BTC', 'credit', amount, 'transfer'),
+    ],
+  };
+  const released = dues
+    .filter(({ holder, due }) => due > 0n && holder !== CAPITAL)
+    .map(({ holder, due }): NewEntry => {
+      const member = holder.startsWith('m-');
+      const target = member ? accounts.member(holder.slice(2), 'available') : accounts.serviceFee;
+      return {
+        ...base,
+        reference: `conversion/${id}/settled/${holder}`,
+        postings: [
+          posting(accruedAccount(holder), 'BTC', 'debit', due, member ? 'transfer' : 'service-fee'),
+          posting(target, 'BTC', 'credit', due, member ? 'transfer' : 'service-fee'),
+        ],
+      };
+    });
+  return [main, ...released];
+}
+
+/** Entry of altcoin that the venue credited: it backs the accrued in place of the pool's word. */
+export function depositEntry(
+  venue: string,
+  deposit: { readonly id: string; readonly asset: Asset; readonly amount: bigint; readonly txid: string },
+  from: { readonly sourceId: string; readonly receivable: bigint },
+  occurredAt: Instant,
+): NewEntry {
+  const { asset, amount, txid } = deposit;
+  const explained = amount < from.receivable ? amount : from.receivable;
+  return {
+    reference: `venue-deposit/${venue}/${deposit.id}`,
+    kind: 'conversion.deposited',
+    occurredAt,
+    links: { venue, source: from.sourceId, txid },
+    postings: nonZero([
+      posting(accounts.venue(venue), asset, 'debit', amount, 'transfer'),
+      posting(accounts.sourceReceivable(from.sourceId), asset, 'credit', explained, 'transfer'),
+      // More than the pool owes by its own statements: held in sight until a statement explains it.
+      posting(accounts.unmatched(venue), asset, 'credit', amount - explained, 'transfer'),
+    ]),
+  };
+}

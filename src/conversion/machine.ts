@@ -1,0 +1,119 @@
+import { type Asset, divide } from '../units';
+import type { OrderRequest, VenueOrder, VenueWithdrawal } from './venue';
+
+/** One conversion's life. `rejected`, `settled` end it; `halted` waits for a person. */
+export const CONVERSION_STATES = [
+  'created',
+  'quoted',
+  'ordered',
+  'filled',
+  'withdrawn',
+  'settled',
+  'rejected',
+  'halted',
+] as const;
+export type ConversionState = (typeof CONVERSION_STATES)[number];
+
+/** The transition table: nothing else may happen. */
+const NEXT: Readonly<Record<ConversionState, readonly ConversionState[]>> = {
+  created: ['quoted', 'halted'],
+  quoted: ['ordered', 'rejected', 'halted'],
+  ordered: ['ordered', 'filled', 'rejected', 'halted'],
+  filled: ['filled', 'withdrawn', 'halted'],
+  withdrawn: ['settled', 'halted'],
+  settled: [],
+  rejected: [],
+  halted: ['created', 'quoted', 'ordered', 'filled', 'withdrawn'],
+};
+
+/** States in which the job has something to do. */
+export const OPEN_STATES: readonly ConversionState[] = ['created', 'quoted', 'ordered', 'filled'];
+
+export function mayMove(from: ConversionState, to: ConversionState): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** Least bitcoin that the order accepts, rounded up: the bound is never loosened by rounding (F38). */
+export function boughtMin(quoted: bigint, slippageMaxBps: number): bigint {
+  return divide(quoted * BigInt(10_000 - slippageMaxBps), 10_000n, 'ceil');
+}
+
+/** What is booked of an order so far. */
+export interface FillState {
+  readonly asset: Asset;
+  readonly amount: bigint;
+  readonly quoted: bigint | null;
+  readonly sold: bigint;
+  readonly bought: bigint;
+  readonly fee: bigint;
+}
+
+/** What an order's report means for the books. */
+export interface FillDecision {
+  readonly sold: bigint;
+  readonly bought: bigint;
+  readonly fee: bigint;
+  readonly state: 'ordered' | 'filled' | 'rejected' | 'halted';
+  readonly note: string | null;
+}
+
+const NOTHING = { sold: 0n, bought: 0n, fee: 0n } as const;
+
+/**
+ * Compares a venue's order with what we sent and booked. Facts are posted first, then judged: a fill outside the
+ * slippage bound is booked as it happened and halts (F36, F38); an order that is not ours halts and books nothing (F37).
+ */
+export function decideFill(
+  row: FillState,
+  order: VenueOrder,
+  clientOrderId: string,
+  slippageMaxBps: number,
+): FillDecision {
+  const halt = (note: string): FillDecision => ({ ...NOTHING, state: 'halted', note });
+  if (order.clientOrderId !== clientOrderId || order.sell !== row.asset || order.amount !== row.amount) {
+    return halt('other-order');
+  }
+  const delta = { sold: order.sold - row.sold, bought: order.bought - row.bought, fee: order.fee - row.fee };
+  if (delta.sold < 0n || delta.bought < 0n || delta.fee < 0n || order.sold > order.amount) return halt('fills-shrank');
+  if ((delta.sold === 0n) !== (delta.bought === 0n) || delta.fee > delta.bought) return halt('fill-without-value');
+  const floor = boughtMin(row.quoted ?? 0n, slippageMaxBps);
+  if (order.bought * order.amount < floor * order.sold) return { ...delta, state: 'halted', note: 'slippage' };
+  if (order.status === 'open') return { ...delta, state: 'ordered', note: null };
+  if (order.sold === 0n) return { ...delta, state: 'rejected', note: 'nothing-filled' };
+  return { ...delta, state: 'filled', note: order.sold < order.amount ? 'partly-filled' : null };
+}
+
+/** What a withdrawal's report means. */
+export type WithdrawalDecision =
+  | { readonly state: 'filled'; readonly note: string }
+  | { readonly state: 'halted'; readonly note: string }
+  | { readonly state: 'withdrawn'; readonly txid: string; readonly arrives: bigint; readonly fee: bigint };
+
+const TXID = /^[0-9a-f]{64}$/;
+
+/** Only a withdrawal with a transaction moves on; a simulated one never does (contract of the dry run). */
+export function decideWithdrawal(
+  net: bigint,
+  clientWithdrawalId: string,
+  withdrawal: VenueWithdrawal,
+): WithdrawalDecision {
+  if (withdrawal.clientWithdrawalId !== clientWithdrawalId || withdrawal.amount !== net) {
+    return { state: 'halted', note: 'other-withdrawal' };
+  }
+  if (withdrawal.status === 'simulated') return { state: 'filled', note: 'dry-run' };
+  if (withdrawal.txid === null || withdrawal.status === 'pending')
+    return { state: 'filled', note: 'withdrawal-pending' };
+  if (!TXID.test(withdrawal.txid)) return { state: 'halted', note: 'bad-txid' };
+  if (withdrawal.fee < 0n || withdrawal.fee >= net) return { state: 'halted', note: 'withdrawal-fee' };
+  return { state: 'withdrawn', txid: withdrawal.txid, arrives: net - withdrawal.fee, fee: withdrawal.fee };
+}
+
+/** The order that a conversion sends: the same each time it is tried. */
+export function orderOf(row: FillState, clientOrderId: string, slippageMaxBps: number): OrderRequest {
+  return {
+    clientOrderId,
+    sell: row.asset,
+    amount: row.amount,
+    boughtMin: boughtMin(row.quoted ?? 0n, slippageMaxBps),
+  };
+}

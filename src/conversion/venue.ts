@@ -1,0 +1,82 @@
+import type { Asset, Instant } from '../units';
+
+/** Token of the venue that the composition provides. */
+export const VENUE = Symbol('venue');
+
+/** Altcoin that the venue credited to us. */
+export interface VenueDeposit {
+  /** The venue's own id, unique for ever. */
+  readonly id: string;
+  readonly asset: Asset;
+  readonly amount: bigint;
+  /** Transaction that brought it. */
+  readonly txid: string;
+  readonly creditedAt: Instant;
+}
+
+/** What the venue expects to give in bitcoin before its fee. */
+export interface VenueQuote {
+  readonly bought: bigint;
+  readonly at: Instant;
+}
+
+export interface OrderRequest {
+  /** Made and committed by us before the order is sent; the venue never fills two orders with one id. */
+  readonly clientOrderId: string;
+  readonly sell: Asset;
+  readonly amount: bigint;
+  /** The order is a limit: less bitcoin than this for the whole amount is not accepted. */
+  readonly boughtMin: bigint;
+}
+
+/** An order as the venue knows it. `bought` and `fee` are satoshi; the fee is taken out of `bought`. */
+export interface VenueOrder {
+  readonly clientOrderId: string;
+  readonly sell: Asset;
+  readonly amount: bigint;
+  /** So far. */
+  readonly sold: bigint;
+  readonly bought: bigint;
+  readonly fee: bigint;
+  /** `closed`: filled or cancelled, nothing more will come. */
+  readonly status: 'open' | 'closed';
+}
+
+export interface WithdrawalRequest {
+  readonly clientWithdrawalId: string;
+  /** Satoshi taken from our balance, the venue's withdrawal fee included. */
+  readonly amount: bigint;
+  readonly address: string;
+}
+
+export interface VenueWithdrawal {
+  readonly clientWithdrawalId: string;
+  readonly amount: bigint;
+  /** Part of `amount` that does not arrive. */
+  readonly fee: bigint;
+  readonly txid: string | null;
+  /** `simulated`: a dry run without settlement; no transaction exists and none will. */
+  readonly status: 'pending' | 'sent' | 'simulated';
+}
+
+/**
+ * Port: a place that turns altcoin into bitcoin. A refusal that is final throws DomainError `conversion.rejected`; any
+ * other error means "unknown": look the id up before a retry (FAULTS.md F35).
+ */
+export interface Venue {
+  readonly id: string;
+  /** Shown beside every figure; a dry run says so here. */
+  readonly label: string;
+  readonly dryRun: boolean;
+  /** Smallest amount that it sells, in base units of the asset. */
+  minimum(asset: Asset): bigint;
+  deposits(): Promise<readonly VenueDeposit[]>;
+  quote(sell: Asset, amount: bigint): Promise<VenueQuote>;
+  /** Repeating a request with the same id and content returns the first order. @throws DomainError conversion.rejected */
+  placeOrder(request: OrderRequest): Promise<VenueOrder>;
+  orderByClientId(clientOrderId: string): Promise<VenueOrder | undefined>;
+  balances(): Promise<readonly { readonly asset: Asset; readonly balance: bigint }[]>;
+  /** Repeating a request with the same id and content returns the first one. @throws DomainError conversion.rejected */
+  withdraw(request: WithdrawalRequest): Promise<VenueWithdrawal>;
+  withdrawalById(clientWithdrawalId: string): Promise<VenueWithdrawal | undefined>;
+}
