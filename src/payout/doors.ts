@@ -1,4 +1,5 @@
-import type { JsonValue, ReadTx, WriteTx } from '../store';
+import type { PayoutReceipt, ReceiptItem } from '../chain';
+import type { ReadTx, WriteTx } from '../store';
 import type { Asset, Instant, Price } from '../units';
 import type { Coin } from './coin-selection';
 import type { Destination, Gate, Threshold } from './due';
@@ -14,9 +15,9 @@ export interface ChainDoor {
   spendable(tx: ReadTx, minConfirmations: number): Promise<readonly Coin[]>;
   /** What spent one of our coins in the best chain. */
   spender(tx: ReadTx, outpoint: string): Promise<SpentIn | undefined>;
-  watch(tx: WriteTx, scripts: readonly string[]): Promise<void>;
-  /** A proof that `verifyReceipt` accepts by itself; undefined while the block's data is not there. */
-  receipt(txid: string): Promise<JsonValue | undefined>;
+  watch(tx: WriteTx, scripts: readonly string[], from: 'birthday' | 'tip'): Promise<void>;
+  /** A receipt that proves itself to its reader; undefined while the transaction is not in the best chain. */
+  receipt(payment: { txid: string; vout: number; item: ReceiptItem }): Promise<PayoutReceipt | undefined>;
   /** @returns the node's word on whether it holds the bytes now @throws when there was no answer: outcome unknown */
   send(rawHex: string): Promise<'accepted' | 'known' | { readonly refused: string }>;
   mempoolHas(txid: string): Promise<boolean>;

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type JsonValue, type Store, STORE } from '../store';
+import type { PayoutReceipt } from '../chain';
+import { type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import { DueService } from './due.service';
@@ -14,6 +15,7 @@ import {
   payoutItems,
   payoutReceipts,
 } from './payout.entity';
+import { receiptOf } from './receipts';
 import type { PayoutState } from './states';
 
 /** One payment of a member, as the member sees it. */
@@ -60,19 +62,13 @@ export interface WhyNot {
   readonly availableSats: bigint;
 }
 
-/** A receipt of one payment: the proof of its transaction, and which output of it this payment is. */
-export interface PayoutReceipt {
-  readonly payout: {
-    readonly id: string;
-    readonly txid: string;
-    readonly vout: number;
-    readonly script_hex: string;
-    readonly sats: string;
-  };
+/** The receipt file of one payment, and whether it still holds. */
+export interface IssuedReceipt {
   /** For `verifyReceipt` of the chain room. */
-  readonly proof: JsonValue;
+  readonly receipt: PayoutReceipt;
+  readonly issuedAt: Instant;
   /** A reorg took the block away: the payment is being confirmed again. */
-  readonly revoked_at: Instant | null;
+  readonly revokedAt: Instant | null;
 }
 
 const PAGE_MAX = 500;
@@ -129,7 +125,7 @@ export class PayoutQueryService {
   }
 
   /** @throws DomainError `payout.unknown-payout`, `payout.no-receipt` while it is not settled */
-  async receipt(payoutId: string): Promise<PayoutReceipt> {
+  async receipt(payoutId: string): Promise<IssuedReceipt> {
     return this.store.read(async (tx) => {
       const item = await tx.findOne(payoutItems, { id: payoutId });
       if (item === undefined) throw unknownPayout(payoutId);
@@ -138,17 +134,10 @@ export class PayoutQueryService {
         orderBy: [['settlement', 'desc']],
         limit: 1,
       });
-      const batch = await tx.findOne(payoutBatches, { id: item.batch_id });
-      if (last === undefined || batch === undefined) {
+      if (last === undefined) {
         throw new DomainError('payout.no-receipt', 'This payment is not settled yet.', { payoutId });
       }
-      const { id, vout, script_hex: scriptHex } = item;
-      const sats = String(item.amount - item.fee_share);
-      return {
-        payout: { id, txid: batch.txid, vout, script_hex: scriptHex, sats },
-        proof: last.receipt,
-        revoked_at: last.revoked_at,
-      };
+      return { receipt: receiptOf(last.receipt, item), issuedAt: last.issued_at, revokedAt: last.revoked_at };
     });
   }
 

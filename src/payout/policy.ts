@@ -16,6 +16,8 @@ export interface PayoutPolicy {
   readonly maxItemFeeShareBps: bigint;
   /** Blocks that the fee estimate aims at. */
   readonly targetBlocks: number;
+  /** Used when the node has no estimate; null: then nothing is planned. */
+  readonly fallbackRateSatPerKvb: bigint | null;
   /** Confirmations of a coin before it is spent. */
   readonly minInputConfirmations: number;
   /** Confirmations of a payment before it is settled (I9). */
@@ -36,6 +38,7 @@ export const DEFAULT_POLICY: PayoutPolicy = {
   maxFeeShareBps: 300n,
   maxItemFeeShareBps: 500n,
   targetBlocks: 6,
+  fallbackRateSatPerKvb: null,
   minInputConfirmations: 6,
   settleConfirmations: 6,
   schedule: { kind: 'monthly', dayOfMonth: 1, minuteOfDay: 12 * 60 },

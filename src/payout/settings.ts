@@ -8,6 +8,8 @@ export interface PayoutSettings {
   /** Id of the wallet in the chart of accounts. */
   readonly walletId: string;
   readonly treasury: Treasury;
+  /** No coin of the treasury is older. */
+  readonly birthdayHeight: number;
   /** Seals approvals for the signer; never in the database. */
   readonly approvalKey: Secret;
 }

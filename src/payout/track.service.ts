@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { reversal } from '../ledger';
-import { type JsonValue, type ReadTx, type Store, STORE, type WriteTx } from '../store';
+import type { PayoutReceipt } from '../chain';
+import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
 import { bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
 import { CHAIN_DOOR, type ChainDoor, type SpentIn } from './doors';
@@ -8,6 +9,7 @@ import type { Gate } from './due';
 import { settledEntries, settledReference } from './entries';
 import { type AttemptRow, type BatchRow, payoutAttempts, payoutBatches, payoutReceipts } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
+import { receiptItem } from './receipts';
 import { SignService } from './sign.service';
 import type { PayoutState } from './states';
 
@@ -42,7 +44,7 @@ export class TrackService {
 
   /** Follows the chain for one batch: at most one step, so that each is a transaction of its own. */
   async follow(batchId: string, minConfirmations: number): Promise<boolean> {
-    const { batch, seen } = await this.store.read(async (tx) => {
+    const { batch, items, seen } = await this.store.read(async (tx) => {
       const loaded = await this.desk.book.load(tx, batchId);
       return { ...loaded, seen: await this.seen(tx, loaded) };
     });
@@ -57,7 +59,11 @@ export class TrackService {
       return this.step(batch, seen, { to: 'confirming', patch, details });
     }
     if (batch.state !== 'confirming' || tipHeight - spent.height + 1 < minConfirmations) return false;
-    const receipt = await this.chain.receipt(batch.txid);
+    const [first] = items;
+    if (first === undefined) return false;
+    // One receipt is built and checked as its reader will; those of the other items differ in their output only.
+    const payment = { txid: batch.txid, vout: first.vout, item: receiptItem(first) };
+    const receipt = await this.chain.receipt(payment);
     return receipt === undefined ? false : this.settle(batch, seen, receipt);
   }
 
@@ -126,7 +132,7 @@ export class TrackService {
     });
   }
 
-  private async settle(batch: BatchRow, seen: Seen, receipt: JsonValue): Promise<boolean> {
+  private async settle(batch: BatchRow, seen: Seen, receipt: PayoutReceipt): Promise<boolean> {
     return this.store.write(async (tx) => {
       const loaded = await this.desk.book.load(tx, batch.id);
       const again = await this.seen(tx, loaded);
@@ -141,7 +147,15 @@ export class TrackService {
       const at = this.clock.now();
       const booked = loaded.items.map(bookedItem);
       await this.desk.book.ledger.post(tx, settledEntries(bookedBatch(batch), booked, { at, settlement, blockHash }));
-      await tx.insert(payoutReceipts, [{ batch_id: batch.id, settlement, receipt, issued_at: at, revoked_at: null }]);
+      await tx.insert(payoutReceipts, [
+        {
+          batch_id: batch.id,
+          settlement,
+          receipt: { ...receipt, item: { ...receipt.item } },
+          issued_at: at,
+          revoked_at: null,
+        },
+      ]);
       return true;
     });
   }

@@ -30,12 +30,10 @@ export class TreasuryService {
     });
   }
 
-  /** Registers the treasury's scripts with the wallet: those given out and those that come next. */
+  /** Watches the first keys of both chains from the birthday on; every later one is watched before it is given out. */
   watchAll(): Promise<void> {
     return this.store.write(async (tx) => {
-      for (const chain of [0, 1] as const) {
-        await this.watchAhead(tx, { chain, from: 0, to: await this.nextIndex(tx, chain) });
-      }
+      for (const chain of [0, 1] as const) await this.watchAhead(tx, { chain, from: 0, to: 0 });
     });
   }
 

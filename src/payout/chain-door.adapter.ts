@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CHAIN_BACKEND, type ChainBackend, type PayoutReceipt, type ReceiptItem } from '../chain';
+import { ChainService } from '../chain/chain.service';
+import { WalletService } from '../chain/wallet.service';
+import type { ReadTx, WriteTx } from '../store';
+import type { Coin } from './coin-selection';
+import type { ChainDoor, SpentIn } from './doors';
+import type { Gate } from './due';
+import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
+
+/** Alarms that say that sources disagree; any other one means that the chain is not followed now. */
+const ALARM_GATES: Readonly<Record<string, Gate>> = {
+  'wrong-network': 'wrong-network',
+  'less-work': 'chain-disagreement',
+  'header-refused': 'chain-disagreement',
+  'block-refused': 'chain-disagreement',
+  'reorg-too-deep': 'chain-disagreement',
+};
+
+/** The chain room as payouts see it. */
+@Injectable()
+export class ChainRoom implements ChainDoor {
+  constructor(
+    @Inject(CHAIN_BACKEND) private readonly backend: ChainBackend,
+    private readonly chain: ChainService,
+    private readonly wallet: WalletService,
+    @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
+  ) {}
+
+  async gates(): Promise<readonly Gate[]> {
+    const { alarms, reasons } = await this.chain.status();
+    const gates = alarms.map(({ kind }): Gate => ALARM_GATES[kind] ?? 'chain-stale');
+    const stale = reasons.some(({ code }) => code !== 'alarm');
+    return [...new Set<Gate>([...gates, ...(stale ? (['chain-stale'] as const) : [])])];
+  }
+
+  /** The node's estimate or the operator's fallback, and never below what the node's mempool takes now. */
+  async feeRate(targetBlocks: number): Promise<bigint | undefined> {
+    const rate = (await this.backend.estimateFee(targetBlocks)) ?? this.settings.policy.fallbackRateSatPerKvb;
+    if (rate === null) return undefined;
+    const floor = await this.backend.mempoolMinFee();
+    return rate < floor ? floor : rate;
+  }
+
+  async tipHeight(tx: ReadTx): Promise<number> {
+    return (await this.chain.tip(tx))?.height ?? -1;
+  }
+
+  async spendable(tx: ReadTx, minConfirmations: number): Promise<readonly Coin[]> {
+    const coins = await this.wallet.spendable({ minConfirmations }, tx);
+    return coins.map(({ txid, vout, value, script, confirmations, coinbase }) => ({
+      txid,
+      vout,
+      valueSats: value,
+      scriptHex: script,
+      confirmations,
+      coinbase,
+    }));
+  }
+
+  async spender(tx: ReadTx, outpoint: string): Promise<SpentIn | undefined> {
+    const at = outpoint.lastIndexOf(':');
+    const spend = await this.wallet.spentBy(
+      { txid: outpoint.slice(0, at), vout: Number.parseInt(outpoint.slice(at + 1), 10) },
+      tx,
+    );
+    const header = spend === undefined ? undefined : await this.chain.header(spend.height, tx);
+    if (spend === undefined || header === undefined) return undefined;
+    return { txid: spend.txid, height: spend.height, blockHash: header.hash };
+  }
+
+  /** New keys are watched from the next block on: they were given to nobody before. The first ones from the birthday on. */
+  async watch(tx: WriteTx, scripts: readonly string[], from: 'birthday' | 'tip'): Promise<void> {
+    const tip = await this.tipHeight(tx);
+    const { birthdayHeight } = this.settings;
+    const fromHeight = from === 'tip' && tip >= birthdayHeight ? tip + 1 : birthdayHeight;
+    await this.wallet.watch(
+      tx,
+      scripts.map((script) => ({ script, purpose: 'treasury', fromHeight })),
+    );
+  }
+
+  receipt(payment: { txid: string; vout: number; item: ReceiptItem }): Promise<PayoutReceipt | undefined> {
+    return this.wallet.receiptFor(payment);
+  }
+
+  send(rawHex: string): ReturnType<ChainBackend['send']> {
+    return this.backend.send(rawHex);
+  }
+
+  mempoolHas(txid: string): Promise<boolean> {
+    return this.backend.mempoolHas(txid);
+  }
+}

@@ -1,0 +1,88 @@
+import { FakeCore } from '../../test/support/fake-core';
+import {
+  addressOf,
+  ENVELOPE,
+  OPERATOR,
+  PayoutRoom,
+  type PayoutRoomOptions,
+  SECOND_OPERATOR,
+  SignerFixture,
+} from '../../test/support/payout-room';
+import { describeEachStore } from '../../test/support/stores';
+import { foreignScript } from '../../test/support/batches';
+import { verifyReceipt } from '../chain';
+import { accounts } from '../ledger';
+import type { Store } from '../store';
+import { HOUR_MS, parsePrice, parseUsd, sats, type Usd } from '../units';
+
+let signer: SignerFixture;
+let node: FakeCore;
+beforeAll(async () => {
+  signer = await SignerFixture.start();
+});
+afterAll(() => signer.stop());
+beforeEach(async () => {
+  node = await FakeCore.start();
+});
+afterEach(() => node.stop());
+
+function roomOn(store: Store, over: Partial<PayoutRoomOptions> = {}): PayoutRoom {
+  return new PayoutRoom({ store, node, signer, ...over });
+}
+
+describeEachStore('payouts', (open) => {
+  it('carries three members from balance to proof, and the books, the node and the receipts agree', async () => {
+    const room = roomOn(await open());
+    await room.fund([500_000n, 250_000n, 99_999n]);
+    const preview = await room.payouts.preview();
+    expect(preview.in.map(({ memberId }) => memberId).sort()).toEqual(['m0', 'm1']);
+    expect(preview.out).toEqual([
+      { memberId: 'm2', reasons: [{ code: 'below-threshold', thresholdSats: '100000', missingSats: '1' }] },
+    ]);
+    const [batch] = await room.payouts.plan(OPERATOR);
+    expect(batch?.paid).toBe(750_000n);
+    expect(await room.balance(accounts.member('m0', 'in-batch'))).toBe(500_000n);
+    await room.approveAll();
+    await room.payouts.advance();
+    expect(await room.balance(accounts.member('m0', 'in-flight'))).toBe(500_000n);
+    expect([...node.mempool.keys()]).toEqual([batch?.txid]);
+    await room.confirm(5);
+    expect((await room.query.payoutsOf('m0', { limit: 10 }))[0]).toMatchObject({
+      state: 'confirming',
+      confirmations: 5,
+    });
+    await room.confirm(1);
+    const [payout] = await room.query.payoutsOf('m0', { limit: 10 });
+    expect(payout).toMatchObject({ state: 'settled', confirmations: 6, paidSats: 500_000n, txid: batch?.txid });
+    expect(await room.balance(accounts.memoPaid('m0'))).toBe(500_000n);
+    expect(await room.balance(accounts.payoutTransit(batch?.id ?? ''))).toBe(0n);
+    expect([room.paidOnChain(0), room.paidOnChain(1), room.paidOnChain(2)]).toEqual([500_000n, 250_000n, 0n]);
+    // Treasury: 749,999 + 100,000 of members + 1,000,000 reserve, less what was paid and the fee.
+    expect(await room.balance(accounts.treasury('main'))).toBe(1_849_999n - 750_000n - (batch?.fee ?? 0n));
+    for (const id of ['m0', 'm1']) {
+      const [view] = await room.query.payoutsOf(id, { limit: 1 });
+      const { receipt } = await room.query.receipt(view?.id ?? '');
+      const verdict = verifyReceipt(JSON.parse(JSON.stringify(receipt)), []);
+      expect(verdict).toMatchObject({ refusal: null, grade: 'none' });
+      expect(receipt.item).toMatchObject({ memberId: id, sats: String(view?.paidSats) });
+    }
+    const quiet = await room.options.store.read((tx) => room.audit.head(tx));
+    await room.payouts.advance();
+    expect(await room.options.store.read((tx) => room.audit.head(tx))).toEqual(quiet);
+    expect((await room.options.store.read((tx) => room.ledger.verify(tx))).ok).toBe(true);
+  });
+
+  it('gives the second of two planners the batch of the first (F18, F56)', async () => {
+    const room = roomOn(await open());
+    await room.fund([500_000n, 250_000n]);
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => room.payouts.plan(OPERATOR)));
+    const planned = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+    expect(planned).toHaveLength(1);
+    for (const result of results) {
+      if (result.status === 'rejected') {
+        expect(result.reason).toMatchObject({ code: 'payout.claimed', fields: { runId: planned[0]?.run_id } });
+      }
+    }
+    expect(await room.balance(accounts.member('m0', 'in-batch'))).toBe(500_000n);
+  });
+});

@@ -1,0 +1,257 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AuditService } from '../../src/audit/audit.service';
+import { accounts } from '../../src/ledger';
+import { LedgerService } from '../../src/ledger/ledger.service';
+import { MemberService } from '../../src/members/member.service';
+import { AdvanceService } from '../../src/payout/advance.service';
+import { ApproveService } from '../../src/payout/approve.service';
+import { BatchBook } from '../../src/payout/batch-book.service';
+import { ChainRoom as PayoutChain } from '../../src/payout/chain-door.adapter';
+import { parseTreasury } from '../../src/payout/descriptor';
+import type { ChainDoor, PriceDoor, SolvencyDoor } from '../../src/payout/doors';
+import { DueService } from '../../src/payout/due.service';
+import { GateService } from '../../src/payout/gate.service';
+import { payoutBatches } from '../../src/payout/payout.entity';
+import { PayoutQueryService } from '../../src/payout/payout-query.service';
+import { PayoutService } from '../../src/payout/payout.service';
+import { PlanDesk } from '../../src/payout/plan-desk.service';
+import { PlanService } from '../../src/payout/plan.service';
+import { DEFAULT_POLICY, type PayoutPolicy } from '../../src/payout/policy';
+import type { PayoutSettings } from '../../src/payout/settings';
+import { SignService } from '../../src/payout/sign.service';
+import type { Signer } from '../../src/payout/signer';
+import { HotSigner } from '../../src/payout/signers/hot/hot-signer.adapter';
+import { createSeedFile } from '../../src/payout/signers/hot/seed-file.adapter';
+import { SwitchService } from '../../src/payout/switch.service';
+import { TrackService } from '../../src/payout/track.service';
+import { TreasuryService } from '../../src/payout/treasury.service';
+import type { ReadTx, Store } from '../../src/store';
+import { HOUR_MS, type Price, sats, Secret } from '../../src/units';
+import { foreignScript } from './batches';
+import { makeTransaction } from './block-factory';
+import { ChainRoom } from './chain-room';
+import { FakeCore } from './fake-core';
+import * as bitcoin from 'bitcoinjs-lib';
+
+export const OPERATOR = 'operator-1';
+export const SECOND_OPERATOR = 'operator-2';
+export const ENVELOPE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 1_000_000n };
+
+/** A sealed seed and its signer process, shared by the tests of a file. */
+export class SignerFixture {
+  private constructor(
+    readonly folder: string,
+    readonly hot: HotSigner,
+    readonly approvalKey: Secret,
+  ) {}
+
+  static async start(): Promise<SignerFixture> {
+    const folder = mkdtempSync(join(tmpdir(), 'paydirt-payout-'));
+    const seedFile = join(folder, 'seed.json');
+    const passphrase = new Secret('a passphrase for tests');
+    await createSeedFile({ path: seedFile, passphrase, network: 'regtest', kdf: { memoryKib: 1024, passes: 1 } });
+    const approvalKey = new Secret('approval-key-of-the-tests-32-characters');
+    const limits = {
+      maxTransactionSats: 100_000_000_000n,
+      maxDaySats: 1_000_000_000_000n,
+      maxRateSatPerKvb: 1_000_000n,
+      maxFeeSats: 10_000_000n,
+    };
+    const journalFile = join(folder, 'journal.jsonl');
+    const hot = await HotSigner.start({ seedFile, journalFile, passphrase, approvalKey, network: 'regtest', limits });
+    return new SignerFixture(folder, hot, approvalKey);
+  }
+
+  async stop(): Promise<void> {
+    await this.hot.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export interface PayoutRoomOptions {
+  readonly store: Store;
+  readonly node: FakeCore;
+  readonly signer: SignerFixture;
+  readonly policy?: Partial<PayoutPolicy>;
+  readonly price?: Price;
+  /** Puts a layer around a port, for faults. */
+  readonly wrapStore?: (store: Store) => Store;
+  readonly wrapChain?: (chain: ChainDoor) => ChainDoor;
+  readonly wrapSigner?: (signer: Signer) => Signer;
+}
+
+/** The payout room on real neighbours: ledger, audit, members, chain, a strict fake of Core, the hot signer's process. */
+export class PayoutRoom {
+  readonly ledger: LedgerService;
+  readonly audit: AuditService;
+  readonly members: MemberService;
+  readonly treasury: TreasuryService;
+  readonly payouts: PayoutService;
+  readonly query: PayoutQueryService;
+  readonly switches: SwitchService;
+  readonly settings: PayoutSettings;
+  readonly room: ChainRoom;
+
+  constructor(readonly options: PayoutRoomOptions) {
+    const { node, signer, wrapChain = same, wrapSigner = same, wrapStore = same } = options;
+    const store = wrapStore(options.store);
+    this.room = new ChainRoom(options.store, node);
+    const clock = this.room.clock;
+    this.settings = {
+      policy: { ...DEFAULT_POLICY, maxFeeShareBps: 2_000n, maxItemFeeShareBps: 2_000n, ...options.policy },
+      walletId: 'main',
+      treasury: parseTreasury(signer.hot.descriptor, 'regtest'),
+      birthdayHeight: 0,
+      approvalKey: signer.approvalKey,
+    };
+    this.ledger = new LedgerService(clock);
+    this.audit = new AuditService(clock);
+    this.members = new MemberService(
+      clock,
+      {
+        network: 'regtest',
+        coolOffWithProofMs: 0,
+        coolOffWithoutProofMs: 48 * HOUR_MS,
+        defaultThresholdSats: sats(100_000n),
+      },
+      this.audit,
+    );
+    const chain = wrapChain(new PayoutChain(this.room.backend, this.room.chain, this.room.wallet, this.settings));
+    const solvency: SolvencyDoor = { assess: (tx) => assess(this.ledger, tx) };
+    const prices: PriceDoor = {
+      quote: () => Promise.resolve(options.price === undefined ? undefined : { id: 'quote1', price: options.price }),
+    };
+    const book = new BatchBook(this.ledger, this.audit, clock);
+    this.switches = new SwitchService(store, clock, this.audit, this.settings);
+    const gates = new GateService(chain, solvency, this.switches, this.settings);
+    const due = new DueService(this.members, prices, this.ledger, gates, this.settings);
+    this.treasury = new TreasuryService(store, this.settings, chain, clock);
+    const desk = new PlanDesk(book, gates, chain);
+    const plan = new PlanService(store, clock, due, this.treasury, desk);
+    const approve = new ApproveService(store, clock, book, gates, this.settings);
+    const sign = new SignService(store, clock, desk, this.treasury, wrapSigner(signer.hot));
+    const track = new TrackService(store, clock, chain, desk, sign);
+    const advance = new AdvanceService(store, gates, sign, track, this.settings);
+    this.payouts = new PayoutService(plan, approve, advance, this.switches, book);
+    this.query = new PayoutQueryService(store, clock, chain, due);
+  }
+
+  /** Members `m0…` with an available balance each, an address linked three days ago, and coins that back them. */
+  async fund(
+    balances: readonly bigint[],
+    options: { coins?: readonly bigint[]; feeReserve?: bigint } = {},
+  ): Promise<void> {
+    const { coins = [balances.reduce((a, b) => a + b, 0n) + 1_000_000n], feeReserve = 1_000_000n } = options;
+    await this.room.follow();
+    await this.treasury.watchAll();
+    const { scriptHex } = await this.treasury.depositAddress('pool:test');
+    const deposit = makeTransaction({
+      inputs: [{ txid: 'ab'.repeat(32), vout: this.options.node.tip.height }],
+      outputs: coins.map((value) => ({ value, script: scriptHex })),
+    });
+    await this.options.store.write(async (tx) => {
+      for (const [index, balance] of balances.entries()) await this.fundMember(tx, index, balance);
+      const total = coins.reduce((a, b) => a + b, 0n);
+      const owed = balances.reduce((a, b) => a + b, 0n);
+      const post = (reference: string, account: ReturnType<typeof accounts.treasury>, amount: bigint) =>
+        this.ledger.post(tx, [
+          {
+            reference,
+            kind: 'opening.balance',
+            occurredAt: this.room.clock.now(),
+            postings: [
+              { account: accounts.treasury('main'), asset: 'BTC', side: 'debit', amount, role: 'transfer' },
+              { account, asset: 'BTC', side: 'credit', amount, role: 'transfer' },
+            ],
+          },
+        ]);
+      if (feeReserve > 0n) await post('opening/reserve', accounts.feeReserve, feeReserve);
+      const own = total - owed - feeReserve;
+      if (own > 0n) await post('opening/own', accounts.operatorCapital, own);
+    });
+    // Three days, so that the addresses are out of their cool-off, and every coin is six deep.
+    this.options.node.mine(1, { transactions: [deposit] });
+    this.options.node.mine(432);
+    await this.room.follow();
+  }
+
+  async approveAll(): Promise<void> {
+    const batches = await this.options.store.read((tx) => tx.find(payoutBatches, { where: { state: 'planned' } }));
+    for (const batch of batches) await this.payouts.approve(batch.id, SECOND_OPERATOR, ENVELOPE, batch.batch_hash);
+  }
+
+  /** Mines what the node holds, buries it, and lets the job see it. */
+  async confirm(blocks = 6): Promise<void> {
+    this.options.node.mine(blocks);
+    await this.room.follow();
+    await this.payouts.advance();
+  }
+
+  balance(account: ReturnType<typeof accounts.treasury>): Promise<bigint> {
+    return this.options.store.read((tx) => this.ledger.balance(tx, account, 'BTC'));
+  }
+
+  /** Satoshi that blocks and mempool of the node pay to a member's script, output by output. */
+  paidOnChain(index: number): bigint {
+    const script = foreignScript(index);
+    const raws = new Map<string, bitcoin.Transaction>();
+    for (const block of this.options.node.chain().slice(1)) {
+      for (const transaction of bitcoin.Block.fromBuffer(block.raw).transactions ?? []) {
+        raws.set(transaction.getId(), transaction);
+      }
+    }
+    for (const { raw } of this.options.node.mempool.values()) {
+      const transaction = bitcoin.Transaction.fromHex(raw);
+      raws.set(transaction.getId(), transaction);
+    }
+    return [...raws.values()]
+      .flatMap((transaction) => transaction.outs)
+      .filter((output) => Buffer.from(output.script).toString('hex') === script)
+      .reduce((sum, output) => sum + output.value, 0n);
+  }
+
+  private async fundMember(
+    tx: Parameters<Parameters<Store['write']>[0]>[0],
+    index: number,
+    amount: bigint,
+  ): Promise<void> {
+    const id = `m${index}`;
+    await this.members.create(tx, { id, actor: OPERATOR });
+    await this.members.linkAddress(tx, id, addressOf(index));
+    if (amount === 0n) return;
+    await this.ledger.post(tx, [
+      {
+        reference: `opening/${id}`,
+        kind: 'opening.balance',
+        occurredAt: this.room.clock.now(),
+        postings: [
+          { account: accounts.treasury('main'), asset: 'BTC', side: 'debit', amount, role: 'transfer' },
+          { account: accounts.member(id, 'available'), asset: 'BTC', side: 'credit', amount, role: 'transfer' },
+        ],
+      },
+    ]);
+  }
+}
+
+/** The address of a member's script. */
+export function addressOf(index: number): string {
+  return bitcoin.address.fromOutputScript(Buffer.from(foreignScript(index), 'hex'), bitcoin.networks.regtest);
+}
+
+function same<T>(value: T): T {
+  return value;
+}
+
+/** RULES.md 12 over the books alone; the solvency room adds what the chain says. */
+async function assess(ledger: LedgerService, tx: ReadTx): Promise<{ solvent: boolean; surplusSats: bigint }> {
+  let surplusSats = 0n;
+  for (const { account, asset, balance } of await ledger.balances(tx, '')) {
+    if (asset !== 'BTC') continue;
+    if (/^(treasury|venue|transit)\//.test(account)) surplusSats += balance;
+    if (/^member\/[^/]+\/(available|held|in-batch|in-flight)$/.test(account)) surplusSats -= balance;
+    if (account === 'fee-reserve' || account === 'tax-withheld') surplusSats -= balance;
+  }
+  return { solvent: surplusSats >= 0n, surplusSats };
+}
