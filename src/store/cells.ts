@@ -26,7 +26,7 @@ function checkOf({ type, nonNegative }: Column<unknown>): CellCheck {
       return (cell) => typeof cell === 'boolean';
     case 'json':
       // Its text escapes what plain text may not hold.
-      return (cell) => JSON.stringify(cell) !== undefined;
+      return (cell) => cell !== null && JSON.stringify(cell) !== undefined;
   }
 }
 
@@ -58,7 +58,7 @@ function checksOf(table: Table): TableCheck {
  * @throws CheckViolation; InvariantBroken when a column is missing or unknown: that is a bug
  */
 export function checkRow<C extends Columns>(table: Table<C>, row: RowOf<C>): void {
-  const { names, cells } = checksOf(table as unknown as Table);
+  const { names, cells } = checksOf(table);
   const values = row as Readonly<Record<string, unknown>>;
   for (const name of names) {
     if (cells[name]?.(values[name]) !== true) {
@@ -73,7 +73,7 @@ export function checkRow<C extends Columns>(table: Table<C>, row: RowOf<C>): voi
 
 /** The same for the columns of a patch. @throws CheckViolation; InvariantBroken on an unknown column */
 export function checkPatch<C extends Columns>(table: Table<C>, patch: Partial<RowOf<C>>): void {
-  const { cells } = checksOf(table as unknown as Table);
+  const { cells } = checksOf(table);
   assertInvariant(Object.keys(patch).length > 0, `a patch of ${table.name} changes something`);
   for (const [name, cell] of Object.entries(patch)) {
     const check = cells[name];

@@ -1,4 +1,4 @@
-import type { Column, Columns, Table } from './table';
+import type { Column, Table } from './table';
 
 /** The two databases. */
 export type Dialect = 'sqlite' | 'postgres';
@@ -64,8 +64,8 @@ export function columnSql(name: string, column: Column<unknown>, dialect: Dialec
  * Creates a table with its constraints, indexes and, where history may not change, its guards.
  * Portable: one definition, two dialects. Migrations call it with a frozen copy of the definition.
  */
-export async function createTable<C extends Columns>(runner: SchemaRunner, table: Table<C>): Promise<void> {
-  for (const statement of createStatements(table as unknown as Table, dialectOf(runner))) await runner.query(statement);
+export async function createTable(runner: SchemaRunner, table: Table): Promise<void> {
+  for (const statement of createStatements(table, dialectOf(runner))) await runner.query(statement);
 }
 
 /** The statements of `createTable`. */

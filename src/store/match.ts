@@ -21,7 +21,7 @@ const ORDERED: ReadonlySet<ColumnType> = new Set(['text', 'int', 'instant']);
 export function conditionsOf<C extends Columns>(table: Table<C>, where: Where<C> | undefined): Condition[] {
   if (where === undefined) return [];
   return Object.entries(where as Readonly<Record<string, Match<unknown>>>).flatMap(([column, match]) => {
-    const type = typeOf(table as unknown as Table, column);
+    const type = typeOf(table, column);
     assertInvariant(match !== undefined, `${table.name}.${column} is compared with a value`);
     const conditions = conditionsOn(column, match);
     for (const condition of conditions) {
@@ -53,7 +53,7 @@ function conditionsOn(column: string, match: unknown): Condition[] {
 /** @throws InvariantBroken when a column has no order that every store shares */
 export function assertOrder<C extends Columns>(table: Table<C>, order: Order<C>): void {
   for (const [column] of order) {
-    assertInvariant(ORDERED.has(typeOf(table as unknown as Table, column)), `${table.name}.${column} has an order`);
+    assertInvariant(ORDERED.has(typeOf(table, column)), `${table.name}.${column} has an order`);
   }
 }
 

@@ -6,6 +6,7 @@ import { quote } from './ddl';
 import type { Engine } from './engine.adapter';
 import { entitySchemaOf } from './entity-schema.adapter';
 import { migrate, MIGRATIONS_TABLE, type StoreSchema } from './migrate.adapter';
+import { quietLogger } from './quiet-logger.adapter';
 import { isRetryable, storeError } from './sql-errors';
 
 export interface PostgresOptions {
@@ -109,7 +110,7 @@ function sourceOf(options: PostgresOptions, schema: StoreSchema): DataSource {
     ...(name === undefined ? {} : { schema: name }),
     poolSize: options.poolSize ?? POOL_SIZE,
     synchronize: false,
-    logging: false,
+    logger: quietLogger,
     installExtensions: false,
     applicationName: 'paydirt',
     extra: name === undefined ? {} : { options: `-c search_path=${name}` },

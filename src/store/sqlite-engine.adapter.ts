@@ -7,6 +7,7 @@ import type { Engine } from './engine.adapter';
 import { entitySchemaOf } from './entity-schema.adapter';
 import { holdInstance } from './instance-lock.adapter';
 import { migrate, type StoreSchema } from './migrate.adapter';
+import { quietLogger } from './quiet-logger.adapter';
 import { isFatal, isRetryable, storeError } from './sql-errors';
 import { FifoQueue } from './transaction';
 
@@ -39,6 +40,7 @@ interface Lane {
 export class SqliteEngine implements Engine {
   readonly dialect = 'sqlite';
   #broken: unknown;
+  #closed = false;
 
   private constructor(
     private readonly options: SqliteOptions,
@@ -85,6 +87,8 @@ export class SqliteEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     for (const lane of [...this.readers, this.writer]) {
       await lane.queue.run(() => Promise.resolve());
       if (lane.source.isInitialized) await lane.source.destroy();
@@ -139,7 +143,7 @@ async function openLane(options: SqliteOptions, file: string, schema: StoreSchem
     enableWAL: true,
     busyTimeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
     synchronize: false,
-    logging: false,
+    logger: quietLogger,
     entities: schema.tables.map((table) => entitySchemaOf(table, 'sqlite')),
     migrations: [...schema.migrations],
   });

@@ -27,12 +27,13 @@ export type RowOf<C extends Columns> = { readonly [K in keyof C]: CellOf<C[K]> }
 /** The row type of a table: `type EntryRow = Row<typeof journalEntries>`. */
 export type Row<T> = T extends Table<infer C> ? RowOf<C> : never;
 
-export interface TableOptions<C extends Columns> {
+/** @typeParam K the table's column names */
+export interface TableOptions<K extends string> {
   /** Primary key. */
-  readonly key: readonly (keyof C & string)[];
+  readonly key: readonly K[];
   /** Unique constraints beside the key. NULLs never collide, on any store. */
-  readonly unique?: readonly (readonly (keyof C & string)[])[];
-  readonly indexes?: readonly (readonly (keyof C & string)[])[];
+  readonly unique?: readonly (readonly K[])[];
+  readonly indexes?: readonly (readonly K[])[];
   /** UPDATE and DELETE are refused by the database itself. */
   readonly appendOnly?: boolean;
 }
@@ -40,11 +41,16 @@ export interface TableOptions<C extends Columns> {
 export interface Table<C extends Columns = Columns> {
   readonly name: string;
   readonly columns: C;
-  readonly options: TableOptions<C>;
+  /** Names are checked where the table is defined; here they are text, so that every table is a `Table`. */
+  readonly options: TableOptions<string>;
 }
 
 /** Names are snake_case in SQL and in TypeScript rows alike, so that a query in a console reads like the code. */
-export function defineTable<const C extends Columns>(name: string, columns: C, options: TableOptions<C>): Table<C> {
+export function defineTable<const C extends Columns>(
+  name: string,
+  columns: C,
+  options: TableOptions<keyof C & string>,
+): Table<C> {
   return { name, columns, options };
 }
 

@@ -81,7 +81,7 @@ describeEachStore(
         const [row] = await all();
         expect(row?.facts).toEqual({ a: [1] });
         try {
-          (row as { facts: { a: number[] } }).facts.a.push(3);
+          (row as unknown as { facts: { a: number[] } }).facts.a.push(3);
         } catch {
           expect(Object.isFrozen(row)).toBe(true);
         }
