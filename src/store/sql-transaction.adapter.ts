@@ -25,7 +25,7 @@ export class SqlTexts {
     let made = this.#made.get(table.name);
     if (made === undefined) {
       assertInvariant(this.tables.has(table.name), `the store knows the table ${table.name}`);
-      made = new TableSql(table, this.dialect);
+      made = new TableSql<Columns>(table, this.dialect);
       this.#made.set(table.name, made);
     }
     return made as unknown as TableSql<C>;
