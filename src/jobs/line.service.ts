@@ -88,13 +88,16 @@ export class PaymentLine {
 
   async convert(context: JobContext): Promise<void> {
     context.count('deposits', await this.conversion.detectDeposits());
-    context.count('steps', await this.conversion.step());
+    const { moved, unknown } = await this.conversion.step();
+    context.count('moved', moved);
+    context.count('unknown', unknown.length);
   }
 
   async recogniseIncome(context: JobContext): Promise<void> {
-    const { recognised, pending } = await this.recognition.run();
-    context.count('recognised', recognised);
-    context.count('unpriced', pending);
+    const run = await this.recognition.run();
+    context.count('recognised', run.recognised);
+    context.count('valued', run.valued);
+    context.count('unpriced', run.unpriced);
   }
 
   async plan(context: JobContext): Promise<void> {

@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
+import { ChainModule } from '../chain/chain.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { AdvanceService } from './advance.service';
 import { ApproveService } from './approve.service';
 import { BatchBook } from './batch-book.service';
 import { DueService } from './due.service';
 import { GateService } from './gate.service';
+import { OwnCoinsService } from './own-coins.service';
 import { PayoutQueryService } from './payout-query.service';
 import { PayoutService } from './payout.service';
 import { PlanDesk } from './plan-desk.service';
@@ -18,13 +20,14 @@ import { TreasuryService } from './treasury.service';
 
 /** Payouts: who is due, batches, signing, sending, settlement. */
 @Module({
-  imports: [AuditModule, LedgerModule],
+  imports: [AuditModule, ChainModule, LedgerModule],
   providers: [
     AdvanceService,
     ApproveService,
     BatchBook,
     DueService,
     GateService,
+    OwnCoinsService,
     PayoutQueryService,
     PayoutService,
     PlanDesk,
@@ -35,6 +38,6 @@ import { TreasuryService } from './treasury.service';
     TrackService,
     TreasuryService,
   ],
-  exports: [PayoutService, PayoutQueryService, ScheduledPlanService, TreasuryService, SwitchService],
+  exports: [OwnCoinsService, PayoutService, PayoutQueryService, ScheduledPlanService, TreasuryService, SwitchService],
 })
 export class PayoutModule {}
