@@ -1,3 +1,4 @@
+import { authTables } from './api/auth/auth.entity';
 import { auditTables } from './audit/audit.entity';
 import { conversionTables } from './conversion/conversion.entity';
 import { dryRunTables } from './conversion/venues/dry-run.entity';
@@ -28,4 +29,6 @@ export const TABLES: readonly Table[] = [
   ...dryRunTables,
   ...jobTables,
   ...operationsTables,
+  ...authTables,
+  ...taxTables,
 ];

@@ -4,7 +4,7 @@ import { Answers } from '../http/answers.dto';
 import { TokenParam } from '../http/params.dto';
 import { Public } from '../http/permission.dto';
 import { SetupDto, SetupPasswordDto, SetupTotpDto } from '../wire/auth.dto';
-import { SetupService } from './auth.service';
+import { SetupService } from './setup.service';
 
 /** One-time links: password first, then the authenticator for operators; then the link is dead. */
 @ApiTags('auth')

@@ -1,0 +1,79 @@
+import { defineTable, instantColumn, int, nullable, type Row, text } from '../../store';
+import type { Role } from '../wire/auth.dto';
+
+/** Who may sign in. A member's account has the member's id; name and mail are in the members room under the same id. */
+export const account = defineTable(
+  'account',
+  {
+    id: text(),
+    role: text<Role>(),
+    /** An invited account cannot sign in; a disabled one no longer can. */
+    status: text<'invited' | 'active' | 'disabled'>(),
+    /** argon2id, PHC text. */
+    password_hash: nullable(text()),
+    /** Authenticator secret, sealed under the service's key with the account's id as associated data. */
+    totp_sealed: nullable(text()),
+    /** Time step of the last code that was taken: no code works twice. */
+    totp_last_step: int(),
+    created_at: instantColumn(),
+  },
+  { key: ['id'] },
+);
+
+/** A signed-in browser. The cookie's token is not here, only its hash. */
+export const session = defineTable(
+  'session',
+  {
+    token_hash: text(),
+    /** Public name of the session, for audit. */
+    id: text(),
+    account_id: text(),
+    created_at: instantColumn(),
+    last_seen_at: instantColumn(),
+    expires_at: instantColumn(),
+    stepped_up_at: nullable(instantColumn()),
+    revoked_at: nullable(instantColumn()),
+  },
+  { key: ['token_hash'], indexes: [['account_id']] },
+);
+
+/** A link that works once, for the first password. Only its hash is kept. */
+export const oneTimeLink = defineTable(
+  'one_time_link',
+  {
+    token_hash: text(),
+    account_id: text(),
+    created_at: instantColumn(),
+    expires_at: instantColumn(),
+    used_at: nullable(instantColumn()),
+  },
+  { key: ['token_hash'], indexes: [['account_id']] },
+);
+
+/** Failed sign-ins by hashed mail or address: each failure beyond a few makes the next attempt wait longer. */
+export const loginThrottle = defineTable(
+  'login_throttle',
+  { key: text(), failures: int(), last_failed_at: instantColumn() },
+  { key: ['key'] },
+);
+
+/** Answers of acts that move money, by the caller's key, for ever (FAULTS.md F57). */
+export const idempotency = defineTable(
+  'idempotency',
+  {
+    actor: text(),
+    key: text(),
+    route: text(),
+    body_hash: text(),
+    /** JSON text of the answer; null while the act runs, or when it was cut off. */
+    answer: nullable(text()),
+    created_at: instantColumn(),
+  },
+  { key: ['actor', 'key'] },
+);
+
+export const authTables = [account, session, oneTimeLink, loginThrottle, idempotency];
+
+export type AccountRow = Row<typeof account>;
+export type SessionRow = Row<typeof session>;
+export type LinkRow = Row<typeof oneTimeLink>;

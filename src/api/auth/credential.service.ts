@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { WriteTx } from '../../store';
+import { DomainError } from '../../units';
+import type { AccountRow } from './auth.entity';
+import { PasswordService } from './password.service';
+import { ThrottleService } from './throttle.service';
+import { TotpService } from './totp.service';
+
+/** What somebody offers as proof, and whom attempts are counted against. */
+export interface Offered {
+  /** Mail at sign-in, account id at step-up. */
+  readonly name: string;
+  readonly address: string;
+  readonly password?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/** Passwords and codes together, behind the throttle. Every refusal reads the same. */
+@Injectable()
+export class CredentialService {
+  constructor(
+    private readonly passwords: PasswordService,
+    private readonly totp: TotpService,
+    private readonly throttle: ThrottleService,
+  ) {}
+
+  /** First factor at sign-in; for an operator says when the second is missing. @throws DomainError `auth.…` */
+  async prove(owner: AccountRow | undefined, offered: Offered): Promise<AccountRow> {
+    await this.throttle.assertAllowed(offered.name, offered.address);
+    const fits = await this.passwords.verify(owner?.password_hash ?? null, offered.password ?? '');
+    if (owner === undefined || !fits) return this.noteFailure(wrong(), offered);
+    if (owner.role === 'operator' && offered.code === undefined) throw codeRequired();
+    return owner;
+  }
+
+  /** Step-up: a code of an operator, the password of a member. @throws DomainError `auth.…` */
+  async proveAgain(owner: AccountRow | undefined, offered: Offered): Promise<AccountRow> {
+    await this.throttle.assertAllowed(offered.name, offered.address);
+    if (owner?.role === 'operator') {
+      if (offered.code === undefined) throw codeRequired();
+      return owner;
+    }
+    const fits = await this.passwords.verify(owner?.password_hash ?? null, offered.password ?? '');
+    return owner !== undefined && fits ? owner : this.noteFailure(wrong(), offered);
+  }
+
+  /** Second factor of operators, in the transaction of what it opens. @throws DomainError `auth.wrong-credentials` */
+  async takeCode(tx: WriteTx, owner: AccountRow, code: string | undefined): Promise<void> {
+    if (owner.role !== 'operator') return;
+    if (code === undefined || !(await this.totp.take(tx, owner, code))) throw wrong();
+  }
+
+  /** Counts a wrong proof, outside of the transaction that it undid, and throws it on. */
+  async noteFailure(error: unknown, offered: Offered): Promise<never> {
+    if (error instanceof DomainError && error.code === 'auth.wrong-credentials') {
+      await this.throttle.failed(offered.name, offered.address);
+    }
+    throw error;
+  }
+
+  succeeded(name: string): Promise<void> {
+    return this.throttle.succeeded(name);
+  }
+}
+
+/** One text for an unknown mail, a wrong password, a wrong or used code and a disabled account. */
+function wrong(): DomainError {
+  return new DomainError(
+    'auth.wrong-credentials',
+    'Mail, password or code is wrong, or the code was used already. No money is affected. Check them and try again.',
+    {},
+  );
+}
+
+function codeRequired(): DomainError {
+  return new DomainError('auth.code-required', 'Enter the six digits of your authenticator.', {});
+}

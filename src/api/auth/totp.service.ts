@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { generateSecret, generateURI, verifySync } from 'otplib';
+import type { WriteTx } from '../../store';
+import { CLOCK, type Clock, SECOND_MS } from '../../units';
+import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
+import { type AccountRow, account } from './auth.entity';
+import { seal, unseal } from './secrets';
+
+/** RFC 6238: steps of 30 seconds; one step either way for clocks that drift. */
+const STEP_SECONDS = 30;
+
+/** Authenticator codes (RFC 6238). Every code works once. */
+@Injectable()
+export class TotpService {
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(API_CONFIG) private readonly config: ApiConfig,
+  ) {}
+
+  /** A new secret, as text for the authenticator and sealed for the database. */
+  enrol(accountId: string, mail: string): { secret: string; uri: string; sealed: string } {
+    const secret = generateSecret();
+    return {
+      secret,
+      uri: generateURI({ issuer: 'Paydirt', label: mail, secret }),
+      sealed: seal(this.config.secretKey, accountId, secret),
+    };
+  }
+
+  /**
+   * Takes a code, in the caller's transaction, so that two requests cannot both use it.
+   * @returns false when it is wrong, too old, or was used before
+   */
+  async take(tx: WriteTx, row: AccountRow, code: string): Promise<boolean> {
+    if (row.totp_sealed === null) return false;
+    const [current] = await tx.lock(account, { id: row.id });
+    if (current?.totp_sealed == null) return false;
+    const result = verifySync({
+      secret: unseal(this.config.secretKey, row.id, current.totp_sealed),
+      token: code,
+      epoch: Math.floor(this.clock.now() / SECOND_MS),
+      epochTolerance: STEP_SECONDS,
+    });
+    if (!result.valid || !('timeStep' in result) || result.timeStep <= current.totp_last_step) return false;
+    await tx.update(account, { id: row.id }, { totp_last_step: result.timeStep });
+    return true;
+  }
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { type NextFunction, type Response, static as serveStatic } from 'express';
+import helmet from 'helmet';
+import { newId } from '../units';
+import type { ActingRequest } from './http/actor.dto';
+import { ErrorFilter } from './http/error.filter';
+import { strictValidation } from './http/validation.dto';
+import { documentOf } from './openapi.adapter';
+
+/** The largest body we read: an address with a proof has about 3 kB. */
+const BODY_LIMIT = '64kb';
+/** Paths that are never the web app. */
+const NOT_CLIENT = /^\/(api|health|metrics)(\/|$)/;
+const YEAR_SECONDS = 31_536_000;
+
+export interface AppOptions {
+  /** As in ApiConfig. */
+  readonly origin: string;
+  /** Folder of the built web app; without one only the API is served. */
+  readonly clientDir?: string;
+}
+
+/**
+ * Everything that stands between the network and the routes. Used by main, by the tests and by the demo, so that all
+ * three have the same doors. Create the application with `bodyParser: false`, call this, then listen.
+ */
+export function configureApp(app: NestExpressApplication, options: AppOptions): void {
+  // No proxy header is believed: the address of a request is that of its socket.
+  app.set('trust proxy', false);
+  app.disable('x-powered-by');
+  app.use(nameRequest);
+  app.use(helmet(securityHeaders(options.origin)));
+  app.use(forbidStoring);
+  app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: 'application/json' });
+  app.useGlobalPipes(strictValidation());
+  app.useGlobalFilters(new ErrorFilter());
+  app.enableShutdownHooks();
+  if (options.clientDir !== undefined) serveClient(app, options.clientDir);
+  let document: string | undefined;
+  app.use('/api/openapi.json', (_request: ActingRequest, response: Response) => {
+    document ??= JSON.stringify(documentOf(app));
+    response.type('application/json').send(document);
+  });
+}
+
+/** An id of our own for every request: it stands in every error and log line. */
+function nameRequest(request: ActingRequest, response: Response, next: NextFunction): void {
+  request.requestId = newId();
+  response.setHeader('X-Request-Id', request.requestId);
+  next();
+}
+
+/** Answers of the API are nobody's to keep (ASVS 14.3.2); the web app's files have hashed names and are cached. */
+function forbidStoring(request: ActingRequest, response: Response, next: NextFunction): void {
+  if (NOT_CLIENT.test(request.path)) response.setHeader('Cache-Control', 'no-store');
+  next();
+}
+
+function securityHeaders(origin: string): Parameters<typeof helmet>[0] {
+  const https = origin.startsWith('https:');
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        // The hashing core may run as WebAssembly; no other code than our own files.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        // The component library writes style elements; styles cannot reach out, since every source is our own.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: https ? { maxAge: YEAR_SECONDS, includeSubDomains: true } : false,
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+    frameguard: { action: 'deny' },
+  };
+}
+
+/** Files of the web app, and its page for every path that is the app's own. */
+function serveClient(app: NestExpressApplication, folder: string): void {
+  const page = join(folder, 'index.html');
+  if (!existsSync(page)) return;
+  app.use(serveStatic(folder, { index: false, maxAge: '1y', immutable: true }));
+  app.use((request: ActingRequest, response: Response, next: NextFunction) => {
+    const wantsPage = (request.method === 'GET' || request.method === 'HEAD') && request.accepts('html') !== false;
+    if (!wantsPage || NOT_CLIENT.test(request.path)) {
+      next();
+      return;
+    }
+    response.setHeader('Cache-Control', 'no-cache');
+    response.sendFile(page);
+  });
+}

@@ -1,0 +1,18 @@
+/** One part that must be well before the service is ready: database, node, clock, lease, solvency. */
+export interface HealthCheck {
+  readonly name: string;
+  passes(): Promise<boolean>;
+}
+
+/** Token of the list of checks. */
+export const HEALTH_CHECKS = Symbol('health-checks');
+
+/** A figure for whoever watches: name, help and value at the time of asking. Money as whole base units. */
+export interface Gauge {
+  readonly name: string;
+  readonly help: string;
+  read(): Promise<readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]>;
+}
+
+/** Token of the list of gauges. */
+export const GAUGES = Symbol('gauges');
