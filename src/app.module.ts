@@ -1,0 +1,43 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module';
+import { ChainModule } from './chain/chain.module';
+import { ConversionModule } from './conversion/conversion.module';
+import { DoorsModule } from './doors.module';
+import { JobsModule } from './jobs/jobs.module';
+import { LineModule } from './jobs/line.module';
+import { LedgerModule } from './ledger/ledger.module';
+import { MembersModule } from './members/members.module';
+import { OperationsModule } from './operations/operations.module';
+import { PayoutModule } from './payout/payout.module';
+import { type Ports, PortsModule } from './ports.module';
+import { PricesModule } from './prices/prices.module';
+import { RewardsModule } from './rewards/rewards.module';
+import { SolvencyModule } from './solvency/solvency.module';
+import { TaxModule } from './tax/tax.module';
+
+/** The whole service over a set of ports. */
+@Module({})
+export class AppModule {
+  static compose(ports: Ports): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PortsModule.of(ports),
+        DoorsModule.of(ports.conversion),
+        AuditModule,
+        ChainModule,
+        ConversionModule,
+        JobsModule,
+        LedgerModule,
+        LineModule,
+        MembersModule,
+        OperationsModule,
+        PayoutModule,
+        PricesModule,
+        RewardsModule,
+        SolvencyModule,
+        TaxModule,
+      ],
+    };
+  }
+}

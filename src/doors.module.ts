@@ -1,0 +1,86 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { ChainModule } from './chain/chain.module';
+import { CONVERSION_PORTS, type ConversionPolicy, type ConversionPorts } from './conversion';
+import { ConversionModule } from './conversion/conversion.module';
+import { ConversionService } from './conversion/conversion.service';
+import { MembersModule } from './members/members.module';
+import { MemberService } from './members/member.service';
+import { CHAIN_DOOR, PAYEE_DOOR, PRICE_DOOR, SOLVENCY_DOOR, type SolvencyDoor } from './payout';
+import { ChainRoom } from './payout/chain-door.adapter';
+import { OwnCoinsService } from './payout/own-coins.service';
+import { PayoutModule } from './payout/payout.module';
+import { TreasuryService } from './payout/treasury.service';
+import { PriceService } from './prices/price.service';
+import { PricesModule } from './prices/prices.module';
+import { DEPOSIT_CLAIMANTS, type DepositClaimant } from './rewards';
+import { RewardQueryService } from './rewards/reward-query.service';
+import { RewardsModule } from './rewards/rewards.module';
+import { COINS_ON_CHAIN } from './solvency';
+import { SolvencyModule } from './solvency/solvency.module';
+import { SolvencyService } from './solvency/solvency.service';
+import { assertInvariant } from './units';
+
+/** The address that a venue pays to is one of the treasury's own, always the same. */
+const VENUE_PURPOSE = 'venue';
+
+function solvencyDoor(solvency: SolvencyService): SolvencyDoor {
+  return {
+    async assess(tx) {
+      const bitcoin = (await solvency.assess(tx)).find(({ asset }) => asset === 'BTC');
+      assertInvariant(bitcoin !== undefined, 'bitcoin is always assessed');
+      return { solvent: bitcoin.solvent, surplusSats: bitcoin.surplus };
+    },
+  };
+}
+
+function conversionPorts(
+  policy: ConversionPolicy,
+  rewards: RewardQueryService,
+  treasury: TreasuryService,
+): ConversionPorts {
+  return {
+    policy,
+    announcedPayout: (tx, asset, txid) => rewards.announcedPayout(tx, asset, txid),
+    treasuryAddress: async () => (await treasury.depositAddress(VENUE_PURPOSE)).address,
+  };
+}
+
+/** Where one room's port is another room's service: the rooms do not know each other, only their doors do. */
+@Global()
+@Module({})
+export class DoorsModule {
+  static of(policy: ConversionPolicy): DynamicModule {
+    return {
+      module: DoorsModule,
+      imports: [
+        ChainModule,
+        ConversionModule,
+        MembersModule,
+        PayoutModule,
+        PricesModule,
+        RewardsModule,
+        SolvencyModule,
+      ],
+      providers: [
+        ChainRoom,
+        { provide: CHAIN_DOOR, useExisting: ChainRoom },
+        { provide: PAYEE_DOOR, useExisting: MemberService },
+        { provide: PRICE_DOOR, useExisting: PriceService },
+        { provide: SOLVENCY_DOOR, inject: [SolvencyService], useFactory: solvencyDoor },
+        { provide: COINS_ON_CHAIN, useExisting: OwnCoinsService },
+        {
+          provide: CONVERSION_PORTS,
+          inject: [RewardQueryService, TreasuryService],
+          useFactory: (rewards: RewardQueryService, treasury: TreasuryService) =>
+            conversionPorts(policy, rewards, treasury),
+        },
+        {
+          provide: DEPOSIT_CLAIMANTS,
+          inject: [ConversionService],
+          useFactory: (conversion: ConversionService): readonly DepositClaimant[] => [conversion],
+        },
+      ],
+      exports: [CHAIN_DOOR, PAYEE_DOOR, PRICE_DOOR, SOLVENCY_DOOR, COINS_ON_CHAIN, CONVERSION_PORTS, DEPOSIT_CLAIMANTS],
+    };
+  }
+}

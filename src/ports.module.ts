@@ -1,0 +1,62 @@
+import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import { API_CONFIG, type ApiConfig } from './api/http/api-config.dto';
+import { CHAIN_BACKEND, CHAIN_CONFIG, type ChainBackend, type ChainConfig } from './chain';
+import { type ConversionPolicy, type Venue, VENUE } from './conversion';
+import type { FencedStore } from './jobs/fenced-store.adapter';
+import { JOB_RUNNER_OPTIONS, type JobRunnerOptions } from './jobs/job-runner.service';
+import { LINE_SETTINGS, type LineSettings } from './jobs/line.service';
+import { MEMBERS_POLICY, type MembersPolicy } from './members';
+import { PAYOUT_SETTINGS, type PayoutSettings, SIGNER, type Signer } from './payout';
+import { PRICE_SOURCE, type PriceSource } from './prices';
+import { REWARD_SOURCES, type RewardSource } from './rewards';
+import { STORE } from './store';
+import { INCOME_POLICY, type IncomePolicy, SOFTWARE_VERSION } from './tax';
+import { CLOCK, type Clock } from './units';
+
+/**
+ * Everything that the service meets outside itself, and what it was told. Real use, demo, tests and simulation differ
+ * in these values and in nothing else.
+ */
+export interface Ports {
+  readonly store: FencedStore;
+  readonly clock: Clock;
+  readonly chainBackend: ChainBackend;
+  readonly chain: ChainConfig;
+  readonly priceSource: PriceSource;
+  readonly rewardSources: readonly RewardSource[];
+  readonly venue: Venue;
+  readonly conversion: ConversionPolicy;
+  readonly signer: Signer;
+  readonly payout: PayoutSettings;
+  readonly members: MembersPolicy;
+  readonly income: IncomePolicy;
+  readonly line: LineSettings;
+  readonly jobs: JobRunnerOptions;
+  readonly api: ApiConfig;
+}
+
+/** The values of the ports, for every room. */
+@Global()
+@Module({})
+export class PortsModule {
+  static of(ports: Ports): DynamicModule {
+    const providers: Provider[] = [
+      { provide: STORE, useValue: ports.store },
+      { provide: CLOCK, useValue: ports.clock },
+      { provide: CHAIN_BACKEND, useValue: ports.chainBackend },
+      { provide: CHAIN_CONFIG, useValue: ports.chain },
+      { provide: PRICE_SOURCE, useValue: ports.priceSource },
+      { provide: REWARD_SOURCES, useValue: ports.rewardSources },
+      { provide: VENUE, useValue: ports.venue },
+      { provide: SIGNER, useValue: ports.signer },
+      { provide: PAYOUT_SETTINGS, useValue: ports.payout },
+      { provide: MEMBERS_POLICY, useValue: ports.members },
+      { provide: INCOME_POLICY, useValue: ports.income },
+      { provide: SOFTWARE_VERSION, useValue: ports.api.instance.version },
+      { provide: LINE_SETTINGS, useValue: ports.line },
+      { provide: JOB_RUNNER_OPTIONS, useValue: ports.jobs },
+      { provide: API_CONFIG, useValue: ports.api },
+    ];
+    return { module: PortsModule, providers, exports: providers };
+  }
+}
