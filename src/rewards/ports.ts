@@ -1,4 +1,5 @@
 import type { WriteTx } from '../store';
+import type { Instant } from '../units';
 import type { RewardSource } from './source';
 
 /** Nest token of `readonly RewardSource[]`. */
@@ -13,12 +14,14 @@ export interface ProvedDeposit {
   readonly vout: number;
   readonly walletId: string;
   readonly amount: bigint;
+  /** When we proved it at the depth that counts: the moment from which it can be disposed of (RULES.md 6). */
+  readonly at: Instant;
 }
 
 /** Somebody who may have been waiting for this coin before any pool is asked: a venue's withdrawal. */
 export interface DepositClaimant {
-  /** Books the deposit under `deposit/<txid>:<vout>` and answers true, or leaves it alone and answers false. */
-  settleDeposit(tx: WriteTx, deposit: ProvedDeposit): Promise<boolean>;
+  /** Books the deposit under `deposit/<txid>:<vout>` and says for what, or leaves it alone and answers undefined. */
+  settleDeposit(tx: WriteTx, deposit: ProvedDeposit): Promise<object | undefined>;
 }
 
 export type RewardSources = readonly RewardSource[];

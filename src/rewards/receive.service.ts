@@ -41,7 +41,7 @@ export class ReceiveService {
     const fresh = await tx.insertNew(rewardDeposit, [depositRow(deposit, this.clock)]);
     if (fresh === 0) return 'known';
     for (const claimant of this.claimants) {
-      if (!(await claimant.settleDeposit(tx, deposit))) continue;
+      if ((await claimant.settleDeposit(tx, deposit)) === undefined) continue;
       await this.mark(tx, deposit, { state: 'conversion' });
       return 'conversion';
     }
@@ -57,7 +57,7 @@ export class ReceiveService {
       {
         reference: `deposit/${outpointOf(deposit)}`,
         kind: 'treasury.received',
-        occurredAt: this.clock.now(),
+        occurredAt: deposit.at,
         postings: postings.list,
         links: { outpoint: outpointOf(deposit) },
       },
@@ -96,7 +96,8 @@ export class ReceiveService {
     });
     const deposit = found.find((row) => expects(payout, row.amount)) ?? found[0];
     if (deposit === undefined) return;
-    const proved = { txid: deposit.txid, vout: deposit.vout, walletId: deposit.wallet_id, amount: deposit.amount };
+    const { txid, vout, amount } = deposit;
+    const proved = { txid, vout, walletId: deposit.wallet_id, amount, at: this.clock.now() };
     await this.prove(tx, { payout, deposit: proved, fresh: false });
   }
 

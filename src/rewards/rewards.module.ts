@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
+import { ChainModule } from '../chain/chain.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { CollectService } from './collect.service';
+import { DepositService } from './deposit.service';
 import { ReceiveService } from './receive.service';
 import { RewardQueryService } from './reward-query.service';
 import { RewardTermsService } from './reward-terms.service';
@@ -11,9 +13,10 @@ import { WorkLogService } from './work-log.service';
 
 /** What pools credited: read, shared, booked, and matched to coin. */
 @Module({
-  imports: [LedgerModule, AuditModule],
+  imports: [LedgerModule, AuditModule, ChainModule],
   providers: [
     CollectService,
+    DepositService,
     ReceiveService,
     RewardQueryService,
     RewardTermsService,
@@ -21,6 +24,6 @@ import { WorkLogService } from './work-log.service';
     StatementService,
     WorkLogService,
   ],
-  exports: [CollectService, ReceiveService, RewardQueryService, RewardTermsService],
+  exports: [CollectService, DepositService, ReceiveService, RewardQueryService, RewardTermsService],
 })
 export class RewardsModule {}

@@ -55,8 +55,12 @@ export class StatementService {
     });
     await this.noteVanished(tx, declaration, { rows, window });
     await this.savePayouts(tx, id, declaration, statement.payouts);
-    if (declaration.receivesAt === 'treasury') await this.receive.follow(tx, id);
-    await this.noteLate(tx, id);
+    // What a pool pays to a venue is matched there, in the conversion room.
+    if (declaration.receivesAt === 'treasury') {
+      await this.receive.follow(tx, id);
+      await this.noteLate(tx, id);
+    }
+    await this.resolveReturned(tx, id);
     return booked;
   }
 
@@ -207,11 +211,11 @@ export class StatementService {
       const what = { sourceId, subject: payout.external_id, amount: payout.amount, at: now };
       await openDiscrepancy(tx, { ...what, kind: 'late' });
     }
-    await this.resolveReturned(tx, sourceId, now);
   }
 
   /** A vanished row that came back explains itself. */
-  private async resolveReturned(tx: WriteTx, sourceId: string, now: Instant): Promise<void> {
+  private async resolveReturned(tx: WriteTx, sourceId: string): Promise<void> {
+    const now = this.clock.now();
     const open = await tx.find(discrepancy, {
       where: { source_id: sourceId, kind: 'row-vanished', resolved_at: null },
     });
