@@ -1,0 +1,11 @@
+import { bookingBench } from './booking.bench';
+import type { Figure } from './figure';
+
+/** Each in turn, so that none disturbs another's figure. */
+const BENCHES: readonly (() => Promise<Figure>)[] = [bookingBench];
+
+async function main(): Promise<void> {
+  for (const bench of BENCHES) process.stdout.write(`${JSON.stringify(await bench())}\n`);
+}
+
+void main();
