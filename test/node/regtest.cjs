@@ -39,9 +39,19 @@ async function entryBelow(depth) {
   return node.chain.getEntryByHeight(node.chain.height - depth);
 }
 
+async function paymentsAbove(height) {
+  const payments = [];
+  for (let at = height + 1; at <= node.chain.height; at += 1) {
+    const block = await node.chain.getBlock((await node.chain.getEntryByHeight(at)).hash);
+    payments.push(...block.txs.slice(1));
+  }
+  return payments;
+}
+
 /** paydirtfork depth count address: mines `count` empty blocks on the block `depth` below the tip. */
 node.rpc.add('paydirtfork', async ([depth, count, address]) => {
   let tip = await entryBelow(depth);
+  const left = await paymentsAbove(tip.height);
   const hashes = [];
   for (let i = 0; i < count; i += 1) {
     const block = await rival.mineBlock(tip, Address.fromString(address, 'regtest'));
@@ -49,6 +59,9 @@ node.rpc.add('paydirtfork', async ([depth, count, address]) => {
     if (!tip) throw new Error('The node refused its own fork.');
     hashes.push(tip.rhash());
   }
+  // Bitcoin Core returns the payments of disconnected blocks to its mempool; bcoin forgets them when its own is empty.
+  for (const payment of left)
+    if (!node.mempool.hasEntry(payment.hash('hex'))) await node.mempool.addTX(payment).catch(() => null);
   return hashes;
 });
 
