@@ -1,7 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import {
   amountColumn,
-  bool,
   defineTable,
   instantColumn,
   int,
@@ -126,20 +125,6 @@ const TABLES: readonly Table[] = [
     { key: ['slot'] },
   ),
   defineTable(
-    'payout_switch',
-    {
-      id: text(),
-      stopped: bool(),
-      reconcile_only: bool(),
-      reason: text(),
-      changed_by: text(),
-      changed_at: instantColumn(),
-      resume_asked_by: nullable(text()),
-      resume_asked_at: nullable(instantColumn()),
-    },
-    { key: ['id'] },
-  ),
-  defineTable(
     'treasury_key',
     {
       wallet_id: text(),
@@ -159,7 +144,7 @@ const TABLES: readonly Table[] = [
   ),
 ];
 
-/** Batches, items, reserved coins, signed bytes, approvals, receipts, and the stop switch. */
+/** Batches, items, reserved coins, signed bytes, approvals, receipts and treasury keys. */
 export class Payout1764000000700 implements MigrationInterface {
   readonly name = 'Payout1764000000700';
 

@@ -1,6 +1,5 @@
 import {
   amountColumn,
-  bool,
   defineTable,
   instantColumn,
   int,
@@ -147,24 +146,6 @@ export const payoutClaims = defineTable(
   { key: ['slot'] },
 );
 
-/** The stop switch. */
-export const payoutSwitches = defineTable(
-  'payout_switch',
-  {
-    id: text(),
-    stopped: bool(),
-    /** After a restore: nothing is planned, approved, handed out or sent (RULES.md 15). */
-    reconcile_only: bool(),
-    reason: text(),
-    changed_by: text(),
-    changed_at: instantColumn(),
-    /** The first of the two who start payouts again. */
-    resume_asked_by: nullable(text()),
-    resume_asked_at: nullable(instantColumn()),
-  },
-  { key: ['id'] },
-);
-
 /** Keys of the treasury that were given out, in order. */
 export const treasuryKeys = defineTable(
   'treasury_key',
@@ -197,7 +178,6 @@ export const payoutTables = [
   payoutEvents,
   payoutReceipts,
   payoutClaims,
-  payoutSwitches,
   treasuryKeys,
   payoutScheduleRuns,
 ];
@@ -209,4 +189,3 @@ export type AttemptRow = Row<typeof payoutAttempts>;
 export type ApprovalRow = Row<typeof payoutApprovals>;
 export type ReceiptRow = Row<typeof payoutReceipts>;
 export type TreasuryKeyRow = Row<typeof treasuryKeys>;
-export type SwitchRow = Row<typeof payoutSwitches>;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
 import { ChainModule } from '../chain/chain.module';
 import { LedgerModule } from '../ledger/ledger.module';
+import { OperationsModule } from '../operations/operations.module';
 import { AdvanceService } from './advance.service';
 import { ApproveService } from './approve.service';
 import { BatchBook } from './batch-book.service';
@@ -18,7 +19,10 @@ import { SwitchService } from './switch.service';
 import { TrackService } from './track.service';
 import { TreasuryService } from './treasury.service';
 
-/** Payouts: who is due, batches, signing, sending, settlement. */
+/**
+ * Payouts: who is due, batches, signing, sending, settlement. STORE, CLOCK, SIGNER, PAYOUT_SETTINGS and the doors come
+ * from the ports module.
+ */
 @Module({
   imports: [AuditModule, ChainModule, LedgerModule],
   providers: [

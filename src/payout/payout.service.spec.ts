@@ -1,19 +1,9 @@
 import { FakeCore } from '../../test/support/fake-core';
-import {
-  addressOf,
-  ENVELOPE,
-  OPERATOR,
-  PayoutRoom,
-  type PayoutRoomOptions,
-  SECOND_OPERATOR,
-  SignerFixture,
-} from '../../test/support/payout-room';
+import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SignerFixture } from '../../test/support/payout-room';
 import { describeEachStore } from '../../test/support/stores';
-import { foreignScript } from '../../test/support/batches';
 import { verifyReceipt } from '../chain';
 import { accounts } from '../ledger';
 import type { Store } from '../store';
-import { HOUR_MS, parsePrice, parseUsd, sats, type Usd } from '../units';
 
 let signer: SignerFixture;
 let node: FakeCore;

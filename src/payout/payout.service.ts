@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { ReleaseDecision } from '../operations';
 import type { Instant } from '../units';
 import { type AdvanceReport, AdvanceService } from './advance.service';
 import type { Envelope } from './approval';
 import { ApproveService } from './approve.service';
 import { BatchBook } from './batch-book.service';
-import type { BatchRow, SwitchRow } from './payout.entity';
+import type { BatchRow } from './payout.entity';
 import { PlanService, type Preview } from './plan.service';
 import { SwitchService } from './switch.service';
 
@@ -45,12 +46,12 @@ export class PayoutService {
   }
 
   /** @see SwitchService.stop */
-  stop(actor: string, reason: string): Promise<SwitchRow> {
+  stop(actor: string, reason: string): Promise<void> {
     return this.switches.stop(actor, reason);
   }
 
   /** @see SwitchService.resume */
-  resume(actor: string): Promise<{ resumed: boolean; row: SwitchRow }> {
+  resume(actor: string): Promise<ReleaseDecision> {
     return this.switches.resume(actor);
   }
 }

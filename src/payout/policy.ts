@@ -23,9 +23,7 @@ export interface PayoutPolicy {
   /** Confirmations of a payment before it is settled (I9). */
   readonly settleConfirmations: number;
   readonly schedule: Schedule;
-  /** An operator who works alone may resume payouts after this wait; without it a second operator must. */
-  readonly soloResumeAfterMs: number | null;
-  /** The same for approvals: the second look of one who works alone. Without it the planner may not approve. */
+  /** The second look of an operator who works alone. Without it the planner may not approve. */
   readonly soloApproveAfterMs: number | null;
 }
 
@@ -42,6 +40,5 @@ export const DEFAULT_POLICY: PayoutPolicy = {
   minInputConfirmations: 6,
   settleConfirmations: 6,
   schedule: { kind: 'monthly', dayOfMonth: 1, minuteOfDay: 12 * 60 },
-  soloResumeAfterMs: null,
   soloApproveAfterMs: null,
 };

@@ -5,6 +5,7 @@ import { AuditService } from '../../src/audit/audit.service';
 import { accounts } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import { MemberService } from '../../src/members/member.service';
+import { ServiceStateService } from '../../src/operations/service-state.service';
 import { AdvanceService } from '../../src/payout/advance.service';
 import { ApproveService } from '../../src/payout/approve.service';
 import { BatchBook } from '../../src/payout/batch-book.service';
@@ -24,15 +25,17 @@ import { SignService } from '../../src/payout/sign.service';
 import type { Signer } from '../../src/payout/signer';
 import { HotSigner } from '../../src/payout/signers/hot/hot-signer.adapter';
 import { createSeedFile } from '../../src/payout/signers/hot/seed-file.adapter';
+import { OwnCoinsOnChain } from '../../src/payout/own-coins.adapter';
 import { SwitchService } from '../../src/payout/switch.service';
 import { TrackService } from '../../src/payout/track.service';
 import { TreasuryService } from '../../src/payout/treasury.service';
+import { assess } from '../../src/solvency';
 import type { ReadTx, Store } from '../../src/store';
-import { HOUR_MS, type Price, sats, Secret } from '../../src/units';
+import { HOUR_MS, type Instant, type Price, sats, Secret } from '../../src/units';
 import { foreignScript } from './batches';
 import { makeTransaction } from './block-factory';
 import { ChainRoom } from './chain-room';
-import { FakeCore } from './fake-core';
+import type { FakeCore } from './fake-core';
 import * as bitcoin from 'bitcoinjs-lib';
 
 export const OPERATOR = 'operator-1';
@@ -90,6 +93,7 @@ export class PayoutRoom {
   readonly treasury: TreasuryService;
   readonly payouts: PayoutService;
   readonly query: PayoutQueryService;
+  readonly state: ServiceStateService;
   readonly switches: SwitchService;
   readonly settings: PayoutSettings;
   readonly room: ChainRoom;
@@ -119,12 +123,16 @@ export class PayoutRoom {
       this.audit,
     );
     const chain = wrapChain(new PayoutChain(this.room.backend, this.room.chain, this.room.wallet, this.settings));
-    const solvency: SolvencyDoor = { assess: (tx) => assess(this.ledger, tx) };
+    const coins = new OwnCoinsOnChain(this.room.wallet);
+    const solvency: SolvencyDoor = {
+      assess: (tx) => solvencyOf({ ledger: this.ledger, coins, now: clock.now() }, tx),
+    };
     const prices: PriceDoor = {
       quote: () => Promise.resolve(options.price === undefined ? undefined : { id: 'quote1', price: options.price }),
     };
     const book = new BatchBook(this.ledger, this.audit, clock);
-    this.switches = new SwitchService(store, clock, this.audit, this.settings);
+    this.state = new ServiceStateService(this.audit, clock);
+    this.switches = new SwitchService(store, this.state);
     const gates = new GateService(chain, solvency, this.switches, this.settings);
     const due = new DueService(this.members, prices, this.ledger, gates, this.settings);
     this.treasury = new TreasuryService(store, this.settings, chain, clock);
@@ -244,14 +252,31 @@ function same<T>(value: T): T {
   return value;
 }
 
-/** RULES.md 12 over the books alone; the solvency room adds what the chain says. */
-async function assess(ledger: LedgerService, tx: ReadTx): Promise<{ solvent: boolean; surplusSats: bigint }> {
-  let surplusSats = 0n;
-  for (const { account, asset, balance } of await ledger.balances(tx, '')) {
-    if (asset !== 'BTC') continue;
-    if (/^(treasury|venue|transit)\//.test(account)) surplusSats += balance;
-    if (/^member\/[^/]+\/(available|held|in-batch|in-flight)$/.test(account)) surplusSats -= balance;
-    if (account === 'fee-reserve' || account === 'tax-withheld') surplusSats -= balance;
-  }
-  return { solvent: surplusSats >= 0n, surplusSats };
+/** The solvency rule over the books and our chain; there is no venue here. */
+async function solvencyOf(
+  room: { ledger: LedgerService; coins: OwnCoinsOnChain; now: Instant },
+  tx: ReadTx,
+): Promise<{ solvent: boolean; surplusSats: bigint }> {
+  const balances = (await room.ledger.balances(tx, '')).filter(({ asset }) => asset === 'BTC');
+  const sum = (pattern: RegExp): bigint =>
+    balances.reduce((total, { account, balance }) => (pattern.test(account) ? total + balance : total), 0n);
+  const { solvent, surplus, reasons } = assess({
+    asset: 'BTC',
+    now: room.now,
+    coins: await room.coins.coins(tx, 'BTC'),
+    ledgerTreasury: sum(/^treasury\//),
+    venues: [],
+    inTransit: sum(/^transit\//),
+    owed: {
+      available: sum(/^member\/.*\/available$/),
+      held: sum(/^member\/.*\/held$/),
+      inBatch: sum(/^member\/.*\/in-batch$/),
+      inFlight: sum(/^member\/.*\/in-flight$/),
+      taxWithheld: sum(/^tax-withheld$/),
+      feeReserve: sum(/^fee-reserve$/),
+    },
+  });
+  // In these rooms books and chain always agree: a difference is a fault of payouts.
+  if (reasons.length > 0) throw new Error(reasons.join('; '));
+  return { solvent, surplusSats: surplus };
 }

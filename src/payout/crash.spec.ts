@@ -1,0 +1,240 @@
+import { FakeCore, type SendFault } from '../../test/support/fake-core';
+import {
+  ENVELOPE,
+  OPERATOR,
+  PayoutRoom,
+  type PayoutRoomOptions,
+  SECOND_OPERATOR,
+  SignerFixture,
+} from '../../test/support/payout-room';
+import { PRODUCT } from '../../test/support/stores';
+import { accounts } from '../ledger';
+import { MemoryStore } from '../store/memory-store.adapter';
+import type { Store } from '../store';
+import type { ChainDoor } from './doors';
+import { payoutAttempts, payoutBatches } from './payout.entity';
+import type { Signer } from './signer';
+
+/** The process dies: nothing after this point runs. */
+class Killed extends Error {}
+
+/** Dies at the n-th crossing of a port, before or after the call took effect. */
+class Reaper {
+  #crossings = 0;
+  constructor(private readonly at: number) {}
+
+  async cross<T>(call: () => Promise<T>): Promise<T> {
+    this.#die();
+    const result = await call();
+    this.#die();
+    return result;
+  }
+
+  get crossings(): number {
+    return this.#crossings;
+  }
+
+  #die(): void {
+    this.#crossings += 1;
+    if (this.#crossings === this.at) throw new Killed(`at crossing ${this.at}`);
+  }
+}
+
+let signer: SignerFixture;
+let node: FakeCore;
+beforeAll(async () => {
+  signer = await SignerFixture.start();
+});
+afterAll(() => signer.stop());
+beforeEach(async () => {
+  node = await FakeCore.start();
+});
+afterEach(() => node.stop());
+
+function mortal(store: Store, reaper: Reaper): PayoutRoom {
+  const options: PayoutRoomOptions = {
+    store,
+    node,
+    signer,
+    wrapStore: (inner) => ({
+      // The commit is inside: before it nothing is there, after it everything is.
+      write: (work) => reaper.cross(() => inner.write(work)),
+      read: (work) => inner.read(work),
+      close: () => inner.close(),
+    }),
+    wrapChain: (inner): ChainDoor => ({
+      gates: () => inner.gates(),
+      feeRate: (blocks) => inner.feeRate(blocks),
+      tipHeight: (tx) => inner.tipHeight(tx),
+      spendable: (tx, min) => inner.spendable(tx, min),
+      spender: (tx, outpoint) => inner.spender(tx, outpoint),
+      watch: (tx, scripts, from) => inner.watch(tx, scripts, from),
+      receipt: (payment) => inner.receipt(payment),
+      send: (raw) => reaper.cross(() => inner.send(raw)),
+      mempoolHas: (txid) => inner.mempoolHas(txid),
+    }),
+    wrapSigner: (inner): Signer => ({ kind: inner.kind, sign: (asked) => reaper.cross(() => inner.sign(asked)) }),
+  };
+  return new PayoutRoom(options);
+}
+
+/** Approve, sign, send, confirm, settle: what runs between two lives of the process. */
+async function live(room: PayoutRoom): Promise<void> {
+  const batches = await room.options.store.read((tx) => tx.find(payoutBatches, { where: { state: 'planned' } }));
+  for (const batch of batches) await room.payouts.approve(batch.id, SECOND_OPERATOR, ENVELOPE);
+  for (let round = 0; round < 6; round += 1) await room.payouts.advance();
+}
+
+async function paidTwice(room: PayoutRoom): Promise<void> {
+  await room.confirm(6);
+  expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
+  expect(await room.balance(accounts.memoPaid('m0'))).toBe(500_000n);
+  expect(await room.balance(accounts.member('m0', 'in-flight'))).toBe(0n);
+}
+
+it('pays once and with one txid, wherever the process dies between approval and settlement (F01 to F04)', async () => {
+  const deaths: number[] = [];
+  for (let at = 1; ; at += 1) {
+    const store = new MemoryStore(PRODUCT.tables);
+    await node.stop();
+    node = await FakeCore.start();
+    const healthy = new PayoutRoom({ store, node, signer });
+    await healthy.fund([500_000n, 250_000n]);
+    const [batch] = await healthy.payouts.plan(OPERATOR);
+    const reaper = new Reaper(at);
+    const victim = mortal(store, reaper);
+    await victim.room.follow();
+    const died = await live(victim).then(
+      () => false,
+      (error: unknown) => {
+        if (error instanceof Killed) return true;
+        throw error;
+      },
+    );
+    await live(healthy);
+    await paidTwice(healthy);
+    const attempts = await store.read((tx) => tx.find(payoutAttempts));
+    expect(attempts.map(({ txid }) => txid)).toEqual([batch?.txid]);
+    if (!died) break;
+    deaths.push(at);
+  }
+  // Approval, hand-out, signer, commit, send, move to sent: each before and after.
+  expect(deaths.length).toBeGreaterThanOrEqual(12);
+}, 120_000);
+
+async function signedRoom(store: Store): Promise<PayoutRoom> {
+  const room = new PayoutRoom({ store, node, signer });
+  await room.fund([500_000n, 250_000n]);
+  await room.payouts.plan(OPERATOR);
+  await room.approveAll();
+  return room;
+}
+
+async function stateOf(room: PayoutRoom): Promise<string | undefined> {
+  return (await room.options.store.read((tx) => tx.find(payoutBatches)))[0]?.state;
+}
+
+describe('broadcast', () => {
+  let store: Store;
+  beforeEach(() => {
+    store = new MemoryStore(PRODUCT.tables);
+  });
+
+  it.each<[string, SendFault]>([
+    ['the connection breaks before the node saw it (F06)', 'drop'],
+    ['the node answers a txid and has refused the transaction', 'txid-but-refused'],
+    ['the node refuses it', { code: -26, message: 'min relay fee not met' }],
+  ])('is not "sent" when %s, and sends the same bytes later', async (_, fault) => {
+    const room = await signedRoom(store);
+    node.faults.send = fault;
+    await room.payouts.advance();
+    await room.payouts.advance();
+    expect(await stateOf(room)).toBe('signed');
+    expect(node.mempool.size).toBe(0);
+    delete node.faults.send;
+    await room.payouts.advance();
+    expect(await stateOf(room)).toBe('sent');
+    await paidTwice(room);
+  });
+
+  it('is sent when the node had it already (F07)', async () => {
+    const room = await signedRoom(store);
+    node.faults.send = { code: -27, message: 'Transaction already in block chain', held: true };
+    await room.payouts.advance();
+    expect(await stateOf(room)).toBe('sent');
+    delete node.faults.send;
+    await paidTwice(room);
+  });
+
+  it('sends the same bytes again after the mempool lost them (F08)', async () => {
+    const room = await signedRoom(store);
+    await room.payouts.advance();
+    const [txid] = [...node.mempool.keys()];
+    node.mempool.clear();
+    await room.payouts.advance();
+    expect([...node.mempool.keys()]).toEqual([txid]);
+    await paidTwice(room);
+  });
+
+  it('takes a settled payment back after a reorg and settles it again, never paying twice (F12)', async () => {
+    const room = await signedRoom(store);
+    await room.payouts.advance();
+    await room.confirm(6);
+    expect(await stateOf(room)).toBe('settled');
+    node.fork(6, 7);
+    await room.room.follow();
+    await room.payouts.advance();
+    expect(await stateOf(room)).toBe('sent');
+    expect(await room.balance(accounts.member('m0', 'in-flight'))).toBe(500_000n);
+    expect(await room.balance(accounts.memoPaid('m0'))).toBe(0n);
+    const [view] = await room.query.payoutsOf('m0', { limit: 1 });
+    expect((await room.query.receipt(view?.id ?? '')).revokedAt).not.toBeNull();
+    await paidTwice(room);
+    expect((await room.query.receipt(view?.id ?? '')).revokedAt).toBeNull();
+    const trial = await store.read((tx) => room.ledger.verify(tx));
+    expect(trial.ok).toBe(true);
+  });
+
+  it('hands nothing out and sends nothing while payouts are stopped', async () => {
+    const room = await signedRoom(store);
+    await room.payouts.stop(OPERATOR, 'drill');
+    await room.payouts.advance();
+    expect(await stateOf(room)).toBe('approved');
+    await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: expect.stringMatching(/gate|claimed/) });
+    expect(await room.payouts.resume(OPERATOR)).toBe('asked');
+    expect(await room.payouts.resume(OPERATOR)).toBe('waiting');
+    expect(await room.payouts.resume(SECOND_OPERATOR)).toBe('released');
+    await room.payouts.advance();
+    expect(await stateOf(room)).toBe('sent');
+  });
+
+  it('cancels before hand-out and gives everything back; after it only refuses', async () => {
+    const room = await signedRoom(store);
+    const [batch] = await store.read((tx) => tx.find(payoutBatches));
+    await room.payouts.cancel(batch?.id ?? '', OPERATOR, 'wrong month');
+    expect(await room.balance(accounts.member('m0', 'available'))).toBe(500_000n);
+    const [again] = await room.payouts.plan(OPERATOR);
+    await room.approveAll();
+    await room.payouts.advance();
+    await expect(room.payouts.cancel(again?.id ?? '', OPERATOR, 'too late')).rejects.toMatchObject({
+      code: 'payout.handed-out',
+    });
+  });
+
+  it('takes no approval of the planner, of another hash, or outside the caps', async () => {
+    const room = new PayoutRoom({ store, node, signer });
+    await room.fund([500_000n]);
+    const [batch] = await room.payouts.plan(OPERATOR);
+    const id = batch?.id ?? '';
+    const code = (call: Promise<unknown>): Promise<unknown> => call.catch((error: { code: string }) => error.code);
+    expect(await code(room.payouts.approve(id, OPERATOR, ENVELOPE))).toBe('payout.own-batch');
+    expect(await code(room.payouts.approve(id, SECOND_OPERATOR, ENVELOPE, '00'))).toBe('payout.stale-approval');
+    const low = { ...ENVELOPE, maxFeeSats: (batch?.fee ?? 0n) - 1n };
+    expect(await code(room.payouts.approve(id, SECOND_OPERATOR, low))).toBe('payout.envelope');
+    const high = { ...ENVELOPE, maxFeeSats: 1_000_001n };
+    expect(await code(room.payouts.approve(id, SECOND_OPERATOR, high))).toBe('payout.envelope');
+    expect(await code(room.payouts.approve('nothing', SECOND_OPERATOR, ENVELOPE))).toBe('payout.unknown-batch');
+    await room.payouts.approve(id, SECOND_OPERATOR, { ...ENVELOPE, maxFeeSats: batch?.fee ?? 0n }, batch?.batch_hash);
+    expect(await code(room.payouts.approve(id, SECOND_OPERATOR, ENVELOPE))).toBe('payout.wrong-state');
+  });
+});
