@@ -12,3 +12,6 @@ export {
 
 /** Nest token of the IncomePolicy: what the operator declared about sources, and the tax zone. */
 export const INCOME_POLICY = Symbol('income policy');
+
+/** Nest token of the version that is printed on reports, a string such as `0.1.0`. */
+export const SOFTWARE_VERSION = Symbol('software version');

@@ -62,13 +62,14 @@ export function movementsOf(entry: Entry): Movement[] {
     available: sum.available,
     own: sum.own,
     debt: sum.debt,
-    credit: creditOf(sum),
+    credit: creditOf(sum, entry.kind.startsWith('reward.')),
   }));
 }
 
-function creditOf(sum: Sums): Parts {
+/** Gross and fees are told by statements of rewards only; elsewhere an amount has no parts. */
+function creditOf(sum: Sums, stated: boolean): Parts {
   const net = sum.accrued + sum.own - sum.debt;
-  if (sum.gross === 0n && sum.poolFee === 0n && sum.serviceFee === 0n) {
+  if (!stated || (sum.gross === 0n && sum.poolFee === 0n && sum.serviceFee === 0n)) {
     return { gross: net, poolFee: 0n, serviceFee: 0n, net };
   }
   assertInvariant(sum.gross === sum.poolFee + sum.serviceFee + net, 'gross is fees and net together');

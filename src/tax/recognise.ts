@@ -79,7 +79,7 @@ class Step {
   }
 
   state(): IncomeState {
-    return { accrued: this.#accrued, own: this.#own, available: this.#available };
+    return { accrued: this.#accrued, own: joined(this.#own), available: this.#available };
   }
 
   apply(movement: Movement): void {
@@ -237,7 +237,8 @@ class Step {
   }
 
   private undo(coin: Coin): void {
-    this.fact(coin, negative(coin), this.entry.occurredAt);
+    const row = this.entry.reverses === undefined ? rowOf(this.entry.reference) : coin.row;
+    this.fact({ ...coin, row }, negative(coin), this.entry.occurredAt);
   }
 
   private origin(): Pick<Coin, 'cause' | 'reference' | 'at'> {
@@ -245,6 +246,7 @@ class Step {
   }
 
   private fact(of: Pick<Coin, 'asset' | 'source' | 'row'>, parts: Parts, recognisedAt: Instant): void {
+    if (parts.net === 0n) return;
     this.facts.push({
       memberId: this.memberId,
       source: of.source,
@@ -259,6 +261,30 @@ class Step {
       recognisedAt,
     });
   }
+}
+
+/** Neighbours that had their income are one coin from here on: only their amounts matter any more. */
+function joined(coins: readonly Coin[]): Coin[] {
+  const result: Coin[] = [];
+  for (const coin of coins) {
+    const last = result.at(-1);
+    const alike =
+      last?.recognised === true &&
+      coin.recognised &&
+      last.asset === coin.asset &&
+      last.source === coin.source &&
+      last.rule === coin.rule;
+    if (last !== undefined && alike) {
+      result[result.length - 1] = {
+        ...last,
+        gross: last.gross + coin.gross,
+        poolFee: last.poolFee + coin.poolFee,
+        serviceFee: last.serviceFee + coin.serviceFee,
+        net: last.net + coin.net,
+      };
+    } else result.push(coin);
+  }
+  return result;
 }
 
 function sole(net: bigint): Parts {

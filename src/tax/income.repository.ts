@@ -1,0 +1,96 @@
+import type { EntryId } from '../ledger';
+import type { JsonValue, ReadTx, Row, WriteTx } from '../store';
+import { type Asset, assertInvariant, instant, parseAsset } from '../units';
+import { incomeCursor, type incomeReceipt, incomeState, incomeValuation } from './income.entity';
+import type { Coin, IncomeState } from './lot';
+import { RECOGNISE_AT } from './policy';
+
+export type ReceiptRow = Row<typeof incomeReceipt>;
+export type ValuationRow = Row<typeof incomeValuation>;
+
+const CURSOR = 'journal';
+
+/** Position of the last journal entry that was followed; 0 before the first. */
+export async function readCursor(tx: ReadTx): Promise<number> {
+  return (await tx.findOne(incomeCursor, { id: CURSOR }))?.position ?? 0;
+}
+
+/** Reads the cursor and keeps every other follower waiting until this transaction ends. */
+export async function lockCursor(tx: WriteTx): Promise<number> {
+  await tx.insertNew(incomeCursor, [{ id: CURSOR, position: 0 }]);
+  const [row] = await tx.lock(incomeCursor, { id: CURSOR });
+  return row?.position ?? 0;
+}
+
+export async function moveCursor(tx: WriteTx, position: number): Promise<void> {
+  await tx.update(incomeCursor, { id: CURSOR }, { position });
+}
+
+export async function loadStates(tx: ReadTx, memberIds: readonly string[]): Promise<Map<string, IncomeState>> {
+  const rows = memberIds.length === 0 ? [] : await tx.find(incomeState, { where: { member_id: { in: memberIds } } });
+  return new Map(rows.map((row) => [row.member_id, stateOf(row.state)]));
+}
+
+export async function saveStates(tx: WriteTx, states: ReadonlyMap<string, IncomeState>): Promise<void> {
+  if (states.size === 0) return;
+  await tx.upsert(
+    incomeState,
+    [...states].map(([member_id, state]) => ({ member_id, state: jsonOf(state) })),
+  );
+}
+
+/** Valued receipts of a member that a reduction may take back, newest last. */
+export async function valuationsOf(tx: ReadTx, memberId: string): Promise<ValuationRow[]> {
+  return tx.find(incomeValuation, { where: { member_id: memberId } });
+}
+
+function jsonOf(state: IncomeState): JsonValue {
+  const coin = (one: Coin): JsonValue => ({
+    ...one,
+    gross: one.gross.toString(),
+    poolFee: one.poolFee.toString(),
+    serviceFee: one.serviceFee.toString(),
+    net: one.net.toString(),
+  });
+  const available = Object.fromEntries(
+    Object.entries(state.available).map(([asset, units]) => [asset, units.toString()]),
+  );
+  return { accrued: state.accrued.map(coin), own: state.own.map(coin), available };
+}
+
+type StoredCoin = { readonly [key: string]: JsonValue };
+interface StoredState {
+  readonly accrued: readonly StoredCoin[];
+  readonly own: readonly StoredCoin[];
+  readonly available: Readonly<Record<string, string>>;
+}
+
+function stateOf(value: JsonValue): IncomeState {
+  const stored = value as unknown as StoredState;
+  const available: Partial<Record<Asset, bigint>> = {};
+  for (const [asset, units] of Object.entries(stored.available)) available[parseAsset(asset)] = BigInt(units);
+  return { accrued: stored.accrued.map(coinOf), own: stored.own.map(coinOf), available };
+}
+
+function coinOf(stored: StoredCoin): Coin {
+  const word = (key: string): string => {
+    const value = stored[key];
+    assertInvariant(typeof value === 'string', `a stored coin has ${key}`);
+    return value;
+  };
+  const rule = RECOGNISE_AT.find((one) => one === stored['rule']) ?? 'credit';
+  return {
+    asset: parseAsset(word('asset')),
+    source: word('source'),
+    row: word('row'),
+    cause: word('cause') as EntryId,
+    reference: word('reference'),
+    at: instant(Number(stored['at'])),
+    rule,
+    recognised: stored['recognised'] === true,
+    gross: BigInt(word('gross')),
+    poolFee: BigInt(word('poolFee')),
+    serviceFee: BigInt(word('serviceFee')),
+    net: BigInt(word('net')),
+  };
+}

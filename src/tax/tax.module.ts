@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { LedgerModule } from '../ledger/ledger.module';
+import { MembersModule } from '../members/members.module';
+import { PricesModule } from '../prices/prices.module';
+import { IncomeService } from './income.service';
+import { RecognitionService } from './recognition.service';
+import { ReportService } from './report.service';
+import { ValuationService } from './valuation.service';
+
+/** Income of members: recognised, valued, reported. */
+@Module({
+  imports: [LedgerModule, PricesModule, MembersModule],
+  providers: [IncomeService, RecognitionService, ReportService, ValuationService],
+  exports: [IncomeService, RecognitionService, ReportService],
+})
+export class TaxModule {}
