@@ -3,7 +3,7 @@ import { parseDecimal } from '../units';
 /** No honest node asks for less: Bitcoin Core 29.1 relays from 100 sat/kvB (RULES 16). */
 export const FEE_RATE_MIN_SAT_PER_KVB = 100n;
 /** 10,000 sat/vB: above every fee market that there was; what exceeds it is a fault of the estimator (F43). */
-export const FEE_RATE_MAX_SAT_PER_KVB = 10_000_000n;
+const FEE_RATE_MAX_SAT_PER_KVB = 10_000_000n;
 
 /**
  * A node's rate in BTC per 1000 vbytes as an integer rate, rounded up; what is no positive number, or beyond every

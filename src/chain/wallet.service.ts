@@ -53,7 +53,7 @@ export interface ScanReport {
 }
 
 /** Consensus allows 100; RULES 18 spends at 101. */
-export const COINBASE_CONFIRMATIONS = 101;
+const COINBASE_CONFIRMATIONS = 101;
 const BLOCKS_PER_BATCH = 20;
 const BLOCKS_PER_SCAN = 5_000;
 /** A receipt carries at most this many headers above its block: depth beyond it convinces nobody more. */

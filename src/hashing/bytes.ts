@@ -49,8 +49,3 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   }
   return whole;
 }
-
-/** A digest read as Bitcoin reads it: an unsigned 256-bit little-endian integer. */
-export function toInteger(hash: Uint8Array): bigint {
-  return BigInt(`0x${toDisplay(hash)}`);
-}

@@ -3,7 +3,7 @@ import { HashingRefusal } from './refusal';
 import { sha256d } from './sha256';
 
 /** Deeper than any block can be: 2^32 transactions do not fit. */
-export const BRANCH_DEPTH_MAX = 32;
+const BRANCH_DEPTH_MAX = 32;
 
 /** A Merkle root, and whether the tree was made ambiguous by repeating nodes (CVE-2012-2459). */
 export interface MerkleRoot {

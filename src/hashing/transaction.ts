@@ -4,7 +4,7 @@ import { HashingRefusal } from './refusal';
 import { sha256d } from './sha256';
 
 /** 21 million coins in satoshi (Bitcoin Core consensus/amount.h MAX_MONEY). */
-export const MONEY_MAX = 2_100_000_000_000_000n;
+const MONEY_MAX = 2_100_000_000_000_000n;
 /** A stripped transaction of this size could be read as an inner Merkle node (CVE-2017-12842). */
 export const AMBIGUOUS_BYTES = 64;
 

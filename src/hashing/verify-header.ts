@@ -6,9 +6,9 @@ import { medianTimePast, retarget } from './retarget';
 import { type BitsRule, expandBits, InvalidTarget } from './target';
 
 /** A header may be this far ahead of the reader's clock (Bitcoin Core MAX_FUTURE_BLOCK_TIME). */
-export const FUTURE_SECONDS_MAX = 2 * 60 * 60;
+const FUTURE_SECONDS_MAX = 2 * 60 * 60;
 /** BIP94: a period's first block may be this much older than its parent (Bitcoin Core MAX_TIMEWARP). */
-export const TIMEWARP_SECONDS_MAX = 600;
+const TIMEWARP_SECONDS_MAX = 600;
 /** Testnets: more than this after the parent, a block has the easiest target. */
 const MIN_DIFFICULTY_AFTER_SECONDS = 1200;
 

@@ -23,7 +23,7 @@ export interface HeaderPlan {
 }
 
 /** BIP9 version without signals. */
-export const VERSION = 0x20000000;
+const VERSION = 0x20000000;
 
 /** Finds a nonce that meets the bits, or with `valid: false` one that does not. Meant for regtest difficulty. */
 export function mineHeader(plan: HeaderPlan, valid = true): Uint8Array {

@@ -73,6 +73,8 @@ describeShared('real mainnet headers', 'headers/bitcoin', () => {
       sharedBytes('headers/bitcoin/mainnet_832001_833097.bin'),
     );
     const start = anchorPoint(832_001, decodeHeader(first), headerHash(first), NETWORK_RULES.bitcoin);
+    const pin = CHECKPOINTS.find((at) => at.height === 832_608);
+    expect(headerHash(rest[606] ?? first)).toBe(pin?.hash);
     expect(follow('bitcoin', rest, start).height).toBe(832_001 + rest.length);
   });
 
