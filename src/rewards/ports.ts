@@ -1,11 +1,10 @@
 import type { WriteTx } from '../store';
 import type { Instant } from '../units';
-import type { RewardSource } from './source';
 
 /** Nest token of `readonly RewardSource[]`. */
 export const REWARD_SOURCES = Symbol('reward-sources');
 
-/** Nest token of `readonly DepositClaimant[]`, optional. */
+/** Nest token of `readonly DepositClaimant[]`, asked in order; an empty list where nothing is converted. */
 export const DEPOSIT_CLAIMANTS = Symbol('deposit-claimants');
 
 /** An output to our scripts with enough confirmations in our own chain, not change of our own. Satoshi. */
@@ -23,5 +22,3 @@ export interface DepositClaimant {
   /** Books the deposit under `deposit/<txid>:<vout>` and says for what, or leaves it alone and answers undefined. */
   settleDeposit(tx: WriteTx, deposit: ProvedDeposit): Promise<object | undefined>;
 }
-
-export type RewardSources = readonly RewardSource[];

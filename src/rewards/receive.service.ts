@@ -1,4 +1,4 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { accounts, type AccountId, type NewEntry } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
@@ -23,15 +23,11 @@ interface Proof {
 /** Matches coin that is proved at our scripts to what pools announced: accrued becomes available. */
 @Injectable()
 export class ReceiveService {
-  private readonly claimants: readonly DepositClaimant[];
-
   constructor(
     private readonly ledger: LedgerService,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Optional() @Inject(DEPOSIT_CLAIMANTS) claimants?: readonly DepositClaimant[],
-  ) {
-    this.claimants = claimants ?? [];
-  }
+    @Inject(DEPOSIT_CLAIMANTS) private readonly claimants: readonly DepositClaimant[],
+  ) {}
 
   /**
    * Books one proved deposit, once for ever. A conversion's withdrawal goes to its claimant; a pool's announced payout is

@@ -282,11 +282,9 @@ export const memberDebt = defineTable(
 export type SourceStateRow = Row<typeof rewardSourceState>;
 export type RowHead = Row<typeof rewardRowHead>;
 export type ShareRow = Row<typeof rewardShare>;
-export type ReceiptRow = Row<typeof rewardReceipt>;
 export type PayoutRow = Row<typeof poolPayout>;
 export type DepositRow = Row<typeof rewardDeposit>;
 export type WorkerRow = Row<typeof worker>;
-export type DebtRow = Row<typeof memberDebt>;
 
 /** Every table of this room. */
 export const rewardTables: readonly Table[] = [

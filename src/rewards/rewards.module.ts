@@ -1,9 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
-import { ChainModule } from '../chain/chain.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { CollectService } from './collect.service';
-import { DepositService } from './deposit.service';
 import { ReceiveService } from './receive.service';
 import { RewardQueryService } from './reward-query.service';
 import { RewardTermsService } from './reward-terms.service';
@@ -13,10 +11,9 @@ import { WorkLogService } from './work-log.service';
 
 /** What pools credited: read, shared, booked, and matched to coin. */
 @Module({
-  imports: [LedgerModule, AuditModule, ChainModule],
+  imports: [LedgerModule, AuditModule],
   providers: [
     CollectService,
-    DepositService,
     ReceiveService,
     RewardQueryService,
     RewardTermsService,
@@ -24,6 +21,6 @@ import { WorkLogService } from './work-log.service';
     StatementService,
     WorkLogService,
   ],
-  exports: [CollectService, DepositService, ReceiveService, RewardQueryService, RewardTermsService],
+  exports: [CollectService, ReceiveService, RewardQueryService, RewardTermsService],
 })
 export class RewardsModule {}

@@ -25,7 +25,7 @@ export interface Share {
   readonly due: bigint;
 }
 
-export function holderOf(memberId: string | null): Holder {
+function holderOf(memberId: string | null): Holder {
   return memberId === null ? 'unassigned' : `m-${memberId}`;
 }
 

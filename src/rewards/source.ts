@@ -1,12 +1,12 @@
 import { type Asset, type Decimal, DomainError, type Instant } from '../units';
 
 /** Whose income a reward is; there is no default. @see RULES.md 1 */
-export const LEGAL_MODELS = ['principal', 'nominee', 'agent', 'marketplace', 'partnership'] as const;
-export type LegalModel = (typeof LEGAL_MODELS)[number];
+const LEGAL_MODELS = ['principal', 'nominee', 'agent', 'marketplace', 'partnership'] as const;
+type LegalModel = (typeof LEGAL_MODELS)[number];
 
 /** When the member's income is recognised. @see RULES.md 3 */
-export const RECOGNISE_AT = ['credit', 'matured', 'withdrawable', 'on-chain'] as const;
-export type RecogniseAt = (typeof RECOGNISE_AT)[number];
+const RECOGNISE_AT = ['credit', 'matured', 'withdrawable', 'on-chain'] as const;
+type RecogniseAt = (typeof RECOGNISE_AT)[number];
 
 /** What an operator declares about one account at one pool. Every field is a statement that somebody is bound by. */
 export interface SourceDeclaration {

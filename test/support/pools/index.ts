@@ -1,5 +1,5 @@
 export * from './book';
-export { type BraiinsServerOptions, startBraiinsServer } from './braiins';
-export { type PoolServer, type ServerOptions } from './http';
+export { startBraiinsServer } from './braiins';
+export { type PoolServer } from './http';
 export { startOceanServer } from './ocean';
-export { startViaBtcServer, type ViaBtcServerOptions } from './viabtc';
+export { startViaBtcServer } from './viabtc';
