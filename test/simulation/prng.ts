@@ -1,0 +1,28 @@
+/** A seeded generator (Mulberry32): the same seed, the same run, on every machine. Never for keys. */
+export class Prng {
+  #state: number;
+
+  constructor(readonly seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** A whole number, 0 ≤ n < below. */
+  int(below: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let t = this.#state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  }
+
+  /** True in `percent` of a hundred. */
+  chance(percent: number): boolean {
+    return this.int(100) < percent;
+  }
+
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.int(items.length)];
+    if (item === undefined) throw new Error('There is nothing to pick from.');
+    return item;
+  }
+}
