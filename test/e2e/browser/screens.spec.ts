@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type Page } from 'playwright-core';
+import { type FixtureServer, startFixture } from '../../support/api-fixture';
+import { launchBrowser } from '../../support/browser';
+import { buildClient } from '../../support/client-build';
+import { LOOKS, openPage, picture, settled, violations } from './screens';
+
+type Who = 'member' | 'operator' | null;
+
+/** A screen: its address, who sees it, and what is done there before the picture. */
+interface Screen {
+  readonly name: string;
+  readonly path: string;
+  readonly who: Who;
+  readonly fresh?: true;
+  readonly failing?: true;
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const press = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click();
+
+const SCREENS: readonly Screen[] = [
+  { name: 'sign-in', path: '/sign-in', who: null },
+  { name: 'setup-password', path: '/setup/fresh-link-fresh-link-00', who: null },
+  { name: 'setup-dead', path: '/setup/used-link-used-link-used', who: null },
+  { name: 'member-home', path: '/member', who: 'member' },
+  { name: 'member-home-fresh', path: '/member', who: 'member', fresh: true },
+  { name: 'member-home-failing', path: '/member', who: 'member', failing: true },
+  { name: 'member-earnings', path: '/member/earnings', who: 'member' },
+  { name: 'member-earnings-empty', path: '/member/earnings', who: 'member', fresh: true },
+  { name: 'member-devices', path: '/member/devices', who: 'member' },
+  { name: 'member-payouts', path: '/member/payouts', who: 'member' },
+  { name: 'member-payouts-empty', path: '/member/payouts', who: 'member', fresh: true },
+  { name: 'member-payout-confirming', path: '/member/payouts/p-2', who: 'member' },
+  {
+    name: 'member-payout-checked',
+    path: '/member/payouts/p-1',
+    who: 'member',
+    act: async (page) => {
+      await press('Check it here')(page);
+      await page.locator('[data-grade]').waitFor();
+    },
+  },
+  { name: 'member-settings', path: '/member/settings', who: 'member' },
+  {
+    name: 'member-settings-proof',
+    path: '/member/settings',
+    who: 'member',
+    fresh: true,
+    act: async (page) => {
+      await page.getByLabel('Bitcoin address').fill('bcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk');
+      await page.getByLabel('I can sign a message').check();
+    },
+  },
+  { name: 'member-reports', path: '/member/reports', who: 'member' },
+  { name: 'member-reports-empty', path: '/member/reports', who: 'member', fresh: true },
+  { name: 'operator-overview', path: '/operator', who: 'operator' },
+  { name: 'operator-stop', path: '/operator', who: 'operator', act: press('Stop all payouts') },
+  { name: 'operator-sources', path: '/operator/sources', who: 'operator' },
+  { name: 'operator-treasury', path: '/operator/treasury', who: 'operator' },
+  { name: 'operator-next', path: '/operator/next', who: 'operator' },
+  { name: 'operator-next-empty', path: '/operator/next', who: 'operator', fresh: true },
+  { name: 'operator-batches', path: '/operator/batches', who: 'operator' },
+  { name: 'operator-batch-planned', path: '/operator/batches/b-3', who: 'operator' },
+  { name: 'operator-batch-settled', path: '/operator/batches/b-1', who: 'operator' },
+  { name: 'operator-conversions', path: '/operator/conversions', who: 'operator' },
+  { name: 'operator-members', path: '/operator/members', who: 'operator' },
+  { name: 'operator-member-reports', path: '/operator/members/m-017/reports', who: 'operator' },
+  { name: 'operator-unpriced', path: '/operator/unpriced', who: 'operator' },
+  { name: 'operator-price', path: '/operator/unpriced', who: 'operator', act: press('State a price') },
+  {
+    name: 'operator-books',
+    path: '/operator/books?account=treasury/main',
+    who: 'operator',
+    act: async (page) => {
+      await press('Verify the books')(page);
+      await page.getByText('entries agree').waitFor();
+    },
+  },
+  { name: 'operator-audit', path: '/operator/audit', who: 'operator' },
+  { name: 'operator-chain', path: '/operator/chain', who: 'operator' },
+  { name: 'operator-jobs', path: '/operator/jobs', who: 'operator' },
+  { name: 'not-found', path: '/member/nowhere', who: 'member' },
+];
+
+describe('every screen, in both colours and on both widths', () => {
+  let browser: Browser | undefined;
+  let server: FixtureServer;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    server = await startFixture(await buildClient());
+  }, 400_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server.close();
+  });
+
+  it.each(LOOKS)(
+    'has nothing for axe to find: $scheme, $width px',
+    async (look) => {
+      if (browser === undefined) return;
+      const { page, faults } = await openPage(browser, look);
+      const found: string[] = [];
+      const only = process.env['SCREENS'];
+      for (const screen of SCREENS.filter(({ name }) => only === undefined || name.startsWith(only))) {
+        server.fixture.signInAs(screen.who);
+        server.fixture.isFresh = screen.fresh === true;
+        server.fixture.failure =
+          screen.failing === true
+            ? { status: 500, code: 'api.fault', message: 'The service ran into a fault.' }
+            : undefined;
+        await page.goto(server.url + screen.path);
+        await settled(page);
+        await screen.act?.(page);
+        await page.waitForTimeout(50);
+        found.push(...(await violations(page)).map((line) => `${screen.name}: ${line}`));
+        await picture(page, screen.name, look);
+      }
+      expect(found).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    400_000,
+  );
+
+  it('was built from the sources of this tree', () => {
+    expect(existsSync(join(__dirname, '..', '..', '..', 'client', 'dist', 'index.html'))).toBe(true);
+  });
+});

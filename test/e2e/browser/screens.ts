@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, type Page } from 'playwright-core';
+
+/** Where pictures are kept for a person to look at; not in git. */
+export const SCREENSHOTS = join(__dirname, '..', 'screenshots');
+
+/** axe runs inside the page from its own source text, so that no package of the browser side is needed. */
+const AXE_SOURCE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Colours and width of a visit. */
+export interface Look {
+  readonly scheme: 'light' | 'dark';
+  readonly width: 360 | 1280;
+}
+
+export const LOOKS: readonly Look[] = [
+  { scheme: 'light', width: 1280 },
+  { scheme: 'dark', width: 1280 },
+  { scheme: 'light', width: 360 },
+  { scheme: 'dark', width: 360 },
+];
+
+/** A page with this look, and everything that went wrong in it. */
+export async function openPage(browser: Browser, look: Look): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: look.width === 360 ? 740 : 860 },
+    colorScheme: look.scheme,
+    reducedMotion: 'reduce',
+    timezoneId: 'Europe/Berlin',
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on('console', (message) => {
+    // A refused request is the service's business and is shown on the screen; everything else is a fault of ours.
+    if (message.type() === 'error' && !message.text().includes('the server responded with a status of')) {
+      faults.push(`${page.url()}: ${message.text()}`);
+    }
+  });
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1')
+      faults.push(`third party: ${request.url()}`);
+  });
+  return { page, faults };
+}
+
+/** Waits until a screen has its heading and nothing is on its way any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.locator('.pd-loading').waitFor({ state: 'detached' });
+}
+
+/** Violations that axe finds, one line per element; the page must also fit its width. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE_SOURCE);
+  const found = await page.evaluate(async () => {
+    interface Result {
+      violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[];
+    }
+    const { axe } = globalThis as unknown as { axe: { run: () => Promise<Result> } };
+    const result = await axe.run();
+    return result.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`),
+    );
+  });
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+  return overflow > 0 ? [...found, `wider than the screen by ${overflow} px`] : found;
+}
+
+/** Keeps a picture of the whole screen. */
+export async function picture(page: Page, name: string, look?: Look): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  const suffix = look === undefined ? '' : `-${look.scheme}-${look.width}`;
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}${suffix}.png`), fullPage: true });
+}

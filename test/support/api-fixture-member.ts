@@ -1,0 +1,247 @@
+import type { components } from '../../client/src/api/schema';
+
+export type Schemas = components['schemas'];
+
+/** The instant at which the recorded house stands still: 14 January 2026, 09:30 UTC. */
+export const NOW = Date.UTC(2026, 0, 14, 9, 30);
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export const ADDRESSES = {
+  linked: 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080',
+  cooling: 'bcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk',
+  treasury: 'bcrt1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qzf4jry',
+} as const;
+export const HASH = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+export const OTHER_HASH = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+export const TXID = '4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b';
+
+export const btc = (units: string): Schemas['AmountDto'] => ({ asset: 'BTC', units });
+export const ltc = (units: string): Schemas['AmountDto'] => ({ asset: 'LTC', units });
+export const price = (text: string, at: number): Schemas['PriceUsedDto'] => ({
+  quoteId: 'q-20260112',
+  price: text,
+  at,
+  observedAt: at,
+  source: 'daily-file',
+  label: 'demo prices',
+});
+
+export const instance: Schemas['InstanceDto'] = {
+  name: 'Paydirt',
+  version: '0.1.0',
+  network: 'regtest',
+  demo: true,
+  demoLabel: 'Demonstration',
+  priceLabel: 'demo prices',
+  taxZone: 'America/New_York',
+  confirmationsNeeded: 6,
+};
+
+export const summary: Schemas['SummaryDto'] = {
+  asOf: NOW,
+  balances: [
+    { class: 'accrued', amount: btc('41234'), meaning: '' },
+    { class: 'available', amount: btc('187650'), meaning: '' },
+    { class: 'held', amount: btc('0'), meaning: '' },
+    { class: 'in-batch', amount: btc('0'), meaning: '' },
+    { class: 'in-flight', amount: btc('512340'), meaning: '' },
+    { class: 'paid', amount: btc('3041877'), meaning: '' },
+    { class: 'accrued', amount: ltc('2213000'), meaning: '' },
+  ],
+  earned: [
+    { period: 'today', amounts: [btc('0')] },
+    { period: '7d', amounts: [btc('38112'), ltc('402000')] },
+    { period: '30d', amounts: [btc('171934'), ltc('1811000')] },
+    { period: 'year', amounts: [btc('74021'), ltc('790000')] },
+  ],
+  payout: {
+    amount: btc('187650'),
+    threshold: { unit: 'sats', value: '250000', from: NOW - 90 * DAY },
+    thresholdAmount: btc('250000'),
+    percent: 75,
+    reached: false,
+  },
+  whyNot: [
+    {
+      code: 'below-threshold',
+      message: 'Your available 187,650 sat are below your threshold of 250,000 sat.',
+      until: null,
+    },
+  ],
+  expectedAt: NOW + 18 * DAY,
+  expectedBasis: 'your earnings of the last 30 days and the monthly batch',
+  nextBatchAt: NOW + 18 * DAY,
+};
+
+/** A member who has just arrived: every figure is zero and every list is empty. */
+export const freshSummary: Schemas['SummaryDto'] = {
+  ...summary,
+  balances: (['accrued', 'available', 'held', 'in-batch', 'in-flight', 'paid'] as const).map((name) => ({
+    class: name,
+    amount: btc('0'),
+    meaning: '',
+  })),
+  earned: (['today', '7d', '30d', 'year'] as const).map((period) => ({ period, amounts: [btc('0')] })),
+  payout: {
+    amount: btc('0'),
+    threshold: { unit: 'usd', value: '50', from: NOW - DAY },
+    thresholdAmount: null,
+    percent: null,
+    reached: false,
+  },
+  whyNot: [
+    { code: 'no-address', message: 'You have not linked a payout address.', until: null },
+    { code: 'no-price', message: 'Your threshold is in dollars and there is no price today.', until: null },
+  ],
+  expectedAt: null,
+  expectedBasis: null,
+  nextBatchAt: null,
+};
+
+function earning(index: number): Schemas['EarningDto'] {
+  const at = NOW - (index + 1) * DAY;
+  const day = new Date(at).toISOString().slice(0, 10);
+  const isLitecoin = index % 5 === 3;
+  const amount = isLitecoin ? ltc : btc;
+  const gross = 5200 + ((index * 7919) % 1700);
+  const poolFee = Math.floor((gross * 20) / 1000);
+  const serviceFee = Math.floor((gross * 15) / 1000);
+  return {
+    id: `e-${index}`,
+    day,
+    occurredAt: at,
+    sourceId: isLitecoin ? 'viabtc-ltc' : 'braiins',
+    pool: isLitecoin ? 'ViaBTC' : index % 4 === 1 ? 'OCEAN' : 'Braiins Pool',
+    gross: amount(String(gross)),
+    poolFee: amount(String(poolFee)),
+    serviceFee: amount(String(serviceFee)),
+    net: amount(String(gross - poolFee - serviceFee)),
+    revision: index === 2 ? 1 : 0,
+    status: index === 6 ? 'reversed' : index < 4 ? 'accrued' : 'available',
+    note: index === 5 ? 'Paid over Lightning: shown, not payable on chain.' : null,
+    usd: index < 4 || index === 8 ? null : '4.61234567',
+    price: index < 4 || index === 8 ? null : price('94310.55', at),
+  };
+}
+
+export const earnings: Schemas['EarningDto'][] = Array.from({ length: 34 }, (_, index) => earning(index));
+
+export const devices: Schemas['DevicesDto'] = {
+  items: [
+    {
+      id: 'd1',
+      worker: 'north.s19-01',
+      sourceId: 'braiins',
+      state: 'online',
+      lastSeenAt: NOW - 240_000,
+      sampledAt: NOW - 60_000,
+      hashRate: '104200000000000',
+      note: null,
+    },
+    {
+      id: 'd2',
+      worker: '=cmd|calc!A1',
+      sourceId: 'braiins',
+      state: 'online',
+      lastSeenAt: NOW - 300_000,
+      sampledAt: NOW - 60_000,
+      hashRate: '96480000000000',
+      note: null,
+    },
+    {
+      id: 'd3',
+      worker: 'north.s19-02',
+      sourceId: 'viabtc-ltc',
+      state: 'offline',
+      lastSeenAt: NOW - 9 * DAY,
+      sampledAt: NOW - 60_000,
+      hashRate: '0',
+      note: 'No share for 9 days: it earned nothing for that time.',
+    },
+    {
+      id: 'd4',
+      worker: 'ocean.farm-a',
+      sourceId: 'ocean',
+      state: 'unknown',
+      lastSeenAt: null,
+      sampledAt: null,
+      hashRate: null,
+      note: null,
+    },
+  ],
+};
+
+export const linkedAddress: Schemas['AddressDto'] = {
+  id: 'a1',
+  address: ADDRESSES.linked,
+  type: 'p2wpkh',
+  linkedAt: NOW - 120 * DAY,
+  payableFrom: NOW - 119 * DAY,
+  proof: 'bip322',
+  status: 'payable',
+};
+
+export const addresses: Schemas['AddressesDto'] = {
+  current: linkedAddress,
+  history: [{ ...linkedAddress, id: 'a0', address: ADDRESSES.cooling, status: 'replaced', proof: 'none' }],
+  proofMessage: 'Paydirt: pay member m-017 at {address}',
+  coolOffWithProofMs: 6 * HOUR,
+  coolOffWithoutProofMs: 48 * HOUR,
+};
+
+const payoutBase: Schemas['PayoutDto'] = {
+  id: 'p-2',
+  batchId: 'b-2',
+  state: 'confirming',
+  amount: btc('512340'),
+  fee: btc('211'),
+  received: btc('512129'),
+  address: ADDRESSES.linked,
+  txid: TXID,
+  vout: 3,
+  confirmations: 2,
+  confirmationsNeeded: 6,
+  plannedAt: NOW - 5 * HOUR,
+  sentAt: NOW - 4 * HOUR,
+  settledAt: null,
+  receiptReady: false,
+  attempts: [TXID, OTHER_HASH],
+};
+
+export const payouts: Schemas['PayoutDto'][] = [
+  payoutBase,
+  {
+    ...payoutBase,
+    id: 'p-1',
+    batchId: 'b-1',
+    state: 'settled',
+    confirmations: 211,
+    plannedAt: NOW - 31 * DAY,
+    sentAt: NOW - 31 * DAY + HOUR,
+    settledAt: NOW - 30 * DAY,
+    receiptReady: true,
+    attempts: [TXID],
+  },
+  {
+    ...payoutBase,
+    id: 'p-0',
+    batchId: 'b-0',
+    state: 'cancelled',
+    txid: null,
+    vout: null,
+    confirmations: 0,
+    plannedAt: NOW - 40 * DAY,
+    sentAt: null,
+    attempts: [],
+  },
+];
+
+export const reports: Schemas['ReportsDto'] = {
+  items: [
+    { year: 2026, incomeUsd: '73.18', lines: 14, unpriced: 1, complete: false },
+    { year: 2025, incomeUsd: '2914.07', lines: 351, unpriced: 0, complete: true },
+  ],
+  notes:
+    'This report lists income at the time it was received. It does not contain disposals, gains or losses, lots, or any form.',
+};

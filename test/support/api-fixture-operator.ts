@@ -1,0 +1,435 @@
+import {
+  ADDRESSES,
+  btc,
+  DAY,
+  HASH,
+  HOUR,
+  linkedAddress,
+  ltc,
+  NOW,
+  OTHER_HASH,
+  price,
+  type Schemas,
+  summary,
+  TXID,
+} from './api-fixture-member';
+
+export const overview: Schemas['OverviewDto'] = {
+  asOf: NOW,
+  solvent: true,
+  assets: [btc('310000000'), ltc('90110000')],
+  liabilities: [btc('291877120'), ltc('0')],
+  payoutsStopped: false,
+  members: 40,
+  dueMembers: 3,
+  dueTotal: btc('9120455'),
+  awaitingApproval: 1,
+  unpriced: 2,
+  tipHeight: 61_482,
+  alarms: [
+    {
+      code: 'sources.stale',
+      message: 'ViaBTC has not answered since 13 January, 07:00 UTC. Check its key.',
+      stopsPayouts: false,
+    },
+    {
+      code: 'chain.behind',
+      message: 'The node is 3 hours behind. Nothing is paid until it has caught up.',
+      stopsPayouts: true,
+    },
+  ],
+};
+
+const source: Schemas['SourceDto'] = {
+  id: 'braiins',
+  pool: 'Braiins Pool',
+  asset: 'BTC',
+  legalModel: 'agent',
+  recogniseAt: 'on-chain receipt',
+  ownerAtConversion: 'member',
+  reports: 'gross',
+  sharing: 'work',
+  receivesAt: 'treasury',
+  dayOffsetMinutes: 0,
+  earned: btc('412033118'),
+  received: btc('409910022'),
+  late: btc('2123096'),
+  collectedAt: NOW - 20 * 60_000,
+  staleSince: null,
+  lastError: null,
+};
+
+export const sources: Schemas['SourcesDto'] = {
+  items: [
+    source,
+    {
+      ...source,
+      id: 'ocean',
+      pool: 'OCEAN',
+      reports: 'net',
+      sharing: 'percent',
+      late: btc('0'),
+      received: btc('412033118'),
+    },
+    {
+      ...source,
+      id: 'viabtc-ltc',
+      pool: 'ViaBTC',
+      asset: 'LTC',
+      ownerAtConversion: 'operator',
+      receivesAt: 'venue',
+      dayOffsetMinutes: 480,
+      earned: ltc('981120000'),
+      received: ltc('901120000'),
+      late: ltc('80000000'),
+      staleSince: NOW - 26 * HOUR,
+      lastError: {
+        code: 'rewards.not-json',
+        message: 'viabtc-ltc: the reply to profit_history is HTML, not JSON.',
+        at: NOW - 20 * 60_000,
+      },
+    },
+  ],
+};
+
+const utxo: Schemas['UtxoDto'] = {
+  outpoint: `${TXID}:0`,
+  amount: btc('125000000'),
+  address: ADDRESSES.treasury,
+  height: 61_301,
+  confirmations: 182,
+  coinbase: false,
+  reservedBy: null,
+};
+
+export const treasury: Schemas['TreasuryDto'] = {
+  asOf: NOW,
+  descriptor:
+    'wpkh([d34db33f/84h/1h/0h]tpubDC5FSnBiZDMmhiuCmWAYsLwgLYrrT9rAqvTySfuCCrgsWz8wxMXUS9Tb9iVMvcRbvFcAHGkMD5Kx8koh4GquNGNTfohfk7pgjhaPCdXpoba/0/*)#qwlqgth7',
+  depositAddress: ADDRESSES.treasury,
+  balance: btc('310000000'),
+  unmatched: btc('150000'),
+  feeReserve: btc('800000'),
+  utxos: [utxo, { ...utxo, outpoint: `${OTHER_HASH}:12`, amount: btc('98000000'), coinbase: true, reservedBy: 'b-2' }],
+  utxoCount: 2,
+};
+
+export const solvency: Schemas['SolvencyDto'] = {
+  asOf: NOW,
+  solvent: true,
+  items: [
+    {
+      asset: 'BTC',
+      solvent: true,
+      assets: [
+        { name: 'treasury/main', units: '310000000' },
+        { name: 'transit/payout', units: '512129' },
+      ],
+      liabilities: [
+        { name: 'available', units: '290564991' },
+        { name: 'in-flight', units: '512129' },
+        { name: 'fee-reserve', units: '800000' },
+      ],
+      surplus: '18635009',
+      reasons: ['Venue balances are 3 hours old.'],
+    },
+    { asset: 'LTC', solvent: true, assets: [], liabilities: [], surplus: '0', reasons: [] },
+  ],
+};
+
+export const preview: Schemas['BatchPreviewDto'] = {
+  asOf: NOW,
+  due: [
+    { memberId: 'm-003', name: 'ليلى منصور', address: ADDRESSES.linked, amount: btc('4120000'), fee: btc('211') },
+    { memberId: 'm-009', name: '王小明', address: ADDRESSES.cooling, amount: btc('3000455'), fee: btc('211') },
+    { memberId: 'm-021', name: null, address: ADDRESSES.treasury, amount: btc('2000000'), fee: btc('268') },
+  ],
+  notDue: [
+    {
+      memberId: 'm-017',
+      name: 'Ada Miner',
+      available: btc('187650'),
+      reasons: [{ code: 'below-threshold', message: 'Below the threshold of 250,000 sat.', until: null }],
+    },
+    {
+      memberId: 'm-020',
+      name: 'Bruno Nachtweih-Castellanos',
+      available: btc('912000'),
+      reasons: [
+        { code: 'cooling-off', message: 'The new address is cooling off.', until: NOW + DAY },
+        { code: 'held', message: 'Held: court order.', until: null },
+      ],
+    },
+  ],
+  inputs: [utxo],
+  total: btc('9120455'),
+  change: btc('115878855'),
+  fee: btc('690'),
+  feeRateSatPerKvb: 2500,
+  vsize: 276,
+  saved: btc('1110'),
+  price: price('94310.55', NOW),
+  refusals: [],
+};
+
+const batchBase: Schemas['BatchDto'] = {
+  id: 'b-3',
+  state: 'planned',
+  createdAt: NOW - HOUR,
+  items: 3,
+  total: btc('9120455'),
+  fee: btc('690'),
+  txid: null,
+  confirmations: 0,
+  confirmationsNeeded: 6,
+  batchHash: HASH,
+};
+
+export const batch: Schemas['BatchDetailDto'] = {
+  ...batchBase,
+  payments: preview.due.map((due, index) => ({ ...due, id: `i-${index}`, vout: null })),
+  inputs: [utxo.outpoint],
+  change: btc('115878855'),
+  feeRateSatPerKvb: 2500,
+  vsize: 276,
+  approvedBy: null,
+  approvedAt: null,
+  events: [{ at: NOW - HOUR, event: 'planned', actor: 'job:plan', note: '3 payments, 2 members left out.' }],
+  cancellable: true,
+};
+
+export const batches: Schemas['BatchDto'][] = [
+  batchBase,
+  { ...batchBase, id: 'b-2', state: 'confirming', txid: TXID, confirmations: 2, createdAt: NOW - 5 * HOUR },
+  { ...batchBase, id: 'b-1', state: 'settled', txid: TXID, confirmations: 211, createdAt: NOW - 31 * DAY },
+];
+
+export const settledBatch: Schemas['BatchDetailDto'] = {
+  ...batch,
+  id: 'b-1',
+  state: 'settled',
+  txid: TXID,
+  confirmations: 211,
+  approvedBy: 'op-1',
+  approvedAt: NOW - 31 * DAY,
+  cancellable: false,
+  payments: batch.payments.map((payment, index) => ({ ...payment, vout: index })),
+  events: [
+    { at: NOW - 31 * DAY, event: 'planned', actor: 'job:plan', note: null },
+    { at: NOW - 31 * DAY + HOUR, event: 'approved', actor: 'op-1', note: 'At most 3.75 sat/vB and 1,035 sat in all.' },
+    { at: NOW - 31 * DAY + 2 * HOUR, event: 'sent', actor: 'job:send', note: null },
+    { at: NOW - 30 * DAY, event: 'settled', actor: 'job:settle', note: null },
+  ],
+};
+
+export const chain: Schemas['ChainDto'] = {
+  asOf: NOW,
+  network: 'regtest',
+  tipHeight: 61_482,
+  tipHash: OTHER_HASH,
+  tipTime: NOW - 600_000,
+  work: '000000000000000000000000000000000000000000000000000000000001e054',
+  confirmationsNeeded: 6,
+  reorgs: [{ at: NOW - 12 * DAY, depth: 1, forkHeight: 60_011, oldTip: HASH, newTip: OTHER_HASH }],
+  alarms: [],
+};
+
+export const trial: Schemas['TrialBalanceDto'] = {
+  asOf: NOW,
+  balanced: true,
+  totals: [
+    { asset: 'BTC', debit: '312123096', credit: '312123096' },
+    { asset: 'LTC', debit: '80000000', credit: '80000000' },
+  ],
+  rows: [
+    { account: 'treasury/main', asset: 'BTC', type: 'asset', debit: '310000000', credit: '0' },
+    { account: 'receivable/source/braiins', asset: 'BTC', type: 'asset', debit: '2123096', credit: '0' },
+    { account: 'member/m-017/available', asset: 'BTC', type: 'liability', debit: '0', credit: '187650' },
+    { account: 'member/m-017/accrued', asset: 'BTC', type: 'liability', debit: '0', credit: '41234' },
+    { account: 'unmatched/main', asset: 'BTC', type: 'liability', debit: '0', credit: '150000' },
+    { account: 'receivable/source/viabtc-ltc', asset: 'LTC', type: 'asset', debit: '80000000', credit: '0' },
+  ],
+  position: 58_211,
+  head: HASH,
+};
+
+export const entries: Schemas['EntryDto'][] = [
+  {
+    id: 'x-2',
+    position: 58_211,
+    kind: 'reward.received',
+    reference: `deposit/${TXID}:0`,
+    occurredAt: NOW - 2 * HOUR,
+    knownAt: NOW - HOUR,
+    postings: [
+      { account: 'treasury/main', side: 'debit', amount: btc('1200000'), role: 'principal', usd: null },
+      { account: 'receivable/source/braiins', side: 'credit', amount: btc('1200000'), role: 'principal', usd: null },
+    ],
+    reason: null,
+    reverses: null,
+    links: { txid: TXID },
+    hash: HASH,
+  },
+  {
+    id: 'x-1',
+    position: 58_100,
+    kind: 'income.recognised',
+    reference: 'income/e-17',
+    occurredAt: NOW - 30 * HOUR,
+    knownAt: NOW - 29 * HOUR,
+    postings: [
+      { account: 'memo/income', side: 'debit', amount: btc('4891'), role: 'memo', usd: null },
+      {
+        account: 'memo/member/m-017/income',
+        side: 'credit',
+        amount: btc('4891'),
+        role: 'income',
+        usd: '4.612345678901',
+      },
+    ],
+    reason: null,
+    reverses: null,
+    links: { cause: 'e-17', source: 'braiins' },
+    hash: OTHER_HASH,
+  },
+];
+
+export const verification: Schemas['VerificationDto'] = { ok: true, checked: 58_211, head: HASH, differences: [] };
+
+export const audit: Schemas['AuditRowDto'][] = [
+  {
+    position: 91,
+    at: NOW - HOUR,
+    actor: 'op-1',
+    action: 'batch.planned',
+    subject: 'b-3',
+    details: { items: '3' },
+    hash: HASH,
+  },
+  {
+    position: 90,
+    at: NOW - 2 * HOUR,
+    actor: 'm-017',
+    action: 'auth.signed-in',
+    subject: 'm-017',
+    details: {},
+    hash: OTHER_HASH,
+  },
+];
+
+export const members: Schemas['MemberDto'][] = [
+  {
+    id: 'm-017',
+    name: 'Ada Miner',
+    mail: 'a***@example.org',
+    status: 'active',
+    createdAt: NOW - 400 * DAY,
+    address: linkedAddress,
+    threshold: summary.payout.threshold,
+    paused: false,
+    holds: [],
+    accrued: btc('41234'),
+    available: btc('187650'),
+  },
+  {
+    id: 'm-003',
+    name: 'ليلى منصور',
+    mail: 'l***@example.org',
+    status: 'active',
+    createdAt: NOW - 380 * DAY,
+    address: { ...linkedAddress, status: 'cooling-off', proof: 'none' },
+    threshold: { unit: 'usd', value: '50', from: NOW },
+    paused: true,
+    holds: [{ id: 'h1', reason: 'court order', placedAt: NOW }],
+    accrued: btc('0'),
+    available: btc('912000'),
+  },
+  {
+    id: 'm-040',
+    name: null,
+    mail: null,
+    status: 'closed',
+    createdAt: NOW - 300 * DAY,
+    address: null,
+    threshold: summary.payout.threshold,
+    paused: false,
+    holds: [],
+    accrued: btc('0'),
+    available: btc('0'),
+  },
+];
+
+export const conversions: Schemas['ConversionDto'][] = [
+  {
+    id: 'c-2',
+    venue: 'demo-venue',
+    dryRun: true,
+    state: 'deposited',
+    sold: ltc('80000000'),
+    bought: null,
+    fee: null,
+    txid: null,
+    createdAt: NOW - 3 * HOUR,
+    updatedAt: NOW - HOUR,
+    note: 'Below the venue’s minimum: waits for more.',
+  },
+  {
+    id: 'c-1',
+    venue: 'demo-venue',
+    dryRun: true,
+    state: 'settled',
+    sold: ltc('901120000'),
+    bought: btc('801230'),
+    fee: btc('1602'),
+    txid: TXID,
+    createdAt: NOW - 33 * DAY,
+    updatedAt: NOW - 32 * DAY,
+    note: null,
+  },
+];
+
+export const unpriced: Schemas['UnpricedPageDto'] = {
+  items: [
+    {
+      id: 'u-1',
+      memberId: 'm-017',
+      amount: btc('4891'),
+      occurredAt: Date.UTC(2026, 0, 3, 12),
+      day: '2026-01-03',
+      cause: 'receipt/4a5e1e:0/m-017',
+    },
+    {
+      id: 'u-2',
+      memberId: 'm-003',
+      amount: btc('7710'),
+      occurredAt: Date.UTC(2026, 0, 3, 12),
+      day: '2026-01-03',
+      cause: 'receipt/4a5e1e:0/m-003',
+    },
+  ],
+  total: 2,
+};
+
+export const jobs: Schemas['JobsDto'] = {
+  items: [
+    {
+      name: 'rewards.collect',
+      everyMs: HOUR,
+      startedAt: NOW - 1_200_000,
+      endedAt: NOW - 1_188_000,
+      outcome: 'failed',
+      error: 'viabtc-ltc: the reply is HTML, not JSON.',
+    },
+    {
+      name: 'chain.follow',
+      everyMs: 30_000,
+      startedAt: NOW - 20_000,
+      endedAt: NOW - 19_000,
+      outcome: 'ok',
+      error: null,
+    },
+    { name: 'payout.advance', everyMs: 60_000, startedAt: NOW - 5_000, endedAt: null, outcome: 'running', error: null },
+    { name: 'tax.recognise', everyMs: HOUR, startedAt: null, endedAt: null, outcome: 'never', error: null },
+  ],
+  outboxPending: 0,
+};

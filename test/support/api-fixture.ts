@@ -1,0 +1,378 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import type { paths } from '../../client/src/api/schema';
+import { regtestReceipt } from './api-fixture-receipt';
+import * as member from './api-fixture-member';
+import * as operator from './api-fixture-operator';
+
+type Schemas = member.Schemas;
+type Method = 'get' | 'post';
+type Reply<O> = O extends { responses: { 200: { content: infer C } } } ? C[keyof C] : never;
+type Has<M extends Method> = {
+  [P in keyof paths]: [Exclude<paths[P][M], undefined>] extends [never] ? never : P;
+}[keyof paths];
+
+/** What a route may look at. */
+interface Asked {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Every route of the document must stand here, with a body of its own shape: drift does not compile. */
+type Routes<M extends Method> = { [P in Has<M>]: (asked: Asked) => Reply<paths[P][M]> };
+
+/** A refusal as the service words it. */
+class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The accounts of the fixture; the operator's code is fixed because the fixture checks no clock. */
+export const FIXTURE_LOGINS = {
+  member: { mail: 'ada@example.org', password: 'correct horse battery' },
+  operator: { mail: 'op@example.org', password: 'correct horse battery', code: '123456' },
+} as const;
+
+const SIGNED_OUT: Schemas['SessionDto'] = {
+  signedIn: false,
+  accountId: null,
+  role: null,
+  memberId: null,
+  name: null,
+  steppedUpUntil: null,
+  idleExpiresAt: null,
+  expiresAt: null,
+};
+
+const TYPES: Readonly<Record<string, string | undefined>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+};
+
+/** The policy of the real service (SECURITY.md B4, 31). */
+const CSP =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
+
+/** Stateful where a story needs it, recorded everywhere else. */
+export class ApiFixture {
+  session: Schemas['SessionDto'] = SIGNED_OUT;
+  /** Shows the house of a member who has just arrived. */
+  isFresh = false;
+  /** Every answer is this refusal while it is set. */
+  failure: { status: number; code: string; message: string } | undefined;
+  private isSteppedUp = false;
+  private addresses = member.addresses;
+  private threshold = member.summary.payout.threshold;
+  private batch = operator.batch;
+  private stopped: Schemas['SwitchDto'] = { stopped: false, changedBy: null, changedAt: null };
+  private setup: Schemas['SetupStep'] = 'password';
+  /** Idempotency keys by path, as they came: a story asserts that none came twice and none was missing. */
+  readonly keys: { path: string; key: string | undefined }[] = [];
+
+  /** Signs in without the form, for walks over screens. */
+  signInAs(role: Schemas['Role'] | null): void {
+    this.session =
+      role === null
+        ? SIGNED_OUT
+        : {
+            ...SIGNED_OUT,
+            signedIn: true,
+            accountId: role === 'member' ? 'u-17' : 'op-1',
+            role,
+            memberId: role === 'member' ? 'm-017' : null,
+            name: role === 'member' ? 'Ada Miner' : 'Otto Operator',
+            idleExpiresAt: member.NOW + member.HOUR,
+            expiresAt: member.NOW + member.DAY,
+          };
+    this.isSteppedUp = false;
+  }
+
+  private needStepUp(): void {
+    if (!this.isSteppedUp) throw new Refusal(403, 'auth.step-up-required', 'Prove again that it is you.');
+  }
+
+  private login({ body }: Asked): Schemas['SessionDto'] {
+    const role = body['mail'] === FIXTURE_LOGINS.operator.mail ? 'operator' : 'member';
+    const wanted = FIXTURE_LOGINS[role];
+    if (body['mail'] !== wanted.mail || body['password'] !== wanted.password) {
+      throw new Refusal(401, 'auth.wrong-credentials', 'Mail address, password or code is not right.');
+    }
+    if (role === 'operator' && body['code'] === undefined) {
+      throw new Refusal(401, 'auth.code-required', 'Enter the code of your authenticator.');
+    }
+    this.signInAs(role);
+    return this.session;
+  }
+
+  private stepUp({ body }: Asked): Schemas['SessionDto'] {
+    const proof = this.session.role === 'operator' ? body['code'] : body['password'];
+    const right = this.session.role === 'operator' ? FIXTURE_LOGINS.operator.code : FIXTURE_LOGINS.member.password;
+    if (proof !== right) throw new Refusal(401, 'auth.wrong-credentials', 'That did not match.');
+    this.isSteppedUp = true;
+    return this.session;
+  }
+
+  private setupState(): Schemas['SetupDto'] {
+    const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+    return {
+      role: 'operator',
+      mail: FIXTURE_LOGINS.operator.mail,
+      next: this.setup,
+      expiresAt: member.NOW + member.DAY,
+      totp:
+        this.setup === 'totp'
+          ? { secret, uri: `otpauth://totp/Paydirt:op%40example.org?secret=${secret}&issuer=Paydirt` }
+          : null,
+    };
+  }
+
+  private page<T>(items: T[], { query }: Asked): { items: T[]; next: string | null } {
+    if (this.isFresh) return { items: [], next: null };
+    const limit = Number(query.get('limit') ?? '20');
+    const from = Number(query.get('before') ?? '0');
+    return { items: items.slice(from, from + limit), next: from + limit < items.length ? String(from + limit) : null };
+  }
+
+  readonly get: Routes<'get'> = {
+    '/api/public/instance': () => member.instance,
+    '/api/auth/session': () => this.session,
+    '/api/setup/{token}': ({ params }) => {
+      if (params['token'] === 'used-link-used-link-used') throw new Refusal(404, 'auth.link-dead', 'The link is dead.');
+      return this.setupState();
+    },
+    '/api/me/summary': () => {
+      if (this.isFresh) return member.freshSummary;
+      return { ...member.summary, payout: { ...member.summary.payout, threshold: this.threshold } };
+    },
+    '/api/me/earnings': (asked) => this.page(member.earnings, asked),
+    '/api/me/devices': () => (this.isFresh ? { items: [] } : member.devices),
+    '/api/me/address': () => (this.isFresh ? { ...member.addresses, current: null, history: [] } : this.addresses),
+    '/api/me/payouts': (asked) => this.page(member.payouts, asked),
+    '/api/me/payouts/{id}': ({ params }) => {
+      const payout = member.payouts.find(({ id }) => id === params['id']);
+      if (payout === undefined) throw new Refusal(404, 'payout.unknown', 'There is no such payout.');
+      return payout;
+    },
+    '/api/me/payouts/{id}/receipt': () => regtestReceipt(),
+    '/api/me/reports': () => (this.isFresh ? { ...member.reports, items: [] } : member.reports),
+    '/api/me/reports/{year}/{format}': () => 'a report',
+    '/api/operator/overview': () => ({ ...operator.overview, ...(this.isFresh ? { alarms: [] } : {}) }),
+    '/api/operator/sources': () => (this.isFresh ? { items: [] } : operator.sources),
+    '/api/operator/treasury': () =>
+      this.isFresh ? { ...operator.treasury, utxos: [], utxoCount: 0 } : operator.treasury,
+    '/api/operator/solvency': () => operator.solvency,
+    '/api/operator/conversions': (asked) => this.page(operator.conversions, asked),
+    '/api/operator/chain': () => ({ ...operator.chain, ...(this.isFresh ? { reorgs: [] } : {}) }),
+    '/api/operator/jobs': () => (this.isFresh ? { items: [], outboxPending: 0 } : operator.jobs),
+    '/api/operator/batches/next': () =>
+      this.isFresh ? { ...operator.preview, due: [], notDue: [], inputs: [], change: null } : operator.preview,
+    '/api/operator/batches': (asked) => this.page(operator.batches, asked),
+    '/api/operator/batches/{id}': ({ params }) => (params['id'] === 'b-1' ? operator.settledBatch : this.batch),
+    '/api/operator/payouts/switch': () => this.stopped,
+    '/api/operator/ledger/trial-balance': () =>
+      this.isFresh ? { ...operator.trial, rows: [], totals: [] } : operator.trial,
+    '/api/operator/ledger/entries': (asked) => this.page(operator.entries, asked),
+    '/api/operator/ledger/verify': () => operator.verification,
+    '/api/operator/audit': (asked) => this.page(operator.audit, asked),
+    '/api/operator/audit/verify': () => operator.verification,
+    '/api/operator/unpriced': () => (this.isFresh ? { items: [], total: 0 } : operator.unpriced),
+    '/api/operator/members': (asked) => this.page(operator.members, asked),
+    '/api/operator/members/{id}/reports': () => member.reports,
+    '/api/operator/members/{id}/reports/{year}/{format}': () => 'a report',
+  };
+
+  readonly post: Routes<'post'> = {
+    '/api/auth/login': (asked) => this.login(asked),
+    '/api/auth/logout': () => {
+      this.signInAs(null);
+      return this.session;
+    },
+    '/api/auth/step-up': (asked) => this.stepUp(asked),
+    '/api/setup/{token}': () => {
+      this.setup = 'totp';
+      return this.setupState();
+    },
+    '/api/setup/{token}/totp': () => {
+      this.setup = 'done';
+      return this.setupState();
+    },
+    '/api/me/address': ({ body }) => {
+      this.needStepUp();
+      const address = String(body['address']);
+      if (!address.startsWith('bcrt1')) {
+        throw new Refusal(400, 'members.address-wrong-network', 'This is an address of another network than regtest.');
+      }
+      const linked = {
+        ...member.linkedAddress,
+        id: 'a2',
+        address,
+        linkedAt: member.NOW,
+        payableFrom: member.NOW + 2 * member.DAY,
+        proof: 'none' as const,
+        status: 'cooling-off' as const,
+      };
+      this.addresses = { ...this.addresses, current: linked, history: [member.linkedAddress] };
+      return this.addresses;
+    },
+    '/api/me/threshold': ({ body }) => {
+      this.needStepUp();
+      this.threshold = {
+        unit: body['unit'] === 'usd' ? 'usd' : 'sats',
+        value: String(body['value']),
+        from: member.NOW,
+      };
+      return this.threshold;
+    },
+    '/api/operator/treasury/assign': () => {
+      this.needStepUp();
+      return { done: true };
+    },
+    '/api/operator/batches': () => operator.batch,
+    '/api/operator/batches/{id}/approve': () => {
+      this.needStepUp();
+      this.batch = {
+        ...operator.batch,
+        state: 'approved',
+        approvedBy: 'op-1',
+        approvedAt: member.NOW,
+        events: [...operator.batch.events, { at: member.NOW, event: 'approved', actor: 'op-1', note: null }],
+      };
+      return this.batch;
+    },
+    '/api/operator/batches/{id}/cancel': () => {
+      this.batch = { ...operator.batch, state: 'cancelled' };
+      return this.batch;
+    },
+    '/api/operator/payouts/stop': () => {
+      this.needStepUp();
+      this.stopped = { stopped: true, changedBy: 'op-1', changedAt: member.NOW };
+      return this.stopped;
+    },
+    '/api/operator/payouts/resume': () => {
+      this.needStepUp();
+      this.stopped = { stopped: false, changedBy: 'op-1', changedAt: member.NOW };
+      return this.stopped;
+    },
+    '/api/operator/prices/manual': ({ body }) => {
+      this.needStepUp();
+      return { ...member.price(String(body['price']), member.NOW), source: 'manual', label: 'stated by hand' };
+    },
+    '/api/operator/members': () => {
+      this.needStepUp();
+      return {
+        memberId: 'm-041',
+        link: 'http://127.0.0.1/setup/one-time-link-one-time-link',
+        expiresAt: member.NOW + member.DAY,
+      };
+    },
+    '/api/operator/members/{id}/invite': ({ params }) => {
+      this.needStepUp();
+      return {
+        memberId: String(params['id']),
+        link: 'http://127.0.0.1/setup/one-time-link-one-time-link',
+        expiresAt: member.NOW,
+      };
+    },
+  };
+
+  /** @throws Refusal as the service would */
+  answer(method: string, path: string, query: URLSearchParams, body: Asked['body']): unknown {
+    if (this.failure !== undefined && !/session|instance|login/.test(path)) {
+      throw new Refusal(this.failure.status, this.failure.code, this.failure.message);
+    }
+    const routes = method === 'POST' ? this.post : this.get;
+    for (const [template, handler] of Object.entries(routes).sort(
+      ([a], [b]) => a.split('{').length - b.split('{').length,
+    )) {
+      const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+      const match = new RegExp(`^${template.replace(/\{\w+\}/g, '([^/]+)')}$`).exec(path);
+      if (match === null) continue;
+      const params = Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? '']));
+      return (handler as (asked: Asked) => unknown)({ params, query, body });
+    }
+    throw new Refusal(404, 'api.not-found', 'There is no such route.');
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Asked['body']> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text === '' ? {} : (JSON.parse(text) as Asked['body']);
+}
+
+async function serveApi(
+  fixture: ApiFixture,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const requestId = 'req-0042';
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-request-id': requestId };
+  const key = request.headers['idempotency-key'];
+  if (request.method === 'POST')
+    fixture.keys.push({ path: url.pathname, key: typeof key === 'string' ? key : undefined });
+  try {
+    const answer = fixture.answer(request.method ?? 'GET', url.pathname, url.searchParams, await bodyOf(request));
+    const isFile = typeof answer === 'string';
+    response.writeHead(
+      200,
+      isFile
+        ? { ...headers, 'content-disposition': `attachment; filename="${url.pathname.split('/').slice(-2).join('-')}"` }
+        : headers,
+    );
+    response.end(isFile ? answer : JSON.stringify(answer));
+  } catch (cause) {
+    if (!(cause instanceof Refusal)) throw cause;
+    response.writeHead(cause.status, headers);
+    response.end(JSON.stringify({ error: { code: cause.code, message: cause.message, param: null, requestId } }));
+  }
+}
+
+async function serveFile(root: string, response: ServerResponse, path: string): Promise<void> {
+  const wanted = extname(path) === '' ? '/index.html' : normalize(path);
+  const file = await readFile(join(root, wanted)).catch(() => undefined);
+  const type = TYPES[extname(wanted)] ?? 'application/octet-stream';
+  response.writeHead(file === undefined ? 404 : 200, { 'content-type': type, 'content-security-policy': CSP });
+  response.end(file);
+}
+
+/** A running fixture. */
+export interface FixtureServer {
+  readonly url: string;
+  readonly fixture: ApiFixture;
+  close(): Promise<void>;
+}
+
+/** Serves a built client and the recorded API on a free port of this machine, under the service's CSP. */
+export async function startFixture(root: string): Promise<FixtureServer> {
+  const fixture = new ApiFixture();
+  const server: Server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://fixture');
+    const done = url.pathname.startsWith('/api/')
+      ? serveApi(fixture, request, response, url)
+      : serveFile(root, response, url.pathname);
+    done.catch((cause: unknown) => response.destroy(cause instanceof Error ? cause : new Error(String(cause))));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    fixture,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
