@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { memberIncomeReport } from '../../reports/member-income';
+import { csvLine, textCell } from '../../reports/csv';
+import { visibleCodePoint, glyphText } from '../../reports/typesetting/glyph-text';
+import { breakLines } from '../../reports/typesetting/lines';
+import { checkReportCsv, parseCsv } from '../support/report-check';
+import { factsFor } from '../support/report-facts';
+
+/** Names in twenty scripts; `visible` where no font is carried and the letters must be spelled. */
+const NAMES: readonly (readonly [string, string, boolean])[] = [
+  ['Latin', 'Zoë Łukasz Ðặng', true],
+  ['Cyrillic', 'Дмитрий Ёлкин', true],
+  ['Greek', 'Ελένη Παπαδοπούλου', true],
+  ['Arabic', 'ليلى بنت محمد', true],
+  ['Persian', 'کیانوش پژمان', true],
+  ['Hebrew', 'דוד בן־גוריון', true],
+  ['Simplified Chinese', '李小龙 王伟', true],
+  ['Traditional Chinese', '李小龍 劉德華', true],
+  ['Japanese', '山田太郎 ひらがな カタカナ', true],
+  ['Korean', '김철수 홍길동', true],
+  ['Devanagari', 'अमित क्षत्रिय श्री', true],
+  ['Thai', 'สมชาย ใจดี ที่อยู่', true],
+  ['Armenian', 'Արամ', false],
+  ['Georgian', 'გიორგი', false],
+  ['Bengali', 'রবীন্দ্রনাথ', false],
+  ['Tamil', 'தமிழ்', false],
+  ['Khmer', 'សុខ', false],
+  ['Ethiopic', 'አበበ', false],
+  ['Cherokee', 'ᏣᎳᎩ', false],
+  ['Tibetan', 'བསྟན', false],
+];
+
+describe('a name in a report (F62)', () => {
+  it.each(NAMES)('%s', async (_script, name, carried) => {
+    const { text } = await glyphText(name, 400);
+    if (carried) expect(text).toBe(name.normalize('NFC'));
+    else expect(text).toContain(visibleCodePoint(name.codePointAt(0) ?? 0));
+    const report = await memberIncomeReport(factsFor(name), '0.1.0');
+    expect(Buffer.from(report.pdf).subarray(0, 8).toString('latin1')).toBe('%PDF-1.7');
+  });
+
+  it.each([
+    ['an emoji', 'a😀b', 'a⟨U+1F600⟩b'],
+    ['a bell', 'a\u0007b', 'a⟨U+0007⟩b'],
+    ['a direction override', 'a\u202eb', 'a⟨U+202E⟩b'],
+    ['a lone surrogate', 'a\ud800b', 'a⟨U+D800⟩b'],
+    ['a private letter', 'a\ue000b', 'a⟨U+E000⟩b'],
+    ['an unassigned code point', 'a\u0378b', 'a⟨U+0378⟩b'],
+    ['a line feed', 'a\nb', 'a⟨U+000A⟩b'],
+    ['a zero-width space', 'a\u200bb', 'a⟨U+200B⟩b'],
+  ])('%s is printed as its code point', async (_what, name, printed) => {
+    expect((await glyphText(name, 400)).text).toBe(printed);
+  });
+
+  it('300 letters without a space wrap inside the page', async () => {
+    for (const letter of ['W', '李', 'ש', 'م', '😀']) {
+      const lines = breakLines(await glyphText(letter.repeat(300), 400), 13, 720);
+      expect(lines.length).toBeGreaterThan(1);
+      expect(lines.every((line) => line.width <= 720)).toBe(true);
+    }
+  });
+
+  it('puts right-to-left words in visual order and leaves numbers as they read (UAX #9)', async () => {
+    const [line] = breakLines(await glyphText('אבג 123 (ליל)', 400), 10, 720);
+    expect(line?.rtl).toBe(true);
+    const shown = line?.runs.map((run) => run.text);
+    // Rule L4: the closing bracket ends the text at the left edge, drawn as its mirror.
+    expect(shown?.[0]).toBe('(');
+    expect(shown?.indexOf('123')).toBeGreaterThan(shown?.indexOf('ליל') ?? 0);
+    expect(shown?.at(-1)).toBe('אבג');
+  });
+});
+
+describe('the same facts give the same bytes (F63)', () => {
+  it('twice in one process, whatever was printed before', async () => {
+    const first = await memberIncomeReport(factsFor('محمد 李 김'), '0.1.0');
+    await memberIncomeReport(factsFor('김 other'), '0.1.0');
+    const second = await memberIncomeReport(factsFor('محمد 李 김'), '0.1.0');
+    expect(second.manifest).toEqual(first.manifest);
+  });
+
+  it('in another process', async () => {
+    const here = await memberIncomeReport(factsFor('محمد 李 김'), '0.1.0');
+    const code = `
+      const { memberIncomeReport } = require('./reports/member-income');
+      const { factsFor } = require('./test/support/report-facts');
+      memberIncomeReport(factsFor('محمد 李 김'), '0.1.0').then((r) => console.log(JSON.stringify(r.manifest)));`;
+    const out = execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', code], { encoding: 'utf8' });
+    expect(JSON.parse(out)).toEqual(here.manifest);
+  }, 60_000);
+
+  it('one unit of one fact changes the hash of the facts', async () => {
+    const a = await memberIncomeReport(factsFor('A'), '0.1.0');
+    const b = await memberIncomeReport(factsFor('B'), '0.1.0');
+    expect(a.manifest.factsSha256).not.toBe(b.manifest.factsSha256);
+    expect(a.csv).toBe(b.csv);
+  });
+});
+
+describe('what the CSV says', () => {
+  it('is RFC 4180 with CRLF, a line per receipt, and a total that the lines give', async () => {
+    const { csv } = await memberIncomeReport(factsFor('A'), '0.1.0');
+    expect(csv.endsWith('\r\n')).toBe(true);
+    expect(csv.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    expect(parseCsv(csv)).toHaveLength(14);
+    expect(checkReportCsv(csv)).toMatchObject({ ok: true, receipts: 12, problems: [] });
+  });
+
+  it('catches one altered figure anywhere', async () => {
+    const { csv } = await memberIncomeReport(factsFor('A'), '0.1.0');
+    const rows = parseCsv(csv);
+    for (const column of [6, 7, 8, 9, 10, 14, 15]) {
+      const changed = rows.map((row, i) =>
+        i === 3
+          ? row.map((cell, j) => (j === column ? cell.replace(/\d$/, (d) => `${(Number(d) + 1) % 10}`) : cell))
+          : row,
+      );
+      expect(checkReportCsv(changed.map((row) => row.join(',')).join('\r\n')).ok).toBe(false);
+    }
+  });
+
+  it.each([
+    '=cmd',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\tx',
+    '\rx',
+    '\nx',
+    ' =1',
+    '＝1',
+    '＋1',
+    '－1',
+    '＠a',
+    '"=1"&x',
+    '=1,2',
+    '=HYPERLINK("http://x")',
+  ])('text %j opens as text (F61)', (payload) => {
+    const [[cell = ''] = []] = parseCsv(csvLine([textCell(payload)]));
+    expect(cell).not.toMatch(/^[\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]/);
+    expect(cell.endsWith(payload)).toBe(true);
+  });
+
+  it('says that it is not final and gives no value where no price is', async () => {
+    const [line] = factsFor('A').lines;
+    if (line === undefined) throw new Error('no line');
+    const { id, recognisedAt, day, source, asset, net, cause } = line;
+    const unpriced = [{ id, recognisedAt, day, source, asset, net, cause, reason: 'no price of BTC' }];
+    const { csv, manifest } = await memberIncomeReport(factsFor('A', { unpriced }), '0.1.0');
+    expect(manifest.final).toBe(false);
+    expect(csv).toContain('not final: 1 receipt has no price');
+    expect(checkReportCsv(csv)).toMatchObject({ ok: true, unpriced: 1 });
+  });
+
+  it('is not made when the total is not the sum of its lines (I12)', async () => {
+    const facts = factsFor('A');
+    const total = (facts.total + 1n) as typeof facts.total;
+    await expect(memberIncomeReport({ ...facts, total }, '0.1.0')).rejects.toThrow('I12');
+  });
+});
