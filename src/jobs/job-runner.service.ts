@@ -53,6 +53,11 @@ export class JobRunner {
     return [...this.#jobs.keys()];
   }
 
+  /** Names and pauses of the registered jobs, for a screen. */
+  list(): readonly { readonly name: string; readonly everyMs: number }[] {
+    return [...this.#jobs.values()].map(({ name, everyMs }) => ({ name, everyMs }));
+  }
+
   /** Runs every job again and again. A job that broke an invariant is not run again by itself. */
   start(): void {
     this.#started = true;

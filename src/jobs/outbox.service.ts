@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type JsonValue, type Store, STORE, type WriteTx } from '../store';
+import { type JsonValue, type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, MINUTE_MS, newId, plusMs } from '../units';
 import { outbox, type OutboxRow } from './job.entity';
 import type { JobContext } from './job';
@@ -34,6 +34,11 @@ export class OutboxService {
       const state = { state: 'waiting', attempts: 0, next_attempt_at: now, error_code: null } as const;
       await tx.insert(outbox, [{ id: newId(), stream, position, kind, payload, created_at: now, ...state }]);
     }
+  }
+
+  /** How many messages wait to be handed over. */
+  waiting(tx: ReadTx): Promise<number> {
+    return tx.count(outbox, { state: 'waiting' });
   }
 
   /** Hands over what is due, the oldest of each stream first. @returns how many were delivered */

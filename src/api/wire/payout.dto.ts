@@ -209,9 +209,15 @@ export class SwitchDto {
   @Flag('Whether payouts are stopped.')
   stopped: boolean;
 
-  @Text('Who last changed it.', { nullable: true })
-  changedBy: string | null;
+  @Text('Why they were stopped.', { nullable: true })
+  reason: string | null;
 
-  @When('When it was last changed.', { nullable: true })
+  @When('Since when they are stopped; null while they run.', { nullable: true })
   changedAt: number | null;
+
+  @Text('Who asked to start again: a second person, or the same a day later, must agree.', { nullable: true })
+  resumeAskedBy: string | null;
+
+  @Flag('After a restore the service only compares and pays nothing.')
+  reconcileOnly: boolean;
 }

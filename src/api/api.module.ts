@@ -1,0 +1,98 @@
+import { Module, type Provider } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { AuditModule } from '../audit/audit.module';
+import { ChainModule } from '../chain/chain.module';
+import { ConversionModule } from '../conversion/conversion.module';
+import { JobsModule } from '../jobs/jobs.module';
+import { LedgerModule } from '../ledger/ledger.module';
+import { MembersModule } from '../members/members.module';
+import { OperationsModule } from '../operations/operations.module';
+import { PayoutModule } from '../payout/payout.module';
+import { PricesModule } from '../prices/prices.module';
+import { RewardsModule } from '../rewards/rewards.module';
+import { SolvencyModule } from '../solvency/solvency.module';
+import { TaxModule } from '../tax/tax.module';
+import { API_CONTROLLERS } from './api-surface.module';
+import { AuthModule } from './auth/auth.module';
+import { IdempotencyInterceptor } from './http/idempotency.interceptor';
+import { IdempotencyService } from './http/idempotency.service';
+import { RequestGuard } from './http/request.guard';
+import { MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
+import { RoomsMemberDesk } from './member/member-desk.adapter';
+import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
+import { ReportSources, RoomsReportDesk } from './member/report-desk.adapter';
+import { SummaryService, SummarySources } from './member/summary.service';
+import { BatchSources, RoomsBatchDesk } from './operator/batch-desk.adapter';
+import { RoomsBooksDesk } from './operator/books-desk.adapter';
+import { HouseSources, RoomsHouseDesk } from './operator/house-desk.adapter';
+import {
+  BatchDesk,
+  BooksDesk,
+  HouseDesk,
+  PriceDesk,
+  RosterDesk,
+  TreasuryDesk,
+} from './operator/operator-desks.service';
+import { DueSources, OverviewService, WatchSources } from './operator/overview.service';
+import { RoomsPriceDesk } from './operator/price-desk.adapter';
+import { RoomsRosterDesk, RosterSources } from './operator/roster-desk.adapter';
+import { CoinSources, RoomsTreasuryDesk } from './operator/treasury-desk.adapter';
+import { HealthController } from './public/health.controller';
+import { MetricsController } from './public/metrics.controller';
+import { WatchModule } from './public/watch.module';
+
+/** The gate and the table of keys, in front of every route. */
+export const GATE: Provider[] = [
+  IdempotencyService,
+  { provide: APP_GUARD, useClass: RequestGuard },
+  { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+];
+
+/** What answers each page. */
+const DESKS: Provider[] = [
+  { provide: MemberDesk, useClass: RoomsMemberDesk },
+  { provide: MemberPayoutDesk, useClass: RoomsMemberPayoutDesk },
+  { provide: ReportDesk, useClass: RoomsReportDesk },
+  { provide: HouseDesk, useClass: RoomsHouseDesk },
+  { provide: TreasuryDesk, useClass: RoomsTreasuryDesk },
+  { provide: BatchDesk, useClass: RoomsBatchDesk },
+  { provide: BooksDesk, useClass: RoomsBooksDesk },
+  { provide: PriceDesk, useClass: RoomsPriceDesk },
+  { provide: RosterDesk, useClass: RoomsRosterDesk },
+];
+
+/** The API over the rooms. */
+@Module({
+  imports: [
+    AuditModule,
+    AuthModule,
+    ChainModule,
+    ConversionModule,
+    JobsModule,
+    LedgerModule,
+    MembersModule,
+    OperationsModule,
+    PayoutModule,
+    PricesModule,
+    RewardsModule,
+    SolvencyModule,
+    TaxModule,
+    WatchModule,
+  ],
+  controllers: [...API_CONTROLLERS, HealthController, MetricsController],
+  providers: [
+    ...GATE,
+    ...DESKS,
+    BatchSources,
+    CoinSources,
+    DueSources,
+    HouseSources,
+    OverviewService,
+    ReportSources,
+    RosterSources,
+    SummaryService,
+    SummarySources,
+    WatchSources,
+  ],
+})
+export class ApiModule {}

@@ -1,0 +1,90 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MemberService } from '../../members/member.service';
+import { RewardQueryService } from '../../rewards/reward-query.service';
+import { type ReadTx, STORE, type Store } from '../../store';
+import { CLOCK, type Clock, parseUsd } from '../../units';
+import type { Actor } from '../http/actor.dto';
+import { beforeInstant, cutAtInstant, limitOf, TIES_MAX } from '../http/paging';
+import type { PageQuery } from '../wire/common.dto';
+import type {
+  AddressDto,
+  AddressesDto,
+  DevicesDto,
+  EarningsPageDto,
+  LinkAddressDto,
+  SetThresholdDto,
+  SummaryDto,
+  ThresholdDto,
+} from '../wire/member.dto';
+import { addressDto, deviceDto, earningDto, thresholdDto, wholeSats } from './member-views';
+import { MemberDesk } from './member-desk.service';
+import { SummaryService } from './summary.service';
+
+/** The member pages, answered from the rooms. */
+@Injectable()
+export class RoomsMemberDesk extends MemberDesk {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly members: MemberService,
+    private readonly rewards: RewardQueryService,
+    private readonly summaries: SummaryService,
+  ) {
+    super();
+  }
+
+  summary(memberId: string): Promise<SummaryDto> {
+    return this.summaries.of(memberId);
+  }
+
+  async earnings(memberId: string, page: PageQuery): Promise<EarningsPageDto> {
+    const limit = limitOf(page);
+    const query = { ...beforeInstant(page), limit: limit + TIES_MAX };
+    const [rows, sources] = await this.store.read(async (tx) => [
+      await this.rewards.earnings(tx, memberId, query),
+      await this.rewards.sources(tx),
+    ]);
+    const declarations = new Map(sources.map(({ declaration }) => [declaration.id, declaration]));
+    const { items, next } = cutAtInstant(rows, limit, (row) => row.to);
+    return { items: items.map((row) => earningDto(row, declarations.get(row.sourceId))), next };
+  }
+
+  async devices(memberId: string): Promise<DevicesDto> {
+    const views = await this.store.read((tx) => this.rewards.devicesOf(tx, memberId, this.clock.now()));
+    return { items: views.map(deviceDto) };
+  }
+
+  addresses(memberId: string): Promise<AddressesDto> {
+    return this.store.read((tx) => this.addressesIn(tx, memberId));
+  }
+
+  linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto> {
+    return this.store.write(async (tx) => {
+      await this.members.linkAddress(tx, memberId, input.address, input.proof, `member-${actor.accountId}`);
+      return this.addressesIn(tx, memberId);
+    });
+  }
+
+  setThreshold(actor: Actor, memberId: string, input: SetThresholdDto): Promise<ThresholdDto> {
+    const threshold = input.unit === 'usd' ? { usd: parseUsd(input.value) } : { sats: wholeSats(input.value) };
+    return this.store.write(async (tx) => {
+      const now = this.clock.now();
+      const by = `member-${actor.accountId}`;
+      return thresholdDto(await this.members.setThreshold(tx, memberId, threshold, now, by));
+    });
+  }
+
+  private async addressesIn(tx: ReadTx, memberId: string): Promise<AddressesDto> {
+    const versions = await this.members.addresses(tx, memberId);
+    const terms = this.members.linkTerms(memberId);
+    const now = this.clock.now();
+    const [current, ...history]: AddressDto[] = versions.map((one, i) => addressDto(one, i === 0, now));
+    return {
+      current: current ?? null,
+      history,
+      proofMessage: terms.proofMessage,
+      coolOffWithProofMs: terms.withProofMs,
+      coolOffWithoutProofMs: terms.withoutProofMs,
+    };
+  }
+}

@@ -1,0 +1,125 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LedgerService } from '../../ledger/ledger.service';
+import { MemberService } from '../../members/member.service';
+import { nextRun, PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
+import { PayoutQueryService } from '../../payout/payout-query.service';
+import { RewardQueryService } from '../../rewards/reward-query.service';
+import { type ReadTx, STORE, type Store } from '../../store';
+import { type Asset, CLOCK, type Clock, DAY_MS, dayIn, type Instant, instant } from '../../units';
+import { amountDto, btcDto } from '../http/amounts';
+import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
+import { BALANCE_CLASSES, type BalanceDto, type EarnedDto, type SummaryDto } from '../wire/member.dto';
+import { thresholdDto } from './member-views';
+import { MEANINGS, reasonOf } from './wording';
+
+/** Rows read at once; a year of one member has about a thousand. */
+const PAGE = 1_000;
+const PERCENT = 100n;
+
+/** What an expected date rests on, in words. */
+const BASIS: Readonly<Record<string, string>> = {
+  schedule: 'the schedule of batches',
+  earnings: 'your earnings of the last 30 days',
+  'cool-off': 'the end of the cool-off',
+  'fee-rate': 'the network fee rate',
+  member: 'something only you can do',
+  operator: 'a decision of the operator',
+  price: 'a price',
+};
+
+/** Where the figures of the summary come from. */
+@Injectable()
+export class SummarySources {
+  constructor(
+    readonly ledger: LedgerService,
+    readonly members: MemberService,
+    readonly rewards: RewardQueryService,
+    readonly payouts: PayoutQueryService,
+  ) {}
+}
+
+/** The member's home page. */
+@Injectable()
+export class SummaryService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(API_CONFIG) private readonly config: ApiConfig,
+    @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
+    private readonly rooms: SummarySources,
+  ) {}
+
+  async of(memberId: string): Promise<SummaryDto> {
+    const now = this.clock.now();
+    const why = await this.rooms.payouts.whyNot(memberId);
+    const [balances, earned, settings] = await this.store.read(async (tx) => [
+      await this.balances(tx, memberId),
+      await this.earned(tx, memberId, now),
+      await this.rooms.members.settings(tx, memberId, now),
+    ]);
+    const { availableSats: available, thresholdSats: threshold } = why;
+    const percent = threshold === null || threshold === 0n ? null : (available * PERCENT) / threshold;
+    return {
+      asOf: now,
+      balances,
+      earned,
+      payout: {
+        amount: btcDto(available),
+        threshold: thresholdDto(settings),
+        thresholdAmount: threshold === null ? null : btcDto(threshold),
+        percent: percent === null ? null : Number(percent > PERCENT ? PERCENT : percent),
+        reached: threshold !== null && available >= threshold,
+      },
+      whyNot: why.reasons.map(reasonOf),
+      expectedAt: why.expected.at,
+      expectedBasis: why.expected.restsOn.map((one) => BASIS[one] ?? one).join(', ') || null,
+      nextBatchAt: nextRun(this.settings.policy.schedule, now),
+    };
+  }
+
+  private async balances(tx: ReadTx, memberId: string): Promise<BalanceDto[]> {
+    const byAsset = await this.rooms.ledger.memberBalances(tx, memberId);
+    const assets = new Set<Asset>(['BTC', ...(Object.keys(byAsset) as Asset[])]);
+    return [...assets].flatMap((asset) =>
+      BALANCE_CLASSES.map((one) => ({
+        class: one,
+        amount: amountDto(asset, byAsset[asset]?.[one] ?? 0n),
+        meaning: MEANINGS[one],
+      })),
+    );
+  }
+
+  /** Net earnings of today, seven and thirty days and this year, by the tax zone's days. */
+  private async earned(tx: ReadTx, memberId: string, now: Instant): Promise<EarnedDto[]> {
+    const zone = this.config.instance.taxZone;
+    const today = dayIn(now, zone);
+    const year = today.slice(0, 4);
+    const inPeriod: Readonly<Record<string, (at: Instant) => boolean>> = {
+      today: (at) => dayIn(at, zone) === today,
+      '7d': (at) => at > now - 7 * DAY_MS,
+      '30d': (at) => at > now - 30 * DAY_MS,
+      year: (at) => dayIn(at, zone).startsWith(year),
+    };
+    const sums = new Map(Object.keys(inPeriod).map((period) => [period, new Map<Asset, bigint>([['BTC', 0n]])]));
+    // Credits of the last moment stand at the end of their window, which may be now.
+    for (let before = instant(now + 1); ;) {
+      const rows = await this.rooms.rewards.earnings(tx, memberId, { before, limit: PAGE });
+      const oldest = rows.at(-1)?.to;
+      const more = rows.length === PAGE && oldest !== undefined;
+      // Rows of the oldest instant come again with the next page, all of them.
+      const complete = more ? rows.filter((row) => row.to > oldest) : rows;
+      for (const row of complete) {
+        for (const [period, fits] of Object.entries(inPeriod)) {
+          const sum = sums.get(period);
+          if (fits(row.to)) sum?.set(row.asset, (sum.get(row.asset) ?? 0n) + row.due);
+        }
+      }
+      if (!more || complete.length === 0 || !(inPeriod['year']?.(oldest) ?? false)) break;
+      before = instant(oldest + 1);
+    }
+    return [...sums].map(([period, amounts]) => ({
+      period,
+      amounts: [...amounts].map(([asset, units]) => amountDto(asset, units)),
+    }));
+  }
+}

@@ -1,0 +1,74 @@
+import type { Gate, OutReason } from '../../payout';
+import { assertNever, formatCoins, sats } from '../../units';
+import type { ReasonDto } from '../wire/common.dto';
+import type { BalanceClass } from '../wire/member.dto';
+
+/** What each class of a balance means, in one line (RULES.md 11). */
+export const MEANINGS: Readonly<Record<BalanceClass, string>> = {
+  accrued: 'Stated by a pool and not here yet, or not converted yet: shown, never payable.',
+  available: 'Here and proved: the next batch can pay it.',
+  held: 'Here, and held for a reason that is shown.',
+  'in-batch': 'Planned into a batch that waits to be signed.',
+  'in-flight': 'Signed and sent; waits for its confirmations.',
+  paid: 'Settled on the block chain.',
+};
+
+const GATES: Readonly<Record<Gate, string>> = {
+  stopped: 'An operator has stopped all payouts.',
+  'reconcile-only': 'The service was restored from a backup and only compares.',
+  insolvent: 'Assets do not cover liabilities: payouts are stopped.',
+  'chain-stale': 'The block chain is not followed up to now.',
+  'chain-disagreement': 'Sources of the block chain disagree.',
+  'wrong-network': 'The node is on another network.',
+  'no-fee-rate': 'The node gives no fee rate.',
+  'fee-rate-above-cap': 'The network fee rate is above the limit; payouts wait for a lower one.',
+  'fee-above-cap': 'The network fee of the batch is above the limit.',
+  'fee-unfunded': 'There is no money set aside for the network fee.',
+  'disk-full': 'The disk is full: payouts pause.',
+};
+
+function btc(units: string): string {
+  return `${formatCoins({ asset: 'BTC', units: sats(BigInt(units)) })} BTC`;
+}
+
+function sentence(reason: OutReason): string {
+  switch (reason.code) {
+    case 'nothing-available':
+      return 'Nothing is available yet.';
+    case 'below-threshold':
+      return `${btc(reason.missingSats)} are missing to the threshold of ${btc(reason.thresholdSats)}.`;
+    case 'no-price':
+      return 'The threshold is in dollars and there is no price to judge it by.';
+    case 'no-address':
+      return 'No payout address is linked.';
+    case 'cool-off':
+      return 'The payout address is new: nothing is paid to it before its cool-off ends.';
+    case 'bad-script':
+      return 'The payout address cannot be paid; link another one.';
+    case 'paused':
+      return 'Payouts are paused by the member.';
+    case 'hold':
+      return `Payouts are on hold: ${reason.reason}.`;
+    case 'below-minimum':
+      return `The house pays from ${btc(reason.minimumSats)} on.`;
+    case 'dust':
+      return `The network does not relay payments below ${btc(reason.dustSats)}.`;
+    case 'fee-share':
+      return `The network fee of ${btc(reason.outputFeeSats)} is above the limit of ${btc(reason.maxSats)} for this amount.`;
+    case 'funds':
+      return 'The treasury has not enough confirmed coins for everybody; those who wait longest come first.';
+    case 'gate':
+      return GATES[reason.gate];
+    default:
+      return assertNever(reason);
+  }
+}
+
+/** A reason as the wire carries it. A gate's code names the gate. */
+export function reasonOf(reason: OutReason): ReasonDto {
+  return {
+    code: reason.code === 'gate' ? `gate-${reason.gate}` : reason.code,
+    message: sentence(reason),
+    until: reason.code === 'cool-off' ? reason.until : null,
+  };
+}

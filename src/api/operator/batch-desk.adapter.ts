@@ -1,0 +1,227 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MemberService } from '../../members/member.service';
+import { PersonService } from '../../members/person.service';
+import { ServiceStateService } from '../../operations/service-state.service';
+import { type Gate, PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
+import { PayoutQueryService } from '../../payout/payout-query.service';
+import { PayoutService } from '../../payout/payout.service';
+import { TreasuryService } from '../../payout/treasury.service';
+import { accounts } from '../../ledger';
+import { LedgerService } from '../../ledger/ledger.service';
+import { type ReadTx, STORE, type Store } from '../../store';
+import { DomainError, type Instant } from '../../units';
+import type { Actor } from '../http/actor.dto';
+import { btcDto } from '../http/amounts';
+import { beforeInstant, cutAtInstant, limitOf, TIES_MAX } from '../http/paging';
+import { reasonOf } from '../member/wording';
+import type { PageQuery } from '../wire/common.dto';
+import type {
+  ApproveDto,
+  BatchDetailDto,
+  BatchDto,
+  BatchesPageDto,
+  BatchPreviewDto,
+  DueDto,
+  NotDueDto,
+  SwitchDto,
+} from '../wire/payout.dto';
+import type { UtxoDto } from '../wire/treasury.dto';
+import { batchDetailDto, batchDto } from './batch-views';
+import { BatchDesk } from './operator-desks.service';
+
+const CANCELLED = 'cancelled by an operator';
+const STOPPED = 'stopped by an operator';
+
+/** What stands behind the batches. */
+@Injectable()
+export class BatchSources {
+  constructor(
+    readonly payouts: PayoutService,
+    readonly query: PayoutQueryService,
+    readonly treasury: TreasuryService,
+    readonly state: ServiceStateService,
+    readonly ledger: LedgerService,
+  ) {}
+}
+
+/** The batch pages, answered from the payout room. */
+@Injectable()
+export class RoomsBatchDesk extends BatchDesk {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
+    private readonly rooms: BatchSources,
+    private readonly people: PersonService,
+    private readonly members: MemberService,
+  ) {
+    super();
+  }
+
+  async preview(): Promise<BatchPreviewDto> {
+    const preview = await this.rooms.payouts.preview();
+    const coins = preview.transactions.flatMap(({ inputs }) => inputs);
+    const sum = (pick: (one: (typeof preview.transactions)[number]) => bigint): bigint =>
+      preview.transactions.reduce((total, one) => total + pick(one), 0n);
+    const changeSats = sum((one) => one.changeSats);
+    const [due, notDue, inputs] = await this.store.read(async (tx) => [
+      await this.due(tx, preview.in, preview.at),
+      await this.notDue(tx, preview.out),
+      await this.inputs(tx, coins),
+    ]);
+    return {
+      asOf: preview.at,
+      due,
+      notDue,
+      inputs,
+      total: btcDto(sum((one) => one.paidSats)),
+      change: changeSats === 0n ? null : btcDto(changeSats),
+      fee: btcDto(preview.feeSats),
+      feeRateSatPerKvb: Number(preview.rateSatPerKvb ?? 0n),
+      vsize: preview.transactions.reduce((total, one) => total + one.vbytes, 0),
+      saved: btcDto(preview.savedSats),
+      price: null,
+      refusals: preview.refused === null ? [] : [refusalOf(preview.refused)],
+    };
+  }
+
+  async plan(actor: Actor): Promise<BatchDto> {
+    const [first] = await this.rooms.payouts.plan(operator(actor));
+    if (first === undefined) throw new DomainError('payout.nothing-due', 'Nobody is due now. Nothing was changed.', {});
+    return this.summary(first.id);
+  }
+
+  async list(page: PageQuery): Promise<BatchesPageDto> {
+    const limit = limitOf(page);
+    const rows = await this.rooms.query.batches({ ...beforeInstant(page), limit: limit + TIES_MAX });
+    const { items, next } = cutAtInstant(rows, limit, (row) => row.planned_at);
+    return { items: await Promise.all(items.map((row) => this.summary(row.id))), next };
+  }
+
+  async batch(batchId: string): Promise<BatchDetailDto> {
+    const view = await this.rooms.query.batch(batchId);
+    const names = await this.store.read((tx) =>
+      this.people.findAll(
+        tx,
+        view.items.map((item) => item.member_id),
+      ),
+    );
+    return batchDetailDto(view, this.settings.policy.settleConfirmations, names);
+  }
+
+  async approve(actor: Actor, batchId: string, input: ApproveDto): Promise<BatchDto> {
+    const envelope = {
+      maxRateSatPerKvb: BigInt(input.maxFeeRateSatPerKvb),
+      maxFeeSats: BigInt(input.maxTotalFeeSats),
+    };
+    await this.rooms.payouts.approve(batchId, operator(actor), envelope, input.batchHash);
+    return this.summary(batchId);
+  }
+
+  async cancel(actor: Actor, batchId: string): Promise<BatchDto> {
+    await this.rooms.payouts.cancel(batchId, operator(actor), CANCELLED);
+    return this.summary(batchId);
+  }
+
+  stopped(): Promise<SwitchDto> {
+    return this.store.read(async (tx) => {
+      const { payoutsStopped, reconcileOnly, switches } = await this.rooms.state.mode(tx);
+      const stop = switches.find(({ name }) => name === 'payouts_stopped');
+      return {
+        stopped: payoutsStopped,
+        reason: stop?.reason ?? null,
+        changedAt: stop?.since ?? null,
+        resumeAskedBy: stop?.releaseAskedBy ?? null,
+        reconcileOnly,
+      };
+    });
+  }
+
+  async stop(actor: Actor): Promise<SwitchDto> {
+    await this.rooms.payouts.stop(operator(actor), STOPPED);
+    return this.stopped();
+  }
+
+  async resume(actor: Actor): Promise<SwitchDto> {
+    await this.rooms.payouts.resume(operator(actor));
+    return this.stopped();
+  }
+
+  private async summary(batchId: string): Promise<BatchDto> {
+    return batchDto(await this.rooms.query.batch(batchId), this.settings.policy.settleConfirmations);
+  }
+
+  private async due(
+    tx: ReadTx,
+    rows: readonly { memberId: string; amountSats: bigint; feeShareSats: bigint }[],
+    at: Instant,
+  ): Promise<DueDto[]> {
+    const ids = rows.map((row) => row.memberId);
+    const names = await this.people.findAll(tx, ids);
+    const payees = new Map((await this.members.payees(tx, at)).map((payee) => [payee.memberId, payee]));
+    return rows.map((row) => ({
+      memberId: row.memberId,
+      name: names.get(row.memberId)?.name ?? null,
+      address: payees.get(row.memberId)?.destination?.address ?? '',
+      amount: btcDto(row.amountSats),
+      fee: btcDto(row.feeShareSats),
+    }));
+  }
+
+  private async notDue(
+    tx: ReadTx,
+    rows: readonly { memberId: string; reasons: readonly Parameters<typeof reasonOf>[0][] }[],
+  ): Promise<NotDueDto[]> {
+    const names = await this.people.findAll(
+      tx,
+      rows.map((row) => row.memberId),
+    );
+    const found: NotDueDto[] = [];
+    for (const { memberId, reasons } of rows) {
+      found.push({
+        memberId,
+        name: names.get(memberId)?.name ?? null,
+        available: btcDto(await this.rooms.ledger.balance(tx, accounts.member(memberId, 'available'), 'BTC')),
+        reasons: reasons.map(reasonOf),
+      });
+    }
+    return found;
+  }
+
+  private async inputs(
+    tx: ReadTx,
+    coins: readonly {
+      txid: string;
+      vout: number;
+      valueSats: bigint;
+      scriptHex: string;
+      confirmations: number;
+      coinbase: boolean;
+    }[],
+  ): Promise<UtxoDto[]> {
+    const keys = await this.rooms.treasury.keysOf(
+      tx,
+      coins.map((coin) => coin.scriptHex),
+    );
+    return coins.map((coin) => ({
+      outpoint: `${coin.txid}:${coin.vout}`,
+      amount: btcDto(coin.valueSats),
+      address: keys.get(coin.scriptHex)?.address ?? '',
+      height: 0,
+      confirmations: coin.confirmations,
+      coinbase: coin.coinbase,
+      reservedBy: null,
+    }));
+  }
+}
+
+function operator(actor: Actor): string {
+  return `operator-${actor.accountId}`;
+}
+
+const GATE_CODES = new Set<string>(['fee-above-cap', 'fee-unfunded', 'no-fee-rate', 'insolvent', 'stopped']);
+
+function refusalOf(code: string): BatchPreviewDto['refusals'][number] {
+  if (GATE_CODES.has(code)) return { ...reasonOf({ code: 'gate', gate: code as Gate }), code };
+  const message = code === 'nothing-due' ? 'Nobody is due now.' : 'The treasury has not enough confirmed coins.';
+  return { code, message, until: null };
+}

@@ -1,0 +1,112 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts } from '../../ledger';
+import { LedgerService } from '../../ledger/ledger.service';
+import type { Member } from '../../members';
+import { MemberService } from '../../members/member.service';
+import { PersonService } from '../../members/person.service';
+import { type ReadTx, STORE, type Store } from '../../store';
+import { CLOCK, type Clock } from '../../units';
+import { AccountService, type IssuedLink } from '../auth/account.service';
+import type { Actor } from '../http/actor.dto';
+import { btcDto } from '../http/amounts';
+import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
+import { limitOf } from '../http/paging';
+import { addressDto, thresholdDto } from '../member/member-views';
+import type { PageQuery } from '../wire/common.dto';
+import type { CreateMemberDto, InvitationDto, MemberDto, MembersPageDto } from '../wire/members.dto';
+import { RosterDesk } from './operator-desks.service';
+
+/** What a row of the roster is made of. */
+@Injectable()
+export class RosterSources {
+  constructor(
+    readonly members: MemberService,
+    readonly people: PersonService,
+    readonly ledger: LedgerService,
+  ) {}
+}
+
+/** Members for the operator, answered from the rooms. */
+@Injectable()
+export class RoomsRosterDesk extends RosterDesk {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(API_CONFIG) private readonly config: ApiConfig,
+    private readonly rooms: RosterSources,
+    private readonly logins: AccountService,
+  ) {
+    super();
+  }
+
+  list(page: PageQuery): Promise<MembersPageDto> {
+    const limit = limitOf(page);
+    const after = page.before === undefined ? {} : { after: page.before };
+    return this.store.read(async (tx) => {
+      const found = await this.rooms.members.members(tx, { ...after, limit: limit + 1 });
+      const shown = found.slice(0, limit);
+      const people = await this.rooms.people.findAll(
+        tx,
+        shown.map(({ id }) => id),
+      );
+      const items: MemberDto[] = [];
+      for (const member of shown) items.push(await this.row(tx, member, people.get(member.id)));
+      return { items, next: found.length > limit ? (shown.at(-1)?.id ?? null) : null };
+    });
+  }
+
+  create(actor: Actor, input: CreateMemberDto): Promise<InvitationDto> {
+    const by = `operator-${actor.accountId}`;
+    return this.store.write(async (tx) => {
+      const id = await this.rooms.members.create(tx, { actor: by });
+      return this.invitation(id, await this.logins.invite(tx, { id, role: 'member', actor: by, ...input }));
+    });
+  }
+
+  invite(actor: Actor, memberId: string): Promise<InvitationDto> {
+    return this.store.write(async (tx) => {
+      await this.rooms.members.member(tx, memberId);
+      return this.invitation(memberId, await this.logins.reinvite(tx, memberId, `operator-${actor.accountId}`));
+    });
+  }
+
+  private invitation(memberId: string, { token, expiresAt }: IssuedLink): InvitationDto {
+    // Behind the hash sign the token is never sent to a server, a log or a referrer.
+    return { memberId, link: `${this.config.origin}/setup#${token}`, expiresAt };
+  }
+
+  private async row(
+    tx: ReadTx,
+    member: Member,
+    person: { name: string; mail: string } | undefined,
+  ): Promise<MemberDto> {
+    const { members, ledger } = this.rooms;
+    const { id } = member;
+    const now = this.clock.now();
+    const [newest] = await members.addresses(tx, id);
+    const settings = await members.settings(tx, id, now);
+    return {
+      id,
+      name: person?.name ?? null,
+      mail: person === undefined ? null : masked(person.mail),
+      status: member.status,
+      createdAt: member.createdAt,
+      address: newest === undefined ? null : addressDto(newest, true, now),
+      threshold: thresholdDto(settings),
+      paused: settings.paused,
+      holds: (await members.holds(tx, id)).map(({ id: holdId, reason, placedAt }) => ({
+        id: holdId,
+        reason,
+        placedAt,
+      })),
+      accrued: btcDto(await ledger.balance(tx, accounts.member(id, 'accrued'), 'BTC')),
+      available: btcDto(await ledger.balance(tx, accounts.member(id, 'available'), 'BTC')),
+    };
+  }
+}
+
+/** First letter and domain: enough to recognise, too little to write to (ASVS 14.2.6). */
+function masked(mail: string): string {
+  const at = mail.lastIndexOf('@');
+  return `${mail.slice(0, 1)}***${mail.slice(at)}`;
+}
