@@ -8,4 +8,4 @@ export { DEFAULT_POLICY, type FeePayer, type PayoutPolicy } from './policy';
 export { nextRun, type Schedule } from './schedule';
 export { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 export { SIGNER, type Signer, type SignReply, type SignRequest } from './signer';
-export { PAYOUT_STATES, type PayoutState } from './states';
+export { LIVE_STATES, PAYOUT_STATES, type PayoutState } from './states';

@@ -24,7 +24,7 @@ import { TreasuryService } from './treasury.service';
  * from the ports module.
  */
 @Module({
-  imports: [AuditModule, ChainModule, LedgerModule],
+  imports: [AuditModule, ChainModule, LedgerModule, OperationsModule],
   providers: [
     AdvanceService,
     ApproveService,

@@ -25,7 +25,7 @@ import { SignService } from '../../src/payout/sign.service';
 import type { Signer } from '../../src/payout/signer';
 import { HotSigner } from '../../src/payout/signers/hot/hot-signer.adapter';
 import { createSeedFile } from '../../src/payout/signers/hot/seed-file.adapter';
-import { OwnCoinsOnChain } from '../../src/payout/own-coins.adapter';
+import { OwnCoinsService } from '../../src/payout/own-coins.service';
 import { SwitchService } from '../../src/payout/switch.service';
 import { TrackService } from '../../src/payout/track.service';
 import { TreasuryService } from '../../src/payout/treasury.service';
@@ -123,7 +123,7 @@ export class PayoutRoom {
       this.audit,
     );
     const chain = wrapChain(new PayoutChain(this.room.backend, this.room.chain, this.room.wallet, this.settings));
-    const coins = new OwnCoinsOnChain(this.room.wallet);
+    const coins = new OwnCoinsService(this.room.wallet);
     const solvency: SolvencyDoor = {
       assess: (tx) => solvencyOf({ ledger: this.ledger, coins, now: clock.now() }, tx),
     };
@@ -254,7 +254,7 @@ function same<T>(value: T): T {
 
 /** The solvency rule over the books and our chain; there is no venue here. */
 async function solvencyOf(
-  room: { ledger: LedgerService; coins: OwnCoinsOnChain; now: Instant },
+  room: { ledger: LedgerService; coins: OwnCoinsService; now: Instant },
   tx: ReadTx,
 ): Promise<{ solvent: boolean; surplusSats: bigint }> {
   const balances = (await room.ledger.balances(tx, '')).filter(({ asset }) => asset === 'BTC');
