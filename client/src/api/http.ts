@@ -1,4 +1,4 @@
-import type { paths } from './schema';
+import type { components, paths } from './schema';
 
 type Method = 'get' | 'post' | 'put' | 'delete' | 'patch';
 type Operation<P extends keyof paths, M extends Method> = Exclude<paths[P][M], undefined>;
@@ -47,7 +47,7 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly requestId: string | undefined,
-    readonly param?: string,
+    readonly param: string | null = null,
   ) {
     super(message);
   }
@@ -70,8 +70,8 @@ async function refusal(response: Response): Promise<ApiError> {
   const requestId = response.headers.get('x-request-id') ?? undefined;
   const text = await response.text();
   try {
-    const { error } = JSON.parse(text) as { error: { code: string; message: string; param?: string } };
-    return new ApiError(response.status, error.code, error.message, requestId, error.param);
+    const { error } = JSON.parse(text) as components['schemas']['ErrorBodyDto'];
+    return new ApiError(response.status, error.code, error.message, error.requestId, error.param);
   } catch {
     // Not our error body: a proxy or a crash answered. Its text is not shown.
     return new ApiError(response.status, 'client.unreadable-reply', '', requestId);

@@ -136,26 +136,29 @@ export function Layout({ groups, fixture }: { groups: readonly NavGroup[]; fixtu
         </div>
       </header>
       <div className="pd-columns">
-        <div className="pd-side">
+        <aside className="pd-side" aria-label={t.common.side}>
           {fixture}
           <Navigation groups={groups} />
           <SignOut />
-        </div>
+        </aside>
         <main id="content" className="pd-main" tabIndex={-1}>
           {fixture === undefined ? null : <div className="pd-narrow-only">{fixture}</div>}
           <Outlet />
         </main>
       </div>
-      <Drawer
-        opened={isOpen}
-        onClose={close}
-        title={<Logo />}
-        size="min(20rem, 90vw)"
-        closeButtonProps={{ 'aria-label': t.common.closeMenu }}
-      >
-        <Navigation groups={groups} onPick={close} />
-        <SignOut />
-      </Drawer>
+      <Drawer.Root opened={isOpen} onClose={close} size="min(20rem, 90vw)">
+        <Drawer.Overlay />
+        <Drawer.Content aria-label={t.common.menu}>
+          <Drawer.Header role="none">
+            <Logo />
+            <Drawer.CloseButton aria-label={t.common.closeMenu} />
+          </Drawer.Header>
+          <Drawer.Body>
+            <Navigation groups={groups} onPick={close} />
+            <SignOut />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
     </div>
   );
 }

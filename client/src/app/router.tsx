@@ -4,6 +4,7 @@ import { ErrorNote } from '../components/error-note';
 import { NotFound } from '../components/not-found';
 import { Loaded } from '../components/page';
 import { StopSwitch } from '../components/stop-switch';
+import { t } from '../strings';
 import { Banner, Layout } from './layout';
 import { memberNav, operatorNav } from './navigation';
 import { useSession } from './session';
@@ -54,6 +55,7 @@ function Fault() {
   }, [error]);
   return (
     <main className="pd-main">
+      <h1>{t.common.fault}</h1>
       <ErrorNote
         error={error instanceof Error ? error : new Error(String(error))}
         onRetry={() => window.location.reload()}

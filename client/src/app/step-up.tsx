@@ -1,6 +1,7 @@
-import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { createContext, type ReactNode, type FormEvent, useCallback, useContext, useRef, useState } from 'react';
 import { ApiError, request } from '../api/http';
+import { Dialog } from '../components/dialog';
 import { ErrorNote } from '../components/error-note';
 import { Note } from '../components/status';
 import { t } from '../strings';
@@ -56,14 +57,9 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
   return (
     <StepUpContext value={guarded}>
       {children}
-      <Modal
-        opened={isOpen}
-        onClose={() => finish(false)}
-        title={t.common.stepUp.title}
-        closeButtonProps={{ 'aria-label': t.common.close }}
-      >
+      <Dialog opened={isOpen} onClose={() => finish(false)} title={t.common.stepUp.title}>
         {isOpen ? <StepUpForm onProved={() => finish(true)} /> : null}
-      </Modal>
+      </Dialog>
     </StepUpContext>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { t } from '../strings';
+import { Dialog } from './dialog';
 import { ErrorNote } from './error-note';
 
 interface ConfirmProps {
@@ -18,12 +19,7 @@ interface ConfirmProps {
 /** Asks once more before what cannot be undone, with the consequence in words. */
 export function Confirm(props: ConfirmProps) {
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={props.title}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-    >
+    <Dialog opened={props.opened} onClose={props.onClose} title={props.title}>
       <div className="pd-form">
         {props.children}
         {props.error === undefined ? null : <ErrorNote error={props.error} movesMoney />}
@@ -40,6 +36,6 @@ export function Confirm(props: ConfirmProps) {
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -32,7 +32,7 @@ export function ErrorNote({ error, stale = false, movesMoney = false, onRetry }:
   return (
     <Note tone="bad" title={whatHappened(error)}>
       <p>{isMoneyAffected(error, movesMoney)}</p>
-      <p>{stale ? t.errors.stale : t.errors.next}</p>
+      <p>{stale ? t.errors.stale : requestId === undefined ? t.errors.nextPlain : t.errors.next}</p>
       {requestId === undefined ? null : (
         <p className="pd-dim">
           {t.errors.reference} <code>{requestId}</code>

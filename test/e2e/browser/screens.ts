@@ -28,6 +28,7 @@ export async function openPage(browser: Browser, look: Look): Promise<{ page: Pa
     viewport: { width: look.width, height: look.width === 360 ? 740 : 860 },
     colorScheme: look.scheme,
     reducedMotion: 'reduce',
+    locale: 'en-US',
     timezoneId: 'Europe/Berlin',
     acceptDownloads: true,
   });

@@ -5,6 +5,7 @@ import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { useSession } from '../../app/session';
 import { Amount, Usd } from '../../components/amount';
+import { Fallback } from '../../components/fallback';
 import { Facts, Figure, Loaded, Page, Panel } from '../../components/page';
 import { Note, Status } from '../../components/status';
 import { When } from '../../components/when';
@@ -185,9 +186,11 @@ function Earned({ summary }: { summary: Summary }) {
           </Figure>
         ))}
       </div>
-      <Suspense fallback={<div className="pd-chart" />}>
-        <EarningsChart />
-      </Suspense>
+      <Fallback instead={null}>
+        <Suspense fallback={<div className="pd-chart" />}>
+          <EarningsChart />
+        </Suspense>
+      </Fallback>
     </Panel>
   );
 }

@@ -5,6 +5,7 @@ import { Older, usePages } from '../../components/older';
 import { Empty, LoadedPages, Page, Panel } from '../../components/page';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
+import { formatDay } from '../../format/time';
 import { t } from '../../strings';
 
 type Conversion = Answer<'/api/operator/conversions'>['items'][number];
@@ -55,8 +56,17 @@ const columns: readonly Column<Conversion>[] = [
     cell: ({ txid }) =>
       txid === null ? <span className="pd-dim">{words.noTxid}</span> : <Hash text={txid} what={t.common.txid} />,
   },
-  { key: 'created', header: words.created, end: true, cell: ({ createdAt }) => <When at={createdAt} /> },
-  { key: 'updated', header: words.updated, end: true, cell: ({ updatedAt }) => <When at={updatedAt} /> },
+  {
+    key: 'moved',
+    header: words.moved,
+    end: true,
+    cell: ({ createdAt, updatedAt }) => (
+      <>
+        <When at={updatedAt} day />
+        <span className="pd-line pd-dim">{words.began(formatDay(createdAt))}</span>
+      </>
+    ),
+  },
 ];
 
 /** Altcoins on their way to bitcoin. */

@@ -1,4 +1,4 @@
-import { Button, Modal, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useApi } from '../../api/hooks';
@@ -6,6 +6,7 @@ import { type Answer, type Body, request } from '../../api/http';
 import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
 import { Amount } from '../../components/amount';
+import { Dialog } from '../../components/dialog';
 import { ErrorNote } from '../../components/error-note';
 import { Empty, Loaded, Page, Panel } from '../../components/page';
 import { Note } from '../../components/status';
@@ -123,14 +124,13 @@ export function UnpricedPage() {
           </Panel>
         )}
       </Loaded>
-      <Modal
+      <Dialog
         opened={picked !== undefined}
         onClose={() => setPicked(undefined)}
         title={picked === undefined ? '' : words.formTitle(picked.amount.asset, picked.day)}
-        closeButtonProps={{ 'aria-label': t.common.close }}
       >
         {picked === undefined ? null : <PriceForm receipt={picked} onDone={done} />}
-      </Modal>
+      </Dialog>
     </Page>
   );
 }

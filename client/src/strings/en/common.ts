@@ -29,6 +29,8 @@ export const common = {
   menu: 'Menu',
   closeMenu: 'Close menu',
   mainNavigation: 'Main',
+  side: 'Menu and account',
+  fault: 'Something went wrong',
   signOut: 'Sign out',
   signedInAs: (name: string) => `Signed in as ${name}`,
   theme: {

@@ -7,6 +7,7 @@ export const errors = {
   moneyUnknown:
     'It is not certain whether the service took it. Trying again from this form is safe: it carries the same key, and the service does it at most once.',
   next: 'Try again. If it stays, tell your operator the number below.',
+  nextPlain: 'Try again in a moment. If it stays, tell your operator what is written here.',
   stale: 'The figures below are from before the failure.',
   reference: 'Reference',
   codes: {
