@@ -4,3451 +4,3442 @@
  */
 
 export interface paths {
-  '/api/public/instance': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/public/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Network, labels and tax zone. */
+        get: operations["Instance_instance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Network, labels and tax zone. */
-    get: operations['Instance_instance'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/auth/login': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in. Operators are asked for a code: `auth.code-required`. */
+        post: operations["Auth_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Sign in. Operators are asked for a code: `auth.code-required`. */
-    post: operations['Auth_login'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/auth/logout': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out; harmless when nobody is signed in. */
+        post: operations["Auth_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Sign out; harmless when nobody is signed in. */
-    post: operations['Auth_logout'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/auth/session': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/auth/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. */
+        get: operations["Auth_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Who is signed in. */
-    get: operations['Auth_session'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/auth/step-up': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove presence again; sensitive acts are open for five minutes after it. */
+        post: operations["Auth_stepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Prove presence again; sensitive acts are open for five minutes after it. */
-    post: operations['Auth_stepUp'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/setup/{token}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/setup/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a one-time link still asks for. */
+        get: operations["Setup_state"];
+        put?: never;
+        /** Choose the first password. Operators get a new authenticator secret. */
+        post: operations["Setup_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** What a one-time link still asks for. */
-    get: operations['Setup_state'];
-    put?: never;
-    /** Choose the first password. Operators get a new authenticator secret. */
-    post: operations['Setup_password'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/setup/{token}/totp': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/setup/{token}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the authenticator with its first code. */
+        post: operations["Setup_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Confirm the authenticator with its first code. */
-    post: operations['Setup_totp'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/me/summary': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/me/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Balances by class, progress to the next payout, and why not paid yet. */
+        get: operations["Member_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Balances by class, progress to the next payout, and why not paid yet. */
-    get: operations['Member_summary'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/me/earnings': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/me/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Earnings by source and day. */
+        get: operations["Member_earnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Earnings by source and day. */
-    get: operations['Member_earnings'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/me/devices': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices and when they were last seen. */
+        get: operations["Member_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Devices and when they were last seen. */
-    get: operations['Member_devices'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/me/address': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/me/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The payout address and its earlier versions. */
+        get: operations["Member_addresses"];
+        put?: never;
+        /** Link or change the payout address. */
+        post: operations["Member_linkAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The payout address and its earlier versions. */
-    get: operations['Member_addresses'];
-    put?: never;
-    /** Link or change the payout address. */
-    post: operations['Member_linkAddress'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/me/threshold': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/me/threshold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the payout threshold. */
+        post: operations["Member_setThreshold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Set the payout threshold. */
-    post: operations['Member_setThreshold'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/me/payouts': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/me/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payouts. */
+        get: operations["Member_payouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Payouts. */
-    get: operations['Member_payouts'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/me/payouts/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/me/payouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payout. */
+        get: operations["Member_payout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One payout. */
-    get: operations['Member_payout'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/me/payouts/{id}/receipt': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/me/payouts/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt file: it proves the payment without this service. */
+        get: operations["Member_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The receipt file: it proves the payment without this service. */
-    get: operations['Member_receipt'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/me/reports': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/me/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Years that have a report. */
+        get: operations["Member_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Years that have a report. */
-    get: operations['Member_reports'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/me/reports/{year}/{format}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/me/reports/{year}/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The income report of a year, PDF or CSV. */
+        get: operations["Member_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The income report of a year, PDF or CSV. */
-    get: operations['Member_report'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/overview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Solvency, what is due, what needs a person. */
+        get: operations["House_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Solvency, what is due, what needs a person. */
-    get: operations['House_overview'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/sources': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources with earned against received. */
+        get: operations["House_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Sources with earned against received. */
-    get: operations['House_sources'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/treasury': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/treasury": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Descriptor, deposit address and unspent outputs. */
+        get: operations["House_treasury"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Descriptor, deposit address and unspent outputs. */
-    get: operations['House_treasury'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/treasury/assign': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/treasury/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign an unmatched deposit to the fee reserve. */
+        post: operations["House_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Assign an unmatched deposit to the fee reserve. */
-    post: operations['House_assign'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/solvency': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/solvency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Assets against liabilities, per asset. */
+        get: operations["House_solvency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Assets against liabilities, per asset. */
-    get: operations['House_solvency'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/conversions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/conversions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversions. */
+        get: operations["House_conversions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Conversions. */
-    get: operations['House_conversions'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/chain': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Header chain, reorganisations, alarms. */
+        get: operations["House_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Header chain, reorganisations, alarms. */
-    get: operations['House_chain'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/jobs': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs and their last runs. */
+        get: operations["House_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Jobs and their last runs. */
-    get: operations['House_jobs'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/batches/next': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/batches/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who the next batch would pay, who not and why, inputs, change and fee. */
+        get: operations["Batch_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Who the next batch would pay, who not and why, inputs, change and fee. */
-    get: operations['Batch_preview'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/batches': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches. */
+        get: operations["Batch_list"];
+        put?: never;
+        /** Plan a batch now. It waits for an approval. */
+        post: operations["Batch_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Batches. */
-    get: operations['Batch_list'];
-    put?: never;
-    /** Plan a batch now. It waits for an approval. */
-    post: operations['Batch_plan'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/batches/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One batch with its payments and timeline. */
+        get: operations["Batch_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One batch with its payments and timeline. */
-    get: operations['Batch_batch'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/batches/{id}/approve': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/batches/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve exactly this batch within a fee envelope. */
+        post: operations["Batch_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Approve exactly this batch within a fee envelope. */
-    post: operations['Batch_approve'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/batches/{id}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a batch of which nothing was handed out. */
+        post: operations["Batch_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Cancel a batch of which nothing was handed out. */
-    post: operations['Batch_cancel'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/payouts/switch': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/payouts/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stop switch. */
+        get: operations["Batch_stopped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The stop switch. */
-    get: operations['Batch_stopped'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/payouts/stop': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/payouts/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop all payouts: nothing more is signed or sent. */
+        post: operations["Batch_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Stop all payouts: nothing more is signed or sent. */
-    post: operations['Batch_stop'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/payouts/resume': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/payouts/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for payouts to start again. */
+        post: operations["Batch_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Ask for payouts to start again. */
-    post: operations['Batch_resume'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/ledger/trial-balance': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/ledger/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trial balance. */
+        get: operations["Books_trialBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Trial balance. */
-    get: operations['Books_trialBalance'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/ledger/entries': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/ledger/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of an account. */
+        get: operations["Books_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Entries of an account. */
-    get: operations['Books_entries'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/ledger/verify': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/ledger/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recompute the hash chain and every balance from the journal. */
+        get: operations["Books_verifyLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Recompute the hash chain and every balance from the journal. */
-    get: operations['Books_verifyLedger'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/audit': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what. */
+        get: operations["Books_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Who did what. */
-    get: operations['Books_audit'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/audit/verify': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recompute the audit chain. */
+        get: operations["Books_verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Recompute the audit chain. */
-    get: operations['Books_verifyAudit'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/unpriced': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/unpriced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipts that have no price and are in no total. */
+        get: operations["Books_unpriced"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Receipts that have no price and are in no total. */
-    get: operations['Books_unpriced'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/prices/manual': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/prices/manual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** State a price with its evidence. */
+        post: operations["Books_manualPrice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** State a price with its evidence. */
-    post: operations['Books_manualPrice'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/members': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members. */
+        get: operations["Roster_list"];
+        put?: never;
+        /** Create a member and a one-time invitation. */
+        post: operations["Roster_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Members. */
-    get: operations['Roster_list'];
-    put?: never;
-    /** Create a member and a one-time invitation. */
-    post: operations['Roster_create'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/members/{id}/invite': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/members/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new one-time invitation; earlier ones die. */
+        post: operations["Roster_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** A new one-time invitation; earlier ones die. */
-    post: operations['Roster_invite'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/members/{id}/reports': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/members/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Years of a member that have a report. */
+        get: operations["Roster_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Years of a member that have a report. */
-    get: operations['Roster_reports'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/operator/members/{id}/reports/{year}/{format}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/operator/members/{id}/reports/{year}/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The income report of a member and year, PDF or CSV. */
+        get: operations["Roster_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The income report of a member and year, PDF or CSV. */
-    get: operations['Roster_report'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /**
-     * @description Bitcoin network that payouts go to.
-     * @enum {string}
-     */
-    Network: 'bitcoin' | 'testnet3' | 'testnet4' | 'signet' | 'regtest';
-    InstanceDto: {
-      /** @description Name of the product. */
-      name: string;
-      /** @description Version that runs. */
-      version: string;
-      /** @description Bitcoin network that payouts go to. */
-      network: components['schemas']['Network'];
-      /** @description Whether this is a demonstration with made-up members and prices. */
-      demo: boolean;
-      /** @description Words to show on every screen of a demonstration. */
-      demoLabel: string | null;
-      /** @description What prices are called on screens and reports. */
-      priceLabel: string;
-      /**
-       * @description IANA zone of the tax day.
-       * @example America/New_York
-       */
-      taxZone: string;
-      /** @description Confirmations in our own header chain after which a payout is settled. */
-      confirmationsNeeded: number;
-    };
-    ErrorDto: {
-      /**
-       * @description Stable code, `room.reason`.
-       * @example members.address-wrong-network
-       */
-      code: string;
-      /** @description What happened, whether money is affected, and what to do. */
-      message: string;
-      /** @description The field that was refused. */
-      param: string | null;
-      /** @description Quote this when asking for help. */
-      requestId: string;
-    };
-    ErrorBodyDto: {
-      /** @description The refusal. */
-      error: components['schemas']['ErrorDto'];
-    };
-    LoginDto: {
-      /** @description Mail address of the account. */
-      mail: string;
-      /** @description Password. */
-      password: string;
-      /**
-       * @description Six digits of the authenticator; operators only.
-       * @example 123456
-       */
-      code?: string;
-    };
-    /**
-     * @description Role of the account.
-     * @enum {string}
-     */
-    Role: 'operator' | 'member';
-    SessionDto: {
-      /** @description False when nobody is signed in; then everything else is null. */
-      signedIn: boolean;
-      /** @description Account id. */
-      accountId: string | null;
-      /** @description Role of the account. */
-      role: components['schemas']['Role'] | null;
-      /** @description Member id, for members. */
-      memberId: string | null;
-      /** @description Name to greet by. */
-      name: string | null;
-      /**
-       * @description Sensitive acts need no new proof until then. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      steppedUpUntil: number | null;
-      /**
-       * @description The session ends then if nothing is done before. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      idleExpiresAt: number | null;
-      /**
-       * @description The session ends then in any case. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      expiresAt: number | null;
-    };
-    StepUpDto: {
-      /** @description Six digits of the authenticator; operators. */
-      code?: string;
-      /** @description Password; members. */
-      password?: string;
-    };
-    /**
-     * @description Next step.
-     * @enum {string}
-     */
-    SetupStep: 'password' | 'totp' | 'done';
-    TotpEnrolmentDto: {
-      /** @description Secret in base32, for typing. */
-      secret: string;
-      /** @description otpauth:// address, for a QR code. */
-      uri: string;
-    };
-    SetupDto: {
-      /** @description Role that the link sets up. */
-      role: components['schemas']['Role'];
-      /** @description Mail address that the account will sign in with. */
-      mail: string;
-      /** @description Next step. */
-      next: components['schemas']['SetupStep'];
-      /**
-       * @description The link is dead after that. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      expiresAt: number;
-      /** @description Only in the answer to the password step of an operator. */
-      totp: components['schemas']['TotpEnrolmentDto'] | null;
-    };
-    SetupPasswordDto: {
-      /** @description 8 to 128 characters; any characters; not a common one. */
-      password: string;
-    };
-    SetupTotpDto: {
-      /** @description Six digits of the authenticator. */
-      code: string;
-    };
-    /**
-     * @description Class of the balance.
-     * @enum {string}
-     */
-    BalanceClass: 'accrued' | 'available' | 'held' | 'in-batch' | 'in-flight' | 'paid';
-    /**
-     * @description Which coin.
-     * @enum {string}
-     */
-    Asset: 'BTC' | 'LTC' | 'BCH' | 'DOGE' | 'NMC' | 'DASH' | 'ZEC';
-    AmountDto: {
-      /** @description Which coin. */
-      asset: components['schemas']['Asset'];
-      /**
-       * @description Base units (satoshi for BTC), as a decimal string.
-       * @example 10000
-       */
-      units: string;
-    };
-    BalanceDto: {
-      /** @description Class of the balance. */
-      class: components['schemas']['BalanceClass'];
-      /** @description How much. */
-      amount: components['schemas']['AmountDto'];
-      /** @description What the class means, in one line. */
-      meaning: string;
-    };
-    /**
-     * @description Period up to now, days of the tax zone.
-     * @enum {string}
-     */
-    EarnedPeriod: 'today' | '7d' | '30d' | 'year';
-    EarnedDto: {
-      /** @description Period up to now, days of the tax zone. */
-      period: components['schemas']['EarnedPeriod'];
-      /** @description Net earnings, one sum per asset. */
-      amounts: components['schemas']['AmountDto'][];
-    };
-    /**
-     * @description Unit of the value.
-     * @enum {string}
-     */
-    ThresholdUnit: 'sats' | 'usd';
-    ThresholdDto: {
-      /** @description Unit of the value. */
-      unit: components['schemas']['ThresholdUnit'];
-      /**
-       * @description Satoshi, or US dollars as exact decimal text.
-       * @example 10000
-       */
-      value: string;
-      /**
-       * @description In force since. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      from: number;
-    };
-    PayoutProgressDto: {
-      /** @description Available to be paid. */
-      amount: components['schemas']['AmountDto'];
-      /** @description Threshold in force. */
-      threshold: components['schemas']['ThresholdDto'];
-      /** @description The threshold in satoshi today; null when a USD threshold has no price. */
-      thresholdAmount: components['schemas']['AmountDto'] | null;
-      /** @description amount / threshold in percent, floored, at most 100; null when the threshold is unknown. */
-      percent: number | null;
-      /** @description Whether the threshold is reached. */
-      reached: boolean;
-    };
-    ReasonDto: {
-      /**
-       * @description Stable code.
-       * @example below-threshold
-       */
-      code: string;
-      /** @description The reason in a sentence. */
-      message: string;
-      /**
-       * @description When it ends by itself, if that is known. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      until: number | null;
-    };
-    SummaryDto: {
-      /**
-       * @description When these figures were read. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      asOf: number;
-      /** @description Every class of every asset that the member has, zeros of BTC included. */
-      balances: components['schemas']['BalanceDto'][];
-      /** @description Earnings by period. */
-      earned: components['schemas']['EarnedDto'][];
-      /** @description Progress to the next payout. */
-      payout: components['schemas']['PayoutProgressDto'];
-      /** @description Why the next batch does not pay this member; empty when it does. */
-      whyNot: components['schemas']['ReasonDto'][];
-      /**
-       * @description When the next payout is expected, if it can be said. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      expectedAt: number | null;
-      /** @description What the expectation rests on. */
-      expectedBasis: string | null;
-      /**
-       * @description Next planned batch. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      nextBatchAt: number | null;
-    };
-    /**
-     * @description Where it stands.
-     * @enum {string}
-     */
-    EarningStatus: 'accrued' | 'available' | 'reversed';
-    PriceUsedDto: {
-      /** @description Id of the stored quote. */
-      quoteId: string;
-      /** @description US dollars for one coin, exact decimal text. */
-      price: string;
-      /**
-       * @description The instant that was asked for. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      at: number;
-      /**
-       * @description The instant that the price was observed. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      observedAt: number;
-      /** @description Source of the price. */
-      source: string;
-      /** @description How the source is to be labelled, for example "demo prices". */
-      label: string;
-    };
-    EarningDto: {
-      /** @description Id. */
-      id: string;
-      /** @description Day in the source's own day boundary, YYYY-MM-DD. */
-      day: string;
-      /**
-       * @description When it happened by the source's declaration. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      occurredAt: number;
-      /** @description Source id. */
-      sourceId: string;
-      /** @description Pool. */
-      pool: string;
-      /** @description Gross share. */
-      gross: components['schemas']['AmountDto'];
-      /** @description The pool's fee on it. */
-      poolFee: components['schemas']['AmountDto'];
-      /** @description The operator's service fee on it. */
-      serviceFee: components['schemas']['AmountDto'];
-      /** @description What remains for the member. */
-      net: components['schemas']['AmountDto'];
-      /** @description 0 for the first statement, then one more for each restatement. */
-      revision: number;
-      /** @description Where it stands. */
-      status: components['schemas']['EarningStatus'];
-      /** @description Why it is what it is, if there is something to say (Lightning, restated, offline). */
-      note: string | null;
-      /**
-       * @description US dollars of the recognised income, 8 decimals; null while not recognised or unpriced.
-       * @example 10000
-       */
-      usd: string | null;
-      /** @description Price that the USD value rests on. */
-      price: components['schemas']['PriceUsedDto'] | null;
-    };
-    EarningsPageDto: {
-      /** @description Newest first. */
-      items: components['schemas']['EarningDto'][];
-      /** @description Ask for the next page with `before`; null at the end. */
-      next: string | null;
-    };
-    /**
-     * @description State when last seen.
-     * @enum {string}
-     */
-    DeviceState: 'online' | 'offline' | 'unknown';
-    DeviceDto: {
-      /** @description Id. */
-      id: string;
-      /** @description Worker name at the pool. */
-      worker: string;
-      /** @description Source id. */
-      sourceId: string;
-      /** @description State when last seen. */
-      state: components['schemas']['DeviceState'];
-      /**
-       * @description Last share that the pool reported. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      lastSeenAt: number | null;
-      /**
-       * @description When we last asked the pool. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      sampledAt: number | null;
-      /**
-       * @description Hash rate in hashes per second, as a decimal string.
-       * @example 10000
-       */
-      hashRate: string | null;
-      /** @description What the state means for earnings. */
-      note: string | null;
-    };
-    DevicesDto: {
-      /** @description By name. */
-      items: components['schemas']['DeviceDto'][];
-    };
-    /**
-     * @description Script type.
-     * @enum {string}
-     */
-    AddressType: 'p2pkh' | 'p2sh' | 'p2wpkh' | 'p2wsh' | 'p2tr';
-    /**
-     * @description How ownership was proved.
-     * @enum {string}
-     */
-    ProofKind: 'bip322' | 'bip137' | 'none' | 'imported';
-    /**
-     * @description Status now.
-     * @enum {string}
-     */
-    AddressStatus: 'payable' | 'cooling-off' | 'replaced';
-    AddressDto: {
-      /** @description Id of the version. */
-      id: string;
-      /** @description Canonical text. */
-      address: string;
-      /** @description Script type. */
-      type: components['schemas']['AddressType'];
-      /**
-       * @description When it was linked. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      linkedAt: number;
-      /**
-       * @description Nothing is paid to it before. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      payableFrom: number;
-      /** @description How ownership was proved. */
-      proof: components['schemas']['ProofKind'];
-      /** @description Status now. */
-      status: components['schemas']['AddressStatus'];
-    };
-    AddressesDto: {
-      /** @description The newest version: what the next payout goes to once it is payable. */
-      current: components['schemas']['AddressDto'] | null;
-      /** @description Earlier versions, newest first. */
-      history: components['schemas']['AddressDto'][];
-      /** @description Message to sign with the wallet when ownership is proved: put the address in place of {address}. */
-      proofMessage: string;
-      /** @description Cool-off in milliseconds with a proof. */
-      coolOffWithProofMs: number;
-      /** @description Cool-off in milliseconds without a proof. */
-      coolOffWithoutProofMs: number;
-    };
-    OwnershipProofDto: {
-      /** @description The message that was signed, exactly. */
-      message: string;
-      /** @description Signature in base64: BIP-322 simple, or BIP-137. */
-      signature: string;
-    };
-    LinkAddressDto: {
-      /** @description Address text. */
-      address: string;
-      /** @description Optional: shortens the cool-off. */
-      proof?: components['schemas']['OwnershipProofDto'];
-    };
-    SetThresholdDto: {
-      /** @description Unit of the value. */
-      unit: components['schemas']['ThresholdUnit'];
-      /**
-       * @description Satoshi as a whole number, or US dollars with at most 2 decimals.
-       * @example 10000
-       */
-      value: string;
-    };
-    /**
-     * @description State.
-     * @enum {string}
-     */
-    PayoutState:
-      | 'queued'
-      | 'claimed'
-      | 'planned'
-      | 'approved'
-      | 'handed-out'
-      | 'signed'
-      | 'sent'
-      | 'confirming'
-      | 'settled'
-      | 'held'
-      | 'replaced'
-      | 'conflicted'
-      | 'cancelled';
-    PayoutDto: {
-      /** @description Id. */
-      id: string;
-      /** @description Batch that it is in. */
-      batchId: string;
-      /** @description State. */
-      state: components['schemas']['PayoutState'];
-      /** @description Taken from the balance. */
-      amount: components['schemas']['AmountDto'];
-      /** @description The member's share of the network fee. */
-      fee: components['schemas']['AmountDto'];
-      /** @description Arrives at the address. */
-      received: components['schemas']['AmountDto'];
-      /** @description Address that it goes to. */
-      address: string;
-      /** @description Transaction id. */
-      txid: string | null;
-      /** @description Output number in the transaction. */
-      vout: number | null;
-      /** @description Confirmations in our own header chain. */
-      confirmations: number;
-      /** @description Confirmations that settle it. */
-      confirmationsNeeded: number;
-      /**
-       * @description When the batch was planned. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      plannedAt: number;
-      /**
-       * @description When the network first saw it. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      sentAt: number | null;
-      /**
-       * @description When it was settled with proof. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      settledAt: number | null;
-      /** @description Whether a receipt can be downloaded. */
-      receiptReady: boolean;
-      /** @description Transaction ids of all attempts; they conflict, so at most one can confirm. */
-      attempts: string[];
-    };
-    PayoutsPageDto: {
-      /** @description Newest first. */
-      items: components['schemas']['PayoutDto'][];
-      /** @description Ask for the next page with `before`; null at the end. */
-      next: string | null;
-    };
-    ReportYearDto: {
-      /** @description Tax year. */
-      year: number;
-      /**
-       * @description Total income in US dollars, cents.
-       * @example 10000
-       */
-      incomeUsd: string;
-      /** @description Lines of the report. */
-      lines: number;
-      /** @description Receipts that have no price yet and are not in the total. */
-      unpriced: number;
-      /** @description Whether the year is over in the tax zone. */
-      complete: boolean;
-    };
-    ReportsDto: {
-      /** @description Newest first. */
-      items: components['schemas']['ReportYearDto'][];
-      /** @description What the report does not contain, in words. */
-      notes: string;
-    };
-    /** @enum {string} */
-    ReportFormat: 'pdf' | 'csv';
-    AlarmDto: {
-      /** @description Stable code. */
-      code: string;
-      /** @description What it is and what to do. */
-      message: string;
-      /** @description Whether payouts are stopped by it. */
-      stopsPayouts: boolean;
-    };
-    OverviewDto: {
-      /**
-       * @description When these figures were read. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      asOf: number;
-      /** @description Whether assets cover liabilities, for every asset (RULES.md 12). */
-      solvent: boolean;
-      /** @description What is owed, without accrued. */
-      liabilities: components['schemas']['AmountDto'][];
-      /** @description What is there. */
-      assets: components['schemas']['AmountDto'][];
-      /** @description Whether the stop switch is on. */
-      payoutsStopped: boolean;
-      /** @description Members. */
-      members: number;
-      /** @description Members that the next batch would pay. */
-      dueMembers: number;
-      /** @description What the next batch would pay. */
-      dueTotal: components['schemas']['AmountDto'];
-      /** @description Batches that wait for an approval. */
-      awaitingApproval: number;
-      /** @description Receipts without a price. */
-      unpriced: number;
-      /** @description Height of our own header chain. */
-      tipHeight: number;
-      /** @description What needs a person, worst first. */
-      alarms: components['schemas']['AlarmDto'][];
-    };
-    SourceErrorDto: {
-      /** @description Stable code. */
-      code: string;
-      /** @description What the source did. */
-      message: string;
-      /**
-       * @description When. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      at: number;
-    };
-    SourceDto: {
-      /** @description Id. */
-      id: string;
-      /** @description Pool. */
-      pool: string;
-      /** @description Coin. */
-      asset: components['schemas']['Asset'];
-      /** @description Legal model as declared: principal, nominee, agent, marketplace or partnership (RULES.md 1). */
-      legalModel: string;
-      /** @description When income is recognised, as declared (RULES.md 3). */
-      recogniseAt: string;
-      /** @description Who owns the coin when it is converted, as declared (RULES.md 23). */
-      ownerAtConversion: string;
-      /** @description Whether the source reports net or gross. */
-      reports: string;
-      /** @description How rewards are shared: by work or by fixed percentages. */
-      sharing: string;
-      /** @description Where its payouts arrive: treasury or venue. */
-      receivesAt: string;
-      /** @description Minutes from UTC at which its day begins. */
-      dayOffsetMinutes: number;
-      /** @description Earned by the pool's statements. */
-      earned: components['schemas']['AmountDto'];
-      /** @description Received and proved. */
-      received: components['schemas']['AmountDto'];
-      /** @description Stated and not here yet. */
-      late: components['schemas']['AmountDto'];
-      /**
-       * @description Last successful collection. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      collectedAt: number | null;
-      /**
-       * @description Failing since then; null when the last collection worked. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      staleSince: number | null;
-      /** @description Last failure. */
-      lastError: components['schemas']['SourceErrorDto'] | null;
-    };
-    SourcesDto: {
-      /** @description By id. */
-      items: components['schemas']['SourceDto'][];
-    };
-    UtxoDto: {
-      /** @description txid:vout */
-      outpoint: string;
-      /** @description Value. */
-      amount: components['schemas']['AmountDto'];
-      /** @description Address. */
-      address: string;
-      /** @description Height of its block. */
-      height: number;
-      /** @description Confirmations in our own header chain. */
-      confirmations: number;
-      /** @description Whether it is a block reward. */
-      coinbase: boolean;
-      /** @description Batch that has reserved it. */
-      reservedBy: string | null;
-    };
-    TreasuryDto: {
-      /**
-       * @description When these figures were read. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      asOf: number;
-      /** @description Output descriptor of the receiving branch (BIP-380), public keys only. */
-      descriptor: string;
-      /** @description Address that pools are to pay to. */
-      depositAddress: string;
-      /** @description In the books: proved at our descriptors. */
-      balance: components['schemas']['AmountDto'];
-      /** @description Arrived, and no statement explains it yet. */
-      unmatched: components['schemas']['AmountDto'];
-      /** @description Set aside for network fees. */
-      feeReserve: components['schemas']['AmountDto'];
-      /** @description Unspent outputs, largest first, at most 500. */
-      utxos: components['schemas']['UtxoDto'][];
-      /** @description All unspent outputs. */
-      utxoCount: number;
-    };
-    AssignDto: {
-      /** @description Coin. */
-      asset: components['schemas']['Asset'];
-      /**
-       * @description Base units to move from unmatched to the fee reserve.
-       * @example 10000
-       */
-      units: string;
-    };
-    DoneDto: {
-      /** @description Always true: a refusal is an error. */
-      done: boolean;
-    };
-    NamedAmountDto: {
-      /** @description Name. */
-      name: string;
-      /**
-       * @description Base units.
-       * @example 10000
-       */
-      units: string;
-    };
-    SolvencyAssetDto: {
-      /** @description Coin. */
-      asset: components['schemas']['Asset'];
-      /** @description Whether assets cover liabilities. */
-      solvent: boolean;
-      /** @description Assets that count. */
-      assets: components['schemas']['NamedAmountDto'][];
-      /** @description Liabilities that count. */
-      liabilities: components['schemas']['NamedAmountDto'][];
-      /**
-       * @description Assets less liabilities, base units, may be negative.
-       * @example 10000
-       */
-      surplus: string;
-      /** @description Why it is not solvent, or what to know. */
-      reasons: string[];
-    };
-    SolvencyDto: {
-      /**
-       * @description When these figures were read. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      asOf: number;
-      /** @description Every asset is solvent; otherwise payouts are stopped. */
-      solvent: boolean;
-      /** @description By asset. */
-      items: components['schemas']['SolvencyAssetDto'][];
-    };
-    ConversionDto: {
-      /** @description Id. */
-      id: string;
-      /** @description Venue. */
-      venue: string;
-      /** @description Whether the venue only pretends. */
-      dryRun: boolean;
-      /** @description State of the durable machine. */
-      state: string;
-      /** @description Sold. */
-      sold: components['schemas']['AmountDto'];
-      /** @description Bought, before fees; null until filled. */
-      bought: components['schemas']['AmountDto'] | null;
-      /** @description Venue fee. */
-      fee: components['schemas']['AmountDto'] | null;
-      /** @description Transaction that brought the bitcoin to the treasury. */
-      txid: string | null;
-      /**
-       * @description When it began. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      createdAt: number;
-      /**
-       * @description When it last moved. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      updatedAt: number;
-      /** @description What it waits for or why it stopped. */
-      note: string | null;
-    };
-    ConversionsPageDto: {
-      /** @description Newest first. */
-      items: components['schemas']['ConversionDto'][];
-      /** @description Ask for the next page with `before`; null at the end. */
-      next: string | null;
-    };
-    ReorgDto: {
-      /**
-       * @description When we saw it. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      at: number;
-      /** @description Blocks that were undone. */
-      depth: number;
-      /** @description Height of the last common block. */
-      forkHeight: number;
-      /** @description Tip before. */
-      oldTip: string;
-      /** @description Tip after. */
-      newTip: string;
-    };
-    ChainDto: {
-      /**
-       * @description When this was read. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      asOf: number;
-      /** @description Network. */
-      network: string;
-      /** @description Height of our best header. */
-      tipHeight: number;
-      /** @description Hash of our best header. */
-      tipHash: string;
-      /**
-       * @description Time in the best header: the miner's claim, not a clock. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      tipTime: number;
-      /** @description Total work of the chain, hex. */
-      work: string;
-      /** @description Confirmations that settle a payout. */
-      confirmationsNeeded: number;
-      /** @description Reorganisations, newest first, at most 100. */
-      reorgs: components['schemas']['ReorgDto'][];
-      /** @description What is wrong, in sentences: another network, hours behind, sources disagree. */
-      alarms: string[];
-    };
-    JobDto: {
-      /** @description Name. */
-      name: string;
-      /** @description Period in milliseconds. */
-      everyMs: number;
-      /**
-       * @description Last start. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      startedAt: number | null;
-      /**
-       * @description Last end. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      endedAt: number | null;
-      /** @description How the last run ended: ok, failed, running, never. */
-      outcome: string;
-      /** @description Why it failed. */
-      error: string | null;
-    };
-    JobsDto: {
-      /** @description By name. */
-      items: components['schemas']['JobDto'][];
-      /** @description Messages that wait in the outbox. */
-      outboxPending: number;
-    };
-    DueDto: {
-      /** @description Member id. */
-      memberId: string;
-      /** @description Name, from the erasable table. */
-      name: string | null;
-      /** @description Address. */
-      address: string;
-      /** @description Taken from the balance. */
-      amount: components['schemas']['AmountDto'];
-      /** @description The member's share of the network fee. */
-      fee: components['schemas']['AmountDto'];
-    };
-    NotDueDto: {
-      /** @description Member id. */
-      memberId: string;
-      /** @description Name, from the erasable table. */
-      name: string | null;
-      /** @description Available. */
-      available: components['schemas']['AmountDto'];
-      /** @description Every reason. */
-      reasons: components['schemas']['ReasonDto'][];
-    };
-    BatchPreviewDto: {
-      /**
-       * @description When this was computed. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      asOf: number;
-      /** @description Who is in. */
-      due: components['schemas']['DueDto'][];
-      /** @description Who is out and why. */
-      notDue: components['schemas']['NotDueDto'][];
-      /** @description Inputs that would be spent. */
-      inputs: components['schemas']['UtxoDto'][];
-      /** @description Sum that members would be paid. */
-      total: components['schemas']['AmountDto'];
-      /** @description Change back to the treasury; null when there is none. */
-      change: components['schemas']['AmountDto'] | null;
-      /** @description Network fee. */
-      fee: components['schemas']['AmountDto'];
-      /** @description Fee rate in satoshi per 1000 virtual bytes. */
-      feeRateSatPerKvb: number;
-      /** @description Virtual size. */
-      vsize: number;
-      /** @description Fee saved against paying each member singly. */
-      saved: components['schemas']['AmountDto'];
-      /** @description Price that USD thresholds were judged at. */
-      price: components['schemas']['PriceUsedDto'] | null;
-      /** @description Why no batch can be planned now; empty when one can. */
-      refusals: components['schemas']['ReasonDto'][];
-    };
-    BatchDto: {
-      /** @description Id. */
-      id: string;
-      /** @description State. */
-      state: components['schemas']['PayoutState'];
-      /**
-       * @description When it was planned. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      createdAt: number;
-      /** @description Payments in it. */
-      items: number;
-      /** @description Sum that members are paid. */
-      total: components['schemas']['AmountDto'];
-      /** @description Network fee. */
-      fee: components['schemas']['AmountDto'];
-      /** @description Transaction id, once signed. */
-      txid: string | null;
-      /** @description Confirmations in our own header chain. */
-      confirmations: number;
-      /** @description Confirmations that settle it. */
-      confirmationsNeeded: number;
-      /** @description Hash over items, outputs and inputs; an approval names it. */
-      batchHash: string;
-    };
-    BatchesPageDto: {
-      /** @description Newest first. */
-      items: components['schemas']['BatchDto'][];
-      /** @description Ask for the next page with `before`; null at the end. */
-      next: string | null;
-    };
-    BatchItemDto: {
-      /** @description Id. */
-      id: string;
-      /** @description Member id. */
-      memberId: string;
-      /** @description Name, from the erasable table. */
-      name: string | null;
-      /** @description Address. */
-      address: string;
-      /** @description Taken from the balance. */
-      amount: components['schemas']['AmountDto'];
-      /** @description The member's share of the network fee. */
-      fee: components['schemas']['AmountDto'];
-      /** @description Output number. */
-      vout: number | null;
-    };
-    BatchEventDto: {
-      /**
-       * @description When. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      at: number;
-      /** @description State that it entered, or what happened. */
-      event: string;
-      /** @description Who or what did it. */
-      actor: string;
-      /** @description More in words. */
-      note: string | null;
-    };
-    BatchDetailDto: {
-      /** @description Id. */
-      id: string;
-      /** @description State. */
-      state: components['schemas']['PayoutState'];
-      /**
-       * @description When it was planned. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      createdAt: number;
-      /** @description Payments in it. */
-      items: number;
-      /** @description Sum that members are paid. */
-      total: components['schemas']['AmountDto'];
-      /** @description Network fee. */
-      fee: components['schemas']['AmountDto'];
-      /** @description Transaction id, once signed. */
-      txid: string | null;
-      /** @description Confirmations in our own header chain. */
-      confirmations: number;
-      /** @description Confirmations that settle it. */
-      confirmationsNeeded: number;
-      /** @description Hash over items, outputs and inputs; an approval names it. */
-      batchHash: string;
-      /** @description Payments. */
-      payments: components['schemas']['BatchItemDto'][];
-      /** @description Inputs, txid:vout. */
-      inputs: string[];
-      /** @description Change back to the treasury. */
-      change: components['schemas']['AmountDto'] | null;
-      /** @description Fee rate in satoshi per 1000 virtual bytes. */
-      feeRateSatPerKvb: number;
-      /** @description Virtual size. */
-      vsize: number;
-      /** @description Account that approved it. */
-      approvedBy: string | null;
-      /**
-       * @description When it was approved. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      approvedAt: number | null;
-      /** @description Timeline, oldest first. */
-      events: components['schemas']['BatchEventDto'][];
-      /** @description Whether it may still be cancelled freely (nothing was handed out). */
-      cancellable: boolean;
-    };
-    ApproveDto: {
-      /**
-       * @description Highest fee rate, satoshi per 1000 virtual bytes.
-       * @example 10000
-       */
-      maxFeeRateSatPerKvb: string;
-      /**
-       * @description Highest total fee in satoshi.
-       * @example 10000
-       */
-      maxTotalFeeSats: string;
-      /** @description The hash that was on the screen: an edited batch is refused. */
-      batchHash: string;
-    };
-    SwitchDto: {
-      /** @description Whether payouts are stopped. */
-      stopped: boolean;
-      /** @description Who last changed it. */
-      changedBy: string | null;
-      /**
-       * @description When it was last changed. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      changedAt: number | null;
-    };
-    TrialTotalDto: {
-      /** @description Asset. */
-      asset: components['schemas']['Asset'];
-      /**
-       * @description Sum of the debit column.
-       * @example 10000
-       */
-      debit: string;
-      /**
-       * @description Sum of the credit column.
-       * @example 10000
-       */
-      credit: string;
-    };
-    TrialRowDto: {
-      /** @description Account. */
-      account: string;
-      /** @description Asset. */
-      asset: components['schemas']['Asset'];
-      /** @description asset, liability, income, expense or memorandum. */
-      type: string;
-      /**
-       * @description Debit balance in base units; "0" when the balance is a credit.
-       * @example 10000
-       */
-      debit: string;
-      /**
-       * @description Credit balance in base units; "0" when the balance is a debit.
-       * @example 10000
-       */
-      credit: string;
-    };
-    TrialBalanceDto: {
-      /**
-       * @description When this was read. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      asOf: number;
-      /** @description Whether debits equal credits for every asset. */
-      balanced: boolean;
-      /** @description By asset. */
-      totals: components['schemas']['TrialTotalDto'][];
-      /** @description Every account that has a balance, by name. */
-      rows: components['schemas']['TrialRowDto'][];
-      /** @description Position of the last entry. */
-      position: number;
-      /** @description Head of the hash chain. */
-      head: string;
-    };
-    PostingDto: {
-      /** @description Account. */
-      account: string;
-      /** @description debit or credit. */
-      side: string;
-      /** @description How much. */
-      amount: components['schemas']['AmountDto'];
-      /** @description What it is for. */
-      role: string;
-      /**
-       * @description US dollars, exact; on recognised income only.
-       * @example 10000
-       */
-      usd: string | null;
-    };
-    EntryDto: {
-      /** @description Id. */
-      id: string;
-      /** @description Place in the hash chain. */
-      position: number;
-      /** @description Kind of event. */
-      kind: string;
-      /** @description Unique reference. */
-      reference: string;
-      /**
-       * @description When it happened. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      occurredAt: number;
-      /**
-       * @description When we knew. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      knownAt: number;
-      /** @description Postings. */
-      postings: components['schemas']['PostingDto'][];
-      /** @description Reason of a correction. */
-      reason: string | null;
-      /** @description Entry that it reverses. */
-      reverses: string | null;
-      /** @description Links to the cause. */
-      links: {
-        [key: string]: string;
-      };
-      /** @description Hash over the entry before and this one. */
-      hash: string;
-    };
-    EntriesPageDto: {
-      /** @description Newest first. */
-      items: components['schemas']['EntryDto'][];
-      /** @description Ask for the next page with `before`; null at the end. */
-      next: string | null;
-    };
-    VerificationDto: {
-      /** @description Whether everything agrees. */
-      ok: boolean;
-      /** @description Rows that were checked. */
-      checked: number;
-      /** @description Head of the hash chain. */
-      head: string;
-      /** @description Every difference, at most 100. */
-      differences: string[];
-    };
-    AuditRowDto: {
-      /** @description Place in the hash chain. */
-      position: number;
-      /**
-       * @description When. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      at: number;
-      /** @description Account or job. */
-      actor: string;
-      /** @description What. */
-      action: string;
-      /** @description On what. */
-      subject: string;
-      /** @description Details; ids only. */
-      details: {
-        [key: string]: string;
-      };
-      /** @description Hash. */
-      hash: string;
-    };
-    AuditPageDto: {
-      /** @description Newest first. */
-      items: components['schemas']['AuditRowDto'][];
-      /** @description Ask for the next page with `before`; null at the end. */
-      next: string | null;
-    };
-    UnpricedDto: {
-      /** @description Id. */
-      id: string;
-      /** @description Member id. */
-      memberId: string;
-      /** @description How much. */
-      amount: components['schemas']['AmountDto'];
-      /**
-       * @description When it was received. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      occurredAt: number;
-      /** @description Day in the tax zone. */
-      day: string;
-      /** @description What it rests on. */
-      cause: string;
-    };
-    UnpricedPageDto: {
-      /** @description Oldest first, at most 200. */
-      items: components['schemas']['UnpricedDto'][];
-      /** @description All of them. */
-      total: number;
-    };
-    ManualPriceDto: {
-      /** @description Coin. */
-      asset: components['schemas']['Asset'];
-      /**
-       * @description Instant that it holds for. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      at: number;
-      /**
-       * @description US dollars for one coin.
-       * @example 64250.17
-       */
-      price: string;
-      /** @description Where it is from: an address, a document. Kept for ever. */
-      evidence: string;
-    };
-    HoldDto: {
-      /** @description Id. */
-      id: string;
-      /** @description Reason. */
-      reason: string;
-      /**
-       * @description Since. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      placedAt: number;
-    };
-    MemberDto: {
-      /** @description Id. */
-      id: string;
-      /** @description Name, from the erasable table; null after erasure. */
-      name: string | null;
-      /**
-       * @description Mail, masked.
-       * @example a***@example.org
-       */
-      mail: string | null;
-      /** @description active or closed. */
-      status: string;
-      /**
-       * @description Member since. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      createdAt: number;
-      /** @description Newest address. */
-      address: components['schemas']['AddressDto'] | null;
-      /** @description Threshold in force. */
-      threshold: components['schemas']['ThresholdDto'];
-      /** @description Whether the member has paused payouts. */
-      paused: boolean;
-      /** @description Holds in force. */
-      holds: components['schemas']['HoldDto'][];
-      /** @description Accrued bitcoin. */
-      accrued: components['schemas']['AmountDto'];
-      /** @description Available bitcoin. */
-      available: components['schemas']['AmountDto'];
-    };
-    MembersPageDto: {
-      /** @description By id. */
-      items: components['schemas']['MemberDto'][];
-      /** @description Ask for the next page with `before`; null at the end. */
-      next: string | null;
-    };
-    CreateMemberDto: {
-      /** @description Name, any script. */
-      name: string;
-      /** @description Mail address that the member will sign in with. */
-      mail: string;
-    };
-    InvitationDto: {
-      /** @description Member id. */
-      memberId: string;
-      /** @description One-time link; it is shown only now. */
-      link: string;
-      /**
-       * @description The link is dead after that. Epoch milliseconds.
-       * @example 1767225600000
-       */
-      expiresAt: number;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    schemas: {
+        /**
+         * @description Bitcoin network that payouts go to.
+         * @enum {string}
+         */
+        Network: "bitcoin" | "testnet3" | "testnet4" | "signet" | "regtest";
+        InstanceDto: {
+            /** @description Name of the product. */
+            name: string;
+            /** @description Version that runs. */
+            version: string;
+            /** @description Bitcoin network that payouts go to. */
+            network: components["schemas"]["Network"];
+            /** @description Whether this is a demonstration with made-up members and prices. */
+            demo: boolean;
+            /** @description Words to show on every screen of a demonstration. */
+            demoLabel: string | null;
+            /** @description What prices are called on screens and reports. */
+            priceLabel: string;
+            /**
+             * @description IANA zone of the tax day.
+             * @example America/New_York
+             */
+            taxZone: string;
+            /** @description Confirmations in our own header chain after which a payout is settled. */
+            confirmationsNeeded: number;
+        };
+        ErrorDto: {
+            /**
+             * @description Stable code, `room.reason`.
+             * @example members.address-wrong-network
+             */
+            code: string;
+            /** @description What happened, whether money is affected, and what to do. */
+            message: string;
+            /** @description The field that was refused. */
+            param: string | null;
+            /** @description Quote this when asking for help. */
+            requestId: string;
+        };
+        ErrorBodyDto: {
+            /** @description The refusal. */
+            error: components["schemas"]["ErrorDto"];
+        };
+        LoginDto: {
+            /** @description Mail address of the account. */
+            mail: string;
+            /** @description Password. */
+            password: string;
+            /**
+             * @description Six digits of the authenticator; operators only.
+             * @example 123456
+             */
+            code?: string;
+        };
+        /**
+         * @description Role of the account.
+         * @enum {string}
+         */
+        Role: "operator" | "member";
+        SessionDto: {
+            /** @description False when nobody is signed in; then everything else is null. */
+            signedIn: boolean;
+            /** @description Account id. */
+            accountId: string | null;
+            /** @description Role of the account. */
+            role: components["schemas"]["Role"] | null;
+            /** @description Member id, for members. */
+            memberId: string | null;
+            /** @description Name to greet by. */
+            name: string | null;
+            /**
+             * @description Sensitive acts need no new proof until then. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            steppedUpUntil: number | null;
+            /**
+             * @description The session ends then if nothing is done before. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            idleExpiresAt: number | null;
+            /**
+             * @description The session ends then in any case. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            expiresAt: number | null;
+        };
+        StepUpDto: {
+            /** @description Six digits of the authenticator; operators. */
+            code?: string;
+            /** @description Password; members. */
+            password?: string;
+        };
+        /**
+         * @description Next step.
+         * @enum {string}
+         */
+        SetupStep: "password" | "totp" | "done";
+        TotpEnrolmentDto: {
+            /** @description Secret in base32, for typing. */
+            secret: string;
+            /** @description otpauth:// address, for a QR code. */
+            uri: string;
+        };
+        SetupDto: {
+            /** @description Role that the link sets up. */
+            role: components["schemas"]["Role"];
+            /** @description Mail address that the account will sign in with. */
+            mail: string;
+            /** @description Next step. */
+            next: components["schemas"]["SetupStep"];
+            /**
+             * @description The link is dead after that. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            expiresAt: number;
+            /** @description Only in the answer to the password step of an operator. */
+            totp: components["schemas"]["TotpEnrolmentDto"] | null;
+        };
+        SetupPasswordDto: {
+            /** @description 8 to 128 characters; any characters; not a common one. */
+            password: string;
+        };
+        SetupTotpDto: {
+            /** @description Six digits of the authenticator. */
+            code: string;
+        };
+        /**
+         * @description Class of the balance.
+         * @enum {string}
+         */
+        BalanceClass: "accrued" | "available" | "held" | "in-batch" | "in-flight" | "paid";
+        /**
+         * @description Which coin.
+         * @enum {string}
+         */
+        Asset: "BTC" | "LTC" | "BCH" | "DOGE" | "NMC" | "DASH" | "ZEC";
+        AmountDto: {
+            /** @description Which coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description Base units (satoshi for BTC), as a decimal string.
+             * @example 10000
+             */
+            units: string;
+        };
+        BalanceDto: {
+            /** @description Class of the balance. */
+            class: components["schemas"]["BalanceClass"];
+            /** @description How much. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description What the class means, in one line. */
+            meaning: string;
+        };
+        /**
+         * @description Period up to now, days of the tax zone.
+         * @enum {string}
+         */
+        EarnedPeriod: "today" | "7d" | "30d" | "year";
+        EarnedDto: {
+            /** @description Period up to now, days of the tax zone. */
+            period: components["schemas"]["EarnedPeriod"];
+            /** @description Net earnings, one sum per asset. */
+            amounts: components["schemas"]["AmountDto"][];
+        };
+        /**
+         * @description Unit of the value.
+         * @enum {string}
+         */
+        ThresholdUnit: "sats" | "usd";
+        ThresholdDto: {
+            /** @description Unit of the value. */
+            unit: components["schemas"]["ThresholdUnit"];
+            /**
+             * @description Satoshi, or US dollars as exact decimal text.
+             * @example 10000
+             */
+            value: string;
+            /**
+             * @description In force since. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
+        PayoutProgressDto: {
+            /** @description Available to be paid. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description Threshold in force. */
+            threshold: components["schemas"]["ThresholdDto"];
+            /** @description The threshold in satoshi today; null when a USD threshold has no price. */
+            thresholdAmount: components["schemas"]["AmountDto"] | null;
+            /** @description amount / threshold in percent, floored, at most 100; null when the threshold is unknown. */
+            percent: number | null;
+            /** @description Whether the threshold is reached. */
+            reached: boolean;
+        };
+        ReasonDto: {
+            /**
+             * @description Stable code.
+             * @example below-threshold
+             */
+            code: string;
+            /** @description The reason in a sentence. */
+            message: string;
+            /**
+             * @description When it ends by itself, if that is known. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            until: number | null;
+        };
+        SummaryDto: {
+            /**
+             * @description When these figures were read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Every class of every asset that the member has, zeros of BTC included. */
+            balances: components["schemas"]["BalanceDto"][];
+            /** @description Earnings by period. */
+            earned: components["schemas"]["EarnedDto"][];
+            /** @description Progress to the next payout. */
+            payout: components["schemas"]["PayoutProgressDto"];
+            /** @description Why the next batch does not pay this member; empty when it does. */
+            whyNot: components["schemas"]["ReasonDto"][];
+            /**
+             * @description When the next payout is expected, if it can be said. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            expectedAt: number | null;
+            /** @description What the expectation rests on. */
+            expectedBasis: string | null;
+            /**
+             * @description Next planned batch. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            nextBatchAt: number | null;
+        };
+        /**
+         * @description Where it stands.
+         * @enum {string}
+         */
+        EarningStatus: "accrued" | "available" | "reversed";
+        PriceUsedDto: {
+            /** @description Id of the stored quote. */
+            quoteId: string;
+            /** @description US dollars for one coin, exact decimal text. */
+            price: string;
+            /**
+             * @description The instant that was asked for. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /**
+             * @description The instant that the price was observed. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            observedAt: number;
+            /** @description Source of the price. */
+            source: string;
+            /** @description How the source is to be labelled, for example "demo prices". */
+            label: string;
+        };
+        EarningDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Day in the source's own day boundary, YYYY-MM-DD. */
+            day: string;
+            /**
+             * @description When it happened by the source's declaration. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            occurredAt: number;
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Pool. */
+            pool: string;
+            /** @description Gross share. */
+            gross: components["schemas"]["AmountDto"];
+            /** @description The pool's fee on it. */
+            poolFee: components["schemas"]["AmountDto"];
+            /** @description The operator's service fee on it. */
+            serviceFee: components["schemas"]["AmountDto"];
+            /** @description What remains for the member. */
+            net: components["schemas"]["AmountDto"];
+            /** @description 0 for the first statement, then one more for each restatement. */
+            revision: number;
+            /** @description Where it stands. */
+            status: components["schemas"]["EarningStatus"];
+            /** @description Why it is what it is, if there is something to say (Lightning, restated, offline). */
+            note: string | null;
+            /**
+             * @description US dollars of the recognised income, 8 decimals; null while not recognised or unpriced.
+             * @example 10000
+             */
+            usd: string | null;
+            /** @description Price that the USD value rests on. */
+            price: components["schemas"]["PriceUsedDto"] | null;
+        };
+        EarningsPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["EarningDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
+        /**
+         * @description State when last seen.
+         * @enum {string}
+         */
+        DeviceState: "online" | "offline" | "unknown";
+        DeviceDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Worker name at the pool. */
+            worker: string;
+            /** @description Source id. */
+            sourceId: string;
+            /** @description State when last seen. */
+            state: components["schemas"]["DeviceState"];
+            /**
+             * @description Last share that the pool reported. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            lastSeenAt: number | null;
+            /**
+             * @description When we last asked the pool. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            sampledAt: number | null;
+            /**
+             * @description Hash rate in hashes per second, as a decimal string.
+             * @example 10000
+             */
+            hashRate: string | null;
+            /** @description What the state means for earnings. */
+            note: string | null;
+        };
+        DevicesDto: {
+            /** @description By name. */
+            items: components["schemas"]["DeviceDto"][];
+        };
+        /**
+         * @description Script type.
+         * @enum {string}
+         */
+        AddressType: "p2pkh" | "p2sh" | "p2wpkh" | "p2wsh" | "p2tr";
+        /**
+         * @description How ownership was proved.
+         * @enum {string}
+         */
+        ProofKind: "bip322" | "bip137" | "none" | "imported";
+        /**
+         * @description Status now.
+         * @enum {string}
+         */
+        AddressStatus: "payable" | "cooling-off" | "replaced";
+        AddressDto: {
+            /** @description Id of the version. */
+            id: string;
+            /** @description Canonical text. */
+            address: string;
+            /** @description Script type. */
+            type: components["schemas"]["AddressType"];
+            /**
+             * @description When it was linked. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            linkedAt: number;
+            /**
+             * @description Nothing is paid to it before. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            payableFrom: number;
+            /** @description How ownership was proved. */
+            proof: components["schemas"]["ProofKind"];
+            /** @description Status now. */
+            status: components["schemas"]["AddressStatus"];
+        };
+        AddressesDto: {
+            /** @description The newest version: what the next payout goes to once it is payable. */
+            current: components["schemas"]["AddressDto"] | null;
+            /** @description Earlier versions, newest first. */
+            history: components["schemas"]["AddressDto"][];
+            /** @description Message to sign with the wallet when ownership is proved: put the address in place of {address}. */
+            proofMessage: string;
+            /** @description Cool-off in milliseconds with a proof. */
+            coolOffWithProofMs: number;
+            /** @description Cool-off in milliseconds without a proof. */
+            coolOffWithoutProofMs: number;
+        };
+        OwnershipProofDto: {
+            /** @description The message that was signed, exactly. */
+            message: string;
+            /** @description Signature in base64: BIP-322 simple, or BIP-137. */
+            signature: string;
+        };
+        LinkAddressDto: {
+            /** @description Address text. */
+            address: string;
+            /** @description Optional: shortens the cool-off. */
+            proof?: components["schemas"]["OwnershipProofDto"];
+        };
+        SetThresholdDto: {
+            /** @description Unit of the value. */
+            unit: components["schemas"]["ThresholdUnit"];
+            /**
+             * @description Satoshi as a whole number, or US dollars with at most 2 decimals.
+             * @example 10000
+             */
+            value: string;
+        };
+        /**
+         * @description State.
+         * @enum {string}
+         */
+        PayoutState: "queued" | "claimed" | "planned" | "approved" | "handed-out" | "signed" | "sent" | "confirming" | "settled" | "held" | "replaced" | "conflicted" | "cancelled";
+        PayoutDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Batch that it is in. */
+            batchId: string;
+            /** @description State. */
+            state: components["schemas"]["PayoutState"];
+            /** @description Taken from the balance. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description The member's share of the network fee. */
+            fee: components["schemas"]["AmountDto"];
+            /** @description Arrives at the address. */
+            received: components["schemas"]["AmountDto"];
+            /** @description Address that it goes to. */
+            address: string;
+            /** @description Transaction id. */
+            txid: string | null;
+            /** @description Output number in the transaction. */
+            vout: number | null;
+            /** @description Confirmations in our own header chain. */
+            confirmations: number;
+            /** @description Confirmations that settle it. */
+            confirmationsNeeded: number;
+            /**
+             * @description When the batch was planned. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            plannedAt: number;
+            /**
+             * @description When the network first saw it. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            sentAt: number | null;
+            /**
+             * @description When it was settled with proof. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            settledAt: number | null;
+            /** @description Whether a receipt can be downloaded. */
+            receiptReady: boolean;
+            /** @description Transaction ids of all attempts; they conflict, so at most one can confirm. */
+            attempts: string[];
+        };
+        PayoutsPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["PayoutDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
+        ReportYearDto: {
+            /** @description Tax year. */
+            year: number;
+            /**
+             * @description Total income in US dollars, cents.
+             * @example 10000
+             */
+            incomeUsd: string;
+            /** @description Lines of the report. */
+            lines: number;
+            /** @description Receipts that have no price yet and are not in the total. */
+            unpriced: number;
+            /** @description Whether the year is over in the tax zone. */
+            complete: boolean;
+        };
+        ReportsDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["ReportYearDto"][];
+            /** @description What the report does not contain, in words. */
+            notes: string;
+        };
+        /** @enum {string} */
+        ReportFormat: "pdf" | "csv";
+        AlarmDto: {
+            /** @description Stable code. */
+            code: string;
+            /** @description What it is and what to do. */
+            message: string;
+            /** @description Whether payouts are stopped by it. */
+            stopsPayouts: boolean;
+        };
+        OverviewDto: {
+            /**
+             * @description When these figures were read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Whether assets cover liabilities, for every asset (RULES.md 12). */
+            solvent: boolean;
+            /** @description What is owed, without accrued. */
+            liabilities: components["schemas"]["AmountDto"][];
+            /** @description What is there. */
+            assets: components["schemas"]["AmountDto"][];
+            /** @description Whether the stop switch is on. */
+            payoutsStopped: boolean;
+            /** @description Members. */
+            members: number;
+            /** @description Members that the next batch would pay. */
+            dueMembers: number;
+            /** @description What the next batch would pay. */
+            dueTotal: components["schemas"]["AmountDto"];
+            /** @description Batches that wait for an approval. */
+            awaitingApproval: number;
+            /** @description Receipts without a price. */
+            unpriced: number;
+            /** @description Height of our own header chain. */
+            tipHeight: number;
+            /** @description What needs a person, worst first. */
+            alarms: components["schemas"]["AlarmDto"][];
+        };
+        SourceErrorDto: {
+            /** @description Stable code. */
+            code: string;
+            /** @description What the source did. */
+            message: string;
+            /**
+             * @description When. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+        };
+        SourceDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Pool. */
+            pool: string;
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description Legal model as declared: principal, nominee, agent, marketplace or partnership (RULES.md 1). */
+            legalModel: string;
+            /** @description When income is recognised, as declared (RULES.md 3). */
+            recogniseAt: string;
+            /** @description Who owns the coin when it is converted, as declared (RULES.md 23). */
+            ownerAtConversion: string;
+            /** @description Whether the source reports net or gross. */
+            reports: string;
+            /** @description How rewards are shared: by work or by fixed percentages. */
+            sharing: string;
+            /** @description Where its payouts arrive: treasury or venue. */
+            receivesAt: string;
+            /** @description Minutes from UTC at which its day begins. */
+            dayOffsetMinutes: number;
+            /** @description Earned by the pool's statements. */
+            earned: components["schemas"]["AmountDto"];
+            /** @description Received and proved. */
+            received: components["schemas"]["AmountDto"];
+            /** @description Stated and not here yet. */
+            late: components["schemas"]["AmountDto"];
+            /**
+             * @description Last successful collection. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            collectedAt: number | null;
+            /**
+             * @description Failing since then; null when the last collection worked. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            staleSince: number | null;
+            /** @description Last failure. */
+            lastError: components["schemas"]["SourceErrorDto"] | null;
+        };
+        SourcesDto: {
+            /** @description By id. */
+            items: components["schemas"]["SourceDto"][];
+        };
+        UtxoDto: {
+            /** @description txid:vout */
+            outpoint: string;
+            /** @description Value. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description Address. */
+            address: string;
+            /** @description Height of its block. */
+            height: number;
+            /** @description Confirmations in our own header chain. */
+            confirmations: number;
+            /** @description Whether it is a block reward. */
+            coinbase: boolean;
+            /** @description Batch that has reserved it. */
+            reservedBy: string | null;
+        };
+        TreasuryDto: {
+            /**
+             * @description When these figures were read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Output descriptor of the receiving branch (BIP-380), public keys only. */
+            descriptor: string;
+            /** @description Address that pools are to pay to. */
+            depositAddress: string;
+            /** @description In the books: proved at our descriptors. */
+            balance: components["schemas"]["AmountDto"];
+            /** @description Arrived, and no statement explains it yet. */
+            unmatched: components["schemas"]["AmountDto"];
+            /** @description Set aside for network fees. */
+            feeReserve: components["schemas"]["AmountDto"];
+            /** @description Unspent outputs, largest first, at most 500. */
+            utxos: components["schemas"]["UtxoDto"][];
+            /** @description All unspent outputs. */
+            utxoCount: number;
+        };
+        AssignDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description Base units to move from unmatched to the fee reserve.
+             * @example 10000
+             */
+            units: string;
+        };
+        DoneDto: {
+            /** @description Always true: a refusal is an error. */
+            done: boolean;
+        };
+        NamedAmountDto: {
+            /** @description Name. */
+            name: string;
+            /**
+             * @description Base units.
+             * @example 10000
+             */
+            units: string;
+        };
+        SolvencyAssetDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description Whether assets cover liabilities. */
+            solvent: boolean;
+            /** @description Assets that count. */
+            assets: components["schemas"]["NamedAmountDto"][];
+            /** @description Liabilities that count. */
+            liabilities: components["schemas"]["NamedAmountDto"][];
+            /**
+             * @description Assets less liabilities, base units, may be negative.
+             * @example 10000
+             */
+            surplus: string;
+            /** @description Why it is not solvent, or what to know. */
+            reasons: string[];
+        };
+        SolvencyDto: {
+            /**
+             * @description When these figures were read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Every asset is solvent; otherwise payouts are stopped. */
+            solvent: boolean;
+            /** @description By asset. */
+            items: components["schemas"]["SolvencyAssetDto"][];
+        };
+        ConversionDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Venue. */
+            venue: string;
+            /** @description Whether the venue only pretends. */
+            dryRun: boolean;
+            /** @description State of the durable machine. */
+            state: string;
+            /** @description Sold. */
+            sold: components["schemas"]["AmountDto"];
+            /** @description Bought, before fees; null until filled. */
+            bought: components["schemas"]["AmountDto"] | null;
+            /** @description Venue fee. */
+            fee: components["schemas"]["AmountDto"] | null;
+            /** @description Transaction that brought the bitcoin to the treasury. */
+            txid: string | null;
+            /**
+             * @description When it began. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            createdAt: number;
+            /**
+             * @description When it last moved. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            updatedAt: number;
+            /** @description What it waits for or why it stopped. */
+            note: string | null;
+        };
+        ConversionsPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["ConversionDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
+        ReorgDto: {
+            /**
+             * @description When we saw it. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description Blocks that were undone. */
+            depth: number;
+            /** @description Height of the last common block. */
+            forkHeight: number;
+            /** @description Tip before. */
+            oldTip: string;
+            /** @description Tip after. */
+            newTip: string;
+        };
+        ChainDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Network. */
+            network: string;
+            /** @description Height of our best header. */
+            tipHeight: number;
+            /** @description Hash of our best header. */
+            tipHash: string;
+            /**
+             * @description Time in the best header: the miner's claim, not a clock. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            tipTime: number;
+            /** @description Total work of the chain, hex. */
+            work: string;
+            /** @description Confirmations that settle a payout. */
+            confirmationsNeeded: number;
+            /** @description Reorganisations, newest first, at most 100. */
+            reorgs: components["schemas"]["ReorgDto"][];
+            /** @description What is wrong, in sentences: another network, hours behind, sources disagree. */
+            alarms: string[];
+        };
+        JobDto: {
+            /** @description Name. */
+            name: string;
+            /** @description Period in milliseconds. */
+            everyMs: number;
+            /**
+             * @description Last start. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            startedAt: number | null;
+            /**
+             * @description Last end. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            endedAt: number | null;
+            /** @description How the last run ended: ok, failed, running, never. */
+            outcome: string;
+            /** @description Why it failed. */
+            error: string | null;
+        };
+        JobsDto: {
+            /** @description By name. */
+            items: components["schemas"]["JobDto"][];
+            /** @description Messages that wait in the outbox. */
+            outboxPending: number;
+        };
+        DueDto: {
+            /** @description Member id. */
+            memberId: string;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /** @description Address. */
+            address: string;
+            /** @description Taken from the balance. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description The member's share of the network fee. */
+            fee: components["schemas"]["AmountDto"];
+        };
+        NotDueDto: {
+            /** @description Member id. */
+            memberId: string;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /** @description Available. */
+            available: components["schemas"]["AmountDto"];
+            /** @description Every reason. */
+            reasons: components["schemas"]["ReasonDto"][];
+        };
+        BatchPreviewDto: {
+            /**
+             * @description When this was computed. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Who is in. */
+            due: components["schemas"]["DueDto"][];
+            /** @description Who is out and why. */
+            notDue: components["schemas"]["NotDueDto"][];
+            /** @description Inputs that would be spent. */
+            inputs: components["schemas"]["UtxoDto"][];
+            /** @description Sum that members would be paid. */
+            total: components["schemas"]["AmountDto"];
+            /** @description Change back to the treasury; null when there is none. */
+            change: components["schemas"]["AmountDto"] | null;
+            /** @description Network fee. */
+            fee: components["schemas"]["AmountDto"];
+            /** @description Fee rate in satoshi per 1000 virtual bytes. */
+            feeRateSatPerKvb: number;
+            /** @description Virtual size. */
+            vsize: number;
+            /** @description Fee saved against paying each member singly. */
+            saved: components["schemas"]["AmountDto"];
+            /** @description Price that USD thresholds were judged at. */
+            price: components["schemas"]["PriceUsedDto"] | null;
+            /** @description Why no batch can be planned now; empty when one can. */
+            refusals: components["schemas"]["ReasonDto"][];
+        };
+        BatchDto: {
+            /** @description Id. */
+            id: string;
+            /** @description State. */
+            state: components["schemas"]["PayoutState"];
+            /**
+             * @description When it was planned. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            createdAt: number;
+            /** @description Payments in it. */
+            items: number;
+            /** @description Sum that members are paid. */
+            total: components["schemas"]["AmountDto"];
+            /** @description Network fee. */
+            fee: components["schemas"]["AmountDto"];
+            /** @description Transaction id, once signed. */
+            txid: string | null;
+            /** @description Confirmations in our own header chain. */
+            confirmations: number;
+            /** @description Confirmations that settle it. */
+            confirmationsNeeded: number;
+            /** @description Hash over items, outputs and inputs; an approval names it. */
+            batchHash: string;
+        };
+        BatchesPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["BatchDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
+        BatchItemDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Member id. */
+            memberId: string;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /** @description Address. */
+            address: string;
+            /** @description Taken from the balance. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description The member's share of the network fee. */
+            fee: components["schemas"]["AmountDto"];
+            /** @description Output number. */
+            vout: number | null;
+        };
+        BatchEventDto: {
+            /**
+             * @description When. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description State that it entered, or what happened. */
+            event: string;
+            /** @description Who or what did it. */
+            actor: string;
+            /** @description More in words. */
+            note: string | null;
+        };
+        BatchDetailDto: {
+            /** @description Id. */
+            id: string;
+            /** @description State. */
+            state: components["schemas"]["PayoutState"];
+            /**
+             * @description When it was planned. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            createdAt: number;
+            /** @description Payments in it. */
+            items: number;
+            /** @description Sum that members are paid. */
+            total: components["schemas"]["AmountDto"];
+            /** @description Network fee. */
+            fee: components["schemas"]["AmountDto"];
+            /** @description Transaction id, once signed. */
+            txid: string | null;
+            /** @description Confirmations in our own header chain. */
+            confirmations: number;
+            /** @description Confirmations that settle it. */
+            confirmationsNeeded: number;
+            /** @description Hash over items, outputs and inputs; an approval names it. */
+            batchHash: string;
+            /** @description Payments. */
+            payments: components["schemas"]["BatchItemDto"][];
+            /** @description Inputs, txid:vout. */
+            inputs: string[];
+            /** @description Change back to the treasury. */
+            change: components["schemas"]["AmountDto"] | null;
+            /** @description Fee rate in satoshi per 1000 virtual bytes. */
+            feeRateSatPerKvb: number;
+            /** @description Virtual size. */
+            vsize: number;
+            /** @description Account that approved it. */
+            approvedBy: string | null;
+            /**
+             * @description When it was approved. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            approvedAt: number | null;
+            /** @description Timeline, oldest first. */
+            events: components["schemas"]["BatchEventDto"][];
+            /** @description Whether it may still be cancelled freely (nothing was handed out). */
+            cancellable: boolean;
+        };
+        ApproveDto: {
+            /**
+             * @description Highest fee rate, satoshi per 1000 virtual bytes.
+             * @example 10000
+             */
+            maxFeeRateSatPerKvb: string;
+            /**
+             * @description Highest total fee in satoshi.
+             * @example 10000
+             */
+            maxTotalFeeSats: string;
+            /** @description The hash that was on the screen: an edited batch is refused. */
+            batchHash: string;
+        };
+        SwitchDto: {
+            /** @description Whether payouts are stopped. */
+            stopped: boolean;
+            /** @description Why they were stopped. */
+            reason: string | null;
+            /**
+             * @description Since when they are stopped; null while they run. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            changedAt: number | null;
+            /** @description Who asked to start again: a second person, or the same a day later, must agree. */
+            resumeAskedBy: string | null;
+            /** @description After a restore the service only compares and pays nothing. */
+            reconcileOnly: boolean;
+        };
+        TrialTotalDto: {
+            /** @description Asset. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description Sum of the debit column.
+             * @example 10000
+             */
+            debit: string;
+            /**
+             * @description Sum of the credit column.
+             * @example 10000
+             */
+            credit: string;
+        };
+        TrialRowDto: {
+            /** @description Account. */
+            account: string;
+            /** @description Asset. */
+            asset: components["schemas"]["Asset"];
+            /** @description asset, liability, income, expense or memorandum. */
+            type: string;
+            /**
+             * @description Debit balance in base units; "0" when the balance is a credit.
+             * @example 10000
+             */
+            debit: string;
+            /**
+             * @description Credit balance in base units; "0" when the balance is a debit.
+             * @example 10000
+             */
+            credit: string;
+        };
+        TrialBalanceDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Whether debits equal credits for every asset. */
+            balanced: boolean;
+            /** @description By asset. */
+            totals: components["schemas"]["TrialTotalDto"][];
+            /** @description Every account that has a balance, by name. */
+            rows: components["schemas"]["TrialRowDto"][];
+            /** @description Position of the last entry. */
+            position: number;
+            /** @description Head of the hash chain. */
+            head: string;
+        };
+        PostingDto: {
+            /** @description Account. */
+            account: string;
+            /** @description debit or credit. */
+            side: string;
+            /** @description How much. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description What it is for. */
+            role: string;
+            /**
+             * @description US dollars, exact; on recognised income only.
+             * @example 10000
+             */
+            usd: string | null;
+        };
+        EntryDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Place in the hash chain. */
+            position: number;
+            /** @description Kind of event. */
+            kind: string;
+            /** @description Unique reference. */
+            reference: string;
+            /**
+             * @description When it happened. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            occurredAt: number;
+            /**
+             * @description When we knew. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            knownAt: number;
+            /** @description Postings. */
+            postings: components["schemas"]["PostingDto"][];
+            /** @description Reason of a correction. */
+            reason: string | null;
+            /** @description Entry that it reverses. */
+            reverses: string | null;
+            /** @description Links to the cause. */
+            links: {
+                [key: string]: string;
+            };
+            /** @description Hash over the entry before and this one. */
+            hash: string;
+        };
+        EntriesPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["EntryDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
+        VerificationDto: {
+            /** @description Whether everything agrees. */
+            ok: boolean;
+            /** @description Rows that were checked. */
+            checked: number;
+            /** @description Head of the hash chain. */
+            head: string;
+            /** @description Every difference, at most 100. */
+            differences: string[];
+        };
+        AuditRowDto: {
+            /** @description Place in the hash chain. */
+            position: number;
+            /**
+             * @description When. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description Account or job. */
+            actor: string;
+            /** @description What. */
+            action: string;
+            /** @description On what. */
+            subject: string;
+            /** @description Details; ids only. */
+            details: {
+                [key: string]: string;
+            };
+            /** @description Hash. */
+            hash: string;
+        };
+        AuditPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["AuditRowDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
+        UnpricedDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Member id. */
+            memberId: string;
+            /** @description How much. */
+            amount: components["schemas"]["AmountDto"];
+            /**
+             * @description When it was received. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            occurredAt: number;
+            /** @description Day in the tax zone. */
+            day: string;
+            /** @description What it rests on. */
+            cause: string;
+        };
+        UnpricedPageDto: {
+            /** @description Oldest first, at most 200. */
+            items: components["schemas"]["UnpricedDto"][];
+            /** @description All of them. */
+            total: number;
+        };
+        ManualPriceDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description Instant that it holds for. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /**
+             * @description US dollars for one coin.
+             * @example 64250.17
+             */
+            price: string;
+            /** @description Where it is from: an address, a document. Kept for ever. */
+            evidence: string;
+        };
+        HoldDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Reason. */
+            reason: string;
+            /**
+             * @description Since. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            placedAt: number;
+        };
+        MemberDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Name, from the erasable table; null after erasure. */
+            name: string | null;
+            /**
+             * @description Mail, masked.
+             * @example a***@example.org
+             */
+            mail: string | null;
+            /** @description active or closed. */
+            status: string;
+            /**
+             * @description Member since. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            createdAt: number;
+            /** @description Newest address. */
+            address: components["schemas"]["AddressDto"] | null;
+            /** @description Threshold in force. */
+            threshold: components["schemas"]["ThresholdDto"];
+            /** @description Whether the member has paused payouts. */
+            paused: boolean;
+            /** @description Holds in force. */
+            holds: components["schemas"]["HoldDto"][];
+            /** @description Accrued bitcoin. */
+            accrued: components["schemas"]["AmountDto"];
+            /** @description Available bitcoin. */
+            available: components["schemas"]["AmountDto"];
+        };
+        MembersPageDto: {
+            /** @description By id. */
+            items: components["schemas"]["MemberDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
+        CreateMemberDto: {
+            /** @description Name, any script. */
+            name: string;
+            /** @description Mail address that the member will sign in with. */
+            mail: string;
+        };
+        InvitationDto: {
+            /** @description Member id. */
+            memberId: string;
+            /** @description One-time link; it is shown only now. */
+            link: string;
+            /**
+             * @description The link is dead after that. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            expiresAt: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  Instance_instance: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['InstanceDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Auth_login: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['LoginDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SessionDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Auth_logout: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SessionDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Auth_session: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SessionDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Auth_stepUp: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['StepUpDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SessionDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Setup_state: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description One-time token. */
-        token: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SetupDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Setup_password: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description One-time token. */
-        token: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['SetupPasswordDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SetupDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Setup_totp: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description One-time token. */
-        token: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['SetupTotpDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SetupDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Member_summary: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SummaryDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Member_earnings: {
-    parameters: {
-      query?: {
-        /** @description The `next` of the page before. */
-        before?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['EarningsPageDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Member_devices: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['DevicesDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Member_addresses: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AddressesDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Member_linkAddress: {
-    parameters: {
-      query?: never;
-      header: {
-        /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
-        'Idempotency-Key': string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['LinkAddressDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AddressesDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Member_setThreshold: {
-    parameters: {
-      query?: never;
-      header: {
-        /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
-        'Idempotency-Key': string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['SetThresholdDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ThresholdDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Member_payouts: {
-    parameters: {
-      query?: {
-        /** @description The `next` of the page before. */
-        before?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['PayoutsPageDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Member_payout: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['PayoutDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Member_receipt: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': string;
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Member_reports: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReportsDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Member_report: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Tax year. */
-        year: number;
-        /** @description Format. */
-        format: components['schemas']['ReportFormat'];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/octet-stream': string;
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  House_overview: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OverviewDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  House_sources: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SourcesDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  House_treasury: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TreasuryDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  House_assign: {
-    parameters: {
-      query?: never;
-      header: {
-        /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
-        'Idempotency-Key': string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['AssignDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['DoneDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  House_solvency: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SolvencyDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  House_conversions: {
-    parameters: {
-      query?: {
-        /** @description The `next` of the page before. */
-        before?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ConversionsPageDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  House_chain: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ChainDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  House_jobs: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['JobsDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Batch_preview: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['BatchPreviewDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Batch_list: {
-    parameters: {
-      query?: {
-        /** @description The `next` of the page before. */
-        before?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['BatchesPageDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Batch_plan: {
-    parameters: {
-      query?: never;
-      header: {
-        /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
-        'Idempotency-Key': string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['BatchDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Batch_batch: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['BatchDetailDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Batch_approve: {
-    parameters: {
-      query?: never;
-      header: {
-        /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
-        'Idempotency-Key': string;
-      };
-      path: {
-        /** @description Id. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ApproveDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['BatchDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Batch_cancel: {
-    parameters: {
-      query?: never;
-      header: {
-        /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
-        'Idempotency-Key': string;
-      };
-      path: {
-        /** @description Id. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['BatchDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Batch_stopped: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SwitchDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Batch_stop: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SwitchDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Batch_resume: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SwitchDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Books_trialBalance: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TrialBalanceDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Books_entries: {
-    parameters: {
-      query: {
-        /** @description The `next` of the page before. */
-        before?: string;
-        limit?: number;
-        /** @description Account, as in the trial balance. */
-        account: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['EntriesPageDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Books_verifyLedger: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['VerificationDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Books_audit: {
-    parameters: {
-      query?: {
-        /** @description The `next` of the page before. */
-        before?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AuditPageDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Books_verifyAudit: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['VerificationDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Books_unpriced: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UnpricedPageDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Books_manualPrice: {
-    parameters: {
-      query?: never;
-      header: {
-        /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
-        'Idempotency-Key': string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ManualPriceDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['PriceUsedDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Roster_list: {
-    parameters: {
-      query?: {
-        /** @description The `next` of the page before. */
-        before?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MembersPageDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Roster_create: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['CreateMemberDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['InvitationDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Roster_invite: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['InvitationDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Roster_reports: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReportsDto'];
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
-  Roster_report: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Tax year. */
-        year: number;
-        /** @description Format. */
-        format: components['schemas']['ReportFormat'];
-        /** @description Id. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/octet-stream': string;
-        };
-      };
-      /** @description A refusal. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ErrorBodyDto'];
-        };
-      };
-    };
-  };
+    Instance_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Auth_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Auth_logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Auth_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Auth_stepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Setup_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One-time token. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Setup_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One-time token. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupPasswordDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Setup_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One-time token. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupTotpDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_earnings: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarningsPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_linkAddress: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAddressDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_setThreshold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetThresholdDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_payouts: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutsPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_payout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Tax year. */
+                year: number;
+                /** @description Format. */
+                format: components["schemas"]["ReportFormat"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    House_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    House_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    House_treasury: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreasuryDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    House_assign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    House_solvency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolvencyDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    House_conversions: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionsPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    House_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    House_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Batch_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPreviewDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Batch_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchesPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Batch_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Batch_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDetailDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Batch_approve: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Batch_cancel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Batch_stopped: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Batch_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Batch_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Books_trialBalance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBalanceDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Books_entries: {
+        parameters: {
+            query: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+                /** @description Account, as in the trial balance. */
+                account: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Books_verifyLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Books_audit: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Books_verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Books_unpriced: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnpricedPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Books_manualPrice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManualPriceDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceUsedDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Roster_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Roster_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMemberDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Roster_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Roster_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Roster_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Tax year. */
+                year: number;
+                /** @description Format. */
+                format: components["schemas"]["ReportFormat"];
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
 }

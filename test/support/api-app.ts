@@ -1,0 +1,194 @@
+import { Global, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { generateSync } from 'otplib';
+import request, { type Test } from 'supertest';
+import { API_CONTROLLERS } from '../../src/api/api-surface.module';
+import { GATE } from '../../src/api/api.module';
+import { AccountService } from '../../src/api/auth/account.service';
+import { AuthModule } from '../../src/api/auth/auth.module';
+import { SetupService } from '../../src/api/auth/setup.service';
+import { configureApp } from '../../src/api/configure-app.adapter';
+import { API_CONFIG, type ApiConfig } from '../../src/api/http/api-config.dto';
+import { MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
+import {
+  BatchDesk,
+  BooksDesk,
+  HouseDesk,
+  PriceDesk,
+  RosterDesk,
+  TreasuryDesk,
+} from '../../src/api/operator/operator-desks.service';
+import { MEMBERS_POLICY, type MembersPolicy } from '../../src/members';
+import { STORE, type Store } from '../../src/store';
+import { MemoryStore } from '../../src/store/memory-store.adapter';
+import { TABLES } from '../../src/tables';
+import { CLOCK, HOUR_MS, sats, Secret } from '../../src/units';
+import { FakeClock } from './fake-clock';
+
+export const ORIGIN = 'https://pay.example.org';
+export const PASSWORD = 'correct horse battery';
+
+const CONFIG: ApiConfig = {
+  origin: ORIGIN,
+  secretKey: new Secret('ab'.repeat(32)),
+  instance: {
+    name: 'Paydirt',
+    version: '0.1.0',
+    network: 'regtest',
+    demo: false,
+    demoLabel: null,
+    priceLabel: 'test prices',
+    taxZone: 'America/New_York',
+    confirmationsNeeded: 6,
+  },
+};
+const POLICY: MembersPolicy = {
+  network: 'regtest',
+  coolOffWithProofMs: HOUR_MS,
+  coolOffWithoutProofMs: 48 * HOUR_MS,
+  defaultThresholdSats: sats(100_000n),
+};
+
+/** Every desk, behind the API's own port: it answers with what was asked and remembers it. */
+export class FakeDesks {
+  readonly calls: { readonly method: string; readonly args: unknown[] }[] = [];
+  /** Set to make the next calls refuse. */
+  refusal: Error | undefined;
+
+  readonly desk: object = new Proxy(
+    {},
+    {
+      get: (_, name) => {
+        if (typeof name !== 'string' || name === 'then' || name.startsWith('on')) return undefined;
+        return (...args: unknown[]) => {
+          this.calls.push({ method: name, args });
+          if (this.refusal !== undefined) return Promise.reject(this.refusal);
+          const file = { name: `${name}.bin`, contentType: 'application/pdf', bytes: Buffer.from(name) };
+          return Promise.resolve({ ...file, answer: name, call: this.calls.length });
+        };
+      },
+    },
+  );
+}
+
+const DESKS: readonly object[] = [
+  MemberDesk,
+  MemberPayoutDesk,
+  ReportDesk,
+  HouseDesk,
+  TreasuryDesk,
+  BatchDesk,
+  BooksDesk,
+  PriceDesk,
+  RosterDesk,
+];
+
+/** Somebody with a browser: keeps the session cookie and says which site asks. */
+export class Browser {
+  cookie = '';
+  /** Secret of the authenticator, for operators. */
+  totpSecret = '';
+
+  constructor(
+    private readonly app: ApiApp,
+    readonly mail: string,
+  ) {}
+
+  get(path: string): Test {
+    return this.keep(request(this.app.server).get(path));
+  }
+
+  post(path: string, body: object = {}, headers: Record<string, string> = {}): Test {
+    return this.keep(request(this.app.server).post(path).set('Sec-Fetch-Site', 'same-origin').set(headers)).send(body);
+  }
+
+  /** A code that has not been used: time passes until the authenticator shows the next one. */
+  code(): string {
+    this.app.clock.advance(30_000);
+    return this.codeNow();
+  }
+
+  codeNow(): string {
+    return generateSync({ secret: this.totpSecret, epoch: Math.floor(this.app.clock.now() / 1000) });
+  }
+
+  async login(extra: object = {}): Promise<void> {
+    const code = this.totpSecret === '' ? {} : { code: this.code() };
+    const answer = await this.post('/api/auth/login', { mail: this.mail, password: PASSWORD, ...code, ...extra });
+    expect([answer.status, answer.body]).toEqual([200, expect.objectContaining({ signedIn: true })]);
+    this.take(answer.headers['set-cookie']);
+  }
+
+  take(header: unknown): void {
+    const [first = ''] = Array.isArray(header) ? (header as string[]) : [];
+    this.cookie = first.split(';')[0] ?? '';
+  }
+
+  private keep(test: Test): Test {
+    return this.cookie === '' ? test : test.set('Cookie', this.cookie);
+  }
+}
+
+/** The real API over a memory store, with fake desks behind its ports. */
+export class ApiApp {
+  readonly clock = new FakeClock('2026-11-02T12:00:00Z');
+  readonly desks = new FakeDesks();
+  readonly store: Store = new MemoryStore(TABLES);
+
+  private constructor(readonly app: NestExpressApplication) {}
+
+  static async open(): Promise<ApiApp> {
+    const parts = {
+      clock: new FakeClock('2026-11-02T12:00:00Z'),
+      desks: new FakeDesks(),
+      store: new MemoryStore(TABLES),
+    };
+    const ports = [
+      { provide: STORE, useValue: parts.store },
+      { provide: CLOCK, useValue: parts.clock },
+      { provide: API_CONFIG, useValue: CONFIG },
+      { provide: MEMBERS_POLICY, useValue: POLICY },
+    ];
+    class PortsModule {}
+    Global()(PortsModule);
+    Module({ providers: ports, exports: ports })(PortsModule);
+    class TestModule {}
+    Module({
+      imports: [PortsModule, AuthModule],
+      controllers: [...API_CONTROLLERS],
+      providers: [...GATE, ...DESKS.map((desk) => ({ provide: desk as Type, useValue: parts.desks.desk }))],
+    })(TestModule);
+    const app = await NestFactory.create<NestExpressApplication>(TestModule, { bodyParser: false, logger: false });
+    configureApp(app, { origin: ORIGIN });
+    await app.listen(0, '127.0.0.1');
+    return Object.assign(new ApiApp(app), parts);
+  }
+
+  get server(): Parameters<typeof request>[0] {
+    return this.app.getHttpServer();
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+
+  /** Makes an account the way a person does: link, password, authenticator. */
+  async person(role: 'operator' | 'member', name: string): Promise<Browser> {
+    const browser = new Browser(this, `${name}@example.org`);
+    const { token } = await this.invite(role, name);
+    const setup = this.app.get(SetupService);
+    const { totp } = await setup.password(token, { password: PASSWORD });
+    if (role === 'operator') {
+      browser.totpSecret = totp?.secret ?? '';
+      await setup.totp(token, { code: browser.code() });
+    }
+    return browser;
+  }
+
+  invite(role: 'operator' | 'member', name: string): Promise<{ token: string; accountId: string }> {
+    const accounts = this.app.get(AccountService);
+    const mail = `${name}@example.org`;
+    return this.store.write((tx) => accounts.invite(tx, { id: `id-${name}`, role, name, mail, actor: 'test' }));
+  }
+}
