@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { type NextFunction, type Response, static as serveStatic } from 'express';
+import type { NextFunction, Response } from 'express';
 import helmet from 'helmet';
 import { newId } from '../units';
 import type { ActingRequest } from './http/actor.dto';
@@ -33,7 +33,7 @@ export function configureApp(app: NestExpressApplication, options: AppOptions): 
   app.use(nameRequest);
   app.use(helmet(securityHeaders(options.origin)));
   app.use(forbidStoring);
-  app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: 'application/json' });
+  app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: 'application/json', reviver: refuseProto });
   app.useGlobalPipes(strictValidation());
   app.useGlobalFilters(new ErrorFilter());
   app.enableShutdownHooks();
@@ -43,6 +43,12 @@ export function configureApp(app: NestExpressApplication, options: AppOptions): 
     document ??= JSON.stringify(documentOf(app));
     response.type('application/json').send(document);
   });
+}
+
+/** No honest client writes this key: a body that has it is refused as unreadable, not quietly cleaned. */
+function refuseProto(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new SyntaxError('a key of the body is __proto__');
+  return value;
 }
 
 /** An id of our own for every request: it stands in every error and log line. */
@@ -90,7 +96,7 @@ function securityHeaders(origin: string): Parameters<typeof helmet>[0] {
 function serveClient(app: NestExpressApplication, folder: string): void {
   const page = join(folder, 'index.html');
   if (!existsSync(page)) return;
-  app.use(serveStatic(folder, { index: false, maxAge: '1y', immutable: true }));
+  app.useStaticAssets(folder, { index: false, maxAge: '1y', immutable: true });
   app.use((request: ActingRequest, response: Response, next: NextFunction) => {
     const wantsPage = (request.method === 'GET' || request.method === 'HEAD') && request.accepts('html') !== false;
     if (!wantsPage || NOT_CLIENT.test(request.path)) {

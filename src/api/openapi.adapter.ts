@@ -38,7 +38,7 @@ export function documentOf(app: INestApplication): OpenAPIObject {
 }
 
 /** The document as committed text, made without a database or any provider. */
-export async function openApiText(): Promise<string> {
+async function openApiText(): Promise<string> {
   const app = await NestFactory.create(SurfaceModule, { preview: true, logger: false, abortOnError: false });
   try {
     return `${JSON.stringify(documentOf(app), null, 2)}\n`;

@@ -3,8 +3,7 @@ import { decodeBase58Check } from './base58';
 import { bytesOfWords, splitBech32 } from './bech32';
 
 /** Script types that are paid. */
-export const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr'] as const;
-export type AddressType = (typeof ADDRESS_TYPES)[number];
+export type AddressType = 'p2pkh' | 'p2sh' | 'p2wpkh' | 'p2wsh' | 'p2tr';
 
 /** An address that was read: the script is what is stored and paid, the text is for people. */
 export interface ParsedAddress {

@@ -1,5 +1,5 @@
 /** Which checksum a text carries: BIP-173 for witness version 0, BIP-350 for later ones. */
-export type Bech32Checksum = 'bech32' | 'bech32m';
+type Bech32Checksum = 'bech32' | 'bech32m';
 
 export interface Bech32Text {
   readonly prefix: string;

@@ -1,4 +1,4 @@
-export { ADDRESS_TYPES, type AddressType, type ParsedAddress, parseAddress } from './address';
+export { parseAddress } from './address';
 export { type OwnershipProof, type ProofKind, verifyMessage } from './ownership-proof';
 export * from './payee';
 

@@ -72,7 +72,6 @@ export const memberHold = defineTable(
 
 export const memberTables = [member, person, memberAddress, memberSetting, memberHold];
 
-export type MemberRow = Row<typeof member>;
 export type AddressRow = Row<typeof memberAddress>;
 export type SettingRow = Row<typeof memberSetting>;
 export type HoldRow = Row<typeof memberHold>;

@@ -15,7 +15,7 @@ export function toMember(row: { id: string; created_at: Instant; status: 'active
   return { id: row.id, createdAt: row.created_at, status: row.status };
 }
 
-export function toDestination(row: AddressRow): PayoutDestination {
+function toDestination(row: AddressRow): PayoutDestination {
   return { addressId: row.id, address: row.address, scriptHex: row.script_hex, payableFrom: row.payable_from };
 }
 

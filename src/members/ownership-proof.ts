@@ -47,7 +47,6 @@ function refuse(reason: string, message: string): DomainError {
 export function verifyMessage(address: string, network: Network, proof: OwnershipProof): ProofKind {
   const parsed = parseAddress(address, network);
   const bytes = decodeSignature(proof.signature);
-  if (parsed.type === 'p2wsh') throw refuse('unsupported', 'Script addresses cannot sign here; link without a proof.');
   const compact = bytes.length === BIP137_BYTES && (bytes[0] ?? 0) >= 27 && (bytes[0] ?? 0) <= 42;
   const valid = compact
     ? verifyCompact(parsed, bytes, proof.message)
@@ -99,6 +98,7 @@ function verifySimple(address: ParsedAddress, witness: readonly Buffer[], messag
   const scriptPubKey = Buffer.from(address.scriptHex, 'hex');
   const spend = toSign(scriptPubKey, message);
   if (address.type === 'p2tr') return verifyKeyPath(spend, scriptPubKey, witness);
+  if (address.type === 'p2wsh') throw refuse('unsupported', 'Script addresses cannot sign here; link without a proof.');
   if (address.type === 'p2pkh') throw refuse('unsupported', 'This kind of address signs with BIP-137.');
   const [signature, publicKey] = witness;
   if (witness.length !== 2 || signature === undefined || publicKey?.length !== 33) return false;

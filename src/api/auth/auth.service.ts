@@ -111,10 +111,10 @@ export class AuthService {
 }
 
 /** How an account is called in the audit chain. */
-export function actorOf(who: Pick<AccountRow, 'id' | 'role'>): string {
+function actorOf(who: Pick<AccountRow, 'id' | 'role'>): string {
   return `${who.role}-${who.id}`;
 }
 
-export function notSignedIn(): DomainError {
+function notSignedIn(): DomainError {
   return new DomainError('auth.not-signed-in', 'Sign in first. Nothing was changed.', {});
 }

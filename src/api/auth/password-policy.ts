@@ -1,8 +1,8 @@
 import { DomainError } from '../../units';
 
 /** OWASP ASVS 5.0, 6.2.1 and 6.2.9: at least 8, at least 64 allowed; more than 128 buys nothing. */
-export const PASSWORD_LENGTH_MIN = 8;
-export const PASSWORD_LENGTH_MAX = 128;
+const PASSWORD_LENGTH_MIN = 8;
+const PASSWORD_LENGTH_MAX = 128;
 
 /**
  * Passwords that guessing programs try first and that are long enough for the rule (ASVS 6.2.4); compared without

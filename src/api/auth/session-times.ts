@@ -12,7 +12,7 @@ const TIMES: Readonly<Record<Role, SessionTimes>> = {
   member: { idleMs: DAY_MS, absoluteMs: 7 * DAY_MS },
 };
 /** SECURITY.md B2: a fresh factor at most five minutes old. */
-export const STEP_UP_MS = 5 * MINUTE_MS;
+const STEP_UP_MS = 5 * MINUTE_MS;
 /** `last_seen_at` is written at most this often: reading a page is not a write. */
 export const SEEN_EVERY_MS = MINUTE_MS;
 

@@ -3,7 +3,7 @@ import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 import { OneOf, Text, Whole } from '../wire/field.dto';
 
 /** Kinds of report files. */
-export const REPORT_FORMATS = ['pdf', 'csv'] as const;
+const REPORT_FORMATS = ['pdf', 'csv'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** An id in a path. */

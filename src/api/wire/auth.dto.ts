@@ -2,13 +2,13 @@ import { IsEmail, IsOptional, IsString, Length, Matches, MaxLength } from 'class
 import { Flag, OneOf, Part, Text, When } from './field.dto';
 
 /** The two roles of this release. */
-export const ROLES = ['operator', 'member'] as const;
+const ROLES = ['operator', 'member'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** RFC 5321: a path has at most 256 octets, brackets included. */
 export const MAIL_LENGTH_MAX = 254;
 /** More is refused before hashing, so that a request cannot buy CPU time. */
-export const PASSWORD_TEXT_MAX = 1024;
+const PASSWORD_TEXT_MAX = 1024;
 const CODE = /^\d{6}$/;
 
 /** Sign in. Operators add the code of their authenticator. */
@@ -71,7 +71,7 @@ export class SessionDto {
 }
 
 /** What a one-time link still asks for. */
-export const SETUP_STEPS = ['password', 'totp', 'done'] as const;
+const SETUP_STEPS = ['password', 'totp', 'done'] as const;
 export type SetupStep = (typeof SETUP_STEPS)[number];
 
 /** A new authenticator secret, shown once. */

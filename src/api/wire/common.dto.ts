@@ -5,7 +5,7 @@ import { ASSETS } from '../../units';
 import { Exact, Flag, OneOf, Part, Text, When } from './field.dto';
 
 /** A page has at most this many rows, so that one request cannot read the whole book. */
-export const PAGE_LIMIT_MAX = 200;
+const PAGE_LIMIT_MAX = 200;
 export const PAGE_LIMIT_DEFAULT = 50;
 
 /** A quantity of one asset. */

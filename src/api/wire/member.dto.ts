@@ -20,7 +20,7 @@ export class BalanceDto {
 }
 
 /** A threshold in satoshi or in US dollars. */
-export const THRESHOLD_UNITS = ['sats', 'usd'] as const;
+const THRESHOLD_UNITS = ['sats', 'usd'] as const;
 export type ThresholdUnit = (typeof THRESHOLD_UNITS)[number];
 
 /** The threshold in force. */
@@ -54,7 +54,7 @@ export class PayoutProgressDto {
 }
 
 /** Earnings of a period, by asset, in the class of the day they were credited. */
-export const EARNED_PERIODS = ['today', '7d', '30d', 'year'] as const;
+const EARNED_PERIODS = ['today', '7d', '30d', 'year'] as const;
 
 export class EarnedDto {
   @OneOf('EarnedPeriod', EARNED_PERIODS, 'Period up to now, days of the tax zone.')
@@ -92,7 +92,7 @@ export class SummaryDto {
 }
 
 /** Where an earning stands. */
-export const EARNING_STATUSES = ['accrued', 'available', 'reversed'] as const;
+const EARNING_STATUSES = ['accrued', 'available', 'reversed'] as const;
 
 /** One credited row of one source and day. */
 export class EarningDto {
@@ -149,7 +149,7 @@ export class EarningsPageDto {
 }
 
 /** State of a device by the pool's own word. */
-export const DEVICE_STATES = ['online', 'offline', 'unknown'] as const;
+const DEVICE_STATES = ['online', 'offline', 'unknown'] as const;
 
 /** A pool worker of the member. */
 export class DeviceDto {
@@ -185,9 +185,9 @@ export class DevicesDto {
 }
 
 /** Status of a linked address. */
-export const ADDRESS_STATUSES = ['payable', 'cooling-off', 'replaced'] as const;
-export const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr'] as const;
-export const PROOF_KINDS = ['bip322', 'bip137', 'none', 'imported'] as const;
+const ADDRESS_STATUSES = ['payable', 'cooling-off', 'replaced'] as const;
+const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr'] as const;
+const PROOF_KINDS = ['bip322', 'bip137', 'none', 'imported'] as const;
 
 /** One version of a member's payout address. */
 export class AddressDto {

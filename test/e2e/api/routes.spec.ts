@@ -1,0 +1,348 @@
+import { RequestMethod } from '@nestjs/common';
+import request from 'supertest';
+import fc from 'fast-check';
+import { API_CONTROLLERS } from '../../../src/api/api-surface.module';
+import { IDEMPOTENT, PERMISSION, STEP_UP } from '../../../src/api/http/permission.dto';
+import { HealthController } from '../../../src/api/public/health.controller';
+import { MetricsController } from '../../../src/api/public/metrics.controller';
+import { DomainError } from '../../../src/units';
+import { ApiApp, type Browser } from '../../support/api-app';
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly permission: unknown;
+  readonly stepUp: boolean;
+  readonly keyed: boolean;
+}
+
+/** Every route that Nest will answer, read from the router's own metadata. */
+function routes(): Route[] {
+  return [...API_CONTROLLERS, HealthController, MetricsController].flatMap((controller) => {
+    const base = String(Reflect.getMetadata('path', controller));
+    const prototype = controller.prototype as Record<string, unknown>;
+    return Object.getOwnPropertyNames(prototype).flatMap((name): Route[] => {
+      const handler = prototype[name] as object;
+      const path: unknown = Reflect.getMetadata('path', handler);
+      if (name === 'constructor' || typeof path !== 'string') return [];
+      const method = Reflect.getMetadata('method', handler) === RequestMethod.POST ? 'POST' : 'GET';
+      return [
+        {
+          method,
+          path: `/${base}/${path}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'),
+          permission: Reflect.getMetadata(PERMISSION, handler) ?? Reflect.getMetadata(PERMISSION, controller),
+          stepUp: Reflect.getMetadata(STEP_UP, handler) === true,
+          keyed: Reflect.getMetadata(IDEMPOTENT, handler) === true,
+        },
+      ];
+    });
+  });
+}
+
+const ROUTES = routes();
+const DUMMY = { ':id': 'some-id', ':token': 'x'.repeat(43), ':year': '2026', ':format': 'pdf' } as const;
+const concrete = (path: string): string => path.replace(/:[a-z]+/g, (name) => DUMMY[name as keyof typeof DUMMY]);
+const query = (path: string): string => (path.endsWith('/ledger/entries') ? '?account=fee-reserve' : '');
+const BODIES: Readonly<Record<string, object>> = {
+  '/api/me/address': { address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9' },
+  '/api/me/threshold': { unit: 'sats', value: '5000' },
+  '/api/operator/treasury/assign': { asset: 'BTC', units: '1000' },
+  '/api/operator/batches/:id/approve': {
+    maxFeeRateSatPerKvb: '1000',
+    maxTotalFeeSats: '1000',
+    batchHash: 'a'.repeat(64),
+  },
+  '/api/operator/prices/manual': { asset: 'BTC', at: 1_767_225_600_000, price: '64250.17', evidence: 'a document' },
+  '/api/operator/members': { name: 'New', mail: 'new@example.org' },
+};
+const GUARDED = ROUTES.filter(({ path }) => path.startsWith('/api/me') || path.startsWith('/api/operator'));
+
+describe('every route', () => {
+  let api: ApiApp;
+  let member: Browser;
+  let operator: Browser;
+  beforeAll(async () => {
+    api = await ApiApp.open();
+    member = await api.person('member', 'ann');
+    operator = await api.person('operator', 'olga');
+    await member.login();
+    await operator.login();
+  });
+  afterAll(() => api.close());
+
+  const call = (who: Browser | undefined, { method, path }: Route, body?: object, key = 'k'.repeat(8)) => {
+    const url = concrete(path) + query(path);
+    if (who === undefined) {
+      return method === 'GET'
+        ? request(api.server).get(url)
+        : request(api.server).post(url).set('Sec-Fetch-Site', 'same-origin').send(body);
+    }
+    return method === 'GET' ? who.get(url) : who.post(url, body ?? BODIES[path] ?? {}, { 'Idempotency-Key': key });
+  };
+
+  it('has a permission', () => {
+    expect(ROUTES.length).toBeGreaterThan(40);
+    expect(ROUTES.filter(({ permission }) => !['public', 'member', 'operator'].includes(String(permission)))).toEqual(
+      [],
+    );
+  });
+
+  it('that is public is on this list', () => {
+    expect(ROUTES.filter(({ permission }) => permission === 'public').map(({ path }) => path)).toEqual([
+      '/api/public/instance',
+      '/api/auth/login',
+      '/api/auth/logout',
+      '/api/auth/session',
+      '/api/auth/step-up',
+      '/api/setup/:token',
+      '/api/setup/:token',
+      '/api/setup/:token/totp',
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+    ]);
+  });
+
+  it.each(GUARDED)('$method $path opens to its own role and to nobody else', async (route) => {
+    const own = route.path.startsWith('/api/me') ? member : operator;
+    const other = own === member ? operator : member;
+    const key = `matrix-${GUARDED.indexOf(route)}`;
+    expect((await call(undefined, route, {})).status).toBe(401);
+    expect((await call(other, route, undefined, key)).status).toBe(403);
+    const answer = await call(own, route, undefined, key);
+    expect([answer.status, answer.body?.error]).toEqual([200, undefined]);
+  });
+
+  it.each(GUARDED.filter(({ stepUp }) => stepUp))('$path needs a fresh proof', async (route) => {
+    const stale = await ApiApp.open();
+    const who = await stale.person(route.path.startsWith('/api/me') ? 'member' : 'operator', 'zoe');
+    await who.login();
+    stale.clock.advance(5 * 60_000);
+    const answer = await who.post(concrete(route.path), BODIES[route.path] ?? {}, { 'Idempotency-Key': 'k'.repeat(8) });
+    expect([answer.status, answer.body.error.code]).toEqual([403, 'auth.step-up-required']);
+    expect(stale.desks.calls).toEqual([]);
+    await stale.close();
+  });
+
+  it('asks a fresh proof and a key exactly where money or who gets it is at stake', () => {
+    const paths = (pick: (route: Route) => boolean) => GUARDED.filter(pick).map(({ path }) => path);
+    expect(paths(({ stepUp }) => stepUp)).toEqual([
+      '/api/me/address',
+      '/api/me/threshold',
+      '/api/operator/treasury/assign',
+      '/api/operator/batches/:id/approve',
+      '/api/operator/payouts/stop',
+      '/api/operator/payouts/resume',
+      '/api/operator/prices/manual',
+      '/api/operator/members',
+      '/api/operator/members/:id/invite',
+    ]);
+    expect(paths(({ keyed }) => keyed)).toEqual([
+      '/api/me/address',
+      '/api/me/threshold',
+      '/api/operator/treasury/assign',
+      '/api/operator/batches',
+      '/api/operator/batches/:id/approve',
+      '/api/operator/batches/:id/cancel',
+      '/api/operator/prices/manual',
+    ]);
+  });
+
+  it('of a member names the signed-in member to the desk, whatever the request says (IDOR)', async () => {
+    const eve = await api.person('member', 'eve');
+    await eve.login();
+    for (const route of GUARDED.filter(({ path }) => path.startsWith('/api/me'))) {
+      const before = api.desks.calls.length;
+      await call(eve, route, undefined, `idor-${GUARDED.indexOf(route)}`.padEnd(8, '0'));
+      for (const { args } of api.desks.calls.slice(before)) {
+        expect(JSON.stringify(args)).toContain('id-eve');
+        expect(JSON.stringify(args)).not.toContain('id-ann');
+      }
+      expect(api.desks.calls.length).toBe(before + 1);
+    }
+  });
+
+  it.each(GUARDED.filter(({ method }) => method === 'POST'))('POST $path refuses unknown fields', async (route) => {
+    const own = route.path.startsWith('/api/me') ? member : operator;
+    if (BODIES[route.path] === undefined) return;
+    const before = api.desks.calls.length;
+    const body = { ...BODIES[route.path], role: 'operator', memberId: 'id-olga' };
+    const answer = await call(own, route, body, `unknown-${GUARDED.indexOf(route)}`);
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'api.invalid']);
+    expect(api.desks.calls.length).toBe(before);
+  });
+
+  it('is not moved by __proto__, constructor or any other body (fuzz)', async () => {
+    const hostile = fc.oneof(
+      fc.constantFrom(
+        '{"__proto__":{"role":"operator"}}',
+        '{"constructor":{"prototype":{"role":"operator"}}}',
+        '{"unit":"sats","value":"5000","__proto__":{"x":1}}',
+        '[]',
+        'null',
+        '"text"',
+        '{"unit":{"toString":1},"value":["5000"]}',
+        `${'['.repeat(5000)}${']'.repeat(5000)}`,
+        '{"unit":"sats","value":1e999}',
+        '{',
+      ),
+      fc.json(),
+    );
+    const before = api.desks.calls.length;
+    let n = 0;
+    await fc.assert(
+      fc.asyncProperty(hostile, async (text) => {
+        n += 1;
+        const answer = await request(api.server)
+          .post('/api/me/threshold')
+          .set({ 'Sec-Fetch-Site': 'same-origin', Cookie: member.cookie, 'Content-Type': 'application/json' })
+          .set('Idempotency-Key', `fuzz-${n}-key`)
+          .send(text);
+        expect([400, 422]).toContain(answer.status);
+        expect(Object.keys(answer.body.error as object)).toEqual(['code', 'message', 'param', 'requestId']);
+      }),
+      { numRuns: 150 },
+    );
+    expect(api.desks.calls.length).toBe(before);
+    expect(({} as Record<string, unknown>)['role']).toBeUndefined();
+  });
+});
+
+describe('answers', () => {
+  let api: ApiApp;
+  let member: Browser;
+  beforeEach(async () => {
+    api = await ApiApp.open();
+    member = await api.person('member', 'ann');
+    await member.login();
+  });
+  afterEach(() => api.close());
+
+  it.each<[string, () => PromiseLike<request.Response>, number, string]>([
+    ['an unknown path', () => member.get('/api/nothing'), 404, 'api.not-found'],
+    ['a bad id', () => member.get('/api/me/payouts/..%2F..'), 400, 'api.invalid'],
+    ['a bad year', () => member.get('/api/me/reports/1999/pdf'), 400, 'api.invalid'],
+    ['a page of 201', () => member.get('/api/me/earnings?limit=201'), 400, 'api.invalid'],
+    ['an unknown query', () => member.get('/api/me/earnings?memberId=id-olga'), 400, 'api.invalid'],
+    ['a body above 64 kB', () => member.post('/api/auth/login', { mail: 'x'.repeat(70_000) }), 413, 'api.too-large'],
+  ])('to %s carry one error body and every protective header', async (_, ask, status, code) => {
+    const answer = await ask();
+    expect(answer.status).toBe(status);
+    expect(answer.body).toEqual({
+      error: {
+        code,
+        message: expect.any(String),
+        param: answer.body.error.param,
+        requestId: answer.headers['x-request-id'],
+      },
+    });
+    expect(answer.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'cross-origin-opener-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': expect.stringContaining('max-age='),
+    });
+    const csp = answer.headers['content-security-policy'];
+    expect(csp).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(csp).not.toMatch(/https?:/);
+    expect(answer.headers['x-powered-by']).toBeUndefined();
+  });
+
+  it('show nothing of a bug, and the number to ask for help with', async () => {
+    api.desks.refusal = new Error('secret path /root/seed');
+    const answer = await member.get('/api/me/summary');
+    expect([answer.status, answer.body.error.code]).toEqual([500, 'api.failed']);
+    expect(JSON.stringify(answer.body)).not.toContain('seed');
+  });
+
+  it('name a field that was refused', async () => {
+    const answer = await member.post('/api/me/address', { address: 7 }, { 'Idempotency-Key': 'address-1' });
+    expect(answer.body.error).toMatchObject({ code: 'api.invalid', param: 'address' });
+  });
+
+  it('give files as downloads', async () => {
+    const answer = await member.get('/api/me/reports/2026/pdf');
+    expect(answer.headers['content-disposition']).toBe('attachment; filename="report.bin"');
+  });
+});
+
+describe('an Idempotency-Key (F57)', () => {
+  let api: ApiApp;
+  let member: Browser;
+  beforeEach(async () => {
+    api = await ApiApp.open();
+    member = await api.person('member', 'ann');
+    await member.login();
+  });
+  afterEach(() => api.close());
+  const link = (address: string, key?: string) =>
+    member.post('/api/me/address', { address }, key === undefined ? {} : { 'Idempotency-Key': key });
+  const acts = () => api.desks.calls.filter(({ method }) => method === 'linkAddress').length;
+
+  it.each([[undefined], ['short'], ['k'.repeat(65)], ['with space here'], ['sl/ash-sl/ash']])(
+    'is required: %s is refused',
+    async (key) => {
+      const answer = await link('a', key);
+      expect([answer.status, answer.body.error.code]).toEqual([400, 'api.idempotency-key-missing']);
+      expect(acts()).toBe(0);
+    },
+  );
+
+  it('gives the same answer for the same body, a year later too, and acts once', async () => {
+    const first = await link('address-a', 'form-opened-1');
+    api.clock.advance(366 * 86_400_000);
+    await member.login();
+    const again = await link('address-a', 'form-opened-1');
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.body).toEqual(first.body);
+    expect(acts()).toBe(1);
+  });
+
+  it('with another body or on another route is refused, and nothing is done', async () => {
+    await link('address-a', 'form-opened-1');
+    const other = await link('address-b', 'form-opened-1');
+    expect([other.status, other.body.error.code]).toEqual([409, 'api.idempotency-key-reused']);
+    const route = await member.post(
+      '/api/me/threshold',
+      { unit: 'sats', value: '1' },
+      { 'Idempotency-Key': 'form-opened-1' },
+    );
+    expect(route.body.error.code).toBe('api.idempotency-key-reused');
+    expect(acts()).toBe(1);
+  });
+
+  it('of one member is not that of another', async () => {
+    const eve = await api.person('member', 'eve');
+    await eve.login();
+    await link('address-a', 'form-opened-1');
+    const answer = await eve.post('/api/me/address', { address: 'address-b' }, { 'Idempotency-Key': 'form-opened-1' });
+    expect(answer.status).toBe(200);
+    expect(acts()).toBe(2);
+  });
+
+  it('pressed fifty times at once acts once', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => link('address-a', 'double-click')));
+    expect(acts()).toBe(1);
+    for (const { status } of answers) expect([200, 409]).toContain(status);
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+    expect((await link('address-a', 'double-click')).status).toBe(200);
+  });
+
+  it('may be used again after a refusal, which changed nothing', async () => {
+    api.desks.refusal = new DomainError('members.address-checksum', 'The checksum does not fit.');
+    expect((await link('address-a', 'form-opened-1')).status).toBe(422);
+    api.desks.refusal = undefined;
+    expect((await link('address-a', 'form-opened-1')).status).toBe(200);
+  });
+
+  it('whose act was cut off says so and does not act again', async () => {
+    api.desks.refusal = new Error('power cut');
+    expect((await link('address-a', 'form-opened-1')).status).toBe(500);
+    api.desks.refusal = undefined;
+    const again = await link('address-a', 'form-opened-1');
+    expect([again.status, again.body.error.code]).toEqual([409, 'api.in-progress']);
+    expect(acts()).toBe(1);
+  });
+});
