@@ -71,8 +71,7 @@ export class RoomsRosterDesk extends RosterDesk {
   }
 
   private invitation(memberId: string, { token, expiresAt }: IssuedLink): InvitationDto {
-    // Behind the hash sign the token is never sent to a server, a log or a referrer.
-    return { memberId, link: `${this.config.origin}/setup#${token}`, expiresAt };
+    return { memberId, link: `${this.config.origin}/setup/${token}`, expiresAt };
   }
 
   private async row(
