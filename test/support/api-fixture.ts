@@ -311,6 +311,18 @@ async function bodyOf(request: IncomingMessage): Promise<Asked['body']> {
   return text === '' ? {} : (JSON.parse(text) as Asked['body']);
 }
 
+/** As the service types its answers. */
+function typeOf(path: string): string {
+  if (path.endsWith('/pdf')) return 'application/pdf';
+  return path.endsWith('/csv') ? 'text/csv' : 'application/json';
+}
+
+/** As the service names its files. */
+function fileName(path: string): string {
+  const [before = '', last = ''] = path.split('/').slice(-2);
+  return last === 'receipt' ? `receipt-${before}.json` : `income-${before}.${last}`;
+}
+
 async function serveApi(
   fixture: ApiFixture,
   request: IncomingMessage,
@@ -318,20 +330,20 @@ async function serveApi(
   url: URL,
 ): Promise<void> {
   const requestId = 'req-0042';
-  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-request-id': requestId };
+  const headers = { 'content-type': typeOf(url.pathname), 'cache-control': 'no-store', 'x-request-id': requestId };
   const key = request.headers['idempotency-key'];
   if (request.method === 'POST')
     fixture.keys.push({ path: url.pathname, key: typeof key === 'string' ? key : undefined });
   try {
     const answer = fixture.answer(request.method ?? 'GET', url.pathname, url.searchParams, await bodyOf(request));
-    const isFile = typeof answer === 'string';
-    response.writeHead(
-      200,
-      isFile
-        ? { ...headers, 'content-disposition': `attachment; filename="${url.pathname.split('/').slice(-2).join('-')}"` }
-        : headers,
-    );
-    response.end(isFile ? answer : JSON.stringify(answer));
+    if (typeof answer === 'string') {
+      const disposition = `attachment; filename="${fileName(url.pathname)}"`;
+      response.writeHead(200, { ...headers, 'content-disposition': disposition });
+      response.end(answer);
+      return;
+    }
+    response.writeHead(200, headers);
+    response.end(JSON.stringify(answer));
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;
     response.writeHead(cause.status, headers);

@@ -1,8 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../api/hooks';
 import { type Answer, request } from '../api/http';
 
 export type Session = Answer<'/api/auth/session'>;
+/** Answers that belong to nobody's account. */
+const KEPT = new Set(['/api/auth/session', '/api/public/instance']);
 export type Instance = Answer<'/api/public/instance'>;
 
 /** Who is signed in; asked once and after every sign-in, sign-out and step-up. */
@@ -15,12 +17,16 @@ export function useInstance() {
   return useApi('/api/public/instance');
 }
 
+/** A new answer to "who is signed in": what another account had on screen is forgotten. */
+export function takeSession(client: QueryClient, session: Session): void {
+  client.setQueryData(['/api/auth/session', null, null], session);
+  client.removeQueries({ predicate: ({ queryKey }) => !KEPT.has(String(queryKey[0])) });
+}
+
 /** Ends the session here and at the service, and forgets everything that was on screen. */
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
-    await request('post', '/api/auth/logout');
-    client.removeQueries({ predicate: (query) => query.queryKey[0] !== '/api/public/instance' });
-    await client.invalidateQueries();
+    takeSession(client, await request('post', '/api/auth/logout'));
   };
 }

@@ -57,7 +57,7 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
   return (
     <StepUpContext value={guarded}>
       {children}
-      <Dialog opened={isOpen} onClose={() => finish(false)} title={t.common.stepUp.title}>
+      <Dialog opened={isOpen} onClose={() => finish(false)} title={t.common.stepUp.title} onTop>
         {isOpen ? <StepUpForm onProved={() => finish(true)} /> : null}
       </Dialog>
     </StepUpContext>

@@ -53,7 +53,7 @@ export async function openPage(browser: Browser, look: Look): Promise<{ page: Pa
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   await page.waitForLoadState('networkidle');
-  await page.locator('.pd-loading').waitFor({ state: 'detached' });
+  await page.locator('.pd-loading').first().waitFor({ state: 'detached' });
 }
 
 /** Violations that axe finds, one line per element; the page must also fit its width. */

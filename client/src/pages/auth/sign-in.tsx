@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { ApiError, request } from '../../api/http';
 import { SchemeToggle } from '../../app/layout';
-import { useSession } from '../../app/session';
+import { takeSession, useSession } from '../../app/session';
 import { ErrorNote } from '../../components/error-note';
 import { CheckIcon } from '../../components/icons';
 import { Logo } from '../../components/logo';
@@ -43,8 +43,7 @@ function SignInForm() {
       const session = await request('post', '/api/auth/login', {
         body: { mail, password, ...(code === '' ? {} : { code }) },
       });
-      client.clear();
-      client.setQueryData(['/api/auth/session', null, null], session);
+      takeSession(client, session);
     } catch (error) {
       setCode('');
       if (error instanceof ApiError && error.code === CODE_REQUIRED) setNeedsCode(true);

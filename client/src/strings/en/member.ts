@@ -124,7 +124,7 @@ export const member = {
     earnedHint: 'Net of pool and service fees, by days of the tax zone.',
     earnedZero: 'Nothing was credited in this period.',
     periods,
-    chart: 'The last earnings, by day',
+    chart: 'The last earnings by day, in satoshi',
     chartSummary: (days: number, from: string, to: string) =>
       `Bars for ${days} days, from ${from} to ${to}. The table below the chart has every figure.`,
     chartTable: 'Show as a table',

@@ -1,0 +1,77 @@
+import {
+  amountText,
+  formatBasisPoints,
+  formatCoins,
+  formatUsd,
+  parseCoins,
+  parseSats,
+  parseUnits,
+  percentOf,
+} from './amount';
+import { formatFeeRate, parseFeeRate } from './fee-rate';
+
+describe('amounts on the screen', () => {
+  it.each([
+    ['0', '0.00000000'],
+    ['1', '0.00000001'],
+    ['100000000', '1.00000000'],
+    ['2100000000000000', '21,000,000.00000000'],
+    ['-41234', '−0.00041234'],
+    // 2^53 + 1: the first amount that a double would change.
+    ['9007199254740993', '90,071,992.54740993'],
+  ])('prints %s base units as %s coins', (units, text) => {
+    expect(formatCoins(parseUnits(units))).toBe(text);
+  });
+
+  it.each(['', '1.5', '01', '1e8', 'NaN', ' 1', '+1', '0x10'])('refuses %j as an amount', (text) => {
+    expect(() => parseUnits(text)).toThrow(RangeError);
+  });
+
+  it('shows bitcoin in satoshi on request, and other coins always in coins', () => {
+    expect(amountText(1_234_567n, 'BTC', 'sat')).toEqual({ figure: '1,234,567', unit: 'sat' });
+    expect(amountText(1_234_567n, 'LTC', 'sat')).toEqual({ figure: '0.01234567', unit: 'LTC' });
+  });
+
+  it.each([
+    ['12.349', 2, '$12.34'],
+    ['1234567.999999999999', 2, '$1,234,567.99'],
+    ['0', 2, '$0.00'],
+    ['0.004', 2, '< $0.01'],
+    ['-0.004', 2, '−< $0.01'],
+    ['-12.349', 2, '−$12.34'],
+    ['0.00000001', 8, '$0.00000001'],
+    ['5', 0, '$5'],
+  ])('cuts %s dollars to %i places and never rounds up: %s', (text, decimals, shown) => {
+    expect(formatUsd(text, decimals)).toBe(shown);
+  });
+
+  it.each([
+    [0n, 250_000n, 0],
+    [249_999n, 250_000n, 99],
+    [250_000n, 250_000n, 100],
+    [250_001n, 250_000n, 100],
+    [-1n, 250_000n, 0],
+    [5n, 0n, 100],
+  ])('floors the share of %i in %i to %i per cent', (part, whole, percent) => {
+    expect(percentOf(part, whole)).toBe(percent);
+  });
+
+  it('reads what people type, and refuses what it would have to guess', () => {
+    expect(parseSats('300,000')).toBe(300_000n);
+    expect(parseSats('0.5')).toBeUndefined();
+    expect(parseSats('-1')).toBeUndefined();
+    expect(parseCoins('0.00300000')).toBe(300_000n);
+    expect(parseCoins('1,5')).toBeUndefined();
+    expect(parseCoins('0.123456789')).toBeUndefined();
+    expect(formatBasisPoints(150)).toBe('1.5 %');
+    expect(formatBasisPoints(300)).toBe('3 %');
+  });
+
+  it('keeps fee rates exact in both directions', () => {
+    expect(formatFeeRate(12_345)).toBe('12.345');
+    expect(formatFeeRate(2000)).toBe('2');
+    expect(parseFeeRate('3.75')).toBe(3750n);
+    expect(parseFeeRate('0')).toBeUndefined();
+    expect(parseFeeRate('1.2345')).toBeUndefined();
+  });
+});
