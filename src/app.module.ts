@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ApiModule } from './api/api.module';
 import { AuditModule } from './audit/audit.module';
 import { ChainModule } from './chain/chain.module';
 import { ConversionModule } from './conversion/conversion.module';
@@ -24,6 +25,7 @@ export class AppModule {
       imports: [
         PortsModule.of(ports),
         DoorsModule.of(ports.conversion),
+        ApiModule,
         AuditModule,
         ChainModule,
         ConversionModule,

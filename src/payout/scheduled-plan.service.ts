@@ -6,11 +6,13 @@ import { payoutScheduleRuns } from './payout.entity';
 import { lastRun } from './schedule';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
-/** Refusals that end a run: there is nothing to wait for. Any other one is tried again at the next look. */
-const FINAL_REFUSALS: ReadonlySet<string> = new Set(['payout.nothing-due']);
+/** The refusal that ends a run: there is nothing to wait for. */
+const NOTHING_DUE = 'payout.nothing-due';
+/** Refusals that pass: a closed gate, missing funds, a fee too high, another run. The run stays open. */
+const PASSING = /^payout\./;
 
-/** What became of the schedule's last run. */
-export type ScheduledOutcome = 'known' | 'planned' | 'nothing-due';
+/** What became of the schedule's last run. `waiting`: refused for now, looked at again with the next run of the job. */
+export type ScheduledOutcome = 'known' | 'planned' | 'nothing-due' | 'waiting';
 
 /** Plans by the operator's schedule, once for each planned time; a run that was missed while the service was down is made up. */
 @Injectable()
@@ -24,7 +26,7 @@ export class ScheduledPlanService {
 
   /**
    * Plans the run that is due now, if it was not dealt with. The batch waits for an approval like any other.
-   * @throws DomainError as `plan`, except `payout.nothing-due`: a closed gate keeps the run open
+   * @throws errors that are no refusal of the payout room
    */
   async planDue(): Promise<ScheduledOutcome> {
     const at = this.clock.now();
@@ -32,17 +34,18 @@ export class ScheduledPlanService {
     const known = await this.store.read((tx) => tx.count(payoutScheduleRuns, { run_at: runAt }));
     if (known > 0) return 'known';
     const outcome = await this.attempt();
+    if (outcome === 'waiting') return outcome;
     await this.store.write((tx) => tx.insertNew(payoutScheduleRuns, [{ run_at: runAt, done_at: at, outcome }]));
     return outcome;
   }
 
-  private async attempt(): Promise<'planned' | 'nothing-due'> {
+  private async attempt(): Promise<'planned' | 'nothing-due' | 'waiting'> {
     try {
       await this.plans.plan('schedule');
       return 'planned';
     } catch (error) {
-      if (error instanceof DomainError && FINAL_REFUSALS.has(error.code)) return 'nothing-due';
-      throw error;
+      if (!(error instanceof DomainError) || !PASSING.test(error.code)) throw error;
+      return error.code === NOTHING_DUE ? 'nothing-due' : 'waiting';
     }
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Block, networks, payments, Psbt } from 'bitcoinjs-lib';
 import { ECPairFactory, type ECPairInterface } from 'ecpair';
 import * as ecc from 'tiny-secp256k1';
@@ -9,6 +10,8 @@ const NETWORK = networks.regtest;
 /** Flat and generous: these are the strangers' transactions, nobody studies their fees. */
 const FEE_SATS = 2_000n;
 const COINBASE_MATURITY = 100;
+const LOOKS_MAX = 100;
+const LOOK_EVERY_MS = 20;
 
 interface Coin {
   readonly txid: string;
@@ -82,10 +85,19 @@ export class RegtestWallet {
     const transaction = psbt.extractTransaction();
     const txid = transaction.getId();
     await this.rpc.call<string>('sendrawtransaction', [transaction.toHex()]);
-    const pool = await this.rpc.call<string[]>('getrawmempool', []);
-    if (!pool.includes(txid)) throw new Error(`The node refused the demo transaction ${txid}.`);
+    await this.#seen(txid);
     this.#coins = this.#coins.filter((coin) => !inputs.includes(coin));
     if (change > 0n) this.#coins.push({ txid, vout: outputs.length, value: change, spendableAtHeight: height });
     return txid;
+  }
+
+  /** The node answers before it has judged: a transaction counts when its mempool holds it. */
+  async #seen(txid: string): Promise<void> {
+    for (let look = 0; look < LOOKS_MAX; look += 1) {
+      const held = await this.rpc.call<string[]>('getrawmempool', []);
+      if (held.includes(txid)) return;
+      await sleep(LOOK_EVERY_MS);
+    }
+    throw new Error(`The node refused the demo transaction ${txid}.`);
   }
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { AppModule } from '../../src/app.module';
 import { defaultChainConfig } from '../../src/chain';
 import { CoreBackend } from '../../src/chain/backends/core.adapter';
 import { DryRunVenue } from '../../src/conversion/venues/dry-run.adapter';
@@ -223,7 +222,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
       })),
       minimums: [{ asset: 'BTC', from: world.start, units: MINIMUM_SATS }],
     },
-    line: { depositConfirmations: 3, walletId: WALLET_ID },
+    line: { depositConfirmations: 6, walletId: WALLET_ID },
     jobs: {},
     api: {
       origin: world.origin,
@@ -241,5 +240,3 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
     },
   };
 }
-
-export { AppModule };

@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SystemClock } from '../../src/units';
+import { PROJECT_ROOT } from './project-root';
 
 /** Folder with the node's own package.json and lock. */
-export const NODE_FOLDER = join(__dirname, '..', 'node');
+export const NODE_FOLDER = join(PROJECT_ROOT, 'test', 'node');
 const DONE = join(NODE_FOLDER, 'node_modules', '.package-lock.json');
 const LOCK = join(NODE_FOLDER, '.installing');
 /** A lock older than this was left by a killed process. */

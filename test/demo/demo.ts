@@ -1,0 +1,199 @@
+import { join } from 'node:path';
+import {
+  addDays,
+  type Asset,
+  DAY_MS,
+  type Day,
+  dayAtOffset,
+  dayStartAtOffset,
+  type Instant,
+  MINUTE_MS,
+  plusMs,
+} from '../../src/units';
+import { deriveKey, parseTreasury } from '../../src/payout';
+import { NOBODY, type RegtestNode, startRegtestNode } from '../support/regtest-node';
+import { DEVICE_COUNT } from './cast';
+import { freePort, House } from './house';
+import { DemoPeople } from './people';
+import { type Destinations, PoolWorld } from './pool-world';
+import { writeDemoPrices } from './prices';
+import { SeededRandom } from './random';
+import { RegtestWallet } from './regtest-wallet';
+import { RegtestRpc } from './rpc';
+import { createTreasury, demoPorts } from './service';
+import { SimulatedClock } from './simulated-clock';
+import { Timeline, type TimelineEvents } from './timeline';
+
+/** Segwit is active on the node from block 432 on. */
+const FIRST_BLOCKS = 450;
+const WALLET_BLOCKS = 10;
+const FEE_RESERVE_SATS = 5_000_000n;
+/** Invented levels: a coin of 90,000 and one of 95 dollars. */
+const PRICE_CENTS: readonly (readonly [Asset, number])[] = [
+  ['BTC', 9_000_000],
+  ['LTC', 9_500],
+];
+/** The venue's address on a chain that nobody follows here. */
+const LITECOIN_ADDRESS = 'ltc1-demo-venue';
+/** The real clock goes on from the end of the span; the node follows at this pace and finds a block each time. */
+const AFTERWARDS_BLOCK_EVERY_MS = 2 * MINUTE_MS;
+/** A day without a quote: most of the OCEAN group's coin of that time stays unpriced, in sight. */
+const UNPRICED_DAYS_BEFORE_END = 40;
+
+export interface DemoOptions {
+  readonly folder: string;
+  readonly seed: number;
+  readonly days: number;
+  readonly today: Instant;
+  readonly say: (line: string) => void;
+}
+
+interface Strangers {
+  readonly braiins: RegtestWallet;
+  readonly ocean: RegtestWallet;
+  readonly venue: RegtestWallet;
+  readonly operator: RegtestWallet;
+}
+
+/** The whole made-up world with the real service in it. */
+export class Demo {
+  readonly devices = DEVICE_COUNT;
+  readonly databaseFile: string;
+  readonly folder: string;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(
+    readonly origin: string,
+    readonly people: DemoPeople,
+    readonly rpc: RegtestRpc,
+    readonly birthdayHeight: number,
+    private readonly parts: {
+      readonly options: DemoOptions;
+      readonly clock: SimulatedClock;
+      readonly node: RegtestNode;
+      readonly pools: PoolWorld;
+      readonly house: House;
+      readonly timeline: Timeline;
+    },
+  ) {
+    this.folder = parts.options.folder;
+    this.databaseFile = join(this.folder, 'paydirt.sqlite');
+  }
+
+  get events(): TimelineEvents {
+    return this.parts.timeline.events;
+  }
+
+  static async open(options: DemoOptions): Promise<Demo> {
+    const { folder, days, say } = options;
+    const from = dayAtOffset(plusMs(options.today, -days * DAY_MS), 0);
+    const start = dayStartAtOffset(from, 0);
+    const clock = new SimulatedClock(start);
+    say('Starting a regtest node ...');
+    const node = await startRegtestNode({ mockTime: plusMs(start, -10 * DAY_MS) });
+    const rpc = new RegtestRpc(node.rpcUrl, node.rpcPassword);
+    const strangers = await mineFirstCoins(node, rpc, start);
+    writePrices(folder, from, options);
+    const descriptor = await createTreasury(folder);
+    const destinations = depositAddresses(descriptor);
+    const pools = new PoolWorld(clock, strangers, destinations, new SeededRandom(options.seed));
+    const poolUrls = await pools.start();
+    const port = await freePort();
+    const origin = `http://127.0.0.1:${port}`;
+    const birthdayHeight = (await rpc.call<number>('getblockcount', [])) + 1;
+    say('Starting the service ...');
+    const ports = await demoPorts(
+      {
+        dataDir: folder,
+        clock,
+        start,
+        node,
+        birthdayHeight,
+        origin,
+        poolUrls,
+        oceanAddress: destinations.ocean,
+        litecoinPayments: pools.litecoinPayments,
+        payWithdrawal: (address, sats) => strangers.venue.send([{ address, sats }]),
+      },
+      descriptor,
+    );
+    const house = await House.open(ports, port);
+    await assertAddresses(house, destinations);
+    say('Operator and members sign in, link addresses, set thresholds ...');
+    const people = await DemoPeople.arrive(origin, clock, await house.operatorLink());
+    await house.declareTerms(people, plusMs(clock.now(), 1));
+    await strangers.operator.send([{ address: await house.depositAddress('operator'), sats: FEE_RESERVE_SATS }]);
+    const timeline = new Timeline(
+      { clock, node, pools, runner: house.runner, people, firstConfirmation: () => isConfirming(people) },
+      { from, days },
+      { say, feeReserveSats: FEE_RESERVE_SATS },
+    );
+    return new Demo(origin, people, rpc, birthdayHeight, { options, clock, node, pools, house, timeline });
+  }
+
+  /** Fourteen months in about two minutes. */
+  live(): Promise<void> {
+    this.parts.options.say(`Living through ${this.parts.options.days} days ...`);
+    return this.parts.timeline.run();
+  }
+
+  /** Time passes by itself from here on; jobs run and blocks are found. */
+  goOn(): void {
+    const { clock, node, house } = this.parts;
+    clock.release();
+    house.startJobs();
+    this.#timer = setInterval(() => {
+      void node.setTime(clock.now()).then(() => node.mine(1, NOBODY));
+    }, AFTERWARDS_BLOCK_EVERY_MS);
+  }
+
+  async close(): Promise<void> {
+    const { house, pools, node } = this.parts;
+    clearInterval(this.#timer);
+    await house.close();
+    await pools.stop();
+    await node.stop();
+  }
+}
+
+async function mineFirstCoins(node: RegtestNode, rpc: RegtestRpc, start: Instant): Promise<Strangers> {
+  const strangers = {
+    braiins: new RegtestWallet('braiins', rpc),
+    ocean: new RegtestWallet('ocean', rpc),
+    venue: new RegtestWallet('venue', rpc),
+    operator: new RegtestWallet('operator', rpc),
+  };
+  for (const wallet of Object.values(strangers)) await wallet.mine(WALLET_BLOCKS);
+  await node.mine(FIRST_BLOCKS - 4 * WALLET_BLOCKS, NOBODY);
+  await node.setTime(start);
+  return strangers;
+}
+
+function writePrices(folder: string, from: Day, { days, seed }: DemoOptions): void {
+  // Prices go on for a while after the span, so that a demo left running has them.
+  const span = { from: addDays(from, -2), to: addDays(from, days + 60) };
+  const skip = new Set([addDays(from, days - UNPRICED_DAYS_BEFORE_END)]);
+  for (const [asset, baseCents] of PRICE_CENTS) {
+    writeDemoPrices(join(folder, `${asset}-USD-daily.csv`), span, { baseCents, seed, skip });
+  }
+}
+
+/** The first two keys of the treasury: the service gives them out in this order, which is checked when it runs. */
+function depositAddresses(descriptor: string): Destinations {
+  const treasury = parseTreasury(descriptor, 'regtest');
+  return {
+    braiins: deriveKey(treasury, 0, 0).address,
+    ocean: deriveKey(treasury, 0, 1).address,
+    viabtc: LITECOIN_ADDRESS,
+  };
+}
+
+async function assertAddresses(house: House, { braiins, ocean }: Destinations): Promise<void> {
+  const same =
+    (await house.depositAddress('pool:braiins')) === braiins && (await house.depositAddress('pool:ocean')) === ocean;
+  if (!same) throw new Error('The treasury gave out other deposit addresses than its first two.');
+}
+
+async function isConfirming(people: DemoPeople): Promise<boolean> {
+  return (await people.batches()).some(({ state }) => state === 'confirming');
+}

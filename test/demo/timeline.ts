@@ -1,0 +1,147 @@
+import { JobRunner } from '../../src/jobs/job-runner.service';
+import {
+  addDays,
+  DAY_MS,
+  type Day,
+  dayAtOffset,
+  dayStartAtOffset,
+  HOUR_MS,
+  type Instant,
+  plusMs,
+} from '../../src/units';
+import { NOBODY, type RegtestNode } from '../support/regtest-node';
+import type { PoolWorld } from './pool-world';
+import type { SimulatedClock } from './simulated-clock';
+
+/** Blocks of a simulated day: few, because nobody learns from more. Three confirm a deposit, six settle a payout. */
+const BLOCKS_PER_DAY = 3;
+/** Simulated work of the line, in its order; workers are read with the statement. */
+const LINE = [
+  'follow-chain',
+  'collect',
+  'match-deposits',
+  'convert',
+  'recognise-income',
+  'plan-batch',
+  'advance-payouts',
+];
+/** Basis points of what the pool said at first. */
+const FEE_RESERVE_DAY = 5;
+const RESTATED_DAY = 40;
+const LIGHTNING_DAY = 75;
+const CLAWBACK_AFTER_DAY = 150;
+const RESTATED_UP_BPS = 10_300n;
+const CLAWED_BACK_BPS = 2_000n;
+const LIGHTNING_SATS = 12_345n;
+
+/** What the demo does besides letting time pass. */
+export interface TimelinePeople {
+  /** Looks for batches that wait and approves them; true when one was approved. */
+  approveWaiting(): Promise<boolean>;
+  /** Gives the operator's own deposit its purpose. */
+  fundFeeReserve(sats: bigint): Promise<void>;
+}
+
+export interface TimelineWorld {
+  readonly clock: SimulatedClock;
+  readonly node: RegtestNode;
+  readonly pools: PoolWorld;
+  readonly runner: JobRunner;
+  readonly people: TimelinePeople;
+  /** Which batch is on the chain with one block upon it, if any: the demo's reorganisation waits for one. */
+  readonly firstConfirmation: () => Promise<boolean>;
+}
+
+/** What the timeline made happen, for the summary. */
+export interface TimelineEvents {
+  reorganised: boolean;
+  clawedBack: Day | undefined;
+  restated: Day | undefined;
+}
+
+/** Lives through the span day by day: pools credit and pay, blocks are found, the line's jobs run, people act. */
+export class Timeline {
+  readonly events: TimelineEvents = { reorganised: false, clawedBack: undefined, restated: undefined };
+  #lastApproval: number | undefined;
+
+  constructor(
+    private readonly world: TimelineWorld,
+    private readonly span: { readonly from: Day; readonly days: number },
+    private readonly options: { readonly say: (line: string) => void; readonly feeReserveSats: bigint },
+  ) {}
+
+  async run(): Promise<void> {
+    for (let index = 1; index <= this.span.days; index += 1) {
+      await this.#day(addDays(this.span.from, index), index);
+      if (index % 30 === 0) this.options.say(`  day ${index} of ${this.span.days}`);
+    }
+  }
+
+  async #day(today: Day, index: number): Promise<void> {
+    const { pools, people, node } = this.world;
+    const start = dayStartAtOffset(today, 0);
+    await this.#clockTo(plusMs(start, 17 * HOUR_MS));
+    const percent = Math.floor((index * 100) / this.span.days);
+    pools.setWorkers(percent);
+    // A pool pays what it settled before: the newest day is credited after the payment.
+    await pools.pay(index);
+    pools.credit(today, index);
+    await this.#surprises(today, index);
+    await this.world.node.mine(1, NOBODY);
+    await this.#line(LINE);
+    if (await people.approveWaiting()) this.#lastApproval = index;
+    await this.#line(['advance-payouts']);
+    for (let block = 1; block < BLOCKS_PER_DAY; block += 1) {
+      await this.#clockTo(plusMs(this.world.clock.now(), HOUR_MS));
+      await node.mine(1, NOBODY);
+    }
+    await this.#line(['follow-chain', 'match-deposits', 'advance-payouts']);
+    await this.#reorganise();
+  }
+
+  /** One of each thing that goes wrong at pools. */
+  async #surprises(today: Day, index: number): Promise<void> {
+    const { pools } = this.world;
+    if (index === FEE_RESERVE_DAY) await this.world.people.fundFeeReserve(this.options.feeReserveSats);
+    if (index === RESTATED_DAY) {
+      this.events.restated = addDays(today, -5);
+      pools.restate(this.events.restated, RESTATED_UP_BPS);
+    }
+    if (index === LIGHTNING_DAY) pools.payByLightning(LIGHTNING_SATS);
+    // Soon after a payout: the day was credited, received and paid before the pool took most of it back.
+    if (this.events.clawedBack === undefined && index > CLAWBACK_AFTER_DAY && this.#lastApproval === index - 2) {
+      this.events.clawedBack = addDays(today, -10);
+      pools.restate(this.events.clawedBack, CLAWED_BACK_BPS);
+    }
+  }
+
+  /** Once, the block that first held a payout is replaced: the payout goes back to the mempool and is mined again. */
+  async #reorganise(): Promise<void> {
+    const { node } = this.world;
+    if (this.events.reorganised || this.#lastApproval === undefined) return;
+    if (!(await this.world.firstConfirmation())) return;
+    await node.reorg(1, NOBODY);
+    await this.#line(['follow-chain', 'advance-payouts']);
+    this.events.reorganised = true;
+    await this.#clockTo(plusMs(this.world.clock.now(), HOUR_MS));
+    await node.mine(1, NOBODY);
+    await this.#line(['follow-chain', 'advance-payouts']);
+  }
+
+  async #clockTo(at: Instant): Promise<void> {
+    const { clock, node } = this.world;
+    if (at > clock.now()) clock.set(at);
+    await node.setTime(clock.now());
+  }
+
+  async #line(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const result = await this.world.runner.runOnce(name);
+      if (result.outcome !== 'done') {
+        throw new Error(`The job ${name} ended as ${result.outcome} (${result.errorCode ?? 'no code'}).`, {
+          cause: result.error,
+        });
+      }
+    }
+  }
+}
