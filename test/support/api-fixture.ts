@@ -75,7 +75,13 @@ export class ApiFixture {
   private addresses = member.addresses;
   private threshold = member.summary.payout.threshold;
   private batch = operator.batch;
-  private stopped: Schemas['SwitchDto'] = { stopped: false, changedBy: null, changedAt: null };
+  private stopped: Schemas['SwitchDto'] = {
+    stopped: false,
+    reason: null,
+    changedAt: null,
+    resumeAskedBy: null,
+    reconcileOnly: false,
+  };
   private setup: Schemas['SetupStep'] = 'password';
   /** Idempotency keys by path, as they came: a story asserts that none came twice and none was missing. */
   readonly keys: { path: string; key: string | undefined }[] = [];
@@ -256,12 +262,13 @@ export class ApiFixture {
     },
     '/api/operator/payouts/stop': () => {
       this.needStepUp();
-      this.stopped = { stopped: true, changedBy: 'op-1', changedAt: member.NOW };
+      this.stopped = { ...this.stopped, stopped: true, reason: 'Stopped by an operator.', changedAt: member.NOW };
       return this.stopped;
     },
     '/api/operator/payouts/resume': () => {
       this.needStepUp();
-      this.stopped = { stopped: false, changedBy: 'op-1', changedAt: member.NOW };
+      // RULES 19: one person can stop, two start again.
+      this.stopped = { ...this.stopped, resumeAskedBy: 'op-1' };
       return this.stopped;
     },
     '/api/operator/prices/manual': ({ body }) => {

@@ -1,12 +1,30 @@
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { request } from '../api/http';
+import { type Answer, request } from '../api/http';
 import { useApi } from '../api/hooks';
 import { useAct } from '../app/act';
 import { t } from '../strings';
 import { Confirm } from './confirm';
 import { CheckIcon, StopIcon } from './icons';
 import { When } from './when';
+
+type SwitchState = Answer<'/api/operator/payouts/switch'>;
+
+function Why({ state }: { state: SwitchState }) {
+  const words = t.operator.stop;
+  return (
+    <div className="pd-switch-why">
+      {state.reason === null ? null : <p>{state.reason}</p>}
+      {state.changedAt === null ? null : (
+        <p>
+          {words.since} <When at={state.changedAt} />
+        </p>
+      )}
+      {state.reconcileOnly ? <p>{words.reconcileOnly}</p> : null}
+      {state.resumeAskedBy === null ? null : <p role="status">{words.asked(state.resumeAskedBy)}</p>}
+    </div>
+  );
+}
 
 /** The switch that stops every payout: on every operator screen, one click and one confirmation away. */
 export function StopSwitch() {
@@ -30,11 +48,7 @@ export function StopSwitch() {
         {isStopped ? <StopIcon /> : <CheckIcon />}
         {isStopped ? words.stopped : words.running}
       </p>
-      {isStopped && state.data?.changedAt !== null ? (
-        <p className="pd-switch-since">
-          <When at={state.data?.changedAt} />
-        </p>
-      ) : null}
+      {state.data === undefined || !isStopped ? null : <Why state={state.data} />}
       <button
         type="button"
         className="pd-switch-button"

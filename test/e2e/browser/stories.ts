@@ -98,8 +98,8 @@ export async function memberStory(stage: Stage, address: string): Promise<Member
 
 /**
  * An operator signs in with the second factor, sees sources, solvency, and who is in the next batch and who is not,
- * plans it, approves it within its envelope, sees chain and books, verifies them, and stops all payouts and starts
- * them again.
+ * plans it, approves it within its envelope, sees chain and books, verifies them, stops all payouts and asks
+ * to start them again, for which a second person is needed.
  * @returns the states that the batch had before and after the approval
  */
 export async function operatorStory(stage: Stage): Promise<{ before: string; after: string }> {
@@ -135,8 +135,9 @@ export async function operatorStory(stage: Stage): Promise<{ before: string; aft
   await page.getByText('All payouts are stopped').first().waitFor();
   await stage.look?.('stopped');
   await button(page, 'Start payouts again').click();
-  await button(page, 'Start again').click();
-  await page.getByText('Payouts are running').first().waitFor();
+  await button(page, 'Ask to start again').click();
+  // RULES 19: one person can stop, two start again.
+  await page.getByText('asked to start again').first().waitFor();
   await button(page, 'Sign out').click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   return { before, after };

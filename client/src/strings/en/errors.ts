@@ -15,6 +15,6 @@ export const errors = {
     'client.unreadable-reply': 'Something between this page and the service answered in its place.',
     'auth.wrong-credentials': 'Mail address, password or code is not right.',
     'auth.too-many-attempts': 'Too many attempts. Wait a few minutes; the account is not locked for good.',
-    'auth.signed-out': 'Your session has ended. Sign in again.',
+    'auth.not-signed-in': 'Your session has ended. Sign in again.',
   } as Record<string, string | undefined>,
 };

@@ -20,15 +20,17 @@ export const operator = {
     resume: 'Start payouts again',
     running: 'Payouts are running',
     stopped: 'All payouts are stopped',
-    stoppedText: 'Nothing is planned, signed or sent. What is already in the network keeps being watched.',
-    by: (who: string) => `by ${who}`,
+    since: 'since',
+    asked: (who: string) => `${who} asked to start again. A second person, or the same one a day later, must agree.`,
+    reconcileOnly: 'After a restore the service only compares and pays nothing.',
     titleStop: 'Stop all payouts?',
     titleResume: 'Start payouts again?',
     textStop:
       'Nothing more is signed or sent until somebody starts it again. Members keep their balances; collecting and booking go on.',
-    textResume: 'Batches that were approved go on at once. Be sure that the cause of the stop is gone.',
+    textResume:
+      'One person can stop payouts; two start them again, or one after a day. Be sure that the cause of the stop is gone.',
     confirmStop: 'Stop now',
-    confirmResume: 'Start again',
+    confirmResume: 'Ask to start again',
   },
   overview: {
     title: 'Overview',
