@@ -23,7 +23,7 @@ const rooms = {
   solvency: ['units', 'store', 'ledger', 'chain', 'conversion'],
   payout: ['units', 'store', 'ledger', 'audit', 'chain', 'prices', 'members', 'solvency', 'operations', 'hashing'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],
-  jobs: ['units', 'store'],
+  jobs: ['units', 'store', 'chain', 'conversion', 'payout', 'rewards', 'tax'],
 };
 
 const importLists = Object.entries(rooms).map(([room, allowed]) => ({
