@@ -44,6 +44,8 @@ export interface Config {
   readonly port: number;
   readonly taxZone: string;
   readonly operatorName: string;
+  /** Mail address of the first operator; anything in the shape of one. */
+  readonly firstOperatorMail: string;
   readonly secretKey: Secret;
   readonly node: { readonly url: string; readonly auth: NodeAuth };
   readonly treasury: {
@@ -94,6 +96,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     port: reader.whole(V.port, 1, 65_535),
     taxZone: reader.parsed(V.taxZone, parseZone) ?? '',
     operatorName: reader.text(V.operatorName),
+    firstOperatorMail: reader.parsed(V.firstOperatorMail, parseMail) ?? '',
     secretKey: reader.parsed(V.secretKeyFile, readSecretKey) ?? new Secret(''),
     node: { url: reader.parsed(V.nodeUrl, parseNodeUrl) ?? '', auth: readNodeAuth(reader) },
     treasury: {
@@ -101,7 +104,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       birthdayHeight: reader.whole(V.birthdayHeight, 0, 10_000_000),
       depositConfirmations: reader.whole(V.depositConfirmations, 1, 144),
     },
-    signer: readSigner(reader),
+    signer: readSigner(reader, dataDir),
     sources: reader.parsed(V.sourcesFile, readSources) ?? [],
     prices: { folder: reader.text(V.pricesFile), label: reader.text(V.priceLabel) },
     payout: readPayout(reader),
@@ -135,6 +138,12 @@ function parseOrigin(text: string): string {
     throw new DomainError('config.bad-origin', 'it must begin with https:// (or http://localhost).');
   }
   return url.origin;
+}
+
+/** @throws DomainError when nobody could sign in with it */
+function parseMail(text: string): string {
+  if (/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(text)) return text;
+  throw new DomainError('config.bad-mail', 'it must look like name@example.org.');
 }
 
 function parseZone(zone: string): string {
@@ -187,13 +196,12 @@ export function readPrivateFile(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
-function readSigner(reader: EnvReader): SignerConfig | undefined {
+function readSigner(reader: EnvReader, dataDir: string): SignerConfig | undefined {
   const seedFile = reader.text(V.seedFile);
   if (seedFile === '') return undefined;
   const passphraseFile = reader.text(V.passphraseFile);
-  const journalFile = reader.text(V.signerJournal);
+  const journalFile = reader.text(V.signerJournal) || join(dataDir, 'signer-journal.jsonl');
   if (passphraseFile === '') reader.mistake(`${V.passphraseFile.name} is not set, but ${V.seedFile.name} is.`);
-  if (journalFile === '') reader.mistake(`${V.signerJournal.name} is not set, but ${V.seedFile.name} is.`);
   return {
     seedFile,
     passphraseFile,

@@ -21,6 +21,11 @@ export const VARIABLES = {
   port: { name: 'PAYDIRT_PORT', what: 'the port to listen on', fallback: '3000' },
   taxZone: { name: 'PAYDIRT_TAX_ZONE', what: 'the IANA time zone of the tax day, such as America/New_York' },
   operatorName: { name: 'PAYDIRT_OPERATOR_NAME', what: 'the name that reports and screens show for the operator' },
+  firstOperatorMail: {
+    name: 'PAYDIRT_FIRST_OPERATOR_MAIL',
+    what: 'what the first operator signs in with; used once, when no operator exists yet',
+    fallback: 'operator@localhost',
+  },
   secretKeyFile: {
     name: 'PAYDIRT_SECRET_KEY_FILE',
     what: 'a file with 64 hex characters that seals second-factor secrets; make it with "npx paydirt key create FILE"',
@@ -42,7 +47,7 @@ export const VARIABLES = {
   },
   descriptor: {
     name: 'PAYDIRT_TREASURY_DESCRIPTOR',
-    what: 'the treasury\'s output descriptor with checksum, wpkh([fingerprint/84h/0h/0h]xpub/0/*)#checksum; printed by "npx paydirt seed create"',
+    what: 'the treasury\'s output descriptor with checksum, wpkh([fp/84h/0h/0h]xpub/<0;1>/*)#checksum (fp: the master key\'s fingerprint, 8 hex digits; both chains in one text); printed by "npx paydirt seed create"',
   },
   birthdayHeight: {
     name: 'PAYDIRT_TREASURY_BIRTHDAY',
@@ -60,7 +65,7 @@ export const VARIABLES = {
   },
   signerJournal: {
     name: 'PAYDIRT_SIGNER_JOURNAL_FILE',
-    what: "the signer's own append-only journal; back it up apart from the database",
+    what: "the signer's own append-only journal, signer-journal.jsonl in the data folder when unset; back it up apart from the database",
     fallback: '',
   },
   signerMaxTx: {

@@ -17,6 +17,8 @@ export interface SourceConfig {
   readonly url: string;
   /** Pool account, key and secret by name, as the pool's adapter asks for them. */
   readonly credentials: Readonly<Record<string, Secret>>;
+  /** Why the declaration is what it is, in the operator's words: printed for the tax preparer. */
+  readonly reason: string;
 }
 
 const POOLS = ['braiins', 'ocean', 'viabtc'] as const;
@@ -33,6 +35,8 @@ type TextField =
   | 'since'
   | 'url';
 const OTHERS_MASK = 0o077;
+const REASON_LENGTH_MAX = 500;
+const NO_REASON = 'no reason is given in the sources file';
 
 /**
  * Reads the sources file: a JSON list with one object a source (docs/sources.md).
@@ -83,7 +87,20 @@ function readSource(item: ExactJson, index: number): SourceConfig {
     receivesAt: choice('receivesAt', ['treasury', 'venue']),
     since: dayStartAtOffset(parseDay(text('since')), dayOffsetMinutes),
   });
-  return { declaration, url: text('url'), credentials: credentialsOf(fields['credentials'], bad) };
+  return {
+    declaration,
+    url: text('url'),
+    credentials: credentialsOf(fields['credentials'], bad),
+    reason: reasonOf(fields['reason'], bad),
+  };
+}
+
+function reasonOf(value: ExactJson | undefined, bad: (field: string, what: string) => DomainError): string {
+  if (value === undefined) return NO_REASON;
+  if (typeof value !== 'string' || value.trim() === '' || value.length > REASON_LENGTH_MAX) {
+    throw bad('reason', `is not a text of 1 to ${REASON_LENGTH_MAX} characters`);
+  }
+  return value.trim();
 }
 
 function credentialsOf(

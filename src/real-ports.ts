@@ -1,0 +1,142 @@
+import { defaultChainConfig } from './chain';
+import { CoreBackend } from './chain/backends/core.adapter';
+import type { CoreOptions } from './chain/backends/core-rpc.adapter';
+import type { Config, NodeAuth, SignerConfig } from './config';
+import { DryRunVenue } from './conversion/venues/dry-run.adapter';
+import { openDatabase } from './database';
+import { FencedStore } from './jobs/fenced-store.adapter';
+import type { JobRunnerOptions } from './jobs/job-runner.service';
+import { parseTreasury, type PayoutSettings, type Signer } from './payout';
+import { HotSigner } from './payout/signers/hot/hot-signer.adapter';
+import { WatchOnlySigner } from './payout/signers/watch-only.adapter';
+import type { Ports } from './ports.module';
+import { DailyFileSource } from './prices/sources/daily-file.adapter';
+import {
+  apiConfig,
+  CONVERSION,
+  incomePolicy,
+  membersPolicy,
+  payoutSettings,
+  priceFiles,
+  readPassphrase,
+  WALLET_ID,
+} from './real-settings';
+import { makeSource } from './real-sources';
+import type { StoreLocation } from './store/sql-store.adapter';
+import { DomainError, SystemClock } from './units';
+
+/** The ports of real use, and how to let go of what they hold. */
+export interface RealPorts extends Ports {
+  /** Ends the signer's process and closes the database. */
+  close(): Promise<void>;
+}
+
+/** The dry-run venue's own fee, so that a rehearsal is not rosier than an exchange. */
+const DRY_RUN_FEE_BPS = 20;
+
+const SIGNER_SENTENCES: Readonly<Record<string, string>> = {
+  'payout.wrong-passphrase': 'The passphrase does not open the sealed seed.',
+  'payout.bad-seed-file': 'The sealed seed cannot be read or is damaged.',
+  'payout.wrong-network': 'The sealed seed is for another network than PAYDIRT_NETWORK.',
+  'payout.seed-not-private': 'Others can read the sealed seed: set its mode to 0600.',
+  'payout.signer-journal': "The signer's journal was changed or is damaged; it is never repaired by itself.",
+};
+
+/** Where the database is. */
+export function locationOf({ database }: Config): StoreLocation {
+  return database.type === 'sqlite' ? database : { type: 'postgres', url: database.url.reveal() };
+}
+
+/**
+ * The ports of real use. The database comes first: its lock keeps a second instance away from the signer's journal.
+ * The venue settles nothing: a dry-run fill never becomes available outside the demo.
+ * @throws DomainError `config.bad-descriptor`, `config.bad-sources`, `config.other-treasury`, `payout.…` of the signer,
+ *   `store.second-instance`, `store.newer-schema`, `store.unreachable`
+ */
+export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Promise<RealPorts> {
+  const payout = payoutSettings(config);
+  const clock = new SystemClock();
+  const rewardSources = config.sources.map((source) => makeSource(source, clock));
+  const priceSource = new DailyFileSource({
+    name: 'daily files',
+    label: config.prices.label,
+    dayOffsetMinutes: 0,
+    files: priceFiles(config),
+  });
+  const store = new FencedStore(await openDatabase(locationOf(config)));
+  const signer = await signerOf(config, payout).catch(async (cause: unknown) => {
+    await store.close();
+    throw cause;
+  });
+  return {
+    store,
+    clock,
+    chainBackend: new CoreBackend({ url: config.node.url, credentials: credentialsOf(config.node.auth) }),
+    chain: defaultChainConfig(config.network),
+    priceSource,
+    rewardSources,
+    venue: new DryRunVenue(store, clock, priceSource, { id: 'dry-run', feeBps: DRY_RUN_FEE_BPS, minimums: {} }),
+    conversion: CONVERSION,
+    signer,
+    payout,
+    members: membersPolicy(config),
+    income: incomePolicy(config),
+    line: { depositConfirmations: config.treasury.depositConfirmations, walletId: WALLET_ID },
+    jobs,
+    api: apiConfig(config),
+    close: async () => {
+      if (signer instanceof HotSigner) await signer.stop();
+      await store.close();
+    },
+  };
+}
+
+function credentialsOf(auth: NodeAuth): CoreOptions['credentials'] {
+  return auth.kind === 'cookie' ? { cookieFile: auth.file } : { user: auth.user, password: auth.password };
+}
+
+async function signerOf(config: Config, payout: PayoutSettings): Promise<Signer> {
+  if (config.signer === undefined) return new WatchOnlySigner();
+  const signer = await startHotSigner(config, config.signer, payout);
+  try {
+    refuseOtherTreasury(signer.descriptor, payout);
+    return signer;
+  } catch (cause) {
+    await signer.stop();
+    throw cause;
+  }
+}
+
+async function startHotSigner(config: Config, signer: SignerConfig, payout: PayoutSettings): Promise<HotSigner> {
+  const { seedFile, journalFile, passphraseFile, maxTransactionSats, maxDaySats } = signer;
+  const { maxRateSatPerKvb, maxFeeSats } = payout.policy;
+  try {
+    return await HotSigner.start({
+      seedFile,
+      journalFile,
+      passphrase: readPassphrase(passphraseFile),
+      approvalKey: payout.approvalKey,
+      network: config.network,
+      limits: { maxTransactionSats, maxDaySats, maxRateSatPerKvb, maxFeeSats },
+    });
+  } catch (cause) {
+    const sentence = cause instanceof DomainError ? SIGNER_SENTENCES[cause.code] : undefined;
+    if (!(cause instanceof DomainError) || sentence === undefined) throw cause;
+    throw new DomainError(cause.code, `The signer did not start. ${sentence}`, cause.fields);
+  }
+}
+
+/** A seed that spends another treasury than the one that is watched would sign nothing, and only on payday. */
+function refuseOtherTreasury(descriptor: string, { treasury }: PayoutSettings): void {
+  const sealed = parseTreasury(descriptor, treasury.network);
+  const same =
+    sealed.fingerprint === treasury.fingerprint &&
+    sealed.accountPath === treasury.accountPath &&
+    sealed.account.toBase58() === treasury.account.toBase58();
+  if (same) return;
+  throw new DomainError(
+    'config.other-treasury',
+    'The sealed seed is not the one of PAYDIRT_TREASURY_DESCRIPTOR: it could not spend what the service watches.',
+    { sealed: sealed.fingerprint, watched: treasury.fingerprint },
+  );
+}

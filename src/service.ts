@@ -1,0 +1,168 @@
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { join } from 'node:path';
+import { ApiModule } from './api/api.module';
+import { account } from './api/auth/auth.entity';
+import { AccountService, type IssuedLink } from './api/auth/account.service';
+import { AuthModule } from './api/auth/auth.module';
+import { configureApp } from './api/configure-app.adapter';
+import { AppModule } from './app.module';
+import type { Config } from './config';
+import { NETWORK_RULES } from './hashing';
+import { JobsModule } from './jobs/jobs.module';
+import { JobRunner } from './jobs/job-runner.service';
+import { LineService } from './jobs/line.service';
+import { PROJECT_ROOT, VERSION } from './project-root';
+import { type RealPorts, realPorts } from './real-ports';
+import { jobEvents, nestLog, type ServiceLog } from './service-log';
+import { DomainError } from './units';
+
+/** Of the ten seconds that a stop may take, what jobs get to end the step in hand. */
+const JOBS_STOP_MS = 8_000;
+const PORTS = Symbol('real-ports');
+
+/** Lets go in order: no new run, the step in hand ends, the sockets close, then signer and database. */
+@Injectable()
+class Farewell implements BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(
+    private readonly runner: JobRunner,
+    @Inject(PORTS) private readonly ports: RealPorts,
+  ) {}
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.runner.stop(JOBS_STOP_MS);
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.ports.close();
+  }
+}
+
+@Module({})
+class ServiceModule {
+  static of(ports: RealPorts): DynamicModule {
+    return {
+      module: ServiceModule,
+      imports: [AppModule.compose(ports), ApiModule, AuthModule, JobsModule],
+      providers: [Farewell, { provide: PORTS, useValue: ports }],
+    };
+  }
+}
+
+/** A service that runs. */
+export interface Service {
+  readonly app: NestExpressApplication;
+  readonly ports: RealPorts;
+  /** Set while no operator can sign in: where the first one chooses a password. Shown once, stored nowhere. */
+  readonly firstOperatorLink: string | undefined;
+  /** Ends everything within ten seconds; also what SIGTERM and SIGINT do. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the service for real use: database, signer, rooms, jobs, web. A node that does not answer does not hold it up:
+ * the log says so and the payout gate stays shut.
+ * @throws DomainError what `realPorts` refuses, `chain.wrong-network`, `config.port-taken`; nothing stays open then
+ */
+export async function startService(config: Config, log: ServiceLog): Promise<Service> {
+  const ports = await realPorts(config, { onFinished: jobEvents(log) });
+  let app: NestExpressApplication | undefined;
+  try {
+    await checkNode(ports, log);
+    app = await NestFactory.create<NestExpressApplication>(ServiceModule.of(ports), {
+      bodyParser: false,
+      logger: nestLog(log),
+      abortOnError: false,
+      forceCloseConnections: true,
+    });
+    const service = await open(app, ports, config);
+    log.info({ event: 'started', ...facts(config, ports) });
+    return service;
+  } catch (cause) {
+    if (app === undefined) await ports.close();
+    else await app.close();
+    throw cause;
+  }
+}
+
+async function open(app: NestExpressApplication, ports: RealPorts, config: Config): Promise<Service> {
+  configureApp(app, { origin: config.origin, clientDir: join(PROJECT_ROOT, 'client', 'dist') });
+  await app.init();
+  const line = app.get(LineService, { strict: false });
+  const runner = app.get(JobRunner, { strict: false });
+  line.register(runner, ports.store);
+  await line.prepare();
+  const link = await firstOperator(app, config);
+  await listen(app, config);
+  runner.start();
+  return {
+    app,
+    ports,
+    firstOperatorLink: link === undefined ? undefined : `${config.origin}/setup/${link.token}`,
+    stop: () => app.close(),
+  };
+}
+
+async function listen(app: NestExpressApplication, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new DomainError('config.port-taken', `Port ${port} on ${host} is in use. Choose another PAYDIRT_PORT.`, {
+      port,
+    });
+  }
+}
+
+/** A node on another network is a mistake of set-up; one that does not answer is a bad day. */
+async function checkNode({ chainBackend, chain }: RealPorts, log: ServiceLog): Promise<void> {
+  const expected = NETWORK_RULES[chain.network].genesisHash;
+  let found: string;
+  try {
+    found = await chainBackend.genesisHash();
+  } catch (cause) {
+    const code = cause instanceof DomainError ? cause.code : 'internal';
+    log.warn({ event: 'node-unavailable', code, message: 'The node does not answer. Nothing is paid until it does.' });
+    return;
+  }
+  if (found === expected) return;
+  throw new DomainError(
+    'chain.wrong-network',
+    `The node is on another network than PAYDIRT_NETWORK says (${chain.network}). Nothing was paid.`,
+    { expected, found },
+  );
+}
+
+/** An operator who never finished the first set-up gets a fresh link at each start; the earlier one dies. */
+function firstOperator(app: NestExpressApplication, config: Config): Promise<IssuedLink | undefined> {
+  const accounts = app.get(AccountService, { strict: false });
+  return accounts.write(async (tx) => {
+    const { active, invited } = await accounts.operators(tx);
+    if (active > 0) return undefined;
+    const waiting = invited > 0 ? await tx.findOne(account, { role: 'operator', status: 'invited' }) : undefined;
+    if (waiting !== undefined) return accounts.reinvite(tx, waiting.id, 'start');
+    const { operatorName: name, firstOperatorMail: mail } = config;
+    return accounts.invite(tx, { role: 'operator', name, mail, actor: 'start' });
+  });
+}
+
+function facts(config: Config, ports: RealPorts): object {
+  return {
+    version: VERSION,
+    network: config.network,
+    origin: config.origin,
+    host: config.host,
+    port: config.port,
+    database: config.database.type,
+    signer: ports.signer.kind,
+    sources: config.sources.length,
+  };
+}

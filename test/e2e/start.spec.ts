@@ -1,0 +1,210 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ChainService } from '../../src/chain/chain.service';
+import { readConfig } from '../../src/config';
+import { JobRunner } from '../../src/jobs/job-runner.service';
+import { GateService } from '../../src/payout/gate.service';
+import { createSeedFile } from '../../src/payout/signers/hot/seed-file.adapter';
+import { realPorts } from '../../src/real-ports';
+import { type Service, startService } from '../../src/service';
+import { serviceLog } from '../../src/service-log';
+import { Secret } from '../../src/units';
+import { openRaw } from '../storage/raw';
+import { CHEAP_KDF, type Environment, PASSPHRASE, realEnvironment } from '../support/real-config';
+import { NOBODY, type RegtestNode, startRegtestNode } from '../support/regtest-node';
+
+let node: RegtestNode;
+let folder: string;
+let env: Environment;
+let lines: string[];
+const running: Service[] = [];
+
+beforeAll(async () => {
+  node = await startRegtestNode();
+  await node.mine(3, NOBODY);
+});
+afterAll(() => node.stop());
+
+beforeEach(async () => {
+  ({ folder, env } = await realEnvironment());
+  lines = [];
+});
+afterEach(async () => {
+  for (const service of running.splice(0)) await service.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const withNode = (): Environment => ({
+  ...env,
+  PAYDIRT_NODE_URL: node.rpcUrl,
+  PAYDIRT_NODE_PASSWORD: node.rpcPassword,
+});
+
+async function start(over: Environment = withNode()): Promise<Service> {
+  const service = await startService(readConfig(over), serviceLog({ write: (line) => void lines.push(line) }));
+  running.push(service);
+  return service;
+}
+
+const events = (): Record<string, unknown>[] => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+const database = (): string => join(env['PAYDIRT_DATA_DIR'] ?? '', 'paydirt.sqlite');
+const get = (path: string): Promise<Response> => fetch(`${env['PAYDIRT_ORIGIN'] ?? ''}${path}`);
+
+async function until(what: () => Promise<boolean>): Promise<void> {
+  for (let ask = 0; ask < 100; ask += 1) {
+    if (await what()) return;
+    await sleep(100);
+  }
+  throw new Error('It did not come about within ten seconds.');
+}
+
+describe('the service for real use', () => {
+  it('starts, follows the node, answers that it is well, and stops within ten seconds', async () => {
+    const service = await start();
+    expect((await get('/health/live')).status).toBe(200);
+    const chain = service.app.get(ChainService, { strict: false });
+    await until(async () => (await chain.status()).tip?.height === 3);
+    await until(async () => (await get('/health/ready')).status === 200);
+    expect(await (await get('/api/public/instance')).json()).toMatchObject({
+      network: 'regtest',
+      demo: false,
+      demoLabel: null,
+    });
+    expect(service.ports.signer.kind).toBe('hot');
+    expect(events().find(({ event }) => event === 'started')).toMatchObject({ network: 'regtest', signer: 'hot' });
+    const began = performance.now();
+    await service.stop();
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  it('gives the first operator a link that works once, and a fresh one at the next start', async () => {
+    const first = await start();
+    const link = first.firstOperatorLink ?? '';
+    expect(link.startsWith(`${env['PAYDIRT_ORIGIN'] ?? ''}/setup/`)).toBe(true);
+    const tokenOf = (text: string): string => text.slice(text.lastIndexOf('/') + 1);
+    expect(await (await get(`/api/setup/${tokenOf(link)}`)).json()).toMatchObject({
+      role: 'operator',
+      mail: 'first@example.org',
+      next: 'password',
+    });
+    await first.stop();
+    const second = await start();
+    expect(second.firstOperatorLink).not.toBe(link);
+    expect((await get(`/api/setup/${tokenOf(link)}`)).status).toBeGreaterThanOrEqual(400);
+    expect((await get(`/api/setup/${tokenOf(second.firstOperatorLink ?? '')}`)).status).toBe(200);
+  });
+
+  it('keeps every secret out of its log', async () => {
+    const service = await start();
+    await until(async () => events().some(({ event }) => event === 'started'));
+    const runner = service.app.get(JobRunner, { strict: false });
+    await until(async () => (await service.ports.store.read((tx) => runner.runs(tx, 'collect'))).length > 0);
+    for (const secret of ['canary', PASSPHRASE, 'ab'.repeat(32), service.firstOperatorLink ?? '/setup/']) {
+      expect(lines.join('')).not.toContain(secret);
+    }
+  });
+
+  it('refuses to be the second instance on one SQLite file, and leaves the first one running', async () => {
+    await start();
+    await expect(start()).rejects.toMatchObject({ code: 'store.second-instance' });
+    expect((await get('/health/live')).status).toBe(200);
+  });
+
+  it('refuses a database that a newer version made, and changes nothing', async () => {
+    await (await start()).stop();
+    const raw = await openRaw({ type: 'sqlite', file: database() });
+    await raw.query(`INSERT INTO migrations ("timestamp", name) VALUES (9999999999999, 'Future9999999999999')`);
+    await raw.close();
+    await expect(start()).rejects.toMatchObject({ code: 'store.newer-schema' });
+    await expect(start()).rejects.toThrow('Future9999999999999');
+  });
+
+  it('refuses a port that is taken, and lets go of the database', async () => {
+    await start();
+    const other = await realEnvironment();
+    const taken = { ...other.env, PAYDIRT_PORT: env['PAYDIRT_PORT'] ?? '' };
+    await expect(start(taken)).rejects.toMatchObject({ code: 'config.port-taken' });
+    const free = await realPorts(readConfig(taken));
+    await free.close();
+    rmSync(other.folder, { recursive: true, force: true });
+  });
+
+  it('refuses a seed of another treasury, and a passphrase that does not open it', async () => {
+    const path = join(folder, 'other.json');
+    await createSeedFile({ path, passphrase: new Secret(PASSPHRASE), network: 'regtest', kdf: CHEAP_KDF });
+    await expect(start({ ...withNode(), PAYDIRT_SIGNER_SEED_FILE: path })).rejects.toMatchObject({
+      code: 'config.other-treasury',
+    });
+    const wrong = { ...withNode(), PAYDIRT_SIGNER_PASSPHRASE_FILE: env['PAYDIRT_SECRET_KEY_FILE'] ?? '' };
+    await expect(start(wrong)).rejects.toThrow('The passphrase does not open the sealed seed.');
+  });
+
+  it('watches only when no seed is named', async () => {
+    const service = await start({ ...withNode(), PAYDIRT_SIGNER_SEED_FILE: '' });
+    expect(service.ports.signer.kind).toBe('watch-only');
+  });
+});
+
+describe('a node that is not what it should be', () => {
+  it('does not hold up the start when it is away: the log says so and payouts are gated', async () => {
+    const service = await start(env);
+    expect(events()).toContainEqual(
+      expect.objectContaining({ event: 'node-unavailable', code: 'chain.backend-unreachable' }),
+    );
+    expect((await service.app.get(ChainService, { strict: false }).status()).ready).toBe(false);
+    expect(await service.app.get(GateService, { strict: false }).outside()).toEqual(['chain-stale']);
+    expect((await get('/health/live')).status).toBe(200);
+    expect((await get('/health/ready')).status).toBe(503);
+  });
+
+  it('stops the start in words when it answers from another network', async () => {
+    const { folder: elsewhere, env: signet } = await realEnvironment();
+    const over = { ...signet, PAYDIRT_SIGNER_SEED_FILE: '', PAYDIRT_NETWORK: 'signet' };
+    const there = { ...over, PAYDIRT_NODE_URL: node.rpcUrl, PAYDIRT_NODE_PASSWORD: node.rpcPassword };
+    const path = join(elsewhere, 'signet.json');
+    const passphrase = new Secret(PASSPHRASE);
+    const { descriptor } = await createSeedFile({ path, passphrase, network: 'signet', kdf: CHEAP_KDF });
+    const attempt = start({ ...there, PAYDIRT_TREASURY_DESCRIPTOR: descriptor });
+    await expect(attempt).rejects.toMatchObject({ code: 'chain.wrong-network' });
+    await expect(attempt).rejects.toThrow('signet');
+    rmSync(elsewhere, { recursive: true, force: true });
+  });
+
+  it('gates every payout when it turns up on another network while the service runs', async () => {
+    const passphrase = new Secret(PASSPHRASE);
+    const path = join(folder, 'signet.json');
+    const { descriptor } = await createSeedFile({ path, passphrase, network: 'signet', kdf: CHEAP_KDF });
+    const nodePort = new URL(env['PAYDIRT_NODE_URL'] ?? '').port;
+    const service = await start({
+      ...env,
+      PAYDIRT_NETWORK: 'signet',
+      PAYDIRT_TREASURY_DESCRIPTOR: descriptor,
+      PAYDIRT_SIGNER_SEED_FILE: '',
+      PAYDIRT_NODE_PASSWORD: node.rpcPassword,
+    });
+    const stranger = await passOn(Number.parseInt(nodePort, 10), node.rpcUrl);
+    const runner = service.app.get(JobRunner, { strict: false });
+    await until(async () => (await runner.runOnce('follow-chain')).errorCode === 'chain.wrong-network');
+    const status = await service.app.get(ChainService, { strict: false }).status();
+    expect(status.ready).toBe(false);
+    expect(status.reasons.map(({ sentence }) => sentence)).toContain('The node is on another network.');
+    expect(await service.app.get(GateService, { strict: false }).outside()).toContain('wrong-network');
+    expect((await get('/health/ready')).status).toBe(503);
+    await stranger();
+  });
+});
+
+/** The regtest node behind another port, as if it had been put in the other one's place. */
+async function passOn(port: number, target: string): Promise<() => Promise<void>> {
+  const { createServer, connect } = await import('node:net');
+  const { port: targetPort, hostname } = new URL(target);
+  const server = createServer((near) => {
+    const far = connect(Number.parseInt(targetPort, 10), hostname);
+    near.pipe(far).pipe(near);
+    near.on('error', () => far.destroy());
+    far.on('error', () => near.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return () => new Promise((resolve) => server.close(() => resolve()));
+}
