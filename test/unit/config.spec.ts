@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigMistakes, readConfig } from '../../src/config';
 import { VARIABLES } from '../../src/config.variables';
+import { descriptorChecksum, parseTreasury } from '../../src/payout/descriptor';
 
 const folder = mkdtempSync(join(tmpdir(), 'paydirt-config-'));
 
@@ -121,5 +122,19 @@ describe('the configuration', () => {
     const example = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
     const shown = [...example.matchAll(/^#?(PAYDIRT_[A-Z_]+)=/gm)].map((match) => match[1]);
     expect(shown).toEqual(Object.values(VARIABLES).map((variable) => variable.name));
+  });
+
+  it('shows the treasury descriptor in the form that the payout room takes, in both places', () => {
+    const example = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
+    const form = /wpkh\(\[fp\/84h\/0h\/0h\]xpub\/<0;1>\/\*\)#checksum/;
+    const [shown = ''] = form.exec(VARIABLES.descriptor.what) ?? [];
+    expect(example).toContain(shown);
+    // BIP-84's first test vector has this account key; its descriptor is what the example stands for.
+    const key =
+      'xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V';
+    const body = (shown.split('#')[0] ?? '').replace('fp', '73c5da0a').replace('xpub', key);
+    const { descriptor, account } = parseTreasury(`${body}#${descriptorChecksum(body)}`, 'bitcoin');
+    expect(descriptor).toContain('/<0;1>/*)');
+    expect(account.toBase58()).toBe(key);
   });
 });
