@@ -142,6 +142,8 @@ const TABLES: readonly Table[] = [
     { run_at: instantColumn(), done_at: instantColumn(), outcome: text() },
     { key: ['run_at'], appendOnly: true },
   ),
+  defineTable('payout_turn', { member_id: text(), claimed_at: instantColumn() }, { key: ['member_id'] }),
+  defineTable('payout_disk_probe', { id: text(), filling: text() }, { key: ['id'] }),
 ];
 
 /** Batches, items, reserved coins, signed bytes, approvals, receipts and treasury keys. */

@@ -38,7 +38,7 @@ export class AdvanceService {
     let moved = 0;
     const attempt = async (batch: BatchRow, act: () => Promise<unknown>): Promise<void> => {
       try {
-        await act();
+        await this.gates.disk.watch(act);
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         failures.push({ batchId: batch.id, code: error.code });
@@ -50,9 +50,14 @@ export class AdvanceService {
         moved += await this.followFar(batch.id);
       });
     }
-    const gates = await this.gates.outside();
+    await this.gates.disk.probe();
+    const outside = await this.gates.outside();
     for (const state of ['approved', 'handed-out', 'signed', 'sent'] as const) {
-      for (const batch of await this.inState(state)) await attempt(batch, () => this.push(batch, gates));
+      for (const batch of await this.inState(state)) {
+        // A disk that a batch before this one found full stops the rest of the round too.
+        const gates = this.gates.withDisk(outside);
+        await attempt(batch, () => this.push(batch, gates));
+      }
     }
     return { moved, failures };
   }
@@ -66,7 +71,7 @@ export class AdvanceService {
 
   private async push(batch: BatchRow, gates: readonly Gate[]): Promise<void> {
     if (batch.state === 'approved') await this.signing.handOut(batch.id, gates);
-    else if (batch.state === 'handed-out') await this.signing.sign(batch.id);
+    else if (batch.state === 'handed-out') await this.signing.sign(batch.id, gates);
     else await this.tracking.send(batch.id, gates);
   }
 
@@ -75,7 +80,8 @@ export class AdvanceService {
   }
 
   private async explain(book: BatchBook, batch: BatchRow, error: DomainError): Promise<void> {
-    if (error.code === 'store.full') return;
+    // Nothing can be written; the gate and the report say it.
+    if (this.gates.disk.full) return;
     const why = error.fields['refused'] ?? error.fields['reason'] ?? error.fields['gates'];
     await this.store.write(async (tx) => {
       const { batch: now } = await book.load(tx, batch.id);

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
 import { approvalMac, type Envelope } from './approval';
 import { BatchBook } from './batch-book.service';
@@ -11,7 +10,6 @@ import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 @Injectable()
 export class ApproveService {
   constructor(
-    @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly book: BatchBook,
     private readonly gates: GateService,
@@ -22,11 +20,11 @@ export class ApproveService {
    * Approves a planned batch as it stands.
    * @param seenHash the hash that the operator was shown: an approval of anything else is void (FAULTS F55)
    * @throws DomainError `payout.stale-approval`, `payout.envelope` {cap}, `payout.own-batch` {waitUntil}, `payout.gate`,
-   *   `payout.wrong-state`
+   *   `payout.wrong-state`, `store.full`
    */
   async approve(batchId: string, actor: string, envelope: Envelope, seenHash?: string): Promise<BatchRow> {
     const outside = await this.gates.outside();
-    return this.store.write(async (tx) => {
+    return this.gates.disk.write(async (tx) => {
       const { batch } = await this.book.load(tx, batchId);
       if (seenHash !== undefined && seenHash !== batch.batch_hash) {
         throw new DomainError('payout.stale-approval', 'The batch is not the one that was shown.', { batchId });

@@ -6,7 +6,7 @@ import { DAY_MS, type Instant } from '../units';
 import { PAYEE_DOOR, type PayeeDoor, type PayeeFacts, PRICE_DOOR, type PriceDoor } from './doors';
 import { decideDue, type DueContext, type DueDecision, type DueFacts, type Gate } from './due';
 import { GateService } from './gate.service';
-import { payoutBatches, payoutItems } from './payout.entity';
+import { payoutTurns } from './payout.entity';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
 /** What was asked of the world before a transaction began. */
@@ -85,12 +85,9 @@ export class DueService {
     );
   }
 
+  /** As many rows as there are members that were ever paid, however often they were. */
   private async lastClaims(tx: ReadTx): Promise<Map<string, number>> {
-    // A claim that was given back is no turn taken.
-    const cancelled = new Set((await tx.find(payoutBatches, { where: { state: 'queued' } })).map(({ id }) => id));
-    const items = await tx.find(payoutItems, { orderBy: [['claimed_at', 'asc']] });
-    const taken = items.filter((item) => !cancelled.has(item.batch_id));
-    return new Map(taken.map((item) => [item.member_id, item.claimed_at]));
+    return new Map((await tx.find(payoutTurns)).map((turn) => [turn.member_id, turn.claimed_at]));
   }
 
   private async earnedPerDay(tx: ReadTx, memberId: string, at: Instant): Promise<bigint> {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
 import { DomainError } from '../units';
+import { DiskWatch } from './disk-watch.service';
 import { CHAIN_DOOR, type ChainDoor, SOLVENCY_DOOR, type SolvencyDoor } from './doors';
 import type { Gate } from './due';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
@@ -14,11 +15,17 @@ export class GateService {
     @Inject(SOLVENCY_DOOR) private readonly solvency: SolvencyDoor,
     private readonly switches: SwitchService,
     @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
+    readonly disk: DiskWatch,
   ) {}
 
-  /** What the chain and the node say. Outside any transaction: it may ask the node. */
-  outside(): Promise<readonly Gate[]> {
-    return this.chain.gates();
+  /** What the chain, the node and the disk say. Outside any transaction: it may ask the node. */
+  async outside(): Promise<readonly Gate[]> {
+    return this.withDisk(await this.chain.gates());
+  }
+
+  /** Gates that were asked for earlier, and the disk as it is now. */
+  withDisk(gates: readonly Gate[]): readonly Gate[] {
+    return this.disk.full && !gates.includes('disk-full') ? [...gates, 'disk-full'] : gates;
   }
 
   /** The estimate, and the gate when it is missing or above the cap. */

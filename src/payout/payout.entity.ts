@@ -169,6 +169,19 @@ export const payoutScheduleRuns = defineTable(
   { key: ['run_at'], appendOnly: true },
 );
 
+/**
+ * When a member was last paid: the queue is served longest waiting first. One row for each member, written at hand-out,
+ * because a claim that was given back is no turn taken.
+ */
+export const payoutTurns = defineTable(
+  'payout_turn',
+  { member_id: text(), claimed_at: instantColumn() },
+  { key: ['member_id'] },
+);
+
+/** Empty but for the moment in which a full disk is tried again. */
+export const payoutDiskProbes = defineTable('payout_disk_probe', { id: text(), filling: text() }, { key: ['id'] });
+
 export const payoutTables = [
   payoutBatches,
   payoutItems,
@@ -180,6 +193,8 @@ export const payoutTables = [
   payoutClaims,
   treasuryKeys,
   payoutScheduleRuns,
+  payoutTurns,
+  payoutDiskProbes,
 ];
 
 export type BatchRow = Row<typeof payoutBatches>;

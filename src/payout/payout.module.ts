@@ -6,6 +6,7 @@ import { OperationsModule } from '../operations/operations.module';
 import { AdvanceService } from './advance.service';
 import { ApproveService } from './approve.service';
 import { BatchBook } from './batch-book.service';
+import { DiskWatch } from './disk-watch.service';
 import { DueService } from './due.service';
 import { GateService } from './gate.service';
 import { OwnCoinsService } from './own-coins.service';
@@ -29,6 +30,7 @@ import { TreasuryService } from './treasury.service';
     AdvanceService,
     ApproveService,
     BatchBook,
+    DiskWatch,
     DueService,
     GateService,
     OwnCoinsService,

@@ -25,6 +25,10 @@ export class PlanDesk {
     @Inject(CHAIN_DOOR) private readonly chain: ChainDoor,
   ) {}
 
+  get disk(): GateService['disk'] {
+    return this.gates.disk;
+  }
+
   /** @throws DomainError `payout.gate` */
   assertOpen(tx: ReadTx, outside: readonly Gate[]): Promise<void> {
     return this.gates.assertOpen(tx, outside);

@@ -66,7 +66,7 @@ export class PlanService {
    */
   async plan(actor: string, at: Instant = this.clock.now()): Promise<BatchRow[]> {
     const outlook = await this.due.look(at);
-    return this.store.write(async (tx) => {
+    return this.desk.disk.write(async (tx) => {
       const runId = newId();
       await this.desk.claim(tx, { runId, actor, at: this.clock.now() });
       await this.desk.assertOpen(tx, outlook.gates);
@@ -91,7 +91,7 @@ export class PlanService {
    * @throws DomainError `payout.handed-out`
    */
   async cancel(batchId: string, actor: string, reason: string): Promise<BatchRow> {
-    return this.store.write(async (tx) => {
+    return this.desk.disk.write(async (tx) => {
       const { batch, items } = await this.desk.book.load(tx, batchId);
       if (!RELEASABLE_STATES.includes(batch.state)) {
         throw new DomainError('payout.handed-out', 'After hand-out only a same-input transaction can cancel.', {

@@ -4,8 +4,8 @@ import { type ReadTx, type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
 import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
 import { committedEntries } from './entries';
-import { GateService } from './gate.service';
-import { type ApprovalRow, payoutApprovals, payoutAttempts } from './payout.entity';
+import type { Gate } from './due';
+import { type ApprovalRow, payoutApprovals, payoutAttempts, payoutTurns } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { finalizeSigned } from './psbt';
 import { recheck, type Rechecked } from './recheck';
@@ -30,13 +30,15 @@ export class SignService {
   }
 
   /** approved → handed out: from here on the inputs stay pinned (RULES.md 14). @throws DomainError `payout.gate` */
-  async handOut(batchId: string, gates: Parameters<GateService['assertOpen']>[1]): Promise<void> {
+  async handOut(batchId: string, gates: readonly Gate[]): Promise<void> {
     await this.store.write(async (tx) => {
-      const { batch } = await this.book.load(tx, batchId);
+      const { batch, items } = await this.book.load(tx, batchId);
       if (batch.state !== 'approved') return;
       await this.desk.assertOpen(tx, gates);
       const details = { signer: this.signer.kind, txid: batch.txid };
       await this.book.move(tx, batch, { to: 'handed-out', actor: ACTOR, details });
+      const turns = items.map((item) => ({ member_id: item.member_id, claimed_at: item.claimed_at }));
+      await tx.upsert(payoutTurns, turns);
       await this.desk.release(tx, batch.run_id);
     });
   }
@@ -44,9 +46,11 @@ export class SignService {
   /**
    * handed out → signed. The signer is asked outside any transaction. A crash before the commit loses nothing: the
    * unsigned transaction stands in the batch, so a second asking spends the same coins (FAULTS F02).
+   * @throws DomainError `payout.gate`, `payout.signer-refused`, `payout.altered-psbt`, `payout.recheck`
    */
-  async sign(batchId: string): Promise<void> {
+  async sign(batchId: string, gates: readonly Gate[]): Promise<void> {
     const { loaded, request } = await this.store.read(async (tx) => {
+      await this.desk.assertOpen(tx, gates);
       const batch = await this.book.load(tx, batchId);
       return { loaded: batch, request: await this.request(tx, batch) };
     });
