@@ -2,80 +2,142 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ReadTx, Store, WriteTx } from '../../src/store';
 import type { Prng } from './prng';
 
-/** The process died here. Whoever catches it must be the simulator, which starts the service again. */
+/** The process died here. Only the simulator may go on after it: it starts the service again. */
 export class Crash extends Error {}
 
-/** How often each fault strikes, in percent. All zero in the liveness phase. */
+/** A fault of the outside world that the simulator made; anything else that escapes a job is a bug. */
+export class Injected extends Error {}
+
+/** How often each fault strikes, per mille of calls. All zero in the liveness phase. */
 export interface FaultRates {
-  crashBeforeCommit: number;
-  crashAfterCommit: number;
+  crashAtCommit: number;
+  crashAtPort: number;
   portFailsBefore: number;
   portFailsAfter: number;
 }
 
-export const NO_FAULTS: FaultRates = {
-  crashBeforeCommit: 0,
-  crashAfterCommit: 0,
-  portFailsBefore: 0,
-  portFailsAfter: 0,
-};
+/** No invariant but the process itself: set for the whole run. */
+export interface FaultCounts {
+  crashes: number;
+  portFailures: number;
+  commits: number;
+}
+
+/** One process of the service, from its start to its death. After its death it reaches nothing any more. */
+export class Life {
+  /** What the process did that no process may. */
+  readonly wrongs: string[] = [];
+  readonly #writing = new AsyncLocalStorage<true>();
+  #dead = false;
+
+  constructor(
+    readonly random: Prng,
+    readonly rates: Readonly<FaultRates>,
+    readonly counts: FaultCounts,
+  ) {}
+
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  assertAlive(): void {
+    if (this.#dead) throw new Crash('This process is dead.');
+  }
+
+  die(where: string): never {
+    this.#dead = true;
+    this.counts.crashes += 1;
+    throw new Crash(`The process died ${where}.`);
+  }
+
+  get writing(): boolean {
+    return this.#writing.getStore() === true;
+  }
+
+  inWrite<T>(work: () => Promise<T>): Promise<T> {
+    return this.#writing.run(true, work);
+  }
+}
 
 /** A store whose process can die at any commit: just before (nothing stays) or just after (all stays, nobody heard). */
 export class CrashingStore implements Store {
-  readonly #inside = new AsyncLocalStorage<true>();
-  commits = 0;
-  crashes = 0;
-
   constructor(
     private readonly store: Store,
-    private readonly random: Prng,
-    readonly rates: FaultRates,
+    private readonly life: Life,
   ) {}
 
   async write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
-    if (this.#inside.getStore() === true) return this.store.write(work);
-    const dieBefore = this.random.chance(this.rates.crashBeforeCommit);
-    const dieAfter = this.random.chance(this.rates.crashAfterCommit);
-    const result = await this.#inside.run(true, () =>
+    const { life } = this;
+    life.assertAlive();
+    if (life.writing) return this.store.write(work);
+    const dieBefore = life.random.perMille(life.rates.crashAtCommit);
+    const dieAfter = life.random.perMille(life.rates.crashAtCommit);
+    const result = await life.inWrite(() =>
       this.store.write(async (tx) => {
         const value = await work(tx);
-        if (dieBefore) this.#die('before a commit');
+        if (dieBefore) life.die('before a commit');
         return value;
       }),
     );
-    this.commits += 1;
-    if (dieAfter) this.#die('after a commit');
+    life.counts.commits += 1;
+    if (dieAfter) life.die('after a commit');
     return result;
   }
 
-  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+  async read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    this.life.assertAlive();
     return this.store.read(work);
   }
 
   close(): Promise<void> {
-    return this.store.close();
-  }
-
-  #die(where: string): never {
-    this.crashes += 1;
-    throw new Crash(`The process died ${where}.`);
+    return Promise.resolve();
   }
 }
 
-type Calls = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
+type Calls = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-/** A port that times out: before the other side heard (F06), or after it acted (F05). The caller cannot tell which. */
-export function flaky<P extends object>(port: P, random: Prng, rates: FaultRates): P {
+/** How a port says that nobody answered, and which of its methods answer at once without the outside. */
+export interface PortManners {
+  readonly unanswered: (method: string) => Error;
+  readonly local?: readonly string[];
+}
+
+/**
+ * A port as one process sees it: it times out before the other side heard (F06) or after it acted (F05), and the
+ * process may die before the call or after it. The caller cannot tell which.
+ */
+export function throughFaults<P extends object>(port: P, life: Life, manners: PortManners): P {
   return new Proxy(port, {
-    get(target, name, receiver) {
-      const member: unknown = Reflect.get(target, name, receiver);
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      const method = String(name);
       if (typeof member !== 'function') return member;
-      return async (...args: never[]): Promise<unknown> => {
-        if (random.chance(rates.portFailsBefore)) throw new Error(`timeout before ${String(name)}`);
-        const answer = await (target as Calls)[String(name)]?.(...args);
-        if (random.chance(rates.portFailsAfter)) throw new Error(`timeout after ${String(name)}`);
-        return answer;
-      };
+      const call = (...args: never[]): unknown => (target as Calls)[method]?.(...args);
+      if (manners.local?.includes(method) === true) return call;
+      return (...args: never[]) => faulty(life, { method, manners, call: () => call(...args) });
     },
   });
+}
+
+async function faulty(
+  life: Life,
+  what: { readonly method: string; readonly manners: PortManners; readonly call: () => unknown },
+): Promise<unknown> {
+  const { random, rates, counts } = life;
+  const { method } = what;
+  life.assertAlive();
+  if (life.writing) life.wrongs.push(`${method} was asked of the outside inside a write`);
+  if (random.perMille(rates.crashAtPort)) life.die(`before ${method}`);
+  if (random.perMille(rates.portFailsBefore)) {
+    counts.portFailures += 1;
+    throw what.manners.unanswered(method);
+  }
+  const answer = await what.call();
+  life.assertAlive();
+  if (random.perMille(rates.crashAtPort)) life.die(`after ${method}`);
+  if (random.perMille(rates.portFailsAfter)) {
+    counts.portFailures += 1;
+    throw what.manners.unanswered(method);
+  }
+  return answer;
 }

@@ -1,39 +1,241 @@
+import * as bitcoin from 'bitcoinjs-lib';
 import { AuditService } from '../../src/audit/audit.service';
-import { accountBalanceFloored, journalPosting } from '../../src/ledger/journal.entity';
 import { LedgerService } from '../../src/ledger/ledger.service';
-import type { Store } from '../../src/store';
-import type { Clock } from '../../src/units';
+import { serviceState } from '../../src/operations/service-state.entity';
+import { LIVE_STATES, type PayoutState } from '../../src/payout';
+import {
+  type BatchRow,
+  type ItemRow,
+  payoutApprovals,
+  payoutAttempts,
+  payoutBatches,
+  payoutEvents,
+  payoutItems,
+} from '../../src/payout/payout.entity';
+import type { ReadTx, Store } from '../../src/store';
+import { incomeValuation } from '../../src/tax/income.entity';
+import { memberAddress } from '../../src/members/members.entity';
+import { must } from './must';
+import { RawBooks } from './raw-books';
+import { payoutSettings, WALLET_ID } from './service';
+import type { World } from './world';
 
-/** Recomputes from the raw rows what must hold after each step (FAULTS.md). @throws Error that names the invariant */
-export async function checkInvariants(store: Store, clock: Clock): Promise<void> {
-  await store.read(async (tx) => {
+/** States in which signed bytes exist. */
+const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'settled', 'conflicted', 'replaced'];
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** What must hold after every step, from the raw rows and the simulated chain, never through the product's services. */
+export class Checker {
+  readonly books = new RawBooks();
+  readonly #known = new Map<string, PayoutState>();
+  readonly #fees = new Set<string>();
+  #journal = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly world: World,
+  ) {}
+
+  /** I5: bytes that reach the node are in the store already, committed. */
+  async sent(rawHex: string): Promise<void> {
+    const rows = await this.store.read((tx) => tx.find(payoutAttempts));
+    must(
+      rows.some((row) => row.raw_hex === rawHex),
+      'I5 bytes reached the node that are not in the store',
+    );
+  }
+
+  /** After each step. */
+  step(): Promise<void> {
+    return this.store.read(async (tx) => {
+      await this.books.follow(tx);
+      await this.books.compare(tx);
+      const batches = await tx.find(payoutBatches);
+      const items = await tx.find(payoutItems);
+      this.#inputs(batches);
+      await this.#events(tx, batches);
+      await this.#fee(tx, batches);
+      this.#families();
+      this.#paid(batches, items);
+      await this.#solvent(tx, batches);
+    });
+  }
+
+  /** I9, once the tracker had its turn after the last change of the chain. */
+  tracked(): Promise<void> {
+    const { node, options } = this.world;
+    return this.store.read(async (tx) => {
+      for (const batch of await tx.find(payoutBatches, { where: { state: 'settled' } })) {
+        const height = node.heightOf(batch.txid);
+        const deep = height === undefined ? 0 : node.tipHeight - height + 1;
+        must(deep >= options.settleConfirmations, `I9 batch ${batch.id} is settled with ${deep} confirmations`);
+        const at = `I9 batch ${batch.id} names block ${batch.block_hash ?? 'none'}`;
+        must(batch.block_hash === node.hashAt(height ?? -1), at);
+      }
+    });
+  }
+
+  /** Each day: the chains of hashes, and income against the books (I11, I12). */
+  daily(): Promise<void> {
+    const { clock } = this.world;
+    return this.store.read(async (tx) => {
+      const audit = await new AuditService(clock).verify(tx);
+      must(audit.ok, `I11 the audit chain does not verify: ${JSON.stringify(audit.differences)}`);
+      const ledger = await new LedgerService(clock).verify(tx);
+      must(ledger.ok, `I11 the journal does not verify: ${JSON.stringify(ledger.differences)}`);
+      const usd = new Map<string, bigint>();
+      for (const row of await tx.find(incomeValuation)) {
+        usd.set(row.member_id, (usd.get(row.member_id) ?? 0n) + row.usd);
+      }
+      for (const member of new Set([...usd.keys(), ...this.books.incomeUsd.keys()])) {
+        const lines = usd.get(member) ?? 0n;
+        const booked = this.books.incomeUsd.get(member) ?? 0n;
+        must(lines === booked, `I12 income of ${member}: lines ${lines}, books ${booked}`);
+      }
+    });
+  }
+
+  /** I6: the coins of live batches, read from their transactions, not from the reservations. */
+  #inputs(batches: readonly BatchRow[]): void {
+    const taken = new Map<string, string>();
+    for (const batch of batches) {
+      if (!LIVE_STATES.includes(batch.state)) continue;
+      const { inputs } = unsigned(batch);
+      for (const outpoint of inputs) {
+        const other = taken.get(outpoint);
+        must(other === undefined, `I6 ${outpoint} is in ${other ?? ''} and ${batch.id}`);
+        taken.set(outpoint, batch.id);
+      }
+    }
+  }
+
+  /** I7: the events of a batch lead from its birth to where it stands. */
+  async #events(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
+    const changed = batches.filter((batch) => this.#known.get(batch.id) !== batch.state);
+    for (const batch of changed) {
+      const flow = new Map<string, number>();
+      for (const { from_state, to_state } of await tx.find(payoutEvents, { where: { batch_id: batch.id } })) {
+        flow.set(from_state, (flow.get(from_state) ?? 0) - 1);
+        flow.set(to_state, (flow.get(to_state) ?? 0) + 1);
+      }
+      for (const [state, sum] of flow) {
+        const expected = (state === batch.state ? 1 : 0) - (state === 'claimed' ? 1 : 0);
+        must(sum === expected, `I7 batch ${batch.id} is ${batch.state}, its events say ${state} ${sum}`);
+      }
+      must(flow.has(batch.state), `I7 batch ${batch.id} became ${batch.state} without an event`);
+    }
+  }
+
+  /** I8 and the approval's envelope, from the signed bytes and the coins that they spend. */
+  async #fee(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
+    const { policy } = payoutSettings(this.world);
+    const byId = new Map(batches.map((batch) => [batch.id, batch]));
+    for (const attempt of await tx.find(payoutAttempts)) {
+      if (this.#fees.has(attempt.txid)) continue;
+      const transaction = bitcoin.Transaction.fromHex(attempt.raw_hex);
+      const batch = byId.get(attempt.batch_id);
+      must(batch !== undefined && transaction.getId() === attempt.txid, `I3 attempt ${attempt.txid} is of no batch`);
+      let fee = 0n;
+      for (const input of transaction.ins) {
+        const coin = this.world.node.seen.get(hexOf(Uint8Array.from(input.hash).reverse()));
+        fee += coin?.decoded.outputs[input.index]?.value ?? 0n;
+      }
+      for (const output of transaction.outs) fee -= output.value;
+      const vbytes = BigInt(transaction.virtualSize());
+      const approval = await tx.findOne(payoutApprovals, { batch_id: attempt.batch_id });
+      must(approval !== undefined, `I8 batch ${batch.id} was signed without an approval`);
+      must(fee === batch.fee && fee === attempt.fee, `I8 ${attempt.txid} costs ${fee}, the batch says ${batch.fee}`);
+      must(fee >= 0n && fee <= policy.maxFeeSats && fee <= approval.max_fee, `I8 ${attempt.txid} costs ${fee}`);
+      must(fee * 1_000n <= policy.maxRateSatPerKvb * (vbytes + 4n), `I8 ${attempt.txid} costs ${fee} for ${vbytes} vB`);
+      must(fee * 10_000n <= policy.maxFeeShareBps * batch.paid, `I8 ${attempt.txid} costs ${fee} of ${batch.paid}`);
+      this.#fees.add(attempt.txid);
+    }
+  }
+
+  /** I3: what the signer signed for one item always spends a common coin. */
+  #families(): void {
+    const { journal } = this.world.signer;
+    for (const line of journal.slice(this.#journal)) {
+      for (const other of journal) {
+        if (!other.items.some((item) => line.items.includes(item))) continue;
+        const common = other.inputs.some((outpoint) => line.inputs.includes(outpoint));
+        must(common, `I3 ${line.txid} and ${other.txid} pay one item and do not conflict`);
+      }
+    }
+    this.#journal = journal.length;
+  }
+
+  /** I4: what the chain or the mempool pays to members' scripts, output by output. */
+  #paid(batches: readonly BatchRow[], items: readonly ItemRow[]): void {
+    const { node } = this.world;
+    const committed = new Map(batches.filter((one) => COMMITTED.includes(one.state)).map((one) => [one.txid, one]));
+    const byBatch = new Map<string, ItemRow[]>();
+    for (const item of items) byBatch.set(item.batch_id, [...(byBatch.get(item.batch_id) ?? []), item]);
+    for (const [txid, { decoded, stranger }] of node.seen) {
+      if (stranger) continue;
+      const batch = committed.get(txid);
+      must(batch !== undefined, `I5 the node holds ${txid}, and no batch has committed it`);
+      for (const item of byBatch.get(batch.id) ?? []) {
+        const output = decoded.outputs[item.vout];
+        const right = output?.value === item.amount - item.fee_share && hexOf(output.script) === item.script_hex;
+        must(right, `I4 ${txid}:${item.vout} does not pay item ${item.id}`);
+      }
+    }
     const sums = new Map<string, bigint>();
-    const credited = new Map<string, bigint>();
-    const paid = new Map<string, bigint>();
-    const add = (map: Map<string, bigint>, key: string, by: bigint) => map.set(key, (map.get(key) ?? 0n) + by);
-    for (const { position, asset, account, side, amount } of await tx.find(journalPosting)) {
-      const signed = side === 'debit' ? amount : -amount;
-      add(sums, `${position} ${asset}`, signed);
-      const [root, member, memberClass] = account.split('/');
-      if (root === 'member' && memberClass === 'accrued' && side === 'credit') add(credited, member ?? '', amount);
-      if (root === 'memo' && memberClass !== undefined && account.endsWith('/paid')) add(paid, memberClass, -signed);
+    for (const batch of committed.values()) {
+      for (const { member_id: member, amount, fee_share } of byBatch.get(batch.id) ?? []) {
+        sums.set(member, (sums.get(member) ?? 0n) + amount - fee_share);
+      }
     }
-    for (const [key, sum] of sums) must(sum === 0n, `I1 entry and asset ${key} balance, not ${sum}`);
-    for (const [member, sum] of paid) {
-      must(
-        sum <= (credited.get(member) ?? 0n),
-        `I4 ${member} is paid ${sum} of ${credited.get(member) ?? 0n} credited`,
-      );
+    for (const [member, sum] of sums) {
+      const credited = this.books.credited.get(`${member} BTC`) ?? 0n;
+      must(sum <= credited, `I4 ${member} was paid ${sum} of ${credited} credited`);
+      const booked =
+        this.books.balance(`memo/member/${member}/paid`) + this.books.balance(`member/${member}/in-flight`);
+      must(sum === booked, `I4 ${member} was paid ${sum}, the books say ${booked}`);
     }
-    for (const row of await tx.find(accountBalanceFloored))
-      must(row.balance >= 0n, `I2 ${row.account} is not negative`);
-    const audit = await new AuditService(clock).verify(tx);
-    must(audit.ok, `I11 the audit chain verifies: ${JSON.stringify(audit.differences)}`);
-    const ledger = await new LedgerService(clock).verify(tx);
-    must(ledger.ok, `I13 the journal rebuilds its balances: ${JSON.stringify(ledger.differences)}`);
-  });
+  }
+
+  /** I10: no batch moves on towards the network while the books cannot cover what is owed. */
+  async #solvent(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
+    const moved = batches.filter((batch) => this.#known.get(batch.id) !== batch.state);
+    for (const batch of batches) this.#known.set(batch.id, batch.state);
+    if (!moved.some(({ state }) => state === 'handed-out')) return;
+    const { books } = this;
+    const assets = books.sum(/^(treasury|transit)\//);
+    const owed = books.sum(/^member\/[^/]+\/(available|held|in-batch|in-flight)$/);
+    const other = books.sum(/^(tax-withheld|fee-reserve)$/);
+    must(assets >= owed + other, `I10 a batch was handed out with ${assets} against ${owed + other}`);
+    const stopped = await tx.find(serviceState);
+    must(stopped.length === 0, 'I10 a batch was handed out while payouts were stopped');
+  }
+
+  /** At rest: our coins on the simulated chain are what the books call the treasury. */
+  treasuryOnChain(): void {
+    const { node, treasury } = this.world;
+    must(treasury.network === 'regtest', 'the simulation is regtest');
+    let sum = 0n;
+    for (const [txid, { decoded }] of node.seen) {
+      if (node.heightOf(txid) === undefined) continue;
+      decoded.outputs.forEach((output, vout) => {
+        const ours = this.ourScripts.has(hexOf(output.script));
+        if (ours && node.spenderOf(`${txid}:${vout}`) === undefined) sum += output.value;
+      });
+    }
+    const booked = this.books.balance(`treasury/${WALLET_ID}`);
+    must(sum === booked, `I10 at rest the chain holds ${sum} of ours, the books say ${booked}`);
+  }
+
+  /** Scripts of the treasury; set once the run is over. */
+  ourScripts: ReadonlySet<string> = new Set();
+
+  /** Every address version of members, for a reader of failures. */
+  addresses(): Promise<number> {
+    return this.store.read((tx) => tx.count(memberAddress));
+  }
 }
 
-function must(holds: boolean, what: string): void {
-  if (!holds) throw new Error(`Invariant broken: ${what}`);
+function unsigned(batch: BatchRow): { readonly inputs: readonly string[] } {
+  const psbt = bitcoin.Psbt.fromBase64(batch.psbt, { network: bitcoin.networks.regtest });
+  return { inputs: psbt.txInputs.map(({ hash, index }) => `${hexOf(Uint8Array.from(hash).reverse())}:${index}`) };
 }

@@ -15,14 +15,38 @@ export class Prng {
     return ((t ^ (t >>> 14)) >>> 0) % below;
   }
 
+  /** A whole number, both ends included. */
+  between(from: number, to: number): number {
+    return from + this.int(to - from + 1);
+  }
+
   /** True in `percent` of a hundred. */
   chance(percent: number): boolean {
     return this.int(100) < percent;
+  }
+
+  /** True in `perMille` of a thousand. */
+  perMille(perMille: number): boolean {
+    return this.int(1_000) < perMille;
   }
 
   pick<T>(items: readonly T[]): T {
     const item = items[this.int(items.length)];
     if (item === undefined) throw new Error('There is nothing to pick from.');
     return item;
+  }
+
+  shuffled<T>(items: readonly T[]): T[] {
+    const left = [...items];
+    return items.map(() => left.splice(this.int(left.length), 1)).flat();
+  }
+
+  /** 32 hexadecimal digits. */
+  hex32(): string {
+    return Array.from({ length: 4 }, () =>
+      this.int(2 ** 32)
+        .toString(16)
+        .padStart(8, '0'),
+    ).join('');
   }
 }

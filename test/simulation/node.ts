@@ -1,0 +1,227 @@
+import {
+  BackendUnreachable,
+  type BackendTip,
+  type ChainBackend,
+  type MempoolVerdict,
+  type Outpoint,
+  type SendOutcome,
+} from '../../src/chain';
+import { concatBytes, fromHex, NETWORK_RULES, type RawTransaction, toHex, transactionFromHex } from '../../src/hashing';
+import { type MadeBlock, makeBlock, makeTransaction } from '../support/block-factory';
+import type { Prng } from './prng';
+
+/** A transaction that the node has ever seen. */
+export interface SeenTransaction {
+  readonly rawHex: string;
+  readonly decoded: RawTransaction;
+  /** Made by pools and venue: its inputs are not followed, and its makers send it again until it is in a block. */
+  readonly stranger: boolean;
+}
+
+interface Block {
+  readonly made: MadeBlock;
+  readonly txids: readonly string[];
+}
+
+const keyOf = ({ txid, vout }: Outpoint): string => `${txid}:${vout}`;
+
+/**
+ * A Bitcoin node in memory: really mined regtest blocks, a mempool that knows conflicts, reorganisations that put
+ * transactions back, evictions. Of a transaction it checks that its inputs exist, are unspent and worth its outputs.
+ */
+export class SimulatedNode implements ChainBackend {
+  readonly label = 'simulated node';
+  readonly seen = new Map<string, SeenTransaction>();
+  readonly mempool = new Set<string>();
+  /** What the world sets. */
+  readonly mood = { refuses: false, feeSatPerKvb: 1_000n as bigint | undefined };
+  /** Called with what reaches the node, before anything is done with it. */
+  onSend: (rawHex: string) => Promise<void> = () => Promise.resolve();
+  reorgs = 0;
+  deepest = 0;
+  #chain: Block[];
+  readonly #blocks = new Map<string, Block>();
+  #confirmed = new Map<string, number>();
+  #spent = new Map<string, string>();
+  #salt = 0;
+
+  constructor(private readonly random: Prng) {
+    const { genesisHash: hash, genesisHeader } = NETWORK_RULES.regtest;
+    const header = fromHex(genesisHeader);
+    this.#chain = [{ made: { height: 0, hash, header, raw: header, time: 1_296_688_602 }, txids: [] }];
+  }
+
+  get tipHeight(): number {
+    return this.#chain.length - 1;
+  }
+
+  /** Height of a transaction's block in the best chain. */
+  heightOf(txid: string): number | undefined {
+    return this.#confirmed.get(txid);
+  }
+
+  /** Who spends an outpoint in the best chain. */
+  spenderOf(outpoint: string): string | undefined {
+    return this.#spent.get(outpoint);
+  }
+
+  hashAt(height: number): string | undefined {
+    return this.#chain[height]?.made.hash;
+  }
+
+  /** Mines on the tip. @param leave percent of the mempool that stays out */
+  mine(timeSeconds: number, leave = 0): void {
+    const txids = [...this.mempool].filter((txid) => this.#mayEnter(txid) && !this.random.chance(leave));
+    const included: string[] = [];
+    const inBlock = new Set<string>();
+    for (const txid of txids) {
+      const { decoded, stranger } = this.#known(txid);
+      const ready =
+        stranger || decoded.inputs.every((input) => this.#confirmed.has(input.txid) || inBlock.has(input.txid));
+      if (!ready) continue;
+      inBlock.add(txid);
+      included.push(txid);
+    }
+    const tip = this.#tip();
+    const transactions = included.map((txid) => ({ txid, raw: fromHex(this.#known(txid).rawHex) }));
+    const time = Math.max(timeSeconds, tip.time + 1);
+    const made = makeBlock({ previous: tip, time, transactions, salt: (this.#salt += 1) });
+    const block = { made, txids: included };
+    this.#blocks.set(made.hash, block);
+    this.#chain.push(block);
+    this.#count(block);
+    for (const txid of included) this.mempool.delete(txid);
+  }
+
+  /** Takes off `depth` blocks; what they held waits again; `count` others are mined in their place. */
+  reorg(depth: number, count: number, what: { timeSeconds: number; leave: number }): void {
+    const take = Math.min(depth, this.tipHeight - 1);
+    const left = this.#chain.splice(this.#chain.length - take);
+    const waiting = [...this.mempool];
+    this.mempool.clear();
+    for (const txid of [...left.flatMap((block) => block.txids), ...waiting]) this.mempool.add(txid);
+    this.#confirmed = new Map();
+    this.#spent = new Map();
+    for (const block of this.#chain) this.#count(block);
+    const time = Math.min(what.timeSeconds - count, this.#tip().time + 1);
+    for (let index = 0; index < count; index += 1) this.mine(Math.max(time + index, this.#tip().time + 1), what.leave);
+    this.reorgs += 1;
+    this.deepest = Math.max(this.deepest, take);
+  }
+
+  /** Drops what waits and is ours, as a full mempool or two weeks would. */
+  evict(): number {
+    let dropped = 0;
+    for (const txid of [...this.mempool]) {
+      if (this.#known(txid).stranger) continue;
+      this.mempool.delete(txid);
+      dropped += 1;
+    }
+    return dropped;
+  }
+
+  /** A payment by somebody else: pools, the venue, the operator's own wallet. */
+  pay(script: string, value: bigint): string {
+    const inputs = [{ txid: this.random.hex32() + this.random.hex32(), vout: this.random.int(4) }];
+    const rawHex = toHex(makeTransaction({ inputs, outputs: [{ value, script }] }));
+    const decoded = transactionFromHex(rawHex);
+    this.seen.set(decoded.txid, { rawHex, decoded, stranger: true });
+    this.mempool.add(decoded.txid);
+    return decoded.txid;
+  }
+
+  async send(rawHex: string): Promise<SendOutcome> {
+    await this.onSend(rawHex);
+    const decoded = transactionFromHex(rawHex);
+    const { txid } = decoded;
+    if (this.mempool.has(txid) || this.#confirmed.has(txid)) return 'known';
+    if (this.mood.refuses) return { refused: 'mempool min fee not met' };
+    const refused = this.#refusal(decoded);
+    if (refused !== undefined) return { refused };
+    this.seen.set(txid, { rawHex, decoded, stranger: false });
+    this.mempool.add(txid);
+    return 'accepted';
+  }
+
+  genesisHash(): Promise<string> {
+    return Promise.resolve(NETWORK_RULES.regtest.genesisHash);
+  }
+
+  tip(): Promise<BackendTip> {
+    const { height, hash } = this.#tip();
+    return Promise.resolve({ height, hash });
+  }
+
+  blockHashAt(height: number): Promise<string | undefined> {
+    return Promise.resolve(this.hashAt(height));
+  }
+
+  headers(fromHeight: number, count: number): Promise<Uint8Array> {
+    const headers = this.#chain.slice(fromHeight, fromHeight + count).map(({ made }) => made.header);
+    return Promise.resolve(concatBytes(...headers));
+  }
+
+  block(hash: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.#blocks.get(hash)?.made.raw);
+  }
+
+  mempoolHas(txid: string): Promise<boolean> {
+    return Promise.resolve(this.mempool.has(txid));
+  }
+
+  testAccept(): Promise<MempoolVerdict | 'unsupported'> {
+    return Promise.resolve('unsupported');
+  }
+
+  mempoolSpender(): Promise<'unsupported'> {
+    return Promise.resolve('unsupported');
+  }
+
+  mempoolMinFee(): Promise<bigint> {
+    return Promise.resolve(1_000n);
+  }
+
+  estimateFee(): Promise<bigint | undefined> {
+    return Promise.resolve(this.mood.feeSatPerKvb);
+  }
+
+  #tip(): MadeBlock {
+    const block = this.#chain[this.#chain.length - 1];
+    if (block === undefined) throw new BackendUnreachable('tip', 'the node has no chain');
+    return block.made;
+  }
+
+  #known(txid: string): SeenTransaction {
+    const known = this.seen.get(txid);
+    if (known === undefined) throw new Error(`The node never saw ${txid}.`);
+    return known;
+  }
+
+  #count({ made, txids }: Block): void {
+    for (const txid of txids) {
+      this.#confirmed.set(txid, made.height);
+      for (const input of this.#known(txid).decoded.inputs) this.#spent.set(keyOf(input), txid);
+    }
+  }
+
+  #mayEnter(txid: string): boolean {
+    return this.#known(txid).decoded.inputs.every((input) => (this.#spent.get(keyOf(input)) ?? txid) === txid);
+  }
+
+  #refusal(decoded: RawTransaction): string | undefined {
+    let value = 0n;
+    for (const input of decoded.inputs) {
+      const before = this.seen.get(input.txid);
+      const alive = this.mempool.has(input.txid) || this.#confirmed.has(input.txid);
+      const output = before?.decoded.outputs[input.vout];
+      if (output === undefined || !alive || this.#spent.has(keyOf(input))) return 'bad-txns-inputs-missingorspent';
+      const rival = [...this.mempool].some((txid) =>
+        this.#known(txid).decoded.inputs.some((spent) => keyOf(spent) === keyOf(input)),
+      );
+      if (rival) return 'txn-mempool-conflict';
+      value += output.value;
+    }
+    const paid = decoded.outputs.reduce((sum, output) => sum + output.value, 0n);
+    return paid > value ? 'bad-txns-in-belowout' : undefined;
+  }
+}

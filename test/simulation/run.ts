@@ -1,0 +1,303 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MemberService } from '../../src/members/member.service';
+import { payoutBatches } from '../../src/payout/payout.entity';
+import { PayoutService } from '../../src/payout/payout.service';
+import { TreasuryService } from '../../src/payout/treasury.service';
+import { RewardTermsService } from '../../src/rewards/reward-terms.service';
+import type { Store } from '../../src/store';
+import { DAY_MS, DomainError, HOUR_MS, plusMs, usd } from '../../src/units';
+import { treasuryKeys } from '../../src/payout/payout.entity';
+import { Crash, type FaultRates, Injected, type Life } from './faults';
+import type { Checker } from './invariants';
+import { dumpOf, unsettled } from './liveness';
+import { must } from './must';
+import { operatorActs, OPERATORS } from './people';
+import { LEASE_MS, Service } from './service';
+import { memberDestination, type World } from './world';
+
+/** The line in its order; a run may shuffle it. */
+const LINE = [
+  'follow-chain',
+  'collect',
+  'sample-workers',
+  'match-deposits',
+  'convert',
+  'recognise-income',
+  'plan-batch',
+  'advance-payouts',
+] as const;
+const OPERATOR_CAPITAL = 5_000_000n;
+/** Simulated days in which, without faults, all that is due must be settled. */
+const SETTLE_DAYS = 30;
+/** A process that dies while it starts is started again; so often in a row it cannot be chance. */
+const STARTS_MAX = 200;
+/** Refusals that the line may meet while the outside misbehaves. */
+const ROUTINE = /^(chain|rewards|conversion|payout|prices|jobs|members|operations)\./;
+
+export interface RunParts {
+  readonly store: Store;
+  readonly world: World;
+  readonly checker: Checker;
+  readonly rates: FaultRates;
+  readonly newLife: () => Life;
+  readonly log: ((line: string) => void) | undefined;
+}
+
+/** A run in hand: the world, the process that lives now, and what was done so far. */
+export class Run {
+  steps = 0;
+  during = 'set-up';
+  #service: Service | undefined;
+  #broken: unknown;
+  /** Faults are on. */
+  #wild = false;
+
+  constructor(private readonly parts: RunParts) {
+    const { world, checker } = parts;
+    world.node.onSend = async (rawHex) => {
+      try {
+        await checker.sent(rawHex);
+      } catch (cause) {
+        this.#broken ??= cause;
+      }
+    };
+  }
+
+  /** Members, devices, shares, fees and the operator's own money; no faults yet. */
+  async setUp(): Promise<void> {
+    const { world } = this.parts;
+    await this.#start();
+    const { app, store } = this.#alive();
+    const treasury = app.get(TreasuryService);
+    for (const purpose of ['pool:pool-a', 'pool:pool-b', 'operator', 'venue']) await treasury.depositAddress(purpose);
+    const terms = app.get(RewardTermsService);
+    const members = app.get(MemberService);
+    const from = plusMs(world.start, -2 * DAY_MS);
+    await store.write(async (tx) => {
+      for (const [index, id] of world.members.entries()) {
+        await members.create(tx, { id, actor: 'sim', createdAt: from });
+        // m3 has none for a while, m4 shares m1's.
+        if (index !== 2) await members.importAddress(tx, id, memberDestination(index === 3 ? 'm1' : id).address, 'sim');
+        if (index === 1) await members.setThreshold(tx, id, { usd: usd(150n * 10n ** 12n) }, from);
+      }
+      for (const pool of ['pool-a', 'pool-l']) {
+        for (const { worker, memberId } of world.workersOf(pool)) {
+          await terms.assign(tx, 'sim', { sourceId: pool, worker, memberId, from });
+        }
+      }
+      const bps = Math.floor(10_000 / world.members.length);
+      const shares = world.members.map((memberId) => ({ memberId, bps }));
+      await terms.setFixedShares(tx, 'sim', { sourceId: 'pool-b', from, shares });
+      await terms.setServiceFee(tx, 'sim', { memberId: '*', bps: 200, from });
+    });
+    world.node.pay(world.depositScript(2), OPERATOR_CAPITAL);
+    await this.#check();
+  }
+
+  /** Days with faults: every invariant after every step. */
+  async safety(): Promise<void> {
+    this.#wild = true;
+    for (let day = 1; day <= this.parts.world.options.days; day += 1) await this.#day(day);
+    this.#wild = false;
+  }
+
+  /** Days without: what is due is settled, and then nothing changes any more. */
+  async liveness(): Promise<void> {
+    const { world, store, checker } = this.parts;
+    this.during = 'calm';
+    Object.assign(world.node.mood, { refuses: false, feeSatPerKvb: 1_000n });
+    Object.assign(world.signer.mood, { offline: false, crashPercent: 0 });
+    world.prices.filled = true;
+    await this.#start();
+    await this.#letGo();
+    for (let day = 1; day <= SETTLE_DAYS; day += 1) await this.#calmDay(day);
+    const open = await store.read((tx) => unsettled(tx, world, checker.books));
+    must(open.length === 0, `liveness: after ${SETTLE_DAYS} quiet days ${open.join('; ')}`);
+    const scripts = await store.read((tx) => tx.find(treasuryKeys));
+    checker.ourScripts = new Set(scripts.map((row) => row.script_hex));
+    checker.treasuryOnChain();
+    this.during = 'idle';
+    const before = await dumpOf(store);
+    await this.#start();
+    for (const name of LINE) await this.#job(name);
+    const after = await dumpOf(store);
+    for (const [table, rows] of before) must(after.get(table) === rows, `I14 an idle service changed ${table}`);
+  }
+
+  async summary(): Promise<{ entries: number; batches: number; settled: number; paidSats: string; head: string }> {
+    const { store, checker } = this.parts;
+    const batches = await store.read((tx) => tx.find(payoutBatches));
+    const settled = batches.filter(({ state }) => state === 'settled');
+    return {
+      entries: checker.books.position,
+      batches: batches.length,
+      settled: settled.length,
+      paidSats: String(settled.reduce((sum, { paid }) => sum + paid, 0n)),
+      head: [...checker.books.balances.values()]
+        .reduce((hash, value) => (hash * 31n + value) % 1_000_000_007n, 7n)
+        .toString(),
+    };
+  }
+
+  async #day(day: number): Promise<void> {
+    const { world, checker } = this.parts;
+    const { random, options, clock, node } = world;
+    const start = plusMs(world.start, day * DAY_MS);
+    for (let round = 0; round < options.rounds; round += 1) {
+      clock.set(plusMs(start, HOUR_MS + Math.floor((round * 22 * HOUR_MS) / options.rounds)));
+      world.mono.ms += HOUR_MS;
+      if (round === 0) for (const pool of world.pools) pool.credit(start);
+      for (const pool of world.pools) pool.revise(true);
+      if (random.chance(30)) random.pick(world.pools).pay(true);
+      this.#weather();
+      for (let block = random.between(0, 2); block > 0; block -= 1) world.mine(20);
+      const jobs = options.shuffled ? random.shuffled(LINE) : LINE;
+      for (const name of jobs) await this.#job(name);
+      if (random.chance(60)) await this.#approve();
+      if (random.chance(options.operatorPercent)) await this.#people(day);
+      if (random.chance(options.evictPercent)) node.evict();
+      this.#mayReorg();
+      for (const name of ['follow-chain', 'match-deposits', 'advance-payouts'] as const) await this.#job(name);
+    }
+    this.during = `day ${day}`;
+    await checker.daily();
+  }
+
+  #weather(): void {
+    const { random, options, node, signer } = this.parts.world;
+    node.mood.refuses = random.chance(options.refusePercent);
+    const spike = random.chance(options.feeSpikePercent);
+    node.mood.feeSatPerKvb = spike
+      ? random.pick([undefined, 60_000n, 500_000n, 20_000n])
+      : BigInt(random.between(1, 5)) * 1_000n;
+    signer.mood.offline = random.chance(options.signerOfflinePercent);
+    signer.mood.crashPercent = options.signerCrashPercent;
+  }
+
+  #mayReorg(): void {
+    const { random, options, clock, node } = this.parts.world;
+    if (!random.chance(options.reorgPercent)) return;
+    const depth = random.between(1, options.reorgDepthMax);
+    // Sometimes the other branch has no more work yet: the node shows it all the same.
+    const count = depth + (random.chance(80) ? 1 : 0);
+    node.reorg(depth, count, { timeSeconds: Math.floor(clock.now() / 1_000), leave: random.pick([0, 50, 100]) });
+  }
+
+  async #calmDay(day: number): Promise<void> {
+    const { world, checker } = this.parts;
+    world.clock.set(plusMs(world.start, (world.options.days + day) * DAY_MS + HOUR_MS));
+    world.mono.ms += HOUR_MS;
+    for (const pool of world.pools) {
+      pool.revise(false);
+      if (day <= 8) pool.pay(false);
+    }
+    for (const name of LINE) await this.#job(name);
+    await this.#approve();
+    for (const name of ['advance-payouts', 'advance-payouts', 'advance-payouts'] as const) await this.#job(name);
+    for (let block = 0; block < 4; block += 1) world.mine();
+    for (const name of ['follow-chain', 'match-deposits', 'advance-payouts'] as const) await this.#job(name);
+    await checker.tracked();
+    await checker.daily();
+  }
+
+  /** Two operators lift the stop, holds and pauses end. */
+  async #letGo(): Promise<void> {
+    const { world } = this.parts;
+    for (const actor of OPERATORS) {
+      await this.#act('resume', (service) => service.app.get(PayoutService).resume(actor));
+    }
+    await this.#act('release', async ({ app, store }) => {
+      const members = app.get(MemberService);
+      await store.write(async (tx) => {
+        for (const id of world.members) {
+          for (const hold of await members.holds(tx, id)) await members.releaseHold(tx, hold.id, 'operator-1');
+          await members.pause(tx, id, false, world.clock.now());
+        }
+      });
+    });
+  }
+
+  /** Every batch that waits, as an operator sees it. */
+  async #approve(): Promise<void> {
+    const { store } = this.parts;
+    const waiting = await store.read((tx) => tx.find(payoutBatches, { where: { state: 'planned' } }));
+    for (const { id, batch_hash: hash } of waiting) {
+      const envelope = { maxRateSatPerKvb: 50_000n, maxFeeSats: 1_000_000n };
+      await this.#act('approve', ({ app }) => app.get(PayoutService).approve(id, 'operator-2', envelope, hash));
+    }
+  }
+
+  #people(day: number): Promise<void> {
+    const { name, act } = operatorActs(this.parts.world, day);
+    return this.#act(name, act);
+  }
+
+  async #job(name: string): Promise<void> {
+    await this.#act(name, async ({ runner }) => {
+      const result = await runner.runOnce(name);
+      // A dead process held the lease: it runs out by the monotonic clock.
+      if (result.outcome === 'busy') {
+        this.parts.world.mono.ms += LEASE_MS;
+        return this.#judge(name, await runner.runOnce(name));
+      }
+      this.#judge(name, result);
+    });
+  }
+
+  #judge(name: string, result: { outcome: string; errorCode: string | null; error?: unknown }): void {
+    if (result.outcome === 'done' || result.error instanceof Crash) return;
+    must(result.outcome === 'failed', `${name} ended as ${result.outcome}: ${String(result.error)}`);
+    if (!this.#expected(result.error))
+      throw new Error(`${name} failed: ${String(result.error)}`, { cause: result.error });
+  }
+
+  #expected(error: unknown): boolean {
+    if (error instanceof Crash || error instanceof Injected) return true;
+    if (error instanceof DomainError)
+      return ROUTINE.test(error.code) && (this.#wild || !error.code.startsWith('chain.'));
+    return false;
+  }
+
+  /** One step: an act of the process that lives, its death if it dies, and every invariant. */
+  async #act(name: string, act: (service: Service) => Promise<unknown>): Promise<void> {
+    this.steps += 1;
+    this.during = name;
+    const service = this.#alive();
+    try {
+      await act(service);
+    } catch (error) {
+      if (!service.life.dead && !this.#expected(error)) throw error;
+    }
+    if (service.life.dead) {
+      this.parts.log?.(`${this.steps} ${name}: died`);
+      await this.#start();
+    }
+    await this.#check(service.life);
+  }
+
+  async #check(life = this.#alive().life): Promise<void> {
+    if (this.#broken !== undefined) throw this.#broken;
+    must(life.wrongs.length === 0, `the process did wrong: ${life.wrongs.join('; ')}`);
+    await this.parts.checker.step();
+  }
+
+  #alive(): Service {
+    if (this.#service === undefined) throw new Error('No service was started.');
+    return this.#service;
+  }
+
+  async #start(): Promise<void> {
+    const { store, world, newLife } = this.parts;
+    for (let attempt = 0; attempt < STARTS_MAX; attempt += 1) {
+      const life = newLife();
+      try {
+        this.#service = await Service.start(store, world, life);
+        await sleep(0);
+        return;
+      } catch (error) {
+        if (!life.dead) throw error;
+      }
+    }
+    throw new Error('The service does not start.');
+  }
+}

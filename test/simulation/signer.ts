@@ -1,0 +1,67 @@
+import { BIP32Factory } from 'bip32';
+import * as ecc from 'tiny-secp256k1';
+import { type Signer, type SignReply, type SignRequest, treasuryDescriptor } from '../../src/payout';
+import { bitcoinNetwork } from '../../src/payout/descriptor';
+import type { JournalLine } from '../../src/payout/signers/hot/signer-journal.adapter';
+import { judge } from '../../src/payout/signers/hot/signing-rules';
+import { DomainError, type Instant, type Secret } from '../../src/units';
+import type { Prng } from './prng';
+
+const LIMITS = {
+  maxTransactionSats: 100_000_000_000n,
+  maxDaySats: 1_000_000_000_000n,
+  maxRateSatPerKvb: 1_000_000n,
+  maxFeeSats: 10_000_000n,
+};
+const ACCOUNT = "84'/1'/0'";
+
+/** The product's signing rules over a journal in memory: it outlives the service, and dies by itself. */
+export class SimulatedSigner implements Signer {
+  readonly kind = 'simulated';
+  readonly journal: JournalLine[] = [];
+  readonly descriptor: string;
+  readonly mood = { offline: false, crashPercent: 0 };
+  readonly #root;
+
+  constructor(
+    private readonly random: Prng,
+    private readonly approvalKey: Secret,
+    private readonly now: () => Instant,
+  ) {
+    this.#root = BIP32Factory(ecc).fromSeed(new Uint8Array(32).fill(7), bitcoinNetwork('regtest'));
+    const fingerprint = Buffer.from(this.#root.fingerprint).toString('hex');
+    const account = this.#root.derivePath(`m/${ACCOUNT}`).neutered().toBase58();
+    this.descriptor = treasuryDescriptor(fingerprint, ACCOUNT, account);
+  }
+
+  async sign(request: SignRequest): Promise<SignReply> {
+    if (this.mood.offline) throw unavailable();
+    const { journal, approvalKey } = this;
+    const self = {
+      root: this.#root,
+      network: 'regtest' as const,
+      limits: LIMITS,
+      approvalKey,
+      journal,
+      now: this.now(),
+    };
+    const judgement = judge(request, self);
+    if ('refused' in judgement) return judgement;
+    const { psbt, keys, line } = judgement.allowed;
+    this.#mayDie();
+    this.journal.push(line);
+    this.#mayDie();
+    keys.forEach((key, index) => psbt.signInput(index, key));
+    await Promise.resolve();
+    return { signed: psbt.toBase64() };
+  }
+
+  #mayDie(): void {
+    if (this.random.chance(this.mood.crashPercent)) throw unavailable();
+  }
+}
+
+/** What a service sees of a signer that is gone. */
+export function unavailable(): DomainError {
+  return new DomainError('payout.signer-unavailable', 'The signer does not answer; the batch waits for its signature.');
+}
