@@ -7,7 +7,9 @@ const before = GENERATED.map((file) => fs.readFileSync(file, 'utf8'));
 execFileSync('npm', ['run', '--silent', 'generate'], { stdio: 'inherit' });
 const drifted = GENERATED.filter((file, i) => fs.readFileSync(file, 'utf8') !== before[i]);
 if (drifted.length > 0) {
-  console.error(`Generated files differ from what is committed: ${drifted.join(', ')}. Run "npm run generate" and commit.`);
+  console.error(
+    `Generated files differ from what is committed: ${drifted.join(', ')}. Run "npm run generate" and commit.`,
+  );
   process.exit(1);
 }
 console.log(`No drift in ${GENERATED.length} generated files.`);

@@ -9,8 +9,10 @@ import { CollectService } from '../rewards/collect.service';
 import { ReceiveService } from '../rewards/receive.service';
 import { type Store, STORE } from '../store';
 import { RecognitionService } from '../tax/recognition.service';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../units';
+import { CLOCK, type Clock, HOUR_MS, MINUTE_MS, SECOND_MS } from '../units';
+import type { FencedStore } from './fenced-store.adapter';
 import type { JobContext } from './job';
+import type { JobRunner } from './job-runner.service';
 
 /** Token of the line's settings. */
 export const LINE_SETTINGS = Symbol('line-settings');
@@ -34,9 +36,9 @@ export class IncomeLine {
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(LINE_SETTINGS) private readonly settings: LineSettings,
+    @Inject(CLOCK) private readonly clock: Clock,
     private readonly collecting: CollectService,
     private readonly receiving: ReceiveService,
-    private readonly wallet: WalletService,
   ) {}
 
   /** Every source by itself: one that fails does not hold up the others, and its failure is on the screen. */
@@ -55,13 +57,18 @@ export class IncomeLine {
   }
 
   /** Proved deposits to their explanation, each in a transaction of its own. */
-  async matchDeposits(context: JobContext, isDeposit: (coin: OwnCoin) => Promise<boolean>): Promise<void> {
-    const coins = await this.wallet.deposits({ minConfirmations: this.settings.depositConfirmations });
+  async matchDeposits(
+    context: JobContext,
+    wallet: WalletService,
+    isDeposit: (coin: OwnCoin) => Promise<boolean>,
+  ): Promise<void> {
+    const coins = await wallet.deposits({ minConfirmations: this.settings.depositConfirmations });
     const known = await this.store.read((tx) => this.receiving.known(tx, coins));
     for (const coin of coins) {
       if (context.signal.aborted) return;
       if (!coin.mature || known.has(`${coin.txid}:${coin.vout}`) || !(await isDeposit(coin))) continue;
-      const deposit = { txid: coin.txid, vout: coin.vout, walletId: this.settings.walletId, amount: coin.value };
+      const { txid, vout, value: amount } = coin;
+      const deposit = { txid, vout, walletId: this.settings.walletId, amount, at: this.clock.now() };
       context.count(await this.store.write((tx) => this.receiving.match(tx, deposit)));
     }
   }
@@ -127,6 +134,21 @@ export class LineService {
     return this.treasury.watchAll();
   }
 
+  /** Registers every step as a job whose writes carry its lease. */
+  register(runner: JobRunner, store: FencedStore): void {
+    for (const { name, everyMs, run } of this.steps()) {
+      runner.register({
+        name,
+        everyMs,
+        run: (context) =>
+          store.fenced(
+            (tx) => context.guard(tx),
+            () => run(context),
+          ),
+      });
+    }
+  }
+
   steps(): readonly LineStep[] {
     const { income, payments } = this;
     return [
@@ -136,7 +158,7 @@ export class LineService {
       {
         name: 'match-deposits',
         everyMs: MINUTE_MS,
-        run: (context) => income.matchDeposits(context, (coin) => this.#isDeposit(coin)),
+        run: (context) => income.matchDeposits(context, this.wallet, (coin) => this.#isDeposit(coin)),
       },
       { name: 'convert', everyMs: 5 * MINUTE_MS, run: (context) => payments.convert(context) },
       { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },

@@ -4,7 +4,7 @@ import { checkReportCsv, parseCsv } from '../support/report-check';
 import type { CollectedReceipt, CollectedReport } from './collected';
 import { type WitnessedOutput } from './node-witness';
 import type { CastMember } from './people';
-import { type BookTotals, RawBooks, readTotals } from './raw-books';
+import { type BookTotals, type RawBooks, readTotals } from './raw-books';
 import { witnessReceipt } from './receipt-witness';
 
 export interface Evidence {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { formatUsdTotal, SystemClock, usd } from '../../src/units';
 import { incomeOf, runChecks } from './checks';
 import { collectFiles } from './collected';
@@ -115,8 +116,7 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    if (error instanceof Error && error.cause !== undefined) say(String((error.cause as Error).stack ?? error.cause));
+    say(inspect(error));
     process.exit(1);
   },
 );

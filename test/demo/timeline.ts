@@ -1,14 +1,5 @@
-import { JobRunner } from '../../src/jobs/job-runner.service';
-import {
-  addDays,
-  DAY_MS,
-  type Day,
-  dayAtOffset,
-  dayStartAtOffset,
-  HOUR_MS,
-  type Instant,
-  plusMs,
-} from '../../src/units';
+import { type JobRunner } from '../../src/jobs/job-runner.service';
+import { addDays, type Day, dayStartAtOffset, HOUR_MS, type Instant, plusMs } from '../../src/units';
 import { NOBODY, type RegtestNode } from '../support/regtest-node';
 import type { PoolWorld } from './pool-world';
 import type { SimulatedClock } from './simulated-clock';
@@ -73,7 +64,8 @@ export class Timeline {
   async run(): Promise<void> {
     for (let index = 1; index <= this.span.days; index += 1) {
       await this.#day(addDays(this.span.from, index), index);
-      if (index % 30 === 0) this.options.say(`  day ${index} of ${this.span.days}`);
+      if (index % 30 === 0)
+        this.options.say(`  ${Math.round(performance.now() / 1000)} s: day ${index} of ${this.span.days}`);
     }
   }
 
