@@ -1,0 +1,105 @@
+import { parseArgs } from 'node:util';
+import { ConfigMistakes } from '../config';
+import { VERSION } from '../project-root';
+import { DomainError } from '../units';
+import { auditVerify } from './audit-verify.command';
+import { backupCommand } from './backup.command';
+import { type Command, type CommandContext, EXIT_DONE, EXIT_REFUSED, EXIT_USAGE } from './command';
+import { configCheck } from './config-check.command';
+import { fileTrouble } from './file-error';
+import { keyCreate } from './key-create.command';
+import { ledgerVerify } from './ledger-verify.command';
+import { receiptVerify } from './receipt-verify.command';
+import { restoreCommand } from './restore.command';
+import { seedCreate } from './seed-create.command';
+
+/** Every command, in the order in which an operator meets them. */
+export const COMMANDS: readonly Command[] = [
+  keyCreate,
+  seedCreate,
+  configCheck,
+  backupCommand,
+  restoreCommand,
+  ledgerVerify,
+  auditVerify,
+  receiptVerify,
+];
+
+const USAGE_WIDTH = 44;
+
+/**
+ * Runs one command line. Refusals are sentences, never stack traces; what is a fault of ours is thrown on.
+ * @returns the exit code: 0 done, 1 refused, 2 wrong command line or configuration
+ */
+export async function runCli(args: readonly string[], context: CommandContext): Promise<number> {
+  const { out } = context;
+  if (args.includes('--help') || args.includes('-h')) return showUsage(out, EXIT_DONE);
+  if (args[0] === '--version') {
+    out(VERSION);
+    return EXIT_DONE;
+  }
+  const command = COMMANDS.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
+  if (command === undefined) {
+    out(args.length === 0 ? 'No command was given.' : `There is no such command: ${args.join(' ')}`);
+    return showUsage(out, EXIT_USAGE);
+  }
+  try {
+    return await command.run(readInput(command, args), context);
+  } catch (error) {
+    return refused(error, command, out);
+  }
+}
+
+function readInput(command: Command, args: readonly string[]): Parameters<Command['run']>[0] {
+  const rest = args.slice(command.name.split(' ').length);
+  const options = Object.fromEntries(Object.keys(command.options).map((name) => [name, { type: 'string' as const }]));
+  let values: Readonly<Record<string, unknown>>;
+  let words: readonly string[];
+  try {
+    ({ values, positionals: words } = parseArgs({ args: [...rest], options, allowPositionals: true, strict: true }));
+  } catch (cause) {
+    throw new DomainError('cli.usage', cause instanceof Error ? cause.message : String(cause));
+  }
+  if (words.length !== command.words.length) {
+    throw new DomainError('cli.usage', 'The number of words does not fit.');
+  }
+  const texts = Object.entries(values).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+  return { words, options: Object.fromEntries(texts) as Record<string, string> };
+}
+
+function refused(error: unknown, command: Command, out: CommandContext['out']): number {
+  if (error instanceof ConfigMistakes) {
+    out('The configuration has mistakes. Nothing was changed and no money was moved.');
+    for (const mistake of error.mistakes) out(`- ${mistake}`);
+    return EXIT_USAGE;
+  }
+  if (error instanceof DomainError) {
+    out(error.message);
+    if (error.code === 'cli.usage') {
+      out(`Usage: ${usageOf(command)}`);
+      return EXIT_USAGE;
+    }
+    out(`Nothing was changed and no money was moved. (${error.code})`);
+    return EXIT_REFUSED;
+  }
+  const trouble = fileTrouble(error);
+  if (trouble === undefined) throw error;
+  out(`${trouble}. Nothing was changed and no money was moved.`);
+  return EXIT_REFUSED;
+}
+
+function usageOf({ name, words, options }: Command): string {
+  return ['paydirt', name, ...words, ...Object.entries(options).map(([option, what]) => `[--${option} ${what}]`)].join(
+    ' ',
+  );
+}
+
+function showUsage(out: CommandContext['out'], code: number): number {
+  out('Usage: npx paydirt COMMAND');
+  for (const command of COMMANDS) {
+    const [, ...line] = usageOf(command).split(' ');
+    out(`  ${line.join(' ').padEnd(USAGE_WIDTH)}  ${command.summary}`);
+  }
+  out('The service itself starts with "npm start".');
+  return code;
+}
