@@ -32,12 +32,16 @@ export function plusMs(at: Instant, ms: number): Instant {
   return instant(at + ms);
 }
 
+/** `YYYY-MM-DDTHH:MM:SS`. */
+const SECONDS_LENGTH = 19;
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 
-/** @throws DomainError `units.bad-instant` when the text is not ISO 8601 in UTC */
+/** @throws DomainError `units.bad-instant` when the text is not ISO 8601 in UTC, or no time of the calendar */
 export function parseInstant(text: string): Instant {
   const epochMs = ISO.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(epochMs)) throw new DomainError('units.bad-instant', `"${text}" is not a UTC time.`, { text });
+  // The engine reads 30 February as 2 March and hour 24 as tomorrow: what it read must be what was written.
+  const real = !Number.isNaN(epochMs) && new Date(epochMs).toISOString().startsWith(text.slice(0, SECONDS_LENGTH));
+  if (!real) throw new DomainError('units.bad-instant', `"${text}" is not a UTC time.`, { text });
   return instant(epochMs);
 }
 
