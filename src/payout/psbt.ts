@@ -88,6 +88,18 @@ export function finalizeSigned(unsignedBase64: string, signedBase64: string, max
   }
   const raw = (psbt: bitcoin.Psbt): string => hex(psbt.data.globalMap.unsignedTx.toBuffer());
   if (raw(unsigned) !== raw(signed)) throw altered('transaction');
+  try {
+    takeSignatures(unsigned, signed);
+    if (!unsigned.validateSignaturesOfAllInputs(verifySignature)) throw altered('signature');
+  } catch (cause) {
+    // bitcoinjs-lib throws bare errors at keys and signatures that are malformed.
+    throw cause instanceof DomainError ? cause : altered('signature', cause);
+  }
+  unsigned.finalizeAllInputs();
+  return extract(unsigned, maxFeeSats);
+}
+
+function takeSignatures(unsigned: bitcoin.Psbt, signed: bitcoin.Psbt): void {
   unsigned.data.inputs.forEach((input, index) => {
     const [signature, ...others] = signed.data.inputs[index]?.partialSig ?? [];
     const expected = input.bip32Derivation?.[0]?.pubkey;
@@ -97,13 +109,6 @@ export function finalizeSigned(unsignedBase64: string, signedBase64: string, max
     // The signature goes onto our own PSBT: nothing else that came back is used.
     unsigned.updateInput(index, { partialSig: [signature] });
   });
-  try {
-    if (!unsigned.validateSignaturesOfAllInputs(verifySignature)) throw altered('signature');
-  } catch (cause) {
-    throw altered('signature', cause);
-  }
-  unsigned.finalizeAllInputs();
-  return extract(unsigned, maxFeeSats);
 }
 
 function extract(psbt: bitcoin.Psbt, maxFeeSats: bigint): string {
