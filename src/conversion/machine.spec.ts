@@ -1,0 +1,180 @@
+import {
+  boughtMin,
+  CONVERSION_STATES,
+  type ConversionState,
+  decideFill,
+  decideWithdrawal,
+  type FillState,
+  mayMove,
+  OPEN_STATES,
+  orderOf,
+} from './machine';
+import type { VenueOrder, VenueWithdrawal } from './venue';
+
+describe('the states of a conversion', () => {
+  /** RULES.md 23, DESIGN.md: in order, each step once; a person's look may follow any of them; three ends. */
+  const ALLOWED: Readonly<Record<ConversionState, readonly ConversionState[]>> = {
+    created: ['quoted', 'halted'],
+    quoted: ['ordered', 'rejected', 'halted'],
+    ordered: ['ordered', 'filled', 'rejected', 'halted'],
+    filled: ['filled', 'withdrawn', 'halted'],
+    withdrawn: ['settled', 'halted'],
+    settled: [],
+    rejected: [],
+    halted: ['created', 'quoted', 'ordered', 'filled', 'withdrawn'],
+  };
+
+  it.each(CONVERSION_STATES.flatMap((from) => CONVERSION_STATES.map((to) => [from, to] as const)))(
+    'from %s to %s',
+    (from, to) => expect(mayMove(from, to)).toBe(ALLOWED[from].includes(to)),
+  );
+
+  it('never settle what was not withdrawn, and never leave an end', () => {
+    const sources = CONVERSION_STATES.filter((from) => mayMove(from, 'settled'));
+    expect(sources).toEqual(['withdrawn']);
+    for (const state of ['settled', 'rejected', 'halted'] as const) expect(OPEN_STATES).not.toContain(state);
+  });
+});
+
+/** F38: the bound is never loosened by rounding. */
+describe('the least bitcoin that an order accepts', () => {
+  it.each([
+    [10_000n, 100, 9_900n],
+    [10_001n, 100, 9_901n], // 9,900.99
+    [1n, 100, 1n],
+    [10_000n, 0, 10_000n],
+    [0n, 100, 0n],
+  ])('of a quote of %s at %s basis points is %s', (quoted, bps, least) => {
+    expect(boughtMin(quoted, bps)).toBe(least);
+    const row = { ...ROW, quoted };
+    expect(orderOf(row, 'pd-o-1', bps)).toEqual({
+      clientOrderId: 'pd-o-1',
+      sell: 'LTC',
+      amount: 1_000n,
+      boughtMin: least,
+    });
+  });
+});
+
+const ROW: FillState = { asset: 'LTC', amount: 1_000n, quoted: 10_000n, sold: 0n, bought: 0n, fee: 0n };
+const ORDER: VenueOrder = {
+  clientOrderId: 'pd-o-1',
+  sell: 'LTC',
+  amount: 1_000n,
+  sold: 1_000n,
+  bought: 10_000n,
+  fee: 20n,
+  status: 'closed',
+};
+const NOTHING = { sold: 0n, bought: 0n, fee: 0n };
+const decide = (order: Partial<VenueOrder>, row: Partial<FillState> = {}) =>
+  decideFill({ ...ROW, ...row }, { ...ORDER, ...order }, 'pd-o-1', 100);
+
+describe("an order's report", () => {
+  it('filled whole is booked whole', () => {
+    expect(decide({})).toEqual({ sold: 1_000n, bought: 10_000n, fee: 20n, state: 'filled', note: null });
+  });
+
+  it('open and unfilled changes nothing', () => {
+    expect(decide({ ...NOTHING, status: 'open' })).toEqual({ ...NOTHING, state: 'ordered', note: null });
+  });
+
+  it('partly filled and open books what is new, and only that (F36)', () => {
+    const first = decide({ sold: 400n, bought: 4_000n, fee: 8n, status: 'open' });
+    expect(first).toEqual({ sold: 400n, bought: 4_000n, fee: 8n, state: 'ordered', note: null });
+    const rest = decide({}, { sold: 400n, bought: 4_000n, fee: 8n });
+    expect(rest).toEqual({ sold: 600n, bought: 6_000n, fee: 12n, state: 'filled', note: null });
+    expect(decide({}, { sold: 1_000n, bought: 10_000n, fee: 20n })).toMatchObject(NOTHING);
+  });
+
+  it('partly filled and cancelled is over: the actual fill and fee, the rest stays with its owners (F36)', () => {
+    expect(decide({ sold: 400n, bought: 4_000n, fee: 8n })).toEqual({
+      ...{ sold: 400n, bought: 4_000n, fee: 8n },
+      ...{ state: 'filled', note: 'partly-filled' },
+    });
+  });
+
+  it('cancelled without a fill sold nothing (F36)', () => {
+    expect(decide(NOTHING)).toEqual({ ...NOTHING, state: 'rejected', note: 'nothing-filled' });
+  });
+
+  it.each<[string, Partial<VenueOrder>]>([
+    ['another id', { clientOrderId: 'pd-o-2' }],
+    ['an id in other letters', { clientOrderId: 'PD-O-1' }],
+    ['another coin', { sell: 'DOGE' }],
+    ['another amount', { amount: 1_001n }],
+  ])("of somebody else's order halts and books nothing: %s (F37)", (_, order) => {
+    expect(decide(order)).toEqual({ ...NOTHING, state: 'halted', note: 'other-order' });
+  });
+
+  it.each<[string, Partial<VenueOrder>, Partial<FillState>, string]>([
+    [
+      'less sold than before',
+      { sold: 399n, bought: 4_000n, fee: 8n },
+      { sold: 400n, bought: 4_000n, fee: 8n },
+      'fills-shrank',
+    ],
+    [
+      'less bought than before',
+      { sold: 400n, bought: 3_999n, fee: 8n },
+      { sold: 400n, bought: 4_000n, fee: 8n },
+      'fills-shrank',
+    ],
+    [
+      'a smaller fee than before',
+      { sold: 400n, bought: 4_000n, fee: 7n },
+      { sold: 400n, bought: 4_000n, fee: 8n },
+      'fills-shrank',
+    ],
+    ['more sold than ordered', { sold: 1_001n, bought: 10_010n }, {}, 'fills-shrank'],
+    ['sold for nothing', { bought: 0n, fee: 0n }, {}, 'fill-without-value'],
+    ['bought for nothing', { sold: 0n }, {}, 'fill-without-value'],
+    ['a fee above what was bought', { fee: 10_001n }, {}, 'fill-without-value'],
+  ])('that cannot be halts and books nothing: %s', (_, order, row, note) => {
+    expect(decide(order, row)).toEqual({ ...NOTHING, state: 'halted', note });
+  });
+
+  it.each<[string, Partial<VenueOrder>, string, string | null]>([
+    ['at the bound of 1 %', { bought: 9_900n }, 'filled', null],
+    ['one satoshi below it', { bought: 9_899n }, 'halted', 'slippage'],
+    ['half filled at the bound', { sold: 500n, bought: 4_950n, status: 'open' }, 'ordered', null],
+    ['half filled one satoshi below it', { sold: 500n, bought: 4_949n, status: 'open' }, 'halted', 'slippage'],
+    ['better than quoted', { bought: 20_000n }, 'filled', null],
+  ])('%s: the fact is booked, then judged (F38)', (_, order, state, note) => {
+    const { sold, bought, fee } = { ...ORDER, ...order };
+    expect(decide(order)).toEqual({ sold, bought, fee, state, note });
+  });
+});
+
+describe("a withdrawal's report", () => {
+  const SENT: VenueWithdrawal = {
+    clientWithdrawalId: 'pd-w-1',
+    amount: 9_980n,
+    fee: 100n,
+    txid: 'ab'.repeat(32),
+    status: 'sent',
+  };
+  const judge = (change: Partial<VenueWithdrawal>) => decideWithdrawal(9_980n, 'pd-w-1', { ...SENT, ...change });
+
+  it('with a transaction moves on: what arrives is less its fee', () => {
+    expect(judge({})).toEqual({ state: 'withdrawn', txid: 'ab'.repeat(32), arrives: 9_880n, fee: 100n });
+    expect(judge({ fee: 0n })).toMatchObject({ arrives: 9_980n });
+    expect(judge({ fee: 9_979n })).toMatchObject({ state: 'withdrawn', arrives: 1n });
+  });
+
+  it('that is simulated never moves on, even with something like a txid', () => {
+    expect(judge({ status: 'simulated', txid: null })).toEqual({ state: 'filled', note: 'dry-run' });
+    expect(judge({ status: 'simulated' })).toEqual({ state: 'filled', note: 'dry-run' });
+  });
+
+  it.each<[Partial<VenueWithdrawal>, string, string]>([
+    [{ txid: null }, 'filled', 'withdrawal-pending'],
+    [{ status: 'pending' }, 'filled', 'withdrawal-pending'],
+    [{ amount: 9_979n }, 'halted', 'other-withdrawal'],
+    [{ clientWithdrawalId: 'pd-w-2' }, 'halted', 'other-withdrawal'],
+    [{ txid: 'ab' }, 'halted', 'bad-txid'],
+    [{ txid: 'AB'.repeat(32) }, 'halted', 'bad-txid'],
+    [{ fee: -1n }, 'halted', 'withdrawal-fee'],
+    [{ fee: 9_980n }, 'halted', 'withdrawal-fee'],
+  ])('%j is %s: %s', (change, state, note) => expect(judge(change)).toEqual({ state, note }));
+});

@@ -1,0 +1,89 @@
+import { type Asset, HOUR_MS, instant, parseInstant } from '../units';
+import { assess, type SolvencyInputs } from './assess';
+
+const NOW = parseInstant('2026-05-01T00:00:00Z');
+const NOTHING_OWED = { available: 0n, held: 0n, inBatch: 0n, inFlight: 0n, taxWithheld: 0n, feeReserve: 0n };
+
+/** 1,000 confirmed and booked, 1,000 owed as available: exactly solvent. */
+const EVEN: SolvencyInputs = {
+  asset: 'BTC',
+  now: NOW,
+  coins: { confirmed: 1_000n, ownChange: 0n },
+  ledgerTreasury: 1_000n,
+  venues: [],
+  inTransit: 0n,
+  owed: { ...NOTHING_OWED, available: 1_000n },
+};
+
+const venue = (balance: bigint, options: { ageMs?: number; dryRun?: boolean; ledger?: bigint } = {}) => ({
+  venue: 'v',
+  balance,
+  ledgerBalance: options.ledger ?? balance,
+  dryRun: options.dryRun ?? false,
+  observedAt: instant(NOW - (options.ageMs ?? 0)),
+});
+
+/** RULES.md 12, term by term; `surplus` is worked out by hand. */
+describe('solvency', () => {
+  it.each<[string, Partial<SolvencyInputs>, bigint]>([
+    ['nothing at all', { coins: { confirmed: 0n, ownChange: 0n }, ledgerTreasury: 0n, owed: NOTHING_OWED }, 0n],
+    ['even', {}, 0n],
+    ['one satoshi short', { owed: { ...NOTHING_OWED, available: 1_001n } }, -1n],
+    ['one satoshi over', { owed: { ...NOTHING_OWED, available: 999n } }, 1n],
+    ['held is owed', { owed: { ...EVEN.owed, held: 1n } }, -1n],
+    ['in batch is owed', { owed: { ...EVEN.owed, inBatch: 1n } }, -1n],
+    ['in flight is owed', { owed: { ...EVEN.owed, inFlight: 1n } }, -1n],
+    ['tax withheld is owed', { owed: { ...EVEN.owed, taxWithheld: 1n } }, -1n],
+    ['the fee reserve is owed', { owed: { ...EVEN.owed, feeReserve: 1n } }, -1n],
+    [
+      'all six are owed together',
+      { owed: { available: 1n, held: 2n, inBatch: 4n, inFlight: 8n, taxWithheld: 16n, feeReserve: 32n } },
+      937n,
+    ],
+    ['own change counts', { coins: { confirmed: 600n, ownChange: 400n } }, 0n],
+    ['own change alone does not make more', { coins: { confirmed: 600n, ownChange: 399n } }, -1n],
+    ['value in transit counts against what is in flight', { inTransit: 7n, owed: { ...EVEN.owed, inFlight: 7n } }, 0n],
+    ['value in transit counts once', { inTransit: 6n, owed: { ...EVEN.owed, inFlight: 7n } }, -1n],
+    ['a venue counts now', { venues: [venue(5n)] }, 5n],
+    ['a venue counts at 24 h', { venues: [venue(5n, { ageMs: 24 * HOUR_MS })] }, 5n],
+    ['a venue does not count a millisecond later', { venues: [venue(5n, { ageMs: 24 * HOUR_MS + 1 })] }, 0n],
+    ['a dry run never counts', { venues: [venue(5n, { dryRun: true })] }, 0n],
+    ['two venues, one of them stale', { venues: [venue(5n), venue(9n, { ageMs: 25 * HOUR_MS })] }, 5n],
+    ['a venue that has less than the books say', { venues: [venue(4n, { ledger: 5n })] }, 4n],
+    ['coins that the chain no longer shows do not count', { coins: { confirmed: 999n, ownChange: 0n } }, -1n],
+    ['no chain of the coin: nothing on chain counts', { asset: 'LTC', coins: undefined }, -1_000n],
+  ])('%s', (_, change, surplus) => {
+    const result = assess({ ...EVEN, ...change });
+    expect([result.surplus, result.solvent]).toEqual([surplus, surplus >= 0n]);
+    const sum = (values: Readonly<Record<string, bigint>>): bigint => Object.values(values).reduce((a, b) => a + b, 0n);
+    expect(sum(result.assets) - sum(result.liabilities)).toBe(surplus);
+    expect(result.reasons.some((reason) => reason.startsWith('short:'))).toBe(surplus < 0n);
+  });
+
+  it('leaves accrued outside: no term of either side is named so', () => {
+    const { assets, liabilities } = assess(EVEN);
+    expect(Object.keys({ ...assets, ...liabilities })).not.toContain('accrued');
+    expect(Object.keys(liabilities).sort()).toEqual(
+      ['available', 'feeReserve', 'held', 'inBatch', 'inFlight', 'taxWithheld'].sort(),
+    );
+  });
+
+  it('does not count a coin twice that arrived and still stands in transit', () => {
+    const arrived = { coins: { confirmed: 1_300n, ownChange: 0n }, inTransit: 300n };
+    const owed = { ...EVEN.owed, inFlight: 300n };
+    expect(assess({ ...EVEN, ...arrived, owed }).surplus).toBe(0n);
+    expect(assess({ ...EVEN, ...arrived, owed: { ...owed, held: 1n } }).solvent).toBe(false);
+  });
+
+  it.each<[string, Partial<SolvencyInputs>, string[]]>([
+    ['nothing when all agrees', {}, []],
+    ['a chain that differs', { coins: { confirmed: 1_001n, ownChange: 0n } }, ['treasury-differs']],
+    ['a shortage first', { coins: { confirmed: 999n, ownChange: 0n } }, ['short', 'treasury-differs']],
+    ['a stale venue', { venues: [venue(5n, { ageMs: 25 * HOUR_MS })] }, ['venue-stale v']],
+    ['a dry run', { venues: [venue(5n, { dryRun: true })] }, ['venue-dry-run v']],
+    ['a venue that differs', { venues: [venue(5n, { ledger: 6n })] }, ['venue-differs v']],
+    ['a chain that is not followed', { coins: undefined, asset: 'LTC' }, ['short', 'chain-not-followed LTC']],
+  ])('says %s', (_, change, reasons) => {
+    expect(assess({ ...EVEN, ...change }).reasons.map((reason) => reason.split(':')[0])).toEqual(reasons);
+  });
+});
