@@ -29,7 +29,7 @@ const DESCRIPTOR_MISTAKES: Readonly<Record<string, string>> = {
 };
 
 /** The treasury that the service watches. @throws DomainError `config.bad-descriptor` in words */
-export function treasuryOf({ treasury, network }: Config): Treasury {
+function treasuryOf({ treasury, network }: Config): Treasury {
   try {
     return parseTreasury(treasury.descriptor, network);
   } catch (cause) {
@@ -40,7 +40,7 @@ export function treasuryOf({ treasury, network }: Config): Treasury {
 }
 
 /** Approvals are sealed with a key of their own that survives a restart and is in no database. */
-export function approvalKeyOf(secretKey: Secret): Secret {
+function approvalKeyOf(secretKey: Secret): Secret {
   const key = Buffer.from(secretKey.reveal(), 'hex');
   return new Secret(createHmac('sha256', key).update('payout-approval').digest('hex'));
 }

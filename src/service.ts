@@ -73,7 +73,7 @@ export interface Service {
  * @throws DomainError what `realPorts` refuses, `chain.wrong-network`, `config.port-taken`; nothing stays open then
  */
 export async function startService(config: Config, log: ServiceLog): Promise<Service> {
-  const ports = await realPorts(config, { onFinished: jobEvents(log) });
+  const ports = sayingGoodbye(await realPorts(config, { onFinished: jobEvents(log) }), log);
   let app: NestExpressApplication | undefined;
   try {
     await checkNode(ports, log);
@@ -91,6 +91,16 @@ export async function startService(config: Config, log: ServiceLog): Promise<Ser
     else await app.close();
     throw cause;
   }
+}
+
+function sayingGoodbye(ports: RealPorts, log: ServiceLog): RealPorts {
+  return {
+    ...ports,
+    close: async () => {
+      await ports.close();
+      log.info({ event: 'stopped' });
+    },
+  };
 }
 
 async function open(app: NestExpressApplication, ports: RealPorts, config: Config): Promise<Service> {

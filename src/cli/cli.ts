@@ -14,7 +14,7 @@ import { restoreCommand } from './restore.command';
 import { seedCreate } from './seed-create.command';
 
 /** Every command, in the order in which an operator meets them. */
-export const COMMANDS: readonly Command[] = [
+const COMMANDS: readonly Command[] = [
   keyCreate,
   seedCreate,
   configCheck,
@@ -24,8 +24,6 @@ export const COMMANDS: readonly Command[] = [
   auditVerify,
   receiptVerify,
 ];
-
-const USAGE_WIDTH = 44;
 
 /**
  * Runs one command line. Refusals are sentences, never stack traces; what is a fault of ours is thrown on.
@@ -89,7 +87,7 @@ function refused(error: unknown, command: Command, out: CommandContext['out']): 
 }
 
 function usageOf({ name, words, options }: Command): string {
-  return ['paydirt', name, ...words, ...Object.entries(options).map(([option, what]) => `[--${option} ${what}]`)].join(
+  return ['paydirt', name, ...words, ...Object.entries(options).map(([option, what]) => `--${option} ${what}`)].join(
     ' ',
   );
 }
@@ -98,7 +96,8 @@ function showUsage(out: CommandContext['out'], code: number): number {
   out('Usage: npx paydirt COMMAND');
   for (const command of COMMANDS) {
     const [, ...line] = usageOf(command).split(' ');
-    out(`  ${line.join(' ').padEnd(USAGE_WIDTH)}  ${command.summary}`);
+    out(`  ${line.join(' ')}`);
+    out(`      ${command.summary}`);
   }
   out('The service itself starts with "npm start".');
   return code;

@@ -24,7 +24,7 @@ export interface Command {
   readonly name: string;
   /** Names of the words after it, all required: `FILE`. */
   readonly words: readonly string[];
-  /** Options with a value: name to what it is. */
+  /** Options with a value: name to what it is. Each command says in its summary what may be left out. */
   readonly options: Readonly<Record<string, string>>;
   readonly summary: string;
   /** @returns the exit code: 0 done, 1 refused or a difference was found */

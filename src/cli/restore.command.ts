@@ -9,7 +9,7 @@ export const restoreCommand: Command = {
   name: 'restore',
   words: ['FILE'],
   options: {},
-  summary: 'brings a backup back; the service then pays nothing until two operators release it',
+  summary: 'brings a backup back; the service then opens in reconcile-only mode and pays nothing',
   async run({ words: [file = ''] }, { config, clock, out }) {
     const { database } = config();
     const state = new ServiceStateService(new AuditService(clock), clock);

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +8,7 @@ import { JobRunner } from '../../src/jobs/job-runner.service';
 import { GateService } from '../../src/payout/gate.service';
 import { createSeedFile } from '../../src/payout/signers/hot/seed-file.adapter';
 import { realPorts } from '../../src/real-ports';
+import { incomePolicy, membersPolicy, payoutSettings } from '../../src/real-settings';
 import { type Service, startService } from '../../src/service';
 import { serviceLog } from '../../src/service-log';
 import { Secret } from '../../src/units';
@@ -76,6 +78,7 @@ describe('the service for real use', () => {
     const began = performance.now();
     await service.stop();
     expect(performance.now() - began).toBeLessThan(10_000);
+    expect(events().at(-1)).toMatchObject({ event: 'stopped' });
   });
 
   it('gives the first operator a link that works once, and a fresh one at the next start', async () => {
@@ -143,6 +146,85 @@ describe('the service for real use', () => {
   it('watches only when no seed is named', async () => {
     const service = await start({ ...withNode(), PAYDIRT_SIGNER_SEED_FILE: '' });
     expect(service.ports.signer.kind).toBe('watch-only');
+  });
+});
+
+describe('what the rooms are told', () => {
+  it('seals approvals with a key of its own, the same after a restart, under the secret key', () => {
+    const expected = createHmac('sha256', Buffer.from('ab'.repeat(32), 'hex'))
+      .update('payout-approval')
+      .digest('hex');
+    expect(payoutSettings(readConfig(env)).approvalKey.reveal()).toBe(expected);
+  });
+
+  it.each([
+    ['no', null],
+    ['yes', 24 * 60 * 60 * 1000],
+  ])('lets an operator who works alone (%s) approve own batches only after %s ms', (solo, wait) => {
+    const { policy } = payoutSettings(readConfig({ ...env, PAYDIRT_SOLO_OPERATOR: solo }));
+    expect(policy.soloApproveAfterMs).toBe(wait);
+  });
+
+  it('takes the limits of a batch from the environment', () => {
+    const { policy, birthdayHeight } = payoutSettings(
+      readConfig({
+        ...env,
+        PAYDIRT_TREASURY_BIRTHDAY: '7',
+        PAYDIRT_PAYOUT_MINIMUM_SATS: '12345',
+        PAYDIRT_FEE_RATE_MAX_SAT_KVB: '5000',
+        PAYDIRT_FEE_MAX_SATS: '600',
+        PAYDIRT_FEE_SHARE_MAX_BPS: '70',
+        PAYDIRT_ITEM_FEE_SHARE_MAX_BPS: '80',
+        PAYDIRT_FEE_PAID_BY: 'member',
+        PAYDIRT_PAYOUT_CONFIRMATIONS: '9',
+        PAYDIRT_DEPOSIT_CONFIRMATIONS: '4',
+      }),
+    );
+    expect(birthdayHeight).toBe(7);
+    expect(policy).toMatchObject({
+      minimumSats: 12_345n,
+      maxRateSatPerKvb: 5_000n,
+      maxFeeSats: 600n,
+      maxFeeShareBps: 70n,
+      maxItemFeeShareBps: 80n,
+      feePayer: 'member',
+      settleConfirmations: 9,
+      minInputConfirmations: 4,
+    });
+  });
+
+  it('declares income as the sources file does, with its reason and the operator’s own minimum', () => {
+    expect(incomePolicy(readConfig(env))).toEqual({
+      zone: 'America/New_York',
+      declarations: [
+        {
+          source: 'braiins',
+          from: Date.UTC(2026, 0, 1),
+          recogniseAt: 'withdrawable',
+          legalModel: 'nominee',
+          ownerAtConversion: 'operator',
+          reason: 'contract of 2026-01-01, section 3',
+        },
+      ],
+      minimums: [{ asset: 'BTC', from: 0, units: 10_000n }],
+    });
+  });
+
+  it.each([
+    ['10000', 100_000n],
+    ['100001', 100_001n],
+  ])('gives members a threshold that is never below the operator’s minimum of %s', (minimum, threshold) => {
+    const policy = membersPolicy(readConfig({ ...env, PAYDIRT_PAYOUT_MINIMUM_SATS: minimum }));
+    expect(policy.defaultThresholdSats).toBe(threshold);
+    // RULES.md 20: two days without a signed message.
+    expect(policy).toMatchObject({ coolOffWithoutProofMs: 172_800_000, coolOffWithProofMs: 3_600_000 });
+  });
+
+  it('settles no dry-run fill: what is withdrawn stays simulated', async () => {
+    const ports = await realPorts(readConfig({ ...env, PAYDIRT_SIGNER_SEED_FILE: '' }));
+    const request = { clientWithdrawalId: 'w1', address: NOBODY, amount: 1n };
+    expect(await ports.venue.withdraw(request)).toMatchObject({ status: 'simulated', txid: null });
+    await ports.close();
   });
 });
 
