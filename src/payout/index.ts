@@ -1,11 +1,8 @@
-export type { Approval, Envelope } from './approval';
-export type { Coin } from './coin-selection';
-export { deriveKey, descriptorChecksum, parseTreasury, type Treasury, treasuryDescriptor } from './descriptor';
+export { deriveKey, parseTreasury, type Treasury, treasuryDescriptor } from './descriptor';
 export * from './doors';
-export type { Destination, Expectation, Gate, OutReason, Threshold } from './due';
-export { dustThreshold } from './dust';
-export { DEFAULT_POLICY, type FeePayer, type PayoutPolicy } from './policy';
-export { nextRun, type Schedule } from './schedule';
+export type { Gate, OutReason } from './due';
+export { DEFAULT_POLICY } from './policy';
+export { nextRun } from './schedule';
 export { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 export { SIGNER, type Signer, type SignReply, type SignRequest } from './signer';
-export { LIVE_STATES, PAYOUT_STATES, type PayoutState } from './states';
+export { LIVE_STATES, type PayoutState } from './states';

@@ -8,6 +8,8 @@ import type { PayoutState } from './states';
 
 /** Signed bytes of ours that the best chain may not hold yet. */
 const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming'];
+/** Signed bytes that can no longer be mined as the best chain stands: they pin their coins and bring no change. */
+const VOID: readonly PayoutState[] = ['conflicted', 'replaced'];
 
 /** Our coins as our own chain shows them, less what our signed bytes already spend (RULES.md 12). Bitcoin only. */
 @Injectable()
@@ -16,7 +18,7 @@ export class OwnCoinsService implements CoinsOnChain {
 
   async coins(tx: ReadTx, asset: Asset): Promise<OwnCoins | undefined> {
     if (asset !== 'BTC') return undefined;
-    const batches = await tx.find(payoutBatches, { where: { state: { in: COMMITTED } } });
+    const batches = await tx.find(payoutBatches, { where: { state: { in: [...COMMITTED, ...VOID] } } });
     const inputs = await tx.find(payoutInputs, { where: { batch_id: { in: batches.map(({ id }) => id) } } });
     const committed = new Set(inputs.map(({ outpoint }) => outpoint));
     let confirmed = 0n;
@@ -24,7 +26,8 @@ export class OwnCoinsService implements CoinsOnChain {
       if (coin.spentBy === null && !committed.has(`${coin.txid}:${coin.vout}`)) confirmed += coin.value;
     }
     let ownChange = 0n;
-    for (const { txid, change, change_vout: vout } of batches) {
+    for (const { state, txid, change, change_vout: vout } of batches) {
+      if (VOID.includes(state)) continue;
       // Once a block holds the change it is a coin like any other.
       if (vout !== null && (await this.wallet.coin({ txid, vout }, tx)) === undefined) ownChange += change;
     }

@@ -202,5 +202,4 @@ export type ItemRow = Row<typeof payoutItems>;
 export type InputRow = Row<typeof payoutInputs>;
 export type AttemptRow = Row<typeof payoutAttempts>;
 export type ApprovalRow = Row<typeof payoutApprovals>;
-export type ReceiptRow = Row<typeof payoutReceipts>;
 export type TreasuryKeyRow = Row<typeof treasuryKeys>;

@@ -82,11 +82,6 @@ export async function createSeedFile(options: SeedOptions): Promise<{ descriptor
   return { descriptor, words };
 }
 
-/** The descriptor in a seed file; the passphrase is not needed. @throws DomainError `payout.bad-seed-file` */
-export async function descriptorInSeedFile(path: string): Promise<string> {
-  return (await readSeedFile(path)).descriptor;
-}
-
 /**
  * Opens a seed file. Only the signer process calls this.
  * @throws DomainError `payout.bad-seed-file`, `payout.wrong-passphrase`, `payout.seed-not-private`, `payout.wrong-network`

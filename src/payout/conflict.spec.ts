@@ -1,0 +1,137 @@
+import { makeTransaction } from '../../test/support/block-factory';
+import { FakeCore } from '../../test/support/fake-core';
+import { OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
+import { PRODUCT } from '../../test/support/stores';
+import { accounts } from '../ledger';
+import { MemoryStore } from '../store/memory-store.adapter';
+import { DomainError } from '../units';
+import { OwnCoinsService } from './own-coins.service';
+import { payoutBatches, payoutInputs } from './payout.entity';
+import type { Signer } from './signer';
+
+const COINS = [600_000n, 700_000n];
+const OWED = [500_000n, 250_000n];
+const PAID = 750_000n;
+const ALL = 1_300_000n;
+
+let signer: SignerFixture;
+let node: FakeCore;
+let room: PayoutRoom;
+let away = false;
+beforeAll(async () => {
+  signer = await SignerFixture.start();
+});
+afterAll(() => signer.stop());
+beforeEach(async () => {
+  node = await FakeCore.start();
+  away = false;
+  const wrapSigner = (inner: Signer): Signer => ({
+    kind: inner.kind,
+    sign: (asked) =>
+      away ? Promise.reject(new DomainError('payout.signer-unavailable', 'Nobody is there.')) : inner.sign(asked),
+  });
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer, wrapSigner });
+  // Both coins are needed.
+  await room.fund(OWED, { coins: COINS, feeReserve: 100_000n });
+});
+afterEach(() => node.stop());
+
+const batch = async () => {
+  const [row] = await room.options.store.read((tx) => tx.find(payoutBatches));
+  if (row === undefined) throw new Error('no batch');
+  return row;
+};
+const coins = () => room.options.store.read((tx) => new OwnCoinsService(room.room.wallet).coins(tx, 'BTC'));
+const reserved = () => room.options.store.read((tx) => tx.find(payoutInputs));
+const litecoin = () => room.options.store.read((tx) => new OwnCoinsService(room.room.wallet).coins(tx, 'LTC'));
+
+async function sent(): Promise<void> {
+  await room.payouts.plan(OPERATOR);
+  await room.approveAll();
+  await room.payouts.advance();
+}
+
+/** Somebody with our keys spends one coin of the batch to a place that is not ours. */
+async function conflict(): Promise<void> {
+  const [input] = await reserved();
+  const [txid = '', vout = ''] = (input?.outpoint ?? '').split(':');
+  const raw = makeTransaction({
+    inputs: [{ txid, vout: Number(vout) }],
+    outputs: [{ value: (input?.value ?? 0n) - 1_000n, script: '51' }],
+  });
+  node.mempool.clear();
+  node.mine(1, { transactions: [raw], empty: true });
+  await room.room.follow();
+  await room.payouts.advance();
+}
+
+it('counts own coins rightly in every state of a batch (I10)', async () => {
+  expect(await litecoin()).toBeUndefined();
+  const whole = { confirmed: ALL, ownChange: 0n };
+  expect(await coins()).toEqual(whole);
+  await room.payouts.plan(OPERATOR);
+  expect([(await batch()).state, await coins()]).toEqual(['planned', whole]);
+  await room.approveAll();
+  expect([(await batch()).state, await coins()]).toEqual(['approved', whole]);
+  away = true;
+  await room.payouts.advance();
+  // Handed out and not signed: no bytes exist, the coins are ours.
+  expect([(await batch()).state, await coins()]).toEqual(['handed-out', whole]);
+  away = false;
+  node.faults.send = 'drop';
+  await room.payouts.advance();
+  const { fee } = await batch();
+  const change = ALL - PAID - fee;
+  // Signed: the inputs are spent, the change is ours though no block holds it.
+  const committed = { confirmed: 0n, ownChange: change };
+  expect([(await batch()).state, await coins()]).toEqual(['signed', committed]);
+  delete node.faults.send;
+  await room.payouts.advance();
+  expect([(await batch()).state, await coins()]).toEqual(['sent', committed]);
+  const mined = { confirmed: change, ownChange: 0n };
+  await room.confirm(1);
+  expect([(await batch()).state, await coins()]).toEqual(['confirming', mined]);
+  await room.confirm(5);
+  expect([(await batch()).state, await coins()]).toEqual(['settled', mined]);
+  node.fork(6, 7);
+  await room.room.follow();
+  await room.payouts.advance();
+  expect([(await batch()).state, await coins()]).toEqual(['sent', committed]);
+});
+
+it('knows a conflict from the first block on, gives nothing back, and takes no second turn (I3, F10)', async () => {
+  await sent();
+  await conflict();
+  expect((await batch()).state).toBe('conflicted');
+  const sends = node.calls.filter((call) => call === 'sendrawtransaction').length;
+  // 99, 100 and 101 blocks deep.
+  for (const more of [98, 1, 1]) {
+    node.mine(more);
+    await room.room.follow();
+    await room.payouts.advance();
+    expect([(await batch()).state, (await reserved()).length]).toEqual(['conflicted', 2]);
+    expect(await room.balance(accounts.member('m0', 'in-flight'))).toBe(500_000n);
+    expect(await room.balance(accounts.member('m0', 'available'))).toBe(0n);
+  }
+  expect(node.calls.filter((call) => call === 'sendrawtransaction')).toHaveLength(sends);
+  await expect(room.payouts.cancel((await batch()).id, OPERATOR, 'conflict')).rejects.toMatchObject({
+    code: 'payout.handed-out',
+  });
+  // The coin that is left is pinned by our signed bytes; with it uncounted the books are short and say so.
+  expect(await coins()).toEqual({ confirmed: 0n, ownChange: 0n });
+  await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.gate' });
+});
+
+it('goes back to sent and pays with the same bytes when a reorg takes the conflict away', async () => {
+  await sent();
+  const { txid } = await batch();
+  await conflict();
+  node.fork(1, 2);
+  await room.room.follow();
+  await room.payouts.advance();
+  expect((await batch()).state).toBe('sent');
+  expect([...node.mempool.keys()]).toEqual([txid]);
+  await room.confirm(6);
+  expect((await batch()).state).toBe('settled');
+  expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual(OWED);
+});
