@@ -32,9 +32,9 @@ export interface SimulationOptions {
 export function optionsOf(random: Prng): SimulationOptions {
   const sometimes = (max: number): number => (random.chance(30) ? 0 : random.between(1, max));
   return {
-    days: random.between(60, 120),
+    days: random.between(60, 90),
     members: random.between(4, 7),
-    rounds: random.between(1, 3),
+    rounds: random.between(1, 2),
     feePayer: random.pick(['operator', 'member'] as const),
     settleConfirmations: random.between(2, 6),
     depositConfirmations: random.between(1, 6),

@@ -1,4 +1,4 @@
-import { type AccountId, ruleOf } from '../../src/ledger';
+import { ruleOf } from '../../src/ledger';
 import {
   accountBalanceFloored,
   accountBalanceFree,
@@ -83,7 +83,7 @@ export class RawBooks {
   }
 
   #add({ account, asset, side, amount, usd }: PostingRow): void {
-    const { normal } = ruleOf(account as AccountId);
+    const { normal } = ruleOf(account);
     const key = `${account} ${asset}`;
     const signed = side === normal ? amount : -amount;
     const balance = (this.balances.get(key) ?? 0n) + signed;
@@ -91,7 +91,8 @@ export class RawBooks {
     const [root, member = '', last] = account.split('/');
     if (root === 'member' && last === 'accrued' && side === 'credit') bump(this.credited, `${member} ${asset}`, amount);
     if (root === 'memo' && account.endsWith('/income') && account !== 'memo/income') {
-      bump(this.incomeUsd, last ?? '', side === 'credit' ? (usd ?? 0n) : -(usd ?? 0n));
+      const dollars: bigint = usd ?? 0n;
+      bump(this.incomeUsd, last ?? '', side === 'credit' ? dollars : -dollars);
     }
   }
 }

@@ -48,7 +48,7 @@ export class Run {
   steps = 0;
   during = 'set-up';
   #service: Service | undefined;
-  #broken: unknown;
+  #broken: Error | undefined;
   /** Faults are on. */
   #wild = false;
 
@@ -58,7 +58,7 @@ export class Run {
       try {
         await checker.sent(rawHex);
       } catch (cause) {
-        this.#broken ??= cause;
+        this.#broken ??= cause instanceof Error ? cause : new Error(String(cause));
       }
     };
   }
@@ -166,10 +166,10 @@ export class Run {
   #weather(): void {
     const { random, options, node, signer } = this.parts.world;
     node.mood.refuses = random.chance(options.refusePercent);
-    const spike = random.chance(options.feeSpikePercent);
-    node.mood.feeSatPerKvb = spike
-      ? random.pick([undefined, 60_000n, 500_000n, 20_000n])
-      : BigInt(random.between(1, 5)) * 1_000n;
+    // A spike, or a node that has no estimate.
+    const spikes = [{ fee: undefined }, { fee: 20_000n }, { fee: 60_000n }, { fee: 500_000n }];
+    const odd = random.chance(options.feeSpikePercent) ? random.pick(spikes) : undefined;
+    node.mood.feeSatPerKvb = odd === undefined ? BigInt(random.between(1, 5)) * 1_000n : odd.fee;
     signer.mood.offline = random.chance(options.signerOfflinePercent);
     signer.mood.crashPercent = options.signerCrashPercent;
   }

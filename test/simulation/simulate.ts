@@ -1,4 +1,5 @@
 import type { Store } from '../../src/store';
+import { AsyncLocals } from './async-locals';
 import { Life } from './faults';
 import { Checker } from './invariants';
 import { type SimulationOptions, optionsOf } from './options';
@@ -49,11 +50,16 @@ export async function simulate(seed: number, store: Store, log?: (line: string) 
   const options = optionsOf(random);
   const members = Array.from({ length: options.members }, (_, index) => `m${index + 1}`);
   return withSeededIds(random, async () => {
+    const locals = new AsyncLocals();
     const world = new World(random, options, members);
     const counts = { crashes: 0, portFailures: 0, commits: 0 };
     const rates = { crashAtCommit: 0, crashAtPort: 0, portFailsBefore: 0, portFailsAfter: 0 };
     const checker = new Checker(store, world);
-    const run = new Run({ store, world, checker, rates, newLife: () => new Life(random, rates, counts), log });
+    const newLife = (): Life => {
+      locals.free();
+      return new Life(random, rates, counts);
+    };
+    const run = new Run({ store, world, checker, rates, newLife, log });
     try {
       await run.setUp();
       Object.assign(rates, options.rates);
@@ -62,6 +68,8 @@ export async function simulate(seed: number, store: Store, log?: (line: string) 
       await run.liveness();
     } catch (cause) {
       throw new SimulationFailed(seed, run.steps, run.during, cause);
+    } finally {
+      locals.close();
     }
     const { node } = world;
     const books = await run.summary();
