@@ -1,0 +1,59 @@
+import { payoutItems, payoutTurns } from '../../src/payout/payout.entity';
+import type { ReadTx, Store } from '../../src/store';
+import { FakeCore } from '../support/fake-core';
+import { OPERATOR, PayoutRoom, SignerFixture } from '../support/payout-room';
+import { describeEachStore } from '../support/stores';
+
+let signer: SignerFixture;
+let node: FakeCore;
+beforeAll(async () => {
+  signer = await SignerFixture.start();
+});
+afterAll(() => signer.stop());
+beforeEach(async () => {
+  node = await FakeCore.start();
+});
+afterEach(() => node.stop());
+
+/** Counts reads of the table of all payments ever made. */
+function counting(inner: Store, reads: { items: number }): Store {
+  const watched = (tx: ReadTx): ReadTx => ({
+    find: (table, query) => {
+      if (table.name === payoutItems.name) reads.items += 1;
+      return tx.find(table, query);
+    },
+    findOne: (table, where) => tx.findOne(table, where),
+    count: (table, where) => tx.count(table, where),
+  });
+  return {
+    ...inner,
+    write: (work) => inner.write(work),
+    read: (work) => inner.read((tx) => work(watched(tx))),
+    close: () => inner.close(),
+  };
+}
+
+describeEachStore("members' turns", (open) => {
+  it('are one row each, taken at hand-out and not at a claim that is given back', async () => {
+    const reads = { items: 0 };
+    const store = await open();
+    const room = new PayoutRoom({ store, node, signer, wrapStore: (inner) => counting(inner, reads) });
+    await room.fund([500_000n, 250_000n, 99_999n]);
+    const turns = () => store.read((tx) => tx.find(payoutTurns, { orderBy: [['member_id', 'asc']] }));
+    const [first] = await room.payouts.plan(OPERATOR);
+    await room.payouts.cancel(first?.id ?? '', OPERATOR, 'wrong month');
+    expect(await turns()).toEqual([]);
+    const [second] = await room.payouts.plan(OPERATOR);
+    await room.approveAll();
+    await room.payouts.advance();
+    const claimed = second?.planned_at;
+    expect(await turns()).toEqual([
+      { member_id: 'm0', claimed_at: claimed },
+      { member_id: 'm1', claimed_at: claimed },
+    ]);
+    reads.items = 0;
+    await room.payouts.preview();
+    await room.query.whyNot('m0');
+    expect(reads.items).toBe(0);
+  });
+});
