@@ -157,6 +157,38 @@ describe('broadcast', () => {
     await paidTwice(room);
   });
 
+  it('takes a time-out for unknown, not for failed: the node has it, the same bytes are asked for and found (F05)', async () => {
+    const room = await signedRoom(store);
+    node.faults.send = 'accept-and-hang';
+    const { failures } = await room.payouts.advance();
+    expect(failures).toHaveLength(1);
+    const [txid = ''] = [...node.mempool.keys()];
+    expect(await stateOf(room)).toBe('signed');
+    // Nothing is credited back, and no second batch pays the same people.
+    expect(await room.balance(accounts.member('m0', 'in-flight'))).toBe(500_000n);
+    expect(await room.balance(accounts.member('m0', 'available'))).toBe(0n);
+    await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.nothing-due' });
+    delete node.faults.send;
+    await room.payouts.advance();
+    expect([await stateOf(room), [...node.mempool.keys()]]).toEqual(['sent', [txid]]);
+    expect((await store.read((tx) => tx.find(payoutAttempts))).map((attempt) => attempt.txid)).toEqual([txid]);
+    await paidTwice(room);
+  }, 20_000);
+
+  it('finds a timed-out payment in a block, without sending it again', async () => {
+    const room = await signedRoom(store);
+    node.faults.send = 'accept-and-hang';
+    await room.payouts.advance();
+    const sends = (): number => node.calls.filter((call) => call === 'sendrawtransaction').length;
+    const before = sends();
+    node.mine(6);
+    await room.room.follow();
+    await room.payouts.advance();
+    expect([await stateOf(room), sends()]).toEqual(['settled', before]);
+    delete node.faults.send;
+    await paidTwice(room);
+  }, 20_000);
+
   it('is sent when the node had it already (F07)', async () => {
     const room = await signedRoom(store);
     node.faults.send = { code: -27, message: 'Transaction already in block chain', held: true };
