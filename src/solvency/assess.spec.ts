@@ -1,4 +1,4 @@
-import { type Asset, HOUR_MS, instant, parseInstant } from '../units';
+import { HOUR_MS, instant, parseInstant } from '../units';
 import { assess, type SolvencyInputs } from './assess';
 
 const NOW = parseInstant('2026-05-01T00:00:00Z');
