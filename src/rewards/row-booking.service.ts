@@ -58,9 +58,10 @@ export class RowBookingService {
       .sort((a, b) => Number(b.net > 0n) - Number(a.net > 0n));
     await this.saveShares(tx, row, next, known);
     const shortfalls = await this.cover(tx, row, { changes, next, before: known }, position);
-    const entries = changes.map((change) =>
-      shareEntry(fact, change, position, shortfalls.get(change.share.holder) ?? undefined),
-    );
+    // Unassigned work whose part is some pool fee and nothing net moves nothing: there is no entry to post.
+    const entries = changes
+      .map((change) => shareEntry(fact, change, position, shortfalls.get(change.share.holder) ?? undefined))
+      .filter(({ postings }) => postings.length > 0);
     await this.ledger.post(tx, entries);
     await this.recoup(tx, row, changes);
     if (declaration.receivesAt === 'treasury') await this.release(tx, fact, position);
