@@ -157,7 +157,12 @@ export class Run {
       if (random.chance(options.operatorPercent)) await this.#people(day);
       if (random.chance(options.evictPercent)) node.evict();
       this.#mayReorg();
-      for (const name of ['follow-chain', 'match-deposits', 'advance-payouts'] as const) await this.#job(name);
+      let followed = true;
+      for (const name of ['follow-chain', 'match-deposits', 'advance-payouts'] as const) {
+        followed = (await this.#job(name)) && followed;
+      }
+      // A job that was cut off had no turn.
+      if (followed) await checker.tracked();
     }
     this.during = `day ${day}`;
     await checker.daily();
@@ -232,16 +237,20 @@ export class Run {
     return this.#act(name, act);
   }
 
-  async #job(name: string): Promise<void> {
+  /** @returns whether the job came to its end */
+  async #job(name: string): Promise<boolean> {
+    let done = false;
     await this.#act(name, async ({ runner }) => {
-      const result = await runner.runOnce(name);
+      let result = await runner.runOnce(name);
       // A dead process held the lease: it runs out by the monotonic clock.
       if (result.outcome === 'busy') {
         this.parts.world.mono.ms += LEASE_MS;
-        return this.#judge(name, await runner.runOnce(name));
+        result = await runner.runOnce(name);
       }
       this.#judge(name, result);
+      done = result.outcome === 'done';
     });
+    return done;
   }
 
   #judge(name: string, result: { outcome: string; errorCode: string | null; error?: unknown }): void {
