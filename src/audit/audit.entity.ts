@@ -1,4 +1,4 @@
-import { defineTable, instantColumn, int, json, text, type Row } from '../store';
+import { defineTable, instantColumn, int, json, text } from '../store';
 
 /** Who did what to what, and when. Append-only, chained by hash; ids only. */
 export const auditRow = defineTable(
@@ -19,5 +19,3 @@ export const auditRow = defineTable(
 export const auditHead = defineTable('audit_head', { id: text(), position: int(), hash: text() }, { key: ['id'] });
 
 export const auditTables = [auditRow, auditHead];
-
-export type AuditRow = Row<typeof auditRow>;

@@ -4,6 +4,6 @@ export * from './chain-status';
 export * from './checkpoints';
 export * from './fee-rate';
 export * from './header-chain';
-export { buildReceipt, type ReceiptFacts } from './receipt';
-export { type PayoutReceipt, readReceipt, type ReceiptBody, receiptDigest, type ReceiptItem } from './receipt-file';
+export { buildReceipt } from './receipt';
+export { type PayoutReceipt, readReceipt, receiptDigest, type ReceiptItem } from './receipt-file';
 export * from './verify-receipt';

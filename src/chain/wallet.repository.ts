@@ -3,7 +3,6 @@ import { type BlockFindings, outpointKey } from './block-scan';
 import { ownOutputs, ownTransactions, walletState, watchedScripts } from './chain.entity';
 
 export type OwnOutputRow = Row<typeof ownOutputs>;
-export type OwnTransactionRow = Row<typeof ownTransactions>;
 
 /** Takes back what blocks above `forkHeight` did: outputs they made go, outputs they spent are unspent again. */
 export async function rewindWallet(tx: WriteTx, forkHeight: number): Promise<void> {

@@ -41,7 +41,6 @@ export const outbox = defineTable(
   { key: ['id'], unique: [['stream', 'position']], indexes: [['state', 'next_attempt_at']] },
 );
 
-export type JobLeaseRow = Row<typeof jobLease>;
 export type JobRunRow = Row<typeof jobRun>;
 export type OutboxRow = Row<typeof outbox>;
 

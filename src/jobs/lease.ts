@@ -2,8 +2,6 @@ import { SECOND_MS } from '../units';
 
 /** A holder that has not moved its beat for so long is taken for dead. */
 export const LEASE_MS = 30 * SECOND_MS;
-/** A holder renews three times in that span, so that one lost renewal costs nothing. */
-export const RENEW_EVERY_MS = LEASE_MS / 3;
 
 /** What the database says of a lease. */
 export interface LeaseState {

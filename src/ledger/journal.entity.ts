@@ -69,4 +69,3 @@ export const ledgerTables = [journalEntry, journalPosting, accountBalanceFloored
 
 export type EntryRow = Row<typeof journalEntry>;
 export type PostingRow = Row<typeof journalPosting>;
-export type BalanceRow = Row<typeof accountBalanceFree>;

@@ -1,4 +1,4 @@
-import { AMOUNT_DIGITS_MAX, type Asset, DomainError, parseAsset } from '../units';
+import { AMOUNT_DIGITS_MAX, DomainError, parseAsset } from '../units';
 import { ruleOf } from './chart';
 import type { NewEntry, Posting } from './entry';
 
@@ -116,9 +116,4 @@ function validateTexts(entry: NewEntry): void {
       reference,
     });
   }
-}
-
-/** The assets that an entry moves. */
-export function assetsOf(entry: NewEntry): Asset[] {
-  return [...new Set(entry.postings.map((posting) => posting.asset))];
 }

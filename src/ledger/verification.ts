@@ -1,7 +1,6 @@
 import { CHAIN_START, chainHash, DomainError } from '../units';
 import { balanceKey, Balances, type AccountBalance } from './balances';
 import { canonicalText, contentText } from './canonical';
-import { type AccountId, ruleOf } from './chart';
 import type { Entry } from './entry';
 import { validate } from './validate';
 
@@ -149,15 +148,5 @@ export class JournalCheck {
     if (expected === found) return;
     const { account, asset } = row;
     this.differences.push(difference('balance', { account, asset }, expected.toString(), found.toString()));
-  }
-}
-
-/** Whether the chart gives the account a floor; false for what is not in the chart. */
-export function hasFloor(account: AccountId): boolean {
-  try {
-    return ruleOf(account).floor;
-  } catch (error) {
-    if (error instanceof DomainError) return false;
-    throw error;
   }
 }

@@ -1,2 +1,1 @@
-export { type DailyPrice, parseDailySeries } from './daily-series';
 export { PRICE_SOURCE, type PriceQuoteInput, type PriceSource, type Quote } from './price-source';

@@ -1,2 +1,2 @@
-export { assess, type OwnCoins, type Solvency, type SolvencyInputs, VENUE_BALANCE_AGE_MAX_MS } from './assess';
+export { assess, type OwnCoins } from './assess';
 export { COINS_ON_CHAIN, type CoinsOnChain } from './coins-on-chain';

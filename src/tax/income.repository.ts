@@ -10,12 +10,10 @@ export type ValuationRow = Row<typeof incomeValuation>;
 
 const CURSOR = 'journal';
 
-/** Position of the last journal entry that was followed; 0 before the first. */
-export async function readCursor(tx: ReadTx): Promise<number> {
-  return (await tx.findOne(incomeCursor, { id: CURSOR }))?.position ?? 0;
-}
-
-/** Reads the cursor and keeps every other follower waiting until this transaction ends. */
+/**
+ * Position of the last journal entry that was followed, 0 before the first; keeps every other follower
+ * waiting until this transaction ends.
+ */
 export async function lockCursor(tx: WriteTx): Promise<number> {
   await tx.insertNew(incomeCursor, [{ id: CURSOR, position: 0 }]);
   const [row] = await tx.lock(incomeCursor, { id: CURSOR });

@@ -16,8 +16,6 @@ export interface Amount {
 export const AMOUNT_DIGITS_MAX = 38;
 const LIMIT = 10n ** BigInt(AMOUNT_DIGITS_MAX);
 
-export const ZERO_SATS = 0n as Sats;
-
 /** @throws InvariantBroken beyond 38 digits */
 export function sats(units: bigint): Sats {
   assertInvariant(units < LIMIT && units > -LIMIT, 'an amount has at most 38 digits');

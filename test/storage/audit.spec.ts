@@ -1,4 +1,4 @@
-import type { Act } from '../../src/audit';
+import type { Act } from '../../src/audit/audit-record';
 import { AuditService } from '../../src/audit/audit.service';
 import { auditRow } from '../../src/audit/audit.entity';
 import type { Store } from '../../src/store';

@@ -1,6 +1,5 @@
-import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { type Answer, type Call, type PathsOf, request } from './http';
-import type { paths } from './schema';
 
 /** How often a screen that shows money asks again while it is open. */
 const LIVE_INTERVAL_MS = 15_000;
@@ -19,14 +18,5 @@ export function useApi<P extends PathsOf<'get'>>(
     queryFn: ({ signal }) => request('get', template, { ...call, signal } as Call<P, 'get'>),
     enabled: options.enabled ?? true,
     refetchInterval: options.live === true ? LIVE_INTERVAL_MS : false,
-  });
-}
-
-/** A change sent to the service; afterwards everything that is on screen is asked for again. */
-export function useSend<P extends keyof paths, M extends 'post' | 'put' | 'delete' | 'patch'>(method: M, template: P) {
-  const client = useQueryClient();
-  return useMutation<Answer<P, M>, Error, Call<P, M>>({
-    mutationFn: (call) => request(method, template, call),
-    onSuccess: () => client.invalidateQueries(),
   });
 }

@@ -3,12 +3,12 @@ import {
   BatchIcon,
   BooksIcon,
   ChainIcon,
+  ClockIcon,
   DeviceIcon,
   EarningsIcon,
   HomeIcon,
   JobIcon,
   MembersIcon,
-  NextIcon,
   OverviewIcon,
   PayoutIcon,
   ReportIcon,
@@ -44,7 +44,7 @@ export const operatorNav: readonly NavGroup[] = [
   {
     label: o.groups.money,
     items: [
-      { to: '/operator/next', label: o.next, Icon: NextIcon },
+      { to: '/operator/next', label: o.next, Icon: ClockIcon },
       { to: '/operator/batches', label: o.batches, Icon: BatchIcon },
       { to: '/operator/treasury', label: o.treasury, Icon: TreasuryIcon },
       { to: '/operator/sources', label: o.sources, Icon: SourceIcon },

@@ -5,7 +5,6 @@ import { type Answer, request } from '../api/http';
 export type Session = Answer<'/api/auth/session'>;
 /** Answers that belong to nobody's account. */
 const KEPT = new Set(['/api/auth/session', '/api/public/instance']);
-export type Instance = Answer<'/api/public/instance'>;
 
 /** Who is signed in; asked once and after every sign-in, sign-out and step-up. */
 export function useSession() {

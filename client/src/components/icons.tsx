@@ -38,7 +38,7 @@ export const ReportIcon = icon(<path d="M7 4h7l4 4v12H7zM14 4v4h4M10 12.5h5M10 1
 export const OverviewIcon = icon(<path d="M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z" />);
 export const SourceIcon = icon(<path d="M12 4v10M8 10.5 12 14.5l4-4M4 15v4h16v-4" />);
 export const TreasuryIcon = icon(<path d="M4 9.5 12 5l8 4.5zM6 10v7M10 10v7M14 10v7M18 10v7M4 19h16" />);
-export const NextIcon = icon(
+export const ClockIcon = icon(
   <>
     <circle cx="12" cy="12" r="8" />
     <path d="M12 8v4.5l3 1.8" />
@@ -79,10 +79,7 @@ export const InfoIcon = icon(
     <path d="M12 11v5M12 8v.01" />
   </>,
 );
-export const ClockIcon = NextIcon;
 export const CopyIcon = icon(<path d="M9 9h10v11H9zM5 15V4h10v2" />);
 export const DownloadIcon = icon(<path d="M12 4v11M7.5 11 12 15.5 16.5 11M5 19.5h14" />);
 export const SignOutIcon = icon(<path d="M10 4H5v16h5M14 8l4 4-4 4M9 12h9" />);
 export const BackIcon = icon(<path d="M19 12H5M11 6l-6 6 6 6" />);
-export const LockIcon = icon(<path d="M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3" />);
-export const LinkIcon = ChainIcon;

@@ -1,1 +1,0 @@
-export type { Act, AuditDifference, AuditRecord, AuditVerification } from './audit-record';
