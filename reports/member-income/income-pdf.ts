@@ -101,8 +101,13 @@ async function front(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
   );
 }
 
-async function heads(sheet: Sheet, cells: readonly string[], columns: readonly CellStyle[]): Promise<void> {
-  await sheet.row(cells, columns, HEAD);
+async function heads(
+  sheet: Sheet,
+  cells: readonly string[],
+  columns: readonly CellStyle[],
+  role: 'TH' | 'repeated' = 'TH',
+): Promise<void> {
+  await sheet.row(cells, columns, HEAD, role);
   sheet.rule();
 }
 
@@ -129,7 +134,7 @@ async function receipts(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
   if (facts.lines.length === 0) return sheet.paragraph('No receipt with a price in this year.', BODY);
   await heads(sheet, LINE_HEADS, LINE_COLUMNS);
   for (const line of facts.lines) {
-    if (sheet.room(22)) await heads(sheet, LINE_HEADS, LINE_COLUMNS);
+    if (sheet.room(22)) await heads(sheet, LINE_HEADS, LINE_COLUMNS, 'repeated');
     await sheet.row(receiptCells(line), LINE_COLUMNS, SMALL);
     const from = `${line.priceSource} (${line.priceLabel}), ${formatInstant(line.priceAt)}, quote ${line.quoteId}`;
     const kind = line.kind === 'reversal' ? 'reversal at the original value · ' : '';

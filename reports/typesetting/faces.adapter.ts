@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { create, type Font } from 'fontkit';
 import { decompress } from 'wawoff2';
+import { type GlyphRun, Shaper } from './shaper';
 import { encodeSimpleGlyph } from './simple-glyph';
 import { type CodePointRanges, inRanges, parseRanges } from './unicode-ranges';
+import { unpackWoff } from './woff';
 
 export type Weight = 400 | 700;
 
@@ -14,12 +16,17 @@ export interface Face {
   covers(codePoint: number): boolean;
   /** In thousandths of the size, shaped. */
   width(text: string, rtl: boolean): number;
+  /** In thousandths of the size, letter by letter: without kerning or ligatures. */
+  plainWidth(text: string): number;
   /** What pdfkit embeds. */
   readonly embeddable: Buffer;
 }
 
+/** What pdfkit hands on to the font as `features`: how a run is to be set. Never none, which would split it at spaces. */
+export const PLAIN: readonly string[] = [];
+export const KERNED: readonly string[] = ['kern'];
 /** OpenType's name for right-to-left mirrored forms; here it tells the font which way a run reads. */
-export const RIGHT_TO_LEFT = 'rtlm';
+export const RIGHT_TO_LEFT: readonly string[] = ['rtlm'];
 
 interface Family {
   readonly package: string;
@@ -115,6 +122,14 @@ export async function faceFor(
   return undefined;
 }
 
+/** The face of printable Latin-1. */
+export async function plainFace(weight: Weight): Promise<Face> {
+  const face = await faceFor([0x41], BASE, weight);
+  // The package is pinned, and a test prints every letter of Latin-1.
+  if (face === undefined) throw new Error('no font has the letter A');
+  return face;
+}
+
 function loadFace(slice: Slice, variable: boolean, weight: Weight): Promise<Face> {
   const known = faces.get(slice.id);
   if (known !== undefined) return known;
@@ -126,14 +141,16 @@ function loadFace(slice: Slice, variable: boolean, weight: Weight): Promise<Face
 async function open(slice: Slice, variable: boolean, weight: Weight): Promise<Face> {
   const bytes = readFileSync(slice.file);
   // pdfkit cannot embed WOFF2 outlines: unpack it to the TrueType file that it holds.
-  const font = variable ? create(Buffer.from(await decompress(bytes))).getVariation({ wght: weight }) : create(bytes);
+  const font = variable
+    ? create(Buffer.from(await decompress(bytes))).getVariation({ wght: weight })
+    : create(unpackWoff(bytes));
   return faceOf(slice.id, font, variable);
 }
 
 function faceOf(name: string, font: Font, variable: boolean): Face {
-  const widths = new Map<string, number>();
-  const layout = (text: string, features: readonly string[] = []): ReturnType<Font['layout']> =>
-    font.layout(text, [], undefined, undefined, features.includes(RIGHT_TO_LEFT) ? 'rtl' : 'ltr');
+  const shaper = new Shaper(font);
+  const layout = (text: string, features: readonly string[] = KERNED): GlyphRun =>
+    features.length === 0 ? shaper.plain(text) : shaper.shaped(text, features === RIGHT_TO_LEFT ? 'rtl' : 'ltr');
   const createSubset = (): ReturnType<Font['createSubset']> => {
     const subset = font.createSubset();
     if (variable) subset.glyphEncoder = { encodeSimple: (path) => encodeSimpleGlyph(path.commands) };
@@ -148,16 +165,7 @@ function faceOf(name: string, font: Font, variable: boolean): Face {
     name,
     embeddable,
     covers: (codePoint) => font.hasGlyphForCodePoint(codePoint),
-    width: (text, rtl) => {
-      const key = (rtl ? '<' : '>') + text;
-      const known = widths.get(key);
-      if (known !== undefined) return known;
-      const width = (layout(text, rtl ? [RIGHT_TO_LEFT] : []).advanceWidth * 1000) / font.unitsPerEm;
-      if (widths.size < WIDTHS_MAX) widths.set(key, width);
-      return width;
-    },
+    width: (text, rtl) => (shaper.width(text, rtl ? 'rtl' : 'ltr') * 1000) / font.unitsPerEm,
+    plainWidth: (text) => (shaper.plainWidth(text) * 1000) / font.unitsPerEm,
   };
 }
-
-/** A report prints a few thousand different words; beyond that measuring anew is cheaper than the memory. */
-const WIDTHS_MAX = 20_000;

@@ -7,6 +7,8 @@ export interface Run {
   readonly face: Face;
   readonly text: string;
   readonly rtl: boolean;
+  /** Shaped, or set letter by letter. */
+  readonly kerned: boolean;
   /** In points. */
   readonly width: number;
 }
@@ -36,6 +38,8 @@ interface Leveled extends Cluster {
  */
 export function breakLines(text: GlyphText, sizePt: number, widthPt: number): Line[] {
   const { clusters, rtl } = levels(text);
+  // Most cells fit: shaping the whole once is cheaper than once per word.
+  if (clusters.length > 0 && measure(clusters, sizePt) <= widthPt) return [lineOf(clusters, sizePt, rtl)];
   const lines: Line[] = [];
   let line: Leveled[] = [];
   for (const word of wordsOf(clusters)) {
@@ -126,7 +130,7 @@ function runsOf(clusters: readonly Leveled[], sizePt: number): LeveledRun[] {
   }
   return groups.map(({ face, level, text }) => {
     const rtl = level % 2 === 1;
-    return { level, run: { face, text, rtl, width: (face.width(text, rtl) * sizePt) / 1000 } };
+    return { level, run: { face, text, rtl, kerned: true, width: (face.width(text, rtl) * sizePt) / 1000 } };
   });
 }
 

@@ -1,8 +1,9 @@
 import PDFDocument from 'pdfkit';
 import { type Instant } from '../../src/units';
-import { RIGHT_TO_LEFT, type Weight } from './faces.adapter';
+import { type Face, KERNED, PLAIN, plainFace, RIGHT_TO_LEFT, type Weight } from './faces.adapter';
 import { type GlyphText, glyphText } from './glyph-text';
 import { breakLines, type Line } from './lines';
+import { isPlain, plainLines } from './plain-lines';
 
 /** What every page of a document carries. */
 export interface SheetOptions {
@@ -27,6 +28,14 @@ export interface TextStyle {
   readonly gapAfterPt?: number;
 }
 
+/** What a row is to a screen reader; a repeated head is for the eye only. */
+export type RowRole = 'TH' | 'TD' | 'repeated';
+
+interface Drawing {
+  readonly text: string;
+  readonly draw: () => void;
+}
+
 const MARGIN_PT = 36;
 const LINE_HEIGHT = 1.32;
 const ASCENT = 1.0;
@@ -45,6 +54,8 @@ export class Sheet {
   readonly #root: PDFKit.PDFStructureElement;
   readonly #texts = new Map<string, GlyphText>();
   readonly #registered = new Set<string>();
+  readonly #plainFaces = new Map<Weight, Face>();
+  #table: PDFKit.PDFStructureElement | undefined;
   #y = MARGIN_PT;
 
   constructor(private readonly options: SheetOptions) {
@@ -77,50 +88,97 @@ export class Sheet {
 
   /** A heading or paragraph over the whole width. Right-to-left text stands at the right edge. */
   async paragraph(text: string, style: TextStyle, role: 'P' | 'H1' | 'H2' = 'P'): Promise<void> {
+    this.endTable();
+    if (text === '') return this.gap(style);
+    const { text: shown } = await this.glyphs(text, style.weight);
     const lines = breakLines(await this.glyphs(text, style.weight), style.sizePt, this.widthPt);
+    const element = this.#doc.struct(role, isPlain(shown) ? {} : { actual: shown });
+    this.#root.add(element);
     for (const line of lines) {
       this.room(style.sizePt * LINE_HEIGHT);
       const x = line.rtl ? MARGIN_PT + this.widthPt - line.width : MARGIN_PT;
       const baseline = this.#y + style.sizePt * ASCENT;
-      this.#root.add(this.#doc.struct(role, this.textOf(line), () => this.drawLine(line, x, baseline, style.sizePt)));
+      element.add(() => this.drawLine(line, x, baseline, style.sizePt));
       this.#y += style.sizePt * LINE_HEIGHT;
     }
+    element.end();
     this.#y += style.gapAfterPt ?? 0;
   }
 
+  private gap(style: TextStyle): void {
+    this.#y += style.sizePt * LINE_HEIGHT + (style.gapAfterPt ?? 0);
+  }
+
   /**
-   * One row of cells; a cell that is too long takes more lines. `repeat` is drawn again at the top of a new page.
+   * One row of cells; a cell that is too long takes more lines. Rows up to the next paragraph are one table.
    * @returns whether a page was begun for it
    */
-  async row(cells: readonly string[], columns: readonly CellStyle[], style: TextStyle): Promise<boolean> {
-    const set = await Promise.all(
-      cells.map(async (cell, i) =>
-        breakLines(await this.glyphs(cell, style.weight), style.sizePt, (columns[i]?.widthPt ?? 0) - CELL_GAP_PT),
-      ),
-    );
+  async row(
+    cells: readonly string[],
+    columns: readonly CellStyle[],
+    style: TextStyle,
+    role: RowRole = 'TD',
+  ): Promise<boolean> {
+    const set: (readonly Line[])[] = [];
+    for (const [i, cell] of cells.entries()) {
+      set.push(await this.cellLines(cell, style, (columns[i]?.widthPt ?? 0) - CELL_GAP_PT));
+    }
     const lineHeight = style.sizePt * LINE_HEIGHT;
     const height = Math.max(1, ...set.map((lines) => lines.length)) * lineHeight;
     const begun = this.room(height);
-    const row = this.#doc.struct('TR');
-    this.#root.add(row);
-    let x = MARGIN_PT;
+    const drawings: Drawing[] = [];
+    let left = MARGIN_PT;
     set.forEach((lines, i) => {
       const { widthPt, align } = columns[i] ?? { widthPt: 0, align: 'left' };
-      const left = x;
-      row.add(
-        this.#doc.struct('TD', { actual: lines.map((line) => line.text).join(' ') }, () => {
-          lines.forEach((line, n) => {
-            const atRight = align === 'right' || line.rtl;
-            const start = atRight ? left + widthPt - CELL_GAP_PT - line.width : left;
-            this.drawLine(line, start, this.#y + style.sizePt * ASCENT + n * lineHeight, style.sizePt);
-          });
-        }),
-      );
-      x += widthPt;
+      const from = left;
+      const draw = (): void =>
+        lines.forEach((line, n) => {
+          const atRight = align === 'right' || line.rtl;
+          const start = atRight ? from + widthPt - CELL_GAP_PT - line.width : from;
+          this.drawLine(line, start, this.#y + style.sizePt * ASCENT + n * lineHeight, style.sizePt);
+        });
+      drawings.push({ text: lines.map((line) => line.text).join(' '), draw });
+      left += widthPt;
     });
-    row.end();
+    if (role === 'repeated') this.artifact('Pagination', drawings);
+    else this.addRow(role, drawings);
     this.#y += height + (style.gapAfterPt ?? 0);
     return begun;
+  }
+
+  private addRow(role: 'TH' | 'TD', cells: readonly Drawing[]): void {
+    if (this.#table === undefined) {
+      this.#table = this.#doc.struct('Table');
+      this.#root.add(this.#table);
+    }
+    const row = this.#doc.struct('TR');
+    this.#table.add(row);
+    for (const { text, draw } of cells) {
+      // Plain text reads as it is drawn; other scripts are drawn reordered and joined.
+      const options = isPlain(text) ? {} : { actual: text };
+      const scope = role === 'TH' ? { scope: 'Column' } : {};
+      row.add(this.#doc.struct(role, { ...options, ...scope }, draw));
+    }
+    row.end();
+  }
+
+  private artifact(type: 'Pagination', drawings: readonly Drawing[]): void {
+    this.#doc.markContent('Artifact', { type });
+    for (const { draw } of drawings) draw();
+    this.#doc.endMarkedContent();
+  }
+
+  private endTable(): void {
+    this.#table?.end();
+    this.#table = undefined;
+  }
+
+  private async cellLines(text: string, style: TextStyle, widthPt: number): Promise<readonly Line[]> {
+    const { sizePt, weight = 400 } = style;
+    if (!isPlain(text)) return breakLines(await this.glyphs(text, weight), sizePt, widthPt);
+    const face = this.#plainFaces.get(weight) ?? (await plainFace(weight));
+    this.#plainFaces.set(weight, face);
+    return plainLines(text, face, sizePt, widthPt);
   }
 
   /** A thin line over the whole width. */
@@ -147,26 +205,26 @@ export class Sheet {
 
   /** Prints the foot of every page and closes the file. */
   async finish(): Promise<Uint8Array> {
+    const style = { sizePt: FOOT_SIZE_PT };
+    const foot: (Line | undefined)[] = [];
+    for (const text of this.options.foot) foot.push((await this.cellLines(text, style, this.widthPt))[0]);
     const { start, count } = this.#doc.bufferedPageRange();
     for (let page = start; page < start + count; page += 1) {
       this.#doc.switchToPage(page);
-      this.#doc.markContent('Artifact', { type: 'Pagination' });
-      let y = 612 - MARGIN_PT - this.options.foot.length * FOOT_SIZE_PT * LINE_HEIGHT;
-      for (const text of [...this.options.foot, `Page ${page + 1} of ${count}`]) {
-        const [line] = breakLines(await this.glyphs(text), FOOT_SIZE_PT, this.widthPt);
-        if (line !== undefined) this.drawLine(line, MARGIN_PT, y, FOOT_SIZE_PT);
+      const [number] = await this.cellLines(`Page ${page + 1} of ${count}`, style, this.widthPt);
+      let y = 612 - MARGIN_PT - foot.length * FOOT_SIZE_PT * LINE_HEIGHT;
+      const drawings = [...foot, number].map((line): Drawing => {
+        const baseline = y;
         y += FOOT_SIZE_PT * LINE_HEIGHT;
-      }
-      this.#doc.endMarkedContent();
+        return { text: '', draw: () => line && this.drawLine(line, MARGIN_PT, baseline, FOOT_SIZE_PT) };
+      });
+      this.artifact('Pagination', drawings);
     }
+    this.endTable();
     this.#root.end();
     this.#doc.end();
     await this.#done;
     return Buffer.concat(this.#chunks);
-  }
-
-  private textOf(line: Line): { actual: string } {
-    return { actual: line.text };
   }
 
   private async glyphs(text: string, weight: Weight = 400): Promise<GlyphText> {
@@ -180,19 +238,17 @@ export class Sheet {
 
   private drawLine(line: Line, left: number, baseline: number, sizePt: number): void {
     let x = left;
-    for (const { face, text, rtl, width } of line.runs) {
+    for (const { face, text, rtl, kerned, width } of line.runs) {
       if (!this.#registered.has(face.name)) {
         this.#doc.registerFont(face.name, face.embeddable);
         this.#registered.add(face.name);
       }
-      // `features` makes pdfkit shape the run as a whole; `baseline` lines up fonts of different height.
-      const features = rtl ? [RIGHT_TO_LEFT] : ['kern'];
+      // `features` makes pdfkit set the run as a whole; `baseline` lines up fonts of different height; the width is
+      // known and need not be measured again.
+      const features = rtl ? RIGHT_TO_LEFT : kerned ? KERNED : PLAIN;
+      const options = { lineBreak: false, baseline: 'alphabetic', textWidth: width, features } as const;
       this.#doc.font(face.name).fontSize(sizePt);
-      this.#doc.text(text, x, baseline, {
-        lineBreak: false,
-        baseline: 'alphabetic',
-        features: features as PDFKit.Mixins.OpenTypeFeatures[],
-      });
+      this.#doc.text(text, x, baseline, options as unknown as PDFKit.Mixins.TextOptions);
       x += width;
     }
   }

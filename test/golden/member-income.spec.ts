@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { memberIncomeReport } from '../../reports/member-income';
 import { csvLine, textCell } from '../../reports/csv';
 import { visibleCodePoint, glyphText } from '../../reports/typesetting/glyph-text';
+import { plainFace } from '../../reports/typesetting/faces.adapter';
 import { breakLines } from '../../reports/typesetting/lines';
+import { isPlain, plainLines } from '../../reports/typesetting/plain-lines';
 import { checkReportCsv, parseCsv } from '../support/report-check';
 import { factsFor } from '../support/report-facts';
 
@@ -60,6 +62,34 @@ describe('a name in a report (F62)', () => {
     }
   });
 
+  it('plain text breaks at spaces, and inside a word only when it alone is too wide', async () => {
+    const face = await plainFace(400);
+    const wide = (face.plainWidth('aaaa') * 10) / 1000 + 0.001; // four letters a line
+    const broken = (text: string): string[] => plainLines(text, face, 10, wide).map((line) => line.text);
+    expect(broken('aaaa')).toEqual(['aaaa']);
+    expect(broken('aa aaaa')).toEqual(['aa', 'aaaa']);
+    expect(broken('aaaaa')).toEqual(['aaaa', 'a']);
+    expect(broken('a aaaaaa  aa')).toEqual(['a', 'aaaa', 'aa', 'aa']);
+    expect(broken('')).toEqual(['']);
+    expect(broken('  ')).toEqual(['']);
+  });
+
+  it('every plain letter is in the plain face', async () => {
+    const letters = Array.from({ length: 256 }, (_, i) => String.fromCharCode(i)).filter(isPlain);
+    for (const weight of [400, 700] as const) {
+      const face = await plainFace(weight);
+      expect(letters.filter((letter) => !face.covers(letter.charCodeAt(0)))).toEqual([]);
+    }
+    expect(['\u00a0', '\u00ad', '\n', '\u007f', 'ש', 'é\u0301'].filter(isPlain)).toEqual([]);
+  });
+
+  it('a mark that its font has no anchor for is printed all the same', async () => {
+    for (let mark = 0x64b; mark <= 0x6ed; mark += 1) {
+      const name = `\u0644\u0627${String.fromCharCode(mark)}\u0628${String.fromCharCode(mark)}`;
+      expect(breakLines(await glyphText(name, 400), 13, 720)).not.toEqual([]);
+    }
+  });
+
   it('puts right-to-left words in visual order and leaves numbers as they read (UAX #9)', async () => {
     const [line] = breakLines(await glyphText('אבג 123 (ליל)', 400), 10, 720);
     expect(line?.rtl).toBe(true);
@@ -77,6 +107,17 @@ describe('the same facts give the same bytes (F63)', () => {
     await memberIncomeReport(factsFor('김 other'), '0.1.0');
     const second = await memberIncomeReport(factsFor('محمد 李 김'), '0.1.0');
     expect(second.manifest).toEqual(first.manifest);
+  });
+
+  it('whichever letter that shares a glyph was printed first (Arabic and Persian yeh)', async () => {
+    const [arabic, persian] = ['بيب', 'بیب'].map((name) => factsFor(name));
+    if (arabic === undefined || persian === undefined) throw new Error('no facts');
+    const text = async (facts: typeof arabic): Promise<string> =>
+      Buffer.from((await memberIncomeReport(facts, '0.1.0')).pdf).toString('latin1');
+    expect(await text(arabic)).toContain('<064a>');
+    const later = await text(persian);
+    expect(later).toContain('<06cc>');
+    expect(later).not.toContain('<064a>');
   });
 
   it('in another process', async () => {
