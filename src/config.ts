@@ -151,7 +151,7 @@ function parseZone(zone: string): string {
   return zone;
 }
 
-/** @throws DomainError when the node's RPC would be asked across a network without encryption */
+/** @throws DomainError when it is no http address or carries credentials */
 function parseNodeUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {

@@ -24,7 +24,7 @@ export class DailyFileSource implements PriceSource {
   readonly name: string;
   readonly label: string;
   readonly #options: DailyFileOptions;
-  readonly #series = new Map<Asset, ReadonlyMap<Day, DailyPrice>>();
+  readonly #series = new Map<Asset, { readonly stamp: string; readonly days: ReadonlyMap<Day, DailyPrice> }>();
 
   constructor(options: DailyFileOptions) {
     this.name = options.name;
@@ -48,23 +48,23 @@ export class DailyFileSource implements PriceSource {
     };
   }
 
+  /** A series file grows every day: it is read again when its size or time of change differs. */
   async #load(asset: Asset, path: string): Promise<ReadonlyMap<Day, DailyPrice>> {
-    const known = this.#series.get(asset);
-    if (known !== undefined) return known;
     const file = basename(path);
-    let text: string;
     try {
-      const { size } = await stat(path);
+      const { size, mtimeMs } = await stat(path);
       if (size > FILE_BYTES_MAX) {
         throw new DomainError('prices.bad-file', `${file} is larger than ${FILE_BYTES_MAX} bytes.`, { file, line: 0 });
       }
-      text = await readFile(path, 'utf8');
+      const stamp = `${size} ${mtimeMs}`;
+      const known = this.#series.get(asset);
+      if (known?.stamp === stamp) return known.days;
+      const days = parseDailySeries(await readFile(path, 'utf8'), file);
+      this.#series.set(asset, { stamp, days });
+      return days;
     } catch (cause) {
       if (cause instanceof DomainError) throw cause;
       throw new DomainError('prices.no-file', `The price file ${file} cannot be read.`, { file }, { cause });
     }
-    const series = parseDailySeries(text, file);
-    this.#series.set(asset, series);
-    return series;
   }
 }
