@@ -20,7 +20,10 @@ export const VARIABLES = {
   host: { name: 'PAYDIRT_HOST', what: 'the address to listen on', fallback: '127.0.0.1' },
   port: { name: 'PAYDIRT_PORT', what: 'the port to listen on', fallback: '3000' },
   taxZone: { name: 'PAYDIRT_TAX_ZONE', what: 'the IANA time zone of the tax day, such as America/New_York' },
-  operatorName: { name: 'PAYDIRT_OPERATOR_NAME', what: 'the name of the first operator, for the account that the first start makes' },
+  operatorName: {
+    name: 'PAYDIRT_OPERATOR_NAME',
+    what: 'the name of the first operator, for the account that the first start makes',
+  },
   firstOperatorMail: {
     name: 'PAYDIRT_FIRST_OPERATOR_MAIL',
     what: 'what the first operator signs in with; used once, when no operator exists yet',

@@ -10,9 +10,6 @@ import type { YearData } from './year-data';
 
 const YEARS: readonly YearData[] = [YEAR_2025, YEAR_2026];
 
-/** The years whose report is known, in order. */
-export const MEMBER_INCOME_YEARS: readonly number[] = YEARS.map((year) => year.year);
-
 /** What proves which facts and which software a report was made of. */
 export interface ReportManifest {
   readonly document: 'member-income';
