@@ -105,6 +105,7 @@ function sayingGoodbye(ports: RealPorts, log: ServiceLog): RealPorts {
 
 async function open(app: NestExpressApplication, ports: RealPorts, config: Config): Promise<Service> {
   configureApp(app, { origin: config.origin, clientDir: join(PROJECT_ROOT, 'client', 'dist') });
+  app.enableShutdownHooks();
   await app.init();
   const line = app.get(LineService, { strict: false });
   const runner = app.get(JobRunner, { strict: false });

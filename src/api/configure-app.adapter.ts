@@ -36,7 +36,6 @@ export function configureApp(app: NestExpressApplication, options: AppOptions): 
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: 'application/json', reviver: refuseProto });
   app.useGlobalPipes(strictValidation());
   app.useGlobalFilters(new ErrorFilter());
-  app.enableShutdownHooks();
   if (options.clientDir !== undefined) serveClient(app, options.clientDir);
   let document: string | undefined;
   app.use('/api/openapi.json', (_request: ActingRequest, response: Response) => {
