@@ -6,6 +6,7 @@ import type { FencedStore } from './jobs/fenced-store.adapter';
 import { JOB_RUNNER_OPTIONS, type JobRunnerOptions } from './jobs/job-runner.service';
 import { LINE_SETTINGS, type LineSettings } from './jobs/line.service';
 import { MEMBERS_POLICY, type MembersPolicy } from './members';
+import { OPERATIONS_POLICY, type OperationsPolicy } from './operations';
 import { PAYOUT_SETTINGS, type PayoutSettings, SIGNER, type Signer } from './payout';
 import { PRICE_SOURCE, type PriceSource } from './prices';
 import { REWARD_SOURCES, type RewardSource } from './rewards';
@@ -28,6 +29,7 @@ export interface Ports {
   readonly conversion: ConversionPolicy;
   readonly signer: Signer;
   readonly payout: PayoutSettings;
+  readonly operations: OperationsPolicy;
   readonly members: MembersPolicy;
   readonly income: IncomePolicy;
   readonly line: LineSettings;
@@ -50,6 +52,7 @@ export class PortsModule {
       { provide: VENUE, useValue: ports.venue },
       { provide: SIGNER, useValue: ports.signer },
       { provide: PAYOUT_SETTINGS, useValue: ports.payout },
+      { provide: OPERATIONS_POLICY, useValue: ports.operations },
       { provide: MEMBERS_POLICY, useValue: ports.members },
       { provide: INCOME_POLICY, useValue: ports.income },
       { provide: SOFTWARE_VERSION, useValue: ports.api.instance.version },

@@ -79,6 +79,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     conversion: CONVERSION,
     signer,
     payout,
+    operations: { alone: config.payout.soloOperator },
     members: membersPolicy(config),
     income: incomePolicy(config),
     line: { depositConfirmations: config.treasury.depositConfirmations, walletId: WALLET_ID },

@@ -12,7 +12,7 @@ export const restoreCommand: Command = {
   summary: 'brings a backup back; the service then opens in reconcile-only mode and pays nothing',
   async run({ words: [file = ''] }, { config, clock, out }) {
     const { database } = config();
-    const state = new ServiceStateService(new AuditService(clock), clock);
+    const state = new ServiceStateService(new AuditService(clock), clock, { alone: false });
     const manifest = await restore({
       backup: file,
       location: database.type === 'sqlite' ? database : { type: 'postgres' },

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
-import { decideRelease, type ReleaseDecision } from './release';
+import { decideRelease, OPERATIONS_POLICY, type OperationsPolicy, type ReleaseDecision } from './release';
 import { serviceState, type ServiceStateRow } from './service-state.entity';
 
 /** What the service may do now. */
@@ -24,6 +24,7 @@ export class ServiceStateService {
   constructor(
     private readonly audit: AuditService,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(OPERATIONS_POLICY) private readonly policy: OperationsPolicy,
   ) {}
 
   async mode(tx: ReadTx): Promise<ServiceMode> {
@@ -57,7 +58,7 @@ export class ServiceStateService {
     await this.#switchOn(tx, 'payouts_stopped', actor, reason);
   }
 
-  /** Two people, or one with a day between. @throws DomainError `operations.not-stopped` */
+  /** Two people; one with a day between where the operator works alone. @throws DomainError `operations.not-stopped` */
   resumePayouts(tx: WriteTx, actor: string): Promise<ReleaseDecision> {
     return this.#release(tx, 'payouts_stopped', actor);
   }
@@ -66,7 +67,7 @@ export class ServiceStateService {
     await this.#switchOn(tx, 'reconcile_only', actor, reason);
   }
 
-  /** Two people, or one with a day between. @throws DomainError `operations.not-stopped` */
+  /** Two people; one with a day between where the operator works alone. @throws DomainError `operations.not-stopped` */
   clearReconcileOnly(tx: WriteTx, actor: string): Promise<ReleaseDecision> {
     return this.#release(tx, 'reconcile_only', actor);
   }
@@ -86,7 +87,7 @@ export class ServiceStateService {
     const asked =
       release_actor === null || release_asked_at === null ? undefined : { actor: release_actor, at: release_asked_at };
     const now = this.clock.now();
-    const decision = decideRelease(asked, actor, now);
+    const decision = decideRelease(asked, { actor, now }, this.policy);
     if (decision === 'waiting') return decision;
     if (decision === 'asked') {
       await tx.update(serviceState, { name }, { release_actor: actor, release_asked_at: now });

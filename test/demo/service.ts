@@ -204,6 +204,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
     conversion: { slippageMaxBps: 300, retryAfterMs: HOUR_MS },
     signer,
     payout,
+    operations: { alone: false },
     members: {
       network: 'regtest',
       coolOffWithProofMs: HOUR_MS,

@@ -234,7 +234,7 @@ describe('backup and restore', () => {
     expect(await paydirt('restore', at('copy.sqlite'))).toBe(0);
     expect(said()).toContain('reconcile-only');
     const file = at('data2/paydirt.sqlite');
-    const state = new ServiceStateService(new AuditService(clock), clock);
+    const state = new ServiceStateService(new AuditService(clock), clock, { alone: false });
     await reading(file, async (store) => {
       expect(await store.read((tx) => new LedgerService(clock).head(tx))).toEqual(head);
       expect(await store.read((tx) => state.mode(tx))).toMatchObject({ reconcileOnly: true });

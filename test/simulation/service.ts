@@ -82,6 +82,7 @@ function portsOf(inner: Store, world: World, life: Life): Ports {
     conversion: { slippageMaxBps: 300, retryAfterMs: HOUR_MS },
     signer: throughFaults(world.signer, life, { unanswered: unavailable }),
     payout: payoutSettings(world),
+    operations: { alone: false },
     members: {
       network: 'regtest',
       coolOffWithProofMs: HOUR_MS,

@@ -18,7 +18,7 @@ describeEachStore('the stop switch', (open) => {
   let store: Store;
   const clock = new FakeClock('2026-03-01T00:00:00Z');
   const audit = new AuditService(clock);
-  const service = new ServiceStateService(audit, clock);
+  const service = new ServiceStateService(audit, clock, { alone: true });
   beforeEach(async () => {
     store = await open();
   });
@@ -74,7 +74,7 @@ describeEachStore('the stop switch', (open) => {
 describe('backup and restore', () => {
   const scratch = new Scratch();
   const clock = new FakeClock('2026-03-01T12:34:56Z');
-  const service = new ServiceStateService(new AuditService(clock), clock);
+  const service = new ServiceStateService(new AuditService(clock), clock, { alone: false });
   let location: SqliteLocation;
   let target: string;
   beforeEach(() => {

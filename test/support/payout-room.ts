@@ -132,7 +132,7 @@ export class PayoutRoom {
       quote: () => Promise.resolve(options.price === undefined ? undefined : { id: 'quote1', price: options.price }),
     };
     const book = new BatchBook(this.ledger, this.audit, clock);
-    this.state = new ServiceStateService(this.audit, clock);
+    this.state = new ServiceStateService(this.audit, clock, { alone: false });
     this.switches = new SwitchService(store, this.state);
     const gates = new GateService(chain, solvency, this.switches, this.settings, new DiskWatch(store));
     const due = new DueService(this.members, prices, this.ledger, gates, this.settings);
