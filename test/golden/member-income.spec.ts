@@ -125,7 +125,7 @@ describe('the same facts give the same bytes (F63)', () => {
     const code = `
       const { memberIncomeReport } = require('./reports/member-income');
       const { factsFor } = require('./test/support/report-facts');
-      memberIncomeReport(factsFor('محمد 李 김'), '0.1.0').then((r) => console.log(JSON.stringify(r.manifest)));`;
+      memberIncomeReport(factsFor('محمد 李 김'), '0.1.0').then((r) => process.stdout.write(JSON.stringify(r.manifest)));`;
     const out = execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', code], { encoding: 'utf8' });
     expect(JSON.parse(out)).toEqual(here.manifest);
   }, 60_000);

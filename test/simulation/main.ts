@@ -25,14 +25,14 @@ async function main(): Promise<void> {
   for (let seed = first; seed < first + runs; seed += 1) {
     const log = values.verbose ? (line: string): void => console.error(line) : undefined;
     try {
-      console.log(JSON.stringify(await simulate(seed, new MemoryStore(TABLES), log)));
+      process.stdout.write(`${JSON.stringify(await simulate(seed, new MemoryStore(TABLES), log))}\n`);
     } catch (error) {
       if (!(error instanceof SimulationFailed)) throw error;
       failed += 1;
       console.error(values.verbose ? error : error.message);
     }
   }
-  console.log(`${runs - failed} passed, ${failed} failed`);
+  process.stdout.write(`${runs - failed} passed, ${failed} failed\n`);
   if (failed > 0) process.exitCode = 1;
 }
 
