@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { DomainError } from './domain-error';
 import fc from 'fast-check';
 import { formatCoins, parseAmount, parseScaledAmount } from './amount';
 import { formatDecimal, parseDecimal } from './decimal';
@@ -122,7 +123,8 @@ describe('an amount with more decimals than the coin has', () => {
   it('loses nothing: units and residue add up to the text', () => {
     fc.assert(
       fc.property(
-        fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
+        // 10^30 coins are 10^38 base units: one digit more than the books hold.
+        fc.bigInt({ min: -(10n ** 30n) + 1n, max: 10n ** 30n - 1n }),
         fc.integer({ min: 0, max: 18 }),
         (digits, scale) => {
           const { amount, residue } = parseScaledAmount(formatDecimal({ digits, scale }), 'BTC');
@@ -155,7 +157,8 @@ describe('the canonical text of a decimal', () => {
     try {
       act();
     } catch (error) {
-      message = inspect(error);
+      // The stack is the runner's affair: what the product says is code, message and fields.
+      if (error instanceof DomainError) message = `${error.code} ${error.message} ${inspect(error.fields)}`;
     }
     expect(message).toContain('units.bad-decimal');
     expect(message.length).toBeLessThan(2_000);
