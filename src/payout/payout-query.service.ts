@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PayoutReceipt } from '../chain';
-import { type Store, STORE } from '../store';
+import { type ReadTx, type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import { DueService } from './due.service';
@@ -91,6 +91,11 @@ export class PayoutQueryService {
     if (found === undefined) throw new DomainError('payout.unknown-member', 'There is no such member.', { memberId });
     const { due, reasons, expected, thresholdSats } = found.decision;
     return { due, reasons, expected, thresholdSats, availableSats: found.facts.availableSats };
+  }
+
+  /** Height of our own chain's tip; -1 before the first header. */
+  tipHeight(tx: ReadTx): Promise<number> {
+    return this.chain.tipHeight(tx);
   }
 
   /** A member's payments, newest first; cancelled claims are not among them. */

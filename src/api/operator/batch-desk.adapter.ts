@@ -198,6 +198,7 @@ export class RoomsBatchDesk extends BatchDesk {
       coinbase: boolean;
     }[],
   ): Promise<UtxoDto[]> {
+    const tipHeight = await this.rooms.query.tipHeight(tx);
     const keys = await this.rooms.treasury.keysOf(
       tx,
       coins.map((coin) => coin.scriptHex),
@@ -206,7 +207,7 @@ export class RoomsBatchDesk extends BatchDesk {
       outpoint: `${coin.txid}:${coin.vout}`,
       amount: btcDto(coin.valueSats),
       address: keys.get(coin.scriptHex)?.address ?? '',
-      height: 0,
+      height: tipHeight - coin.confirmations + 1,
       confirmations: coin.confirmations,
       coinbase: coin.coinbase,
       reservedBy: null,
