@@ -43,6 +43,18 @@ export const utxoColumns: readonly Column<Utxo>[] = [
   },
 ];
 
+/** What the service calls a term of the sum, in words; a term that is newer than this screen keeps its own name. */
+function sumName(name: string): string {
+  return (words.sumNames as Readonly<Record<string, string>>)[name] ?? name;
+}
+
+/** A reason is a code, then figures in base units: the code becomes a sentence, the figures stay for whoever compares. */
+function reasonText(reason: string): string {
+  const code = reason.split(/[: ]/, 1)[0] ?? '';
+  const sentence = (words.reasonNames as Readonly<Record<string, string>>)[code];
+  return sentence === undefined ? reason : `${sentence} (${reason.slice(code.length).replace(/^:? /, '')})`;
+}
+
 function Side({ title, sums, asset }: { title: string; sums: Asset['assets']; asset: string }) {
   const total = sums.reduce((sum, { units }) => sum + parseUnits(units), 0n);
   return (
@@ -59,7 +71,7 @@ function Side({ title, sums, asset }: { title: string; sums: Asset['assets']; as
         ) : null}
         {sums.map(({ name, units }) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>{sumName(name)}</dt>
             <dd>
               <Amount units={units} asset={asset} />
             </dd>
@@ -94,7 +106,7 @@ function SolvencyOf({ item }: { item: Asset }) {
         <Note tone={item.solvent ? 'info' : 'bad'}>
           <ul className="pd-reasons">
             {item.reasons.map((reason) => (
-              <li key={reason}>{reason}</li>
+              <li key={reason}>{reasonText(reason)}</li>
             ))}
           </ul>
         </Note>
