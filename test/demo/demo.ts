@@ -14,7 +14,8 @@ import { deriveKey, parseTreasury } from '../../src/payout';
 import { NOBODY, type RegtestNode, startRegtestNode } from '../support/regtest-node';
 import { DEVICE_COUNT } from './cast';
 import { freePort, House } from './house';
-import { DemoPeople } from './people';
+import { DEMO_PASSWORD, DemoPeople } from './people';
+import { Person } from './person';
 import { type Destinations, PoolWorld } from './pool-world';
 import { writeDemoPrices } from './prices';
 import { SeededRandom } from './random';
@@ -135,6 +136,19 @@ export class Demo {
   live(): Promise<void> {
     this.parts.options.say(`Living through ${this.parts.options.days} days ...`);
     return this.parts.timeline.run();
+  }
+
+  /** A second operator, set up and ready to sign in: nobody approves what they planned themselves. */
+  async secondOperator(mail: string): Promise<Person> {
+    const person = new Person(this.origin, this.parts.clock, mail, DEMO_PASSWORD);
+    await person.setUp(await this.parts.house.operatorLink('Second Operator', mail));
+    return person;
+  }
+
+  /** Lets time pass without anything happening. */
+  pass(ms: number): void {
+    const { clock } = this.parts;
+    clock.set(plusMs(clock.now(), ms));
   }
 
   /** Time passes by itself from here on; jobs run and blocks are found. */

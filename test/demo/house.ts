@@ -55,13 +55,13 @@ export class House {
   }
 
   /** The one-time link that a first start prints. */
-  async operatorLink(): Promise<string> {
+  async operatorLink(name = 'Demo Operator', mail = 'operator@demo.invalid'): Promise<string> {
     const accounts = this.app.get(AccountService);
     const { token } = await this.ports.store.write((tx) =>
       accounts.invite(tx, {
         role: 'operator',
-        name: 'Demo Operator',
-        mail: 'operator@demo.invalid',
+        name,
+        mail,
         actor: 'first-start',
       }),
     );

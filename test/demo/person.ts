@@ -41,10 +41,11 @@ export class Person {
     });
     if (answer.totp === null) return;
     this.#totpSecret = answer.totp.secret;
-    await this.#must('POST', `/api/setup/${token}/totp`, { code: await this.#code() });
+    await this.#must('POST', `/api/setup/${token}/totp`, { code: await this.code() });
   }
 
-  async #code(): Promise<string> {
+  /** The next code of the authenticator: time goes on until there is one that was not used. */
+  async code(): Promise<string> {
     if (this.#totpSecret === undefined) throw new Error(`${this.mail} has no authenticator.`);
     this.clock.set(plusMs(this.clock.now(), TOTP_STEP_MS));
     return generate({ secret: this.#totpSecret, epoch: Math.floor(this.clock.now() / SECOND_MS) });
@@ -53,7 +54,7 @@ export class Person {
   async #signIn(): Promise<void> {
     const fresh = this.#signedInAt !== undefined && this.clock.now() - this.#signedInAt < SESSION_FRESH_MS;
     if (fresh) return;
-    const code = this.#totpSecret === undefined ? {} : { code: await this.#code() };
+    const code = this.#totpSecret === undefined ? {} : { code: await this.code() };
     await this.#must('POST', '/api/auth/login', { mail: this.mail, password: this.password, ...code });
     this.#signedInAt = this.clock.now();
     this.#steppedUpAt = undefined;
@@ -64,7 +65,7 @@ export class Person {
     await this.#signIn();
     const fresh = this.#steppedUpAt !== undefined && this.clock.now() - this.#steppedUpAt < STEP_UP_FRESH_MS;
     if (fresh) return;
-    const proof = this.#totpSecret === undefined ? { password: this.password } : { code: await this.#code() };
+    const proof = this.#totpSecret === undefined ? { password: this.password } : { code: await this.code() };
     await this.#must('POST', '/api/auth/step-up', proof);
     this.#steppedUpAt = this.clock.now();
   }

@@ -1,11 +1,20 @@
 import { type Download, type Page } from 'playwright-core';
 import { settled } from './screens';
 
-/** Where a story happens and who lives it. `code` is asked for at the moment it is needed: it changes. */
+/** `code` is asked for at the moment it is needed: it changes. */
+export interface Login {
+  readonly mail: string;
+  readonly password: string;
+  readonly code?: () => Promise<string> | string;
+}
+
+/** Where a story happens and who lives it. */
 export interface Stage {
   readonly page: Page;
   readonly url: string;
-  readonly login: { readonly mail: string; readonly password: string; readonly code?: () => Promise<string> | string };
+  readonly login: Login;
+  /** Lets so much time pass that a proof of presence is stale; where it never is fresh, nothing has to pass. */
+  readonly later?: () => void;
   /** Called on each screen: axe and pictures. */
   readonly look?: (name: string) => Promise<void>;
 }
@@ -64,6 +73,7 @@ export async function memberStory(stage: Stage, address: string): Promise<Member
   await open(stage, 'Address & threshold');
   await page.getByLabel('Bitcoin address').fill(address);
   await button(page, 'Review the change').click();
+  stage.later?.();
   await button(page, 'Link this address').click();
   await proveAgain(stage);
   await page.getByText('The address is linked.').waitFor();
@@ -91,19 +101,40 @@ export async function memberStory(stage: Stage, address: string): Promise<Member
       .click();
     reports.push(await nameOf(file));
   }
+  await signOut(page);
+  return { grade, receipt: await nameOf(receipt), reports };
+}
+
+/** Whoever planned a batch does not approve it: the next person opens it from the list and goes on. */
+async function handOver(stage: Stage, colleague: Login): Promise<Stage> {
+  const { page } = stage;
+  await signOut(page);
+  const next = { ...stage, login: colleague };
+  await signIn(next);
+  // Signing in leads back to the page that was left.
+  await page.getByText('Payouts are running').first().waitFor();
+  await open(next, 'Batches');
+  // Newest first.
+  await page.getByRole('row').getByRole('link').first().click();
+  await page.getByRole('heading', { name: 'Approve exactly this batch' }).waitFor();
+  return next;
+}
+
+async function signOut(page: Page): Promise<void> {
   await button(page, 'Sign out').click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  return { grade, receipt: await nameOf(receipt), reports };
 }
 
 /**
  * An operator signs in with the second factor, sees sources, solvency, and who is in the next batch and who is not,
  * plans it, approves it within its envelope, sees chain and books, verifies them, stops all payouts and asks
  * to start them again, for which a second person is needed.
+ * @param colleague approves and goes on from there; left out where one person may do both
  * @returns the states that the batch had before and after the approval
  */
-export async function operatorStory(stage: Stage): Promise<{ before: string; after: string }> {
-  const { page } = stage;
+export async function operatorStory(first: Stage, colleague?: Login): Promise<{ before: string; after: string }> {
+  const { page } = first;
+  let stage = first;
   await signIn(stage);
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
   await stage.look?.('overview');
@@ -117,8 +148,10 @@ export async function operatorStory(stage: Stage): Promise<{ before: string; aft
   await button(page, 'Plan this batch').click();
   await page.getByRole('heading', { name: 'Approve exactly this batch' }).waitFor();
   await stage.look?.('batch');
+  if (colleague !== undefined) stage = await handOver(stage, colleague);
   const state = page.locator('.pd-figures-panel .pd-status').last();
   const before = await state.innerText();
+  stage.later?.();
   await button(page, /^Approve /).click();
   await proveAgain(stage);
   await page.getByRole('heading', { name: 'Approve exactly this batch' }).waitFor({ state: 'detached' });
@@ -138,7 +171,6 @@ export async function operatorStory(stage: Stage): Promise<{ before: string; aft
   await button(page, 'Ask to start again').click();
   // RULES 19: one person can stop, two start again.
   await page.getByText('asked to start again').first().waitFor();
-  await button(page, 'Sign out').click();
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await signOut(page);
   return { before, after };
 }
