@@ -61,7 +61,7 @@ export class OverviewService {
       const alarms: AlarmDto[] = [
         ...mode.switches.map((one) => alarm(one.name.replace('_', '-'), `Payouts are stopped: ${one.reason}.`, true)),
         ...solvency.flatMap((one) =>
-          one.reasons.map((reason) => alarm('solvency', `${one.asset}: ${reason}.`, !one.solvent)),
+          one.reasons.map((reason) => alarm('solvency', solvencySentence(one.asset, reason), !one.solvent)),
         ),
         ...chain.reasons.map(({ code, sentence }) => alarm(`chain-${code}`, sentence, true)),
         ...sources
@@ -90,4 +90,21 @@ export class OverviewService {
 
 function alarm(code: string, message: string, stopsPayouts: boolean): AlarmDto {
   return { code, message, stopsPayouts };
+}
+
+const SOLVENCY_WORDS: Readonly<Record<string, string>> = {
+  'treasury-differs': 'books and chain differ, as while a deposit waits for its confirmations',
+  'chain-not-followed': 'the chain is not followed',
+  short: 'more is owed than is there',
+  'venue-differs': 'books and venue differ',
+  'venue-dry-run': 'a dry run holds no real coin',
+  'venue-stale': 'a venue balance is old',
+};
+
+/** A reason of the solvency room is a code with figures in base units; the operator reads a sentence. */
+function solvencySentence(asset: string, reason: string): string {
+  const code = reason.split(/[: ]/, 1)[0] ?? '';
+  const words = SOLVENCY_WORDS[code];
+  if (words === undefined) return `${asset}: ${reason}.`;
+  return `${asset}: ${words} (${reason.slice(code.length).replace(/^:? /, '')}; base units).`;
 }
