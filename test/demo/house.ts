@@ -7,6 +7,7 @@ import { configureApp } from '../../src/api/configure-app.adapter';
 import { AppModule } from '../../src/app.module';
 import { JobRunner } from '../../src/jobs/job-runner.service';
 import { LineService } from '../../src/jobs/line.service';
+import { HotSigner } from '../../src/payout/signers/hot/hot-signer.adapter';
 import { TreasuryService } from '../../src/payout/treasury.service';
 import type { Ports } from '../../src/ports.module';
 import { RewardTermsService } from '../../src/rewards/reward-terms.service';
@@ -93,5 +94,7 @@ export class House {
     await this.runner.stop();
     await this.app.close();
     await this.ports.store.close();
+    const { signer } = this.ports;
+    if (signer instanceof HotSigner) await signer.stop();
   }
 }
