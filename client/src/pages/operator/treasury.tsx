@@ -52,7 +52,9 @@ function sumName(name: string): string {
 function reasonText(reason: string): string {
   const code = reason.split(/[: ]/, 1)[0] ?? '';
   const sentence = (words.reasonNames as Readonly<Record<string, string>>)[code];
-  return sentence === undefined ? reason : `${sentence} (${reason.slice(code.length).replace(/^:? /, '')})`;
+  return sentence === undefined
+    ? reason
+    : `${sentence} (${reason.slice(code.length).replace(/^:? /, '')}; ${words.baseUnits})`;
 }
 
 function Side({ title, sums, asset }: { title: string; sums: Asset['assets']; asset: string }) {
