@@ -10,6 +10,7 @@ import { Payout1764000000700 } from './1764000000700-Payout';
 import { Jobs1764000000900 } from './1764000000900-Jobs';
 import { Operations1764000000910 } from './1764000000910-Operations';
 import { Auth1764000000950 } from './1764000000950-Auth';
+import { Revocations1764000001100 } from './1764000001100-Revocations';
 import { Tax1764000000800 } from './1764000000800-Tax';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Operations1764000000910,
   Tax1764000000800,
   Auth1764000000950,
+  Revocations1764000001100,
 ];

@@ -4,7 +4,7 @@ import { ChainService } from '../chain/chain.service';
 import { WalletService } from '../chain/wallet.service';
 import type { ReadTx, WriteTx } from '../store';
 import type { Coin } from './coin-selection';
-import type { ChainDoor, SpentIn } from './doors';
+import type { ChainDoor, LeftBlock, SpentIn } from './doors';
 import type { Gate } from './due';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
@@ -16,6 +16,9 @@ const ALARM_GATES: Readonly<Record<string, Gate>> = {
   'block-refused': 'chain-disagreement',
   'reorg-too-deep': 'chain-disagreement',
 };
+
+/** Reorganisations that are looked through for a block: more have not happened to mainnet in ten years. */
+const REORGS_MAX = 1_000;
 
 /** The chain room as payouts see it. */
 @Injectable()
@@ -67,6 +70,15 @@ export class ChainRoom implements ChainDoor {
     const header = spend === undefined ? undefined : await this.chain.header(spend.height, tx);
     if (spend === undefined || header === undefined) return undefined;
     return { txid: spend.txid, height: spend.height, blockHash: header.hash };
+  }
+
+  async left(tx: ReadTx, blockHash: string): Promise<LeftBlock | undefined> {
+    const found = (await this.chain.reorgs(REORGS_MAX, tx)).find((reorg) => reorg.left_hashes.includes(blockHash));
+    return found === undefined ? undefined : { forkHeight: found.fork_height, newTip: found.new_tip };
+  }
+
+  async tipHash(tx: ReadTx): Promise<string> {
+    return (await this.chain.tip(tx))?.hash ?? '';
   }
 
   /** New keys are watched from the next block on: they were given to nobody before. The first ones from the birthday on. */

@@ -68,6 +68,8 @@ function mortal(store: Store, reaper: Reaper): PayoutRoom {
       tipHeight: (tx) => inner.tipHeight(tx),
       spendable: (tx, min) => inner.spendable(tx, min),
       spender: (tx, outpoint) => inner.spender(tx, outpoint),
+      left: (tx, blockHash) => inner.left(tx, blockHash),
+      tipHash: (tx) => inner.tipHash(tx),
       watch: (tx, scripts, from) => inner.watch(tx, scripts, from),
       receipt: (payment) => inner.receipt(payment),
       send: (raw) => reaper.cross(() => inner.send(raw)),

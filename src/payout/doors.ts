@@ -15,6 +15,9 @@ export interface ChainDoor {
   spendable(tx: ReadTx, minConfirmations: number): Promise<readonly Coin[]>;
   /** What spent one of our coins in the best chain. */
   spender(tx: ReadTx, outpoint: string): Promise<SpentIn | undefined>;
+  /** The reorganisation that took a block out of the best chain; undefined when none is on record. */
+  left(tx: ReadTx, blockHash: string): Promise<LeftBlock | undefined>;
+  tipHash(tx: ReadTx): Promise<string>;
   watch(tx: WriteTx, scripts: readonly string[], from: 'birthday' | 'tip'): Promise<void>;
   /** A receipt that proves itself to its reader; undefined while the transaction is not in the best chain. */
   receipt(payment: { txid: string; vout: number; item: ReceiptItem }): Promise<PayoutReceipt | undefined>;
@@ -27,6 +30,14 @@ export interface SpentIn {
   readonly txid: string;
   readonly blockHash: string;
   readonly height: number;
+}
+
+/** How a block left the best chain. */
+export interface LeftBlock {
+  /** Last block that both chains share. */
+  readonly forkHeight: number;
+  /** Tip that took over. */
+  readonly newTip: string;
 }
 
 /** A member as the payout room sees one. */

@@ -14,8 +14,11 @@ import {
   payoutInputs,
   payoutItems,
   payoutReceipts,
+  payoutRevocations,
+  type RevocationRow,
 } from './payout.entity';
 import { receiptOf } from './receipts';
+import { revocationsBefore } from './revocation.repository';
 import type { PayoutState } from './states';
 
 /** One payment of a member, as the member sees it. */
@@ -144,6 +147,18 @@ export class PayoutQueryService {
       }
       return { receipt: receiptOf(last.receipt, item), issuedAt: last.issued_at, revokedAt: last.revoked_at };
     });
+  }
+
+  /** Every receipt of these payments that a reorganisation made untrue, newest first. */
+  revocationsOf(payoutIds: readonly string[]): Promise<RevocationRow[]> {
+    return this.store.read((tx) =>
+      tx.find(payoutRevocations, { where: { payout_id: { in: payoutIds } }, orderBy: [['position', 'desc']] }),
+    );
+  }
+
+  /** Revocations of all receipts, newest first. */
+  revocations(page: { before?: number; limit: number }): Promise<RevocationRow[]> {
+    return this.store.read((tx) => revocationsBefore(tx, { ...page, limit: Math.min(page.limit, PAGE_MAX) }));
   }
 
   /** Newest first. */

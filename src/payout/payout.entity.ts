@@ -139,6 +139,35 @@ export const payoutReceipts = defineTable(
   { key: ['batch_id', 'settlement'] },
 );
 
+/**
+ * A receipt that a reorganisation made untrue, as it is published: whoever holds the file can look it up.
+ * One row for each item of the batch, in the order of publication.
+ */
+export const payoutRevocations = defineTable(
+  'payout_revocation',
+  {
+    position: int(),
+    payout_id: text(),
+    settlement: int(),
+    /** Digest of the receipt file that is revoked. */
+    receipt_digest: text(),
+    txid: text(),
+    /** The block that left the best chain. */
+    left_block: text(),
+    left_height: int(),
+    /** Last block that the old and the new chain share; null when the reorganisation is not on record. */
+    fork_height: nullable(int()),
+    new_tip: text(),
+    revoked_at: instantColumn(),
+  },
+  {
+    key: ['position'],
+    unique: [['payout_id', 'settlement']],
+    indexes: [['receipt_digest']],
+    appendOnly: true,
+  },
+);
+
 /** At most one run is between planning and hand-out: the second planner finds this row (FAULTS F18). */
 export const payoutClaims = defineTable(
   'payout_claim',
@@ -190,6 +219,7 @@ export const payoutTables = [
   payoutApprovals,
   payoutEvents,
   payoutReceipts,
+  payoutRevocations,
   payoutClaims,
   treasuryKeys,
   payoutScheduleRuns,
@@ -202,4 +232,5 @@ export type ItemRow = Row<typeof payoutItems>;
 export type InputRow = Row<typeof payoutInputs>;
 export type AttemptRow = Row<typeof payoutAttempts>;
 export type ApprovalRow = Row<typeof payoutApprovals>;
+export type RevocationRow = Row<typeof payoutRevocations>;
 export type TreasuryKeyRow = Row<typeof treasuryKeys>;

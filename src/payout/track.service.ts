@@ -10,6 +10,7 @@ import { settledEntries, settledReference } from './entries';
 import { type AttemptRow, type BatchRow, payoutAttempts, payoutBatches, payoutReceipts } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { receiptItem } from './receipts';
+import { publishRevocations } from './revocation.repository';
 import { SignService } from './sign.service';
 import type { PayoutState } from './states';
 
@@ -174,5 +175,8 @@ export class TrackService {
       }),
     );
     await tx.update(payoutReceipts, { batch_id: batch.id, settlement: batch.settlements }, { revoked_at: at });
+    const left = await this.chain.left(tx, batch.block_hash ?? '');
+    const newTip = left?.newTip ?? (await this.chain.tipHash(tx));
+    await publishRevocations(tx, { batch, items, forkHeight: left?.forkHeight ?? null, newTip, at });
   }
 }
