@@ -1,10 +1,8 @@
 import { fromHex, type HashHex } from './bytes';
 import { type BlockHeader, decodeHeader } from './header';
-import type { NetworkRules } from './networks';
+import type { NetworkRules } from './network-rules';
+import { MEDIAN_TIME_BLOCKS } from './rules/past';
 import { expandBits, workOf } from './target';
-
-/** Headers whose times make the median time past. */
-export const MEDIAN_TIME_BLOCKS = 11;
 
 /** All that the rules need to know about a header and its ancestors to judge its child. Plain data: it can be stored. */
 export interface ChainPoint {

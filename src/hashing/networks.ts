@@ -1,34 +1,5 @@
-/** Networks whose header rules the core knows. */
-export type HeaderNetwork = 'bitcoin' | 'testnet3' | 'testnet4' | 'signet' | 'regtest';
-
-/**
- * Header rules of one network, as data.
- * @see Bitcoin Core kernel/chainparams.cpp
- */
-export interface NetworkRules {
-  readonly network: HeaderNetwork;
-  /** The first header, 80 bytes in hex. */
-  readonly genesisHeader: string;
-  readonly genesisHash: string;
-  /** Easiest target; a hash is accepted when it is at most the target. */
-  readonly powLimit: bigint;
-  /** The same limit in compact bits, as blocks carry it. */
-  readonly powLimitBits: number;
-  /** Blocks in a difficulty period. */
-  readonly periodBlocks: number;
-  /** Seconds that a period should take. */
-  readonly periodSeconds: number;
-  /** A block more than 1200 s after its parent must have the easiest target (testnets, regtest). */
-  readonly minDifficulty: boolean;
-  /** Difficulty never changes (regtest). */
-  readonly noRetarget: boolean;
-  /** BIP94: retarget from the first block of the period, and no boundary block more than 600 s before its parent. */
-  readonly bip94: boolean;
-  /** From these heights a version below 2, 3, 4 is refused. */
-  readonly versionFrom: readonly (readonly [version: 2 | 3 | 4, height: number])[];
-  /** Regtest has no difficulty, and signet's block signature is not checked: their headers prove no work (RULES 21). */
-  readonly provesWork: boolean;
-}
+import { type HeaderNetwork, type NetworkRules } from './network-rules';
+import { COIN_RULES } from './networks-coins';
 
 const TWO_WEEKS_SECONDS = 14 * 24 * 60 * 60;
 const FROM_START = [
@@ -40,10 +11,35 @@ const FROM_START = [
 const ZERO_HASH = '00'.repeat(32);
 const SATOSHI_ROOT = '3ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a';
 
-const shared = { periodBlocks: 2016, periodSeconds: TWO_WEEKS_SECONDS, noRetarget: false, bip94: false } as const;
+/** What Bitcoin's networks and its children with 80-byte headers share. */
+const shared = {
+  fixedGenesis: true,
+  headerBytes: 80,
+  powHash: 'sha256d',
+  idHash: 'sha256d',
+  difficulty: { kind: 'period', fullSpanFrom: null, halveWide: false },
+  periodBlocks: 2016,
+  periodSeconds: TWO_WEEKS_SECONDS,
+  lookback: 0,
+  minDifficulty: false,
+  noRetarget: false,
+  bip94: false,
+  // Bitcoin Core chain.h MAX_FUTURE_BLOCK_TIME.
+  futureSecondsMax: 2 * 60 * 60,
+  medianFuture: null,
+  auxpow: null,
+  provesWork: true,
+} as const satisfies Partial<NetworkRules>;
+
+const BITCOIN_VERSIONS = [
+  [2, 227931],
+  [3, 363725],
+  [4, 388381],
+] as const;
 
 /** @see Bitcoin Core kernel/chainparams.cpp, CMainParams to CRegTestParams */
 export const NETWORK_RULES: Readonly<Record<HeaderNetwork, NetworkRules>> = {
+  ...COIN_RULES,
   bitcoin: {
     ...shared,
     network: 'bitcoin',
@@ -51,13 +47,7 @@ export const NETWORK_RULES: Readonly<Record<HeaderNetwork, NetworkRules>> = {
     genesisHash: '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f',
     powLimit: (1n << 224n) - 1n,
     powLimitBits: 0x1d00ffff,
-    minDifficulty: false,
-    versionFrom: [
-      [2, 227931],
-      [3, 363725],
-      [4, 388381],
-    ],
-    provesWork: true,
+    versionFrom: BITCOIN_VERSIONS,
   },
   testnet3: {
     ...shared,
@@ -72,7 +62,6 @@ export const NETWORK_RULES: Readonly<Record<HeaderNetwork, NetworkRules>> = {
       [3, 330776],
       [4, 581885],
     ],
-    provesWork: true,
   },
   testnet4: {
     ...shared,
@@ -84,7 +73,6 @@ export const NETWORK_RULES: Readonly<Record<HeaderNetwork, NetworkRules>> = {
     minDifficulty: true,
     bip94: true,
     versionFrom: FROM_START,
-    provesWork: true,
   },
   signet: {
     ...shared,
@@ -93,7 +81,6 @@ export const NETWORK_RULES: Readonly<Record<HeaderNetwork, NetworkRules>> = {
     genesisHash: '00000008819873e925422c1ff0f99f7cc9bbb232af63a077a480a3633bee1ef6',
     powLimit: 0x377aen << 216n,
     powLimitBits: 0x1e0377ae,
-    minDifficulty: false,
     versionFrom: FROM_START,
     provesWork: false,
   },
@@ -107,6 +94,18 @@ export const NETWORK_RULES: Readonly<Record<HeaderNetwork, NetworkRules>> = {
     minDifficulty: true,
     noRetarget: true,
     versionFrom: FROM_START,
+    provesWork: false,
+  },
+  // Mainnet's rules for chains that can be generated: any first header, the easiest limit.
+  'bitcoin-easy': {
+    ...shared,
+    network: 'bitcoin-easy',
+    fixedGenesis: false,
+    genesisHeader: `01000000${ZERO_HASH}${SATOSHI_ROOT}dae5494dffff7f2002000000`,
+    genesisHash: '0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206',
+    powLimit: (1n << 255n) - 1n,
+    powLimitBits: 0x207fffff,
+    versionFrom: BITCOIN_VERSIONS,
     provesWork: false,
   },
 };

@@ -1,10 +1,8 @@
-import type { NetworkRules } from './networks';
-import { compactBits, expandBits } from './target';
+import type { NetworkRules } from './network-rules';
+import { retargetSpan } from './rules/period';
 
 /**
  * The target bits of a period's first block.
- * The span has 2015 intervals (last minus first block of the old period), is clamped to a quarter and four times
- * two weeks, and multiplies before it divides; the old target is the rounded one of `bits`.
  * @param bits compact bits that the retarget starts from: the last block's, or under BIP94 the first block's
  * @param firstTime unix seconds of the old period's first block
  * @param lastTime unix seconds of the old period's last block
@@ -12,12 +10,7 @@ import { compactBits, expandBits } from './target';
  * @see Bitcoin Core pow.cpp CalculateNextWorkRequired
  */
 export function retarget(bits: number, firstTime: number, lastTime: number, rules: NetworkRules): number {
-  if (rules.noRetarget) return bits;
-  const shortest = rules.periodSeconds / 4;
-  const longest = rules.periodSeconds * 4;
-  const span = Math.min(Math.max(lastTime - firstTime, shortest), longest);
-  const next = (expandBits(bits, rules.powLimit) * BigInt(span)) / BigInt(rules.periodSeconds);
-  return compactBits(next > rules.powLimit ? rules.powLimit : next);
+  return rules.noRetarget ? bits : retargetSpan(bits, lastTime - firstTime, rules);
 }
 
 /**

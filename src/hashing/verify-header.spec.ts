@@ -58,7 +58,11 @@ function judge({ rules = EASY, parent = point(), now = null, header = {}, valid 
 }
 
 describe('header codec', () => {
-  it.each(Object.values(NETWORK_RULES))('hashes the genesis header of $network to its published hash', (rules) => {
+  const sha256dNetworks = Object.values(NETWORK_RULES).filter(
+    (rules) => rules.powHash === 'sha256d' && rules.headerBytes === 80,
+  );
+
+  it.each(sha256dNetworks)('hashes the genesis header of $network to its published hash', (rules) => {
     expect(headerHash(fromHex(rules.genesisHeader))).toBe(rules.genesisHash);
     const point = genesisPoint(rules);
     expect(BigInt(`0x${point.hash}`)).toBeLessThanOrEqual(expandBits(point.bits, rules.powLimit));

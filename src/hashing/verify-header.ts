@@ -1,9 +1,11 @@
 import type { HashHex } from './bytes';
-import { type ChainPoint, MEDIAN_TIME_BLOCKS, nextPoint } from './chain-point';
+import { type ChainPoint, nextPoint } from './chain-point';
 import { type BlockHeader, decodeHeader, headerHash } from './header';
-import type { NetworkRules } from './networks';
+import { type HeaderRule } from './header-rule';
+import type { NetworkRules } from './network-rules';
 import { medianTimePast, retarget } from './retarget';
-import { type BitsRule, expandBits, InvalidTarget } from './target';
+import { MEDIAN_TIME_BLOCKS } from './rules/past';
+import { expandBits, InvalidTarget } from './target';
 
 /** A header may be this far ahead of the reader's clock (Bitcoin Core MAX_FUTURE_BLOCK_TIME). */
 const FUTURE_SECONDS_MAX = 2 * 60 * 60;
@@ -12,19 +14,8 @@ const TIMEWARP_SECONDS_MAX = 600;
 /** Testnets: more than this after the parent, a block has the easiest target. */
 const MIN_DIFFICULTY_AFTER_SECONDS = 1200;
 
-/** Which rule a header broke. */
-export type HeaderRule =
-  | BitsRule
-  | 'broken-link'
-  | 'insufficient-work'
-  | 'wrong-retarget'
-  | 'time-too-old'
-  | 'time-too-new'
-  | 'timewarp'
-  | 'bad-version';
-
 /** What a header is judged against. */
-export interface HeaderContext {
+export interface ParentContext {
   readonly rules: NetworkRules;
   readonly parent: ChainPoint;
   /** Unix seconds of the reader's clock; null to skip the future limit, which is not permanent (old receipts). */
@@ -70,7 +61,7 @@ function requiredVersion(height: number, rules: NetworkRules): number {
   return rules.versionFrom.reduce((least, [version, from]) => (height >= from ? version : least), -0x80000000);
 }
 
-function brokenRule(header: BlockHeader, hash: HashHex, context: HeaderContext): HeaderRule | null {
+function brokenRule(header: BlockHeader, hash: HashHex, context: ParentContext): HeaderRule | null {
   const { rules, parent, nowSeconds } = context;
   const height = parent.height + 1;
   if (header.previous !== parent.hash) return 'broken-link';
@@ -94,7 +85,7 @@ function brokenRule(header: BlockHeader, hash: HashHex, context: HeaderContext):
  * @throws HashingRefusal `hashing.bad-header` when it is not 80 bytes
  * @see Bitcoin Core validation.cpp CheckBlockHeader, ContextualCheckBlockHeader
  */
-export function verifyHeader(bytes: Uint8Array, context: HeaderContext): HeaderAccepted | HeaderRefused {
+export function verifyHeader(bytes: Uint8Array, context: ParentContext): HeaderAccepted | HeaderRefused {
   const header = decodeHeader(bytes);
   const hash = headerHash(bytes);
   const height = context.parent.height + 1;
