@@ -6,6 +6,7 @@ import { BatchController } from './operator/batch.controller';
 import { BooksController } from './operator/books.controller';
 import { HouseController } from './operator/house.controller';
 import { RosterController } from './operator/roster.controller';
+import { TermsController } from './operator/terms.controller';
 import { InstanceController } from './public/instance.controller';
 
 /** Every controller of the JSON API: the module, the OpenAPI document and the router test read this one list. */
@@ -18,4 +19,5 @@ export const API_CONTROLLERS: readonly Type[] = [
   BatchController,
   BooksController,
   RosterController,
+  TermsController,
 ];

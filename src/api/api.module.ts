@@ -18,7 +18,7 @@ import { IdempotencyInterceptor } from './http/idempotency.interceptor';
 import { IdempotencyService } from './http/idempotency.service';
 import { RequestGuard } from './http/request.guard';
 import { MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
-import { RoomsMemberDesk } from './member/member-desk.adapter';
+import { EarningSources, RoomsMemberDesk } from './member/member-desk.adapter';
 import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
 import { ReportSources, RoomsReportDesk } from './member/report-desk.adapter';
 import { SummaryService, SummarySources } from './member/summary.service';
@@ -31,11 +31,13 @@ import {
   HouseDesk,
   PriceDesk,
   RosterDesk,
+  TermsDesk,
   TreasuryDesk,
 } from './operator/operator-desks.service';
 import { DueSources, OverviewService, WatchSources } from './operator/overview.service';
 import { RoomsPriceDesk } from './operator/price-desk.adapter';
 import { RoomsRosterDesk, RosterSources } from './operator/roster-desk.adapter';
+import { RoomsTermsDesk, TermsSources } from './operator/terms-desk.adapter';
 import { CoinSources, RoomsTreasuryDesk } from './operator/treasury-desk.adapter';
 import { HealthController } from './public/health.controller';
 import { MetricsController } from './public/metrics.controller';
@@ -59,6 +61,7 @@ const DESKS: Provider[] = [
   { provide: BooksDesk, useClass: RoomsBooksDesk },
   { provide: PriceDesk, useClass: RoomsPriceDesk },
   { provide: RosterDesk, useClass: RoomsRosterDesk },
+  { provide: TermsDesk, useClass: RoomsTermsDesk },
 ];
 
 /** The API over the rooms. */
@@ -86,12 +89,14 @@ const DESKS: Provider[] = [
     BatchSources,
     CoinSources,
     DueSources,
+    EarningSources,
     HouseSources,
     OverviewService,
     ReportSources,
     RosterSources,
     SummaryService,
     SummarySources,
+    TermsSources,
     WatchSources,
   ],
 })

@@ -33,6 +33,8 @@ export interface PayoutView {
   readonly state: PayoutState;
   readonly claimedAt: Instant;
   readonly movedAt: Instant;
+  /** When the network first had it; a reorg that takes its block away leaves this as it was. */
+  readonly sentAt: Instant | null;
   /** Known from the signed bytes on. */
   readonly txid: string | null;
   readonly vout: number;
@@ -75,6 +77,7 @@ export interface IssuedReceipt {
 }
 
 const PAGE_MAX = 500;
+const ON_THE_NETWORK: readonly PayoutState[] = ['sent', 'confirming'];
 const BEFORE_BYTES: readonly PayoutState[] = ['queued', 'planned', 'approved', 'handed-out'];
 
 /** What members and operators may look at. */
@@ -115,9 +118,11 @@ export class PayoutQueryService {
         (await tx.find(payoutBatches, { where: { id: { in: ids } } })).map((row) => [row.id, row]),
       );
       const tip = await this.chain.tipHeight(tx);
+      const sent = await this.sentAt(tx, ids);
       return items.flatMap((item) => {
         const batch = batches.get(item.batch_id);
-        return batch === undefined || batch.state === 'queued' ? [] : [viewOf(item, batch, tip)];
+        if (batch === undefined || batch.state === 'queued') return [];
+        return [viewOf(item, batch, tip, sent.get(batch.id))];
       });
     });
   }
@@ -128,7 +133,8 @@ export class PayoutQueryService {
       const item = await tx.findOne(payoutItems, { id: payoutId });
       const batch = item === undefined ? undefined : await tx.findOne(payoutBatches, { id: item.batch_id });
       if (item === undefined || batch === undefined) throw unknownPayout(payoutId);
-      return viewOf(item, batch, await this.chain.tipHeight(tx));
+      const sent = await this.sentAt(tx, [batch.id]);
+      return viewOf(item, batch, await this.chain.tipHeight(tx), sent.get(batch.id));
     });
   }
 
@@ -195,6 +201,16 @@ export class PayoutQueryService {
       };
     });
   }
+
+  /** The first broadcast of each batch; one that a block showed before its broadcast was noted counts from the block. */
+  private async sentAt(tx: ReadTx, batchIds: readonly string[]): Promise<Map<string, Instant>> {
+    if (batchIds.length === 0) return new Map();
+    const events = await tx.find(payoutEvents, {
+      where: { batch_id: { in: batchIds }, to_state: { in: ON_THE_NETWORK } },
+      orderBy: [['at', 'desc']],
+    });
+    return new Map(events.map(({ batch_id: id, at }) => [id, at]));
+  }
 }
 
 function unknownPayout(payoutId: string): DomainError {
@@ -205,7 +221,7 @@ function confirmationsOf(batch: BatchRow, tipHeight: number): number {
   return batch.block_height === null ? 0 : Math.max(0, tipHeight - batch.block_height + 1);
 }
 
-function viewOf(item: ItemRow, batch: BatchRow, tipHeight: number): PayoutView {
+function viewOf(item: ItemRow, batch: BatchRow, tipHeight: number, sentAt: Instant | undefined): PayoutView {
   return {
     id: item.id,
     batchId: batch.id,
@@ -217,6 +233,7 @@ function viewOf(item: ItemRow, batch: BatchRow, tipHeight: number): PayoutView {
     state: batch.state,
     claimedAt: item.claimed_at,
     movedAt: batch.moved_at,
+    sentAt: sentAt ?? null,
     txid: BEFORE_BYTES.includes(batch.state) ? null : batch.txid,
     vout: item.vout,
     blockHash: batch.block_hash,

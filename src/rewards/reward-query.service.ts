@@ -7,7 +7,9 @@ import {
   deviceAssignment,
   discrepancy,
   poolPayout,
+  rewardRow,
   rewardRowHead,
+  type RowHead,
   rewardShare,
   rewardSourceState,
   worker,
@@ -60,6 +62,8 @@ export interface EarningView {
   readonly from: Instant;
   readonly to: Instant;
   readonly revision: number;
+  /** How often the pool stated it anew after it was booked; a day that it was still counting is no restatement. */
+  readonly restatements: number;
   readonly rowNet: bigint;
   readonly rowPoolFee: bigint;
   /** Hashes of the member and of everybody in the window, or basis points where percentages are declared. */
@@ -79,6 +83,8 @@ export interface DeviceView {
   /** The worker's name at the pool, any text. */
   readonly worker: string;
   readonly memberId: string | null;
+  /** Since when it is so; null when nobody was ever assigned. */
+  readonly assignedAt: Instant | null;
   readonly state: WorkerState | 'never-seen';
   readonly stateSince: Instant | null;
   readonly lastShareAt: Instant | null;
@@ -136,6 +142,7 @@ export class RewardQueryService {
     const shares = await tx.find(rewardShare, {
       where: { source_id: sourceId, external_id: { in: heads.map((head) => head.external_id) } },
     });
+    const settled = await this.settledTimes(tx, heads);
     const received = new Map<string, bigint>();
     for (const share of shares) {
       received.set(share.external_id, (received.get(share.external_id) ?? 0n) + share.received);
@@ -149,7 +156,7 @@ export class RewardQueryService {
         earned: (before?.earned ?? 0n) + head.net,
         received: (before?.received ?? 0n) + (received.get(head.external_id) ?? 0n),
         rows: (before?.rows ?? 0) + 1,
-        restated: (before?.restated ?? false) || (head.booked_revision ?? 1) > 1,
+        restated: (before?.restated ?? false) || (settled.get(keyOf(head)) ?? 0) > 1,
         settled: (before?.settled ?? true) && head.booked_revision !== null,
       });
     }
@@ -174,9 +181,10 @@ export class RewardQueryService {
     const heads = await tx.find(rewardRowHead, {
       where: { external_id: { in: [...new Set(shares.map((share) => share.external_id))] } },
     });
-    const byKey = new Map(heads.map((head) => [`${head.source_id} ${head.external_id}`, head]));
+    const byKey = new Map(heads.map((head) => [keyOf(head), head]));
+    const settled = await this.settledTimes(tx, heads);
     return shares.flatMap((share) => {
-      const head = byKey.get(`${share.source_id} ${share.external_id}`);
+      const head = byKey.get(keyOf(share));
       if (head === undefined) return [];
       return [
         {
@@ -186,6 +194,7 @@ export class RewardQueryService {
           from: head.from_at,
           to: head.to_at,
           revision: head.booked_revision ?? head.revision,
+          restatements: Math.max(0, (settled.get(keyOf(head)) ?? 1) - 1),
           rowNet: head.net,
           rowPoolFee: head.pool_fee,
           weight: share.weight,
@@ -225,6 +234,7 @@ export class RewardQueryService {
         sourceId: assignment?.source_id ?? sample?.source_id ?? '',
         worker: assignment?.worker ?? sample?.name ?? '',
         memberId: assignment?.member_id ?? null,
+        assignedAt: assignment?.from_at ?? null,
         state: sample?.state ?? 'never-seen',
         stateSince: sample?.state_since ?? null,
         lastShareAt: sample?.last_share_at ?? null,
@@ -264,6 +274,18 @@ export class RewardQueryService {
     });
   }
 
+  /** How many settled revisions each row had, by key: the first was booked whole, each other as a difference. */
+  private async settledTimes(tx: ReadTx, heads: readonly RowHead[]): Promise<Map<string, number>> {
+    const sources = [...new Set(heads.map((head) => head.source_id))];
+    const ids = heads.map((head) => head.external_id);
+    const rows = await tx.find(rewardRow, {
+      where: { source_id: { in: sources }, external_id: { in: ids }, settled: true },
+    });
+    const times = new Map<string, number>();
+    for (const row of rows) times.set(keyOf(row), (times.get(keyOf(row)) ?? 0) + 1);
+    return times;
+  }
+
   private async discrepancies(tx: ReadTx, sourceId: string): Promise<DiscrepancyView[]> {
     const rows = await tx.find(discrepancy, {
       where: { source_id: sourceId },
@@ -281,4 +303,8 @@ export class RewardQueryService {
       resolvedAt: row.resolved_at,
     }));
   }
+}
+
+function keyOf(row: { readonly source_id: string; readonly external_id: string }): string {
+  return `${row.source_id} ${row.external_id}`;
 }

@@ -1,15 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
-import { CLOCK, type Clock, DomainError, type Instant, newId } from '../units';
+import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, newId, plusMs } from '../units';
 import { device, deviceAssignment, fixedShare, rewardRowHead, serviceFeePlan } from './reward.entity';
 import type { SourceDeclaration } from './source';
 import type { Weight } from './sharing';
-import { EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
+import { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
 import { WorkLogService } from './work-log.service';
 
-const BPS_ALL = 10_000;
 const LABEL_LENGTH_MAX = 100;
+/** A year that was mistyped would keep the terms closed until then: what is declared cannot be taken back. */
+const AHEAD_MS_MAX = 366 * DAY_MS;
+const BAD_PERCENTAGES = 'Percentages are above zero, one for each member, 100 % at most in all. Nothing was changed.';
 
 export interface AssignDevice {
   readonly sourceId: string;
@@ -31,10 +33,13 @@ export class RewardTermsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @returns the device's id. @throws DomainError `rewards.backdated`, `rewards.bad-label` */
+  /** @returns the device's id. @throws DomainError `rewards.backdated`, `rewards.too-far-ahead`, `rewards.bad-label` */
   async assign(tx: WriteTx, actor: string, what: AssignDevice): Promise<string> {
     if (what.worker.length === 0 || what.worker.length > LABEL_LENGTH_MAX) {
-      throw new DomainError('rewards.bad-label', `A worker's name has 1 to ${LABEL_LENGTH_MAX} characters.`);
+      throw new DomainError(
+        'rewards.bad-label',
+        `A worker's name has 1 to ${LABEL_LENGTH_MAX} characters. Nothing was changed.`,
+      );
     }
     await this.refuseBackdating(tx, what.sourceId, what.from);
     const [last] = await tx.find(deviceAssignment, {
@@ -61,7 +66,7 @@ export class RewardTermsService {
 
   /**
    * Percentages of a source that knows no workers. What they leave of 100 % is unassigned.
-   * @throws DomainError `rewards.bad-percentages`, `rewards.backdated`
+   * @throws DomainError `rewards.bad-percentages`, `rewards.backdated`, `rewards.too-far-ahead`
    */
   async setFixedShares(
     tx: WriteTx,
@@ -76,10 +81,7 @@ export class RewardTermsService {
     const valid = what.shares.every((share) => Number.isInteger(share.bps) && share.bps > 0);
     const members = new Set(what.shares.map((share) => share.memberId));
     if (!valid || what.shares.length === 0 || sum > BPS_ALL || members.size !== what.shares.length) {
-      throw new DomainError('rewards.bad-percentages', 'Percentages are above zero, one a member, 100 % at most.', {
-        source: what.sourceId,
-        sum,
-      });
+      throw new DomainError('rewards.bad-percentages', BAD_PERCENTAGES, { source: what.sourceId, sum });
     }
     await this.refuseBackdating(tx, what.sourceId, what.from);
     const last = await this.fixedVersion(tx, what.sourceId);
@@ -99,7 +101,7 @@ export class RewardTermsService {
 
   /**
    * @param what `memberId` or EVERYBODY; basis points from 100 to 500
-   * @throws DomainError `rewards.bad-service-fee`, `rewards.backdated`
+   * @throws DomainError `rewards.bad-service-fee`, `rewards.backdated`, `rewards.too-far-ahead`
    */
   async setServiceFee(
     tx: WriteTx,
@@ -107,8 +109,9 @@ export class RewardTermsService {
     what: { readonly memberId: string; readonly bps: number; readonly from: Instant },
   ): Promise<void> {
     const { memberId, bps, from } = what;
+    this.refuseFarAhead(memberId, from);
     if (!Number.isInteger(bps) || bps < SERVICE_FEE_BPS_MIN || bps > SERVICE_FEE_BPS_MAX) {
-      throw new DomainError('rewards.bad-service-fee', 'The service fee is 1 to 5 %.', { bps });
+      throw new DomainError('rewards.bad-service-fee', 'The service fee is 1 to 5 %. Nothing was changed.', { bps });
     }
     const [last] = await tx.find(serviceFeePlan, {
       where: { member_id: memberId },
@@ -172,17 +175,23 @@ export class RewardTermsService {
 
   /** What is booked keeps the terms it was booked by. */
   private async refuseBackdating(tx: ReadTx, sourceId: string, from: Instant): Promise<void> {
+    this.refuseFarAhead(sourceId, from);
     const [booked] = await tx.find(rewardRowHead, {
       where: { source_id: sourceId, to_at: { gt: from }, booked_revision: { not: null } },
       limit: 1,
     });
     if (booked !== undefined) throw backdated(sourceId, from);
   }
+
+  private refuseFarAhead(subject: string, from: Instant): void {
+    if (from <= plusMs(this.clock.now(), AHEAD_MS_MAX)) return;
+    const message = 'New terms begin within a year from now. Nothing was changed. Check the date.';
+    throw new DomainError('rewards.too-far-ahead', message, { subject, from });
+  }
 }
 
 function backdated(subject: string, from: Instant): DomainError {
-  return new DomainError('rewards.backdated', 'New terms begin after what is booked or declared already.', {
-    subject,
-    from,
-  });
+  const message =
+    'New terms begin after what is booked or declared already. Nothing was changed. Choose a later time, or name none.';
+  return new DomainError('rewards.backdated', message, { subject, from });
 }

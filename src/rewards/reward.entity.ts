@@ -185,7 +185,7 @@ export const rewardDeposit = defineTable(
     asset: text<Asset>(),
     amount: nonNegativeAmount(),
     seen_at: instantColumn(),
-    state: text<'unmatched' | 'matched' | 'conversion' | 'reversed'>(),
+    state: text<'unmatched' | 'matched' | 'conversion'>(),
     source_id: nullable(text()),
     external_id: nullable(text()),
   },

@@ -7,6 +7,7 @@ import { RewardQueryService } from './reward-query.service';
 import { RewardTermsService } from './reward-terms.service';
 import { RowBookingService } from './row-booking.service';
 import { StatementService } from './statement.service';
+import { TermsQueryService } from './terms-query.service';
 import { WorkLogService } from './work-log.service';
 
 /** What pools credited: read, shared, booked, and matched to coin. */
@@ -19,8 +20,9 @@ import { WorkLogService } from './work-log.service';
     RewardTermsService,
     RowBookingService,
     StatementService,
+    TermsQueryService,
     WorkLogService,
   ],
-  exports: [CollectService, ReceiveService, RewardQueryService, RewardTermsService],
+  exports: [CollectService, ReceiveService, RewardQueryService, RewardTermsService, TermsQueryService],
 })
 export class RewardsModule {}

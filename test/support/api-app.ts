@@ -17,6 +17,7 @@ import {
   HouseDesk,
   PriceDesk,
   RosterDesk,
+  TermsDesk,
   TreasuryDesk,
 } from '../../src/api/operator/operator-desks.service';
 import { MEMBERS_POLICY, type MembersPolicy } from '../../src/members';
@@ -82,6 +83,7 @@ const DESKS: readonly object[] = [
   BooksDesk,
   PriceDesk,
   RosterDesk,
+  TermsDesk,
 ];
 
 /** Somebody with a browser: keeps the session cookie and says which site asks. */

@@ -34,6 +34,7 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['tax.', 422],
   ['solvency.', 409],
   ['rewards.unknown', 404],
+  ['rewards.bad-', 422],
   ['rewards.', 409],
   ['operations.', 409],
   ['chain.', 503],

@@ -1,7 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MemberService } from '../../members/member.service';
+import type { Quote } from '../../prices';
+import { PriceService } from '../../prices/price.service';
 import { RewardQueryService } from '../../rewards/reward-query.service';
+import { TermsQueryService } from '../../rewards/terms-query.service';
 import { type ReadTx, STORE, type Store } from '../../store';
+import { incomeRowOf, RowIncomeService } from '../../tax/row-income.service';
 import { CLOCK, type Clock, parseUsd } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { beforeInstant, cutAtInstant, limitOf, TIES_MAX } from '../http/paging';
@@ -16,9 +20,21 @@ import type {
   SummaryDto,
   ThresholdDto,
 } from '../wire/member.dto';
-import { addressDto, deviceDto, earningDto, thresholdDto, wholeSats } from './member-views';
+import { earningDto } from './earning-views';
+import { addressDto, deviceDto, thresholdDto, wholeSats } from './member-views';
 import { MemberDesk } from './member-desk.service';
 import { SummaryService } from './summary.service';
+
+/** What an earning is explained by. */
+@Injectable()
+export class EarningSources {
+  constructor(
+    readonly rewards: RewardQueryService,
+    readonly terms: TermsQueryService,
+    readonly income: RowIncomeService,
+    readonly prices: PriceService,
+  ) {}
+}
 
 /** The member pages, answered from the rooms. */
 @Injectable()
@@ -27,7 +43,7 @@ export class RoomsMemberDesk extends MemberDesk {
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly members: MemberService,
-    private readonly rewards: RewardQueryService,
+    private readonly rooms: EarningSources,
     private readonly summaries: SummaryService,
   ) {
     super();
@@ -40,17 +56,30 @@ export class RoomsMemberDesk extends MemberDesk {
   async earnings(memberId: string, page: PageQuery): Promise<EarningsPageDto> {
     const limit = limitOf(page);
     const query = { ...beforeInstant(page), limit: limit + TIES_MAX };
-    const [rows, sources] = await this.store.read(async (tx) => [
-      await this.rewards.earnings(tx, memberId, query),
-      await this.rewards.sources(tx),
-    ]);
-    const declarations = new Map(sources.map(({ declaration }) => [declaration.id, declaration]));
-    const { items, next } = cutAtInstant(rows, limit, (row) => row.to);
-    return { items: items.map((row) => earningDto(row, declarations.get(row.sourceId))), next };
+    return this.store.read(async (tx) => {
+      const rows = await this.rooms.rewards.earnings(tx, memberId, query);
+      const { items, next } = cutAtInstant(rows, limit, (row) => row.to);
+      const sources = new Map((await this.rooms.terms.sources(tx)).map((one) => [one.declaration.id, one.declaration]));
+      const rowIds = items.map(({ sourceId, externalId }) => incomeRowOf(sourceId, externalId));
+      const incomes = await this.rooms.income.of(tx, memberId, rowIds);
+      const quotes = await this.quotes(tx, [...incomes.values()]);
+      return {
+        items: items.map((row) => {
+          const income = incomes.get(incomeRowOf(row.sourceId, row.externalId));
+          return earningDto({
+            row,
+            source: sources.get(row.sourceId),
+            income,
+            quote: quotes.get(income?.quoteId ?? ''),
+          });
+        }),
+        next,
+      };
+    });
   }
 
   async devices(memberId: string): Promise<DevicesDto> {
-    const views = await this.store.read((tx) => this.rewards.devicesOf(tx, memberId, this.clock.now()));
+    const views = await this.store.read((tx) => this.rooms.rewards.devicesOf(tx, memberId, this.clock.now()));
     return { items: views.map(deviceDto) };
   }
 
@@ -72,6 +101,19 @@ export class RoomsMemberDesk extends MemberDesk {
       const by = `member-${actor.accountId}`;
       return thresholdDto(await this.members.setThreshold(tx, memberId, threshold, now, by));
     });
+  }
+
+  /** The quotes that whole rows rest on, each read once. */
+  private async quotes(
+    tx: ReadTx,
+    incomes: readonly { readonly quoteId: string | null }[],
+  ): Promise<Map<string, Quote>> {
+    const found = new Map<string, Quote>();
+    for (const id of new Set(incomes.map(({ quoteId }) => quoteId))) {
+      const quote = id === null ? undefined : await this.rooms.prices.byId(tx, id);
+      if (quote !== undefined) found.set(quote.id, quote);
+    }
+    return found;
   }
 
   private async addressesIn(tx: ReadTx, memberId: string): Promise<AddressesDto> {

@@ -1,17 +1,6 @@
 import type { AddressVersion } from '../../members';
-import type { SourceDeclaration } from '../../rewards';
-import {
-  dayAtOffset,
-  DomainError,
-  formatDecimal,
-  type Instant,
-  type Sats,
-  sats,
-  type Usd,
-  USD_SCALE,
-} from '../../units';
-import { amountDto } from '../http/amounts';
-import type { AddressDto, DeviceDto, EarningDto, ThresholdDto } from '../wire/member.dto';
+import { DomainError, formatDecimal, type Instant, type Sats, sats, type Usd, USD_SCALE } from '../../units';
+import type { AddressDto, DeviceDto, ThresholdDto } from '../wire/member.dto';
 
 const SATS = /^[1-9]\d*$/;
 
@@ -73,42 +62,5 @@ export function deviceDto(device: Device): DeviceDto {
     sampledAt: device.sampledAt,
     hashRate: device.hashRate1h?.toString() ?? null,
     note,
-  };
-}
-
-/** What `RewardQueryService.earnings` gives. */
-interface Earning {
-  readonly sourceId: string;
-  readonly externalId: string;
-  readonly asset: EarningAsset;
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly revision: number;
-  readonly gross: bigint;
-  readonly poolFee: bigint;
-  readonly serviceFee: bigint;
-  readonly due: bigint;
-  readonly received: bigint;
-}
-type EarningAsset = SourceDeclaration['asset'];
-
-export function earningDto(row: Earning, source: SourceDeclaration | undefined): EarningDto {
-  const covered = row.received >= row.due;
-  const reversed = row.due === 0n && row.revision > 0;
-  return {
-    id: `${row.sourceId}:${row.externalId}`,
-    day: dayAtOffset(row.from, source?.dayOffsetMinutes ?? 0),
-    occurredAt: row.to,
-    sourceId: row.sourceId,
-    pool: source?.pool ?? row.sourceId,
-    gross: amountDto(row.asset, row.gross),
-    poolFee: amountDto(row.asset, row.poolFee),
-    serviceFee: amountDto(row.asset, row.serviceFee),
-    net: amountDto(row.asset, row.due),
-    revision: row.revision,
-    status: reversed ? 'reversed' : covered ? 'available' : 'accrued',
-    note: row.revision > 0 ? 'The pool has restated this row; the difference was booked.' : null,
-    usd: null,
-    price: null,
   };
 }

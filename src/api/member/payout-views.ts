@@ -14,13 +14,12 @@ interface Payment {
   readonly state: PayoutState;
   readonly claimedAt: Instant;
   readonly movedAt: Instant;
+  readonly sentAt: Instant | null;
   readonly txid: string | null;
   readonly vout: number;
   readonly confirmations: number;
   readonly hasReceipt: boolean;
 }
-
-const SENT: readonly PayoutState[] = ['sent', 'confirming', 'settled'];
 
 export function payoutDto(view: Payment, confirmationsNeeded: number): PayoutDto {
   return {
@@ -36,7 +35,7 @@ export function payoutDto(view: Payment, confirmationsNeeded: number): PayoutDto
     confirmations: view.confirmations,
     confirmationsNeeded,
     plannedAt: view.claimedAt,
-    sentAt: SENT.includes(view.state) ? view.movedAt : null,
+    sentAt: view.sentAt,
     settledAt: view.state === 'settled' ? view.movedAt : null,
     receiptReady: view.hasReceipt,
     attempts: view.txid === null ? [] : [view.txid],

@@ -19,6 +19,7 @@ import type {
   ApproveDto,
   BatchDetailDto,
   BatchDto,
+  BatchesDto,
   BatchesPageDto,
   BatchPreviewDto,
   DueDto,
@@ -84,10 +85,12 @@ export class RoomsBatchDesk extends BatchDesk {
     };
   }
 
-  async plan(actor: Actor): Promise<BatchDto> {
-    const [first] = await this.rooms.payouts.plan(operator(actor));
-    if (first === undefined) throw new DomainError('payout.nothing-due', 'Nobody is due now. Nothing was changed.', {});
-    return this.summary(first.id);
+  async plan(actor: Actor): Promise<BatchesDto> {
+    const planned = await this.rooms.payouts.plan(operator(actor));
+    if (planned.length === 0) {
+      throw new DomainError('payout.nothing-due', 'Nobody is due now. Nothing was changed.', {});
+    }
+    return { items: await Promise.all(planned.map(({ id }) => this.summary(id))) };
   }
 
   async list(page: PageQuery): Promise<BatchesPageDto> {

@@ -5,7 +5,15 @@ import { Answers } from '../http/answers.dto';
 import { IdParam } from '../http/params.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { PageQuery } from '../wire/common.dto';
-import { ApproveDto, BatchDetailDto, BatchDto, BatchesPageDto, BatchPreviewDto, SwitchDto } from '../wire/payout.dto';
+import {
+  ApproveDto,
+  BatchDetailDto,
+  BatchDto,
+  BatchesDto,
+  BatchesPageDto,
+  BatchPreviewDto,
+  SwitchDto,
+} from '../wire/payout.dto';
 import { BatchDesk } from './operator-desks.service';
 
 /** Batches: preview, plan, approval, cancel; and the stop switch. */
@@ -31,8 +39,8 @@ export class BatchController {
   @Post('batches')
   @Allow('operator')
   @Idempotent()
-  @Answers(BatchDto, 'Plan a batch now. It waits for an approval.')
-  plan(@Caller() actor: Actor): Promise<BatchDto> {
+  @Answers(BatchesDto, 'Plan now whoever is due. Each batch waits for an approval.')
+  plan(@Caller() actor: Actor): Promise<BatchesDto> {
     return this.desk.plan(actor);
   }
 

@@ -16,10 +16,24 @@ import type {
   ApproveDto,
   BatchDetailDto,
   BatchDto,
+  BatchesDto,
   BatchesPageDto,
   BatchPreviewDto,
   SwitchDto,
 } from '../wire/payout.dto';
+import type {
+  AssignedDto,
+  AssignWorkerDto,
+  FindQuery,
+  MemberChoicesDto,
+  ServiceFeesDto,
+  ServiceFeeSetDto,
+  SetServiceFeeDto,
+  SetSharesDto,
+  SharesDto,
+  SharesSetDto,
+  WorkersDto,
+} from '../wire/terms.dto';
 import type {
   AssignDto,
   ConversionsPageDto,
@@ -49,7 +63,8 @@ export abstract class TreasuryDesk {
 /** Batches and the stop switch. Commands answer without names: their answers are kept for ever. */
 export abstract class BatchDesk {
   abstract preview(): Promise<BatchPreviewDto>;
-  abstract plan(actor: Actor): Promise<BatchDto>;
+  /** One run plans as many batches as it needs. @throws DomainError `payout.nothing-due` */
+  abstract plan(actor: Actor): Promise<BatchesDto>;
   abstract list(page: PageQuery): Promise<BatchesPageDto>;
   /** @throws DomainError `payout.unknown` */
   abstract batch(batchId: string): Promise<BatchDetailDto>;
@@ -82,4 +97,21 @@ export abstract class RosterDesk {
   abstract create(actor: Actor, input: CreateMemberDto): Promise<InvitationDto>;
   /** A new link; earlier ones die. @throws DomainError `members.unknown` */
   abstract invite(actor: Actor, memberId: string): Promise<InvitationDto>;
+}
+
+/** By which terms rewards are shared. Commands answer without names: their answers are kept for ever. */
+export abstract class TermsDesk {
+  abstract workers(query: FindQuery): Promise<WorkersDto>;
+  /**
+   * @throws DomainError `rewards.unknown-source`, `rewards.shared-otherwise`, `members.unknown`, `rewards.member-closed`,
+   * `rewards.backdated`, `rewards.too-far-ahead`
+   */
+  abstract assign(actor: Actor, input: AssignWorkerDto): Promise<AssignedDto>;
+  abstract shares(): Promise<SharesDto>;
+  /** @throws DomainError as `assign`, and `rewards.bad-percentages` */
+  abstract setShares(actor: Actor, input: SetSharesDto): Promise<SharesSetDto>;
+  abstract serviceFees(): Promise<ServiceFeesDto>;
+  /** @throws DomainError as `assign`, and `rewards.bad-service-fee` */
+  abstract setServiceFee(actor: Actor, input: SetServiceFeeDto): Promise<ServiceFeeSetDto>;
+  abstract memberChoices(query: FindQuery): Promise<MemberChoicesDto>;
 }

@@ -135,7 +135,10 @@ export class EarningDto {
   @Exact('US dollars of the recognised income, 8 decimals; null while not recognised or unpriced.', { nullable: true })
   usd: string | null;
 
-  @Part(() => PriceUsedDto, 'Price that the USD value rests on.', { nullable: true })
+  @Text('Why there is no USD value yet, or why it is the value of a part only.', { nullable: true })
+  usdNote: string | null;
+
+  @Part(() => PriceUsedDto, 'Price that the USD value rests on; null when there are several.', { nullable: true })
   price: PriceUsedDto | null;
 }
 
@@ -149,7 +152,7 @@ export class EarningsPageDto {
 }
 
 /** State of a device by the pool's own word. */
-const DEVICE_STATES = ['online', 'offline', 'unknown'] as const;
+export const DEVICE_STATES = ['online', 'offline', 'unknown'] as const;
 
 /** A pool worker of the member. */
 export class DeviceDto {

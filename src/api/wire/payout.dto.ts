@@ -178,6 +178,12 @@ export class BatchDetailDto extends BatchDto {
   cancellable: boolean;
 }
 
+/** What one run planned. */
+export class BatchesDto {
+  @Many(() => BatchDto, 'Every batch that was planned: one, or more where one transaction would be too large.')
+  items: BatchDto[];
+}
+
 /** Batches. */
 export class BatchesPageDto {
   @Many(() => BatchDto, 'Newest first.')

@@ -54,6 +54,9 @@ const BODIES: Readonly<Record<string, object>> = {
   },
   '/api/operator/prices/manual': { asset: 'BTC', at: 1_767_225_600_000, price: '64250.17', evidence: 'a document' },
   '/api/operator/members': { name: 'New', mail: 'new@example.org' },
+  '/api/operator/terms/workers': { sourceId: 'pool-a', worker: '=cmd', memberId: null },
+  '/api/operator/terms/shares': { sourceId: 'pool-a', shares: [{ memberId: 'm-1', bps: 2_500 }] },
+  '/api/operator/terms/service-fee': { memberId: 'm-1', bps: 200, from: 1_767_225_600_000 },
 };
 const GUARDED = ROUTES.filter(({ path }) => path.startsWith('/api/me') || path.startsWith('/api/operator'));
 
@@ -136,6 +139,9 @@ describe('every route', () => {
       '/api/operator/prices/manual',
       '/api/operator/members',
       '/api/operator/members/:id/invite',
+      '/api/operator/terms/workers',
+      '/api/operator/terms/shares',
+      '/api/operator/terms/service-fee',
     ]);
     expect(paths(({ keyed }) => keyed)).toEqual([
       '/api/me/address',
@@ -145,6 +151,9 @@ describe('every route', () => {
       '/api/operator/batches/:id/approve',
       '/api/operator/batches/:id/cancel',
       '/api/operator/prices/manual',
+      '/api/operator/terms/workers',
+      '/api/operator/terms/shares',
+      '/api/operator/terms/service-fee',
     ]);
   });
 

@@ -1,0 +1,100 @@
+import type { Quote } from '../../prices';
+import type { SourceDeclaration } from '../../rewards';
+import { type Asset, dayAtOffset, formatDecimal, formatUsdLine, type Instant, type Usd } from '../../units';
+import { amountDto } from '../http/amounts';
+import type { PriceUsedDto } from '../wire/common.dto';
+import type { EarningDto } from '../wire/member.dto';
+
+/** What `RewardQueryService.earnings` gives. */
+interface Earning {
+  readonly sourceId: string;
+  readonly externalId: string;
+  readonly asset: Asset;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly restatements: number;
+  readonly gross: bigint;
+  readonly poolFee: bigint;
+  readonly serviceFee: bigint;
+  readonly due: bigint;
+  readonly received: bigint;
+}
+
+/** What `RowIncomeService` gives. */
+interface Income {
+  readonly usd: Usd;
+  readonly lines: number;
+  readonly unpriced: string | null;
+  readonly waiting: boolean;
+  readonly repaid: boolean;
+}
+
+/** One earning with what stands behind it. */
+export interface EarningFacts {
+  readonly row: Earning;
+  readonly source: SourceDeclaration | undefined;
+  readonly income: Income | undefined;
+  /** The one price that its value rests on. */
+  readonly quote: Quote | undefined;
+}
+
+const RESTATED = 'The pool has restated this row; the difference was booked.';
+const REPAID = 'A part was taken back in a later tax year; that stands in the later year, not here.';
+const PART = 'The value of the part that is income already; the rest becomes income later.';
+
+/** When what is not income yet becomes it (RULES.md 3). */
+const LATER: Readonly<Record<SourceDeclaration['recogniseAt'], string>> = {
+  credit: 'Not valued yet: it was credited, and the income job has not reached it.',
+  matured: 'Not income yet: it is when the pool\u2019s payment has arrived.',
+  withdrawable: 'Not income yet: it is when your available balance reaches the operator\u2019s minimum.',
+  'on-chain': 'Not income yet: it is when a payout has brought it to your address.',
+};
+
+/** A credited row as the member sees it; a value in dollars or, in words, why there is none. */
+export function earningDto({ row, source, income, quote }: EarningFacts): EarningDto {
+  const { restatements } = row;
+  const isReversed = row.due === 0n && restatements > 0;
+  return {
+    id: `${row.sourceId}:${row.externalId}`,
+    day: dayAtOffset(row.from, source?.dayOffsetMinutes ?? 0),
+    occurredAt: row.to,
+    sourceId: row.sourceId,
+    pool: source?.pool ?? row.sourceId,
+    gross: amountDto(row.asset, row.gross),
+    poolFee: amountDto(row.asset, row.poolFee),
+    serviceFee: amountDto(row.asset, row.serviceFee),
+    net: amountDto(row.asset, row.due),
+    revision: restatements,
+    status: isReversed ? 'reversed' : row.received >= row.due ? 'available' : 'accrued',
+    note: restatements > 0 ? RESTATED : null,
+    ...value(income, source, isReversed),
+    price: quote === undefined || income?.unpriced !== null ? null : priceDto(quote),
+  };
+}
+
+function value(
+  income: Income | undefined,
+  source: SourceDeclaration | undefined,
+  isReversed: boolean,
+): Pick<EarningDto, 'usd' | 'usdNote'> {
+  if (income !== undefined && income.unpriced !== null) {
+    return { usd: null, usdNote: `Income without a value yet: ${income.unpriced}. It is in no total until then.` };
+  }
+  if (income !== undefined && income.lines > 0) {
+    const notes = [...(income.waiting ? [PART] : []), ...(income.repaid ? [REPAID] : [])];
+    return { usd: formatUsdLine(income.usd), usdNote: notes.length === 0 ? null : notes.join(' ') };
+  }
+  if (isReversed) return { usd: null, usdNote: 'Taken back before it was income.' };
+  return { usd: null, usdNote: source === undefined ? null : LATER[source.recogniseAt] };
+}
+
+function priceDto(quote: Quote): PriceUsedDto {
+  return {
+    quoteId: quote.id,
+    price: formatDecimal(quote.price),
+    at: quote.at,
+    observedAt: quote.observed_at,
+    source: quote.source,
+    label: quote.label,
+  };
+}

@@ -1,0 +1,203 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MemberService } from '../../members/member.service';
+import { PersonService } from '../../members/person.service';
+import type { SourceDeclaration } from '../../rewards';
+import { RewardTermsService } from '../../rewards/reward-terms.service';
+import { EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from '../../rewards/terms';
+import { TermsQueryService } from '../../rewards/terms-query.service';
+import { type ReadTx, STORE, type Store } from '../../store';
+import { CLOCK, type Clock, DomainError, type Instant, instant } from '../../units';
+import type { Actor } from '../http/actor.dto';
+import type {
+  AssignedDto,
+  AssignWorkerDto,
+  FindQuery,
+  MemberChoiceDto,
+  MemberChoicesDto,
+  ServiceFeesDto,
+  ServiceFeeSetDto,
+  SetServiceFeeDto,
+  SetSharesDto,
+  SharesDto,
+  SharesSetDto,
+  WorkersDto,
+} from '../wire/terms.dto';
+import { TermsDesk } from './operator-desks.service';
+import { feeDtos, sharesDto, workerDto } from './terms-views';
+
+/** Rows of one answer; a search narrows down what is beyond. */
+const WORKERS_SHOWN = 500;
+const CHOICES_SHOWN = 50;
+/** Members read at a time while looking for a name. */
+const MEMBERS_PAGE = 1_000;
+
+/** What stands behind the terms. */
+@Injectable()
+export class TermsSources {
+  constructor(
+    readonly terms: RewardTermsService,
+    readonly query: TermsQueryService,
+    readonly members: MemberService,
+    readonly people: PersonService,
+  ) {}
+}
+
+/** Devices, percentages and service fees, answered from the rewards room. */
+@Injectable()
+export class RoomsTermsDesk extends TermsDesk {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly rooms: TermsSources,
+  ) {
+    super();
+  }
+
+  workers({ find }: FindQuery): Promise<WorkersDto> {
+    const asOf = this.clock.now();
+    return this.store.read(async (tx) => {
+      const all = await this.rooms.query.workers(tx, asOf);
+      const ids = all.flatMap(({ memberId, next }) => [memberId, next?.memberId ?? null]);
+      const names = await this.names(tx, ids);
+      const fits = matcher(find);
+      const found = all.filter(({ worker, sourceId, memberId }) =>
+        fits([worker, sourceId, memberId ?? '', names.get(memberId ?? '')?.name ?? '']),
+      );
+      return {
+        asOf,
+        items: found.slice(0, WORKERS_SHOWN).map((view) => workerDto(view, names)),
+        found: found.length,
+        total: all.length,
+        unassigned: all.filter(({ memberId }) => memberId === null).length,
+      };
+    });
+  }
+
+  assign(actor: Actor, input: AssignWorkerDto): Promise<AssignedDto> {
+    const { sourceId, worker, memberId } = input;
+    return this.store.write(async (tx) => {
+      const source = await this.rooms.query.source(tx, sourceId);
+      assertSharing(source.declaration, 'work');
+      if (memberId !== null) await this.assertActive(tx, memberId);
+      const { openFrom, owned } = await this.rooms.query.assignable(tx, source, worker);
+      const from = this.beginning(input.from, openFrom, owned);
+      const what = { sourceId, worker, memberId, from };
+      const deviceId = await this.rooms.terms.assign(tx, operator(actor), what);
+      return { deviceId, ...what };
+    });
+  }
+
+  shares(): Promise<SharesDto> {
+    const asOf = this.clock.now();
+    return this.store.read(async (tx) => {
+      const sources = await this.rooms.query.shares(tx);
+      const ids = sources.flatMap(({ versions }) => versions.flatMap(({ shares }) => shares));
+      const names = await this.names(
+        tx,
+        ids.map(({ memberId }) => memberId),
+      );
+      return { asOf, items: sources.map((source) => sharesDto(source, names, asOf)) };
+    });
+  }
+
+  setShares(actor: Actor, input: SetSharesDto): Promise<SharesSetDto> {
+    const { sourceId } = input;
+    return this.store.write(async (tx) => {
+      const { declaration } = await this.rooms.query.source(tx, sourceId);
+      assertSharing(declaration, 'percent');
+      for (const { memberId } of input.shares) await this.assertActive(tx, memberId);
+      const declared = (await this.rooms.query.shares(tx)).find((one) => one.declaration.id === sourceId);
+      const openFrom = declared?.openFrom ?? declaration.since;
+      const from = this.beginning(input.from, openFrom, (declared?.versions.length ?? 0) > 0);
+      const shares = input.shares.map(({ memberId, bps }) => ({ memberId, bps }));
+      await this.rooms.terms.setFixedShares(tx, operator(actor), { sourceId, from, shares });
+      return { sourceId, from };
+    });
+  }
+
+  serviceFees(): Promise<ServiceFeesDto> {
+    const asOf = this.clock.now();
+    return this.store.read(async (tx) => {
+      const { plans, openFrom } = await this.rooms.query.fees(tx);
+      const names = await this.names(
+        tx,
+        plans.map(({ memberId }) => memberId),
+      );
+      const bounds = { bpsMin: SERVICE_FEE_BPS_MIN, bpsMax: SERVICE_FEE_BPS_MAX };
+      return { asOf, openFrom, ...bounds, items: feeDtos(plans, names, asOf) };
+    });
+  }
+
+  setServiceFee(actor: Actor, { memberId, bps, from: asked }: SetServiceFeeDto): Promise<ServiceFeeSetDto> {
+    return this.store.write(async (tx) => {
+      if (memberId !== null) await this.assertActive(tx, memberId);
+      const { openFrom, applies } = await this.rooms.query.feeOpenFrom(tx, memberId ?? EVERYBODY);
+      const from = this.beginning(asked, openFrom ?? this.clock.now(), applies);
+      await this.rooms.terms.setServiceFee(tx, operator(actor), { memberId: memberId ?? EVERYBODY, bps, from });
+      return { memberId, bps, from };
+    });
+  }
+
+  memberChoices({ find }: FindQuery): Promise<MemberChoicesDto> {
+    const fits = matcher(find);
+    return this.store.read(async (tx) => {
+      const items: MemberChoiceDto[] = [];
+      for (let after: string | undefined; ;) {
+        const page = await this.rooms.members.members(tx, {
+          ...(after === undefined ? {} : { after }),
+          limit: MEMBERS_PAGE,
+        });
+        const open = page.filter(({ status }) => status === 'active').map(({ id }) => id);
+        const names = await this.names(tx, open);
+        for (const memberId of open) {
+          const name = names.get(memberId)?.name ?? null;
+          if (fits([memberId, name ?? ''])) items.push({ memberId, name });
+        }
+        after = page.at(-1)?.id;
+        if (items.length > CHOICES_SHOWN || page.length < MEMBERS_PAGE) break;
+      }
+      return { items: items.slice(0, CHOICES_SHOWN), more: items.length > CHOICES_SHOWN };
+    });
+  }
+
+  /**
+   * A first declaration begins at the first open instant, so that nothing that is still to be booked is left without an
+   * owner; a change begins now, so that it takes nothing back from anybody.
+   */
+  private beginning(asked: number | null | undefined, openFrom: Instant, isChange: boolean): Instant {
+    if (asked !== null && asked !== undefined) return instant(asked);
+    return isChange ? instant(Math.max(this.clock.now(), openFrom)) : openFrom;
+  }
+
+  /** @throws DomainError `members.unknown`, `rewards.member-closed` */
+  private async assertActive(tx: ReadTx, memberId: string): Promise<void> {
+    const { status } = await this.rooms.members.member(tx, memberId);
+    if (status === 'active') return;
+    const message = 'This account is closed and earns nothing more. Nothing was changed. Choose another member.';
+    throw new DomainError('rewards.member-closed', message, { param: 'memberId' });
+  }
+
+  private names(tx: ReadTx, ids: readonly (string | null)[]): Promise<Map<string, { readonly name: string }>> {
+    return this.rooms.people.findAll(tx, [...new Set(ids.filter((id) => id !== null))]);
+  }
+}
+
+function operator(actor: Actor): string {
+  return `operator-${actor.accountId}`;
+}
+
+/** Whether one of some texts has the wanted one in it, capitals or not; everything fits where nothing is wanted. */
+function matcher(find: string | undefined): (texts: readonly string[]) => boolean {
+  const wanted = (find ?? '').trim().toLowerCase();
+  return (texts) => wanted === '' || texts.some((text) => text.toLowerCase().includes(wanted));
+}
+
+/** @throws DomainError `rewards.shared-otherwise` */
+function assertSharing(declaration: SourceDeclaration, wanted: SourceDeclaration['sharing']): void {
+  if (declaration.sharing === wanted) return;
+  const message =
+    wanted === 'work'
+      ? 'This source is shared by percentages, not by workers. Nothing was changed. Declare percentages for it instead.'
+      : 'This source is shared by work, not by percentages. Nothing was changed. Say who owns its workers instead.';
+  throw new DomainError('rewards.shared-otherwise', message, { param: 'sourceId', source: declaration.id });
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type { ReadTx } from '../store';
+import { type Usd, usd } from '../units';
+import { incomePending, incomeReceipt, incomeValuation } from './income.entity';
+import { loadStates, type ReceiptRow, type ValuationRow } from './income.repository';
+import type { Coin } from './lot';
+
+/** What became income out of one credited row, and what did not yet. */
+export interface RowIncome {
+  /** Exact sum of its valued lines, what was taken back in the same year included. */
+  readonly usd: Usd;
+  /** Valued lines; 0: none of it has a value. */
+  readonly lines: number;
+  /** The quote of all its lines; null when there are several, or none. */
+  readonly quoteId: string | null;
+  /** Why a part that is income has no value yet; null when every part has one. */
+  readonly unpriced: string | null;
+  /** Whether a part of it is not income yet. */
+  readonly waiting: boolean;
+  /** Whether a later year's taking back stands against it: a fact of that year, never an edit (RULES.md 6). */
+  readonly repaid: boolean;
+}
+
+type Receipts = readonly ReceiptRow[];
+
+/** Reference of a credited row in the journal, without revision and member: what its income is found by. */
+export function incomeRowOf(sourceId: string, externalId: string): string {
+  return `reward/${sourceId}/${externalId}`;
+}
+
+/** The income that stands behind the rows of a member's earnings, read from the same facts as the yearly report. */
+@Injectable()
+export class RowIncomeService {
+  /** @param rows of `incomeRowOf`; each has an answer */
+  async of(tx: ReadTx, memberId: string, rows: readonly string[]): Promise<Map<string, RowIncome>> {
+    const receipts = await tx.find(incomeReceipt, { where: { member_id: memberId, source_row: { in: rows } } });
+    const ids = receipts.map(({ id }) => id);
+    const of = { member_id: memberId, receipt_id: { in: ids } };
+    const valuations = ids.length === 0 ? [] : await tx.find(incomeValuation, { where: of });
+    const pending = ids.length === 0 ? [] : await tx.find(incomePending, { where: of });
+    const reasons = new Map(pending.map(({ receipt_id: id, reason }) => [id, reason]));
+    const state = (await loadStates(tx, [memberId])).get(memberId);
+    const coins = [...(state?.accrued ?? []), ...(state?.own ?? [])].filter(({ recognised }) => !recognised);
+    const waiting = new Set(coins.map(({ row }: Coin) => row));
+    const byRow = groups(receipts, ({ source_row: row }) => row);
+    const byReceipt = groups(valuations, ({ receipt_id: id }) => id);
+    return new Map(
+      rows.map((row) => {
+        const own = byRow.get(row) ?? [];
+        const values = own.flatMap(({ id }) => byReceipt.get(id) ?? []);
+        return [row, { ...valued(values), unpriced: firstReason(own, reasons), waiting: waiting.has(row) }];
+      }),
+    );
+  }
+}
+
+function valued(values: readonly ValuationRow[]): Pick<RowIncome, 'usd' | 'lines' | 'quoteId' | 'repaid'> {
+  const lines = values.filter(({ kind }) => kind !== 'repayment');
+  const quotes = new Set(lines.map(({ quote_id: quote }) => quote));
+  const [quoteId] = quotes;
+  return {
+    usd: usd(lines.reduce((sum, line) => sum + line.usd, 0n)),
+    lines: lines.length,
+    quoteId: quotes.size === 1 ? (quoteId ?? null) : null,
+    repaid: lines.length < values.length,
+  };
+}
+
+function firstReason(receipts: Receipts, reasons: ReadonlyMap<string, string>): string | null {
+  for (const { id } of receipts) {
+    const reason = reasons.get(id);
+    if (reason !== undefined) return reason;
+  }
+  return null;
+}
+
+function groups<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = found.get(key);
+    if (group === undefined) found.set(key, [row]);
+    else group.push(row);
+  }
+  return found;
+}
