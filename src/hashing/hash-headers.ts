@@ -10,10 +10,14 @@ export function headerIds(packed: Uint8Array, rules: NetworkRules): Uint8Array {
   return ids;
 }
 
-/** The hashes that are compared with the target; `ids` themselves where the network has one hash for both. */
-export function powHashes(packed: Uint8Array, ids: Uint8Array, rules: NetworkRules): Uint8Array {
-  if (rules.powHash === rules.idHash) return ids;
-  const hashes = new Uint8Array(ids.length);
-  hashEngine().scrypt(packed, rules.headerBytes, hashes);
+/**
+ * The hashes that are compared with the target; `ids` themselves where the network has one hash for both.
+ * @param packed headers of 80 bytes: the child's, or the parent's under merged mining
+ */
+export function powHashes(packed: Uint8Array, rules: NetworkRules): Uint8Array {
+  const hashes = new Uint8Array((packed.length / rules.headerBytes) * HASH_BYTES);
+  const engine = hashEngine();
+  if (rules.powHash === 'scrypt') engine.scrypt(packed, rules.headerBytes, hashes);
+  else engine.sha256d(packed, rules.headerBytes, hashes);
   return hashes;
 }

@@ -2,6 +2,8 @@ import { type NetworkRules } from './network-rules';
 
 /** Headers that are hashed together: enough to fill the lanes, few enough that a bad header stops the work early. */
 const SLICE_HEADERS = { sha256d: 4096, x11: 256, scrypt: 64 } as const;
+/** The same where a header brings a parent's, or a solution to check. */
+const SLICE_LARGE_HEADERS = 64;
 
 /** Some headers of a batch, laid one after another. */
 export interface HeaderSlice {
@@ -19,7 +21,7 @@ export interface HeaderSlice {
  * @param offsets start of each header and the end of the last; absent where all have `rules.headerBytes`
  */
 export function* headerSlices(packed: Uint8Array, rules: NetworkRules, offsets?: Uint32Array): Generator<HeaderSlice> {
-  const size = SLICE_HEADERS[rules.powHash];
+  const size = rules.auxpow === null && rules.headerBytes === 80 ? SLICE_HEADERS[rules.powHash] : SLICE_LARGE_HEADERS;
   if (offsets !== undefined) {
     yield* gathered(packed, rules, offsets, size);
     return;

@@ -1,4 +1,5 @@
 import { type HashHex } from './bytes';
+import { type TransactionRules } from './transaction';
 
 /** Networks whose header rules the core knows. */
 export type HeaderNetwork =
@@ -105,6 +106,8 @@ export interface NetworkRules {
   /** A header may be this far ahead of the median time past, from a height on (Zcash); null: no such rule. */
   readonly medianFuture: { readonly from: number; readonly seconds: number } | null;
   readonly auxpow: AuxPowRules | null;
+  /** How transactions are read for proofs; null where their ids are no hash of what is sent (Zcash, ZIP 244). */
+  readonly transactions: TransactionRules | null;
   /** Regtest has no difficulty, and signet's block signature is not checked: their headers prove no work (RULES 21). */
   readonly provesWork: boolean;
 }

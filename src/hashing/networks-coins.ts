@@ -1,4 +1,5 @@
 import { type HeaderNetwork, type NetworkRules } from './network-rules';
+import { BITCOIN_TRANSACTIONS } from './transaction';
 import { ZCASH_GENESIS_HEADER } from './zcash-genesis';
 
 const ZERO_HASH = '00'.repeat(32);
@@ -18,6 +19,7 @@ const shared = {
   futureSecondsMax: 2 * 60 * 60,
   medianFuture: null,
   auxpow: null,
+  transactions: BITCOIN_TRANSACTIONS,
   provesWork: true,
 } as const satisfies Partial<NetworkRules>;
 
@@ -40,6 +42,7 @@ const litecoin: NetworkRules = {
     [3, 811879],
     [4, 918684],
   ],
+  transactions: { valueMax: 8_400_000_000_000_000n, mweb: true, payload: false },
 };
 
 /** @see Dogecoin Core chainparams.cpp CMainParams; version 2 was never enforced */
@@ -59,6 +62,8 @@ const dogecoin: NetworkRules = {
     [4, 3464751],
   ],
   auxpow: { from: 371337, chainId: 0x62, legacyVersions: [1, 2] },
+  // Ten thousand million coins in one output at most.
+  transactions: { valueMax: 1_000_000_000_000_000_000n, mweb: false, payload: false },
 };
 
 /** @see namecoin-core kernel/chainparams.cpp CMainParams */
@@ -120,6 +125,7 @@ const dash: NetworkRules = {
     [3, 245817],
     [4, 619382],
   ],
+  transactions: { ...BITCOIN_TRANSACTIONS, payload: true },
 };
 
 /** @see zcash chainparams.cpp CMainParams, main.cpp ContextualCheckBlockHeader; Zcash protocol specification 7.6 */
@@ -136,6 +142,7 @@ const zcash: NetworkRules = {
   lookback: 28,
   versionFrom: [[4, 1]],
   medianFuture: { from: 2, seconds: 90 * 60 },
+  transactions: null,
 };
 
 /** The coins that operators convert, beside Bitcoin's own networks. */

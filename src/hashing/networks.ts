@@ -1,5 +1,6 @@
 import { type HeaderNetwork, type NetworkRules } from './network-rules';
 import { COIN_RULES } from './networks-coins';
+import { BITCOIN_TRANSACTIONS } from './transaction';
 
 const TWO_WEEKS_SECONDS = 14 * 24 * 60 * 60;
 const FROM_START = [
@@ -28,6 +29,7 @@ const shared = {
   futureSecondsMax: 2 * 60 * 60,
   medianFuture: null,
   auxpow: null,
+  transactions: BITCOIN_TRANSACTIONS,
   provesWork: true,
 } as const satisfies Partial<NetworkRules>;
 

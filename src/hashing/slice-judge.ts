@@ -1,5 +1,5 @@
 import { fromDisplay, toDisplay } from './bytes';
-import { headerIds, powHashes } from './hash-headers';
+import { headerIds } from './hash-headers';
 import { type HeaderContext, timeOffset } from './header-context';
 import { type HeaderRule } from './header-rule';
 import { type HeaderSlice } from './header-slices';
@@ -7,6 +7,7 @@ import { MedianTime } from './median-time';
 import { type NetworkRules } from './network-rules';
 import { expectedBits } from './rules/expected-bits';
 import { MEDIAN_TIME_BLOCKS, Past } from './rules/past';
+import { sliceProofs, type SliceProofs } from './slice-proofs';
 import { WorkTarget } from './work-target';
 
 /** BIP94: a period's first block may be this much older than its parent (Bitcoin Core MAX_TIMEWARP). */
@@ -16,7 +17,7 @@ const TIMEWARP_SECONDS_MAX = 600;
 export class SliceJudge {
   /** 32 bytes per header, hash byte order. */
   readonly ids: Uint8Array;
-  private readonly pow: Uint8Array;
+  private readonly proofs: SliceProofs;
   private readonly view: DataView;
   private readonly past: Past;
   private readonly median = new MedianTime();
@@ -33,7 +34,7 @@ export class SliceJudge {
     private readonly unchecked: Set<HeaderRule>,
   ) {
     this.ids = headerIds(slice.headers, rules);
-    this.pow = powHashes(slice.headers, this.ids, rules);
+    this.proofs = sliceProofs(slice, this.ids, rules, before.height + 1);
     this.view = new DataView(slice.headers.buffer, slice.headers.byteOffset, slice.headers.length);
     this.past = new Past(before, rules.periodBlocks, slice.count);
     for (const time of before.times) this.median.push(time);
@@ -89,7 +90,9 @@ export class SliceJudge {
   }
 
   private workRule(i: number, bits: number): HeaderRule | null {
-    return this.target.turnTo(bits) ?? (this.target.isMet(this.pow, 32 * i) ? null : 'insufficient-work');
+    const rule = this.proofs.broken?.[i] ?? this.target.turnTo(bits);
+    if (rule !== null) return rule;
+    return this.target.isMet(this.proofs.hashes, 32 * i) ? null : 'insufficient-work';
   }
 
   private contextRule(i: number, time: number, bits: number): HeaderRule | null {
@@ -123,8 +126,12 @@ export class SliceJudge {
   }
 
   private versionRule(i: number, height: number): HeaderRule | null {
-    const version = this.view.getInt32(i * this.rules.headerBytes, true);
-    for (const [least, from] of this.rules.versionFrom) if (height >= from && version < least) return 'bad-version';
+    const { auxpow, versionFrom, headerBytes } = this.rules;
+    const whole = this.view.getInt32(i * headerBytes, true);
+    // Merged mining keeps its flag and the chain's id in the upper bits (GetBaseVersion).
+    const version = auxpow === null ? whole : whole % 0x100;
+    if (auxpow !== null && height >= auxpow.from && auxpow.legacyVersions.includes(whole)) return 'bad-version';
+    for (const [least, from] of versionFrom) if (height >= from && version < least) return 'bad-version';
     return null;
   }
 

@@ -1,7 +1,14 @@
 import { fromDisplay, toDisplay } from './bytes';
 import { type BranchRule, foldBranch } from './merkle';
 import { HashingRefusal } from './refusal';
-import { AMBIGUOUS_BYTES, decodeTransaction, isCoinbase, type RawTransaction } from './transaction';
+import {
+  AMBIGUOUS_BYTES,
+  BITCOIN_TRANSACTIONS,
+  decodeTransaction,
+  isCoinbase,
+  type RawTransaction,
+  type TransactionRules,
+} from './transaction';
 
 /** Everything that shows a transaction to be in a block, beside the block's header. */
 export interface TransactionProof {
@@ -29,12 +36,12 @@ export type ProofVerdict =
 
 /** True when 64 bytes read as one transaction: then a node of the tree could be passed off as a payment. */
 export function looksLikeTransaction(preimage: Uint8Array): boolean {
-  return read(preimage) !== undefined;
+  return read(preimage, BITCOIN_TRANSACTIONS) !== undefined;
 }
 
-function read(bytes: Uint8Array): RawTransaction | undefined {
+function read(bytes: Uint8Array, rules: TransactionRules): RawTransaction | undefined {
   try {
-    return decodeTransaction(bytes);
+    return decodeTransaction(bytes, rules);
   } catch (refusal) {
     if (refusal instanceof HashingRefusal) return undefined;
     throw refusal;
@@ -46,11 +53,17 @@ function read(bytes: Uint8Array): RawTransaction | undefined {
  * The coinbase's branch must have the same length: it is how the depth of the tree is known, so that neither an inner
  * node nor a leaf below a transaction can pose as a transaction.
  * @param merkleRoot header field, display order
+ * @param rules of the coin's transactions; Bitcoin's by default
  * @see HASHING.md section 5; bitslog 2018-06-09; Bitcoin Core validation.cpp IsBlockMutated
  */
-export function checkTransactionProof(proof: TransactionProof, merkleRoot: string): ProofVerdict {
-  const transaction = read(proof.raw);
-  const coinbase = read(proof.coinbaseRaw);
+export function checkTransactionProof(
+  proof: TransactionProof,
+  merkleRoot: string,
+  rules: TransactionRules = BITCOIN_TRANSACTIONS,
+): ProofVerdict {
+  const transaction = read(proof.raw, rules);
+  const coinbase = read(proof.coinbaseRaw, rules);
+  const looksLike = (preimage: Uint8Array): boolean => read(preimage, rules) !== undefined;
   if (transaction === undefined || coinbase === undefined) return { ok: false, rule: 'unreadable-transaction' };
   if (transaction.stripped.length === AMBIGUOUS_BYTES || coinbase.stripped.length === AMBIGUOUS_BYTES) {
     return { ok: false, rule: 'ambiguous-size' };
@@ -59,10 +72,10 @@ export function checkTransactionProof(proof: TransactionProof, merkleRoot: strin
   if (proof.branch.length !== proof.coinbaseBranch.length) return { ok: false, rule: 'unequal-depth' };
   // A coinbase stands first, and nothing else does.
   if (isCoinbase(transaction) !== (proof.index === 0)) return { ok: false, rule: 'coinbase-index' };
-  const payment = foldBranch(fromDisplay(transaction.txid), proof.index, proof.branch, looksLikeTransaction);
+  const payment = foldBranch(fromDisplay(transaction.txid), proof.index, proof.branch, looksLike);
   if (!payment.ok) return payment;
   if (toDisplay(payment.root) !== merkleRoot) return { ok: false, rule: 'wrong-root' };
-  const first = foldBranch(fromDisplay(coinbase.txid), 0, proof.coinbaseBranch, looksLikeTransaction);
+  const first = foldBranch(fromDisplay(coinbase.txid), 0, proof.coinbaseBranch, looksLike);
   if (!first.ok) return first;
   if (toDisplay(first.root) !== merkleRoot) return { ok: false, rule: 'coinbase-wrong-root' };
   return { ok: true, transaction };

@@ -3,8 +3,21 @@ import { ByteReader } from './reader';
 import { HashingRefusal } from './refusal';
 import { sha256d } from './sha256';
 
-/** 21 million coins in satoshi (Bitcoin Core consensus/amount.h MAX_MONEY). */
-const MONEY_MAX = 2_100_000_000_000_000n;
+/** What differs between the transactions of Bitcoin's children. */
+export interface TransactionRules {
+  /** No output pays more, in the coin's smallest unit. @see Core consensus/amount.h MAX_MONEY */
+  readonly valueMax: bigint;
+  /** Litecoin's extension blocks: flag 8 and what it announces are not under the txid. */
+  readonly mweb: boolean;
+  /** Dash's special transactions: the version's upper half is a type, and a payload under the txid follows. */
+  readonly payload: boolean;
+}
+
+/** 21 million coins in satoshi. */
+export const BITCOIN_TRANSACTIONS: TransactionRules = { valueMax: 2_100_000_000_000_000n, mweb: false, payload: false };
+
+const WITNESS_FLAG = 1;
+const MWEB_FLAG = 8;
 /** A stripped transaction of this size could be read as an inner Merkle node (CVE-2017-12842). */
 export const AMBIGUOUS_BYTES = 64;
 
@@ -29,8 +42,9 @@ export interface RawTransaction {
   readonly inputs: readonly TransactionInput[];
   readonly outputs: readonly TransactionOutput[];
   readonly lockTime: number;
-  /** The bytes under the txid: without marker, flag and witness. */
+  /** The bytes under the txid: without marker, flag, witness and extension block part. */
   readonly stripped: Uint8Array;
+  /** It came with parts that its txid does not cover. */
   readonly hasWitness: boolean;
 }
 
@@ -44,9 +58,11 @@ function readInput(reader: ByteReader): TransactionInput {
   return { txid, vout, script, sequence: reader.uint32() };
 }
 
-function readOutput(reader: ByteReader): TransactionOutput {
+function readOutput(reader: ByteReader, valueMax: bigint): TransactionOutput {
   const value = reader.uint64();
-  if (value > MONEY_MAX) throw new HashingRefusal('hashing.bad-value', 'An output pays more than 21 million coins.');
+  if (value > valueMax) {
+    throw new HashingRefusal('hashing.bad-value', 'An output pays more coins than there can ever be.');
+  }
   return { value, script: reader.take(reader.size()) };
 }
 
@@ -67,39 +83,66 @@ function skipWitness(reader: ByteReader, inputs: number): void {
 }
 
 /**
- * Reads one transaction from the reader's position: base or segwit (BIP144) encoding.
- * @throws HashingRefusal `hashing.truncated`, `hashing.bad-size`, `hashing.bad-transaction`, `hashing.bad-value`
+ * Passes over the extension block part. In a block only the last transaction has one, and it is empty (the HogEx);
+ * outside blocks it reaches up to the lock time.
+ * @see Litecoin Core primitives/transaction.h UnserializeTransaction
  */
-export function readTransaction(reader: ByteReader, source: Uint8Array): RawTransaction {
-  const start = reader.offset;
-  const version = reader.int32();
-  const marked = source[reader.offset] === 0;
-  if (marked && reader.take(2)[1] !== 1) {
+function skipExtension(reader: ByteReader): void {
+  const present = reader.uint8();
+  if (present > 1) throw new HashingRefusal('hashing.bad-transaction', 'The extension block part cannot be read.');
+  if (present === 1) reader.take(Math.max(reader.left - 4, 0));
+}
+
+function readFlags(reader: ByteReader, source: Uint8Array, rules: TransactionRules): number {
+  if (source[reader.offset] !== 0) return 0;
+  const flags = reader.take(2)[1] ?? 0;
+  const known = rules.mweb ? WITNESS_FLAG | MWEB_FLAG : WITNESS_FLAG;
+  if (flags === 0 || (flags & ~known) !== 0) {
     throw new HashingRefusal('hashing.bad-transaction', 'The transaction has no inputs or an unknown flag.');
   }
+  return flags;
+}
+
+/**
+ * Reads one transaction from the reader's position: base or segwit (BIP144) encoding, Litecoin's MWEB, Dash's payload
+ * (DIP2).
+ * @param rules of the coin; Bitcoin's by default
+ * @throws HashingRefusal `hashing.truncated`, `hashing.bad-size`, `hashing.bad-transaction`, `hashing.bad-value`
+ */
+export function readTransaction(
+  reader: ByteReader,
+  source: Uint8Array,
+  rules: TransactionRules = BITCOIN_TRANSACTIONS,
+): RawTransaction {
+  const start = reader.offset;
+  const version = reader.int32();
+  const flags = readFlags(reader, source, rules);
   const bodyStart = reader.offset;
   const inputs = readMany(reader.size(), () => readInput(reader));
   if (inputs.length === 0) throw new HashingRefusal('hashing.bad-transaction', 'The transaction has no inputs.');
-  const outputs = readMany(reader.size(), () => readOutput(reader));
+  const outputs = readMany(reader.size(), () => readOutput(reader, rules.valueMax));
   if (outputs.length === 0) throw new HashingRefusal('hashing.bad-transaction', 'The transaction has no outputs.');
   const bodyEnd = reader.offset;
-  if (marked) skipWitness(reader, inputs.length);
+  if ((flags & WITNESS_FLAG) !== 0) skipWitness(reader, inputs.length);
+  if ((flags & MWEB_FLAG) !== 0) skipExtension(reader);
   const lockStart = reader.offset;
   const lockTime = reader.uint32();
+  if (rules.payload && version >>> 16 !== 0 && (version & 0xffff) >= 3) reader.take(reader.size());
+  const marked = flags !== 0;
   const stripped = marked
     ? concatBytes(
         source.subarray(start, start + 4),
         source.subarray(bodyStart, bodyEnd),
-        source.subarray(lockStart, lockStart + 4),
+        source.subarray(lockStart, reader.offset),
       )
-    : source.slice(start, lockStart + 4);
+    : source.slice(start, reader.offset);
   return { txid: toDisplay(sha256d(stripped)), version, inputs, outputs, lockTime, stripped, hasWitness: marked };
 }
 
 /** Reads exactly one transaction. @throws HashingRefusal as {@link readTransaction}, and when bytes are left over */
-export function decodeTransaction(bytes: Uint8Array): RawTransaction {
+export function decodeTransaction(bytes: Uint8Array, rules: TransactionRules = BITCOIN_TRANSACTIONS): RawTransaction {
   const reader = new ByteReader(bytes);
-  const transaction = readTransaction(reader, bytes);
+  const transaction = readTransaction(reader, bytes, rules);
   if (reader.left !== 0) {
     throw new HashingRefusal('hashing.bad-transaction', `${reader.left} bytes follow the transaction.`);
   }
@@ -107,8 +150,8 @@ export function decodeTransaction(bytes: Uint8Array): RawTransaction {
 }
 
 /** @throws HashingRefusal `hashing.bad-hex` and as {@link decodeTransaction} */
-export function transactionFromHex(text: string): RawTransaction {
-  return decodeTransaction(fromHex(text));
+export function transactionFromHex(text: string, rules: TransactionRules = BITCOIN_TRANSACTIONS): RawTransaction {
+  return decodeTransaction(fromHex(text), rules);
 }
 
 /** The block's first transaction: one input that spends nothing. @see Bitcoin Core CTransaction::IsCoinBase */

@@ -1,4 +1,5 @@
 import { type HeaderContext, type HeaderFacts } from '../header-context';
+import { expandBits, workOf } from '../target';
 
 /** Headers whose times make the median time past. */
 export const MEDIAN_TIME_BLOCKS = 11;
@@ -10,6 +11,7 @@ export const MEDIAN_TIME_BLOCKS = 11;
 export class Past {
   private readonly times: Uint32Array;
   private readonly bits: Uint32Array;
+  private readonly works: bigint[] = [];
   private readonly pinned: readonly HeaderFacts[];
   private readonly base: number;
   private readonly timesFrom: number;
@@ -59,6 +61,13 @@ export class Past {
     if (height >= this.next || height < 0) return null;
     if (height >= this.bitsFrom) return this.bits[height - this.base] ?? null;
     return this.pinned.find((facts) => facts.height === height)?.bits ?? null;
+  }
+
+  /** Work of a header, computed once; null where unknown. @throws InvalidTarget when its bits are no target */
+  workAt(height: number, limit: bigint): bigint | null {
+    const bits = this.bitsAt(height);
+    if (bits === null) return null;
+    return (this.works[height - this.base] ??= workOf(expandBits(bits, limit)));
   }
 
   /** Both, or null where either is unknown. */
