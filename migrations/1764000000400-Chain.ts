@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { bool, defineTable, instantColumn, int, json, nonNegativeAmount, nullable, text } from '../src/store';
 import { createTable } from '../src/store/ddl';
 
-/** The verified header chain, its alarms and reorganisations, and our own outputs with their proofs. */
+/** The verified header chain, its second source, its alarms and reorganisations, and our own outputs with their proofs. */
 export class Chain1764000000400 implements MigrationInterface {
   readonly name = 'Chain1764000000400';
 
@@ -21,16 +21,15 @@ export class Chain1764000000400 implements MigrationInterface {
     await createTable(
       queryRunner,
       defineTable(
-        'chain_header',
+        'chain_run',
         {
-          height: int(),
-          hash: text(),
-          raw: text(),
-          time_seconds: int(),
-          bits: int(),
+          first_height: int(),
+          before: text(),
+          headers: text(),
+          last_hash: text(),
           work: nonNegativeAmount(),
         },
-        { key: ['height'], unique: [['hash']] },
+        { key: ['first_height'] },
       ),
     );
     await createTable(
@@ -40,10 +39,29 @@ export class Chain1764000000400 implements MigrationInterface {
         {
           id: text(),
           network: text(),
+          anchor_height: int(),
           tip_height: int(),
           tip_hash: text(),
+          tip_seconds: int(),
+          tip_work: nonNegativeAmount(),
+          work_is_total: bool(),
           synced_at: instantColumn(),
           backend_height: int(),
+        },
+        { key: ['id'] },
+      ),
+    );
+    await createTable(
+      queryRunner,
+      defineTable(
+        'chain_second',
+        {
+          id: text(),
+          label: text(),
+          state: text(),
+          detail: text(),
+          height: nullable(int()),
+          checked_at: instantColumn(),
         },
         { key: ['id'] },
       ),
@@ -71,9 +89,7 @@ export class Chain1764000000400 implements MigrationInterface {
       defineTable(
         'chain_alarm',
         {
-          kind: text<
-            'wrong-network' | 'reorg-too-deep' | 'header-refused' | 'less-work' | 'block-refused' | 'block-missing'
-          >(),
+          kind: text(),
           raised_at: instantColumn(),
           details: json(),
         },

@@ -1,6 +1,13 @@
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig } from './api/http/api-config.dto';
-import { CHAIN_BACKEND, CHAIN_CONFIG, type ChainBackend, type ChainConfig } from './chain';
+import {
+  CHAIN_BACKEND,
+  CHAIN_CONFIG,
+  type ChainBackend,
+  type ChainConfig,
+  type HeaderSource,
+  SECOND_SOURCE,
+} from './chain';
 import { type ConversionPolicy, type Venue, VENUE } from './conversion';
 import type { FencedStore } from './jobs/fenced-store.adapter';
 import { JOB_RUNNER_OPTIONS, type JobRunnerOptions } from './jobs/job-runner.service';
@@ -23,6 +30,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly chainBackend: ChainBackend;
   readonly chain: ChainConfig;
+  /** Compared with our chain after each sync; none when absent. */
+  readonly secondSource?: HeaderSource;
   readonly priceSource: PriceSource;
   readonly rewardSources: readonly RewardSource[];
   readonly venue: Venue;
@@ -47,6 +56,7 @@ export class PortsModule {
       { provide: CLOCK, useValue: ports.clock },
       { provide: CHAIN_BACKEND, useValue: ports.chainBackend },
       { provide: CHAIN_CONFIG, useValue: ports.chain },
+      { provide: SECOND_SOURCE, useValue: ports.secondSource ?? null },
       { provide: PRICE_SOURCE, useValue: ports.priceSource },
       { provide: REWARD_SOURCES, useValue: ports.rewardSources },
       { provide: VENUE, useValue: ports.venue },

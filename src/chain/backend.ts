@@ -3,7 +3,10 @@ import { DomainError } from '../units';
 /** Token of the chain backend port. */
 export const CHAIN_BACKEND = Symbol('chain-backend');
 
-/** Best block that a backend names. */
+/** Token of the second source of headers; null when none is configured. */
+export const SECOND_SOURCE = Symbol('second-source');
+
+/** Best block that a source names. */
 export interface BackendTip {
   readonly height: number;
   /** Display order. */
@@ -29,27 +32,33 @@ export type SendOutcome = 'accepted' | 'known' | { readonly refused: string };
 export type MempoolVerdict = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
 
 /**
- * The port to the Bitcoin network. A backend only transports: headers, blocks and proofs are verified by our own
- * rules, and only its mempool answers are taken at its word.
+ * Somebody who tells a header chain. It only transports: whatever it gives is verified by our own rules.
  * Every method throws `chain.backend-unreachable` (no answer, outcome unknown), `chain.backend-refused` (credentials)
- * or `chain.backend-reply` (an answer that makes no sense). No method is retried inside.
+ * or `chain.backend-reply` (an answer that makes no sense), each with the source's name. No method is retried inside.
  */
-export interface ChainBackend {
-  /** For logs and the screen, e.g. "Bitcoin Core at 127.0.0.1:8332". */
+export interface HeaderSource {
+  /** For logs and the screen, e.g. "node at 127.0.0.1:8332". */
   readonly label: string;
   /** Hash of block 0, display order: tells the network. */
   genesisHash(): Promise<string>;
   tip(): Promise<BackendTip>;
   /** undefined above the tip. */
   blockHashAt(height: number): Promise<string | undefined>;
-  /** Concatenated 80-byte headers of the backend's best chain; fewer than `count` at its end. */
+  /**
+   * Concatenated 80-byte headers of the source's best chain from a height on: none above its tip, else at least one
+   * and at most `count`. Fewer do not mean the end: a polite source gives them by and by.
+   */
   headers(fromHeight: number, count: number): Promise<Uint8Array>;
+}
+
+/** The port to the Bitcoin network; of it only its mempool answers are taken at its word. Throws as HeaderSource. */
+export interface ChainBackend extends HeaderSource {
   /** Raw block with witness; undefined when the node no longer has it (pruned) or never had. */
   block(hash: string): Promise<Uint8Array | undefined>;
   /** Hands a raw transaction to the node and asks afterwards whether it really holds it. */
   send(rawHex: string): Promise<SendOutcome>;
   mempoolHas(txid: string): Promise<boolean>;
-  /** What the node's policy would say (`testmempoolaccept`); `unsupported` when it has no such call (bcoin). */
+  /** What the node's policy would say (`testmempoolaccept`); `unsupported` when it has no such call (bcoin, Esplora). */
   testAccept(rawHex: string): Promise<MempoolVerdict | 'unsupported'>;
   /** The mempool transaction that spends an output (`gettxspendingprevout`); txid is null when none does. */
   mempoolSpender(outpoint: Outpoint): Promise<{ readonly txid: string | null } | 'unsupported'>;
@@ -59,27 +68,42 @@ export interface ChainBackend {
   estimateFee(blocks: number): Promise<bigint | undefined>;
 }
 
-/** No answer, or too late: whether the node acted is unknown. */
+/** A question to a source, for messages. */
+export interface BackendCall {
+  /** The source's label. */
+  readonly source: string;
+  readonly method: string;
+}
+
+/** No answer, or too late: whether the source acted is unknown. */
 export class BackendUnreachable extends DomainError {
-  constructor(method: string, reason: string, cause?: unknown) {
-    super('chain.backend-unreachable', `The node did not answer ${method}: ${reason}.`, { method, reason }, { cause });
+  constructor({ source, method }: BackendCall, reason: string, cause?: unknown) {
+    super(
+      'chain.backend-unreachable',
+      `No answer from ${source} to ${method}: ${reason}. It is asked again; nothing is paid until it answers.`,
+      { source, method, reason },
+      { cause },
+    );
   }
 }
 
-/** The node wants other credentials. */
+/** The source wants other credentials. */
 export class BackendDenied extends DomainError {
-  constructor(method: string) {
-    super('chain.backend-refused', 'The node refused our credentials.', { method });
+  constructor({ source, method }: BackendCall) {
+    super('chain.backend-refused', `Our credentials were refused by ${source}. Check them in the configuration.`, {
+      source,
+      method,
+    });
   }
 }
 
-/** An answer that no node should give. */
+/** An answer that no source should give. Nothing of it was stored. */
 export class BackendReplyInvalid extends DomainError {
-  constructor(method: string, reason: string, cause?: unknown) {
+  constructor({ source, method }: BackendCall, reason: string, cause?: unknown) {
     super(
       'chain.backend-reply',
-      `The node's answer to ${method} is not usable: ${reason}.`,
-      { method, reason },
+      `The answer of ${source} to ${method} is not usable: ${reason}. Nothing of it was stored.`,
+      { source, method, reason },
       { cause },
     );
   }

@@ -1,19 +1,20 @@
 import { bool, defineTable, instantColumn, int, json, nonNegativeAmount, nullable, text } from '../store';
 
-/** Headers of the best chain, each verified by our own rules before it was stored. */
-export const chainHeaders = defineTable(
-  'chain_header',
+/** Headers of the best chain, each verified by our own rules before it was stored, in runs of up to a day. */
+export const chainRuns = defineTable(
+  'chain_run',
   {
-    height: int(),
-    hash: text(),
-    /** 80 bytes in hex. */
-    raw: text(),
-    time_seconds: int(),
-    bits: int(),
-    /** Work from genesis up to and with this header. */
+    first_height: int(),
+    /** Hash of the header before the first. */
+    before: text(),
+    /** 48 bytes per header, base64: a parent's hash is not stored, it is the hash of the header before. */
+    headers: text(),
+    /** What the run must end on when its hashes are computed again. */
+    last_hash: text(),
+    /** Work up to and with the last header. */
     work: nonNegativeAmount(),
   },
-  { key: ['height'], unique: [['hash']] },
+  { key: ['first_height'] },
 );
 
 /** One row: where the best chain stands. Its hash is compared and swapped, so that two followers cannot interleave. */
@@ -22,11 +23,33 @@ export const chainState = defineTable(
   {
     id: text<'best'>(),
     network: text(),
+    /** The first header that is stored: genesis, or a checkpoint of the release. */
+    anchor_height: int(),
     tip_height: int(),
     tip_hash: text(),
+    tip_seconds: int(),
+    tip_work: nonNegativeAmount(),
+    /** False when the work is counted from a checkpoint whose own is not known. */
+    work_is_total: bool(),
     /** When the node was last asked and answered. */
     synced_at: instantColumn(),
     backend_height: int(),
+  },
+  { key: ['id'] },
+);
+
+/** One row when a second source is configured: what it said when it was last compared with our chain. */
+export const chainSecond = defineTable(
+  'chain_second',
+  {
+    id: text<'second'>(),
+    label: text(),
+    state: text<'agrees' | 'disagrees' | 'unreachable' | 'not-believed'>(),
+    /** Why it is not believed or unreachable, where it disagrees; empty otherwise. */
+    detail: text(),
+    /** Height at which the two were compared; null when they were not. */
+    height: nullable(int()),
+    checked_at: instantColumn(),
   },
   { key: ['id'] },
 );
@@ -39,20 +62,29 @@ export const chainReorgs = defineTable(
     seen_at: instantColumn(),
     fork_height: int(),
     depth: int(),
-    /** Hashes that left, lowest first. */
+    /** Hashes that left, lowest first; of a deeper one the last 2016. */
     left_hashes: json<readonly string[]>(),
     new_tip: text(),
   },
   { key: ['id'], indexes: [['seen_at']], appendOnly: true },
 );
 
+/** What an alarm is about. */
+export type AlarmKind =
+  | 'wrong-network'
+  | 'checkpoint-differs'
+  | 'header-refused'
+  | 'less-work'
+  | 'reorg-too-deep'
+  | 'sources-disagree'
+  | 'block-refused'
+  | 'block-missing';
+
 /** What keeps payouts from trusting the chain, until it is cleared. */
 export const chainAlarms = defineTable(
   'chain_alarm',
   {
-    kind: text<
-      'wrong-network' | 'reorg-too-deep' | 'header-refused' | 'less-work' | 'block-refused' | 'block-missing'
-    >(),
+    kind: text<AlarmKind>(),
     raised_at: instantColumn(),
     details: json(),
   },
@@ -117,8 +149,9 @@ export const walletState = defineTable(
 
 /** All tables of the room. */
 export const chainTables = [
-  chainHeaders,
+  chainRuns,
   chainState,
+  chainSecond,
   chainReorgs,
   chainAlarms,
   watchedScripts,

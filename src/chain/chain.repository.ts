@@ -1,146 +1,113 @@
-import { type ChainPoint, fromHex, genesisPoint, MEDIAN_TIME_BLOCKS, type NetworkRules, toHex } from '../hashing';
+import { type HashHex, type HeaderContext, NETWORK_RULES } from '../hashing';
 import type { ReadTx, Row, WriteTx } from '../store';
-import { DomainError, type Instant, newId } from '../units';
-import { chainAlarms, chainHeaders, chainReorgs, chainState } from './chain.entity';
-import { type ChainExtended, type ChainNode, extendChain, type HeaderChain, startChain } from './header-chain';
+import { DomainError, type Instant, type Network, newId } from '../units';
+import { type AlarmKind, chainAlarms, chainReorgs, chainSecond, chainState } from './chain.entity';
+import type { FreshHeaders } from './header-run';
+import { HeaderStore } from './header-store.repository';
 import { rewindWallet } from './wallet.repository';
 
-export type HeaderRow = Row<typeof chainHeaders>;
-export type AlarmKind = Row<typeof chainAlarms>['kind'];
+export type StateRow = Row<typeof chainState>;
 
-function rowOf(node: ChainNode): HeaderRow {
-  const { height, hash, time, bits, work } = node.point;
-  return { height, hash, raw: toHex(node.raw), time_seconds: time, bits, work };
+/** When the backend was asked, and the height that it named. */
+export interface Seen {
+  readonly at: Instant;
+  readonly backendHeight: number;
 }
+
+/** Where a chain starts: its first stored header and the work that it is reckoned to have. */
+export interface ChainStart {
+  readonly context: HeaderContext;
+  readonly first: FreshHeaders;
+  /** Work up to the first header's parent; 0 where it is not known. */
+  readonly workBefore: bigint;
+  readonly workIsTotal: boolean;
+}
+
+/** A verified change of the best chain. */
+export interface ChainChange {
+  readonly from: StateRow;
+  /** The highest block that stays. */
+  readonly fork: HeaderContext;
+  /** What follows it; undefined only takes off. */
+  readonly fresh: FreshHeaders | undefined;
+  /** After the last fresh header, or the fork. */
+  readonly tip: HeaderContext;
+  /** Tip of the heavier branch that a reorganisation follows; it may be reached later. */
+  readonly newTip: HashHex;
+}
+
+/** Hashes that a reorganisation's record names at most: a difficulty period. */
+const LEFT_HASHES_MAX = 2016;
 
 /** The stored best chain. */
 export class ChainRepository {
-  constructor(private readonly rules: NetworkRules) {}
+  readonly headers: HeaderStore;
 
-  /** Stores the genesis header in an empty database. @throws DomainError `chain.other-network` when it holds another chain */
-  async start(tx: WriteTx, at: Instant): Promise<void> {
-    const state = await tx.findOne(chainState, { id: 'best' });
-    if (state !== undefined) {
-      if (state.network === this.rules.network) return;
-      const fields = { stored: state.network, configured: this.rules.network };
-      throw new DomainError('chain.other-network', `The database holds the ${state.network} chain.`, fields);
-    }
-    const point = genesisPoint(this.rules);
-    await tx.insert(chainHeaders, [rowOf({ point, previous: '', raw: fromHex(this.rules.genesisHeader) })]);
-    await tx.insert(chainState, [
-      {
-        id: 'best',
-        network: this.rules.network,
-        tip_height: 0,
-        tip_hash: point.hash,
-        synced_at: at,
-        backend_height: 0,
-      },
-    ]);
+  constructor(private readonly network: Network) {
+    this.headers = new HeaderStore(NETWORK_RULES[network]);
   }
 
   /** @returns undefined before the first sync */
-  state(tx: ReadTx): Promise<Row<typeof chainState> | undefined> {
+  state(tx: ReadTx): Promise<StateRow | undefined> {
     return tx.findOne(chainState, { id: 'best' });
   }
 
-  header(tx: ReadTx, height: number): Promise<HeaderRow | undefined> {
-    return tx.findOne(chainHeaders, { height });
-  }
-
-  byHash(tx: ReadTx, hash: string): Promise<HeaderRow | undefined> {
-    return tx.findOne(chainHeaders, { hash });
-  }
-
-  /** Both ends included, lowest first. */
-  range(tx: ReadTx, from: number, to: number): Promise<HeaderRow[]> {
-    return tx.find(chainHeaders, { where: { height: { gte: from, lte: to } }, orderBy: [['height', 'asc']] });
-  }
-
-  /** The last `depth` headers as a chain that can be extended and rewound. */
-  async window(tx: ReadTx, depth: number): Promise<HeaderChain> {
-    const state = await this.state(tx);
-    const tip = state?.tip_height ?? 0;
-    const rows = await this.range(tx, Math.max(0, tip - depth), tip);
-    const [base] = rows;
-    const start = startChain(this.rules, base === undefined ? genesisPoint(this.rules) : await this.pointAt(tx, base));
-    const result = extendChain(
-      start,
-      rows.slice(1).map((row) => fromHex(row.raw)),
-      null,
-    );
-    if (!result.ok) {
-      throw new DomainError('chain.corrupt', 'The stored headers do not hold together.', { height: result.height });
-    }
-    return result.chain;
-  }
-
-  private async pointAt(tx: ReadTx, row: HeaderRow): Promise<ChainPoint> {
-    const { periodBlocks, powLimitBits, minDifficulty, noRetarget } = this.rules;
-    const firstHeight = row.height - (row.height % periodBlocks);
-    const recent = await this.range(tx, Math.max(0, row.height - MEDIAN_TIME_BLOCKS + 1), row.height);
-    const first = await this.header(tx, firstHeight);
-    let lastRealBits = row.bits;
-    if (minDifficulty && !noRetarget) {
-      const period = await this.range(tx, firstHeight, row.height);
-      lastRealBits = period.findLast((at) => at.bits !== powLimitBits)?.bits ?? powLimitBits;
-    }
-    return {
-      height: row.height,
-      hash: row.hash,
-      time: row.time_seconds,
-      bits: row.bits,
-      work: row.work,
-      recentTimes: recent.map((at) => at.time_seconds),
-      periodFirst: first === undefined ? null : { time: first.time_seconds, bits: first.bits },
-      lastRealBits,
+  /** Stores the first header in an empty database; a chain that is there already stays as it is. */
+  async start(tx: WriteTx, start: ChainStart, at: Instant): Promise<void> {
+    if ((await this.state(tx)) !== undefined) return;
+    const { context, first, workBefore, workIsTotal } = start;
+    await this.headers.begin(tx, first, workBefore);
+    const row = {
+      id: 'best' as const,
+      network: this.network,
+      anchor_height: context.height,
+      work_is_total: workIsTotal,
     };
+    await tx.insert(chainState, [{ ...row, ...tipColumns(context), synced_at: at, backend_height: context.height }]);
+  }
+
+  /** @throws DomainError `chain.other-network` when the database holds another network's chain */
+  assertNetwork(state: StateRow | undefined): void {
+    if (state === undefined || state.network === this.network) return;
+    const fields = { stored: state.network, configured: this.network };
+    throw new DomainError(
+      'chain.other-network',
+      `The database holds the ${state.network} chain, not ${this.network}. Nothing was changed; correct PAYDIRT_NETWORK or PAYDIRT_DATA_DIR.`,
+      fields,
+    );
   }
 
   /**
    * Makes a verified change of the best chain durable, the wallet rewound with it, all or nothing.
+   * @param depthMax a deeper reorganisation raises an alarm that only a person takes back
    * @returns false when somebody else moved the tip meanwhile: nothing was written
    */
-  async adopt(
-    tx: WriteTx,
-    oldTip: string,
-    change: ChainExtended,
-    seen: { at: Instant; backendHeight: number },
-  ): Promise<boolean> {
-    const last = change.applied.at(-1);
-    if (last === undefined) return true;
+  async adopt(tx: WriteTx, change: ChainChange, seen: Seen, depthMax: number): Promise<boolean> {
+    const { from, fork, fresh, tip } = change;
     const moved = await tx.update(
       chainState,
-      { id: 'best', tip_hash: oldTip },
-      {
-        tip_hash: last.point.hash,
-        tip_height: last.point.height,
-        synced_at: seen.at,
-        backend_height: seen.backendHeight,
-      },
+      { id: 'best', tip_hash: from.tip_hash },
+      { ...tipColumns(tip), synced_at: seen.at, backend_height: seen.backendHeight },
     );
     if (moved === 0) return false;
-    const lowest = change.rewound.at(-1);
-    if (lowest !== undefined) {
-      const fork = lowest.point.height - 1;
-      await tx.delete(chainHeaders, { height: { gt: fork } });
-      await rewindWallet(tx, fork);
-      await tx.insert(chainReorgs, [
-        {
-          id: newId(),
-          seen_at: seen.at,
-          fork_height: fork,
-          depth: change.rewound.length,
-          left_hashes: change.rewound.map((node) => node.point.hash).reverse(),
-          new_tip: last.point.hash,
-        },
-      ]);
-    }
-    await tx.insert(chainHeaders, change.applied.map(rowOf));
+    if (fork.height < from.tip_height) await this.#rewind(tx, change, seen, depthMax);
+    await this.headers.replaceAbove(tx, fork, fresh);
     return true;
   }
 
-  async touched(tx: WriteTx, seen: { at: Instant; backendHeight: number }): Promise<void> {
+  async #rewind(tx: WriteTx, { from, fork, newTip }: ChainChange, { at }: Seen, depthMax: number): Promise<void> {
+    const depth = from.tip_height - fork.height;
+    const lowest = from.tip_height - Math.min(depth, LEFT_HASHES_MAX) + 1;
+    const left = await this.headers.range(tx, lowest, from.tip_height);
+    await rewindWallet(tx, fork.height);
+    const record = { fork_height: fork.height, depth, new_tip: newTip, left_hashes: left.map(({ hash }) => hash) };
+    await tx.insert(chainReorgs, [{ id: newId(), seen_at: at, ...record }]);
+    if (depth <= depthMax) return;
+    const details = { depth, depthMax, forkHeight: fork.height, oldTip: from.tip_hash, newTip };
+    await this.raise(tx, { kind: 'reorg-too-deep', raised_at: at, details });
+  }
+
+  async touched(tx: WriteTx, seen: Seen): Promise<void> {
     await tx.update(chainState, { id: 'best' }, { synced_at: seen.at, backend_height: seen.backendHeight });
   }
 
@@ -148,16 +115,34 @@ export class ChainRepository {
     await tx.upsert(chainAlarms, [alarm]);
   }
 
-  async clear(tx: WriteTx, kinds: readonly AlarmKind[]): Promise<void> {
-    await tx.delete(chainAlarms, { kind: { in: kinds } });
+  /** @returns how many stood */
+  clear(tx: WriteTx, kinds: readonly AlarmKind[]): Promise<number> {
+    return tx.delete(chainAlarms, { kind: { in: kinds } });
   }
 
   alarms(tx: ReadTx): Promise<Row<typeof chainAlarms>[]> {
     return tx.find(chainAlarms, { orderBy: [['kind', 'asc']] });
   }
 
+  second(tx: ReadTx): Promise<Row<typeof chainSecond> | undefined> {
+    return tx.findOne(chainSecond, { id: 'second' });
+  }
+
+  async noteSecond(tx: WriteTx, row: Omit<Row<typeof chainSecond>, 'id'>): Promise<void> {
+    await tx.upsert(chainSecond, [{ id: 'second', ...row }]);
+  }
+
   /** Newest first. */
   reorgs(tx: ReadTx, limit: number): Promise<Row<typeof chainReorgs>[]> {
     return tx.find(chainReorgs, { orderBy: [['seen_at', 'desc']], limit });
   }
+}
+
+function tipColumns({
+  height,
+  hash,
+  times,
+  chainWork,
+}: HeaderContext): Pick<StateRow, 'tip_height' | 'tip_hash' | 'tip_seconds' | 'tip_work'> {
+  return { tip_height: height, tip_hash: hash ?? '', tip_seconds: times.at(-1) ?? 0, tip_work: chainWork };
 }

@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { NETWORK_RULES, splitHeaders } from '../hashing';
-import { type ReadTx, type Row, type Store, STORE } from '../store';
-import { type Clock, CLOCK, DomainError, type Instant } from '../units';
-import { CHAIN_BACKEND, type ChainBackend } from './backend';
+import { type ReadTx, type Row, type Store, STORE, type WriteTx } from '../store';
+import { type Clock, CLOCK, DomainError } from '../units';
+import { CHAIN_BACKEND, type ChainBackend, type HeaderSource, SECOND_SOURCE } from './backend';
 import { CHAIN_CONFIG, type ChainConfig } from './chain-config';
 import type { chainReorgs } from './chain.entity';
-import { type AlarmKind, ChainRepository, type HeaderRow } from './chain.repository';
+import { ChainRepository, type StateRow } from './chain.repository';
 import { chainStatus, type ChainStatus } from './chain-status';
-import { extendChain, pointOf } from './header-chain';
+import type { ChainHeader } from './header-store.repository';
+import { HeaderSync } from './header-sync.service';
+import { SecondSource } from './second-source.service';
 import { scannedHeight } from './wallet.repository';
+
+export type { ChainHeader } from './header-store.repository';
 
 /** The last block of our own best chain. */
 export interface ChainTip {
@@ -28,70 +31,65 @@ export interface SyncReport {
   readonly more: boolean;
 }
 
-const HEADERS_PER_BATCH = 2_000;
-/** One call takes at most this many batches, so that a job stays bounded; it resumes where it stopped. */
-const BATCHES_PER_SYNC = 50;
-const SYNC_ALARMS: readonly AlarmKind[] = ['wrong-network', 'reorg-too-deep', 'header-refused', 'less-work'];
-
-/** Follows the backend's headers and believes only those that keep the rules and have the most work. */
+/** Our own header chain: follows the backend, believes only what keeps the rules and has the most work. */
 @Injectable()
 export class ChainService {
   private readonly repository: ChainRepository;
+  private readonly headerSync: HeaderSync;
+  private readonly comparison: SecondSource | undefined;
 
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CHAIN_BACKEND) private readonly backend: ChainBackend,
     @Inject(CHAIN_CONFIG) private readonly config: ChainConfig,
+    @Inject(SECOND_SOURCE) second: HeaderSource | null = null,
   ) {
-    this.repository = new ChainRepository(NETWORK_RULES[config.network]);
+    this.repository = new ChainRepository(config.network);
+    const ports = { store, clock, config, repository: this.repository };
+    this.headerSync = new HeaderSync({ ...ports, backend });
+    if (second !== null) this.comparison = new SecondSource(ports, second);
   }
 
   /**
-   * Takes what the backend has beyond our tip, in bounded batches; a reorganisation rewinds headers and wallet in one
-   * transaction. Resumable at any point.
-   * @throws DomainError `chain.wrong-network`, `chain.reorg-too-deep`, `chain.header-refused`, `chain.other-network`,
-   *   and what {@link ChainBackend} throws. Each of ours raises an alarm first, which stops payouts until a sync succeeds
+   * Takes what the backend has beyond our tip, in bounded batches; a reorganisation of any depth rewinds headers and
+   * wallet in one transaction. Resumable at any point. When nothing is left to take, the second source is compared.
+   * @throws DomainError `chain.wrong-network`, `chain.checkpoint-differs`, `chain.behind-checkpoint`,
+   *   `chain.header-refused`, `chain.other-network`, `chain.corrupt`, and what {@link ChainBackend} throws; an alarm that
+   *   stops payouts until a sync succeeds is raised first where the source told something false
    */
   async sync(): Promise<SyncReport> {
-    await this.checkNetwork();
-    await this.store.write((tx) => this.repository.start(tx, this.clock.now()));
-    let applied = 0;
-    let rewound = 0;
-    for (let batch = 0; batch < BATCHES_PER_SYNC; batch += 1) {
-      const step = await this.step();
-      applied += step.applied;
-      rewound += step.rewound;
-      if (step.done) return { applied, rewound, tip: await this.requireTip(), more: false };
-    }
-    return { applied, rewound, tip: await this.requireTip(), more: true };
+    const { applied, rewound, more } = await this.headerSync.run();
+    if (!more) await this.comparison?.compare();
+    const tip = await this.tip();
+    if (tip === undefined) throw new DomainError('chain.empty', 'No header is stored yet.');
+    return { applied, rewound, tip, more };
   }
 
   /** @returns undefined before the first sync */
   async tip(tx?: ReadTx): Promise<ChainTip | undefined> {
     return this.reading(tx, async (read) => {
       const state = await this.repository.state(read);
-      const row = state === undefined ? undefined : await this.repository.header(read, state.tip_height);
-      return row === undefined ? undefined : tipOf(row);
+      return state === undefined ? undefined : tipOf(state);
     });
   }
 
   /** The verified header of our best chain at a height. */
-  header(height: number, tx?: ReadTx): Promise<HeaderRow | undefined> {
-    return this.reading(tx, (read) => this.repository.header(read, height));
+  header(height: number, tx?: ReadTx): Promise<ChainHeader | undefined> {
+    return this.reading(tx, (read) => this.repository.headers.header(read, height));
   }
 
-  /** Verified headers of the best chain, both ends included. */
-  headers(from: number, to: number, tx?: ReadTx): Promise<HeaderRow[]> {
-    return this.reading(tx, (read) => this.repository.range(read, from, to));
+  /** Verified headers of the best chain, both ends included; those before the chain's start are not there. */
+  headers(from: number, to: number, tx?: ReadTx): Promise<ChainHeader[]> {
+    return this.reading(tx, (read) => this.repository.headers.range(read, from, to));
   }
 
   /** Blocks from this one to the tip, itself included; 0 when it is not in the best chain. */
-  confirmations(blockHash: string, tx?: ReadTx): Promise<number> {
+  confirmations(block: { readonly height: number; readonly hash: string }, tx?: ReadTx): Promise<number> {
     return this.reading(tx, async (read) => {
-      const row = await this.repository.byHash(read, blockHash);
+      const header = await this.repository.headers.header(read, block.height);
       const state = await this.repository.state(read);
-      return row === undefined || state === undefined ? 0 : state.tip_height - row.height + 1;
+      return state === undefined || header?.hash !== block.hash ? 0 : state.tip_height - block.height + 1;
     });
   }
 
@@ -100,21 +98,27 @@ export class ChainService {
     return this.reading(tx, (read) => this.repository.reorgs(read, limit));
   }
 
+  /**
+   * A person has looked at a reorganisation beyond policy: payouts may go on. The caller audits who.
+   * @returns false when there was nothing to acknowledge
+   */
+  async acknowledgeReorg(tx: WriteTx): Promise<boolean> {
+    return (await this.repository.clear(tx, ['reorg-too-deep'])) > 0;
+  }
+
   /** Where the chain stands and why it may not be trusted now; for the screen and for the payout gate. */
   status(tx?: ReadTx): Promise<ChainStatus> {
-    return this.reading(tx, async (read) => {
-      const state = await this.repository.state(read);
-      const row = state === undefined ? undefined : await this.repository.header(read, state.tip_height);
-      return chainStatus({
+    return this.reading(tx, async (read) =>
+      chainStatus({
         config: this.config,
         backend: this.backend.label,
-        tip: row === undefined ? undefined : tipOf(row),
-        state,
+        state: await this.repository.state(read),
+        second: this.comparison === undefined ? undefined : await this.repository.second(read),
         scannedHeight: await scannedHeight(read),
         alarms: await this.repository.alarms(read),
         now: this.clock.now(),
-      });
-    });
+      }),
+    );
   }
 
   /** @throws DomainError `chain.not-ready` with the first reason why the chain cannot be trusted now */
@@ -124,104 +128,11 @@ export class ChainService {
     if (reason !== undefined) throw new DomainError('chain.not-ready', reason.sentence, { reason: reason.code });
   }
 
-  private async checkNetwork(): Promise<void> {
-    const expected = NETWORK_RULES[this.config.network].genesisHash;
-    const found = await this.backend.genesisHash();
-    if (found === expected) return;
-    const error = new DomainError(
-      'chain.wrong-network',
-      `The node is on another network than ${this.config.network}.`,
-      {
-        expected,
-        found,
-      },
-    );
-    throw await this.alarmed('wrong-network', error);
-  }
-
-  private async step(): Promise<{ applied: number; rewound: number; done: boolean }> {
-    const remote = await this.backend.tip();
-    const window = await this.store.read((tx) => this.repository.window(tx, this.config.reorgDepthMax));
-    const at = this.clock.now();
-    const seen = { at, backendHeight: remote.height };
-    if (remote.hash === window.best) return this.settled(seen);
-    const fork = await this.forkHeight(window.best, remote.height);
-    const headers = splitHeaders(await this.backend.headers(fork + 1, HEADERS_PER_BATCH));
-    const result = extendChain(window, headers, Math.floor(at / 1000));
-    if (!result.ok) {
-      // The backend reorganised between two of our questions: ask again next time.
-      if (result.rule === 'unknown-parent') return { applied: 0, rewound: 0, done: true };
-      const fields = { rule: result.rule, height: result.height, hash: result.hash };
-      throw await this.alarmed(
-        'header-refused',
-        new DomainError(
-          'chain.header-refused',
-          `The node offered a header that breaks a rule: ${result.rule}.`,
-          fields,
-        ),
-      );
-    }
-    if (result.applied.length === 0) return this.lighter(remote.height, seen);
-    const adopted = await this.store.write((tx) => this.repository.adopt(tx, window.best, result, seen));
-    if (!adopted) return { applied: 0, rewound: 0, done: false };
-    const reached = pointOf(result.chain, result.chain.best)?.hash === remote.hash;
-    if (reached) await this.settled(seen);
-    return { applied: result.applied.length, rewound: result.rewound.length, done: reached };
-  }
-
-  private async settled(seen: { at: Instant; backendHeight: number }): Promise<{ applied: 0; rewound: 0; done: true }> {
-    await this.store.write(async (tx) => {
-      await this.repository.touched(tx, seen);
-      await this.repository.clear(tx, SYNC_ALARMS);
-    });
-    return { applied: 0, rewound: 0, done: true };
-  }
-
-  /** The backend's chain has no more work than ours: it is behind, or it follows a lighter fork. Ours stays. */
-  private async lighter(
-    backendHeight: number,
-    seen: { at: Instant; backendHeight: number },
-  ): Promise<{ applied: 0; rewound: 0; done: true }> {
-    await this.store.write(async (tx) => {
-      await this.repository.touched(tx, seen);
-      await this.repository.raise(tx, { kind: 'less-work', raised_at: seen.at, details: { backendHeight } });
-    });
-    return { applied: 0, rewound: 0, done: true };
-  }
-
-  /** Highest block that we and the backend share, within the depth that policy follows. */
-  private async forkHeight(best: string, backendHeight: number): Promise<number> {
-    const tip = await this.store.read((tx) => this.repository.byHash(tx, best));
-    const top = tip?.height ?? 0;
-    const lowest = Math.max(0, top - this.config.reorgDepthMax);
-    for (let height = Math.min(top, backendHeight); height >= lowest; height -= 1) {
-      const [theirs, ours] = await Promise.all([this.backend.blockHashAt(height), this.header(height)]);
-      if (theirs !== undefined && theirs === ours?.hash) return height;
-    }
-    const fields = { height: top, depthMax: this.config.reorgDepthMax };
-    throw await this.alarmed(
-      'reorg-too-deep',
-      new DomainError('chain.reorg-too-deep', 'The node left our chain deeper than policy follows.', fields),
-    );
-  }
-
-  private async alarmed(kind: AlarmKind, error: DomainError): Promise<DomainError> {
-    const alarm = { kind, raised_at: this.clock.now(), details: { ...error.fields } };
-    await this.store.write((tx) => this.repository.raise(tx, alarm));
-    return error;
-  }
-
-  private async requireTip(): Promise<ChainTip> {
-    const tip = await this.tip();
-    if (tip === undefined) throw new DomainError('chain.empty', 'No header is stored yet.');
-    return tip;
-  }
-
   private reading<T>(tx: ReadTx | undefined, work: (tx: ReadTx) => Promise<T>): Promise<T> {
     return tx === undefined ? this.store.read(work) : work(tx);
   }
 }
 
-function tipOf(row: HeaderRow): ChainTip {
-  return { height: row.height, hash: row.hash, timeSeconds: row.time_seconds, work: row.work };
+function tipOf({ tip_height: height, tip_hash: hash, tip_seconds: timeSeconds, tip_work: work }: StateRow): ChainTip {
+  return { height, hash, timeSeconds, work };
 }

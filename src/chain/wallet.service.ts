@@ -6,7 +6,8 @@ import { CHAIN_BACKEND, type ChainBackend, type Outpoint } from './backend';
 import { type BlockFindings, scanBlock } from './block-scan';
 import { CHAIN_CONFIG, type ChainConfig } from './chain-config';
 import { ownOutputs, ownTransactions } from './chain.entity';
-import { ChainRepository, type HeaderRow } from './chain.repository';
+import { ChainRepository } from './chain.repository';
+import type { ChainHeader } from './header-store.repository';
 import { buildReceipt, type PayoutReceipt, type ReceiptItem } from './receipt';
 import { addWatched, applyBlock, claimScan, type OwnOutputRow, scannedHeight, scanSets } from './wallet.repository';
 
@@ -70,7 +71,7 @@ export class WalletService {
     @Inject(CHAIN_BACKEND) private readonly backend: ChainBackend,
     @Inject(CHAIN_CONFIG) private readonly config: ChainConfig,
   ) {
-    this.chain = new ChainRepository(NETWORK_RULES[config.network]);
+    this.chain = new ChainRepository(config.network);
   }
 
   /** Follows scripts from their birthday on; known ones are passed over. A birthday in the past starts a rescan. */
@@ -87,7 +88,7 @@ export class WalletService {
 
   /**
    * Reads the blocks of our best chain that were not looked through yet, bounded and resumable. Call after a sync.
-   * @throws DomainError `chain.block-missing` (pruned), `chain.block-refused` (not the block of our header); both raise
+   * @throws DomainError `chain.starts-too-late`, `chain.block-missing` (pruned), `chain.block-refused` (not the block of our header); both raise
    *   an alarm. And what the backend throws
    */
   async scan(): Promise<ScanReport> {
@@ -179,7 +180,7 @@ export class WalletService {
       if (proof === undefined || state === undefined) return undefined;
       const anchor = receiptAnchor(proof.height, this.config);
       const top = Math.min(state.tip_height, proof.height + RECEIPT_DEPTH_MAX);
-      const headers = await this.chain.range(read, anchor, top);
+      const headers = await this.chain.headers.range(read, anchor, top);
       return buildReceipt({ network: this.config.network, proof, headers, vout: payment.vout, item: payment.item });
     });
   }
@@ -188,12 +189,13 @@ export class WalletService {
     const plan = await this.store.read(async (tx) => {
       const scanned = await scannedHeight(tx);
       if (scanned === undefined) return undefined;
-      const headers = await this.chain.range(tx, scanned + 1, scanned + BLOCKS_PER_BATCH);
+      const headers = await this.chain.headers.range(tx, scanned + 1, scanned + BLOCKS_PER_BATCH);
+      if (headers[0] !== undefined && headers[0].height !== scanned + 1) throw startsTooLate(scanned + 1, headers[0]);
       return headers.length === 0 ? undefined : { headers, sets: await scanSets(tx) };
     });
     if (plan === undefined) return 0;
     const { watched, unspent } = plan.sets;
-    const found: { header: HeaderRow; findings: BlockFindings }[] = [];
+    const found: { header: ChainHeader; findings: BlockFindings }[] = [];
     for (const header of plan.headers) {
       const findings = scanBlock(await this.checkedBlock(header), watched, unspent);
       findings.outputs.forEach((output) => unspent.add(`${output.txid}:${output.vout}`));
@@ -206,18 +208,18 @@ export class WalletService {
   /** Books nothing when the chain, the scan or the scripts changed meanwhile: the next round reads again. */
   private async bookBatch(
     tx: WriteTx,
-    found: readonly { header: HeaderRow; findings: BlockFindings }[],
+    found: readonly { header: ChainHeader; findings: BlockFindings }[],
     scripts: number,
   ): Promise<void> {
     const first = found[0]?.header.height ?? 0;
-    const heights = await this.chain.range(tx, first, first + found.length - 1);
+    const heights = await this.chain.headers.range(tx, first, first + found.length - 1);
     if (found.some(({ header }, index) => heights[index]?.hash !== header.hash)) return;
     if (!(await claimScan(tx, { from: first, to: first + found.length - 1, scripts }))) return;
     for (const { header, findings } of found) await applyBlock(tx, header, findings);
     await this.chain.clear(tx, ['block-refused', 'block-missing']);
   }
 
-  private async checkedBlock(header: HeaderRow): Promise<Block> {
+  private async checkedBlock(header: ChainHeader): Promise<Block> {
     const raw = await this.backend.block(header.hash);
     if (raw === undefined) {
       const fields = { height: header.height, hash: header.hash };
@@ -255,6 +257,13 @@ export class WalletService {
 function receiptAnchor(height: number, config: ChainConfig): number {
   const { noRetarget, periodBlocks } = NETWORK_RULES[config.network];
   return noRetarget ? Math.max(0, height - 11) : height - (height % periodBlocks);
+}
+
+/** Coins of blocks before the chain's first would be overlooked: a birthday is never below it. */
+function startsTooLate(birthday: number, first: ChainHeader): DomainError {
+  const fields = { birthday, start: first.height };
+  const sentence = `Scripts are followed from block ${birthday} on, but our header chain starts at block ${first.height}. Nothing is paid; start with an empty database and PAYDIRT_CHAIN_START=genesis, or correct the birthday.`;
+  return new DomainError('chain.starts-too-late', sentence, fields);
 }
 
 function coinOf(row: OwnOutputRow, tip: number): OwnCoin {

@@ -14,7 +14,9 @@ const ALARM_GATES: Readonly<Record<string, Gate>> = {
   'less-work': 'chain-disagreement',
   'header-refused': 'chain-disagreement',
   'block-refused': 'chain-disagreement',
+  'checkpoint-differs': 'chain-disagreement',
   'reorg-too-deep': 'chain-disagreement',
+  'sources-disagree': 'chain-disagreement',
 };
 
 /** Reorganisations that are looked through for a block: more have not happened to mainnet in ten years. */

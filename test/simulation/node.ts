@@ -187,7 +187,8 @@ export class SimulatedNode implements ChainBackend {
 
   #tip(): MadeBlock {
     const block = this.#chain[this.#chain.length - 1];
-    if (block === undefined) throw new BackendUnreachable('tip', 'the node has no chain');
+    if (block === undefined)
+      throw new BackendUnreachable({ source: this.label, method: 'tip' }, 'the node has no chain');
     return block.made;
   }
 

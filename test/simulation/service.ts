@@ -72,7 +72,7 @@ function portsOf(inner: Store, world: World, life: Life): Ports {
     store: new FencedStore(new CrashingStore(inner, life)),
     clock: world.clock,
     chainBackend: throughFaults(world.node, life, {
-      unanswered: (method) => new BackendUnreachable(method, 'simulated timeout'),
+      unanswered: (method) => new BackendUnreachable({ source: 'simulated node', method }, 'simulated timeout'),
     }),
     // A simulated day has few blocks, and the clock stands between two rounds.
     chain: { ...defaultChainConfig('regtest'), tipAgeMsMax: 48 * HOUR_MS },

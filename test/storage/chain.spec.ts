@@ -72,11 +72,11 @@ describeEachStore('chain room', (open) => {
     it('counts confirmations from the block itself, and none for a block that left the best chain', async () => {
       await room.follow();
       const old = node.tip;
-      expect(await room.chain.confirmations(old.hash)).toBe(1);
-      expect(await room.chain.confirmations(node.at(10)?.hash ?? '')).toBe(3);
+      expect(await room.chain.confirmations(old)).toBe(1);
+      expect(await room.chain.confirmations({ height: 10, hash: node.at(10)?.hash ?? '' })).toBe(3);
       node.fork(1, 2);
       await room.follow();
-      expect(await room.chain.confirmations(old.hash)).toBe(0);
+      expect(await room.chain.confirmations(old)).toBe(0);
     });
 
     it.each([1, 2, 3, 4, 5, 6, 11])('rewinds %i blocks exactly and writes the reorganisation down', async (depth) => {
@@ -104,14 +104,20 @@ describeEachStore('chain room', (open) => {
       expect((await room.chain.tip())?.hash).toBe(node.tip.hash);
     });
 
-    it('halts with an alarm at depth 101 and keeps its chain', async () => {
+    it('follows a reorganisation of depth 101 too, and is not ready until a person has looked at it', async () => {
       node.mine(110, { empty: true });
       await room.follow();
-      const before = await tables(room);
       node.fork(101, 102);
-      await expect(room.follow()).rejects.toMatchObject({ code: 'chain.reorg-too-deep' });
-      expect(await tables(room)).toEqual(before);
+      await room.follow();
+      expect((await room.chain.tip())?.hash).toBe(node.tip.hash);
       await expect(room.chain.assertReady()).rejects.toMatchObject({ code: 'chain.not-ready' });
+      node.mine(2, { empty: true });
+      await room.follow();
+      const { alarms } = await room.chain.status();
+      expect(alarms).toMatchObject([{ kind: 'reorg-too-deep', details: { depth: 101, forkHeight: 21 } }]);
+      expect(await store.write((tx) => room.chain.acknowledgeReorg(tx))).toBe(true);
+      expect((await room.chain.status()).ready).toBe(true);
+      expect(await store.write((tx) => room.chain.acknowledgeReorg(tx))).toBe(false);
     });
 
     it('follows a reorganisation that happened while the service was down', async () => {
@@ -327,8 +333,7 @@ describeEachStore('chain room', (open) => {
       expect(receipt).toMatchObject({ confirmations: 6, amount: '1000', script: OURS, blockHeight: 13 });
       const file = JSON.parse(JSON.stringify(receipt)) as unknown;
       const verdict = verifyReceipt(file, CHECKPOINTS);
-      expect(verdict).toMatchObject({ ok: true, grade: 'none', refusal: null });
-      expect(verdict.steps.at(-1)?.text).toContain('No proof of work');
+      expect(verdict).toMatchObject({ grade: 'none', refusal: null });
     });
 
     it('has no receipt for what is not in the best chain', async () => {

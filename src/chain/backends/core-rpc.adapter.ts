@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type ExactJson, JsonNumber, parseExactJson, type Secret } from '../../units';
-import { BackendDenied, BackendReplyInvalid, BackendUnreachable } from '../backend';
+import { type BackendCall, BackendReplyInvalid, BackendUnreachable } from '../backend';
+import { exchange } from './bounded-http.adapter';
 
 /** How to reach the node: a cookie file that it writes at each start, or a user and password. */
 export type CoreCredentials = { readonly cookieFile: string } | { readonly user: string; readonly password: Secret };
@@ -11,6 +12,8 @@ export interface CoreOptions {
   readonly credentials: CoreCredentials;
   /** Longest wait for one answer. */
   readonly timeoutMs?: number;
+  /** Fetch headers over the node's binary REST interface (`rest=1` in bitcoin.conf) where it answers. */
+  readonly rest?: boolean;
 }
 
 /** One call of a batch. */
@@ -29,7 +32,11 @@ const MESSAGE_LENGTH_MAX = 300;
 
 /** JSON-RPC 1.0 over HTTP as Bitcoin Core speaks it: single calls and batches, bounded in time and bytes. */
 export class CoreRpc {
-  constructor(private readonly options: CoreOptions) {}
+  /** @param source the node's label, for messages */
+  constructor(
+    private readonly source: string,
+    private readonly options: CoreOptions,
+  ) {}
 
   /** @throws BackendUnreachable, BackendDenied, BackendReplyInvalid */
   async call(method: string, ...params: RpcCall['params']): Promise<RpcReply> {
@@ -42,10 +49,15 @@ export class CoreRpc {
     const body = calls.map((call, id) => ({ jsonrpc: '1.0', id, ...call }));
     const items = await this.post(method, body);
     if (!Array.isArray(items) || items.length !== calls.length) {
-      throw new BackendReplyInvalid(method, 'the batch has another number of answers');
+      throw new BackendReplyInvalid(this.about(method), 'the batch has another number of answers');
     }
     const ordered = new Map(items.map((item: ExactJson) => [textOf(fieldOf(item, 'id')), item]));
     return calls.map((call, id) => this.reply(ordered.get(String(id)) ?? null, call.method));
+  }
+
+  /** What a message says of a call of this node. */
+  about(method: string): BackendCall {
+    return { source: this.source, method };
   }
 
   private reply(item: ExactJson, method: string): RpcReply {
@@ -55,65 +67,38 @@ export class CoreRpc {
       return { error: { code: Number.parseInt(textOf(fieldOf(error, 'code')), 10) || 0, message } };
     }
     const result = fieldOf(item, 'result');
-    if (result === undefined) throw new BackendReplyInvalid(method, 'it has neither result nor error');
+    if (result === undefined) throw new BackendReplyInvalid(this.about(method), 'it has neither result nor error');
     return { result };
   }
 
   private async post(method: string, body: unknown): Promise<ExactJson> {
-    const text = await this.exchange(method, JSON.stringify(body));
+    const call = this.about(method);
+    const authorization = `Basic ${Buffer.from(await this.userAndPassword(call)).toString('base64')}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    // Bitcoin Core answers a JSON-RPC error with status 500 or 404: the body says which.
+    const reply = await exchange(call, {
+      url: this.options.url,
+      init: { method: 'POST', headers, body: JSON.stringify(body) },
+      timeoutMs: this.options.timeoutMs ?? TIMEOUT_MS,
+      bytesMax: RESPONSE_BYTES_MAX,
+    });
     try {
-      return parseExactJson(text);
+      return parseExactJson(reply.body.toString('utf8'));
     } catch (cause) {
-      throw new BackendReplyInvalid(method, 'it is not JSON', cause);
+      throw new BackendReplyInvalid(call, 'it is not JSON', cause);
     }
   }
 
-  private async exchange(method: string, body: string): Promise<string> {
-    const authorization = `Basic ${Buffer.from(await this.userAndPassword(method)).toString('base64')}`;
-    try {
-      const response = await fetch(this.options.url, {
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/json' },
-        body,
-        redirect: 'error',
-        signal: AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS),
-      });
-      if (response.status === 401 || response.status === 403) throw new BackendDenied(method);
-      return await readBounded(response, method);
-    } catch (cause) {
-      if (cause instanceof BackendDenied || cause instanceof BackendReplyInvalid) throw cause;
-      throw new BackendUnreachable(method, reasonOf(cause), cause);
-    }
-  }
-
-  private async userAndPassword(method: string): Promise<string> {
+  private async userAndPassword(call: BackendCall): Promise<string> {
     const { credentials } = this.options;
     if ('user' in credentials) return `${credentials.user}:${credentials.password.reveal()}`;
     try {
       // Read at every call: the node writes a new cookie at every start.
       return (await readFile(credentials.cookieFile, 'utf8')).trim();
     } catch (cause) {
-      throw new BackendUnreachable(method, 'its cookie file cannot be read', cause);
+      throw new BackendUnreachable(call, 'its cookie file cannot be read', cause);
     }
   }
-}
-
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'unknown failure';
-  if (cause.name === 'TimeoutError') return 'it took too long';
-  return cause.cause instanceof Error ? cause.cause.message : cause.message;
-}
-
-async function readBounded(response: Response, method: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    const bytes = chunk as Uint8Array;
-    length += bytes.length;
-    if (length > RESPONSE_BYTES_MAX) throw new BackendReplyInvalid(method, 'it is too large');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** A field of a JSON object; undefined where there is no object or no such field. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fromHex, HEADER_BYTES, transactionFromHex } from '../../hashing';
 import { type ExactJson } from '../../units';
 import {
+  type BackendCall,
   BackendReplyInvalid,
   type BackendTip,
   type ChainBackend,
@@ -10,6 +11,7 @@ import {
   type SendOutcome,
 } from '../backend';
 import { FEE_RATE_MIN_SAT_PER_KVB, feeRateOf } from '../fee-rate';
+import { CoreRest } from './core-rest.adapter';
 import { type CoreOptions, CoreRpc, fieldOf, type RpcReply, textOf } from './core-rpc.adapter';
 
 /** Bitcoin Core rpc/protocol.h. */
@@ -26,10 +28,13 @@ const HASH = /^[0-9a-f]{64}$/;
 export class CoreBackend implements ChainBackend {
   readonly label: string;
   private readonly rpc: CoreRpc;
+  /** undefined where REST is not wanted, or was found not to be served. */
+  private rest: CoreRest | undefined;
 
   constructor(options: CoreOptions) {
-    this.rpc = new CoreRpc(options);
     this.label = `node at ${new URL(options.url).host}`;
+    this.rpc = new CoreRpc(this.label, options);
+    if (options.rest === true) this.rest = new CoreRest(this.label, options);
   }
 
   genesisHash(): Promise<string> {
@@ -41,30 +46,29 @@ export class CoreBackend implements ChainBackend {
     const hash = textOf(fieldOf(info, 'bestblockhash'));
     const height = Number(textOf(fieldOf(info, 'blocks')));
     if (!HASH.test(hash) || !Number.isSafeInteger(height) || height < 0) {
-      throw new BackendReplyInvalid('getblockchaininfo', 'it names no tip');
+      throw new BackendReplyInvalid(this.rpc.about('getblockchaininfo'), 'it names no tip');
     }
     return { height, hash };
   }
 
   async blockHashAt(height: number): Promise<string | undefined> {
     const reply = await this.rpc.call('getblockhash', height);
-    return 'error' in reply ? undefined : hashOf(reply.result, 'getblockhash');
+    return 'error' in reply ? undefined : hashOf(reply.result, this.rpc.about('getblockhash'));
   }
 
   async headers(fromHeight: number, count: number): Promise<Uint8Array> {
-    const parts: Uint8Array[] = [];
-    for (let done = 0; done < count; done += HEADERS_PER_BATCH) {
-      const wanted = Math.min(HEADERS_PER_BATCH, count - done);
-      const part = await this.headerBatch(fromHeight + done, wanted);
-      parts.push(...part);
-      if (part.length < wanted) break;
-    }
-    return new Uint8Array(Buffer.concat(parts));
+    if (this.rest === undefined) return this.headersByRpc(fromHeight, count);
+    const hash = await this.blockHashAt(fromHeight);
+    if (hash === undefined) return new Uint8Array();
+    const packed = await this.rest.headers(hash, count);
+    if (packed !== undefined) return packed;
+    this.rest = undefined;
+    return this.headersByRpc(fromHeight, count);
   }
 
   async block(hash: string): Promise<Uint8Array | undefined> {
     const reply = await this.rpc.call('getblock', hash, false);
-    return 'error' in reply ? undefined : bytesOf(reply.result, 'getblock');
+    return 'error' in reply ? undefined : bytesOf(reply.result, this.rpc.about('getblock'));
   }
 
   async send(rawHex: string): Promise<SendOutcome> {
@@ -75,7 +79,8 @@ export class CoreBackend implements ChainBackend {
       if (reply.error.code === ALREADY_IN_CHAIN || /already in/i.test(reply.error.message)) return 'known';
       return (await this.mempoolHas(txid)) ? 'known' : { refused: reply.error.message };
     }
-    if (textOf(reply.result) !== txid) throw new BackendReplyInvalid('sendrawtransaction', 'it names another txid');
+    if (textOf(reply.result) !== txid)
+      throw new BackendReplyInvalid(this.rpc.about('sendrawtransaction'), 'it names another txid');
     // bcoin answers the txid of what it refuses: only what the node holds was sent.
     for (let ask = 0; ask < HELD_ASKS; ask += 1) {
       if (await this.mempoolHas(txid)) return heldBefore ? 'known' : 'accepted';
@@ -104,7 +109,7 @@ export class CoreBackend implements ChainBackend {
     const reply = await this.rpc.call('gettxspendingprevout', [{ txid, vout }]);
     if ('error' in reply) {
       if (reply.error.code === METHOD_NOT_FOUND) return 'unsupported';
-      throw new BackendReplyInvalid('gettxspendingprevout', reply.error.message);
+      throw new BackendReplyInvalid(this.rpc.about('gettxspendingprevout'), reply.error.message);
     }
     const [spend] = Array.isArray(reply.result) ? (reply.result as readonly ExactJson[]) : [];
     const spender = textOf(fieldOf(spend, 'spendingtxid'));
@@ -134,28 +139,40 @@ export class CoreBackend implements ChainBackend {
     return replies.some((reply) => 'result' in reply && reply.result !== null);
   }
 
+  private async headersByRpc(fromHeight: number, count: number): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    for (let done = 0; done < count; done += HEADERS_PER_BATCH) {
+      const wanted = Math.min(HEADERS_PER_BATCH, count - done);
+      const part = await this.headerBatch(fromHeight + done, wanted);
+      parts.push(...part);
+      if (part.length < wanted) break;
+    }
+    return new Uint8Array(Buffer.concat(parts));
+  }
+
   private async headerBatch(fromHeight: number, count: number): Promise<Uint8Array[]> {
     const heights = Array.from({ length: count }, (_, index) => fromHeight + index);
     const hashes = taken(await this.rpc.batch(heights.map((height) => ({ method: 'getblockhash', params: [height] }))));
     if (hashes.length === 0) return [];
     const calls = hashes.map((hash) => ({
       method: 'getblockheader',
-      params: [hashOf(hash, 'getblockhash'), false],
+      params: [hashOf(hash, this.rpc.about('getblockhash')), false],
     }));
     return taken(await this.rpc.batch(calls)).map((header) => {
-      const bytes = bytesOf(header, 'getblockheader');
-      if (bytes.length !== HEADER_BYTES) throw new BackendReplyInvalid('getblockheader', 'it is not 80 bytes');
+      const about = this.rpc.about('getblockheader');
+      const bytes = bytesOf(header, about);
+      if (bytes.length !== HEADER_BYTES) throw new BackendReplyInvalid(about, 'it is not 80 bytes');
       return bytes;
     });
   }
 
   private async hash(method: string, ...params: (string | number)[]): Promise<string> {
-    return hashOf(await this.result(method, ...params), method);
+    return hashOf(await this.result(method, ...params), this.rpc.about(method));
   }
 
   private async result(method: string, ...params: (string | number)[]): Promise<ExactJson> {
     const reply = await this.rpc.call(method, ...params);
-    if ('error' in reply) throw new BackendReplyInvalid(method, reply.error.message);
+    if ('error' in reply) throw new BackendReplyInvalid(this.rpc.about(method), reply.error.message);
     return reply.result;
   }
 }
@@ -170,16 +187,16 @@ function taken(replies: readonly RpcReply[]): ExactJson[] {
   return results;
 }
 
-function hashOf(value: ExactJson, method: string): string {
+function hashOf(value: ExactJson, call: BackendCall): string {
   const hash = textOf(value);
-  if (!HASH.test(hash)) throw new BackendReplyInvalid(method, 'it is no block hash');
+  if (!HASH.test(hash)) throw new BackendReplyInvalid(call, 'it is no block hash');
   return hash;
 }
 
-function bytesOf(value: ExactJson, method: string): Uint8Array {
+function bytesOf(value: ExactJson, call: BackendCall): Uint8Array {
   try {
     return fromHex(textOf(value));
   } catch (cause) {
-    throw new BackendReplyInvalid(method, 'it is no hex', cause);
+    throw new BackendReplyInvalid(call, 'it is no hex', cause);
   }
 }

@@ -1,0 +1,156 @@
+import {
+  HEADER_BYTES,
+  type HashHex,
+  type HeaderContext,
+  type HeaderFacts,
+  MEDIAN_TIME_BLOCKS,
+  type NetworkRules,
+  toHex,
+} from '../hashing';
+import type { ReadTx, Row, WriteTx } from '../store';
+import { DomainError } from '../units';
+import { chainRuns } from './chain.entity';
+import {
+  factsAt,
+  type FreshHeaders,
+  restoreHeaders,
+  type RunHead,
+  runsOf,
+  runStart,
+  STORED_BYTES,
+  workBetween,
+} from './header-run';
+
+type RunRow = Row<typeof chainRuns>;
+
+/** A verified header of our best chain. */
+export interface ChainHeader {
+  readonly height: number;
+  /** Display order. */
+  readonly hash: HashHex;
+  /** 80 bytes in hex. */
+  readonly raw: string;
+  /** Unix seconds as the miner wrote them: not a clock. */
+  readonly timeSeconds: number;
+  readonly bits: number;
+  /** Work up to and with this header, from genesis or from the checkpoint where the chain starts. */
+  readonly work: bigint;
+}
+
+function storedOf(run: RunRow): Uint8Array {
+  return new Uint8Array(Buffer.from(run.headers, 'base64'));
+}
+
+function countOf(run: RunRow): number {
+  return storedOf(run).length / STORED_BYTES;
+}
+
+/** The headers of the best chain, stored in runs: 64 characters a header, and a check of themselves when read. */
+export class HeaderStore {
+  constructor(private readonly rules: NetworkRules) {}
+
+  /** @returns undefined above the tip and below the first stored header */
+  async header(tx: ReadTx, height: number): Promise<ChainHeader | undefined> {
+    const [header] = await this.range(tx, height, height);
+    return header;
+  }
+
+  /** Both ends included, lowest first; what is not stored is left out. */
+  async range(tx: ReadTx, from: number, to: number): Promise<ChainHeader[]> {
+    const headers = (await this.#runs(tx, from, to)).flatMap((run) => this.#headersOf(run));
+    return headers.filter(({ height }) => height >= from && height <= to);
+  }
+
+  /**
+   * What the child of our header at a height is judged against.
+   * @throws DomainError `chain.corrupt` when there is no such header
+   */
+  async context(tx: ReadTx, height: number): Promise<HeaderContext> {
+    const { periodBlocks, lookback } = this.rules;
+    const periodStart = height - (height % periodBlocks);
+    const near = Math.max(0, height - Math.max(MEDIAN_TIME_BLOCKS, lookback) + 1);
+    const facts = await this.#facts(tx, this.#walksBack() ? Math.min(near, periodStart) : near, height);
+    const [first] = facts[0]?.height === periodStart ? facts : await this.#facts(tx, periodStart, periodStart);
+    const at = await this.header(tx, height);
+    if (at === undefined) throw corrupt(height);
+    return {
+      height,
+      hash: at.hash,
+      bits: at.bits,
+      times: facts.slice(-MEDIAN_TIME_BLOCKS).map(({ time }) => time),
+      periodFirst: first === undefined ? null : { time: first.time, bits: first.bits },
+      lastRealBits: this.#lastRealBits(facts, periodStart),
+      chainWork: at.work,
+      window: lookback === 0 ? [] : facts.slice(-lookback),
+    };
+  }
+
+  /** Stores the first header of an empty chain. @param workBefore work up to its parent */
+  async begin(tx: WriteTx, first: FreshHeaders, workBefore: bigint): Promise<void> {
+    await tx.insert(chainRuns, runsOf(first, undefined, workBefore, this.rules));
+  }
+
+  /** Puts verified headers in place of everything above `fork`; none take it off. */
+  async replaceAbove(tx: WriteTx, fork: HeaderContext, fresh: FreshHeaders | undefined): Promise<void> {
+    const [run] = await this.#runs(tx, fork.height, fork.height);
+    if (run === undefined || fork.hash === null) throw corrupt(fork.height);
+    const { first_height: first, before } = run;
+    const head: RunHead = { first, before, stored: storedOf(run).slice(0, (fork.height - first + 1) * STORED_BYTES) };
+    await tx.delete(chainRuns, { first_height: { gt: fork.height } });
+    if (fresh === undefined) {
+      const headers = Buffer.from(head.stored).toString('base64');
+      await tx.upsert(chainRuns, [{ ...run, headers, last_hash: fork.hash, work: fork.chainWork }]);
+      return;
+    }
+    const full = runStart(fresh.from) === fresh.from;
+    await tx.upsert(chainRuns, runsOf(fresh, full ? undefined : head, fork.chainWork, this.rules));
+  }
+
+  /** Runs that hold heights of the range, lowest first. */
+  async #runs(tx: ReadTx, from: number, to: number): Promise<RunRow[]> {
+    const where = { first_height: { gte: runStart(from), lte: to } };
+    const runs = await tx.find(chainRuns, { where, orderBy: [['first_height', 'asc']] });
+    return runs.filter((run) => run.first_height + countOf(run) > from);
+  }
+
+  #headersOf(run: RunRow): ChainHeader[] {
+    const stored = storedOf(run);
+    const { packed, hashes } = restoreHeaders(stored, run.before);
+    if (hashes.at(-1) !== run.last_hash) throw corrupt(run.first_height);
+    let work = run.work - workBetween(stored, 0, hashes.length, this.rules);
+    return hashes.map((hash, index) => {
+      const { time, bits } = factsAt(stored, index);
+      work += workBetween(stored, index, index + 1, this.rules);
+      const raw = toHex(packed.subarray(index * HEADER_BYTES, (index + 1) * HEADER_BYTES));
+      return { height: run.first_height + index, hash, raw, timeSeconds: time, bits, work };
+    });
+  }
+
+  async #facts(tx: ReadTx, from: number, to: number): Promise<HeaderFacts[]> {
+    const facts: HeaderFacts[] = [];
+    for (const run of await this.#runs(tx, from, to)) {
+      const stored = storedOf(run);
+      for (let index = 0; index < stored.length / STORED_BYTES; index += 1) {
+        const height = run.first_height + index;
+        if (height >= from && height <= to) facts.push({ height, ...factsAt(stored, index) });
+      }
+    }
+    return facts;
+  }
+
+  /** Test networks look for the last real difficulty in their period; regtest has none. */
+  #walksBack(): boolean {
+    return this.rules.minDifficulty && !this.rules.noRetarget;
+  }
+
+  /** As the header core carries it along: the period's first counts whatever its bits are. */
+  #lastRealBits(facts: readonly HeaderFacts[], periodStart: number): number | null {
+    const { powLimitBits } = this.rules;
+    return facts.findLast(({ height, bits }) => bits !== powLimitBits || height === periodStart)?.bits ?? null;
+  }
+}
+
+function corrupt(height: number): DomainError {
+  const sentence = `The stored headers at block ${height} do not hold together: the database was changed or is damaged. Nothing is paid; restore a backup.`;
+  return new DomainError('chain.corrupt', sentence, { height });
+}
