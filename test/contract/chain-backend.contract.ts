@@ -45,6 +45,14 @@ export function chainBackendContract(name: string, start: () => Promise<NodeUnde
       expect(await node.backend.headers(tip.height + 1, 10)).toHaveLength(0);
     });
 
+    it('gives headers from the height that was asked for, never more than were asked for', async () => {
+      const { height } = await node.backend.tip();
+      const two = splitHeaders(await node.backend.headers(height - 2, 2));
+      expect(two.map(headerHash)).toEqual(
+        await Promise.all([height - 2, height - 1].map((at) => node.backend.blockHashAt(at))),
+      );
+    });
+
     it('gives the raw block of a hash and nothing for a hash that it does not know', async () => {
       const tip = await node.backend.tip();
       expect(decodeBlock((await node.backend.block(tip.hash)) ?? new Uint8Array()).hash).toBe(tip.hash);

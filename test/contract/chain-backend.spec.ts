@@ -1,8 +1,11 @@
+import type { ChainBackend } from '../../src/chain';
 import { CoreBackend } from '../../src/chain/backends/core.adapter';
 import { decodeBlock, toHex } from '../../src/hashing';
 import { Secret } from '../../src/units';
 import { makeTransaction } from '../support/block-factory';
+import { EsploraBackend } from '../../src/chain/backends/esplora.adapter';
 import { FakeCore } from '../support/fake-core';
+import { FakeEsplora } from '../support/fake-esplora';
 import { startBitcoind } from '../support/bitcoind';
 import { NOBODY, type RegtestNode, startRegtestNode } from '../support/regtest-node';
 import { RegtestWallet } from '../support/regtest-wallet';
@@ -12,17 +15,36 @@ const NOWHERE = toHex(
   makeTransaction({ inputs: [{ txid: 'ee'.repeat(32), vout: 0 }], outputs: [{ value: 1_000n, script: '51' }] }),
 );
 
-function backendOf(url: string, user: string, password: string): CoreBackend {
-  return new CoreBackend({ url, credentials: { user, password: new Secret(password) } });
+function backendOf(url: string, user: string, password: string, rest = false): CoreBackend {
+  return new CoreBackend({ url, credentials: { user, password: new Secret(password) }, rest });
 }
 
-async function fake(): Promise<NodeUnderTest> {
+async function fake(rest = false): Promise<NodeUnderTest> {
   const core = await FakeCore.start();
+  core.rest = rest;
+  const stranger = backendOf(core.url, 'user', 'wrong', rest);
+  return levers(core, backendOf(core.url, 'user', core.password, rest), stranger);
+}
+
+async function esplora(): Promise<NodeUnderTest> {
+  const core = await FakeCore.start();
+  const server = await FakeEsplora.start(core);
+  const backend = new EsploraBackend({ url: server.url, pauseMs: 1 });
+  const node = levers(core, backend, new EsploraBackend({ url: server.url.replace(/api$/, 'closed') }));
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await core.stop();
+  };
+  return { ...node, stop };
+}
+
+/** A fake node's chain and mempool behind some interface. */
+function levers(core: FakeCore, backend: ChainBackend, stranger: ChainBackend): NodeUnderTest {
   core.mine(5);
   let made = 0;
   return {
-    backend: backendOf(core.url, 'user', core.password),
-    stranger: backendOf(core.url, 'user', 'wrong'),
+    backend,
+    stranger,
     mine: async (count) => void core.mine(count),
     reorg: async (depth) => void core.fork(depth, depth + 1),
     validTransaction: async () => {
@@ -66,7 +88,9 @@ function real(node: Wire, backend: CoreBackend, stranger: CoreBackend): NodeUnde
   };
 }
 
-chainBackendContract('strict fake of Bitcoin Core', fake);
+chainBackendContract('strict fake of Bitcoin Core', () => fake());
+chainBackendContract('strict fake of Bitcoin Core with REST', () => fake(true));
+chainBackendContract('fake Esplora', esplora);
 
 chainBackendContract('bcoin full node on regtest', async () => {
   const node = await startRegtestNode();

@@ -42,6 +42,29 @@ export interface FakeFaults {
   pruned?: ReadonlySet<string>;
   /** Body served instead of any answer. */
   body?: string;
+  /** Status served instead of any answer. */
+  status?: number;
+  /** Takes every question and never answers. */
+  silent?: boolean;
+  /** Answers every question with bytes that never end. */
+  flood?: boolean;
+  /** What `getblockheader` gives in place of the header. */
+  header?: (header: Uint8Array) => Uint8Array;
+  /** What REST gives in place of the headers. */
+  rest?: (headers: readonly Uint8Array[]) => Uint8Array;
+}
+
+/** Writes until the other side hangs up. */
+export function flood(response: ServerResponse, onChunk: (bytes: number) => void): void {
+  const chunk = Buffer.alloc(65_536, 0x20);
+  const more = (): void => {
+    while (!response.destroyed) {
+      onChunk(chunk.length);
+      if (!response.write(chunk)) return void response.once('drain', more);
+    }
+  };
+  response.writeHead(200);
+  more();
 }
 
 interface Pending {
@@ -55,6 +78,10 @@ export class FakeCore {
   readonly password = 'fake';
   readonly calls: string[] = [];
   readonly mempool = new Map<string, Pending>();
+  /** Serve binary headers over REST, as `rest=1` does. */
+  rest = false;
+  /** Bytes of floods that were sent before the other side hung up. */
+  flooded = 0;
   #chain: MadeBlock[];
   #salt = 0;
   readonly #blocks = new Map<string, MadeBlock>();
@@ -132,6 +159,26 @@ export class FakeCore {
     return this.#chain;
   }
 
+  /** A block that it ever had, in the best chain or not. */
+  blockOf(hash: string): MadeBlock | undefined {
+    return this.#blocks.get(hash) ?? this.#chain.find((at) => at.hash === hash);
+  }
+
+  /** In which block of the best chain a transaction is. */
+  confirmedIn(txid: string): MadeBlock | undefined {
+    return this.#chain.find((block) => block.height > 0 && this.#ids(block).has(txid));
+  }
+
+  /** What `sendrawtransaction` does: the txid, or the error's text as Bitcoin Core has it. */
+  submit(raw: string): { readonly txid: string } | { readonly error: string } {
+    try {
+      return { txid: this.#send(raw) };
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      return { error: JSON.stringify({ code: error.code, message: error.message }) };
+    }
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
@@ -141,14 +188,36 @@ export class FakeCore {
     let text = '';
     for await (const chunk of request) text += String(chunk);
     const expected = `Basic ${Buffer.from(`user:${this.password}`).toString('base64')}`;
+    if (this.#broken(response)) return;
+    if (request.method === 'GET') return this.#serveRest(request.url ?? '', response);
     if (request.headers.authorization !== expected) return void response.writeHead(401).end();
-    if (this.faults.body !== undefined) return void response.writeHead(200).end(this.faults.body);
     const body = JSON.parse(text) as unknown;
     const calls = (Array.isArray(body) ? body : [body]) as { id: unknown; method: string; params: unknown[] }[];
     if (calls.some((call) => call.method === 'sendrawtransaction') && this.#cut(calls, response)) return;
     const replies = calls.map((call) => this.#reply(call));
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(Array.isArray(body) ? `[${replies.join(',')}]` : replies[0]);
+  }
+
+  /** Faults of the whole server. */
+  #broken(response: ServerResponse): boolean {
+    const { body, status, silent, flood: floods } = this.faults;
+    if (floods === true) flood(response, (bytes) => (this.flooded += bytes));
+    else if (body !== undefined || status !== undefined) response.writeHead(status ?? 200).end(body);
+    else return silent === true;
+    return true;
+  }
+
+  /** `/rest/headers/<hash>.bin?count=N`: headers of the best chain from a block on, at most 2000. */
+  #serveRest(url: string, response: ServerResponse): void {
+    const [, hash, count] = /^\/rest\/headers\/([0-9a-f]{64})\.bin\?count=(\d+)$/.exec(url) ?? [];
+    if (!this.rest || hash === undefined) return void response.writeHead(404).end('Not found');
+    this.calls.push('rest/headers');
+    const from = this.#chain.findIndex((block) => block.hash === hash);
+    const taken = from < 0 ? [] : this.#chain.slice(from, from + Math.min(2_000, Number(count)));
+    const headers = taken.map(({ header }) => header);
+    response.writeHead(200, { 'content-type': 'application/octet-stream' });
+    response.end(this.faults.rest === undefined ? Buffer.concat(headers) : this.faults.rest(headers));
   }
 
   /** Faults of the wire: nothing is answered. */
@@ -184,7 +253,7 @@ export class FakeCore {
       case 'getblockhash':
         return json(this.#hashAt(params[0]));
       case 'getblockheader':
-        return json(toHex(this.#block(params[0]).header));
+        return json(toHex((this.faults.header ?? same)(this.#block(params[0]).header)));
       case 'getblock':
         return json(toHex(this.#block(params[0], true).raw));
       case 'getmempoolentry':
@@ -216,7 +285,7 @@ export class FakeCore {
   }
 
   #block(hash: unknown, whole = false): MadeBlock {
-    const block = this.#blocks.get(String(hash)) ?? this.#chain.find((at) => at.hash === hash);
+    const block = this.blockOf(String(hash));
     if (block === undefined) throw new RpcError(-5, 'Block not found');
     if (whole && this.faults.pruned?.has(block.hash) === true) {
       throw new RpcError(-1, 'Block not available (pruned data)');
@@ -225,7 +294,7 @@ export class FakeCore {
   }
 
   #inChain(txid: string): boolean {
-    return this.#chain.some((block) => block.height > 0 && this.#ids(block).has(txid));
+    return this.confirmedIn(txid) !== undefined;
   }
 
   #ids(block: MadeBlock): ReadonlySet<string> {
@@ -278,6 +347,8 @@ export class FakeCore {
     return JSON.stringify(found);
   }
 }
+
+const same = <T>(value: T): T => value;
 
 function readTxid(raw: string): string {
   try {
