@@ -1,4 +1,5 @@
 import { fromDisplay, toDisplay } from './bytes';
+import { equihashSolves } from './equihash/equihash';
 import { headerIds } from './hash-headers';
 import { type HeaderContext, timeOffset } from './header-context';
 import { type HeaderRule } from './header-rule';
@@ -92,7 +93,16 @@ export class SliceJudge {
   private workRule(i: number, bits: number): HeaderRule | null {
     const rule = this.proofs.broken?.[i] ?? this.target.turnTo(bits);
     if (rule !== null) return rule;
-    return this.target.isMet(this.proofs.hashes, 32 * i) ? null : 'insufficient-work';
+    if (!this.target.isMet(this.proofs.hashes, 32 * i)) return 'insufficient-work';
+    return this.solutionRule(i);
+  }
+
+  /** Zcash: the hash is cheap to meet without the Equihash solution, which is dear to check and so comes last. */
+  private solutionRule(i: number): HeaderRule | null {
+    const { headerBytes } = this.rules;
+    if (headerBytes === 80) return null;
+    const header = this.slice.headers.subarray(i * headerBytes, (i + 1) * headerBytes);
+    return equihashSolves(header) ? null : 'bad-solution';
   }
 
   private contextRule(i: number, time: number, bits: number): HeaderRule | null {

@@ -196,7 +196,7 @@ describe('context', () => {
 });
 
 describe('genesis', () => {
-  it.each(Object.values(NETWORK_RULES).filter((rules) => rules.idHash === 'sha256d'))(
+  it.each(Object.values(NETWORK_RULES))(
     'of $network is taken from nothing, and its child is judged like after genesisContext',
     (rules) => {
       const genesis = fromHex(rules.genesisHeader);
