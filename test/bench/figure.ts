@@ -7,6 +7,9 @@ export interface Figure {
   /** Baseline's time over ours: 1 is as fast, 0.3 is what the issue asks for. */
   readonly ratio: number;
   readonly rssMb: number;
+  /** What the issue asks of this figure, and whether this run reached it; a bench that did not ends with exit code 1. */
+  readonly wanted?: string;
+  readonly ok?: boolean;
 }
 
 /** Seconds that `work` took. */

@@ -1,12 +1,34 @@
 import { bookingBench } from './booking.bench';
 import type { Figure } from './figure';
+import { HASHING_BENCHES } from './hashing.bench';
 import { payoutBench } from './payout.bench';
 
-/** Each in turn, so that none disturbs another's figure. */
-const BENCHES: readonly (() => Promise<Figure>)[] = [bookingBench, payoutBench];
+const single = (bench: () => Promise<Figure>) => async (): Promise<Figure[]> => [await bench()];
+
+/** By the name on the command line, in this order; each in turn, so that none disturbs another's figure. */
+const BENCHES: Readonly<Record<string, readonly (() => Promise<Figure[]>)[]>> = {
+  booking: [single(bookingBench)],
+  payout: [single(payoutBench)],
+  hashing: HASHING_BENCHES,
+};
 
 async function main(): Promise<void> {
-  for (const bench of BENCHES) process.stdout.write(`${JSON.stringify(await bench())}\n`);
+  const named = process.argv.slice(2);
+  const unknown = named.filter((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.\n`);
+    process.exitCode = 2;
+    return;
+  }
+  for (const [name, benches] of Object.entries(BENCHES)) {
+    if (named.length > 0 && !named.includes(name)) continue;
+    for (const bench of benches) {
+      for (const figure of await bench()) {
+        process.stdout.write(`${JSON.stringify(figure)}\n`);
+        if (figure.ok === false) process.exitCode = 1;
+      }
+    }
+  }
 }
 
 void main();

@@ -1,0 +1,6 @@
+import type { Figure } from './figure';
+import { coldStartBench } from './hashing-cold.bench';
+import { scryptBench, sha256dBench } from './hashing-primitives.bench';
+
+/** Figures of the hashing core, `npm run bench -- hashing`: each with what the issue wants of it. */
+export const HASHING_BENCHES: readonly (() => Promise<Figure[]>)[] = [coldStartBench, sha256dBench, scryptBench];
