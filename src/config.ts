@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { type ChainSourcesConfig, readChainSources } from './chain-sources-config';
 import { VARIABLES as V } from './config.variables';
 import { EnvReader } from './env-reader';
 import type { SourceConfig } from './sources-config';
@@ -8,10 +9,6 @@ import { dayIn, DomainError, instant, type Network, NETWORKS, Secret } from './u
 
 export type DatabaseConfig =
   { readonly type: 'sqlite'; readonly file: string } | { readonly type: 'postgres'; readonly url: Secret };
-
-export type NodeAuth =
-  | { readonly kind: 'cookie'; readonly file: string }
-  | { readonly kind: 'password'; readonly user: string; readonly password: Secret };
 
 /** The hot signer's files and its own limits; absent in watch-only operation. */
 export interface SignerConfig {
@@ -35,7 +32,7 @@ export interface PayoutConfig {
 }
 
 /** Everything that a real service is told from outside. */
-export interface Config {
+export interface Config extends ChainSourcesConfig {
   readonly network: Network;
   readonly dataDir: string;
   readonly database: DatabaseConfig;
@@ -47,7 +44,6 @@ export interface Config {
   /** Mail address of the first operator; anything in the shape of one. */
   readonly firstOperatorMail: string;
   readonly secretKey: Secret;
-  readonly node: { readonly url: string; readonly auth: NodeAuth };
   readonly treasury: {
     readonly descriptor: string;
     readonly birthdayHeight: number;
@@ -98,7 +94,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     operatorName: reader.text(V.operatorName),
     firstOperatorMail: reader.parsed(V.firstOperatorMail, parseMail) ?? '',
     secretKey: reader.parsed(V.secretKeyFile, readSecretKey) ?? new Secret(''),
-    node: { url: reader.parsed(V.nodeUrl, parseNodeUrl) ?? '', auth: readNodeAuth(reader) },
+    ...readChainSources(reader),
     treasury: {
       descriptor: reader.text(V.descriptor),
       birthdayHeight: reader.whole(V.birthdayHeight, 0, 10_000_000),
@@ -149,36 +145,6 @@ function parseMail(text: string): string {
 function parseZone(zone: string): string {
   dayIn(instant(0), zone);
   return zone;
-}
-
-/** @throws DomainError when it is no http address or carries credentials */
-function parseNodeUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new DomainError('config.bad-node-url', 'it must be an http address such as http://127.0.0.1:8332.');
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new DomainError('config.bad-node-url', 'put user and password in their own variables, not in the address.');
-  }
-  return url.href;
-}
-
-function readNodeAuth(reader: EnvReader): NodeAuth {
-  const file = reader.text(V.nodeCookieFile);
-  const user = reader.text(V.nodeUser);
-  const password = reader.secret(V.nodePassword);
-  if (file !== '' && user !== '') {
-    reader.mistake(
-      `${V.nodeCookieFile.name} and ${V.nodeUser.name} are both set: choose one way to sign in to the node.`,
-    );
-  }
-  if (file !== '') return { kind: 'cookie', file };
-  if (user === '' || password.reveal() === '') {
-    reader.mistake(
-      `Neither ${V.nodeCookieFile.name} nor ${V.nodeUser.name} with ${V.nodePassword.name} is set: the node would refuse us.`,
-    );
-  }
-  return { kind: 'password', user, password };
 }
 
 /** @throws DomainError when the file is readable by others or holds anything but 64 hex characters */

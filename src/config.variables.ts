@@ -33,9 +33,19 @@ export const VARIABLES = {
     name: 'PAYDIRT_SECRET_KEY_FILE',
     what: 'a file with 64 hex characters that seals second-factor secrets; make it with "npx paydirt key create FILE"',
   },
+  nodeKind: {
+    name: 'PAYDIRT_NODE_KIND',
+    what: 'core (your own Bitcoin node over JSON-RPC) or esplora (an Esplora server; a stranger can hide a payment from you, so name a second source too)',
+    fallback: 'core',
+  },
   nodeUrl: {
     name: 'PAYDIRT_NODE_URL',
-    what: 'the JSON-RPC address of your own Bitcoin node, such as http://127.0.0.1:8332',
+    what: "the node's JSON-RPC address, such as http://127.0.0.1:8332, or Esplora's, such as https://blockstream.info/api",
+  },
+  nodeRest: {
+    name: 'PAYDIRT_NODE_REST',
+    what: 'yes fetches headers in binary over REST, many times faster; the node needs rest=1, and without it JSON-RPC is used',
+    fallback: 'no',
   },
   nodeCookieFile: {
     name: 'PAYDIRT_NODE_COOKIE_FILE',
@@ -46,6 +56,16 @@ export const VARIABLES = {
   nodePassword: {
     name: 'PAYDIRT_NODE_PASSWORD',
     what: "the node's RPC password, when no cookie file is used",
+    fallback: '',
+  },
+  chainStart: {
+    name: 'PAYDIRT_CHAIN_START',
+    what: "genesis (every header is verified) or checkpoint (a new chain starts at the release's last pinned block before PAYDIRT_TREASURY_BIRTHDAY; fewer headers, and its total work is not known)",
+    fallback: 'genesis',
+  },
+  secondEsplora: {
+    name: 'PAYDIRT_CHAIN_SECOND_ESPLORA_URL',
+    what: 'an Esplora server that is asked after each sync whether it follows the same chain; payouts stop while it shows another one with real work; https, or http on this machine; empty asks nobody',
     fallback: '',
   },
   descriptor: {

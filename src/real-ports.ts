@@ -1,7 +1,10 @@
-import { defaultChainConfig } from './chain';
+import { type ChainBackend, type ChainConfig, defaultChainConfig } from './chain';
 import { CoreBackend } from './chain/backends/core.adapter';
 import type { CoreOptions } from './chain/backends/core-rpc.adapter';
-import type { Config, NodeAuth, SignerConfig } from './config';
+import { EsploraBackend } from './chain/backends/esplora.adapter';
+import { chainStart } from './chain/chain-start';
+import type { NodeAuth, NodeConfig } from './chain-sources-config';
+import type { Config, SignerConfig } from './config';
 import { DryRunVenue } from './conversion/venues/dry-run.adapter';
 import { openDatabase } from './database';
 import { FencedStore } from './jobs/fenced-store.adapter';
@@ -71,8 +74,9 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
   return {
     store,
     clock,
-    chainBackend: new CoreBackend({ url: config.node.url, credentials: credentialsOf(config.node.auth) }),
-    chain: defaultChainConfig(config.network),
+    chainBackend: backendOf(config.node),
+    chain: chainConfigOf(config),
+    ...(config.secondUrl === undefined ? {} : { secondSource: new EsploraBackend({ url: config.secondUrl }) }),
     priceSource,
     rewardSources,
     venue: new DryRunVenue(store, clock, priceSource, { id: 'dry-run', feeBps: DRY_RUN_FEE_BPS, minimums: {} }),
@@ -90,6 +94,18 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
       await store.close();
     },
   };
+}
+
+function backendOf(node: NodeConfig): ChainBackend {
+  if (node.kind === 'esplora') return new EsploraBackend({ url: node.url });
+  return new CoreBackend({ url: node.url, credentials: credentialsOf(node.auth), rest: node.rest });
+}
+
+/** A chain that starts at a checkpoint begins at or before the treasury's birthday: no coin is overlooked. */
+function chainConfigOf({ network, chainStart: wanted, treasury }: Config): ChainConfig {
+  const config = defaultChainConfig(network);
+  const start = wanted === 'checkpoint' ? chainStart(config.pins, treasury.birthdayHeight) : undefined;
+  return start === undefined ? config : { ...config, start };
 }
 
 function credentialsOf(auth: NodeAuth): CoreOptions['credentials'] {

@@ -82,6 +82,19 @@ describe('the configuration', () => {
     ['two ways to sign in to the node', { PAYDIRT_NODE_COOKIE_FILE: '/x/.cookie' }, 'choose one way'],
     ['no way to sign in to the node', { PAYDIRT_NODE_USER: '' }, 'Neither'],
     ['a password in the node address', { PAYDIRT_NODE_URL: 'http://u:p@127.0.0.1' }, 'not in the address'],
+    ['another kind of node', { PAYDIRT_NODE_KIND: 'electrum' }, 'must be one of: core, esplora'],
+    [
+      'an Esplora server over plain http beyond this machine',
+      { PAYDIRT_NODE_KIND: 'esplora', PAYDIRT_NODE_URL: 'http://192.168.1.5/api' },
+      'plain http is refused',
+    ],
+    [
+      'a second source over plain http beyond this machine',
+      { PAYDIRT_CHAIN_SECOND_ESPLORA_URL: 'http://blockstream.info/api' },
+      'plain http is refused',
+    ],
+    ['a second source that is no address', { PAYDIRT_CHAIN_SECOND_ESPLORA_URL: 'blockstream' }, 'http address'],
+    ['a start of the chain that is neither', { PAYDIRT_CHAIN_START: 'yesterday' }, 'genesis, checkpoint'],
     ['a database that is neither', { PAYDIRT_DATABASE: 'mysql://secret@host' }, 'neither'],
     ['a seed without its passphrase', { PAYDIRT_SIGNER_SEED_FILE: '/x/seed' }, 'PAYDIRT_SIGNER_PASSPHRASE_FILE'],
     ['a key that is too short', { PAYDIRT_SECRET_KEY_FILE: file('short', 'ab') }, '64 hex characters'],
@@ -109,6 +122,29 @@ describe('the configuration', () => {
       expect(readConfig({ ...GOOD, PAYDIRT_ORIGIN: origin }).origin).toBe(origin);
     },
   );
+
+  it('follows an own node by RPC from genesis on and asks nobody else, unless told otherwise', () => {
+    expect(readConfig(GOOD)).toMatchObject({
+      node: { kind: 'core', rest: false },
+      chainStart: 'genesis',
+      secondUrl: undefined,
+    });
+    const told = {
+      PAYDIRT_NODE_REST: 'yes',
+      PAYDIRT_CHAIN_START: 'checkpoint',
+      PAYDIRT_CHAIN_SECOND_ESPLORA_URL: 'https://blockstream.info/api',
+    };
+    expect(readConfig({ ...GOOD, ...told })).toMatchObject({
+      node: { kind: 'core', rest: true },
+      chainStart: 'checkpoint',
+      secondUrl: 'https://blockstream.info/api',
+    });
+  });
+
+  it('needs no credentials for an Esplora server', () => {
+    const esplora = { PAYDIRT_NODE_KIND: 'esplora', PAYDIRT_NODE_URL: 'http://127.0.0.1:3002', PAYDIRT_NODE_USER: '' };
+    expect(readConfig({ ...GOOD, ...esplora }).node).toEqual({ kind: 'esplora', url: 'http://127.0.0.1:3002/' });
+  });
 
   it('never prints a secret', () => {
     const config = readConfig(GOOD);
