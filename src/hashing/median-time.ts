@@ -5,8 +5,8 @@ import { MEDIAN_TIME_BLOCKS } from './rules/past';
  * @see Bitcoin Core chain.h CBlockIndex::GetMedianTimePast
  */
 export class MedianTime {
-  private readonly ring = new Float64Array(MEDIAN_TIME_BLOCKS);
-  private readonly sorted = new Float64Array(MEDIAN_TIME_BLOCKS);
+  private readonly ring = new Uint32Array(MEDIAN_TIME_BLOCKS);
+  private readonly sorted = new Uint32Array(MEDIAN_TIME_BLOCKS);
   private oldest = 0;
   /** How many times are known, at most 11. */
   count = 0;
@@ -31,7 +31,8 @@ export class MedianTime {
   }
 
   private forget(time: number): void {
-    let at = this.sorted.indexOf(time);
+    let at = 0;
+    while (this.sorted[at] !== time) at += 1;
     for (; at + 1 < this.count; at += 1) this.sorted[at] = this.sorted[at + 1] ?? 0;
     this.count -= 1;
   }
