@@ -1,4 +1,4 @@
-import { type ChainBackend, type ChainConfig, defaultChainConfig } from '../../src/chain';
+import { type ChainBackend, type ChainConfig, defaultChainConfig, type HeaderSource } from '../../src/chain';
 import { CoreBackend } from '../../src/chain/backends/core.adapter';
 import { ChainService } from '../../src/chain/chain.service';
 import { WalletService } from '../../src/chain/wallet.service';
@@ -6,6 +6,12 @@ import type { Store } from '../../src/store';
 import { instantOfSeconds, Secret } from '../../src/units';
 import { FakeClock } from './fake-clock';
 import type { FakeCore } from './fake-core';
+
+/** Other sources than the fake node's JSON-RPC. */
+export interface ChainSources {
+  readonly backend?: ChainBackend;
+  readonly second?: HeaderSource;
+}
 
 /** The chain room on a store and a node, with a clock that stands at the fake node's tip. */
 export class ChainRoom {
@@ -18,11 +24,12 @@ export class ChainRoom {
     readonly store: Store,
     readonly node: FakeCore,
     config: Partial<ChainConfig> = {},
+    sources: ChainSources = {},
   ) {
     const options = { url: node.url, credentials: { user: 'user', password: new Secret(node.password) } };
-    this.backend = new CoreBackend({ ...options, timeoutMs: 5_000 });
+    this.backend = sources.backend ?? new CoreBackend({ ...options, timeoutMs: 5_000 });
     const settings = { ...defaultChainConfig('regtest'), ...config };
-    this.chain = new ChainService(store, this.clock, this.backend, settings);
+    this.chain = new ChainService(store, this.clock, this.backend, settings, sources.second ?? null);
     this.wallet = new WalletService(store, this.clock, this.backend, settings);
   }
 
