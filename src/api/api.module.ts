@@ -18,7 +18,8 @@ import { IdempotencyInterceptor } from './http/idempotency.interceptor';
 import { IdempotencyService } from './http/idempotency.service';
 import { RequestGuard } from './http/request.guard';
 import { MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
-import { EarningSources, RoomsMemberDesk } from './member/member-desk.adapter';
+import { EarningService } from './member/earning.service';
+import { MemberSources, RoomsMemberDesk } from './member/member-desk.adapter';
 import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
 import { ReportSources, RoomsReportDesk } from './member/report-desk.adapter';
 import { SummaryService, SummarySources } from './member/summary.service';
@@ -89,8 +90,9 @@ const DESKS: Provider[] = [
     BatchSources,
     CoinSources,
     DueSources,
-    EarningSources,
+    EarningService,
     HouseSources,
+    MemberSources,
     OverviewService,
     ReportSources,
     RosterSources,

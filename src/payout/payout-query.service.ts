@@ -202,14 +202,18 @@ export class PayoutQueryService {
     });
   }
 
-  /** The first broadcast of each batch; one that a block showed before its broadcast was noted counts from the block. */
+  /**
+   * The first broadcast of each batch: the move out of `signed`, which happens once. One that a block or a conflict
+   * showed before its broadcast was noted counts from when the network first was seen to have it.
+   */
   private async sentAt(tx: ReadTx, batchIds: readonly string[]): Promise<Map<string, Instant>> {
     if (batchIds.length === 0) return new Map();
     const events = await tx.find(payoutEvents, {
       where: { batch_id: { in: batchIds }, to_state: { in: ON_THE_NETWORK } },
       orderBy: [['at', 'desc']],
     });
-    return new Map(events.map(({ batch_id: id, at }) => [id, at]));
+    const first = events.filter(({ from_state: from }) => from === 'signed');
+    return new Map([...events, ...first].map(({ batch_id: id, at }) => [id, at]));
   }
 }
 

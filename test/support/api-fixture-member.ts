@@ -121,8 +121,16 @@ function earning(index: number): Schemas['EarningDto'] {
     status: index === 6 ? 'reversed' : index < 4 ? 'accrued' : 'available',
     note: index === 5 ? 'Paid over Lightning: shown, not payable on chain.' : null,
     usd: index < 4 || index === 8 ? null : '4.61234567',
+    usdNote: usdNoteOf(index),
     price: index < 4 || index === 8 ? null : price('94310.55', at),
   };
+}
+
+/** In the words of the service: not income yet, no price, a part only, nothing to say. */
+function usdNoteOf(index: number): string | null {
+  if (index < 4) return "Income when your available balance reaches the operator's minimum.";
+  if (index === 8) return 'Income already: no price of LTC on 2026-01-05. It is in no total until it has a value.';
+  return index === 9 ? 'The value of the part that is income already; the rest becomes income later.' : null;
 }
 
 export const earnings: Schemas['EarningDto'][] = Array.from({ length: 34 }, (_, index) => earning(index));
@@ -207,6 +215,7 @@ const payoutBase: Schemas['PayoutDto'] = {
   settledAt: null,
   receiptReady: false,
   attempts: [TXID, OTHER_HASH],
+  revocations: [],
 };
 
 export const payouts: Schemas['PayoutDto'][] = [

@@ -6,6 +6,7 @@ import type { paths } from '../../client/src/api/schema';
 import { regtestReceipt } from './api-fixture-receipt';
 import * as member from './api-fixture-member';
 import * as operator from './api-fixture-operator';
+import * as terms from './api-fixture-terms';
 
 type Schemas = member.Schemas;
 type Method = 'get' | 'post';
@@ -75,6 +76,7 @@ export class ApiFixture {
   private addresses = member.addresses;
   private threshold = member.summary.payout.threshold;
   private batch = operator.batch;
+  private workers = terms.workers.items;
   private stopped: Schemas['SwitchDto'] = {
     stopped: false,
     reason: null,
@@ -83,6 +85,8 @@ export class ApiFixture {
     reconcileOnly: false,
   };
   private setup: Schemas['SetupStep'] = 'password';
+  /** What the service has revoked; a test adds the digest of a file. */
+  readonly revocations: Schemas['RevocationDto'][] = [];
   /** Idempotency keys by path, as they came: a story asserts that none came twice and none was missing. */
   readonly keys: { path: string; key: string | undefined }[] = [];
 
@@ -102,6 +106,7 @@ export class ApiFixture {
             expiresAt: member.NOW + member.DAY,
           };
     this.isSteppedUp = false;
+    this.setup = 'password';
   }
 
   private needStepUp(): void {
@@ -150,8 +155,16 @@ export class ApiFixture {
     return { items: items.slice(from, from + limit), next: from + limit < items.length ? String(from + limit) : null };
   }
 
+  private workersFound(find: string): Schemas['WorkersDto'] {
+    const all = this.isFresh ? [] : this.workers;
+    const items = all.filter(({ worker, sourceId, name }) => `${worker} ${sourceId} ${name}`.includes(find));
+    const unassigned = all.filter(({ memberId }) => memberId === null).length;
+    return { asOf: member.NOW, items, found: items.length, total: all.length, unassigned };
+  }
+
   readonly get: Routes<'get'> = {
     '/api/public/instance': () => member.instance,
+    '/api/public/revocations': (asked) => this.page(this.revocations, asked),
     '/api/auth/session': () => this.session,
     '/api/setup/{token}': ({ params }) => {
       if (params['token'] === 'used-link-used-link-used') throw new Refusal(404, 'auth.link-dead', 'The link is dead.');
@@ -195,6 +208,17 @@ export class ApiFixture {
     '/api/operator/unpriced': () => (this.isFresh ? { items: [], total: 0 } : operator.unpriced),
     '/api/operator/members': (asked) => this.page(operator.members, asked),
     '/api/operator/members/{id}/reports': () => member.reports,
+    '/api/operator/terms/workers': ({ query }) => this.workersFound(query.get('find') ?? ''),
+    '/api/operator/terms/shares': () => (this.isFresh ? { ...terms.shares, items: [] } : terms.shares),
+    '/api/operator/terms/service-fee': () =>
+      this.isFresh ? { ...terms.serviceFees, openFrom: null, items: [] } : terms.serviceFees,
+    '/api/operator/terms/members': ({ query }) => {
+      const find = (query.get('find') ?? '').toLowerCase();
+      const items = terms.memberChoices.items.filter((one) =>
+        `${one.name} ${one.memberId}`.toLowerCase().includes(find),
+      );
+      return { items, more: terms.memberChoices.more && find === '' };
+    },
     '/api/operator/members/{id}/reports/{year}/{format}': () => 'a report',
   };
 
@@ -244,7 +268,7 @@ export class ApiFixture {
       this.needStepUp();
       return { done: true };
     },
-    '/api/operator/batches': () => operator.batch,
+    '/api/operator/batches': () => ({ items: [operator.batches[0] ?? operator.batch] }),
     '/api/operator/batches/{id}/approve': () => {
       this.needStepUp();
       this.batch = {
@@ -282,6 +306,27 @@ export class ApiFixture {
         link: 'http://127.0.0.1/setup/one-time-link-one-time-link',
         expiresAt: member.NOW + member.DAY,
       };
+    },
+    '/api/operator/terms/workers': ({ body }) => {
+      this.needStepUp();
+      const { sourceId, worker, memberId, from } = body as Schemas['AssignWorkerDto'];
+      const name = terms.memberChoices.items.find((one) => one.memberId === memberId)?.name ?? null;
+      const since = from ?? member.NOW;
+      this.workers = this.workers.map((one) =>
+        one.sourceId === sourceId && one.worker === worker
+          ? { ...one, memberId, name, since, openFrom: since + 1 }
+          : one,
+      );
+      return { deviceId: 'd-1', sourceId, worker, memberId, from: since };
+    },
+    '/api/operator/terms/shares': ({ body }) => {
+      this.needStepUp();
+      return { sourceId: String(body['sourceId']), from: member.NOW };
+    },
+    '/api/operator/terms/service-fee': ({ body }) => {
+      this.needStepUp();
+      const { memberId, bps } = body as Schemas['SetServiceFeeDto'];
+      return { memberId, bps, from: member.NOW };
     },
     '/api/operator/members/{id}/invite': ({ params }) => {
       this.needStepUp();

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipts that a reorganisation made untrue. */
+        get: operations["Revocation_revocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -458,7 +475,7 @@ export interface paths {
         /** Batches. */
         get: operations["Batch_list"];
         put?: never;
-        /** Plan a batch now. It waits for an approval. */
+        /** Plan now whoever is due. Each batch waits for an approval. */
         post: operations["Batch_plan"];
         delete?: never;
         options?: never;
@@ -756,6 +773,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/terms/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workers of all sources, those that belong to nobody first. */
+        get: operations["Terms_workers"];
+        put?: never;
+        /** Say whose a worker is from an instant on. */
+        post: operations["Terms_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/terms/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Percentages of every source that is shared by them. */
+        get: operations["Terms_shares"];
+        put?: never;
+        /** Declare the percentages of a source from an instant on. */
+        post: operations["Terms_setShares"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/terms/service-fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The operator's service fee, everybody's and members' own. */
+        get: operations["Terms_serviceFees"];
+        put?: never;
+        /** Declare the service fee from an instant on. */
+        post: operations["Terms_setServiceFee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/terms/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members to choose from, by part of a name or an id. */
+        get: operations["Terms_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -802,6 +890,35 @@ export interface components {
         ErrorBodyDto: {
             /** @description The refusal. */
             error: components["schemas"]["ErrorDto"];
+        };
+        RevocationDto: {
+            /** @description Always `paydirt-revocation`. */
+            format: string;
+            /** @description Version of this document. */
+            version: number;
+            /** @description Digest of the receipt file that is revoked. */
+            receiptDigest: string;
+            /** @description The transaction, which is being confirmed again. */
+            txid: string;
+            /** @description Hash of the block that left the best chain. */
+            leftBlock: string;
+            /** @description Height of that block. */
+            leftHeight: number;
+            /** @description Last block that the old and the new chain share; null when it is not on record. */
+            forkHeight: number | null;
+            /** @description Hash of the tip that took over. */
+            newTip: string;
+            /**
+             * @description When it was revoked. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            revokedAt: number;
+        };
+        RevocationsPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["RevocationDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
         };
         LoginDto: {
             /** @description Mail address of the account. */
@@ -1054,7 +1171,9 @@ export interface components {
              * @example 10000
              */
             usd: string | null;
-            /** @description Price that the USD value rests on. */
+            /** @description Why there is no USD value yet, or why it is the value of a part only. */
+            usdNote: string | null;
+            /** @description Price that the USD value rests on; null when there are several. */
             price: components["schemas"]["PriceUsedDto"] | null;
         };
         EarningsPageDto: {
@@ -1216,6 +1335,8 @@ export interface components {
             receiptReady: boolean;
             /** @description Transaction ids of all attempts; they conflict, so at most one can confirm. */
             attempts: string[];
+            /** @description Receipts of this payment that a reorganisation made untrue, newest first. */
+            revocations: components["schemas"]["RevocationDto"][];
         };
         PayoutsPageDto: {
             /** @description Newest first. */
@@ -1610,6 +1731,10 @@ export interface components {
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
+        BatchesDto: {
+            /** @description Every batch that was planned: one, or more where one transaction would be too large. */
+            items: components["schemas"]["BatchDto"][];
+        };
         BatchItemDto: {
             /** @description Id. */
             id: string;
@@ -1956,6 +2081,241 @@ export interface components {
              */
             expiresAt: number;
         };
+        NextOwnerDto: {
+            /** @description Member id; null: it will belong to nobody. */
+            memberId: string | null;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /**
+             * @description From when on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
+        WorkerDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Pool. */
+            pool: string;
+            /** @description Name of the worker at the pool, any text. */
+            worker: string;
+            /** @description Member that owns it now; null: nobody, and what it earns is held in sight as unassigned. */
+            memberId: string | null;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /**
+             * @description Owned, or given up, since then; null: never assigned. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            since: number | null;
+            /** @description The next change that is declared already. */
+            next: components["schemas"]["NextOwnerDto"] | null;
+            /** @description State when last seen. */
+            state: components["schemas"]["DeviceState"];
+            /** @description What the state means for earnings. */
+            note: string | null;
+            /**
+             * @description Last share that the pool reported. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            lastSeenAt: number | null;
+            /**
+             * @description Hash rate in hashes per second, as a decimal string.
+             * @example 10000
+             */
+            hashRate: string | null;
+            /**
+             * @description The first instant at which another owner may begin: what is booked keeps its terms. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            openFrom: number;
+        };
+        WorkersDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Those that belong to nobody first, then by source and name; at most 500. */
+            items: components["schemas"]["WorkerDto"][];
+            /** @description Workers that fit what was looked for. */
+            found: number;
+            /** @description All workers. */
+            total: number;
+            /** @description Workers that belong to nobody. */
+            unassigned: number;
+        };
+        AssignWorkerDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Name of the worker at the pool, exactly. */
+            worker: string;
+            /** @description Member; null: nobody from then on. */
+            memberId: string | null;
+            /**
+             * @description When it begins; left out, a first declaration begins at the first instant that is open and a change now. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from?: number | null;
+        };
+        AssignedDto: {
+            /** @description Device id. */
+            deviceId: string;
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Worker. */
+            worker: string;
+            /** @description Member; null: nobody. */
+            memberId: string | null;
+            /**
+             * @description From when on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
+        /**
+         * @description Whether they are in force now.
+         * @enum {string}
+         */
+        TermState: "in-force" | "upcoming" | "past";
+        ShareDto: {
+            /** @description Member id. */
+            memberId: string;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /** @description Basis points: 10000 is all of it. */
+            bps: number;
+        };
+        SharesVersionDto: {
+            /**
+             * @description In force from then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /** @description Whether they are in force now. */
+            state: components["schemas"]["TermState"];
+            /** @description By member id. */
+            shares: components["schemas"]["ShareDto"][];
+            /** @description What they leave of 10000: held in sight as unassigned. */
+            leftBps: number;
+        };
+        SourceSharesDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Pool. */
+            pool: string;
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description The first instant at which other percentages may begin. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            openFrom: number;
+            /** @description Newest first, at most 20. */
+            versions: components["schemas"]["SharesVersionDto"][];
+        };
+        SharesDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description By source id. */
+            items: components["schemas"]["SourceSharesDto"][];
+        };
+        ShareInputDto: {
+            /** @description Member id. */
+            memberId: string;
+            /** @description Basis points: 10000 is all of it. */
+            bps: number;
+        };
+        SetSharesDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description One for each member, 10000 at most in all. */
+            shares: components["schemas"]["ShareInputDto"][];
+            /**
+             * @description When it begins; left out, a first declaration begins at the first instant that is open and a change now. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from?: number | null;
+        };
+        SharesSetDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /**
+             * @description In force from then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
+        ServiceFeeDto: {
+            /** @description Member; null: everybody who has no plan of their own. */
+            memberId: string | null;
+            /** @description Name, from the erasable table; null for everybody. */
+            name: string | null;
+            /** @description Basis points of what is the member's after the pool's own fee. */
+            bps: number;
+            /**
+             * @description In force from then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /** @description Whether it is in force now. */
+            state: components["schemas"]["TermState"];
+        };
+        ServiceFeesDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /**
+             * @description The first instant at which another fee may begin; null while no source was asked yet. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            openFrom: number | null;
+            /** @description Least fee in basis points. */
+            bpsMin: number;
+            /** @description Highest fee in basis points. */
+            bpsMax: number;
+            /** @description Everybody's first, then by member; newest first in each; at most 1000. */
+            items: components["schemas"]["ServiceFeeDto"][];
+        };
+        SetServiceFeeDto: {
+            /** @description Member; null: everybody who has no plan of their own. */
+            memberId: string | null;
+            /** @description Basis points. */
+            bps: number;
+            /**
+             * @description When it begins; left out, a first declaration begins at the first instant that is open and a change now. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from?: number | null;
+        };
+        ServiceFeeSetDto: {
+            /** @description Member; null: everybody. */
+            memberId: string | null;
+            /** @description Basis points. */
+            bps: number;
+            /**
+             * @description In force from then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
+        MemberChoiceDto: {
+            /** @description Member id. */
+            memberId: string;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+        };
+        MemberChoicesDto: {
+            /** @description By id, at most 50. */
+            items: components["schemas"]["MemberChoiceDto"][];
+            /** @description Whether more fit: look for more of the name. */
+            more: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -1980,6 +2340,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Revocation_revocations: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevocationsPageDto"];
                 };
             };
             /** @description A refusal. */
@@ -2867,7 +3259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BatchDto"];
+                    "application/json": components["schemas"]["BatchesDto"];
                 };
             };
             /** @description A refusal. */
@@ -3429,6 +3821,229 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Terms_workers: {
+        parameters: {
+            query?: {
+                /** @description Part of a name or an id. */
+                find?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkersDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Terms_assign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignWorkerDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Terms_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Terms_setShares: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSharesDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharesSetDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Terms_serviceFees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceFeesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Terms_setServiceFee: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetServiceFeeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceFeeSetDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Terms_members: {
+        parameters: {
+            query?: {
+                /** @description Part of a name or an id. */
+                find?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberChoicesDto"];
                 };
             };
             /** @description A refusal. */

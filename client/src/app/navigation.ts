@@ -51,7 +51,13 @@ export const operatorNav: readonly NavGroup[] = [
       { to: '/operator/conversions', label: o.conversions, Icon: SwapIcon },
     ],
   },
-  { label: o.groups.people, items: [{ to: '/operator/members', label: o.members, Icon: MembersIcon }] },
+  {
+    label: o.groups.people,
+    items: [
+      { to: '/operator/members', label: o.members, Icon: MembersIcon },
+      { to: '/operator/devices', label: o.devices, Icon: DeviceIcon },
+    ],
+  },
   {
     label: o.groups.record,
     items: [

@@ -108,6 +108,7 @@ const operator: RouteObject = {
     page('members/:id/reports', async () => ({
       Component: (await import('../pages/operator/member-reports')).MemberReportsPage,
     })),
+    page('devices', async () => ({ Component: (await import('../pages/operator/devices')).OperatorDevicesPage })),
     page('unpriced', async () => ({ Component: (await import('../pages/operator/unpriced')).UnpricedPage })),
     page('books', async () => ({ Component: (await import('../pages/operator/books')).BooksPage })),
     page('audit', async () => ({ Component: (await import('../pages/operator/audit')).AuditPage })),

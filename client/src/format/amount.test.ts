@@ -4,6 +4,7 @@ import {
   formatCoins,
   formatUsd,
   parseCoins,
+  parsePercent,
   parseSats,
   parseUnits,
   percentOf,
@@ -65,6 +66,22 @@ describe('amounts on the screen', () => {
     expect(parseCoins('0.123456789')).toBeUndefined();
     expect(formatBasisPoints(150)).toBe('1.5 %');
     expect(formatBasisPoints(300)).toBe('3 %');
+  });
+
+  it.each([
+    ['2', 200],
+    ['2.5', 250],
+    ['0.01', 1],
+    ['33.33 %', 3_333],
+    ['100', 10_000],
+    ['0', undefined],
+    ['0.001', undefined],
+    ['100.01', undefined],
+    ['2,5', undefined],
+    ['-1', undefined],
+    ['', undefined],
+  ])('reads %j as %s basis points', (text, bps) => {
+    expect(parsePercent(text)).toBe(bps);
   });
 
   it('keeps fee rates exact in both directions', () => {

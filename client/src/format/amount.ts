@@ -82,6 +82,14 @@ export function formatBasisPoints(bps: number): string {
   return rest === '' ? `${whole} %` : `${whole}.${rest} %`;
 }
 
+/** Per cent as a person types them, in basis points; `undefined` when it is no figure from 0.01 to 100. */
+export function parsePercent(text: string): number | undefined {
+  const match = /^(0|[1-9]\d{0,2})(?:\.(\d{1,2}))?$/.exec(text.trim().replace(/\s*%$/, ''));
+  if (match === null) return undefined;
+  const bps = Number(`${match[1] ?? '0'}${(match[2] ?? '').padEnd(2, '0')}`);
+  return bps > 0 && bps <= 10_000 ? bps : undefined;
+}
+
 /**
  * Coins as a person types them, in base units; `undefined` when it is no amount of at most eight decimals.
  * A comma is not guessed to be a point: `1,5` is refused.

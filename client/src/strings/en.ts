@@ -3,6 +3,7 @@ import { common } from './en/common';
 import { errors } from './en/errors';
 import { member } from './en/member';
 import { operator } from './en/operator';
+import { terms } from './en/terms';
 
 /** Every word of the product in English: no component holds one of its own. */
-export const en = { common, errors, auth, member, operator };
+export const en = { common, errors, auth, member, operator, terms };

@@ -44,10 +44,10 @@ const PART = 'The value of the part that is income already; the rest becomes inc
 
 /** When what is not income yet becomes it (RULES.md 3). */
 const LATER: Readonly<Record<SourceDeclaration['recogniseAt'], string>> = {
-  credit: 'Not valued yet: it was credited, and the income job has not reached it.',
-  matured: 'Not income yet: it is when the pool\u2019s payment has arrived.',
-  withdrawable: 'Not income yet: it is when your available balance reaches the operator\u2019s minimum.',
-  'on-chain': 'Not income yet: it is when a payout has brought it to your address.',
+  credit: 'Credited, and the next run of the income job values it.',
+  matured: "Income when the pool's payment has arrived.",
+  withdrawable: "Income when your available balance reaches the operator's minimum.",
+  'on-chain': 'Income when a payout has brought it to your address.',
 };
 
 /** A credited row as the member sees it; a value in dollars or, in words, why there is none. */
@@ -78,7 +78,7 @@ function value(
   isReversed: boolean,
 ): Pick<EarningDto, 'usd' | 'usdNote'> {
   if (income !== undefined && income.unpriced !== null) {
-    return { usd: null, usdNote: `Income without a value yet: ${income.unpriced}. It is in no total until then.` };
+    return { usd: null, usdNote: `Income already: ${income.unpriced}. It is in no total until it has a value.` };
   }
   if (income !== undefined && income.lines > 0) {
     const notes = [...(income.waiting ? [PART] : []), ...(income.repaid ? [REPAID] : [])];

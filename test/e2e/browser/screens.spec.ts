@@ -23,6 +23,17 @@ const press = (name: string) => (page: Page) => page.getByRole('button', { name 
 const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: '/sign-in', who: null },
   { name: 'setup-password', path: '/setup/fresh-link-fresh-link-00', who: null },
+  {
+    name: 'setup-authenticator',
+    path: '/setup/fresh-link-fresh-link-00',
+    who: null,
+    act: async (page) => {
+      await page.getByLabel('New password').fill('a sentence of my own');
+      await page.getByLabel('The same once more').fill('a sentence of my own');
+      await press('Set password')(page);
+      await page.getByRole('img', { name: /QR code/ }).waitFor();
+    },
+  },
   { name: 'setup-dead', path: '/setup/used-link-used-link-used', who: null },
   { name: 'member-home', path: '/member', who: 'member' },
   { name: 'member-home-fresh', path: '/member', who: 'member', fresh: true },
@@ -66,6 +77,26 @@ const SCREENS: readonly Screen[] = [
   { name: 'operator-batch-settled', path: '/operator/batches/b-1', who: 'operator' },
   { name: 'operator-conversions', path: '/operator/conversions', who: 'operator' },
   { name: 'operator-members', path: '/operator/members', who: 'operator' },
+  { name: 'operator-devices', path: '/operator/devices', who: 'operator' },
+  { name: 'operator-devices-fresh', path: '/operator/devices', who: 'operator', fresh: true },
+  {
+    name: 'operator-devices-assign',
+    path: '/operator/devices',
+    who: 'operator',
+    act: async (page) => {
+      await press('Assign =cmd|calc!A1')(page);
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('From a time of my choice').check();
+      await dialog.getByRole('combobox', { name: 'Member' }).fill('ada');
+      await page.getByRole('option', { name: /Ada Miner/ }).click();
+    },
+  },
+  {
+    name: 'operator-devices-shares',
+    path: '/operator/devices',
+    who: 'operator',
+    act: press('Declare new percentages of ocean'),
+  },
   { name: 'operator-member-reports', path: '/operator/members/m-017/reports', who: 'operator' },
   { name: 'operator-unpriced', path: '/operator/unpriced', who: 'operator' },
   { name: 'operator-price', path: '/operator/unpriced', who: 'operator', act: press('State a price') },

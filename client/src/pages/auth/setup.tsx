@@ -8,6 +8,7 @@ import { ActionButton } from '../../components/action-button';
 import { ErrorNote } from '../../components/error-note';
 import { CopyButton } from '../../components/hash';
 import { Empty, Loaded, Page, Panel } from '../../components/page';
+import { QrCode } from '../../components/qr-code';
 import { Note, Status } from '../../components/status';
 import { When } from '../../components/when';
 import { groupsOfFour } from '../../format/text';
@@ -82,6 +83,7 @@ function TotpStep({ token, setup, onDone }: { token: string; setup: Setup; onDon
   return (
     <form className="pd-form" onSubmit={(event) => void submit(event)}>
       <p>{words.totpLead}</p>
+      <QrCode text={setup.totp.uri} label={words.qr} />
       <div className="pd-secret">
         <p className="pd-figure-name">{words.secret}</p>
         <code>{groupsOfFour(setup.totp.secret).join(' ')}</code>

@@ -30,11 +30,13 @@ function Fees({ earning }: { earning: Earning }) {
 }
 
 function Income({ earning }: { earning: Earning }) {
+  const why = earning.usdNote === null ? null : <span className="pd-line pd-dim pd-why">{earning.usdNote}</span>;
   if (earning.usd === null) {
     return (
-      <span className="pd-dim" title={words.notRecognisedWhy}>
-        {earning.status === 'available' ? t.common.unpriced : words.notRecognised}
-      </span>
+      <>
+        <span className="pd-dim">{words.notValued}</span>
+        {why}
+      </>
     );
   }
   return (
@@ -43,6 +45,7 @@ function Income({ earning }: { earning: Earning }) {
       {earning.price === null ? null : (
         <span className="pd-line pd-dim">{words.priceAt(earning.price.price, earning.price.label)}</span>
       )}
+      {why}
     </>
   );
 }

@@ -136,10 +136,12 @@ function PlanButton({ preview }: { preview: Preview }) {
   const act = useAct((_: null, key) => request('post', '/api/operator/batches', { idempotencyKey: key }));
   const because = preview.refusals[0]?.message ?? (preview.due.length === 0 ? words.nobody : undefined);
   const plan = async () => {
-    const batch = await act.run(null);
-    if (batch === undefined) return;
+    const planned = await act.run(null);
+    if (planned === undefined) return;
     await client.invalidateQueries();
-    await navigate(`/operator/batches/${batch.id}`);
+    const [only, ...others] = planned.items;
+    // Several wait for an approval each: the list shows them all.
+    await navigate(only === undefined || others.length > 0 ? '/operator/batches' : `/operator/batches/${only.id}`);
   };
   return (
     <Panel>

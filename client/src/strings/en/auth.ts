@@ -25,7 +25,9 @@ export const auth = {
     short: 'The password needs at least 8 characters.',
     different: 'The two passwords are not the same.',
     setPassword: 'Set password',
-    totpLead: 'Add this secret to an authenticator app by hand, then enter the six digits it shows.',
+    totpLead:
+      'Scan the code with an authenticator app, or add the secret by hand. Then enter the six digits that the app shows.',
+    qr: 'QR code of the secret below. It is drawn on this page; nothing is sent anywhere.',
     secret: 'Secret',
     account: 'Type: time based (TOTP), SHA-1, 6 digits, 30 seconds',
     uri: 'The same as an address that an app on this device can open',

@@ -147,8 +147,7 @@ export const member = {
     status: 'Status',
     usd: 'Income in USD',
     priceAt: (price: string, source: string) => `at $${price} (${source})`,
-    notRecognised: 'not yet income',
-    notRecognisedWhy: 'It becomes income when it is made available; then its price is fixed.',
+    notValued: 'not valued yet',
     restated: (revision: number) => `restated ${revision === 1 ? 'once' : `${revision} times`}`,
     empty: 'No earnings yet',
     emptyText:

@@ -8,6 +8,7 @@ export const operator = {
     batches: 'Batches',
     conversions: 'Conversions',
     members: 'Members',
+    devices: 'Devices & shares',
     unpriced: 'Unpriced',
     books: 'Books',
     audit: 'Audit',
@@ -358,7 +359,7 @@ export const operator = {
     reports: 'Reports',
     reportsOf: (name: string) => `Reports of ${name}`,
     empty: 'No members yet',
-    emptyText: 'Add the first one here; a balance appears with the first reward of one of their devices.',
+    emptyText: 'Add the first one here, then say under Devices & shares which workers are theirs.',
   },
   conversions: {
     title: 'Conversions',
