@@ -32,7 +32,7 @@ function run(
   last: number,
   count: number,
   timeAt: (back: number) => number,
-  bitsAt = (_: number): number => BITS,
+  bitsAt: (back: number) => number = () => BITS,
 ): HeaderFacts[] {
   return Array.from({ length: count }, (_, i) =>
     facts(last - count + 1 + i, timeAt(count - 1 - i), bitsAt(count - 1 - i)),
