@@ -29,6 +29,7 @@ const OPERATOR_SCREENS = [
   '/operator/batches',
   '/operator/conversions',
   '/operator/members',
+  '/operator/devices',
   '/operator/unpriced',
   '/operator/books',
   '/operator/audit',

@@ -120,6 +120,27 @@ async function handOver(stage: Stage, colleague: Login): Promise<Stage> {
   return next;
 }
 
+/** The first worker of the list gets another owner from now on; the proof of presence for the approval is still fresh. */
+async function giveWorkerAnOwner(stage: Stage): Promise<void> {
+  const { page } = stage;
+  await open(stage, 'Devices & shares');
+  await page
+    .getByRole('button', { name: /^(Assign|Change the owner of) / })
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog', { name: /^Whose is / });
+  await dialog.getByRole('combobox', { name: 'Member' }).click();
+  const option = page.getByRole('option').first();
+  const [name = ''] = (await option.innerText()).split(' · ');
+  await option.click();
+  await stage.look?.('worker');
+  await dialog.getByRole('button', { name: 'Save the owner' }).click();
+  await page
+    .getByRole('status')
+    .filter({ hasText: ` belongs to ${name}` })
+    .waitFor();
+}
+
 async function signOut(page: Page): Promise<void> {
   await button(page, 'Sign out').click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
@@ -127,7 +148,7 @@ async function signOut(page: Page): Promise<void> {
 
 /**
  * An operator signs in with the second factor, sees sources, solvency, and who is in the next batch and who is not,
- * plans it, approves it within its envelope, sees chain and books, verifies them, stops all payouts and asks
+ * plans it, approves it within its envelope, gives a worker an owner, sees chain and books, verifies them, stops all payouts and asks
  * to start them again, for which a second person is needed.
  * @param colleague approves and goes on from there; left out where one person may do both
  * @returns the states that the batch had before and after the approval
@@ -156,6 +177,7 @@ export async function operatorStory(first: Stage, colleague?: Login): Promise<{ 
   await proveAgain(stage);
   await page.getByRole('heading', { name: 'Approve exactly this batch' }).waitFor({ state: 'detached' });
   const after = await state.innerText();
+  await giveWorkerAnOwner(stage);
 
   await open(stage, 'Chain');
   await open(stage, 'Books');
