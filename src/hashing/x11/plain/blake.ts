@@ -36,18 +36,23 @@ const SIGMA = [
 /** Columns, then diagonals. */
 // prettier-ignore
 const PLACES = [
-  [0, 4, 8, 12], [1, 5, 9, 13], [2, 6, 10, 14], [3, 7, 11, 15],
-  [0, 5, 10, 15], [1, 6, 11, 12], [2, 7, 8, 13], [3, 4, 9, 14],
+  0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15,
+  0, 5, 10, 15, 1, 6, 11, 12, 2, 7, 8, 13, 3, 4, 9, 14,
 ] as const;
 
 const v = new BigUint64Array(16);
 const at = (i: number): bigint => v[i] ?? 0n;
 
-function half(added: bigint, [a, b, c, d]: readonly [number, number, number, number], turns: [bigint, bigint]): void {
+/** Half of one G: `g` of eight; turns to the left. */
+function half(g: number, added: bigint, first: bigint, second: bigint): void {
+  const a = PLACES[4 * g] ?? 0;
+  const b = PLACES[4 * g + 1] ?? 0;
+  const c = PLACES[4 * g + 2] ?? 0;
+  const d = PLACES[4 * g + 3] ?? 0;
   v[a] = at(a) + at(b) + added;
-  v[d] = rotateLeft64(at(d) ^ at(a), turns[0]);
+  v[d] = rotateLeft64(at(d) ^ at(a), first);
   v[c] = at(c) + at(d);
-  v[b] = rotateLeft64(at(b) ^ at(c), turns[1]);
+  v[b] = rotateLeft64(at(b) ^ at(c), second);
 }
 
 /**
@@ -66,12 +71,12 @@ export function blake512(message: Uint8Array): Uint8Array {
   v[13] = at(13) ^ bits;
   for (let round = 0; round < ROUNDS; round += 1) {
     const sigma = SIGMA[round % 10] ?? SIGMA[0];
-    PLACES.forEach((place, i) => {
-      const x = sigma[2 * i] ?? 0;
-      const y = sigma[2 * i + 1] ?? 0;
-      half((words[x] ?? 0n) ^ (PI[y] ?? 0n), place, [32n, 39n]);
-      half((words[y] ?? 0n) ^ (PI[x] ?? 0n), place, [48n, 53n]);
-    });
+    for (let g = 0; g < 8; g += 1) {
+      const x = sigma[2 * g] ?? 0;
+      const y = sigma[2 * g + 1] ?? 0;
+      half(g, (words[x] ?? 0n) ^ (PI[y] ?? 0n), 32n, 39n);
+      half(g, (words[y] ?? 0n) ^ (PI[x] ?? 0n), 48n, 53n);
+    }
   }
   return writeWords64(
     BigUint64Array.from(INITIAL, (word, i) => word ^ at(i) ^ at(i + 8)),

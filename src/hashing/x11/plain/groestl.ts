@@ -22,7 +22,7 @@ function mix(state: Uint8Array, shifts: readonly number[]): Uint8Array {
   for (let row = 0; row < ROWS; row += 1) {
     const shift = ROWS * (shifts[row] ?? 0) + row;
     for (let column = 0; column < state.length; column += ROWS) {
-      const products = ROWS * (state[(column + shift) % state.length] ?? 0);
+      const products = ROWS * (state[(column + shift) & (COLUMNS * ROWS - 1)] ?? 0);
       for (let to = 0; to < ROWS; to += 1) {
         next[column + to] = (next[column + to] ?? 0) ^ (MIXED[products + ((row - to) & 7)] ?? 0);
       }

@@ -4,11 +4,12 @@ const ROUNDS = 42;
 const STATE_BYTES = 128;
 const NIBBLES = 256;
 
-/** The two S-boxes, of which a bit of the round constant chooses one for each nibble. */
-const S = [
-  [9, 0, 4, 11, 13, 12, 3, 15, 1, 10, 2, 6, 7, 5, 8, 14],
-  [3, 12, 6, 13, 5, 7, 1, 9, 15, 2, 0, 4, 11, 10, 14, 8],
-] as const;
+/** The two S-boxes, one after the other: a bit of the round constant chooses one for each nibble. */
+// prettier-ignore
+const S = Uint8Array.of(
+  9, 0, 4, 11, 13, 12, 3, 15, 1, 10, 2, 6, 7, 5, 8, 14,
+  3, 12, 6, 13, 5, 7, 1, 9, 15, 2, 0, 4, 11, 10, 14, 8,
+);
 
 /** The first 256 bits of the fraction of the square root of two. */
 const FIRST_CONSTANT = '6a09e667f3bcc908b2fb1366ea957d3e3adec17512775099da2f590b0667322a';
@@ -28,19 +29,19 @@ function scatter(nibbles: Uint8Array): Uint8Array {
     b ^= doubled(a);
     a ^= doubled(b);
     // Each second pair is turned round; then evens go to the front, odds to the back, and in the back neighbours swap.
-    const [even, odd] = i % 2 === 0 ? [a, b] : [b, a];
-    next[i] = even;
-    next[half + (i ^ 1)] = odd;
+    next[i] = i % 2 === 0 ? a : b;
+    next[half + (i ^ 1)] = i % 2 === 0 ? b : a;
   }
   return next;
 }
 
+/** For each round and each nibble of the state, 16 where it goes through the second S-box. */
 function makeConstants(): Uint8Array[] {
   let constant: Uint8Array = Uint8Array.from(FIRST_CONSTANT, (digit) => Number.parseInt(digit, 16));
   return Array.from({ length: ROUNDS }, () => {
     const now = constant;
-    constant = scatter(constant.map((nibble) => S[0][nibble] ?? 0));
-    return now;
+    constant = scatter(constant.map((nibble) => S[nibble] ?? 0));
+    return Uint8Array.from({ length: NIBBLES }, (_, i) => (((now[i >> 2] ?? 0) >> (3 - (i & 3))) & 1) << 4);
   });
 }
 
@@ -77,9 +78,8 @@ function compress(state: Uint8Array, block: Uint8Array): Uint8Array {
   xorInto(mixed.subarray(0, 64), block);
   let nibbles = group(mixed);
   for (const constant of CONSTANTS) {
-    nibbles = scatter(
-      nibbles.map((nibble, i) => S[((constant[i >> 2] ?? 0) >> (3 - (i & 3))) & 1 ? 1 : 0][nibble] ?? 0),
-    );
+    for (let i = 0; i < NIBBLES; i += 1) nibbles[i] = S[(constant[i] ?? 0) | (nibbles[i] ?? 0)] ?? 0;
+    nibbles = scatter(nibbles);
   }
   const next = ungroup(nibbles);
   xorInto(next.subarray(64), block);

@@ -31,18 +31,24 @@ const CONSTANTS = [
 /** Multiplies eight words by 2 in Luffa's ring. */
 function doubled(words: Int32Array): Int32Array {
   const last = words[7] ?? 0;
-  return words.map((_, i) => (words[(i + 7) % 8] ?? 0) ^ (i === 1 || i === 3 || i === 4 ? last : 0));
+  const twice = words.slice();
+  twice.copyWithin(1, 0, 7);
+  twice[0] = last;
+  for (const i of [1, 3, 4]) twice[i] = (twice[i] ?? 0) ^ last;
+  return twice;
 }
 
-function sum(...lanes: readonly Int32Array[]): Int32Array {
-  return new Int32Array(8).map((_, i) => lanes.reduce((total, lane) => total ^ (lane[i] ?? 0), 0));
+function sum(a: Int32Array, b: Int32Array): Int32Array {
+  const total = a.slice();
+  for (let i = 0; i < 8; i += 1) total[i] = (a[i] ?? 0) ^ (b[i] ?? 0);
+  return total;
 }
 
 const lane = (lanes: readonly Int32Array[], j: number): Int32Array => lanes[j % lanes.length] ?? new Int32Array(8);
 
 /** Message injection for five lanes. */
 function inject(lanes: readonly Int32Array[], message: Int32Array): Int32Array[] {
-  const all = doubled(sum(...lanes));
+  const all = doubled(lanes.reduce(sum));
   const first = lanes.map((at) => sum(at, all));
   const second = first.map((at, j) => sum(doubled(at), lane(first, j + 1)));
   const third = second.map((at, j) => sum(doubled(at), lane(second, j + 4)));
@@ -54,11 +60,14 @@ function inject(lanes: readonly Int32Array[], message: Int32Array): Int32Array[]
   });
 }
 
-/** Four words through Luffa's S-box, a bit of each at a time. */
-function subCrumb(w: Int32Array, places: readonly [number, number, number, number]): void {
-  let [a, b, c, d] = places.map((place) => w[place] ?? 0) as [number, number, number, number];
+/** Words i, j, k and l through Luffa's S-box, a bit of each at a time: the 16 steps of its appendix. */
+function subCrumb(w: Int32Array, i: number, j: number, k: number, l: number): void {
+  let a = w[i] ?? 0;
+  let b = w[j] ?? 0;
+  let c = w[k] ?? 0;
+  let d = w[l] ?? 0;
   let t = a;
-  a |= b; // The 16 steps of the specification's appendix.
+  a |= b;
   c ^= d;
   b = ~b;
   a ^= d;
@@ -73,7 +82,10 @@ function subCrumb(w: Int32Array, places: readonly [number, number, number, numbe
   d ^= c;
   c &= b;
   b ^= a;
-  [t, b, c, d].forEach((word, i) => (w[places[i] ?? 0] = word));
+  w[i] = t;
+  w[j] = b;
+  w[k] = c;
+  w[l] = d;
 }
 
 function mixWord(w: Int32Array, low: number, high: number): void {
@@ -90,8 +102,8 @@ function mixWord(w: Int32Array, low: number, high: number): void {
 function permute(words: Int32Array, j: number): Int32Array {
   const w = words.map((word, i) => (i < 4 || j === 0 ? word : rotateLeft(word, j)));
   for (let round = 0; round < ROUNDS; round += 1) {
-    subCrumb(w, [0, 1, 2, 3]);
-    subCrumb(w, [5, 6, 7, 4]);
+    subCrumb(w, 0, 1, 2, 3);
+    subCrumb(w, 5, 6, 7, 4);
     for (let i = 0; i < 4; i += 1) mixWord(w, i, i + 4);
     w[0] = (w[0] ?? 0) ^ (CONSTANTS[j]?.[round] ?? 0);
     w[4] = (w[4] ?? 0) ^ (CONSTANTS[j]?.[ROUNDS + round] ?? 0);
@@ -114,7 +126,7 @@ export function luffa512(message: Uint8Array): Uint8Array {
   const digest = new Uint8Array(DIGEST_BYTES);
   for (let at = 0; at < DIGEST_BYTES; at += HALF) {
     absorb(new Uint8Array(HALF));
-    digest.set(writeWords(sum(...lanes), false), at);
+    digest.set(writeWords(lanes.reduce(sum), false), at);
   }
   return digest;
 }

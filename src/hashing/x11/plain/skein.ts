@@ -35,11 +35,12 @@ function chain(key: BigUint64Array, message: BigUint64Array, bytes: bigint, kind
   };
   for (let round = 0; round < ROUNDS; round += 1) {
     if (round % 4 === 0) inject(round / 4);
-    (TURNS[round % 8] ?? []).forEach((bits, pair) => {
-      v[2 * pair] = at(2 * pair) + at(2 * pair + 1);
-      v[2 * pair + 1] = rotateLeft64(at(2 * pair + 1), bits) ^ at(2 * pair);
-    });
-    v = BigUint64Array.from(ORDER, at);
+    for (let pair = 0; pair < 8; pair += 2) {
+      v[pair] = at(pair) + at(pair + 1);
+      v[pair + 1] = rotateLeft64(at(pair + 1), TURNS[round % 8]?.[pair / 2] ?? 0n) ^ at(pair);
+    }
+    const mixed = v;
+    v = mixed.map((_, i) => mixed[ORDER[i] ?? 0] ?? 0n);
   }
   inject(ROUNDS / 4);
   return v.map((word, i) => word ^ (message[i] ?? 0n));
