@@ -23,6 +23,8 @@ export type Difficulty =
       readonly kind: 'period';
       /** From this height the span reaches back a full period (2016 intervals, not 2015); null: never. */
       readonly fullSpanFrom: number | null;
+      /** Halve a target as wide as the limit while multiplying, and double after: Litecoin's way around a 257th bit. */
+      readonly halveWide: boolean;
     }
   | {
       /** 240-block periods, then Digishield at every block. */

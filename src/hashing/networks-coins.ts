@@ -35,7 +35,7 @@ const litecoin: NetworkRules = {
   genesisHash: '12a765e31ffd4059bada1e25190f6e98c99d9714d334efa41a195a7e7e04bfe2',
   powHash: 'scrypt',
   // The first retarget, at 2016, has no block before its period.
-  difficulty: { kind: 'period', fullSpanFrom: 4032 },
+  difficulty: { kind: 'period', fullSpanFrom: 4032, halveWide: true },
   periodSeconds: TWO_WEEKS_SECONDS / 4,
   versionFrom: [
     [2, 710000],
@@ -75,7 +75,7 @@ const namecoin: NetworkRules = {
   powLimit: (1n << 224n) - 1n,
   powLimitBits: 0x1d00ffff,
   // pow.cpp asks the parent's height to be at least the start of merged mining.
-  difficulty: { kind: 'period', fullSpanFrom: 19201 },
+  difficulty: { kind: 'period', fullSpanFrom: 19201, halveWide: false },
   versionFrom: [
     [2, 250000],
     [3, 250000],

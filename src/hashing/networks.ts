@@ -18,7 +18,7 @@ const shared = {
   headerBytes: 80,
   powHash: 'sha256d',
   idHash: 'sha256d',
-  difficulty: { kind: 'period', fullSpanFrom: null },
+  difficulty: { kind: 'period', fullSpanFrom: null, halveWide: false },
   periodBlocks: 2016,
   periodSeconds: TWO_WEEKS_SECONDS,
   lookback: 0,

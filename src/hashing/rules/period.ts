@@ -5,18 +5,24 @@ import { type Past } from './past';
 /**
  * The target bits of a period's first block.
  * The span is clamped to a quarter and four times the period; multiplied before it divides; the old target is the
- * rounded one of `bits`. Litecoin Core halves a target at the limit while it multiplies, for want of a 257th bit: such a
- * target is even, and integers without a bound give the same bits.
+ * rounded one of `bits`.
  * @param bits compact bits that the retarget starts from
  * @param span unix seconds between the two headers that the rule measures; may be negative
  * @throws InvalidTarget when `bits` is no target of this network
  * @see Bitcoin Core pow.cpp CalculateNextWorkRequired; Litecoin Core pow.cpp CalculateAdjustedTarget
  */
 export function retargetSpan(bits: number, span: number, rules: NetworkRules): number {
-  const { powLimit, periodSeconds } = rules;
+  const { powLimit, periodSeconds, difficulty } = rules;
   const clamped = Math.min(Math.max(span, Math.floor(periodSeconds / 4)), periodSeconds * 4);
-  const next = (expandBits(bits, powLimit) * BigInt(clamped)) / BigInt(periodSeconds);
+  const old = expandBits(bits, powLimit);
+  const halve = difficulty.kind === 'period' && difficulty.halveWide && bitLength(old) >= bitLength(powLimit);
+  const by = halve ? 1n : 0n;
+  const next = (((old >> by) * BigInt(clamped)) / BigInt(periodSeconds)) << by;
   return compactBits(next > powLimit ? powLimit : next);
+}
+
+function bitLength(value: bigint): number {
+  return value.toString(2).length;
 }
 
 /**
