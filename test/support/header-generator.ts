@@ -7,10 +7,14 @@ import {
   verifyHeaders,
   type VerifyResult,
 } from '../../src/hashing';
+import { hashEngine } from '../../src/hashing/core/engine';
+import { expectedBits } from '../../src/hashing/rules/expected-bits';
+import { Past as FastPast } from '../../src/hashing/rules/past';
 import {
   asDisplay,
   asInteger,
   limitBits,
+  Past,
   REFERENCE,
   type ReferenceHash,
   type ReferenceHashes,
@@ -19,8 +23,8 @@ import {
   referenceVerify,
   requiredBits,
   scrypt,
+  setCompact,
   sha256d,
-  targetOf,
 } from './header-reference';
 
 /** One network twice: as the product knows it and as the reference does, so that neither's constants judge themselves. */
@@ -41,7 +45,7 @@ export function asItIs(network: HeaderNetwork, hashes: ReferenceHashes = {}): Tw
 
 /** The network's rules with a limit that a test can mine at. */
 export function withLimit(network: HeaderNetwork, limit: bigint = EASY_LIMIT, hashes: ReferenceHashes = {}): TwoRules {
-  const reference = { ...REFERENCE[network], limit };
+  const reference: ReferenceNetwork = { ...REFERENCE[network], limit };
   const rules = { ...NETWORK_RULES[network], powLimit: limit, powLimitBits: limitBits(reference) };
   return { rules, reference, hashes };
 }
@@ -79,9 +83,32 @@ function powOf({ reference, hashes }: TwoRules): ReferenceHash {
   return hashes.x11;
 }
 
+/** Nonces tried at once where many are needed; what is found is hashed again by the reference. */
+const TRIED_AT_ONCE = 4096;
+
+function findRareNonce(bytes: Buffer, target: bigint): Uint8Array {
+  const candidates = Buffer.alloc(80 * TRIED_AT_ONCE);
+  const hashes = new Uint8Array(32 * TRIED_AT_ONCE);
+  for (let nonce = 0; ; nonce += TRIED_AT_ONCE) {
+    for (let i = 0; i < TRIED_AT_ONCE; i += 1) {
+      bytes.copy(candidates, 80 * i);
+      candidates.writeUInt32LE(nonce + i, 80 * i + 76);
+    }
+    hashEngine().sha256d(candidates, 80, hashes);
+    for (let i = 0; i < TRIED_AT_ONCE; i += 1) {
+      // The two highest bytes rule out nearly all.
+      if (hashes[32 * i + 31] !== 0 || asInteger(hashes.subarray(32 * i, 32 * i + 32)) > target) continue;
+      return new Uint8Array(candidates.subarray(80 * i, 80 * i + 80));
+    }
+  }
+}
+
 /** Finds the nonce in place. @param valid false: one whose hash misses the target */
 export function findNonce(bytes: Buffer, hash: ReferenceHash, valid = true): Uint8Array {
-  const target = targetOf(bytes.readUInt32LE(72));
+  const bits = bytes.readUInt32LE(72);
+  const { target, negative } = setCompact(bits);
+  if (valid && (negative || target < 1n << 232n)) throw new Error(`Nobody mines 0x${bits.toString(16)} in a test.`);
+  if (valid && hash === sha256d && target < 1n << 246n) return findRareNonce(bytes, target);
   for (let nonce = 0; ; nonce += 1) {
     bytes.writeUInt32LE(nonce, 76);
     if (asInteger(hash(bytes)) <= target === valid) return new Uint8Array(bytes);
@@ -170,6 +197,16 @@ export function judge(
   expect(seen).toEqual({ ...slow, unchecked: [...slow.unchecked].sort() });
   expect(fast.ids.length).toBe(32 * fast.count);
   if (fast.count > 0) expect(asDisplay(fast.ids.subarray(-32))).toBe(fast.tip);
+  return fast;
+}
+
+/**
+ * The bits that a header at `time` must carry, by the rule of its network alone: for targets that no test can mine.
+ * Both ways of computing them must agree.
+ */
+export function bitsAfter(two: TwoRules, context: HeaderContext, time: number): number | null {
+  const fast = expectedBits(new FastPast(context, two.rules.periodBlocks, 1), time, two.rules);
+  expect(fast).toBe(requiredBits(new Past(context, two.reference), time, two.reference));
   return fast;
 }
 

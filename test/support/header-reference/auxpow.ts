@@ -147,7 +147,7 @@ export function brokenGuard(proof: ReferenceAuxPow, id: Uint8Array, chainId: num
   const root = Buffer.from(fold(id, proof.chainBranch, proof.chainIndex)).reverse();
   if (!parent.subarray(36, 68).equals(fold(proof.coinbaseId, proof.coinbaseBranch, 0))) return 'auxpow-parent-root';
   const [first] = proof.scripts;
-  if (first === undefined) return 'auxpow-not-a-coinbase';
+  if (first === undefined) return 'auxpow-no-inputs';
   return brokenScript(Buffer.from(first), root, proof, chainId);
 }
 
