@@ -40,6 +40,7 @@ export interface EarningFacts {
 
 const RESTATED = 'The pool has restated this row; the difference was booked.';
 const REPAID = 'A part was taken back in a later tax year; that stands in the later year, not here.';
+const TOGETHER = 'Taken back in one line with other earnings; the yearly report has every line.';
 const PART = 'The value of the part that is income already; the rest becomes income later.';
 
 /** When what is not income yet becomes it (RULES.md 3). */
@@ -68,7 +69,7 @@ export function earningDto({ row, source, income, quote }: EarningFacts): Earnin
     status: isReversed ? 'reversed' : row.received >= row.due ? 'available' : 'accrued',
     note: restatements > 0 ? RESTATED : null,
     ...value(income, source, isReversed),
-    price: quote === undefined || income?.unpriced !== null ? null : priceDto(quote),
+    price: quote === undefined || income === undefined || !isValued(income) ? null : priceDto(quote),
   };
 }
 
@@ -80,12 +81,18 @@ function value(
   if (income !== undefined && income.unpriced !== null) {
     return { usd: null, usdNote: `Income already: ${income.unpriced}. It is in no total until it has a value.` };
   }
+  if (income !== undefined && income.lines > 0 && !isValued(income)) return { usd: null, usdNote: TOGETHER };
   if (income !== undefined && income.lines > 0) {
     const notes = [...(income.waiting ? [PART] : []), ...(income.repaid ? [REPAID] : [])];
     return { usd: formatUsdLine(income.usd), usdNote: notes.length === 0 ? null : notes.join(' ') };
   }
   if (isReversed) return { usd: null, usdNote: 'Taken back before it was income.' };
   return { usd: null, usdNote: source === undefined ? null : LATER[source.recogniseAt] };
+}
+
+/** A reorganisation can undo several rows in one line, which then stands against the first of them. */
+function isValued({ usd, unpriced }: Income): boolean {
+  return unpriced === null && usd >= 0n;
 }
 
 function priceDto(quote: Quote): PriceUsedDto {
