@@ -1,24 +1,26 @@
 import {
-  anchorPoint,
-  type ChainPoint,
+  anchorContext,
   compactBits,
   decodeBlock,
   decodeHeader,
+  emptyContext,
   encodeHeader,
   expandBits,
   foldBranch,
   fromDisplay,
   fromHex,
-  genesisPoint,
-  type HeaderNetwork,
+  genesisContext,
+  type HeaderContext,
   headerHash,
   merkleBranch,
   merkleRoot,
   NETWORK_RULES,
+  type NetworkRules,
   retarget,
   splitHeaders,
   toDisplay,
-  verifyHeader,
+  verifyHeaders,
+  type VerifyResult,
   workOf,
 } from '../../src/hashing';
 import { CHECKPOINTS } from '../../src/chain';
@@ -28,37 +30,34 @@ import { dirname, join } from 'node:path';
 
 const MAX = (1n << 256n) - 1n;
 
-function follow(network: HeaderNetwork, headers: readonly Uint8Array[], start: ChainPoint): ChainPoint {
-  const rules = NETWORK_RULES[network];
-  let parent = start;
-  for (const bytes of headers) {
-    const verdict = verifyHeader(bytes, { rules, parent, nowSeconds: null });
-    if (!verdict.ok) throw new Error(`${network} ${verdict.height}: ${verdict.rule}`);
-    parent = verdict.point;
-  }
-  return parent;
+function follow(rules: NetworkRules, packed: Uint8Array, start: HeaderContext): VerifyResult {
+  const result = verifyHeaders(packed, start, { rules, nowSeconds: 1_800_000_000 });
+  expect(result).toMatchObject({ rule: null, firstBad: null });
+  return result;
 }
 
 describeShared('real mainnet headers', 'headers/bitcoin', () => {
-  const headers = splitHeaders(sharedBytes('headers/bitcoin/mainnet_0_32259.bin'));
+  const { bitcoin } = NETWORK_RULES;
+  const packed = sharedBytes('headers/bitcoin/mainnet_0_32259.bin');
+  const headers = splitHeaders(packed);
 
   it('0 to 32259 keep every rule, sixteen retargets and 524 steps back in time included', () => {
-    const tip = follow('bitcoin', headers.slice(1), genesisPoint(NETWORK_RULES.bitcoin));
-    expect(tip.height).toBe(32_259);
+    const tip = follow(bitcoin, packed, emptyContext());
+    expect(tip).toMatchObject({ count: 32_260, unchecked: [] });
+    expect(follow(bitcoin, packed.subarray(80), genesisContext(bitcoin)).context).toEqual(tip.context);
     const back = headers.filter(
       (bytes, index) => index > 0 && decodeHeader(bytes).time < decodeHeader(headers[index - 1] ?? bytes).time,
     );
     expect(back).toHaveLength(524);
   });
 
-  it('do not survive a flipped bit in any of a thousand places', () => {
-    const rules = NETWORK_RULES.bitcoin;
-    const parent = follow('bitcoin', headers.slice(1, 200), genesisPoint(rules));
+  it('do not survive a flipped bit in any of 640 places', () => {
+    const { context } = follow(bitcoin, packed.subarray(0, 80 * 200), emptyContext());
     const good = headers[200] ?? new Uint8Array(80);
     for (let bit = 0; bit < 640; bit += 1) {
       const bad = good.slice();
       bad[bit >> 3] = (bad[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(verifyHeader(bad, { rules, parent, nowSeconds: null }).ok).toBe(false);
+      expect(verifyHeaders(bad, context, { rules: bitcoin, nowSeconds: null }).count).toBe(0);
     }
   });
 
@@ -69,13 +68,12 @@ describeShared('real mainnet headers', 'headers/bitcoin', () => {
   });
 
   it('832001 to 833096 keep every rule across the boundary 832608 but its retarget, whose period start is not here', () => {
-    const [first = new Uint8Array(80), ...rest] = splitHeaders(
-      sharedBytes('headers/bitcoin/mainnet_832001_833097.bin'),
-    );
-    const start = anchorPoint(832_001, decodeHeader(first), headerHash(first), NETWORK_RULES.bitcoin);
+    const later = sharedBytes('headers/bitcoin/mainnet_832001_833097.bin');
+    const start = anchorContext(832_001, later.subarray(0, 80), bitcoin);
     const pin = CHECKPOINTS.find((at) => at.height === 832_608);
-    expect(headerHash(rest[606] ?? first)).toBe(pin?.hash);
-    expect(follow('bitcoin', rest, start).height).toBe(832_001 + rest.length);
+    expect(headerHash(later.subarray(80 * 607, 80 * 608))).toBe(pin?.hash);
+    const result = follow(bitcoin, later.subarray(80), start);
+    expect(result).toMatchObject({ count: 1096, unchecked: ['time-too-old', 'wrong-retarget'] });
   });
 
   it('retarget exactly over fifty periods, with the chain work that others counted', () => {
@@ -121,31 +119,32 @@ describeShared('real mainnet headers', 'headers/bitcoin', () => {
       const file = sharedJson<File>(`headers/bitcoin/chainstate/light_${height}.json`);
       const before = file.chain_state;
       const bits = compactBits(BigInt(before.current_target));
-      let parent: ChainPoint = {
+      let context: HeaderContext = {
         height: before.block_height,
         hash: before.best_block_hash,
-        time: before.prev_timestamps.at(-1) ?? 0,
         bits,
-        work: BigInt(before.total_work),
-        recentTimes: before.prev_timestamps,
+        times: before.prev_timestamps,
         periodFirst: { time: before.epoch_start_time, bits },
         lastRealBits: bits,
+        chainWork: BigInt(before.total_work),
+        window: [],
       };
       for (const block of file.blocks) {
-        const raw = encodeHeader({ ...block.header, previous: parent.hash, merkleRoot: block.data.merkle_root });
-        const verdict = verifyHeader(raw, { rules: NETWORK_RULES.bitcoin, parent, nowSeconds: null });
-        if (!verdict.ok) throw new Error(verdict.rule);
-        parent = verdict.point;
+        const previous = context.hash ?? '';
+        const raw = encodeHeader({ ...block.header, previous, merkleRoot: block.data.merkle_root });
+        const result = follow(bitcoin, raw, context);
+        expect(result.unchecked).toEqual([]);
+        context = result.context;
       }
       const { expected } = file;
-      expect(parent).toMatchObject({
+      expect(context).toMatchObject({
         height: expected.block_height,
         hash: expected.best_block_hash,
-        work: BigInt(expected.total_work),
+        chainWork: BigInt(expected.total_work),
       });
-      expect(parent.recentTimes).toEqual(expected.prev_timestamps);
-      expect(parent.periodFirst?.time).toBe(expected.epoch_start_time);
-      expect(expandBits(parent.bits, MAX)).toBe(BigInt(expected.current_target));
+      expect(context.times).toEqual(expected.prev_timestamps);
+      expect(context.periodFirst?.time).toBe(expected.epoch_start_time);
+      expect(expandBits(context.bits ?? 0, MAX)).toBe(BigInt(expected.current_target));
     },
   );
 
@@ -212,13 +211,14 @@ function readTxOutProof(blob: Uint8Array): {
 
 describeShared('real testnet3 headers', 'headers/bitcoin-testnet3', () => {
   it('0 to 9999 keep every rule, 184 twenty-minute blocks and the timewarp of block 8064 included', () => {
-    const headers = splitHeaders(sharedBytes('headers/bitcoin-testnet3/testnet3_0_9999.bin'));
-    expect(follow('testnet3', headers.slice(1), genesisPoint(NETWORK_RULES.testnet3)).height).toBe(9_999);
-    // The same block under BIP94 is a timewarp.
-    const parent = follow('testnet3', headers.slice(1, 8064), genesisPoint(NETWORK_RULES.testnet3));
-    const rules = { ...NETWORK_RULES.testnet3, bip94: true };
-    const verdict = verifyHeader(headers[8064] ?? new Uint8Array(80), { rules, parent, nowSeconds: null });
-    expect(verdict.ok ? 'ok' : verdict.rule).toMatch(/timewarp|wrong-retarget/);
+    const packed = sharedBytes('headers/bitcoin-testnet3/testnet3_0_9999.bin');
+    const { testnet3 } = NETWORK_RULES;
+    expect(follow(testnet3, packed, emptyContext())).toMatchObject({ count: 10_000, unchecked: [] });
+    // The same block under BIP94 is refused; its bits come before its time.
+    const rules = { ...testnet3, bip94: true };
+    const { context } = follow(testnet3, packed.subarray(0, 80 * 8064), emptyContext());
+    const result = verifyHeaders(packed.subarray(80 * 8064, 80 * 8065), context, { rules, nowSeconds: null });
+    expect(result.rule).toMatch(/timewarp|wrong-retarget/);
   });
 });
 
