@@ -8,10 +8,12 @@ import { HouseController } from './operator/house.controller';
 import { RosterController } from './operator/roster.controller';
 import { TermsController } from './operator/terms.controller';
 import { InstanceController } from './public/instance.controller';
+import { RevocationController } from './public/revocation.controller';
 
 /** Every controller of the JSON API: the module, the OpenAPI document and the router test read this one list. */
 export const API_CONTROLLERS: readonly Type[] = [
   InstanceController,
+  RevocationController,
   AuthController,
   SetupController,
   MemberController,

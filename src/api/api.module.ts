@@ -42,6 +42,8 @@ import { RoomsTermsDesk, TermsSources } from './operator/terms-desk.adapter';
 import { CoinSources, RoomsTreasuryDesk } from './operator/treasury-desk.adapter';
 import { HealthController } from './public/health.controller';
 import { MetricsController } from './public/metrics.controller';
+import { RoomsRevocationDesk } from './public/revocation-desk.adapter';
+import { RevocationDesk } from './public/revocation-desk.service';
 import { WatchModule } from './public/watch.module';
 
 /** The gate and the table of keys, in front of every route. */
@@ -56,6 +58,7 @@ const DESKS: Provider[] = [
   { provide: MemberDesk, useClass: RoomsMemberDesk },
   { provide: MemberPayoutDesk, useClass: RoomsMemberPayoutDesk },
   { provide: ReportDesk, useClass: RoomsReportDesk },
+  { provide: RevocationDesk, useClass: RoomsRevocationDesk },
   { provide: HouseDesk, useClass: RoomsHouseDesk },
   { provide: TreasuryDesk, useClass: RoomsTreasuryDesk },
   { provide: BatchDesk, useClass: RoomsBatchDesk },

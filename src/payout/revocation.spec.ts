@@ -28,8 +28,7 @@ describeEachStore('revocations', (open) => {
     if (view === undefined) throw new Error('no payout');
     return view;
   };
-  const issued = async (room: PayoutRoom, memberId: string) =>
-    room.query.receipt((await payoutOf(room, memberId)).id);
+  const issued = async (room: PayoutRoom, memberId: string) => room.query.receipt((await payoutOf(room, memberId)).id);
   const reorg = async (room: PayoutRoom, depth: number): Promise<void> => {
     node.fork(depth, depth + 1);
     await room.room.follow();

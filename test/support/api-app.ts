@@ -20,6 +20,7 @@ import {
   TermsDesk,
   TreasuryDesk,
 } from '../../src/api/operator/operator-desks.service';
+import { RevocationDesk } from '../../src/api/public/revocation-desk.service';
 import { MEMBERS_POLICY, type MembersPolicy } from '../../src/members';
 import { STORE, type Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
@@ -77,6 +78,7 @@ const DESKS: readonly object[] = [
   MemberDesk,
   MemberPayoutDesk,
   ReportDesk,
+  RevocationDesk,
   HouseDesk,
   TreasuryDesk,
   BatchDesk,

@@ -23,13 +23,16 @@ export class RoomsMemberPayoutDesk extends MemberPayoutDesk {
     const limit = limitOf(page);
     const rows = await this.query.payoutsOf(memberId, { ...beforeInstant(page), limit: limit + 1 });
     const { items, next } = cutAtInstant(rows, limit, (row) => row.claimedAt);
-    return { items: items.map((row) => payoutDto(row, this.settings.policy.settleConfirmations)), next };
+    const revoked = await this.query.revocationsOf(items.map(({ id }) => id));
+    const need = this.settings.policy.settleConfirmations;
+    const of = (id: string) => revoked.filter((row) => row.payout_id === id);
+    return { items: items.map((row) => payoutDto(row, need, of(row.id))), next };
   }
 
   async payout(memberId: string, payoutId: string): Promise<PayoutDto> {
     const view = await this.query.payout(payoutId);
     if (view.memberId !== memberId) throw unknown();
-    return payoutDto(view, this.settings.policy.settleConfirmations);
+    return payoutDto(view, this.settings.policy.settleConfirmations, await this.query.revocationsOf([payoutId]));
   }
 
   async receipt(memberId: string, payoutId: string): Promise<FileAnswer> {

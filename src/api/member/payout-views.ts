@@ -2,6 +2,7 @@ import type { PayoutState } from '../../payout';
 import type { Instant } from '../../units';
 import { btcDto } from '../http/amounts';
 import type { PayoutDto } from '../wire/member.dto';
+import type { RevocationDto } from '../wire/revocation.dto';
 
 /** What `PayoutQueryService` gives of one payment. */
 interface Payment {
@@ -21,7 +22,33 @@ interface Payment {
   readonly hasReceipt: boolean;
 }
 
-export function payoutDto(view: Payment, confirmationsNeeded: number): PayoutDto {
+/** A revocation as it is stored. */
+interface Revocation {
+  readonly receipt_digest: string;
+  readonly txid: string;
+  readonly left_block: string;
+  readonly left_height: number;
+  readonly fork_height: number | null;
+  readonly new_tip: string;
+  readonly revoked_at: Instant;
+}
+
+export function revocationDto(row: Revocation): RevocationDto {
+  return {
+    format: 'paydirt-revocation',
+    version: 1,
+    receiptDigest: row.receipt_digest,
+    txid: row.txid,
+    leftBlock: row.left_block,
+    leftHeight: row.left_height,
+    forkHeight: row.fork_height,
+    newTip: row.new_tip,
+    revokedAt: row.revoked_at,
+  };
+}
+
+/** A payment with the revocations of its receipts. */
+export function payoutDto(view: Payment, confirmationsNeeded: number, revoked: readonly Revocation[]): PayoutDto {
   return {
     id: view.id,
     batchId: view.batchId,
@@ -39,5 +66,6 @@ export function payoutDto(view: Payment, confirmationsNeeded: number): PayoutDto
     settledAt: view.state === 'settled' ? view.movedAt : null,
     receiptReady: view.hasReceipt,
     attempts: view.txid === null ? [] : [view.txid],
+    revocations: revoked.map(revocationDto),
   };
 }

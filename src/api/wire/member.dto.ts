@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { AmountDto, PriceUsedDto, ReasonDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
+import { RevocationDto } from './revocation.dto';
 
 /** Classes of a member's balance that never mix (RULES.md 11). */
 export const BALANCE_CLASSES = ['accrued', 'available', 'held', 'in-batch', 'in-flight', 'paid'] as const;
@@ -339,6 +340,9 @@ export class PayoutDto {
 
   @Texts('Transaction ids of all attempts; they conflict, so at most one can confirm.')
   attempts: string[];
+
+  @Many(() => RevocationDto, 'Receipts of this payment that a reorganisation made untrue, newest first.')
+  revocations: RevocationDto[];
 }
 
 /** A page of payouts. */

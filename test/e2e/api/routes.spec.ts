@@ -93,6 +93,7 @@ describe('every route', () => {
   it('that is public is on this list', () => {
     expect(ROUTES.filter(({ permission }) => permission === 'public').map(({ path }) => path)).toEqual([
       '/api/public/instance',
+      '/api/public/revocations',
       '/api/auth/login',
       '/api/auth/logout',
       '/api/auth/session',
