@@ -3,7 +3,14 @@ export * from './chain-config';
 export * from './chain-status';
 export * from './checkpoints';
 export * from './fee-rate';
-export * from './header-chain';
-export { buildReceipt } from './receipt';
-export { type PayoutReceipt, readReceipt, receiptDigest, type ReceiptItem } from './receipt-file';
+export { buildCoinbaseReceipt, buildReceipt } from './receipt';
+export {
+  type CoinbaseReceipt,
+  coinbaseReceiptDigest,
+  type PayoutReceipt,
+  readReceipt,
+  receiptDigest,
+  type ReceiptItem,
+} from './receipt-file';
+export { heightPush } from './receipt-payment';
 export * from './verify-receipt';

@@ -1,9 +1,24 @@
 import { transactionFromHex, toHex } from '../hashing';
 import { DomainError } from '../units';
-import { type PayoutReceipt, type ReceiptBody, receiptDigest, type ReceiptItem } from './receipt-file';
-import { verifyReceipt } from './verify-receipt';
+import {
+  type CoinbaseReceipt,
+  type CoinbaseReceiptBody,
+  coinbaseReceiptDigest,
+  type PayoutReceipt,
+  type ReceiptBody,
+  receiptDigest,
+  type ReceiptFile,
+  type ReceiptItem,
+} from './receipt-file';
+import { type VerifyReceiptOptions, verifyReceipt } from './verify-receipt';
 
-export type { PayoutReceipt, ReceiptItem } from './receipt-file';
+export type { CoinbaseReceipt, PayoutReceipt, ReceiptItem } from './receipt-file';
+
+interface HeaderFact {
+  readonly height: number;
+  readonly hash: string;
+  readonly raw: string;
+}
 
 /** What a receipt is made of. */
 export interface ReceiptFacts {
@@ -19,9 +34,55 @@ export interface ReceiptFacts {
     readonly coinbaseBranch: readonly string[];
   };
   /** From the anchor to the tip, lowest first. */
-  readonly headers: readonly { readonly height: number; readonly hash: string; readonly raw: string }[];
+  readonly headers: readonly HeaderFact[];
   readonly vout: number;
   readonly item: ReceiptItem;
+}
+
+/** What the receipt of a solo block's reward is made of. */
+export interface CoinbaseFacts {
+  readonly network: string;
+  readonly height: number;
+  readonly blockHash: string;
+  /** Without witness. */
+  readonly coinbaseRaw: string;
+  readonly coinbaseBranch: readonly string[];
+  /** From the anchor to the tip, lowest first. */
+  readonly headers: readonly HeaderFact[];
+  readonly vout: number;
+  /** Key of the operator's treasury that was paid. */
+  readonly key: { readonly descriptor: string; readonly keyChain: 0 | 1; readonly keyIndex: number };
+}
+
+function refused(text: string, fields: Readonly<Record<string, string | number>>): DomainError {
+  return new DomainError('chain.receipt-refused', text, fields);
+}
+
+/** The output, and the headers as both kinds of file carry them. */
+function shared(raw: string, facts: Pick<ReceiptFacts, 'headers' | 'vout'>, height: number) {
+  const { headers, vout } = facts;
+  const output = transactionFromHex(raw).outputs[vout];
+  const anchor = headers[0];
+  const tip = headers.at(-1);
+  if (output === undefined || anchor === undefined || tip === undefined) {
+    throw refused('The payment has no such output or no headers.', { vout });
+  }
+  return {
+    outputIndex: vout,
+    script: toHex(output.script),
+    amount: output.value.toString(),
+    anchorHeight: anchor.height,
+    anchorHash: anchor.hash,
+    headers: headers.map((header) => header.raw).join(''),
+    tipHash: tip.hash,
+    confirmations: tip.height - height + 1,
+  };
+}
+
+function checked<T extends ReceiptFile>(receipt: T, options: VerifyReceiptOptions = {}): T {
+  const { refusal } = verifyReceipt(receipt, [], options);
+  if (refusal !== null) throw refused(refusal.text, { reason: refusal.code });
+  return receipt;
 }
 
 /**
@@ -29,12 +90,6 @@ export interface ReceiptFacts {
  * @throws DomainError `chain.receipt-refused` with the reader's refusal
  */
 export function buildReceipt({ network, proof, headers, vout, item }: ReceiptFacts): PayoutReceipt {
-  const output = transactionFromHex(proof.raw).outputs[vout];
-  const anchor = headers[0];
-  const tip = headers.at(-1);
-  if (output === undefined || anchor === undefined || tip === undefined) {
-    throw new DomainError('chain.receipt-refused', 'The payment has no such output or no headers.', { vout });
-  }
   const body: ReceiptBody = {
     format: 'paydirt-receipt',
     version: 1,
@@ -42,23 +97,36 @@ export function buildReceipt({ network, proof, headers, vout, item }: ReceiptFac
     item: { id: item.id, memberId: item.memberId, sats: item.sats, otherSats: item.otherSats },
     txid: proof.txid,
     transaction: proof.raw,
-    outputIndex: vout,
-    script: toHex(output.script),
-    amount: output.value.toString(),
     blockHeight: proof.height,
     blockHash: proof.blockHash,
     transactionIndex: proof.index,
     branch: proof.branch,
     coinbase: proof.coinbaseRaw,
     coinbaseBranch: proof.coinbaseBranch,
-    anchorHeight: anchor.height,
-    anchorHash: anchor.hash,
-    headers: headers.map((header) => header.raw).join(''),
-    tipHash: tip.hash,
-    confirmations: tip.height - proof.height + 1,
+    ...shared(proof.raw, { headers, vout }, proof.height),
   };
-  const receipt: PayoutReceipt = { ...body, digest: receiptDigest(body) };
-  const { refusal } = verifyReceipt(receipt, []);
-  if (refusal !== null) throw new DomainError('chain.receipt-refused', refusal.text, { reason: refusal.code });
-  return receipt;
+  return checked({ ...body, digest: receiptDigest(body) });
+}
+
+/**
+ * Makes the receipt of a solo block's reward and checks it as its reader will. It is written when the reward is mature.
+ * @param options the reader's tools: with `deriveScript` the descriptor is checked too
+ * @throws DomainError `chain.receipt-refused` with the reader's refusal, such as `receipt.immature`
+ */
+export function buildCoinbaseReceipt(facts: CoinbaseFacts, options: VerifyReceiptOptions = {}): CoinbaseReceipt {
+  const body: CoinbaseReceiptBody = {
+    format: 'paydirt-receipt',
+    version: 1,
+    kind: 'coinbase-income',
+    network: facts.network,
+    descriptor: facts.key.descriptor,
+    keyChain: facts.key.keyChain,
+    keyIndex: facts.key.keyIndex,
+    blockHeight: facts.height,
+    blockHash: facts.blockHash,
+    coinbase: facts.coinbaseRaw,
+    coinbaseBranch: facts.coinbaseBranch,
+    ...shared(facts.coinbaseRaw, facts, facts.height),
+  };
+  return checked({ ...body, digest: coinbaseReceiptDigest(body) }, options);
 }

@@ -4,9 +4,10 @@ import { VERSION } from '../project-root';
 import { DomainError } from '../units';
 import { auditVerify } from './audit-verify.command';
 import { backupCommand } from './backup.command';
-import { type Command, type CommandContext, EXIT_DONE, EXIT_REFUSED, EXIT_USAGE } from './command';
+import { BAD_INPUT, type Command, type CommandContext, EXIT_DONE, EXIT_REFUSED, EXIT_USAGE } from './command';
 import { configCheck } from './config-check.command';
 import { fileTrouble } from './file-error';
+import { headersVerify } from './headers-verify.command';
 import { keyCreate } from './key-create.command';
 import { ledgerVerify } from './ledger-verify.command';
 import { receiptVerify } from './receipt-verify.command';
@@ -22,15 +23,17 @@ const COMMANDS: readonly Command[] = [
   restoreCommand,
   ledgerVerify,
   auditVerify,
+  headersVerify,
   receiptVerify,
 ];
 
 /**
- * Runs one command line. Refusals are sentences, never stack traces; what is a fault of ours is thrown on.
- * @returns the exit code: 0 done, 1 refused, 2 wrong command line or configuration
+ * Runs one command line. Refusals are sentences on the error output, never stack traces; what is a fault of ours is
+ * thrown on.
+ * @returns the exit code: 0 done, 1 refused, 2 wrong command line, configuration or input
  */
 export async function runCli(args: readonly string[], context: CommandContext): Promise<number> {
-  const { out } = context;
+  const { out, err } = context;
   if (args.includes('--help') || args.includes('-h')) return showUsage(out, EXIT_DONE);
   if (args[0] === '--version') {
     out(VERSION);
@@ -38,13 +41,13 @@ export async function runCli(args: readonly string[], context: CommandContext): 
   }
   const command = COMMANDS.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
   if (command === undefined) {
-    out(args.length === 0 ? 'No command was given.' : `There is no such command: ${args.join(' ')}`);
-    return showUsage(out, EXIT_USAGE);
+    err(args.length === 0 ? 'No command was given.' : `There is no such command: ${args.join(' ')}`);
+    return showUsage(err, EXIT_USAGE);
   }
   try {
     return await command.run(readInput(command, args), context);
   } catch (error) {
-    return refused(error, command, out);
+    return refused(error, command, err);
   }
 }
 
@@ -65,31 +68,32 @@ function readInput(command: Command, args: readonly string[]): Parameters<Comman
   return { words, options: Object.fromEntries(texts) as Record<string, string> };
 }
 
-function refused(error: unknown, command: Command, out: CommandContext['out']): number {
+function refused(error: unknown, command: Command, err: CommandContext['err']): number {
   if (error instanceof ConfigMistakes) {
-    out('The configuration has mistakes. Nothing was changed and no money was moved.');
-    for (const mistake of error.mistakes) out(`- ${mistake}`);
+    err('The configuration has mistakes. Nothing was changed and no money was moved.');
+    for (const mistake of error.mistakes) err(`- ${mistake}`);
     return EXIT_USAGE;
   }
   if (error instanceof DomainError) {
-    out(error.message);
+    err(error.message);
     if (error.code === 'cli.usage') {
-      out(`Usage: ${usageOf(command)}`);
+      err(`Usage: ${usageOf(command)}`);
       return EXIT_USAGE;
     }
-    out(`Nothing was changed and no money was moved. (${error.code})`);
-    return EXIT_REFUSED;
+    err(`Nothing was changed and no money was moved. (${error.code})`);
+    return error.code === BAD_INPUT ? EXIT_USAGE : EXIT_REFUSED;
   }
   const trouble = fileTrouble(error);
   if (trouble === undefined) throw error;
-  out(`${trouble}. Nothing was changed and no money was moved.`);
+  err(`${trouble}. Nothing was changed and no money was moved.`);
   return EXIT_REFUSED;
 }
 
 function usageOf({ name, words, options }: Command): string {
-  return ['paydirt', name, ...words, ...Object.entries(options).map(([option, what]) => `--${option} ${what}`)].join(
-    ' ',
+  const named = Object.entries(options).map(([option, what]) =>
+    what.startsWith('[') ? `[--${option} ${what.slice(1)}` : `--${option} ${what}`,
   );
+  return ['paydirt', name, ...words, ...named].join(' ');
 }
 
 function showUsage(out: CommandContext['out'], code: number): number {

@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly clock: Clock;
   /** What happened, line by line. */
   readonly out: (line: string) => void;
+  /** Why nothing came of it. What a program reads stands on `out` alone. */
+  readonly err: (line: string) => void;
   /** The configuration of this machine. @throws ConfigMistakes */
   readonly config: () => Config;
   /** Asks at the terminal without showing what is typed. @throws DomainError `cli.no-terminal` */
@@ -24,7 +26,7 @@ export interface Command {
   readonly name: string;
   /** Names of the words after it, all required: `FILE`. */
   readonly words: readonly string[];
-  /** Options with a value: name to what it is. Each command says in its summary what may be left out. */
+  /** Options with a value: name to what it is, in brackets when it may be left out. */
   readonly options: Readonly<Record<string, string>>;
   readonly summary: string;
   /** @returns the exit code: 0 done, 1 refused or a difference was found */
@@ -33,5 +35,7 @@ export interface Command {
 
 export const EXIT_DONE = 0;
 export const EXIT_REFUSED = 1;
-/** The command line or the configuration is wrong: nothing was tried. */
+/** The command line, the configuration or the input is wrong: nothing was tried. */
 export const EXIT_USAGE = 2;
+/** Code of a refusal for an input that the command cannot work on at all. */
+export const BAD_INPUT = 'cli.bad-input';

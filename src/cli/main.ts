@@ -15,8 +15,9 @@ function config(): ReturnType<typeof readConfig> {
 }
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
+const err = (line: string): void => void process.stderr.write(`${line}\n`);
 
-runCli(process.argv.slice(2), { clock: new SystemClock(), out, config, askSecret }).then(
+runCli(process.argv.slice(2), { clock: new SystemClock(), out, err, config, askSecret }).then(
   (code) => {
     process.exitCode = code;
   },

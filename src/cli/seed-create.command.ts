@@ -7,7 +7,7 @@ import { type Command, type CommandContext, type CommandInput, EXIT_DONE } from 
 export const seedCreate: Command = {
   name: 'seed create',
   words: ['FILE'],
-  options: { network: 'NETWORK', 'passphrase-file': 'FILE' },
+  options: { network: 'NETWORK', 'passphrase-file': '[FILE]' },
   summary: 'makes and seals the seed of the treasury; without a passphrase file it asks at the terminal',
   async run({ words: [path = ''], options }, context) {
     const { out } = context;

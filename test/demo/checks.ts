@@ -58,7 +58,7 @@ function receiptHolds({ text }: CollectedReceipt, { outputs }: Evidence): boolea
   const file: unknown = JSON.parse(text);
   const verdict = verifyReceipt(file, CHECKPOINTS);
   const witness = witnessReceipt(file);
-  if (!verdict.ok || verdict.grade !== 'none' || witness === undefined) return false;
+  if (!verdict.valid || verdict.grade !== 'none' || witness === undefined) return false;
   return outputs.some(({ txid, blockHash }) => txid === witness.txid && blockHash === witness.blockHash);
 }
 
@@ -108,7 +108,7 @@ function flippedByteCaught(receipts: readonly CollectedReceipt[]): boolean {
     { ...file, transaction: flip(file.transaction, 20) },
     { ...file, headers: flip(file.headers, 90) },
   ];
-  return spoiled.every((one) => !verifyReceipt(one, CHECKPOINTS).ok);
+  return spoiled.every((one) => !verifyReceipt(one, CHECKPOINTS).valid);
 }
 
 /** A row of a copy gets another amount, guards removed: the recomputation must see it. */

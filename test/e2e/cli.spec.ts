@@ -14,6 +14,7 @@ import type { Store } from '../../src/store';
 import { instant, Secret } from '../../src/units';
 import { openRaw } from '../storage/raw';
 import { regtestReceipt } from '../support/api-fixture-receipt';
+import { soloChain, soloReceipt } from '../support/solo-receipt';
 import { FakeClock } from '../support/fake-clock';
 import { type Environment, PASSPHRASE, realEnvironment } from '../support/real-config';
 
@@ -36,6 +37,7 @@ function paydirt(...args: string[]): Promise<number> {
   return runCli(args, {
     clock,
     out: (line) => void lines.push(line),
+    err: (line) => void lines.push(line),
     config: () => readConfig(env),
     askSecret: () => Promise.resolve(new Secret(typed.shift() ?? '')),
   });
@@ -314,31 +316,51 @@ describe('ledger verify and audit verify', () => {
 
 describe('receipt verify', () => {
   const receipt = (): string => regtestReceipt();
+  const verdict = (): unknown => JSON.parse(lines[0] ?? '');
 
-  it('shows each step and says that regtest proves no work', async () => {
+  it('prints one line of JSON with each step, and says that regtest proves no work', async () => {
     writeFileSync(at('r.json'), receipt());
     expect(await paydirt('receipt', 'verify', at('r.json'))).toBe(0);
-    expect(said()).toContain('No proof of work');
-    expect(said()).toContain('Grade: no proof of work');
-    expect(lines.filter((line) => line.startsWith(' ok '))).toHaveLength(5);
+    expect(lines).toHaveLength(1);
+    const { steps, ...rest } = verdict() as { steps: { step: string; ok: boolean; detail: string }[] };
+    expect(rest).toEqual({ valid: true, grade: 'none', confirmations: 6, hashes: '12' });
+    expect(steps.map(({ step, ok }) => `${step} ${ok}`)).toEqual([
+      ...['file', 'network', 'headers', 'block', 'transaction', 'coinbase', 'output', 'item'].map(
+        (step) => `${step} true`,
+      ),
+      'work false',
+    ]);
+    for (const step of steps) expect(Object.keys(step)).toEqual(['step', 'ok', 'detail']);
+    expect(steps.at(-1)?.detail).toContain('No proof of work');
   });
 
   it.each([
-    ['a flipped digit', (text: string) => text.replace(/("txid": ?")(.)/, (_, head: string, digit: string) => `${head}${digit === '0' ? '1' : '0'}`), 'receipt.digest'], // prettier-ignore
-    ['another format', () => '{"format":"paydirt-receipt"}', 'receipt.malformed'],
-    ['a list', () => '[]', 'receipt.malformed'],
-    ['no JSON', () => '<html>', 'cli.not-a-receipt'],
-  ])('refuses %s with exit code 1', async (_, change, code) => {
+    ['a flipped digit', (text: string) => text.replace(/("txid": ?")(.)/, (_, head: string, digit: string) => `${head}${digit === '0' ? '1' : '0'}`), 'damaged or changed'], // prettier-ignore
+    ['another format', () => '{"format":"paydirt-receipt"}', 'not a receipt of this version'],
+    ['a list', () => '[]', 'not a receipt of this version'],
+    ['no JSON', () => '<html>', 'not a receipt of this version'],
+  ])('refuses %s with exit code 1', async (_, change, words) => {
     writeFileSync(at('r.json'), change(receipt()));
     expect(await paydirt('receipt', 'verify', at('r.json'))).toBe(1);
-    expect(said()).toContain(code);
+    expect(verdict()).toMatchObject({ valid: false, grade: 'none', confirmations: 0, hashes: '0' });
+    expect(said()).toContain(words);
   });
 
-  it('needs no configuration, and says when the file is missing', async () => {
+  it('derives the key of a solo reward from the descriptor', async () => {
+    const chain = soloChain(102);
+    writeFileSync(at('solo.json'), JSON.stringify(soloReceipt(chain)));
+    expect(await paydirt('receipt', 'verify', at('solo.json'))).toBe(0);
+    expect(verdict()).toMatchObject({ valid: true, steps: expect.arrayContaining([expect.objectContaining({ step: 'descriptor', ok: true })]) }); // prettier-ignore
+    writeFileSync(at('solo.json'), JSON.stringify(soloReceipt(chain, { keyIndex: 6, derives: false })));
+    expect(await paydirt('receipt', 'verify', at('solo.json'))).toBe(1);
+    expect(said()).toContain('The script is not key 0/6');
+  });
+
+  it('needs no configuration, and exits with 2 when there is no such file', async () => {
     env = {};
     writeFileSync(at('r.json'), receipt());
     expect(await paydirt('receipt', 'verify', at('r.json'))).toBe(0);
-    expect(await paydirt('receipt', 'verify', at('none.json'))).toBe(1);
+    expect(await paydirt('receipt', 'verify', at('none.json'))).toBe(2);
     expect(said()).toContain('no such file');
   });
 });

@@ -200,7 +200,7 @@ describeEachStore('payouts on a real node', (open) => {
       const { receipt, revokedAt } = await room.query.receipt(payout?.id ?? '');
       expect(revokedAt).toBeNull();
       const verdict = verifyReceipt(JSON.parse(JSON.stringify(receipt)), CHECKPOINTS);
-      expect(verdict).toMatchObject({ ok: true, refusal: null });
+      expect(verdict).toMatchObject({ valid: true, refusal: null });
       const output = (await node.call('gettxout', txid, payout?.vout)) as {
         value: number;
         scriptPubKey: { hex: string };

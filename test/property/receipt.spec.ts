@@ -4,6 +4,10 @@ import { fromDisplay, headersFromHex, merkleBranch, NETWORK_RULES, toHex, workOf
 import { makeBlock, makeTransaction, type MadeBlock, makeCoinbase, mineHeader, txidOf } from '../support/block-factory';
 import { describeShared, sharedBytes } from '../support/shared-data';
 import { headerHash } from '../../src/hashing';
+import { type Checkpoint } from '../../src/chain';
+import { gradeOf } from '../../src/chain/receipt-grade';
+import { checkHeaders } from '../../src/chain/receipt-headers';
+import { StepLog } from '../../src/chain/receipt-steps';
 
 const SCRIPT = '0014' + 'aa'.repeat(20);
 const ITEM = { id: 'item1', memberId: 'member1', sats: '50000', otherSats: '0' };
@@ -64,8 +68,18 @@ const flip = (text: string, at: number, by: number): string =>
 describe('payout receipt', () => {
   it('proves the payment from the file alone, and says that regtest proves no work', () => {
     const verdict = verifyReceipt(JSON.parse(JSON.stringify(receipt)), CHECKPOINTS);
-    expect(verdict).toMatchObject({ ok: true, grade: 'none', refusal: null });
-    expect(verdict.steps.map((step) => step.ok)).toEqual([true, true, true, true, true, false]);
+    expect(verdict).toMatchObject({ valid: true, grade: 'none', confirmations: 6, hashes: '12', refusal: null });
+    expect(verdict.steps.map(({ step, ok }) => [step, ok])).toEqual([
+      ['file', true],
+      ['network', true],
+      ['headers', true],
+      ['block', true],
+      ['transaction', true],
+      ['coinbase', true],
+      ['output', true],
+      ['item', true],
+      ['work', false],
+    ]);
   });
 
   const HEX_FIELDS = [
@@ -161,6 +175,92 @@ describe('payout receipt', () => {
   });
 });
 
+describe('the grade', () => {
+  const rules = NETWORK_RULES.bitcoin;
+  const heavy = 6n << 75n;
+  const subject = (hashes: bigint, hashAt: (height: number) => string | undefined) => ({
+    receipt: { ...receipt, network: 'bitcoin', blockHeight: 900_000 },
+    rules,
+    headers: { count: 8, merkleRoot: '', hashes, hashAt },
+  });
+  const pin = { network: 'bitcoin', height: 899_000, hash: 'aa'.repeat(32) };
+  const at = (height: number, hash: string) => (asked: number) => (asked === height ? hash : undefined);
+  const grade = (hashes: bigint, pins: readonly Checkpoint[], hashAt: (height: number) => string | undefined) =>
+    gradeOf(new StepLog(), subject(hashes, hashAt), pins);
+
+  it('takes a pinned block below the payment only where each block above costs 2^75 hashes', () => {
+    expect(grade(heavy, [pin], at(899_000, pin.hash))).toBe('checkpoint');
+    expect(grade(heavy - 1n, [pin], at(899_000, pin.hash))).toBe('work');
+    expect(grade(heavy, [pin], () => undefined)).toBe('work');
+    expect(grade(heavy, [{ ...pin, network: 'testnet4' }], at(899_000, pin.hash))).toBe('work');
+  });
+
+  it('takes a pinned block at or above the payment whatever the work', () => {
+    for (const height of [900_000, 900_001]) {
+      expect(grade(6n, [{ ...pin, height }], at(height, pin.hash))).toBe('checkpoint');
+    }
+    expect(grade(6n, [{ ...pin, height: 899_999 }], at(899_999, pin.hash))).toBe('work');
+  });
+
+  it('refuses another block at a pinned height, also beside a pin that fits', () => {
+    const pins = [pin, { ...pin, height: 900_001 }];
+    const hashAt = (height: number) => (height === 900_001 ? 'bb'.repeat(32) : pin.hash);
+    expect(() => grade(heavy, pins, hashAt)).toThrow(expect.objectContaining({ refusal: expect.objectContaining({ code: 'receipt.checkpoint' }) })); // prettier-ignore
+  });
+
+  it('is none on regtest and signet, even through a pinned block', () => {
+    for (const network of ['regtest', 'signet'] as const) {
+      const { headers } = subject(heavy, at(900_000, pin.hash));
+      const none = { receipt: { ...receipt, network, blockHeight: 900_000 }, rules: NETWORK_RULES[network], headers };
+      expect(gradeOf(new StepLog(), none, [{ ...pin, network, height: 900_000 }])).toBe('none');
+    }
+  });
+
+  it('has pins that are blocks: one per height, each with work', () => {
+    const bitcoin = CHECKPOINTS.filter(({ network }) => network === 'bitcoin');
+    expect(new Set(bitcoin.map(({ height }) => height)).size).toBe(bitcoin.length);
+    for (const { hash } of CHECKPOINTS) expect(BigInt(`0x${hash}`)).toBeLessThanOrEqual(rules.powLimit);
+    const recent = bitcoin.filter(({ height }) => height > 832_000);
+    expect(recent.length).toBeGreaterThan(50);
+    // The easiest target since then: bits 0x17038c12.
+    for (const { hash } of recent) expect(BigInt(`0x${hash}`)).toBeLessThan(expandBits(0x17038c12, rules.powLimit));
+  });
+});
+
+it.each(['monero', 'kaspa'])('does not verify %s, and says so instead of guessing', (network) => {
+  const verdict = verifyReceipt({ format: 'paydirt-receipt', network, anything: 'else' }, CHECKPOINTS);
+  expect(verdict).toMatchObject({ valid: false, grade: 'none', confirmations: 0, hashes: '0' });
+  expect(verdict.refusal).toMatchObject({ code: 'receipt.not-verified', text: expect.stringContaining(network) });
+});
+
+describeShared('recent mainnet headers', 'headers/bitcoin', () => {
+  it('follow the pinned end of a period', () => {
+    const all = sharedBytes('headers/bitcoin/mainnet_832001_833097.bin');
+    const packed = all.subarray(80 * (832_608 - 832_001));
+    const hashAt = (height: number) => headerHash(packed.subarray(80 * (height - 832_608), 80 * (height - 832_607)));
+    const file = {
+      ...receipt,
+      network: 'bitcoin',
+      anchorHeight: 832_608,
+      anchorHash: hashAt(832_608),
+      headers: toHex(packed),
+      tipHash: hashAt(833_097),
+      blockHeight: 833_000,
+      blockHash: hashAt(833_000),
+      confirmations: 98,
+    };
+    const log = new StepLog();
+    const headers = checkHeaders(log, file, NETWORK_RULES.bitcoin);
+    expect(headers.hashAt(832_607)).toBe('000000000000000000010e2bc83838d1b9479b88341e4d0033dff524d16d5ef5');
+    const ends = CHECKPOINTS.filter(({ height }) => height === 832_607);
+    expect(ends).toHaveLength(1);
+    const subject = { receipt: file, rules: NETWORK_RULES.bitcoin, headers };
+    expect(gradeOf(log, subject, ends)).toBe('checkpoint');
+    expect(gradeOf(log, subject, [])).toBe('work');
+    expect(headers.hashes).toBe(98n * workOf(expandBits(0x17038c12, NETWORK_RULES.bitcoin.powLimit)));
+  });
+});
+
 describeShared('a receipt on real mainnet headers', 'headers/bitcoin', () => {
   // Block 170 carries the first payment: 10 BTC to output 0 and 40 BTC back; its coinbase stands first.
   const coinbase =
@@ -168,37 +268,48 @@ describeShared('a receipt on real mainnet headers', 'headers/bitcoin', () => {
   const payment =
     '0100000001c997a5e56e104102fa209c6a852dd90660a20b2d9c352423edce25857fcd3704000000004847304402204e45e16932b8af514961a1d3a1a25fdf3f4f7732e9d624c6c61548ab5fb8cd410220181522ec8eca07de4860a4acdd12909d831cc56cbbac4622082221a8768d1d0901ffffffff0200ca9a3b00000000434104ae1a62fe09c5f51b13905f07f06b99a2f7159b2225f374cd378d71302fa28414e7aab37397f554a7df5f142c21c1b7303b8a0626f1baded5c72a704f7e6cd84cac00286bee0000000043410411db93e1dcdb8a016b49840f8c53bc1eb68a382e97b1482ecad7b148a6909a5cb2e0eaddfb84ccf9744464f82e160bfa9b8b64f9d4c03f999b8643f656b412a3ac00000000';
   const all = sharedBytes('headers/bitcoin/mainnet_0_32259.bin');
-  const rows = Array.from({ length: 180 }, (_, height) => {
+  const ids = [coinbase, payment].map((raw) => txidOf(new Uint8Array(Buffer.from(raw, 'hex'))));
+  const leaves = ids.map(fromDisplay);
+  const rows = Array.from({ length: 2_017 }, (_, height) => {
     const raw = all.subarray(80 * height, 80 * height + 80);
     return { height, hash: headerHash(raw), raw: toHex(raw) };
   });
-  const ids = [coinbase, payment].map((raw) => txidOf(new Uint8Array(Buffer.from(raw, 'hex'))));
-  const leaves = ids.map(fromDisplay);
-  const made = buildReceipt({
-    network: 'bitcoin',
-    proof: {
-      txid: ids[1] ?? '',
-      height: 170,
-      blockHash: rows[170]?.hash ?? '',
-      index: 1,
-      raw: payment,
-      branch: merkleBranch(leaves, 1).map(toHex),
-      coinbaseRaw: coinbase,
-      coinbaseBranch: merkleBranch(leaves, 0).map(toHex),
-    },
-    headers: rows,
-    vout: 0,
-    item: { id: 'i', memberId: 'm', sats: '1000000000', otherSats: '0' },
+  const upTo = (tip: number): PayoutReceipt =>
+    buildReceipt({
+      network: 'bitcoin',
+      proof: {
+        txid: ids[1] ?? '',
+        height: 170,
+        blockHash: rows[170]?.hash ?? '',
+        index: 1,
+        raw: payment,
+        branch: merkleBranch(leaves, 1).map(toHex),
+        coinbaseRaw: coinbase,
+        coinbaseBranch: merkleBranch(leaves, 0).map(toHex),
+      },
+      headers: rows.slice(0, tip + 1),
+      vout: 0,
+      item: { id: 'i', memberId: 'm', sats: '1000000000', otherSats: '0' },
+    });
+  const made = upTo(179);
+
+  it('is linked to a pinned block that its headers lead up to', () => {
+    const verdict = verifyReceipt(upTo(2_016), CHECKPOINTS);
+    expect(verdict).toMatchObject({ valid: true, grade: 'checkpoint', confirmations: 1_847 });
+    expect(verdict.steps.at(-1)).toMatchObject({ step: 'checkpoint', ok: true, evidence: { height: '2016' } });
   });
 
-  it('is linked to a pinned block where the headers pass through one', () => {
-    expect(verifyReceipt(made, CHECKPOINTS)).toMatchObject({ ok: true, grade: 'checkpoint' });
+  it('is work only above an early pinned block, from which a fork costs next to nothing', () => {
+    expect(verifyReceipt(upTo(2_015), CHECKPOINTS)).toMatchObject({ valid: true, grade: 'work' });
+    expect(verifyReceipt(made, CHECKPOINTS)).toMatchObject({ valid: true, grade: 'work' });
   });
 
-  it('is work only without one, and says how many hashes', () => {
+  it('is work only without a pinned block, and says how many hashes and what forging them costs', () => {
     const verdict = verifyReceipt(made, []);
-    expect(verdict).toMatchObject({ ok: true, grade: 'work' });
+    expect(verdict).toMatchObject({ valid: true, grade: 'work', confirmations: 10 });
     expect(verdict.hashes).toBe((10n * workOf(expandBits(0x1d00ffff, NETWORK_RULES.bitcoin.powLimit))).toString());
+    expect(verdict.steps.at(-1)).toMatchObject({ step: 'work', ok: true });
+    expect(verdict.steps.at(-1)?.detail).toMatch(/10 blocks stand for 42 950 328 330 hashes.* kWh/);
   });
 
   it('is refused where a pinned block says that it is another chain', () => {
