@@ -44,7 +44,7 @@ export type Difficulty =
   | {
       /** Dark Gravity Wave 3 over 24 blocks. */
       readonly kind: 'dark-gravity';
-      /** Before it other rules held, which are not known here: bits are then not checked. */
+      /** Before it the network takes inexact bits: they are not checked. */
       readonly from: number;
       readonly spacingSeconds: number;
     }

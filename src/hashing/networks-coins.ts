@@ -108,7 +108,10 @@ const bitcoinCash: NetworkRules = {
   ],
 };
 
-/** @see Dash Core chainparams.cpp CMainParams */
+/**
+ * Up to block 68589 the network itself takes bits that are half off, since its first difficulty rules were not exact.
+ * @see Dash Core chainparams.cpp CMainParams, validation.cpp ContextualCheckBlockHeader
+ */
 const dash: NetworkRules = {
   ...shared,
   ...EASY_LIMIT,
@@ -117,7 +120,7 @@ const dash: NetworkRules = {
   genesisHash: '00000ffd590b1485b3caadc19b22e6379c733355108f107a430458cdf3407ab6',
   powHash: 'x11',
   idHash: 'x11',
-  difficulty: { kind: 'dark-gravity', from: 34140, spacingSeconds: 150 },
+  difficulty: { kind: 'dark-gravity', from: 68590, spacingSeconds: 150 },
   periodBlocks: 0,
   lookback: 24,
   versionFrom: [

@@ -335,9 +335,9 @@ describe('Dark Gravity Wave', () => {
     expect(bitsAfter(real, window(0x1e055554, 10_799), T)).toBe(scaled(0x1e055554, 10_799, SPAN));
   });
 
-  it('begins at 34140; what held before is not judged', () => {
-    expect(bitsAfter(real, window(BITS, SPAN, { height: 34_139 }), T)).toBe(BITS);
-    expect(bitsAfter(real, window(BITS, SPAN, { height: 34_138 }), T)).toBeNull();
+  it('begins at 68590: before, the network takes bits that are half off', () => {
+    expect(bitsAfter(real, window(BITS, SPAN, { height: 68_589 }), T)).toBe(BITS);
+    expect(bitsAfter(real, window(BITS, SPAN, { height: 68_588 }), T)).toBeNull();
   });
 });
 

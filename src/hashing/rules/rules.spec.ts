@@ -299,26 +299,26 @@ describe('Dash', () => {
     expect(gravity(3_600, (back) => (back === 23 ? other : BITS))).toBe(compactBits((24n * TARGET + easy) / 25n));
   });
 
-  it('is not known before block 34140, nor with 23 headers', () => {
+  it('is not known before block 68590, nor with 23 headers', () => {
     expect(
       due(
         'dash',
-        34_139,
-        run(34_138, 24, (back) => T - 150 * back),
+        68_589,
+        run(68_588, 24, (back) => T - 150 * back),
       ),
     ).toBeNull();
     expect(
       due(
         'dash',
-        34_140,
-        run(34_139, 24, (back) => T - 150 * back),
+        68_590,
+        run(68_589, 24, (back) => T - 150 * back),
       ),
     ).toBe(scaled(3_450, 3_600));
     expect(
       due(
         'dash',
-        34_140,
-        run(34_139, 23, (back) => T - 150 * back),
+        68_590,
+        run(68_589, 23, (back) => T - 150 * back),
       ),
     ).toBeNull();
   });

@@ -173,7 +173,7 @@ export const REFERENCE = {
     pow: 'x11',
     id: 'x11',
     limit: LIMIT_236,
-    difficulty: { kind: 'dash', fromHeight: 34_140, tenMinuteRule: false },
+    difficulty: { kind: 'dash', fromHeight: 68_590, tenMinuteRule: false },
     timespan: 86_400,
     spacing: 150,
     versions: [
