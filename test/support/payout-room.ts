@@ -35,7 +35,7 @@ import type { ReadTx, Store } from '../../src/store';
 import { HOUR_MS, type Instant, type Price, sats, Secret } from '../../src/units';
 import { foreignScript } from './batches';
 import { makeTransaction } from './block-factory';
-import { ChainRoom } from './chain-room';
+import { ChainRoom, type ChainSources } from './chain-room';
 import type { FakeCore } from './fake-core';
 import * as bitcoin from 'bitcoinjs-lib';
 
@@ -78,6 +78,8 @@ export interface PayoutRoomOptions {
   readonly store: Store;
   readonly node: FakeCore;
   readonly signer: SignerFixture;
+  /** Other sources of headers than the node. */
+  readonly sources?: ChainSources;
   readonly policy?: Partial<PayoutPolicy>;
   readonly price?: Price;
   /** Puts a layer around a port, for faults. */
@@ -102,7 +104,7 @@ export class PayoutRoom {
   constructor(readonly options: PayoutRoomOptions) {
     const { node, signer, wrapChain = same, wrapSigner = same, wrapStore = same } = options;
     const store = wrapStore(options.store);
-    this.room = new ChainRoom(options.store, node);
+    this.room = new ChainRoom(options.store, node, {}, options.sources);
     const clock = this.room.clock;
     this.settings = {
       policy: { ...DEFAULT_POLICY, maxFeeShareBps: 2_000n, maxItemFeeShareBps: 2_000n, ...options.policy },
