@@ -1,6 +1,13 @@
 import type { Figure } from './figure';
+import { equihashBench, x11Bench } from './hashing-coins.bench';
 import { coldStartBench } from './hashing-cold.bench';
 import { scryptBench, sha256dBench } from './hashing-primitives.bench';
 
 /** Figures of the hashing core, `npm run bench -- hashing`: each with what the issue wants of it. */
-export const HASHING_BENCHES: readonly (() => Promise<Figure[]>)[] = [coldStartBench, sha256dBench, scryptBench];
+export const HASHING_BENCHES: readonly (() => Promise<Figure[]>)[] = [
+  coldStartBench,
+  sha256dBench,
+  scryptBench,
+  x11Bench,
+  equihashBench,
+];

@@ -1,72 +1,23 @@
-import { blake2b } from '@noble/hashes/blake2.js';
 import fc from 'fast-check';
-import { fromHex, toHex } from '../../src/hashing';
+import { fromHex } from '../../src/hashing';
 import { type WebAssemblyHost, webAssemblyHere } from '../../src/hashing/core/web-assembly';
 import { equihashEngines, equihashSolves } from '../../src/hashing/equihash/equihash';
 import { ZCASH_GENESIS_HEADER } from '../../src/hashing/zcash-genesis';
+import {
+  EQUIHASH_HEADER_BYTES,
+  INDICES,
+  indicesOf,
+  slowVerdict,
+  SOLUTION_AT,
+  withIndices,
+} from '../support/equihash-reference';
 import { describeShared, sharedJson } from '../support/shared-data';
 
 const PUZZLE_BYTES = 140;
-const SOLUTION_AT = 143;
-const HEADER_BYTES = 1487;
-const INDICES = 512;
-const INDEX_BITS = 21n;
+const HEADER_BYTES = EQUIHASH_HEADER_BYTES;
 
 /** First block of Zcash, of zcash chainparams.cpp. */
 const GENESIS = fromHex(ZCASH_GENESIS_HEADER);
-
-/** The 512 indices of a header's solution, as one big number cut into pieces. */
-function indicesOf(header: Uint8Array): number[] {
-  const whole = BigInt(`0x${toHex(header.subarray(SOLUTION_AT))}`);
-  return Array.from({ length: INDICES }, (_, i) =>
-    Number((whole >> (INDEX_BITS * BigInt(INDICES - 1 - i))) & ((1n << INDEX_BITS) - 1n)),
-  );
-}
-
-function withIndices(header: Uint8Array, indices: readonly number[]): Uint8Array {
-  const whole = indices.reduce((sum, index) => (sum << INDEX_BITS) | BigInt(index), 0n);
-  const changed = header.slice();
-  changed.set(fromHex(whole.toString(16).padStart(2 * (HEADER_BYTES - SOLUTION_AT), '0')), SOLUTION_AT);
-  return changed;
-}
-
-interface Row {
-  readonly hash: bigint;
-  readonly indices: readonly number[];
-}
-
-type Verdict = 'solution' | 'length' | 'collision' | 'order' | 'duplicate' | 'not zero';
-
-/**
- * Equihash<200,9>::IsValidSolution of zcash src/crypto/equihash.cpp, level by level as it stands there, over noble's
- * BLAKE2b: slow, and with a word for what is wrong.
- */
-function slowVerdict(header: Uint8Array): Verdict {
-  if (header.length !== HEADER_BYTES || toHex(header.subarray(PUZZLE_BYTES, SOLUTION_AT)) !== 'fd4005') return 'length';
-  const personalization = Uint8Array.from([...Buffer.from('ZcashPoW'), 200, 0, 0, 0, 9, 0, 0, 0]);
-  const base = blake2b.create({ dkLen: 50, personalization }).update(header.subarray(0, PUZZLE_BYTES));
-  let rows: Row[] = indicesOf(header).map((index) => {
-    const counter = new Uint8Array(4);
-    new DataView(counter.buffer).setUint32(0, index >> 1, true);
-    const digest = base.clone().update(counter).digest();
-    const half = digest.subarray(25 * (index & 1), 25 * (index & 1) + 25);
-    return { hash: BigInt(`0x${toHex(half)}`), indices: [index] };
-  });
-  for (let left = 180n; rows.length > 1; left -= 20n) {
-    const joined: Row[] = [];
-    for (let i = 0; i < rows.length; i += 2) {
-      const [a, b] = [rows[i], rows[i + 1]];
-      if (a === undefined || b === undefined) throw new Error('Rows come in pairs.');
-      const hash = a.hash ^ b.hash;
-      if (hash >> left !== 0n) return 'collision';
-      if ((b.indices[0] ?? 0) < (a.indices[0] ?? 0)) return 'order';
-      if (a.indices.some((index) => b.indices.includes(index))) return 'duplicate';
-      joined.push({ hash, indices: [...a.indices, ...b.indices] });
-    }
-    rows = joined;
-  }
-  return rows[0]?.hash === 0n ? 'solution' : 'not zero';
-}
 
 const ENGINES = equihashEngines(webAssemblyHere());
 
