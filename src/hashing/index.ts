@@ -1,6 +1,5 @@
 export * from './block';
 export * from './bytes';
-export * from './chain-point';
 export * from './header';
 export * from './header-context';
 export * from './header-rule';
@@ -14,5 +13,4 @@ export * from './sha256';
 export * from './target';
 export * from './transaction';
 export * from './transaction-proof';
-export * from './verify-header';
 export * from './verify-headers';

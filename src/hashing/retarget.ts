@@ -12,13 +12,3 @@ import { retargetSpan } from './rules/period';
 export function retarget(bits: number, firstTime: number, lastTime: number, rules: NetworkRules): number {
   return rules.noRetarget ? bits : retargetSpan(bits, lastTime - firstTime, rules);
 }
-
-/**
- * Median of the last 11 header times, fewer near genesis; of an even number the upper one.
- * @param times unix seconds, at least one
- * @see Bitcoin Core chain.h CBlockIndex::GetMedianTimePast
- */
-export function medianTimePast(times: readonly number[]): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
