@@ -47,6 +47,17 @@ const HASH_GENESIS = `(async () => {
   return [hashEngine().name, bytes.toDisplay(id)];
 })()`;
 
+/** The names of the engines of Dash's hash and of Zcash's check, and what they make of the first blocks. */
+const JUDGE_COINS = `(async () => {
+  const [{ x11Engines }, { equihashEngines }, { webAssemblyHere }, { fromHex }, { ZCASH_GENESIS_HEADER }] =
+    await Promise.all(
+      ['x11/x11', 'equihash/equihash', 'core/web-assembly', 'bytes', 'zcash-genesis'].map((path) => import('/hashing/' + path)),
+    );
+  const [dash] = x11Engines(webAssemblyHere());
+  const [zcash] = equihashEngines(webAssemblyHere());
+  return [dash.name, zcash.name, zcash.solves(fromHex(ZCASH_GENESIS_HEADER))];
+})()`;
+
 const ASK_WORKER = `new Promise((resolve, reject) => {
   const worker = new Worker('/worker', { type: 'module' });
   worker.onmessage = (event) => resolve(event.data);
@@ -82,6 +93,17 @@ describe('the hash engine in a browser', () => {
     await page.goto(await origin(policy));
     expect(await page.evaluate(HASH_GENESIS)).toEqual([name, GENESIS_ID]);
     expect(await page.evaluate(ASK_WORKER)).toBe(name);
+    await page.close();
+  });
+
+  it.each([
+    ['by WebAssembly under the policy of our pages', OWN_POLICY, 'scalar'],
+    ['in plain TypeScript where the policy forbids WebAssembly', STRICT_POLICY, 'typescript'],
+  ])('judges Dash and Zcash %s', async (_, policy, name) => {
+    if (browser === undefined) return;
+    const page = await browser.newPage();
+    await page.goto(await origin(policy));
+    expect(await page.evaluate(JUDGE_COINS)).toEqual([name, name, true]);
     await page.close();
   });
 });
