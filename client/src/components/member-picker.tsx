@@ -34,19 +34,26 @@ export function MemberPicker({ label, picked, onPick }: MemberPickerProps) {
   const items = choices.data?.items ?? [];
   const known = picked === undefined || items.some(({ memberId }) => memberId === picked.memberId);
   const all = known ? items : [picked, ...items];
+  // What was asked for a moment ago may still be here: nobody is offered who does not fit what is typed now.
+  const typed = picked !== undefined && text === labelOf(picked) ? '' : text.trim().toLowerCase();
+  const fitting = all.filter((one) => labelOf(one).toLowerCase().includes(typed));
+  const search = (next: string) => {
+    setText(next);
+    // Whoever edits the field has not chosen any more: a choice that is not to be seen must not be saved.
+    if (picked !== undefined && !all.some((one) => labelOf(one) === next)) onPick(undefined);
+  };
   return (
     <Select
       label={label}
       placeholder={words.memberFind}
       searchable
       clearable={false}
-      data={all.map((one) => ({ value: one.memberId, label: labelOf(one) }))}
-      // The service has filtered already.
+      data={fitting.map((one) => ({ value: one.memberId, label: labelOf(one) }))}
       filter={({ options }) => options}
       value={picked?.memberId ?? null}
       onChange={(memberId) => onPick(all.find((one) => one.memberId === memberId))}
       searchValue={text}
-      onSearchChange={setText}
+      onSearchChange={search}
       nothingFoundMessage={words.memberNone}
       description={choices.data?.more === true && picked === undefined ? words.memberMore : undefined}
       error={choices.isError ? choices.error.message : undefined}

@@ -17,6 +17,8 @@ import { SharesPanel } from './shares';
 type Workers = Answer<'/api/operator/terms/workers'>;
 type Worker = Workers['items'][number];
 const words = t.terms.workers;
+/** Rows at a time: percentages and fee stand below and must be near. */
+const ROWS = 25;
 /** Typing pauses this long before the service is asked. */
 const PAUSE_MS = 200;
 
@@ -99,6 +101,7 @@ function columnsOf(pick: (worker: Worker) => void): readonly Column<Worker>[] {
 
 function WorkerList({ workers, find, pick }: { workers: Workers; find: string; pick: (worker: Worker) => void }) {
   const { items, found } = workers;
+  const [rows, setRows] = useState(ROWS);
   const empty =
     find === '' ? (
       <Empty title={words.empty}>{words.emptyText}</Empty>
@@ -110,11 +113,19 @@ function WorkerList({ workers, find, pick }: { workers: Workers; find: string; p
       <DataTable
         caption={words.caption}
         columns={columnsOf(pick)}
-        rows={items}
+        rows={items.slice(0, rows)}
         keyOf={({ sourceId, worker }) => `${sourceId} ${worker}`}
         empty={empty}
       />
-      {found > items.length ? <p className="pd-hint">{words.shown(items.length, found)}</p> : null}
+      {items.length > rows ? (
+        <div className="pd-older">
+          <Button variant="default" onClick={() => setRows(rows + ROWS)}>
+            {words.more(rows, found)}
+          </Button>
+        </div>
+      ) : found > items.length ? (
+        <p className="pd-hint">{words.shown(items.length, found)}</p>
+      ) : null}
     </>
   );
 }

@@ -36,6 +36,7 @@ export const terms = {
       'What they earn is held in sight as unassigned, and stays so once it is booked. Give them an owner before the pool closes the day.',
     find: 'Find a worker',
     findHint: 'Part of a worker, a member or a source',
+    more: (shown: number, found: number) => `Show more: ${shown} of ${found} are here`,
     shown: (shown: number, found: number) => `The first ${shown} of ${found}. Look for one to see the others.`,
     caption: 'Workers, those that belong to nobody first',
     worker: 'Worker',
