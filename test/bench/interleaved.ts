@@ -16,8 +16,9 @@ export interface Comparison {
   readonly ratio: number;
 }
 
-export const ROUNDS = 11;
-const WARM_UP_RUNS = 3;
+/** Odd, so that there is a round in the middle. */
+const ROUNDS = 21;
+const WARM_UP_RUNS = 5;
 
 /**
  * Lets all contestants work in each of the rounds, another one first each time, so that none always meets a warm cache,
@@ -44,7 +45,7 @@ export function compare(ours: readonly number[], baseline: readonly number[]): C
   return { perSecond: 1 / median(ours), ratio: median(ratios) };
 }
 
-/** The value in the middle; of an odd number of values, as ROUNDS is. */
+/** The value in the middle, of an odd number of values. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
