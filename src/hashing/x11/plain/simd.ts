@@ -36,26 +36,32 @@ const TURNS = [
 /** In each step lane i takes a word of lane i xor this; seven in turn. */
 const PARTNERS = [1, 6, 2, 3, 5, 7, 4] as const;
 
-function makePowers(): number[] {
-  let power = 1;
-  return Array.from({ length: POINTS }, () => {
-    const now = power;
-    power = (power * ROOT) % PRIME;
-    return now;
-  });
+function makePowers(): Int32Array {
+  const powers = new Int32Array(POINTS);
+  for (let i = 0, power = 1; i < POINTS; i += 1, power = (power * ROOT) % PRIME) powers[i] = power;
+  return powers;
 }
 
 const POWERS = makePowers();
-const power = (exponent: number): number => POWERS[exponent & (POINTS - 1)] ?? 0;
 
-/** Number-theoretic transform of 128 bytes and 128 zeros, centred; the last block's points are moved by two more powers. */
-function transform(block: Uint8Array, last: boolean): number[] {
-  return Array.from({ length: POINTS }, (_, i) => {
+/** Power of the root; exponents go round at 256. */
+function power(exponent: number): number {
+  return POWERS[exponent & (POINTS - 1)] ?? 0;
+}
+
+/**
+ * Number-theoretic transform of 256 points, centred: the bytes and then zeros. Each is moved by a power of the root, and
+ * those of the last block by another one too.
+ */
+function transform(bytes: Uint8Array, last: boolean): Int32Array {
+  const points = new Int32Array(POINTS);
+  for (let i = 0; i < POINTS; i += 1) {
     let sum = power(255 * i) + (last ? power(253 * i) : 0);
-    for (let j = 0; j < block.length; j += 1) sum += (block[j] ?? 0) * power(i * j);
+    for (let j = 0; j < bytes.length; j += 1) sum += (bytes[j] ?? 0) * power(i * j);
     const rest = sum % PRIME;
-    return rest > PRIME / 2 ? rest - PRIME : rest;
-  });
+    points[i] = rest > PRIME / 2 ? rest - PRIME : rest;
+  }
+  return points;
 }
 
 type Mixing = (x: number, y: number, z: number) => number;
@@ -84,7 +90,7 @@ function advance(state: Int32Array, step: Step): Int32Array {
   return next;
 }
 
-function expand(points: readonly number[], round: number, step: number): Int32Array {
+function expand(points: Int32Array, round: number, step: number): Int32Array {
   const { first, second, factor } = PAIRS[round] ?? PAIRS[0];
   const from = 16 * (ORDER[round]?.[step] ?? 0);
   return Int32Array.from({ length: 8 }, (_, lane) => {
@@ -94,7 +100,7 @@ function expand(points: readonly number[], round: number, step: number): Int32Ar
   });
 }
 
-function compress(chain: Int32Array, block: Uint8Array, points: readonly number[]): Int32Array {
+function compress(chain: Int32Array, block: Uint8Array, points: Int32Array): Int32Array {
   const message = readWords(block, true);
   let state: Int32Array = chain.map((word, i) => word ^ (message[i] ?? 0));
   for (let round = 0; round < 4; round += 1) {
@@ -131,6 +137,6 @@ const LENGTH_POINTS = transform(LENGTH, true);
 export function simd512(message: Uint8Array): Uint8Array {
   const block = new Uint8Array(128);
   block.set(message);
-  const middle = compress(START, block, transform(block, false));
+  const middle = compress(START, block, transform(message, false));
   return writeWords(compress(middle, LENGTH, LENGTH_POINTS).slice(0, 16), true);
 }
