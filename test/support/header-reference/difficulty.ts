@@ -128,9 +128,7 @@ function bitcoinCash(past: Past, time: number, network: ReferenceNetwork, rule: 
   if (parent >= rule.daaHeight) return cw144(past, network);
   if ((parent + 1) % network.periodBlocks === 0) return periodic(past, time, network, network.periodBlocks - 1);
   const bits = past.bits(parent);
-  if (bits === null || bits === limitBits(network)) return bits;
-  // Early blocks all are at the limit: nothing to ease.
-  if (parent < 6) return bits;
+  if (bits === null || bits === limitBits(network) || parent < rule.emergencyHeight) return bits;
   const now = past.median(parent);
   const then = past.median(parent - 6);
   if (now === null || then === null) return null;

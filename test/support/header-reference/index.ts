@@ -99,7 +99,8 @@ export class ReferenceVerifier {
   private brokenRule(header: ReferenceHeader): HeaderRule | null {
     if (this.past.id === null) this.unchecked.add('broken-link');
     else if (header.previous !== this.past.id) return 'broken-link';
-    return this.brokenWork(header) ?? this.brokenBits(header) ?? this.brokenTime(header) ?? this.brokenVersion(header);
+    const early = this.brokenWork(header) ?? this.brokenStart(header);
+    return early ?? this.brokenBits(header) ?? this.brokenTime(header) ?? this.brokenVersion(header);
   }
 
   /** @see Bitcoin Core pow.cpp DeriveTarget, CheckProofOfWorkImpl; dogecoin.cpp CheckAuxPowProofOfWork */
@@ -109,10 +110,11 @@ export class ReferenceVerifier {
     if (overflow) return 'bits-overflow';
     if (target === 0n) return 'bits-zero';
     if (target > this.network.limit) return 'above-limit';
-    if (this.network.headerBytes === 1487 && this.hashes.equihash?.(header.bytes) !== true) return 'bad-solution';
     const worker = this.network.auxpow === null ? header.bytes : this.auxpowWorker(header, this.network.auxpow);
     if (typeof worker === 'string') return worker;
-    return asInteger(this.hash(this.network.pow, worker)) <= target ? null : 'insufficient-work';
+    if (asInteger(this.hash(this.network.pow, worker)) > target) return 'insufficient-work';
+    if (this.network.headerBytes === 80 || this.hashes.equihash?.(header.bytes) === true) return null;
+    return 'bad-solution';
   }
 
   /** The header that must meet the target: this one, or the parent chain's. */
@@ -161,12 +163,17 @@ export class ReferenceVerifier {
     return null;
   }
 
+  /** @see dogecoin validation.cpp ContextualCheckBlockHeader, early-auxpow-block */
+  private brokenStart(header: ReferenceHeader): HeaderRule | null {
+    const { auxpow } = this.network;
+    if (auxpow === null || !auxpow.earlyRefused || this.past.height + 1 >= auxpow.fromHeight) return null;
+    return (header.version & AUXPOW_BIT) === 0 ? null : 'auxpow-too-early';
+  }
+
   private brokenVersion(header: ReferenceHeader): HeaderRule | null {
     const { auxpow, versions } = this.network;
     const height = this.past.height + 1;
-    const merged = (header.version & AUXPOW_BIT) !== 0;
     if (auxpow !== null && height >= auxpow.fromHeight && this.isLegacy(header.version)) return 'bad-version';
-    if (auxpow !== null && height < auxpow.fromHeight && auxpow.earlyRefused && merged) return 'auxpow-too-early';
     // Merge-mined chains keep flags and chain id above the low byte.
     const version = auxpow === null ? header.version : header.version % 256;
     return versions.some(([least, from]) => height >= from && version < least) ? 'bad-version' : null;

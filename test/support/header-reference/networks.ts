@@ -8,6 +8,8 @@ export type ReferenceDifficulty =
   | { readonly kind: 'dogecoin'; readonly digishieldHeight: number }
   | {
       readonly kind: 'bitcoin-cash';
+      /** The fork: before it the chain is Bitcoin's own, in which no six blocks were ever that slow. */
+      readonly emergencyHeight: number;
       readonly daaHeight: number;
       readonly asertHeight: number;
       readonly anchor: { readonly height: number; readonly bits: number; readonly parentTime: number };
@@ -161,6 +163,7 @@ export const REFERENCE = {
     name: 'bitcoin-cash',
     difficulty: {
       kind: 'bitcoin-cash',
+      emergencyHeight: 478_558,
       daaHeight: 504_031,
       asertHeight: 661_647,
       anchor: { height: 661_647, bits: 0x1804dafe, parentTime: 1_605_447_844 },
@@ -174,6 +177,7 @@ export const REFERENCE = {
     id: 'x11',
     limit: LIMIT_236,
     difficulty: { kind: 'dash', fromHeight: 68_590, tenMinuteRule: false },
+    periodBlocks: 0,
     timespan: 86_400,
     spacing: 150,
     versions: [
@@ -189,6 +193,7 @@ export const REFERENCE = {
     headerBytes: 1487,
     limit: (1n << 243n) - 1n,
     difficulty: { kind: 'zcash', blossomHeight: 653_600 },
+    periodBlocks: 0,
     versions: [[4, 0]],
     mtpFuture: { fromHeight: 2, seconds: 90 * 60 },
   },
