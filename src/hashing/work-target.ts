@@ -1,11 +1,11 @@
 import { type BitsRule, expandBits, InvalidTarget, workOf } from './target';
 
 /**
- * The target of a run of headers with equal bits: expanded once, as 32 bytes in hash byte order, and its work
+ * The target of a run of headers with equal bits: expanded once, as eight words with the lowest first, and its work
  * counted once per run. Only a change of bits costs big integers.
  */
 export class WorkTarget {
-  private readonly bytes = new Uint8Array(32);
+  private readonly words = new Uint32Array(8);
   private current = -1;
   private work = 0n;
   private run = 0;
@@ -29,15 +29,15 @@ export class WorkTarget {
     }
     this.work = workOf(target);
     this.current = bits;
-    for (let i = 0; i < 32; i += 1) this.bytes[i] = Number((target >> BigInt(8 * i)) & 0xffn);
+    for (let i = 0; i < 8; i += 1) this.words[i] = Number((target >> BigInt(32 * i)) & 0xffffffffn);
     return null;
   }
 
   /** True when the hash at `at` is at most the target: equal is enough. @see Bitcoin Core pow.cpp CheckProofOfWorkImpl */
-  isMet(hashes: Uint8Array, at: number): boolean {
-    for (let i = 31; i >= 0; i -= 1) {
-      const hash = hashes[at + i] ?? 0;
-      const target = this.bytes[i] ?? 0;
+  isMet(hashes: DataView, at: number): boolean {
+    for (let i = 7; i >= 0; i -= 1) {
+      const hash = hashes.getUint32(at + 4 * i, true);
+      const target = this.words[i] ?? 0;
       if (hash !== target) return hash < target;
     }
     return true;
