@@ -62,6 +62,13 @@ describe.each(ENGINES)('Equihash by $name', ({ name, solves }) => {
     expect(solves(GENESIS)).toBe(true);
   });
 
+  it('takes it from anywhere in a larger buffer', () => {
+    const buffer = new Uint8Array(3 + HEADER_BYTES + 5).fill(0xee);
+    buffer.set(GENESIS, 3);
+    expect(solves(buffer.subarray(3, 3 + HEADER_BYTES))).toBe(true);
+    expect(solves(buffer.subarray(2, 2 + HEADER_BYTES))).toBe(false);
+  });
+
   it('refuses it with any bit of the solution turned', () => {
     for (let bit = 8 * SOLUTION_AT; bit < 8 * HEADER_BYTES; bit += stride)
       expect(solves(flipped(GENESIS, bit))).toBe(false);

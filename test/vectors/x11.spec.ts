@@ -180,6 +180,18 @@ describe.each(ENGINES)('X11 by $name', (engine) => {
     );
   });
 
+  it('hashes from and to anywhere in larger buffers, and leaves the headers as they are', () => {
+    const buffer = new Uint8Array(7 + 2 * HEADER_BYTES).map((_, at) => at);
+    const before = buffer.slice();
+    const out = new Uint8Array(3 + 64);
+    engine.hash(buffer.subarray(7), HEADER_BYTES, out.subarray(3));
+    expect(splitDigests(out.subarray(3))).toEqual(
+      splitHeaders(buffer.slice(7)).map((header) => hashOf(engine, header)),
+    );
+    expect(buffer).toEqual(before);
+    expect([...out.subarray(0, 3)]).toEqual([0, 0, 0]);
+  });
+
   it.each([0, 1, 2, 63, 64, 65, 129])('hashes %i headers together as one by one', (count) => {
     const headers = Array.from({ length: count }, (_, i) => new Uint8Array(HEADER_BYTES).fill(i + 1));
     const out = new Uint8Array(32 * count + 5).fill(0xee);

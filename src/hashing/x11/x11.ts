@@ -102,7 +102,7 @@ function fastest(): BatchHash {
  *
  * Of our own: the package for it, wasm-x11-hash 0.0.2, gives right hashes and is not used. It can only be loaded by a
  * promise and with a polyfill of Node's Buffer in browsers; its 208 kB of machine code came ready-made, ten times this
- * module's size, and cannot be built again here to see what is in it; it keeps 16 MiB and is slower.
+ * module's size, and cannot be built again here to see what is in it; it keeps 16 MiB and is no faster.
  * @throws HashingRefusal `hashing.bad-batch` unless items have 80 bytes, `packed` is whole and `out` has room
  * @see dash src/hash.h HashX11
  */
