@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MemberService } from '../../members/member.service';
 import { PersonService } from '../../members/person.service';
-import type { SourceDeclaration } from '../../rewards';
+import { EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN, type SourceDeclaration } from '../../rewards';
 import { RewardTermsService } from '../../rewards/reward-terms.service';
-import { EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from '../../rewards/terms';
 import { TermsQueryService } from '../../rewards/terms-query.service';
 import { type ReadTx, STORE, type Store } from '../../store';
 import { CLOCK, type Clock, DomainError, type Instant, instant } from '../../units';

@@ -1,5 +1,4 @@
-import type { SourceDeclaration } from '../../rewards';
-import { BPS_ALL, EVERYBODY } from '../../rewards/terms';
+import { BPS_ALL, EVERYBODY, type SourceDeclaration } from '../../rewards';
 import type { Instant } from '../../units';
 import { deviceDto } from '../member/member-views';
 import type { ServiceFeeDto, SharesVersionDto, SourceSharesDto, TermState, WorkerDto } from '../wire/terms.dto';

@@ -99,7 +99,7 @@ describe('the real service in a browser', () => {
     expect(found).toEqual([]);
     expect(faults).toEqual([]);
     await page.context().close();
-  }, 120_000);
+  }, 240_000);
 
   it('a member links an address, checks a receipt without proof of work, and takes the report home', async () => {
     if (browser === undefined || demo === undefined) return;
