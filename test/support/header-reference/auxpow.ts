@@ -66,7 +66,11 @@ function readCoinbase(cursor: Cursor): { id: Uint8Array; scripts: Uint8Array[] }
   let inputs = cursor.size();
   const segwit = inputs === 0;
   if (segwit) {
-    if (cursor.integer(1) !== 1) return { id: sha256d(cursor.from(start)), scripts: [] };
+    // Neither inputs nor outputs: Core reads such a transaction, and it has no input to look at.
+    if (cursor.integer(1) !== 1) {
+      cursor.take(4);
+      return { id: sha256d(cursor.from(start)), scripts: [] };
+    }
     bodyStart = cursor.at;
     inputs = cursor.size();
   }
@@ -111,6 +115,7 @@ export function readAuxPow(bytes: Uint8Array): ReferenceAuxPow | 'auxpow-truncat
 
 /** @see namecoin-core auxpow.cpp CAuxPow::CheckMerkleBranch */
 function fold(leaf: Uint8Array, branch: readonly Uint8Array[], index: number): Uint8Array {
+  if (index === -1) return new Uint8Array(32);
   let node = leaf;
   let at = index;
   for (const sibling of branch) {

@@ -163,10 +163,10 @@ export class ReferenceVerifier {
     return null;
   }
 
-  /** @see dogecoin validation.cpp ContextualCheckBlockHeader, early-auxpow-block */
+  /** @see dogecoin validation.cpp ContextualCheckBlockHeader, early-auxpow-block; namecoind before namecoin-core did the same */
   private brokenStart(header: ReferenceHeader): HeaderRule | null {
     const { auxpow } = this.network;
-    if (auxpow === null || !auxpow.earlyRefused || this.past.height + 1 >= auxpow.fromHeight) return null;
+    if (auxpow === null || this.past.height + 1 >= auxpow.fromHeight) return null;
     return (header.version & AUXPOW_BIT) === 0 ? null : 'auxpow-too-early';
   }
 

@@ -37,7 +37,7 @@ export interface ReferenceNetwork {
   readonly versions: readonly (readonly [number, number])[];
   /** Seconds that a time may lie ahead of the median time past, from a height on. */
   readonly mtpFuture: { readonly fromHeight: number; readonly seconds: number } | null;
-  readonly auxpow: { readonly fromHeight: number; readonly chainId: number; readonly earlyRefused: boolean } | null;
+  readonly auxpow: { readonly fromHeight: number; readonly chainId: number } | null;
 }
 
 const BITCOIN: ReferenceNetwork = {
@@ -144,7 +144,7 @@ export const REFERENCE = {
       [3, 1_034_383],
       [4, 3_464_751],
     ],
-    auxpow: { fromHeight: 371_337, chainId: 0x62, earlyRefused: true },
+    auxpow: { fromHeight: 371_337, chainId: 0x62 },
   },
   namecoin: {
     ...BITCOIN,
@@ -156,7 +156,7 @@ export const REFERENCE = {
       [3, 250_000],
       [4, 335_000],
     ],
-    auxpow: { fromHeight: 19_200, chainId: 1, earlyRefused: false },
+    auxpow: { fromHeight: 19_200, chainId: 1 },
   },
   'bitcoin-cash': {
     ...BITCOIN,
