@@ -223,6 +223,49 @@ describe('genesis', () => {
   });
 });
 
+describe('Zcash', () => {
+  const rules = NETWORK_RULES.zcash;
+  const real = fromHex(rules.genesisHeader);
+  /** Nothing is known before, so that the first header may stand anywhere. */
+  const unknown = { ...emptyContext(), height: 499_999 };
+
+  it('takes a solution of Equihash, and no other whose hash would do', () => {
+    expect(verdictOn(real, unknown, rules)).toBe('ok');
+    const bad = real.slice();
+    const view = new DataView(bad.buffer);
+    let verdict = 'insufficient-work';
+    // One hash in 8192 meets the easiest target.
+    for (let tries = 0; verdict === 'insufficient-work'; tries += 1) {
+      view.setUint32(bad.length - 4, tries, true);
+      verdict = verdictOn(bad, unknown, rules);
+    }
+    expect(verdict).toBe('bad-solution');
+  });
+
+  it.each([0, 80, 1486, 1488])('has headers of 1487 bytes, not of %i', (length) => {
+    const bytes = new Uint8Array(length);
+    bytes.set(real.subarray(0, length));
+    expect(verdictOn(bytes, unknown, rules)).toBe('bad-length');
+  });
+
+  it.each([
+    [1, 5_401, 'ok'],
+    [2, 5_400, 'ok'],
+    [2, 5_401, 'time-too-new'],
+    [500, 5_400, 'ok'],
+    [500, 5_401, 'time-too-new'],
+  ])('at height %i takes a time %i s after the median for %s', (height, ahead, expected) => {
+    const mined = { ...EASY, medianFuture: rules.medianFuture };
+    const times = Array.from({ length: Math.min(11, height) }, () => T);
+    expect(judge({ rules: mined, height, context: { times }, header: { time: T + ahead } })).toBe(expected);
+  });
+
+  it('names the limit when the median is not known', () => {
+    const mined = { ...EASY, medianFuture: rules.medianFuture };
+    expect(unchecked({ times: [T] }, mined)).toEqual(['time-too-new', 'time-too-old']);
+  });
+});
+
 function chain(count: number, rules: NetworkRules, height: number, spacing = 600): Uint8Array[] {
   const headers: Uint8Array[] = [];
   let previous = 'ab'.repeat(32);
@@ -308,6 +351,22 @@ describe('a batch', () => {
   ])('whose offsets are %s is bad-length', (_, offsets) => {
     const result = verifyHeaders(whole, before, { ...options, offsets: Uint32Array.from(offsets) });
     expect(result).toMatchObject({ count: 0, rule: 'bad-length', firstBad: 8 });
+  });
+
+  it('of a gigabyte of nothing is refused at its first header, and memory is taken for one slice', () => {
+    const large = new Uint8Array(2 ** 30);
+    const used = process.memoryUsage().arrayBuffers;
+    const result = verifyHeaders(large, before, options);
+    expect(result).toMatchObject({ count: 0, rule: 'broken-link', firstBad: 8 });
+    expect(process.memoryUsage().arrayBuffers - used).toBeLessThan(16 * 2 ** 20);
+  });
+
+  it.each<[string, Partial<HeaderContext>, string]>([
+    ['whose bits are no target', { bits: 0 }, 'hashing.bits-zero'],
+    ['whose bits are above the limit', { bits: 0x2100ffff }, 'hashing.above-limit'],
+    ['whose hash is no hash', { hash: 'ab' }, 'hashing.bad-hash'],
+  ])('after a context %s is an error that says so', (_, change, code) => {
+    expect(() => verifyHeaders(whole, { ...before, ...change }, options)).toThrow(expect.objectContaining({ code }));
   });
 
   it('with offsets gives the same as without', () => {

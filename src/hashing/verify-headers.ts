@@ -38,6 +38,7 @@ export interface VerifyResult {
  * It stops at the first bad header; memory is bounded by the accepted ones, whatever is fed to it.
  * @param packed headers one after another; a rest that is no whole header is `bad-length`
  * @param context what precedes; rules that lack it are not applied and named in `unchecked`
+ * @throws HashingRefusal `hashing.bad-hash`, or InvalidTarget, when the context itself says what cannot be
  * @see HASHING.md sections 4 and 5; Bitcoin Core validation.cpp CheckBlockHeader, ContextualCheckBlockHeader
  */
 export function verifyHeaders(packed: Uint8Array, context: HeaderContext, options: VerifyOptions): VerifyResult {
