@@ -3,6 +3,7 @@ import { fromHex } from '../../src/hashing';
 import { type WebAssemblyHost, webAssemblyHere } from '../../src/hashing/core/web-assembly';
 import { equihashEngines, equihashSolves } from '../../src/hashing/equihash/equihash';
 import { ZCASH_GENESIS_HEADER } from '../../src/hashing/zcash-genesis';
+import { EQUIHASH_DUPLICATE, EQUIHASH_NOT_ZERO } from '../support/equihash-cases';
 import {
   EQUIHASH_HEADER_BYTES,
   INDICES,
@@ -96,6 +97,14 @@ describe.each(ENGINES)('Equihash by $name', ({ name, solves }) => {
       indices.map(() => 2 ** 21 - 1),
     ];
     for (const list of twice) expect(solves(withIndices(GENESIS, list))).toBe(false);
+  });
+
+  it.each([
+    ['that leaves bits over at its end', EQUIHASH_NOT_ZERO, 'not zero'],
+    ['that has one index twice and is right in all else', EQUIHASH_DUPLICATE, 'duplicate'],
+  ])('refuses a tree %s', (_, hex, verdict) => {
+    expect(slowVerdict(fromHex(hex))).toBe(verdict);
+    expect(solves(fromHex(hex))).toBe(false);
   });
 
   it('refuses another header’s solution', () => {
