@@ -63,7 +63,8 @@ export function gradeOf(
     return 'none';
   }
   const kwh = (headers.hashes * JOULES_PER_TERAHASH) / TERA / JOULES_PER_KWH;
-  const cost = `forging them would take about ${grouped(kwh)} kWh of electricity`;
+  const energy = kwh === 0n ? 'less than 1 kWh' : `about ${grouped(kwh)} kWh`;
+  const cost = `forging them would take ${energy} of electricity`;
   log.begin('checkpoint');
   const pin = linkedPin(receipt, headers, checkpoints);
   log.begin('work');

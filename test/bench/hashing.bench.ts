@@ -1,3 +1,4 @@
+import { browserReceiptBench } from './browser-receipt.bench';
 import type { Figure } from './figure';
 import { equihashBench, x11Bench } from './hashing-coins.bench';
 import { coldStartBench } from './hashing-cold.bench';
@@ -10,4 +11,5 @@ export const HASHING_BENCHES: readonly (() => Promise<Figure[]>)[] = [
   scryptBench,
   x11Bench,
   equihashBench,
+  browserReceiptBench,
 ];

@@ -215,7 +215,19 @@ const payoutBase: Schemas['PayoutDto'] = {
   settledAt: null,
   receiptReady: false,
   attempts: [TXID, OTHER_HASH],
-  revocations: [],
+  revocations: [
+    {
+      format: 'paydirt-revocation',
+      version: 1,
+      receiptDigest: 'd1'.repeat(32),
+      txid: TXID,
+      leftBlock: OTHER_HASH,
+      leftHeight: 840_123,
+      forkHeight: 840_122,
+      newTip: 'e5'.repeat(32),
+      revokedAt: NOW - 3 * HOUR,
+    },
+  ],
 };
 
 export const payouts: Schemas['PayoutDto'][] = [
@@ -230,6 +242,7 @@ export const payouts: Schemas['PayoutDto'][] = [
     sentAt: NOW - 31 * DAY + HOUR,
     settledAt: NOW - 30 * DAY,
     receiptReady: true,
+    revocations: [],
     attempts: [TXID],
   },
   {
@@ -243,6 +256,7 @@ export const payouts: Schemas['PayoutDto'][] = [
     plannedAt: NOW - 40 * DAY,
     sentAt: null,
     attempts: [],
+    revocations: [],
   },
 ];
 

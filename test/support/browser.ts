@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
+import { PROJECT_ROOT } from './project-root';
 
 /** Where distributions put it. */
 const SYSTEM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -42,7 +43,7 @@ function ownEnvironment(): Record<string, string> {
 
 /** The package's own font list names folders of a cloud's; here are its fonts, the reports' ten scripts, the system's. */
 function fontList(home: string): string {
-  const folders = [join(home, 'fonts'), join(__dirname, '..', '..', 'reports', 'fonts'), '/usr/share/fonts'];
+  const folders = [join(home, 'fonts'), join(PROJECT_ROOT, 'reports', 'fonts'), '/usr/share/fonts'];
   const lines = folders.map((folder) => `<dir>${folder}</dir>`).join('');
   return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${lines}<cachedir>${join(home, 'font-cache')}</cachedir></fontconfig>`;
 }
@@ -57,7 +58,7 @@ async function unpack(): Promise<Installation> {
     const fresh = await mkdtemp(join(tmpdir(), 'paydirt-chromium-new-'));
     const script = "const m = require('@sparticuz/chromium'); void (m.default ?? m).executablePath();";
     await promisify(execFile)(process.execPath, ['-e', script], {
-      cwd: join(__dirname, '..', '..'),
+      cwd: PROJECT_ROOT,
       timeout: UNPACK_TIMEOUT_MS,
       env: {
         ...ownEnvironment(),

@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { PROJECT_ROOT } from './project-root';
 
-const CLIENT = join(__dirname, '..', '..', 'client');
+const CLIENT = join(PROJECT_ROOT, 'client');
 const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', '../src/chain', '../src/hashing'];
 
 function newest(path: string): number {

@@ -130,6 +130,7 @@ export function makeRouter() {
           Component: Plain,
           children: [
             page('/sign-in', async () => ({ Component: (await import('../pages/auth/sign-in')).SignInPage })),
+            page('/verify', async () => ({ Component: (await import('../pages/verify')).VerifyPage })),
             page('/setup/:token', async () => ({ Component: (await import('../pages/auth/setup')).SetupPage })),
           ],
         },

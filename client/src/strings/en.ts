@@ -4,6 +4,7 @@ import { errors } from './en/errors';
 import { member } from './en/member';
 import { operator } from './en/operator';
 import { terms } from './en/terms';
+import { verify } from './en/verify';
 
 /** Every word of the product in English: no component holds one of its own. */
-export const en = { common, errors, auth, member, operator, terms };
+export const en = { common, errors, auth, member, operator, terms, verify };

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
-import { Navigate, useLocation } from 'react-router';
+import { Link, Navigate, useLocation } from 'react-router';
 import { ApiError, request } from '../../api/http';
 import { SchemeToggle } from '../../app/layout';
 import { takeSession, useSession } from '../../app/session';
@@ -124,6 +124,9 @@ export function SignInPage() {
           <SchemeToggle />
         </div>
         <SignInForm />
+        <p className="pd-door-more">
+          <Link to="/verify">{t.verify.link}</Link>
+        </p>
       </main>
     </div>
   );

@@ -83,12 +83,38 @@ function Receipt({ payout }: { payout: Payout }) {
           </Button>
         ) : null}
       </div>
+      <p className="pd-hint">
+        <Link to="/verify">{t.verify.linkOther}</Link>
+      </p>
       {isChecking ? (
         <Suspense fallback={<p role="status">{words.checking}</p>}>
           <ReceiptCheck url={url} />
         </Suspense>
       ) : null}
     </Panel>
+  );
+}
+
+/** Receipts of this payment that a reorganisation made untrue: whoever holds the file must not rely on it. */
+function Revoked({ payout }: { payout: Payout }) {
+  if (payout.revocations.length === 0) return null;
+  const { revocations } = t.verify;
+  return (
+    <Note tone="warn" title={revocations.of}>
+      <p>{revocations.ofText}</p>
+      {payout.revocations.map((one) => (
+        <Facts
+          key={one.receiptDigest}
+          items={[
+            [revocations.at, <When at={one.revokedAt} />],
+            [revocations.digest, <Hash text={one.receiptDigest} what={t.verify.evidence['digest'] ?? ''} />],
+            [revocations.left, <Hash text={one.leftBlock} what={revocations.left} />],
+            [revocations.height, String(one.leftHeight)],
+            ...(one.forkHeight === null ? [] : [[revocations.fork, String(one.forkHeight)] as const]),
+          ]}
+        />
+      ))}
+    </Note>
   );
 }
 
@@ -142,6 +168,7 @@ function PayoutView({ payout }: { payout: Payout }) {
           <PayoutState state={payout.state} have={payout.confirmations} need={payout.confirmationsNeeded} />
           <p className="pd-hint">{t.member.payoutStates[payout.state].meaning}</p>
         </Panel>
+        <Revoked payout={payout} />
         <Receipt payout={payout} />
         <Details payout={payout} />
       </div>

@@ -214,27 +214,8 @@ export const member = {
     receiptHint: 'A file that proves this payment without this service: transaction, Merkle branch, block headers.',
     download: 'Download receipt',
     check: 'Check it here',
-    checkFile: 'Check another receipt file',
     notReady: (need: number) => `The receipt is written when the payment has ${need} confirmations.`,
     checking: 'Checking in your browser…',
-    checkedHere: 'This check ran in your browser, on the file alone. Nothing was sent anywhere.',
-    grades: {
-      linked: {
-        title: 'Linked to a pinned checkpoint',
-        text: 'The headers connect to a block that is built into this release, with the proof of work between.',
-      },
-      work: {
-        title: 'Proof of work only',
-        text: 'The headers carry real work, but do not reach a pinned checkpoint. Forging them costs what the work costs.',
-      },
-      none: {
-        title: 'No proof of work',
-        text: 'This network gives none (regtest: anybody makes blocks at no cost). Amount, address and Merkle branch agree; that shows how a check works, not that money moved.',
-      },
-      refused: { title: 'Refused', text: 'The file does not prove what it says.' },
-    },
-    checks: 'What was compared',
-    work: (blocks: number) => `${blocks} headers were checked`,
   },
   settings: {
     title: 'Address & threshold',

@@ -1,0 +1,33 @@
+import { CHECKPOINTS } from '../../../src/chain/checkpoints';
+import { type ReceiptVerdict, verifyReceipt } from '../../../src/chain/verify-receipt';
+
+/** A receipt is a few hundred kilobytes at most; more is not read into the page. */
+const FILE_BYTES_MAX = 8 * 1024 * 1024;
+
+/** A verdict, and how long it took. */
+export interface Checked {
+  readonly verdict: ReceiptVerdict;
+  readonly ms: number;
+  /** Of the file, as revocations name it; nothing when the file is none. */
+  readonly digest: string | undefined;
+}
+
+/** Runs the hashing core on the text of a file; what is no JSON is refused like any other damage. Nobody is asked. */
+export function checkText(text: string): Checked {
+  const begun = performance.now();
+  let file: unknown;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    file = undefined;
+  }
+  const verdict = verifyReceipt(file, CHECKPOINTS);
+  const { duration } = performance.measure('paydirt-receipt', { start: begun });
+  const digest = verdict.steps.find(({ step }) => step === 'file')?.evidence['digest'];
+  return { verdict, ms: Math.round(duration), digest };
+}
+
+/** The same for a file that a person chose. */
+export async function checkFile(file: File): Promise<Checked> {
+  return checkText(file.size > FILE_BYTES_MAX ? '' : await file.text());
+}
