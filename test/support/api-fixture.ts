@@ -284,6 +284,10 @@ export class ApiFixture {
       this.batch = { ...operator.batch, state: 'cancelled' };
       return this.batch;
     },
+    '/api/operator/chain/acknowledge-reorg': () => {
+      this.needStepUp();
+      return { done: true };
+    },
     '/api/operator/payouts/stop': () => {
       this.needStepUp();
       this.stopped = { ...this.stopped, stopped: true, reason: 'Stopped by an operator.', changedAt: member.NOW };

@@ -431,6 +431,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/chain/acknowledge-reorg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A reorganisation beyond policy was looked at: payouts may go on. */
+        post: operations["House_acknowledgeReorg"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/jobs": {
         parameters: {
             query?: never;
@@ -1582,6 +1599,31 @@ export interface components {
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
+        /**
+         * @description How the work stands to what the public chain is known to have; unchecked where that cannot be said.
+         * @enum {string}
+         */
+        ChainWork: "enough" | "low" | "unchecked";
+        /**
+         * @description What it said last.
+         * @enum {string}
+         */
+        SecondSourceState: "agrees" | "disagrees" | "unreachable" | "not-believed";
+        SecondSourceDto: {
+            /** @description What and where it is. */
+            label: string;
+            /** @description What it said last. */
+            state: components["schemas"]["SecondSourceState"];
+            /** @description The same in a sentence. */
+            sentence: string;
+            /** @description Height that was compared; null when none was. */
+            height: number | null;
+            /**
+             * @description When it was last asked. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            checkedAt: number;
+        };
         ReorgDto: {
             /**
              * @description When we saw it. Epoch milliseconds.
@@ -1616,6 +1658,14 @@ export interface components {
             tipTime: number;
             /** @description Total work of the chain, hex. */
             work: string;
+            /** @description Height of the first header that we verified: 0, or the pinned block where our chain starts. */
+            startHeight: number;
+            /** @description How the work stands to what the public chain is known to have; unchecked where that cannot be said. */
+            workChecked: components["schemas"]["ChainWork"];
+            /** @description The second source; null while none is configured or asked. */
+            second: components["schemas"]["SecondSourceDto"] | null;
+            /** @description A reorganisation beyond policy was followed, and payouts wait for an operator to acknowledge it. */
+            deepReorg: boolean;
             /** @description Confirmations that settle a payout. */
             confirmationsNeeded: number;
             /** @description Reorganisations, newest first, at most 100. */
@@ -3141,6 +3191,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChainDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    House_acknowledgeReorg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */

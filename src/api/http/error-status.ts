@@ -37,6 +37,7 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['rewards.bad-', 422],
   ['rewards.', 409],
   ['operations.', 409],
+  ['chain.nothing-to-acknowledge', 409],
   ['chain.', 503],
   ['jobs.', 409],
   ['store.full', 507],

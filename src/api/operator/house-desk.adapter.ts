@@ -70,6 +70,10 @@ export class RoomsHouseDesk extends HouseDesk {
       tipHash: status.tip?.hash ?? '',
       tipTime: status.tip?.time ?? 0,
       work: status.tip === null ? '0' : BigInt(status.tip.work).toString(16),
+      startHeight: status.startHeight ?? 0,
+      workChecked: status.work,
+      second: status.second,
+      deepReorg: status.alarms.some(({ kind }) => kind === 'reorg-too-deep'),
       confirmationsNeeded: this.settings.policy.settleConfirmations,
       reorgs: reorgs.map((row) => ({
         at: row.seen_at,

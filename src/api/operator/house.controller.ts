@@ -68,6 +68,14 @@ export class HouseController {
     return this.house.chain();
   }
 
+  @Post('chain/acknowledge-reorg')
+  @Allow('operator')
+  @StepUp()
+  @Answers(DoneDto, 'A reorganisation beyond policy was looked at: payouts may go on.')
+  acknowledgeReorg(@Caller() actor: Actor): Promise<DoneDto> {
+    return this.coins.acknowledgeReorg(actor);
+  }
+
   @Get('jobs')
   @Allow('operator')
   @Answers(JobsDto, 'Jobs and their last runs.')

@@ -58,6 +58,8 @@ export abstract class TreasuryDesk {
   abstract solvency(): Promise<SolvencyDto>;
   /** Moves an unmatched deposit to the fee reserve. @throws DomainError `ledger.insufficient` */
   abstract assign(actor: Actor, input: AssignDto): Promise<DoneDto>;
+  /** Lets payouts go on after a reorganisation beyond policy. @throws DomainError `chain.nothing-to-acknowledge` */
+  abstract acknowledgeReorg(actor: Actor): Promise<DoneDto>;
 }
 
 /** Batches and the stop switch. Commands answer without names: their answers are kept for ever. */

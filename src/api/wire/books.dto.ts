@@ -21,6 +21,24 @@ export class ReorgDto {
   newTip: string;
 }
 
+/** Another source whose chain is compared with ours. */
+export class SecondSourceDto {
+  @Text('What and where it is.')
+  label: string;
+
+  @OneOf('SecondSourceState', ['agrees', 'disagrees', 'unreachable', 'not-believed'], 'What it said last.')
+  state: string;
+
+  @Text('The same in a sentence.')
+  sentence: string;
+
+  @Whole('Height that was compared; null when none was.', { nullable: true })
+  height: number | null;
+
+  @When('When it was last asked.')
+  checkedAt: number;
+}
+
 /** The header chain. */
 export class ChainDto {
   @When('When this was read.')
@@ -40,6 +58,22 @@ export class ChainDto {
 
   @Text('Total work of the chain, hex.')
   work: string;
+
+  @Whole('Height of the first header that we verified: 0, or the pinned block where our chain starts.')
+  startHeight: number;
+
+  @OneOf(
+    'ChainWork',
+    ['enough', 'low', 'unchecked'],
+    'How the work stands to what the public chain is known to have; unchecked where that cannot be said.',
+  )
+  workChecked: string;
+
+  @Part(() => SecondSourceDto, 'The second source; null while none is configured or asked.', { nullable: true })
+  second: SecondSourceDto | null;
+
+  @Flag('A reorganisation beyond policy was followed, and payouts wait for an operator to acknowledge it.')
+  deepReorg: boolean;
 
   @Whole('Confirmations that settle a payout.')
   confirmationsNeeded: number;

@@ -134,6 +134,7 @@ describe('every route', () => {
       '/api/me/address',
       '/api/me/threshold',
       '/api/operator/treasury/assign',
+      '/api/operator/chain/acknowledge-reorg',
       '/api/operator/batches/:id/approve',
       '/api/operator/payouts/stop',
       '/api/operator/payouts/resume',

@@ -1,5 +1,9 @@
+import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../../api/hooks';
-import type { Answer } from '../../api/http';
+import { type Answer, request } from '../../api/http';
+import { useAct } from '../../app/act';
+import { Confirm } from '../../components/confirm';
 import { Hash } from '../../components/hash';
 import { Empty, Facts, Figure, Loaded, Page, Panel } from '../../components/page';
 import { Note } from '../../components/status';
@@ -20,6 +24,60 @@ const columns: readonly Column<Reorg>[] = [
   { key: 'new', header: words.newTip, cell: ({ newTip }) => <Hash text={newTip} what={words.newTip} /> },
 ];
 
+/** A reorganisation beyond policy: payouts wait for somebody who says that they looked. */
+function DeepReorg() {
+  const client = useQueryClient();
+  const [isOpen, { open, close }] = useDisclosure(false);
+  const act = useAct(async (_: undefined) => {
+    const answer = await request('post', '/api/operator/chain/acknowledge-reorg');
+    await client.invalidateQueries();
+    return answer;
+  });
+  const confirm = async () => {
+    if ((await act.run(undefined)) !== undefined) close();
+  };
+  return (
+    <Note tone="bad" title={words.deep}>
+      <p>{words.deepText}</p>
+      <button
+        type="button"
+        className="pd-switch-button"
+        onClick={() => {
+          act.reset();
+          open();
+        }}
+      >
+        {words.acknowledge}
+      </button>
+      <Confirm
+        opened={isOpen}
+        onClose={close}
+        title={words.acknowledgeTitle}
+        action={words.acknowledge}
+        danger
+        isBusy={act.isBusy}
+        error={act.error}
+        onConfirm={() => void confirm()}
+      >
+        <p>{words.acknowledgeText}</p>
+      </Confirm>
+    </Note>
+  );
+}
+
+function Second({ second }: { second: Chain['second'] }) {
+  if (second === null) return <span className="pd-dim">{words.secondNone}</span>;
+  return (
+    <>
+      {second.label}. {second.sentence}
+      <span className="pd-line pd-dim">
+        {second.height === null ? null : <>{words.comparedAt(groupThousands(String(second.height)))} · </>}
+        <When at={second.checkedAt} />
+      </span>
+    </>
+  );
+}
+
 function ChainView({ chain }: { chain: Chain }) {
   return (
     <div className="pd-stack">
@@ -36,6 +94,7 @@ function ChainView({ chain }: { chain: Chain }) {
           </ul>
         </Note>
       )}
+      {chain.deepReorg ? <DeepReorg /> : null}
       <div className="pd-figures pd-figures-panel">
         <Figure name={words.height}>{groupThousands(String(chain.tipHeight))}</Figure>
         <Figure name={words.time} note={words.timeNote}>
@@ -52,9 +111,13 @@ function ChainView({ chain }: { chain: Chain }) {
               words.work,
               <>
                 <code className="pd-wrap">{chain.work.replace(/^0+(?=.)/, '')}</code>
-                <span className="pd-line pd-dim">{words.workNote}</span>
+                <span className="pd-line pd-dim">
+                  {words.workNote}; {words.workChecked[chain.workChecked]}
+                </span>
               </>,
             ],
+            [words.start, groupThousands(String(chain.startHeight))],
+            [words.second, <Second second={chain.second} />],
             [t.common.asOf, <When at={chain.asOf} />],
           ]}
         />

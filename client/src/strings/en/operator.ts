@@ -263,6 +263,21 @@ export const operator = {
     noneText: 'When one happens, what it undid is reversed in the books and listed here.',
     alarms: 'Alarms',
     fine: 'The chain is followed without complaint.',
+    start: 'Verified from block',
+    workChecked: {
+      enough: 'at least the work that the public chain is known to have',
+      low: 'less work than the public chain is known to have',
+      unchecked: 'not compared with the public chain’s known work',
+    },
+    second: 'Second source',
+    secondNone: 'None is configured: a single node could show you a false chain for a while.',
+    comparedAt: (height: string) => `compared at block ${height}`,
+    deep: 'A deep reorganisation was followed',
+    deepText:
+      'More blocks were replaced than policy allows. What they undid is reversed in the books. Look at the receipts and deposits of those blocks; payouts wait until an operator has.',
+    acknowledge: 'I have looked at it: let payouts go on',
+    acknowledgeTitle: 'Let payouts go on?',
+    acknowledgeText: 'Your name and the reorganisation are written to the audit chain.',
   },
   books: {
     title: 'Books',
