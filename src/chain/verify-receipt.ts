@@ -13,7 +13,7 @@ import { checkCoinbase, checkPayment, type DeriveScript } from './receipt-paymen
 import { ReceiptRefused, type ReceiptVerdict, refuse, StepLog } from './receipt-steps';
 
 export type { DeriveScript } from './receipt-payment';
-export type { ReceiptGrade, ReceiptRefusal, ReceiptStep, ReceiptVerdict, StepName } from './receipt-steps';
+export type { ReceiptStep, ReceiptVerdict, StepName } from './receipt-steps';
 
 /** Coins of which a header or a chain of headers proves no inclusion at a cost that a reader can bear (HASHING.md 4). */
 const WITHOUT_LIGHT_PROOF: Readonly<Record<string, string>> = {
