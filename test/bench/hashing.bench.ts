@@ -1,5 +1,6 @@
 import { browserReceiptBench } from './browser-receipt.bench';
 import type { Figure } from './figure';
+import { headerChainBench } from './header-chain.bench';
 import { equihashBench, x11Bench } from './hashing-coins.bench';
 import { coldStartBench } from './hashing-cold.bench';
 import { scryptBench, sha256dBench } from './hashing-primitives.bench';
@@ -11,5 +12,6 @@ export const HASHING_BENCHES: readonly (() => Promise<Figure[]>)[] = [
   scryptBench,
   x11Bench,
   equihashBench,
+  headerChainBench,
   browserReceiptBench,
 ];
