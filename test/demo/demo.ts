@@ -9,6 +9,7 @@ import {
   type Instant,
   MINUTE_MS,
   plusMs,
+  SystemClock,
 } from '../../src/units';
 import { deriveKey, parseTreasury } from '../../src/payout';
 import { NOBODY, type RegtestNode, startRegtestNode } from '../support/regtest-node';
@@ -39,7 +40,7 @@ const LITECOIN_ADDRESS = 'ltc1-demo-venue';
 /** The real clock goes on from the end of the span; the node follows at this pace and finds a block each time. */
 const AFTERWARDS_BLOCK_EVERY_MS = 2 * MINUTE_MS;
 /** A day without a quote: most of the OCEAN group's coin of that time stays unpriced, in sight. */
-const UNPRICED_DAYS_BEFORE_END = 40;
+const UNPRICED_DAYS_BEFORE_END = 44;
 
 export interface DemoOptions {
   readonly folder: string;
@@ -87,7 +88,8 @@ export class Demo {
 
   static async open(options: DemoOptions): Promise<Demo> {
     const { folder, days, say } = options;
-    const from = dayAtOffset(plusMs(options.today, -days * DAY_MS), 0);
+    // The last simulated day lies behind us, so that the clock can go on with the machine's and an authenticator fits.
+    const from = dayAtOffset(plusMs(options.today, -(days + 1) * DAY_MS), 0);
     const start = dayStartAtOffset(from, 0);
     const clock = new SimulatedClock(start);
     say('Starting a regtest node ...');
@@ -154,11 +156,12 @@ export class Demo {
   /** Time passes by itself from here on; jobs run and blocks are found. */
   goOn(): void {
     const { clock, node, house } = this.parts;
+    const findBlock = () => void node.setTime(clock.now()).then(() => node.mine(1, NOBODY));
+    clock.set(new SystemClock().now());
     clock.release();
+    findBlock();
     house.startJobs();
-    this.#timer = setInterval(() => {
-      void node.setTime(clock.now()).then(() => node.mine(1, NOBODY));
-    }, AFTERWARDS_BLOCK_EVERY_MS);
+    this.#timer = setInterval(findBlock, AFTERWARDS_BLOCK_EVERY_MS);
   }
 
   async close(): Promise<void> {

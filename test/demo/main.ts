@@ -9,6 +9,7 @@ import { collectFiles } from './collected';
 import { Demo } from './demo';
 import { witnessOutputs } from './node-witness';
 import { DEMO_PASSWORD } from './people';
+import { type Person } from './person';
 import { RawBooks, readTotals } from './raw-books';
 
 const SPAN_DAYS = 426;
@@ -51,6 +52,7 @@ async function summarise(demo: Demo, days: number): Promise<boolean> {
     reports,
     database: { books, file: demo.databaseFile, folder: demo.folder },
   });
+  const unpriced = await books.all('SELECT 1 FROM income_pending');
   await books.close();
   const { reorganised, clawedBack, restated } = demo.events;
   // A shorter span than the story is for whoever works on the demo: the story's own events cannot be asked of it.
@@ -58,7 +60,7 @@ async function summarise(demo: Demo, days: number): Promise<boolean> {
   const all = {
     ...checks,
     everyBatchSettled: settled.length > 0 && settled.length === batches.length,
-    storyHappened: !whole || (reorganised && clawedBack !== undefined && restated !== undefined),
+    storyHappened: !whole || (reorganised && clawedBack !== undefined && restated !== undefined && unpriced.length > 0),
   };
   const result = {
     members: demo.people.members.length,
@@ -76,12 +78,14 @@ async function summarise(demo: Demo, days: number): Promise<boolean> {
   return Object.values(all).every(Boolean);
 }
 
-function greet(demo: Demo): void {
+function greet(demo: Demo, second: Person): void {
   const { operator, members } = demo.people;
   const [member] = members;
   say('');
   say(`Paydirt demo: ${demo.origin}   (regtest coins, made-up members, demo prices)`);
   say(`  operator  ${operator.mail}  password ${DEMO_PASSWORD}  authenticator secret ${operator.totpSecret ?? ''}`);
+  say(`  second    ${second.mail}  password ${DEMO_PASSWORD}  authenticator secret ${second.totpSecret ?? ''}`);
+  say('            (nobody approves what they planned themselves)');
   say(`  member    ${member?.person.mail ?? ''}  password ${DEMO_PASSWORD}  (member02 to member40 alike)`);
   say(`  files     ${demo.folder}`);
   say('Ctrl-C stops everything and removes the files.');
@@ -104,7 +108,7 @@ async function main(): Promise<number> {
     say(`Lived and checked in ${Math.round((performance.now() - started) / 1000)} s.`);
     if (once) return ok ? 0 : 1;
     demo.goOn();
-    greet(demo);
+    greet(demo, await demo.secondOperator('operator2@demo.invalid'));
     await stopped;
     return 0;
   } finally {
