@@ -62,7 +62,7 @@ export const chainReorgs = defineTable(
     seen_at: instantColumn(),
     fork_height: int(),
     depth: int(),
-    /** Hashes that left, lowest first; of a deeper one the last 2016. */
+    /** Hashes that left, lowest first; of more than 2016 the last ones and those with a transaction of ours. */
     left_hashes: json<readonly string[]>(),
     new_tip: text(),
   },

@@ -4,7 +4,7 @@ import { DomainError, type Instant, type Network, newId } from '../units';
 import { type AlarmKind, chainAlarms, chainReorgs, chainSecond, chainState } from './chain.entity';
 import type { FreshHeaders } from './header-run';
 import { HeaderStore } from './header-store.repository';
-import { rewindWallet } from './wallet.repository';
+import { blocksOfOurs, rewindWallet } from './wallet.repository';
 
 export type StateRow = Row<typeof chainState>;
 
@@ -36,7 +36,7 @@ export interface ChainChange {
   readonly newTip: HashHex;
 }
 
-/** Hashes that a reorganisation's record names at most: a difficulty period. */
+/** Hashes of the last blocks that a reorganisation's record names: a difficulty period. */
 const LEFT_HASHES_MAX = 2016;
 
 /** The stored best chain. */
@@ -99,8 +99,10 @@ export class ChainRepository {
     const depth = from.tip_height - fork.height;
     const lowest = from.tip_height - Math.min(depth, LEFT_HASHES_MAX) + 1;
     const left = await this.headers.range(tx, lowest, from.tip_height);
+    const older = await blocksOfOurs(tx, fork.height, lowest);
     await rewindWallet(tx, fork.height);
-    const record = { fork_height: fork.height, depth, new_tip: newTip, left_hashes: left.map(({ hash }) => hash) };
+    const hashes = [...older, ...left.map(({ hash }) => hash)];
+    const record = { fork_height: fork.height, depth, new_tip: newTip, left_hashes: hashes };
     await tx.insert(chainReorgs, [{ id: newId(), seen_at: at, ...record }]);
     if (depth <= depthMax) return;
     const details = { depth, depthMax, forkHeight: fork.height, oldTip: from.tip_hash, newTip };

@@ -12,6 +12,15 @@ export async function rewindWallet(tx: WriteTx, forkHeight: number): Promise<voi
   await tx.update(walletState, { scanned_height: { gt: forkHeight } }, { scanned_height: forkHeight });
 }
 
+/** Hashes of the blocks above `fork` and below `end` that hold a transaction of ours, lowest first. */
+export async function blocksOfOurs(tx: ReadTx, fork: number, end: number): Promise<string[]> {
+  const rows = await tx.find(ownTransactions, {
+    where: { height: { gt: fork, lt: end } },
+    orderBy: [['height', 'asc']],
+  });
+  return [...new Set(rows.map((row) => row.block_hash))];
+}
+
 /** Block up to which scripts were looked for; undefined while nothing is watched. */
 export async function scannedHeight(tx: ReadTx): Promise<number | undefined> {
   return (await tx.findOne(walletState, { id: 'wallet' }))?.scanned_height;
