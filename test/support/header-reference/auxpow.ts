@@ -52,10 +52,6 @@ class Cursor {
   from(start: number): Uint8Array {
     return this.bytes.subarray(start, this.at);
   }
-
-  get left(): number {
-    return this.bytes.length - this.at;
-  }
 }
 
 /** Reads one transaction and gives its id (over the form without witness) and its inputs' scripts. */
@@ -96,6 +92,13 @@ function readCoinbase(cursor: Cursor): { id: Uint8Array; scripts: Uint8Array[] }
  * @see namecoin-core auxpow.h CAuxPow, CMerkleTx
  */
 export function readAuxPow(bytes: Uint8Array): ReferenceAuxPow | 'auxpow-truncated' | 'auxpow-oversized' {
+  const read = readAuxPowFirst(bytes);
+  if (typeof read === 'string') return read;
+  return read.length === bytes.length ? read.proof : 'auxpow-oversized';
+}
+
+/** Reads the proof that the bytes begin with, as in a block, and says how long it is. */
+export function readAuxPowFirst(bytes: Uint8Array): { proof: ReferenceAuxPow; length: number } | 'auxpow-truncated' {
   const cursor = new Cursor(bytes);
   try {
     const { id, scripts } = readCoinbase(cursor);
@@ -105,8 +108,8 @@ export function readAuxPow(bytes: Uint8Array): ReferenceAuxPow | 'auxpow-truncat
     const chainBranch = cursor.hashes();
     const chainIndex = cursor.int32();
     const parent = cursor.take(80);
-    if (cursor.left > 0) return 'auxpow-oversized';
-    return { coinbaseId: id, scripts, coinbaseBranch, coinbaseIndex, chainBranch, chainIndex, parent };
+    const proof = { coinbaseId: id, scripts, coinbaseBranch, coinbaseIndex, chainBranch, chainIndex, parent };
+    return { proof, length: cursor.at };
   } catch (error) {
     if (error instanceof Truncated) return 'auxpow-truncated';
     throw error;

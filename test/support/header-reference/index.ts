@@ -205,7 +205,7 @@ export function referenceVerify(
 }
 
 export { asertTarget, requiredBits } from './difficulty';
-export { expectedSlot, readAuxPow } from './auxpow';
+export { expectedSlot, readAuxPowFirst } from './auxpow';
 export { getCompact, proofOf, setCompact, targetOf } from './compact';
 export { asDisplay, asInteger, type ReferenceHash, type ReferenceHashes, scrypt, sha256d } from './hashes';
 export { limitBits, REFERENCE, type ReferenceNetwork } from './networks';
