@@ -4,7 +4,7 @@ import { type ReceiptFile } from './receipt-file';
 import { type ReceiptHeaders } from './receipt-headers';
 import { type ReceiptGrade, refuse, type StepLog } from './receipt-steps';
 
-/** Electricity of one hash on current machines: 15 joules for 10^12 hashes, and 3.6 million joules in a kWh. */
+/** Electricity of one sha256d hash on current machines: 15 joules for 10^12 hashes, and 3.6 million joules in a kWh. */
 const JOULES_PER_TERAHASH = 15n;
 const TERA = 10n ** 12n;
 const JOULES_PER_KWH = 3_600_000n;
@@ -19,6 +19,11 @@ const FOLLOWED_FROM_WORK: Readonly<Record<string, bigint>> = { bitcoin: 1n << 75
 /** Digits in groups of three. */
 function grouped(figure: bigint): string {
   return figure.toString().replace(/\B(?=(?:\d{3})+$)/g, ' ');
+}
+
+function costOf(kwh: bigint | undefined): string {
+  if (kwh === undefined) return '; whoever forges them computes as many';
+  return `; forging them would take ${kwh === 0n ? 'less than 1' : `about ${grouped(kwh)}`} kWh of electricity`;
 }
 
 /** The pinned block that proves the payment's block, if any. @throws ReceiptRefused `receipt.checkpoint` */
@@ -62,14 +67,12 @@ export function gradeOf(
     log.done(`No proof of work: ${why}.`, { blocks, hashes }, false);
     return 'none';
   }
-  const kwh = (headers.hashes * JOULES_PER_TERAHASH) / TERA / JOULES_PER_KWH;
-  const energy = kwh === 0n ? 'less than 1 kWh' : `about ${grouped(kwh)} kWh`;
-  const cost = `forging them would take ${energy} of electricity`;
+  const kwh = rules.powHash === 'sha256d' ? (headers.hashes * JOULES_PER_TERAHASH) / TERA / JOULES_PER_KWH : undefined;
   log.begin('checkpoint');
   const pin = linkedPin(receipt, headers, checkpoints);
   log.begin('work');
-  const words = `${blocks} blocks stand for ${grouped(headers.hashes)} hashes; ${cost}.`;
-  const evidence = { blocks, hashes, kwh: kwh.toString() };
+  const words = `${blocks} blocks stand for ${grouped(headers.hashes)} hashes${costOf(kwh)}.`;
+  const evidence = { blocks, hashes, ...(kwh === undefined ? {} : { kwh: kwh.toString() }) };
   if (pin === undefined) {
     log.done(`Proof of work only: ${words} No known block vouches for them.`, evidence);
     return 'work';

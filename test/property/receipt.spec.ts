@@ -195,6 +195,19 @@ describe('the grade', () => {
     expect(grade(heavy, [{ ...pin, network: 'testnet4' }], at(899_000, pin.hash))).toBe('work');
   });
 
+  it('states electricity for sha256d alone: nobody knows here what a scrypt hash costs', () => {
+    const said = (network: 'bitcoin' | 'litecoin', hashes: bigint): string => {
+      const log = new StepLog();
+      gradeOf(log, { ...subject(hashes, () => undefined), rules: NETWORK_RULES[network] }, []);
+      return log.steps.map(({ detail }) => detail).join(' ');
+    };
+    // 240 000 TH at 15 J are one kWh.
+    expect(said('bitcoin', 240_000n * 10n ** 12n)).toContain('about 1 kWh');
+    expect(said('bitcoin', 240_000n * 10n ** 12n - 1n)).toContain('less than 1 kWh');
+    expect(said('bitcoin', 1_234_567n * 240_000n * 10n ** 12n)).toContain('about 1 234 567 kWh');
+    expect(said('litecoin', 10n ** 20n)).not.toContain('kWh');
+  });
+
   it('takes a pinned block at or above the payment whatever the work', () => {
     for (const height of [900_000, 900_001]) {
       expect(grade(6n, [{ ...pin, height }], at(height, pin.hash))).toBe('checkpoint');
