@@ -253,6 +253,13 @@ describe('ASERT of Bitcoin Cash', () => {
     expect(bitsAfter(easy, schedule(late), T)).toBe(getCompact(shift === 0 ? wide >> 16n : wide >> 17n));
   });
 
+  it('between all of them: every 41 seconds over six days, computed twice', () => {
+    const seen = new Set<number | null>();
+    for (let late = -259_200; late < 259_200; late += 41) seen.add(bitsAfter(easy, schedule(late), T));
+    // No two of them share a target: a step is a 6,000th.
+    expect(seen.size).toBe(Math.ceil(518_400 / 41));
+  });
+
   it('never falls to zero', () => {
     // A hundred years of early blocks.
     expect(bitsAfter(easy, parent(661_647 + 10_000_000, T), T)).toBe(getCompact(1n));
