@@ -1,13 +1,22 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { mineHeader } from '../../test/support/block-factory';
 import { ChainRoom } from '../../test/support/chain-room';
+import { FakeClock } from '../../test/support/fake-clock';
 import { FakeCore } from '../../test/support/fake-core';
 import { FakeEsplora } from '../../test/support/fake-esplora';
 import { PayoutRoom, SignerFixture } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { headerHash, NETWORK_RULES } from '../hashing';
+import { FencedStore } from '../jobs/fenced-store.adapter';
+import { type Ports, PortsModule } from '../ports.module';
 import { MemoryStore } from '../store/memory-store.adapter';
-import { DomainError, instantOfSeconds } from '../units';
+import { DomainError, instantOfSeconds, Secret } from '../units';
+import { CoreBackend } from './backends/core.adapter';
 import { EsploraBackend } from './backends/esplora.adapter';
+import { defaultChainConfig } from './chain-config';
+import { ChainModule } from './chain.module';
+import { ChainService } from './chain.service';
 import type { ChainStatus } from './chain-status';
 
 let node: FakeCore;
@@ -134,6 +143,26 @@ describe('a second source', () => {
     const pages = esplora.paths.filter((path) => /^blocks\/\d+$/.test(path));
     expect(pages.length).toBeLessThan(225);
   });
+});
+
+it('reaches the chain through the ports, and its absence does too', async () => {
+  for (const secondSource of [second(), undefined]) {
+    const store = new FencedStore(new MemoryStore(PRODUCT.tables));
+    const clock = new FakeClock();
+    clock.set(instantOfSeconds(node.tip.time));
+    const credentials = { user: 'user', password: new Secret(node.password) };
+    const chainBackend = new CoreBackend({ url: node.url, credentials });
+    const known = { store, clock, chainBackend, chain: defaultChainConfig('regtest'), secondSource };
+    // The other ports are not asked.
+    const ports = { ...known, api: { instance: { version: '0' } } } as unknown as Ports;
+    class Whole {}
+    Module({ imports: [PortsModule.of(ports), ChainModule] })(Whole);
+    const app = await NestFactory.createApplicationContext(Whole, { logger: false, abortOnError: false });
+    await app.get(ChainService, { strict: false }).sync();
+    const status = await app.get(ChainService, { strict: false }).status();
+    expect(status.second?.state).toBe(secondSource === undefined ? undefined : 'agrees');
+    await app.close();
+  }
 });
 
 describe('payouts under a second source', () => {

@@ -103,9 +103,11 @@ if (binary === undefined) {
   // A test that could not run says so by its name; there is nothing else to assert.
   it.skip('chain backend: Bitcoin Core (BITCOIND is not set)', () => undefined);
 } else {
-  chainBackendContract(`Bitcoin Core at ${binary}`, async () => {
-    const node = await startBitcoind(binary);
-    const wrong = backendOf(node.url, 'user', 'wrong');
-    return real(node, new CoreBackend({ url: node.url, credentials: { cookieFile: node.cookieFile } }), wrong);
-  });
+  for (const rest of [false, true]) {
+    chainBackendContract(`Bitcoin Core at ${binary} over ${rest ? 'REST' : 'RPC'}`, async () => {
+      const node = await startBitcoind(binary);
+      const { url, cookieFile } = node;
+      return real(node, new CoreBackend({ url, credentials: { cookieFile }, rest }), backendOf(url, 'user', 'wrong'));
+    });
+  }
 }

@@ -41,6 +41,8 @@ export async function startBitcoind(binary: string): Promise<Bitcoind> {
       '-listen=0',
       '-connect=0',
       '-disablewallet',
+      '-rest=1',
+      '-rest=1',
       '-printtoconsole=0',
     ],
     { stdio: 'ignore' },
