@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type ChainSourcesConfig, readChainSources } from './chain-sources-config';
 import { VARIABLES as V } from './config.variables';
 import { EnvReader } from './env-reader';
+import { isMail } from './members';
 import type { SourceConfig } from './sources-config';
 import { readSources } from './sources-config';
 import { dayIn, DomainError, instant, type Network, NETWORKS, Secret } from './units';
@@ -105,6 +106,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     prices: { folder: reader.text(V.pricesFile), label: reader.text(V.priceLabel) },
     payout: readPayout(reader),
   };
+  reader.refuseUnknown(Object.values(V));
   if (reader.mistakes.length > 0) throw new ConfigMistakes(reader.mistakes);
   return config;
 }
@@ -138,7 +140,7 @@ function parseOrigin(text: string): string {
 
 /** @throws DomainError when nobody could sign in with it */
 function parseMail(text: string): string {
-  if (/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(text)) return text;
+  if (isMail(text)) return text;
   throw new DomainError('config.bad-mail', 'it must look like name@example.org.');
 }
 
@@ -168,6 +170,7 @@ function readSigner(reader: EnvReader, dataDir: string): SignerConfig | undefine
   const passphraseFile = reader.text(V.passphraseFile);
   const journalFile = reader.text(V.signerJournal) || join(dataDir, 'signer-journal.jsonl');
   if (passphraseFile === '') reader.mistake(`${V.passphraseFile.name} is not set, but ${V.seedFile.name} is.`);
+  else reader.parsed(V.passphraseFile, readPrivateFile);
   return {
     seedFile,
     passphraseFile,
@@ -180,10 +183,10 @@ function readSigner(reader: EnvReader, dataDir: string): SignerConfig | undefine
 function readPayout(reader: EnvReader): PayoutConfig {
   return {
     minimumSats: reader.units(V.payoutMinimum, 546n, SATS_MAX),
-    feeRateMaxSatPerKvb: reader.units(V.feeRateMax, 100n, 10_000_000n),
+    feeRateMaxSatPerKvb: reader.units(V.feeRateMax, 100n, 10_000_000n, 'sat/kvB'),
     feeMaxSats: reader.units(V.feeMax, 100n, SATS_MAX),
-    feeShareMaxBps: reader.units(V.feeShareMax, 1n, BPS_MAX),
-    itemFeeShareMaxBps: reader.units(V.itemFeeShareMax, 1n, BPS_MAX),
+    feeShareMaxBps: reader.units(V.feeShareMax, 1n, BPS_MAX, 'hundredths of a percent'),
+    itemFeeShareMaxBps: reader.units(V.itemFeeShareMax, 1n, BPS_MAX, 'hundredths of a percent'),
     feePaidBy: reader.oneOf(V.feePaidBy, ['operator', 'member']),
     confirmations: reader.whole(V.payoutConfirmations, 1, 144),
     soloOperator: reader.oneOf(V.soloOperator, ['no', 'yes']) === 'yes',

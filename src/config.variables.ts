@@ -26,7 +26,7 @@ export const VARIABLES = {
   },
   firstOperatorMail: {
     name: 'PAYDIRT_FIRST_OPERATOR_MAIL',
-    what: 'what the first operator signs in with; used once, when no operator exists yet',
+    what: 'what the first operator signs in with; a changed one counts at the next start, until that operator has set up the account',
     fallback: 'operator@localhost',
   },
   secretKeyFile: {
@@ -70,7 +70,7 @@ export const VARIABLES = {
   },
   descriptor: {
     name: 'PAYDIRT_TREASURY_DESCRIPTOR',
-    what: 'the treasury\'s output descriptor with checksum, wpkh([fp/84h/0h/0h]xpub/<0;1>/*)#checksum (fp: the master key\'s fingerprint, 8 hex digits; both chains in one text); printed by "npx paydirt seed create"',
+    what: 'the treasury\'s output descriptor with checksum, wpkh([fp/84h/0h/0h]xpub/<0;1>/*)#checksum (fp: the master key\'s fingerprint, 8 hex digits; both chains in one text); printed by "npx paydirt seed create"; in .env it stands in double quotes, because an unquoted # begins a comment',
   },
   birthdayHeight: {
     name: 'PAYDIRT_TREASURY_BIRTHDAY',

@@ -1,3 +1,5 @@
+import { fileTrouble } from './file-trouble';
+import { nearestName } from './nearest-name';
 import { DomainError, Secret } from './units';
 
 /** One documented variable: what `.env.example` shows and what a mistake names. */
@@ -7,6 +9,18 @@ export interface Variable {
   /** Used when the variable is unset or empty; undefined means that it is required. */
   readonly fallback?: string;
 }
+
+/** What a file says wrong, each a sentence of its own: thrown by a parser that goes on after the first. */
+export class FileMistakes extends DomainError {
+  constructor(
+    code: string,
+    readonly mistakes: readonly string[],
+  ) {
+    super(code, mistakes.join(' '), { count: mistakes.length });
+  }
+}
+
+const PREFIX = 'PAYDIRT_';
 
 /** Reads variables from an environment and collects one plain sentence for every mistake instead of stopping at the first. */
 export class EnvReader {
@@ -45,14 +59,14 @@ export class EnvReader {
     return min;
   }
 
-  /** Whole base units within bounds, as a bigint. */
-  units(variable: Variable, min: bigint, max: bigint): bigint {
+  /** Whole units within bounds, as a bigint. @param unit as a mistake names it */
+  units(variable: Variable, min: bigint, max: bigint, unit = 'satoshi'): bigint {
     const value = this.text(variable);
     const number = /^\d{1,20}$/.test(value) ? BigInt(value) : -1n;
     if (number >= min && number <= max) return number;
     if (value !== '') {
       this.mistakes.push(
-        `${variable.name} is "${value}", but must be a whole number of satoshi from ${min} to ${max}.`,
+        `${variable.name} is "${value}", but must be a whole number of ${unit} from ${min} to ${max}.`,
       );
     }
     return min;
@@ -65,8 +79,19 @@ export class EnvReader {
     try {
       return parse(value);
     } catch (error) {
-      this.mistakes.push(`${variable.name} is "${value}": ${sentence(error)}`);
+      const found = error instanceof FileMistakes ? error.mistakes : [sentence(error, value)];
+      for (const mistake of found) this.mistakes.push(`${variable.name} is "${value}": ${mistake}`);
       return undefined;
+    }
+  }
+
+  /** A misspelt limit would leave the default in force: what is not known is refused. Values are not repeated. */
+  refuseUnknown(known: readonly Variable[]): void {
+    const names = known.map(({ name }) => name);
+    for (const name of Object.keys(this.env).sort()) {
+      if (!name.startsWith(PREFIX) || names.includes(name)) continue;
+      const nearest = nearestName(name, names) ?? '';
+      this.mistakes.push(`${name} is not a variable of Paydirt. The nearest one is ${nearest}.`);
     }
   }
 
@@ -75,6 +100,9 @@ export class EnvReader {
   }
 }
 
-function sentence(error: unknown): string {
-  return error instanceof DomainError || error instanceof Error ? error.message : String(error);
+function sentence(error: unknown, path: string): string {
+  const trouble = fileTrouble(error, path);
+  // The path stands before it already.
+  if (trouble !== undefined) return `${trouble.replace(`${path}: `, '')}.`;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,15 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
+import { FileMistakes } from './env-reader';
+import { nearestName } from './nearest-name';
 import { checkDeclaration, type SourceDeclaration } from './rewards';
-import {
-  dayStartAtOffset,
-  DomainError,
-  type ExactJson,
-  JsonNumber,
-  parseAsset,
-  parseDay,
-  parseExactJson,
-  Secret,
-} from './units';
+import { dayStartAtOffset, DomainError, type ExactJson, JsonNumber, parseAsset, parseDay, parseExactJson, Secret } from './units'; // prettier-ignore
 
 /** One entry of the sources file: what the operator declares, and how the pool is reached. */
 export interface SourceConfig {
@@ -21,100 +14,212 @@ export interface SourceConfig {
   readonly reason: string;
 }
 
-const POOLS = ['braiins', 'ocean', 'viabtc'] as const;
-type TextField =
-  | 'id'
-  | 'pool'
-  | 'asset'
-  | 'reports'
-  | 'recogniseAt'
-  | 'legalModel'
-  | 'ownerAtConversion'
-  | 'sharing'
-  | 'receivesAt'
-  | 'since'
-  | 'url';
+/** Each pool and what signs in to it. */
+const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
+  braiins: ['token'],
+  ocean: ['address'],
+  viabtc: ['apiKey', 'apiSecret'],
+};
+const TEXT_FIELDS = ['id', 'pool', 'asset', 'legalModel', 'recogniseAt', 'ownerAtConversion', 'reports', 'sharing', 'receivesAt', 'since', 'url'] as const; // prettier-ignore
+const FIELDS: readonly string[] = [...TEXT_FIELDS, 'dayOffsetMinutes', 'credentials', 'reason'];
+type TextField = (typeof TEXT_FIELDS)[number];
+type Fields = Readonly<Record<string, ExactJson>>;
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const OTHERS_MASK = 0o077;
 const REASON_LENGTH_MAX = 500;
 const NO_REASON = 'no reason is given in the sources file';
+const DAY_OFFSET = /^-?\d{1,3}$/;
+const BAD_SOURCES = 'config.bad-sources';
 
 /**
  * Reads the sources file: a JSON list with one object a source (docs/sources.md).
  * The legal model has no default (RULES.md 1): a source without one is refused.
- * @throws DomainError naming the place in the file
+ * @throws DomainError when the file cannot be used at all; FileMistakes `config.bad-sources` with every mistake in it
  */
 export function readSources(file: string): SourceConfig[] {
   if ((statSync(file).mode & OTHERS_MASK) !== 0) {
     throw new DomainError('config.open-file', `others can read it and it holds pool keys; run "chmod 600 ${file}".`);
   }
-  const list = parseExactJson(readFileSync(file, 'utf8'));
-  if (!Array.isArray(list)) throw new DomainError('config.bad-sources', 'the file must hold a JSON list of sources.');
-  const sources = (list as readonly ExactJson[]).map(readSource);
-  const ids = new Set(sources.map((source) => source.declaration.id));
-  if (ids.size !== sources.length) throw new DomainError('config.bad-sources', 'two sources have the same id.');
+  const list = parseList(readFileSync(file, 'utf8'));
+  const mistakes: string[] = [];
+  const sources = list.flatMap((item, index) => {
+    const entry = new SourceEntry(item, index);
+    const source = entry.read();
+    mistakes.push(...entry.mistakes);
+    return source === undefined ? [] : [source];
+  });
+  const ids = list.map((item) => (isObject(item) ? item['id'] : undefined)).filter((id) => typeof id === 'string');
+  for (const id of new Set(ids.filter((one, index) => ids.indexOf(one) !== index))) {
+    mistakes.push(`two sources have the same id "${id}".`);
+  }
+  if (mistakes.length > 0) throw new FileMistakes(BAD_SOURCES, mistakes);
   return sources;
 }
 
-function readSource(item: ExactJson, index: number): SourceConfig {
-  const bad = (field: string, what: string): DomainError =>
-    new DomainError('config.bad-sources', `source ${index + 1} in the file: ${field} ${what}.`, { index, field });
-  if (item === null || typeof item !== 'object' || Array.isArray(item) || item instanceof JsonNumber) {
-    throw bad('it', 'is not an object');
+function parseList(text: string): readonly ExactJson[] {
+  let value: ExactJson;
+  try {
+    value = parseExactJson(text);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new DomainError(BAD_SOURCES, `the file is not valid JSON${placeOf(error, text)}`, {}, { cause: error });
   }
-  const fields = item as Readonly<Record<string, ExactJson>>;
-  const text = (field: TextField): string => {
-    const value = fields[field];
-    if (typeof value !== 'string' || value === '') throw bad(field, 'is missing');
+  if (Array.isArray(value)) return value as readonly ExactJson[];
+  throw new DomainError(BAD_SOURCES, 'the file must hold a JSON list of sources, even for one: [ { … } ].');
+}
+
+/** Where the parser stopped, as an editor counts. The parser's own words may quote a key and are not repeated. */
+function placeOf(error: DomainError, text: string): string {
+  const position = error.cause instanceof Error ? /at position (\d+)$/.exec(error.cause.message)?.[1] : undefined;
+  if (position === undefined) return `: ${error.message}`;
+  const before = text.slice(0, Number.parseInt(position, 10)).split('\n');
+  const what = before.join('\n').length >= text.trimEnd().length ? 'it ends too early' : 'what stands there is not expected'; // prettier-ignore
+  return `: line ${before.length}, column ${(before.at(-1) ?? '').length + 1}: ${what}.`;
+}
+
+function isObject(value: ExactJson | undefined): value is Fields {
+  return value !== undefined && value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof JsonNumber); // prettier-ignore
+}
+
+/** Reads one source and goes on after a mistake, so that all of them are named at once. */
+class SourceEntry {
+  readonly mistakes: string[] = [];
+  private readonly fields: Fields;
+
+  constructor(
+    private readonly item: ExactJson,
+    private readonly index: number,
+  ) {
+    this.fields = isObject(item) ? item : {};
+  }
+
+  /** @returns undefined when there is any mistake */
+  read(): SourceConfig | undefined {
+    if (!isObject(this.item)) {
+      this.bad('it', 'is not an object');
+      return undefined;
+    }
+    this.refuseUnknown(Object.keys(this.fields), FIELDS, '');
+    const pool = this.choice('pool', Object.keys(CREDENTIALS));
+    const dayOffsetMinutes = this.dayOffset(pool);
+    const asset = this.parsed('asset', parseAsset);
+    const since = this.parsed('since', (text) => dayStartAtOffset(parseDay(text), dayOffsetMinutes));
+    const declaration = {
+      id: this.text('id'),
+      pool,
+      dayOffsetMinutes,
+      reports: this.choice('reports', ['net', 'gross']),
+      recogniseAt: this.choice('recogniseAt', ['credit', 'matured', 'withdrawable', 'on-chain']),
+      legalModel: this.choice('legalModel', ['principal', 'nominee', 'agent', 'marketplace', 'partnership']),
+      ownerAtConversion: this.choice('ownerAtConversion', ['operator', 'member', 'none']),
+      sharing: this.choice('sharing', ['work', 'percent']),
+      receivesAt: this.choice('receivesAt', ['treasury', 'venue']),
+    };
+    const url = this.url();
+    const credentials = this.credentials(pool);
+    const reason = this.reason();
+    if (this.mistakes.length > 0 || asset === undefined || since === undefined) return undefined;
+    const checked = this.declared({ ...declaration, asset, since });
+    return checked === undefined ? undefined : { declaration: checked, url, credentials, reason };
+  }
+
+  private bad(field: string, what: string): void {
+    const id = this.fields['id'];
+    const named =
+      typeof id === 'string' && id !== '' ? `source ${this.index + 1} ("${id}")` : `source ${this.index + 1}`;
+    this.mistakes.push(`${named}: ${field} ${what}.`);
+  }
+
+  private refuseUnknown(names: readonly string[], known: readonly string[], before: string): void {
+    for (const name of names.filter((one) => !known.includes(one))) {
+      this.bad(`${before}${name}`, `is not a field; the nearest one is ${before}${nearestName(name, known) ?? ''}`);
+    }
+  }
+
+  private text(field: TextField): string {
+    const value = this.fields[field];
+    if (typeof value === 'string' && value !== '') return value;
+    this.bad(field, value === undefined || value === '' ? 'is missing' : 'is not a text');
+    return '';
+  }
+
+  private choice<T extends string>(field: TextField, allowed: readonly T[]): T {
+    const value = this.text(field);
+    const found = allowed.find((one) => one === value);
+    if (found === undefined && value !== '')
+      this.bad(field, `is "${value}", but must be one of: ${allowed.join(', ')}`);
+    return found ?? (allowed[0] as T);
+  }
+
+  private parsed<T>(field: TextField, parse: (text: string) => T): T | undefined {
+    const value = this.text(field);
+    if (value === '') return undefined;
+    try {
+      return parse(value);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      this.bad(field, `is "${value}": ${error.message.replace(/\.$/, '')}`);
+      return undefined;
+    }
+  }
+
+  /** Not repeated in a mistake: people put keys into addresses. */
+  private url(): string {
+    const value = this.text('url');
+    if (value === '') return '';
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol)) this.bad('url', 'is not an address such as https://pool.example.org'); // prettier-ignore
+    else if (url.username !== '' || url.password !== '') this.bad('url', 'holds a user or password; keys belong in credentials'); // prettier-ignore
+    else if (url.protocol === 'http:' && !LOOPBACK.has(url.hostname)) this.bad('url', 'must be https: on plain http anybody on the way could read the key'); // prettier-ignore
     return value;
-  };
-  const choice = <T extends string>(field: TextField, allowed: readonly T[]): T => {
-    const found = allowed.find((one) => one === text(field));
-    if (found === undefined) throw bad(field, `must be one of: ${allowed.join(', ')}`);
-    return found;
-  };
-  const offset = fields['dayOffsetMinutes'];
-  const dayOffsetMinutes = offset instanceof JsonNumber ? Number.parseInt(offset.text, 10) : 0;
-  const declaration = checkDeclaration({
-    id: text('id'),
-    pool: choice('pool', POOLS),
-    asset: parseAsset(text('asset')),
-    dayOffsetMinutes,
-    reports: choice('reports', ['net', 'gross']),
-    recogniseAt: choice('recogniseAt', ['credit', 'matured', 'withdrawable', 'on-chain']),
-    legalModel: choice('legalModel', ['principal', 'nominee', 'agent', 'marketplace', 'partnership']),
-    ownerAtConversion: choice('ownerAtConversion', ['operator', 'member', 'none']),
-    sharing: choice('sharing', ['work', 'percent']),
-    receivesAt: choice('receivesAt', ['treasury', 'venue']),
-    since: dayStartAtOffset(parseDay(text('since')), dayOffsetMinutes),
-  });
-  return {
-    declaration,
-    url: text('url'),
-    credentials: credentialsOf(fields['credentials'], bad),
-    reason: reasonOf(fields['reason'], bad),
-  };
-}
-
-function reasonOf(value: ExactJson | undefined, bad: (field: string, what: string) => DomainError): string {
-  if (value === undefined) return NO_REASON;
-  if (typeof value !== 'string' || value.trim() === '' || value.length > REASON_LENGTH_MAX) {
-    throw bad('reason', `is not a text of 1 to ${REASON_LENGTH_MAX} characters`);
   }
-  return value.trim();
-}
 
-function credentialsOf(
-  value: ExactJson | undefined,
-  bad: (field: string, what: string) => DomainError,
-): Readonly<Record<string, Secret>> {
-  if (value === undefined) return {};
-  if (value === null || typeof value !== 'object' || Array.isArray(value) || value instanceof JsonNumber) {
-    throw bad('credentials', 'is not an object');
+  /** A pool's day that begins elsewhere than declared moves income across days, and at new year across tax years. */
+  private dayOffset(pool: string): number {
+    const value = this.fields['dayOffsetMinutes'];
+    if (value === undefined) {
+      if (pool === 'viabtc') this.bad('dayOffsetMinutes', "is missing: ViaBTC's days begin at UTC+8, write 480; without it a reward could fall on another tax day"); // prettier-ignore
+      return 0;
+    }
+    if (value instanceof JsonNumber && DAY_OFFSET.test(value.text)) return Number.parseInt(value.text, 10);
+    this.bad('dayOffsetMinutes', 'is not a whole number of minutes without quotes, such as 480');
+    return 0;
   }
-  return Object.fromEntries(
-    Object.entries(value as Readonly<Record<string, ExactJson>>).map(([name, secret]) => {
-      if (typeof secret !== 'string' || secret === '') throw bad(`credentials.${name}`, 'is not a text');
-      return [name, new Secret(secret)];
-    }),
-  );
+
+  private credentials(pool: string): Readonly<Record<string, Secret>> {
+    const value = this.fields['credentials'] ?? {};
+    if (!isObject(value)) {
+      this.bad('credentials', 'is not an object');
+      return {};
+    }
+    const wanted = CREDENTIALS[pool] ?? [];
+    // Of a pool that is none, nothing is known of its keys.
+    if (this.fields['pool'] === pool) this.refuseUnknown(Object.keys(value), wanted, 'credentials.');
+    const read: [string, Secret][] = [];
+    for (const name of wanted) {
+      const secret = value[name];
+      if (typeof secret === 'string' && secret !== '') read.push([name, new Secret(secret)]);
+      else if (this.fields['pool'] === pool) this.bad(`credentials.${name}`, secret === undefined || secret === '' ? 'is missing' : 'is not a text'); // prettier-ignore
+    }
+    return Object.fromEntries(read);
+  }
+
+  private reason(): string {
+    const value = this.fields['reason'];
+    if (value === undefined) return NO_REASON;
+    if (typeof value === 'string' && value.trim() !== '' && value.length <= REASON_LENGTH_MAX) return value.trim();
+    this.bad('reason', `is not a text of 1 to ${REASON_LENGTH_MAX} characters`);
+    return NO_REASON;
+  }
+
+  private declared(declaration: SourceDeclaration): SourceDeclaration | undefined {
+    try {
+      return checkDeclaration(declaration);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      this.bad(String(error.fields['field']), 'is not valid');
+      return undefined;
+    }
+  }
 }

@@ -6,10 +6,11 @@ import { auditVerify } from './audit-verify.command';
 import { backupCommand } from './backup.command';
 import { BAD_INPUT, type Command, type CommandContext, EXIT_DONE, EXIT_REFUSED, EXIT_USAGE } from './command';
 import { configCheck } from './config-check.command';
-import { fileTrouble } from './file-error';
+import { fileTrouble } from '../file-trouble';
 import { headersVerify } from './headers-verify.command';
 import { keyCreate } from './key-create.command';
 import { ledgerVerify } from './ledger-verify.command';
+import { operatorLink } from './operator-link.command';
 import { receiptVerify } from './receipt-verify.command';
 import { restoreCommand } from './restore.command';
 import { seedCreate } from './seed-create.command';
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   keyCreate,
   seedCreate,
   configCheck,
+  operatorLink,
   backupCommand,
   restoreCommand,
   ledgerVerify,

@@ -1,10 +1,10 @@
 import { access } from 'node:fs/promises';
 import { ConfigMistakes } from '../config';
-import { payoutSettings, priceFiles, readPassphrase } from '../real-settings';
+import { payoutSettings, priceFiles } from '../real-settings';
 import { makeSource } from '../real-sources';
 import { DomainError } from '../units';
 import { type Command, type CommandContext, EXIT_DONE } from './command';
-import { fileTrouble } from './file-error';
+import { fileTrouble } from '../file-trouble';
 
 /** Reads the configuration as a start would, without opening the database or asking the node. */
 export const configCheck: Command = {
@@ -17,7 +17,6 @@ export const configCheck: Command = {
     const mistakes = [
       mistakeOf(() => payoutSettings(config)),
       ...config.sources.map((source) => mistakeOf(() => makeSource(source, context.clock))),
-      mistakeOf(() => (config.signer === undefined ? undefined : readPassphrase(config.signer.passphraseFile))),
     ].filter((mistake) => mistake !== undefined);
     if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
     const { out } = context;

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { NetworkRules } from '../hashing';
 import { DomainError } from '../units';
 import { BAD_INPUT } from './command';
-import { fileTrouble } from './file-error';
+import { fileTrouble } from '../file-trouble';
 
 /** Headers one after another, as the hashing core takes them. */
 export interface HeaderBatch {
@@ -28,7 +28,7 @@ async function opened(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    throw badInput(fileTrouble(error) ?? `${path} cannot be read`);
+    throw badInput(fileTrouble(error, path) ?? `${path} cannot be read`);
   }
 }
 
@@ -39,7 +39,7 @@ async function* slices(file: FileHandle, path: string): AsyncGenerator<Uint8Arra
     let filled = 0;
     while (filled < SLICE_BYTES) {
       const { bytesRead } = await file.read(buffer, filled, SLICE_BYTES - filled, null).catch((error: unknown) => {
-        throw badInput(fileTrouble(error) ?? `${path} cannot be read`);
+        throw badInput(fileTrouble(error, path) ?? `${path} cannot be read`);
       });
       if (bytesRead === 0) break;
       filled += bytesRead;

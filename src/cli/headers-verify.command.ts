@@ -11,7 +11,7 @@ import {
 import { DomainError } from '../units';
 import { BAD_INPUT, type Command, EXIT_DONE, EXIT_REFUSED } from './command';
 import { readContext } from './context-file';
-import { fileTrouble } from './file-error';
+import { fileTrouble } from '../file-trouble';
 import { headerBatches } from './header-source.adapter';
 
 /** Networks as they are named on the command line. */
@@ -64,7 +64,7 @@ async function contextFor(start: number, path: string | undefined, rules: Networ
   // From height 0 on nothing precedes; from anywhere else all is unknown but the height.
   if (path === undefined) return { ...emptyContext(), height: start - 1 };
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new DomainError(BAD_INPUT, fileTrouble(error) ?? `${path} cannot be read`);
+    throw new DomainError(BAD_INPUT, fileTrouble(error, path) ?? `${path} cannot be read`);
   });
   let file: unknown;
   try {

@@ -3,7 +3,7 @@ import { CHECKPOINTS, type DeriveScript, verifyReceipt } from '../chain';
 import { deriveKey, parseTreasury } from '../payout';
 import { DomainError, NETWORKS } from '../units';
 import { BAD_INPUT, type Command, EXIT_DONE, EXIT_REFUSED } from './command';
-import { fileTrouble } from './file-error';
+import { fileTrouble } from '../file-trouble';
 
 /** Far above any receipt: headers of two difficulty periods have 640 kB. */
 const FILE_BYTES_MAX = 20_000_000;
@@ -42,6 +42,6 @@ async function readJson(path: string): Promise<unknown> {
     return JSON.parse(await readFile(path, 'utf8')) as unknown;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
-    throw new DomainError(BAD_INPUT, fileTrouble(error) ?? `${path} cannot be read`);
+    throw new DomainError(BAD_INPUT, fileTrouble(error, path) ?? `${path} cannot be read`);
   }
 }

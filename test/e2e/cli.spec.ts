@@ -154,7 +154,8 @@ describe('config check', () => {
     writeFileSync(sources, readFileSync(sources, 'utf8').replace('"token"', '"tokken"'));
     expect(await paydirt('config', 'check')).toBe(2);
     expect(said()).toContain('chmod 600');
-    expect(said()).toContain('Source "braiins" has no credentials.token.');
+    expect(said()).toContain('credentials.tokken is not a field; the nearest one is credentials.token.');
+    expect(said()).toContain('credentials.token is missing.');
   });
 });
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigMistakes, readConfig } from '../../src/config';
@@ -6,6 +6,7 @@ import { VARIABLES } from '../../src/config.variables';
 import { descriptorChecksum, parseTreasury } from '../../src/payout/descriptor';
 
 const folder = mkdtempSync(join(tmpdir(), 'paydirt-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function file(name: string, text: string, mode = 0o600): string {
   const path = join(folder, name);
@@ -96,6 +97,18 @@ describe('the configuration', () => {
     ['a second source that is no address', { PAYDIRT_CHAIN_SECOND_ESPLORA_URL: 'blockstream' }, 'http address'],
     ['a start of the chain that is neither', { PAYDIRT_CHAIN_START: 'yesterday' }, 'genesis, checkpoint'],
     ['a database that is neither', { PAYDIRT_DATABASE: 'mysql://secret@host' }, 'neither'],
+    [
+      'a share of fees that is none',
+      { PAYDIRT_FEE_SHARE_MAX_BPS: '10001' },
+      'number of hundredths of a percent from 1',
+    ],
+    ['a fee rate that is none', { PAYDIRT_FEE_RATE_MAX_SAT_KVB: '5.5' }, 'number of sat/kvB from 100'],
+    ['a limit in satoshi that is none', { PAYDIRT_FEE_MAX_SATS: '1e6' }, 'number of satoshi from 100'],
+    ['a misspelt limit', { PAYDIRT_FEE_RATE_MAX: '5' }, 'The nearest one is PAYDIRT_FEE_RATE_MAX_SAT_KVB.'],
+    ['a misspelt name', { PAYDIRT_SOLO_OPERATR: 'yes' }, 'The nearest one is PAYDIRT_SOLO_OPERATOR.'],
+    ['an unknown variable without a value', { PAYDIRT_TAXZONE: '' }, 'The nearest one is PAYDIRT_TAX_ZONE.'],
+    ['a key file that is not there', { PAYDIRT_SECRET_KEY_FILE: '/x/none' }, ': there is no such file or folder.'],
+    ['a key file that is a folder', { PAYDIRT_SECRET_KEY_FILE: folder }, ': it is a folder, not a file.'],
     ['a seed without its passphrase', { PAYDIRT_SIGNER_SEED_FILE: '/x/seed' }, 'PAYDIRT_SIGNER_PASSPHRASE_FILE'],
     ['a key that is too short', { PAYDIRT_SECRET_KEY_FILE: file('short', 'ab') }, '64 hex characters'],
     ['a key that others can read', { PAYDIRT_SECRET_KEY_FILE: file('open', 'ab'.repeat(32), 0o644) }, 'chmod 600'],
@@ -107,13 +120,141 @@ describe('the configuration', () => {
     [
       'two sources of one name',
       { PAYDIRT_SOURCES_FILE: file('twice.json', JSON.stringify([SOURCE, SOURCE])) },
-      'two sources have the same id',
+      'two sources have the same id "braiins"',
     ],
-    ['sources that are no JSON', { PAYDIRT_SOURCES_FILE: file('bad.json', '[{') }, 'not valid JSON'],
   ])('refuses %s in one plain sentence', (_name, change, sentence) => {
     const mistakes = mistakesOf({ ...GOOD, ...change });
     expect(mistakes).toHaveLength(1);
     expect(mistakes[0]).toContain(sentence);
+  });
+
+  describe('of the sources file', () => {
+    const VIABTC = {
+      ...SOURCE,
+      id: 'viabtc',
+      pool: 'viabtc',
+      asset: 'LTC',
+      ownerAtConversion: 'operator',
+      receivesAt: 'venue',
+      dayOffsetMinutes: 480,
+      url: 'https://www.viabtc.com',
+      credentials: { apiKey: 'canary-key', apiSecret: 'canary-secret' },
+    };
+    const told = (text: string): readonly string[] =>
+      mistakesOf({ ...GOOD, PAYDIRT_SOURCES_FILE: file('told.json', text) }).map((line) => line.replace(/^.*?": /, ''));
+    const of = (...sources: readonly unknown[]): readonly string[] => told(JSON.stringify(sources));
+
+    it('takes ViaBTC with its day, which begins at UTC+8', () => {
+      const env = { ...GOOD, PAYDIRT_SOURCES_FILE: file('via.json', JSON.stringify([SOURCE, VIABTC])) };
+      const [, source] = readConfig(env).sources;
+      expect(source?.declaration.dayOffsetMinutes).toBe(480);
+      expect(new Date(source?.declaration.since ?? 0).toISOString()).toBe('2025-12-31T16:00:00.000Z');
+    });
+
+    it('takes the example of docs/sources.md as it stands', () => {
+      const page = readFileSync(join(__dirname, '../../docs/sources.md'), 'utf8');
+      const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
+      const env = { ...GOOD, PAYDIRT_SOURCES_FILE: file('example.json', example) };
+      expect(readConfig(env).sources.map(({ declaration }) => declaration.pool)).toEqual(['braiins', 'viabtc']);
+    });
+
+    it('takes an empty list for what it says: nothing is collected', () => {
+      expect(of()).toEqual([]);
+    });
+
+    it.each<[string, object, string]>([
+      [
+        'a misspelt field',
+        { dayOfsetMinutes: 480 },
+        'dayOfsetMinutes is not a field; the nearest one is dayOffsetMinutes.',
+      ],
+      [
+        'a misspelt key',
+        { credentials: { token: 'canary', tokken: 'canary' } },
+        'credentials.tokken is not a field; the nearest one is credentials.token.',
+      ],
+      ['no key', { credentials: {} }, 'credentials.token is missing.'],
+      ['keys that are no object', { credentials: 'canary' }, 'credentials is not an object.'],
+      ['a key that is a number', { credentials: { token: 5 } }, 'credentials.token is not a text.'],
+      [
+        'an offset in quotes',
+        { dayOffsetMinutes: '480' },
+        'dayOffsetMinutes is not a whole number of minutes without quotes, such as 480.',
+      ],
+      [
+        'half a minute',
+        { dayOffsetMinutes: 0.5 },
+        'dayOffsetMinutes is not a whole number of minutes without quotes, such as 480.',
+      ],
+      ['an offset beyond any zone', { dayOffsetMinutes: 841 }, 'dayOffsetMinutes is not valid.'],
+      [
+        'a model that is none',
+        { legalModel: 'friend' },
+        'legalModel is "friend", but must be one of: principal, nominee, agent, marketplace, partnership.',
+      ],
+      ['a day that is none', { since: '2026-02-30' }, 'since is "2026-02-30"'],
+      ['plain http', { url: 'http://pool.example.org' }, 'url must be https'],
+      [
+        'a key in the address',
+        { url: 'https://u:canary@pool.example.org' },
+        'url holds a user or password; keys belong in credentials.',
+      ],
+      [
+        'an address that is none',
+        { url: 'pool.example.org' },
+        'url is not an address such as https://pool.example.org.',
+      ],
+      ['an empty reason', { reason: ' ' }, 'reason is not a text of 1 to 500 characters.'],
+    ])('refuses %s in one sentence', (_, change, sentence) => {
+      const mistakes = of({ ...SOURCE, ...change });
+      expect(mistakes).toHaveLength(1);
+      expect(mistakes[0]).toMatch(/^source 1 \("braiins"\): /);
+      expect(mistakes[0]).toContain(sentence);
+      expect(mistakes[0]).not.toContain('canary');
+    });
+
+    it('refuses ViaBTC without its day, and says why', () => {
+      const mistakes = of({ ...VIABTC, dayOffsetMinutes: undefined });
+      expect(mistakes).toHaveLength(1);
+      expect(mistakes[0]).toContain('dayOffsetMinutes is missing');
+      expect(mistakes[0]).toContain('480');
+      expect(mistakes[0]).toContain('another tax day');
+    });
+
+    it('names every mistake of every source at once', () => {
+      const second = { ...VIABTC, legalModel: undefined, dayOffsetMinutes: undefined, credentials: {} };
+      expect(of({ ...SOURCE, asset: 'XYZ', reports: 5 }, second, 7)).toEqual([
+        expect.stringContaining('source 1 ("braiins"): asset is "XYZ"'),
+        expect.stringContaining('source 1 ("braiins"): reports is not a text'),
+        expect.stringContaining('source 2 ("viabtc"): dayOffsetMinutes is missing'),
+        expect.stringContaining('source 2 ("viabtc"): legalModel is missing'),
+        expect.stringContaining('source 2 ("viabtc"): credentials.apiKey is missing'),
+        expect.stringContaining('source 2 ("viabtc"): credentials.apiSecret is missing'),
+        expect.stringContaining('source 3: it is not an object'),
+      ]);
+    });
+
+    it.each([
+      ['cut short', '[{', 'not valid JSON: line 1, column 3: it ends too early.'],
+      [
+        'a comma too many',
+        '[\n  {\n    "id": "a",\n  }\n]\n',
+        'not valid JSON: line 4, column 3: what stands there is not expected.',
+      ],
+      ['an empty file', '', 'not valid JSON: line 1, column 1: it ends too early.'],
+      ['one source without its list', '{"id":"a"}', 'must hold a JSON list of sources'],
+    ])('says where the JSON is wrong: %s', (_, text, sentence) => {
+      const mistakes = told(text);
+      expect(mistakes).toHaveLength(1);
+      expect(mistakes[0]).toContain(sentence);
+    });
+
+    it('refuses a file that others can read', () => {
+      const open = file('others.json', JSON.stringify([SOURCE]), 0o640);
+      expect(mistakesOf({ ...GOOD, PAYDIRT_SOURCES_FILE: open })).toEqual([
+        expect.stringContaining(`chmod 600 ${open}`),
+      ]);
+    });
   });
 
   it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
@@ -152,6 +293,17 @@ describe('the configuration', () => {
       JSON.stringify(config, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
     ).not.toContain('canary');
     expect(mistakesOf({ ...GOOD, PAYDIRT_DATABASE: 'mysql://canary@host' }).join()).not.toContain('canary');
+  });
+
+  it('never repeats the value of a variable that it does not know', () => {
+    expect(mistakesOf({ ...GOOD, PAYDIRT_NODE_PASWORD: 'canary' }).join()).not.toContain('canary');
+  });
+
+  it('says about the descriptor that an unquoted # begins a comment, in both places', () => {
+    expect(VARIABLES.descriptor.what).toContain('double quotes');
+    const example = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
+    expect(example).toContain('double quotes');
+    expect(example).toContain('PAYDIRT_TREASURY_DESCRIPTOR=""');
   });
 
   it('has every variable in .env.example, and no other', () => {
