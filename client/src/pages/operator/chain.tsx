@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../../api/hooks';
@@ -39,16 +40,15 @@ function DeepReorg() {
   return (
     <Note tone="bad" title={words.deep}>
       <p>{words.deepText}</p>
-      <button
-        type="button"
-        className="pd-switch-button"
+      <Button
+        variant="default"
         onClick={() => {
           act.reset();
           open();
         }}
       >
         {words.acknowledge}
-      </button>
+      </Button>
       <Confirm
         opened={isOpen}
         onClose={close}
