@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { ConfigMistakes, readConfig } from './config';
+import { fileTrouble } from './file-trouble';
 import { startService } from './service';
 import { serviceLog } from './service-log';
 import { DomainError } from './units';
@@ -24,11 +25,11 @@ async function main(): Promise<void> {
       setTimeout(() => process.exit(EXIT_START), STOP_MS_MAX).unref();
     });
   }
-  const { firstOperatorLink } = await startService(config, log);
-  if (firstOperatorLink === undefined) return;
+  const { firstOperatorLink, firstOperatorMail } = await startService(config, log);
+  if (firstOperatorLink === undefined || firstOperatorMail === undefined) return;
   say(
-    'There is no operator yet. This link works once, for 24 hours:\n' +
-      `  ${firstOperatorLink}\nSign in afterwards as ${config.firstOperatorMail}.`,
+    'No operator can sign in yet. This link works once, for 24 hours:\n' +
+      `  ${firstOperatorLink}\nSign in afterwards as ${firstOperatorMail}.`,
   );
 }
 
@@ -43,7 +44,8 @@ main().catch((error: unknown) => {
   }
   // A refusal is a sentence; only a fault of ours shows where it happened.
   const refused = error instanceof DomainError;
-  const detail = refused ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  say(`Paydirt did not start. No money was moved.\n${detail}${refused ? ` (${error.code})` : ''}`);
+  const place = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const detail = refused ? `${error.message} (${error.code})` : (fileTrouble(error) ?? place);
+  say(`Paydirt did not start. No money was moved.\n${detail}`);
   process.exit(EXIT_START);
 });

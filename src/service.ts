@@ -10,9 +10,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { join } from 'node:path';
 import { ApiModule } from './api/api.module';
-import { account } from './api/auth/auth.entity';
-import { AccountService, type IssuedLink } from './api/auth/account.service';
 import { AuthModule } from './api/auth/auth.module';
+import { OperatorAccountService } from './api/auth/operator-account.service';
 import { configureApp } from './api/configure-app.adapter';
 import { AppModule } from './app.module';
 import type { Config } from './config';
@@ -63,6 +62,8 @@ export interface Service {
   readonly ports: RealPorts;
   /** Set while no operator can sign in: where the first one chooses a password. Shown once, stored nowhere. */
   readonly firstOperatorLink: string | undefined;
+  /** Whom the link is for: what they sign in with afterwards. */
+  readonly firstOperatorMail: string | undefined;
   /** Ends everything within ten seconds; also what SIGTERM and SIGINT do. */
   stop(): Promise<void>;
 }
@@ -111,13 +112,16 @@ async function open(app: NestExpressApplication, ports: RealPorts, config: Confi
   const runner = app.get(JobRunner, { strict: false });
   line.register(runner, ports.store);
   await line.prepare();
-  const link = await firstOperator(app, config);
+  const operators = app.get(OperatorAccountService, { strict: false });
+  const person = { name: config.operatorName, mail: config.firstOperatorMail };
+  const link = await ports.store.write((tx) => operators.first(tx, person));
   await listen(app, config);
   runner.start();
   return {
     app,
     ports,
     firstOperatorLink: link === undefined ? undefined : `${config.origin}/setup/${link.token}`,
+    firstOperatorMail: link?.mail,
     stop: () => app.close(),
   };
 }
@@ -150,19 +154,6 @@ async function checkNode({ chainBackend, chain }: RealPorts, log: ServiceLog): P
     `The node is on another network than PAYDIRT_NETWORK says (${chain.network}). Nothing was paid.`,
     { expected, found },
   );
-}
-
-/** An operator who never finished the first set-up gets a fresh link at each start; the earlier one dies. */
-function firstOperator(app: NestExpressApplication, config: Config): Promise<IssuedLink | undefined> {
-  const accounts = app.get(AccountService, { strict: false });
-  return accounts.write(async (tx) => {
-    const { active, invited } = await accounts.operators(tx);
-    if (active > 0) return undefined;
-    const waiting = invited > 0 ? await tx.findOne(account, { role: 'operator', status: 'invited' }) : undefined;
-    if (waiting !== undefined) return accounts.reinvite(tx, waiting.id, 'start');
-    const { operatorName: name, firstOperatorMail: mail } = config;
-    return accounts.invite(tx, { role: 'operator', name, mail, actor: 'start' });
-  });
 }
 
 function facts(config: Config, ports: RealPorts): object {

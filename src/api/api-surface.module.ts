@@ -5,6 +5,7 @@ import { MemberController } from './member/member.controller';
 import { BatchController } from './operator/batch.controller';
 import { BooksController } from './operator/books.controller';
 import { HouseController } from './operator/house.controller';
+import { OperatorsController } from './operator/operators.controller';
 import { RosterController } from './operator/roster.controller';
 import { TermsController } from './operator/terms.controller';
 import { InstanceController } from './public/instance.controller';
@@ -21,5 +22,6 @@ export const API_CONTROLLERS: readonly Type[] = [
   BatchController,
   BooksController,
   RosterController,
+  OperatorsController,
   TermsController,
 ];

@@ -30,15 +30,19 @@ import {
   BatchDesk,
   BooksDesk,
   HouseDesk,
+  OperatorsDesk,
   PriceDesk,
   RosterDesk,
   TermsDesk,
   TreasuryDesk,
 } from './operator/operator-desks.service';
+import { NamesService } from './operator/names.service';
+import { OperatorSources, RoomsOperatorsDesk } from './operator/operators-desk.adapter';
 import { DueSources, OverviewService, WatchSources } from './operator/overview.service';
 import { RoomsPriceDesk } from './operator/price-desk.adapter';
 import { RoomsRosterDesk, RosterSources } from './operator/roster-desk.adapter';
 import { RoomsTermsDesk, TermsSources } from './operator/terms-desk.adapter';
+import { SwitchViewService } from './operator/switch-view.service';
 import { CoinSources, RoomsTreasuryDesk } from './operator/treasury-desk.adapter';
 import { HealthController } from './public/health.controller';
 import { MetricsController } from './public/metrics.controller';
@@ -65,6 +69,7 @@ const DESKS: Provider[] = [
   { provide: BooksDesk, useClass: RoomsBooksDesk },
   { provide: PriceDesk, useClass: RoomsPriceDesk },
   { provide: RosterDesk, useClass: RoomsRosterDesk },
+  { provide: OperatorsDesk, useClass: RoomsOperatorsDesk },
   { provide: TermsDesk, useClass: RoomsTermsDesk },
 ];
 
@@ -96,11 +101,14 @@ const DESKS: Provider[] = [
     EarningService,
     HouseSources,
     MemberSources,
+    NamesService,
+    OperatorSources,
     OverviewService,
     ReportSources,
     RosterSources,
     SummaryService,
     SummarySources,
+    SwitchViewService,
     TermsSources,
     WatchSources,
   ],

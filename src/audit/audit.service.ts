@@ -70,6 +70,11 @@ export class AuditService {
     return { ok: differences.length === 0, rows, head, differences };
   }
 
+  /** Whether an act was ever done to a subject. */
+  async happened(tx: ReadTx, act: { readonly action: string; readonly subject: string }): Promise<boolean> {
+    return (await tx.findOne(auditRow, act)) !== undefined;
+  }
+
   /** Rows newest first, before a position or from the end. At most 5,000. */
   page(tx: ReadTx, before: number | undefined, limit: number): Promise<AuditRecord[]> {
     return tx.find(auditRow, {

@@ -1,4 +1,5 @@
 export { parseAddress } from './address';
+export { isMail } from './mail';
 export { type OwnershipProof, type ProofKind, verifyMessage } from './ownership-proof';
 export * from './payee';
 

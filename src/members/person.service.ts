@@ -3,15 +3,10 @@ import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError } from '../units';
 import type { Person } from './index';
+import { isMail, mailKey } from './mail';
 import { person } from './members.entity';
 
 const NAME_LENGTH_MAX = 300;
-const MAIL = /^[^\s@]{1,64}@[^\s@]{1,255}$/;
-
-/** One spelling per mailbox: people type capitals where there are none. */
-function mailKey(mail: string): string {
-  return mail.trim().normalize('NFC').toLowerCase();
-}
 
 /** Names and mail, the only personal data of the product. Erasing them leaves every id and amount in place. */
 @Injectable()
@@ -23,16 +18,24 @@ export class PersonService {
    * @throws DomainError `members.bad-name`, `members.bad-mail`, `members.mail-taken`
    */
   async add(tx: WriteTx, input: Person, actor: string): Promise<void> {
-    const name = input.name.trim();
-    const mail = mailKey(input.mail);
-    if (name === '' || name.length > NAME_LENGTH_MAX || /\p{Cc}/u.test(name)) {
-      throw new DomainError('members.bad-name', 'A name has 1 to 300 characters and no control characters.', {});
-    }
-    if (!MAIL.test(mail)) throw new DomainError('members.bad-mail', 'This is not a mail address.', {});
-    if ((await tx.insertNew(person, [{ id: input.id, name, mail }])) === 0) {
-      throw new DomainError('members.mail-taken', 'Somebody has this mail address already. Nothing was changed.', {});
-    }
+    const row = checked(input);
+    if ((await tx.insertNew(person, [row])) === 0) throw mailTaken();
     await this.audit.record(tx, { actor, action: 'members.person-added', subject: input.id });
+  }
+
+  /**
+   * Corrects name and mail of a person who is there. The same values again change nothing.
+   * @throws DomainError as `add`, and `members.unknown`
+   */
+  async correct(tx: WriteTx, input: Person, actor: string): Promise<void> {
+    const row = checked(input);
+    const [before] = await tx.lock(person, { id: row.id });
+    if (before === undefined) throw new DomainError('members.unknown', 'There is no such person.', {});
+    if (before.name === row.name && before.mail === row.mail) return;
+    const holder = await tx.findOne(person, { mail: row.mail });
+    if (holder !== undefined && holder.id !== row.id) throw mailTaken();
+    await tx.update(person, { id: row.id }, { name: row.name, mail: row.mail });
+    await this.audit.record(tx, { actor, action: 'members.person-corrected', subject: row.id });
   }
 
   find(tx: ReadTx, id: string): Promise<Person | undefined> {
@@ -54,4 +57,18 @@ export class PersonService {
     const erased = await tx.delete(person, { id });
     if (erased > 0) await this.audit.record(tx, { actor, action: 'members.person-erased', subject: id });
   }
+}
+
+/** What is stored of a person. @throws DomainError `members.bad-name`, `members.bad-mail` */
+function checked(input: Person): Person {
+  const name = input.name.trim();
+  if (name === '' || name.length > NAME_LENGTH_MAX || /\p{Cc}/u.test(name)) {
+    throw new DomainError('members.bad-name', 'A name has 1 to 300 characters and no control characters.', {});
+  }
+  if (!isMail(input.mail)) throw new DomainError('members.bad-mail', 'This is not a mail address.', {});
+  return { id: input.id, name, mail: mailKey(input.mail) };
+}
+
+function mailTaken(): DomainError {
+  return new DomainError('members.mail-taken', 'Somebody has this mail address already. Nothing was changed.', {});
 }

@@ -15,6 +15,7 @@ export interface ServiceMode {
     readonly reason: string;
     readonly since: Instant;
     readonly releaseAskedBy: string | null;
+    readonly releaseAskedAt: Instant | null;
   }[];
 }
 
@@ -32,11 +33,12 @@ export class ServiceStateService {
     return {
       payoutsStopped: rows.some(({ name }) => name === 'payouts_stopped'),
       reconcileOnly: rows.some(({ name }) => name === 'reconcile_only'),
-      switches: rows.map(({ name, reason, since, release_actor }) => ({
+      switches: rows.map(({ name, reason, since, release_actor, release_asked_at }) => ({
         name,
         reason,
         since,
         releaseAskedBy: release_actor,
+        releaseAskedAt: release_asked_at,
       })),
     };
   }

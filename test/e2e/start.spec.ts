@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { generateSync } from 'otplib';
+import { runCli } from '../../src/cli/cli';
 import { ChainService } from '../../src/chain/chain.service';
 import { readConfig } from '../../src/config';
 import { JobRunner } from '../../src/jobs/job-runner.service';
@@ -11,7 +13,7 @@ import { realPorts } from '../../src/real-ports';
 import { incomePolicy, membersPolicy, payoutSettings } from '../../src/real-settings';
 import { type Service, startService } from '../../src/service';
 import { serviceLog } from '../../src/service-log';
-import { Secret } from '../../src/units';
+import { Secret, SystemClock } from '../../src/units';
 import { openRaw } from '../storage/raw';
 import { CHEAP_KDF, type Environment, PASSPHRASE, realEnvironment } from '../support/real-config';
 import { NOBODY, type RegtestNode, startRegtestNode } from '../support/regtest-node';
@@ -52,6 +54,39 @@ async function start(over: Environment = withNode()): Promise<Service> {
 const events = (): Record<string, unknown>[] => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 const database = (): string => join(env['PAYDIRT_DATA_DIR'] ?? '', 'paydirt.sqlite');
 const get = (path: string): Promise<Response> => fetch(`${env['PAYDIRT_ORIGIN'] ?? ''}${path}`);
+
+const PASSWORD = 'a sentence of my own';
+const origin = (): string => env['PAYDIRT_ORIGIN'] ?? '';
+const code = (secret: string): string => generateSync({ secret });
+
+/** The environment with the first operator's mail left out, as `.env.example` has it. */
+function byDefault(): Environment {
+  return Object.fromEntries(Object.entries(withNode()).filter(([name]) => name !== 'PAYDIRT_FIRST_OPERATOR_MAIL'));
+}
+
+function post(path: string, body: object, cookie = ''): Promise<Response> {
+  const headers = { 'content-type': 'application/json', origin: origin(), cookie };
+  return fetch(`${origin()}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** What a person does with a one-time link. @returns the secret in the authenticator */
+async function setUp(link: string): Promise<string> {
+  const path = `/api/setup/${link.slice(link.lastIndexOf('/') + 1)}`;
+  const { totp } = (await (await post(path, { password: PASSWORD })).json()) as { totp: { secret: string } };
+  const answer = await post(`${path}/totp`, { code: code(totp.secret) });
+  expect(await answer.json()).toMatchObject({ next: 'done' });
+  return totp.secret;
+}
+
+const login = async (body: object): Promise<number> => (await post('/api/auth/login', body)).status;
+
+/** Signs in with the next code of the authenticator, since each works once. @returns the session's cookie */
+async function signIn(mail: string, secret: string): Promise<string> {
+  const epoch = Math.floor(new SystemClock().now() / 1000) + 30;
+  const answer = await post('/api/auth/login', { mail, password: PASSWORD, code: generateSync({ secret, epoch }) });
+  expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ role: 'operator' })]);
+  return (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
+}
 
 async function until(what: () => Promise<boolean>): Promise<void> {
   for (let ask = 0; ask < 100; ask += 1) {
@@ -96,6 +131,71 @@ describe('the service for real use', () => {
     expect(second.firstOperatorLink).not.toBe(link);
     expect((await get(`/api/setup/${tokenOf(link)}`)).status).toBeGreaterThanOrEqual(400);
     expect((await get(`/api/setup/${tokenOf(second.firstOperatorLink ?? '')}`)).status).toBe(200);
+  });
+
+  it('lets the first operator sign in with nothing but the defaults, by password and authenticator', async () => {
+    const service = await start(byDefault());
+    expect(service.firstOperatorMail).toBe('operator@localhost');
+    const secret = await setUp(service.firstOperatorLink ?? '');
+    const cookie = await signIn('operator@localhost', secret);
+    const overview = await fetch(`${origin()}/api/operator/overview`, { headers: { cookie } });
+    expect(overview.status).toBe(200);
+    await service.stop();
+    expect((await start(byDefault())).firstOperatorLink).toBeUndefined();
+  });
+
+  it('follows a changed mail and name until the first operator has set up the account, and not after', async () => {
+    await (await start(byDefault())).stop();
+    const changed = { ...withNode(), PAYDIRT_FIRST_OPERATOR_MAIL: 'olga@example.org', PAYDIRT_OPERATOR_NAME: 'Olga' };
+    const second = await start(changed);
+    expect(second.firstOperatorMail).toBe('olga@example.org');
+    const secret = await setUp(second.firstOperatorLink ?? '');
+    await second.stop();
+    const third = await start({ ...changed, PAYDIRT_FIRST_OPERATOR_MAIL: 'other@example.org' });
+    expect(third.firstOperatorLink).toBeUndefined();
+    await signIn('olga@example.org', secret);
+    expect(await login({ mail: 'other@example.org', password: PASSWORD, code: code(secret) })).toBe(401);
+  });
+
+  it('takes a second operator from the first, who can then agree to start payouts again', async () => {
+    const service = await start(byDefault());
+    const first = await signIn('operator@localhost', await setUp(service.firstOperatorLink ?? ''));
+    const invited = await post('/api/operator/operators', { name: 'Otto', mail: 'otto@localhost' }, first);
+    expect(invited.status).toBe(200);
+    const { link } = (await invited.json()) as { link: string };
+    const second = await signIn('otto@localhost', await setUp(link));
+    const turn = async (path: string, cookie: string): Promise<unknown> => (await post(path, {}, cookie)).json();
+    expect(await turn('/api/operator/payouts/stop', first)).toMatchObject({ stopped: true, activeOperators: 2 });
+    expect(await turn('/api/operator/payouts/resume', first)).toMatchObject({
+      stopped: true,
+      resumeAskedByName: 'Example Mining',
+      resumeAskedByYou: true,
+      resumeAloneFrom: null,
+    });
+    expect(await turn('/api/operator/payouts/resume', second)).toMatchObject({ stopped: false });
+  });
+
+  it('helps the last operator at the console, while it is stopped', async () => {
+    const service = await start(byDefault());
+    const before = await setUp(service.firstOperatorLink ?? '');
+    const lines: string[] = [];
+    const console = (): Promise<number> =>
+      runCli(['operator', 'link'], {
+        clock: new SystemClock(),
+        out: (line) => void lines.push(line),
+        err: (line) => void lines.push(line),
+        config: () => readConfig(byDefault()),
+        askSecret: () => Promise.reject(new Error('nothing is asked')),
+      });
+    expect(await console()).toBe(1);
+    expect(lines.join(' ')).toContain('Another Paydirt is running');
+    await service.stop();
+    expect(await console()).toBe(0);
+    const link = lines.map((line) => line.trim()).find((line) => line.includes('/setup/')) ?? '';
+    const again = await start(byDefault());
+    expect(again.firstOperatorLink).toBeUndefined();
+    expect(await login({ mail: 'operator@localhost', password: PASSWORD, code: code(before) })).toBe(401);
+    await signIn('operator@localhost', await setUp(link));
   });
 
   it('keeps every secret out of its log', async () => {

@@ -15,6 +15,7 @@ import {
   BatchDesk,
   BooksDesk,
   HouseDesk,
+  OperatorsDesk,
   PriceDesk,
   RosterDesk,
   TermsDesk,
@@ -85,6 +86,7 @@ const DESKS: readonly object[] = [
   BooksDesk,
   PriceDesk,
   RosterDesk,
+  OperatorsDesk,
   TermsDesk,
 ];
 

@@ -67,14 +67,6 @@ export class AccountService {
     return this.issue(tx, accountId, row.role);
   }
 
-  /** Whether there is an operator who can sign in, or one who is invited and whose link still works. */
-  async operators(tx: ReadTx): Promise<{ active: number; invited: number }> {
-    return {
-      active: await tx.count(account, { role: 'operator', status: 'active' }),
-      invited: await tx.count(account, { role: 'operator', status: 'invited' }),
-    };
-  }
-
   /** Takes an account's access away; it holds from the next request on. */
   async disable(tx: WriteTx, accountId: string, actor: string): Promise<void> {
     await tx.update(account, { id: accountId }, { status: 'disabled' });

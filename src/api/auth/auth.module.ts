@@ -4,6 +4,7 @@ import { MembersModule } from '../../members/members.module';
 import { AccountService } from './account.service';
 import { AuthService } from './auth.service';
 import { CredentialService } from './credential.service';
+import { OperatorAccountService } from './operator-account.service';
 import { PasswordService } from './password.service';
 import { SessionService } from './session.service';
 import { SetupService } from './setup.service';
@@ -17,12 +18,13 @@ import { TotpService } from './totp.service';
     AccountService,
     AuthService,
     CredentialService,
+    OperatorAccountService,
     PasswordService,
     SessionService,
     SetupService,
     ThrottleService,
     TotpService,
   ],
-  exports: [AccountService, AuthService, SessionService, SetupService],
+  exports: [AccountService, AuthService, OperatorAccountService, SessionService, SetupService],
 })
 export class AuthModule {}

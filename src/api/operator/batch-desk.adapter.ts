@@ -1,7 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MemberService } from '../../members/member.service';
-import { PersonService } from '../../members/person.service';
-import { ServiceStateService } from '../../operations/service-state.service';
 import { type Gate, PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { PayoutQueryService } from '../../payout/payout-query.service';
 import { PayoutService } from '../../payout/payout.service';
@@ -28,7 +26,9 @@ import type {
 } from '../wire/payout.dto';
 import type { UtxoDto } from '../wire/treasury.dto';
 import { batchDetailDto, batchDto } from './batch-views';
+import { NamesService } from './names.service';
 import { BatchDesk } from './operator-desks.service';
+import { SwitchViewService } from './switch-view.service';
 
 const CANCELLED = 'cancelled by an operator';
 const STOPPED = 'stopped by an operator';
@@ -40,8 +40,8 @@ export class BatchSources {
     readonly payouts: PayoutService,
     readonly query: PayoutQueryService,
     readonly treasury: TreasuryService,
-    readonly state: ServiceStateService,
     readonly ledger: LedgerService,
+    readonly stopSwitch: SwitchViewService,
   ) {}
 }
 
@@ -52,7 +52,7 @@ export class RoomsBatchDesk extends BatchDesk {
     @Inject(STORE) private readonly store: Store,
     @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
     private readonly rooms: BatchSources,
-    private readonly people: PersonService,
+    private readonly names: NamesService,
     private readonly members: MemberService,
   ) {
     super();
@@ -102,12 +102,8 @@ export class RoomsBatchDesk extends BatchDesk {
 
   async batch(batchId: string): Promise<BatchDetailDto> {
     const view = await this.rooms.query.batch(batchId);
-    const names = await this.store.read((tx) =>
-      this.people.findAll(
-        tx,
-        view.items.map((item) => item.member_id),
-      ),
-    );
+    const persons = [...view.items.map((item) => item.member_id), ...view.events.map(({ actor }) => actor)];
+    const names = await this.store.read((tx) => this.names.of(tx, persons));
     return batchDetailDto(view, this.settings.policy.settleConfirmations, names);
   }
 
@@ -125,28 +121,18 @@ export class RoomsBatchDesk extends BatchDesk {
     return this.summary(batchId);
   }
 
-  stopped(): Promise<SwitchDto> {
-    return this.store.read(async (tx) => {
-      const { payoutsStopped, reconcileOnly, switches } = await this.rooms.state.mode(tx);
-      const stop = switches.find(({ name }) => name === 'payouts_stopped');
-      return {
-        stopped: payoutsStopped,
-        reason: stop?.reason ?? null,
-        changedAt: stop?.since ?? null,
-        resumeAskedBy: stop?.releaseAskedBy ?? null,
-        reconcileOnly,
-      };
-    });
+  stopped(actor: Actor): Promise<SwitchDto> {
+    return this.rooms.stopSwitch.read(actor);
   }
 
   async stop(actor: Actor): Promise<SwitchDto> {
     await this.rooms.payouts.stop(operator(actor), STOPPED);
-    return this.stopped();
+    return this.stopped(actor);
   }
 
   async resume(actor: Actor): Promise<SwitchDto> {
     await this.rooms.payouts.resume(operator(actor));
-    return this.stopped();
+    return this.stopped(actor);
   }
 
   private async summary(batchId: string): Promise<BatchDto> {
@@ -159,11 +145,11 @@ export class RoomsBatchDesk extends BatchDesk {
     at: Instant,
   ): Promise<DueDto[]> {
     const ids = rows.map((row) => row.memberId);
-    const names = await this.people.findAll(tx, ids);
+    const names = await this.names.of(tx, ids);
     const payees = new Map((await this.members.payees(tx, at)).map((payee) => [payee.memberId, payee]));
     return rows.map((row) => ({
       memberId: row.memberId,
-      name: names.get(row.memberId)?.name ?? null,
+      name: names.get(row.memberId) ?? null,
       address: payees.get(row.memberId)?.destination?.address ?? '',
       amount: btcDto(row.amountSats),
       fee: btcDto(row.feeShareSats),
@@ -174,7 +160,7 @@ export class RoomsBatchDesk extends BatchDesk {
     tx: ReadTx,
     rows: readonly { memberId: string; reasons: readonly Parameters<typeof reasonOf>[0][] }[],
   ): Promise<NotDueDto[]> {
-    const names = await this.people.findAll(
+    const names = await this.names.of(
       tx,
       rows.map((row) => row.memberId),
     );
@@ -182,7 +168,7 @@ export class RoomsBatchDesk extends BatchDesk {
     for (const { memberId, reasons } of rows) {
       found.push({
         memberId,
-        name: names.get(memberId)?.name ?? null,
+        name: names.get(memberId) ?? null,
         available: btcDto(await this.rooms.ledger.balance(tx, accounts.member(memberId, 'available'), 'BTC')),
         reasons: reasons.map(reasonOf),
       });

@@ -67,11 +67,11 @@ export function batchDto({ batch, items, confirmations }: BatchView, confirmatio
   };
 }
 
-/** @param names of members that have not been erased */
+/** @param names of members, and of who acted, that have not been erased */
 export function batchDetailDto(
   view: BatchView,
   confirmationsNeeded: number,
-  names: ReadonlyMap<string, { readonly name: string }>,
+  names: ReadonlyMap<string, string>,
 ): BatchDetailDto {
   const { batch, items, inputs, events } = view;
   const approval = events.find((event) => event.to === 'approved');
@@ -80,7 +80,7 @@ export function batchDetailDto(
     payments: items.map((item) => ({
       id: item.id,
       memberId: item.member_id,
-      name: names.get(item.member_id)?.name ?? null,
+      name: names.get(item.member_id) ?? null,
       address: item.address,
       amount: btcDto(item.amount),
       fee: btcDto(item.fee_share),
@@ -91,13 +91,14 @@ export function batchDetailDto(
     feeRateSatPerKvb: Number(batch.rate_sat_per_kvb),
     vsize: batch.vbytes,
     approvedBy: approval?.actor ?? null,
+    approvedByName: names.get(approval?.actor ?? '') ?? null,
     approvedAt: approval?.at ?? null,
-    events: events.map(eventDto),
+    events: events.map((event) => ({ ...eventDto(event), actorName: names.get(event.actor) ?? null })),
     cancellable: RELEASABLE.includes(batch.state),
   };
 }
 
-function eventDto({ at, actor, from, to, details }: BatchEvent): BatchEventDto {
+function eventDto({ at, actor, from, to, details }: BatchEvent): Omit<BatchEventDto, 'actorName'> {
   const note = Object.entries(details)
     .map(([name, value]) => `${name}: ${value}`)
     .join('; ');

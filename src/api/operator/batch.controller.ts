@@ -71,8 +71,8 @@ export class BatchController {
   @Get('payouts/switch')
   @Allow('operator')
   @Answers(SwitchDto, 'The stop switch.')
-  stopped(): Promise<SwitchDto> {
-    return this.desk.stopped();
+  stopped(@Caller() actor: Actor): Promise<SwitchDto> {
+    return this.desk.stopped(actor);
   }
 
   @Post('payouts/stop')

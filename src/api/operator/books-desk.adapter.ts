@@ -16,6 +16,7 @@ import type {
   VerificationDto,
 } from '../wire/books.dto';
 import type { PageQuery } from '../wire/common.dto';
+import { NamesService } from './names.service';
 import { BooksDesk } from './operator-desks.service';
 
 const DIFFERENCES_SHOWN = 100;
@@ -30,6 +31,7 @@ export class RoomsBooksDesk extends BooksDesk {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly ledger: LedgerService,
     private readonly auditTrail: AuditService,
+    private readonly names: NamesService,
   ) {
     super();
   }
@@ -77,11 +79,23 @@ export class RoomsBooksDesk extends BooksDesk {
     return { ok, checked: entries, head: head.hash, differences: words };
   }
 
-  async audit(page: PageQuery): Promise<AuditPageDto> {
+  audit(page: PageQuery): Promise<AuditPageDto> {
     const limit = limitOf(page);
-    const rows = await this.store.read((tx) => this.auditTrail.page(tx, beforeOf(page), limit + 1));
-    const items = rows.slice(0, limit).map((row) => ({ ...row, details: { ...row.details } }));
-    return { items, next: rows.length > limit ? String(items.at(-1)?.position ?? '') : null };
+    return this.store.read(async (tx) => {
+      const rows = await this.auditTrail.page(tx, beforeOf(page), limit + 1);
+      const shown = rows.slice(0, limit);
+      const names = await this.names.of(
+        tx,
+        shown.flatMap(({ actor, subject }) => [actor, subject]),
+      );
+      const items = shown.map((row) => ({
+        ...row,
+        actorName: names.get(row.actor) ?? null,
+        subjectName: names.get(row.subject) ?? null,
+        details: { ...row.details },
+      }));
+      return { items, next: rows.length > limit ? String(items.at(-1)?.position ?? '') : null };
+    });
   }
 
   async verifyAudit(): Promise<VerificationDto> {

@@ -12,6 +12,7 @@ import type {
 } from '../wire/books.dto';
 import type { DoneDto, PageQuery, PriceUsedDto } from '../wire/common.dto';
 import type { CreateMemberDto, InvitationDto, MembersPageDto } from '../wire/members.dto';
+import type { CreateOperatorDto, OperatorLinkDto, OperatorsDto } from '../wire/operators.dto';
 import type {
   ApproveDto,
   BatchDetailDto,
@@ -72,7 +73,7 @@ export abstract class BatchDesk {
   abstract batch(batchId: string): Promise<BatchDetailDto>;
   abstract approve(actor: Actor, batchId: string, input: ApproveDto): Promise<BatchDto>;
   abstract cancel(actor: Actor, batchId: string): Promise<BatchDto>;
-  abstract stopped(): Promise<SwitchDto>;
+  abstract stopped(actor: Actor): Promise<SwitchDto>;
   abstract stop(actor: Actor): Promise<SwitchDto>;
   abstract resume(actor: Actor): Promise<SwitchDto>;
 }
@@ -99,6 +100,17 @@ export abstract class RosterDesk {
   abstract create(actor: Actor, input: CreateMemberDto): Promise<InvitationDto>;
   /** A new link; earlier ones die. @throws DomainError `members.unknown` */
   abstract invite(actor: Actor, memberId: string): Promise<InvitationDto>;
+  /** Null after erasure. @throws DomainError `members.unknown` */
+  abstract nameOf(memberId: string): Promise<string | null>;
+}
+
+/** Operators. */
+export abstract class OperatorsDesk {
+  abstract list(actor: Actor): Promise<OperatorsDto>;
+  /** @throws DomainError `members.mail-taken`, `members.bad-name` */
+  abstract create(actor: Actor, input: CreateOperatorDto): Promise<OperatorLinkDto>;
+  /** A new link for another operator. @throws DomainError `auth.own-account`, `auth.unknown-operator`, `auth.disabled-operator` */
+  abstract reset(actor: Actor, operatorId: string): Promise<OperatorLinkDto>;
 }
 
 /** By which terms rewards are shared. Commands answer without names: their answers are kept for ever. */

@@ -7,6 +7,7 @@ import type { Actor } from '../http/actor.dto';
 import { amountDto } from '../http/amounts';
 import type { ManualPriceDto, UnpricedPageDto } from '../wire/books.dto';
 import type { PriceUsedDto } from '../wire/common.dto';
+import { NamesService } from './names.service';
 import { PriceDesk } from './operator-desks.service';
 
 const SHOWN = 200;
@@ -19,23 +20,32 @@ export class RoomsPriceDesk extends PriceDesk {
     @Inject(STORE) private readonly store: Store,
     private readonly income: IncomeService,
     private readonly prices: PriceService,
+    private readonly names: NamesService,
   ) {
     super();
   }
 
-  async unpriced(): Promise<UnpricedPageDto> {
-    const rows = await this.store.read((tx) => this.income.pending(tx, COUNTED));
-    return {
-      total: rows.length,
-      items: rows.slice(0, SHOWN).map((row) => ({
-        id: row.id,
-        memberId: row.memberId,
-        amount: amountDto(row.asset, row.net),
-        occurredAt: row.recognisedAt,
-        day: row.day,
-        cause: row.cause,
-      })),
-    };
+  unpriced(): Promise<UnpricedPageDto> {
+    return this.store.read(async (tx) => {
+      const rows = await this.income.pending(tx, COUNTED);
+      const shown = rows.slice(0, SHOWN);
+      const names = await this.names.of(
+        tx,
+        shown.map(({ memberId }) => memberId),
+      );
+      return {
+        total: rows.length,
+        items: shown.map((row) => ({
+          id: row.id,
+          memberId: row.memberId,
+          name: names.get(row.memberId) ?? null,
+          amount: amountDto(row.asset, row.net),
+          occurredAt: row.recognisedAt,
+          day: row.day,
+          cause: row.cause,
+        })),
+      };
+    });
   }
 
   async manualPrice(actor: Actor, input: ManualPriceDto): Promise<PriceUsedDto> {

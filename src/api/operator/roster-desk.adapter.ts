@@ -14,6 +14,7 @@ import { limitOf } from '../http/paging';
 import { addressDto, thresholdDto } from '../member/member-views';
 import type { PageQuery } from '../wire/common.dto';
 import type { CreateMemberDto, InvitationDto, MemberDto, MembersPageDto } from '../wire/members.dto';
+import { masked } from './masked';
 import { RosterDesk } from './operator-desks.service';
 
 /** What a row of the roster is made of. */
@@ -70,6 +71,13 @@ export class RoomsRosterDesk extends RosterDesk {
     });
   }
 
+  nameOf(memberId: string): Promise<string | null> {
+    return this.store.read(async (tx) => {
+      await this.rooms.members.member(tx, memberId);
+      return (await this.rooms.people.find(tx, memberId))?.name ?? null;
+    });
+  }
+
   private invitation(memberId: string, { token, expiresAt }: IssuedLink): InvitationDto {
     return { memberId, link: `${this.config.origin}/setup/${token}`, expiresAt };
   }
@@ -102,10 +110,4 @@ export class RoomsRosterDesk extends RosterDesk {
       available: btcDto(await ledger.balance(tx, accounts.member(id, 'available'), 'BTC')),
     };
   }
-}
-
-/** First letter and domain: enough to recognise, too little to write to (ASVS 14.2.6). */
-function masked(mail: string): string {
-  const at = mail.lastIndexOf('@');
-  return `${mail.slice(0, 1)}***${mail.slice(at)}`;
 }

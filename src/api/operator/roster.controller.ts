@@ -7,8 +7,7 @@ import { IdParam, MemberReportParam } from '../http/params.dto';
 import { Allow, StepUp } from '../http/permission.dto';
 import { ReportDesk } from '../member/member-desk.service';
 import { PageQuery } from '../wire/common.dto';
-import { ReportsDto } from '../wire/member.dto';
-import { CreateMemberDto, InvitationDto, MembersPageDto } from '../wire/members.dto';
+import { CreateMemberDto, InvitationDto, MemberReportsDto, MembersPageDto } from '../wire/members.dto';
 import { RosterDesk } from './operator-desks.service';
 
 /** Members, for the operator. */
@@ -46,9 +45,10 @@ export class RosterController {
 
   @Get(':id/reports')
   @Allow('operator')
-  @Answers(ReportsDto, 'Years of a member that have a report.')
-  reports(@Param() { id }: IdParam): Promise<ReportsDto> {
-    return this.reportDesk.years(id);
+  @Answers(MemberReportsDto, 'Years of a member that have a report.')
+  async reports(@Param() { id }: IdParam): Promise<MemberReportsDto> {
+    const name = await this.roster.nameOf(id);
+    return { ...(await this.reportDesk.years(id)), name };
   }
 
   @Get(':id/reports/:year/:format')

@@ -1,21 +1,32 @@
-import { IsEmail, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
+import { isMail } from '../../members';
 import { Flag, OneOf, Part, Text, When } from './field.dto';
 
 /** The two roles of this release. */
 const ROLES = ['operator', 'member'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** RFC 5321: a path has at most 256 octets, brackets included. */
-export const MAIL_LENGTH_MAX = 254;
 /** More is refused before hashing, so that a request cannot buy CPU time. */
 const PASSWORD_TEXT_MAX = 1024;
 const CODE = /^\d{6}$/;
 
+/** A mail address by the one rule of the product (`isMail`). */
+export const MailText = (description: string): PropertyDecorator =>
+  applyDecorators(
+    Text(description),
+    ValidateBy({
+      name: 'isMail',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && isMail(value),
+        defaultMessage: () => 'it is not a mail address, such as name@example.org',
+      },
+    }),
+  );
+
 /** Sign in. Operators add the code of their authenticator. */
 export class LoginDto {
-  @Text('Mail address of the account.')
-  @IsEmail({}, { message: 'mail must be a mail address' })
-  @MaxLength(MAIL_LENGTH_MAX)
+  @MailText('Mail address of the account.')
   mail: string;
 
   @Text('Password.')

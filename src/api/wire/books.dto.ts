@@ -234,11 +234,17 @@ export class AuditRowDto {
   @Text('Account or job.')
   actor: string;
 
+  @Text('Name of the person who did it; null for a job and after erasure.', { nullable: true })
+  actorName: string | null;
+
   @Text('What.')
   action: string;
 
   @Text('On what.')
   subject: string;
+
+  @Text('Name of the person that it was done to; null for anything else and after erasure.', { nullable: true })
+  subjectName: string | null;
 
   @TextMap('Details; ids only.')
   details: Record<string, string>;
@@ -263,6 +269,9 @@ export class UnpricedDto {
 
   @Text('Member id.')
   memberId: string;
+
+  @Text('Name of the member; null after erasure.', { nullable: true })
+  name: string | null;
 
   @Part(() => AmountDto, 'How much.')
   amount: AmountDto;
@@ -323,7 +332,7 @@ export class JobDto {
   @When('Last end.', { nullable: true })
   endedAt: number | null;
 
-  @Text('How the last run ended: ok, failed, running, never.')
+  @Text('How the last run ended: done, failed, halted, stopped, lost, running, never.')
   outcome: string;
 
   @Text('Why it failed.', { nullable: true })

@@ -1,8 +1,8 @@
-import { IsEmail, IsString, Length, MaxLength } from 'class-validator';
-import { MAIL_LENGTH_MAX } from './auth.dto';
+import { IsString, Length } from 'class-validator';
+import { MailText } from './auth.dto';
 import { AmountDto } from './common.dto';
 import { Flag, Many, Part, Text, When } from './field.dto';
-import { AddressDto, ThresholdDto } from './member.dto';
+import { AddressDto, ReportsDto, ThresholdDto } from './member.dto';
 
 /** Why a member is not paid by decision of somebody. */
 export class HoldDto {
@@ -61,6 +61,12 @@ export class MembersPageDto {
   next: string | null;
 }
 
+/** The reports of one member, for the operator. */
+export class MemberReportsDto extends ReportsDto {
+  @Text('Name of the member; null after erasure.', { nullable: true })
+  name: string | null;
+}
+
 /** A new member. */
 export class CreateMemberDto {
   @Text('Name, any script.')
@@ -68,9 +74,7 @@ export class CreateMemberDto {
   @Length(1, 300)
   name: string;
 
-  @Text('Mail address that the member will sign in with.')
-  @IsEmail({}, { message: 'mail must be a mail address' })
-  @MaxLength(MAIL_LENGTH_MAX)
+  @MailText('Mail address that the member will sign in with.')
   mail: string;
 }
 

@@ -111,6 +111,9 @@ export class BatchEventDto {
   @Text('Who or what did it.')
   actor: string;
 
+  @Text('Name of the person who did it; null for a job and after erasure.', { nullable: true })
+  actorName: string | null;
+
   @Text('More in words.', { nullable: true })
   note: string | null;
 }
@@ -168,6 +171,9 @@ export class BatchDetailDto extends BatchDto {
   @Text('Account that approved it.', { nullable: true })
   approvedBy: string | null;
 
+  @Text('Name of who approved it; null after erasure.', { nullable: true })
+  approvedByName: string | null;
+
   @When('When it was approved.', { nullable: true })
   approvedAt: number | null;
 
@@ -221,8 +227,28 @@ export class SwitchDto {
   @When('Since when they are stopped; null while they run.', { nullable: true })
   changedAt: number | null;
 
-  @Text('Who asked to start again: a second person, or the same a day later, must agree.', { nullable: true })
+  @Text('Account that asked to start again.', { nullable: true })
   resumeAskedBy: string | null;
+
+  @Text('Its name; null after erasure.', { nullable: true })
+  resumeAskedByName: string | null;
+
+  @Flag('Whether it was the one who reads this.')
+  resumeAskedByYou: boolean;
+
+  @When('When it asked.', { nullable: true })
+  resumeAskedAt: number | null;
+
+  @When('From when on the same operator may confirm; null where another one must agree.', { nullable: true })
+  resumeAloneFrom: number | null;
+
+  @Flag(
+    'Whether one person operates alone by declaration. Otherwise one operator asks to start again and another agrees.',
+  )
+  worksAlone: boolean;
+
+  @Whole('Operators who can sign in.')
+  activeOperators: number;
 
   @Flag('After a restore the service only compares and pays nothing.')
   reconcileOnly: boolean;
