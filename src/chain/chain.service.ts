@@ -60,7 +60,8 @@ export class ChainService {
    */
   async sync(): Promise<SyncReport> {
     const { applied, rewound, more } = await this.headerSync.run();
-    if (!more) await this.comparison?.compare();
+    if (this.comparison === undefined) await this.forgetSecond();
+    else if (!more) await this.comparison.compare();
     const tip = await this.tip();
     if (tip === undefined) throw new DomainError('chain.empty', 'No header is stored yet.');
     return { applied, rewound, tip, more };
@@ -126,6 +127,13 @@ export class ChainService {
     const { reasons } = await this.status(tx);
     const [reason] = reasons;
     if (reason !== undefined) throw new DomainError('chain.not-ready', reason.sentence, { reason: reason.code });
+  }
+
+  /** An operator took the second source out of the configuration: what it said stops nothing any more. */
+  private async forgetSecond(): Promise<void> {
+    const alarms = await this.store.read((tx) => this.repository.alarms(tx));
+    if (!alarms.some(({ kind }) => kind === 'sources-disagree')) return;
+    await this.store.write((tx) => this.repository.clear(tx, ['sources-disagree']));
   }
 
   private reading<T>(tx: ReadTx | undefined, work: (tx: ReadTx) => Promise<T>): Promise<T> {

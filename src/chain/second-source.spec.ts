@@ -98,6 +98,14 @@ describe('a second source', () => {
     expect((await room.chain.tip())?.hash).toBe(other.tip.hash);
   });
 
+  it('that an operator no longer wants stops nothing any more', async () => {
+    const room = newRoom();
+    other.fork(3, 4);
+    expect((await synced(room)).ready).toBe(false);
+    const without = new ChainRoom(room.store, node);
+    expect(await synced(without)).toMatchObject({ ready: true, alarms: [], second: null });
+  });
+
   it('that does not answer raises nothing, is shown, and does not take an alarm back', async () => {
     const room = newRoom();
     esplora.faults.silent = true;
