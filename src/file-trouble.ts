@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<string, string>> = {
  */
 export function fileTrouble(error: unknown, path?: string): string | undefined {
   if (!types.isNativeError(error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  if (!('syscall' in error) && !error.code.startsWith('SQLITE_')) return undefined;
+  if (!('syscall' in error) && WORDS[error.code] === undefined) return undefined;
   const named = 'path' in error && typeof error.path === 'string' ? error.path : path;
   const words = WORDS[error.code] ?? error.message.split('\n')[0] ?? error.code;
   return named === undefined ? words.replace(/^it is/, 'The file is').replace(/^[a-z]/, (first) => first.toUpperCase()) : `${named}: ${words}`; // prettier-ignore

@@ -6,7 +6,7 @@ import { chainStart } from './chain/chain-start';
 import type { NodeAuth, NodeConfig } from './chain-sources-config';
 import type { Config, SignerConfig } from './config';
 import { DryRunVenue } from './conversion/venues/dry-run.adapter';
-import { openDatabase } from './database';
+import { openDatabase, prepareDataFolder } from './database';
 import { FencedStore } from './jobs/fenced-store.adapter';
 import type { JobRunnerOptions } from './jobs/job-runner.service';
 import { parseTreasury, type PayoutSettings, type Signer } from './payout';
@@ -54,7 +54,7 @@ export function locationOf({ database }: Config): StoreLocation {
  * The ports of real use. The database comes first: its lock keeps a second instance away from the signer's journal.
  * The venue settles nothing: a dry-run fill never becomes available outside the demo.
  * @throws DomainError `config.bad-descriptor`, `config.bad-sources`, `config.other-treasury`, `payout.…` of the signer,
- *   `store.second-instance`, `store.newer-schema`, `store.unreachable`
+ *   `store.second-instance`, `store.newer-schema`, `store.unreachable`, `store.open-to-others`, `store.unusable`
  */
 export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Promise<RealPorts> {
   const payout = payoutSettings(config);
@@ -66,6 +66,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     dayOffsetMinutes: 0,
     files: priceFiles(config),
   });
+  await prepareDataFolder(config.dataDir);
   const store = new FencedStore(await openDatabase(locationOf(config)));
   const signer = await signerOf(config, payout).catch(async (cause: unknown) => {
     await store.close();

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import sqlite3 from 'sqlite3';
 import type { Store, WriteTx } from '../store';
+import { closeToOthers, makePrivateFile, makePrivateFolder } from '../store/private-file.service';
 import { type Clock, DomainError, formatInstant, type Instant } from '../units';
 
 /** What a backup says of itself, in `<file>.manifest.json`. */
@@ -41,9 +42,10 @@ export async function backup(request: BackupRequest): Promise<BackupManifest> {
     throw new DomainError('operations.backup-no-source', 'There is no database here.', { file: source.file });
   }
   refuseExisting(target, 'operations.backup-exists');
-  await mkdir(dirname(target), { recursive: true });
+  await makePrivateFolder(dirname(target));
   const partial = `${target}.partial`;
   await rm(partial, { force: true });
+  await makePrivateFile(partial);
   const schema = await vacuumInto(source.file, partial);
   const manifest: BackupManifest = {
     format: 'paydirt-backup-1',
@@ -54,6 +56,8 @@ export async function backup(request: BackupRequest): Promise<BackupManifest> {
     ledger_head: (await request.headOf?.(partial)) ?? null,
   };
   await sync(partial);
+  await rm(manifestOf(target), { force: true });
+  await makePrivateFile(manifestOf(target));
   await writeFile(manifestOf(target), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
   await rename(partial, target);
   return manifest;
@@ -81,10 +85,12 @@ export async function restore(request: RestoreRequest): Promise<BackupManifest> 
   const manifest = await readManifest(request.backup);
   const { sha256 } = await digest(request.backup);
   if (sha256 !== manifest.sha256) throw damaged(request.backup, 'its content is not what the manifest says');
-  await mkdir(dirname(location.file), { recursive: true });
+  await makePrivateFolder(dirname(location.file));
   const partial = `${location.file}.restoring`;
   await remove(partial);
   await copyFile(request.backup, partial);
+  // A copy takes the mode of its original.
+  await closeToOthers(partial);
   try {
     const store = await request.open({ type: 'sqlite', file: partial });
     try {

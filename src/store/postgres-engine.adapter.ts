@@ -51,7 +51,7 @@ export class PostgresEngine implements Engine {
     } catch (cause) {
       for (const source of [writer, reader]) if (source.isInitialized) await source.destroy();
       if (cause instanceof DomainError) throw cause;
-      throw new DomainError('store.unreachable', 'PostgreSQL cannot be opened.', {}, { cause });
+      throw unreachable(options.url, cause);
     }
   }
 
@@ -79,6 +79,45 @@ export class PostgresEngine implements Engine {
   async close(): Promise<void> {
     for (const source of [this.reader, this.writer]) if (source.isInitialized) await source.destroy();
   }
+}
+
+/** Codes of Node's sockets and of PostgreSQL (appendix A of its manual). */
+const WHY: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'its name cannot be looked up now',
+  ETIMEDOUT: 'it does not answer',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no way to that network',
+  ECONNRESET: 'the connection was cut',
+  '28P01': 'it refused the user or the password',
+  '28000': 'it refused the user or the password',
+  '3D000': 'it has no such database',
+  '42501': 'the user lacks the right to make tables',
+  '53300': 'it has no connection left',
+  '57P03': 'it is starting up',
+};
+
+/** Host, port and database are named; user and password are not. */
+function unreachable(url: string, cause: unknown): DomainError {
+  const { hostname, port, pathname } = URL.canParse(url) ? new URL(url) : { hostname: '', port: '', pathname: '' };
+  const code = codeOf(cause);
+  const where = `${hostname === '' ? 'localhost' : hostname}:${port === '' ? '5432' : port}${pathname}`;
+  const why = WHY[code] ?? `it refused (${code === '' ? 'no code' : code})`;
+  return new DomainError(
+    'store.unreachable',
+    `PostgreSQL at ${where} cannot be opened: ${why}. Nothing was changed and no money was moved. ` +
+      'Check PAYDIRT_DATABASE and the server, and start again.',
+    { where, code },
+    { cause },
+  );
+}
+
+/** A host with several addresses fails with one error for each. */
+function codeOf(cause: unknown): string {
+  const first = cause instanceof AggregateError ? (cause.errors as readonly unknown[])[0] : cause;
+  const { code } = (first ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : '';
 }
 
 async function transaction<T>(

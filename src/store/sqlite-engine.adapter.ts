@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { assertInvariant, DomainError } from '../units';
@@ -7,13 +6,14 @@ import type { Engine } from './engine.adapter';
 import { entitySchemaOf } from './entity-schema.adapter';
 import { holdInstance } from './instance-lock.adapter';
 import { migrate, type StoreSchema } from './migrate.adapter';
+import { preparePrivateDatabase } from './private-file.service';
 import { quietLogger } from './quiet-logger.adapter';
 import { isFatal, isRetryable, storeError } from './sql-errors';
 import { FifoQueue } from './transaction';
 
 export interface SqliteOptions {
   readonly type: 'sqlite';
-  /** Path of the database file; its folder is made. */
+  /** Path of the database file; its folder is made, both for their owner alone. */
   readonly file: string;
   /** How long SQLite waits for a lock that another process holds, per attempt. */
   readonly busyTimeoutMs?: number;
@@ -49,10 +49,10 @@ export class SqliteEngine implements Engine {
     private readonly letGo: () => Promise<void>,
   ) {}
 
-  /** @throws DomainError `store.second-instance`, `store.newer-schema`, `store.no-file` */
+  /** @throws DomainError `store.second-instance`, `store.newer-schema`, `store.no-file`, `store.open-to-others` */
   static async open(options: SqliteOptions, schema: StoreSchema): Promise<SqliteEngine> {
     const file = resolve(options.file);
-    await mkdir(dirname(file), { recursive: true });
+    await preparePrivateDatabase(file);
     const letGo = await holdInstance(file);
     const opened: Lane[] = [];
     try {

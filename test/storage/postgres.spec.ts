@@ -1,5 +1,5 @@
 import { openStore, type StoreLocation } from '../../src/store/sql-store.adapter';
-import { PRODUCT, Scratch } from '../support/stores';
+import { postgresUrl, PRODUCT, Scratch } from '../support/stores';
 import { openRaw } from './raw';
 import { accounts, history, STORAGE } from './tables';
 
@@ -14,6 +14,26 @@ describe('PostgreSQL', () => {
   });
   afterEach(() => scratch.clean());
   const open = async () => scratch.keep(await openStore(location, STORAGE));
+
+  it.each([
+    ['nobody listens', (url: URL) => (url.port = '9'), 'nobody listens there'],
+    ['the password is wrong', (url: URL) => (url.password = 'canary'), 'it refused the user or the password'],
+    ['there is no such database', (url: URL) => (url.pathname = '/none'), 'it has no such database'],
+    ['there is no such host', (url: URL) => (url.hostname = 'none.invalid'), /no such host|cannot be looked up/],
+  ])('names host, port and database, and what to do, when %s; never the password', async (_, change, why) => {
+    const url = new URL(postgresUrl());
+    change(url);
+    const attempt = openStore({ type: 'postgres', url: url.href }, STORAGE);
+    await expect(attempt).rejects.toMatchObject({ code: 'store.unreachable' });
+    await expect(attempt).rejects.toThrow(
+      `PostgreSQL at ${url.hostname}:${url.port}${url.pathname} cannot be opened: `,
+    );
+    await expect(attempt).rejects.toThrow(why);
+    await expect(attempt).rejects.toThrow('Nothing was changed and no money was moved. Check PAYDIRT_DATABASE');
+    const { message } = (await attempt.catch((error: unknown) => error)) as Error;
+    expect(message).not.toContain('canary');
+    expect(message).not.toContain('postgres:');
+  });
 
   it('runs the migrations once when four instances start together', async () => {
     const stores = await Promise.all([1, 2, 3, 4].map(() => openStore(location, PRODUCT)));
