@@ -1,8 +1,14 @@
-import type { IncomeLine, MemberIncomeFacts, Repayment, UnpricedReceipt } from '../../src/tax';
+import {
+  finalityOf,
+  type IncomeLine,
+  type MemberIncomeFacts,
+  type Repayment,
+  type UnpricedReceipt,
+} from '../../src/tax';
 import { amount, formatCoins, formatInstant, formatUsdExact, formatUsdLine, formatUsdTotal } from '../../src/units';
 import { type CsvCell, csvLine, numberCell, textCell } from '../csv';
 
-/** Columns in order. `record` says what a line is: receipt, reversal, unpriced, repayment, total. */
+/** Columns in order. `record` says what a line is: status, receipt, reversal, unpriced, repayment, total. */
 export const INCOME_CSV_COLUMNS = [
   'record',
   'time_utc',
@@ -29,7 +35,7 @@ type Column = (typeof INCOME_CSV_COLUMNS)[number];
 const EMPTY = textCell('');
 
 /**
- * The report as RFC 4180 text in UTF-8: one line per receipt, amounts in coins with all decimals, `usd` with 8 and
+ * The report as RFC 4180 text in UTF-8: the first line says whether the report is final, then one line per receipt, amounts in coins with all decimals, `usd` with 8 and
  * `usd_exact` with 12 decimals; the total is a line of its own, in cents half-up and exact. A receipt without price
  * is a line of its own without a value, and then the total says that it is not final.
  */
@@ -37,6 +43,7 @@ export function incomeCsv(facts: MemberIncomeFacts): string {
   const header = csvLine(INCOME_CSV_COLUMNS.map(textCell));
   return [
     header,
+    lineOf({ record: textCell('status'), note: textCell(finalityOf(facts).words) }),
     ...facts.lines.map((line) => lineOf(receipt(line))),
     ...facts.unpriced.map((line) => lineOf(unpriced(line))),
     ...facts.repayments.map((line) => lineOf(repayment(line))),
@@ -69,7 +76,15 @@ function receipt(line: IncomeLine): Partial<Record<Column, CsvCell>> {
     usd_exact: numberCell(formatUsdExact(line.usd)),
     ledger_entry: textCell(line.ledgerEntryId),
     cause: textCell(line.cause),
+    note: textCell(reversalWords(line) ?? ''),
   };
+}
+
+/** What a reversal is, in words; undefined on a receipt. */
+export function reversalWords({ kind, takesBack }: IncomeLine): string | undefined {
+  if (kind !== 'reversal') return undefined;
+  const of = takesBack === undefined ? 'earlier income' : `income of ${takesBack.day} (line ${takesBack.id})`;
+  return `Reversal: the pool took back ${of}; it goes at its original price.`;
 }
 
 function unpriced(line: UnpricedReceipt): Partial<Record<Column, CsvCell>> {
@@ -105,13 +120,6 @@ function total(facts: MemberIncomeFacts): Partial<Record<Column, CsvCell>> {
     record: textCell('total'),
     usd: numberCell(formatUsdTotal(facts.total)),
     usd_exact: numberCell(formatUsdExact(facts.total)),
-    note: textCell(finality(facts)),
+    note: textCell(finalityOf(facts).words),
   };
-}
-
-/** Whether the total stands, in the words of the report. */
-export function finality(facts: MemberIncomeFacts): string {
-  const n = facts.unpriced.length;
-  if (n === 0) return 'final: every receipt has a price';
-  return `not final: ${n} ${n === 1 ? 'receipt has' : 'receipts have'} no price`;
 }

@@ -1,4 +1,4 @@
-import type { IncomeLine, MemberIncomeFacts } from '../../src/tax';
+import { finalityOf, type IncomeLine, type MemberIncomeFacts } from '../../src/tax';
 import {
   amount,
   formatCoins,
@@ -11,7 +11,7 @@ import {
   usd,
 } from '../../src/units';
 import { type CellStyle, Sheet, type TextStyle } from '../typesetting/sheet';
-import { finality } from './income-csv';
+import { reversalWords } from './income-csv';
 import { byMonth, bySource, priceLabels, type Subtotal, totalOf } from './totals';
 import type { YearData } from './year-data';
 
@@ -76,7 +76,7 @@ function datedBy(facts: MemberIncomeFacts): Instant {
 function foot(facts: MemberIncomeFacts, context: PdfContext): string[] {
   const labels = priceLabels(facts);
   return [
-    `Not tax advice. ${finality(facts)}. Tax zone ${facts.zone}. Prices: ${labels.length === 0 ? 'none used' : labels.join('; ')}.`,
+    `Not tax advice. ${sentence(finalityOf(facts).words)} Tax zone ${facts.zone}. Prices: ${labels.length === 0 ? 'none used' : labels.join('; ')}.`,
     'Rounding: value = net amount x price, to 1e-12 dollar half-even; lines show 8 decimals; totals are the exact sum, to cents half-up.',
     `Facts sha256 ${context.factsSha256} · Paydirt ${context.softwareVersion} · member ${facts.memberId} · tax year ${facts.year}`,
   ];
@@ -87,9 +87,8 @@ async function front(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
   await sheet.paragraph(`Mining income ${facts.year}`, { sizePt: 18, weight: 700, gapAfterPt: 4 }, 'H1');
   if (facts.name !== '') await sheet.paragraph(facts.name, { sizePt: 13, gapAfterPt: 2 });
   await sheet.paragraph(`Member ${facts.memberId} · calendar year ${facts.year} in the zone ${facts.zone}`, BODY);
-  if (facts.unpriced.length > 0) {
-    await sheet.paragraph(`This report is ${finality(facts)}.`, { sizePt: 12, weight: 700, gapAfterPt: 4 });
-  }
+  const { final, words } = finalityOf(facts);
+  if (!final) await sheet.paragraph(sentence(words), { sizePt: 12, weight: 700, gapAfterPt: 4 });
   sheet.rule();
   const priced = facts.unpriced.length > 0 ? ' of the receipts that have a price' : '';
   await sheet.paragraph(`Income${priced}: ${formatUsdTotal(facts.total)} USD`, { sizePt: 14, weight: 700 });
@@ -97,8 +96,27 @@ async function front(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
   const fees = usd(total.grossUsd - total.usd);
   await sheet.paragraph(
     `Memo, at the prices of the same lines: gross before fees ${formatUsdTotal(total.grossUsd)} USD, fees withheld ${formatUsdTotal(fees)} USD.`,
-    { ...BODY, gapAfterPt: 8 },
+    BODY,
   );
+  await takenBack(sheet, facts);
+  await sheet.paragraph(final ? sentence(words) : '', { ...BODY, gapAfterPt: 6 });
+}
+
+/** What the total has been lessened by, so that nobody has to find it among the lines. */
+async function takenBack(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
+  const reversals = facts.lines.filter((line) => line.kind === 'reversal');
+  if (reversals.length === 0) return;
+  const lines = reversals.length === 1 ? '1 reversal' : `${reversals.length} reversals`;
+  const value = formatUsdTotal(totalOf(reversals).usd);
+  await sheet.paragraph(
+    `Taken back by pools in the same year, at its original value: ${value} USD in ${lines}, part of the income above.`,
+    BODY,
+  );
+}
+
+/** Words of a line, as a sentence. */
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 async function heads(
@@ -134,11 +152,12 @@ async function receipts(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
   if (facts.lines.length === 0) return sheet.paragraph('No receipt with a price in this year.', BODY);
   await heads(sheet, LINE_HEADS, LINE_COLUMNS);
   for (const line of facts.lines) {
-    if (sheet.room(22)) await heads(sheet, LINE_HEADS, LINE_COLUMNS, 'repeated');
+    if (sheet.room(32)) await heads(sheet, LINE_HEADS, LINE_COLUMNS, 'repeated');
     await sheet.row(receiptCells(line), LINE_COLUMNS, SMALL);
     const from = `${line.priceSource} (${line.priceLabel}), ${formatInstant(line.priceAt)}, quote ${line.quoteId}`;
-    const kind = line.kind === 'reversal' ? 'reversal at the original value · ' : '';
-    const trail = `${kind}price: ${from} · journal ${line.ledgerEntryId} · cause ${line.cause}`;
+    const reversal = reversalWords(line);
+    if (reversal !== undefined) await sheet.row([reversal], [PROVENANCE], HEAD);
+    const trail = `price: ${from} · journal ${line.ledgerEntryId} · cause ${line.cause}`;
     await sheet.row([trail], [PROVENANCE], { sizePt: 5.5, gapAfterPt: 2 });
   }
   sheet.rule();

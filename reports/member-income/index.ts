@@ -1,4 +1,4 @@
-import type { MemberIncomeFacts } from '../../src/tax';
+import { finalityOf, type MemberIncomeFacts } from '../../src/tax';
 import { assertInvariant, DomainError } from '../../src/units';
 import { type Canonical, canonicalJson, sha256Hex } from '../canonical';
 import { YEAR_2025 } from './2025/year';
@@ -20,6 +20,7 @@ export interface ReportManifest {
   readonly factsSha256: string;
   readonly pdfSha256: string;
   readonly csvSha256: string;
+  /** The year was over and every receipt had a price. */
   readonly final: boolean;
 }
 
@@ -62,7 +63,7 @@ export async function memberIncomeReport(
       factsSha256: factsHash,
       pdfSha256: sha256Hex(pdf),
       csvSha256: sha256Hex(csv),
-      final: facts.unpriced.length === 0,
+      final: finalityOf(facts).final,
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Asset, Day, Instant, TaxYear, Usd } from '../units';
+import { type Asset, type Day, dayIn, type Instant, parseDay, type TaxYear, taxYearIn, type Usd } from '../units';
 import type { LegalModel } from './policy';
 
 /** One receipt with its value, and all that the value rests on. Amounts are base units. */
@@ -27,6 +27,8 @@ export interface IncomeLine {
   readonly usd: Usd;
   readonly ledgerEntryId: string;
   readonly cause: string;
+  /** On a reversal: the income that it takes back. */
+  readonly takesBack?: { readonly id: string; readonly day: Day };
 }
 
 /** A receipt whose value nobody knows yet: it stands in sight, never as zero. */
@@ -67,7 +69,41 @@ export interface MemberIncome {
   readonly total: Usd;
 }
 
+/** A year that is not over: when a report of it was made, and the last day that it has. Days of the tax zone. */
+export interface RunningYear {
+  readonly madeOn: Day;
+  readonly ends: Day;
+}
+
 /** The tax facts of a report: the year and whose it is. The name is printed and never kept in the journal. */
 export interface MemberIncomeFacts extends MemberIncome {
   readonly name: string;
+  /** Null when the year was over when the report was made: then the day is no fact, and any day gives the same file. */
+  readonly running: RunningYear | null;
+}
+
+/** Whether a tax year is over at an instant, by the days of the tax zone: null when it is. */
+export function runningYear(year: TaxYear, at: Instant, zone: string): RunningYear | null {
+  if (taxYearIn(at, zone) > year) return null;
+  return { madeOn: dayIn(at, zone), ends: parseDay(`${year}-12-31`) };
+}
+
+/** Whether a year's figures stand, and why not. */
+export interface Finality {
+  readonly final: boolean;
+  /** As every report says it; begins with `final:` only when it is. */
+  readonly words: string;
+}
+
+/** Final is a year that is over and all of whose receipts have a price; anything else says what is missing. */
+export function finalityOf(facts: Pick<MemberIncomeFacts, 'unpriced' | 'running'>): Finality {
+  const { unpriced, running } = facts;
+  const n = unpriced.length;
+  const prices = n === 0 ? [] : [`${n} ${n === 1 ? 'receipt has' : 'receipts have'} no price`];
+  if (running !== null) {
+    const dates = `made on ${running.madeOn}, the year ends ${running.ends}`;
+    return { final: false, words: `year to date, not final: ${[dates, ...prices].join('; ')}` };
+  }
+  if (n > 0) return { final: false, words: `not final: ${prices.join('')}` };
+  return { final: true, words: 'final: the year is over and every receipt has a price' };
 }

@@ -1,9 +1,10 @@
 import type { EntryId } from '../ledger';
 import type { JsonValue, ReadTx, Row, WriteTx } from '../store';
 import { type Asset, assertInvariant, instant, parseAsset } from '../units';
-import { incomeCursor, type incomeReceipt, incomeState, incomeValuation } from './income.entity';
+import { incomeCursor, incomeReceipt, incomeState, incomeValuation } from './income.entity';
 import type { Coin, IncomeState } from './lot';
 import { RECOGNISE_AT } from './policy';
+import { RowTally } from './row-tally';
 
 export type ReceiptRow = Row<typeof incomeReceipt>;
 export type ValuationRow = Row<typeof incomeValuation>;
@@ -37,6 +38,15 @@ export async function saveStates(tx: WriteTx, states: ReadonlyMap<string, Income
   );
 }
 
+/** What of these rows is income of these members now, by all facts that stand. */
+export async function loadTally(tx: ReadTx, rows: readonly string[], memberIds: readonly string[]): Promise<RowTally> {
+  const tally = new RowTally();
+  if (rows.length === 0) return tally;
+  const facts = await tx.find(incomeReceipt, { where: { member_id: { in: memberIds }, source_row: { in: rows } } });
+  for (const { member_id: memberId, source_row: row, asset, net } of facts) tally.add({ memberId, row, asset, net });
+  return tally;
+}
+
 /** Valued receipts of a member that a reduction may take back, newest last. */
 export async function valuationsOf(tx: ReadTx, memberId: string): Promise<ValuationRow[]> {
   return tx.find(incomeValuation, { where: { member_id: memberId } });
@@ -50,10 +60,20 @@ function jsonOf(state: IncomeState): JsonValue {
     serviceFee: one.serviceFee.toString(),
     net: one.net.toString(),
   });
-  const available = Object.fromEntries(
-    Object.entries(state.available).map(([asset, units]) => [asset, units.toString()]),
-  );
-  return { accrued: state.accrued.map(coin), own: state.own.map(coin), available };
+  return {
+    accrued: state.accrued.map(coin),
+    own: state.own.map(coin),
+    available: textOf(state.available),
+    uncovered: textOf(state.uncovered),
+  };
+}
+
+function textOf(units: IncomeState['available']): Record<string, string> {
+  return Object.fromEntries(Object.entries(units).map(([asset, n]) => [asset, n.toString()]));
+}
+
+function unitsOf(stored: Readonly<Record<string, string>>): Partial<Record<Asset, bigint>> {
+  return Object.fromEntries(Object.entries(stored).map(([asset, n]) => [parseAsset(asset), BigInt(n)]));
 }
 
 type StoredCoin = { readonly [key: string]: JsonValue };
@@ -61,13 +81,18 @@ interface StoredState {
   readonly accrued: readonly StoredCoin[];
   readonly own: readonly StoredCoin[];
   readonly available: Readonly<Record<string, string>>;
+  /** Missing in a state that an earlier version saved. */
+  readonly uncovered?: Readonly<Record<string, string>>;
 }
 
 function stateOf(value: JsonValue): IncomeState {
   const stored = value as unknown as StoredState;
-  const available: Partial<Record<Asset, bigint>> = {};
-  for (const [asset, units] of Object.entries(stored.available)) available[parseAsset(asset)] = BigInt(units);
-  return { accrued: stored.accrued.map(coinOf), own: stored.own.map(coinOf), available };
+  return {
+    accrued: stored.accrued.map(coinOf),
+    own: stored.own.map(coinOf),
+    available: unitsOf(stored.available),
+    uncovered: unitsOf(stored.uncovered ?? {}),
+  };
 }
 
 function coinOf(stored: StoredCoin): Coin {

@@ -44,7 +44,9 @@ export class IncomeService {
       })
       .sort((a, b) => inOrder(a.receipt, b.receipt))
       .map(({ receipt, reason }) => this.unpriced(receipt, reason));
-    const lines = valuations.flatMap(({ valuation, receipt }) => this.line(valuation, receipt));
+    const lines = valuations.flatMap(({ valuation, receipt }) =>
+      this.line(valuation, receipt, byId.get(valuation.of_receipt ?? '')),
+    );
     const repayments = valuations.flatMap(({ valuation, receipt }) => {
       const original = valuation.kind === 'repayment' ? byId.get(valuation.of_receipt ?? '') : undefined;
       return original === undefined ? [] : [this.repayment(valuation, receipt, original)];
@@ -100,7 +102,7 @@ export class IncomeService {
     return taxYearIn(receipt.recognised_at, this.policy.zone);
   }
 
-  private line(valuation: ValuationRow, receipt: ReceiptRow): IncomeLine[] {
+  private line(valuation: ValuationRow, receipt: ReceiptRow, original: ReceiptRow | undefined): IncomeLine[] {
     if (valuation.kind === 'repayment') return [];
     return [
       {
@@ -123,6 +125,9 @@ export class IncomeService {
         usd: usd(valuation.usd),
         ledgerEntryId: valuation.ledger_entry ?? '',
         cause: receipt.cause_reference,
+        ...(original === undefined
+          ? {}
+          : { takesBack: { id: original.id, day: dayIn(original.recognised_at, this.policy.zone) } }),
       },
     ];
   }

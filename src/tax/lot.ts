@@ -33,9 +33,11 @@ export interface IncomeState {
   readonly own: readonly Coin[];
   /** Balance of the class `available` per asset. */
   readonly available: Readonly<Partial<Record<Asset, bigint>>>;
+  /** Debt per asset for which no income was taken back: what pays it later is no income. */
+  readonly uncovered: Readonly<Partial<Record<Asset, bigint>>>;
 }
 
-export const EMPTY_STATE: IncomeState = { accrued: [], own: [], available: {} };
+export const EMPTY_STATE: IncomeState = { accrued: [], own: [], available: {}, uncovered: {} };
 
 /**
  * Splits a coin so that `net` base units go first; fees in proportion, and the two parts sum to the whole.

@@ -1,5 +1,5 @@
 import { type Entry, memberOf } from '../ledger';
-import { type Asset, assertInvariant } from '../units';
+import { allocate, type Asset, assertInvariant } from '../units';
 import type { Parts } from './lot';
 
 /** What one entry did to one member in one asset, in base units; up is positive. */
@@ -74,6 +74,20 @@ function creditOf(sum: Sums, stated: boolean): Parts {
   }
   assertInvariant(sum.gross === sum.poolFee + sum.serviceFee + net, 'gross is fees and net together');
   return { gross: sum.gross, poolFee: sum.poolFee, serviceFee: sum.serviceFee, net };
+}
+
+/** Whether an entry lowers a row that was credited before, wherever the books took the coin for it. */
+export function isReduction(entry: Entry, { accrued, own, debt, credit }: Movement): boolean {
+  const restated = entry.kind === 'reward.restated' && entry.reverses === undefined;
+  return restated && credit.net < 0n && accrued <= 0n && own <= 0n && debt >= 0n;
+}
+
+/** `net` base units of a reduction with their part of its gross and fees: figures below zero, summing to the whole. */
+export function partOf(reduction: Parts, net: bigint): Parts {
+  const weights = [net, -reduction.net - net];
+  const [poolFee = 0n] = allocate(reduction.poolFee, weights);
+  const [serviceFee = 0n] = allocate(reduction.serviceFee, weights);
+  return { gross: poolFee + serviceFee - net, poolFee, serviceFee, net: -net };
 }
 
 /** `reward/<source>/<externalId>/r<revision>/<member>` without its revision and member. */

@@ -3,6 +3,7 @@ import { type Asset, type Instant, parseInstant, taxYearIn } from '../units';
 import type { IncomeState } from './lot';
 import type { IncomePolicy, OperatorMinimum, OwnerAtConversion, RecogniseAt } from './policy';
 import { type IncomeFact, recognise } from './recognise';
+import { RowTally } from './row-tally';
 
 const START = parseInstant('2020-01-01T00:00:00Z');
 
@@ -75,8 +76,10 @@ class Journal {
 
   facts(by: IncomePolicy): IncomeFact[] {
     const states = new Map<string, IncomeState>();
+    const tally = new RowTally();
     return this.entries.flatMap((entry) => {
-      const step = recognise(states, entry, by);
+      const step = recognise(states, entry, by, tally);
+      for (const fact of step.facts) tally.add(fact);
       for (const [id, state] of step.states) states.set(id, state);
       return step.facts;
     });
@@ -110,7 +113,7 @@ describe('when a credited coin is income', () => {
     const [entry] = journal.entries;
     if (entry === undefined) throw new Error('no entry');
     const knownAt: Instant = parseInstant('2026-01-01T00:10:00Z');
-    const { facts } = recognise(new Map(), { ...entry, knownAt }, policy('credit'));
+    const { facts } = recognise(new Map(), { ...entry, knownAt }, policy('credit'), new RowTally());
     expect(facts.map((fact) => fact.recognisedAt)).toEqual([knownAt]);
   });
 

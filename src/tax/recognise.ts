@@ -1,8 +1,10 @@
 import type { Entry, EntryId } from '../ledger';
 import { allocate, type Asset, type Instant } from '../units';
 import { type Coin, EMPTY_STATE, type IncomeState, type Parts, takeCoins, takeNewest } from './lot';
-import { type Movement, movementsOf, rowOf, sourceOf } from './movement';
+import { isReduction, type Movement, movementsOf, partOf, rowOf, sourceOf } from './movement';
 import { declarationFor, type IncomePolicy, minimumFor } from './policy';
+import { takeReduction } from './restate';
+import type { RowTally } from './row-tally';
 
 /** An instant of income, or its undoing. `net` below zero takes back income that was recognised before. */
 export interface IncomeFact extends Parts {
@@ -28,6 +30,9 @@ const OPENING = 'opening';
  * - `withdrawable`: all that is available is income at the first entry after which the member's available balance
  *   is at least the operator's minimum of that instant.
  * - `on-chain`: income is the entry by which the coin left the books for the member's address, first in first out.
+ *
+ * A restatement that lowers a row takes back the income of that row, whichever coin the books took for it (RULES.md 6).
+ * @param tally what of each row that this entry restates is income now, by the facts before it
  * @see Rev. Rul. 2023-14 (dominion and control), 26 CFR 1.451-2
  * @throws DomainError `tax.undeclared-source`
  */
@@ -35,11 +40,12 @@ export function recognise(
   states: ReadonlyMap<string, IncomeState>,
   entry: Entry,
   policy: IncomePolicy,
+  tally: Pick<RowTally, 'of'>,
 ): { facts: IncomeFact[]; states: Map<string, IncomeState> } {
   const changed = new Map<string, IncomeState>();
   const facts: IncomeFact[] = [];
   for (const [memberId, movements] of byMember(movementsOf(entry))) {
-    const step = new Step(states.get(memberId) ?? EMPTY_STATE, memberId, entry, policy);
+    const step = new Step(states.get(memberId) ?? EMPTY_STATE, { memberId, entry, policy, tally });
     for (const movement of inOrder(movements)) step.apply(movement);
     changed.set(memberId, step.state());
     facts.push(...step.facts);
@@ -58,39 +64,55 @@ function inOrder(movements: readonly Movement[]): Movement[] {
   return [...movements].sort((a, b) => (a.accrued < b.accrued ? -1 : a.accrued > b.accrued ? 1 : 0));
 }
 
+/** What a step is taken in. */
+interface Setting {
+  readonly memberId: string;
+  readonly entry: Entry;
+  readonly policy: IncomePolicy;
+  readonly tally: Pick<RowTally, 'of'>;
+}
+
 /** One entry's effect on one member. */
 class Step {
+  private readonly memberId: string;
+  private readonly entry: Entry;
+  private readonly policy: IncomePolicy;
+  private readonly tally: Pick<RowTally, 'of'>;
   readonly facts: IncomeFact[] = [];
   readonly #available: Partial<Record<Asset, bigint>>;
+  readonly #uncovered: Partial<Record<Asset, bigint>>;
   #accrued: readonly Coin[];
   #own: readonly Coin[];
   /** Coins that a conversion gave up in this entry. */
   #converted: Coin[] = [];
 
-  constructor(
-    state: IncomeState,
-    private readonly memberId: string,
-    private readonly entry: Entry,
-    private readonly policy: IncomePolicy,
-  ) {
+  constructor(state: IncomeState, setting: Setting) {
+    ({ memberId: this.memberId, entry: this.entry, policy: this.policy, tally: this.tally } = setting);
     this.#accrued = state.accrued;
     this.#own = state.own;
     this.#available = { ...state.available };
+    this.#uncovered = { ...state.uncovered };
   }
 
   state(): IncomeState {
-    return { accrued: this.#accrued, own: joined(this.#own), available: this.#available };
+    return {
+      accrued: this.#accrued,
+      own: joined(this.#own),
+      available: this.#available,
+      uncovered: this.#uncovered,
+    };
   }
 
   apply(movement: Movement): void {
-    const { asset, accrued, own, debt } = movement;
+    const { asset, accrued, own } = movement;
     const balance = (this.#available[asset] ?? 0n) + movement.available;
     this.#available[asset] = balance;
     if (this.entry.kind === 'conversion.filled') this.convert(movement);
+    else if (isReduction(this.entry, movement)) this.restate(movement);
     else if (accrued < 0n && own > 0n) this.receive(movement);
     else if (accrued > 0n && own < 0n) this.giveBack(movement);
     else if (accrued > 0n || own > 0n) this.credit(movement);
-    else if (accrued < 0n || own < 0n || debt > 0n) this.reduce(movement);
+    else if (accrued < 0n || own < 0n) this.reduce(movement);
     if (balance > 0n && balance >= minimumFor(this.policy, asset, this.entry.occurredAt)) this.withdrawable(asset);
   }
 
@@ -151,37 +173,52 @@ class Step {
     this.#accrued = [...taken.map((coin) => ({ ...coin, recognised: coin.rule === 'credit' })), ...this.#accrued];
   }
 
-  /** Coin leaves: taken back by the pool, recouped for a debt, or paid to the member. */
+  /** The pool lowered a row: that row's income goes, and no other's. */
+  private restate(movement: Movement): void {
+    const { asset, accrued, own, debt, credit } = movement;
+    const source = sourceOf(this.entry) ?? OPENING;
+    const row = rowOf(this.entry.reference);
+    const recognised = this.tally.of({ memberId: this.memberId, row, asset });
+    const coins = { accrued: this.#accrued, own: this.#own };
+    const done = takeReduction(coins, { asset, source, row, accrued: -accrued, own: -own, debt, recognised });
+    this.fact({ asset, source, row }, partOf(credit, done.reversed), this.entry.occurredAt);
+    for (const coin of done.undone) this.undo(coin);
+    for (const coin of done.received) this.fact(coin, coin, this.entry.occurredAt);
+    this.#accrued = done.accrued;
+    this.#own = this.arrive(done.own);
+    if (done.uncovered > 0n) this.#uncovered[asset] = (this.#uncovered[asset] ?? 0n) + done.uncovered;
+  }
+
+  /** Coin leaves: an entry is undone, a debt is paid, or the member is. */
   private reduce(movement: Movement): void {
     const { asset } = movement;
     const ofAsset = (coin: Coin): boolean => coin.asset === asset;
-    const leaves = this.entry.kind === 'reward.restated' || this.entry.reverses !== undefined ? 'taken' : 'kept';
+    const undone = this.entry.reverses !== undefined;
     if (movement.accrued < 0n) {
-      const row = rowOf(this.entry.reference);
-      const own = takeNewest(this.#accrued, -movement.accrued, (coin) => ofAsset(coin) && coin.row === row);
+      const source = sourceOf(this.entry);
+      const own = takeNewest(this.#accrued, -movement.accrued, (coin) => ofAsset(coin) && coin.source === source);
       const rest = takeNewest(own.left, own.missing, ofAsset);
       this.#accrued = rest.left;
-      for (const coin of [...own.taken, ...rest.taken]) this.leave(coin, leaves);
+      const taken = [...own.taken, ...rest.taken];
+      for (const coin of movement.debt < 0n ? this.paying(taken, asset) : taken) this.leave(coin, undone);
     }
     if (movement.own < 0n) {
-      const { taken, left } = (leaves === 'taken' ? takeNewest : takeCoins)(this.#own, -movement.own, ofAsset);
+      const { taken, left } = (undone ? takeNewest : takeCoins)(this.#own, -movement.own, ofAsset);
       this.#own = left;
-      for (const coin of taken) this.leave(coin, leaves);
+      for (const coin of taken) this.leave(coin, undone);
     }
-    if (leaves === 'taken' && movement.debt > 0n) this.undoPaid(asset, movement.debt);
   }
 
-  private leave(coin: Coin, how: 'taken' | 'kept'): void {
-    if (how === 'taken' && coin.recognised) this.undo(coin);
-    if (how === 'kept' && !coin.recognised) this.fact(coin, coin, this.entry.occurredAt);
+  /** Coins that pay a debt, without the part that pays for what was never taken back as income. */
+  private paying(coins: readonly Coin[], asset: Asset): readonly Coin[] {
+    const { left, missing } = takeCoins(coins, this.#uncovered[asset] ?? 0n, (coin) => !coin.recognised);
+    this.#uncovered[asset] = missing;
+    return left;
   }
 
-  /** The member was paid and the pool took it back: a debt, and income that was not. */
-  private undoPaid(asset: Asset, net: bigint): void {
-    const source = sourceOf(this.entry) ?? OPENING;
-    if (source === OPENING) return;
-    const coin = { ...sole(net), asset, source, row: rowOf(this.entry.reference) };
-    this.fact(coin, negative(coin), this.entry.occurredAt);
+  private leave(coin: Coin, undone: boolean): void {
+    if (undone && coin.recognised) this.undo(coin);
+    if (!undone && !coin.recognised) this.fact(coin, coin, this.entry.occurredAt);
   }
 
   /** Altcoin out, bitcoin in. If the coin was the member's own, it is income now; if not, the bitcoin will be. */
@@ -237,8 +274,7 @@ class Step {
   }
 
   private undo(coin: Coin): void {
-    const row = this.entry.reverses === undefined ? rowOf(this.entry.reference) : coin.row;
-    this.fact({ ...coin, row }, negative(coin), this.entry.occurredAt);
+    this.fact(coin, negative(coin), this.entry.occurredAt);
   }
 
   private origin(): Pick<Coin, 'cause' | 'reference' | 'at'> {
@@ -263,7 +299,7 @@ class Step {
   }
 }
 
-/** Neighbours that had their income are one coin from here on: only their amounts matter any more. */
+/** Neighbours of one row that had their income are one coin from here on; a restated row still finds its own. */
 function joined(coins: readonly Coin[]): Coin[] {
   const result: Coin[] = [];
   for (const coin of coins) {
@@ -272,7 +308,7 @@ function joined(coins: readonly Coin[]): Coin[] {
       last?.recognised === true &&
       coin.recognised &&
       last.asset === coin.asset &&
-      last.source === coin.source &&
+      last.row === coin.row &&
       last.rule === coin.rule;
     if (last !== undefined && alike) {
       result[result.length - 1] = {

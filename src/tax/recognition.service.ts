@@ -5,8 +5,9 @@ import { type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock } from '../units';
 import { INCOME_POLICY } from './index';
 import { incomePending, incomeReceipt } from './income.entity';
-import { loadStates, lockCursor, moveCursor, type ReceiptRow, saveStates } from './income.repository';
+import { loadStates, loadTally, lockCursor, moveCursor, type ReceiptRow, saveStates } from './income.repository';
 import type { IncomeState } from './lot';
+import { rowOf } from './movement';
 import { declarationFor, type IncomePolicy } from './policy';
 import { type IncomeFact, recognise } from './recognise';
 import { ValuationService } from './valuation.service';
@@ -59,14 +60,17 @@ export class RecognitionService {
       }
     }
     const states = await loadStates(tx, [...members]);
+    const restated = entries.filter((entry) => entry.kind === 'reward.restated');
+    const tally = await loadTally(tx, [...new Set(restated.map(({ reference }) => rowOf(reference)))], [...members]);
     const changed = new Map<string, IncomeState>();
     const rows: ReceiptRow[] = [];
     for (const entry of entries) {
-      const step = recognise(states, entry, this.policy);
+      const step = recognise(states, entry, this.policy, tally);
       for (const [memberId, state] of step.states) {
         states.set(memberId, state);
         changed.set(memberId, state);
       }
+      for (const fact of step.facts) tally.add(fact);
       rows.push(...step.facts.map((fact, seq) => this.rowOf(fact, entry.position, seq)));
     }
     await tx.insert(incomeReceipt, rows);

@@ -3,7 +3,7 @@ import { memberIncomeReport, type MemberIncomeReport, type ReportManifest } from
 import { PersonService } from '../members/person.service';
 import { type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError, type TaxYear } from '../units';
-import { SOFTWARE_VERSION } from './index';
+import { runningYear, SOFTWARE_VERSION } from './index';
 import { incomeReport } from './income.entity';
 import { IncomeService } from './income.service';
 
@@ -19,16 +19,19 @@ export class ReportService {
   ) {}
 
   /**
-   * The member's income of a year as PDF and CSV with its manifest. An erased person's report has no name.
+   * The member's income of a year as PDF and CSV with its manifest. An erased person's report has no name. While the
+   * year runs, by the clock in the tax zone, the report carries the day on which it was made and says that it is not
+   * final; once the year is over, the same facts are the same file on any day.
    * @throws DomainError `reports.unknown-year`; `tax.report-changed` when the same facts and version gave other bytes
    *   before (F63)
    * @throws InvariantBroken when lines and journal disagree (I12)
    */
   async build(memberId: string, year: TaxYear): Promise<MemberIncomeReport> {
-    const facts = await this.store.read(async (tx) => ({
-      ...(await this.income.incomeOf(tx, memberId, year)),
-      name: (await this.persons.find(tx, memberId))?.name ?? '',
-    }));
+    const facts = await this.store.read(async (tx) => {
+      const income = await this.income.incomeOf(tx, memberId, year);
+      const name = (await this.persons.find(tx, memberId))?.name ?? '';
+      return { ...income, name, running: runningYear(year, this.clock.now(), income.zone) };
+    });
     const report = await memberIncomeReport(facts, this.softwareVersion);
     await this.keep(report.manifest);
     return report;

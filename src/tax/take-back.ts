@@ -1,12 +1,14 @@
 import { type Instant, type TaxYear, taxYearIn } from '../units';
 
-/** Income that was valued, with what is left of it after earlier reductions. */
-export interface ValuedIncome {
+/** Income that was recognised before a reduction, with what is left of it after earlier ones. */
+export interface EarlierIncome {
   readonly receiptId: string;
   readonly row: string;
   readonly recognisedAt: Instant;
   /** Base units not yet taken back. */
   readonly remaining: bigint;
+  /** Whether its value is known: a reduction never takes another's instead. */
+  readonly valued: boolean;
 }
 
 /** A part of a reduction and the income that it takes back. */
@@ -21,13 +23,13 @@ export interface TakenBack {
 /**
  * Which income a reduction takes back: that of the restated row first, then the newest. Pure.
  * @param net base units taken back, above zero
- * @returns undefined when the valued income does not cover it: the reduction waits until it does
+ * @returns undefined when the income does not cover it, or what it takes back has no value yet: the reduction waits
  * @see IRC section 1341 for the later year
  */
 export function takeBack(
   net: bigint,
   reduction: { readonly row: string; readonly at: Instant; readonly zone: string },
-  incomes: readonly ValuedIncome[],
+  incomes: readonly EarlierIncome[],
 ): TakenBack[] | undefined {
   const year = taxYearIn(reduction.at, reduction.zone);
   const order = [...incomes]
@@ -42,6 +44,7 @@ export function takeBack(
   let missing = net;
   for (const income of order) {
     if (missing === 0n) break;
+    if (!income.valued) return undefined;
     const part = income.remaining < missing ? income.remaining : missing;
     const ofYear = taxYearIn(income.recognisedAt, reduction.zone);
     parts.push({

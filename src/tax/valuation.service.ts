@@ -115,26 +115,22 @@ export class ValuationService {
   private async takeBack(tx: WriteTx, row: ReceiptRow): Promise<boolean> {
     const valuations = await valuationsOf(tx, row.member_id);
     const receipts = await tx.find(incomeReceipt, { where: { member_id: row.member_id } });
-    const byId = new Map(receipts.map((receipt) => [receipt.id, receipt]));
     const taken = new Map<string, bigint>();
     for (const { of_receipt, net } of valuations) {
       if (of_receipt !== null) taken.set(of_receipt, (taken.get(of_receipt) ?? 0n) - net);
     }
     const originals = new Map(
-      valuations
-        .filter((one) => one.kind === 'receipt')
-        .flatMap((one) => {
-          const receipt = byId.get(one.receipt_id);
-          return receipt?.source_id === row.source_id && receipt.asset === row.asset
-            ? [[one.receipt_id, { one, receipt }] as const]
-            : [];
-        }),
+      valuations.filter((one) => one.kind === 'receipt').map((one) => [one.receipt_id, one] as const),
     );
-    const incomes = [...originals.values()].map(({ one, receipt }) => ({
-      receiptId: one.receipt_id,
-      row: receipt.source_row,
-      recognisedAt: receipt.recognised_at,
-      remaining: one.net - (taken.get(one.receipt_id) ?? 0n),
+    const before = receipts.filter(
+      (one) => one.net > 0n && one.source_id === row.source_id && one.asset === row.asset && isBefore(one, row),
+    );
+    const incomes = before.map((one) => ({
+      receiptId: one.id,
+      row: one.source_row,
+      recognisedAt: one.recognised_at,
+      remaining: one.net - (taken.get(one.id) ?? 0n),
+      valued: originals.has(one.id),
     }));
     const at = { row: row.source_row, at: row.recognised_at, zone: this.policy.zone };
     const parts = takeBack(-row.net, at, incomes);
@@ -145,7 +141,7 @@ export class ValuationService {
     );
     const work = new Work();
     parts.forEach((part, i) => {
-      const original = originals.get(part.receiptId)?.one;
+      const original = originals.get(part.receiptId);
       const share = split[i];
       if (original === undefined || share === undefined) return;
       const shape = {
@@ -237,6 +233,10 @@ function valuedOf(row: ValuationRow): Valued {
     priceAt: row.price_at,
     usd: row.usd as Valued['usd'],
   };
+}
+
+function isBefore(a: ReceiptRow, b: ReceiptRow): boolean {
+  return a.position < b.position || (a.position === b.position && a.seq < b.seq);
 }
 
 function quoteKey(receipt: ReceiptRow): string {

@@ -5,6 +5,9 @@ import { visibleCodePoint, glyphText } from '../../reports/typesetting/glyph-tex
 import { plainFace } from '../../reports/typesetting/faces.adapter';
 import { breakLines } from '../../reports/typesetting/lines';
 import { isPlain, plainLines } from '../../reports/typesetting/plain-lines';
+import { Sheet } from '../../reports/typesetting/sheet';
+import type { MemberIncomeFacts, RunningYear } from '../../src/tax';
+import { type Day, parsePrice, amount, usd, usdValue } from '../../src/units';
 import { checkReportCsv, parseCsv } from '../support/report-check';
 import { factsFor } from '../support/report-facts';
 
@@ -143,7 +146,7 @@ describe('what the CSV says', () => {
     const { csv } = await memberIncomeReport(factsFor('A'), '0.1.0');
     expect(csv.endsWith('\r\n')).toBe(true);
     expect(csv.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
-    expect(parseCsv(csv)).toHaveLength(14);
+    expect(parseCsv(csv)).toHaveLength(15); // heads, status, twelve receipts, total
     expect(checkReportCsv(csv)).toMatchObject({ ok: true, receipts: 12, problems: [] });
   });
 
@@ -193,9 +196,98 @@ describe('what the CSV says', () => {
     expect(checkReportCsv(csv)).toMatchObject({ ok: true, unpriced: 1 });
   });
 
+  it('gives a reversal its own line, with the income that it takes back and its original price', async () => {
+    const { csv } = await memberIncomeReport(withReversal(), '0.1.0');
+    const [heads = [], ...rows] = parseCsv(csv);
+    const row = rows.find((cells) => cells[0] === 'reversal') ?? [];
+    const of = (column: string): string | undefined => row[heads.indexOf(column)];
+    expect([of('net'), of('price_usd'), of('tax_day')]).toEqual(['-0.00000400', '50000.25', '2025-03-20']);
+    expect(of('note')).toBe(
+      'Reversal: the pool took back income of 2025-01-03 (line r0-0); it goes at its original price.',
+    );
+    expect(checkReportCsv(csv)).toMatchObject({ ok: true, receipts: 13, problems: [] });
+    expect(checkReportCsv(csv.replace('-0.00000400', '-0.00000401')).ok).toBe(false);
+  });
+
   it('is not made when the total is not the sum of its lines (I12)', async () => {
     const facts = factsFor('A');
     const total = (facts.total + 1n) as typeof facts.total;
     await expect(memberIncomeReport({ ...facts, total }, '0.1.0')).rejects.toThrow('I12');
+  });
+});
+
+/** Twelve receipts, and the pool took 400 sat of January's back in March: at January's price. */
+function withReversal(): MemberIncomeFacts {
+  const facts = factsFor('A');
+  const [january, february, march, ...rest] = facts.lines;
+  if (january === undefined || february === undefined || march === undefined) throw new Error('no lines');
+  const value = usd(0n - usdValue(amount('BTC', 400n), parsePrice(january.price)));
+  const reversal = {
+    ...january,
+    id: 'r90-0-0',
+    kind: 'reversal' as const,
+    day: '2025-03-20' as Day,
+    gross: -412n,
+    poolFee: -4n,
+    serviceFee: -8n,
+    net: -400n,
+    usd: value,
+    takesBack: { id: january.id, day: january.day },
+  };
+  return { ...facts, lines: [january, february, march, reversal, ...rest], total: usd(facts.total + value) };
+}
+
+describe('a report of a year that is not over, or that lacks a price', () => {
+  const running: RunningYear = { madeOn: '2025-11-21' as Day, ends: '2025-12-31' as Day };
+  const unpriced = (): MemberIncomeFacts['unpriced'] =>
+    factsFor('A')
+      .lines.slice(0, 1)
+      .map((line) => ({ ...line, reason: 'no price of BTC' }));
+  const cases: readonly (readonly [string, Partial<MemberIncomeFacts>, string])[] = [
+    ['over, all priced', {}, 'final: the year is over and every receipt has a price'],
+    ['over, one without', { unpriced: unpriced() }, 'not final: 1 receipt has no price'],
+    ['running', { running }, 'year to date, not final: made on 2025-11-21, the year ends 2025-12-31'],
+    [
+      'running, one without',
+      { running, unpriced: unpriced() },
+      'year to date, not final: made on 2025-11-21, the year ends 2025-12-31; 1 receipt has no price',
+    ],
+  ];
+
+  it.each(cases)('%s: first line and total of the CSV, and the manifest, say so', async (_what, changes, words) => {
+    const { csv, manifest } = await memberIncomeReport(factsFor('A', changes), '0.1.0');
+    const rows = parseCsv(csv);
+    expect(rows[1]?.[0]).toBe('status');
+    expect([rows[1]?.at(-1), rows.at(-1)?.at(-1)]).toEqual([words, words]);
+    expect(manifest.final).toBe(words.startsWith('final'));
+    expect(checkReportCsv(csv)).toMatchObject({ ok: true });
+  });
+
+  it.each(cases)('%s: the first page of the PDF says so, before any figure if it is not final', async (...of) => {
+    const [, changes, words] = of;
+    const printed: string[] = [];
+    const original = Object.getOwnPropertyDescriptor(Sheet.prototype, 'paragraph')?.value as Sheet['paragraph'];
+    const spy = jest.spyOn(Sheet.prototype, 'paragraph').mockImplementation(function (this: Sheet, ...args) {
+      printed.push(args[0]);
+      return original.apply(this, args);
+    });
+    await memberIncomeReport(factsFor('A', changes), '0.1.0').finally(() => spy.mockRestore());
+    const sentence = `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+    const at = printed.indexOf(sentence);
+    expect(at).toBeGreaterThan(0);
+    expect(at < printed.findIndex((text) => text.startsWith('Income'))).toBe(!words.startsWith('final'));
+    expect(at).toBeLessThan(printed.indexOf('By month'));
+  });
+
+  it('is the same file on the same day, another on the next, and its mark cannot be taken off unseen', async () => {
+    const [today, again, tomorrow] = await Promise.all(
+      [running, running, { ...running, madeOn: '2025-11-22' as Day }].map((one) =>
+        memberIncomeReport(factsFor('A', { running: one }), '0.1.0'),
+      ),
+    );
+    expect(again?.manifest).toEqual(today?.manifest);
+    expect(tomorrow?.manifest.factsSha256).not.toBe(today?.manifest.factsSha256);
+    const forged = (today?.csv ?? '').replace('year to date, not final: made', 'final: made');
+    expect(checkReportCsv(forged).ok).toBe(false);
   });
 });

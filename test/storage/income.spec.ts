@@ -54,7 +54,7 @@ function rooms(store: Store) {
   const income = new IncomeService(policy, ledger);
   const persons = new PersonService(audit);
   const reports = new ReportService(store, clock, '0.1.0', income, persons);
-  return { store, ledger, source, prices, recognition, income, persons, reports };
+  return { store, clock, ledger, source, prices, recognition, income, persons, reports };
 }
 
 type Rooms = ReturnType<typeof rooms>;
@@ -190,6 +190,22 @@ describeEachStore('income of a member', (open) => {
     const year = await of.store.read((tx) => of.income.incomeOf(tx, 'm', taxYear(2026)));
     expect(year).toMatchObject({ lines: [], total: 0n });
     expect(year.repayments).toEqual([expect.objectContaining({ net: -400n, ofYear: 2025, usd: -200_002_000_000n })]);
+  });
+
+  it('marks a report of a running year, by the clock in the tax zone, and never one of a year that is over', async () => {
+    const of = rooms(await open());
+    await book(of, credited(0, day(0)));
+    of.clock.set('2026-01-01T04:59:59.999Z'); // still 31 December in New York
+    await of.recognition.run();
+    const running = await of.reports.build('m', taxYear(2025));
+    expect(running.manifest.final).toBe(false);
+    expect(running.csv).toContain('year to date, not final: made on 2025-12-31, the year ends 2025-12-31');
+    of.clock.set('2026-01-01T05:00:00.000Z');
+    const over = await of.reports.build('m', taxYear(2025));
+    expect(over.manifest.final).toBe(true);
+    expect(over.csv).not.toContain('year to date');
+    of.clock.set('2026-07-01T00:00:00Z');
+    expect((await of.reports.build('m', taxYear(2025))).manifest).toEqual(over.manifest);
   });
 
   it('refuses a year that the journal does not confirm (I12)', async () => {

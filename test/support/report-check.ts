@@ -82,6 +82,7 @@ export function checkReportCsv(text: string): ReportCheck {
   let receipts = 0;
   let unpriced = 0;
   let totals = 0;
+  const said: string[] = [];
   rows.forEach((cells, i) => {
     const at = `line ${i + 2}`;
     const get = (name: string): string => cells[header.indexOf(name)] ?? '';
@@ -98,18 +99,30 @@ export function checkReportCsv(text: string): ReportCheck {
         break;
       case 'repayment':
         break;
+      case 'status':
+        if (i !== 0) problems.push(`${at}: the status is not the first line`);
+        said.push(get('note'));
+        break;
       case 'total':
         totals += 1;
         if (get('usd_exact') !== print(sum, 12)) problems.push(`${at}: total is ${print(sum, 12)}`);
         if (get('usd') !== print(rounded({ digits: sum, decimals: 12 }, 2, 'away'), 2)) problems.push(`${at}: cents`);
-        if (unpriced > 0 !== get('note').startsWith('not final')) problems.push(`${at}: says wrongly if it is final`);
+        said.push(get('note'));
         break;
       default:
         problems.push(`${at}: unknown record`);
     }
   });
   if (totals !== 1) problems.push(`${totals} totals`);
+  problems.push(...finality(said, unpriced));
   return { ok: problems.length === 0, receipts, unpriced, totalUsdExact: print(sum, 12), problems };
+}
+
+/** First line and total say the same: final, or year to date, or how many receipts have no price. */
+function finality([first, last, ...more]: readonly string[], unpriced: number): string[] {
+  if (first === undefined || first !== last || more.length > 0) return ['first line and total differ on being final'];
+  const known = /^(final: |not final: |year to date, not final: )/.test(first);
+  return known && (unpriced === 0 || first.includes(`${unpriced} receipt`)) ? [] : ['says wrongly if it is final'];
 }
 
 function checkLine(get: (name: string) => string, problem: (text: string) => void): bigint {

@@ -38,6 +38,7 @@ export function factsFor(name: string, changes: Partial<MemberIncomeFacts> = {})
     repayments: [],
     total,
     name,
+    running: null,
     ...changes,
   };
 }
