@@ -1,7 +1,8 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import type { ChainReason } from './chain';
 import type { JobResult } from './jobs/job';
-import { formatInstant, SystemClock } from './units';
+import { DomainError, formatInstant, SystemClock } from './units';
 
 export type ServiceLog = Logger;
 
@@ -33,6 +34,43 @@ export function jobEvents(log: ServiceLog): (job: string, result: JobResult) => 
     const unexpected = errorCode === 'internal' && error instanceof Error ? { at: placesOf(error) } : {};
     log.warn({ event: 'job-failed', job, outcome, code: errorCode, ...unexpected });
   };
+}
+
+/** Says once that the chain cannot be trusted, with every reason in words, and once that it can be again. */
+export function chainEvents(log: ServiceLog): (reasons: readonly ChainReason[]) => void {
+  let said = '';
+  return (reasons) => {
+    // Sentences carry figures that change by the hour; what they are about does not.
+    const about = reasons.map(({ code }) => code).join(' ');
+    if (about === said) return;
+    said = about;
+    if (about === '') {
+      log.info({ event: 'chain-ready', message: 'The header chain can be trusted again.' });
+      return;
+    }
+    const sentences = reasons.map(({ sentence }) => sentence);
+    log.warn({
+      event: 'chain-not-ready',
+      reasons: sentences,
+      message: 'Nothing is paid until the chain can be trusted.',
+    });
+  };
+}
+
+const NODE_SENTENCES: Readonly<Record<string, string>> = {
+  'chain.backend-unreachable': 'The node does not answer. Nothing is paid until it does.',
+  'chain.backend-refused':
+    'The node answers and refuses our user and password, or the cookie. Nothing is paid until it accepts them. ' +
+    'Check PAYDIRT_NODE_USER and PAYDIRT_NODE_PASSWORD, or PAYDIRT_NODE_COOKIE_FILE.',
+  'chain.backend-reply':
+    'Something answers at PAYDIRT_NODE_URL, but not as a Bitcoin node does. Nothing is paid until a node answers there.',
+};
+
+/** A node that is of no use at the start, in one sentence by what is wrong with it. */
+export function nodeTrouble(log: ServiceLog, cause: unknown): void {
+  const code = cause instanceof DomainError ? cause.code : 'internal';
+  const event = code === 'chain.backend-refused' ? 'node-refused' : 'node-unavailable';
+  log.warn({ event, code, message: NODE_SENTENCES[code] ?? 'The node is of no use now. Nothing is paid until it is.' });
 }
 
 function placesOf(error: Error): string[] {

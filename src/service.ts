@@ -14,18 +14,23 @@ import { AuthModule } from './api/auth/auth.module';
 import { OperatorAccountService } from './api/auth/operator-account.service';
 import { configureApp } from './api/configure-app.adapter';
 import { AppModule } from './app.module';
+import { ChainService } from './chain/chain.service';
 import type { Config } from './config';
 import { NETWORK_RULES } from './hashing';
+import type { JobResult } from './jobs/job';
 import { JobsModule } from './jobs/jobs.module';
 import { JobRunner } from './jobs/job-runner.service';
 import { LineService } from './jobs/line.service';
 import { PROJECT_ROOT, VERSION } from './project-root';
+import { priceFileState } from './price-files';
 import { type RealPorts, realPorts } from './real-ports';
-import { jobEvents, nestLog, type ServiceLog } from './service-log';
+import { priceFiles } from './real-settings';
+import { chainEvents, jobEvents, nestLog, nodeTrouble, type ServiceLog } from './service-log';
 import { DomainError } from './units';
 
 /** Of the ten seconds that a stop may take, what jobs get to end the step in hand. */
 const JOBS_STOP_MS = 8_000;
+const FOLLOW_CHAIN = 'follow-chain';
 const PORTS = Symbol('real-ports');
 
 /** Lets go in order: no new run, the step in hand ends, the sockets close, then signer and database. */
@@ -74,10 +79,17 @@ export interface Service {
  * @throws DomainError what `realPorts` refuses, `chain.wrong-network`, `config.port-taken`; nothing stays open then
  */
 export async function startService(config: Config, log: ServiceLog): Promise<Service> {
-  const ports = sayingGoodbye(await realPorts(config, { onFinished: jobEvents(log) }), log);
   let app: NestExpressApplication | undefined;
+  const onJob = jobEvents(log);
+  const onChain = chainEvents(log);
+  const onFinished = (job: string, result: JobResult): void => {
+    onJob(job, result);
+    if (job === FOLLOW_CHAIN && result.outcome !== 'busy') void sayChain(app, onChain);
+  };
+  const ports = sayingGoodbye(await realPorts(config, { onFinished }), log);
   try {
     await checkNode(ports, log);
+    await sayWhatIsMissing(config, log);
     app = await NestFactory.create<NestExpressApplication>(ServiceModule.of(ports), {
       bodyParser: false,
       logger: nestLog(log),
@@ -91,6 +103,27 @@ export async function startService(config: Config, log: ServiceLog): Promise<Ser
     if (app === undefined) await ports.close();
     else await app.close();
     throw cause;
+  }
+}
+
+/** A node that falls behind while its jobs succeed would otherwise show on the screen only. */
+async function sayChain(app: NestExpressApplication | undefined, say: ReturnType<typeof chainEvents>): Promise<void> {
+  try {
+    const status = await app?.get(ChainService, { strict: false }).status();
+    if (status !== undefined) say(status.reasons);
+  } catch {
+    // A service that is going down has closed its database: there is nothing left to say.
+  }
+}
+
+/** What holds nothing up, and would be missed only at the end of the year. */
+async function sayWhatIsMissing(config: Config, log: ServiceLog): Promise<void> {
+  if (config.sources.length === 0) {
+    log.warn({ event: 'no-sources', message: 'The sources file names no source: nothing is collected.' });
+  }
+  for (const file of Object.values(priceFiles(config))) {
+    const { state, sentence } = await priceFileState(file);
+    if (state !== 'usable') log.warn({ event: `prices-${state}`, message: sentence });
   }
 }
 
@@ -144,8 +177,7 @@ async function checkNode({ chainBackend, chain }: RealPorts, log: ServiceLog): P
   try {
     found = await chainBackend.genesisHash();
   } catch (cause) {
-    const code = cause instanceof DomainError ? cause.code : 'internal';
-    log.warn({ event: 'node-unavailable', code, message: 'The node does not answer. Nothing is paid until it does.' });
+    nodeTrouble(log, cause);
     return;
   }
   if (found === expected) return;

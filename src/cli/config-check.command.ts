@@ -1,9 +1,9 @@
-import { access } from 'node:fs/promises';
 import { ConfigMistakes } from '../config';
+import { type PriceFileState, priceFileState } from '../price-files';
 import { payoutSettings, priceFiles } from '../real-settings';
 import { makeSource } from '../real-sources';
 import { DomainError } from '../units';
-import { type Command, type CommandContext, EXIT_DONE } from './command';
+import { type Command, EXIT_DONE } from './command';
 import { fileTrouble } from '../file-trouble';
 
 /** Reads the configuration as a start would, without opening the database or asking the node. */
@@ -18,6 +18,9 @@ export const configCheck: Command = {
       mistakeOf(() => payoutSettings(config)),
       ...config.sources.map((source) => mistakeOf(() => makeSource(source, context.clock))),
     ].filter((mistake) => mistake !== undefined);
+    const prices: PriceFileState[] = [];
+    for (const file of Object.values(priceFiles(config))) prices.push(await priceFileState(file));
+    mistakes.push(...prices.filter(({ state }) => state === 'broken').map(({ sentence }) => sentence));
     if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
     const { out } = context;
     out('The configuration is complete. Nothing was started and no money was moved.');
@@ -25,8 +28,11 @@ export const configCheck: Command = {
     out(
       config.signer === undefined ? 'Watch-only: nothing is signed here.' : `Sealed seed: ${config.signer.seedFile}.`,
     );
-    out(`Sources: ${config.sources.map(({ declaration }) => declaration.id).join(', ') || 'none'}.`);
-    await warnOfPrices(Object.values(priceFiles(config)), out);
+    if (config.sources.length > 0)
+      out(`Sources: ${config.sources.map(({ declaration }) => declaration.id).join(', ')}.`);
+    else out('Note: the sources file names no source; nothing will be collected.');
+    // No price is no mistake: income waits as unpriced, in sight.
+    for (const { state, sentence } of prices) out(state === 'usable' ? sentence : `Note: ${sentence}`);
     out('Next: npm start.');
     return EXIT_DONE;
   },
@@ -40,12 +46,5 @@ function mistakeOf(check: () => unknown): string | undefined {
     const trouble = error instanceof DomainError ? error.message : fileTrouble(error);
     if (trouble === undefined) throw error;
     return trouble;
-  }
-}
-
-/** No price is no mistake: income waits as unpriced, in sight. */
-async function warnOfPrices(files: readonly string[], out: CommandContext['out']): Promise<void> {
-  for (const file of files) {
-    await access(file).catch(() => out(`Note: ${file} is not there yet; income in that asset stays unpriced.`));
   }
 }

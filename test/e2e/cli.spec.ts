@@ -122,6 +122,37 @@ describe('config check', () => {
     for (const secret of ['canary', PASSPHRASE, 'ab'.repeat(32)]) expect(said()).not.toContain(secret);
   });
 
+  const prices = (): string => join(env['PAYDIRT_PRICES_FILE'] ?? '', 'BTC-USD-daily.csv');
+
+  it('says which days the price file has, and that there is no source', async () => {
+    writeFileSync(prices(), 'date,price_usd,source\n2026-01-03,91000.00,made up\n2026-01-01,90000.00,made up\n');
+    writeFileSync(env['PAYDIRT_SOURCES_FILE'] ?? '', '[]');
+    expect(await paydirt('config', 'check')).toBe(0);
+    expect(said()).toContain('2 days, 2026-01-01 to 2026-01-03');
+    expect(said()).toContain('names no source; nothing will be collected');
+  });
+
+  it.each([
+    ['another header', 'day,price\n', 'line 1: the header is not "date,price_usd,source"'],
+    [
+      'a price that is none',
+      'date,price_usd,source\n2026-01-01,90000.00,made up\n2026-01-02,9e4,made up\n',
+      'line 3: ',
+    ],
+    ['a day twice', 'date,price_usd,source\n2026-01-01,1.00,a\n2026-01-01,1.00,a\n', 'line 3: 2026-01-01 stands twice'],
+  ])('refuses a price file with %s and names the line', async (_, text, words) => {
+    writeFileSync(prices(), text);
+    expect(await paydirt('config', 'check')).toBe(2);
+    expect(said()).toContain(`${prices()}, ${words}`);
+    expect(said()).toContain('stays unpriced, no money is affected');
+  });
+
+  it('only notes a price file that is not there yet', async () => {
+    rmSync(prices());
+    expect(await paydirt('config', 'check')).toBe(0);
+    expect(said()).toContain(`Note: ${prices()} is not there yet`);
+  });
+
   it('names every mistake at once and exits with 2', async () => {
     env = { ...env, PAYDIRT_NETWORK: 'mainnet', PAYDIRT_PORT: '0' };
     expect(await paydirt('config', 'check')).toBe(2);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateSync } from 'otplib';
@@ -249,6 +249,44 @@ describe('the service for real use', () => {
   });
 });
 
+describe('what is missing at the start', () => {
+  it('is said in the log: an empty sources file, a price file that is broken, by its line', async () => {
+    writeFileSync(env['PAYDIRT_SOURCES_FILE'] ?? '', '[]');
+    writeFileSync(
+      join(env['PAYDIRT_PRICES_FILE'] ?? '', 'BTC-USD-daily.csv'),
+      'date,price_usd,source\n2026-01-01,x,made up\n',
+    );
+    await start();
+    expect(events()).toContainEqual(expect.objectContaining({ level: 'warn', event: 'no-sources' }));
+    const [broken] = events().filter(({ event }) => event === 'prices-broken');
+    expect(broken?.['message']).toMatch(/BTC-USD-daily\.csv, line 2: .* stays unpriced, no money is affected\./);
+  });
+
+  it('is nothing when everything is there', async () => {
+    await start();
+    expect(events().filter(({ level }) => level !== 'info')).toEqual([]);
+  });
+});
+
+describe('who can read what a start writes', () => {
+  it('is its owner alone', async () => {
+    await start();
+    const data = env['PAYDIRT_DATA_DIR'] ?? '';
+    expect(statSync(data).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(data))
+      expect([name, statSync(join(data, name)).mode & 0o777]).toEqual([name, 0o600]);
+    expect(statSync(env['PAYDIRT_SIGNER_JOURNAL_FILE'] ?? '').mode & 0o777).toBe(0o600);
+  });
+
+  it('is refused in a folder that is open to others, before anything is written', async () => {
+    const data = env['PAYDIRT_DATA_DIR'] ?? '';
+    mkdirSync(data);
+    chmodSync(data, 0o755);
+    await expect(start()).rejects.toMatchObject({ code: 'store.open-to-others' });
+    expect(readdirSync(data)).toEqual([]);
+  });
+});
+
 describe('what the rooms are told', () => {
   it('seals approvals with a key of its own, the same after a restart, under the secret key', () => {
     const expected = createHmac('sha256', Buffer.from('ab'.repeat(32), 'hex'))
@@ -337,7 +375,27 @@ describe('a node that is not what it should be', () => {
     expect((await service.app.get(ChainService, { strict: false }).status()).ready).toBe(false);
     expect(await service.app.get(GateService, { strict: false }).outside()).toEqual(['chain-stale']);
     expect((await get('/health/live')).status).toBe(200);
-    expect((await get('/health/ready')).status).toBe(503);
+    const ready = await get('/health/ready');
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({
+      status: 'not-ready',
+      checks: { db: 'ok', node: 'failed' },
+      reasons: { node: ['The header chain was not fetched yet.'] },
+    });
+    const runner = service.app.get(JobRunner, { strict: false });
+    await until(async () => (await service.ports.store.read((tx) => runner.runs(tx, 'follow-chain'))).length > 0);
+    await until(async () => events().some(({ event }) => event === 'chain-not-ready'));
+    for (let again = 0; again < 3; again += 1) await runner.runOnce('follow-chain');
+    const said = events().filter(({ event }) => event === 'chain-not-ready');
+    expect(said).toEqual([expect.objectContaining({ reasons: ['The header chain was not fetched yet.'] })]);
+  });
+
+  it('is told apart when it answers and refuses our password', async () => {
+    await start({ ...withNode(), PAYDIRT_NODE_PASSWORD: 'canary-wrong' });
+    const said = events().find(({ event }) => event === 'node-refused');
+    expect(said).toMatchObject({ code: 'chain.backend-refused', message: expect.stringContaining('refuses our user') });
+    expect(said?.['message']).toContain('Nothing is paid until it accepts them.');
+    expect(lines.join('')).not.toContain('canary');
   });
 
   it('stops the start in words when it answers from another network', async () => {

@@ -1,7 +1,8 @@
 /** One part that must be well before the service is ready: database, node, clock, lease, solvency. */
 export interface HealthCheck {
   readonly name: string;
-  passes(): Promise<boolean>;
+  /** Why it is not well, in sentences that anybody may read: no secrets, no amounts, no names. Empty when it is. */
+  troubles(): Promise<readonly string[]>;
 }
 
 /** Token of the list of checks. */

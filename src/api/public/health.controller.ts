@@ -7,7 +7,7 @@ import { HEALTH_CHECKS, type HealthCheck } from './health-check';
 /** A check that takes longer is a failed one. */
 const CHECK_TIMEOUT_MS = 5_000;
 
-/** For whatever starts and watches the service. Says which part is not well, never why: the log has that. */
+/** For whatever starts and watches the service: says which part is not well, and why in words. */
 @ApiExcludeController()
 @Controller('health')
 export class HealthController {
@@ -21,27 +21,30 @@ export class HealthController {
 
   @Get('ready')
   @Public()
-  async ready(@Res({ passthrough: true }) response: Response): Promise<{ status: string; checks: object }> {
-    const results = await Promise.all(this.checks.map(async (one) => [one.name, await passes(one)] as const));
-    const ok = results.every(([, passed]) => passed);
-    response.status(ok ? 200 : 503);
+  async ready(
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<{ status: string; checks: object; reasons: object }> {
+    const results = await Promise.all(this.checks.map(async (one) => [one.name, await troublesOf(one)] as const));
+    const failed = results.filter(([, troubles]) => troubles.length > 0);
+    response.status(failed.length === 0 ? 200 : 503);
     return {
-      status: ok ? 'ok' : 'not-ready',
-      checks: Object.fromEntries(results.map(([name, passed]) => [name, passed ? 'ok' : 'failed'])),
+      status: failed.length === 0 ? 'ok' : 'not-ready',
+      checks: Object.fromEntries(results.map(([name, troubles]) => [name, troubles.length === 0 ? 'ok' : 'failed'])),
+      reasons: Object.fromEntries(failed),
     };
   }
 }
 
-async function passes(check: HealthCheck): Promise<boolean> {
+async function troublesOf(check: HealthCheck): Promise<readonly string[]> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), CHECK_TIMEOUT_MS);
+  const late = new Promise<readonly string[]>((resolve) => {
+    timer = setTimeout(() => resolve(['It did not answer within 5 seconds.']), CHECK_TIMEOUT_MS);
   });
   try {
-    return await Promise.race([check.passes(), late]);
+    return await Promise.race([check.troubles(), late]);
   } catch {
-    // A check that throws has failed: that is its answer.
-    return false;
+    // A check that throws has failed; what it threw may hold a path or an address and stays out of a public answer.
+    return ['It could not be asked. The log says more.'];
   } finally {
     clearTimeout(timer);
   }

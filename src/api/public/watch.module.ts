@@ -26,28 +26,38 @@ interface Watched {
 
 function checksOf({ store, clock, chain, solvency, jobs }: Watched): HealthCheck[] {
   return [
-    { name: 'db', passes: () => store.read(() => Promise.resolve(true)) },
-    { name: 'node', passes: async () => (await chain.status()).ready },
+    { name: 'db', troubles: () => store.read(() => Promise.resolve([])) },
+    { name: 'node', troubles: async () => (await chain.status()).reasons.map(({ sentence }) => sentence) },
     {
       // A clock behind the best block's time would open cool-offs late and codes early.
       name: 'clock',
-      passes: async () => ((await chain.status()).tip?.time ?? 0) <= clock.now() + 2 * HOUR_MS,
+      troubles: async () =>
+        ((await chain.status()).tip?.time ?? 0) <= clock.now() + 2 * HOUR_MS
+          ? []
+          : ["This machine's clock is hours behind the newest block. Set it by NTP."],
     },
     {
       name: 'lease',
-      passes: () =>
+      troubles: () =>
         store.read(async (tx) => {
+          const troubles: string[] = [];
           for (const name of jobs.names()) {
             const [last] = await jobs.runs(tx, name, 1);
             const hangs = last?.finished_at === null && clock.now() - last.started_at > RUN_MAX_MS;
-            if (hangs || last?.outcome === 'halted') return false;
+            if (hangs) troubles.push(`The job ${name} has been running for more than an hour.`);
+            if (last?.outcome === 'halted') troubles.push(`The job ${name} found the books broken and is halted.`);
           }
-          return true;
+          return troubles;
         }),
     },
     {
       name: 'solvency',
-      passes: () => store.read(async (tx) => (await solvency.assess(tx)).every((one) => one.solvent)),
+      troubles: () =>
+        store.read(async (tx) =>
+          (await solvency.assess(tx))
+            .filter(({ solvent }) => !solvent)
+            .map(({ asset }) => `More ${asset} is owed than is there. Nothing is paid in it.`),
+        ),
     },
   ];
 }
