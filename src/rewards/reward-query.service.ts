@@ -31,6 +31,8 @@ export interface SourceView {
   /** Paid by Lightning as the pool says: not provable on chain. */
   readonly lightning: bigint;
   readonly outstanding: bigint;
+  /** Reduced after it was paid: the pool takes it from what it pays next. */
+  readonly owedToPool: bigint;
   readonly unassigned: bigint;
   readonly discrepancies: readonly DiscrepancyView[];
 }
@@ -122,6 +124,7 @@ export class RewardQueryService {
         received: earned - outstanding - lightning + state.owed_to_pool,
         lightning,
         outstanding,
+        owedToPool: state.owed_to_pool,
         unassigned,
         discrepancies: await this.discrepancies(tx, id),
       });
@@ -208,6 +211,24 @@ export class RewardQueryService {
         },
       ];
     });
+  }
+
+  /**
+   * The member's rows of a coin paid at a venue that still hold accrued coin. A sale takes accrued coin without regard
+   * to its row, and it is counted oldest first, as the income of the yearly report is: the newest rows hold the rest.
+   * @returns keys of `earningKey`, or null where the rest reaches beyond the newest thousand rows
+   */
+  async unconverted(tx: ReadTx, memberId: string, asset: Asset): Promise<ReadonlySet<string> | null> {
+    let rest = await this.ledger.balance(tx, accounts.member(memberId, 'accrued'), asset);
+    const found = new Set<string>();
+    if (rest <= 0n) return found;
+    for (const row of await this.earnings(tx, memberId, { limit: PAGE_MAX })) {
+      if (row.asset !== asset || row.due <= 0n) continue;
+      found.add(earningKey(row));
+      rest -= row.due;
+      if (rest <= 0n) return found;
+    }
+    return null;
   }
 
   /** Devices whose present owner is this member. */
@@ -307,4 +328,9 @@ export class RewardQueryService {
 
 function keyOf(row: { readonly source_id: string; readonly external_id: string }): string {
   return `${row.source_id} ${row.external_id}`;
+}
+
+/** One key for a row of earnings. */
+export function earningKey(row: Pick<EarningView, 'sourceId' | 'externalId'>): string {
+  return `${row.sourceId} ${row.externalId}`;
 }

@@ -130,6 +130,22 @@ export class TermsQueryService {
     return found;
   }
 
+  /** What a member has by declared percentages now, by source; a source that gives the member none is not in it. */
+  async percentagesOf(
+    tx: ReadTx,
+    memberId: string,
+    at: Instant,
+  ): Promise<{ readonly declaration: SourceDeclaration; readonly bps: number }[]> {
+    const found: { declaration: SourceDeclaration; bps: number }[] = [];
+    for (const { declaration, versions } of await this.shares(tx)) {
+      const bps = versions
+        .find(({ from }) => from <= at)
+        ?.shares.find((share) => share.memberId === memberId && share.bps > 0)?.bps;
+      if (bps !== undefined) found.push({ declaration, bps });
+    }
+    return found;
+  }
+
   /** Every plan of the service fee, newest first, and the first instant at which another may begin for everybody's. */
   async fees(tx: ReadTx): Promise<{ readonly plans: readonly FeePlan[]; readonly openFrom: Instant | null }> {
     const rows = await tx.find(serviceFeePlan, {

@@ -38,60 +38,85 @@ export interface SolvencyInputs {
   };
 }
 
+/** What is short or does not agree, with its figures in base units. Each is true on its own. */
+export type SolvencyReason =
+  | { readonly code: 'short'; readonly units: bigint }
+  | { readonly code: 'chain-not-followed'; readonly units: bigint }
+  | { readonly code: 'treasury-differs'; readonly ledger: bigint; readonly chain: bigint }
+  | { readonly code: 'venue-differs'; readonly venue: string; readonly ledger: bigint; readonly units: bigint }
+  | { readonly code: 'venue-dry-run'; readonly venue: string; readonly units: bigint }
+  | { readonly code: 'venue-stale'; readonly venue: string; readonly units: bigint };
+
 /** Assets against liabilities of one asset, in base units. */
 export interface Solvency {
   readonly asset: Asset;
+  /** What counts: coin that the books do not know yet is in no term. */
   readonly assets: Readonly<Record<string, bigint>>;
   readonly liabilities: Readonly<Record<string, bigint>>;
+  /** On our chain and not in the books of the treasury yet, never below zero: outside the sum, see `assess`. */
+  readonly notBooked: bigint;
   /** Below zero when something is short. */
   readonly surplus: bigint;
   readonly solvent: boolean;
-  /** Codes with figures, each true on its own: why it is short, or what does not agree. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly SolvencyReason[];
 }
 
 /**
  * Invariant I10: confirmed own coins + own change + venue balances at most 24 h old + in transit must cover available +
  * held + in batch + in flight + tax withheld + fee reserve. Accrued stays outside, as does whatever cannot be shown:
- * stale balances, a dry run's, unconfirmed coins of others. Coins that the books do not know yet are taken off again,
- * because the same coins may still stand in transit.
+ * stale balances, a dry run's, unconfirmed coins of others. Coins that the books do not know yet are left out, because
+ * the same coins may still stand in transit: they arrived, and are booked when they have their confirmations. That is
+ * the ordinary course and no reason; a chain that shows less than the books is one. A dry run's balance is named only
+ * where something is short, because only then does somebody look for what is missing.
  * @see RULES.md 12
  */
 export function assess(inputs: SolvencyInputs): Solvency {
   const { asset, coins, ledgerTreasury, inTransit, owed } = inputs;
-  const reasons: string[] = [];
-  const onChain = (coins?.confirmed ?? 0n) + (coins?.ownChange ?? 0n);
-  if (coins === undefined && ledgerTreasury > 0n) reasons.push(`chain-not-followed ${asset}: nothing on chain counts`);
-  else if (onChain !== ledgerTreasury) {
-    reasons.push(`treasury-differs: the ledger says ${ledgerTreasury}, our chain shows ${onChain}`);
-  }
-  const venue = countVenues(inputs, reasons);
+  const confirmed = coins?.confirmed ?? 0n;
+  const ownChange = coins?.ownChange ?? 0n;
+  const chain = confirmed + ownChange;
+  const notBooked = chain > ledgerTreasury ? chain - ledgerTreasury : 0n;
+  const { counted, reasons: ofVenues } = countVenues(inputs);
+  // Change of our own is booked when it is made: what the books do not know is among the confirmed, as far as it goes.
+  const unbookedConfirmed = notBooked < confirmed ? notBooked : confirmed;
   const assets = {
-    confirmed: coins?.confirmed ?? 0n,
-    ownChange: coins?.ownChange ?? 0n,
-    notBooked: onChain > ledgerTreasury ? ledgerTreasury - onChain : 0n,
-    venue,
+    confirmed: confirmed - unbookedConfirmed,
+    ownChange: ownChange - (notBooked - unbookedConfirmed),
+    venue: counted,
     inTransit,
   };
   const liabilities = { ...owed };
   const sum = (values: Readonly<Record<string, bigint>>): bigint => Object.values(values).reduce((a, b) => a + b, 0n);
   const surplus = sum(assets) - sum(liabilities);
-  if (surplus < 0n) reasons.unshift(`short: ${-surplus} ${asset} base units are owed and not there`);
-  return { asset, assets, liabilities, surplus, solvent: surplus >= 0n, reasons };
+  const reasons: SolvencyReason[] = [
+    ...(surplus < 0n ? [{ code: 'short', units: -surplus } as const] : []),
+    ...chainReasons(inputs, chain),
+    ...ofVenues.filter(({ code }) => code !== 'venue-dry-run' || surplus < 0n),
+  ];
+  return { asset, assets, liabilities, notBooked, surplus, solvent: surplus >= 0n, reasons };
 }
 
-function countVenues({ venues, now }: SolvencyInputs, reasons: string[]): bigint {
+function chainReasons({ coins, ledgerTreasury }: SolvencyInputs, chain: bigint): SolvencyReason[] {
+  if (chain >= ledgerTreasury) return [];
+  if (coins === undefined) return [{ code: 'chain-not-followed', units: ledgerTreasury }];
+  return [{ code: 'treasury-differs', ledger: ledgerTreasury, chain }];
+}
+
+function countVenues({ venues, now }: SolvencyInputs): { counted: bigint; reasons: SolvencyReason[] } {
   let counted = 0n;
-  for (const { venue, balance, ledgerBalance, dryRun, observedAt } of venues) {
-    if (balance !== ledgerBalance) reasons.push(`venue-differs ${venue}: ledger ${ledgerBalance}, venue ${balance}`);
+  const reasons: SolvencyReason[] = [];
+  for (const { venue, balance: units, ledgerBalance: ledger, dryRun, observedAt } of venues) {
     if (dryRun) {
-      if (balance > 0n) reasons.push(`venue-dry-run ${venue}: ${balance} does not count`);
-    } else if (now - observedAt > VENUE_BALANCE_AGE_MAX_MS) {
-      reasons.push(`venue-stale ${venue}: ${balance} was read more than 24 h ago and does not count`);
+      if (units > 0n) reasons.push({ code: 'venue-dry-run', venue, units });
+      continue;
+    }
+    if (units !== ledger) reasons.push({ code: 'venue-differs', venue, ledger, units });
+    if (now - observedAt > VENUE_BALANCE_AGE_MAX_MS) {
+      reasons.push({ code: 'venue-stale', venue, units });
     } else {
       // As with coins: what the books do not know may stand elsewhere too.
-      counted += balance < ledgerBalance ? balance : ledgerBalance;
+      counted += units < ledger ? units : ledger;
     }
   }
-  return counted;
+  return { counted, reasons };
 }

@@ -1,2 +1,2 @@
-export { assess, type OwnCoins } from './assess';
+export { assess, type OwnCoins, type SolvencyReason } from './assess';
 export { COINS_ON_CHAIN, type CoinsOnChain } from './coins-on-chain';

@@ -3,7 +3,7 @@ import { ConversionService } from '../conversion/conversion.service';
 import { type AccountBalance, accounts, memberOf } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx } from '../store';
-import { type Asset, ASSETS, type Clock, CLOCK, DomainError } from '../units';
+import { type Asset, ASSETS, type Clock, CLOCK, DomainError, formatCoins } from '../units';
 import { assess, type Solvency, type SolvencyInputs } from './assess';
 import { COINS_ON_CHAIN, type CoinsOnChain } from './coins-on-chain';
 
@@ -32,8 +32,12 @@ export class SolvencyService {
   async assertSolvent(tx: ReadTx, asset: Asset): Promise<void> {
     const { solvent, surplus, reasons } = assess(await this.inputs(tx, asset, await this.ledger.balances(tx, '')));
     if (solvent) return;
-    const fields = { asset, surplus: surplus.toString(), reasons: reasons.join('; ') };
-    throw new DomainError('solvency.short', `Payouts stop: ${asset} is short by ${-surplus} base units.`, fields);
+    const fields = { asset, surplus: surplus.toString(), reasons: reasons.map(({ code }) => code).join('; ') };
+    throw new DomainError(
+      'solvency.short',
+      `Payouts stop: ${formatCoins({ asset, units: -surplus })} ${asset} more is owed than is there.`,
+      fields,
+    );
   }
 
   private async inputs(tx: ReadTx, asset: Asset, all: readonly AccountBalance[]): Promise<SolvencyInputs> {

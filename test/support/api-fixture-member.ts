@@ -50,14 +50,14 @@ export const summary: Schemas['SummaryDto'] = {
     { class: 'accrued', amount: ltc('2213000'), meaning: '' },
   ],
   earned: [
-    { period: 'today', amounts: [btc('0')] },
-    { period: '7d', amounts: [btc('38112'), ltc('402000')] },
-    { period: '30d', amounts: [btc('171934'), ltc('1811000')] },
-    { period: 'year', amounts: [btc('74021'), ltc('790000')] },
+    { period: 'today', amounts: [btc('0')], usd: null, unvalued: 0 },
+    { period: '7d', amounts: [btc('38112'), ltc('402000')], usd: '31.07450000', unvalued: 4 },
+    { period: '30d', amounts: [btc('171934'), ltc('1811000')], usd: '149.20110000', unvalued: 5 },
+    { period: 'year', amounts: [btc('74021'), ltc('790000')], usd: '64.99000000', unvalued: 4 },
   ],
   payout: {
     amount: btc('187650'),
-    threshold: { unit: 'sats', value: '250000', from: NOW - 90 * DAY },
+    threshold: { unit: 'sats', value: '250000', from: NOW - 90 * DAY, operatorMinimum: btc('10000') },
     thresholdAmount: btc('250000'),
     percent: 75,
     reached: false,
@@ -82,10 +82,15 @@ export const freshSummary: Schemas['SummaryDto'] = {
     amount: btc('0'),
     meaning: '',
   })),
-  earned: (['today', '7d', '30d', 'year'] as const).map((period) => ({ period, amounts: [btc('0')] })),
+  earned: (['today', '7d', '30d', 'year'] as const).map((period) => ({
+    period,
+    amounts: [btc('0')],
+    usd: null,
+    unvalued: 0,
+  })),
   payout: {
     amount: btc('0'),
-    threshold: { unit: 'usd', value: '50', from: NOW - DAY },
+    threshold: { unit: 'usd', value: '50', from: NOW - DAY, operatorMinimum: btc('10000') },
     thresholdAmount: null,
     percent: null,
     reached: false,
@@ -118,12 +123,17 @@ function earning(index: number): Schemas['EarningDto'] {
     serviceFee: amount(String(serviceFee)),
     net: amount(String(gross - poolFee - serviceFee)),
     revision: index === 2 ? 1 : 0,
-    status: index === 6 ? 'reversed' : index < 4 ? 'accrued' : 'available',
-    note: index === 5 ? 'Paid over Lightning: shown, not payable on chain.' : null,
+    status: index === 6 ? 'reversed' : index < 4 ? 'accrued' : isLitecoin ? 'converted' : 'available',
+    note: noteOf(index),
     usd: index < 4 || index === 8 ? null : '4.61234567',
     usdNote: usdNoteOf(index),
     price: index < 4 || index === 8 ? null : price('94310.55', at),
   };
+}
+
+function noteOf(index: number): string | null {
+  if (index === 5) return 'Paid over Lightning: shown, not payable on chain.';
+  return index === 8 ? 'Sold together with other days, counted oldest first: the bitcoin is in your balance.' : null;
 }
 
 /** In the words of the service: not income yet, no price, a part only, nothing to say. */
@@ -178,6 +188,13 @@ export const devices: Schemas['DevicesDto'] = {
       note: null,
     },
   ],
+  percentages: [],
+};
+
+/** A member of a source that is shared by percentages: no device is ever listed. */
+export const shareOnly: Schemas['DevicesDto'] = {
+  items: [],
+  percentages: [{ sourceId: 'ocean', pool: 'OCEAN', bps: 1_250 }],
 };
 
 export const linkedAddress: Schemas['AddressDto'] = {
@@ -262,8 +279,24 @@ export const payouts: Schemas['PayoutDto'][] = [
 
 export const reports: Schemas['ReportsDto'] = {
   items: [
-    { year: 2026, incomeUsd: '73.18', lines: 14, unpriced: 1, complete: false },
-    { year: 2025, incomeUsd: '2914.07', lines: 351, unpriced: 0, complete: true },
+    {
+      year: 2026,
+      incomeUsd: '73.18',
+      lines: 14,
+      unpriced: 1,
+      complete: false,
+      state: 'incomplete',
+      mark: 'year to date, not final: made on 2026-02-14, the year ends 2026-12-31; 1 receipt has no price',
+    },
+    {
+      year: 2025,
+      incomeUsd: '2914.07',
+      lines: 351,
+      unpriced: 0,
+      complete: true,
+      state: 'final',
+      mark: 'final: the year is over and every receipt has a price',
+    },
   ],
   notes:
     'This report lists income at the time it was received. It does not contain disposals, gains or losses, lots, or any form.',

@@ -6,6 +6,7 @@ import type { paths } from '../../client/src/api/schema';
 import { regtestReceipt } from './api-fixture-receipt';
 import * as member from './api-fixture-member';
 import * as operator from './api-fixture-operator';
+import { operatorLink, operators, switchOn } from './api-fixture-operators';
 import * as terms from './api-fixture-terms';
 
 type Schemas = member.Schemas;
@@ -77,13 +78,8 @@ export class ApiFixture {
   private threshold = member.summary.payout.threshold;
   private batch = operator.batch;
   private workers = terms.workers.items;
-  private stopped: Schemas['SwitchDto'] = {
-    stopped: false,
-    reason: null,
-    changedAt: null,
-    resumeAskedBy: null,
-    reconcileOnly: false,
-  };
+  /** The stop switch; screens set it, stories press it. */
+  stopped = switchOn;
   private setup: Schemas['SetupStep'] = 'password';
   /** What the service has revoked; a test adds the digest of a file. */
   readonly revocations: Schemas['RevocationDto'][] = [];
@@ -175,7 +171,7 @@ export class ApiFixture {
       return { ...member.summary, payout: { ...member.summary.payout, threshold: this.threshold } };
     },
     '/api/me/earnings': (asked) => this.page(member.earnings, asked),
-    '/api/me/devices': () => (this.isFresh ? { items: [] } : member.devices),
+    '/api/me/devices': () => (this.isFresh ? member.shareOnly : member.devices),
     '/api/me/address': () => (this.isFresh ? { ...member.addresses, current: null, history: [] } : this.addresses),
     '/api/me/payouts': (asked) => this.page(member.payouts, asked),
     '/api/me/payouts/{id}': ({ params }) => {
@@ -207,7 +203,8 @@ export class ApiFixture {
     '/api/operator/audit/verify': () => operator.verification,
     '/api/operator/unpriced': () => (this.isFresh ? { items: [], total: 0 } : operator.unpriced),
     '/api/operator/members': (asked) => this.page(operator.members, asked),
-    '/api/operator/members/{id}/reports': () => member.reports,
+    '/api/operator/members/{id}/reports': () => ({ ...member.reports, name: 'Ada Miner' }),
+    '/api/operator/operators': () => (this.isFresh ? { ...operators, items: operators.items.slice(0, 1) } : operators),
     '/api/operator/terms/workers': ({ query }) => this.workersFound(query.get('find') ?? ''),
     '/api/operator/terms/shares': () => (this.isFresh ? { ...terms.shares, items: [] } : terms.shares),
     '/api/operator/terms/service-fee': () =>
@@ -261,6 +258,7 @@ export class ApiFixture {
         unit: body['unit'] === 'usd' ? 'usd' : 'sats',
         value: String(body['value']),
         from: member.NOW,
+        operatorMinimum: this.threshold.operatorMinimum,
       };
       return this.threshold;
     },
@@ -274,9 +272,13 @@ export class ApiFixture {
       this.batch = {
         ...operator.batch,
         state: 'approved',
-        approvedBy: 'op-1',
+        approvedBy: 'operator-op-1',
+        approvedByName: 'Olga Operator',
         approvedAt: member.NOW,
-        events: [...operator.batch.events, { at: member.NOW, event: 'approved', actor: 'op-1', note: null }],
+        events: [
+          ...operator.batch.events,
+          { at: member.NOW, event: 'approved', actor: 'operator-op-1', actorName: 'Olga Operator', details: {} },
+        ],
       };
       return this.batch;
     },
@@ -296,7 +298,13 @@ export class ApiFixture {
     '/api/operator/payouts/resume': () => {
       this.needStepUp();
       // RULES 19: one person can stop, two start again.
-      this.stopped = { ...this.stopped, resumeAskedBy: 'op-1' };
+      this.stopped = {
+        ...this.stopped,
+        resumeAskedBy: 'operator-op-1',
+        resumeAskedByName: 'Olga Operator',
+        resumeAskedByYou: true,
+        resumeAskedAt: member.NOW,
+      };
       return this.stopped;
     },
     '/api/operator/prices/manual': ({ body }) => {
@@ -331,6 +339,14 @@ export class ApiFixture {
       this.needStepUp();
       const { memberId, bps } = body as Schemas['SetServiceFeeDto'];
       return { memberId, bps, from: member.NOW };
+    },
+    '/api/operator/operators': () => {
+      this.needStepUp();
+      return operatorLink('op-4');
+    },
+    '/api/operator/operators/{id}/reset': ({ params }) => {
+      this.needStepUp();
+      return operatorLink(String(params['id']));
     },
     '/api/operator/members/{id}/invite': ({ params }) => {
       this.needStepUp();

@@ -263,7 +263,7 @@ async function solvencyOf(
   const balances = (await room.ledger.balances(tx, '')).filter(({ asset }) => asset === 'BTC');
   const sum = (pattern: RegExp): bigint =>
     balances.reduce((total, { account, balance }) => (pattern.test(account) ? total + balance : total), 0n);
-  const { solvent, surplus, reasons } = assess({
+  const { solvent, surplus, reasons, notBooked } = assess({
     asset: 'BTC',
     now: room.now,
     coins: await room.coins.coins(tx, 'BTC'),
@@ -280,6 +280,8 @@ async function solvencyOf(
     },
   });
   // In these rooms books and chain agree as long as they cover what is owed: a difference is a fault of payouts.
-  if (solvent && reasons.length > 0) throw new Error(reasons.join('; '));
+  if (solvent && (reasons.length > 0 || notBooked > 0n)) {
+    throw new Error(`${notBooked} is not booked; ${reasons.map(({ code }) => code).join('; ')}`);
+  }
   return { solvent, surplusSats: surplus };
 }

@@ -790,6 +790,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Operators. */
+        get: operations["Operators_list"];
+        put?: never;
+        /** Invite another operator by a one-time link. */
+        post: operations["Operators_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/operators/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new one-time link for another operator; password, authenticator and sessions die. */
+        post: operations["Operators_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/terms/workers": {
         parameters: {
             query?: never;
@@ -1057,6 +1092,13 @@ export interface components {
             period: components["schemas"]["EarnedPeriod"];
             /** @description Net earnings, one sum per asset. */
             amounts: components["schemas"]["AmountDto"][];
+            /**
+             * @description US dollars of the income that these earnings became so far, 8 decimals; null while none of it has a value.
+             * @example 10000
+             */
+            usd: string | null;
+            /** @description Earnings of which some part has no value yet: not income yet, or without a price. They are not zero. */
+            unvalued: number;
         };
         /**
          * @description Unit of the value.
@@ -1066,6 +1108,8 @@ export interface components {
         ThresholdDto: {
             /** @description Unit of the value. */
             unit: components["schemas"]["ThresholdUnit"];
+            /** @description The operator's smallest payout: below it nobody is paid, whatever the threshold says. */
+            operatorMinimum: components["schemas"]["AmountDto"];
             /**
              * @description Satoshi, or US dollars as exact decimal text.
              * @example 10000
@@ -1082,11 +1126,11 @@ export interface components {
             amount: components["schemas"]["AmountDto"];
             /** @description Threshold in force. */
             threshold: components["schemas"]["ThresholdDto"];
-            /** @description The threshold in satoshi today; null when a USD threshold has no price. */
+            /** @description From which amount on a payout is made: the threshold in satoshi today, or the operator's minimum where that is more; null when a USD threshold has no price. */
             thresholdAmount: components["schemas"]["AmountDto"] | null;
-            /** @description amount / threshold in percent, floored, at most 100; null when the threshold is unknown. */
+            /** @description amount / thresholdAmount in percent, floored, at most 100; null when that is unknown. */
             percent: number | null;
-            /** @description Whether the threshold is reached. */
+            /** @description Whether thresholdAmount is reached. */
             reached: boolean;
         };
         ReasonDto: {
@@ -1134,7 +1178,7 @@ export interface components {
          * @description Where it stands.
          * @enum {string}
          */
-        EarningStatus: "accrued" | "available" | "reversed";
+        EarningStatus: "accrued" | "available" | "converted" | "reversed";
         PriceUsedDto: {
             /** @description Id of the stored quote. */
             quoteId: string;
@@ -1231,9 +1275,19 @@ export interface components {
             /** @description What the state means for earnings. */
             note: string | null;
         };
+        PercentageDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Pool. */
+            pool: string;
+            /** @description Share in basis points. */
+            bps: number;
+        };
         DevicesDto: {
             /** @description By name. */
             items: components["schemas"]["DeviceDto"][];
+            /** @description Shares by declared percentages, which no device is listed for. */
+            percentages: components["schemas"]["PercentageDto"][];
         };
         /**
          * @description Script type.
@@ -1361,6 +1415,11 @@ export interface components {
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
+        /**
+         * @description Final: the year is over and every receipt has a price.
+         * @enum {string}
+         */
+        ReportState: "final" | "incomplete";
         ReportYearDto: {
             /** @description Tax year. */
             year: number;
@@ -1375,6 +1434,10 @@ export interface components {
             unpriced: number;
             /** @description Whether the year is over in the tax zone. */
             complete: boolean;
+            /** @description Final: the year is over and every receipt has a price. */
+            state: components["schemas"]["ReportState"];
+            /** @description What a report made now says of itself. */
+            mark: string;
         };
         ReportsDto: {
             /** @description Newest first. */
@@ -1459,6 +1522,10 @@ export interface components {
             received: components["schemas"]["AmountDto"];
             /** @description Stated and not here yet. */
             late: components["schemas"]["AmountDto"];
+            /** @description Paid by Lightning as the pool says, not provable on chain. */
+            lightning: components["schemas"]["AmountDto"];
+            /** @description Reduced after it was paid. Received + late + Lightning = earned + this. */
+            owedToPool: components["schemas"]["AmountDto"];
             /**
              * @description Last successful collection. Epoch milliseconds.
              * @example 1767225600000
@@ -1549,7 +1616,9 @@ export interface components {
              * @example 10000
              */
             surplus: string;
-            /** @description Why it is not solvent, or what to know. */
+            /** @description On our chain and not in the books yet: outside the assets, never below zero. */
+            notBooked: components["schemas"]["AmountDto"];
+            /** @description What is short or does not agree, in sentences; empty when all is as it should be. */
             reasons: string[];
         };
         SolvencyDto: {
@@ -1688,7 +1757,7 @@ export interface components {
              * @example 1767225600000
              */
             endedAt: number | null;
-            /** @description How the last run ended: ok, failed, running, never. */
+            /** @description How the last run ended: done, failed, halted, stopped, lost, running, never. */
             outcome: string;
             /** @description Why it failed. */
             error: string | null;
@@ -1811,8 +1880,12 @@ export interface components {
             event: string;
             /** @description Who or what did it. */
             actor: string;
-            /** @description More in words. */
-            note: string | null;
+            /** @description Name of the person who did it; null for a job and after erasure. */
+            actorName: string | null;
+            /** @description Details; ids, amounts in base units, instants in milliseconds. */
+            details: {
+                [key: string]: string;
+            };
         };
         BatchDetailDto: {
             /** @description Id. */
@@ -1850,6 +1923,8 @@ export interface components {
             vsize: number;
             /** @description Account that approved it. */
             approvedBy: string | null;
+            /** @description Name of who approved it; null after erasure. */
+            approvedByName: string | null;
             /**
              * @description When it was approved. Epoch milliseconds.
              * @example 1767225600000
@@ -1884,8 +1959,26 @@ export interface components {
              * @example 1767225600000
              */
             changedAt: number | null;
-            /** @description Who asked to start again: a second person, or the same a day later, must agree. */
+            /** @description Account that asked to start again. */
             resumeAskedBy: string | null;
+            /** @description Its name; null after erasure. */
+            resumeAskedByName: string | null;
+            /** @description Whether it was the one who reads this. */
+            resumeAskedByYou: boolean;
+            /**
+             * @description When it asked. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            resumeAskedAt: number | null;
+            /**
+             * @description From when on the same operator may confirm; null where another one must agree. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            resumeAloneFrom: number | null;
+            /** @description Whether one person operates alone by declaration. Otherwise one operator asks to start again and another agrees. */
+            worksAlone: boolean;
+            /** @description Operators who can sign in. */
+            activeOperators: number;
             /** @description After a restore the service only compares and pays nothing. */
             reconcileOnly: boolean;
         };
@@ -2011,10 +2104,14 @@ export interface components {
             at: number;
             /** @description Account or job. */
             actor: string;
+            /** @description Name of the person who did it; null for a job and after erasure. */
+            actorName: string | null;
             /** @description What. */
             action: string;
             /** @description On what. */
             subject: string;
+            /** @description Name of the person that it was done to; null for anything else and after erasure. */
+            subjectName: string | null;
             /** @description Details; ids only. */
             details: {
                 [key: string]: string;
@@ -2033,6 +2130,8 @@ export interface components {
             id: string;
             /** @description Member id. */
             memberId: string;
+            /** @description Name of the member; null after erasure. */
+            name: string | null;
             /** @description How much. */
             amount: components["schemas"]["AmountDto"];
             /**
@@ -2123,6 +2222,69 @@ export interface components {
         InvitationDto: {
             /** @description Member id. */
             memberId: string;
+            /** @description One-time link; it is shown only now. */
+            link: string;
+            /**
+             * @description The link is dead after that. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            expiresAt: number;
+        };
+        MemberReportsDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["ReportYearDto"][];
+            /** @description What the report does not contain, in words. */
+            notes: string;
+            /** @description Name of the member; null after erasure. */
+            name: string | null;
+        };
+        /**
+         * @description invited: waits for the one-time link to be used, and cannot sign in.
+         * @enum {string}
+         */
+        OperatorState: "active" | "invited" | "disabled";
+        OperatorDto: {
+            /** @description Account id. */
+            id: string;
+            /** @description Name, from the erasable table; null after erasure. */
+            name: string | null;
+            /**
+             * @description Mail, masked.
+             * @example a***@example.org
+             */
+            mail: string | null;
+            /** @description invited: waits for the one-time link to be used, and cannot sign in. */
+            state: components["schemas"]["OperatorState"];
+            /** @description Whether it is the one who asks. */
+            isYou: boolean;
+            /** @description Whether an authenticator is confirmed. */
+            hasSecondFactor: boolean;
+            /**
+             * @description Last sign-in; null when there was none. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            lastSignInAt: number | null;
+            /**
+             * @description Until when a one-time link is open; null when none is. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            linkUntil: number | null;
+        };
+        OperatorsDto: {
+            /** @description Oldest account first. */
+            items: components["schemas"]["OperatorDto"][];
+            /** @description Whether one person operates alone by declaration; otherwise some acts need two operators. */
+            worksAlone: boolean;
+        };
+        CreateOperatorDto: {
+            /** @description Name, any script. */
+            name: string;
+            /** @description Mail address that the operator will sign in with. */
+            mail: string;
+        };
+        OperatorLinkDto: {
+            /** @description Account id. */
+            operatorId: string;
             /** @description One-time link; it is shown only now. */
             link: string;
             /**
@@ -3863,7 +4025,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportsDto"];
+                    "application/json": components["schemas"]["MemberReportsDto"];
                 };
             };
             /** @description A refusal. */
@@ -3899,6 +4061,97 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Operators_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Operators_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOperatorDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorLinkDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Operators_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorLinkDto"];
                 };
             };
             /** @description A refusal. */

@@ -36,11 +36,16 @@ export interface EarningFacts {
   readonly income: Income | undefined;
   /** The one price that its value rests on. */
   readonly quote: Quote | undefined;
+  /** Whether a part of it still waits to be sold, counted oldest first: only where its coin goes to a venue. */
+  readonly unconverted: boolean;
 }
 
 const RESTATED = 'The pool has restated this row; the difference was booked.';
 const REPAID = 'A part was taken back in a later tax year; that stands in the later year, not here.';
 const TOGETHER = 'Taken back in one line with other earnings; the yearly report has every line.';
+const CONVERTED = 'Sold together with other days, counted oldest first: the bitcoin is in your balance.';
+const TO_CONVERT =
+  'Paid to an exchange and sold there together with other days, counted oldest first. It becomes bitcoin then.';
 const PART = 'The value of the part that is income already; the rest becomes income later.';
 
 /** When what is not income yet becomes it (RULES.md 3). */
@@ -52,7 +57,8 @@ const LATER: Readonly<Record<SourceDeclaration['recogniseAt'], string>> = {
 };
 
 /** A credited row as the member sees it; a value in dollars or, in words, why there is none. */
-export function earningDto({ row, source, income, quote }: EarningFacts): EarningDto {
+export function earningDto(facts: EarningFacts): EarningDto {
+  const { row, source, income, quote } = facts;
   const { restatements } = row;
   const isReversed = row.due === 0n && restatements > 0;
   return {
@@ -66,11 +72,22 @@ export function earningDto({ row, source, income, quote }: EarningFacts): Earnin
     serviceFee: amountDto(row.asset, row.serviceFee),
     net: amountDto(row.asset, row.due),
     revision: restatements,
-    status: isReversed ? 'reversed' : row.received >= row.due ? 'available' : 'accrued',
-    note: restatements > 0 ? RESTATED : null,
+    ...standing(facts, isReversed),
     ...value(income, source, isReversed),
     price: quote === undefined || income === undefined || !isValued(income) ? null : priceDto(quote),
   };
+}
+
+/** Coin that goes to a venue is not followed row by row: what is known is how much of it is not sold yet. */
+function standing(
+  { row, source, unconverted }: EarningFacts,
+  isReversed: boolean,
+): Pick<EarningDto, 'status' | 'note'> {
+  const restated = row.restatements > 0 ? [RESTATED] : [];
+  const of = (status: string, ...notes: string[]) => ({ status, note: notes.length === 0 ? null : notes.join(' ') });
+  if (isReversed) return of('reversed', ...restated);
+  if (source?.receivesAt !== 'venue') return of(row.received >= row.due ? 'available' : 'accrued', ...restated);
+  return unconverted ? of('accrued', ...restated, TO_CONVERT) : of('converted', ...restated, CONVERTED);
 }
 
 function value(

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Quote } from '../../prices';
 import { PriceService } from '../../prices/price.service';
-import { RewardQueryService } from '../../rewards/reward-query.service';
+import type { SourceDeclaration } from '../../rewards';
+import { earningKey, type EarningView, RewardQueryService } from '../../rewards/reward-query.service';
 import { TermsQueryService } from '../../rewards/terms-query.service';
 import { type ReadTx, STORE, type Store } from '../../store';
 import { incomeRowOf, RowIncomeService } from '../../tax/row-income.service';
+import type { Asset } from '../../units';
 import { beforeInstant, cutAtInstant, limitOf, TIES_MAX } from '../http/paging';
 import type { PageQuery } from '../wire/common.dto';
 import type { EarningsPageDto } from '../wire/member.dto';
@@ -31,15 +33,34 @@ export class EarningService {
       const rowIds = items.map(({ sourceId, externalId }) => incomeRowOf(sourceId, externalId));
       const incomes = await this.income.of(tx, memberId, rowIds);
       const quotes = await this.quotes(tx, [...incomes.values()]);
+      const isUnconverted = await this.unconverted(tx, memberId, items, sources);
       return {
         items: items.map((row) => {
           const income = incomes.get(incomeRowOf(row.sourceId, row.externalId));
           const quote = quotes.get(income?.quoteId ?? '');
-          return earningDto({ row, source: sources.get(row.sourceId), income, quote });
+          return earningDto({
+            ...{ row, source: sources.get(row.sourceId), income, quote },
+            unconverted: isUnconverted(row),
+          });
         }),
         next,
       };
     });
+  }
+
+  /** Which of these rows still hold coin that a venue has not sold. */
+  private async unconverted(
+    tx: ReadTx,
+    memberId: string,
+    rows: readonly EarningView[],
+    sources: ReadonlyMap<string, SourceDeclaration>,
+  ): Promise<(row: EarningView) => boolean> {
+    const atVenue = rows.filter(({ sourceId }) => sources.get(sourceId)?.receivesAt === 'venue');
+    const open = new Map<Asset, ReadonlySet<string> | null>();
+    for (const asset of new Set(atVenue.map((row) => row.asset))) {
+      open.set(asset, await this.rewards.unconverted(tx, memberId, asset));
+    }
+    return (row) => open.get(row.asset)?.has(earningKey(row)) ?? open.get(row.asset) === null;
   }
 
   /** The quotes that whole rows rest on, each read once. */

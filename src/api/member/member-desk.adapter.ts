@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MemberService } from '../../members/member.service';
+import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { RewardQueryService } from '../../rewards/reward-query.service';
+import { TermsQueryService } from '../../rewards/terms-query.service';
 import { type ReadTx, STORE, type Store } from '../../store';
 import { CLOCK, type Clock, parseUsd } from '../../units';
 import type { Actor } from '../http/actor.dto';
@@ -26,6 +28,7 @@ export class MemberSources {
   constructor(
     readonly members: MemberService,
     readonly rewards: RewardQueryService,
+    readonly terms: TermsQueryService,
     readonly summaries: SummaryService,
     readonly earnings: EarningService,
   ) {}
@@ -37,6 +40,7 @@ export class RoomsMemberDesk extends MemberDesk {
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
     private readonly rooms: MemberSources,
   ) {
     super();
@@ -50,9 +54,18 @@ export class RoomsMemberDesk extends MemberDesk {
     return this.rooms.earnings.page(memberId, page);
   }
 
-  async devices(memberId: string): Promise<DevicesDto> {
-    const views = await this.store.read((tx) => this.rooms.rewards.devicesOf(tx, memberId, this.clock.now()));
-    return { items: views.map(deviceDto) };
+  devices(memberId: string): Promise<DevicesDto> {
+    const now = this.clock.now();
+    return this.store.read(async (tx) => ({
+      items: (await this.rooms.rewards.devicesOf(tx, memberId, now)).map(deviceDto),
+      percentages: (await this.rooms.terms.percentagesOf(tx, memberId, now)).map(
+        ({ declaration: { id, pool }, bps }) => ({
+          sourceId: id,
+          pool,
+          bps,
+        }),
+      ),
+    }));
   }
 
   addresses(memberId: string): Promise<AddressesDto> {

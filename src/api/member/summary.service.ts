@@ -3,9 +3,10 @@ import { LedgerService } from '../../ledger/ledger.service';
 import { MemberService } from '../../members/member.service';
 import { nextRun, PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { PayoutQueryService } from '../../payout/payout-query.service';
-import { RewardQueryService } from '../../rewards/reward-query.service';
+import { type EarningView, RewardQueryService } from '../../rewards/reward-query.service';
 import { type ReadTx, STORE, type Store } from '../../store';
-import { type Asset, CLOCK, type Clock, DAY_MS, dayIn, type Instant, instant } from '../../units';
+import { incomeRowOf, type RowIncome, RowIncomeService } from '../../tax/row-income.service';
+import { type Asset, CLOCK, type Clock, DAY_MS, dayIn, formatUsdLine, type Instant, instant, usd } from '../../units';
 import { amountDto, btcDto } from '../http/amounts';
 import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
 import { BALANCE_CLASSES, type BalanceDto, type EarnedDto, type SummaryDto } from '../wire/member.dto';
@@ -35,6 +36,7 @@ export class SummarySources {
     readonly members: MemberService,
     readonly rewards: RewardQueryService,
     readonly payouts: PayoutQueryService,
+    readonly income: RowIncomeService,
   ) {}
 }
 
@@ -100,7 +102,7 @@ export class SummaryService {
       '30d': (at) => at > now - 30 * DAY_MS,
       year: (at) => dayIn(at, zone).startsWith(year),
     };
-    const sums = new Map(Object.keys(inPeriod).map((period) => [period, new Map<Asset, bigint>([['BTC', 0n]])]));
+    const sums = new Map(Object.keys(inPeriod).map((period) => [period, newSum()]));
     // Credits of the last moment stand at the end of their window, which may be now.
     for (let before = instant(now + 1); ;) {
       const rows = await this.rooms.rewards.earnings(tx, memberId, { before, limit: PAGE });
@@ -111,15 +113,44 @@ export class SummaryService {
       for (const row of complete) {
         for (const [period, fits] of Object.entries(inPeriod)) {
           const sum = sums.get(period);
-          if (fits(row.to)) sum?.set(row.asset, (sum.get(row.asset) ?? 0n) + row.due);
+          if (sum !== undefined && fits(row.to)) addTo(sum, row, incomes.get(incomeRowIdOf(row)));
+      const ids = complete.filter((row) => inPeriod['year']?.(row.to) || row.to > now - 30 * DAY_MS).map(incomeRowIdOf);
+      const incomes = await this.rooms.income.of(tx, memberId, ids);
         }
       }
       if (!more || complete.length === 0 || !(inPeriod['year']?.(oldest) ?? false)) break;
       before = instant(oldest + 1);
     }
-    return [...sums].map(([period, amounts]) => ({
+    return [...sums].map(([period, { amounts, dollars, lines, unvalued }]) => ({
       period,
       amounts: [...amounts].map(([asset, units]) => amountDto(asset, units)),
     }));
   }
+}
+      usd: lines === 0 ? null : formatUsdLine(usd(dollars)),
+      unvalued,
+
+/** What a period earned, in coin, and what of it has a value. */
+interface PeriodSum {
+  readonly amounts: Map<Asset, bigint>;
+  dollars: bigint;
+  lines: number;
+  unvalued: number;
+}
+
+function newSum(): PeriodSum {
+  return { amounts: new Map<Asset, bigint>([['BTC', 0n]]), dollars: 0n, lines: 0, unvalued: 0 };
+}
+
+function addTo(sum: PeriodSum, { asset, due }: EarningView, income: RowIncome | undefined): void {
+  sum.amounts.set(asset, (sum.amounts.get(asset) ?? 0n) + due);
+  sum.dollars += income?.usd ?? 0n;
+  sum.lines += income?.lines ?? 0;
+  // A row that was taken back whole before it was income has nothing to be valued.
+  const isOpen = income === undefined || income.lines === 0 ? due !== 0n : income.waiting;
+  if (isOpen || (income?.unpriced ?? null) !== null) sum.unvalued += 1;
+}
+
+function incomeRowIdOf({ sourceId, externalId }: EarningView): string {
+  return incomeRowOf(sourceId, externalId);
 }

@@ -99,8 +99,5 @@ export function batchDetailDto(
 }
 
 function eventDto({ at, actor, from, to, details }: BatchEvent): Omit<BatchEventDto, 'actorName'> {
-  const note = Object.entries(details)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('; ');
-  return { at, actor, event: from === to ? 'note' : stateOf(to), note: note === '' ? null : note };
+  return { at, actor, event: from === to ? 'note' : stateOf(to), details: { ...details } };
 }

@@ -2,6 +2,7 @@ import type { SourceDeclaration } from '../../rewards';
 import type { Asset, Instant } from '../../units';
 import { amountDto, btcDto } from '../http/amounts';
 import type { ConversionDto, SourceDto } from '../wire/treasury.dto';
+import { sourceTrouble } from './source-trouble';
 
 /** What the rewards room says of a source. */
 interface SourceView {
@@ -11,7 +12,9 @@ interface SourceView {
   readonly error: { readonly code: string; readonly field: string } | null;
   readonly earned: bigint;
   readonly received: bigint;
+  readonly lightning: bigint;
   readonly outstanding: bigint;
+  readonly owedToPool: bigint;
 }
 
 export function sourceDto(view: SourceView): SourceDto {
@@ -31,6 +34,8 @@ export function sourceDto(view: SourceView): SourceDto {
     earned: amountDto(asset, view.earned),
     received: amountDto(asset, view.received),
     late: amountDto(asset, view.outstanding),
+    lightning: amountDto(asset, view.lightning),
+    owedToPool: amountDto(asset, view.owedToPool),
     collectedAt: view.lastSyncAt,
     staleSince,
     lastError:
@@ -38,7 +43,7 @@ export function sourceDto(view: SourceView): SourceDto {
         ? null
         : {
             code: error.code,
-            message: error.field === '' ? 'The pool could not be read.' : `The field ${error.field} could not be read.`,
+            message: sourceTrouble(error.code, error.field),
             at: staleSince ?? 0,
           },
   };

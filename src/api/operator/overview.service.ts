@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChainService } from '../../chain/chain.service';
 import { MemberService } from '../../members/member.service';
-import { ServiceStateService } from '../../operations/service-state.service';
+import { OPERATIONS_POLICY, type OperationsPolicy } from '../../operations';
+import { type ServiceMode, ServiceStateService } from '../../operations/service-state.service';
 import { PayoutQueryService } from '../../payout/payout-query.service';
 import { PayoutService } from '../../payout/payout.service';
 import { RewardQueryService } from '../../rewards/reward-query.service';
@@ -11,6 +12,7 @@ import { IncomeService } from '../../tax/income.service';
 import { CLOCK, type Clock } from '../../units';
 import { amountDto, btcDto } from '../http/amounts';
 import type { AlarmDto, OverviewDto } from '../wire/treasury.dto';
+import { solvencySentence } from './solvency-words';
 
 const UNPRICED_COUNTED = 10_000;
 const BATCHES_LOOKED_AT = 100;
@@ -45,6 +47,7 @@ export class OverviewService {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly watch: WatchSources,
     private readonly due: DueSources,
+    @Inject(OPERATIONS_POLICY) private readonly policy: OperationsPolicy,
   ) {}
 
   async read(): Promise<OverviewDto> {
@@ -59,7 +62,7 @@ export class OverviewService {
       const sum = (sums: Readonly<Record<string, bigint>>): bigint =>
         Object.values(sums).reduce((total, one) => total + one, 0n);
       const alarms: AlarmDto[] = [
-        ...mode.switches.map((one) => alarm(one.name.replace('_', '-'), `Payouts are stopped: ${one.reason}.`, true)),
+        ...mode.switches.map((one) => alarm(one.name.replace('_', '-'), stopSentence(one, this.policy), true)),
         ...solvency.flatMap((one) =>
           one.reasons.map((reason) => alarm('solvency', solvencySentence(one.asset, reason), !one.solvent)),
         ),
@@ -88,23 +91,15 @@ export class OverviewService {
   }
 }
 
-function alarm(code: string, message: string, stopsPayouts: boolean): AlarmDto {
-  return { code, message, stopsPayouts };
+/** Why nothing is paid, and who can change that by the setting in force (RULES.md 19). */
+function stopSentence({ name, reason }: ServiceMode['switches'][number], { alone }: OperationsPolicy): string {
+  if (name === 'reconcile_only') return `Payouts are stopped: ${reason}.`;
+  const again = alone
+    ? 'You start them again by asking, and by confirming it a day later.'
+    : 'Two operators start them again: one asks, another one agrees.';
+  return `Payouts are stopped: ${reason}. ${again}`;
 }
 
-const SOLVENCY_WORDS: Readonly<Record<string, string>> = {
-  'treasury-differs': 'books and chain differ, as while a deposit waits for its confirmations',
-  'chain-not-followed': 'the chain is not followed',
-  short: 'more is owed than is there',
-  'venue-differs': 'books and venue differ',
-  'venue-dry-run': 'a dry run holds no real coin',
-  'venue-stale': 'a venue balance is old',
-};
-
-/** A reason of the solvency room is a code with figures in base units; the operator reads a sentence. */
-function solvencySentence(asset: string, reason: string): string {
-  const code = reason.split(/[: ]/, 1)[0] ?? '';
-  const words = SOLVENCY_WORDS[code];
-  if (words === undefined) return `${asset}: ${reason}.`;
-  return `${asset}: ${words} (${reason.slice(code.length).replace(/^:? /, '')}; base units).`;
+function alarm(code: string, message: string, stopsPayouts: boolean): AlarmDto {
+  return { code, message, stopsPayouts };
 }

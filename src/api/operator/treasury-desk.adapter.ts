@@ -11,10 +11,11 @@ import { SolvencyService } from '../../solvency/solvency.service';
 import { type ReadTx, STORE, type Store } from '../../store';
 import { CLOCK, type Clock, DomainError, newId } from '../../units';
 import type { Actor } from '../http/actor.dto';
-import { btcDto } from '../http/amounts';
+import { amountDto, btcDto } from '../http/amounts';
 import type { DoneDto } from '../wire/common.dto';
 import type { AssignDto, NamedAmountDto, SolvencyDto, TreasuryDto, UtxoDto } from '../wire/treasury.dto';
 import { TreasuryDesk } from './operator-desks.service';
+import { solvencySentence } from './solvency-words';
 
 /** The screen shows so many outputs; the count says how many there are. */
 const UTXOS_SHOWN = 500;
@@ -77,13 +78,14 @@ export class RoomsTreasuryDesk extends TreasuryDesk {
     return {
       asOf: this.clock.now(),
       solvent: items.every((item) => item.solvent),
-      items: items.map(({ asset, solvent, assets, liabilities, surplus, reasons }) => ({
+      items: items.map(({ asset, solvent, assets, liabilities, notBooked, surplus, reasons }) => ({
         asset,
         solvent,
         assets: named(assets),
         liabilities: named(liabilities),
         surplus: surplus.toString(),
-        reasons: [...reasons],
+        notBooked: amountDto(asset, notBooked),
+        reasons: reasons.map((reason) => solvencySentence(asset, reason)),
       })),
     };
   }

@@ -70,6 +70,14 @@ export class SummaryDto {
   @When('When these figures were read.')
   asOf: number;
 
+
+  @Exact('US dollars of the income that these earnings became so far, 8 decimals; null while none of it has a value.', {
+    nullable: true,
+  })
+  usd: string | null;
+
+  @Whole('Earnings of which some part has no value yet: not income yet, or without a price. They are not zero.')
+  unvalued: number;
   @Many(() => BalanceDto, 'Every class of every asset that the member has, zeros of BTC included.')
   balances: BalanceDto[];
 
@@ -93,7 +101,7 @@ export class SummaryDto {
 }
 
 /** Where an earning stands. */
-const EARNING_STATUSES = ['accrued', 'available', 'reversed'] as const;
+const EARNING_STATUSES = ['accrued', 'available', 'converted', 'reversed'] as const;
 
 /** One credited row of one source and day. */
 export class EarningDto {
@@ -189,10 +197,25 @@ export class DevicesDto {
 }
 
 /** Status of a linked address. */
+/** What a member has of a source by a declared percentage: no device stands behind it. */
+export class PercentageDto {
+  @Text('Source id.')
+  sourceId: string;
+
+  @Text('Pool.')
+  pool: string;
+
+  @Whole('Share in basis points.')
+  bps: number;
+}
+
 const ADDRESS_STATUSES = ['payable', 'cooling-off', 'replaced'] as const;
 const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr'] as const;
 const PROOF_KINDS = ['bip322', 'bip137', 'none', 'imported'] as const;
 
+
+  @Many(() => PercentageDto, 'Shares by declared percentages, which no device is listed for.')
+  percentages: PercentageDto[];
 /** One version of a member's payout address. */
 export class AddressDto {
   @Text('Id of the version.')

@@ -1,6 +1,6 @@
 import { IsString, Matches } from 'class-validator';
 import { AmountDto, PriceUsedDto, ReasonDto } from './common.dto';
-import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
+import { Exact, Flag, Many, OneOf, Part, Text, TextMap, Texts, When, Whole } from './field.dto';
 import { PAYOUT_STATES } from './member.dto';
 import { UtxoDto } from './treasury.dto';
 
@@ -114,8 +114,8 @@ export class BatchEventDto {
   @Text('Name of the person who did it; null for a job and after erasure.', { nullable: true })
   actorName: string | null;
 
-  @Text('More in words.', { nullable: true })
-  note: string | null;
+  @TextMap('Details; ids, amounts in base units, instants in milliseconds.')
+  details: Record<string, string>;
 }
 
 /** A batch in a list. */

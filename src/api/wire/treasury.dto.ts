@@ -107,6 +107,12 @@ export class SourceDto {
   @Part(() => AmountDto, 'Stated and not here yet.')
   late: AmountDto;
 
+  @Part(() => AmountDto, 'Paid by Lightning as the pool says, not provable on chain.')
+  lightning: AmountDto;
+
+  @Part(() => AmountDto, 'Reduced after it was paid. Received + late + Lightning = earned + this.')
+  owedToPool: AmountDto;
+
   @When('Last successful collection.', { nullable: true })
   collectedAt: number | null;
 
@@ -212,7 +218,10 @@ export class SolvencyAssetDto {
   @Exact('Assets less liabilities, base units, may be negative.')
   surplus: string;
 
-  @Texts('Why it is not solvent, or what to know.')
+  @Part(() => AmountDto, 'On our chain and not in the books yet: outside the assets, never below zero.')
+  notBooked: AmountDto;
+
+  @Texts('What is short or does not agree, in sentences; empty when all is as it should be.')
   reasons: string[];
 }
 

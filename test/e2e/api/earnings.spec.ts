@@ -1,5 +1,6 @@
 import { EarningService } from '../../../src/api/member/earning.service';
 import { AuditService } from '../../../src/audit/audit.service';
+import { accounts } from '../../../src/ledger';
 import type { PriceSource } from '../../../src/prices';
 import { PriceService } from '../../../src/prices/price.service';
 import type { RewardRow, SourceDeclaration } from '../../../src/rewards';
@@ -182,4 +183,73 @@ it('a day that the pool was still counting is no restatement', async () => {
   expect(await lines()).toMatchObject([{ revision: 0, note: null, status: 'accrued' }]);
   await state(dayRow(0, 1_100n));
   expect(await lines()).toMatchObject([{ revision: 1 }]);
+});
+
+/** A coin that goes to a venue is sold without regard to its row: what is known is how much of it is left. */
+describe('an earning whose coin is sold at a venue', () => {
+  async function venueHouse() {
+    const clock = new FakeClock(plusMs(DAY_ONE, 4 * DAY_MS));
+    const store = new MemoryStore(TABLES);
+    const source = new ScriptedSource(declaration({ receivesAt: 'venue', sharing: 'percent', asset: 'LTC' }));
+    const room = rewardsRoom(store, [source], { clock });
+    const priced = new PriceService(store, clock, new Prices(), new AuditService(clock));
+    const terms = new TermsQueryService(room.query);
+    const earnings = new EarningService(store, room.query, terms, new RowIncomeService(), priced);
+    await store.write((tx) =>
+      room.terms.setFixedShares(tx, 'test', {
+        sourceId: 'pool-a',
+        from: DAY_ONE,
+        shares: [{ memberId: 'ada', bps: 10_000 }],
+      }),
+    );
+    source.rows = [0, 1, 2].map((n) => dayRow(n, 100n, { asset: 'LTC' }));
+    await room.collect.collect('pool-a');
+    const sell = (amount: bigint) =>
+      store.write(async (tx) => {
+        const sold = { asset: 'LTC', amount, role: 'principal' } as const;
+        await room.ledger.post(tx, [
+          {
+            reference: `sale-${amount}`,
+            kind: 'conversion.filled',
+            occurredAt: clock.now(),
+            postings: [
+              { ...sold, account: accounts.member('ada', 'accrued'), side: 'debit' },
+              { ...sold, account: accounts.conversionClearing('c'), side: 'credit' },
+            ],
+          },
+        ]);
+      });
+    const statuses = async () => (await earnings.page('ada', { limit: 50 })).items.map(({ status }) => status);
+    return { sell, statuses, earnings, store, terms, clock };
+  }
+
+  it.each([
+    [0n, ['accrued', 'accrued', 'accrued']],
+    [99n, ['accrued', 'accrued', 'accrued']],
+    [100n, ['accrued', 'accrued', 'converted']],
+    [101n, ['accrued', 'accrued', 'converted']],
+    [200n, ['accrued', 'converted', 'converted']],
+    [299n, ['accrued', 'converted', 'converted']],
+    [300n, ['converted', 'converted', 'converted']],
+  ])('is converted, oldest first, after %i of 300 units were sold', async (sold, expected) => {
+    const { sell, statuses } = await venueHouse();
+    if (sold > 0n) await sell(sold);
+    expect(await statuses()).toEqual(expected);
+  });
+
+  it('says where its bitcoin is, and what it waits for before', async () => {
+    const { sell, earnings } = await venueHouse();
+    await sell(100n);
+    const { items } = await earnings.page('ada', { limit: 50 });
+    expect(items.at(-1)?.note).toMatch(/oldest first: the bitcoin is in your balance/);
+    expect(items[0]?.note).toMatch(/becomes bitcoin then/);
+  });
+
+  it('finds what a member has by percentages now, and nothing before they begin or for others', async () => {
+    const { store, terms } = await venueHouse();
+    const of = (memberId: string, at: Instant) => store.read((tx) => terms.percentagesOf(tx, memberId, at));
+    expect(await of('ada', DAY_ONE)).toMatchObject([{ declaration: { id: 'pool-a' }, bps: 10_000 }]);
+    expect(await of('ada', plusMs(DAY_ONE, -1))).toEqual([]);
+    expect(await of('bo', DAY_ONE)).toEqual([]);
+  });
 });

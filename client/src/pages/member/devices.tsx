@@ -1,9 +1,10 @@
 import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
-import { Empty, Loaded, Page, Panel } from '../../components/page';
+import { Empty, Facts, Loaded, Page, Panel } from '../../components/page';
 import { Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
+import { formatBasisPoints } from '../../format/amount';
 import { formatHashRate } from '../../format/text';
 import { t } from '../../strings';
 
@@ -52,20 +53,37 @@ export function DevicesPage() {
   return (
     <Page title={words.title} lead={words.lead}>
       <Loaded query={devices}>
-        {({ items }) => (
-          <Panel
-            {...(items.length === 0
-              ? {}
-              : { title: words.summary(items.filter(({ state }) => state === 'online').length, items.length) })}
-          >
-            <DataTable
-              caption={words.caption}
-              columns={columns}
-              rows={items}
-              keyOf={({ id }) => id}
-              empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
-            />
-          </Panel>
+        {({ items, percentages }) => (
+          <div className="pd-stack">
+            <Panel
+              {...(items.length === 0
+                ? {}
+                : { title: words.summary(items.filter(({ state }) => state === 'online').length, items.length) })}
+            >
+              <DataTable
+                caption={words.caption}
+                columns={columns}
+                rows={items}
+                keyOf={({ id }) => id}
+                empty={
+                  percentages.length === 0 ? (
+                    <Empty title={words.empty}>{words.emptyText}</Empty>
+                  ) : (
+                    <Empty title={words.emptyByPercentage}>{words.emptyByPercentageText}</Empty>
+                  )
+                }
+              />
+            </Panel>
+            {percentages.length === 0 ? null : (
+              <Panel title={words.percentages} hint={words.percentagesHint}>
+                <Facts
+                  items={percentages.map(
+                    ({ pool, bps }) => [pool, words.percentageOf(formatBasisPoints(bps))] as const,
+                  )}
+                />
+              </Panel>
+            )}
+          </div>
         )}
       </Loaded>
     </Page>

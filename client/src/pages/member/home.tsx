@@ -11,6 +11,7 @@ import { Note, Status } from '../../components/status';
 import { When } from '../../components/when';
 import { parseUnits, percentOf } from '../../format/amount';
 import { t } from '../../strings';
+import { OnItsWay, unsettled } from './on-its-way';
 
 const EarningsChart = lazy(async () => ({ default: (await import('./earnings-chart')).EarningsChart }));
 
@@ -91,6 +92,8 @@ function Progress({ summary }: { summary: Summary }) {
         </Button>
       }
     >
+      <OnItsWay summary={summary} />
+      <p className="pd-figure-name">{unsettled(summary) === 0n ? words.availableNow : words.availableBeyond}</p>
       <div className="pd-progress-head">
         <p className="pd-big">
           <Amount units={amount.units} asset={amount.asset} />
@@ -142,7 +145,8 @@ function WhyNot({ summary }: { summary: Summary }) {
       <ul className="pd-reasons">
         {summary.whyNot.map((reason) => (
           <li key={reason.code}>
-            {reason.message}
+            {reason.code === 'nothing-available' && unsettled(summary) !== 0n ? words.nothingBeyond : reason.message}
+            {reason.code === 'no-address' ? <span className="pd-line">{words.noAddressNext}</span> : null}
             {reason.until === null ? null : (
               <span className="pd-dim">
                 {' '}
@@ -152,8 +156,36 @@ function WhyNot({ summary }: { summary: Summary }) {
           </li>
         ))}
       </ul>
+      {summary.whyNot.some(({ code }) => code === 'no-address') ? (
+        <Button component={Link} to="/member/settings" size="xs" mt="xs">
+          {words.setAddress}
+        </Button>
+      ) : null}
     </Note>
   );
+}
+
+type Period = Summary['earned'][number];
+
+/** Dollars of what became income, and how much of the period is not in them: what has no value is not zero. */
+function EarnedNote({ earned: { amounts, usd, unvalued } }: { earned: Period }) {
+  if (amounts.every(({ units }) => parseUnits(units) === 0n)) return words.earnedZero;
+  return (
+    <>
+      {usd === null ? null : (
+        <span className="pd-line">
+          <Usd value={usd} /> {words.earnedUsd}
+        </span>
+      )}
+      {unvalued === 0 ? null : <span className="pd-line">{words.earnedUnvalued(unvalued, usd !== null)}</span>}
+    </>
+  );
+}
+
+/** The coins that were earned; one that was not is left out, unless there is none at all. */
+function shownAmounts({ amounts }: Period): Period['amounts'] {
+  const some = amounts.filter(({ units }) => parseUnits(units) !== 0n);
+  return some.length > 0 ? some : [{ asset: 'BTC', units: '0' }];
 }
 
 function Earned({ summary }: { summary: Summary }) {
@@ -168,25 +200,17 @@ function Earned({ summary }: { summary: Summary }) {
       }
     >
       <div className="pd-figures">
-        {summary.earned.map(({ period, amounts }) => (
-          <Figure
-            key={period}
-            name={words.periods[period]}
-            note={amounts.every(({ units }) => parseUnits(units) === 0n) ? words.earnedZero : undefined}
-          >
-            {amounts.length === 0 ? (
-              <Amount units="0" />
-            ) : (
-              amounts.map(({ units, asset }) => (
-                <span key={asset} className="pd-line">
-                  <Amount units={units} asset={asset} />
-                </span>
-              ))
-            )}
+        {summary.earned.map((earned) => (
+          <Figure key={earned.period} name={words.periods[earned.period]} note={<EarnedNote earned={earned} />}>
+            {shownAmounts(earned).map(({ units, asset }) => (
+              <span key={asset} className="pd-line">
+                <Amount units={units} asset={asset} />
+              </span>
+            ))}
           </Figure>
         ))}
       </div>
-      <Fallback instead={null}>
+      <Fallback instead={<p className="pd-hint">{words.chartUnread}</p>}>
         <Suspense fallback={<div className="pd-chart" />}>
           <EarningsChart />
         </Suspense>

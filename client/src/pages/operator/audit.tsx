@@ -1,6 +1,8 @@
 import type { Answer } from '../../api/http';
 import { Older, usePages } from '../../components/older';
 import { Empty, LoadedPages, Page, Panel } from '../../components/page';
+import { Named } from '../../components/person';
+import { RecordDetails } from '../../components/record-details';
 import { type Column, DataTable } from '../../components/table';
 import { Verification } from '../../components/verification';
 import { When } from '../../components/when';
@@ -11,25 +13,26 @@ const words = t.operator.audit;
 
 const columns: readonly Column<Row>[] = [
   { key: 'at', header: words.at, cell: ({ at }) => <When at={at} /> },
-  { key: 'actor', header: words.actor, cell: ({ actor }) => <code className="pd-wrap">{actor}</code> },
-  { key: 'action', header: words.action, cell: ({ action }) => <strong>{action}</strong> },
-  { key: 'subject', header: words.subject, cell: ({ subject }) => <code className="pd-wrap">{subject}</code> },
+  { key: 'actor', header: words.actor, cell: ({ actor, actorName }) => <Named id={actor} name={actorName} /> },
+  {
+    key: 'action',
+    header: words.action,
+    cell: ({ action }) => <strong title={action}>{t.operator.record.actions[action] ?? action}</strong>,
+  },
+  {
+    key: 'subject',
+    header: words.subject,
+    cell: ({ subject, subjectName }) => <Named id={subject} name={subjectName} />,
+  },
   {
     key: 'details',
     header: words.details,
-    cell: ({ details }) => {
-      const entries = Object.entries(details);
-      if (entries.length === 0) return <span className="pd-dim">{t.common.none}</span>;
-      return (
-        <ul className="pd-plain-list pd-wrap">
-          {entries.map(([name, value]) => (
-            <li key={name}>
-              <span className="pd-dim">{name}</span> {value}
-            </li>
-          ))}
-        </ul>
-      );
-    },
+    cell: ({ details }) =>
+      Object.keys(details).length === 0 ? (
+        <span className="pd-dim">{t.common.none}</span>
+      ) : (
+        <RecordDetails details={details} />
+      ),
   },
 ];
 

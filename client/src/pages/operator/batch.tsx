@@ -14,6 +14,7 @@ import { NotFound } from '../../components/not-found';
 import { Facts, Figure, Loaded, Page, Panel } from '../../components/page';
 import { PayoutState } from '../../components/payout-state';
 import { Person } from '../../components/person';
+import { RecordDetails } from '../../components/record-details';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { formatFeeRate } from '../../format/fee-rate';
@@ -115,7 +116,11 @@ function CancelButton({ batch }: { batch: Batch }) {
 
 function Timeline({ batch }: { batch: Batch }) {
   const nameOf = (event: string) =>
-    event in t.member.payoutStates ? t.member.payoutStates[event as keyof typeof t.member.payoutStates].name : event;
+    event === 'note'
+      ? words.note
+      : event in t.member.payoutStates
+        ? t.member.payoutStates[event as keyof typeof t.member.payoutStates].name
+        : event;
   return (
     <Panel title={words.timeline}>
       {batch.events.length === 0 ? <p className="pd-hint">{words.noTimeline}</p> : null}
@@ -126,8 +131,8 @@ function Timeline({ batch }: { batch: Batch }) {
             <div>
               <p className="pd-step-name">{nameOf(event.event)}</p>
               <div className="pd-step-text">
-                <When at={event.at} /> · {words.actor(event.actor)}
-                {event.note === null ? null : <span className="pd-line pd-wrap">{event.note}</span>}
+                <When at={event.at} /> · {words.actor(event.actorName ?? event.actor)}
+                <RecordDetails details={event.details} />
               </div>
             </div>
           </li>
@@ -159,7 +164,7 @@ function Details({ batch }: { batch: Batch }) {
               <span className="pd-dim">{t.common.never}</span>
             ) : (
               <>
-                {batch.approvedBy} · <When at={batch.approvedAt} />
+                <bdi>{batch.approvedByName ?? batch.approvedBy}</bdi> · <When at={batch.approvedAt} />
               </>
             ),
           ],

@@ -3,6 +3,7 @@ import { Amount } from '../../components/amount';
 import { Hash } from '../../components/hash';
 import { Older, usePages } from '../../components/older';
 import { Empty, LoadedPages, Page, Panel } from '../../components/page';
+import { conversionState } from '../../components/record-details';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { formatDay } from '../../format/time';
@@ -26,8 +27,8 @@ const columns: readonly Column<Conversion>[] = [
     header: words.state,
     cell: ({ state, note }) => (
       <>
-        <strong>{state}</strong>
-        {note === null ? null : <span className="pd-line pd-dim">{note}</span>}
+        <strong>{conversionState(state)}</strong>
+        {note === null ? null : <span className="pd-line pd-dim">{t.operator.record.values[note] ?? note}</span>}
       </>
     ),
   },

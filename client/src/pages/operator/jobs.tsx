@@ -10,7 +10,14 @@ import { t } from '../../strings';
 type Job = Answer<'/api/operator/jobs'>['items'][number];
 const words = t.operator.jobs;
 
-const TONES: Readonly<Record<string, Tone | undefined>> = { ok: 'good', failed: 'bad', running: 'info' };
+const TONES: Readonly<Record<string, Tone | undefined>> = {
+  done: 'good',
+  failed: 'bad',
+  halted: 'bad',
+  lost: 'warn',
+  stopped: 'idle',
+  running: 'info',
+};
 
 function took({ startedAt, endedAt }: Job): string {
   return startedAt === null || endedAt === null ? '–' : formatSpan(endedAt - startedAt);

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { type Answer, request } from '../../api/http';
 import { useAct } from '../../app/act';
-import { Amount } from '../../components/amount';
+import { Amount, Usd } from '../../components/amount';
 import { Confirm } from '../../components/confirm';
 import { Address } from '../../components/hash';
 import { Older, usePages } from '../../components/older';
@@ -74,7 +74,7 @@ function columnsOf(invite: (member: Member) => void): readonly Column<Member>[] 
       header: words.threshold,
       end: true,
       cell: ({ threshold }) =>
-        threshold.unit === 'sats' ? words.sats(groupThousands(threshold.value)) : words.usd(threshold.value),
+        threshold.unit === 'sats' ? <Amount units={threshold.value} /> : <Usd value={threshold.value} />,
     },
     {
       key: 'available',

@@ -31,6 +31,16 @@ function Sums({ source }: { source: Source }) {
         <Figure name={words.late} note={isLate ? words.lateSome : words.lateNone}>
           <Amount units={source.late.units} asset={source.late.asset} />
         </Figure>
+        {parseUnits(source.lightning.units) === 0n ? null : (
+          <Figure name={words.lightning} note={words.lightningNote}>
+            <Amount units={source.lightning.units} asset={source.lightning.asset} />
+          </Figure>
+        )}
+        {parseUnits(source.owedToPool.units) === 0n ? null : (
+          <Figure name={words.owedToPool} note={words.owedToPoolNote}>
+            <Amount units={source.owedToPool.units} asset={source.owedToPool.asset} />
+          </Figure>
+        )}
       </div>
       <progress className="pd-progress" max={100} value={percent} aria-label={words.bar(percent)} />
     </>

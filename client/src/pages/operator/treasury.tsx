@@ -48,15 +48,6 @@ function sumName(name: string): string {
   return (words.sumNames as Readonly<Record<string, string>>)[name] ?? name;
 }
 
-/** A reason is a code, then figures in base units: the code becomes a sentence, the figures stay for whoever compares. */
-function reasonText(reason: string): string {
-  const code = reason.split(/[: ]/, 1)[0] ?? '';
-  const sentence = (words.reasonNames as Readonly<Record<string, string>>)[code];
-  return sentence === undefined
-    ? reason
-    : `${sentence} (${reason.slice(code.length).replace(/^:? /, '')}; ${words.baseUnits})`;
-}
-
 function Side({ title, sums, asset }: { title: string; sums: Asset['assets']; asset: string }) {
   const total = sums.reduce((sum, { units }) => sum + parseUnits(units), 0n);
   return (
@@ -104,11 +95,16 @@ function SolvencyOf({ item }: { item: Asset }) {
         <Side title={words.assets} sums={item.assets} asset={item.asset} />
         <Side title={words.liabilities} sums={item.liabilities} asset={item.asset} />
       </div>
+      {parseUnits(item.notBooked.units) === 0n ? null : (
+        <p className="pd-hint">
+          {words.notBooked}: <Amount units={item.notBooked.units} asset={item.notBooked.asset} />. {words.notBookedNote}
+        </p>
+      )}
       {item.reasons.length === 0 ? null : (
-        <Note tone={item.solvent ? 'info' : 'bad'}>
+        <Note tone={item.solvent ? 'warn' : 'bad'}>
           <ul className="pd-reasons">
             {item.reasons.map((reason) => (
-              <li key={reason}>{reasonText(reason)}</li>
+              <li key={reason}>{reason}</li>
             ))}
           </ul>
         </Note>

@@ -58,6 +58,7 @@ const proofs: Record<Schemas['ProofKind'], string> = {
 const earningStatuses: Record<Schemas['EarningStatus'], Words & { readonly tone: 'good' | 'idle' | 'warn' }> = {
   accrued: { name: 'Accrued', meaning: 'The pool states it; it has not arrived.', tone: 'idle' },
   available: { name: 'Available', meaning: 'It arrived and was proved.', tone: 'good' },
+  converted: { name: 'Converted', meaning: 'Sold for bitcoin, which stands in your balance.', tone: 'good' },
   reversed: { name: 'Taken back', meaning: 'The pool took it back later.', tone: 'warn' },
 };
 
@@ -107,6 +108,16 @@ export const member = {
       paid: 'Nothing has been settled yet.',
     } satisfies Record<Schemas['BalanceClass'], string>,
     progress: 'Next payout',
+    way: 'In a payout',
+    wayPlanned: 'Planned',
+    waySent: 'Sent',
+    wayOpen: 'Follow this payout',
+    wayOpenOf: (day: string) => `Follow this payout, planned on ${day}`,
+    availableNow: 'Available to be paid',
+    availableBeyond: 'Available for the next payout, beyond that',
+    nothingBeyond: 'Nothing is available beyond the payout above. What comes in from now on is paid with a later one.',
+    noAddressNext:
+      'Until one is linked your balance grows and waits. An address that was refused is not kept: link another, and what is wrong with it, if anything, is said at once.',
     progressOf: 'of your threshold',
     progressLabel: (percent: number) => `${percent} per cent of your threshold`,
     threshold: 'Threshold',
@@ -123,12 +134,17 @@ export const member = {
     earned: 'Earned',
     earnedHint: 'Net of pool and service fees, by days of the tax zone.',
     earnedZero: 'Nothing was credited in this period.',
+    earnedUsd: 'is income so far',
+    earnedUnvalued: (count: number, some: boolean) =>
+      `${count === 1 ? '1 earning has' : `${count} earnings have`} no value yet${some ? ', in whole or in part' : ''}`,
     periods,
-    chart: 'The last earnings by day, in satoshi',
+    chart: (unit: string) => `The last earnings by day, in ${unit}`,
     chartSummary: (days: number, from: string, to: string) =>
       `Bars for ${days} days, from ${from} to ${to}. The table below the chart has every figure.`,
     chartTable: 'Show as a table',
     chartEmpty: 'A bar per day stands here after the first pool statement.',
+    chartFailed: 'This browser could not draw the bars. The figures are below.',
+    chartUnread: 'The chart could not be fetched. All earnings are listed on their own page.',
     setAddress: 'Set a payout address',
     changeThreshold: 'Change address or threshold',
     allEarnings: 'All earnings',
@@ -151,7 +167,7 @@ export const member = {
     restated: (revision: number) => `restated ${revision === 1 ? 'once' : `${revision} times`}`,
     empty: 'No earnings yet',
     emptyText:
-      'The first line appears when a pool states a day in which one of your devices worked, usually the morning after.',
+      'The first line appears when a pool states a day in which you had a part, by a device or by a fixed share, usually the morning after.',
     zone: (zone: string) => `A pool’s day is the pool’s own; the tax day is in ${zone}.`,
   },
   devices: {
@@ -167,6 +183,12 @@ export const member = {
     rateUnknown: 'not reported',
     empty: 'No devices yet',
     emptyText: 'A device appears after it has sent its first share to a pool under your worker name.',
+    emptyByPercentage: 'No device is listed, and none needs to be',
+    emptyByPercentageText: 'What you earn is a fixed share of a pool, not counted by devices. It is listed below.',
+    percentages: 'Fixed shares',
+    percentagesHint:
+      'Agreed with your operator. Such a pool’s earnings are divided by these percentages, whatever a device does.',
+    percentageOf: (percent: string) => `${percent} of what it earns`,
     summary: (online: number, total: number) => `${online} of ${total} online`,
   },
   payouts: {
@@ -261,8 +283,13 @@ export const member = {
     units: { sats: 'satoshi', usd: 'US dollars' } satisfies Record<Schemas['ThresholdUnit'], string>,
     thresholdValue: 'Amount',
     thresholdBad: { sats: 'Enter whole satoshi, for example 100000.', usd: 'Enter dollars, for example 50 or 50.25.' },
-    thresholdUsdNote:
-      'Judged at the price of the day a batch is planned. Without a price you are not due, and you are told so.',
+    thresholdNote: {
+      sats: (minimum: string) => `The operator pays out from ${minimum} sat on.`,
+      usd: (minimum: string) =>
+        `Judged at the price of the day a batch is planned. Without a price you are not due, and you are told so. The operator pays out from ${minimum} sat on.`,
+    } satisfies Record<Schemas['ThresholdUnit'], (minimum: string) => string>,
+    thresholdBelow: (minimum: string) =>
+      `Below the operator’s minimum of ${minimum} sat: you are paid from that minimum on.`,
     setThreshold: 'Set threshold',
     thresholdDone: 'The threshold is set.',
     since: 'since',
@@ -276,9 +303,9 @@ export const member = {
     pdf: 'PDF',
     csv: 'CSV',
     downloadOf: (year: number, kind: string) => `Download ${kind} for ${year}`,
-    complete: 'Year is over',
-    running: 'Year is still running',
-    runningWhy: 'The figures grow until the year ends. A report made now is marked as incomplete.',
+    state: { final: 'Final', incomplete: 'Incomplete' },
+    mark: (words: string) => `A report made now says: ${words}.`,
+    runningWhy: 'The year is still running: its figures grow until it ends.',
     unpriced: (count: number) => (count === 1 ? '1 receipt has no price yet' : `${count} receipts have no price yet`),
     unpricedWhy:
       'They are listed without dollars and are not in the total. They are not zero. Your operator has been told.',
