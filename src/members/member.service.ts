@@ -138,9 +138,11 @@ export class MemberService {
   ): Promise<MemberSettings> {
     const isSats = 'sats' in threshold;
     const value = isSats ? threshold.sats : threshold.usd;
-    if (value <= 0n || value > (isSats ? SATS_MAX : USD_MAX)) {
-      throw new DomainError('members.bad-threshold', 'A threshold is above zero. Nothing was changed.', {});
+    if (value <= 0n) throw badThreshold('A threshold is above zero.');
+    if (isSats && value > SATS_MAX) {
+      throw badThreshold('A threshold is at most 2,100,000,000,000,000 satoshi: there will never be more.');
     }
+    if (!isSats && value > USD_MAX) throw badThreshold('A threshold is at most 1,000,000,000,000 dollars.');
     const columns = isSats
       ? { threshold_sats: threshold.sats, threshold_usd: null }
       : { threshold_sats: null, threshold_usd: threshold.usd };
@@ -306,4 +308,8 @@ export class MemberService {
 
 function unknown(memberId: string): DomainError {
   return new DomainError('members.unknown', 'There is no such member.', { memberId });
+}
+
+function badThreshold(reason: string): DomainError {
+  return new DomainError('members.bad-threshold', `${reason} Nothing was changed.`, { param: 'value' });
 }

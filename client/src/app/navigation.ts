@@ -9,6 +9,7 @@ import {
   HomeIcon,
   JobIcon,
   MembersIcon,
+  OperatorIcon,
   OverviewIcon,
   PayoutIcon,
   ReportIcon,
@@ -56,6 +57,7 @@ export const operatorNav: readonly NavGroup[] = [
     items: [
       { to: '/operator/members', label: o.members, Icon: MembersIcon },
       { to: '/operator/devices', label: o.devices, Icon: DeviceIcon },
+      { to: '/operator/operators', label: t.operators.nav, Icon: OperatorIcon },
     ],
   },
   {

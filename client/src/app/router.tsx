@@ -109,6 +109,7 @@ const operator: RouteObject = {
       Component: (await import('../pages/operator/member-reports')).MemberReportsPage,
     })),
     page('devices', async () => ({ Component: (await import('../pages/operator/devices')).OperatorDevicesPage })),
+    page('operators', async () => ({ Component: (await import('../pages/operator/operators')).OperatorsPage })),
     page('unpriced', async () => ({ Component: (await import('../pages/operator/unpriced')).UnpricedPage })),
     page('books', async () => ({ Component: (await import('../pages/operator/books')).BooksPage })),
     page('audit', async () => ({ Component: (await import('../pages/operator/audit')).AuditPage })),

@@ -12,6 +12,9 @@ type Guarded = <T>(act: () => Promise<T>) => Promise<T>;
 /** The service's word for "prove again that it is you". */
 const STEP_UP_REQUIRED = 'auth.step-up-required';
 
+/** The service's word for a password or code that did not fit. */
+const WRONG = 'auth.wrong-credentials';
+
 /** The person closed the dialog: the act was not done. */
 export class StepUpDeclined extends Error {
   override readonly name = 'StepUpDeclined';
@@ -87,7 +90,7 @@ function StepUpForm({ onProved }: { onProved: () => void }) {
     }
   };
 
-  const refused = failure instanceof ApiError && (failure.status === 401 || failure.status === 403);
+  const refused = failure instanceof ApiError && failure.code === WRONG;
   return (
     <form onSubmit={(event) => void submit(event)} className="pd-form">
       <p className="pd-hint">{t.common.stepUp.why}</p>
@@ -112,10 +115,10 @@ function StepUpForm({ onProved }: { onProved: () => void }) {
       )}
       {refused ? (
         <Note tone="bad" title={t.common.stepUp.wrong}>
-          {null}
+          {isOperator ? <p>{t.common.stepUp.wrongCode}</p> : null}
         </Note>
       ) : null}
-      {failure !== undefined && !refused ? <ErrorNote error={failure} /> : null}
+      {failure !== undefined && !refused ? <ErrorNote error={failure} isAct /> : null}
       <Button type="submit" loading={isBusy}>
         {t.common.stepUp.confirm}
       </Button>

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { ApiError } from '../api/http';
+import { audienceAt } from '../app/audience';
 import { t } from '../strings';
 import { Note } from './status';
 
@@ -9,6 +10,8 @@ interface ErrorNoteProps {
   readonly stale?: boolean;
   /** What was tried could have moved money; then the note says whether it may have. */
   readonly movesMoney?: boolean;
+  /** What was tried changes something, but no money: signing in, inviting, setting up. */
+  readonly isAct?: boolean;
   readonly onRetry?: () => void;
 }
 
@@ -19,20 +22,29 @@ function whatHappened(error: Error): string {
   return error.message === '' ? t.errors.unknown(error.status) : error.message;
 }
 
-function isMoneyAffected(error: Error, movesMoney: boolean): string {
-  if (!movesMoney) return t.errors.moneyReading;
+function isMoneyAffected(error: Error, { movesMoney = false, isAct = false }: ErrorNoteProps): string {
   // A refusal below 500 was decided before anything was written; silence and crashes leave the question open.
   const decided = error instanceof ApiError && error.status >= 400 && error.status < 500;
-  return decided ? t.errors.moneyRefused : t.errors.moneyUnknown;
+  if (movesMoney) return decided ? t.errors.moneyRefused : t.errors.moneyUnknown;
+  if (isAct) return decided ? t.errors.moneyUntouched : t.errors.actUnknown;
+  return t.errors.moneyReading;
 }
 
-/** What happened, whether money is affected, what to do next, and the number to give to support. */
-export function ErrorNote({ error, stale = false, movesMoney = false, onRetry }: ErrorNoteProps) {
+function whatNext(error: Error): string {
+  const audience = audienceAt(window.location.pathname);
+  if (!(error instanceof ApiError)) return t.errors.nextPlain[audience];
+  return t.errors.next(error.code, error.status, audience);
+}
+
+/** What happened, whether money is affected, what to do next by code and role, and the number to give to support. */
+export function ErrorNote(props: ErrorNoteProps) {
+  const { error, stale = false, onRetry } = props;
   const requestId = error instanceof ApiError ? error.requestId : undefined;
   return (
     <Note tone="bad" title={whatHappened(error)}>
-      <p>{isMoneyAffected(error, movesMoney)}</p>
-      <p>{stale ? t.errors.stale : requestId === undefined ? t.errors.nextPlain : t.errors.next}</p>
+      <p>{isMoneyAffected(error, props)}</p>
+      {stale ? <p>{t.errors.stale}</p> : null}
+      <p>{whatNext(error)}</p>
       {requestId === undefined ? null : (
         <p className="pd-dim">
           {t.errors.reference} <code>{requestId}</code>

@@ -38,6 +38,12 @@ export const ReportIcon = icon(<path d="M7 4h7l4 4v12H7zM14 4v4h4M10 12.5h5M10 1
 export const OverviewIcon = icon(<path d="M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z" />);
 export const SourceIcon = icon(<path d="M12 4v10M8 10.5 12 14.5l4-4M4 15v4h16v-4" />);
 export const TreasuryIcon = icon(<path d="M4 9.5 12 5l8 4.5zM6 10v7M10 10v7M14 10v7M18 10v7M4 19h16" />);
+export const OperatorIcon = icon(
+  <>
+    <circle cx="8.5" cy="8.5" r="4" />
+    <path d="M11.5 11.5 19 19M16 16l2-2M13.5 13.5l2-2" />
+  </>,
+);
 export const ClockIcon = icon(
   <>
     <circle cx="12" cy="12" r="8" />

@@ -15,3 +15,16 @@ export function Person({ name, memberId }: { name: string | null; memberId: stri
     </span>
   );
 }
+
+/** Who or what an audit row names: the person's name where there is one, and the id that the chain holds. */
+export function Named({ id, name }: { id: string; name: string | null }) {
+  if (name === null) return <code className="pd-wrap">{id}</code>;
+  return (
+    <span>
+      <strong>
+        <bdi>{name}</bdi>
+      </strong>
+      <code className="pd-line pd-dim pd-wrap">{id}</code>
+    </span>
+  );
+}

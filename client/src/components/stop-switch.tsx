@@ -6,9 +6,37 @@ import { useAct } from '../app/act';
 import { t } from '../strings';
 import { Confirm } from './confirm';
 import { CheckIcon, StopIcon } from './icons';
+import { Note } from './status';
 import { When } from './when';
 
 type SwitchState = Answer<'/api/operator/payouts/switch'>;
+
+/** Who asked to start again, and whose turn it is by the setting in force. */
+function Asked({ state }: { state: SwitchState }) {
+  const words = t.operator.stop;
+  if (state.resumeAskedBy === null) return null;
+  if (state.resumeAloneFrom !== null && state.resumeAskedByYou) {
+    return (
+      <p role="status">
+        {words.askedAlone} <When at={state.resumeAloneFrom} />.
+      </p>
+    );
+  }
+  const text = state.resumeAskedByYou ? words.askedByYou : words.asked(state.resumeAskedByName ?? words.somebody);
+  return <p role="status">{text}</p>;
+}
+
+/** Who can start payouts again here (RULES.md 19): said before the stop, not after it. */
+function WhoAgain({ state, stopping }: { state: SwitchState; stopping: boolean }) {
+  const words = t.operator.stop;
+  if (state.worksAlone) return <p>{words.againAlone}</p>;
+  if (state.activeOperators > 1) return <p>{words.againTwo}</p>;
+  return (
+    <Note tone="warn" title={stopping ? words.againNobody : words.againNobodyResume}>
+      {null}
+    </Note>
+  );
+}
 
 function Why({ state }: { state: SwitchState }) {
   const words = t.operator.stop;
@@ -21,7 +49,7 @@ function Why({ state }: { state: SwitchState }) {
         </p>
       )}
       {state.reconcileOnly ? <p>{words.reconcileOnly}</p> : null}
-      {state.resumeAskedBy === null ? null : <p role="status">{words.asked(state.resumeAskedBy)}</p>}
+      <Asked state={state} />
     </div>
   );
 }
@@ -70,6 +98,7 @@ export function StopSwitch() {
         onConfirm={() => void confirm()}
       >
         <p>{isStopped ? words.textResume : words.textStop}</p>
+        {state.data === undefined ? null : <WhoAgain state={state.data} stopping={!isStopped} />}
       </Confirm>
     </div>
   );

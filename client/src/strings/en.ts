@@ -3,8 +3,9 @@ import { common } from './en/common';
 import { errors } from './en/errors';
 import { member } from './en/member';
 import { operator } from './en/operator';
+import { operators } from './en/operators';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
 
 /** Every word of the product in English: no component holds one of its own. */
-export const en = { common, errors, auth, member, operator, terms, verify };
+export const en = { common, errors, auth, member, operator, operators, terms, verify };

@@ -84,7 +84,8 @@ export class RoomsMemberDesk extends MemberDesk {
     return this.store.write(async (tx) => {
       const now = this.clock.now();
       const by = `member-${actor.accountId}`;
-      return thresholdDto(await this.rooms.members.setThreshold(tx, memberId, threshold, now, by));
+      const { minimumSats } = this.settings.policy;
+      return thresholdDto(await this.rooms.members.setThreshold(tx, memberId, threshold, now, by), minimumSats);
     });
   }
 

@@ -1,5 +1,6 @@
 import type { AddressVersion } from '../../members';
 import { DomainError, formatDecimal, type Instant, type Sats, sats, type Usd, USD_SCALE } from '../../units';
+import { btcDto } from '../http/amounts';
 import type { AddressDto, DeviceDto, ThresholdDto } from '../wire/member.dto';
 
 const SATS = /^[1-9]\d*$/;
@@ -19,10 +20,12 @@ interface Settings {
   readonly from: Instant;
 }
 
-export function thresholdDto({ threshold, from }: Settings): ThresholdDto {
+/** @param minimumSats the operator's smallest payout, which a lower threshold cannot undercut (`src/payout/due.ts`) */
+export function thresholdDto({ threshold, from }: Settings, minimumSats: bigint): ThresholdDto {
+  const operatorMinimum = btcDto(minimumSats);
   return threshold.kind === 'sats'
-    ? { unit: 'sats', value: threshold.sats.toString(), from }
-    : { unit: 'usd', value: formatDecimal({ digits: threshold.usd, scale: USD_SCALE }), from };
+    ? { unit: 'sats', value: threshold.sats.toString(), from, operatorMinimum }
+    : { unit: 'usd', value: formatDecimal({ digits: threshold.usd, scale: USD_SCALE }), from, operatorMinimum };
 }
 
 /** @param newest whether it is the version that counts */

@@ -59,7 +59,11 @@ export class SummaryService {
       await this.earned(tx, memberId, now),
       await this.rooms.members.settings(tx, memberId, now),
     ]);
-    const { availableSats: available, thresholdSats: threshold } = why;
+    const { availableSats: available } = why;
+    const minimum = this.settings.policy.minimumSats;
+    // Both lines hold (`amountReasons` of due.ts): the higher one is what a payout waits for.
+    const own = why.thresholdSats;
+    const threshold = own === null || own > minimum ? own : minimum;
     const percent = threshold === null || threshold === 0n ? null : (available * PERCENT) / threshold;
     return {
       asOf: now,
@@ -67,7 +71,7 @@ export class SummaryService {
       earned,
       payout: {
         amount: btcDto(available),
-        threshold: thresholdDto(settings),
+        threshold: thresholdDto(settings, minimum),
         thresholdAmount: threshold === null ? null : btcDto(threshold),
         percent: percent === null ? null : Number(percent > PERCENT ? PERCENT : percent),
         reached: threshold !== null && available >= threshold,
@@ -110,12 +114,12 @@ export class SummaryService {
       const more = rows.length === PAGE && oldest !== undefined;
       // Rows of the oldest instant come again with the next page, all of them.
       const complete = more ? rows.filter((row) => row.to > oldest) : rows;
+      const ids = complete.filter((row) => inPeriod['year']?.(row.to) || row.to > now - 30 * DAY_MS).map(incomeRowIdOf);
+      const incomes = await this.rooms.income.of(tx, memberId, ids);
       for (const row of complete) {
         for (const [period, fits] of Object.entries(inPeriod)) {
           const sum = sums.get(period);
           if (sum !== undefined && fits(row.to)) addTo(sum, row, incomes.get(incomeRowIdOf(row)));
-      const ids = complete.filter((row) => inPeriod['year']?.(row.to) || row.to > now - 30 * DAY_MS).map(incomeRowIdOf);
-      const incomes = await this.rooms.income.of(tx, memberId, ids);
         }
       }
       if (!more || complete.length === 0 || !(inPeriod['year']?.(oldest) ?? false)) break;
@@ -124,11 +128,11 @@ export class SummaryService {
     return [...sums].map(([period, { amounts, dollars, lines, unvalued }]) => ({
       period,
       amounts: [...amounts].map(([asset, units]) => amountDto(asset, units)),
+      usd: lines === 0 ? null : formatUsdLine(usd(dollars)),
+      unvalued,
     }));
   }
 }
-      usd: lines === 0 ? null : formatUsdLine(usd(dollars)),
-      unvalued,
 
 /** What a period earned, in coin, and what of it has a value. */
 interface PeriodSum {

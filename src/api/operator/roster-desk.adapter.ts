@@ -4,6 +4,7 @@ import { LedgerService } from '../../ledger/ledger.service';
 import type { Member } from '../../members';
 import { MemberService } from '../../members/member.service';
 import { PersonService } from '../../members/person.service';
+import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { type ReadTx, STORE, type Store } from '../../store';
 import { CLOCK, type Clock } from '../../units';
 import { AccountService, type IssuedLink } from '../auth/account.service';
@@ -24,6 +25,7 @@ export class RosterSources {
     readonly members: MemberService,
     readonly people: PersonService,
     readonly ledger: LedgerService,
+    @Inject(PAYOUT_SETTINGS) readonly settings: PayoutSettings,
   ) {}
 }
 
@@ -99,7 +101,7 @@ export class RoomsRosterDesk extends RosterDesk {
       status: member.status,
       createdAt: member.createdAt,
       address: newest === undefined ? null : addressDto(newest, true, now),
-      threshold: thresholdDto(settings),
+      threshold: thresholdDto(settings, this.rooms.settings.policy.minimumSats),
       paused: settings.paused,
       holds: (await members.holds(tx, id)).map(({ id: holdId, reason, placedAt }) => ({
         id: holdId,

@@ -29,6 +29,9 @@ export class ThresholdDto {
   @OneOf('ThresholdUnit', THRESHOLD_UNITS, 'Unit of the value.')
   unit: ThresholdUnit;
 
+  @Part(() => AmountDto, "The operator's smallest payout: below it nobody is paid, whatever the threshold says.")
+  operatorMinimum: AmountDto;
+
   @Exact('Satoshi, or US dollars as exact decimal text.')
   value: string;
 
@@ -44,13 +47,17 @@ export class PayoutProgressDto {
   @Part(() => ThresholdDto, 'Threshold in force.')
   threshold: ThresholdDto;
 
-  @Part(() => AmountDto, 'The threshold in satoshi today; null when a USD threshold has no price.', { nullable: true })
+  @Part(
+    () => AmountDto,
+    "From which amount on a payout is made: the threshold in satoshi today, or the operator's minimum where that is more; null when a USD threshold has no price.",
+    { nullable: true },
+  )
   thresholdAmount: AmountDto | null;
 
-  @Whole('amount / threshold in percent, floored, at most 100; null when the threshold is unknown.', { nullable: true })
+  @Whole('amount / thresholdAmount in percent, floored, at most 100; null when that is unknown.', { nullable: true })
   percent: number | null;
 
-  @Flag('Whether the threshold is reached.')
+  @Flag('Whether thresholdAmount is reached.')
   reached: boolean;
 }
 
@@ -63,13 +70,6 @@ export class EarnedDto {
 
   @Many(() => AmountDto, 'Net earnings, one sum per asset.')
   amounts: AmountDto[];
-}
-
-/** Home. */
-export class SummaryDto {
-  @When('When these figures were read.')
-  asOf: number;
-
 
   @Exact('US dollars of the income that these earnings became so far, 8 decimals; null while none of it has a value.', {
     nullable: true,
@@ -78,6 +78,13 @@ export class SummaryDto {
 
   @Whole('Earnings of which some part has no value yet: not income yet, or without a price. They are not zero.')
   unvalued: number;
+}
+
+/** Home. */
+export class SummaryDto {
+  @When('When these figures were read.')
+  asOf: number;
+
   @Many(() => BalanceDto, 'Every class of every asset that the member has, zeros of BTC included.')
   balances: BalanceDto[];
 
@@ -190,13 +197,6 @@ export class DeviceDto {
   note: string | null;
 }
 
-/** Devices. */
-export class DevicesDto {
-  @Many(() => DeviceDto, 'By name.')
-  items: DeviceDto[];
-}
-
-/** Status of a linked address. */
 /** What a member has of a source by a declared percentage: no device stands behind it. */
 export class PercentageDto {
   @Text('Source id.')
@@ -209,13 +209,20 @@ export class PercentageDto {
   bps: number;
 }
 
+/** Devices. */
+export class DevicesDto {
+  @Many(() => DeviceDto, 'By name.')
+  items: DeviceDto[];
+
+  @Many(() => PercentageDto, 'Shares by declared percentages, which no device is listed for.')
+  percentages: PercentageDto[];
+}
+
+/** Status of a linked address. */
 const ADDRESS_STATUSES = ['payable', 'cooling-off', 'replaced'] as const;
 const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr'] as const;
 const PROOF_KINDS = ['bip322', 'bip137', 'none', 'imported'] as const;
 
-
-  @Many(() => PercentageDto, 'Shares by declared percentages, which no device is listed for.')
-  percentages: PercentageDto[];
 /** One version of a member's payout address. */
 export class AddressDto {
   @Text('Id of the version.')
@@ -377,6 +384,10 @@ export class PayoutsPageDto {
   next: string | null;
 }
 
+/** Whether a report made now would stand. */
+const REPORT_STATES = ['final', 'incomplete'] as const;
+type ReportState = (typeof REPORT_STATES)[number];
+
 /** A year that has a report. */
 export class ReportYearDto {
   @Whole('Tax year.')
@@ -393,6 +404,12 @@ export class ReportYearDto {
 
   @Flag('Whether the year is over in the tax zone.')
   complete: boolean;
+
+  @OneOf('ReportState', REPORT_STATES, 'Final: the year is over and every receipt has a price.')
+  state: ReportState;
+
+  @Text('What a report made now says of itself.')
+  mark: string;
 }
 
 /** Reports. */

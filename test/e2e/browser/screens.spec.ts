@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
 import { type FixtureServer, startFixture } from '../../support/api-fixture';
+import { switchAsked, switchOn } from '../../support/api-fixture-operators';
 import { launchBrowser } from '../../support/browser';
 import { buildClient } from '../../support/client-build';
 import { type Look, LOOKS, openPage, picture, settled, violations } from './screens';
@@ -15,6 +16,7 @@ interface Screen {
   readonly who: Who;
   readonly fresh?: true;
   readonly failing?: true;
+  readonly stopped?: true;
   readonly act?: (page: Page) => Promise<void>;
 }
 
@@ -41,6 +43,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'member-earnings', path: '/member/earnings', who: 'member' },
   { name: 'member-earnings-empty', path: '/member/earnings', who: 'member', fresh: true },
   { name: 'member-devices', path: '/member/devices', who: 'member' },
+  { name: 'member-devices-shares', path: '/member/devices', who: 'member', fresh: true },
   { name: 'member-payouts', path: '/member/payouts', who: 'member' },
   { name: 'member-payouts-empty', path: '/member/payouts', who: 'member', fresh: true },
   { name: 'member-payout-confirming', path: '/member/payouts/p-2', who: 'member' },
@@ -68,6 +71,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'member-reports-empty', path: '/member/reports', who: 'member', fresh: true },
   { name: 'operator-overview', path: '/operator', who: 'operator' },
   { name: 'operator-stop', path: '/operator', who: 'operator', act: press('Stop all payouts') },
+  { name: 'operator-stopped', path: '/operator', who: 'operator', stopped: true },
   { name: 'operator-sources', path: '/operator/sources', who: 'operator' },
   { name: 'operator-treasury', path: '/operator/treasury', who: 'operator' },
   { name: 'operator-next', path: '/operator/next', who: 'operator' },
@@ -98,6 +102,14 @@ const SCREENS: readonly Screen[] = [
     act: press('Declare new percentages of ocean'),
   },
   { name: 'operator-member-reports', path: '/operator/members/m-017/reports', who: 'operator' },
+  { name: 'operator-operators', path: '/operator/operators', who: 'operator' },
+  {
+    name: 'operator-operators-reset',
+    path: '/operator/operators',
+    who: 'operator',
+    act: press('Reset access of Otto'),
+  },
+  { name: 'operator-operators-only', path: '/operator/operators', who: 'operator', fresh: true },
   { name: 'operator-unpriced', path: '/operator/unpriced', who: 'operator' },
   { name: 'operator-price', path: '/operator/unpriced', who: 'operator', act: press('State a price') },
   {
@@ -147,6 +159,7 @@ describe('every screen, in both colours and on both widths: two looks of four ea
       )) {
         server.fixture.signInAs(screen.who);
         server.fixture.isFresh = screen.fresh === true;
+        server.fixture.stopped = screen.stopped === true ? switchAsked : switchOn;
         server.fixture.failure =
           screen.failing === true
             ? { status: 500, code: 'api.fault', message: 'The service ran into a fault.' }
@@ -164,6 +177,33 @@ describe('every screen, in both colours and on both widths: two looks of four ea
     },
     400_000,
   );
+
+  it('draws the earnings where the browser has a language that no formatter takes', async () => {
+    if (browser === undefined) return;
+    const { page, faults } = await openPage(browser, LOOKS[0] as Look);
+    await page.addInitScript(
+      "Object.defineProperty(navigator, 'language', { configurable: true, get: () => 'en-US@posix' })",
+    );
+    server.fixture.signInAs('member');
+    await page.goto(`${server.url}/member`);
+    await settled(page);
+    await page.locator('.pd-chart canvas').first().waitFor();
+    expect(await page.getByText('Show as a table').count()).toBe(2);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  it('shows the figures where the bars cannot be drawn', async () => {
+    if (browser === undefined) return;
+    const { page } = await openPage(browser, LOOKS[0] as Look);
+    await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => { throw new Error("no canvas"); }');
+    server.fixture.signInAs('member');
+    await page.goto(`${server.url}/member`);
+    await settled(page);
+    await page.getByText('This browser could not draw the bars').first().waitFor();
+    expect(await page.getByRole('table').first().isVisible()).toBe(true);
+    await page.context().close();
+  }, 60_000);
 
   it('was built from the sources of this tree', () => {
     expect(existsSync(join(__dirname, '..', '..', '..', 'client', 'dist', 'index.html'))).toBe(true);

@@ -54,7 +54,7 @@ function PasswordStep({ token, mail, onDone }: { token: string; mail: string; on
         value={repeat}
         onChange={(event) => setRepeat(event.currentTarget.value)}
       />
-      {act.error === undefined ? null : <ErrorNote error={act.error} />}
+      {act.error === undefined ? null : <ErrorNote error={act.error} isAct />}
       <ActionButton type="submit" loading={act.isBusy} because={because}>
         {words.setPassword}
       </ActionButton>
@@ -105,7 +105,7 @@ function TotpStep({ token, setup, onDone }: { token: string; setup: Setup; onDon
         value={code}
         onChange={(event) => setCode(event.currentTarget.value)}
       />
-      {act.error === undefined ? null : <ErrorNote error={act.error} />}
+      {act.error === undefined ? null : <ErrorNote error={act.error} isAct />}
       <ActionButton type="submit" loading={act.isBusy} because={because}>
         {words.confirm}
       </ActionButton>

@@ -89,7 +89,7 @@ function SignInForm() {
           {null}
         </Note>
       )}
-      {failure === undefined ? null : <ErrorNote error={failure} />}
+      {failure === undefined ? null : <ErrorNote error={failure} isAct />}
       <Button type="submit" size="md" loading={isBusy} fullWidth>
         {t.auth.submit}
       </Button>

@@ -7,9 +7,9 @@ import { ActionButton } from '../../components/action-button';
 import { Amount, Usd } from '../../components/amount';
 import { ErrorNote } from '../../components/error-note';
 import { Facts, Panel } from '../../components/page';
-import { Note } from '../../components/status';
+import { Note, Status } from '../../components/status';
 import { When } from '../../components/when';
-import { parseSats } from '../../format/amount';
+import { groupThousands, parseSats, parseUnits } from '../../format/amount';
 import { t } from '../../strings';
 
 type Threshold = Answer<'/api/me/summary'>['payout']['threshold'];
@@ -25,6 +25,11 @@ export function thresholdValue(unit: Unit, text: string): string | undefined {
   return DOLLARS.test(trimmed) ? trimmed : undefined;
 }
 
+/** Whether the operator's smallest payout is more than a threshold in satoshi; one in dollars moves with the price. */
+function isBelow(unit: Unit, value: string, minimum: string): boolean {
+  return unit === 'sats' && parseUnits(value) < parseUnits(minimum);
+}
+
 /** Sets from which amount on the member is paid. */
 export function ThresholdForm({ threshold }: { threshold: Threshold }) {
   const client = useQueryClient();
@@ -32,6 +37,7 @@ export function ThresholdForm({ threshold }: { threshold: Threshold }) {
   const [unit, setUnit] = useState<Unit>(threshold.unit);
   const [text, setText] = useState('');
   const value = thresholdValue(unit, text);
+  const minimum = threshold.operatorMinimum.units;
   const act = useAct((body: SetThreshold, key) => request('post', '/api/me/threshold', { body, idempotencyKey: key }));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -53,6 +59,11 @@ export function ThresholdForm({ threshold }: { threshold: Threshold }) {
               <span className="pd-line pd-dim">
                 {words.since} <When at={threshold.from} />
               </span>
+              {isBelow(threshold.unit, threshold.value, minimum) ? (
+                <span className="pd-line">
+                  <Status tone="info">{words.thresholdBelow(groupThousands(minimum))}</Status>
+                </span>
+              ) : null}
             </>,
           ],
         ]}
@@ -78,8 +89,13 @@ export function ThresholdForm({ threshold }: { threshold: Threshold }) {
           autoComplete="off"
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
-          description={unit === 'usd' ? words.thresholdUsdNote : undefined}
+          description={words.thresholdNote[unit](groupThousands(minimum))}
         />
+        {value !== undefined && isBelow(unit, value, minimum) ? (
+          <Note tone="info" title={words.thresholdBelow(groupThousands(minimum))}>
+            {null}
+          </Note>
+        ) : null}
         {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
         {act.result === undefined || text !== '' ? null : (
           <div role="status">

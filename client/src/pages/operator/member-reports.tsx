@@ -12,7 +12,9 @@ export function MemberReportsPage() {
   const reports = useApi('/api/operator/members/{id}/reports', { path: { id } });
   return (
     <Page
-      title={t.operator.members.reportsOf(id)}
+      title={t.operator.members.reportsOf(
+        reports.data?.name ?? (reports.data === undefined ? '…' : t.operator.members.erased),
+      )}
       lead={t.member.reports.lead}
       actions={
         <Button component={Link} to="/operator/members" variant="default" leftSection={<BackIcon />}>

@@ -12,9 +12,9 @@ import { Empty, LoadedPages, Page, Panel } from '../../components/page';
 import { Person } from '../../components/person';
 import { Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
-import { groupThousands } from '../../format/amount';
 import { t } from '../../strings';
-import { CreateMemberForm, type Invitation, InvitationNote } from './create-member-form';
+import { CreateMemberForm } from './create-member-form';
+import { InvitationNote, type OneTimeLink } from './person-form';
 
 type Member = Answer<'/api/operator/members'>['items'][number];
 const words = t.operator.members;
@@ -122,7 +122,7 @@ function InviteDialog({
 }: {
   member: Member;
   onClose: () => void;
-  onInvited: (invitation: Invitation) => void;
+  onInvited: (invitation: OneTimeLink) => void;
 }) {
   const act = useAct((id: string) => request('post', '/api/operator/members/{id}/invite', { path: { id } }));
   const invite = async () => {
@@ -149,8 +149,8 @@ export function MembersPage() {
   const client = useQueryClient();
   const pages = usePages('/api/operator/members');
   const [asked, setAsked] = useState<Member | undefined>();
-  const [invitation, setInvitation] = useState<Invitation | undefined>();
-  const invited = (next: Invitation) => {
+  const [invitation, setInvitation] = useState<OneTimeLink | undefined>();
+  const invited = (next: OneTimeLink) => {
     setAsked(undefined);
     setInvitation(next);
     void client.invalidateQueries();

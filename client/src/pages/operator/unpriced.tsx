@@ -9,6 +9,7 @@ import { Amount } from '../../components/amount';
 import { Dialog } from '../../components/dialog';
 import { ErrorNote } from '../../components/error-note';
 import { Empty, Loaded, Page, Panel } from '../../components/page';
+import { Person } from '../../components/person';
 import { Note } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
@@ -71,7 +72,7 @@ function columnsOf(pick: (receipt: Receipt) => void): readonly Column<Receipt>[]
   return [
     { key: 'day', header: words.day, cell: ({ day }) => <strong>{day}</strong> },
     { key: 'at', header: words.at, cell: ({ occurredAt }) => <When at={occurredAt} /> },
-    { key: 'member', header: words.member, cell: ({ memberId }) => <code className="pd-wrap">{memberId}</code> },
+    { key: 'member', header: words.member, cell: ({ memberId, name }) => <Person name={name} memberId={memberId} /> },
     {
       key: 'amount',
       header: words.amount,

@@ -58,7 +58,8 @@ export const common = {
     password: 'Password',
     code: 'Six digits of your authenticator',
     confirm: 'Confirm',
-    wrong: 'That did not match. Nothing was changed.',
+    wrong: 'That did not match. Nothing was changed and no money moved.',
+    wrongCode: 'A code works once: wait for the next one and enter that.',
   },
   outOf: (count: number, total: number) => `${count} of ${total}`,
 };

@@ -1,20 +1,133 @@
+import type { Audience } from '../../app/audience';
+
+/** A next step, for everybody or by whom it speaks to. */
+type Next = string | Record<Audience, string>;
+
+const again: Next = {
+  member: 'Try again in a moment. If it stays, tell your operator the number below.',
+  operator: 'Try again in a moment. If it stays, look for the number below in the service’s log.',
+  anybody: 'Try again in a moment. If it stays, tell whoever runs this service the number below.',
+};
+const correct: Next = 'Correct it above and send it again.';
+const elsewhere: Next = 'Reload the page: somebody or a job was faster. Then decide again.';
+const wallet: Next = 'Copy the address from your wallet again, whole and without spaces, and paste it here.';
+const newLink: Next =
+  'Ask an operator for a new link. The last operator makes one at the machine: npx paydirt operator link.';
+
+/**
+ * What to do next, by the refusal's code; the longest beginning that fits counts. Every code that a person can meet by
+ * an act of their own has a line, so that nobody is told to try again what cannot work.
+ */
+const nextByCode: Record<string, Next> = {
+  'client.unreachable': 'Check your connection, then try again.',
+  'client.unreadable-reply': {
+    member: 'Try again in a minute. If it stays, tell your operator.',
+    operator: 'Look at the proxy in front of the service, then try again.',
+    anybody: 'Try again in a minute.',
+  },
+  'auth.wrong-credentials': 'Check each of them and try again. A code works once: wait for the next one.',
+  'auth.wrong-code': 'Wait for the next code and enter that. If it stays, set the clock of your device by the network.',
+  'auth.code-required': 'Enter the six digits of your authenticator.',
+  'auth.too-many-attempts': 'Wait until the time above is over, then try once.',
+  'auth.not-signed-in': 'Sign in again. What you typed here is lost.',
+  'auth.step-up-required': 'Send it again and confirm that it is you.',
+  'auth.link-dead': newLink,
+  'auth.step-order': 'Reload the page and begin with the password.',
+  'auth.password-': 'Choose another password: a sentence of your own is best.',
+  'auth.own-account':
+    'Ask another operator. If you are the only one, stop the service and run “npx paydirt operator link”.',
+  'auth.unknown-operator': elsewhere,
+  'auth.disabled-operator': 'Invite the person again under another mail address.',
+  'api.not-allowed': 'Sign in with an account that may do it.',
+  'api.cross-site': 'Open this service by its own address and do it there.',
+  'api.invalid': correct,
+  'api.too-large': 'Send less at once.',
+  'api.not-found': elsewhere,
+  'api.in-progress': 'Reload the page and look whether it was done before you repeat it.',
+  'api.idempotency-key-': 'Reload the page and look whether it was done before you repeat it.',
+  'members.address-': wallet,
+  'members.address-linked': 'Nothing is left to do: this address is linked already.',
+  'members.address-wrong-network': 'Let your wallet show a receiving address of the network that the banner names.',
+  'members.address-other-coin': 'Payouts are in bitcoin: let a bitcoin wallet show you a receiving address.',
+  'members.proof-':
+    'Sign exactly the message shown above with the key of this address, or link it without a signature.',
+  'members.mail-taken': 'Use another mail address, or make a new link for the account that has this one.',
+  'members.bad-': correct,
+  'members.unknown': elsewhere,
+  'payout.own-batch': {
+    member: 'Ask your operator.',
+    operator:
+      'Ask another operator to approve it. If you work alone, PAYDIRT_SOLO_OPERATOR=yes lets you approve it a day after planning.',
+    anybody: 'Ask another operator to approve it.',
+  },
+  'payout.envelope': 'Raise the fee envelope, or wait for a lower network fee rate.',
+  'payout.stale-approval': 'Reload the page, look at the batch as it is now, and approve that.',
+  'payout.nothing-due': 'Wait until somebody reaches the threshold; “Who is out, and why” says what is missing.',
+  'payout.gate': 'Look under Overview what stops payouts; this works when it is gone.',
+  'payout.fee-unfunded': 'Move money to the fee reserve under Treasury & solvency, then plan again.',
+  'payout.signer-': 'Look under Jobs and in the log why the signer refused or does not answer, then try again.',
+  'payout.recheck': 'Do not repeat it: look at the audit and the log with the number below.',
+  'payout.handed-out': 'Wait for its confirmation: what was handed out cannot be taken back.',
+  'payout.no-receipt': 'Wait: the receipt appears when the payment is settled.',
+  'payout.': elsewhere,
+  'operations.not-stopped': elsewhere,
+  'operations.payouts-stopped': 'Start payouts again first, or wait until the operators have.',
+  'operations.reconcile-only': 'Compare the books with the chain first; after a restore nothing is paid.',
+  'operations.': elsewhere,
+  'chain.nothing-to-acknowledge': elsewhere,
+  'chain.': 'Wait until the node has caught up; the Chain page says what is missing.',
+  'rewards.backdated': 'Choose a later time: what is booked keeps its terms.',
+  'rewards.too-far-ahead': 'Choose an earlier time.',
+  'rewards.bad-': correct,
+  'rewards.': elsewhere,
+  'prices.': correct,
+  'units.': correct,
+  'ledger.insufficient': 'Enter less: there is not that much.',
+  'ledger.unknown-account': 'Choose an account of the list.',
+  'tax.undeclared-source': 'Declare the source’s legal model in the sources file and restart.',
+  'tax.report-changed': again,
+  'store.full': {
+    member: 'Tell your operator that the service’s disk is full.',
+    operator: 'Make room on the service’s disk. Payouts wait until then.',
+    anybody: 'Tell whoever runs this service that its disk is full.',
+  },
+};
+
+/** The next step for a refusal that has no line of its own, by whether sending the same again can help. */
+function nextOf(code: string, status: number): Next {
+  let found = '';
+  for (const start of Object.keys(nextByCode)) if (code.startsWith(start) && start.length > found.length) found = start;
+  const known = nextByCode[found];
+  if (found !== '' && known !== undefined) return known;
+  if (status === 400 || status === 422) return correct;
+  return status === 404 || status === 409 ? elsewhere : again;
+}
+
 /** What happened, whether money is affected, what next. Codes not listed show the service's own sentence. */
 export const errors = {
   broken: 'This page ran into a fault of its own.',
   unknown: (status: number) => `The service answered with an error (${status}).`,
   moneyReading: 'Money is not affected: this was only reading.',
+  moneyUntouched: 'Money is not affected: nothing was changed.',
   moneyRefused: 'Money is not affected: the service refused before anything was changed.',
   moneyUnknown:
     'It is not certain whether the service took it. Trying again from this form is safe: it carries the same key, and the service does it at most once.',
-  next: 'Try again. If it stays, tell your operator the number below.',
-  nextPlain: 'Try again in a moment. If it stays, tell your operator what is written here.',
+  actUnknown: 'No money moves by this. It is not certain whether the service took it: reload the page and look.',
+  next: (code: string, status: number, audience: Audience): string => {
+    const next = nextOf(code, status);
+    return typeof next === 'string' ? next : next[audience];
+  },
+  nextPlain: {
+    member: 'Reload the page. If it stays, tell your operator what is written here.',
+    operator: 'Reload the page. If it stays, report what is written here.',
+    anybody: 'Reload the page. If it stays, tell whoever runs this service what is written here.',
+  } satisfies Record<Audience, string>,
   stale: 'The figures below are from before the failure.',
   reference: 'Reference',
   codes: {
     'client.unreachable': 'The service cannot be reached from this device.',
     'client.unreadable-reply': 'Something between this page and the service answered in its place.',
-    'auth.wrong-credentials': 'Mail address, password or code is not right.',
-    'auth.too-many-attempts': 'Too many attempts. Wait a few minutes; the account is not locked for good.',
-    'auth.not-signed-in': 'Your session has ended. Sign in again.',
+    'auth.wrong-credentials': 'Mail address, password or code is not right, or the code was used already.',
+    'auth.not-signed-in': 'Your session has ended.',
   } as Record<string, string | undefined>,
 };

@@ -1,0 +1,69 @@
+import { DAY, HOUR, NOW, type Schemas } from './api-fixture-member';
+
+/** Operators of a made-up house. */
+export const operators: Schemas['OperatorsDto'] = {
+  worksAlone: false,
+  items: [
+    {
+      id: 'op-1',
+      name: 'Olga Operator',
+      mail: 'o***@localhost',
+      state: 'active',
+      isYou: true,
+      hasSecondFactor: true,
+      lastSignInAt: NOW - HOUR,
+      linkUntil: null,
+    },
+    {
+      id: 'op-2',
+      name: 'Otto von Hohenstein-Langenfeld',
+      mail: 'o***@example.org',
+      state: 'active',
+      isYou: false,
+      hasSecondFactor: true,
+      lastSignInAt: NOW - 9 * DAY,
+      linkUntil: null,
+    },
+    {
+      id: 'op-3',
+      name: 'Wang Xiaoming',
+      mail: 'w***@example.org',
+      state: 'invited',
+      isYou: false,
+      hasSecondFactor: false,
+      lastSignInAt: null,
+      linkUntil: NOW + 20 * HOUR,
+    },
+  ],
+};
+
+export const switchOn: Schemas['SwitchDto'] = {
+  stopped: false,
+  reason: null,
+  changedAt: null,
+  resumeAskedBy: null,
+  resumeAskedByName: null,
+  resumeAskedByYou: false,
+  resumeAskedAt: null,
+  resumeAloneFrom: null,
+  worksAlone: false,
+  activeOperators: 2,
+  reconcileOnly: false,
+};
+
+/** Stopped, and another operator with a long name has asked to start again. */
+export const switchAsked: Schemas['SwitchDto'] = {
+  ...switchOn,
+  stopped: true,
+  reason: 'stopped by an operator',
+  changedAt: NOW - HOUR,
+  resumeAskedBy: 'operator-0a1b2c3d4e5f60718293a4b5c6d7e8f9',
+  resumeAskedByName: 'Otto von Hohenstein-Langenfeld',
+  resumeAskedAt: NOW - HOUR / 2,
+};
+
+export const operatorLink = (operatorId: string): Schemas['OperatorLinkDto'] => ({
+  operatorId,
+  link: 'http://127.0.0.1/setup/one-time-link-one-time-link',
+  expiresAt: NOW + DAY,
+});
