@@ -218,7 +218,9 @@ class Step {
 
   private leave(coin: Coin, undone: boolean): void {
     if (undone && coin.recognised) this.undo(coin);
-    if (!undone && !coin.recognised) this.fact(coin, coin, this.entry.occurredAt);
+    // A debt is paid when the books paid it: the entry bears the day of the pool's row (RULES.md 6).
+    const { kind, knownAt, occurredAt } = this.entry;
+    if (!undone && !coin.recognised) this.fact(coin, coin, kind === 'debt.recouped' ? knownAt : occurredAt);
   }
 
   /** Altcoin out, bitcoin in. If the coin was the member's own, it is income now; if not, the bitcoin will be. */

@@ -6,7 +6,8 @@ import { ClawbackWorld, type Rule } from '../support/clawback-world';
 type Step =
   | { readonly kind: 'state'; readonly day: number; readonly net: bigint; readonly fee: bigint }
   | { readonly kind: 'pay'; readonly percent: bigint }
-  | { readonly kind: 'settle' };
+  | { readonly kind: 'settle' }
+  | { readonly kind: 'hold'; readonly placed: boolean };
 
 const net = fc.bigInt({ min: 0n, max: 2_000n });
 const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -17,18 +18,20 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       arbitrary: fc.record({ kind: fc.constant('pay' as const), percent: fc.bigInt({ min: 1n, max: 100n }) }),
     },
     { weight: 2, arbitrary: fc.constant({ kind: 'settle' as const }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('hold' as const), placed: fc.boolean() }) },
   ),
   { minLength: 3, maxLength: 14 },
 );
 const rules = fc.constantFrom<Rule>('credit', 'matured', 'withdrawable', 'on-chain');
 const minimums = fc.constantFrom(0n, 900n);
 
-/** Restatements up and down, payments and payouts in any order, one step a day. */
+/** Restatements up and down, payments, payouts and holds in any order, one step a day. */
 async function live(world: ClawbackWorld, list: readonly Step[]): Promise<void> {
   for (const [i, step] of list.entries()) {
     world.at(6 + i);
     if (step.kind === 'state') await world.state(step.day, step.net, step.fee);
     else if (step.kind === 'settle') await world.settle();
+    else if (step.kind === 'hold') await world.hold(step.placed);
     else {
       const owed = await world.balance('receivable/source/pool-a');
       const part = (owed * step.percent) / 100n;
@@ -40,7 +43,8 @@ async function live(world: ClawbackWorld, list: readonly Step[]): Promise<void> 
 /** A last day that pays every debt; then the pool pays all, and everything leaves for the members. */
 async function finish(world: ClawbackWorld, days: number): Promise<void> {
   await world.at(7 + days).state(6, 1_000_000n);
-  await world.at(8 + days).payRest();
+  await world.at(8 + days).hold(false);
+  await world.payRest();
   await world.settle();
 }
 

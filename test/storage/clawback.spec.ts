@@ -146,6 +146,25 @@ describeEachStore('a pool takes back', (open) => {
     ]);
   });
 
+  it('what the member keeps and owes is no income, and what pays the debt later is', async () => {
+    const world = await ClawbackWorld.open(await open(), 'on-chain');
+    await world.at(1).state(0, 1_000n);
+    await world.at(2).pay(1_000n);
+    await world.at(3).hold(true);
+    await world.at(4).state(0, 600n);
+    expect(await world.balance('receivable/member')).toBe(400n);
+    expect(await world.lines()).toEqual([]);
+    await world.at(5).state(1, 500n); // 400 of it pay the debt
+    await world.at(6).payRest();
+    await world.at(7).hold(false);
+    await world.settle();
+    expect(await world.lines()).toEqual([
+      ['receipt', 'day-1', 400n, '10500'],
+      ['receipt', 'day-0', 600n, '10700'],
+      ['receipt', 'day-1', 100n, '10700'],
+    ]);
+  });
+
   it('gross and each fee go back with the net, as the pool and the books state them', async () => {
     const world = await ClawbackWorld.open(await open(), 'withdrawable', { feeBps: 500 });
     await world.at(1).state(0, 1_000n, 50n);

@@ -1,5 +1,5 @@
 import { AuditService } from '../../src/audit/audit.service';
-import { accounts } from '../../src/ledger';
+import { type AccountId, accounts, type EntryKind } from '../../src/ledger';
 import type { PriceSource } from '../../src/prices';
 import { PriceService } from '../../src/prices/price.service';
 import type { PoolPayout, RewardRow } from '../../src/rewards';
@@ -46,7 +46,7 @@ export class ClawbackWorld {
   readonly priceRoom;
   #rows = new Map<number, RewardRow>();
   #payouts: PoolPayout[] = [];
-  #settled = 0;
+  #moves = 0;
 
   private constructor(
     readonly store: Store,
@@ -127,23 +127,15 @@ export class ClawbackWorld {
   }
 
   /** Everything that is available leaves for the members' addresses. */
-  async settle(): Promise<void> {
-    const balances = await balancesOf(this.room);
-    for (const memberId of this.members) {
-      const account = accounts.member(memberId, 'available');
-      const amount = balances[`${account} BTC`] ?? 0n;
-      if (amount === 0n) continue;
-      this.#settled += 1;
-      const posting = { asset: 'BTC', amount, role: 'transfer' } as const;
-      const postings = [
-        { ...posting, account, side: 'debit' as const },
-        { ...posting, account: accounts.treasury('main'), side: 'credit' as const },
-      ];
-      const reference = `settled/${this.#settled}`;
-      const entry = { reference, kind: 'payout.settled' as const, occurredAt: this.clock.now(), postings };
-      await this.store.write((tx) => this.room.ledger.post(tx, [entry]));
-    }
-    await this.recognition.run();
+  settle(): Promise<void> {
+    return this.move('payout.settled', 'available', () => accounts.treasury('main'));
+  }
+
+  /** Everything that is available is held, or what is held is available again. */
+  hold(placed: boolean): Promise<void> {
+    return placed
+      ? this.move('hold.placed', 'available', (memberId) => accounts.member(memberId, 'held'))
+      : this.move('hold.released', 'held', (memberId) => accounts.member(memberId, 'available'));
   }
 
   /** The pool pays all that it still owes; the members' debts are paid from new earnings. */
@@ -194,6 +186,24 @@ export class ClawbackWorld {
 
   year(year: number, memberId = 'm') {
     return this.store.read((tx) => this.income.incomeOf(tx, memberId, taxYear(year)));
+  }
+
+  private async move(kind: EntryKind, from: 'available' | 'held', to: (memberId: string) => AccountId): Promise<void> {
+    const balances = await balancesOf(this.room);
+    for (const memberId of this.members) {
+      const account = accounts.member(memberId, from);
+      const amount = balances[`${account} BTC`] ?? 0n;
+      if (amount === 0n) continue;
+      this.#moves += 1;
+      const posting = { asset: 'BTC', amount, role: 'transfer' } as const;
+      const postings = [
+        { ...posting, account, side: 'debit' as const },
+        { ...posting, account: to(memberId), side: 'credit' as const },
+      ];
+      const entry = { reference: `${kind}/${this.#moves}`, kind, occurredAt: this.clock.now(), postings };
+      await this.store.write((tx) => this.room.ledger.post(tx, [entry]));
+    }
+    await this.recognition.run();
   }
 
   private async collect(): Promise<void> {
