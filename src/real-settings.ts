@@ -28,13 +28,16 @@ const DESCRIPTOR_MISTAKES: Readonly<Record<string, string>> = {
   key: 'its key is damaged',
 };
 
+const NO_CHECKSUM =
+  'its checksum is missing; in .env it must stand in double quotes, because an unquoted # begins a comment';
+
 /** The treasury that the service watches. @throws DomainError `config.bad-descriptor` in words */
 function treasuryOf({ treasury, network }: Config): Treasury {
   try {
     return parseTreasury(treasury.descriptor, network);
   } catch (cause) {
     const reason = cause instanceof DomainError ? String(cause.fields['reason']) : 'shape';
-    const words = DESCRIPTOR_MISTAKES[reason] ?? reason;
+    const words = treasury.descriptor.includes('#') ? (DESCRIPTOR_MISTAKES[reason] ?? reason) : NO_CHECKSUM;
     throw new DomainError('config.bad-descriptor', `PAYDIRT_TREASURY_DESCRIPTOR cannot be used: ${words}.`, { reason });
   }
 }

@@ -122,7 +122,7 @@ it('pays once and with one txid, wherever the process dies between approval and 
   }
   // Approval, hand-out, signer, commit, send, move to sent: each before and after.
   expect(deaths.length).toBeGreaterThanOrEqual(12);
-}, 120_000);
+}, 600_000);
 
 async function signedRoom(store: Store): Promise<PayoutRoom> {
   const room = new PayoutRoom({ store, node, signer });
@@ -175,7 +175,7 @@ describe('broadcast', () => {
     expect([await stateOf(room), [...node.mempool.keys()]]).toEqual(['sent', [txid]]);
     expect((await store.read((tx) => tx.find(payoutAttempts))).map((attempt) => attempt.txid)).toEqual([txid]);
     await paidTwice(room);
-  }, 20_000);
+  }, 300_000);
 
   it('finds a timed-out payment in a block, without sending it again', async () => {
     const room = await signedRoom(store);
@@ -189,7 +189,7 @@ describe('broadcast', () => {
     expect([await stateOf(room), sends()]).toEqual(['settled', before]);
     delete node.faults.send;
     await paidTwice(room);
-  }, 20_000);
+  }, 300_000);
 
   it('is sent when the node had it already (F07)', async () => {
     const room = await signedRoom(store);

@@ -165,6 +165,7 @@ describe('config check', () => {
     ['a checksum that does not fit', () => descriptor().slice(0, -1), 'form'],
     ['a changed fingerprint', () => descriptor().replace(/\[[0-9a-f]/, '[z'), 'form'],
     ['a changed character', () => descriptor().replace(/#./, (c) => (c === '#q' ? '#p' : '#q')), 'checksum'],
+    ['its end cut off as .env does without quotes', () => descriptor().replace(/#.*/, ''), 'in double quotes'],
     ['a private key', () => descriptor().replace('tpub', 'tprv'), 'private key'],
   ])('refuses a descriptor with %s', async (_, change, words) => {
     env = { ...env, PAYDIRT_TREASURY_DESCRIPTOR: change() };

@@ -78,6 +78,8 @@ export class FakeCore {
   readonly password = 'fake';
   readonly calls: string[] = [];
   readonly mempool = new Map<string, Pending>();
+  /** Told when it has taken a transaction that it will never answer for. */
+  onHang: (() => void) | undefined;
   /** Serve binary headers over REST, as `rest=1` does. */
   rest = false;
   /** Bytes of floods that were sent before the other side hung up. */
@@ -229,6 +231,7 @@ export class FakeCore {
     }
     if (send !== 'accept-and-hang') return false;
     for (const call of calls) this.#hold(String(call.params[0]));
+    this.onHang?.();
     return true;
   }
 

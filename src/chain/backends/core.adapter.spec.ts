@@ -17,13 +17,24 @@ describe('Bitcoin Core backend', () => {
   beforeEach(async () => {
     node = await FakeCore.start();
     const credentials = { user: 'user', password: new Secret(node.password) };
-    backend = new CoreBackend({ url: node.url, credentials, timeoutMs: 300 });
+    backend = new CoreBackend({ url: node.url, credentials });
   });
-  afterEach(() => node.stop());
+  afterEach(() => {
+    jest.restoreAllMocks();
+    return node.stop();
+  });
 
   it('calls an outcome unknown when the node took it and never answered, and finds it afterwards', async () => {
     node.faults.send = 'accept-and-hang';
-    await expect(backend.send(RAW)).rejects.toMatchObject({ code: 'chain.backend-unreachable' });
+    // Time runs out when the node has taken it, however slow the machine is: no clock is raced.
+    const time = new AbortController();
+    node.onHang = () => time.abort(Object.assign(new Error('The operation timed out.'), { name: 'TimeoutError' }));
+    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(time.signal);
+    const attempt = backend.send(RAW);
+    await expect(attempt).rejects.toMatchObject({ code: 'chain.backend-unreachable' });
+    await expect(attempt).rejects.toThrow('it took too long');
+    expect(timeout).toHaveBeenCalledWith(30_000);
+    timeout.mockRestore();
     expect(await backend.mempoolHas(txidOf(bytes))).toBe(true);
     delete node.faults.send;
     expect(await backend.send(RAW)).toBe('known');

@@ -37,24 +37,31 @@ const OPERATOR_SCREENS = [
   '/operator/jobs',
 ];
 
+/** A guard against hanging, not a measure: far above what a slow machine under load takes. */
+const HANGS_MS = 1_200_000;
+
 describe('the real service in a browser', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'paydirt-browser-'));
+  let folder: string | undefined;
   let browser: Browser | undefined;
   let demo: Demo | undefined;
 
   beforeAll(async () => {
     browser = await launchBrowser();
     if (browser === undefined) return;
+    folder = mkdtempSync(join(tmpdir(), 'paydirt-browser-'));
     await buildClient();
     demo = await Demo.open({ folder, seed: 7, days: DAYS, today: TODAY, say: () => undefined });
     await demo.live();
-  }, 400_000);
+  }, HANGS_MS);
 
   afterAll(async () => {
-    await browser?.close();
-    await demo?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+    try {
+      await browser?.close();
+      await demo?.close();
+    } finally {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    }
+  }, HANGS_MS);
 
   /** Walks through the screens of somebody who is signed in, in each look. */
   async function walk(page: Page, origin: string, paths: readonly string[]): Promise<string[]> {
@@ -87,62 +94,74 @@ describe('the real service in a browser', () => {
     await settled(page);
   }
 
-  it('shows a member and an operator true figures, in both colours and on both widths', async () => {
-    if (browser === undefined || demo === undefined) return;
-    const { page, faults } = await openPage(browser, LIGHT_DESK);
-    await signIn(page, demo.origin, 'member01@demo.invalid');
-    const found = await walk(page, demo.origin, MEMBER_SCREENS);
-    await page.context().clearCookies();
-    await page.setViewportSize({ width: 1280, height: 860 });
-    await signIn(page, demo.origin, demo.people.operator.mail, await demo.people.operator.code());
-    found.push(...(await walk(page, demo.origin, OPERATOR_SCREENS)));
-    expect(found).toEqual([]);
-    expect(faults).toEqual([]);
-    await page.context().close();
-  }, 240_000);
+  it(
+    'shows a member and an operator true figures, in both colours and on both widths',
+    async () => {
+      if (browser === undefined || demo === undefined) return;
+      const { page, faults } = await openPage(browser, LIGHT_DESK);
+      await signIn(page, demo.origin, 'member01@demo.invalid');
+      const found = await walk(page, demo.origin, MEMBER_SCREENS);
+      await page.context().clearCookies();
+      await page.setViewportSize({ width: 1280, height: 860 });
+      await signIn(page, demo.origin, demo.people.operator.mail, await demo.people.operator.code());
+      found.push(...(await walk(page, demo.origin, OPERATOR_SCREENS)));
+      expect(found).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    HANGS_MS,
+  );
 
-  it('a member links an address, checks a receipt without proof of work, and takes the report home', async () => {
-    if (browser === undefined || demo === undefined) return;
-    const { page, faults } = await openPage(browser, DARK_DESK);
-    const found: string[] = [];
-    const login = { mail: 'member01@demo.invalid', password: DEMO_PASSWORD };
-    const look = async (name: string): Promise<void> => {
-      found.push(...(await violations(page)).map((line) => `${name}: ${line}`));
-      await picture(page, `real-story-member-${name.replace(/\W+/g, '-').toLowerCase()}`);
-    };
-    const later = staleProof(demo);
-    const outcome = await memberStory({ page, url: demo.origin, login, look, later }, NEW_ADDRESS);
-    // RULES 21: regtest has no proof of work, and the screen must not show more.
-    expect(outcome.grade).toBe('none');
-    expect(outcome.receipt).toMatch(/^paydirt-receipt-\w+\.json$/);
-    expect(outcome.reports).toEqual([
-      expect.stringMatching(/^paydirt-income-2025-\w+\.pdf$/),
-      expect.stringMatching(/^paydirt-income-2025-\w+\.csv$/),
-    ]);
-    expect(found).toEqual([]);
-    expect(faults).toEqual([]);
-    await page.context().close();
-  }, 120_000);
+  it(
+    'a member links an address, checks a receipt without proof of work, and takes the report home',
+    async () => {
+      if (browser === undefined || demo === undefined) return;
+      const { page, faults } = await openPage(browser, DARK_DESK);
+      const found: string[] = [];
+      const login = { mail: 'member01@demo.invalid', password: DEMO_PASSWORD };
+      const look = async (name: string): Promise<void> => {
+        found.push(...(await violations(page)).map((line) => `${name}: ${line}`));
+        await picture(page, `real-story-member-${name.replace(/\W+/g, '-').toLowerCase()}`);
+      };
+      const later = staleProof(demo);
+      const outcome = await memberStory({ page, url: demo.origin, login, look, later }, NEW_ADDRESS);
+      // RULES 21: regtest has no proof of work, and the screen must not show more.
+      expect(outcome.grade).toBe('none');
+      expect(outcome.receipt).toMatch(/^paydirt-receipt-\w+\.json$/);
+      expect(outcome.reports).toEqual([
+        expect.stringMatching(/^paydirt-income-2025-\w+\.pdf$/),
+        expect.stringMatching(/^paydirt-income-2025-\w+\.csv$/),
+      ]);
+      expect(found).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    HANGS_MS,
+  );
 
-  it('one operator plans, another approves exactly the batch on the screen, finds the books in balance, and stops all payouts', async () => {
-    if (browser === undefined || demo === undefined) return;
-    const { page, faults } = await openPage(browser, LIGHT_DESK);
-    const found: string[] = [];
-    const { operator } = demo.people;
-    const login = { mail: operator.mail, password: DEMO_PASSWORD, code: () => operator.code() };
-    const look = async (name: string): Promise<void> => {
-      found.push(...(await violations(page)).map((line) => `${name}: ${line}`));
-      await picture(page, `real-story-operator-${name.replace(/\W+/g, '-').toLowerCase()}`);
-    };
-    const second = await demo.secondOperator('operator2@demo.invalid');
-    const colleague = { mail: second.mail, password: DEMO_PASSWORD, code: () => second.code() };
-    const stage = { page, url: demo.origin, login, look, later: staleProof(demo) };
-    const outcome = await operatorStory(stage, colleague);
-    expect(outcome).toEqual({ before: 'Planned', after: 'Approved' });
-    expect(found).toEqual([]);
-    expect(faults).toEqual([]);
-    await page.context().close();
-  }, 120_000);
+  it(
+    'one operator plans, another approves exactly the batch on the screen, finds the books in balance, and stops all payouts',
+    async () => {
+      if (browser === undefined || demo === undefined) return;
+      const { page, faults } = await openPage(browser, LIGHT_DESK);
+      const found: string[] = [];
+      const { operator } = demo.people;
+      const login = { mail: operator.mail, password: DEMO_PASSWORD, code: () => operator.code() };
+      const look = async (name: string): Promise<void> => {
+        found.push(...(await violations(page)).map((line) => `${name}: ${line}`));
+        await picture(page, `real-story-operator-${name.replace(/\W+/g, '-').toLowerCase()}`);
+      };
+      const second = await demo.secondOperator('operator2@demo.invalid');
+      const colleague = { mail: second.mail, password: DEMO_PASSWORD, code: () => second.code() };
+      const stage = { page, url: demo.origin, login, look, later: staleProof(demo) };
+      const outcome = await operatorStory(stage, colleague);
+      expect(outcome).toEqual({ before: 'Planned', after: 'Approved' });
+      expect(found).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    HANGS_MS,
+  );
 });
 
 /** A proof of presence is fresh for five minutes, a session for longer. */

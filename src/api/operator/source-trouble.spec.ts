@@ -1,0 +1,15 @@
+import { sourceTrouble } from './source-trouble';
+
+describe('a pool that could not be read', () => {
+  it.each([
+    ['refuses the connection', 'rewards.unavailable', 'status', 'did not answer'],
+    ['refuses the key', 'rewards.refused', 'status', 'check the key in the sources file'],
+    ['sends what nobody understands', 'rewards.bad-reply', 'daily_rewards[0].total_reward', '"daily_rewards[0].total_reward"'], // prettier-ignore
+    ['fails without a field', 'internal', '', 'could not be read'],
+  ])('%s: says so, and that nothing is booked until then', (_, code, field, words) => {
+    const sentence = sourceTrouble(code, field);
+    expect(sentence).toContain(words);
+    expect(sentence.toLowerCase()).toContain('nothing is booked from it until');
+    expect(sentence).not.toContain('"status"');
+  });
+});

@@ -1,0 +1,15 @@
+const NEXT = 'It is asked again by itself; nothing is booked from it until then.';
+
+/**
+ * Why a pool could not be read, in words for the operator: what happened, whether money is affected, what to do next.
+ * @param code of the source's failure (rewards room): `rewards.unavailable`, `rewards.refused`, `rewards.bad-reply`
+ * @param field of the reply that could not be read; empty where no field is to blame
+ */
+export function sourceTrouble(code: string, field: string): string {
+  if (code === 'rewards.unavailable') return `The pool did not answer, or said that it is out of order. ${NEXT}`;
+  if (code === 'rewards.refused') {
+    return 'The pool refused us. Nothing is booked from it until it accepts us: check the key in the sources file, and its limits at the pool.';
+  }
+  if (field === '') return `The pool could not be read. ${NEXT}`;
+  return `The pool's answer was not understood: its field "${field}" could not be read. ${NEXT}`;
+}
