@@ -137,6 +137,25 @@ describeEachStore('members', (open) => {
     await expect(set).rejects.toEqual(refusal('members.bad-threshold'));
   });
 
+  it.each([
+    [0n, 'A threshold is above zero.'],
+    [2_100_000_000_000_001n, 'A threshold is at most 2,100,000,000,000,000 satoshi'],
+  ])('says what is wrong with a threshold of %s satoshi', async (value, words) => {
+    const store = await open();
+    await store.write((tx) => members.create(tx, { id: 'm1', actor: 'op' }));
+    const set = store.write((tx) => members.setThreshold(tx, 'm1', { sats: sats(value) }, clock.now()));
+    await expect(set).rejects.toThrow(words);
+  });
+
+  it('takes every satoshi that there will ever be as a threshold', async () => {
+    const store = await open();
+    await store.write((tx) => members.create(tx, { id: 'm1', actor: 'op' }));
+    const most = sats(2_100_000_000_000_000n);
+    await store.write((tx) => members.setThreshold(tx, 'm1', { sats: most }, clock.now()));
+    const settings = await store.read((tx) => members.settings(tx, 'm1', clock.now()));
+    expect(settings.threshold).toEqual({ kind: 'sats', sats: most });
+  });
+
   it('shows a hold until it is released, once', async () => {
     const store = await open();
     const hold = await store.write(async (tx) => {
