@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MemberService } from '../../members/member.service';
 import { STORE, type Store } from '../../store';
+import { finalityOf, runningYear } from '../../tax';
 import { IncomeService } from '../../tax/income.service';
 import { ReportService } from '../../tax/report.service';
 import { CLOCK, type Clock, formatUsdTotal, taxYear, taxYearIn } from '../../units';
@@ -37,19 +38,24 @@ export class RoomsReportDesk extends ReportDesk {
 
   async years(memberId: string): Promise<ReportsDto> {
     const zone = this.config.instance.taxZone;
-    const thisYear = taxYearIn(this.clock.now(), zone);
+    const now = this.clock.now();
+    const thisYear = taxYearIn(now, zone);
     const items = await this.store.read(async (tx) => {
       const { createdAt } = await this.rooms.members.member(tx, memberId);
       const found: ReportYearDto[] = [];
       for (let year: number = thisYear; year >= taxYearIn(createdAt, zone); year -= 1) {
         const { lines, unpriced, total } = await this.rooms.income.incomeOf(tx, memberId, taxYear(year));
         if (lines.length === 0 && unpriced.length === 0) continue;
+        const running = runningYear(taxYear(year), now, zone);
+        const { final, words } = finalityOf({ unpriced, running });
         found.push({
           year,
           incomeUsd: formatUsdTotal(total),
           lines: lines.length,
           unpriced: unpriced.length,
-          complete: year < thisYear,
+          complete: running === null,
+          state: final ? 'final' : 'incomplete',
+          mark: words,
         });
       }
       return found;

@@ -20,9 +20,10 @@ function YearCard({ item, base }: { item: Year; base: string }) {
       </p>
       <p className="pd-hint">{words.lines(item.lines)}</p>
       <p>
-        <Status tone={item.complete ? 'good' : 'idle'}>{item.complete ? words.complete : words.running}</Status>
+        <Status tone={item.state === 'final' ? 'good' : 'idle'}>{words.state[item.state]}</Status>
       </p>
       {item.complete ? null : <p className="pd-hint">{words.runningWhy}</p>}
+      <p className="pd-hint">{words.mark(item.mark)}</p>
       {item.unpriced === 0 ? null : (
         <Note tone="warn" title={words.unpriced(item.unpriced)}>
           <p>{words.unpricedWhy}</p>
