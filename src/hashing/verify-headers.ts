@@ -1,3 +1,4 @@
+import { assertBatchInput } from './batch-input';
 import { type HashHex } from './bytes';
 import { type HeaderContext } from './header-context';
 import { type HeaderRule } from './header-rule';
@@ -10,7 +11,7 @@ export interface VerifyOptions {
   readonly rules: NetworkRules;
   /** Unix seconds of the reader's clock; null: the future limit, which is not permanent, is not applied. */
   readonly nowSeconds: number | null;
-  /** Where headers differ in length (AuxPoW): the start of each and the end of the last. */
+  /** Where headers differ in length (AuxPoW): the start of each and the end of the last; bytes that none names are no part. */
   readonly offsets?: Uint32Array;
 }
 
@@ -39,9 +40,11 @@ export interface VerifyResult {
  * @param packed headers one after another; a rest that is no whole header is `bad-length`
  * @param context what precedes; rules that lack it are not applied and named in `unchecked`
  * @throws HashingRefusal `hashing.bad-hash`, or InvalidTarget, when the context itself says what cannot be
+ * @throws HashingRefusal when context, clock or offsets are nothing that a caller can mean
  * @see HASHING.md sections 4 and 5; Bitcoin Core validation.cpp CheckBlockHeader, ContextualCheckBlockHeader
  */
 export function verifyHeaders(packed: Uint8Array, context: HeaderContext, options: VerifyOptions): VerifyResult {
+  assertBatchInput(packed, context, options);
   const unchecked = new Set<HeaderRule>();
   const ids: Uint8Array[] = [];
   let at = context;
