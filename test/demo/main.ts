@@ -94,9 +94,10 @@ function greet(demo: Demo, second: Person): void {
 async function main(): Promise<number> {
   const { once, seed, days } = readArguments(process.argv.slice(2));
   const folder = mkdtempSync(join(tmpdir(), 'paydirt-demo-'));
+  // However it ends, but for kill -9: an error that nobody caught, too.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const stopped = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
   let demo: Demo | undefined;
   try {
@@ -113,7 +114,6 @@ async function main(): Promise<number> {
     return 0;
   } finally {
     await demo?.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
