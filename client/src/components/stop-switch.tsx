@@ -54,6 +54,13 @@ function Why({ state }: { state: SwitchState }) {
   );
 }
 
+/** The first asks, the next one agrees: the button says which of the two it is. */
+function resumeWord(state: SwitchState | undefined): string {
+  const words = t.operator.stop;
+  const isAgreed = state !== undefined && state.resumeAskedBy !== null && !state.resumeAskedByYou;
+  return isAgreed ? words.confirmAgree : words.confirmResume;
+}
+
 /** The switch that stops every payout: on every operator screen, one click and one confirmation away. */
 export function StopSwitch() {
   const state = useApi('/api/operator/payouts/switch', {}, { live: true });
@@ -91,7 +98,7 @@ export function StopSwitch() {
         opened={isOpen}
         onClose={close}
         title={isStopped ? words.titleResume : words.titleStop}
-        action={isStopped ? words.confirmResume : words.confirmStop}
+        action={isStopped ? resumeWord(state.data) : words.confirmStop}
         danger={!isStopped}
         isBusy={turn.isBusy}
         error={turn.error}

@@ -41,6 +41,7 @@ export const operator = {
       'Two operators start payouts again, and you are the only one who can sign in. Invite a second operator under Operators, who then agrees.',
     confirmStop: 'Stop now',
     confirmResume: 'Ask to start again',
+    confirmAgree: 'Agree and start payouts',
   },
   overview: {
     title: 'Overview',

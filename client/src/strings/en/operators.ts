@@ -29,7 +29,7 @@ export const operators = {
   resetText: (name: string) =>
     `Password, authenticator and every session of ${name} stop working at once. A new one-time link sets up all of them again.`,
   resetWarn:
-    'Be sure who asks: whoever opens the link is this operator from then on. Your name and this act are written to the audit chain.',
+    'Be sure who asks: whoever opens the link is this operator from then on. The audit chain keeps this act under your account.',
   resetDo: 'Reset and make a link',
   invite: 'Invite another operator',
   inviteHint: 'The person gets a one-time link for 24 hours, to choose a password and connect an authenticator.',
