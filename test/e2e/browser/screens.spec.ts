@@ -185,6 +185,7 @@ describe('every screen, in both colours and on both widths: two looks of four ea
       "Object.defineProperty(navigator, 'language', { configurable: true, get: () => 'en-US@posix' })",
     );
     server.fixture.signInAs('member');
+    server.fixture.isFresh = false;
     await page.goto(`${server.url}/member`);
     await settled(page);
     await page.locator('.pd-chart canvas').first().waitFor();
@@ -198,6 +199,7 @@ describe('every screen, in both colours and on both widths: two looks of four ea
     const { page } = await openPage(browser, LOOKS[0] as Look);
     await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => { throw new Error("no canvas"); }');
     server.fixture.signInAs('member');
+    server.fixture.isFresh = false;
     await page.goto(`${server.url}/member`);
     await settled(page);
     await page.getByText('This browser could not draw the bars').first().waitFor();
