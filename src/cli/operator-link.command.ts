@@ -1,13 +1,8 @@
 import { existsSync } from 'node:fs';
-import { AccountService } from '../api/auth/account.service';
-import { OperatorAccountService } from '../api/auth/operator-account.service';
-import { SessionService } from '../api/auth/session.service';
-import { AuditService } from '../audit/audit.service';
+import { operatorsAtConsole } from '../api/operator-console.service';
 import { openDatabase } from '../database';
-import { PersonService } from '../members/person.service';
 import { locationOf } from '../real-ports';
-import type { Store } from '../store';
-import { type Clock, DomainError, formatInstant } from '../units';
+import { DomainError, formatInstant } from '../units';
 import { type Command, EXIT_DONE } from './command';
 
 /**
@@ -29,7 +24,7 @@ export const operatorLink: Command = {
     }
     const store = await openDatabase(locationOf(settings));
     try {
-      const operators = operatorsOf(store, clock);
+      const operators = operatorsAtConsole(store, clock);
       const made = await store.write((tx) => operators.resetAtConsole(tx, mail));
       out(`This link works once, until ${formatInstant(made.expiresAt)}:`);
       out(`  ${settings.origin}/setup/${made.token}`);
@@ -41,10 +36,3 @@ export const operatorLink: Command = {
     return EXIT_DONE;
   },
 };
-
-function operatorsOf(store: Store, clock: Clock): OperatorAccountService {
-  const audit = new AuditService(clock);
-  const people = new PersonService(audit);
-  const accounts = new AccountService(store, clock, people, new SessionService(store, clock), audit);
-  return new OperatorAccountService(clock, accounts, people, audit);
-}
