@@ -22,7 +22,10 @@ export const restoreCommand: Command = {
     const where = database.type === 'sqlite' ? database.file : '';
     out(`The backup of ${manifest.created_at} is back in ${where}. No money was moved.`);
     out('What was paid after that moment is not in it: the service opens in reconcile-only mode and pays nothing.');
-    out('Next: npm start. It reads the chain again; when the books agree with it, two operators switch payouts on.');
+    out(
+      'Next: npm start. It collects, reads the chain again and compares. This release cannot switch payouts on after a',
+    );
+    out('restore: it cannot yet rule out that a payment from after the backup is still on its way.');
     return EXIT_DONE;
   },
 };

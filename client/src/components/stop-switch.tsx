@@ -67,6 +67,7 @@ export function StopSwitch() {
   const client = useQueryClient();
   const [isOpen, { open, close }] = useDisclosure(false);
   const isStopped = state.data?.stopped === true;
+  const isPaying = !isStopped && state.data?.reconcileOnly !== true;
   const words = t.operator.stop;
   const turn = useAct(async (stop: boolean) => {
     const answer = await request('post', stop ? '/api/operator/payouts/stop' : '/api/operator/payouts/resume');
@@ -78,12 +79,12 @@ export function StopSwitch() {
   };
 
   return (
-    <div className={isStopped ? 'pd-switch pd-switch-stopped' : 'pd-switch'}>
+    <div className={isPaying ? 'pd-switch' : 'pd-switch pd-switch-stopped'}>
       <p className="pd-switch-state">
-        {isStopped ? <StopIcon /> : <CheckIcon />}
-        {isStopped ? words.stopped : words.running}
+        {isPaying ? <CheckIcon /> : <StopIcon />}
+        {isPaying ? words.running : isStopped ? words.stopped : words.restored}
       </p>
-      {state.data === undefined || !isStopped ? null : <Why state={state.data} />}
+      {state.data === undefined || isPaying ? null : <Why state={state.data} />}
       <button
         type="button"
         className="pd-switch-button"

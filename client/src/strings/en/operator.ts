@@ -26,7 +26,9 @@ export const operator = {
     askedByYou: 'You asked to start again. Another operator must agree.',
     askedAlone: 'You asked to start again. Confirm it, with a code of your authenticator, from',
     somebody: 'An operator who was erased',
-    reconcileOnly: 'After a restore the service only compares and pays nothing.',
+    restored: 'Restored: nothing is paid',
+    reconcileOnly:
+      'After a restore the service only compares. This release cannot start payouts again: a payment from after the backup may still be on its way.',
     titleStop: 'Stop all payouts?',
     titleResume: 'Start payouts again?',
     textStop:
