@@ -222,7 +222,7 @@ describe('npx paydirt headers verify, used badly', () => {
 
   it('says what is wrong with the file', async () => {
     refused(verify('bitcoin', 0, at('nowhere')), 'no such file');
-    refused(await verifyHere('bitcoin', 0, folder), 'directory');
+    refused(await verifyHere('bitcoin', 0, folder), 'it is a folder');
     refused(verify('bitcoin', 0, file('cut', new Uint8Array(81))), '81 bytes, no multiple of 80');
     refused(await verifyHere('bitcoin', 0, file('empty', '')), 'is empty');
     refused(await verifyHere('zcash', 0, file('empty', '')), 'is empty');
