@@ -39,7 +39,7 @@ module.exports = {
       testEnvironment: 'jsdom',
       testMatch: ['<rootDir>/client/src/**/*.test.ts?(x)'],
       transform: { '^.+\\.tsx?$': swc('ts', true), ...js },
-      transformIgnorePatterns: ['/node_modules/(?!(@tanstack|uplot|react-router)/)'],
+      transformIgnorePatterns: ['/node_modules/(?!(@tanstack|uplot|react-router|@scure|@noble|uint8array-tools)/)'],
       moduleNameMapper: { '\\.css$': '<rootDir>/test/support/empty.cjs' },
       setupFiles: ['<rootDir>/test/support/jsdom-setup.cjs'],
     },

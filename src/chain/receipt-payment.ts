@@ -113,7 +113,9 @@ function checkDescriptor(log: StepLog, receipt: CoinbaseReceipt, derive: DeriveS
     log.done(`Not derived here: the file says that the script is ${key}. "paydirt receipt verify" derives it.`, evidence, false); // prettier-ignore
     return;
   }
-  if (derive(receipt) !== receipt.script) refuse('descriptor', `The script is not ${key}.`);
+  const script = derive(receipt);
+  if (script === null) refuse('descriptor', `Nothing can be derived as ${key}: its form, checksum, key or network is wrong.`); // prettier-ignore
+  if (script !== receipt.script) refuse('descriptor', `The script is not ${key}.`);
   log.done(`The script is ${key}.`, evidence);
 }
 

@@ -3,6 +3,7 @@ export * from './amount';
 export * from './asset';
 export * from './brand';
 export * from './decimal';
+export * from './descriptor-text';
 export * from './domain-error';
 export * from './exact-json';
 export * from './hash-chain';

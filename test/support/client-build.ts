@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { PROJECT_ROOT } from './project-root';
 
 const CLIENT = join(PROJECT_ROOT, 'client');
-const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', '../src/chain', '../src/hashing'];
+const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', '../src/chain', '../src/hashing', '../src/units'];
 
 function newest(path: string): number {
   const stats = statSync(path);

@@ -1,4 +1,5 @@
-// Mantine asks for both; jsdom has neither.
+// Mantine asks for both; jsdom has neither. A test that asks for Node's environment has no window.
+const window = globalThis.window ?? {};
 window.matchMedia ??= (query) => ({
   matches: false,
   media: query,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigMistakes, readConfig } from '../../src/config';
 import { VARIABLES } from '../../src/config.variables';
-import { descriptorChecksum, parseTreasury } from '../../src/payout/descriptor';
+import { parseTreasury } from '../../src/payout/descriptor';
+import { descriptorChecksum } from '../../src/units';
 
 const folder = mkdtempSync(join(tmpdir(), 'paydirt-config-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import { CHECKPOINTS } from '../../../src/chain/checkpoints';
-import { type ReceiptVerdict, verifyReceipt } from '../../../src/chain/verify-receipt';
+import { type ReceiptVerdict, verifyReceipt, type VerifyReceiptOptions } from '../../../src/chain/verify-receipt';
 
 /** A receipt is a few hundred kilobytes at most; more is not read into the page. */
 const FILE_BYTES_MAX = 8 * 1024 * 1024;
@@ -13,7 +13,7 @@ export interface Checked {
 }
 
 /** Runs the hashing core on the text of a file; what is no JSON is refused like any other damage. Nobody is asked. */
-export function checkText(text: string): Checked {
+export function checkText(text: string, tools: VerifyReceiptOptions = {}): Checked {
   const begun = performance.now();
   let file: unknown;
   try {
@@ -21,13 +21,13 @@ export function checkText(text: string): Checked {
   } catch {
     file = undefined;
   }
-  const verdict = verifyReceipt(file, CHECKPOINTS);
+  const verdict = verifyReceipt(file, CHECKPOINTS, tools);
   const { duration } = performance.measure('paydirt-receipt', { start: begun });
   const digest = verdict.steps.find(({ step }) => step === 'file')?.evidence['digest'];
   return { verdict, ms: Math.round(duration), digest };
 }
 
 /** The same for a file that a person chose. */
-export async function checkFile(file: File): Promise<Checked> {
-  return checkText(file.size > FILE_BYTES_MAX ? '' : await file.text());
+export async function checkFile(file: File, tools: VerifyReceiptOptions): Promise<Checked> {
+  return checkText(file.size > FILE_BYTES_MAX ? '' : await file.text(), tools);
 }

@@ -10,6 +10,7 @@ import { Facts, Page, Panel } from '../components/page';
 import { VerdictView } from '../components/receipt-verdict';
 import { When } from '../components/when';
 import { t } from '../strings';
+import { deriveScript } from './derive-script';
 import { type Checked, checkFile } from './receipt-text';
 
 type Revocation = Answer<'/api/public/revocations'>['items'][number];
@@ -116,7 +117,8 @@ function FileDoor({ onFile }: { onFile: (file: File) => void }) {
 export function VerifyPage() {
   const revocations = useRevocations();
   const [done, setDone] = useState<{ name: string; checked: Checked } | undefined>();
-  const check = async (file: File) => setDone({ name: file.name, checked: await checkFile(file) });
+  // The derivation is part of this page's own code: it is here before a file is, and no other page carries it.
+  const check = async (file: File) => setDone({ name: file.name, checked: await checkFile(file, { deriveScript }) });
   return (
     <div className="pd-public">
       <header className="pd-top">

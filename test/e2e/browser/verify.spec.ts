@@ -1,6 +1,7 @@
 import { type Browser, type Page } from 'playwright-core';
-import { buildReceipt, coinbaseReceiptDigest, type PayoutReceipt } from '../../../src/chain';
+import { buildReceipt, type CoinbaseReceipt, coinbaseReceiptDigest, type PayoutReceipt } from '../../../src/chain';
 import { fromDisplay, fromHex, headerHash, merkleBranch, toHex } from '../../../src/hashing';
+import { treasuryDescriptor } from '../../../src/payout';
 import { type FixtureServer, startFixture } from '../../support/api-fixture';
 import { regtestReceipt } from '../../support/api-fixture-receipt';
 import { txidOf } from '../../support/block-factory';
@@ -8,11 +9,21 @@ import { launchBrowser } from '../../support/browser';
 import { buildClient } from '../../support/client-build';
 import { longReceipt } from '../../support/long-receipt';
 import { describeShared, sharedBytes } from '../../support/shared-data';
-import { soloChain, soloReceipt } from '../../support/solo-receipt';
+import { DESCRIPTOR, soloChain, soloReceipt } from '../../support/solo-receipt';
 import { type Look, LOOKS, openPage, picture, settled, violations } from './screens';
 
 const DESK: Look = { scheme: 'light', width: 1280 };
 const PHONE: Look = { scheme: 'dark', width: 360 };
+/** Our block under 100 others. */
+const solo = soloChain(103);
+/** The next account of the same words: the block does not pay it. */
+const OTHER_DESCRIPTOR = treasuryDescriptor(
+  '73c5da0a',
+  "84'/1'/1'",
+  'tpubDC8msFGeGuwnP2xwTZBBZSie1BLgRAkJhgzpFYTdpGgZNzguXQhNDVWp7mJbHJUjQQvV2myLU9dkx67a7VAUnzY7yT7nvhHj7FgS4oNivvq',
+);
+/** SEC 2, section 2.4.1: x of secp256k1's generator, which whatever computes on that curve has in it. */
+const GENERATOR_X = '79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798';
 
 let browser: Browser | undefined;
 let server: FixtureServer;
@@ -169,18 +180,85 @@ describe('the page that checks a receipt', () => {
     await page.context().close();
   }, 60_000);
 
-  it('shows a solo reward, and that a browser does not derive its key', async () => {
+  it.each(LOOKS)(
+    'derives the key of a solo reward, and asks nobody for it: $scheme, $width px',
+    async (look) => {
+      if (browser === undefined) return;
+      const { page, faults } = await openPage(browser, look);
+      await open(page);
+      const requests: string[] = [];
+      page.on('request', (request) => requests.push(request.url()));
+      // Code that comes only now would not come any more.
+      await page.context().setOffline(true);
+      expect(await check(page, soloReceipt(solo))).toBe('none');
+      expect(await steps(page)).toEqual([
+        ...['file', 'network', 'headers', 'block', 'coinbase', 'height', 'output', 'descriptor', 'maturity'].map(
+          (step) => `${step} true`,
+        ),
+        'work false',
+      ]);
+      const step = await page.locator('[data-step="descriptor"]').textContent();
+      for (const said of [DESCRIPTOR, '0/5', 'Holds', 'was derived here']) expect(step).toContain(said);
+      await page.waitForTimeout(500);
+      expect(requests).toEqual([]);
+      await page.context().setOffline(false);
+      expect(await violations(page)).toEqual([]);
+      await picture(page, 'verify-solo', look);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    60_000,
+  );
+
+  it('refuses a solo reward that another key got, one of no readable descriptor, and a young one', async () => {
     if (browser === undefined) return;
     const { page } = await openPage(browser, PHONE);
     await open(page);
-    const receipt = soloReceipt(soloChain(103));
-    expect(await check(page, receipt)).toBe('none');
-    expect(await steps(page)).toEqual(expect.arrayContaining(['height true', 'descriptor false', 'maturity true']));
-    expect(await violations(page)).toEqual([]);
-    await picture(page, 'verify-solo', PHONE);
-    const young = { ...receipt, confirmations: 102 };
-    expect(await check(page, { ...young, digest: coinbaseReceiptDigest(young) })).toBe('refused');
+    const seal = (change: Partial<CoinbaseReceipt>): CoinbaseReceipt => {
+      const body = { ...soloReceipt(solo), ...change };
+      return { ...body, digest: coinbaseReceiptDigest(body) };
+    };
+    const wrong = DESCRIPTOR.slice(0, -1) + (DESCRIPTOR.endsWith('q') ? 'p' : 'q');
+    // Two headers fewer: the last is block 101, and the reward has 99 confirmations.
+    const headers = soloReceipt(solo).headers.slice(0, -320);
+    const young = { headers, tipHash: solo.headers[101]?.hash ?? '', confirmations: 99 };
+    for (const [change, step, said] of [
+      [{ keyIndex: 6 }, 'descriptor', 'The script is not key 0/6'],
+      [{ keyChain: 1 }, 'descriptor', 'The script is not key 1/5'],
+      [{ descriptor: OTHER_DESCRIPTOR }, 'descriptor', `The script is not key 0/5 of descriptor ${OTHER_DESCRIPTOR}`],
+      [{ descriptor: wrong }, 'descriptor', 'Nothing can be derived as key 0/5'],
+      [{ confirmations: 102 }, 'block', 'The number of confirmations is wrong.'],
+      [young, 'maturity', '99 confirmations: consensus lets a coinbase be spent at 100.'],
+    ] as const) {
+      await check(page, seal(change));
+      await page.getByText(said).waitFor();
+      expect(await page.locator('[data-grade]').getAttribute('data-grade')).toBe('refused');
+      expect((await steps(page)).at(-1)).toBe(`${step} false`);
+      expect(await violations(page)).toEqual([]);
+      await picture(page, `verify-solo-refused-${step}`, PHONE);
+    }
     await page.context().close();
+  }, 60_000);
+
+  it('carries the curve itself, so that no other page does', async () => {
+    if (browser === undefined) return;
+    const curve = async (path: string): Promise<string[]> => {
+      if (browser === undefined) return [];
+      const { page } = await openPage(browser, DESK);
+      await page.goto(`${server.url}${path}`);
+      await settled(page);
+      const loaded = await page.evaluate<string[]>(
+        'performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.endsWith(".js"))',
+      );
+      expect(loaded.length).toBeGreaterThan(1);
+      const texts = await Promise.all(loaded.map(async (url) => [url, await (await fetch(url)).text()] as const));
+      await page.context().close();
+      return texts.filter(([, text]) => text.includes(GENERATOR_X)).map(([url]) => url);
+    };
+    expect(await curve('/verify')).toHaveLength(1);
+    expect(await curve('/sign-in')).toEqual([]);
+    server.fixture.signInAs('member');
+    expect(await curve('/member/payouts/p-1')).toEqual([]);
   }, 60_000);
 
   it('takes a dropped file, and is worked by keyboard with a visible focus', async () => {

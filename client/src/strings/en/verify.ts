@@ -87,8 +87,8 @@ export const verify = {
     },
     descriptor: {
       name: 'The key belongs to the treasury',
-      holds: 'The script is that key of the descriptor.',
-      open: 'The file names the key. A browser does not derive it here; the command “npx paydirt receipt verify” does.',
+      holds:
+        'The key was derived here from the public descriptor, and the script of the output is that key’s. That it is the operator’s descriptor no file can prove: compare it with what the operator publishes.',
     },
     maturity: { name: 'The reward is mature', holds: 'A block reward can be spent after 100 confirmations.' },
     work: {
