@@ -212,14 +212,18 @@ describe('Braiins', () => {
   it('keeps its pace: the next request waits for the interval', async () => {
     const clock = new FakeClock(WINDOW.to);
     const book = new PoolBook({ asset: 'BTC', dayOffsetMinutes: 0, now: () => clock.now(), account: 'operator1' });
-    const server = await startBraiinsServer(book, { token: 't', minIntervalMs: 40 });
     const declaration = { ...(await withDeclaration()), id: 'paced' };
-    const options = { declaration, baseUrl: server.url, token: new Secret('t'), clock, basis: 'day' } as const;
-    const paced = new BraiinsSource({ ...options, minIntervalMs: 60 });
+    const common = { declaration, token: new Secret('t'), clock, basis: 'day' } as const;
+    // Far apart on both sides, so that a busy machine changes nothing: who keeps its pace is ten times slower than it
+    // must be, and who does not would have to take a minute for the second request.
+    const lenient = await startBraiinsServer(book, { token: 't', minIntervalMs: 25 });
+    const paced = new BraiinsSource({ ...common, baseUrl: lenient.url, minIntervalMs: 250 });
     expect((await paced.fetch(WINDOW)).rows).toEqual([]);
-    const hasty = new BraiinsSource({ ...options, minIntervalMs: 0 });
+    await lenient.close();
+    const strict = await startBraiinsServer(book, { token: 't', minIntervalMs: 60_000 });
+    const hasty = new BraiinsSource({ ...common, baseUrl: strict.url, minIntervalMs: 0 });
     await expect(hasty.fetch(WINDOW)).rejects.toMatchObject({ code: 'rewards.unavailable', fields: { status: 429 } });
-    await server.close();
+    await strict.close();
   });
 });
 

