@@ -27,7 +27,10 @@ if (!fs.existsSync(jestFile)) {
     if (file.status === 'failed' && file.assertionResults.length === 0) failed += 1;
     for (const test of file.assertionResults) {
       if (test.status === 'passed' || test.status === 'failed') continue;
-      const mustRun = /browser|postgres/i.test(`${test.fullName} ${path.basename(file.name)}`);
+      const where = path.relative(process.cwd(), file.name);
+      // Real headers lie beside the project, not in it: a clone alone does without, and says so.
+      const mustRun =
+        /browser|postgres/i.test(`${test.fullName} ${where}`) && !/shared\/data.* is not here/.test(test.fullName);
       console.log(`${mustRun ? 'FAILED, skipped' : 'skipped'}: ${test.fullName}`);
       if (mustRun) failed += 1;
     }
