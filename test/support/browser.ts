@@ -98,17 +98,13 @@ async function installation(): Promise<Installation> {
 /**
  * Starts a headless Chromium: the one that `CHROMIUM` names, the system's, or the one from npm, as root and as an
  * ordinary user.
- * @returns nothing when none can run and this is not CI; it is said aloud then
- * @throws in CI (environment variable `CI`) when none can run, and anywhere when `CHROMIUM` names one that cannot
+ * @throws when none can run: a test that needs one fails, it is never skipped
  */
-export async function launchBrowser(): Promise<Browser | undefined> {
+export async function launchBrowser(): Promise<Browser> {
+  const { executablePath, env } = await installation();
   try {
-    const { executablePath, env } = await installation();
     return await chromium.launch({ executablePath, env, args: ARGS, headless: true });
   } catch (cause) {
-    if (process.env['CI'] !== undefined || process.env['CHROMIUM'] !== undefined) throw cause;
-    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    process.stderr.write(`\nSKIPPED: no browser could run here, browser tests were NOT done (${reason}).\n`);
-    return undefined;
+    throw new Error(`No browser could run here (${executablePath}). CHROMIUM may name another one.`, { cause });
   }
 }

@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Browser } from 'playwright-core';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
-import { launchBrowser } from '../../support/browser';
+import { aBrowser } from './served-client';
 
 const SRC = join(__dirname, '..', '..', '..', 'src');
 /** What the service sends with its pages: SECURITY.md item 31. */
@@ -65,15 +64,10 @@ const ASK_WORKER = `new Promise((resolve, reject) => {
 })`;
 
 describe('the hash engine in a browser', () => {
-  let browser: Browser | undefined;
+  const own = aBrowser();
   const servers: Server[] = [];
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  }, 320_000);
-
   afterAll(async () => {
-    await browser?.close();
     for (const server of servers) server.close();
   });
 
@@ -88,8 +82,7 @@ describe('the hash engine in a browser', () => {
     ['is the one with vectors under the policy of our pages', OWN_POLICY, 'simd'],
     ['is plain TypeScript where the policy forbids WebAssembly', STRICT_POLICY, 'typescript'],
   ])('%s', async (_, policy, name) => {
-    if (browser === undefined) return;
-    const page = await browser.newPage();
+    const page = await own.browser.newPage();
     await page.goto(await origin(policy));
     expect(await page.evaluate(HASH_GENESIS)).toEqual([name, GENESIS_ID]);
     expect(await page.evaluate(ASK_WORKER)).toBe(name);
@@ -100,8 +93,7 @@ describe('the hash engine in a browser', () => {
     ['by WebAssembly under the policy of our pages', OWN_POLICY, 'scalar'],
     ['in plain TypeScript where the policy forbids WebAssembly', STRICT_POLICY, 'typescript'],
   ])('judges Dash and Zcash %s', async (_, policy, name) => {
-    if (browser === undefined) return;
-    const page = await browser.newPage();
+    const page = await own.browser.newPage();
     await page.goto(await origin(policy));
     expect(await page.evaluate(JUDGE_COINS)).toEqual([name, name, true]);
     await page.close();

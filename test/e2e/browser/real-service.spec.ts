@@ -2,13 +2,13 @@ import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type Page } from 'playwright-core';
+import { type Page } from 'playwright-core';
 import { instant, MINUTE_MS } from '../../../src/units';
 import { Demo } from '../../demo/demo';
 import { DEMO_PASSWORD } from '../../demo/people';
-import { launchBrowser } from '../../support/browser';
 import { buildClient } from '../../support/client-build';
 import { type Look, LOOKS, openPage, picture, settled, violations } from './screens';
+import { aBrowser } from './served-client';
 import { memberStory, operatorStory } from './stories';
 
 /** The batch of 1 January is settled by then, the one of 1 February is not planned yet, and two tax years have income. */
@@ -41,13 +41,11 @@ const OPERATOR_SCREENS = [
 const HANGS_MS = 1_200_000;
 
 describe('the real service in a browser', () => {
+  const own = aBrowser();
   let folder: string | undefined;
-  let browser: Browser | undefined;
   let demo: Demo | undefined;
 
   beforeAll(async () => {
-    browser = await launchBrowser();
-    if (browser === undefined) return;
     folder = mkdtempSync(join(tmpdir(), 'paydirt-browser-'));
     await buildClient();
     demo = await Demo.open({ folder, seed: 7, days: DAYS, today: TODAY, say: () => undefined });
@@ -56,7 +54,6 @@ describe('the real service in a browser', () => {
 
   afterAll(async () => {
     try {
-      await browser?.close();
       await demo?.close();
     } finally {
       if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
@@ -97,8 +94,8 @@ describe('the real service in a browser', () => {
   it(
     'shows a member and an operator true figures, in both colours and on both widths',
     async () => {
-      if (browser === undefined || demo === undefined) return;
-      const { page, faults } = await openPage(browser, LIGHT_DESK);
+      if (demo === undefined) throw new Error('The demo did not start.');
+      const { page, faults } = await openPage(own.browser, LIGHT_DESK);
       await signIn(page, demo.origin, 'member01@demo.invalid');
       const found = await walk(page, demo.origin, MEMBER_SCREENS);
       await page.context().clearCookies();
@@ -115,8 +112,8 @@ describe('the real service in a browser', () => {
   it(
     'a member links an address, checks a receipt without proof of work, and takes the report home',
     async () => {
-      if (browser === undefined || demo === undefined) return;
-      const { page, faults } = await openPage(browser, DARK_DESK);
+      if (demo === undefined) throw new Error('The demo did not start.');
+      const { page, faults } = await openPage(own.browser, DARK_DESK);
       const found: string[] = [];
       const login = { mail: 'member01@demo.invalid', password: DEMO_PASSWORD };
       const look = async (name: string): Promise<void> => {
@@ -142,8 +139,8 @@ describe('the real service in a browser', () => {
   it(
     'one operator plans, another approves exactly the batch on the screen, finds the books in balance, and stops all payouts',
     async () => {
-      if (browser === undefined || demo === undefined) return;
-      const { page, faults } = await openPage(browser, LIGHT_DESK);
+      if (demo === undefined) throw new Error('The demo did not start.');
+      const { page, faults } = await openPage(own.browser, LIGHT_DESK);
       const found: string[] = [];
       const { operator } = demo.people;
       const login = { mail: operator.mail, password: DEMO_PASSWORD, code: () => operator.code() };

@@ -1,30 +1,16 @@
-import { type Browser } from 'playwright-core';
-import { FIXTURE_LOGINS, type FixtureServer, startFixture } from '../../support/api-fixture';
-import { launchBrowser } from '../../support/browser';
-import { buildClient } from '../../support/client-build';
+import { FIXTURE_LOGINS } from '../../support/api-fixture';
 import { type Look, openPage, settled } from './screens';
+import { servedClient } from './served-client';
 
 const DESK: Look = { scheme: 'light', width: 1280 };
 
 describe('without a mouse', () => {
-  let browser: Browser | undefined;
-  let server: FixtureServer;
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    server = await startFixture(await buildClient());
-  }, 400_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
-  });
+  const client = servedClient();
 
   it('an operator gives a worker an owner: button, member, time, save, proof of presence', async () => {
-    if (browser === undefined) return;
-    const { page, faults } = await openPage(browser, DESK);
-    server.fixture.signInAs('operator');
-    await page.goto(`${server.url}/operator/devices`);
+    const { page, faults } = await openPage(client.browser, DESK);
+    client.server.fixture.signInAs('operator');
+    await page.goto(`${client.server.url}/operator/devices`);
     await settled(page);
     const { keyboard } = page;
     await page.getByRole('searchbox', { name: 'Find a worker' }).focus();
@@ -60,7 +46,7 @@ describe('without a mouse', () => {
     await keyboard.type(FIXTURE_LOGINS.operator.code);
     await keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: '=cmd|calc!A1 belongs to Ada Miner' }).waitFor();
-    const sent = server.fixture.keys.filter(({ path }) => path === '/api/operator/terms/workers');
+    const sent = client.server.fixture.keys.filter(({ path }) => path === '/api/operator/terms/workers');
     // Refused once for the proof of presence, then taken: the same intent, so the same key.
     expect(sent.map(({ key }) => key)).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), sent[0]?.key]);
     expect(faults).toEqual([]);

@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type Page } from 'playwright-core';
-import { type FixtureServer, startFixture } from '../../support/api-fixture';
+import { type Page } from 'playwright-core';
 import { switchAsked, switchOn } from '../../support/api-fixture-operators';
-import { launchBrowser } from '../../support/browser';
-import { buildClient } from '../../support/client-build';
 import { type Look, LOOKS, openPage, picture, settled, violations } from './screens';
+import { servedClient } from './served-client';
 
 type Who = 'member' | 'operator' | null;
 
@@ -134,37 +132,25 @@ function isSeenIn(look: Look, index: number): boolean {
 }
 
 describe('every screen, in both colours and on both widths: two looks of four each', () => {
-  let browser: Browser | undefined;
-  let server: FixtureServer;
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    server = await startFixture(await buildClient());
-  }, 400_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
-  });
+  const client = servedClient();
 
   it.each(LOOKS)(
     'has nothing for axe to find: $scheme, $width px',
     async (look) => {
-      if (browser === undefined) return;
-      const { page, faults } = await openPage(browser, look);
+      const { page, faults } = await openPage(client.browser, look);
       const found: string[] = [];
       const only = process.env['SCREENS'];
       for (const screen of SCREENS.filter(({ name }, index) =>
         only === undefined ? isSeenIn(look, index) : name.startsWith(only),
       )) {
-        server.fixture.signInAs(screen.who);
-        server.fixture.isFresh = screen.fresh === true;
-        server.fixture.stopped = screen.stopped === true ? switchAsked : switchOn;
-        server.fixture.failure =
+        client.server.fixture.signInAs(screen.who);
+        client.server.fixture.isFresh = screen.fresh === true;
+        client.server.fixture.stopped = screen.stopped === true ? switchAsked : switchOn;
+        client.server.fixture.failure =
           screen.failing === true
             ? { status: 500, code: 'api.fault', message: 'The service ran into a fault.' }
             : undefined;
-        await page.goto(server.url + screen.path);
+        await page.goto(client.server.url + screen.path);
         await settled(page);
         await screen.act?.(page);
         await page.waitForTimeout(50);
@@ -179,14 +165,13 @@ describe('every screen, in both colours and on both widths: two looks of four ea
   );
 
   it('draws the earnings where the browser has a language that no formatter takes', async () => {
-    if (browser === undefined) return;
-    const { page, faults } = await openPage(browser, LOOKS[0] as Look);
+    const { page, faults } = await openPage(client.browser, LOOKS[0] as Look);
     await page.addInitScript(
       "Object.defineProperty(navigator, 'language', { configurable: true, get: () => 'en-US@posix' })",
     );
-    server.fixture.signInAs('member');
-    server.fixture.isFresh = false;
-    await page.goto(`${server.url}/member`);
+    client.server.fixture.signInAs('member');
+    client.server.fixture.isFresh = false;
+    await page.goto(`${client.server.url}/member`);
     await settled(page);
     await page.locator('.pd-chart canvas').first().waitFor();
     expect(await page.getByText('Show as a table').count()).toBe(2);
@@ -195,12 +180,11 @@ describe('every screen, in both colours and on both widths: two looks of four ea
   }, 60_000);
 
   it('shows the figures where the bars cannot be drawn', async () => {
-    if (browser === undefined) return;
-    const { page } = await openPage(browser, LOOKS[0] as Look);
+    const { page } = await openPage(client.browser, LOOKS[0] as Look);
     await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => { throw new Error("no canvas"); }');
-    server.fixture.signInAs('member');
-    server.fixture.isFresh = false;
-    await page.goto(`${server.url}/member`);
+    client.server.fixture.signInAs('member');
+    client.server.fixture.isFresh = false;
+    await page.goto(`${client.server.url}/member`);
     await settled(page);
     await page.getByText('This browser could not draw the bars').first().waitFor();
     expect(await page.getByRole('table').first().isVisible()).toBe(true);

@@ -1,8 +1,6 @@
-import { type Browser } from 'playwright-core';
-import { FIXTURE_LOGINS, type FixtureServer, startFixture } from '../../support/api-fixture';
-import { launchBrowser } from '../../support/browser';
-import { buildClient } from '../../support/client-build';
+import { FIXTURE_LOGINS } from '../../support/api-fixture';
 import { type Look, openPage, picture, violations } from './screens';
+import { servedClient } from './served-client';
 import { memberStory, operatorStory } from './stories';
 
 const PHONE: Look = { scheme: 'light', width: 360 };
@@ -11,33 +9,21 @@ const DESK: Look = { scheme: 'dark', width: 1280 };
 const NEW_ADDRESS = 'bcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk';
 
 describe('the two stories', () => {
-  let browser: Browser | undefined;
-  let server: FixtureServer;
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    server = await startFixture(await buildClient());
-  }, 400_000);
+  const client = servedClient();
 
   beforeEach(() => {
-    server.fixture.signInAs(null);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
+    client.server.fixture.signInAs(null);
   });
 
   it('a member links an address, checks a receipt and takes the report home', async () => {
-    if (browser === undefined) return;
-    const { page, faults } = await openPage(browser, DESK);
+    const { page, faults } = await openPage(client.browser, DESK);
     const { member } = FIXTURE_LOGINS;
     const found: string[] = [];
     const look = async (name: string): Promise<void> => {
       found.push(...(await violations(page)).map((line) => `${name}: ${line}`));
       await picture(page, `story-member-${name.replace(/\W+/g, '-').toLowerCase()}`);
     };
-    const outcome = await memberStory({ page, url: server.url, login: member, look }, NEW_ADDRESS);
+    const outcome = await memberStory({ page, url: client.server.url, login: member, look }, NEW_ADDRESS);
     // RULES 21: regtest has no proof of work, and the screen must not show more.
     expect(outcome).toEqual({
       grade: 'none',
@@ -50,8 +36,7 @@ describe('the two stories', () => {
   }, 120_000);
 
   it('an operator approves exactly the batch on the screen, reads the books, and stops all payouts', async () => {
-    if (browser === undefined) return;
-    const { page, faults } = await openPage(browser, DESK);
+    const { page, faults } = await openPage(client.browser, DESK);
     const { mail, password, code } = FIXTURE_LOGINS.operator;
     const found: string[] = [];
     const look = async (name: string): Promise<void> => {
@@ -59,7 +44,7 @@ describe('the two stories', () => {
       await picture(page, `story-operator-${name.replace(/\W+/g, '-').toLowerCase()}`);
     };
     const login = { mail, password, code: () => code };
-    const outcome = await operatorStory({ page, url: server.url, login, look });
+    const outcome = await operatorStory({ page, url: client.server.url, login, look });
     expect(outcome.before).toBe('Planned');
     expect(outcome.after).toBe('Approved');
     expect(found).toEqual([]);
@@ -68,8 +53,7 @@ describe('the two stories', () => {
   }, 120_000);
 
   it('sends one key per intent: the same after a step-up, a new one for the next intent', () => {
-    if (browser === undefined) return;
-    const of = (path: string) => server.fixture.keys.filter((sent) => sent.path === path).map(({ key }) => key);
+    const of = (path: string) => client.server.fixture.keys.filter((sent) => sent.path === path).map(({ key }) => key);
     const [first, again] = of('/api/me/address');
     expect(first).toMatch(/^[0-9a-f-]{36}$/);
     expect(again).toBe(first);
@@ -79,29 +63,27 @@ describe('the two stories', () => {
   });
 
   it('does it once when a button is pressed twice, and says so when an address is refused', async () => {
-    if (browser === undefined) return;
-    const { page } = await openPage(browser, PHONE);
-    server.fixture.signInAs('member');
-    await page.goto(`${server.url}/member/settings`);
+    const { page } = await openPage(client.browser, PHONE);
+    client.server.fixture.signInAs('member');
+    await page.goto(`${client.server.url}/member/settings`);
     await page.getByLabel('Bitcoin address').fill('bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4');
     await page.getByRole('button', { name: 'Review the change' }).click();
-    const before = server.fixture.keys.length;
+    const before = client.server.fixture.keys.length;
     await page.getByRole('button', { name: 'Link this address' }).dblclick();
     await page.getByLabel('Password', { exact: true }).fill(FIXTURE_LOGINS.member.password);
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.getByText('This is an address of another network than regtest.').waitFor();
     await page.getByText('Money is not affected').waitFor();
     await page.getByText('req-0042').waitFor();
-    const sent = server.fixture.keys.slice(before).filter(({ path }) => path === '/api/me/address');
+    const sent = client.server.fixture.keys.slice(before).filter(({ path }) => path === '/api/me/address');
     expect(sent).toHaveLength(2); // Once refused for the step-up, once after it: never a third time.
     await page.context().close();
   }, 60_000);
 
   it('walks by keyboard: skip link, navigation and toggle are reached with a visible focus', async () => {
-    if (browser === undefined) return;
-    const { page } = await openPage(browser, DESK);
-    server.fixture.signInAs('member');
-    await page.goto(`${server.url}/member`);
+    const { page } = await openPage(client.browser, DESK);
+    client.server.fixture.signInAs('member');
+    await page.goto(`${client.server.url}/member`);
     await page.getByRole('heading', { name: 'Your balance' }).waitFor();
     const seen: string[] = [];
     for (let step = 0; step < 14; step += 1) {

@@ -1,16 +1,14 @@
-import { type Browser, type Page } from 'playwright-core';
+import { type Page } from 'playwright-core';
 import { buildReceipt, type CoinbaseReceipt, coinbaseReceiptDigest, type PayoutReceipt } from '../../../src/chain';
 import { fromDisplay, fromHex, headerHash, merkleBranch, toHex } from '../../../src/hashing';
 import { treasuryDescriptor } from '../../../src/payout';
-import { type FixtureServer, startFixture } from '../../support/api-fixture';
 import { regtestReceipt } from '../../support/api-fixture-receipt';
 import { txidOf } from '../../support/block-factory';
-import { launchBrowser } from '../../support/browser';
-import { buildClient } from '../../support/client-build';
 import { longReceipt } from '../../support/long-receipt';
 import { describeShared, sharedBytes } from '../../support/shared-data';
 import { DESCRIPTOR, soloChain, soloReceipt } from '../../support/solo-receipt';
 import { type Look, LOOKS, openPage, picture, settled, violations } from './screens';
+import { servedClient } from './served-client';
 
 const DESK: Look = { scheme: 'light', width: 1280 };
 const PHONE: Look = { scheme: 'dark', width: 360 };
@@ -25,21 +23,11 @@ const OTHER_DESCRIPTOR = treasuryDescriptor(
 /** SEC 2, section 2.4.1: x of secp256k1's generator, which whatever computes on that curve has in it. */
 const GENERATOR_X = '79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798';
 
-let browser: Browser | undefined;
-let server: FixtureServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  server = await startFixture(await buildClient());
-}, 400_000);
+const client = servedClient();
 beforeEach(() => {
-  server.fixture.signInAs(null);
-  server.fixture.revocations.length = 0;
-  server.fixture.failure = undefined;
-});
-afterAll(async () => {
-  await browser?.close();
-  await server.close();
+  client.server.fixture.signInAs(null);
+  client.server.fixture.revocations.length = 0;
+  client.server.fixture.failure = undefined;
 });
 
 const fileOf = (content: unknown, name = 'receipt.json') => ({
@@ -49,7 +37,7 @@ const fileOf = (content: unknown, name = 'receipt.json') => ({
 });
 
 async function open(page: Page): Promise<void> {
-  await page.goto(`${server.url}/verify`);
+  await page.goto(`${client.server.url}/verify`);
   await settled(page);
 }
 
@@ -65,9 +53,8 @@ const steps = (page: Page): Promise<string[]> =>
 
 describe('the page that checks a receipt', () => {
   it('is found from the sign-in page, and makes no request at all while it checks', async () => {
-    if (browser === undefined) return;
-    const { page, faults } = await openPage(browser, DESK);
-    await page.goto(`${server.url}/sign-in`);
+    const { page, faults } = await openPage(client.browser, DESK);
+    await page.goto(`${client.server.url}/sign-in`);
     await page.getByRole('link', { name: 'Check a receipt' }).click();
     await page.getByRole('heading', { name: 'Check a receipt' }).waitFor();
     await settled(page);
@@ -89,8 +76,7 @@ describe('the page that checks a receipt', () => {
   }, 60_000);
 
   it('shows the evidence of each step, hashes whole and in groups', async () => {
-    if (browser === undefined) return;
-    const { page } = await openPage(browser, DESK);
+    const { page } = await openPage(client.browser, DESK);
     await open(page);
     const receipt = JSON.parse(regtestReceipt()) as PayoutReceipt;
     await check(page, receipt);
@@ -104,9 +90,8 @@ describe('the page that checks a receipt', () => {
   }, 60_000);
 
   it('works from memory when the service is gone', async () => {
-    if (browser === undefined) return;
-    const { page } = await openPage(browser, DESK);
-    server.fixture.failure = { status: 503, code: 'api.unavailable', message: 'Gone.' };
+    const { page } = await openPage(client.browser, DESK);
+    client.server.fixture.failure = { status: 503, code: 'api.unavailable', message: 'Gone.' };
     await open(page);
     await page.context().setOffline(true);
     expect(await check(page, regtestReceipt())).toBe('none');
@@ -121,8 +106,7 @@ describe('the page that checks a receipt', () => {
   ])(
     'refuses %s',
     async (_, change) => {
-      if (browser === undefined) return;
-      const { page, faults } = await openPage(browser, PHONE);
+      const { page, faults } = await openPage(client.browser, PHONE);
       await open(page);
       expect(await check(page, change(regtestReceipt()))).toBe('refused');
       expect(await steps(page)).toEqual(['file false']);
@@ -135,7 +119,6 @@ describe('the page that checks a receipt', () => {
   );
 
   it('says in words when the service has revoked the file, and when it has not', async () => {
-    if (browser === undefined) return;
     const receipt = JSON.parse(regtestReceipt()) as PayoutReceipt;
     const revocation = {
       format: 'paydirt-revocation',
@@ -149,16 +132,16 @@ describe('the page that checks a receipt', () => {
       revokedAt: 1_768_100_000_000,
     } as const;
     for (let other = 0; other < 250; other += 1) {
-      server.fixture.revocations.push({ ...revocation, receiptDigest: other.toString(16).padStart(64, '0') });
+      client.server.fixture.revocations.push({ ...revocation, receiptDigest: other.toString(16).padStart(64, '0') });
     }
-    const first = await openPage(browser, DESK);
+    const first = await openPage(client.browser, DESK);
     await open(first.page);
     expect(await check(first.page, receipt)).toBe('none');
     await first.page.getByText('This service has not revoked it. Its list had 250 entries').waitFor();
     await first.page.context().close();
     // On the second page of the list.
-    server.fixture.revocations.push(revocation);
-    const { page } = await openPage(browser, PHONE);
+    client.server.fixture.revocations.push(revocation);
+    const { page } = await openPage(client.browser, PHONE);
     await open(page);
     expect(await check(page, receipt)).toBe('revoked');
     await page.getByText('Revoked', { exact: true }).first().waitFor();
@@ -169,8 +152,7 @@ describe('the page that checks a receipt', () => {
   }, 60_000);
 
   it('does not verify Monero and Kaspa, and calls that neither good nor bad', async () => {
-    if (browser === undefined) return;
-    const { page } = await openPage(browser, DESK);
+    const { page } = await openPage(client.browser, DESK);
     await open(page);
     for (const network of ['monero', 'kaspa']) {
       expect(await check(page, { format: 'paydirt-receipt', version: 1, network })).toBe('not-verified');
@@ -183,8 +165,7 @@ describe('the page that checks a receipt', () => {
   it.each(LOOKS)(
     'derives the key of a solo reward, and asks nobody for it: $scheme, $width px',
     async (look) => {
-      if (browser === undefined) return;
-      const { page, faults } = await openPage(browser, look);
+      const { page, faults } = await openPage(client.browser, look);
       await open(page);
       const requests: string[] = [];
       page.on('request', (request) => requests.push(request.url()));
@@ -211,8 +192,7 @@ describe('the page that checks a receipt', () => {
   );
 
   it('refuses a solo reward that another key got, one of no readable descriptor, and a young one', async () => {
-    if (browser === undefined) return;
-    const { page } = await openPage(browser, PHONE);
+    const { page } = await openPage(client.browser, PHONE);
     await open(page);
     const seal = (change: Partial<CoinbaseReceipt>): CoinbaseReceipt => {
       const body = { ...soloReceipt(solo), ...change };
@@ -241,11 +221,9 @@ describe('the page that checks a receipt', () => {
   }, 60_000);
 
   it('carries the curve itself, so that no other page does', async () => {
-    if (browser === undefined) return;
     const curve = async (path: string): Promise<string[]> => {
-      if (browser === undefined) return [];
-      const { page } = await openPage(browser, DESK);
-      await page.goto(`${server.url}${path}`);
+      const { page } = await openPage(client.browser, DESK);
+      await page.goto(`${client.server.url}${path}`);
       await settled(page);
       const loaded = await page.evaluate<string[]>(
         'performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.endsWith(".js"))',
@@ -257,13 +235,12 @@ describe('the page that checks a receipt', () => {
     };
     expect(await curve('/verify')).toHaveLength(1);
     expect(await curve('/sign-in')).toEqual([]);
-    server.fixture.signInAs('member');
+    client.server.fixture.signInAs('member');
     expect(await curve('/member/payouts/p-1')).toEqual([]);
   }, 60_000);
 
   it('takes a dropped file, and is worked by keyboard with a visible focus', async () => {
-    if (browser === undefined) return;
-    const { page } = await openPage(browser, DESK);
+    const { page } = await openPage(client.browser, DESK);
     await open(page);
     const seen: string[] = [];
     for (let step = 0; step < 6; step += 1) {
@@ -285,8 +262,7 @@ describe('the page that checks a receipt', () => {
   }, 60_000);
 
   it('hashes 2,016 headers faster than a person notices', async () => {
-    if (browser === undefined) return;
-    const { page } = await openPage(browser, DESK);
+    const { page } = await openPage(client.browser, DESK);
     await open(page);
     expect(await check(page, longReceipt(2_016))).toBe('none');
     expect(await page.locator('[data-step="headers"]').textContent()).toContain('2,016');
@@ -299,8 +275,7 @@ describe('the page that checks a receipt', () => {
   it.each(LOOKS)(
     'has nothing for axe to find: $scheme, $width px',
     async (look) => {
-      if (browser === undefined) return;
-      const { page, faults } = await openPage(browser, look);
+      const { page, faults } = await openPage(client.browser, look);
       await open(page);
       expect(await violations(page)).toEqual([]);
       await picture(page, 'verify-empty', look);
@@ -347,8 +322,7 @@ describeShared('the page on real mainnet headers', 'headers/bitcoin', () => {
   };
 
   it('wears green for the pinned chain alone', async () => {
-    if (browser === undefined) return;
-    const { page } = await openPage(browser, DESK);
+    const { page } = await openPage(client.browser, DESK);
     await open(page);
     const green = () => page.locator('.pd-tone-good').count();
     expect(await check(page, receiptUpTo(2_016))).toBe('checkpoint');
