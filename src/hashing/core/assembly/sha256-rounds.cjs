@@ -1,7 +1,8 @@
 /**
  * Writes SHA-256's compression function (FIPS 180-4, 6.2.2) in AssemblyScript with all 64 rounds unrolled, so that the
  * state and the sixteen live words of the schedule are locals and no round moves a variable: the names turn instead.
- * The same text serves one message in 32-bit words and four messages in the lanes of 128-bit vectors.
+ * The same text serves one message in 32-bit words and four messages in the lanes of 128-bit vectors. What is known of a
+ * block beforehand, its padding and the state before it, is worked out here and not for every message again.
  */
 const CONSTANTS = [
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
@@ -20,7 +21,6 @@ const hex = (word) => `0x${(word >>> 0).toString(16)}`;
 const VECTOR = {
   type: 'v128',
   bytes: 16,
-  constant: (i) => `v128.load32_splat(constants, ${4 * i})`,
   splat: (word) => `i32x4.splat(${hex(word)})`,
   load: (at, offset) => `v128.load(${at}, ${offset})`,
   store: (at, value, offset) => `v128.store(${at}, ${value}, ${offset});`,
@@ -34,7 +34,6 @@ const VECTOR = {
 const WORD = {
   type: 'u32',
   bytes: 4,
-  constant: (i) => hex(CONSTANTS[i]),
   splat: hex,
   load: (at, offset) => `load<u32>(${at}, ${offset})`,
   store: (at, value, offset) => `store<u32>(${at}, ${value}, ${offset});`,
@@ -51,9 +50,25 @@ function turnedSum(o, x, [a, b, c]) {
   return o.turn(o.xor(o.turn(o.xor(o.turn(x, c - b), x), b - a), x), a);
 }
 
-function round(o, i, [a, b, c, d, e, f, g, h]) {
+const turned = (word, bits) => (word >>> bits) | (word << (32 - bits));
+
+/** A small sigma: two rotations and a shift, xored; of a number at once. */
+function sigma(o, x, [a, b, bits]) {
+  if (typeof x === 'number') return (turned(x, a) ^ turned(x, b) ^ (x >>> bits)) >>> 0;
+  return o.xor(o.xor(o.turn(x, a), o.turn(x, b)), o.shift(x, bits));
+}
+
+/** Adds up, numbers at once: a number when all terms are, else the text, in the terms' order. */
+function total(o, terms) {
+  const texts = terms.filter((term) => typeof term !== 'number');
+  const known = terms.reduce((sum, term) => (typeof term === 'number' ? (sum + term) >>> 0 : sum), 0);
+  if (texts.length === 0) return known;
+  return known === 0 ? o.add(...texts) : o.add(texts[0], o.constant(known), ...texts.slice(1));
+}
+
+function round(o, constant, word, [a, b, c, d, e, f, g, h]) {
   return [
-    `t1 = ${o.add(h, o.constant(i), `w${i % 16}`, o.choose(e, f, g), turnedSum(o, e, [6, 11, 25]))};`,
+    `t1 = ${total(o, [h, constant, word, o.choose(e, f, g), turnedSum(o, e, [6, 11, 25])])};`,
     // Majority of a, b, c; its b xor c is the a xor b of the round before.
     `ab = ${o.xor(a, b)};`,
     `t2 = ${o.add(o.xor(o.and('ab', 'bc'), b), turnedSum(o, a, [2, 13, 22]))};`,
@@ -63,36 +78,74 @@ function round(o, i, [a, b, c, d, e, f, g, h]) {
   ];
 }
 
-function nextWord(o, i) {
-  const near = `w${(i + 14) % 16}`;
-  const far = `w${(i + 1) % 16}`;
-  const s0 = o.xor(o.xor(o.turn(far, 7), o.turn(far, 18)), o.shift(far, 3));
-  const s1 = o.xor(o.xor(o.turn(near, 17), o.turn(near, 19)), o.shift(near, 10));
-  return `w${i % 16} = ${o.add(`w${i % 16}`, s0, `w${(i + 9) % 16}`, s1)};`;
+function nextWord(o, words, i) {
+  const at = (back) => words[(i - back + 16) % 16];
+  return total(o, [at(16), sigma(o, at(15), [7, 18, 3]), at(7), sigma(o, at(2), [17, 19, 10])]);
 }
 
-/** The module's text: where state and block lie, `initial()`, and `compress()`. */
-function source(o) {
+/**
+ * A function that compresses `block` into `state`.
+ * @param known the block's words that are the same for every message, by their place
+ * @param isFirst whether the message's first block: the state before it is SHA-256's own
+ */
+function compression(o, name, { known = {}, isFirst = false }) {
   const names = [...'abcdefgh'];
+  const before = (i) => (isFirst ? o.splat(INITIAL[i]) : o.load('state', o.bytes * i));
+  const words = Array.from({ length: 16 }, (_, i) => known[i] ?? `w${i}`);
   const lines = [
-    `const constants: usize = memory.data<u32>([${CONSTANTS.map(hex)}], 16);`,
+    `export function ${name}(): void {`,
+    ...names.map((variable, i) => `let ${variable}: ${o.type} = ${before(i)};`),
+    ...words.map((word, i) => `let w${i}: ${o.type}${i in known ? '' : ` = ${o.load('block', o.bytes * i)}`};`),
+    `let t1: ${o.type}, t2: ${o.type}, ab: ${o.type}, bc: ${o.type} = ${o.xor('b', 'c')};`,
+  ];
+  for (let i = 0; i < 64; i += 1) {
+    const at = i % 16;
+    const next = i < 16 ? words[at] : nextWord(o, words, i);
+    words[at] = typeof next === 'number' ? next : `w${at}`;
+    if (i >= 16 && typeof next !== 'number') lines.push(`w${at} = ${next};`);
+    const rotated = names.map((_, place) => names[(place + 8 * 8 - i) % 8]);
+    lines.push(...round(o, CONSTANTS[i], words[at], rotated));
+  }
+  lines.push(...names.map((variable, i) => o.store('state', o.add(variable, before(i)), o.bytes * i)), '}');
+  return lines;
+}
+
+const zeros = (from, to) => Object.fromEntries(Array.from({ length: to - from }, (_, i) => [from + i, 0]));
+/** What follows a message of so many words in its last block: a bit, zeros, its length in bits. */
+const padding = (words, bits) => ({ ...zeros(words, 15), [words]: 0x80000000, 15: bits });
+
+/** Where state and block lie, and `initial()`. */
+function places(o) {
+  return [
     `export const state: usize = memory.data(${8 * o.bytes}, 16);`,
     `export const block: usize = memory.data(${16 * o.bytes}, 16);`,
     'export function initial(): void {',
     ...INITIAL.map((word, i) => o.store('state', o.splat(word), o.bytes * i)),
     '}',
-    'export function compress(): void {',
-    ...names.map((name, i) => `let ${name}: ${o.type} = ${o.load('state', o.bytes * i)};`),
-    ...Array.from({ length: 16 }, (_, i) => `let w${i}: ${o.type} = ${o.load('block', o.bytes * i)};`),
-    `let t1: ${o.type}, t2: ${o.type}, ab: ${o.type}, bc: ${o.type} = ${o.xor('b', 'c')};`,
   ];
-  for (let i = 0; i < 64; i += 1) {
-    if (i >= 16) lines.push(nextWord(o, i));
-    const turned = names.map((_, at) => names[(at + 8 * 8 - i) % 8]);
-    lines.push(...round(o, i, turned));
-  }
-  lines.push(...names.map((name, i) => o.store('state', o.add(name, o.load('state', o.bytes * i)), o.bytes * i)), '}');
-  return lines.join('\n');
 }
 
-module.exports = { four: () => source(VECTOR), one: () => source(WORD) };
+/** Four messages: also a header's first block, its last one of 16 bytes, and the only one of a digest of 32 bytes. */
+function four() {
+  const pool = [];
+  const constant = (word) => {
+    if (!pool.includes(word)) pool.push(word);
+    return `v128.load32_splat(constants, ${4 * pool.indexOf(word)})`;
+  };
+  const o = { ...VECTOR, constant };
+  const lines = [
+    ...places(o),
+    ...compression(o, 'compress', {}),
+    ...compression(o, 'compressFirst', { isFirst: true }),
+    ...compression(o, 'compressTail', { known: padding(4, 8 * 80) }),
+    ...compression(o, 'compressDigest', { known: padding(8, 8 * 32), isFirst: true }),
+  ];
+  return [`const constants: usize = memory.data<u32>([${pool.map(hex)}], 16);`, ...lines].join('\n');
+}
+
+function one() {
+  const o = { ...WORD, constant: hex };
+  return [...places(o), ...compression(o, 'compress', {})].join('\n');
+}
+
+module.exports = { four, one };

@@ -4,7 +4,7 @@
  * nothing is allocated. Where fewer than four items are left, the last one fills the other lanes, and its hash is
  * written beyond the last item's, where nobody reads.
  */
-import { block, compress, initial, state } from './sha256-rounds.four';
+import { block, compress, compressDigest, compressFirst, compressTail, initial, state } from './sha256-rounds.four';
 import { romixFour, romixOne } from './romix-rounds.four';
 
 export const INPUT_BYTES: i32 = 131072;
@@ -17,6 +17,10 @@ const LANES: i32 = 4;
 const BLOCK_BYTES: usize = 64;
 const DIGEST_BYTES: usize = 32;
 const HEADER_BYTES: usize = 80;
+/** State of four messages. */
+const STATE_BYTES: usize = 128;
+/** States of a slice's headers between their blocks; one place more than full groups of four, like the output. */
+const states: usize = memory.data(65664, 16);
 /** A message's last one or two blocks, of each lane, with the padding. */
 const TAIL_BYTES: usize = 128;
 const tails: usize = memory.data(512, 16);
@@ -135,12 +139,10 @@ function absorbTails(offset: usize, rest: usize): void {
 }
 
 function sha256Headers(): void {
-  initial();
   gatherBlock(0);
-  compress();
+  compressFirst();
   gather(block, BLOCK_BYTES);
-  pad(4, <u32>HEADER_BYTES);
-  compress();
+  compressTail();
 }
 
 function sha256Items(itemBytes: usize): void {
@@ -153,20 +155,53 @@ function sha256Items(itemBytes: usize): void {
   absorbTails(offset, itemBytes - offset);
 }
 
+/** The state is a digest; it becomes the digest's own, and goes to four items' places. */
+function hashDigests(to: usize): void {
+  copyState(block, state);
+  compressDigest();
+  writeDigests(to, DIGEST_BYTES);
+}
+
+/** A slice of headers, block by block: a processor keeps the code of one compression at hand, not that of three. */
+function sha256dHeaders(count: i32): void {
+  const end = INPUT + <usize>count * HEADER_BYTES;
+  let kept = states;
+  for (let item = INPUT; item < end; item += <usize>LANES * HEADER_BYTES) {
+    pointLanes(item, HEADER_BYTES, <i32>((end - item) / HEADER_BYTES));
+    gatherBlock(0);
+    compressFirst();
+    copyState(kept, state);
+    kept += STATE_BYTES;
+  }
+  kept = states;
+  for (let item = INPUT; item < end; item += <usize>LANES * HEADER_BYTES) {
+    pointLanes(item, HEADER_BYTES, <i32>((end - item) / HEADER_BYTES));
+    copyState(state, kept);
+    gather(block, BLOCK_BYTES);
+    compressTail();
+    copyState(kept, state);
+    kept += STATE_BYTES;
+  }
+  for (let from = states, to = OUTPUT; from < kept; from += STATE_BYTES) {
+    copyState(state, from);
+    hashDigests(to);
+    to += <usize>LANES * DIGEST_BYTES;
+  }
+}
+
 /** SHA-256d of `count` items of `itemBytes` each. */
 export function sha256d(count: i32, itemBytes: usize): void {
+  if (itemBytes == HEADER_BYTES) {
+    sha256dHeaders(count);
+    return;
+  }
   prepareTails(itemBytes);
   let item = INPUT;
   let digest = OUTPUT;
   for (let left = count; left > 0; left -= LANES) {
     pointLanes(item, itemBytes, left);
-    if (itemBytes == HEADER_BYTES) sha256Headers();
-    else sha256Items(itemBytes);
-    copyState(block, state);
-    pad(8, <u32>DIGEST_BYTES);
-    initial();
-    compress();
-    writeDigests(digest, DIGEST_BYTES);
+    sha256Items(itemBytes);
+    hashDigests(digest);
     item += <usize>LANES * itemBytes;
     digest += <usize>LANES * DIGEST_BYTES;
   }
