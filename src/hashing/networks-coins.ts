@@ -1,34 +1,14 @@
 import { type HeaderNetwork, type NetworkRules } from './network-rules';
+import { BITCOIN_GENESIS, BITCOIN_VERSIONS, SHARED, TWO_WEEKS_SECONDS, ZERO_HASH } from './networks-shared';
 import { BITCOIN_TRANSACTIONS } from './transaction';
 import { ZCASH_GENESIS_HEADER } from './zcash-genesis';
-
-const ZERO_HASH = '00'.repeat(32);
-const TWO_WEEKS_SECONDS = 14 * 24 * 60 * 60;
-
-const shared = {
-  fixedGenesis: true,
-  headerBytes: 80,
-  powHash: 'sha256d',
-  idHash: 'sha256d',
-  periodBlocks: 2016,
-  periodSeconds: TWO_WEEKS_SECONDS,
-  lookback: 0,
-  minDifficulty: false,
-  noRetarget: false,
-  bip94: false,
-  futureSecondsMax: 2 * 60 * 60,
-  medianFuture: null,
-  auxpow: null,
-  transactions: BITCOIN_TRANSACTIONS,
-  provesWork: true,
-} as const satisfies Partial<NetworkRules>;
 
 /** 20 leading zero bits: the limit of Litecoin, Dogecoin and Dash. */
 const EASY_LIMIT = { powLimit: (1n << 236n) - 1n, powLimitBits: 0x1e0fffff } as const;
 
 /** @see Litecoin Core chainparams.cpp CMainParams */
 const litecoin: NetworkRules = {
-  ...shared,
+  ...SHARED,
   ...EASY_LIMIT,
   network: 'litecoin',
   genesisHeader: `01000000${ZERO_HASH}d9ced4ed1130f7b7faad9be25323ffafa33232a17c3edf6cfd97bee6bafbdd97b9aa8e4ef0ff0f1ecd513f7c`,
@@ -47,7 +27,7 @@ const litecoin: NetworkRules = {
 
 /** @see Dogecoin Core chainparams.cpp CMainParams; version 2 was never enforced */
 const dogecoin: NetworkRules = {
-  ...shared,
+  ...SHARED,
   ...EASY_LIMIT,
   network: 'dogecoin',
   genesisHeader: `01000000${ZERO_HASH}696ad20e2dd4365c7459b4a4a5af743d5e92c6da3229e6532cd605f6533f2a5b24a6a152f0ff0f1e67860100`,
@@ -68,7 +48,7 @@ const dogecoin: NetworkRules = {
 
 /** @see namecoin-core kernel/chainparams.cpp CMainParams */
 const namecoin: NetworkRules = {
-  ...shared,
+  ...SHARED,
   network: 'namecoin',
   genesisHeader: `01000000${ZERO_HASH}0dcbd3e6f061215bf3b3383c8ce2ec201bc65acde32595449ac86890bd2dc641c133aa4dff7f001c92a11ea2`,
   genesisHash: '000000000062b72c5e2ceb45fbc8587e807c155b0da735e6483dfba2f0a9c770',
@@ -86,10 +66,9 @@ const namecoin: NetworkRules = {
 
 /** @see Bitcoin Cash Node chainparams.cpp CMainParams (uahfHeight, daaHeight, asertAnchorParams) */
 const bitcoinCash: NetworkRules = {
-  ...shared,
+  ...SHARED,
   network: 'bitcoin-cash',
-  genesisHeader: `01000000${ZERO_HASH}3ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d1dac2b7c`,
-  genesisHash: '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f',
+  ...BITCOIN_GENESIS,
   powLimit: (1n << 224n) - 1n,
   powLimitBits: 0x1d00ffff,
   difficulty: {
@@ -101,11 +80,7 @@ const bitcoinCash: NetworkRules = {
     halfLifeSeconds: 2 * 24 * 60 * 60,
   },
   lookback: 147,
-  versionFrom: [
-    [2, 227931],
-    [3, 363725],
-    [4, 388381],
-  ],
+  versionFrom: BITCOIN_VERSIONS,
 };
 
 /**
@@ -113,7 +88,7 @@ const bitcoinCash: NetworkRules = {
  * @see Dash Core chainparams.cpp CMainParams, validation.cpp ContextualCheckBlockHeader
  */
 const dash: NetworkRules = {
-  ...shared,
+  ...SHARED,
   ...EASY_LIMIT,
   network: 'dash',
   genesisHeader: `01000000${ZERO_HASH}c762a6567f3cc092f0684bb62b7e00a84890b990f07cc71a6bb58d64b98e02e0022ddb52f0ff0f1ec23fb901`,
@@ -133,7 +108,7 @@ const dash: NetworkRules = {
 
 /** @see zcash chainparams.cpp CMainParams, main.cpp ContextualCheckBlockHeader; Zcash protocol specification 7.6 */
 const zcash: NetworkRules = {
-  ...shared,
+  ...SHARED,
   network: 'zcash',
   genesisHeader: ZCASH_GENESIS_HEADER,
   genesisHash: '00040fe8ec8471911baa1db1266ea15dd06b4a8a5c453883c000b031973dce08',

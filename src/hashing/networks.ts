@@ -1,43 +1,15 @@
 import { type HeaderNetwork, type NetworkRules } from './network-rules';
 import { COIN_RULES } from './networks-coins';
-import { BITCOIN_TRANSACTIONS } from './transaction';
+import { BITCOIN_GENESIS, BITCOIN_VERSIONS, SATOSHI_ROOT, SHARED, ZERO_HASH } from './networks-shared';
 
-const TWO_WEEKS_SECONDS = 14 * 24 * 60 * 60;
 const FROM_START = [
   [2, 1],
   [3, 1],
   [4, 1],
 ] as const;
 
-const ZERO_HASH = '00'.repeat(32);
-const SATOSHI_ROOT = '3ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a';
-
-/** What Bitcoin's networks and its children with 80-byte headers share. */
-const shared = {
-  fixedGenesis: true,
-  headerBytes: 80,
-  powHash: 'sha256d',
-  idHash: 'sha256d',
-  difficulty: { kind: 'period', fullSpanFrom: null, halveWide: false },
-  periodBlocks: 2016,
-  periodSeconds: TWO_WEEKS_SECONDS,
-  lookback: 0,
-  minDifficulty: false,
-  noRetarget: false,
-  bip94: false,
-  // Bitcoin Core chain.h MAX_FUTURE_BLOCK_TIME.
-  futureSecondsMax: 2 * 60 * 60,
-  medianFuture: null,
-  auxpow: null,
-  transactions: BITCOIN_TRANSACTIONS,
-  provesWork: true,
-} as const satisfies Partial<NetworkRules>;
-
-const BITCOIN_VERSIONS = [
-  [2, 227931],
-  [3, 363725],
-  [4, 388381],
-] as const;
+/** What Bitcoin's own networks share: one retarget per period. */
+const shared = { ...SHARED, difficulty: { kind: 'period', fullSpanFrom: null, halveWide: false } } as const;
 
 /** @see Bitcoin Core kernel/chainparams.cpp, CMainParams to CRegTestParams */
 export const NETWORK_RULES: Readonly<Record<HeaderNetwork, NetworkRules>> = {
@@ -45,8 +17,7 @@ export const NETWORK_RULES: Readonly<Record<HeaderNetwork, NetworkRules>> = {
   bitcoin: {
     ...shared,
     network: 'bitcoin',
-    genesisHeader: `01000000${ZERO_HASH}${SATOSHI_ROOT}29ab5f49ffff001d1dac2b7c`,
-    genesisHash: '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f',
+    ...BITCOIN_GENESIS,
     powLimit: (1n << 224n) - 1n,
     powLimitBits: 0x1d00ffff,
     versionFrom: BITCOIN_VERSIONS,
