@@ -13,6 +13,7 @@ import { Past as FastPast } from '../../src/hashing/rules/past';
 import {
   asDisplay,
   asInteger,
+  getCompact,
   limitBits,
   Past,
   REFERENCE,
@@ -25,6 +26,7 @@ import {
   scrypt,
   setCompact,
   sha256d,
+  targetOf,
 } from './header-reference';
 
 /** One network twice: as the product knows it and as the reference does, so that neither's constants judge themselves. */
@@ -213,6 +215,24 @@ export function bitsAfter(two: TwoRules, context: HeaderContext, time: number): 
 /** 'ok' or the rule that one header breaks, by both. */
 export function ruleOf(two: TwoRules, context: HeaderContext, header: Uint8Array, now: number | null = null): string {
   return judge(two, context, [header], now).rule ?? 'ok';
+}
+
+/** Bits of a target that is `by / over` of another one's. */
+export function scaled(bits: number, by: number, over: number): number {
+  return getCompact((targetOf(bits) * BigInt(by)) / BigInt(over));
+}
+
+/** When the parents of `tried` headers end. */
+export const TIP_TIME = 1_700_000_000;
+
+/** The rule that a mined header with these bits breaks after `context`, or `ok`; ten minutes after the tip if no time is given. */
+export function tried(
+  two: TwoRules,
+  context: HeaderContext,
+  bits: number,
+  { time = TIP_TIME + 600, ...change }: { version?: number; time?: number } = {},
+): string {
+  return ruleOf(two, context, mine(two, { previous: context.hash ?? '', time, bits, ...change }));
 }
 
 /** Mines headers one on the other, with the bits that the reference asks for unless told otherwise. */

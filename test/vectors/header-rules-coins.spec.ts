@@ -7,24 +7,18 @@ import {
   mine,
   pastOf,
   ruleOf,
+  scaled,
   steady,
-  type TwoRules,
+  TIP_TIME,
+  tried,
   withLimit,
 } from '../support/header-generator';
 import { getCompact, targetOf } from '../support/header-reference';
 
-const T = 1_700_000_000;
+const T = TIP_TIME;
 
 /** Room above and below the limit, and mantissa bits enough that one second shows; cheap to mine even by scrypt. */
 const OLD = 0x201fffff;
-
-function scaled(bits: number, by: number, over: number): number {
-  return getCompact((targetOf(bits) * BigInt(by)) / BigInt(over));
-}
-
-function tried(two: TwoRules, context: HeaderContext, bits: number, change: { version?: number; time?: number } = {}) {
-  return ruleOf(two, context, mine(two, { previous: context.hash ?? '', time: T + 100, bits, ...change }));
-}
 
 describe('litecoin', () => {
   const two = withLimit('litecoin');

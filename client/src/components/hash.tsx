@@ -31,10 +31,10 @@ export function Hash({ text, what }: { text: string; what: string }) {
   );
 }
 
-/** An address in groups of four characters, none hidden: it is compared by eye. */
-export function Address({ text }: { text: string }) {
+/** A text in groups of four characters, none hidden, and the whole to copy: it is compared by eye with another source. */
+export function Grouped({ text, what, className }: { text: string; what: string; className: 'pd-address' | 'pd-hex' }) {
   return (
-    <span className="pd-address">
+    <span className={className}>
       <code aria-label={text} role="img">
         {groupsOfFour(text).map((group, index) => (
           <span key={index} className={index % 2 === 0 ? 'pd-group' : 'pd-group pd-group-odd'}>
@@ -42,7 +42,12 @@ export function Address({ text }: { text: string }) {
           </span>
         ))}
       </code>
-      <CopyButton text={text} what={t.common.address} />
+      <CopyButton text={text} what={what} />
     </span>
   );
+}
+
+/** An address: any character may differ from another one's. */
+export function Address({ text }: { text: string }) {
+  return <Grouped text={text} what={t.common.address} className="pd-address" />;
 }

@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
 import type { ReceiptStep, ReceiptVerdict } from '../../../src/chain/verify-receipt';
 import { groupThousands } from '../format/amount';
-import { groupsOfFour } from '../format/text';
 import { t } from '../strings';
 import { Amount } from './amount';
-import { CopyButton } from './hash';
+import { Grouped } from './hash';
 import { CheckIcon, CrossIcon, InfoIcon, WarnIcon } from './icons';
 import { Facts } from './page';
 
@@ -29,27 +28,13 @@ function lookOf(verdict: ReceiptVerdict, isRevoked: boolean): Look {
 const LONG_HEX = /^[0-9a-f]{32,}$/;
 const FIGURES = new Set(['count', 'from', 'to', 'height', 'confirmations', 'blocks', 'hashes']);
 
-/** A long hash in groups of four, none hidden: it is compared by eye with another source. */
-function Grouped({ text, what }: { text: string; what: string }) {
-  return (
-    <span className="pd-hex">
-      <code aria-label={text} role="img">
-        {groupsOfFour(text).map((group, index) => (
-          <span key={index} className={index % 2 === 0 ? 'pd-group' : 'pd-group pd-group-odd'}>
-            {group}
-          </span>
-        ))}
-      </code>
-      <CopyButton text={text} what={what} />
-    </span>
-  );
-}
-
 function valueOf(name: string, value: string): ReactNode {
   if (name === 'sats') return <Amount units={value} />;
   if (name === 'kwh') return value === '0' ? words.kwhLess : `${groupThousands(value)} ${words.kwh}`;
   if (FIGURES.has(name)) return groupThousands(value);
-  if (LONG_HEX.test(value)) return <Grouped text={value} what={words.evidence[name] ?? name} />;
+  if (LONG_HEX.test(value)) {
+    return <Grouped text={value} what={words.evidence[name] ?? name} className="pd-hex" />;
+  }
   return <code>{value}</code>;
 }
 
