@@ -34,6 +34,7 @@ import {
   PriceDesk,
   RosterDesk,
   TermsDesk,
+  ChainDesk,
   TreasuryDesk,
 } from './operator/operator-desks.service';
 import { NamesService } from './operator/names.service';
@@ -43,6 +44,7 @@ import { RoomsPriceDesk } from './operator/price-desk.adapter';
 import { RoomsRosterDesk, RosterSources } from './operator/roster-desk.adapter';
 import { RoomsTermsDesk, TermsSources } from './operator/terms-desk.adapter';
 import { SwitchViewService } from './operator/switch-view.service';
+import { RoomsChainDesk } from './operator/chain-desk.adapter';
 import { CoinSources, RoomsTreasuryDesk } from './operator/treasury-desk.adapter';
 import { HealthController } from './public/health.controller';
 import { MetricsController } from './public/metrics.controller';
@@ -64,6 +66,7 @@ const DESKS: Provider[] = [
   { provide: ReportDesk, useClass: RoomsReportDesk },
   { provide: RevocationDesk, useClass: RoomsRevocationDesk },
   { provide: HouseDesk, useClass: RoomsHouseDesk },
+  { provide: ChainDesk, useClass: RoomsChainDesk },
   { provide: TreasuryDesk, useClass: RoomsTreasuryDesk },
   { provide: BatchDesk, useClass: RoomsBatchDesk },
   { provide: BooksDesk, useClass: RoomsBooksDesk },

@@ -19,6 +19,7 @@ import {
   PriceDesk,
   RosterDesk,
   TermsDesk,
+  ChainDesk,
   TreasuryDesk,
 } from '../../src/api/operator/operator-desks.service';
 import { RevocationDesk } from '../../src/api/public/revocation-desk.service';
@@ -81,6 +82,7 @@ const DESKS: readonly object[] = [
   ReportDesk,
   RevocationDesk,
   HouseDesk,
+  ChainDesk,
   TreasuryDesk,
   BatchDesk,
   BooksDesk,

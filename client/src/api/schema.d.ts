@@ -440,7 +440,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A reorganisation beyond policy was looked at: payouts may go on. */
+        /** A reorganisation beyond policy was looked at: payouts go on when a second operator starts them again. */
         post: operations["House_acknowledgeReorg"];
         delete?: never;
         options?: never;

@@ -6,7 +6,7 @@ import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { ChainDto, JobsDto } from '../wire/books.dto';
 import { DoneDto, PageQuery } from '../wire/common.dto';
 import { AssignDto, ConversionsPageDto, OverviewDto, SolvencyDto, SourcesDto, TreasuryDto } from '../wire/treasury.dto';
-import { HouseDesk, TreasuryDesk } from './operator-desks.service';
+import { ChainDesk, HouseDesk, TreasuryDesk } from './operator-desks.service';
 
 /** The state of the house: sources, coins, chain, jobs. */
 @ApiTags('operator')
@@ -15,6 +15,7 @@ export class HouseController {
   constructor(
     private readonly house: HouseDesk,
     private readonly coins: TreasuryDesk,
+    private readonly headers: ChainDesk,
   ) {}
 
   @Get('overview')
@@ -71,9 +72,12 @@ export class HouseController {
   @Post('chain/acknowledge-reorg')
   @Allow('operator')
   @StepUp()
-  @Answers(DoneDto, 'A reorganisation beyond policy was looked at: payouts may go on.')
+  @Answers(
+    DoneDto,
+    'A reorganisation beyond policy was looked at: payouts go on when a second operator starts them again.',
+  )
   acknowledgeReorg(@Caller() actor: Actor): Promise<DoneDto> {
-    return this.coins.acknowledgeReorg(actor);
+    return this.headers.acknowledgeReorg(actor);
   }
 
   @Get('jobs')

@@ -59,7 +59,14 @@ export abstract class TreasuryDesk {
   abstract solvency(): Promise<SolvencyDto>;
   /** Moves an unmatched deposit to the fee reserve. @throws DomainError `ledger.insufficient` */
   abstract assign(actor: Actor, input: AssignDto): Promise<DoneDto>;
-  /** Lets payouts go on after a reorganisation beyond policy. @throws DomainError `chain.nothing-to-acknowledge` */
+}
+
+/** The chain. */
+export abstract class ChainDesk {
+  /**
+   * One operator has looked at a reorganisation beyond policy: the stop switch takes the alarm's place, and this one has
+   * asked to start payouts again (RULES.md 19). @throws DomainError `chain.nothing-to-acknowledge`
+   */
   abstract acknowledgeReorg(actor: Actor): Promise<DoneDto>;
 }
 

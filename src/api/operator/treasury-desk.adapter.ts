@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service';
-import { ChainService } from '../../chain/chain.service';
 import { type OwnCoin, WalletService } from '../../chain/wallet.service';
 import { accounts, type NewEntry } from '../../ledger';
 import { LedgerService } from '../../ledger/ledger.service';
@@ -9,7 +8,7 @@ import { PayoutQueryService } from '../../payout/payout-query.service';
 import { TreasuryService } from '../../payout/treasury.service';
 import { SolvencyService } from '../../solvency/solvency.service';
 import { type ReadTx, STORE, type Store } from '../../store';
-import { CLOCK, type Clock, DomainError, newId } from '../../units';
+import { CLOCK, type Clock, newId } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto, btcDto } from '../http/amounts';
 import type { DoneDto } from '../wire/common.dto';
@@ -34,7 +33,6 @@ export class CoinSources {
     readonly treasury: TreasuryService,
     readonly payouts: PayoutQueryService,
     readonly solvency: SolvencyService,
-    readonly chain: ChainService,
   ) {}
 }
 
@@ -110,21 +108,6 @@ export class RoomsTreasuryDesk extends TreasuryDesk {
       await this.ledger.post(tx, [entry]);
       const details = { sats: input.units };
       await this.audit.record(tx, { actor: by, action: 'treasury.assigned', subject: reference, details });
-    });
-    return { done: true };
-  }
-
-  async acknowledgeReorg(actor: Actor): Promise<DoneDto> {
-    const { chain } = this.rooms;
-    await this.store.write(async (tx) => {
-      const { alarms } = await chain.status(tx);
-      const alarm = alarms.find(({ kind }) => kind === 'reorg-too-deep');
-      if (alarm === undefined || !(await chain.acknowledgeReorg(tx))) {
-        throw new DomainError('chain.nothing-to-acknowledge', 'No reorganisation waits for an acknowledgement.');
-      }
-      const by = `operator-${actor.accountId}`;
-      const details = { seenAt: alarm.raisedAt.toString(), reorganisation: JSON.stringify(alarm.details) };
-      await this.audit.record(tx, { actor: by, action: 'chain.reorg-acknowledged', subject: 'chain', details });
     });
     return { done: true };
   }

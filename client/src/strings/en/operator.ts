@@ -283,10 +283,11 @@ export const operator = {
     comparedAt: (height: string) => `compared at block ${height}`,
     deep: 'A deep reorganisation was followed',
     deepText:
-      'More blocks were replaced than policy allows. What they undid is reversed in the books. Look at the receipts and deposits of those blocks; payouts wait until an operator has.',
-    acknowledge: 'I have looked at it: let payouts go on',
-    acknowledgeTitle: 'Let payouts go on?',
-    acknowledgeText: 'Your name and the reorganisation are written to the audit chain.',
+      'More blocks were replaced than policy allows. What they undid is reversed in the books. Look at the receipts and deposits of those blocks; payouts wait until one operator has, and another one starts them again.',
+    acknowledge: 'I have looked at it',
+    acknowledgeTitle: 'Have you looked at what was undone?',
+    acknowledgeText:
+      'Your name and the reorganisation are written to the audit chain. The stop switch then holds payouts: another operator starts them again, or, where one person operates alone, you do a day later.',
   },
   books: {
     title: 'Books',
