@@ -9,6 +9,8 @@ export interface SourceHarness {
   /** Credits `net` base units for the day number `n` (0 is the first); the row is settled. */
   earn(n: number, net: bigint): void;
   setNow(at: Instant): void;
+  /** A pool whose API tells of no payout at all (Foundry): what it paid is known from the chain alone. */
+  readonly announcesNoPayouts?: boolean;
   close(): Promise<void>;
 }
 
@@ -69,7 +71,8 @@ export function rewardSourceContract(name: string, open: () => Promise<SourceHar
     it('reads a payout with its txid', async () => {
       h.book.pay({ at: instant(FIRST_DAY + DAY_MS), amount: 60_000n, txid: TXID, destination: DESTINATION });
       const { payouts } = await fetch();
-      expect(payouts).toHaveLength(1);
+      expect(payouts).toHaveLength(h.announcesNoPayouts === true ? 0 : 1);
+      if (h.announcesNoPayouts === true) return;
       expect(payouts[0]).toMatchObject({
         at: FIRST_DAY + DAY_MS,
         amount: 60_000n,
@@ -114,7 +117,7 @@ export function rewardSourceContract(name: string, open: () => Promise<SourceHar
 
     it('names the field of a bad amount', async () => {
       h.book.breakReplies('tiny-number');
-      expect((await failure()).fields['field']).toMatch(/reward|net_earned|profit|body/);
+      expect((await failure()).fields['field']).toMatch(/reward|net_earned|profit|revenue|amount|body/i);
     });
   });
 }

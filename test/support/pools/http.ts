@@ -101,11 +101,15 @@ function spoil(response: ServerResponse, answer: Answer, fault: Fault, slowMs: n
   }
 }
 
+/** Every pool's name for the amount that a row is about. */
+const FIRST_AMOUNT =
+  /("(?:total_reward|user_reward|satoshis_net_earned|total_profit|revenue|totalAmount|amount)":\s*)("[^"]*"|-?\d[\d.eE+-]*)/;
+
 /** Replaces the first amount by a spelling that no amount has, quoted or not as the pool quotes it. */
 function firstAmount(json: string, text: string): string {
   return json.replace(
-    /("(?:total_reward|user_reward|satoshis_net_earned|total_profit)":\s*)(?:"[^"]*"|\d+)/,
-    (_all, key: string) => `${key}${json.includes('satoshis_net_earned') ? text : `"${text}"`}`,
+    FIRST_AMOUNT,
+    (_all, key: string, was: string) => key + (was.startsWith('"') ? `"${text}"` : text),
   );
 }
 
