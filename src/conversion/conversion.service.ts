@@ -15,8 +15,8 @@ export interface WaitingCoin {
   readonly asset: Asset;
   /** At the venue, by the books. */
   readonly amount: bigint;
-  /** The venue sells no less than this. */
-  readonly minimum: bigint;
+  /** The venue sells no less than this; null when it does not sell the coin, or has not said yet. */
+  readonly minimum: bigint | null;
 }
 
 export interface StepReport {
@@ -77,7 +77,11 @@ export class ConversionService {
   async step(): Promise<StepReport> {
     await this.start();
     const open = await this.store.read((tx) =>
-      tx.find(conversion, { where: { state: { in: OPEN_STATES } }, orderBy: [['created_at', 'asc']] }),
+      // Another venue's conversions are not this one's to go on with: what a dry run filled, no exchange owes.
+      tx.find(conversion, {
+        where: { state: { in: OPEN_STATES }, venue: this.venue.id },
+        orderBy: [['created_at', 'asc']],
+      }),
     );
     let moved = 0;
     const unknown: { id: string; code: string }[] = [];
@@ -154,11 +158,12 @@ export class ConversionService {
   /** One open conversion per asset: what comes meanwhile waits for the next. */
   private async start(): Promise<void> {
     await this.store.write(async (tx) => {
-      for (const { asset, amount, minimum } of await this.waiting(tx)) {
+      for (const { asset, amount } of await this.waiting(tx)) {
         const accrued = (await this.books.accrued(tx, asset)).reduce((sum, { units }) => sum + units, 0n);
-        const sells = amount < accrued ? amount : accrued;
-        if (sells === 0n || sells < minimum) continue;
-        const busy = await tx.count(conversion, { asset, state: { in: [...OPEN_STATES, 'halted'] } });
+        const sells = this.venue.sellable(asset, amount < accrued ? amount : accrued);
+        if (sells === 0n) continue;
+        const here = { asset, venue: this.venue.id };
+        const busy = await tx.count(conversion, { ...here, state: { in: [...OPEN_STATES, 'halted'] } });
         if (busy > 0 || (await this.books.rests(tx, asset, this.ports.policy.retryAfterMs))) continue;
         await this.books.create(tx, { id: newId(), venue: this.venue, asset, amount: sells });
       }

@@ -68,8 +68,10 @@ export interface Venue {
   /** Shown beside every figure; a dry run says so here. */
   readonly label: string;
   readonly dryRun: boolean;
-  /** Smallest amount that it sells, in base units of the asset. */
-  minimum(asset: Asset): bigint;
+  /** Smallest amount that it sells, in base units; null when it does not sell the asset, or has not said yet. */
+  minimum(asset: Asset): bigint | null;
+  /** The largest part of an amount that an order may have: on the market's step, 0 below its minimum. The rest waits. */
+  sellable(asset: Asset, amount: bigint): bigint;
   deposits(): Promise<readonly VenueDeposit[]>;
   quote(sell: Asset, amount: bigint): Promise<VenueQuote>;
   /** Repeating a request with the same id and content returns the first order. @throws DomainError conversion.rejected */

@@ -28,7 +28,7 @@ describeEachStore('a venue that does not do as told', (open) => {
     const orders = new Map<string, VenueOrder>();
     const zero = { sold: 0n, bought: 0n, fee: 0n, status: 'open' } as const;
     const venue: Venue = {
-      ...{ id: 'v', label: 'test venue', dryRun: false, minimum: () => 1n },
+      ...{ id: 'v', label: 'test venue', dryRun: false, minimum: () => 1n, sellable: (_, amount) => amount },
       deposits: async () => [{ id: 'd', asset: 'LTC', amount: 1_000n, txid: TXID, creditedAt: clock.now() }],
       quote: async () => ({ bought: 10_000n, at: clock.now() }),
       placeOrder: async ({ clientOrderId, sell, amount }) => {

@@ -49,6 +49,10 @@ export class DryRunVenue implements Venue {
     return this.options.minimums[asset] ?? 1n;
   }
 
+  sellable(asset: Asset, amount: bigint): bigint {
+    return amount < this.minimum(asset) ? 0n : amount;
+  }
+
   async deposits(): Promise<readonly VenueDeposit[]> {
     return (await this.options.deposits?.()) ?? [];
   }
