@@ -30,7 +30,7 @@ module.exports = {
       testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/reports/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
       transform: { '^.+\\.tsx?$': swc('ts'), ...js },
       transformIgnorePatterns: [
-        '/node_modules/(?!(@nestjs|@otplib|otplib|@scure|@noble|lossless-json|uint8array-tools)/)',
+        '/node_modules/(?!(@nestjs|@otplib|otplib|@scure|@noble|lossless-json|uint8array-tools|ccxt)/)',
       ],
     },
     {
