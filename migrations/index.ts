@@ -11,6 +11,7 @@ import { Jobs1764000000900 } from './1764000000900-Jobs';
 import { Operations1764000000910 } from './1764000000910-Operations';
 import { Auth1764000000950 } from './1764000000950-Auth';
 import { Revocations1764000001100 } from './1764000001100-Revocations';
+import { ConversionRules1764000001400 } from './1764000001400-ConversionRules';
 import { Tax1764000000800 } from './1764000000800-Tax';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Tax1764000000800,
   Auth1764000000950,
   Revocations1764000001100,
+  ConversionRules1764000001400,
 ];

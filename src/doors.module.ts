@@ -12,9 +12,9 @@ import { PayoutModule } from './payout/payout.module';
 import { TreasuryService } from './payout/treasury.service';
 import { PriceService } from './prices/price.service';
 import { PricesModule } from './prices/prices.module';
-import { DEPOSIT_CLAIMANTS, type DepositClaimant } from './rewards';
-import { RewardQueryService } from './rewards/reward-query.service';
+import { DEPOSIT_CLAIMANTS, type DepositClaimant, REWARD_SOURCES, type RewardSource } from './rewards';
 import { RewardsModule } from './rewards/rewards.module';
+import { VenueArrivalService } from './rewards/venue-arrival.service';
 import { COINS_ON_CHAIN } from './solvency';
 import { SolvencyModule } from './solvency/solvency.module';
 import { SolvencyService } from './solvency/solvency.service';
@@ -35,12 +35,18 @@ function solvencyDoor(solvency: SolvencyService): SolvencyDoor {
 
 function conversionPorts(
   policy: ConversionPolicy,
-  rewards: RewardQueryService,
+  rooms: { readonly arrivals: VenueArrivalService; readonly sources: readonly RewardSource[] },
   treasury: TreasuryService,
 ): ConversionPorts {
+  const { arrivals, sources } = rooms;
   return {
     policy,
-    announcedPayout: (tx, asset, txid) => rewards.announcedPayout(tx, asset, txid),
+    announcedPayout: (tx, asset, txid, credited) => arrivals.announced(tx, asset, txid, credited),
+    payoutCredited: (tx, payout, credit) => arrivals.credited(tx, payout, credit),
+    coinOwners: (asset) =>
+      sources
+        .filter(({ declaration }) => declaration.asset === asset)
+        .map(({ declaration: { id, ownerAtConversion } }) => ({ sourceId: id, owner: ownerAtConversion })),
     treasuryAddress: async () => (await treasury.depositAddress(VENUE_PURPOSE)).address,
   };
 }
@@ -70,9 +76,9 @@ export class DoorsModule {
         { provide: COINS_ON_CHAIN, useExisting: OwnCoinsService },
         {
           provide: CONVERSION_PORTS,
-          inject: [RewardQueryService, TreasuryService],
-          useFactory: (rewards: RewardQueryService, treasury: TreasuryService) =>
-            conversionPorts(policy, rewards, treasury),
+          inject: [VenueArrivalService, REWARD_SOURCES, TreasuryService],
+          useFactory: (arrivals: VenueArrivalService, sources: readonly RewardSource[], treasury: TreasuryService) =>
+            conversionPorts(policy, { arrivals, sources }, treasury),
         },
         {
           provide: DEPOSIT_CLAIMANTS,

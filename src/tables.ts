@@ -1,6 +1,7 @@
 import { authTables } from './api/auth/auth.entity';
 import { auditTables } from './audit/audit.entity';
 import { conversionTables } from './conversion/conversion.entity';
+import { conversionRuleTables } from './conversion/rules.entity';
 import { dryRunTables } from './conversion/venues/dry-run.entity';
 import { chainTables } from './chain/chain.entity';
 import { ledgerTables } from './ledger/journal.entity';
@@ -26,6 +27,7 @@ export const TABLES: readonly Table[] = [
   ...payoutTables,
   ...rewardTables,
   ...conversionTables,
+  ...conversionRuleTables,
   ...dryRunTables,
   ...jobTables,
   ...operationsTables,

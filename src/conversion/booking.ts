@@ -121,10 +121,19 @@ export interface Due {
   readonly due: bigint;
 }
 
-/** Entries of a withdrawal on its way: bitcoin in transit, the venue's withdrawal fee borne by the holders in proportion. */
+/** Bitcoin that left the venue with a transaction. */
+export interface SentWithdrawal {
+  readonly txid: string;
+  readonly arrives: bigint;
+  readonly fee: bigint;
+  /** Declared by the operator (RULES.md 23): the holders in proportion, or the operator as an expense. */
+  readonly feeBorneBy: 'holders' | 'operator';
+}
+
+/** Entries of a withdrawal on its way: bitcoin in transit, and the venue's withdrawal fee borne by whom it was declared. */
 export function withdrawalEntries(
   conversion: ConversionFacts,
-  withdrawal: { readonly txid: string; readonly arrives: bigint; readonly fee: bigint },
+  withdrawal: SentWithdrawal,
   dues: readonly Due[],
   occurredAt: Instant,
 ): { readonly entries: NewEntry[]; readonly fees: ReadonlyMap<Holder, bigint> } {
@@ -144,7 +153,7 @@ export function withdrawalEntries(
     ]),
   };
   const parts =
-    withdrawal.fee === 0n
+    withdrawal.fee === 0n || withdrawal.feeBorneBy === 'operator'
       ? dues.map(() => 0n)
       : allocate(
           withdrawal.fee,
@@ -210,27 +219,4 @@ export function settlementEntries(
       };
     });
   return [main, ...released];
-}
-
-/** Entry of altcoin that the venue credited: it backs the accrued in place of the pool's word. */
-export function depositEntry(
-  venue: string,
-  deposit: { readonly id: string; readonly asset: Asset; readonly amount: bigint; readonly txid: string },
-  from: { readonly sourceId: string; readonly receivable: bigint },
-  occurredAt: Instant,
-): NewEntry {
-  const { asset, amount, txid } = deposit;
-  const explained = amount < from.receivable ? amount : from.receivable;
-  return {
-    reference: `venue-deposit/${venue}/${deposit.id}`,
-    kind: 'conversion.deposited',
-    occurredAt,
-    links: { venue, source: from.sourceId, txid },
-    postings: nonZero([
-      posting(accounts.venue(venue), asset, 'debit', amount, 'transfer'),
-      posting(accounts.sourceReceivable(from.sourceId), asset, 'credit', explained, 'transfer'),
-      // More than the pool owes by its own statements: held in sight until a statement explains it.
-      posting(accounts.unmatched(venue), asset, 'credit', amount - explained, 'transfer'),
-    ]),
-  };
 }

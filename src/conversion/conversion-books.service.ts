@@ -5,18 +5,35 @@ import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
 import { type Asset, assertInvariant, type Clock, CLOCK, DomainError, type Instant, plusMs } from '../units';
 import {
-  depositEntry,
   type Due,
   fillEntries,
   holderOf,
   type ProvedDeposit,
+  type SentWithdrawal,
   settlementEntries,
   shareFill,
   withdrawalEntries,
 } from './booking';
 import { conversion, type ConversionRow, conversionShare, type ShareRow } from './conversion.entity';
-import { type ConversionState, type FillDecision, mayMove } from './machine';
-import type { Venue, VenueDeposit } from './venue';
+import {
+  type Announced,
+  type CreditedDeposit,
+  explainedEntry,
+  type FirstLeg,
+  firstLegEntry,
+  matchFirstLeg,
+} from './first-leg';
+import { keepArriving, keptSums } from './kept.repository';
+import { boughtMin, type ConversionState, type FillDecision, mayMove } from './machine';
+import {
+  conversionFill,
+  conversionHolder,
+  conversionQuote,
+  conversionStep,
+  type FirstLegRow,
+  venueFirstLeg,
+} from './rules.entity';
+import type { Venue, VenueQuote } from './venue';
 
 type Patch = Partial<Omit<ConversionRow, 'id' | 'state'>>;
 
@@ -40,6 +57,7 @@ export class ConversionBooks {
       { ...changes, halted_from },
     );
     assertInvariant(moved === 1, 'a conversion is moved by one job at a time');
+    await this.keepStep(tx, row.id, state);
     const details = { from: row.state, to: state, ...(changes.note === null ? {} : { note: changes.note }) };
     await this.audit.record(tx, { actor: 'job-conversion', action: `conversion.${state}`, subject: row.id, details });
     return { ...row, ...changes, halted_from };
@@ -66,8 +84,30 @@ export class ConversionBooks {
         ...later,
       },
     ]);
+    await this.keepStep(tx, id, 'created');
     const details = { venue: venue.id, asset, amount: amount.toString() };
     await this.audit.record(tx, { actor: 'job-conversion', action: 'conversion.created', subject: id, details });
+  }
+
+  /** Moves on with the venue's quote, kept as it was told: the record of the execution compares every fill with it. */
+  async bookQuote(
+    tx: WriteTx,
+    row: ConversionRow,
+    of: { readonly venue: Venue; readonly quote: VenueQuote; readonly slippageMaxBps: number },
+  ): Promise<ConversionRow> {
+    const { bought: quoted, at } = of.quote;
+    if (quoted <= 0n) return this.move(tx, row, 'halted', { quoted: 0n, note: 'no-quote' });
+    await tx.insert(conversionQuote, [
+      {
+        conversion_id: row.id,
+        venue_label: of.venue.label,
+        quoted,
+        quoted_at: at,
+        slippage_max_bps: of.slippageMaxBps,
+        bought_min: boughtMin(quoted, of.slippageMaxBps),
+      },
+    ]);
+    return this.move(tx, row, 'quoted', { quoted });
   }
 
   /** Whether the last conversion of this asset was refused so lately that the next still rests. */
@@ -103,10 +143,54 @@ export class ConversionBooks {
     });
   }
 
-  /** Books a credited deposit at the venue. */
-  async bookDeposit(tx: WriteTx, venue: string, deposit: VenueDeposit, sourceId: string): Promise<void> {
-    const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(sourceId), deposit.asset);
-    await this.ledger.post(tx, [depositEntry(venue, deposit, { sourceId, receivable }, deposit.creditedAt)]);
+  /** Accrued coin of one asset that may be sold, by holder: without what members keep. */
+  async sellable(tx: ReadTx, asset: Asset): Promise<{ holder: string; units: bigint }[]> {
+    const { byMember } = await keptSums(tx, asset);
+    const rows = await this.accrued(tx, asset);
+    if (byMember.size === 0) return rows;
+    return rows.flatMap(({ holder, units }) => {
+      const kept = holder.startsWith('m-') ? (byMember.get(holder.slice(2)) ?? 0n) : 0n;
+      return units > kept ? [{ holder, units: units - kept }] : [];
+    });
+  }
+
+  /** Books a deposit that the venue credited, against the pool's payout that brought it (RULES.md 23). */
+  async bookDeposit(tx: WriteTx, deposit: CreditedDeposit, payout: Announced): Promise<FirstLeg> {
+    const { venue, id: deposit_id, asset, amount } = deposit;
+    const { sourceId: source_id, externalId: external_id, fee } = payout;
+    const owed = await this.ledger.balance(tx, accounts.sourceReceivable(source_id), asset);
+    const leg = matchFirstLeg(amount, payout, owed);
+    await this.ledger.post(tx, [firstLegEntry(deposit, payout, leg)]);
+    await keepArriving(tx, { sourceId: source_id, asset, amount: leg.settled, owed });
+    const { short, over, waiting } = leg;
+    const matched_at = this.clock.now();
+    const gaps = { short, over, waiting, is_waiting: waiting > 0n, steps: 0, matched_at };
+    await tx.insert(venueFirstLeg, [
+      { venue, deposit_id, source_id, external_id, asset, announced: payout.amount, fee, ...gaps },
+    ]);
+    return leg;
+  }
+
+  /** Coin that came before the statements which explain it settles what they state. */
+  async explainWaiting(tx: WriteTx, venue: string): Promise<void> {
+    for (const leg of await tx.find(venueFirstLeg, { where: { venue, is_waiting: true } })) {
+      const owed = await this.ledger.balance(tx, accounts.sourceReceivable(leg.source_id), leg.asset);
+      const amount = leg.waiting < owed ? leg.waiting : owed;
+      if (amount > 0n) await this.explain(tx, leg, { amount, owed });
+    }
+  }
+
+  private async explain(
+    tx: WriteTx,
+    leg: FirstLegRow,
+    { amount, owed }: { readonly amount: bigint; readonly owed: bigint },
+  ): Promise<void> {
+    const { venue, deposit_id, source_id: sourceId, external_id: externalId, asset } = leg;
+    const [steps, waiting] = [leg.steps + 1, leg.waiting - amount];
+    const of = { venue, depositId: deposit_id, step: steps };
+    await this.ledger.post(tx, [explainedEntry(of, { sourceId, externalId, asset }, amount, this.clock.now())]);
+    await keepArriving(tx, { sourceId, asset, amount, owed });
+    await tx.update(venueFirstLeg, { venue, deposit_id }, { waiting, is_waiting: waiting > 0n, steps });
   }
 
   /** Books what an order filled since the last look, and moves on. */
@@ -116,8 +200,15 @@ export class ConversionBooks {
       return state === row.state ? row : this.move(tx, row, state, { note });
     }
     const fills = row.fills + 1;
-    const shares = shareFill(decision, await this.accrued(tx, row.asset));
-    await this.ledger.post(tx, fillEntries(row, { ...decision, number: fills }, shares, this.clock.now()));
+    const shares = shareFill(decision, await this.sellable(tx, row.asset));
+    const at = this.clock.now();
+    await this.ledger.post(tx, fillEntries(row, { ...decision, number: fills }, shares, at));
+    const { sold, bought, fee } = decision;
+    await tx.insert(conversionFill, [{ conversion_id: row.id, number: fills, sold, bought, fee, at }]);
+    await tx.insertNew(
+      conversionHolder,
+      shares.map(({ holder }) => ({ holder, conversion_id: row.id, created_at: row.created_at })),
+    );
     const known = await this.sharesOf(tx, row.id);
     await tx.upsert(
       conversionShare,
@@ -143,11 +234,7 @@ export class ConversionBooks {
   }
 
   /** Books bitcoin that left the venue with a transaction. */
-  async bookWithdrawal(
-    tx: WriteTx,
-    row: ConversionRow,
-    withdrawal: { readonly txid: string; readonly arrives: bigint; readonly fee: bigint },
-  ): Promise<ConversionRow> {
+  async bookWithdrawal(tx: WriteTx, row: ConversionRow, withdrawal: SentWithdrawal): Promise<ConversionRow> {
     const shares = await this.sharesOf(tx, row.id);
     const { entries, fees } = withdrawalEntries(row, withdrawal, dues(shares), this.clock.now());
     await this.ledger.post(tx, entries);
@@ -165,6 +252,11 @@ export class ConversionBooks {
     await this.ledger.post(tx, entries);
     await this.move(tx, row, 'settled', { vout: deposit.vout });
     return entries;
+  }
+
+  private async keepStep(tx: WriteTx, conversion_id: string, state: ConversionState): Promise<void> {
+    const position = (await tx.count(conversionStep, { conversion_id })) + 1;
+    await tx.insert(conversionStep, [{ conversion_id, position, state, at: this.clock.now() }]);
   }
 
   private async sharesOf(tx: ReadTx, id: string): Promise<Map<string, ShareRow>> {

@@ -6,8 +6,11 @@ import { type Asset, ASSETS, DomainError, newId } from '../units';
 import type { ProvedDeposit } from './booking';
 import { ConversionBooks } from './conversion-books.service';
 import { conversion, type ConversionRow, venueBalance, type VenueBalanceRow, venueDeposit } from './conversion.entity';
+import { versionAt } from './kept';
+import { followCredits, keptSums } from './kept.repository';
 import { decideFill, decideWithdrawal, OPEN_STATES, orderOf } from './machine';
 import { CONVERSION_PORTS, type ConversionPorts } from './ports';
+import { withdrawalFeeTerm } from './rules.entity';
 import { VENUE, type Venue } from './venue';
 
 /** Altcoin at the venue that waits to be sold. */
@@ -17,6 +20,8 @@ export interface WaitingCoin {
   readonly amount: bigint;
   /** The venue sells no less than this; null when it does not sell the coin, or has not said yet. */
   readonly minimum: bigint | null;
+  /** Part of `amount` that members keep: not for sale. */
+  readonly kept: bigint;
 }
 
 export interface StepReport {
@@ -60,15 +65,19 @@ export class ConversionService {
           source_id: null,
         })),
       );
+      // What members keep of newly stated rows is known before their coin arrives.
+      await followCredits(tx, this.ledger, this.ports.coinOwners);
       let booked = 0;
       for (const row of await tx.find(venueDeposit, { where: { venue, state: 'unannounced' } })) {
-        const payout = await this.ports.announcedPayout(tx, row.asset, row.txid);
+        const payout = await this.ports.announcedPayout(tx, row.asset, row.txid, row.amount);
         if (payout === undefined) continue;
-        await this.books.bookDeposit(tx, venue, { ...row, creditedAt: row.credited_at }, payout.sourceId);
+        const { short, over } = await this.books.bookDeposit(tx, { ...row, at: row.credited_at }, payout);
+        await this.ports.payoutCredited(tx, payout, { reference: `venue/${venue}/${row.id}`, short, over });
         const patch = { state: 'booked' as const, source_id: payout.sourceId };
         await tx.update(venueDeposit, { venue, id: row.id }, patch);
         booked += 1;
       }
+      await this.books.explainWaiting(tx, venue);
       return booked;
     });
   }
@@ -140,7 +149,10 @@ export class ConversionService {
     for (const asset of ASSETS) {
       if (asset === 'BTC') continue;
       const amount = await this.ledger.balance(tx, account, asset);
-      if (amount > 0n) rows.push({ asset, amount, minimum: this.venue.minimum(asset) });
+      if (amount === 0n) continue;
+      const { atVenue } = await keptSums(tx, asset);
+      const kept = atVenue < amount ? atVenue : amount;
+      rows.push({ asset, amount, minimum: this.venue.minimum(asset), kept });
     }
     return rows;
   }
@@ -158,9 +170,10 @@ export class ConversionService {
   /** One open conversion per asset: what comes meanwhile waits for the next. */
   private async start(): Promise<void> {
     await this.store.write(async (tx) => {
-      for (const { asset, amount } of await this.waiting(tx)) {
-        const accrued = (await this.books.accrued(tx, asset)).reduce((sum, { units }) => sum + units, 0n);
-        const sells = this.venue.sellable(asset, amount < accrued ? amount : accrued);
+      await followCredits(tx, this.ledger, this.ports.coinOwners);
+      for (const { asset, amount, kept } of await this.waiting(tx)) {
+        const holders = (await this.books.sellable(tx, asset)).reduce((sum, { units }) => sum + units, 0n);
+        const sells = this.venue.sellable(asset, amount - kept < holders ? amount - kept : holders);
         if (sells === 0n) continue;
         const here = { asset, venue: this.venue.id };
         const busy = await tx.count(conversion, { ...here, state: { in: [...OPEN_STATES, 'halted'] } });
@@ -186,11 +199,9 @@ export class ConversionService {
   }
 
   private async quote(row: ConversionRow): Promise<ConversionRow> {
-    const { bought } = await this.venue.quote(row.asset, row.amount);
-    const note = bought > 0n ? null : 'no-quote';
-    return this.store.write((tx) =>
-      this.books.move(tx, row, note === null ? 'quoted' : 'halted', { quoted: bought, note }),
-    );
+    const quote = await this.venue.quote(row.asset, row.amount);
+    const { slippageMaxBps } = this.ports.policy;
+    return this.store.write((tx) => this.books.bookQuote(tx, row, { venue: this.venue, quote, slippageMaxBps }));
   }
 
   /** Looked up before it is sent: an order whose answer was lost is found, not sent twice (F35). */
@@ -207,7 +218,10 @@ export class ConversionService {
       return this.store.write((tx) => this.books.move(tx, row, 'halted', { note: 'order-vanished' }));
     }
     const decision = decideFill(row, order, row.client_order_id, this.ports.policy.slippageMaxBps);
-    return this.store.write((tx) => this.books.bookFill(tx, row, decision));
+    return this.store.write(async (tx) => {
+      await followCredits(tx, this.ledger, this.ports.coinOwners);
+      return this.books.bookFill(tx, row, decision);
+    });
   }
 
   private async withdraw(row: ConversionRow): Promise<ConversionRow> {
@@ -218,7 +232,10 @@ export class ConversionService {
       (await this.venue.withdraw({ clientWithdrawalId, amount, address: await this.ports.treasuryAddress() }));
     const decision = decideWithdrawal(amount, clientWithdrawalId, withdrawal);
     if (decision.state === 'withdrawn') {
-      return this.store.write((tx) => this.books.bookWithdrawal(tx, row, decision));
+      return this.store.write(async (tx) => {
+        const term = versionAt(await tx.find(withdrawalFeeTerm, {}), this.books.now());
+        return this.books.bookWithdrawal(tx, row, { ...decision, feeBorneBy: term?.borne_by ?? 'holders' });
+      });
     }
     if (decision.state === row.state && decision.note === row.note) return row;
     return this.store.write((tx) => this.books.move(tx, row, decision.state, { note: decision.note }));

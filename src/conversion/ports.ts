@@ -1,17 +1,23 @@
-import type { ReadTx } from '../store';
+import type { ReadTx, WriteTx } from '../store';
 import type { Asset } from '../units';
+import type { Announced } from './first-leg';
+import type { CoinOwner } from './kept';
 
 /** Token of `ConversionPorts`. */
 export const CONVERSION_PORTS = Symbol('conversion-ports');
 
 /** What conversion asks of rooms that it does not import; the composition wires it. */
 export interface ConversionPorts {
-  /** The pool payout that was announced with this transaction, if any. */
-  announcedPayout(
-    tx: ReadTx,
-    asset: Asset,
-    txid: string,
-  ): Promise<{ readonly sourceId: string; readonly amount: bigint } | undefined>;
+  /** The pool payout that was announced with this transaction and is not matched yet, the one of this amount first. */
+  announcedPayout(tx: ReadTx, asset: Asset, txid: string, credited: bigint): Promise<Announced | undefined>;
+  /** A venue credited that payout: it is matched, and what is short or over stands in the source's discrepancies. */
+  payoutCredited(
+    tx: WriteTx,
+    payout: Pick<Announced, 'sourceId' | 'externalId'>,
+    credit: { readonly reference: string; readonly short: bigint; readonly over: bigint },
+  ): Promise<void>;
+  /** Whose an altcoin is when it is converted, by source (RULES.md 23); empty when no source earns it. */
+  readonly coinOwners: (asset: Asset) => readonly CoinOwner[];
   /** The treasury address that the venue pays to. */
   treasuryAddress(): Promise<string>;
   readonly policy: ConversionPolicy;

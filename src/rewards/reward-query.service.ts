@@ -266,23 +266,6 @@ export class RewardQueryService {
     });
   }
 
-  /** The pool payout that was announced with this transaction: what a venue's credited deposit is matched by. */
-  async announcedPayout(
-    tx: ReadTx,
-    asset: Asset,
-    txid: string,
-  ): Promise<{ readonly sourceId: string; readonly amount: bigint } | undefined> {
-    const [payout] = await tx.find(poolPayout, {
-      where: { txid, asset, status: 'confirmed' },
-      orderBy: [
-        ['source_id', 'asc'],
-        ['external_id', 'asc'],
-      ],
-      limit: 1,
-    });
-    return payout === undefined ? undefined : { sourceId: payout.source_id, amount: payout.amount };
-  }
-
   /** Payouts that pools announced, newest first; `matched` null means that no deposit proves it yet. */
   payouts(tx: ReadTx, sourceId: string, limit: number): Promise<Row<typeof poolPayout>[]> {
     return tx.find(poolPayout, {

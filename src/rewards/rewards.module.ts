@@ -8,6 +8,7 @@ import { RewardTermsService } from './reward-terms.service';
 import { RowBookingService } from './row-booking.service';
 import { StatementService } from './statement.service';
 import { TermsQueryService } from './terms-query.service';
+import { VenueArrivalService } from './venue-arrival.service';
 import { WorkLogService } from './work-log.service';
 
 /** What pools credited: read, shared, booked, and matched to coin. */
@@ -21,8 +22,16 @@ import { WorkLogService } from './work-log.service';
     RowBookingService,
     StatementService,
     TermsQueryService,
+    VenueArrivalService,
     WorkLogService,
   ],
-  exports: [CollectService, ReceiveService, RewardQueryService, RewardTermsService, TermsQueryService],
+  exports: [
+    CollectService,
+    ReceiveService,
+    RewardQueryService,
+    RewardTermsService,
+    TermsQueryService,
+    VenueArrivalService,
+  ],
 })
 export class RewardsModule {}

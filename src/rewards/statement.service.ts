@@ -12,7 +12,7 @@ import { RowBookingService, type WorkingPosition } from './row-booking.service';
 import type { PoolPayout, RewardRow, SourceDeclaration, SourceStatement, SourceWindow } from './source';
 import type { Weight } from './sharing';
 
-/** A payout that the pool announced and that is not on our chain after so long is late, in sight. */
+/** A payout that the pool announced and that is neither on our chain nor credited at the venue after so long is late, in sight. */
 const LATE_MS = 3 * DAY_MS;
 
 /** Books a whole statement in the caller's transaction: rows and their revisions, payouts, and what they explain. */
@@ -56,10 +56,8 @@ export class StatementService {
     await this.noteVanished(tx, declaration, { rows, window });
     await this.savePayouts(tx, id, declaration, statement.payouts);
     // What a pool pays to a venue is matched there, in the conversion room.
-    if (declaration.receivesAt === 'treasury') {
-      await this.receive.follow(tx, id);
-      await this.noteLate(tx, id);
-    }
+    if (declaration.receivesAt === 'treasury') await this.receive.follow(tx, id);
+    await this.noteLate(tx, id);
     await this.resolveReturned(tx, id);
     return booked;
   }

@@ -51,7 +51,9 @@ describeEachStore('a venue that does not do as told', (open) => {
       withdrawalById: async () => undefined,
     };
     const ports = {
-      announcedPayout: async () => ({ sourceId: 's', amount: 1_000n }),
+      announcedPayout: async () => ({ sourceId: 's', externalId: 'p', amount: 1_000n, fee: 0n }),
+      payoutCredited: async () => undefined,
+      coinOwners: () => [],
       treasuryAddress: async () => 'bcrt1qtreasury',
       policy: { slippageMaxBps: 100, retryAfterMs: HOUR_MS },
     };

@@ -1,7 +1,7 @@
 import { AuditService } from '../../src/audit/audit.service';
 import { ConversionBooks } from '../../src/conversion/conversion-books.service';
 import { ConversionService } from '../../src/conversion/conversion.service';
-import type { VenueDeposit } from '../../src/conversion';
+import type { Announced, VenueDeposit } from '../../src/conversion';
 import { DryRunVenue, type DryRunOptions } from '../../src/conversion/venues/dry-run.adapter';
 import { accounts, type NewEntry } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
@@ -29,12 +29,12 @@ describeEachStore('conversion', (open) => {
   let store: Store;
   let ledger: LedgerService;
   let deposits: VenueDeposit[];
-  let announced: Map<string, { sourceId: string; amount: bigint }>;
+  let announced: Map<string, Announced>;
   beforeEach(async () => {
     store = await open();
     ledger = new LedgerService(clock);
     deposits = [{ id: 'd1', asset: 'LTC', amount: 3_000_000n, txid: TXID, creditedAt: clock.now() }];
-    announced = new Map([[TXID, { sourceId: 'viabtc', amount: 3_000_000n }]]);
+    announced = new Map([[TXID, { sourceId: 'viabtc', externalId: 'p1', amount: 3_000_000n, fee: 0n }]]);
     await store.write((tx) => ledger.post(tx, [credit('m1', 2_000_000n), credit('m2', 1_000_000n)]));
   });
 
@@ -64,6 +64,8 @@ describeEachStore('conversion', (open) => {
     });
     const ports = {
       announcedPayout: async (_: unknown, __: string, txid: string) => announced.get(txid),
+      payoutCredited: async () => undefined,
+      coinOwners: () => [],
       treasuryAddress: async () => 'bcrt1qtreasury',
       policy: { slippageMaxBps: 100, retryAfterMs: HOUR_MS },
     };
@@ -184,7 +186,7 @@ describeEachStore('conversion', (open) => {
     await conversion.detectDeposits();
     expect(await run(conversion, 2)).toEqual(['none', 'none']);
     expect(await store.read((tx) => conversion.waiting(tx))).toEqual([
-      { asset: 'LTC', amount: 999_999n, minimum: 1_000_000n },
+      { asset: 'LTC', amount: 999_999n, minimum: 1_000_000n, kept: 0n },
     ]);
     deposits.push({ id: 'd2', asset: 'LTC', amount: 1n, txid: TXID, creditedAt: clock.now() });
     await conversion.detectDeposits();

@@ -1,0 +1,165 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ReadTx } from '../store';
+import { DomainError, type Instant } from '../units';
+import { conversion, type ConversionRow, conversionShare, type ShareRow, venueDeposit } from './conversion.entity';
+import { type Execution, executionOf, type Part } from './execution';
+import {
+  conversionFill,
+  conversionHolder,
+  conversionQuote,
+  conversionStep,
+  type FillRow,
+  type FirstLegRow,
+  type QuoteRow,
+  type StepRow,
+  venueFirstLeg,
+} from './rules.entity';
+import { VENUE, type Venue } from './venue';
+
+/** Holders of one conversion that are read at once. */
+const HOLDERS_MAX = 500;
+const PAGE_MAX = 200;
+
+/** How a conversion was executed: stored facts and the comparison with the quote. */
+export interface ExecutionRecord {
+  readonly row: ConversionRow;
+  readonly quote: QuoteRow | undefined;
+  readonly fills: readonly FillRow[];
+  readonly steps: readonly StepRow[];
+  readonly whole: Execution | undefined;
+  /** The first 500 holders by id, and how many there are. */
+  readonly parts: readonly HolderPart[];
+  readonly holders: number;
+  /** What of the withdrawal fee no holder bears: the operator's expense. Satoshi. */
+  readonly feeOfOperator: bigint;
+}
+
+/** One holder's part; `member-…` or the operator. */
+export interface HolderPart {
+  /** Null for the operator's own fee and capital. */
+  readonly memberId: string | null;
+  readonly part: Part;
+  readonly execution: Execution | undefined;
+}
+
+/** A member's part of a conversion, with what is needed to explain it. */
+export interface MemberExecution {
+  readonly row: ConversionRow;
+  readonly quote: QuoteRow | undefined;
+  readonly fills: readonly FillRow[];
+  readonly part: Part;
+  readonly execution: Execution | undefined;
+  readonly settledAt: Instant | null;
+}
+
+/** A deposit at the venue beside the pool's announcement that explains it. */
+export interface FirstLegView {
+  readonly deposit: {
+    readonly id: string;
+    readonly asset: ConversionRow['asset'];
+    readonly amount: bigint;
+    readonly txid: string;
+    readonly creditedAt: Instant;
+  };
+  /** Undefined while no pool's payout explains it. */
+  readonly matched: FirstLegRow | undefined;
+}
+
+/** The best-execution record and the first leg, from stored facts only. */
+@Injectable()
+export class ExecutionService {
+  constructor(@Inject(VENUE) private readonly venue: Venue) {}
+
+  /** @throws DomainError `conversion.unknown` */
+  async record(tx: ReadTx, id: string): Promise<ExecutionRecord> {
+    const row = await tx.findOne(conversion, { id });
+    if (row === undefined) throw new DomainError('conversion.unknown', 'There is no such conversion.', { id });
+    const shares = await tx.find(conversionShare, {
+      where: { conversion_id: id },
+      orderBy: [['holder', 'asc']],
+      limit: HOLDERS_MAX,
+    });
+    const holders = await tx.count(conversionShare, { conversion_id: id });
+    const of = { conversion_id: id };
+    const quote = await tx.findOne(conversionQuote, of);
+    const whole = { sold: row.sold, bought: row.bought, fee: row.fee, withdrawalFee: row.withdrawal_fee };
+    const borne = shares.reduce((sum, share) => sum + share.withdrawal_fee, 0n);
+    return {
+      row,
+      quote,
+      fills: await tx.find(conversionFill, { where: of, orderBy: [['number', 'asc']] }),
+      steps: await tx.find(conversionStep, { where: of, orderBy: [['position', 'asc']] }),
+      whole: executionOf(row, whole),
+      parts: shares.map((share) => ({
+        memberId: share.holder.startsWith('m-') ? share.holder.slice(2) : null,
+        part: partOf(share),
+        execution: executionOf(row, partOf(share)),
+      })),
+      holders,
+      feeOfOperator: borne === 0n ? row.withdrawal_fee : 0n,
+    };
+  }
+
+  /** A member's conversions, newest first, before an instant. At most 200. */
+  async ofMember(
+    tx: ReadTx,
+    memberId: string,
+    page: { readonly before?: Instant; readonly limit: number },
+  ): Promise<MemberExecution[]> {
+    const holder = `m-${memberId}`;
+    const own = await tx.find(conversionHolder, {
+      where: { holder, ...(page.before === undefined ? {} : { created_at: { lt: page.before } }) },
+      orderBy: [
+        ['created_at', 'desc'],
+        ['conversion_id', 'desc'],
+      ],
+      limit: Math.min(page.limit, PAGE_MAX),
+    });
+    const ids = own.map((row) => row.conversion_id);
+    if (ids.length === 0) return [];
+    const rows = new Map((await tx.find(conversion, { where: { id: { in: ids } } })).map((row) => [row.id, row]));
+    const where = { conversion_id: { in: ids } };
+    const shares = await tx.find(conversionShare, { where: { ...where, holder } });
+    const quotes = await tx.find(conversionQuote, { where });
+    const fills = await tx.find(conversionFill, { where, orderBy: [['number', 'asc']] });
+    const settled = await tx.find(conversionStep, { where: { ...where, state: 'settled' } });
+    return ids.flatMap((id) => {
+      const row = rows.get(id);
+      const share = shares.find((one) => one.conversion_id === id);
+      if (row === undefined || share === undefined) return [];
+      return [
+        {
+          row,
+          quote: quotes.find((one) => one.conversion_id === id),
+          fills: fills.filter((one) => one.conversion_id === id),
+          part: partOf(share),
+          execution: executionOf(row, partOf(share)),
+          settledAt: settled.find((one) => one.conversion_id === id)?.at ?? null,
+        },
+      ];
+    });
+  }
+
+  /** Deposits at the venue, newest first, each with the payout that explains it. At most 200. */
+  async firstLegs(tx: ReadTx, limit: number): Promise<FirstLegView[]> {
+    const { id: venue } = this.venue;
+    const deposits = await tx.find(venueDeposit, {
+      where: { venue },
+      orderBy: [
+        ['credited_at', 'desc'],
+        ['id', 'desc'],
+      ],
+      limit: Math.min(limit, PAGE_MAX),
+    });
+    const legs = await tx.find(venueFirstLeg, { where: { venue, deposit_id: { in: deposits.map(({ id }) => id) } } });
+    const byId = new Map(legs.map((leg) => [leg.deposit_id, leg]));
+    return deposits.map(({ id, asset, amount, txid, credited_at: creditedAt }) => ({
+      deposit: { id, asset, amount, txid, creditedAt },
+      matched: byId.get(id),
+    }));
+  }
+}
+
+function partOf(share: ShareRow): Part {
+  return { sold: share.sold, bought: share.bought, fee: share.fee, withdrawalFee: share.withdrawal_fee };
+}

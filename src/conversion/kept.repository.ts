@@ -1,0 +1,158 @@
+import type { Entry } from '../ledger';
+import { memberOf } from '../ledger';
+import type { LedgerService } from '../ledger/ledger.service';
+import type { ReadTx, WriteTx } from '../store';
+import type { Asset } from '../units';
+import {
+  arriving,
+  changeKept,
+  CONVERT_ALL_BPS,
+  type CoinOwner,
+  type Credit,
+  keepOf,
+  type KeptOfRow,
+  mayNotKeep,
+  versionAt,
+} from './kept';
+import { conversionRule, keepOffer, keptCoin, type KeptCoinRow, keptCursor, keptRow } from './rules.entity';
+
+/** Entries that one read follows. */
+const PAGE = 1_000;
+const CURSOR = 'journal';
+const CREDITS: readonly string[] = ['reward.credited', 'reward.restated', 'reward.assigned'];
+
+/** Says whose a source's coin is when it is converted. */
+export type OwnersOf = (asset: Asset) => readonly CoinOwner[];
+
+/** Begins to follow the journal at its head: what was booked before the first rule of all is converted whole. */
+export async function beginFollowing(tx: WriteTx, ledger: LedgerService): Promise<void> {
+  if ((await tx.findOne(keptCursor, { id: CURSOR })) !== undefined) return;
+  const { position } = await ledger.head(tx);
+  await tx.insertNew(keptCursor, [{ id: CURSOR, position }]);
+}
+
+/**
+ * Follows the journal to its head and sets aside what members' rules keep. Does nothing before the first rule was
+ * declared. Called in the transaction that is about to sell, so that nothing kept is sold.
+ */
+export async function followCredits(tx: WriteTx, ledger: LedgerService, owners: OwnersOf): Promise<void> {
+  const [cursor] = await tx.lock(keptCursor, { id: CURSOR });
+  if (cursor === undefined) return;
+  let { position } = cursor;
+  for (;;) {
+    const entries = await ledger.entriesAfter(tx, position, PAGE);
+    await keep(tx, entries.flatMap(creditsOf), owners);
+    position = entries.at(-1)?.position ?? position;
+    if (entries.length < PAGE) break;
+  }
+  if (position !== cursor.position) await tx.update(keptCursor, { id: CURSOR }, { position });
+}
+
+/** What an entry credited to members in altcoin, or took back from them. */
+function creditsOf(entry: Entry): Credit[] {
+  const sourceId = entry.links?.['source'];
+  const externalId = entry.links?.['row'];
+  if (!CREDITS.includes(entry.kind) || sourceId === undefined || externalId === undefined) return [];
+  const sums = new Map<string, Credit>();
+  for (const { account, asset, side, amount } of entry.postings) {
+    const member = memberOf(account);
+    if (asset === 'BTC' || member?.memberClass !== 'accrued') continue;
+    const { memberId } = member;
+    const key = `${memberId} ${asset}`;
+    const delta = (sums.get(key)?.delta ?? 0n) + (side === 'credit' ? amount : -amount);
+    const restated = entry.kind === 'reward.restated';
+    sums.set(key, { memberId, asset, sourceId, externalId, restated, at: entry.occurredAt, delta });
+  }
+  return [...sums.values()];
+}
+
+async function keep(tx: WriteTx, credits: readonly Credit[], owners: OwnersOf): Promise<void> {
+  const members = [...new Set(credits.map(({ memberId }) => memberId))];
+  if (members.length === 0) return;
+  const rules = await tx.find(conversionRule, { where: { member_id: { in: members } } });
+  const ruled = new Set(rules.map((rule) => `${rule.member_id} ${rule.asset}`));
+  const touched = credits.filter(({ memberId, asset }) => ruled.has(`${memberId} ${asset}`));
+  if (touched.length === 0) return;
+  const offers = await tx.find(keepOffer, {});
+  for (const credit of touched) {
+    const { memberId, asset, sourceId, externalId } = credit;
+    const own = rules.filter((rule) => rule.member_id === memberId && rule.asset === asset);
+    const offered = versionAt(
+      offers.filter((offer) => offer.asset === asset),
+      credit.at,
+    )?.offered;
+    const refused = mayNotKeep(asset, owners(asset), offered ?? false) !== undefined;
+    const convertBps = refused ? CONVERT_ALL_BPS : (versionAt(own, credit.at)?.convert_bps ?? CONVERT_ALL_BPS);
+    const key = { source_id: sourceId, external_id: externalId, member_id: memberId };
+    const before = await tx.findOne(keptRow, key);
+    const after = keepOf(credit, before === undefined ? undefined : rowOf(before), convertBps);
+    if (after === undefined) continue;
+    const { due, kept } = after;
+    await tx.upsert(keptRow, [{ ...key, asset, convert_bps: after.convertBps, due, kept }]);
+    await change(tx, credit, kept - (before?.kept ?? 0n));
+  }
+}
+
+function rowOf(row: { readonly convert_bps: number; readonly due: bigint; readonly kept: bigint }): KeptOfRow {
+  return { convertBps: row.convert_bps, due: row.due, kept: row.kept };
+}
+
+async function change(tx: WriteTx, credit: Credit, delta: bigint): Promise<void> {
+  const key = { member_id: credit.memberId, asset: credit.asset, source_id: credit.sourceId };
+  const row = await tx.findOne(keptCoin, key);
+  const next = changeKept({ onItsWay: row?.on_its_way ?? 0n, atVenue: row?.at_venue ?? 0n }, delta);
+  await tx.upsert(keptCoin, [{ ...key, on_its_way: next.onItsWay, at_venue: next.atVenue }]);
+}
+
+/** Coin of a source arrived at the venue: the part of it that is kept coin is kept there. */
+export async function keepArriving(
+  tx: WriteTx,
+  of: { readonly sourceId: string; readonly asset: Asset; readonly amount: bigint; readonly owed: bigint },
+): Promise<void> {
+  const rows = await tx.find(keptCoin, {
+    where: { source_id: of.sourceId, asset: of.asset },
+    orderBy: [['member_id', 'asc']],
+  });
+  const parts = arriving(
+    of.amount,
+    of.owed,
+    rows.map((row) => row.on_its_way),
+  );
+  const moved = rows.flatMap((row, i) => {
+    const part = parts[i] ?? 0n;
+    return part === 0n ? [] : [{ ...row, on_its_way: row.on_its_way - part, at_venue: row.at_venue + part }];
+  });
+  await tx.upsert(keptCoin, moved);
+}
+
+/** What is kept of one coin: by member, and at the venue altogether. */
+export interface KeptSums {
+  readonly byMember: ReadonlyMap<string, bigint>;
+  readonly atVenue: bigint;
+}
+
+/** Kept coin of everybody. */
+export async function keptSums(tx: ReadTx, asset: Asset): Promise<KeptSums> {
+  const byMember = new Map<string, bigint>();
+  let atVenue = 0n;
+  for (const row of await tx.find(keptCoin, { where: { asset } })) {
+    byMember.set(row.member_id, (byMember.get(row.member_id) ?? 0n) + row.on_its_way + row.at_venue);
+    atVenue += row.at_venue;
+  }
+  return { byMember, atVenue };
+}
+
+/** A member's kept coin, by source. */
+export function keptOf(tx: ReadTx, memberId: string, asset: Asset): Promise<KeptCoinRow[]> {
+  return tx.find(keptCoin, { where: { member_id: memberId, asset }, orderBy: [['source_id', 'asc']] });
+}
+
+/** Everything that a member keeps of a coin is converted with the rest from now on. @returns how much */
+export async function releaseKept(tx: WriteTx, memberId: string, asset: Asset): Promise<bigint> {
+  const rows = await keptOf(tx, memberId, asset);
+  await tx.upsert(
+    keptCoin,
+    rows.map((row) => ({ ...row, on_its_way: 0n, at_venue: 0n })),
+  );
+  return rows.reduce((sum, row) => sum + row.on_its_way + row.at_venue, 0n);
+}

@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ReadTx, WriteTx } from '../store';
+import { type Asset, CLOCK, type Clock } from '../units';
+import { discrepancy, poolPayout, type PayoutRow } from './reward.entity';
+import { openDiscrepancy } from './reward.repository';
+
+/** A pool's payout as it announced it. Base units. */
+export interface AnnouncedPayout {
+  readonly sourceId: string;
+  readonly externalId: string;
+  readonly amount: bigint;
+  readonly fee: bigint;
+}
+
+/** Payouts that pools send to a venue: found by their transaction, and closed when the venue credited them (RULES.md 23). */
+@Injectable()
+export class VenueArrivalService {
+  constructor(@Inject(CLOCK) private readonly clock: Clock) {}
+
+  /** The payout that was announced with this transaction and is not matched yet; the one that fits the amount first. */
+  async announced(tx: ReadTx, asset: Asset, txid: string, credited: bigint): Promise<AnnouncedPayout | undefined> {
+    const found = await tx.find(poolPayout, {
+      where: { txid, asset, status: 'confirmed', matched: null },
+      orderBy: [
+        ['source_id', 'asc'],
+        ['external_id', 'asc'],
+      ],
+    });
+    const payout = found.find((one) => fits(one, credited)) ?? found[0];
+    if (payout === undefined) return undefined;
+    const { source_id: sourceId, external_id: externalId, amount, fee } = payout;
+    return { sourceId, externalId, amount, fee };
+  }
+
+  /** The venue credited it: a late one is late no more, what is short or over stands in sight of the operator. */
+  async credited(
+    tx: WriteTx,
+    { sourceId, externalId }: Pick<AnnouncedPayout, 'sourceId' | 'externalId'>,
+    credit: { readonly reference: string; readonly short: bigint; readonly over: bigint },
+  ): Promise<void> {
+    const at = this.clock.now();
+    const what = { sourceId, subject: externalId, at };
+    await tx.update(poolPayout, { source_id: sourceId, external_id: externalId }, { matched: credit.reference });
+    if (credit.short > 0n) await openDiscrepancy(tx, { ...what, kind: 'short', amount: credit.short });
+    if (credit.over > 0n) await openDiscrepancy(tx, { ...what, kind: 'over', amount: credit.over });
+    await tx.update(
+      discrepancy,
+      { source_id: sourceId, kind: 'late', subject: externalId, resolved_at: null },
+      { resolved_at: at },
+    );
+  }
+}
+
+/** The pool's fee is taken beside the amount or out of it. */
+function fits(payout: PayoutRow, credited: bigint): boolean {
+  return credited === payout.amount || credited === payout.amount - payout.fee;
+}
