@@ -1,0 +1,110 @@
+import { type Clock, DomainError, type Instant } from '../../../units';
+import type { Reply } from '../../reply';
+import {
+  checkDeclaration,
+  type RewardSource,
+  type SourceDeclaration,
+  type SourceStatement,
+  type SourceWindow,
+} from '../../source';
+import { type Conversation, SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
+import { checkStatement } from '../../statement';
+import { createdAt, opened, paymentRow, type PoolAccount, rewardRow, workerRows } from './statement';
+
+const PAGE_SIZE = 100;
+/** 100 rows a page: 50,000 credits or payments in one window. */
+const PAGES_MAX = 500;
+/** Somebody's own server, often the operator's. */
+const MIN_INTERVAL_MS = 250;
+const POOL_ID = /^[A-Za-z0-9._-]{1,64}$/;
+const ADDRESS = /^[A-Za-z0-9:]{14,120}$/;
+
+export interface MiningcoreOptions extends SourceHttpTuning, PoolAccount {
+  /** `amountDecimals` 12: its database keeps decimal(28,12). */
+  readonly declaration: SourceDeclaration;
+  readonly baseUrl: string;
+  readonly clock: Clock;
+}
+
+/**
+ * A miningcore, any of its coins. Reads need no key: the address is the account. There is no time window: pages go from
+ * the newest row back, and `pageCount` is not read, because it leaves the last, partial page out.
+ * `earnings/daily` is not read either: it adds up payments.
+ * @see data/pool-api/miningcore.json, oliverw/miningcore src/Miningcore/Api/Controllers/PoolApiController.cs
+ */
+export class MiningcoreSource implements RewardSource {
+  readonly declaration: SourceDeclaration;
+  private readonly http: SourceHttp;
+  private readonly miner: string;
+
+  /** @throws DomainError `rewards.bad-declaration` for a pool id or an address that cannot be one */
+  constructor(private readonly options: MiningcoreOptions) {
+    this.declaration = checkDeclaration(options.declaration);
+    const bad = (field: string): DomainError =>
+      new DomainError('rewards.bad-declaration', `Source "${this.declaration.id}" has no valid ${field}.`, {
+        source: this.declaration.id,
+        field,
+      });
+    if (!POOL_ID.test(options.poolId)) throw bad('poolId');
+    if (!ADDRESS.test(options.address)) throw bad('address');
+    this.miner = `pools/${options.poolId}/miners/${options.address}`;
+    this.http = new SourceHttp({ minIntervalMs: MIN_INTERVAL_MS, ...options, sourceId: this.declaration.id });
+  }
+
+  fetch(window: SourceWindow): Promise<SourceStatement> {
+    return this.http.attempt(async (heard) => {
+      const changes = await this.pages(heard, 'balancechanges', window);
+      const payments = await this.pages(heard, 'payments', window);
+      return checkStatement(this.declaration, {
+        rows: changes.flatMap((row) => rewardRow(row, this.declaration, this.options)),
+        payouts: payments.map((row) => paymentRow(row, this.declaration, this.options)),
+        workers: await this.workers(heard),
+        rawReplies: heard.replies,
+      });
+    });
+  }
+
+  sampleWorkers(): Promise<Pick<SourceStatement, 'workers' | 'rawReplies'>> {
+    return this.http.attempt(async (heard) => ({ workers: await this.workers(heard), rawReplies: heard.replies }));
+  }
+
+  private async workers(heard: Conversation): Promise<SourceStatement['workers']> {
+    if (this.declaration.sharing !== 'work') return [];
+    const at = this.options.clock.now();
+    return workerRows(await this.http.json(heard, `/api/${this.miner}`, {}), at);
+  }
+
+  /**
+   * Rows of the window, newest first as the pool gives them: pages until one is empty or all of it lies before the window.
+   * @throws SourceFailure `out-of-order` when a row is newer than the one before it: a page came twice, late or from
+   *   elsewhere, and another may be missing; `count-mismatch` when a page before the last is not full
+   */
+  private async pages(
+    heard: Conversation,
+    list: 'balancechanges' | 'payments',
+    window: SourceWindow,
+  ): Promise<Reply[]> {
+    const found: Reply[] = [];
+    const lengths: number[] = [];
+    let newest: Instant | undefined;
+    for (let page = 0; page < PAGES_MAX; page += 1) {
+      const path = `/api/v2/${this.miner}/${list}?page=${page}&pageSize=${PAGE_SIZE}`;
+      const body = await this.http.json(heard, path, {});
+      const rows = opened(body);
+      // Only the last page is shorter than the others: a short one before it has lost rows.
+      if (rows.length > 0 && lengths.some((length) => length < (lengths[0] ?? 0) || length < rows.length)) {
+        throw body.field('result').bad('count-mismatch');
+      }
+      lengths.push(rows.length);
+      for (const row of rows) {
+        const at = createdAt(row);
+        if (newest !== undefined && at > newest) throw row.field('created').bad('out-of-order');
+        newest = at;
+        if (at >= window.from && at <= window.to) found.push(row);
+      }
+      if (rows.length === 0 || (newest !== undefined && newest < window.from)) return found;
+      if (page === PAGES_MAX - 1) throw body.field('result').bad('too-many-pages');
+    }
+    return found;
+  }
+}
