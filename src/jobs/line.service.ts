@@ -49,7 +49,7 @@ export class IncomeLine {
   }
 
   async sampleWorkers(context: JobContext): Promise<void> {
-    for (const sourceId of this.collecting.sourceIds()) {
+    for (const sourceId of await this.collecting.sourceIds()) {
       if (context.signal.aborted) return;
       const result = await this.collecting.sample(sourceId);
       context.count(result.ok ? 'sources' : 'failed-sources');

@@ -11,7 +11,11 @@ import { WorkLogService } from './work-log.service';
 
 /** Pools restate rows for days: so much before the watermark is read again each time. */
 const OVERLAP_MS = 14 * DAY_MS;
-/** A source that fails is asked again after 1, 2, 4 … minutes, at most 6 hours. */
+/**
+ * The circuit breaker, the only one: a failure is a whole attempt in which every question was asked three times
+ * (SourceHttp). It opens the breaker for 1, 2, 4 … minutes, at most 6 hours, or for as long as the pool asked; then one
+ * attempt is made, and a success closes it. Its state is `retry_at` and `failures`: stored, so a restart does not storm.
+ */
 const RETRY_MS_MIN = MINUTE_MS;
 const RETRY_MS_MAX = 360 * MINUTE_MS;
 /** Of a reply, this much is kept. */
@@ -34,9 +38,7 @@ export class CollectService {
 
   /** Every source that is not waiting after a failure. One that fails does not stop the others. */
   async collectAll(): Promise<CollectResult[]> {
-    const now = this.clock.now();
-    const states = await this.store.read((tx) => tx.find(rewardSourceState));
-    const waiting = new Set(states.filter((state) => (state.retry_at ?? 0) > now).map((state) => state.source_id));
+    const waiting = await this.waiting();
     const results: CollectResult[] = [];
     for (const source of this.sources) {
       if (!waiting.has(source.declaration.id)) results.push(await this.collect(source.declaration.id));
@@ -66,7 +68,9 @@ export class CollectService {
       await lockState(tx, source.declaration);
       await this.keep(tx, sourceId, statement.rawReplies);
       await this.work.record(tx, sourceId, statement.workers);
-      const booked = await this.statements.book(tx, source.declaration, statement, { from, to });
+      // Money that blocks pay themselves is read from our own chain: the pool names workers only (SoloIncomeService).
+      const onChain = source.coinbase !== undefined;
+      const booked = onChain ? 0 : await this.statements.book(tx, source.declaration, statement, { from, to });
       await patchState(tx, sourceId, { ...this.succeeded(), watermark_at: to });
       return { source: sourceId, ok: true as const, booked, rows: statement.rows.length };
     });
@@ -90,8 +94,16 @@ export class CollectService {
     });
   }
 
-  sourceIds(): string[] {
-    return this.sources.map((source) => source.declaration.id);
+  /** Sources that may be asked now: none whose circuit breaker is open. */
+  async sourceIds(): Promise<string[]> {
+    const waiting = await this.waiting();
+    return this.sources.map((source) => source.declaration.id).filter((id) => !waiting.has(id));
+  }
+
+  private async waiting(): Promise<ReadonlySet<string>> {
+    const now = this.clock.now();
+    const states = await this.store.read((tx) => tx.find(rewardSourceState));
+    return new Set(states.filter((state) => (state.retry_at ?? 0) > now).map((state) => state.source_id));
   }
 
   private source(id: string): RewardSource {
@@ -130,7 +142,7 @@ export class CollectService {
         error_code: failure.code,
         error_field: field,
         failures,
-        retry_at: instant(now + retryMs),
+        retry_at: instant(now + Math.max(retryMs, failure.retryAfterMs)),
       });
     });
     return { source: declaration.id, ok: false, code: failure.code, field };

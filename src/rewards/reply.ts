@@ -1,5 +1,6 @@
 import {
   type Asset,
+  type Decimal,
   decimalsOf,
   DomainError,
   type ExactJson,
@@ -11,6 +12,7 @@ import {
   parseExactJson,
   parseScaledAmount,
   type ScaledAmount,
+  SECOND_MS,
 } from '../units';
 import { type RawReply, SourceFailure } from './source';
 
@@ -133,11 +135,53 @@ export class Reply {
 
   /** Coins as decimal text, exact and not negative; more decimals than declared are refused. */
   coins(asset: Asset, decimals: number = decimalsOf(asset)): ScaledAmount {
-    const text = this.text();
+    return this.exactCoins(this.text(), { asset, decimals, exponent: false });
+  }
+
+  /**
+   * Coins of a pool that writes them as JSON numbers, read from their text and never through a double: `2.234e-05` is
+   * 2,234 satoshi. Decimal text is read too: NiceHash writes both.
+   */
+  coinNumber(asset: Asset, decimals: number = decimalsOf(asset)): ScaledAmount {
+    return this.exactCoins(this.numberText(), { asset, decimals, exponent: true });
+  }
+
+  /** As `coinNumber` for a change of a balance: what came out, and whether it came in or went out. */
+  coinChange(
+    asset: Asset,
+    decimals: number = decimalsOf(asset),
+  ): { readonly out: boolean; readonly size: ScaledAmount } {
+    const text = this.numberText();
+    const out = text.startsWith('-');
+    const size = this.exactCoins(out ? text.slice(1) : text, { asset, decimals, exponent: true });
+    return { out, size };
+  }
+
+  /** A rate such as a fee of 0.04, exactly as written: from 0 to below 1. */
+  rate(): Decimal {
     try {
-      if (parseDecimal(text).scale > decimals) throw this.bad('too-precise');
-      const scaled = parseScaledAmount(text, asset);
+      const read = parseDecimal(this.numberText(), { exponent: true });
+      if (read.digits < 0n || read.digits >= 10n ** BigInt(read.scale)) throw this.bad('not-a-rate');
+      return read;
+    } catch (cause) {
+      throw cause instanceof DomainError && cause.code.startsWith('units.') ? this.bad('not-a-number', cause) : cause;
+    }
+  }
+
+  private numberText(): string {
+    return this.value instanceof JsonNumber ? this.value.text : this.text();
+  }
+
+  private exactCoins(
+    text: string,
+    as: { readonly asset: Asset; readonly decimals: number; readonly exponent: boolean },
+  ): ScaledAmount {
+    const { asset, decimals, exponent } = as;
+    try {
+      if (parseDecimal(text, { exponent }).scale > decimals) throw this.bad('too-precise');
+      const scaled = parseScaledAmount(text, asset, { exponent });
       if (scaled.amount.units < 0n) throw this.bad('negative');
+      if (scaled.amount.units > COINS_MAX * 10n ** BigInt(decimalsOf(asset))) throw this.bad('too-large');
       return scaled;
     } catch (cause) {
       throw cause instanceof DomainError && cause.code.startsWith('units.') ? this.bad('not-a-decimal', cause) : cause;
@@ -148,6 +192,12 @@ export class Reply {
     const seconds = this.integer();
     if (seconds < UNIX_SECONDS_MIN || seconds > UNIX_SECONDS_MAX) throw this.bad('not-a-time');
     return instantOfSeconds(seconds);
+  }
+
+  unixMillis(): Instant {
+    const millis = this.integer();
+    if (millis < UNIX_SECONDS_MIN * SECOND_MS || millis > UNIX_SECONDS_MAX * SECOND_MS) throw this.bad('not-a-time');
+    return instant(millis);
   }
 
   /** ISO time without a zone, which the pool means as UTC. */
@@ -177,6 +227,9 @@ export class Reply {
     return JSON.stringify(this.value, (_key, item: unknown) => (item instanceof JsonNumber ? item.text : item));
   }
 }
+
+/** More coins than any asset of the books will ever have, DOGE included: a unit slip. */
+const COINS_MAX = 10n ** 13n;
 
 /** Above a thousand times the whole network of 2026: a unit slip, not a miner. */
 const HASH_RATE_MAX = 10n ** 24n;

@@ -114,6 +114,8 @@ export interface SourceWindow {
  */
 export interface RewardSource {
   readonly declaration: SourceDeclaration;
+  /** Present where the pool has no money: blocks pay this address themselves, and its API names workers only. */
+  readonly coinbase?: { readonly address: string; readonly scriptHex: string };
   /** @throws SourceFailure `rewards.bad-reply`, `rewards.refused`, `rewards.unavailable` */
   fetch(window: SourceWindow): Promise<SourceStatement>;
   /** Workers alone, for the device-work log between statements; empty where the pool knows none. @throws SourceFailure */
@@ -122,21 +124,43 @@ export interface RewardSource {
 
 export type SourceFailureCode = 'rewards.bad-reply' | 'rewards.refused' | 'rewards.unavailable';
 
+interface SourceFailureFields {
+  readonly source: string;
+  readonly field: string;
+  readonly status?: number;
+  readonly reason?: string;
+}
+
+interface SourceFailureOptions {
+  readonly cause?: unknown;
+  readonly replies?: readonly RawReply[];
+  /** The pool asked for a pause of so long before the next request (Retry-After). */
+  readonly retryAfterMs?: number;
+}
+
 /**
  * A pool could not be read: names the source and the field, and carries every reply of the attempt.
  * `bad-reply`: not what the pool documents. `refused`: an error inside, or credentials. `unavailable`: status, time, line.
  */
 export class SourceFailure extends DomainError {
   readonly replies: readonly RawReply[];
+  readonly retryAfterMs: number;
 
   constructor(
     code: SourceFailureCode,
     message: string,
-    fields: { readonly source: string; readonly field: string; readonly status?: number; readonly reason?: string },
-    options: { readonly cause?: unknown; readonly replies?: readonly RawReply[] } = {},
+    readonly what: SourceFailureFields,
+    options: SourceFailureOptions = {},
   ) {
-    super(code, message, fields, options.cause === undefined ? undefined : { cause: options.cause });
+    super(code, message, { ...what }, options.cause === undefined ? undefined : { cause: options.cause });
     this.replies = options.replies ?? [];
+    this.retryAfterMs = options.retryAfterMs ?? 0;
+  }
+
+  /** The same failure with everything that was heard before it. */
+  after(replies: readonly RawReply[]): SourceFailure {
+    const { cause, retryAfterMs } = this;
+    return new SourceFailure(this.code as SourceFailureCode, this.message, this.what, { cause, retryAfterMs, replies });
   }
 }
 

@@ -1,6 +1,8 @@
 import { DAY_MS, type Instant, instant, parseInstant } from '../../src/units';
 import { type RewardSource, SourceFailure, type SourceStatement } from '../../src/rewards';
+import { inspect } from 'node:util';
 import type { PoolBook } from '../support/pools';
+import { BAD_AMOUNTS, BAD_SHAPES, REORDERED } from './bad-replies';
 
 /** A source under test: the adapter, the book behind its server, and how this pool is told of an earning. */
 export interface SourceHarness {
@@ -11,12 +13,17 @@ export interface SourceHarness {
   setNow(at: Instant): void;
   /** A pool whose API tells of no payout at all (Foundry): what it paid is known from the chain alone. */
   readonly announcesNoPayouts?: boolean;
+  /** A pool that credits a wallet of its own and names no transaction (NiceHash): no payout is provable on our chain. */
+  readonly paysInside?: boolean;
   close(): Promise<void>;
 }
 
 export const FIRST_DAY = parseInstant('2026-03-01T00:00:00Z');
 export const TXID = '9f1c0d5e7a3b4c2d8e6f1a0b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d';
 export const DESTINATION = 'bcrt1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq';
+
+/** Waits for nothing, and always as long as it may. */
+export const quickPace = { sleep: (): Promise<void> => Promise.resolve(), random: (): number => 0.999 };
 
 /** What every source promises, whatever its pool calls things. */
 export function rewardSourceContract(name: string, open: () => Promise<SourceHarness>): void {
@@ -76,8 +83,8 @@ export function rewardSourceContract(name: string, open: () => Promise<SourceHar
       expect(payouts[0]).toMatchObject({
         at: FIRST_DAY + DAY_MS,
         amount: 60_000n,
-        txid: TXID,
-        lightning: false,
+        txid: h.paysInside === true ? null : TXID,
+        lightning: h.paysInside === true,
         status: 'confirmed',
       });
     });
@@ -115,9 +122,77 @@ export function rewardSourceContract(name: string, open: () => Promise<SourceHar
       expect((await fetch()).rows).toHaveLength(3);
     });
 
+    it.each(BAD_AMOUNTS)('refuses %s for an amount, and reads on when it is mended', async (_what, change) => {
+      h.book.changeReplies(change);
+      const error = await failure();
+      expect(error.code).toBe('rewards.bad-reply');
+      expect(error.fields).toMatchObject({ source: h.source.declaration.id, field: expect.stringMatching(/./) });
+      h.book.repair();
+      expect((await fetch()).rows).toHaveLength(3);
+    });
+
+    it.each(BAD_SHAPES)('refuses %s', async (_what, change) => {
+      h.book.changeReplies(change);
+      const error = await failure();
+      expect(error.code).toMatch(/^rewards\.(bad-reply|refused)$/);
+      expect(error.replies.length).toBeGreaterThan(0);
+    });
+
+    it.each(REORDERED)('reads %s as what they are, or refuses', async (_what, change) => {
+      const sorted = (statement: SourceStatement) =>
+        [...statement.rows].sort((a, b) => (a.externalId < b.externalId ? -1 : 1));
+      const before = sorted(await fetch());
+      h.book.changeReplies(change);
+      const after: unknown = await fetch().then(sorted, (reason: unknown) => reason);
+      if (after instanceof SourceFailure) expect(after.code).toBe('rewards.bad-reply');
+      else expect(after).toEqual(before);
+    });
+
+    it('asks again, three times at most, for what may pass by itself', async () => {
+      h.book.breakReplies('server-error', 2);
+      const { rows, rawReplies } = await fetch();
+      expect(rows).toHaveLength(3);
+      expect(rawReplies.slice(0, 3).map((reply) => reply.status)).toEqual([503, 503, 200]);
+      h.book.breakReplies('server-error', 3);
+      const error = await failure();
+      expect(error.code).toBe('rewards.unavailable');
+      expect(error.replies.map((reply) => reply.status)).toEqual([503, 503, 503]);
+    });
+
+    it('waits as long as the pool asks when it is too fast, and says how long when it gives up', async () => {
+      h.book.breakReplies('slow-down', 1);
+      expect((await fetch()).rows).toHaveLength(3);
+      h.book.breakReplies('slow-down');
+      const error = await failure();
+      expect(error).toMatchObject({ code: 'rewards.unavailable', retryAfterMs: 1_000, fields: { status: 429 } });
+    });
+
+    it.each([3_600_000, -3_600_000])('reads on or names the clock when it is %i ms off', async (aheadMs) => {
+      h.book.clockAheadMs = aheadMs;
+      const outcome: unknown = await fetch().catch((reason: unknown) => reason);
+      if (outcome instanceof SourceFailure) {
+        expect(outcome).toMatchObject({ code: 'rewards.refused', fields: { field: 'clock' } });
+        expect(outcome.message).toMatch(/clock/);
+      } else {
+        expect((outcome as SourceStatement).rows).toHaveLength(3);
+      }
+    });
+
+    it.each(['echo', 'echo-refused', 'html', 'server-error', 'slow', 'hang-up', 'error-inside'] as const)(
+      'keeps no secret of a failure by %s, though the pool sends everything back',
+      async (fault) => {
+        h.book.breakReplies(fault);
+        const error = await failure();
+        const everything =
+          inspect(error, { depth: null, showHidden: true }) + JSON.stringify(error) + String(error.stack);
+        expect(everything).not.toMatch(/top-secret/);
+        expect(inspect(h.source, { depth: null, showHidden: true })).not.toMatch(/top-secret/);
+      },
+    );
+
     it('names the field of a bad amount', async () => {
       h.book.breakReplies('tiny-number');
-      expect((await failure()).fields['field']).toMatch(/reward|net_earned|profit|revenue|amount|body/i);
+      expect((await failure()).fields['field']).toMatch(/reward|net_earned|profit|revenue|amount|balance|body/i);
     });
   });
 }

@@ -5,7 +5,14 @@ import { checkDeclaration, type SourceDeclaration, SourceFailure } from '../../s
 import { addDays, DAY_MS, type Day, instant, parseDay, parseInstant, plusMs, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { PoolBook, startBraiinsServer, startOceanServer, startViaBtcServer } from '../support/pools';
-import { DESTINATION, FIRST_DAY, rewardSourceContract, type SourceHarness, TXID } from './reward-source.contract';
+import {
+  DESTINATION,
+  FIRST_DAY,
+  quickPace,
+  rewardSourceContract,
+  type SourceHarness,
+  TXID,
+} from './reward-source.contract';
 
 const DECLARED: Omit<SourceDeclaration, 'id' | 'pool' | 'asset' | 'dayOffsetMinutes' | 'sharing' | 'receivesAt'> = {
   reports: 'net',
@@ -14,7 +21,7 @@ const DECLARED: Omit<SourceDeclaration, 'id' | 'pool' | 'asset' | 'dayOffsetMinu
   ownerAtConversion: 'operator',
   since: parseInstant('2026-01-01T00:00:00Z'),
 };
-const FAST = { minIntervalMs: 0, timeoutMs: 400, bodyBytesMax: 1024 * 1024 };
+const FAST = { minIntervalMs: 0, timeoutMs: 400, bodyBytesMax: 1024 * 1024, pace: quickPace };
 const dayNumber = (n: number): Day => addDays(parseDay('2026-03-01'), n);
 const WINDOW = { from: FIRST_DAY, to: instant(FIRST_DAY + 9 * DAY_MS) };
 
@@ -221,7 +228,7 @@ describe('Braiins', () => {
     expect((await paced.fetch(WINDOW)).rows).toEqual([]);
     await lenient.close();
     const strict = await startBraiinsServer(book, { token: 't', minIntervalMs: 60_000 });
-    const hasty = new BraiinsSource({ ...common, baseUrl: strict.url, minIntervalMs: 0 });
+    const hasty = new BraiinsSource({ ...common, baseUrl: strict.url, minIntervalMs: 0, pace: quickPace });
     await expect(hasty.fetch(WINDOW)).rejects.toMatchObject({ code: 'rewards.unavailable', fields: { status: 429 } });
     await strict.close();
   });

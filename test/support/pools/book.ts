@@ -12,9 +12,15 @@ export type Fault =
   | 'tiny-number'
   | 'nan'
   | 'too-many-requests'
+  | 'slow-down'
   | 'server-error'
   | 'slow'
-  | 'hang-up';
+  | 'hang-up'
+  | 'echo'
+  | 'echo-refused';
+
+/** Rewrites a reply's text: what a pool might say instead. */
+export type Change = (json: string) => string;
 
 /** What the pool credited for one of its days. */
 export interface BookDay {
@@ -79,7 +85,10 @@ export class PoolBook {
   readonly workers = new Map<string, BookWorker>();
   /** Paths asked for, in order, without secrets. */
   readonly requests: string[] = [];
+  /** Added to the pool's clock, as its `Date` header and its checks of a time see it. */
+  clockAheadMs = 0;
   private faultsLeft: { fault: Fault; times: number; path: string } | undefined;
+  private change: { readonly text: Change; readonly path: string } | undefined;
 
   constructor(readonly options: PoolBookOptions) {}
 
@@ -145,8 +154,23 @@ export class PoolBook {
     this.faultsLeft = { fault, times, path };
   }
 
+  /** Every reply whose path contains `path` is rewritten, until repaired. */
+  changeReplies(text: Change, path = ''): void {
+    this.change = { text, path };
+  }
+
+  changed(path: string, json: string): string {
+    return this.change !== undefined && path.includes(this.change.path) ? this.change.text(json) : json;
+  }
+
   repair(): void {
     this.faultsLeft = undefined;
+    this.change = undefined;
+  }
+
+  /** The pool's clock. */
+  poolNow(): Instant {
+    return plusMs(this.options.now(), this.clockAheadMs);
   }
 
   /** What the next reply to this path will suffer, without using it up. */

@@ -27,7 +27,7 @@ export interface Answer {
   readonly errorJson: string;
 }
 
-export type Route = (request: IncomingMessage, url: URL) => Answer | undefined;
+export type Route = (request: IncomingMessage, url: URL, body: string) => Answer | undefined;
 
 /** A server that pages spoils its own pages; elsewhere there are none. */
 const PAGE_FAULTS: ReadonlySet<string> = new Set<Fault>(['missing-page', 'doubled-page']);
@@ -37,20 +37,33 @@ const HUGE_BYTES = 100 * 1024 * 1024;
 /** Starts a local pool on loopback. */
 export async function startServer(book: PoolBook, route: Route, options: ServerOptions = {}): Promise<PoolServer> {
   let lastRequestMs = Number.NEGATIVE_INFINITY;
-  const server = createServer((request, response) => {
+  const answerTo = (request: IncomingMessage, response: ServerResponse, body: string): void => {
+    // The pool's clock, not that of the machine under test.
+    response.setHeader('date', new Date(book.poolNow()).toUTCString());
     const url = new URL(request.url ?? '/', 'http://pool');
     book.requests.push(`${url.pathname}${url.search}`);
     const nowMs = performance.now();
     const tooFast = nowMs - lastRequestMs < (options.minIntervalMs ?? 0);
     lastRequestMs = nowMs;
-    const answer = route(request, url);
+    const answer = route(request, url, body);
     if (tooFast) return send(response, 429, '{"error":"Too Many Requests"}');
     if (answer === undefined) return send(response, 404, '{"error":"Not Found"}');
     const fault = PAGE_FAULTS.has(book.peekFault(url.pathname + url.search) ?? '')
       ? undefined
       : book.takeFault(url.pathname + url.search);
-    if (fault === undefined) return send(response, answer.status ?? 200, answer.json);
-    return spoil(response, answer, fault, options.slowMs ?? 2_000);
+    const json = book.changed(url.pathname + url.search, answer.json);
+    if (fault === undefined) return send(response, answer.status ?? 200, json);
+    if (fault === 'echo' || fault === 'echo-refused') {
+      // Everything that was sent, keys and all, comes back to whoever keeps the reply.
+      const echo = JSON.stringify({ error: { headers: request.headers, url: request.url, body } });
+      return send(response, fault === 'echo' ? 200 : 401, echo);
+    }
+    return spoil(response, { ...answer, json }, fault, options.slowMs ?? 2_000);
+  };
+  const server = createServer((request, response) => {
+    textOf(request)
+      .then((body) => answerTo(request, response, body))
+      .catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -64,11 +77,22 @@ export async function startServer(book: PoolBook, route: Route, options: ServerO
   };
 }
 
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 function send(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
 }
 
-function spoil(response: ServerResponse, answer: Answer, fault: Fault, slowMs: number): void {
+function spoil(
+  response: ServerResponse,
+  answer: Answer,
+  fault: Exclude<Fault, 'echo' | 'echo-refused'>,
+  slowMs: number,
+): void {
   switch (fault) {
     case 'error-inside':
       return send(response, 200, answer.errorJson);
@@ -87,6 +111,9 @@ function spoil(response: ServerResponse, answer: Answer, fault: Fault, slowMs: n
       return send(response, 200, firstAmount(answer.json, 'NaN'));
     case 'too-many-requests':
       return send(response, 429, '{"error":"Too Many Requests"}');
+    case 'slow-down':
+      response.setHeader('retry-after', '1');
+      return send(response, 429, '{"error":"Too Many Requests"}');
     case 'server-error':
       return send(response, 503, 'upstream connect error');
     case 'slow':
@@ -103,7 +130,7 @@ function spoil(response: ServerResponse, answer: Answer, fault: Fault, slowMs: n
 
 /** Every pool's name for the amount that a row is about. */
 const FIRST_AMOUNT =
-  /("(?:total_reward|user_reward|satoshis_net_earned|total_profit|revenue|totalAmount|amount)":\s*)("[^"]*"|-?\d[\d.eE+-]*)/;
+  /("(?:total_reward|user_reward|satoshis_net_earned|total_profit|revenue|totalAmount|changed_balance|amount)":\s*)("[^"]*"|-?\d[\d.eE+-]*)/;
 
 /** Replaces the first amount by a spelling that no amount has, quoted or not as the pool quotes it. */
 function firstAmount(json: string, text: string): string {
@@ -111,6 +138,18 @@ function firstAmount(json: string, text: string): string {
     FIRST_AMOUNT,
     (_all, key: string, was: string) => key + (was.startsWith('"') ? `"${text}"` : text),
   );
+}
+
+const NUMBER = '@number:';
+
+/** Stands for a JSON number that keeps its spelling: doubles would lose digits of money. */
+export function jsonNumber(text: string): string {
+  return NUMBER + text;
+}
+
+/** JSON text in which every `jsonNumber` is a bare number. */
+export function withNumbers(value: unknown): string {
+  return JSON.stringify(value).replace(new RegExp(`"${NUMBER}([^"]*)"`, 'g'), '$1');
 }
 
 /** 100 MB of JSON that never ends, as fast as the client takes it. */

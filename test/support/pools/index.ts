@@ -1,5 +1,7 @@
 export * from './book';
 export { startBraiinsServer } from './braiins';
+export { startF2PoolServer } from './f2pool';
 export { type PoolServer } from './http';
+export { startNiceHashServer } from './nicehash';
 export { startOceanServer } from './ocean';
 export { startViaBtcServer } from './viabtc';

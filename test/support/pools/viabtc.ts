@@ -39,7 +39,9 @@ function isSigned(request: IncomingMessage, url: URL, book: PoolBook, options: V
   const signature = request.headers['x-signature'];
   const tonce = url.searchParams.get('tonce');
   if (request.headers['x-api-key'] !== options.apiKey || typeof signature !== 'string' || tonce === null) return false;
-  if (Math.abs(Number(tonce) - book.options.now()) > (options.toleranceMs ?? MINUTE_MS)) return false;
+  // "earlier than the server's time, and not more than a minute from it"
+  const age = book.poolNow() - Number(tonce);
+  if (age <= 0 || age > (options.toleranceMs ?? MINUTE_MS)) return false;
   const expected = createHmac('sha256', options.apiSecret).update(url.search.slice(1)).digest();
   const given = Buffer.from(signature, 'hex');
   return given.length === expected.length && timingSafeEqual(given, expected);

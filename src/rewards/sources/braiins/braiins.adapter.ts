@@ -7,14 +7,14 @@ import {
   type SourceStatement,
   type SourceWindow,
 } from '../../source';
-import { type Conversation, SourceHttp } from '../../source-http.adapter';
+import { type Conversation, SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
 import { checkStatement } from '../../statement';
 import { blockRewards, dailyRewards, dayQuery, payouts, workers } from './statement';
 
 /** "about 1 request / 5 s; excess may be ignored or the IP banned" */
 const MIN_INTERVAL_MS = 5_000;
 
-export interface BraiinsOptions {
+export interface BraiinsOptions extends SourceHttpTuning {
   readonly declaration: SourceDeclaration;
   readonly baseUrl: string;
   /** Token of a read-only access profile. */
@@ -22,9 +22,6 @@ export interface BraiinsOptions {
   readonly clock: Clock;
   /** FPPS accounts earn by day; score-based and solo accounts by block. Reading both would count twice. */
   readonly basis: 'day' | 'block';
-  readonly minIntervalMs?: number;
-  readonly timeoutMs?: number;
-  readonly bodyBytesMax?: number;
 }
 
 /** Braiins Pool, BTC. @see data/pool-api/braiins.json, academy.braiins.com "Monitoring API" */
@@ -38,6 +35,7 @@ export class BraiinsSource implements RewardSource {
       minIntervalMs: MIN_INTERVAL_MS,
       ...options,
       sourceId: options.declaration.id,
+      secrets: [options.token],
     });
   }
 

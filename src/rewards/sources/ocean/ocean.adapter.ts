@@ -6,7 +6,7 @@ import {
   type SourceStatement,
   type SourceWindow,
 } from '../../source';
-import { SourceHttp } from '../../source-http.adapter';
+import { SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
 import { checkStatement } from '../../statement';
 import { earnings, payouts, result } from './statement';
 
@@ -14,16 +14,13 @@ import { earnings, payouts, result } from './statement';
 const MIN_INTERVAL_MS = 1_000;
 const ADDRESS = /^[A-Za-z0-9]{14,100}$/;
 
-export interface OceanOptions {
+export interface OceanOptions extends SourceHttpTuning {
   readonly declaration: SourceDeclaration;
   /** With the version: `https://api.ocean.xyz/v1`. */
   readonly baseUrl: string;
   /** The account name at OCEAN is the address it pays. */
   readonly address: string;
   readonly clock: Clock;
-  readonly minIntervalMs?: number;
-  readonly timeoutMs?: number;
-  readonly bodyBytesMax?: number;
 }
 
 /** OCEAN, BTC, no workers in the money API: shared by fixed percentages. @see data/pool-api/ocean.json */

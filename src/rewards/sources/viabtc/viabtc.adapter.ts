@@ -1,4 +1,4 @@
-import { type Clock, dayAtOffset, HOUR_MS, type Secret } from '../../../units';
+import { type Clock, dayAtOffset, HOUR_MS, plusMs, SECOND_MS, type Secret } from '../../../units';
 import type { Reply } from '../../reply';
 import {
   checkDeclaration,
@@ -7,7 +7,7 @@ import {
   type SourceStatement,
   type SourceWindow,
 } from '../../source';
-import { type Conversation, SourceHttp } from '../../source-http.adapter';
+import { type Conversation, SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
 import { checkStatement } from '../../statement';
 import { opened, readPage } from './paging';
 import { encodeQuery, sign } from './signature';
@@ -20,17 +20,17 @@ const PAGES_MAX = 200;
 const MIN_INTERVAL_MS = 1_000;
 /** A day row may still move in the first hours after the day's end. */
 const SETTLE_DELAY_MS = 2 * HOUR_MS;
+/** "tonce ... earlier than the server's time, and not more than a minute from it" */
+const CLOCK_TOLERANCE_MS = 45 * SECOND_MS;
+const TONCE_BACK_MS = SECOND_MS;
 
-export interface ViaBtcOptions {
+export interface ViaBtcOptions extends SourceHttpTuning {
   readonly declaration: SourceDeclaration;
   readonly baseUrl: string;
   readonly apiKey: Secret;
   readonly apiSecret: Secret;
   readonly clock: Clock;
-  readonly minIntervalMs?: number;
   readonly settleDelayMs?: number;
-  readonly timeoutMs?: number;
-  readonly bodyBytesMax?: number;
 }
 
 /**
@@ -43,7 +43,13 @@ export class ViaBtcSource implements RewardSource {
 
   constructor(private readonly options: ViaBtcOptions) {
     this.declaration = checkDeclaration(options.declaration);
-    this.http = new SourceHttp({ minIntervalMs: MIN_INTERVAL_MS, ...options, sourceId: this.declaration.id });
+    this.http = new SourceHttp({
+      minIntervalMs: MIN_INTERVAL_MS,
+      ...options,
+      sourceId: this.declaration.id,
+      secrets: [options.apiKey, options.apiSecret],
+      clockToleranceMs: CLOCK_TOLERANCE_MS,
+    });
   }
 
   fetch(window: SourceWindow): Promise<SourceStatement> {
@@ -107,11 +113,15 @@ export class ViaBtcSource implements RewardSource {
   }
 
   private async call(heard: Conversation, path: string, params: Readonly<Record<string, string>>): Promise<Reply> {
-    const query = encodeQuery({ ...params, tonce: String(this.options.clock.now()) });
-    const headers = {
-      'X-API-KEY': this.options.apiKey.reveal(),
-      'X-SIGNATURE': sign(query, this.options.apiSecret),
-    };
-    return opened(await this.http.json(heard, `${BASE_PATH}${path}?${query}`, headers));
+    const reply = await this.http.ask(heard, () => {
+      // The pool refuses a tonce of its own future: a second back is inside its minute and behind its clock.
+      const query = encodeQuery({ ...params, tonce: String(plusMs(this.options.clock.now(), -TONCE_BACK_MS)) });
+      const headers = {
+        'X-API-KEY': this.options.apiKey.reveal(),
+        'X-SIGNATURE': sign(query, this.options.apiSecret),
+      };
+      return { method: 'GET', path: `${BASE_PATH}${path}?${query}`, headers };
+    });
+    return opened(reply);
   }
 }

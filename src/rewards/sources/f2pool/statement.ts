@@ -1,0 +1,164 @@
+import {
+  type Asset,
+  DAY_MS,
+  dayAtOffset,
+  dayStartAtOffset,
+  type Decimal,
+  divide,
+  type Instant,
+  JsonNumber,
+  plusMs,
+} from '../../../units';
+import type { Reply } from '../../reply';
+import {
+  type PoolPayout,
+  type RewardRow,
+  type SourceDeclaration,
+  SourceFailure,
+  type WorkerSample,
+  type WorkerState,
+} from '../../source';
+
+const TXID = /^[0-9a-f]{64}$/;
+const REVENUE = /^revenue(_[a-z0-9_]{1,40})?$/;
+/** "WorkerStatus: 0 Online, 1 Offline, 2 Expired" */
+const STATES: readonly WorkerState[] = ['ok', 'off', 'disabled'];
+
+/** What F2Pool calls the coins that the books can hold. @see api.f2pool.com "available values of the 'currency' field" */
+export const CURRENCIES: Readonly<Record<Asset, string>> = {
+  BTC: 'bitcoin',
+  LTC: 'litecoin',
+  BCH: 'bitcoin-cash',
+  DOGE: 'dogecoin',
+  NMC: 'nmccoin',
+  DASH: 'dash',
+  ZEC: 'zcash',
+};
+
+/** "The hashrate module currently supports only" */
+export const WITH_WORKERS: readonly Asset[] = ['BTC', 'BCH', 'LTC'];
+
+/** @throws SourceFailure `rewards.refused` for `{code, msg}`, which comes with status 200 */
+export function opened(body: Reply): Reply {
+  const code = body.optional('code')?.value;
+  const text = code === undefined ? '0' : code instanceof JsonNumber ? code.text : 'none';
+  if (text === '0') return body;
+  const said = body.optional('msg')?.text() ?? '';
+  throw new SourceFailure(
+    'rewards.refused',
+    `F2Pool answered with code ${text}. Nothing was booked; check the account name and the token.`,
+    { source: body.source, field: 'code', reason: `${text} ${said}`.trim().slice(0, 200) },
+  );
+}
+
+/**
+ * One bill of type `revenue…`: a mining day, in the pool's zone as declared. `changed_balance` is what the pool credited,
+ * its fee off; with `reports: gross` the fee is rebuilt from `mining_extra`. Undefined for a day before the source's
+ * first.
+ * @throws SourceFailure for a balance that went down, a day that begins elsewhere than declared, parts that do not sum
+ */
+export function revenueRow(row: Reply, declaration: SourceDeclaration): RewardRow | undefined {
+  const { asset, dayOffsetMinutes, amountDecimals } = declaration;
+  row.field('type').matching(REVENUE);
+  const { out, size } = row.field('changed_balance').coinChange(asset, amountDecimals);
+  if (out) throw row.field('changed_balance').bad('negative');
+  const extra = row.field('mining_extra');
+  const from = extra.field('mining_date').unixSeconds();
+  if (dayStartAtOffset(dayAtOffset(from, dayOffsetMinutes), dayOffsetMinutes) !== from) {
+    throw extra.field('mining_date').bad('not-the-start-of-a-day');
+  }
+  const poolFee = declaration.reports === 'gross' ? feeOf(extra, size.amount.units, declaration) : 0n;
+  if (from < declaration.since) return undefined;
+  return {
+    externalId: `bill-${row.field('id').integer()}`,
+    from,
+    to: plusMs(from, DAY_MS),
+    asset,
+    net: size.amount.units,
+    poolFee,
+    residue: size.residue,
+    settled: true,
+    raw: row.raw(),
+  };
+}
+
+const PARTS = [
+  { part: 'pps', rate: 'pps_fee_rate' },
+  { part: 'tx_fee', rate: 'tx_fee_rate' },
+] as const;
+/** Rates come as 32-bit floats: so far from the truth relative to what they multiply. */
+const RATE_ERROR = 1_000_000n;
+/** Digits to which parts are compared: beyond what a double holds. */
+const SCALE = 30;
+
+/**
+ * F2Pool's fee on one day. The documentation does not say whether `pps` and `tx_fee` are before or after their fees, so
+ * each row must show it: either they sum to the credit (they are after, and the fee is part × rate / (1 − rate)), or
+ * they do once the fees are off. Rounded half-even to base units.
+ */
+function feeOf(extra: Reply, net: bigint, { asset, amountDecimals }: SourceDeclaration): bigint {
+  const base = 10n ** BigInt(SCALE);
+  const parts = PARTS.map(({ part, rate }) => {
+    const { amount, residue } = extra.field(part).coinNumber(asset, amountDecimals);
+    return { part: amount.units * base + scaled(residue), rate: scaled(extra.field(rate).rate()) };
+  });
+  const sum = parts.reduce((all, one) => all + one.part, 0n);
+  const off = parts.reduce((all, one) => all + divide(one.part * one.rate, base, 'half-even'), 0n);
+  const tolerance = 2n * base + sum / RATE_ERROR;
+  const near = (value: bigint): boolean => value - net * base <= tolerance && net * base - value <= tolerance;
+  if (near(sum)) {
+    const fee = parts.reduce((all, one) => all + divide(one.part * one.rate, base - one.rate, 'half-even'), 0n);
+    return divide(fee, base, 'half-even');
+  }
+  if (near(sum - off)) return divide(off, base, 'half-even');
+  throw extra.field('pps').bad('parts-do-not-sum');
+}
+
+function scaled({ digits, scale }: Decimal): bigint {
+  return scale <= SCALE ? digits * 10n ** BigInt(SCALE - scale) : digits / 10n ** BigInt(scale - SCALE);
+}
+
+/**
+ * One bill of type `payout`. What left the balance is the payout and its fee together; `tx_id` is empty while it is on its
+ * way, and for ever when it went to another account inside a service, which no chain shows.
+ */
+export function payoutRow(row: Reply, { asset, amountDecimals }: SourceDeclaration): PoolPayout {
+  const { out, size } = row.field('changed_balance').coinChange(asset, amountDecimals);
+  if (!out) throw row.field('changed_balance').bad('not-negative');
+  const extra = row.field('payout_extra');
+  const value = extra.field('value').coinNumber(asset, amountDecimals).amount.units;
+  const fee = extra.field('tip').coinNumber(asset, amountDecimals).amount.units;
+  const total = size.amount.units;
+  if (fee > total || (value !== total && value !== total - fee)) throw extra.field('value').bad('parts-do-not-sum');
+  const tx = extra.field('tx_id');
+  const txid = tx.value === null || tx.value === '' ? null : tx.matching(TXID);
+  const onChain = txid !== null || extra.field('wallet_type').text() === 'mainnet';
+  return {
+    externalId: `bill-${row.field('id').integer()}`,
+    at: txid === null && onChain ? row.field('created_at').unixSeconds() : extra.field('paid_time').unixSeconds(),
+    amount: total - fee,
+    fee,
+    txid,
+    lightning: !onChain,
+    generation: false,
+    destination: extra.field('address').text(),
+    status: txid === null && onChain ? 'queued' : 'confirmed',
+  };
+}
+
+/** One worker; hash rates are doubles in H/s. */
+export function workerRow(row: Reply, at: Instant): WorkerSample {
+  const info = row.field('hash_rate_info');
+  const status = row.field('status');
+  const state = STATES[status.integer()];
+  if (state === undefined) throw status.bad('unknown-value');
+  const lastShare = row.optional('last_share_at');
+  return {
+    worker: info.field('name').text(),
+    at,
+    hashRate1h: info.field('h1_hash_rate').hashRate(1n),
+    hashRate24h: info.field('h24_hash_rate').hashRate(1n),
+    state,
+    lastShareAt: lastShare === undefined || lastShare.integer() === 0 ? null : lastShare.unixSeconds(),
+  };
+}
