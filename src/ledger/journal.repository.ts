@@ -91,31 +91,31 @@ export async function readHead(tx: ReadTx): Promise<ChainHead> {
   return { position: row?.position ?? 0, hash: row?.hash ?? CHAIN_START };
 }
 
-/** Appends entries and moves the head with them. */
+/** Appends entries that follow the last one; the head stays where it was until `moveHead`. */
 export async function append(tx: WriteTx, entries: readonly Entry[]): Promise<void> {
-  const last = entries.at(-1);
-  if (last === undefined) return;
-  await inChunks(entries, async (slice) => {
-    await tx.insert(journalEntry, slice.map(entryRow));
-    const postings: PostingRow[] = [];
-    for (const entry of slice) {
-      entry.postings.forEach((posting, line) => {
-        postings.push({
-          position: entry.position,
-          line,
-          account: posting.account,
-          asset: posting.asset,
-          side: posting.side,
-          amount: posting.amount,
-          role: posting.role,
-          usd: posting.usd ?? null,
-          quote_id: posting.quoteId ?? null,
-        });
+  const postings: PostingRow[] = [];
+  for (const entry of entries) {
+    entry.postings.forEach((posting, line) => {
+      postings.push({
+        position: entry.position,
+        line,
+        account: posting.account,
+        asset: posting.asset,
+        side: posting.side,
+        amount: posting.amount,
+        role: posting.role,
+        usd: posting.usd ?? null,
+        quote_id: posting.quoteId ?? null,
       });
-    }
-    await tx.insert(journalPosting, postings);
-  });
-  await tx.upsert(journalHead, [{ id: HEAD_ID, position: last.position, hash: last.hash }]);
+    });
+  }
+  // Both texts are made now, the longer work first: while the database does it, the caller makes the next entries.
+  await Promise.all([tx.insert(journalPosting, postings), tx.insert(journalEntry, entries.map(entryRow))]);
+}
+
+/** The chain ends here from now on. */
+export async function moveHead(tx: WriteTx, head: ChainHead): Promise<void> {
+  await tx.upsert(journalHead, [{ id: HEAD_ID, position: head.position, hash: head.hash }]);
 }
 
 /** The entries that already have one of these references, by reference. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx, WriteTx } from '../store';
-import { type Asset, CLOCK, type Clock, DomainError } from '../units';
+import { type Asset, CLOCK, type Clock, DomainError, type Instant } from '../units';
 import { type AccountBalance, type TrialBalance, trialBalanceOf } from './balances';
 import { contentText, entryHash } from './canonical';
 import { type AccountId, accounts, type MemberClass, memberOf } from './chart';
@@ -16,6 +16,7 @@ import {
   journalPage,
   loadBalances,
   lockHead,
+  moveHead,
   positionOf,
   positionsOfAccount,
   readHead,
@@ -32,6 +33,8 @@ export type MemberBalances = Record<MemberClass | 'paid', bigint>;
 
 /** Largest page that a caller may ask for. */
 const PAGE_MAX = 5_000;
+/** Entries hashed and written at a time: a statement's worth of postings. */
+const SLICE = 1_000;
 
 /**
  * The journal: the only writer of entries and balances. Every method takes the caller's transaction, so that a fact
@@ -55,11 +58,26 @@ export class LedgerService {
       tx,
       entries.map((entry) => entry.reference),
     );
-    const { fresh, result } = this.chain(entries, standing, head);
-    await this.checkReversals(tx, fresh, result);
-    await this.book(tx, fresh);
-    await append(tx, fresh);
-    return result;
+    const chain = new Chaining(head, standing, this.clock.now());
+    const balances = await loadBalances(tx, touched(entries));
+    const slices = entries.some((entry) => entry.reverses !== undefined) ? [entries] : inSlices(entries);
+    let writing: Promise<unknown> = Promise.resolve();
+    try {
+      for (const slice of slices) {
+        const fresh = chain.place(slice);
+        await this.checkReversals(tx, fresh, chain.result);
+        for (const entry of fresh) balances.apply(entry);
+        // One slice is written while the next one is hashed.
+        const before = writing;
+        writing = Promise.all([before, append(tx, fresh)]);
+        await before;
+      }
+    } finally {
+      await writing;
+    }
+    await saveBalances(tx, balances.changed());
+    if (chain.head.position > head.position) await moveHead(tx, chain.head);
+    return chain.result;
   }
 
   /** Base units, above zero on the account's normal side; 0 when never posted. @throws ledger.unknown-account */
@@ -142,34 +160,6 @@ export class LedgerService {
     return readHead(tx);
   }
 
-  /** Gives new entries their place and hash; finds repeats among the standing and among themselves. */
-  private chain(
-    entries: readonly NewEntry[],
-    standing: ReadonlyMap<string, Entry>,
-    head: ChainHead,
-  ): { fresh: Entry[]; result: Entry[] } {
-    const knownAt = this.clock.now();
-    const fresh: Entry[] = [];
-    const contents = new Map<string, { entry: Entry; content: string }>();
-    let { position, hash } = head;
-    const result = entries.map((entry) => {
-      const content = contentText(entry);
-      const known = contents.get(entry.reference) ?? standingContent(standing.get(entry.reference));
-      if (known !== undefined) {
-        if (known.content !== content) throw reused(entry.reference);
-        return known.entry;
-      }
-      position += 1;
-      const placed = { ...entry, id: entryIdAt(position), position, knownAt };
-      hash = entryHash(hash, placed, content);
-      const full: Entry = { ...placed, hash };
-      fresh.push(full);
-      contents.set(entry.reference, { entry: full, content });
-      return full;
-    });
-    return { fresh, result };
-  }
-
   /** A reversal is the exact mirror of one entry, once. */
   private async checkReversals(tx: ReadTx, fresh: readonly Entry[], result: readonly Entry[]): Promise<void> {
     const reversing = fresh.filter((entry) => entry.reverses !== undefined);
@@ -205,18 +195,54 @@ export class LedgerService {
       });
     }
   }
+}
 
-  private async book(tx: WriteTx, fresh: readonly Entry[]): Promise<void> {
-    const touched = new Set<AccountId>();
-    for (const entry of fresh) for (const posting of entry.postings) touched.add(posting.account);
-    const balances = await loadBalances(tx, [...touched]);
-    for (const entry of fresh) balances.apply(entry);
-    await saveBalances(tx, balances.changed());
+/** Gives new entries their place and hash; finds repeats among the standing and among themselves. */
+class Chaining {
+  /** What became of each entry given so far, in order. */
+  readonly result: Entry[] = [];
+  readonly #placed = new Map<string, Entry>();
+
+  constructor(
+    /** Where the chain ends with the entries given so far. */
+    public head: ChainHead,
+    private readonly standing: ReadonlyMap<string, Entry>,
+    private readonly knownAt: Instant,
+  ) {}
+
+  /** @returns the new ones among them @throws DomainError ledger.reference-reused */
+  place(entries: readonly NewEntry[]): Entry[] {
+    const fresh: Entry[] = [];
+    for (const entry of entries) {
+      const content = contentText(entry);
+      const known = this.#placed.get(entry.reference) ?? this.standing.get(entry.reference);
+      if (known !== undefined && contentText(known) !== content) throw reused(entry.reference);
+      const full = known ?? this.append(entry, content);
+      if (known === undefined) fresh.push(full);
+      this.result.push(full);
+    }
+    return fresh;
+  }
+
+  private append(entry: NewEntry, content: string): Entry {
+    const position = this.head.position + 1;
+    const placed = { ...entry, id: entryIdAt(position), position, knownAt: this.knownAt };
+    const hash = entryHash(this.head.hash, placed, content);
+    const full: Entry = { ...placed, hash };
+    this.head = { position, hash };
+    this.#placed.set(entry.reference, full);
+    return full;
   }
 }
 
-function standingContent(entry: Entry | undefined): { entry: Entry; content: string } | undefined {
-  return entry === undefined ? undefined : { entry, content: contentText(entry) };
+function touched(entries: readonly NewEntry[]): AccountId[] {
+  const found = new Set<AccountId>();
+  for (const entry of entries) for (const posting of entry.postings) found.add(posting.account);
+  return [...found];
+}
+
+function* inSlices<T>(values: readonly T[]): Iterable<readonly T[]> {
+  for (let i = 0; i < values.length; i += SLICE) yield values.slice(i, i + SLICE);
 }
 
 function samePostings(a: NewEntry, b: NewEntry): boolean {

@@ -58,20 +58,19 @@ export class SqlTransaction implements WriteTx {
   }
 
   insert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void> {
-    return this.#writing(async () => void (await this.#bulk(table, rows, this.texts.of(table).insert())));
+    return this.#bulk(table, rows, this.texts.of(table).insert()).then(() => undefined);
   }
 
   insertNew<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<number> {
-    return this.#writing(() => this.#bulk(table, rows, this.texts.of(table).insertNew()));
+    return this.#bulk(table, rows, this.texts.of(table).insertNew());
   }
 
   upsert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void> {
-    return this.#writing(async () => {
-      refuseHistory(table);
-      // PostgreSQL refuses to touch a row twice in one statement; the last one given stands, as on every store.
-      const last = new Map(rows.map((row) => [JSON.stringify(table.options.key.map((key) => String(row[key]))), row]));
-      await this.#bulk(table, [...last.values()], this.texts.of(table).upsert());
-    });
+    // PostgreSQL refuses to touch a row twice in one statement; the last one given stands, as on every store.
+    const last = new Map(rows.map((row) => [JSON.stringify(table.options.key.map((key) => String(row[key]))), row]));
+    return this.#bulk(table, [...last.values()], this.texts.of(table).upsert(), () => refuseHistory(table)).then(
+      () => undefined,
+    );
   }
 
   update<C extends Columns>(table: Table<C>, where: Where<C>, patch: Partial<RowOf<C>>): Promise<number> {
@@ -100,15 +99,40 @@ export class SqlTransaction implements WriteTx {
     });
   }
 
-  async #bulk<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[], sql: string): Promise<number> {
+  /**
+   * Rows in statements of bounded size. A statement's text is made at once, while the database still works on the one
+   * before; what is wrong with a row is said when its turn comes, and dooms the transaction then.
+   */
+  #bulk<C extends Columns>(
+    table: Table<C>,
+    rows: readonly RowOf<C>[],
+    sql: string,
+    allowed: () => void = () => undefined,
+  ): Promise<number> {
     const texts = this.texts.of(table);
-    let changed = 0;
-    for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
-      const to = Math.min(from + ROWS_PER_STATEMENT, rows.length);
-      for (let i = from; i < to; i += 1) checkRow(table, rows[i] as RowOf<C>);
-      changed += await this.#change(table, { sql, bind: [texts.encode(rows, from, to)] });
-    }
-    return changed;
+    const encoded = (from: number): (() => string) => {
+      try {
+        const to = Math.min(from + ROWS_PER_STATEMENT, rows.length);
+        for (let i = from; i < to; i += 1) checkRow(table, rows[i] as RowOf<C>);
+        const text = texts.encode(rows, from, to);
+        return () => text;
+      } catch (cause) {
+        return () => {
+          throw cause;
+        };
+      }
+    };
+    let next = encoded(0);
+    return this.#writing(async () => {
+      allowed();
+      let changed = 0;
+      for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+        const running = this.#change(table, { sql, bind: [next()] });
+        if (from + ROWS_PER_STATEMENT < rows.length) next = encoded(from + ROWS_PER_STATEMENT);
+        changed += await running;
+      }
+      return changed;
+    });
   }
 
   async #change<C extends Columns>(table: Table<C>, { sql, bind }: Statement): Promise<number> {

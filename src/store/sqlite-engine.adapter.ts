@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import sqlite3 from 'sqlite3';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { assertInvariant, DomainError } from '../units';
 import type { Engine } from './engine.adapter';
@@ -29,6 +30,10 @@ const BUSY_ATTEMPTS = 12;
 const BUSY_PAUSE_MS = 50;
 /** Two screens that read at once do not wait for each other; one connection runs one transaction. */
 const READERS = 2;
+/** Pages of a large booking stay in memory until its commit, instead of going to the log and back again and again. */
+const WRITER_CACHE_KIB = 65_536;
+/** TypeORM asks for the driver's long stack traces, which print every bound value at every statement. */
+const plainDriver = { verbose: () => sqlite3 };
 
 interface Lane {
   readonly source: DataSource;
@@ -139,6 +144,7 @@ async function transaction<T>(
 async function openLane(options: SqliteOptions, file: string, schema: StoreSchema): Promise<Lane> {
   const source = new DataSource({
     type: 'sqlite',
+    driver: plainDriver,
     database: file,
     enableWAL: true,
     busyTimeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
@@ -153,7 +159,8 @@ async function openLane(options: SqliteOptions, file: string, schema: StoreSchem
 
 /** NORMAL loses acknowledged commits in a power cut; without recursive triggers REPLACE deletes past the guards. */
 async function prepareWriter(runner: QueryRunner, options: SqliteOptions): Promise<void> {
-  for (const pragma of ['synchronous = FULL', 'foreign_keys = ON', 'recursive_triggers = ON']) {
+  const settings = ['synchronous = FULL', 'foreign_keys = ON', 'recursive_triggers = ON'];
+  for (const pragma of [...settings, `cache_size = -${WRITER_CACHE_KIB}`]) {
     await runner.query(`PRAGMA ${pragma}`);
   }
   if (options.maxPageCount !== undefined) await runner.query(`PRAGMA max_page_count = ${options.maxPageCount}`);
