@@ -19,7 +19,7 @@ const rooms = {
   members: ['units', 'store', 'audit'],
   chain: ['units', 'store', 'hashing'],
   conversion: ['units', 'store', 'ledger', 'audit', 'prices'],
-  rewards: ['units', 'store', 'ledger', 'prices', 'chain', 'members', 'conversion', 'audit'],
+  rewards: ['units', 'store', 'ledger', 'prices', 'chain', 'members', 'conversion', 'audit', 'hashing'],
   solvency: ['units', 'store', 'ledger', 'chain', 'conversion'],
   payout: ['units', 'store', 'ledger', 'audit', 'chain', 'prices', 'members', 'solvency', 'operations', 'hashing'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],

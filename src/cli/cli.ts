@@ -6,6 +6,7 @@ import { auditVerify } from './audit-verify.command';
 import { backupCommand } from './backup.command';
 import { BAD_INPUT, type Command, type CommandContext, EXIT_DONE, EXIT_REFUSED, EXIT_USAGE } from './command';
 import { configCheck } from './config-check.command';
+import { contractProject } from './contract-project.command';
 import { fileTrouble } from '../file-trouble';
 import { headersVerify } from './headers-verify.command';
 import { keyCreate } from './key-create.command';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   auditVerify,
   headersVerify,
   receiptVerify,
+  contractProject,
 ];
 
 /**

@@ -1,0 +1,89 @@
+import { DAY_MS, type Decimal, divide, type Instant, instant, MINUTE_MS, type Price } from '../../units';
+import type { Stretch } from './expected-coin';
+
+const BPS = 10_000n;
+const PRICE_STEP_MS = 30 * DAY_MS;
+/** Decimals that a price keeps from step to step. */
+const PRICE_SCALE = 12;
+const BLOCK_MS = 10 * MINUTE_MS;
+const PERIOD_BLOCKS = 2016;
+const HALVING_BLOCKS = 210_000;
+const SUBSIDY_START = 5_000_000_000n;
+const HALVINGS_MAX = 64;
+/** The easiest target of any network: two hashes find a block. */
+const TARGET_MAX = (1n << 255n) - 1n;
+
+/** One answer to "what if", all of it said. */
+export interface Scenario {
+  readonly name: string;
+  /** Change of the price every 30 days, in basis points: above -10000. */
+  readonly priceBpsPer30Days: number;
+  /** Change of the difficulty at each retarget of 2016 blocks, in basis points: above -10000. */
+  readonly difficultyBpsPerPeriod: number;
+}
+
+/** Where a projection begins: the last known block and its target. */
+export interface ChainPoint {
+  readonly at: Instant;
+  readonly height: number;
+  readonly target: bigint;
+}
+
+/**
+ * Base units that a bitcoin block creates.
+ * @param halvingBlocks 210,000 on mainnet and the test networks, 150 on regtest
+ * @see Bitcoin Core validation.cpp GetBlockSubsidy
+ */
+export function bitcoinSubsidy(height: number, halvingBlocks = HALVING_BLOCKS): bigint {
+  const halvings = Math.floor(height / halvingBlocks);
+  return halvings >= HALVINGS_MAX ? 0n : SUBSIDY_START >> BigInt(halvings);
+}
+
+/**
+ * Bitcoin's future by a scenario: a block every ten minutes from the point on, the difficulty changed by the same part
+ * at each height that 2016 divides, the subsidy halved at each that 210,000 divides. Nothing of it is verified.
+ * @param from where the stretches begin, at or after the point
+ */
+export function projectedStretches(point: ChainPoint, scenario: Scenario, from: Instant, until: Instant): Stretch[] {
+  const stretches: Stretch[] = [];
+  let { height, at, target } = point;
+  while (at < until) {
+    // Work on block height + 1 begins when block height is found.
+    const next = height + 1;
+    if (next % PERIOD_BLOCKS === 0) target = harder(target, scenario.difficultyBpsPerPeriod);
+    const toPeriod = PERIOD_BLOCKS - (next % PERIOD_BLOCKS);
+    const toHalving = HALVING_BLOCKS - (next % HALVING_BLOCKS);
+    const blocks = Math.min(toPeriod, toHalving);
+    const to = instant(Math.min(at + blocks * BLOCK_MS, until));
+    const begins = instant(Math.max(at, from));
+    if (begins < to) {
+      const facts = { target, subsidy: bitcoinSubsidy(next), fees: null, verified: false };
+      stretches.push({ from: begins, to, ...facts });
+    }
+    height += blocks;
+    at = instant(at + blocks * BLOCK_MS);
+  }
+  return stretches;
+}
+
+/** Difficulty is the inverse of the target: what one gains the other loses, rounded down. */
+function harder(target: bigint, bps: number): bigint {
+  const next = (target * BPS) / (BPS + BigInt(bps));
+  return next > TARGET_MAX ? TARGET_MAX : next;
+}
+
+/** The price of a scenario: a step every 30 days from `from` on, each rounded half-even to 12 decimals; null at nothing. */
+export function projectedPrice(start: Price, scenario: Scenario, from: Instant): (at: Instant) => Price | undefined {
+  const factor = BPS + BigInt(scenario.priceBpsPer30Days);
+  const steps: Decimal[] = [start];
+  return (at) => {
+    const wanted = Math.max(0, Math.floor((at - from) / PRICE_STEP_MS));
+    for (let last = steps.at(-1); last !== undefined && steps.length <= wanted; last = steps.at(-1)) {
+      const numerator = last.digits * factor * 10n ** BigInt(PRICE_SCALE);
+      const digits = divide(numerator, BPS * 10n ** BigInt(last.scale), 'half-even');
+      steps.push({ digits, scale: PRICE_SCALE });
+    }
+    const price = steps[wanted];
+    return price === undefined || price.digits <= 0n ? undefined : (price as Price);
+  };
+}
