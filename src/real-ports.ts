@@ -24,7 +24,7 @@ import {
   readPassphrase,
   WALLET_ID,
 } from './real-settings';
-import { makeSource } from './real-sources';
+import { makeSources } from './real-sources';
 import type { StoreLocation } from './store/sql-store.adapter';
 import { DomainError, SystemClock } from './units';
 
@@ -59,7 +59,7 @@ export function locationOf({ database }: Config): StoreLocation {
 export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Promise<RealPorts> {
   const payout = payoutSettings(config);
   const clock = new SystemClock();
-  const rewardSources = config.sources.map((source) => makeSource(source, clock));
+  const rewardSources = makeSources(config.sources, clock);
   const priceSource = new DailyFileSource({
     name: 'daily files',
     label: config.prices.label,

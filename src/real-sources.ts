@@ -1,13 +1,28 @@
 import type { RewardSource } from './rewards';
+import { RequestGate } from './rewards/request-gate.adapter';
 import { BraiinsSource } from './rewards/sources/braiins/braiins.adapter';
+import { F2PoolSource } from './rewards/sources/f2pool/f2pool.adapter';
+import { NiceHashSource } from './rewards/sources/nicehash/nicehash.adapter';
 import { OceanSource } from './rewards/sources/ocean/ocean.adapter';
 import { ViaBtcSource } from './rewards/sources/viabtc/viabtc.adapter';
 import type { SourceConfig } from './sources-config';
 import { type Clock, DomainError, type Secret } from './units';
 
+/** Every source; those at one pool share its pace. @throws what `makeSource` throws */
+export function makeSources(configs: readonly SourceConfig[], clock: Clock): RewardSource[] {
+  const gates = new Map<string, RequestGate>();
+  return configs.map((config) => {
+    const { host } = new URL(config.url);
+    const gate = gates.get(host) ?? new RequestGate();
+    gates.set(host, gate);
+    return makeSource(config, clock, gate);
+  });
+}
+
 /** @throws DomainError `config.bad-sources` when the pool needs a credential that the file lacks */
-export function makeSource(config: SourceConfig, clock: Clock): RewardSource {
+export function makeSource(config: SourceConfig, clock: Clock, gate = new RequestGate()): RewardSource {
   const { declaration, url: baseUrl } = config;
+  const common = { declaration, baseUrl, clock, gate };
   const credential = (name: string): Secret => {
     const value = config.credentials[name];
     if (value !== undefined) return value;
@@ -18,17 +33,20 @@ export function makeSource(config: SourceConfig, clock: Clock): RewardSource {
   };
   switch (declaration.pool) {
     case 'braiins':
-      return new BraiinsSource({ declaration, baseUrl, clock, token: credential('token'), basis: 'day' });
-    case 'ocean':
-      return new OceanSource({ declaration, baseUrl, clock, address: credential('address').reveal() });
-    case 'viabtc':
-      return new ViaBtcSource({
-        declaration,
-        baseUrl,
-        clock,
+      return new BraiinsSource({ ...common, token: credential('token'), basis: 'day' });
+    case 'f2pool':
+      return new F2PoolSource({ ...common, account: credential('account').reveal(), token: credential('token') });
+    case 'nicehash':
+      return new NiceHashSource({
+        ...common,
         apiKey: credential('apiKey'),
         apiSecret: credential('apiSecret'),
+        organization: credential('organization').reveal(),
       });
+    case 'ocean':
+      return new OceanSource({ ...common, address: credential('address').reveal() });
+    case 'viabtc':
+      return new ViaBtcSource({ ...common, apiKey: credential('apiKey'), apiSecret: credential('apiSecret') });
     default:
       throw new DomainError('config.bad-sources', `There is no adapter for the pool "${declaration.pool}".`, {
         pool: declaration.pool,

@@ -17,11 +17,15 @@ export interface SourceConfig {
 /** Each pool and what signs in to it. */
 const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
   braiins: ['token'],
+  f2pool: ['account', 'token'],
+  nicehash: ['apiKey', 'apiSecret', 'organization'],
   ocean: ['address'],
   viabtc: ['apiKey', 'apiSecret'],
 };
 const TEXT_FIELDS = ['id', 'pool', 'asset', 'legalModel', 'recogniseAt', 'ownerAtConversion', 'reports', 'sharing', 'receivesAt', 'since', 'url'] as const; // prettier-ignore
-const FIELDS: readonly string[] = [...TEXT_FIELDS, 'dayOffsetMinutes', 'credentials', 'reason'];
+/** Pools that write amounts finer than the coin's smallest unit: what is finer stands in the residue account. */
+const AMOUNT_DECIMALS: Readonly<Record<string, number>> = { f2pool: 30 };
+const FIELDS: readonly string[] = [...TEXT_FIELDS, 'dayOffsetMinutes', 'amountDecimals', 'credentials', 'reason'];
 type TextField = (typeof TEXT_FIELDS)[number];
 type Fields = Readonly<Record<string, ExactJson>>;
 
@@ -29,6 +33,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const OTHERS_MASK = 0o077;
 const REASON_LENGTH_MAX = 500;
 const NO_REASON = 'no reason is given in the sources file';
+const AMOUNT_DECIMALS_TEXT = /^\d{1,2}$/;
 const DAY_OFFSET = /^-?\d{1,3}$/;
 const BAD_SOURCES = 'config.bad-sources';
 
@@ -116,11 +121,12 @@ class SourceEntry {
       sharing: this.choice('sharing', ['work', 'percent']),
       receivesAt: this.choice('receivesAt', ['treasury', 'venue']),
     };
+    const amountDecimals = this.amountDecimals(pool);
     const url = this.url();
     const credentials = this.credentials(pool);
     const reason = this.reason();
     if (this.mistakes.length > 0 || asset === undefined || since === undefined) return undefined;
-    const checked = this.declared({ ...declaration, asset, since });
+    const checked = this.declared({ ...declaration, ...amountDecimals, asset, since });
     return checked === undefined ? undefined : { declaration: checked, url, credentials, reason };
   }
 
@@ -185,6 +191,15 @@ class SourceEntry {
     if (value instanceof JsonNumber && DAY_OFFSET.test(value.text)) return Number.parseInt(value.text, 10);
     this.bad('dayOffsetMinutes', 'is not a whole number of minutes without quotes, such as 480');
     return 0;
+  }
+
+  private amountDecimals(pool: string): { readonly amountDecimals?: number } {
+    const value = this.fields['amountDecimals'];
+    const usual = AMOUNT_DECIMALS[pool];
+    if (value === undefined) return usual === undefined ? {} : { amountDecimals: usual };
+    if (value instanceof JsonNumber && AMOUNT_DECIMALS_TEXT.test(value.text)) return { amountDecimals: Number.parseInt(value.text, 10) }; // prettier-ignore
+    this.bad('amountDecimals', 'is not a whole number of decimals without quotes, such as 10');
+    return {};
   }
 
   private credentials(pool: string): Readonly<Record<string, Secret>> {
