@@ -11,7 +11,12 @@ import { Jobs1764000000900 } from './1764000000900-Jobs';
 import { Operations1764000000910 } from './1764000000910-Operations';
 import { Auth1764000000950 } from './1764000000950-Auth';
 import { Revocations1764000001100 } from './1764000001100-Revocations';
+import { Solo1764000001200 } from './1764000001200-Solo';
+import { VenueRequests1764000001300 } from './1764000001300-VenueRequests';
 import { ConversionRules1764000001400 } from './1764000001400-ConversionRules';
+import { Contracts1764000001500 } from './1764000001500-Contracts';
+import { Devices1764000001600 } from './1764000001600-Devices';
+import { Reconciliation1764000001700 } from './1764000001700-Reconciliation';
 import { Tax1764000000800 } from './1764000000800-Tax';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
@@ -29,5 +34,10 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Tax1764000000800,
   Auth1764000000950,
   Revocations1764000001100,
+  Solo1764000001200,
+  Reconciliation1764000001700,
+  VenueRequests1764000001300,
   ConversionRules1764000001400,
+  Contracts1764000001500,
+  Devices1764000001600,
 ];

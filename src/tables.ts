@@ -3,11 +3,14 @@ import { auditTables } from './audit/audit.entity';
 import { conversionTables } from './conversion/conversion.entity';
 import { conversionRuleTables } from './conversion/rules.entity';
 import { dryRunTables } from './conversion/venues/dry-run.entity';
+import { venueRequestTables } from './conversion/venues/venue-request.entity';
 import { chainTables } from './chain/chain.entity';
 import { ledgerTables } from './ledger/journal.entity';
 import { priceTables } from './prices/quote.entity';
 import { payoutTables } from './payout/payout.entity';
 import { memberTables } from './members/members.entity';
+import { reconcileTables } from './rewards/reconcile.entity';
+import { contractTables } from './rewards/contracts/contract.entity';
 import { rewardTables } from './rewards/reward.entity';
 import { jobTables } from './jobs/job.entity';
 import { operationsTables } from './operations/service-state.entity';
@@ -26,9 +29,12 @@ export const TABLES: readonly Table[] = [
   ...chainTables,
   ...payoutTables,
   ...rewardTables,
+  ...contractTables,
+  ...reconcileTables,
   ...conversionTables,
   ...conversionRuleTables,
   ...dryRunTables,
+  ...venueRequestTables,
   ...jobTables,
   ...operationsTables,
   ...authTables,

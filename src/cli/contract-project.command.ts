@@ -26,7 +26,7 @@ function reported(path: string, json: ExactJson): ReturnType<typeof projectRepor
   try {
     return projectReport(json);
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'rewards.contract-bad-field') throw error;
+    if (!(error instanceof DomainError) || error.code !== 'rewards.bad-contract') throw error;
     const { unknown, known } = error.fields;
     const hint =
       typeof unknown === 'string' && typeof known === 'string'

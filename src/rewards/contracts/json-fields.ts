@@ -20,7 +20,7 @@ const LATEST = parseInstant('2200-01-01T00:00:00Z');
 
 /** A field that says nothing which can be worked with. `param` is its path: `contracts[0].fee.taken`. */
 export function badField(param: string, wanted: string, more: Readonly<Record<string, string>> = {}): DomainError {
-  return new DomainError('rewards.contract-bad-field', `"${param}" ${wanted}.`, { param, ...more });
+  return new DomainError('rewards.bad-contract', `"${param}" ${wanted}.`, { param, ...more });
 }
 
 function isObject(value: ExactJson): value is { readonly [key: string]: ExactJson } {

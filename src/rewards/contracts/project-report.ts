@@ -39,7 +39,7 @@ const ASSUMPTIONS = [
 /**
  * Projects every contract of a file and sets the providers side by side.
  * @param json the parsed file; docs/contracts.md lists its fields and those of the answer
- * @throws DomainError `rewards.contract-bad-field` naming the field
+ * @throws DomainError `rewards.bad-contract` naming the field
  */
 export function projectReport(json: ExactJson): ProjectReport {
   const file = readProject(json);

@@ -24,7 +24,7 @@ const HASH_RATE_DIGITS_MAX = 24;
 
 /**
  * Reads the terms of one contract; docs/contracts.md lists the fields.
- * @throws DomainError `rewards.contract-bad-field` naming the field
+ * @throws DomainError `rewards.bad-contract` naming the field
  */
 export function readTerms(fields: JsonFields): ContractTerms {
   const id = fields.text('id');
@@ -58,7 +58,7 @@ export function readTerms(fields: JsonFields): ContractTerms {
   };
 }
 
-/** Top-ups of electricity and notice, as they happened. @throws DomainError `rewards.contract-bad-field` */
+/** Top-ups of electricity and notice, as they happened. @throws DomainError `rewards.bad-contract` */
 export function readEvents(fields: JsonFields, terms: ContractTerms): ContractEvents {
   const topUps = fields.list('topUps', EVENTS_MAX).map((one) => {
     const topUp = { at: one.time('at'), days: one.whole('days', 1, DAYS_MAX), price: one.dollars('price') };

@@ -6,8 +6,9 @@ import type { FeeRule, Stretch } from './expected-coin';
 import { badField, JsonFields } from './json-fields';
 import type { Promised } from './promise';
 import { readEvents, readTerms, TERM_DAYS_MAX } from './read-contract';
+import { CHANGE_BPS_MAX, coins, feeRuleOf, promisedOf, verdictOf } from './read-declared';
 import { bitcoinSubsidy, type ChainPoint, type Scenario } from './scenario';
-import { DEFAULT_VERDICT, type VerdictRule } from './verdict';
+import type { VerdictRule } from './verdict';
 
 const CONTRACTS_MAX = 50;
 const HEADERS_MAX = 10_000;
@@ -15,9 +16,7 @@ const PRICES_MAX = 10_000;
 const PAYMENTS_MAX = 10_000;
 const SCENARIOS_MAX = 20;
 const BPS_ALL = 10_000;
-const CHANGE_BPS_MAX = 1_000_000;
 const HEIGHT_MAX = 100_000_000;
-const FEES_DIGITS_MAX = 20;
 const UINT32_MAX = 0xffffffff;
 /** Easier than any network's own limit: the file says which chain it speaks of, its rules are not judged here. */
 const TARGET_MAX = (1n << 255n) - 1n;
@@ -48,7 +47,7 @@ export interface ProjectFile {
   readonly verdict: VerdictRule;
 }
 
-/** @throws DomainError `rewards.contract-bad-field` naming the field; docs/contracts.md lists them all */
+/** @throws DomainError `rewards.bad-contract` naming the field; docs/contracts.md lists them all */
 export function readProject(json: ExactJson): ProjectFile {
   const fields = new JsonFields(json, '');
   const asOf = fields.time('asOf');
@@ -100,15 +99,6 @@ function contractOf(fields: JsonFields): StatedContract {
   return { terms, events, payments, promise };
 }
 
-function promisedOf(fields: JsonFields): Promised {
-  const promised = {
-    currency: fields.oneOf('currency', ['usd', 'coin'] as const),
-    perUnitDay: fields.decimal('perUnitDay'),
-  };
-  fields.done();
-  return promised;
-}
-
 function targetOf(fields: JsonFields): bigint {
   const value = fields.raw('bits');
   const hex = typeof value === 'string' && /^(?:0x)?[0-9a-f]{8}$/i.test(value) ? value.replace(/^0x/i, '') : undefined;
@@ -145,31 +135,12 @@ function stretchOf(fields: JsonFields, asset: Asset, { kind }: FeeRule): Stretch
   return stretch;
 }
 
-function coins(fields: JsonFields, key: string, asset: Asset): bigint {
-  const units = fields.scaled(key, decimalsOf(asset));
-  if (units < 10n ** BigInt(FEES_DIGITS_MAX)) return units;
-  throw fields.bad(key, 'is not an amount that a block can have');
-}
-
 function inOrder(stretches: readonly Stretch[]): readonly Stretch[] {
   stretches.forEach(({ from }, index) => {
     const before = stretches[index - 1];
     if (before !== undefined && from < before.to) throw badField(`headers[${index}].from`, 'is before the end of the row before it'); // prettier-ignore
   });
   return stretches;
-}
-
-function feeRuleOf(fields: JsonFields | null, asset: Asset): FeeRule {
-  if (fields === null) return { kind: 'none' };
-  const kind = fields.oneOf('rule', ['none', 'observed', 'per-block', 'of-subsidy']);
-  const rule: FeeRule =
-    kind === 'per-block'
-      ? { kind, units: coins(fields, 'amount', asset) }
-      : kind === 'of-subsidy'
-        ? { kind, bps: fields.whole('bps', 0, CHANGE_BPS_MAX) }
-        : { kind };
-  fields.done();
-  return rule;
 }
 
 function pricesOf(rows: readonly JsonFields[]): ProjectFile['prices'] {
@@ -208,19 +179,6 @@ function scenarioOf(fields: JsonFields): Scenario {
 function promiseRuleOf(fields: JsonFields | null): ProjectFile['promise'] {
   if (fields === null) return { days: PROMISE_DAYS, toleranceBps: 0 };
   const rule = { days: fields.whole('days', 1, 366), toleranceBps: fields.whole('toleranceBps', 0, BPS_ALL) };
-  fields.done();
-  return rule;
-}
-
-function verdictOf(fields: JsonFields | null): VerdictRule {
-  if (fields === null) return DEFAULT_VERDICT;
-  const bound = (key: string): number => fields.whole(key, -BPS_ALL, CHANGE_BPS_MAX);
-  const rule = {
-    renewFromBps: bound('renewFromBps'),
-    scaleFromBps: bound('scaleFromBps'),
-    lostBpsMax: fields.whole('lostBpsMax', 0, BPS_ALL),
-  };
-  if (rule.scaleFromBps < rule.renewFromBps) throw fields.bad('scaleFromBps', 'is below "renewFromBps"');
   fields.done();
   return rule;
 }

@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CHAIN_CONFIG, type ChainConfig } from '../chain';
+import { ChainService } from '../chain/chain.service';
+import { expandBits, NETWORK_RULES } from '../hashing';
+import { PriceService } from '../prices/price.service';
+import type { ReadTx } from '../store';
+import {
+  type Asset,
+  dayAtOffset,
+  dayStartAtOffset,
+  type Instant,
+  instant,
+  instantOfSeconds,
+  type Price,
+} from '../units';
+import type { Stretch } from './contracts/expected-coin';
+import { bitcoinSubsidy, type ChainPoint } from './contracts/scenario';
+
+const HALVING_BLOCKS = 210_000;
+const REGTEST_HALVING_BLOCKS = 150;
+
+/** The network over some time, from our own headers. */
+export interface NetworkView {
+  /** In rising order, the last one up to the time of our tip: what came after it, nobody has verified yet. */
+  readonly stretches: readonly Stretch[];
+  readonly tip: ChainPoint | null;
+}
+
+/** What contracts are measured by: difficulty and subsidy from our own verified headers, prices with their provenance. */
+@Injectable()
+export class ContractNetworkService {
+  private readonly halvingBlocks: number;
+
+  constructor(
+    private readonly chain: ChainService,
+    private readonly prices: PriceService,
+    @Inject(CHAIN_CONFIG) private readonly config: ChainConfig,
+  ) {
+    this.halvingBlocks = config.network === 'regtest' ? REGTEST_HALVING_BLOCKS : HALVING_BLOCKS;
+  }
+
+  /**
+   * Stretches of equal difficulty and subsidy that cover the time from `from` to our tip, as far as our headers reach
+   * back. Work on a block begins when the one before it is found, so a stretch begins with its first block's parent.
+   * Where a network allows blocks of least difficulty within a period (testnet), nothing is called verified.
+   */
+  async view(tx: ReadTx, from: Instant): Promise<NetworkView> {
+    const tip = await this.chain.tip(tx);
+    if (tip === undefined) return { stretches: [], tip: null };
+    const rules = NETWORK_RULES[this.config.network];
+    const verified = !rules.minDifficulty || rules.noRetarget;
+    const found: Stretch[] = [];
+    let to = instantOfSeconds(tip.timeSeconds);
+    let target: bigint | undefined;
+    let next = tip.height;
+    while (next > 0) {
+      const first = this.boundary(next);
+      const [parent, header] = await this.chain.headers(Math.max(0, first - 1), first, tx);
+      if (parent === undefined || header?.height !== first) break;
+      // A miner's clock may run ahead: a stretch never ends before it begins.
+      const begins = instant(Math.min(instantOfSeconds(parent.timeSeconds), to));
+      const limit = expandBits(header.bits, rules.powLimit);
+      target ??= limit;
+      const subsidy = bitcoinSubsidy(first, this.halvingBlocks);
+      found.push({ from: begins, to, target: limit, subsidy, fees: null, verified });
+      to = begins;
+      next = first - 1;
+      if (begins <= from) break;
+    }
+    const point = target === undefined ? null : { at: instantOfSeconds(tip.timeSeconds), height: tip.height, target };
+    return { stretches: found.filter((one) => one.from < one.to).reverse(), tip: point };
+  }
+
+  /**
+   * Prices of the days that are asked for, one quote for each day in UTC, taken at its beginning. Call it outside a
+   * transaction: the source may be on the network.
+   */
+  async pricesOf(asset: Asset, instants: readonly Instant[]): Promise<(at: Instant) => Price | undefined> {
+    const known = new Map<Instant, Price | undefined>();
+    for (const at of instants) {
+      const day = dayOf(at);
+      if (!known.has(day)) known.set(day, (await this.prices.quote(asset, day))?.price);
+    }
+    return (at) => known.get(dayOf(at));
+  }
+
+  /** First height of the period, or of the subsidy, that a height is in; at least 1: the first block has no parent. */
+  private boundary(height: number): number {
+    const { periodBlocks } = NETWORK_RULES[this.config.network];
+    const start = (blocks: number): number => height - (height % blocks);
+    return Math.max(1, start(periodBlocks), start(this.halvingBlocks));
+  }
+}
+
+function dayOf(at: Instant): Instant {
+  return dayStartAtOffset(dayAtOffset(at, 0), 0);
+}

@@ -1,0 +1,124 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type ReadTx, STORE, type Store } from '../store';
+import { CLOCK, type Clock, DAY_MS, type Instant, instant, plusMs } from '../units';
+import { ContractNetworkService, type NetworkView } from './contract-network.service';
+import { ContractService, type HeldContract } from './contract.service';
+import type { Assessment } from './contracts/assess-contract';
+import type { ContractPayment } from './contracts/contract-standing';
+import { assessKnown, type Known, projectContract, type Projection } from './contracts/project-contract';
+import { checkPromise, type PromiseCheck } from './contracts/promise';
+import type { Scenario } from './contracts/scenario';
+import { rewardDeposit, rewardRowHead } from './reward.entity';
+
+/** Days of headers that a promise is held against. */
+const PROMISE_DAYS = 30;
+/** A promise above the headers' mean by no more than this is a rounding, not a lie. */
+const PROMISE_TOLERANCE_BPS = 100;
+/** How far an open-ended contract is looked at. */
+const HORIZON_DAYS = 365;
+
+/** What the screens ask "what if" with: the same for every contract, so that providers compare. */
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'unchanged', priceBpsPer30Days: 0, difficultyBpsPerPeriod: 0 },
+  { name: 'harder', priceBpsPer30Days: 0, difficultyBpsPerPeriod: 200 },
+  { name: 'harder-and-cheaper', priceBpsPer30Days: -300, difficultyBpsPerPeriod: 200 },
+];
+
+/** A contract with everything that is known of it now. */
+export interface ContractAccount {
+  readonly held: HeldContract;
+  readonly assessment: Assessment;
+  /** What the provider itself says that it owes, by the rows of the source; null without a source. */
+  readonly stated: bigint | null;
+  readonly promise: PromiseCheck | undefined;
+  /** One for each of SCENARIOS; undefined where nothing can be projected. */
+  readonly projections: readonly (Projection | undefined)[];
+}
+
+/** What contracts earned by verified headers, what came for it as the chain proves, and what they may still bring. */
+@Injectable()
+export class ContractQueryService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly contracts: ContractService,
+    private readonly network: ContractNetworkService,
+  ) {}
+
+  /** Every contract, the newest start first. Call it outside a transaction: prices may come from the network. */
+  async accounts(): Promise<ContractAccount[]> {
+    const now = this.clock.now();
+    const { all, view } = await this.store.read(async (tx) => {
+      const found = await this.contracts.all(tx);
+      const from = Math.min(now - PROMISE_DAYS * DAY_MS, ...found.map(({ terms }) => terms.start));
+      return { all: found, view: await this.network.view(tx, instant(from)) };
+    });
+    const accounts: ContractAccount[] = [];
+    for (const held of all) accounts.push(await this.accountOf(held, view, now));
+    return accounts;
+  }
+
+  /** @throws DomainError `rewards.unknown-contract` */
+  async account(contractId: string): Promise<ContractAccount> {
+    const now = this.clock.now();
+    const { held, view } = await this.store.read(async (tx) => {
+      const found = await this.contracts.held(tx, contractId);
+      const from = instant(Math.min(now - PROMISE_DAYS * DAY_MS, found.terms.start));
+      return { held: found, view: await this.network.view(tx, from) };
+    });
+    return this.accountOf(held, view, now);
+  }
+
+  private async accountOf(held: HeldContract, view: NetworkView, now: Instant): Promise<ContractAccount> {
+    const { payments, stated } = await this.store.read((tx) => this.came(tx, held.sourceId));
+    const priceAt = await this.network.pricesOf(held.terms.asset, pricedDays(held, payments, now));
+    const known: Known = {
+      now,
+      stretches: view.stretches,
+      feeRule: held.feeRule,
+      priceAt,
+      tip: view.tip,
+      rule: held.verdictRule,
+      horizonDays: HORIZON_DAYS,
+    };
+    const facts = { terms: held.terms, events: held.events, payments };
+    const by = {
+      from: instant(now - PROMISE_DAYS * DAY_MS),
+      to: now,
+      price: priceAt(now),
+      toleranceBps: PROMISE_TOLERANCE_BPS,
+    };
+    return {
+      held,
+      assessment: assessKnown(facts, known),
+      stated,
+      promise: held.promise === null ? undefined : checkPromise(held.terms, held.promise, known, by),
+      projections: SCENARIOS.map((scenario) => projectContract(facts, known, scenario)),
+    };
+  }
+
+  /** Deposits that our own chain proved and that were matched to the source, and the rows that it states. */
+  private async came(
+    tx: ReadTx,
+    sourceId: string | null,
+  ): Promise<{ readonly payments: readonly ContractPayment[]; readonly stated: bigint | null }> {
+    if (sourceId === null) return { payments: [], stated: null };
+    const deposits = await tx.find(rewardDeposit, { where: { source_id: sourceId, state: 'matched' } });
+    const rows = await tx.find(rewardRowHead, { where: { source_id: sourceId } });
+    return {
+      payments: deposits.map(({ seen_at, amount }) => ({ at: seen_at, amount })),
+      stated: rows.reduce((sum, { net }) => sum + net, 0n),
+    };
+  }
+}
+
+/** Days whose price is needed: of the start, of today, of each payment, and each day whose fee is in dollars. */
+function pricedDays({ terms }: HeldContract, payments: readonly ContractPayment[], now: Instant): Instant[] {
+  const days = [now, ...payments.map(({ at }) => at)];
+  if (terms.start <= now) days.push(terms.start);
+  if (terms.fee?.currency !== 'usd' || terms.fee.taken !== 'deducted') return days;
+  const end = terms.termDays === null ? now : Math.min(now, terms.start + terms.termDays * DAY_MS);
+  // A provider's day begins on either side of a UTC day: both ends are asked for.
+  for (let at = terms.start; at <= end; at = plusMs(at, DAY_MS)) days.push(at, plusMs(at, -DAY_MS));
+  return days;
+}
