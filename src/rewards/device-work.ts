@@ -54,6 +54,12 @@ export interface Assignment {
   readonly memberId: string | null;
 }
 
+/** An instant and a later one, the later not in it. */
+export interface Window {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 /**
  * Work per member in a window `[from, to)`: intervals are cut at the window's edges and where an assignment changes, in
  * proportion to time. Work of a worker that belongs to nobody comes under `null`: its part of a reward is held in sight.
@@ -61,23 +67,52 @@ export interface Assignment {
 export function workByMember(
   intervals: readonly WorkInterval[],
   assignments: readonly Assignment[],
-  window: { readonly from: Instant; readonly to: Instant },
+  window: Window,
 ): Map<string | null, bigint> {
-  const byWorker = new Map<string, Assignment[]>();
-  for (const one of assignments) byWorker.set(one.worker, [...(byWorker.get(one.worker) ?? []), one]);
-  for (const list of byWorker.values()) list.sort((a, b) => a.from - b.from);
   const result = new Map<string | null, bigint>();
+  for (const { memberId, hashes } of partsIn(intervals, assignments, window)) {
+    result.set(memberId, (result.get(memberId) ?? 0n) + hashes);
+  }
+  return result;
+}
+
+/** Work per worker in a window, of workers that belonged to nobody while they did it. Its sum is `null` of `workByMember`. */
+export function unownedWork(
+  intervals: readonly WorkInterval[],
+  assignments: readonly Assignment[],
+  window: Window,
+): Map<string, bigint> {
+  const result = new Map<string, bigint>();
+  for (const { worker, memberId, hashes } of partsIn(intervals, assignments, window)) {
+    if (memberId === null) result.set(worker, (result.get(worker) ?? 0n) + hashes);
+  }
+  return result;
+}
+
+/** Pieces of intervals in a window, each of one owner. */
+function* partsIn(
+  intervals: readonly WorkInterval[],
+  assignments: readonly Assignment[],
+  window: Window,
+): Generator<{ readonly worker: string; readonly memberId: string | null; readonly hashes: bigint }> {
+  const byWorker = new Map<string, Assignment[]>();
+  for (const one of assignments) {
+    const list = byWorker.get(one.worker);
+    if (list === undefined) byWorker.set(one.worker, [one]);
+    else list.push(one);
+  }
+  for (const list of byWorker.values()) list.sort((a, b) => a.from - b.from);
   for (const interval of intervals) {
     if (interval.hashes === 0n) continue;
-    for (const part of owners(interval, byWorker.get(interval.worker) ?? [])) {
+    const { worker } = interval;
+    for (const part of owners(interval, byWorker.get(worker) ?? [])) {
       const from = Math.max(part.from, window.from);
       const to = Math.min(part.to, window.to);
       if (to <= from) continue;
       const hashes = (interval.hashes * BigInt(to - from)) / BigInt(interval.to - interval.from);
-      if (hashes > 0n) result.set(part.memberId, (result.get(part.memberId) ?? 0n) + hashes);
+      if (hashes > 0n) yield { worker, memberId: part.memberId, hashes };
     }
   }
-  return result;
 }
 
 /** Cuts an interval where its owner changes. `assignments` are of this worker, oldest first. */

@@ -146,6 +146,12 @@ export class RewardTermsService {
     }));
   }
 
+  /** The service fee of one member at an instant, in basis points: their own plan, else everybody's, else none. */
+  async feeBpsOf(tx: ReadTx, memberId: string, at: Instant): Promise<number> {
+    const fees = await this.fees(tx, at);
+    return fees.get(memberId) ?? fees.get(EVERYBODY) ?? 0;
+  }
+
   private async percentages(tx: ReadTx, sourceId: string, at: Instant): Promise<Map<string | null, bigint>> {
     const version = await this.fixedVersion(tx, sourceId, at);
     const result = new Map<string | null, bigint>();

@@ -12,6 +12,8 @@ import {
   text,
 } from '../store';
 import type { Asset } from '../units';
+import { deviceTables } from './device.entity';
+import { soloTables } from './solo.entity';
 import type { PayoutStatus, WorkerState } from './source';
 
 /** One row per source: how far it was read, how it fares, and what it and we owe each other beside the rows. */
@@ -140,7 +142,7 @@ export const rewardReceipt = defineTable(
     holder: text(),
     /** Negative when a restatement moved it elsewhere. */
     amount: amountColumn(),
-    cause: text<'deposit' | 'offset' | 'clawback' | 'release'>(),
+    cause: text<'deposit' | 'offset' | 'clawback' | 'release' | 'assigned'>(),
     /** Ledger reference of the cause. */
     reference: text(),
     at: instantColumn(),
@@ -263,7 +265,7 @@ export const discrepancy = defineTable(
   {
     id: text(),
     source_id: text(),
-    kind: text<'short' | 'over' | 'late' | 'payout-changed' | 'row-vanished'>(),
+    kind: text<'short' | 'over' | 'late' | 'missing' | 'payout-changed' | 'row-vanished'>(),
     subject: text(),
     amount: nonNegativeAmount(),
     opened_at: instantColumn(),
@@ -304,4 +306,6 @@ export const rewardTables: readonly Table[] = [
   serviceFeePlan,
   discrepancy,
   memberDebt,
+  ...deviceTables,
+  ...soloTables,
 ];

@@ -98,7 +98,7 @@ export async function saveClaims(tx: WriteTx, sourceId: string, claims: Claims):
 
 export interface MovesOf {
   readonly sourceId: string;
-  readonly cause: 'deposit' | 'offset' | 'clawback' | 'release';
+  readonly cause: 'deposit' | 'offset' | 'clawback' | 'release' | 'assigned';
   readonly reference: string;
   readonly at: Instant;
 }
@@ -141,7 +141,7 @@ export async function openDiscrepancy(
   tx: WriteTx,
   what: {
     readonly sourceId: string;
-    readonly kind: 'short' | 'over' | 'late' | 'payout-changed' | 'row-vanished';
+    readonly kind: 'short' | 'over' | 'late' | 'missing' | 'payout-changed' | 'row-vanished';
     readonly subject: string;
     readonly amount: bigint;
     readonly at: Instant;

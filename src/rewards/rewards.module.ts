@@ -1,37 +1,63 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
+import { ChainModule } from '../chain/chain.module';
 import { LedgerModule } from '../ledger/ledger.module';
+import { ClaimCodeService } from './claim-code.service';
 import { CollectService } from './collect.service';
 import { ReceiveService } from './receive.service';
+import { ReconcileQueryService } from './reconcile-query.service';
 import { RewardQueryService } from './reward-query.service';
 import { RewardTermsService } from './reward-terms.service';
 import { RowBookingService } from './row-booking.service';
+import { SoloAddresses } from './solo-addresses.service';
+import { SoloIncomeService } from './solo-income.service';
 import { StatementService } from './statement.service';
+import { SuspenseService } from './suspense.service';
+import { TakeBackService } from './take-back.service';
 import { TermsQueryService } from './terms-query.service';
+import { UnassignedQueryService } from './unassigned-query.service';
+import { UnassignedService } from './unassigned.service';
 import { VenueArrivalService } from './venue-arrival.service';
+import { WorkerPatternService } from './worker-pattern.service';
 import { WorkLogService } from './work-log.service';
 
 /** What pools credited: read, shared, booked, and matched to coin. */
 @Module({
-  imports: [LedgerModule, AuditModule],
+  imports: [ChainModule, LedgerModule, AuditModule],
   providers: [
+    ClaimCodeService,
     CollectService,
     ReceiveService,
     RewardQueryService,
     RewardTermsService,
     RowBookingService,
+    SoloAddresses,
+    SoloIncomeService,
+    ReconcileQueryService,
     StatementService,
+    SuspenseService,
+    TakeBackService,
     TermsQueryService,
+    UnassignedQueryService,
+    UnassignedService,
     VenueArrivalService,
+    WorkerPatternService,
     WorkLogService,
   ],
   exports: [
+    ReconcileQueryService,
+    ClaimCodeService,
     CollectService,
     ReceiveService,
     RewardQueryService,
+    SoloAddresses,
+    SoloIncomeService,
     RewardTermsService,
     TermsQueryService,
+    UnassignedQueryService,
+    UnassignedService,
     VenueArrivalService,
+    WorkerPatternService,
   ],
 })
 export class RewardsModule {}

@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { ReadTx, WriteTx } from '../store';
-import { DAY_MS, type Instant, plusMs } from '../units';
-import { type WorkInterval, workByMember, workSince } from './device-work';
+import type { ReadTx, Row, WriteTx } from '../store';
+import { DAY_MS, plusMs } from '../units';
+import { type Assignment, unownedWork, type Window, type WorkInterval, workByMember, workSince } from './device-work';
 import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
 import type { WorkerSample } from './source';
+import { WorkerPatternService } from './worker-pattern.service';
 
 const ONLINE = ['ok', 'low'] as const;
 
 /** The device-work log: what sharing by work stands on. */
 @Injectable()
 export class WorkLogService {
+  constructor(private readonly patterns: WorkerPatternService) {}
+
   /** Adds what new samples say to the log; a sample that is not newer than the last one changes nothing. */
   async record(tx: WriteTx, sourceId: string, samples: readonly WorkerSample[]): Promise<void> {
     if (samples.length === 0) return;
@@ -32,30 +35,48 @@ export class WorkLogService {
       worker,
       newer.map((sample) => workerRow(sourceId, sample, known.get(sample.worker))),
     );
+    const fresh = newer.filter((sample) => !known.has(sample.worker)).map((sample) => sample.worker);
+    await this.patterns.settle(tx, sourceId, fresh);
   }
 
   /** Hashes per member in `[from, to)`, `null` for workers that belong to nobody. */
-  async weights(
+  async weights(tx: ReadTx, sourceId: string, window: Window): Promise<Map<string | null, bigint>> {
+    const { intervals, assignments } = await this.log(tx, sourceId, window);
+    return workByMember(intervals, assignments, window);
+  }
+
+  /** Hashes per worker in `[from, to)` of workers that belonged to nobody then. */
+  async unowned(tx: ReadTx, sourceId: string, window: Window): Promise<Map<string, bigint>> {
+    const { intervals, assignments } = await this.log(tx, sourceId, window);
+    return unownedWork(intervals, assignments, window);
+  }
+
+  private async log(
     tx: ReadTx,
     sourceId: string,
-    window: { readonly from: Instant; readonly to: Instant },
-  ): Promise<Map<string | null, bigint>> {
+    window: Window,
+  ): Promise<{ intervals: WorkInterval[]; assignments: Assignment[] }> {
     // A measured interval is at most a day long: the index on its end bounds the search on both sides.
     const rows = await tx.find(deviceWork, {
       where: { source_id: sourceId, to_at: { gt: window.from, lte: plusMs(window.to, DAY_MS) } },
     });
-    const intervals = rows.map((row): WorkInterval => ({
-      worker: row.worker,
-      from: row.from_at,
-      to: row.to_at,
-      basis: row.basis,
-      hashRate: row.hash_rate,
-      hashes: row.work,
-    }));
     const assigned = await tx.find(deviceAssignment, { where: { source_id: sourceId } });
-    const assignments = assigned.map((row) => ({ worker: row.worker, from: row.from_at, memberId: row.member_id }));
-    return workByMember(intervals, assignments, window);
+    return {
+      intervals: rows.map(intervalOf),
+      assignments: assigned.map((row) => ({ worker: row.worker, from: row.from_at, memberId: row.member_id })),
+    };
   }
+}
+
+function intervalOf(row: Row<typeof deviceWork>): WorkInterval {
+  return {
+    worker: row.worker,
+    from: row.from_at,
+    to: row.to_at,
+    basis: row.basis,
+    hashRate: row.hash_rate,
+    hashes: row.work,
+  };
 }
 
 function workerRow(sourceId: string, sample: WorkerSample, before: WorkerRow | undefined): WorkerRow {

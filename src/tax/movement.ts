@@ -90,9 +90,9 @@ export function partOf(reduction: Parts, net: bigint): Parts {
   return { gross: poolFee + serviceFee - net, poolFee, serviceFee, net: -net };
 }
 
-/** `reward/<source>/<externalId>/r<revision>/<member>` without its revision and member. */
+/** `reward/<source>/<externalId>/r<revision>/<member>`, or `…/assigned-<n>/<member>`, without revision and member. */
 export function rowOf(reference: string): string {
-  const match = /^(reward\/.+)\/r\d+\/[^/]+$/.exec(reference);
+  const match = /^(reward\/.+)\/(?:r\d+|assigned-\d+c?)\/[^/]+$/.exec(reference);
   return match?.[1] ?? reference;
 }
 

@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, type Instant, instant, parseInstant, plusMs } from '..
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type {
   DepositClaimant,
+  DepositWitness,
   PoolPayout,
   RewardRow,
   RewardSource,
@@ -12,11 +13,15 @@ import type {
   WorkerSample,
 } from '../../src/rewards';
 import { CollectService } from '../../src/rewards/collect.service';
+import { FileImportService } from '../../src/rewards/file-import.service';
 import { ReceiveService } from '../../src/rewards/receive.service';
+import { ReconcileQueryService } from '../../src/rewards/reconcile-query.service';
+import { SuspenseService } from '../../src/rewards/suspense.service';
 import { RewardQueryService } from '../../src/rewards/reward-query.service';
 import { RewardTermsService } from '../../src/rewards/reward-terms.service';
 import { RowBookingService } from '../../src/rewards/row-booking.service';
 import { StatementService } from '../../src/rewards/statement.service';
+import { WorkerPatternService } from '../../src/rewards/worker-pattern.service';
 import { WorkLogService } from '../../src/rewards/work-log.service';
 import type { Store } from '../../src/store';
 import { FakeClock } from './fake-clock';
@@ -106,16 +111,35 @@ export class ScriptedSource implements RewardSource {
 export function rewardsRoom(
   store: Store,
   sources: readonly RewardSource[],
-  options: { clock?: FakeClock; claimants?: readonly DepositClaimant[] } = {},
+  options: { clock?: FakeClock; claimants?: readonly DepositClaimant[]; witness?: DepositWitness } = {},
 ) {
   const clock = options.clock ?? new FakeClock(instant(DAY_ONE + 10 * DAY_MS));
   const ledger = new LedgerService(clock);
-  const work = new WorkLogService();
+  const patterns = new WorkerPatternService(new AuditService(clock), clock);
+  const work = new WorkLogService(patterns);
   const terms = new RewardTermsService(new AuditService(clock), work, clock);
-  const receive = new ReceiveService(ledger, clock, options.claimants ?? []);
+  const receive = new ReceiveService(ledger, clock, options.claimants ?? [], new SuspenseService(ledger, clock));
+  const reconciled = new ReconcileQueryService(
+    ledger,
+    clock,
+    options.witness ?? { seen: () => Promise.resolve(undefined) },
+  );
   const statements = new StatementService(ledger, new RowBookingService(ledger, clock), terms, receive, clock);
   const collect = new CollectService(store, clock, sources, statements, work);
-  return { store, clock, ledger, work, terms, receive, statements, collect, query: new RewardQueryService(ledger) };
+  return {
+    store,
+    clock,
+    ledger,
+    work,
+    patterns,
+    terms,
+    receive,
+    statements,
+    collect,
+    reconciled,
+    files: new FileImportService(new AuditService(clock), clock, sources, statements),
+    query: new RewardQueryService(ledger),
+  };
 }
 
 export type RewardsRoom = ReturnType<typeof rewardsRoom>;

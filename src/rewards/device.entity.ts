@@ -1,0 +1,70 @@
+import {
+  defineTable,
+  instantColumn,
+  int,
+  json,
+  nonNegativeAmount,
+  nullable,
+  type Row,
+  type Table,
+  text,
+} from '../store';
+
+/** Unassigned work of a booked row that found its member later. The shares and the journal have it too; this says why. */
+export const rewardGift = defineTable(
+  'reward_gift',
+  {
+    source_id: text(),
+    external_id: text(),
+    /** From 1, in the order of booking. */
+    seq: int(),
+    member_id: text(),
+    /** Whose work it was; null: all that belonged to nobody. */
+    worker: nullable(text()),
+    weight: nonNegativeAmount(),
+    net: nonNegativeAmount(),
+    pool_fee: nonNegativeAmount(),
+    service_fee: nonNegativeAmount(),
+    fee_bps: int(),
+    /** Of the member's due, available at once. */
+    covered: nonNegativeAmount(),
+    reason: text(),
+    at: instantColumn(),
+  },
+  { key: ['source_id', 'external_id', 'seq'], indexes: [['member_id', 'at']], appendOnly: true },
+);
+
+/** Lists of patterns, each replacing the one before as a whole. An empty one ends them. */
+export const workerPatternList = defineTable(
+  'worker_pattern_list',
+  {
+    source_id: text(),
+    from_at: instantColumn(),
+    /** `{pattern, memberId}` in the declared order. */
+    rules: json(),
+  },
+  { key: ['source_id', 'from_at'], appendOnly: true },
+);
+
+/** Codes by which a member claims a worker. Only a hash of the code is kept. */
+export const claimCode = defineTable(
+  'claim_code',
+  {
+    id: text(),
+    code_hash: text(),
+    source_id: text(),
+    /** The worker it is for; null: whichever carries the code in its name. */
+    worker: nullable(text()),
+    created_at: instantColumn(),
+    expires_at: instantColumn(),
+    used_at: nullable(instantColumn()),
+    used_by: nullable(text()),
+    withdrawn_at: nullable(instantColumn()),
+  },
+  { key: ['id'], unique: [['code_hash']], indexes: [['created_at']] },
+);
+
+export type GiftRow = Row<typeof rewardGift>;
+
+/** Tables of devices and of what belongs to nobody. */
+export const deviceTables: readonly Table[] = [rewardGift, workerPatternList, claimCode];

@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { ReadTx } from '../store';
+import { type Asset, DomainError, type Instant } from '../units';
+import { smaller } from './booking';
+import { type GiftRow, rewardGift } from './device.entity';
+import { debtsOf, headsOf, sharesOf } from './reward.repository';
+import { type RowHead, rewardShare, rewardSourceState, type ShareRow } from './reward.entity';
+import { RewardTermsService } from './reward-terms.service';
+import type { SourceDeclaration } from './source';
+import { give, type Given } from './unassigned';
+import { WorkLogService } from './work-log.service';
+
+/** Rows of one act: a year of days. */
+const ROWS_MAX = 400;
+/** Rows of one list. */
+const LIST_MAX = 500;
+const UNASSIGNED = 'unassigned';
+
+/** A booked row of which a part belongs to nobody. */
+export interface UnassignedRow {
+  readonly sourceId: string;
+  readonly externalId: string;
+  readonly asset: Asset;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly net: bigint;
+  /** Of `net`, backed by coin that came. */
+  readonly received: bigint;
+  /** Workers that belonged to nobody then, with their hashes; empty where the source is shared otherwise. */
+  readonly workers: readonly { readonly worker: string; readonly work: bigint }[];
+}
+
+/** Which unassigned parts a member gets. */
+export interface GiftWish {
+  readonly sourceId: string;
+  readonly memberId: string;
+  /** One worker's work only; null: all that belongs to nobody. */
+  readonly worker: string | null;
+  /** Rows by the end of their window, after `from` and up to `to`; null: no bound. */
+  readonly from: Instant | null;
+  readonly to: Instant | null;
+  /** One row only. */
+  readonly externalId: string | null;
+}
+
+/** What one row gives. */
+export interface GiftLine extends Given {
+  readonly externalId: string;
+  readonly asset: Asset;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly feeBps: number;
+  /** What of the row stays nobody's. */
+  readonly left: bigint;
+  /** Of `due`, what pays a debt to the source. */
+  readonly recouped: bigint;
+}
+
+/** What would be booked, and a digest that the booking must find again. */
+export interface GiftPlan {
+  readonly lines: readonly GiftLine[];
+  readonly digest: string;
+}
+
+/** A row to give of, with everything that the booking changes. */
+export interface GiftTarget {
+  readonly head: RowHead;
+  readonly shares: readonly ShareRow[];
+  readonly unassigned: ShareRow;
+  readonly gifts: readonly GiftRow[];
+}
+
+/** What is booked as nobody's, and what a member would get of it. Reads only. */
+@Injectable()
+export class UnassignedQueryService {
+  constructor(
+    private readonly terms: RewardTermsService,
+    private readonly work: WorkLogService,
+  ) {}
+
+  /** Booked rows of which a part belongs to nobody, newest first, at most 500, and how many there are. */
+  async rows(tx: ReadTx, sourceId?: string): Promise<{ readonly rows: UnassignedRow[]; readonly total: number }> {
+    const where = { holder: UNASSIGNED, member_id: null, net: { not: 0n } };
+    const shares = await tx.find(rewardShare, {
+      where: sourceId === undefined ? where : { ...where, source_id: sourceId },
+      orderBy: [
+        ['to_at', 'desc'],
+        ['source_id', 'asc'],
+        ['external_id', 'asc'],
+      ],
+    });
+    const rows: UnassignedRow[] = [];
+    for (const share of shares.slice(0, LIST_MAX)) {
+      const head = await this.head(tx, share);
+      const workers = await this.workersOf(tx, head);
+      rows.push({
+        sourceId: share.source_id,
+        externalId: share.external_id,
+        asset: share.asset,
+        from: head.from_at,
+        to: head.to_at,
+        net: share.net,
+        received: share.received,
+        workers: [...workers].map(([worker, work]) => ({ worker, work })),
+      });
+    }
+    return { rows, total: shares.length };
+  }
+
+  /**
+   * What would be booked; nothing is written.
+   * @throws DomainError `rewards.unknown-source`, `rewards.nothing-unassigned`, `rewards.too-many-rows`
+   */
+  async plan(tx: ReadTx, wish: GiftWish): Promise<GiftPlan> {
+    const targets = await this.targets(tx, wish);
+    let debt = (await debtsOf(tx, wish.sourceId)).get(wish.memberId) ?? 0n;
+    const lines: GiftLine[] = [];
+    for (const target of targets) {
+      const line = await this.line(tx, wish, target, debt);
+      if (line === undefined) continue;
+      debt -= line.recouped;
+      lines.push(line);
+    }
+    if (lines.length === 0) throw nothing(wish);
+    return { lines, digest: digestOf(wish, lines) };
+  }
+
+  /** Gifts to a member in rows of one page of earnings, by `<source> <row>`. */
+  async giftsOf(tx: ReadTx, memberId: string, externalIds: readonly string[]): Promise<Map<string, GiftRow[]>> {
+    const found = new Map<string, GiftRow[]>();
+    if (externalIds.length === 0) return found;
+    const rows = await tx.find(rewardGift, { where: { member_id: memberId, external_id: { in: [...externalIds] } } });
+    for (const row of rows) {
+      const key = `${row.source_id} ${row.external_id}`;
+      found.set(key, [...(found.get(key) ?? []), row]);
+    }
+    return found;
+  }
+
+  private async line(tx: ReadTx, wish: GiftWish, target: GiftTarget, debt: bigint): Promise<GiftLine | undefined> {
+    const { head, unassigned, shares } = target;
+    const weight = await this.weightOf(tx, wish, target);
+    if (weight === undefined) return undefined;
+    const own = shares.find(({ member_id }) => member_id === wish.memberId);
+    const feeBps = own?.fee_bps ?? (await this.terms.feeBpsOf(tx, wish.memberId, head.to_at));
+    const part = {
+      weight: unassigned.weight,
+      net: unassigned.net,
+      poolFee: unassigned.pool_fee,
+      received: unassigned.received,
+    };
+    const given = give(part, weight, feeBps, { net: own?.net ?? 0n, serviceFee: own?.service_fee ?? 0n });
+    if (given.net === 0n) return undefined;
+    return {
+      ...given,
+      externalId: head.external_id,
+      asset: head.asset,
+      from: head.from_at,
+      to: head.to_at,
+      feeBps,
+      left: unassigned.net - given.net,
+      recouped: smaller(debt, given.due - given.covered),
+    };
+  }
+
+  /** All of the part, or one worker's work as far as it was not given before. Undefined: nothing of this row. */
+  private async weightOf(tx: ReadTx, wish: GiftWish, target: GiftTarget): Promise<bigint | undefined> {
+    const { unassigned, gifts, head } = target;
+    if (wish.worker === null) return unassigned.weight;
+    if (gifts.some(({ worker }) => worker === wish.worker)) return undefined;
+    const work = (await this.workersOf(tx, head)).get(wish.worker) ?? 0n;
+    // A sample that came after the booking may have added work: never more than the row was shared by.
+    return work === 0n || unassigned.weight === 0n ? undefined : smaller(work, unassigned.weight);
+  }
+
+  /** Rows that a wish is about, oldest first. @throws DomainError `rewards.unknown-source`, `rewards.too-many-rows` */
+  async targets(tx: ReadTx, wish: GiftWish): Promise<GiftTarget[]> {
+    const { sourceId, externalId, from, to } = wish;
+    await this.declaration(tx, sourceId);
+    const found = await tx.find(rewardShare, {
+      where: {
+        source_id: sourceId,
+        holder: UNASSIGNED,
+        net: { not: 0n },
+        ...(externalId === null ? {} : { external_id: externalId }),
+        ...(from === null && to === null
+          ? {}
+          : { to_at: { ...(from === null ? {} : { gt: from }), ...(to === null ? {} : { lte: to }) } }),
+      },
+      orderBy: [
+        ['to_at', 'asc'],
+        ['external_id', 'asc'],
+      ],
+      limit: ROWS_MAX + 1,
+    });
+    if (found.length > ROWS_MAX) {
+      const message = `These are more than ${ROWS_MAX} rows. Nothing was booked. Choose a shorter time.`;
+      throw new DomainError('rewards.too-many-rows', message, { source: sourceId });
+    }
+    const targets: GiftTarget[] = [];
+    for (const unassigned of found) {
+      const { external_id } = unassigned;
+      const gifts = await tx.find(rewardGift, { where: { source_id: sourceId, external_id } });
+      const shares = await sharesOf(tx, sourceId, external_id);
+      targets.push({ head: await this.head(tx, unassigned), shares, unassigned, gifts });
+    }
+    return targets;
+  }
+
+  private workersOf(tx: ReadTx, head: RowHead): Promise<Map<string, bigint>> {
+    return this.work.unowned(tx, head.source_id, { from: head.from_at, to: head.to_at });
+  }
+
+  private async head(tx: ReadTx, { source_id, external_id }: ShareRow): Promise<RowHead> {
+    const head = (await headsOf(tx, source_id, [external_id])).get(external_id);
+    if (head === undefined) throw new Error(`reward_row_head of ${source_id} ${external_id} vanished`);
+    return head;
+  }
+
+  /** @throws DomainError `rewards.unknown-source` */
+  async declaration(tx: ReadTx, sourceId: string): Promise<SourceDeclaration> {
+    const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
+    if (state === undefined) {
+      const message = 'No source has this id. Nothing was changed. Sources are declared in the sources file.';
+      throw new DomainError('rewards.unknown-source', message, { param: 'sourceId', source: sourceId });
+    }
+    return state.declaration as unknown as SourceDeclaration;
+  }
+}
+
+function digestOf(wish: GiftWish, lines: readonly GiftLine[]): string {
+  const text = JSON.stringify([
+    wish.sourceId,
+    wish.memberId,
+    wish.worker,
+    lines.map(({ externalId, net, poolFee, serviceFee, covered, recouped, left }) =>
+      [externalId, net, poolFee, serviceFee, covered, recouped, left].map(String),
+    ),
+  ]);
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function nothing(wish: GiftWish): DomainError {
+  const message =
+    wish.worker === null
+      ? 'Nothing here belongs to nobody any more. Nothing was booked.'
+      : 'This worker has no work here that belongs to nobody, or it was given before. Nothing was booked.';
+  return new DomainError('rewards.nothing-unassigned', message, { source: wish.sourceId });
+}
