@@ -1,9 +1,14 @@
 import type { Type } from '@nestjs/common';
 import { AuthController } from './auth/auth.controller';
 import { SetupController } from './auth/setup.controller';
+import { CoinsController } from './member/coins.controller';
+import { MemberDeviceController } from './member/device.controller';
 import { MemberController } from './member/member.controller';
 import { BatchController } from './operator/batch.controller';
 import { BooksController } from './operator/books.controller';
+import { ContractsController } from './operator/contracts.controller';
+import { ConversionController } from './operator/conversion.controller';
+import { DevicesController } from './operator/devices.controller';
 import { HouseController } from './operator/house.controller';
 import { OperatorsController } from './operator/operators.controller';
 import { RosterController } from './operator/roster.controller';
@@ -18,10 +23,15 @@ export const API_CONTROLLERS: readonly Type[] = [
   AuthController,
   SetupController,
   MemberController,
+  MemberDeviceController,
+  CoinsController,
   HouseController,
+  ContractsController,
+  ConversionController,
   BatchController,
   BooksController,
   RosterController,
   OperatorsController,
   TermsController,
+  DevicesController,
 ];

@@ -9,6 +9,7 @@ import { MembersModule } from '../members/members.module';
 import { OperationsModule } from '../operations/operations.module';
 import { PayoutModule } from '../payout/payout.module';
 import { PricesModule } from '../prices/prices.module';
+import { ContractsModule } from '../rewards/contracts.module';
 import { RewardsModule } from '../rewards/rewards.module';
 import { SolvencyModule } from '../solvency/solvency.module';
 import { TaxModule } from '../tax/tax.module';
@@ -17,7 +18,10 @@ import { AuthModule } from './auth/auth.module';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor';
 import { IdempotencyService } from './http/idempotency.service';
 import { RequestGuard } from './http/request.guard';
-import { MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
+import { RoomsCoinsDesk } from './member/coins-desk.adapter';
+import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
+import { RoomsMemberDeviceDesk } from './member/device-desk.adapter';
+import { MemberDeviceDesk } from './member/device-desk.service';
 import { EarningService } from './member/earning.service';
 import { MemberSources, RoomsMemberDesk } from './member/member-desk.adapter';
 import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
@@ -25,6 +29,12 @@ import { ReportSources, RoomsReportDesk } from './member/report-desk.adapter';
 import { SummaryService, SummarySources } from './member/summary.service';
 import { BatchSources, RoomsBatchDesk } from './operator/batch-desk.adapter';
 import { RoomsBooksDesk } from './operator/books-desk.adapter';
+import { ContractSources, RoomsContractsDesk } from './operator/contracts-desk.adapter';
+import { ContractsDesk } from './operator/contracts-desk.service';
+import { ConversionSources, RoomsConversionDesk } from './operator/conversion-desk.adapter';
+import { ConversionDesk } from './operator/conversion-desk.service';
+import { DevicesSources, RoomsDevicesDesk } from './operator/devices-desk.adapter';
+import { DevicesDesk } from './operator/devices-desk.service';
 import { HouseSources, RoomsHouseDesk } from './operator/house-desk.adapter';
 import {
   BatchDesk,
@@ -62,11 +72,14 @@ export const GATE: Provider[] = [
 /** What answers each page. */
 const DESKS: Provider[] = [
   { provide: MemberDesk, useClass: RoomsMemberDesk },
+  { provide: CoinsDesk, useClass: RoomsCoinsDesk },
   { provide: MemberPayoutDesk, useClass: RoomsMemberPayoutDesk },
   { provide: ReportDesk, useClass: RoomsReportDesk },
   { provide: RevocationDesk, useClass: RoomsRevocationDesk },
   { provide: HouseDesk, useClass: RoomsHouseDesk },
   { provide: ChainDesk, useClass: RoomsChainDesk },
+  { provide: ContractsDesk, useClass: RoomsContractsDesk },
+  { provide: ConversionDesk, useClass: RoomsConversionDesk },
   { provide: TreasuryDesk, useClass: RoomsTreasuryDesk },
   { provide: BatchDesk, useClass: RoomsBatchDesk },
   { provide: BooksDesk, useClass: RoomsBooksDesk },
@@ -74,6 +87,8 @@ const DESKS: Provider[] = [
   { provide: RosterDesk, useClass: RoomsRosterDesk },
   { provide: OperatorsDesk, useClass: RoomsOperatorsDesk },
   { provide: TermsDesk, useClass: RoomsTermsDesk },
+  { provide: DevicesDesk, useClass: RoomsDevicesDesk },
+  { provide: MemberDeviceDesk, useClass: RoomsMemberDeviceDesk },
 ];
 
 /** The API over the rooms. */
@@ -82,6 +97,7 @@ const DESKS: Provider[] = [
     AuditModule,
     AuthModule,
     ChainModule,
+    ContractsModule,
     ConversionModule,
     JobsModule,
     LedgerModule,
@@ -100,6 +116,9 @@ const DESKS: Provider[] = [
     ...DESKS,
     BatchSources,
     CoinSources,
+    DevicesSources,
+    ContractSources,
+    ConversionSources,
     DueSources,
     EarningService,
     HouseSources,

@@ -10,7 +10,8 @@ import { AuthModule } from '../../src/api/auth/auth.module';
 import { SetupService } from '../../src/api/auth/setup.service';
 import { configureApp } from '../../src/api/configure-app.adapter';
 import { API_CONFIG, type ApiConfig } from '../../src/api/http/api-config.dto';
-import { MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
+import { MemberDeviceDesk } from '../../src/api/member/device-desk.service';
+import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
 import {
   BatchDesk,
   BooksDesk,
@@ -22,6 +23,9 @@ import {
   ChainDesk,
   TreasuryDesk,
 } from '../../src/api/operator/operator-desks.service';
+import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
+import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
+import { DevicesDesk } from '../../src/api/operator/devices-desk.service';
 import { RevocationDesk } from '../../src/api/public/revocation-desk.service';
 import { MEMBERS_POLICY, type MembersPolicy } from '../../src/members';
 import { STORE, type Store } from '../../src/store';
@@ -77,6 +81,9 @@ export class FakeDesks {
 }
 
 const DESKS: readonly object[] = [
+  CoinsDesk,
+  ContractsDesk,
+  ConversionDesk,
   MemberDesk,
   MemberPayoutDesk,
   ReportDesk,
@@ -90,6 +97,8 @@ const DESKS: readonly object[] = [
   RosterDesk,
   OperatorsDesk,
   TermsDesk,
+  DevicesDesk,
+  MemberDeviceDesk,
 ];
 
 /** Somebody with a browser: keeps the session cookie and says which site asks. */

@@ -25,6 +25,6 @@ import { TotpService } from './totp.service';
     ThrottleService,
     TotpService,
   ],
-  exports: [AccountService, AuthService, OperatorAccountService, SessionService, SetupService],
+  exports: [AccountService, AuthService, OperatorAccountService, SessionService, SetupService, ThrottleService],
 })
 export class AuthModule {}

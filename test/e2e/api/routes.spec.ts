@@ -42,10 +42,19 @@ function routes(): Route[] {
 const ROUTES = routes();
 const DUMMY = { ':id': 'some-id', ':token': 'x'.repeat(43), ':year': '2026', ':format': 'pdf' } as const;
 const concrete = (path: string): string => path.replace(/:[a-z]+/g, (name) => DUMMY[name as keyof typeof DUMMY]);
-const query = (path: string): string => (path.endsWith('/ledger/entries') ? '?account=fee-reserve' : '');
+const QUERIES: readonly (readonly [string, string])[] = [
+  ['/ledger/entries', '?account=fee-reserve'],
+  ['/devices/unassigned/preview', '?sourceId=pool-a&memberId=m-1'],
+];
+const query = (path: string): string => QUERIES.find(([end]) => path.endsWith(end))?.[1] ?? '';
+const PATTERNS = { sourceId: 'pool-a', rules: [{ pattern: 'ada.*', memberId: 'm-1' }] };
 const BODIES: Readonly<Record<string, object>> = {
   '/api/me/address': { address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9' },
   '/api/me/threshold': { unit: 'sats', value: '5000' },
+  '/api/me/coins/rule': { asset: 'LTC', convertBps: 5_000 },
+  '/api/me/coins/convert': { asset: 'LTC' },
+  '/api/operator/conversion-terms/keep': { asset: 'LTC', offered: true },
+  '/api/operator/conversion-terms/withdrawal-fee': { borneBy: 'operator' },
   '/api/operator/treasury/assign': { asset: 'BTC', units: '1000' },
   '/api/operator/batches/:id/approve': {
     maxFeeRateSatPerKvb: '1000',
@@ -58,6 +67,16 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/terms/workers': { sourceId: 'pool-a', worker: '=cmd', memberId: null },
   '/api/operator/terms/shares': { sourceId: 'pool-a', shares: [{ memberId: 'm-1', bps: 2_500 }] },
   '/api/operator/terms/service-fee': { memberId: 'm-1', bps: 200, from: 1_767_225_600_000 },
+  '/api/operator/devices/unassigned': {
+    sourceId: 'pool-a',
+    memberId: 'm-1',
+    digest: 'a'.repeat(64),
+    reason: 'found the owner',
+  },
+  '/api/operator/devices/patterns': { ...PATTERNS, digest: 'a'.repeat(64) },
+  '/api/operator/devices/patterns/preview': PATTERNS,
+  '/api/operator/devices/codes': { sourceId: 'pool-a', worker: null, days: 30 },
+  '/api/me/devices/claim': { code: 'K7QF-9M2X-TB4C' },
 };
 const GUARDED = ROUTES.filter(({ path }) => path.startsWith('/api/me') || path.startsWith('/api/operator'));
 
@@ -147,10 +166,14 @@ describe('every route', () => {
       '/api/operator/terms/workers',
       '/api/operator/terms/shares',
       '/api/operator/terms/service-fee',
+      '/api/operator/devices/unassigned',
+      '/api/operator/devices/patterns',
+      '/api/operator/devices/codes',
     ]);
     expect(paths(({ keyed }) => keyed)).toEqual([
       '/api/me/address',
       '/api/me/threshold',
+      '/api/me/devices/claim',
       '/api/operator/treasury/assign',
       '/api/operator/batches',
       '/api/operator/batches/:id/approve',
@@ -159,6 +182,8 @@ describe('every route', () => {
       '/api/operator/terms/workers',
       '/api/operator/terms/shares',
       '/api/operator/terms/service-fee',
+      '/api/operator/devices/unassigned',
+      '/api/operator/devices/patterns',
     ]);
   });
 

@@ -1,0 +1,192 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MemberService } from '../../members/member.service';
+import { PersonService } from '../../members/person.service';
+import { ClaimCodeService } from '../../rewards/claim-code.service';
+import { TermsQueryService } from '../../rewards/terms-query.service';
+import { UnassignedQueryService } from '../../rewards/unassigned-query.service';
+import { UnassignedService } from '../../rewards/unassigned.service';
+import { WorkerPatternService } from '../../rewards/worker-pattern.service';
+import { type ReadTx, STORE, type Store } from '../../store';
+import { DomainError, type Instant, instant } from '../../units';
+import type { Actor } from '../http/actor.dto';
+import { amountDto } from '../http/amounts';
+import type { DoneDto } from '../wire/common.dto';
+import type {
+  ClaimCodesDto,
+  GiftDto,
+  GiftQuery,
+  GiveDto,
+  IssueCodeDto,
+  IssuedCodeDto,
+  PatternListDto,
+  PatternPreviewDto,
+  PatternsDto,
+  SavePatternsDto,
+  SourcePatternsDto,
+  UnassignedDto,
+} from '../wire/devices.dto';
+import { DevicesDesk } from './devices-desk.service';
+import { giftDto, previewDto } from './devices-views';
+
+/** What stands behind workers and their owners. */
+@Injectable()
+export class DevicesSources {
+  constructor(
+    readonly unassigned: UnassignedQueryService,
+    readonly gifts: UnassignedService,
+    readonly patterns: WorkerPatternService,
+    readonly codes: ClaimCodeService,
+    readonly terms: TermsQueryService,
+  ) {}
+}
+
+/** Unassigned rewards, patterns and claim codes, answered from the rewards room. */
+@Injectable()
+export class RoomsDevicesDesk extends DevicesDesk {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly rooms: DevicesSources,
+    private readonly members: MemberService,
+    private readonly people: PersonService,
+  ) {
+    super();
+  }
+
+  unassigned(): Promise<UnassignedDto> {
+    return this.store.read(async (tx) => {
+      const pools = new Map(
+        (await this.rooms.terms.sources(tx)).map(({ declaration: { id, pool } }) => [id, pool] as const),
+      );
+      const { rows, total } = await this.rooms.unassigned.rows(tx);
+      return {
+        total,
+        items: rows.map(({ asset, net, received, workers, ...row }) => ({
+          ...row,
+          pool: pools.get(row.sourceId) ?? row.sourceId,
+          net: amountDto(asset, net),
+          received: amountDto(asset, received),
+          workers: workers.map(({ worker, work }) => ({ worker, work: work.toString() })),
+        })),
+      };
+    });
+  }
+
+  previewGift(query: GiftQuery): Promise<GiftDto> {
+    return this.store.read(async (tx) => {
+      await this.assertActive(tx, query.memberId);
+      return giftDto(query.memberId, await this.rooms.unassigned.plan(tx, wishOf(query)));
+    });
+  }
+
+  give(actor: Actor, { digest, reason, ...query }: GiveDto): Promise<GiftDto> {
+    return this.store.write(async (tx) => {
+      await this.assertActive(tx, query.memberId);
+      const agreed = { digest, reason };
+      return giftDto(query.memberId, await this.rooms.gifts.book(tx, operator(actor), wishOf(query), agreed));
+    });
+  }
+
+  patterns(): Promise<PatternsDto> {
+    return this.store.read(async (tx) => {
+      const items: SourcePatternsDto[] = [];
+      for (const { declaration } of await this.rooms.terms.sources(tx)) {
+        if (declaration.sharing === 'percent') continue;
+        const [newest, ...older] = await this.rooms.patterns.lists(tx, declaration.id);
+        const rules = newest?.rules ?? [];
+        const names = await this.names(
+          tx,
+          rules.map(({ memberId }) => memberId),
+        );
+        items.push({
+          sourceId: declaration.id,
+          pool: declaration.pool,
+          from: newest?.from ?? null,
+          rules: rules.map((rule) => ({ ...rule, name: names.get(rule.memberId)?.name ?? null })),
+          before: older.length,
+        });
+      }
+      return { items };
+    });
+  }
+
+  previewPatterns(input: PatternListDto): Promise<PatternPreviewDto> {
+    return this.store.read(async (tx) => {
+      await this.assertFit(tx, input);
+      const preview = await this.rooms.patterns.preview(tx, { ...input, from: at(input.from) });
+      const ids = preview.effects.map(({ memberId }) => memberId);
+      return previewDto(preview, input.rules, await this.names(tx, ids));
+    });
+  }
+
+  savePatterns(actor: Actor, input: SavePatternsDto): Promise<PatternPreviewDto> {
+    return this.store.write(async (tx) => {
+      await this.assertFit(tx, input);
+      const saved = await this.rooms.patterns.declare(tx, operator(actor), { ...input, from: at(input.from) });
+      // Commands answer without names: their answers are kept for ever.
+      return previewDto(saved, input.rules, new Map());
+    });
+  }
+
+  codes(): Promise<ClaimCodesDto> {
+    return this.store.read(async (tx) => {
+      const codes = await this.rooms.codes.list(tx);
+      const names = await this.names(
+        tx,
+        codes.map(({ usedBy }) => usedBy),
+      );
+      return { items: codes.map((code) => ({ ...code, name: names.get(code.usedBy ?? '')?.name ?? null })) };
+    });
+  }
+
+  issueCode(actor: Actor, { sourceId, worker, days }: IssueCodeDto): Promise<IssuedCodeDto> {
+    return this.store.write((tx) => this.rooms.codes.issue(tx, operator(actor), { sourceId, worker, days }));
+  }
+
+  withdrawCode(actor: Actor, id: string): Promise<DoneDto> {
+    return this.store.write(async (tx) => {
+      await this.rooms.codes.withdraw(tx, operator(actor), id);
+      return { done: true };
+    });
+  }
+
+  private async assertFit(tx: ReadTx, { sourceId, rules }: PatternListDto): Promise<void> {
+    const { declaration } = await this.rooms.terms.source(tx, sourceId);
+    if (declaration.sharing === 'percent') {
+      const message =
+        'This source is shared by percentages, not by workers. Nothing was changed. Declare percentages for it instead.';
+      throw new DomainError('rewards.shared-otherwise', message, { param: 'sourceId', source: sourceId });
+    }
+    for (const memberId of new Set(rules.map((rule) => rule.memberId))) await this.assertActive(tx, memberId);
+  }
+
+  /** @throws DomainError `members.unknown`, `rewards.member-closed` */
+  private async assertActive(tx: ReadTx, memberId: string): Promise<void> {
+    const { status } = await this.members.member(tx, memberId);
+    if (status === 'active') return;
+    const message = 'This account is closed and earns nothing more. Nothing was changed. Choose another member.';
+    throw new DomainError('rewards.member-closed', message, { param: 'memberId' });
+  }
+
+  private names(tx: ReadTx, ids: readonly (string | null)[]): Promise<Map<string, { readonly name: string }>> {
+    return this.people.findAll(tx, [...new Set(ids.filter((id) => id !== null))]);
+  }
+}
+
+function operator(actor: Actor): string {
+  return `operator-${actor.accountId}`;
+}
+
+function at(asked: number | null | undefined): Instant | null {
+  return asked === null || asked === undefined ? null : instant(asked);
+}
+
+function wishOf({ sourceId, memberId, worker, externalId, from, to }: GiftQuery) {
+  return {
+    sourceId,
+    memberId,
+    worker: worker ?? null,
+    externalId: externalId ?? null,
+    from: at(from),
+    to: at(to),
+  };
+}
