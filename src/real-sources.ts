@@ -1,9 +1,14 @@
 import type { RewardSource } from './rewards';
 import { RequestGate } from './rewards/request-gate.adapter';
 import { BraiinsSource } from './rewards/sources/braiins/braiins.adapter';
+import { CkPoolSource } from './rewards/sources/ckpool/ckpool.adapter';
 import { F2PoolSource } from './rewards/sources/f2pool/f2pool.adapter';
+import { FoundrySource } from './rewards/sources/foundry/foundry.adapter';
+import { LuxorSource } from './rewards/sources/luxor/luxor.adapter';
+import { MiningcoreSource } from './rewards/sources/miningcore/miningcore.adapter';
 import { NiceHashSource } from './rewards/sources/nicehash/nicehash.adapter';
 import { OceanSource } from './rewards/sources/ocean/ocean.adapter';
+import { PublicPoolSource } from './rewards/sources/publicpool/publicpool.adapter';
 import { ViaBtcSource } from './rewards/sources/viabtc/viabtc.adapter';
 import type { SourceConfig } from './sources-config';
 import { type Clock, DomainError, type Secret } from './units';
@@ -34,8 +39,24 @@ export function makeSource(config: SourceConfig, clock: Clock, gate = new Reques
   switch (declaration.pool) {
     case 'braiins':
       return new BraiinsSource({ ...common, token: credential('token'), basis: 'day' });
+    case 'ckpool-solo':
+      return new CkPoolSource({ ...common, address: credential('address').reveal() });
     case 'f2pool':
       return new F2PoolSource({ ...common, account: credential('account').reveal(), token: credential('token') });
+    case 'foundry':
+      return new FoundrySource({
+        ...common,
+        apiKey: credential('apiKey'),
+        subaccount: credential('subaccount').reveal(),
+      });
+    case 'luxor':
+      return new LuxorSource({ ...common, token: credential('token'), subaccount: credential('subaccount').reveal() });
+    case 'miningcore':
+      return new MiningcoreSource({
+        ...common,
+        address: credential('address').reveal(),
+        poolId: credential('poolId').reveal(),
+      });
     case 'nicehash':
       return new NiceHashSource({
         ...common,
@@ -45,6 +66,8 @@ export function makeSource(config: SourceConfig, clock: Clock, gate = new Reques
       });
     case 'ocean':
       return new OceanSource({ ...common, address: credential('address').reveal() });
+    case 'public-pool':
+      return new PublicPoolSource({ ...common, address: credential('address').reveal() });
     case 'viabtc':
       return new ViaBtcSource({ ...common, apiKey: credential('apiKey'), apiSecret: credential('apiSecret') });
     default:

@@ -17,14 +17,19 @@ export interface SourceConfig {
 /** Each pool and what signs in to it. */
 const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
   braiins: ['token'],
+  'ckpool-solo': ['address'],
   f2pool: ['account', 'token'],
+  foundry: ['apiKey', 'subaccount'],
+  luxor: ['subaccount', 'token'],
+  miningcore: ['address', 'poolId'],
   nicehash: ['apiKey', 'apiSecret', 'organization'],
   ocean: ['address'],
+  'public-pool': ['address'],
   viabtc: ['apiKey', 'apiSecret'],
 };
 const TEXT_FIELDS = ['id', 'pool', 'asset', 'legalModel', 'recogniseAt', 'ownerAtConversion', 'reports', 'sharing', 'receivesAt', 'since', 'url'] as const; // prettier-ignore
 /** Pools that write amounts finer than the coin's smallest unit: what is finer stands in the residue account. */
-const AMOUNT_DECIMALS: Readonly<Record<string, number>> = { f2pool: 30 };
+const AMOUNT_DECIMALS: Readonly<Record<string, number>> = { f2pool: 30, miningcore: 12 };
 const FIELDS: readonly string[] = [...TEXT_FIELDS, 'dayOffsetMinutes', 'amountDecimals', 'credentials', 'reason'];
 type TextField = (typeof TEXT_FIELDS)[number];
 type Fields = Readonly<Record<string, ExactJson>>;

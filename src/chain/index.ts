@@ -8,6 +8,7 @@ export {
   type CoinbaseReceipt,
   coinbaseReceiptDigest,
   type PayoutReceipt,
+  readCoinbaseReceipt,
   readReceipt,
   receiptDigest,
   type ReceiptItem,

@@ -190,6 +190,13 @@ export function readReceiptFile(file: unknown): { readonly receipt: ReceiptFile 
   return field === null ? { receipt: record as unknown as CoinbaseReceipt } : { field };
 }
 
+/** Reads a parsed JSON file as the receipt of a solo block's reward; as {@link readReceipt} otherwise. */
+export function readCoinbaseReceipt(file: unknown): { readonly receipt: CoinbaseReceipt } | { readonly field: string } {
+  const read = readReceiptFile(file);
+  if ('field' in read) return read;
+  return isCoinbaseReceipt(read.receipt) ? { receipt: read.receipt } : { field: 'kind' };
+}
+
 /** True for the reward of a solo block. */
 export function isCoinbaseReceipt(receipt: ReceiptFile): receipt is CoinbaseReceipt {
   return 'kind' in receipt;

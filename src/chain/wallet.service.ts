@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Block, decodeBlock, HashingRefusal, NETWORK_RULES } from '../hashing';
+import { type Block, decodeBlock, HashingRefusal } from '../hashing';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { type Clock, CLOCK, DomainError, type Sats, sats } from '../units';
 import { CHAIN_BACKEND, type ChainBackend, type Outpoint } from './backend';
@@ -9,6 +9,7 @@ import { ownOutputs, ownTransactions } from './chain.entity';
 import { ChainRepository } from './chain.repository';
 import type { ChainHeader } from './header-store.repository';
 import { buildReceipt, type PayoutReceipt, type ReceiptItem } from './receipt';
+import { receiptSpan } from './receipt-span';
 import { addWatched, applyBlock, claimScan, type OwnOutputRow, scannedHeight, scanSets } from './wallet.repository';
 
 /** A payment to a watched script in the best chain. */
@@ -57,8 +58,6 @@ export interface ScanReport {
 const COINBASE_CONFIRMATIONS = 101;
 const BLOCKS_PER_BATCH = 20;
 const BLOCKS_PER_SCAN = 5_000;
-/** A receipt carries at most this many headers above its block: depth beyond it convinces nobody more. */
-const RECEIPT_DEPTH_MAX = 144;
 
 /** Our own unspent outputs, built from blocks that we checked ourselves; a node's wallet or index is never asked. */
 @Injectable()
@@ -178,9 +177,8 @@ export class WalletService {
       const proof = await this.proofOf(payment.txid, read);
       const state = await this.chain.state(read);
       if (proof === undefined || state === undefined) return undefined;
-      const anchor = receiptAnchor(proof.height, this.config);
-      const top = Math.min(state.tip_height, proof.height + RECEIPT_DEPTH_MAX);
-      const headers = await this.chain.headers.range(read, anchor, top);
+      const { from, to } = receiptSpan(proof.height, state.tip_height, this.config);
+      const headers = await this.chain.headers.range(read, from, to);
       return buildReceipt({ network: this.config.network, proof, headers, vout: payment.vout, item: payment.item });
     });
   }
@@ -251,12 +249,6 @@ export class WalletService {
   private reading<T>(tx: ReadTx | undefined, work: (tx: ReadTx) => Promise<T>): Promise<T> {
     return tx === undefined ? this.store.read(work) : work(tx);
   }
-}
-
-/** Headers of a receipt start at the block's difficulty period, or near the block where difficulty means nothing. */
-function receiptAnchor(height: number, config: ChainConfig): number {
-  const { noRetarget, periodBlocks } = NETWORK_RULES[config.network];
-  return noRetarget ? Math.max(0, height - 11) : height - (height % periodBlocks);
 }
 
 /** Coins of blocks before the chain's first would be overlooked: a birthday is never below it. */

@@ -2,11 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ChainService } from '../chain/chain.service';
 import { type OwnCoin, WalletService } from '../chain/wallet.service';
 import { ConversionService } from '../conversion/conversion.service';
+import { CoinbaseReceiptService } from '../payout/coinbase-receipt.service';
 import { PayoutService } from '../payout/payout.service';
 import { ScheduledPlanService } from '../payout/scheduled-plan.service';
 import { TreasuryService } from '../payout/treasury.service';
 import { CollectService } from '../rewards/collect.service';
 import { ReceiveService } from '../rewards/receive.service';
+import { SoloAddresses } from '../rewards/solo-addresses.service';
+import { SoloIncomeService } from '../rewards/solo-income.service';
 import { type Store, STORE } from '../store';
 import { RecognitionService } from '../tax/recognition.service';
 import { CLOCK, type Clock, HOUR_MS, MINUTE_MS, SECOND_MS } from '../units';
@@ -82,6 +85,36 @@ export class PaymentLine {
     private readonly conversion: ConversionService,
     private readonly recognition: RecognitionService,
     private readonly payouts: PayoutService,
+/** Rewards that a block pays us itself, and the receipts of those that are mature. */
+@Injectable()
+export class BlockLine {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly treasury: TreasuryService,
+    private readonly addresses: SoloAddresses,
+    private readonly solo: SoloIncomeService,
+    private readonly receipts: CoinbaseReceiptService,
+  ) {}
+
+  /** @throws what {@link SoloAddresses.check} throws */
+  async prepare(): Promise<void> {
+    await this.treasury.watchAll();
+    await this.addresses.check();
+  }
+
+  /** Our own change comes back to us and is no deposit. */
+  isDeposit(coin: OwnCoin): Promise<boolean> {
+    return this.store.read((tx) => this.treasury.isDepositScript(tx, coin.script));
+  }
+
+  async follow(context: JobContext): Promise<void> {
+    context.count('booked', await this.solo.book());
+    const { issued, revoked } = await this.receipts.follow();
+    context.count('receipts', issued);
+    context.count('revoked', revoked);
+  }
+}
+
     private readonly schedule: ScheduledPlanService,
   ) {}
 
@@ -125,13 +158,12 @@ export class LineService {
     private readonly income: IncomeLine,
     private readonly payments: PaymentLine,
     private readonly wallet: WalletService,
-    private readonly treasury: TreasuryService,
-    @Inject(STORE) private readonly store: Store,
+    private readonly blocks: BlockLine,
   ) {}
 
-  /** The treasury's scripts are followed from the first block that is read. */
+  /** The treasury's scripts are followed from the first block that is read. @throws what {@link BlockLine.prepare} throws */
   prepare(): Promise<void> {
-    return this.treasury.watchAll();
+    return this.blocks.prepare();
   }
 
   /** Registers every step as a job whose writes carry its lease. */
@@ -158,17 +190,13 @@ export class LineService {
       {
         name: 'match-deposits',
         everyMs: MINUTE_MS,
-        run: (context) => income.matchDeposits(context, this.wallet, (coin) => this.#isDeposit(coin)),
+        run: (context) => income.matchDeposits(context, this.wallet, (coin) => this.blocks.isDeposit(coin)),
       },
       { name: 'convert', everyMs: 5 * MINUTE_MS, run: (context) => payments.convert(context) },
       { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },
       { name: 'plan-batch', everyMs: MINUTE_MS, run: (context) => payments.plan(context) },
+      { name: 'book-blocks', everyMs: MINUTE_MS, run: (context) => this.blocks.follow(context) },
       { name: 'advance-payouts', everyMs: 20 * SECOND_MS, run: (context) => payments.advance(context) },
     ];
-  }
-
-  /** Our own change comes back to us and is no deposit. */
-  #isDeposit(coin: OwnCoin): Promise<boolean> {
-    return this.store.read((tx) => this.treasury.isDepositScript(tx, coin.script));
   }
 }

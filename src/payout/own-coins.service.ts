@@ -23,6 +23,8 @@ export class OwnCoinsService implements CoinsOnChain {
     const committed = new Set(inputs.map(({ outpoint }) => outpoint));
     let confirmed = 0n;
     for (const coin of await this.wallet.deposits({ minConfirmations: 1 }, tx)) {
+      // An immature coinbase backs accrued claims through its receivable, never what is payable (RULES.md 11).
+      if (!coin.mature) continue;
       if (coin.spentBy === null && !committed.has(`${coin.txid}:${coin.vout}`)) confirmed += coin.value;
     }
     let ownChange = 0n;

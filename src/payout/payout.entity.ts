@@ -139,9 +139,27 @@ export const payoutReceipts = defineTable(
   { key: ['batch_id', 'settlement'] },
 );
 
+/** The receipt of a coinbase output of ours that is mature; a block can leave the chain and come back. */
+export const coinbaseReceipts = defineTable(
+  'coinbase_receipt',
+  {
+    txid: text(),
+    vout: int(),
+    /** From 1. */
+    issue: int(),
+    block_hash: text(),
+    height: int(),
+    receipt: json<JsonValue>(),
+    issued_at: instantColumn(),
+    revoked_at: nullable(instantColumn()),
+  },
+  { key: ['txid', 'vout', 'issue'], indexes: [['revoked_at']] },
+);
+
 /**
  * A receipt that a reorganisation made untrue, as it is published: whoever holds the file can look it up.
- * One row for each item of the batch, in the order of publication.
+ * One row for each item of the batch, in the order of publication. A block's reward stands here too, as the payment
+ * `coinbase-<txid>-<vout>`.
  */
 export const payoutRevocations = defineTable(
   'payout_revocation',
@@ -219,6 +237,7 @@ export const payoutTables = [
   payoutApprovals,
   payoutEvents,
   payoutReceipts,
+  coinbaseReceipts,
   payoutRevocations,
   payoutClaims,
   treasuryKeys,

@@ -6,6 +6,7 @@ import { OperationsModule } from '../operations/operations.module';
 import { AdvanceService } from './advance.service';
 import { ApproveService } from './approve.service';
 import { BatchBook } from './batch-book.service';
+import { CoinbaseReceiptService } from './coinbase-receipt.service';
 import { DiskWatch } from './disk-watch.service';
 import { DueService } from './due.service';
 import { GateService } from './gate.service';
@@ -30,6 +31,7 @@ import { TreasuryService } from './treasury.service';
     AdvanceService,
     ApproveService,
     BatchBook,
+    CoinbaseReceiptService,
     DiskWatch,
     DueService,
     GateService,
@@ -44,6 +46,14 @@ import { TreasuryService } from './treasury.service';
     TrackService,
     TreasuryService,
   ],
-  exports: [OwnCoinsService, PayoutService, PayoutQueryService, ScheduledPlanService, TreasuryService, SwitchService],
+  exports: [
+    CoinbaseReceiptService,
+    OwnCoinsService,
+    PayoutService,
+    PayoutQueryService,
+    ScheduledPlanService,
+    TreasuryService,
+    SwitchService,
+  ],
 })
 export class PayoutModule {}

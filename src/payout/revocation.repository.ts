@@ -11,6 +11,9 @@ export interface Undone extends Pick<LoadedBatch, 'batch' | 'items'> {
   readonly at: Instant;
 }
 
+/** A revocation before it has its place in the list. */
+export type Revocation = Omit<RevocationRow, 'position'>;
+
 /**
  * Publishes that every receipt of this settlement is untrue now, in the transaction that undoes the settlement.
  * @see RULES 21, FAULTS F12
@@ -20,12 +23,9 @@ export async function publishRevocations(tx: WriteTx, undone: Undone): Promise<v
   const settlement = batch.settlements;
   const stored = await tx.findOne(payoutReceipts, { batch_id: batch.id, settlement });
   if (stored === undefined) return;
-  const [last] = await tx.find(payoutRevocations, { orderBy: [['position', 'desc']], limit: 1 });
-  const next = (last?.position ?? 0) + 1;
-  const rows = items.map((item, index): RevocationRow => {
+  const rows = items.map((item): Revocation => {
     const receipt = receiptOf(stored.receipt, item);
     return {
-      position: next + index,
       payout_id: item.id,
       settlement,
       receipt_digest: receipt.digest,
@@ -37,7 +37,17 @@ export async function publishRevocations(tx: WriteTx, undone: Undone): Promise<v
       revoked_at: at,
     };
   });
-  await tx.insert(payoutRevocations, rows);
+  await publish(tx, rows);
+}
+
+/** Publishes revocations in the order given, behind those that are published already. */
+export async function publish(tx: WriteTx, rows: readonly Revocation[]): Promise<void> {
+  const [last] = await tx.find(payoutRevocations, { orderBy: [['position', 'desc']], limit: 1 });
+  const next = (last?.position ?? 0) + 1;
+  await tx.insert(
+    payoutRevocations,
+    rows.map((row, index): RevocationRow => ({ position: next + index, ...row })),
+  );
 }
 
 /** Published revocations, newest first. */

@@ -55,6 +55,19 @@ export class TreasuryService {
     return row === undefined || row.chain === 0;
   }
 
+  /** The key of a script that is watched: given out, or among the next ones of its chain; undefined for another's. */
+  async keyOf(tx: ReadTx, script: string): Promise<{ keyChain: KeyChain; keyIndex: number } | undefined> {
+    const row = await tx.findOne(treasuryKeys, { script_hex: script });
+    if (row !== undefined) return { keyChain: row.chain === 0 ? 0 : 1, keyIndex: row.key_index };
+    for (const keyChain of [0, 1] as const) {
+      const next = await this.nextIndex(tx, keyChain);
+      for (let keyIndex = next; keyIndex < next + GAP_LIMIT; keyIndex += 1) {
+        if (deriveKey(this.settings.treasury, keyChain, keyIndex).scriptHex === script) return { keyChain, keyIndex };
+      }
+    }
+    return undefined;
+  }
+
   /** Scripts of the change key that one batch was given. */
   async changeScripts(tx: ReadTx, batchId: string): Promise<ReadonlySet<string>> {
     const { walletId } = this.settings;

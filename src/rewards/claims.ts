@@ -73,6 +73,21 @@ export class Claims {
     return { moves, excess };
   }
 
+  /**
+   * The coin that came for a claim is gone: nothing of it can cover another one.
+   * @returns the moves, and what was received and is owed back
+   */
+  forfeit(externalId: string, holder: string, due: bigint): { readonly moves: ClaimMove[]; readonly excess: bigint } {
+    const moves: ClaimMove[] = [];
+    const claim = this.claims.find((one) => one.externalId === externalId && one.holder === holder);
+    if (claim === undefined) return { moves, excess: 0n };
+    this.touched.add(claim);
+    claim.due = due;
+    const excess = claim.received;
+    this.add(claim, -excess, moves);
+    return { moves, excess };
+  }
+
   private add(claim: Claim, amount: bigint, moves: ClaimMove[]): void {
     if (amount === 0n) return;
     claim.received += amount;

@@ -5,7 +5,9 @@ import type { ReadTx, WriteTx } from '../store';
 import { type Asset, CLOCK, type Clock } from '../units';
 import { Postings, receiptEntries, smaller } from './booking';
 import { loadClaims, openDiscrepancy, saveClaims, saveMoves, waitingPayouts } from './reward.repository';
-import { discrepancy, poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
+import { isSoloPayout, soloId } from './solo';
+import { depositName } from './take-back.repository';
+import { poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
 import { DEPOSIT_CLAIMANTS, type DepositClaimant, type ProvedDeposit } from './ports';
 
 const ASSET: Asset = 'BTC';
@@ -51,7 +53,7 @@ export class ReceiveService {
       .credit(accounts.unmatched(deposit.walletId), deposit.amount, 'principal');
     await this.ledger.post(tx, [
       {
-        reference: `deposit/${outpointOf(deposit)}`,
+        reference: `deposit/${await depositName(tx, outpointOf(deposit))}`,
         kind: 'treasury.received',
         occurredAt: deposit.at,
         postings: postings.list,
@@ -90,7 +92,9 @@ export class ReceiveService {
       where: { txid: payout.txid, state: 'unmatched' },
       orderBy: [['vout', 'asc']],
     });
-    const deposit = found.find((row) => expects(payout, row.amount)) ?? found[0];
+    const deposit = isSoloPayout(payout)
+      ? found.find((row) => soloId(row) === payout.external_id)
+      : (found.find((row) => expects(payout, row.amount)) ?? found[0]);
     if (deposit === undefined) return;
     const { txid, vout, amount } = deposit;
     const proved = { txid, vout, walletId: deposit.wallet_id, amount, at: this.clock.now() };
@@ -105,8 +109,9 @@ export class ReceiveService {
         ['external_id', 'asc'],
       ],
     });
-    const bitcoin = found.filter((payout) => payout.asset === ASSET);
-    return bitcoin.find((payout) => expects(payout, deposit.amount)) ?? bitcoin[0];
+    const solo = found.find((payout) => payout.external_id === soloId(deposit));
+    const bitcoin = found.filter((payout) => payout.asset === ASSET && !isSoloPayout(payout));
+    return solo ?? bitcoin.find((payout) => expects(payout, deposit.amount)) ?? bitcoin[0];
   }
 
   private async prove(tx: WriteTx, proof: Proof): Promise<void> {
@@ -128,7 +133,8 @@ export class ReceiveService {
       .debit(accounts.sourceDiscrepancy(source), disputed, 'principal')
       .credit(accounts.sourceReceivable(source), booked + disputed, 'principal')
       .credit(accounts.unmatched(deposit.walletId), unmatched, 'principal');
-    const reference = `${fresh ? 'deposit' : 'matched'}/${outpoint}`;
+    const name = await depositName(tx, outpoint);
+    const reference = `${fresh ? 'deposit' : 'matched'}/${name}`;
     await this.post(tx, { reference, payout, postings, outpoint });
     await this.mark(tx, deposit, { state: 'matched', source_id: source, external_id: payout.external_id });
     await tx.update(
@@ -160,7 +166,9 @@ export class ReceiveService {
     if (amount === 0n) return;
     const step = payout.steps + 1;
     const lightning = payout.lightning;
-    const cause = lightning ? `${source}/${payout.external_id}/${step}` : `${payout.matched ?? ''}/${step}`;
+    const cause = lightning
+      ? `${source}/${payout.external_id}/${step}`
+      : `${await depositName(tx, payout.matched ?? '')}/${step}`;
     const from: AccountId = lightning
       ? accounts.lightningReceivable(source)
       : accounts.unmatched(payout.wallet_id ?? '');

@@ -27,6 +27,8 @@ export interface RowToBook {
   readonly net: bigint;
   readonly poolFee: bigint;
   readonly toAt: RowFact['occurredAt'];
+  /** True when the coin that came for the row is gone with it: it covers nothing else. */
+  readonly coinGone?: boolean;
   /** Asked only at the first booking: a restatement is shared by the weights frozen then. */
   readonly weights: () => Promise<readonly Weight[]>;
 }
@@ -122,19 +124,20 @@ export class RowBookingService {
     const debts = await debtsOf(tx, fact.sourceId);
     for (const share of lowered) {
       const drop = (of.before.get(share.holder)?.due ?? 0n) - share.due;
-      const reduced = claims.reduce(fact.externalId, share.holder, share.due);
+      const gone = row.coinGone === true;
+      const reduced = claims[gone ? 'forfeit' : 'reduce'](fact.externalId, share.holder, share.due);
       moves.push(...reduced.moves);
       const excess = tracked ? reduced.excess : await this.beyondAccrued(tx, fact, share, drop);
       if (excess === 0n) continue;
       if (share.memberId === null) {
         if (share.holder === 'operator') spreadIncome(result, of.changes, excess);
-        if (tracked) position.freeCoin += excess;
+        if (tracked && !gone) position.freeCoin += excess;
         continue;
       }
       const here = await this.ledger.balance(tx, accounts.member(share.memberId, 'available'), fact.asset);
       const available = smaller(here, excess);
       const debt = excess - available;
-      if (tracked) position.freeCoin += available;
+      if (tracked && !gone) position.freeCoin += available;
       debts.set(share.memberId, (debts.get(share.memberId) ?? 0n) + debt);
       result.set(share.holder, { income: result.get(share.holder)?.income ?? 0n, available, debt });
     }

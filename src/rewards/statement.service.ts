@@ -12,8 +12,7 @@ import { RowBookingService, type WorkingPosition } from './row-booking.service';
 import type { PoolPayout, RewardRow, SourceDeclaration, SourceStatement, SourceWindow } from './source';
 import type { Weight } from './sharing';
 
-/** A payout that the pool announced and that is neither on our chain nor credited at the venue after so long is late, in sight. */
-const LATE_MS = 3 * DAY_MS;
+const NONE: ReadonlySet<string> = new Set();
 
 /** Books a whole statement in the caller's transaction: rows and their revisions, payouts, and what they explain. */
 @Injectable()
@@ -26,12 +25,16 @@ export class StatementService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @returns how many rows were booked or restated; a repeat of the same statement books none */
+  /**
+   * @param coinGone rows whose coin left with them: a block that is not in the best chain any more
+   * @returns how many rows were booked or restated; a repeat of the same statement books none
+   */
   async book(
     tx: WriteTx,
     declaration: SourceDeclaration,
     statement: SourceStatement,
     window: SourceWindow,
+    coinGone: ReadonlySet<string> = NONE,
   ): Promise<number> {
     const { id } = declaration;
     const state = await lockState(tx, declaration);
@@ -45,7 +48,8 @@ export class StatementService {
     );
     let booked = 0;
     for (const row of rows) {
-      booked += await this.bookRow(tx, { declaration, row, head: heads.get(row.externalId) }, position);
+      const of = { declaration, row, head: heads.get(row.externalId), coinGone: coinGone.has(row.externalId) };
+      booked += await this.bookRow(tx, of, position);
     }
     const residue = await this.bookResidue(tx, declaration, { position, posted: state.residue_posted });
     await patchState(tx, id, {
@@ -64,7 +68,12 @@ export class StatementService {
 
   private async bookRow(
     tx: WriteTx,
-    of: { readonly declaration: SourceDeclaration; readonly row: RewardRow; readonly head: RowHead | undefined },
+    of: {
+      readonly declaration: SourceDeclaration;
+      readonly row: RewardRow;
+      readonly head: RowHead | undefined;
+      readonly coinGone: boolean;
+    },
     position: WorkingPosition,
   ): Promise<number> {
     const { declaration, row, head } = of;
@@ -93,7 +102,7 @@ export class StatementService {
     const { externalId, asset, net, poolFee } = row;
     const fact = { sourceId: declaration.id, externalId, revision, asset, occurredAt, restated };
     const weights = (): Promise<readonly Weight[]> => this.terms.weights(tx, declaration, row);
-    const toBook = { declaration, fact, net, poolFee, toAt: row.to, weights };
+    const toBook = { declaration, fact, net, poolFee, toAt: row.to, weights, coinGone: of.coinGone };
     const total_weight = await this.rows.book(tx, toBook, position);
     const residue = { residue_digits: row.residue.digits, residue_scale: row.residue.scale };
     await tx.upsert(rewardRowHead, [

@@ -12,6 +12,7 @@ import {
   toDisplay,
   toHex,
 } from '../../src/hashing';
+import { heightPush } from '../../src/chain';
 
 /** A header before its nonce is found. */
 export interface HeaderPlan {
@@ -90,11 +91,16 @@ export function makeTransaction({ inputs, outputs, witness = false }: Transactio
 }
 
 /** A coinbase that is unlike any other: height and `salt` are in its script (BIP34). */
-export function makeCoinbase(height: number, script: string, salt = 0): Uint8Array {
-  const mark = toHex(concatBytes(Uint8Array.of(4), uint32(height), Uint8Array.of(4), uint32(salt)));
+export function makeCoinbase(
+  height: number,
+  script: string,
+  salt = 0,
+  outputs: TransactionPlan['outputs'] = [{ value: 5_000_000_000n, script }],
+): Uint8Array {
+  const mark = toHex(concatBytes(heightPush(height), Uint8Array.of(4), uint32(salt)));
   return makeTransaction({
     inputs: [{ txid: '00'.repeat(32), vout: 0xffffffff, script: mark }],
-    outputs: [{ value: 5_000_000_000n, script }],
+    outputs,
   });
 }
 
@@ -119,13 +125,15 @@ export interface BlockPlan {
   readonly transactions: readonly { readonly raw: Uint8Array; readonly txid: string }[];
   readonly salt?: number;
   readonly script?: string;
+  /** Whom the coinbase pays, in place of `script` alone. */
+  readonly pays?: TransactionPlan['outputs'];
   readonly rules?: NetworkRules;
 }
 
 /** Mines a regtest block with its own coinbase first. */
 export function makeBlock(plan: BlockPlan): MadeBlock {
   const height = plan.previous.height + 1;
-  const coinbase = makeCoinbase(height, plan.script ?? '51', plan.salt);
+  const coinbase = makeCoinbase(height, plan.script ?? '51', plan.salt, plan.pays);
   const all = [{ raw: coinbase, txid: txidOf(coinbase) }, ...plan.transactions];
   const { root } = merkleRoot(all.map((transaction) => fromDisplay(transaction.txid)));
   const header = mineHeader({

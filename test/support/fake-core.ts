@@ -123,7 +123,13 @@ export class FakeCore {
   /** Mines blocks ten minutes apart; the first takes `transactions` and, unless `empty`, the mempool. */
   mine(
     count = 1,
-    options: { transactions?: readonly Uint8Array[]; script?: string; empty?: boolean } = {},
+    options: {
+      transactions?: readonly Uint8Array[];
+      script?: string;
+      /** Whom each coinbase pays, in place of `script`. */
+      pays?: readonly { readonly value: bigint; readonly script: string }[];
+      empty?: boolean;
+    } = {},
   ): MadeBlock[] {
     return Array.from({ length: count }, (_, index) => {
       const pending = options.empty === true ? [] : [...this.mempool.values()].map((at) => fromHex(at.raw));
@@ -137,6 +143,7 @@ export class FakeCore {
         transactions,
         salt: (this.#salt += 1),
         ...(options.script === undefined ? {} : { script: options.script }),
+        ...(options.pays === undefined ? {} : { pays: options.pays }),
       });
       this.#blocks.set(made.hash, made);
       this.#chain.push(made);

@@ -1,0 +1,102 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
+import type { WriteTx } from '../store';
+import { CLOCK, type Clock } from '../units';
+import { Postings, smaller } from './booking';
+import { type DepositRow, poolPayout, type PayoutRow, rewardDeposit } from './reward.entity';
+import { rewardTakeBack } from './solo.entity';
+
+const GONE = 'The block that paid it is not in the best chain any more.';
+const ELSEWHERE = 'Another pool announced this output as its own payout.';
+
+/** Undoes the proof of a solo reward: the coin is gone, or is somebody else's payout. History stays (FAULTS F14, F15). */
+@Injectable()
+export class TakeBackService {
+  constructor(
+    private readonly ledger: LedgerService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Takes a matched deposit back before its row is restated: the pool owes the row again, and the treasury does not have
+   * the coin. What of it the treasury has spent meanwhile stands in the source's discrepancy account, in sight.
+   * @param isGone false when the coin is here but not this source's: it waits in the unmatched account
+   */
+  async take(tx: WriteTx, payout: PayoutRow, isGone: boolean): Promise<void> {
+    const deposit = await depositOf(tx, payout);
+    if (deposit === undefined) return;
+    const { txid, vout, amount, wallet_id: walletId } = deposit;
+    const treasury = accounts.treasury(walletId);
+    const here = isGone ? smaller(amount, await this.ledger.balance(tx, treasury, deposit.asset)) : 0n;
+    const short = isGone ? amount - here : 0n;
+    const explained = amount - payout.waiting;
+    const postings = new Postings(deposit.asset)
+      .debit(accounts.sourceReceivable(payout.source_id), explained, 'principal')
+      .debit(accounts.unmatched(walletId), isGone ? payout.waiting : -explained, 'principal')
+      .credit(treasury, here, 'principal')
+      .credit(accounts.sourceDiscrepancy(payout.source_id), short, 'principal');
+    const turn = (await tx.count(rewardTakeBack, { txid, vout })) + 1;
+    const at = this.clock.now();
+    await this.ledger.post(tx, [
+      {
+        reference: `taken-back/${txid}:${vout}/${turn}`,
+        kind: 'reward.received',
+        occurredAt: at,
+        postings: postings.list,
+        reason: isGone ? GONE : ELSEWHERE,
+        links: { source: payout.source_id, payout: payout.external_id, outpoint: `${txid}:${vout}` },
+      },
+    ]);
+    await tx.insert(rewardTakeBack, [
+      {
+        txid,
+        vout,
+        turn,
+        source_id: payout.source_id,
+        external_id: payout.external_id,
+        amount,
+        short,
+        is_gone: isGone,
+        taken_at: at,
+        returned_at: null,
+      },
+    ]);
+    if (isGone) await tx.delete(rewardDeposit, { txid, vout });
+    else await tx.update(rewardDeposit, { txid, vout }, { state: 'unmatched', source_id: null, external_id: null });
+    const key = { source_id: payout.source_id, external_id: payout.external_id };
+    await tx.update(poolPayout, key, { matched: null, waiting: 0n });
+  }
+
+  /** Coin that came back settles what its absence left in the discrepancy account. */
+  async settleReturned(tx: WriteTx, sourceId: string): Promise<void> {
+    const open = await tx.find(rewardTakeBack, {
+      where: { source_id: sourceId, returned_at: null, short: { not: 0n } },
+      orderBy: [['turn', 'asc']],
+    });
+    for (const { txid, vout, turn, short } of open) {
+      const deposit = await tx.findOne(rewardDeposit, { txid, vout });
+      if (deposit === undefined) continue;
+      const at = this.clock.now();
+      const postings = new Postings(deposit.asset)
+        .debit(accounts.sourceDiscrepancy(sourceId), short, 'principal')
+        .credit(accounts.treasury(deposit.wallet_id), short, 'principal');
+      await this.ledger.post(tx, [
+        {
+          reference: `returned/${txid}:${vout}/${turn}`,
+          kind: 'reward.received',
+          occurredAt: at,
+          postings: postings.list,
+          reason: 'The block came back, and with it the payment that had spent it.',
+          links: { source: sourceId, outpoint: `${txid}:${vout}` },
+        },
+      ]);
+      await tx.update(rewardTakeBack, { txid, vout, turn }, { returned_at: at });
+    }
+  }
+}
+
+async function depositOf(tx: WriteTx, payout: PayoutRow): Promise<DepositRow | undefined> {
+  const { source_id, external_id } = payout;
+  return tx.findOne(rewardDeposit, { txid: payout.txid ?? '', state: 'matched', source_id, external_id });
+}
