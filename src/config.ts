@@ -32,6 +32,21 @@ export interface PayoutConfig {
   readonly soloOperator: boolean;
 }
 
+/** Public exchanges that give prices without a key. */
+export const EXCHANGES = ['kraken', 'coinbase'] as const;
+export type Exchange = (typeof EXCHANGES)[number];
+
+/** Where USD prices come from: the daily files, and exchanges if any are named. */
+export interface PricesConfig {
+  readonly folder: string;
+  readonly label: string;
+  readonly live: readonly Exchange[];
+  readonly first: 'file' | 'live';
+  readonly maxAgeMinutes: number;
+  readonly spreadMaxBps: number;
+  readonly dayMoveMaxBps: number;
+}
+
 /** Everything that a real service is told from outside. */
 export interface Config extends ChainSourcesConfig {
   readonly network: Network;
@@ -52,7 +67,7 @@ export interface Config extends ChainSourcesConfig {
   };
   readonly signer: SignerConfig | undefined;
   readonly sources: readonly SourceConfig[];
-  readonly prices: { readonly folder: string; readonly label: string };
+  readonly prices: PricesConfig;
   readonly payout: PayoutConfig;
 }
 
@@ -103,7 +118,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     },
     signer: readSigner(reader, dataDir),
     sources: reader.parsed(V.sourcesFile, readSources) ?? [],
-    prices: { folder: reader.text(V.pricesFile), label: reader.text(V.priceLabel) },
+    prices: readPrices(reader),
     payout: readPayout(reader),
   };
   reader.refuseUnknown(Object.values(V));
@@ -178,6 +193,26 @@ function readSigner(reader: EnvReader, dataDir: string): SignerConfig | undefine
     maxTransactionSats: reader.units(V.signerMaxTx, 1n, SATS_MAX),
     maxDaySats: reader.units(V.signerMaxDay, 1n, SATS_MAX),
   };
+}
+
+function readPrices(reader: EnvReader): PricesConfig {
+  return {
+    folder: reader.text(V.pricesFile),
+    label: reader.text(V.priceLabel),
+    live: reader.parsed(V.pricesLive, parseExchanges) ?? [],
+    first: reader.oneOf(V.pricesFirst, ['file', 'live']),
+    maxAgeMinutes: reader.whole(V.pricesMaxAge, 60, 1_440),
+    spreadMaxBps: reader.whole(V.pricesSpreadMax, 1, 10_000),
+    dayMoveMaxBps: reader.whole(V.pricesDayMoveMax, 1, 10_000),
+  };
+}
+
+/** @throws DomainError for a name that is no exchange, or stands twice */
+function parseExchanges(text: string): Exchange[] {
+  const named = text.split(',').map((name) => name.trim());
+  const found = EXCHANGES.filter((one) => named.includes(one));
+  if (found.length === named.length) return found;
+  throw new DomainError('config.bad-exchanges', `it must name each once: ${EXCHANGES.join(', ')}.`);
 }
 
 function readPayout(reader: EnvReader): PayoutConfig {

@@ -114,6 +114,31 @@ export const VARIABLES = {
     what: 'how screens and reports name the price series',
     fallback: 'daily series',
   },
+  pricesLive: {
+    name: 'PAYDIRT_PRICES_LIVE',
+    what: 'public exchanges that are asked for prices: kraken, coinbase, or both with a comma between; empty asks nobody',
+    fallback: '',
+  },
+  pricesFirst: {
+    name: 'PAYDIRT_PRICES_FIRST',
+    what: 'file or live: which is asked first; the other one is asked where it has no price',
+    fallback: 'file',
+  },
+  pricesMaxAge: {
+    name: 'PAYDIRT_PRICES_MAX_AGE_MINUTES',
+    what: "the age at which an exchange's last price no longer counts, in minutes",
+    fallback: '120',
+  },
+  pricesSpreadMax: {
+    name: 'PAYDIRT_PRICES_SPREAD_MAX_BPS',
+    what: 'how far two exchanges may be apart, in hundredths of a percent; beyond it no price is taken',
+    fallback: '300',
+  },
+  pricesDayMoveMax: {
+    name: 'PAYDIRT_PRICES_DAY_MOVE_MAX_BPS',
+    what: 'how far the price of the only exchange that answers may be from its own of the day before, in hundredths of a percent; beyond it no price is taken',
+    fallback: '2500',
+  },
   depositConfirmations: {
     name: 'PAYDIRT_DEPOSIT_CONFIRMATIONS',
     what: 'confirmations before a deposit counts',

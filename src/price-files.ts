@@ -10,28 +10,36 @@ export interface PriceFileState {
   readonly sentence: string;
 }
 
-const STAYS = 'income in that asset stays unpriced, no money is affected';
+/** What follows where the files have no price. */
+function consequence(live: readonly string[]): string {
+  if (live.length === 0) return 'income in that asset stays unpriced, no money is affected';
+  return `its prices are asked of ${live.join(' and ')} alone, no money is affected`;
+}
 
-/** Reads a price file as the service will. Never throws for what is wrong with the file. */
-export async function priceFileState(path: string): Promise<PriceFileState> {
+/**
+ * Reads a price file as the service will. Never throws for what is wrong with the file.
+ * @param live exchanges that are asked too
+ */
+export async function priceFileState(path: string, live: readonly string[]): Promise<PriceFileState> {
+  const follows = consequence(live);
   try {
     const days = [...parseDailySeries(await readFile(path, 'utf8'), path).keys()].sort();
     const [first] = days;
-    if (first === undefined) return { state: 'missing', sentence: `${path} has no price in it yet; ${STAYS}.` };
+    if (first === undefined) return { state: 'missing', sentence: `${path} has no price in it yet; ${follows}.` };
     const range = `${days.length} ${days.length === 1 ? 'day' : 'days'}, ${first} to ${days.at(-1) ?? first}`;
     return { state: 'usable', sentence: `Prices in ${path}: ${range}.` };
   } catch (error) {
     if (error instanceof DomainError) {
       return {
         state: 'broken',
-        sentence: `The price file cannot be used: ${error.message} Until it is mended, ${STAYS}.`,
+        sentence: `The price file cannot be used: ${error.message} Until it is mended, ${follows}.`,
       };
     }
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return { state: 'missing', sentence: `${path} is not there yet; ${STAYS}.` };
+      return { state: 'missing', sentence: `${path} is not there yet; ${follows}.` };
     }
     const trouble = fileTrouble(error, path);
     if (trouble === undefined) throw error;
-    return { state: 'broken', sentence: `The price file cannot be read. ${trouble}; ${STAYS}.` };
+    return { state: 'broken', sentence: `The price file cannot be read. ${trouble}; ${follows}.` };
   }
 }

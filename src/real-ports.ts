@@ -13,14 +13,13 @@ import { parseTreasury, type PayoutSettings, type Signer } from './payout';
 import { HotSigner } from './payout/signers/hot/hot-signer.adapter';
 import { WatchOnlySigner } from './payout/signers/watch-only.adapter';
 import type { Ports } from './ports.module';
-import { DailyFileSource } from './prices/sources/daily-file.adapter';
+import { priceSourceOf } from './real-prices';
 import {
   apiConfig,
   CONVERSION,
   incomePolicy,
   membersPolicy,
   payoutSettings,
-  priceFiles,
   readPassphrase,
   WALLET_ID,
 } from './real-settings';
@@ -60,12 +59,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
   const payout = payoutSettings(config);
   const clock = new SystemClock();
   const rewardSources = makeSources(config.sources, clock);
-  const priceSource = new DailyFileSource({
-    name: 'daily files',
-    label: config.prices.label,
-    dayOffsetMinutes: 0,
-    files: priceFiles(config),
-  });
+  const priceSource = priceSourceOf(config, clock);
   await prepareDataFolder(config.dataDir);
   const store = new FencedStore(await openDatabase(locationOf(config)));
   const signer = await signerOf(config, payout).catch(async (cause: unknown) => {
@@ -89,7 +83,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     income: incomePolicy(config),
     line: { depositConfirmations: config.treasury.depositConfirmations, walletId: WALLET_ID },
     jobs,
-    api: apiConfig(config),
+    api: apiConfig(config, priceSource.label),
     close: async () => {
       if (signer instanceof HotSigner) await signer.stop();
       await store.close();

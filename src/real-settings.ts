@@ -105,7 +105,8 @@ export function priceFiles({ prices, sources }: Config): Partial<Record<Asset, s
   return Object.fromEntries([...assets].map((asset) => [asset, join(prices.folder, `${asset}-USD-daily.csv`)]));
 }
 
-export function apiConfig(config: Config): ApiConfig {
+/** @param priceLabel what screens write beside dollars */
+export function apiConfig(config: Config, priceLabel: string): ApiConfig {
   return {
     origin: config.origin,
     secretKey: config.secretKey,
@@ -115,7 +116,7 @@ export function apiConfig(config: Config): ApiConfig {
       network: config.network,
       demo: false,
       demoLabel: null,
-      priceLabel: config.prices.label,
+      priceLabel,
       taxZone: config.taxZone,
       confirmationsNeeded: config.payout.confirmations,
     },

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx } from '../store';
-import { DAY_MS, type Instant } from '../units';
+import { DAY_MS, DomainError, type Instant } from '../units';
 import { PAYEE_DOOR, type PayeeDoor, type PayeeFacts, PRICE_DOOR, type PriceDoor } from './doors';
 import { decideDue, type DueContext, type DueDecision, type DueFacts, type Gate } from './due';
 import { GateService } from './gate.service';
@@ -20,6 +20,12 @@ export interface Outlook {
 export interface DueMember {
   readonly facts: DueFacts;
   readonly decision: DueDecision;
+}
+
+/** A price source that fails holds back thresholds in dollars, and nobody who is paid by an amount in bitcoin. */
+function noPrice(error: unknown): undefined {
+  if (error instanceof DomainError && error.code.startsWith('prices.')) return undefined;
+  throw error;
 }
 
 const AVAILABLE_SUFFIX = '/available';
@@ -41,7 +47,7 @@ export class DueService {
   /** Asks prices and the node; never inside a write. */
   async look(at: Instant): Promise<Outlook> {
     const [quote, rate, gates] = await Promise.all([
-      this.prices.quote('BTC', at),
+      this.prices.quote('BTC', at).catch(noPrice),
       this.gates.rate(),
       this.gates.outside(),
     ]);

@@ -150,7 +150,14 @@ describe('config check', () => {
   it('only notes a price file that is not there yet', async () => {
     rmSync(prices());
     expect(await paydirt('config', 'check')).toBe(0);
-    expect(said()).toContain(`Note: ${prices()} is not there yet`);
+    expect(said()).toContain(`Note: ${prices()} is not there yet; income in that asset stays unpriced`);
+  });
+
+  it('says who is asked for prices where the files have none', async () => {
+    rmSync(prices());
+    env = { ...env, PAYDIRT_PRICES_LIVE: 'kraken,coinbase' };
+    expect(await paydirt('config', 'check')).toBe(0);
+    expect(said()).toContain('its prices are asked of kraken and coinbase alone');
   });
 
   it('names every mistake at once and exits with 2', async () => {

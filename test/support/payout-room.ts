@@ -82,6 +82,8 @@ export interface PayoutRoomOptions {
   readonly sources?: ChainSources;
   readonly policy?: Partial<PayoutPolicy>;
   readonly price?: Price;
+  /** What the price source fails with, instead of a price. */
+  readonly priceFailure?: Error;
   /** Puts a layer around a port, for faults. */
   readonly wrapStore?: (store: Store) => Store;
   readonly wrapChain?: (chain: ChainDoor) => ChainDoor;
@@ -131,7 +133,10 @@ export class PayoutRoom {
       assess: (tx) => solvencyOf({ ledger: this.ledger, coins, now: clock.now() }, tx),
     };
     const prices: PriceDoor = {
-      quote: () => Promise.resolve(options.price === undefined ? undefined : { id: 'quote1', price: options.price }),
+      quote: async () => {
+        if (options.priceFailure !== undefined) throw options.priceFailure;
+        return options.price === undefined ? undefined : { id: 'quote1', price: options.price };
+      },
     };
     const book = new BatchBook(this.ledger, this.audit, clock);
     this.state = new ServiceStateService(this.audit, clock, { alone: false });
