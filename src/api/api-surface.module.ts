@@ -1,10 +1,12 @@
 import type { Type } from '@nestjs/common';
 import { AuthController } from './auth/auth.controller';
 import { SetupController } from './auth/setup.controller';
+import { MemberBlockController } from './member/block.controller';
 import { CoinsController } from './member/coins.controller';
 import { MemberDeviceController } from './member/device.controller';
 import { MemberController } from './member/member.controller';
 import { BatchController } from './operator/batch.controller';
+import { BlocksController } from './operator/blocks.controller';
 import { BooksController } from './operator/books.controller';
 import { ContractsController } from './operator/contracts.controller';
 import { ConversionController } from './operator/conversion.controller';
@@ -25,8 +27,9 @@ export const API_CONTROLLERS: readonly Type[] = [
   MemberController,
   MemberDeviceController,
   CoinsController,
+  MemberBlockController,
   HouseController,
-  ContractsController,
+  BlocksController,
   ConversionController,
   BatchController,
   BooksController,
@@ -34,4 +37,5 @@ export const API_CONTROLLERS: readonly Type[] = [
   OperatorsController,
   TermsController,
   DevicesController,
+  ContractsController,
 ];

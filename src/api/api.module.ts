@@ -28,6 +28,8 @@ import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
 import { ReportSources, RoomsReportDesk } from './member/report-desk.adapter';
 import { SummaryService, SummarySources } from './member/summary.service';
 import { BatchSources, RoomsBatchDesk } from './operator/batch-desk.adapter';
+import { RoomsBlocksDesk } from './operator/blocks-desk.adapter';
+import { BlocksDesk } from './operator/blocks-desk.service';
 import { RoomsBooksDesk } from './operator/books-desk.adapter';
 import { ContractSources, RoomsContractsDesk } from './operator/contracts-desk.adapter';
 import { ContractsDesk } from './operator/contracts-desk.service';
@@ -80,6 +82,7 @@ const DESKS: Provider[] = [
   { provide: ChainDesk, useClass: RoomsChainDesk },
   { provide: ContractsDesk, useClass: RoomsContractsDesk },
   { provide: ConversionDesk, useClass: RoomsConversionDesk },
+  { provide: BlocksDesk, useClass: RoomsBlocksDesk },
   { provide: TreasuryDesk, useClass: RoomsTreasuryDesk },
   { provide: BatchDesk, useClass: RoomsBatchDesk },
   { provide: BooksDesk, useClass: RoomsBooksDesk },

@@ -26,6 +26,9 @@ export interface NetworkView {
   readonly tip: ChainPoint | null;
 }
 
+/** Prices by asset and UTC day, as one answer has asked for them. */
+export type KnownPrices = Map<string, Price | undefined>;
+
 /** What contracts are measured by: difficulty and subsidy from our own verified headers, prices with their provenance. */
 @Injectable()
 export class ContractNetworkService {
@@ -51,7 +54,7 @@ export class ContractNetworkService {
     const verified = !rules.minDifficulty || rules.noRetarget;
     const found: Stretch[] = [];
     let to = instantOfSeconds(tip.timeSeconds);
-    let target: bigint | undefined;
+    let tipTarget: bigint | undefined;
     let next = tip.height;
     while (next > 0) {
       const first = this.boundary(next);
@@ -59,29 +62,36 @@ export class ContractNetworkService {
       if (parent === undefined || header?.height !== first) break;
       // A miner's clock may run ahead: a stretch never ends before it begins.
       const begins = instant(Math.min(instantOfSeconds(parent.timeSeconds), to));
-      const limit = expandBits(header.bits, rules.powLimit);
-      target ??= limit;
+      const target = expandBits(header.bits, rules.powLimit);
+      tipTarget ??= target;
       const subsidy = bitcoinSubsidy(first, this.halvingBlocks);
-      found.push({ from: begins, to, target: limit, subsidy, fees: null, verified });
+      found.push({ from: begins, to, target, subsidy, fees: null, verified });
       to = begins;
       next = first - 1;
       if (begins <= from) break;
     }
-    const point = target === undefined ? null : { at: instantOfSeconds(tip.timeSeconds), height: tip.height, target };
+    const point =
+      tipTarget === undefined ? null : { at: instantOfSeconds(tip.timeSeconds), height: tip.height, target: tipTarget };
     return { stretches: found.filter((one) => one.from < one.to).reverse(), tip: point };
   }
 
   /**
    * Prices of the days that are asked for, one quote for each day in UTC, taken at its beginning. Call it outside a
    * transaction: the source may be on the network.
+   * @param known what was asked before for the same answer, filled further
    */
-  async pricesOf(asset: Asset, instants: readonly Instant[]): Promise<(at: Instant) => Price | undefined> {
-    const known = new Map<Instant, Price | undefined>();
+  async pricesOf(
+    asset: Asset,
+    instants: readonly Instant[],
+    known: KnownPrices,
+  ): Promise<(at: Instant) => Price | undefined> {
+    const keyOf = (at: Instant): string => `${asset} ${dayAtOffset(at, 0)}`;
     for (const at of instants) {
-      const day = dayOf(at);
-      if (!known.has(day)) known.set(day, (await this.prices.quote(asset, day))?.price);
+      if (known.has(keyOf(at))) continue;
+      const quote = await this.prices.quote(asset, dayStartAtOffset(dayAtOffset(at, 0), 0));
+      known.set(keyOf(at), quote?.price);
     }
-    return (at) => known.get(dayOf(at));
+    return (at) => known.get(keyOf(at));
   }
 
   /** First height of the period, or of the subsidy, that a height is in; at least 1: the first block has no parent. */
@@ -90,8 +100,4 @@ export class ContractNetworkService {
     const start = (blocks: number): number => height - (height % blocks);
     return Math.max(1, start(periodBlocks), start(this.halvingBlocks));
   }
-}
-
-function dayOf(at: Instant): Instant {
-  return dayStartAtOffset(dayAtOffset(at, 0), 0);
 }

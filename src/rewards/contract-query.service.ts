@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, STORE, type Store } from '../store';
 import { CLOCK, type Clock, DAY_MS, type Instant, instant, plusMs } from '../units';
-import { ContractNetworkService, type NetworkView } from './contract-network.service';
+import { ContractNetworkService, type KnownPrices, type NetworkView } from './contract-network.service';
 import { ContractService, type HeldContract } from './contract.service';
 import type { Assessment } from './contracts/assess-contract';
+import { contractEnd } from './contracts/contract-terms';
 import type { ContractPayment } from './contracts/contract-standing';
 import { assessKnown, type Known, projectContract, type Projection } from './contracts/project-contract';
 import { checkPromise, type PromiseCheck } from './contracts/promise';
-import type { Scenario } from './contracts/scenario';
+import { CONTRACT_SCENARIOS } from './contracts/scenarios';
 import { rewardDeposit, rewardRowHead } from './reward.entity';
 
 /** Days of headers that a promise is held against. */
@@ -17,21 +18,16 @@ const PROMISE_TOLERANCE_BPS = 100;
 /** How far an open-ended contract is looked at. */
 const HORIZON_DAYS = 365;
 
-/** What the screens ask "what if" with: the same for every contract, so that providers compare. */
-export const SCENARIOS: readonly Scenario[] = [
-  { name: 'unchanged', priceBpsPer30Days: 0, difficultyBpsPerPeriod: 0 },
-  { name: 'harder', priceBpsPer30Days: 0, difficultyBpsPerPeriod: 200 },
-  { name: 'harder-and-cheaper', priceBpsPer30Days: -300, difficultyBpsPerPeriod: 200 },
-];
-
 /** A contract with everything that is known of it now. */
 export interface ContractAccount {
   readonly held: HeldContract;
+  /** End by its term or by notice; null: open-ended. */
+  readonly endsAt: Instant | null;
   readonly assessment: Assessment;
   /** What the provider itself says that it owes, by the rows of the source; null without a source. */
   readonly stated: bigint | null;
   readonly promise: PromiseCheck | undefined;
-  /** One for each of SCENARIOS; undefined where nothing can be projected. */
+  /** One for each of CONTRACT_SCENARIOS; undefined where nothing can be projected. */
   readonly projections: readonly (Projection | undefined)[];
 }
 
@@ -54,7 +50,8 @@ export class ContractQueryService {
       return { all: found, view: await this.network.view(tx, instant(from)) };
     });
     const accounts: ContractAccount[] = [];
-    for (const held of all) accounts.push(await this.accountOf(held, view, now));
+    const prices: KnownPrices = new Map();
+    for (const held of all) accounts.push(await this.accountOf(held, view, now, prices));
     return accounts;
   }
 
@@ -66,18 +63,25 @@ export class ContractQueryService {
       const from = instant(Math.min(now - PROMISE_DAYS * DAY_MS, found.terms.start));
       return { held: found, view: await this.network.view(tx, from) };
     });
-    return this.accountOf(held, view, now);
+    return this.accountOf(held, view, now, new Map());
   }
 
-  private async accountOf(held: HeldContract, view: NetworkView, now: Instant): Promise<ContractAccount> {
+  private async accountOf(
+    held: HeldContract,
+    view: NetworkView,
+    now: Instant,
+    prices: KnownPrices,
+  ): Promise<ContractAccount> {
     const { payments, stated } = await this.store.read((tx) => this.came(tx, held.sourceId));
-    const priceAt = await this.network.pricesOf(held.terms.asset, pricedDays(held, payments, now));
+    const priceAt = await this.network.pricesOf(held.terms.asset, pricedDays(held, payments, now), prices);
+    // Bitcoin's headers say nothing about another coin: its contracts have none that we verified.
+    const { stretches, tip } = held.terms.asset === 'BTC' ? view : { stretches: [], tip: null };
     const known: Known = {
       now,
-      stretches: view.stretches,
+      stretches,
       feeRule: held.feeRule,
       priceAt,
-      tip: view.tip,
+      tip,
       rule: held.verdictRule,
       horizonDays: HORIZON_DAYS,
     };
@@ -90,10 +94,11 @@ export class ContractQueryService {
     };
     return {
       held,
+      endsAt: contractEnd(held.terms, held.events),
       assessment: assessKnown(facts, known),
       stated,
       promise: held.promise === null ? undefined : checkPromise(held.terms, held.promise, known, by),
-      projections: SCENARIOS.map((scenario) => projectContract(facts, known, scenario)),
+      projections: CONTRACT_SCENARIOS.map((scenario) => projectContract(facts, known, scenario)),
     };
   }
 
@@ -117,8 +122,7 @@ function pricedDays({ terms }: HeldContract, payments: readonly ContractPayment[
   const days = [now, ...payments.map(({ at }) => at)];
   if (terms.start <= now) days.push(terms.start);
   if (terms.fee?.currency !== 'usd' || terms.fee.taken !== 'deducted') return days;
-  const end = terms.termDays === null ? now : Math.min(now, terms.start + terms.termDays * DAY_MS);
-  // A provider's day begins on either side of a UTC day: both ends are asked for.
-  for (let at = terms.start; at <= end; at = plusMs(at, DAY_MS)) days.push(at, plusMs(at, -DAY_MS));
-  return days;
+  const end = instant(terms.termDays === null ? now : Math.min(now, terms.start + terms.termDays * DAY_MS));
+  for (let at = terms.start; at < end; at = plusMs(at, DAY_MS)) days.push(at);
+  return [...days, end];
 }

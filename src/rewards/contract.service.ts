@@ -13,6 +13,8 @@ const AHEAD_MS_MAX = 366 * DAY_MS;
 
 /** A contract as the books know it. */
 export interface HeldContract extends SignedContract {
+  /** The terms as signed, JSON text. */
+  readonly text: string;
   readonly sourceId: string | null;
   readonly events: ContractEvents;
   readonly holdings: readonly UnitHolding[];
@@ -128,6 +130,11 @@ export class ContractService {
     return unitWeights(terms.units, holdings, window);
   }
 
+  /** Units that members hold at an instant. */
+  heldUnits({ holdings }: HeldContract, at: Instant): bigint {
+    return unitWeights(0n, holdings, { from: at, to: at }).reduce((sum, { weight }) => sum + weight, 0n);
+  }
+
   /** Every contract, the newest start first. */
   async all(tx: ReadTx): Promise<HeldContract[]> {
     const rows = await tx.find(contract, { orderBy: [['start_at', 'desc'], ['id', 'asc']] }); // prettier-ignore
@@ -149,6 +156,7 @@ export class ContractService {
     const units = await tx.find(contractUnit, { where, orderBy: [['from_at', 'asc'], ['member_id', 'asc']] }); // prettier-ignore
     return {
       ...signedOf(row.terms),
+      text: row.terms,
       sourceId: row.source_id,
       events: {
         topUps: events

@@ -1,4 +1,19 @@
 export * from './ports';
 export * from './source';
+export {
+  FILE_DATES,
+  FILE_DECIMALS,
+  FILE_DELIMITERS,
+  FILE_UNITS,
+  type FileDate,
+  type FileDecimal,
+  type FileDelimiter,
+  type FileUnit,
+  readFileMap,
+} from './file-map';
+export { FILE_CHANGES, type FileChange } from './file-preview';
+export { FILE_MISTAKES, type FileMistakeReason } from './file-rows';
+export { GAP_REASONS, type GapReason } from './reconcile';
 export { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
 export { projectReport } from './contracts/project-report';
+export { CONTRACT_SCENARIOS } from './contracts/scenarios';

@@ -23,6 +23,7 @@ import {
   ChainDesk,
   TreasuryDesk,
 } from '../../src/api/operator/operator-desks.service';
+import { BlocksDesk } from '../../src/api/operator/blocks-desk.service';
 import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
 import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
 import { DevicesDesk } from '../../src/api/operator/devices-desk.service';
@@ -91,6 +92,7 @@ const DESKS: readonly object[] = [
   HouseDesk,
   ChainDesk,
   TreasuryDesk,
+  BlocksDesk,
   BatchDesk,
   BooksDesk,
   PriceDesk,

@@ -40,7 +40,13 @@ function routes(): Route[] {
 }
 
 const ROUTES = routes();
-const DUMMY = { ':id': 'some-id', ':token': 'x'.repeat(43), ':year': '2026', ':format': 'pdf' } as const;
+const DUMMY = {
+  ':block': `coinbase-${'a'.repeat(64)}-0`,
+  ':id': 'some-id',
+  ':token': 'x'.repeat(43),
+  ':year': '2026',
+  ':format': 'pdf',
+} as const;
 const concrete = (path: string): string => path.replace(/:[a-z]+/g, (name) => DUMMY[name as keyof typeof DUMMY]);
 const QUERIES: readonly (readonly [string, string])[] = [
   ['/ledger/entries', '?account=fee-reserve'],
@@ -77,6 +83,9 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/devices/patterns/preview': PATTERNS,
   '/api/operator/devices/codes': { sourceId: 'pool-a', worker: null, days: 30 },
   '/api/me/devices/claim': { code: 'K7QF-9M2X-TB4C' },
+  '/api/operator/contracts': { sourceId: null, terms: '{}' },
+  '/api/operator/contracts/:id/units': { memberId: 'm-1', units: '10' },
+  '/api/operator/contracts/:id/events': { kind: 'cancelled', at: 1_767_225_600_000, days: 0, price: '0' },
 };
 const GUARDED = ROUTES.filter(({ path }) => path.startsWith('/api/me') || path.startsWith('/api/operator'));
 
@@ -169,6 +178,9 @@ describe('every route', () => {
       '/api/operator/devices/unassigned',
       '/api/operator/devices/patterns',
       '/api/operator/devices/codes',
+      '/api/operator/contracts',
+      '/api/operator/contracts/:id/units',
+      '/api/operator/contracts/:id/events',
     ]);
     expect(paths(({ keyed }) => keyed)).toEqual([
       '/api/me/address',
@@ -184,6 +196,9 @@ describe('every route', () => {
       '/api/operator/terms/service-fee',
       '/api/operator/devices/unassigned',
       '/api/operator/devices/patterns',
+      '/api/operator/contracts',
+      '/api/operator/contracts/:id/units',
+      '/api/operator/contracts/:id/events',
     ]);
   });
 

@@ -1,0 +1,172 @@
+import { type Asset, decimalsOf, formatFixed, formatUsdTotal, type Instant, type Usd } from '../../units';
+import type {
+  ContractDayDto,
+  ContractDto,
+  ContractProjectionDto,
+  ContractPromiseDto,
+  ContractReturnsDto,
+} from '../wire/contracts.dto';
+
+const MICRO_DIGITS = 6;
+
+/** What `ContractQueryService` knows of a contract, as far as a screen shows it. */
+export interface ContractFigures {
+  readonly held: {
+    readonly sourceId: string | null;
+    readonly terms: {
+      readonly id: string;
+      readonly provider: string;
+      readonly asset: Asset;
+      readonly hashRate: bigint;
+      readonly units: bigint;
+      readonly start: Instant;
+    };
+  };
+  readonly endsAt: Instant | null;
+  readonly heldUnits: bigint;
+  readonly assessment: {
+    readonly accrual: {
+      readonly until: Instant;
+      readonly stop: ContractDto['stop'];
+      readonly days: readonly { readonly verified: boolean }[];
+    };
+    readonly standing: {
+      readonly earned: bigint;
+      readonly received: bigint;
+      readonly atRisk: bigint;
+      readonly writtenOff: bigint;
+      readonly late: bigint;
+      readonly daysLate: number;
+      readonly ahead: bigint;
+      readonly defaultAt: Instant | null;
+    };
+    readonly cost: { readonly total: Usd } | undefined;
+    readonly returns: Returns | undefined;
+    readonly endedAt: Instant | null;
+    readonly verdict: { readonly verdict: 'renew' | 'scale' | 'stop'; readonly reasons: readonly string[] } | null;
+  };
+  readonly stated: bigint | null;
+  readonly promise: Promise | undefined;
+  readonly projections: readonly (Projection | undefined)[];
+}
+
+interface Returns {
+  readonly coin: bigint;
+  readonly value: Usd;
+  readonly roiBps: bigint | null;
+  readonly breakEvenAt: Instant | null;
+  readonly boughtCoin: bigint;
+  readonly coinRoiBps: bigint | null;
+}
+
+interface Promise {
+  readonly promised: bigint;
+  readonly yielded: bigint;
+  readonly best: bigint;
+  readonly overBps: bigint | null;
+  readonly overpromise: boolean;
+  readonly impossible: boolean;
+}
+
+interface Projection {
+  readonly until: Instant;
+  readonly returns: Returns | undefined;
+  readonly boughtValue: Usd | undefined;
+}
+
+/** @param names of the scenarios, in the order of the projections */
+export function contractDto(figures: ContractFigures, names: readonly string[]): ContractDto {
+  const { held, assessment, stated, promise, projections } = figures;
+  const { terms, sourceId } = held;
+  const { accrual, standing, cost, returns, endedAt, verdict } = assessment;
+  return {
+    id: terms.id,
+    provider: terms.provider,
+    asset: terms.asset,
+    sourceId,
+    hashRate: String(terms.hashRate),
+    units: String(terms.units),
+    heldUnits: String(figures.heldUnits),
+    start: terms.start,
+    endsAt: figures.endsAt,
+    endedAt,
+    until: accrual.until,
+    stop: accrual.stop,
+    verified: accrual.days.every((day) => day.verified),
+    earned: String(standing.earned),
+    received: String(standing.received),
+    atRisk: String(standing.atRisk),
+    writtenOff: String(standing.writtenOff),
+    late: String(standing.late),
+    daysLate: standing.daysLate,
+    ahead: String(standing.ahead),
+    stated: stated === null ? null : String(stated),
+    defaultAt: standing.defaultAt,
+    cost: cost === undefined ? null : formatUsdTotal(cost.total),
+    returns: returnsDto(returns),
+    promise: promise === undefined ? null : promiseDto(promise, terms.asset),
+    verdict: verdict === null ? null : { verdict: verdict.verdict, reasons: [...verdict.reasons] },
+    projections: projections.map((one, index) => projectionDto(one, names[index] ?? '')),
+  };
+}
+
+function returnsDto(returns: Returns | undefined): ContractReturnsDto | null {
+  if (returns === undefined) return null;
+  const text = (value: bigint | null): string | null => (value === null ? null : String(value));
+  return {
+    coin: String(returns.coin),
+    value: formatUsdTotal(returns.value),
+    roiBps: text(returns.roiBps),
+    breakEvenAt: returns.breakEvenAt,
+    boughtCoin: String(returns.boughtCoin),
+    coinRoiBps: text(returns.coinRoiBps),
+  };
+}
+
+function promiseDto({ promised, yielded, best, overBps, ...flags }: Promise, asset: Asset): ContractPromiseDto {
+  const coins = (value: bigint): string => formatFixed(value, MICRO_DIGITS + decimalsOf(asset));
+  return {
+    promised: coins(promised),
+    yielded: coins(yielded),
+    best: coins(best),
+    overBps: overBps === null ? null : String(overBps),
+    overpromise: flags.overpromise,
+    impossible: flags.impossible,
+  };
+}
+
+function projectionDto(projection: Projection | undefined, scenario: string): ContractProjectionDto {
+  return {
+    scenario,
+    until: projection?.until ?? null,
+    returns: returnsDto(projection?.returns),
+    boughtValue: projection?.boughtValue === undefined ? null : formatUsdTotal(projection.boughtValue),
+  };
+}
+
+interface DayFigures {
+  readonly day: {
+    readonly from: Instant;
+    readonly dueAt: Instant;
+    readonly state: ContractDayDto['state'];
+    readonly gross: bigint;
+    readonly taken: bigint;
+    readonly net: bigint;
+  };
+  readonly received: bigint;
+  readonly writtenOff: bigint;
+}
+
+/** One day of a contract's account. */
+export function contractDayDto({ day, received, writtenOff }: DayFigures): ContractDayDto {
+  return {
+    from: day.from,
+    dueAt: day.dueAt,
+    state: day.state,
+    gross: String(day.gross),
+    taken: String(day.taken),
+    net: String(day.net),
+    received: String(received),
+    writtenOff: String(writtenOff),
+  };
+}

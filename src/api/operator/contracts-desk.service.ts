@@ -1,0 +1,24 @@
+import type { Actor } from '../http/actor.dto';
+import type { DoneDto } from '../wire/common.dto';
+import type {
+  ContractDeclaredDto,
+  ContractDetailDto,
+  ContractEventDto,
+  ContractsDto,
+  DeclareContractDto,
+  SetUnitsDto,
+  UnitsSetDto,
+} from '../wire/contracts.dto';
+
+/** What the operator's contract pages ask of the rooms. Commands answer without names: their answers are kept for ever. */
+export abstract class ContractsDesk {
+  abstract list(): Promise<ContractsDto>;
+  /** @throws DomainError `rewards.unknown-contract` */
+  abstract detail(contractId: string): Promise<ContractDetailDto>;
+  /** @throws DomainError `rewards.bad-contract`, `rewards.unknown-source`, `rewards.contract-known`, `rewards.contract-source-taken` */
+  abstract declare(actor: Actor, input: DeclareContractDto): Promise<ContractDeclaredDto>;
+  /** @throws DomainError `rewards.unknown-contract`, `members.unknown`, `rewards.member-closed`, `rewards.backdated`, `rewards.contract-oversold` */
+  abstract setUnits(actor: Actor, contractId: string, input: SetUnitsDto): Promise<UnitsSetDto>;
+  /** @throws DomainError `rewards.unknown-contract`, `rewards.contract-event` */
+  abstract record(actor: Actor, contractId: string, input: ContractEventDto): Promise<DoneDto>;
+}
