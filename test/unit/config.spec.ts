@@ -65,6 +65,12 @@ describe('the configuration', () => {
     expect(config.sources[0]?.declaration.legalModel).toBe('nominee');
   });
 
+  it('asks no exchange for prices unless told which', () => {
+    expect(readConfig(GOOD).prices).toMatchObject({ live: [], first: 'file' });
+    const told = { ...GOOD, PAYDIRT_PRICES_LIVE: ' coinbase, kraken', PAYDIRT_PRICES_FIRST: 'live' };
+    expect(readConfig(told).prices).toMatchObject({ live: ['kraken', 'coinbase'], first: 'live', maxAgeMinutes: 120 });
+  });
+
   it('names every missing variable at once', () => {
     const lines = mistakesOf({}).join('\n');
     for (const variable of Object.values(VARIABLES)) {
@@ -97,6 +103,12 @@ describe('the configuration', () => {
     ],
     ['a second source that is no address', { PAYDIRT_CHAIN_SECOND_ESPLORA_URL: 'blockstream' }, 'http address'],
     ['a start of the chain that is neither', { PAYDIRT_CHAIN_START: 'yesterday' }, 'genesis, checkpoint'],
+    ['an exchange that is none', { PAYDIRT_PRICES_LIVE: 'kraken,mtgox' }, 'name each once: kraken, coinbase'],
+    ['an exchange named twice', { PAYDIRT_PRICES_LIVE: 'kraken,kraken' }, 'name each once: kraken, coinbase'],
+    ['prices from neither first', { PAYDIRT_PRICES_FIRST: 'both' }, 'must be one of: file, live'],
+    ['prices of a week ago', { PAYDIRT_PRICES_MAX_AGE_MINUTES: '10080' }, 'from 60 to 1440'],
+    ['exchanges that may say anything', { PAYDIRT_PRICES_SPREAD_MAX_BPS: '10001' }, 'from 1 to 10000'],
+    ['a day that may move anywhere', { PAYDIRT_PRICES_DAY_MOVE_MAX_BPS: '0' }, 'from 1 to 10000'],
     ['a database that is neither', { PAYDIRT_DATABASE: 'mysql://secret@host' }, 'neither'],
     [
       'a share of fees that is none',
@@ -157,6 +169,17 @@ describe('the configuration', () => {
       const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
       const env = { ...GOOD, PAYDIRT_SOURCES_FILE: file('example.json', example) };
       expect(readConfig(env).sources.map(({ declaration }) => declaration.pool)).toEqual(['braiins', 'viabtc']);
+    });
+
+    it.each([
+      ['luxor', 'https://app.luxor.tech/api', { token: 'canary', subaccount: 'rigs' }, undefined],
+      ['foundry', 'https://api.foundryusapool.com', { apiKey: 'canary', subaccount: 'rigs' }, undefined],
+      ['miningcore', 'http://127.0.0.1:4000', { poolId: 'btc1', address: 'bc1qexample' }, 12],
+    ])('takes %s, with the decimals that its pool writes', (pool, url, credentials, amountDecimals) => {
+      const text = JSON.stringify([{ ...SOURCE, pool, url, credentials }]);
+      const [source] = readConfig({ ...GOOD, PAYDIRT_SOURCES_FILE: file(`${pool}.json`, text) }).sources;
+      expect(source?.declaration.amountDecimals).toBe(amountDecimals);
+      expect(Object.keys(source?.credentials ?? {}).sort()).toEqual(Object.keys(credentials).sort());
     });
 
     it('takes an empty list for what it says: nothing is collected', () => {
