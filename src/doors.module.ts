@@ -1,5 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ChainModule } from './chain/chain.module';
+import { ChainService } from './chain/chain.service';
+import { WalletService } from './chain/wallet.service';
 import { CONVERSION_PORTS, type ConversionPolicy, type ConversionPorts } from './conversion';
 import { ConversionModule } from './conversion/conversion.module';
 import { ConversionService } from './conversion/conversion.service';
@@ -12,13 +14,13 @@ import { PayoutModule } from './payout/payout.module';
 import { TreasuryService } from './payout/treasury.service';
 import { PriceService } from './prices/price.service';
 import { PricesModule } from './prices/prices.module';
-import { DEPOSIT_CLAIMANTS, type DepositClaimant, REWARD_SOURCES, type RewardSource } from './rewards';
+import { DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS, type DepositClaimant, type DepositWitness, REWARD_SOURCES, type RewardSource } from './rewards'; // prettier-ignore
 import { RewardsModule } from './rewards/rewards.module';
 import { VenueArrivalService } from './rewards/venue-arrival.service';
 import { COINS_ON_CHAIN } from './solvency';
 import { SolvencyModule } from './solvency/solvency.module';
 import { SolvencyService } from './solvency/solvency.service';
-import { assertInvariant } from './units';
+import { assertInvariant, instantOfSeconds } from './units';
 
 /** The address that a venue pays to is one of the treasury's own, always the same. */
 const VENUE_PURPOSE = 'venue';
@@ -48,6 +50,18 @@ function conversionPorts(
         .filter(({ declaration }) => declaration.asset === asset)
         .map(({ declaration: { id, ownerAtConversion } }) => ({ sourceId: id, owner: ownerAtConversion })),
     treasuryAddress: async () => (await treasury.depositAddress(VENUE_PURPOSE)).address,
+  };
+}
+
+function depositWitness(wallet: WalletService, chain: ChainService): DepositWitness {
+  return {
+    async seen(tx, outpoint) {
+      const coin = await wallet.coin(outpoint, tx);
+      const header = coin === undefined ? undefined : await chain.header(coin.height, tx);
+      if (coin === undefined || header === undefined) return undefined;
+      const { height, confirmations } = coin;
+      return { height, confirmations, minedAt: instantOfSeconds(header.timeSeconds) };
+    },
   };
 }
 
@@ -85,8 +99,9 @@ export class DoorsModule {
           inject: [ConversionService],
           useFactory: (conversion: ConversionService): readonly DepositClaimant[] => [conversion],
         },
+        { provide: DEPOSIT_WITNESS, inject: [WalletService, ChainService], useFactory: depositWitness },
       ],
-      exports: [CHAIN_DOOR, PAYEE_DOOR, PRICE_DOOR, SOLVENCY_DOOR, COINS_ON_CHAIN, CONVERSION_PORTS, DEPOSIT_CLAIMANTS],
+      exports: [CHAIN_DOOR, PAYEE_DOOR, PRICE_DOOR, SOLVENCY_DOOR, COINS_ON_CHAIN, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
     };
   }
 }

@@ -7,6 +7,7 @@ import { FoundrySource } from './rewards/sources/foundry/foundry.adapter';
 import { LuxorSource } from './rewards/sources/luxor/luxor.adapter';
 import { MiningcoreSource } from './rewards/sources/miningcore/miningcore.adapter';
 import { NiceHashSource } from './rewards/sources/nicehash/nicehash.adapter';
+import { FileSource } from './rewards/sources/file/file.adapter';
 import { OceanSource } from './rewards/sources/ocean/ocean.adapter';
 import { PublicPoolSource } from './rewards/sources/publicpool/publicpool.adapter';
 import { ViaBtcSource } from './rewards/sources/viabtc/viabtc.adapter';
@@ -37,6 +38,8 @@ export function makeSource(config: SourceConfig, clock: Clock, gate = new Reques
     });
   };
   switch (declaration.pool) {
+    case 'file':
+      return new FileSource(declaration);
     case 'braiins':
       return new BraiinsSource({ ...common, token: credential('token'), basis: 'day' });
     case 'ckpool-solo':

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { FileMistakes } from './env-reader';
 import { nearestName } from './nearest-name';
-import { checkDeclaration, type SourceDeclaration } from './rewards';
+import { checkDeclaration, FILE_POOL, type SourceDeclaration } from './rewards';
 import { dayStartAtOffset, DomainError, type ExactJson, JsonNumber, parseAsset, parseDay, parseExactJson, Secret } from './units'; // prettier-ignore
 
 /** One entry of the sources file: what the operator declares, and how the pool is reached. */
@@ -23,6 +23,7 @@ const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
   luxor: ['subaccount', 'token'],
   miningcore: ['address', 'poolId'],
   nicehash: ['apiKey', 'apiSecret', 'organization'],
+  file: [],
   ocean: ['address'],
   'public-pool': ['address'],
   viabtc: ['apiKey', 'apiSecret'],
@@ -30,7 +31,7 @@ const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
 const TEXT_FIELDS = ['id', 'pool', 'asset', 'legalModel', 'recogniseAt', 'ownerAtConversion', 'reports', 'sharing', 'receivesAt', 'since', 'url'] as const; // prettier-ignore
 /** Pools that write amounts finer than the coin's smallest unit: what is finer stands in the residue account. */
 const AMOUNT_DECIMALS: Readonly<Record<string, number>> = { f2pool: 30, miningcore: 12 };
-const FIELDS: readonly string[] = [...TEXT_FIELDS, 'dayOffsetMinutes', 'amountDecimals', 'credentials', 'reason'];
+const FIELDS: readonly string[] = [...TEXT_FIELDS, 'dayOffsetMinutes', 'amountDecimals', 'missingAfterDays', 'credentials', 'reason']; // prettier-ignore
 type TextField = (typeof TEXT_FIELDS)[number];
 type Fields = Readonly<Record<string, ExactJson>>;
 
@@ -40,7 +41,10 @@ const REASON_LENGTH_MAX = 500;
 const NO_REASON = 'no reason is given in the sources file';
 const AMOUNT_DECIMALS_TEXT = /^\d{1,2}$/;
 const DAY_OFFSET = /^-?\d{1,3}$/;
+const MISSING_DAYS = /^\d{1,3}$/;
 const BAD_SOURCES = 'config.bad-sources';
+/** The address of a source that nobody asks: its rewards come in files. */
+const NOT_ASKED = 'file:';
 
 /**
  * Reads the sources file: a JSON list with one object a source (docs/sources.md).
@@ -127,11 +131,13 @@ class SourceEntry {
       receivesAt: this.choice('receivesAt', ['treasury', 'venue']),
     };
     const amountDecimals = this.amountDecimals(pool);
+    this.refuseWorkOfFile(pool, declaration.sharing);
+    const missingAfter = this.missingAfter();
     const url = this.url();
     const credentials = this.credentials(pool);
     const reason = this.reason();
     if (this.mistakes.length > 0 || asset === undefined || since === undefined) return undefined;
-    const checked = this.declared({ ...declaration, ...amountDecimals, asset, since });
+    const checked = this.declared({ ...declaration, ...amountDecimals, ...missingAfter, asset, since });
     return checked === undefined ? undefined : { declaration: checked, url, credentials, reason };
   }
 
@@ -177,6 +183,7 @@ class SourceEntry {
 
   /** Not repeated in a mistake: people put keys into addresses. */
   private url(): string {
+    if (this.fields['pool'] === FILE_POOL && this.fields['url'] === undefined) return NOT_ASKED;
     const value = this.text('url');
     if (value === '') return '';
     const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -205,6 +212,19 @@ class SourceEntry {
     if (value instanceof JsonNumber && AMOUNT_DECIMALS_TEXT.test(value.text)) return { amountDecimals: Number.parseInt(value.text, 10) }; // prettier-ignore
     this.bad('amountDecimals', 'is not a whole number of decimals without quotes, such as 10');
     return {};
+  }
+
+  private missingAfter(): { readonly missingAfterDays?: number } {
+    const value = this.fields['missingAfterDays'];
+    if (value === undefined) return {};
+    if (value instanceof JsonNumber && MISSING_DAYS.test(value.text)) return { missingAfterDays: Number.parseInt(value.text, 10) }; // prettier-ignore
+    this.bad('missingAfterDays', 'is not a whole number of days from 4 to 365 without quotes, such as 14');
+    return {};
+  }
+
+  /** A file names no workers, so that by work everything in it would belong to nobody. */
+  private refuseWorkOfFile(pool: string, sharing: string): void {
+    if (pool === FILE_POOL && sharing === 'work') this.bad('sharing', 'is "work", but a file names no workers; write percent'); // prettier-ignore
   }
 
   private credentials(pool: string): Readonly<Record<string, Secret>> {

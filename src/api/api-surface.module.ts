@@ -13,6 +13,7 @@ import { ConversionController } from './operator/conversion.controller';
 import { DevicesController } from './operator/devices.controller';
 import { HouseController } from './operator/house.controller';
 import { OperatorsController } from './operator/operators.controller';
+import { ReconciliationController } from './operator/reconciliation.controller';
 import { RosterController } from './operator/roster.controller';
 import { TermsController } from './operator/terms.controller';
 import { InstanceController } from './public/instance.controller';
@@ -36,6 +37,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   RosterController,
   OperatorsController,
   TermsController,
+  ReconciliationController,
   DevicesController,
   ContractsController,
 ];

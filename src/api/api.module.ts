@@ -53,6 +53,8 @@ import { NamesService } from './operator/names.service';
 import { OperatorSources, RoomsOperatorsDesk } from './operator/operators-desk.adapter';
 import { DueSources, OverviewService, WatchSources } from './operator/overview.service';
 import { RoomsPriceDesk } from './operator/price-desk.adapter';
+import { RoomsReconciliationDesk } from './operator/reconciliation-desk.adapter';
+import { ReconciliationDesk } from './operator/reconciliation-desk.service';
 import { RoomsRosterDesk, RosterSources } from './operator/roster-desk.adapter';
 import { RoomsTermsDesk, TermsSources } from './operator/terms-desk.adapter';
 import { SwitchViewService } from './operator/switch-view.service';
@@ -90,6 +92,7 @@ const DESKS: Provider[] = [
   { provide: RosterDesk, useClass: RoomsRosterDesk },
   { provide: OperatorsDesk, useClass: RoomsOperatorsDesk },
   { provide: TermsDesk, useClass: RoomsTermsDesk },
+  { provide: ReconciliationDesk, useClass: RoomsReconciliationDesk },
   { provide: DevicesDesk, useClass: RoomsDevicesDesk },
   { provide: MemberDeviceDesk, useClass: RoomsMemberDeviceDesk },
 ];

@@ -59,6 +59,14 @@ export class IncomeLine {
     }
   }
 
+  /** Payouts that pools announced and did not send, by the time that passed: a pool that is silent hides none. */
+  async watchPayouts(context: JobContext): Promise<void> {
+    for (const declaration of this.collecting.declarations()) {
+      if (context.signal.aborted) return;
+      context.count('moved', await this.store.write((tx) => this.receiving.age(tx, declaration)));
+    }
+  }
+
   /** Proved deposits to their explanation, each in a transaction of its own. */
   async matchDeposits(
     context: JobContext,
@@ -192,6 +200,7 @@ export class LineService {
         everyMs: MINUTE_MS,
         run: (context) => income.matchDeposits(context, this.wallet, (coin) => this.blocks.isDeposit(coin)),
       },
+      { name: 'watch-payouts', everyMs: HOUR_MS, run: (context) => income.watchPayouts(context) },
       { name: 'convert', everyMs: 5 * MINUTE_MS, run: (context) => payments.convert(context) },
       { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },
       { name: 'plan-batch', everyMs: MINUTE_MS, run: (context) => payments.plan(context) },

@@ -21,6 +21,7 @@ export type EntryKind =
   | 'reward.restated' // the difference of a revision, up or down
   | 'reward.received' // the pool's payout proved at our descriptors: accrued becomes available
   | 'reward.lightning' // the pool says it paid by Lightning: the receivable moves, accrued stays
+  | 'reward.disputed' // an announced payout did not come in time, or came after all: receivable against discrepancy
   | 'reward.assigned' // unassigned work found its member
   | 'debt.recouped' // a later earning settles a debt
   | 'treasury.received' // coins arrived that no statement explains yet

@@ -5,7 +5,7 @@ import { CLOCK, type Clock, DAY_MS, DomainError, instant, MINUTE_MS, newId } fro
 import { REWARD_SOURCES } from './ports';
 import { rawReply, rewardSourceState, type SourceStateRow } from './reward.entity';
 import { lockState, patchState } from './reward.repository';
-import { type RawReply, type RewardSource, SourceFailure, type SourceStatement } from './source';
+import { type RawReply, type RewardSource, type SourceDeclaration, SourceFailure, type SourceStatement } from './source'; // prettier-ignore
 import { StatementService } from './statement.service';
 import { WorkLogService } from './work-log.service';
 
@@ -104,6 +104,10 @@ export class CollectService {
     const now = this.clock.now();
     const states = await this.store.read((tx) => tx.find(rewardSourceState));
     return new Set(states.filter((state) => (state.retry_at ?? 0) > now).map((state) => state.source_id));
+  }
+
+  declarations(): SourceDeclaration[] {
+    return this.sources.map((source) => source.declaration);
   }
 
   private source(id: string): RewardSource {

@@ -1,4 +1,4 @@
-import type { WriteTx } from '../store';
+import type { ReadTx, WriteTx } from '../store';
 import type { Instant } from '../units';
 
 /** Nest token of `readonly RewardSource[]`. */
@@ -6,6 +6,23 @@ export const REWARD_SOURCES = Symbol('reward-sources');
 
 /** Nest token of `readonly DepositClaimant[]`, asked in order; an empty list where nothing is converted. */
 export const DEPOSIT_CLAIMANTS = Symbol('deposit-claimants');
+
+/** Nest token of DepositWitness. */
+export const DEPOSIT_WITNESS = Symbol('deposit-witness');
+
+/** What our own best chain says of a coin. */
+export interface SeenCoin {
+  readonly height: number;
+  readonly confirmations: number;
+  /** Time of its block's header: told to readers, never a clock. */
+  readonly minedAt: Instant;
+}
+
+/** Knows the blocks that hold our coins. */
+export interface DepositWitness {
+  /** Undefined when the output is not in the best chain. */
+  seen(tx: ReadTx, outpoint: { readonly txid: string; readonly vout: number }): Promise<SeenCoin | undefined>;
+}
 
 /** An output to our scripts with enough confirmations in our own chain, not change of our own. Satoshi. */
 export interface ProvedDeposit {

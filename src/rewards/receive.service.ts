@@ -9,6 +9,9 @@ import { isSoloPayout, soloId } from './solo';
 import { depositName } from './take-back.repository';
 import { poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
 import { DEPOSIT_CLAIMANTS, type DepositClaimant, type ProvedDeposit } from './ports';
+import { comparison } from './reconcile';
+import type { SourceDeclaration } from './source';
+import { SuspenseService } from './suspense.service';
 
 const ASSET: Asset = 'BTC';
 
@@ -29,6 +32,7 @@ export class ReceiveService {
     private readonly ledger: LedgerService,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DEPOSIT_CLAIMANTS) private readonly claimants: readonly DepositClaimant[],
+    private readonly suspense: SuspenseService,
   ) {}
 
   /**
@@ -86,6 +90,11 @@ export class ReceiveService {
     for (const payout of await waitingPayouts(tx, sourceId)) await this.bookWaiting(tx, payout);
   }
 
+  /** What a pool announced and did not send in time moves to the discrepancy account. @returns how many payouts moved */
+  age(tx: WriteTx, declaration: SourceDeclaration): Promise<number> {
+    return this.suspense.age(tx, declaration);
+  }
+
   private async findDeposit(tx: WriteTx, payout: PayoutRow): Promise<void> {
     if (payout.txid === null) return;
     const found = await tx.find(rewardDeposit, {
@@ -117,8 +126,8 @@ export class ReceiveService {
   private async prove(tx: WriteTx, proof: Proof): Promise<void> {
     const { payout, deposit, fresh } = proof;
     const outpoint = outpointOf(deposit);
-    const inside = deposit.amount !== payout.amount && deposit.amount === payout.amount - payout.fee;
-    const expected = inside ? deposit.amount : payout.amount;
+    await this.suspense.release(tx, payout);
+    const { expected, short, over } = comparison(payout, deposit.amount);
     const explained = smaller(deposit.amount, expected) + payout.fee;
     const source = payout.source_id;
     const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(source), ASSET);
@@ -142,7 +151,7 @@ export class ReceiveService {
       { source_id: source, external_id: payout.external_id },
       { matched: outpoint, waiting: explained - booked, wallet_id: deposit.walletId },
     );
-    await this.note(tx, payout, { short, over: deposit.amount > expected ? deposit.amount - expected : 0n });
+    await this.note(tx, payout, { short, over });
     await this.cover(tx, { payout, amount: booked, cause: outpoint, outpoint });
   }
 

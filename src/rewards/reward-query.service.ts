@@ -31,6 +31,8 @@ export interface SourceView {
   /** Paid by Lightning as the pool says: not provable on chain. */
   readonly lightning: bigint;
   readonly outstanding: bigint;
+  /** Announced and not here: late, missing, or short. It stands in the source's discrepancy account. */
+  readonly disputed: bigint;
   /** Reduced after it was paid: the pool takes it from what it pays next. */
   readonly owedToPool: bigint;
   readonly unassigned: bigint;
@@ -108,7 +110,8 @@ export class RewardQueryService {
       // Written by `lockState` from a checked declaration.
       const declaration = state.declaration as unknown as SourceDeclaration;
       const { id, asset } = declaration;
-      const [outstanding, lightning, unassigned] = await Promise.all([
+      const [balance, outstanding, lightning, unassigned] = await Promise.all([
+        this.ledger.balance(tx, accounts.sourceDiscrepancy(id), asset),
         this.ledger.balance(tx, accounts.sourceReceivable(id), asset),
         this.ledger.balance(tx, accounts.lightningReceivable(id), asset),
         this.ledger.balance(tx, accounts.unassigned(id), asset),
@@ -121,7 +124,8 @@ export class RewardQueryService {
         staleSince: state.stale_since,
         error: state.error_code === null ? null : { code: state.error_code, field: state.error_field ?? '' },
         earned,
-        received: earned - outstanding - lightning + state.owed_to_pool,
+        received: earned - outstanding - lightning - balance,
+        disputed: balance + state.owed_to_pool,
         lightning,
         outstanding,
         owedToPool: state.owed_to_pool,

@@ -4,6 +4,7 @@ import { ChainModule } from '../chain/chain.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { ClaimCodeService } from './claim-code.service';
 import { CollectService } from './collect.service';
+import { FileImportService } from './file-import.service';
 import { ReceiveService } from './receive.service';
 import { ReconcileQueryService } from './reconcile-query.service';
 import { RewardQueryService } from './reward-query.service';
@@ -33,6 +34,7 @@ import { WorkLogService } from './work-log.service';
     RowBookingService,
     SoloAddresses,
     SoloIncomeService,
+    FileImportService,
     ReconcileQueryService,
     StatementService,
     SuspenseService,
@@ -45,6 +47,7 @@ import { WorkLogService } from './work-log.service';
     WorkLogService,
   ],
   exports: [
+    FileImportService,
     ReconcileQueryService,
     ClaimCodeService,
     CollectService,

@@ -26,9 +26,14 @@ export interface SourceDeclaration {
   readonly receivesAt: 'treasury' | 'venue';
   /** Decimals that the pool writes when it writes more than the coin has; the rest goes to the residue account. */
   readonly amountDecimals?: number;
+  /** Days after which an announced payout that did not come is missing, 4 to 365; 14 when left out. */
+  readonly missingAfterDays?: number;
   /** Nothing before this instant is asked for. */
   readonly since: Instant;
 }
+
+/** The `pool` of a source that is read from files which an operator imports. */
+export const FILE_POOL = 'file';
 
 /** One statement of money earned over a window of work. */
 export interface RewardRow {
@@ -167,6 +172,9 @@ export class SourceFailure extends DomainError {
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const DAY_OFFSET_MAX = 14 * 60;
 const AMOUNT_DECIMALS_MAX = 30;
+/** A payout is late after three days and cannot be missing before; a year is no limit that anybody keeps. */
+const MISSING_DAYS_MIN = 4;
+const MISSING_DAYS_MAX = 365;
 
 /** @throws DomainError `rewards.bad-declaration` naming the field */
 export function checkDeclaration(declaration: SourceDeclaration): SourceDeclaration {
@@ -184,6 +192,10 @@ export function checkDeclaration(declaration: SourceDeclaration): SourceDeclarat
   const decimals = declaration.amountDecimals;
   if (decimals !== undefined && (!Number.isInteger(decimals) || decimals < 0 || decimals > AMOUNT_DECIMALS_MAX)) {
     throw bad('amountDecimals');
+  }
+  const missing = declaration.missingAfterDays;
+  if (missing !== undefined && !(Number.isInteger(missing) && missing >= MISSING_DAYS_MIN && missing <= MISSING_DAYS_MAX)) {
+    throw bad('missingAfterDays');
   }
   return declaration;
 }

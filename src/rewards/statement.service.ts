@@ -2,14 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { Row, WriteTx } from '../store';
-import { CLOCK, type Clock, DAY_MS, decimalsOf, type Instant } from '../units';
+import { CLOCK, type Clock, decimalsOf, type Instant } from '../units';
 import { debitPool, Postings } from './booking';
 import { ReceiveService } from './receive.service';
 import { discrepancy, poolPayout, type PayoutRow, rewardRow, rewardRowHead, type RowHead } from './reward.entity';
 import { headsOf, lockState, openDiscrepancy, patchState } from './reward.repository';
 import { RewardTermsService } from './reward-terms.service';
 import { RowBookingService, type WorkingPosition } from './row-booking.service';
-import type { PoolPayout, RewardRow, SourceDeclaration, SourceStatement, SourceWindow } from './source';
+import { FILE_POOL, type PoolPayout, type RewardRow, type SourceDeclaration, type SourceStatement, type SourceWindow } from './source'; // prettier-ignore
 import type { Weight } from './sharing';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -61,7 +61,7 @@ export class StatementService {
     await this.savePayouts(tx, id, declaration, statement.payouts);
     // What a pool pays to a venue is matched there, in the conversion room.
     if (declaration.receivesAt === 'treasury') await this.receive.follow(tx, id);
-    await this.noteLate(tx, id);
+    await this.receive.age(tx, declaration);
     await this.resolveReturned(tx, id);
     return booked;
   }
@@ -167,9 +167,11 @@ export class StatementService {
   /** A booked row that the pool does not state any more stays booked, in sight. */
   private async noteVanished(
     tx: WriteTx,
-    { id }: SourceDeclaration,
+    { id, pool }: SourceDeclaration,
     of: { readonly rows: readonly RewardRow[]; readonly window: SourceWindow },
   ): Promise<void> {
+    // A file states what stands in it and nothing of the rest.
+    if (pool === FILE_POOL) return;
     const stated = new Set(of.rows.map((row) => row.externalId));
     const known = await tx.find(rewardRowHead, {
       where: { source_id: id, to_at: { gt: of.window.from, lte: of.window.to }, missing_since: null },

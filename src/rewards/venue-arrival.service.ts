@@ -45,7 +45,7 @@ export class VenueArrivalService {
     if (credit.over > 0n) await openDiscrepancy(tx, { ...what, kind: 'over', amount: credit.over });
     await tx.update(
       discrepancy,
-      { source_id: sourceId, kind: 'late', subject: externalId, resolved_at: null },
+      { source_id: sourceId, kind: { in: ['late', 'missing'] }, subject: externalId, resolved_at: null },
       { resolved_at: at },
     );
   }

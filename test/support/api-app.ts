@@ -27,6 +27,7 @@ import { BlocksDesk } from '../../src/api/operator/blocks-desk.service';
 import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
 import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
 import { DevicesDesk } from '../../src/api/operator/devices-desk.service';
+import { ReconciliationDesk } from '../../src/api/operator/reconciliation-desk.service';
 import { RevocationDesk } from '../../src/api/public/revocation-desk.service';
 import { MEMBERS_POLICY, type MembersPolicy } from '../../src/members';
 import { STORE, type Store } from '../../src/store';
@@ -99,6 +100,7 @@ const DESKS: readonly object[] = [
   RosterDesk,
   OperatorsDesk,
   TermsDesk,
+  ReconciliationDesk,
   DevicesDesk,
   MemberDeviceDesk,
 ];

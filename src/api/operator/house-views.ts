@@ -14,6 +14,7 @@ interface SourceView {
   readonly received: bigint;
   readonly lightning: bigint;
   readonly outstanding: bigint;
+  readonly disputed: bigint;
   readonly owedToPool: bigint;
 }
 
@@ -35,6 +36,7 @@ export function sourceDto(view: SourceView): SourceDto {
     received: amountDto(asset, view.received),
     late: amountDto(asset, view.outstanding),
     lightning: amountDto(asset, view.lightning),
+    disputed: amountDto(asset, view.disputed),
     owedToPool: amountDto(asset, view.owedToPool),
     collectedAt: view.lastSyncAt,
     staleSince,

@@ -110,7 +110,10 @@ export class SourceDto {
   @Part(() => AmountDto, 'Paid by Lightning as the pool says, not provable on chain.')
   lightning: AmountDto;
 
-  @Part(() => AmountDto, 'Reduced after it was paid. Received + late + Lightning = earned + this.')
+  @Part(() => AmountDto, 'Announced and not here: late, missing or short. It stands in the discrepancy account.')
+  disputed: AmountDto;
+
+  @Part(() => AmountDto, 'Reduced after it was paid. Received + late + Lightning + disputed = earned + this.')
   owedToPool: AmountDto;
 
   @When('Last successful collection.', { nullable: true })

@@ -54,6 +54,17 @@ const QUERIES: readonly (readonly [string, string])[] = [
 ];
 const query = (path: string): string => QUERIES.find(([end]) => path.endsWith(end))?.[1] ?? '';
 const PATTERNS = { sourceId: 'pool-a', rules: [{ pattern: 'ada.*', memberId: 'm-1' }] };
+const FILE = {
+  sourceId: 'by-file',
+  csv: 'Day,Net',
+  map: {
+    delimiter: 'comma',
+    decimal: 'point',
+    date: 'YYYY-MM-DD',
+    unit: 'coins',
+    columns: { id: null, date: 'Day', amount: 'Net', fee: null, coin: null, txid: null },
+  },
+};
 const BODIES: Readonly<Record<string, object>> = {
   '/api/me/address': { address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9' },
   '/api/me/threshold': { unit: 'sats', value: '5000' },
@@ -83,6 +94,8 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/devices/patterns/preview': PATTERNS,
   '/api/operator/devices/codes': { sourceId: 'pool-a', worker: null, days: 30 },
   '/api/me/devices/claim': { code: 'K7QF-9M2X-TB4C' },
+  '/api/operator/imports/preview': FILE,
+  '/api/operator/imports': { ...FILE, hash: 'a'.repeat(64) },
   '/api/operator/contracts': { sourceId: null, terms: '{}' },
   '/api/operator/contracts/:id/units': { memberId: 'm-1', units: '10' },
   '/api/operator/contracts/:id/events': { kind: 'cancelled', at: 1_767_225_600_000, days: 0, price: '0' },
@@ -175,6 +188,7 @@ describe('every route', () => {
       '/api/operator/terms/workers',
       '/api/operator/terms/shares',
       '/api/operator/terms/service-fee',
+      '/api/operator/imports',
       '/api/operator/devices/unassigned',
       '/api/operator/devices/patterns',
       '/api/operator/devices/codes',
@@ -194,6 +208,7 @@ describe('every route', () => {
       '/api/operator/terms/workers',
       '/api/operator/terms/shares',
       '/api/operator/terms/service-fee',
+      '/api/operator/imports',
       '/api/operator/devices/unassigned',
       '/api/operator/devices/patterns',
       '/api/operator/contracts',

@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts } from '../../ledger';
+import { readFileMap } from '../../rewards';
+import { FileImportService } from '../../rewards/file-import.service';
+import { ReconcileQueryService } from '../../rewards/reconcile-query.service';
+import { STORE, type Store } from '../../store';
+import { CLOCK, type Clock } from '../../units';
+import type { Actor } from '../http/actor.dto';
+import type {
+  FileImportedDto,
+  FilePreviewDto,
+  FileSourcesDto,
+  ImportFileDto,
+  PreviewFileDto,
+  ReconciliationDto,
+} from '../wire/reconciliation.dto';
+import { ReconciliationDesk } from './reconciliation-desk.service';
+import { arrivedDto, fileSourceDto, previewDto, reconciledDto } from './reconciliation-views';
+
+/** Reconciliation and files, answered from the rewards room. */
+@Injectable()
+export class RoomsReconciliationDesk extends ReconciliationDesk {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly query: ReconcileQueryService,
+    private readonly imports: FileImportService,
+  ) {
+    super();
+  }
+
+  reconciliation(): Promise<ReconciliationDto> {
+    return this.store.read(async (tx) => {
+      const sources = await this.query.sources(tx);
+      const unannounced = await this.query.unannounced(tx);
+      return {
+        asOf: this.clock.now(),
+        items: sources.map((source) => reconciledDto(source, accounts.sourceDiscrepancy(source.declaration.id))),
+        unannounced: unannounced.map(arrivedDto),
+      };
+    });
+  }
+
+  async files(): Promise<FileSourcesDto> {
+    const views = await this.store.read((tx) => this.imports.views(tx));
+    return { items: views.map(fileSourceDto) };
+  }
+
+  async previewFile({ sourceId, csv, map }: PreviewFileDto): Promise<FilePreviewDto> {
+    const file = { sourceId, text: csv, map: readFileMap(map) };
+    const plan = await this.store.read((tx) => this.imports.preview(tx, file));
+    return previewDto(plan, this.imports.declared(sourceId).asset);
+  }
+
+  async importFile(actor: Actor, { sourceId, csv, map, hash }: ImportFileDto): Promise<FileImportedDto> {
+    const file = { sourceId, text: csv, map: readFileMap(map) };
+    const by = `operator-${actor.accountId}`;
+    const { id, counts } = await this.store.write((tx) => this.imports.book(tx, by, file, hash));
+    const { new: added, revised, unchanged } = counts;
+    return { id, added, revised, unchanged, changed: added + revised > 0 };
+  }
+}

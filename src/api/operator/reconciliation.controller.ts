@@ -1,0 +1,52 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller, type Actor } from '../http/actor.dto';
+import { Answers } from '../http/answers.dto';
+import { Allow, Idempotent, StepUp } from '../http/permission.dto';
+import {
+  FileImportedDto,
+  FilePreviewDto,
+  FileSourcesDto,
+  ImportFileDto,
+  PreviewFileDto,
+  ReconciliationDto,
+} from '../wire/reconciliation.dto';
+import { ReconciliationDesk } from './reconciliation-desk.service';
+
+/** What pools state, announce and send, side by side; and rewards that come by file. */
+@ApiTags('operator')
+@Controller('api/operator')
+export class ReconciliationController {
+  constructor(private readonly desk: ReconciliationDesk) {}
+
+  @Get('reconciliation')
+  @Allow('operator')
+  @Answers(ReconciliationDto, 'Statement, announcement and coin, per source and day.')
+  reconciliation(): Promise<ReconciliationDto> {
+    return this.desk.reconciliation();
+  }
+
+  @Get('imports')
+  @Allow('operator')
+  @Answers(FileSourcesDto, 'Sources that are read from files, and what was imported.')
+  files(): Promise<FileSourcesDto> {
+    return this.desk.files();
+  }
+
+  @Post('imports/preview')
+  @HttpCode(200)
+  @Allow('operator')
+  @Answers(FilePreviewDto, 'What a file would do. Books nothing.')
+  preview(@Body() input: PreviewFileDto): Promise<FilePreviewDto> {
+    return this.desk.previewFile(input);
+  }
+
+  @Post('imports')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(FileImportedDto, 'Book a file as it was previewed.')
+  book(@Caller() actor: Actor, @Body() input: ImportFileDto): Promise<FileImportedDto> {
+    return this.desk.importFile(actor, input);
+  }
+}

@@ -1,0 +1,114 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
+import type { ReadTx } from '../store';
+import { type Asset, CLOCK, type Clock, type Instant } from '../units';
+import { DEPOSIT_WITNESS, type DepositWitness, type SeenCoin } from './ports';
+import { reconcile, type ArrivedFact, type Reconciliation } from './reconcile';
+import { poolPayout, rewardDeposit, type DepositRow, rewardRowHead, rewardSourceState } from './reward.entity';
+import type { SourceDeclaration } from './source';
+
+/** Coin that no announcement explains; older ones than so many are not listed. */
+const UNANNOUNCED_MAX = 200;
+
+/** A coin with what our own chain says of it. */
+export interface ArrivedCoin {
+  readonly outpoint: string;
+  readonly asset: Asset;
+  readonly amount: bigint;
+  /** When it was booked. */
+  readonly bookedAt: Instant;
+  /** Null when the coin is not in our best chain any more. */
+  readonly seen: SeenCoin | null;
+}
+
+/** One source, reconciled, with the coin that its figures stand on. */
+export interface SourceReconciliation {
+  readonly declaration: SourceDeclaration;
+  readonly result: Reconciliation;
+  readonly coins: ReadonlyMap<string, ArrivedCoin>;
+}
+
+/** The pool's statement, the payout that it announces, and the coin that our chain proves: side by side. */
+@Injectable()
+export class ReconcileQueryService {
+  constructor(
+    private readonly ledger: LedgerService,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(DEPOSIT_WITNESS) private readonly witness: DepositWitness,
+  ) {}
+
+  /** Every source that was ever read, by id. */
+  async sources(tx: ReadTx): Promise<SourceReconciliation[]> {
+    const states = await tx.find(rewardSourceState, { orderBy: [['source_id', 'asc']] });
+    const found: SourceReconciliation[] = [];
+    for (const { declaration, residue_posted: residue } of states) {
+      // Written by `lockState` from a checked declaration.
+      found.push(await this.source(tx, declaration as unknown as SourceDeclaration, residue));
+    }
+    return found;
+  }
+
+  /** Coin at our descriptors that no pool announced and no conversion explains, newest first. */
+  async unannounced(tx: ReadTx): Promise<ArrivedCoin[]> {
+    const rows = await tx.find(rewardDeposit, {
+      where: { state: 'unmatched' },
+      orderBy: [
+        ['seen_at', 'desc'],
+        ['txid', 'asc'],
+      ],
+      limit: UNANNOUNCED_MAX,
+    });
+    return Promise.all(rows.map((row) => this.coin(tx, row)));
+  }
+
+  private async source(tx: ReadTx, declaration: SourceDeclaration, residue: bigint): Promise<SourceReconciliation> {
+    const { id, asset } = declaration;
+    const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(id), asset);
+    const discrepancy = await this.ledger.balance(tx, accounts.sourceDiscrepancy(id), asset);
+    const heads = await tx.find(rewardRowHead, {
+      where: { source_id: id, booked_revision: { not: null } },
+      orderBy: [
+        ['from_at', 'asc'],
+        ['external_id', 'asc'],
+      ],
+    });
+    const payouts = await tx.find(poolPayout, {
+      where: { source_id: id },
+      orderBy: [
+        ['at', 'asc'],
+        ['external_id', 'asc'],
+      ],
+    });
+    const matched = await tx.find(rewardDeposit, { where: { source_id: id, state: 'matched' } });
+    const coins = new Map<string, ArrivedCoin>();
+    for (const row of matched) coins.set(outpointOf(row), await this.coin(tx, row));
+    const result = reconcile({
+      source: declaration,
+      rows: heads.map((head) => ({
+        externalId: head.external_id,
+        revision: head.booked_revision ?? head.revision,
+        from: head.from_at,
+        net: head.net,
+      })),
+      payouts: payouts.map((payout) => ({ ...payout, externalId: payout.external_id })),
+      deposits: [...coins.values()].map(arrivedOf),
+      books: { receivable, discrepancy, residue },
+      now: this.clock.now(),
+    });
+    return { declaration, result, coins };
+  }
+
+  private async coin(tx: ReadTx, row: DepositRow): Promise<ArrivedCoin> {
+    const seen = (await this.witness.seen(tx, { txid: row.txid, vout: row.vout })) ?? null;
+    return { outpoint: outpointOf(row), asset: row.asset, amount: row.amount, bookedAt: row.seen_at, seen };
+  }
+}
+
+function arrivedOf({ outpoint, amount, bookedAt, seen }: ArrivedCoin): ArrivedFact {
+  return { outpoint, amount, at: seen?.minedAt ?? bookedAt };
+}
+
+function outpointOf({ txid, vout }: DepositRow): string {
+  return `${txid}:${vout}`;
+}

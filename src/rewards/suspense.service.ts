@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
+import type { WriteTx } from '../store';
+import { CLOCK, type Clock, type Instant } from '../units';
+import { Postings, smaller } from './booking';
+import { latenessOf } from './lateness';
+import { payoutSuspense, type SuspenseRow } from './reconcile.entity';
+import { discrepancy, poolPayout, type PayoutRow } from './reward.entity';
+import { openDiscrepancy } from './reward.repository';
+import type { SourceDeclaration } from './source';
+
+const LATE_KINDS = ['late', 'missing'] as const;
+
+/**
+ * Payouts that a pool announced and that did not come: what they name leaves the receivable for the discrepancy account,
+ * where an operator sees it, and comes back when the coin is proved or the pool takes its word back. Members' balances do
+ * not move: what they earned stays accrued.
+ */
+@Injectable()
+export class SuspenseService {
+  constructor(
+    private readonly ledger: LedgerService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Brings the discrepancy account of a source up to now, in the caller's transaction.
+   * @returns how many payouts moved in or out of it
+   */
+  async age(tx: WriteTx, declaration: SourceDeclaration): Promise<number> {
+    const sourceId = declaration.id;
+    const now = this.clock.now();
+    const open = await tx.find(poolPayout, {
+      where: { source_id: sourceId, matched: null },
+      orderBy: [
+        ['at', 'asc'],
+        ['external_id', 'asc'],
+      ],
+    });
+    const held = await this.held(tx, sourceId);
+    let receivable = await this.ledger.balance(tx, accounts.sourceReceivable(sourceId), declaration.asset);
+    let moved = 0;
+    for (const payout of open) {
+      const lateness = payout.lightning || payout.status !== 'confirmed' ? 'awaited' : latenessOf(payout.at, now, declaration.missingAfterDays); // prettier-ignore
+      const current = held.get(payout.external_id)?.amount ?? 0n;
+      // What a pool owes a venue is matched there, in the conversion room: it is told, and not moved here.
+      const disputed = lateness === 'awaited' || declaration.receivesAt === 'venue' ? 0n : payout.amount;
+      const wanted = smaller(disputed, current + receivable);
+      if (wanted !== current) {
+        await this.move(tx, payout, held.get(payout.external_id), wanted);
+        receivable -= wanted - current;
+        moved += 1;
+      }
+      if (lateness === 'awaited') await this.resolve(tx, payout, now);
+      else await this.note(tx, payout, lateness, now);
+    }
+    return moved;
+  }
+
+  /** The coin of a payout is proved: what stood in the discrepancy account is a receivable again, to be covered now. */
+  async release(tx: WriteTx, payout: PayoutRow): Promise<void> {
+    const held = (await this.held(tx, payout.source_id)).get(payout.external_id);
+    if (held !== undefined) await this.move(tx, payout, held, 0n);
+    await this.resolve(tx, payout, this.clock.now());
+  }
+
+  private async held(tx: WriteTx, sourceId: string): Promise<Map<string, SuspenseRow>> {
+    const rows = await tx.find(payoutSuspense, { where: { source_id: sourceId } });
+    return new Map(rows.map((row) => [row.external_id, row]));
+  }
+
+  private async move(tx: WriteTx, payout: PayoutRow, before: SuspenseRow | undefined, amount: bigint): Promise<void> {
+    const { source_id, external_id, asset } = payout;
+    const delta = amount - (before?.amount ?? 0n);
+    if (delta === 0n) return;
+    const steps = (before?.steps ?? 0) + 1;
+    const moved_at = this.clock.now();
+    await tx.upsert(payoutSuspense, [{ source_id, external_id, asset, amount, steps, moved_at }]);
+    await this.ledger.post(tx, [
+      {
+        reference: `suspense/${source_id}/${external_id}/${steps}`,
+        kind: 'reward.disputed',
+        occurredAt: moved_at,
+        postings: new Postings(asset)
+          .debit(accounts.sourceDiscrepancy(source_id), delta, 'principal')
+          .credit(accounts.sourceReceivable(source_id), delta, 'principal').list,
+        reason:
+          delta > 0n
+            ? 'The pool announced this payout and it is not on our chain in time.'
+            : 'The payout came, or the pool took its word back.',
+        links: { source: source_id, payout: external_id, ...(payout.txid === null ? {} : { txid: payout.txid }) },
+      },
+    ]);
+  }
+
+  /** Opens it, or opens it again where a payout is late for the second time. */
+  private async note(tx: WriteTx, payout: PayoutRow, kind: 'late' | 'missing', at: Instant): Promise<void> {
+    const what = { sourceId: payout.source_id, subject: payout.external_id, amount: payout.amount, at };
+    await openDiscrepancy(tx, { ...what, kind });
+    const key = { source_id: payout.source_id, kind, subject: payout.external_id };
+    await tx.update(discrepancy, { ...key, resolved_at: { not: null } }, { resolved_at: null, opened_at: at });
+    await tx.update(discrepancy, key, { amount: payout.amount });
+  }
+
+  private async resolve(tx: WriteTx, payout: PayoutRow, at: Instant): Promise<void> {
+    await tx.update(
+      discrepancy,
+      { source_id: payout.source_id, kind: { in: LATE_KINDS }, subject: payout.external_id, resolved_at: null },
+      { resolved_at: at },
+    );
+  }
+}

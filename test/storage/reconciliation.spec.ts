@@ -1,0 +1,172 @@
+import type { Store } from '../../src/store';
+import type { RewardRow } from '../../src/rewards';
+import { DAY_MS, instant, plusMs } from '../../src/units';
+import {
+  balancesOf,
+  dayRow,
+  declaration,
+  poolPays,
+  type RewardsRoom,
+  rewardsRoom,
+  ScriptedSource,
+} from '../support/rewards';
+import { describeEachStore } from '../support/stores';
+
+describeEachStore('reconciliation', (open) => {
+  let source: ScriptedSource;
+  let room: RewardsRoom;
+  const PAYOUT = poolPays(2, 600n);
+
+  function house(store: Store, patch: Parameters<typeof declaration>[0] = {}): void {
+    source = new ScriptedSource(declaration({ sharing: 'percent', ...patch }));
+    room = rewardsRoom(store, [source]);
+    room.clock.set(plusMs(PAYOUT.at, 1));
+  }
+
+  async function state(rows: readonly RewardRow[], payouts = source.payouts): Promise<void> {
+    source.rows = rows;
+    source.payouts = payouts;
+    expect(await room.collect.collect('pool-a')).toMatchObject({ ok: true });
+  }
+
+  const age = () => room.store.write((tx) => room.receive.age(tx, source.declaration));
+  const arrive = (amount: bigint, txid = PAYOUT.txid ?? '') =>
+    room.store.write((tx) => room.receive.match(tx, { txid, vout: 0, walletId: 'main', amount, at: room.clock.now() }));
+  const seen = async () => {
+    const [view] = await room.store.read((tx) => room.query.sources(tx));
+    return view;
+  };
+  const open_ = async () =>
+    ((await seen())?.discrepancies ?? []).filter(({ resolvedAt }) => resolvedAt === null).map(({ kind }) => kind);
+
+  async function agree() {
+    const [one] = await room.store.read((tx) => room.reconciled.sources(tx));
+    expect(one?.result.totals.difference).toBe(0n);
+    for (const { gap, gaps } of one?.result.days ?? []) {
+      expect(gaps.reduce((sum, { amount }) => sum + amount, 0n)).toBe(gap);
+    }
+    expect((await room.store.read((tx) => room.ledger.verify(tx))).differences).toEqual([]);
+    return one?.result;
+  }
+
+  it('moves a late payout to the discrepancy account, by time alone, and no member loses or gains', async () => {
+    house(await open());
+    await state([dayRow(0, 1_000n)], [PAYOUT]);
+    const before = await balancesOf(room);
+    room.clock.set(instant(PAYOUT.at + 3 * DAY_MS - 1));
+    expect(await age()).toBe(0);
+    expect(await balancesOf(room)).toEqual(before);
+    room.clock.advance(1);
+    expect(await age()).toBe(1);
+    expect(await balancesOf(room)).toEqual({
+      ...before,
+      'receivable/source/pool-a BTC': 400n,
+      'discrepancy/source/pool-a BTC': 600n,
+    });
+    expect(await age()).toBe(0);
+    expect(await open_()).toEqual(['late']);
+    expect(await seen()).toMatchObject({ outstanding: 400n, disputed: 600n, received: 0n });
+    const result = await agree();
+    expect(result?.days.flatMap(({ gaps }) => gaps.map(({ reason }) => reason))).toEqual(['late']);
+    expect(result?.totals).toMatchObject({ stated: 1_000n, unpaid: 400n, discrepancies: 600n, arrived: 0n });
+  });
+
+  it.each([
+    ['fourteen days where nothing is declared', {}, 14],
+    ['the declared time', { missingAfterDays: 5 }, 5],
+  ])('says that it is missing after %s, and not before', async (_what, patch, days) => {
+    house(await open(), patch);
+    await state([dayRow(0, 1_000n)], [PAYOUT]);
+    room.clock.set(instant(PAYOUT.at + days * DAY_MS - 1));
+    await age();
+    expect(await open_()).toEqual(['late']);
+    room.clock.advance(1);
+    await age();
+    expect((await open_()).sort()).toEqual(['late', 'missing']);
+    expect((await balancesOf(room))['discrepancy/source/pool-a BTC']).toBe(600n);
+    await agree();
+  });
+
+  it('comes to the books of a payout in time when the coin comes after all', async () => {
+    house(await open());
+    await state([dayRow(0, 1_000n)], [PAYOUT]);
+    expect(await arrive(600n)).toBe('matched');
+    const usual = await balancesOf(room);
+    house(await open());
+    await state([dayRow(0, 1_000n)], [PAYOUT]);
+    room.clock.set(plusMs(PAYOUT.at, 20 * DAY_MS));
+    await age();
+    expect(await arrive(600n)).toBe('matched');
+    expect(await balancesOf(room)).toEqual(usual);
+    expect(await open_()).toEqual([]);
+    await agree();
+  });
+
+  it('leaves of a payout that was late and came short what is short', async () => {
+    house(await open());
+    await state([dayRow(0, 1_000n)], [PAYOUT]);
+    room.clock.set(plusMs(PAYOUT.at, 4 * DAY_MS));
+    await age();
+    await arrive(550n);
+    expect(await balancesOf(room)).toMatchObject({
+      'receivable/source/pool-a BTC': 400n,
+      'discrepancy/source/pool-a BTC': 50n,
+      'treasury/main BTC': 550n,
+    });
+    expect(await open_()).toEqual(['short']);
+    expect(await seen()).toMatchObject({ received: 550n, outstanding: 400n, disputed: 50n });
+    const result = await agree();
+    // Without a chain the coin counts on the day on which it was booked: four days after its announcement.
+    expect(new Set(result?.days.flatMap(({ gaps }) => gaps.map(({ reason }) => reason)))).toEqual(
+      new Set(['short', 'wrong-day']),
+    );
+  });
+
+  it.each([
+    ['takes its word back', { status: 'failed' as const, txid: null }, 1_000n, undefined],
+    ['lowers it', { amount: 250n }, 750n, 250n],
+    ['raises it beyond what it stated', { amount: 5_000n }, undefined, 1_000n],
+  ])('follows a pool that %s', async (_what, patch, receivable, disputed) => {
+    house(await open());
+    await state([dayRow(0, 1_000n)], [PAYOUT]);
+    room.clock.set(plusMs(PAYOUT.at, 4 * DAY_MS));
+    await age();
+    await state(source.rows, [{ ...PAYOUT, ...patch }]);
+    const balances = await balancesOf(room);
+    expect(balances['receivable/source/pool-a BTC']).toBe(receivable);
+    expect(balances['discrepancy/source/pool-a BTC']).toBe(disputed);
+    expect(await open_()).toEqual(disputed === undefined ? [] : ['late']);
+    await agree();
+  });
+
+  it('moves the rest when more of a late payout is stated', async () => {
+    house(await open());
+    await state([dayRow(0, 200n)], [PAYOUT]);
+    room.clock.set(plusMs(PAYOUT.at, 4 * DAY_MS));
+    await age();
+    expect((await balancesOf(room))['discrepancy/source/pool-a BTC']).toBe(200n);
+    await state([dayRow(0, 200n), dayRow(1, 700n)]);
+    expect((await balancesOf(room))['discrepancy/source/pool-a BTC']).toBe(600n);
+    await agree();
+  });
+
+  it('tells of a payout that is late at a venue, and leaves its books to the venue', async () => {
+    house(await open(), { asset: 'LTC', receivesAt: 'venue', ownerAtConversion: 'member' });
+    await state([dayRow(0, 1_000n, { asset: 'LTC' })], [PAYOUT]);
+    room.clock.set(plusMs(PAYOUT.at, 4 * DAY_MS));
+    expect(await age()).toBe(0);
+    expect(await open_()).toEqual(['late']);
+    expect((await balancesOf(room))['receivable/source/pool-a LTC']).toBe(1_000n);
+  });
+
+  it('lists coin that nobody announced, until a statement explains it', async () => {
+    house(await open());
+    await state([dayRow(0, 1_000n)], []);
+    await arrive(600n);
+    const unannounced = () => room.store.read((tx) => room.reconciled.unannounced(tx));
+    expect(await unannounced()).toMatchObject([{ amount: 600n, outpoint: `${PAYOUT.txid ?? ''}:0`, seen: null }]);
+    await state(source.rows, [PAYOUT]);
+    expect(await unannounced()).toEqual([]);
+    expect((await agree())?.totals).toMatchObject({ arrived: 600n, unpaid: 400n });
+  });
+});
