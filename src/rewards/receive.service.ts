@@ -132,7 +132,6 @@ export class ReceiveService {
     const source = payout.source_id;
     const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(source), ASSET);
     const booked = smaller(explained, receivable);
-    const short = expected > deposit.amount ? expected - deposit.amount : 0n;
     const disputed = smaller(short, receivable - booked);
     const postings = new Postings(ASSET);
     if (fresh) postings.debit(accounts.treasury(deposit.walletId), deposit.amount, 'principal');
@@ -160,11 +159,6 @@ export class ReceiveService {
     const what = { sourceId: payout.source_id, subject: payout.external_id, at };
     if (gap.short > 0n) await openDiscrepancy(tx, { ...what, kind: 'short', amount: gap.short });
     if (gap.over > 0n) await openDiscrepancy(tx, { ...what, kind: 'over', amount: gap.over });
-    await tx.update(
-      discrepancy,
-      { source_id: payout.source_id, kind: 'late', subject: payout.external_id, resolved_at: null },
-      { resolved_at: at },
-    );
   }
 
   /** The receivable grew: more of a payout that came early is explained. */

@@ -212,16 +212,6 @@ export class StatementService {
     await tx.upsert(poolPayout, fresh);
   }
 
-  private async noteLate(tx: WriteTx, sourceId: string): Promise<void> {
-    const now = this.clock.now();
-    const open = await tx.find(poolPayout, { where: { source_id: sourceId, matched: null, status: 'confirmed' } });
-    for (const payout of open) {
-      if (payout.lightning || now - payout.at < LATE_MS) continue;
-      const what = { sourceId, subject: payout.external_id, amount: payout.amount, at: now };
-      await openDiscrepancy(tx, { ...what, kind: 'late' });
-    }
-  }
-
   /** A vanished row that came back explains itself. */
   private async resolveReturned(tx: WriteTx, sourceId: string): Promise<void> {
     const now = this.clock.now();
