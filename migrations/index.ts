@@ -34,7 +34,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Tax1764000000800,
   Auth1764000000950,
   Revocations1764000001100,
-  Reconciliation1764000001700,
   Solo1764000001200,
   Reconciliation1764000001700,
   VenueRequests1764000001300,

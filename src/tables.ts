@@ -11,7 +11,6 @@ import { payoutTables } from './payout/payout.entity';
 import { memberTables } from './members/members.entity';
 import { reconcileTables } from './rewards/reconcile.entity';
 import { contractTables } from './rewards/contracts/contract.entity';
-import { reconcileTables } from './rewards/reconcile.entity';
 import { rewardTables } from './rewards/reward.entity';
 import { jobTables } from './jobs/job.entity';
 import { operationsTables } from './operations/service-state.entity';
@@ -30,7 +29,6 @@ export const TABLES: readonly Table[] = [
   ...chainTables,
   ...payoutTables,
   ...rewardTables,
-  ...reconcileTables,
   ...contractTables,
   ...reconcileTables,
   ...conversionTables,
