@@ -4,8 +4,10 @@ import { type ChainSourcesConfig, readChainSources } from './chain-sources-confi
 import { VARIABLES as V } from './config.variables';
 import { EnvReader } from './env-reader';
 import { isMail } from './members';
+import type { CcxtVenueOptions } from './conversion/venues/ccxt/ccxt-venue.adapter';
 import type { SourceConfig } from './sources-config';
 import { readSources } from './sources-config';
+import { readVenue } from './venue-config';
 import { dayIn, DomainError, instant, type Network, NETWORKS, Secret } from './units';
 
 export type DatabaseConfig =
@@ -33,7 +35,7 @@ export interface PayoutConfig {
 }
 
 /** Public exchanges that give prices without a key. */
-export const EXCHANGES = ['kraken', 'coinbase'] as const;
+const EXCHANGES = ['kraken', 'coinbase'] as const;
 export type Exchange = (typeof EXCHANGES)[number];
 
 /** Where USD prices come from: the daily files, and exchanges if any are named. */
@@ -67,6 +69,9 @@ export interface Config extends ChainSourcesConfig {
   };
   readonly signer: SignerConfig | undefined;
   readonly sources: readonly SourceConfig[];
+  /** The exchange that sells altcoin; undefined rehearses. */
+  readonly venue: CcxtVenueOptions | undefined;
+  readonly conversion: { readonly slippageMaxBps: number; readonly dayLossMaxSats: bigint };
   readonly prices: PricesConfig;
   readonly payout: PayoutConfig;
 }
@@ -118,12 +123,26 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     },
     signer: readSigner(reader, dataDir),
     sources: reader.parsed(V.sourcesFile, readSources) ?? [],
+    venue: readVenueFor(reader, network),
+    conversion: {
+      slippageMaxBps: reader.whole(V.conversionSlippageMax, 1, 5_000),
+      dayLossMaxSats: reader.units(V.conversionDayLossMax, 1n, SATS_MAX),
+    },
     prices: readPrices(reader),
     payout: readPayout(reader),
   };
   reader.refuseUnknown(Object.values(V));
   if (reader.mistakes.length > 0) throw new ConfigMistakes(reader.mistakes);
   return config;
+}
+
+/** An exchange pays in real bitcoin: on another network its coin could never arrive. */
+function readVenueFor(reader: EnvReader, network: Network): CcxtVenueOptions | undefined {
+  const venue = reader.parsed(V.venueFile, readVenue);
+  if (venue !== undefined && venue.url === undefined && network !== 'bitcoin') {
+    reader.mistake(`${V.venueFile.name} names a real exchange, but ${V.network.name} is ${network}.`);
+  }
+  return venue;
 }
 
 function readDatabase(reader: EnvReader, dataDir: string): DatabaseConfig {

@@ -105,6 +105,21 @@ export const VARIABLES = {
     name: 'PAYDIRT_SOURCES_FILE',
     what: 'a JSON file that declares every reward source (docs/sources.md)',
   },
+  venueFile: {
+    name: 'PAYDIRT_VENUE_FILE',
+    what: 'a JSON file, mode 0600, that names the exchange which sells altcoin and holds a key that can trade and not withdraw (docs/venues.md); empty sells nothing and rehearses',
+    fallback: '',
+  },
+  conversionSlippageMax: {
+    name: 'PAYDIRT_CONVERSION_SLIPPAGE_MAX_BPS',
+    what: "the most that a sale of altcoin may stay below the venue's quote, in hundredths of a percent",
+    fallback: '300',
+  },
+  conversionDayLossMax: {
+    name: 'PAYDIRT_CONVERSION_DAY_LOSS_MAX_SATS',
+    what: 'the most that all sales of 24 hours may stay below their quotes, in satoshi; above it no order is sent until an operator lets conversions go on',
+    fallback: '1000000',
+  },
   pricesFile: {
     name: 'PAYDIRT_PRICES_FILE',
     what: 'a folder with one <ASSET>-USD-daily.csv per asset: date,price_usd,source',

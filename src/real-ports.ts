@@ -5,6 +5,8 @@ import { EsploraBackend } from './chain/backends/esplora.adapter';
 import { chainStart } from './chain/chain-start';
 import type { NodeAuth, NodeConfig } from './chain-sources-config';
 import type { Config, SignerConfig } from './config';
+import type { Venue } from './conversion';
+import { CcxtVenue } from './conversion/venues/ccxt/ccxt-venue.adapter';
 import { DryRunVenue } from './conversion/venues/dry-run.adapter';
 import { openDatabase, prepareDataFolder } from './database';
 import { FencedStore } from './jobs/fenced-store.adapter';
@@ -13,10 +15,11 @@ import { parseTreasury, type PayoutSettings, type Signer } from './payout';
 import { HotSigner } from './payout/signers/hot/hot-signer.adapter';
 import { WatchOnlySigner } from './payout/signers/watch-only.adapter';
 import type { Ports } from './ports.module';
+import type { PriceSource } from './prices';
 import { priceSourceOf } from './real-prices';
 import {
   apiConfig,
-  CONVERSION,
+  conversionPolicy,
   incomePolicy,
   membersPolicy,
   payoutSettings,
@@ -24,8 +27,9 @@ import {
   WALLET_ID,
 } from './real-settings';
 import { makeSources } from './real-sources';
+import type { Store } from './store';
 import type { StoreLocation } from './store/sql-store.adapter';
-import { DomainError, SystemClock } from './units';
+import { type Clock, DomainError, SystemClock } from './units';
 
 /** The ports of real use, and how to let go of what they hold. */
 export interface RealPorts extends Ports {
@@ -51,8 +55,9 @@ export function locationOf({ database }: Config): StoreLocation {
 
 /**
  * The ports of real use. The database comes first: its lock keeps a second instance away from the signer's journal.
- * The venue settles nothing: a dry-run fill never becomes available outside the demo.
+ * Without a venue file nothing is sold: a dry-run fill never becomes available outside the demo.
  * @throws DomainError `config.bad-descriptor`, `config.bad-sources`, `config.other-treasury`, `payout.…` of the signer,
+ *   `conversion.unknown-venue`, `conversion.venue-unfit`, `conversion.key-too-broad`, `conversion.venue-refused`,
  *   `store.second-instance`, `store.newer-schema`, `store.unreachable`, `store.open-to-others`, `store.unusable`
  */
 export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Promise<RealPorts> {
@@ -66,6 +71,11 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     await store.close();
     throw cause;
   });
+  const venue = await venueOf(config, store, clock, priceSource).catch(async (cause: unknown) => {
+    if (signer instanceof HotSigner) await signer.stop();
+    await store.close();
+    throw cause;
+  });
   return {
     store,
     clock,
@@ -74,8 +84,8 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     ...(config.secondUrl === undefined ? {} : { secondSource: new EsploraBackend({ url: config.secondUrl }) }),
     priceSource,
     rewardSources,
-    venue: new DryRunVenue(store, clock, priceSource, { id: 'dry-run', feeBps: DRY_RUN_FEE_BPS, minimums: {} }),
-    conversion: CONVERSION,
+    venue,
+    conversion: conversionPolicy(config),
     signer,
     payout,
     operations: { alone: config.payout.soloOperator },
@@ -89,6 +99,23 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
       await store.close();
     },
   };
+}
+
+/** What a wait does not mend: such a venue is refused at the start, not at every run. */
+const UNFIT: ReadonlySet<string> = new Set(['conversion.key-too-broad', 'conversion.venue-refused']);
+
+/** The exchange of the venue file, signed in to once; while it is out of reach the service starts all the same. */
+async function venueOf(config: Config, store: Store, clock: Clock, prices: PriceSource): Promise<Venue> {
+  if (config.venue === undefined) {
+    return new DryRunVenue(store, clock, prices, { id: 'dry-run', feeBps: DRY_RUN_FEE_BPS, minimums: {} });
+  }
+  const venue = new CcxtVenue(store, clock, config.venue);
+  try {
+    await venue.check();
+  } catch (cause) {
+    if (!(cause instanceof DomainError) || UNFIT.has(cause.code)) throw cause;
+  }
+  return venue;
 }
 
 function backendOf(node: NodeConfig): ChainBackend {

@@ -16,8 +16,10 @@ const COOL_OFF_HOURS = { withProof: 1, withoutProof: 48 } as const;
 /** Threshold of members who never chose one, unless the operator's minimum is higher. */
 const DEFAULT_THRESHOLD_SATS = 100_000n;
 
-/** What a conversion may lose against the price source, and how long a refused step waits. */
-export const CONVERSION: ConversionPolicy = { slippageMaxBps: 300, retryAfterMs: HOUR_MS };
+/** What a conversion may lose against its quote, and how long a refused one rests. */
+export function conversionPolicy({ conversion }: Config): ConversionPolicy {
+  return { ...conversion, retryAfterMs: HOUR_MS };
+}
 
 const DESCRIPTOR_MISTAKES: Readonly<Record<string, string>> = {
   shape: 'it is not of the form wpkh([fingerprint/84h/0h/0h]xpub/<0;1>/*)#checksum',

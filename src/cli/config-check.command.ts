@@ -1,4 +1,5 @@
 import { ConfigMistakes } from '../config';
+import { CcxtSession } from '../conversion/venues/ccxt/session.adapter';
 import { type PriceFileState, priceFileState } from '../price-files';
 import { payoutSettings, priceFiles } from '../real-settings';
 import { makeSource } from '../real-sources';
@@ -16,6 +17,7 @@ export const configCheck: Command = {
     const config = context.config();
     const mistakes = [
       mistakeOf(() => payoutSettings(config)),
+      mistakeOf(() => config.venue && new CcxtSession(config.venue, context.clock)),
       ...config.sources.map((source) => mistakeOf(() => makeSource(source, context.clock))),
     ].filter((mistake) => mistake !== undefined);
     const prices: PriceFileState[] = [];
@@ -31,6 +33,7 @@ export const configCheck: Command = {
     if (config.sources.length > 0)
       out(`Sources: ${config.sources.map(({ declaration }) => declaration.id).join(', ')}.`);
     else out('Note: the sources file names no source; nothing will be collected.');
+    if (config.venue !== undefined) out(`Altcoin is sold at ${config.venue.exchange}; its key is tried at the start.`);
     // No price is no mistake: income waits as unpriced, in sight.
     for (const { state, sentence } of prices) out(state === 'usable' ? sentence : `Note: ${sentence}`);
     out('Next: npm start.');

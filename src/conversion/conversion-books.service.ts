@@ -24,10 +24,12 @@ import {
   matchFirstLeg,
 } from './first-leg';
 import { keepArriving, keptSums } from './kept.repository';
+import { LOSS_CAP_NOTE } from './loss-cap';
 import { boughtMin, type ConversionState, type FillDecision, mayMove } from './machine';
 import {
   conversionFill,
   conversionHolder,
+  conversionLossLift,
   conversionQuote,
   conversionStep,
   type FirstLegRow,
@@ -128,6 +130,9 @@ export class ConversionBooks {
       throw new DomainError('conversion.not-halted', `Conversion ${id} is not halted.`, { id });
     }
     await this.audit.record(tx, { actor, action: 'conversion.resumed', subject: id });
+    if (row.note === LOSS_CAP_NOTE) {
+      await tx.insertNew(conversionLossLift, [{ conversion_id: id, at: this.clock.now(), actor }]);
+    }
     await this.move(tx, row, row.halted_from);
   }
 

@@ -8,6 +8,7 @@ import { ConversionBooks } from './conversion-books.service';
 import { conversion, type ConversionRow, venueBalance, type VenueBalanceRow, venueDeposit } from './conversion.entity';
 import { versionAt } from './kept';
 import { followCredits, keptSums } from './kept.repository';
+import { LOSS_CAP_NOTE, lossOfDay } from './loss-cap';
 import { decideFill, decideWithdrawal, OPEN_STATES, orderOf } from './machine';
 import { CONVERSION_PORTS, type ConversionPorts } from './ports';
 import { withdrawalFeeTerm } from './rules.entity';
@@ -208,7 +209,14 @@ export class ConversionService {
   private async order(row: ConversionRow): Promise<ConversionRow> {
     const known = await this.venue.orderByClientId(row.client_order_id);
     const request = orderOf(row, row.client_order_id, this.ports.policy.slippageMaxBps);
-    if (known === undefined) await this.venue.placeOrder(request);
+    if (known === undefined) {
+      const { dayLossMaxSats } = this.ports.policy;
+      const loss = await this.store.read((tx) => lossOfDay(tx, this.books.now()));
+      if (loss > dayLossMaxSats) {
+        return this.store.write((tx) => this.books.move(tx, row, 'halted', { note: LOSS_CAP_NOTE }));
+      }
+      await this.venue.placeOrder(request);
+    }
     return this.store.write((tx) => this.books.move(tx, row, 'ordered'));
   }
 

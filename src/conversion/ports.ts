@@ -27,6 +27,8 @@ export interface ConversionPorts {
 export interface ConversionPolicy {
   /** Least part of the quote that an order accepts, in basis points below it: 100 is 1 %. */
   readonly slippageMaxBps: number;
+  /** What the fills of a rolling day may stay below their quotes, in satoshi; above it no order until a person lifts it. */
+  readonly dayLossMaxSats: bigint;
   /** How long a refused conversion rests before the next is tried. */
   readonly retryAfterMs: number;
 }

@@ -126,6 +126,13 @@ export const venueFirstLeg = defineTable(
   { key: ['venue', 'deposit_id'], indexes: [['is_waiting']] },
 );
 
+/** A person let conversions go on after the losses of a day: what was lost before counts no more. */
+export const conversionLossLift = defineTable(
+  'conversion_loss_lift',
+  { conversion_id: text(), at: instantColumn(), actor: text() },
+  { key: ['conversion_id', 'at'], indexes: [['at']], appendOnly: true },
+);
+
 export const conversionRuleTables = [
   conversionRule,
   keepOffer,
@@ -139,6 +146,7 @@ export const conversionRuleTables = [
   conversionStep,
   conversionHolder,
   venueFirstLeg,
+  conversionLossLift,
 ];
 
 export type RuleRow = Row<typeof conversionRule>;

@@ -201,7 +201,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
     priceSource,
     rewardSources: sources,
     venue,
-    conversion: { slippageMaxBps: 300, retryAfterMs: HOUR_MS },
+    conversion: { slippageMaxBps: 300, dayLossMaxSats: 1_000_000n, retryAfterMs: HOUR_MS },
     signer,
     payout,
     operations: { alone: false },

@@ -79,7 +79,7 @@ function portsOf(inner: Store, world: World, life: Life): Ports {
     priceSource: throughFaults(prices, life, { unanswered: injected }),
     rewardSources: world.pools.map((pool) => throughFaults(pool, life, { unanswered: poolDown(pool.declaration.id) })),
     venue: throughFaults(world.venue, life, { unanswered: injected, local: ['minimum'] }),
-    conversion: { slippageMaxBps: 300, retryAfterMs: HOUR_MS },
+    conversion: { slippageMaxBps: 300, dayLossMaxSats: 1_000_000n, retryAfterMs: HOUR_MS },
     signer: throughFaults(world.signer, life, { unanswered: unavailable }),
     payout: payoutSettings(world),
     operations: { alone: false },

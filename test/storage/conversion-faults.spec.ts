@@ -55,7 +55,7 @@ describeEachStore('a venue that does not do as told', (open) => {
       payoutCredited: async () => undefined,
       coinOwners: () => [],
       treasuryAddress: async () => 'bcrt1qtreasury',
-      policy: { slippageMaxBps: 100, retryAfterMs: HOUR_MS },
+      policy: { slippageMaxBps: 100, dayLossMaxSats: 1_000_000n, retryAfterMs: HOUR_MS },
     };
     conversion = new ConversionService(store, venue, ports, ledger, new ConversionBooks(clock, ledger, audit));
     const leg = { asset: 'LTC', amount: 1_000n } as const;

@@ -67,7 +67,7 @@ describeEachStore('conversion', (open) => {
       payoutCredited: async () => undefined,
       coinOwners: () => [],
       treasuryAddress: async () => 'bcrt1qtreasury',
-      policy: { slippageMaxBps: 100, retryAfterMs: HOUR_MS },
+      policy: { slippageMaxBps: 100, dayLossMaxSats: 1_000_000n, retryAfterMs: HOUR_MS },
     };
     return new ConversionService(
       store,

@@ -407,6 +407,8 @@ export const operator = {
       'fills-shrank': 'the venue took a fill back',
       'fill-without-value': 'the venue filled without value',
       slippage: 'the price was outside the limit',
+      'day-loss-cap': 'the sales of 24 hours lost more than you allow: look at the fills, then let it go on',
+      'withdrawal-pending': 'send this bitcoin to the treasury at the venue; it is matched when it leaves',
       'arrived-other-amount': 'another amount arrived',
     } as Record<string, string | undefined>,
     actions: {

@@ -1,0 +1,34 @@
+import type { ReadTx } from '../store';
+import { DAY_MS, divide, type Instant, plusMs } from '../units';
+import { conversion } from './conversion.entity';
+import { conversionFill, conversionLossLift } from './rules.entity';
+
+/** What one fill stayed below its part of the quote, in satoshi; a fill above it is no gain to set off. */
+export function lossOf(
+  quote: { readonly quoted: bigint; readonly amount: bigint },
+  fill: { readonly sold: bigint; readonly bought: bigint },
+): bigint {
+  // Rounded up: a loss is never understated.
+  const expected = divide(quote.quoted * fill.sold, quote.amount, 'ceil');
+  return expected > fill.bought ? expected - fill.bought : 0n;
+}
+
+/** The note of a conversion that waits because of the day's losses; the operator's screens say it in words. */
+export const LOSS_CAP_NOTE = 'day-loss-cap';
+
+/** What the fills of the last 24 hours lost against their quotes, since a person last let conversions go on. */
+export async function lossOfDay(tx: ReadTx, now: Instant): Promise<bigint> {
+  const dayAgo = plusMs(now, -DAY_MS);
+  const [lift] = await tx.find(conversionLossLift, {
+    where: { at: { gt: dayAgo } },
+    orderBy: [['at', 'desc']],
+    limit: 1,
+  });
+  const fills = await tx.find(conversionFill, { where: { at: { gt: lift?.at ?? dayAgo } } });
+  let loss = 0n;
+  for (const fill of fills) {
+    const row = await tx.findOne(conversion, { id: fill.conversion_id });
+    if (row?.quoted != null) loss += lossOf({ quoted: row.quoted, amount: row.amount }, fill);
+  }
+  return loss;
+}

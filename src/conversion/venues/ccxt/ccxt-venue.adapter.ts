@@ -1,0 +1,344 @@
+import { createHash } from 'node:crypto';
+import type { Store } from '../../../store';
+import { type Asset, ASSETS, type Clock, DAY_MS, decimalsOf, DomainError, formatDecimal, formatFixed, formatInstant, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '../../../units'; // prettier-ignore
+import type { OrderRequest, Venue, VenueDeposit, VenueOrder, VenueQuote, VenueWithdrawal, WithdrawalRequest } from '../../venue'; // prettier-ignore
+import { venueRequest, type VenueRequestRow } from '../venue-request.entity';
+import type { CcxtExchange } from './exchange';
+import type { ExchangeOptions } from './load.adapter';
+import { type Bid, limitPrice, type Market, minimumOf, onStep, readBids, soldInto } from './market';
+import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOrder, readTransfers, roundedAmount, type StatedOrder, type StatedTransfer, sumTrades } from './reply'; // prettier-ignore
+import { CcxtSession, kindsOf } from './session.adapter';
+
+/** Deep enough for what a mining operation sells at once. */
+const BOOK_DEPTH = 100;
+/** How far back deposits, and orders that are found in a list, are looked for. */
+const DEPOSIT_DAYS = 30;
+const ORDER_DAYS = 7;
+/** An engine may take an order until this long after it was sent; Kraken's bounds are 2 s and 60 s. */
+const DEADLINE_MS = 45 * SECOND_MS;
+/** A lost order is not sent again before this: by then it is found, or was never taken. */
+const SETTLE_MS = 3 * MINUTE_MS;
+/** An order that a venue leaves open, although it was to fill at once or never, is cancelled after this. */
+const OPEN_MAX_MS = 10 * MINUTE_MS;
+/** A person's withdrawal may bear a time a little before ours. */
+const SKEW_MS = 10 * MINUTE_MS;
+
+export interface CcxtVenueOptions extends ExchangeOptions {
+  /** In the chart of accounts for ever: one account at one exchange. */
+  readonly id: string;
+}
+
+/**
+ * A real exchange. It sells at a limit that fills at once or never, under an id of ours that is looked up before
+ * anything is sent twice. It never withdraws: its key must not be able to (RULES.md 27). A person sends the bitcoin to
+ * the treasury's address, and the withdrawal is matched by address and amount, each with one request only.
+ */
+export class CcxtVenue implements Venue {
+  readonly id: string;
+  readonly label: string;
+  readonly dryRun = false;
+  private readonly session: CcxtSession;
+  private readonly bids = new Map<Asset, Bid>();
+
+  /** @throws DomainError `conversion.unknown-venue`, `conversion.venue-unfit` */
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+    options: CcxtVenueOptions,
+  ) {
+    this.id = options.id;
+    this.label = options.exchange;
+    this.session = new CcxtSession(options, clock);
+  }
+
+  /** Signs in once, so that a key that cannot be used is known at the start. @throws DomainError as `CcxtSession.call` */
+  async check(): Promise<void> {
+    await this.session.call(() => Promise.resolve());
+  }
+
+  minimum(asset: Asset): bigint | null {
+    const market = this.session.known().get(asset);
+    return market === undefined ? null : minimumOf(market, this.bids.get(asset)?.price);
+  }
+
+  sellable(asset: Asset, amount: bigint): bigint {
+    const market = this.session.known().get(asset);
+    if (market === undefined) return 0n;
+    const least = minimumOf(market, this.bids.get(asset)?.price);
+    const most = onStep(amount, market);
+    return most < least ? 0n : most;
+  }
+
+  async deposits(): Promise<readonly VenueDeposit[]> {
+    const { profile } = this.session;
+    const now = this.clock.now();
+    const since = plusMs(now, -DEPOSIT_DAYS * DAY_MS);
+    return this.session.call(async (exchange, markets) => {
+      const coins = profile.transfersByCoin ? [...markets.keys()] : [undefined];
+      const found: StatedTransfer[] = [];
+      for (const coin of coins) {
+        const raw = await exchange.fetchDeposits(coin, since, undefined, profile.transferParams);
+        found.push(...readTransfers(raw, now));
+      }
+      return found.flatMap((transfer) => creditedOf(transfer));
+    });
+  }
+
+  /** @throws DomainError `conversion.no-quote` when the bids do not reach for the amount */
+  async quote(sell: Asset, amount: bigint): Promise<VenueQuote> {
+    return this.session.call(async (exchange, markets) => {
+      const bought = await this.sellsFor(exchange, marketOf(markets, sell), amount);
+      return { bought, at: this.clock.now() };
+    });
+  }
+
+  /** @throws DomainError `conversion.rejected`; `conversion.venue-unknown` when it may stand: it is looked up first */
+  async placeOrder(request: OrderRequest): Promise<VenueOrder> {
+    const { clientOrderId, sell, amount } = request;
+    const asked = await this.request(clientOrderId);
+    if (asked !== undefined && (asked.asset !== sell || asked.amount !== amount)) throw usedBefore(clientOrderId);
+    const known = await this.orderByClientId(clientOrderId);
+    if (known !== undefined) {
+      if (known.sell === sell && known.amount === amount) return known;
+      throw usedBefore(clientOrderId);
+    }
+    if (asked !== undefined && this.clock.now() < plusMs(asked.sent_at, SETTLE_MS)) throw this.unknown('just sent');
+    await this.session.call((exchange, markets) => this.send(exchange, marketOf(markets, sell), request), true);
+    const placed = await this.orderByClientId(clientOrderId);
+    if (placed === undefined) throw this.unknown('not listed yet');
+    return placed;
+  }
+
+  async orderByClientId(clientOrderId: string): Promise<VenueOrder | undefined> {
+    const asked = await this.request(clientOrderId);
+    return this.session.call(async (exchange, markets) => {
+      for (const market of markets.values()) {
+        if (asked !== undefined && market.asset !== asked.asset) continue;
+        const found = await this.find(exchange, market, venueOrderId(clientOrderId));
+        if (found === undefined) continue;
+        const late = found.status === 'open' && asked !== undefined && this.clock.now() >= plusMs(asked.sent_at, OPEN_MAX_MS); // prettier-ignore
+        if (!late) return this.stated(exchange, market, found, clientOrderId);
+        await exchange.cancelOrder(found.id, market.symbol);
+        const after = await this.find(exchange, market, venueOrderId(clientOrderId));
+        return after === undefined ? undefined : this.stated(exchange, market, after, clientOrderId);
+      }
+      return undefined;
+    });
+  }
+
+  async balances(): Promise<readonly { readonly asset: Asset; readonly balance: bigint }[]> {
+    return this.session.call(async (exchange, markets) => {
+      const raw = await exchange.fetchBalance();
+      const held = ASSETS.flatMap((asset) => {
+        const total = optionalTextAt(raw, asset, 'total');
+        return total === undefined ? [] : [{ asset, balance: roundedAmount(total, asset, 'floor') }];
+      });
+      for (const { asset, balance } of held) {
+        const market = markets.get(asset);
+        // The least value of an order is stated in bitcoin: what it is in coin depends on the price.
+        if (market !== undefined && balance > 0n && market.costMin > 0n) await this.book(exchange, market);
+      }
+      return held;
+    });
+  }
+
+  /** Notes what a person is to withdraw; nothing is sent. @throws DomainError `conversion.rejected` */
+  async withdraw(request: WithdrawalRequest): Promise<VenueWithdrawal> {
+    const { clientWithdrawalId, amount, address } = request;
+    const row = { ...this.row(clientWithdrawalId, 'BTC', amount), kind: 'withdrawal' as const, address };
+    await this.store.write((tx) => tx.insertNew(venueRequest, [row]));
+    const kept = await this.request(clientWithdrawalId);
+    if (kept?.amount !== amount || kept.address !== address) {
+      throw new DomainError('conversion.rejected', 'This client withdrawal id was used before.', {
+        clientWithdrawalId,
+      });
+    }
+    return this.withdrawalOf(kept);
+  }
+
+  async withdrawalById(clientWithdrawalId: string): Promise<VenueWithdrawal | undefined> {
+    const asked = await this.request(clientWithdrawalId);
+    return asked === undefined ? undefined : this.withdrawalOf(asked);
+  }
+
+  /** The one withdrawal at the venue that answers a request: its address, its whole amount, and no other's answer. */
+  private async withdrawalOf(asked: VenueRequestRow): Promise<VenueWithdrawal> {
+    const pending = { clientWithdrawalId: asked.client_id, amount: asked.amount, fee: 0n, txid: null, status: 'pending' } as const; // prettier-ignore
+    const now = this.clock.now();
+    const { transferParams } = this.session.profile;
+    const since = plusMs(asked.sent_at, -SKEW_MS);
+    const listed = await this.session.call(async (exchange) =>
+      readTransfers(await exchange.fetchWithdrawals('BTC', since, undefined, transferParams), now),
+    );
+    const own = await this.answering(asked, listed, since);
+    if (own === undefined) return pending;
+    const fee = own.fee === undefined ? 0n : feeInBitcoin([own.fee]);
+    if (own.status !== 'ok' || own.txid === undefined) return { ...pending, fee };
+    return { ...pending, fee, txid: own.txid, status: 'sent' };
+  }
+
+  private async answering(
+    asked: VenueRequestRow,
+    listed: readonly StatedTransfer[],
+    since: Instant,
+  ): Promise<StatedTransfer | undefined> {
+    const fits = (one: StatedTransfer): boolean =>
+      one.coin === 'BTC' && one.status !== 'failed' && one.address === asked.address && one.at >= since && takes(one, asked.amount); // prettier-ignore
+    if (asked.venue_ref !== null) {
+      const own = listed.find(({ id, status }) => id === asked.venue_ref && status !== 'failed');
+      // A failed one is given free: the person may send another.
+      if (own === undefined && listed.some(({ id }) => id === asked.venue_ref)) await this.claim(asked, null);
+      return own;
+    }
+    const rows = await this.store.read((tx) =>
+      tx.find(venueRequest, { where: { venue: this.id, kind: 'withdrawal' } }),
+    );
+    const taken = new Set(rows.map(({ venue_ref }) => venue_ref));
+    const own = listed.find((one) => !taken.has(one.id) && fits(one));
+    if (own !== undefined) await this.claim(asked, own.id);
+    return own;
+  }
+
+  private async claim(asked: VenueRequestRow, venue_ref: string | null): Promise<void> {
+    const { venue, client_id } = asked;
+    await this.store.write((tx) => tx.update(venueRequest, { venue, client_id }, { venue_ref }));
+  }
+
+  private async send(exchange: CcxtExchange, market: Market, request: OrderRequest): Promise<void> {
+    const { clientOrderId, sell, amount, boughtMin } = request;
+    if (amount === 0n || onStep(amount, market) !== amount) {
+      throw new DomainError('conversion.rejected', 'The amount is not on the step of the market.', { clientOrderId });
+    }
+    if ((await this.sellsFor(exchange, market, amount)) < boughtMin) {
+      throw new DomainError('conversion.rejected', 'The price is below the limit.', { clientOrderId });
+    }
+    const row = { ...this.row(clientOrderId, sell, amount), kind: 'order' as const, address: null };
+    await this.store.write((tx) => tx.upsert(venueRequest, [row]));
+    const price = formatDecimal(limitPrice(boughtMin, amount, market));
+    const until = formatInstant(plusMs(this.clock.now(), DEADLINE_MS));
+    const params = this.session.profile.orderParams(venueOrderId(clientOrderId), until);
+    const size = formatDecimal({ digits: amount, scale: decimalsOf(sell) });
+    await exchange.createOrder(market.symbol, 'limit', 'sell', size, price, params);
+  }
+
+  private async sellsFor(exchange: CcxtExchange, market: Market, amount: bigint): Promise<bigint> {
+    const bought = soldInto(await this.book(exchange, market), amount, market.asset);
+    if (bought !== undefined) return bought;
+    const coins = formatFixed(amount, decimalsOf(market.asset));
+    throw new DomainError('conversion.no-quote', `Nobody at ${this.label} bids for ${coins} ${market.asset} now. Nothing was sent.`, { asset: market.asset }); // prettier-ignore
+  }
+
+  private async book(exchange: CcxtExchange, { symbol, asset }: Market): Promise<Bid[]> {
+    const bids = readBids(listOf(at(await exchange.fetchOrderBook(symbol, BOOK_DEPTH), 'bids'), 'bids'), asset);
+    const [best] = bids;
+    if (best !== undefined) this.bids.set(asset, best);
+    return bids;
+  }
+
+  private async find(exchange: CcxtExchange, market: Market, id: string): Promise<StatedOrder | undefined> {
+    const { symbol, asset } = market;
+    const { lookUp } = this.session.profile;
+    if (lookUp === 'by-id') {
+      try {
+        return readOrder(await exchange.fetchOrder(undefined, symbol, { clientOrderId: id }), asset);
+      } catch (error) {
+        if (kindsOf(error).includes('OrderNotFound')) return undefined;
+        throw error;
+      }
+    }
+    const since = plusMs(this.clock.now(), -ORDER_DAYS * DAY_MS);
+    const params = lookUp === 'open-and-closed' ? { clientOrderId: id } : {};
+    const whole = lookUp === 'list' && exchange.has['fetchOrders'] === true;
+    const lists = whole
+      ? [await exchange.fetchOrders(symbol, since, undefined, params)]
+      : [
+          await exchange.fetchOpenOrders(symbol, undefined, undefined, params),
+          await exchange.fetchClosedOrders(symbol, since, undefined, params),
+        ];
+    const named = lists.flatMap((list) => listOf(list, 'orders')).filter((raw) => at(raw, 'clientOrderId') === id);
+    const orders = named.map((raw) => readOrder(raw, asset));
+    if (new Set(orders.map((order) => order.id)).size > 1) throw badReply('two orders bear one id of ours');
+    return orders.at(-1);
+  }
+
+  /** What the order came to, by its own word or its fills'. One that is not what we sent is told under its own name. */
+  private async stated(
+    exchange: CcxtExchange,
+    market: Market,
+    order: StatedOrder,
+    clientOrderId: string,
+  ): Promise<VenueOrder> {
+    const { asset, symbol } = market;
+    const ours =
+      order.clientOrderId === venueOrderId(clientOrderId) && order.side === 'sell' && order.symbol === symbol;
+    const { amount, sold, status } = order;
+    const { bought, fee } = await this.proceeds(exchange, order, market);
+    return {
+      clientOrderId: ours ? clientOrderId : `other:${order.id}`,
+      sell: asset,
+      amount,
+      sold,
+      bought,
+      fee,
+      status,
+    };
+  }
+
+  private async proceeds(
+    exchange: CcxtExchange,
+    order: StatedOrder,
+    { symbol, asset }: Market,
+  ): Promise<{ readonly bought: bigint; readonly fee: bigint }> {
+    if (order.sold === 0n) return { bought: 0n, fee: 0n };
+    const { cost, fee } = this.session.profile;
+    const own = cost === 'order' ? order.cost : undefined;
+    if (own !== undefined && fee === 'order') {
+      return { bought: roundedAmount(own, 'BTC', 'floor'), fee: feeInBitcoin(order.fees) };
+    }
+    const since = plusMs(this.clock.now(), -ORDER_DAYS * DAY_MS);
+    const trades = await exchange.fetchMyTrades(symbol, since, undefined, { orderId: order.id, ordId: order.id });
+    const sum = sumTrades(listOf(trades, 'fills'), order.id, asset);
+    if (sum.sold !== order.sold) throw badReply('the fills do not add up to the order yet');
+    return { bought: own === undefined ? sum.bought : roundedAmount(own, 'BTC', 'floor'), fee: feeInBitcoin(sum.fees) };
+  }
+
+  private row(client_id: string, asset: Asset, amount: bigint): Omit<VenueRequestRow, 'kind' | 'address'> {
+    return { venue: this.id, client_id, asset, amount, venue_ref: null, sent_at: this.clock.now() };
+  }
+
+  private request(client_id: string): Promise<VenueRequestRow | undefined> {
+    return this.store.read((tx) => tx.findOne(venueRequest, { venue: this.id, client_id }));
+  }
+
+  private unknown(kind: string): DomainError {
+    return new DomainError('conversion.venue-unknown', `Whether ${this.label} took the order is not known (${kind}). It is looked for before anything is sent again.`, { venue: this.label, kind }); // prettier-ignore
+  }
+}
+
+/** Our id in the alphabet and length that every venue takes: 32 hexadecimal digits, the same each time. */
+export function venueOrderId(clientOrderId: string): string {
+  return createHash('sha256').update(clientOrderId).digest('hex').slice(0, 32);
+}
+
+function marketOf(markets: ReadonlyMap<Asset, Market>, asset: Asset): Market {
+  const market = markets.get(asset);
+  if (market !== undefined) return market;
+  throw new DomainError('conversion.no-market', `There is no open market of ${asset} against bitcoin.`, { asset });
+}
+
+function usedBefore(clientOrderId: string): DomainError {
+  return new DomainError('conversion.rejected', 'This client order id was used for another order.', { clientOrderId });
+}
+
+/** Altcoin that was credited for good; bitcoin and coins that the books do not hold are none of ours. */
+function creditedOf({ id, coin, amountText, txid, status, at: creditedAt }: StatedTransfer): VenueDeposit[] {
+  const asset = ASSETS.find((one) => one === coin && one !== 'BTC');
+  if (asset === undefined || status !== 'ok' || txid === undefined) return [];
+  return [{ id, asset, amount: exactAmount(amountText, asset), txid, creditedAt }];
+}
+
+/** Whether a withdrawal takes an amount from the balance: some venues state it with their fee in it, some without. */
+function takes({ amountText, fee }: StatedTransfer, amount: bigint): boolean {
+  const stated = exactAmount(amountText, 'BTC');
+  return stated === amount || (fee !== undefined && stated + feeInBitcoin([fee]) === amount);
+}

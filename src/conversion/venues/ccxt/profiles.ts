@@ -1,0 +1,172 @@
+import { at } from './reply';
+
+/** What a venue says of the key that signs in, where it says it. */
+export interface KeyScope {
+  readonly withdraws: boolean;
+  readonly trades: boolean;
+}
+
+type Raw = (params?: object) => Promise<unknown>;
+
+/** Where one venue is not like the others. Sources: each venue's own API reference and ccxt's parser of it. */
+export interface VenueProfile {
+  /** How an order under our id is found: asked for directly, among open and closed by the id, or in a list of the days. */
+  readonly lookUp: 'by-id' | 'open-and-closed' | 'list';
+  /** How our id is written into an order. */
+  readonly orderParams: (id: string, until: string) => Readonly<Record<string, unknown>>;
+  /** Whether an order states what it bought and paid exactly, or only its fills do. */
+  readonly cost: 'order' | 'fills';
+  readonly fee: 'order' | 'fills';
+  /** Deposits and withdrawals are asked for coin by coin, or all at once. */
+  readonly transfersByCoin: boolean;
+  readonly transferParams: Readonly<Record<string, unknown>>;
+  /** ccxt's raw calls that must answer with a container at this place: without it ccxt would read "nothing". */
+  readonly containers: Readonly<Record<string, readonly string[]>>;
+  /** Settings of ccxt's own. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Reads the key's scope; undefined where the venue has no such call. */
+  readonly scope?: { readonly call: string; readonly read: (reply: unknown) => KeyScope | undefined };
+}
+
+const IOC = { timeInForce: 'IOC' } as const;
+
+const ANY: VenueProfile = {
+  lookUp: 'list',
+  orderParams: (clientOrderId) => ({ ...IOC, clientOrderId }),
+  cost: 'fills',
+  fee: 'fills',
+  transfersByCoin: false,
+  transferParams: {},
+  containers: {},
+  options: {},
+};
+
+/**
+ * Kraken: an id is unique among open orders only, so an order also says until when the engine may take it; by then a
+ * lost one is found or never was. It states no scope of a key. The fee is asked for in bitcoin (`fciq`).
+ */
+const KRAKEN: VenueProfile = {
+  ...ANY,
+  lookUp: 'open-and-closed',
+  orderParams: (clientOrderId, deadline) => ({ ...IOC, clientOrderId, deadline, oflags: 'fciq' }),
+  cost: 'order',
+  fee: 'order',
+  containers: {
+    privatePostOpenOrders: ['result', 'open'],
+    privatePostClosedOrders: ['result', 'closed'],
+    privatePostDepositStatus: ['result'],
+    privatePostWithdrawStatus: ['result'],
+    privatePostBalanceEx: ['result'],
+  },
+};
+
+/** Coinbase Advanced: the id of an order is honoured for ever, and orders are listed, not asked for by it. */
+const COINBASE: VenueProfile = {
+  ...ANY,
+  orderParams: (client_order_id) => ({ ...IOC, client_order_id }),
+  cost: 'order',
+  fee: 'order',
+  transfersByCoin: true,
+  transferParams: { currencyType: 'crypto' },
+  containers: {
+    v3PrivateGetBrokerageOrdersHistoricalBatch: ['orders'],
+    v3PrivateGetBrokerageAccounts: ['accounts'],
+    v2PrivateGetAccountsAccountIdTransactions: ['data'],
+  },
+  scope: {
+    call: 'v3PrivateGetBrokerageKeyPermissions',
+    read: (reply) => flags(at(reply, 'can_transfer'), at(reply, 'can_trade')),
+  },
+};
+
+/** Binance.US: fees stand in the fills alone. */
+const BINANCE_US: VenueProfile = {
+  ...ANY,
+  lookUp: 'by-id',
+  cost: 'order',
+  options: { fetchMarkets: { types: ['spot'] } },
+  scope: {
+    call: 'sapiGetAccountApiRestrictions',
+    read: (reply) => flags(at(reply, 'enableWithdrawals'), at(reply, 'enableSpotAndMarginTrading')),
+  },
+};
+
+/** OKX: an order states an average price, which is rounded; its fills are exact. */
+const OKX: VenueProfile = {
+  ...ANY,
+  lookUp: 'by-id',
+  containers: { privateGetAccountBalance: ['data'] },
+  // Of thousands of instruments only the spot markets, and one order a request instead of a batch of one.
+  options: { fetchMarkets: { types: ['spot'] }, createOrder: 'privatePostTradeOrder' },
+  scope: {
+    call: 'privateGetAccountConfig',
+    read: (reply) => {
+      const perm = at(reply, 'data', 0, 'perm');
+      if (typeof perm !== 'string') return undefined;
+      const has = perm.split(',').map((word) => word.trim());
+      return { withdraws: has.includes('withdraw'), trades: has.includes('trade') };
+    },
+  },
+};
+
+const PROFILES: Readonly<Record<string, VenueProfile>> = {
+  kraken: KRAKEN,
+  coinbase: COINBASE,
+  binanceus: BINANCE_US,
+  binance: BINANCE_US,
+  okx: OKX,
+  okxus: OKX,
+  myokx: OKX,
+};
+
+/** The venue's own ways, or what any exchange of ccxt must offer. */
+export function profileOf(exchange: string): VenueProfile {
+  return Object.hasOwn(PROFILES, exchange) ? (PROFILES[exchange] ?? ANY) : ANY;
+}
+
+function flags(withdraws: unknown, trades: unknown): KeyScope | undefined {
+  return typeof withdraws === 'boolean' && typeof trades === 'boolean' ? { withdraws, trades } : undefined;
+}
+
+/** What the state machine of a conversion cannot do without, as ccxt names it; the words say what for. */
+const NEEDED: Readonly<Record<string, string>> = {
+  createOrder: 'sell',
+  fetchOrderBook: 'quote',
+  fetchBalance: 'say what it holds for us',
+  fetchMyTrades: 'say what an order was filled at',
+  fetchDeposits: 'say which coin it credited',
+  fetchWithdrawals: 'say which bitcoin left it',
+};
+/** Of these, one way to find an order under our own id (FAULTS.md F35). */
+const LISTS: Readonly<Record<VenueProfile['lookUp'], readonly (readonly string[])[]>> = {
+  'by-id': [['fetchOrder']],
+  'open-and-closed': [['fetchOpenOrders', 'fetchClosedOrders']],
+  list: [['fetchOrders'], ['fetchOpenOrders', 'fetchClosedOrders']],
+};
+
+/** What an exchange lacks, in words; none when it can carry a conversion through. */
+export function lacks(has: Readonly<Record<string, unknown>>, profile: VenueProfile): string[] {
+  const can = (name: string): boolean => has[name] === true || has[name] === 'emulated';
+  const found = Object.entries(NEEDED)
+    .filter(([name]) => !can(name))
+    .map(([name, words]) => `it cannot ${words} (${name})`);
+  if (!LISTS[profile.lookUp].some((names) => names.every(can))) {
+    found.push('it cannot find an order under our own id, so a lost answer could sell twice (fetchOrders)');
+  }
+  return found;
+}
+
+/** Makes the named raw calls refuse an answer without its container. `refuse` makes the error. */
+export function guardContainers(exchange: object, { containers }: VenueProfile, refuse: (what: string) => Error): void {
+  const calls = exchange as Record<string, Raw | undefined>;
+  for (const [name, path] of Object.entries(containers)) {
+    const raw = calls[name]?.bind(exchange);
+    if (raw === undefined) continue;
+    calls[name] = async (params) => {
+      const reply = await raw(params);
+      const found = at(reply, ...path);
+      if (found === null || typeof found !== 'object') throw refuse(`${path.join('.')} is missing`);
+      return reply;
+    };
+  }
+}

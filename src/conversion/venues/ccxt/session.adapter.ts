@@ -1,0 +1,134 @@
+import { type Asset, ASSETS, type Clock, DomainError, HOUR_MS, type Instant, plusMs } from '../../../units';
+import type { CcxtExchange } from './exchange';
+import { type ExchangeOptions, loadExchange } from './load.adapter';
+import { type Market, readMarket } from './market';
+import { guardContainers, lacks, profileOf, type VenueProfile } from './profiles';
+import { at, badReply } from './reply';
+
+/** Markets open, close and change their steps seldom. */
+const MARKETS_AGE_MS = HOUR_MS;
+
+/** What ccxt throws when the venue understood a request and will never do it, as its classes are named. */
+const FINAL: ReadonlySet<string> = new Set(['InvalidOrder', 'InsufficientFunds', 'BadRequest', 'OperationRejected']);
+/** Below those, what is no answer to this request: the id exists, or nothing is known of it. */
+const NOT_FINAL: ReadonlySet<string> = new Set(['DuplicateOrderId', 'OrderNotFound']);
+const ACCESS: ReadonlySet<string> = new Set(['AuthenticationError']);
+
+/**
+ * One signed-in exchange: what it lacks is said before it is used, its key's scope is read where that can be, its
+ * markets are kept for an hour, and what it throws becomes an error of ours without a word of its text.
+ */
+export class CcxtSession {
+  readonly profile: VenueProfile;
+  private readonly exchange: CcxtExchange;
+  private markets: ReadonlyMap<Asset, Market> = new Map();
+  private marketsAt: Instant | undefined;
+  private scopeRead = false;
+
+  /** @throws DomainError `conversion.unknown-venue`, `conversion.venue-unfit` */
+  constructor(
+    private readonly options: ExchangeOptions,
+    private readonly clock: Clock,
+  ) {
+    const { exchange: name } = options;
+    this.exchange = loadExchange(options);
+    this.profile = profileOf(name);
+    const missing = lacks(this.exchange.has, this.profile);
+    if (missing.length > 0) {
+      const words = `${name} cannot carry a conversion through: ${missing.join('; ')}. Choose another venue.`;
+      throw new DomainError('conversion.venue-unfit', words, { venue: name });
+    }
+    guardContainers(this.exchange, this.profile, badReply);
+  }
+
+  /** The markets of coin against bitcoin, as they were last heard. */
+  known(): ReadonlyMap<Asset, Market> {
+    return this.markets;
+  }
+
+  /**
+   * Runs one call, with scope and markets known.
+   * @param sends the call sends an order: only then does a refusal mean that none stands (`conversion.rejected`)
+   * @throws DomainError `conversion.key-too-broad`, `conversion.venue-refused`, `conversion.rejected`,
+   *   `conversion.bad-reply`, `conversion.venue-unknown`
+   */
+  async call<T>(
+    work: (exchange: CcxtExchange, markets: ReadonlyMap<Asset, Market>) => Promise<T>,
+    sends = false,
+  ): Promise<T> {
+    try {
+      await this.prepare();
+      return await work(this.exchange, this.markets);
+    } catch (error) {
+      throw this.translated(error, sends);
+    }
+  }
+
+  private async prepare(): Promise<void> {
+    if (!this.scopeRead) await this.readScope();
+    const now = this.clock.now();
+    if (this.marketsAt !== undefined && now < plusMs(this.marketsAt, MARKETS_AGE_MS)) return;
+    const all = await this.exchange.loadMarkets(true);
+    const found = new Map<Asset, Market>();
+    for (const asset of ASSETS) {
+      const market =
+        asset === 'BTC' ? undefined : readMarket(at(all, `${asset}/BTC`), asset, this.exchange.precisionMode);
+      if (market !== undefined) found.set(asset, market);
+    }
+    this.markets = found;
+    this.marketsAt = now;
+  }
+
+  /** RULES.md 27: a key that can withdraw is refused where its scope can be read. */
+  private async readScope(): Promise<void> {
+    const { scope } = this.profile;
+    if (scope !== undefined) {
+      const ask = (this.exchange as unknown as Record<string, (params?: object) => Promise<unknown>>)[scope.call];
+      const found = ask === undefined ? undefined : scope.read(await ask.call(this.exchange));
+      if (found === undefined) throw badReply("the key's scope is missing");
+      const { exchange: venue } = this.options;
+      if (found.withdraws) {
+        throw new DomainError(
+          'conversion.key-too-broad',
+          `The key for ${venue} can withdraw. Nothing was done with it. Make one that can read and trade only: a person withdraws, and Paydirt matches what arrives.`, // prettier-ignore
+          { venue },
+        );
+      }
+      if (!found.trades) {
+        throw new DomainError('conversion.venue-refused', `The key for ${venue} cannot trade; give it that right.`, { venue }); // prettier-ignore
+      }
+    }
+    this.scopeRead = true;
+  }
+
+  private translated(error: unknown, sends: boolean): unknown {
+    if (error instanceof DomainError) return error;
+    const { exchange: venue } = this.options;
+    const kinds = kindsOf(error);
+    const kind = kinds[0] ?? 'Error';
+    const is = (names: ReadonlySet<string>): boolean => kinds.some((name) => names.has(name));
+    if (sends && is(FINAL) && !is(NOT_FINAL)) {
+      return new DomainError('conversion.rejected', `${venue} refused the request for good (${kind}).`, {
+        venue,
+        kind,
+      });
+    }
+    if (is(ACCESS)) {
+      return new DomainError('conversion.venue-refused', `${venue} does not accept the key (${kind}). Nothing was sent; look at the key, its rights and the addresses it may come from.`, { venue, kind }); // prettier-ignore
+    }
+    return new DomainError('conversion.venue-unknown', `What ${venue} did is not known (${kind}). Nothing is assumed: the next run looks before it sends anything.`, { venue, kind }); // prettier-ignore
+  }
+}
+
+/** ccxt's classes of an error, the narrowest first. Its message may quote a request and is left behind. */
+export function kindsOf(error: unknown): string[] {
+  const names: string[] = [];
+  let proto: unknown = error instanceof Error ? Object.getPrototypeOf(error) : null;
+  while (proto !== null && proto !== undefined) {
+    const { name } = (proto as { constructor: { name: string } }).constructor;
+    if (name === 'Error' || name === 'Object') break;
+    names.push(name);
+    proto = Object.getPrototypeOf(proto);
+  }
+  return names;
+}

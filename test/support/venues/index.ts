@@ -1,0 +1,26 @@
+import { BINANCE_KEY, startBinanceUs } from './binanceus';
+import type { VenueBook } from './book';
+import { COINBASE_KEY, startCoinbase } from './coinbase';
+import type { VenueServer } from './http';
+import { KRAKEN_KEY, startKraken } from './kraken';
+import { OKX_KEY, startOkx } from './okx';
+
+interface LocalVenue {
+  readonly exchange: string;
+  readonly key: { readonly apiKey: string; readonly apiSecret: string; readonly password?: string };
+  readonly start: (book: VenueBook) => Promise<VenueServer>;
+  /** Part of the path under which it takes an order. */
+  readonly orderPath: string;
+  /** Part of the path under which an order is looked for. */
+  readonly lookUpPath: string;
+  /** Whether the venue says what a key may do. */
+  readonly tellsScope: boolean;
+}
+
+/** The exchanges that are served on loopback. */
+export const LOCAL_VENUES: readonly LocalVenue[] = [
+  { exchange: 'kraken', key: KRAKEN_KEY, start: startKraken, orderPath: 'AddOrder', lookUpPath: 'ClosedOrders', tellsScope: false }, // prettier-ignore
+  { exchange: 'coinbase', key: COINBASE_KEY, start: startCoinbase, orderPath: 'brokerage/orders', lookUpPath: 'historical/batch', tellsScope: true }, // prettier-ignore
+  { exchange: 'binanceus', key: BINANCE_KEY, start: startBinanceUs, orderPath: 'v3/order', lookUpPath: 'v3/order', tellsScope: true }, // prettier-ignore
+  { exchange: 'okx', key: OKX_KEY, start: startOkx, orderPath: 'trade/order', lookUpPath: 'trade/order', tellsScope: true }, // prettier-ignore
+];
