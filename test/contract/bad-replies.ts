@@ -1,4 +1,5 @@
-import { parse, stringify } from 'lossless-json';
+import fc from 'fast-check';
+import { LosslessNumber, parse, stringify } from 'lossless-json';
 import type { Change } from '../support/pools';
 
 /** Every pool's name for the amount that a row is about. */
@@ -102,4 +103,65 @@ function otherAmount(row: unknown): unknown {
   return parse(
     (stringify(row) ?? '').replace(AMOUNT, (_all, key: string, was: string) => key + was.replace(/\d/, '7')),
   );
+}
+
+const STRANGE: readonly unknown[] = [
+  null,
+  true,
+  '',
+  'x',
+  '\u0000',
+  '__proto__',
+  [],
+  {},
+  [[]],
+  ...['0', '-1', '1.5', '1e400', '1e-400', '99999999999999999999', '1735689600000', '0.00000001'].map(
+    (text) => new LosslessNumber(text),
+  ),
+];
+
+/** One node of a reply gone, doubled, renamed or something else, or one character of its text. */
+export const spoilings: fc.Arbitrary<Change> = fc
+  .record({
+    kind: fc.constantFrom('replace', 'drop', 'double', 'rename', 'cut', 'insert'),
+    where: fc.nat({ max: 9_999 }),
+    value: fc.constantFrom(...STRANGE),
+    text: fc.constantFrom('"', '}', ']', '{', '-', '0', ',', '\u0000', 'é'),
+  })
+  .map(({ kind, where, value, text }): Change => {
+    if (kind === 'cut') return (json) => json.slice(0, where % (json.length + 1));
+    if (kind === 'insert') {
+      return (json) => json.slice(0, where % (json.length + 1)) + text + json.slice(where % (json.length + 1));
+    }
+    return (json) => stringify(spoiled(parse(json), { kind, where, value })) ?? '';
+  });
+
+interface Spoiling {
+  readonly kind: 'replace' | 'drop' | 'double' | 'rename';
+  readonly where: number;
+  readonly value: unknown;
+}
+
+function spoiled(root: unknown, { kind, where, value }: Spoiling): unknown {
+  const places: { readonly at: Tree | unknown[]; readonly key: string }[] = [];
+  const walk = (node: unknown): void => {
+    if (!Array.isArray(node) && (!isTree(node) || node instanceof LosslessNumber)) return;
+    for (const [key, item] of Object.entries(node)) {
+      places.push({ at: node, key });
+      walk(item);
+    }
+  };
+  walk(root);
+  const place = places[where % Math.max(places.length, 1)];
+  if (place === undefined) return value;
+  const { at, key } = place;
+  const index = Number(key);
+  if (kind === 'replace') Object.assign(at, { [key]: value });
+  else if (Array.isArray(at)) at.splice(index, kind === 'double' ? 0 : 1, ...(kind === 'drop' ? [] : [at[index]]));
+  else if (kind === 'double') at[`${key}2`] = at[key];
+  else {
+    if (kind === 'rename') at[`${key}_`] = at[key];
+    Reflect.deleteProperty(at, key);
+  }
+  return root;
 }

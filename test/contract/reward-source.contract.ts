@@ -1,8 +1,9 @@
 import { DAY_MS, type Instant, instant, parseInstant } from '../../src/units';
 import { type RewardSource, SourceFailure, type SourceStatement } from '../../src/rewards';
+import fc from 'fast-check';
 import { inspect } from 'node:util';
 import type { PoolBook } from '../support/pools';
-import { BAD_AMOUNTS, BAD_SHAPES, REORDERED } from './bad-replies';
+import { BAD_AMOUNTS, BAD_SHAPES, REORDERED, spoilings } from './bad-replies';
 
 /** A source under test: the adapter, the book behind its server, and how this pool is told of an earning. */
 export interface SourceHarness {
@@ -146,6 +147,33 @@ export function rewardSourceContract(name: string, open: () => Promise<SourceHar
       const after: unknown = await fetch().then(sorted, (reason: unknown) => reason);
       if (after instanceof SourceFailure) expect(after.code).toBe('rewards.bad-reply');
       else expect(after).toEqual(before);
+    });
+
+    it('answers whatever a pool sends with a typed error or a sound statement', async () => {
+      h.book.pay({ at: instant(FIRST_DAY + DAY_MS), amount: 60_000n, txid: TXID, destination: DESTINATION });
+      h.book.setWorker({ name: 'rig', hashRate1h: 5n, hashRate24h: 5n, state: 'ok', lastShareAt: FIRST_DAY });
+      await fc.assert(
+        fc.asyncProperty(spoilings, async (change) => {
+          h.book.changeReplies(change);
+          const outcome: unknown = await fetch().catch((reason: unknown) => reason);
+          if (outcome instanceof SourceFailure) return;
+          const { rows, payouts } = outcome as SourceStatement;
+          for (const row of rows) {
+            expect(row.net >= 0n && row.poolFee >= 0n && row.residue.digits >= 0n && row.to >= row.from).toBe(true);
+            expect(row.externalId).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+          }
+          for (const payout of payouts) expect(payout.amount >= 0n && payout.fee >= 0n).toBe(true);
+          expect(new Set(rows.map((row) => row.externalId)).size).toBe(rows.length);
+        }),
+        { numRuns: 80, seed: 20_261_121 },
+      );
+    });
+
+    it('keeps the id of a row that the pool takes back whole', async () => {
+      const before = (await fetch()).rows.find((row) => row.net === 61_234n);
+      h.earn(0, 0n);
+      const after = (await fetch()).rows.find((row) => row.externalId === before?.externalId);
+      expect(after).toMatchObject({ net: 0n, settled: true });
     });
 
     it('asks again, three times at most, for what may pass by itself', async () => {

@@ -7,6 +7,9 @@ const NEXT = 'It is asked again by itself; nothing is booked from it until then.
  */
 export function sourceTrouble(code: string, field: string): string {
   if (code === 'rewards.unavailable') return `The pool did not answer, or said that it is out of order. ${NEXT}`;
+  if (code === 'rewards.refused' && field === 'clock') {
+    return "The pool refused us because this machine's clock and its own differ. Nothing is booked from it until they agree: set the clock (NTP). The key is not to blame.";
+  }
   if (code === 'rewards.refused') {
     return 'The pool refused us. Nothing is booked from it until it accepts us: check the key in the sources file, and its limits at the pool.';
   }

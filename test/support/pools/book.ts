@@ -87,6 +87,8 @@ export class PoolBook {
   readonly requests: string[] = [];
   /** Added to the pool's clock, as its `Date` header and its checks of a time see it. */
   clockAheadMs = 0;
+  /** What `slow-down` asks for. */
+  retryAfterSeconds = 1;
   private faultsLeft: { fault: Fault; times: number; path: string } | undefined;
   private change: { readonly text: Change; readonly path: string } | undefined;
 

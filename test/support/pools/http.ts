@@ -58,6 +58,7 @@ export async function startServer(book: PoolBook, route: Route, options: ServerO
       const echo = JSON.stringify({ error: { headers: request.headers, url: request.url, body } });
       return send(response, fault === 'echo' ? 200 : 401, echo);
     }
+    if (fault === 'slow-down') response.setHeader('retry-after', String(book.retryAfterSeconds));
     return spoil(response, { ...answer, json }, fault, options.slowMs ?? 2_000);
   };
   const server = createServer((request, response) => {
@@ -110,9 +111,7 @@ function spoil(
     case 'nan':
       return send(response, 200, firstAmount(answer.json, 'NaN'));
     case 'too-many-requests':
-      return send(response, 429, '{"error":"Too Many Requests"}');
     case 'slow-down':
-      response.setHeader('retry-after', '1');
       return send(response, 429, '{"error":"Too Many Requests"}');
     case 'server-error':
       return send(response, 503, 'upstream connect error');

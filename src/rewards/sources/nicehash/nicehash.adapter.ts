@@ -103,14 +103,14 @@ export class NiceHashSource implements RewardSource {
     const rows: Reply[] = [];
     let pages: number | undefined;
     let notAfter: Instant | undefined;
-    for (let page = 0; page < PAGES_MAX; page += 1) {
+    for (let page = 0; ; page += 1) {
       const body = await this.call(heard, of.ahead, of.path, `${of.until}&page=${page}&size=${SIZE}`);
       const part = readPage(body, { page, size: SIZE, pages, notAfter });
       rows.push(...part.rows.filter((row) => row.field('created').unixMillis() >= of.window.from));
       if (page + 1 >= part.pages || (part.oldest ?? 0) < of.window.from) return rows;
+      if (page + 1 === PAGES_MAX) throw body.bad('too-many-pages');
       ({ pages, oldest: notAfter } = part);
     }
-    throw rows[0]?.bad('too-many-pages') ?? new Error('no page was read');
   }
 
   private async call(heard: Conversation, ahead: number, path: string, query: string): Promise<Reply> {

@@ -2,7 +2,7 @@ import type { Instant } from '../../../units';
 import type { Reply } from '../../reply';
 
 /** One page as NiceHash counts it: newest rows first. */
-export interface Page {
+interface Page {
   readonly rows: readonly Reply[];
   readonly pages: number;
   /** When the page's oldest row was made; undefined on an empty page. */
@@ -10,7 +10,7 @@ export interface Page {
 }
 
 /** What the page before said, which the next must go on from. */
-export interface Expected {
+interface Expected {
   readonly page: number;
   readonly size: number;
   readonly pages: number | undefined;

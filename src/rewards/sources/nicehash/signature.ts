@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Secret } from '../../../units';
 
 /** What NiceHash signs. `path` is without, `query` without the question mark. */
-export interface SignedParts {
+interface SignedParts {
   readonly apiKey: Secret;
   readonly organization: string;
   /** Milliseconds by the server's clock, as sent in `X-Time`. */
