@@ -27,8 +27,8 @@ export interface SourceHttpOptions extends SourceHttpTuning {
   readonly minIntervalMs: number;
   /** Taken out of whatever the pool writes before anybody keeps it. */
   readonly secrets?: readonly Secret[];
-  /** How far our clock may be from a pool that signs by time; a refusal beyond it is put down to the clock. */
-  readonly clockToleranceMs?: number;
+  /** How far our clock may be off at a pool that is signed to by time; a refusal beyond it is put down to the clock. */
+  readonly clockTolerance?: { readonly aheadMs: number; readonly behindMs: number };
   /** Reads the pool's own words out of a refusal that has a status of its own; undefined when it says nothing. */
   readonly explain?: (body: Reply) => SourceFailure | undefined;
 }
@@ -109,9 +109,9 @@ export class SourceHttp {
 
   /** A refusal by a pool that signs by time, while the clocks differ, is about the clock and not about the key. */
   private clockNamed(failure: SourceFailure): SourceFailure {
-    const tolerance = this.options.clockToleranceMs;
+    const tolerance = this.options.clockTolerance;
     if (failure.code !== 'rewards.refused' || tolerance === undefined) return failure;
-    if (Math.abs(this.clockAheadMs) < tolerance) return failure;
+    if (this.clockAheadMs < tolerance.aheadMs && -this.clockAheadMs < tolerance.behindMs) return failure;
     return clockFailure(this.options.sourceId, this.clockAheadMs, failure);
   }
 
@@ -172,7 +172,7 @@ export class SourceHttp {
 
   private noteClock(date: string | null): void {
     const poolMs = date === null ? Number.NaN : Date.parse(date);
-    // A header of whole seconds: half a second late on average, which no tolerance notices.
+    // A header of whole seconds, cut: ours looks up to a second further ahead than it is.
     if (!Number.isNaN(poolMs)) this.clockAheadMs = this.options.clock.now() - poolMs;
   }
 }

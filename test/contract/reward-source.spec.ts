@@ -365,6 +365,23 @@ describe('ViaBTC', () => {
       },
     ));
 
+  it.each([
+    [-2_999, true],
+    [-3_000, false],
+    [57_000, true],
+    [57_001, false],
+  ])('is read with a pool clock %i ms from ours: %s; else the clock is named, and not the key', (ahead, read) =>
+    using(
+      () => viabtc(),
+      async (h) => {
+        h.earn(0, 5n);
+        h.book.clockAheadMs = ahead;
+        if (read) expect((await h.source.fetch(WINDOW)).rows).toHaveLength(1);
+        else expect(await failureOf(h)).toMatchObject({ code: 'rewards.refused', fields: { field: 'clock' } });
+      },
+    ),
+  );
+
   it('keeps the last day unsettled for two hours', () =>
     using(
       () => viabtc(),

@@ -20,9 +20,10 @@ const PAGES_MAX = 200;
 const MIN_INTERVAL_MS = 1_000;
 /** A day row may still move in the first hours after the day's end. */
 const SETTLE_DELAY_MS = 2 * HOUR_MS;
-/** "tonce ... earlier than the server's time, and not more than a minute from it" */
-const CLOCK_TOLERANCE_MS = 45 * SECOND_MS;
-const TONCE_BACK_MS = SECOND_MS;
+/** "earlier than the server's time, and not more than a minute from it": so far back, our clock may be as far ahead. */
+const TONCE_BACK_MS = 3 * SECOND_MS;
+/** Inside what ViaBTC accepts by more than the second that its Date header is cut by. */
+const CLOCK_TOLERANCE = { aheadMs: 2_500, behindMs: 50 * SECOND_MS } as const;
 
 export interface ViaBtcOptions extends SourceHttpTuning {
   readonly declaration: SourceDeclaration;
@@ -48,7 +49,7 @@ export class ViaBtcSource implements RewardSource {
       ...options,
       sourceId: this.declaration.id,
       secrets: [options.apiKey, options.apiSecret],
-      clockToleranceMs: CLOCK_TOLERANCE_MS,
+      clockTolerance: CLOCK_TOLERANCE,
     });
   }
 
@@ -114,7 +115,6 @@ export class ViaBtcSource implements RewardSource {
 
   private async call(heard: Conversation, path: string, params: Readonly<Record<string, string>>): Promise<Reply> {
     const reply = await this.http.ask(heard, () => {
-      // The pool refuses a tonce of its own future: a second back is inside its minute and behind its clock.
       const query = encodeQuery({ ...params, tonce: String(plusMs(this.options.clock.now(), -TONCE_BACK_MS)) });
       const headers = {
         'X-API-KEY': this.options.apiKey.reveal(),
