@@ -6,6 +6,7 @@ import { type Asset, CLOCK, type Clock, type Instant } from '../units';
 import { DEPOSIT_WITNESS, type DepositWitness, type SeenCoin } from './ports';
 import { reconcile, type ArrivedFact, type Reconciliation } from './reconcile';
 import { poolPayout, rewardDeposit, type DepositRow, rewardRowHead, rewardSourceState } from './reward.entity';
+import { rewardTakeBack } from './solo.entity';
 import type { SourceDeclaration } from './source';
 
 /** Coin that no announcement explains; older ones than so many are not listed. */
@@ -81,6 +82,9 @@ export class ReconcileQueryService {
       ],
     });
     const matched = await tx.find(rewardDeposit, { where: { source_id: id, state: 'matched' } });
+    // Coin of a block that is gone, spent before: it is owed to the treasury, not to the pool.
+    const gone = await tx.find(rewardTakeBack, { where: { source_id: id, returned_at: null, short: { not: 0n } } });
+    const spent = gone.reduce((sum, one) => sum + one.short, 0n);
     const coins = new Map<string, ArrivedCoin>();
     for (const row of matched) coins.set(outpointOf(row), await this.coin(tx, row));
     const result = reconcile({
@@ -93,7 +97,7 @@ export class ReconcileQueryService {
       })),
       payouts: payouts.map((payout) => ({ ...payout, externalId: payout.external_id })),
       deposits: [...coins.values()].map(arrivedOf),
-      books: { receivable, discrepancy, residue },
+      books: { receivable, discrepancy: discrepancy + spent, residue },
       now: this.clock.now(),
     });
     return { declaration, result, coins };

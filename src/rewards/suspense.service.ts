@@ -6,11 +6,13 @@ import { CLOCK, type Clock, type Instant } from '../units';
 import { Postings, smaller } from './booking';
 import { latenessOf } from './lateness';
 import { payoutSuspense, type SuspenseRow } from './reconcile.entity';
-import { discrepancy, poolPayout, type PayoutRow } from './reward.entity';
-import { openDiscrepancy } from './reward.repository';
+import { discrepancy, poolPayout, type PayoutRow, rewardSourceState } from './reward.entity';
+import { openDiscrepancy, patchState } from './reward.repository';
 import type { SourceDeclaration } from './source';
 
 const LATE_KINDS = ['late', 'missing'] as const;
+const NOT_HERE = 'The pool announced this payout and it is not on our chain in time.';
+const HERE_AFTER_ALL = 'The payout came, or the pool took its word back.';
 
 /**
  * Payouts that a pool announced and that did not come: what they name leaves the receivable for the discrepancy account,
@@ -48,8 +50,7 @@ export class SuspenseService {
       const disputed = lateness === 'awaited' || declaration.receivesAt === 'venue' ? 0n : payout.amount;
       const wanted = smaller(disputed, current + receivable);
       if (wanted !== current) {
-        await this.move(tx, payout, held.get(payout.external_id), wanted);
-        receivable -= wanted - current;
+        receivable += await this.move(tx, payout, held.get(payout.external_id), wanted);
         moved += 1;
       }
       if (lateness === 'awaited') await this.resolve(tx, payout, now);
@@ -70,28 +71,42 @@ export class SuspenseService {
     return new Map(rows.map((row) => [row.external_id, row]));
   }
 
-  private async move(tx: WriteTx, payout: PayoutRow, before: SuspenseRow | undefined, amount: bigint): Promise<void> {
+  /**
+   * What comes back settles first what the pool took back meanwhile: its statements and its debt are netted as always.
+   * @returns by how much the receivable grew
+   */
+  private async move(tx: WriteTx, payout: PayoutRow, before: SuspenseRow | undefined, amount: bigint): Promise<bigint> {
     const { source_id, external_id, asset } = payout;
-    const delta = amount - (before?.amount ?? 0n);
-    if (delta === 0n) return;
+    const back = (before?.amount ?? 0n) - amount;
+    if (back === 0n) return 0n;
     const steps = (before?.steps ?? 0) + 1;
     const moved_at = this.clock.now();
     await tx.upsert(payoutSuspense, [{ source_id, external_id, asset, amount, steps, moved_at }]);
+    const grown = back < 0n ? back : back - (await this.settle(tx, source_id, back));
+    const postings = new Postings(asset)
+      .debit(accounts.sourceReceivable(source_id), grown, 'principal')
+      .credit(accounts.sourceDiscrepancy(source_id), grown, 'principal');
+    if (grown === 0n) return 0n;
     await this.ledger.post(tx, [
       {
         reference: `suspense/${source_id}/${external_id}/${steps}`,
         kind: 'reward.disputed',
         occurredAt: moved_at,
-        postings: new Postings(asset)
-          .debit(accounts.sourceDiscrepancy(source_id), delta, 'principal')
-          .credit(accounts.sourceReceivable(source_id), delta, 'principal').list,
-        reason:
-          delta > 0n
-            ? 'The pool announced this payout and it is not on our chain in time.'
-            : 'The payout came, or the pool took its word back.',
+        postings: postings.list,
+        reason: grown < 0n ? NOT_HERE : HERE_AFTER_ALL,
         links: { source: source_id, payout: external_id, ...(payout.txid === null ? {} : { txid: payout.txid }) },
       },
     ]);
+    return grown;
+  }
+
+  /** @returns the part of `back` by which our debt to the pool fell */
+  private async settle(tx: WriteTx, sourceId: string, back: bigint): Promise<bigint> {
+    const [state] = await tx.lock(rewardSourceState, { source_id: sourceId });
+    const settled = smaller(back, state?.owed_to_pool ?? 0n);
+    if (state !== undefined && settled > 0n)
+      await patchState(tx, sourceId, { owed_to_pool: state.owed_to_pool - settled });
+    return settled;
   }
 
   /** Opens it, or opens it again where a payout is late for the second time. */

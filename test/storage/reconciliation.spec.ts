@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import type { Store } from '../../src/store';
-import type { RewardRow } from '../../src/rewards';
+import type { PoolPayout, RewardRow } from '../../src/rewards';
 import { DAY_MS, instant, plusMs } from '../../src/units';
 import {
   balancesOf,
@@ -150,6 +151,17 @@ describeEachStore('reconciliation', (open) => {
     await agree();
   });
 
+  it('owes the pool nothing, and is owed nothing, when rows and a late payout are taken back together', async () => {
+    house(await open());
+    await state([dayRow(0, 600n)], [PAYOUT]);
+    room.clock.set(plusMs(PAYOUT.at, 4 * DAY_MS));
+    await age();
+    await state([dayRow(0, 0n)], [{ ...PAYOUT, status: 'failed' }]);
+    expect(await balancesOf(room)).toEqual({});
+    expect(await seen()).toMatchObject({ owedToPool: 0n, disputed: 0n, outstanding: 0n, received: 0n });
+    await agree();
+  });
+
   it('tells of a payout that is late at a venue, and leaves its books to the venue', async () => {
     house(await open(), { asset: 'LTC', receivesAt: 'venue', ownerAtConversion: 'member' });
     await state([dayRow(0, 1_000n, { asset: 'LTC' })], [PAYOUT]);
@@ -168,5 +180,65 @@ describeEachStore('reconciliation', (open) => {
     await state(source.rows, [PAYOUT]);
     expect(await unannounced()).toEqual([]);
     expect((await agree())?.totals).toMatchObject({ arrived: 600n, unpaid: 400n });
+  });
+});
+
+describeEachStore('reconciliation of random histories', (open, kind) => {
+  const RUNS = { memory: 60, sqlite: 4, postgres: 4 }[kind];
+  const amount = fc.bigInt({ min: 0n, max: 5_000n });
+  const step = fc.oneof(
+    fc.record({ do: fc.constant('row' as const), n: fc.nat(4), amount }),
+    fc.record({ do: fc.constant('payout' as const), n: fc.nat(3), amount, fee: fc.bigInt({ min: 0n, max: 20n }) }),
+    fc.record({ do: fc.constant('failed' as const), n: fc.nat(3) }),
+    fc.record({ do: fc.constant('lightning' as const), n: fc.nat(1), amount }),
+    fc.record({ do: fc.constant('coin' as const), n: fc.nat(3), off: fc.constantFrom(0n, -7n, 7n) }),
+    fc.record({ do: fc.constant('wait' as const), days: fc.integer({ min: 1, max: 8 }) }),
+  );
+
+  it('stated = arrived + fees + Lightning + unpaid + discrepancies, to the unit, after every step; days add up', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 16 }), async (steps) => {
+        const source = new ScriptedSource(declaration({ sharing: 'percent' }));
+        const room = rewardsRoom(await open(), [source]);
+        const rows = new Map<number, RewardRow>();
+        const payouts = new Map<string, PoolPayout>();
+        for (const one of steps) {
+          if (one.do === 'row') rows.set(one.n, dayRow(one.n, one.amount));
+          if (one.do === 'wait') room.clock.advance(one.days * DAY_MS);
+          if (one.do === 'payout') {
+            const { fee } = one;
+            payouts.set(`p${one.n}`, poolPays(one.n + 8, one.amount + fee, { externalId: `p${one.n}`, fee }));
+          }
+          if (one.do === 'lightning') {
+            const externalId = `l${one.n}`;
+            const paid = poolPays(one.n, one.amount, { externalId, lightning: true, txid: null });
+            if (!payouts.has(externalId)) payouts.set(externalId, paid);
+          }
+          const named = one.do === 'failed' || one.do === 'coin' ? payouts.get(`p${one.n}`) : undefined;
+          if (one.do === 'failed' && named !== undefined) payouts.set(`p${one.n}`, { ...named, status: 'failed' });
+          if (one.do === 'coin') {
+            const value = (named?.amount ?? 100n) + one.off;
+            const txid = named?.txid ?? (one.n + 8).toString(16).padStart(64, '0');
+            const deposit = { txid, vout: 0, walletId: 'main', amount: value < 1n ? 1n : value, at: room.clock.now() };
+            await room.store.write((tx) => room.receive.match(tx, deposit));
+          }
+          source.rows = [...rows.values()];
+          source.payouts = [...payouts.values()];
+          await room.collect.collect('pool-a');
+          const [seen] = await room.store.read((tx) => room.reconciled.sources(tx));
+          expect(seen?.result.totals.difference).toBe(0n);
+          const days = seen?.result.days ?? [];
+          for (const { gap, gaps, announced, arrived } of days) {
+            expect(gap).toBe(announced - arrived);
+            expect(gaps.reduce((sum, each) => sum + each.amount, 0n)).toBe(gap);
+          }
+          const totals = seen?.result.totals;
+          expect(days.reduce((sum, day) => sum + day.arrived, 0n)).toBe(totals?.arrived);
+          expect(days.reduce((sum, day) => sum + day.stated, 0n)).toBe(totals?.stated);
+        }
+        expect((await room.store.read((tx) => room.ledger.verify(tx))).differences).toEqual([]);
+      }),
+      { numRuns: RUNS },
+    );
   });
 });
