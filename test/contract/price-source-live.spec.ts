@@ -202,6 +202,18 @@ describe('live prices', () => {
     expect(asked / HOUR_MS + 1).toBeLessThanOrEqual(300);
   });
 
+  it('find an hour that an exchange adds later, within the hour', async () => {
+    market('91000', '91000');
+    const at = parseInstant('2026-03-05T12:00:00Z');
+    const source = both();
+    expect(await priceOf(source, at)).toBeUndefined();
+    for (const exchange of [kraken, coinbase]) exchange.closeAt('2026-03-05T12:00:00Z', '88000');
+    clock.set(plusMs(clock.now(), HOUR_MS - 1));
+    expect(await priceOf(source, at)).toBeUndefined();
+    clock.set(plusMs(clock.now(), 1));
+    expect(await priceOf(source, at)).toBe('88000');
+  });
+
   it('ask nobody about a coin without a market', async () => {
     expect(await priceOf(both(), NOON, 'NMC')).toBeUndefined();
     expect([...kraken.requests, ...coinbase.requests]).toEqual([]);

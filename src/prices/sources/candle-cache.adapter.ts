@@ -65,8 +65,11 @@ export class CandleCache {
     return turn;
   }
 
-  private covers({ askedAt }: Chunk, start: Instant): boolean {
-    return askedAt >= start + HOUR_MS + CLOSED_MS || this.clock.now() < askedAt + REST_MS;
+  /** An hour that was not there may come: one that had just ended within minutes, an older one is asked for hourly. */
+  private covers({ askedAt, candles }: Chunk, start: Instant): boolean {
+    if (candles.has(start)) return true;
+    const wasOver = askedAt >= start + HOUR_MS + CLOSED_MS;
+    return this.clock.now() < askedAt + (wasOver ? HOUR_MS : REST_MS);
   }
 
   private async ask(asset: Asset, key: string, index: number): Promise<ReadonlyMap<Instant, Candle>> {
