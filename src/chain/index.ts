@@ -3,6 +3,7 @@ export * from './chain-config';
 export * from './chain-status';
 export * from './checkpoints';
 export * from './fee-rate';
+export * from './maturity';
 export { buildCoinbaseReceipt, buildReceipt } from './receipt';
 export {
   type CoinbaseReceipt,

@@ -8,6 +8,7 @@ import { CHAIN_CONFIG, type ChainConfig } from './chain-config';
 import { ownOutputs, ownTransactions } from './chain.entity';
 import { ChainRepository } from './chain.repository';
 import type { ChainHeader } from './header-store.repository';
+import { COINBASE_CONFIRMATIONS } from './maturity';
 import { buildReceipt, type PayoutReceipt, type ReceiptItem } from './receipt';
 import { receiptSpan } from './receipt-span';
 import { addWatched, applyBlock, claimScan, type OwnOutputRow, scannedHeight, scanSets } from './wallet.repository';
@@ -54,8 +55,6 @@ export interface ScanReport {
   readonly more: boolean;
 }
 
-/** Consensus allows 100; RULES 18 spends at 101. */
-const COINBASE_CONFIRMATIONS = 101;
 const BLOCKS_PER_BATCH = 20;
 const BLOCKS_PER_SCAN = 5_000;
 

@@ -3,7 +3,7 @@ import type { CoinbaseOutput } from '../chain/coinbase.service';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock } from '../units';
 import { lockState } from './reward.repository';
-import { poolPayout, type PayoutRow, rewardRowHead } from './reward.entity';
+import { poolPayout, type PayoutRow, rewardRowHead, rewardShare } from './reward.entity';
 import { isSoloPayout, soloId, soloStatement } from './solo';
 import { SoloAddresses, type SoloSource } from './solo-addresses.service';
 import type { PoolPayout } from './source';
@@ -31,6 +31,14 @@ export class SoloIncomeService {
     let booked = 0;
     for (const source of this.addresses.sources) booked += await this.store.write((tx) => this.bookSource(tx, source));
     return booked;
+  }
+
+  /** Whether a member has a share of a block's reward. */
+  async hasShare(memberId: string, rewardId: string): Promise<boolean> {
+    const rows = await this.store.read((tx) =>
+      tx.find(rewardShare, { where: { member_id: memberId, external_id: rewardId } }),
+    );
+    return rows.some(({ due }) => due > 0n);
   }
 
   private async bookSource(tx: WriteTx, { declaration, coinbase }: SoloSource): Promise<number> {

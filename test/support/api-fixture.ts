@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { paths } from '../../client/src/api/schema';
+import { blockReceipt, blocks } from './api-fixture-blocks';
 import { regtestReceipt } from './api-fixture-receipt';
 import * as member from './api-fixture-member';
 import * as operator from './api-fixture-operator';
@@ -198,6 +199,9 @@ export class ApiFixture {
     '/api/operator/ledger/trial-balance': () =>
       this.isFresh ? { ...operator.trial, rows: [], totals: [] } : operator.trial,
     '/api/operator/ledger/entries': (asked) => this.page(operator.entries, asked),
+    '/api/me/blocks/{block}/receipt': () => blockReceipt(),
+    '/api/operator/blocks': () => (this.isFresh ? { items: [] } : blocks),
+    '/api/operator/blocks/{block}/receipt': () => blockReceipt(),
     '/api/operator/ledger/verify': () => operator.verification,
     '/api/operator/audit': (asked) => this.page(operator.audit, asked),
     '/api/operator/audit/verify': () => operator.verification,

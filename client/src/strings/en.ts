@@ -1,4 +1,5 @@
 import { auth } from './en/auth';
+import { blocks } from './en/blocks';
 import { common } from './en/common';
 import { errors } from './en/errors';
 import { member } from './en/member';
@@ -8,4 +9,17 @@ import { terms } from './en/terms';
 import { verify } from './en/verify';
 
 /** Every word of the product in English: no component holds one of its own. */
-export const en = { common, errors, auth, member, operator, operators, terms, verify };
+export const en = {
+  common,
+  contracts,
+  conversion,
+  errors,
+  auth,
+  member,
+  operator,
+  operators,
+  blocks,
+  owners,
+  terms,
+  verify,
+};

@@ -13,6 +13,13 @@ export class IdParam {
   id: string;
 }
 
+/** A block's reward in a path. */
+export class BlockParam {
+  @Text('`coinbase-<txid>-<output>`.')
+  @Matches(/^coinbase-[0-9a-f]{64}-\d{1,9}$/)
+  block: string;
+}
+
 /** A year and a format in a path. */
 export class ReportParam {
   @Whole('Tax year.')

@@ -1,6 +1,7 @@
 import type { Answer } from '../../api/http';
 import { useInstance } from '../../app/session';
 import { Amount, Usd } from '../../components/amount';
+import { DownloadButton } from '../../components/download-button';
 import { Older, usePages } from '../../components/older';
 import { Empty, LoadedPages, Page, Panel } from '../../components/page';
 import { Status } from '../../components/status';
@@ -50,6 +51,22 @@ function Income({ earning }: { earning: Earning }) {
   );
 }
 
+/** The file that proves a solo block, where the earning is one and its coin is there. */
+function BlockReceipt({ earning }: { earning: Earning }) {
+  const block = /:(coinbase-[0-9a-f]{64}-\d+)$/.exec(earning.id)?.[1];
+  if (block === undefined || earning.status !== 'available') return null;
+  return (
+    <span className="pd-line">
+      <DownloadButton
+        url={`/api/me/blocks/${block}/receipt`}
+        fallbackName={`paydirt-${block}.json`}
+        label={t.blocks.download}
+        fullLabel={t.blocks.ofMember}
+      />
+    </span>
+  );
+}
+
 const columns: readonly Column<Earning>[] = [
   { key: 'day', header: words.day, cell: ({ day }) => <span className="pd-when">{day}</span> },
   { key: 'pool', header: words.pool, cell: ({ pool }) => pool },
@@ -80,6 +97,7 @@ const columns: readonly Column<Earning>[] = [
           <Status tone={tone}>{name}</Status>
           {earning.revision > 0 ? <span className="pd-line pd-dim">{words.restated(earning.revision)}</span> : null}
           {earning.note === null ? null : <span className="pd-line pd-dim">{earning.note}</span>}
+          <BlockReceipt earning={earning} />
         </span>
       );
     },

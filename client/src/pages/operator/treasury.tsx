@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../components/table';
 import { parseUnits } from '../../format/amount';
 import { t } from '../../strings';
 import { AssignForm } from './assign-form';
+import { BlocksPanel } from './blocks';
 
 type Treasury = Answer<'/api/operator/treasury'>;
 type Utxo = Treasury['utxos'][number];
@@ -182,6 +183,7 @@ export function TreasuryPage() {
             </Panel>
           )}
         </Loaded>
+        <BlocksPanel />
         <Loaded query={treasury}>{(data) => <Outputs treasury={data} />}</Loaded>
       </div>
     </Page>
