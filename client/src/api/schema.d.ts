@@ -312,6 +312,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/devices/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim a worker by the code that came with it. */
+        post: operations["MemberDevice_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/coins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coins that are converted or kept, with the rule of each. */
+        get: operations["Coins_coins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/coins/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declare how much of a coin is converted, from now on. */
+        post: operations["Coins_setRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/coins/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Convert what is kept of a coin with the next conversion. */
+        post: operations["Coins_convert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/conversions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How your coins were converted: quote, fills, fees, slippage. */
+        get: operations["Coins_conversions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/blocks/{block}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt file of a matured block: it proves the reward without this service. */
+        get: operations["MemberBlock_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/overview": {
         parameters: {
             query?: never;
@@ -459,6 +561,142 @@ export interface paths {
         get: operations["House_jobs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Blocks that paid the treasury themselves. */
+        get: operations["Blocks_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/blocks/{block}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt file of a matured block: it proves the reward without this service. */
+        get: operations["Blocks_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/conversion-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is declared about keeping coins and fees, and members' rules. */
+        get: operations["Conversion_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/conversion-terms/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declare from now on whether members may keep a coin. */
+        post: operations["Conversion_declareKeep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/conversion-terms/withdrawal-fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declare from now on who bears the venue's withdrawal fee. */
+        post: operations["Conversion_declareWithdrawalFee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/conversion-deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deposits at the venue, each beside the pool's payout that explains it. */
+        get: operations["Conversion_deposits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/conversions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The best-execution record of a conversion. */
+        get: operations["Conversion_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/conversions/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A halted conversion was looked into: it goes on where it stood. */
+        post: operations["Conversion_resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -890,6 +1128,232 @@ export interface paths {
         get: operations["Terms_members"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statement, announcement and coin, per source and day. */
+        get: operations["Reconciliation_reconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources that are read from files, and what was imported. */
+        get: operations["Reconciliation_files"];
+        put?: never;
+        /** Book a file as it was previewed. */
+        post: operations["Reconciliation_book"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a file would do. Books nothing. */
+        post: operations["Reconciliation_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/devices/unassigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Booked rows of which a part belongs to nobody. */
+        get: operations["Devices_unassigned"];
+        put?: never;
+        /** Give it to the member, as previewed, by new entries. */
+        post: operations["Devices_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/devices/unassigned/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a member would get of it; nothing is booked. */
+        get: operations["Devices_previewGift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/devices/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Patterns of every source that is shared by work. */
+        get: operations["Devices_patterns"];
+        put?: never;
+        /** Save a list as previewed; workers that it catches get their owners. */
+        post: operations["Devices_savePatterns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/devices/patterns/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a list would do, worker by worker; nothing is saved. */
+        post: operations["Devices_previewPatterns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/devices/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Claim codes that were made. */
+        get: operations["Devices_codes"];
+        put?: never;
+        /** Make a claim code; it is shown once. */
+        post: operations["Devices_issueCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/devices/codes/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a code that was not used. */
+        post: operations["Devices_withdrawCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every contract with its account, its returns and its projections, side by side. */
+        get: operations["Contracts_list"];
+        put?: never;
+        /** Declare a contract as signed. */
+        post: operations["Contracts_declare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A contract with its days and its holders. */
+        get: operations["Contracts_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/contracts/{id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a member units of a contract from an instant on. */
+        post: operations["Contracts_setUnits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/contracts/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note notice that was given, or electricity that was paid. */
+        post: operations["Contracts_record"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1447,6 +1911,172 @@ export interface components {
         };
         /** @enum {string} */
         ReportFormat: "pdf" | "csv";
+        ClaimDto: {
+            /** @description The code; capitals, blanks and hyphens do not matter. */
+            code: string;
+        };
+        ClaimedWorkerDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Worker. */
+            worker: string;
+            /**
+             * @description From then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
+        ClaimedDto: {
+            /** @description Always true: a refusal is an error. */
+            done: boolean;
+            /** @description By name. */
+            workers: components["schemas"]["ClaimedWorkerDto"][];
+        };
+        WaitingCoinDto: {
+            /** @description Of everybody, what is kept included. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description Part of it that members keep. */
+            kept: components["schemas"]["AmountDto"];
+            /** @description The venue sells no less than this; null when it has not said. */
+            minimum: components["schemas"]["AmountDto"] | null;
+        };
+        MyCoinDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description Accrued: kept and to be converted together. Never available bitcoin. */
+            accrued: components["schemas"]["AmountDto"];
+            /** @description Kept by your rule. */
+            kept: components["schemas"]["AmountDto"];
+            /** @description Part of what is kept that lies at the venue; the rest a pool still owes. */
+            keptAtVenue: components["schemas"]["AmountDto"];
+            /** @description Waits to be converted. */
+            toConvert: components["schemas"]["AmountDto"];
+            /** @description How much of an earning is converted, in basis points. */
+            convertBps: number;
+            /**
+             * @description Since when that rule holds; null: nobody declared one and everything is converted. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            ruleFrom: number | null;
+            /** @description Why this coin cannot be kept, in words; null when it can. */
+            keepRefused: string | null;
+            /** @description What lies at the venue; null when nothing does. */
+            waiting: components["schemas"]["WaitingCoinDto"] | null;
+        };
+        MyCoinsDto: {
+            /**
+             * @description When these figures were read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description By coin. */
+            items: components["schemas"]["MyCoinDto"][];
+        };
+        SetRuleDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description Basis points: 10000 converts all, 0 keeps all. */
+            convertBps: number;
+        };
+        ConvertKeptDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+        };
+        ConvertedKeptDto: {
+            /** @description It is sold with the next conversion, at the price of that moment. */
+            amount: components["schemas"]["AmountDto"];
+        };
+        ExecutionDto: {
+            /** @description What the quote promised for what was sold, rounded up. */
+            quoted: components["schemas"]["AmountDto"];
+            /** @description Quoted less bought, before fees; below zero when the fill was better than the quote. */
+            slippage: components["schemas"]["AmountDto"];
+            /**
+             * @description The slippage in basis points of the quote, rounded up.
+             * @example 10000
+             */
+            slippageBps: string;
+            /** @description What it brought after the fees of the venue. */
+            net: components["schemas"]["AmountDto"];
+            /** @description Quoted less net: price and fees together. */
+            lost: components["schemas"]["AmountDto"];
+        };
+        ConversionPartDto: {
+            /** @description Sold. */
+            sold: components["schemas"]["AmountDto"];
+            /** @description Bought, before fees. */
+            bought: components["schemas"]["AmountDto"];
+            /** @description Its part of the fee of the venue. */
+            fee: components["schemas"]["AmountDto"];
+            /** @description Its part of what the venue took for sending the bitcoin. */
+            withdrawalFee: components["schemas"]["AmountDto"];
+            /** @description Compared with the quote; null where no quote was kept. */
+            execution: components["schemas"]["ExecutionDto"] | null;
+        };
+        QuoteDto: {
+            /** @description The venue as it names itself; a dry run says so. */
+            venueLabel: string;
+            /** @description Promised for the whole order, before fees. */
+            quoted: components["schemas"]["AmountDto"];
+            /**
+             * @description When the venue said so. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description The order was a limit at most so far below the quote, in basis points. */
+            slippageMaxBps: number;
+            /** @description The least that the order accepted. */
+            boughtMin: components["schemas"]["AmountDto"];
+        };
+        FillDto: {
+            /** @description From 1. */
+            number: number;
+            /** @description Sold. */
+            sold: components["schemas"]["AmountDto"];
+            /** @description Bought, before the fee. */
+            bought: components["schemas"]["AmountDto"];
+            /** @description Fee of the venue. */
+            fee: components["schemas"]["AmountDto"];
+            /**
+             * @description When we saw it. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+        };
+        MyConversionDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Venue. */
+            venue: string;
+            /** @description Whether the venue only pretends: nothing of it becomes available. */
+            dryRun: boolean;
+            /** @description State of the durable machine. */
+            state: string;
+            /** @description Your part. */
+            part: components["schemas"]["ConversionPartDto"];
+            /** @description The whole order that your part was sold with. */
+            ordered: components["schemas"]["AmountDto"];
+            /** @description The quote; null for conversions older than this record. */
+            quote: components["schemas"]["QuoteDto"] | null;
+            /** @description Fills of the whole order. */
+            fills: components["schemas"]["FillDto"][];
+            /**
+             * @description When it began. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            createdAt: number;
+            /**
+             * @description When the bitcoin was proved at our own addresses and became available; null until then. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            settledAt: number | null;
+        };
+        MyConversionsPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["MyConversionDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
         AlarmDto: {
             /** @description Stable code. */
             code: string;
@@ -1524,7 +2154,9 @@ export interface components {
             late: components["schemas"]["AmountDto"];
             /** @description Paid by Lightning as the pool says, not provable on chain. */
             lightning: components["schemas"]["AmountDto"];
-            /** @description Reduced after it was paid. Received + late + Lightning = earned + this. */
+            /** @description Announced and not here: late, missing or short. It stands in the discrepancy account. */
+            disputed: components["schemas"]["AmountDto"];
+            /** @description Reduced after it was paid. Received + late + Lightning + disputed = earned + this. */
             owedToPool: components["schemas"]["AmountDto"];
             /**
              * @description Last successful collection. Epoch milliseconds.
@@ -1536,6 +2168,11 @@ export interface components {
              * @example 1767225600000
              */
             staleSince: number | null;
+            /**
+             * @description It failed and rests until then; null when it is asked as usual. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            retryAt: number | null;
             /** @description Last failure. */
             lastError: components["schemas"]["SourceErrorDto"] | null;
         };
@@ -1767,6 +2404,181 @@ export interface components {
             items: components["schemas"]["JobDto"][];
             /** @description Messages that wait in the outbox. */
             outboxPending: number;
+        };
+        /**
+         * @description `left`: a reorganisation took the block away.
+         * @enum {string}
+         */
+        BlockState: "maturing" | "mature" | "left";
+        BlockRewardDto: {
+            /** @description `coinbase-<txid>-<output>`: also the id of its earnings. */
+            id: string;
+            /** @description Hash of the block. */
+            block: string;
+            /** @description Height of the block. */
+            height: number;
+            /**
+             * @description Time of its header; null when it is not in the best chain. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number | null;
+            /** @description What it paid us. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description `left`: a reorganisation took the block away. */
+            state: components["schemas"]["BlockState"];
+            /** @description Confirmations in our own header chain. */
+            confirmations: number;
+            /** @description Confirmations at which it can be spent. */
+            confirmationsNeeded: number;
+            /** @description Whether its receipt can be downloaded. */
+            receiptReady: boolean;
+            /** @description Receipts of it that a reorganisation made untrue, newest first. */
+            revocations: components["schemas"]["RevocationDto"][];
+        };
+        BlockRewardsDto: {
+            /** @description Highest first. */
+            items: components["schemas"]["BlockRewardDto"][];
+        };
+        CoinOwnerDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description operator, member or none, as the sources file declares it. */
+            owner: string;
+        };
+        KeepTermDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description Sources that earn it. */
+            owners: components["schemas"]["CoinOwnerDto"][];
+            /** @description Whether members may keep it: it is converted later on request. */
+            offered: boolean;
+            /**
+             * @description Since when; null: never declared. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number | null;
+            /** @description Why keeping cannot be offered, in words; null when it can. */
+            refused: string | null;
+            /** @description Kept by all members. */
+            kept: components["schemas"]["AmountDto"];
+            /** @description What lies at the venue; null when nothing does. */
+            waiting: components["schemas"]["WaitingCoinDto"] | null;
+        };
+        /**
+         * @description Who bears the venue's withdrawal fee.
+         * @enum {string}
+         */
+        FeeBearer: "holders" | "operator";
+        MemberRuleDto: {
+            /** @description Member id. */
+            memberId: string;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description How much of an earning is converted, in basis points. */
+            convertBps: number;
+            /**
+             * @description Since when. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
+        ConversionTermsDto: {
+            /**
+             * @description When these figures were read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description By coin. */
+            coins: components["schemas"]["KeepTermDto"][];
+            /** @description Who bears the venue's withdrawal fee. */
+            withdrawalFeeBorneBy: components["schemas"]["FeeBearer"];
+            /**
+             * @description Since when; null: never declared, the holders bear it. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            withdrawalFeeFrom: number | null;
+            /** @description Latest rules of members, newest first, at most 500. */
+            rules: components["schemas"]["MemberRuleDto"][];
+        };
+        DeclareKeepDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description True: members may keep it, and it is converted later on request. */
+            offered: boolean;
+        };
+        DeclareWithdrawalFeeDto: {
+            /** @description The holders in proportion, or the operator. */
+            borneBy: components["schemas"]["FeeBearer"];
+        };
+        FirstLegDto: {
+            /** @description Id of the deposit at the venue. */
+            id: string;
+            /** @description Credited by the venue. */
+            credited: components["schemas"]["AmountDto"];
+            /** @description Transaction. */
+            txid: string;
+            /**
+             * @description When the venue credited it. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description Source whose payout it is; null: no payout explains it yet. */
+            sourceId: string | null;
+            /** @description What the pool announced. */
+            announced: components["schemas"]["AmountDto"] | null;
+            /** @description The pool's own payout fee. */
+            poolFee: components["schemas"]["AmountDto"] | null;
+            /** @description Announced and not credited: a discrepancy of the source. */
+            short: components["schemas"]["AmountDto"] | null;
+            /** @description Credited beyond what was announced: held in sight. */
+            over: components["schemas"]["AmountDto"] | null;
+            /** @description Not explained by statements yet. */
+            waiting: components["schemas"]["AmountDto"] | null;
+        };
+        FirstLegsDto: {
+            /** @description Newest first, at most 100. */
+            items: components["schemas"]["FirstLegDto"][];
+        };
+        ConversionStepDto: {
+            /** @description State that it moved to. */
+            state: string;
+            /**
+             * @description When. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+        };
+        HolderPartDto: {
+            /** @description Member id; null for the operator. */
+            memberId: string | null;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /** @description The part. */
+            part: components["schemas"]["ConversionPartDto"];
+        };
+        ConversionDetailDto: {
+            /** @description The conversion. */
+            conversion: components["schemas"]["ConversionDto"];
+            /** @description The whole order. */
+            ordered: components["schemas"]["AmountDto"];
+            /** @description The quote; null before there was one. */
+            quote: components["schemas"]["QuoteDto"] | null;
+            /** @description All parts together; null while nothing is sold. */
+            whole: components["schemas"]["ConversionPartDto"] | null;
+            /** @description What the venue took for sending the bitcoin and no holder bears: the operator's expense. */
+            feeOfOperator: components["schemas"]["AmountDto"];
+            /** @description Fills. */
+            fills: components["schemas"]["FillDto"][];
+            /** @description Moves, oldest first. */
+            steps: components["schemas"]["ConversionStepDto"][];
+            /** @description Who had what part, at most 500. */
+            parts: components["schemas"]["HolderPartDto"][];
+            /** @description How many holders there are. */
+            holders: number;
+            /** @description Whether it stands still until a person lets it go on. */
+            halted: boolean;
         };
         DueDto: {
             /** @description Member id. */
@@ -2528,6 +3340,1043 @@ export interface components {
             /** @description Whether more fit: look for more of the name. */
             more: boolean;
         };
+        /**
+         * @description The reason, out of a closed list.
+         * @enum {string}
+         */
+        GapReason: "missing" | "late" | "short" | "over" | "wrong-day" | "pool-fee" | "lightning" | "venue" | "awaited";
+        GapDto: {
+            /** @description The reason, out of a closed list. */
+            reason: components["schemas"]["GapReason"];
+            /**
+             * @description Base units: above zero coin lacks, below zero there is more than was announced for the day.
+             * @example 10000
+             */
+            units: string;
+            /** @description The payout. */
+            payoutId: string;
+            /** @description `txid:vout` of its coin. */
+            outpoint: string | null;
+        };
+        StatedRowDto: {
+            /** @description Id of the row. */
+            id: string;
+            /** @description Which of its versions is booked. */
+            revision: number;
+            /**
+             * @description Base units, net.
+             * @example 10000
+             */
+            units: string;
+        };
+        AnnouncedDto: {
+            /** @description Id at the pool. */
+            id: string;
+            /**
+             * @description When, as the pool says. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /**
+             * @description Base units.
+             * @example 10000
+             */
+            units: string;
+            /**
+             * @description The pool's own payout fee, base units.
+             * @example 10000
+             */
+            fee: string;
+            /** @description Transaction; null for Lightning. */
+            txid: string | null;
+        };
+        ArrivedDto: {
+            /** @description `txid:vout` */
+            outpoint: string;
+            /**
+             * @description Base units.
+             * @example 10000
+             */
+            units: string;
+            /**
+             * @description When it was booked. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            bookedAt: number;
+            /** @description Height of its block; null when the coin is not in our best chain any more. */
+            height: number | null;
+            /** @description Confirmations in our own header chain. */
+            confirmations: number | null;
+        };
+        ReconciledDayDto: {
+            /**
+             * @description The day, by the boundary that is declared for the source.
+             * @example 2026-03-10
+             */
+            day: string;
+            /**
+             * @description Stated by the pool for the day, base units.
+             * @example 10000
+             */
+            stated: string;
+            /**
+             * @description Announced as paid on the day, base units.
+             * @example 10000
+             */
+            announced: string;
+            /**
+             * @description Arrived and proved, base units.
+             * @example 10000
+             */
+            arrived: string;
+            /**
+             * @description Announced less arrived, the sum of `gaps`; base units, may be below zero.
+             * @example 10000
+             */
+            gap: string;
+            /** @description Why. */
+            gaps: components["schemas"]["GapDto"][];
+            /** @description Rows of the statement. */
+            rows: components["schemas"]["StatedRowDto"][];
+            /** @description Payouts that were announced. */
+            payouts: components["schemas"]["AnnouncedDto"][];
+            /** @description Coin that arrived. */
+            coins: components["schemas"]["ArrivedDto"][];
+        };
+        ReconciledSourceDto: {
+            /** @description Id. */
+            sourceId: string;
+            /** @description Pool. */
+            pool: string;
+            /** @description Coin; all figures are in its base units. */
+            asset: components["schemas"]["Asset"];
+            /** @description Where its payouts arrive: treasury or venue. */
+            receivesAt: string;
+            /** @description Minutes from UTC at which its day begins. */
+            dayOffsetMinutes: number;
+            /**
+             * @description Stated by all rows that are booked.
+             * @example 10000
+             */
+            stated: string;
+            /**
+             * @description Announced as paid.
+             * @example 10000
+             */
+            announced: string;
+            /**
+             * @description Arrived and proved.
+             * @example 10000
+             */
+            arrived: string;
+            /**
+             * @description Payout fees that the pool kept.
+             * @example 10000
+             */
+            poolFees: string;
+            /**
+             * @description Paid by Lightning as the pool says: not provable on chain.
+             * @example 10000
+             */
+            lightning: string;
+            /**
+             * @description Stated, and neither arrived nor in dispute.
+             * @example 10000
+             */
+            unpaid: string;
+            /**
+             * @description Late, missing or short, less what came beyond the statements: no part of any balance of a member.
+             * @example 10000
+             */
+            discrepancies: string;
+            /**
+             * @description What is left of the sum; anything but zero is a fault of the books.
+             * @example 10000
+             */
+            difference: string;
+            /** @description Account in which the discrepancies stand. */
+            account: string;
+            /** @description Days with a gap first, then newest first; at most 400. */
+            days: components["schemas"]["ReconciledDayDto"][];
+            /** @description How many days there are in all. */
+            daysTotal: number;
+        };
+        ReconciliationDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description By id. */
+            items: components["schemas"]["ReconciledSourceDto"][];
+            /** @description Coin that no pool announced and no conversion explains, newest first; at most 200. */
+            unannounced: components["schemas"]["ArrivedDto"][];
+        };
+        /**
+         * @description Between the cells.
+         * @enum {string}
+         */
+        FileDelimiter: "comma" | "semicolon" | "tab" | "pipe";
+        /**
+         * @description Before the decimals of an amount.
+         * @enum {string}
+         */
+        FileDecimal: "point" | "comma";
+        /**
+         * @description How days are written.
+         * @enum {string}
+         */
+        FileDate: "YYYY-MM-DD" | "YYYY/MM/DD" | "DD.MM.YYYY" | "DD/MM/YYYY" | "MM/DD/YYYY" | "iso-utc" | "unix-seconds";
+        /**
+         * @description What amounts count.
+         * @enum {string}
+         */
+        FileUnit: "coins" | "base-units";
+        FileColumnsDto: {
+            /** @description Name of a column in the first line of the file; null where it has none. */
+            id: string | null;
+            /** @description Name of the column with the day. */
+            date: string;
+            /** @description Name of the column with the amount, net or gross as declared for the source. */
+            amount: string;
+            /** @description Name of a column in the first line of the file; null where it has none. */
+            fee: string | null;
+            /** @description Name of a column in the first line of the file; null where it has none. */
+            coin: string | null;
+            /** @description Name of a column in the first line of the file; null where it has none. */
+            txid: string | null;
+        };
+        FileMapDto: {
+            /** @description Between the cells. */
+            delimiter: components["schemas"]["FileDelimiter"];
+            /** @description Before the decimals of an amount. */
+            decimal: components["schemas"]["FileDecimal"];
+            /** @description How days are written. */
+            date: components["schemas"]["FileDate"];
+            /** @description What amounts count. */
+            unit: components["schemas"]["FileUnit"];
+            /** @description Which column holds what. */
+            columns: components["schemas"]["FileColumnsDto"];
+        };
+        FileImportDto: {
+            /** @description Id. */
+            id: string;
+            /**
+             * @description When. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description SHA-256 of the file. */
+            sha256: string;
+            /** @description New rows. */
+            added: number;
+            /** @description Rows that said something else than before. */
+            revised: number;
+            /** @description Rows that were known. */
+            unchanged: number;
+            /**
+             * @description Sum of the whole file, net, base units.
+             * @example 10000
+             */
+            net: string;
+        };
+        FileSourceDto: {
+            /** @description Id. */
+            sourceId: string;
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description Whether amounts are net or gross of the fee, as declared. */
+            reports: string;
+            /** @description Minutes from UTC at which its day begins, as declared. */
+            dayOffsetMinutes: number;
+            /** @description How the last file was read; null before the first. */
+            map: components["schemas"]["FileMapDto"] | null;
+            /** @description Newest first, at most 20. */
+            imports: components["schemas"]["FileImportDto"][];
+        };
+        FileSourcesDto: {
+            /** @description In the order of the sources file. */
+            items: components["schemas"]["FileSourceDto"][];
+        };
+        PreviewFileDto: {
+            /** @description Source, declared with the pool `file`. */
+            sourceId: string;
+            /** @description The file as it is, at most 56,000 characters; larger ones go by `npx paydirt rewards import`. */
+            csv: string;
+            /** @description How it is to be read. */
+            map: components["schemas"]["FileMapDto"];
+        };
+        /**
+         * @description Why, out of a closed list.
+         * @enum {string}
+         */
+        FileMistakeReason: "not-csv" | "column-missing" | "column-doubled" | "empty" | "not-a-day" | "before-since" | "day-not-over" | "not-an-amount" | "too-precise" | "negative" | "too-large" | "fee-above-amount" | "other-coin" | "not-a-txid" | "too-long" | "doubled" | "too-many-rows";
+        FileMistakeDto: {
+            /** @description Line, as an editor counts. */
+            line: number;
+            /** @description Column by its name; empty where the whole line is meant. */
+            column: string;
+            /** @description Why, out of a closed list. */
+            reason: components["schemas"]["FileMistakeReason"];
+            /** @description The beginning of what stands there. */
+            text: string;
+        };
+        /**
+         * @description What it would do.
+         * @enum {string}
+         */
+        FileChange: "new" | "revised" | "unchanged";
+        PlannedRowDto: {
+            /** @description Line. */
+            line: number;
+            /** @description Id as the file writes it: any text. */
+            label: string;
+            /**
+             * @description Its day begins. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /** @description What it would do. */
+            change: components["schemas"]["FileChange"];
+            /** @description Net. */
+            net: components["schemas"]["AmountDto"];
+            /** @description The pool's own fee. */
+            fee: components["schemas"]["AmountDto"];
+            /** @description Net as the books have it; null for a new row. */
+            before: components["schemas"]["AmountDto"] | null;
+            /** @description Transaction. */
+            txid: string | null;
+        };
+        FilePreviewDto: {
+            /** @description Names this preview for the second step; null while there is a mistake. */
+            hash: string | null;
+            /** @description New rows. */
+            added: number;
+            /** @description Rows that say something else than before. */
+            revised: number;
+            /** @description Rows that are known. */
+            unchanged: number;
+            /** @description Sum of the file, net. */
+            net: components["schemas"]["AmountDto"];
+            /** @description Sum of the fees. */
+            fees: components["schemas"]["AmountDto"];
+            /** @description By how much the books would change; may be below zero. */
+            delta: components["schemas"]["AmountDto"];
+            /** @description Mistakes in all. */
+            mistakesTotal: number;
+            /** @description The first 100. */
+            mistakes: components["schemas"]["FileMistakeDto"][];
+            /** @description What changes first, in the order of lines; at most 500. */
+            rows: components["schemas"]["PlannedRowDto"][];
+        };
+        ImportFileDto: {
+            /** @description Source, declared with the pool `file`. */
+            sourceId: string;
+            /** @description The file as it is, at most 56,000 characters; larger ones go by `npx paydirt rewards import`. */
+            csv: string;
+            /** @description How it is to be read. */
+            map: components["schemas"]["FileMapDto"];
+            /** @description Hash of the preview. */
+            hash: string;
+        };
+        FileImportedDto: {
+            /** @description Id of the import. */
+            id: string;
+            /** @description New rows. */
+            added: number;
+            /** @description Revised rows. */
+            revised: number;
+            /** @description Rows that were known. */
+            unchanged: number;
+            /** @description Whether the books changed. */
+            changed: boolean;
+        };
+        UnownedWorkerDto: {
+            /** @description Name of the worker at the pool, any text. */
+            worker: string;
+            /**
+             * @description Its hashes in the row, as a decimal string.
+             * @example 10000
+             */
+            work: string;
+        };
+        UnassignedRowDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Pool. */
+            pool: string;
+            /** @description Row, as the source names it. */
+            externalId: string;
+            /**
+             * @description Begin of what it pays for. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /**
+             * @description End of what it pays for. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            to: number;
+            /** @description What is nobody's, after the pool's own fee. */
+            net: components["schemas"]["AmountDto"];
+            /** @description Part of it for which the coin came. */
+            received: components["schemas"]["AmountDto"];
+            /** @description Whose work it was, as far as the source knows workers. */
+            workers: components["schemas"]["UnownedWorkerDto"][];
+        };
+        UnassignedDto: {
+            /** @description Newest first, at most 500. */
+            items: components["schemas"]["UnassignedRowDto"][];
+            /** @description All of them. */
+            total: number;
+        };
+        GiftLineDto: {
+            /** @description Row. */
+            externalId: string;
+            /**
+             * @description Begin of what it pays for. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /**
+             * @description End of what it pays for. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            to: number;
+            /** @description The member's, before any fee. */
+            gross: components["schemas"]["AmountDto"];
+            /** @description The pool's own fee on it. */
+            poolFee: components["schemas"]["AmountDto"];
+            /** @description Service fee by the plan that was valid at the end of the row. */
+            serviceFee: components["schemas"]["AmountDto"];
+            /** @description The same in basis points. */
+            serviceFeeBps: number;
+            /** @description What the member gets. */
+            due: components["schemas"]["AmountDto"];
+            /** @description Part of it that is available at once: its coin came. */
+            available: components["schemas"]["AmountDto"];
+            /** @description Part of it that pays a debt of the member to this source. */
+            recouped: components["schemas"]["AmountDto"];
+            /** @description What of the row stays nobody's. */
+            left: components["schemas"]["AmountDto"];
+        };
+        GiftDto: {
+            /** @description Member. */
+            memberId: string;
+            /** @description Oldest first. */
+            lines: components["schemas"]["GiftLineDto"][];
+            /** @description Digest to agree to. */
+            digest: string;
+        };
+        GiveDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Member who gets it. */
+            memberId: string;
+            /** @description One worker's work only; left out: all that is nobody's. */
+            worker?: string | null;
+            /** @description One row only. */
+            externalId?: string | null;
+            /**
+             * @description Rows that end after it. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from?: number | null;
+            /**
+             * @description Rows that end then or before. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            to?: number | null;
+            /** @description Digest of the preview that was agreed to. */
+            digest: string;
+            /** @description Why, in the books and in the audit trail. No names: the journal is never erased. */
+            reason: string;
+        };
+        NamedRuleDto: {
+            /** @description A worker's name; * stands for any text. */
+            pattern: string;
+            /** @description Member. */
+            memberId: string;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+        };
+        SourcePatternsDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Pool. */
+            pool: string;
+            /**
+             * @description Begin of the newest list; null: none was declared. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number | null;
+            /** @description The newest list, in order. */
+            rules: components["schemas"]["NamedRuleDto"][];
+            /** @description Lists before it. */
+            before: number;
+        };
+        PatternsDto: {
+            /** @description By source id. */
+            items: components["schemas"]["SourcePatternsDto"][];
+        };
+        PatternRuleDto: {
+            /** @description A worker's name; * stands for any text. */
+            pattern: string;
+            /** @description Member. */
+            memberId: string;
+        };
+        PatternListDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description In order: the first that fits counts. Empty: patterns end. */
+            rules: components["schemas"]["PatternRuleDto"][];
+            /**
+             * @description When it begins; left out, a first list begins at the first instant that is open and another one now. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from?: number | null;
+        };
+        /**
+         * @description given: it gets this owner. kept: it was decided before, and stays so.
+         * @enum {string}
+         */
+        PatternEffect: "given" | "kept" | "none";
+        PatternEffectDto: {
+            /** @description Worker. */
+            worker: string;
+            /** @description How many lines it fits; more than one: it is caught twice, and the first counts. */
+            fits: number;
+            /** @description The line that counts; null: none. */
+            pattern: string | null;
+            /** @description given: it gets this owner. kept: it was decided before, and stays so. */
+            effect: components["schemas"]["PatternEffect"];
+            /** @description Whose it is then; null: nobody. */
+            memberId: string | null;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+        };
+        PatternPreviewDto: {
+            /**
+             * @description It begins then. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /** @description Every worker of the source, by name. */
+            effects: components["schemas"]["PatternEffectDto"][];
+            /** @description Digest to agree to. */
+            digest: string;
+        };
+        SavePatternsDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description In order: the first that fits counts. Empty: patterns end. */
+            rules: components["schemas"]["PatternRuleDto"][];
+            /**
+             * @description When it begins; left out, a first list begins at the first instant that is open and another one now. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from?: number | null;
+            /** @description Digest of the preview that was agreed to. */
+            digest: string;
+        };
+        /**
+         * @description State.
+         * @enum {string}
+         */
+        ClaimCodeState: "open" | "used" | "expired" | "withdrawn";
+        ClaimCodeDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Worker; null: whichever carries it in its name. */
+            worker: string | null;
+            /** @description State. */
+            state: components["schemas"]["ClaimCodeState"];
+            /**
+             * @description Made. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            createdAt: number;
+            /**
+             * @description Valid until then. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            expiresAt: number;
+            /**
+             * @description Used. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            usedAt: number | null;
+            /** @description Member who used it. */
+            usedBy: string | null;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+        };
+        ClaimCodesDto: {
+            /** @description Newest first, at most 200. */
+            items: components["schemas"]["ClaimCodeDto"][];
+        };
+        IssueCodeDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Worker it is for; null: whichever carries the code in its own name. */
+            worker: string | null;
+            /** @description How many days it is valid. */
+            days: number;
+        };
+        IssuedCodeDto: {
+            /** @description Id. */
+            id: string;
+            /** @description The code. It is nowhere else: only a hash of it is kept. */
+            code: string;
+            /**
+             * @description Valid until then. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            expiresAt: number;
+        };
+        ContractScenarioDto: {
+            /**
+             * @description Name.
+             * @example harder
+             */
+            name: string;
+            /** @description Change of the price every 30 days, basis points. */
+            priceBpsPer30Days: number;
+            /** @description Change of the difficulty at each retarget, basis points. */
+            difficultyBpsPerPeriod: number;
+        };
+        /**
+         * @description Why no later day is counted.
+         * @enum {string}
+         */
+        ContractStop: "asked" | "ended" | "fee" | "no-headers" | "no-price";
+        ContractReturnsDto: {
+            /**
+             * @description Base units that came.
+             * @example 10000
+             */
+            coin: string;
+            /**
+             * @description Their value when they came, US dollars.
+             * @example 812.40
+             */
+            value: string;
+            /** @description (value - cost) / cost in basis points; null for a contract that cost nothing. */
+            roiBps: string | null;
+            /**
+             * @description When the value reached the cost; null: it has not. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            breakEvenAt: number | null;
+            /**
+             * @description Base units that the cost would have bought on the day of the start.
+             * @example 10000
+             */
+            boughtCoin: string;
+            /** @description (coin - boughtCoin) / boughtCoin in basis points. */
+            coinRoiBps: string | null;
+        };
+        ContractPromiseDto: {
+            /**
+             * @description Coins.
+             * @example 0.00000060000000
+             */
+            promised: string;
+            /**
+             * @description Coins.
+             * @example 0.00000049729135
+             */
+            yielded: string;
+            /**
+             * @description Coins, the best of the days.
+             * @example 0.00000051000000
+             */
+            best: string;
+            /** @description (promised - yielded) / yielded in basis points. */
+            overBps: string | null;
+            /** @description More than the mean by over a hundredth. */
+            overpromise: boolean;
+            /** @description More than the best of the days, too. */
+            impossible: boolean;
+        };
+        /**
+         * @description By the rule that the contract declares.
+         * @enum {string}
+         */
+        ContractVerdict: "renew" | "scale" | "stop";
+        ContractVerdictDto: {
+            /** @description By the rule that the contract declares. */
+            verdict: components["schemas"]["ContractVerdict"];
+            /** @description Why: codes. */
+            reasons: string[];
+        };
+        ContractProjectionDto: {
+            /** @description The scenario. */
+            scenario: string;
+            /**
+             * @description End of the last day that was looked at; null where nothing can be projected. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            until: number | null;
+            /** @description Null where a price or a block is missing. */
+            returns: components["schemas"]["ContractReturnsDto"] | null;
+            /** @description What the bought coin is worth by then, US dollars. */
+            boughtValue: string | null;
+        };
+        ContractDto: {
+            /** @description Contract id. */
+            id: string;
+            /** @description Provider. */
+            provider: string;
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description The source that brings what the provider pays. */
+            sourceId: string | null;
+            /**
+             * @description Hashes per second.
+             * @example 10000
+             */
+            hashRate: string;
+            /**
+             * @description Units.
+             * @example 10000
+             */
+            units: string;
+            /**
+             * @description Units that members hold now.
+             * @example 10000
+             */
+            heldUnits: string;
+            /**
+             * @description Start. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            start: number;
+            /**
+             * @description End by its term or by notice; null: open-ended. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            endsAt: number | null;
+            /**
+             * @description When it ceased to earn; null: it has not. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            endedAt: number | null;
+            /**
+             * @description Everything is counted up to here. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            until: number;
+            /** @description Why no later day is counted. */
+            stop: components["schemas"]["ContractStop"];
+            /** @description Whether all days rest on verified headers. */
+            verified: boolean;
+            /**
+             * @description Net of the fees that are deducted, by headers.
+             * @example 10000
+             */
+            earned: string;
+            /**
+             * @description Came, proved by our own chain, and covers days.
+             * @example 10000
+             */
+            received: string;
+            /**
+             * @description Earned and not here.
+             * @example 10000
+             */
+            atRisk: string;
+            /**
+             * @description Given up by the declared rule.
+             * @example 10000
+             */
+            writtenOff: string;
+            /**
+             * @description Part of atRisk that was due.
+             * @example 10000
+             */
+            late: string;
+            /** @description Days since the oldest late day was due. */
+            daysLate: number;
+            /**
+             * @description Came beyond what was earned.
+             * @example 10000
+             */
+            ahead: string;
+            /**
+             * @description What the provider itself states; null without a source.
+             * @example 10000
+             */
+            stated: string | null;
+            /**
+             * @description The provider is in default since then. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            defaultAt: number | null;
+            /** @description All that it cost, US dollars; null where a price is missing. */
+            cost: string | null;
+            /** @description So far; null where a price is missing. */
+            returns: components["schemas"]["ContractReturnsDto"] | null;
+            /** @description Null where nothing is promised or no headers are there. */
+            promise: components["schemas"]["ContractPromiseDto"] | null;
+            /** @description Once it has ended and all was due. */
+            verdict: components["schemas"]["ContractVerdictDto"] | null;
+            /** @description One for each scenario. */
+            projections: components["schemas"]["ContractProjectionDto"][];
+        };
+        ContractsDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description What the projections assume. */
+            scenarios: components["schemas"]["ContractScenarioDto"][];
+            /** @description The newest start first. */
+            items: components["schemas"]["ContractDto"][];
+        };
+        DeclareContractDto: {
+            /** @description The source that brings what the provider pays, each for one contract; null: nothing comes yet. */
+            sourceId: string | null;
+            /** @description The terms: JSON text as docs/contracts.md writes it. */
+            terms: string;
+        };
+        ContractDeclaredDto: {
+            /** @description Contract id. */
+            contractId: string;
+        };
+        /**
+         * @description What it was.
+         * @enum {string}
+         */
+        ContractDayState: "earned" | "fee-exceeds" | "unpowered";
+        ContractDayDto: {
+            /**
+             * @description Begin. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /**
+             * @description Due at the latest. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            dueAt: number;
+            /** @description What it was. */
+            state: components["schemas"]["ContractDayState"];
+            /**
+             * @description Expected before any fee.
+             * @example 10000
+             */
+            gross: string;
+            /**
+             * @description Withheld for fees.
+             * @example 10000
+             */
+            taken: string;
+            /**
+             * @description What the provider owes for it.
+             * @example 10000
+             */
+            net: string;
+            /**
+             * @description Came for it.
+             * @example 10000
+             */
+            received: string;
+            /**
+             * @description Given up.
+             * @example 10000
+             */
+            writtenOff: string;
+        };
+        UnitHoldingDto: {
+            /** @description Member id. */
+            memberId: string;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /**
+             * @description Units; 0 ends it.
+             * @example 10000
+             */
+            units: string;
+            /**
+             * @description From then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
+        ContractDetailDto: {
+            /** @description Contract id. */
+            id: string;
+            /** @description Provider. */
+            provider: string;
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description The source that brings what the provider pays. */
+            sourceId: string | null;
+            /**
+             * @description Hashes per second.
+             * @example 10000
+             */
+            hashRate: string;
+            /**
+             * @description Units.
+             * @example 10000
+             */
+            units: string;
+            /**
+             * @description Units that members hold now.
+             * @example 10000
+             */
+            heldUnits: string;
+            /**
+             * @description Start. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            start: number;
+            /**
+             * @description End by its term or by notice; null: open-ended. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            endsAt: number | null;
+            /**
+             * @description When it ceased to earn; null: it has not. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            endedAt: number | null;
+            /**
+             * @description Everything is counted up to here. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            until: number;
+            /** @description Why no later day is counted. */
+            stop: components["schemas"]["ContractStop"];
+            /** @description Whether all days rest on verified headers. */
+            verified: boolean;
+            /**
+             * @description Net of the fees that are deducted, by headers.
+             * @example 10000
+             */
+            earned: string;
+            /**
+             * @description Came, proved by our own chain, and covers days.
+             * @example 10000
+             */
+            received: string;
+            /**
+             * @description Earned and not here.
+             * @example 10000
+             */
+            atRisk: string;
+            /**
+             * @description Given up by the declared rule.
+             * @example 10000
+             */
+            writtenOff: string;
+            /**
+             * @description Part of atRisk that was due.
+             * @example 10000
+             */
+            late: string;
+            /** @description Days since the oldest late day was due. */
+            daysLate: number;
+            /**
+             * @description Came beyond what was earned.
+             * @example 10000
+             */
+            ahead: string;
+            /**
+             * @description What the provider itself states; null without a source.
+             * @example 10000
+             */
+            stated: string | null;
+            /**
+             * @description The provider is in default since then. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            defaultAt: number | null;
+            /** @description All that it cost, US dollars; null where a price is missing. */
+            cost: string | null;
+            /** @description So far; null where a price is missing. */
+            returns: components["schemas"]["ContractReturnsDto"] | null;
+            /** @description Null where nothing is promised or no headers are there. */
+            promise: components["schemas"]["ContractPromiseDto"] | null;
+            /** @description Once it has ended and all was due. */
+            verdict: components["schemas"]["ContractVerdictDto"] | null;
+            /** @description One for each scenario. */
+            projections: components["schemas"]["ContractProjectionDto"][];
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description The last 62 days, newest first. */
+            days: components["schemas"]["ContractDayDto"][];
+            /** @description Newest first. */
+            holdings: components["schemas"]["UnitHoldingDto"][];
+            /**
+             * @description The first instant at which a new member may hold units. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            openFrom: number;
+            /** @description The terms as signed: JSON text as docs/contracts.md writes it. */
+            terms: string;
+            /** @description What the projections assume. */
+            scenarios: components["schemas"]["ContractScenarioDto"][];
+        };
+        SetUnitsDto: {
+            /** @description Member id. */
+            memberId: string;
+            /**
+             * @description Units; 0 takes them away.
+             * @example 10000
+             */
+            units: string;
+            /**
+             * @description When it begins; left out, a first holding begins at the first instant that is open and a change now. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from?: number | null;
+        };
+        UnitsSetDto: {
+            /** @description Contract id. */
+            contractId: string;
+            /** @description Member id. */
+            memberId: string;
+            /**
+             * @description Units.
+             * @example 10000
+             */
+            units: string;
+            /**
+             * @description From then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        ContractEvent: "electricity" | "cancelled";
+        ContractEventDto: {
+            /** @description What happened. */
+            kind: components["schemas"]["ContractEvent"];
+            /**
+             * @description When it happened. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description Days of electricity; 0 for notice. */
+            days: number;
+            /**
+             * @description US dollars paid for them; 0 for notice.
+             * @example 120.00
+             */
+            price: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3159,6 +5008,202 @@ export interface operations {
             };
         };
     };
+    MemberDevice_claim: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimedDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Coins_coins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCoinsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Coins_setRule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRuleDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCoinsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Coins_convert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertKeptDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConvertedKeptDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Coins_conversions: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyConversionsPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    MemberBlock_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `coinbase-<txid>-<output>`. */
+                block: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     House_overview: {
         parameters: {
             query?: never;
@@ -3409,6 +5454,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Blocks_blocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockRewardsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Blocks_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `coinbase-<txid>-<output>`. */
+                block: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Conversion_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionTermsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Conversion_declareKeep: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclareKeepDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Conversion_declareWithdrawalFee: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclareWithdrawalFeeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Conversion_deposits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstLegsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Conversion_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionDetailDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Conversion_resume: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */
@@ -4375,6 +6670,589 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberChoicesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reconciliation_reconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reconciliation_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileSourcesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reconciliation_book: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportFileDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileImportedDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Reconciliation_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewFileDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreviewDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Devices_unassigned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnassignedDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Devices_give: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Devices_previewGift: {
+        parameters: {
+            query: {
+                /** @description Source id. */
+                sourceId: string;
+                /** @description Member who gets it. */
+                memberId: string;
+                /** @description One worker's work only; left out: all that is nobody's. */
+                worker?: string | null;
+                /** @description One row only. */
+                externalId?: string | null;
+                /** @description Rows that end after it. Epoch milliseconds. */
+                from?: number | null;
+                /** @description Rows that end then or before. Epoch milliseconds. */
+                to?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Devices_patterns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Devices_savePatterns: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePatternsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternPreviewDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Devices_previewPatterns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternListDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternPreviewDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Devices_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimCodesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Devices_issueCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueCodeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedCodeDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Devices_withdrawCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Contracts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Contracts_declare: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclareContractDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractDeclaredDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Contracts_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractDetailDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Contracts_setUnits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUnitsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitsSetDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Contracts_record: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractEventDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */
