@@ -33,11 +33,11 @@ export async function startVenue(book: VenueBook, route: (request: VenueRequest)
       const { pathname: path, searchParams: query, search } = url;
       const method = incoming.method ?? 'GET';
       book.requests.push(`${method} ${path}`);
-      const fault = book.takeFault(path);
+      const fault = book.takeFault(`${method} ${path}`);
       if (fault === 'server-error') return void response.writeHead(503).end(HTML);
       const body = Buffer.concat(chunks).toString('utf8');
       const answer = route({ method, path, query, search, headers: incoming.headers, body });
-      const text = book.changed(path, JSON.stringify(answer.json));
+      const text = book.changed(`${method} ${path}`, JSON.stringify(answer.json));
       if (fault === 'lost') return void response.destroy();
       // Never answered: the reader's own time limit ends it.
       if (fault === 'slow') return undefined;

@@ -9,7 +9,7 @@ interface LocalVenue {
   readonly exchange: string;
   readonly key: { readonly apiKey: string; readonly apiSecret: string; readonly password?: string };
   readonly start: (book: VenueBook) => Promise<VenueServer>;
-  /** Part of the path under which it takes an order. */
+  /** Method and path under which it takes an order. */
   readonly orderPath: string;
   /** Part of the path under which an order is looked for. */
   readonly lookUpPath: string;
@@ -19,8 +19,8 @@ interface LocalVenue {
 
 /** The exchanges that are served on loopback. */
 export const LOCAL_VENUES: readonly LocalVenue[] = [
-  { exchange: 'kraken', key: KRAKEN_KEY, start: startKraken, orderPath: 'AddOrder', lookUpPath: 'ClosedOrders', tellsScope: false }, // prettier-ignore
-  { exchange: 'coinbase', key: COINBASE_KEY, start: startCoinbase, orderPath: 'brokerage/orders', lookUpPath: 'historical/batch', tellsScope: true }, // prettier-ignore
-  { exchange: 'binanceus', key: BINANCE_KEY, start: startBinanceUs, orderPath: 'v3/order', lookUpPath: 'v3/order', tellsScope: true }, // prettier-ignore
-  { exchange: 'okx', key: OKX_KEY, start: startOkx, orderPath: 'trade/order', lookUpPath: 'trade/order', tellsScope: true }, // prettier-ignore
+  { exchange: 'kraken', key: KRAKEN_KEY, start: startKraken, orderPath: 'POST /0/private/AddOrder', lookUpPath: 'ClosedOrders', tellsScope: false }, // prettier-ignore
+  { exchange: 'coinbase', key: COINBASE_KEY, start: startCoinbase, orderPath: 'POST /api/v3/brokerage/orders', lookUpPath: 'historical/batch', tellsScope: true }, // prettier-ignore
+  { exchange: 'binanceus', key: BINANCE_KEY, start: startBinanceUs, orderPath: 'POST /api/v3/order', lookUpPath: 'GET /api/v3/order', tellsScope: true }, // prettier-ignore
+  { exchange: 'okx', key: OKX_KEY, start: startOkx, orderPath: 'POST /api/v5/trade/order', lookUpPath: 'GET /api/v5/trade/order', tellsScope: true }, // prettier-ignore
 ];

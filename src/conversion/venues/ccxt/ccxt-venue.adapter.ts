@@ -6,7 +6,7 @@ import { venueRequest, type VenueRequestRow } from '../venue-request.entity';
 import type { CcxtExchange } from './exchange';
 import type { ExchangeOptions } from './load.adapter';
 import { type Bid, limitPrice, type Market, minimumOf, onStep, readBids, soldInto } from './market';
-import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOrder, readTransfers, roundedAmount, type StatedOrder, type StatedTransfer, sumTrades } from './reply'; // prettier-ignore
+import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOrder, readTransfers, roundedAmount, type StatedOrder, type StatedTransfer, sumTrades, textAt } from './reply'; // prettier-ignore
 import { CcxtSession, kindsOf } from './session.adapter';
 
 /** Deep enough for what a mining operation sells at once. */
@@ -290,8 +290,8 @@ export class CcxtVenue implements Venue {
     { symbol, asset }: Market,
   ): Promise<{ readonly bought: bigint; readonly fee: bigint }> {
     if (order.sold === 0n) return { bought: 0n, fee: 0n };
-    const { cost, fee } = this.session.profile;
-    const own = cost === 'order' ? order.cost : undefined;
+    const { costField, fee } = this.session.profile;
+    const own = costField === undefined ? undefined : textAt(order.info, costField);
     if (own !== undefined && fee === 'order') {
       return { bought: roundedAmount(own, 'BTC', 'floor'), fee: feeInBitcoin(order.fees) };
     }

@@ -57,12 +57,7 @@ export function loadExchange(options: ExchangeOptions): CcxtExchange {
     timeout: options.timeoutMs ?? TIMEOUT_MS,
     enableRateLimit: options.url === undefined,
     // A request is repeated by our own rules or not at all (FAULTS.md F35).
-    options: {
-      ...profileOf(id).options,
-      maxRetriesOnFailure: 0,
-      adjustForTimeDifference: true,
-      warnOnFetchOpenOrdersWithoutSymbol: false,
-    },
+    options: { maxRetriesOnFailure: 0, adjustForTimeDifference: true, ...profileOf(id).options },
   });
   makeExact(exchange);
   strictlyRising(exchange);

@@ -14,8 +14,8 @@ export interface VenueProfile {
   readonly lookUp: 'by-id' | 'open-and-closed' | 'list';
   /** How our id is written into an order. */
   readonly orderParams: (id: string, until: string) => Readonly<Record<string, unknown>>;
-  /** Whether an order states what it bought and paid exactly, or only its fills do. */
-  readonly cost: 'order' | 'fills';
+  /** The venue's own field of an order for what it bought; undefined: only the fills are exact. ccxt's figure is a product. */
+  readonly costField: string | undefined;
   readonly fee: 'order' | 'fills';
   /** Deposits and withdrawals are asked for coin by coin, or all at once. */
   readonly transfersByCoin: boolean;
@@ -33,7 +33,7 @@ const IOC = { timeInForce: 'IOC' } as const;
 const ANY: VenueProfile = {
   lookUp: 'list',
   orderParams: (clientOrderId) => ({ ...IOC, clientOrderId }),
-  cost: 'fills',
+  costField: undefined,
   fee: 'fills',
   transfersByCoin: false,
   transferParams: {},
@@ -49,7 +49,7 @@ const KRAKEN: VenueProfile = {
   ...ANY,
   lookUp: 'open-and-closed',
   orderParams: (clientOrderId, deadline) => ({ ...IOC, clientOrderId, deadline, oflags: 'fciq' }),
-  cost: 'order',
+  costField: 'cost',
   fee: 'order',
   containers: {
     privatePostOpenOrders: ['result', 'open'],
@@ -58,13 +58,15 @@ const KRAKEN: VenueProfile = {
     privatePostWithdrawStatus: ['result'],
     privatePostBalanceEx: ['result'],
   },
+  // Its nonce must only rise; a difference to its clock, stated in whole seconds, would let it fall at a restart.
+  options: { adjustForTimeDifference: false },
 };
 
 /** Coinbase Advanced: the id of an order is honoured for ever, and orders are listed, not asked for by it. */
 const COINBASE: VenueProfile = {
   ...ANY,
   orderParams: (client_order_id) => ({ ...IOC, client_order_id }),
-  cost: 'order',
+  costField: 'filled_value',
   fee: 'order',
   transfersByCoin: true,
   transferParams: { currencyType: 'crypto' },
@@ -73,6 +75,7 @@ const COINBASE: VenueProfile = {
     v3PrivateGetBrokerageAccounts: ['accounts'],
     v2PrivateGetAccountsAccountIdTransactions: ['data'],
   },
+  options: { fetchBalance: 'v3PrivateGetBrokerageAccounts' },
   scope: {
     call: 'v3PrivateGetBrokerageKeyPermissions',
     read: (reply) => flags(at(reply, 'can_transfer'), at(reply, 'can_trade')),
@@ -83,7 +86,7 @@ const COINBASE: VenueProfile = {
 const BINANCE_US: VenueProfile = {
   ...ANY,
   lookUp: 'by-id',
-  cost: 'order',
+  costField: 'cummulativeQuoteQty',
   options: { fetchMarkets: { types: ['spot'] } },
   scope: {
     call: 'sapiGetAccountApiRestrictions',

@@ -30,6 +30,8 @@ export function optionalTextAt(value: unknown, ...path: readonly (string | numbe
   const found = at(value, ...path);
   if (found === undefined || found === null || found === '') return undefined;
   if (typeof found === 'string' && found.length <= TEXT_LENGTH_MAX) return found;
+  // Every number of a reply is a text by now: a zero of its own is what ccxt puts where a venue takes no fee.
+  if (found === 0) return '0';
   throw badReply(`${path.join('.')} is not a text`);
 }
 
@@ -88,7 +90,8 @@ export interface StatedOrder {
   readonly amount: bigint;
   readonly sold: bigint;
   readonly status: 'open' | 'closed';
-  readonly cost: string | undefined;
+  /** The venue's own record, for what ccxt does not keep exact. */
+  readonly info: unknown;
   readonly fees: readonly StatedFee[];
 }
 
@@ -115,7 +118,7 @@ export function readOrder(raw: unknown, asset: Asset): StatedOrder {
     amount,
     sold,
     status: status === 'open' ? 'open' : 'closed',
-    cost: optionalTextAt(raw, 'cost'),
+    info: at(raw, 'info'),
     fees: feesOf(raw),
   };
 }

@@ -1,0 +1,220 @@
+import { AuditService } from '../../src/audit/audit.service';
+import { ConversionBooks } from '../../src/conversion/conversion-books.service';
+import { ConversionService } from '../../src/conversion/conversion.service';
+import { CcxtVenue } from '../../src/conversion/venues/ccxt/ccxt-venue.adapter';
+import { accounts } from '../../src/ledger';
+import { LedgerService } from '../../src/ledger/ledger.service';
+import type { Store } from '../../src/store';
+import { HOUR_MS, MINUTE_MS, Secret } from '../../src/units';
+import { FakeClock } from '../support/fake-clock';
+import { Scratch } from '../support/stores';
+import { LOCAL_VENUES } from '../support/venues';
+import { VenueBook } from '../support/venues/book';
+import type { VenueServer } from '../support/venues/http';
+
+const TXID = 'ab'.repeat(32);
+const SENT = 'cd'.repeat(32);
+const TREASURY = 'bc1qtreasury';
+
+/** 3 LTC of one member at a bid of 0.001 BTC: 300,000 satoshi, less 0.2 % fee: 299,400. At most 1 % below the quote. */
+describe.each(LOCAL_VENUES)('a conversion at $exchange', ({ exchange, key, start, orderPath }) => {
+  const scratch = new Scratch();
+  const clock = new FakeClock('2026-05-01T00:00:00Z');
+  const ledger = new LedgerService(clock);
+  const audit = new AuditService(clock);
+  let store: Store;
+  let book: VenueBook;
+  let server: VenueServer;
+  let conversion: ConversionService;
+
+  const secret = (value: string): Secret => new Secret(value);
+  function service(): ConversionService {
+    const { apiKey, apiSecret, password } = key;
+    const venue = new CcxtVenue(store, clock, {
+      ...{ id: exchange, exchange, url: server.url, timeoutMs: 400 },
+      key: {
+        ...{ apiKey: secret(apiKey), apiSecret: secret(apiSecret) },
+        ...(password === undefined ? {} : { password: secret(password) }),
+      },
+    });
+    const ports = {
+      announcedPayout: async () => ({ sourceId: 's', externalId: 'p', amount: 300_000_000n, fee: 0n }),
+      payoutCredited: async () => undefined,
+      coinOwners: () => [],
+      treasuryAddress: async () => TREASURY,
+      policy: { slippageMaxBps: 100, dayLossMaxSats: 1_000n, retryAfterMs: HOUR_MS },
+    };
+    return new ConversionService(store, venue, ports, ledger, new ConversionBooks(clock, ledger, audit));
+  }
+
+  beforeEach(async () => {
+    store = await scratch.open('memory');
+    book = new VenueBook(() => clock.now());
+    server = await start(book);
+    conversion = service();
+    book.balances.set('LTC', '3.00000000');
+    book.deposits.push({
+      ...{
+        id: 'd1',
+        coin: 'LTC',
+        amount: '3.00000000',
+        fee: '0',
+        address: 'ltc1q',
+        txid: TXID,
+        state: 'ok',
+        at: clock.now(),
+      },
+    });
+    const leg = { asset: 'LTC', amount: 300_000_000n } as const;
+    await store.write((tx) =>
+      ledger.post(tx, [
+        {
+          ...{ reference: 'reward/1', kind: 'reward.credited', occurredAt: clock.now() },
+          postings: [
+            { ...leg, account: accounts.sourceReceivable('s'), side: 'debit', role: 'principal' },
+            { ...leg, account: accounts.member('m', 'accrued'), side: 'credit', role: 'gross' },
+          ],
+        },
+      ]),
+    );
+    expect(await conversion.detectDeposits()).toBe(1);
+  });
+  afterEach(async () => {
+    expect(await store.read((tx) => ledger.verify(tx))).toMatchObject({ ok: true, differences: [] });
+    expect((await store.read((tx) => audit.verify(tx))).ok).toBe(true);
+    expect(book.forged).toBe(0);
+    await server.close();
+    await scratch.clean();
+  });
+
+  const latest = async () => (await store.read((tx) => conversion.list(tx, { limit: 1 })))[0];
+  async function steps(count: number): Promise<void> {
+    for (let i = 0; i < count; i += 1) expect((await conversion.step()).unknown).toEqual([]);
+  }
+  const withdrawal = (id: string, amount: string, fee: string, txid: string, address = TREASURY) => ({
+    ...{ id, coin: 'BTC' as const, amount, fee, address, txid, at: clock.now() },
+    state: txid === '' ? ('pending' as const) : ('ok' as const),
+  });
+
+  it('sells at the bid, waits for a person to send the bitcoin, and matches what left', async () => {
+    await steps(4);
+    expect(await latest()).toMatchObject({ state: 'filled', note: 'withdrawal-pending', sold: 300_000_000n, bought: 300_000n, fee: 600n }); // prettier-ignore
+    expect(book.orders).toHaveLength(1);
+    book.withdrawals.push(
+      withdrawal('w-else', '0.00299400', '0.00001000', 'ee'.repeat(32), 'bc1qelse'),
+      withdrawal('w-other', '0.00100000', '0.00001000', 'ef'.repeat(32)),
+      withdrawal('w1', '0.00298400', '0.00001000', ''),
+    );
+    await steps(1);
+    expect(await latest()).toMatchObject({ state: 'filled', note: 'withdrawal-pending' });
+    book.withdrawals[2] = withdrawal('w1', '0.00298400', '0.00001000', SENT);
+    await steps(1);
+    expect(await latest()).toMatchObject({ state: 'withdrawn', txid: SENT, arrives: 298_400n, withdrawal_fee: 1_000n });
+    const short = { txid: SENT, vout: 0, walletId: 'main', amount: 298_399n, at: clock.now() };
+    expect(await store.write((tx) => conversion.settleDeposit(tx, short))).toBeUndefined();
+    expect(await latest()).toMatchObject({ state: 'halted', note: 'arrived-other-amount' });
+  });
+
+  it('finds an order whose answer was lost, and sends no second (F35)', async () => {
+    await steps(1);
+    book.breakReplies('lost', orderPath);
+    const first = await conversion.step();
+    expect(first.unknown).toHaveLength(1);
+    conversion = service();
+    await steps(2);
+    expect(book.orders).toHaveLength(1);
+    expect(await latest()).toMatchObject({ state: 'filled', bought: 300_000n });
+  });
+
+  it('sends a lost order again only when the venue could not have it any more', async () => {
+    await steps(1);
+    book.breakReplies('server-error', orderPath);
+    expect((await conversion.step()).unknown).toMatchObject([{ code: 'conversion.bad-reply' }]);
+    clock.advance(3 * MINUTE_MS - 1);
+    conversion = service();
+    expect((await conversion.step()).unknown).toMatchObject([{ code: 'conversion.venue-unknown' }]);
+    expect(book.sent(orderPath)).toBe(1);
+    clock.advance(1);
+    await steps(2);
+    expect(book.sent(orderPath)).toBe(2);
+    expect(book.orders).toHaveLength(1);
+  });
+
+  it('books a part that was filled, and lets the rest wait for the next (F36)', async () => {
+    book.fillMax = 100_000_000n;
+    await steps(3);
+    expect(await latest()).toMatchObject({ state: 'filled', note: 'partly-filled', sold: 100_000_000n, bought: 100_000n, fee: 200n }); // prettier-ignore
+    const { LTC, BTC } = await store.read((tx) => ledger.memberBalances(tx, 'm'));
+    expect([LTC?.accrued, BTC?.accrued, BTC?.available ?? 0n]).toEqual([200_000_000n, 99_800n, 0n]);
+  });
+
+  it('cancels an order that the venue left open, and books what it had filled', async () => {
+    book.keepsOpen = true;
+    book.fillMax = 100_000_000n;
+    await steps(3);
+    expect(await latest()).toMatchObject({ state: 'ordered', sold: 100_000_000n });
+    clock.advance(10 * MINUTE_MS);
+    await steps(1);
+    expect(await latest()).toMatchObject({ state: 'filled', note: 'partly-filled', sold: 100_000_000n });
+    expect(book.orders.map(({ status }) => status)).toEqual(['closed']);
+  });
+
+  it('halts on an order of another content under our id, and books nothing of it (F37)', async () => {
+    await steps(2);
+    const [order] = book.orders;
+    if (order !== undefined) order.side = 'buy';
+    await steps(1);
+    expect(await latest()).toMatchObject({ state: 'halted', note: 'other-order', sold: 0n });
+    expect(book.orders).toHaveLength(1);
+  });
+
+  it('sends nothing when the price fell below the bound between quote and order (F38)', async () => {
+    await steps(1);
+    book.bids = [['0.00098900', '500.00000000']];
+    await steps(1);
+    expect(await latest()).toMatchObject({ state: 'rejected', note: 'venue-refused' });
+    expect(book.orders).toHaveLength(0);
+  });
+
+  it('quotes nothing into a book that does not reach', async () => {
+    book.bids = [['0.00100000', '2.99000000']];
+    const { unknown } = await conversion.step();
+    expect(unknown).toMatchObject([{ code: 'conversion.no-quote' }]);
+    expect((await latest())?.state).toBe('created');
+  });
+
+  it('stops selling when a day lost more than the cap, until a person lets it go on', async () => {
+    // Quoted at 0.001, filled 0.5 % below: 1,500 satoshi lost; the cap is 1,000.
+    await steps(1);
+    book.bids = [['0.00099500', '500.00000000']];
+    await steps(2);
+    expect(await latest()).toMatchObject({ state: 'filled', bought: 298_500n });
+    clock.advance(MINUTE_MS);
+    book.deposits.push({ ...book.deposits[0], id: 'd2', txid: 'bc'.repeat(32), at: clock.now() } as never);
+    const leg = { asset: 'LTC', amount: 300_000_000n } as const;
+    await store.write((tx) =>
+      ledger.post(tx, [
+        {
+          ...{ reference: 'reward/2', kind: 'reward.credited', occurredAt: clock.now() },
+          postings: [
+            { ...leg, account: accounts.sourceReceivable('s'), side: 'debit', role: 'principal' },
+            { ...leg, account: accounts.member('m', 'accrued'), side: 'credit', role: 'gross' },
+          ],
+        },
+      ]),
+    );
+    await conversion.detectDeposits();
+    book.withdrawals.push(withdrawal('w1', '0.00297903', '0', SENT));
+    await steps(1);
+    const settled = { txid: SENT, vout: 0, walletId: 'main', amount: 297_903n, at: clock.now() };
+    expect(await store.write((tx) => conversion.settleDeposit(tx, settled))).toBeDefined();
+    await steps(2);
+    const halted = await latest();
+    expect(halted).toMatchObject({ state: 'halted', note: 'day-loss-cap', halted_from: 'quoted' });
+    expect(book.orders).toHaveLength(1);
+    await conversion.resume(halted?.id ?? '', 'operator-1');
+    await steps(2);
+    expect((await latest())?.state).toBe('filled');
+    expect(book.orders).toHaveLength(2);
+  });
+});
