@@ -25,6 +25,8 @@ export interface SourceView {
   readonly lastSyncAt: Instant | null;
   /** Since when the pool has not been readable; null while it is. */
   readonly staleSince: Instant | null;
+  /** It is not asked before then: the circuit breaker is open. */
+  readonly retryAt: Instant | null;
   readonly error: { readonly code: string; readonly field: string } | null;
   readonly earned: bigint;
   readonly received: bigint;
@@ -122,6 +124,7 @@ export class RewardQueryService {
         declaration,
         lastSyncAt: state.last_success_at,
         staleSince: state.stale_since,
+        retryAt: state.retry_at,
         error: state.error_code === null ? null : { code: state.error_code, field: state.error_field ?? '' },
         earned,
         received: earned - outstanding - lightning - balance,

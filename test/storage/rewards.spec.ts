@@ -354,7 +354,11 @@ describeEachStore('rewards', (open) => {
     const replies = await store.read((tx) => tx.find(rawReply, { where: { source_id: 'pool-a' } }));
     expect(replies).toMatchObject([{ status: 200, body: '<html\ufffd>' }]);
     const [view] = await store.read((tx) => room.query.sources(tx));
-    expect(view).toMatchObject({ staleSince: room.clock.now(), error: { code: 'rewards.bad-reply' } });
+    expect(view).toMatchObject({
+      staleSince: room.clock.now(),
+      retryAt: room.clock.now() + 60_000,
+      error: { code: 'rewards.bad-reply' },
+    });
     // It rests for a minute, then is asked again, and the state clears.
     source.fails = undefined;
     expect(await room.collect.collectAll()).toHaveLength(1);

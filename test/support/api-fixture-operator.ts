@@ -58,6 +58,7 @@ const source: Schemas['SourceDto'] = {
   owedToPool: btc('0'),
   collectedAt: NOW - 20 * 60_000,
   staleSince: null,
+  retryAt: null,
   lastError: null,
 };
 
@@ -88,6 +89,7 @@ export const sources: Schemas['SourcesDto'] = {
       lightning: ltc('0'),
       owedToPool: ltc('0'),
       staleSince: NOW - 26 * HOUR,
+      retryAt: NOW + 4 * HOUR,
       lastError: {
         code: 'rewards.not-json',
         message: 'viabtc-ltc: the reply to profit_history is HTML, not JSON.',

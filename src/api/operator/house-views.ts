@@ -9,6 +9,7 @@ interface SourceView {
   readonly declaration: SourceDeclaration;
   readonly lastSyncAt: Instant | null;
   readonly staleSince: Instant | null;
+  readonly retryAt: Instant | null;
   readonly error: { readonly code: string; readonly field: string } | null;
   readonly earned: bigint;
   readonly received: bigint;
@@ -40,6 +41,7 @@ export function sourceDto(view: SourceView): SourceDto {
     owedToPool: amountDto(asset, view.owedToPool),
     collectedAt: view.lastSyncAt,
     staleSince,
+    retryAt: view.retryAt,
     lastError:
       error === null
         ? null

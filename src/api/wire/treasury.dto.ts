@@ -122,6 +122,9 @@ export class SourceDto {
   @When('Failing since then; null when the last collection worked.', { nullable: true })
   staleSince: number | null;
 
+  @When('It failed and rests until then; null when it is asked as usual.', { nullable: true })
+  retryAt: number | null;
+
   @Part(() => SourceErrorDto, 'Last failure.', { nullable: true })
   lastError: SourceErrorDto | null;
 }

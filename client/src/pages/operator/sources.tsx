@@ -68,6 +68,7 @@ function SourceCard({ source }: { source: Source }) {
         items={[
           [words.collected, <When at={source.collectedAt} />],
           ...(isStale ? [[words.stale, <When at={source.staleSince} />] as const] : []),
+          ...(source.retryAt === null ? [] : [[words.retry, <When at={source.retryAt} />] as const]),
           [words.legalModel, source.legalModel],
           [words.recogniseAt, source.recogniseAt],
           [words.owner, source.ownerAtConversion],

@@ -90,6 +90,7 @@ export const operator = {
     bar: (percent: number) => `${percent} per cent received`,
     collected: 'Last collected',
     stale: 'Failing since',
+    retry: 'Asked again at',
     working: 'Collecting',
     failing: 'Failing',
     error: 'Last failure',
