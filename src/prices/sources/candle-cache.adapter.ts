@@ -53,10 +53,17 @@ export class CandleCache {
     return undefined;
   }
 
+  /** A figure that nobody believes is asked for again, a minute after it was heard: the exchange may have mended it. */
+  doubt(asset: Asset, start: Instant): void {
+    const key = keyOf(asset, indexOf(start));
+    const known = this.chunks.get(key);
+    if (known !== undefined && this.clock.now() >= known.askedAt + REST_MS) this.chunks.delete(key);
+  }
+
   private chunkOf(asset: Asset, start: Instant): Promise<ReadonlyMap<Instant, Candle>> {
     const turn = this.queue.then(async () => {
-      const index = Math.floor(start / (CHUNK_HOURS * HOUR_MS));
-      const key = `${asset} ${index}`;
+      const index = indexOf(start);
+      const key = keyOf(asset, index);
       const known = this.chunks.get(key);
       if (known !== undefined && this.covers(known, start)) return known.candles;
       return this.ask(asset, key, index);
@@ -99,4 +106,12 @@ export class CandleCache {
     const [oldest] = this.chunks.keys();
     if (this.chunks.size > CHUNKS_MAX && oldest !== undefined) this.chunks.delete(oldest);
   }
+}
+
+function indexOf(start: Instant): number {
+  return Math.floor(start / (CHUNK_HOURS * HOUR_MS));
+}
+
+function keyOf(asset: Asset, index: number): string {
+  return `${asset} ${index}`;
 }

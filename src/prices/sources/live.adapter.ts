@@ -66,7 +66,11 @@ export class LiveSource implements PriceSource {
     const [first, ...rest] = answers.map(({ candle }) => candle.close);
     for (const other of rest) {
       if (first === undefined || within(first, other, this.options.spreadMaxBps)) continue;
-      throw outlier(asset, `the exchanges are further apart than ${percent(this.options.spreadMaxBps)}: ${said}`);
+      throw doubted(
+        asset,
+        answers,
+        `the exchanges are further apart than ${percent(this.options.spreadMaxBps)}: ${said}`,
+      );
     }
     return {
       price,
@@ -81,10 +85,12 @@ export class LiveSource implements PriceSource {
     const before = plusMs(candle.start, HOUR_MS - DAY_MS);
     const earlier = await feed.lastClosed(asset, before, this.options.maxAgeMs);
     const raw = `${formatDecimal(candle.close)}: ${feed.name} ${candle.raw}; the day before ${earlier?.raw ?? 'nothing'}`;
-    if (earlier === undefined) throw outlier(asset, `only ${feed.name} answers and has no price of the day before`);
+    if (earlier === undefined)
+      throw doubted(asset, [{ feed, candle }], `only ${feed.name} answers and has no price of the day before`);
     if (!within(candle.close, earlier.close, this.options.dayMoveMaxBps)) {
-      throw outlier(
+      throw doubted(
         asset,
+        [{ feed, candle }],
         `only ${feed.name} answers, and moved by more than ${percent(this.options.dayMoveMaxBps)}: ${raw}`,
       );
     }
@@ -101,7 +107,9 @@ function percent(bps: number): string {
   return `${formatDecimal({ digits: BigInt(bps), scale: 2 })} %`;
 }
 
-function outlier(asset: Asset, what: string): DomainError {
-  const sentence = `No price of ${asset} is taken: ${what}. No money is affected; it stays unpriced until somebody states the price.`;
+/** What is refused is asked for again: the exchange may have mended it by then. */
+function doubted(asset: Asset, answers: readonly Answer[], what: string): DomainError {
+  for (const { feed, candle } of answers) feed.doubt(asset, candle.start);
+  const sentence = `No price of ${asset} is taken: ${what}. No money is affected; it stays unpriced until they agree or somebody states the price.`;
   return new DomainError('prices.outlier', sentence.slice(0, 1_000), { asset });
 }

@@ -86,7 +86,7 @@ export class MiningcoreSource implements RewardSource {
   ): Promise<Reply[]> {
     const found: Reply[] = [];
     const lengths: number[] = [];
-    let newest: Instant | undefined;
+    let oldest: Instant | undefined;
     for (let page = 0; page < PAGES_MAX; page += 1) {
       const path = `/api/v2/${this.miner}/${list}?page=${page}&pageSize=${PAGE_SIZE}`;
       const body = await this.http.json(heard, path, {});
@@ -98,11 +98,11 @@ export class MiningcoreSource implements RewardSource {
       lengths.push(rows.length);
       for (const row of rows) {
         const at = createdAt(row);
-        if (newest !== undefined && at > newest) throw row.field('created').bad('out-of-order');
-        newest = at;
+        if (oldest !== undefined && at > oldest) throw row.field('created').bad('out-of-order');
+        oldest = at;
         if (at >= window.from && at <= window.to) found.push(row);
       }
-      if (rows.length === 0 || (newest !== undefined && newest < window.from)) return found;
+      if (rows.length === 0 || (oldest !== undefined && oldest < window.from)) return found;
       if (page === PAGES_MAX - 1) throw body.field('result').bad('too-many-pages');
     }
     return found;
