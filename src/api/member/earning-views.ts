@@ -41,6 +41,9 @@ export interface EarningFacts {
 }
 
 const RESTATED = 'The pool has restated this row; the difference was booked.';
+const MATURING =
+  'Paid by a block itself: yours to be paid when it has 101 confirmations, about 17 hours after it was found.';
+const BLOCK_LEFT = 'A reorganisation took this block away, or another pool paid it: what was credited was taken back.';
 const REPAID = 'A part was taken back in a later tax year; that stands in the later year, not here.';
 const TOGETHER = 'Taken back in one line with other earnings; the yearly report has every line.';
 const CONVERTED = 'Sold together with other days, counted oldest first: the bitcoin is in your balance.';
@@ -83,9 +86,11 @@ function standing(
   { row, source, unconverted }: EarningFacts,
   isReversed: boolean,
 ): Pick<EarningDto, 'status' | 'note'> {
-  const restated = row.restatements > 0 ? [RESTATED] : [];
+  const isBlock = row.externalId.startsWith('coinbase-');
+  const restated = row.restatements > 0 && !isBlock ? [RESTATED] : [];
   const of = (status: string, ...notes: string[]) => ({ status, note: notes.length === 0 ? null : notes.join(' ') });
-  if (isReversed) return of('reversed', ...restated);
+  if (isReversed) return of('reversed', ...(isBlock ? [BLOCK_LEFT] : restated));
+  if (isBlock && row.received < row.due) return of('accrued', MATURING);
   if (source?.receivesAt !== 'venue') return of(row.received >= row.due ? 'available' : 'accrued', ...restated);
   return unconverted ? of('accrued', ...restated, TO_CONVERT) : of('converted', ...restated, CONVERTED);
 }
