@@ -83,7 +83,7 @@ export const operator = {
     late: 'Late',
     lateNone: 'Everything stated has arrived.',
     lateSome: 'stated, not here yet',
-    lightning: 'Paid by Lightning',
+    lightning: 'Paid by Lightning or inside the pool',
     lightningNote: 'as the pool says; not provable on chain',
     owedToPool: 'Paid too much',
     owedToPoolNote: 'the pool reduced it later and keeps it from its next payment',
