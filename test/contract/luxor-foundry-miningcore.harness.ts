@@ -15,7 +15,7 @@ import {
   Secret,
 } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
-import { PoolBook } from '../support/pools';
+import { PoolBook, type PoolServer } from '../support/pools';
 import { type FoundryServerOptions, startFoundryServer } from '../support/pools/foundry';
 import { type LuxorServerOptions, startLuxorServer } from '../support/pools/luxor';
 import { type MiningcoreServerOptions, startMiningcoreServer } from '../support/pools/miningcore';
@@ -42,6 +42,16 @@ export const txid = (n: number): string => n.toString(16).padStart(64, '0');
 
 export type Declared = Partial<SourceDeclaration>;
 
+/** A declaration that is refused leaves no server behind. */
+async function opened<T>(server: PoolServer, make: () => T): Promise<T> {
+  try {
+    return make();
+  } catch (refusal) {
+    await server.close();
+    throw refusal;
+  }
+}
+
 export async function luxor(
   options: { declared?: Declared; token?: string; server?: Partial<LuxorServerOptions> } = {},
 ): Promise<SourceHarness> {
@@ -49,14 +59,18 @@ export async function luxor(
   const asset: Asset = options.declared?.asset ?? 'BTC';
   const book = new PoolBook({ asset, dayOffsetMinutes: 0, now: () => clock.now(), account: 'my_subaccount' });
   const server = await startLuxorServer(book, { token: 'top-secret', ...options.server });
-  const source = new LuxorSource({
-    ...FAST,
-    declaration: { ...DECLARED, id: 'luxor-1', pool: 'luxor', ...options.declared },
-    baseUrl: server.url,
-    token: new Secret(options.token ?? 'top-secret'),
-    subaccount: 'my_subaccount',
-    clock,
-  });
+  const source = await opened(
+    server,
+    () =>
+      new LuxorSource({
+        ...FAST,
+        declaration: { ...DECLARED, id: 'luxor-1', pool: 'luxor', ...options.declared },
+        baseUrl: server.url,
+        token: new Secret(options.token ?? 'top-secret'),
+        subaccount: 'my_subaccount',
+        clock,
+      }),
+  );
   return {
     source,
     book,
@@ -72,14 +86,18 @@ export async function foundry(
   const clock = new FakeClock();
   const book = new PoolBook({ asset: 'BTC', dayOffsetMinutes: 0, now: () => clock.now(), account: 'my_subaccount' });
   const server = await startFoundryServer(book, { apiKey: 'top-secret', ...options.server });
-  const source = new FoundrySource({
-    ...FAST,
-    declaration: { ...DECLARED, id: 'foundry-1', pool: 'foundry', sharing: 'percent', ...options.declared },
-    baseUrl: server.url,
-    apiKey: new Secret(options.apiKey ?? 'top-secret'),
-    subaccount: 'my_subaccount',
-    clock,
-  });
+  const source = await opened(
+    server,
+    () =>
+      new FoundrySource({
+        ...FAST,
+        declaration: { ...DECLARED, id: 'foundry-1', pool: 'foundry', sharing: 'percent', ...options.declared },
+        baseUrl: server.url,
+        apiKey: new Secret(options.apiKey ?? 'top-secret'),
+        subaccount: 'my_subaccount',
+        clock,
+      }),
+  );
   return {
     source,
     book,
