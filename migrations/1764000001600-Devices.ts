@@ -44,12 +44,25 @@ const CODE = defineTable(
   { key: ['id'], unique: [['code_hash']], indexes: [['created_at']] },
 );
 
-/** Owners of workers by pattern and by code, and unassigned work that found its member after it was booked. */
+const POWER = defineTable(
+  'device_power',
+  {
+    member_id: text(),
+    source_id: text(),
+    worker: text(),
+    from_at: instantColumn(),
+    watts: int(),
+    usd_per_kwh: text(),
+  },
+  { key: ['member_id', 'source_id', 'worker', 'from_at'], appendOnly: true },
+);
+
+/** Owners of workers by pattern and by code, unassigned work that found its member after it was booked, and what devices draw. */
 export class Devices1764000001600 implements MigrationInterface {
   readonly name = 'Devices1764000001600';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const table of [GIFT, PATTERNS, CODE]) await createTable(queryRunner, table);
+    for (const table of [GIFT, PATTERNS, CODE, POWER]) await createTable(queryRunner, table);
   }
 
   /** Migrations go forward only: restore a backup instead. */

@@ -20,7 +20,7 @@ import { IdempotencyService } from './http/idempotency.service';
 import { RequestGuard } from './http/request.guard';
 import { RoomsCoinsDesk } from './member/coins-desk.adapter';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
-import { RoomsMemberDeviceDesk } from './member/device-desk.adapter';
+import { DeviceSources, RoomsMemberDeviceDesk } from './member/device-desk.adapter';
 import { MemberDeviceDesk } from './member/device-desk.service';
 import { EarningService } from './member/earning.service';
 import { MemberSources, RoomsMemberDesk } from './member/member-desk.adapter';
@@ -123,6 +123,7 @@ const DESKS: Provider[] = [
     BatchSources,
     CoinSources,
     DevicesSources,
+    DeviceSources,
     ContractSources,
     ConversionSources,
     DueSources,

@@ -89,12 +89,67 @@ export function unownedWork(
   return result;
 }
 
+/** Work per worker in a window, as far as the worker was the member's while it did it; and the time in which it hashed. */
+export function workOfMember(
+  intervals: readonly WorkInterval[],
+  assignments: readonly Assignment[],
+  window: Window,
+  memberId: string,
+): Map<string, { readonly hashes: bigint; readonly hashingMs: number }> {
+  const result = new Map<string, { hashes: bigint; hashingMs: number }>();
+  for (const part of partsIn(intervals, assignments, window)) {
+    if (part.memberId !== memberId) continue;
+    const before = result.get(part.worker) ?? { hashes: 0n, hashingMs: 0 };
+    const hashingMs = before.hashingMs + part.to - part.from;
+    result.set(part.worker, { hashes: before.hashes + part.hashes, hashingMs });
+  }
+  return result;
+}
+
+/** One day of one worker, from midnight UTC. */
+export interface WorkDay {
+  readonly from: Instant;
+  readonly hashes: bigint;
+  /** Of the day, so long somebody measured, whatever was measured. */
+  readonly measuredMs: number;
+  /** Of the day, so long it hashed. */
+  readonly hashingMs: number;
+}
+
+/** A worker's days, oldest first, gaps left as days without work. @param first midnight of the first day */
+export function workDays(intervals: readonly WorkInterval[], first: Instant, days: number): WorkDay[] {
+  return Array.from({ length: days }, (_, n): WorkDay => {
+    const from = plusMs(first, n * DAY_MS);
+    const to = plusMs(from, DAY_MS);
+    let hashes = 0n;
+    let measuredMs = 0;
+    let hashingMs = 0;
+    for (const one of intervals) {
+      const ms = Math.min(one.to, to) - Math.max(one.from, from);
+      if (ms <= 0 || one.basis === 'gap') continue;
+      measuredMs += ms;
+      if (one.hashes === 0n) continue;
+      hashingMs += ms;
+      hashes += (one.hashes * BigInt(ms)) / BigInt(one.to - one.from);
+    }
+    return { from, hashes, measuredMs, hashingMs };
+  });
+}
+
+interface Piece {
+  readonly worker: string;
+  readonly memberId: string | null;
+  readonly from: number;
+  readonly to: number;
+  readonly hashes: bigint;
+}
+
 /** Pieces of intervals in a window, each of one owner. */
 function* partsIn(
   intervals: readonly WorkInterval[],
   assignments: readonly Assignment[],
   window: Window,
-): Generator<{ readonly worker: string; readonly memberId: string | null; readonly hashes: bigint }> {
+): Generator<Piece> {
   const byWorker = new Map<string, Assignment[]>();
   for (const one of assignments) {
     const list = byWorker.get(one.worker);
@@ -110,7 +165,7 @@ function* partsIn(
       const to = Math.min(part.to, window.to);
       if (to <= from) continue;
       const hashes = (interval.hashes * BigInt(to - from)) / BigInt(interval.to - interval.from);
-      if (hashes > 0n) yield { worker, memberId: part.memberId, hashes };
+      if (hashes > 0n) yield { worker, memberId: part.memberId, from, to, hashes };
     }
   }
 }

@@ -64,7 +64,23 @@ export const claimCode = defineTable(
   { key: ['id'], unique: [['code_hash']], indexes: [['created_at']] },
 );
 
+/** What a device draws and what its member pays for a kilowatt-hour, as the member says, from a time on. */
+export const devicePower = defineTable(
+  'device_power',
+  {
+    member_id: text(),
+    source_id: text(),
+    worker: text(),
+    from_at: instantColumn(),
+    /** At the wall. */
+    watts: int(),
+    /** Dollars per kWh, an exact decimal. */
+    usd_per_kwh: text(),
+  },
+  { key: ['member_id', 'source_id', 'worker', 'from_at'], appendOnly: true },
+);
+
 export type GiftRow = Row<typeof rewardGift>;
 
 /** Tables of devices and of what belongs to nobody. */
-export const deviceTables: readonly Table[] = [rewardGift, workerPatternList, claimCode];
+export const deviceTables: readonly Table[] = [rewardGift, workerPatternList, claimCode, devicePower];

@@ -5,6 +5,7 @@ import { LedgerModule } from '../ledger/ledger.module';
 import { ClaimCodeService } from './claim-code.service';
 import { CollectService } from './collect.service';
 import { FileImportService } from './file-import.service';
+import { DeviceDiaryService } from './device-diary.service';
 import { ReceiveService } from './receive.service';
 import { ReconcileQueryService } from './reconcile-query.service';
 import { RewardQueryService } from './reward-query.service';
@@ -28,6 +29,7 @@ import { WorkLogService } from './work-log.service';
   providers: [
     ClaimCodeService,
     CollectService,
+    DeviceDiaryService,
     ReceiveService,
     RewardQueryService,
     RewardTermsService,
@@ -51,6 +53,7 @@ import { WorkLogService } from './work-log.service';
     ReconcileQueryService,
     ClaimCodeService,
     CollectService,
+    DeviceDiaryService,
     ReceiveService,
     RewardQueryService,
     SoloAddresses,

@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx, Row, WriteTx } from '../store';
-import { DAY_MS, plusMs } from '../units';
-import { type Assignment, unownedWork, type Window, type WorkInterval, workByMember, workSince } from './device-work';
+import { DAY_MS, type Instant, plusMs } from '../units';
+import {
+  type Assignment,
+  unownedWork,
+  type Window,
+  type WorkDay,
+  workDays,
+  workOfMember,
+  type WorkInterval,
+  workByMember,
+  workSince,
+} from './device-work';
 import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
 import type { WorkerSample } from './source';
 import { WorkerPatternService } from './worker-pattern.service';
@@ -49,6 +59,30 @@ export class WorkLogService {
   async unowned(tx: ReadTx, sourceId: string, window: Window): Promise<Map<string, bigint>> {
     const { intervals, assignments } = await this.log(tx, sourceId, window);
     return unownedWork(intervals, assignments, window);
+  }
+
+  /** Hashes and hashing time per worker in `[from, to)` while it was the member's. */
+  async ofMember(
+    tx: ReadTx,
+    of: { readonly sourceId: string; readonly memberId: string },
+    window: Window,
+  ): Promise<Map<string, { readonly hashes: bigint; readonly hashingMs: number }>> {
+    const { intervals, assignments } = await this.log(tx, of.sourceId, window);
+    return workOfMember(intervals, assignments, window, of.memberId);
+  }
+
+  /** Days of one worker from midnight UTC, oldest first. */
+  async days(
+    tx: ReadTx,
+    of: { readonly sourceId: string; readonly worker: string },
+    first: Instant,
+    days: number,
+  ): Promise<WorkDay[]> {
+    const end = plusMs(first, (days + 1) * DAY_MS);
+    const rows = await tx.find(deviceWork, {
+      where: { source_id: of.sourceId, worker: of.worker, to_at: { gt: first, lte: end } },
+    });
+    return workDays(rows.map(intervalOf), first, days);
   }
 
   private async log(

@@ -1,21 +1,58 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ChainService } from '../../chain/chain.service';
+import { PriceService } from '../../prices/price.service';
 import { ClaimCodeService } from '../../rewards/claim-code.service';
+import { type DeviceDiary, DeviceDiaryService } from '../../rewards/device-diary.service';
 import { STORE, type Store } from '../../store';
-import { DomainError } from '../../units';
+import { type Asset, CLOCK, type Clock, DAY_MS, DomainError, formatDecimal, instant, type Price } from '../../units';
 import { ThrottleService } from '../auth/throttle.service';
 import type { Actor } from '../http/actor.dto';
+import type { DeviceDiariesDto, DifficultyDto, PowerDto, SetPowerDto } from '../wire/device-diary.dto';
 import type { ClaimDto, ClaimedDto } from '../wire/devices.dto';
+import { difficultyDto, diaryDto } from './device-views';
 import { MemberDeviceDesk } from './device-desk.service';
+
+/** Thirty days at ten minutes a block. */
+const BLOCKS_BEFORE = 4_320;
+
+/** What stands behind a device's page. */
+@Injectable()
+export class DeviceSources {
+  constructor(
+    readonly codes: ClaimCodeService,
+    readonly diary: DeviceDiaryService,
+    readonly prices: PriceService,
+    readonly chain: ChainService,
+  ) {}
+}
 
 /** A member's devices, answered from the rewards room. */
 @Injectable()
 export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
   constructor(
     @Inject(STORE) private readonly store: Store,
-    private readonly codes: ClaimCodeService,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly rooms: DeviceSources,
     private readonly throttle: ThrottleService,
   ) {
     super();
+  }
+
+  async diaries(memberId: string): Promise<DeviceDiariesDto> {
+    const asOf = this.clock.now();
+    const diaries = await this.store.read((tx) => this.rooms.diary.of(tx, memberId));
+    const prices = await this.prices(diaries);
+    return {
+      asOf,
+      items: diaries.map((diary) => diaryDto(diary, prices)),
+      difficulty: await this.difficulty(),
+      price: formatPrice(prices.get('BTC')),
+    };
+  }
+
+  setPower(actor: Actor, memberId: string, input: SetPowerDto): Promise<PowerDto> {
+    const by = `member-${actor.accountId}`;
+    return this.store.write((tx) => this.rooms.diary.setPower(tx, by, { memberId, ...input }));
   }
 
   async claim(actor: Actor, memberId: string, { code }: ClaimDto): Promise<ClaimedDto> {
@@ -23,7 +60,7 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
     await this.throttle.assertAllowed(guesser, guesser);
     try {
       const workers = await this.store.write((tx) =>
-        this.codes.claim(tx, `member-${actor.accountId}`, { memberId, code }),
+        this.rooms.codes.claim(tx, `member-${actor.accountId}`, { memberId, code }),
       );
       await this.throttle.succeeded(guesser);
       return { done: true, workers };
@@ -35,4 +72,40 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
       throw error;
     }
   }
+
+  /** One price a coin and day, so that two looks on one day say the same. A coin without one is left out. */
+  private async prices(diaries: readonly DeviceDiary[]): Promise<Map<Asset, Price>> {
+    const now = this.clock.now();
+    const at = instant(now - (now % DAY_MS));
+    const assets = new Set<Asset>(['BTC', ...diaries.flatMap(({ earned }) => earned.map(({ asset }) => asset))]);
+    const found = new Map<Asset, Price>();
+    for (const asset of assets) {
+      try {
+        const quote = await this.rooms.prices.quote(asset, at);
+        if (quote !== undefined) found.set(asset, quote.price);
+      } catch (error) {
+        // A source of prices that is down is no reason to hide the devices; the page says that there is no price.
+        if (!(error instanceof DomainError)) throw error;
+      }
+    }
+    return found;
+  }
+
+  private async difficulty(): Promise<DifficultyDto | null> {
+    const tip = await this.rooms.chain.tip();
+    if (tip === undefined || tip.height <= BLOCKS_BEFORE) return null;
+    const now = await this.blockWork(tip.height);
+    const before = await this.blockWork(tip.height - BLOCKS_BEFORE);
+    return now === undefined || before === undefined ? null : difficultyDto(now, before);
+  }
+
+  private async blockWork(height: number): Promise<{ height: number; blockWork: bigint } | undefined> {
+    const [parent, header] = await this.rooms.chain.headers(height - 1, height);
+    if (parent === undefined || header === undefined) return undefined;
+    return { height, blockWork: header.work - parent.work };
+  }
+}
+
+function formatPrice(price: Price | undefined): string | null {
+  return price === undefined ? null : formatDecimal(price);
 }

@@ -1,8 +1,9 @@
-import { Body, Controller, Post } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Caller, OwnId, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { Allow, Idempotent } from '../http/permission.dto';
+import { DeviceDiariesDto, PowerDto, SetPowerDto } from '../wire/device-diary.dto';
 import { ClaimDto, ClaimedDto } from '../wire/devices.dto';
 import { MemberDeviceDesk } from './device-desk.service';
 
@@ -11,6 +12,21 @@ import { MemberDeviceDesk } from './device-desk.service';
 @Controller('api/me/devices')
 export class MemberDeviceController {
   constructor(private readonly desk: MemberDeviceDesk) {}
+
+  @Get('diary')
+  @Allow('member')
+  @Answers(DeviceDiariesDto, 'Thirty days of each device, what it earned, what it cost, and what difficulty did.')
+  diaries(@OwnId() memberId: string): Promise<DeviceDiariesDto> {
+    return this.desk.diaries(memberId);
+  }
+
+  @Post('power')
+  @Allow('member')
+  @Idempotent()
+  @Answers(PowerDto, 'Say what a device draws and what a kilowatt-hour costs, from now on.')
+  setPower(@Caller() actor: Actor, @OwnId() memberId: string, @Body() input: SetPowerDto): Promise<PowerDto> {
+    return this.desk.setPower(actor, memberId, input);
+  }
 
   @Post('claim')
   @Allow('member')

@@ -1,0 +1,108 @@
+import { deviceResult } from '../../rewards';
+import {
+  type Asset,
+  DAY_MS,
+  formatUsdExact,
+  HOUR_MS,
+  type Instant,
+  MINUTE_MS,
+  type Price,
+  SECOND_MS,
+  type Usd,
+  usd,
+  usdValue,
+} from '../../units';
+import { amountDto } from '../http/amounts';
+import type { DeviceDiaryDto, DeviceVerdict, DifficultyDto } from '../wire/device-diary.dto';
+
+const BPS = 10_000n;
+
+/** What `DeviceDiaryService.of` gives. */
+interface Diary {
+  readonly device: {
+    readonly sourceId: string;
+    readonly worker: string;
+    readonly state: 'ok' | 'low' | 'off' | 'disabled' | 'never-seen';
+    readonly stateSince: Instant | null;
+  };
+  readonly days: readonly {
+    readonly from: Instant;
+    readonly hashes: bigint;
+    readonly measuredMs: number;
+    readonly hashingMs: number;
+  }[];
+  readonly power: { readonly watts: number; readonly usdPerKwh: string; readonly from: Instant } | null;
+  readonly earned: readonly { readonly asset: Asset; readonly units: bigint }[];
+  readonly windowMs: number;
+  readonly hashingMs: number;
+  readonly cost: Usd;
+}
+
+/** A device's page. @param prices dollars for a coin, those that are known */
+export function diaryDto(diary: Diary, prices: ReadonlyMap<Asset, Price>): DeviceDiaryDto {
+  const { device, days, power, earned, windowMs, hashingMs, cost } = diary;
+  const revenue = revenueOf(earned, prices);
+  const watts = power?.watts ?? 0;
+  const result =
+    windowMs === 0 || revenue === null ? null : deviceResult(revenue, cost, { windowMs, watts, hashingMs });
+  const isKnown = result !== null && power !== null;
+  const verdict: DeviceVerdict =
+    windowMs === 0
+      ? 'no-rows'
+      : result === null
+        ? 'no-price'
+        : power === null
+          ? 'no-power'
+          : result.isWorthIt
+            ? 'worth-it'
+            : 'not-worth-it';
+  return {
+    sourceId: device.sourceId,
+    worker: device.worker,
+    stateSince: device.stateSince,
+    isHashing: device.state === 'ok' || device.state === 'low',
+    days: days.map((day) => ({
+      from: day.from,
+      hashRate: ((day.hashes * BigInt(SECOND_MS)) / BigInt(DAY_MS)).toString(),
+      hashingMinutes: Math.round(day.hashingMs / MINUTE_MS),
+      measuredMinutes: Math.round(day.measuredMs / MINUTE_MS),
+    })),
+    power,
+    earned: earned.map(({ asset, units }) => amountDto(asset, units)),
+    hours: Math.round(windowMs / HOUR_MS),
+    hashingHours: Math.round(hashingMs / HOUR_MS),
+    revenuePerDay: result === null ? null : formatUsdExact(result.revenuePerDay),
+    costPerDay: isKnown ? formatUsdExact(result.costPerDay) : null,
+    profitPerDay: isKnown ? formatUsdExact(result.profitPerDay) : null,
+    breakEvenPerKwh: isKnown && result.breakEvenPerKwh !== null ? formatUsdExact(result.breakEvenPerKwh) : null,
+    verdict,
+  };
+}
+
+/** Null where a coin that it earned has no price: half a value would be a wrong one. */
+function revenueOf(earned: Diary['earned'], prices: ReadonlyMap<Asset, Price>): Usd | null {
+  let sum = 0n;
+  for (const amount of earned) {
+    const price = prices.get(amount.asset);
+    if (price === undefined) return null;
+    sum += usdValue(amount, price);
+  }
+  return usd(sum);
+}
+
+/** What a header says of difficulty: its place and the work that one block at its target is. */
+interface Work {
+  readonly height: number;
+  /** Expected hashes of one block, in proportion to the difficulty. */
+  readonly blockWork: bigint;
+}
+
+/** What difficulty did: twice the difficulty is half the coin for the same hash rate, before fees. */
+export function difficultyDto(now: Work, before: Work): DifficultyDto {
+  return {
+    height: now.height,
+    before: before.height,
+    changeBps: Number(((now.blockWork - before.blockWork) * BPS) / before.blockWork),
+    earningsBps: Number(((before.blockWork - now.blockWork) * BPS) / now.blockWork),
+  };
+}

@@ -1,0 +1,194 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service';
+import type { ReadTx, WriteTx } from '../store';
+import {
+  allocate,
+  type Asset,
+  CLOCK,
+  type Clock,
+  DAY_MS,
+  DomainError,
+  formatDecimal,
+  type Instant,
+  instant,
+  parseDecimal,
+  plusMs,
+  type Usd,
+  usd,
+} from '../units';
+import { devicePower } from './device.entity';
+import type { WorkDay } from './device-work';
+import { type DeviceView, RewardQueryService } from './reward-query.service';
+import { headsOf } from './reward.repository';
+import { rewardShare, type ShareRow } from './reward.entity';
+import { electricityCost } from './running-cost';
+import { WorkLogService } from './work-log.service';
+
+const HISTORY_DAYS = 30;
+/** Earnings are looked at over so long: a day is moody, a month is old. */
+const RESULT_MS = 7 * DAY_MS;
+const WATTS_MAX = 1_000_000;
+const USD_SCALE_MAX = 8;
+const USD_PER_KWH_MAX = 100n;
+
+/** What a member said of a device. */
+export interface PowerSetting {
+  readonly watts: number;
+  /** Dollars per kWh, an exact decimal. */
+  readonly usdPerKwh: string;
+  readonly from: Instant;
+}
+
+/** A device with its last thirty days, and what it earned and used in the booked rows of the last seven. */
+export interface DeviceDiary {
+  readonly device: DeviceView;
+  readonly days: readonly WorkDay[];
+  readonly power: PowerSetting | null;
+  /** Its part of the member's rewards after all fees, by its part of the member's work. */
+  readonly earned: readonly { readonly asset: Asset; readonly units: bigint }[];
+  /** Time that those rows pay for; 0: none is booked. */
+  readonly windowMs: number;
+  readonly hashingMs: number;
+  /** Of the time since power was declared. */
+  readonly cost: Usd;
+}
+
+/** What devices did, from the work log, and what they cost, from what their member says of them. */
+@Injectable()
+export class DeviceDiaryService {
+  constructor(
+    private readonly query: RewardQueryService,
+    private readonly work: WorkLogService,
+    private readonly audit: AuditService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** The member's devices, by source and name. */
+  async of(tx: ReadTx, memberId: string): Promise<DeviceDiary[]> {
+    const now = this.clock.now();
+    const first = plusMs(instant(now - (now % DAY_MS)), -(HISTORY_DAYS - 1) * DAY_MS);
+    const settings = await tx.find(devicePower, { where: { member_id: memberId }, orderBy: [['from_at', 'asc']] });
+    const results = await this.results(tx, memberId, (source, worker, at) => {
+      const fits = settings.filter((one) => one.source_id === source && one.worker === worker && one.from_at <= at);
+      // Before the first one was said, the first one is the best that is known.
+      return fits.at(-1) ?? settings.find((one) => one.source_id === source && one.worker === worker);
+    });
+    const found: DeviceDiary[] = [];
+    for (const device of await this.query.devicesOf(tx, memberId, now)) {
+      const { sourceId, worker } = device;
+      const power = settings.filter((one) => one.source_id === sourceId && one.worker === worker).at(-1);
+      const result = results.get(`${sourceId} ${worker}`) ?? NO_RESULT;
+      found.push({
+        device,
+        days: await this.work.days(tx, { sourceId, worker }, first, HISTORY_DAYS),
+        power: power === undefined ? null : { watts: power.watts, usdPerKwh: power.usd_per_kwh, from: power.from_at },
+        earned: [...result.earned].map(([asset, units]) => ({ asset, units })),
+        windowMs: result.windowMs,
+        hashingMs: result.hashingMs,
+        cost: usd(result.cost),
+      });
+    }
+    return found;
+  }
+
+  /**
+   * Says what a device draws and what a kilowatt-hour costs, from now on.
+   * @throws DomainError `rewards.bad-power`, `rewards.unknown-device` where it is not the member's
+   */
+  async setPower(
+    tx: WriteTx,
+    actor: string,
+    what: {
+      readonly memberId: string;
+      readonly sourceId: string;
+      readonly worker: string;
+      readonly watts: number;
+      readonly usdPerKwh: string;
+    },
+  ): Promise<PowerSetting> {
+    const { memberId, sourceId, worker, watts } = what;
+    const price = parseDecimal(what.usdPerKwh);
+    const isPrice =
+      price.digits >= 0n &&
+      price.scale <= USD_SCALE_MAX &&
+      price.digits <= USD_PER_KWH_MAX * 10n ** BigInt(price.scale);
+    if (!isPrice || !Number.isInteger(watts) || watts < 0 || watts > WATTS_MAX) {
+      const message =
+        'Watts are whole, at most a million; a kilowatt-hour costs 0 to 100 dollars with at most 8 decimals. Nothing was changed, and no money is affected.';
+      throw new DomainError('rewards.bad-power', message, { param: isPrice ? 'watts' : 'usdPerKwh' });
+    }
+    const now = this.clock.now();
+    const own = await this.query.devicesOf(tx, memberId, now);
+    if (!own.some((one) => one.sourceId === sourceId && one.worker === worker)) {
+      const message = 'This is none of your devices. Nothing was changed.';
+      throw new DomainError('rewards.unknown-device', message, { param: 'worker' });
+    }
+    const [last] = await tx.find(devicePower, {
+      where: { member_id: memberId, source_id: sourceId, worker },
+      orderBy: [['from_at', 'desc']],
+      limit: 1,
+    });
+    const from = last !== undefined && last.from_at >= now ? plusMs(last.from_at, 1) : now;
+    const usdPerKwh = formatDecimal(price);
+    const row = { member_id: memberId, source_id: sourceId, worker, from_at: from, watts, usd_per_kwh: usdPerKwh };
+    await tx.insert(devicePower, [row]);
+    const details = { source: sourceId, watts: String(watts), usdPerKwh };
+    await this.audit.record(tx, { actor, action: 'device.power-set', subject: memberId, details });
+    return { watts, usdPerKwh, from };
+  }
+
+  /** Earnings and costs of the booked rows of the last days, divided among the member's devices by their work. */
+  private async results(tx: ReadTx, memberId: string, powerAt: PowerAt): Promise<Map<string, Result>> {
+    const shares = await tx.find(rewardShare, {
+      where: { member_id: memberId, to_at: { gt: plusMs(this.clock.now(), -RESULT_MS) } },
+    });
+    const results = new Map<string, Result>();
+    for (const share of shares) await this.addRow(tx, { memberId, share, powerAt }, results);
+    return results;
+  }
+
+  private async addRow(
+    tx: ReadTx,
+    of: { readonly memberId: string; readonly share: ShareRow; readonly powerAt: PowerAt },
+    results: Map<string, Result>,
+  ): Promise<void> {
+    const { memberId, share, powerAt } = of;
+    const { source_id: sourceId, asset, due } = share;
+    const head = (await headsOf(tx, sourceId, [share.external_id])).get(share.external_id);
+    if (head === undefined) return;
+    const window = { from: head.from_at, to: head.to_at };
+    const work = [...(await this.work.ofMember(tx, { sourceId, memberId }, window))].sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    );
+    if (work.length === 0) return;
+    const parts = allocate(
+      due,
+      work.map(([, { hashes }]) => hashes),
+    );
+    work.forEach(([worker, { hashingMs }], i) => {
+      const key = `${sourceId} ${worker}`;
+      const result = results.get(key) ?? { earned: new Map<Asset, bigint>(), windowMs: 0, hashingMs: 0, cost: 0n };
+      const power = powerAt(sourceId, worker, head.to_at);
+      result.earned.set(asset, (result.earned.get(asset) ?? 0n) + (parts[i] ?? 0n));
+      result.windowMs += head.to_at - head.from_at;
+      result.hashingMs += hashingMs;
+      if (power !== undefined) result.cost += electricityCost(power.watts, hashingMs, parseDecimal(power.usd_per_kwh));
+      results.set(key, result);
+    });
+  }
+}
+
+interface Result {
+  readonly earned: Map<Asset, bigint>;
+  windowMs: number;
+  hashingMs: number;
+  cost: bigint;
+}
+
+const NO_RESULT: Result = { earned: new Map(), windowMs: 0, hashingMs: 0, cost: 0n };
+
+type PowerAt = (
+  sourceId: string,
+  worker: string,
+  at: Instant,
+) => { readonly watts: number; readonly usd_per_kwh: string } | undefined;
