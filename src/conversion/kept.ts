@@ -97,7 +97,7 @@ export function arriving(amount: bigint, owed: bigint, onItsWay: readonly bigint
   return allocate(amount, [...onItsWay, rest]).slice(0, onItsWay.length);
 }
 
-/** A refusal to keep a coin: a stable code and words for the member. */
+/** A refusal to keep a coin: a stable code, and the reason in words for whoever reads it. */
 export interface KeepRefusal {
   readonly code:
     'conversion.no-such-coin' | 'conversion.not-yours' | 'conversion.mixed-owner' | 'conversion.keep-not-offered';
@@ -106,28 +106,23 @@ export interface KeepRefusal {
 
 /** Why a member may not keep a coin; undefined when they may. RULES.md 23 and the owner at conversion decide. */
 export function mayNotKeep(asset: Asset, owners: readonly CoinOwner[], offered: boolean): KeepRefusal | undefined {
-  const unchanged = 'Nothing was changed and no money is affected.';
-  if (owners.length === 0) {
-    return { code: 'conversion.no-such-coin', message: `Nothing here earns ${asset}. ${unchanged}` };
-  }
+  if (owners.length === 0) return { code: 'conversion.no-such-coin', message: `Nothing here earns ${asset}.` };
   const own = owners.filter(({ owner }) => owner === 'member');
   if (own.length === 0) {
     return {
       code: 'conversion.not-yours',
-      message: `The operator owns the ${asset} until it is converted and owes you bitcoin: it is not yours to keep. ${unchanged}`,
+      message: `The operator owns the ${asset} until it is converted and owes its members bitcoin: it is not theirs to keep.`,
     };
   }
   if (own.length < owners.length) {
     return {
       code: 'conversion.mixed-owner',
-      message: `Some of the ${asset} here belongs to the operator when it is converted, and one order sells both: keeping is not offered. ${unchanged}`,
+      message: `Some of the ${asset} here is the operator's when it is converted, some its members', and one order sells both: keeping is not offered.`,
     };
   }
-  if (!offered) {
-    return {
-      code: 'conversion.keep-not-offered',
-      message: `The operator has declared no way out for kept ${asset}, so keeping it is not offered. ${unchanged} Ask the operator.`,
-    };
-  }
-  return undefined;
+  if (offered) return undefined;
+  return {
+    code: 'conversion.keep-not-offered',
+    message: `The operator has declared no way out for kept ${asset}, so keeping it is not offered.`,
+  };
 }

@@ -34,6 +34,8 @@ export interface KeepTerm {
   readonly owners: readonly CoinOwner[];
   readonly offered: boolean;
   readonly from: Instant | null;
+  /** Why it cannot be offered, whatever the operator declares. */
+  readonly refused: KeepRefusal | undefined;
   /** What all members keep of it. */
   readonly kept: bigint;
   readonly waiting: WaitingCoin | undefined;
@@ -105,7 +107,7 @@ export class ConversionRulesService {
     if (convertBps < CONVERT_ALL_BPS) {
       const offered = (await this.offerOf(tx, asset))?.offered ?? false;
       const refused = mayNotKeep(asset, this.ports.coinOwners(asset), offered);
-      if (refused !== undefined) throw new DomainError(refused.code, refused.message, { asset });
+      if (refused !== undefined) throw refusal(refused, asset);
     }
     const rules = await this.rulesOf(tx, memberId, asset);
     if ((rules.at(-1)?.convert_bps ?? CONVERT_ALL_BPS) === convertBps) {
@@ -146,6 +148,7 @@ export class ConversionRulesService {
       const waits = waiting.find((one) => one.asset === asset);
       if (asset === 'BTC' || (owners.length === 0 && waits === undefined)) continue;
       const offer = await this.offerOf(tx, asset);
+      const refused = mayNotKeep(asset, owners, true);
       const rows = await tx.find(keptCoin, { where: { asset } });
       const kept = rows.reduce((sum, row) => sum + row.on_its_way + row.at_venue, 0n);
       coins.push({
@@ -154,6 +157,7 @@ export class ConversionRulesService {
         offered: offer?.offered ?? false,
         from: offer?.from_at ?? null,
         kept,
+        refused,
         waiting: waits,
       });
     }
@@ -184,7 +188,7 @@ export class ConversionRulesService {
    */
   async declareKeep(tx: WriteTx, actor: string, asset: Asset, offered: boolean): Promise<void> {
     const refused = offered ? mayNotKeep(asset, this.ports.coinOwners(asset), true) : undefined;
-    if (refused !== undefined) throw new DomainError(refused.code, refused.message, { asset });
+    if (refused !== undefined) throw refusal(refused, asset);
     const before = await this.offerOf(tx, asset);
     if ((before?.offered ?? false) === offered) throw same();
     await tx.insert(keepOffer, [{ asset, from_at: this.after(before?.from_at), offered }]);
@@ -226,6 +230,10 @@ export class ConversionRulesService {
 
 function latestOf<T extends { readonly from_at: Instant }>(versions: readonly T[]): T | undefined {
   return versions.reduce<T | undefined>((last, one) => (last === undefined || one.from_at > last.from_at ? one : last), undefined); // prettier-ignore
+}
+
+function refusal({ code, message }: KeepRefusal, asset: Asset): DomainError {
+  return new DomainError(code, `${message} Nothing was changed and no money is affected.`, { asset });
 }
 
 function same(): DomainError {

@@ -6,8 +6,12 @@ import type { paths } from '../../client/src/api/schema';
 import { blockReceipt, blocks } from './api-fixture-blocks';
 import { regtestReceipt } from './api-fixture-receipt';
 import * as member from './api-fixture-member';
+import * as conversion from './api-fixture-conversion';
 import * as operator from './api-fixture-operator';
 import { operatorLink, operators, switchOn } from './api-fixture-operators';
+import * as owners from './api-fixture-owners';
+import { contractDetail, contracts } from './api-fixture-contracts';
+import * as reconciled from './api-fixture-reconciliation';
 import * as terms from './api-fixture-terms';
 
 type Schemas = member.Schemas;
@@ -76,6 +80,7 @@ export class ApiFixture {
   failure: { status: number; code: string; message: string } | undefined;
   private isSteppedUp = false;
   private addresses = member.addresses;
+  private coins = conversion.coins;
   private threshold = member.summary.payout.threshold;
   private batch = operator.batch;
   private workers = terms.workers.items;
@@ -172,6 +177,16 @@ export class ApiFixture {
       return { ...member.summary, payout: { ...member.summary.payout, threshold: this.threshold } };
     },
     '/api/me/earnings': (asked) => this.page(member.earnings, asked),
+    '/api/me/coins': () => (this.isFresh ? { ...conversion.coins, items: [] } : this.coins),
+    '/api/me/conversions': (asked) => this.page(conversion.myConversions, asked),
+    '/api/operator/conversion-terms': () =>
+      this.isFresh ? { ...conversion.conversionTerms, coins: [], rules: [] } : conversion.conversionTerms,
+    '/api/operator/conversion-deposits': () => (this.isFresh ? { items: [] } : conversion.conversionDeposits),
+    '/api/operator/conversions/{id}': ({ params }) => {
+      const found = operator.conversions.find(({ id }) => id === params['id']);
+      if (found === undefined) throw new Refusal(404, 'conversion.unknown', 'There is no such conversion.');
+      return conversion.conversionDetail(found);
+    },
     '/api/me/devices': () => (this.isFresh ? member.shareOnly : member.devices),
     '/api/me/address': () => (this.isFresh ? { ...member.addresses, current: null, history: [] } : this.addresses),
     '/api/me/payouts': (asked) => this.page(member.payouts, asked),
@@ -185,6 +200,12 @@ export class ApiFixture {
     '/api/me/reports/{year}/{format}': () => 'a report',
     '/api/operator/overview': () => ({ ...operator.overview, ...(this.isFresh ? { alarms: [] } : {}) }),
     '/api/operator/sources': () => (this.isFresh ? { items: [] } : operator.sources),
+    '/api/me/blocks/{block}/receipt': () => blockReceipt(),
+    '/api/operator/blocks': () => (this.isFresh ? { items: [] } : blocks),
+    '/api/operator/blocks/{block}/receipt': () => blockReceipt(),
+    '/api/operator/reconciliation': () =>
+      this.isFresh ? { ...reconciled.reconciliation, items: [], unannounced: [] } : reconciled.reconciliation,
+    '/api/operator/imports': () => (this.isFresh ? { items: [] } : reconciled.files),
     '/api/operator/treasury': () =>
       this.isFresh ? { ...operator.treasury, utxos: [], utxoCount: 0 } : operator.treasury,
     '/api/operator/solvency': () => operator.solvency,
@@ -199,9 +220,6 @@ export class ApiFixture {
     '/api/operator/ledger/trial-balance': () =>
       this.isFresh ? { ...operator.trial, rows: [], totals: [] } : operator.trial,
     '/api/operator/ledger/entries': (asked) => this.page(operator.entries, asked),
-    '/api/me/blocks/{block}/receipt': () => blockReceipt(),
-    '/api/operator/blocks': () => (this.isFresh ? { items: [] } : blocks),
-    '/api/operator/blocks/{block}/receipt': () => blockReceipt(),
     '/api/operator/ledger/verify': () => operator.verification,
     '/api/operator/audit': (asked) => this.page(operator.audit, asked),
     '/api/operator/audit/verify': () => operator.verification,
@@ -209,8 +227,17 @@ export class ApiFixture {
     '/api/operator/members': (asked) => this.page(operator.members, asked),
     '/api/operator/members/{id}/reports': () => ({ ...member.reports, name: 'Ada Miner' }),
     '/api/operator/operators': () => (this.isFresh ? { ...operators, items: operators.items.slice(0, 1) } : operators),
+    '/api/operator/contracts': () => (this.isFresh ? { ...contracts, items: [] } : contracts),
+    '/api/operator/contracts/{id}': ({ params }) => {
+      if (params['id'] === contractDetail.id) return contractDetail;
+      throw new Refusal(404, 'rewards.unknown-contract', 'No contract has this id.');
+    },
     '/api/operator/terms/workers': ({ query }) => this.workersFound(query.get('find') ?? ''),
     '/api/operator/terms/shares': () => (this.isFresh ? { ...terms.shares, items: [] } : terms.shares),
+    '/api/operator/devices/unassigned': () => (this.isFresh ? { items: [], total: 0 } : owners.unassigned),
+    '/api/operator/devices/unassigned/preview': () => owners.gift,
+    '/api/operator/devices/patterns': () => (this.isFresh ? { items: [] } : owners.patterns),
+    '/api/operator/devices/codes': () => (this.isFresh ? { items: [] } : owners.codes),
     '/api/operator/terms/service-fee': () =>
       this.isFresh ? { ...terms.serviceFees, openFrom: null, items: [] } : terms.serviceFees,
     '/api/operator/terms/members': ({ query }) => {
@@ -255,6 +282,30 @@ export class ApiFixture {
       };
       this.addresses = { ...this.addresses, current: linked, history: [member.linkedAddress] };
       return this.addresses;
+    },
+    '/api/me/coins/rule': ({ body }) => {
+      const convertBps = Number(body['convertBps']);
+      const items = this.coins.items.map((coin) =>
+        coin.asset === body['asset'] ? { ...coin, convertBps, ruleFrom: member.NOW } : coin,
+      );
+      this.coins = { ...this.coins, items };
+      return this.coins;
+    },
+    '/api/me/coins/convert': () => {
+      this.needStepUp();
+      return { amount: { asset: 'LTC', units: '92160000' } };
+    },
+    '/api/operator/conversion-terms/keep': () => {
+      this.needStepUp();
+      return { done: true };
+    },
+    '/api/operator/conversion-terms/withdrawal-fee': () => {
+      this.needStepUp();
+      return { done: true };
+    },
+    '/api/operator/conversions/{id}/resume': () => {
+      this.needStepUp();
+      return { done: true };
     },
     '/api/me/threshold': ({ body }) => {
       this.needStepUp();
@@ -323,6 +374,19 @@ export class ApiFixture {
         expiresAt: member.NOW + member.DAY,
       };
     },
+    '/api/operator/contracts': () => {
+      this.needStepUp();
+      return { contractId: contractDetail.id };
+    },
+    '/api/operator/contracts/{id}/units': ({ params, body }) => {
+      this.needStepUp();
+      const { memberId, units, from } = body as Schemas['SetUnitsDto'];
+      return { contractId: params['id'] ?? '', memberId, units, from: from ?? member.NOW };
+    },
+    '/api/operator/contracts/{id}/events': () => {
+      this.needStepUp();
+      return { done: true };
+    },
     '/api/operator/terms/workers': ({ body }) => {
       this.needStepUp();
       const { sourceId, worker, memberId, from } = body as Schemas['AssignWorkerDto'];
@@ -335,9 +399,32 @@ export class ApiFixture {
       );
       return { deviceId: 'd-1', sourceId, worker, memberId, from: since };
     },
+    '/api/operator/devices/unassigned': () => {
+      this.needStepUp();
+      return owners.gift;
+    },
+    '/api/operator/devices/patterns/preview': () => owners.patternPreview,
+    '/api/operator/devices/patterns': () => {
+      this.needStepUp();
+      return owners.patternPreview;
+    },
+    '/api/operator/devices/codes': () => {
+      this.needStepUp();
+      return owners.issued;
+    },
+    '/api/operator/devices/codes/{id}/withdraw': () => ({ done: true }),
+    '/api/me/devices/claim': ({ body }) => {
+      if (body['code'] !== 'K7QF-9M2X-TB4C') throw new Refusal(422, 'rewards.bad-code', 'No such code.');
+      return owners.claimed;
+    },
     '/api/operator/terms/shares': ({ body }) => {
       this.needStepUp();
       return { sourceId: String(body['sourceId']), from: member.NOW };
+    },
+    '/api/operator/imports/preview': ({ body }) => reconciled.preview(String(body['csv'])),
+    '/api/operator/imports': () => {
+      this.needStepUp();
+      return reconciled.imported;
     },
     '/api/operator/terms/service-fee': ({ body }) => {
       this.needStepUp();

@@ -312,6 +312,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/devices/diary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Thirty days of each device, what it earned, what it cost, and what difficulty did. */
+        get: operations["MemberDevice_diaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/devices/power": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a device draws and what a kilowatt-hour costs, from now on. */
+        post: operations["MemberDevice_setPower"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/devices/claim": {
         parameters: {
             query?: never;
@@ -1911,6 +1945,125 @@ export interface components {
         };
         /** @enum {string} */
         ReportFormat: "pdf" | "csv";
+        WorkDayDto: {
+            /**
+             * @description Midnight UTC. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /**
+             * @description Average hash rate over the whole day in hashes per second, as a decimal string.
+             * @example 10000
+             */
+            hashRate: string;
+            /** @description Minutes of the day in which it hashed. */
+            hashingMinutes: number;
+            /** @description Minutes of the day that somebody measured. */
+            measuredMinutes: number;
+        };
+        PowerDto: {
+            /** @description Watts at the wall. */
+            watts: number;
+            /**
+             * @description Dollars per kWh, an exact decimal.
+             * @example 0.07
+             */
+            usdPerKwh: string;
+            /**
+             * @description In force from then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
+        /**
+         * @description Whether it is worth running at this price, or why nobody can say.
+         * @enum {string}
+         */
+        DeviceVerdict: "worth-it" | "not-worth-it" | "no-power" | "no-rows" | "no-price";
+        DeviceDiaryDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Worker. */
+            worker: string;
+            /**
+             * @description In its present state since then; null: never seen. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            stateSince: number | null;
+            /** @description Whether it hashes now, as the pool last said. */
+            isHashing: boolean;
+            /** @description Thirty days, oldest first. */
+            days: components["schemas"]["WorkDayDto"][];
+            /** @description What it draws; null: its member has not said. */
+            power: components["schemas"]["PowerDto"] | null;
+            /** @description What it earned after all fees in the booked rows of the last seven days that it worked for. */
+            earned: components["schemas"]["AmountDto"][];
+            /** @description Hours that these rows pay for. */
+            hours: number;
+            /** @description Hours of them in which it hashed. */
+            hashingHours: number;
+            /**
+             * @description Dollars a day at today's price.
+             * @example 10000
+             */
+            revenuePerDay: string | null;
+            /**
+             * @description Dollars a day for electricity.
+             * @example 10000
+             */
+            costPerDay: string | null;
+            /**
+             * @description Dollars a day that are left; below zero: it costs more than it earns.
+             * @example 10000
+             */
+            profitPerDay: string | null;
+            /**
+             * @description Dollars per kWh at which it would earn just what it costs.
+             * @example 10000
+             */
+            breakEvenPerKwh: string | null;
+            /** @description Whether it is worth running at this price, or why nobody can say. */
+            verdict: components["schemas"]["DeviceVerdict"];
+        };
+        DifficultyDto: {
+            /** @description Height now. */
+            height: number;
+            /** @description Height 4320 blocks before: thirty days at ten minutes a block. */
+            before: number;
+            /** @description Change of the difficulty in basis points. */
+            changeBps: number;
+            /** @description What the change alone does to what a fixed hash rate earns, in basis points. */
+            earningsBps: number;
+        };
+        DeviceDiariesDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description By source and name. */
+            items: components["schemas"]["DeviceDiaryDto"][];
+            /** @description Null: the chain that is followed has no header so old, or is a test network. */
+            difficulty: components["schemas"]["DifficultyDto"] | null;
+            /**
+             * @description Dollars for a bitcoin at the start of the day (UTC), by which revenue is valued.
+             * @example 10000
+             */
+            price: string | null;
+        };
+        SetPowerDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Worker. */
+            worker: string;
+            /** @description Watts at the wall. */
+            watts: number;
+            /**
+             * @description Dollars per kWh, an exact decimal.
+             * @example 0.07
+             */
+            usdPerKwh: string;
+        };
         ClaimDto: {
             /** @description The code; capitals, blanks and hyphens do not matter. */
             code: string;
@@ -4995,6 +5148,69 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    MemberDevice_diaries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceDiariesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    MemberDevice_setPower: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPowerDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PowerDto"];
                 };
             };
             /** @description A refusal. */

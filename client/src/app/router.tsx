@@ -80,6 +80,7 @@ const member: RouteObject = {
   children: [
     page('', async () => ({ Component: (await import('../pages/member/home')).HomePage })),
     page('earnings', async () => ({ Component: (await import('../pages/member/earnings')).EarningsPage })),
+    page('coins', async () => ({ Component: (await import('../pages/member/coins')).CoinsPage })),
     page('devices', async () => ({ Component: (await import('../pages/member/devices')).DevicesPage })),
     page('payouts', async () => ({ Component: (await import('../pages/member/payouts')).PayoutsPage })),
     page('payouts/:id', async () => ({ Component: (await import('../pages/member/payout')).PayoutPage })),
@@ -99,11 +100,18 @@ const operator: RouteObject = {
   children: [
     page('', async () => ({ Component: (await import('../pages/operator/overview')).OverviewPage })),
     page('sources', async () => ({ Component: (await import('../pages/operator/sources')).SourcesPage })),
+    page('reconciliation', async () => ({
+      Component: (await import('../pages/operator/reconciliation')).ReconciliationPage,
+    })),
+    page('imports', async () => ({ Component: (await import('../pages/operator/imports')).ImportsPage })),
     page('treasury', async () => ({ Component: (await import('../pages/operator/treasury')).TreasuryPage })),
     page('next', async () => ({ Component: (await import('../pages/operator/next')).NextBatchPage })),
     page('batches', async () => ({ Component: (await import('../pages/operator/batches')).BatchesPage })),
     page('batches/:id', async () => ({ Component: (await import('../pages/operator/batch')).BatchPage })),
+    page('contracts', async () => ({ Component: (await import('../pages/operator/contracts')).ContractsPage })),
+    page('contracts/:id', async () => ({ Component: (await import('../pages/operator/contract')).ContractPage })),
     page('conversions', async () => ({ Component: (await import('../pages/operator/conversions')).ConversionsPage })),
+    page('conversions/:id', async () => ({ Component: (await import('../pages/operator/conversion')).ConversionPage })),
     page('members', async () => ({ Component: (await import('../pages/operator/members')).MembersPage })),
     page('members/:id/reports', async () => ({
       Component: (await import('../pages/operator/member-reports')).MemberReportsPage,

@@ -1,10 +1,14 @@
 import { auth } from './en/auth';
 import { blocks } from './en/blocks';
 import { common } from './en/common';
+import { conversion } from './en/conversion';
+import { contracts } from './en/contracts';
 import { errors } from './en/errors';
 import { member } from './en/member';
 import { operator } from './en/operator';
 import { operators } from './en/operators';
+import { owners } from './en/owners';
+import { imports, reconciliation } from './en/reconciliation';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
 
@@ -20,6 +24,8 @@ export const en = {
   operators,
   blocks,
   owners,
+  reconciliation,
+  imports,
   terms,
   verify,
 };

@@ -3,6 +3,13 @@ import type { FileAnswer } from '../http/file-answer.dto';
 import type { ReportFormat } from '../http/params.dto';
 import type { PageQuery } from '../wire/common.dto';
 import type {
+  ConvertedKeptDto,
+  ConvertKeptDto,
+  MyCoinsDto,
+  MyConversionsPageDto,
+  SetRuleDto,
+} from '../wire/conversion.dto';
+import type {
   AddressesDto,
   DevicesDto,
   EarningsPageDto,
@@ -23,6 +30,16 @@ export abstract class MemberDesk {
   abstract addresses(memberId: string): Promise<AddressesDto>;
   abstract linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto>;
   abstract setThreshold(actor: Actor, memberId: string, input: SetThresholdDto): Promise<ThresholdDto>;
+}
+
+/** A member's coins that are not bitcoin yet. */
+export abstract class CoinsDesk {
+  abstract coins(memberId: string): Promise<MyCoinsDto>;
+  /** @throws DomainError `conversion.same-rule`, `conversion.not-yours`, `conversion.keep-not-offered` and others in words */
+  abstract setRule(actor: Actor, memberId: string, input: SetRuleDto): Promise<MyCoinsDto>;
+  /** @throws DomainError `conversion.nothing-kept` */
+  abstract convertKept(actor: Actor, memberId: string, input: ConvertKeptDto): Promise<ConvertedKeptDto>;
+  abstract conversions(memberId: string, page: PageQuery): Promise<MyConversionsPageDto>;
 }
 
 /** Payouts of one member. */

@@ -65,19 +65,63 @@ const SCREENS: readonly Screen[] = [
       await page.getByLabel('I can sign a message').check();
     },
   },
+  { name: 'coins-mine', path: '/member/coins', who: 'member' },
+  { name: 'coins-mine-empty', path: '/member/coins', who: 'member', fresh: true },
+  { name: 'coins-convert', path: '/member/coins', who: 'member', act: press('Convert what I keep') },
   { name: 'member-reports', path: '/member/reports', who: 'member' },
   { name: 'member-reports-empty', path: '/member/reports', who: 'member', fresh: true },
   { name: 'operator-overview', path: '/operator', who: 'operator' },
   { name: 'operator-stop', path: '/operator', who: 'operator', act: press('Stop all payouts') },
   { name: 'operator-stopped', path: '/operator', who: 'operator', stopped: true },
   { name: 'operator-sources', path: '/operator/sources', who: 'operator' },
+  { name: 'operator-reconciliation', path: '/operator/reconciliation', who: 'operator' },
+  { name: 'operator-reconciliation-empty', path: '/operator/reconciliation', who: 'operator', fresh: true },
+  {
+    name: 'operator-reconciliation-day',
+    path: '/operator/reconciliation',
+    who: 'operator',
+    act: press('Open 2026-01-04 of braiins'),
+  },
+  { name: 'operator-imports-none', path: '/operator/imports', who: 'operator', fresh: true },
+  {
+    name: 'operator-imports',
+    path: '/operator/imports',
+    who: 'operator',
+    act: async (page) => {
+      await page.getByLabel('Or paste it here').fill('Nr;Tag;Netto;Gebühr;Tx');
+      await press('Preview')(page);
+      await page.getByRole('button', { name: 'Book it' }).waitFor();
+    },
+  },
+  {
+    name: 'operator-imports-mistakes',
+    path: '/operator/imports',
+    who: 'operator',
+    act: async (page) => {
+      await page.getByLabel('Or paste it here').fill('Nr;Tag;Netto;Gebühr;Tx\nx,');
+      await press('Preview')(page);
+      await page.getByText('2 mistakes').waitFor();
+    },
+  },
   { name: 'operator-treasury', path: '/operator/treasury', who: 'operator' },
   { name: 'operator-next', path: '/operator/next', who: 'operator' },
   { name: 'operator-next-empty', path: '/operator/next', who: 'operator', fresh: true },
   { name: 'operator-batches', path: '/operator/batches', who: 'operator' },
   { name: 'operator-batch-planned', path: '/operator/batches/b-3', who: 'operator' },
   { name: 'operator-batch-settled', path: '/operator/batches/b-1', who: 'operator' },
+  { name: 'operator-contracts', path: '/operator/contracts', who: 'operator' },
+  { name: 'operator-contracts-none', path: '/operator/contracts', who: 'operator', fresh: true },
+  {
+    name: 'operator-contracts-declare',
+    path: '/operator/contracts',
+    who: 'operator',
+    act: press('Declare a contract'),
+  },
+  { name: 'operator-contract', path: '/operator/contracts/north-100', who: 'operator' },
   { name: 'operator-conversions', path: '/operator/conversions', who: 'operator' },
+  { name: 'coins-record', path: '/operator/conversions/c-1', who: 'operator' },
+  { name: 'coins-halted', path: '/operator/conversions/c-2', who: 'operator' },
+  { name: 'coins-offer', path: '/operator/conversions', who: 'operator', act: press('Offer keeping ZEC') },
   { name: 'operator-members', path: '/operator/members', who: 'operator' },
   { name: 'operator-devices', path: '/operator/devices', who: 'operator' },
   { name: 'operator-devices-fresh', path: '/operator/devices', who: 'operator', fresh: true },

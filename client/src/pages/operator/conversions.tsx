@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import { Link } from 'react-router';
 import type { Answer } from '../../api/http';
 import { Amount } from '../../components/amount';
 import { Hash } from '../../components/hash';
@@ -8,6 +10,8 @@ import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { formatDay } from '../../format/time';
 import { t } from '../../strings';
+import { ConversionDepositsPanel } from './conversion-deposits';
+import { ConversionTermsPanels } from './conversion-terms';
 
 type Conversion = Answer<'/api/operator/conversions'>['items'][number];
 const words = t.operator.conversions;
@@ -68,6 +72,22 @@ const columns: readonly Column<Conversion>[] = [
       </>
     ),
   },
+  {
+    key: 'open',
+    header: t.conversion.detail.record,
+    end: true,
+    cell: ({ id, sold }) => (
+      <Button
+        component={Link}
+        to={`/operator/conversions/${id}`}
+        size="xs"
+        variant="default"
+        aria-label={t.conversion.detail.openOf(sold.asset, id)}
+      >
+        {t.conversion.detail.open}
+      </Button>
+    ),
+  },
 ];
 
 /** Altcoins on their way to bitcoin. */
@@ -75,20 +95,24 @@ export function ConversionsPage() {
   const pages = usePages('/api/operator/conversions');
   return (
     <Page title={words.title} lead={words.lead}>
-      <LoadedPages pages={pages}>
-        {(rows) => (
-          <Panel>
-            <DataTable
-              caption={words.caption}
-              columns={columns}
-              rows={rows}
-              keyOf={({ id }) => id}
-              empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
-            />
-            <Older pages={pages} shown={rows.length} />
-          </Panel>
-        )}
-      </LoadedPages>
+      <div className="pd-stack">
+        <LoadedPages pages={pages}>
+          {(rows) => (
+            <Panel>
+              <DataTable
+                caption={words.caption}
+                columns={columns}
+                rows={rows}
+                keyOf={({ id }) => id}
+                empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+              />
+              <Older pages={pages} shown={rows.length} />
+            </Panel>
+          )}
+        </LoadedPages>
+        <ConversionTermsPanels />
+        <ConversionDepositsPanel />
+      </div>
     </Page>
   );
 }

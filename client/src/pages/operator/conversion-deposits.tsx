@@ -1,0 +1,83 @@
+import { useApi } from '../../api/hooks';
+import type { Answer } from '../../api/http';
+import { useAmountText } from '../../components/amount-text';
+import { Coin } from '../../components/execution';
+import { Hash } from '../../components/hash';
+import { Empty, Loaded, Panel } from '../../components/page';
+import { Status } from '../../components/status';
+import { type Column, DataTable } from '../../components/table';
+import { When } from '../../components/when';
+import { parseUnits } from '../../format/amount';
+import { t } from '../../strings';
+
+type Deposit = Answer<'/api/operator/conversion-deposits'>['items'][number];
+type Sum = NonNullable<Deposit['short']>;
+const words = t.conversion.deposits;
+
+const some = (sum: Sum | null): sum is Sum => sum !== null && parseUnits(sum.units) > 0n;
+
+function Match({ deposit }: { deposit: Deposit }) {
+  const text = useAmountText();
+  const { sourceId, short, over, waiting } = deposit;
+  if (sourceId === null) return <Status tone="warn">{words.unknown}</Status>;
+  if (!some(short) && !some(over) && !some(waiting)) return <Status tone="good">{words.matched}</Status>;
+  return (
+    <>
+      {some(short) ? (
+        <>
+          <Status tone="bad">{words.short(text(short))}</Status>
+          <span className="pd-line pd-dim">{words.shortText}</span>
+        </>
+      ) : null}
+      {some(over) ? (
+        <>
+          <Status tone="warn">{words.over(text(over))}</Status>
+          <span className="pd-line pd-dim">{words.overText}</span>
+        </>
+      ) : null}
+      {some(waiting) ? <Status tone="idle">{words.waiting(text(waiting))}</Status> : null}
+    </>
+  );
+}
+
+const columns: readonly Column<Deposit>[] = [
+  { key: 'at', header: words.at, cell: ({ at }) => <When at={at} day /> },
+  { key: 'credited', header: words.credited, end: true, cell: ({ credited }) => <Coin of={credited} /> },
+  {
+    key: 'source',
+    header: words.source,
+    cell: ({ sourceId, announced }) =>
+      sourceId === null || announced === null ? (
+        <span className="pd-dim">{t.common.none}</span>
+      ) : (
+        <>
+          {sourceId}
+          <span className="pd-line pd-dim">
+            <Coin of={announced} /> {words.announced}
+          </span>
+        </>
+      ),
+  },
+  { key: 'match', header: words.match, cell: (deposit) => <Match deposit={deposit} /> },
+  { key: 'txid', header: words.txid, cell: ({ txid }) => <Hash text={txid} what={t.common.txid} /> },
+];
+
+/** The first leg of conversions: what the venue credited beside what pools announced. */
+export function ConversionDepositsPanel() {
+  const query = useApi('/api/operator/conversion-deposits');
+  return (
+    <Loaded query={query}>
+      {({ items }) => (
+        <Panel title={words.title} hint={words.hint}>
+          <DataTable
+            caption={words.caption}
+            columns={columns}
+            rows={items}
+            keyOf={({ id }) => id}
+            empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+          />
+        </Panel>
+      )}
+    </Loaded>
+  );
+}

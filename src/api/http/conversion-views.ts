@@ -1,0 +1,81 @@
+import type { Execution } from '../../conversion';
+import type { Asset, Instant } from '../../units';
+import type { ConversionPartDto, ExecutionDto, FillDto, QuoteDto, WaitingCoinDto } from '../wire/conversion.dto';
+import { amountDto, btcDto } from './amounts';
+
+/** A part as the conversion room keeps it. */
+interface Part {
+  readonly sold: bigint;
+  readonly bought: bigint;
+  readonly fee: bigint;
+  readonly withdrawalFee: bigint;
+}
+
+export function partDto(asset: Asset, part: Part, execution: Execution | undefined): ConversionPartDto {
+  return {
+    sold: amountDto(asset, part.sold),
+    bought: btcDto(part.bought),
+    fee: btcDto(part.fee),
+    withdrawalFee: btcDto(part.withdrawalFee),
+    execution: execution === undefined ? null : executionDto(execution),
+  };
+}
+
+function executionDto({ quoted, slippage, slippageBps, net, lost }: Execution): ExecutionDto {
+  return {
+    quoted: btcDto(quoted),
+    slippage: btcDto(slippage),
+    slippageBps: slippageBps.toString(),
+    net: btcDto(net),
+    lost: btcDto(lost),
+  };
+}
+
+interface Fill {
+  readonly number: number;
+  readonly sold: bigint;
+  readonly bought: bigint;
+  readonly fee: bigint;
+  readonly at: Instant;
+}
+
+export function fillDto(asset: Asset, fill: Fill): FillDto {
+  const { number, at } = fill;
+  return { number, sold: amountDto(asset, fill.sold), bought: btcDto(fill.bought), fee: btcDto(fill.fee), at };
+}
+
+interface Quote {
+  readonly venue_label: string;
+  readonly quoted: bigint;
+  readonly quoted_at: Instant;
+  readonly slippage_max_bps: number;
+  readonly bought_min: bigint;
+}
+
+export function quoteDto(quote: Quote | undefined): QuoteDto | null {
+  if (quote === undefined) return null;
+  return {
+    venueLabel: quote.venue_label,
+    quoted: btcDto(quote.quoted),
+    at: quote.quoted_at,
+    slippageMaxBps: quote.slippage_max_bps,
+    boughtMin: btcDto(quote.bought_min),
+  };
+}
+
+interface Waiting {
+  readonly asset: Asset;
+  readonly amount: bigint;
+  readonly kept: bigint;
+  readonly minimum: bigint | null;
+}
+
+export function waitingDto(waiting: Waiting | undefined): WaitingCoinDto | null {
+  if (waiting === undefined) return null;
+  const { asset, amount, kept, minimum } = waiting;
+  return {
+    amount: amountDto(asset, amount),
+    kept: amountDto(asset, kept),
+    minimum: minimum === null ? null : amountDto(asset, minimum),
+  };
+}

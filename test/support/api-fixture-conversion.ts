@@ -1,0 +1,218 @@
+import { DAY, NOW, type Schemas } from './api-fixture-member';
+
+const TXID = '4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b';
+const amount = (asset: Schemas['Asset'], units: string): Schemas['AmountDto'] => ({ asset, units });
+const btc = (units: string) => amount('BTC', units);
+const ltc = (units: string) => amount('LTC', units);
+const doge = (units: string) => amount('DOGE', units);
+
+const part: Schemas['ConversionPartDto'] = {
+  sold: ltc('301120000'),
+  bought: btc('267411'),
+  fee: btc('535'),
+  withdrawalFee: btc('167'),
+  execution: {
+    quoted: btc('268214'),
+    slippage: btc('803'),
+    slippageBps: '30',
+    net: btc('266709'),
+    lost: btc('1505'),
+  },
+};
+
+const quote: Schemas['QuoteDto'] = {
+  venueLabel: 'Kraken',
+  quoted: btc('802642'),
+  at: NOW - 33 * DAY,
+  slippageMaxBps: 300,
+  boughtMin: btc('778563'),
+};
+
+const fills: Schemas['FillDto'][] = [
+  { number: 1, sold: ltc('600000000'), bought: btc('533480'), fee: btc('1067'), at: NOW - 33 * DAY + 60_000 },
+  { number: 2, sold: ltc('301120000'), bought: btc('266759'), fee: btc('535'), at: NOW - 33 * DAY + 360_000 },
+];
+
+/** Ada keeps half of her litecoin; what her pool pays in dogecoin is the operator's until it is converted. */
+export const coins: Schemas['MyCoinsDto'] = {
+  asOf: NOW,
+  items: [
+    {
+      asset: 'LTC',
+      accrued: ltc('184320000'),
+      kept: ltc('92160000'),
+      keptAtVenue: ltc('61000000'),
+      toConvert: ltc('92160000'),
+      convertBps: 5_000,
+      ruleFrom: NOW - 12 * DAY,
+      keepRefused: null,
+      waiting: { amount: ltc('141000000'), kept: ltc('61000000'), minimum: ltc('100000000') },
+    },
+    {
+      asset: 'DOGE',
+      accrued: doge('8123000000'),
+      kept: doge('0'),
+      keptAtVenue: doge('0'),
+      toConvert: doge('8123000000'),
+      convertBps: 10_000,
+      ruleFrom: null,
+      keepRefused:
+        'The operator owns the DOGE until it is converted and owes its members bitcoin: it is not theirs to keep.',
+      waiting: null,
+    },
+  ],
+};
+
+export const myConversions: Schemas['MyConversionDto'][] = [
+  {
+    id: 'c-3',
+    venue: 'kraken',
+    dryRun: false,
+    state: 'withdrawn',
+    part: {
+      sold: ltc('120000000'),
+      bought: btc('106900'),
+      fee: btc('214'),
+      withdrawalFee: btc('90'),
+      execution: {
+        quoted: btc('106600'),
+        slippage: btc('-300'),
+        slippageBps: '-28',
+        net: btc('106596'),
+        lost: btc('4'),
+      },
+    },
+    ordered: ltc('400000000'),
+    quote: { ...quote, quoted: btc('355333'), boughtMin: btc('344674'), at: NOW - DAY },
+    fills: [{ number: 1, sold: ltc('400000000'), bought: btc('356333'), fee: btc('713'), at: NOW - DAY + 60_000 }],
+    createdAt: NOW - DAY,
+    settledAt: null,
+  },
+  {
+    id: 'c-1',
+    venue: 'kraken',
+    dryRun: false,
+    state: 'settled',
+    part,
+    ordered: ltc('901120000'),
+    quote,
+    fills,
+    createdAt: NOW - 33 * DAY,
+    settledAt: NOW - 32 * DAY,
+  },
+];
+
+export function conversionDetail(conversion: Schemas['ConversionDto']): Schemas['ConversionDetailDto'] {
+  const isSold = conversion.bought !== null;
+  const whole: Schemas['ConversionPartDto'] = {
+    sold: ltc('901120000'),
+    bought: btc('800239'),
+    fee: btc('1602'),
+    withdrawalFee: btc('500'),
+    execution: {
+      quoted: btc('802642'),
+      slippage: btc('2403'),
+      slippageBps: '30',
+      net: btc('798137'),
+      lost: btc('4505'),
+    },
+  };
+  return {
+    conversion,
+    ordered: conversion.sold,
+    quote: isSold ? quote : null,
+    whole: isSold ? whole : null,
+    feeOfOperator: btc('0'),
+    fills: isSold ? fills : [],
+    steps: ['created', 'quoted', 'ordered', 'filled', 'withdrawn', 'settled']
+      .slice(0, isSold ? 6 : 2)
+      .map((state, index) => ({ state, at: NOW - 33 * DAY + index * 300_000 })),
+    parts: isSold
+      ? [
+          { memberId: 'm-017', name: 'Ada Miner', part },
+          { memberId: 'm-009', name: '王小明', part: { ...part, sold: ltc('591000000'), bought: btc('524828') } },
+          { memberId: null, name: null, part: { ...part, sold: ltc('9000000'), bought: btc('8000') } },
+        ]
+      : [],
+    holders: isSold ? 3 : 0,
+    halted: !isSold,
+  };
+}
+
+export const conversionTerms: Schemas['ConversionTermsDto'] = {
+  asOf: NOW,
+  coins: [
+    {
+      asset: 'LTC',
+      owners: [{ sourceId: 'viabtc-ltc', owner: 'member' }],
+      offered: true,
+      from: NOW - 40 * DAY,
+      refused: null,
+      kept: ltc('92160000'),
+      waiting: { amount: ltc('141000000'), kept: ltc('61000000'), minimum: ltc('100000000') },
+    },
+    {
+      asset: 'DOGE',
+      owners: [{ sourceId: 'viabtc-doge', owner: 'operator' }],
+      offered: false,
+      from: null,
+      refused:
+        'The operator owns the DOGE until it is converted and owes its members bitcoin: it is not theirs to keep.',
+      kept: doge('0'),
+      waiting: null,
+    },
+    {
+      asset: 'ZEC',
+      owners: [{ sourceId: 'f2pool-zec', owner: 'member' }],
+      offered: false,
+      from: null,
+      refused: null,
+      kept: amount('ZEC', '0'),
+      waiting: null,
+    },
+  ],
+  withdrawalFeeBorneBy: 'holders',
+  withdrawalFeeFrom: NOW - 40 * DAY,
+  rules: [
+    { memberId: 'm-017', name: 'Ada Miner', asset: 'LTC', convertBps: 5_000, from: NOW - 12 * DAY },
+    { memberId: 'm-003', name: 'ليلى منصور', asset: 'LTC', convertBps: 0, from: NOW - 20 * DAY },
+  ],
+};
+
+const matched = { poolFee: ltc('0'), short: ltc('0'), over: ltc('0'), waiting: ltc('0') };
+
+export const conversionDeposits: Schemas['FirstLegsDto'] = {
+  items: [
+    {
+      id: 'd-4',
+      credited: ltc('50000000'),
+      txid: TXID,
+      at: NOW - DAY / 4,
+      sourceId: null,
+      announced: null,
+      poolFee: null,
+      short: null,
+      over: null,
+      waiting: null,
+    },
+    {
+      id: 'd-3',
+      credited: ltc('98000000'),
+      txid: TXID,
+      at: NOW - 2 * DAY,
+      sourceId: 'viabtc-ltc',
+      announced: ltc('100000000'),
+      ...matched,
+      short: ltc('2000000'),
+    },
+    {
+      id: 'd-2',
+      credited: ltc('901120000'),
+      txid: TXID,
+      at: NOW - 33 * DAY,
+      sourceId: 'viabtc-ltc',
+      announced: ltc('901120000'),
+      ...matched,
+    },
+  ],
+};
