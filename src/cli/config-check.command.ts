@@ -36,6 +36,12 @@ export const configCheck: Command = {
     if (config.venue !== undefined) out(`Altcoin is sold at ${config.venue.exchange}; its key is tried at the start.`);
     // No price is no mistake: income waits as unpriced, in sight.
     for (const { state, sentence } of prices) out(state === 'usable' ? sentence : `Note: ${sentence}`);
+    const exchanges = config.prices.live.join(' and ');
+    if (exchanges !== '') {
+      out(
+        `Prices: ${config.prices.first === 'file' ? `the files, then ${exchanges}` : `${exchanges}, then the files`}.`,
+      );
+    }
     out('Next: npm start.');
     return EXIT_DONE;
   },

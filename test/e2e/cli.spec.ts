@@ -158,6 +158,7 @@ describe('config check', () => {
     env = { ...env, PAYDIRT_PRICES_LIVE: 'kraken,coinbase' };
     expect(await paydirt('config', 'check')).toBe(0);
     expect(said()).toContain('its prices are asked of kraken and coinbase alone');
+    expect(said()).toContain('Prices: the files, then kraken and coinbase.');
   });
 
   it('names every mistake at once and exits with 2', async () => {
