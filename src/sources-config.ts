@@ -127,7 +127,7 @@ class SourceEntry {
       recogniseAt: this.choice('recogniseAt', ['credit', 'matured', 'withdrawable', 'on-chain']),
       legalModel: this.choice('legalModel', ['principal', 'nominee', 'agent', 'marketplace', 'partnership']),
       ownerAtConversion: this.choice('ownerAtConversion', ['operator', 'member', 'none']),
-      sharing: this.choice('sharing', ['work', 'percent']),
+      sharing: this.choice('sharing', ['work', 'percent', 'contract-units']),
       receivesAt: this.choice('receivesAt', ['treasury', 'venue']),
     };
     const amountDecimals = this.amountDecimals(pool);
@@ -224,7 +224,7 @@ class SourceEntry {
 
   /** A file names no workers, so that by work everything in it would belong to nobody. */
   private refuseWorkOfFile(pool: string, sharing: string): void {
-    if (pool === FILE_POOL && sharing === 'work') this.bad('sharing', 'is "work", but a file names no workers; write percent'); // prettier-ignore
+    if (pool === FILE_POOL && sharing === 'work') this.bad('sharing', 'is "work", but a file names no workers; write percent or contract-units'); // prettier-ignore
   }
 
   private credentials(pool: string): Readonly<Record<string, Secret>> {

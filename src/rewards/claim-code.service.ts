@@ -53,8 +53,8 @@ export class ClaimCodeService {
       throw new DomainError('rewards.bad-days', message, { param: 'days' });
     }
     const source = await this.query.source(tx, sourceId);
-    if (source.declaration.sharing === 'percent') {
-      const message = 'This source is shared by percentages: its workers belong to nobody. No code was made.';
+    if (source.declaration.sharing !== 'work') {
+      const message = 'This source is not shared by work: its workers belong to nobody. No code was made.';
       throw new DomainError('rewards.shared-otherwise', message, { param: 'sourceId', source: sourceId });
     }
     if (what.worker !== null && (await this.ownerOf(tx, sourceId, what.worker)) !== null) throw taken();

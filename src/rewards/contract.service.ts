@@ -2,23 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, plusMs, type Usd } from '../units';
-import { contractEnd, type ContractEvents, type ContractTerms, type Span } from './contracts/contract-terms';
-import { contract, contractEvent, type ContractRow, contractUnit } from './contracts/contract.entity';
-import { assertUnitsFit, type UnitHolding, type UnitWeight, unitWeights } from './contracts/member-units';
-import { type SignedContract, signedOf } from './contracts/signed-contract';
+import { type HeldContract, heldContract } from './contract.repository';
+import { contractEnd, type ContractEvents, type ContractTerms } from './contracts/contract-terms';
+import { contract, contractEvent, contractUnit } from './contracts/contract.entity';
+import { assertUnitsFit, unitWeights } from './contracts/member-units';
+import { signedOf } from './contracts/signed-contract';
 import { rewardRowHead, rewardSourceState } from './reward.entity';
 
 /** A year that was mistyped would stay declared until then: what is declared cannot be taken back. */
 const AHEAD_MS_MAX = 366 * DAY_MS;
-
-/** A contract as the books know it. */
-export interface HeldContract extends SignedContract {
-  /** The terms as signed, JSON text. */
-  readonly text: string;
-  readonly sourceId: string | null;
-  readonly events: ContractEvents;
-  readonly holdings: readonly UnitHolding[];
-}
 
 /** Contracts as signed, what happened to them, and who holds their units. Nothing of it is ever changed backwards. */
 @Injectable()
@@ -119,17 +111,6 @@ export class ContractService {
     await this.audit.record(tx, { actor, action: 'contract.event', subject: contractId, details });
   }
 
-  /**
-   * By which weights a window of a source's money is shared, for `sharing: 'contract-units'`: units x milliseconds held
-   * within it; what nobody holds, and all of it where the source has no contract, belongs to nobody (`memberId: null`).
-   */
-  async unitsAt(tx: ReadTx, sourceId: string, window: Span): Promise<UnitWeight[]> {
-    const row = await tx.findOne(contract, { source_id: sourceId });
-    if (row === undefined) return [];
-    const { terms, holdings } = await this.heldOf(tx, row);
-    return unitWeights(terms.units, holdings, window);
-  }
-
   /** Units that members hold at an instant. */
   heldUnits({ holdings }: HeldContract, at: Instant): bigint {
     return unitWeights(0n, holdings, { from: at, to: at }).reduce((sum, { weight }) => sum + weight, 0n);
@@ -139,37 +120,15 @@ export class ContractService {
   async all(tx: ReadTx): Promise<HeldContract[]> {
     const rows = await tx.find(contract, { orderBy: [['start_at', 'desc'], ['id', 'asc']] }); // prettier-ignore
     const found: HeldContract[] = [];
-    for (const row of rows) found.push(await this.heldOf(tx, row));
+    for (const row of rows) found.push(await heldContract(tx, row));
     return found;
   }
 
   /** @throws DomainError `rewards.unknown-contract` */
   async held(tx: ReadTx, contractId: string): Promise<HeldContract> {
     const row = await tx.findOne(contract, { id: contractId });
-    if (row !== undefined) return this.heldOf(tx, row);
+    if (row !== undefined) return heldContract(tx, row);
     throw new DomainError('rewards.unknown-contract', 'No contract has this id. Nothing was changed.', { param: 'contractId' }); // prettier-ignore
-  }
-
-  private async heldOf(tx: ReadTx, row: ContractRow): Promise<HeldContract> {
-    const where = { contract_id: row.id };
-    const events = await tx.find(contractEvent, { where, orderBy: [['at', 'asc']] });
-    const units = await tx.find(contractUnit, { where, orderBy: [['from_at', 'asc'], ['member_id', 'asc']] }); // prettier-ignore
-    return {
-      ...signedOf(row.terms),
-      text: row.terms,
-      sourceId: row.source_id,
-      events: {
-        topUps: events
-          .filter(({ kind }) => kind === 'electricity')
-          .map(({ at, days, price }) => ({ at, days, price: price as Usd })),
-        cancelledAt: events.find(({ kind }) => kind === 'cancelled')?.at ?? null,
-      },
-      holdings: units.map(({ member_id, from_at, units: held }) => ({
-        memberId: member_id,
-        from: from_at,
-        units: held,
-      })),
-    };
   }
 
   private async assertSourceFree(tx: ReadTx, sourceId: string, terms: ContractTerms): Promise<void> {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, newId, plusMs } from '../units';
+import { unitsAt } from './contract.repository';
 import { device, deviceAssignment, fixedShare, rewardRowHead, serviceFeePlan } from './reward.entity';
 import type { SourceDeclaration } from './source';
 import type { Weight } from './sharing';
@@ -134,16 +135,28 @@ export class RewardTermsService {
     declaration: SourceDeclaration,
     window: { readonly from: Instant; readonly to: Instant },
   ): Promise<Weight[]> {
-    const parts =
-      declaration.sharing === 'work'
-        ? await this.work.weights(tx, declaration.id, window)
-        : await this.percentages(tx, declaration.id, window.to);
+    const parts = await this.parts(tx, declaration, window);
     const fees = await this.fees(tx, window.to);
     return [...parts].map(([memberId, weight]) => ({
       memberId,
       weight,
       feeBps: memberId === null ? 0 : (fees.get(memberId) ?? fees.get(EVERYBODY) ?? 0),
     }));
+  }
+
+  private async parts(
+    tx: ReadTx,
+    { id, sharing }: SourceDeclaration,
+    window: { readonly from: Instant; readonly to: Instant },
+  ): Promise<ReadonlyMap<string | null, bigint>> {
+    switch (sharing) {
+      case 'work':
+        return this.work.weights(tx, id, window);
+      case 'percent':
+        return this.percentages(tx, id, window.to);
+      case 'contract-units':
+        return new Map((await unitsAt(tx, id, window)).map(({ memberId, weight }) => [memberId, weight]));
+    }
   }
 
   /** The service fee of one member at an instant, in basis points: their own plan, else everybody's, else none. */

@@ -21,8 +21,11 @@ export interface SourceDeclaration {
   readonly legalModel: LegalModel;
   /** Who owns the altcoin at the moment it is converted. @see RULES.md 2, 23 */
   readonly ownerAtConversion: 'operator' | 'member' | 'none';
-  /** `work`: by the device-work log; `percent`: by declared basis points (a pool that knows no workers). */
-  readonly sharing: 'work' | 'percent';
+  /**
+   * `work`: by the device-work log; `percent`: by declared basis points (a pool that knows no workers);
+   * `contract-units`: by the units that members hold of the contract that the source pays for.
+   */
+  readonly sharing: 'work' | 'percent' | 'contract-units';
   readonly receivesAt: 'treasury' | 'venue';
   /** Decimals that the pool writes when it writes more than the coin has; the rest goes to the residue account. */
   readonly amountDecimals?: number;
@@ -194,7 +197,10 @@ export function checkDeclaration(declaration: SourceDeclaration): SourceDeclarat
     throw bad('amountDecimals');
   }
   const missing = declaration.missingAfterDays;
-  if (missing !== undefined && !(Number.isInteger(missing) && missing >= MISSING_DAYS_MIN && missing <= MISSING_DAYS_MAX)) {
+  if (
+    missing !== undefined &&
+    !(Number.isInteger(missing) && missing >= MISSING_DAYS_MIN && missing <= MISSING_DAYS_MAX)
+  ) {
     throw bad('missingAfterDays');
   }
   return declaration;

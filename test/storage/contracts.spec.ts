@@ -3,14 +3,16 @@ import type { PriceSource } from '../../src/prices';
 import { PriceService } from '../../src/prices/price.service';
 import { ContractNetworkService } from '../../src/rewards/contract-network.service';
 import { ContractQueryService } from '../../src/rewards/contract-query.service';
+import { unitsAt } from '../../src/rewards/contract.repository';
 import { ContractService } from '../../src/rewards/contract.service';
 import { contract, contractUnit } from '../../src/rewards/contracts/contract.entity';
-import { rewardDeposit, rewardRowHead, rewardSourceState } from '../../src/rewards/reward.entity';
+import { rewardDeposit, rewardRowHead, rewardShare, rewardSourceState } from '../../src/rewards/reward.entity';
 import { defaultChainConfig } from '../../src/chain';
 import type { Store } from '../../src/store';
 import { DAY_MS, HOUR_MS, type Instant, instant, parseInstant, parsePrice, parseUsd, plusMs } from '../../src/units';
 import { ChainRoom } from '../support/chain-room';
 import { FakeCore } from '../support/fake-core';
+import { DAY_ONE, dayRow, declaration, rewardsRoom, ScriptedSource } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
 
 const T0 = parseInstant('2026-01-01T00:00:00Z');
@@ -128,13 +130,13 @@ describeEachStore('contracts', (open) => {
 
   it('shares a window by units x time, exactly, and leaves to nobody what nobody holds', async () => {
     await sourceState(store, 'pool-a');
-    const { declare, give, contracts } = await world(store, node);
+    const { declare, give } = await world(store, node);
     await declare({}, 'pool-a');
     await give('m-a', 60n, START);
     await give('m-b', 40n, plusMs(START, 12 * HOUR_MS));
     await give('m-a', 30n, plusMs(START, 18 * HOUR_MS));
     const window = { from: START, to: plusMs(START, DAY_MS) };
-    const weights = await store.read((tx) => contracts.unitsAt(tx, 'pool-a', window));
+    const weights = await store.read((tx) => unitsAt(tx, 'pool-a', window));
     const hours = (n: number) => BigInt(n * HOUR_MS);
     expect(weights).toEqual([
       { memberId: 'm-a', weight: 60n * hours(18) + 30n * hours(6) },
@@ -142,7 +144,7 @@ describeEachStore('contracts', (open) => {
       { memberId: null, weight: 40n * hours(12) + 30n * hours(6) },
     ]);
     expect(weights.reduce((sum, { weight }) => sum + weight, 0n)).toBe(100n * hours(24));
-    expect(await store.read((tx) => contracts.unitsAt(tx, 'pool-b', window))).toEqual([]);
+    expect(await store.read((tx) => unitsAt(tx, 'pool-b', window))).toEqual([]);
   });
 
   it('never sells more units than there are, at no instant', async () => {
@@ -231,5 +233,48 @@ describeEachStore('contracts', (open) => {
     const leftMs = BigInt(START + 30 * DAY_MS - (now + DAY_MS));
     const refund = (parseUsd('1000') * leftMs) / (2n * BigInt(30 * DAY_MS));
     expect(assessment.cost?.total).toBe(parseUsd('1013') - refund);
+  });
+
+  it('shares what the source states by the units of its contract, to the last base unit', async () => {
+    const source = new ScriptedSource(declaration({ id: 'lease', sharing: 'contract-units', dayOffsetMinutes: 0 }));
+    const room = rewardsRoom(store, [source]);
+    await room.collect.collectAll();
+    const contracts = new ContractService(new AuditService(room.clock), room.clock);
+    const terms = JSON.stringify({ ...TERMS, start: '2026-03-01', dayOffsetMinutes: 0 });
+    await store.write(async (tx) => {
+      await contracts.declare(tx, ACTOR, { sourceId: 'lease', terms });
+      for (const [memberId, units] of [
+        ['m-a', 60n],
+        ['m-b', 30n],
+      ] as const) {
+        await contracts.setUnits(tx, ACTOR, { contractId: 'lease-1', memberId, units, from: DAY_ONE });
+      }
+    });
+    source.rows = [dayRow(0, 1_003n), dayRow(1, 7n)];
+    await room.collect.collectAll();
+    const shares = await store.read(
+      (tx) =>
+      tx.find(rewardShare, { where: { source_id: 'lease' }, orderBy: [['external_id', 'asc'], ['holder', 'asc']] }), // prettier-ignore
+    );
+    // 1003 x 60 %, 30 % and 10 % are 601.8, 300.9 and 100.3; 7 are 4.2, 2.1 and 0.7.
+    expect(shares.map(({ external_id, holder, due }) => [external_id, holder, due])).toEqual([
+      ['day-0', 'm-m-a', 602n],
+      ['day-0', 'm-m-b', 301n],
+      ['day-0', 'unassigned', 100n],
+      ['day-1', 'm-m-a', 4n],
+      ['day-1', 'm-m-b', 2n],
+      ['day-1', 'unassigned', 1n],
+    ]);
+    // What is booked keeps its terms.
+    await expect(
+      store.write((tx) =>
+        contracts.setUnits(tx, ACTOR, {
+          contractId: 'lease-1',
+          memberId: 'm-c',
+          units: 1n,
+          from: plusMs(DAY_ONE, DAY_MS),
+        }),
+      ),
+    ).rejects.toMatchObject({ code: 'rewards.backdated' });
   });
 });

@@ -37,6 +37,7 @@ export const SettingsIcon = icon(<path d="M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M
 export const ReportIcon = icon(<path d="M7 4h7l4 4v12H7zM14 4v4h4M10 12.5h5M10 16h5" />);
 export const OverviewIcon = icon(<path d="M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z" />);
 export const SourceIcon = icon(<path d="M12 4v10M8 10.5 12 14.5l4-4M4 15v4h16v-4" />);
+export const ContractIcon = icon(<path d="M6 4h12v16H6zM9 8h6M9 12h6M9 16h3" />);
 export const TreasuryIcon = icon(<path d="M4 9.5 12 5l8 4.5zM6 10v7M10 10v7M14 10v7M18 10v7M4 19h16" />);
 export const OperatorIcon = icon(
   <>

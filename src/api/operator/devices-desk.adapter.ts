@@ -90,7 +90,7 @@ export class RoomsDevicesDesk extends DevicesDesk {
     return this.store.read(async (tx) => {
       const items: SourcePatternsDto[] = [];
       for (const { declaration } of await this.rooms.terms.sources(tx)) {
-        if (declaration.sharing === 'percent') continue;
+        if (declaration.sharing !== 'work') continue;
         const [newest, ...older] = await this.rooms.patterns.lists(tx, declaration.id);
         const rules = newest?.rules ?? [];
         const names = await this.names(
@@ -151,9 +151,9 @@ export class RoomsDevicesDesk extends DevicesDesk {
 
   private async assertFit(tx: ReadTx, { sourceId, rules }: PatternListDto): Promise<void> {
     const { declaration } = await this.rooms.terms.source(tx, sourceId);
-    if (declaration.sharing === 'percent') {
+    if (declaration.sharing !== 'work') {
       const message =
-        'This source is shared by percentages, not by workers. Nothing was changed. Declare percentages for it instead.';
+        'This source is not shared by work: no worker of it has an owner. Nothing was changed. Look at how it is shared.';
       throw new DomainError('rewards.shared-otherwise', message, { param: 'sourceId', source: sourceId });
     }
     for (const memberId of new Set(rules.map((rule) => rule.memberId))) await this.assertActive(tx, memberId);

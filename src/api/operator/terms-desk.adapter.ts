@@ -191,12 +191,20 @@ function matcher(find: string | undefined): (texts: readonly string[]) => boolea
   return (texts) => wanted === '' || texts.some((text) => text.toLowerCase().includes(wanted));
 }
 
+const SHARED_BY: Readonly<Record<SourceDeclaration['sharing'], string>> = {
+  work: 'by work, not by percentages',
+  percent: 'by percentages, not by workers',
+  'contract-units': 'by the units of its contract',
+};
+const INSTEAD: Readonly<Record<SourceDeclaration['sharing'], string>> = {
+  work: 'Say who owns its workers instead.',
+  percent: 'Declare percentages for it instead.',
+  'contract-units': 'Give members units under Contracts instead.',
+};
+
 /** @throws DomainError `rewards.shared-otherwise` */
 function assertSharing(declaration: SourceDeclaration, wanted: SourceDeclaration['sharing']): void {
   if (declaration.sharing === wanted) return;
-  const message =
-    wanted === 'work'
-      ? 'This source is shared by percentages, not by workers. Nothing was changed. Declare percentages for it instead.'
-      : 'This source is shared by work, not by percentages. Nothing was changed. Say who owns its workers instead.';
+  const message = `This source is shared ${SHARED_BY[declaration.sharing]}. Nothing was changed. ${INSTEAD[declaration.sharing]}`;
   throw new DomainError('rewards.shared-otherwise', message, { param: 'sourceId', source: declaration.id });
 }

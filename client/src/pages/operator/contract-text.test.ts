@@ -1,0 +1,60 @@
+import { returnText, termsOf, UNTYPED } from './contract-text';
+
+const TYPED = {
+  ...UNTYPED,
+  id: 'a',
+  provider: 'P',
+  hashRate: '100 TH/s',
+  units: '100',
+  price: '9.5',
+  start: '2026-03-01',
+};
+
+describe('terms of a contract as typed', () => {
+  it('are none while a required field is empty', () => {
+    expect(termsOf(UNTYPED)).toBeUndefined();
+    expect(termsOf({ ...TYPED, price: ' ' })).toBeUndefined();
+  });
+
+  it('leave out what was left empty, and keep money as text', () => {
+    expect(JSON.parse(termsOf(TYPED) ?? '')).toEqual({
+      id: 'a',
+      provider: 'P',
+      asset: 'BTC',
+      algorithm: 'sha256d',
+      hashRate: '100 TH/s',
+      units: 100,
+      price: '9.5',
+      start: '2026-03-01',
+      dayOffsetMinutes: 0,
+      settlement: { everyDays: 1, paidWithinDays: 2, toleranceBps: 100 },
+    });
+  });
+
+  it('say what becomes of a fee above the reward only where it is deducted', () => {
+    const fee = (patch: object) =>
+      (JSON.parse(termsOf({ ...TYPED, fee: '0.01', ...patch }) ?? '') as { fee: object }).fee;
+    const base = { currency: 'usd', perUnitDay: '0.01' };
+    expect(fee({})).toEqual({ ...base, taken: 'deducted', whenAboveReward: { rule: 'waive' } });
+    expect(fee({ excess: 'end', excessDays: '30' })).toMatchObject({ whenAboveReward: { rule: 'end', afterDays: 30 } });
+    expect(fee({ feeTaken: 'upfront' })).toEqual({ ...base, taken: 'upfront' });
+  });
+
+  it('hand on what is no figure, so that the service refuses it by name', () => {
+    expect(JSON.parse(termsOf({ ...TYPED, units: 'ten', tolerance: 'x' }) ?? '')).toMatchObject({
+      units: 'ten',
+      settlement: { toleranceBps: 'x' },
+    });
+  });
+});
+
+describe('a return', () => {
+  it.each([
+    ['0', '+0 %'],
+    ['5745', '+57.45 %'],
+    ['-9951', '−99.51 %'],
+    ['-50', '−0.5 %'],
+  ])('of %s basis points reads %s', (bps, text) => {
+    expect(returnText(bps)).toBe(text);
+  });
+});

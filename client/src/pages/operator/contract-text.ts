@@ -1,0 +1,112 @@
+import { formatBasisPoints } from '../../format/amount';
+
+/** What was typed, field by field. */
+export interface Typed {
+  readonly id: string;
+  readonly provider: string;
+  readonly hashRate: string;
+  readonly units: string;
+  readonly price: string;
+  readonly start: string;
+  readonly termDays: string;
+  readonly offset: string;
+  readonly fee: string;
+  readonly feeCurrency: string;
+  readonly feeTaken: string;
+  readonly excess: string;
+  readonly excessDays: string;
+  readonly electricity: string;
+  readonly electricityPrice: string;
+  readonly everyDays: string;
+  readonly within: string;
+  readonly tolerance: string;
+  readonly defaultDays: string;
+  readonly writeOffDays: string;
+  readonly notice: string;
+  readonly refund: string;
+  readonly promise: string;
+}
+
+/** A form as it opens: what most providers do. */
+export const UNTYPED: Typed = {
+  id: '',
+  provider: '',
+  hashRate: '',
+  units: '',
+  price: '',
+  start: '',
+  termDays: '',
+  offset: '0',
+  fee: '',
+  feeCurrency: 'usd',
+  feeTaken: 'deducted',
+  excess: 'waive',
+  excessDays: '1',
+  electricity: '',
+  electricityPrice: '0',
+  everyDays: '1',
+  within: '2',
+  tolerance: '1',
+  defaultDays: '',
+  writeOffDays: '',
+  notice: '',
+  refund: '0',
+  promise: '',
+};
+
+const REQUIRED = ['id', 'provider', 'hashRate', 'units', 'price', 'start'] as const;
+
+/** Digits stay digits, whatever else stays text: the service names the field that it refuses. */
+function figure(text: string): number | string {
+  const clean = text.trim();
+  return /^-?\d{1,15}$/.test(clean) ? Number(clean) : clean;
+}
+
+function basisPoints(text: string): number | string {
+  const match = /^(\d{1,3})(?:\.(\d{1,2}))?$/.exec(text.trim());
+  return match === null ? text : Number(`${match[1] ?? '0'}${(match[2] ?? '').padEnd(2, '0')}`);
+}
+
+/** The terms as JSON text, as docs/contracts.md writes them; `undefined` while a required field is empty. */
+export function termsOf(typed: Typed): string | undefined {
+  if (REQUIRED.some((name) => typed[name].trim() === '')) return undefined;
+  const orNone = <T>(text: string, of: (text: string) => T): T | undefined =>
+    text.trim() === '' ? undefined : of(text);
+  const terms = {
+    id: typed.id.trim(),
+    provider: typed.provider.trim(),
+    asset: 'BTC',
+    algorithm: 'sha256d',
+    hashRate: typed.hashRate.trim(),
+    units: figure(typed.units),
+    price: typed.price.trim(),
+    start: typed.start,
+    termDays: orNone(typed.termDays, figure),
+    dayOffsetMinutes: figure(typed.offset),
+    fee: orNone(typed.fee, (perUnitDay) => feeOf(typed, perUnitDay.trim())),
+    electricity: orNone(typed.electricity, (days) => ({ days: figure(days), price: typed.electricityPrice.trim() })),
+    settlement: {
+      everyDays: figure(typed.everyDays),
+      paidWithinDays: figure(typed.within),
+      toleranceBps: basisPoints(typed.tolerance),
+    },
+    default: orNone(typed.defaultDays, (days) => ({ afterDays: figure(days), then: 'keep' })),
+    writeOffAfterDays: orNone(typed.writeOffDays, figure),
+    cancellation: orNone(typed.notice, (days) => ({ noticeDays: figure(days), refundBps: basisPoints(typed.refund) })),
+    promise: orNone(typed.promise, (perUnitDay) => ({ currency: 'coin', perUnitDay: perUnitDay.trim() })),
+  };
+  return JSON.stringify(terms);
+}
+
+function feeOf({ feeCurrency, feeTaken, excess, excessDays }: Typed, perUnitDay: string): object {
+  const fee = { currency: feeCurrency, perUnitDay, taken: feeTaken };
+  if (feeTaken === 'upfront') return fee;
+  const rule = excess === 'end' ? { rule: excess, afterDays: figure(excessDays) } : { rule: excess };
+  return { ...fee, whenAboveReward: rule };
+}
+
+/** Basis points as the wire has them, with their sign: `-9951` → `−99.51 %`. */
+export function returnText(bps: string): string {
+  const value = Number(bps);
+  return `${value < 0 ? '−' : '+'}${formatBasisPoints(Math.abs(value))}`;
+}

@@ -1,0 +1,52 @@
+import type { ReadTx } from '../store';
+import type { Usd } from '../units';
+import type { ContractEvents, Span } from './contracts/contract-terms';
+import { contract, contractEvent, type ContractRow, contractUnit } from './contracts/contract.entity';
+import { type UnitHolding, type UnitWeight, unitWeights } from './contracts/member-units';
+import { type SignedContract, signedOf } from './contracts/signed-contract';
+
+/** A contract as the books know it. */
+export interface HeldContract extends SignedContract {
+  /** The terms as signed, JSON text. */
+  readonly text: string;
+  readonly sourceId: string | null;
+  readonly events: ContractEvents;
+  readonly holdings: readonly UnitHolding[];
+}
+
+/** A contract with what happened to it and who holds it, in the order of time. */
+export async function heldContract(tx: ReadTx, row: ContractRow): Promise<HeldContract> {
+  const where = { contract_id: row.id };
+  const events = await tx.find(contractEvent, { where, orderBy: [['at', 'asc']] });
+  return {
+    ...signedOf(row.terms),
+    text: row.terms,
+    sourceId: row.source_id,
+    events: {
+      topUps: events
+        .filter(({ kind }) => kind === 'electricity')
+        .map(({ at, days, price }) => ({ at, days, price: price as Usd })),
+      cancelledAt: events.find(({ kind }) => kind === 'cancelled')?.at ?? null,
+    },
+    holdings: await holdingsOf(tx, row.id),
+  };
+}
+
+async function holdingsOf(tx: ReadTx, contractId: string): Promise<UnitHolding[]> {
+  const orderBy = [
+    ['from_at', 'asc'],
+    ['member_id', 'asc'],
+  ] as const;
+  const rows = await tx.find(contractUnit, { where: { contract_id: contractId }, orderBy });
+  return rows.map(({ member_id: memberId, from_at: from, units }) => ({ memberId, from, units }));
+}
+
+/**
+ * By which weights a window of a source's money is shared, for `sharing: 'contract-units'`: units x milliseconds held
+ * within it; what nobody holds belongs to nobody (`memberId: null`). Empty where the source pays for no contract.
+ */
+export async function unitsAt(tx: ReadTx, sourceId: string, window: Span): Promise<UnitWeight[]> {
+  const row = await tx.findOne(contract, { source_id: sourceId });
+  if (row === undefined) return [];
+  return unitWeights(signedOf(row.terms).terms.units, await holdingsOf(tx, row.id), window);
+}
