@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
@@ -34,7 +34,6 @@ export class ReconciliationController {
   }
 
   @Post('imports/preview')
-  @HttpCode(200)
   @Allow('operator')
   @Answers(FilePreviewDto, 'What a file would do. Books nothing.')
   preview(@Body() input: PreviewFileDto): Promise<FilePreviewDto> {

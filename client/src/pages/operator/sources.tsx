@@ -36,6 +36,11 @@ function Sums({ source }: { source: Source }) {
             <Amount units={source.lightning.units} asset={source.lightning.asset} />
           </Figure>
         )}
+        {parseUnits(source.disputed.units) === 0n ? null : (
+          <Figure name={words.disputed} note={words.disputedNote}>
+            <Amount units={source.disputed.units} asset={source.disputed.asset} />
+          </Figure>
+        )}
         {parseUnits(source.owedToPool.units) === 0n ? null : (
           <Figure name={words.owedToPool} note={words.owedToPoolNote}>
             <Amount units={source.owedToPool.units} asset={source.owedToPool.asset} />
