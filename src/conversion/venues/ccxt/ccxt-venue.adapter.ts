@@ -6,7 +6,7 @@ import { venueRequest, type VenueRequestRow } from '../venue-request.entity';
 import type { CcxtExchange } from './exchange';
 import type { ExchangeOptions } from './load.adapter';
 import { type Bid, limitPrice, type Market, minimumOf, onStep, readBids, soldInto } from './market';
-import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOrder, readTransfers, roundedAmount, type StatedOrder, type StatedTransfer, sumTrades, textAt } from './reply'; // prettier-ignore
+import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOrder, readTransfers, roundedAmount, type StatedOrder, type StatedTransfer, sumTrades } from './reply'; // prettier-ignore
 import { CcxtSession, kindsOf } from './session.adapter';
 
 /** Deep enough for what a mining operation sells at once. */
@@ -78,7 +78,7 @@ export class CcxtVenue implements Venue {
       const found: StatedTransfer[] = [];
       for (const coin of coins) {
         const raw = await exchange.fetchDeposits(coin, since, undefined, profile.transferParams);
-        found.push(...readTransfers(raw, now));
+        found.push(...readTransfers(raw, now, profile.transferAmount));
       }
       return found.flatMap((transfer) => creditedOf(transfer));
     });
@@ -165,10 +165,10 @@ export class CcxtVenue implements Venue {
   private async withdrawalOf(asked: VenueRequestRow): Promise<VenueWithdrawal> {
     const pending = { clientWithdrawalId: asked.client_id, amount: asked.amount, fee: 0n, txid: null, status: 'pending' } as const; // prettier-ignore
     const now = this.clock.now();
-    const { transferParams } = this.session.profile;
+    const { transferParams, transferAmount } = this.session.profile;
     const since = plusMs(asked.sent_at, -SKEW_MS);
     const listed = await this.session.call(async (exchange) =>
-      readTransfers(await exchange.fetchWithdrawals('BTC', since, undefined, transferParams), now),
+      readTransfers(await exchange.fetchWithdrawals('BTC', since, undefined, transferParams), now, transferAmount),
     );
     const own = await this.answering(asked, listed, since);
     if (own === undefined) return pending;
@@ -237,10 +237,10 @@ export class CcxtVenue implements Venue {
 
   private async find(exchange: CcxtExchange, market: Market, id: string): Promise<StatedOrder | undefined> {
     const { symbol, asset } = market;
-    const { lookUp } = this.session.profile;
+    const { lookUp, order: fields } = this.session.profile;
     if (lookUp === 'by-id') {
       try {
-        return readOrder(await exchange.fetchOrder(undefined, symbol, { clientOrderId: id }), asset);
+        return readOrder(await exchange.fetchOrder(undefined, symbol, { clientOrderId: id }), asset, fields);
       } catch (error) {
         if (kindsOf(error).includes('OrderNotFound')) return undefined;
         throw error;
@@ -256,7 +256,7 @@ export class CcxtVenue implements Venue {
           await exchange.fetchClosedOrders(symbol, since, undefined, params),
         ];
     const named = lists.flatMap((list) => listOf(list, 'orders')).filter((raw) => at(raw, 'clientOrderId') === id);
-    const orders = named.map((raw) => readOrder(raw, asset));
+    const orders = named.map((raw) => readOrder(raw, asset, fields));
     if (new Set(orders.map((order) => order.id)).size > 1) throw badReply('two orders bear one id of ours');
     return orders.at(-1);
   }
@@ -289,17 +289,18 @@ export class CcxtVenue implements Venue {
     order: StatedOrder,
     { symbol, asset }: Market,
   ): Promise<{ readonly bought: bigint; readonly fee: bigint }> {
-    if (order.sold === 0n) return { bought: 0n, fee: 0n };
-    const { costField, fee } = this.session.profile;
-    const own = costField === undefined ? undefined : textAt(order.info, costField);
-    if (own !== undefined && fee === 'order') {
-      return { bought: roundedAmount(own, 'BTC', 'floor'), fee: feeInBitcoin(order.fees) };
+    const { profile } = this.session;
+    const { sold, bought, fee, feeCoins, id } = order;
+    // By the venue's own record nothing was sold: there are no fills to ask for.
+    if (sold === 0n && profile.order !== undefined) return { bought: 0n, fee: 0n };
+    if (bought !== undefined && fee !== undefined) {
+      return { bought: roundedAmount(bought, 'BTC', 'floor'), fee: feeInBitcoin([{ coin: feeCoins[0] ?? 'BTC', cost: fee }]) }; // prettier-ignore
     }
     const since = plusMs(this.clock.now(), -ORDER_DAYS * DAY_MS);
-    const trades = await exchange.fetchMyTrades(symbol, since, undefined, { orderId: order.id, ordId: order.id });
-    const sum = sumTrades(listOf(trades, 'fills'), order.id, asset);
-    if (sum.sold !== order.sold) throw badReply('the fills do not add up to the order yet');
-    return { bought: own === undefined ? sum.bought : roundedAmount(own, 'BTC', 'floor'), fee: feeInBitcoin(sum.fees) };
+    const trades = await exchange.fetchMyTrades(symbol, since, undefined, { orderId: id, ordId: id });
+    const sum = sumTrades(listOf(trades, 'fills'), id, asset, profile.fill);
+    if (sum.sold !== sold) throw badReply('the fills do not add up to the order yet');
+    return { bought: bought === undefined ? sum.bought : roundedAmount(bought, 'BTC', 'floor'), fee: sum.fee };
   }
 
   private row(client_id: string, asset: Asset, amount: bigint): Omit<VenueRequestRow, 'kind' | 'address'> {

@@ -1,3 +1,4 @@
+import type { FillFields, OrderFields, TransferAmount } from './fields';
 import { at } from './reply';
 
 /** What a venue says of the key that signs in, where it says it. */
@@ -14,12 +15,18 @@ export interface VenueProfile {
   readonly lookUp: 'by-id' | 'open-and-closed' | 'list';
   /** How our id is written into an order. */
   readonly orderParams: (id: string, until: string) => Readonly<Record<string, unknown>>;
-  /** The venue's own field of an order for what it bought; undefined: only the fills are exact. ccxt's figure is a product. */
-  readonly costField: string | undefined;
-  readonly fee: 'order' | 'fills';
+  /**
+   * Where an order states its amount, what it sold, and what it bought and paid, in the venue's own record: ccxt fills
+   * gaps with products and zeros of its own. Without `bought` or `fee` only the fills are exact.
+   */
+  readonly order?: OrderFields;
+  /** The same of a fill. */
+  readonly fill?: FillFields;
   /** Deposits and withdrawals are asked for coin by coin, or all at once. */
   readonly transfersByCoin: boolean;
   readonly transferParams: Readonly<Record<string, unknown>>;
+  /** Where a deposit or withdrawal states its amount. */
+  readonly transferAmount?: TransferAmount;
   /** ccxt's raw calls that must answer with a container at this place: without it ccxt would read "nothing". */
   readonly containers: Readonly<Record<string, readonly string[]>>;
   /** Settings of ccxt's own. */
@@ -33,8 +40,6 @@ const IOC = { timeInForce: 'IOC' } as const;
 const ANY: VenueProfile = {
   lookUp: 'list',
   orderParams: (clientOrderId) => ({ ...IOC, clientOrderId }),
-  costField: undefined,
-  fee: 'fills',
   transfersByCoin: false,
   transferParams: {},
   containers: {},
@@ -49,8 +54,8 @@ const KRAKEN: VenueProfile = {
   ...ANY,
   lookUp: 'open-and-closed',
   orderParams: (clientOrderId, deadline) => ({ ...IOC, clientOrderId, deadline, oflags: 'fciq' }),
-  costField: 'cost',
-  fee: 'order',
+  transferAmount: { path: ['amount'], signed: false },
+  order: { amount: ['vol'], sold: ['vol_exec'], bought: ['cost'], fee: ['fee'] },
   containers: {
     privatePostOpenOrders: ['result', 'open'],
     privatePostClosedOrders: ['result', 'closed'],
@@ -66,10 +71,15 @@ const KRAKEN: VenueProfile = {
 const COINBASE: VenueProfile = {
   ...ANY,
   orderParams: (client_order_id) => ({ ...IOC, client_order_id }),
-  costField: 'filled_value',
-  fee: 'order',
+  order: {
+    amount: ['order_configuration', 'sor_limit_ioc', 'base_size'],
+    sold: ['filled_size'],
+    bought: ['filled_value'],
+    fee: ['total_fees'],
+  },
   transfersByCoin: true,
   transferParams: { currencyType: 'crypto' },
+  transferAmount: { path: ['amount', 'amount'], signed: true },
   containers: {
     v3PrivateGetBrokerageOrdersHistoricalBatch: ['orders'],
     v3PrivateGetBrokerageAccounts: ['accounts'],
@@ -86,7 +96,9 @@ const COINBASE: VenueProfile = {
 const BINANCE_US: VenueProfile = {
   ...ANY,
   lookUp: 'by-id',
-  costField: 'cummulativeQuoteQty',
+  transferAmount: { path: ['amount'], signed: false },
+  order: { amount: ['origQty'], sold: ['executedQty'], bought: ['cummulativeQuoteQty'] },
+  fill: { amount: 'qty', price: 'price', fee: 'commission', feeCoin: 'commissionAsset' },
   options: { fetchMarkets: { types: ['spot'] } },
   scope: {
     call: 'sapiGetAccountApiRestrictions',
@@ -98,6 +110,9 @@ const BINANCE_US: VenueProfile = {
 const OKX: VenueProfile = {
   ...ANY,
   lookUp: 'by-id',
+  transferAmount: { path: ['amt'], signed: false },
+  order: { amount: ['sz'], sold: ['accFillSz'] },
+  fill: { amount: 'fillSz', price: 'fillPx', fee: 'fee', feeCoin: 'feeCcy', chargedBelowZero: true },
   containers: { privateGetAccountBalance: ['data'] },
   // Of thousands of instruments only the spot markets, and one order a request instead of a batch of one.
   options: { fetchMarkets: { types: ['spot'] }, createOrder: 'privatePostTradeOrder' },

@@ -1,4 +1,5 @@
 import { type Asset, DomainError, instant, type Instant, parseAmount, parseDecimal, parseScaledAmount } from '../../../units'; // prettier-ignore
+import type { FillFields, OrderFields, TransferAmount } from './fields';
 import { worth } from './worth';
 
 /** How far a venue's clock may be before ours. */
@@ -90,9 +91,10 @@ export interface StatedOrder {
   readonly amount: bigint;
   readonly sold: bigint;
   readonly status: 'open' | 'closed';
-  /** The venue's own record, for what ccxt does not keep exact. */
-  readonly info: unknown;
-  readonly fees: readonly StatedFee[];
+  /** By the venue's own record, where it has them. */
+  readonly bought: string | undefined;
+  readonly fee: string | undefined;
+  readonly feeCoins: readonly string[];
 }
 
 /** A fee as it was stated: which coin, and how much of it. */
@@ -103,13 +105,15 @@ export interface StatedFee {
 
 const CLOSED: ReadonlySet<string> = new Set(['closed', 'canceled', 'expired', 'rejected']);
 
-/** @throws DomainError `conversion.bad-reply` */
-export function readOrder(raw: unknown, asset: Asset): StatedOrder {
+/** @param fields where the venue's own record has the figures; ccxt's are taken without. @throws DomainError `conversion.bad-reply` */
+export function readOrder(raw: unknown, asset: Asset, fields: OrderFields | undefined): StatedOrder {
   const status = textAt(raw, 'status');
   if (status !== 'open' && !CLOSED.has(status)) throw badReply('an order is in a state that is none');
-  const amount = exactAmount(textAt(raw, 'amount'), asset);
-  const sold = exactAmount(textAt(raw, 'filled'), asset);
-  if (sold > amount) throw badReply('an order sold more than it has');
+  const amount = exactAmount(textAt(raw, ...(fields === undefined ? ['amount'] : ['info', ...fields.amount])), asset);
+  const sold = exactAmount(textAt(raw, ...(fields === undefined ? ['filled'] : ['info', ...fields.sold])), asset);
+  if (amount === 0n || sold > amount) throw badReply('an order is of nothing, or sold more than it has');
+  const own = (path: readonly string[] | undefined): string | undefined =>
+    path === undefined ? undefined : textAt(raw, 'info', ...path);
   return {
     id: textAt(raw, 'id'),
     clientOrderId: optionalTextAt(raw, 'clientOrderId'),
@@ -118,8 +122,9 @@ export function readOrder(raw: unknown, asset: Asset): StatedOrder {
     amount,
     sold,
     status: status === 'open' ? 'open' : 'closed',
-    info: at(raw, 'info'),
-    fees: feesOf(raw),
+    bought: own(fields?.bought),
+    fee: own(fields?.fee),
+    feeCoins: feesOf(raw).map(({ coin }) => coin),
   };
 }
 
@@ -147,31 +152,51 @@ export function feeInBitcoin(fees: readonly StatedFee[]): bigint {
   }, 0n);
 }
 
-/** What the fills of an order came to. Each is floored to the satoshi. @throws DomainError `conversion.bad-reply` */
+/**
+ * What the fills of an order came to. Each is floored to the satoshi, and each must state its fee.
+ * @throws DomainError `conversion.bad-reply`, `conversion.foreign-fee`
+ */
 export function sumTrades(
   raws: readonly unknown[],
   orderId: string,
   asset: Asset,
-): { readonly sold: bigint; readonly bought: bigint; readonly fees: readonly StatedFee[] } {
+  fields: FillFields | undefined,
+): { readonly sold: bigint; readonly bought: bigint; readonly fee: bigint } {
   const seen = new Map<string, string>();
   let [sold, bought] = [0n, 0n];
   const fees: StatedFee[] = [];
   for (const raw of raws) {
     if (textAt(raw, 'order') !== orderId) continue;
-    const [id, amountText, priceText] = [textAt(raw, 'id'), textAt(raw, 'amount'), textAt(raw, 'price')];
+    const own = (name: string | undefined, other: string): string =>
+      name === undefined ? textAt(raw, other) : textAt(raw, 'info', name);
+    const [id, amountText, priceText] = [textAt(raw, 'id'), own(fields?.amount, 'amount'), own(fields?.price, 'price')];
     const content = `${amountText} ${priceText}`;
     const known = seen.get(id);
     if (known === content) continue;
     if (known !== undefined) throw badReply('a fill came twice with other figures');
     seen.set(id, content);
     const amount = exactAmount(amountText, asset);
-    sold += amount;
     const price = readable(priceText, () => parseDecimal(priceText, { exponent: true }));
     if (price.digits <= 0n) throw badReply('a fill has no price');
+    sold += amount;
     bought += worth(amount, price, asset);
-    fees.push(...feesOf(raw));
+    fees.push(...(fields === undefined ? statedFees(raw) : [ownFee(raw, fields)]));
   }
-  return { sold, bought, fees };
+  return { sold, bought, fee: feeInBitcoin(fees) };
+}
+
+function statedFees(raw: unknown): StatedFee[] {
+  const fees = feesOf(raw);
+  if (fees.length === 0) throw badReply('a fill states no fee');
+  return fees;
+}
+
+function ownFee(raw: unknown, { fee, feeCoin, chargedBelowZero }: FillFields): StatedFee {
+  const text = textAt(raw, 'info', fee);
+  const coin = textAt(raw, 'info', feeCoin);
+  if (chargedBelowZero !== true) return { coin, cost: text };
+  // A rebate is above zero: it is no fee, and is not booked as one.
+  return { coin, cost: text.startsWith('-') ? text.slice(1) : roundedAmount(text, 'BTC', 'floor') >= 0n ? '0' : text };
 }
 
 /** A deposit or withdrawal as ccxt states it. */
@@ -189,10 +214,10 @@ export interface StatedTransfer {
 const FAILED: ReadonlySet<string> = new Set(['failed', 'canceled', 'rejected', 'expired']);
 
 /** @throws DomainError `conversion.bad-reply`, also when one id comes twice with other content */
-export function readTransfers(raw: unknown, now: Instant): StatedTransfer[] {
+export function readTransfers(raw: unknown, now: Instant, field: TransferAmount | undefined): StatedTransfer[] {
   const found = new Map<string, StatedTransfer>();
   for (const row of listOf(raw, 'transfers')) {
-    const transfer = readTransfer(row, now);
+    const transfer = readTransfer(row, now, field);
     const known = found.get(transfer.id);
     if (known !== undefined && known.amountText !== transfer.amountText) {
       throw badReply('a transfer came twice with other amounts');
@@ -202,14 +227,20 @@ export function readTransfers(raw: unknown, now: Instant): StatedTransfer[] {
   return [...found.values()];
 }
 
-function readTransfer(row: unknown, now: Instant): StatedTransfer {
+function ownAmount(row: unknown, { path, signed }: TransferAmount): string {
+  const text = textAt(row, 'info', ...path);
+  return signed && text.startsWith('-') ? text.slice(1) : text;
+}
+
+function readTransfer(row: unknown, now: Instant, field: TransferAmount | undefined): StatedTransfer {
   const txid = optionalTextAt(row, 'txid');
   const status = optionalTextAt(row, 'status') ?? 'pending';
   const cost = optionalTextAt(row, 'fee', 'cost');
   return {
     id: optionalTextAt(row, 'id') ?? textAt(row, 'txid'),
     coin: textAt(row, 'currency'),
-    amountText: textAt(row, 'amount'),
+    // ccxt reads "0x10" as sixteen: where the venue's own text is known, that is read.
+    amountText: field === undefined ? textAt(row, 'amount') : ownAmount(row, field),
     fee: cost === undefined ? undefined : { cost, coin: optionalTextAt(row, 'fee', 'currency') ?? '' },
     address: optionalTextAt(row, 'addressTo') ?? optionalTextAt(row, 'address'),
     txid: txid?.toLowerCase(),

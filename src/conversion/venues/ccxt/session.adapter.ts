@@ -69,6 +69,7 @@ export class CcxtSession {
     const now = this.clock.now();
     if (this.marketsAt !== undefined && now < plusMs(this.marketsAt, MARKETS_AGE_MS)) return;
     const all = await this.exchange.loadMarkets(true);
+    if (all === null || typeof all !== 'object' || Object.keys(all).length === 0) throw badReply('it names no market');
     const found = new Map<Asset, Market>();
     for (const asset of ASSETS) {
       const market =
