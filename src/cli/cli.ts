@@ -14,6 +14,7 @@ import { ledgerVerify } from './ledger-verify.command';
 import { operatorLink } from './operator-link.command';
 import { receiptVerify } from './receipt-verify.command';
 import { restoreCommand } from './restore.command';
+import { rewardsImport } from './rewards-import.command';
 import { seedCreate } from './seed-create.command';
 
 /** Every command, in the order in which an operator meets them. */
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   auditVerify,
   headersVerify,
   receiptVerify,
+  rewardsImport,
   contractProject,
 ];
 

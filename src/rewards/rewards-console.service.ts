@@ -1,0 +1,29 @@
+import { AuditService } from '../audit/audit.service';
+import { LedgerService } from '../ledger/ledger.service';
+import type { Clock } from '../units';
+import { FileImportService } from './file-import.service';
+import { ReceiveService } from './receive.service';
+import { RewardTermsService } from './reward-terms.service';
+import { RowBookingService } from './row-booking.service';
+import type { SourceDeclaration } from './source';
+import { FileSource } from './sources/file/file.adapter';
+import { StatementService } from './statement.service';
+import { SuspenseService } from './suspense.service';
+import { WorkerPatternService } from './worker-pattern.service';
+import { WorkLogService } from './work-log.service';
+
+/**
+ * Imports for the command line, where no service runs: the same rules on the same tables.
+ * @param declarations of the sources that are read from files
+ */
+export function importsAtConsole(clock: Clock, declarations: readonly SourceDeclaration[]): FileImportService {
+  const audit = new AuditService(clock);
+  const ledger = new LedgerService(clock);
+  const work = new WorkLogService(new WorkerPatternService(audit, clock));
+  const terms = new RewardTermsService(audit, work, clock);
+  // A deposit is matched by the service alone: nobody is asked for one here.
+  const receive = new ReceiveService(ledger, clock, [], new SuspenseService(ledger, clock));
+  const statements = new StatementService(ledger, new RowBookingService(ledger, clock), terms, receive, clock);
+  const sources = declarations.map((declaration) => new FileSource(declaration));
+  return new FileImportService(audit, clock, sources, statements);
+}
