@@ -54,10 +54,11 @@ export class SoloWorld {
     readonly store: Store,
     readonly node: FakeCore,
     declared: SourceDeclaration = SOLO,
+    scriptHex: string = OURS,
   ) {
     this.chain = new ChainRoom(store, node);
     this.clock = this.chain.clock;
-    this.source = new CoinbaseSource(declared, OURS);
+    this.source = new CoinbaseSource(declared, scriptHex);
     this.room = rewardsRoom(store, [this.source, this.ocean], { clock: this.clock });
     const { chain, wallet } = this.chain;
     this.coinbases = new CoinbaseService(store, defaultChainConfig('regtest'), chain, wallet);
