@@ -165,6 +165,7 @@ export class ApiFixture {
   }
 
   readonly get: Routes<'get'> = {
+    ...owners.gets(() => this.isFresh),
     '/api/public/instance': () => member.instance,
     '/api/public/revocations': (asked) => this.page(this.revocations, asked),
     '/api/auth/session': () => this.session,
@@ -234,10 +235,6 @@ export class ApiFixture {
     },
     '/api/operator/terms/workers': ({ query }) => this.workersFound(query.get('find') ?? ''),
     '/api/operator/terms/shares': () => (this.isFresh ? { ...terms.shares, items: [] } : terms.shares),
-    '/api/operator/devices/unassigned': () => (this.isFresh ? { items: [], total: 0 } : owners.unassigned),
-    '/api/operator/devices/unassigned/preview': () => owners.gift,
-    '/api/operator/devices/patterns': () => (this.isFresh ? { items: [] } : owners.patterns),
-    '/api/operator/devices/codes': () => (this.isFresh ? { items: [] } : owners.codes),
     '/api/operator/terms/service-fee': () =>
       this.isFresh ? { ...terms.serviceFees, openFrom: null, items: [] } : terms.serviceFees,
     '/api/operator/terms/members': ({ query }) => {
@@ -251,6 +248,7 @@ export class ApiFixture {
   };
 
   readonly post: Routes<'post'> = {
+    ...owners.posts(() => this.needStepUp(), Refusal),
     '/api/auth/login': (asked) => this.login(asked),
     '/api/auth/logout': () => {
       this.signInAs(null);
@@ -398,24 +396,6 @@ export class ApiFixture {
           : one,
       );
       return { deviceId: 'd-1', sourceId, worker, memberId, from: since };
-    },
-    '/api/operator/devices/unassigned': () => {
-      this.needStepUp();
-      return owners.gift;
-    },
-    '/api/operator/devices/patterns/preview': () => owners.patternPreview,
-    '/api/operator/devices/patterns': () => {
-      this.needStepUp();
-      return owners.patternPreview;
-    },
-    '/api/operator/devices/codes': () => {
-      this.needStepUp();
-      return owners.issued;
-    },
-    '/api/operator/devices/codes/{id}/withdraw': () => ({ done: true }),
-    '/api/me/devices/claim': ({ body }) => {
-      if (body['code'] !== 'K7QF-9M2X-TB4C') throw new Refusal(422, 'rewards.bad-code', 'No such code.');
-      return owners.claimed;
     },
     '/api/operator/terms/shares': ({ body }) => {
       this.needStepUp();

@@ -7,6 +7,8 @@ import { When } from '../../components/when';
 import { formatBasisPoints } from '../../format/amount';
 import { formatHashRate } from '../../format/text';
 import { t } from '../../strings';
+import { ClaimPanel } from './claim-form';
+import { DiaryPanel } from './device-diary';
 
 type Device = Answer<'/api/me/devices'>['items'][number];
 const words = t.member.devices;
@@ -74,6 +76,8 @@ export function DevicesPage() {
                 }
               />
             </Panel>
+            <DiaryPanel />
+            <ClaimPanel />
             {percentages.length === 0 ? null : (
               <Panel title={words.percentages} hint={words.percentagesHint}>
                 <Facts

@@ -11,8 +11,11 @@ import { When } from '../../components/when';
 import { formatHashRate } from '../../format/text';
 import { t } from '../../strings';
 import { AssignWorkerDialog } from './assign-worker';
+import { ClaimCodesPanel } from './claim-codes';
+import { PatternsPanel } from './patterns';
 import { ServiceFeePanel } from './service-fee';
 import { SharesPanel } from './shares';
+import { UnassignedPanel } from './unassigned';
 
 type Workers = Answer<'/api/operator/terms/workers'>;
 type Worker = Workers['items'][number];
@@ -186,6 +189,9 @@ export function OperatorDevicesPage() {
     <Page title={t.terms.title} lead={t.terms.lead}>
       <div className="pd-stack">
         <WorkersPanel />
+        <UnassignedPanel />
+        <PatternsPanel />
+        <ClaimCodesPanel />
         <SharesPanel />
         <ServiceFeePanel />
       </div>

@@ -33,7 +33,7 @@ export const terms = {
       total === 1 ? '1 worker that a pool has named' : `${total} workers that pools have named`,
     unassigned: (count: number) => (count === 1 ? '1 worker belongs to nobody' : `${count} workers belong to nobody`),
     unassignedText:
-      'What they earn is held in sight as unassigned, and stays so once it is booked. Give them an owner before the pool closes the day.',
+      'What they earn is held in sight as unassigned. Give them an owner before the pool closes the day; what is booked by then can be given to its member below.',
     find: 'Find a worker',
     findHint: 'Part of a worker, a member or a source',
     more: (shown: number, found: number) => `Show more: ${shown} of ${found} are here`,

@@ -1,0 +1,98 @@
+import { useApi } from '../../api/hooks';
+import type { Answer } from '../../api/http';
+import { Amount } from '../../components/amount';
+import { Facts, Loaded, Panel } from '../../components/page';
+import { Note } from '../../components/status';
+import { When } from '../../components/when';
+import { formatBasisPoints, formatUsd } from '../../format/amount';
+import { t } from '../../strings';
+import { DeviceDays } from './device-days';
+import { PowerForm } from './power-form';
+
+type Diaries = Answer<'/api/me/devices/diary'>;
+type Device = Diaries['items'][number];
+const words = t.owners.diary;
+/** Cents of cents: what a small device earns a day is less than a cent. */
+const USD_DECIMALS = 4;
+
+function dollars(text: string | null): string | undefined {
+  return text === null ? undefined : formatUsd(text, USD_DECIMALS);
+}
+
+function DeviceFacts({ device, price }: { device: Device; price: string | null }) {
+  const { earned, hours, hashingHours, revenuePerDay, costPerDay, profitPerDay, breakEvenPerKwh, power } = device;
+  const verdict = words.verdicts[device.verdict];
+  const facts = [
+    ...earned.map((one) => [words.earned(hours), <Amount key={one.asset} {...one} />] as const),
+    ...(hours === 0 ? [] : [[words.hashed, words.hashedHours(hashingHours)] as const]),
+    ...(power === null ? [] : [[words.draws, words.power(power.watts, power.usdPerKwh)] as const]),
+    ...[
+      [words.revenue, dollars(revenuePerDay)] as const,
+      [words.cost, dollars(costPerDay)] as const,
+      [words.profit, dollars(profitPerDay)] as const,
+      [
+        words.breakEven,
+        breakEvenPerKwh === null ? undefined : words.perKwh(formatUsd(breakEvenPerKwh, USD_DECIMALS)),
+      ] as const,
+    ].filter(([, value]) => value !== undefined),
+  ];
+  return (
+    <>
+      <Note tone={verdict.tone} title={verdict.title}>
+        <Facts items={facts} />
+      </Note>
+      {price === null || revenuePerDay === null ? null : <p className="pd-hint">{words.basis(formatUsd(price))}</p>}
+    </>
+  );
+}
+
+function DeviceSection({ device, price }: { device: Device; price: string | null }) {
+  const { worker, isHashing, stateSince, days } = device;
+  return (
+    <section aria-label={worker}>
+      <h3 dir="auto" className="pd-wrap">
+        {worker}
+      </h3>
+      {isHashing || stateSince === null ? null : (
+        <Note tone="warn" title={words.offline(worker)}>
+          <p>
+            {words.offlineSince} <When at={stateSince} />. {words.offlineAsk}
+          </p>
+        </Note>
+      )}
+      <DeviceDays worker={worker} days={days} />
+      <DeviceFacts device={device} price={price} />
+      <PowerForm device={device} />
+    </section>
+  );
+}
+
+/** What each device did in thirty days, whether it is worth running, and what difficulty did meanwhile. */
+export function DiaryPanel() {
+  const query = useApi('/api/me/devices/diary');
+  return (
+    <Loaded query={query}>
+      {({ items, difficulty, price }) =>
+        items.length === 0 ? null : (
+          <Panel title={words.title} hint={words.hint}>
+            {difficulty === null ? null : (
+              <Note tone="info" title={words.difficulty}>
+                <p>
+                  {words.difficultyText(
+                    formatBasisPoints(difficulty.changeBps),
+                    formatBasisPoints(difficulty.earningsBps),
+                    difficulty.before,
+                    difficulty.height,
+                  )}
+                </p>
+              </Note>
+            )}
+            {items.map((device) => (
+              <DeviceSection key={`${device.sourceId} ${device.worker}`} device={device} price={price} />
+            ))}
+          </Panel>
+        )
+      }
+    </Loaded>
+  );
+}
