@@ -30,3 +30,26 @@ for (const { exchange, key, start } of LOCAL_VENUES) {
     return { venue, sell: 'LTC', amount: 300_000_000n };
   });
 }
+
+describe('any other exchange by its name in ccxt', () => {
+  const key = { apiKey: new Secret('a'), apiSecret: new Secret('YQ==') };
+  const open = async (exchange: string): Promise<CcxtVenue> =>
+    new CcxtVenue(await scratch.open('memory'), new FakeClock('2026-05-01T00:00:00Z'), { id: 'x', exchange, key });
+
+  it('is taken when it has what a conversion needs', async () => {
+    const venue = await open('kucoin');
+    expect([venue.label, venue.dryRun, venue.minimum('LTC'), venue.sellable('LTC', 10n)]).toEqual(['kucoin', false, null, 0n]); // prettier-ignore
+  });
+
+  it('is refused in words when it lacks something', async () => {
+    await expect(open('bitstamp')).rejects.toMatchObject({ code: 'conversion.venue-unfit' });
+    await expect(open('bitstamp')).rejects.toThrow('it cannot find an order under our own id');
+  });
+
+  it.each(['nope', '../kraken', 'Kraken', '', 'base/Exchange'])(
+    'is refused when ccxt has none named "%s"',
+    async (name) => {
+      await expect(open(name)).rejects.toMatchObject({ code: 'conversion.unknown-venue' });
+    },
+  );
+});

@@ -57,6 +57,17 @@ function mistakesOf(env: Record<string, string | undefined>): readonly string[] 
 }
 
 describe('the configuration', () => {
+  it('takes a real exchange on the main network alone, and a local one anywhere', () => {
+    const venue = { exchange: 'kraken', apiKey: 'canary', apiSecret: 'canary' };
+    const real = { ...GOOD, PAYDIRT_VENUE_FILE: file('venue.json', JSON.stringify(venue)) };
+    expect(mistakesOf(real)).toEqual(['PAYDIRT_VENUE_FILE names a real exchange, but PAYDIRT_NETWORK is regtest.']);
+    expect(readConfig({ ...real, PAYDIRT_NETWORK: 'bitcoin' }).venue).toMatchObject({ id: 'kraken' });
+    const local = file('local.json', JSON.stringify({ ...venue, url: 'http://127.0.0.1:9' }));
+    expect(mistakesOf({ ...GOOD, PAYDIRT_VENUE_FILE: local })).toEqual([]);
+    expect(readConfig(GOOD).venue).toBeUndefined();
+    expect(readConfig(GOOD).conversion).toEqual({ slippageMaxBps: 300, dayLossMaxSats: 1_000_000n });
+  });
+
   it('accepts a complete environment and fills in the documented fallbacks', () => {
     const config = readConfig(GOOD);
     expect(config.port).toBe(3000);
