@@ -11,7 +11,7 @@ import { ValuationService } from '../../src/tax/valuation.service';
 import { type Instant, instant, instantOfSeconds, parsePrice, parseUsd, taxYear } from '../../src/units';
 import { DAY_ONE } from '../support/rewards';
 import { FakeCore } from '../support/fake-core';
-import { OURS, REWARD, SOLO, SoloWorld } from '../support/solo-world';
+import { OURS, payOut, REWARD, SOLO, SoloWorld } from '../support/solo-world';
 import { describeEachStore } from '../support/stores';
 
 const FIRST = DAY_ONE / 1_000;
@@ -89,6 +89,22 @@ describeEachStore('the terms of solo rewards', (open) => {
     const after = await store.read((tx) => income.incomeOf(tx, 'ann', taxYear(2026)));
     expect((await recognised()).reduce((sum, [net]) => sum + net, 0n)).toBe(0n);
     expect(after.total).toBe(0n);
+  });
+
+  it('income of an orphaned block is taken back from a member who was paid, and stands as a debt', async () => {
+    const world = await new SoloWorld(store, node).open();
+    const { recognition, income } = taxRoom(world);
+    node.mine(1, { empty: true });
+    node.mine(1, { script: OURS });
+    node.mine(100, { empty: true });
+    await world.turn();
+    await payOut(world, 'ann');
+    await recognition.run();
+    node.fork(101, 102);
+    await world.turn();
+    await recognition.run();
+    expect((await store.read((tx) => income.incomeOf(tx, 'ann', taxYear(2026)))).total).toBe(0n);
+    expect(await world.sum('receivable/member/ann')).toBe(2_940_000_000n);
   });
 
   it('members share a block by the work since the block before', async () => {

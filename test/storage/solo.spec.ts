@@ -4,7 +4,7 @@ import type { Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { DAY_ONE } from '../support/rewards';
 import { FakeCore } from '../support/fake-core';
-import { CoinbaseSource, OURS, OURS_TOO, REWARD, SOLO, SoloWorld, THEIRS } from '../support/solo-world';
+import { CoinbaseSource, OURS, OURS_TOO, payOut, REWARD, SOLO, SoloWorld, THEIRS } from '../support/solo-world';
 import { describeEachStore, PRODUCT } from '../support/stores';
 
 const FIRST = DAY_ONE / 1_000;
@@ -116,7 +116,7 @@ describeEachStore('solo rewards', (open) => {
     node.mine(1, { script: OURS });
     node.mine(100, { empty: true });
     await world.turn();
-    await spend(world, 'ann');
+    await payOut(world, 'ann');
     node.fork(101, 102);
     await world.turn();
     expect(await world.balances()).toEqual({
@@ -130,7 +130,7 @@ describeEachStore('solo rewards', (open) => {
     node.mine(1, { script: OURS });
     node.mine(100, { empty: true });
     await world.turn();
-    await spend(world, 'ann');
+    await payOut(world, 'ann');
     const [paid, here] = [await world.balances(), [...node.chain()]];
     node.fork(101, 102);
     await world.turn();
@@ -229,15 +229,3 @@ describeEachStore('solo rewards', (open) => {
     await expect(twins.check()).rejects.toMatchObject({ code: 'rewards.address-twice' });
   });
 });
-
-/** A member is paid everything that is available. */
-async function spend(world: SoloWorld, memberId: string): Promise<void> {
-  const amount = await world.sum(`member/${memberId}/available`);
-  const posting = { asset: 'BTC', amount, role: 'transfer' } as const;
-  const postings = [
-    { ...posting, account: `member/${memberId}/available` as never, side: 'debit' as const },
-    { ...posting, account: 'treasury/main' as never, side: 'credit' as const },
-  ];
-  const entry = { reference: 'paid/1', kind: 'payout.settled' as const, occurredAt: world.clock.now(), postings };
-  await world.store.write((tx) => world.room.ledger.post(tx, [entry]));
-}

@@ -127,3 +127,15 @@ export class SoloWorld {
     return balancesOf(this.room);
   }
 }
+
+/** A member is paid everything that is available. */
+export async function payOut(world: SoloWorld, memberId: string): Promise<void> {
+  const amount = await world.sum(`member/${memberId}/available`);
+  const posting = { asset: 'BTC', amount, role: 'transfer' } as const;
+  const postings = [
+    { ...posting, account: `member/${memberId}/available` as never, side: 'debit' as const },
+    { ...posting, account: 'treasury/main' as never, side: 'credit' as const },
+  ];
+  const entry = { reference: 'paid/1', kind: 'payout.settled' as const, occurredAt: world.clock.now(), postings };
+  await world.store.write((tx) => world.room.ledger.post(tx, [entry]));
+}
