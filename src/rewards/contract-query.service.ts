@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, STORE, type Store } from '../store';
-import { CLOCK, type Clock, DAY_MS, type Instant, instant, plusMs } from '../units';
+import { CLOCK, type Clock, DAY_MS, type Instant, instant, plusMs, type Price } from '../units';
 import { ContractNetworkService, type KnownPrices, type NetworkView } from './contract-network.service';
 import type { HeldContract } from './contract.repository';
 import { ContractService } from './contract.service';
@@ -16,6 +16,8 @@ import { rewardDeposit, rewardRowHead } from './reward.entity';
 const PROMISE_DAYS = 30;
 /** A promise above the headers' mean by no more than this is a rounding, not a lie. */
 const PROMISE_TOLERANCE_BPS = 100;
+/** A price older than this is no price of today. */
+const PRICE_AGE_DAYS = 7;
 /** How far an open-ended contract is looked at. */
 const HORIZON_DAYS = 365;
 
@@ -82,6 +84,7 @@ export class ContractQueryService {
       stretches,
       feeRule: held.feeRule,
       priceAt,
+      price: lastPrice(priceAt, now),
       tip,
       rule: held.verdictRule,
       horizonDays: HORIZON_DAYS,
@@ -90,7 +93,7 @@ export class ContractQueryService {
     const by = {
       from: instant(now - PROMISE_DAYS * DAY_MS),
       to: now,
-      price: priceAt(now),
+      price: known.price,
       toleranceBps: PROMISE_TOLERANCE_BPS,
     };
     return {
@@ -120,10 +123,21 @@ export class ContractQueryService {
 
 /** Days whose price is needed: of the start, of today, of each payment, and each day whose fee is in dollars. */
 function pricedDays({ terms }: HeldContract, payments: readonly ContractPayment[], now: Instant): Instant[] {
-  const days = [now, ...payments.map(({ at }) => at)];
+  const days = [...recentDays(now), ...payments.map(({ at }) => at)];
   if (terms.start <= now) days.push(terms.start);
   if (terms.fee?.currency !== 'usd' || terms.fee.taken !== 'deducted') return days;
   const end = instant(terms.termDays === null ? now : Math.min(now, terms.start + terms.termDays * DAY_MS));
   for (let at = terms.start; at < end; at = plusMs(at, DAY_MS)) days.push(at);
   return [...days, end];
+}
+
+/** A day's price is often known only when the day is over: today and the days before, the newest first. */
+function recentDays(now: Instant): Instant[] {
+  return Array.from({ length: PRICE_AGE_DAYS + 1 }, (_, ago) => plusMs(now, -ago * DAY_MS));
+}
+
+function lastPrice(priceAt: (at: Instant) => Price | undefined, now: Instant): Price | undefined {
+  return recentDays(now)
+    .map(priceAt)
+    .find((price) => price !== undefined);
 }

@@ -73,6 +73,7 @@ describe('paydirt contract project', () => {
             returns: {
               coin: '0.00262432',
               value: '157.46',
+              unpriced: '0.00000000',
               roiBps: '5745',
               breakEvenAt: '2026-04-08T00:00:00.000Z',
               boughtCoin: '0.00166666',

@@ -37,19 +37,19 @@ const TERMS = {
   cancellation: { noticeDays: 1, refundBps: 5_000 },
 };
 
-async function world(store: Store, node: FakeCore) {
+/** @param pricedUntil from when on the source has no price yet; as a daily file, it lacks today's */
+async function world(store: Store, node: FakeCore, pricedUntil = plusMs(T0, DAY_MS)) {
   const room = new ChainRoom(store, node);
   await room.follow();
   const { clock } = room;
   const audit = new AuditService(clock);
-  const asked: Instant[] = [];
   const source: PriceSource = {
     name: 'feed',
     label: 'test prices',
-    quoteAt: (_, at) => {
-      asked.push(at);
-      return Promise.resolve({ price: parsePrice('100000'), source: 'feed', observedAt: at, raw: '' });
-    },
+    quoteAt: (_, at) =>
+      Promise.resolve(
+        at < pricedUntil ? { price: parsePrice('100000'), source: 'feed', observedAt: at, raw: '' } : undefined,
+      ),
   };
   const contracts = new ContractService(audit, clock);
   const prices = new PriceService(store, clock, source, audit);
@@ -59,8 +59,10 @@ async function world(store: Store, node: FakeCore) {
     store.write((tx) => contracts.declare(tx, ACTOR, { sourceId, terms: JSON.stringify({ ...TERMS, ...patch }) }));
   const give = (memberId: string, units: bigint, from: Instant) =>
     store.write((tx) => contracts.setUnits(tx, ACTOR, { contractId: 'lease-1', memberId, units, from }));
-  return { store, room, clock, audit, contracts, query, network, declare, give, asked };
+  return { store, room, clock, audit, contracts, query, network, declare, give };
 }
+
+const NO_PRICES: PriceSource = { name: 'none', label: 'none', quoteAt: () => Promise.resolve(undefined) };
 
 async function sourceState(store: Store, id: string): Promise<void> {
   const nothing = { watermark_at: null, last_attempt_at: null, last_success_at: null, stale_since: null };
@@ -104,7 +106,7 @@ describeEachStore('contracts', (open) => {
 
   it('takes as received only what the chain proved and a source was given', async () => {
     await sourceState(store, 'pool-a');
-    const { declare, query } = await world(store, node);
+    const { declare, query, audit, clock } = await world(store, node);
     await declare({}, 'pool-a');
     const seen_at = plusMs(START, DAY_MS + HOUR_MS);
     const deposit = { vout: 0, wallet_id: 'w', asset: 'BTC' as const, seen_at, external_id: null };
@@ -123,9 +125,16 @@ describeEachStore('contracts', (open) => {
     const { assessment, stated } = await query.account('lease-1');
     expect(assessment.standing).toMatchObject({ received: 5_000n, atRisk: 192749977022409n - 5_000n });
     expect(stated).toBe(6_000n);
+    // It came today, which has no price yet: it is no part of the value, and it is said.
+    expect(assessment.returns).toMatchObject({ value: 0n, unpriced: 5_000n, coin: 5_000n, roiBps: -10_000n });
     // 5,000 sat at 100,000 dollars are five dollars of a cost of 1,010.
-    expect(assessment.cost?.total).toBe(parseUsd('1010'));
-    expect(assessment.returns).toMatchObject({ value: parseUsd('5'), roiBps: -9951n, boughtCoin: 1_010_000n });
+    await new PriceService(store, clock, NO_PRICES, audit).manual({
+      ...{ asset: 'BTC', at: plusMs(T0, DAY_MS), price: '100000', reason: 'known by now', operatorId: 'operator-1' },
+    });
+    const { assessment: later } = await query.account('lease-1');
+    expect(later.cost?.total).toBe(parseUsd('1010'));
+    const priced = { value: parseUsd('5'), unpriced: 0n, roiBps: -9951n, boughtCoin: 1_010_000n };
+    expect(later.returns).toMatchObject(priced);
   });
 
   it('shares a window by units x time, exactly, and leaves to nobody what nobody holds', async () => {

@@ -9,6 +9,7 @@ const scenarios: Schemas['ContractScenarioDto'][] = [
 const returns = (coin: string, value: string, roiBps: string, coinRoiBps: string): Schemas['ContractReturnsDto'] => ({
   coin,
   value,
+  unpriced: value === '352.18' ? '9124' : '0',
   roiBps,
   breakEvenAt: roiBps.startsWith('-') ? null : NOW - 60 * DAY,
   boughtCoin: '3120000',

@@ -4112,10 +4112,15 @@ export interface components {
              */
             coin: string;
             /**
-             * @description Their value when they came, US dollars.
+             * @description Their value when they came, US dollars; what has no price yet is not in it.
              * @example 812.40
              */
             value: string;
+            /**
+             * @description Base units of them that have no price yet.
+             * @example 10000
+             */
+            unpriced: string;
             /** @description (value - cost) / cost in basis points; null for a contract that cost nothing. */
             roiBps: string | null;
             /**

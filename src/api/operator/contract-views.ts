@@ -53,6 +53,7 @@ export interface ContractFigures {
 interface Returns {
   readonly coin: bigint;
   readonly value: Usd;
+  readonly unpriced: bigint;
   readonly roiBps: bigint | null;
   readonly breakEvenAt: Instant | null;
   readonly boughtCoin: bigint;
@@ -116,6 +117,7 @@ function returnsDto(returns: Returns | undefined): ContractReturnsDto | null {
   return {
     coin: String(returns.coin),
     value: formatUsdTotal(returns.value),
+    unpriced: String(returns.unpriced),
     roiBps: text(returns.roiBps),
     breakEvenAt: returns.breakEvenAt,
     boughtCoin: String(returns.boughtCoin),

@@ -17,8 +17,11 @@ export class ContractReturnsDto {
   @Exact('Base units that came.')
   coin: string;
 
-  @Text('Their value when they came, US dollars.', { example: '812.40' })
+  @Text('Their value when they came, US dollars; what has no price yet is not in it.', { example: '812.40' })
   value: string;
+
+  @Exact('Base units of them that have no price yet.')
+  unpriced: string;
 
   @Text('(value - cost) / cost in basis points; null for a contract that cost nothing.', { nullable: true })
   roiBps: string | null;

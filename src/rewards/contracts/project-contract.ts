@@ -13,6 +13,8 @@ export interface Known {
   readonly feeRule: FeeRule;
   /** Prices up to `now`; undefined after it and where there is none. */
   readonly priceAt: (at: Instant) => Price | undefined;
+  /** The last known price: what a scenario begins with. */
+  readonly price: Price | undefined;
   /** The last known block; null where nothing can be projected. */
   readonly tip: ChainPoint | null;
   readonly rule: VerdictRule;
@@ -46,14 +48,13 @@ export function assessKnown(facts: ContractFacts, known: Known): Assessment {
  */
 export function projectContract(facts: ContractFacts, known: Known, scenario: Scenario): Projection | undefined {
   const { terms, events } = facts;
-  const { now, tip } = known;
-  const price = known.priceAt(now);
+  const { now, tip, price } = known;
   if (tip === null || price === undefined) return undefined;
   const horizon = instant(Math.max(now, terms.start) + (terms.termDays ?? known.horizonDays) * DAY_MS + DAY_MS);
   const seen = known.stretches.at(-1)?.to ?? tip.at;
   const future = projectedStretches(tip, scenario, seen, horizon);
   const later = projectedPrice(price, scenario, now);
-  const priceAt = (at: Instant): Price | undefined => (at <= now ? known.priceAt(at) : later(at));
+  const priceAt = (at: Instant): Price | undefined => (at < now ? known.priceAt(at) : later(at));
   const around: Surroundings = { stretches: [...known.stretches, ...future], feeRule: known.feeRule, priceAt };
   const today = assessKnown(facts, known);
   const accrual = accrue(terms, events, around, horizon);

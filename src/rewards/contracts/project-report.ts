@@ -88,15 +88,23 @@ export function projectReport(json: ExactJson): ProjectReport {
 function knownOf(file: ProjectFile): Known {
   const priceAt = (at: Instant): Price | undefined => file.prices.findLast(({ from }) => from <= at)?.price;
   const { asOf: now, stretches, feeRule, tip, verdict: rule, horizonDays } = file;
-  return { now, stretches: stretches.filter(({ from }) => from < now), feeRule, priceAt, tip, rule, horizonDays };
+  return {
+    now,
+    stretches: stretches.filter(({ from }) => from < now),
+    feeRule,
+    priceAt,
+    price: priceAt(now),
+    tip,
+    rule,
+    horizonDays,
+  };
 }
 
 /** Judged on the days before; where the file has no headers of them, on a day at the difficulty of the tip. */
 function promiseOf({ terms, promise }: StatedContract, file: ProjectFile, known: Known): PromiseCheck | undefined {
   if (promise === null) return undefined;
   const { days, toleranceBps } = file.promise;
-  const price = known.priceAt(known.now);
-  const by = { from: instant(known.now - days * DAY_MS), to: known.now, price, toleranceBps };
+  const by = { from: instant(known.now - days * DAY_MS), to: known.now, price: known.price, toleranceBps };
   const before = checkPromise(terms, promise, known, by);
   if (before !== undefined || file.tip === null || terms.asset !== 'BTC' || known.feeRule.kind === 'observed')
     return before;
@@ -183,6 +191,7 @@ function returnsBody(asset: Asset, returns: Returns | undefined): object | null 
   return {
     coin: formatCoins({ asset, units: returns.coin }),
     value: dollars(returns.value),
+    unpriced: formatCoins({ asset, units: returns.unpriced }),
     roiBps: bps(returns.roiBps),
     breakEvenAt: time(returns.breakEvenAt),
     boughtCoin: formatCoins({ asset, units: returns.boughtCoin }),

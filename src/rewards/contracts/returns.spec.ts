@@ -82,6 +82,7 @@ describe('what it brought', () => {
     // 0.01 at 60,000 and 0.007 at 58,000 are $1,006; $1,000 at 50,000 buy 0.02.
     expect(back('1000')).toEqual({
       value: parseUsd('1006'),
+      unpriced: 0n,
       roiBps: 60n,
       breakEvenAt: day(2),
       coin: 1_700_000n,
@@ -105,9 +106,13 @@ describe('what it brought', () => {
     });
   });
 
-  it('is no figure where a price is missing', () => {
-    const gone = (when: Instant) => (when === day(2) ? undefined : price);
-    expect(returnsOf('BTC', parseUsd('1'), coins, { start: price, at: gone })).toBeUndefined();
+  it('leaves out of the value what has no price yet, and says how much that is', () => {
+    const late = (when: Instant) => (when === day(2) ? undefined : at(when));
+    const returns = returnsOf('BTC', parseUsd('1000'), coins, { start: price, at: late });
+    expect(returns).toMatchObject({ value: parseUsd('600'), unpriced: 700_000n, coin: 1_700_000n, roiBps: -4000n });
+  });
+
+  it('compares nothing without a price of the start', () => {
     expect(returnsOf('BTC', parseUsd('1'), coins, { start: undefined, at })).toBeUndefined();
   });
 

@@ -75,8 +75,10 @@ export interface CoinAt {
 
 /** What a contract brought, measured in dollars of the day and in the coin that its cost would have bought. */
 export interface Returns {
-  /** Value of the coin, each at the price of its time. */
+  /** Value of the coin, each at the price of its time; what has no price yet is not in it. */
   readonly value: Usd;
+  /** Base units of `coin` that have no price yet. */
+  readonly unpriced: bigint;
   /** (value - cost) / cost in basis points, rounded down; null for a contract that cost nothing. */
   readonly roiBps: bigint | null;
   /** When the value first reached the cost; null: not yet. */
@@ -90,7 +92,7 @@ export interface Returns {
 
 /**
  * @param coins what came, in the order of time; what was taken back is negative
- * @returns undefined where a price is missing: a figure without its price is none
+ * @returns undefined without a price of the start: nothing can be compared then
  */
 export function returnsOf(
   asset: Asset,
@@ -101,18 +103,20 @@ export function returnsOf(
   if (prices.start === undefined) return undefined;
   let value = 0n;
   let coin = 0n;
+  let unpriced = 0n;
   let breakEvenAt: Instant | null = null;
   for (const { at, amount } of coins) {
     const price = prices.at(at);
-    if (price === undefined) return undefined;
-    value += usdValue({ asset, units: amount }, price);
     coin += amount;
+    if (price === undefined) unpriced += amount;
+    else value += usdValue({ asset, units: amount }, price);
     if (value >= cost) breakEvenAt ??= at;
     else breakEvenAt = null;
   }
   const boughtCoin = coinFor(asset, cost, prices.start);
   return {
     value: usd(value),
+    unpriced,
     roiBps: ratioBps(value - cost, cost),
     breakEvenAt,
     coin,

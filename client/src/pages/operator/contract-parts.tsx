@@ -94,7 +94,7 @@ export function ContractFigures({ contract }: { contract: Contract }) {
           ],
           [words.source, contract.sourceId ?? words.noSource],
           [words.cost, <Usd value={contract.cost} />],
-          [`${words.soFar}: ${words.value}`, <Usd value={returns?.value} />],
+          [`${words.soFar}: ${words.value}`, <ValueSoFar contract={contract} />],
           [
             `${words.soFar}: ${words.roi}`,
             returns === null || returns.roiBps === null ? '–' : returnText(returns.roiBps),
@@ -116,6 +116,20 @@ export function ContractFigures({ contract }: { contract: Contract }) {
           [words.verdict, verdict === null ? words.verdictLater : <VerdictText verdict={verdict} />],
         ]}
       />
+    </>
+  );
+}
+
+function ValueSoFar({ contract: { asset, returns } }: { contract: Contract }) {
+  if (returns === null) return <span className="pd-dim">{words.unknown}</span>;
+  return (
+    <>
+      <Usd value={returns.value} />
+      {returns.unpriced === '0' ? null : (
+        <span className="pd-line pd-dim">
+          <Amount units={returns.unpriced} asset={asset} /> {words.unpriced}
+        </span>
+      )}
     </>
   );
 }

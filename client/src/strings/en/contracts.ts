@@ -67,6 +67,7 @@ export const contracts = {
   never: 'not within the term',
   notYet: 'not yet',
   value: 'Value',
+  unpriced: 'without a price yet, and not in the value',
   cost: 'Cost',
   unknown: 'A price or a block is missing',
   verdict: 'Verdict',
