@@ -18,14 +18,20 @@ const OVERLAP_MS = 14 * DAY_MS;
  */
 const RETRY_MS_MIN = MINUTE_MS;
 const RETRY_MS_MAX = 360 * MINUTE_MS;
-/** Of a reply, this much is kept. */
+/** Of a reply that nobody could read, this much is kept; its digest is of all of it. */
 const RAW_BODY_LENGTH_MAX = 1024 * 1024;
+/** Of one that was read: each row keeps its own text already, and what workers did is in the work log. */
+const READ_BODY_LENGTH_MAX = 64 * 1024;
+const NOTHING = { rows: 0, payouts: 0 } as const;
 
 export type CollectResult =
   | { readonly source: string; readonly ok: true; readonly booked: number; readonly rows: number }
   | { readonly source: string; readonly ok: false; readonly code: string; readonly field: string };
 
-/** Reads what pools state, keeps every reply, and books a statement as a whole or not at all. */
+/**
+ * Reads what pools state, and books a statement as a whole or not at all. Kept are the replies that could not be read,
+ * and those that brought something new: a pool is asked every ten minutes and mostly says what it said before.
+ */
 @Injectable()
 export class CollectService {
   constructor(
@@ -66,13 +72,14 @@ export class CollectService {
     }
     return this.store.write(async (tx) => {
       await lockState(tx, source.declaration);
-      await this.keep(tx, sourceId, statement.rawReplies);
       await this.work.record(tx, sourceId, statement.workers);
       // Money that blocks pay themselves is read from our own chain: the pool names workers only (SoloIncomeService).
       const onChain = source.coinbase !== undefined;
-      const booked = onChain ? 0 : await this.statements.book(tx, source.declaration, statement, { from, to });
+      const fresh = onChain ? NOTHING : await this.statements.book(tx, source.declaration, statement, { from, to });
+      const isNew = fresh.rows > 0 || fresh.payouts > 0;
+      if (isNew) await this.keep(tx, sourceId, statement.rawReplies, READ_BODY_LENGTH_MAX);
       await patchState(tx, sourceId, { ...this.succeeded(), watermark_at: to });
-      return { source: sourceId, ok: true as const, booked, rows: statement.rows.length };
+      return { source: sourceId, ok: true as const, booked: fresh.rows, rows: statement.rows.length };
     });
   }
 
@@ -88,7 +95,6 @@ export class CollectService {
     }
     return this.store.write(async (tx) => {
       await lockState(tx, source.declaration);
-      await this.keep(tx, sourceId, reading.rawReplies);
       await this.work.record(tx, sourceId, reading.workers);
       return { source: sourceId, ok: true as const, booked: 0, rows: 0 };
     });
@@ -137,7 +143,7 @@ export class CollectService {
     const field = String(failure.fields['field'] ?? '');
     await this.store.write(async (tx) => {
       const state = await lockState(tx, declaration);
-      await this.keep(tx, declaration.id, failure.replies);
+      await this.keep(tx, declaration.id, failure.replies, RAW_BODY_LENGTH_MAX);
       const failures = state.failures + 1;
       const retryMs = Math.min(RETRY_MS_MIN * 2 ** Math.min(failures - 1, 20), RETRY_MS_MAX);
       await patchState(tx, declaration.id, {
@@ -152,7 +158,7 @@ export class CollectService {
     return { source: declaration.id, ok: false, code: failure.code, field };
   }
 
-  private async keep(tx: WriteTx, sourceId: string, replies: readonly RawReply[]): Promise<void> {
+  private async keep(tx: WriteTx, sourceId: string, replies: readonly RawReply[], lengthMax: number): Promise<void> {
     await tx.insert(
       rawReply,
       replies.map((reply) => ({
@@ -162,10 +168,10 @@ export class CollectService {
         path: reply.path,
         status: reply.status,
         bytes: reply.bytes,
-        truncated: reply.truncated || reply.body.length > RAW_BODY_LENGTH_MAX,
+        truncated: reply.truncated || reply.body.length > lengthMax,
         sha256: createHash('sha256').update(reply.body).digest('hex'),
         // PostgreSQL text holds no NUL.
-        body: reply.body.slice(0, RAW_BODY_LENGTH_MAX).replaceAll('\0', '\ufffd'),
+        body: reply.body.slice(0, lengthMax).replaceAll('\0', '\ufffd'),
       })),
     );
   }

@@ -40,7 +40,7 @@ export const rewardSourceState = defineTable(
   { key: ['source_id'] },
 );
 
-/** Every reply as it came, the unreadable ones too. */
+/** Replies as they came: whole where they could not be read, the beginning where they brought something new. */
 export const rawReply = defineTable(
   'raw_reply',
   {

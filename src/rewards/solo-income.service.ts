@@ -63,7 +63,7 @@ export class SoloIncomeService {
     const gone = await this.takeBack(tx, payouts, { outputs, found });
     const now = this.clock.now();
     const whole = { ...statement, workers: [], rawReplies: [] };
-    const booked = await this.statements.book(tx, declaration, whole, { from: now, to: now }, gone);
+    const { rows: booked } = await this.statements.book(tx, declaration, whole, { from: now, to: now }, gone);
     await this.takeBacks.settleReturned(tx, id);
     return booked;
   }

@@ -91,7 +91,7 @@ export interface WorkerSample {
   readonly lastShareAt: Instant | null;
 }
 
-/** A reply as it came, kept even when nobody could read it. Never holds a secret: the path has no token in it. */
+/** A reply as it came, kept when nobody could read it or when it brought something new. Never holds a secret: the path has no token in it. */
 export interface RawReply {
   readonly at: Instant;
   readonly path: string;

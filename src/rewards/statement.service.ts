@@ -14,6 +14,14 @@ import type { Weight } from './sharing';
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** What a statement brought that was not known before. */
+export interface BookedStatement {
+  /** Rows booked or restated. */
+  readonly rows: number;
+  /** Payouts announced, or announced otherwise than before. */
+  readonly payouts: number;
+}
+
 /** Books a whole statement in the caller's transaction: rows and their revisions, payouts, and what they explain. */
 @Injectable()
 export class StatementService {
@@ -27,7 +35,7 @@ export class StatementService {
 
   /**
    * @param coinGone rows whose coin left with them: a block that is not in the best chain any more
-   * @returns how many rows were booked or restated; a repeat of the same statement books none
+   * @returns what of it was new; of a repeat of the same statement nothing is
    */
   async book(
     tx: WriteTx,
@@ -35,7 +43,7 @@ export class StatementService {
     statement: SourceStatement,
     window: SourceWindow,
     coinGone: ReadonlySet<string> = NONE,
-  ): Promise<number> {
+  ): Promise<BookedStatement> {
     const { id } = declaration;
     const state = await lockState(tx, declaration);
     const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(id), declaration.asset);
@@ -58,12 +66,12 @@ export class StatementService {
       residue_posted: residue,
     });
     await this.noteVanished(tx, declaration, { rows, window });
-    await this.savePayouts(tx, id, declaration, statement.payouts);
+    const payouts = await this.savePayouts(tx, id, declaration, statement.payouts);
     // What a pool pays to a venue is matched there, in the conversion room.
     if (declaration.receivesAt === 'treasury') await this.receive.follow(tx, id);
     await this.receive.age(tx, declaration);
     await this.resolveReturned(tx, id);
-    return booked;
+    return { rows: booked, payouts };
   }
 
   private async bookRow(
@@ -186,12 +194,13 @@ export class StatementService {
     }
   }
 
+  /** @returns how many were not known as they are now */
   private async savePayouts(
     tx: WriteTx,
     sourceId: string,
     { asset }: SourceDeclaration,
     payouts: readonly PoolPayout[],
-  ): Promise<void> {
+  ): Promise<number> {
     const ids = payouts.map((payout) => payout.externalId);
     const rows = await tx.find(poolPayout, { where: { source_id: sourceId, external_id: { in: ids } } });
     const known = new Map(rows.map((row) => [row.external_id, row]));
@@ -210,6 +219,7 @@ export class StatementService {
       }
     }
     await tx.upsert(poolPayout, fresh);
+    return fresh.length;
   }
 
   /** A vanished row that came back explains itself. */

@@ -13,7 +13,6 @@ const LOOKS = new Set([
   'job_run',
   'chain_state',
   'reward_source_state',
-  'raw_reply',
   'worker',
   'device_work',
   'venue_balance',

@@ -368,6 +368,27 @@ describeEachStore('rewards', (open) => {
     expect(after).toMatchObject({ stale_since: null, error_code: null, failures: 0 });
   });
 
+  it('keeps the replies that brought a row or a payout, and none that said what was known', async () => {
+    const store = await open();
+    await twoMembers(store);
+    const reply = { at: DAY_ONE, path: '/rewards', status: 200, bytes: 70_000, truncated: false };
+    source.rawReplies = [{ ...reply, body: 'x'.repeat(65_537) }];
+    source.rows = [dayRow(0, 70n)];
+    const kept = (): Promise<{ truncated: boolean; body: string }[]> => store.read((tx) => tx.find(rawReply));
+    await room.collect.collect('pool-a');
+    expect(await kept()).toMatchObject([{ truncated: true, body: 'x'.repeat(65_536) }]);
+    await room.collect.collect('pool-a');
+    await room.collect.sample('pool-a');
+    expect(await kept()).toHaveLength(1);
+    source.payouts = [poolPays(1, 70n)];
+    source.rawReplies = [{ ...reply, body: 'x'.repeat(65_536) }];
+    await room.collect.collect('pool-a');
+    expect((await kept()).map(({ truncated }) => truncated).sort()).toEqual([false, true]);
+    source.rows = [dayRow(0, 71n)];
+    await room.collect.collect('pool-a');
+    expect(await kept()).toHaveLength(3);
+  });
+
   it('books nothing when one row of a statement breaks the books', async () => {
     const store = await open();
     await twoMembers(store);

@@ -6,6 +6,7 @@ import type {
   DepositClaimant,
   DepositWitness,
   PoolPayout,
+  RawReply,
   RewardRow,
   RewardSource,
   SourceDeclaration,
@@ -93,17 +94,19 @@ export class ScriptedSource implements RewardSource {
   rows: readonly RewardRow[] = [];
   payouts: readonly PoolPayout[] = [];
   workers: readonly WorkerSample[] = [];
+  rawReplies: readonly RawReply[] = [];
   fails: Error | undefined;
 
   constructor(readonly declaration: SourceDeclaration) {}
 
   fetch(): Promise<SourceStatement> {
     if (this.fails !== undefined) return Promise.reject(this.fails);
-    return Promise.resolve({ rows: this.rows, payouts: this.payouts, workers: this.workers, rawReplies: [] });
+    const { rows, payouts, workers, rawReplies } = this;
+    return Promise.resolve({ rows, payouts, workers, rawReplies });
   }
 
   sampleWorkers(): Promise<Pick<SourceStatement, 'workers' | 'rawReplies'>> {
-    return Promise.resolve({ workers: this.workers, rawReplies: [] });
+    return Promise.resolve({ workers: this.workers, rawReplies: this.rawReplies });
   }
 }
 
