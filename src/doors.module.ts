@@ -22,8 +22,11 @@ import { SolvencyModule } from './solvency/solvency.module';
 import { SolvencyService } from './solvency/solvency.service';
 import { assertInvariant, instantOfSeconds } from './units';
 
-/** The address that a venue pays to is one of the treasury's own, always the same. */
-const VENUE_PURPOSE = 'venue';
+/**
+ * The address that a venue's bitcoin goes to is the one that the treasury's screen shows, always the same: a person types
+ * it at the exchange. What arrives there is told apart by its transaction, never by the address.
+ */
+const VENUE_PURPOSE = 'operator';
 
 function solvencyDoor(solvency: SolvencyService): SolvencyDoor {
   return {
