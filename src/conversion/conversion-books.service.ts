@@ -59,7 +59,7 @@ export class ConversionBooks {
       { ...changes, halted_from },
     );
     assertInvariant(moved === 1, 'a conversion is moved by one job at a time');
-    await this.keepStep(tx, row.id, state);
+    if (state !== row.state) await this.keepStep(tx, row.id, state);
     const details = { from: row.state, to: state, ...(changes.note === null ? {} : { note: changes.note }) };
     await this.audit.record(tx, { actor: 'job-conversion', action: `conversion.${state}`, subject: row.id, details });
     return { ...row, ...changes, halted_from };

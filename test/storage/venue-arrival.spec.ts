@@ -1,0 +1,119 @@
+import { AuditService } from '../../src/audit/audit.service';
+import type { Venue, VenueDeposit } from '../../src/conversion';
+import { ConversionBooks } from '../../src/conversion/conversion-books.service';
+import { ConversionService } from '../../src/conversion/conversion.service';
+import { accounts } from '../../src/ledger';
+import { VenueArrivalService } from '../../src/rewards/venue-arrival.service';
+import { DAY_MS, HOUR_MS } from '../../src/units';
+import { DAY_ONE, dayRow, declaration, poolPays, rewardsRoom, ScriptedSource } from '../support/rewards';
+import { describeEachStore } from '../support/stores';
+
+/** RULES.md 23: a pool's altcoin payout, and what the venue credits of it. The room's clock stands at noon of day eleven. */
+describeEachStore('the first leg of a conversion', (open) => {
+  async function house() {
+    const store = await open();
+    const declared = declaration({
+      id: 'litecoin',
+      asset: 'LTC',
+      receivesAt: 'venue',
+      sharing: 'percent',
+      ownerAtConversion: 'member',
+    });
+    const source = new ScriptedSource(declared);
+    const room = rewardsRoom(store, [source]);
+    const arrivals = new VenueArrivalService(room.clock);
+    const deposits: VenueDeposit[] = [];
+    const venue = {
+      ...{ id: 'v', label: 'v', dryRun: false, minimum: () => 1n, sellable: (_: unknown, amount: bigint) => amount },
+      deposits: async () => deposits,
+      balances: async () => [],
+    } as unknown as Venue;
+    const ports = {
+      announcedPayout: arrivals.announced.bind(arrivals),
+      payoutCredited: arrivals.credited.bind(arrivals),
+      coinOwners: () => [{ sourceId: 'litecoin', owner: 'member' as const }],
+      treasuryAddress: async () => '',
+      policy: { slippageMaxBps: 100, retryAfterMs: HOUR_MS, dayLossMaxSats: 1n },
+    };
+    const books = new ConversionBooks(room.clock, room.ledger, new AuditService(room.clock));
+    const conversion = new ConversionService(store, venue, ports, room.ledger, books);
+    await store.write((tx) =>
+      room.terms.setFixedShares(tx, 'test', {
+        sourceId: 'litecoin',
+        from: DAY_ONE,
+        shares: [{ memberId: 'ada', bps: 10_000 }],
+      }),
+    );
+    source.rows = [dayRow(0, 1_000n, { asset: 'LTC' })];
+    const collect = () => room.collect.collect('litecoin');
+    const credit = (amount: bigint, n: number, id = `d-${n}`) => {
+      const txid = n.toString(16).padStart(64, '0');
+      deposits.push({ id, asset: 'LTC', amount, txid, creditedAt: room.clock.now() });
+      return conversion.detectDeposits();
+    };
+    const discrepancies = async () => {
+      const [view] = await store.read((tx) => room.query.sources(tx));
+      return (view?.discrepancies ?? []).map(({ kind, amount, resolvedAt }) => [kind, amount, resolvedAt !== null]);
+    };
+    const balance = (account: Parameters<typeof room.ledger.balance>[1]) =>
+      store.read((tx) => room.ledger.balance(tx, account, 'LTC'));
+    return { room, source, collect, credit, discrepancies, balance };
+  }
+
+  it('settles what the pool owes when the venue credits what was announced', async () => {
+    const { source, collect, credit, discrepancies, balance, room } = await house();
+    source.payouts = [poolPays(10, 1_000n, { at: room.clock.now() })];
+    await collect();
+    expect(await credit(1_000n, 10)).toBe(1);
+    expect(await balance(accounts.venue('v'))).toBe(1_000n);
+    expect(await balance(accounts.sourceReceivable('litecoin'))).toBe(0n);
+    expect(await balance(accounts.member('ada', 'accrued'))).toBe(1_000n);
+    expect(await discrepancies()).toEqual([]);
+  });
+
+  it('says that a payout is late when no venue credits it for three days, and that it came', async () => {
+    const { source, collect, credit, discrepancies, room } = await house();
+    source.payouts = [poolPays(10, 1_000n, { at: room.clock.now() })];
+    room.clock.advance(3 * DAY_MS - 1);
+    await collect();
+    expect(await discrepancies()).toEqual([]);
+    room.clock.advance(1);
+    await collect();
+    expect(await discrepancies()).toEqual([['late', 1_000n, false]]);
+    await credit(1_000n, 10);
+    expect(await discrepancies()).toEqual([['late', 1_000n, true]]);
+  });
+
+  it('keeps a short credit in the sight of the operator, one base unit included', async () => {
+    const { source, collect, credit, discrepancies, balance, room } = await house();
+    source.payouts = [poolPays(10, 1_000n, { at: room.clock.now() })];
+    await collect();
+    await credit(999n, 10);
+    expect(await discrepancies()).toEqual([['short', 1n, false]]);
+    expect(await balance(accounts.sourceDiscrepancy('litecoin'))).toBe(1n);
+    expect(await balance(accounts.sourceReceivable('litecoin'))).toBe(0n);
+  });
+
+  it('takes the payout that fits where one transaction pays two, and matches none of them twice', async () => {
+    const { source, collect, credit, discrepancies, balance, room } = await house();
+    source.rows = [dayRow(0, 1_000n, { asset: 'LTC' }), dayRow(1, 500n, { asset: 'LTC' })];
+    const txid = (10).toString(16).padStart(64, '0');
+    const at = room.clock.now();
+    source.payouts = [poolPays(9, 1_000n, { at, txid }), poolPays(10, 500n, { at, txid })];
+    await collect();
+    expect(await credit(500n, 10, 'd-a')).toBe(1);
+    expect(await discrepancies()).toEqual([]);
+    expect(await credit(1_000n, 10, 'd-b')).toBe(1);
+    expect(await credit(1_000n, 10, 'd-c')).toBe(0);
+    expect(await balance(accounts.venue('v'))).toBe(1_500n);
+    expect(await discrepancies()).toEqual([]);
+  });
+
+  it('books nothing for coin that no pool announced', async () => {
+    const { collect, credit, balance } = await house();
+    await collect();
+    expect(await credit(1_000n, 10)).toBe(0);
+    expect(await balance(accounts.venue('v'))).toBe(0n);
+    expect(await balance(accounts.sourceReceivable('litecoin'))).toBe(1_000n);
+  });
+});
