@@ -151,7 +151,6 @@ export const conversionRuleTables = [
 
 export type RuleRow = Row<typeof conversionRule>;
 export type KeptCoinRow = Row<typeof keptCoin>;
-export type KeptRowRow = Row<typeof keptRow>;
 export type QuoteRow = Row<typeof conversionQuote>;
 export type FillRow = Row<typeof conversionFill>;
 export type StepRow = Row<typeof conversionStep>;
