@@ -1,14 +1,4 @@
-import {
-  bool,
-  defineTable,
-  instantColumn,
-  int,
-  nonNegativeAmount,
-  nullable,
-  type Row,
-  type Table,
-  text,
-} from '../store';
+import { bool, defineTable, instantColumn, int, nonNegativeAmount, nullable, type Table, text } from '../store';
 
 /** A deposit that was booked as a solo reward and is none any more: its block left the chain, or a pool claims it. */
 export const rewardTakeBack = defineTable(
@@ -31,8 +21,6 @@ export const rewardTakeBack = defineTable(
   },
   { key: ['txid', 'vout', 'turn'], indexes: [['source_id', 'returned_at']] },
 );
-
-export type TakeBackRow = Row<typeof rewardTakeBack>;
 
 /** Tables of solo rewards. */
 export const soloTables: readonly Table[] = [rewardTakeBack];
