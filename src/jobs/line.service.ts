@@ -85,14 +85,6 @@ export class IncomeLine {
   }
 }
 
-/** Chain, conversion, income and payouts: the rest of the line. */
-@Injectable()
-export class PaymentLine {
-  constructor(
-    private readonly chain: ChainService,
-    private readonly conversion: ConversionService,
-    private readonly recognition: RecognitionService,
-    private readonly payouts: PayoutService,
 /** Rewards that a block pays us itself, and the receipts of those that are mature. */
 @Injectable()
 export class BlockLine {
@@ -123,6 +115,14 @@ export class BlockLine {
   }
 }
 
+/** Chain, conversion, income and payouts: the rest of the line. */
+@Injectable()
+export class PaymentLine {
+  constructor(
+    private readonly chain: ChainService,
+    private readonly conversion: ConversionService,
+    private readonly recognition: RecognitionService,
+    private readonly payouts: PayoutService,
     private readonly schedule: ScheduledPlanService,
   ) {}
 
@@ -195,6 +195,7 @@ export class LineService {
       { name: 'follow-chain', everyMs: 15 * SECOND_MS, run: (context) => payments.followChain(context, this.wallet) },
       { name: 'collect', everyMs: 10 * MINUTE_MS, run: (context) => income.collect(context) },
       { name: 'sample-workers', everyMs: HOUR_MS, run: (context) => income.sampleWorkers(context) },
+      { name: 'book-blocks', everyMs: MINUTE_MS, run: (context) => this.blocks.follow(context) },
       {
         name: 'match-deposits',
         everyMs: MINUTE_MS,
@@ -204,7 +205,6 @@ export class LineService {
       { name: 'convert', everyMs: 5 * MINUTE_MS, run: (context) => payments.convert(context) },
       { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },
       { name: 'plan-batch', everyMs: MINUTE_MS, run: (context) => payments.plan(context) },
-      { name: 'book-blocks', everyMs: MINUTE_MS, run: (context) => this.blocks.follow(context) },
       { name: 'advance-payouts', everyMs: 20 * SECOND_MS, run: (context) => payments.advance(context) },
     ];
   }

@@ -151,7 +151,7 @@ export class ReceiveService {
       { matched: outpoint, waiting: explained - booked, wallet_id: deposit.walletId },
     );
     await this.note(tx, payout, { short, over });
-    await this.cover(tx, { payout, amount: booked, cause: outpoint, outpoint });
+    await this.cover(tx, { payout, amount: booked, cause: name, outpoint });
   }
 
   private async note(tx: WriteTx, payout: PayoutRow, gap: { short: bigint; over: bigint }): Promise<void> {
