@@ -40,6 +40,8 @@ const PRODUCT = {
     alias_to: [],
   },
 };
+/** A market of a coin that this customer never had. */
+const NO_ACCOUNT = { ...PRODUCT, product_id: 'BCH-BTC', base_name: 'Bitcoin Cash', base_currency_id: 'BCH' };
 const ACCOUNTS: Readonly<Record<string, string>> = {
   BTC: '11111111-1111-1111-1111-111111111111',
   LTC: '22222222-2222-2222-2222-222222222222',
@@ -68,7 +70,8 @@ function signed({ method, path, headers }: VenueRequest): boolean {
 }
 
 function open(book: VenueBook, { path }: VenueRequest): VenueAnswer | undefined {
-  if (path === '/api/v3/brokerage/market/products') return { json: { products: [PRODUCT], num_products: 1 } };
+  if (path === '/api/v3/brokerage/market/products')
+    return { json: { products: [PRODUCT, NO_ACCOUNT], num_products: 2 } };
   if (path === '/v2/time')
     return { json: { data: { iso: new Date().toISOString(), epoch: Math.floor(Date.now() / 1000) } } };
   if (path === '/v2/currencies') return { json: { data: [{ id: 'USD', name: 'US Dollar', min_size: '0.01' }] } };

@@ -74,7 +74,11 @@ export class CcxtVenue implements Venue {
     const now = this.clock.now();
     const since = plusMs(now, -DEPOSIT_DAYS * DAY_MS);
     return this.session.call(async (exchange, markets) => {
-      const coins = profile.transfersByCoin ? [...markets.keys()] : [undefined];
+      // A coin without an account there has had no deposit, and asking for its account is an error.
+      const held = profile.transfersByCoin ? await exchange.fetchBalance() : undefined;
+      const coins = profile.transfersByCoin
+        ? [...markets.keys()].filter((asset) => at(held, asset) !== undefined)
+        : [undefined];
       const found: StatedTransfer[] = [];
       for (const coin of coins) {
         const raw = await exchange.fetchDeposits(coin, since, undefined, profile.transferParams);
