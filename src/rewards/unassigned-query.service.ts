@@ -126,18 +126,6 @@ export class UnassignedQueryService {
     return { lines, digest: digestOf(wish, lines) };
   }
 
-  /** Gifts to a member in rows of one page of earnings, by `<source> <row>`. */
-  async giftsOf(tx: ReadTx, memberId: string, externalIds: readonly string[]): Promise<Map<string, GiftRow[]>> {
-    const found = new Map<string, GiftRow[]>();
-    if (externalIds.length === 0) return found;
-    const rows = await tx.find(rewardGift, { where: { member_id: memberId, external_id: { in: [...externalIds] } } });
-    for (const row of rows) {
-      const key = `${row.source_id} ${row.external_id}`;
-      found.set(key, [...(found.get(key) ?? []), row]);
-    }
-    return found;
-  }
-
   private async line(tx: ReadTx, wish: GiftWish, target: GiftTarget, debt: bigint): Promise<GiftLine | undefined> {
     const { head, unassigned, shares } = target;
     const weight = await this.weightOf(tx, wish, target);

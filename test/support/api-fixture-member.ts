@@ -121,6 +121,7 @@ function earning(index: number): Schemas['EarningDto'] {
     gross: amount(String(gross)),
     poolFee: amount(String(poolFee)),
     serviceFee: amount(String(serviceFee)),
+    serviceFeeBps: 150,
     net: amount(String(gross - poolFee - serviceFee)),
     revision: index === 2 ? 1 : 0,
     status: index === 6 ? 'reversed' : index < 4 ? 'accrued' : isLitecoin ? 'converted' : 'available',

@@ -1717,6 +1717,8 @@ export interface components {
             poolFee: components["schemas"]["AmountDto"];
             /** @description The operator's service fee on it. */
             serviceFee: components["schemas"]["AmountDto"];
+            /** @description The same in basis points of what is the member's after the pool's fee, by the plan of the row's own day. */
+            serviceFeeBps: number;
             /** @description What remains for the member. */
             net: components["schemas"]["AmountDto"];
             /** @description 0 for the first statement, then one more for each restatement. */

@@ -16,6 +16,7 @@ interface Earning {
   readonly gross: bigint;
   readonly poolFee: bigint;
   readonly serviceFee: bigint;
+  readonly serviceFeeBps: number;
   readonly due: bigint;
   readonly received: bigint;
 }
@@ -73,6 +74,7 @@ export function earningDto(facts: EarningFacts): EarningDto {
     gross: amountDto(row.asset, row.gross),
     poolFee: amountDto(row.asset, row.poolFee),
     serviceFee: amountDto(row.asset, row.serviceFee),
+    serviceFeeBps: row.serviceFeeBps,
     net: amountDto(row.asset, row.due),
     revision: restatements,
     ...standing(facts, isReversed),

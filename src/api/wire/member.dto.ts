@@ -136,6 +136,9 @@ export class EarningDto {
   @Part(() => AmountDto, "The operator's service fee on it.")
   serviceFee: AmountDto;
 
+  @Whole("The same in basis points of what is the member's after the pool's fee, by the plan of the row's own day.")
+  serviceFeeBps: number;
+
   @Part(() => AmountDto, 'What remains for the member.')
   net: AmountDto;
 

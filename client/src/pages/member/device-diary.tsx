@@ -49,7 +49,7 @@ function DeviceFacts({ device, price }: { device: Device; price: string | null }
 function DeviceSection({ device, price }: { device: Device; price: string | null }) {
   const { worker, isHashing, stateSince, days } = device;
   return (
-    <section aria-label={worker}>
+    <section className="pd-device" aria-label={worker}>
       <h3 dir="auto" className="pd-wrap">
         {worker}
       </h3>

@@ -6,7 +6,7 @@ import { Older, usePages } from '../../components/older';
 import { Empty, LoadedPages, Page, Panel } from '../../components/page';
 import { Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
-import { parseUnits } from '../../format/amount';
+import { formatBasisPoints, parseUnits } from '../../format/amount';
 import { t } from '../../strings';
 
 type Earning = Answer<'/api/me/earnings'>['items'][number];
@@ -15,7 +15,7 @@ const words = t.member.earnings;
 function Fees({ earning }: { earning: Earning }) {
   const fees = [
     [words.poolFee, earning.poolFee],
-    [words.serviceFee, earning.serviceFee],
+    [words.serviceFee(formatBasisPoints(earning.serviceFeeBps)), earning.serviceFee],
   ] as const;
   const taken = fees.filter(([, { units }]) => parseUnits(units) !== 0n);
   if (taken.length === 0) return <span className="pd-dim">{t.common.none}</span>;

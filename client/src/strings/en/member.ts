@@ -158,7 +158,7 @@ export const member = {
     gross: 'Gross',
     fees: 'Fees',
     poolFee: 'pool',
-    serviceFee: 'service',
+    serviceFee: (percent: string) => `service, ${percent}`,
     net: 'Yours',
     status: 'Status',
     usd: 'Income in USD',

@@ -18,7 +18,7 @@ export const owners = {
     workersUnknown: 'no worker is known',
     act: 'Give',
     give: 'Give to a member',
-    giveOf: (row: string, source: string) => `Give the part of ${row} of ${source} to a member`,
+    giveOf: (row: string, source: string) => `Give to a member: ${row} of ${source}`,
     empty: 'Nothing booked is nobody’s',
     emptyText: 'When a worker without an owner earns something, or percentages leave a rest, it stands here.',
     dialog: 'To whom does it belong?',
