@@ -62,3 +62,12 @@ it.each([
 it('refuses to share a file by work: it names no workers', () => {
   expect(mistakes({ sharing: 'work' })).toEqual([expect.stringContaining('write percent')]);
 });
+
+it.each([
+  ['percent', true],
+  ['contract-units', true],
+  ['work', false],
+  ['units', false],
+])('shares what a file brings by %s: %s', (sharing, isTaken) => {
+  expect(mistakes({ sharing }).length === 0).toBe(isTaken);
+});
