@@ -196,7 +196,9 @@ export class UnassignedQueryService {
     return targets;
   }
 
-  private workersOf(tx: ReadTx, head: RowHead): Promise<Map<string, bigint>> {
+  /** Where a source is shared otherwise, its weights are no hashes: a worker's part cannot be told. */
+  private async workersOf(tx: ReadTx, head: RowHead): Promise<Map<string, bigint>> {
+    if ((await this.declaration(tx, head.source_id)).sharing !== 'work') return new Map();
     return this.work.unowned(tx, head.source_id, { from: head.from_at, to: head.to_at });
   }
 

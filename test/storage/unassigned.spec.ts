@@ -218,6 +218,20 @@ describeEachStore('what was booked as nobody’s', (open) => {
     await sound();
   });
 
+  it('of a source that is shared by percentages is the rest, and no worker’s', async () => {
+    const store = await open();
+    const { room, state, plan, book, sound } = await world(store, { sharing: 'percent' });
+    await store.write((tx) =>
+      room.terms.setFixedShares(tx, 'op', {
+        ...{ sourceId: 'pool-a', from: DAY_ONE, shares: [{ memberId: 'ada', bps: 9_999 }] },
+      }),
+    );
+    await state(dayRow(0, 100_000n));
+    await expect(plan({ worker: 'x' })).rejects.toMatchObject({ code: 'rewards.nothing-unassigned' });
+    expect((await book()).lines).toMatchObject([{ net: 10n, weight: 1n, serviceFee: 0n, left: 0n }]);
+    await sound();
+  });
+
   it('of a pool that pays a venue stays accrued until it is sold', async () => {
     const store = await open();
     const { room, state, book } = await world(store, { receivesAt: 'venue', venue: 'k', asset: 'LTC' } as never);
