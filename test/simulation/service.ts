@@ -78,7 +78,7 @@ function portsOf(inner: Store, world: World, life: Life): Ports {
     chain: { ...defaultChainConfig('regtest'), tipAgeMsMax: 48 * HOUR_MS },
     priceSource: throughFaults(prices, life, { unanswered: injected }),
     rewardSources: world.pools.map((pool) => throughFaults(pool, life, { unanswered: poolDown(pool.declaration.id) })),
-    venue: throughFaults(world.venue, life, { unanswered: injected, local: ['minimum'] }),
+    venue: throughFaults(world.venue, life, { unanswered: injected, local: ['minimum', 'sellable'] }),
     conversion: { slippageMaxBps: 300, dayLossMaxSats: 1_000_000n, retryAfterMs: HOUR_MS },
     signer: throughFaults(world.signer, life, { unanswered: unavailable }),
     payout: payoutSettings(world),
