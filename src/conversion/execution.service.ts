@@ -83,7 +83,7 @@ export class ExecutionService {
     const of = { conversion_id: id };
     const quote = await tx.findOne(conversionQuote, of);
     const whole = { sold: row.sold, bought: row.bought, fee: row.fee, withdrawalFee: row.withdrawal_fee };
-    const borne = shares.reduce((sum, share) => sum + share.withdrawal_fee, 0n);
+    const bearers = await tx.count(conversionShare, { ...of, withdrawal_fee: { not: 0n } });
     return {
       row,
       quote,
@@ -96,7 +96,7 @@ export class ExecutionService {
         execution: executionOf(row, partOf(share)),
       })),
       holders,
-      feeOfOperator: borne === 0n ? row.withdrawal_fee : 0n,
+      feeOfOperator: bearers === 0 ? row.withdrawal_fee : 0n,
     };
   }
 
