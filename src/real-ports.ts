@@ -5,9 +5,6 @@ import { EsploraBackend } from './chain/backends/esplora.adapter';
 import { chainStart } from './chain/chain-start';
 import type { NodeAuth, NodeConfig } from './chain-sources-config';
 import type { Config, SignerConfig } from './config';
-import type { Venue } from './conversion';
-import { CcxtVenue } from './conversion/venues/ccxt/ccxt-venue.adapter';
-import { DryRunVenue } from './conversion/venues/dry-run.adapter';
 import { openDatabase, prepareDataFolder } from './database';
 import { FencedStore } from './jobs/fenced-store.adapter';
 import type { JobRunnerOptions } from './jobs/job-runner.service';
@@ -15,7 +12,6 @@ import { parseTreasury, type PayoutSettings, type Signer } from './payout';
 import { HotSigner } from './payout/signers/hot/hot-signer.adapter';
 import { WatchOnlySigner } from './payout/signers/watch-only.adapter';
 import type { Ports } from './ports.module';
-import type { PriceSource } from './prices';
 import { priceSourceOf } from './real-prices';
 import {
   apiConfig,
@@ -27,18 +23,15 @@ import {
   WALLET_ID,
 } from './real-settings';
 import { makeSources } from './real-sources';
-import type { Store } from './store';
+import { venueOf } from './real-venue';
 import type { StoreLocation } from './store/sql-store.adapter';
-import { type Clock, DomainError, SystemClock } from './units';
+import { DomainError, SystemClock } from './units';
 
 /** The ports of real use, and how to let go of what they hold. */
 export interface RealPorts extends Ports {
   /** Ends the signer's process and closes the database. */
   close(): Promise<void>;
 }
-
-/** The dry-run venue's own fee, so that a rehearsal is not rosier than an exchange. */
-const DRY_RUN_FEE_BPS = 20;
 
 const SIGNER_SENTENCES: Readonly<Record<string, string>> = {
   'payout.wrong-passphrase': 'The passphrase does not open the sealed seed.',
@@ -71,7 +64,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     await store.close();
     throw cause;
   });
-  const venue = await venueOf(config, store, clock, priceSource).catch(async (cause: unknown) => {
+  const venue = await venueOf(config, { store, clock, prices: priceSource }).catch(async (cause: unknown) => {
     if (signer instanceof HotSigner) await signer.stop();
     await store.close();
     throw cause;
@@ -99,23 +92,6 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
       await store.close();
     },
   };
-}
-
-/** What a wait does not mend: such a venue is refused at the start, not at every run. */
-const UNFIT: ReadonlySet<string> = new Set(['conversion.key-too-broad', 'conversion.venue-refused']);
-
-/** The exchange of the venue file, signed in to once; while it is out of reach the service starts all the same. */
-async function venueOf(config: Config, store: Store, clock: Clock, prices: PriceSource): Promise<Venue> {
-  if (config.venue === undefined) {
-    return new DryRunVenue(store, clock, prices, { id: 'dry-run', feeBps: DRY_RUN_FEE_BPS, minimums: {} });
-  }
-  const venue = new CcxtVenue(store, clock, config.venue);
-  try {
-    await venue.check();
-  } catch (cause) {
-    if (!(cause instanceof DomainError) || UNFIT.has(cause.code)) throw cause;
-  }
-  return venue;
 }
 
 function backendOf(node: NodeConfig): ChainBackend {

@@ -1,8 +1,8 @@
 import { ConfigMistakes } from '../config';
-import { CcxtSession } from '../conversion/venues/ccxt/session.adapter';
 import { type PriceFileState, priceFileState } from '../price-files';
 import { payoutSettings, priceFiles } from '../real-settings';
 import { makeSource } from '../real-sources';
+import { checkVenue } from '../real-venue';
 import { DomainError } from '../units';
 import { type Command, EXIT_DONE } from './command';
 import { fileTrouble } from '../file-trouble';
@@ -17,7 +17,7 @@ export const configCheck: Command = {
     const config = context.config();
     const mistakes = [
       mistakeOf(() => payoutSettings(config)),
-      mistakeOf(() => config.venue && new CcxtSession(config.venue, context.clock)),
+      mistakeOf(() => checkVenue(config, context.clock)),
       ...config.sources.map((source) => mistakeOf(() => makeSource(source, context.clock))),
     ].filter((mistake) => mistake !== undefined);
     const prices: PriceFileState[] = [];
