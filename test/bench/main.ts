@@ -1,4 +1,5 @@
 import { bookingBench } from './booking.bench';
+import { collectBench } from './collect.bench';
 import type { Figure } from './figure';
 import { HASHING_BENCHES } from './hashing.bench';
 import { payoutBench } from './payout.bench';
@@ -8,6 +9,7 @@ const single = (bench: () => Promise<Figure>) => async (): Promise<Figure[]> => 
 /** By the name on the command line, in this order; each in turn, so that none disturbs another's figure. */
 const BENCHES: Readonly<Record<string, readonly (() => Promise<Figure[]>)[]>> = {
   booking: [single(bookingBench)],
+  collecting: [collectBench],
   payout: [single(payoutBench)],
   hashing: HASHING_BENCHES,
 };

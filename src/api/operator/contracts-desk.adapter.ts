@@ -68,14 +68,12 @@ export class RoomsContractsDesk extends ContractsDesk {
       ...contractDto(this.figures(account), SCENARIO_NAMES),
       asOf,
       days: assessment.standing.days.slice(-DAYS_SHOWN).reverse().map(contractDayDto),
-      holdings: [...held.holdings]
-        .reverse()
-        .map(({ memberId, units, from }) => ({
-          memberId,
-          name: names.get(memberId) ?? null,
-          units: String(units),
-          from,
-        })),
+      holdings: [...held.holdings].reverse().map(({ memberId, units, from }) => ({
+        memberId,
+        name: names.get(memberId) ?? null,
+        units: String(units),
+        from,
+      })),
       openFrom,
       terms: held.text,
       scenarios: scenarios(),
