@@ -5,7 +5,7 @@ import { CcxtVenue } from '../../src/conversion/venues/ccxt/ccxt-venue.adapter';
 import { accounts } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { Store } from '../../src/store';
-import { HOUR_MS, MINUTE_MS, Secret } from '../../src/units';
+import { DAY_MS, HOUR_MS, MINUTE_MS, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { Scratch } from '../support/stores';
 import { LOCAL_VENUES } from '../support/venues';
@@ -39,6 +39,7 @@ describe.each(LOCAL_VENUES)('a conversion at $exchange', ({ exchange, key, start
     });
     const ports = {
       announcedPayout: async () => ({ sourceId: 's', externalId: 'p', amount: 300_000_000n, fee: 0n }),
+      takeUnmatched: () => Promise.resolve(undefined),
       payoutCredited: async () => undefined,
       coinOwners: () => [],
       treasuryAddress: async () => TREASURY,
@@ -138,6 +139,64 @@ describe.each(LOCAL_VENUES)('a conversion at $exchange', ({ exchange, key, start
     await steps(2);
     expect(book.sent(orderPath)).toBe(2);
     expect(book.orders).toHaveLength(1);
+  });
+
+  it('takes a refused order for none only when it was never sent before', async () => {
+    await steps(1);
+    book.poor = true;
+    await steps(1);
+    expect(await latest()).toMatchObject({ state: 'rejected', note: 'venue-refused', sold: 0n });
+    expect(book.orders).toHaveLength(0);
+  });
+
+  it.each([
+    ['has no coin left for it', (): boolean => (book.poor = true)],
+    ['bids less, because the first took the bids', (): unknown => (book.bids = [['0.00098900', '500.00000000']])],
+    ['bids for nothing any more', (): unknown => (book.bids = [])],
+  ])('takes a venue that %s at a repeat for no word on the first order (F35, F37)', async (_, changed) => {
+    await steps(1);
+    book.breakReplies('lost', orderPath);
+    expect((await conversion.step()).unknown).toHaveLength(1);
+    book.lags = true;
+    changed();
+    clock.advance(3 * MINUTE_MS);
+    conversion = service();
+    const { unknown } = await conversion.step();
+    expect(['conversion.venue-unknown', 'conversion.no-quote']).toContain(unknown[0]?.code);
+    expect(await latest()).toMatchObject({ state: 'quoted', sold: 0n });
+    book.lags = false;
+    await steps(2);
+    expect(book.orders).toHaveLength(1);
+    expect(await latest()).toMatchObject({ state: 'filled', sold: 300_000_000n, bought: 300_000n });
+  });
+
+  it('finds an order that was sent eight days ago, and its fills, and sends no second', async () => {
+    await steps(1);
+    book.breakReplies('lost', orderPath);
+    expect((await conversion.step()).unknown).toHaveLength(1);
+    clock.advance(8 * DAY_MS);
+    conversion = service();
+    await steps(2);
+    expect(book.sent(orderPath)).toBe(1);
+    expect(await latest()).toMatchObject({ state: 'filled', sold: 300_000_000n, bought: 300_000n });
+  });
+
+  it('waits for the order of a market that closed, and takes it for none that vanished', async () => {
+    await steps(2);
+    book.change('', (json) =>
+      json
+        .replaceAll('"status":"online"', '"status":"offline"')
+        .replaceAll('"status":"TRADING"', '"status":"BREAK"')
+        .replaceAll('"state":"live"', '"state":"suspend"')
+        .replaceAll('"trading_disabled":false', '"trading_disabled":true'),
+    );
+    clock.advance(HOUR_MS);
+    expect((await conversion.step()).unknown).toMatchObject([{ code: 'conversion.no-market' }]);
+    expect((await latest())?.state).toBe('ordered');
+    book.repair();
+    clock.advance(HOUR_MS);
+    await steps(1);
+    expect(await latest()).toMatchObject({ state: 'filled', bought: 300_000n });
   });
 
   it('books a part that was filled, and lets the rest wait for the next (F36)', async () => {

@@ -76,11 +76,12 @@ function closed(book: VenueBook, { method, path }: VenueRequest, params: URLSear
     case 'POST /api/v3/order': {
       const id = params.get('newClientOrderId') ?? '';
       if (params.get('timeInForce') !== 'IOC' || params.get('type') !== 'LIMIT' || params.get('side') !== 'SELL') return refusal(-1102, 'Mandatory parameter was malformed.'); // prettier-ignore
+      if (book.poor) return refusal(-2010, 'Account has insufficient balance for requested action.');
       if (book.byClientId(id)?.status === 'open') return refusal(-2010, 'Duplicate order sent.');
       return { json: orderJson(book.place(id, params.get('quantity') ?? '', params.get('price') ?? '')) };
     }
     case 'GET /api/v3/order': {
-      const order = book.byClientId(params.get('origClientOrderId'));
+      const order = book.shownByClientId(params.get('origClientOrderId'));
       return order === undefined ? refusal(-2013, 'Order does not exist.') : { json: orderJson(order) };
     }
     case 'DELETE /api/v3/order': {

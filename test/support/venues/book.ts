@@ -51,6 +51,10 @@ export class VenueBook {
   /** Orders fill no more than this, base units. */
   fillMax: bigint | undefined;
   keepsOpen = false;
+  /** Orders are taken and filled, and shown to nobody yet. */
+  lags = false;
+  /** The coin of an order is not there: whatever is sent is refused for good. */
+  poor = false;
   feeCoin = 'BTC';
   keyCanWithdraw = false;
   keyCanTrade = true;
@@ -110,6 +114,15 @@ export class VenueBook {
   fill(id: string, amount: bigint, price: string): Fill {
     const cost = divide(amount * units(price), UNITS, 'floor');
     return { id, amount, price, cost, fee: divide(cost * FEE_BPS, 10_000n, 'ceil') };
+  }
+
+  /** What a look-up shows: nothing while the venue lags. */
+  shown(): readonly BookOrder[] {
+    return this.lags ? [] : this.orders;
+  }
+
+  shownByClientId(id: string | null | undefined): BookOrder | undefined {
+    return this.shown().find((order) => order.clientOrderId === id);
   }
 
   byClientId(id: string | null | undefined): BookOrder | undefined {

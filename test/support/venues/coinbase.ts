@@ -102,6 +102,7 @@ function closed(book: VenueBook, { method, path, body }: VenueRequest): VenueAns
       const order = JSON.parse(body) as { client_order_id: string; side: string; order_configuration: { sor_limit_ioc?: { base_size: string; limit_price: string } } }; // prettier-ignore
       const limit = order.order_configuration.sor_limit_ioc;
       if (limit === undefined || order.side !== 'SELL') return { json: { success: false, error_response: { error: 'UNSUPPORTED_ORDER_CONFIGURATION', message: 'no' } } }; // prettier-ignore
+      if (book.poor) return { json: { success: false, error_response: { error: 'UNKNOWN_FAILURE_REASON', message: '', preview_failure_reason: 'PREVIEW_INSUFFICIENT_FUND' } } }; // prettier-ignore
       // The same id again answers with the order that stands.
       const placed = book.byClientId(order.client_order_id) ?? book.place(order.client_order_id, limit.base_size, limit.limit_price); // prettier-ignore
       return { json: { success: true, failure_reason: 'UNKNOWN_FAILURE_REASON', order_id: placed.id, success_response: { order_id: placed.id, product_id: 'LTC-BTC', side: 'SELL', client_order_id: placed.clientOrderId }, order_configuration: null } }; // prettier-ignore
@@ -113,7 +114,7 @@ function closed(book: VenueBook, { method, path, body }: VenueRequest): VenueAns
       return { json: { results: [{ success: order !== undefined, failure_reason: 'UNKNOWN_CANCEL_FAILURE_REASON', order_id: id }] } }; // prettier-ignore
     }
     case 'GET /api/v3/brokerage/orders/historical/batch':
-      return { json: { orders: book.orders.map(orderJson), sequence: '0', has_next: false, cursor: '' } };
+      return { json: { orders: book.shown().map(orderJson), sequence: '0', has_next: false, cursor: '' } };
     default:
       return { status: 404, json: { errors: [{ id: 'not_found', message: 'Not found' }] } };
   }

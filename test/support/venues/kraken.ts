@@ -94,6 +94,7 @@ function closed(book: VenueBook, path: string, form: URLSearchParams): VenueAnsw
         return refusal('EGeneral:Invalid arguments');
       if (form.get('deadline') === null || !/^[0-9a-f]{32}$/.test(id ?? ''))
         return refusal('EGeneral:Invalid arguments:cl_ord_id');
+      if (book.poor) return refusal('EOrder:Insufficient funds');
       // Unique among open orders only, as the reference says.
       if (book.byClientId(id)?.status === 'open') return refusal('EOrder:Duplicate clientOrderId');
       const order = book.place(id ?? '', form.get('volume') ?? '', form.get('price') ?? '');
@@ -117,7 +118,7 @@ function closed(book: VenueBook, path: string, form: URLSearchParams): VenueAnsw
 }
 
 function listed(book: VenueBook, status: string, id: string | null): object {
-  const rows = book.orders.filter((order) => order.status === status && (id === null || order.clientOrderId === id));
+  const rows = book.shown().filter((order) => order.status === status && (id === null || order.clientOrderId === id));
   return Object.fromEntries(rows.map((order) => [order.id, orderJson(order)]));
 }
 

@@ -72,11 +72,12 @@ function closed(book: VenueBook, { method, path, query, body }: VenueRequest): V
       if (order['ordType'] !== 'ioc' || order['side'] !== 'sell' || order['tdMode'] !== 'cash') return refusal('51000', 'Parameter error'); // prettier-ignore
       if (!/^[0-9a-zA-Z]{1,32}$/.test(order['clOrdId'] ?? '')) return refusal('51000', 'Parameter clOrdId error');
       if (book.byClientId(order['clOrdId']) !== undefined) return { json: { code: '1', msg: '', data: [{ clOrdId: order['clOrdId'], ordId: '', sCode: '51016', sMsg: 'Client order ID already exists.', tag: '' }] } }; // prettier-ignore
+      if (book.poor) return { json: { code: '1', msg: '', data: [{ clOrdId: order['clOrdId'], ordId: '', sCode: '51008', sMsg: 'Order failed. Insufficient LTC balance in account.', tag: '' }] } }; // prettier-ignore
       const placed = book.place(order['clOrdId'] ?? '', order['sz'] ?? '', order['px'] ?? '');
       return data({ clOrdId: placed.clientOrderId, ordId: placed.id, sCode: '0', sMsg: '', tag: '' });
     }
     case 'GET /api/v5/trade/order': {
-      const order = book.byClientId(query.get('clOrdId'));
+      const order = book.shownByClientId(query.get('clOrdId'));
       return order === undefined ? refusal('51603', 'Order does not exist') : data(orderJson(order, book));
     }
     case 'POST /api/v5/trade/cancel-order': {

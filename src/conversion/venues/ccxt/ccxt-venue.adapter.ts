@@ -5,13 +5,14 @@ import type { OrderRequest, Venue, VenueDeposit, VenueOrder, VenueQuote, VenueWi
 import { venueRequest, type VenueRequestRow } from '../venue-request.entity';
 import type { CcxtExchange } from './exchange';
 import type { ExchangeOptions } from './load.adapter';
+import { proceedsOf } from './fills.adapter';
 import { type Bid, limitPrice, type Market, minimumOf, onStep, readBids, soldInto } from './market';
-import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOrder, readTransfers, roundedAmount, type StatedOrder, type StatedTransfer, sumTrades } from './reply'; // prettier-ignore
+import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOrder, readTransfers, roundedAmount, type StatedOrder, type StatedTransfer } from './reply'; // prettier-ignore
 import { CcxtSession, kindsOf } from './session.adapter';
 
 /** Deep enough for what a mining operation sells at once. */
 const BOOK_DEPTH = 100;
-/** How far back deposits, and orders that are found in a list, are looked for. */
+/** How far back deposits are looked for, and orders of which it is not known when they were sent. */
 const DEPOSIT_DAYS = 30;
 const ORDER_DAYS = 7;
 /** An engine may take an order until this long after it was sent; Kraken's bounds are 2 s and 60 s. */
@@ -20,6 +21,8 @@ const DEADLINE_MS = 45 * SECOND_MS;
 const SETTLE_MS = 3 * MINUTE_MS;
 /** An order that a venue leaves open, although it was to fill at once or never, is cancelled after this. */
 const OPEN_MAX_MS = 10 * MINUTE_MS;
+/** An order is looked for from a day before it was sent: a repeat states its own time, not the first one's. */
+const REPEATS_MS = DAY_MS;
 /** A person's withdrawal may bear a time a little before ours. */
 const SKEW_MS = 10 * MINUTE_MS;
 
@@ -96,7 +99,10 @@ export class CcxtVenue implements Venue {
     });
   }
 
-  /** @throws DomainError `conversion.rejected`; `conversion.venue-unknown` when it may stand: it is looked up first */
+  /**
+   * A request that was sent before is looked up first, and its repeat is never refused for good: the first may stand.
+   * @throws DomainError `conversion.rejected` at a first sending only; `conversion.venue-unknown` when it may stand
+   */
   async placeOrder(request: OrderRequest): Promise<VenueOrder> {
     const { clientOrderId, sell, amount } = request;
     const asked = await this.request(clientOrderId);
@@ -107,7 +113,13 @@ export class CcxtVenue implements Venue {
       throw usedBefore(clientOrderId);
     }
     if (asked !== undefined && this.clock.now() < plusMs(asked.sent_at, SETTLE_MS)) throw this.unknown('just sent');
-    await this.session.call((exchange, markets) => this.send(exchange, marketOf(markets, sell), request), true);
+    try {
+      await this.session.call((exchange, markets) => this.send(exchange, marketOf(markets, sell), request), true);
+    } catch (error) {
+      // What refuses a repeat may be the first one itself: its id, the coin it took, the bids it filled (F35, F37).
+      const refused = error instanceof DomainError && error.code === 'conversion.rejected';
+      throw asked !== undefined && refused ? this.unknown('a repeat was refused') : error;
+    }
     const placed = await this.orderByClientId(clientOrderId);
     if (placed === undefined) throw this.unknown('not listed yet');
     return placed;
@@ -115,16 +127,19 @@ export class CcxtVenue implements Venue {
 
   async orderByClientId(clientOrderId: string): Promise<VenueOrder | undefined> {
     const asked = await this.request(clientOrderId);
+    const since = asked === undefined ? plusMs(this.clock.now(), -ORDER_DAYS * DAY_MS) : plusMs(asked.sent_at, -REPEATS_MS); // prettier-ignore
     return this.session.call(async (exchange, markets) => {
+      // Not asked for is not vanished: the order of a market that closed meanwhile is looked up when it opens.
+      if (asked !== undefined) marketOf(markets, asked.asset);
       for (const market of markets.values()) {
         if (asked !== undefined && market.asset !== asked.asset) continue;
-        const found = await this.find(exchange, market, venueOrderId(clientOrderId));
+        const found = await this.find(exchange, market, venueOrderId(clientOrderId), since);
         if (found === undefined) continue;
         const late = found.status === 'open' && asked !== undefined && this.clock.now() >= plusMs(asked.sent_at, OPEN_MAX_MS); // prettier-ignore
-        if (!late) return this.stated(exchange, market, found, clientOrderId);
+        if (!late) return this.stated(exchange, market, { ...found, since }, clientOrderId);
         await exchange.cancelOrder(found.id, market.symbol);
-        const after = await this.find(exchange, market, venueOrderId(clientOrderId));
-        return after === undefined ? undefined : this.stated(exchange, market, after, clientOrderId);
+        const after = await this.find(exchange, market, venueOrderId(clientOrderId), since);
+        return after === undefined ? undefined : this.stated(exchange, market, { ...after, since }, clientOrderId);
       }
       return undefined;
     });
@@ -239,7 +254,12 @@ export class CcxtVenue implements Venue {
     return bids;
   }
 
-  private async find(exchange: CcxtExchange, market: Market, id: string): Promise<StatedOrder | undefined> {
+  private async find(
+    exchange: CcxtExchange,
+    market: Market,
+    id: string,
+    since: Instant,
+  ): Promise<StatedOrder | undefined> {
     const { symbol, asset } = market;
     const { lookUp, order: fields } = this.session.profile;
     if (lookUp === 'by-id') {
@@ -250,7 +270,6 @@ export class CcxtVenue implements Venue {
         throw error;
       }
     }
-    const since = plusMs(this.clock.now(), -ORDER_DAYS * DAY_MS);
     const params = lookUp === 'open-and-closed' ? { clientOrderId: id } : {};
     const whole = lookUp === 'list' && exchange.has['fetchOrders'] === true;
     const lists = whole
@@ -269,14 +288,14 @@ export class CcxtVenue implements Venue {
   private async stated(
     exchange: CcxtExchange,
     market: Market,
-    order: StatedOrder,
+    order: StatedOrder & { readonly since: Instant },
     clientOrderId: string,
   ): Promise<VenueOrder> {
     const { asset, symbol } = market;
     const ours =
       order.clientOrderId === venueOrderId(clientOrderId) && order.side === 'sell' && order.symbol === symbol;
     const { amount, sold, status } = order;
-    const { bought, fee } = await this.proceeds(exchange, order, market);
+    const { bought, fee } = await proceedsOf(exchange, this.session.profile, market, order, order.since);
     return {
       clientOrderId: ours ? clientOrderId : `other:${order.id}`,
       sell: asset,
@@ -286,25 +305,6 @@ export class CcxtVenue implements Venue {
       fee,
       status,
     };
-  }
-
-  private async proceeds(
-    exchange: CcxtExchange,
-    order: StatedOrder,
-    { symbol, asset }: Market,
-  ): Promise<{ readonly bought: bigint; readonly fee: bigint }> {
-    const { profile } = this.session;
-    const { sold, bought, fee, feeCoins, id } = order;
-    // By the venue's own record nothing was sold: there are no fills to ask for.
-    if (sold === 0n && profile.order !== undefined) return { bought: 0n, fee: 0n };
-    if (bought !== undefined && fee !== undefined) {
-      return { bought: roundedAmount(bought, 'BTC', 'floor'), fee: feeInBitcoin([{ coin: feeCoins[0] ?? 'BTC', cost: fee }]) }; // prettier-ignore
-    }
-    const since = plusMs(this.clock.now(), -ORDER_DAYS * DAY_MS);
-    const trades = await exchange.fetchMyTrades(symbol, since, undefined, { orderId: id, ordId: id });
-    const sum = sumTrades(listOf(trades, 'fills'), id, asset, profile.fill);
-    if (sum.sold !== sold) throw badReply('the fills do not add up to the order yet');
-    return { bought: bought === undefined ? sum.bought : roundedAmount(bought, 'BTC', 'floor'), fee: sum.fee };
   }
 
   private row(client_id: string, asset: Asset, amount: bigint): Omit<VenueRequestRow, 'kind' | 'address'> {

@@ -48,7 +48,7 @@ export class CcxtSession {
 
   /**
    * Runs one call, with scope and markets known.
-   * @param sends the call sends an order: only then does a refusal mean that none stands (`conversion.rejected`)
+   * @param sends the call sends an order: only then is a refusal one for good (`conversion.rejected`)
    * @throws DomainError `conversion.key-too-broad`, `conversion.venue-refused`, `conversion.rejected`,
    *   `conversion.bad-reply`, `conversion.venue-unknown`
    */
