@@ -207,6 +207,29 @@ describe.each(LOCAL_VENUES)('a conversion at $exchange', ({ exchange, key, start
     expect([LTC?.accrued, BTC?.accrued, BTC?.available ?? 0n]).toEqual([200_000_000n, 99_800n, 0n]);
   });
 
+  it('adds up an order of more fills than a page of the venue holds', async () => {
+    book.bids = Array.from({ length: 1_200 }, () => ['0.00100000', '0.00250000']);
+    await steps(3);
+    // Each fill is 250 satoshi, and its fee of half a satoshi is rounded up.
+    expect(book.orders[0]?.fills).toHaveLength(1_200);
+    expect(await latest()).toMatchObject({ state: 'filled', sold: 300_000_000n, bought: 300_000n, fee: 1_200n });
+  });
+
+  it('books nothing of an order whose fills never add up, and asks no longer than it must', async () => {
+    await steps(2);
+    const [order] = book.orders;
+    const [first] = order?.fills ?? [];
+    if (order === undefined || first === undefined) throw new Error('no fill');
+    // Of two halves the venue lists one.
+    order.fills.splice(0, 1, book.fill(first.id, 150_000_000n, first.price));
+    book.change('', (json) => json.replaceAll(/"(executedQty|accFillSz)":"1.50000000"/g, '"$1":"3.00000000"'));
+    const before = book.requests.length;
+    const { unknown } = await conversion.step();
+    if (exchange === 'kraken' || exchange === 'coinbase') expect((await latest())?.note).toBe('partly-filled');
+    else expect(unknown).toMatchObject([{ code: 'conversion.bad-reply' }]);
+    expect(book.requests.length - before).toBeLessThan(10);
+  });
+
   it('cancels an order that the venue left open, and books what it had filled', async () => {
     book.keepsOpen = true;
     book.fillMax = 100_000_000n;

@@ -91,7 +91,7 @@ function closed(book: VenueBook, { method, path }: VenueRequest, params: URLSear
       return { json: orderJson(order) };
     }
     case 'GET /api/v3/myTrades':
-      return { json: tradesJson(book, book.byId(params.get('orderId'))) };
+      return { json: page(tradesJson(book, book.byId(params.get('orderId'))), params.get('fromId')) };
     case 'GET /sapi/v1/capital/deposit/hisrec':
       return { json: book.deposits.map(({ id, coin, amount, address, txid, state, at }) => ({ id, amount, coin, network: coin, status: { pending: 0, ok: 1, failed: 7 }[state], address, addressTag: '', txId: txid, insertTime: at, transferType: 0, confirmTimes: '6/6' })) }; // prettier-ignore
     case 'GET /sapi/v1/capital/withdraw/history':
@@ -117,11 +117,16 @@ function orderJson(order: BookOrder): object {
   };
 }
 
-function tradesJson(book: VenueBook, order: BookOrder | undefined): object[] {
+/** `GET /api/v3/myTrades`: 500 by default, from an id upwards, or the most recent. */
+function page(trades: readonly { readonly id: string }[], fromId: string | null): object[] {
+  return fromId === null ? trades.slice(-500) : trades.filter(({ id }) => BigInt(id) >= BigInt(fromId)).slice(0, 500);
+}
+
+function tradesJson(book: VenueBook, order: BookOrder | undefined): { readonly id: string }[] {
   return (order?.fills ?? []).map((fill) => ({
+    id: fill.id,
     ...{
       symbol: 'LTCBTC',
-      id: fill.id,
       orderId: order?.id,
       orderListId: -1,
       price: fill.price,

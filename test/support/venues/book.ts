@@ -104,7 +104,7 @@ export class VenueBook {
     for (const [price, size] of this.bids) {
       if (units(price) < units(priceText) || left === 0n) continue;
       const part = units(size) < left ? units(size) : left;
-      order.fills.push(this.fill(`${order.id}-${order.fills.length + 1}`, part, price));
+      order.fills.push(this.fill(`${(this.orders.length + 1) * 10_000 + order.fills.length + 1}`, part, price));
       left -= part;
     }
     this.orders.push(order);

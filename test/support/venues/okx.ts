@@ -88,7 +88,7 @@ function closed(book: VenueBook, { method, path, query, body }: VenueRequest): V
     }
     case 'GET /api/v5/trade/fills-history':
     case 'GET /api/v5/trade/fills':
-      return data(...fillsJson(book, book.byId(query.get('ordId'))));
+      return data(...page(fillsJson(book, book.byId(query.get('ordId'))), query.get('after')));
     case 'GET /api/v5/asset/deposit-history':
       return data(...book.deposits.map(({ id, coin, amount, txid, state, at }) => ({ amt: amount, txId: txid, ccy: coin, chain: `${coin}-Litecoin`, from: '', to: '', ts: String(at), state: { pending: '0', ok: '2', failed: '13' }[state], depId: id }))); // prettier-ignore
     case 'GET /api/v5/asset/withdrawal-history':
@@ -132,15 +132,23 @@ function orderJson(order: BookOrder, book: VenueBook): object {
   };
 }
 
-function fillsJson(book: VenueBook, order: BookOrder | undefined): object[] {
+/** `GET /api/v5/trade/fills-history`: 100 at most, newest first, those before a bill. */
+function page(fills: readonly { readonly billId: string }[], after: string | null): object[] {
+  return [...fills]
+    .reverse()
+    .filter(({ billId }) => after === null || BigInt(billId) < BigInt(after))
+    .slice(0, 100);
+}
+
+function fillsJson(book: VenueBook, order: BookOrder | undefined): { readonly billId: string }[] {
   return (order?.fills ?? []).map((fill) => ({
+    billId: fill.id,
     ...{
       instType: 'SPOT',
       instId: 'LTC-BTC',
       tradeId: fill.id,
       ordId: order?.id,
       clOrdId: order?.clientOrderId,
-      billId: fill.id,
     },
     ...{
       fillPx: fill.price,

@@ -15,6 +15,18 @@ export interface FillFields {
   readonly fee: string;
   readonly feeCoin: string;
   readonly chargedBelowZero?: boolean;
+  /** How more fills than one page holds are asked for; without it a venue states them all at once. */
+  readonly pages?: FillPages;
+}
+
+/**
+ * Which number of a fill the next page is asked for by, and as what. `upwards`: from the number on, oldest first;
+ * otherwise what is older than the number.
+ */
+export interface FillPages {
+  readonly number: string;
+  readonly param: string;
+  readonly upwards: boolean;
 }
 
 /** Where a deposit or withdrawal states its amount. `signed`: a leading minus marks what left. */

@@ -98,7 +98,7 @@ const BINANCE_US: VenueProfile = {
   lookUp: 'by-id',
   transferAmount: { path: ['amount'], signed: false },
   order: { amount: ['origQty'], sold: ['executedQty'], bought: ['cummulativeQuoteQty'] },
-  fill: { amount: 'qty', price: 'price', fee: 'commission', feeCoin: 'commissionAsset' },
+  fill: { amount: 'qty', price: 'price', fee: 'commission', feeCoin: 'commissionAsset', pages: { number: 'id', param: 'fromId', upwards: true } }, // prettier-ignore
   options: { fetchMarkets: { types: ['spot'] } },
   scope: {
     call: 'sapiGetAccountApiRestrictions',
@@ -112,7 +112,7 @@ const OKX: VenueProfile = {
   lookUp: 'by-id',
   transferAmount: { path: ['amt'], signed: false },
   order: { amount: ['sz'], sold: ['accFillSz'] },
-  fill: { amount: 'fillSz', price: 'fillPx', fee: 'fee', feeCoin: 'feeCcy', chargedBelowZero: true },
+  fill: { amount: 'fillSz', price: 'fillPx', fee: 'fee', feeCoin: 'feeCcy', chargedBelowZero: true, pages: { number: 'billId', param: 'after', upwards: false } }, // prettier-ignore
   containers: { privateGetAccountBalance: ['data'] },
   // Of thousands of instruments only the spot markets, and one order a request instead of a batch of one.
   options: { fetchMarkets: { types: ['spot'] }, createOrder: 'privatePostTradeOrder' },
