@@ -48,6 +48,7 @@ function conversionPorts(
     policy,
     announcedPayout: (tx, asset, txid, credited) => arrivals.announced(tx, asset, txid, credited),
     payoutCredited: (tx, payout, credit) => arrivals.credited(tx, payout, credit),
+    takeUnmatched: (tx, txid, amount) => arrivals.takeUnmatched(tx, txid, amount),
     coinOwners: (asset) =>
       sources
         .filter(({ declaration }) => declaration.asset === asset)

@@ -181,6 +181,8 @@ export interface ProvedDeposit {
   /** Satoshi. */
   readonly amount: bigint;
   readonly at: Instant;
+  /** Whether it is in the books already, as coin that nobody could explain. */
+  readonly unmatched?: boolean;
 }
 
 /** Entries of a proved arrival: the coin is in the treasury, what was accrued becomes available. */
@@ -196,11 +198,13 @@ export function settlementEntries(
     occurredAt: at,
     links: { conversion: id, venue, txid, vout: String(vout) },
   } as const;
+  const known = deposit.unmatched === true;
+  const from = known ? accounts.unmatched(deposit.walletId) : accounts.treasury(deposit.walletId);
   const main: NewEntry = {
     ...base,
-    reference: `deposit/${txid}:${vout}`,
+    reference: `${known ? 'matched' : 'deposit'}/${txid}:${vout}`,
     postings: [
-      posting(accounts.treasury(deposit.walletId), 'BTC', 'debit', amount, 'transfer'),
+      posting(from, 'BTC', 'debit', amount, 'transfer'),
       posting(accounts.venueTransit(venue), 'BTC', 'credit', amount, 'transfer'),
     ],
   };

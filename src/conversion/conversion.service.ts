@@ -11,7 +11,7 @@ import { followCredits, keptSums } from './kept.repository';
 import { LOSS_CAP_NOTE, lossOfDay } from './loss-cap';
 import { decideFill, decideWithdrawal, OPEN_STATES, orderOf } from './machine';
 import { CONVERSION_PORTS, type ConversionPorts } from './ports';
-import { withdrawalFeeTerm } from './rules.entity';
+import { conversionQuote, withdrawalFeeTerm } from './rules.entity';
 import { VENUE, type Venue } from './venue';
 
 /** Altcoin at the venue that waits to be sold. */
@@ -32,6 +32,8 @@ export interface StepReport {
 }
 
 const PAGE_MAX = 500;
+/** Note of a conversion whose transaction brought an amount that is not its own. */
+const OTHER_AMOUNT = 'arrived-other-amount';
 
 /** Turns altcoin into bitcoin, one durable step at a time. No network call stands inside a transaction. */
 @Injectable()
@@ -108,7 +110,7 @@ export class ConversionService {
         } else throw error;
       }
     }
-    return { moved, unknown };
+    return { moved: moved + (await this.settleArrived()), unknown };
   }
 
   /**
@@ -118,15 +120,18 @@ export class ConversionService {
    *   then the conversion halts and the payment stays for the caller to hold in sight
    */
   async settleDeposit(tx: WriteTx, deposit: ProvedDeposit): Promise<{ readonly conversionId: string } | undefined> {
-    for (const row of await tx.find(conversion, { where: { txid: deposit.txid } })) {
-      if (row.state === 'settled' && row.vout === deposit.vout) return { conversionId: row.id };
-      if (row.state !== 'withdrawn') continue;
-      if (row.arrives !== deposit.amount) {
-        await this.books.move(tx, row, 'halted', { note: 'arrived-other-amount' });
-        continue;
-      }
-      await this.books.bookSettlement(tx, row, deposit);
-      return { conversionId: row.id };
+    const rows = await tx.find(conversion, { where: { txid: deposit.txid } });
+    const settled = rows.find((row) => row.state === 'settled' && row.vout === deposit.vout);
+    if (settled !== undefined) return { conversionId: settled.id };
+    const waiting = rows.filter(awaits);
+    // A venue may send several withdrawals in one transaction: each output goes to the one that it fits.
+    const fitting = waiting.find((row) => row.arrives === deposit.amount);
+    if (fitting !== undefined) {
+      await this.settle(tx, fitting, deposit);
+      return { conversionId: fitting.id };
+    }
+    for (const row of waiting) {
+      if (row.state === 'withdrawn') await this.books.move(tx, row, 'halted', { note: OTHER_AMOUNT });
     }
     return undefined;
   }
@@ -184,6 +189,28 @@ export class ConversionService {
     });
   }
 
+  /** Coin that came before the venue named its transaction stands unmatched: it is taken from there. */
+  private async settleArrived(): Promise<number> {
+    const where = { venue: this.venue.id, state: { in: ['withdrawn', 'halted'] } } as const;
+    let moved = 0;
+    for (const { id } of (await this.store.read((tx) => tx.find(conversion, { where }))).filter(awaits)) {
+      moved += await this.store.write(async (tx) => {
+        const [row] = await tx.lock(conversion, { id });
+        if (row === undefined || !awaits(row) || row.txid === null || row.arrives === null) return 0;
+        const deposit = await this.ports.takeUnmatched(tx, row.txid, row.arrives);
+        if (deposit === undefined) return 0;
+        await this.settle(tx, row, { ...deposit, unmatched: true });
+        return 1;
+      });
+    }
+    return moved;
+  }
+
+  private async settle(tx: WriteTx, row: ConversionRow, deposit: ProvedDeposit): Promise<void> {
+    const open = row.state === 'halted' ? await this.books.move(tx, row, 'withdrawn') : row;
+    await this.books.bookSettlement(tx, open, deposit);
+  }
+
   private advance(row: ConversionRow): Promise<ConversionRow> {
     switch (row.state) {
       case 'created':
@@ -208,7 +235,7 @@ export class ConversionService {
   /** Looked up before it is sent: an order whose answer was lost is found, not sent twice (F35). */
   private async order(row: ConversionRow): Promise<ConversionRow> {
     const known = await this.venue.orderByClientId(row.client_order_id);
-    const request = orderOf(row, row.client_order_id, this.ports.policy.slippageMaxBps);
+    const request = orderOf(row, row.client_order_id, await this.slippageOf(row));
     if (known === undefined) {
       const { dayLossMaxSats } = this.ports.policy;
       const loss = await this.store.read((tx) => lossOfDay(tx, this.books.now()));
@@ -220,12 +247,18 @@ export class ConversionService {
     return this.store.write((tx) => this.books.move(tx, row, 'ordered'));
   }
 
+  /** The bound that its quote was taken with: a policy that changed since does not judge an order that stands. */
+  private async slippageOf(row: ConversionRow): Promise<number> {
+    const quote = await this.store.read((tx) => tx.findOne(conversionQuote, { conversion_id: row.id }));
+    return quote?.slippage_max_bps ?? this.ports.policy.slippageMaxBps;
+  }
+
   private async fill(row: ConversionRow): Promise<ConversionRow> {
     const order = await this.venue.orderByClientId(row.client_order_id);
     if (order === undefined) {
       return this.store.write((tx) => this.books.move(tx, row, 'halted', { note: 'order-vanished' }));
     }
-    const decision = decideFill(row, order, row.client_order_id, this.ports.policy.slippageMaxBps);
+    const decision = decideFill(row, order, row.client_order_id, await this.slippageOf(row));
     return this.store.write(async (tx) => {
       await followCredits(tx, this.ledger, this.ports.coinOwners);
       return this.books.bookFill(tx, row, decision);
@@ -248,6 +281,11 @@ export class ConversionService {
     if (decision.state === row.state && decision.note === row.note) return row;
     return this.store.write((tx) => this.books.move(tx, row, decision.state, { note: decision.note }));
   }
+}
+
+/** Whether its bitcoin is on its way; also where another payment of the same transaction came first. */
+function awaits(row: ConversionRow): boolean {
+  return row.state === 'withdrawn' || (row.state === 'halted' && row.note === OTHER_AMOUNT);
 }
 
 /** Programming errors stop the job; everything else is "unknown" (fetch reports a lost network as a TypeError). */

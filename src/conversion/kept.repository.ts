@@ -154,5 +154,7 @@ export async function releaseKept(tx: WriteTx, memberId: string, asset: Asset): 
     keptCoin,
     rows.map((row) => ({ ...row, on_its_way: 0n, at_venue: 0n })),
   );
+  // A restatement of what was let go takes nothing from what is kept later.
+  await tx.update(keptRow, { member_id: memberId, asset }, { kept: 0n, convert_bps: CONVERT_ALL_BPS });
   return rows.reduce((sum, row) => sum + row.on_its_way + row.at_venue, 0n);
 }

@@ -136,13 +136,31 @@ describe("an order's report", () => {
 
   it.each<[string, Partial<VenueOrder>, string, string | null]>([
     ['at the bound of 1 %', { bought: 9_900n }, 'filled', null],
-    ['one satoshi below it', { bought: 9_899n }, 'halted', 'slippage'],
+    ["one satoshi below it, which is the venue's rounding", { bought: 9_899n }, 'filled', null],
+    ['two satoshi below it', { bought: 9_898n }, 'halted', 'slippage'],
     ['half filled at the bound', { sold: 500n, bought: 4_950n, status: 'open' }, 'ordered', null],
-    ['half filled one satoshi below it', { sold: 500n, bought: 4_949n, status: 'open' }, 'halted', 'slippage'],
+    ['half filled one satoshi below it', { sold: 500n, bought: 4_949n, status: 'open' }, 'ordered', null],
+    ['half filled two satoshi below it', { sold: 500n, bought: 4_948n, status: 'open' }, 'halted', 'slippage'],
     ['better than quoted', { bought: 20_000n }, 'filled', null],
   ])('%s: the fact is booked, then judged (F38)', (_, order, state, note) => {
     const { sold, bought, fee } = { ...ORDER, ...order };
     expect(decide(order)).toEqual({ sold, bought, fee, state, note });
+  });
+
+  it('below the bound is judged once: who looked into it can let it go on', () => {
+    const low = { sold: 1_000n, bought: 9_000n, fee: 0n };
+    expect(decide(low)).toMatchObject({ ...low, state: 'halted', note: 'slippage' });
+    expect(decide(low, low)).toEqual({ ...NOTHING, state: 'filled', note: null });
+  });
+
+  it.each([
+    [1n, 999n, 'ordered', null],
+    [1n, 1_000n, 'halted', 'fill-without-value'],
+    [2n, 499n, 'ordered', null],
+    [2n, 500n, 'halted', 'fill-without-value'],
+  ])('of %d units brings nothing where all 1,000 are worth %d satoshi: %s', (sold, quoted, state, note) => {
+    const order = { sold, bought: 0n, fee: 0n, status: 'open' } as const;
+    expect(decide(order, { quoted })).toMatchObject({ bought: 0n, state, note });
   });
 });
 

@@ -59,9 +59,13 @@ export interface FillDecision {
 
 const NOTHING = { sold: 0n, bought: 0n, fee: 0n } as const;
 
+/** A venue rounds what each trade brings to whole satoshi: so much below the bound is its rounding, and no slippage. */
+const ROUNDING_SATS = 1n;
+
 /**
  * Compares a venue's order with what we sent and booked. Facts are posted first, then judged: a fill outside the
  * slippage bound is booked as it happened and halts (F36, F38); an order that is not ours halts and books nothing (F37).
+ * What was judged once is not judged again: a person who has looked can let the conversion go on.
  */
 export function decideFill(
   row: FillState,
@@ -75,9 +79,12 @@ export function decideFill(
   }
   const delta = { sold: order.sold - row.sold, bought: order.bought - row.bought, fee: order.fee - row.fee };
   if (delta.sold < 0n || delta.bought < 0n || delta.fee < 0n || order.sold > order.amount) return halt('fills-shrank');
-  if ((delta.sold === 0n) !== (delta.bought === 0n) || delta.fee > delta.bought) return halt('fill-without-value');
+  const worthless = delta.sold > 0n && (row.quoted ?? 0n) * delta.sold < row.amount;
+  const paidNothing = (delta.sold === 0n) !== (delta.bought === 0n) && !(worthless && delta.bought === 0n);
+  if (paidNothing || delta.fee > delta.bought) return halt('fill-without-value');
   const floor = boughtMin(row.quoted ?? 0n, slippageMaxBps);
-  if (order.bought * order.amount < floor * order.sold) return { ...delta, state: 'halted', note: 'slippage' };
+  const isLow = (order.bought + ROUNDING_SATS) * order.amount < floor * order.sold;
+  if (delta.sold > 0n && isLow) return { ...delta, state: 'halted', note: 'slippage' };
   if (order.status === 'open') return { ...delta, state: 'ordered', note: null };
   if (order.sold === 0n) return { ...delta, state: 'rejected', note: 'nothing-filled' };
   return { ...delta, state: 'filled', note: order.sold < order.amount ? 'partly-filled' : null };

@@ -1,6 +1,7 @@
 import type { ReadTx, WriteTx } from '../store';
 import type { Asset } from '../units';
 import type { Announced } from './first-leg';
+import type { ProvedDeposit } from './booking';
 import type { CoinOwner } from './kept';
 
 /** Token of `ConversionPorts`. */
@@ -18,6 +19,11 @@ export interface ConversionPorts {
   ): Promise<void>;
   /** Whose an altcoin is when it is converted, by source (RULES.md 23); empty when no source earns it. */
   readonly coinOwners: (asset: Asset) => readonly CoinOwner[];
+  /**
+   * A payment of this amount that was proved before anybody knew that it is a venue's withdrawal, and stands unmatched:
+   * it is taken for the caller, who books it in the same transaction.
+   */
+  takeUnmatched(tx: WriteTx, txid: string, amount: bigint): Promise<ProvedDeposit | undefined>;
   /** The treasury address that the venue pays to. */
   treasuryAddress(): Promise<string>;
   readonly policy: ConversionPolicy;

@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { accounts } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
 import { type Asset, CLOCK, type Clock } from '../units';
-import { discrepancy, poolPayout, type PayoutRow } from './reward.entity';
+import type { ProvedDeposit } from './ports';
+import { discrepancy, poolPayout, type PayoutRow, rewardDeposit } from './reward.entity';
 import { openDiscrepancy } from './reward.repository';
 
 /** A pool's payout as it announced it. Base units. */
@@ -15,7 +18,10 @@ export interface AnnouncedPayout {
 /** Payouts that pools send to a venue: found by their transaction, and closed when the venue credited them (RULES.md 23). */
 @Injectable()
 export class VenueArrivalService {
-  constructor(@Inject(CLOCK) private readonly clock: Clock) {}
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly ledger: LedgerService,
+  ) {}
 
   /** The payout that was announced with this transaction and is not matched yet; the one that fits the amount first. */
   async announced(tx: ReadTx, asset: Asset, txid: string, credited: bigint): Promise<AnnouncedPayout | undefined> {
@@ -48,6 +54,20 @@ export class VenueArrivalService {
       { source_id: sourceId, kind: { in: ['late', 'missing'] }, subject: externalId, resolved_at: null },
       { resolved_at: at },
     );
+  }
+
+  /**
+   * Coin that our chain proved before anybody knew it as a venue's withdrawal: it stood unmatched and is the caller's now.
+   * None where an operator has given that coin another purpose meanwhile.
+   */
+  async takeUnmatched(tx: WriteTx, txid: string, amount: bigint): Promise<ProvedDeposit | undefined> {
+    const found = await tx.find(rewardDeposit, { where: { txid, state: 'unmatched' }, orderBy: [['vout', 'asc']] });
+    const deposit = found.find((row) => row.amount === amount);
+    if (deposit === undefined) return undefined;
+    const { vout, wallet_id: walletId } = deposit;
+    if ((await this.ledger.balance(tx, accounts.unmatched(walletId), 'BTC')) < amount) return undefined;
+    await tx.update(rewardDeposit, { txid, vout }, { state: 'conversion' });
+    return { txid, vout, walletId, amount, at: this.clock.now() };
   }
 }
 

@@ -276,6 +276,12 @@ describe('files and exchanges joined', () => {
     ['nothing where neither has one', undefined, undefined, undefined],
     ['the failure where the other has none', undefined, new DomainError('prices.outlier', '', {}), 'prices.outlier'],
     [
+      'the failed check of the first, whatever the second says',
+      new DomainError('prices.outlier', '', {}),
+      '2',
+      'prices.outlier',
+    ],
+    [
       'the first failure of two',
       new DomainError('prices.no-file', '', {}),
       new DomainError('prices.unavailable', '', {}),

@@ -101,6 +101,7 @@ describeEachStore('rules of conversion', (open) => {
     const audit = new AuditService(clock);
     const ports = {
       announcedPayout: async (_: unknown, __: unknown, txid: string) => payouts.get(txid),
+      takeUnmatched: () => Promise.resolve(undefined),
       payoutCredited: async (_: unknown, payout: object, credit: object) =>
         void credited.push({ ...payout, ...credit }),
       coinOwners: () => owners,
@@ -270,6 +271,21 @@ describeEachStore('rules of conversion', (open) => {
     await expect(store.write((tx) => rules.convertKept(tx, 'member-ann', 'ann', 'LTC'))).rejects.toMatchObject({
       code: 'conversion.nothing-kept',
     });
+    await verified();
+  });
+
+  it('takes nothing from what is kept later when a row that was let go is restated', async () => {
+    await offer();
+    await rule('ann', 0);
+    clock.advance(DAY_MS);
+    await state('r1', clock.now(), { ann: 600n });
+    await arrives('1', 600n);
+    await store.write((tx) => rules.convertKept(tx, 'member-ann', 'ann', 'LTC'));
+    clock.advance(DAY_MS);
+    await state('r2', clock.now(), { ann: 500n });
+    await state('r1', clock.now(), { ann: -400n }, 2);
+    await steps(1);
+    expect(await coin('ann')).toMatchObject({ accrued: 700n, kept: 500n });
     await verified();
   });
 

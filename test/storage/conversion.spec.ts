@@ -1,4 +1,5 @@
 import { AuditService } from '../../src/audit/audit.service';
+import type { ProvedDeposit } from '../../src/conversion/booking';
 import { ConversionBooks } from '../../src/conversion/conversion-books.service';
 import { ConversionService } from '../../src/conversion/conversion.service';
 import type { Announced, VenueDeposit } from '../../src/conversion';
@@ -30,8 +31,10 @@ describeEachStore('conversion', (open) => {
   let ledger: LedgerService;
   let deposits: VenueDeposit[];
   let announced: Map<string, Announced>;
+  let early: ProvedDeposit | undefined;
   beforeEach(async () => {
     store = await open();
+    early = undefined;
     ledger = new LedgerService(clock);
     deposits = [{ id: 'd1', asset: 'LTC', amount: 3_000_000n, txid: TXID, creditedAt: clock.now() }];
     announced = new Map([[TXID, { sourceId: 'viabtc', externalId: 'p1', amount: 3_000_000n, fee: 0n }]]);
@@ -64,6 +67,8 @@ describeEachStore('conversion', (open) => {
     });
     const ports = {
       announcedPayout: async (_: unknown, __: string, txid: string) => announced.get(txid),
+      takeUnmatched: async (_: unknown, txid: string, amount: bigint) =>
+        early?.txid === txid && early.amount === amount ? early : undefined,
       payoutCredited: async () => undefined,
       coinOwners: () => [],
       treasuryAddress: async () => 'bcrt1qtreasury',
@@ -178,6 +183,49 @@ describeEachStore('conversion', (open) => {
     await expect(conversion.resume(row?.id ?? '', 'operator-1')).rejects.toMatchObject({
       code: 'conversion.not-halted',
     });
+  });
+
+  it('settles from the output that fits where one transaction brings several, whichever is looked at first', async () => {
+    const conversion = service({ settle: async () => SETTLED });
+    await conversion.detectDeposits();
+    await run(conversion, 4);
+    const other = { txid: SETTLED, vout: 0, walletId: 'w', amount: 7_000n, at: clock.now() };
+    expect(await store.write((tx) => conversion.settleDeposit(tx, other))).toBeUndefined();
+    const own = { ...other, vout: 1, amount: 2_994n };
+    expect(await store.write((tx) => conversion.settleDeposit(tx, own))).toBeDefined();
+    const [row] = await store.read((tx) => conversion.list(tx, { limit: 1 }));
+    expect(row).toMatchObject({ state: 'settled', note: null, vout: 1 });
+    expect(await store.write((tx) => conversion.settleDeposit(tx, other))).toBeUndefined();
+    await verified();
+  });
+
+  it('takes coin that was proved before the venue named its transaction from where it stands unmatched', async () => {
+    const conversion = service({ settle: async () => SETTLED });
+    await conversion.detectDeposits();
+    await run(conversion, 4);
+    const deposit = { txid: SETTLED, vout: 1, walletId: 'w', amount: 2_994n, at: clock.now() };
+    const common = { asset: 'BTC', amount: deposit.amount, role: 'principal' } as const;
+    const received: NewEntry = {
+      reference: `deposit/${SETTLED}:1`,
+      kind: 'treasury.received',
+      occurredAt: clock.now(),
+      postings: [
+        { ...common, account: accounts.treasury('w'), side: 'debit' },
+        { ...common, account: accounts.unmatched('w'), side: 'credit' },
+      ],
+    };
+    await store.write((tx) => ledger.post(tx, [received]));
+    expect((await conversion.step()).moved).toBe(0);
+    early = deposit;
+    expect((await conversion.step()).moved).toBe(1);
+    expect((await conversion.step()).moved).toBe(0);
+    await store.read(async (tx) => {
+      expect(await ledger.balance(tx, accounts.unmatched('w'), 'BTC')).toBe(0n);
+      expect(await ledger.balance(tx, accounts.treasury('w'), 'BTC')).toBe(2_994n);
+      expect(await ledger.balance(tx, accounts.venueTransit('dry'), 'BTC')).toBe(0n);
+    });
+    expect((await classes('m1')).BTC?.available).toBe(1_976n);
+    await verified();
   });
 
   it('lets coin below the venue minimum accumulate in sight, and sells it from the minimum on', async () => {

@@ -21,7 +21,7 @@ describeEachStore('the first leg of a conversion', (open) => {
     });
     const source = new ScriptedSource(declared);
     const room = rewardsRoom(store, [source]);
-    const arrivals = new VenueArrivalService(room.clock);
+    const arrivals = new VenueArrivalService(room.clock, room.ledger);
     const deposits: VenueDeposit[] = [];
     const venue = {
       ...{ id: 'v', label: 'v', dryRun: false, minimum: () => 1n, sellable: (_: unknown, amount: bigint) => amount },
@@ -31,6 +31,7 @@ describeEachStore('the first leg of a conversion', (open) => {
     const ports = {
       announcedPayout: arrivals.announced.bind(arrivals),
       payoutCredited: arrivals.credited.bind(arrivals),
+      takeUnmatched: arrivals.takeUnmatched.bind(arrivals),
       coinOwners: () => [{ sourceId: 'litecoin', owner: 'member' as const }],
       treasuryAddress: async () => '',
       policy: { slippageMaxBps: 100, retryAfterMs: HOUR_MS, dayLossMaxSats: 1n },
@@ -57,7 +58,7 @@ describeEachStore('the first leg of a conversion', (open) => {
     };
     const balance = (account: Parameters<typeof room.ledger.balance>[1]) =>
       store.read((tx) => room.ledger.balance(tx, account, 'LTC'));
-    return { room, source, collect, credit, discrepancies, balance };
+    return { room, arrivals, source, collect, credit, discrepancies, balance };
   }
 
   it('settles what the pool owes when the venue credits what was announced', async () => {
@@ -115,5 +116,35 @@ describeEachStore('the first leg of a conversion', (open) => {
     expect(await credit(1_000n, 10)).toBe(0);
     expect(await balance(accounts.venue('v'))).toBe(0n);
     expect(await balance(accounts.sourceReceivable('litecoin'))).toBe(1_000n);
+  });
+
+  it('gives coin that stands unmatched to whoever knows its transaction and amount, once', async () => {
+    const { room, arrivals } = await house();
+    const txid = 'ab'.repeat(32);
+    const deposit = { txid, vout: 3, walletId: 'w', amount: 900n, at: room.clock.now() };
+    await room.store.write((tx) => room.receive.match(tx, deposit));
+    const take = (of: string, amount: bigint) => room.store.write((tx) => arrivals.takeUnmatched(tx, of, amount));
+    expect(await take(txid, 899n)).toBeUndefined();
+    expect(await take('cd'.repeat(32), 900n)).toBeUndefined();
+    expect(await take(txid, 900n)).toEqual(deposit);
+    expect(await take(txid, 900n)).toBeUndefined();
+  });
+
+  it('gives nothing that an operator has given another purpose', async () => {
+    const { room, arrivals } = await house();
+    const deposit = { txid: 'ab'.repeat(32), vout: 0, walletId: 'w', amount: 900n, at: room.clock.now() };
+    await room.store.write((tx) => room.receive.match(tx, deposit));
+    const common = { asset: 'BTC', amount: 1n, role: 'transfer' } as const;
+    const entry = {
+      reference: 'funded/1',
+      kind: 'treasury.funded',
+      occurredAt: room.clock.now(),
+      postings: [
+        { ...common, account: accounts.unmatched('w'), side: 'debit' },
+        { ...common, account: accounts.feeReserve, side: 'credit' },
+      ],
+    } as const;
+    await room.store.write((tx) => room.ledger.post(tx, [entry]));
+    expect(await room.store.write((tx) => arrivals.takeUnmatched(tx, deposit.txid, 900n))).toBeUndefined();
   });
 });

@@ -46,6 +46,7 @@ async function house() {
   let owner: CoinOwner['owner'] = 'member';
   const ports = {
     announcedPayout: async () => announced,
+    takeUnmatched: () => Promise.resolve(undefined),
     payoutCredited: async () => undefined,
     coinOwners: (asset: string) => (asset === 'LTC' ? [{ sourceId: 's', owner }] : []),
     treasuryAddress: async () => 'bcrt1qtreasury',
