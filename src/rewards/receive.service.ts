@@ -95,6 +95,12 @@ export class ReceiveService {
     return this.suspense.age(tx, declaration);
   }
 
+  /** Coin in the unmatched account that proves a payout and waits for the rows of its members: nobody else's. Base units. */
+  async promised(tx: ReadTx, walletId: string): Promise<bigint> {
+    const waiting = await tx.find(poolPayout, { where: { wallet_id: walletId, waiting: { not: 0n } } });
+    return waiting.reduce((sum, payout) => sum + payout.waiting, 0n);
+  }
+
   private async findDeposit(tx: WriteTx, payout: PayoutRow): Promise<void> {
     if (payout.txid === null) return;
     const found = await tx.find(rewardDeposit, {
@@ -127,17 +133,21 @@ export class ReceiveService {
     const { payout, deposit, fresh } = proof;
     const outpoint = outpointOf(deposit);
     await this.suspense.release(tx, payout);
-    const { expected, short, over } = comparison(payout, deposit.amount);
-    const explained = smaller(deposit.amount, expected) + payout.fee;
+    const { expected, fee, short, over } = comparison(payout, deposit.amount);
+    const explained = smaller(deposit.amount, expected) + fee;
     const source = payout.source_id;
-    const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(source), ASSET);
-    const booked = smaller(explained, receivable);
-    const disputed = smaller(short, receivable - booked);
+    // Of coin that stood unmatched somebody may have disposed.
+    const here = fresh ? explained : fee + (await this.ledger.balance(tx, accounts.unmatched(deposit.walletId), ASSET));
+    const receivable = await this.owed(tx, payout, smaller(explained, here));
+    const booked = smaller(smaller(explained, here), receivable);
+    // A fee that is not believed lacks too; taken out of the amount it is what the coin is short of.
+    const lacks = short > 0n ? short : payout.fee - fee;
+    const disputed = smaller(lacks, receivable - smaller(explained, receivable));
     const postings = new Postings(ASSET);
     if (fresh) postings.debit(accounts.treasury(deposit.walletId), deposit.amount, 'principal');
-    const unmatched = (fresh ? deposit.amount : 0n) + payout.fee - booked;
+    const unmatched = (fresh ? deposit.amount : 0n) + fee - booked;
     postings
-      .debit(accounts.poolPayoutFee, payout.fee, 'payout-fee')
+      .debit(accounts.poolPayoutFee, fee, 'payout-fee')
       .debit(accounts.sourceDiscrepancy(source), disputed, 'principal')
       .credit(accounts.sourceReceivable(source), booked + disputed, 'principal')
       .credit(accounts.unmatched(deposit.walletId), unmatched, 'principal');
@@ -150,7 +160,7 @@ export class ReceiveService {
       { source_id: source, external_id: payout.external_id },
       { matched: outpoint, waiting: explained - booked, wallet_id: deposit.walletId },
     );
-    await this.note(tx, payout, { short, over });
+    await this.note(tx, payout, { short: lacks, over });
     await this.cover(tx, { payout, amount: booked, cause: name, outpoint });
   }
 
@@ -164,17 +174,16 @@ export class ReceiveService {
   /** The receivable grew: more of a payout that came early is explained. */
   private async bookWaiting(tx: WriteTx, payout: PayoutRow): Promise<void> {
     const source = payout.source_id;
-    const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(source), payout.asset);
-    const amount = smaller(payout.waiting, receivable);
+    const { lightning, waiting } = payout;
+    const unmatched = accounts.unmatched(payout.wallet_id ?? '');
+    const here = lightning ? waiting : smaller(waiting, await this.ledger.balance(tx, unmatched, payout.asset));
+    const amount = smaller(here, await this.owed(tx, payout, here));
     if (amount === 0n) return;
     const step = payout.steps + 1;
-    const lightning = payout.lightning;
     const cause = lightning
       ? `${source}/${payout.external_id}/${step}`
       : `${await depositName(tx, payout.matched ?? '')}/${step}`;
-    const from: AccountId = lightning
-      ? accounts.lightningReceivable(source)
-      : accounts.unmatched(payout.wallet_id ?? '');
+    const from: AccountId = lightning ? accounts.lightningReceivable(source) : unmatched;
     const postings = new Postings(payout.asset)
       .debit(from, amount, 'principal')
       .credit(accounts.sourceReceivable(source), amount, 'principal');
@@ -183,9 +192,16 @@ export class ReceiveService {
     await tx.update(
       poolPayout,
       { source_id: source, external_id: payout.external_id },
-      { waiting: payout.waiting - amount, steps: step },
+      { waiting: waiting - amount, steps: step },
     );
     if (!lightning) await this.cover(tx, { payout, amount, cause, outpoint: payout.matched ?? '' });
+  }
+
+  /** What the pool owes by its rows; for proved coin also what unproved announcements hold of it, as far as wanted. */
+  private async owed(tx: WriteTx, payout: PayoutRow, wanted: bigint): Promise<bigint> {
+    const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(payout.source_id), payout.asset);
+    if (receivable >= wanted || payout.lightning) return receivable;
+    return receivable + (await this.suspense.draw(tx, payout, wanted - receivable));
   }
 
   /** Not provable on our chain: the receivable moves, what members have stays accrued. */

@@ -207,15 +207,31 @@ function placeCoin(
   on.gaps.push(gap('wrong-day', -coin.amount));
 }
 
-/** The pool's payout fee is taken beside the amount or out of it: the chain shows which. */
+/** Up to here a payout fee is believed beyond a tenth of the payout, as pools charge for small ones. Satoshi. */
+const SMALL_FEE_MAX = 10_000n;
+
+/**
+ * The part of an announced payout fee that is believed: all of a fee up to a tenth of the payout, or up to 10,000 sat
+ * where that is at most half of it; nothing of a greater one. No coin proves a fee, and what is believed makes members'
+ * earnings available (RULES 11): a greater one is disputed until somebody has asked the pool.
+ */
+export function believedFee({ amount, fee }: { readonly amount: bigint; readonly fee: bigint }): bigint {
+  return fee * 10n <= amount || (fee <= SMALL_FEE_MAX && fee * 2n <= amount) ? fee : 0n;
+}
+
+/**
+ * The pool's payout fee is taken beside the amount or out of it: the chain shows which. A fee that is not believed lacks,
+ * either way.
+ */
 export function comparison(
   payout: { readonly amount: bigint; readonly fee: bigint },
   arrived: bigint,
-): { readonly expected: bigint; readonly short: bigint; readonly over: bigint } {
-  const inside = arrived !== payout.amount && arrived === payout.amount - payout.fee;
+): { readonly expected: bigint; readonly fee: bigint; readonly short: bigint; readonly over: bigint } {
+  const fee = believedFee(payout);
+  const inside = arrived !== payout.amount && arrived === payout.amount - fee;
   const expected = inside ? arrived : payout.amount;
   const short = expected > arrived ? expected - arrived : 0n;
-  return { expected, short, over: arrived > expected ? arrived - expected : 0n };
+  return { expected, fee, short, over: arrived > expected ? arrived - expected : 0n };
 }
 
 function totalsOf(facts: ReconcileFacts, coins: ReadonlyMap<string, ArrivedFact>): ReconciledTotals {
@@ -236,8 +252,9 @@ function totalsOf(facts: ReconcileFacts, coins: ReadonlyMap<string, ArrivedFact>
     const coin = coins.get(payout.matched);
     if (coin === undefined) continue;
     arrived += coin.amount;
-    poolFees += payout.fee;
-    beyond += comparison(payout, coin.amount).over;
+    const { fee, over } = comparison(payout, coin.amount);
+    poolFees += fee;
+    beyond += over;
   }
   const stated = facts.rows.reduce((sum, row) => sum + row.net, books.residue);
   const discrepancies = books.discrepancy - beyond;

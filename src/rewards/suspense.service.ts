@@ -12,7 +12,7 @@ import type { SourceDeclaration } from './source';
 
 const LATE_KINDS = ['late', 'missing'] as const;
 const NOT_HERE = 'The pool announced this payout and it is not on our chain in time.';
-const HERE_AFTER_ALL = 'The payout came, or the pool took its word back.';
+const HERE_AFTER_ALL = 'The payout came, the pool took its word back, or other coin of the source came for it.';
 
 /**
  * Payouts that a pool announced and that did not come: what they name leaves the receivable for the discrepancy account,
@@ -64,6 +64,37 @@ export class SuspenseService {
     const held = (await this.held(tx, payout.source_id)).get(payout.external_id);
     if (held !== undefined) await this.move(tx, payout, held, 0n);
     await this.resolve(tx, payout, this.clock.now());
+  }
+
+  /**
+   * Coin of this payout is proved and the receivable is too small for it: what other payouts hold, announced and not here,
+   * gives way, the oldest announcement first. A word alone keeps no proved coin from members (RULES 11).
+   * @param amount what the receivable lacks
+   * @returns by how much it grew
+   */
+  async draw(tx: WriteTx, { source_id, external_id }: PayoutRow, amount: bigint): Promise<bigint> {
+    const [state] = await tx.lock(rewardSourceState, { source_id });
+    const held = await this.held(tx, source_id);
+    held.delete(external_id);
+    const holding = [...held.values()].filter((row) => row.amount > 0n).map((row) => row.external_id);
+    const others = await tx.find(poolPayout, {
+      where: { source_id, external_id: { in: holding } },
+      orderBy: [
+        ['at', 'asc'],
+        ['external_id', 'asc'],
+      ],
+    });
+    // What we owe the pool is settled first by whatever comes back.
+    let left = amount + (state?.owed_to_pool ?? 0n);
+    let grown = 0n;
+    for (const other of others) {
+      const before = held.get(other.external_id);
+      const back = smaller(before?.amount ?? 0n, left);
+      if (before === undefined || back === 0n) continue;
+      left -= back;
+      grown += await this.move(tx, other, before, before.amount - back);
+    }
+    return grown;
   }
 
   private async held(tx: WriteTx, sourceId: string): Promise<Map<string, SuspenseRow>> {

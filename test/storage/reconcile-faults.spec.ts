@@ -1,0 +1,135 @@
+import type { Store } from '../../src/store';
+import type { PoolPayout, RewardRow } from '../../src/rewards';
+import { DAY_MS, plusMs } from '../../src/units';
+import {
+  balancesOf,
+  DAY_ONE,
+  dayRow,
+  declaration,
+  poolPays,
+  type RewardsRoom,
+  rewardsRoom,
+  ScriptedSource,
+} from '../support/rewards';
+import { describeEachStore } from '../support/stores';
+
+/** What a pool says without proof must not keep from members what is proved, nor give them what is not (RULES 11). */
+describeEachStore('a pool whose word and whose coin differ', (open) => {
+  let source: ScriptedSource;
+  let room: RewardsRoom;
+
+  async function house(store: Store): Promise<void> {
+    source = new ScriptedSource(declaration({ sharing: 'percent' }));
+    room = rewardsRoom(store, [source]);
+    room.clock.set(plusMs(DAY_ONE, 1));
+    await room.collect.collect('pool-a');
+    await store.write((tx) =>
+      room.terms.setFixedShares(tx, 'op', {
+        sourceId: 'pool-a',
+        from: DAY_ONE,
+        shares: [{ memberId: 'alice', bps: 10_000 }],
+      }),
+    );
+  }
+
+  async function stateOn(day: number, rows: readonly RewardRow[], payouts: readonly PoolPayout[]): Promise<void> {
+    room.clock.set(plusMs(DAY_ONE, day * DAY_MS));
+    source.rows = rows;
+    source.payouts = payouts;
+    expect(await room.collect.collect('pool-a')).toMatchObject({ ok: true });
+  }
+
+  const arrive = (amount: bigint, { txid }: Pick<PoolPayout, 'txid'>) =>
+    room.store.write((tx) =>
+      room.receive.match(tx, { txid: txid ?? '', vout: 0, walletId: 'main', amount, at: room.clock.now() }),
+    );
+
+  async function agree() {
+    const [one] = await room.store.read((tx) => room.reconciled.sources(tx));
+    expect(one?.result.totals.difference).toBe(0n);
+    expect((await room.store.read((tx) => room.ledger.verify(tx))).differences).toEqual([]);
+    return one?.result.totals;
+  }
+
+  const open_ = async () => {
+    const [view] = await room.store.read((tx) => room.query.sources(tx));
+    const discrepancies = view?.discrepancies ?? [];
+    return discrepancies.filter(({ resolvedAt }) => resolvedAt === null).map(({ kind, subject }) => [kind, subject]);
+  };
+
+  const NEVER_OURS = poolPays(0, 100_000n, { externalId: 'before-us', txid: 'ff'.repeat(32) });
+  const days = (count: number) => Array.from({ length: count }, (_, n) => dayRow(n, 100n));
+
+  it('makes proved coin available though a payout is announced that never comes', async () => {
+    await house(await open());
+    for (let day = 1; day <= 30; day += 1) await stateOn(day, days(day), [NEVER_OURS]);
+    expect((await balancesOf(room))['discrepancy/source/pool-a BTC']).toBe(3_000n);
+    const good = poolPays(30, 3_000n);
+    await stateOn(31, days(30), [NEVER_OURS, good]);
+    expect(await arrive(3_000n, good)).toBe('matched');
+    const paid = { 'member/alice/available BTC': 3_000n, 'treasury/main BTC': 3_000n };
+    expect(await balancesOf(room)).toEqual(paid);
+    await stateOn(32, days(30), [NEVER_OURS, good]);
+    expect(await balancesOf(room)).toEqual(paid);
+    expect((await open_()).map(([, subject]) => subject)).toContain('before-us');
+    expect(await agree()).toMatchObject({ stated: 3_000n, arrived: 3_000n, unpaid: 0n, discrepancies: 0n });
+  });
+
+  it('draws no more from a late payout than the coin covers, and the oldest announcement gives way first', async () => {
+    await house(await open());
+    const older = poolPays(1, 400n);
+    const newer = poolPays(2, 500n);
+    await stateOn(10, days(9), [older, newer]);
+    expect((await balancesOf(room))['discrepancy/source/pool-a BTC']).toBe(900n);
+    const good = poolPays(9, 450n);
+    await stateOn(10, days(9), [older, newer, good]);
+    await arrive(450n, good);
+    expect(await balancesOf(room)).toMatchObject({
+      'member/alice/available BTC': 450n,
+      'member/alice/accrued BTC': 450n,
+      'discrepancy/source/pool-a BTC': 450n,
+    });
+    // The newer one holds 450 of its 500: it comes, and its coin waits for no row but the last 50.
+    await arrive(500n, newer);
+    expect(await balancesOf(room)).toMatchObject({ 'member/alice/available BTC': 900n, 'unmatched/main BTC': 50n });
+    expect(await agree()).toMatchObject({ arrived: 950n, unpaid: 0n, discrepancies: -50n });
+  });
+
+  it('covers coin that came before its rows though these rows are due to a late payout too', async () => {
+    await house(await open());
+    const good = poolPays(5, 300n);
+    await stateOn(6, [], [NEVER_OURS, good]);
+    await arrive(300n, good);
+    expect(await balancesOf(room)).toEqual({ 'treasury/main BTC': 300n, 'unmatched/main BTC': 300n });
+    await stateOn(7, days(3), [NEVER_OURS, good]);
+    expect(await balancesOf(room)).toEqual({ 'treasury/main BTC': 300n, 'member/alice/available BTC': 300n });
+    await agree();
+  });
+
+  it.each([
+    ['a tenth of a payout beside it', 200_000n, 20_000n, 200_000n, 20_000n],
+    ['a tenth of a payout out of it', 200_000n, 20_000n, 180_000n, 20_000n],
+    ['10,000 sat of a small payout, where that is half of it', 20_000n, 10_000n, 20_000n, 10_000n],
+    ['more than a tenth', 200_000n, 20_001n, 200_000n, 0n],
+    ['more than a tenth out of it', 200_000n, 20_001n, 179_999n, 0n],
+    ['10,001 sat of a small payout', 20_002n, 10_001n, 20_002n, 0n],
+    ['more than half of a small payout', 19_999n, 10_000n, 19_999n, 0n],
+    ['all but a satoshi', 1n, 2_999n, 1n, 0n],
+  ])(
+    'believes of a payout fee of %s so much as no coin has to prove',
+    async (_what, amount, fee, arrived, believed) => {
+      await house(await open());
+      const payout = poolPays(2, amount, { fee });
+      const owed = arrived + fee;
+      await stateOn(3, [dayRow(0, owed)], [payout]);
+      expect(await arrive(arrived, payout)).toBe('matched');
+      const balances = await balancesOf(room);
+      expect(balances['treasury/main BTC']).toBe(arrived);
+      expect(balances['member/alice/available BTC']).toBe(arrived + believed);
+      expect(balances['expense/pool-payout-fee BTC'] ?? 0n).toBe(believed);
+      expect(balances['discrepancy/source/pool-a BTC'] ?? 0n).toBe(fee - believed);
+      expect(await open_()).toEqual(believed === fee ? [] : [['short', 'payout-2']]);
+      expect(await agree()).toMatchObject({ stated: owed, arrived, poolFees: believed, unpaid: 0n });
+    },
+  );
+});
