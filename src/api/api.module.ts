@@ -22,6 +22,7 @@ import { RoomsCoinsDesk } from './member/coins-desk.adapter';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
 import { DeviceSources, RoomsMemberDeviceDesk } from './member/device-desk.adapter';
 import { MemberDeviceDesk } from './member/device-desk.service';
+import { EarningExplanationService } from './member/earning-explanation.service';
 import { EarningService } from './member/earning.service';
 import { MemberSources, RoomsMemberDesk } from './member/member-desk.adapter';
 import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
@@ -127,6 +128,7 @@ const DESKS: Provider[] = [
     ContractSources,
     ConversionSources,
     DueSources,
+    EarningExplanationService,
     EarningService,
     HouseSources,
     MemberSources,

@@ -11,6 +11,7 @@ import {
   rewardRowHead,
   type RowHead,
   rewardShare,
+  type ShareRow,
   rewardSourceState,
   worker,
 } from './reward.entity';
@@ -188,36 +189,12 @@ export class RewardQueryService {
       ],
       limit: Math.min(page.limit, PAGE_MAX),
     });
-    const heads = await tx.find(rewardRowHead, {
-      where: { external_id: { in: [...new Set(shares.map((share) => share.external_id))] } },
-    });
-    const byKey = new Map(heads.map((head) => [keyOf(head), head]));
-    const settled = await this.settledTimes(tx, heads);
-    return shares.flatMap((share) => {
-      const head = byKey.get(keyOf(share));
-      if (head === undefined) return [];
-      return [
-        {
-          sourceId: share.source_id,
-          externalId: share.external_id,
-          asset: share.asset,
-          from: head.from_at,
-          to: head.to_at,
-          revision: head.booked_revision ?? head.revision,
-          restatements: Math.max(0, (settled.get(keyOf(head)) ?? 1) - 1),
-          rowNet: head.net,
-          rowPoolFee: head.pool_fee,
-          weight: share.weight,
-          totalWeight: head.total_weight,
-          gross: share.net + share.pool_fee,
-          poolFee: share.pool_fee,
-          serviceFee: share.service_fee,
-          serviceFeeBps: share.fee_bps,
-          due: share.due,
-          received: share.received,
-        },
-      ];
-    });
+    return this.viewsOf(tx, shares);
+  }
+
+  /** The same of one share; undefined where its row is not known. */
+  async earningOf(tx: ReadTx, share: ShareRow): Promise<EarningView | undefined> {
+    return (await this.viewsOf(tx, [share]))[0];
   }
 
   /**
@@ -282,6 +259,39 @@ export class RewardQueryService {
         ['external_id', 'asc'],
       ],
       limit: Math.min(limit, PAGE_MAX),
+    });
+  }
+
+  private async viewsOf(tx: ReadTx, shares: readonly ShareRow[]): Promise<EarningView[]> {
+    const heads = await tx.find(rewardRowHead, {
+      where: { external_id: { in: [...new Set(shares.map((share) => share.external_id))] } },
+    });
+    const byKey = new Map(heads.map((head) => [keyOf(head), head]));
+    const settled = await this.settledTimes(tx, heads);
+    return shares.flatMap((share) => {
+      const head = byKey.get(keyOf(share));
+      if (head === undefined) return [];
+      return [
+        {
+          sourceId: share.source_id,
+          externalId: share.external_id,
+          asset: share.asset,
+          from: head.from_at,
+          to: head.to_at,
+          revision: head.booked_revision ?? head.revision,
+          restatements: Math.max(0, (settled.get(keyOf(head)) ?? 1) - 1),
+          rowNet: head.net,
+          rowPoolFee: head.pool_fee,
+          weight: share.weight,
+          totalWeight: head.total_weight,
+          gross: share.net + share.pool_fee,
+          poolFee: share.pool_fee,
+          serviceFee: share.service_fee,
+          serviceFeeBps: share.fee_bps,
+          due: share.due,
+          received: share.received,
+        },
+      ];
     });
   }
 

@@ -7,6 +7,7 @@ import { CollectService } from './collect.service';
 import { FileImportService } from './file-import.service';
 import { DeviceDiaryService } from './device-diary.service';
 import { ReceiveService } from './receive.service';
+import { EarningTrailService } from './earning-trail.service';
 import { ReconcileQueryService } from './reconcile-query.service';
 import { RewardQueryService } from './reward-query.service';
 import { RewardTermsService } from './reward-terms.service';
@@ -37,6 +38,7 @@ import { WorkLogService } from './work-log.service';
     SoloAddresses,
     SoloIncomeService,
     FileImportService,
+    EarningTrailService,
     ReconcileQueryService,
     StatementService,
     SuspenseService,
@@ -50,6 +52,7 @@ import { WorkLogService } from './work-log.service';
   ],
   exports: [
     FileImportService,
+    EarningTrailService,
     ReconcileQueryService,
     ClaimCodeService,
     CollectService,

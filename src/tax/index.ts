@@ -1,5 +1,5 @@
 export * from './facts';
-export type { IncomePolicy } from './policy';
+export { type IncomePolicy, RECOGNISE_AT } from './policy';
 
 /** Nest token of the IncomePolicy: what the operator declared about sources, and the tax zone. */
 export const INCOME_POLICY = Symbol('income policy');

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
-import { type Usd, usd } from '../units';
+import { type Asset, type Instant, type Usd, usd } from '../units';
 import { incomePending, incomeReceipt, incomeValuation } from './income.entity';
 import { loadStates, type ReceiptRow, type ValuationRow } from './income.repository';
 import type { Coin } from './lot';
@@ -19,6 +19,21 @@ export interface RowIncome {
   readonly waiting: boolean;
   /** Whether a later year's taking back stands against it: a fact of that year, never an edit (RULES.md 6). */
   readonly repaid: boolean;
+}
+
+/** One receipt of a credited row with one value of it, or with the reason why it has none. */
+export interface RowIncomeLine {
+  readonly kind: ValuationRow['kind'];
+  /** When it counts, by the rule that was declared then. */
+  readonly recognisedAt: Instant;
+  readonly rule: ReceiptRow['recognise_at'];
+  readonly asset: Asset;
+  /** Base units that are income, below zero where they were taken back. */
+  readonly net: bigint;
+  /** `net` x the price of the quote, rounded once; null without a price. */
+  readonly usd: Usd | null;
+  readonly quoteId: string | null;
+  readonly unpriced: string | null;
 }
 
 type Receipts = readonly ReceiptRow[];
@@ -51,6 +66,36 @@ export class RowIncomeService {
         return [row, { ...valued(values), unpriced: firstReason(own, reasons), waiting: waiting.has(row) }];
       }),
     );
+  }
+
+  /** Every line behind `of` for one row, in the order in which they were received. */
+  async linesOf(tx: ReadTx, memberId: string, row: string): Promise<RowIncomeLine[]> {
+    const receipts = await tx.find(incomeReceipt, {
+      where: { member_id: memberId, source_row: row },
+      orderBy: [
+        ['position', 'asc'],
+        ['seq', 'asc'],
+      ],
+    });
+    if (receipts.length === 0) return [];
+    const of = { member_id: memberId, receipt_id: { in: receipts.map(({ id }) => id) } };
+    const valuations = await tx.find(incomeValuation, { where: of, orderBy: [['id', 'asc']] });
+    const reasons = new Map((await tx.find(incomePending, { where: of })).map((one) => [one.receipt_id, one.reason]));
+    const byReceipt = groups(valuations, ({ receipt_id: id }) => id);
+    return receipts.flatMap((receipt): RowIncomeLine[] => {
+      const { id, recognised_at: recognisedAt, recognise_at: rule, asset } = receipt;
+      const known = byReceipt.get(id) ?? [];
+      const fact = { recognisedAt, rule, asset };
+      if (known.length > 0) {
+        return known.map(({ kind, net, usd: value, quote_id: quoteId }) => ({
+          ...{ ...fact, kind, net, quoteId, unpriced: null },
+          usd: usd(value),
+        }));
+      }
+      const kind = receipt.net < 0n ? 'reversal' : 'receipt';
+      const unpriced = reasons.get(id) ?? 'the next run of the income job values it';
+      return [{ ...fact, kind, net: receipt.net, usd: null, quoteId: null, unpriced }];
+    });
   }
 }
 

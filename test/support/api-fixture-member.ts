@@ -146,6 +146,66 @@ function usdNoteOf(index: number): string | null {
 
 export const earnings: Schemas['EarningDto'][] = Array.from({ length: 34 }, (_, index) => earning(index));
 
+/** One earning opened: stated while the pool still counted, then booked. */
+export function explanation(earning: Schemas['EarningDto']): Schemas['EarningExplanationDto'] {
+  const of = (units: number | string): Schemas['AmountDto'] => ({ asset: earning.net.asset, units: String(units) });
+  const net = BigInt(earning.gross.units) - BigInt(earning.poolFee.units);
+  const share = (yours: bigint, whole: bigint) => ({
+    whole: of(whole.toString()),
+    floor: of((yours - 1n).toString()),
+    rounding: of('1'),
+    yours: of(yours.toString()),
+  });
+  const to = earning.occurredAt;
+  const isHere = earning.status === 'available';
+  const { gross, poolFee, serviceFee } = earning;
+  return {
+    earning,
+    from: to - DAY,
+    to,
+    revisions: [
+      { revision: 2, learntAt: to + 6 * HOUR, net: of('412345'), poolFee: of('8246'), settled: true, booked: true },
+      { revision: 1, learntAt: to - HOUR, net: of('398120'), poolFee: of('7962'), settled: false, booked: false },
+    ],
+    revisionCount: 2,
+    poolText: '{"date":1767657600,"total_reward":"0.00412345","mining_reward":"0.00420591","fees":"0.00008246"}',
+    basis: 'work',
+    weightUnit: 'hashes',
+    weight: '17337600000000000000',
+    totalWeight: '1382400000000000000000',
+    net: share(net, 412_345n),
+    poolFee: share(BigInt(poolFee.units), 8_246n),
+    bookings: [
+      {
+        kind: 'stated',
+        reference: `reward/${earning.sourceId}/${earning.day}/r2/m-017`,
+        at: to + 6 * HOUR,
+        ...{ gross, poolFee, serviceFee, net: earning.net },
+        debt: of(0),
+      },
+    ],
+    coinFollowed: true,
+    coin: isHere ? [{ cause: 'deposit', at: to + 12 * HOUR, amount: earning.net, outpoint: `${TXID}:3` }] : [],
+    covered: isHere ? earning.net : of(0),
+    awaited: isHere ? of(0) : earning.net,
+    incomeRule: 'withdrawable',
+    income:
+      earning.usd === null
+        ? []
+        : [
+            {
+              kind: 'receipt',
+              rule: 'withdrawable',
+              at: to + 12 * HOUR,
+              amount: earning.net,
+              usd: earning.usd,
+              price: earning.price,
+              unpriced: null,
+            },
+          ],
+  };
+}
+
 export const devices: Schemas['DevicesDto'] = {
   items: [
     {

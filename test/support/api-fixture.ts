@@ -178,6 +178,11 @@ export class ApiFixture {
       return { ...member.summary, payout: { ...member.summary.payout, threshold: this.threshold } };
     },
     '/api/me/earnings': (asked) => this.page(member.earnings, asked),
+    '/api/me/earnings/{earning}/explanation': ({ params }) => {
+      const earning = member.earnings.find(({ id }) => id === params['earning']);
+      if (earning === undefined) throw new Refusal(404, 'rewards.unknown', 'You have no such earning.');
+      return member.explanation(earning);
+    },
     '/api/me/coins': () => (this.isFresh ? { ...conversion.coins, items: [] } : this.coins),
     '/api/me/conversions': (asked) => this.page(conversion.myConversions, asked),
     '/api/operator/conversion-terms': () =>

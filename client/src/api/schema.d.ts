@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/earnings/{earning}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one earning came about: statement, sharing, fee, coin and income. */
+        get: operations["Member_explanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/devices": {
         parameters: {
             query?: never;
@@ -1742,6 +1759,171 @@ export interface components {
             items: components["schemas"]["EarningDto"][];
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
+        };
+        StatedRevisionDto: {
+            /** @description From 1, in the order in which the pool said it. */
+            revision: number;
+            /**
+             * @description When the service learnt it. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            learntAt: number;
+            /** @description The whole row's net. */
+            net: components["schemas"]["AmountDto"];
+            /** @description What the pool kept of it. */
+            poolFee: components["schemas"]["AmountDto"];
+            /** @description False while the pool was still counting: such a number is never booked. */
+            settled: boolean;
+            /** @description Whether the books follow it. */
+            booked: boolean;
+        };
+        /**
+         * @description By what the row was shared.
+         * @enum {string}
+         */
+        SharingBasis: "work" | "percent" | "contract-units" | "own-block" | "given";
+        /**
+         * @description What the weights count.
+         * @enum {string}
+         */
+        WeightUnit: "hashes" | "basis-points" | "units" | "none";
+        SplitDto: {
+            /** @description The row's own figure. */
+            whole: components["schemas"]["AmountDto"];
+            /** @description whole x your weight / all weights, rounded down. */
+            floor: components["schemas"]["AmountDto"];
+            /** @description Units left over by rounding down that came to you. */
+            rounding: components["schemas"]["AmountDto"];
+            /** @description What was booked. */
+            yours: components["schemas"]["AmountDto"];
+        };
+        /**
+         * @description Why it was booked.
+         * @enum {string}
+         */
+        EarningBookingKind: "stated" | "restated" | "given" | "recouped";
+        EarningBookingDto: {
+            /** @description Why it was booked. */
+            kind: components["schemas"]["EarningBookingKind"];
+            /** @description The entry's reference in the books. */
+            reference: string;
+            /**
+             * @description When it was booked. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description Gross; below zero where it was taken back. */
+            gross: components["schemas"]["AmountDto"];
+            /** @description The pool's fee in it. */
+            poolFee: components["schemas"]["AmountDto"];
+            /** @description The service fee in it. */
+            serviceFee: components["schemas"]["AmountDto"];
+            /** @description gross - poolFee - serviceFee. */
+            net: components["schemas"]["AmountDto"];
+            /** @description What it made you owe; below zero: what it settled of that. */
+            debt: components["schemas"]["AmountDto"];
+        };
+        /**
+         * @description Where it came from.
+         * @enum {string}
+         */
+        EarningCoinCause: "deposit" | "offset" | "clawback" | "release" | "assigned";
+        EarningCoinDto: {
+            /** @description Where it came from. */
+            cause: components["schemas"]["EarningCoinCause"];
+            /**
+             * @description When it was booked. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description Of it for this earning; below zero where it was moved away. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description The output that brought it, `txid:output`; null where the coin was here already. */
+            outpoint: string | null;
+        };
+        /**
+         * @description When it is income by the declared rule.
+         * @enum {string}
+         */
+        RecogniseAt: "credit" | "matured" | "withdrawable" | "on-chain";
+        /**
+         * @description Received, taken back in the same year, or repaid in a later one.
+         * @enum {string}
+         */
+        EarningIncomeKind: "receipt" | "reversal" | "repayment";
+        EarningIncomeDto: {
+            /** @description Received, taken back in the same year, or repaid in a later one. */
+            kind: components["schemas"]["EarningIncomeKind"];
+            /** @description The declared rule by which it counts. */
+            rule: components["schemas"]["RecogniseAt"];
+            /**
+             * @description When it counts. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description What is valued; below zero where it was taken back. */
+            amount: components["schemas"]["AmountDto"];
+            /**
+             * @description amount x price in US dollars, 8 decimals; null without a price.
+             * @example 10000
+             */
+            usd: string | null;
+            /** @description The price. */
+            price: components["schemas"]["PriceUsedDto"] | null;
+            /** @description Why it has no value. */
+            unpriced: string | null;
+        };
+        EarningExplanationDto: {
+            /** @description The earning as the list shows it. */
+            earning: components["schemas"]["EarningDto"];
+            /**
+             * @description The work window, first instant. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /**
+             * @description The work window, first instant that is not in it. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            to: number;
+            /** @description What the pool said, newest first, a hundred at most. */
+            revisions: components["schemas"]["StatedRevisionDto"][];
+            /** @description How often the pool said something new of the row. */
+            revisionCount: number;
+            /** @description The pool's own text of the newest; null where a file was imported. */
+            poolText: string | null;
+            /** @description By what the row was shared. */
+            basis: components["schemas"]["SharingBasis"];
+            /** @description What the weights count. */
+            weightUnit: components["schemas"]["WeightUnit"];
+            /**
+             * @description Your weight.
+             * @example 10000
+             */
+            weight: string;
+            /**
+             * @description Everybody’s weight together.
+             * @example 10000
+             */
+            totalWeight: string;
+            /** @description The net. */
+            net: components["schemas"]["SplitDto"];
+            /** @description The pool's fee. */
+            poolFee: components["schemas"]["SplitDto"];
+            /** @description Oldest first; they sum to the earning. */
+            bookings: components["schemas"]["EarningBookingDto"][];
+            /** @description Whether coin is followed to this row: not where it goes to an exchange. */
+            coinFollowed: boolean;
+            /** @description Oldest first; they sum to `covered`. */
+            coin: components["schemas"]["EarningCoinDto"][];
+            /** @description Of your net, covered by coin that is here. */
+            covered: components["schemas"]["AmountDto"];
+            /** @description Of your net, still awaited; 0 where coin is not followed to the row. */
+            awaited: components["schemas"]["AmountDto"];
+            /** @description When it is income by the declared rule. */
+            incomeRule: components["schemas"]["RecogniseAt"];
+            /** @description In the order in which they count. */
+            income: components["schemas"]["EarningIncomeDto"][];
         };
         /**
          * @description State when last seen.
@@ -4874,6 +5056,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EarningsPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_explanation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `<source>:<row>`, the earning's own id. */
+                earning: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarningExplanationDto"];
                 };
             };
             /** @description A refusal. */

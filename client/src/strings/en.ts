@@ -4,6 +4,7 @@ import { common } from './en/common';
 import { conversion } from './en/conversion';
 import { contracts } from './en/contracts';
 import { errors } from './en/errors';
+import { explained } from './en/explained';
 import { member } from './en/member';
 import { operator } from './en/operator';
 import { operators } from './en/operators';
@@ -18,6 +19,7 @@ export const en = {
   contracts,
   conversion,
   errors,
+  explained,
   auth,
   member,
   operator,

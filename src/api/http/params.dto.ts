@@ -13,6 +13,13 @@ export class IdParam {
   id: string;
 }
 
+/** An earning in a path. */
+export class EarningParam {
+  @Text("`<source>:<row>`, the earning's own id.")
+  @Matches(/^[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_-]{1,128}$/)
+  earning: string;
+}
+
 /** A block's reward in a path. */
 export class BlockParam {
   @Text('`coinbase-<txid>-<output>`.')

@@ -119,7 +119,8 @@ function isValued({ usd, unpriced }: Income): boolean {
   return unpriced === null && usd >= 0n;
 }
 
-function priceDto(quote: Quote): PriceUsedDto {
+/** The price that a value rests on. */
+export function priceDto(quote: Quote): PriceUsedDto {
   return {
     quoteId: quote.id,
     price: formatDecimal(quote.price),

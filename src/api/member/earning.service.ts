@@ -9,7 +9,7 @@ import { incomeRowOf, RowIncomeService } from '../../tax/row-income.service';
 import type { Asset } from '../../units';
 import { beforeInstant, cutAtInstant, limitOf, TIES_MAX } from '../http/paging';
 import type { PageQuery } from '../wire/common.dto';
-import type { EarningsPageDto } from '../wire/member.dto';
+import type { EarningDto, EarningsPageDto } from '../wire/member.dto';
 import { earningDto } from './earning-views';
 
 /** Earnings of a member with the income that each became. */
@@ -29,22 +29,24 @@ export class EarningService {
     return this.store.read(async (tx) => {
       const rows = await this.rewards.earnings(tx, memberId, query);
       const { items, next } = cutAtInstant(rows, limit, (row) => row.to);
-      const sources = new Map((await this.terms.sources(tx)).map((one) => [one.declaration.id, one.declaration]));
-      const rowIds = items.map(({ sourceId, externalId }) => incomeRowOf(sourceId, externalId));
-      const incomes = await this.income.of(tx, memberId, rowIds);
-      const quotes = await this.quotes(tx, [...incomes.values()]);
-      const isUnconverted = await this.unconverted(tx, memberId, items, sources);
-      return {
-        items: items.map((row) => {
-          const income = incomes.get(incomeRowOf(row.sourceId, row.externalId));
-          const quote = quotes.get(income?.quoteId ?? '');
-          return earningDto({
-            ...{ row, source: sources.get(row.sourceId), income, quote },
-            unconverted: isUnconverted(row),
-          });
-        }),
-        next,
-      };
+      return { items: await this.dtosOf(tx, memberId, items), next };
+    });
+  }
+
+  /** Rows as their member sees them. */
+  async dtosOf(tx: ReadTx, memberId: string, rows: readonly EarningView[]): Promise<EarningDto[]> {
+    const sources = new Map((await this.terms.sources(tx)).map((one) => [one.declaration.id, one.declaration]));
+    const rowIds = rows.map(({ sourceId, externalId }) => incomeRowOf(sourceId, externalId));
+    const incomes = await this.income.of(tx, memberId, rowIds);
+    const quotes = await this.quotes(tx, [...incomes.values()]);
+    const isUnconverted = await this.unconverted(tx, memberId, rows, sources);
+    return rows.map((row) => {
+      const income = incomes.get(incomeRowOf(row.sourceId, row.externalId));
+      const quote = quotes.get(income?.quoteId ?? '');
+      return earningDto({
+        ...{ row, source: sources.get(row.sourceId), income, quote },
+        unconverted: isUnconverted(row),
+      });
     });
   }
 
@@ -63,11 +65,8 @@ export class EarningService {
     return (row) => open.get(row.asset)?.has(earningKey(row)) ?? open.get(row.asset) === null;
   }
 
-  /** The quotes that whole rows rest on, each read once. */
-  private async quotes(
-    tx: ReadTx,
-    incomes: readonly { readonly quoteId: string | null }[],
-  ): Promise<Map<string, Quote>> {
+  /** The quotes that rows or their lines rest on, each read once. */
+  async quotes(tx: ReadTx, incomes: readonly { readonly quoteId: string | null }[]): Promise<Map<string, Quote>> {
     const found = new Map<string, Quote>();
     for (const id of new Set(incomes.map(({ quoteId }) => quoteId))) {
       const quote = id === null ? undefined : await this.prices.byId(tx, id);

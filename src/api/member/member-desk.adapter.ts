@@ -7,6 +7,7 @@ import { type ReadTx, STORE, type Store } from '../../store';
 import { CLOCK, type Clock, parseUsd } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import type { PageQuery } from '../wire/common.dto';
+import type { EarningExplanationDto } from '../wire/earning.dto';
 import type {
   AddressDto,
   AddressesDto,
@@ -17,6 +18,7 @@ import type {
   SummaryDto,
   ThresholdDto,
 } from '../wire/member.dto';
+import { EarningExplanationService } from './earning-explanation.service';
 import { EarningService } from './earning.service';
 import { addressDto, deviceDto, thresholdDto, wholeSats } from './member-views';
 import { MemberDesk } from './member-desk.service';
@@ -42,6 +44,7 @@ export class RoomsMemberDesk extends MemberDesk {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
     private readonly rooms: MemberSources,
+    private readonly explanations: EarningExplanationService,
   ) {
     super();
   }
@@ -52,6 +55,10 @@ export class RoomsMemberDesk extends MemberDesk {
 
   earnings(memberId: string, page: PageQuery): Promise<EarningsPageDto> {
     return this.rooms.earnings.page(memberId, page);
+  }
+
+  explanation(memberId: string, earningId: string): Promise<EarningExplanationDto> {
+    return this.explanations.of(memberId, earningId);
   }
 
   devices(memberId: string): Promise<DevicesDto> {

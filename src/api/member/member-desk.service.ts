@@ -9,6 +9,7 @@ import type {
   MyConversionsPageDto,
   SetRuleDto,
 } from '../wire/conversion.dto';
+import type { EarningExplanationDto } from '../wire/earning.dto';
 import type {
   AddressesDto,
   DevicesDto,
@@ -26,6 +27,8 @@ import type {
 export abstract class MemberDesk {
   abstract summary(memberId: string): Promise<SummaryDto>;
   abstract earnings(memberId: string, page: PageQuery): Promise<EarningsPageDto>;
+  /** @throws DomainError `rewards.unknown` also when it is somebody else's */
+  abstract explanation(memberId: string, earningId: string): Promise<EarningExplanationDto>;
   abstract devices(memberId: string): Promise<DevicesDto>;
   abstract addresses(memberId: string): Promise<AddressesDto>;
   abstract linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto>;

@@ -3,9 +3,10 @@ import { ApiTags } from '@nestjs/swagger';
 import { Caller, OwnId, type Actor } from '../http/actor.dto';
 import { Answers, AnswersFile } from '../http/answers.dto';
 import { download } from '../http/file-answer.dto';
-import { IdParam, ReportParam } from '../http/params.dto';
+import { EarningParam, IdParam, ReportParam } from '../http/params.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { PageQuery } from '../wire/common.dto';
+import { EarningExplanationDto } from '../wire/earning.dto';
 import {
   AddressesDto,
   DevicesDto,
@@ -42,6 +43,13 @@ export class MemberController {
   @Answers(EarningsPageDto, 'Earnings by source and day.')
   earnings(@OwnId() memberId: string, @Query() page: PageQuery): Promise<EarningsPageDto> {
     return this.desk.earnings(memberId, page);
+  }
+
+  @Get('earnings/:earning/explanation')
+  @Allow('member')
+  @Answers(EarningExplanationDto, 'How one earning came about: statement, sharing, fee, coin and income.')
+  explanation(@OwnId() memberId: string, @Param() { earning }: EarningParam): Promise<EarningExplanationDto> {
+    return this.desk.explanation(memberId, earning);
   }
 
   @Get('devices')

@@ -42,6 +42,7 @@ function routes(): Route[] {
 const ROUTES = routes();
 const DUMMY = {
   ':block': `coinbase-${'a'.repeat(64)}-0`,
+  ':earning': 'pool-a:day-0',
   ':id': 'some-id',
   ':token': 'x'.repeat(43),
   ':year': '2026',

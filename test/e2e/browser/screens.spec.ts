@@ -40,6 +40,28 @@ const SCREENS: readonly Screen[] = [
   { name: 'member-home-failing', path: '/member', who: 'member', failing: true },
   { name: 'member-earnings', path: '/member/earnings', who: 'member' },
   { name: 'member-earnings-empty', path: '/member/earnings', who: 'member', fresh: true },
+  {
+    name: 'explained-accrued',
+    path: '/member/earnings',
+    who: 'member',
+    act: async (page) => {
+      await press('How this came about')(page);
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('What it said').click();
+      await dialog.getByText('How it was booked').click();
+      await dialog.getByText('What the words mean').click();
+    },
+  },
+  {
+    name: 'explained-available',
+    path: '/member/earnings',
+    who: 'member',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'How this came about' }).nth(4).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: '5. The income' }).scrollIntoViewIfNeeded();
+    },
+  },
   { name: 'member-devices', path: '/member/devices', who: 'member' },
   { name: 'member-devices-shares', path: '/member/devices', who: 'member', fresh: true },
   { name: 'member-payouts', path: '/member/payouts', who: 'member' },

@@ -8,6 +8,7 @@ import { Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { formatBasisPoints, parseUnits } from '../../format/amount';
 import { t } from '../../strings';
+import { ExplainButton } from './earning-explained';
 
 type Earning = Answer<'/api/me/earnings'>['items'][number];
 const words = t.member.earnings;
@@ -69,7 +70,16 @@ function BlockReceipt({ earning }: { earning: Earning }) {
 
 const columns: readonly Column<Earning>[] = [
   { key: 'day', header: words.day, cell: ({ day }) => <span className="pd-when">{day}</span> },
-  { key: 'pool', header: words.pool, cell: ({ pool }) => pool },
+  {
+    key: 'pool',
+    header: words.pool,
+    cell: (earning) => (
+      <>
+        {earning.pool}
+        <ExplainButton earning={earning} />
+      </>
+    ),
+  },
   {
     key: 'gross',
     header: words.gross,
