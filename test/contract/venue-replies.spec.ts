@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { CcxtVenue } from '../../src/conversion/venues/ccxt/ccxt-venue.adapter';
-import { DomainError, Secret } from '../../src/units';
+import { DAY_MS, DomainError, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { Scratch } from '../support/stores';
 import { LOCAL_VENUES } from '../support/venues';
@@ -128,6 +128,39 @@ describe.each(LOCAL_VENUES)(
       expect(await venue.deposits()).toHaveLength(1);
       row.at = (clock.now() + 602_000) as never;
       expect(await codeOf(() => venue.deposits())).toBe('conversion.bad-reply');
+    });
+
+    if (exchange !== 'coinbase') {
+      it('passes over a row of a coin that the books do not hold, however it is spelled', async () => {
+        const [row] = book.deposits;
+        if (row === undefined) throw new Error('no deposit');
+        book.deposits.push({ ...row, id: 'd2', amount: '99.00000000', at: (clock.now() + DAY_MS) as never });
+        const strange = (json: string): string =>
+          json.replace(/\{[^{}]*"99\.00000000"[^{}]*\}/g, (text) => text.replace(/"(X?LTC)"/g, '"ZZZ"'));
+        book.change('', strange);
+        expect(await venue.deposits()).toEqual([expect.objectContaining({ id: 'd1', amount: 300_000_000n })]);
+      });
+    }
+
+    if (exchange === 'coinbase') {
+      it('goes on in the markets that can be read, and says so when there is none', async () => {
+        const spoil = (part: string) => (json: string) =>
+          json.replaceAll(new RegExp(`(${part}","price":"0.001","base_increment":)"0.00000001"`, 'g'), '$1"0"');
+        book.change('market/products', spoil('BCH-BTC'));
+        expect(await codeOf(() => venue.quote('LTC', 300_000_000n))).toBeUndefined();
+        expect([venue.minimum('BCH'), venue.minimum('LTC') === null]).toEqual([null, false]);
+        book.change('market/products', spoil('LTC-BTC'));
+        venue = await open();
+        expect(await codeOf(() => venue.quote('LTC', 300_000_000n))).toBe('conversion.bad-reply');
+      });
+    }
+
+    it('states balances though the bids of a coin cannot be had', async () => {
+      await venue.check();
+      const paths = ['/0/public/Depth', 'product_book', '/api/v3/depth', '/api/v5/market/books'];
+      for (const path of paths) book.change(path, () => '{"error":["EService:Market in maintenance"],"code":"1"}');
+      expect(await venue.balances()).toContainEqual({ asset: 'LTC', balance: 300_000_000n });
+      expect(await codeOf(() => venue.quote('LTC', 300_000_000n))).toBeDefined();
     });
 
     it('takes pending and failed credits for none', async () => {

@@ -8,7 +8,7 @@ import type { ExchangeOptions } from './load.adapter';
 import { proceedsOf } from './fills.adapter';
 import { type Bid, limitPrice, type Market, minimumOf, onStep, readBids, soldInto } from './market';
 import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOrder, readTransfers, roundedAmount, type StatedOrder, type StatedTransfer } from './reply'; // prettier-ignore
-import { CcxtSession, kindsOf } from './session.adapter';
+import { CcxtSession, eachOf, kindsOf, someOf } from './session.adapter';
 
 /** Deep enough for what a mining operation sells at once. */
 const BOOK_DEPTH = 100;
@@ -82,12 +82,14 @@ export class CcxtVenue implements Venue {
       const coins = profile.transfersByCoin
         ? [...markets.keys()].filter((asset) => at(held, asset) !== undefined)
         : [undefined];
-      const found: StatedTransfer[] = [];
-      for (const coin of coins) {
-        const raw = await exchange.fetchDeposits(coin, since, undefined, profile.transferParams);
-        found.push(...readTransfers(raw, now, profile.transferAmount));
-      }
-      return found.flatMap((transfer) => creditedOf(transfer));
+      const lists = await someOf(coins, async (coin) =>
+        listOf(await exchange.fetchDeposits(coin, since, undefined, profile.transferParams), 'transfers'),
+      );
+      // Rows of coins that the books do not hold are not read, and a bad row stops its own coin alone.
+      const rowsOf = (asset: Asset): unknown[] => lists.flat().filter((row) => at(row, 'currency') === asset);
+      const credited = ASSETS.filter((asset) => asset !== 'BTC' && rowsOf(asset).length > 0);
+      const found = await someOf(credited, (asset) => readTransfers(rowsOf(asset), now, profile.transferAmount));
+      return found.flat().flatMap((transfer) => creditedOf(transfer));
     });
   }
 
@@ -152,11 +154,10 @@ export class CcxtVenue implements Venue {
         const total = optionalTextAt(raw, asset, 'total');
         return total === undefined ? [] : [{ asset, balance: roundedAmount(total, asset, 'floor') }];
       });
-      for (const { asset, balance } of held) {
-        const market = markets.get(asset);
-        // The least value of an order is stated in bitcoin: what it is in coin depends on the price.
-        if (market !== undefined && balance > 0n && market.costMin > 0n) await this.book(exchange, market);
-      }
+      // The least value of an order is stated in bitcoin: what it is in coin depends on the price. One that has none now
+      // keeps its last.
+      const priced = held.flatMap(({ asset, balance }) => (balance > 0n ? (markets.get(asset) ?? []) : []));
+      await eachOf(priced, (market) => (market.costMin > 0n ? this.book(exchange, market) : []));
       return held;
     });
   }
@@ -186,9 +187,10 @@ export class CcxtVenue implements Venue {
     const now = this.clock.now();
     const { transferParams, transferAmount } = this.session.profile;
     const since = plusMs(asked.sent_at, -SKEW_MS);
-    const listed = await this.session.call(async (exchange) =>
-      readTransfers(await exchange.fetchWithdrawals('BTC', since, undefined, transferParams), now, transferAmount),
-    );
+    const listed = await this.session.call(async (exchange) => {
+      const rows = listOf(await exchange.fetchWithdrawals('BTC', since, undefined, transferParams), 'transfers');
+      return readTransfers(rows.filter((row) => at(row, 'currency') === 'BTC'), now, transferAmount); // prettier-ignore
+    });
     const own = await this.answering(asked, listed, since);
     if (own === undefined) return pending;
     const fee = own.fee === undefined ? 0n : feeInBitcoin([own.fee]);

@@ -70,13 +70,11 @@ export class CcxtSession {
     if (this.marketsAt !== undefined && now < plusMs(this.marketsAt, MARKETS_AGE_MS)) return;
     const all = await this.exchange.loadMarkets(true);
     if (all === null || typeof all !== 'object' || Object.keys(all).length === 0) throw badReply('it names no market');
-    const found = new Map<Asset, Market>();
-    for (const asset of ASSETS) {
-      const market =
-        asset === 'BTC' ? undefined : readMarket(at(all, `${asset}/BTC`), asset, this.exchange.precisionMode);
-      if (market !== undefined) found.set(asset, market);
-    }
-    this.markets = found;
+    const named = ASSETS.filter((asset) => asset !== 'BTC' && at(all, `${asset}/BTC`) !== undefined);
+    const markets = await someOf(named, (asset) =>
+      readMarket(at(all, `${asset}/BTC`), asset, this.exchange.precisionMode),
+    );
+    this.markets = new Map(markets.flatMap((market) => (market === undefined ? [] : [[market.asset, market]])));
     this.marketsAt = now;
   }
 
@@ -119,6 +117,30 @@ export class CcxtSession {
     }
     return new DomainError('conversion.venue-unknown', `What ${venue} did is not known (${kind}). Nothing is assumed: the next run looks before it sends anything.`, { venue, kind }); // prettier-ignore
   }
+}
+
+/** Does the same for each, one after another: what fails for one stops no other. A fault of ours is thrown at once. */
+export async function eachOf<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R> | R,
+): Promise<{ readonly found: readonly R[]; readonly failures: readonly unknown[] }> {
+  const [found, failures]: [R[], unknown[]] = [[], []];
+  for (const item of items) {
+    try {
+      found.push(await work(item));
+    } catch (error) {
+      if (!(error instanceof DomainError) && !kindsOf(error).includes('BaseError')) throw error;
+      failures.push(error);
+    }
+  }
+  return { found, failures };
+}
+
+/** What could be had of each. @throws the first failure when nothing could be had of any */
+export async function someOf<T, R>(items: readonly T[], work: (item: T) => Promise<R> | R): Promise<readonly R[]> {
+  const { found, failures } = await eachOf(items, work);
+  if (found.length === 0 && failures.length > 0) throw failures[0];
+  return found;
 }
 
 /** ccxt's classes of an error, the narrowest first. Its message may quote a request and is left behind. */
