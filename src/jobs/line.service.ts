@@ -6,13 +6,14 @@ import { CoinbaseReceiptService } from '../payout/coinbase-receipt.service';
 import { PayoutService } from '../payout/payout.service';
 import { ScheduledPlanService } from '../payout/scheduled-plan.service';
 import { TreasuryService } from '../payout/treasury.service';
+import { concernsOneSource } from '../rewards';
 import { CollectService } from '../rewards/collect.service';
 import { ReceiveService } from '../rewards/receive.service';
 import { SoloAddresses } from '../rewards/solo-addresses.service';
 import { SoloIncomeService } from '../rewards/solo-income.service';
 import { type Store, STORE } from '../store';
 import { RecognitionService } from '../tax/recognition.service';
-import { CLOCK, type Clock, HOUR_MS, MINUTE_MS, SECOND_MS } from '../units';
+import { CLOCK, type Clock, type DomainError, HOUR_MS, MINUTE_MS, SECOND_MS } from '../units';
 import type { FencedStore } from './fenced-store.adapter';
 import type { JobContext } from './job';
 import type { JobRunner } from './job-runner.service';
@@ -61,13 +62,12 @@ export class IncomeLine {
 
   /** Payouts that pools announced and did not send, by the time that passed: a pool that is silent hides none. */
   async watchPayouts(context: JobContext): Promise<void> {
-    for (const declaration of this.collecting.declarations()) {
-      if (context.signal.aborted) return;
+    await each(context, this.collecting.declarations(), async (declaration) => {
       context.count('moved', await this.store.write((tx) => this.receiving.age(tx, declaration)));
-    }
+    });
   }
 
-  /** Proved deposits to their explanation, each in a transaction of its own. */
+  /** Proved deposits to their explanation, each in a transaction of its own: one that is refused holds up no other. */
   async matchDeposits(
     context: JobContext,
     wallet: WalletService,
@@ -75,14 +75,32 @@ export class IncomeLine {
   ): Promise<void> {
     const coins = await wallet.deposits({ minConfirmations: this.settings.depositConfirmations });
     const known = await this.store.read((tx) => this.receiving.known(tx, coins));
-    for (const coin of coins) {
-      if (context.signal.aborted) return;
-      if (!coin.mature || known.has(`${coin.txid}:${coin.vout}`) || !(await isDeposit(coin))) continue;
+    await each(context, coins, async (coin) => {
+      if (!coin.mature || known.has(`${coin.txid}:${coin.vout}`) || !(await isDeposit(coin))) return;
       const { txid, vout, value: amount } = coin;
       const deposit = { txid, vout, walletId: this.settings.walletId, amount, at: this.clock.now() };
       context.count(await this.store.write((tx) => this.receiving.match(tx, deposit)));
+    });
+  }
+}
+
+/**
+ * Every item by itself: the others go on where one is refused.
+ * @throws DomainError the first refusal, when all had their turn: the job's run failed, in sight
+ */
+async function each<T>(context: JobContext, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const refusals: DomainError[] = [];
+  for (const item of items) {
+    if (context.signal.aborted) return;
+    try {
+      await work(item);
+    } catch (error) {
+      if (!concernsOneSource(error)) throw error;
+      context.count('refused');
+      refusals.push(error);
     }
   }
+  if (refusals[0] !== undefined) throw refusals[0];
 }
 
 /** Rewards that a block pays us itself, and the receipts of those that are mature. */

@@ -4,6 +4,7 @@ import { STORE, type Store, type WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, instant, MINUTE_MS, newId } from '../units';
 import { REWARD_SOURCES } from './ports';
 import { rawReply, rewardSourceState, type SourceStateRow } from './reward.entity';
+import { concernsOneSource } from './one-source';
 import { lockState, patchState } from './reward.repository';
 import { type RawReply, type RewardSource, type SourceDeclaration, SourceFailure, type SourceStatement } from './source'; // prettier-ignore
 import { StatementService } from './statement.service';
@@ -54,8 +55,9 @@ export class CollectService {
 
   /**
    * Fetches from 14 days before the watermark to now and books it. A pool that cannot be read is a result, not an
-   * exception: the error stands in the source's state with the time since when the data is stale.
-   * @throws DomainError `rewards.unknown-source`; errors of the store and the ledger
+   * exception, and so is one whose statement the books refuse: the error stands in the source's state with the time since
+   * when the data is stale.
+   * @throws DomainError `rewards.unknown-source`; errors of the store, and of a lease that is lost
    */
   async collect(sourceId: string): Promise<CollectResult> {
     const source = this.source(sourceId);
@@ -70,7 +72,7 @@ export class CollectService {
       if (!(error instanceof SourceFailure)) throw error;
       return this.failed(source, error);
     }
-    return this.store.write(async (tx) => {
+    return this.booked(source, statement.rawReplies, async (tx) => {
       await lockState(tx, source.declaration);
       await this.work.record(tx, sourceId, statement.workers);
       // Money that blocks pay themselves is read from our own chain: the pool names workers only (SoloIncomeService).
@@ -93,11 +95,25 @@ export class CollectService {
       if (!(error instanceof SourceFailure)) throw error;
       return this.failed(source, error);
     }
-    return this.store.write(async (tx) => {
+    return this.booked(source, reading.rawReplies, async (tx) => {
       await lockState(tx, source.declaration);
       await this.work.record(tx, sourceId, reading.workers);
       return { source: sourceId, ok: true as const, booked: 0, rows: 0 };
     });
+  }
+
+  /** What was read is booked as a whole; where the books refuse it, only this source stands still, in sight. */
+  private async booked(
+    source: RewardSource,
+    replies: readonly RawReply[],
+    work: (tx: WriteTx) => Promise<CollectResult>,
+  ): Promise<CollectResult> {
+    try {
+      return await this.store.write(work);
+    } catch (error) {
+      if (!concernsOneSource(error)) throw error;
+      return this.failed(source, { code: error.code, fields: error.fields, replies, retryAfterMs: 0 });
+    }
   }
 
   /** Sources that may be asked now: none whose circuit breaker is open. */
@@ -137,7 +153,10 @@ export class CollectService {
     };
   }
 
-  private async failed(source: RewardSource, failure: SourceFailure): Promise<CollectResult> {
+  private async failed(
+    source: RewardSource,
+    failure: Pick<SourceFailure, 'code' | 'fields' | 'replies' | 'retryAfterMs'>,
+  ): Promise<CollectResult> {
     const { declaration } = source;
     const now = this.clock.now();
     const field = String(failure.fields['field'] ?? '');

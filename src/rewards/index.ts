@@ -14,6 +14,7 @@ export {
 export { SHARING_BASES, type SharingBasis } from './earning-trail';
 export { FILE_CHANGES, type FileChange } from './file-preview';
 export { FILE_MISTAKES, type FileMistakeReason } from './file-rows';
+export { concernsOneSource } from './one-source';
 export { GAP_REASONS, type GapReason } from './reconcile';
 export { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
 export { projectReport } from './contracts/project-report';

@@ -57,7 +57,7 @@ export abstract class HouseDesk {
 export abstract class TreasuryDesk {
   abstract treasury(): Promise<TreasuryDto>;
   abstract solvency(): Promise<SolvencyDto>;
-  /** Moves an unmatched deposit to the fee reserve. @throws DomainError `ledger.insufficient` */
+  /** Moves an unmatched deposit to the fee reserve. @throws DomainError `ledger.insufficient`, `rewards.promised-coin` */
   abstract assign(actor: Actor, input: AssignDto): Promise<DoneDto>;
 }
 

@@ -2,7 +2,8 @@ const NEXT = 'It is asked again by itself; nothing is booked from it until then.
 
 /**
  * Why a pool could not be read, in words for the operator: what happened, whether money is affected, what to do next.
- * @param code of the source's failure (rewards room): `rewards.unavailable`, `rewards.refused`, `rewards.bad-reply`
+ * @param code of the source's failure (rewards room): `rewards.unavailable`, `rewards.refused`, `rewards.bad-reply`;
+ * any other is a refusal of our own books
  * @param field of the reply that could not be read; empty where no field is to blame
  */
 export function sourceTrouble(code: string, field: string): string {
@@ -12,6 +13,9 @@ export function sourceTrouble(code: string, field: string): string {
   }
   if (code === 'rewards.refused') {
     return 'The pool refused us. Nothing is booked from it until it accepts us: check the key in the sources file, and its limits at the pool.';
+  }
+  if (code !== 'rewards.bad-reply' && code !== 'internal') {
+    return `Our own books refused what the pool states (${code}). Nothing is booked from it until they take it, and other pools go on; it is tried again by itself. Verify the books.`;
   }
   if (field === '') return `The pool could not be read. ${NEXT}`;
   return `The pool's answer was not understood: its field "${field}" could not be read. ${NEXT}`;

@@ -6,9 +6,10 @@ import { LedgerService } from '../../ledger/ledger.service';
 import type { PayoutState } from '../../payout';
 import { PayoutQueryService } from '../../payout/payout-query.service';
 import { TreasuryService } from '../../payout/treasury.service';
+import { ReceiveService } from '../../rewards/receive.service';
 import { SolvencyService } from '../../solvency/solvency.service';
 import { type ReadTx, STORE, type Store } from '../../store';
-import { CLOCK, type Clock, newId } from '../../units';
+import { CLOCK, type Clock, DomainError, newId } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto, btcDto } from '../http/amounts';
 import type { DoneDto } from '../wire/common.dto';
@@ -33,6 +34,7 @@ export class CoinSources {
     readonly treasury: TreasuryService,
     readonly payouts: PayoutQueryService,
     readonly solvency: SolvencyService,
+    readonly receiving: ReceiveService,
   ) {}
 }
 
@@ -94,6 +96,7 @@ export class RoomsTreasuryDesk extends TreasuryDesk {
     const amount = BigInt(input.units);
     const common = { asset: 'BTC', amount, role: 'transfer' } as const;
     await this.store.write(async (tx) => {
+      await this.refusePromised(tx, amount);
       const reference = `funded/${newId()}`;
       const entry: NewEntry = {
         reference,
@@ -110,6 +113,21 @@ export class RoomsTreasuryDesk extends TreasuryDesk {
       await this.audit.record(tx, { actor: by, action: 'treasury.assigned', subject: reference, details });
     });
     return { done: true };
+  }
+
+  /** Coin that a pool's payout brought is its members', though their rows are not here yet (RULES 11). */
+  private async refusePromised(tx: ReadTx, amount: bigint): Promise<void> {
+    const { walletId } = this.rooms.treasury.settings;
+    const promised = await this.rooms.receiving.promised(tx, walletId);
+    const unmatched = await this.ledger.balance(tx, accounts.unmatched(walletId), 'BTC');
+    // What is not there at all is refused by the ledger.
+    if (amount > unmatched || amount <= unmatched - promised) return;
+    const free = unmatched > promised ? unmatched - promised : 0n;
+    throw new DomainError(
+      'rewards.promised-coin',
+      `Of the unmatched coin ${promised} sat came as a pool's payout and wait for the pool's rows. Nothing was moved. Assign at most ${free} sat.`,
+      { free: String(free), promised: String(promised) },
+    );
   }
 
   private async utxos(

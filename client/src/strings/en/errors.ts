@@ -79,6 +79,7 @@ const nextByCode: Record<string, Next> = {
   'rewards.backdated': 'Choose a later time: what is booked keeps its terms.',
   'rewards.too-far-ahead': 'Choose an earlier time.',
   'rewards.bad-': correct,
+  'rewards.promised-coin': 'Enter less: the rest came as a payout of a pool and waits for its rows.',
   'rewards.': elsewhere,
   'prices.': correct,
   'units.': correct,
