@@ -50,6 +50,7 @@ const SCREENS: readonly Screen[] = [
       await dialog.getByText('What it said').click();
       await dialog.getByText('How it was booked').click();
       await dialog.getByText('What the words mean').click();
+      await dialog.getByRole('heading', { name: '1. What the pool stated' }).scrollIntoViewIfNeeded();
     },
   },
   {

@@ -3,7 +3,7 @@ export const explained = {
   open: 'How this came about',
   openOf: (pool: string, day: string) => `How this came about: ${pool}, ${day}`,
   title: (pool: string, day: string) => `${pool}, ${day}: how this came about`,
-  lead: 'Every figure below is stored as it is shown, and each step can be computed again by hand.',
+  lead: 'From the stored figures to yours: each step can be computed again by hand.',
   stated: '1. What the pool stated',
   window: 'For the work',
   windowOf: 'until',
