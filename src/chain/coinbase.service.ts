@@ -35,20 +35,25 @@ export class CoinbaseService {
   }
 
   /**
-   * Coinbase outputs of our own best chain, lowest block first, spent or not; only those to `script` when it is given.
+   * Coinbase outputs of our own best chain, lowest block first, spent or not; only those to `script` when it is given, and
+   * those of the transactions `txids` whatever script of ours they pay.
    * @returns undefined while blocks of the chain are not looked through: what is missing then may only be unread
    */
-  async outputs(tx: ReadTx, script?: string): Promise<readonly CoinbaseOutput[] | undefined> {
+  async outputs(
+    tx: ReadTx,
+    script?: string,
+    txids: readonly string[] = [],
+  ): Promise<readonly CoinbaseOutput[] | undefined> {
     const tip = await this.chain.tip(tx);
     const scanned = await scannedHeight(tx);
     if (tip === undefined || scanned === undefined || scanned < tip.height) return undefined;
-    const rows = await tx.find(ownOutputs, {
+    const paying = await tx.find(ownOutputs, {
       where: { coinbase: true, ...(script === undefined ? {} : { script }) },
-      orderBy: [
-        ['height', 'asc'],
-        ['vout', 'asc'],
-      ],
     });
+    const named =
+      txids.length === 0 ? [] : await tx.find(ownOutputs, { where: { coinbase: true, txid: { in: txids } } });
+    const each = new Map([...paying, ...named].map((row) => [`${row.txid}:${row.vout}`, row]));
+    const rows = [...each.values()].sort((a, b) => a.height - b.height || a.vout - b.vout);
     const found: CoinbaseOutput[] = [];
     for (const { txid, vout } of rows) {
       const coin = await this.wallet.coin({ txid, vout }, tx);

@@ -265,7 +265,7 @@ export const discrepancy = defineTable(
   {
     id: text(),
     source_id: text(),
-    kind: text<'short' | 'over' | 'late' | 'missing' | 'payout-changed' | 'row-vanished'>(),
+    kind: text<'short' | 'over' | 'late' | 'missing' | 'payout-changed' | 'row-vanished' | 'claimed-elsewhere'>(),
     subject: text(),
     amount: nonNegativeAmount(),
     opened_at: instantColumn(),

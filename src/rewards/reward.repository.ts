@@ -141,7 +141,7 @@ export async function openDiscrepancy(
   tx: WriteTx,
   what: {
     readonly sourceId: string;
-    readonly kind: 'short' | 'over' | 'late' | 'missing' | 'payout-changed' | 'row-vanished';
+    readonly kind: 'short' | 'over' | 'late' | 'missing' | 'payout-changed' | 'row-vanished' | 'claimed-elsewhere';
     readonly subject: string;
     readonly amount: bigint;
     readonly at: Instant;

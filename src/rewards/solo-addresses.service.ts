@@ -21,9 +21,12 @@ export class SoloAddresses {
     this.sources = sources.filter((source): source is SoloSource => source.coinbase !== undefined);
   }
 
-  /** @returns undefined while blocks of the best chain are not looked through yet */
-  outputs(tx: ReadTx, scriptHex: string): Promise<readonly CoinbaseOutput[] | undefined> {
-    return this.coinbases.outputs(tx, scriptHex);
+  /**
+   * What the coinbases of our best chain pay to the script, and to any of ours in these transactions.
+   * @returns undefined while blocks of the best chain are not looked through yet
+   */
+  outputs(tx: ReadTx, scriptHex: string, txids: readonly string[]): Promise<readonly CoinbaseOutput[] | undefined> {
+    return this.coinbases.outputs(tx, scriptHex, txids);
   }
 
   /**

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CoinbaseOutput } from '../chain/coinbase.service';
-import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
+import { type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock } from '../units';
-import { lockState } from './reward.repository';
-import { poolPayout, type PayoutRow, rewardRowHead, rewardShare } from './reward.entity';
+import { lockState, openDiscrepancy } from './reward.repository';
+import { discrepancy, poolPayout, type PayoutRow, rewardRowHead, rewardShare, type RowHead } from './reward.entity';
 import { isSoloPayout, soloId, soloStatement } from './solo';
+import { soloClaims } from './solo-claims';
 import { SoloAddresses, type SoloSource } from './solo-addresses.service';
 import type { PoolPayout } from './source';
 import { StatementService } from './statement.service';
@@ -13,7 +14,8 @@ import { TakeBackService } from './take-back.service';
 /**
  * The income of sources that a block pays itself, read from our own chain: accrued from the first confirmation, available
  * when the deposit is matched at 101, and restated to nothing when the block leaves the best chain. The state of the books
- * follows from the chain as it is: a service that was down reads the same.
+ * follows from the chain as it is: a service that was down reads the same. Neither the sources file nor another pool's word
+ * takes back what the chain proves.
  * @see RULES 3, 11, 18; FAULTS F12 to F16
  */
 @Injectable()
@@ -43,12 +45,19 @@ export class SoloIncomeService {
 
   private async bookSource(tx: WriteTx, { declaration, coinbase }: SoloSource): Promise<number> {
     const { id } = declaration;
-    const found = await this.addresses.outputs(tx, coinbase.scriptHex);
-    if (found === undefined) return 0;
     const state = await lockState(tx, declaration);
-    const outputs = await this.unclaimed(tx, id, found);
-    const rows = await tx.find(rewardRowHead, { where: { source_id: id } });
-    const payouts = await tx.find(poolPayout, { where: { source_id: id } });
+    // Whatever else stands under the source's name, as of a pool that it was before, is not the chain's to restate.
+    const payouts = (await tx.find(poolPayout, { where: { source_id: id } })).filter(isSoloPayout);
+    const known = new Set(payouts.map((payout) => payout.external_id));
+    const rows = (await tx.find(rewardRowHead, { where: { source_id: id } })).filter((row) =>
+      known.has(row.external_id),
+    );
+    const txids = [...new Set(payouts.flatMap(({ txid }) => txid ?? []))];
+    const all = await this.addresses.outputs(tx, coinbase.scriptHex, txids);
+    if (all === undefined) return 0;
+    const found = all.filter((output) => output.script === coinbase.scriptHex || known.has(soloId(output)));
+    const outputs = await this.unclaimed(tx, { id, scriptHex: coinbase.scriptHex }, found, rows);
+    const now = this.clock.now();
     const statement = soloStatement(declaration, coinbase.address, outputs, {
       rows: rows.map((row) => ({
         externalId: row.external_id,
@@ -58,46 +67,69 @@ export class SoloIncomeService {
       })),
       payouts: payouts.map(payoutOf),
       measuredTo: state.last_success_at,
-      now: this.clock.now(),
+      now,
     });
-    const gone = await this.takeBack(tx, payouts, { outputs, found });
-    const now = this.clock.now();
+    const gone = await this.takeBack(tx, payouts, new Set(found.map(soloId)));
     const whole = { ...statement, workers: [], rawReplies: [] };
     const { rows: booked } = await this.statements.book(tx, declaration, whole, { from: now, to: now }, gone);
     await this.takeBacks.settleReturned(tx, id);
     return booked;
   }
 
-  /** Outputs that no other source says it paid: a block found by OCEAN is OCEAN's payout and not a reward beside it. */
+  /** Outputs that are not another source's income. What another one names without proof stays, and is noted. */
   private async unclaimed(
-    tx: ReadTx,
-    sourceId: string,
-    outputs: readonly CoinbaseOutput[],
+    tx: WriteTx,
+    source: { readonly id: string; readonly scriptHex: string },
+    found: readonly CoinbaseOutput[],
+    rows: readonly RowHead[],
   ): Promise<readonly CoinbaseOutput[]> {
-    const txids = [...new Set(outputs.map(({ txid }) => txid))];
-    const announced = await tx.find(poolPayout, { where: { txid: { in: txids } } });
-    const others = announced.filter(
-      ({ source_id: id, asset, status }) => id !== sourceId && asset === 'BTC' && status !== 'failed',
-    );
-    return outputs.filter((output) => {
-      const claims = (payout: PayoutRow): boolean =>
-        isSoloPayout(payout) ? payout.external_id === soloId(output) : payout.txid === output.txid;
-      return !others.some(claims);
+    const { id, scriptHex } = source;
+    const txids = [...new Set(found.map(({ txid }) => txid))];
+    const announced = await tx.find(poolPayout, {
+      where: { txid: { in: txids } },
+      orderBy: [
+        ['source_id', 'asc'],
+        ['external_id', 'asc'],
+      ],
     });
+    const others = new Set(announced.flatMap(({ source_id, txid }) => (source_id === id ? [] : (txid ?? []))));
+    if (others.size === 0) {
+      await this.noteDoubts(tx, id, new Map());
+      return found;
+    }
+    // A claim may be to another output of the same block.
+    const all = (await this.addresses.outputs(tx, scriptHex, [...others])) ?? [];
+    const booked = new Set(rows.filter(({ net }) => net > 0n).map((row) => row.external_id));
+    const asked = all.filter(({ txid }) => others.has(txid));
+    const { theirs, doubted } = soloClaims(id, asked, announced, booked);
+    const names = new Set(found.map(soloId));
+    await this.noteDoubts(tx, id, new Map([...doubted].filter(([name]) => names.has(name))));
+    return found.filter((output) => !theirs.has(soloId(output)));
   }
 
-  /** @returns the rows whose coin was matched and is not theirs any more */
+  /** Opens what is doubted, and closes what is not any more. */
+  private async noteDoubts(tx: WriteTx, sourceId: string, doubted: ReadonlyMap<string, bigint>): Promise<void> {
+    const kind = 'claimed-elsewhere';
+    const at = this.clock.now();
+    const noted = await tx.find(discrepancy, { where: { source_id: sourceId, kind } });
+    for (const { id, subject, resolved_at: resolvedAt } of noted) {
+      if (doubted.has(subject) === (resolvedAt === null)) continue;
+      await tx.update(discrepancy, { id }, { resolved_at: doubted.has(subject) ? null : at });
+    }
+    for (const [subject, amount] of doubted) await openDiscrepancy(tx, { sourceId, kind, subject, amount, at });
+  }
+
+  /** @returns the rows whose coin was matched and left the best chain */
   private async takeBack(
     tx: WriteTx,
     payouts: readonly PayoutRow[],
-    chain: { readonly outputs: readonly CoinbaseOutput[]; readonly found: readonly CoinbaseOutput[] },
+    here: ReadonlySet<string>,
   ): Promise<ReadonlySet<string>> {
-    const [stated, here] = [new Set(chain.outputs.map(soloId)), new Set(chain.found.map(soloId))];
     const gone = new Set<string>();
     for (const payout of payouts) {
       const { external_id: externalId } = payout;
-      if (payout.matched === null || stated.has(externalId)) continue;
-      await this.takeBacks.take(tx, payout, !here.has(externalId));
+      if (payout.matched === null || here.has(externalId)) continue;
+      await this.takeBacks.take(tx, payout);
       gone.add(externalId);
     }
     return gone;

@@ -1,6 +1,6 @@
 import { bool, defineTable, instantColumn, int, nonNegativeAmount, nullable, type Table, text } from '../store';
 
-/** A deposit that was booked as a solo reward and is none any more: its block left the chain, or a pool claims it. */
+/** A deposit that was booked as a solo reward and is none any more: its block left the chain. */
 export const rewardTakeBack = defineTable(
   'reward_take_back',
   {
@@ -13,7 +13,7 @@ export const rewardTakeBack = defineTable(
     amount: nonNegativeAmount(),
     /** Part that the treasury had spent already: it stands in the source's discrepancy account. */
     short: nonNegativeAmount(),
-    /** True when the coin is gone, false when it is here and somebody else's. */
+    /** False only in the books of earlier versions, which gave a pool the coin that it named. */
     is_gone: bool(),
     taken_at: instantColumn(),
     /** When the coin came back and `short` was settled. */

@@ -46,11 +46,13 @@ export function isSoloPayout(payout: { readonly external_id: string; readonly tx
 /**
  * What the blocks of our own best chain state for one source: a row and a payout for each output. The work of a block
  * is the work since the source's block before it, or since the source began; a miner's clock that runs backwards gives a
- * block one second. A row that the chain does not state any more is restated to nothing.
+ * block one second. A row that the chain does not state any more is restated to nothing. What the source is declared to be
+ * decides over new blocks only: one that was stated stays as it was while our chain has it, whatever `address` and `since`
+ * say by now.
  *
  * A row waits for the reading of the workers that ends its window, but not beyond the block's maturity: money on the chain
  * does not depend on whether a pool answers.
- * @param outputs lowest block first
+ * @param outputs those to the source's address, and those that it stated before and that are in the best chain; lowest first
  */
 export function soloStatement(
   declaration: SourceDeclaration,
@@ -58,8 +60,9 @@ export function soloStatement(
   outputs: readonly SoloOutput[],
   known: SoloKnowledge,
 ): { readonly rows: RewardRow[]; readonly payouts: PoolPayout[] } {
-  const windows = windowsOf(declaration, outputs);
   const before = new Map(known.rows.map((row) => [row.externalId, row]));
+  const paid = new Map(known.payouts.map((payout) => [payout.externalId, payout]));
+  const windows = windowsOf(declaration, outputs, before);
   const rows = windows.map(({ output, from, to, isFirst }): RewardRow => {
     const externalId = soloId(output);
     const measured = declaration.sharing === 'percent' || (known.measuredTo ?? 0) >= to || output.mature;
@@ -75,7 +78,7 @@ export function soloStatement(
     txid: output.txid,
     lightning: false,
     generation: true,
-    destination: address,
+    destination: paid.get(soloId(output))?.destination ?? address,
     // The pool's word is the coinbase itself: paid for good once it can be spent.
     status: output.mature ? 'confirmed' : 'queued',
   }));
@@ -107,13 +110,23 @@ interface Windowed {
   readonly isFirst: boolean;
 }
 
-/** Blocks before the source's first day are not read. */
-function windowsOf({ since }: SourceDeclaration, outputs: readonly SoloOutput[]): Windowed[] {
+/** Blocks before the source's first day are not read; one that was read keeps its window when that day is moved. */
+function windowsOf(
+  { since }: SourceDeclaration,
+  outputs: readonly SoloOutput[],
+  before: ReadonlyMap<string, StatedRow>,
+): Windowed[] {
   const windows: Windowed[] = [];
-  for (const output of outputs.filter(({ at }) => at >= since)) {
+  for (const output of outputs) {
+    const stated = before.get(soloId(output));
+    if (output.at < since && stated === undefined) continue;
     const last = windows.at(-1);
     if (last?.output.blockHash === output.blockHash) {
       windows.push({ ...last, output, isFirst: false });
+      continue;
+    }
+    if (output.at < since && stated !== undefined) {
+      windows.push({ output, from: stated.from, to: stated.to, isFirst: true });
       continue;
     }
     const from = last?.to ?? since;

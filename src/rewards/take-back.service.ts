@@ -8,9 +8,8 @@ import { type DepositRow, poolPayout, type PayoutRow, rewardDeposit } from './re
 import { rewardTakeBack } from './solo.entity';
 
 const GONE = 'The block that paid it is not in the best chain any more.';
-const ELSEWHERE = 'Another pool announced this output as its own payout.';
 
-/** Undoes the proof of a solo reward: the coin is gone, or is somebody else's payout. History stays (FAULTS F14, F15). */
+/** Undoes the proof of a solo reward whose coin is gone. History stays (FAULTS F14, F15). */
 @Injectable()
 export class TakeBackService {
   constructor(
@@ -21,19 +20,18 @@ export class TakeBackService {
   /**
    * Takes a matched deposit back before its row is restated: the pool owes the row again, and the treasury does not have
    * the coin. What of it the treasury has spent meanwhile stands in the source's discrepancy account, in sight.
-   * @param isGone false when the coin is here but not this source's: it waits in the unmatched account
    */
-  async take(tx: WriteTx, payout: PayoutRow, isGone: boolean): Promise<void> {
+  async take(tx: WriteTx, payout: PayoutRow): Promise<void> {
     const deposit = await depositOf(tx, payout);
     if (deposit === undefined) return;
     const { txid, vout, amount, wallet_id: walletId } = deposit;
     const treasury = accounts.treasury(walletId);
-    const here = isGone ? smaller(amount, await this.ledger.balance(tx, treasury, deposit.asset)) : 0n;
-    const short = isGone ? amount - here : 0n;
+    const here = smaller(amount, await this.ledger.balance(tx, treasury, deposit.asset));
+    const short = amount - here;
     const explained = amount - payout.waiting;
     const postings = new Postings(deposit.asset)
       .debit(accounts.sourceReceivable(payout.source_id), explained, 'principal')
-      .debit(accounts.unmatched(walletId), isGone ? payout.waiting : -explained, 'principal')
+      .debit(accounts.unmatched(walletId), payout.waiting, 'principal')
       .credit(treasury, here, 'principal')
       .credit(accounts.sourceDiscrepancy(payout.source_id), short, 'principal');
     const turn = (await tx.count(rewardTakeBack, { txid, vout })) + 1;
@@ -44,7 +42,7 @@ export class TakeBackService {
         kind: 'reward.received',
         occurredAt: at,
         postings: postings.list,
-        reason: isGone ? GONE : ELSEWHERE,
+        reason: GONE,
         links: { source: payout.source_id, payout: payout.external_id, outpoint: `${txid}:${vout}` },
       },
     ]);
@@ -57,13 +55,12 @@ export class TakeBackService {
         external_id: payout.external_id,
         amount,
         short,
-        is_gone: isGone,
+        is_gone: true,
         taken_at: at,
         returned_at: null,
       },
     ]);
-    if (isGone) await tx.delete(rewardDeposit, { txid, vout });
-    else await tx.update(rewardDeposit, { txid, vout }, { state: 'unmatched', source_id: null, external_id: null });
+    await tx.delete(rewardDeposit, { txid, vout });
     const key = { source_id: payout.source_id, external_id: payout.external_id };
     await tx.update(poolPayout, key, { matched: null, waiting: 0n });
   }

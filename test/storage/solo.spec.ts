@@ -1,4 +1,4 @@
-import { discrepancy, rewardRow } from '../../src/rewards/reward.entity';
+import { rewardRow } from '../../src/rewards/reward.entity';
 import { SoloAddresses } from '../../src/rewards/solo-addresses.service';
 import type { Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
@@ -188,17 +188,6 @@ describeEachStore('solo rewards', (open) => {
     await world.turn();
     expect(await world.sum('receivable/source/solo')).toBe(0n);
     expect(await world.sum('member/ann')).toBe(0n);
-  });
-
-  it('are OCEAN’s payout when OCEAN announces the block after it was booked as available', async () => {
-    node.mine(1, { script: OURS });
-    node.mine(100, { empty: true });
-    await world.turn();
-    await world.announce(await txidAt(0), REWARD);
-    await world.turn();
-    await world.turn();
-    expect(await world.balances()).toEqual({ 'treasury/main BTC': REWARD, 'unmatched/main BTC': REWARD });
-    expect(await store.read((tx) => tx.find(discrepancy))).toEqual([]);
   });
 
   it('are not looked for while blocks of the chain are unread', async () => {
