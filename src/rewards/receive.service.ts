@@ -7,10 +7,10 @@ import { Postings, receiptEntries, smaller } from './booking';
 import { loadClaims, openDiscrepancy, saveClaims, saveMoves, waitingPayouts } from './reward.repository';
 import { isSoloPayout, soloId } from './solo';
 import { depositName } from './take-back.repository';
-import { poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
+import { discrepancy, poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
 import { DEPOSIT_CLAIMANTS, type DepositClaimant, type ProvedDeposit } from './ports';
 import { comparison } from './reconcile';
-import type { SourceDeclaration } from './source';
+import type { PoolPayout, SourceDeclaration } from './source';
 import { SuspenseService } from './suspense.service';
 
 const ASSET: Asset = 'BTC';
@@ -99,6 +99,26 @@ export class ReceiveService {
   async promised(tx: ReadTx, walletId: string): Promise<bigint> {
     const waiting = await tx.find(poolPayout, { where: { wallet_id: walletId, waiting: { not: 0n } } });
     return waiting.reduce((sum, payout) => sum + payout.waiting, 0n);
+  }
+
+  /**
+   * More of the same transaction is stated than when its coin was matched, as in a second file: what the coin brought
+   * beyond the first word waits for the new rows from now on.
+   * @returns false where the coin brought no more, or the word changed otherwise: what is booked stands
+   */
+  async raise(tx: WriteTx, before: PayoutRow, now: Pick<PoolPayout, 'amount' | 'fee' | 'txid'>): Promise<boolean> {
+    const [txid, vout] = (before.matched ?? '').split(':');
+    if (txid === undefined || vout === undefined || now.txid !== before.txid || now.fee !== before.fee) return false;
+    const deposit = await tx.findOne(rewardDeposit, { txid, vout: Number(vout) });
+    if (deposit === undefined) return false;
+    const [was, is] = [comparison(before, deposit.amount), comparison(now, deposit.amount)];
+    if (was.over === 0n || is.expected <= was.expected || is.fee !== was.fee) return false;
+    const key = { source_id: before.source_id, external_id: before.external_id };
+    const waiting = before.waiting + smaller(is.expected - was.expected, was.over);
+    await tx.update(poolPayout, key, { amount: now.amount, waiting });
+    await tx.update(discrepancy, { source_id: before.source_id, kind: 'over', subject: before.external_id }, is.over > 0n ? { amount: is.over } : { amount: 0n, resolved_at: this.clock.now() }); // prettier-ignore
+    await this.note(tx, before, { short: is.short, over: 0n });
+    return true;
   }
 
   private async findDeposit(tx: WriteTx, payout: PayoutRow): Promise<void> {

@@ -206,6 +206,7 @@ export class StatementService {
     const known = new Map(rows.map((row) => [row.external_id, row]));
     const now = this.clock.now();
     const fresh: PayoutRow[] = [];
+    let raised = 0;
     for (const payout of payouts) {
       const before = known.get(payout.externalId);
       if (before === undefined) fresh.push(payoutRow({ sourceId, asset, now }, payout));
@@ -213,13 +214,17 @@ export class StatementService {
         const next = payoutRow({ sourceId, asset, now: before.first_seen_at }, payout);
         if (differs(before, next)) fresh.push(next);
       } else if (before.amount !== payout.amount || before.fee !== payout.fee || before.txid !== payout.txid) {
+        if (await this.receive.raise(tx, before, payout)) {
+          raised += 1;
+          continue;
+        }
         // Proved already: what is booked stands, the pool's new word is in sight.
         const what = { sourceId, subject: payout.externalId, amount: payout.amount, at: now };
         await openDiscrepancy(tx, { ...what, kind: 'payout-changed' });
       }
     }
     await tx.upsert(poolPayout, fresh);
-    return fresh.length;
+    return fresh.length + raised;
   }
 
   /** A vanished row that came back explains itself. */

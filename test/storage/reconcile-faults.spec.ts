@@ -132,4 +132,49 @@ describeEachStore('a pool whose word and whose coin differ', (open) => {
       expect(await agree()).toMatchObject({ stated: owed, arrived, poolFees: believed, unpaid: 0n });
     },
   );
+
+  it('explains a coin by the rows of two files, the second of which came after it', async () => {
+    await house(await open());
+    const first = poolPays(2, 500n);
+    await stateOn(3, [dayRow(0, 500n)], [first]);
+    await arrive(1_200n, first);
+    expect((await balancesOf(room))['unmatched/main BTC']).toBe(700n);
+    expect(await open_()).toEqual([['over', 'payout-2']]);
+    // The second file names the same transaction: the announcement is the sum of both.
+    await stateOn(4, [dayRow(0, 500n), dayRow(1, 700n)], [{ ...first, amount: 1_200n }]);
+    expect(await balancesOf(room)).toEqual({ 'treasury/main BTC': 1_200n, 'member/alice/available BTC': 1_200n });
+    expect(await open_()).toEqual([]);
+    expect(await agree()).toMatchObject({ stated: 1_200n, arrived: 1_200n, unpaid: 0n, discrepancies: 0n });
+    const before = await balancesOf(room);
+    await stateOn(5, source.rows, source.payouts);
+    expect(await balancesOf(room)).toEqual(before);
+  });
+
+  it.each([
+    ['less than the coin', 1_199n, { 'unmatched/main BTC': 1n }, 1_199n, [['over', 'payout-2']]],
+    ['more than the coin', 1_201n, { 'receivable/source/pool-a BTC': 1n }, 1_200n, [['short', 'payout-2']]],
+  ])('gives members no more than the coin where two files state %s', async (_what, amount, rest, available, told) => {
+    await house(await open());
+    const first = poolPays(2, 500n);
+    await stateOn(3, [dayRow(0, 500n)], [first]);
+    await arrive(1_200n, first);
+    await stateOn(4, [dayRow(0, 500n), dayRow(1, amount - 500n)], [{ ...first, amount }]);
+    const balances = await balancesOf(room);
+    expect(balances).toMatchObject({ ...rest, 'member/alice/available BTC': available });
+    expect(await open_()).toEqual(told);
+    await agree();
+  });
+
+  it('leaves what is booked where the coin brought no more than the first word, or the word is lowered', async () => {
+    await house(await open());
+    const first = poolPays(2, 500n);
+    await stateOn(3, [dayRow(0, 2_000n)], [first]);
+    await arrive(500n, first);
+    const before = await balancesOf(room);
+    await stateOn(4, source.rows, [{ ...first, amount: 800n }]);
+    await stateOn(5, source.rows, [{ ...first, amount: 300n }]);
+    expect(await balancesOf(room)).toEqual(before);
+    expect(await open_()).toEqual([['payout-changed', 'payout-2']]);
+    await agree();
+  });
 });

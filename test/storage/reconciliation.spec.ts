@@ -203,6 +203,7 @@ describeEachStore('reconciliation of random histories', (open, kind) => {
     fc.record({ do: fc.constant('row' as const), n: fc.nat(4), amount }),
     fc.record({ do: fc.constant('payout' as const), n: fc.nat(3), amount, fee }),
     fc.record({ do: fc.constant('failed' as const), n: fc.nat(3) }),
+    fc.record({ do: fc.constant('raised' as const), n: fc.nat(3), by: fc.constantFrom(3n, 7n, 900n) }),
     fc.record({ do: fc.constant('lightning' as const), n: fc.nat(1), amount }),
     fc.record({ do: fc.constant('coin' as const), n: fc.nat(3), off: fc.constantFrom(0n, -7n, 7n) }),
     fc.record({ do: fc.constant('wait' as const), days: fc.integer({ min: 1, max: 8 }) }),
@@ -227,7 +228,9 @@ describeEachStore('reconciliation of random histories', (open, kind) => {
             const paid = poolPays(one.n, one.amount, { externalId, lightning: true, txid: null });
             if (!payouts.has(externalId)) payouts.set(externalId, paid);
           }
-          const named = one.do === 'failed' || one.do === 'coin' ? payouts.get(`p${one.n}`) : undefined;
+          const named = 'n' in one ? payouts.get(`p${one.n}`) : undefined;
+          if (one.do === 'raised' && named !== undefined)
+            payouts.set(`p${one.n}`, { ...named, amount: named.amount + one.by });
           if (one.do === 'failed' && named !== undefined) payouts.set(`p${one.n}`, { ...named, status: 'failed' });
           if (one.do === 'coin') {
             const value = (named?.amount ?? 100n) + one.off;
