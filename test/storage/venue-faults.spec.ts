@@ -5,7 +5,7 @@ import { CcxtVenue } from '../../src/conversion/venues/ccxt/ccxt-venue.adapter';
 import { accounts } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { Store } from '../../src/store';
-import { DAY_MS, HOUR_MS, MINUTE_MS, Secret } from '../../src/units';
+import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { Scratch } from '../support/stores';
 import { LOCAL_VENUES } from '../support/venues';
@@ -101,6 +101,9 @@ describe.each(LOCAL_VENUES)('a conversion at $exchange', ({ exchange, key, start
     await steps(4);
     expect(await latest()).toMatchObject({ state: 'filled', note: 'withdrawal-pending', sold: 300_000_000n, bought: 300_000n, fee: 600n }); // prettier-ignore
     expect(book.orders).toHaveLength(1);
+    // A venue shows so many others since that ours stands on its third page.
+    const rest = { ...withdrawal('r', '0.00000100', '0.00000000', 'ff'.repeat(32)), at: plusMs(clock.now(), 1) };
+    if (exchange === 'coinbase') book.withdrawals.push(...Array.from({ length: 230 }, (_, i) => ({ ...rest, id: `r${i}` }))); // prettier-ignore
     book.withdrawals.push(
       withdrawal('w-else', '0.00299400', '0.00001000', 'ee'.repeat(32), 'bc1qelse'),
       withdrawal('w-other', '0.00100000', '0.00001000', 'ef'.repeat(32)),
@@ -108,7 +111,7 @@ describe.each(LOCAL_VENUES)('a conversion at $exchange', ({ exchange, key, start
     );
     await steps(1);
     expect(await latest()).toMatchObject({ state: 'filled', note: 'withdrawal-pending' });
-    book.withdrawals[2] = withdrawal('w1', '0.00298400', '0.00001000', SENT);
+    book.withdrawals[book.withdrawals.length - 1] = withdrawal('w1', '0.00298400', '0.00001000', SENT);
     await steps(1);
     expect(await latest()).toMatchObject({ state: 'withdrawn', txid: SENT, arrives: 298_400n, withdrawal_fee: 1_000n });
     const short = { txid: SENT, vout: 0, walletId: 'main', amount: 298_399n, at: clock.now() };

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
-import { type BookOrder, coins, sums, type VenueBook } from './book';
+import { type BookOrder, coins, sums, units, type VenueBook } from './book';
 import { startVenue, type VenueAnswer, type VenueRequest, type VenueServer } from './http';
 
 const PAIR = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -86,9 +86,9 @@ function open(book: VenueBook, { path }: VenueRequest): VenueAnswer | undefined 
   return undefined;
 }
 
-function closed(book: VenueBook, { method, path, body }: VenueRequest): VenueAnswer {
+function closed(book: VenueBook, { method, path, body, query }: VenueRequest): VenueAnswer {
   const account = Object.keys(ACCOUNTS).find((coin) => path === `/v2/accounts/${ACCOUNTS[coin]}/transactions`);
-  if (account !== undefined) return { json: { pagination: {}, data: transfers(book, account) } };
+  if (account !== undefined) return { json: { pagination: {}, data: page(transfers(book, account), query) } };
   switch (`${method} ${path}`) {
     case 'GET /api/v3/brokerage/key_permissions':
       return { json: { can_view: true, can_trade: book.keyCanTrade, can_transfer: book.keyCanWithdraw, portfolio_uuid: '1', portfolio_type: 'DEFAULT' } }; // prettier-ignore
@@ -162,17 +162,25 @@ function orderJson(order: BookOrder): object {
   };
 }
 
-function transfers(book: VenueBook, coin: string): object[] {
+/** Newest first, 25 rows where no limit is asked for and 100 at most, those after a row. */
+function page(rows: readonly { readonly id: string }[], query: URLSearchParams): object[] {
+  const from = rows.findIndex(({ id }) => id === query.get('starting_after')) + 1;
+  return rows.slice(from, from + Math.min(Number(query.get('limit') ?? '25'), 100));
+}
+
+/** A `send` states with its sign what the balance changed by, the network's fee in it; `transaction_amount` is without both. */
+function transfers(book: VenueBook, coin: string): { readonly id: string }[] {
   const rows = [
     ...book.deposits.map((one) => ({ ...one, sign: '', type: 'send' })),
     ...book.withdrawals.map((one) => ({ ...one, sign: '-', type: 'send' })),
   ].filter((one) => one.coin === coin);
+  rows.sort((a, b) => b.at - a.at);
   return rows.map(({ id, sign, type, amount, fee, address, txid, state, at }) => ({
+    id,
     ...{
-      id,
       type,
       status: { pending: 'pending', ok: 'completed', failed: 'canceled' }[state],
-      amount: { amount: `${sign}${amount}`, currency: coin },
+      amount: { amount: sign === '-' ? `-${coins(units(amount) + units(fee))}` : amount, currency: coin },
     },
     ...{
       native_amount: { amount: `${sign}1.00`, currency: 'USD' },
@@ -185,6 +193,7 @@ function transfers(book: VenueBook, coin: string): object[] {
       hash: txid,
       network_name: coin === 'BTC' ? 'bitcoin' : 'litecoin',
       transaction_fee: { amount: fee, currency: coin },
+      transaction_amount: { amount, currency: coin },
     },
     ...(sign === '-'
       ? { idem: id, to: { resource: 'address', address, currency: coin, address_info: { address } } }

@@ -9,6 +9,7 @@ import { proceedsOf } from './fills.adapter';
 import { type Bid, limitPrice, type Market, minimumOf, onStep, readBids, soldInto } from './market';
 import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOrder, readTransfers, roundedAmount, type StatedOrder, type StatedTransfer } from './reply'; // prettier-ignore
 import { CcxtSession, eachOf, kindsOf, someOf } from './session.adapter';
+import { transfersOf } from './transfers.adapter';
 
 /** Deep enough for what a mining operation sells at once. */
 const BOOK_DEPTH = 100;
@@ -82,9 +83,7 @@ export class CcxtVenue implements Venue {
       const coins = profile.transfersByCoin
         ? [...markets.keys()].filter((asset) => at(held, asset) !== undefined)
         : [undefined];
-      const lists = await someOf(coins, async (coin) =>
-        listOf(await exchange.fetchDeposits(coin, since, undefined, profile.transferParams), 'transfers'),
-      );
+      const lists = await someOf(coins, (coin) => transfersOf(exchange, profile, 'in', coin, since));
       // Rows of coins that the books do not hold are not read, and a bad row stops its own coin alone.
       const rowsOf = (asset: Asset): unknown[] => lists.flat().filter((row) => at(row, 'currency') === asset);
       const credited = ASSETS.filter((asset) => asset !== 'BTC' && rowsOf(asset).length > 0);
@@ -185,11 +184,11 @@ export class CcxtVenue implements Venue {
   private async withdrawalOf(asked: VenueRequestRow): Promise<VenueWithdrawal> {
     const pending = { clientWithdrawalId: asked.client_id, amount: asked.amount, fee: 0n, txid: null, status: 'pending' } as const; // prettier-ignore
     const now = this.clock.now();
-    const { transferParams, transferAmount } = this.session.profile;
+    const { profile } = this.session;
     const since = plusMs(asked.sent_at, -SKEW_MS);
     const listed = await this.session.call(async (exchange) => {
-      const rows = listOf(await exchange.fetchWithdrawals('BTC', since, undefined, transferParams), 'transfers');
-      return readTransfers(rows.filter((row) => at(row, 'currency') === 'BTC'), now, transferAmount); // prettier-ignore
+      const rows = await transfersOf(exchange, profile, 'out', 'BTC', since);
+      return readTransfers(rows.filter((row) => at(row, 'currency') === 'BTC'), now, profile.transferAmount); // prettier-ignore
     });
     const own = await this.answering(asked, listed, since);
     if (own === undefined) return pending;

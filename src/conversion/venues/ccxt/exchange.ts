@@ -16,6 +16,7 @@ export interface CcxtExchange {
   fetchMyTrades(symbol: string, since?: number, limit?: number, params?: object): Promise<unknown>;
   cancelOrder(id: string, symbol: string): Promise<unknown>;
   fetchDeposits(code?: string, since?: number, limit?: number, params?: object): Promise<unknown>;
+  fetchDepositsWithdrawals(code?: string, since?: number, limit?: number, params?: object): Promise<unknown>;
   fetchWithdrawals(code?: string, since?: number, limit?: number, params?: object): Promise<unknown>;
 }
 

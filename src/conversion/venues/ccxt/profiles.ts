@@ -25,6 +25,8 @@ export interface VenueProfile {
   /** Deposits and withdrawals are asked for coin by coin, or all at once. */
   readonly transfersByCoin: boolean;
   readonly transferParams: Readonly<Record<string, unknown>>;
+  /** Deposits and withdrawals stand in one list, newest first; `after`: as what a row is sent to get what is older. */
+  readonly oneList?: { readonly after: string };
   /** Where a deposit or withdrawal states its amount. */
   readonly transferAmount?: TransferAmount;
   /** ccxt's raw calls that must answer with a container at this place: without it ccxt would read "nothing". */
@@ -78,7 +80,7 @@ const COINBASE: VenueProfile = {
     fee: ['total_fees'],
   },
   transfersByCoin: true,
-  transferParams: { currencyType: 'crypto' },
+  oneList: { after: 'starting_after' },
   transferAmount: { path: ['amount', 'amount'], signed: true },
   containers: {
     v3PrivateGetBrokerageOrdersHistoricalBatch: ['orders'],
