@@ -36,6 +36,59 @@ describe('work since the last sample', () => {
     ]);
   });
 
+  describe('of a pool that gives no 24-hour rate', () => {
+    const blunt: WorkerSample = { worker: 'rig', at: T, hashRate1h: 60n, state: 'ok', lastShareAt: T };
+    const measured = (intervals: readonly WorkInterval[]) =>
+      intervals.map((one) => [one.basis, one.to - one.from, one.hashes]);
+
+    it.each([
+      ['nothing was read from it before', undefined, HOUR_MS],
+      ['it was read a millisecond more than an hour ago', HOUR_MS + 1, HOUR_MS],
+      ['it was read an hour ago', HOUR_MS, HOUR_MS],
+      ['it was read a second less than an hour ago', HOUR_MS - 1_000, HOUR_MS - 1_000],
+      ['it was read ten minutes ago', 600_000, 600_000],
+    ] as const)('credits at first sight no hour that was not measured, when %s', (_when, readMs, ms) => {
+      const readAt = readMs === undefined ? undefined : plusMs(T, -readMs);
+      expect(measured(workSince(blunt, undefined, readAt))).toEqual([['1h', ms, (60n * BigInt(ms)) / 1_000n]]);
+    });
+
+    it.each([10, 60, 120])(
+      'gives a rig that is renamed at every reading, each %s minutes, no more than its work',
+      (minutes) => {
+        const step = minutes * 60_000;
+        let total = 0n;
+        for (let ms = step; ms <= DAY_MS; ms += step) {
+          const at = plusMs(T, ms);
+          const renamed = { ...blunt, worker: `rig-${ms}`, at };
+          for (const one of workSince(renamed, undefined, plusMs(at, -step))) total += one.hashes;
+        }
+        expect(total).toBeLessThanOrEqual(60n * 86_400n);
+      },
+    );
+
+    it('credits no time in which the pool was read and did not list the worker', () => {
+      const back = workSince(blunt, plusMs(T, -20 * HOUR_MS), plusMs(T, -600_000));
+      expect(measured(back)).toEqual([
+        ['gap', 20 * HOUR_MS - 600_000, 0n],
+        ['1h', 600_000, 36_000n],
+      ]);
+    });
+
+    it('credits a silence of the pool itself, which all its workers share, for at most a day', () => {
+      const since = (ms: number) => workSince(blunt, plusMs(T, -ms), plusMs(T, -ms));
+      expect(measured(since(20 * HOUR_MS))).toEqual([['1h', 20 * HOUR_MS, 4_320_000n]]);
+      expect(measured(since(DAY_MS + 1))).toEqual([
+        ['gap', 1, 0n],
+        ['1h', DAY_MS, 5_184_000n],
+      ]);
+    });
+
+    it('does not pass over another pool that gives one: its 24-hour rate is low by itself', () => {
+      const readAt = plusMs(T, -600_000);
+      expect(workSince(sample(), undefined, readAt)).toEqual(workSince(sample(), undefined));
+    });
+  });
+
   it('records a gap when the pool gives no rate, and no work for a rate of nothing', () => {
     const blind: WorkerSample = { worker: 'rig', at: T, state: 'ok', lastShareAt: null };
     expect(workSince(blind, plusMs(T, -HOUR_MS))).toMatchObject([{ basis: 'gap', hashes: 0n }]);

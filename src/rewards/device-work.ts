@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, type Instant, plusMs, SECOND_MS } from '../units';
+import { DAY_MS, HOUR_MS, type Instant, instant, plusMs, SECOND_MS } from '../units';
 import type { WorkerSample } from './source';
 
 /** Samples closer than this stand on the one-hour rate. */
@@ -19,28 +19,48 @@ export interface WorkInterval {
 /**
  * What a new sample says about the time since the one before: hash rate × elapsed. The one-hour rate counts when at most
  * two hours passed, else the 24-hour rate for at most 24 hours; longer ago is a gap, in sight and without work. A device
- * that was off has a lower average, so that it earns nothing for that time.
- * @param previousAt the worker's last sample; undefined at first sight, which speaks for the last 24 hours
+ * that was off has a lower average, so that it earns nothing for that time. A pool without a 24-hour rate says nothing of
+ * time in which it was read and did not list the worker, nor of more than the hour before a first sight: otherwise a rig
+ * that is renamed, or comes for an hour, would be paid for a day.
+ * @param previousAt the worker's last sample; undefined at first sight, which speaks for what the rate is an average of
+ * @param readAt when workers of the pool were read last; undefined when never
  * @returns intervals in order; none when the sample is not newer
  */
-export function workSince(sample: WorkerSample, previousAt: Instant | undefined): WorkInterval[] {
+export function workSince(
+  sample: WorkerSample,
+  previousAt: Instant | undefined,
+  readAt: Instant | undefined = previousAt,
+): WorkInterval[] {
   const { worker, at } = sample;
   const start = previousAt ?? plusMs(at, -MEASURED_MS_MAX);
   const elapsedMs = at - start;
   if (elapsedMs <= 0) return [];
+  if (sample.hashRate24h === undefined && sample.hashRate1h !== undefined) {
+    const from = measuredFrom(at, previousAt, readAt);
+    return withGap(previousAt ?? from, intervalOf(worker, '1h', sample.hashRate1h, { from, to: at }));
+  }
   const close = previousAt !== undefined && elapsedMs <= CLOSE_MS && sample.hashRate1h !== undefined;
-  const hashRate = close ? sample.hashRate1h : (sample.hashRate24h ?? sample.hashRate1h);
+  const hashRate = close ? sample.hashRate1h : sample.hashRate24h;
   if (hashRate === undefined) return [gap(worker, start, at)];
   const from = plusMs(at, -Math.min(elapsedMs, MEASURED_MS_MAX));
-  const measured: WorkInterval = {
-    worker,
-    from,
-    to: at,
-    basis: close ? '1h' : '24h',
-    hashRate,
-    hashes: (hashRate * BigInt(at - from)) / BigInt(SECOND_MS),
-  };
-  return from > start ? [gap(worker, start, from), measured] : [measured];
+  return withGap(start, intervalOf(worker, close ? '1h' : '24h', hashRate, { from, to: at }));
+}
+
+/** From when on a one-hour rate alone speaks for a worker. A silence of the pool itself is shared by all its workers. */
+function measuredFrom(at: Instant, previousAt: Instant | undefined, readAt: Instant | undefined): Instant {
+  const listed = previousAt !== undefined && previousAt >= (readAt ?? previousAt);
+  const since = plusMs(at, -(listed ? MEASURED_MS_MAX : HOUR_MS));
+  return instant(Math.min(at, Math.max(since, previousAt ?? since, readAt ?? since)));
+}
+
+function intervalOf(worker: string, basis: '1h' | '24h', hashRate: bigint, { from, to }: Window): WorkInterval {
+  return { worker, from, to, basis, hashRate, hashes: (hashRate * BigInt(to - from)) / BigInt(SECOND_MS) };
+}
+
+function withGap(start: Instant, measured: WorkInterval): WorkInterval[] {
+  const { worker, from, to } = measured;
+  const known = from < to ? [measured] : [];
+  return from > start ? [gap(worker, start, from), ...known] : known;
 }
 
 function gap(worker: string, from: Instant, to: Instant): WorkInterval {

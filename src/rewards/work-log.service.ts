@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx, Row, WriteTx } from '../store';
-import { DAY_MS, type Instant, plusMs } from '../units';
+import { DAY_MS, type Instant, instant, plusMs } from '../units';
 import {
   type Assignment,
   unownedWork,
@@ -28,7 +28,9 @@ export class WorkLogService {
     if (samples.length === 0) return;
     const known = new Map((await tx.find(worker, { where: { source_id: sourceId } })).map((row) => [row.name, row]));
     const newer = samples.filter((sample) => sample.at > (known.get(sample.worker)?.sampled_at ?? -1));
-    const intervals = newer.flatMap((sample) => workSince(sample, known.get(sample.worker)?.sampled_at));
+    const read = [...known.values()].map((row) => row.sampled_at);
+    const readAt = read.length === 0 ? undefined : instant(Math.max(...read));
+    const intervals = newer.flatMap((sample) => workSince(sample, known.get(sample.worker)?.sampled_at, readAt));
     await tx.insert(
       deviceWork,
       intervals.map((one) => ({

@@ -1,0 +1,59 @@
+import { deviceWork } from '../../src/rewards/reward.entity';
+import type { Store } from '../../src/store';
+import { HOUR_MS, type Instant, plusMs } from '../../src/units';
+import { balancesOf, DAY_ONE, dayRow, declaration, rewardsRoom, ScriptedSource } from '../support/rewards';
+import { describeEachStore } from '../support/stores';
+
+const hour = (n: number) => plusMs(DAY_ONE, n * HOUR_MS);
+
+describeEachStore('work at a pool that gives no 24-hour rate', (open) => {
+  async function world(store: Store) {
+    const source = new ScriptedSource(declaration());
+    const room = rewardsRoom(store, [source]);
+    const owners = { 'rig-a': 'alice', 'rig-b': 'bob', 'rig-b2': 'bob' };
+    await store.write(async (tx) => {
+      for (const [worker, memberId] of Object.entries(owners)) {
+        await room.terms.assign(tx, 'op', { sourceId: 'pool-a', worker, memberId, from: DAY_ONE });
+      }
+    });
+    /** Reads the workers as the line does, all at 100 H/s. */
+    const read = async (at: Instant, ...names: string[]) => {
+      source.workers = names.map((name) => ({ worker: name, at, hashRate1h: 100n, state: 'ok', lastShareAt: null }));
+      room.clock.set(at);
+      await room.collect.collect('pool-a');
+    };
+    const pay = async () => {
+      source.rows = [dayRow(0, 2_500n)];
+      room.clock.set(hour(25));
+      await room.collect.collect('pool-a');
+      return balancesOf(room, 'member/');
+    };
+    const logged = async (worker: string) =>
+      (await store.read((tx) => tx.find(deviceWork, { where: { source_id: 'pool-a', worker } })))
+        .map((row) => [row.basis, row.from_at, row.to_at, row.work])
+        .sort();
+    return { read, pay, logged };
+  }
+
+  it('pays a rig that is plugged in at the twenty-third hour for one hour, not for the day', async () => {
+    const { read, pay, logged } = await world(await open());
+    for (let n = 1; n < 24; n += 1) await read(hour(n), 'rig-a');
+    await read(hour(24), 'rig-a', 'rig-b');
+    expect(await logged('rig-b')).toEqual([['1h', hour(23), hour(24), 360_000n]]);
+    // 24 hours of Alice's rig against one of Bob's.
+    expect(await pay()).toEqual({ 'member/alice/accrued BTC': 2_400n, 'member/bob/accrued BTC': 100n });
+  });
+
+  it('pays a rig under a new name no more than under its old one', async () => {
+    const { read, pay, logged } = await world(await open());
+    for (let n = 1; n < 24; n += 1) await read(hour(n), 'rig-a', 'rig-b');
+    await read(plusMs(hour(23), HOUR_MS / 2), 'rig-a', 'rig-b2');
+    await read(hour(24), 'rig-a', 'rig-b2');
+    // The names overlap in nothing: the new one counts from the reading that did not list it yet.
+    expect(await logged('rig-b2')).toEqual([
+      ['1h', hour(23), plusMs(hour(23), HOUR_MS / 2), 180_000n],
+      ['1h', plusMs(hour(23), HOUR_MS / 2), hour(24), 180_000n],
+    ]);
+    expect(await pay()).toEqual({ 'member/alice/accrued BTC': 1_250n, 'member/bob/accrued BTC': 1_250n });
+  });
+});
