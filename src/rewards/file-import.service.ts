@@ -64,10 +64,12 @@ export class FileImportService {
 
   /**
    * What the file would do. Books nothing.
-   * @throws DomainError `rewards.unknown-source`, `rewards.not-a-file-source`
+   * @throws DomainError `rewards.unknown-source`, `rewards.not-a-file-source`; `rewards.other-ids` when rows are booked and
+   *   the map takes their ids from another column than they were booked by: each day would count twice
    */
   async preview(tx: ReadTx, file: FileToImport): Promise<FilePlan> {
     const declaration = this.declared(file.sourceId);
+    await this.assertSameIds(tx, declaration.id, file.map);
     const read = readFileRows(file.text, file.map, declaration, this.clock.now());
     const known = await this.known(tx, declaration.id, read.rows);
     const fileSha256 = sha256(file.text);
@@ -139,6 +141,17 @@ export class FileImportService {
     if (found.pool === FILE_POOL) return found;
     const message = `Source "${sourceId}" is read from its pool, not from files. Nothing was booked.`;
     throw new DomainError('rewards.not-a-file-source', message, { param: 'sourceId', source: sourceId });
+  }
+
+  private async assertSameIds(tx: ReadTx, sourceId: string, map: FileMap): Promise<void> {
+    const [booked] = await tx.find(fileRow, { where: { source_id: sourceId }, limit: 1 });
+    if (booked === undefined) return;
+    const [by] = await tx.find(fileImport, { where: { id: booked.import_id }, limit: 1 });
+    const before = by === undefined ? null : readFileMap(by.map).columns.id;
+    if (map.columns.id === before) return;
+    const named = (id: string | null): string => (id === null ? 'by their day' : `by the column "${id}"`);
+    const message = `Rows of this source are booked ${named(before)}, and this map names them ${named(map.columns.id)}: they would count twice. Nothing was booked. Read the file by the same id column; if the pool renamed it, rename it back in the file's first line.`;
+    throw new DomainError('rewards.other-ids', message, { param: 'map.columns.id', source: sourceId });
   }
 
   private async known(tx: ReadTx, sourceId: string, rows: readonly FileRow[]): Promise<Map<string, KnownFileRow>> {

@@ -73,6 +73,42 @@ describeEachStore('file import', (open) => {
     expect(view?.discrepancies).toEqual([]);
   });
 
+  describe('with rows booked by one column', () => {
+    const by = (id: string | null) => ({ ...MAP, columns: { ...MAP.columns, id } });
+    const asked = (map: FileMap, text = FIRST) => room.store.read((tx) => room.files.preview(tx, of(text, map)));
+    const twice = { code: 'rewards.other-ids', fields: { param: 'map.columns.id' } };
+
+    it.each([[null], ['Tx'], ['id']])('refuses to read them by %s, which would count each day twice', async (id) => {
+      await house(await open());
+      await book(FIRST);
+      const once = await balancesOf(room);
+      await expect(asked(by(id))).rejects.toMatchObject(twice);
+      const booking = room.store.write((tx) => room.files.book(tx, OPERATOR, of(FIRST, by(id)), 'f'.repeat(64)));
+      await expect(booking).rejects.toMatchObject(twice);
+      expect(await balancesOf(room)).toEqual(once);
+      expect(await room.store.read((tx) => tx.count(fileImport))).toBe(1);
+    });
+
+    it('refuses an id column where the day named them, and goes on reading by the day', async () => {
+      await house(await open());
+      const map = by(null);
+      const { hash } = await asked(map);
+      await room.store.write((tx) => room.files.book(tx, OPERATOR, of(FIRST, map), hash ?? ''));
+      await expect(asked(MAP)).rejects.toMatchObject(twice);
+      expect(await asked(map)).toMatchObject({ counts: { new: 0, unchanged: 2 } });
+    });
+
+    it('lets the other columns change, and the id column as long as nothing is booked', async () => {
+      await house(await open());
+      expect(await asked(by(null))).toMatchObject({ counts: { new: 2 } });
+      await book(file());
+      expect(await asked(by(null))).toMatchObject({ counts: { new: 2 } });
+      await book(FIRST);
+      const other = { ...MAP, columns: { ...MAP.columns, fee: null, txid: null } };
+      expect(await asked(other)).toMatchObject({ counts: { new: 0 } });
+    });
+  });
+
   it('takes the same id with another amount as a revision, and leaves rows that the file does not name', async () => {
     await house(await open());
     await book(FIRST);
