@@ -147,10 +147,11 @@ export class FileImportService {
     const [booked] = await tx.find(fileRow, { where: { source_id: sourceId }, limit: 1 });
     if (booked === undefined) return;
     const [by] = await tx.find(fileImport, { where: { id: booked.import_id }, limit: 1 });
-    const before = by === undefined ? null : readFileMap(by.map).columns.id;
-    if (map.columns.id === before) return;
-    const named = (id: string | null): string => (id === null ? 'by their day' : `by the column "${id}"`);
-    const message = `Rows of this source are booked ${named(before)}, and this map names them ${named(map.columns.id)}: they would count twice. Nothing was booked. Read the file by the same id column; if the pool renamed it, rename it back in the file's first line.`;
+    const named = ({ columns: { id, date } }: FileMap): string =>
+      id === null ? `by the day in the column "${date}"` : `by the column "${id}"`;
+    if (by === undefined || named(readFileMap(by.map)) === named(map)) return;
+    const before = named(readFileMap(by.map));
+    const message = `Rows of this source are booked ${before}, and this map names them ${named(map)}: they would count twice. Nothing was booked. Read the file by the same column; if the pool renamed it, rename it back in the file's first line.`;
     throw new DomainError('rewards.other-ids', message, { param: 'map.columns.id', source: sourceId });
   }
 

@@ -96,6 +96,8 @@ describeEachStore('file import', (open) => {
       await room.store.write((tx) => room.files.book(tx, OPERATOR, of(FIRST, map), hash ?? ''));
       await expect(asked(MAP)).rejects.toMatchObject(twice);
       expect(await asked(map)).toMatchObject({ counts: { new: 0, unchanged: 2 } });
+      const paid = { ...map, columns: { ...map.columns, date: 'Paid' } };
+      await expect(asked(paid, 'Paid,Day,Net,Fee,Tx\n2026-03-10,2026-03-08,1000,30,')).rejects.toMatchObject(twice);
     });
 
     it('lets the other columns change, and the id column as long as nothing is booked', async () => {
