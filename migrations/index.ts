@@ -1,12 +1,13 @@
 import type { MigrationInterface } from 'typeorm';
 import { Ledger1764000000100 } from './1764000000100-Ledger';
 import { Audit1764000000110 } from './1764000000110-Audit';
-import { Prices1764000000300 } from './1764000000300-Prices';
 import { Members1764000000200 } from './1764000000200-Members';
+import { Prices1764000000300 } from './1764000000300-Prices';
 import { Chain1764000000400 } from './1764000000400-Chain';
 import { Rewards1764000000500 } from './1764000000500-Rewards';
 import { Conversion1764000000600 } from './1764000000600-Conversion';
 import { Payout1764000000700 } from './1764000000700-Payout';
+import { Tax1764000000800 } from './1764000000800-Tax';
 import { Jobs1764000000900 } from './1764000000900-Jobs';
 import { Operations1764000000910 } from './1764000000910-Operations';
 import { Auth1764000000950 } from './1764000000950-Auth';
@@ -17,7 +18,6 @@ import { ConversionRules1764000001400 } from './1764000001400-ConversionRules';
 import { Contracts1764000001500 } from './1764000001500-Contracts';
 import { Devices1764000001600 } from './1764000001600-Devices';
 import { Reconciliation1764000001700 } from './1764000001700-Reconciliation';
-import { Tax1764000000800 } from './1764000000800-Tax';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -29,15 +29,15 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Rewards1764000000500,
   Conversion1764000000600,
   Payout1764000000700,
+  Tax1764000000800,
   Jobs1764000000900,
   Operations1764000000910,
-  Tax1764000000800,
   Auth1764000000950,
   Revocations1764000001100,
   Solo1764000001200,
-  Reconciliation1764000001700,
   VenueRequests1764000001300,
   ConversionRules1764000001400,
   Contracts1764000001500,
   Devices1764000001600,
+  Reconciliation1764000001700,
 ];

@@ -26,6 +26,12 @@ const NEWER: StoreSchema = {
   migrations: [Storage1764000000001, AddNote1764000000002],
 };
 
+it('lists its migrations in the order of their time stamps, in which every database runs them', () => {
+  const stamps = PRODUCT.migrations.map(({ name }) => name.slice(-13));
+  expect(stamps).toEqual([...stamps].sort());
+  expect(new Set(stamps).size).toBe(stamps.length);
+});
+
 describe.each(DATABASE_KINDS)('the database itself on %s', (kind) => {
   const scratch = new Scratch();
   let location: StoreLocation;
