@@ -45,6 +45,17 @@ export function patchState(tx: WriteTx, sourceId: string, patch: Partial<SourceS
   return tx.update(rewardSourceState, { source_id: sourceId }, patch);
 }
 
+/** The books refused what a source stated: in sight until it is read and booked again. It goes on being asked. */
+export async function noteRefusal(
+  tx: WriteTx,
+  declaration: SourceDeclaration,
+  refusal: { readonly code: string; readonly at: Instant },
+): Promise<void> {
+  const state = await lockState(tx, declaration);
+  const stale_since = state.stale_since ?? refusal.at;
+  await patchState(tx, declaration.id, { error_code: refusal.code, error_field: '', stale_since });
+}
+
 export async function headsOf(
   tx: ReadTx,
   sourceId: string,

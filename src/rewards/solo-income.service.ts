@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CoinbaseOutput } from '../chain/coinbase.service';
 import { type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock } from '../units';
-import { lockState, openDiscrepancy } from './reward.repository';
+import { concernsOneSource } from './one-source';
+import { lockState, noteRefusal, openDiscrepancy } from './reward.repository';
 import { discrepancy, poolPayout, type PayoutRow, rewardRowHead, rewardShare, type RowHead } from './reward.entity';
 import { isSoloPayout, soloId, soloStatement } from './solo';
 import { soloClaims } from './solo-claims';
@@ -28,10 +29,22 @@ export class SoloIncomeService {
     private readonly takeBacks: TakeBackService,
   ) {}
 
-  /** Books what the chain states, each source in a transaction of its own. @returns rows booked or restated */
+  /**
+   * Books what the chain states, each source in a transaction of its own. One that the books refuse stands still alone,
+   * with the refusal in its state.
+   * @returns rows booked or restated
+   */
   async book(): Promise<number> {
     let booked = 0;
-    for (const source of this.addresses.sources) booked += await this.store.write((tx) => this.bookSource(tx, source));
+    for (const source of this.addresses.sources) {
+      try {
+        booked += await this.store.write((tx) => this.bookSource(tx, source));
+      } catch (error) {
+        if (!concernsOneSource(error)) throw error;
+        const refusal = { code: error.code, at: this.clock.now() };
+        await this.store.write((tx) => noteRefusal(tx, source.declaration, refusal));
+      }
+    }
     return booked;
   }
 

@@ -4,6 +4,8 @@ import { IncomeLine } from '../../src/jobs/line.service';
 import { accounts } from '../../src/ledger';
 import type { Store } from '../../src/store';
 import { rewardSourceState } from '../../src/rewards/reward.entity';
+import { SoloIncomeService } from '../../src/rewards/solo-income.service';
+import { TakeBackService } from '../../src/rewards/take-back.service';
 import { DAY_MS, DomainError, MINUTE_MS, plusMs } from '../../src/units';
 import {
   balancesOf,
@@ -162,9 +164,31 @@ describeEachStore('a source whose statement the books refuse', (open) => {
     expect((await balancesOf(room))['unmatched/main BTC']).toBe(10n);
   });
 
+  it('books the blocks of every other source where those of one are refused, and says so in its state', async () => {
+    const store = await open();
+    const solo = (id: string) => ({ declaration: declaration({ id, pool: 'solo' }), coinbase: { scriptHex: id } });
+    const asked: string[] = [];
+    const outputs = (_tx: unknown, scriptHex: string) => {
+      asked.push(scriptHex);
+      return scriptHex === 'solo-a' ? Promise.reject(new DomainError('ledger.insufficient', 'No.')) : undefined;
+    };
+    room = rewardsRoom(store, []);
+    const addresses = { sources: [solo('solo-a'), solo('solo-b')], outputs } as never;
+    const takeBacks = new TakeBackService(room.ledger, room.clock);
+    const income = new SoloIncomeService(store, room.clock, addresses, room.statements, takeBacks);
+    expect(await income.book()).toBe(0);
+    expect(asked).toEqual(['solo-a', 'solo-b']);
+    const states = await store.read((tx) => tx.find(rewardSourceState, { orderBy: [['source_id', 'asc']] }));
+    expect(states).toMatchObject([
+      { source_id: 'solo-a', error_code: 'ledger.insufficient', stale_since: room.clock.now(), retry_at: null },
+      { source_id: 'solo-b', error_code: null, stale_since: null },
+    ]);
+  });
+
   it.each([
     ['the store does not answer', 'store.busy'],
     ['the lease is lost', 'jobs.lease-lost'],
+    ['the node does not answer', 'chain.unreachable'],
   ])('stops at once where %s', async (_what, code) => {
     await house(await open());
     const broken = new DomainError(code, 'Stop.');
