@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ReadTx, Store, WriteTx } from '../store';
+import { AsyncScope } from '../units';
 
 /** Refuses a write of a job whose lease went to somebody else. */
 type Guard = (tx: WriteTx) => Promise<void>;
@@ -9,8 +9,8 @@ type Guard = (tx: WriteTx) => Promise<void>;
  * itself refuses what a stale holder writes (FAULTS.md F17), and no room has to think of it.
  */
 export class FencedStore implements Store {
-  readonly #guards = new AsyncLocalStorage<Guard>();
-  readonly #inside = new AsyncLocalStorage<true>();
+  readonly #guards = new AsyncScope<Guard>();
+  readonly #inside = new AsyncScope<true>();
 
   constructor(private readonly inner: Store) {}
 
@@ -20,8 +20,8 @@ export class FencedStore implements Store {
   }
 
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
-    const guard = this.#guards.getStore();
-    if (guard === undefined || this.#inside.getStore() === true) return this.inner.write(work);
+    const guard = this.#guards.current;
+    if (guard === undefined || this.#inside.current === true) return this.inner.write(work);
     return this.#inside.run(true, () =>
       this.inner.write(async (tx) => {
         await guard(tx);

@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<Column<unknown>['type'], Readonly<Record<Dialect, s
  * The condition a cell must meet, or undefined where the type says it all. No expression holds `),`: TypeORM reads
  * checks back from SQLite's own text up to there when it copies a table.
  */
-export function columnCheck(name: string, column: Column<unknown>, dialect: Dialect): string | undefined {
+function columnCheck(name: string, column: Column<unknown>, dialect: Dialect): string | undefined {
   const cell = quote(name);
   const digits = `${cell} GLOB '[1-9]*' AND ${cell} NOT GLOB '*[^0-9]*' AND length(${cell}) <= 38`;
   const negative = `${cell} GLOB '-[1-9]*' AND substr(${cell},2) NOT GLOB '*[^0-9]*' AND length(${cell}) <= 39`;

@@ -1,5 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { assertInvariant } from '../units';
+import { assertInvariant, AsyncScope } from '../units';
 import { AppendOnlyViolation, UniqueViolation } from './errors';
 import { MemoryTable } from './memory-table';
 import type { Query, ReadTx, Store, Where, WriteTx } from './store';
@@ -14,7 +13,7 @@ export class MemoryStore implements Store {
   readonly #tables = new Map<string, MemoryTable>();
   readonly #undo: (() => void)[] = [];
   readonly #queue = new FifoQueue();
-  readonly #current = new AsyncLocalStorage<{ readonly life: TransactionLife; readonly tx: MemoryTx }>();
+  readonly #open = new AsyncScope<{ readonly life: TransactionLife; readonly tx: MemoryTx }>();
 
   constructor(tables: readonly Table[]) {
     for (const table of tables) this.#tables.set(table.name, new MemoryTable(table, this.#undo));
@@ -33,7 +32,7 @@ export class MemoryStore implements Store {
   }
 
   #run<T>(writable: boolean, work: (tx: WriteTx) => Promise<T>): Promise<T> {
-    const open = this.#current.getStore();
+    const open = this.#open.current;
     if (open !== undefined && !open.life.over) {
       assertInvariant(open.life.writable || !writable, 'nothing is written inside a read');
       return open.life.join(() => work(open.tx));
@@ -45,7 +44,7 @@ export class MemoryStore implements Store {
     const life = new TransactionLife(writable);
     const tx = new MemoryTx(this.#tables, life);
     try {
-      const result = await this.#current.run({ life, tx }, () => life.join(() => work(tx)));
+      const result = await this.#open.run({ life, tx }, () => life.join(() => work(tx)));
       await life.end();
       return result;
     } catch (cause) {

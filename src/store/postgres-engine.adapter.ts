@@ -4,7 +4,6 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import { assertInvariant, DomainError } from '../units';
 import { quote } from './ddl';
 import type { Engine } from './engine.adapter';
-import { entitySchemaOf } from './entity-schema.adapter';
 import { migrate, MIGRATIONS_TABLE, type StoreSchema } from './migrate.adapter';
 import { quietLogger } from './quiet-logger.adapter';
 import { isRetryable, storeError } from './sql-errors';
@@ -153,7 +152,6 @@ function sourceOf(options: PostgresOptions, schema: StoreSchema): DataSource {
     installExtensions: false,
     applicationName: 'paydirt',
     extra: name === undefined ? {} : { options: `-c search_path=${name}` },
-    entities: schema.tables.map((table) => entitySchemaOf(table, 'postgres')),
     migrations: [...schema.migrations],
   });
 }

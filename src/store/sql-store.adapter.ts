@@ -1,6 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { QueryRunner } from 'typeorm';
-import { assertInvariant } from '../units';
+import { assertInvariant, AsyncScope } from '../units';
 import type { Engine } from './engine.adapter';
 import type { StoreSchema } from './migrate.adapter';
 import { PostgresEngine, type PostgresOptions } from './postgres-engine.adapter';
@@ -30,7 +29,7 @@ export async function openStore(location: StoreLocation, schema: StoreSchema): P
 /** The store on SQLite or PostgreSQL. */
 class SqlStore implements Store {
   readonly #texts: SqlTexts;
-  readonly #current = new AsyncLocalStorage<{ readonly life: TransactionLife; readonly tx: SqlTransaction }>();
+  readonly #open = new AsyncScope<{ readonly life: TransactionLife; readonly tx: SqlTransaction }>();
 
   constructor(
     private readonly engine: Engine,
@@ -52,7 +51,7 @@ class SqlStore implements Store {
   }
 
   async #run<T>(writable: boolean, work: (tx: WriteTx) => Promise<T>): Promise<T> {
-    const open = this.#current.getStore();
+    const open = this.#open.current;
     if (open !== undefined && !open.life.over) {
       assertInvariant(open.life.writable || !writable, 'nothing is written inside a read');
       return open.life.join(() => work(open.tx));
@@ -65,7 +64,7 @@ class SqlStore implements Store {
     const life = new TransactionLife(writable);
     const tx = new SqlTransaction(runner, this.#texts, life);
     try {
-      const result = await this.#current.run({ life, tx }, () => life.join(() => work(tx)));
+      const result = await this.#open.run({ life, tx }, () => life.join(() => work(tx)));
       await life.end();
       return result;
     } catch (cause) {

@@ -4,7 +4,6 @@ import sqlite3 from 'sqlite3';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { assertInvariant, DomainError } from '../units';
 import type { Engine } from './engine.adapter';
-import { entitySchemaOf } from './entity-schema.adapter';
 import { holdInstance } from './instance-lock.adapter';
 import { migrate, type StoreSchema } from './migrate.adapter';
 import { preparePrivateDatabase } from './private-file.service';
@@ -150,7 +149,6 @@ async function openLane(options: SqliteOptions, file: string, schema: StoreSchem
     busyTimeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
     synchronize: false,
     logger: quietLogger,
-    entities: schema.tables.map((table) => entitySchemaOf(table, 'sqlite')),
     migrations: [...schema.migrations],
   });
   await source.initialize();

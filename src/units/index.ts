@@ -1,6 +1,7 @@
 export * from './allocate';
 export * from './amount';
 export * from './asset';
+export * from './async-scope';
 export * from './brand';
 export * from './decimal';
 export * from './descriptor-text';
