@@ -65,14 +65,18 @@ describeEachStore('jobs', (open) => {
   });
 
   it('never overlaps, in one runner or in two', async () => {
-    const { open: finish, opened } = gate();
+    const [began, end] = [gate(), gate()];
     const [one, two] = [runner(), runner()];
-    for (const each of [one, two]) each.register({ name: 'pay', everyMs: 1_000, run: () => opened });
+    const run = (): Promise<void> => {
+      began.open();
+      return end.opened;
+    };
+    for (const each of [one, two]) each.register({ name: 'pay', everyMs: 1_000, run });
     const first = one.runOnce('pay');
     expect(await one.runOnce('pay')).toMatchObject({ outcome: 'busy' });
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await began.opened;
     expect(await two.runOnce('pay')).toMatchObject({ outcome: 'busy' });
-    finish();
+    end.open();
     expect(await first).toMatchObject({ outcome: 'done' });
     expect(await two.runOnce('pay')).toMatchObject({ outcome: 'done' });
     expect((await runs()).map(({ token }) => token)).toEqual([1, 2]);
