@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ChainSourcesConfig, readChainSources } from './chain-sources-config';
+import { type CoinsConfig, readCoins } from './coins-config';
 import { VARIABLES as V } from './config.variables';
 import { EnvReader } from './env-reader';
 import { isMail } from './members';
@@ -73,6 +74,8 @@ export interface Config extends ChainSourcesConfig {
   readonly venue: CcxtVenueOptions | undefined;
   readonly conversion: { readonly slippageMaxBps: number; readonly dayLossMaxSats: bigint };
   readonly prices: PricesConfig;
+  /** Machines, fees and networks for the most profitable coin; undefined takes published machines and bitcoin alone. */
+  readonly coins: CoinsConfig | undefined;
   readonly payout: PayoutConfig;
 }
 
@@ -131,6 +134,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     prices: readPrices(reader),
     payout: readPayout(reader),
   };
+    coins: reader.parsed(V.coinsFile, readCoins),
   reader.refuseUnknown(Object.values(V));
   if (reader.mistakes.length > 0) throw new ConfigMistakes(reader.mistakes);
   return config;

@@ -154,6 +154,11 @@ export const VARIABLES = {
     what: 'how far the price of the only exchange that answers may be from its own of the day before, in hundredths of a percent; beyond it no price is taken',
     fallback: '2500',
   },
+  coinsFile: {
+    name: 'PAYDIRT_COINS_FILE',
+    what: 'a JSON file for the table of the most profitable coin: machines, pool fees, and where other coins than bitcoin have their difficulty from (docs/coins.md); empty shows bitcoin alone',
+    fallback: '',
+  },
   depositConfirmations: {
     name: 'PAYDIRT_DEPOSIT_CONFIRMATIONS',
     what: 'confirmations before a deposit counts',

@@ -16,7 +16,7 @@ import { MEMBERS_POLICY, type MembersPolicy } from './members';
 import { OPERATIONS_POLICY, type OperationsPolicy } from './operations';
 import { PAYOUT_SETTINGS, type PayoutSettings, SIGNER, type Signer } from './payout';
 import { PRICE_SOURCE, type PriceSource } from './prices';
-import { REWARD_SOURCES, type RewardSource } from './rewards';
+import { COIN_SETTINGS, type CoinSettings, DEFAULT_COINS, REWARD_SOURCES, type RewardSource } from './rewards';
 import { STORE } from './store';
 import { INCOME_POLICY, type IncomePolicy, SOFTWARE_VERSION } from './tax';
 import { CLOCK, type Clock } from './units';
@@ -35,6 +35,8 @@ export interface Ports {
   readonly priceSource: PriceSource;
   readonly rewardSources: readonly RewardSource[];
   readonly venue: Venue;
+  /** By what the most profitable coin is told; published machines and bitcoin alone when absent. */
+  readonly coins?: CoinSettings;
   readonly conversion: ConversionPolicy;
   readonly signer: Signer;
   readonly payout: PayoutSettings;
@@ -66,6 +68,8 @@ export class PortsModule {
       { provide: MEMBERS_POLICY, useValue: ports.members },
       { provide: INCOME_POLICY, useValue: ports.income },
       { provide: SOFTWARE_VERSION, useValue: ports.api.instance.version },
+      { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },
+      { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },
       { provide: LINE_SETTINGS, useValue: ports.line },
       { provide: JOB_RUNNER_OPTIONS, useValue: ports.jobs },
       { provide: API_CONFIG, useValue: ports.api },

@@ -12,6 +12,7 @@ import { parseTreasury, type PayoutSettings, type Signer } from './payout';
 import { HotSigner } from './payout/signers/hot/hot-signer.adapter';
 import { WatchOnlySigner } from './payout/signers/watch-only.adapter';
 import type { Ports } from './ports.module';
+import { coinSettings } from './real-coins';
 import { priceSourceOf } from './real-prices';
 import {
   apiConfig,
@@ -58,6 +59,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
   const clock = new SystemClock();
   const rewardSources = makeSources(config.sources, clock);
   const priceSource = priceSourceOf(config, clock);
+  const coins = coinSettings(config.coins, clock);
   await prepareDataFolder(config.dataDir);
   const store = new FencedStore(await openDatabase(locationOf(config)));
   const signer = await signerOf(config, payout).catch(async (cause: unknown) => {
@@ -77,6 +79,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     ...(config.secondUrl === undefined ? {} : { secondSource: new EsploraBackend({ url: config.secondUrl }) }),
     priceSource,
     rewardSources,
+    coins,
     venue,
     conversion: conversionPolicy(config),
     signer,

@@ -2,6 +2,7 @@ export * from './backend';
 export * from './chain-config';
 export * from './chain-status';
 export * from './checkpoints';
+export type { CoinHeaders, CoinHeaderSource } from './coin-headers';
 export * from './fee-rate';
 export * from './maturity';
 export { buildCoinbaseReceipt, buildReceipt } from './receipt';

@@ -1,6 +1,7 @@
 import { ConfigMistakes } from '../config';
 import { type PriceFileState, priceFileState } from '../price-files';
 import { payoutSettings, priceFiles } from '../real-settings';
+import { coinSettings } from '../real-coins';
 import { makeSource } from '../real-sources';
 import { checkVenue } from '../real-venue';
 import { DomainError } from '../units';
@@ -18,6 +19,7 @@ export const configCheck: Command = {
     const mistakes = [
       mistakeOf(() => payoutSettings(config)),
       mistakeOf(() => checkVenue(config, context.clock)),
+      mistakeOf(() => coinSettings(config.coins, context.clock)),
       ...config.sources.map((source) => mistakeOf(() => makeSource(source, context.clock))),
     ].filter((mistake) => mistake !== undefined);
     const prices: PriceFileState[] = [];

@@ -20,3 +20,23 @@ export { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './
 export { projectReport } from './contracts/project-report';
 export { CONTRACT_SCENARIOS } from './contracts/scenarios';
 export { deviceResult } from './running-cost';
+export {
+  type BlockFees,
+  blockFeesText,
+  COIN_GAPS,
+  type CoinGap,
+  type DayEarnings,
+  type RankedOption,
+} from './coins/coin-earnings';
+export { type Algorithm, ALGORITHMS, algorithmOf, mergesWith } from './coins/algorithm';
+export { COIN_SETTINGS, type CoinSettings, type CoinTerms, DEFAULT_COINS, NO_TERMS } from './coins/coin-settings';
+export { type Machine, PUBLISHED_MACHINES } from './coins/machines';
+export {
+  difficultyText,
+  FIGURE_GRADES,
+  type FigureGrade,
+  type NetworkFigure,
+  type NetworkSource,
+  triesOf,
+} from './coins/network-figure';
+export { PAYBACK_STATES, type PaybackState, paybackOf } from './coins/payback';

@@ -1,0 +1,30 @@
+import { CoinNode } from './chain/backends/coin-node.adapter';
+import type { CoreCredentials } from './chain/backends/core-rpc.adapter';
+import type { CoinNetworkConfig, CoinsConfig } from './coins-config';
+import { readPrivateFile } from './config';
+import { type CoinSettings, DEFAULT_COINS, type NetworkSource } from './rewards';
+import { MiningcoreFigures } from './rewards/coins/miningcore-figures.adapter';
+import { NodeFigures } from './rewards/coins/node-figures.adapter';
+import { type Clock, Secret } from './units';
+
+/**
+ * By what the most profitable coin is told in real use.
+ * @throws DomainError `config.open-file` where others can read a node's password; a file error where it is not there
+ */
+export function coinSettings(coins: CoinsConfig | undefined, clock: Clock): CoinSettings {
+  if (coins === undefined) return DEFAULT_COINS;
+  return { ...coins, networks: coins.networks.map((network) => sourceOf(network, clock)) };
+}
+
+function sourceOf(network: CoinNetworkConfig, clock: Clock): NetworkSource {
+  const { asset, url } = network;
+  if (network.kind === 'miningcore') {
+    return new MiningcoreFigures({ asset, baseUrl: url, poolId: network.poolId, clock });
+  }
+  return new NodeFigures(asset, new CoinNode({ url, credentials: credentialsOf(network.auth) }), clock);
+}
+
+function credentialsOf(auth: Extract<CoinNetworkConfig, { kind: 'node' }>['auth']): CoreCredentials {
+  if ('cookieFile' in auth) return auth;
+  return { user: auth.user, password: new Secret(readPrivateFile(auth.passwordFile).trim()) };
+}
