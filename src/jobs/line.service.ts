@@ -7,6 +7,7 @@ import { PayoutService } from '../payout/payout.service';
 import { ScheduledPlanService } from '../payout/scheduled-plan.service';
 import { TreasuryService } from '../payout/treasury.service';
 import { concernsOneSource } from '../rewards';
+import { ContractLossService } from '../rewards/contract-loss.service';
 import { CollectService } from '../rewards/collect.service';
 import { ReceiveService } from '../rewards/receive.service';
 import { SoloAddresses } from '../rewards/solo-addresses.service';
@@ -115,6 +116,19 @@ export class BlockLine {
   ) {}
 
   /** @throws what {@link SoloAddresses.check} throws */
+/** Leased hash rate: each contract by itself, as one that is refused holds up no other. */
+@Injectable()
+export class ContractLine {
+  constructor(private readonly losses: ContractLossService) {}
+
+  /** What providers did not pay, given up by the rule that each contract declares. */
+  async giveUp(context: JobContext): Promise<void> {
+    await each(context, await this.losses.claiming(), async (contractId) => {
+      context.count('rows', await this.losses.judge(contractId));
+    });
+  }
+}
+
   async prepare(): Promise<void> {
     await this.treasury.watchAll();
     await this.addresses.check();
@@ -197,6 +211,7 @@ export class LineService {
     for (const { name, everyMs, run } of this.steps()) {
       runner.register({
         name,
+    private readonly contracts: ContractLine,
         everyMs,
         run: (context) =>
           store.fenced(
@@ -227,3 +242,4 @@ export class LineService {
     ];
   }
 }
+      { name: 'give-up-claims', everyMs: HOUR_MS, run: (context) => this.contracts.giveUp(context) },

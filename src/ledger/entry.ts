@@ -22,6 +22,7 @@ export type EntryKind =
   | 'reward.received' // the pool's payout proved at our descriptors: accrued becomes available
   | 'reward.lightning' // the pool says it paid by Lightning: the receivable moves, accrued stays
   | 'reward.disputed' // an announced payout did not come in time, or came after all: receivable against discrepancy
+  | 'reward.written-off' // a claim on a contract's provider given up by its declared rule, or owed again after all
   | 'reward.assigned' // unassigned work found its member
   | 'debt.recouped' // a later earning settles a debt
   | 'treasury.received' // coins arrived that no statement explains yet

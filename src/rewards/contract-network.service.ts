@@ -8,6 +8,8 @@ import {
   type Asset,
   dayAtOffset,
   dayStartAtOffset,
+  DomainError,
+  HOUR_MS,
   type Instant,
   instant,
   instantOfSeconds,
@@ -18,6 +20,7 @@ import { bitcoinSubsidy, type ChainPoint } from './contracts/scenario';
 
 const HALVING_BLOCKS = 210_000;
 const REGTEST_HALVING_BLOCKS = 150;
+const TIP_SPEAKS_MS = 2 * HOUR_MS;
 
 /** The network over some time, from our own headers. */
 export interface NetworkView {
@@ -76,6 +79,17 @@ export class ContractNetworkService {
   }
 
   /**
+   * The target in force at an instant; that of our tip for two hours after it, as blocks have an hour between them at times.
+   * Undefined later than that, and before our headers begin.
+   */
+  async targetAt(tx: ReadTx, at: Instant): Promise<bigint | undefined> {
+    const { stretches, tip } = await this.view(tx, at);
+    const within = stretches.find(({ from, to }) => from <= at && at < to);
+    if (within !== undefined || tip === null) return within?.target;
+    return at >= tip.at && at <= tip.at + TIP_SPEAKS_MS ? tip.target : undefined;
+  }
+
+  /**
    * Prices of the days that are asked for, one quote for each day in UTC, taken at its beginning. Call it outside a
    * transaction: the source may be on the network.
    * @param known what was asked before for the same answer, filled further
@@ -88,10 +102,19 @@ export class ContractNetworkService {
     const keyOf = (at: Instant): string => `${asset} ${dayAtOffset(at, 0)}`;
     for (const at of instants) {
       if (known.has(keyOf(at))) continue;
-      const quote = await this.prices.quote(asset, dayStartAtOffset(dayAtOffset(at, 0), 0));
-      known.set(keyOf(at), quote?.price);
+      known.set(keyOf(at), await this.price(asset, dayStartAtOffset(dayAtOffset(at, 0), 0)));
     }
     return (at) => known.get(keyOf(at));
+  }
+
+  /** A source of prices that is down is no reason to hide an account: it says that a price is missing. */
+  private async price(asset: Asset, at: Instant): Promise<Price | undefined> {
+    try {
+      return (await this.prices.quote(asset, at))?.price;
+    } catch (error) {
+      if (!(error instanceof DomainError) || !error.code.startsWith('prices.')) throw error;
+      return undefined;
+    }
   }
 
   /** First height of the period, or of the subsidy, that a height is in; at least 1: the first block has no parent. */

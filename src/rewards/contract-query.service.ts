@@ -2,14 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, STORE, type Store } from '../store';
 import { CLOCK, type Clock, DAY_MS, type Instant, instant, plusMs, type Price } from '../units';
 import { ContractNetworkService, type KnownPrices, type NetworkView } from './contract-network.service';
-import type { HeldContract } from './contract.repository';
+import { givenUp, type HeldContract } from './contract.repository';
 import { ContractService } from './contract.service';
-import type { Assessment } from './contracts/assess-contract';
+import type { Assessment, ContractFacts } from './contracts/assess-contract';
 import { contractEnd } from './contracts/contract-terms';
 import type { ContractPayment } from './contracts/contract-standing';
 import { assessKnown, type Known, projectContract, type Projection } from './contracts/project-contract';
 import { checkPromise, type PromiseCheck } from './contracts/promise';
 import { CONTRACT_SCENARIOS } from './contracts/scenarios';
+import { signedOf } from './contracts/signed-contract';
 import { rewardDeposit, rewardRowHead } from './reward.entity';
 
 /** Days of headers that a promise is held against. */
@@ -29,9 +30,18 @@ export interface ContractAccount {
   readonly assessment: Assessment;
   /** What the provider itself says that it owes, by the rows of the source; null without a source. */
   readonly stated: bigint | null;
+  /** What of it the books have given up by the declared rule, and nobody paid since; null without a source. */
+  readonly lost: bigint | null;
   readonly promise: PromiseCheck | undefined;
   /** One for each of CONTRACT_SCENARIOS; undefined where nothing can be projected. */
   readonly projections: readonly (Projection | undefined)[];
+}
+
+/** What came for a contract, and what its provider says. Base units. */
+interface Came {
+  readonly payments: readonly ContractPayment[];
+  readonly stated: bigint | null;
+  readonly lost: bigint | null;
 }
 
 /** What contracts earned by verified headers, what came for it as the chain proves, and what they may still bring. */
@@ -45,10 +55,19 @@ export class ContractQueryService {
   ) {}
 
   /** Every contract, the newest start first. Call it outside a transaction: prices may come from the network. */
-  async accounts(): Promise<ContractAccount[]> {
+  accounts(): Promise<ContractAccount[]> {
+    return this.accountsOf((tx) => this.contracts.all(tx));
+  }
+
+  /** Those of which a member holds units, or held some. Call it outside a transaction. */
+  accountsOfMember(memberId: string): Promise<ContractAccount[]> {
+    return this.accountsOf((tx) => this.contracts.ofMember(tx, memberId));
+  }
+
+  private async accountsOf(find: (tx: ReadTx) => Promise<HeldContract[]>): Promise<ContractAccount[]> {
     const now = this.clock.now();
     const { all, view } = await this.store.read(async (tx) => {
-      const found = await this.contracts.all(tx);
+      const found = await find(tx);
       const from = Math.min(now - PROMISE_DAYS * DAY_MS, ...found.map(({ terms }) => terms.start));
       return { all: found, view: await this.network.view(tx, instant(from)) };
     });
@@ -60,22 +79,48 @@ export class ContractQueryService {
 
   /** @throws DomainError `rewards.unknown-contract` */
   async account(contractId: string): Promise<ContractAccount> {
-    const now = this.clock.now();
-    const { held, view } = await this.store.read(async (tx) => {
-      const found = await this.contracts.held(tx, contractId);
-      const from = instant(Math.min(now - PROMISE_DAYS * DAY_MS, found.terms.start));
-      return { held: found, view: await this.network.view(tx, from) };
-    });
+    const { held, view, now } = await this.seen((tx) => this.contracts.held(tx, contractId));
     return this.accountOf(held, view, now, new Map());
   }
 
-  private async accountOf(
+  /**
+   * An offer, judged before anything is signed: nothing is kept. Call it outside a transaction.
+   * @param terms as for `ContractService.declare`. @throws DomainError `rewards.bad-contract` naming the field
+   */
+  async offer(terms: string): Promise<ContractAccount> {
+    const signed = signedOf(terms);
+    const events = { topUps: [], cancelledAt: null };
+    const offered = { ...signed, text: terms, sourceId: null, events, holdings: [] };
+    const { held, view, now } = await this.seen(() => Promise.resolve(offered));
+    return this.accountOf(held, view, now, new Map());
+  }
+
+  /** The contract's own account alone. @throws DomainError `rewards.unknown-contract` */
+  async standing(contractId: string): Promise<Pick<ContractAccount, 'held' | 'assessment'>> {
+    const { held, view, now } = await this.seen((tx) => this.contracts.held(tx, contractId));
+    const { facts, known } = await this.knownOf(held, view, now, new Map());
+    return { held, assessment: assessKnown(facts, known) };
+  }
+
+  private async seen(
+    find: (tx: ReadTx) => Promise<HeldContract>,
+  ): Promise<{ readonly held: HeldContract; readonly view: NetworkView; readonly now: Instant }> {
+    const now = this.clock.now();
+    return this.store.read(async (tx) => {
+      const held = await find(tx);
+      const from = instant(Math.min(now - PROMISE_DAYS * DAY_MS, held.terms.start));
+      return { held, view: await this.network.view(tx, from), now };
+    });
+  }
+
+  private async knownOf(
     held: HeldContract,
     view: NetworkView,
     now: Instant,
     prices: KnownPrices,
-  ): Promise<ContractAccount> {
-    const { payments, stated } = await this.store.read((tx) => this.came(tx, held.sourceId));
+  ): Promise<{ readonly facts: ContractFacts; readonly known: Known; readonly came: Came }> {
+    const came = await this.store.read((tx) => this.came(tx, held.sourceId));
+    const { payments } = came;
     const priceAt = await this.network.pricesOf(held.terms.asset, pricedDays(held, payments, now), prices);
     // Bitcoin's headers say nothing about another coin: its contracts have none that we verified.
     const { stretches, tip } = held.terms.asset === 'BTC' ? view : { stretches: [], tip: null };
@@ -89,7 +134,16 @@ export class ContractQueryService {
       rule: held.verdictRule,
       horizonDays: HORIZON_DAYS,
     };
-    const facts = { terms: held.terms, events: held.events, payments };
+    return { facts: { terms: held.terms, events: held.events, payments }, known, came };
+  }
+
+  private async accountOf(
+    held: HeldContract,
+    view: NetworkView,
+    now: Instant,
+    prices: KnownPrices,
+  ): Promise<ContractAccount> {
+    const { facts, known, came } = await this.knownOf(held, view, now, prices);
     const by = {
       from: instant(now - PROMISE_DAYS * DAY_MS),
       to: now,
@@ -100,23 +154,23 @@ export class ContractQueryService {
       held,
       endsAt: contractEnd(held.terms, held.events),
       assessment: assessKnown(facts, known),
-      stated,
+      stated: came.stated,
+      lost: came.lost,
       promise: held.promise === null ? undefined : checkPromise(held.terms, held.promise, known, by),
       projections: CONTRACT_SCENARIOS.map((scenario) => projectContract(facts, known, scenario)),
     };
   }
 
   /** Deposits that our own chain proved and that were matched to the source, and the rows that it states. */
-  private async came(
-    tx: ReadTx,
-    sourceId: string | null,
-  ): Promise<{ readonly payments: readonly ContractPayment[]; readonly stated: bigint | null }> {
-    if (sourceId === null) return { payments: [], stated: null };
+  private async came(tx: ReadTx, sourceId: string | null): Promise<Came> {
+    if (sourceId === null) return { payments: [], stated: null, lost: null };
     const deposits = await tx.find(rewardDeposit, { where: { source_id: sourceId, state: 'matched' } });
     const rows = await tx.find(rewardRowHead, { where: { source_id: sourceId } });
+    const lost = await givenUp(tx, { sourceIds: [sourceId] });
     return {
       payments: deposits.map(({ seen_at, amount }) => ({ at: seen_at, amount })),
       stated: rows.reduce((sum, { net }) => sum + net, 0n),
+      lost: lost.reduce((sum, { amount }) => sum + amount, 0n),
     };
   }
 }

@@ -1,7 +1,14 @@
 import type { ReadTx } from '../store';
 import type { Usd } from '../units';
 import type { ContractEvents, Span } from './contracts/contract-terms';
-import { contract, contractEvent, type ContractRow, contractUnit } from './contracts/contract.entity';
+import {
+  contract,
+  contractEvent,
+  type ContractRow,
+  contractUnit,
+  contractWriteOff,
+  type WriteOffRow,
+} from './contracts/contract.entity';
 import { type UnitHolding, type UnitWeight, unitWeights } from './contracts/member-units';
 import { type SignedContract, signedOf } from './contracts/signed-contract';
 
@@ -49,4 +56,15 @@ export async function unitsAt(tx: ReadTx, sourceId: string, window: Span): Promi
   const row = await tx.findOne(contract, { source_id: sourceId });
   if (row === undefined) return [];
   return unitWeights(signedOf(row.terms).terms.units, await holdingsOf(tx, row.id), window);
+}
+
+/** What holders of these sources' rows have given up and are not owed again; of one member alone, where one is named. */
+export function givenUp(
+  tx: ReadTx,
+  of: { readonly sourceIds: readonly string[]; readonly memberId?: string },
+): Promise<WriteOffRow[]> {
+  const where = { source_id: { in: of.sourceIds }, restored_at: null };
+  return tx.find(contractWriteOff, {
+    where: of.memberId === undefined ? where : { ...where, member_id: of.memberId },
+  });
 }

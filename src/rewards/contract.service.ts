@@ -124,6 +124,16 @@ export class ContractService {
     return found;
   }
 
+  /** Contracts of which a member holds units, or held some, the newest start first. */
+  async ofMember(tx: ReadTx, memberId: string): Promise<HeldContract[]> {
+    const units = await tx.find(contractUnit, { where: { member_id: memberId } });
+    const ids = [...new Set(units.map(({ contract_id }) => contract_id))];
+    const rows = await tx.find(contract, { where: { id: { in: ids } }, orderBy: [['start_at', 'desc'], ['id', 'asc']] }); // prettier-ignore
+    const found: HeldContract[] = [];
+    for (const row of rows) found.push(await heldContract(tx, row));
+    return found;
+  }
+
   /** @throws DomainError `rewards.unknown-contract` */
   async held(tx: ReadTx, contractId: string): Promise<HeldContract> {
     const row = await tx.findOne(contract, { id: contractId });

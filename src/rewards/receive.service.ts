@@ -13,6 +13,7 @@ import { comparison } from './reconcile';
 import type { PoolPayout, SourceDeclaration } from './source';
 import { SuspenseService } from './suspense.service';
 
+import { WriteOffService } from './write-off.service';
 const ASSET: Asset = 'BTC';
 
 /** How a deposit was explained. */
@@ -34,6 +35,7 @@ export class ReceiveService {
     @Inject(DEPOSIT_CLAIMANTS) private readonly claimants: readonly DepositClaimant[],
     private readonly suspense: SuspenseService,
   ) {}
+    private readonly writeOffs: WriteOffService,
 
   /**
    * Books one proved deposit, once for ever. A conversion's withdrawal goes to its claimant; a pool's announced payout is
@@ -122,6 +124,11 @@ export class ReceiveService {
   }
 
   private async findDeposit(tx: WriteTx, payout: PayoutRow): Promise<void> {
+  /** A row is about to be restated: what was given up of it is owed again first. @returns by how much the receivable grew */
+  reopen(tx: WriteTx, sourceId: string, externalId: string): Promise<bigint> {
+    return this.writeOffs.reopen(tx, sourceId, { externalId });
+  }
+
     if (payout.txid === null) return;
     const found = await tx.find(rewardDeposit, {
       where: { txid: payout.txid, state: 'unmatched' },
@@ -221,7 +228,9 @@ export class ReceiveService {
   private async owed(tx: WriteTx, payout: PayoutRow, wanted: bigint): Promise<bigint> {
     const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(payout.source_id), payout.asset);
     if (receivable >= wanted || payout.lightning) return receivable;
-    return receivable + (await this.suspense.draw(tx, payout, wanted - receivable));
+    const drawn = receivable + (await this.suspense.draw(tx, payout, wanted - receivable));
+    if (drawn >= wanted) return drawn;
+    return drawn + (await this.writeOffs.reopen(tx, payout.source_id, { atLeast: wanted - drawn }));
   }
 
   /** Not provable on our chain: the receivable moves, what members have stays accrued. */

@@ -3,6 +3,7 @@ import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx } from '../store';
 import { type Asset, CLOCK, type Clock, type Instant } from '../units';
+import { givenUp } from './contract.repository';
 import { DEPOSIT_WITNESS, type DepositWitness, type SeenCoin } from './ports';
 import { reconcile, type ArrivedFact, type Reconciliation } from './reconcile';
 import { poolPayout, rewardDeposit, type DepositRow, rewardRowHead, rewardSourceState } from './reward.entity';
@@ -85,6 +86,8 @@ export class ReconcileQueryService {
     // Coin of a block that is gone, spent before: it is owed to the treasury, not to the pool.
     const gone = await tx.find(rewardTakeBack, { where: { source_id: id, returned_at: null, short: { not: 0n } } });
     const spent = gone.reduce((sum, one) => sum + one.short, 0n);
+    const lost = await givenUp(tx, { sourceIds: [id] });
+    const writtenOff = lost.reduce((sum, { amount }) => sum + amount, 0n);
     const coins = new Map<string, ArrivedCoin>();
     for (const row of matched) coins.set(outpointOf(row), await this.coin(tx, row));
     const result = reconcile({
@@ -97,7 +100,7 @@ export class ReconcileQueryService {
       })),
       payouts: payouts.map((payout) => ({ ...payout, externalId: payout.external_id })),
       deposits: [...coins.values()].map(arrivedOf),
-      books: { receivable, discrepancy: discrepancy + spent, residue },
+      books: { receivable, discrepancy: discrepancy + spent, residue, writtenOff },
       now: this.clock.now(),
     });
     return { declaration, result, coins };

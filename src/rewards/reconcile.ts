@@ -47,6 +47,8 @@ export interface BookedFact {
   readonly discrepancy: bigint;
   /** Whole base units out of decimals beyond the coin's own. */
   readonly residue: bigint;
+  /** Given up by the rule of the source's contract, and not owed again. */
+  readonly writtenOff: bigint;
 }
 
 export interface ReconcileFacts {
@@ -94,8 +96,8 @@ export interface ReconciledDay {
 }
 
 /**
- * The whole source: `stated = arrived + poolFees + lightning + unpaid + discrepancies`, to the base unit, when the books
- * agree with the rows; `difference` is what is left and must be zero. Only a treasury's coin can be checked so.
+ * The whole source: `stated = arrived + poolFees + lightning + unpaid + writtenOff + discrepancies`, to the base unit, when
+ * the books agree with the rows; `difference` is what is left and must be zero. Only a treasury's coin can be checked so.
  */
 export interface ReconciledTotals {
   readonly stated: bigint;
@@ -106,6 +108,7 @@ export interface ReconciledTotals {
   readonly lightning: bigint;
   /** Stated, and neither arrived nor in dispute. */
   readonly unpaid: bigint;
+  readonly writtenOff: bigint;
   /** In the discrepancy account, less what arrived beyond the statements. */
   readonly discrepancies: bigint;
   readonly difference: bigint;
@@ -258,6 +261,7 @@ function totalsOf(facts: ReconcileFacts, coins: ReadonlyMap<string, ArrivedFact>
   }
   const stated = facts.rows.reduce((sum, row) => sum + row.net, books.residue);
   const discrepancies = books.discrepancy - beyond;
-  const difference = stated - arrived - poolFees - lightning - books.receivable - discrepancies;
-  return { stated, announced, arrived, poolFees, lightning, unpaid: books.receivable, discrepancies, difference };
+  const { receivable: unpaid, writtenOff } = books;
+  const difference = stated - arrived - poolFees - lightning - unpaid - writtenOff - discrepancies;
+  return { stated, announced, arrived, poolFees, lightning, unpaid, writtenOff, discrepancies, difference };
 }

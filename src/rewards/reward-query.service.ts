@@ -15,6 +15,9 @@ import {
   rewardSourceState,
   worker,
 } from './reward.entity';
+import { givenUp } from './contract.repository';
+import type { RuleHistory } from './sharing-rule';
+import { rulesOf } from './sharing-rule.repository';
 import type { SourceDeclaration, WorkerState } from './source';
 
 /** Longest list that one call gives. */
@@ -35,6 +38,8 @@ export interface SourceView {
   readonly lightning: bigint;
   readonly outstanding: bigint;
   /** Announced and not here: late, missing, or short. It stands in the source's discrepancy account. */
+  /** Given up by the rule of the source's contract. */
+  readonly writtenOff: bigint;
   readonly disputed: bigint;
   /** Reduced after it was paid: the pool takes it from what it pays next. */
   readonly owedToPool: bigint;
@@ -83,6 +88,8 @@ export interface EarningView {
   readonly due: bigint;
   readonly received: bigint;
 }
+  /** Of `due`, given up by the rule of the source's contract: it comes only if the provider pays after all. */
+  readonly writtenOff: bigint;
 
 export interface DeviceView {
   readonly deviceId: string;
@@ -122,13 +129,16 @@ export class RewardQueryService {
       const heads = await tx.find(rewardRowHead, { where: { source_id: id, booked_revision: { not: null } } });
       const earned = heads.reduce((sum, head) => sum + head.net, 0n);
       views.push({
+      const lost = await givenUp(tx, { sourceIds: [id] });
+      const writtenOff = lost.reduce((sum, { amount }) => sum + amount, 0n);
         declaration,
         lastSyncAt: state.last_success_at,
         staleSince: state.stale_since,
         retryAt: state.retry_at,
         error: state.error_code === null ? null : { code: state.error_code, field: state.error_field ?? '' },
         earned,
-        received: earned - outstanding - lightning - balance,
+        received: earned - outstanding - lightning - balance - writtenOff,
+        writtenOff,
         disputed: balance + state.owed_to_pool,
         lightning,
         outstanding,
@@ -270,6 +280,7 @@ export class RewardQueryService {
     const settled = await this.settledTimes(tx, heads);
     return shares.flatMap((share) => {
       const head = byKey.get(keyOf(share));
+    const lost = await lostOf(tx, shares);
       if (head === undefined) return [];
       return [
         {
@@ -292,6 +303,7 @@ export class RewardQueryService {
           received: share.received,
         },
       ];
+          writtenOff: lost.get(`${keyOf(share)} ${share.holder}`) ?? 0n,
     });
   }
 
@@ -325,6 +337,12 @@ export class RewardQueryService {
     }));
   }
 }
+/** What of these shares is given up, by row and holder. */
+async function lostOf(tx: ReadTx, shares: readonly ShareRow[]): Promise<Map<string, bigint>> {
+  const lost = await givenUp(tx, { sourceIds: [...new Set(shares.map(({ source_id }) => source_id))] });
+  return new Map(lost.map((row) => [`${keyOf(row)} ${row.holder}`, row.amount]));
+}
+
 
 function keyOf(row: { readonly source_id: string; readonly external_id: string }): string {
   return `${row.source_id} ${row.external_id}`;

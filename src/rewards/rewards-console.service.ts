@@ -12,6 +12,7 @@ import { SuspenseService } from './suspense.service';
 import { WorkerPatternService } from './worker-pattern.service';
 import { WorkLogService } from './work-log.service';
 
+import { WriteOffService } from './write-off.service';
 /**
  * Imports for the command line, where no service runs: the same rules on the same tables.
  * @param declarations of the sources that are read from files
@@ -22,7 +23,9 @@ export function importsAtConsole(clock: Clock, declarations: readonly SourceDecl
   const work = new WorkLogService(new WorkerPatternService(audit, clock));
   const terms = new RewardTermsService(audit, work, clock);
   // A deposit is matched by the service alone: nobody is asked for one here.
-  const receive = new ReceiveService(ledger, clock, [], new SuspenseService(ledger, clock));
+  const suspense = new SuspenseService(ledger, clock);
+  const writeOffs = new WriteOffService(ledger, audit, suspense, clock);
+  const receive = new ReceiveService(ledger, clock, [], suspense, writeOffs);
   const statements = new StatementService(ledger, new RowBookingService(ledger, clock), terms, receive, clock);
   const sources = declarations.map((declaration) => new FileSource(declaration));
   return new FileImportService(audit, clock, sources, statements);

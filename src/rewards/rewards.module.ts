@@ -4,6 +4,7 @@ import { ChainModule } from '../chain/chain.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { ClaimCodeService } from './claim-code.service';
 import { CollectService } from './collect.service';
+import { ContractLossService } from './contract-loss.service';
 import { FileImportService } from './file-import.service';
 import { DeviceDiaryService } from './device-diary.service';
 import { ReceiveService } from './receive.service';
@@ -31,6 +32,7 @@ import { WorkLogService } from './work-log.service';
     ClaimCodeService,
     CollectService,
     DeviceDiaryService,
+import { WriteOffService } from './write-off.service';
     ReceiveService,
     RewardQueryService,
     RewardTermsService,
@@ -38,6 +40,7 @@ import { WorkLogService } from './work-log.service';
     SoloAddresses,
     SoloIncomeService,
     FileImportService,
+    ContractLossService,
     EarningTrailService,
     ReconcileQueryService,
     StatementService,
@@ -63,6 +66,7 @@ import { WorkLogService } from './work-log.service';
     SoloIncomeService,
     RewardTermsService,
     TermsQueryService,
+    WriteOffService,
     UnassignedQueryService,
     UnassignedService,
     VenueArrivalService,
@@ -70,3 +74,4 @@ import { WorkLogService } from './work-log.service';
   ],
 })
 export class RewardsModule {}
+    ContractLossService,

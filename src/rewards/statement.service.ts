@@ -118,6 +118,7 @@ export class StatementService {
     ]);
     return 1;
   }
+    if (restated) position.receivable += await this.receive.reopen(tx, declaration.id, externalId);
 
   /** Appends a revision when the pool says something else than before. */
   private async keepRevision(

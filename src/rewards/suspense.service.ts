@@ -72,7 +72,11 @@ export class SuspenseService {
    * @param amount what the receivable lacks
    * @returns by how much it grew
    */
-  async draw(tx: WriteTx, { source_id, external_id }: PayoutRow, amount: bigint): Promise<bigint> {
+  async draw(
+    tx: WriteTx,
+    { source_id, external_id }: Pick<PayoutRow, 'source_id' | 'external_id'>,
+    amount: bigint,
+  ): Promise<bigint> {
     const [state] = await tx.lock(rewardSourceState, { source_id });
     const held = await this.held(tx, source_id);
     held.delete(external_id);

@@ -6,6 +6,7 @@ import { CLOCK, type Clock, DomainError } from '../units';
 import { rewardGift } from './device.entity';
 import { debtsOf, saveDebts, saveMoves } from './reward.repository';
 import { rewardRowHead, rewardShare, rewardSourceState, type ShareRow } from './reward.entity';
+import { WriteOffService } from './write-off.service';
 import { type GiftFact, giftEntries, giftRecoupEntry, giftReference } from './unassigned';
 import {
   type GiftLine,
@@ -33,6 +34,7 @@ export class UnassignedService {
     private readonly ledger: LedgerService,
     private readonly query: UnassignedQueryService,
     private readonly audit: AuditService,
+    private readonly writeOffs: WriteOffService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -67,6 +69,8 @@ export class UnassignedService {
     const tracked = receivesAt === 'treasury';
     for (const line of plan.lines) {
       const target = targets.get(line.externalId);
+      // What was given up is owed again before it changes hands.
+      await this.writeOffs.reopen(tx, wish.sourceId, { externalId: line.externalId });
       if (target !== undefined) await this.bookLine(tx, { wish, target, line, reason, tracked });
     }
     const sum = (of: (line: GiftLine) => bigint): string =>

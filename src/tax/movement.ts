@@ -76,10 +76,13 @@ function creditOf(sum: Sums, stated: boolean): Parts {
   return { gross: sum.gross, poolFee: sum.poolFee, serviceFee: sum.serviceFee, net };
 }
 
+/** A pool's lower word, and a claim on a contract's provider that was given up. */
+export const REDUCTIONS: readonly string[] = ['reward.restated', 'reward.written-off'];
+
 /** Whether an entry lowers a row that was credited before, wherever the books took the coin for it. */
 export function isReduction(entry: Entry, { accrued, own, debt, credit }: Movement): boolean {
-  const restated = entry.kind === 'reward.restated' && entry.reverses === undefined;
-  return restated && credit.net < 0n && accrued <= 0n && own <= 0n && debt >= 0n;
+  const lowers = REDUCTIONS.includes(entry.kind) && entry.reverses === undefined;
+  return lowers && credit.net < 0n && accrued <= 0n && own <= 0n && debt >= 0n;
 }
 
 /** `net` base units of a reduction with their part of its gross and fees: figures below zero, summing to the whole. */
@@ -90,9 +93,9 @@ export function partOf(reduction: Parts, net: bigint): Parts {
   return { gross: poolFee + serviceFee - net, poolFee, serviceFee, net: -net };
 }
 
-/** `reward/<source>/<externalId>/r<revision>/<member>`, or `…/assigned-<n>/<member>`, without revision and member. */
+/** `reward/<source>/<externalId>/r<revision>/<member>`, `…/assigned-<n>/…`, `…/lost-<n>/…`, `…/found-<n>/…`, without these two. */
 export function rowOf(reference: string): string {
-  const match = /^(reward\/.+)\/(?:r\d+|assigned-\d+c?)\/[^/]+$/.exec(reference);
+  const match = /^(reward\/.+)\/(?:r\d+|assigned-\d+c?|(?:lost|found)-\d+)\/[^/]+$/.exec(reference);
   return match?.[1] ?? reference;
 }
 

@@ -236,6 +236,30 @@ describe('a pool takes back', () => {
     expect(brief(journal.facts(policy('withdrawable')))).toEqual([['e3', 60n]]);
   });
 
+  const lost = (journal: Journal, units: bigint, poolFee = 0n): Journal =>
+    journal.add(
+      'reward.written-off',
+      '2025-04-01T00:00:00Z',
+      [
+        post(accounts.member('m', 'accrued'), 'debit', units + poolFee, 'BTC', 'gross'),
+        post(accounts.member('m', 'accrued'), 'credit', poolFee, 'BTC', 'pool-fee'),
+        post(accounts.sourceReceivable('pool'), 'credit', units),
+      ],
+      'reward/pool/day1/lost-1/m',
+    );
+
+  it('nothing, where a contract’s claim is given up: what is lost was never income, what came is', () => {
+    const journal = lost(new Journal().credit('2025-03-01T00:00:00Z', 100n), 40n, 2n);
+    expect(brief(journal.facts(policy('withdrawable')))).toEqual([]);
+    expect(brief(journal.receive('2025-04-02T00:00:00Z', 60n).facts(policy('withdrawable')))).toEqual([['e3', 60n]]);
+  });
+
+  it('income that was recognised at credit, where a contract’s claim is given up', () => {
+    const journal = lost(new Journal().credit('2025-03-01T00:00:00Z', 100n), 40n);
+    const [, back] = journal.facts(policy('credit'));
+    expect(back).toMatchObject({ net: -40n, row: 'reward/pool/day1', cause: 'e2' });
+  });
+
   it('what was available: a fact below zero with the row that it takes back', () => {
     const journal = restated(new Journal().credit('2025-03-01T00:00:00Z', 100n).receive('2025-03-02T00:00:00Z', 100n), [
       post(accounts.member('m', 'available'), 'debit', 30n, 'BTC', 'gross'),

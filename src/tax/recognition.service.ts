@@ -7,7 +7,7 @@ import { INCOME_POLICY } from './index';
 import { incomePending, incomeReceipt } from './income.entity';
 import { loadStates, loadTally, lockCursor, moveCursor, type ReceiptRow, saveStates } from './income.repository';
 import type { IncomeState } from './lot';
-import { rowOf } from './movement';
+import { REDUCTIONS, rowOf } from './movement';
 import { declarationFor, type IncomePolicy } from './policy';
 import { type IncomeFact, recognise } from './recognise';
 import { ValuationService } from './valuation.service';
@@ -60,7 +60,7 @@ export class RecognitionService {
       }
     }
     const states = await loadStates(tx, [...members]);
-    const restated = entries.filter((entry) => entry.kind === 'reward.restated');
+    const restated = entries.filter((entry) => REDUCTIONS.includes(entry.kind));
     const tally = await loadTally(tx, [...new Set(restated.map(({ reference }) => rowOf(reference)))], [...members]);
     const changed = new Map<string, IncomeState>();
     const rows: ReceiptRow[] = [];

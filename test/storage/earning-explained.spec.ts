@@ -61,7 +61,7 @@ async function world(store: Store, patch: Parameters<typeof declaration>[0] = {}
   const trails = new EarningTrailService(room.ledger, room.query);
   const service = new EarningExplanationService(store, trails, earnings, rowIncome);
   const unassigned = new UnassignedQueryService(room.terms, room.work);
-  const gifts = new UnassignedService(room.ledger, unassigned, new AuditService(clock), clock);
+  const gifts = new UnassignedService(room.ledger, unassigned, new AuditService(clock), room.writeOffs, clock);
   await store.write(async (tx) => {
     const assign = (worker: string, memberId: string) =>
       room.terms.assign(tx, 'op', { sourceId: 'pool-a', worker, memberId, from: DAY_ONE });

@@ -23,7 +23,7 @@ async function world(store: Store, patch: Parameters<typeof declaration>[0] = {}
   const source = new ScriptedSource(declaration(patch));
   const room = rewardsRoom(store, [source]);
   const query = new UnassignedQueryService(room.terms, room.work);
-  const service = new UnassignedService(room.ledger, query, new AuditService(room.clock), room.clock);
+  const service = new UnassignedService(room.ledger, query, new AuditService(room.clock), room.writeOffs, room.clock);
   await store.write(async (tx) => {
     await room.terms.assign(tx, 'op', { sourceId: 'pool-a', worker: 'ada', memberId: 'ada', from: DAY_ONE });
     await room.terms.setServiceFee(tx, 'op', { memberId: '*', bps: 200, from: DAY_ONE });
@@ -254,7 +254,7 @@ describeEachStore('income of what was given later', (open) => {
     const world = await ClawbackWorld.open(store, rule, { members: [] });
     const { room } = world;
     const query = new UnassignedQueryService(room.terms, room.work);
-    const service = new UnassignedService(room.ledger, query, new AuditService(room.clock), room.clock);
+    const service = new UnassignedService(room.ledger, query, new AuditService(room.clock), room.writeOffs, room.clock);
     await world.at(1).state(0, 1_000n, 50n);
     await world.at(2).pay(1_000n);
     world.at(day);

@@ -3,6 +3,7 @@ import { type AccountId, accounts, type EntryKind } from '../../src/ledger';
 import type { PriceSource } from '../../src/prices';
 import { PriceService } from '../../src/prices/price.service';
 import type { PoolPayout, RewardRow } from '../../src/rewards';
+import { signedOf } from '../../src/rewards/contracts/signed-contract';
 import { rewardShare } from '../../src/rewards/reward.entity';
 import type { Store } from '../../src/store';
 import type { IncomePolicy } from '../../src/tax';
@@ -124,6 +125,23 @@ export class ClawbackWorld {
     const deposit = { txid: payout.txid ?? '', vout: 0, walletId: 'main', amount, at: this.clock.now() };
     await this.room.store.write((tx) => this.room.receive.match(tx, deposit));
     await this.recognition.run();
+  }
+
+  /** What the provider of a contract did not pay so many days after it was due, the day after each day, is given up. */
+  async lose(writeOffAfterDays: number): Promise<number> {
+    const terms = signedOf(
+      JSON.stringify({
+        ...{ id: 'lease', provider: 'p', asset: 'BTC', algorithm: 'sha256d', hashRate: '1', units: 1, price: '1' },
+        ...{ start: '2026-03-01', dayOffsetMinutes: 0, writeOffAfterDays },
+        settlement: { everyDays: 1, paidWithinDays: 1, toleranceBps: 0 },
+      }),
+    ).terms;
+    const contract = { contractId: 'lease', sourceId: 'pool-a', terms };
+    const lost = await this.store.write((tx) =>
+      this.room.writeOffs.giveUp(tx, contract, { defaultAt: null, isOver: false }),
+    );
+    await this.recognition.run();
+    return lost;
   }
 
   /** Everything that is available leaves for the members' addresses. */

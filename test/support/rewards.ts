@@ -27,6 +27,7 @@ import { WorkLogService } from '../../src/rewards/work-log.service';
 import type { Store } from '../../src/store';
 import { FakeClock } from './fake-clock';
 
+import { WriteOffService } from '../../src/rewards/write-off.service';
 export const DAY_ONE = parseInstant('2026-03-01T00:00:00Z');
 
 export function declaration(patch: Partial<SourceDeclaration> = {}): SourceDeclaration {
@@ -120,8 +121,12 @@ export function rewardsRoom(
   const ledger = new LedgerService(clock);
   const patterns = new WorkerPatternService(new AuditService(clock), clock);
   const work = new WorkLogService(patterns);
-  const terms = new RewardTermsService(new AuditService(clock), work, clock);
-  const receive = new ReceiveService(ledger, clock, options.claimants ?? [], new SuspenseService(ledger, clock));
+  const rules = new SharingRuleService(new AuditService(clock), clock);
+  const difficulty = { targetAt: () => Promise.resolve(options.target) };
+  const terms = new RewardTermsService(new AuditService(clock), work, rules, difficulty, clock);
+  const suspense = new SuspenseService(ledger, clock);
+  const writeOffs = new WriteOffService(ledger, new AuditService(clock), suspense, clock);
+  const receive = new ReceiveService(ledger, clock, options.claimants ?? [], suspense, writeOffs);
   const reconciled = new ReconcileQueryService(
     ledger,
     clock,
@@ -153,4 +158,5 @@ export async function balancesOf(room: RewardsRoom, prefix = ''): Promise<Record
   return Object.fromEntries(
     rows.filter((row) => row.balance !== 0n).map((row) => [`${row.account} ${row.asset}`, row.balance]),
   );
+    writeOffs,
 }

@@ -31,7 +31,8 @@ export function contractDays(terms: ContractTerms, until: Instant): DayCut[] {
   return days;
 }
 
-function dueAt({ settlement, start, dayOffsetMinutes }: ContractTerms, day: Instant): Instant {
+/** Last instant at which the provider pays in time for the day that begins at `day`. */
+export function dueAt({ settlement, start, dayOffsetMinutes }: ContractTerms, day: Instant): Instant {
   const { everyDays, anchor, paidWithinDays } = settlement;
   const first = dayStart(anchor ?? start, dayOffsetMinutes);
   const period = Math.floor((day - first) / DAY_MS / everyDays);

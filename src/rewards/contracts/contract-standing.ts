@@ -17,6 +17,8 @@ export interface DayStanding {
   readonly received: bigint;
   readonly writtenOff: bigint;
   readonly open: bigint;
+  /** Due, and open by more than the tolerance. */
+  readonly isLate: boolean;
 }
 
 /** Where a contract stands with its provider. Amounts in base units; `earned = received + atRisk + writtenOff`, always. */
@@ -173,7 +175,7 @@ function summary(account: Account, now: Instant): Standing {
   const writtenOff = sum((item) => item.writtenOff);
   const oldest = late.reduce((least, { day }) => Math.min(least, day.dueAt), now as number);
   return {
-    days: account.items.map((item) => ({ ...item, open: account.open(item) })),
+    days: account.items.map((item) => ({ ...item, open: account.open(item), isLate: account.isLate(item, now) })),
     earned,
     received,
     atRisk: earned - received - writtenOff,

@@ -1,4 +1,6 @@
 import { defineTable, instantColumn, int, nonNegativeAmount, nullable, type Row, type Table, text } from '../../store';
+import type { Asset } from '../../units';
+import type { WriteOffCause } from './write-off';
 
 /** A contract as it was signed. What happened to it later is in the tables beside. */
 export const contract = defineTable(
@@ -40,7 +42,36 @@ export const contractUnit = defineTable(
   { key: ['contract_id', 'member_id', 'from_at'], indexes: [['member_id']], appendOnly: true },
 );
 
+/**
+ * A holder's claim on the provider that was given up by the contract's rule; `holder` as in `reward_share`. Each turn of a
+ * row is taken back whole, when coin comes for it after all or the row changes.
+ */
+export const contractWriteOff = defineTable(
+  'contract_write_off',
+  {
+    source_id: text(),
+    external_id: text(),
+    /** From 1: a row can be given up, owed again and given up again. */
+    turn: int(),
+    holder: text(),
+    contract_id: text(),
+    member_id: nullable(text()),
+    asset: text<Asset>(),
+    /** End of the row's window. */
+    to_at: instantColumn(),
+    amount: nonNegativeAmount(),
+    /** Part of `amount` that left the receivable; the rest was in dispute before. */
+    from_receivable: nonNegativeAmount(),
+    cause: text<WriteOffCause>(),
+    written_off_at: instantColumn(),
+    /** When it was owed again; null while it is given up. */
+    restored_at: nullable(instantColumn()),
+  },
+  { key: ['source_id', 'external_id', 'turn', 'holder'], indexes: [['source_id', 'restored_at'], ['member_id']] },
+);
+
+export type WriteOffRow = Row<typeof contractWriteOff>;
 export type ContractRow = Row<typeof contract>;
 
 /** Every table of leased hash rate. */
-export const contractTables: readonly Table[] = [contract, contractEvent, contractUnit];
+export const contractTables: readonly Table[] = [contract, contractEvent, contractUnit, contractWriteOff];
