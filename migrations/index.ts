@@ -18,6 +18,7 @@ import { ConversionRules1764000001400 } from './1764000001400-ConversionRules';
 import { Contracts1764000001500 } from './1764000001500-Contracts';
 import { Devices1764000001600 } from './1764000001600-Devices';
 import { Reconciliation1764000001700 } from './1764000001700-Reconciliation';
+import { SharingRules1764000001900 } from './1764000001900-SharingRules';
 import { ContractWriteOffs1764000002000 } from './1764000002000-ContractWriteOffs';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
@@ -41,5 +42,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Contracts1764000001500,
   Devices1764000001600,
   Reconciliation1764000001700,
-];
+  SharingRules1764000001900,
   ContractWriteOffs1764000002000,
+];

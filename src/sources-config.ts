@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { FileMistakes } from './env-reader';
 import { nearestName } from './nearest-name';
-import { checkDeclaration, FILE_POOL, type SourceDeclaration } from './rewards';
-import { dayStartAtOffset, DomainError, type ExactJson, JsonNumber, parseAsset, parseDay, parseExactJson, Secret } from './units'; // prettier-ignore
+import { checkDeclaration, checkRule, FILE_POOL, SHARING_RULES, type SharingRule, type SourceDeclaration, standsOnWork } from './rewards'; // prettier-ignore
+import { type Asset, dayStartAtOffset, DomainError, type ExactJson, JsonNumber, parseAsset, parseDay, parseExactJson, Secret } from './units'; // prettier-ignore
 
 /** One entry of the sources file: what the operator declares, and how the pool is reached. */
 export interface SourceConfig {
@@ -31,7 +31,7 @@ const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
 const TEXT_FIELDS = ['id', 'pool', 'asset', 'legalModel', 'recogniseAt', 'ownerAtConversion', 'reports', 'sharing', 'receivesAt', 'since', 'url'] as const; // prettier-ignore
 /** Pools that write amounts finer than the coin's smallest unit: what is finer stands in the residue account. */
 const AMOUNT_DECIMALS: Readonly<Record<string, number>> = { f2pool: 30, miningcore: 12 };
-const FIELDS: readonly string[] = [...TEXT_FIELDS, 'dayOffsetMinutes', 'amountDecimals', 'missingAfterDays', 'credentials', 'reason']; // prettier-ignore
+const FIELDS: readonly string[] = [...TEXT_FIELDS, 'pplnsWindow', 'dayOffsetMinutes', 'amountDecimals', 'missingAfterDays', 'credentials', 'reason']; // prettier-ignore
 type TextField = (typeof TEXT_FIELDS)[number];
 type Fields = Readonly<Record<string, ExactJson>>;
 
@@ -127,17 +127,18 @@ class SourceEntry {
       recogniseAt: this.choice('recogniseAt', ['credit', 'matured', 'withdrawable', 'on-chain']),
       legalModel: this.choice('legalModel', ['principal', 'nominee', 'agent', 'marketplace', 'partnership']),
       ownerAtConversion: this.choice('ownerAtConversion', ['operator', 'member', 'none']),
-      sharing: this.choice('sharing', ['work', 'percent', 'contract-units']),
+      sharing: this.choice('sharing', SHARING_RULES),
       receivesAt: this.choice('receivesAt', ['treasury', 'venue']),
     };
     const amountDecimals = this.amountDecimals(pool);
     this.refuseWorkOfFile(pool, declaration.sharing);
     const missingAfter = this.missingAfter();
+    const window = this.pplnsWindow(declaration.sharing, asset);
     const url = this.url();
     const credentials = this.credentials(pool);
     const reason = this.reason();
     if (this.mistakes.length > 0 || asset === undefined || since === undefined) return undefined;
-    const checked = this.declared({ ...declaration, ...amountDecimals, ...missingAfter, asset, since });
+    const checked = this.declared({ ...declaration, ...amountDecimals, ...missingAfter, ...window, asset, since });
     return checked === undefined ? undefined : { declaration: checked, url, credentials, reason };
   }
 
@@ -222,9 +223,27 @@ class SourceEntry {
     return {};
   }
 
+  private pplnsWindow(sharing: SharingRule, asset: Asset | undefined): { readonly pplnsWindow?: string } {
+    const value = this.fields['pplnsWindow'];
+    if (value !== undefined && typeof value !== 'string') {
+      this.bad('pplnsWindow', 'is not a text, such as "2 difficulties"');
+      return {};
+    }
+    if (asset === undefined) return {};
+    try {
+      checkRule(asset, sharing, value ?? null);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const why = error.message.replace(/ Nothing was changed\./, '').replace(/\.$/, '');
+      this.bad('pplnsWindow', value === undefined ? `is missing: ${why}` : `is "${value}": ${why}`);
+      return {};
+    }
+    return value === undefined ? {} : { pplnsWindow: value };
+  }
+
   /** A file names no workers, so that by work everything in it would belong to nobody. */
-  private refuseWorkOfFile(pool: string, sharing: string): void {
-    if (pool === FILE_POOL && sharing === 'work') this.bad('sharing', 'is "work", but a file names no workers; write percent or contract-units'); // prettier-ignore
+  private refuseWorkOfFile(pool: string, sharing: SharingRule): void {
+    if (pool === FILE_POOL && standsOnWork(sharing)) this.bad('sharing', `is "${sharing}", but a file names no workers; write percent or contract-units`); // prettier-ignore
   }
 
   private credentials(pool: string): Readonly<Record<string, Secret>> {

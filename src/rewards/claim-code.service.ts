@@ -7,7 +7,7 @@ import { claimCodeOf, codesInName, readClaimCode } from './claim-code';
 import { claimCode } from './device.entity';
 import { deviceAssignment, worker } from './reward.entity';
 import { RewardTermsService } from './reward-terms.service';
-import { TermsQueryService } from './terms-query.service';
+import { isByWork, TermsQueryService } from './terms-query.service';
 
 const DAYS_MIN = 1;
 const DAYS_MAX = 90;
@@ -53,7 +53,7 @@ export class ClaimCodeService {
       throw new DomainError('rewards.bad-days', message, { param: 'days' });
     }
     const source = await this.query.source(tx, sourceId);
-    if (source.declaration.sharing !== 'work') {
+    if (!isByWork(source)) {
       const message = 'This source is not shared by work: its workers belong to nobody. No code was made.';
       throw new DomainError('rewards.shared-otherwise', message, { param: 'sourceId', source: sourceId });
     }

@@ -10,6 +10,6 @@ import { ContractService } from './contract.service';
 @Module({
   imports: [AuditModule, ChainModule, PricesModule],
   providers: [ContractNetworkService, ContractQueryService, ContractService],
-  exports: [ContractQueryService, ContractService],
+  exports: [ContractNetworkService, ContractQueryService, ContractService],
 })
 export class ContractsModule {}

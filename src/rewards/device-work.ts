@@ -156,12 +156,21 @@ export function workDays(intervals: readonly WorkInterval[], first: Instant, day
   });
 }
 
-interface Piece {
-  readonly worker: string;
+/** Work of one owner over an interval. */
+export interface WorkPiece {
   readonly memberId: string | null;
   readonly from: number;
   readonly to: number;
   readonly hashes: bigint;
+}
+
+/** The work of a window in pieces, each of one owner. */
+export function workPieces(
+  intervals: readonly WorkInterval[],
+  assignments: readonly Assignment[],
+  window: Window,
+): WorkPiece[] {
+  return [...partsIn(intervals, assignments, window)];
 }
 
 /** Pieces of intervals in a window, each of one owner. */
@@ -169,7 +178,7 @@ function* partsIn(
   intervals: readonly WorkInterval[],
   assignments: readonly Assignment[],
   window: Window,
-): Generator<Piece> {
+): Generator<WorkPiece & { readonly worker: string }> {
   const byWorker = new Map<string, Assignment[]>();
   for (const one of assignments) {
     const list = byWorker.get(one.worker);

@@ -6,6 +6,9 @@ import { rewardGift } from './device.entity';
 import { type BookedPart, bookedPart, outpointOf, type SharingBasis, type SplitPart, splitOf } from './earning-trail';
 import { rewardReceipt, rewardRow, rewardRowHead, rewardShare, rewardSourceState } from './reward.entity';
 import { type EarningView, RewardQueryService } from './reward-query.service';
+import type { RowSharingRow } from './sharing.entity';
+import type { SharingRule } from './sharing-rule';
+import { sharingOfRow } from './sharing-rule.repository';
 import { FILE_POOL, type SourceDeclaration } from './source';
 
 /** Newest revisions that are shown; a pool that is still counting states a new one at every reading. */
@@ -39,6 +42,20 @@ export interface CoinMove {
   readonly outpoint: string | null;
 }
 
+/** The rule by which the row was shared, as it was in force when the row's window began. */
+export interface RuleUsed {
+  readonly rule: SharingRule;
+  /** Since when it had been in force. */
+  readonly from: Instant;
+  /** Of PPLNS: N as it was declared, N and what there was in hashes, and the first instant whose work counted. */
+  readonly pplns: {
+    readonly window: string;
+    readonly hashes: bigint;
+    readonly found: bigint;
+    readonly reachedAt: Instant | null;
+  } | null;
+}
+
 /** Everything stored that one member's part of one row stands on. Of others nothing but the sum of all weights. */
 export interface EarningTrail {
   readonly row: EarningView;
@@ -49,6 +66,7 @@ export interface EarningTrail {
   /** The pool's own words of the newest revision; null for a file, which may name other people. */
   readonly poolText: string | null;
   readonly basis: SharingBasis;
+  readonly sharing: RuleUsed;
   readonly net: SplitPart;
   readonly poolFee: SplitPart;
   /** Oldest first; they sum to the figures of `row`. */
@@ -90,6 +108,7 @@ export class EarningTrailService {
       gifts: gifts.map(({ seq }) => seq),
     });
     const booked = new Set(bookings.map(({ reference }) => reference));
+    const sharing = ruleUsed(declaration, await sharingOfRow(tx, sourceId, externalId));
     const unmeasured = row.totalWeight === 1n && gifts.length > 0;
     return {
       row,
@@ -104,7 +123,8 @@ export class EarningTrailService {
       })),
       revisionCount: rows.length,
       poolText: declaration.pool === FILE_POOL ? null : (rows[0]?.raw ?? null),
-      basis: externalId.startsWith('coinbase-') ? 'own-block' : unmeasured ? 'given' : declaration.sharing,
+      basis: externalId.startsWith('coinbase-') ? 'own-block' : unmeasured ? 'given' : sharing.rule,
+      sharing,
       net: splitOf(head.net, share.net, share.weight, head.total_weight),
       poolFee: splitOf(head.pool_fee, share.pool_fee, share.weight, head.total_weight),
       bookings,
@@ -148,6 +168,20 @@ export class EarningTrailService {
     });
     return moves.map(({ cause, at, amount, reference }) => ({ cause, at, amount, outpoint: outpointOf(reference) }));
   }
+}
+
+/** What was booked before rules were kept was shared as the source was declared at first. */
+function ruleUsed(declaration: SourceDeclaration, kept: RowSharingRow | undefined): RuleUsed {
+  if (kept === undefined) return { rule: declaration.sharing, from: declaration.since, pplns: null };
+  const { rule, rule_from_at: from, pplns_window: window } = kept;
+  if (window === null) return { rule, from, pplns: null };
+  const pplns = {
+    window,
+    hashes: kept.window_hashes ?? 0n,
+    found: kept.found_hashes ?? 0n,
+    reachedAt: kept.reached_at,
+  };
+  return { rule, from, pplns };
 }
 
 const BOOKED: Readonly<Record<string, BookingView['kind'] | undefined>> = {

@@ -10,6 +10,15 @@ export const DEPOSIT_CLAIMANTS = Symbol('deposit-claimants');
 /** Nest token of DepositWitness. */
 export const DEPOSIT_WITNESS = Symbol('deposit-witness');
 
+/** Nest token of NetworkDifficulty. */
+export const NETWORK_DIFFICULTY = Symbol('network-difficulty');
+
+/** Knows bitcoin's difficulty from our own verified headers. */
+export interface NetworkDifficulty {
+  /** The proof-of-work target in force at an instant; undefined while our chain does not reach it. */
+  targetAt(tx: ReadTx, at: Instant): Promise<bigint | undefined>;
+}
+
 /** What our own best chain says of a coin. */
 export interface SeenCoin {
   readonly height: number;

@@ -26,6 +26,7 @@ const PAGE_MAX = 1_000;
 /** A pool's word against what came. Base units. */
 export interface SourceView {
   readonly declaration: SourceDeclaration;
+  readonly rules: RuleHistory;
   readonly lastSyncAt: Instant | null;
   /** Since when the pool has not been readable; null while it is. */
   readonly staleSince: Instant | null;
@@ -37,9 +38,9 @@ export interface SourceView {
   /** Paid by Lightning as the pool says: not provable on chain. */
   readonly lightning: bigint;
   readonly outstanding: bigint;
-  /** Announced and not here: late, missing, or short. It stands in the source's discrepancy account. */
   /** Given up by the rule of the source's contract. */
   readonly writtenOff: bigint;
+  /** Announced and not here: late, missing, or short. It stands in the source's discrepancy account. */
   readonly disputed: bigint;
   /** Reduced after it was paid: the pool takes it from what it pays next. */
   readonly owedToPool: bigint;
@@ -87,9 +88,9 @@ export interface EarningView {
   readonly serviceFeeBps: number;
   readonly due: bigint;
   readonly received: bigint;
-}
   /** Of `due`, given up by the rule of the source's contract: it comes only if the provider pays after all. */
   readonly writtenOff: bigint;
+}
 
 export interface DeviceView {
   readonly deviceId: string;
@@ -128,10 +129,11 @@ export class RewardQueryService {
       ]);
       const heads = await tx.find(rewardRowHead, { where: { source_id: id, booked_revision: { not: null } } });
       const earned = heads.reduce((sum, head) => sum + head.net, 0n);
-      views.push({
       const lost = await givenUp(tx, { sourceIds: [id] });
       const writtenOff = lost.reduce((sum, { amount }) => sum + amount, 0n);
+      views.push({
         declaration,
+        rules: await rulesOf(tx, declaration),
         lastSyncAt: state.last_success_at,
         staleSince: state.stale_since,
         retryAt: state.retry_at,
@@ -278,9 +280,9 @@ export class RewardQueryService {
     });
     const byKey = new Map(heads.map((head) => [keyOf(head), head]));
     const settled = await this.settledTimes(tx, heads);
+    const lost = await lostOf(tx, shares);
     return shares.flatMap((share) => {
       const head = byKey.get(keyOf(share));
-    const lost = await lostOf(tx, shares);
       if (head === undefined) return [];
       return [
         {
@@ -301,9 +303,9 @@ export class RewardQueryService {
           serviceFeeBps: share.fee_bps,
           due: share.due,
           received: share.received,
+          writtenOff: lost.get(`${keyOf(share)} ${share.holder}`) ?? 0n,
         },
       ];
-          writtenOff: lost.get(`${keyOf(share)} ${share.holder}`) ?? 0n,
     });
   }
 
@@ -322,10 +324,7 @@ export class RewardQueryService {
   private async discrepancies(tx: ReadTx, sourceId: string): Promise<DiscrepancyView[]> {
     const rows = await tx.find(discrepancy, {
       where: { source_id: sourceId },
-      orderBy: [
-        ['opened_at', 'desc'],
-        ['id', 'asc'],
-      ],
+      orderBy: [['opened_at', 'desc'], ['id', 'asc']], // prettier-ignore
       limit: PAGE_MAX,
     });
     return rows.map((row) => ({
@@ -337,12 +336,12 @@ export class RewardQueryService {
     }));
   }
 }
+
 /** What of these shares is given up, by row and holder. */
 async function lostOf(tx: ReadTx, shares: readonly ShareRow[]): Promise<Map<string, bigint>> {
   const lost = await givenUp(tx, { sourceIds: [...new Set(shares.map(({ source_id }) => source_id))] });
   return new Map(lost.map((row) => [`${keyOf(row)} ${row.holder}`, row.amount]));
 }
-
 
 function keyOf(row: { readonly source_id: string; readonly external_id: string }): string {
   return `${row.source_id} ${row.external_id}`;

@@ -3,7 +3,12 @@ import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, newId, plusMs } from '../units';
 import { unitsAt } from './contract.repository';
+import type { LastWork } from './pplns';
+import { NETWORK_DIFFICULTY, type NetworkDifficulty } from './ports';
 import { device, deviceAssignment, fixedShare, rewardRowHead, serviceFeePlan } from './reward.entity';
+import { parsePplnsWindow, pplnsSince, ruleAt, type RuleHistory, type RuleVersion, windowHashes } from './sharing-rule';
+import { rulesOf } from './sharing-rule.repository';
+import { NOW_MS, SharingRuleService } from './sharing-rule.service';
 import type { SourceDeclaration } from './source';
 import type { Weight } from './sharing';
 import { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
@@ -25,12 +30,28 @@ export interface AssignDevice {
   readonly from: Instant;
 }
 
+/** What PPLNS counted, in hashes. */
+interface PplnsWork extends LastWork {
+  /** N: what the window asked for. */
+  readonly hashes: bigint;
+}
+
+/** How a row is shared, and by which rule. */
+export interface RowWeights {
+  readonly weights: readonly Weight[];
+  readonly rule: RuleVersion;
+  /** Of PPLNS; null for every other rule. */
+  readonly last: PplnsWork | null;
+}
+
 /** The terms by which rewards are shared: devices, percentages, service fees. Effective from a time on, never backwards. */
 @Injectable()
 export class RewardTermsService {
   constructor(
     private readonly audit: AuditService,
     private readonly work: WorkLogService,
+    private readonly rules: SharingRuleService,
+    @Inject(NETWORK_DIFFICULTY) private readonly difficulty: NetworkDifficulty,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -86,7 +107,7 @@ export class RewardTermsService {
     }
     await this.refuseBackdating(tx, what.sourceId, what.from);
     const last = await this.fixedVersion(tx, what.sourceId);
-    if (last !== undefined && last >= what.from) throw backdated(what.sourceId, what.from);
+    if (last !== undefined && (last >= what.from || this.isPast(what.from))) throw backdated(what.sourceId, what.from);
     await tx.insert(
       fixedShare,
       what.shares.map((share) => ({
@@ -114,49 +135,74 @@ export class RewardTermsService {
     if (!Number.isInteger(bps) || bps < SERVICE_FEE_BPS_MIN || bps > SERVICE_FEE_BPS_MAX) {
       throw new DomainError('rewards.bad-service-fee', 'The service fee is 1 to 5 %. Nothing was changed.', { bps });
     }
-    const [last] = await tx.find(serviceFeePlan, {
-      where: { member_id: memberId },
-      orderBy: [['from_at', 'desc']],
-      limit: 1,
-    });
+    const plans = await tx.find(serviceFeePlan, { where: { member_id: { in: [memberId, EVERYBODY] } } });
     const [booked] = await tx.find(rewardRowHead, {
-      where: { to_at: { gte: from }, booked_revision: { not: null } },
+      where: { to_at: { gt: from }, booked_revision: { not: null } },
       limit: 1,
     });
-    if ((last !== undefined && last.from_at >= from) || booked !== undefined) throw backdated(memberId, from);
+    const isTaken = plans.some((plan) => plan.member_id === memberId && plan.from_at >= from);
+    const isChange = plans.some((plan) => plan.from_at <= from);
+    if (isTaken || (isChange && this.isPast(from)) || booked !== undefined) throw backdated(memberId, from);
     await tx.insert(serviceFeePlan, [{ member_id: memberId, from_at: from, bps }]);
     const details = { bps: String(bps), from: String(from) };
     await this.audit.record(tx, { actor, action: 'service-fee.set', subject: memberId, details });
   }
 
-  /** Who shares a row of this window, with the service fee of each at the window's end. */
+  /** @see SharingRuleService.follow */
+  follow(tx: WriteTx, declaration: SourceDeclaration): Promise<RuleHistory> {
+    return this.rules.follow(tx, declaration);
+  }
+
+  /**
+   * Who shares a row of this window, with the service fee of each: by the rule, the percentages and the fees that were in
+   * force when the window began, so that no change reaches back to work done before it. Owners of workers and holders of
+   * units are cut within the window, at the instant of the change.
+   * @throws DomainError `rewards.no-difficulty` while a PPLNS window of difficulties cannot be measured
+   */
   async weights(
     tx: ReadTx,
     declaration: SourceDeclaration,
     window: { readonly from: Instant; readonly to: Instant },
-  ): Promise<Weight[]> {
-    const parts = await this.parts(tx, declaration, window);
-    const fees = await this.fees(tx, window.to);
-    return [...parts].map(([memberId, weight]) => ({
+  ): Promise<RowWeights> {
+    const history = await rulesOf(tx, declaration);
+    const rule = ruleAt(history, window.from);
+    const last = rule.rule === 'pplns' ? await this.lastWork(tx, { declaration, history, rule }, window) : null;
+    const parts = last?.weights ?? (await this.parts(tx, declaration.id, rule, window));
+    const fees = await this.fees(tx, window.from);
+    const weights = [...parts].map(([memberId, weight]) => ({
       memberId,
       weight,
       feeBps: memberId === null ? 0 : (fees.get(memberId) ?? fees.get(EVERYBODY) ?? 0),
     }));
+    return { weights, rule, last };
   }
 
   private async parts(
     tx: ReadTx,
-    { id, sharing }: SourceDeclaration,
+    sourceId: string,
+    { rule }: RuleVersion,
     window: { readonly from: Instant; readonly to: Instant },
   ): Promise<ReadonlyMap<string | null, bigint>> {
-    switch (sharing) {
-      case 'work':
-        return this.work.weights(tx, id, window);
-      case 'percent':
-        return this.percentages(tx, id, window.to);
-      case 'contract-units':
-        return new Map((await unitsAt(tx, id, window)).map(({ memberId, weight }) => [memberId, weight]));
+    if (rule === 'work') return this.work.weights(tx, sourceId, window);
+    if (rule === 'percent') return this.percentages(tx, sourceId, window);
+    return new Map((await unitsAt(tx, sourceId, window)).map(({ memberId, weight }) => [memberId, weight]));
+  }
+
+  /** The last N hashes before the window's end, none before PPLNS began. */
+  private async lastWork(
+    tx: ReadTx,
+    of: { readonly declaration: SourceDeclaration; readonly history: RuleHistory; readonly rule: RuleVersion },
+    window: { readonly from: Instant; readonly to: Instant },
+  ): Promise<PplnsWork> {
+    const size = parsePplnsWindow(of.rule.window ?? '');
+    const target = size.unit === 'shares' ? 0n : await this.difficulty.targetAt(tx, window.to);
+    if (target === undefined) {
+      const message = 'Our own chain has no block yet that tells the difficulty at the end of this row. Nothing was booked; it is once the chain is there.'; // prettier-ignore
+      throw new DomainError('rewards.no-difficulty', message, { source: of.declaration.id, field: 'difficulty' });
     }
+    const hashes = windowHashes(size, target);
+    const floor = pplnsSince(of.history, window.from);
+    return { hashes, ...(await this.work.last(tx, of.declaration.id, { floor, to: window.to, hashes })) };
   }
 
   /** The service fee of one member at an instant, in basis points: their own plan, else everybody's, else none. */
@@ -165,8 +211,14 @@ export class RewardTermsService {
     return fees.get(memberId) ?? fees.get(EVERYBODY) ?? 0;
   }
 
-  private async percentages(tx: ReadTx, sourceId: string, at: Instant): Promise<Map<string | null, bigint>> {
-    const version = await this.fixedVersion(tx, sourceId, at);
+  /** Those in force when the window began; where there were none, the first ones that began within it. */
+  private async percentages(
+    tx: ReadTx,
+    sourceId: string,
+    window: { readonly from: Instant; readonly to: Instant },
+  ): Promise<Map<string | null, bigint>> {
+    const version =
+      (await this.fixedVersion(tx, sourceId, window.from)) ?? (await this.firstShares(tx, sourceId, window.to));
     const result = new Map<string | null, bigint>();
     if (version === undefined) return result;
     let left = BPS_ALL;
@@ -187,6 +239,11 @@ export class RewardTermsService {
     return row?.from_at;
   }
 
+  private async firstShares(tx: ReadTx, sourceId: string, before: Instant): Promise<Instant | undefined> {
+    const where = { source_id: sourceId, from_at: { lt: before } };
+    return (await tx.find(fixedShare, { where, orderBy: [['from_at', 'asc']], limit: 1 }))[0]?.from_at;
+  }
+
   private async fees(tx: ReadTx, at: Instant): Promise<Map<string, number>> {
     const rows = await tx.find(serviceFeePlan, { where: { from_at: { lte: at } }, orderBy: [['from_at', 'asc']] });
     return new Map(rows.map((row) => [row.member_id, row.bps]));
@@ -202,6 +259,11 @@ export class RewardTermsService {
     if (booked !== undefined) throw backdated(sourceId, from);
   }
 
+  /** A change takes nothing back: it begins now or later. */
+  private isPast(from: Instant): boolean {
+    return from < plusMs(this.clock.now(), -NOW_MS);
+  }
+
   private refuseFarAhead(subject: string, from: Instant): void {
     if (from <= plusMs(this.clock.now(), AHEAD_MS_MAX)) return;
     const message = 'New terms begin within a year from now. Nothing was changed. Check the date.';
@@ -211,6 +273,6 @@ export class RewardTermsService {
 
 function backdated(subject: string, from: Instant): DomainError {
   const message =
-    'New terms begin after what is booked or declared already. Nothing was changed. Choose a later time, or name none.';
+    'New terms begin after what is booked or declared already, a change now at the earliest. Nothing was changed. Choose a later time, or name none.';
   return new DomainError('rewards.backdated', message, { subject, from });
 }

@@ -13,6 +13,7 @@ import {
 } from '../store';
 import type { Asset } from '../units';
 import { deviceTables } from './device.entity';
+import { sharingTables } from './sharing.entity';
 import { soloTables } from './solo.entity';
 import type { PayoutStatus, WorkerState } from './source';
 
@@ -308,4 +309,5 @@ export const rewardTables: readonly Table[] = [
   memberDebt,
   ...deviceTables,
   ...soloTables,
+  ...sharingTables,
 ];

@@ -4,6 +4,8 @@ import { ChainModule } from '../chain/chain.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { ClaimCodeService } from './claim-code.service';
 import { CollectService } from './collect.service';
+import { ContractNetworkService } from './contract-network.service';
+import { ContractsModule } from './contracts.module';
 import { ContractLossService } from './contract-loss.service';
 import { FileImportService } from './file-import.service';
 import { DeviceDiaryService } from './device-diary.service';
@@ -13,6 +15,8 @@ import { ReconcileQueryService } from './reconcile-query.service';
 import { RewardQueryService } from './reward-query.service';
 import { RewardTermsService } from './reward-terms.service';
 import { RowBookingService } from './row-booking.service';
+import { NETWORK_DIFFICULTY } from './ports';
+import { SharingRuleService } from './sharing-rule.service';
 import { SoloAddresses } from './solo-addresses.service';
 import { SoloIncomeService } from './solo-income.service';
 import { StatementService } from './statement.service';
@@ -27,7 +31,7 @@ import { WorkLogService } from './work-log.service';
 
 /** What pools credited: read, shared, booked, and matched to coin. */
 @Module({
-  imports: [ChainModule, LedgerModule, AuditModule],
+  imports: [ChainModule, LedgerModule, AuditModule, ContractsModule],
   providers: [
     ClaimCodeService,
     CollectService,
@@ -37,6 +41,8 @@ import { WriteOffService } from './write-off.service';
     RewardQueryService,
     RewardTermsService,
     RowBookingService,
+    SharingRuleService,
+    { provide: NETWORK_DIFFICULTY, useExisting: ContractNetworkService },
     SoloAddresses,
     SoloIncomeService,
     FileImportService,
@@ -65,6 +71,7 @@ import { WriteOffService } from './write-off.service';
     SoloAddresses,
     SoloIncomeService,
     RewardTermsService,
+    SharingRuleService,
     TermsQueryService,
     WriteOffService,
     UnassignedQueryService,

@@ -5,6 +5,8 @@ import { CLOCK, type Clock } from '../units';
 import { concernsOneSource } from './one-source';
 import { lockState, noteRefusal, openDiscrepancy } from './reward.repository';
 import { discrepancy, poolPayout, type PayoutRow, rewardRowHead, rewardShare, type RowHead } from './reward.entity';
+import { ruleAt, standsOnWork } from './sharing-rule';
+import { rulesOf } from './sharing-rule.repository';
 import { isSoloPayout, soloId, soloStatement } from './solo';
 import { soloClaims } from './solo-claims';
 import { SoloAddresses, type SoloSource } from './solo-addresses.service';
@@ -71,6 +73,7 @@ export class SoloIncomeService {
     const found = all.filter((output) => output.script === coinbase.scriptHex || known.has(soloId(output)));
     const outputs = await this.unclaimed(tx, { id, scriptHex: coinbase.scriptHex }, found, rows);
     const now = this.clock.now();
+    const rules = await rulesOf(tx, declaration);
     const statement = soloStatement(declaration, coinbase.address, outputs, {
       rows: rows.map((row) => ({
         externalId: row.external_id,
@@ -80,6 +83,7 @@ export class SoloIncomeService {
       })),
       payouts: payouts.map(payoutOf),
       measuredTo: state.last_success_at,
+      standsOnWork: (from) => standsOnWork(ruleAt(rules, from).rule),
       now,
     });
     const gone = await this.takeBack(tx, payouts, new Set(found.map(soloId)));

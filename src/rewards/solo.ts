@@ -30,6 +30,8 @@ export interface SoloKnowledge {
   readonly payouts: readonly PoolPayout[];
   /** Up to when the pool's workers were read; null when they never were. */
   readonly measuredTo: Instant | null;
+  /** Whether a window that begins then is shared by what devices did, and waits for their reading. */
+  readonly standsOnWork: (from: Instant) => boolean;
   readonly now: Instant;
 }
 
@@ -65,7 +67,7 @@ export function soloStatement(
   const windows = windowsOf(declaration, outputs, before);
   const rows = windows.map(({ output, from, to, isFirst }): RewardRow => {
     const externalId = soloId(output);
-    const measured = declaration.sharing === 'percent' || (known.measuredTo ?? 0) >= to || output.mature;
+    const measured = !known.standsOnWork(from) || (known.measuredTo ?? 0) >= to || output.mature;
     const settled = before.get(externalId)?.isBooked === true || (to <= known.now && measured);
     const poolFee = declaration.reports === 'gross' && isFirst ? output.others : 0n;
     return { ...rowOf(externalId, from, to), net: output.value, poolFee, settled, raw: rawOf(output) };

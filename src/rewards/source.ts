@@ -1,4 +1,5 @@
 import { type Asset, type Decimal, DomainError, type Instant } from '../units';
+import { checkRule, SHARING_RULES, type SharingRule, standsOnWork } from './sharing-rule';
 
 /** Whose income a reward is; there is no default. @see RULES.md 1 */
 const LEGAL_MODELS = ['principal', 'nominee', 'agent', 'marketplace', 'partnership'] as const;
@@ -21,11 +22,10 @@ export interface SourceDeclaration {
   readonly legalModel: LegalModel;
   /** Who owns the altcoin at the moment it is converted. @see RULES.md 2, 23 */
   readonly ownerAtConversion: 'operator' | 'member' | 'none';
-  /**
-   * `work`: by the device-work log; `percent`: by declared basis points (a pool that knows no workers);
-   * `contract-units`: by the units that members hold of the contract that the source pays for.
-   */
-  readonly sharing: 'work' | 'percent' | 'contract-units';
+  /** How its rewards are shared when it is first read; a later change counts from when it is made (`sharing_rule`). */
+  readonly sharing: SharingRule;
+  /** N of PPLNS, as `parsePplnsWindow` reads it; with `sharing: 'pplns'` and nothing else. */
+  readonly pplnsWindow?: string;
   readonly receivesAt: 'treasury' | 'venue';
   /** Decimals that the pool writes when it writes more than the coin has; the rest goes to the residue account. */
   readonly amountDecimals?: number;
@@ -203,5 +203,17 @@ export function checkDeclaration(declaration: SourceDeclaration): SourceDeclarat
   ) {
     throw bad('missingAfterDays');
   }
+  if (!SHARING_RULES.includes(declaration.sharing)) throw bad('sharing');
+  try {
+    checkRule(declaration.asset, declaration.sharing, declaration.pplnsWindow ?? null);
+  } catch (cause) {
+    if (cause instanceof DomainError) throw bad('pplnsWindow');
+    throw cause;
+  }
   return declaration;
+}
+
+/** Whether a pool is asked for its workers where they cost questions of their own: only shares of work need them. */
+export function measuresWork({ sharing }: SourceDeclaration): boolean {
+  return standsOnWork(sharing);
 }

@@ -8,6 +8,7 @@ import { ReceiveService } from './receive.service';
 import { discrepancy, poolPayout, type PayoutRow, rewardRow, rewardRowHead, type RowHead } from './reward.entity';
 import { headsOf, lockState, openDiscrepancy, patchState } from './reward.repository';
 import { RewardTermsService } from './reward-terms.service';
+import { keepSharing } from './sharing-rule.repository';
 import { RowBookingService, type WorkingPosition } from './row-booking.service';
 import { FILE_POOL, type PoolPayout, type RewardRow, type SourceDeclaration, type SourceStatement, type SourceWindow } from './source'; // prettier-ignore
 import type { Weight } from './sharing';
@@ -46,6 +47,7 @@ export class StatementService {
   ): Promise<BookedStatement> {
     const { id } = declaration;
     const state = await lockState(tx, declaration);
+    await this.terms.follow(tx, declaration);
     const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(id), declaration.asset);
     const position = { receivable, owedToPool: state.owed_to_pool, freeCoin: state.free_coin };
     const rows = [...statement.rows].sort(inOrder);
@@ -109,8 +111,13 @@ export class StatementService {
     const occurredAt = restated ? this.clock.now() : row.to;
     const { externalId, asset, net, poolFee } = row;
     const fact = { sourceId: declaration.id, externalId, revision, asset, occurredAt, restated };
-    const weights = (): Promise<readonly Weight[]> => this.terms.weights(tx, declaration, row);
+    const weights = async (): Promise<readonly Weight[]> => {
+      const found = await this.terms.weights(tx, declaration, row);
+      await keepSharing(tx, declaration.id, externalId, found);
+      return found.weights;
+    };
     const toBook = { declaration, fact, net, poolFee, toAt: row.to, weights, coinGone: of.coinGone };
+    if (restated) position.receivable += await this.receive.reopen(tx, declaration.id, externalId);
     const total_weight = await this.rows.book(tx, toBook, position);
     const residue = { residue_digits: row.residue.digits, residue_scale: row.residue.scale };
     await tx.upsert(rewardRowHead, [
@@ -118,7 +125,6 @@ export class StatementService {
     ]);
     return 1;
   }
-    if (restated) position.receivable += await this.receive.reopen(tx, declaration.id, externalId);
 
   /** Appends a revision when the pool says something else than before. */
   private async keepRevision(

@@ -1,14 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
-import { DomainError, type Instant, instant, plusMs } from '../units';
-import { deviceAssignment, fixedShare, rewardRowHead, rewardSourceState, serviceFeePlan } from './reward.entity';
+import { type Asset, DomainError, type Instant, instant, plusMs } from '../units';
+import {
+  deviceAssignment,
+  fixedShare,
+  rewardRowHead,
+  rewardShare,
+  rewardSourceState,
+  serviceFeePlan,
+} from './reward.entity';
 import { type DeviceView, RewardQueryService } from './reward-query.service';
+import { ruleAt, type RuleHistory, rulesFrom, type SharingRule, standsOnWork } from './sharing-rule';
+import { rulesOf } from './sharing-rule.repository';
 import type { SourceDeclaration } from './source';
 import { EVERYBODY } from './terms';
 
 /** A source by what was declared, and the first instant at which new terms may begin. */
 export interface TermsSource {
   readonly declaration: SourceDeclaration;
+  readonly rules: RuleHistory;
+  /** Rules by which something may still be booked: in force at `openFrom` or later. */
+  readonly sharing: ReadonlySet<SharingRule>;
   /** End of the last booked window; where nothing is booked, the first instant that is read. */
   readonly openFrom: Instant;
 }
@@ -40,6 +52,20 @@ export interface FeePlan {
   readonly from: Instant;
 }
 
+/** What the service keeps of one member's rewards. */
+export interface MemberFee {
+  /** Basis points now; 0: no fee is declared. */
+  readonly bps: number;
+  /** Since when; null where no fee is declared. */
+  readonly from: Instant | null;
+  /** A plan of the member's own, and not everybody's. */
+  readonly isOwn: boolean;
+  /** The next change that is declared already. */
+  readonly next: { readonly bps: number; readonly from: Instant } | null;
+  /** What was kept of rows whose window ended since `since`, by coin; less what was given back. */
+  readonly taken: ReadonlyMap<Asset, bigint>;
+}
+
 const VERSIONS_MAX = 20;
 const PLANS_MAX = 1_000;
 
@@ -55,7 +81,7 @@ export class TermsQueryService {
     for (const state of states) {
       // Written by `lockState` from a checked declaration.
       const declaration = state.declaration as unknown as SourceDeclaration;
-      found.push({ declaration, openFrom: (await this.bookedUntil(tx, declaration.id)) ?? declaration.since });
+      found.push(await this.termsOf(tx, declaration));
     }
     return found;
   }
@@ -67,8 +93,13 @@ export class TermsQueryService {
       const message = 'No source has this id. Nothing was changed. Sources are declared in the sources file.';
       throw new DomainError('rewards.unknown-source', message, { param: 'sourceId', source: sourceId });
     }
-    const declaration = state.declaration as unknown as SourceDeclaration;
-    return { declaration, openFrom: (await this.bookedUntil(tx, sourceId)) ?? declaration.since };
+    return this.termsOf(tx, state.declaration as unknown as SourceDeclaration);
+  }
+
+  private async termsOf(tx: ReadTx, declaration: SourceDeclaration): Promise<TermsSource> {
+    const openFrom = (await this.bookedUntil(tx, declaration.id)) ?? declaration.since;
+    const rules = await rulesOf(tx, declaration);
+    return { declaration, rules, sharing: rulesFrom(rules, openFrom), openFrom };
   }
 
   /** Every worker of every source that is shared by work: those that belong to nobody first, then by source and name. */
@@ -88,7 +119,7 @@ export class TermsQueryService {
     for (const [key, row] of first) if (!known.has(key)) views.push(announced(row.source_id, row.worker));
     const found = views.flatMap((view): WorkerTerms[] => {
       const source = sources.get(view.sourceId);
-      if (source?.declaration.sharing !== 'work') return [];
+      if (source === undefined || !isByWork(source)) return [];
       const key = `${view.sourceId} ${view.worker}`;
       const next = first.get(key);
       const declared = last.get(key)?.from_at ?? view.assignedAt;
@@ -123,7 +154,7 @@ export class TermsQueryService {
   async shares(tx: ReadTx): Promise<SourceShares[]> {
     const found: SourceShares[] = [];
     for (const source of await this.sources(tx)) {
-      if (source.declaration.sharing !== 'percent') continue;
+      if (!source.sharing.has('percent')) continue;
       const versions = await this.versions(tx, source.declaration.id);
       found.push({ ...source, openFrom: after(versions[0]?.from ?? null, source.openFrom), versions });
     }
@@ -137,7 +168,8 @@ export class TermsQueryService {
     at: Instant,
   ): Promise<{ readonly declaration: SourceDeclaration; readonly bps: number }[]> {
     const found: { declaration: SourceDeclaration; bps: number }[] = [];
-    for (const { declaration, versions } of await this.shares(tx)) {
+    for (const { declaration, rules, versions } of await this.shares(tx)) {
+      if (ruleAt(rules, at).rule !== 'percent') continue;
       const bps = versions
         .find(({ from }) => from <= at)
         ?.shares.find((share) => share.memberId === memberId && share.bps > 0)?.bps;
@@ -177,14 +209,34 @@ export class TermsQueryService {
     return { openFrom: last === undefined ? openFrom : after(last.from_at, openFrom ?? last.from_at), applies };
   }
 
-  /** A fee counts at a window's end: it begins after the last booked one. */
+  /** What a member is kept of now, next, and since an instant. */
+  async feeOf(tx: ReadTx, memberId: string, at: Instant, since: Instant): Promise<MemberFee> {
+    const where = { member_id: { in: [memberId, EVERYBODY] } };
+    const plans = await tx.find(serviceFeePlan, { where, orderBy: [['from_at', 'asc']] });
+    const inForce = (when: Instant) =>
+      plans.findLast((plan) => plan.member_id === memberId && plan.from_at <= when) ??
+      plans.findLast((plan) => plan.from_at <= when);
+    const now = inForce(at);
+    const next = plans
+      .filter((plan) => plan.from_at > at)
+      .map(({ from_at: from }) => ({ from, bps: inForce(from)?.bps ?? 0 }))
+      .find(({ bps }) => bps !== (now?.bps ?? 0));
+    const taken = new Map<Asset, bigint>();
+    for (const share of await tx.find(rewardShare, { where: { member_id: memberId, to_at: { gt: since } } })) {
+      taken.set(share.asset, (taken.get(share.asset) ?? 0n) + share.service_fee);
+    }
+    const isOwn = now?.member_id === memberId;
+    return { bps: now?.bps ?? 0, from: now?.from_at ?? null, isOwn, next: next ?? null, taken };
+  }
+
+  /** A fee counts for windows that begin under it: it begins at the end of the last booked one. */
   private async feesOpenFrom(tx: ReadTx): Promise<Instant | null> {
     const [booked] = await tx.find(rewardRowHead, {
       where: { booked_revision: { not: null } },
       orderBy: [['to_at', 'desc']],
       limit: 1,
     });
-    if (booked !== undefined) return plusMs(booked.to_at, 1);
+    if (booked !== undefined) return booked.to_at;
     const begins = (await this.sources(tx)).map(({ declaration }) => declaration.since);
     return begins.length === 0 ? null : instant(Math.min(...begins));
   }
@@ -218,6 +270,11 @@ export class TermsQueryService {
     });
     return head?.to_at;
   }
+}
+
+/** Whether it matters whose a source's workers are. */
+export function isByWork({ sharing }: Pick<TermsSource, 'sharing'>): boolean {
+  return [...sharing].some(standsOnWork);
 }
 
 /** The later of what is open and the instant after a beginning that is taken. */

@@ -3,10 +3,11 @@ import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
 import { type Asset, DomainError, type Instant } from '../units';
 import { smaller } from './booking';
-import { type GiftRow, rewardGift } from './device.entity';
+import { giftReason, type GiftRow, rewardGift } from './device.entity';
 import { debtsOf, headsOf, sharesOf } from './reward.repository';
 import { type RowHead, rewardShare, rewardSourceState, type ShareRow } from './reward.entity';
 import { RewardTermsService } from './reward-terms.service';
+import { sharingOfRow } from './sharing-rule.repository';
 import type { SourceDeclaration } from './source';
 import { give, type Given } from './unassigned';
 import { WorkLogService } from './work-log.service';
@@ -108,6 +109,12 @@ export class UnassignedQueryService {
     return { rows, total: shares.length };
   }
 
+  /** Why something was given, in words, by the ids that journal and audit chain hold; those erased are absent. */
+  async reasons(tx: ReadTx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = ids.length === 0 ? [] : await tx.find(giftReason, { where: { id: { in: ids } } });
+    return new Map(rows.flatMap(({ id, text }): [string, string][] => (text === null ? [] : [[id, text]])));
+  }
+
   /**
    * What would be booked; nothing is written.
    * @throws DomainError `rewards.unknown-source`, `rewards.nothing-unassigned`, `rewards.too-many-rows`
@@ -131,7 +138,7 @@ export class UnassignedQueryService {
     const weight = await this.weightOf(tx, wish, target);
     if (weight === undefined) return undefined;
     const own = shares.find(({ member_id }) => member_id === wish.memberId);
-    const feeBps = own?.fee_bps ?? (await this.terms.feeBpsOf(tx, wish.memberId, head.to_at));
+    const feeBps = own?.fee_bps ?? (await this.terms.feeBpsOf(tx, wish.memberId, head.from_at));
     const part = {
       weight: unassigned.weight,
       net: unassigned.net,
@@ -198,7 +205,9 @@ export class UnassignedQueryService {
 
   /** Where a source is shared otherwise, its weights are no hashes: a worker's part cannot be told. */
   private async workersOf(tx: ReadTx, head: RowHead): Promise<Map<string, bigint>> {
-    if ((await this.declaration(tx, head.source_id)).sharing !== 'work') return new Map();
+    const kept = await sharingOfRow(tx, head.source_id, head.external_id);
+    const rule = kept?.rule ?? (await this.declaration(tx, head.source_id)).sharing;
+    if (rule !== 'work') return new Map();
     return this.work.unowned(tx, head.source_id, { from: head.from_at, to: head.to_at });
   }
 

@@ -10,13 +10,17 @@ import {
   workOfMember,
   type WorkInterval,
   workByMember,
+  workPieces,
   workSince,
 } from './device-work';
+import { type LastWork, lastWork } from './pplns';
 import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
 import type { WorkerSample } from './source';
 import { WorkerPatternService } from './worker-pattern.service';
 
 const ONLINE = ['ok', 'low'] as const;
+/** How far back a window of PPLNS reaches at most: beyond it nobody would remember the work. */
+const LAST_WORK_DAYS_MAX = 90;
 
 /** The device-work log: what sharing by work stands on. */
 @Injectable()
@@ -57,6 +61,40 @@ export class WorkLogService {
     return workByMember(intervals, assignments, window);
   }
 
+  /**
+   * The last `hashes` of work before an instant, per member: PPLNS over our own log, whose intervals stand for the shares
+   * that no pool states one by one. Days are read backwards until there is enough, at most 90 and none before `floor`.
+   */
+  async last(
+    tx: ReadTx,
+    sourceId: string,
+    of: { readonly floor: Instant | null; readonly to: Instant; readonly hashes: bigint },
+  ): Promise<LastWork> {
+    const weights = new Map<string | null, bigint>();
+    let found = 0n;
+    let from: Instant | null = null;
+    const floor = Math.max(
+      of.floor ?? 0,
+      (await this.begins(tx, sourceId)) ?? of.to,
+      of.to - LAST_WORK_DAYS_MAX * DAY_MS,
+    );
+    for (let to = of.to; to > floor && found < of.hashes; to = instant(Math.max(floor, to - DAY_MS))) {
+      const day = { from: instant(Math.max(floor, to - DAY_MS)), to };
+      const { intervals, assignments } = await this.log(tx, sourceId, day);
+      const part = lastWork(workPieces(intervals, assignments, day), of.hashes - found);
+      for (const [memberId, weight] of part.weights) weights.set(memberId, (weights.get(memberId) ?? 0n) + weight);
+      found += part.found;
+      from = part.from ?? from;
+    }
+    return { weights, found, from };
+  }
+
+  /** The first instant that a log can speak for: a day before its first worker was seen. */
+  private async begins(tx: ReadTx, sourceId: string): Promise<Instant | undefined> {
+    const [first] = await tx.find(worker, { where: { source_id: sourceId }, orderBy: [['first_seen_at', 'asc']], limit: 1 }); // prettier-ignore
+    return first === undefined ? undefined : plusMs(first.first_seen_at, -DAY_MS);
+  }
+
   /** Hashes per worker in `[from, to)` of workers that belonged to nobody then. */
   async unowned(tx: ReadTx, sourceId: string, window: Window): Promise<Map<string, bigint>> {
     const { intervals, assignments } = await this.log(tx, sourceId, window);
@@ -71,6 +109,36 @@ export class WorkLogService {
   ): Promise<Map<string, { readonly hashes: bigint; readonly hashingMs: number }>> {
     const { intervals, assignments } = await this.log(tx, of.sourceId, window);
     return workOfMember(intervals, assignments, window, of.memberId);
+  }
+
+  /**
+   * As `ofMember` for any window in `[from, to)`, read once and for the workers alone that the member ever had: a year
+   * of a large source is not read for the sake of one device.
+   */
+  async ofOwnWorkers(
+    tx: ReadTx,
+    of: { readonly sourceId: string; readonly memberId: string },
+    span: Window,
+  ): Promise<(window: Window) => Map<string, { readonly hashes: bigint; readonly hashingMs: number }>> {
+    const { sourceId, memberId } = of;
+    const had = await tx.find(deviceAssignment, { where: { source_id: sourceId, member_id: memberId } });
+    const workers = [...new Set(had.map((row) => row.worker))];
+    const intervals: WorkInterval[] = [];
+    for (const name of workers) {
+      // A measured interval is at most a day long: the key bounds the search on both sides.
+      const from = { gt: plusMs(span.from, -DAY_MS - 1), lt: span.to };
+      const rows = await tx.find(deviceWork, { where: { source_id: sourceId, worker: name, from_at: from } });
+      intervals.push(...rows.filter(({ basis }) => basis !== 'gap').map(intervalOf));
+    }
+    const assigned =
+      workers.length === 0
+        ? []
+        : await tx.find(deviceAssignment, { where: { source_id: sourceId, worker: { in: workers } } });
+    const assignments = assigned.map((row) => ({ worker: row.worker, from: row.from_at, memberId: row.member_id }));
+    return (window) => {
+      const near = intervals.filter(({ from, to }) => from < window.to && to > window.from);
+      return workOfMember(near, assignments, window, memberId);
+    };
   }
 
   /** Days of one worker from midnight UTC, oldest first. */

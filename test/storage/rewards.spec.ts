@@ -321,12 +321,14 @@ describeEachStore('rewards', (open) => {
     );
     await store.write((tx) => room.terms.assign(tx, OPERATOR, { ...assign, from: end(0) }));
     const fee = { memberId: '*', bps: 300 };
-    await expect(store.write((tx) => room.terms.setServiceFee(tx, OPERATOR, { ...fee, from: end(0) }))).rejects.toEqual(
-      backdated,
-    );
-    await store.write((tx) => room.terms.setServiceFee(tx, OPERATOR, { ...fee, from: plusMs(end(0), 1) }));
+    for (const from of [before, end(0), end(8)]) {
+      await expect(store.write((tx) => room.terms.setServiceFee(tx, OPERATOR, { ...fee, from }))).rejects.toEqual(
+        backdated,
+      );
+    }
+    await store.write((tx) => room.terms.setServiceFee(tx, OPERATOR, { ...fee, from: room.clock.now() }));
     for (const bps of [99, 501, 100.5]) {
-      const wrong = { memberId: 'bob', bps, from: end(3) };
+      const wrong = { memberId: 'bob', bps, from: end(11) };
       await expect(store.write((tx) => room.terms.setServiceFee(tx, OPERATOR, wrong))).rejects.toMatchObject({
         code: 'rewards.bad-service-fee',
       });

@@ -26,8 +26,8 @@ async function world(store: Store, patch: Parameters<typeof declaration>[0] = {}
   const service = new UnassignedService(room.ledger, query, new AuditService(room.clock), room.writeOffs, room.clock);
   await store.write(async (tx) => {
     await room.terms.assign(tx, 'op', { sourceId: 'pool-a', worker: 'ada', memberId: 'ada', from: DAY_ONE });
-    await room.terms.setServiceFee(tx, 'op', { memberId: '*', bps: 200, from: DAY_ONE });
     await room.terms.setServiceFee(tx, 'op', { memberId: 'bob', bps: 500, from: DAY_ONE });
+    await room.terms.setServiceFee(tx, 'op', { memberId: '*', bps: 200, from: DAY_ONE });
     for (let day = 0; day <= 3; day += 1) {
       const at = plusMs(DAY_ONE, day * DAY_MS);
       await room.work.record(tx, 'pool-a', [sampled('ada', at, 2n), sampled('x', at, 3n), sampled('y', at, 5n)]);
@@ -72,7 +72,7 @@ describeEachStore('what was booked as nobody’s', (open) => {
     expect((await balancesOf(room))['unassigned/source/pool-a BTC']).toBe(800n);
     // A plan declared after the day does not reach back to it.
     await store.write((tx) =>
-      room.terms.setServiceFee(tx, 'op', { memberId: 'bob', bps: 100, from: plusMs(DAY_ONE, 2 * DAY_MS) }),
+      room.terms.setServiceFee(tx, 'op', { memberId: 'bob', bps: 100, from: room.clock.now() }),
     );
     const { lines } = await book();
     expect(lines).toMatchObject([

@@ -21,13 +21,14 @@ import { SuspenseService } from '../../src/rewards/suspense.service';
 import { RewardQueryService } from '../../src/rewards/reward-query.service';
 import { RewardTermsService } from '../../src/rewards/reward-terms.service';
 import { RowBookingService } from '../../src/rewards/row-booking.service';
+import { SharingRuleService } from '../../src/rewards/sharing-rule.service';
 import { StatementService } from '../../src/rewards/statement.service';
 import { WorkerPatternService } from '../../src/rewards/worker-pattern.service';
 import { WorkLogService } from '../../src/rewards/work-log.service';
+import { WriteOffService } from '../../src/rewards/write-off.service';
 import type { Store } from '../../src/store';
 import { FakeClock } from './fake-clock';
 
-import { WriteOffService } from '../../src/rewards/write-off.service';
 export const DAY_ONE = parseInstant('2026-03-01T00:00:00Z');
 
 export function declaration(patch: Partial<SourceDeclaration> = {}): SourceDeclaration {
@@ -111,11 +112,17 @@ export class ScriptedSource implements RewardSource {
   }
 }
 
+
 /** The room's services on one store, wired as the module wires them. */
 export function rewardsRoom(
   store: Store,
   sources: readonly RewardSource[],
-  options: { clock?: FakeClock; claimants?: readonly DepositClaimant[]; witness?: DepositWitness } = {},
+  options: {
+    clock?: FakeClock;
+    claimants?: readonly DepositClaimant[];
+    witness?: DepositWitness;
+    target?: bigint;
+  } = {},
 ) {
   const clock = options.clock ?? new FakeClock(instant(DAY_ONE + 10 * DAY_MS));
   const ledger = new LedgerService(clock);
@@ -141,7 +148,9 @@ export function rewardsRoom(
     work,
     patterns,
     terms,
+    rules,
     receive,
+    writeOffs,
     statements,
     collect,
     reconciled,
@@ -158,5 +167,4 @@ export async function balancesOf(room: RewardsRoom, prefix = ''): Promise<Record
   return Object.fromEntries(
     rows.filter((row) => row.balance !== 0n).map((row) => [`${row.account} ${row.asset}`, row.balance]),
   );
-    writeOffs,
 }

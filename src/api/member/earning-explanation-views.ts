@@ -5,7 +5,7 @@ import type { RowIncomeLine } from '../../tax/row-income.service';
 import { type Asset, formatUsdLine } from '../../units';
 import { amountDto } from '../http/amounts';
 import type { AmountDto } from '../wire/common.dto';
-import type { EarningExplanationDto, EarningIncomeDto } from '../wire/earning.dto';
+import type { EarningExplanationDto, EarningIncomeDto, EarningRuleDto } from '../wire/earning.dto';
 import type { EarningDto } from '../wire/member.dto';
 import { priceDto } from './earning-views';
 
@@ -13,14 +13,15 @@ type WeightUnit = 'hashes' | 'basis-points' | 'units' | 'none';
 
 const UNITS: Readonly<Record<Exclude<SharingBasis, 'own-block'>, WeightUnit>> = {
   work: 'hashes',
+  pplns: 'hashes',
   percent: 'basis-points',
   'contract-units': 'units',
   given: 'none',
 };
 
 /** What the weights of a row count: a block of our own is shared as its source declares. */
-function weightUnit({ basis, declaration }: EarningTrail): WeightUnit {
-  return UNITS[basis === 'own-block' ? declaration.sharing : basis];
+function weightUnit({ basis, sharing }: EarningTrail): WeightUnit {
+  return UNITS[basis === 'own-block' ? sharing.rule : basis];
 }
 
 /** The derivation of one earning on the wire. */
@@ -43,6 +44,7 @@ export function earningExplanationDto(
     revisionCount: trail.revisionCount,
     poolText: trail.poolText,
     basis: trail.basis,
+    sharing: ruleUsedDto(trail.sharing),
     weightUnit: weightUnit(trail),
     weight: row.weight.toString(),
     totalWeight: row.totalWeight.toString(),
@@ -59,6 +61,12 @@ export function earningExplanationDto(
     incomeRule: declaration.recogniseAt,
     income: lines.map((line) => incomeDto(row.asset, line, quotes.get(line.quoteId ?? ''))),
   };
+}
+
+function ruleUsedDto({ rule, from, pplns }: EarningTrail['sharing']): EarningRuleDto {
+  if (pplns === null) return { rule, from, pplns };
+  const { window, hashes, found, reachedAt } = pplns;
+  return { rule, from, pplns: { window, hashes: hashes.toString(), found: found.toString(), reachedAt } };
 }
 
 function incomeDto(asset: Asset, line: RowIncomeLine, quote: Quote | undefined): EarningIncomeDto {

@@ -4,8 +4,9 @@ import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { RewardQueryService } from '../../rewards/reward-query.service';
 import { TermsQueryService } from '../../rewards/terms-query.service';
 import { type ReadTx, STORE, type Store } from '../../store';
-import { CLOCK, type Clock, parseUsd } from '../../units';
+import { CLOCK, type Clock, DAY_MS, parseUsd, plusMs } from '../../units';
 import type { Actor } from '../http/actor.dto';
+import { amountDto } from '../http/amounts';
 import type { PageQuery } from '../wire/common.dto';
 import type { EarningExplanationDto } from '../wire/earning.dto';
 import type {
@@ -14,6 +15,7 @@ import type {
   DevicesDto,
   EarningsPageDto,
   LinkAddressDto,
+  MemberFeeDto,
   SetThresholdDto,
   SummaryDto,
   ThresholdDto,
@@ -23,6 +25,9 @@ import { EarningService } from './earning.service';
 import { addressDto, deviceDto, thresholdDto, wholeSats } from './member-views';
 import { MemberDesk } from './member-desk.service';
 import { SummaryService } from './summary.service';
+
+/** Over so many days a member sees what the fee came to in coin. */
+const FEE_DAYS = 30;
 
 /** What the member pages are read from. */
 @Injectable()
@@ -59,6 +64,14 @@ export class RoomsMemberDesk extends MemberDesk {
 
   explanation(memberId: string, earningId: string): Promise<EarningExplanationDto> {
     return this.explanations.of(memberId, earningId);
+  }
+
+  async serviceFee(memberId: string): Promise<MemberFeeDto> {
+    const now = this.clock.now();
+    const since = plusMs(now, -FEE_DAYS * DAY_MS);
+    const { taken, ...fee } = await this.store.read((tx) => this.rooms.terms.feeOf(tx, memberId, now, since));
+    const kept = [...taken].filter(([, units]) => units !== 0n).map(([asset, units]) => amountDto(asset, units));
+    return { ...fee, days: FEE_DAYS, taken: kept };
   }
 
   devices(memberId: string): Promise<DevicesDto> {

@@ -15,6 +15,7 @@ import type {
   DevicesDto,
   EarningsPageDto,
   LinkAddressDto,
+  MemberFeeDto,
   PayoutDto,
   PayoutsPageDto,
   ReportsDto,
@@ -29,6 +30,7 @@ export abstract class MemberDesk {
   abstract earnings(memberId: string, page: PageQuery): Promise<EarningsPageDto>;
   /** @throws DomainError `rewards.unknown` also when it is somebody else's */
   abstract explanation(memberId: string, earningId: string): Promise<EarningExplanationDto>;
+  abstract serviceFee(memberId: string): Promise<MemberFeeDto>;
   abstract devices(memberId: string): Promise<DevicesDto>;
   abstract addresses(memberId: string): Promise<AddressesDto>;
   abstract linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto>;

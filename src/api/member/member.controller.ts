@@ -12,6 +12,7 @@ import {
   DevicesDto,
   EarningsPageDto,
   LinkAddressDto,
+  MemberFeeDto,
   PayoutDto,
   PayoutsPageDto,
   ReportsDto,
@@ -50,6 +51,13 @@ export class MemberController {
   @Answers(EarningExplanationDto, 'How one earning came about: statement, sharing, fee, coin and income.')
   explanation(@OwnId() memberId: string, @Param() { earning }: EarningParam): Promise<EarningExplanationDto> {
     return this.desk.explanation(memberId, earning);
+  }
+
+  @Get('service-fee')
+  @Allow('member')
+  @Answers(MemberFeeDto, 'What the service keeps of the rewards, in per cent and in coin.')
+  serviceFee(@OwnId() memberId: string): Promise<MemberFeeDto> {
+    return this.desk.serviceFee(memberId);
   }
 
   @Get('devices')

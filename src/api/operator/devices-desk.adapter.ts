@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MemberService } from '../../members/member.service';
 import { PersonService } from '../../members/person.service';
 import { ClaimCodeService } from '../../rewards/claim-code.service';
-import { TermsQueryService } from '../../rewards/terms-query.service';
+import { isByWork, TermsQueryService } from '../../rewards/terms-query.service';
 import { UnassignedQueryService } from '../../rewards/unassigned-query.service';
 import { UnassignedService } from '../../rewards/unassigned.service';
 import { WorkerPatternService } from '../../rewards/worker-pattern.service';
@@ -89,8 +89,9 @@ export class RoomsDevicesDesk extends DevicesDesk {
   patterns(): Promise<PatternsDto> {
     return this.store.read(async (tx) => {
       const items: SourcePatternsDto[] = [];
-      for (const { declaration } of await this.rooms.terms.sources(tx)) {
-        if (declaration.sharing !== 'work') continue;
+      for (const source of await this.rooms.terms.sources(tx)) {
+        const { declaration } = source;
+        if (!isByWork(source)) continue;
         const [newest, ...older] = await this.rooms.patterns.lists(tx, declaration.id);
         const rules = newest?.rules ?? [];
         const names = await this.names(
@@ -150,8 +151,7 @@ export class RoomsDevicesDesk extends DevicesDesk {
   }
 
   private async assertFit(tx: ReadTx, { sourceId, rules }: PatternListDto): Promise<void> {
-    const { declaration } = await this.rooms.terms.source(tx, sourceId);
-    if (declaration.sharing !== 'work') {
+    if (!isByWork(await this.rooms.terms.source(tx, sourceId))) {
       const message =
         'This source is not shared by work: no worker of it has an owner. Nothing was changed. Look at how it is shared.';
       throw new DomainError('rewards.shared-otherwise', message, { param: 'sourceId', source: sourceId });

@@ -48,7 +48,8 @@ export class RoomsHouseDesk extends HouseDesk {
 
   async sources(): Promise<SourcesDto> {
     const views = await this.store.read((tx) => this.rooms.rewards.sources(tx));
-    return { items: views.map(sourceDto) };
+    const now = this.clock.now();
+    return { items: views.map((view) => sourceDto(view, now)) };
   }
 
   async conversions(page: PageQuery): Promise<ConversionsPageDto> {

@@ -1,4 +1,4 @@
-import type { SourceDeclaration } from '../../rewards';
+import { ruleAt, type RuleHistory, type SourceDeclaration } from '../../rewards';
 import type { Asset, Instant } from '../../units';
 import { amountDto, btcDto } from '../http/amounts';
 import type { ConversionDto, SourceDto } from '../wire/treasury.dto';
@@ -7,6 +7,7 @@ import { sourceTrouble } from './source-trouble';
 /** What the rewards room says of a source. */
 interface SourceView {
   readonly declaration: SourceDeclaration;
+  readonly rules: RuleHistory;
   readonly lastSyncAt: Instant | null;
   readonly staleSince: Instant | null;
   readonly retryAt: Instant | null;
@@ -19,7 +20,8 @@ interface SourceView {
   readonly owedToPool: bigint;
 }
 
-export function sourceDto(view: SourceView): SourceDto {
+/** @param now tells which sharing rule is in force */
+export function sourceDto(view: SourceView, now: Instant): SourceDto {
   const { declaration, error, staleSince } = view;
   const { id, pool, asset } = declaration;
   return {
@@ -30,7 +32,7 @@ export function sourceDto(view: SourceView): SourceDto {
     recogniseAt: declaration.recogniseAt,
     ownerAtConversion: declaration.ownerAtConversion,
     reports: declaration.reports,
-    sharing: declaration.sharing,
+    sharing: ruleAt(view.rules, now).rule,
     receivesAt: declaration.receivesAt,
     dayOffsetMinutes: declaration.dayOffsetMinutes,
     earned: amountDto(asset, view.earned),

@@ -31,8 +31,11 @@ import type {
   ServiceFeeSetDto,
   SetServiceFeeDto,
   SetSharesDto,
+  SetSharingRuleDto,
   SharesDto,
   SharesSetDto,
+  SharingRulesDto,
+  SharingRuleSetDto,
   WorkersDto,
 } from '../wire/terms.dto';
 import type {
@@ -131,6 +134,12 @@ export abstract class TermsDesk {
   abstract shares(): Promise<SharesDto>;
   /** @throws DomainError as `assign`, and `rewards.bad-percentages` */
   abstract setShares(actor: Actor, input: SetSharesDto): Promise<SharesSetDto>;
+  abstract rules(): Promise<SharingRulesDto>;
+  /**
+   * @throws DomainError `rewards.unknown-source`, `rewards.backdated`, `rewards.too-far-ahead`, `rewards.bad-window`,
+   * `rewards.no-workers`, `rewards.same-rule`
+   */
+  abstract setRule(actor: Actor, input: SetSharingRuleDto): Promise<SharingRuleSetDto>;
   abstract serviceFees(): Promise<ServiceFeesDto>;
   /** @throws DomainError as `assign`, and `rewards.bad-service-fee` */
   abstract setServiceFee(actor: Actor, input: SetServiceFeeDto): Promise<ServiceFeeSetDto>;

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MemberService } from '../../members/member.service';
 import { PersonService } from '../../members/person.service';
-import { EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN, type SourceDeclaration } from '../../rewards';
+import { EVERYBODY, ruleAt, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN, type SharingRule } from '../../rewards';
 import { RewardTermsService } from '../../rewards/reward-terms.service';
-import { TermsQueryService } from '../../rewards/terms-query.service';
+import { SharingRuleService } from '../../rewards/sharing-rule.service';
+import { isByWork, TermsQueryService, type TermsSource } from '../../rewards/terms-query.service';
 import { type ReadTx, STORE, type Store } from '../../store';
 import { CLOCK, type Clock, DomainError, type Instant, instant } from '../../units';
 import type { Actor } from '../http/actor.dto';
@@ -17,12 +18,15 @@ import type {
   ServiceFeeSetDto,
   SetServiceFeeDto,
   SetSharesDto,
+  SetSharingRuleDto,
   SharesDto,
   SharesSetDto,
+  SharingRulesDto,
+  SharingRuleSetDto,
   WorkersDto,
 } from '../wire/terms.dto';
 import { TermsDesk } from './operator-desks.service';
-import { feeDtos, sharesDto, workerDto } from './terms-views';
+import { feeDtos, rulesDto, sharesDto, workerDto } from './terms-views';
 
 /** Rows of one answer; a search narrows down what is beyond. */
 const WORKERS_SHOWN = 500;
@@ -38,6 +42,7 @@ export class TermsSources {
     readonly query: TermsQueryService,
     readonly members: MemberService,
     readonly people: PersonService,
+    readonly rules: SharingRuleService,
   ) {}
 }
 
@@ -76,7 +81,7 @@ export class RoomsTermsDesk extends TermsDesk {
     const { sourceId, worker, memberId } = input;
     return this.store.write(async (tx) => {
       const source = await this.rooms.query.source(tx, sourceId);
-      assertSharing(source.declaration, 'work');
+      if (!isByWork(source)) throw sharedOtherwise(source);
       if (memberId !== null) await this.assertActive(tx, memberId);
       const { openFrom, owned } = await this.rooms.query.assignable(tx, source, worker);
       const from = this.beginning(input.from, openFrom, owned);
@@ -102,15 +107,32 @@ export class RoomsTermsDesk extends TermsDesk {
   setShares(actor: Actor, input: SetSharesDto): Promise<SharesSetDto> {
     const { sourceId } = input;
     return this.store.write(async (tx) => {
-      const { declaration } = await this.rooms.query.source(tx, sourceId);
-      assertSharing(declaration, 'percent');
+      const source = await this.rooms.query.source(tx, sourceId);
+      if (!source.sharing.has('percent')) throw sharedOtherwise(source);
       for (const { memberId } of input.shares) await this.assertActive(tx, memberId);
       const declared = (await this.rooms.query.shares(tx)).find((one) => one.declaration.id === sourceId);
-      const openFrom = declared?.openFrom ?? declaration.since;
+      const openFrom = declared?.openFrom ?? source.openFrom;
       const from = this.beginning(input.from, openFrom, (declared?.versions.length ?? 0) > 0);
       const shares = input.shares.map(({ memberId, bps }) => ({ memberId, bps }));
       await this.rooms.terms.setFixedShares(tx, operator(actor), { sourceId, from, shares });
       return { sourceId, from };
+    });
+  }
+
+  rules(): Promise<SharingRulesDto> {
+    const asOf = this.clock.now();
+    return this.store.read(async (tx) => {
+      const sources = await this.rooms.query.sources(tx);
+      return { asOf, items: sources.map((source) => rulesDto(source, asOf)) };
+    });
+  }
+
+  setRule(actor: Actor, { sourceId, rule, window, from: asked }: SetSharingRuleDto): Promise<SharingRuleSetDto> {
+    return this.store.write(async (tx) => {
+      const source = await this.rooms.query.source(tx, sourceId);
+      const from = this.beginning(asked, instant(rulesDto(source, this.clock.now()).openFrom), true);
+      await this.rooms.rules.set(tx, operator(actor), source.declaration, { rule, window, from });
+      return { sourceId, rule, from };
     });
   }
 
@@ -191,20 +213,22 @@ function matcher(find: string | undefined): (texts: readonly string[]) => boolea
   return (texts) => wanted === '' || texts.some((text) => text.toLowerCase().includes(wanted));
 }
 
-const SHARED_BY: Readonly<Record<SourceDeclaration['sharing'], string>> = {
+const SHARED_BY: Readonly<Record<SharingRule, string>> = {
   work: 'by work, not by percentages',
+  pplns: 'by the last shares of its workers, not by percentages',
   percent: 'by percentages, not by workers',
   'contract-units': 'by the units of its contract',
 };
-const INSTEAD: Readonly<Record<SourceDeclaration['sharing'], string>> = {
+const INSTEAD: Readonly<Record<SharingRule, string>> = {
   work: 'Say who owns its workers instead.',
+  pplns: 'Say who owns its workers instead.',
   percent: 'Declare percentages for it instead.',
   'contract-units': 'Give members units under Contracts instead.',
 };
 
-/** @throws DomainError `rewards.shared-otherwise` */
-function assertSharing(declaration: SourceDeclaration, wanted: SourceDeclaration['sharing']): void {
-  if (declaration.sharing === wanted) return;
-  const message = `This source is shared ${SHARED_BY[declaration.sharing]}. Nothing was changed. ${INSTEAD[declaration.sharing]}`;
-  throw new DomainError('rewards.shared-otherwise', message, { param: 'sourceId', source: declaration.id });
+/** `rewards.shared-otherwise`: nothing that is still to be booked is shared so. */
+function sharedOtherwise({ declaration, rules, openFrom }: TermsSource): DomainError {
+  const { rule } = ruleAt(rules, openFrom);
+  const message = `This source is shared ${SHARED_BY[rule]}. Nothing was changed. ${INSTEAD[rule]}`;
+  return new DomainError('rewards.shared-otherwise', message, { param: 'sourceId', source: declaration.id });
 }

@@ -1,7 +1,16 @@
-import { BPS_ALL, EVERYBODY, type SourceDeclaration } from '../../rewards';
+import { BPS_ALL, EVERYBODY, ruleAt, type RuleHistory, type SourceDeclaration } from '../../rewards';
 import type { Instant } from '../../units';
 import { deviceDto } from '../member/member-views';
-import type { ServiceFeeDto, SharesVersionDto, SourceSharesDto, TermState, WorkerDto } from '../wire/terms.dto';
+import type {
+  ServiceFeeDto,
+  SharesVersionDto,
+  SourceRulesDto,
+  SourceSharesDto,
+  TermState,
+  WorkerDto,
+} from '../wire/terms.dto';
+
+const RULES_SHOWN = 20;
 
 type Names = ReadonlyMap<string, { readonly name: string }>;
 
@@ -26,6 +35,12 @@ interface Shares {
 interface Version {
   readonly from: Instant;
   readonly shares: readonly { readonly memberId: string; readonly bps: number }[];
+}
+
+/** What `TermsQueryService.sources` gives. */
+interface SourceRules {
+  readonly declaration: SourceDeclaration;
+  readonly rules: RuleHistory;
 }
 
 interface Plan {
@@ -76,6 +91,20 @@ function versionDto({ from, shares }: Version, names: Names, state: TermState): 
     state,
     shares: shares.map(({ memberId, bps }) => ({ memberId, name: nameOf(names, memberId), bps })),
     leftBps: BPS_ALL - shares.reduce((sum, { bps }) => sum + bps, 0),
+  };
+}
+
+/** @param now tells which rule is in force */
+export function rulesDto({ declaration, rules }: SourceRules, now: Instant): SourceRulesDto {
+  const newest = [...rules].reverse();
+  const inForce = ruleAt(rules, now);
+  const last = newest[0]?.from ?? now;
+  return {
+    sourceId: declaration.id,
+    pool: declaration.pool,
+    asset: declaration.asset,
+    openFrom: last >= now ? last + 1 : now,
+    versions: newest.slice(0, RULES_SHOWN).map((one) => ({ ...one, state: stateOf(one, inForce, now) })),
   };
 }
 

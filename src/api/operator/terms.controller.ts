@@ -12,8 +12,11 @@ import {
   ServiceFeeSetDto,
   SetServiceFeeDto,
   SetSharesDto,
+  SetSharingRuleDto,
   SharesDto,
   SharesSetDto,
+  SharingRulesDto,
+  SharingRuleSetDto,
   WorkersDto,
 } from '../wire/terms.dto';
 import { TermsDesk } from './operator-desks.service';
@@ -54,6 +57,22 @@ export class TermsController {
   @Answers(SharesSetDto, 'Declare the percentages of a source from an instant on.')
   setShares(@Caller() actor: Actor, @Body() input: SetSharesDto): Promise<SharesSetDto> {
     return this.desk.setShares(actor, input);
+  }
+
+  @Get('rules')
+  @Allow('operator')
+  @Answers(SharingRulesDto, 'By which rule every source is shared: now, later and before.')
+  rules(): Promise<SharingRulesDto> {
+    return this.desk.rules();
+  }
+
+  @Post('rules')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(SharingRuleSetDto, 'Share a source by another rule from an instant on, never backwards.')
+  setRule(@Caller() actor: Actor, @Body() input: SetSharingRuleDto): Promise<SharingRuleSetDto> {
+    return this.desk.setRule(actor, input);
   }
 
   @Get('service-fee')

@@ -1,4 +1,4 @@
-import { SHARING_BASES } from '../../rewards';
+import { SHARING_BASES, SHARING_RULES } from '../../rewards';
 import { RECOGNISE_AT } from '../../tax';
 import { AmountDto, PriceUsedDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
@@ -110,6 +110,33 @@ export class EarningIncomeDto {
   unpriced: string | null;
 }
 
+/** What PPLNS counted. */
+export class EarningPplnsDto {
+  @Text('The window as it was declared, N.')
+  window: string;
+
+  @Exact('N in hashes.')
+  hashes: string;
+
+  @Exact('Hashes that there were: less than N where less was measured; all of it was shared.')
+  found: string;
+
+  @When('The first instant whose work counted; null where none did.', { nullable: true })
+  reachedAt: number | null;
+}
+
+/** The rule that was in force when the window of the row began. */
+export class EarningRuleDto {
+  @OneOf('SharingRule', SHARING_RULES, 'The rule.')
+  rule: string;
+
+  @When('Since when it had been in force.')
+  from: number;
+
+  @Part(() => EarningPplnsDto, 'What PPLNS counted; null for every other rule.', { nullable: true })
+  pplns: EarningPplnsDto | null;
+}
+
 /** How one earning came about, as the stored facts; every part can be computed again by hand. */
 export class EarningExplanationDto {
   @Part(() => EarningDto, 'The earning as the list shows it.')
@@ -132,6 +159,9 @@ export class EarningExplanationDto {
 
   @OneOf('SharingBasis', SHARING_BASES, 'By what the row was shared.')
   basis: string;
+
+  @Part(() => EarningRuleDto, 'The rule that was in force.')
+  sharing: EarningRuleDto;
 
   @OneOf('WeightUnit', ['hashes', 'basis-points', 'units', 'none'], 'What the weights count.')
   weightUnit: string;

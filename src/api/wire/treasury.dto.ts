@@ -1,4 +1,5 @@
 import { IsIn, IsString, Matches } from 'class-validator';
+import { SHARING_RULES } from '../../rewards';
 import { ASSETS } from '../../units';
 import { AmountDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
@@ -89,7 +90,7 @@ export class SourceDto {
   @Text('Whether the source reports net or gross.')
   reports: string;
 
-  @Text('How rewards are shared: by work or by fixed percentages.')
+  @OneOf('SharingRule', SHARING_RULES, 'By what rewards are shared now.')
   sharing: string;
 
   @Text('Where its payouts arrive: treasury or venue.')

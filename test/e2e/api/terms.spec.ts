@@ -37,7 +37,7 @@ async function house() {
   const members = new MemberService(room.clock, POLICY, audit);
   const people = new PersonService(audit);
   const query = new TermsQueryService(room.query);
-  const desk = new RoomsTermsDesk(store, room.clock, new TermsSources(room.terms, query, members, people));
+  const desk = new RoomsTermsDesk(store, room.clock, new TermsSources(room.terms, query, members, people, room.rules));
   await store.write(async (tx) => {
     for (const [id, name] of [
       ['m-ada', 'Ada Miner'],
@@ -256,15 +256,20 @@ describe('the service fee', () => {
     });
   });
 
-  it('begins after the last booked window, whose end it would change', async () => {
-    const { desk, work, collect } = await house();
+  it('begins a first time at the end of the last booked window, a change now at the earliest', async () => {
+    const { desk, work, collect, now } = await house();
     work.rows = [dayRow(0, 1_000n)];
     await collect();
     const fee = { memberId: null, bps: 200 };
-    await expect(desk.setServiceFee(ACTOR, { ...fee, from: end(0) })).rejects.toMatchObject({
-      code: 'rewards.backdated',
-    });
-    expect(await desk.setServiceFee(ACTOR, fee)).toMatchObject({ from: end(0) + 1 });
+    const backdated = { code: 'rewards.backdated' };
+    await expect(desk.setServiceFee(ACTOR, { ...fee, from: end(0) - 1 })).rejects.toMatchObject(backdated);
+    expect(await desk.setServiceFee(ACTOR, fee)).toMatchObject({ from: end(0) });
+    // Day 1 is not booked yet; its work was done under the fee of then all the same.
+    for (const memberId of [null, 'm-bob']) {
+      const change = { memberId, bps: 300, from: end(1) };
+      await expect(desk.setServiceFee(ACTOR, change)).rejects.toMatchObject(backdated);
+      expect(await desk.setServiceFee(ACTOR, { ...change, from: now })).toMatchObject({ from: now });
+    }
   });
 });
 

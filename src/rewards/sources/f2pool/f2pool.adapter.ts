@@ -2,6 +2,7 @@ import { type Clock, DomainError, SECOND_MS, type Secret } from '../../../units'
 import type { Reply } from '../../reply';
 import {
   checkDeclaration,
+  measuresWork,
   type RewardSource,
   type SourceDeclaration,
   type SourceStatement,
@@ -33,8 +34,8 @@ export class F2PoolSource implements RewardSource {
   /** @throws DomainError `rewards.bad-declaration` for sharing by work of a coin whose workers F2Pool does not list */
   constructor(private readonly options: F2PoolOptions) {
     this.declaration = checkDeclaration(options.declaration);
-    const { id, sharing, asset } = this.declaration;
-    if (sharing === 'work' && !WITH_WORKERS.includes(asset)) {
+    const { id, asset } = this.declaration;
+    if (measuresWork(this.declaration) && !WITH_WORKERS.includes(asset)) {
       throw new DomainError(
         'rewards.bad-declaration',
         `F2Pool lists no workers of ${asset}: share "${id}" by percent.`,

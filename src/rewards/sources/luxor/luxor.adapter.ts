@@ -2,6 +2,7 @@ import { type Clock, DomainError, HOUR_MS, type Secret } from '../../../units';
 import type { Reply } from '../../reply';
 import {
   checkDeclaration,
+  measuresWork,
   type RewardSource,
   type SourceDeclaration,
   type SourceStatement,
@@ -79,7 +80,7 @@ export class LuxorSource implements RewardSource {
   }
 
   private async workers(heard: Conversation): Promise<SourceStatement['workers']> {
-    if (this.declaration.sharing !== 'work') return [];
+    if (!measuresWork(this.declaration)) return [];
     const at = this.options.clock.now();
     return (await this.pages(heard, 'workers', {})).map((row) => workerRow(row, at));
   }

@@ -2,6 +2,7 @@ import { type Clock, DomainError, type Instant } from '../../../units';
 import type { Reply } from '../../reply';
 import {
   checkDeclaration,
+  measuresWork,
   type RewardSource,
   type SourceDeclaration,
   type SourceStatement,
@@ -69,7 +70,7 @@ export class MiningcoreSource implements RewardSource {
   }
 
   private async workers(heard: Conversation): Promise<SourceStatement['workers']> {
-    if (this.declaration.sharing !== 'work') return [];
+    if (!measuresWork(this.declaration)) return [];
     const at = this.options.clock.now();
     return workerRows(await this.http.json(heard, `/api/${this.miner}`, {}), at);
   }
