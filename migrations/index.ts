@@ -20,6 +20,7 @@ import { Devices1764000001600 } from './1764000001600-Devices';
 import { Reconciliation1764000001700 } from './1764000001700-Reconciliation';
 import { SharingRules1764000001900 } from './1764000001900-SharingRules';
 import { ContractWriteOffs1764000002000 } from './1764000002000-ContractWriteOffs';
+import { ConversionExits1764000002100 } from './1764000002100-ConversionExits';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Reconciliation1764000001700,
   SharingRules1764000001900,
   ContractWriteOffs1764000002000,
+  ConversionExits1764000002100,
 ];

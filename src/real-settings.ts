@@ -4,10 +4,12 @@ import type { ApiConfig } from './api/http/api-config.dto';
 import { type Config, readPrivateFile } from './config';
 import type { ConversionPolicy } from './conversion';
 import type { MembersPolicy } from './members';
+import type { MailSettings } from './notices';
+import { SmtpMailer } from './notices/smtp/smtp.adapter';
 import { DEFAULT_POLICY, parseTreasury, type PayoutSettings, type Treasury } from './payout';
 import { VERSION } from './project-root';
 import type { IncomePolicy } from './tax';
-import { type Asset, DAY_MS, DomainError, HOUR_MS, instant, sats, Secret } from './units';
+import { type Asset, DAY_MS, DomainError, HOUR_MS, instant, MINUTE_MS, sats, Secret } from './units';
 
 /** Id of the one treasury wallet in the chart of accounts. It stands in the journal: it can never change. */
 export const WALLET_ID = 'main';
@@ -16,9 +18,9 @@ const COOL_OFF_HOURS = { withProof: 1, withoutProof: 48 } as const;
 /** Threshold of members who never chose one, unless the operator's minimum is higher. */
 const DEFAULT_THRESHOLD_SATS = 100_000n;
 
-/** What a conversion may lose against its quote, and how long a refused one rests. */
-export function conversionPolicy({ conversion }: Config): ConversionPolicy {
-  return { ...conversion, retryAfterMs: HOUR_MS };
+/** What a conversion may lose against its quote, how old that may be, and how long a refused one rests. */
+export function conversionPolicy({ conversion, payout }: Config): ConversionPolicy {
+  return { ...conversion, retryAfterMs: HOUR_MS, quoteAgeMaxMs: MINUTE_MS, alone: payout.soloOperator };
 }
 
 const DESCRIPTOR_MISTAKES: Readonly<Record<string, string>> = {
@@ -123,6 +125,13 @@ export function apiConfig(config: Config, priceLabel: string): ApiConfig {
       confirmationsNeeded: config.payout.confirmations,
     },
   };
+}
+
+/** How mail leaves this house; null where no server is named. */
+export function mailSettings({ mail, origin }: Config): MailSettings | null {
+  if (mail === undefined) return null;
+  const { host, port, from } = mail;
+  return { mailer: new SmtpMailer(mail), server: `${host}:${port}`, domain: from.split('@')[1] ?? host, origin };
 }
 
 /** The passphrase as it was typed: one line end at the end of the file is not part of it. @throws DomainError `config.open-file` */

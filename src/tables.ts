@@ -2,6 +2,8 @@ import { authTables } from './api/auth/auth.entity';
 import { auditTables } from './audit/audit.entity';
 import { conversionTables } from './conversion/conversion.entity';
 import { conversionRuleTables } from './conversion/rules.entity';
+import { conversionProposalTables } from './conversion/proposal.entity';
+import { conversionWithdrawalTables } from './conversion/withdrawal.entity';
 import { dryRunTables } from './conversion/venues/dry-run.entity';
 import { venueRequestTables } from './conversion/venues/venue-request.entity';
 import { chainTables } from './chain/chain.entity';
@@ -33,6 +35,8 @@ export const TABLES: readonly Table[] = [
   ...reconcileTables,
   ...conversionTables,
   ...conversionRuleTables,
+  ...conversionWithdrawalTables,
+  ...conversionProposalTables,
   ...dryRunTables,
   ...venueRequestTables,
   ...jobTables,

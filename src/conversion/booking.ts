@@ -152,25 +152,32 @@ export function withdrawalEntries(
       posting(accounts.venue(venue), 'BTC', 'credit', withdrawal.arrives + withdrawal.fee, 'transfer'),
     ]),
   };
-  const parts =
-    withdrawal.fee === 0n || withdrawal.feeBorneBy === 'operator'
-      ? dues.map(() => 0n)
-      : allocate(
-          withdrawal.fee,
-          dues.map(({ due }) => due),
-        );
+  const of = { id, what: 'withdrawal-fee', sats: withdrawal.fee } as const;
+  const { entries, fees } = borneFees(base, of, withdrawal.feeBorneBy, dues);
+  return { entries: [main, ...entries], fees };
+}
+
+/** A fee out of what is due to the holders, in proportion; nothing of it where the operator bears it. */
+function borneFees(
+  base: Pick<NewEntry, 'kind' | 'occurredAt' | 'links'>,
+  { id, what, sats }: { readonly id: string; readonly what: 'withdrawal-fee' | 'missing'; readonly sats: bigint },
+  borneBy: SentWithdrawal['feeBorneBy'],
+  dues: readonly Due[],
+): { readonly entries: NewEntry[]; readonly fees: ReadonlyMap<Holder, bigint> } {
+  const weights = dues.map(({ due }) => due);
+  const parts = sats === 0n || borneBy === 'operator' ? dues.map(() => 0n) : allocate(sats, weights);
   const fees = new Map(dues.map(({ holder }, i) => [holder, parts[i] ?? 0n]));
-  const borne = [...fees]
+  const entries = [...fees]
     .filter(([, fee]) => fee > 0n)
     .map(([holder, fee]): NewEntry => ({
       ...base,
-      reference: `conversion/${id}/withdrawal-fee/${holder}`,
+      reference: `conversion/${id}/${what}/${holder}`,
       postings: [
         posting(accruedAccount(holder), 'BTC', 'debit', fee, 'conversion-fee'),
         posting(accounts.conversionFee, 'BTC', 'credit', fee, 'conversion-fee'),
       ],
     }));
-  return { entries: [main, ...borne], fees };
+  return { entries, fees };
 }
 
 /** A payment that our own chain proved at our descriptors. */
@@ -185,42 +192,70 @@ export interface ProvedDeposit {
   readonly unmatched?: boolean;
 }
 
+/** A conversion of a withdrawal that arrived, and what its holders have of it. */
+export interface SettledPart {
+  readonly id: string;
+  readonly dues: readonly Due[];
+}
+
 /** Entries of a proved arrival: the coin is in the treasury, what was accrued becomes available. */
 export function settlementEntries(
-  conversion: ConversionFacts,
+  withdrawal: { readonly id: string; readonly venue: string },
   deposit: ProvedDeposit,
-  dues: readonly Due[],
+  parts: readonly SettledPart[],
 ): NewEntry[] {
-  const { id, venue } = conversion;
+  const { venue } = withdrawal;
   const { txid, vout, amount, at } = deposit;
-  const base = {
-    kind: 'conversion.settled',
-    occurredAt: at,
-    links: { conversion: id, venue, txid, vout: String(vout) },
-  } as const;
+  const base = { kind: 'conversion.settled', occurredAt: at } as const;
+  const links = { withdrawal: withdrawal.id, venue, txid, vout: String(vout) };
   const known = deposit.unmatched === true;
   const from = known ? accounts.unmatched(deposit.walletId) : accounts.treasury(deposit.walletId);
   const main: NewEntry = {
     ...base,
+    links,
     reference: `${known ? 'matched' : 'deposit'}/${txid}:${vout}`,
     postings: [
       posting(from, 'BTC', 'debit', amount, 'transfer'),
       posting(accounts.venueTransit(venue), 'BTC', 'credit', amount, 'transfer'),
     ],
   };
-  const released = dues
-    .filter(({ holder, due }) => due > 0n && holder !== CAPITAL)
-    .map(({ holder, due }): NewEntry => {
-      const member = holder.startsWith('m-');
-      const target = member ? accounts.member(holder.slice(2), 'available') : accounts.serviceFee;
-      return {
-        ...base,
-        reference: `conversion/${id}/settled/${holder}`,
-        postings: [
-          posting(accruedAccount(holder), 'BTC', 'debit', due, member ? 'transfer' : 'service-fee'),
-          posting(target, 'BTC', 'credit', due, member ? 'transfer' : 'service-fee'),
-        ],
-      };
-    });
+  const released = parts.flatMap(({ id, dues }) =>
+    dues
+      .filter(({ holder, due }) => due > 0n && holder !== CAPITAL)
+      .map(({ holder, due }): NewEntry => {
+        const member = holder.startsWith('m-');
+        const target = member ? accounts.member(holder.slice(2), 'available') : accounts.serviceFee;
+        return {
+          ...base,
+          links: { ...links, conversion: id },
+          reference: `conversion/${id}/settled/${holder}`,
+          postings: [
+            posting(accruedAccount(holder), 'BTC', 'debit', due, member ? 'transfer' : 'service-fee'),
+            posting(target, 'BTC', 'credit', due, member ? 'transfer' : 'service-fee'),
+          ],
+        };
+      }),
+  );
   return [main, ...released];
+}
+
+/** Who bears what a venue took beyond its word (ruling `arrived`): the same parts as its withdrawal fee. */
+export function missingEntries(
+  conversion: ConversionFacts,
+  missing: { readonly sats: bigint; readonly feeBorneBy: SentWithdrawal['feeBorneBy'] },
+  dues: readonly Due[],
+  occurredAt: Instant,
+): { readonly entries: NewEntry[]; readonly fees: ReadonlyMap<Holder, bigint> } {
+  const { id, venue } = conversion;
+  const base = { kind: 'conversion.withdrawn', occurredAt, links: { conversion: id, venue } } as const;
+  const main: NewEntry = {
+    ...base,
+    reference: `conversion/${id}/missing`,
+    postings: [
+      posting(accounts.conversionFee, 'BTC', 'debit', missing.sats, 'conversion-fee'),
+      posting(accounts.venueTransit(venue), 'BTC', 'credit', missing.sats, 'conversion-fee'),
+    ],
+  };
+  const { entries, fees } = borneFees(base, { id, what: 'missing', sats: missing.sats }, missing.feeBorneBy, dues);
+  return { entries: [main, ...entries], fees };
 }

@@ -1,20 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
-import { accounts, type NewEntry } from '../ledger';
+import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
 import { type Asset, assertInvariant, type Clock, CLOCK, DomainError, type Instant, plusMs } from '../units';
-import {
-  type Due,
-  fillEntries,
-  holderOf,
-  type ProvedDeposit,
-  type SentWithdrawal,
-  settlementEntries,
-  shareFill,
-  withdrawalEntries,
-} from './booking';
-import { conversion, type ConversionRow, conversionShare, type ShareRow } from './conversion.entity';
+import { fillEntries, holderOf, shareFill } from './booking';
+import { conversion, type ConversionRow, conversionShare } from './conversion.entity';
 import {
   type Announced,
   type CreditedDeposit,
@@ -23,7 +14,7 @@ import {
   firstLegEntry,
   matchFirstLeg,
 } from './first-leg';
-import { keepArriving, keptSums } from './kept.repository';
+import { keepArriving, keptByMember } from './kept.repository';
 import { LOSS_CAP_NOTE } from './loss-cap';
 import { boughtMin, type ConversionState, type FillDecision, mayMove } from './machine';
 import {
@@ -35,7 +26,11 @@ import {
   type FirstLegRow,
   venueFirstLeg,
 } from './rules.entity';
+import { quotesOf } from './quotes.repository';
+import { sharesOf } from './shares.repository';
 import type { Venue, VenueQuote } from './venue';
+import { conversionOwner, conversionRequote } from './withdrawal.entity';
+import type { CoinOwner } from './kept';
 
 type Patch = Partial<Omit<ConversionRow, 'id' | 'state'>>;
 
@@ -44,11 +39,14 @@ type Patch = Partial<Omit<ConversionRow, 'id' | 'state'>>;
 export class ConversionBooks {
   constructor(
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly ledger: LedgerService,
+    readonly ledger: LedgerService,
     private readonly audit: AuditService,
   ) {}
 
-  /** Moves a conversion by the transition table; somebody else's move in between is an invariant broken. */
+  /**
+   * Moves a conversion by the transition table.
+   * @throws DomainError `conversion.moved-meanwhile` when somebody else moved it in between: nothing is booked
+   */
   async move(tx: WriteTx, row: ConversionRow, state: ConversionState, patch: Patch = {}): Promise<ConversionRow> {
     assertInvariant(mayMove(row.state, state), `a conversion does not go from ${row.state} to ${state}`);
     const changes = { note: null, ...patch, state, updated_at: this.clock.now() };
@@ -58,7 +56,9 @@ export class ConversionBooks {
       { id: row.id, state: row.state, fills: row.fills },
       { ...changes, halted_from },
     );
-    assertInvariant(moved === 1, 'a conversion is moved by one job at a time');
+    if (moved !== 1) {
+      throw new DomainError('conversion.moved-meanwhile', 'This conversion has just been moved by somebody else. Nothing was booked; look again.', { id: row.id }); // prettier-ignore
+    }
     if (state !== row.state) await this.keepStep(tx, row.id, state);
     const details = { from: row.state, to: state, ...(changes.note === null ? {} : { note: changes.note }) };
     await this.audit.record(tx, { actor: 'job-conversion', action: `conversion.${state}`, subject: row.id, details });
@@ -72,7 +72,13 @@ export class ConversionBooks {
   /** Makes the ids and commits them, before anything is sent. */
   async create(
     tx: WriteTx,
-    input: { readonly id: string; readonly venue: Venue; readonly asset: Asset; readonly amount: bigint },
+    input: {
+      readonly id: string;
+      readonly venue: Venue;
+      readonly asset: Asset;
+      readonly amount: bigint;
+      readonly owners: readonly CoinOwner[];
+    },
   ): Promise<void> {
     const { id, venue, asset, amount } = input;
     const now = this.clock.now();
@@ -86,29 +92,37 @@ export class ConversionBooks {
         ...later,
       },
     ]);
+    await tx.insert(
+      conversionOwner,
+      input.owners.map(({ sourceId, owner }) => ({ conversion_id: id, source_id: sourceId, owner })),
+    );
     await this.keepStep(tx, id, 'created');
     const details = { venue: venue.id, asset, amount: amount.toString() };
     await this.audit.record(tx, { actor: 'job-conversion', action: 'conversion.created', subject: id, details });
   }
 
-  /** Moves on with the venue's quote, kept as it was told: the record of the execution compares every fill with it. */
+  /**
+   * Moves on with the venue's quote, kept as it was told: the record of the execution compares every fill with it. A
+   * later quote takes the place of one that grew too old; the older ones stay in the record.
+   */
   async bookQuote(
     tx: WriteTx,
     row: ConversionRow,
     of: { readonly venue: Venue; readonly quote: VenueQuote; readonly slippageMaxBps: number },
   ): Promise<ConversionRow> {
     const { bought: quoted, at } = of.quote;
-    if (quoted <= 0n) return this.move(tx, row, 'halted', { quoted: 0n, note: 'no-quote' });
-    await tx.insert(conversionQuote, [
-      {
-        conversion_id: row.id,
-        venue_label: of.venue.label,
-        quoted,
-        quoted_at: at,
-        slippage_max_bps: of.slippageMaxBps,
-        bought_min: boughtMin(quoted, of.slippageMaxBps),
-      },
-    ]);
+    if (quoted <= 0n) return this.move(tx, row, 'halted', { note: 'no-quote' });
+    const offer = {
+      conversion_id: row.id,
+      venue_label: of.venue.label,
+      quoted,
+      quoted_at: at,
+      slippage_max_bps: of.slippageMaxBps,
+      bought_min: boughtMin(quoted, of.slippageMaxBps),
+    };
+    const before = (await quotesOf(tx, [row.id])).get(row.id);
+    if (before === undefined) await tx.insert(conversionQuote, [offer]);
+    else await tx.insert(conversionRequote, [{ ...offer, number: before.renewed + 1 }]);
     return this.move(tx, row, 'quoted', { quoted });
   }
 
@@ -150,7 +164,7 @@ export class ConversionBooks {
 
   /** Accrued coin of one asset that may be sold, by holder: without what members keep. */
   async sellable(tx: ReadTx, asset: Asset): Promise<{ holder: string; units: bigint }[]> {
-    const { byMember } = await keptSums(tx, asset);
+    const byMember = await keptByMember(tx, asset);
     const rows = await this.accrued(tx, asset);
     if (byMember.size === 0) return rows;
     return rows.flatMap(({ holder, units }) => {
@@ -166,7 +180,7 @@ export class ConversionBooks {
     const owed = await this.ledger.balance(tx, accounts.sourceReceivable(source_id), asset);
     const leg = matchFirstLeg(amount, payout, owed);
     await this.ledger.post(tx, [firstLegEntry(deposit, payout, leg)]);
-    await keepArriving(tx, { sourceId: source_id, asset, amount: leg.settled, owed });
+    await keepArriving(tx, { sourceId: source_id, venue, asset, amount: leg.settled, owed });
     const { short, over, waiting } = leg;
     const matched_at = this.clock.now();
     const gaps = { short, over, waiting, is_waiting: waiting > 0n, steps: 0, matched_at };
@@ -194,7 +208,7 @@ export class ConversionBooks {
     const [steps, waiting] = [leg.steps + 1, leg.waiting - amount];
     const of = { venue, depositId: deposit_id, step: steps };
     await this.ledger.post(tx, [explainedEntry(of, { sourceId, externalId, asset }, amount, this.clock.now())]);
-    await keepArriving(tx, { sourceId, asset, amount, owed });
+    await keepArriving(tx, { sourceId, venue, asset, amount, owed });
     await tx.update(venueFirstLeg, { venue, deposit_id }, { waiting, is_waiting: waiting > 0n, steps });
   }
 
@@ -214,7 +228,7 @@ export class ConversionBooks {
       conversionHolder,
       shares.map(({ holder }) => ({ holder, conversion_id: row.id, created_at: row.created_at })),
     );
-    const known = await this.sharesOf(tx, row.id);
+    const known = await sharesOf(tx, row.id);
     await tx.upsert(
       conversionShare,
       shares.map((share) => {
@@ -238,41 +252,8 @@ export class ConversionBooks {
     });
   }
 
-  /** Books bitcoin that left the venue with a transaction. */
-  async bookWithdrawal(tx: WriteTx, row: ConversionRow, withdrawal: SentWithdrawal): Promise<ConversionRow> {
-    const shares = await this.sharesOf(tx, row.id);
-    const { entries, fees } = withdrawalEntries(row, withdrawal, dues(shares), this.clock.now());
-    await this.ledger.post(tx, entries);
-    await tx.upsert(
-      conversionShare,
-      [...shares.values()].map((share) => ({ ...share, withdrawal_fee: fees.get(share.holder) ?? 0n })),
-    );
-    const { txid, arrives, fee } = withdrawal;
-    return this.move(tx, row, 'withdrawn', { txid, arrives, withdrawal_fee: fee });
-  }
-
-  /** Books the proved arrival. */
-  async bookSettlement(tx: WriteTx, row: ConversionRow, deposit: ProvedDeposit): Promise<NewEntry[]> {
-    const entries = settlementEntries(row, deposit, dues(await this.sharesOf(tx, row.id)));
-    await this.ledger.post(tx, entries);
-    await this.move(tx, row, 'settled', { vout: deposit.vout });
-    return entries;
-  }
-
   private async keepStep(tx: WriteTx, conversion_id: string, state: ConversionState): Promise<void> {
     const position = (await tx.count(conversionStep, { conversion_id })) + 1;
     await tx.insert(conversionStep, [{ conversion_id, position, state, at: this.clock.now() }]);
   }
-
-  private async sharesOf(tx: ReadTx, id: string): Promise<Map<string, ShareRow>> {
-    const rows = await tx.find(conversionShare, { where: { conversion_id: id }, orderBy: [['holder', 'asc']] });
-    return new Map(rows.map((row) => [row.holder, row]));
-  }
-}
-
-function dues(shares: ReadonlyMap<string, ShareRow>): Due[] {
-  return [...shares.values()].map((share) => ({
-    holder: share.holder,
-    due: share.bought - share.fee - share.withdrawal_fee,
-  }));
 }

@@ -4,12 +4,21 @@ import { LedgerModule } from '../ledger/ledger.module';
 import { ConversionBooks } from './conversion-books.service';
 import { ConversionService } from './conversion.service';
 import { ExecutionService } from './execution.service';
+import { FilledSales } from './filled-sales.service';
 import { ConversionRulesService } from './rules.service';
+import { WithdrawalsService } from './withdrawals.service';
 
 /** Altcoin in, bitcoin out. */
 @Module({
   imports: [AuditModule, LedgerModule],
-  providers: [ConversionBooks, ConversionRulesService, ConversionService, ExecutionService],
-  exports: [ConversionRulesService, ConversionService, ExecutionService],
+  providers: [
+    ConversionBooks,
+    ConversionRulesService,
+    ConversionService,
+    ExecutionService,
+    FilledSales,
+    WithdrawalsService,
+  ],
+  exports: [ConversionRulesService, ConversionService, ExecutionService, WithdrawalsService],
 })
 export class ConversionModule {}

@@ -1,18 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
-import { LedgerService } from '../ledger/ledger.service';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
-import { type Asset, ASSETS, DomainError, newId } from '../units';
+import { type Asset, ASSETS, DomainError, HOUR_MS, newId, plusMs } from '../units';
 import type { ProvedDeposit } from './booking';
 import { ConversionBooks } from './conversion-books.service';
 import { conversion, type ConversionRow, venueBalance, type VenueBalanceRow, venueDeposit } from './conversion.entity';
-import { versionAt } from './kept';
-import { followCredits, keptSums } from './kept.repository';
+import { followCredits, keptAtVenue } from './kept.repository';
 import { LOSS_CAP_NOTE, lossOfDay } from './loss-cap';
-import { decideFill, decideWithdrawal, OPEN_STATES, orderOf } from './machine';
+import { decideFill, isFresh, orderOf, SELLING_STATES } from './machine';
 import { CONVERSION_PORTS, type ConversionPorts } from './ports';
-import { conversionQuote, withdrawalFeeTerm } from './rules.entity';
+import { quotesOf } from './quotes.repository';
 import { VENUE, type Venue } from './venue';
+import { WithdrawalsService } from './withdrawals.service';
 
 /** Altcoin at the venue that waits to be sold. */
 export interface WaitingCoin {
@@ -32,8 +31,8 @@ export interface StepReport {
 }
 
 const PAGE_MAX = 500;
-/** Note of a conversion whose transaction brought an amount that is not its own. */
-const OTHER_AMOUNT = 'arrived-other-amount';
+/** An order that a venue may have taken, and does not list for so long, waits for a person. */
+const LOST_AFTER_MS = HOUR_MS;
 
 /** Turns altcoin into bitcoin, one durable step at a time. No network call stands inside a transaction. */
 @Injectable()
@@ -42,8 +41,8 @@ export class ConversionService {
     @Inject(STORE) private readonly store: Store,
     @Inject(VENUE) private readonly venue: Venue,
     @Inject(CONVERSION_PORTS) private readonly ports: ConversionPorts,
-    private readonly ledger: LedgerService,
     private readonly books: ConversionBooks,
+    private readonly withdrawals: WithdrawalsService,
   ) {}
 
   /**
@@ -69,7 +68,7 @@ export class ConversionService {
         })),
       );
       // What members keep of newly stated rows is known before their coin arrives.
-      await followCredits(tx, this.ledger, this.ports.coinOwners);
+      await followCredits(tx, this.books.ledger, this.ports.coinOwners);
       let booked = 0;
       for (const row of await tx.find(venueDeposit, { where: { venue, state: 'unannounced' } })) {
         const payout = await this.ports.announcedPayout(tx, row.asset, row.txid, row.amount);
@@ -85,18 +84,30 @@ export class ConversionService {
     });
   }
 
-  /** Starts what can be sold and moves every open conversion one step. Safe to repeat at any point. */
-  async step(): Promise<StepReport> {
-    await this.start();
+  /**
+   * Starts what can be sold and moves every open conversion one step. Safe to repeat at any point.
+   * @param mayStart false in shadow mode: what is under way goes on, nothing new is sold
+   */
+  async step(mayStart = true): Promise<StepReport> {
+    if (mayStart) await this.start();
     const open = await this.store.read((tx) =>
       // Another venue's conversions are not this one's to go on with: what a dry run filled, no exchange owes.
       tx.find(conversion, {
-        where: { state: { in: OPEN_STATES }, venue: this.venue.id },
+        where: { state: { in: SELLING_STATES }, venue: this.venue.id },
         orderBy: [['created_at', 'asc']],
       }),
     );
     let moved = 0;
     const unknown: { id: string; code: string }[] = [];
+    const failed = (id: string, error: unknown): void => {
+      if (!(error instanceof DomainError) && isBug(error)) throw error;
+      unknown.push({ id, code: error instanceof DomainError ? error.code : 'conversion.venue-unknown' });
+    };
+    try {
+      moved += await this.withdrawals.step();
+    } catch (error) {
+      failed(`withdrawal-${this.venue.id}`, error);
+    }
     for (const row of open) {
       try {
         const after = await this.advance(row);
@@ -105,35 +116,15 @@ export class ConversionService {
         if (error instanceof DomainError && error.code === 'conversion.rejected') {
           await this.store.write((tx) => this.books.refuse(tx, row));
           moved += 1;
-        } else if (error instanceof DomainError || !isBug(error)) {
-          unknown.push({ id: row.id, code: error instanceof DomainError ? error.code : 'conversion.venue-unknown' });
-        } else throw error;
+        } else failed(row.id, error);
       }
     }
-    return { moved: moved + (await this.settleArrived()), unknown };
+    return { moved, unknown };
   }
 
-  /**
-   * Matches a payment that our own chain proved with a withdrawal of ours: books it and makes the bought bitcoin
-   * available. A repeat is harmless.
-   * @returns the conversion, or undefined when the payment is none of ours, or its amount is not what must arrive:
-   *   then the conversion halts and the payment stays for the caller to hold in sight
-   */
-  async settleDeposit(tx: WriteTx, deposit: ProvedDeposit): Promise<{ readonly conversionId: string } | undefined> {
-    const rows = await tx.find(conversion, { where: { txid: deposit.txid } });
-    const settled = rows.find((row) => row.state === 'settled' && row.vout === deposit.vout);
-    if (settled !== undefined) return { conversionId: settled.id };
-    const waiting = rows.filter(awaits);
-    // A venue may send several withdrawals in one transaction: each output goes to the one that it fits.
-    const fitting = waiting.find((row) => row.arrives === deposit.amount);
-    if (fitting !== undefined) {
-      await this.settle(tx, fitting, deposit);
-      return { conversionId: fitting.id };
-    }
-    for (const row of waiting) {
-      if (row.state === 'withdrawn') await this.books.move(tx, row, 'halted', { note: OTHER_AMOUNT });
-    }
-    return undefined;
+  /** As `FilledSales.settleDeposit`. */
+  settleDeposit(tx: WriteTx, deposit: ProvedDeposit): Promise<{ readonly conversionId: string } | undefined> {
+    return this.withdrawals.settleDeposit(tx, deposit);
   }
 
   /** Newest first, before an instant-and-id cursor's instant. At most 500. */
@@ -148,15 +139,20 @@ export class ConversionService {
     });
   }
 
+  /** Whether the venue sells a coin, as far as it has said. */
+  sells(asset: Asset): boolean {
+    return this.venue.minimum(asset) !== null;
+  }
+
   /** Altcoin at the venue by the books, with the venue's minimum: below it coin accumulates in sight. */
   async waiting(tx: ReadTx): Promise<WaitingCoin[]> {
     const account = accounts.venue(this.venue.id);
     const rows: WaitingCoin[] = [];
     for (const asset of ASSETS) {
       if (asset === 'BTC') continue;
-      const amount = await this.ledger.balance(tx, account, asset);
+      const amount = await this.books.ledger.balance(tx, account, asset);
       if (amount === 0n) continue;
-      const { atVenue } = await keptSums(tx, asset);
+      const atVenue = await keptAtVenue(tx, asset, this.venue.id);
       const kept = atVenue < amount ? atVenue : amount;
       rows.push({ asset, amount, minimum: this.venue.minimum(asset), kept });
     }
@@ -176,39 +172,24 @@ export class ConversionService {
   /** One open conversion per asset: what comes meanwhile waits for the next. */
   private async start(): Promise<void> {
     await this.store.write(async (tx) => {
-      await followCredits(tx, this.ledger, this.ports.coinOwners);
+      await followCredits(tx, this.books.ledger, this.ports.coinOwners);
       for (const { asset, amount, kept } of await this.waiting(tx)) {
         const holders = (await this.books.sellable(tx, asset)).reduce((sum, { units }) => sum + units, 0n);
         const sells = this.venue.sellable(asset, amount - kept < holders ? amount - kept : holders);
         if (sells === 0n) continue;
         const here = { asset, venue: this.venue.id };
-        const busy = await tx.count(conversion, { ...here, state: { in: [...OPEN_STATES, 'halted'] } });
-        if (busy > 0 || (await this.books.rests(tx, asset, this.ports.policy.retryAfterMs))) continue;
-        await this.books.create(tx, { id: newId(), venue: this.venue, asset, amount: sells });
+        if ((await this.isBusy(tx, here)) || (await this.books.rests(tx, asset, this.ports.policy.retryAfterMs)))
+          continue;
+        const owners = this.ports.coinOwners(asset);
+        await this.books.create(tx, { id: newId(), venue: this.venue, asset, amount: sells, owners });
       }
     });
   }
 
-  /** Coin that came before the venue named its transaction stands unmatched: it is taken from there. */
-  private async settleArrived(): Promise<number> {
-    const where = { venue: this.venue.id, state: { in: ['withdrawn', 'halted'] } } as const;
-    let moved = 0;
-    for (const { id } of (await this.store.read((tx) => tx.find(conversion, { where }))).filter(awaits)) {
-      moved += await this.store.write(async (tx) => {
-        const [row] = await tx.lock(conversion, { id });
-        if (row === undefined || !awaits(row) || row.txid === null || row.arrives === null) return 0;
-        const deposit = await this.ports.takeUnmatched(tx, row.txid, row.arrives);
-        if (deposit === undefined) return 0;
-        await this.settle(tx, row, { ...deposit, unmatched: true });
-        return 1;
-      });
-    }
-    return moved;
-  }
-
-  private async settle(tx: WriteTx, row: ConversionRow, deposit: ProvedDeposit): Promise<void> {
-    const open = row.state === 'halted' ? await this.books.move(tx, row, 'withdrawn') : row;
-    await this.books.bookSettlement(tx, open, deposit);
+  /** Whether a sale of the coin is not done yet; what is filled and waits for its withdrawal holds nothing up. */
+  private async isBusy(tx: ReadTx, of: { readonly asset: Asset; readonly venue: string }): Promise<boolean> {
+    if ((await tx.count(conversion, { ...of, state: { in: SELLING_STATES } })) > 0) return true;
+    return (await tx.count(conversion, { ...of, state: 'halted', halted_from: { in: SELLING_STATES } })) > 0;
   }
 
   private advance(row: ConversionRow): Promise<ConversionRow> {
@@ -219,8 +200,6 @@ export class ConversionService {
         return this.order(row);
       case 'ordered':
         return this.fill(row);
-      case 'filled':
-        return this.withdraw(row);
       default:
         return Promise.resolve(row);
     }
@@ -235,21 +214,34 @@ export class ConversionService {
   /** Looked up before it is sent: an order whose answer was lost is found, not sent twice (F35). */
   private async order(row: ConversionRow): Promise<ConversionRow> {
     const known = await this.venue.orderByClientId(row.client_order_id);
-    const request = orderOf(row, row.client_order_id, await this.slippageOf(row));
-    if (known === undefined) {
-      const { dayLossMaxSats } = this.ports.policy;
-      const loss = await this.store.read((tx) => lossOfDay(tx, this.books.now()));
-      if (loss > dayLossMaxSats) {
-        return this.store.write((tx) => this.books.move(tx, row, 'halted', { note: LOSS_CAP_NOTE }));
-      }
-      await this.venue.placeOrder(request);
+    if (known !== undefined) return this.store.write((tx) => this.books.move(tx, row, 'ordered'));
+    if (
+      (await this.venue.sentAt(row.client_order_id)) !== null &&
+      this.books.now() >= plusMs(row.created_at, LOST_AFTER_MS)
+    ) {
+      // prettier-ignore
+      return this.store.write((tx) => this.books.move(tx, row, 'halted', { note: 'order-lost' }));
     }
-    return this.store.write((tx) => this.books.move(tx, row, 'ordered'));
+    const current = await this.renewed(row);
+    if (current.state !== 'quoted') return current;
+    const loss = await this.store.read((tx) => lossOfDay(tx, this.books.now()));
+    if (loss > this.ports.policy.dayLossMaxSats) {
+      return this.store.write((tx) => this.books.move(tx, current, 'halted', { note: LOSS_CAP_NOTE }));
+    }
+    await this.venue.placeOrder(orderOf(current, row.client_order_id, await this.slippageOf(row)));
+    return this.store.write((tx) => this.books.move(tx, current, 'ordered'));
+  }
+
+  /** With an offer that is young enough to order on: an older one is asked for anew. */
+  private async renewed(row: ConversionRow): Promise<ConversionRow> {
+    const quote = await this.store.read(async (tx) => (await quotesOf(tx, [row.id])).get(row.id));
+    const isYoung = quote !== undefined && isFresh(quote.quoted_at, this.books.now(), this.ports.policy.quoteAgeMaxMs);
+    return isYoung ? row : this.quote(row);
   }
 
   /** The bound that its quote was taken with: a policy that changed since does not judge an order that stands. */
   private async slippageOf(row: ConversionRow): Promise<number> {
-    const quote = await this.store.read((tx) => tx.findOne(conversionQuote, { conversion_id: row.id }));
+    const quote = await this.store.read(async (tx) => (await quotesOf(tx, [row.id])).get(row.id));
     return quote?.slippage_max_bps ?? this.ports.policy.slippageMaxBps;
   }
 
@@ -260,32 +252,10 @@ export class ConversionService {
     }
     const decision = decideFill(row, order, row.client_order_id, await this.slippageOf(row));
     return this.store.write(async (tx) => {
-      await followCredits(tx, this.ledger, this.ports.coinOwners);
+      await followCredits(tx, this.books.ledger, this.ports.coinOwners);
       return this.books.bookFill(tx, row, decision);
     });
   }
-
-  private async withdraw(row: ConversionRow): Promise<ConversionRow> {
-    const { client_withdrawal_id: clientWithdrawalId } = row;
-    const amount = row.bought - row.fee;
-    const withdrawal =
-      (await this.venue.withdrawalById(clientWithdrawalId)) ??
-      (await this.venue.withdraw({ clientWithdrawalId, amount, address: await this.ports.treasuryAddress() }));
-    const decision = decideWithdrawal(amount, clientWithdrawalId, withdrawal);
-    if (decision.state === 'withdrawn') {
-      return this.store.write(async (tx) => {
-        const term = versionAt(await tx.find(withdrawalFeeTerm, {}), this.books.now());
-        return this.books.bookWithdrawal(tx, row, { ...decision, feeBorneBy: term?.borne_by ?? 'holders' });
-      });
-    }
-    if (decision.state === row.state && decision.note === row.note) return row;
-    return this.store.write((tx) => this.books.move(tx, row, decision.state, { note: decision.note }));
-  }
-}
-
-/** Whether its bitcoin is on its way; also where another payment of the same transaction came first. */
-function awaits(row: ConversionRow): boolean {
-  return row.state === 'withdrawn' || (row.state === 'halted' && row.note === OTHER_AMOUNT);
 }
 
 /** Programming errors stop the job; everything else is "unknown" (fetch reports a lost network as a TypeError). */

@@ -6,15 +6,16 @@ import { type Execution, executionOf, type Part } from './execution';
 import {
   conversionFill,
   conversionHolder,
-  conversionQuote,
   conversionStep,
   type FillRow,
   type FirstLegRow,
-  type QuoteRow,
   type StepRow,
   venueFirstLeg,
 } from './rules.entity';
+import type { CoinOwner } from './kept';
+import { type QuoteInForce, quotesOf } from './quotes.repository';
 import { VENUE, type Venue } from './venue';
+import { conversionOwner } from './withdrawal.entity';
 
 /** Holders of one conversion that are read at once. */
 const HOLDERS_MAX = 500;
@@ -23,10 +24,12 @@ const PAGE_MAX = 200;
 /** How a conversion was executed: stored facts and the comparison with the quote. */
 export interface ExecutionRecord {
   readonly row: ConversionRow;
-  readonly quote: QuoteRow | undefined;
+  readonly quote: QuoteInForce | undefined;
   readonly fills: readonly FillRow[];
   readonly steps: readonly StepRow[];
   readonly whole: Execution | undefined;
+  /** Whose each source's coin was, as it was declared when the conversion began (TAX.md 1.4). */
+  readonly owners: readonly CoinOwner[];
   /** The first 500 holders by id, and how many there are. */
   readonly parts: readonly HolderPart[];
   readonly holders: number;
@@ -45,11 +48,12 @@ export interface HolderPart {
 /** A member's part of a conversion, with what is needed to explain it. */
 export interface MemberExecution {
   readonly row: ConversionRow;
-  readonly quote: QuoteRow | undefined;
+  readonly quote: QuoteInForce | undefined;
   readonly fills: readonly FillRow[];
   readonly part: Part;
   readonly execution: Execution | undefined;
   readonly settledAt: Instant | null;
+  readonly owners: readonly CoinOwner[];
 }
 
 /** A deposit at the venue beside the pool's announcement that explains it. */
@@ -81,7 +85,8 @@ export class ExecutionService {
     });
     const holders = await tx.count(conversionShare, { conversion_id: id });
     const of = { conversion_id: id };
-    const quote = await tx.findOne(conversionQuote, of);
+    const quote = (await quotesOf(tx, [id])).get(id);
+    const owners = await ownersOf(tx, [id]);
     const whole = { sold: row.sold, bought: row.bought, fee: row.fee, withdrawalFee: row.withdrawal_fee };
     const bearers = await tx.count(conversionShare, { ...of, withdrawal_fee: { not: 0n } });
     return {
@@ -90,6 +95,7 @@ export class ExecutionService {
       fills: await tx.find(conversionFill, { where: of, orderBy: [['number', 'asc']] }),
       steps: await tx.find(conversionStep, { where: of, orderBy: [['position', 'asc']] }),
       whole: executionOf(row, whole),
+      owners: owners.get(id) ?? [],
       parts: shares.map((share) => ({
         memberId: share.holder.startsWith('m-') ? share.holder.slice(2) : null,
         part: partOf(share),
@@ -120,7 +126,8 @@ export class ExecutionService {
     const rows = new Map((await tx.find(conversion, { where: { id: { in: ids } } })).map((row) => [row.id, row]));
     const where = { conversion_id: { in: ids } };
     const shares = await tx.find(conversionShare, { where: { ...where, holder } });
-    const quotes = await tx.find(conversionQuote, { where });
+    const quotes = await quotesOf(tx, ids);
+    const owners = await ownersOf(tx, ids);
     const fills = await tx.find(conversionFill, { where, orderBy: [['number', 'asc']] });
     const settled = await tx.find(conversionStep, { where: { ...where, state: 'settled' } });
     return ids.flatMap((id) => {
@@ -130,7 +137,8 @@ export class ExecutionService {
       return [
         {
           row,
-          quote: quotes.find((one) => one.conversion_id === id),
+          quote: quotes.get(id),
+          owners: owners.get(id) ?? [],
           fills: fills.filter((one) => one.conversion_id === id),
           part: partOf(share),
           execution: executionOf(row, partOf(share)),
@@ -158,6 +166,18 @@ export class ExecutionService {
       matched: byId.get(id),
     }));
   }
+}
+
+async function ownersOf(tx: ReadTx, ids: readonly string[]): Promise<Map<string, CoinOwner[]>> {
+  const rows = await tx.find(conversionOwner, {
+    where: { conversion_id: { in: ids } },
+    orderBy: [['source_id', 'asc']],
+  });
+  const found = new Map<string, CoinOwner[]>();
+  for (const { conversion_id, source_id: sourceId, owner } of rows) {
+    found.set(conversion_id, [...(found.get(conversion_id) ?? []), { sourceId, owner }]);
+  }
+  return found;
 }
 
 function partOf(share: ShareRow): Part {

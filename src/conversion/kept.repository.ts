@@ -2,7 +2,7 @@ import type { Entry } from '../ledger';
 import { memberOf } from '../ledger';
 import type { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
-import type { Asset } from '../units';
+import { type Asset, assertInvariant } from '../units';
 import {
   arriving,
   changeKept,
@@ -14,6 +14,7 @@ import {
   mayNotKeep,
   versionAt,
 } from './kept';
+import { keptPlace, type KeptPlaceRow } from './proposal.entity';
 import { conversionRule, keepOffer, keptCoin, type KeptCoinRow, keptCursor, keptRow } from './rules.entity';
 
 /** Entries that one read follows. */
@@ -81,7 +82,7 @@ async function keep(tx: WriteTx, credits: readonly Credit[], owners: OwnersOf): 
       offers.filter((offer) => offer.asset === asset),
       credit.at,
     )?.offered;
-    const refused = mayNotKeep(asset, owners(asset), offered ?? false) !== undefined;
+    const refused = mayNotKeep(asset, owners(asset), { offered: offered ?? false, sold: true }) !== undefined;
     const convertBps = refused ? CONVERT_ALL_BPS : (versionAt(own, credit.at)?.convert_bps ?? CONVERT_ALL_BPS);
     const key = { source_id: sourceId, external_id: externalId, member_id: memberId };
     const before = await tx.findOne(keptRow, key);
@@ -102,12 +103,27 @@ async function change(tx: WriteTx, credit: Credit, delta: bigint): Promise<void>
   const row = await tx.findOne(keptCoin, key);
   const next = changeKept({ onItsWay: row?.on_its_way ?? 0n, atVenue: row?.at_venue ?? 0n }, delta);
   await tx.upsert(keptCoin, [{ ...key, on_its_way: next.onItsWay, at_venue: next.atVenue }]);
+  if (row !== undefined && next.atVenue < row.at_venue) await leavePlaces(tx, key, row.at_venue - next.atVenue);
+}
+
+/** Takes kept coin out of where it stands, venue after venue. What stands nowhere yet has no place to leave. */
+async function leavePlaces(
+  tx: WriteTx,
+  key: Pick<KeptPlaceRow, 'member_id' | 'asset' | 'source_id'>,
+  units: bigint,
+): Promise<void> {
+  let left = units;
+  for (const place of await tx.find(keptPlace, { where: key, orderBy: [['venue', 'asc']] })) {
+    const part = place.units < left ? place.units : left;
+    if (part > 0n) await tx.upsert(keptPlace, [{ ...place, units: place.units - part }]);
+    left -= part;
+  }
 }
 
 /** Coin of a source arrived at the venue: the part of it that is kept coin is kept there. */
 export async function keepArriving(
   tx: WriteTx,
-  of: { readonly sourceId: string; readonly asset: Asset; readonly amount: bigint; readonly owed: bigint },
+  of: { readonly sourceId: string; readonly venue: string; readonly asset: Asset; readonly amount: bigint; readonly owed: bigint }, // prettier-ignore
 ): Promise<void> {
   const rows = await tx.find(keptCoin, {
     where: { source_id: of.sourceId, asset: of.asset },
@@ -123,23 +139,34 @@ export async function keepArriving(
     return part === 0n ? [] : [{ ...row, on_its_way: row.on_its_way - part, at_venue: row.at_venue + part }];
   });
   await tx.upsert(keptCoin, moved);
-}
-
-/** What is kept of one coin: by member, and at the venue altogether. */
-export interface KeptSums {
-  readonly byMember: ReadonlyMap<string, bigint>;
-  readonly atVenue: bigint;
-}
-
-/** Kept coin of everybody. */
-export async function keptSums(tx: ReadTx, asset: Asset): Promise<KeptSums> {
-  const byMember = new Map<string, bigint>();
-  let atVenue = 0n;
-  for (const row of await tx.find(keptCoin, { where: { asset } })) {
-    byMember.set(row.member_id, (byMember.get(row.member_id) ?? 0n) + row.on_its_way + row.at_venue);
-    atVenue += row.at_venue;
+  for (const [i, { member_id, asset, source_id }] of rows.entries()) {
+    const part = parts[i] ?? 0n;
+    const place = { member_id, asset, source_id, venue: of.venue };
+    const before = part === 0n ? undefined : await tx.findOne(keptPlace, place);
+    if (part > 0n) await tx.upsert(keptPlace, [{ ...place, units: (before?.units ?? 0n) + part }]);
   }
-  return { byMember, atVenue };
+}
+
+/** Kept coin of each member, wherever it stands. */
+export async function keptByMember(tx: ReadTx, asset: Asset): Promise<Map<string, bigint>> {
+  const found = new Map<string, bigint>();
+  for (const row of await tx.find(keptCoin, { where: { asset } })) {
+    found.set(row.member_id, (found.get(row.member_id) ?? 0n) + row.on_its_way + row.at_venue);
+  }
+  return found;
+}
+
+/**
+ * Kept coin of everybody at one venue. What was kept at a venue before places were recorded counts at every one: it is
+ * sold nowhere.
+ */
+export async function keptAtVenue(tx: ReadTx, asset: Asset, venue: string): Promise<bigint> {
+  const rows = await tx.find(keptCoin, { where: { asset } });
+  const places = await tx.find(keptPlace, { where: { asset } });
+  const sum = (of: readonly bigint[]): bigint => of.reduce((all, one) => all + one, 0n);
+  const placed = sum(places.map(({ units }) => units));
+  const here = sum(places.filter((place) => place.venue === venue).map(({ units }) => units));
+  return here + sum(rows.map((row) => row.at_venue)) - placed;
 }
 
 /** A member's kept coin, by source. */
@@ -154,7 +181,33 @@ export async function releaseKept(tx: WriteTx, memberId: string, asset: Asset): 
     keptCoin,
     rows.map((row) => ({ ...row, on_its_way: 0n, at_venue: 0n })),
   );
+  await tx.update(keptPlace, { member_id: memberId, asset }, { units: 0n });
   // A restatement of what was let go takes nothing from what is kept later.
   await tx.update(keptRow, { member_id: memberId, asset }, { kept: 0n, convert_bps: CONVERT_ALL_BPS });
   return rows.reduce((sum, row) => sum + row.on_its_way + row.at_venue, 0n);
+}
+
+/** Kept coin of a member at one venue, or anywhere; the oldest source first. */
+export async function takeKept(
+  tx: WriteTx,
+  of: { readonly memberId: string; readonly asset: Asset; readonly units: bigint; readonly venue: string | null },
+): Promise<{ readonly sourceId: string; readonly units: bigint }[]> {
+  const { memberId: member_id, asset, venue } = of;
+  let left = of.units;
+  const taken: { sourceId: string; units: bigint }[] = [];
+  for (const row of await keptOf(tx, member_id, asset)) {
+    const key = { member_id, asset, source_id: row.source_id };
+    const place = venue === null ? undefined : await tx.findOne(keptPlace, { ...key, venue });
+    const here = venue === null ? row.at_venue + row.on_its_way : (place?.units ?? 0n);
+    const part = here < left ? here : left;
+    if (part === 0n) continue;
+    const ofVenue = venue === null && row.at_venue < part ? row.at_venue : part;
+    await tx.upsert(keptCoin, [{ ...row, at_venue: row.at_venue - ofVenue, on_its_way: row.on_its_way - (part - ofVenue) }]); // prettier-ignore
+    if (place !== undefined) await tx.upsert(keptPlace, [{ ...place, units: place.units - part }]);
+    else await leavePlaces(tx, key, ofVenue);
+    taken.push({ sourceId: row.source_id, units: part });
+    left -= part;
+  }
+  assertInvariant(left === 0n, 'no more is taken than is kept there');
+  return taken;
 }

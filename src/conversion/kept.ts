@@ -100,12 +100,23 @@ export function arriving(amount: bigint, owed: bigint, onItsWay: readonly bigint
 /** A refusal to keep a coin: a stable code, and the reason in words for whoever reads it. */
 export interface KeepRefusal {
   readonly code:
-    'conversion.no-such-coin' | 'conversion.not-yours' | 'conversion.mixed-owner' | 'conversion.keep-not-offered';
+    | 'conversion.no-such-coin'
+    | 'conversion.not-yours'
+    | 'conversion.mixed-owner'
+    | 'conversion.no-way-out'
+    | 'conversion.keep-not-offered';
   readonly message: string;
 }
 
-/** Why a member may not keep a coin; undefined when they may. RULES.md 23 and the owner at conversion decide. */
-export function mayNotKeep(asset: Asset, owners: readonly CoinOwner[], offered: boolean): KeepRefusal | undefined {
+/**
+ * Why a member may not keep a coin; undefined when they may. RULES.md 23 and the owner at conversion decide.
+ * @param way `sold`: the venue sells the coin, so it can be converted on request; `offered`: the operator declared that
+ */
+export function mayNotKeep(
+  asset: Asset,
+  owners: readonly CoinOwner[],
+  way: { readonly offered: boolean; readonly sold: boolean },
+): KeepRefusal | undefined {
   if (owners.length === 0) return { code: 'conversion.no-such-coin', message: `Nothing here earns ${asset}.` };
   const own = owners.filter(({ owner }) => owner === 'member');
   if (own.length === 0) {
@@ -120,7 +131,13 @@ export function mayNotKeep(asset: Asset, owners: readonly CoinOwner[], offered: 
       message: `Some of the ${asset} here is the operator's when it is converted, some its members', and one order sells both: keeping is not offered.`,
     };
   }
-  if (offered) return undefined;
+  if (!way.sold) {
+    return {
+      code: 'conversion.no-way-out',
+      message: `The venue does not sell ${asset}, or has not said yet that it does: kept ${asset} could not be converted on request, so keeping it is not offered.`,
+    };
+  }
+  if (way.offered) return undefined;
   return {
     code: 'conversion.keep-not-offered',
     message: `The operator has declared no way out for kept ${asset}, so keeping it is not offered.`,

@@ -3,25 +3,26 @@ import {
   CONVERSION_STATES,
   type ConversionState,
   decideFill,
-  decideWithdrawal,
   type FillState,
   mayMove,
-  OPEN_STATES,
+  isFresh,
   orderOf,
+  SELLING_STATES,
 } from './machine';
-import type { VenueOrder, VenueWithdrawal } from './venue';
+import { instant } from '../units';
+import type { VenueOrder } from './venue';
 
 describe('the states of a conversion', () => {
   /** RULES.md 23, DESIGN.md: in order, each step once; a person's look may follow any of them; three ends. */
   const ALLOWED: Readonly<Record<ConversionState, readonly ConversionState[]>> = {
     created: ['quoted', 'halted'],
-    quoted: ['ordered', 'rejected', 'halted'],
+    quoted: ['quoted', 'ordered', 'rejected', 'halted'],
     ordered: ['ordered', 'filled', 'rejected', 'halted'],
     filled: ['filled', 'withdrawn', 'halted'],
     withdrawn: ['settled', 'halted'],
     settled: [],
     rejected: [],
-    halted: ['created', 'quoted', 'ordered', 'filled', 'withdrawn'],
+    halted: ['created', 'quoted', 'ordered', 'filled', 'withdrawn', 'rejected'],
   };
 
   it.each(CONVERSION_STATES.flatMap((from) => CONVERSION_STATES.map((to) => [from, to] as const)))(
@@ -32,7 +33,8 @@ describe('the states of a conversion', () => {
   it('never settle what was not withdrawn, and never leave an end', () => {
     const sources = CONVERSION_STATES.filter((from) => mayMove(from, 'settled'));
     expect(sources).toEqual(['withdrawn']);
-    for (const state of ['settled', 'rejected', 'halted'] as const) expect(OPEN_STATES).not.toContain(state);
+    for (const state of ['filled', 'withdrawn', 'settled', 'rejected', 'halted'] as const)
+      expect(SELLING_STATES).not.toContain(state);
   });
 });
 
@@ -164,35 +166,13 @@ describe("an order's report", () => {
   });
 });
 
-describe("a withdrawal's report", () => {
-  const SENT: VenueWithdrawal = {
-    clientWithdrawalId: 'pd-w-1',
-    amount: 9_980n,
-    fee: 100n,
-    txid: 'ab'.repeat(32),
-    status: 'sent',
-  };
-  const judge = (change: Partial<VenueWithdrawal>) => decideWithdrawal(9_980n, 'pd-w-1', { ...SENT, ...change });
-
-  it('with a transaction moves on: what arrives is less its fee', () => {
-    expect(judge({})).toEqual({ state: 'withdrawn', txid: 'ab'.repeat(32), arrives: 9_880n, fee: 100n });
-    expect(judge({ fee: 0n })).toMatchObject({ arrives: 9_980n });
-    expect(judge({ fee: 9_979n })).toMatchObject({ state: 'withdrawn', arrives: 1n });
-  });
-
-  it('that is simulated never moves on, even with something like a txid', () => {
-    expect(judge({ status: 'simulated', txid: null })).toEqual({ state: 'filled', note: 'dry-run' });
-    expect(judge({ status: 'simulated' })).toEqual({ state: 'filled', note: 'dry-run' });
-  });
-
-  it.each<[Partial<VenueWithdrawal>, string, string]>([
-    [{ txid: null }, 'filled', 'withdrawal-pending'],
-    [{ status: 'pending' }, 'filled', 'withdrawal-pending'],
-    [{ amount: 9_979n }, 'halted', 'other-withdrawal'],
-    [{ clientWithdrawalId: 'pd-w-2' }, 'halted', 'other-withdrawal'],
-    [{ txid: 'ab' }, 'halted', 'bad-txid'],
-    [{ txid: 'AB'.repeat(32) }, 'halted', 'bad-txid'],
-    [{ fee: -1n }, 'halted', 'withdrawal-fee'],
-    [{ fee: 9_980n }, 'halted', 'withdrawal-fee'],
-  ])('%j is %s: %s', (change, state, note) => expect(judge(change)).toEqual({ state, note }));
+/** A sale executes on an offer of now: one that is too old is asked for anew. */
+describe('the age of an offer', () => {
+  const at = instant(1_000_000);
+  it.each([
+    ['as old as is allowed', 1_060_000, true],
+    ['a millisecond older', 1_060_001, false],
+    ['of this moment', 1_000_000, true],
+    ['from ahead of the clock', 999_999, false],
+  ])('%s', (_, now, fresh) => expect(isFresh(at, instant(now), 60_000)).toBe(fresh));
 });

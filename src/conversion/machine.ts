@@ -1,5 +1,5 @@
-import { type Asset, divide } from '../units';
-import type { OrderRequest, VenueOrder, VenueWithdrawal } from './venue';
+import { type Asset, divide, type Instant, plusMs } from '../units';
+import type { OrderRequest, VenueOrder } from './venue';
 
 /** One conversion's life. `rejected`, `settled` end it; `halted` waits for a person. */
 export const CONVERSION_STATES = [
@@ -17,17 +17,17 @@ export type ConversionState = (typeof CONVERSION_STATES)[number];
 /** The transition table: nothing else may happen. */
 const NEXT: Readonly<Record<ConversionState, readonly ConversionState[]>> = {
   created: ['quoted', 'halted'],
-  quoted: ['ordered', 'rejected', 'halted'],
+  quoted: ['quoted', 'ordered', 'rejected', 'halted'],
   ordered: ['ordered', 'filled', 'rejected', 'halted'],
   filled: ['filled', 'withdrawn', 'halted'],
   withdrawn: ['settled', 'halted'],
   settled: [],
   rejected: [],
-  halted: ['created', 'quoted', 'ordered', 'filled', 'withdrawn'],
+  halted: ['created', 'quoted', 'ordered', 'filled', 'withdrawn', 'rejected'],
 };
 
-/** States in which the job has something to do. */
-export const OPEN_STATES: readonly ConversionState[] = ['created', 'quoted', 'ordered', 'filled'];
+/** States before the sale is done: one such conversion per coin. What is filled waits for its withdrawal beside others. */
+export const SELLING_STATES: readonly ConversionState[] = ['created', 'quoted', 'ordered'];
 
 export function mayMove(from: ConversionState, to: ConversionState): boolean {
   return NEXT[from].includes(to);
@@ -90,29 +90,9 @@ export function decideFill(
   return { ...delta, state: 'filled', note: order.sold < order.amount ? 'partly-filled' : null };
 }
 
-/** What a withdrawal's report means. */
-export type WithdrawalDecision =
-  | { readonly state: 'filled'; readonly note: string }
-  | { readonly state: 'halted'; readonly note: string }
-  | { readonly state: 'withdrawn'; readonly txid: string; readonly arrives: bigint; readonly fee: bigint };
-
-const TXID = /^[0-9a-f]{64}$/;
-
-/** Only a withdrawal with a transaction moves on; a simulated one never does (contract of the dry run). */
-export function decideWithdrawal(
-  net: bigint,
-  clientWithdrawalId: string,
-  withdrawal: VenueWithdrawal,
-): WithdrawalDecision {
-  if (withdrawal.clientWithdrawalId !== clientWithdrawalId || withdrawal.amount !== net) {
-    return { state: 'halted', note: 'other-withdrawal' };
-  }
-  if (withdrawal.status === 'simulated') return { state: 'filled', note: 'dry-run' };
-  if (withdrawal.txid === null || withdrawal.status === 'pending')
-    return { state: 'filled', note: 'withdrawal-pending' };
-  if (!TXID.test(withdrawal.txid)) return { state: 'halted', note: 'bad-txid' };
-  if (withdrawal.fee < 0n || withdrawal.fee >= net) return { state: 'halted', note: 'withdrawal-fee' };
-  return { state: 'withdrawn', txid: withdrawal.txid, arrives: net - withdrawal.fee, fee: withdrawal.fee };
+/** Whether an offer may be ordered on: not older than the bound, and not from ahead of the clock. */
+export function isFresh(quotedAt: Instant, now: Instant, ageMaxMs: number): boolean {
+  return quotedAt <= now && now <= plusMs(quotedAt, ageMaxMs);
 }
 
 /** The order that a conversion sends: the same each time it is tried. */

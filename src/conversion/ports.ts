@@ -35,6 +35,10 @@ export interface ConversionPolicy {
   readonly slippageMaxBps: number;
   /** What the fills of a rolling day may stay below their quotes, in satoshi; above it no order until a person lifts it. */
   readonly dayLossMaxSats: bigint;
+  /** An offer that is older is asked for anew before an order is sent on it. */
+  readonly quoteAgeMaxMs: number;
+  /** Whether the operator works alone: then the same person may confirm what they stated a day later (RULES.md 19). */
+  readonly alone: boolean;
   /** How long a refused conversion rests before the next is tried. */
   readonly retryAfterMs: number;
 }

@@ -81,7 +81,7 @@ export class ConversionRulesService {
         toConvert: accrued - kept,
         convertBps: rule?.convert_bps ?? CONVERT_ALL_BPS,
         ruleFrom: rule?.from_at ?? null,
-        refused: mayNotKeep(asset, owners, offered),
+        refused: mayNotKeep(asset, owners, { offered, sold: this.conversion.sells(asset) }),
         waiting: waiting.find((one) => one.asset === asset),
       });
     }
@@ -106,7 +106,7 @@ export class ConversionRulesService {
     }
     if (convertBps < CONVERT_ALL_BPS) {
       const offered = (await this.offerOf(tx, asset))?.offered ?? false;
-      const refused = mayNotKeep(asset, this.ports.coinOwners(asset), offered);
+      const refused = mayNotKeep(asset, this.ports.coinOwners(asset), { offered, sold: this.conversion.sells(asset) }); // prettier-ignore
       if (refused !== undefined) throw refusal(refused, asset);
     }
     const rules = await this.rulesOf(tx, memberId, asset);
@@ -148,7 +148,7 @@ export class ConversionRulesService {
       const waits = waiting.find((one) => one.asset === asset);
       if (asset === 'BTC' || (owners.length === 0 && waits === undefined)) continue;
       const offer = await this.offerOf(tx, asset);
-      const refused = mayNotKeep(asset, owners, true);
+      const refused = mayNotKeep(asset, owners, this.declarable(asset));
       const rows = await tx.find(keptCoin, { where: { asset } });
       const kept = rows.reduce((sum, row) => sum + row.on_its_way + row.at_venue, 0n);
       coins.push({
@@ -187,7 +187,7 @@ export class ConversionRulesService {
    * @throws DomainError `conversion.same-rule`, and the codes of `mayNotKeep` but the offer itself
    */
   async declareKeep(tx: WriteTx, actor: string, asset: Asset, offered: boolean): Promise<void> {
-    const refused = offered ? mayNotKeep(asset, this.ports.coinOwners(asset), true) : undefined;
+    const refused = offered ? mayNotKeep(asset, this.ports.coinOwners(asset), this.declarable(asset)) : undefined;
     if (refused !== undefined) throw refusal(refused, asset);
     const before = await this.offerOf(tx, asset);
     if ((before?.offered ?? false) === offered) throw same();
@@ -207,6 +207,10 @@ export class ConversionRulesService {
     await tx.insert(withdrawalFeeTerm, [{ from_at: this.after(before?.from_at), borne_by: borneBy }]);
     const details = { borneBy };
     await this.audit.record(tx, { actor, action: 'conversion.fee-declared', subject: 'withdrawal-fee', details });
+  }
+
+  private declarable(asset: Asset): { readonly offered: true; readonly sold: boolean } {
+    return { offered: true, sold: this.conversion.sells(asset) };
   }
 
   private rulesOf(tx: ReadTx, memberId: string, asset: Asset): Promise<RuleRow[]> {

@@ -59,6 +59,21 @@ export interface VenueWithdrawal {
   readonly status: 'pending' | 'sent' | 'simulated';
 }
 
+/** Bitcoin that a person sent from the venue to an address of ours, as the venue lists it. */
+export interface VenueSent {
+  /** The venue's own id, unique for ever. */
+  readonly id: string;
+  /**
+   * Satoshi that left our balance, the venue's fee included. Where it is not known whether a venue states its amounts
+   * with the fee or without: both, the stated amount first.
+   */
+  readonly taken: readonly bigint[];
+  readonly fee: bigint;
+  readonly txid: string | null;
+  readonly status: 'pending' | 'sent' | 'failed';
+  readonly at: Instant;
+}
+
 /**
  * Port: a place that turns altcoin into bitcoin. A refusal that is final throws DomainError `conversion.rejected`; any
  * other error means "unknown": look the id up before a retry (FAULTS.md F35).
@@ -77,7 +92,15 @@ export interface Venue {
   /** Repeating a request with the same id and content returns the first order. @throws DomainError conversion.rejected */
   placeOrder(request: OrderRequest): Promise<VenueOrder>;
   orderByClientId(clientOrderId: string): Promise<VenueOrder | undefined>;
+  /** When an order under this id was last sent, whatever became of it; null when none ever was. Asks nobody. */
+  sentAt(clientOrderId: string): Promise<Instant | null>;
   balances(): Promise<readonly { readonly asset: Asset; readonly balance: bigint }[]>;
+  /** Whether it sends bitcoin when asked to. Where it does not a person does, and what left is listed by `sent`. */
+  readonly sends: boolean;
+  /** Least amount that it sends, in satoshi; null when it has not said. */
+  sendsFrom(): bigint | null;
+  /** What a person sent to an address since an instant, oldest first; nothing where the venue sends by itself. */
+  sent(address: string, since: Instant): Promise<readonly VenueSent[]>;
   /** Repeating a request with the same id and content returns the first one. @throws DomainError conversion.rejected */
   withdraw(request: WithdrawalRequest): Promise<VenueWithdrawal>;
   withdrawalById(clientWithdrawalId: string): Promise<VenueWithdrawal | undefined>;

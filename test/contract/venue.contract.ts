@@ -1,5 +1,5 @@
 import type { Venue } from '../../src/conversion';
-import type { Asset } from '../../src/units';
+import { type Asset, instant } from '../../src/units';
 
 export interface VenueUnderTest {
   readonly venue: Venue;
@@ -45,15 +45,27 @@ export function venueContract(name: string, make: () => Promise<VenueUnderTest>)
       expect((await test.venue.placeOrder(order('pd-o-2', bought))).bought >= bought).toBe(true);
     });
 
-    it('sends a withdrawal under its id once, and refuses the id with another amount or address', async () => {
+    it('knows when an order was sent, and that none was', async () => {
+      expect(await test.venue.sentAt('pd-o-1')).toBeNull();
+      await test.venue.placeOrder(order('pd-o-1'));
+      expect(typeof (await test.venue.sentAt('pd-o-1'))).toBe('number');
+    });
+
+    it('sends a withdrawal under its id once, and refuses the id with another amount or address; or never sends any', async () => {
       const request = { clientWithdrawalId: 'pd-w-1', amount: 5n, address: 'bcrt1qone' };
+      const rejected = { code: 'conversion.rejected' };
+      if (!test.venue.sends) {
+        await expect(test.venue.withdraw(request)).rejects.toMatchObject(rejected);
+        expect(await test.venue.withdrawalById('pd-w-1')).toBeUndefined();
+        expect(await test.venue.sent(request.address, instant(0))).toEqual([]);
+        return;
+      }
       const first = await test.venue.withdraw(request);
       expect(first).toMatchObject({ clientWithdrawalId: 'pd-w-1', amount: 5n });
       expect(await test.venue.withdraw(request)).toEqual(first);
       expect(await test.venue.withdrawalById('pd-w-1')).toEqual(first);
       for (const other of [{ amount: 6n }, { address: 'bcrt1qtwo' }]) {
-        const act = test.venue.withdraw({ ...request, ...other });
-        await expect(act).rejects.toMatchObject({ code: 'conversion.rejected' });
+        await expect(test.venue.withdraw({ ...request, ...other })).rejects.toMatchObject(rejected);
       }
     });
   });

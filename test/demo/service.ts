@@ -14,7 +14,7 @@ import type { RewardSource, SourceDeclaration } from '../../src/rewards';
 import { BraiinsSource } from '../../src/rewards/sources/braiins/braiins.adapter';
 import { OceanSource } from '../../src/rewards/sources/ocean/ocean.adapter';
 import { ViaBtcSource } from '../../src/rewards/sources/viabtc/viabtc.adapter';
-import { HOUR_MS, type Instant, sats, Secret } from '../../src/units';
+import { HOUR_MS, type Instant, MINUTE_MS, sats, Secret } from '../../src/units';
 import type { LitecoinPayment } from './pool-world';
 import { BRAIINS_TOKEN, VIABTC_KEYS } from './pool-world';
 import { DEMO_PRICE_LABEL } from './prices';
@@ -201,7 +201,13 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
     priceSource,
     rewardSources: sources,
     venue,
-    conversion: { slippageMaxBps: 300, dayLossMaxSats: 1_000_000n, retryAfterMs: HOUR_MS },
+    conversion: {
+      slippageMaxBps: 300,
+      dayLossMaxSats: 1_000_000n,
+      retryAfterMs: HOUR_MS,
+      quoteAgeMaxMs: MINUTE_MS,
+      alone: false,
+    },
     signer,
     payout,
     operations: { alone: false },
@@ -224,6 +230,8 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
       minimums: [{ asset: 'BTC', from: world.start, units: MINIMUM_SATS }],
     },
     line: { depositConfirmations: 6, walletId: WALLET_ID },
+    alerts: { offlineMs: HOUR_MS / 2, lowPercent: 70, lowMs: 3 * HOUR_MS },
+    mail: null,
     jobs: {},
     api: {
       origin: world.origin,

@@ -1,13 +1,13 @@
 import { AuditService } from '../../src/audit/audit.service';
 import type { Announced, CoinOwner, Venue, VenueDeposit, VenueOrder, VenueWithdrawal } from '../../src/conversion';
-import { ConversionBooks } from '../../src/conversion/conversion-books.service';
-import { ConversionService } from '../../src/conversion/conversion.service';
-import { ExecutionService } from '../../src/conversion/execution.service';
-import { ConversionRulesService } from '../../src/conversion/rules.service';
+import type { ConversionService } from '../../src/conversion/conversion.service';
+import type { ExecutionService } from '../../src/conversion/execution.service';
+import type { ConversionRulesService } from '../../src/conversion/rules.service';
 import { accounts, type NewEntry } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { Store } from '../../src/store';
-import { DAY_MS, HOUR_MS, type Instant, instant, plusMs } from '../../src/units';
+import { DAY_MS, type Instant, instant, plusMs } from '../../src/units';
+import { conversionRoom, POLICY, quietPorts } from '../support/conversion-room';
 import { FakeClock } from '../support/fake-clock';
 import { describeEachStore } from '../support/stores';
 
@@ -19,6 +19,7 @@ class FixedVenue implements Venue {
   readonly id = 'v';
   readonly label = 'fixed venue';
   readonly dryRun = false;
+  readonly sends = true;
   readonly deposited: VenueDeposit[] = [];
   minimumUnits = 100n;
   readonly #orders = new Map<string, VenueOrder>();
@@ -65,6 +66,18 @@ class FixedVenue implements Venue {
     return Promise.resolve([]);
   }
 
+  sentAt(id: string) {
+    return Promise.resolve(this.#orders.has(id) ? this.clock.now() : null);
+  }
+
+  sendsFrom() {
+    return null;
+  }
+
+  sent() {
+    return Promise.resolve([]);
+  }
+
   withdraw({ clientWithdrawalId, amount }: { clientWithdrawalId: string; amount: bigint }) {
     this.#sent += 1;
     const txid = this.#sent.toString(16).padStart(2, '0') + SENT.slice(2);
@@ -98,19 +111,15 @@ describeEachStore('rules of conversion', (open) => {
     owners = [{ sourceId: 's', owner: 'member' }];
     payouts = new Map();
     credited = [];
-    const audit = new AuditService(clock);
     const ports = {
+      ...quietPorts(),
       announcedPayout: async (_: unknown, __: unknown, txid: string) => payouts.get(txid),
-      takeUnmatched: () => Promise.resolve(undefined),
       payoutCredited: async (_: unknown, payout: object, credit: object) =>
         void credited.push({ ...payout, ...credit }),
       coinOwners: () => owners,
-      treasuryAddress: async () => 'bcrt1qtreasury',
-      policy: { slippageMaxBps: 1_000, dayLossMaxSats: 1_000_000n, retryAfterMs: HOUR_MS },
+      policy: { ...POLICY, slippageMaxBps: 1_000 },
     };
-    conversion = new ConversionService(store, venue, ports, ledger, new ConversionBooks(clock, ledger, audit));
-    rules = new ConversionRulesService(clock, ports, ledger, audit, conversion);
-    executions = new ExecutionService(venue);
+    ({ conversion, rules, executions } = conversionRoom({ store, clock, venue, ports }));
   });
 
   const offer = (offered = true) => store.write((tx) => rules.declareKeep(tx, 'operator-o', 'LTC', offered));

@@ -1,7 +1,6 @@
 import { AuditService } from '../../src/audit/audit.service';
 import type { ProvedDeposit } from '../../src/conversion/booking';
-import { ConversionBooks } from '../../src/conversion/conversion-books.service';
-import { ConversionService } from '../../src/conversion/conversion.service';
+import type { ConversionService } from '../../src/conversion/conversion.service';
 import type { Announced, VenueDeposit } from '../../src/conversion';
 import { DryRunVenue, type DryRunOptions } from '../../src/conversion/venues/dry-run.adapter';
 import { accounts, type NewEntry } from '../../src/ledger';
@@ -10,6 +9,7 @@ import type { PriceSource } from '../../src/prices';
 import { SolvencyService } from '../../src/solvency/solvency.service';
 import type { Store } from '../../src/store';
 import { HOUR_MS, parsePrice } from '../../src/units';
+import { conversionRoom, quietPorts } from '../support/conversion-room';
 import { FakeClock } from '../support/fake-clock';
 import { describeEachStore } from '../support/stores';
 
@@ -66,21 +66,12 @@ describeEachStore('conversion', (open) => {
       ...options,
     });
     const ports = {
+      ...quietPorts(),
       announcedPayout: async (_: unknown, __: string, txid: string) => announced.get(txid),
       takeUnmatched: async (_: unknown, txid: string, amount: bigint) =>
         early?.txid === txid && early.amount === amount ? early : undefined,
-      payoutCredited: async () => undefined,
-      coinOwners: () => [],
-      treasuryAddress: async () => 'bcrt1qtreasury',
-      policy: { slippageMaxBps: 100, dayLossMaxSats: 1_000_000n, retryAfterMs: HOUR_MS },
     };
-    return new ConversionService(
-      store,
-      venue,
-      ports,
-      ledger,
-      new ConversionBooks(clock, ledger, new AuditService(clock)),
-    );
+    return conversionRoom({ store, clock, venue, ports }).conversion;
   }
 
   async function run(conversion: ConversionService, times: number): Promise<string[]> {

@@ -1,10 +1,8 @@
-import { AuditService } from '../../src/audit/audit.service';
 import type { Venue, VenueDeposit } from '../../src/conversion';
-import { ConversionBooks } from '../../src/conversion/conversion-books.service';
-import { ConversionService } from '../../src/conversion/conversion.service';
 import { accounts } from '../../src/ledger';
 import { VenueArrivalService } from '../../src/rewards/venue-arrival.service';
-import { DAY_MS, HOUR_MS } from '../../src/units';
+import { DAY_MS } from '../../src/units';
+import { conversionRoom, quietPorts } from '../support/conversion-room';
 import { DAY_ONE, dayRow, declaration, poolPays, rewardsRoom, ScriptedSource } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
 
@@ -29,15 +27,13 @@ describeEachStore('the first leg of a conversion', (open) => {
       balances: async () => [],
     } as unknown as Venue;
     const ports = {
+      ...quietPorts(),
       announcedPayout: arrivals.announced.bind(arrivals),
       payoutCredited: arrivals.credited.bind(arrivals),
       takeUnmatched: arrivals.takeUnmatched.bind(arrivals),
       coinOwners: () => [{ sourceId: 'litecoin', owner: 'member' as const }],
-      treasuryAddress: async () => '',
-      policy: { slippageMaxBps: 100, retryAfterMs: HOUR_MS, dayLossMaxSats: 1n },
     };
-    const books = new ConversionBooks(room.clock, room.ledger, new AuditService(room.clock));
-    const conversion = new ConversionService(store, venue, ports, room.ledger, books);
+    const { conversion } = conversionRoom({ store, clock: room.clock, venue, ports });
     await store.write((tx) =>
       room.terms.setFixedShares(tx, 'test', {
         sourceId: 'litecoin',

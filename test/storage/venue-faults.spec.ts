@@ -1,11 +1,11 @@
 import { AuditService } from '../../src/audit/audit.service';
-import { ConversionBooks } from '../../src/conversion/conversion-books.service';
-import { ConversionService } from '../../src/conversion/conversion.service';
+import type { ConversionService } from '../../src/conversion/conversion.service';
 import { CcxtVenue } from '../../src/conversion/venues/ccxt/ccxt-venue.adapter';
 import { accounts } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { Store } from '../../src/store';
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, Secret } from '../../src/units';
+import { conversionRoom, POLICY, quietPorts } from '../support/conversion-room';
 import { FakeClock } from '../support/fake-clock';
 import { Scratch } from '../support/stores';
 import { LOCAL_VENUES } from '../support/venues';
@@ -38,14 +38,11 @@ describe.each(LOCAL_VENUES)('a conversion at $exchange', ({ exchange, key, start
       },
     });
     const ports = {
+      ...quietPorts(TREASURY),
       announcedPayout: async () => ({ sourceId: 's', externalId: 'p', amount: 300_000_000n, fee: 0n }),
-      takeUnmatched: () => Promise.resolve(undefined),
-      payoutCredited: async () => undefined,
-      coinOwners: () => [],
-      treasuryAddress: async () => TREASURY,
-      policy: { slippageMaxBps: 100, dayLossMaxSats: 1_000n, retryAfterMs: HOUR_MS },
+      policy: { ...POLICY, dayLossMaxSats: 1_000n },
     };
-    return new ConversionService(store, venue, ports, ledger, new ConversionBooks(clock, ledger, audit));
+    return conversionRoom({ store, clock, venue, ports }).conversion;
   }
 
   beforeEach(async () => {

@@ -1,12 +1,13 @@
 import type { PriceSource } from '../../prices';
 import type { Store } from '../../store';
-import { type Asset, type Clock, decimalsOf, divide, DomainError } from '../../units';
+import { type Asset, type Clock, decimalsOf, divide, DomainError, type Instant } from '../../units';
 import type {
   OrderRequest,
   Venue,
   VenueDeposit,
   VenueOrder,
   VenueQuote,
+  VenueSent,
   VenueWithdrawal,
   WithdrawalRequest,
 } from '../venue';
@@ -34,6 +35,7 @@ export class DryRunVenue implements Venue {
   readonly id: string;
   readonly label: string;
   readonly dryRun = true;
+  readonly sends = true;
 
   constructor(
     private readonly store: Store,
@@ -95,6 +97,19 @@ export class DryRunVenue implements Venue {
   async orderByClientId(clientOrderId: string): Promise<VenueOrder | undefined> {
     const row = await this.#order(clientOrderId);
     return row === undefined ? undefined : orderOf(row);
+  }
+
+  /** What was sent stands in its own memory: an order that is found was sent, one that is not never was. */
+  async sentAt(clientOrderId: string): Promise<Instant | null> {
+    return (await this.#order(clientOrderId)) === undefined ? null : this.clock.now();
+  }
+
+  sendsFrom(): bigint | null {
+    return null;
+  }
+
+  sent(): Promise<readonly VenueSent[]> {
+    return Promise.resolve([]);
   }
 
   /** What was credited less what was sold, and what was bought less what was withdrawn. */

@@ -2,20 +2,15 @@ import { RoomsCoinsDesk } from '../../../src/api/member/coins-desk.adapter';
 import type { Actor } from '../../../src/api/http/actor.dto';
 import { ConversionSources, RoomsConversionDesk } from '../../../src/api/operator/conversion-desk.adapter';
 import { NamesService } from '../../../src/api/operator/names.service';
-import { AuditService } from '../../../src/audit/audit.service';
 import type { Announced, CoinOwner } from '../../../src/conversion';
-import { ConversionBooks } from '../../../src/conversion/conversion-books.service';
-import { ConversionService } from '../../../src/conversion/conversion.service';
-import { ExecutionService } from '../../../src/conversion/execution.service';
-import { ConversionRulesService } from '../../../src/conversion/rules.service';
 import { DryRunVenue } from '../../../src/conversion/venues/dry-run.adapter';
 import { accounts } from '../../../src/ledger';
-import { LedgerService } from '../../../src/ledger/ledger.service';
 import { PersonService } from '../../../src/members/person.service';
 import type { PriceSource } from '../../../src/prices';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
-import { DAY_MS, HOUR_MS, instant, parsePrice } from '../../../src/units';
+import { DAY_MS, instant, parsePrice } from '../../../src/units';
+import { conversionRoom, quietPorts } from '../../support/conversion-room';
 import { FakeClock } from '../../support/fake-clock';
 
 const actor = (accountId: string, role: 'member' | 'operator'): Actor => ({
@@ -40,25 +35,18 @@ const prices: PriceSource = {
 async function house() {
   const clock = new FakeClock(NOW);
   const store = new MemoryStore(TABLES);
-  const ledger = new LedgerService(clock);
-  const audit = new AuditService(clock);
   const announced: Announced = { sourceId: 's', externalId: 'p', amount: 3_000_000n, fee: 0n };
   let owner: CoinOwner['owner'] = 'member';
   const ports = {
+    ...quietPorts(),
     announcedPayout: async () => announced,
-    takeUnmatched: () => Promise.resolve(undefined),
-    payoutCredited: async () => undefined,
     coinOwners: (asset: string) => (asset === 'LTC' ? [{ sourceId: 's', owner }] : []),
-    treasuryAddress: async () => 'bcrt1qtreasury',
-    policy: { slippageMaxBps: 100, retryAfterMs: HOUR_MS, dayLossMaxSats: 1_000_000n },
   };
   const venue = new DryRunVenue(store, clock, prices, {
     ...{ id: 'dry', feeBps: 20, minimums: { LTC: 1_000_000n } },
     deposits: async () => [{ id: 'd1', asset: 'LTC', amount: 3_000_000n, txid: TXID, creditedAt: clock.now() }],
   });
-  const conversion = new ConversionService(store, venue, ports, ledger, new ConversionBooks(clock, ledger, audit));
-  const rules = new ConversionRulesService(clock, ports, ledger, audit, conversion);
-  const executions = new ExecutionService(venue);
+  const { conversion, rules, executions, ledger, audit } = conversionRoom({ store, clock, venue, ports });
   const people = new PersonService(audit);
   const sources = new ConversionSources(rules, executions, conversion, new NamesService(people));
   await store.write((tx) => people.add(tx, { id: 'ada', name: 'Ada Miner', mail: 'ada@example.org' }, 'test'));

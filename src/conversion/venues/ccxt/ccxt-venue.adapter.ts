@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '../../../store';
 import { type Asset, ASSETS, type Clock, DAY_MS, decimalsOf, DomainError, formatDecimal, formatFixed, formatInstant, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '../../../units'; // prettier-ignore
-import type { OrderRequest, Venue, VenueDeposit, VenueOrder, VenueQuote, VenueWithdrawal, WithdrawalRequest } from '../../venue'; // prettier-ignore
+import type { OrderRequest, Venue, VenueDeposit, VenueOrder, VenueQuote, VenueSent, VenueWithdrawal, WithdrawalRequest } from '../../venue'; // prettier-ignore
 import { venueRequest, type VenueRequestRow } from '../venue-request.entity';
 import type { CcxtExchange } from './exchange';
 import type { ExchangeOptions } from './load.adapter';
@@ -9,7 +9,8 @@ import { proceedsOf } from './fills.adapter';
 import { type Bid, limitPrice, type Market, minimumOf, onStep, readBids, soldInto } from './market';
 import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOrder, readTransfers, roundedAmount, type StatedOrder, type StatedTransfer } from './reply'; // prettier-ignore
 import { CcxtSession, eachOf, kindsOf, someOf } from './session.adapter';
-import { transfersOf } from './transfers.adapter';
+import type { VenueProfile } from './profiles';
+import { PAGE_LEAST, pagesOf, transfersOf } from './transfers.adapter';
 
 /** Deep enough for what a mining operation sells at once. */
 const BOOK_DEPTH = 100;
@@ -24,8 +25,6 @@ const SETTLE_MS = 3 * MINUTE_MS;
 const OPEN_MAX_MS = 10 * MINUTE_MS;
 /** An order is looked for from a day before it was sent: a repeat states its own time, not the first one's. */
 const REPEATS_MS = DAY_MS;
-/** A person's withdrawal may bear a time a little before ours. */
-const SKEW_MS = 10 * MINUTE_MS;
 
 export interface CcxtVenueOptions extends ExchangeOptions {
   /** In the chart of accounts for ever: one account at one exchange. */
@@ -41,6 +40,7 @@ export class CcxtVenue implements Venue {
   readonly id: string;
   readonly label: string;
   readonly dryRun = false;
+  readonly sends = false;
   private readonly session: CcxtSession;
   private readonly bids = new Map<Asset, Bid>();
 
@@ -161,67 +161,35 @@ export class CcxtVenue implements Venue {
     });
   }
 
-  /** Notes what a person is to withdraw; nothing is sent. @throws DomainError `conversion.rejected` */
-  async withdraw(request: WithdrawalRequest): Promise<VenueWithdrawal> {
-    const { clientWithdrawalId, amount, address } = request;
-    const row = { ...this.row(clientWithdrawalId, 'BTC', amount), kind: 'withdrawal' as const, address };
-    await this.store.write((tx) => tx.insertNew(venueRequest, [row]));
-    const kept = await this.request(clientWithdrawalId);
-    if (kept?.amount !== amount || kept.address !== address) {
-      throw new DomainError('conversion.rejected', 'This client withdrawal id was used before.', {
-        clientWithdrawalId,
-      });
-    }
-    return this.withdrawalOf(kept);
+  async sentAt(clientOrderId: string): Promise<Instant | null> {
+    return (await this.request(clientOrderId))?.sent_at ?? null;
   }
 
-  async withdrawalById(clientWithdrawalId: string): Promise<VenueWithdrawal | undefined> {
-    const asked = await this.request(clientWithdrawalId);
-    return asked === undefined ? undefined : this.withdrawalOf(asked);
+  sendsFrom(): bigint | null {
+    return this.session.sendsFrom();
   }
 
-  /** The one withdrawal at the venue that answers a request: its address, its whole amount, and no other's answer. */
-  private async withdrawalOf(asked: VenueRequestRow): Promise<VenueWithdrawal> {
-    const pending = { clientWithdrawalId: asked.client_id, amount: asked.amount, fee: 0n, txid: null, status: 'pending' } as const; // prettier-ignore
+  /** What a person sent to an address of ours, as the venue lists it. */
+  async sent(address: string, since: Instant): Promise<readonly VenueSent[]> {
     const now = this.clock.now();
     const { profile } = this.session;
-    const since = plusMs(asked.sent_at, -SKEW_MS);
-    const listed = await this.session.call(async (exchange) => {
+    return this.session.call(async (exchange) => {
       const rows = await transfersOf(exchange, profile, 'out', 'BTC', since);
-      return readTransfers(rows.filter((row) => at(row, 'currency') === 'BTC'), now, profile.transferAmount); // prettier-ignore
+      const own = readTransfers(rows.filter((row) => at(row, 'currency') === 'BTC'), now, profile.transferAmount); // prettier-ignore
+      return own
+        .filter((one) => one.address === address && one.at >= since)
+        .map((one) => sentOf(one, profile.withdrawalFee))
+        .sort((a, b) => a.at - b.at);
     });
-    const own = await this.answering(asked, listed, since);
-    if (own === undefined) return pending;
-    const fee = own.fee === undefined ? 0n : feeInBitcoin([own.fee]);
-    if (own.status !== 'ok' || own.txid === undefined) return { ...pending, fee };
-    return { ...pending, fee, txid: own.txid, status: 'sent' };
   }
 
-  private async answering(
-    asked: VenueRequestRow,
-    listed: readonly StatedTransfer[],
-    since: Instant,
-  ): Promise<StatedTransfer | undefined> {
-    const fits = (one: StatedTransfer): boolean =>
-      one.coin === 'BTC' && one.status !== 'failed' && one.address === asked.address && one.at >= since && takes(one, asked.amount); // prettier-ignore
-    if (asked.venue_ref !== null) {
-      const own = listed.find(({ id, status }) => id === asked.venue_ref && status !== 'failed');
-      // A failed one is given free: the person may send another.
-      if (own === undefined && listed.some(({ id }) => id === asked.venue_ref)) await this.claim(asked, null);
-      return own;
-    }
-    const rows = await this.store.read((tx) =>
-      tx.find(venueRequest, { where: { venue: this.id, kind: 'withdrawal' } }),
-    );
-    const taken = new Set(rows.map(({ venue_ref }) => venue_ref));
-    const own = listed.find((one) => !taken.has(one.id) && fits(one));
-    if (own !== undefined) await this.claim(asked, own.id);
-    return own;
+  /** It never sends. @throws DomainError `conversion.rejected` */
+  withdraw({ clientWithdrawalId }: WithdrawalRequest): Promise<VenueWithdrawal> {
+    return Promise.reject(new DomainError('conversion.rejected', `Nothing is withdrawn from ${this.label} by itself: a person does.`, { clientWithdrawalId })); // prettier-ignore
   }
 
-  private async claim(asked: VenueRequestRow, venue_ref: string | null): Promise<void> {
-    const { venue, client_id } = asked;
-    await this.store.write((tx) => tx.update(venueRequest, { venue, client_id }, { venue_ref }));
+  withdrawalById(): Promise<VenueWithdrawal | undefined> {
+    return Promise.resolve(undefined);
   }
 
   private async send(exchange: CcxtExchange, market: Market, request: OrderRequest): Promise<void> {
@@ -273,12 +241,15 @@ export class CcxtVenue implements Venue {
     }
     const params = lookUp === 'open-and-closed' ? { clientOrderId: id } : {};
     const whole = lookUp === 'list' && exchange.has['fetchOrders'] === true;
+    const newestFirst = this.session.profile.ordersNewestFirst === true;
+    // A list under our own id is short; any other is read page by page.
+    const all = (call: 'fetchOrders' | 'fetchClosedOrders') =>
+      pagesOf({ since, newestFirst, least: lookUp === 'list' ? 1 : PAGE_LEAST }, async (from, bound) =>
+        listOf(await exchange[call](symbol, from, undefined, { ...params, ...bound }), 'orders'),
+      );
     const lists = whole
-      ? [await exchange.fetchOrders(symbol, since, undefined, params)]
-      : [
-          await exchange.fetchOpenOrders(symbol, undefined, undefined, params),
-          await exchange.fetchClosedOrders(symbol, since, undefined, params),
-        ];
+      ? [await all('fetchOrders')]
+      : [await exchange.fetchOpenOrders(symbol, undefined, undefined, params), await all('fetchClosedOrders')];
     const named = lists.flatMap((list) => listOf(list, 'orders')).filter((raw) => at(raw, 'clientOrderId') === id);
     const orders = named.map((raw) => readOrder(raw, asset, fields));
     if (new Set(orders.map((order) => order.id)).size > 1) throw badReply('two orders bear one id of ours');
@@ -343,8 +314,15 @@ function creditedOf({ id, coin, amountText, txid, status, at: creditedAt }: Stat
   return [{ id, asset, amount: exactAmount(amountText, asset), txid, creditedAt }];
 }
 
-/** Whether a withdrawal takes an amount from the balance: some venues state it with their fee in it, some without. */
-function takes({ amountText, fee }: StatedTransfer, amount: bigint): boolean {
+/** A withdrawal of the venue's list. `feeIn`: whether it states its amount with the fee in it. */
+function sentOf(
+  { id, amountText, fee: own, txid, status, at: when }: StatedTransfer,
+  feeIn: VenueProfile['withdrawalFee'],
+): VenueSent {
   const stated = exactAmount(amountText, 'BTC');
-  return stated === amount || (fee !== undefined && stated + feeInBitcoin([fee]) === amount);
+  const fee = own === undefined ? 0n : feeInBitcoin([own]);
+  const taken =
+    feeIn === 'with' ? [stated] : feeIn === 'without' ? [stated + fee] : [...new Set([stated, stated + fee])];
+  const known = { ok: 'sent', pending: 'pending', failed: 'failed' } as const;
+  return { id, taken, fee, txid: txid ?? null, status: known[status], at: when };
 }

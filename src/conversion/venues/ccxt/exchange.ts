@@ -3,6 +3,7 @@ export interface CcxtExchange {
   readonly has: Readonly<Record<string, unknown>>;
   readonly precisionMode: number;
   readonly markets: Readonly<Record<string, unknown>> | undefined;
+  readonly currencies: Readonly<Record<string, unknown>> | undefined;
   loadMarkets(reload?: boolean): Promise<unknown>;
   fetchOrderBook(symbol: string, limit?: number): Promise<unknown>;
   fetchBalance(): Promise<unknown>;

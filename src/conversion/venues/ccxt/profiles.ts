@@ -29,6 +29,15 @@ export interface VenueProfile {
   readonly oneList?: { readonly after: string };
   /** Where a deposit or withdrawal states its amount. */
   readonly transferAmount?: TransferAmount;
+  /**
+   * Whether the amount of a withdrawal includes the venue's fee (`with`: what left the balance) or not (`without`: what
+   * arrives). Where it is not known a withdrawal is matched by either, and the chain says what arrived.
+   */
+  readonly withdrawalFee?: 'with' | 'without';
+  /** Lists of transfers begin with the newest and are cut at a page: older ones are asked for up to a time. */
+  readonly transfersNewestFirst?: boolean;
+  /** So are lists of orders. */
+  readonly ordersNewestFirst?: boolean;
   /** ccxt's raw calls that must answer with a container at this place: without it ccxt would read "nothing". */
   readonly containers: Readonly<Record<string, readonly string[]>>;
   /** Settings of ccxt's own. */
@@ -57,6 +66,9 @@ const KRAKEN: VenueProfile = {
   lookUp: 'open-and-closed',
   orderParams: (clientOrderId, deadline) => ({ ...IOC, clientOrderId, deadline, oflags: 'fciq' }),
   transferAmount: { path: ['amount'], signed: false },
+  // Its reference's example: 9.9950000000 sent, 0.0050000000 of fee, of ten that were taken.
+  withdrawalFee: 'without',
+  transfersNewestFirst: true,
   order: { amount: ['vol'], sold: ['vol_exec'], bought: ['cost'], fee: ['fee'] },
   containers: {
     privatePostOpenOrders: ['result', 'open'],
@@ -82,6 +94,9 @@ const COINBASE: VenueProfile = {
   transfersByCoin: true,
   oneList: { after: 'starting_after' },
   transferAmount: { path: ['amount', 'amount'], signed: true },
+  // `amount` is what the balance changed by; `network.transaction_amount` is without the fee.
+  withdrawalFee: 'with',
+  ordersNewestFirst: true,
   containers: {
     v3PrivateGetBrokerageOrdersHistoricalBatch: ['orders'],
     v3PrivateGetBrokerageAccounts: ['accounts'],
@@ -99,6 +114,7 @@ const BINANCE_US: VenueProfile = {
   ...ANY,
   lookUp: 'by-id',
   transferAmount: { path: ['amount'], signed: false },
+  withdrawalFee: 'without',
   order: { amount: ['origQty'], sold: ['executedQty'], bought: ['cummulativeQuoteQty'] },
   fill: { amount: 'qty', price: 'price', fee: 'commission', feeCoin: 'commissionAsset', pages: { number: 'id', param: 'fromId', upwards: true } }, // prettier-ignore
   options: { fetchMarkets: { types: ['spot'] } },
@@ -113,6 +129,9 @@ const OKX: VenueProfile = {
   ...ANY,
   lookUp: 'by-id',
   transferAmount: { path: ['amt'], signed: false },
+  // "The withdrawal fee is not included in the amount" (v5, withdrawal).
+  withdrawalFee: 'without',
+  transfersNewestFirst: true,
   order: { amount: ['sz'], sold: ['accFillSz'] },
   fill: { amount: 'fillSz', price: 'fillPx', fee: 'fee', feeCoin: 'feeCcy', chargedBelowZero: true, pages: { number: 'billId', param: 'after', upwards: false } }, // prettier-ignore
   containers: { privateGetAccountBalance: ['data'] },

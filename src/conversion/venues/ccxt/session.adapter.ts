@@ -3,7 +3,7 @@ import type { CcxtExchange } from './exchange';
 import { type ExchangeOptions, loadExchange } from './load.adapter';
 import { type Market, readMarket } from './market';
 import { guardContainers, lacks, profileOf, type VenueProfile } from './profiles';
-import { at, badReply } from './reply';
+import { at, badReply, optionalTextAt, roundedAmount } from './reply';
 
 /** Markets open, close and change their steps seldom. */
 const MARKETS_AGE_MS = HOUR_MS;
@@ -21,6 +21,7 @@ const ACCESS: ReadonlySet<string> = new Set(['AuthenticationError']);
 export class CcxtSession {
   readonly profile: VenueProfile;
   private readonly exchange: CcxtExchange;
+  private leastSent: bigint | null = null;
   private markets: ReadonlyMap<Asset, Market> = new Map();
   private marketsAt: Instant | undefined;
   private scopeRead = false;
@@ -44,6 +45,11 @@ export class CcxtSession {
   /** The markets of coin against bitcoin, as they were last heard. */
   known(): ReadonlyMap<Asset, Market> {
     return this.markets;
+  }
+
+  /** The least bitcoin that it sends, in satoshi, as it was last heard; null where it does not say. */
+  sendsFrom(): bigint | null {
+    return this.leastSent;
   }
 
   /**
@@ -75,6 +81,8 @@ export class CcxtSession {
       readMarket(at(all, `${asset}/BTC`), asset, this.exchange.precisionMode),
     );
     this.markets = new Map(markets.flatMap((market) => (market === undefined ? [] : [[market.asset, market]])));
+    const least = optionalTextAt(this.exchange.currencies, 'BTC', 'limits', 'withdraw', 'min');
+    this.leastSent = least === undefined ? null : roundedAmount(least, 'BTC', 'ceil');
     this.marketsAt = now;
   }
 

@@ -1,11 +1,12 @@
 import type { Instant } from '../../../units';
 import type { CcxtExchange } from './exchange';
 import type { VenueProfile } from './profiles';
-import { at, listOf, textAt } from './reply';
+import { at, badReply, listOf, textAt } from './reply';
 
-/** Rows that are asked for at once, and the fewest that a page has which is not the last. */
+/** Rows that are asked for at once. */
 const PAGE = 100;
-const PAGE_LEAST = 25;
+/** The fewest rows of a page that is not the last, at the venues whose pages are known. */
+export const PAGE_LEAST = 25;
 const PAGES_MAX = 50;
 
 /**
@@ -16,14 +17,18 @@ const PAGES_MAX = 50;
  */
 export async function transfersOf(
   exchange: CcxtExchange,
-  { transferParams, oneList, transferAmount }: VenueProfile,
+  profile: VenueProfile,
   way: 'in' | 'out',
   coin: string | undefined,
   since: Instant,
 ): Promise<readonly unknown[]> {
+  const { transferParams, oneList, transferAmount } = profile;
   if (oneList === undefined || transferAmount === undefined) {
-    const asked = [coin, since, undefined, transferParams] as const;
-    return listOf(await (way === 'in' ? exchange.fetchDeposits(...asked) : exchange.fetchWithdrawals(...asked)), 'transfers'); // prettier-ignore
+    const call = way === 'in' ? 'fetchDeposits' : 'fetchWithdrawals';
+    const newestFirst = profile.transfersNewestFirst === true;
+    return pagesOf({ since, newestFirst, least: transferAmount === undefined ? 1 : PAGE_LEAST }, async (from, bound) =>
+      listOf(await exchange[call](coin, from, undefined, { ...transferParams, ...bound }), 'transfers'),
+    );
   }
   const [rows, ids]: [unknown[], Set<string>] = [[], new Set()];
   let cursor: string | undefined;
@@ -39,6 +44,38 @@ export async function transfersOf(
   }
   const out = (row: unknown): boolean => textAt(row, 'info', ...transferAmount.path).startsWith('-');
   return rows.filter((row) => out(row) === (way === 'out') && timeOf(row) >= since);
+}
+
+/**
+ * All rows since an instant of a list that is cut at a page, bounded. The newest first: what is older is asked for up
+ * to the oldest row, its own moment included; otherwise from the newest row on. A page that brings no row that was not
+ * seen is the end, and so is one of fewer rows than any page has.
+ * @param of `least`: the fewest rows of a page that is not the last; 1 where that is not known
+ * @throws DomainError `conversion.bad-reply` when fifty pages are not the whole: nothing is made of a part
+ */
+export async function pagesOf(
+  of: { readonly since: Instant; readonly newestFirst: boolean; readonly least: number },
+  ask: (from: Instant, bound: { readonly until?: number }) => Promise<readonly unknown[]>,
+): Promise<readonly unknown[]> {
+  const { since, newestFirst, least } = of;
+  const seen = new Set<string>();
+  const rows: unknown[] = [];
+  let edge: number | undefined;
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const from = newestFirst || edge === undefined ? since : edge;
+    const found = await ask(from as Instant, newestFirst && edge !== undefined ? { until: edge + 1 } : {});
+    const news = found.filter((row) => {
+      const key = `${String(at(row, 'id'))} ${String(at(row, 'txid'))} ${String(at(row, 'amount'))}`;
+      return !seen.has(key) && seen.add(key);
+    });
+    rows.push(...news);
+    const times = found.map((row) => at(row, 'timestamp')).filter((time) => typeof time === 'number');
+    if (news.length === 0 || times.length === 0 || found.length < least) return rows;
+    const next = newestFirst ? Math.min(...times) : Math.max(...times);
+    // A whole page of one moment: it is passed, or the same page would come for ever.
+    edge = next === edge ? (newestFirst ? next - 1 : next + 1) : next;
+  }
+  throw badReply('a list has more pages than are read');
 }
 
 /** A row without a time is taken for new: whoever reads it refuses it. */

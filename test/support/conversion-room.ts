@@ -1,0 +1,51 @@
+import { AuditService } from '../../src/audit/audit.service';
+import type { ConversionPolicy, ConversionPorts, Venue } from '../../src/conversion';
+import { ConversionBooks } from '../../src/conversion/conversion-books.service';
+import { ConversionService } from '../../src/conversion/conversion.service';
+import { ExecutionService } from '../../src/conversion/execution.service';
+import { FilledSales } from '../../src/conversion/filled-sales.service';
+import { ConversionRulesService } from '../../src/conversion/rules.service';
+import { WithdrawalsService } from '../../src/conversion/withdrawals.service';
+import { LedgerService } from '../../src/ledger/ledger.service';
+import type { Store } from '../../src/store';
+import { HOUR_MS, MINUTE_MS } from '../../src/units';
+import type { FakeClock } from './fake-clock';
+
+/** The bounds that tests of conversions begin with. */
+export const POLICY: ConversionPolicy = {
+  slippageMaxBps: 100,
+  dayLossMaxSats: 1_000_000n,
+  retryAfterMs: HOUR_MS,
+  quoteAgeMaxMs: 5 * MINUTE_MS,
+  alone: false,
+};
+
+/** Ports of a house without pools: nothing is announced, nothing stands unmatched, nobody owns a coin. */
+export function quietPorts(treasury = 'bcrt1qtreasury'): ConversionPorts {
+  return {
+    announcedPayout: () => Promise.resolve(undefined),
+    takeUnmatched: () => Promise.resolve(undefined),
+    payoutCredited: () => Promise.resolve(),
+    coinOwners: () => [],
+    treasuryAddress: () => Promise.resolve(treasury),
+    policy: POLICY,
+  };
+}
+
+/** The services of the conversion room, wired as its module wires them. */
+export function conversionRoom(of: {
+  readonly store: Store;
+  readonly clock: FakeClock;
+  readonly venue: Venue;
+  readonly ports: ConversionPorts;
+}) {
+  const { store, clock, venue, ports } = of;
+  const [ledger, audit] = [new LedgerService(clock), new AuditService(clock)];
+  const books = new ConversionBooks(clock, ledger, audit);
+  const sales = new FilledSales(ledger, books);
+  const withdrawals = new WithdrawalsService(store, venue, ports, books, sales);
+  const conversion = new ConversionService(store, venue, ports, books, withdrawals);
+  const rules = new ConversionRulesService(clock, ports, ledger, audit, conversion);
+  const executions = new ExecutionService(venue);
+  return { ledger, audit, books, sales, withdrawals, conversion, rules, executions };
+}
