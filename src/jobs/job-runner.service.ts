@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { type ReadTx, type Store, STORE } from '../store';
-import { assertInvariant, CLOCK, type Clock, DomainError, InvariantBroken } from '../units';
+import { assertInvariant, CLOCK, type Clock, DomainError, InvariantBroken, withStopSignal } from '../units';
 import type { Job, JobContext, JobOutcome, JobResult } from './job';
 import type { JobRunRow } from './job.entity';
 import { LEASE_MS } from './lease';
@@ -119,10 +119,11 @@ export class JobRunner {
 
   async #outcome(job: Job, context: JobContext, counters: Record<string, number>): Promise<JobResult> {
     try {
-      await job.run(context);
+      await withStopSignal(context.signal, () => job.run(context));
       return { outcome: context.signal.aborted ? 'stopped' : 'done', counters, errorCode: null };
     } catch (error) {
       const errorCode = error instanceof DomainError ? error.code : 'internal';
+      if (errorCode === 'jobs.stopped') return { outcome: 'stopped', counters, errorCode: null };
       return { outcome: outcomeOf(error), counters, errorCode, error };
     }
   }

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { endWhenStopped, stopSignal } from '../units';
 
 /** Waiting and chance, given by tests so that nothing waits and everything repeats. */
 export interface Pace {
+  /** @throws DomainError `jobs.stopped` */
   sleep(ms: number): Promise<void>;
   /** From 0 inclusive to 1 exclusive. */
   random(): number;
@@ -9,7 +11,11 @@ export interface Pace {
 
 export const realPace: Pace = {
   sleep: async (ms) => {
-    await wait(ms);
+    const signal = stopSignal();
+    await wait(ms, undefined, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
+      endWhenStopped();
+      throw cause;
+    });
   },
   random: () => Math.random(),
 };

@@ -1,7 +1,11 @@
-import { RequestGate } from './request-gate.adapter';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { realPace, RequestGate } from './request-gate.adapter';
 import { redactor } from './redact';
 import { backoffMs, mayAskAgain, retryAfterMs, WAIT_MS_MAX } from './retry';
-import { Secret } from '../units';
+import { SourceHttp } from './source-http.adapter';
+import { Secret, SystemClock, withStopSignal } from '../units';
 
 describe('asking again', () => {
   it.each([
@@ -81,6 +85,52 @@ describe('a gate to one pool', () => {
     await gate.pass(0, () => Promise.resolve());
     expect(slept).toHaveLength(1);
     expect(slept[0]).toBeGreaterThan(590_000);
+  });
+});
+
+describe('a service that goes down', () => {
+  const ask = (port: number, asked?: () => void): Promise<unknown> => {
+    const common = { sourceId: 'pool', baseUrl: `http://127.0.0.1:${port}`, clock: new SystemClock() };
+    const pace = { ...realPace, random: () => 0.99 };
+    const http = new SourceHttp({ ...common, minIntervalMs: 0, pace });
+    return http.ask({ replies: [] }, () => {
+      asked?.();
+      return { method: 'GET', path: '/', headers: {} };
+    });
+  };
+
+  it('ends a question that waits for its turn', async () => {
+    const gate = new RequestGate();
+    await gate.pass(60_000, () => Promise.resolve());
+    const down = new AbortController();
+    const asked = withStopSignal(down.signal, () => gate.pass(0, () => Promise.resolve()));
+    setTimeout(() => down.abort(), 20);
+    await expect(asked).rejects.toMatchObject({ code: 'jobs.stopped' });
+  });
+
+  it('asks no second time, and does not blame the pool', async () => {
+    let times = 0;
+    const down = new AbortController();
+    // Nobody listens on port 9: the first try fails, and the stop comes in the pause after it.
+    const asked = withStopSignal(down.signal, () => ask(9, () => (times += 1)));
+    setTimeout(() => down.abort(), 200);
+    await expect(asked).rejects.toMatchObject({ code: 'jobs.stopped' });
+    expect(times).toBe(1);
+  });
+
+  it('ends a question that is never answered', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const down = new AbortController();
+    server.once('request', () => down.abort());
+    const asked = withStopSignal(down.signal, () => ask((server.address() as AddressInfo).port));
+    await expect(asked).rejects.toMatchObject({ code: 'jobs.stopped' });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('waits as ever where nobody asks for an end', async () => {
+    expect(await realPace.sleep(1)).toBeUndefined();
   });
 });
 

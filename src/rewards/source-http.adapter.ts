@@ -1,4 +1,4 @@
-import { type Clock, DomainError, type Secret } from '../units';
+import { type Clock, DomainError, endWhenStopped, type Secret, stopSignal } from '../units';
 import { redactor } from './redact';
 import { Reply } from './reply';
 import { type Pace, realPace, RequestGate } from './request-gate.adapter';
@@ -82,7 +82,7 @@ export class SourceHttp {
   /**
    * Asks and reads the answer.
    * @param sign makes the request anew for every try: a time or nonce in it is good once
-   * @throws SourceFailure
+   * @throws SourceFailure; DomainError `jobs.stopped` when the service goes down: the pool is not to blame
    */
   async ask(heard: Conversation, sign: () => PoolRequest): Promise<Reply> {
     for (let tries = 1; ; tries += 1) {
@@ -144,7 +144,9 @@ export class SourceHttp {
     const at = this.options.clock.now();
     const { method } = request;
     const path = this.redact(request.path);
-    const signal = AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS);
+    const timeout = AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS);
+    const stop = stopSignal();
+    const signal = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
     const content = request.body === undefined ? {} : { 'Content-Type': 'application/json' };
     const headers = { ...content, ...request.headers };
     const body = request.body ?? null;
@@ -164,6 +166,7 @@ export class SourceHttp {
         retryAfterMs: pause,
       };
     } catch {
+      endWhenStopped();
       // The cause of a fetch error may quote the request; only the kind of failure is kept.
       const kind = signal.aborted ? 'timeout' : 'no-connection';
       return { reply: { at, path, status: 0, bytes: 0, truncated: false, body: kind }, retryAfterMs: 0 };

@@ -13,6 +13,7 @@ export * from './instant';
 export * from './network';
 export * from './rounding';
 export * from './secret';
+export * from './stop-signal';
 export * from './tax-day';
 export * from './usd';
 export { SystemClock } from './system-clock.adapter';

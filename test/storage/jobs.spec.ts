@@ -4,7 +4,7 @@ import { OutboxService, OUTBOX_ATTEMPTS_MAX } from '../../src/jobs/outbox.servic
 import { jobLease, jobRun, outbox } from '../../src/jobs/job.entity';
 import { serviceState } from '../../src/operations/service-state.entity';
 import type { Store, WriteTx } from '../../src/store';
-import { DomainError, HOUR_MS, InvariantBroken } from '../../src/units';
+import { DomainError, endWhenStopped, HOUR_MS, InvariantBroken } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { describeEachStore } from '../support/stores';
 
@@ -177,6 +177,23 @@ describeEachStore('jobs', (open) => {
     const after = count;
     await new Promise((resolve) => setTimeout(resolve, 40));
     expect(count).toBe(after);
+  });
+
+  it('records a run that ended because the service went down as stopped, not as failed', async () => {
+    const one = runner();
+    const began = gate();
+    const wait = async (context: JobContext): Promise<void> => {
+      began.open();
+      await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+      endWhenStopped();
+      throw new Error('It was asked to stop.');
+    };
+    one.register({ name: 'ask', everyMs: 1_000, run: wait });
+    const running = one.runOnce('ask');
+    await began.opened;
+    expect(await one.stop()).toEqual([]);
+    expect(await running).toEqual({ outcome: 'stopped', counters: {}, errorCode: null });
+    expect((await store.read((tx) => one.runs(tx, 'ask')))[0]).toMatchObject({ outcome: 'stopped', error_code: null });
   });
 
   it('does not know a job that nobody registered, and refuses two of one name', async () => {
