@@ -34,8 +34,8 @@ export class ReceiveService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DEPOSIT_CLAIMANTS) private readonly claimants: readonly DepositClaimant[],
     private readonly suspense: SuspenseService,
-  ) {}
     private readonly writeOffs: WriteOffService,
+  ) {}
 
   /**
    * Books one proved deposit, once for ever. A conversion's withdrawal goes to its claimant; a pool's announced payout is
@@ -123,12 +123,12 @@ export class ReceiveService {
     return true;
   }
 
-  private async findDeposit(tx: WriteTx, payout: PayoutRow): Promise<void> {
   /** A row is about to be restated: what was given up of it is owed again first. @returns by how much the receivable grew */
   reopen(tx: WriteTx, sourceId: string, externalId: string): Promise<bigint> {
     return this.writeOffs.reopen(tx, sourceId, { externalId });
   }
 
+  private async findDeposit(tx: WriteTx, payout: PayoutRow): Promise<void> {
     if (payout.txid === null) return;
     const found = await tx.find(rewardDeposit, {
       where: { txid: payout.txid, state: 'unmatched' },
@@ -175,12 +175,12 @@ export class ReceiveService {
     const unmatched = (fresh ? deposit.amount : 0n) + fee - booked;
     postings
       .debit(accounts.poolPayoutFee, fee, 'payout-fee')
-      .debit(accounts.sourceDiscrepancy(source), disputed, 'principal')
-      .credit(accounts.sourceReceivable(source), booked + disputed, 'principal')
+      .credit(accounts.sourceReceivable(source), booked, 'principal')
       .credit(accounts.unmatched(deposit.walletId), unmatched, 'principal');
     const name = await depositName(tx, outpoint);
     const reference = `${fresh ? 'deposit' : 'matched'}/${name}`;
     await this.post(tx, { reference, payout, postings, outpoint });
+    await this.suspense.hold(tx, payout, disputed);
     await this.mark(tx, deposit, { state: 'matched', source_id: source, external_id: payout.external_id });
     await tx.update(
       poolPayout,

@@ -67,7 +67,16 @@ export class SuspenseService {
   }
 
   /**
-   * Coin of this payout is proved and the receivable is too small for it: what other payouts hold, announced and not here,
+   * The coin of a payout came short: what it lacks is no receivable any more, and stands here until other coin of the
+   * source makes it good (F34). Call after {@link release}.
+   */
+  async hold(tx: WriteTx, payout: PayoutRow, amount: bigint): Promise<void> {
+    const held = await this.held(tx, payout.source_id);
+    if (amount > 0n) await this.move(tx, payout, held.get(payout.external_id), amount);
+  }
+
+  /**
+   * Coin of this payout is proved and the receivable is too small for it: what other payouts hold, not here or not whole,
    * gives way, the oldest announcement first. A word alone keeps no proved coin from members (RULES 11).
    * @param amount what the receivable lacks
    * @returns by how much it grew
@@ -97,8 +106,15 @@ export class SuspenseService {
       if (before === undefined || back === 0n) continue;
       left -= back;
       grown += await this.move(tx, other, before, before.amount - back);
+      if (other.matched !== null && back === before.amount) await this.madeGood(tx, other);
     }
     return grown;
+  }
+
+  /** Its coin was short, and other coin brought all that it lacked. */
+  private async madeGood(tx: WriteTx, { source_id, external_id }: PayoutRow): Promise<void> {
+    const short = { source_id, kind: 'short', subject: external_id, resolved_at: null } as const;
+    await tx.update(discrepancy, short, { resolved_at: this.clock.now() });
   }
 
   private async held(tx: WriteTx, sourceId: string): Promise<Map<string, SuspenseRow>> {

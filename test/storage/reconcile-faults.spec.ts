@@ -95,6 +95,41 @@ describeEachStore('a pool whose word and whose coin differ', (open) => {
     expect(await agree()).toMatchObject({ arrived: 950n, unpaid: 0n, discrepancies: -50n });
   });
 
+  it.each([
+    ['all', 100n, { 'treasury/main BTC': 1_000n, 'member/alice/available BTC': 1_000n }, []],
+    [
+      'all but one of',
+      99n,
+      {
+        ...{ 'treasury/main BTC': 999n, 'member/alice/available BTC': 999n },
+        ...{ 'member/alice/accrued BTC': 1n, 'discrepancy/source/pool-a BTC': 1n },
+      },
+      [['short', 'payout-10']],
+    ],
+    [
+      'one more than',
+      101n,
+      { 'treasury/main BTC': 1_001n, 'member/alice/available BTC': 1_000n, 'unmatched/main BTC': 1n },
+      [],
+    ],
+  ])('gives members %s what a payout came short of, once the pool sends it', async (_what, amount, balances, left) => {
+    await house(await open());
+    const short = poolPays(10, 1_000n);
+    await stateOn(11, days(10), [short]);
+    await arrive(900n, short);
+    expect(await balancesOf(room)).toEqual({
+      ...{ 'treasury/main BTC': 900n, 'member/alice/available BTC': 900n },
+      ...{ 'member/alice/accrued BTC': 100n, 'discrepancy/source/pool-a BTC': 100n },
+    });
+    expect(await open_()).toEqual([['short', 'payout-10']]);
+    const rest = poolPays(11, amount);
+    await stateOn(12, days(10), [short, rest]);
+    await arrive(amount, rest);
+    expect(await balancesOf(room)).toEqual(balances);
+    expect(await open_()).toEqual(left);
+    await agree();
+  });
+
   it('covers coin that came before its rows though these rows are due to a late payout too', async () => {
     await house(await open());
     const good = poolPays(5, 300n);
