@@ -18,6 +18,7 @@ import { ConversionRules1764000001400 } from './1764000001400-ConversionRules';
 import { Contracts1764000001500 } from './1764000001500-Contracts';
 import { Devices1764000001600 } from './1764000001600-Devices';
 import { Reconciliation1764000001700 } from './1764000001700-Reconciliation';
+import { MovingIn1764000001800 } from './1764000001800-MovingIn';
 import { SharingRules1764000001900 } from './1764000001900-SharingRules';
 import { ContractWriteOffs1764000002000 } from './1764000002000-ContractWriteOffs';
 import { ConversionExits1764000002100 } from './1764000002100-ConversionExits';
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SharingRules1764000001900,
   ContractWriteOffs1764000002000,
   ConversionExits1764000002100,
+  MovingIn1764000001800,
 ];

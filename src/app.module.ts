@@ -8,6 +8,7 @@ import { JobsModule } from './jobs/jobs.module';
 import { LineModule } from './jobs/line.module';
 import { LedgerModule } from './ledger/ledger.module';
 import { MembersModule } from './members/members.module';
+import { MovingModule } from './moving/moving.module';
 import { OperationsModule } from './operations/operations.module';
 import { PayoutModule } from './payout/payout.module';
 import { type Ports, PortsModule } from './ports.module';
@@ -33,6 +34,7 @@ export class AppModule {
         LedgerModule,
         LineModule,
         MembersModule,
+        MovingModule,
         OperationsModule,
         PayoutModule,
         PricesModule,

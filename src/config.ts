@@ -77,6 +77,8 @@ export interface Config extends ChainSourcesConfig {
   /** Machines, fees and networks for the most profitable coin; undefined takes published machines and bitcoin alone. */
   readonly coins: CoinsConfig | undefined;
   readonly payout: PayoutConfig;
+  /** Runs beside another system and pays nothing. */
+  readonly shadow: boolean;
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -133,6 +135,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     },
     prices: readPrices(reader),
     payout: readPayout(reader),
+    shadow: reader.oneOf(V.shadow, ['no', 'yes']) === 'yes',
   };
     coins: reader.parsed(V.coinsFile, readCoins),
   reader.refuseUnknown(Object.values(V));

@@ -201,3 +201,8 @@ export const VARIABLES = {
     fallback: 'no',
   },
 } as const satisfies Readonly<Record<string, Variable>>;
+  shadow: {
+    name: 'PAYDIRT_SHADOW',
+    what: 'yes runs beside another system: everything is collected, shared and booked, and nothing is paid or sold; taken out again, an operator leaves shadow mode on the screen (docs/moving-in.md)',
+    fallback: 'no',
+  },

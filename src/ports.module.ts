@@ -13,6 +13,7 @@ import type { FencedStore } from './jobs/fenced-store.adapter';
 import { JOB_RUNNER_OPTIONS, type JobRunnerOptions } from './jobs/job-runner.service';
 import { LINE_SETTINGS, type LineSettings } from './jobs/line.service';
 import { MEMBERS_POLICY, type MembersPolicy } from './members';
+import { MOVING_SETTINGS, type MovingSettings } from './moving';
 import { OPERATIONS_POLICY, type OperationsPolicy } from './operations';
 import { PAYOUT_SETTINGS, type PayoutSettings, SIGNER, type Signer } from './payout';
 import { PRICE_SOURCE, type PriceSource } from './prices';
@@ -41,11 +42,17 @@ export interface Ports {
   readonly signer: Signer;
   readonly payout: PayoutSettings;
   readonly operations: OperationsPolicy;
+  /** The configuration asks for shadow mode; not asked for when absent. */
+  readonly shadow?: boolean;
   readonly members: MembersPolicy;
   readonly income: IncomePolicy;
   readonly line: LineSettings;
   readonly jobs: JobRunnerOptions;
   readonly api: ApiConfig;
+}
+
+function movingSettings({ payout, shadow }: Ports): MovingSettings {
+  return { walletId: payout.walletId, shadow: shadow ?? false };
 }
 
 /** The values of the ports, for every room. */
@@ -70,6 +77,7 @@ export class PortsModule {
       { provide: SOFTWARE_VERSION, useValue: ports.api.instance.version },
       { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },
       { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },
+      { provide: MOVING_SETTINGS, useValue: movingSettings(ports) },
       { provide: LINE_SETTINGS, useValue: ports.line },
       { provide: JOB_RUNNER_OPTIONS, useValue: ports.jobs },
       { provide: API_CONFIG, useValue: ports.api },

@@ -86,6 +86,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     payout,
     operations: { alone: config.payout.soloOperator },
     members: membersPolicy(config),
+    shadow: config.shadow,
     income: incomePolicy(config),
     line: { depositConfirmations: config.treasury.depositConfirmations, walletId: WALLET_ID },
     jobs,
@@ -97,13 +98,14 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
   };
 }
 
-function backendOf(node: NodeConfig): ChainBackend {
+/** The node or server that the configuration names; nothing is asked of it yet. */
+export function backendOf(node: NodeConfig): ChainBackend {
   if (node.kind === 'esplora') return new EsploraBackend({ url: node.url });
   return new CoreBackend({ url: node.url, credentials: credentialsOf(node.auth), rest: node.rest });
 }
 
 /** A chain that starts at a checkpoint begins at or before the treasury's birthday: no coin is overlooked. */
-function chainConfigOf({ network, chainStart: wanted, treasury }: Config): ChainConfig {
+export function chainConfigOf({ network, chainStart: wanted, treasury }: Config): ChainConfig {
   const config = defaultChainConfig(network);
   const start = wanted === 'checkpoint' ? chainStart(config.pins, treasury.birthdayHeight) : undefined;
   return start === undefined ? config : { ...config, start };

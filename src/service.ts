@@ -32,6 +32,7 @@ import { DomainError } from './units';
 const JOBS_STOP_MS = 8_000;
 const FOLLOW_CHAIN = 'follow-chain';
 const PORTS = Symbol('real-ports');
+const SHADOW_REASON = 'PAYDIRT_SHADOW is set';
 
 /** Lets go in order: no new run, the step in hand ends, the sockets close, then signer and database. */
 @Injectable()
@@ -148,6 +149,10 @@ async function open(app: NestExpressApplication, ports: RealPorts, config: Confi
   const operators = app.get(OperatorAccountService, { strict: false });
   const person = { name: config.operatorName, mail: config.firstOperatorMail };
   const link = await ports.store.write((tx) => operators.first(tx, person));
+  if (config.shadow) {
+    const state = app.get(ServiceStateService, { strict: false });
+    await ports.store.write((tx) => state.enterShadow(tx, 'configuration', SHADOW_REASON));
+  }
   await listen(app, config);
   runner.start();
   return {

@@ -15,6 +15,7 @@ import { reconcileTables } from './rewards/reconcile.entity';
 import { contractTables } from './rewards/contracts/contract.entity';
 import { rewardTables } from './rewards/reward.entity';
 import { jobTables } from './jobs/job.entity';
+import { movingTables } from './moving/moving.entity';
 import { operationsTables } from './operations/service-state.entity';
 import type { Table } from './store';
 import { taxTables } from './tax/income.entity';
@@ -40,6 +41,7 @@ export const TABLES: readonly Table[] = [
   ...dryRunTables,
   ...venueRequestTables,
   ...jobTables,
+  ...movingTables,
   ...operationsTables,
   ...authTables,
   ...taxTables,

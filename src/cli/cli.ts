@@ -11,11 +11,13 @@ import { fileTrouble } from '../file-trouble';
 import { headersVerify } from './headers-verify.command';
 import { keyCreate } from './key-create.command';
 import { ledgerVerify } from './ledger-verify.command';
+import { movingImport } from './moving-import.command';
 import { operatorLink } from './operator-link.command';
 import { receiptVerify } from './receipt-verify.command';
 import { restoreCommand } from './restore.command';
 import { rewardsImport } from './rewards-import.command';
 import { seedCreate } from './seed-create.command';
+import { shadowCompare } from './shadow-compare.command';
 
 /** Every command, in the order in which an operator meets them. */
 const COMMANDS: readonly Command[] = [
@@ -30,6 +32,8 @@ const COMMANDS: readonly Command[] = [
   headersVerify,
   receiptVerify,
   rewardsImport,
+  movingImport,
+  shadowCompare,
   contractProject,
 ];
 

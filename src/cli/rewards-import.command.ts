@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { Config } from '../config';
@@ -8,11 +7,10 @@ import { locationOf } from '../real-ports';
 import { FILE_POOL, readFileMap } from '../rewards';
 import { importsAtConsole } from '../rewards/rewards-console.service';
 import { type Asset, DomainError, formatCoins } from '../units';
+import { readText } from './text-file.adapter';
 import { BAD_INPUT, type Command, EXIT_DONE, EXIT_USAGE } from './command';
 import { withBooks } from './database-copy.adapter';
 
-/** Above a million characters of any alphabet. */
-const FILE_BYTES_MAX = 4_200_000;
 const MISTAKES_SHOWN = 50;
 const CHANGES_SHOWN = 50;
 const ACTOR = 'console';
@@ -90,20 +88,4 @@ function parseMap(path: string, text: string): unknown {
   } catch (cause) {
     throw new DomainError(BAD_INPUT, `${path} is not valid JSON.`, {}, { cause });
   }
-}
-
-/** @throws DomainError `cli.bad-input` when the file cannot be read, is too large, or is not UTF-8 */
-async function readText(path: string): Promise<string> {
-  let bytes: Buffer;
-  try {
-    if ((await stat(path)).size > FILE_BYTES_MAX)
-      throw new DomainError(BAD_INPUT, `${path} is too large: divide the file.`);
-    bytes = await readFile(path);
-  } catch (cause) {
-    const why = cause instanceof DomainError ? undefined : fileTrouble(cause, path);
-    if (why === undefined) throw cause;
-    throw new DomainError(BAD_INPUT, `${why}.`, {}, { cause });
-  }
-  if (!isUtf8(bytes)) throw new DomainError(BAD_INPUT, `${path} is not UTF-8 text; save it as UTF-8.`);
-  return bytes.toString('utf8');
 }

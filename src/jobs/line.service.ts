@@ -168,7 +168,7 @@ export class PaymentLine {
 
   async convert(context: JobContext): Promise<void> {
     context.count('deposits', await this.conversion.detectDeposits());
-    const { moved, unknown } = await this.conversion.step();
+    const { moved, unknown } = await this.conversion.step(!(await this.payouts.inShadow()));
     context.count('moved', moved);
     context.count('unknown', unknown.length);
   }

@@ -84,6 +84,11 @@ export class MemberService {
     return (await tx.find(member, { where, orderBy: [['id', 'asc']], limit: page.limit })).map(toMember);
   }
 
+  /** Those of these ids that are members. */
+  async known(tx: ReadTx, ids: readonly string[]): Promise<Set<string>> {
+    return new Set((await tx.find(member, { where: { id: { in: ids } } })).map(({ id }) => id));
+  }
+
   count(tx: ReadTx): Promise<number> {
     return tx.count(member);
   }

@@ -4,7 +4,7 @@ import { defineTable, instantColumn, nullable, type Row, text } from '../store';
 export const serviceState = defineTable(
   'service_state',
   {
-    name: text<'payouts_stopped' | 'reconcile_only'>(),
+    name: text<'payouts_stopped' | 'reconcile_only' | 'shadow'>(),
     reason: text(),
     actor: text(),
     since: instantColumn(),

@@ -10,6 +10,8 @@ export interface ServiceMode {
   readonly payoutsStopped: boolean;
   /** After a restore: only reading the chain and comparing, no plan, no payout (RULES.md 15). */
   readonly reconcileOnly: boolean;
+  /** Beside another system that pays: everything is booked and nothing is paid (RULES.md 25). */
+  readonly shadow: boolean;
   readonly switches: readonly {
     readonly name: ServiceStateRow['name'];
     readonly reason: string;
@@ -33,6 +35,7 @@ export class ServiceStateService {
     return {
       payoutsStopped: rows.some(({ name }) => name === 'payouts_stopped'),
       reconcileOnly: rows.some(({ name }) => name === 'reconcile_only'),
+      shadow: rows.some(({ name }) => name === 'shadow'),
       switches: rows.map(({ name, reason, since, release_actor, release_asked_at }) => ({
         name,
         reason,
@@ -72,6 +75,19 @@ export class ServiceStateService {
   /** Two people; one with a day between where the operator works alone. @throws DomainError `operations.not-stopped` */
   clearReconcileOnly(tx: WriteTx, actor: string): Promise<ReleaseDecision> {
     return this.#release(tx, 'reconcile_only', actor);
+  }
+
+  /** Nothing is paid from now on. A repeat changes nothing. */
+  async enterShadow(tx: WriteTx, actor: string, reason: string): Promise<void> {
+    const { shadow } = await this.mode(tx);
+    if (!shadow) await this.#switchOn(tx, 'shadow', actor, reason);
+  }
+
+  /** The caller has seen that nothing differs. @throws DomainError `operations.not-stopped` */
+  async leaveShadow(tx: WriteTx, actor: string, details: Readonly<Record<string, string>>): Promise<void> {
+    const left = await tx.delete(serviceState, { name: 'shadow' });
+    if (left === 0) throw new DomainError('operations.not-stopped', 'This switch is off already.', { name: 'shadow' });
+    await this.audit.record(tx, { actor, action: 'operations.shadow-off', subject: 'shadow', details });
   }
 
   async #switchOn(tx: WriteTx, name: ServiceStateRow['name'], actor: string, reason: string): Promise<void> {

@@ -36,6 +36,7 @@ export type OutReason =
 export const GATES = [
   'stopped',
   'reconcile-only',
+  'shadow',
   'insolvent',
   'chain-stale',
   'chain-disagreement',

@@ -45,6 +45,11 @@ export class PayoutService {
     return this.advancing.advance(this.book);
   }
 
+  /** @see SwitchService.inShadow */
+  inShadow(): Promise<boolean> {
+    return this.switches.inShadow();
+  }
+
   /** @see SwitchService.stop */
   stop(actor: string, reason: string): Promise<void> {
     return this.switches.stop(actor, reason);

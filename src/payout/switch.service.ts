@@ -13,8 +13,17 @@ export class SwitchService {
   ) {}
 
   async gates(tx: ReadTx): Promise<Gate[]> {
-    const { payoutsStopped, reconcileOnly } = await this.state.mode(tx);
-    return [...(payoutsStopped ? (['stopped'] as const) : []), ...(reconcileOnly ? (['reconcile-only'] as const) : [])];
+    const { payoutsStopped, reconcileOnly, shadow } = await this.state.mode(tx);
+    return [
+      ...(payoutsStopped ? (['stopped'] as const) : []),
+      ...(reconcileOnly ? (['reconcile-only'] as const) : []),
+      ...(shadow ? (['shadow'] as const) : []),
+    ];
+  }
+
+  /** Whether another system still pays, and this one only books. */
+  async inShadow(): Promise<boolean> {
+    return (await this.store.read((tx) => this.state.mode(tx))).shadow;
   }
 
   /** Any one operator, or a job that saw something wrong. */

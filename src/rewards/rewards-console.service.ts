@@ -2,6 +2,7 @@ import { AuditService } from '../audit/audit.service';
 import { LedgerService } from '../ledger/ledger.service';
 import type { Clock } from '../units';
 import { FileImportService } from './file-import.service';
+import { OpeningService } from './opening.service';
 import { ReceiveService } from './receive.service';
 import { RewardTermsService } from './reward-terms.service';
 import { RowBookingService } from './row-booking.service';
@@ -19,6 +20,23 @@ import { WriteOffService } from './write-off.service';
  * @param declarations of the sources that are read from files
  */
 export function importsAtConsole(clock: Clock, declarations: readonly SourceDeclaration[]): FileImportService {
+  const { audit, ledger, terms, receive } = partsAtConsole(clock);
+  const statements = new StatementService(ledger, new RowBookingService(ledger, clock), terms, receive, clock);
+  const sources = declarations.map((declaration) => new FileSource(declaration));
+  return new FileImportService(audit, clock, sources, statements);
+}
+
+/** What moving in asks of this room, for the command line. */
+export function openingAtConsole(clock: Clock): {
+  readonly terms: RewardTermsService;
+  readonly receive: ReceiveService;
+  readonly opening: OpeningService;
+} {
+  const { ledger, terms, receive } = partsAtConsole(clock);
+  return { terms, receive, opening: new OpeningService(ledger, receive, clock) };
+}
+
+function partsAtConsole(clock: Clock) {
   const audit = new AuditService(clock);
   const ledger = new LedgerService(clock);
   const work = new WorkLogService(new WorkerPatternService(audit, clock));

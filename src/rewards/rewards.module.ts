@@ -9,6 +9,7 @@ import { ContractsModule } from './contracts.module';
 import { ContractLossService } from './contract-loss.service';
 import { FileImportService } from './file-import.service';
 import { DeviceDiaryService } from './device-diary.service';
+import { OpeningService } from './opening.service';
 import { ReceiveService } from './receive.service';
 import { EarningTrailService } from './earning-trail.service';
 import { ReconcileQueryService } from './reconcile-query.service';
@@ -37,6 +38,7 @@ import { WorkLogService } from './work-log.service';
     CollectService,
     DeviceDiaryService,
 import { WriteOffService } from './write-off.service';
+    OpeningService,
     ReceiveService,
     RewardQueryService,
     RewardTermsService,
@@ -66,6 +68,7 @@ import { WriteOffService } from './write-off.service';
     ClaimCodeService,
     CollectService,
     DeviceDiaryService,
+    OpeningService,
     ReceiveService,
     RewardQueryService,
     SoloAddresses,

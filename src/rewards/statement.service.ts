@@ -4,6 +4,7 @@ import { LedgerService } from '../ledger/ledger.service';
 import type { Row, WriteTx } from '../store';
 import { CLOCK, type Clock, decimalsOf, type Instant } from '../units';
 import { debitPool, Postings } from './booking';
+import { isOpeningRow } from './opening';
 import { ReceiveService } from './receive.service';
 import { discrepancy, poolPayout, type PayoutRow, rewardRow, rewardRowHead, type RowHead } from './reward.entity';
 import { headsOf, lockState, openDiscrepancy, patchState } from './reward.repository';
@@ -192,8 +193,8 @@ export class StatementService {
       where: { source_id: id, to_at: { gt: of.window.from, lte: of.window.to }, missing_since: null },
     });
     for (const head of known) {
-      // A row that began before the window may not be asked for.
-      if (stated.has(head.external_id) || head.from_at < of.window.from) continue;
+      // A row that began before the window may not be asked for; an opening balance is stated by no pool.
+      if (stated.has(head.external_id) || head.from_at < of.window.from || isOpeningRow(head.external_id)) continue;
       const at = this.clock.now();
       await tx.update(rewardRowHead, { source_id: id, external_id: head.external_id }, { missing_since: at });
       const what = { sourceId: id, subject: head.external_id, amount: head.net, at };

@@ -14,7 +14,7 @@ export class SolvencyService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(COINS_ON_CHAIN) private readonly coins: CoinsOnChain,
     private readonly ledger: LedgerService,
-    private readonly conversion: ConversionService,
+    @Inject(ConversionService) private readonly conversion: Pick<ConversionService, 'venueBalances'>,
   ) {}
 
   /** Every asset that the books hold, bitcoin always. */

@@ -118,10 +118,8 @@ class Step {
 
   /** A pool's statement shared to the member, or coin that was always theirs. */
   private credit(movement: Movement): void {
-    const opening = this.entry.kind === 'opening.balance';
-    const source = opening ? OPENING : sourceOf(this.entry);
-    if (source === undefined) return this.addOpening(movement);
-    if (opening) return this.addOpening(movement);
+    const source = sourceOf(this.entry);
+    if (source === undefined || this.entry.kind === 'opening.balance') return this.addOpening(movement, source);
     const { recogniseAt } = declarationFor(this.policy, source, this.entry.occurredAt);
     const coin: Coin = {
       ...this.origin(),
@@ -141,7 +139,8 @@ class Step {
     else this.#own = [...this.#own, ...this.arrive([settled > 0n ? rest : coin])];
   }
 
-  private addOpening(movement: Movement): void {
+  /** @param source whose receivable backs it: its coin is found again when that source pays */
+  private addOpening(movement: Movement, source = OPENING): void {
     const coin = (net: bigint): Coin => ({
       ...this.origin(),
       ...sole(net),
@@ -151,8 +150,12 @@ class Step {
       rule: 'credit',
       recognised: true,
     });
-    if (movement.accrued > 0n) this.#accrued = [...this.#accrued, coin(movement.accrued)];
-    if (movement.own > 0n) this.#own = [...this.#own, coin(movement.own)];
+    // An opening balance is older than whatever these books stated before it was imported: its coin comes and goes first.
+    const isOldest = this.entry.kind === 'opening.balance';
+    const placed = (net: bigint, coins: readonly Coin[]): readonly Coin[] =>
+      net <= 0n ? coins : isOldest ? [coin(net), ...coins] : [...coins, coin(net)];
+    this.#accrued = placed(movement.accrued, this.#accrued);
+    this.#own = placed(movement.own, this.#own);
   }
 
   /** Accrued becomes available: first in, first out within the source whose payout it is. */

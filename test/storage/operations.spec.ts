@@ -26,7 +26,7 @@ describeEachStore('the stop switch', (open) => {
   const mayPay = () => store.read((tx) => service.assertMayPay(tx));
 
   it('is off at first', async () => {
-    expect(await mode()).toEqual({ payoutsStopped: false, reconcileOnly: false, switches: [] });
+    expect(await mode()).toEqual({ payoutsStopped: false, reconcileOnly: false, shadow: false, switches: [] });
     await expect(mayPay()).resolves.toBeUndefined();
   });
 

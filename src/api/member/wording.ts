@@ -16,6 +16,7 @@ export const MEANINGS: Readonly<Record<BalanceClass, string>> = {
 const GATES: Readonly<Record<Gate, string>> = {
   stopped: 'An operator has stopped all payouts.',
   'reconcile-only': 'The service was restored from a backup and only compares.',
+  shadow: 'The service runs beside another system, which still pays.',
   insolvent: 'Assets do not cover liabilities: payouts are stopped.',
   'chain-stale': 'The block chain is not followed up to now.',
   'chain-disagreement': 'Sources of the block chain disagree.',

@@ -93,6 +93,9 @@ export class OverviewService {
 
 /** Why nothing is paid, and who can change that by the setting in force (RULES.md 19). */
 function stopSentence({ name, reason }: ServiceMode['switches'][number], { alone }: OperationsPolicy): string {
+  if (name === 'shadow') {
+    return 'Shadow mode: everything is collected, shared and booked, and nothing is paid. It is left under Moving in, with a statement that nothing differs.';
+  }
   if (name === 'reconcile_only') return `Payouts are stopped: ${reason}.`;
   const again = alone
     ? 'You start them again by asking, and by confirming it a day later.'

@@ -1,0 +1,10 @@
+/** What the operator configured for moving in. */
+export interface MovingSettings {
+  /** Id of the treasury's wallet in the chart of accounts. */
+  readonly walletId: string;
+  /** The configuration asks for shadow mode: while it does, nobody leaves it. */
+  readonly shadow: boolean;
+}
+
+/** Token of MovingSettings. */
+export const MOVING_SETTINGS = Symbol('moving.settings');

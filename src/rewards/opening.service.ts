@@ -1,0 +1,183 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts, type NewEntry } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
+import type { ReadTx, WriteTx } from '../store';
+import { assertInvariant, CLOCK, type Clock, DomainError, formatInstant, type Instant } from '../units';
+import { debitPool, Postings, type SourcePosition } from './booking';
+import { isOpeningRow, openingRowId } from './opening';
+import { ReceiveService } from './receive.service';
+import { deviceAssignment, rewardRow, rewardRowHead, rewardShare, type ShareRow } from './reward.entity';
+import { lockState, patchState, sharesOf } from './reward.repository';
+import { rulesOf } from './sharing-rule.repository';
+import type { SourceDeclaration } from './source';
+
+/** Members asked about at a time. */
+const CHUNK = 500;
+const OPERATOR = 'operator';
+
+/** What a source owed when the books began, and to whom it goes. Base units. */
+export interface SourceOpening {
+  readonly declaration: SourceDeclaration;
+  readonly asOf: Instant;
+  /** What the pool owed in all; what no member claims of it is the operator's own. */
+  readonly owed: bigint;
+  readonly claims: readonly { readonly memberId: string; readonly amount: bigint }[];
+  /** Of the import, for readers of the journal. */
+  readonly importId: string;
+}
+
+/** Opening balances that pools still owe: claims like any other, the oldest of their source, and no income again. */
+@Injectable()
+export class OpeningService {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly receive: ReceiveService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Books a receivable and the accrued claims on it in the caller's transaction; coin that came before and waited for
+   * its rows covers them at once. A source is opened once.
+   * @throws DomainError `rewards.opened-before`
+   */
+  async open(tx: WriteTx, of: SourceOpening): Promise<void> {
+    const { declaration, owed } = of;
+    const sourceId = declaration.id;
+    const claimed = of.claims.reduce((sum, { amount }) => sum + amount, 0n);
+    assertInvariant(claimed <= owed && of.claims.every(({ amount }) => amount > 0n), 'no more is claimed than owed');
+    const state = await lockState(tx, declaration);
+    if (await this.opened(tx, sourceId)) {
+      const message = `Source "${sourceId}" was opened before. Nothing was booked.`;
+      throw new DomainError('rewards.opened-before', message, { source: sourceId });
+    }
+    const holders = [
+      ...of.claims.map(({ memberId, amount }) => ({ memberId, amount })),
+      ...(owed > claimed ? [{ memberId: null, amount: owed - claimed }] : []),
+    ];
+    const position: SourcePosition = { receivable: 0n, owedToPool: state.owed_to_pool };
+    await this.ledger.post(
+      tx,
+      holders.map((holder) => entryOf(of, holder, position)),
+    );
+    await patchState(tx, sourceId, { owed_to_pool: position.owedToPool });
+    await this.saveRow(tx, of);
+    await tx.insert(
+      rewardShare,
+      holders.map((holder) => shareOf(of, holder)),
+    );
+    if (declaration.receivesAt === 'treasury') await this.receive.follow(tx, sourceId);
+  }
+
+  /** Whether the source has an opening balance. */
+  async opened(tx: ReadTx, sourceId: string): Promise<boolean> {
+    const rows = await tx.find(rewardRowHead, {
+      where: { source_id: sourceId, external_id: { gte: 'opening-', lt: 'opening.' } },
+    });
+    return rows.some((row) => isOpeningRow(row.external_id));
+  }
+
+  /** Which of these members earned something here for work that began before the instant: it would count twice. */
+  async earnedBefore(tx: ReadTx, memberIds: readonly string[], asOf: Instant): Promise<Set<string>> {
+    const found = new Set<string>();
+    const add = (shares: readonly ShareRow[], among: ReadonlySet<string>): void => {
+      for (const { member_id, external_id, due } of shares) {
+        if (member_id !== null && among.has(member_id) && due > 0n && !isOpeningRow(external_id)) found.add(member_id);
+      }
+    };
+    const all = new Set(memberIds);
+    for (let i = 0; i < memberIds.length; i += CHUNK) {
+      const chunk = memberIds.slice(i, i + CHUNK);
+      add(await tx.find(rewardShare, { where: { member_id: { in: chunk }, to_at: { lte: asOf } } }), all);
+    }
+    const across = await tx.find(rewardRowHead, {
+      where: { from_at: { lt: asOf }, to_at: { gt: asOf }, booked_revision: { not: null } },
+    });
+    for (const head of across) add(await sharesOf(tx, head.source_id, head.external_id), all);
+    return found;
+  }
+
+  /** Whose a worker is by the last word about it, and until when rows of its source are booked. */
+  async standing(
+    tx: ReadTx,
+    sourceId: string,
+    worker: string,
+  ): Promise<{
+    readonly last: { readonly memberId: string | null; readonly from: Instant } | undefined;
+    readonly bookedTo: Instant | undefined;
+  }> {
+    const [last] = await tx.find(deviceAssignment, {
+      where: { source_id: sourceId, worker },
+      orderBy: [['from_at', 'desc']],
+      limit: 1,
+    });
+    const [head] = await tx.find(rewardRowHead, {
+      where: { source_id: sourceId, booked_revision: { not: null } },
+      orderBy: [['to_at', 'desc']],
+      limit: 1,
+    });
+    const owner = last === undefined ? undefined : { memberId: last.member_id, from: last.from_at };
+    return { last: owner, bookedTo: head?.to_at };
+  }
+
+  /** Whether rewards of the source are, or once were or will be, shared by workers' work. */
+  async isByWork(tx: ReadTx, declaration: SourceDeclaration): Promise<boolean> {
+    return (await rulesOf(tx, declaration)).some(({ rule }) => rule === 'work' || rule === 'pplns');
+  }
+
+  private async saveRow(tx: WriteTx, { declaration, asOf, owed }: SourceOpening): Promise<void> {
+    const key = { source_id: declaration.id, external_id: openingRowId(asOf) };
+    const content = { from_at: asOf, to_at: asOf, asset: declaration.asset, net: owed, pool_fee: 0n };
+    const residue = { residue_digits: 0n, residue_scale: 0 };
+    const raw = JSON.stringify({ opening: formatInstant(asOf), owed: owed.toString() });
+    const observed_at = this.clock.now();
+    await tx.insert(rewardRow, [{ ...key, revision: 1, ...content, ...residue, settled: true, raw, observed_at }]);
+    const standing = { revision: 1, booked_revision: 1, total_weight: owed, missing_since: null };
+    await tx.insert(rewardRowHead, [{ ...key, ...content, ...residue, ...standing }]);
+  }
+}
+
+interface OpeningHolder {
+  /** Null is the operator. */
+  readonly memberId: string | null;
+  readonly amount: bigint;
+}
+
+function entryOf(
+  { declaration, asOf, importId }: SourceOpening,
+  { memberId, amount }: OpeningHolder,
+  position: SourcePosition,
+): NewEntry {
+  const { id, asset } = declaration;
+  const postings = new Postings(asset);
+  debitPool(postings, id, amount, position);
+  if (memberId === null) postings.credit(accounts.operatorAccrued(id), amount, 'service-fee');
+  else postings.credit(accounts.member(memberId, 'accrued'), amount, 'gross');
+  const row = openingRowId(asOf);
+  return {
+    reference: `reward/${id}/${row}/r1/${memberId ?? '.operator'}`,
+    kind: 'opening.balance',
+    occurredAt: asOf,
+    postings: postings.list,
+    links: { source: id, row, import: importId },
+  };
+}
+
+function shareOf({ declaration, asOf }: SourceOpening, { memberId, amount }: OpeningHolder): ShareRow {
+  return {
+    source_id: declaration.id,
+    external_id: openingRowId(asOf),
+    holder: memberId === null ? OPERATOR : `m-${memberId}`,
+    member_id: memberId,
+    asset: declaration.asset,
+    to_at: asOf,
+    weight: amount,
+    fee_bps: 0,
+    net: amount,
+    pool_fee: 0n,
+    service_fee: 0n,
+    due: amount,
+    received: 0n,
+    // Coin that goes to a venue is not followed row by row.
+    open: declaration.receivesAt === 'treasury',
+  };
+}
