@@ -4,6 +4,7 @@ import { SetupController } from './auth/setup.controller';
 import { MemberBlockController } from './member/block.controller';
 import { CoinsController } from './member/coins.controller';
 import { MemberDeviceController } from './member/device.controller';
+import { MemberContractController } from './member/contract.controller';
 import { MemberController } from './member/member.controller';
 import { BatchController } from './operator/batch.controller';
 import { BlocksController } from './operator/blocks.controller';
@@ -30,6 +31,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   CoinsController,
   MemberBlockController,
   HouseController,
+  MemberContractController,
   BlocksController,
   ConversionController,
   BatchController,

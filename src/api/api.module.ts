@@ -24,6 +24,8 @@ import { DeviceSources, RoomsMemberDeviceDesk } from './member/device-desk.adapt
 import { MemberDeviceDesk } from './member/device-desk.service';
 import { EarningExplanationService } from './member/earning-explanation.service';
 import { EarningService } from './member/earning.service';
+import { RoomsMemberContractDesk } from './member/contract-desk.adapter';
+import { MemberContractDesk } from './member/contract-desk.service';
 import { MemberSources, RoomsMemberDesk } from './member/member-desk.adapter';
 import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
 import { ReportSources, RoomsReportDesk } from './member/report-desk.adapter';
@@ -107,6 +109,7 @@ const DESKS: Provider[] = [
     ContractsModule,
     ConversionModule,
     JobsModule,
+  { provide: MemberContractDesk, useClass: RoomsMemberContractDesk },
     LedgerModule,
     MembersModule,
     OperationsModule,

@@ -20,6 +20,7 @@ export { GAP_REASONS, type GapReason } from './reconcile';
 export { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
 export { projectReport } from './contracts/project-report';
 export { CONTRACT_SCENARIOS } from './contracts/scenarios';
+export { SHORTFALL_ORDERS } from './contracts/contract-terms';
 export { deviceResult } from './running-cost';
 export {
   type BlockFees,

@@ -10,6 +10,7 @@ import { AuthModule } from '../../src/api/auth/auth.module';
 import { SetupService } from '../../src/api/auth/setup.service';
 import { configureApp } from '../../src/api/configure-app.adapter';
 import { API_CONFIG, type ApiConfig } from '../../src/api/http/api-config.dto';
+import { MemberContractDesk } from '../../src/api/member/contract-desk.service';
 import { MemberDeviceDesk } from '../../src/api/member/device-desk.service';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
 import {
@@ -92,6 +93,7 @@ const DESKS: readonly object[] = [
   RevocationDesk,
   HouseDesk,
   ChainDesk,
+  MemberContractDesk,
   TreasuryDesk,
   BlocksDesk,
   BatchDesk,

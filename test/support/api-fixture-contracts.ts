@@ -38,6 +38,7 @@ const lease: Schemas['ContractDto'] = {
   daysLate: 3,
   ahead: '0',
   stated: '446900',
+  lost: '4480',
   defaultAt: null,
   cost: '2650.00',
   returns: returns('431204', '352.18', '-8672', '-8618'),
@@ -92,6 +93,7 @@ const past: Schemas['ContractDto'] = {
   late: '0',
   daysLate: 0,
   stated: null,
+  lost: null,
   cost: '31000.00',
   returns: returns('40104200', '34260.12', '1051', '203'),
   promise: null,
@@ -129,4 +131,67 @@ export const contractDetail: Schemas['ContractDetailDto'] = {
   openFrom: NOW - DAY,
   terms: '{"id":"north-100","provider":"Northern Hash","asset":"BTC","hashRate":"100 TH/s","units":100,"price":"2650"}',
   scenarios,
+};
+
+const memberDay = (ago: number): Schemas['MemberContractDayDto'] => ({
+  from: NOW - (NOW % DAY) - ago * DAY,
+  dueAt: NOW - (NOW % DAY) - (ago - 3) * DAY,
+  state: ago === 4 ? 'fee-exceeds' : 'earned',
+  whole: ago === 4 ? '0' : '4562',
+  partMillionths: 600_000,
+  fees: ago === 4 ? '2983' : '246',
+  earned: ago === 4 ? '0' : '2737',
+  received: ago <= 6 ? '0' : '2737',
+  writtenOff: '0',
+  isLate: ago === 5 || ago === 6,
+});
+
+const own: Schemas['MemberContractDto'] = {
+  ...{ id: lease.id, provider: lease.provider, asset: lease.asset, hashRate: lease.hashRate, units: lease.units },
+  ...{ yourUnits: '60', since: NOW - 30 * DAY, start: lease.start, endsAt: lease.endsAt, endedAt: null },
+  ...{ until: lease.until, stop: 'asked', defaultAt: null, verified: true },
+  ...{ gross: '298830', fees: '27342', earned: '271488', received: '258722', atRisk: '9766', writtenOff: '3000' },
+  ...{ late: '5474', daysLate: 3 },
+  books: {
+    ...{ gross: '268140', poolFee: '0', serviceFee: '5362', credited: '262778' },
+    ...{ received: '253548', awaited: '6230', writtenOff: '3000', isFollowed: true },
+  },
+  unit: {
+    ...{ cost: '26.50', value: '3.52', unpriced: '9124' },
+    ...{ roiBps: '-8672', coinRoiBps: '-8618', breakEvenAt: null },
+  },
+  terms: {
+    fee: { currency: 'usd', perUnitDay: '0.012', taken: 'deducted', excess: 'end', excessDays: 30 },
+    ...{ poweredUntil: NOW + 90 * DAY, everyDays: 1, paidWithinDays: 2, shortfall: 'descending-pending' },
+    ...{ writeOffAfterDays: 30, defaultAfterDays: 30, defaultThen: 'write-off', staysBelow: '20000' },
+    ...{ noticeDays: 30, refundBps: 5_000 },
+  },
+  promise: lease.promise,
+  verdict: null,
+  projections: scenarios.map(({ name }) => ({
+    ...{ scenario: name, until: NOW + 275 * DAY, roiBps: '-4422', coinRoiBps: '-4218', breakEvenAt: null },
+  })),
+  days: [1, 2, 3, 4, 5, 6, 7, 8].map(memberDay),
+};
+
+const ended: Schemas['MemberContractDto'] = {
+  ...own,
+  ...{ id: past.id, provider: past.provider, units: past.units, yourUnits: '0', since: NOW - 35 * DAY },
+  ...{ start: past.start, endsAt: past.endsAt, endedAt: past.endedAt, until: past.until, stop: 'ended' },
+  ...{ gross: '4100100', fees: '0', earned: '4100100', received: '4010420', atRisk: '0', writtenOff: '89680' },
+  ...{ late: '0', daysLate: 0, books: null, promise: null },
+  unit: {
+    ...{ cost: '0.03', value: '0.03', unpriced: '0', roiBps: '1051', coinRoiBps: '203' },
+    breakEvenAt: NOW - 60 * DAY,
+  },
+  verdict: past.verdict,
+  projections: [],
+  days: [],
+};
+
+export const memberContracts: Schemas['MemberContractsDto'] = { asOf: NOW, scenarios, items: [own, ended] };
+
+export const offerJudged: Schemas['ContractJudgedDto'] = {
+  ...{ asOf: NOW, scenarios },
+  contract: { ...lease, id: 'offer', sourceId: null, stated: null, lost: null, heldUnits: '0' },
 };

@@ -62,6 +62,7 @@ export const reconciliation: Schemas['ReconciliationDto'] = {
       poolFees: '1200',
       lightning: '12345',
       unpaid: '1020573',
+      writtenOff: '0',
       discrepancies: '2124096',
       difference: '0',
       account: 'discrepancy/source/braiins',
@@ -80,6 +81,7 @@ export const reconciliation: Schemas['ReconciliationDto'] = {
       poolFees: '0',
       lightning: '0',
       unpaid: '100000000',
+      writtenOff: '0',
       discrepancies: '0',
       difference: '2400000000',
       account: 'discrepancy/source/viabtc-ltc',
@@ -97,6 +99,25 @@ export const reconciliation: Schemas['ReconciliationDto'] = {
     },
   ],
   unannounced: [{ ...coin('50000', 3), confirmations: 12 }],
+  doubts: [
+    {
+      id: 'd-2',
+      sourceId: 'solo',
+      kind: 'claimed-elsewhere',
+      subject: `coinbase-${TXID}-0`,
+      amount: { asset: 'BTC', units: '1' },
+      openedAt: NOW - DAY,
+    },
+    {
+      id: 'd-1',
+      sourceId: 'braiins',
+      kind: 'orphaned',
+      subject: 'on-1767916800-2123096-1f',
+      amount: { asset: 'BTC', units: '2123096' },
+      openedAt: NOW - 2 * DAY,
+    },
+  ],
+  doubtsTotal: 2,
 };
 
 const map: Schemas['FileMapDto'] = {

@@ -10,7 +10,7 @@ import * as conversion from './api-fixture-conversion';
 import * as operator from './api-fixture-operator';
 import { operatorLink, operators, switchOn } from './api-fixture-operators';
 import * as owners from './api-fixture-owners';
-import { contractDetail, contracts } from './api-fixture-contracts';
+import { contractDetail, contracts, memberContracts, offerJudged } from './api-fixture-contracts';
 import * as reconciled from './api-fixture-reconciliation';
 import * as terms from './api-fixture-terms';
 
@@ -196,6 +196,7 @@ export class ApiFixture {
     '/api/me/devices': () => (this.isFresh ? member.shareOnly : member.devices),
     '/api/me/address': () => (this.isFresh ? { ...member.addresses, current: null, history: [] } : this.addresses),
     '/api/me/payouts': (asked) => this.page(member.payouts, asked),
+    '/api/me/contracts': () => (this.isFresh ? { ...memberContracts, items: [] } : memberContracts),
     '/api/me/payouts/{id}': ({ params }) => {
       const payout = member.payouts.find(({ id }) => id === params['id']);
       if (payout === undefined) throw new Refusal(404, 'payout.unknown', 'There is no such payout.');
@@ -386,6 +387,7 @@ export class ApiFixture {
       const { memberId, units, from } = body as Schemas['SetUnitsDto'];
       return { contractId: params['id'] ?? '', memberId, units, from: from ?? member.NOW };
     },
+    '/api/operator/contracts/offer': () => offerJudged,
     '/api/operator/contracts/{id}/events': () => {
       this.needStepUp();
       return { done: true };

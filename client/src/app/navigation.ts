@@ -34,6 +34,8 @@ export const memberNav: readonly NavGroup[] = [
       { to: '/member/earnings', label: m.earnings, Icon: EarningsIcon },
       { to: '/member/coins', label: t.conversion.nav, Icon: SwapIcon },
       { to: '/member/devices', label: m.devices, Icon: DeviceIcon },
+      { to: '/member/contracts', label: t.memberContracts.nav, Icon: ContractIcon },
+      { to: '/member/coin-table', label: t.coinTable.nav, Icon: TagIcon },
       { to: '/member/payouts', label: m.payouts, Icon: PayoutIcon },
       { to: '/member/settings', label: m.settings, Icon: SettingsIcon },
       { to: '/member/reports', label: m.reports, Icon: ReportIcon },

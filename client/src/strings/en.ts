@@ -7,6 +7,7 @@ import { errors } from './en/errors';
 import { explained } from './en/explained';
 import { member } from './en/member';
 import { operator } from './en/operator';
+import { memberContracts } from './en/member-contracts';
 import { operators } from './en/operators';
 import { owners } from './en/owners';
 import { imports, reconciliation } from './en/reconciliation';
@@ -24,6 +25,7 @@ export const en = {
   member,
   operator,
   operators,
+  memberContracts,
   blocks,
   owners,
   reconciliation,

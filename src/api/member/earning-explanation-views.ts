@@ -57,7 +57,7 @@ export function earningExplanationDto(
     coinFollowed: trail.tracked,
     coin: trail.coin.map(({ amount, ...move }) => ({ ...move, amount: of(amount) })),
     covered: of(row.received),
-    awaited: of(trail.tracked ? row.due - row.received : 0n),
+    awaited: of(trail.tracked ? row.due - row.received - row.writtenOff : 0n),
     incomeRule: declaration.recogniseAt,
     income: lines.map((line) => incomeDto(row.asset, line, quotes.get(line.quoteId ?? ''))),
   };

@@ -19,6 +19,7 @@ interface Earning {
   readonly serviceFeeBps: number;
   readonly due: bigint;
   readonly received: bigint;
+  readonly writtenOff: bigint;
 }
 
 /** What `RowIncomeService` gives. */
@@ -45,6 +46,8 @@ const RESTATED = 'The pool has restated this row; the difference was booked.';
 const MATURING =
   'Paid by a block itself: yours to be paid when it has 101 confirmations, about 17 hours after it was found.';
 const BLOCK_LEFT = 'A reorganisation took this block away, or another pool paid it: what was credited was taken back.';
+const GIVEN_UP =
+  'The provider did not pay it in time: the rule of the contract gives up what did not come. If it comes after all, it is credited again.';
 const REPAID = 'A part was taken back in a later tax year; that stands in the later year, not here.';
 const TOGETHER = 'Taken back in one line with other earnings; the yearly report has every line.';
 const CONVERTED = 'Sold together with other days, counted oldest first: the bitcoin is in your balance.';
@@ -93,6 +96,7 @@ function standing(
   const of = (status: string, ...notes: string[]) => ({ status, note: notes.length === 0 ? null : notes.join(' ') });
   if (isReversed) return of('reversed', ...(isBlock ? [BLOCK_LEFT] : restated));
   if (isBlock && row.received < row.due) return of('accrued', MATURING);
+  if (row.writtenOff > 0n) return of('written-off', ...restated, GIVEN_UP);
   if (source?.receivesAt !== 'venue') return of(row.received >= row.due ? 'available' : 'accrued', ...restated);
   return unconverted ? of('accrued', ...restated, TO_CONVERT) : of('converted', ...restated, CONVERTED);
 }

@@ -46,6 +46,7 @@ export interface ContractFigures {
     readonly verdict: { readonly verdict: 'renew' | 'scale' | 'stop'; readonly reasons: readonly string[] } | null;
   };
   readonly stated: bigint | null;
+  readonly lost: bigint | null;
   readonly promise: Promise | undefined;
   readonly projections: readonly (Projection | undefined)[];
 }
@@ -77,7 +78,7 @@ interface Projection {
 
 /** @param names of the scenarios, in the order of the projections */
 export function contractDto(figures: ContractFigures, names: readonly string[]): ContractDto {
-  const { held, assessment, stated, promise, projections } = figures;
+  const { held, assessment, stated, lost, promise, projections } = figures;
   const { terms, sourceId } = held;
   const { accrual, standing, cost, returns, endedAt, verdict } = assessment;
   return {
@@ -102,6 +103,7 @@ export function contractDto(figures: ContractFigures, names: readonly string[]):
     daysLate: standing.daysLate,
     ahead: String(standing.ahead),
     stated: stated === null ? null : String(stated),
+    lost: lost === null ? null : String(lost),
     defaultAt: standing.defaultAt,
     cost: cost === undefined ? null : formatUsdTotal(cost.total),
     returns: returnsDto(returns),
@@ -125,7 +127,8 @@ function returnsDto(returns: Returns | undefined): ContractReturnsDto | null {
   };
 }
 
-function promiseDto({ promised, yielded, best, overBps, ...flags }: Promise, asset: Asset): ContractPromiseDto {
+/** A promise beside what headers yield, in coins. */
+export function promiseDto({ promised, yielded, best, overBps, ...flags }: Promise, asset: Asset): ContractPromiseDto {
   const coins = (value: bigint): string => formatFixed(value, MICRO_DIGITS + decimalsOf(asset));
   return {
     promised: coins(promised),

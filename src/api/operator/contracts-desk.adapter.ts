@@ -11,6 +11,8 @@ import type {
   ContractDeclaredDto,
   ContractDetailDto,
   ContractEventDto,
+  ContractJudgedDto,
+  ContractOfferDto,
   ContractsDto,
   DeclareContractDto,
   SetUnitsDto,
@@ -78,6 +80,12 @@ export class RoomsContractsDesk extends ContractsDesk {
       terms: held.text,
       scenarios: scenarios(),
     };
+  }
+
+  async judge({ terms }: ContractOfferDto): Promise<ContractJudgedDto> {
+    const asOf = this.clock.now();
+    const account = await this.rooms.query.offer(terms);
+    return { asOf, scenarios: scenarios(), contract: contractDto(this.figures(account), SCENARIO_NAMES) };
   }
 
   declare(actor: Actor, { sourceId, terms }: DeclareContractDto): Promise<ContractDeclaredDto> {

@@ -4,6 +4,8 @@ import type {
   ContractDeclaredDto,
   ContractDetailDto,
   ContractEventDto,
+  ContractJudgedDto,
+  ContractOfferDto,
   ContractsDto,
   DeclareContractDto,
   SetUnitsDto,
@@ -15,6 +17,8 @@ export abstract class ContractsDesk {
   abstract list(): Promise<ContractsDto>;
   /** @throws DomainError `rewards.unknown-contract` */
   abstract detail(contractId: string): Promise<ContractDetailDto>;
+  /** Keeps nothing. @throws DomainError `rewards.bad-contract` */
+  abstract judge(input: ContractOfferDto): Promise<ContractJudgedDto>;
   /** @throws DomainError `rewards.bad-contract`, `rewards.unknown-source`, `rewards.contract-known`, `rewards.contract-source-taken` */
   abstract declare(actor: Actor, input: DeclareContractDto): Promise<ContractDeclaredDto>;
   /** @throws DomainError `rewards.unknown-contract`, `members.unknown`, `rewards.member-closed`, `rewards.backdated`, `rewards.contract-oversold` */

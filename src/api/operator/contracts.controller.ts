@@ -9,6 +9,8 @@ import {
   ContractDeclaredDto,
   ContractDetailDto,
   ContractEventDto,
+  ContractJudgedDto,
+  ContractOfferDto,
   ContractsDto,
   DeclareContractDto,
   SetUnitsDto,
@@ -36,6 +38,13 @@ export class ContractsController {
   @Answers(ContractDeclaredDto, 'Declare a contract as signed.')
   declare(@Caller() actor: Actor, @Body() input: DeclareContractDto): Promise<ContractDeclaredDto> {
     return this.desk.declare(actor, input);
+  }
+
+  @Post('offer')
+  @Allow('operator')
+  @Answers(ContractJudgedDto, 'Judge an offer before anything is signed. Keeps nothing.')
+  judge(@Body() input: ContractOfferDto): Promise<ContractJudgedDto> {
+    return this.desk.judge(input);
   }
 
   @Get(':id')

@@ -3,6 +3,7 @@ import type { Asset, Instant } from '../../units';
 import { amountDto } from '../http/amounts';
 import type {
   ArrivedDto,
+  DoubtDto,
   FileMapDto,
   FilePreviewDto,
   FileSourceDto,
@@ -49,7 +50,7 @@ interface Day {
   readonly deposits: readonly { readonly outpoint: string }[];
 }
 
-const TOTALS = ['stated', 'announced', 'arrived', 'poolFees', 'lightning', 'unpaid', 'discrepancies', 'difference'] as const; // prettier-ignore
+const TOTALS = ['stated', 'announced', 'arrived', 'poolFees', 'lightning', 'unpaid', 'writtenOff', 'discrepancies', 'difference'] as const; // prettier-ignore
 type Totals = Readonly<Record<(typeof TOTALS)[number], bigint>>;
 
 /** What `ReconcileQueryService.sources` gives. */
@@ -99,6 +100,21 @@ function dayDto(day: Day, coins: ReadonlyMap<string, Coin>): ReconciledDayDto {
 export function arrivedDto({ outpoint, amount, bookedAt, seen }: Coin): ArrivedDto {
   const height = seen?.height ?? null;
   return { outpoint, units: amount.toString(), bookedAt, height, confirmations: seen?.confirmations ?? null };
+}
+
+/** What `ReconcileQueryService.doubts` gives. */
+interface Doubt {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly asset: Asset;
+  readonly kind: DoubtDto['kind'];
+  readonly subject: string;
+  readonly amount: bigint;
+  readonly openedAt: Instant;
+}
+
+export function doubtDto({ asset, amount, ...doubt }: Doubt): DoubtDto {
+  return { ...doubt, amount: amountDto(asset, amount) };
 }
 
 /** What `FileImportService.views` gives. */

@@ -7,8 +7,10 @@ const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const INSTANT_MAX = 8_640_000_000_000_000;
 const TERMS_LENGTH_MAX = 10_000;
 const DAYS_MAX = 3_660;
-const STOPS = ['asked', 'ended', 'fee', 'no-headers', 'no-price'] as const;
-const DAY_STATES = ['earned', 'fee-exceeds', 'unpowered'] as const;
+/** Why no later day of a contract is counted. */
+export const CONTRACT_STOPS = ['asked', 'ended', 'fee', 'no-headers', 'no-price'] as const;
+/** What a day of a contract was. */
+export const DAY_STATES = ['earned', 'fee-exceeds', 'unpowered'] as const;
 const VERDICTS = ['renew', 'scale', 'stop'] as const;
 const EVENTS = ['electricity', 'cancelled'] as const;
 
@@ -128,8 +130,8 @@ export class ContractDto {
   @When('Everything is counted up to here.')
   until: number;
 
-  @OneOf('ContractStop', STOPS, 'Why no later day is counted.')
-  stop: (typeof STOPS)[number];
+  @OneOf('ContractStop', CONTRACT_STOPS, 'Why no later day is counted.')
+  stop: (typeof CONTRACT_STOPS)[number];
 
   @Flag('Whether all days rest on verified headers.')
   verified: boolean;
@@ -157,6 +159,9 @@ export class ContractDto {
 
   @Exact('What the provider itself states; null without a source.', { nullable: true })
   stated: string | null;
+
+  @Exact('What of it the books have given up by the declared rule; null without a source.', { nullable: true })
+  lost: string | null;
 
   @When('The provider is in default since then.', { nullable: true })
   defaultAt: number | null;
@@ -187,6 +192,26 @@ export class ContractsDto {
 
   @Many(() => ContractDto, 'The newest start first.')
   items: ContractDto[];
+}
+
+/** An offer, judged before anything is signed; nothing of it is kept. */
+export class ContractOfferDto {
+  @Text('The terms: JSON text as docs/contracts.md writes it.')
+  @IsString()
+  @MaxLength(TERMS_LENGTH_MAX)
+  terms: string;
+}
+
+/** What an offer promises, costs, and would bring by each scenario. */
+export class ContractJudgedDto {
+  @When('When this was judged.')
+  asOf: number;
+
+  @Many(() => ContractScenarioDto, 'What the projections assume.')
+  scenarios: ContractScenarioDto[];
+
+  @Part(() => ContractDto, 'The offer as a contract.')
+  contract: ContractDto;
 }
 
 /** One of the provider's days. Amounts in base units. */

@@ -108,7 +108,7 @@ export class SummaryDto {
 }
 
 /** Where an earning stands. */
-const EARNING_STATUSES = ['accrued', 'available', 'converted', 'reversed'] as const;
+const EARNING_STATUSES = ['accrued', 'available', 'converted', 'reversed', 'written-off'] as const;
 
 /** One credited row of one source and day. */
 export class EarningDto {

@@ -119,7 +119,7 @@ export class ReconciledDayDto {
   coins: ArrivedDto[];
 }
 
-/** A source: stated = arrived + poolFees + lightning + unpaid + discrepancies, to the base unit. */
+/** A source: stated = arrived + poolFees + lightning + unpaid + writtenOff + discrepancies, to the base unit. */
 export class ReconciledSourceDto {
   @Text('Id.')
   sourceId: string;
@@ -194,6 +194,9 @@ export class FileColumnsDto {
   date: string;
 
   @Text('Name of the column with the amount, net or gross as declared for the source.')
+  @Exact('Given up by the rule of the contract that the source pays for.')
+  writtenOff: string;
+
   @Length(1, COLUMN_LENGTH_MAX)
   amount: string;
 

@@ -1,4 +1,5 @@
 import type { Actor } from '../../../src/api/http/actor.dto';
+import { RoomsMemberContractDesk } from '../../../src/api/member/contract-desk.adapter';
 import { ContractSources, RoomsContractsDesk } from '../../../src/api/operator/contracts-desk.adapter';
 import { NamesService } from '../../../src/api/operator/names.service';
 import { AuditService } from '../../../src/audit/audit.service';
@@ -6,6 +7,7 @@ import { defaultChainConfig } from '../../../src/chain';
 import { MemberService } from '../../../src/members/member.service';
 import { PersonService } from '../../../src/members/person.service';
 import { PriceService } from '../../../src/prices/price.service';
+import { ContractMemberService } from '../../../src/rewards/contract-member.service';
 import { ContractNetworkService } from '../../../src/rewards/contract-network.service';
 import { ContractQueryService } from '../../../src/rewards/contract-query.service';
 import { ContractService } from '../../../src/rewards/contract.service';
@@ -71,7 +73,8 @@ describe('contracts as operators see them', () => {
     });
     const query = new ContractQueryService(store, clock, contracts, network);
     const rooms = new ContractSources(contracts, query, members, new NamesService(people));
-    return { desk: new RoomsContractsDesk(store, clock, rooms), now: clock.now() };
+    const mine = new RoomsMemberContractDesk(clock, new ContractMemberService(store, clock, query));
+    return { desk: new RoomsContractsDesk(store, clock, rooms), mine, now: clock.now() };
   }
 
   it('are listed with what they earned, and opened with their days, holders and terms', async () => {
@@ -102,6 +105,52 @@ describe('contracts as operators see them', () => {
       ['Ada Miner', '60'],
     ]);
     expect(JSON.parse(detail.terms)).toEqual(TERMS);
+  });
+
+  it('are judged before they are signed, and nothing of an offer is kept', async () => {
+    const { desk } = await house();
+    // One hash a second finds a block every two seconds here: 50 BTC each are 21,600 a day for each of 100 units.
+    const promise = { currency: 'coin', perUnitDay: '22000' };
+    const { contract } = await desk.judge({ terms: JSON.stringify({ ...TERMS, promise }) });
+    expect(contract).toMatchObject({ id: 'lease-1', heldUnits: '0', stated: null, lost: null, cost: '1000.00' });
+    expect(contract.promise).toMatchObject({ overpromise: true, impossible: true });
+    expect(contract.projections.map(({ returns }) => returns?.coin)).toEqual(contract.projections.map(() => expect.stringMatching(/^[1-9]\d*$/))); // prettier-ignore
+    const honest = await desk.judge({
+      terms: JSON.stringify({ ...TERMS, promise: { ...promise, perUnitDay: '10000' } }),
+    });
+    expect(honest.contract.promise).toMatchObject({ overpromise: false, impossible: false });
+    expect((await desk.list()).items).toEqual([]);
+    const broken = desk.judge({ terms: JSON.stringify({ ...TERMS, units: 0 }) });
+    await expect(broken).rejects.toMatchObject({ code: 'rewards.bad-contract', fields: { param: 'units' } });
+    await expect(desk.judge({ terms: 'no json' })).rejects.toMatchObject({ code: 'units.bad-json' });
+  });
+
+  it('show a member the part of the units, nobody else’s, and nothing to who holds none', async () => {
+    const { desk, mine } = await house();
+    expect((await mine.list('m-ada')).items).toEqual([]);
+    const fee = { currency: 'coin', perUnitDay: '0.00000001', taken: 'deducted', whenAboveReward: { rule: 'waive' } };
+    await desk.declare(ACTOR, { sourceId: null, terms: JSON.stringify({ ...TERMS, fee }) });
+    await desk.setUnits(ACTOR, 'lease-1', { memberId: 'm-ada', units: '60', from: START + DAY_MS / 2 });
+    const { days, earned } = await desk.detail('lease-1');
+    const { items, scenarios } = await mine.list('m-ada');
+    const [own] = items;
+    expect(own).toMatchObject({ units: '100', yourUnits: '60', since: START + DAY_MS / 2, books: null, received: '0' });
+    expect(own?.terms.fee).toEqual({ currency: 'coin', perUnitDay: '0.00000001', taken: 'deducted', excess: 'waive', excessDays: null }); // prettier-ignore
+    expect(own?.unit.cost).toBe('10.00');
+    // 60 of 100 units, of the first day for its second half: 30 %, then 60 %.
+    expect(own?.days.map(({ partMillionths }) => partMillionths)).toEqual([600_000, 300_000]);
+    const wholes = days.map(({ net }) => BigInt(net));
+    for (const [index, day] of (own?.days ?? []).entries()) {
+      const part = ((wholes[index] ?? 0n) * BigInt(day.partMillionths)) / 1_000_000n;
+      expect(BigInt(day.earned) - part).toBeLessThanOrEqual(1n);
+      expect(BigInt(day.earned) - part).toBeGreaterThanOrEqual(0n);
+    }
+    const sum = (own?.days ?? []).reduce((all, day) => all + BigInt(day.earned), 0n);
+    expect(BigInt(own?.earned ?? '0')).toBe(sum);
+    expect(BigInt(own?.gross ?? '0')).toBe(sum + BigInt(own?.fees ?? '0'));
+    expect(sum).toBeLessThan(BigInt(earned));
+    expect(own?.projections.map(({ scenario }) => scenario)).toEqual(scenarios.map(({ name }) => name));
+    expect((await mine.list('m-nobody')).items).toEqual([]);
   });
 
   it('refuse what is not there', async () => {

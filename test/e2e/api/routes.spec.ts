@@ -102,6 +102,7 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/contracts/:id/units': { memberId: 'm-1', units: '10' },
   '/api/operator/contracts/:id/events': { kind: 'cancelled', at: 1_767_225_600_000, days: 0, price: '0' },
 };
+  '/api/operator/contracts/offer': { terms: '{}' },
 const GUARDED = ROUTES.filter(({ path }) => path.startsWith('/api/me') || path.startsWith('/api/operator'));
 
 describe('every route', () => {

@@ -73,6 +73,14 @@ const SCREENS: readonly Screen[] = [
     path: '/member/payouts/p-1',
     who: 'member',
     act: async (page) => {
+  {
+    name: 'member-contracts',
+    path: '/member/contracts',
+    who: 'member',
+    act: async (page) => {
+      for (const words of ['How these figures come about', 'Your days']) await page.getByText(words).first().click();
+    },
+  },
       await press('Check it here')(page);
       await page.locator('[data-grade]').waitFor();
     },
@@ -138,7 +146,13 @@ const SCREENS: readonly Screen[] = [
     name: 'operator-contracts-declare',
     path: '/operator/contracts',
     who: 'operator',
-    act: press('Declare a contract'),
+    act: async (page) => {
+      await press('Declare a contract')(page);
+      await page.getByText('Paste the whole terms as JSON instead').click();
+      await page.getByLabel('Terms as docs/contracts.md writes them').fill('{}');
+      await press('Judge it before signing')(page);
+      await page.getByRole('dialog').getByText('The provider promises more').waitFor();
+    },
   },
   { name: 'operator-contract', path: '/operator/contracts/north-100', who: 'operator' },
   { name: 'operator-conversions', path: '/operator/conversions', who: 'operator' },

@@ -9,6 +9,7 @@ import { ActionButton } from '../../components/action-button';
 import { Dialog } from '../../components/dialog';
 import { ErrorNote } from '../../components/error-note';
 import { t } from '../../strings';
+import { OfferCheck } from './contract-offer';
 import { termsOf, type Typed, UNTYPED } from './contract-text';
 
 type Declare = Body<'/api/operator/contracts'>;
@@ -140,6 +141,7 @@ export function ContractForm({ onClose }: { onClose: () => void }) {
             onChange={(event) => setJson(event.currentTarget.value)}
           />
         </details>
+        <OfferCheck key={terms} terms={terms} />
         {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
         <ActionButton type="submit" because={terms === undefined ? words.bad : undefined} loading={act.isBusy}>
           {words.save}

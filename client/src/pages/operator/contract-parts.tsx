@@ -82,6 +82,11 @@ export function ContractFigures({ contract }: { contract: Contract }) {
             <Amount units={contract.stated} asset={asset} />
           </Figure>
         )}
+        {contract.lost === null || contract.lost === '0' ? null : (
+          <Figure name={words.figures.lost} note={words.figures.lostNote}>
+            <Amount units={contract.lost} asset={asset} />
+          </Figure>
+        )}
       </div>
       <Facts
         items={[

@@ -34,6 +34,7 @@ function Sums({ source }: { source: Source }) {
     [words.lightning, words.lightningNote, source.lightning, false],
   ] as const;
   return (
+    [words.writtenOff, words.writtenOffNote, source.writtenOff, false],
     <div className="pd-figures">
       {figures
         .filter(([, , units, always]) => always || !isZero(units))

@@ -30,6 +30,8 @@ export const contracts = {
     late: (days: number) => (days === 1 ? 'the oldest is 1 day late' : `the oldest is ${days} days late`),
     writtenOff: 'Written off',
     writtenOffNote: 'by the declared rule; comes back when it is paid after all',
+    lost: 'Given up in the books',
+    lostNote: 'of what the provider stated, by the declared rule; credited again when it comes',
     stated: 'Stated by the provider',
     statedNote: 'its own figure, beside what headers say',
   },
@@ -130,6 +132,12 @@ export const contracts = {
     bad: 'Enter when it was, and for electricity the days and the price.',
     save: 'Note it',
     done: 'It is noted.',
+  },
+  offer: {
+    check: 'Judge it before signing',
+    hint: 'Holds what is promised against the last 30 days of verified headers and carries the offer on to its end. Nothing is kept.',
+    honest: 'What is promised is not beyond what headers yield',
+    nothing: 'Nothing is promised, or there are no headers to hold it against.',
   },
   terms: 'Terms as signed',
   form: {

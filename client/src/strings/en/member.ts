@@ -59,6 +59,7 @@ const earningStatuses: Record<Schemas['EarningStatus'], Words & { readonly tone:
   accrued: { name: 'Accrued', meaning: 'The pool states it; it has not arrived.', tone: 'idle' },
   available: { name: 'Available', meaning: 'It arrived and was proved.', tone: 'good' },
   converted: { name: 'Converted', meaning: 'Sold for bitcoin, which stands in your balance.', tone: 'good' },
+  'written-off': { name: 'Given up', meaning: 'The provider did not pay it.', tone: 'warn' },
   reversed: { name: 'Taken back', meaning: 'The pool took it back later.', tone: 'warn' },
 };
 

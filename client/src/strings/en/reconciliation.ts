@@ -23,6 +23,8 @@ export const reconciliation = {
   poolFeesNote: 'kept by the pool',
   lightning: 'Lightning',
   lightningNote: 'as the pool says; not provable',
+  writtenOff: 'Given up',
+  writtenOffNote: 'by the rule of its contract; owed again when it comes',
   unpaid: 'Not paid yet',
   unpaidNote: 'stated, in no dispute',
   discrepancies: 'Discrepancies',

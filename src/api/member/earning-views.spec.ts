@@ -1,0 +1,27 @@
+import type { SourceDeclaration } from '../../rewards';
+import { parseInstant } from '../../units';
+import { earningDto } from './earning-views';
+
+const FROM = parseInstant('2026-03-01T00:00:00Z');
+
+const standing = (received: bigint, writtenOff: bigint, receivesAt: SourceDeclaration['receivesAt'] = 'treasury') => {
+  const amounts = { gross: 110n, poolFee: 8n, serviceFee: 2n, serviceFeeBps: 200, due: 100n, received, writtenOff };
+  const row = { sourceId: 'lease', externalId: 'day-0', asset: 'BTC' as const, from: FROM, to: FROM, restatements: 0, ...amounts }; // prettier-ignore
+  const source = { id: 'lease', pool: 'file', dayOffsetMinutes: 0, receivesAt, recogniseAt: 'credit' } as SourceDeclaration; // prettier-ignore
+  const { status, note } = earningDto({ row, source, income: undefined, quote: undefined, unconverted: false });
+  return [status, note === null ? null : note.includes('gives up')];
+};
+
+describe('where an earning stands', () => {
+  it.each([
+    ['accrued while coin is awaited', 40n, 0n, 'accrued', null],
+    ['available when all of it came', 100n, 0n, 'available', null],
+    ['given up, and says so, where a contract’s rule took the rest', 40n, 60n, 'written-off', true],
+  ] as const)('is %s', (_what, received, writtenOff, status, told) => {
+    expect(standing(received, writtenOff)).toEqual([status, told]);
+  });
+
+  it('is converted where its coin goes to an exchange: nothing is given up there', () => {
+    expect(standing(0n, 0n, 'venue')[0]).toBe('converted');
+  });
+});

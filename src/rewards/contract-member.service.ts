@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type ReadTx, STORE, type Store } from '../store';
+import { CLOCK, type Clock, divide, type Instant, type Usd, usd } from '../units';
+import { type ContractAccount, ContractQueryService } from './contract-query.service';
+import { givenUp } from './contract.repository';
+import { poweredSpans } from './contracts/contract-terms';
+import { holderStanding, type HolderStanding } from './contracts/member-contract';
+import { rewardShare, rewardSourceState } from './reward.entity';
+import type { SourceDeclaration } from './source';
+
+export type { HolderDay } from './contracts/member-contract';
+
+/** What the books have for a member from a contract's source: stated by the provider, never expected. Base units. */
+export interface MemberBooks {
+  readonly gross: bigint;
+  readonly poolFee: bigint;
+  readonly serviceFee: bigint;
+  /** Credited to the member: gross less both fees. */
+  readonly credited: bigint;
+  /** Of it, covered by coin that our own chain proved. */
+  readonly received: bigint;
+  /** Of it, given up by the contract's rule. */
+  readonly writtenOff: bigint;
+  /** Of it, still to come: accrued. */
+  readonly awaited: bigint;
+  /** False where the coin goes to a venue: it is not followed row by row. */
+  readonly isFollowed: boolean;
+}
+
+/** A contract as one of its holders sees it. */
+export interface MemberContract {
+  readonly account: ContractAccount;
+  readonly standing: HolderStanding;
+  /** Units that the member holds now, and since when the present number. */
+  readonly units: bigint;
+  readonly since: Instant;
+  /** Null where no source brings what the provider pays. */
+  readonly books: MemberBooks | null;
+  /** What one unit cost, and the value of what came for it, each half-even; undefined where a price is missing. */
+  readonly unitCost: Usd | undefined;
+  readonly unitValue: Usd | undefined;
+  /** Until when electricity is paid; null where it is in the price. */
+  readonly poweredUntil: Instant | null;
+}
+
+/** Contracts from the side of a member who holds units of them. */
+@Injectable()
+export class ContractMemberService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly query: ContractQueryService,
+  ) {}
+
+  /** Contracts of which the member holds or held units, the newest start first. Call it outside a transaction. */
+  async of(memberId: string): Promise<MemberContract[]> {
+    const now = this.clock.now();
+    const accounts = await this.query.accountsOfMember(memberId);
+    return this.store.read(async (tx) => {
+      const found: MemberContract[] = [];
+      for (const account of accounts) found.push(await this.view(tx, account, memberId, now));
+      return found;
+    });
+  }
+
+  private async view(tx: ReadTx, account: ContractAccount, memberId: string, now: Instant): Promise<MemberContract> {
+    const { terms, events, holdings, sourceId } = account.held;
+    const { standing, cost, returns } = account.assessment;
+    const own = holdings.filter((one) => one.memberId === memberId).sort((a, b) => a.from - b.from);
+    const present = own.filter(({ from }) => from <= now).at(-1);
+    const perUnit = (value: Usd): Usd => usd(divide(value, terms.units, 'half-even'));
+    return {
+      account,
+      standing: holderStanding(standing.days, terms.units, holdings, { memberId, now }),
+      units: present?.units ?? 0n,
+      since: (present ?? own[0])?.from ?? terms.start,
+      books: sourceId === null ? null : await this.books(tx, sourceId, memberId),
+      unitCost: cost === undefined ? undefined : perUnit(cost.total),
+      unitValue: returns === undefined ? undefined : perUnit(returns.value),
+      poweredUntil: poweredSpans(terms, events)?.at(-1)?.to ?? null,
+    };
+  }
+
+  private async books(tx: ReadTx, sourceId: string, memberId: string): Promise<MemberBooks> {
+    const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
+    // Written by `lockState` from a checked declaration.
+    const declaration = state?.declaration as unknown as SourceDeclaration | undefined;
+    const shares = await tx.find(rewardShare, { where: { source_id: sourceId, member_id: memberId } });
+    const lost = await givenUp(tx, { sourceIds: [sourceId], memberId });
+    const sum = (of: (share: (typeof shares)[number]) => bigint): bigint =>
+      shares.reduce((all, one) => all + of(one), 0n);
+    const writtenOff = lost.reduce((all, { amount }) => all + amount, 0n);
+    const [credited, received] = [sum(({ due }) => due), sum((share) => share.received)];
+    const isFollowed = declaration?.receivesAt === 'treasury';
+    return {
+      gross: sum(({ net, pool_fee }) => net + pool_fee),
+      poolFee: sum(({ pool_fee }) => pool_fee),
+      serviceFee: sum(({ service_fee }) => service_fee),
+      credited,
+      received: isFollowed ? received : 0n,
+      writtenOff,
+      awaited: isFollowed ? credited - received - writtenOff : 0n,
+      isFollowed,
+    };
+  }
+}
