@@ -24,6 +24,7 @@ const rooms = {
   payout: ['units', 'store', 'ledger', 'audit', 'chain', 'prices', 'members', 'solvency', 'operations', 'hashing'],
   moving: ['units', 'store', 'ledger', 'audit', 'members', 'operations', 'rewards', 'solvency'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],
+  notices: ['units', 'store', 'audit', 'members', 'jobs'],
   jobs: ['units', 'store', 'chain', 'conversion', 'payout', 'rewards', 'tax'],
 };
 

@@ -22,6 +22,7 @@ import { MovingIn1764000001800 } from './1764000001800-MovingIn';
 import { SharingRules1764000001900 } from './1764000001900-SharingRules';
 import { ContractWriteOffs1764000002000 } from './1764000002000-ContractWriteOffs';
 import { ConversionExits1764000002100 } from './1764000002100-ConversionExits';
+import { Notices1764000002300 } from './1764000002300-Notices';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -49,3 +50,4 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ConversionExits1764000002100,
   MovingIn1764000001800,
 ];
+  Notices1764000002300,

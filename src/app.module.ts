@@ -9,6 +9,7 @@ import { LineModule } from './jobs/line.module';
 import { LedgerModule } from './ledger/ledger.module';
 import { MembersModule } from './members/members.module';
 import { MovingModule } from './moving/moving.module';
+import { NoticesModule } from './notices/notices.module';
 import { OperationsModule } from './operations/operations.module';
 import { PayoutModule } from './payout/payout.module';
 import { type Ports, PortsModule } from './ports.module';
@@ -35,6 +36,7 @@ export class AppModule {
         LineModule,
         MembersModule,
         MovingModule,
+        NoticesModule,
         OperationsModule,
         PayoutModule,
         PricesModule,

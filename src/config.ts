@@ -4,7 +4,10 @@ import { type ChainSourcesConfig, readChainSources } from './chain-sources-confi
 import { type CoinsConfig, readCoins } from './coins-config';
 import { VARIABLES as V } from './config.variables';
 import { EnvReader } from './env-reader';
+import { readAlerts, readMail } from './mail-config';
 import { isMail } from './members';
+import type { SmtpOptions } from './notices/smtp/smtp.adapter';
+import type { AlertPolicy } from './rewards';
 import type { CcxtVenueOptions } from './conversion/venues/ccxt/ccxt-venue.adapter';
 import type { SourceConfig } from './sources-config';
 import { readSources } from './sources-config';
@@ -77,6 +80,10 @@ export interface Config extends ChainSourcesConfig {
   /** Machines, fees and networks for the most profitable coin; undefined takes published machines and bitcoin alone. */
   readonly coins: CoinsConfig | undefined;
   readonly payout: PayoutConfig;
+  /** The mail server; undefined sends no mail. */
+  readonly mail: SmtpOptions | undefined;
+  /** When a device's member is told. */
+  readonly alerts: AlertPolicy;
   /** Runs beside another system and pays nothing. */
   readonly shadow: boolean;
 }
@@ -136,6 +143,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     prices: readPrices(reader),
     payout: readPayout(reader),
     shadow: reader.oneOf(V.shadow, ['no', 'yes']) === 'yes',
+    mail: readMail(reader, readPrivateFile),
+    alerts: readAlerts(reader),
   };
     coins: reader.parsed(V.coinsFile, readCoins),
   reader.refuseUnknown(Object.values(V));

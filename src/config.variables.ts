@@ -159,6 +159,56 @@ export const VARIABLES = {
     what: 'a JSON file for the table of the most profitable coin: machines, pool fees, and where other coins than bitcoin have their difficulty from (docs/coins.md); empty shows bitcoin alone',
     fallback: '',
   },
+  smtpHost: {
+    name: 'PAYDIRT_SMTP_HOST',
+    what: 'the mail server that sends what members have to know; empty sends no mail, and members see it in the app alone',
+    fallback: '',
+  },
+  smtpPort: {
+    name: 'PAYDIRT_SMTP_PORT',
+    what: 'the port of the mail server',
+    fallback: '587',
+  },
+  smtpTls: {
+    name: 'PAYDIRT_SMTP_TLS',
+    what: 'starttls (nothing is sent where the server does not offer it), tls (from the first byte, port 465), or none, for a server on this machine only',
+    fallback: 'starttls',
+  },
+  smtpUser: {
+    name: 'PAYDIRT_SMTP_USER',
+    what: 'the user at the mail server; empty does not log in',
+    fallback: '',
+  },
+  smtpPasswordFile: {
+    name: 'PAYDIRT_SMTP_PASSWORD_FILE',
+    what: 'a file, mode 0600, with the password of that user',
+    fallback: '',
+  },
+  smtpFrom: {
+    name: 'PAYDIRT_SMTP_FROM',
+    what: 'the mail address that letters come from, such as payouts@example.org',
+    fallback: '',
+  },
+  smtpCaFile: {
+    name: 'PAYDIRT_SMTP_CA_FILE',
+    what: 'a PEM file with the certificate authority of a mail server of your own; empty trusts what this machine trusts',
+    fallback: '',
+  },
+  alertOffline: {
+    name: 'PAYDIRT_ALERT_OFFLINE_MINUTES',
+    what: 'how long a device is off, or on again, before its member is told',
+    fallback: '30',
+  },
+  alertLowPercent: {
+    name: 'PAYDIRT_ALERT_LOW_PERCENT',
+    what: 'below how many per cent of its usual hash rate a device is low',
+    fallback: '70',
+  },
+  alertLowHours: {
+    name: 'PAYDIRT_ALERT_LOW_HOURS',
+    what: 'how long it is low before its member is told',
+    fallback: '3',
+  },
   depositConfirmations: {
     name: 'PAYDIRT_DEPOSIT_CONFIRMATIONS',
     what: 'confirmations before a deposit counts',

@@ -9,12 +9,14 @@ import { MembersModule } from './members/members.module';
 import { MemberService } from './members/member.service';
 import { CHAIN_DOOR, PAYEE_DOOR, PRICE_DOOR, SOLVENCY_DOOR, type SolvencyDoor } from './payout';
 import { ChainRoom } from './payout/chain-door.adapter';
+import { NoticeService } from './notices/notice.service';
+import { NoticesModule } from './notices/notices.module';
 import { OwnCoinsService } from './payout/own-coins.service';
 import { PayoutModule } from './payout/payout.module';
 import { TreasuryService } from './payout/treasury.service';
 import { PriceService } from './prices/price.service';
 import { PricesModule } from './prices/prices.module';
-import { DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS, type DepositClaimant, type DepositWitness, REWARD_SOURCES, type RewardSource } from './rewards'; // prettier-ignore
+import { DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS, DEVICE_NOTICES, type DepositClaimant, type DepositWitness, REWARD_SOURCES, type RewardSource } from './rewards'; // prettier-ignore
 import { RewardsModule } from './rewards/rewards.module';
 import { VenueArrivalService } from './rewards/venue-arrival.service';
 import { COINS_ON_CHAIN } from './solvency';
@@ -80,6 +82,7 @@ export class DoorsModule {
         ChainModule,
         ConversionModule,
         MembersModule,
+        NoticesModule,
         PayoutModule,
         PricesModule,
         RewardsModule,
@@ -90,6 +93,7 @@ export class DoorsModule {
         { provide: CHAIN_DOOR, useExisting: ChainRoom },
         { provide: PAYEE_DOOR, useExisting: MemberService },
         { provide: PRICE_DOOR, useExisting: PriceService },
+        { provide: DEVICE_NOTICES, useExisting: NoticeService },
         { provide: SOLVENCY_DOOR, inject: [SolvencyService], useFactory: solvencyDoor },
         { provide: COINS_ON_CHAIN, useExisting: OwnCoinsService },
         {
@@ -105,7 +109,7 @@ export class DoorsModule {
         },
         { provide: DEPOSIT_WITNESS, inject: [WalletService, ChainService], useFactory: depositWitness },
       ],
-      exports: [CHAIN_DOOR, PAYEE_DOOR, PRICE_DOOR, SOLVENCY_DOOR, COINS_ON_CHAIN, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
+      exports: [CHAIN_DOOR, DEVICE_NOTICES, PAYEE_DOOR, PRICE_DOOR, SOLVENCY_DOOR, COINS_ON_CHAIN, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
     };
   }
 }

@@ -14,10 +14,19 @@ import { JOB_RUNNER_OPTIONS, type JobRunnerOptions } from './jobs/job-runner.ser
 import { LINE_SETTINGS, type LineSettings } from './jobs/line.service';
 import { MEMBERS_POLICY, type MembersPolicy } from './members';
 import { MOVING_SETTINGS, type MovingSettings } from './moving';
+import { MAIL_SETTINGS, type MailSettings } from './notices';
 import { OPERATIONS_POLICY, type OperationsPolicy } from './operations';
 import { PAYOUT_SETTINGS, type PayoutSettings, SIGNER, type Signer } from './payout';
 import { PRICE_SOURCE, type PriceSource } from './prices';
-import { COIN_SETTINGS, type CoinSettings, DEFAULT_COINS, REWARD_SOURCES, type RewardSource } from './rewards';
+import {
+  ALERT_POLICY,
+  type AlertPolicy,
+  COIN_SETTINGS,
+  type CoinSettings,
+  DEFAULT_COINS,
+  REWARD_SOURCES,
+  type RewardSource,
+} from './rewards';
 import { STORE } from './store';
 import { INCOME_POLICY, type IncomePolicy, SOFTWARE_VERSION } from './tax';
 import { CLOCK, type Clock } from './units';
@@ -47,6 +56,10 @@ export interface Ports {
   readonly members: MembersPolicy;
   readonly income: IncomePolicy;
   readonly line: LineSettings;
+  /** When a device's member is told. */
+  readonly alerts: AlertPolicy;
+  /** Null sends no mail: what members are told stands in the app. */
+  readonly mail: MailSettings | null;
   readonly jobs: JobRunnerOptions;
   readonly api: ApiConfig;
 }
@@ -78,6 +91,8 @@ export class PortsModule {
       { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },
       { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },
       { provide: MOVING_SETTINGS, useValue: movingSettings(ports) },
+      { provide: ALERT_POLICY, useValue: ports.alerts },
+      { provide: MAIL_SETTINGS, useValue: ports.mail },
       { provide: LINE_SETTINGS, useValue: ports.line },
       { provide: JOB_RUNNER_OPTIONS, useValue: ports.jobs },
       { provide: API_CONFIG, useValue: ports.api },

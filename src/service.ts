@@ -21,6 +21,7 @@ import type { JobResult } from './jobs/job';
 import { JobsModule } from './jobs/jobs.module';
 import { JobRunner } from './jobs/job-runner.service';
 import { LineService } from './jobs/line.service';
+import { MailService } from './notices/mail.service';
 import { PROJECT_ROOT, VERSION } from './project-root';
 import { priceFileState } from './price-files';
 import { type RealPorts, realPorts } from './real-ports';
@@ -146,6 +147,7 @@ async function open(app: NestExpressApplication, ports: RealPorts, config: Confi
   const runner = app.get(JobRunner, { strict: false });
   line.register(runner, ports.store);
   await line.prepare();
+  app.get(MailService, { strict: false }).register(runner);
   const operators = app.get(OperatorAccountService, { strict: false });
   const person = { name: config.operatorName, mail: config.firstOperatorMail };
   const link = await ports.store.write((tx) => operators.first(tx, person));

@@ -14,8 +14,10 @@ import { memberTables } from './members/members.entity';
 import { reconcileTables } from './rewards/reconcile.entity';
 import { contractTables } from './rewards/contracts/contract.entity';
 import { rewardTables } from './rewards/reward.entity';
+import { watchTables } from './rewards/watch.entity';
 import { jobTables } from './jobs/job.entity';
 import { movingTables } from './moving/moving.entity';
+import { noticeTables } from './notices/notice.entity';
 import { operationsTables } from './operations/service-state.entity';
 import type { Table } from './store';
 import { taxTables } from './tax/income.entity';
@@ -34,6 +36,7 @@ export const TABLES: readonly Table[] = [
   ...rewardTables,
   ...contractTables,
   ...reconcileTables,
+  ...watchTables,
   ...conversionTables,
   ...conversionRuleTables,
   ...conversionWithdrawalTables,
@@ -41,6 +44,7 @@ export const TABLES: readonly Table[] = [
   ...dryRunTables,
   ...venueRequestTables,
   ...jobTables,
+  ...noticeTables,
   ...movingTables,
   ...operationsTables,
   ...authTables,

@@ -7,7 +7,9 @@ import { MemberDeviceController } from './member/device.controller';
 import { MemberContractController } from './member/contract.controller';
 import { MemberController } from './member/member.controller';
 import { BatchController } from './operator/batch.controller';
+import { FigureController } from './member/figure.controller';
 import { BlocksController } from './operator/blocks.controller';
+import { NoticeController } from './member/notice.controller';
 import { BooksController } from './operator/books.controller';
 import { ContractsController } from './operator/contracts.controller';
 import { ConversionController } from './operator/conversion.controller';
@@ -33,6 +35,8 @@ export const API_CONTROLLERS: readonly Type[] = [
   HouseController,
   MemberContractController,
   BlocksController,
+  FigureController,
+  NoticeController,
   ConversionController,
   BatchController,
   BooksController,

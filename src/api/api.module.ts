@@ -6,6 +6,7 @@ import { ConversionModule } from '../conversion/conversion.module';
 import { JobsModule } from '../jobs/jobs.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { MembersModule } from '../members/members.module';
+import { NoticesModule } from '../notices/notices.module';
 import { OperationsModule } from '../operations/operations.module';
 import { PayoutModule } from '../payout/payout.module';
 import { PricesModule } from '../prices/prices.module';
@@ -29,9 +30,14 @@ import { MemberContractDesk } from './member/contract-desk.service';
 import { MemberSources, RoomsMemberDesk } from './member/member-desk.adapter';
 import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
 import { ReportSources, RoomsReportDesk } from './member/report-desk.adapter';
+import { EarnedService, EarnedSources } from './member/earned.service';
 import { SummaryService, SummarySources } from './member/summary.service';
 import { BatchSources, RoomsBatchDesk } from './operator/batch-desk.adapter';
+import { RoomsFigureDesk } from './member/figure-desk.adapter';
+import { FigureDesk } from './member/figure-desk.service';
 import { RoomsBlocksDesk } from './operator/blocks-desk.adapter';
+import { RoomsNoticeDesk } from './member/notice-desk.adapter';
+import { NoticeDesk } from './member/notice-desk.service';
 import { BlocksDesk } from './operator/blocks-desk.service';
 import { RoomsBooksDesk } from './operator/books-desk.adapter';
 import { ContractSources, RoomsContractsDesk } from './operator/contracts-desk.adapter';
@@ -85,6 +91,8 @@ const DESKS: Provider[] = [
   { provide: RevocationDesk, useClass: RoomsRevocationDesk },
   { provide: HouseDesk, useClass: RoomsHouseDesk },
   { provide: ChainDesk, useClass: RoomsChainDesk },
+  { provide: FigureDesk, useClass: RoomsFigureDesk },
+  { provide: NoticeDesk, useClass: RoomsNoticeDesk },
   { provide: ContractsDesk, useClass: RoomsContractsDesk },
   { provide: ConversionDesk, useClass: RoomsConversionDesk },
   { provide: BlocksDesk, useClass: RoomsBlocksDesk },
@@ -121,6 +129,7 @@ const DESKS: Provider[] = [
     WatchModule,
   ],
   controllers: [...API_CONTROLLERS, HealthController, MetricsController],
+    NoticesModule,
   providers: [
     ...GATE,
     ...DESKS,
@@ -140,6 +149,8 @@ const DESKS: Provider[] = [
     OverviewService,
     ReportSources,
     RosterSources,
+    EarnedService,
+    EarnedSources,
     SummaryService,
     SummarySources,
     SwitchViewService,

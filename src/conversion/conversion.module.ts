@@ -5,9 +5,7 @@ import { ConversionBooks } from './conversion-books.service';
 import { ConversionService } from './conversion.service';
 import { ExecutionService } from './execution.service';
 import { FilledSales } from './filled-sales.service';
-import { ProposalsService } from './proposals.service';
 import { ConversionRulesService } from './rules.service';
-import { StuckSales } from './stuck-sales.service';
 import { WithdrawalsService } from './withdrawals.service';
 
 /** Altcoin in, bitcoin out. */
@@ -19,10 +17,8 @@ import { WithdrawalsService } from './withdrawals.service';
     ConversionService,
     ExecutionService,
     FilledSales,
-    ProposalsService,
-    StuckSales,
     WithdrawalsService,
   ],
-  exports: [ConversionRulesService, ConversionService, ExecutionService, ProposalsService, WithdrawalsService],
+  exports: [ConversionRulesService, ConversionService, ExecutionService, WithdrawalsService],
 })
 export class ConversionModule {}

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { STORE, type Store, type WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, instant, MINUTE_MS, newId } from '../units';
+import { DeviceWatchService } from './device-watch.service';
 import { REWARD_SOURCES } from './ports';
 import { rawReply, rewardSourceState, type SourceStateRow } from './reward.entity';
 import { concernsOneSource } from './one-source';
 import { lockState, patchState } from './reward.repository';
 import { type RawReply, type RewardSource, type SourceDeclaration, SourceFailure, type SourceStatement } from './source'; // prettier-ignore
 import { StatementService } from './statement.service';
-import { WorkLogService } from './work-log.service';
 
 /** Pools restate rows for days: so much before the watermark is read again each time. */
 const OVERLAP_MS = 14 * DAY_MS;
@@ -40,7 +40,7 @@ export class CollectService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(REWARD_SOURCES) private readonly sources: readonly RewardSource[],
     private readonly statements: StatementService,
-    private readonly work: WorkLogService,
+    private readonly devices: DeviceWatchService,
   ) {}
 
   /** Every source that is not waiting after a failure. One that fails does not stop the others. */
@@ -74,7 +74,7 @@ export class CollectService {
     }
     return this.booked(source, statement.rawReplies, async (tx) => {
       await lockState(tx, source.declaration);
-      await this.work.record(tx, sourceId, statement.workers);
+      await this.devices.take(tx, source.declaration, statement.workers);
       // Money that blocks pay themselves is read from our own chain: the pool names workers only (SoloIncomeService).
       const onChain = source.coinbase !== undefined;
       const fresh = onChain ? NOTHING : await this.statements.book(tx, source.declaration, statement, { from, to });
@@ -97,7 +97,7 @@ export class CollectService {
     }
     return this.booked(source, reading.rawReplies, async (tx) => {
       await lockState(tx, source.declaration);
-      await this.work.record(tx, sourceId, reading.workers);
+      await this.devices.take(tx, source.declaration, reading.workers);
       return { source: sourceId, ok: true as const, booked: 0, rows: 0 };
     });
   }

@@ -1,5 +1,6 @@
 import type { ReadTx, WriteTx } from '../store';
 import type { Instant } from '../units';
+import type { AlertPolicy, DeviceEdge } from './device-watch';
 
 /** Nest token of `readonly RewardSource[]`. */
 export const REWARD_SOURCES = Symbol('reward-sources');
@@ -48,3 +49,23 @@ export interface DepositClaimant {
   /** Books the deposit under `deposit/<txid>:<vout>` and says for what, or leaves it alone and answers undefined. */
   settleDeposit(tx: WriteTx, deposit: ProvedDeposit): Promise<object | undefined>;
 }
+
+/** Nest token of AlertPolicy. */
+export const ALERT_POLICY = Symbol('alert-policy');
+
+/** Nest token of DeviceNotices. */
+export const DEVICE_NOTICES = Symbol('device-notices');
+
+/** What a member is to be told of a device: its source and name, times in epoch milliseconds, rates in hashes per second. */
+export interface DeviceNotice {
+  readonly memberId: string;
+  readonly kind: DeviceEdge['kind'];
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** Tells members of their devices, in the transaction that found it out. */
+export interface DeviceNotices {
+  tell(tx: WriteTx, notices: readonly DeviceNotice[]): Promise<void>;
+}
+
+export type { AlertPolicy };

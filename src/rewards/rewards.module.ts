@@ -10,6 +10,7 @@ import { ContractLossService } from './contract-loss.service';
 import { FileImportService } from './file-import.service';
 import { DeviceDiaryService } from './device-diary.service';
 import { OpeningService } from './opening.service';
+import { DeviceWatchService } from './device-watch.service';
 import { ReceiveService } from './receive.service';
 import { EarningTrailService } from './earning-trail.service';
 import { ReconcileQueryService } from './reconcile-query.service';
@@ -43,6 +44,7 @@ import { WriteOffService } from './write-off.service';
     RewardQueryService,
     RewardTermsService,
     RowBookingService,
+    DeviceWatchService,
     SharingRuleService,
     { provide: NETWORK_DIFFICULTY, useExisting: ContractNetworkService },
     SoloAddresses,
@@ -77,6 +79,7 @@ import { WriteOffService } from './write-off.service';
     SharingRuleService,
     TermsQueryService,
     WriteOffService,
+    DeviceWatchService,
     UnassignedQueryService,
     UnassignedService,
     VenueArrivalService,

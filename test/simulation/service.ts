@@ -104,6 +104,8 @@ function incomePolicy(declarations: readonly SourceDeclaration[]): Ports['income
       from: since,
       recogniseAt,
       legalModel,
+    alerts: { offlineMs: HOUR_MS, lowPercent: 70, lowMs: 3 * HOUR_MS },
+    mail: null,
       ownerAtConversion: ownerAtConversion === 'member' ? ('member' as const) : ('operator' as const),
       reason: 'simulated',
     })),

@@ -14,6 +14,8 @@ import { MemberContractDesk } from '../../src/api/member/contract-desk.service';
 import { MemberDeviceDesk } from '../../src/api/member/device-desk.service';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
 import {
+import { FigureDesk } from '../../src/api/member/figure-desk.service';
+import { NoticeDesk } from '../../src/api/member/notice-desk.service';
   BatchDesk,
   BooksDesk,
   HouseDesk,
@@ -86,6 +88,8 @@ export class FakeDesks {
 const DESKS: readonly object[] = [
   CoinsDesk,
   ContractsDesk,
+  FigureDesk,
+  NoticeDesk,
   ConversionDesk,
   MemberDesk,
   MemberPayoutDesk,

@@ -5,6 +5,7 @@ import { LedgerService } from '../../src/ledger/ledger.service';
 import type {
   DepositClaimant,
   DepositWitness,
+  DeviceNotices,
   PoolPayout,
   RawReply,
   RewardRow,
@@ -14,6 +15,7 @@ import type {
   WorkerSample,
 } from '../../src/rewards';
 import { CollectService } from '../../src/rewards/collect.service';
+import { DeviceWatchService } from '../../src/rewards/device-watch.service';
 import { FileImportService } from '../../src/rewards/file-import.service';
 import { ReceiveService } from '../../src/rewards/receive.service';
 import { ReconcileQueryService } from '../../src/rewards/reconcile-query.service';
@@ -112,6 +114,9 @@ export class ScriptedSource implements RewardSource {
   }
 }
 
+const NOBODY_IS_TOLD: DeviceNotices = { tell: () => Promise.resolve() };
+/** Half an hour offline; three hours below 70 per cent. */
+export const ALERTS = { offlineMs: HOUR_MS / 2, lowPercent: 70, lowMs: 3 * HOUR_MS };
 
 /** The room's services on one store, wired as the module wires them. */
 export function rewardsRoom(
@@ -122,6 +127,7 @@ export function rewardsRoom(
     claimants?: readonly DepositClaimant[];
     witness?: DepositWitness;
     target?: bigint;
+    notices?: DeviceNotices;
   } = {},
 ) {
   const clock = options.clock ?? new FakeClock(instant(DAY_ONE + 10 * DAY_MS));
@@ -140,12 +146,14 @@ export function rewardsRoom(
     options.witness ?? { seen: () => Promise.resolve(undefined) },
   );
   const statements = new StatementService(ledger, new RowBookingService(ledger, clock), terms, receive, clock);
-  const collect = new CollectService(store, clock, sources, statements, work);
+  const watch = new DeviceWatchService(work, options.notices ?? NOBODY_IS_TOLD, ALERTS, clock);
+  const collect = new CollectService(store, clock, sources, statements, watch);
   return {
     store,
     clock,
     ledger,
     work,
+    watch,
     patterns,
     terms,
     rules,

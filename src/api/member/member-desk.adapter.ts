@@ -1,6 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { AddressVersion } from '../../members';
 import { MemberService } from '../../members/member.service';
+import { NoticeService } from '../../notices/notice.service';
 import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
+import { DeviceWatchService } from '../../rewards/device-watch.service';
 import { RewardQueryService } from '../../rewards/reward-query.service';
 import { TermsQueryService } from '../../rewards/terms-query.service';
 import { type ReadTx, STORE, type Store } from '../../store';
@@ -22,7 +25,7 @@ import type {
 } from '../wire/member.dto';
 import { EarningExplanationService } from './earning-explanation.service';
 import { EarningService } from './earning.service';
-import { addressDto, deviceDto, thresholdDto, wholeSats } from './member-views';
+import { addressDto, devicesDto, thresholdDto, wholeSats } from './member-views';
 import { MemberDesk } from './member-desk.service';
 import { SummaryService } from './summary.service';
 
@@ -37,6 +40,8 @@ export class MemberSources {
     readonly rewards: RewardQueryService,
     readonly terms: TermsQueryService,
     readonly summaries: SummaryService,
+    readonly notices: NoticeService,
+    readonly watch: DeviceWatchService,
     readonly earnings: EarningService,
   ) {}
 }
@@ -77,7 +82,10 @@ export class RoomsMemberDesk extends MemberDesk {
   devices(memberId: string): Promise<DevicesDto> {
     const now = this.clock.now();
     return this.store.read(async (tx) => ({
-      items: (await this.rooms.rewards.devicesOf(tx, memberId, now)).map(deviceDto),
+      items: devicesDto(
+        await this.rooms.rewards.devicesOf(tx, memberId, now),
+        await this.rooms.watch.ofMember(tx, memberId),
+      ),
       percentages: (await this.rooms.terms.percentagesOf(tx, memberId, now)).map(
         ({ declaration: { id, pool }, bps }) => ({
           sourceId: id,
@@ -94,7 +102,10 @@ export class RoomsMemberDesk extends MemberDesk {
 
   linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto> {
     return this.store.write(async (tx) => {
-      await this.rooms.members.linkAddress(tx, memberId, input.address, input.proof, `member-${actor.accountId}`);
+      const [before] = await this.rooms.members.addresses(tx, memberId);
+      const by = `member-${actor.accountId}`;
+      const linked = await this.rooms.members.linkAddress(tx, memberId, input.address, input.proof, by);
+      if (linked.addressId !== before?.addressId) await this.tellOf(tx, memberId, linked);
       return this.addressesIn(tx, memberId);
     });
   }
@@ -108,6 +119,12 @@ export class RoomsMemberDesk extends MemberDesk {
       return thresholdDto(await this.rooms.members.setThreshold(tx, memberId, threshold, now, by), minimumSats);
     });
   }
+  /** Whoever changed it, the member hears of it while the cool-off lasts (RULES.md 20). */
+  private tellOf(tx: WriteTx, memberId: string, { address, payableFrom }: AddressVersion): Promise<void> {
+    const facts = { address, payableFrom: String(payableFrom) };
+    return this.rooms.notices.tell(tx, [{ memberId, kind: 'address-linked', facts }]);
+  }
+
 
   private async addressesIn(tx: ReadTx, memberId: string): Promise<AddressesDto> {
     const versions = await this.rooms.members.addresses(tx, memberId);

@@ -46,6 +46,8 @@ interface Device {
   readonly hashRate1h: bigint | null;
 }
 
+const LOW = 'It hashes less than it usually does, and earns less.';
+const UNNAMED = 'The pool does not name it any more: it earns nothing.';
 const DEVICE_STATES: Readonly<Record<Device['state'], readonly [string, string | null]>> = {
   ok: ['online', null],
   low: ['online', 'Its hash rate is lower than usual.'],
@@ -54,8 +56,31 @@ const DEVICE_STATES: Readonly<Record<Device['state'], readonly [string, string |
   'never-seen': ['unknown', 'The pool has not named it yet.'],
 };
 
-export function deviceDto(device: Device): DeviceDto {
+/** What `DeviceWatchService.ofMember` gives. */
+interface Standing {
+  readonly sourceId: string;
+  readonly worker: string;
+  readonly standing: 'hashing' | 'offline' | 'low';
+  readonly since: Instant;
+}
+
+/** Devices by the pool's last word, and by the watch over them: a pool that stops naming a device says nothing of it. */
+export function devicesDto(devices: readonly Device[], watched: readonly Standing[]): DeviceDto[] {
+  const standings = new Map(watched.map((one) => [`${one.sourceId} ${one.worker}`, one]));
+  return devices.map((device) => deviceDto(device, standings.get(`${device.sourceId} ${device.worker}`)));
+}
+
+function stateOf(device: Device, standing: Standing | undefined): readonly [string, string | null, Instant | null] {
   const [state, note] = DEVICE_STATES[device.state];
+  if (standing === undefined || standing.standing === 'hashing') return [state, note, null];
+  if (standing.standing === 'low' && state === 'online') return ['low', LOW, standing.since];
+  if (standing.standing === 'offline' && state === 'online') return ['offline', UNNAMED, standing.since];
+  return [state, note, state === 'offline' ? standing.since : null];
+}
+
+/** @param standing of the watch over it, where it is known */
+export function deviceDto(device: Device, standing?: Standing): DeviceDto {
+  const [state, note, since] = stateOf(device, standing);
   return {
     id: device.deviceId,
     worker: device.worker,
@@ -65,5 +90,6 @@ export function deviceDto(device: Device): DeviceDto {
     sampledAt: device.sampledAt,
     hashRate: device.hashRate1h?.toString() ?? null,
     note,
+    since,
   };
 }

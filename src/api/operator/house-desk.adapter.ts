@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ChainService } from '../../chain/chain.service';
 import { ConversionService } from '../../conversion/conversion.service';
 import { JobRunner } from '../../jobs/job-runner.service';
-import { OutboxService } from '../../jobs/outbox.service';
+import { MailService } from '../../notices/mail.service';
 import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { RewardQueryService } from '../../rewards/reward-query.service';
 import { STORE, type Store } from '../../store';
@@ -25,7 +25,7 @@ export class HouseSources {
     readonly conversion: ConversionService,
     readonly chain: ChainService,
     readonly jobs: JobRunner,
-    readonly outbox: OutboxService,
+    readonly mail: MailService,
   ) {}
 }
 
@@ -88,7 +88,7 @@ export class RoomsHouseDesk extends HouseDesk {
   }
 
   async jobs(): Promise<JobsDto> {
-    const { jobs, outbox } = this.rooms;
+    const { jobs, mail } = this.rooms;
     const items = await this.store.read(async (tx) => {
       const found: JobsDto['items'] = [];
       for (const { name, everyMs } of jobs.list()) {
@@ -104,6 +104,7 @@ export class RoomsHouseDesk extends HouseDesk {
       }
       return found;
     });
-    return { items, outboxPending: await this.store.read((tx) => outbox.waiting(tx)) };
+    const { isSent, sentence, waiting, oldestAt, givenUp } = await this.store.read((tx) => mail.state(tx));
+    return { items, outboxPending: waiting, mail: { isSent, sentence, oldestAt, givenUp } };
   }
 }

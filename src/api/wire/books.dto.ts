@@ -339,6 +339,21 @@ export class JobDto {
   error: string | null;
 }
 
+/** How mail to members stands. */
+export class MailStateDto {
+  @Flag('Whether mail goes out.')
+  isSent: boolean;
+
+  @Text('How it stands, in words.')
+  sentence: string;
+
+  @When('Since when the oldest letter waits.', { nullable: true })
+  oldestAt: number | null;
+
+  @Whole('Letters given up in the last thirty days.')
+  givenUp: number;
+}
+
 /** Jobs. */
 export class JobsDto {
   @Many(() => JobDto, 'By name.')
@@ -346,4 +361,7 @@ export class JobsDto {
 
   @Whole('Messages that wait in the outbox.')
   outboxPending: number;
+
+  @Part(() => MailStateDto, 'How mail to members stands.')
+  mail: MailStateDto;
 }

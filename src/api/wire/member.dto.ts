@@ -62,7 +62,7 @@ export class PayoutProgressDto {
 }
 
 /** Earnings of a period, by asset, in the class of the day they were credited. */
-const EARNED_PERIODS = ['today', '7d', '30d', 'year'] as const;
+export const EARNED_PERIODS = ['today', '7d', '30d', 'year'] as const;
 
 export class EarnedDto {
   @OneOf('EarnedPeriod', EARNED_PERIODS, 'Period up to now, days of the tax zone.')
@@ -198,10 +198,13 @@ export class MemberFeeDto {
 
   @Many(() => AmountDto, 'What was kept, by coin.')
   taken: AmountDto[];
+
+  @When('Since when it is offline or low; null while it hashes as usual.', { nullable: true })
+  since: number | null;
 }
 
 /** State of a device by the pool's own word. */
-export const DEVICE_STATES = ['online', 'offline', 'unknown'] as const;
+export const DEVICE_STATES = ['online', 'low', 'offline', 'unknown'] as const;
 
 /** A pool worker of the member. */
 export class DeviceDto {

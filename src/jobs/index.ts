@@ -1,0 +1,2 @@
+export { DeliveryFailure } from './delivery-failure';
+export type { Job, JobContext } from './job';

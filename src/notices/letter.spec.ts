@@ -1,0 +1,64 @@
+import { parseInstant } from '../units';
+import { letterText, mailDate } from './letter';
+
+const PAGE = 'https://pay.example.org/member/notices';
+const since = String(parseInstant('2026-03-01T01:50:00Z'));
+const device = (worker: string) => ({ kind: 'device-offline', facts: { worker, source: 'pool-a', since } }) as const;
+
+describe('a letter', () => {
+  it('says what, since when, and what it means', () => {
+    const { subject, text } = letterText([device('rig')], PAGE);
+    expect(subject).toBe('rig is offline');
+    expect(text).toBe(
+      `rig (pool-a) has been offline since 2026-03-01 01:50 UTC. It earns nothing while it is offline.\n\nAll notices: ${PAGE}\n\nYou can switch mail about devices off on that page.\n`,
+    );
+  });
+
+  it.each([
+    ['a new line', 'rig\r\nBcc: eve@example.org', 'rig  Bcc: eve@example.org is offline'],
+    ['a hidden direction', 'rig\u202egod', 'rig god is offline'],
+    ['nothing', '', 'A device without a name is offline'],
+    ['a surrogate at the cut', '😀'.repeat(61), `${'😀'.repeat(60)} is offline`],
+  ])('makes one line of a name with %s', (_what, worker, subject) => {
+    expect(letterText([device(worker)], PAGE).subject).toBe(subject);
+  });
+
+  it('names fifty devices of a site that lost its power, and counts the rest', () => {
+    const { subject, text } = letterText(
+      Array.from({ length: 51 }, (_, n) => device(`rig-${n}`)),
+      PAGE,
+    );
+    expect(subject).toBe('51 devices are offline');
+    expect(text).toContain('rig-49 ');
+    expect(text).not.toContain('rig-50 ');
+    expect(text).toContain('And 1 more, on the page below.');
+  });
+
+  it.each([
+    ['999', '999.0 H/s'],
+    ['1000', '1.0 kH/s'],
+    ['93456000000000', '93.4 TH/s'],
+    ['999999999999999', '999.9 TH/s'],
+    ['1000000000000000', '1.0 PH/s'],
+    ['', 'a rate that is not known'],
+  ])('writes %s hashes a second as %s', (rate, shown) => {
+    const facts = { worker: 'rig', source: 'pool-a', since, rate, usual: '1' };
+    expect(letterText([{ kind: 'device-low', facts }], PAGE).text).toContain(`UTC: ${shown} now, 1.0 H/s usually.`);
+  });
+
+  it('shows a new address in groups, with what to do if it is a stranger’s', () => {
+    const facts = { address: 'bc1qabcdef', payableFrom: since };
+    const { subject, text } = letterText([{ kind: 'address-linked', facts }], PAGE);
+    expect(subject).toBe('Your payout address was changed');
+    expect(text).toContain('bc1q abcd ef\nNothing is paid to it before 2026-03-01 01:50 UTC.');
+    expect(text).toContain('This mail cannot be switched off');
+  });
+
+  it.each([
+    ['1970-01-01T00:00:00Z', 'Thu, 01 Jan 1970 00:00:00 +0000'],
+    ['2024-02-29T23:59:59Z', 'Thu, 29 Feb 2024 23:59:59 +0000'],
+    ['2026-12-31T12:00:00Z', 'Thu, 31 Dec 2026 12:00:00 +0000'],
+  ])('is dated %s', (at, date) => {
+    expect(mailDate(parseInstant(at))).toBe(date);
+  });
+});

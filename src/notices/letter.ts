@@ -1,0 +1,135 @@
+import { assertNever, DAY_MS, formatInstant, type Instant, instant } from '../units';
+import { isAboutDevice, type NoticeKind } from './notice';
+
+/** A notice as a letter needs it. */
+export interface Told {
+  readonly kind: NoticeKind;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** What is sent. Plain text: nothing in it is fetched, and nothing tells who reads it. */
+export interface Letter {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** The same for every attempt, so that a repeat is recognised as one (RFC 5322, 3.6.4). */
+  readonly messageId: string;
+  readonly date: Instant;
+}
+
+const NAME_LENGTH_MAX = 60;
+/** Devices that a letter names; a site that loses its power is one letter. */
+const LINES_MAX = 50;
+const GROUP = /[!-~]{1,4}/g;
+/** SI prefixes by thousands of hashes per second. */
+const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z'] as const;
+
+/** Subject and text of what a member is told at once. @param page where the same stands in the app */
+export function letterText(told: readonly Told[], page: string): { readonly subject: string; readonly text: string } {
+  const lines = told.slice(0, LINES_MAX).map(sentence);
+  const more = told.length - lines.length;
+  const paragraphs = [
+    ...lines,
+    ...(more > 0 ? [`And ${more} more, on the page below.`] : []),
+    `All notices: ${page}`,
+    told.every(({ kind }) => isAboutDevice(kind))
+      ? 'You can switch mail about devices off on that page.'
+      : 'This mail cannot be switched off: it protects your money.',
+  ];
+  return { subject: subjectOf(told), text: `${paragraphs.join('\n\n')}\n` };
+}
+
+function subjectOf(told: readonly Told[]): string {
+  const [first] = told;
+  if (first !== undefined && told.length === 1) return subjects(first);
+  const offline = told.filter(({ kind }) => kind === 'device-offline').length;
+  return offline > 1 ? `${offline} devices are offline` : `News of ${told.length} devices`;
+}
+
+function subjects(of: Told): string {
+  const name = deviceName(of);
+  switch (of.kind) {
+    case 'device-offline':
+      return `${name} is offline`;
+    case 'device-back':
+      return `${name} is back`;
+    case 'device-low':
+      return `${name} hashes less than usual`;
+    case 'device-usual':
+      return `${name} hashes as usual again`;
+    case 'device-new-usual':
+      return `${name} has a new usual hash rate`;
+    case 'address-linked':
+      return 'Your payout address was changed';
+    default:
+      return assertNever(of.kind);
+  }
+}
+
+function sentence(of: Told): string {
+  const name = `${deviceName(of)} (${clean(of.facts['source'] ?? '')})`;
+  const since = time(of, 'since');
+  switch (of.kind) {
+    case 'device-offline':
+      return `${name} has been offline since ${since}. It earns nothing while it is offline.`;
+    case 'device-back':
+      return `${name} hashes again since ${since}. It was offline since ${time(of, 'began')}.`;
+    case 'device-low':
+      return `${name} has hashed less than usual since ${since}: ${rate(of, 'rate')} now, ${rate(of, 'usual')} usually.`;
+    case 'device-usual':
+      return `${name} hashes as usual again since ${since}: ${rate(of, 'rate')}. It was low since ${time(of, 'began')}.`;
+    case 'device-new-usual':
+      return `${name} has been at ${rate(of, 'rate')} since ${time(of, 'began')}. From now on that counts as usual; it was ${rate(of, 'usual')}.`;
+    case 'address-linked':
+      return [
+        `A payout address was linked to your account: ${grouped(of.facts['address'] ?? '')}`,
+        `Nothing is paid to it before ${time(of, 'payableFrom')}.`,
+        'If this was not you, change your password, link your own address again and tell your operator before that time.',
+      ].join('\n');
+    default:
+      return assertNever(of.kind);
+  }
+}
+
+function deviceName({ facts }: Told): string {
+  return clean(facts['worker'] ?? '') || 'A device without a name';
+}
+
+/** A pool's name for a worker is any text: in a letter it is one short line. */
+function clean(text: string): string {
+  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ').trim();
+  return [...line].slice(0, NAME_LENGTH_MAX).join('');
+}
+
+/** In groups of four, to be compared with a wallet. */
+function grouped(address: string): string {
+  return address.match(GROUP)?.join(' ') ?? '';
+}
+
+function time({ facts }: Told, name: string): string {
+  const ms = facts[name];
+  if (ms === undefined || !/^\d{1,15}$/.test(ms)) return 'a time that is not known';
+  const text = formatInstant(instant(Number.parseInt(ms, 10)));
+  return `${text.slice(0, 10)} ${text.slice(11, 16)} UTC`;
+}
+
+/** Three digits at least, cut: `93.4 TH/s`. */
+function rate({ facts }: Told, name: string): string {
+  const digits = facts[name];
+  if (digits === undefined || !/^\d{1,30}$/.test(digits)) return 'a rate that is not known';
+  const tenths = BigInt(digits) * 10n;
+  let power = 0;
+  while (power < PREFIXES.length - 1 && tenths >= 10_000n * 1_000n ** BigInt(power)) power += 1;
+  const scaled = tenths / 1_000n ** BigInt(power);
+  return `${scaled / 10n}.${scaled % 10n} ${PREFIXES[power] ?? ''}H/s`;
+}
+
+const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'] as const;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** A letter's date in UTC. @see RFC 5322, 3.3 */
+export function mailDate(at: Instant): string {
+  const [year = '', month = '', day = '', time = ''] = formatInstant(at).slice(0, 19).split(/[-T]/);
+  const weekday = WEEKDAYS[Math.floor(at / DAY_MS) % WEEKDAYS.length];
+  return `${weekday}, ${day} ${MONTHS[Number.parseInt(month, 10) - 1]} ${year} ${time} +0000`;
+}

@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { JobContext } from '../jobs';
+import type { JobRunner } from '../jobs/job-runner.service';
+import { OutboxService } from '../jobs/outbox.service';
+import { PersonService } from '../members/person.service';
+import { type ReadTx, type Row, type Store, STORE } from '../store';
+import { assertInvariant, type Instant, SECOND_MS } from '../units';
+import { letterText } from './letter';
+import { MAIL_SETTINGS, type MailSettings, mailTrouble } from './mailer';
+import { isAboutDevice } from './notice';
+import type { memberNotice } from './notice.entity';
+import { LETTER, NoticeService } from './notice.service';
+
+const EVERY_MS = 30 * SECOND_MS;
+const NOTICES_PAGE = '/member/notices';
+
+/** How mail stands, for the operator. */
+export interface MailState {
+  readonly isSent: boolean;
+  readonly sentence: string;
+  readonly waiting: number;
+  readonly oldestAt: Instant | null;
+  readonly givenUp: number;
+}
+
+/** A message of the outbox. */
+interface Message {
+  readonly id: string;
+  readonly kind: string;
+  readonly payload: unknown;
+  readonly created_at: Instant;
+}
+
+/** What a letter needs: who is told, and of what. */
+@Injectable()
+export class LetterSources {
+  constructor(
+    readonly notices: NoticeService,
+    readonly people: PersonService,
+    readonly outbox: OutboxService,
+  ) {}
+}
+
+/** Makes letters of the outbox's messages and hands them to the mail server. */
+@Injectable()
+export class MailService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(MAIL_SETTINGS) private readonly mail: MailSettings | null,
+    private readonly rooms: LetterSources,
+  ) {}
+
+  /** Registers the sending as a job, where there is a mail server. */
+  register(runner: JobRunner): void {
+    if (this.mail === null) return;
+    runner.register({ name: 'send-mail', everyMs: EVERY_MS, run: (context) => this.run(context) });
+  }
+
+  /** Sends what is due. A failure is kept with its message and tried again; it is no failure of the run. */
+  async run(context: JobContext): Promise<void> {
+    const { mail } = this;
+    if (mail === null) return;
+    const sent = await this.rooms.outbox.deliver((message) => this.send(mail, message), context);
+    context.count('letters', sent);
+  }
+
+  async state(tx: ReadTx): Promise<MailState> {
+    const { waiting, oldestAt, trouble, parked, parkedFor } = await this.rooms.outbox.state(tx);
+    const { mail } = this;
+    const base = { waiting, oldestAt, givenUp: parked };
+    if (mail === null) {
+      const sentence =
+        'Mail is not sent: no mail server is named (PAYDIRT_SMTP_HOST). Members see their notices in the app alone.';
+      return { isSent: false, sentence, ...base };
+    }
+    const given = parked === 0 ? '' : ` ${count(parked)} given up in the last 30 days: ${mailTrouble(parkedFor ?? '')}`;
+    if (trouble !== null) {
+      const sentence = `Mail is not going out through ${mail.server}: ${mailTrouble(trouble)} ${count(waiting)} kept and tried again for about a day and a half.${given}`;
+      return { isSent: false, sentence, ...base };
+    }
+    return { isSent: true, sentence: `Mail goes out through ${mail.server}.${given}`, ...base };
+  }
+
+  /** The same letter at each attempt. Who was erased, or wants none any more, gets none. */
+  private async send(mail: MailSettings, message: Message): Promise<void> {
+    assertInvariant(message.kind === LETTER, 'the outbox holds letters');
+    const { memberId, notices: ids } = message.payload as { memberId: string; notices: readonly string[] };
+    const [person, told] = await this.store.read(async (tx) => [
+      await this.rooms.people.find(tx, memberId),
+      await this.wanted(tx, memberId, ids),
+    ]);
+    if (person === undefined || told.length === 0) return;
+    const { subject, text } = letterText(told, `${mail.origin}${NOTICES_PAGE}`);
+    const messageId = `<${message.id}@${mail.domain}>`;
+    await mail.mailer.send({ to: person.mail, subject, text, messageId, date: message.created_at });
+  }
+
+  private async wanted(
+    tx: ReadTx,
+    memberId: string,
+    ids: readonly string[],
+  ): Promise<readonly Row<typeof memberNotice>[]> {
+    const rows = await this.rooms.notices.byId(tx, memberId, ids);
+    const wantsDevices = await this.rooms.notices.wantsDeviceMail(tx, memberId);
+    return rows.filter(({ kind }) => wantsDevices || !isAboutDevice(kind));
+  }
+}
+
+function count(letters: number): string {
+  return letters === 1 ? '1 letter is' : `${letters} letters are`;
+}

@@ -1,0 +1,23 @@
+/** Why a member is told something. Mail about devices can be switched off, mail about an address cannot (RULES.md 20). */
+export const NOTICE_KINDS = [
+  'device-offline',
+  'device-back',
+  'device-low',
+  'device-usual',
+  'device-new-usual',
+  'address-linked',
+] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** A fact to be told. */
+export interface NewNotice {
+  readonly memberId: string;
+  readonly kind: NoticeKind;
+  /** By name, as text: `source`, `worker`, `since`, `began`, `rate`, `usual`; `address`, `payableFrom`. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** Whether it is about a device. */
+export function isAboutDevice(kind: NoticeKind): boolean {
+  return kind.startsWith('device-');
+}
