@@ -19,8 +19,8 @@ import type { WorkerSample } from './source';
 import { WorkerPatternService } from './worker-pattern.service';
 
 const ONLINE = ['ok', 'low'] as const;
-/** How far back a window of PPLNS reaches at most: beyond it nobody would remember the work. */
-const LAST_WORK_DAYS_MAX = 90;
+/** How far back a window of PPLNS reaches at most: each row reads all of it, a hundred thousand samples a day for a thousand rigs. */
+const LAST_WORK_DAYS_MAX = 7;
 
 /** The device-work log: what sharing by work stands on. */
 @Injectable()
@@ -63,7 +63,7 @@ export class WorkLogService {
 
   /**
    * The last `hashes` of work before an instant, per member: PPLNS over our own log, whose intervals stand for the shares
-   * that no pool states one by one. Days are read backwards until there is enough, at most 90 and none before `floor`.
+   * that no pool states one by one. Days are read backwards until there is enough, at most 7 and none before `floor`.
    */
   async last(
     tx: ReadTx,

@@ -1,7 +1,11 @@
+import { unitWeights } from '../../src/rewards/contracts/member-units';
+import { lastWork } from '../../src/rewards/pplns';
 import { shareRow, type Weight } from '../../src/rewards/sharing';
-import { allocate } from '../../src/units';
+import { allocate, instant } from '../../src/units';
 
 const SPLITS = 1_000_000;
+/** Fewer by the two rules whose weights are made on the way. */
+const BY_RULE = 50_000;
 const SEED = 0x9e3779b9;
 
 /** Marsaglia's xorshift32: the same million each time. */
@@ -57,6 +61,40 @@ describe('a million random splits', () => {
     }
     expect(failed).toEqual([]);
   }, 120_000);
+
+  it('sum to the whole by PPLNS and by contract units, each out of its own weights', () => {
+    const random = words(SEED + 1);
+    const next = (below: number): number => random.next().value % below;
+    const failed: string[] = [];
+    for (let n = 0; n < BY_RULE; n += 1) {
+      const net = BigInt(next(2 ** 31)) * BigInt(1 + next(10_000));
+      const pieces = Array.from({ length: 1 + next(6) }, (_, i) => {
+        const from = next(1_000);
+        return {
+          memberId: i === 5 ? null : `m${i % 3}`,
+          from,
+          to: from + 1 + next(300),
+          hashes: BigInt(next(2 ** 20)),
+        };
+      });
+      const work = pieces.reduce((sum, { hashes }) => sum + hashes, 0n);
+      const hashes = 1n + BigInt(next(2 ** 22));
+      const last = lastWork(pieces, hashes);
+      const holdings = pieces.map(({ from }, i) => ({
+        memberId: `m${i % 3}`,
+        from: instant(from),
+        units: BigInt(next(9)),
+      }));
+      const units = unitWeights(100n, holdings, { from: instant(next(500)), to: instant(500 + next(500)) });
+      const of = (weights: readonly { memberId: string | null; weight: bigint }[]): bigint =>
+        shareRow({ net, poolFee: 0n }, weights.map((one) => ({ ...one, feeBps: 100 + next(401) }))).reduce((sum, { due }) => sum + due, 0n); // prettier-ignore
+      const pplns = [...last.weights].map(([memberId, weight]) => ({ memberId, weight }));
+      const counted = pplns.reduce((sum, { weight }) => sum + weight, 0n);
+      if (of(pplns) !== net || of(units) !== net || counted !== (hashes < work ? hashes : work))
+        failed.push(`split ${n}`);
+    }
+    expect(failed).toEqual([]);
+  }, 60_000);
 
   it('would be caught if one unit were lost', () => {
     const floors = (total: bigint, weights: readonly bigint[]) => {

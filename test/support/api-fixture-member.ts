@@ -147,6 +147,15 @@ function usdNoteOf(index: number): string | null {
 export const earnings: Schemas['EarningDto'][] = Array.from({ length: 34 }, (_, index) => earning(index));
 
 /** One earning opened: stated while the pool still counted, then booked. */
+export const serviceFee: Schemas['MemberFeeDto'] = {
+  bps: 200,
+  from: NOW - 300 * DAY,
+  isOwn: false,
+  next: { bps: 150, from: NOW + 17 * DAY },
+  days: 30,
+  taken: [{ asset: 'BTC', units: '184211' }],
+};
+
 export function explanation(earning: Schemas['EarningDto']): Schemas['EarningExplanationDto'] {
   const of = (units: number | string): Schemas['AmountDto'] => ({ asset: earning.net.asset, units: String(units) });
   const net = BigInt(earning.gross.units) - BigInt(earning.poolFee.units);
@@ -170,6 +179,7 @@ export function explanation(earning: Schemas['EarningDto']): Schemas['EarningExp
     revisionCount: 2,
     poolText: '{"date":1767657600,"total_reward":"0.00412345","mining_reward":"0.00420591","fees":"0.00008246"}',
     basis: 'work',
+    sharing: { rule: 'work', from: NOW - 90 * DAY, pplns: null },
     weightUnit: 'hashes',
     weight: '17337600000000000000',
     totalWeight: '1382400000000000000000',

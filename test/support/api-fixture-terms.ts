@@ -110,6 +110,30 @@ export const shares: Schemas['SharesDto'] = {
   ],
 };
 
+export const rules: Schemas['SharingRulesDto'] = {
+  asOf: NOW,
+  items: [
+    {
+      sourceId: 'braiins',
+      pool: 'braiins',
+      asset: 'BTC',
+      openFrom: NOW + 5 * DAY + 1,
+      versions: [
+        { rule: 'pplns', window: '2 difficulties', from: NOW + 5 * DAY, by: 'operator', state: 'upcoming' },
+        { rule: 'work', window: null, from: NOW - 90 * DAY, by: 'file', state: 'in-force' },
+        { rule: 'percent', window: null, from: NOW - 300 * DAY, by: 'file', state: 'past' },
+      ],
+    },
+    {
+      sourceId: 'ocean',
+      pool: 'ocean',
+      asset: 'BTC',
+      openFrom: NOW,
+      versions: [{ rule: 'percent', window: null, from: NOW - 300 * DAY, by: 'file', state: 'in-force' }],
+    },
+  ],
+};
+
 export const serviceFees: Schemas['ServiceFeesDto'] = {
   asOf: NOW,
   openFrom: NOW - DAY,

@@ -178,6 +178,7 @@ export class ApiFixture {
       return { ...member.summary, payout: { ...member.summary.payout, threshold: this.threshold } };
     },
     '/api/me/earnings': (asked) => this.page(member.earnings, asked),
+    '/api/me/service-fee': () => (this.isFresh ? { ...member.serviceFee, taken: [] } : member.serviceFee),
     '/api/me/earnings/{earning}/explanation': ({ params }) => {
       const earning = member.earnings.find(({ id }) => id === params['earning']);
       if (earning === undefined) throw new Refusal(404, 'rewards.unknown', 'You have no such earning.');
@@ -241,6 +242,7 @@ export class ApiFixture {
     },
     '/api/operator/terms/workers': ({ query }) => this.workersFound(query.get('find') ?? ''),
     '/api/operator/terms/shares': () => (this.isFresh ? { ...terms.shares, items: [] } : terms.shares),
+    '/api/operator/terms/rules': () => (this.isFresh ? { ...terms.rules, items: [] } : terms.rules),
     '/api/operator/terms/service-fee': () =>
       this.isFresh ? { ...terms.serviceFees, openFrom: null, items: [] } : terms.serviceFees,
     '/api/operator/terms/members': ({ query }) => {

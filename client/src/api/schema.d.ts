@@ -192,6 +192,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/service-fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the service keeps of the rewards, in per cent and in coin. */
+        get: operations["Member_serviceFee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/devices": {
         parameters: {
             query?: never;
@@ -329,6 +346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contracts of which you hold units: earned, received, at risk, and what one unit brings. */
+        get: operations["MemberContract_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/devices/diary": {
         parameters: {
             query?: never;
@@ -363,6 +397,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/devices/payback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a device has brought back of its price, and how long the rest takes at the present rate. */
+        get: operations["MemberDevice_payback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/devices/purchase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a device cost and on which day it was bought. */
+        post: operations["MemberDevice_setPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/devices/claim": {
         parameters: {
             query?: never;
@@ -374,6 +442,108 @@ export interface paths {
         put?: never;
         /** Claim a worker by the code that came with it. */
         post: operations["MemberDevice_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/balances/{class}/{asset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A balance with the journal entries that it is the sum of. */
+        get: operations["Figure_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/earned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each month earned, with the fees that were taken. */
+        get: operations["Figure_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/earned/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a period earned with the rows that it is the sum of. */
+        get: operations["Figure_earned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you were told, and whether by mail too. */
+        get: operations["Notice_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark notices as seen. */
+        post: operations["Notice_markRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/notices/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch mail about devices on or off. */
+        post: operations["Notice_setDeviceMail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -440,6 +610,23 @@ export interface paths {
         };
         /** How your coins were converted: quote, fills, fees, slippage. */
         get: operations["Coins_conversions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/coin-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What classes of devices would earn a day in each coin, with everything that is assumed. */
+        get: operations["MemberCoinTable_coinTable"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1150,6 +1337,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/terms/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which rule every source is shared: now, later and before. */
+        get: operations["Terms_rules"];
+        put?: never;
+        /** Share a source by another rule from an instant on, never backwards. */
+        post: operations["Terms_setRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/terms/service-fee": {
         parameters: {
             query?: never;
@@ -1196,6 +1401,23 @@ export interface paths {
         get: operations["Reconciliation_reconciliation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/reconciliation/coin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name a proved coin as what a source paid: its oldest claims become available. */
+        post: operations["Reconciliation_nameCoin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1342,6 +1564,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/coin-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What classes of devices would earn a day in each coin, with everything that is assumed. */
+        get: operations["CoinTable_coinTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/contracts": {
         parameters: {
             query?: never;
@@ -1354,6 +1593,23 @@ export interface paths {
         put?: never;
         /** Declare a contract as signed. */
         post: operations["Contracts_declare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/contracts/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge an offer before anything is signed. Keeps nothing. */
+        post: operations["Contracts_judge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1693,7 +1949,7 @@ export interface components {
          * @description Where it stands.
          * @enum {string}
          */
-        EarningStatus: "accrued" | "available" | "converted" | "reversed";
+        EarningStatus: "accrued" | "available" | "converted" | "reversed" | "written-off";
         PriceUsedDto: {
             /** @description Id of the stored quote. */
             quoteId: string;
@@ -1781,7 +2037,42 @@ export interface components {
          * @description By what the row was shared.
          * @enum {string}
          */
-        SharingBasis: "work" | "percent" | "contract-units" | "own-block" | "given";
+        SharingBasis: "work" | "percent" | "contract-units" | "pplns" | "own-block" | "given";
+        /**
+         * @description The rule.
+         * @enum {string}
+         */
+        SharingRule: "work" | "percent" | "contract-units" | "pplns";
+        EarningPplnsDto: {
+            /** @description The window as it was declared, N. */
+            window: string;
+            /**
+             * @description N in hashes.
+             * @example 10000
+             */
+            hashes: string;
+            /**
+             * @description Hashes that there were: less than N where less was measured; all of it was shared.
+             * @example 10000
+             */
+            found: string;
+            /**
+             * @description The first instant whose work counted; null where none did. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            reachedAt: number | null;
+        };
+        EarningRuleDto: {
+            /** @description The rule. */
+            rule: components["schemas"]["SharingRule"];
+            /**
+             * @description Since when it had been in force. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /** @description What PPLNS counted; null for every other rule. */
+            pplns: components["schemas"]["EarningPplnsDto"] | null;
+        };
         /**
          * @description What the weights count.
          * @enum {string}
@@ -1894,6 +2185,8 @@ export interface components {
             poolText: string | null;
             /** @description By what the row was shared. */
             basis: components["schemas"]["SharingBasis"];
+            /** @description The rule that was in force. */
+            sharing: components["schemas"]["EarningRuleDto"];
             /** @description What the weights count. */
             weightUnit: components["schemas"]["WeightUnit"];
             /**
@@ -1925,11 +2218,37 @@ export interface components {
             /** @description In the order in which they count. */
             income: components["schemas"]["EarningIncomeDto"][];
         };
+        NextFeeDto: {
+            /** @description Basis points. */
+            bps: number;
+            /**
+             * @description For rewards whose window begins from then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
+        MemberFeeDto: {
+            /** @description Basis points of the member's part of a reward's net, now; 0: no fee. */
+            bps: number;
+            /**
+             * @description Since when; null without a fee. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number | null;
+            /** @description Whether it is a fee of the member alone, and not everybody’s. */
+            isOwn: boolean;
+            /** @description The next change that is declared already. */
+            next: components["schemas"]["NextFeeDto"] | null;
+            /** @description Over so many days `taken` is summed up. */
+            days: number;
+            /** @description What was kept, by coin. */
+            taken: components["schemas"]["AmountDto"][];
+        };
         /**
          * @description State when last seen.
          * @enum {string}
          */
-        DeviceState: "online" | "offline" | "unknown";
+        DeviceState: "online" | "low" | "offline" | "unknown";
         DeviceDto: {
             /** @description Id. */
             id: string;
@@ -1956,6 +2275,11 @@ export interface components {
             hashRate: string | null;
             /** @description What the state means for earnings. */
             note: string | null;
+            /**
+             * @description Since when it is offline or low; null while it hashes as usual. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            since: number | null;
         };
         PercentageDto: {
             /** @description Source id. */
@@ -2129,6 +2453,370 @@ export interface components {
         };
         /** @enum {string} */
         ReportFormat: "pdf" | "csv";
+        ContractScenarioDto: {
+            /**
+             * @description Name.
+             * @example harder
+             */
+            name: string;
+            /** @description Change of the price every 30 days, basis points. */
+            priceBpsPer30Days: number;
+            /** @description Change of the difficulty at each retarget, basis points. */
+            difficultyBpsPerPeriod: number;
+        };
+        /**
+         * @description Why no later day is counted.
+         * @enum {string}
+         */
+        ContractStop: "asked" | "ended" | "fee" | "no-headers" | "no-price";
+        MemberContractBooksDto: {
+            /**
+             * @description Stated by the provider for the units of the member.
+             * @example 10000
+             */
+            gross: string;
+            /**
+             * @description Of it, the fee that the statement itself names.
+             * @example 10000
+             */
+            poolFee: string;
+            /**
+             * @description Of it, the service fee of the operator.
+             * @example 10000
+             */
+            serviceFee: string;
+            /**
+             * @description Credited: gross less both fees.
+             * @example 10000
+             */
+            credited: string;
+            /**
+             * @description Of it, covered by coin that our own chain proved.
+             * @example 10000
+             */
+            received: string;
+            /**
+             * @description Of it, still to come.
+             * @example 10000
+             */
+            awaited: string;
+            /**
+             * @description Of it, given up by the rule of the contract.
+             * @example 10000
+             */
+            writtenOff: string;
+            /** @description False where the coin goes to an exchange: it is not followed row by row. */
+            isFollowed: boolean;
+        };
+        MemberContractUnitDto: {
+            /** @description All that one unit cost, US dollars; null where a price is missing. */
+            cost: string | null;
+            /** @description Value of what came for one unit, each when it came; null where a price is missing. */
+            value: string | null;
+            /**
+             * @description Base units of the contract that came and have no price yet: they are not in the value.
+             * @example 10000
+             */
+            unpriced: string;
+            /** @description (value - cost) / cost in basis points. */
+            roiBps: string | null;
+            /** @description Coin that came against the coin that the cost would have bought, basis points. */
+            coinRoiBps: string | null;
+            /**
+             * @description When the value reached the cost; null: it has not. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            breakEvenAt: number | null;
+        };
+        /**
+         * @description In what it is agreed.
+         * @enum {string}
+         */
+        ContractFeeCurrency: "usd" | "coin";
+        /**
+         * @description With the price, or withheld from each day.
+         * @enum {string}
+         */
+        ContractFeeTaken: "upfront" | "deducted";
+        /**
+         * @description What becomes of a fee above the reward of its day.
+         * @enum {string}
+         */
+        ContractFeeExcess: "carry" | "waive" | "end";
+        MemberContractFeeDto: {
+            /** @description In what it is agreed. */
+            currency: components["schemas"]["ContractFeeCurrency"];
+            /**
+             * @description Dollars, or whole coins.
+             * @example 0.012
+             */
+            perUnitDay: string;
+            /** @description With the price, or withheld from each day. */
+            taken: components["schemas"]["ContractFeeTaken"];
+            /** @description What becomes of a fee above the reward of its day. */
+            excess: components["schemas"]["ContractFeeExcess"];
+            /** @description Days in a row after which `end` ends the contract. */
+            excessDays: number | null;
+        };
+        /**
+         * @description Which open days a payment covers that is too small.
+         * @enum {string}
+         */
+        ContractShortfall: "oldest-first" | "descending-pending" | "pro-rata";
+        /**
+         * @description What becomes of what is open then.
+         * @enum {string}
+         */
+        ContractDefaultThen: "keep" | "write-off";
+        MemberContractTermsDto: {
+            /** @description Null: no fee. */
+            fee: components["schemas"]["MemberContractFeeDto"] | null;
+            /**
+             * @description Until when electricity is paid; null: it is in the price. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            poweredUntil: number | null;
+            /** @description Days that are settled together. */
+            everyDays: number;
+            /** @description Days after their end within which they are paid. */
+            paidWithinDays: number;
+            /** @description Which open days a payment covers that is too small. */
+            shortfall: components["schemas"]["ContractShortfall"];
+            /** @description Days of delay after which an open day is given up; null: never by itself. */
+            writeOffAfterDays: number | null;
+            /** @description Days of delay after which the provider is in default; null: never. */
+            defaultAfterDays: number | null;
+            /** @description What becomes of what is open then. */
+            defaultThen: components["schemas"]["ContractDefaultThen"] | null;
+            /**
+             * @description Below so many base units the rest at the end stays with the provider; null: it is paid all the same.
+             * @example 10000
+             */
+            staysBelow: string | null;
+            /** @description Days of notice; null: it cannot be cancelled. */
+            noticeDays: number | null;
+            /** @description Part of the price of the days not run that comes back after notice, basis points. */
+            refundBps: number | null;
+        };
+        ContractPromiseDto: {
+            /**
+             * @description Coins.
+             * @example 0.00000060000000
+             */
+            promised: string;
+            /**
+             * @description Coins.
+             * @example 0.00000049729135
+             */
+            yielded: string;
+            /**
+             * @description Coins, the best of the days.
+             * @example 0.00000051000000
+             */
+            best: string;
+            /** @description (promised - yielded) / yielded in basis points. */
+            overBps: string | null;
+            /** @description More than the mean by over a hundredth. */
+            overpromise: boolean;
+            /** @description More than the best of the days, too. */
+            impossible: boolean;
+        };
+        /**
+         * @description By the rule that the contract declares.
+         * @enum {string}
+         */
+        ContractVerdict: "renew" | "scale" | "stop";
+        ContractVerdictDto: {
+            /** @description By the rule that the contract declares. */
+            verdict: components["schemas"]["ContractVerdict"];
+            /** @description Why: codes. */
+            reasons: string[];
+        };
+        MemberContractProjectionDto: {
+            /** @description The scenario. */
+            scenario: string;
+            /**
+             * @description End of the last day that was looked at; null where nothing can be projected. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            until: number | null;
+            /** @description Return in basis points. */
+            roiBps: string | null;
+            /** @description Against buying, basis points. */
+            coinRoiBps: string | null;
+            /**
+             * @description Break-even; null: not within the term, or not told. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            breakEvenAt: number | null;
+        };
+        /**
+         * @description What it was.
+         * @enum {string}
+         */
+        ContractDayState: "earned" | "fee-exceeds" | "unpowered";
+        MemberContractDayDto: {
+            /**
+             * @description Begin. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /**
+             * @description Due at the latest. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            dueAt: number;
+            /** @description What it was. */
+            state: components["schemas"]["ContractDayState"];
+            /**
+             * @description The whole contract’s earning of the day.
+             * @example 10000
+             */
+            whole: string;
+            /** @description Part of the contract that the member held over the day, millionths, rounded down. */
+            partMillionths: number;
+            /**
+             * @description Withheld for fees of the member’s part.
+             * @example 10000
+             */
+            fees: string;
+            /**
+             * @description Earned by the member’s part, after fees.
+             * @example 10000
+             */
+            earned: string;
+            /**
+             * @description Came for it.
+             * @example 10000
+             */
+            received: string;
+            /**
+             * @description Given up.
+             * @example 10000
+             */
+            writtenOff: string;
+            /** @description Due, and not here. */
+            isLate: boolean;
+        };
+        MemberContractDto: {
+            /** @description Contract id. */
+            id: string;
+            /** @description Provider. */
+            provider: string;
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description Hashes per second of the whole contract.
+             * @example 10000
+             */
+            hashRate: string;
+            /**
+             * @description Units that it is made of.
+             * @example 10000
+             */
+            units: string;
+            /**
+             * @description Units that the member holds now.
+             * @example 10000
+             */
+            yourUnits: string;
+            /**
+             * @description Since when the member holds this number. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            since: number;
+            /**
+             * @description Start. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            start: number;
+            /**
+             * @description End by its term or by notice; null: open-ended. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            endsAt: number | null;
+            /**
+             * @description When it ceased to earn; null: it has not. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            endedAt: number | null;
+            /**
+             * @description Everything is counted up to here. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            until: number;
+            /** @description Why no later day is counted. */
+            stop: components["schemas"]["ContractStop"];
+            /**
+             * @description The provider is in default since then. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            defaultAt: number | null;
+            /** @description Whether all days rest on verified headers. */
+            verified: boolean;
+            /**
+             * @description Expected by headers before fees, for the member’s units.
+             * @example 10000
+             */
+            gross: string;
+            /**
+             * @description Withheld by the provider of it.
+             * @example 10000
+             */
+            fees: string;
+            /**
+             * @description gross less fees.
+             * @example 10000
+             */
+            earned: string;
+            /**
+             * @description Came, proved by our own chain.
+             * @example 10000
+             */
+            received: string;
+            /**
+             * @description Earned and not here.
+             * @example 10000
+             */
+            atRisk: string;
+            /**
+             * @description Given up by the declared rule.
+             * @example 10000
+             */
+            writtenOff: string;
+            /**
+             * @description Part of atRisk that was due.
+             * @example 10000
+             */
+            late: string;
+            /** @description Days since the oldest late day was due. */
+            daysLate: number;
+            /** @description Null where no source brings what the provider pays. */
+            books: components["schemas"]["MemberContractBooksDto"] | null;
+            /** @description What one unit cost and brought. */
+            unit: components["schemas"]["MemberContractUnitDto"];
+            /** @description What was agreed. */
+            terms: components["schemas"]["MemberContractTermsDto"];
+            /** @description Null where nothing is promised or no headers are there. */
+            promise: components["schemas"]["ContractPromiseDto"] | null;
+            /** @description Once it has ended and all was due. */
+            verdict: components["schemas"]["ContractVerdictDto"] | null;
+            /** @description One for each scenario. */
+            projections: components["schemas"]["MemberContractProjectionDto"][];
+            /** @description The last 31 days of which the member held something, newest first. */
+            days: components["schemas"]["MemberContractDayDto"][];
+        };
+        MemberContractsDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description What the projections assume. */
+            scenarios: components["schemas"]["ContractScenarioDto"][];
+            /** @description The newest start first. */
+            items: components["schemas"]["MemberContractDto"][];
+        };
         WorkDayDto: {
             /**
              * @description Midnight UTC. Epoch milliseconds.
@@ -2248,6 +2936,91 @@ export interface components {
              */
             usdPerKwh: string;
         };
+        PurchaseDto: {
+            /**
+             * @description Dollars.
+             * @example 10000
+             */
+            priceUsd: string;
+            /**
+             * @description Day of purchase.
+             * @example 2026-03-01
+             */
+            boughtOn: string;
+            /**
+             * @description When it was said. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            declaredAt: number;
+        };
+        /**
+         * @description Whether it pays back.
+         * @enum {string}
+         */
+        PaybackState: "paid-back" | "pays-back" | "not-at-this-rate" | "no-rate";
+        PaybackDto: {
+            /** @description What was paid. */
+            purchase: components["schemas"]["PurchaseDto"];
+            /** @description Booked rows since that day in which it worked. */
+            rows: number;
+            /** @description Of these, rows without a value yet, or taken back in a later year: they are not counted. */
+            unvalued: number;
+            /** @description More rows are booked than one answer reads: the oldest are left out. */
+            cut: boolean;
+            /**
+             * @description Dollars: its part of those rows after all fees, each at the price of its receipt.
+             * @example 10000
+             */
+            earned: string;
+            /**
+             * @description Dollars for electricity while it hashed; null: its member said no power.
+             * @example 10000
+             */
+            electricity: string | null;
+            /**
+             * @description Dollars that came back: earned less electricity.
+             * @example 10000
+             */
+            recovered: string;
+            /**
+             * @description Dollars of its price that are still to come back.
+             * @example 10000
+             */
+            remaining: string;
+            /**
+             * @description Dollars that are left a day now, by the booked rows of the last seven days; null: nobody can say.
+             * @example 10000
+             */
+            netPerDay: string | null;
+            /** @description Whether it pays back. */
+            state: components["schemas"]["PaybackState"];
+            /** @description Whole days until the rest is back at this rate, rounded up. */
+            days: number | null;
+        };
+        DevicePaybackDto: {
+            /** @description Null: its member did not say what it cost. */
+            payback: components["schemas"]["PaybackDto"] | null;
+        };
+        SetPurchaseDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Worker. */
+            worker: string;
+            /**
+             * @description Dollars with at most two decimals; 0 withdraws what was said.
+             * @example 2500
+             */
+            priceUsd: string;
+            /**
+             * @description Day of purchase.
+             * @example 2026-03-01
+             */
+            boughtOn: string;
+        };
+        DoneDto: {
+            /** @description Always true: a refusal is an error. */
+            done: boolean;
+        };
         ClaimDto: {
             /** @description The code; capitals, blanks and hyphens do not matter. */
             code: string;
@@ -2268,6 +3041,170 @@ export interface components {
             done: boolean;
             /** @description By name. */
             workers: components["schemas"]["ClaimedWorkerDto"][];
+        };
+        BalanceMoveDto: {
+            /** @description Id of the journal entry. */
+            entry: string;
+            /**
+             * @description When it happened. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description What happened, in a sentence. */
+            what: string;
+            /** @description What it added, or took where it is below zero. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description The earning that it belongs to, where it is one. */
+            earning: string | null;
+            /** @description The payout that it belongs to. */
+            payout: string | null;
+        };
+        BalanceTrailDto: {
+            /** @description Class of the balance. */
+            class: components["schemas"]["BalanceClass"];
+            /** @description The balance when this page was read. */
+            total: components["schemas"]["AmountDto"];
+            /**
+             * @description When it was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Newest first. */
+            items: components["schemas"]["BalanceMoveDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
+        CoinSumsDto: {
+            /** @description Before any fee. */
+            gross: components["schemas"]["AmountDto"];
+            /** @description Kept by the pool. */
+            poolFee: components["schemas"]["AmountDto"];
+            /** @description Kept by the operator as the service fee. */
+            serviceFee: components["schemas"]["AmountDto"];
+            /** @description What is the member's: gross less both. */
+            net: components["schemas"]["AmountDto"];
+        };
+        MonthDto: {
+            /** @description YYYY-MM, in the tax zone. */
+            month: string;
+            /** @description One for each coin, bitcoin first. */
+            totals: components["schemas"]["CoinSumsDto"][];
+            /**
+             * @description US dollars of what became income, all 12 decimals; null where nothing has a value.
+             * @example 10000
+             */
+            usd: string | null;
+            /** @description Rows. */
+            rows: number;
+        };
+        MonthsDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["MonthDto"][];
+        };
+        EarnedRowDto: {
+            /** @description The earning. */
+            earning: components["schemas"]["EarningDto"];
+            /**
+             * @description What it adds to the sum of dollars, all 12 decimals; null where none of it is income with a value yet.
+             * @example 10000
+             */
+            usd: string | null;
+        };
+        EarnedSumDto: {
+            /** @description The period that was asked for. */
+            period: string;
+            /**
+             * @description When it was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description One for each coin, bitcoin first. */
+            totals: components["schemas"]["CoinSumsDto"][];
+            /**
+             * @description The sum of what the rows add in dollars, all 12 decimals; null where no row has a value.
+             * @example 10000
+             */
+            usd: string | null;
+            /** @description Rows of which some part has no value yet. They are not zero. */
+            unvalued: number;
+            /** @description Rows on all pages. */
+            rows: number;
+            /** @description Newest first. */
+            items: components["schemas"]["EarnedRowDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
+        /**
+         * @description What it is about.
+         * @enum {string}
+         */
+        NoticeKind: "device-offline" | "device-back" | "device-low" | "device-usual" | "device-new-usual" | "address-linked";
+        NoticeDto: {
+            /** @description Id. */
+            id: string;
+            /**
+             * @description When it was told. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description What it is about. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description Whether the member has seen it. */
+            isRead: boolean;
+            /** @description Worker name at the pool, where it is about a device. */
+            worker: string | null;
+            /** @description Source id, where it is about a device. */
+            sourceId: string | null;
+            /**
+             * @description Since when it holds. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            since: number | null;
+            /**
+             * @description When what is over now began. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            began: number | null;
+            /**
+             * @description Hash rate of the device then, in hashes per second.
+             * @example 10000
+             */
+            hashRate: string | null;
+            /**
+             * @description Its usual hash rate, in hashes per second.
+             * @example 10000
+             */
+            usualRate: string | null;
+            /** @description The address that was linked. */
+            address: string | null;
+            /**
+             * @description Nothing is paid to that address before. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            payableFrom: number | null;
+        };
+        NoticesPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["NoticeDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+            /** @description How many have not been seen, on all pages. */
+            unread: number;
+            /** @description Whether this house sends mail at all. */
+            mailSent: boolean;
+            /** @description Whether the member wants mail about devices. Mail about an address cannot be switched off. */
+            deviceMail: boolean;
+        };
+        ReadNoticesDto: {
+            /**
+             * @description All up to here: the `at` of the newest one that was on the screen. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            until: number;
+        };
+        SetDeviceMailDto: {
+            /** @description Whether mail about devices is wanted. */
+            devices: boolean;
         };
         WaitingCoinDto: {
             /** @description Of everybody, what is kept included. */
@@ -2414,6 +3351,160 @@ export interface components {
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
+        /**
+         * @description What finds its blocks.
+         * @enum {string}
+         */
+        Algorithm: "sha256d" | "scrypt" | "x11" | "equihash";
+        /**
+         * @description Whose word it is.
+         * @enum {string}
+         */
+        FigureGrade: "own-chain" | "headers" | "stated";
+        NetworkFigureDto: {
+            /** @description Whose word it is. */
+            grade: components["schemas"]["FigureGrade"];
+            /** @description Who gave it. */
+            source: string;
+            /** @description Height of the block that is worked on. */
+            height: number;
+            /**
+             * @description Difficulty in the coin's own convention, two decimals, cut.
+             * @example 10000
+             */
+            difficulty: string;
+            /**
+             * @description Tries that a block takes on average: 2^256 / (target + 1), rounded down.
+             * @example 10000
+             */
+            tries: string;
+            /**
+             * @description When the last block was found. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            blockAt: number;
+            /**
+             * @description When it was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            readAt: number;
+            /** @description Headers whose work was judged for it; 0 where our own chain or a word stands. */
+            headers: number;
+        };
+        /**
+         * @description Why the coin is not ranked; null: it is.
+         * @enum {string}
+         */
+        CoinGap: "no-source" | "test-network" | "not-heard" | "refused" | "stale" | "no-schedule" | "no-price";
+        CoinAssumptionsDto: {
+            /** @description Which coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description What finds its blocks. */
+            algorithm: components["schemas"]["Algorithm"];
+            /** @description Null: nobody gave one. An old one is shown and does not count. */
+            figure: components["schemas"]["NetworkFigureDto"] | null;
+            /** @description The miner's part of what a block creates, at that height. */
+            subsidy: components["schemas"]["AmountDto"] | null;
+            /**
+             * @description Fees of a block that are counted, by declaration.
+             * @example 10.00 % of the subsidy
+             */
+            blockFees: string;
+            /** @description What the pool keeps, in basis points; null: not declared and not counted. */
+            poolFeeBps: number | null;
+            /**
+             * @description Dollars for a coin; null: none was asked for, or nobody has one.
+             * @example 10000
+             */
+            price: string | null;
+            /** @description Where the price is from. */
+            priceSource: string | null;
+            /**
+             * @description The instant that the price speaks of. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            priceAt: number | null;
+            /** @description Why the coin is not ranked; null: it is. */
+            gap: components["schemas"]["CoinGap"] | null;
+            /** @description What the last question for its figure ran into; operators alone are told. */
+            trouble: string | null;
+        };
+        CoinEarningsDto: {
+            /** @description Coin before any fee, rounded down to base units. */
+            coins: components["schemas"]["AmountDto"][];
+            /**
+             * @description Dollars before any fee.
+             * @example 10000
+             */
+            gross: string;
+            /**
+             * @description Dollars that the pool keeps, where the operator declared the pool's fee.
+             * @example 10000
+             */
+            poolFee: string;
+            /**
+             * @description Dollars for electricity; null: no price of it is given.
+             * @example 10000
+             */
+            electricity: string | null;
+            /**
+             * @description Dollars that are left; below zero: it costs more than it earns.
+             * @example 10000
+             */
+            net: string;
+            /**
+             * @description Dollars per kWh at which it would earn just what it costs.
+             * @example 10000
+             */
+            breakEvenPerKwh: string | null;
+        };
+        CoinGapDto: {
+            /** @description Which coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description Why. */
+            gap: components["schemas"]["CoinGap"];
+        };
+        CoinOptionDto: {
+            /** @description Coins, the parent first. */
+            assets: string[];
+            /** @description Null: not ranked. */
+            earnings: components["schemas"]["CoinEarningsDto"] | null;
+            /** @description Empty where there are earnings. */
+            gaps: components["schemas"]["CoinGapDto"][];
+        };
+        MachineDto: {
+            /** @description Name. */
+            name: string;
+            /** @description What it computes. */
+            algorithm: components["schemas"]["Algorithm"];
+            /**
+             * @description Tries per second, as a decimal string; of an Equihash machine solutions.
+             * @example 10000
+             */
+            hashRate: string;
+            /** @description Watts at the wall. */
+            watts: number;
+            /** @description Whose figures these are. */
+            source: string;
+            /** @description Best first; what cannot be told last. */
+            options: components["schemas"]["CoinOptionDto"][];
+        };
+        CoinTableDto: {
+            /**
+             * @description When this was reckoned. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /**
+             * @description Dollars per kWh that are counted; null: none.
+             * @example 10000
+             */
+            usdPerKwh: string | null;
+            /** @description Every coin, also those that are not ranked. */
+            coins: components["schemas"]["CoinAssumptionsDto"][];
+            /** @description In the declared order. */
+            machines: components["schemas"]["MachineDto"][];
+        };
         AlarmDto: {
             /** @description Stable code. */
             code: string;
@@ -2477,8 +3568,8 @@ export interface components {
             ownerAtConversion: string;
             /** @description Whether the source reports net or gross. */
             reports: string;
-            /** @description How rewards are shared: by work or by fixed percentages. */
-            sharing: string;
+            /** @description By what rewards are shared now. */
+            sharing: components["schemas"]["SharingRule"];
             /** @description Where its payouts arrive: treasury or venue. */
             receivesAt: string;
             /** @description Minutes from UTC at which its day begins. */
@@ -2562,10 +3653,6 @@ export interface components {
              * @example 10000
              */
             units: string;
-        };
-        DoneDto: {
-            /** @description Always true: a refusal is an error. */
-            done: boolean;
         };
         NamedAmountDto: {
             /** @description Name. */
@@ -2736,11 +3823,26 @@ export interface components {
             /** @description Why it failed. */
             error: string | null;
         };
+        MailStateDto: {
+            /** @description Whether mail goes out. */
+            isSent: boolean;
+            /** @description How it stands, in words. */
+            sentence: string;
+            /**
+             * @description Since when the oldest letter waits. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            oldestAt: number | null;
+            /** @description Letters given up in the last thirty days. */
+            givenUp: number;
+        };
         JobsDto: {
             /** @description By name. */
             items: components["schemas"]["JobDto"][];
             /** @description Messages that wait in the outbox. */
             outboxPending: number;
+            /** @description How mail to members stands. */
+            mail: components["schemas"]["MailStateDto"];
         };
         /**
          * @description `left`: a reorganisation took the block away.
@@ -3130,6 +4232,8 @@ export interface components {
             activeOperators: number;
             /** @description After a restore the service only compares and pays nothing. */
             reconcileOnly: boolean;
+            /** @description Shadow mode: another system pays, and this one only books. */
+            shadow: boolean;
         };
         TrialTotalDto: {
             /** @description Asset. */
@@ -3610,6 +4714,74 @@ export interface components {
              */
             from: number;
         };
+        /**
+         * @description Where it was declared: in the sources file, or here.
+         * @enum {string}
+         */
+        RuleOrigin: "file" | "operator";
+        SharingRuleDto: {
+            /** @description By what its rewards are shared. */
+            rule: components["schemas"]["SharingRule"];
+            /** @description N of PPLNS as it was written; null for every other rule. */
+            window: string | null;
+            /**
+             * @description For windows that begin from then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /** @description Where it was declared: in the sources file, or here. */
+            by: components["schemas"]["RuleOrigin"];
+            /** @description Whether it is in force now. */
+            state: components["schemas"]["TermState"];
+        };
+        SourceRulesDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Pool. */
+            pool: string;
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description The first instant at which another rule may begin: now, or after the last one that is declared. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            openFrom: number;
+            /** @description Newest first, at most 20. */
+            versions: components["schemas"]["SharingRuleDto"][];
+        };
+        SharingRulesDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description By source id. */
+            items: components["schemas"]["SourceRulesDto"][];
+        };
+        SetSharingRuleDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description By what its rewards are shared. */
+            rule: components["schemas"]["SharingRule"];
+            /** @description Of PPLNS: "2 difficulties" or "8000000 shares"; null for every other rule. */
+            window: string | null;
+            /**
+             * @description For windows that begin from then on; now or later. Left out: now, or after the last one declared. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from?: number | null;
+        };
+        SharingRuleSetDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description By what its rewards are shared. */
+            rule: components["schemas"]["SharingRule"];
+            /**
+             * @description For windows that begin from then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+        };
         ServiceFeeDto: {
             /** @description Member; null: everybody who has no plan of their own. */
             memberId: string | null;
@@ -3822,6 +4994,11 @@ export interface components {
              */
             unpaid: string;
             /**
+             * @description Given up by the rule of the contract that the source pays for.
+             * @example 10000
+             */
+            writtenOff: string;
+            /**
              * @description Late, missing or short, less what came beyond the statements: no part of any balance of a member.
              * @example 10000
              */
@@ -3838,6 +5015,28 @@ export interface components {
             /** @description How many days there are in all. */
             daysTotal: number;
         };
+        /**
+         * @description What it is, out of a closed list.
+         * @enum {string}
+         */
+        DiscrepancyKind: "short" | "over" | "late" | "missing" | "payout-changed" | "row-vanished" | "claimed-elsewhere" | "orphaned";
+        DoubtDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Source id. */
+            sourceId: string;
+            /** @description What it is, out of a closed list. */
+            kind: components["schemas"]["DiscrepancyKind"];
+            /** @description The payout, the row or the output that it is about. */
+            subject: string;
+            /** @description What it is about. */
+            amount: components["schemas"]["AmountDto"];
+            /**
+             * @description Since when. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            openedAt: number;
+        };
         ReconciliationDto: {
             /**
              * @description When this was read. Epoch milliseconds.
@@ -3848,6 +5047,21 @@ export interface components {
             items: components["schemas"]["ReconciledSourceDto"][];
             /** @description Coin that no pool announced and no conversion explains, newest first; at most 200. */
             unannounced: components["schemas"]["ArrivedDto"][];
+            /** @description What stands open between pools' words and the chain, newest first; at most 200. */
+            doubts: components["schemas"]["DoubtDto"][];
+            /** @description How many there are. */
+            doubtsTotal: number;
+        };
+        NameCoinDto: {
+            /** @description `txid:vout` of a coin that stands unmatched. */
+            outpoint: string;
+            /** @description Source that paid it. */
+            sourceId: string;
+            /**
+             * @description What the pool kept from the withdrawal beside the coin, satoshi; 0 where nothing.
+             * @example 10000
+             */
+            feeUnits: string;
         };
         /**
          * @description Between the cells.
@@ -4062,10 +5276,12 @@ export interface components {
             workers: components["schemas"]["UnownedWorkerDto"][];
         };
         UnassignedDto: {
-            /** @description Newest first, at most 500. */
+            /** @description Newest first. */
             items: components["schemas"]["UnassignedRowDto"][];
-            /** @description All of them. */
+            /** @description Of all pages. */
             total: number;
+            /** @description `before` of the next page; null on the last. */
+            next: string | null;
         };
         GiftLineDto: {
             /** @description Row. */
@@ -4228,6 +5444,10 @@ export interface components {
             sourceId: string;
             /** @description Worker; null: whichever carries it in its name. */
             worker: string | null;
+            /** @description Member whose code it is; null: whoever has it. */
+            memberId: string | null;
+            /** @description That member's name, from the erasable table. */
+            memberName: string | null;
             /** @description State. */
             state: components["schemas"]["ClaimCodeState"];
             /**
@@ -4259,6 +5479,8 @@ export interface components {
             sourceId: string;
             /** @description Worker it is for; null: whichever carries the code in its own name. */
             worker: string | null;
+            /** @description Member whose code it is; needed where no worker is named: everybody can read a name. Null: whoever has it. */
+            memberId: string | null;
             /** @description How many days it is valid. */
             days: number;
         };
@@ -4273,22 +5495,6 @@ export interface components {
              */
             expiresAt: number;
         };
-        ContractScenarioDto: {
-            /**
-             * @description Name.
-             * @example harder
-             */
-            name: string;
-            /** @description Change of the price every 30 days, basis points. */
-            priceBpsPer30Days: number;
-            /** @description Change of the difficulty at each retarget, basis points. */
-            difficultyBpsPerPeriod: number;
-        };
-        /**
-         * @description Why no later day is counted.
-         * @enum {string}
-         */
-        ContractStop: "asked" | "ended" | "fee" | "no-headers" | "no-price";
         ContractReturnsDto: {
             /**
              * @description Base units that came.
@@ -4319,40 +5525,6 @@ export interface components {
             boughtCoin: string;
             /** @description (coin - boughtCoin) / boughtCoin in basis points. */
             coinRoiBps: string | null;
-        };
-        ContractPromiseDto: {
-            /**
-             * @description Coins.
-             * @example 0.00000060000000
-             */
-            promised: string;
-            /**
-             * @description Coins.
-             * @example 0.00000049729135
-             */
-            yielded: string;
-            /**
-             * @description Coins, the best of the days.
-             * @example 0.00000051000000
-             */
-            best: string;
-            /** @description (promised - yielded) / yielded in basis points. */
-            overBps: string | null;
-            /** @description More than the mean by over a hundredth. */
-            overpromise: boolean;
-            /** @description More than the best of the days, too. */
-            impossible: boolean;
-        };
-        /**
-         * @description By the rule that the contract declares.
-         * @enum {string}
-         */
-        ContractVerdict: "renew" | "scale" | "stop";
-        ContractVerdictDto: {
-            /** @description By the rule that the contract declares. */
-            verdict: components["schemas"]["ContractVerdict"];
-            /** @description Why: codes. */
-            reasons: string[];
         };
         ContractProjectionDto: {
             /** @description The scenario. */
@@ -4453,6 +5625,11 @@ export interface components {
              */
             stated: string | null;
             /**
+             * @description What of it the books have given up by the declared rule; null without a source.
+             * @example 10000
+             */
+            lost: string | null;
+            /**
              * @description The provider is in default since then. Epoch milliseconds.
              * @example 1767225600000
              */
@@ -4489,11 +5666,21 @@ export interface components {
             /** @description Contract id. */
             contractId: string;
         };
-        /**
-         * @description What it was.
-         * @enum {string}
-         */
-        ContractDayState: "earned" | "fee-exceeds" | "unpowered";
+        ContractOfferDto: {
+            /** @description The terms: JSON text as docs/contracts.md writes it. */
+            terms: string;
+        };
+        ContractJudgedDto: {
+            /**
+             * @description When this was judged. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description What the projections assume. */
+            scenarios: components["schemas"]["ContractScenarioDto"][];
+            /** @description The offer as a contract. */
+            contract: components["schemas"]["ContractDto"];
+        };
         ContractDayDto: {
             /**
              * @description Begin. Epoch milliseconds.
@@ -4634,6 +5821,11 @@ export interface components {
              * @example 10000
              */
             stated: string | null;
+            /**
+             * @description What of it the books have given up by the declared rule; null without a source.
+             * @example 10000
+             */
+            lost: string | null;
             /**
              * @description The provider is in default since then. Epoch milliseconds.
              * @example 1767225600000
@@ -5100,6 +6292,34 @@ export interface operations {
             };
         };
     };
+    Member_serviceFee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberFeeDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Member_devices: {
         parameters: {
             query?: never;
@@ -5381,6 +6601,34 @@ export interface operations {
             };
         };
     };
+    MemberContract_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberContractsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     MemberDevice_diaries: {
         parameters: {
             query?: never;
@@ -5444,6 +6692,74 @@ export interface operations {
             };
         };
     };
+    MemberDevice_payback: {
+        parameters: {
+            query: {
+                /** @description Source id. */
+                sourceId: string;
+                /** @description Worker. */
+                worker: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicePaybackDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    MemberDevice_setPurchase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPurchaseDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     MemberDevice_claim: {
         parameters: {
             query?: never;
@@ -5466,6 +6782,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClaimedDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Figure_balance: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Class of the balance. */
+                class: components["schemas"]["BalanceClass"];
+                /** @description Which coin. */
+                asset: components["schemas"]["Asset"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceTrailDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Figure_months: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Figure_earned: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `today`, `7d`, `30d`, `year`, a month `YYYY-MM`, or a day of the pool `YYYY-MM-DD`. */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarnedSumDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Notice_notices: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Notice_markRead: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNoticesDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Notice_setDeviceMail: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDeviceMailDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */
@@ -5596,6 +7114,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyConversionsPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    MemberCoinTable_coinTable: {
+        parameters: {
+            query?: {
+                /** @description Dollars per kWh, an exact decimal; without it a member's own last one counts, else none. */
+                usdPerKwh?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoinTableDto"];
                 };
             };
             /** @description A refusal. */
@@ -7025,6 +8574,69 @@ export interface operations {
             };
         };
     };
+    Terms_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingRulesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Terms_setRule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSharingRuleDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingRuleSetDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Terms_serviceFees: {
         parameters: {
             query?: never;
@@ -7147,6 +8759,41 @@ export interface operations {
             };
         };
     };
+    Reconciliation_nameCoin: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameCoinDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Reconciliation_files: {
         parameters: {
             query?: never;
@@ -7244,7 +8891,11 @@ export interface operations {
     };
     Devices_unassigned: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7532,6 +9183,37 @@ export interface operations {
             };
         };
     };
+    CoinTable_coinTable: {
+        parameters: {
+            query?: {
+                /** @description Dollars per kWh, an exact decimal; without it a member's own last one counts, else none. */
+                usdPerKwh?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoinTableDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Contracts_list: {
         parameters: {
             query?: never;
@@ -7582,6 +9264,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContractDeclaredDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Contracts_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractOfferDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractJudgedDto"];
                 };
             };
             /** @description A refusal. */

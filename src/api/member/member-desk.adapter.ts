@@ -11,14 +11,13 @@ import { CLOCK, type Clock, DAY_MS, parseUsd, plusMs } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto } from '../http/amounts';
 import type { PageQuery } from '../wire/common.dto';
-import type { EarningExplanationDto } from '../wire/earning.dto';
+import type { EarningExplanationDto, MemberFeeDto } from '../wire/earning.dto';
 import type {
   AddressDto,
   AddressesDto,
   DevicesDto,
   EarningsPageDto,
   LinkAddressDto,
-  MemberFeeDto,
   SetThresholdDto,
   SummaryDto,
   ThresholdDto,

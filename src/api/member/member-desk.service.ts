@@ -9,13 +9,12 @@ import type {
   MyConversionsPageDto,
   SetRuleDto,
 } from '../wire/conversion.dto';
-import type { EarningExplanationDto } from '../wire/earning.dto';
+import type { EarningExplanationDto, MemberFeeDto } from '../wire/earning.dto';
 import type {
   AddressesDto,
   DevicesDto,
   EarningsPageDto,
   LinkAddressDto,
-  MemberFeeDto,
   PayoutDto,
   PayoutsPageDto,
   ReportsDto,

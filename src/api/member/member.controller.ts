@@ -6,13 +6,12 @@ import { download } from '../http/file-answer.dto';
 import { EarningParam, IdParam, ReportParam } from '../http/params.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { PageQuery } from '../wire/common.dto';
-import { EarningExplanationDto } from '../wire/earning.dto';
+import { EarningExplanationDto, MemberFeeDto } from '../wire/earning.dto';
 import {
   AddressesDto,
   DevicesDto,
   EarningsPageDto,
   LinkAddressDto,
-  MemberFeeDto,
   PayoutDto,
   PayoutsPageDto,
   ReportsDto,

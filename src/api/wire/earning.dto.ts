@@ -199,3 +199,33 @@ export class EarningExplanationDto {
   @Many(() => EarningIncomeDto, 'In the order in which they count.')
   income: EarningIncomeDto[];
 }
+
+/** A change of the fee that is declared already. */
+export class NextFeeDto {
+  @Whole('Basis points.')
+  bps: number;
+
+  @When('For rewards whose window begins from then on.')
+  from: number;
+}
+
+/** What the service keeps of the member's rewards. */
+export class MemberFeeDto {
+  @Whole("Basis points of the member's part of a reward's net, now; 0: no fee.")
+  bps: number;
+
+  @When('Since when; null without a fee.', { nullable: true })
+  from: number | null;
+
+  @Flag('Whether it is a fee of the member alone, and not everybody’s.')
+  isOwn: boolean;
+
+  @Part(() => NextFeeDto, 'The next change that is declared already.', { nullable: true })
+  next: NextFeeDto | null;
+
+  @Whole('Over so many days `taken` is summed up.')
+  days: number;
+
+  @Many(() => AmountDto, 'What was kept, by coin.')
+  taken: AmountDto[];
+}

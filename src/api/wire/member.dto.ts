@@ -170,39 +170,6 @@ export class EarningsPageDto {
   next: string | null;
 }
 
-/** A change of the fee that is declared already. */
-export class NextFeeDto {
-  @Whole('Basis points.')
-  bps: number;
-
-  @When('For rewards whose window begins from then on.')
-  from: number;
-}
-
-/** What the service keeps of the member's rewards. */
-export class MemberFeeDto {
-  @Whole("Basis points of the member's part of a reward's net, now; 0: no fee.")
-  bps: number;
-
-  @When('Since when; null without a fee.', { nullable: true })
-  from: number | null;
-
-  @Flag('Whether it is a fee of the member alone, and not everybody’s.')
-  isOwn: boolean;
-
-  @Part(() => NextFeeDto, 'The next change that is declared already.', { nullable: true })
-  next: NextFeeDto | null;
-
-  @Whole('Over so many days `taken` is summed up.')
-  days: number;
-
-  @Many(() => AmountDto, 'What was kept, by coin.')
-  taken: AmountDto[];
-
-  @When('Since when it is offline or low; null while it hashes as usual.', { nullable: true })
-  since: number | null;
-}
-
 /** State of a device by the pool's own word. */
 export const DEVICE_STATES = ['online', 'low', 'offline', 'unknown'] as const;
 

@@ -52,7 +52,7 @@ async function house() {
   const collect = () => room.collect.collectAll();
   const assign = (patch: Partial<AssignWorkerDto> = {}) =>
     desk.assign(ACTOR, { sourceId: 'pool-a', worker: 'rig-a', memberId: 'm-ada', ...patch });
-  return { store, room, desk, work, percent, collect, assign, now: room.clock.now() };
+  return { store, room, desk, query, work, percent, collect, assign, now: room.clock.now() };
 }
 
 describe('who owns which worker', () => {
@@ -227,6 +227,67 @@ describe('percentages of a source', () => {
     await collect();
     expect(await balancesOf(room, 'member/')).toEqual({ 'member/m-ada/accrued BTC': 1_000n });
   });
+});
+
+describe('the rule of a source', () => {
+  const rule = { sourceId: 'pool-a', rule: 'percent', window: null } as const;
+
+  it('is that of the sources file at first; a change begins now, a later one stands beside it', async () => {
+    const { desk, room, collect, now } = await house();
+    await collect();
+    expect(await desk.setRule(ACTOR, rule)).toEqual({ sourceId: 'pool-a', rule: 'percent', from: now });
+    await desk.setRule(ACTOR, { ...rule, rule: 'contract-units', from: now + DAY_MS });
+    room.clock.advance(1);
+    const [source, other] = (await desk.rules()).items;
+    expect(source).toMatchObject({
+      openFrom: now + DAY_MS + 1,
+      versions: [
+        { rule: 'contract-units', from: now + DAY_MS, by: 'operator', state: 'upcoming' },
+        { rule: 'percent', from: now, by: 'operator', state: 'in-force' },
+        { rule: 'work', from: DAY_ONE, by: 'file', state: 'past' },
+      ],
+    });
+    expect(other).toMatchObject({ openFrom: now + 1, versions: [{ rule: 'percent', state: 'in-force' }] });
+    // Percentages may be declared for it from now on; its workers still earn what is not booked yet.
+    expect((await desk.shares()).items.map(({ sourceId }) => sourceId)).toEqual(['pool-a', 'pool-b']);
+    await expect(
+      desk.setShares(ACTOR, { sourceId: 'pool-a', shares: [{ memberId: 'm-ada', bps: 1 }] }),
+    ).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['a source that is not declared', { sourceId: 'pool-z' }, 'rewards.unknown-source'],
+    ['work of which nobody reads the workers', { rule: 'pplns', window: '1 shares' }, 'rewards.no-workers'],
+    ['PPLNS without a window', { rule: 'pplns' }, 'rewards.bad-window'],
+    ['a time that is over', { from: end(0) }, 'rewards.backdated'],
+    ['the rule that is in force', { rule: 'work' }, 'rewards.same-rule'],
+  ] as const)('is not changed to %s', async (_what, patch, code) => {
+    const { desk, collect } = await house();
+    await collect();
+    await expect(desk.setRule(ACTOR, { ...rule, ...patch })).rejects.toMatchObject({ code });
+    expect((await desk.rules()).items[0]?.versions).toHaveLength(1);
+  });
+});
+
+it('tells a member the fee now, the next change, and what was kept in coin', async () => {
+  const { store, desk, query, work, collect, assign, now } = await house();
+  const feeOf = (memberId: string) => store.read((tx) => query.feeOf(tx, memberId, now, DAY_ONE));
+  await collect();
+  expect(await feeOf('m-ada')).toEqual({ bps: 0, from: null, isOwn: false, next: null, taken: new Map() });
+  await desk.setServiceFee(ACTOR, { memberId: null, bps: 200 });
+  await desk.setServiceFee(ACTOR, { memberId: 'm-ada', bps: 300, from: now + 5 });
+  await desk.setServiceFee(ACTOR, { memberId: null, bps: 400, from: now + 3 });
+  await assign();
+  work.workers = [sampled('rig-a', end(0), 1n)];
+  await collect();
+  work.rows = [dayRow(0, 1_000n)];
+  await collect();
+  expect(await feeOf('m-ada')).toEqual({
+    ...{ bps: 200, from: DAY_ONE, isOwn: false, next: { bps: 400, from: now + 3 }, taken: new Map([['BTC', 20n]]) },
+  });
+  expect(await feeOf('m-bob')).toMatchObject({ next: { bps: 400, from: now + 3 }, taken: new Map() });
+  const later = await store.read((tx) => query.feeOf(tx, 'm-ada', instant(now + 5), now));
+  expect(later).toEqual({ bps: 300, from: now + 5, isOwn: true, next: null, taken: new Map() });
 });
 
 describe('the service fee', () => {

@@ -180,6 +180,15 @@ const SCREENS: readonly Screen[] = [
     who: 'operator',
     act: press('Declare new percentages of ocean'),
   },
+  {
+    name: 'operator-devices-rule',
+    path: '/operator/devices',
+    who: 'operator',
+    act: async (page) => {
+      await press('Change the rule of braiins · BTC')(page);
+      await page.getByRole('dialog').getByLabel('From a time of my choice').check();
+    },
+  },
   { name: 'operator-member-reports', path: '/operator/members/m-017/reports', who: 'operator' },
   { name: 'operator-operators', path: '/operator/operators', who: 'operator' },
   {

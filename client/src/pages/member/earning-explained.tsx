@@ -111,7 +111,28 @@ function Split({ part }: { part: Explanation['net'] }) {
   );
 }
 
+/** What PPLNS counted: the window, whether it was filled, and how far back it reached. */
+function LastShares({ pplns }: { pplns: NonNullable<Explanation['sharing']['pplns']> }) {
+  const isShort = BigInt(pplns.found) < BigInt(pplns.hashes);
+  return (
+    <>
+      {words.lastNOf(pplns.window)}: {words.work(formatWork(BigInt(pplns.hashes)))}
+      {isShort ? (
+        <span className="pd-line">
+          {pplns.found === '0' ? words.lastNNone : words.lastNShort(words.work(formatWork(BigInt(pplns.found))))}
+        </span>
+      ) : null}
+      {pplns.reachedAt === null ? null : (
+        <span className="pd-line pd-dim">
+          {words.reachedBack} <When at={pplns.reachedAt} />
+        </span>
+      )}
+    </>
+  );
+}
+
 function Shared({ of }: { of: Explanation }) {
+  const { rule, from, pplns } = of.sharing;
   const weights =
     of.weightUnit === 'none'
       ? []
@@ -124,6 +145,16 @@ function Shared({ of }: { of: Explanation }) {
       <p>{words.bases[of.basis]}</p>
       <Facts
         items={[
+          [
+            words.rule,
+            <span key="rule">
+              {t.terms.rules.names[rule]}{' '}
+              <span className="pd-dim">
+                {words.ruleSince} <When at={from} />
+              </span>
+            </span>,
+          ],
+          ...(pplns === null ? [] : ([[words.lastN, <LastShares key="pplns" pplns={pplns} />]] as const)),
           ...weights,
           [words.yourNet, <Split key="net" part={of.net} />],
           ...(isZero(of.poolFee.whole) ? [] : ([[words.yourPoolFee, <Split key="fee" part={of.poolFee} />]] as const)),

@@ -1,11 +1,13 @@
+import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { useInstance } from '../../app/session';
 import { Amount, Usd } from '../../components/amount';
 import { DownloadButton } from '../../components/download-button';
 import { Older, usePages } from '../../components/older';
-import { Empty, LoadedPages, Page, Panel } from '../../components/page';
+import { Empty, Loaded, LoadedPages, Page, Panel } from '../../components/page';
 import { Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
+import { When } from '../../components/when';
 import { formatBasisPoints, parseUnits } from '../../format/amount';
 import { t } from '../../strings';
 import { ExplainButton } from './earning-explained';
@@ -115,6 +117,44 @@ const columns: readonly Column<Earning>[] = [
   { key: 'usd', header: words.usd, end: true, cell: (earning) => <Income earning={earning} /> },
 ];
 
+/** The fee in per cent, what it came to in coin, and the change that is declared already. */
+function ServiceFee() {
+  const query = useApi('/api/me/service-fee');
+  return (
+    <Loaded query={query}>
+      {({ bps, from, isOwn, next, days, taken }) => (
+        <Panel title={words.feeTitle}>
+          <p>
+            {bps === 0
+              ? words.feeNone
+              : `${words.feeNow(formatBasisPoints(bps))}, ${words.feeScope[isOwn ? 'own' : 'everybody']}`}
+            {from === null ? null : (
+              <span className="pd-line pd-dim">
+                {words.feeSince} <When at={from} />
+              </span>
+            )}
+          </p>
+          {next === null ? null : (
+            <p>
+              {words.feeNext(formatBasisPoints(next.bps))} <When at={next.from} />
+            </p>
+          )}
+          <p>
+            {words.feeTaken(days)}:{' '}
+            {taken.length === 0
+              ? t.common.none
+              : taken.map(({ units, asset }) => (
+                  <span key={asset} className="pd-line">
+                    <Amount units={units} asset={asset} />
+                  </span>
+                ))}
+          </p>
+        </Panel>
+      )}
+    </Loaded>
+  );
+}
+
 /** Every earning with what was taken off and the price used. */
 export function EarningsPage() {
   const pages = usePages('/api/me/earnings');
@@ -136,6 +176,7 @@ export function EarningsPage() {
           </Panel>
         )}
       </LoadedPages>
+      <ServiceFee />
     </Page>
   );
 }

@@ -15,6 +15,7 @@ import { ClaimCodesPanel } from './claim-codes';
 import { PatternsPanel } from './patterns';
 import { ServiceFeePanel } from './service-fee';
 import { SharesPanel } from './shares';
+import { SharingRulesPanel } from './sharing-rules';
 import { UnassignedPanel } from './unassigned';
 
 type Workers = Answer<'/api/operator/terms/workers'>;
@@ -192,6 +193,7 @@ export function OperatorDevicesPage() {
         <UnassignedPanel />
         <PatternsPanel />
         <ClaimCodesPanel />
+        <SharingRulesPanel />
         <SharesPanel />
         <ServiceFeePanel />
       </div>

@@ -78,7 +78,7 @@ function SourceCard({ source }: { source: Source }) {
           [words.recogniseAt, source.recogniseAt],
           [words.owner, source.ownerAtConversion],
           [words.reports, source.reports],
-          [words.sharing, source.sharing],
+          [words.sharing, t.terms.rules.names[source.sharing]],
           [words.receivesAt, source.receivesAt],
           [words.dayBegins, words.dayOffset(offsetText(source.dayOffsetMinutes))],
         ]}

@@ -21,12 +21,21 @@ export const explained = {
   shared: '2. How it was shared',
   bases: {
     work: 'By work: what your devices hashed in the window, of what all devices hashed in it.',
-    percent: 'By per cent: the part that your operator declared for you, valid when the window ended.',
+    pplns:
+      'By the last shares (PPLNS): what your devices hashed last, until the end of the window, of what all devices did in the same time. It stands on our own log of measured work.',
+    percent: 'By per cent: the part that your operator declared for you, valid when the window began.',
     'contract-units': 'By contract units: those that you held, of all that were held.',
     'own-block':
       'The payment of one block: subsidy and transaction fees went straight to an address of your operator, without a pool, and are shared as declared.',
     given: 'Nobody’s work was measured in this window. Your operator gave all of it to you.',
   },
+  rule: 'Rule in force',
+  ruleSince: 'since',
+  lastN: 'The last N',
+  lastNOf: (window: string) => `N is ${window}`,
+  lastNShort: (found: string) => `Only ${found} were measured, fewer than N: all of it was shared.`,
+  lastNNone: 'No work was measured.',
+  reachedBack: 'It reaches back to',
   yourWeight: 'Yours',
   allWeights: 'All together',
   hashes: (digits: string) => `${digits} hashes`,
@@ -41,7 +50,7 @@ export const explained = {
     'Everybody’s part is rounded down. The units left over go one each to those who lost most by it, so that the parts sum to the row. What is given later is rounded by itself.',
   fee: '3. The service fee',
   feeText: (percent: string, points: number) =>
-    `${percent} (${points} basis points) of your part of the net, rounded down in your favour, by the plan that was valid when the window ended.`,
+    `${percent} (${points} basis points) of your part of the net, rounded down in your favour, by the plan that was valid when the window began.`,
   feeNone: 'No service fee was taken.',
   of: 'of',
   feeTaken: 'Taken',

@@ -5,7 +5,7 @@ type Schemas = components['schemas'];
 /** Devices & shares: by which terms rewards are shared. */
 export const terms = {
   title: 'Devices & shares',
-  lead: 'Whose each worker is, how a pool without workers is shared, and what the service keeps. What is booked keeps its terms.',
+  lead: 'Whose each worker is, by which rule each source is shared, and what the service keeps. What is booked keeps its terms.',
   states: {
     'in-force': { name: 'In force', tone: 'good' },
     upcoming: { name: 'Declared', tone: 'info' },
@@ -69,9 +69,49 @@ export const terms = {
     noMatch: 'No worker fits',
     noMatchText: 'Clear the field to see all of them.',
   },
+  rules: {
+    title: 'How each source is shared',
+    hint: 'A rule counts for windows of work that begin under it. A change begins now or later and never reaches back: a day that is under way, and whatever the pool restates of an earlier one, keeps its rule.',
+    source: (pool: string, asset: string) => `${pool} · ${asset}`,
+    sectionOf: (source: string) => `Rules of ${source}`,
+    caption: (source: string) => `Sharing rules of ${source}, newest first`,
+    rule: 'Rule',
+    from: 'For windows from',
+    by: 'Declared in',
+    state: 'State',
+    origins: { file: 'the sources file', operator: 'this page' } satisfies Record<Schemas['RuleOrigin'], string>,
+    names: {
+      work: 'By work in the window',
+      pplns: 'PPLNS: by the last N shares',
+      percent: 'By fixed percentages',
+      'contract-units': 'By contract units',
+    } satisfies Record<Schemas['SharingRule'], string>,
+    meanings: {
+      work: 'What each member’s workers hashed while the reward was earned.',
+      pplns:
+        'What they hashed last, up to the end of the window, until N is reached. It runs over our own log of measured work: no pool here states single shares. A source without workers cannot be shared so.',
+      percent: 'The list under “Percentages”. What it leaves is held in sight.',
+      'contract-units':
+        'Units of the source’s contract, cut at the instant at which a holding changes. What nobody holds is held in sight.',
+    } satisfies Record<Schemas['SharingRule'], string>,
+    windowOf: (window: string) => `N is ${window}`,
+    window: 'N, the window',
+    windowHint:
+      '“2 difficulties” is twice the network difficulty at the end of the row (bitcoin only), “8000000 shares” a fixed number of shares of difficulty 1, each 4,294,967,296 hashes. Work on the boundary counts in part; less work than N is all shared. It reaches back 7 days at most, and not behind the day on which PPLNS began.',
+    windowExample: { BTC: '2 difficulties', other: '8000000 shares' },
+    windowBad: 'Write “2 difficulties”, with three decimals at most, or “8000000 shares”.',
+    same: 'It is shared so already. Choose another rule.',
+    begins: 'It counts for windows that begin from then on; a window that is under way keeps the rule before.',
+    change: 'Change the rule',
+    changeOf: (source: string) => `Change the rule of ${source}`,
+    dialog: (source: string) => `By what is ${source} shared?`,
+    save: 'Save the rule',
+    empty: 'No source yet',
+    emptyText: 'A source appears when it is read for the first time.',
+  },
   shares: {
     title: 'Percentages',
-    hint: 'For pools that know no workers. A new list replaces the one before as a whole.',
+    hint: 'For sources that are shared by them. A new list replaces the one before as a whole, for windows that begin under it.',
     source: (pool: string, asset: string) => `${pool} · ${asset}`,
     caption: (source: string) => `Percentages of ${source}`,
     share: 'Share',
@@ -94,11 +134,12 @@ export const terms = {
     tooMuch: 'The lines add up to more than 100 %.',
     save: 'Save the percentages',
     empty: 'No source is shared by percentages',
-    emptyText: 'A source is when its entry in the sources file says so: "sharing": "percent".',
+    emptyText: 'A source is when its rule says so, above or in the sources file: "sharing": "percent".',
   },
   fee: {
     title: 'Service fee',
-    hint: (min: string, max: string) => `What the service keeps of a member’s reward, ${min} to ${max}.`,
+    hint: (min: string, max: string) =>
+      `What the service keeps of a member’s reward, ${min} to ${max}. A fee counts for windows of work that begin under it.`,
     caption: 'Service fees',
     who: 'For',
     everybody: 'Everybody',
