@@ -16,7 +16,7 @@ import {
 } from './first-leg';
 import { keepArriving, keptByMember } from './kept.repository';
 import { LOSS_CAP_NOTE } from './loss-cap';
-import { boughtMin, type ConversionState, type FillDecision, mayMove } from './machine';
+import { boughtMin, type ConversionState, type FillDecision, mayMove, SELLING_STATES } from './machine';
 import {
   conversionFill,
   conversionHolder,
@@ -148,6 +148,18 @@ export class ConversionBooks {
       await tx.insertNew(conversionLossLift, [{ conversion_id: id, at: this.clock.now(), actor }]);
     }
     await this.move(tx, row, row.halted_from);
+  }
+
+  /** A person takes a sale out of the run, to look at it or to end it by hand. @throws DomainError `conversion.not-open` */
+  async hold(tx: WriteTx, id: string, actor: string): Promise<void> {
+    const row = await tx.findOne(conversion, { id });
+    if (row === undefined || !SELLING_STATES.includes(row.state)) {
+      throw new DomainError('conversion.not-open', `Conversion ${id} is not being sold now. Nothing was changed.`, {
+        id,
+      });
+    }
+    await this.audit.record(tx, { actor, action: 'conversion.held', subject: id });
+    await this.move(tx, row, 'halted', { note: 'held-by-operator' });
   }
 
   /** Accrued coin of one asset, by holder. */

@@ -5,7 +5,9 @@ import { ConversionBooks } from './conversion-books.service';
 import { ConversionService } from './conversion.service';
 import { ExecutionService } from './execution.service';
 import { FilledSales } from './filled-sales.service';
+import { ProposalsService } from './proposals.service';
 import { ConversionRulesService } from './rules.service';
+import { StuckSales } from './stuck-sales.service';
 import { WithdrawalsService } from './withdrawals.service';
 
 /** Altcoin in, bitcoin out. */
@@ -17,8 +19,10 @@ import { WithdrawalsService } from './withdrawals.service';
     ConversionService,
     ExecutionService,
     FilledSales,
+    ProposalsService,
+    StuckSales,
     WithdrawalsService,
   ],
-  exports: [ConversionRulesService, ConversionService, ExecutionService, WithdrawalsService],
+  exports: [ConversionRulesService, ConversionService, ExecutionService, ProposalsService, WithdrawalsService],
 })
 export class ConversionModule {}

@@ -169,6 +169,11 @@ export class ConversionService {
     await this.store.write((tx) => this.books.resume(tx, id, actor));
   }
 
+  /** Takes a sale that is under way out of the run, until a person lets it go on or ends it. @throws DomainError `conversion.not-open` */
+  async hold(id: string, actor: string): Promise<void> {
+    await this.store.write((tx) => this.books.hold(tx, id, actor));
+  }
+
   /** One open conversion per asset: what comes meanwhile waits for the next. */
   private async start(): Promise<void> {
     await this.store.write(async (tx) => {

@@ -29,7 +29,7 @@ export interface FilledSale {
 export class FilledSales {
   constructor(
     private readonly ledger: LedgerService,
-    private readonly books: ConversionBooks,
+    readonly books: ConversionBooks,
   ) {}
 
   /** Filled sales without a withdrawal, in the order in which they were filled. At most 500. */

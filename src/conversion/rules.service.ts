@@ -6,7 +6,9 @@ import { type Asset, ASSETS, CLOCK, type Clock, DomainError, type Instant, newId
 import { ConversionService, type WaitingCoin } from './conversion.service';
 import { CONVERT_ALL_BPS, type CoinOwner, type KeepRefusal, mayNotKeep, versionAt } from './kept';
 import { beginFollowing, followCredits, keptOf, releaseKept } from './kept.repository';
+import { type KeptPlace, keptPlaces } from './kept-backing.repository';
 import { CONVERSION_PORTS, type ConversionPorts } from './ports';
+import { conversionProposal, keptPlace } from './proposal.entity';
 import { conversionRule, keepOffer, keptCoin, keptRelease, type RuleRow, withdrawalFeeTerm } from './rules.entity';
 
 const PAGE_MAX = 500;
@@ -24,6 +26,8 @@ export interface CoinView {
   /** Since when that rule holds; null while nobody declared one. */
   readonly ruleFrom: Instant | null;
   readonly refused: KeepRefusal | undefined;
+  /** Where members' kept coin of it stands, where this member keeps some: what is there, and what is missing. */
+  readonly places: readonly KeptPlace[];
   /** The coin of all members at the venue, and its minimum; undefined while none is there. */
   readonly waiting: WaitingCoin | undefined;
 }
@@ -38,6 +42,7 @@ export interface KeepTerm {
   readonly refused: KeepRefusal | undefined;
   /** What all members keep of it. */
   readonly kept: bigint;
+  readonly places: readonly KeptPlace[];
   readonly waiting: WaitingCoin | undefined;
 }
 
@@ -81,6 +86,7 @@ export class ConversionRulesService {
         toConvert: accrued - kept,
         convertBps: rule?.convert_bps ?? CONVERT_ALL_BPS,
         ruleFrom: rule?.from_at ?? null,
+        places: await this.placesOf(tx, memberId, asset),
         refused: mayNotKeep(asset, owners, { offered, sold: this.conversion.sells(asset) }),
         waiting: waiting.find((one) => one.asset === asset),
       });
@@ -124,11 +130,12 @@ export class ConversionRulesService {
 
   /**
    * Everything that the member keeps of a coin is sold with the next conversion, fees and price as they will be.
-   * @throws DomainError `conversion.nothing-kept`
+   * @throws DomainError `conversion.nothing-kept`, `conversion.kept-short`, `conversion.being-settled`
    * @returns base units that are to be converted
    */
   async convertKept(tx: WriteTx, actor: string, memberId: string, asset: Asset): Promise<bigint> {
     await followCredits(tx, this.ledger, this.ports.coinOwners);
+    await this.assertReleasable(tx, memberId, asset);
     const units = await releaseKept(tx, memberId, asset);
     if (units === 0n) {
       throw new DomainError('conversion.nothing-kept', `You keep no ${asset} here. Nothing was changed.`, { asset });
@@ -157,6 +164,7 @@ export class ConversionRulesService {
         offered: offer?.offered ?? false,
         from: offer?.from_at ?? null,
         kept,
+        places: await keptPlaces(tx, this.ledger, asset),
         refused,
         waiting: waits,
       });
@@ -207,6 +215,29 @@ export class ConversionRulesService {
     await tx.insert(withdrawalFeeTerm, [{ from_at: this.after(before?.from_at), borne_by: borneBy }]);
     const details = { borneBy };
     await this.audit.record(tx, { actor, action: 'conversion.fee-declared', subject: 'withdrawal-fee', details });
+  }
+
+  private async placesOf(tx: ReadTx, memberId: string, asset: Asset): Promise<KeptPlace[]> {
+    const sources = (await keptOf(tx, memberId, asset))
+      .filter((row) => row.on_its_way > 0n)
+      .map((row) => row.source_id);
+    const lying = await tx.find(keptPlace, { where: { member_id: memberId, asset } });
+    const venues = lying.filter(({ units }) => units > 0n).map(({ venue }) => venue);
+    const all = await keptPlaces(tx, this.ledger, asset);
+    return all.filter(({ at, id }) => (at === 'source' ? sources : venues).includes(id));
+  }
+
+  /** Who sells first would be paid with the coin of who keeps on: while some is missing nobody's part is known. */
+  private async assertReleasable(tx: ReadTx, memberId: string, asset: Asset): Promise<void> {
+    const short = (await this.placesOf(tx, memberId, asset)).find((place) => place.at === 'venue' && place.short > 0n);
+    if (short !== undefined) {
+      throw new DomainError('conversion.kept-short', `Less ${asset} lies at ${short.id} than members keep there. Nothing was changed, and your part is not reduced; the operator must clear it up first.`, { asset }); // prettier-ignore
+    }
+    const where = { member_id: memberId, kind: 'kept-settled', state: 'open' } as const;
+    const open = await tx.find(conversionProposal, { where });
+    if (open.some((row) => row.asset === asset)) {
+      throw new DomainError('conversion.being-settled', `Your ${asset} is just being sent to you outside. Nothing was changed; look again when that is confirmed.`, { asset }); // prettier-ignore
+    }
   }
 
   private declarable(asset: Asset): { readonly offered: true; readonly sold: boolean } {

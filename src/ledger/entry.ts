@@ -31,6 +31,7 @@ export type EntryKind =
   | 'conversion.filled'
   | 'conversion.withdrawn'
   | 'conversion.settled'
+  | 'conversion.kept-settled' // kept altcoin reached its member outside, vouched for by two people
   | 'payout.batched' // available to in-batch
   | 'payout.unbatched' // back, before hand-out only
   | 'payout.committed' // in-batch to in-flight, treasury to transit, network fee

@@ -116,6 +116,52 @@ describe.each(LOCAL_VENUES)('a conversion at $exchange', ({ exchange, key, start
     expect(await latest()).toMatchObject({ state: 'halted', note: 'arrived-other-amount' });
   });
 
+  it('takes one withdrawal for two sales, however the venue states amount and fee, on whatever page', async () => {
+    book.fillMax = 100_000_000n;
+    await steps(3);
+    clock.advance(MINUTE_MS);
+    book.fillMax = undefined;
+    await steps(3);
+    // 99,800 and 199,600 satoshi: all but the fee of 1,000 arrives. Coinbase's own amount has the fee in it, the
+    // others' has it not: the local servers write each as the venue's reference does.
+    const sent = withdrawal('w1', '0.00298400', '0.00001000', SENT);
+    const rest = {
+      ...withdrawal('r', '0.00000100', '0.00000000', 'ff'.repeat(32)),
+      at: plusMs(clock.now(), MINUTE_MS),
+    };
+    book.withdrawals.push(sent, ...Array.from({ length: 230 }, (_, i) => ({ ...rest, id: `r${i}`, at: plusMs(rest.at, i * 1_000) }))); // prettier-ignore
+    clock.advance(10 * MINUTE_MS);
+    await steps(1);
+    const rows = await store.read((tx) => conversion.list(tx, { limit: 10 }));
+    expect(rows.map(({ state, txid }) => [state, txid])).toEqual([['withdrawn', SENT], ['withdrawn', SENT]]); // prettier-ignore
+    const deposit = { txid: SENT, vout: 0, walletId: 'main', amount: 298_400n, at: clock.now() };
+    expect(await store.write((tx) => conversion.settleDeposit(tx, deposit))).toBeDefined();
+    expect((await store.read((tx) => ledger.memberBalances(tx, 'm'))).BTC?.available).toBe(298_400n);
+  });
+
+  it('takes an amount that is right only with the fee counted the other way for another withdrawal', async () => {
+    await steps(3);
+    // 299,400 wait. 299,400 that arrive took 300,400 from the balance: that is not what waits.
+    book.withdrawals.push(withdrawal('w1', '0.00299400', '0.00001000', SENT));
+    await steps(2);
+    expect(await latest()).toMatchObject({ state: 'filled', note: 'withdrawal-pending', txid: null });
+  });
+
+  it('finds its order among more than a page of others', async () => {
+    await steps(1);
+    book.breakReplies('lost', orderPath);
+    expect((await conversion.step()).unknown).toHaveLength(1);
+    const [own] = book.orders;
+    if (own === undefined) throw new Error('no order');
+    const others = Array.from({ length: 230 }, (_, i) => ({ ...own, id: `X-${i}`, clientOrderId: `x-${i}`, at: plusMs(own.at, (i + 1) * 1_000) })); // prettier-ignore
+    book.orders.push(...others);
+    clock.advance(10 * MINUTE_MS);
+    conversion = service();
+    await steps(2);
+    expect(await latest()).toMatchObject({ state: 'filled', bought: 300_000n });
+    expect(book.sent(orderPath)).toBe(1);
+  });
+
   it('finds an order whose answer was lost, and sends no second (F35)', async () => {
     await steps(1);
     book.breakReplies('lost', orderPath);

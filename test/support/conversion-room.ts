@@ -4,7 +4,9 @@ import { ConversionBooks } from '../../src/conversion/conversion-books.service';
 import { ConversionService } from '../../src/conversion/conversion.service';
 import { ExecutionService } from '../../src/conversion/execution.service';
 import { FilledSales } from '../../src/conversion/filled-sales.service';
+import { ProposalsService } from '../../src/conversion/proposals.service';
 import { ConversionRulesService } from '../../src/conversion/rules.service';
+import { StuckSales } from '../../src/conversion/stuck-sales.service';
 import { WithdrawalsService } from '../../src/conversion/withdrawals.service';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { Store } from '../../src/store';
@@ -47,5 +49,7 @@ export function conversionRoom(of: {
   const conversion = new ConversionService(store, venue, ports, books, withdrawals);
   const rules = new ConversionRulesService(clock, ports, ledger, audit, conversion);
   const executions = new ExecutionService(venue);
-  return { ledger, audit, books, sales, withdrawals, conversion, rules, executions };
+  const stuck = new StuckSales(store, venue, ports, sales);
+  const proposals = new ProposalsService(store, ports, audit, stuck, sales);
+  return { ledger, audit, sales, withdrawals, conversion, rules, executions, proposals };
 }

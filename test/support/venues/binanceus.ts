@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type BookOrder, coins, sums, type VenueBook } from './book';
+import { type BookOrder, type BookTransfer, coins, sums, type VenueBook } from './book';
 import { startVenue, type VenueAnswer, type VenueRequest, type VenueServer } from './http';
 
 export const BINANCE_KEY = { apiKey: 'binance-key', apiSecret: 'binance-canary-secret' };
@@ -93,12 +93,21 @@ function closed(book: VenueBook, { method, path }: VenueRequest, params: URLSear
     case 'GET /api/v3/myTrades':
       return { json: page(tradesJson(book, book.byId(params.get('orderId'))), params.get('fromId')) };
     case 'GET /sapi/v1/capital/deposit/hisrec':
-      return { json: book.deposits.map(({ id, coin, amount, address, txid, state, at }) => ({ id, amount, coin, network: coin, status: { pending: 0, ok: 1, failed: 7 }[state], address, addressTag: '', txId: txid, insertTime: at, transferType: 0, confirmTimes: '6/6' })) }; // prettier-ignore
+      return { json: within(book.deposits, params).map(({ id, coin, amount, address, txid, state, at }) => ({ id, amount, coin, network: coin, status: { pending: 0, ok: 1, failed: 7 }[state], address, addressTag: '', txId: txid, insertTime: at, transferType: 0, confirmTimes: '6/6' })) }; // prettier-ignore
     case 'GET /sapi/v1/capital/withdraw/history':
-      return { json: book.withdrawals.map(({ id, coin, amount, fee, address, txid, state, at }) => ({ id, amount, transactionFee: fee, coin, status: { pending: 4, ok: 6, failed: 5 }[state], address, txId: txid, applyTime: new Date(at).toISOString().replace('T', ' ').slice(0, 19), network: coin, transferType: 0 })) }; // prettier-ignore
+      return { json: within(book.withdrawals, params).map(({ id, coin, amount, fee, address, txid, state, at }) => ({ id, amount, transactionFee: fee, coin, status: { pending: 4, ok: 6, failed: 5 }[state], address, txId: txid, applyTime: new Date(at).toISOString().replace('T', ' ').slice(0, 19), network: coin, transferType: 0 })) }; // prettier-ignore
     default:
       return refusal(-1100, 'Illegal path.');
   }
+}
+
+/** Transfers of a window of ninety days at most, newest first, 1,000 a page. */
+function within(rows: readonly BookTransfer[], params: URLSearchParams): BookTransfer[] {
+  const [start, end] = [Number(params.get('startTime') ?? '0'), Number(params.get('endTime') ?? '1e15')];
+  return rows
+    .filter(({ at }) => at >= start && at <= end)
+    .sort((a, b) => b.at - a.at)
+    .slice(0, 1_000);
 }
 
 function orderJson(order: BookOrder): object {

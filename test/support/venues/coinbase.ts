@@ -114,10 +114,23 @@ function closed(book: VenueBook, { method, path, body, query }: VenueRequest): V
       return { json: { results: [{ success: order !== undefined, failure_reason: 'UNKNOWN_CANCEL_FAILURE_REASON', order_id: id }] } }; // prettier-ignore
     }
     case 'GET /api/v3/brokerage/orders/historical/batch':
-      return { json: { orders: book.shown().map(orderJson), sequence: '0', has_next: false, cursor: '' } };
+      return { json: { orders: newest(book, query).map(orderJson), sequence: '0', has_next: false, cursor: '' } };
     default:
       return { status: 404, json: { errors: [{ id: 'not_found', message: 'Not found' }] } };
   }
+}
+
+/** Orders between two dates, newest first, 100 where no limit is asked for. */
+function newest(book: VenueBook, query: URLSearchParams): BookOrder[] {
+  const [from, to] = [
+    Date.parse(query.get('start_date') ?? '1970-01-01'),
+    Date.parse(query.get('end_date') ?? '9999-01-01'),
+  ];
+  return book
+    .shown()
+    .filter(({ at }) => at >= from && at <= to)
+    .sort((a, b) => b.at - a.at)
+    .slice(0, Number(query.get('limit') ?? '100'));
 }
 
 function orderJson(order: BookOrder): object {

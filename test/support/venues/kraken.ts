@@ -109,12 +109,26 @@ function closed(book: VenueBook, path: string, form: URLSearchParams): VenueAnsw
       return result({ count: 1 });
     }
     case '/0/private/DepositStatus':
-      return result(book.deposits.map(transfer));
+      return result(within(book.deposits, form).map(transfer));
     case '/0/private/WithdrawStatus':
-      return result(book.withdrawals.filter(({ coin }) => coin === 'BTC').map(transfer));
+      return result(
+        within(
+          book.withdrawals.filter(({ coin }) => coin === 'BTC'),
+          form,
+        ).map(transfer),
+      );
     default:
       return refusal('EGeneral:Unknown method');
   }
+}
+
+/** Transfers between two times in seconds, newest first, a page at a time. */
+function within(rows: readonly BookTransfer[], form: URLSearchParams): BookTransfer[] {
+  const [start, end] = [Number(form.get('start') ?? '0'), Number(form.get('end') ?? '1e12')];
+  return rows
+    .filter(({ at }) => at / 1000 >= start && at / 1000 <= end)
+    .sort((a, b) => b.at - a.at)
+    .slice(0, 100);
 }
 
 function listed(book: VenueBook, status: string, id: string | null): object {

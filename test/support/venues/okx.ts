@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type BookOrder, coins, sums, type VenueBook } from './book';
+import { type BookOrder, type BookTransfer, coins, sums, type VenueBook } from './book';
 import { startVenue, type VenueAnswer, type VenueRequest, type VenueServer } from './http';
 
 export const OKX_KEY = { apiKey: 'okx-key', apiSecret: 'okx-canary-secret', password: 'okx-canary-passphrase' };
@@ -90,9 +90,9 @@ function closed(book: VenueBook, { method, path, query, body }: VenueRequest): V
     case 'GET /api/v5/trade/fills':
       return data(...page(fillsJson(book, book.byId(query.get('ordId'))), query.get('after')));
     case 'GET /api/v5/asset/deposit-history':
-      return data(...book.deposits.map(({ id, coin, amount, txid, state, at }) => ({ amt: amount, txId: txid, ccy: coin, chain: `${coin}-Litecoin`, from: '', to: '', ts: String(at), state: { pending: '0', ok: '2', failed: '13' }[state], depId: id }))); // prettier-ignore
+      return data(...listed(book.deposits, query).map(({ id, coin, amount, txid, state, at }) => ({ amt: amount, txId: txid, ccy: coin, chain: `${coin}-Litecoin`, from: '', to: '', ts: String(at), state: { pending: '0', ok: '2', failed: '13' }[state], depId: id }))); // prettier-ignore
     case 'GET /api/v5/asset/withdrawal-history':
-      return data(...book.withdrawals.map(({ id, coin, amount, fee, address, txid, state, at }) => ({ amt: amount, wdId: id, fee, txId: txid, ccy: coin, chain: 'BTC-Bitcoin', from: '', to: address, ts: String(at), state: { pending: '0', ok: '2', failed: '-1' }[state] }))); // prettier-ignore
+      return data(...listed(book.withdrawals, query).map(({ id, coin, amount, fee, address, txid, state, at }) => ({ amt: amount, wdId: id, fee, txId: txid, ccy: coin, chain: 'BTC-Bitcoin', from: '', to: address, ts: String(at), state: { pending: '0', ok: '2', failed: '-1' }[state] }))); // prettier-ignore
     default:
       return refusal('50000', 'Unknown path');
   }
@@ -130,6 +130,15 @@ function orderJson(order: BookOrder, book: VenueBook): object {
       uTime: String(order.at),
     },
   };
+}
+
+/** Transfers: 100 at most, newest first, `before` newer and `after` older than a time, as the reference says. */
+function listed(rows: readonly BookTransfer[], query: URLSearchParams): BookTransfer[] {
+  const [newer, older] = [query.get('before'), query.get('after')];
+  return rows
+    .filter(({ at }) => (newer === null || at > Number(newer)) && (older === null || at < Number(older)))
+    .sort((a, b) => b.at - a.at)
+    .slice(0, 100);
 }
 
 /** `GET /api/v5/trade/fills-history`: 100 at most, newest first, those before a bill. */

@@ -1,0 +1,200 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service';
+import { accounts } from '../ledger';
+import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
+import { type Asset, DomainError, newId } from '../units';
+import { FilledSales } from './filled-sales.service';
+import { followCredits, keptOf, takeKept } from './kept.repository';
+import { CONVERSION_PORTS, type ConversionPorts } from './ports';
+import { assertMayConfirm, assertTxid, keptSettlementEntries, type StatedFill } from './proposal';
+import { conversionProposal, keptPlace, type ProposalRow } from './proposal.entity';
+import { StuckSales } from './stuck-sales.service';
+
+/** What an operator states; another one confirms it, and then it is booked. */
+export type Statement =
+  | { readonly kind: 'never-taken'; readonly conversionId: string; readonly evidence: string }
+  | ({ readonly kind: 'fill-was'; readonly conversionId: string; readonly evidence: string } & StatedFill)
+  | {
+      readonly kind: 'arrived';
+      readonly conversionId: string;
+      readonly txid: string;
+      readonly arrived: bigint;
+      readonly evidence: string;
+    }
+  | KeptSettled;
+
+/** Kept coin reached its member outside (RULES.md 23). Base units. */
+export interface KeptSettled {
+  readonly kind: 'kept-settled';
+  readonly memberId: string;
+  readonly asset: Asset;
+  readonly units: bigint;
+  readonly txid: string;
+  /** The venue that it left from, or null for another wallet of the operator's. */
+  readonly venue: string | null;
+  /** What the venue took to send it, besides. */
+  readonly fee: bigint;
+  readonly evidence: string;
+}
+
+const EVIDENCE_LENGTH_MAX = 200;
+const PAGE_MAX = 200;
+
+/** The ways out that need a person's word: stated by one, confirmed by another, audited, and booked once. */
+@Injectable()
+export class ProposalsService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CONVERSION_PORTS) private readonly ports: ConversionPorts,
+    private readonly audit: AuditService,
+    private readonly stuck: StuckSales,
+    private readonly sales: FilledSales,
+  ) {}
+
+  /**
+   * Notes a statement; nothing is booked.
+   * @returns its id
+   * @throws DomainError as `confirm`, and `conversion.stated-before`, `conversion.bad-evidence`
+   */
+  async propose(tx: WriteTx, actor: string, statement: Statement): Promise<string> {
+    const row = await this.rowOf(tx, actor, statement);
+    await this.check(tx, row);
+    const open = await tx.find(conversionProposal, { where: { conversion_id: row.conversion_id, member_id: row.member_id, state: { in: ['open', 'booked'] } } }); // prettier-ignore
+    const isSame = (one: ProposalRow): boolean =>
+      row.conversion_id !== null ? one.state === 'open' : one.asset === row.asset && one.txid === row.txid;
+    if (open.some(isSame)) {
+      throw new DomainError('conversion.stated-before', 'This is stated already. Confirm or withdraw that statement first. Nothing was booked.'); // prettier-ignore
+    }
+    await tx.insert(conversionProposal, [row]);
+    await this.record(tx, actor, 'proposed', row);
+    return row.id;
+  }
+
+  /**
+   * A second person confirms a statement, and it is booked. The venue is asked once more about an order first.
+   * @throws DomainError `conversion.no-proposal`, `conversion.second-person`, `conversion.not-stuck`,
+   *   `conversion.something-sold`, `conversion.bad-fill`, `conversion.order-found`, `conversion.not-arrived`,
+   *   `conversion.not-kept`, `conversion.venue-short`
+   */
+  async confirm(id: string, actor: string): Promise<void> {
+    const asked = await this.store.read((tx) => this.openOne(tx, id, actor));
+    const word = await this.stuck.ask(asked);
+    await this.store.write(async (tx) => {
+      await tx.lock(conversionProposal, { id });
+      const row = await this.openOne(tx, id, actor);
+      await this.check(tx, row);
+      await this.book(tx, row);
+      const decided = { state: 'booked' as const, decided_by: actor, decided_at: this.now() };
+      await tx.update(conversionProposal, { id }, decided);
+      await this.record(tx, actor, 'confirmed', row, word === undefined ? {} : { venueSaid: word });
+    });
+  }
+
+  /** Takes a statement back, by anybody. @throws DomainError `conversion.no-proposal` */
+  async withdraw(tx: WriteTx, actor: string, id: string): Promise<void> {
+    const row = await tx.findOne(conversionProposal, { id });
+    if (row?.state !== 'open') throw gone(id);
+    await tx.update(conversionProposal, { id }, { state: 'withdrawn', decided_by: actor, decided_at: this.now() });
+    await this.record(tx, actor, 'withdrawn', row);
+  }
+
+  /** Statements, newest first, at most 200: those that wait for a second person, and those that were booked. */
+  async list(tx: ReadTx): Promise<ProposalRow[]> {
+    const rows = await tx.find(conversionProposal, { where: { state: { in: ['open', 'booked'] } } });
+    return newestFirst(rows);
+  }
+
+  /** What of a member's kept coin was settled outside, newest first, at most 200. */
+  async settledOf(tx: ReadTx, memberId: string): Promise<ProposalRow[]> {
+    const where = { member_id: memberId, kind: 'kept-settled', state: 'booked' } as const;
+    return newestFirst(await tx.find(conversionProposal, { where }));
+  }
+
+  private now() {
+    return this.sales.books.now();
+  }
+
+  private async openOne(tx: ReadTx, id: string, actor: string): Promise<ProposalRow> {
+    const row = await tx.findOne(conversionProposal, { id });
+    if (row?.state !== 'open') throw gone(id);
+    const { alone } = this.ports.policy;
+    assertMayConfirm({ by: row.proposed_by, at: row.proposed_at }, { by: actor, at: this.now() }, alone);
+    return row;
+  }
+
+  private async rowOf(tx: ReadTx, actor: string, statement: Statement): Promise<ProposalRow> {
+    const evidence = statement.evidence.trim();
+    if (evidence === '' || evidence.length > EVIDENCE_LENGTH_MAX) {
+      throw new DomainError('conversion.bad-evidence', "Name the venue's record or the output, in 1 to 200 characters. Nothing was booked."); // prettier-ignore
+    }
+    const base = { id: newId(), evidence, state: 'open', proposed_by: actor, proposed_at: this.now() } as const;
+    const empty = { ...base, sold: 0n, bought: 0n, fee: 0n, txid: null, venue: null, decided_by: null, decided_at: null }; // prettier-ignore
+    const { kind } = statement;
+    if (kind === 'kept-settled') {
+      const { memberId: member_id, asset, units: sold, fee, txid, venue } = statement;
+      return { ...empty, kind, conversion_id: null, member_id, asset, sold, fee, txid, venue };
+    }
+    const { id: conversion_id, asset } = await this.stuck.one(tx, statement.conversionId);
+    const about = { ...empty, kind, conversion_id, member_id: null, asset };
+    if (kind === 'fill-was') {
+      const { sold, bought, fee } = statement;
+      return { ...about, sold, bought, fee };
+    }
+    return kind === 'arrived' ? { ...about, txid: statement.txid, bought: statement.arrived } : about;
+  }
+
+  private check(tx: WriteTx, row: ProposalRow): Promise<void> {
+    return row.kind === 'kept-settled' ? this.checkKept(tx, row) : this.stuck.check(tx, row);
+  }
+
+  private async checkKept(tx: WriteTx, row: ProposalRow): Promise<void> {
+    const { member_id: memberId, asset, sold: units, fee, txid, venue } = row;
+    assertTxid(txid ?? '');
+    await followCredits(tx, this.sales.books.ledger, this.ports.coinOwners);
+    const kept = await keptOf(tx, memberId ?? '', asset);
+    const here =
+      venue === null
+        ? kept.map((one) => one.on_its_way + one.at_venue)
+        : (await tx.find(keptPlace, { where: { member_id: memberId ?? '', asset, venue } })).map(
+            (place) => place.units,
+          );
+    const most = here.reduce((sum, one) => sum + one, 0n);
+    if (units <= 0n || units > most) {
+      throw new DomainError('conversion.not-kept', `This member does not keep so much ${asset} there. Nothing was booked.`, { asset }); // prettier-ignore
+    }
+    const lies = venue === null ? units + fee : await this.sales.books.ledger.balance(tx, accounts.venue(venue), asset);
+    if (units + fee > lies || (venue === null && fee > 0n)) {
+      throw new DomainError('conversion.venue-short', 'By the books so much does not lie there; a fee is taken by a venue only. Nothing was booked.', { asset }); // prettier-ignore
+    }
+  }
+
+  private async book(tx: WriteTx, row: ProposalRow): Promise<void> {
+    if (row.kind !== 'kept-settled') return this.stuck.book(tx, row);
+    const { id, member_id, asset, sold: units, fee, txid, venue } = row;
+    const memberId = member_id ?? '';
+    const taken = await takeKept(tx, { memberId, asset, units, venue });
+    const of = { id, memberId, asset, txid: txid ?? '', venue, fee };
+    await this.sales.books.ledger.post(tx, keptSettlementEntries(of, taken, this.now()));
+  }
+
+  private record(
+    tx: WriteTx,
+    actor: string,
+    what: 'proposed' | 'confirmed' | 'withdrawn',
+    row: ProposalRow,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const figures = { sold: String(row.sold), bought: String(row.bought), fee: String(row.fee) };
+    const details = { kind: row.kind, asset: row.asset, ...figures, ...(row.txid === null ? {} : { txid: row.txid }), proposal: row.id, ...more }; // prettier-ignore
+    const subject = row.conversion_id ?? row.member_id ?? row.id;
+    return this.audit.record(tx, { actor, action: `conversion.${what}`, subject, details });
+  }
+}
+
+function newestFirst(rows: readonly ProposalRow[]): ProposalRow[] {
+  return [...rows].sort((a, b) => b.proposed_at - a.proposed_at).slice(0, PAGE_MAX);
+}
+
+function gone(id: string): DomainError {
+  return new DomainError('conversion.no-proposal', 'This statement was confirmed or withdrawn already. Nothing was booked.', { id }); // prettier-ignore
+}
