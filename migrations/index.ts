@@ -22,6 +22,7 @@ import { MovingIn1764000001800 } from './1764000001800-MovingIn';
 import { SharingRules1764000001900 } from './1764000001900-SharingRules';
 import { ContractWriteOffs1764000002000 } from './1764000002000-ContractWriteOffs';
 import { ConversionExits1764000002100 } from './1764000002100-ConversionExits';
+import { Origins1764000002200 } from './1764000002200-Origins';
 import { Notices1764000002300 } from './1764000002300-Notices';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
@@ -45,9 +46,10 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Contracts1764000001500,
   Devices1764000001600,
   Reconciliation1764000001700,
+  MovingIn1764000001800,
   SharingRules1764000001900,
   ContractWriteOffs1764000002000,
   ConversionExits1764000002100,
-  MovingIn1764000001800,
-];
+  Origins1764000002200,
   Notices1764000002300,
+];

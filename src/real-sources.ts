@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RewardSource } from './rewards';
 import { RequestGate } from './rewards/request-gate.adapter';
 import { BraiinsSource } from './rewards/sources/braiins/braiins.adapter';
@@ -27,7 +28,8 @@ export function makeSources(configs: readonly SourceConfig[], clock: Clock): Rew
 
 /** @throws DomainError `config.bad-sources` when the pool needs a credential that the file lacks */
 export function makeSource(config: SourceConfig, clock: Clock, gate = new RequestGate()): RewardSource {
-  const { declaration, url: baseUrl } = config;
+  const { url: baseUrl } = config;
+  const declaration = { ...config.declaration, ...accountOf(config) };
   const common = { declaration, baseUrl, clock, gate };
   const credential = (name: string): Secret => {
     const value = config.credentials[name];
@@ -78,4 +80,22 @@ export function makeSource(config: SourceConfig, clock: Clock, gate = new Reques
         pool: declaration.pool,
       });
   }
+}
+
+/** Credentials that name the account and open nothing. A solo pool's address may change: each block names its own. */
+const ACCOUNT_NAMES: Readonly<Record<string, readonly string[]>> = {
+  f2pool: ['account'],
+  foundry: ['subaccount'],
+  luxor: ['subaccount'],
+  miningcore: ['poolId', 'address'],
+  nicehash: ['organization'],
+  ocean: ['address'],
+};
+
+/** A digest tells accounts apart and says nothing of them. */
+function accountOf({ declaration: { pool }, credentials }: SourceConfig): { readonly account?: string } {
+  const names = ACCOUNT_NAMES[pool] ?? [];
+  if (names.length === 0) return {};
+  const text = names.map((name) => credentials[name]?.reveal() ?? '').join('\n');
+  return { account: createHash('sha256').update(`${pool}\n${text}`).digest('hex').slice(0, 16) };
 }

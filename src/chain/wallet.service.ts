@@ -99,6 +99,13 @@ export class WalletService {
     return { blocks, more: true };
   }
 
+  /** Whether every block of our best chain was looked through: a coin that is missing before may only be unread. */
+  async isRead(tx: ReadTx): Promise<boolean> {
+    const state = await this.chain.state(tx);
+    const scanned = await scannedHeight(tx);
+    return state !== undefined && scanned !== undefined && scanned >= state.tip_height;
+  }
+
   /** Payments to our scripts with at least so many confirmations, spent or not, lowest block first. */
   deposits(options: { minConfirmations: number }, tx?: ReadTx): Promise<OwnCoin[]> {
     return this.reading(tx, async (read) => {

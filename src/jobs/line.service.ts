@@ -9,6 +9,7 @@ import { TreasuryService } from '../payout/treasury.service';
 import { concernsOneSource } from '../rewards';
 import { ContractLossService } from '../rewards/contract-loss.service';
 import { CollectService } from '../rewards/collect.service';
+import { OrphanService } from '../rewards/orphan.service';
 import { ReceiveService } from '../rewards/receive.service';
 import { SoloAddresses } from '../rewards/solo-addresses.service';
 import { SoloIncomeService } from '../rewards/solo-income.service';
@@ -35,6 +36,15 @@ export interface LineStep {
   readonly run: (context: JobContext) => Promise<void>;
 }
 
+/** Coin that comes, and coin that a reorganisation takes away again. */
+@Injectable()
+export class DepositRooms {
+  constructor(
+    readonly receiving: ReceiveService,
+    readonly orphans: OrphanService,
+  ) {}
+}
+
 /** The one line, arrow by arrow (DESIGN.md): each job calls a service and counts what it did. */
 @Injectable()
 export class IncomeLine {
@@ -43,8 +53,13 @@ export class IncomeLine {
     @Inject(LINE_SETTINGS) private readonly settings: LineSettings,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly collecting: CollectService,
-    private readonly receiving: ReceiveService,
+    private readonly deposits: DepositRooms,
   ) {}
+
+  /** @throws what {@link CollectService.checkDeclarations} throws */
+  prepare(): Promise<void> {
+    return this.collecting.checkDeclarations();
+  }
 
   /** Every source by itself: one that fails does not hold up the others, and its failure is on the screen. */
   async collect(context: JobContext): Promise<void> {
@@ -64,23 +79,25 @@ export class IncomeLine {
   /** Payouts that pools announced and did not send, by the time that passed: a pool that is silent hides none. */
   async watchPayouts(context: JobContext): Promise<void> {
     await each(context, this.collecting.declarations(), async (declaration) => {
-      context.count('moved', await this.store.write((tx) => this.receiving.age(tx, declaration)));
+      context.count('moved', await this.store.write((tx) => this.deposits.receiving.age(tx, declaration)));
     });
   }
 
-  /** Proved deposits to their explanation, each in a transaction of its own: one that is refused holds up no other. */
+  /** Deposits that are gone back to their claims, and proved ones to their explanation, each in a transaction of its own: one that is refused holds up no other. */
   async matchDeposits(
     context: JobContext,
     wallet: WalletService,
     isDeposit: (coin: OwnCoin) => Promise<boolean>,
   ): Promise<void> {
+    const { receiving, orphans } = this.deposits;
+    context.count('orphaned', await orphans.follow());
     const coins = await wallet.deposits({ minConfirmations: this.settings.depositConfirmations });
-    const known = await this.store.read((tx) => this.receiving.known(tx, coins));
+    const known = await this.store.read((tx) => receiving.known(tx, coins));
     await each(context, coins, async (coin) => {
       if (!coin.mature || known.has(`${coin.txid}:${coin.vout}`) || !(await isDeposit(coin))) return;
       const { txid, vout, value: amount } = coin;
       const deposit = { txid, vout, walletId: this.settings.walletId, amount, at: this.clock.now() };
-      context.count(await this.store.write((tx) => this.receiving.match(tx, deposit)));
+      context.count(await this.store.write((tx) => receiving.match(tx, deposit)));
     });
   }
 }
@@ -104,18 +121,6 @@ async function each<T>(context: JobContext, items: readonly T[], work: (item: T)
   if (refusals[0] !== undefined) throw refusals[0];
 }
 
-/** Rewards that a block pays us itself, and the receipts of those that are mature. */
-@Injectable()
-export class BlockLine {
-  constructor(
-    @Inject(STORE) private readonly store: Store,
-    private readonly treasury: TreasuryService,
-    private readonly addresses: SoloAddresses,
-    private readonly solo: SoloIncomeService,
-    private readonly receipts: CoinbaseReceiptService,
-  ) {}
-
-  /** @throws what {@link SoloAddresses.check} throws */
 /** Leased hash rate: each contract by itself, as one that is refused holds up no other. */
 @Injectable()
 export class ContractLine {
@@ -129,6 +134,18 @@ export class ContractLine {
   }
 }
 
+/** Rewards that a block pays us itself, and the receipts of those that are mature. */
+@Injectable()
+export class BlockLine {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly treasury: TreasuryService,
+    private readonly addresses: SoloAddresses,
+    private readonly solo: SoloIncomeService,
+    private readonly receipts: CoinbaseReceiptService,
+  ) {}
+
+  /** @throws what {@link SoloAddresses.check} throws */
   async prepare(): Promise<void> {
     await this.treasury.watchAll();
     await this.addresses.check();
@@ -199,11 +216,13 @@ export class LineService {
     private readonly payments: PaymentLine,
     private readonly wallet: WalletService,
     private readonly blocks: BlockLine,
+    private readonly contracts: ContractLine,
   ) {}
 
-  /** The treasury's scripts are followed from the first block that is read. @throws what {@link BlockLine.prepare} throws */
-  prepare(): Promise<void> {
-    return this.blocks.prepare();
+  /** Sources are what they were, and the treasury's scripts are followed. @throws what the lines' `prepare` throw */
+  async prepare(): Promise<void> {
+    await this.income.prepare();
+    await this.blocks.prepare();
   }
 
   /** Registers every step as a job whose writes carry its lease. */
@@ -211,7 +230,6 @@ export class LineService {
     for (const { name, everyMs, run } of this.steps()) {
       runner.register({
         name,
-    private readonly contracts: ContractLine,
         everyMs,
         run: (context) =>
           store.fenced(
@@ -235,6 +253,7 @@ export class LineService {
         run: (context) => income.matchDeposits(context, this.wallet, (coin) => this.blocks.isDeposit(coin)),
       },
       { name: 'watch-payouts', everyMs: HOUR_MS, run: (context) => income.watchPayouts(context) },
+      { name: 'give-up-claims', everyMs: HOUR_MS, run: (context) => this.contracts.giveUp(context) },
       { name: 'convert', everyMs: 5 * MINUTE_MS, run: (context) => payments.convert(context) },
       { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },
       { name: 'plan-batch', everyMs: MINUTE_MS, run: (context) => payments.plan(context) },
@@ -242,4 +261,3 @@ export class LineService {
     ];
   }
 }
-      { name: 'give-up-claims', everyMs: HOUR_MS, run: (context) => this.contracts.giveUp(context) },

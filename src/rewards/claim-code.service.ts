@@ -4,7 +4,7 @@ import { AuditService } from '../audit/audit.service';
 import type { ReadTx, Row, WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, instant, newId, plusMs } from '../units';
 import { claimCodeOf, codesInName, readClaimCode } from './claim-code';
-import { claimCode } from './device.entity';
+import { claimCode, claimCodeMember } from './device.entity';
 import { deviceAssignment, worker } from './reward.entity';
 import { RewardTermsService } from './reward-terms.service';
 import { isByWork, TermsQueryService } from './terms-query.service';
@@ -20,6 +20,8 @@ export interface ClaimCodeView {
   readonly sourceId: string;
   /** Null: whichever worker carries it in its name. */
   readonly worker: string | null;
+  /** Whose it is; null: whoever has it. One that is carried in a name is always somebody's. */
+  readonly memberId: string | null;
   readonly state: 'open' | 'used' | 'expired' | 'withdrawn';
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
@@ -39,18 +41,30 @@ export class ClaimCodeService {
 
   /**
    * Makes a code. It is in this answer and nowhere else.
-   * @param what worker null: for whichever worker of the source carries the code in its own name
-   * @throws DomainError `rewards.unknown-source`, `rewards.shared-otherwise`, `rewards.worker-taken`, `rewards.bad-days`
+   * @param what worker null: for whichever worker of the source carries the code in its own name, where everybody reads it
+   *   who sees the pool's list of workers; therefore such a code is one member's. `memberId` null: whoever has the code
+   * @throws DomainError `rewards.unknown-source`, `rewards.shared-otherwise`, `rewards.worker-taken`, `rewards.bad-days`,
+   *   `rewards.code-needs-member`
    */
   async issue(
     tx: WriteTx,
     actor: string,
-    what: { readonly sourceId: string; readonly worker: string | null; readonly days: number },
+    what: {
+      readonly sourceId: string;
+      readonly worker: string | null;
+      readonly memberId: string | null;
+      readonly days: number;
+    },
   ): Promise<{ readonly id: string; readonly code: string; readonly expiresAt: Instant }> {
-    const { sourceId, days } = what;
+    const { sourceId, days, memberId } = what;
     if (!Number.isInteger(days) || days < DAYS_MIN || days > DAYS_MAX) {
       const message = `A code is valid for ${DAYS_MIN} to ${DAYS_MAX} days. None was made.`;
       throw new DomainError('rewards.bad-days', message, { param: 'days' });
+    }
+    if (what.worker === null && memberId === null) {
+      const message =
+        'A code that a worker carries in its name is read by everybody who sees the worker. No code was made. Choose the member whose it is.';
+      throw new DomainError('rewards.code-needs-member', message, { param: 'memberId' });
     }
     const source = await this.query.source(tx, sourceId);
     if (!isByWork(source)) {
@@ -75,7 +89,13 @@ export class ClaimCodeService {
         withdrawn_at: null,
       },
     ]);
-    const details = { source: sourceId, expires: String(expiresAt), by: what.worker === null ? 'name' : 'worker' };
+    if (memberId !== null) await tx.insert(claimCodeMember, [{ code_id: id, member_id: memberId }]);
+    const details = {
+      source: sourceId,
+      expires: String(expiresAt),
+      by: what.worker === null ? 'name' : 'worker',
+      ...(memberId === null ? {} : { member: memberId }),
+    };
     await this.audit.record(tx, { actor, action: 'claim-code.issued', subject: id, details });
     return { id, code, expiresAt };
   }
@@ -83,7 +103,9 @@ export class ClaimCodeService {
   /** Newest first, at most 200. */
   async list(tx: ReadTx): Promise<ClaimCodeView[]> {
     const rows = await tx.find(claimCode, { orderBy: [['created_at', 'desc'], ['id', 'asc']], limit: LIST_MAX }); // prettier-ignore
-    return rows.map((row) => viewOf(row, this.clock.now()));
+    const bound = await tx.find(claimCodeMember, { where: { code_id: { in: rows.map(({ id }) => id) } } });
+    const members = new Map(bound.map((row) => [row.code_id, row.member_id]));
+    return rows.map((row) => ({ ...viewOf(row, this.clock.now()), memberId: members.get(row.id) ?? null }));
   }
 
   /** @throws DomainError `rewards.unknown-code`, `rewards.code-used` */
@@ -103,7 +125,8 @@ export class ClaimCodeService {
    * Gives the member the worker that the code is for, from the first instant that is not booked; one that had an owner
    * before, from now. The code is used up then, and only then.
    * @returns the workers that are the member's now
-   * @throws DomainError `rewards.bad-code` for one that is unknown, used, expired or withdrawn: which of them is not said;
+   * @throws DomainError `rewards.bad-code` for one that is unknown, used, expired, withdrawn or another member's: which of
+   *   them is not said;
    *   `rewards.code-not-seen` while no free worker carries it in its name; `rewards.worker-taken`
    */
   async claim(
@@ -114,7 +137,10 @@ export class ClaimCodeService {
     const plain = readClaimCode(what.code);
     const [row] = plain === undefined ? [] : await tx.lock(claimCode, { code_hash: hashOf(plain) });
     const now = this.clock.now();
-    if (plain === undefined || row === undefined || viewOf(row, now).state !== 'open') throw bad();
+    if (plain === undefined || row === undefined || stateOf(row, now) !== 'open') throw bad();
+    const bound = await tx.findOne(claimCodeMember, { code_id: row.id });
+    // A code in a name that is nobody's was made before they were bound: everybody may have read it.
+    if (bound === undefined ? row.worker === null : bound.member_id !== what.memberId) throw bad();
     const workers = await this.workersOf(tx, row, plain);
     const source = await this.query.source(tx, row.source_id);
     const claimed: { sourceId: string; worker: string; from: Instant }[] = [];
@@ -168,13 +194,17 @@ function hashOf(plain: string): string {
   return createHash('sha256').update(`claim-code/${plain}`).digest('hex');
 }
 
-function viewOf(row: Row<typeof claimCode>, now: Instant): ClaimCodeView {
-  const ended = row.withdrawn_at !== null ? 'withdrawn' : row.expires_at <= now ? 'expired' : 'open';
+function stateOf(row: Row<typeof claimCode>, now: Instant): ClaimCodeView['state'] {
+  if (row.used_at !== null) return 'used';
+  return row.withdrawn_at !== null ? 'withdrawn' : row.expires_at <= now ? 'expired' : 'open';
+}
+
+function viewOf(row: Row<typeof claimCode>, now: Instant): Omit<ClaimCodeView, 'memberId'> {
   return {
     id: row.id,
     sourceId: row.source_id,
     worker: row.worker,
-    state: row.used_at !== null ? 'used' : ended,
+    state: stateOf(row, now),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     usedAt: row.used_at,
@@ -184,7 +214,7 @@ function viewOf(row: Row<typeof claimCode>, now: Instant): ClaimCodeView {
 
 function bad(): DomainError {
   const message =
-    'No such code, or it was used, or its time is over. Nothing was changed. Ask the operator for a new one.';
+    'No such code, or it was used, or its time is over, or it is not yours. Nothing was changed. Ask the operator for a new one.';
   return new DomainError('rewards.bad-code', message, { param: 'code' });
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { STORE, type Store, type WriteTx } from '../store';
+import { type ReadTx, STORE, type Store, type WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, instant, MINUTE_MS, newId } from '../units';
 import { DeviceWatchService } from './device-watch.service';
 import { REWARD_SOURCES } from './ports';
-import { rawReply, rewardSourceState, type SourceStateRow } from './reward.entity';
+import { type DeclarationChange, declarationChanges, keptDeclaration } from './declaration-change';
+import { poolPayout, rawReply, rewardRowHead, rewardSourceState, type SourceStateRow } from './reward.entity';
 import { concernsOneSource } from './one-source';
 import { lockState, patchState } from './reward.repository';
 import { type RawReply, type RewardSource, type SourceDeclaration, SourceFailure, type SourceStatement } from './source'; // prettier-ignore
@@ -42,6 +43,33 @@ export class CollectService {
     private readonly statements: StatementService,
     private readonly devices: DeviceWatchService,
   ) {}
+
+  /**
+   * Compares what is declared with what it was when rows were booked: once, before anything is read.
+   * @throws DomainError `rewards.declared-otherwise`: what is booked would count twice, or be restated, or be other income
+   */
+  async checkDeclarations(): Promise<void> {
+    for (const { declaration } of this.sources) {
+      await this.store.write(async (tx) => {
+        const [state] = await tx.lock(rewardSourceState, { source_id: declaration.id });
+        if (state === undefined) return;
+        // Written by `lockState` from a checked declaration.
+        const before = state.declaration as unknown as SourceDeclaration;
+        const [change] = declarationChanges(before, declaration);
+        const isBooked = await this.isBooked(tx, declaration.id);
+        if (change !== undefined && isBooked) throw declaredOtherwise(declaration.id, change);
+        const kept = isBooked ? keptDeclaration(before, declaration) : declaration;
+        await patchState(tx, declaration.id, { declaration: { ...kept } });
+      });
+    }
+  }
+
+  private async isBooked(tx: ReadTx, sourceId: string): Promise<boolean> {
+    const where = { source_id: sourceId };
+    const rows = await tx.find(rewardRowHead, { where: { ...where, booked_revision: { not: null } }, limit: 1 });
+    if (rows.length > 0) return true;
+    return (await tx.find(poolPayout, { where: { ...where, matched: { not: null } }, limit: 1 })).length > 0;
+  }
 
   /** Every source that is not waiting after a failure. One that fails does not stop the others. */
   async collectAll(): Promise<CollectResult[]> {
@@ -194,4 +222,11 @@ export class CollectService {
       })),
     );
   }
+}
+
+function declaredOtherwise(source: string, { field, before, now }: DeclarationChange): DomainError {
+  const what = field === 'account' ? 'another account at the pool' : `${field} "${now}"`;
+  const was = field === 'account' ? '' : `, and it was "${before}"`;
+  const sentence = `Rows of source "${source}" are booked, and the sources file now says ${what}${was} when they were booked. Nothing is read and nothing was booked. Put it back as it was; what is new belongs to a source with an id of its own.`;
+  return new DomainError('rewards.declared-otherwise', sentence, { source, field });
 }

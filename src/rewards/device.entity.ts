@@ -28,6 +28,7 @@ export const rewardGift = defineTable(
     fee_bps: int(),
     /** Of the member's due, available at once. */
     covered: nonNegativeAmount(),
+    /** Id of its `gift_reason`. */
     reason: text(),
     at: instantColumn(),
   },
@@ -64,6 +65,29 @@ export const claimCode = defineTable(
   { key: ['id'], unique: [['code_hash']], indexes: [['created_at']] },
 );
 
+/** Whose a claim code is: nobody else can use it. */
+export const claimCodeMember = defineTable(
+  'claim_code_member',
+  { code_id: text(), member_id: text() },
+  { key: ['code_id'], indexes: [['member_id']], appendOnly: true },
+);
+
+/**
+ * Why unassigned work was given, in an operator's words: journal and audit chain hold the id alone, so that the words can
+ * be erased (RULES.md 24).
+ */
+export const giftReason = defineTable(
+  'gift_reason',
+  {
+    id: text(),
+    member_id: text(),
+    /** Null once erased. */
+    text: nullable(text()),
+    said_at: instantColumn(),
+  },
+  { key: ['id'], indexes: [['member_id']] },
+);
+
 /** What a device draws and what its member pays for a kilowatt-hour, as the member says, from a time on. */
 export const devicePower = defineTable(
   'device_power',
@@ -80,7 +104,15 @@ export const devicePower = defineTable(
   { key: ['member_id', 'source_id', 'worker', 'from_at'], appendOnly: true },
 );
 
+
 export type GiftRow = Row<typeof rewardGift>;
 
 /** Tables of devices and of what belongs to nobody. */
-export const deviceTables: readonly Table[] = [rewardGift, workerPatternList, claimCode, devicePower];
+export const deviceTables: readonly Table[] = [
+  rewardGift,
+  giftReason,
+  workerPatternList,
+  claimCode,
+  claimCodeMember,
+  devicePower,
+];

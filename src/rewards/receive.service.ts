@@ -10,10 +10,12 @@ import { depositName } from './take-back.repository';
 import { discrepancy, poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
 import { DEPOSIT_CLAIMANTS, type DepositClaimant, type ProvedDeposit } from './ports';
 import { comparison } from './reconcile';
+import { payoutAdvance } from './reconcile.entity';
+import { namedPayoutId } from './reconcile.repository';
 import type { PoolPayout, SourceDeclaration } from './source';
 import { SuspenseService } from './suspense.service';
-
 import { WriteOffService } from './write-off.service';
+
 const ASSET: Asset = 'BTC';
 
 /** How a deposit was explained. */
@@ -134,9 +136,13 @@ export class ReceiveService {
       where: { txid: payout.txid, state: 'unmatched' },
       orderBy: [['vout', 'asc']],
     });
+    const blocks = await this.blocksOf(tx, payout.txid);
+    const free = found.filter((row) => !blocks.has(soloId(row)));
     const deposit = isSoloPayout(payout)
       ? found.find((row) => soloId(row) === payout.external_id)
-      : (found.find((row) => expects(payout, row.amount)) ?? found[0]);
+      : (free.find((row) => namedPayoutId(row) === payout.external_id) ??
+        free.find((row) => expects(payout, row.amount)) ??
+        free[0]);
     if (deposit === undefined) return;
     const { txid, vout, amount } = deposit;
     const proved = { txid, vout, walletId: deposit.wallet_id, amount, at: this.clock.now() };
@@ -152,8 +158,16 @@ export class ReceiveService {
       ],
     });
     const solo = found.find((payout) => payout.external_id === soloId(deposit));
+    // A block's reward of ours that is not confirmed yet takes its coin in a minute: no other word gets it meanwhile.
+    if (solo === undefined && (await this.blocksOf(tx, deposit.txid)).has(soloId(deposit))) return undefined;
     const bitcoin = found.filter((payout) => payout.asset === ASSET && !isSoloPayout(payout));
     return solo ?? bitcoin.find((payout) => expects(payout, deposit.amount)) ?? bitcoin[0];
+  }
+
+  /** Outputs of a coinbase that are our own blocks' rewards, by their names: no pool's announcement explains them. */
+  private async blocksOf(tx: ReadTx, txid: string): Promise<ReadonlySet<string>> {
+    const found = await tx.find(poolPayout, { where: { txid, status: { in: ['queued', 'confirmed'] } } });
+    return new Set(found.filter(isSoloPayout).map((payout) => payout.external_id));
   }
 
   private async prove(tx: WriteTx, proof: Proof): Promise<void> {
@@ -224,7 +238,10 @@ export class ReceiveService {
     if (!lightning) await this.cover(tx, { payout, amount, cause, outpoint: payout.matched ?? '' });
   }
 
-  /** What the pool owes by its rows; for proved coin also what unproved announcements hold of it, as far as wanted. */
+  /**
+   * What the pool owes by its rows; for proved coin also what unproved announcements hold of it, and what was given up, as
+   * far as wanted.
+   */
   private async owed(tx: WriteTx, payout: PayoutRow, wanted: bigint): Promise<bigint> {
     const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(payout.source_id), payout.asset);
     if (receivable >= wanted || payout.lightning) return receivable;
@@ -287,13 +304,22 @@ export class ReceiveService {
     const { payout, amount, cause, outpoint } = what;
     const sourceId = payout.source_id;
     const claims = await loadClaims(tx, sourceId);
-    const moves = claims.distribute(amount);
+    const moves = claims.distribute(amount - (await this.repayAdvance(tx, payout, amount)));
     await saveClaims(tx, sourceId, claims);
     const at = this.clock.now();
     await saveMoves(tx, { sourceId, cause: 'deposit', reference: `receipt/${cause}`, at }, moves);
     const links = { payout: payout.external_id, outpoint };
     const fact = { sourceId, asset: payout.asset, occurredAt: at, cause, links };
     await this.ledger.post(tx, receiptEntries(fact, moves));
+  }
+
+  /** Members were paid of this payout before its coin left the chain: what comes for it is the operator's first. */
+  private async repayAdvance(tx: WriteTx, { source_id, external_id }: PayoutRow, amount: bigint): Promise<bigint> {
+    const advance = await tx.findOne(payoutAdvance, { source_id, external_id });
+    const repaid = smaller(advance?.amount ?? 0n, amount);
+    if (advance === undefined || repaid === 0n) return 0n;
+    await tx.update(payoutAdvance, { source_id, external_id }, { amount: advance.amount - repaid });
+    return repaid;
   }
 
   private async mark(tx: WriteTx, deposit: ProvedDeposit, patch: Partial<DepositRow>): Promise<void> {

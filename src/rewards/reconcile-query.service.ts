@@ -4,7 +4,9 @@ import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx } from '../store';
 import { type Asset, CLOCK, type Clock, type Instant } from '../units';
 import { givenUp } from './contract.repository';
+import type { DiscrepancyKind } from './discrepancy-kind';
 import { DEPOSIT_WITNESS, type DepositWitness, type SeenCoin } from './ports';
+import { drawnFromInside, openDoubts } from './reconcile.repository';
 import { reconcile, type ArrivedFact, type Reconciliation } from './reconcile';
 import { poolPayout, rewardDeposit, type DepositRow, rewardRowHead, rewardSourceState } from './reward.entity';
 import { rewardTakeBack } from './solo.entity';
@@ -12,6 +14,7 @@ import type { SourceDeclaration } from './source';
 
 /** Coin that no announcement explains; older ones than so many are not listed. */
 const UNANNOUNCED_MAX = 200;
+const DOUBTS_MAX = 200;
 
 /** A coin with what our own chain says of it. */
 export interface ArrivedCoin {
@@ -22,6 +25,18 @@ export interface ArrivedCoin {
   readonly bookedAt: Instant;
   /** Null when the coin is not in our best chain any more. */
   readonly seen: SeenCoin | null;
+}
+
+/** A pool's word against the chain, or against its own earlier word, that is not settled. */
+export interface Doubt {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly asset: Asset;
+  readonly kind: DiscrepancyKind;
+  /** The payout, the row or the block's output that it is about. */
+  readonly subject: string;
+  readonly amount: bigint;
+  readonly openedAt: Instant;
 }
 
 /** One source, reconciled, with the coin that its figures stand on. */
@@ -49,6 +64,19 @@ export class ReconcileQueryService {
       found.push(await this.source(tx, declaration as unknown as SourceDeclaration, residue));
     }
     return found;
+  }
+
+  /** Everything that stands open between pools' words and the chain, newest first, at most 200, and how many there are. */
+  async doubts(tx: ReadTx): Promise<{ readonly items: readonly Doubt[]; readonly total: number }> {
+    const { rows, total } = await openDoubts(tx, DOUBTS_MAX);
+    const states = await tx.find(rewardSourceState);
+    const assets = new Map(
+      states.map(({ source_id, declaration }) => [source_id, (declaration as unknown as SourceDeclaration).asset]),
+    );
+    const items = rows.map(({ id, source_id: sourceId, kind, subject, amount, opened_at: openedAt }) => {
+      return { id, sourceId, kind, subject, amount, openedAt, asset: assets.get(sourceId) ?? 'BTC' };
+    });
+    return { items, total };
   }
 
   /** Coin at our descriptors that no pool announced and no conversion explains, newest first. */
@@ -100,7 +128,13 @@ export class ReconcileQueryService {
       })),
       payouts: payouts.map((payout) => ({ ...payout, externalId: payout.external_id })),
       deposits: [...coins.values()].map(arrivedOf),
-      books: { receivable, discrepancy: discrepancy + spent, residue, writtenOff },
+      books: {
+        receivable,
+        discrepancy: discrepancy + spent,
+        residue,
+        fromInside: await drawnFromInside(tx, id),
+        writtenOff,
+      },
       now: this.clock.now(),
     });
     return { declaration, result, coins };

@@ -20,7 +20,40 @@ export const payoutSuspense = defineTable(
   { key: ['source_id', 'external_id'] },
 );
 
+/**
+ * Of an announced payout whose coin left the best chain, what members were paid before that: the operator has advanced it,
+ * and the first coin that comes for this payout is the operator's.
+ */
+export const payoutAdvance = defineTable(
+  'payout_advance',
+  {
+    source_id: text(),
+    external_id: text(),
+    asset: text<Asset>(),
+    amount: nonNegativeAmount(),
+    advanced_at: instantColumn(),
+  },
+  { key: ['source_id', 'external_id'] },
+);
+
+/** Coin that no pool announced, and that an operator has named as what a source paid. */
+export const coinOrigin = defineTable(
+  'coin_origin',
+  {
+    txid: text(),
+    vout: int(),
+    source_id: text(),
+    /** The payout that was made of it. */
+    external_id: text(),
+    actor: text(),
+    named_at: instantColumn(),
+    /** Of what the source says that it paid inside the pool, so much turned out to be this coin. */
+    from_inside: nonNegativeAmount(),
+  },
+  { key: ['txid', 'vout'], indexes: [['source_id', 'external_id']] },
+);
+
 export type SuspenseRow = Row<typeof payoutSuspense>;
 
 /** Tables of the reconciliation, and of files. */
-export const reconcileTables: readonly Table[] = [payoutSuspense, ...fileTables];
+export const reconcileTables: readonly Table[] = [payoutSuspense, payoutAdvance, coinOrigin, ...fileTables];

@@ -21,7 +21,7 @@ function facts(patch: Partial<ReconcileFacts> = {}): ReconcileFacts {
     rows: [],
     payouts: [],
     deposits: [],
-    books: { receivable: 0n, discrepancy: 0n, residue: 0n, writtenOff: 0n },
+    books: { receivable: 0n, discrepancy: 0n, residue: 0n, fromInside: 0n, writtenOff: 0n },
     now: plusMs(NOON, HOUR_MS),
     ...patch,
   };
@@ -112,11 +112,21 @@ it('names what is left when the books do not agree with the rows', () => {
   const payouts = [announced({ matched: COIN })];
   const deposits = [coin(1_000n)];
   const agreed = reconcile(
-    facts({ rows, payouts, deposits, books: { receivable: 500n, discrepancy: 0n, residue: 0n, writtenOff: 0n } }),
+    facts({
+      rows,
+      payouts,
+      deposits,
+      books: { receivable: 500n, discrepancy: 0n, residue: 0n, fromInside: 0n, writtenOff: 0n },
+    }),
   );
   expect(agreed.totals).toMatchObject({ stated: 1_500n, arrived: 1_000n, unpaid: 500n, difference: 0n });
   const wrong = reconcile(
-    facts({ rows, payouts, deposits, books: { receivable: 499n, discrepancy: 0n, residue: 0n, writtenOff: 0n } }),
+    facts({
+      rows,
+      payouts,
+      deposits,
+      books: { receivable: 499n, discrepancy: 0n, residue: 0n, fromInside: 0n, writtenOff: 0n },
+    }),
   );
   expect(wrong.totals.difference).toBe(1n);
 });

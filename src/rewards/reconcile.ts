@@ -47,6 +47,8 @@ export interface BookedFact {
   readonly discrepancy: bigint;
   /** Whole base units out of decimals beyond the coin's own. */
   readonly residue: bigint;
+  /** Said to be paid inside the pool, and then named as coin of ours that arrived. */
+  readonly fromInside: bigint;
   /** Given up by the rule of the source's contract, and not owed again. */
   readonly writtenOff: bigint;
 }
@@ -242,7 +244,7 @@ function totalsOf(facts: ReconcileFacts, coins: ReadonlyMap<string, ArrivedFact>
   let announced = 0n;
   let arrived = 0n;
   let poolFees = 0n;
-  let lightning = 0n;
+  let lightning = -books.fromInside;
   let beyond = 0n;
   for (const payout of facts.payouts) {
     if (payout.status === 'confirmed' || payout.matched !== null) announced += payout.amount;

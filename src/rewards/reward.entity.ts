@@ -13,6 +13,7 @@ import {
 } from '../store';
 import type { Asset } from '../units';
 import { deviceTables } from './device.entity';
+import type { DiscrepancyKind } from './discrepancy-kind';
 import { sharingTables } from './sharing.entity';
 import { soloTables } from './solo.entity';
 import type { PayoutStatus, WorkerState } from './source';
@@ -266,7 +267,7 @@ export const discrepancy = defineTable(
   {
     id: text(),
     source_id: text(),
-    kind: text<'short' | 'over' | 'late' | 'missing' | 'payout-changed' | 'row-vanished' | 'claimed-elsewhere'>(),
+    kind: text<DiscrepancyKind>(),
     subject: text(),
     amount: nonNegativeAmount(),
     opened_at: instantColumn(),
@@ -288,6 +289,7 @@ export type ShareRow = Row<typeof rewardShare>;
 export type PayoutRow = Row<typeof poolPayout>;
 export type DepositRow = Row<typeof rewardDeposit>;
 export type WorkerRow = Row<typeof worker>;
+export type DiscrepancyRow = Row<typeof discrepancy>;
 
 /** Every table of this room. */
 export const rewardTables: readonly Table[] = [

@@ -1,6 +1,7 @@
 import type { ReadTx, WriteTx } from '../store';
 import { type Asset, type Instant, newId } from '../units';
 import { type Claim, type ClaimMove, Claims } from './claims';
+import type { DiscrepancyKind } from './discrepancy-kind';
 import {
   discrepancy,
   memberDebt,
@@ -147,28 +148,21 @@ export async function saveDebts(
   );
 }
 
-/** Opens a discrepancy once; a repeat changes nothing. */
+/** Opens a discrepancy, or opens it again where it was resolved; a repeat changes nothing. */
 export async function openDiscrepancy(
   tx: WriteTx,
   what: {
     readonly sourceId: string;
-    readonly kind: 'short' | 'over' | 'late' | 'missing' | 'payout-changed' | 'row-vanished' | 'claimed-elsewhere';
+    readonly kind: DiscrepancyKind;
     readonly subject: string;
     readonly amount: bigint;
     readonly at: Instant;
   },
 ): Promise<void> {
-  await tx.insertNew(discrepancy, [
-    {
-      id: newId(),
-      source_id: what.sourceId,
-      kind: what.kind,
-      subject: what.subject,
-      amount: what.amount,
-      opened_at: what.at,
-      resolved_at: null,
-    },
-  ]);
+  const { sourceId: source_id, kind, subject, amount, at: opened_at } = what;
+  const open = { amount, opened_at, resolved_at: null };
+  const fresh = await tx.insertNew(discrepancy, [{ id: newId(), source_id, kind, subject, ...open }]);
+  if (fresh === 0) await tx.update(discrepancy, { source_id, kind, subject, resolved_at: { not: null } }, open);
 }
 
 /** Payouts of a source that were proved before the rows that explain them came, oldest first. */

@@ -3,14 +3,16 @@ import { AuditModule } from '../audit/audit.module';
 import { ChainModule } from '../chain/chain.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { ClaimCodeService } from './claim-code.service';
+import { CoinOriginService } from './coin-origin.service';
 import { CollectService } from './collect.service';
+import { ContractLossService } from './contract-loss.service';
 import { ContractNetworkService } from './contract-network.service';
 import { ContractsModule } from './contracts.module';
-import { ContractLossService } from './contract-loss.service';
 import { FileImportService } from './file-import.service';
 import { DeviceDiaryService } from './device-diary.service';
-import { OpeningService } from './opening.service';
 import { DeviceWatchService } from './device-watch.service';
+import { OpeningService } from './opening.service';
+import { OrphanService } from './orphan.service';
 import { ReceiveService } from './receive.service';
 import { EarningTrailService } from './earning-trail.service';
 import { ReconcileQueryService } from './reconcile-query.service';
@@ -30,27 +32,29 @@ import { UnassignedService } from './unassigned.service';
 import { VenueArrivalService } from './venue-arrival.service';
 import { WorkerPatternService } from './worker-pattern.service';
 import { WorkLogService } from './work-log.service';
+import { WriteOffService } from './write-off.service';
 
 /** What pools credited: read, shared, booked, and matched to coin. */
 @Module({
   imports: [ChainModule, LedgerModule, AuditModule, ContractsModule],
   providers: [
     ClaimCodeService,
+    CoinOriginService,
     CollectService,
+    ContractLossService,
     DeviceDiaryService,
-import { WriteOffService } from './write-off.service';
+    DeviceWatchService,
     OpeningService,
+    OrphanService,
     ReceiveService,
     RewardQueryService,
     RewardTermsService,
     RowBookingService,
-    DeviceWatchService,
     SharingRuleService,
     { provide: NETWORK_DIFFICULTY, useExisting: ContractNetworkService },
     SoloAddresses,
     SoloIncomeService,
     FileImportService,
-    ContractLossService,
     EarningTrailService,
     ReconcileQueryService,
     StatementService,
@@ -62,15 +66,20 @@ import { WriteOffService } from './write-off.service';
     VenueArrivalService,
     WorkerPatternService,
     WorkLogService,
+    WriteOffService,
   ],
   exports: [
     FileImportService,
     EarningTrailService,
     ReconcileQueryService,
     ClaimCodeService,
+    CoinOriginService,
     CollectService,
+    ContractLossService,
     DeviceDiaryService,
+    DeviceWatchService,
     OpeningService,
+    OrphanService,
     ReceiveService,
     RewardQueryService,
     SoloAddresses,
@@ -78,8 +87,6 @@ import { WriteOffService } from './write-off.service';
     RewardTermsService,
     SharingRuleService,
     TermsQueryService,
-    WriteOffService,
-    DeviceWatchService,
     UnassignedQueryService,
     UnassignedService,
     VenueArrivalService,
@@ -87,4 +94,3 @@ import { WriteOffService } from './write-off.service';
   ],
 })
 export class RewardsModule {}
-    ContractLossService,

@@ -2,14 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { WriteTx } from '../store';
-import { CLOCK, type Clock, type Instant } from '../units';
+import { type Asset, CLOCK, type Clock, type Instant } from '../units';
 import { Postings, smaller } from './booking';
 import { latenessOf } from './lateness';
-import { payoutSuspense, type SuspenseRow } from './reconcile.entity';
-import { discrepancy, poolPayout, type PayoutRow, rewardSourceState } from './reward.entity';
+import { coinOrigin, payoutSuspense, type SuspenseRow } from './reconcile.entity';
+import { discrepancy, type DiscrepancyRow, poolPayout, type PayoutRow, rewardSourceState } from './reward.entity';
 import { openDiscrepancy, patchState } from './reward.repository';
 import type { SourceDeclaration } from './source';
 
+/** Coin at our descriptors is bitcoin. */
+const ASSET: Asset = 'BTC';
 const LATE_KINDS = ['late', 'missing'] as const;
 const NOT_HERE = 'The pool announced this payout and it is not on our chain in time.';
 const HERE_AFTER_ALL = 'The payout came, the pool took its word back, or other coin of the source came for it.';
@@ -41,6 +43,7 @@ export class SuspenseService {
       ],
     });
     const held = await this.held(tx, sourceId);
+    const noted = await this.noted(tx, sourceId);
     let receivable = await this.ledger.balance(tx, accounts.sourceReceivable(sourceId), declaration.asset);
     let moved = 0;
     for (const payout of open) {
@@ -53,8 +56,12 @@ export class SuspenseService {
         receivable += await this.move(tx, payout, held.get(payout.external_id), wanted);
         moved += 1;
       }
-      if (lateness === 'awaited') await this.resolve(tx, payout, now);
-      else await this.note(tx, payout, lateness, now);
+      const known = noted.get(payout.external_id) ?? [];
+      if (lateness === 'awaited') {
+        if (known.length > 0) await this.resolve(tx, payout, now);
+      } else if (!known.some(({ kind, amount }) => kind === lateness && amount === payout.amount)) {
+        await this.note(tx, payout, lateness, now);
+      }
     }
     return moved;
   }
@@ -108,7 +115,47 @@ export class SuspenseService {
       grown += await this.move(tx, other, before, before.amount - back);
       if (other.matched !== null && back === before.amount) await this.madeGood(tx, other);
     }
-    return grown;
+    return grown < amount ? grown + (await this.drawInside(tx, { source_id, external_id }, amount - grown)) : grown;
+  }
+
+  /** What a source says that it paid inside the pool turns out to be this coin, where an operator has said so. */
+  private async drawInside(
+    tx: WriteTx,
+    key: Pick<PayoutRow, 'source_id' | 'external_id'>,
+    amount: bigint,
+  ): Promise<bigint> {
+    const [origin] = await tx.find(coinOrigin, { where: key, limit: 1 });
+    if (origin === undefined) return 0n;
+    const { source_id, external_id } = key;
+    const inside = accounts.lightningReceivable(source_id);
+    const drawn = smaller(amount, await this.ledger.balance(tx, inside, ASSET));
+    if (drawn === 0n) return 0n;
+    const postings = new Postings(ASSET)
+      .debit(accounts.sourceReceivable(source_id), drawn, 'principal')
+      .credit(inside, drawn, 'principal');
+    const before = origin.from_inside;
+    await this.ledger.post(tx, [
+      {
+        reference: `inside/${source_id}/${external_id}/${before + drawn}`,
+        kind: 'reward.lightning',
+        occurredAt: this.clock.now(),
+        postings: postings.list,
+        reason: 'Paid inside the pool, and withdrawn from there to our own coin.',
+        links: { source: source_id, payout: external_id },
+      },
+    ]);
+    await tx.update(coinOrigin, { txid: origin.txid, vout: origin.vout }, { from_inside: before + drawn });
+    return drawn;
+  }
+
+  /** What is open of late payouts, by payout: nothing is written that stands already. */
+  private async noted(tx: WriteTx, sourceId: string): Promise<Map<string, readonly DiscrepancyRow[]>> {
+    const rows = await tx.find(discrepancy, {
+      where: { source_id: sourceId, kind: { in: LATE_KINDS }, resolved_at: null },
+    });
+    const bySubject = new Map<string, DiscrepancyRow[]>();
+    for (const row of rows) bySubject.set(row.subject, [...(bySubject.get(row.subject) ?? []), row]);
+    return bySubject;
   }
 
   /** Its coin was short, and other coin brought all that it lacked. */
@@ -165,7 +212,6 @@ export class SuspenseService {
     const what = { sourceId: payout.source_id, subject: payout.external_id, amount: payout.amount, at };
     await openDiscrepancy(tx, { ...what, kind });
     const key = { source_id: payout.source_id, kind, subject: payout.external_id };
-    await tx.update(discrepancy, { ...key, resolved_at: { not: null } }, { resolved_at: null, opened_at: at });
     await tx.update(discrepancy, key, { amount: payout.amount });
   }
 

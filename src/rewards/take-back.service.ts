@@ -6,6 +6,7 @@ import { CLOCK, type Clock } from '../units';
 import { Postings, smaller } from './booking';
 import { type DepositRow, poolPayout, type PayoutRow, rewardDeposit } from './reward.entity';
 import { rewardTakeBack } from './solo.entity';
+import { settleReturned } from './take-back.repository';
 
 const GONE = 'The block that paid it is not in the best chain any more.';
 
@@ -65,31 +66,9 @@ export class TakeBackService {
     await tx.update(poolPayout, key, { matched: null, waiting: 0n });
   }
 
-  /** Coin that came back settles what its absence left in the discrepancy account. */
-  async settleReturned(tx: WriteTx, sourceId: string): Promise<void> {
-    const open = await tx.find(rewardTakeBack, {
-      where: { source_id: sourceId, returned_at: null, short: { not: 0n } },
-      orderBy: [['turn', 'asc']],
-    });
-    for (const { txid, vout, turn, short } of open) {
-      const deposit = await tx.findOne(rewardDeposit, { txid, vout });
-      if (deposit === undefined) continue;
-      const at = this.clock.now();
-      const postings = new Postings(deposit.asset)
-        .debit(accounts.sourceDiscrepancy(sourceId), short, 'principal')
-        .credit(accounts.treasury(deposit.wallet_id), short, 'principal');
-      await this.ledger.post(tx, [
-        {
-          reference: `returned/${txid}:${vout}/${turn}`,
-          kind: 'reward.received',
-          occurredAt: at,
-          postings: postings.list,
-          reason: 'The block came back, and with it the payment that had spent it.',
-          links: { source: sourceId, outpoint: `${txid}:${vout}` },
-        },
-      ]);
-      await tx.update(rewardTakeBack, { txid, vout, turn }, { returned_at: at });
-    }
+  /** @see settleReturned */
+  settleReturned(tx: WriteTx, sourceId: string): Promise<void> {
+    return settleReturned(tx, { ledger: this.ledger, at: this.clock.now() }, sourceId);
   }
 }
 

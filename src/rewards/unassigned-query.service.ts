@@ -14,8 +14,8 @@ import { WorkLogService } from './work-log.service';
 
 /** Rows of one act: a year of days. */
 const ROWS_MAX = 400;
-/** Rows of one list. */
-const LIST_MAX = 500;
+/** Rows asked for beyond a page, so that rows of one instant are not torn apart: more sources than anybody has. */
+const TIES_MAX = 100;
 const UNASSIGNED = 'unassigned';
 
 /** A booked row of which a part belongs to nobody. */
@@ -30,6 +30,15 @@ export interface UnassignedRow {
   readonly received: bigint;
   /** Workers that belonged to nobody then, with their hashes; empty where the source is shared otherwise. */
   readonly workers: readonly { readonly worker: string; readonly work: bigint }[];
+}
+
+/** One page of them. */
+export interface UnassignedPage {
+  readonly rows: readonly UnassignedRow[];
+  /** Of all pages. */
+  readonly total: number;
+  /** Where the next page goes on; null on the last. */
+  readonly next: Instant | null;
 }
 
 /** Which unassigned parts a member gets. */
@@ -80,19 +89,25 @@ export class UnassignedQueryService {
     private readonly work: WorkLogService,
   ) {}
 
-  /** Booked rows of which a part belongs to nobody, newest first, at most 500, and how many there are. */
-  async rows(tx: ReadTx, sourceId?: string): Promise<{ readonly rows: UnassignedRow[]; readonly total: number }> {
+  /**
+   * Booked rows of which a part belongs to nobody, newest first, a page at a time, and how many there are in all.
+   * @param page rows whose window ended before `before`; rows that ended together stay together
+   */
+  async rows(tx: ReadTx, page: { readonly limit: number; readonly before?: Instant }): Promise<UnassignedPage> {
     const where = { holder: UNASSIGNED, member_id: null, net: { not: 0n } };
     const shares = await tx.find(rewardShare, {
-      where: sourceId === undefined ? where : { ...where, source_id: sourceId },
+      where: page.before === undefined ? where : { ...where, to_at: { lt: page.before } },
       orderBy: [
         ['to_at', 'desc'],
         ['source_id', 'asc'],
         ['external_id', 'asc'],
       ],
+      limit: page.limit + TIES_MAX,
     });
+    const last = shares[page.limit - 1]?.to_at;
+    const shown = shares.filter(({ to_at }, index) => index < page.limit || to_at === last);
     const rows: UnassignedRow[] = [];
-    for (const share of shares.slice(0, LIST_MAX)) {
+    for (const share of shown) {
       const head = await this.head(tx, share);
       const workers = await this.workersOf(tx, head);
       rows.push({
@@ -106,7 +121,8 @@ export class UnassignedQueryService {
         workers: [...workers].map(([worker, work]) => ({ worker, work })),
       });
     }
-    return { rows, total: shares.length };
+    const next = shown.length < shares.length ? (last ?? null) : null;
+    return { rows, total: await tx.count(rewardShare, where), next };
   }
 
   /** Why something was given, in words, by the ids that journal and audit chain hold; those erased are absent. */

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import { LedgerService } from '../ledger/ledger.service';
 import type { WriteTx } from '../store';
-import { CLOCK, type Clock, DomainError } from '../units';
-import { rewardGift } from './device.entity';
+import { CLOCK, type Clock, DomainError, newId } from '../units';
+import { giftReason, rewardGift } from './device.entity';
 import { debtsOf, saveDebts, saveMoves } from './reward.repository';
 import { rewardRowHead, rewardShare, rewardSourceState, type ShareRow } from './reward.entity';
 import { WriteOffService } from './write-off.service';
@@ -64,6 +64,7 @@ export class UnassignedService {
       const message = 'Something changed since this was shown. Nothing was booked. Look at it again and confirm anew.';
       throw new DomainError('rewards.preview-changed', message, { source: wish.sourceId });
     }
+    const reasonId = await this.keepReason(tx, wish.memberId, reason);
     const targets = new Map((await this.query.targets(tx, wish)).map((one) => [one.head.external_id, one]));
     // Coin is followed row by row only where it comes to us; what goes to a venue stays accrued until it is sold.
     const tracked = receivesAt === 'treasury';
@@ -71,7 +72,7 @@ export class UnassignedService {
       const target = targets.get(line.externalId);
       // What was given up is owed again before it changes hands.
       await this.writeOffs.reopen(tx, wish.sourceId, { externalId: line.externalId });
-      if (target !== undefined) await this.bookLine(tx, { wish, target, line, reason, tracked });
+      if (target !== undefined) await this.bookLine(tx, { wish, target, line, reason: reasonId, tracked });
     }
     const sum = (of: (line: GiftLine) => bigint): string =>
       plan.lines.reduce((all, one) => all + of(one), 0n).toString();
@@ -81,10 +82,17 @@ export class UnassignedService {
       rows: String(plan.lines.length),
       net: sum(({ net }) => net),
       serviceFee: sum(({ serviceFee }) => serviceFee),
-      reason,
+      reason: reasonId,
     };
     await this.audit.record(tx, { actor, action: 'unassigned.given', subject: wish.sourceId, details });
     return plan;
+  }
+
+  /** The words stand where they can be erased; journal and audit chain hold their id (RULES.md 24). */
+  private async keepReason(tx: WriteTx, memberId: string, text: string): Promise<string> {
+    const id = `reason-${newId()}`;
+    await tx.insert(giftReason, [{ id, member_id: memberId, text, said_at: this.clock.now() }]);
+    return id;
   }
 
   private async bookLine(

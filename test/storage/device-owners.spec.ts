@@ -37,8 +37,8 @@ async function world(store: Store) {
     const views = await store.read((tx) => room.query.devices(tx, room.clock.now()));
     return Object.fromEntries(views.map(({ worker, memberId, assignedAt }) => [worker, [memberId, assignedAt]]));
   };
-  const issue = (worker: string | null, days = 30) =>
-    store.write((tx) => codes.issue(tx, 'op', { sourceId: 'pool-a', worker, days }));
+  const issue = (worker: string | null, days = 30, memberId: string | null = worker === null ? 'ada' : null) =>
+    store.write((tx) => codes.issue(tx, 'op', { sourceId: 'pool-a', worker, memberId, days }));
   const claim = (code: string, memberId = 'ada') => store.write((tx) => codes.claim(tx, memberId, { memberId, code }));
   return { store, source, room, codes, see, rules, preview, declare, owners, issue, claim };
 }
@@ -183,6 +183,30 @@ describeEachStore('a claim code', (open) => {
       [`SITE.${code.toLowerCase()}.b`, `site.${code}`].sort(),
     );
     expect((await owners())['site.other']).toEqual([null, null]);
+  });
+
+  it('that everybody reads in a name is one member’s, and says to nobody else that it is right', async () => {
+    const { store, codes, see, owners, issue, claim } = await world(await open());
+    await expect(issue(null, 30, null)).rejects.toMatchObject({
+      code: 'rewards.code-needs-member',
+      fields: { param: 'memberId' },
+    });
+    const { code } = await issue(null, 30, 'ada');
+    await see(day(1), `site.${code}`);
+    await expect(claim(code, 'mallory')).rejects.toMatchObject({ code: 'rewards.bad-code' });
+    expect(await store.read((tx) => codes.list(tx))).toMatchObject([{ state: 'open', memberId: 'ada', usedBy: null }]);
+    await claim(code, 'ada');
+    expect((await owners())[`site.${code}`]?.[0]).toBe('ada');
+  });
+
+  it('for a named worker is of whoever has it, or of the member it was made for', async () => {
+    const { see, issue, claim } = await world(await open());
+    await see(day(1), 'rig', 'two');
+    const anybody = await issue('rig');
+    expect(await claim(anybody.code, 'bob')).toHaveLength(1);
+    const bound = await issue('two', 30, 'ada');
+    await expect(claim(bound.code, 'bob')).rejects.toMatchObject({ code: 'rewards.bad-code' });
+    expect(await claim(bound.code, 'ada')).toHaveLength(1);
   });
 
   it('takes no worker from its owner', async () => {

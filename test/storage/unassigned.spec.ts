@@ -1,4 +1,6 @@
 import { AuditService } from '../../src/audit/audit.service';
+import { auditRow } from '../../src/audit/audit.entity';
+import { journalEntry } from '../../src/ledger/journal.entity';
 import { rewardGift } from '../../src/rewards/device.entity';
 import { rewardShare } from '../../src/rewards/reward.entity';
 import { UnassignedQueryService, type GiftWish } from '../../src/rewards/unassigned-query.service';
@@ -67,7 +69,7 @@ async function world(store: Store, patch: Parameters<typeof declaration>[0] = {}
 describeEachStore('what was booked as nobody’s', (open) => {
   it('goes to a member whole, accrued, with the fee of the plan that was valid then', async () => {
     const store = await open();
-    const { room, state, book, sound } = await world(store);
+    const { room, query, state, book, sound } = await world(store);
     await state(dayRow(0, 1_000n, { poolFee: 100n }));
     expect((await balancesOf(room))['unassigned/source/pool-a BTC']).toBe(800n);
     // A plan declared after the day does not reach back to it.
@@ -86,7 +88,17 @@ describeEachStore('what was booked as nobody’s', (open) => {
     });
     const entry = await store.read((tx) => room.ledger.entryByReference(tx, 'reward/pool-a/day-0/assigned-1/bob'));
     // RULES.md 6: the member's time is the entry, not the pool's day.
-    expect(entry).toMatchObject({ kind: 'reward.assigned', occurredAt: room.clock.now(), reason: 'Found the owner' });
+    expect(entry).toMatchObject({
+      kind: 'reward.assigned',
+      occurredAt: room.clock.now(),
+      reason: expect.stringMatching(/^reason-/) as string,
+    });
+    const words = await store.read((tx) => query.reasons(tx, [entry?.reason ?? '']));
+    expect([...words.values()]).toEqual(['Found the owner']);
+    const chained = await store.read(async (tx) => [await tx.find(journalEntry), await tx.find(auditRow)]);
+    expect(JSON.stringify(chained, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v))).not.toContain(
+      'Found the owner',
+    );
     const roles = entry?.postings.map(({ account, side, amount, role }) => [account, side, amount, role]);
     expect(roles).toEqual([
       ['unassigned/source/pool-a', 'debit', 800n, 'principal'],

@@ -4,6 +4,7 @@ const btc = (units: string): Schemas['AmountDto'] => ({ asset: 'BTC', units });
 const DIGEST = 'ab'.repeat(32);
 
 const unassigned: Schemas['UnassignedDto'] = {
+  next: null,
   total: 2,
   items: [
     {
@@ -83,6 +84,8 @@ const codes: Schemas['ClaimCodesDto'] = {
       id: 'c-2',
       sourceId: 'braiins',
       worker: null,
+      memberId: 'm-017',
+      memberName: 'Ada Miner',
       state: 'open',
       createdAt: NOW - DAY,
       expiresAt: NOW + 29 * DAY,
@@ -94,6 +97,8 @@ const codes: Schemas['ClaimCodesDto'] = {
       id: 'c-1',
       sourceId: 'braiins',
       worker: 'north.s19-01',
+      memberId: null,
+      memberName: null,
       state: 'used',
       createdAt: NOW - 9 * DAY,
       expiresAt: NOW + 21 * DAY,
@@ -190,7 +195,7 @@ interface Asked {
 /** What is read of devices and their owners. */
 export const gets = (isFresh: () => boolean) => ({
   '/api/me/devices/diary': () => (isFresh() ? { ...diaries, items: [], difficulty: null } : diaries),
-  '/api/operator/devices/unassigned': () => (isFresh() ? { items: [], total: 0 } : unassigned),
+  '/api/operator/devices/unassigned': () => (isFresh() ? { items: [], total: 0, next: null } : unassigned),
   '/api/operator/devices/unassigned/preview': () => gift,
   '/api/operator/devices/patterns': () => (isFresh() ? { items: [] } : patterns),
   '/api/operator/devices/codes': () => (isFresh() ? { items: [] } : codes),

@@ -212,7 +212,7 @@ export class ApiFixture {
     '/api/operator/blocks': () => (this.isFresh ? { items: [] } : blocks),
     '/api/operator/blocks/{block}/receipt': () => blockReceipt(),
     '/api/operator/reconciliation': () =>
-      this.isFresh ? { ...reconciled.reconciliation, items: [], unannounced: [] } : reconciled.reconciliation,
+      this.isFresh ? { ...reconciled.reconciliation, items: [], unannounced: [], doubts: [], doubtsTotal: 0 } : reconciled.reconciliation,
     '/api/operator/imports': () => (this.isFresh ? { items: [] } : reconciled.files),
     '/api/operator/treasury': () =>
       this.isFresh ? { ...operator.treasury, utxos: [], utxoCount: 0 } : operator.treasury,
@@ -409,6 +409,10 @@ export class ApiFixture {
     '/api/operator/terms/shares': ({ body }) => {
       this.needStepUp();
       return { sourceId: String(body['sourceId']), from: member.NOW };
+    },
+    '/api/operator/reconciliation/coin': () => {
+      this.needStepUp();
+      return { done: true };
     },
     '/api/operator/imports/preview': ({ body }) => reconciled.preview(String(body['csv'])),
     '/api/operator/imports': () => {

@@ -63,9 +63,16 @@ export class RoomsBooksDesk extends BooksDesk {
     // An account that the chart does not know is refused, not empty.
     ruleOf(account);
     const page = { limit: limit + 1, ...(before === undefined ? {} : { before }) };
-    const rows = await this.store.read((tx) => this.ledger.entriesOf(tx, account, page));
+    const { rows, reasons } = await this.store.read(async (tx) => {
+      const found = await this.ledger.entriesOf(tx, account, page);
+      const words = found.map(({ reason }) => reason);
+      return { rows: found, reasons: await this.names.reasons(tx, words) };
+    });
     const items = rows.slice(0, limit);
-    return { items: items.map(entryDto), next: rows.length > limit ? String(items.at(-1)?.position ?? '') : null };
+    return {
+      items: items.map((row) => entryDto(row, reasons)),
+      next: rows.length > limit ? String(items.at(-1)?.position ?? '') : null,
+    };
   }
 
   async verifyLedger(): Promise<VerificationDto> {
@@ -88,11 +95,15 @@ export class RoomsBooksDesk extends BooksDesk {
         tx,
         shown.flatMap(({ actor, subject }) => [actor, subject]),
       );
+      const reasons = await this.names.reasons(
+        tx,
+        shown.map(({ details }) => details['reason']),
+      );
       const items = shown.map((row) => ({
         ...row,
         actorName: names.get(row.actor) ?? null,
         subjectName: names.get(row.subject) ?? null,
-        details: { ...row.details },
+        details: spoken(row.details, reasons),
       }));
       return { items, next: rows.length > limit ? String(items.at(-1)?.position ?? '') : null };
     });
@@ -118,7 +129,16 @@ function rowOf({ account, asset, balance }: { account: AccountId; asset: string;
   return { account, asset, type, debit: debit ? size : '0', credit: debit ? '0' : size };
 }
 
-function entryDto(entry: Entry): EntryDto {
+/** Details with the reason in words, where it is an id of words that were not erased. */
+function spoken(
+  details: Readonly<Record<string, string>>,
+  reasons: ReadonlyMap<string, string>,
+): Record<string, string> {
+  const words = reasons.get(details['reason'] ?? '');
+  return words === undefined ? { ...details } : { ...details, reason: words };
+}
+
+function entryDto(entry: Entry, reasons: ReadonlyMap<string, string>): EntryDto {
   return {
     id: entry.id,
     position: entry.position,
@@ -133,7 +153,7 @@ function entryDto(entry: Entry): EntryDto {
       role,
       usd: usd === undefined ? null : formatUsdExact(usd),
     })),
-    reason: entry.reason ?? null,
+    reason: reasons.get(entry.reason ?? '') ?? entry.reason ?? null,
     reverses: entry.reverses ?? null,
     links: { ...entry.links },
     hash: entry.hash,

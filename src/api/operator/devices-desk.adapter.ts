@@ -10,7 +10,8 @@ import { type ReadTx, STORE, type Store } from '../../store';
 import { DomainError, type Instant, instant } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto } from '../http/amounts';
-import type { DoneDto } from '../wire/common.dto';
+import { beforeInstant, limitOf } from '../http/paging';
+import type { DoneDto, PageQuery } from '../wire/common.dto';
 import type {
   ClaimCodesDto,
   GiftDto,
@@ -52,14 +53,16 @@ export class RoomsDevicesDesk extends DevicesDesk {
     super();
   }
 
-  unassigned(): Promise<UnassignedDto> {
+  unassigned(page: PageQuery): Promise<UnassignedDto> {
+    const asked = { limit: limitOf(page), ...beforeInstant(page) };
     return this.store.read(async (tx) => {
       const pools = new Map(
         (await this.rooms.terms.sources(tx)).map(({ declaration: { id, pool } }) => [id, pool] as const),
       );
-      const { rows, total } = await this.rooms.unassigned.rows(tx);
+      const { rows, total, next } = await this.rooms.unassigned.rows(tx, asked);
       return {
         total,
+        next: next === null ? null : String(next),
         items: rows.map(({ asset, net, received, workers, ...row }) => ({
           ...row,
           pool: pools.get(row.sourceId) ?? row.sourceId,
@@ -133,14 +136,20 @@ export class RoomsDevicesDesk extends DevicesDesk {
       const codes = await this.rooms.codes.list(tx);
       const names = await this.names(
         tx,
-        codes.map(({ usedBy }) => usedBy),
+        codes.flatMap(({ usedBy, memberId }) => [usedBy, memberId]),
       );
-      return { items: codes.map((code) => ({ ...code, name: names.get(code.usedBy ?? '')?.name ?? null })) };
+      const nameOf = (id: string | null): string | null => names.get(id ?? '')?.name ?? null;
+      return {
+        items: codes.map((code) => ({ ...code, memberName: nameOf(code.memberId), name: nameOf(code.usedBy) })),
+      };
     });
   }
 
-  issueCode(actor: Actor, { sourceId, worker, days }: IssueCodeDto): Promise<IssuedCodeDto> {
-    return this.store.write((tx) => this.rooms.codes.issue(tx, operator(actor), { sourceId, worker, days }));
+  issueCode(actor: Actor, { sourceId, worker, memberId, days }: IssueCodeDto): Promise<IssuedCodeDto> {
+    return this.store.write(async (tx) => {
+      if (memberId !== null) await this.assertActive(tx, memberId);
+      return this.rooms.codes.issue(tx, operator(actor), { sourceId, worker, memberId, days });
+    });
   }
 
   withdrawCode(actor: Actor, id: string): Promise<DoneDto> {

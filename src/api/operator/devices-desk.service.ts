@@ -1,5 +1,5 @@
 import type { Actor } from '../http/actor.dto';
-import type { DoneDto } from '../wire/common.dto';
+import type { DoneDto, PageQuery } from '../wire/common.dto';
 import type {
   ClaimCodesDto,
   GiftDto,
@@ -16,7 +16,7 @@ import type {
 
 /** What belongs to nobody, patterns and claim codes. */
 export abstract class DevicesDesk {
-  abstract unassigned(): Promise<UnassignedDto>;
+  abstract unassigned(page: PageQuery): Promise<UnassignedDto>;
   /** @throws DomainError `rewards.nothing-unassigned`, `rewards.unknown-source`, `rewards.too-many-rows` */
   abstract previewGift(query: GiftQuery): Promise<GiftDto>;
   /** @throws DomainError `rewards.preview-changed`, and those of the preview */

@@ -4,7 +4,7 @@ import { Caller, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { IdParam } from '../http/params.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
-import { DoneDto } from '../wire/common.dto';
+import { DoneDto, PageQuery } from '../wire/common.dto';
 import {
   ClaimCodesDto,
   GiftDto,
@@ -29,8 +29,8 @@ export class DevicesController {
   @Get('unassigned')
   @Allow('operator')
   @Answers(UnassignedDto, 'Booked rows of which a part belongs to nobody.')
-  unassigned(): Promise<UnassignedDto> {
-    return this.desk.unassigned();
+  unassigned(@Query() page: PageQuery): Promise<UnassignedDto> {
+    return this.desk.unassigned(page);
   }
 
   @Get('unassigned/preview')

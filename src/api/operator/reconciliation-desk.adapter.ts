@@ -1,11 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../../ledger';
 import { readFileMap } from '../../rewards';
+import { CoinOriginService } from '../../rewards/coin-origin.service';
 import { FileImportService } from '../../rewards/file-import.service';
 import { ReconcileQueryService } from '../../rewards/reconcile-query.service';
 import { STORE, type Store } from '../../store';
 import { CLOCK, type Clock } from '../../units';
 import type { Actor } from '../http/actor.dto';
+import type { DoneDto } from '../wire/common.dto';
+import type { NameCoinDto } from '../wire/doubts.dto';
 import type {
   FileImportedDto,
   FilePreviewDto,
@@ -15,7 +18,7 @@ import type {
   ReconciliationDto,
 } from '../wire/reconciliation.dto';
 import { ReconciliationDesk } from './reconciliation-desk.service';
-import { arrivedDto, fileSourceDto, previewDto, reconciledDto } from './reconciliation-views';
+import { arrivedDto, doubtDto, fileSourceDto, previewDto, reconciledDto } from './reconciliation-views';
 
 /** Reconciliation and files, answered from the rewards room. */
 @Injectable()
@@ -25,6 +28,7 @@ export class RoomsReconciliationDesk extends ReconciliationDesk {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly query: ReconcileQueryService,
     private readonly imports: FileImportService,
+    private readonly origins: CoinOriginService,
   ) {
     super();
   }
@@ -33,12 +37,22 @@ export class RoomsReconciliationDesk extends ReconciliationDesk {
     return this.store.read(async (tx) => {
       const sources = await this.query.sources(tx);
       const unannounced = await this.query.unannounced(tx);
+      const doubts = await this.query.doubts(tx);
       return {
         asOf: this.clock.now(),
         items: sources.map((source) => reconciledDto(source, accounts.sourceDiscrepancy(source.declaration.id))),
         unannounced: unannounced.map(arrivedDto),
+        doubts: doubts.items.map(doubtDto),
+        doubtsTotal: doubts.total,
       };
     });
+  }
+
+  async nameCoin(actor: Actor, { outpoint, sourceId, feeUnits }: NameCoinDto): Promise<DoneDto> {
+    const [txid = '', vout = ''] = outpoint.split(':');
+    const origin = { txid, vout: Number.parseInt(vout, 10), sourceId, fee: BigInt(feeUnits) };
+    await this.store.write((tx) => this.origins.name(tx, `operator-${actor.accountId}`, origin));
+    return { done: true };
   }
 
   async files(): Promise<FileSourcesDto> {

@@ -1,4 +1,6 @@
 import type { Actor } from '../http/actor.dto';
+import type { DoneDto } from '../wire/common.dto';
+import type { NameCoinDto } from '../wire/doubts.dto';
 import type {
   FileImportedDto,
   FilePreviewDto,
@@ -11,6 +13,11 @@ import type {
 /** What the pages about pools' words and files ask of the rewards room. */
 export abstract class ReconciliationDesk {
   abstract reconciliation(): Promise<ReconciliationDto>;
+  /**
+   * @throws DomainError `rewards.unknown-source`, `rewards.not-paid-here`, `rewards.coin-not-unmatched`,
+   * `rewards.coin-announced`, `rewards.coin-given`, `rewards.unbelieved-fee`, `rewards.more-than-owed`
+   */
+  abstract nameCoin(actor: Actor, input: NameCoinDto): Promise<DoneDto>;
   abstract files(): Promise<FileSourcesDto>;
   /** @throws DomainError `rewards.unknown-source`, `rewards.not-a-file-source`, `rewards.bad-map` */
   abstract previewFile(input: PreviewFileDto): Promise<FilePreviewDto>;

@@ -1,9 +1,9 @@
 import type { SourceDeclaration } from '../../rewards';
 import type { Asset, Instant } from '../../units';
 import { amountDto } from '../http/amounts';
+import type { DoubtDto } from '../wire/doubts.dto';
 import type {
   ArrivedDto,
-  DoubtDto,
   FileMapDto,
   FilePreviewDto,
   FileSourceDto,

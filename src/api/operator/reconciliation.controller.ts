@@ -3,6 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
+import { DoneDto } from '../wire/common.dto';
+import { NameCoinDto } from '../wire/doubts.dto';
 import {
   FileImportedDto,
   FilePreviewDto,
@@ -24,6 +26,15 @@ export class ReconciliationController {
   @Answers(ReconciliationDto, 'Statement, announcement and coin, per source and day.')
   reconciliation(): Promise<ReconciliationDto> {
     return this.desk.reconciliation();
+  }
+
+  @Post('reconciliation/coin')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'Name a proved coin as what a source paid: its oldest claims become available.')
+  nameCoin(@Caller() actor: Actor, @Body() input: NameCoinDto): Promise<DoneDto> {
+    return this.desk.nameCoin(actor, input);
   }
 
   @Get('imports')

@@ -62,11 +62,14 @@ export class UnassignedRowDto {
 
 /** Booked rows of which a part belongs to nobody. */
 export class UnassignedDto {
-  @Many(() => UnassignedRowDto, 'Newest first, at most 500.')
+  @Many(() => UnassignedRowDto, 'Newest first.')
   items: UnassignedRowDto[];
 
-  @Whole('All of them.')
+  @Whole('Of all pages.')
   total: number;
+
+  @Text('`before` of the next page; null on the last.', { nullable: true })
+  next: string | null;
 }
 
 /** Which unassigned parts a member would get. */
@@ -287,6 +290,13 @@ export class IssueCodeDto {
   @Length(1, WORKER_LENGTH_MAX)
   worker: string | null;
 
+  @Text('Member whose code it is; needed where no worker is named: everybody can read a name. Null: whoever has it.', {
+    nullable: true,
+  })
+  @ValidateIf((_, value) => value !== null)
+  @Matches(ID)
+  memberId: string | null;
+
   @Whole('How many days it is valid.')
   @IsInt()
   @Min(1)
@@ -318,6 +328,12 @@ export class ClaimCodeDto {
 
   @Text('Worker; null: whichever carries it in its name.', { nullable: true })
   worker: string | null;
+
+  @Text('Member whose code it is; null: whoever has it.', { nullable: true })
+  memberId: string | null;
+
+  @Text("That member's name, from the erasable table.", { nullable: true })
+  memberName: string | null;
 
   @OneOf('ClaimCodeState', CODE_STATES, 'State.')
   state: string;

@@ -18,6 +18,7 @@ import {
 } from '../../rewards';
 import { ASSETS } from '../../units';
 import { AmountDto } from './common.dto';
+import { DoubtDto } from './doubts.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
 
 /** Largest file of one request: a year of days has about 40,000 characters; larger ones go by the command line. */
@@ -154,6 +155,9 @@ export class ReconciledSourceDto {
   @Exact('Stated, and neither arrived nor in dispute.')
   unpaid: string;
 
+  @Exact('Given up by the rule of the contract that the source pays for.')
+  writtenOff: string;
+
   @Exact('Late, missing or short, less what came beyond the statements: no part of any balance of a member.')
   discrepancies: string;
 
@@ -180,6 +184,12 @@ export class ReconciliationDto {
 
   @Many(() => ArrivedDto, 'Coin that no pool announced and no conversion explains, newest first; at most 200.')
   unannounced: ArrivedDto[];
+
+  @Many(() => DoubtDto, "What stands open between pools' words and the chain, newest first; at most 200.")
+  doubts: DoubtDto[];
+
+  @Whole('How many there are.')
+  doubtsTotal: number;
 }
 
 /** Which column holds what. */
@@ -194,9 +204,6 @@ export class FileColumnsDto {
   date: string;
 
   @Text('Name of the column with the amount, net or gross as declared for the source.')
-  @Exact('Given up by the rule of the contract that the source pays for.')
-  writtenOff: string;
-
   @Length(1, COLUMN_LENGTH_MAX)
   amount: string;
 

@@ -23,11 +23,13 @@ async function desk() {
   const query = new TermsQueryService(room.query);
   const codes = new ClaimCodeService(room.terms, query, new AuditService(room.clock), room.clock);
   const never = undefined as never;
-  const sources = new DeviceSources(codes, never, never, never);
+  const sources = new DeviceSources(codes, never, never, never, never);
   const throttle = new ThrottleService(store, room.clock);
   const page = new RoomsMemberDeviceDesk(store, room.clock, sources, throttle);
   await store.write((tx) => room.work.record(tx, 'pool-a', [sampled('rig', room.clock.now(), 1n)]));
-  const { code } = await store.write((tx) => codes.issue(tx, 'op', { sourceId: 'pool-a', worker: 'rig', days: 30 }));
+  const { code } = await store.write((tx) =>
+    codes.issue(tx, 'op', { sourceId: 'pool-a', worker: 'rig', memberId: null, days: 30 }),
+  );
   return { room, code, claim: (typed: string, memberId = 'ada') => page.claim(ACTOR, memberId, { code: typed }) };
 }
 

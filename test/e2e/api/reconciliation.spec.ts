@@ -1,5 +1,7 @@
 import type { Actor } from '../../../src/api/http/actor.dto';
 import { RoomsReconciliationDesk } from '../../../src/api/operator/reconciliation-desk.adapter';
+import { AuditService } from '../../../src/audit/audit.service';
+import { CoinOriginService } from '../../../src/rewards/coin-origin.service';
 import { FileSource } from '../../../src/rewards/sources/file/file.adapter';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
@@ -28,7 +30,9 @@ async function house() {
   const files = new FileSource(declaration({ id: 'by-file', pool: 'file', sharing: 'percent' }));
   const seen = { height: 900, confirmations: 12, minedAt: plusMs(poolPays(3, 0n).at, 1) };
   const room = rewardsRoom(store, [pool, files], { witness: { seen: () => Promise.resolve(seen) } });
-  const desk = new RoomsReconciliationDesk(store, room.clock, room.reconciled, room.files);
+  const audit = new AuditService(room.clock);
+  const origins = new CoinOriginService(room.ledger, audit, room.receive, room.clock, [pool, files]);
+  const desk = new RoomsReconciliationDesk(store, room.clock, room.reconciled, room.files, origins);
   return { store, room, pool, desk };
 }
 
@@ -65,6 +69,22 @@ it('shows a day with everything that its figures stand on, days with a gap first
     gap: '0',
     coins: [{ outpoint: `${came.txid ?? ''}:1`, units: '600', height: 900, confirmations: 12 }],
   });
+});
+
+it('shows what is doubted, and names a coin of nobody as what a source paid', async () => {
+  const { room, pool, desk } = await house();
+  pool.rows = [dayRow(3, 900n)];
+  pool.payouts = [poolPays(4, 300n)];
+  await room.collect.collectAll();
+  const deposit = { txid: 'cd'.repeat(32), vout: 1, walletId: 'main', amount: 600n, at: room.clock.now() };
+  await room.store.write((tx) => room.receive.match(tx, deposit));
+  const before = await desk.reconciliation();
+  expect(before).toMatchObject({ unannounced: [{ units: '600' }], doubtsTotal: 1 });
+  expect(before.doubts).toMatchObject([{ sourceId: 'pool-a', kind: 'late', subject: 'payout-4', amount: { units: '300' } }]); // prettier-ignore
+  await desk.nameCoin(ACTOR, { outpoint: `${deposit.txid}:1`, sourceId: 'pool-a', feeUnits: '0' });
+  const after = await desk.reconciliation();
+  expect(after.unannounced).toEqual([]);
+  expect(after.items.find(({ sourceId }) => sourceId === 'pool-a')).toMatchObject({ arrived: '600', difference: '0' });
 });
 
 it('previews a file, books it by the hash, and remembers how it was read', async () => {

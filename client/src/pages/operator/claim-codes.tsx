@@ -7,6 +7,7 @@ import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
 import { ErrorNote } from '../../components/error-note';
 import { CopyButton } from '../../components/hash';
+import { MemberPicker, type Picked } from '../../components/member-picker';
 import { Empty, Loaded, Panel } from '../../components/page';
 import { Person } from '../../components/person';
 import { Note, Status } from '../../components/status';
@@ -63,6 +64,16 @@ const columns: readonly Column<Code>[] = [
     ),
   },
   {
+    key: 'of',
+    header: words.of,
+    cell: ({ memberId, memberName }) =>
+      memberId === null ? (
+        <span className="pd-dim">{words.anybody}</span>
+      ) : (
+        <Person name={memberName} memberId={memberId} />
+      ),
+  },
+  {
     key: 'state',
     header: words.state,
     cell: ({ state }) => <Status tone={words.states[state].tone}>{words.states[state].name}</Status>,
@@ -87,15 +98,18 @@ function IssueForm() {
   const workers = useApi('/api/operator/terms/workers', { query: {} });
   const [sourceId, setSource] = useState<string | null>(null);
   const [worker, setWorker] = useState(ANY);
+  const [picked, setPicked] = useState<Picked | undefined>();
   const [days, setDays] = useState(DAYS_DEFAULT);
   const act = useAct((body: Issue) => request('post', '/api/operator/devices/codes', { body }));
   const fits = WHOLE.test(days) && Number(days) <= DAYS_MAX;
-  const because = sourceId === null ? words.badSource : fits ? undefined : words.badDays;
+  const isLoose = worker === ANY && picked === undefined;
+  const because = sourceId === null ? words.badSource : isLoose ? words.badMember : fits ? undefined : words.badDays;
   const free = (workers.data?.items ?? []).filter((one) => one.sourceId === sourceId && one.memberId === null);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (because !== undefined || sourceId === null) return;
-    const body = { sourceId, worker: worker === ANY ? null : worker, days: Number(days) };
+    const memberId = picked?.memberId ?? null;
+    const body = { sourceId, worker: worker === ANY ? null : worker, memberId, days: Number(days) };
     if ((await act.run(body)) !== undefined) await client.invalidateQueries();
   };
   return (
@@ -120,6 +134,8 @@ function IssueForm() {
           ...free.map((one) => ({ value: one.worker, label: one.worker })),
         ]}
       />
+      <p className="pd-hint">{worker === ANY ? words.memberNeeded : words.memberFree}</p>
+      <MemberPicker label={t.terms.member} picked={picked} onPick={setPicked} />
       <TextInput
         label={words.days}
         inputMode="numeric"

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
 import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
@@ -11,6 +11,8 @@ import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { parseUnits } from '../../format/amount';
 import { t } from '../../strings';
+import { DoubtsPanel } from './doubts';
+import { OriginDialog } from './origin-dialog';
 import { ReconciledDay } from './reconciliation-day';
 
 type Reconciliation = Answer<'/api/operator/reconciliation'>;
@@ -32,9 +34,9 @@ function Sums({ source }: { source: Source }) {
     [words.discrepancies, words.discrepanciesNote, source.discrepancies, true],
     [words.poolFees, words.poolFeesNote, source.poolFees, false],
     [words.lightning, words.lightningNote, source.lightning, false],
+    [words.writtenOff, words.writtenOffNote, source.writtenOff, false],
   ] as const;
   return (
-    [words.writtenOff, words.writtenOffNote, source.writtenOff, false],
     <div className="pd-figures">
       {figures
         .filter(([, , units, always]) => always || !isZero(units))
@@ -139,7 +141,7 @@ function SourcePanel({ source }: { source: Source }) {
   );
 }
 
-const COIN_COLUMNS: readonly Column<Coin>[] = [
+const coinColumns = (pick: (coin: Coin) => void): readonly Column<Coin>[] => [
   { key: 'outpoint', header: words.output, cell: ({ outpoint }) => <Hash text={outpoint} what={words.outpoint} /> },
   { key: 'booked', header: words.booked, cell: ({ bookedAt }) => <When at={bookedAt} /> },
   { key: 'amount', header: words.amount, end: true, cell: ({ units }) => <Amount units={units} /> },
@@ -149,7 +151,49 @@ const COIN_COLUMNS: readonly Column<Coin>[] = [
     end: true,
     cell: ({ confirmations }) => (confirmations === null ? words.notInChain : words.confirmations(confirmations)),
   },
+  {
+    key: 'name',
+    header: words.name,
+    end: true,
+    cell: (coin) => (
+      <Button size="xs" variant="default" aria-label={words.nameOf(coin.outpoint)} onClick={() => pick(coin)}>
+        {words.nameDo}
+      </Button>
+    ),
+  },
 ];
+
+function UnannouncedPanel({ coins, sources }: { coins: readonly Coin[]; sources: readonly Source[] }) {
+  const [picked, setPicked] = useState<Coin | undefined>();
+  const [done, setDone] = useState<ReactNode>(null);
+  return (
+    <>
+      <div role="status">{done}</div>
+      {coins.length === 0 ? null : (
+        <Panel title={words.unannounced} hint={words.unannouncedHint}>
+          <DataTable
+            caption={words.unannounced}
+            columns={coinColumns(setPicked)}
+            rows={coins}
+            keyOf={({ outpoint }) => outpoint}
+            empty={null}
+          />
+        </Panel>
+      )}
+      {picked === undefined ? null : (
+        <OriginDialog
+          coin={picked}
+          sources={sources}
+          onClose={() => setPicked(undefined)}
+          onDone={(note) => {
+            setPicked(undefined);
+            setDone(note);
+          }}
+        />
+      )}
+    </>
+  );
+}
 
 /** The pools' statements, their announcements and the chain, side by side; gaps first. */
 export function ReconciliationPage() {
@@ -157,19 +201,10 @@ export function ReconciliationPage() {
   return (
     <Page title={words.title} lead={words.lead}>
       <Loaded query={query}>
-        {({ items, unannounced }) => (
+        {({ items, unannounced, doubts, doubtsTotal }) => (
           <div className="pd-stack">
-            {unannounced.length === 0 ? null : (
-              <Panel title={words.unannounced} hint={words.unannouncedHint}>
-                <DataTable
-                  caption={words.unannounced}
-                  columns={COIN_COLUMNS}
-                  rows={unannounced}
-                  keyOf={({ outpoint }) => outpoint}
-                  empty={null}
-                />
-              </Panel>
-            )}
+            <DoubtsPanel doubts={doubts} total={doubtsTotal} />
+            <UnannouncedPanel coins={unannounced} sources={items} />
             {items.length === 0 ? <Empty title={words.empty}>{words.emptyText}</Empty> : null}
             {items.map((source) => (
               <SourcePanel key={source.sourceId} source={source} />

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { Amount } from '../../components/amount';
-import { Empty, Loaded, Panel } from '../../components/page';
+import { Older, usePages } from '../../components/older';
+import { Empty, LoadedPages, Panel } from '../../components/page';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
@@ -81,8 +81,8 @@ function columnsOf(pick: (row: Row) => void): readonly Column<Row>[] {
 
 /** What is booked and belongs to nobody, and the way to its members. */
 export function UnassignedPanel() {
-  const query = useApi('/api/operator/devices/unassigned');
-  const [rows, setRows] = useState(ROWS);
+  const pages = usePages('/api/operator/devices/unassigned', { limit: ROWS });
+  const total = pages.data?.pages[0]?.total ?? 0;
   const [picked, setPicked] = useState<Row | undefined>();
   const [done, setDone] = useState<ReactNode>(null);
   const pick = (row: Row) => {
@@ -90,25 +90,19 @@ export function UnassignedPanel() {
     setPicked(row);
   };
   return (
-    <Loaded query={query}>
-      {({ items, total }) => (
+    <LoadedPages pages={pages}>
+      {(items) => (
         <Panel title={words.title} {...(total === 0 ? {} : { hint: words.hint(total) })}>
           <div role="status">{done}</div>
           {total === 0 ? null : <p className="pd-hint">{words.text}</p>}
           <DataTable
             caption={words.caption}
             columns={columnsOf(pick)}
-            rows={items.slice(0, rows)}
+            rows={items}
             keyOf={({ sourceId, externalId }) => `${sourceId} ${externalId}`}
             empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
           />
-          {items.length > rows ? (
-            <div className="pd-older">
-              <Button variant="default" onClick={() => setRows(rows + ROWS)}>
-                {t.terms.workers.more(rows, total)}
-              </Button>
-            </div>
-          ) : null}
+          <Older pages={pages} shown={items.length} />
           {picked === undefined ? null : (
             <GiveDialog
               row={picked}
@@ -121,6 +115,6 @@ export function UnassignedPanel() {
           )}
         </Panel>
       )}
-    </Loaded>
+    </LoadedPages>
   );
 }

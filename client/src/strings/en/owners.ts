@@ -89,7 +89,7 @@ export const owners = {
   },
   codes: {
     title: 'Claim codes',
-    hint: 'A member types the code on the Devices page, and the worker is theirs. Each works once.',
+    hint: 'A member types the code on the Devices page, and the worker is theirs. Each works once, one in a name for its member alone.',
     caption: 'Claim codes, newest first',
     for: 'For',
     carried: 'whichever worker carries it in its name',
@@ -101,6 +101,12 @@ export const owners = {
       withdrawn: { name: 'Withdrawn', tone: 'idle' },
     } satisfies Record<Schemas['ClaimCodeState'], { name: string; tone: 'info' | 'good' | 'idle' }>,
     until: 'Valid until',
+    of: 'Of',
+    anybody: 'whoever has it',
+    memberNeeded:
+      'Everybody who sees the worker reads a code in its name. Choose the member whose it is: nobody else can use it.',
+    memberFree: 'Choose a member, or nobody: then it is of whoever has the code.',
+    badMember: 'Choose the member whose code it is.',
     usedBy: 'Used by',
     act: 'Withdraw',
     withdraw: 'Withdraw',

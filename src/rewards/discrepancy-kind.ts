@@ -1,0 +1,15 @@
+/**
+ * `short`, `over`: of a coin; `late`, `missing`: a payout; `payout-changed`, `row-vanished`: another word than before;
+ * `claimed-elsewhere`: another pool names a block of ours; `orphaned`: the coin of a payout left the best chain.
+ */
+export const DISCREPANCY_KINDS = [
+  'short',
+  'over',
+  'late',
+  'missing',
+  'payout-changed',
+  'row-vanished',
+  'claimed-elsewhere',
+  'orphaned',
+] as const;
+export type DiscrepancyKind = (typeof DISCREPANCY_KINDS)[number];
