@@ -1,6 +1,6 @@
 import { type Asset, assertInvariant, DomainError } from '../units';
 import { type AccountId, ruleOf } from './chart';
-import type { NewEntry, Posting } from './entry';
+import type { NewEntry } from './entry';
 
 /** One account in one asset. */
 export interface AccountBalance {
@@ -13,11 +13,6 @@ export interface AccountBalance {
 /** Key of one account in one asset; a blank stands in neither. */
 export function balanceKey(account: AccountId, asset: Asset): string {
   return `${account} ${asset}`;
-}
-
-/** What a posting does to its account's balance: above zero on the account's normal side. */
-export function effectOf(posting: Posting): bigint {
-  return posting.side === ruleOf(posting.account).normal ? posting.amount : -posting.amount;
 }
 
 /** Balances in the making, one row per account and asset: set what is known, then apply entries in order. */
@@ -51,7 +46,9 @@ export class Balances {
     const reduced: { account: AccountId; asset: Asset; balance: bigint }[] = [];
     for (const posting of entry.postings) {
       const { account, asset } = posting;
-      const effect = effectOf(posting);
+      const rule = ruleOf(account);
+      // Above zero on the account's normal side.
+      const effect = posting.side === rule.normal ? posting.amount : -posting.amount;
       const key = balanceKey(account, asset);
       let row = this.#rows.get(key);
       if (row === undefined) {
@@ -60,7 +57,7 @@ export class Balances {
       }
       row.balance += effect;
       this.#changed.add(row);
-      if (effect < 0n && ruleOf(account).floor) reduced.push(row);
+      if (effect < 0n && rule.floor) reduced.push(row);
     }
     for (const { account, asset, balance } of reduced) {
       if (balance >= 0n) continue;

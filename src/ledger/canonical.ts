@@ -38,8 +38,8 @@ export function contentText(entry: NewEntry): string {
 }
 
 /** The text that the hash chain covers: the fact, its place, and when we knew. */
-export function canonicalText(entry: Omit<Entry, 'hash'>, content: string = contentText(entry)): string {
-  return `["${FORMAT}",${entry.position},${entry.knownAt},${content}]`;
+export function canonicalText(place: Pick<Entry, 'position' | 'knownAt'>, content: string): string {
+  return `["${FORMAT}",${place.position},${place.knownAt},${content}]`;
 }
 
 /**
@@ -47,6 +47,6 @@ export function canonicalText(entry: Omit<Entry, 'hash'>, content: string = cont
  * @param previous hash of the entry before it, `CHAIN_START` for position 1
  * @returns 64 lower-case hex digits
  */
-export function entryHash(previous: string, entry: Omit<Entry, 'hash'>, content?: string): string {
-  return chainHash(previous, canonicalText(entry, content));
+export function entryHash(previous: string, place: Pick<Entry, 'position' | 'knownAt'>, content: string): string {
+  return chainHash(previous, canonicalText(place, content));
 }

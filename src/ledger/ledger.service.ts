@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx, WriteTx } from '../store';
 import { type Asset, CLOCK, type Clock, DomainError, type Instant } from '../units';
@@ -33,8 +34,8 @@ export type MemberBalances = Record<MemberClass | 'paid', bigint>;
 
 /** Largest page that a caller may ask for. */
 const PAGE_MAX = 5_000;
-/** Entries hashed and written at a time: a statement's worth of postings. */
-const SLICE = 1_000;
+/** Entries hashed and written at a time: small, so that the database never waits long for the next statement. */
+const SLICE = 250;
 
 /**
  * The journal: the only writer of entries and balances. Every method takes the caller's transaction, so that a fact
@@ -67,10 +68,11 @@ export class LedgerService {
         const fresh = chain.place(slice);
         await this.checkReversals(tx, fresh, chain.result);
         for (const entry of fresh) balances.apply(entry);
-        // One slice is written while the next one is hashed.
+        // One slice is written while the next one is hashed: the driver must have its statement before that begins.
         const before = writing;
         writing = Promise.all([before, append(tx, fresh)]);
         await before;
+        await nextTurn();
       }
     } finally {
       await writing;
@@ -226,9 +228,9 @@ class Chaining {
 
   private append(entry: NewEntry, content: string): Entry {
     const position = this.head.position + 1;
-    const placed = { ...entry, id: entryIdAt(position), position, knownAt: this.knownAt };
-    const hash = entryHash(this.head.hash, placed, content);
-    const full: Entry = { ...placed, hash };
+    const place = { position, knownAt: this.knownAt };
+    const hash = entryHash(this.head.hash, place, content);
+    const full: Entry = { ...entry, ...place, id: entryIdAt(position), hash };
     this.head = { position, hash };
     this.#placed.set(entry.reference, full);
     return full;

@@ -1,5 +1,5 @@
 import { AMOUNT_DIGITS_MAX, DomainError, parseAsset } from '../units';
-import { ruleOf } from './chart';
+import { type AccountType, ruleOf } from './chart';
 import type { NewEntry, Posting } from './entry';
 
 /** A batch of thousands of payees is booked as one entry per payee; an entry that is larger is a bug. */
@@ -37,8 +37,7 @@ export function validate(entry: NewEntry): void {
   }
   const difference = new Map<string, bigint>();
   for (const posting of postings) {
-    validatePosting(posting, entry);
-    const side = ruleOf(posting.account).type === 'memorandum' ? 'memorandum ' : '';
+    const side = validatePosting(posting, entry) === 'memorandum' ? 'memorandum ' : '';
     const key = side + posting.asset;
     const signed = posting.side === 'debit' ? posting.amount : -posting.amount;
     difference.set(key, (difference.get(key) ?? 0n) + signed);
@@ -53,7 +52,8 @@ export function validate(entry: NewEntry): void {
   }
 }
 
-function validatePosting(posting: Posting, entry: NewEntry): void {
+/** @returns what kind of account it is posted to */
+function validatePosting(posting: Posting, entry: NewEntry): AccountType {
   const { reference } = entry;
   const { account, amount, role } = posting;
   parseAsset(posting.asset);
@@ -82,6 +82,7 @@ function validatePosting(posting: Posting, entry: NewEntry): void {
       account,
     });
   }
+  return type;
 }
 
 function validateTexts(entry: NewEntry): void {
