@@ -15,6 +15,7 @@ import {
 } from '../../src/payout/payout.entity';
 import type { ReadTx, Store } from '../../src/store';
 import { incomeValuation } from '../../src/tax/income.entity';
+import { IncomeModel } from './income-model';
 import { must } from './must';
 import { RawBooks } from './raw-books';
 import { payoutSettings, WALLET_ID } from './service';
@@ -27,14 +28,18 @@ const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 /** What must hold after every step, from the raw rows and the simulated chain, never through the product's services. */
 export class Checker {
   readonly books = new RawBooks();
+  readonly #income: IncomeModel;
   readonly #known = new Map<string, PayoutState>();
   readonly #fees = new Set<string>();
+  readonly #psbts = new Map<string, readonly string[]>();
   #journal = 0;
 
   constructor(
     private readonly store: Store,
     private readonly world: World,
-  ) {}
+  ) {
+    this.#income = new IncomeModel(world, this.books);
+  }
 
   /** I5: bytes that reach the node are in the store already, committed. */
   async sent(rawHex: string): Promise<void> {
@@ -58,6 +63,7 @@ export class Checker {
       this.#families();
       this.#paid(batches, items);
       await this.#solvent(tx, batches);
+      await this.#income.step(tx);
     });
   }
 
@@ -75,10 +81,11 @@ export class Checker {
         const at = `I9 batch ${batch.id} names block ${batch.block_hash ?? 'none'}`;
         must(batch.block_hash === node.hashAt(height ?? -1), at);
       }
+      await this.#income.tracked(tx);
     });
   }
 
-  /** Each day: the chains of hashes, and income against the books (I11, I12). */
+  /** Every few days: the chains of hashes, and income against the books (I11, I12). */
   daily(): Promise<void> {
     const { clock } = this.world;
     return this.store.read(async (tx) => {
@@ -95,6 +102,7 @@ export class Checker {
         const booked = this.books.incomeUsd.get(member) ?? 0n;
         must(lines === booked, `I12 income of ${member}: lines ${lines}, books ${booked}`);
       }
+      await this.#income.daily(tx);
     });
   }
 
@@ -103,13 +111,23 @@ export class Checker {
     const taken = new Map<string, string>();
     for (const batch of batches) {
       if (!LIVE_STATES.includes(batch.state)) continue;
-      const { inputs } = unsigned(batch);
+      const inputs = this.#unsigned(batch);
       for (const outpoint of inputs) {
         const other = taken.get(outpoint);
         must(other === undefined, `I6 ${outpoint} is in ${other ?? ''} and ${batch.id}`);
         taken.set(outpoint, batch.id);
       }
     }
+  }
+
+  #unsigned({ psbt }: BatchRow): readonly string[] {
+    let inputs = this.#psbts.get(psbt);
+    if (inputs === undefined) {
+      const { txInputs } = bitcoin.Psbt.fromBase64(psbt, { network: bitcoin.networks.regtest });
+      inputs = txInputs.map(({ hash, index }) => `${hexOf(Uint8Array.from(hash).reverse())}:${index}`);
+      this.#psbts.set(psbt, inputs);
+    }
+    return inputs;
   }
 
   /** I7: the events of a batch lead from its birth to where it stands. */
@@ -213,13 +231,21 @@ export class Checker {
     must(stopped.length === 0, 'I10 a batch was handed out while payouts were stopped');
   }
 
+  /** At rest: pools, venue and blocks against the books. */
+  income(): Promise<void> {
+    return this.store.read((tx) => this.#income.atRest(tx));
+  }
+
   /** At rest: our coins on the simulated chain are what the books call the treasury. */
   treasuryOnChain(): void {
     const { node, treasury } = this.world;
+    const mature = (txid: string, height: number): boolean =>
+      node.seen.get(txid)?.coinbase !== true || node.tipHeight - height + 1 >= 101;
     must(treasury.network === 'regtest', 'the simulation is regtest');
     let sum = 0n;
     for (const [txid, { decoded }] of node.seen) {
-      if (node.heightOf(txid) === undefined) continue;
+      const height = node.heightOf(txid);
+      if (height === undefined || !mature(txid, height)) continue;
       decoded.outputs.forEach((output, vout) => {
         const ours = this.ourScripts.has(hexOf(output.script));
         if (ours && node.spenderOf(`${txid}:${vout}`) === undefined) sum += output.value;
@@ -231,9 +257,4 @@ export class Checker {
 
   /** Scripts of the treasury; set once the run is over. */
   ourScripts: ReadonlySet<string> = new Set();
-}
-
-function unsigned(batch: BatchRow): { readonly inputs: readonly string[] } {
-  const psbt = bitcoin.Psbt.fromBase64(batch.psbt, { network: bitcoin.networks.regtest });
-  return { inputs: psbt.txInputs.map(({ hash, index }) => `${hexOf(Uint8Array.from(hash).reverse())}:${index}`) };
 }

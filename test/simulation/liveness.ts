@@ -5,7 +5,8 @@ import { TABLES } from '../../src/tables';
 import { parsePrice, satsWorth } from '../../src/units';
 import type { RawBooks } from './raw-books';
 import { DEFAULT_THRESHOLD, MINIMUM_SATS } from './service';
-import { PRICES, type World } from './world';
+import { PRICES } from './prices';
+import type { World } from './world';
 
 /** Tables in which a service that has nothing to do still notes that it looked. */
 const LOOKS = new Set([

@@ -7,7 +7,13 @@ import {
   type SendOutcome,
 } from '../../src/chain';
 import { concatBytes, fromHex, NETWORK_RULES, type RawTransaction, toHex, transactionFromHex } from '../../src/hashing';
-import { type MadeBlock, makeBlock, makeTransaction } from '../support/block-factory';
+import {
+  type MadeBlock,
+  makeBlock,
+  makeCoinbase,
+  makeTransaction,
+  type TransactionPlan,
+} from '../support/block-factory';
 import type { Prng } from './prng';
 
 /** A transaction that the node has ever seen. */
@@ -16,12 +22,20 @@ export interface SeenTransaction {
   readonly decoded: RawTransaction;
   /** Made by pools and venue: its inputs are not followed, and its makers send it again until it is in a block. */
   readonly stranger: boolean;
+  /** A block made it: gone with its block, and for 100 confirmations not to be spent. */
+  readonly coinbase?: boolean;
 }
 
 interface Block {
   readonly made: MadeBlock;
   readonly txids: readonly string[];
+  readonly coinbase: string;
 }
+
+/** Consensus; the product spends one block later. */
+const MATURITY = 100;
+
+type Output = TransactionPlan['outputs'][number];
 
 const keyOf = ({ txid, vout }: Outpoint): string => `${txid}:${vout}`;
 
@@ -37,6 +51,8 @@ export class SimulatedNode implements ChainBackend {
   readonly mood = { refuses: false, feeSatPerKvb: 1_000n as bigint | undefined };
   /** Called with what reaches the node, before anything is done with it. */
   onSend: (rawHex: string) => Promise<void> = () => Promise.resolve();
+  /** Whom the coinbase of the next block pays; nobody that matters when empty. */
+  coinbasePays: () => readonly Output[] = () => [];
   reorgs = 0;
   deepest = 0;
   #chain: Block[];
@@ -48,7 +64,7 @@ export class SimulatedNode implements ChainBackend {
   constructor(private readonly random: Prng) {
     const { genesisHash: hash, genesisHeader } = NETWORK_RULES.regtest;
     const header = fromHex(genesisHeader);
-    this.#chain = [{ made: { height: 0, hash, header, raw: header, time: 1_296_688_602 }, txids: [] }];
+    this.#chain = [{ made: { height: 0, hash, header, raw: header, time: 1_296_688_602 }, txids: [], coinbase: '' }];
   }
 
   get tipHeight(): number {
@@ -85,17 +101,45 @@ export class SimulatedNode implements ChainBackend {
     const tip = this.#tip();
     const transactions = included.map((txid) => ({ txid, raw: fromHex(this.#known(txid).rawHex) }));
     const time = Math.max(timeSeconds, tip.time + 1);
-    const made = makeBlock({ previous: tip, time, transactions, salt: (this.#salt += 1) });
-    const block = { made, txids: included };
+    const block = this.#make(tip, time, transactions, included);
+    const { made } = block;
     this.#blocks.set(made.hash, block);
     this.#chain.push(block);
     this.#count(block);
     for (const txid of included) this.mempool.delete(txid);
   }
 
+  #make(
+    previous: MadeBlock,
+    time: number,
+    transactions: readonly { readonly txid: string; readonly raw: Uint8Array }[],
+    txids: readonly string[],
+  ): Block {
+    const salt = (this.#salt += 1);
+    const pays = this.coinbasePays();
+    const plan = pays.length === 0 ? {} : { pays };
+    const made = makeBlock({ previous, time, transactions, salt, ...plan });
+    if (pays.length === 0) return { made, txids, coinbase: '' };
+    const rawHex = toHex(makeCoinbase(made.height, '51', salt, pays));
+    const decoded = transactionFromHex(rawHex);
+    this.seen.set(decoded.txid, { rawHex, decoded, stranger: true, coinbase: true });
+    return { made, txids, coinbase: decoded.txid };
+  }
+
+  /** How many blocks may leave so that no coinbase goes of which a transaction of ours has ever spent something. */
+  depthWithoutLoss(): number {
+    const spent = new Set<string>();
+    for (const { decoded, stranger } of this.seen.values()) {
+      if (!stranger) for (const input of decoded.inputs) spent.add(input.txid);
+    }
+    const lowest = this.#chain.findLastIndex(({ coinbase }) => coinbase !== '' && spent.has(coinbase));
+    return this.tipHeight - Math.max(lowest, 0);
+  }
+
   /** Takes off `depth` blocks; what they held waits again; `count` others are mined in their place. */
   reorg(depth: number, count: number, what: { timeSeconds: number; leave: number }): void {
-    const take = Math.min(depth, this.tipHeight - 1);
+    const take = Math.min(depth, this.tipHeight - 1, this.depthWithoutLoss());
+    if (take === 0) return;
     const left = this.#chain.splice(this.#chain.length - take);
     const waiting = [...this.mempool];
     this.mempool.clear();
@@ -103,6 +147,7 @@ export class SimulatedNode implements ChainBackend {
     this.#confirmed = new Map();
     this.#spent = new Map();
     for (const block of this.#chain) this.#count(block);
+    this.#dropImmature();
     const time = Math.min(what.timeSeconds - count, this.#tip().time + 1);
     for (let index = 0; index < count; index += 1) this.mine(Math.max(time + index, this.#tip().time + 1), what.leave);
     this.reorgs += 1;
@@ -122,12 +167,21 @@ export class SimulatedNode implements ChainBackend {
 
   /** A payment by somebody else: pools, the venue, the operator's own wallet. */
   pay(script: string, value: bigint): string {
+    const { txid, release } = this.prepare(script, value);
+    release();
+    return txid;
+  }
+
+  /** A payment by somebody else that is made and not sent before `release`. */
+  prepare(script: string, value: bigint): { readonly txid: string; readonly release: () => void } {
     const inputs = [{ txid: this.random.hex32() + this.random.hex32(), vout: this.random.int(4) }];
     const rawHex = toHex(makeTransaction({ inputs, outputs: [{ value, script }] }));
     const decoded = transactionFromHex(rawHex);
-    this.seen.set(decoded.txid, { rawHex, decoded, stranger: true });
-    this.mempool.add(decoded.txid);
-    return decoded.txid;
+    const release = (): void => {
+      this.seen.set(decoded.txid, { rawHex, decoded, stranger: true });
+      this.mempool.add(decoded.txid);
+    };
+    return { txid: decoded.txid, release };
   }
 
   async send(rawHex: string): Promise<SendOutcome> {
@@ -198,7 +252,29 @@ export class SimulatedNode implements ChainBackend {
     return known;
   }
 
-  #count({ made, txids }: Block): void {
+  /** As Core does: what spends a coinbase that is not mature any more leaves the mempool, and what spends that. */
+  #dropImmature(): void {
+    for (let dropped = true; dropped;) {
+      dropped = false;
+      for (const txid of [...this.mempool]) {
+        const { decoded, stranger } = this.#known(txid);
+        const alive = (input: Outpoint): boolean => this.mempool.has(input.txid) || this.#confirmed.has(input.txid);
+        if (stranger || (decoded.inputs.every(alive) && !this.#premature(decoded))) continue;
+        this.mempool.delete(txid);
+        dropped = true;
+      }
+    }
+  }
+
+  #premature(decoded: RawTransaction): boolean {
+    return decoded.inputs.some(({ txid }) => {
+      const height = this.#confirmed.get(txid);
+      return this.seen.get(txid)?.coinbase === true && this.tipHeight + 1 - (height ?? this.tipHeight) < MATURITY;
+    });
+  }
+
+  #count({ made, txids, coinbase }: Block): void {
+    if (coinbase !== '') this.#confirmed.set(coinbase, made.height);
     for (const txid of txids) {
       this.#confirmed.set(txid, made.height);
       for (const input of this.#known(txid).decoded.inputs) this.#spent.set(keyOf(input), txid);
@@ -222,6 +298,7 @@ export class SimulatedNode implements ChainBackend {
       if (rival) return 'txn-mempool-conflict';
       value += output.value;
     }
+    if (this.#premature(decoded)) return 'bad-txns-premature-spend-of-coinbase';
     const paid = decoded.outputs.reduce((sum, output) => sum + output.value, 0n);
     return paid > value ? 'bad-txns-in-belowout' : undefined;
   }

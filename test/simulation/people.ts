@@ -1,6 +1,14 @@
+import { ChainService } from '../../src/chain/chain.service';
+import { ConversionService } from '../../src/conversion/conversion.service';
+import { conversion } from '../../src/conversion/conversion.entity';
+import { WithdrawalsService } from '../../src/conversion/withdrawals.service';
+import { ConversionRulesService } from '../../src/conversion/rules.service';
 import { MemberService } from '../../src/members/member.service';
 import { payoutBatches } from '../../src/payout/payout.entity';
+import { TreasuryService } from '../../src/payout/treasury.service';
 import { PayoutService } from '../../src/payout/payout.service';
+import { deviceAssignment } from '../../src/rewards/reward.entity';
+import { RewardTermsService } from '../../src/rewards/reward-terms.service';
 import { sats } from '../../src/units';
 import type { Service } from './service';
 import { memberDestination, type World } from './world';
@@ -33,6 +41,13 @@ export function operatorActs(world: World, day: number): PersonalAct {
       act: (service) => service.store.write((tx) => members(service).pause(tx, id, random.chance(40), now)),
     },
     { name: 'threshold', act: (service) => setThreshold(service, id, BigInt(random.between(20_000, 300_000))) },
+    { name: 'look at conversions', act: (service) => resumeConversions(service) },
+    { name: 'withdraw from the venue', act: (service) => withdrawFromVenue(service, world) },
+    { name: 'look at the chain', act: (service) => acknowledge(service) },
+    { name: 'assign workers', act: (service) => assignWorkers(service, world) },
+    { name: 'rule for a coin', act: (service) => ruleForCoin(service, id, random.pick([0, 2_500, 5_000, 10_000])) },
+    { name: 'convert what was kept', act: (service) => convertKept(service, id) },
+    { name: 'who bears the fee', act: (service) => bearFee(service, random.pick(['holders', 'operator'] as const)) },
     {
       name: 'address',
       act: (service) =>
@@ -51,6 +66,58 @@ export function operatorActs(world: World, day: number): PersonalAct {
         await members(service).releaseHold(tx, hold.id, 'operator-1');
     });
   }
+}
+
+/** The one member who keeps all of it from the first day on: what the model checks of him must stay simple. */
+export const KEEPER = 'm1';
+
+/** A person looks into each conversion that halted and lets it go on. */
+export async function resumeConversions({ app, store }: Service): Promise<void> {
+  const halted = await store.read((tx) => tx.find(conversion, { where: { state: 'halted' } }));
+  for (const { id } of halted) await app.get(ConversionService).resume(id, 'operator-1');
+}
+
+/** A person at the exchange sends all that the screen shows, where the exchange sends nothing by itself. */
+export async function withdrawFromVenue({ app, store }: Service, world: World): Promise<void> {
+  if (world.venue.sends) return;
+  const { total } = await store.read((tx) => app.get(WithdrawalsService).toWithdraw(tx));
+  const { address } = await app.get(TreasuryService).depositAddress('operator');
+  world.venue.personSends(address, total);
+}
+
+/** One person looks at a reorganisation beyond policy, a second one starts payouts again with `resume`. */
+export async function acknowledge({ app, store }: Service): Promise<void> {
+  await store.write((tx) => app.get(ChainService).acknowledgeReorg(tx));
+}
+
+/** Workers under a new name are given to whom they belong, from now on. */
+async function assignWorkers({ app, store }: Service, world: World): Promise<void> {
+  const terms = app.get(RewardTermsService);
+  const from = world.clock.now();
+  await store.write(async (tx) => {
+    const owned = new Set((await tx.find(deviceAssignment)).map((row) => `${row.source_id} ${row.worker}`));
+    for (const { declaration, workers } of world.everyPool) {
+      for (const { name, member } of workers) {
+        if (owned.has(`${declaration.id} ${name}`)) continue;
+        await terms.assign(tx, 'operator-1', { sourceId: declaration.id, worker: name, memberId: member, from });
+      }
+    }
+  });
+}
+
+async function ruleForCoin({ app, store }: Service, memberId: string, convertBps: number): Promise<void> {
+  if (memberId === KEEPER) return;
+  const rule = { memberId, asset: 'LTC', convertBps } as const;
+  await store.write((tx) => app.get(ConversionRulesService).setRule(tx, memberId, rule));
+}
+
+async function convertKept({ app, store }: Service, memberId: string): Promise<void> {
+  if (memberId === KEEPER) return;
+  await store.write((tx) => app.get(ConversionRulesService).convertKept(tx, memberId, memberId, 'LTC'));
+}
+
+async function bearFee({ app, store }: Service, borneBy: 'holders' | 'operator'): Promise<void> {
+  await store.write((tx) => app.get(ConversionRulesService).declareWithdrawalFee(tx, 'operator-1', borneBy));
 }
 
 async function resume({ app }: Service): Promise<void> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ConversionRulesService } from '../../src/conversion/rules.service';
 import { MemberService } from '../../src/members/member.service';
 import { payoutBatches } from '../../src/payout/payout.entity';
 import { PayoutService } from '../../src/payout/payout.service';
@@ -11,16 +12,18 @@ import { Crash, type FaultRates, Injected, type Life } from './faults';
 import type { Checker } from './invariants';
 import { dumpOf, unsettled } from './liveness';
 import { must } from './must';
-import { operatorActs, OPERATORS } from './people';
+import { acknowledge, KEEPER, operatorActs, OPERATORS, resumeConversions, withdrawFromVenue } from './people';
 import { LEASE_MS, Service } from './service';
-import { memberDestination, type World } from './world';
+import { DEPOSIT_PURPOSES, memberDestination, type World } from './world';
 
 /** The line in its order; a run may shuffle it. */
 const LINE = [
   'follow-chain',
   'collect',
   'sample-workers',
+  'book-blocks',
   'match-deposits',
+  'watch-payouts',
   'convert',
   'recognise-income',
   'plan-batch',
@@ -28,7 +31,13 @@ const LINE = [
 ] as const;
 const OPERATOR_CAPITAL = 5_000_000n;
 /** Simulated days in which, without faults, all that is due must be settled. */
-const SETTLE_DAYS = 30;
+const SETTLE_DAYS = 24;
+/** Of a pool and a round. */
+const PAY_PERCENT = 18;
+/** So many a day: what the last faulty day mined is mature before the end. */
+const CALM_BLOCKS = 5;
+/** The chains of hashes are verified from their beginning, so not each day. */
+const VERIFY_DAYS = 5;
 /** A process that dies while it starts is started again; so often in a row it cannot be chance. */
 const STARTS_MAX = 200;
 /** Refusals that the line may meet while the outside misbehaves. */
@@ -69,7 +78,7 @@ export class Run {
     await this.#start();
     const { app, store } = this.#alive();
     const treasury = app.get(TreasuryService);
-    for (const purpose of ['pool:pool-a', 'pool:pool-b', 'operator', 'venue']) await treasury.depositAddress(purpose);
+    for (const purpose of DEPOSIT_PURPOSES) await treasury.depositAddress(purpose);
     const terms = app.get(RewardTermsService);
     const members = app.get(MemberService);
     const from = plusMs(world.start, -2 * DAY_MS);
@@ -80,15 +89,19 @@ export class Run {
         if (index !== 2) await members.importAddress(tx, id, memberDestination(index === 3 ? 'm1' : id).address, 'sim');
         if (index === 1) await members.setThreshold(tx, id, { usd: usd(150n * 10n ** 12n) }, from);
       }
-      for (const pool of ['pool-a', 'pool-l']) {
-        for (const { worker, memberId } of world.workersOf(pool)) {
-          await terms.assign(tx, 'sim', { sourceId: pool, worker, memberId, from });
+      for (const { declaration, workers } of world.everyPool) {
+        for (const { name: worker, member: memberId } of workers) {
+          await terms.assign(tx, 'sim', { sourceId: declaration.id, worker, memberId, from });
         }
       }
       const bps = Math.floor(10_000 / world.members.length);
       const shares = world.members.map((memberId) => ({ memberId, bps }));
       await terms.setFixedShares(tx, 'sim', { sourceId: 'pool-b', from, shares });
       await terms.setServiceFee(tx, 'sim', { memberId: '*', bps: 200, from });
+      if (!world.options.keepsCoin) return;
+      const rules = app.get(ConversionRulesService);
+      await rules.declareKeep(tx, 'sim', 'LTC', true);
+      await rules.setRule(tx, KEEPER, { memberId: KEEPER, asset: 'LTC', convertBps: 0 });
     });
     world.node.pay(world.depositScript(2), OPERATOR_CAPITAL);
     await this.#check();
@@ -97,6 +110,9 @@ export class Run {
   /** Days with faults: every invariant after every step. */
   async safety(): Promise<void> {
     this.#wild = true;
+    this.parts.world.venue.wild = true;
+    this.parts.world.wire.spoilPercent = this.parts.world.options.wirePercent;
+    this.parts.world.findsBlocks(this.parts.world.options.soloPercent);
     for (let day = 1; day <= this.parts.world.options.days; day += 1) await this.#day(day);
     this.#wild = false;
   }
@@ -107,7 +123,7 @@ export class Run {
     this.during = 'calm';
     Object.assign(world.node.mood, { refuses: false, feeSatPerKvb: 1_000n });
     Object.assign(world.signer.mood, { offline: false, crashPercent: 0 });
-    world.prices.filled = true;
+    world.calm();
     await this.#start();
     await this.#letGo();
     for (let day = 1; day <= SETTLE_DAYS; day += 1) await this.#calmDay(day);
@@ -116,6 +132,8 @@ export class Run {
     const scripts = await store.read((tx) => tx.find(treasuryKeys));
     checker.ourScripts = new Set(scripts.map((row) => row.script_hex));
     checker.treasuryOnChain();
+    await checker.income();
+    await checker.daily();
     this.during = 'idle';
     const before = await dumpOf(store);
     await this.#start();
@@ -148,28 +166,36 @@ export class Run {
       world.mono.ms += HOUR_MS;
       if (round === 0) for (const pool of world.pools) pool.credit(start);
       for (const pool of world.pools) pool.revise(true);
-      if (random.chance(30)) random.pick(world.pools).pay(true);
+      for (const pool of world.everyPool) pool.devices();
+      for (const pool of world.pools) if (random.chance(PAY_PERCENT)) pool.pay(true);
       this.#weather();
+      world.venue.passTime();
       for (let block = random.between(0, 2); block > 0; block -= 1) world.mine(20);
       const jobs = options.shuffled ? random.shuffled(LINE) : LINE;
       for (const name of jobs) await this.#job(name);
       if (random.chance(60)) await this.#approve();
+      if (random.chance(30)) await this.#act('look at conversions', resumeConversions);
+      if (random.chance(30)) await this.#act('withdraw from the venue', (service) => withdrawFromVenue(service, world));
       if (random.chance(options.operatorPercent)) await this.#people(day);
       if (random.chance(options.evictPercent)) node.evict();
-      this.#mayReorg();
+      this.#mayReorg(round === 0 && day === options.deepReorgDay);
       let followed = true;
-      for (const name of ['follow-chain', 'match-deposits', 'advance-payouts'] as const) {
+      for (const name of ['follow-chain', 'book-blocks', 'match-deposits', 'advance-payouts'] as const) {
         followed = (await this.#job(name)) && followed;
       }
       // A job that was cut off had no turn.
       if (followed) await checker.tracked();
     }
     this.during = `day ${day}`;
-    await checker.daily();
+    if (day % VERIFY_DAYS === 0) await checker.daily();
   }
 
   #weather(): void {
     const { random, options, node, signer } = this.parts.world;
+    this.parts.world.skew();
+    for (const pool of this.parts.world.everyPool) {
+      if (random.chance(options.outagePercent)) pool.downUntil = plusMs(pool.now, random.between(1, 6) * DAY_MS);
+    }
     node.mood.refuses = random.chance(options.refusePercent);
     // A spike, or a node that has no estimate.
     const spikes = [{ fee: undefined }, { fee: 20_000n }, { fee: 60_000n }, { fee: 500_000n }];
@@ -179,10 +205,11 @@ export class Run {
     signer.mood.crashPercent = options.signerCrashPercent;
   }
 
-  #mayReorg(): void {
-    const { random, options, clock, node } = this.parts.world;
-    if (!random.chance(options.reorgPercent)) return;
-    const depth = random.between(1, options.reorgDepthMax);
+  #mayReorg(deep: boolean): void {
+    const { random, options, clock, node, tally } = this.parts.world;
+    if (!deep && !random.chance(options.reorgPercent)) return;
+    const depth = deep ? random.between(90, 130) : random.between(1, options.reorgDepthMax);
+    tally.hit(deep ? 'F14 reorganisation of 90 blocks and more' : 'F12 reorganisation');
     // Sometimes the other branch has no more work yet: the node shows it all the same.
     const count = depth + (random.chance(80) ? 1 : 0);
     node.reorg(depth, count, { timeSeconds: Math.floor(clock.now() / 1_000), leave: random.pick([0, 50, 100]) });
@@ -196,18 +223,23 @@ export class Run {
       pool.revise(false);
       if (day <= 8) pool.pay(false);
     }
+    world.venue.passTime();
     for (const name of LINE) await this.#job(name);
+    await this.#act('look at conversions', resumeConversions);
+    await this.#act('withdraw from the venue', (service) => withdrawFromVenue(service, world));
     await this.#approve();
     for (const name of ['advance-payouts', 'advance-payouts', 'advance-payouts'] as const) await this.#job(name);
-    for (let block = 0; block < 4; block += 1) world.mine();
-    for (const name of ['follow-chain', 'match-deposits', 'advance-payouts'] as const) await this.#job(name);
+    for (let block = 0; block < CALM_BLOCKS; block += 1) world.mine();
+    for (const name of ['follow-chain', 'book-blocks', 'match-deposits', 'advance-payouts'] as const)
+      await this.#job(name);
     await checker.tracked();
-    await checker.daily();
+    if (day % VERIFY_DAYS === 0) await checker.daily();
   }
 
   /** Two operators lift the stop, holds and pauses end. */
   async #letGo(): Promise<void> {
     const { world } = this.parts;
+    await this.#act('look at the chain', acknowledge);
     for (const actor of OPERATORS) {
       await this.#act('resume', (service) => service.app.get(PayoutService).resume(actor));
     }

@@ -7,9 +7,10 @@ import { JobRunner } from '../../src/jobs/job-runner.service';
 import { LineService } from '../../src/jobs/line.service';
 import { DEFAULT_POLICY, type PayoutSettings } from '../../src/payout';
 import type { Ports } from '../../src/ports.module';
+import { LiveSource } from '../../src/prices/sources/live.adapter';
 import { type SourceDeclaration, SourceFailure } from '../../src/rewards';
 import type { Store } from '../../src/store';
-import { HOUR_MS, sats, Secret } from '../../src/units';
+import { DomainError, HOUR_MS, MINUTE_MS, sats, Secret } from '../../src/units';
 import { CrashingStore, Injected, type Life, throughFaults } from './faults';
 import { unavailable } from './signer';
 import type { World } from './world';
@@ -17,6 +18,8 @@ import type { World } from './world';
 export const WALLET_ID = 'hot';
 export const MINIMUM_SATS = 20_000n;
 export const DEFAULT_THRESHOLD = 60_000n;
+/** Low enough that a bad day stops conversions until a person lets them go on. */
+const DAY_LOSS_MAX_SATS = 20_000n;
 /** A dead holder's lease runs out after so long of the simulated monotonic clock. */
 export const LEASE_MS = 30_000;
 
@@ -63,11 +66,10 @@ export function payoutSettings(world: World): PayoutSettings {
 }
 
 function portsOf(inner: Store, world: World, life: Life): Ports {
-  const { options, prices } = world;
+  const { options } = world;
   const injected = (method: string): Error => new Injected(`nobody answered ${method}`);
   const poolDown = (source: string) => (): Error =>
     new SourceFailure('rewards.unavailable', 'The pool does not answer.', { source, field: 'line' });
-  const declarations = world.pools.map(({ declaration }) => declaration);
   return {
     store: new FencedStore(new CrashingStore(inner, life)),
     clock: world.clock,
@@ -76,10 +78,21 @@ function portsOf(inner: Store, world: World, life: Life): Ports {
     }),
     // A simulated day has few blocks, and the clock stands between two rounds.
     chain: { ...defaultChainConfig('regtest'), tipAgeMsMax: 48 * HOUR_MS },
-    priceSource: throughFaults(prices, life, { unanswered: injected }),
-    rewardSources: world.pools.map((pool) => throughFaults(pool, life, { unanswered: poolDown(pool.declaration.id) })),
-    venue: throughFaults(world.venue, life, { unanswered: injected, local: ['minimum', 'sellable'] }),
-    conversion: { slippageMaxBps: 300, dayLossMaxSats: 1_000_000n, retryAfterMs: HOUR_MS },
+    priceSource: livePrices(world, life),
+    rewardSources: world
+      .sources()
+      .map((source) => throughFaults(source, life, { unanswered: poolDown(source.declaration.id) })),
+    venue: throughFaults(world.venue, life, {
+      unanswered: injected,
+      local: ['minimum', 'sellable', 'sendsFrom', 'sentAt'],
+    }),
+    conversion: {
+      slippageMaxBps: 300,
+      dayLossMaxSats: DAY_LOSS_MAX_SATS,
+      retryAfterMs: HOUR_MS,
+      quoteAgeMaxMs: MINUTE_MS,
+      alone: false,
+    },
     signer: throughFaults(world.signer, life, { unanswered: unavailable }),
     payout: payoutSettings(world),
     operations: { alone: false },
@@ -89,11 +102,22 @@ function portsOf(inner: Store, world: World, life: Life): Ports {
       coolOffWithoutProofMs: 48 * HOUR_MS,
       defaultThresholdSats: sats(DEFAULT_THRESHOLD),
     },
-    income: incomePolicy(declarations),
+    income: incomePolicy(world.declarations),
     line: { depositConfirmations: options.depositConfirmations, walletId: WALLET_ID },
+    alerts: { offlineMs: HOUR_MS, lowPercent: 70, lowMs: 3 * HOUR_MS },
+    mail: null,
     jobs: { monotonic: { nowMs: () => world.mono.ms }, leaseMs: LEASE_MS },
     api: API,
   };
+}
+
+/** The product's own judgement of two exchanges. */
+function livePrices({ feeds, clock }: World, life: Life): LiveSource {
+  const unanswered = (): Error => new DomainError('prices.unavailable', 'The exchange does not answer.', {});
+  return new LiveSource({
+    ...{ feeds: feeds.map((feed) => throughFaults(feed, life, { unanswered })), clock, minIntervalMs: 0 },
+    ...{ maxAgeMs: 3 * HOUR_MS, spreadMaxBps: 200, dayMoveMaxBps: 2_000 },
+  });
 }
 
 function incomePolicy(declarations: readonly SourceDeclaration[]): Ports['income'] {
@@ -104,8 +128,6 @@ function incomePolicy(declarations: readonly SourceDeclaration[]): Ports['income
       from: since,
       recogniseAt,
       legalModel,
-    alerts: { offlineMs: HOUR_MS, lowPercent: 70, lowMs: 3 * HOUR_MS },
-    mail: null,
       ownerAtConversion: ownerAtConversion === 'member' ? ('member' as const) : ('operator' as const),
       reason: 'simulated',
     })),

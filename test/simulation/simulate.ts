@@ -19,6 +19,8 @@ export interface SimulationResult {
   readonly blocks: number;
   readonly reorgs: number;
   readonly deepestReorg: number;
+  /** How often each fault of the outside was brought about, by its number in FAULTS.md. */
+  readonly faults: Readonly<Record<string, number>>;
   readonly entries: number;
   readonly batches: number;
   readonly settled: number;
@@ -49,39 +51,44 @@ export async function simulate(seed: number, store: Store, log?: (line: string) 
   const random = new Prng(seed);
   const options = optionsOf(random);
   const members = Array.from({ length: options.members }, (_, index) => `m${index + 1}`);
-  return withSeededIds(random, async () => {
-    const locals = new AsyncLocals();
-    const world = new World(random, options, members);
-    const counts = { crashes: 0, portFailures: 0, commits: 0 };
-    const rates = { crashAtCommit: 0, crashAtPort: 0, portFailsBefore: 0, portFailsAfter: 0 };
-    const checker = new Checker(store, world);
-    const newLife = (): Life => {
-      locals.free();
-      return new Life(random, rates, counts);
-    };
-    const run = new Run({ store, world, checker, rates, newLife, log });
-    try {
-      await run.setUp();
-      Object.assign(rates, options.rates);
-      await run.safety();
-      Object.assign(rates, { crashAtCommit: 0, crashAtPort: 0, portFailsBefore: 0, portFailsAfter: 0 });
-      await run.liveness();
-    } catch (cause) {
-      throw new SimulationFailed(seed, run.steps, run.during, cause);
-    } finally {
-      locals.close();
-    }
-    const { node } = world;
-    const books = await run.summary();
-    return {
-      seed,
-      options,
-      steps: run.steps,
-      ...counts,
-      blocks: node.tipHeight,
-      reorgs: node.reorgs,
-      deepestReorg: node.deepest,
-      ...books,
-    };
-  });
+  const world = new World(random, options, members);
+  return withSeededIds(random, () => world.wire.connect(() => lived(world, store, log)));
+}
+
+async function lived(world: World, store: Store, log?: (line: string) => void): Promise<SimulationResult> {
+  const { random, options } = world;
+  const { seed } = random;
+  const locals = new AsyncLocals();
+  const counts = { crashes: 0, portFailures: 0, commits: 0 };
+  const rates = { crashAtCommit: 0, crashAtPort: 0, portFailsBefore: 0, portFailsAfter: 0 };
+  const checker = new Checker(store, world);
+  const newLife = (): Life => {
+    locals.free();
+    return new Life(random, rates, counts);
+  };
+  const run = new Run({ store, world, checker, rates, newLife, log });
+  try {
+    await run.setUp();
+    Object.assign(rates, options.rates);
+    await run.safety();
+    Object.assign(rates, { crashAtCommit: 0, crashAtPort: 0, portFailsBefore: 0, portFailsAfter: 0 });
+    await run.liveness();
+  } catch (cause) {
+    throw new SimulationFailed(seed, run.steps, run.during, cause);
+  } finally {
+    locals.close();
+  }
+  const { node } = world;
+  const books = await run.summary();
+  return {
+    seed,
+    options,
+    steps: run.steps,
+    ...counts,
+    blocks: node.tipHeight,
+    reorgs: node.reorgs,
+    deepestReorg: node.deepest,
+    faults: world.tally.report(),
+    ...books,
+  };
 }

@@ -1,61 +1,68 @@
 import { createHash } from 'node:crypto';
 import * as bitcoin from 'bitcoinjs-lib';
-import type { VenueDeposit } from '../../src/conversion';
-import { DryRunVenue } from '../../src/conversion/venues/dry-run.adapter';
 import { parseTreasury, type Treasury, deriveKey } from '../../src/payout';
-import type { PriceQuoteInput, PriceSource } from '../../src/prices';
-import type { SourceDeclaration } from '../../src/rewards';
-import { MemoryStore } from '../../src/store/memory-store.adapter';
-import { TABLES } from '../../src/tables';
-import { type Asset, DAY_MS, type Instant, parsePrice, plusMs, SECOND_MS, Secret } from '../../src/units';
+import type { CandleFeed } from '../../src/prices/candle-feed';
+import type { RewardSource, SourceDeclaration } from '../../src/rewards';
+import { BraiinsSource } from '../../src/rewards/sources/braiins/braiins.adapter';
+import { CkPoolSource } from '../../src/rewards/sources/ckpool/ckpool.adapter';
+import { ViaBtcSource } from '../../src/rewards/sources/viabtc/viabtc.adapter';
+import { DAY_MS, type Instant, plusMs, SECOND_MS, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
+import { PoolBook } from '../support/pools';
+import { braiinsRoute } from '../support/pools/braiins';
+import { ckPoolRoute } from '../support/pools/solo';
+import { viaBtcRoute } from '../support/pools/viabtc';
 import { SimulatedNode } from './node';
 import type { SimulationOptions } from './options';
-import { SimulatedPool } from './pool';
+import { Pool, type PoolWords, type Prepared } from './pool';
+import { PortPool } from './port-pool';
+import { type PriceMood, SimulatedFeed } from './prices';
 import type { Prng } from './prng';
 import { SimulatedSigner } from './signer';
+import { Tally } from './tally';
+import { SimulatedVenue } from './venue';
+import { Wire, WIRE_BODY_BYTES_MAX } from './wire';
 
-/** Dollars for a coin: round figures, the same every day that has one. */
-export const PRICES: Readonly<Record<Asset, string>> = { BTC: '100000', LTC: '100' } as Readonly<Record<Asset, string>>;
 const START = '2026-01-01T00:00:00Z';
-const BTC_POOLS = ['pool-a', 'pool-b'] as const;
 /** Blocks before the first day: our chain begins with a past. */
-const PAST_BLOCKS = 20;
+const PAST_BLOCKS = 40;
+const KEYS = { token: 'canary-token-of-braiins', apiKey: 'canary-key-of-viabtc', apiSecret: 'canary-secret-of-viabtc' };
+/** Nothing waits in the simulation: time is the world's. */
+const AT_ONCE = {
+  minIntervalMs: 0,
+  timeoutMs: 60_000,
+  bodyBytesMax: WIRE_BODY_BYTES_MAX,
+  pace: { sleep: (): Promise<void> => Promise.resolve(), random: (): number => 0 },
+};
+/** Purposes of deposit addresses, in the order in which the setup asks for them. */
+export const DEPOSIT_PURPOSES = ['pool:pool-a', 'pool:pool-b', 'operator', 'solo'] as const;
+const SOLO_ADDRESS = 3;
 
-/** A price for every day but those that chance took, until the gaps are filled. */
-export class SimulatedPrices implements PriceSource {
-  readonly name = 'simulated';
-  readonly label = 'simulated prices';
-  filled = false;
-
-  constructor(
-    private readonly seed: number,
-    private readonly gapPercent: number,
-  ) {}
-
-  quoteAt(asset: Asset, at: Instant): Promise<PriceQuoteInput | undefined> {
-    const day = Math.floor(at / DAY_MS);
-    const roll = createHash('sha256').update(`${this.seed} ${asset} ${day}`).digest().readUInt16BE(0) % 100;
-    if (!this.filled && roll < this.gapPercent) return Promise.resolve(undefined);
-    const text = PRICES[asset];
-    return Promise.resolve({ price: parsePrice(text), source: 'simulated', observedAt: at, raw: text });
-  }
+interface PoolBehindWire {
+  readonly pool: Pool;
+  readonly book: PoolBook;
+  readonly origin: string;
 }
 
 /** Everything outside the service. It does not forget when the service dies. */
 export class World {
   readonly clock = new FakeClock(START);
   readonly mono = { ms: 0 };
+  readonly tally = new Tally();
   readonly node: SimulatedNode;
   readonly signer: SimulatedSigner;
   readonly approvalKey = new Secret('approval-key-of-the-simulation-32-characters');
   readonly treasury: Treasury;
-  readonly prices: SimulatedPrices;
-  readonly venue: DryRunVenue;
-  readonly pools: readonly SimulatedPool[];
+  readonly priceMood: PriceMood;
+  readonly feeds: readonly CandleFeed[];
+  readonly venue: SimulatedVenue;
+  readonly wire: Wire;
+  /** Pools that owe and pay; the solo pool beside them names devices only. */
+  readonly pools: readonly Pool[];
+  readonly solo: Pool;
   readonly start: Instant;
-  readonly #deposits: VenueDeposit[] = [];
-  readonly #withdrawals = new Map<string, string>();
+  readonly #books: PoolBook[] = [];
+  readonly #makers: (() => RewardSource)[] = [];
 
   constructor(
     readonly random: Prng,
@@ -68,55 +75,152 @@ export class World {
     for (let index = PAST_BLOCKS; index > 0; index -= 1) this.node.mine((this.start - index * 600_000) / SECOND_MS);
     this.signer = new SimulatedSigner(random, this.approvalKey, now);
     this.treasury = parseTreasury(this.signer.descriptor, 'regtest');
-    this.prices = new SimulatedPrices(random.seed, options.priceGapPercent);
-    this.pools = this.#makePools(now);
-    // The venue has its own books: they are not ours to lose.
-    this.venue = new DryRunVenue(new MemoryStore(TABLES), this.clock, this.prices, {
-      id: 'dry-run',
-      feeBps: 20,
-      minimums: { LTC: 1_000n },
-      deposits: () => Promise.resolve([...this.#deposits]),
-      settle: ({ clientWithdrawalId, address, amount }) =>
-        Promise.resolve(this.#settle(clientWithdrawalId, address, amount)),
+    const { priceGapPercent: gapPercent, priceSpikePercent: spikePercent } = options;
+    this.priceMood = { seed: random.seed, gapPercent, spikePercent, honest: false };
+    this.feeds = ['first', 'second'].map((name, number) => new SimulatedFeed(name, number, this.priceMood, this.tally));
+    this.wire = new Wire(random, this.tally);
+    this.venue = new SimulatedVenue({
+      ...{ random, options, now, tally: this.tally },
+      prepare: (address, amount) => this.node.prepare(scriptOf(address), amount),
     });
+    this.pools = [this.#braiins(), this.#portPool(), this.#viaBtc()];
+    this.solo = this.#ckPool();
   }
 
-  /** Workers of a pool, one of each member's. */
-  workersOf(pool: string): readonly { readonly worker: string; readonly memberId: string }[] {
-    return this.members.map((memberId) => ({ worker: `${pool}.${memberId}`, memberId }));
+  /** The sources of one process: adapters remember nothing that must outlive it. */
+  sources(): RewardSource[] {
+    return this.#makers.map((make) => make());
   }
 
-  /** Script of the n-th deposit address, in the order in which the setup asks for them. */
+  get declarations(): SourceDeclaration[] {
+    return [...this.pools, this.solo].map(({ declaration }) => declaration);
+  }
+
+  get everyPool(): readonly Pool[] {
+    return [...this.pools, this.solo];
+  }
+
+  /** Script of the n-th deposit address. */
   depositScript(index: number): string {
     return deriveKey(this.treasury, 0, index).scriptHex;
+  }
+
+  get soloScript(): string {
+    return this.depositScript(SOLO_ADDRESS);
   }
 
   mine(leave = 0): void {
     this.node.mine(Math.floor(this.clock.now() / SECOND_MS), leave);
   }
 
-  #makePools(now: () => Instant): SimulatedPool[] {
-    const { random, options } = this;
-    const pool = (declaration: SourceDeclaration, send: (amount: bigint) => string): SimulatedPool => {
-      const workers = declaration.sharing === 'work' ? this.workersOf(declaration.id) : [];
-      const means = { random, options, now, send };
-      return new SimulatedPool(
-        declaration,
-        workers.map(({ worker }) => worker),
-        means,
-      );
+  /** Blocks pay our miners now and then: one output or two, and something to the pool. */
+  findsBlocks(percent: number): void {
+    const { random, tally } = this;
+    this.node.coinbasePays = () => {
+      if (!random.chance(percent)) return [];
+      tally.hit('solo blocks found');
+      const ours = Array.from({ length: random.chance(15) ? 2 : 1 }, () => ({
+        value: BigInt(random.between(50_000, 600_000)),
+        script: this.soloScript,
+      }));
+      return random.chance(50) ? [...ours, { value: 3_000n, script: '51' }] : ours;
     };
-    const [a, b] = BTC_POOLS;
-    return [
-      pool(this.#declaration(a, {}), (amount) => this.node.pay(this.depositScript(0), amount)),
-      pool(this.#declaration(b, { sharing: 'percent', reports: 'gross', recogniseAt: 'credit' }), (amount) =>
-        this.node.pay(this.depositScript(1), amount),
-      ),
-      pool(
-        this.#declaration('pool-l', { asset: 'LTC', receivesAt: 'venue', ownerAtConversion: 'operator' }),
-        (amount) => this.#payLitecoin(amount),
-      ),
-    ];
+  }
+
+  /** The pools' clocks run as they like, within a day. */
+  skew(): void {
+    const { random, options } = this;
+    for (const book of this.#books) {
+      book.clockAheadMs = random.chance(options.skewPercent) ? random.between(-86_400, 86_400) * SECOND_MS : 0;
+      if (book.clockAheadMs !== 0) this.tally.hit('bad-input clock skew');
+    }
+  }
+
+  /** Whatever misbehaves on the way stops. */
+  calm(): void {
+    for (const book of this.#books) {
+      book.repair();
+      book.clockAheadMs = 0;
+    }
+    for (const pool of this.everyPool) pool.downUntil = this.start;
+    this.wire.spoilPercent = 0;
+    this.venue.wild = false;
+    this.priceMood.honest = true;
+    this.findsBlocks(0);
+  }
+
+  #braiins(): Pool {
+    const declaration = this.#declaration('pool-a', { pool: 'braiins', missingAfterDays: 5 });
+    const pool = this.#pool(declaration, { lightning: true, states: true, fees: true }, this.#toTreasury(0));
+    const { book, origin } = this.#onWire(pool, (own) => braiinsRoute(own, KEYS.token));
+    const token = new Secret(KEYS.token);
+    const options = { ...AT_ONCE, declaration, baseUrl: origin, token, clock: this.clock, basis: 'day' } as const;
+    this.#books.push(book);
+    this.#makers.push(() => new BraiinsSource(options));
+    return pool;
+  }
+
+  #portPool(): Pool {
+    const declaration = this.#declaration('pool-b', { sharing: 'percent', reports: 'gross', recogniseAt: 'credit' });
+    const pool = this.#pool(declaration, { lightning: true, states: true, fees: true }, this.#toTreasury(1));
+    this.#makers.push(() => new PortPool(pool, this.random, this.tally));
+    return pool;
+  }
+
+  #viaBtc(): Pool {
+    const owner = this.options.keepsCoin ? 'member' : 'operator';
+    const altcoin = { asset: 'LTC', receivesAt: 'venue', ownerAtConversion: owner, dayOffsetMinutes: 480 } as const;
+    const declaration = this.#declaration('pool-l', { pool: 'viabtc', ...altcoin });
+    const pool = this.#pool(declaration, { lightning: false, states: false, fees: false }, (amount) => {
+      const txid = this.random.hex32() + this.random.hex32();
+      return { txid, release: () => this.venue.credit(txid, amount) };
+    });
+    const { apiKey, apiSecret } = KEYS;
+    const { book, origin } = this.#onWire(pool, (own) => viaBtcRoute(own, { apiKey, apiSecret }));
+    const secrets = { apiKey: new Secret(apiKey), apiSecret: new Secret(apiSecret) };
+    const options = { ...AT_ONCE, declaration, baseUrl: origin, ...secrets, clock: this.clock };
+    this.#books.push(book);
+    this.#makers.push(() => new ViaBtcSource(options));
+    return pool;
+  }
+
+  #ckPool(): Pool {
+    const declaration = this.#declaration('solo', {
+      ...{ pool: 'ckpool-solo', recogniseAt: 'matured' },
+      reports: this.random.pick(['net', 'gross'] as const),
+    });
+    const pool = this.#pool(
+      declaration,
+      { lightning: false, states: false, fees: false },
+      this.#toTreasury(SOLO_ADDRESS),
+    );
+    const { origin, address } = this.#onWire(pool, ckPoolRoute);
+    this.#makers.push(() => new CkPoolSource({ ...AT_ONCE, declaration, baseUrl: origin, address, clock: this.clock }));
+    return pool;
+  }
+
+  #pool(declaration: SourceDeclaration, words: PoolWords, prepare: (amount: bigint) => Prepared): Pool {
+    const { random, options, tally } = this;
+    const workers =
+      declaration.sharing === 'work'
+        ? this.members.map((memberId) => ({ worker: `${declaration.id}.${memberId}`, memberId }))
+        : [];
+    return new Pool(declaration, words, workers, { random, options, tally, prepare, now: () => this.clock.now() });
+  }
+
+  #toTreasury(index: number): (amount: bigint) => Prepared {
+    return (amount) => this.node.prepare(this.depositScript(index), amount);
+  }
+
+  #onWire(
+    pool: Pool,
+    routeOf: (book: PoolBook) => ReturnType<typeof ckPoolRoute>,
+  ): PoolBehindWire & { address: string } {
+    const { asset, dayOffsetMinutes } = pool.declaration;
+    const { address } = deriveKey(this.treasury, 0, SOLO_ADDRESS);
+    const book = new PoolBook({ asset, dayOffsetMinutes, now: () => this.clock.now(), account: address });
+    const origin = this.wire.open({ pool, book, route: routeOf(book), secrets: Object.values(KEYS) });
+    return { pool, book, origin, address };
   }
 
   #declaration(id: string, patch: Partial<SourceDeclaration>): SourceDeclaration {
@@ -135,21 +239,10 @@ export class World {
       ...patch,
     };
   }
+}
 
-  #payLitecoin(amount: bigint): string {
-    const txid = this.random.hex32() + this.random.hex32();
-    this.#deposits.push({ id: txid, asset: 'LTC', amount, txid, creditedAt: this.clock.now() });
-    return txid;
-  }
-
-  #settle(id: string, address: string, amount: bigint): string {
-    const known = this.#withdrawals.get(id);
-    if (known !== undefined) return known;
-    const script = Buffer.from(bitcoin.address.toOutputScript(address, bitcoin.networks.regtest)).toString('hex');
-    const txid = this.node.pay(script, amount);
-    this.#withdrawals.set(id, txid);
-    return txid;
-  }
+function scriptOf(address: string): string {
+  return Buffer.from(bitcoin.address.toOutputScript(address, bitcoin.networks.regtest)).toString('hex');
 }
 
 /** Script and address of a member, or of those who share it. */

@@ -1,6 +1,6 @@
 import { dayAtOffset, DAY_MS, dayStartAtOffset, plusMs } from '../../../src/units';
 import type { BookPayout, PoolBook } from './book';
-import { coins, type PoolServer, seconds, type ServerOptions, startServer } from './http';
+import { coins, type PoolServer, type Route, seconds, type ServerOptions, startServer } from './http';
 
 export interface BraiinsServerOptions extends ServerOptions {
   readonly token: string;
@@ -11,16 +11,17 @@ const ZERO = '0.00000000';
 
 /** Braiins Pool's account API on loopback. The rate limit is 5 s in real life: `minIntervalMs` sets it for tests. */
 export function startBraiinsServer(book: PoolBook, options: BraiinsServerOptions): Promise<PoolServer> {
-  return startServer(
-    book,
-    (request, url) => {
-      const token = request.headers['pool-auth-token'] ?? request.headers['x-pool-auth-token'];
-      if (token !== options.token) return { status: 401, json: '{"error":"Unauthorized"}', errorJson: ERROR };
-      const body = reply(book, url);
-      return body === undefined ? undefined : { json: JSON.stringify(body), errorJson: ERROR };
-    },
-    options,
-  );
+  return startServer(book, braiinsRoute(book, options.token), options);
+}
+
+/** What Braiins Pool answers of a book. */
+export function braiinsRoute(book: PoolBook, token: string): Route {
+  return (request, url) => {
+    const given = request.headers['pool-auth-token'] ?? request.headers['x-pool-auth-token'];
+    if (given !== token) return { status: 401, json: '{"error":"Unauthorized"}', errorJson: ERROR };
+    const body = reply(book, url);
+    return body === undefined ? undefined : { json: JSON.stringify(body), errorJson: ERROR };
+  };
 }
 
 function reply(book: PoolBook, url: URL): unknown {

@@ -27,7 +27,10 @@ export interface Answer {
   readonly errorJson: string;
 }
 
-export type Route = (request: IncomingMessage, url: URL, body: string) => Answer | undefined;
+/** What a route looks at beside the address and the body. */
+export type AskedWith = Pick<IncomingMessage, 'headers' | 'method'>;
+
+export type Route = (request: AskedWith, url: URL, body: string) => Answer | undefined;
 
 /** A server that pages spoils its own pages; elsewhere there are none. */
 const PAGE_FAULTS: ReadonlySet<string> = new Set<Fault>(['missing-page', 'doubled-page']);

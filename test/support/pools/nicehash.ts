@@ -1,8 +1,15 @@
 import { createHmac } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { formatCoins } from '../../../src/units';
 import type { BookBlock, BookPayout, PoolBook } from './book';
-import { type Answer, jsonNumber, type PoolServer, type ServerOptions, startServer, withNumbers } from './http';
+import {
+  type Answer,
+  type AskedWith,
+  jsonNumber,
+  type PoolServer,
+  type ServerOptions,
+  startServer,
+  withNumbers,
+} from './http';
 
 export interface NiceHashServerOptions extends ServerOptions {
   readonly apiKey: string;
@@ -37,7 +44,7 @@ export function startNiceHashServer(book: PoolBook, options: NiceHashServerOptio
 }
 
 function refusal(
-  request: IncomingMessage,
+  request: AskedWith,
   url: URL,
   of: { readonly book: PoolBook; readonly options: NiceHashServerOptions; readonly nonces: Set<string> },
 ): string | undefined {

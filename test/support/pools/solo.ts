@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from '../../../src/units';
 import type { PoolBook } from './book';
-import { type PoolServer, seconds, type ServerOptions, startServer } from './http';
+import { type PoolServer, type Route, seconds, type ServerOptions, startServer } from './http';
 
 /** A pool that spells an error inside a 200 has none here: both answer in HTML or with a status. */
 const NO_ERROR = '{"error":"none of this API"}';
@@ -15,14 +15,15 @@ function suffixed(rate: bigint): string {
 
 /** ckpool's `/users/<address>` on loopback; an address that never sent a share is unknown. */
 export function startCkPoolServer(book: PoolBook, options: ServerOptions = {}): Promise<PoolServer> {
-  return startServer(
-    book,
-    (_request, url) => {
-      const known = url.pathname === `/users/${book.options.account}` && book.workers.size > 0;
-      return known ? { json: JSON.stringify(ckPoolUser(book)), errorJson: NO_ERROR } : undefined;
-    },
-    options,
-  );
+  return startServer(book, ckPoolRoute(book), options);
+}
+
+/** What ckpool answers of a book. */
+export function ckPoolRoute(book: PoolBook): Route {
+  return (_request, url) => {
+    const known = url.pathname === `/users/${book.options.account}` && book.workers.size > 0;
+    return known ? { json: JSON.stringify(ckPoolUser(book)), errorJson: NO_ERROR } : undefined;
+  };
 }
 
 function ckPoolUser(book: PoolBook): unknown {

@@ -1,8 +1,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { addDays, type Day, MINUTE_MS } from '../../../src/units';
 import type { PoolBook } from './book';
-import { type Answer, coins, type PoolServer, seconds, type ServerOptions, startServer } from './http';
+import {
+  type Answer,
+  type AskedWith,
+  coins,
+  type PoolServer,
+  type Route,
+  seconds,
+  type ServerOptions,
+  startServer,
+} from './http';
 
 export interface ViaBtcServerOptions extends ServerOptions {
   readonly apiKey: string;
@@ -20,22 +28,23 @@ const BAD_AUTH = '{"code":12003,"data":{},"message":"Invalid signature"}';
  * read with a bad signature looks empty; only `/profit` says that the signature is wrong.
  */
 export function startViaBtcServer(book: PoolBook, options: ViaBtcServerOptions): Promise<PoolServer> {
-  const previous = new Map<string, string>();
-  return startServer(
-    book,
-    (request, url) => {
-      if (!url.pathname.startsWith(BASE)) return undefined;
-      const path = url.pathname.slice(BASE.length);
-      const signed = isSigned(request, url, book, options);
-      if (path === '/profit') return { json: signed ? profit(book) : BAD_AUTH, errorJson: ERROR };
-      const rows = signed ? listOf(book, path, url) : [];
-      return rows === undefined ? undefined : paged(rows, url, path === '/wallet/payment/history', { book, previous });
-    },
-    options,
-  );
+  return startServer(book, viaBtcRoute(book, options), options);
 }
 
-function isSigned(request: IncomingMessage, url: URL, book: PoolBook, options: ViaBtcServerOptions): boolean {
+/** What ViaBTC answers of a book. */
+export function viaBtcRoute(book: PoolBook, options: ViaBtcServerOptions): Route {
+  const previous = new Map<string, string>();
+  return (request, url) => {
+    if (!url.pathname.startsWith(BASE)) return undefined;
+    const path = url.pathname.slice(BASE.length);
+    const signed = isSigned(request, url, book, options);
+    if (path === '/profit') return { json: signed ? profit(book) : BAD_AUTH, errorJson: ERROR };
+    const rows = signed ? listOf(book, path, url) : [];
+    return rows === undefined ? undefined : paged(rows, url, path === '/wallet/payment/history', { book, previous });
+  };
+}
+
+function isSigned(request: AskedWith, url: URL, book: PoolBook, options: ViaBtcServerOptions): boolean {
   const signature = request.headers['x-signature'];
   const tonce = url.searchParams.get('tonce');
   if (request.headers['x-api-key'] !== options.apiKey || typeof signature !== 'string' || tonce === null) return false;
