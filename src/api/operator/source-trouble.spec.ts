@@ -7,6 +7,7 @@ describe('a pool that could not be read', () => {
     ['refuses our time', 'rewards.refused', 'clock', 'set the clock (NTP). The key is not to blame'],
     ['sends what nobody understands', 'rewards.bad-reply', 'daily_rewards[0].total_reward', '"daily_rewards[0].total_reward"'], // prettier-ignore
     ['states what our books refuse', 'ledger.insufficient', 'unmatched/main', '(ledger.insufficient)'],
+    ['waits for our own chain', 'rewards.no-difficulty', 'difficulty', 'our own chain does not reach'],
     ['fails without a field', 'internal', '', 'could not be read'],
   ])('%s: says so, and that nothing is booked until then', (_, code, field, words) => {
     const sentence = sourceTrouble(code, field);

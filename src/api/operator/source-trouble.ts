@@ -14,6 +14,9 @@ export function sourceTrouble(code: string, field: string): string {
   if (code === 'rewards.refused') {
     return 'The pool refused us. Nothing is booked from it until it accepts us: check the key in the sources file, and its limits at the pool.';
   }
+  if (code === 'rewards.no-difficulty') {
+    return 'It is shared by PPLNS over a number of difficulties, and our own chain does not reach the end of a row yet. Nothing is booked from it until it does, and nothing is lost. See Chain whether the node answers.';
+  }
   if (code !== 'rewards.bad-reply' && code !== 'internal') {
     return `Our own books refused what the pool states (${code}). Nothing is booked from it until they take it, and other pools go on; it is tried again by itself. Verify the books.`;
   }

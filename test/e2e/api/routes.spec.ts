@@ -84,6 +84,7 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/operators': { name: 'New', mail: 'new@localhost' },
   '/api/operator/terms/workers': { sourceId: 'pool-a', worker: '=cmd', memberId: null },
   '/api/operator/terms/shares': { sourceId: 'pool-a', shares: [{ memberId: 'm-1', bps: 2_500 }] },
+  '/api/operator/terms/rules': { sourceId: 'pool-a', rule: 'pplns', window: '2 difficulties' },
   '/api/operator/terms/service-fee': { memberId: 'm-1', bps: 200, from: 1_767_225_600_000 },
   '/api/operator/devices/unassigned': {
     sourceId: 'pool-a',
@@ -195,6 +196,7 @@ describe('every route', () => {
       '/api/operator/operators/:id/reset',
       '/api/operator/terms/workers',
       '/api/operator/terms/shares',
+      '/api/operator/terms/rules',
       '/api/operator/terms/service-fee',
       '/api/operator/reconciliation/coin',
       '/api/operator/imports',
@@ -222,6 +224,7 @@ describe('every route', () => {
       '/api/operator/prices/manual',
       '/api/operator/terms/workers',
       '/api/operator/terms/shares',
+      '/api/operator/terms/rules',
       '/api/operator/terms/service-fee',
       '/api/operator/reconciliation/coin',
       '/api/operator/imports',
