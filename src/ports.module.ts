@@ -44,9 +44,9 @@ export interface Ports {
   readonly secondSource?: HeaderSource;
   readonly priceSource: PriceSource;
   readonly rewardSources: readonly RewardSource[];
-  readonly venue: Venue;
   /** By what the most profitable coin is told; published machines and bitcoin alone when absent. */
   readonly coins?: CoinSettings;
+  readonly venue: Venue;
   readonly conversion: ConversionPolicy;
   readonly signer: Signer;
   readonly payout: PayoutSettings;
@@ -81,6 +81,7 @@ export class PortsModule {
       { provide: SECOND_SOURCE, useValue: ports.secondSource ?? null },
       { provide: PRICE_SOURCE, useValue: ports.priceSource },
       { provide: REWARD_SOURCES, useValue: ports.rewardSources },
+      { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },
       { provide: VENUE, useValue: ports.venue },
       { provide: SIGNER, useValue: ports.signer },
       { provide: PAYOUT_SETTINGS, useValue: ports.payout },
@@ -88,12 +89,10 @@ export class PortsModule {
       { provide: MEMBERS_POLICY, useValue: ports.members },
       { provide: INCOME_POLICY, useValue: ports.income },
       { provide: SOFTWARE_VERSION, useValue: ports.api.instance.version },
-      { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },
-      { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },
       { provide: MOVING_SETTINGS, useValue: movingSettings(ports) },
+      { provide: LINE_SETTINGS, useValue: ports.line },
       { provide: ALERT_POLICY, useValue: ports.alerts },
       { provide: MAIL_SETTINGS, useValue: ports.mail },
-      { provide: LINE_SETTINGS, useValue: ports.line },
       { provide: JOB_RUNNER_OPTIONS, useValue: ports.jobs },
       { provide: API_CONFIG, useValue: ports.api },
     ];

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { AuthController } from './auth/auth.controller';
 import { SetupController } from './auth/setup.controller';
 import { MemberBlockController } from './member/block.controller';
+import { MemberCoinTableController } from './member/coin-table.controller';
 import { CoinsController } from './member/coins.controller';
 import { MemberDeviceController } from './member/device.controller';
 import { MemberContractController } from './member/contract.controller';
@@ -11,6 +12,7 @@ import { FigureController } from './member/figure.controller';
 import { BlocksController } from './operator/blocks.controller';
 import { NoticeController } from './member/notice.controller';
 import { BooksController } from './operator/books.controller';
+import { CoinTableController } from './operator/coin-table.controller';
 import { ContractsController } from './operator/contracts.controller';
 import { ConversionController } from './operator/conversion.controller';
 import { DevicesController } from './operator/devices.controller';
@@ -31,6 +33,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   MemberController,
   MemberDeviceController,
   CoinsController,
+  MemberCoinTableController,
   MemberBlockController,
   HouseController,
   MemberContractController,
@@ -45,5 +48,6 @@ export const API_CONTROLLERS: readonly Type[] = [
   TermsController,
   ReconciliationController,
   DevicesController,
+  CoinTableController,
   ContractsController,
 ];

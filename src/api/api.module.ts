@@ -10,12 +10,15 @@ import { NoticesModule } from '../notices/notices.module';
 import { OperationsModule } from '../operations/operations.module';
 import { PayoutModule } from '../payout/payout.module';
 import { PricesModule } from '../prices/prices.module';
+import { CoinsModule } from '../rewards/coins.module';
 import { ContractsModule } from '../rewards/contracts.module';
 import { RewardsModule } from '../rewards/rewards.module';
 import { SolvencyModule } from '../solvency/solvency.module';
 import { TaxModule } from '../tax/tax.module';
 import { API_CONTROLLERS } from './api-surface.module';
 import { AuthModule } from './auth/auth.module';
+import { RoomsCoinTableDesk } from './http/coin-table-desk.adapter';
+import { CoinTableDesk } from './http/coin-table-desk.service';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor';
 import { IdempotencyService } from './http/idempotency.service';
 import { RequestGuard } from './http/request.guard';
@@ -28,6 +31,7 @@ import { EarningService } from './member/earning.service';
 import { RoomsMemberContractDesk } from './member/contract-desk.adapter';
 import { MemberContractDesk } from './member/contract-desk.service';
 import { MemberSources, RoomsMemberDesk } from './member/member-desk.adapter';
+import { PaybackView } from './member/payback-view.service';
 import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
 import { ReportSources, RoomsReportDesk } from './member/report-desk.adapter';
 import { EarnedService, EarnedSources } from './member/earned.service';
@@ -106,6 +110,7 @@ const DESKS: Provider[] = [
   { provide: ReconciliationDesk, useClass: RoomsReconciliationDesk },
   { provide: DevicesDesk, useClass: RoomsDevicesDesk },
   { provide: MemberDeviceDesk, useClass: RoomsMemberDeviceDesk },
+  { provide: CoinTableDesk, useClass: RoomsCoinTableDesk },
 ];
 
 /** The API over the rooms. */
@@ -114,6 +119,7 @@ const DESKS: Provider[] = [
     AuditModule,
     AuthModule,
     ChainModule,
+    CoinsModule,
     ContractsModule,
     ConversionModule,
     JobsModule,
@@ -147,6 +153,7 @@ const DESKS: Provider[] = [
     NamesService,
     OperatorSources,
     OverviewService,
+    PaybackView,
     ReportSources,
     RosterSources,
     EarnedService,

@@ -11,6 +11,7 @@ import { SetupService } from '../../src/api/auth/setup.service';
 import { configureApp } from '../../src/api/configure-app.adapter';
 import { API_CONFIG, type ApiConfig } from '../../src/api/http/api-config.dto';
 import { MemberContractDesk } from '../../src/api/member/contract-desk.service';
+import { CoinTableDesk } from '../../src/api/http/coin-table-desk.service';
 import { MemberDeviceDesk } from '../../src/api/member/device-desk.service';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
 import {
@@ -86,6 +87,7 @@ export class FakeDesks {
 }
 
 const DESKS: readonly object[] = [
+  CoinTableDesk,
   CoinsDesk,
   ContractsDesk,
   FigureDesk,

@@ -9,6 +9,7 @@ import * as member from './api-fixture-member';
 import * as conversion from './api-fixture-conversion';
 import * as operator from './api-fixture-operator';
 import { operatorLink, operators, switchOn } from './api-fixture-operators';
+import * as coins from './api-fixture-coins';
 import * as owners from './api-fixture-owners';
 import { contractDetail, contracts, memberContracts, offerJudged } from './api-fixture-contracts';
 import * as reconciled from './api-fixture-reconciliation';
@@ -166,6 +167,7 @@ export class ApiFixture {
 
   readonly get: Routes<'get'> = {
     ...owners.gets(() => this.isFresh),
+    ...coins.gets,
     '/api/public/instance': () => member.instance,
     '/api/public/revocations': (asked) => this.page(this.revocations, asked),
     '/api/auth/session': () => this.session,
@@ -257,6 +259,7 @@ export class ApiFixture {
 
   readonly post: Routes<'post'> = {
     ...owners.posts(() => this.needStepUp(), Refusal),
+    ...coins.posts,
     '/api/auth/login': (asked) => this.login(asked),
     '/api/auth/logout': () => {
       this.signInAs(null);

@@ -57,6 +57,7 @@ export const operatorNav: readonly NavGroup[] = [
       { to: '/operator/imports', label: t.imports.nav, Icon: ReportIcon },
       { to: '/operator/contracts', label: t.contracts.nav, Icon: ContractIcon },
       { to: '/operator/conversions', label: o.conversions, Icon: SwapIcon },
+      { to: '/operator/coin-table', label: t.coinTable.nav, Icon: TagIcon },
     ],
   },
   {

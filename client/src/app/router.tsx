@@ -81,6 +81,7 @@ const member: RouteObject = {
     page('', async () => ({ Component: (await import('../pages/member/home')).HomePage })),
     page('earnings', async () => ({ Component: (await import('../pages/member/earnings')).EarningsPage })),
     page('coins', async () => ({ Component: (await import('../pages/member/coins')).CoinsPage })),
+    page('coin-table', async () => ({ Component: (await import('../pages/coin-table')).MemberCoinTablePage })),
     page('devices', async () => ({ Component: (await import('../pages/member/devices')).DevicesPage })),
     page('payouts', async () => ({ Component: (await import('../pages/member/payouts')).PayoutsPage })),
     page('contracts', async () => ({ Component: (await import('../pages/member/contracts')).MemberContractsPage })),
@@ -113,6 +114,7 @@ const operator: RouteObject = {
     page('contracts/:id', async () => ({ Component: (await import('../pages/operator/contract')).ContractPage })),
     page('conversions', async () => ({ Component: (await import('../pages/operator/conversions')).ConversionsPage })),
     page('conversions/:id', async () => ({ Component: (await import('../pages/operator/conversion')).ConversionPage })),
+    page('coin-table', async () => ({ Component: (await import('../pages/coin-table')).OperatorCoinTablePage })),
     page('members', async () => ({ Component: (await import('../pages/operator/members')).MembersPage })),
     page('members/:id/reports', async () => ({
       Component: (await import('../pages/operator/member-reports')).MemberReportsPage,

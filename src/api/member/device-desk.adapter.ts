@@ -4,12 +4,25 @@ import { PriceService } from '../../prices/price.service';
 import { ClaimCodeService } from '../../rewards/claim-code.service';
 import { type DeviceDiary, DeviceDiaryService } from '../../rewards/device-diary.service';
 import { STORE, type Store } from '../../store';
-import { type Asset, CLOCK, type Clock, DAY_MS, DomainError, formatDecimal, instant, type Price } from '../../units';
+import {
+  type Asset,
+  CLOCK,
+  type Clock,
+  DAY_MS,
+  DomainError,
+  formatDecimal,
+  instant,
+  parseUsd,
+  type Price,
+} from '../../units';
 import { ThrottleService } from '../auth/throttle.service';
 import type { Actor } from '../http/actor.dto';
 import type { DeviceDiariesDto, DifficultyDto, PowerDto, SetPowerDto } from '../wire/device-diary.dto';
+import type { DoneDto } from '../wire/common.dto';
 import type { ClaimDto, ClaimedDto } from '../wire/devices.dto';
+import type { DevicePaybackDto, OwnDeviceQuery, SetPurchaseDto } from '../wire/payback.dto';
 import { difficultyDto, diaryDto } from './device-views';
+import { PaybackView } from './payback-view.service';
 import { MemberDeviceDesk } from './device-desk.service';
 
 /** Thirty days at ten minutes a block. */
@@ -23,6 +36,7 @@ export class DeviceSources {
     readonly diary: DeviceDiaryService,
     readonly prices: PriceService,
     readonly chain: ChainService,
+    readonly paybacks: PaybackView,
   ) {}
 }
 
@@ -53,6 +67,19 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
   setPower(actor: Actor, memberId: string, input: SetPowerDto): Promise<PowerDto> {
     const by = `member-${actor.accountId}`;
     return this.store.write((tx) => this.rooms.diary.setPower(tx, by, { memberId, ...input }));
+  }
+
+  /** The present rate is the one that the device's page shows. */
+  async payback(memberId: string, { sourceId, worker }: OwnDeviceQuery): Promise<DevicePaybackDto> {
+    const { items } = await this.diaries(memberId);
+    const device = items.find((one) => one.sourceId === sourceId && one.worker === worker);
+    const netPerDay = device?.profitPerDay ?? null;
+    return this.rooms.paybacks.of({ memberId, sourceId, worker }, netPerDay === null ? null : parseUsd(netPerDay));
+  }
+
+  async setPurchase(actor: Actor, memberId: string, input: SetPurchaseDto): Promise<DoneDto> {
+    await this.rooms.paybacks.declare(`member-${actor.accountId}`, memberId, input);
+    return { done: true };
   }
 
   async claim(actor: Actor, memberId: string, { code }: ClaimDto): Promise<ClaimedDto> {

@@ -51,6 +51,7 @@ const DUMMY = {
 const concrete = (path: string): string => path.replace(/:[a-z]+/g, (name) => DUMMY[name as keyof typeof DUMMY]);
 const QUERIES: readonly (readonly [string, string])[] = [
   ['/ledger/entries', '?account=fee-reserve'],
+  ['/devices/payback', '?sourceId=pool-a&worker=rig'],
   ['/devices/unassigned/preview', '?sourceId=pool-a&memberId=m-1'],
 ];
 const query = (path: string): string => QUERIES.find(([end]) => path.endsWith(end))?.[1] ?? '';
@@ -97,6 +98,7 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/devices/codes': { sourceId: 'pool-a', worker: null, memberId: 'm-1', days: 30 },
   '/api/me/devices/power': { sourceId: 'pool-a', worker: 'rig', watts: 3_250, usdPerKwh: '0.07' },
   '/api/me/devices/claim': { code: 'K7QF-9M2X-TB4C' },
+  '/api/me/devices/purchase': { sourceId: 'pool-a', worker: 'rig', priceUsd: '2500', boughtOn: '2026-03-01' },
   '/api/operator/imports/preview': FILE,
   '/api/operator/imports': { ...FILE, hash: 'a'.repeat(64) },
   '/api/operator/reconciliation/coin': { outpoint: `${'ab'.repeat(32)}:0`, sourceId: 'pool-a', feeUnits: '0' },
@@ -211,6 +213,7 @@ describe('every route', () => {
       '/api/me/address',
       '/api/me/threshold',
       '/api/me/devices/power',
+      '/api/me/devices/purchase',
       '/api/me/devices/claim',
       '/api/me/coins/rule',
       '/api/me/coins/convert',

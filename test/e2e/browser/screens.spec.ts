@@ -63,7 +63,15 @@ const SCREENS: readonly Screen[] = [
       await page.getByRole('heading', { name: '5. The income' }).scrollIntoViewIfNeeded();
     },
   },
-  { name: 'member-devices', path: '/member/devices', who: 'member' },
+  {
+    name: 'member-devices',
+    path: '/member/devices',
+    who: 'member',
+    act: async (page) => {
+      await page.getByText('Payback of this device').first().click();
+      await page.getByText('Still to come back').waitFor();
+    },
+  },
   { name: 'member-devices-shares', path: '/member/devices', who: 'member', fresh: true },
   { name: 'member-payouts', path: '/member/payouts', who: 'member' },
   { name: 'member-payouts-empty', path: '/member/payouts', who: 'member', fresh: true },
@@ -159,6 +167,12 @@ const SCREENS: readonly Screen[] = [
   { name: 'coins-record', path: '/operator/conversions/c-1', who: 'operator' },
   { name: 'coins-halted', path: '/operator/conversions/c-2', who: 'operator' },
   { name: 'coins-offer', path: '/operator/conversions', who: 'operator', act: press('Offer keeping ZEC') },
+  {
+    name: 'operator-coin-table',
+    path: '/operator/coin-table',
+    who: 'operator',
+    act: (page) => page.getByText('What hash rate, difficulty and reward are').click(),
+  },
   { name: 'operator-members', path: '/operator/members', who: 'operator' },
   { name: 'operator-devices', path: '/operator/devices', who: 'operator' },
   { name: 'operator-devices-fresh', path: '/operator/devices', who: 'operator', fresh: true },

@@ -1,12 +1,14 @@
 import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { Amount } from '../../components/amount';
+import { ExplainMining } from '../../components/explain-mining';
 import { Facts, Loaded, Panel } from '../../components/page';
 import { Note } from '../../components/status';
 import { When } from '../../components/when';
 import { formatBasisPoints, formatUsd } from '../../format/amount';
 import { t } from '../../strings';
 import { DeviceDays } from './device-days';
+import { DevicePayback } from './device-payback';
 import { PowerForm } from './power-form';
 
 type Diaries = Answer<'/api/me/devices/diary'>;
@@ -63,6 +65,7 @@ function DeviceSection({ device, price }: { device: Device; price: string | null
       <DeviceDays worker={worker} days={days} />
       <DeviceFacts device={device} price={price} />
       <PowerForm device={device} />
+      <DevicePayback device={device} />
     </section>
   );
 }
@@ -87,6 +90,7 @@ export function DiaryPanel() {
                 </p>
               </Note>
             )}
+            <ExplainMining />
             {items.map((device) => (
               <DeviceSection key={`${device.sourceId} ${device.worker}`} device={device} price={price} />
             ))}

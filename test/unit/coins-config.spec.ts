@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCoins } from '../../src/coins-config';
+import { coinSettings } from '../../src/real-coins';
+import { DEFAULT_COINS, PUBLISHED_MACHINES } from '../../src/rewards';
+import { FakeClock } from '../support/fake-clock';
+
+const folder = mkdtempSync(join(tmpdir(), 'paydirt-coins-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(content: unknown): string {
+  const path = join(folder, 'coins.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+const NODE = { kind: 'node', url: 'http://127.0.0.1:9332', cookieFile: '/var/lib/litecoin/.cookie' };
+
+describe('the coins file', () => {
+  it('declares machines, fees, networks and what shares its work', () => {
+    const coins = readCoins(
+      file({
+        machines: [{ name: 'Rig', algorithm: 'scrypt', hashRate: '9500000000', watts: 3425 }],
+        coins: [
+          { asset: 'BTC', poolFeeBps: 0, blockFees: { kind: 'of-subsidy', bps: 150 } },
+          { asset: 'LTC', poolFeeBps: 100, network: NODE },
+          {
+            asset: 'DOGE',
+            blockFees: { kind: 'per-block', units: '100000000' },
+            network: { kind: 'miningcore', url: 'https://pool.example.org', poolId: 'doge1' },
+          },
+        ],
+        merged: [['LTC', 'DOGE']],
+      }),
+    );
+    expect(coins.machines).toEqual([
+      { name: 'Rig', algorithm: 'scrypt', hashRate: 9_500_000_000n, watts: 3_425, source: 'declared by the operator' },
+    ]);
+    expect([...coins.terms]).toEqual([
+      ['BTC', { poolFeeBps: 0, blockFees: { kind: 'of-subsidy', bps: 150 } }],
+      ['LTC', { poolFeeBps: 100, blockFees: { kind: 'none' } }],
+      ['DOGE', { poolFeeBps: null, blockFees: { kind: 'per-block', units: 100_000_000n } }],
+    ]);
+    expect(coins.merged).toEqual([['LTC', 'DOGE']]);
+    expect(coins.networks.map(({ asset, kind }) => [asset, kind])).toEqual([
+      ['LTC', 'node'],
+      ['DOGE', 'miningcore'],
+    ]);
+    expect(coinSettings(coins, new FakeClock()).networks.map(({ asset }) => asset)).toEqual(['LTC', 'DOGE']);
+  });
+
+  it('may say nothing: published machines, bitcoin alone', () => {
+    expect(readCoins(file({}))).toEqual({ machines: PUBLISHED_MACHINES, terms: new Map(), merged: [], networks: [] });
+    expect(coinSettings(undefined, new FakeClock())).toBe(DEFAULT_COINS);
+  });
+
+  it('is refused at the start where the password of a node is open to others or missing', () => {
+    const passwordFile = join(folder, 'password');
+    const coins = { coins: [{ asset: 'LTC', network: { kind: 'node', url: NODE.url, user: 'u', passwordFile } }] };
+    const settings = () => coinSettings(readCoins(file(coins)), new FakeClock());
+    expect(settings).toThrow('ENOENT');
+    writeFileSync(passwordFile, 'canary', { mode: 0o644 });
+    expect(settings).toThrow('chmod 600');
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no JSON', '{', 'not valid JSON'],
+    ['a list', [], 'one JSON object'],
+    ['a field that is none', { coin: [] }, 'coin is not a field; the nearest one is coins.'],
+    ['an object for a list', { coins: {} }, 'coins is not a list'],
+    ['a coin that is none', { coins: [{ asset: 'XMR' }] }, 'coins[0].asset is no coin that the books hold.'],
+    ['a coin twice', { coins: [{ asset: 'LTC' }, { asset: 'LTC' }] }, 'LTC stands twice'],
+    ['a pool that keeps more than all', { coins: [{ asset: 'LTC', poolFeeBps: 10_001 }] }, 'from 0 to 10000'],
+    ['a fee as a fraction', { coins: [{ asset: 'LTC', poolFeeBps: 1.5 }] }, 'coins[0].poolFeeBps is not a whole'],
+    ['fees of no known rule', { coins: [{ asset: 'LTC', blockFees: { kind: 'observed' } }] }, 'must be one of: none, per-block, of-subsidy'], // prettier-ignore
+    ["another word for bitcoin's difficulty", { coins: [{ asset: 'BTC', network: NODE }] }, "our own chain's"],
+    ['plain http beyond this machine', { coins: [{ asset: 'LTC', network: { ...NODE, url: 'http://10.0.0.2:9332' } }] }, 'must be https'], // prettier-ignore
+    ['a password in the address', { coins: [{ asset: 'LTC', network: { ...NODE, url: 'https://u:canary@x.example' } }] }, 'without a user'], // prettier-ignore
+    ['two ways to sign in', { coins: [{ asset: 'LTC', network: { ...NODE, user: 'u' } }] }, 'choose one'],
+    ['a pool id that is a path', { coins: [{ asset: 'LTC', network: { kind: 'miningcore', url: NODE.url, poolId: '../x' } }] }, 'is not the id of a pool'], // prettier-ignore
+    ['a machine without a rate', { machines: [{ name: 'x', algorithm: 'x11', hashRate: 0, watts: 1 }] }, 'from 1 to'],
+    ['an algorithm that is none', { machines: [{ name: 'x', algorithm: 'sha', hashRate: 1, watts: 1 }] }, 'must be one of: sha256d, scrypt, x11, equihash'], // prettier-ignore
+    ['work that cannot be shared', { merged: [['BTC', 'DOGE']] }, 'merged: DOGE cannot be mined with BTC (sha256d).'],
+    ['a parent alone', { merged: [['LTC']] }, 'merged is not a list'],
+  ])('is refused with %s', (_what, content, sentence) => {
+    expect(() => readCoins(file(content))).toThrow(sentence);
+    expect(() => readCoins(file(content))).not.toThrow('canary');
+  });
+});
