@@ -17,10 +17,11 @@ export { FILE_CHANGES, type FileChange } from './file-preview';
 export { FILE_MISTAKES, type FileMistakeReason } from './file-rows';
 export { concernsOneSource } from './one-source';
 export { GAP_REASONS, type GapReason } from './reconcile';
+export { DISCREPANCY_KINDS, type DiscrepancyKind } from './discrepancy-kind';
 export { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
 export { projectReport } from './contracts/project-report';
-export { CONTRACT_SCENARIOS } from './contracts/scenarios';
 export { SHORTFALL_ORDERS } from './contracts/contract-terms';
+export { CONTRACT_SCENARIOS } from './contracts/scenarios';
 export { deviceResult } from './running-cost';
 export {
   type BlockFees,

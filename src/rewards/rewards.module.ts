@@ -11,7 +11,6 @@ import { ContractsModule } from './contracts.module';
 import { FileImportService } from './file-import.service';
 import { DeviceDiaryService } from './device-diary.service';
 import { DeviceWatchService } from './device-watch.service';
-import { DevicePaybackService } from './device-payback.service';
 import { OpeningService } from './opening.service';
 import { OrphanService } from './orphan.service';
 import { ReceiveService } from './receive.service';
@@ -45,7 +44,6 @@ import { WriteOffService } from './write-off.service';
     ContractLossService,
     DeviceDiaryService,
     DeviceWatchService,
-    DevicePaybackService,
     OpeningService,
     OrphanService,
     ReceiveService,
@@ -80,7 +78,6 @@ import { WriteOffService } from './write-off.service';
     ContractLossService,
     DeviceDiaryService,
     DeviceWatchService,
-    DevicePaybackService,
     OpeningService,
     OrphanService,
     ReceiveService,
