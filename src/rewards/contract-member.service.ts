@@ -6,6 +6,8 @@ import { givenUp } from './contract.repository';
 import { poweredSpans } from './contracts/contract-terms';
 import { holderStanding, type HolderStanding } from './contracts/member-contract';
 import { rewardShare, rewardSourceState } from './reward.entity';
+import { ruleAt } from './sharing-rule';
+import { rulesOf } from './sharing-rule.repository';
 import type { SourceDeclaration } from './source';
 
 export type { HolderDay } from './contracts/member-contract';
@@ -23,6 +25,8 @@ export interface MemberBooks {
   readonly writtenOff: bigint;
   /** Of it, still to come: accrued. */
   readonly awaited: bigint;
+  /** Whether what the source states now is shared by the units of its contract; an operator can choose another rule. */
+  readonly isByUnits: boolean;
   /** False where the coin goes to a venue: it is not followed row by row. */
   readonly isFollowed: boolean;
 }
@@ -74,14 +78,14 @@ export class ContractMemberService {
       standing: holderStanding(standing.days, terms.units, holdings, { memberId, now }),
       units: present?.units ?? 0n,
       since: (present ?? own[0])?.from ?? terms.start,
-      books: sourceId === null ? null : await this.books(tx, sourceId, memberId),
+      books: sourceId === null ? null : await this.books(tx, sourceId, memberId, now),
       unitCost: cost === undefined ? undefined : perUnit(cost.total),
       unitValue: returns === undefined ? undefined : perUnit(returns.value),
       poweredUntil: poweredSpans(terms, events)?.at(-1)?.to ?? null,
     };
   }
 
-  private async books(tx: ReadTx, sourceId: string, memberId: string): Promise<MemberBooks> {
+  private async books(tx: ReadTx, sourceId: string, memberId: string, now: Instant): Promise<MemberBooks> {
     const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
     // Written by `lockState` from a checked declaration.
     const declaration = state?.declaration as unknown as SourceDeclaration | undefined;
@@ -100,6 +104,7 @@ export class ContractMemberService {
       received: isFollowed ? received : 0n,
       writtenOff,
       awaited: isFollowed ? credited - received - writtenOff : 0n,
+      isByUnits: declaration !== undefined && ruleAt(await rulesOf(tx, declaration), now).rule === 'contract-units',
       isFollowed,
     };
   }

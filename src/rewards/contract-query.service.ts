@@ -9,6 +9,7 @@ import { contractEnd } from './contracts/contract-terms';
 import type { ContractPayment } from './contracts/contract-standing';
 import { assessKnown, type Known, projectContract, type Projection } from './contracts/project-contract';
 import { checkPromise, type PromiseCheck } from './contracts/promise';
+import { badField } from './contracts/json-fields';
 import { CONTRACT_SCENARIOS } from './contracts/scenarios';
 import { signedOf } from './contracts/signed-contract';
 import { rewardDeposit, rewardRowHead } from './reward.entity';
@@ -19,6 +20,8 @@ const PROMISE_DAYS = 30;
 const PROMISE_TOLERANCE_BPS = 100;
 /** A price older than this is no price of today. */
 const PRICE_AGE_DAYS = 7;
+/** An offer of long ago would ask for the price of each day since. */
+const OFFER_AGE_DAYS = 366;
 /** How far an open-ended contract is looked at. */
 const HORIZON_DAYS = 365;
 
@@ -85,10 +88,14 @@ export class ContractQueryService {
 
   /**
    * An offer, judged before anything is signed: nothing is kept. Call it outside a transaction.
-   * @param terms as for `ContractService.declare`. @throws DomainError `rewards.bad-contract` naming the field
+   * @param terms as for `ContractService.declare`
+   * @throws DomainError `rewards.bad-contract` naming the field, `start` where it lies more than a year back
    */
   async offer(terms: string): Promise<ContractAccount> {
     const signed = signedOf(terms);
+    if (signed.terms.start < this.clock.now() - OFFER_AGE_DAYS * DAY_MS) {
+      throw badField('start', 'lies more than a year back: an offer is judged before it is signed');
+    }
     const events = { topUps: [], cancelledAt: null };
     const offered = { ...signed, text: terms, sourceId: null, events, holdings: [] };
     const { held, view, now } = await this.seen(() => Promise.resolve(offered));

@@ -17,7 +17,7 @@ const ACTOR = 'job-contracts';
 const OWED_AGAIN = 'Coin came for it after all, or the row changed: the provider owes it again.';
 
 /** A contract as far as its claims are concerned. */
-export interface ClaimingContract {
+interface ClaimingContract {
   readonly contractId: string;
   readonly sourceId: string;
   readonly terms: ContractTerms;

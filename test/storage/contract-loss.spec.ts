@@ -2,6 +2,7 @@ import { AuditService } from '../../src/audit/audit.service';
 import { defaultChainConfig } from '../../src/chain';
 import { PriceService } from '../../src/prices/price.service';
 import { ContractLossService } from '../../src/rewards/contract-loss.service';
+import { ContractMemberService } from '../../src/rewards/contract-member.service';
 import { ContractNetworkService } from '../../src/rewards/contract-network.service';
 import { ContractQueryService } from '../../src/rewards/contract-query.service';
 import { ContractService } from '../../src/rewards/contract.service';
@@ -121,6 +122,12 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
       ['day-0', 588n],
     ]);
     expect((await query.account('lease-1')).lost).toBe(1_000n);
+    const [mine] = await new ContractMemberService(store, clock, query).of('a');
+    expect(mine?.books).toEqual({
+      ...{ gross: 960n, poolFee: 60n, serviceFee: 18n, credited: 882n },
+      ...{ received: 0n, writtenOff: 588n, awaited: 294n, isByUnits: true, isFollowed: true },
+    });
+    expect([mine?.units, mine?.since]).toEqual([60n, DAY_ONE]);
   });
 
   it('never cost what came: a day that is paid in part loses the rest alone, and coin brings it back', async () => {

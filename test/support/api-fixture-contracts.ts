@@ -154,7 +154,7 @@ const own: Schemas['MemberContractDto'] = {
   ...{ late: '5474', daysLate: 3 },
   books: {
     ...{ gross: '268140', poolFee: '0', serviceFee: '5362', credited: '262778' },
-    ...{ received: '253548', awaited: '6230', writtenOff: '3000', isFollowed: true },
+    ...{ received: '253548', awaited: '6230', writtenOff: '3000', isByUnits: true, isFollowed: true },
   },
   unit: {
     ...{ cost: '26.50', value: '3.52', unpriced: '9124' },

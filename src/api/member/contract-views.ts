@@ -54,7 +54,7 @@ export function memberContractDto(view: MemberContract, names: readonly string[]
 }
 
 function booksDto(books: MemberBooks): MemberContractBooksDto {
-  const { gross, poolFee, serviceFee, credited, received, awaited, writtenOff, isFollowed } = books;
+  const { gross, poolFee, serviceFee, credited, received, awaited, writtenOff, isByUnits, isFollowed } = books;
   return {
     gross: String(gross),
     poolFee: String(poolFee),
@@ -63,6 +63,7 @@ function booksDto(books: MemberBooks): MemberContractBooksDto {
     received: String(received),
     awaited: String(awaited),
     writtenOff: String(writtenOff),
+    isByUnits,
     isFollowed,
   };
 }

@@ -91,6 +91,9 @@ export class MemberContractBooksDto {
   @Exact('Of it, given up by the rule of the contract.')
   writtenOff: string;
 
+  @Flag('Whether the source is shared by units now; by another rule, what is credited does not follow them.')
+  isByUnits: boolean;
+
   @Flag('False where the coin goes to an exchange: it is not followed row by row.')
   isFollowed: boolean;
 }

@@ -4,7 +4,7 @@ import { Postings } from '../booking';
 import type { WriteOffCause } from './write-off';
 
 /** A holder's claim on a row: the columns of `reward_share` that an entry is made of. Base units. */
-export interface LostClaim {
+interface LostClaim {
   readonly source_id: string;
   readonly external_id: string;
   readonly holder: string;

@@ -3,8 +3,7 @@ import { dayStart, dueAt } from './contract-days';
 import type { ContractTerms, Span } from './contract-terms';
 
 /** Why a claim on the provider is given up, by the rule that the contract declares. */
-export const WRITE_OFF_CAUSES = ['late', 'default', 'residual'] as const;
-export type WriteOffCause = (typeof WRITE_OFF_CAUSES)[number];
+export type WriteOffCause = 'late' | 'default' | 'residual';
 
 /** A row that the provider stated, with what of it did not come. Base units. */
 export interface OpenRow extends Span {
@@ -26,7 +25,7 @@ export interface GivingUp {
 }
 
 /** A row that is given up whole, as far as it is open. */
-export interface GivenUp {
+interface GivenUp {
   readonly externalId: string;
   readonly cause: WriteOffCause;
 }

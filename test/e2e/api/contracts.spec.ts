@@ -11,11 +11,13 @@ import { ContractMemberService } from '../../../src/rewards/contract-member.serv
 import { ContractNetworkService } from '../../../src/rewards/contract-network.service';
 import { ContractQueryService } from '../../../src/rewards/contract-query.service';
 import { ContractService } from '../../../src/rewards/contract.service';
+import { UnassignedQueryService } from '../../../src/rewards/unassigned-query.service';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
 import { DAY_MS, HOUR_MS, instant, parseInstant, parsePrice, sats } from '../../../src/units';
 import { ChainRoom } from '../../support/chain-room';
 import { FakeCore } from '../../support/fake-core';
+import { rewardsRoom } from '../../support/rewards';
 
 const ACTOR: Actor = {
   sessionId: 's',
@@ -71,8 +73,10 @@ describe('contracts as operators see them', () => {
       await members.create(tx, { id: 'm-ada', actor: 'test' });
       await people.add(tx, { id: 'm-ada', name: 'Ada Miner', mail: 'ada@example.org' }, 'test');
     });
+    const rewards = rewardsRoom(store, [], { clock });
+    const names = new NamesService(people, new UnassignedQueryService(rewards.terms, rewards.work));
     const query = new ContractQueryService(store, clock, contracts, network);
-    const rooms = new ContractSources(contracts, query, members, new NamesService(people));
+    const rooms = new ContractSources(contracts, query, members, names);
     const mine = new RoomsMemberContractDesk(clock, new ContractMemberService(store, clock, query));
     return { desk: new RoomsContractsDesk(store, clock, rooms), mine, now: clock.now() };
   }
@@ -122,6 +126,8 @@ describe('contracts as operators see them', () => {
     expect((await desk.list()).items).toEqual([]);
     const broken = desk.judge({ terms: JSON.stringify({ ...TERMS, units: 0 }) });
     await expect(broken).rejects.toMatchObject({ code: 'rewards.bad-contract', fields: { param: 'units' } });
+    const old = desk.judge({ terms: JSON.stringify({ ...TERMS, start: '2024-12-31' }) });
+    await expect(old).rejects.toMatchObject({ code: 'rewards.bad-contract', fields: { param: 'start' } });
     await expect(desk.judge({ terms: 'no json' })).rejects.toMatchObject({ code: 'units.bad-json' });
   });
 

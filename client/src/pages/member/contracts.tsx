@@ -97,6 +97,7 @@ function Books({ contract: { books, asset } }: { contract: Contract }) {
           ...unlessZero(text.writtenOff, books.writtenOff),
         ]}
       />
+      {books.isByUnits ? null : <p className="pd-hint">{text.otherRule}</p>}
       {books.isFollowed ? null : <p className="pd-hint">{text.toVenue}</p>}
     </div>
   );

@@ -54,6 +54,8 @@ export const memberContracts = {
     received: 'Of it, arrived: available or paid',
     awaited: 'Of it, still to come: accrued',
     writtenOff: 'Of it, given up',
+    otherRule:
+      'Your operator shares this source by another rule than units: what is credited to you does not follow them.',
     toVenue: 'The coin goes to an exchange first: see Coins for what was sold.',
     none: 'No source is declared yet that brings what the provider pays: nothing is in the books.',
   },
