@@ -31,6 +31,8 @@ const BUSY_PAUSE_MS = 50;
 const READERS = 2;
 /** Pages of a large booking stay in memory until its commit, instead of going to the log and back again and again. */
 const WRITER_CACHE_KIB = 65_536;
+/** The log goes into the file once it is 64 MiB: a page that is written at every booking is copied once, not each time. */
+const LOG_PAGES = 16_384;
 /** TypeORM asks for the driver's long stack traces, which print every bound value at every statement. */
 const plainDriver = { verbose: () => sqlite3 };
 
@@ -158,7 +160,7 @@ async function openLane(options: SqliteOptions, file: string, schema: StoreSchem
 /** NORMAL loses acknowledged commits in a power cut; without recursive triggers REPLACE deletes past the guards. */
 async function prepareWriter(runner: QueryRunner, options: SqliteOptions): Promise<void> {
   const settings = ['synchronous = FULL', 'foreign_keys = ON', 'recursive_triggers = ON'];
-  for (const pragma of [...settings, `cache_size = -${WRITER_CACHE_KIB}`]) {
+  for (const pragma of [...settings, `cache_size = -${WRITER_CACHE_KIB}`, `wal_autocheckpoint = ${LOG_PAGES}`]) {
     await runner.query(`PRAGMA ${pragma}`);
   }
   if (options.maxPageCount !== undefined) await runner.query(`PRAGMA max_page_count = ${options.maxPageCount}`);
