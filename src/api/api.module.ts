@@ -46,7 +46,7 @@ import { BlocksDesk } from './operator/blocks-desk.service';
 import { RoomsBooksDesk } from './operator/books-desk.adapter';
 import { ContractSources, RoomsContractsDesk } from './operator/contracts-desk.adapter';
 import { ContractsDesk } from './operator/contracts-desk.service';
-import { ConversionSources, RoomsConversionDesk } from './operator/conversion-desk.adapter';
+import { ConversionExitSources, ConversionSources, RoomsConversionDesk } from './operator/conversion-desk.adapter';
 import { ConversionDesk } from './operator/conversion-desk.service';
 import { DevicesSources, RoomsDevicesDesk } from './operator/devices-desk.adapter';
 import { DevicesDesk } from './operator/devices-desk.service';
@@ -144,6 +144,7 @@ const DESKS: Provider[] = [
     DevicesSources,
     DeviceSources,
     ContractSources,
+    ConversionExitSources,
     ConversionSources,
     DueSources,
     EarningExplanationService,

@@ -3,3 +3,4 @@ export * from './venue';
 export { type Announced } from './first-leg';
 export { type CoinOwner } from './kept';
 export { type Execution } from './execution';
+export { type ProposalRow } from './proposal.entity';

@@ -24,13 +24,19 @@ const TXID = /^[0-9a-f]{64}$/;
 /** An operator who works alone waits so long between stating and confirming (RULES.md 19). */
 const ALONE_MS = DAY_MS;
 
+interface Act {
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/** Whether a person may confirm what was stated: another one may, and who works alone by declaration a day later. */
+export function mayConfirm(proposed: Act, confirming: Act, alone: boolean): boolean {
+  return proposed.by !== confirming.by || (alone && confirming.at >= plusMs(proposed.at, ALONE_MS));
+}
+
 /** Who may confirm: another person; alone by declaration, the same one a day later. @throws DomainError `conversion.second-person` */
-export function assertMayConfirm(
-  proposed: { readonly by: string; readonly at: Instant },
-  confirming: { readonly by: string; readonly at: Instant },
-  alone: boolean,
-): void {
-  if (proposed.by !== confirming.by || (alone && confirming.at >= plusMs(proposed.at, ALONE_MS))) return;
+export function assertMayConfirm(proposed: Act, confirming: Act, alone: boolean): void {
+  if (mayConfirm(proposed, confirming, alone)) return;
   throw new DomainError(
     'conversion.second-person',
     alone

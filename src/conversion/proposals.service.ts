@@ -6,7 +6,7 @@ import { type Asset, DomainError, newId } from '../units';
 import { FilledSales } from './filled-sales.service';
 import { followCredits, keptOf, takeKept } from './kept.repository';
 import { CONVERSION_PORTS, type ConversionPorts } from './ports';
-import { assertMayConfirm, assertTxid, keptSettlementEntries, type StatedFill } from './proposal';
+import { assertMayConfirm, assertTxid, mayConfirm, keptSettlementEntries, type StatedFill } from './proposal';
 import { conversionProposal, keptPlace, type ProposalRow } from './proposal.entity';
 import { StuckSales } from './stuck-sales.service';
 
@@ -95,13 +95,21 @@ export class ProposalsService {
     const row = await tx.findOne(conversionProposal, { id });
     if (row?.state !== 'open') throw gone(id);
     await tx.update(conversionProposal, { id }, { state: 'withdrawn', decided_by: actor, decided_at: this.now() });
-    await this.record(tx, actor, 'withdrawn', row);
+    await this.record(tx, actor, 'taken-back', row);
   }
 
   /** Statements, newest first, at most 200: those that wait for a second person, and those that were booked. */
   async list(tx: ReadTx): Promise<ProposalRow[]> {
     const rows = await tx.find(conversionProposal, { where: { state: { in: ['open', 'booked'] } } });
     return newestFirst(rows);
+  }
+
+  /** Which open statements a person may confirm now. */
+  async confirmable(tx: ReadTx, actor: string): Promise<string[]> {
+    const open = await tx.find(conversionProposal, { where: { state: 'open' } });
+    const { alone } = this.ports.policy;
+    const may = ({ proposed_by: by, proposed_at: at }: ProposalRow): boolean => mayConfirm({ by, at }, { by: actor, at: this.now() }, alone); // prettier-ignore
+    return open.filter(may).map(({ id }) => id);
   }
 
   /** What of a member's kept coin was settled outside, newest first, at most 200. */
@@ -180,7 +188,7 @@ export class ProposalsService {
   private record(
     tx: WriteTx,
     actor: string,
-    what: 'proposed' | 'confirmed' | 'withdrawn',
+    what: 'proposed' | 'confirmed' | 'taken-back',
     row: ProposalRow,
     more: Readonly<Record<string, string>> = {},
   ): Promise<void> {

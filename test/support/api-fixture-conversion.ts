@@ -33,6 +33,12 @@ const fills: Schemas['FillDto'][] = [
   { number: 2, sold: ltc('301120000'), bought: btc('266759'), fee: btc('535'), at: NOW - 33 * DAY + 360_000 },
 ];
 
+/** What members keep of litecoin: the pool still owes a part, and the exchange says that it has less than was credited. */
+const places: Schemas['KeptPlaceDto'][] = [
+  { at: 'source', id: 'viabtc-ltc', kept: ltc('31160000'), there: ltc('88000000'), short: ltc('0') },
+  { at: 'venue', id: 'kraken', kept: ltc('61000000'), there: ltc('60500000'), short: ltc('500000') },
+];
+
 /** Ada keeps half of her litecoin; what her pool pays in dogecoin is the operator's until it is converted. */
 export const coins: Schemas['MyCoinsDto'] = {
   asOf: NOW,
@@ -47,6 +53,8 @@ export const coins: Schemas['MyCoinsDto'] = {
       ruleFrom: NOW - 12 * DAY,
       keepRefused: null,
       waiting: { amount: ltc('141000000'), kept: ltc('61000000'), minimum: ltc('100000000') },
+      places,
+      settled: [{ amount: ltc('25000000'), txid: TXID, at: NOW - 9 * DAY }],
     },
     {
       asset: 'DOGE',
@@ -59,6 +67,8 @@ export const coins: Schemas['MyCoinsDto'] = {
       keepRefused:
         'The operator owns the DOGE until it is converted and owes its members bitcoin: it is not theirs to keep.',
       waiting: null,
+      places: [],
+      settled: [],
     },
   ],
 };
@@ -85,6 +95,7 @@ export const myConversions: Schemas['MyConversionDto'][] = [
     ordered: ltc('400000000'),
     quote: { ...quote, quoted: btc('355333'), boughtMin: btc('344674'), at: NOW - DAY },
     fills: [{ number: 1, sold: ltc('400000000'), bought: btc('356333'), fee: btc('713'), at: NOW - DAY + 60_000 }],
+    owners: [{ sourceId: 'viabtc-ltc', owner: 'member' }],
     createdAt: NOW - DAY,
     settledAt: null,
   },
@@ -97,6 +108,7 @@ export const myConversions: Schemas['MyConversionDto'][] = [
     ordered: ltc('901120000'),
     quote,
     fills,
+    owners: [{ sourceId: 'viabtc-ltc', owner: 'operator' }],
     createdAt: NOW - 33 * DAY,
     settledAt: NOW - 32 * DAY,
   },
@@ -136,6 +148,8 @@ export function conversionDetail(conversion: Schemas['ConversionDto']): Schemas[
       : [],
     holders: isSold ? 3 : 0,
     halted: !isSold,
+    selling: false,
+    owners: [{ sourceId: 'viabtc-ltc', owner: 'member' }],
   };
 }
 
@@ -149,6 +163,7 @@ export const conversionTerms: Schemas['ConversionTermsDto'] = {
       from: NOW - 40 * DAY,
       refused: null,
       kept: ltc('92160000'),
+      places,
       waiting: { amount: ltc('141000000'), kept: ltc('61000000'), minimum: ltc('100000000') },
     },
     {
@@ -159,6 +174,7 @@ export const conversionTerms: Schemas['ConversionTermsDto'] = {
       refused:
         'The operator owns the DOGE until it is converted and owes its members bitcoin: it is not theirs to keep.',
       kept: doge('0'),
+      places: [],
       waiting: null,
     },
     {
@@ -168,6 +184,7 @@ export const conversionTerms: Schemas['ConversionTermsDto'] = {
       from: null,
       refused: null,
       kept: amount('ZEC', '0'),
+      places: [],
       waiting: null,
     },
   ],
@@ -213,6 +230,35 @@ export const conversionDeposits: Schemas['FirstLegsDto'] = {
       sourceId: 'viabtc-ltc',
       announced: ltc('901120000'),
       ...matched,
+    },
+  ],
+};
+
+/** Two sales wait for a person, one payment fits nothing, and statements wait for a second person. */
+export const conversionExits: Schemas['ConversionExitsDto'] = {
+  asOf: NOW,
+  toWithdraw: {
+    byPerson: true,
+    total: btc('466200'),
+    minimum: btc('100000'),
+    sales: [
+      { id: 'c-5', asset: 'LTC', net: btc('299400'), since: NOW - 3 * DAY },
+      { id: 'c-6', asset: 'LTC', net: btc('166800'), since: NOW - DAY },
+    ],
+    unmatched: [{ id: 'FTQcuak-V6Za8qrWnhzTx67yYHz8Tg', amount: btc('250000'), txid: TXID, at: NOW - DAY }],
+  },
+  statements: [
+    {
+      ...{ id: 's-2', kind: 'kept-settled', conversionId: null, memberId: 'm-017', name: 'Ada Miner' },
+      ...{ sold: ltc('20000000'), bought: btc('0'), fee: ltc('100000'), txid: TXID, venue: 'kraken' },
+      ...{ evidence: 'Kraken withdrawal AGBSO6T, output 0', state: 'open', proposedBy: 'Olga Operator' },
+      ...{ proposedAt: NOW - 3_600_000, decidedBy: null, mayConfirm: true },
+    },
+    {
+      ...{ id: 's-1', kind: 'never-taken', conversionId: 'c-2', memberId: null, name: null },
+      ...{ sold: ltc('0'), bought: btc('0'), fee: btc('0'), txid: null, venue: null },
+      ...{ evidence: 'Kraken ticket 13577901', state: 'open', proposedBy: 'You', proposedAt: NOW - 7_200_000 },
+      ...{ decidedBy: null, mayConfirm: false },
     },
   ],
 };

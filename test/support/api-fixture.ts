@@ -191,6 +191,7 @@ export class ApiFixture {
     '/api/operator/conversion-terms': () =>
       this.isFresh ? { ...conversion.conversionTerms, coins: [], rules: [] } : conversion.conversionTerms,
     '/api/operator/conversion-deposits': () => (this.isFresh ? { items: [] } : conversion.conversionDeposits),
+    '/api/operator/conversion-exits': () => conversion.conversionExits,
     '/api/operator/conversions/{id}': ({ params }) => {
       const found = operator.conversions.find(({ id }) => id === params['id']);
       if (found === undefined) throw new Refusal(404, 'conversion.unknown', 'There is no such conversion.');
@@ -309,6 +310,22 @@ export class ApiFixture {
       return { done: true };
     },
     '/api/operator/conversion-terms/withdrawal-fee': () => {
+      this.needStepUp();
+      return { done: true };
+    },
+    '/api/operator/conversions/{id}/hold': () => {
+      this.needStepUp();
+      return { done: true };
+    },
+    '/api/operator/conversion-statements': () => {
+      this.needStepUp();
+      return { done: true };
+    },
+    '/api/operator/conversion-statements/{id}/confirm': () => {
+      this.needStepUp();
+      return { done: true };
+    },
+    '/api/operator/conversion-statements/{id}/take-back': () => {
       this.needStepUp();
       return { done: true };
     },

@@ -941,6 +941,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/conversions/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a sale that is under way out of the run, to look at it or to end it by hand. */
+        post: operations["Conversion_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/conversion-exits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bitcoin that a person is to send home, and what operators state and confirm. */
+        get: operations["Conversion_exits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/conversion-statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** State how a stuck sale ended, or that kept coin was sent outside: nothing is booked yet. */
+        post: operations["Conversion_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/conversion-statements/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm another operator's statement: it is booked. */
+        post: operations["Conversion_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/conversion-statements/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a statement back that nobody confirmed. */
+        post: operations["Conversion_takeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/batches/next": {
         parameters: {
             query?: never;
@@ -1453,6 +1538,109 @@ export interface paths {
         put?: never;
         /** What a file would do. Books nothing. */
         post: operations["Reconciliation_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/moving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was moved in, and where shadow mode stands. */
+        get: operations["Moving_moving"];
+        put?: never;
+        /** Move a file in as it was previewed. */
+        post: operations["Moving_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/moving/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a file of the old system would do. Books nothing. */
+        post: operations["Moving_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/moving/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The old spreadsheet beside these books. Keeps nothing. */
+        post: operations["Moving_compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/moving/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare again and keep the result as a statement. */
+        post: operations["Moving_keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/moving/statements/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A statement to print: the same facts are the same bytes. */
+        get: operations["Moving_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/moving/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave shadow mode: payouts are made from now on. */
+        post: operations["Moving_leave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2505,6 +2693,8 @@ export interface components {
              * @example 10000
              */
             writtenOff: string;
+            /** @description Whether the source is shared by units now; by another rule, what is credited does not follow them. */
+            isByUnits: boolean;
             /** @description False where the coin goes to an exchange: it is not followed row by row. */
             isFollowed: boolean;
         };
@@ -3214,6 +3404,34 @@ export interface components {
             /** @description The venue sells no less than this; null when it has not said. */
             minimum: components["schemas"]["AmountDto"] | null;
         };
+        /**
+         * @description A source that still owes it, or a venue where it lies.
+         * @enum {string}
+         */
+        KeptAt: "source" | "venue";
+        KeptPlaceDto: {
+            /** @description A source that still owes it, or a venue where it lies. */
+            at: components["schemas"]["KeptAt"];
+            /** @description Id of the source or venue. */
+            id: string;
+            /** @description Kept there by all members. */
+            kept: components["schemas"]["AmountDto"];
+            /** @description What is there: owed by statements, or the less of the books and the word of the venue. */
+            there: components["schemas"]["AmountDto"];
+            /** @description Kept and not there: shown, and taken from nobody's part. */
+            short: components["schemas"]["AmountDto"];
+        };
+        SettledOutsideDto: {
+            /** @description What was sent. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description Transaction, vouched for by two operators; Paydirt does not follow the chain of this coin. */
+            txid: string;
+            /**
+             * @description When the second operator confirmed it. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+        };
         MyCoinDto: {
             /** @description Coin. */
             asset: components["schemas"]["Asset"];
@@ -3236,6 +3454,10 @@ export interface components {
             keepRefused: string | null;
             /** @description What lies at the venue; null when nothing does. */
             waiting: components["schemas"]["WaitingCoinDto"] | null;
+            /** @description Where what you keep stands, with the coin of all members there. */
+            places: components["schemas"]["KeptPlaceDto"][];
+            /** @description What you kept and were sent outside, newest first. */
+            settled: components["schemas"]["SettledOutsideDto"][];
         };
         MyCoinsDto: {
             /**
@@ -3317,6 +3539,12 @@ export interface components {
              */
             at: number;
         };
+        CoinOwnerDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description operator, member or none, as the sources file declares it. */
+            owner: string;
+        };
         MyConversionDto: {
             /** @description Id. */
             id: string;
@@ -3334,6 +3562,8 @@ export interface components {
             quote: components["schemas"]["QuoteDto"] | null;
             /** @description Fills of the whole order. */
             fills: components["schemas"]["FillDto"][];
+            /** @description Whose the coin of each source was when it was converted, as it was declared then. */
+            owners: components["schemas"]["CoinOwnerDto"][];
             /**
              * @description When it began. Epoch milliseconds.
              * @example 1767225600000
@@ -3878,12 +4108,6 @@ export interface components {
             /** @description Highest first. */
             items: components["schemas"]["BlockRewardDto"][];
         };
-        CoinOwnerDto: {
-            /** @description Source id. */
-            sourceId: string;
-            /** @description operator, member or none, as the sources file declares it. */
-            owner: string;
-        };
         KeepTermDto: {
             /** @description Coin. */
             asset: components["schemas"]["Asset"];
@@ -3900,6 +4124,8 @@ export interface components {
             refused: string | null;
             /** @description Kept by all members. */
             kept: components["schemas"]["AmountDto"];
+            /** @description Where it stands, and what is missing there. */
+            places: components["schemas"]["KeptPlaceDto"][];
             /** @description What lies at the venue; null when nothing does. */
             waiting: components["schemas"]["WaitingCoinDto"] | null;
         };
@@ -4018,6 +4244,137 @@ export interface components {
             holders: number;
             /** @description Whether it stands still until a person lets it go on. */
             halted: boolean;
+            /** @description Whether it is being sold, so that a person may take it out of the run. */
+            selling: boolean;
+            /** @description Whose the coin of each source was when it was converted, as it was declared then. */
+            owners: components["schemas"]["CoinOwnerDto"][];
+        };
+        FilledSaleDto: {
+            /** @description Id of the conversion. */
+            id: string;
+            /** @description Coin that was sold. */
+            asset: components["schemas"]["Asset"];
+            /** @description Bitcoin after the fee of the venue. */
+            net: components["schemas"]["AmountDto"];
+            /**
+             * @description When it was filled. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            since: number;
+        };
+        UnmatchedWithdrawalDto: {
+            /** @description Id of the venue, or of our request. */
+            id: string;
+            /** @description Taken from the balance. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description Transaction; null while there is none. */
+            txid: string | null;
+            /**
+             * @description When the venue says it was made. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+        };
+        ToWithdrawDto: {
+            /** @description Whether a person sends it; otherwise the venue is asked by the next run. */
+            byPerson: boolean;
+            /** @description All of it: what must leave the balance, the fee of the venue included. */
+            total: components["schemas"]["AmountDto"];
+            /** @description The venue sends no less than this; null when it has not said. */
+            minimum: components["schemas"]["AmountDto"] | null;
+            /** @description Oldest first; the sum of any number of the oldest is matched. */
+            sales: components["schemas"]["FilledSaleDto"][];
+            /** @description Sent to us, and fitting no sales. */
+            unmatched: components["schemas"]["UnmatchedWithdrawalDto"][];
+        };
+        /**
+         * @description never-taken, fill-was, arrived, kept-settled.
+         * @enum {string}
+         */
+        ConversionStatementKind: "never-taken" | "fill-was" | "arrived" | "kept-settled";
+        /**
+         * @description open waits for a second person.
+         * @enum {string}
+         */
+        ConversionStatementState: "open" | "booked" | "withdrawn";
+        ConversionStatementDto: {
+            /** @description Id. */
+            id: string;
+            /** @description never-taken, fill-was, arrived, kept-settled. */
+            kind: components["schemas"]["ConversionStatementKind"];
+            /** @description Conversion; null where it is about kept coin. */
+            conversionId: string | null;
+            /** @description Member; null where it is about a conversion. */
+            memberId: string | null;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /** @description Coin sold, or sent to the member. */
+            sold: components["schemas"]["AmountDto"];
+            /** @description Bitcoin bought, or arrived. */
+            bought: components["schemas"]["AmountDto"];
+            /** @description Fee: bitcoin of a fill, coin of a settlement. */
+            fee: components["schemas"]["AmountDto"];
+            /** @description Transaction, where there is one. */
+            txid: string | null;
+            /** @description Venue that kept coin left from; null: another wallet. */
+            venue: string | null;
+            /** @description What the second person looks at. */
+            evidence: string;
+            /** @description open waits for a second person. */
+            state: components["schemas"]["ConversionStatementState"];
+            /** @description Who stated it. */
+            proposedBy: string;
+            /**
+             * @description When. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            proposedAt: number;
+            /** @description Who confirmed it; null while nobody did. */
+            decidedBy: string | null;
+            /** @description Whether you may confirm it now. */
+            mayConfirm: boolean;
+        };
+        ConversionExitsDto: {
+            /**
+             * @description When these figures were read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Bitcoin to bring home. */
+            toWithdraw: components["schemas"]["ToWithdrawDto"];
+            /** @description Statements, newest first, at most 200. */
+            statements: components["schemas"]["ConversionStatementDto"][];
+        };
+        StateConversionDto: {
+            /** @description What is stated. */
+            kind: components["schemas"]["ConversionStatementKind"];
+            /** @description Conversion (never-taken, fill-was, arrived). */
+            conversionId?: string;
+            /** @description Member (kept-settled). */
+            memberId?: string;
+            /** @description Coin (kept-settled). */
+            asset?: components["schemas"]["Asset"];
+            /**
+             * @description Base units sold in all (fill-was), or sent to the member (kept-settled).
+             * @example 10000
+             */
+            sold?: string;
+            /**
+             * @description Satoshi bought in all (fill-was), or that arrived (arrived).
+             * @example 10000
+             */
+            bought?: string;
+            /**
+             * @description Satoshi of fee in all (fill-was), or base units that the venue took (kept-settled).
+             * @example 10000
+             */
+            fee?: string;
+            /** @description Transaction (arrived, kept-settled). */
+            txid?: string;
+            /** @description Venue that the kept coin left from; left out: another wallet of yours. */
+            venue?: string;
+            /** @description Record, ticket or output that the second person looks at. */
+            evidence: string;
         };
         DueDto: {
             /** @description Member id. */
@@ -5241,6 +5598,225 @@ export interface components {
             unchanged: number;
             /** @description Whether the books changed. */
             changed: boolean;
+        };
+        ComparedTotalDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description What the old system owes, base units.
+             * @example 10000
+             */
+            unpaid: string;
+            /**
+             * @description What it paid since the opening, base units.
+             * @example 10000
+             */
+            paid: string;
+            /**
+             * @description What these books credited, base units.
+             * @example 10000
+             */
+            ours: string;
+        };
+        StatementDto: {
+            /** @description Id. */
+            id: string;
+            /**
+             * @description When it was made. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            madeAt: number;
+            /**
+             * @description The instant that was compared. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Members. */
+            members: number;
+            /** @description Figures that are not the same. */
+            differences: number;
+            /** @description Where the journal ended. */
+            headPosition: number;
+            /** @description Its hash there. */
+            headHash: string;
+            /** @description SHA-256 of the file. */
+            sha256: string;
+            /** @description By coin. */
+            totals: components["schemas"]["ComparedTotalDto"][];
+        };
+        /**
+         * @description What it brought.
+         * @enum {string}
+         */
+        MoveKind: "members" | "addresses" | "devices" | "openings";
+        MovingImportDto: {
+            /** @description Id of the import. */
+            id: string;
+            /** @description New rows. */
+            added: number;
+            /** @description Rows that stood here already. */
+            known: number;
+            /** @description What it brought. */
+            kind: components["schemas"]["MoveKind"];
+            /**
+             * @description When. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description SHA-256 of the file. */
+            sha256: string;
+        };
+        MovingDto: {
+            /** @description Shadow mode: another system pays, and this one only books. */
+            shadow: boolean;
+            /** @description The configuration asks for it. */
+            byConfiguration: boolean;
+            /** @description Why it cannot be left now; null when it can, or is not on. */
+            refusal: string | null;
+            /** @description The newest comparison that was kept. */
+            statement: components["schemas"]["StatementDto"] | null;
+            /** @description Newest first, at most 50. */
+            imports: components["schemas"]["MovingImportDto"][];
+        };
+        PreviewMoveDto: {
+            /** @description What the file brings. */
+            kind: components["schemas"]["MoveKind"];
+            /** @description The file as it is, at most 56,000 characters; larger ones go by `npx paydirt moving import`. */
+            csv: string;
+        };
+        /**
+         * @description Why, out of a closed list.
+         * @enum {string}
+         */
+        MoveMistakeReason: "not-csv" | "too-many-rows" | "column-missing" | "column-doubled" | "column-unknown" | "empty" | "not-empty" | "too-long" | "doubled" | "bad-name" | "bad-mail" | "mail-taken" | "other-person" | "unknown-member" | "bad-address" | "other-address" | "unknown-source" | "shared-otherwise" | "not-a-time" | "in-the-future" | "backdated" | "other-owner" | "unknown-asset" | "other-coin" | "not-an-amount" | "negative" | "too-precise" | "too-large" | "bad-class" | "not-payable" | "other-as-of" | "other-amount" | "earned-before" | "opened-before" | "receivable-missing" | "receivable-short" | "not-covered" | "not-solvent" | "differs-from-chain";
+        MoveMistakeDto: {
+            /** @description Line, as an editor counts; 0 for the whole file. */
+            line: number;
+            /** @description Column by its name; empty where the whole line is meant. */
+            column: string;
+            /** @description Why, out of a closed list. */
+            reason: components["schemas"]["MoveMistakeReason"];
+            /** @description The beginning of what stands there, or by how much it fails. */
+            text: string;
+        };
+        CoverDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description The source that owes; null for coin that is here. */
+            sourceId: string | null;
+            /**
+             * @description What the file asks for, base units.
+             * @example 10000
+             */
+            needed: string;
+            /**
+             * @description What is there, base units.
+             * @example 10000
+             */
+            there: string;
+            /**
+             * @description What came as a pool's payout and waits for its rows, base units.
+             * @example 10000
+             */
+            promised: string;
+        };
+        /**
+         * @description What it would do.
+         * @enum {string}
+         */
+        MoveChange: "new" | "known" | "nothing";
+        PlannedMoveDto: {
+            /** @description Line. */
+            line: number;
+            /** @description The member as the file names it; empty where it names none. */
+            member: string;
+            /** @description What it would do. */
+            change: components["schemas"]["MoveChange"];
+            /** @description What, in words and figures. */
+            what: string;
+        };
+        MovePreviewDto: {
+            /** @description Names this preview for the second step; null while there is a mistake. */
+            hash: string | null;
+            /** @description New rows. */
+            added: number;
+            /** @description Rows that stand here already, or are zero. */
+            known: number;
+            /** @description Mistakes in all. */
+            mistakesTotal: number;
+            /** @description The first 100. */
+            mistakes: components["schemas"]["MoveMistakeDto"][];
+            /** @description Of opening balances: what they stand on. */
+            cover: components["schemas"]["CoverDto"][];
+            /** @description New ones first, in the order of lines; at most 500. */
+            rows: components["schemas"]["PlannedMoveDto"][];
+        };
+        MoveDto: {
+            /** @description What the file brings. */
+            kind: components["schemas"]["MoveKind"];
+            /** @description The file as it is, at most 56,000 characters; larger ones go by `npx paydirt moving import`. */
+            csv: string;
+            /** @description Hash of the preview. */
+            hash: string;
+        };
+        MovedDto: {
+            /** @description Id of the import. */
+            id: string;
+            /** @description New rows. */
+            added: number;
+            /** @description Rows that stood here already. */
+            known: number;
+        };
+        CompareDto: {
+            /** @description The file as it is, at most 56,000 characters; larger ones go by `npx paydirt shadow compare`. */
+            csv: string;
+        };
+        /**
+         * @description What it most likely comes from.
+         * @enum {string}
+         */
+        DifferenceCause: "unknown-member" | "not-in-file" | "service-fee" | "pool-fee" | "both-fees" | "last-day" | "next-day" | "restated" | "converted" | "debt" | "opening-twice" | "rounding" | "no-opening" | "unassigned" | "unknown";
+        DifferenceDto: {
+            /** @description The member as the file names it; empty where the file does not. */
+            member: string;
+            /** @description Its id here; null for a member that nobody moved in. */
+            memberId: string | null;
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description The old system: owed and paid since the opening, base units.
+             * @example 10000
+             */
+            theirs: string;
+            /**
+             * @description These books, base units.
+             * @example 10000
+             */
+            ours: string;
+            /**
+             * @description Theirs less ours, base units.
+             * @example 10000
+             */
+            difference: string;
+            /** @description What it most likely comes from. */
+            cause: components["schemas"]["DifferenceCause"];
+        };
+        ComparedDto: {
+            /** @description What is wrong with the file; then nothing was compared. The first 100. */
+            mistakes: components["schemas"]["MoveMistakeDto"][];
+            /**
+             * @description The instant that was compared; null where nothing was. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number | null;
+            /** @description Members. */
+            members: number;
+            /** @description Figures that are not the same. */
+            differencesTotal: number;
+            /** @description By member, at most 500. */
+            differences: components["schemas"]["DifferenceDto"][];
+            /** @description By coin. */
+            totals: components["schemas"]["ComparedTotalDto"][];
         };
         UnownedWorkerDto: {
             /** @description Name of the worker at the pool, any text. */
@@ -7702,6 +8278,171 @@ export interface operations {
             };
         };
     };
+    Conversion_hold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Conversion_exits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionExitsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Conversion_state: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateConversionDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Conversion_confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Conversion_takeBack: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Batch_preview: {
         parameters: {
             query?: never;
@@ -8876,6 +9617,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FilePreviewDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Moving_moving: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovingDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Moving_move: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Moving_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewMoveDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovePreviewDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Moving_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Moving_keep: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Moving_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Moving_leave: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */

@@ -21,6 +21,20 @@ export function Coin({ of }: { of: Units }) {
   return <Amount units={of.units} asset={of.asset} />;
 }
 
+/** Whose the coin of each source was when it was converted. */
+export function Owners({ of }: { of: readonly { readonly sourceId: string; readonly owner: string }[] }) {
+  if (of.length === 0) return <span className="pd-dim">{t.common.none}</span>;
+  return (
+    <>
+      {of.map(({ sourceId, owner }) => (
+        <span key={sourceId} className="pd-line">
+          {t.conversion.terms.owners[owner] ?? owner} <span className="pd-dim">{sourceId}</span>
+        </span>
+      ))}
+    </>
+  );
+}
+
 /** How far a fill is from its quote: in words, with the shape of its tone. */
 export function Slippage({ execution }: { execution: NonNullable<Part['execution']> }) {
   const bps = Number(execution.slippageBps);

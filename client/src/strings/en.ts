@@ -3,6 +3,7 @@ import { blocks } from './en/blocks';
 import { coinTable } from './en/coin-table';
 import { common } from './en/common';
 import { conversion } from './en/conversion';
+import { conversionExits } from './en/conversion-exits';
 import { contracts } from './en/contracts';
 import { errors } from './en/errors';
 import { explained } from './en/explained';
@@ -21,6 +22,7 @@ export const en = {
   common,
   contracts,
   conversion,
+  conversionExits,
   errors,
   explained,
   auth,

@@ -1,6 +1,7 @@
 import type { Execution } from '../../conversion';
 import type { Asset, Instant } from '../../units';
 import type { ConversionPartDto, ExecutionDto, FillDto, QuoteDto, WaitingCoinDto } from '../wire/conversion.dto';
+import type { KeptPlaceDto } from '../wire/conversion-exits.dto';
 import { amountDto, btcDto } from './amounts';
 
 /** A part as the conversion room keeps it. */
@@ -78,4 +79,16 @@ export function waitingDto(waiting: Waiting | undefined): WaitingCoinDto | null 
     kept: amountDto(asset, kept),
     minimum: minimum === null ? null : amountDto(asset, minimum),
   };
+}
+
+interface Place {
+  readonly at: 'source' | 'venue';
+  readonly id: string;
+  readonly kept: bigint;
+  readonly there: bigint;
+  readonly short: bigint;
+}
+
+export function placeDto(asset: Asset, { at, id, kept, there, short }: Place): KeptPlaceDto {
+  return { at, id, kept: amountDto(asset, kept), there: amountDto(asset, there), short: amountDto(asset, short) };
 }

@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type CoinView, ConversionRulesService } from '../../conversion/rules.service';
 import { ExecutionService, type MemberExecution } from '../../conversion/execution.service';
+import type { ProposalRow } from '../../conversion';
+import { ProposalsService } from '../../conversion/proposals.service';
 import { type ReadTx, STORE, type Store } from '../../store';
 import { CLOCK, type Clock } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto } from '../http/amounts';
-import { fillDto, partDto, quoteDto, waitingDto } from '../http/conversion-views';
+import { fillDto, partDto, placeDto, quoteDto, waitingDto } from '../http/conversion-views';
 import { beforeInstant, cutAtInstant, limitOf, TIES_MAX } from '../http/paging';
 import type { PageQuery } from '../wire/common.dto';
 import type {
@@ -27,6 +29,7 @@ export class RoomsCoinsDesk extends CoinsDesk {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly rules: ConversionRulesService,
     private readonly executions: ExecutionService,
+    private readonly proposals: ProposalsService,
   ) {
     super();
   }
@@ -59,11 +62,12 @@ export class RoomsCoinsDesk extends CoinsDesk {
 
   private async coinsIn(tx: ReadTx, memberId: string): Promise<MyCoinsDto> {
     const coins = await this.rules.coinsOf(tx, memberId);
-    return { asOf: this.clock.now(), items: coins.map(coinDto) };
+    const settled = await this.proposals.settledOf(tx, memberId);
+    return { asOf: this.clock.now(), items: coins.map((coin) => coinDto(coin, settled)) };
   }
 }
 
-function coinDto(coin: CoinView): MyCoinDto {
+function coinDto(coin: CoinView, settled: readonly ProposalRow[]): MyCoinDto {
   const { asset } = coin;
   return {
     asset,
@@ -75,10 +79,18 @@ function coinDto(coin: CoinView): MyCoinDto {
     ruleFrom: coin.ruleFrom,
     keepRefused: coin.refused?.message ?? null,
     waiting: waitingDto(coin.waiting),
+    places: coin.places.map((place) => placeDto(asset, place)),
+    settled: settled
+      .filter((row) => row.asset === asset)
+      .map((row) => ({
+        amount: amountDto(asset, row.sold),
+        txid: row.txid ?? '',
+        at: row.decided_at ?? row.proposed_at,
+      })),
   };
 }
 
-function conversionDto({ row, quote, fills, part, execution, settledAt }: MemberExecution): MyConversionDto {
+function conversionDto({ row, quote, fills, owners, part, execution, settledAt }: MemberExecution): MyConversionDto {
   return {
     id: row.id,
     venue: row.venue,
@@ -88,6 +100,7 @@ function conversionDto({ row, quote, fills, part, execution, settledAt }: Member
     ordered: amountDto(row.asset, row.amount),
     quote: quoteDto(quote),
     fills: fills.map((fill) => fillDto(row.asset, fill)),
+    owners: owners.map((one) => ({ ...one })),
     createdAt: row.created_at,
     settledAt,
   };

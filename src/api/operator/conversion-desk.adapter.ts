@@ -1,13 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ProposalRow } from '../../conversion';
 import { ConversionService } from '../../conversion/conversion.service';
 import { ExecutionService, type FirstLegView, type HolderPart } from '../../conversion/execution.service';
 import { ConversionRulesService, type KeepTerm } from '../../conversion/rules.service';
+import { type Statement, ProposalsService } from '../../conversion/proposals.service';
+import { WithdrawalsService } from '../../conversion/withdrawals.service';
 import { STORE, type Store } from '../../store';
-import { CLOCK, type Clock } from '../../units';
+import { CLOCK, type Clock, DomainError } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto, btcDto } from '../http/amounts';
-import { fillDto, partDto, quoteDto, waitingDto } from '../http/conversion-views';
+import { fillDto, partDto, placeDto, quoteDto, waitingDto } from '../http/conversion-views';
 import type { DoneDto } from '../wire/common.dto';
+import type { ConversionExitsDto, StateConversionDto, ConversionStatementDto } from '../wire/conversion-exits.dto';
 import type {
   ConversionDetailDto,
   ConversionTermsDto,
@@ -36,6 +40,15 @@ export class ConversionSources {
   ) {}
 }
 
+/** What stands behind the exits of conversions. */
+@Injectable()
+export class ConversionExitSources {
+  constructor(
+    readonly withdrawals: WithdrawalsService,
+    readonly proposals: ProposalsService,
+  ) {}
+}
+
 /** The operator's conversion pages, answered from the conversion room. */
 @Injectable()
 export class RoomsConversionDesk extends ConversionDesk {
@@ -43,6 +56,7 @@ export class RoomsConversionDesk extends ConversionDesk {
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly rooms: ConversionSources,
+    private readonly ways: ConversionExitSources,
   ) {
     super();
   }
@@ -115,6 +129,8 @@ export class RoomsConversionDesk extends ConversionDesk {
         parts: parts.map(dto),
         holders: record.holders,
         halted: row.state === 'halted',
+        selling: ['created', 'quoted', 'ordered'].includes(row.state),
+        owners: record.owners.map((one) => ({ ...one })),
       };
     });
   }
@@ -123,14 +139,102 @@ export class RoomsConversionDesk extends ConversionDesk {
     await this.rooms.conversion.resume(id, operator(actor));
     return DONE;
   }
+
+  async hold(actor: Actor, id: string): Promise<DoneDto> {
+    await this.rooms.conversion.hold(id, operator(actor));
+    return DONE;
+  }
+
+  exits(actor: Actor): Promise<ConversionExitsDto> {
+    return this.store.read(async (tx) => {
+      const { byPerson, total, minimum, sales, unmatched } = await this.ways.withdrawals.toWithdraw(tx);
+      const rows = await this.ways.proposals.list(tx);
+      const people = rows.flatMap((row) => [row.member_id, accountOf(row.proposed_by), accountOf(row.decided_by)]);
+      const names = await this.rooms.names.of(tx, people);
+      const open = new Set(await this.ways.proposals.confirmable(tx, operator(actor)));
+      return {
+        asOf: this.clock.now(),
+        toWithdraw: {
+          byPerson,
+          total: btcDto(total),
+          minimum: minimum === null ? null : btcDto(minimum),
+          sales: sales.map(({ id, asset, net, since }) => ({ id, asset, net: btcDto(net), since })),
+          unmatched: unmatched.map(({ id, venue_ref, amount, txid, at }) => ({ id: venue_ref ?? id, amount: btcDto(amount), txid, at })), // prettier-ignore
+        },
+        statements: rows.map((row) => statementDto(row, names, open.has(row.id))),
+      };
+    });
+  }
+
+  state(actor: Actor, input: StateConversionDto): Promise<DoneDto> {
+    return this.store.write(async (tx) => {
+      await this.ways.proposals.propose(tx, operator(actor), statementOf(input));
+      return DONE;
+    });
+  }
+
+  async confirm(actor: Actor, id: string): Promise<DoneDto> {
+    await this.ways.proposals.confirm(id, operator(actor));
+    return DONE;
+  }
+
+  takeBack(actor: Actor, id: string): Promise<DoneDto> {
+    return this.store.write(async (tx) => {
+      await this.ways.proposals.withdraw(tx, operator(actor), id);
+      return DONE;
+    });
+  }
 }
 
 function operator(actor: Actor): string {
   return `operator-${actor.accountId}`;
 }
 
+function accountOf(actor: string | null): string | null {
+  return actor?.replace(/^operator-/, '') ?? null;
+}
+
+function statementDto(
+  row: ProposalRow,
+  names: ReadonlyMap<string, string>,
+  mayConfirm: boolean,
+): ConversionStatementDto {
+  const named = (actor: string): string => names.get(accountOf(actor) ?? '') ?? actor;
+  const { kind, asset, evidence, state, txid, venue } = row;
+  return {
+    ...{ id: row.id, kind, evidence, state, txid, venue, mayConfirm },
+    conversionId: row.conversion_id,
+    memberId: row.member_id,
+    name: names.get(row.member_id ?? '') ?? null,
+    sold: amountDto(asset, row.sold),
+    bought: btcDto(row.bought),
+    fee: kind === 'kept-settled' ? amountDto(asset, row.fee) : btcDto(row.fee),
+    proposedBy: named(row.proposed_by),
+    proposedAt: row.proposed_at,
+    decidedBy: row.decided_by === null ? null : named(row.decided_by),
+  };
+}
+
+/** @throws DomainError `conversion.bad-statement` when a field that its kind needs is missing */
+function statementOf(input: StateConversionDto): Statement {
+  const { kind, evidence } = input;
+  const need = <T>(value: T | undefined, name: string): T => {
+    if (value !== undefined) return value;
+    throw new DomainError('conversion.bad-statement', `${name} is missing. Nothing was noted.`, { param: name });
+  };
+  const units = (name: 'sold' | 'bought' | 'fee'): bigint => BigInt(need(input[name], name));
+  if (kind === 'kept-settled') {
+    const [memberId, asset, txid] = [need(input.memberId, 'memberId'), need(input.asset, 'asset'), need(input.txid, 'txid')]; // prettier-ignore
+    return { kind, memberId, asset, txid, units: units('sold'), fee: BigInt(input.fee ?? '0'), venue: input.venue ?? null, evidence }; // prettier-ignore
+  }
+  const conversionId = need(input.conversionId, 'conversionId');
+  if (kind === 'never-taken') return { kind, conversionId, evidence };
+  if (kind === 'arrived') return { kind, conversionId, txid: need(input.txid, 'txid'), arrived: units('bought'), evidence }; // prettier-ignore
+  return { kind, conversionId, sold: units('sold'), bought: units('bought'), fee: units('fee'), evidence };
+}
+
 function keepTermDto(term: KeepTerm): KeepTermDto {
-  const { asset, owners, offered, from, kept, refused, waiting } = term;
+  const { asset, owners, offered, from, kept, places, refused, waiting } = term;
   return {
     asset,
     owners: owners.map(({ sourceId, owner }) => ({ sourceId, owner })),
@@ -138,6 +242,7 @@ function keepTermDto(term: KeepTerm): KeepTermDto {
     from,
     refused: refused?.message ?? null,
     kept: amountDto(asset, kept),
+    places: places.map((place) => placeDto(asset, place)),
     waiting: waitingDto(waiting),
   };
 }

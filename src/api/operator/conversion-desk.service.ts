@@ -1,5 +1,6 @@
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
+import type { ConversionExitsDto, StateConversionDto } from '../wire/conversion-exits.dto';
 import type {
   ConversionDetailDto,
   ConversionTermsDto,
@@ -20,4 +21,13 @@ export abstract class ConversionDesk {
   abstract detail(id: string): Promise<ConversionDetailDto>;
   /** @throws DomainError `conversion.not-halted` */
   abstract resume(actor: Actor, id: string): Promise<DoneDto>;
+  /** @throws DomainError `conversion.not-open` */
+  abstract hold(actor: Actor, id: string): Promise<DoneDto>;
+  abstract exits(actor: Actor): Promise<ConversionExitsDto>;
+  /** @throws DomainError as `ProposalsService.propose`, `conversion.bad-statement` */
+  abstract state(actor: Actor, input: StateConversionDto): Promise<DoneDto>;
+  /** @throws DomainError as `ProposalsService.confirm` */
+  abstract confirm(actor: Actor, id: string): Promise<DoneDto>;
+  /** @throws DomainError `conversion.no-proposal` */
+  abstract takeBack(actor: Actor, id: string): Promise<DoneDto>;
 }

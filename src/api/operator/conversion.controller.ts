@@ -5,6 +5,7 @@ import { Answers } from '../http/answers.dto';
 import { IdParam } from '../http/params.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { DoneDto } from '../wire/common.dto';
+import { ConversionExitsDto, StateConversionDto } from '../wire/conversion-exits.dto';
 import {
   ConversionDetailDto,
   ConversionTermsDto,
@@ -66,5 +67,48 @@ export class ConversionController {
   @Answers(DoneDto, 'A halted conversion was looked into: it goes on where it stood.')
   resume(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<DoneDto> {
     return this.desk.resume(actor, id);
+  }
+
+  @Post('conversions/:id/hold')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'Take a sale that is under way out of the run, to look at it or to end it by hand.')
+  hold(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<DoneDto> {
+    return this.desk.hold(actor, id);
+  }
+
+  @Get('conversion-exits')
+  @Allow('operator')
+  @Answers(ConversionExitsDto, 'Bitcoin that a person is to send home, and what operators state and confirm.')
+  exits(@Caller() actor: Actor): Promise<ConversionExitsDto> {
+    return this.desk.exits(actor);
+  }
+
+  @Post('conversion-statements')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'State how a stuck sale ended, or that kept coin was sent outside: nothing is booked yet.')
+  state(@Caller() actor: Actor, @Body() input: StateConversionDto): Promise<DoneDto> {
+    return this.desk.state(actor, input);
+  }
+
+  @Post('conversion-statements/:id/confirm')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, "Confirm another operator's statement: it is booked.")
+  confirm(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<DoneDto> {
+    return this.desk.confirm(actor, id);
+  }
+
+  @Post('conversion-statements/:id/take-back')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'Take a statement back that nobody confirmed.')
+  takeBack(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<DoneDto> {
+    return this.desk.takeBack(actor, id);
   }
 }

@@ -1,4 +1,5 @@
 import { IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
+import { KeptPlaceDto, SettledOutsideDto } from './conversion-exits.dto';
 import { ASSETS } from '../../units';
 import { AmountDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
@@ -7,6 +8,15 @@ import { ConversionDto } from './treasury.dto';
 const BPS_ALL = 10_000;
 const ALTCOINS = ASSETS.filter((asset) => asset !== 'BTC');
 const BEARERS = ['holders', 'operator'] as const;
+
+/** Whose a source's coin is when it is converted. */
+export class CoinOwnerDto {
+  @Text('Source id.')
+  sourceId: string;
+
+  @Text('operator, member or none, as the sources file declares it.')
+  owner: string;
+}
 
 /** How a part of a conversion compares with the venue's quote. */
 export class ExecutionDto {
@@ -106,6 +116,9 @@ export class MyConversionDto {
   @Many(() => FillDto, 'Fills of the whole order.')
   fills: FillDto[];
 
+  @Many(() => CoinOwnerDto, 'Whose the coin of each source was when it was converted, as it was declared then.')
+  owners: CoinOwnerDto[];
+
   @When('When it began.')
   createdAt: number;
 
@@ -162,6 +175,12 @@ export class MyCoinDto {
 
   @Part(() => WaitingCoinDto, 'What lies at the venue; null when nothing does.', { nullable: true })
   waiting: WaitingCoinDto | null;
+
+  @Many(() => KeptPlaceDto, 'Where what you keep stands, with the coin of all members there.')
+  places: KeptPlaceDto[];
+
+  @Many(() => SettledOutsideDto, 'What you kept and were sent outside, newest first.')
+  settled: SettledOutsideDto[];
 }
 
 /** A member's coins. */
@@ -251,15 +270,12 @@ export class ConversionDetailDto {
 
   @Flag('Whether it stands still until a person lets it go on.')
   halted: boolean;
-}
 
-/** Whose a source's coin is when it is converted. */
-export class CoinOwnerDto {
-  @Text('Source id.')
-  sourceId: string;
+  @Flag('Whether it is being sold, so that a person may take it out of the run.')
+  selling: boolean;
 
-  @Text('operator, member or none, as the sources file declares it.')
-  owner: string;
+  @Many(() => CoinOwnerDto, 'Whose the coin of each source was when it was converted, as it was declared then.')
+  owners: CoinOwnerDto[];
 }
 
 /** What the operator declared about one coin. */
@@ -281,6 +297,9 @@ export class KeepTermDto {
 
   @Part(() => AmountDto, 'Kept by all members.')
   kept: AmountDto;
+
+  @Many(() => KeptPlaceDto, 'Where it stands, and what is missing there.')
+  places: KeptPlaceDto[];
 
   @Part(() => WaitingCoinDto, 'What lies at the venue; null when nothing does.', { nullable: true })
   waiting: WaitingCoinDto | null;

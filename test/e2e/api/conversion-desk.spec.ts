@@ -1,16 +1,22 @@
 import { RoomsCoinsDesk } from '../../../src/api/member/coins-desk.adapter';
 import type { Actor } from '../../../src/api/http/actor.dto';
-import { ConversionSources, RoomsConversionDesk } from '../../../src/api/operator/conversion-desk.adapter';
+import {
+  ConversionExitSources,
+  ConversionSources,
+  RoomsConversionDesk,
+} from '../../../src/api/operator/conversion-desk.adapter';
 import { NamesService } from '../../../src/api/operator/names.service';
 import type { Announced, CoinOwner } from '../../../src/conversion';
 import { DryRunVenue } from '../../../src/conversion/venues/dry-run.adapter';
 import { accounts } from '../../../src/ledger';
 import { PersonService } from '../../../src/members/person.service';
 import type { PriceSource } from '../../../src/prices';
+import { UnassignedQueryService } from '../../../src/rewards/unassigned-query.service';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
 import { DAY_MS, instant, parsePrice } from '../../../src/units';
 import { conversionRoom, quietPorts } from '../../support/conversion-room';
+import { rewardsRoom } from '../../support/rewards';
 import { FakeClock } from '../../support/fake-clock';
 
 const actor = (accountId: string, role: 'member' | 'operator'): Actor => ({
@@ -46,9 +52,20 @@ async function house() {
     ...{ id: 'dry', feeBps: 20, minimums: { LTC: 1_000_000n } },
     deposits: async () => [{ id: 'd1', asset: 'LTC', amount: 3_000_000n, txid: TXID, creditedAt: clock.now() }],
   });
-  const { conversion, rules, executions, ledger, audit } = conversionRoom({ store, clock, venue, ports });
+  const { conversion, rules, executions, ledger, audit, withdrawals, proposals } = conversionRoom({
+    store,
+    clock,
+    venue,
+    ports,
+  });
+  const earned = rewardsRoom(store, []);
   const people = new PersonService(audit);
-  const sources = new ConversionSources(rules, executions, conversion, new NamesService(people));
+  const sources = new ConversionSources(
+    rules,
+    executions,
+    conversion,
+    new NamesService(people, new UnassignedQueryService(earned.terms, earned.work)),
+  );
   await store.write((tx) => people.add(tx, { id: 'ada', name: 'Ada Miner', mail: 'ada@example.org' }, 'test'));
   const earn = (row: string, units: bigint) =>
     store.write((tx) =>
@@ -67,8 +84,8 @@ async function house() {
     await conversion.detectDeposits();
     for (let i = 0; i < steps; i += 1) await conversion.step();
   };
-  const mine = new RoomsCoinsDesk(store, clock, rules, executions);
-  const desk = new RoomsConversionDesk(store, clock, sources);
+  const mine = new RoomsCoinsDesk(store, clock, rules, executions, proposals);
+  const desk = new RoomsConversionDesk(store, clock, sources, new ConversionExitSources(withdrawals, proposals));
   return { clock, store, mine, desk, earn, convert, own: (next: CoinOwner['owner']) => (owner = next) };
 }
 
@@ -121,6 +138,31 @@ describe('coins of a member and the house', () => {
     expect(detail.steps.map(({ state }) => state)).toEqual(['created', 'quoted', 'ordered', 'filled']);
     await expect(desk.detail('none')).rejects.toMatchObject({ code: 'conversion.unknown' });
     await expect(desk.resume(OLGA, items[0]?.id ?? '')).rejects.toMatchObject({ code: 'conversion.not-halted' });
+  });
+
+  it('settle kept coin outside by two operators, and show its member the transaction', async () => {
+    const { clock, mine, desk, earn, convert } = await house();
+    await desk.declareKeep(OLGA, { asset: 'LTC', offered: true });
+    clock.advance(1);
+    await mine.setRule(ADA, 'ada', { asset: 'LTC', convertBps: 0 });
+    clock.advance(DAY_MS);
+    await earn('r1', 3_000_000n);
+    await convert(1);
+    const input = { kind: 'kept-settled', memberId: 'ada', asset: 'LTC', sold: '1000000', txid: TXID, venue: 'dry', evidence: 'output 0' } as const; // prettier-ignore
+    await expect(desk.state(OLGA, { ...input, kind: 'arrived' })).rejects.toMatchObject({ code: 'conversion.bad-statement' });
+    expect(await desk.state(OLGA, input)).toEqual({ done: true });
+    const { statements, toWithdraw } = await desk.exits(OLGA);
+    expect(toWithdraw).toMatchObject({ byPerson: false, total: { units: '0' }, sales: [] });
+    expect(statements).toMatchObject([{ state: 'open', name: 'Ada Miner', mayConfirm: false }]);
+    const id = statements[0]?.id ?? '';
+    await expect(desk.confirm(OLGA, id)).rejects.toMatchObject({ code: 'conversion.second-person' });
+    const other = { ...OLGA, accountId: 'other' };
+    expect((await desk.exits(other)).statements).toMatchObject([{ mayConfirm: true }]);
+    expect(await desk.confirm(other, id)).toEqual({ done: true });
+    await expect(desk.takeBack(OLGA, id)).rejects.toMatchObject({ code: 'conversion.no-proposal' });
+    expect((await mine.coins('ada')).items).toMatchObject([
+      { kept: { units: '2000000' }, settled: [{ amount: { units: '1000000' }, txid: TXID, at: clock.now() }] },
+    ]);
   });
 
   it('say what cannot be kept, and who bears the fee, as declared', async () => {

@@ -1,6 +1,8 @@
 import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
-import { Coin, PartFacts, QuoteAndFills } from '../../components/execution';
+import { Coin, Owners, PartFacts, QuoteAndFills } from '../../components/execution';
+import { Hash } from '../../components/hash';
+import { KeptPlaces } from '../../components/kept-places';
 import { Older, usePages } from '../../components/older';
 import { Empty, Figure, Loaded, LoadedPages, Page, Panel } from '../../components/page';
 import { conversionState } from '../../components/record-details';
@@ -44,6 +46,14 @@ function CoinPanel({ coin }: { coin: MyCoin }) {
           <Coin of={coin.kept} />
         </Figure>
       </div>
+      <KeptPlaces places={coin.places} />
+      {coin.settled.map(({ amount, txid, at }) => (
+        <p key={txid}>
+          {t.conversionExits.settledOutside}: <Coin of={amount} />, <When at={at} />{' '}
+          <Hash text={txid} what={t.common.txid} />
+          <span className="pd-line pd-dim">{t.conversionExits.settledText}</span>
+        </p>
+      ))}
       <RuleForm coin={coin} />
     </Panel>
   );
@@ -73,6 +83,9 @@ function ConversionPart({ conversion }: { conversion: Conversion }) {
       </p>
       <details>
         <summary>{words.details}</summary>
+        <p>
+          {t.conversionExits.owner}: <Owners of={conversion.owners} />
+        </p>
         <QuoteAndFills quote={conversion.quote} ordered={conversion.ordered} fills={conversion.fills} />
       </details>
     </Panel>

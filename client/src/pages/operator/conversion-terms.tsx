@@ -7,6 +7,7 @@ import { useAct } from '../../app/act';
 import { useAmountText } from '../../components/amount-text';
 import { Confirm } from '../../components/confirm';
 import { Coin } from '../../components/execution';
+import { KeptPlaces } from '../../components/kept-places';
 import { Empty, Facts, Loaded, Panel } from '../../components/page';
 import { Person } from '../../components/person';
 import { Status } from '../../components/status';
@@ -69,7 +70,17 @@ function columnsOf(pick: (term: Term) => void): readonly Column<Term>[] {
       ),
     },
     { key: 'state', header: words.state, cell: (term) => <Keeping term={term} /> },
-    { key: 'kept', header: words.kept, end: true, cell: ({ kept }) => <Coin of={kept} /> },
+    {
+      key: 'kept',
+      header: words.kept,
+      end: true,
+      cell: ({ kept, places }) => (
+        <>
+          <Coin of={kept} />
+          <KeptPlaces places={places} />
+        </>
+      ),
+    },
     { key: 'waiting', header: words.waiting, end: true, cell: ({ waiting }) => <AtVenue waiting={waiting} /> },
     {
       key: 'act',

@@ -6,7 +6,7 @@ import { useApi } from '../../api/hooks';
 import { type Answer, ApiError, request } from '../../api/http';
 import { useAct } from '../../app/act';
 import { Confirm } from '../../components/confirm';
-import { Coin, PartFacts, QuoteAndFills, Slippage } from '../../components/execution';
+import { Coin, Owners, PartFacts, QuoteAndFills, Slippage } from '../../components/execution';
 import { Hash } from '../../components/hash';
 import { BackIcon } from '../../components/icons';
 import { NotFound } from '../../components/not-found';
@@ -17,6 +17,7 @@ import { Note } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
+import { EndByHand } from './conversion-state';
 
 type Detail = Answer<'/api/operator/conversions/{id}'>;
 type Holder = Detail['parts'][number];
@@ -72,6 +73,7 @@ function Halted({ detail }: { detail: Detail }) {
       <Button variant="default" onClick={open}>
         {words.resume}
       </Button>
+      <EndByHand conversionId={id} isAway={detail.conversion.txid !== null} />
       <Confirm
         opened={opened}
         onClose={close}
@@ -87,12 +89,46 @@ function Halted({ detail }: { detail: Detail }) {
   );
 }
 
+/** Takes a sale that is under way out of the run. */
+function Hold({ id }: { id: string }) {
+  const client = useQueryClient();
+  const [opened, { open, close }] = useDisclosure(false);
+  const act = useAct((_: object, key) =>
+    request('post', '/api/operator/conversions/{id}/hold', { path: { id }, idempotencyKey: key }),
+  );
+  const confirm = async () => {
+    if ((await act.run({})) === undefined) return;
+    close();
+    await client.invalidateQueries();
+  };
+  const exits = t.conversionExits;
+  return (
+    <div className="pd-actions">
+      <Button variant="default" onClick={open}>
+        {exits.hold}
+      </Button>
+      <Confirm
+        opened={opened}
+        onClose={close}
+        title={exits.holdTitle}
+        action={exits.hold}
+        isBusy={act.isBusy}
+        error={act.error}
+        onConfirm={() => void confirm()}
+      >
+        <p>{exits.holdText}</p>
+      </Confirm>
+    </div>
+  );
+}
+
 function Record({ detail }: { detail: Detail }) {
   const { conversion, whole } = detail;
   return (
     <>
       <Panel title={words.record} hint={words.recordHint}>
         {detail.halted ? <Halted detail={detail} /> : null}
+        {detail.selling ? <Hold id={conversion.id} /> : null}
         <Facts
           items={[
             [list.state, <strong>{conversionState(conversion.state)}</strong>],
@@ -111,6 +147,7 @@ function Record({ detail }: { detail: Detail }) {
               ),
             ],
             [words.feeOfOperator, <Coin of={detail.feeOfOperator} />],
+            [t.conversionExits.owner, <Owners of={detail.owners} />],
           ]}
         />
         {whole === null ? <Empty title={words.nothing}>{words.nothingText}</Empty> : <PartFacts part={whole} />}

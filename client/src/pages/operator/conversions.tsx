@@ -11,6 +11,7 @@ import { When } from '../../components/when';
 import { formatDay } from '../../format/time';
 import { t } from '../../strings';
 import { ConversionDepositsPanel } from './conversion-deposits';
+import { ConversionExitsPanels } from './conversion-exits';
 import { ConversionTermsPanels } from './conversion-terms';
 
 type Conversion = Answer<'/api/operator/conversions'>['items'][number];
@@ -110,6 +111,7 @@ export function ConversionsPage() {
             </Panel>
           )}
         </LoadedPages>
+        <ConversionExitsPanels />
         <ConversionTermsPanels />
         <ConversionDepositsPanel />
       </div>

@@ -1,0 +1,191 @@
+import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useApi } from '../../api/hooks';
+import { type Answer, request } from '../../api/http';
+import { useAct } from '../../app/act';
+import { useAmountText } from '../../components/amount-text';
+import { Confirm } from '../../components/confirm';
+import { Coin } from '../../components/execution';
+import { Hash } from '../../components/hash';
+import { Empty, Loaded, Panel } from '../../components/page';
+import { Note, Status } from '../../components/status';
+import { type Column, DataTable } from '../../components/table';
+import { When } from '../../components/when';
+import { parseUnits } from '../../format/amount';
+import { t } from '../../strings';
+import { StateForm } from './conversion-state';
+
+type Exits = Answer<'/api/operator/conversion-exits'>;
+type Sale = Exits['toWithdraw']['sales'][number] & { readonly sum: string };
+type Statement = Exits['statements'][number];
+const words = t.conversionExits;
+
+const saleColumns: readonly Column<Sale>[] = [
+  { key: 'coin', header: words.coin, cell: ({ asset }) => asset },
+  { key: 'since', header: words.since, cell: ({ since }) => <When at={since} day /> },
+  { key: 'net', header: words.net, end: true, cell: ({ net }) => <Coin of={net} /> },
+  { key: 'sum', header: words.sum, end: true, cell: ({ net, sum }) => <Coin of={{ asset: net.asset, units: sum }} /> },
+];
+
+function ToWithdraw({ of }: { of: Exits['toWithdraw'] }) {
+  const text = useAmountText();
+  let sum = 0n;
+  const sales = of.sales.map((sale) => ({ ...sale, sum: String((sum += parseUnits(sale.net.units))) }));
+  const isBelow = of.minimum !== null && parseUnits(of.total.units) < parseUnits(of.minimum.units);
+  return (
+    <Panel title={words.title} hint={words.hint}>
+      {sales.length === 0 ? null : (
+        <>
+          <p>
+            {words.total} <strong>{text(of.total)}</strong>. {of.byPerson ? words.byPerson : words.byVenue}
+          </p>
+          {of.minimum === null ? null : (
+            <p className="pd-hint">{isBelow ? words.below : words.minimum(text(of.minimum))}</p>
+          )}
+        </>
+      )}
+      <DataTable
+        caption={words.caption}
+        columns={saleColumns}
+        rows={sales}
+        keyOf={({ id }) => id}
+        empty={<Empty title={words.none}>{words.noneText}</Empty>}
+      />
+      {of.unmatched.map(({ id, amount, txid, at }) => (
+        <Note key={id} tone="warn" title={words.unmatched(text(amount))}>
+          <p>
+            {words.unmatchedText} <When at={at} /> {txid === null ? null : <Hash text={txid} what={t.common.txid} />}
+          </p>
+        </Note>
+      ))}
+    </Panel>
+  );
+}
+
+function Stated({ of }: { of: Statement }) {
+  const text = useAmountText();
+  const some = [of.sold, of.bought, of.fee].filter(({ units }) => parseUnits(units) > 0n).map((sum) => text(sum));
+  return (
+    <>
+      <strong>{words.kinds[of.kind] ?? of.kind}</strong>
+      <span className="pd-line pd-dim">
+        {[of.name ?? of.memberId ?? of.conversionId ?? '', ...some, ...(of.venue === null ? [] : [of.venue])].join(
+          ' · ',
+        )}
+      </span>
+      {of.txid === null ? null : <Hash text={of.txid} what={t.common.txid} />}
+    </>
+  );
+}
+
+function columnsOf(pick: (of: Statement, how: 'confirm' | 'take-back') => void): readonly Column<Statement>[] {
+  return [
+    { key: 'what', header: words.what, cell: (of) => <Stated of={of} /> },
+    { key: 'evidence', header: words.evidence, cell: ({ evidence }) => evidence },
+    {
+      key: 'by',
+      header: words.by,
+      cell: ({ proposedBy, proposedAt }) => (
+        <>
+          {proposedBy}
+          <span className="pd-line pd-dim">
+            <When at={proposedAt} />
+          </span>
+        </>
+      ),
+    },
+    {
+      key: 'state',
+      header: words.state,
+      end: true,
+      cell: (of) =>
+        of.state === 'open' ? (
+          <div className="pd-actions">
+            {of.mayConfirm ? (
+              <Button size="xs" onClick={() => pick(of, 'confirm')}>
+                {words.confirm}
+              </Button>
+            ) : (
+              <Status tone="idle">{words.states['open']}</Status>
+            )}
+            <Button size="xs" variant="default" onClick={() => pick(of, 'take-back')}>
+              {words.takeBack}
+            </Button>
+          </div>
+        ) : (
+          <Status tone="good">{words.states[of.state] ?? of.state}</Status>
+        ),
+    },
+  ];
+}
+
+function Statements({ rows }: { rows: readonly Statement[] }) {
+  const client = useQueryClient();
+  const [picked, setPicked] = useState<{ of: Statement; how: 'confirm' | 'take-back' } | undefined>();
+  const act = useAct(({ of, how }: { of: Statement; how: 'confirm' | 'take-back' }, key) =>
+    how === 'confirm'
+      ? request('post', '/api/operator/conversion-statements/{id}/confirm', {
+          path: { id: of.id },
+          idempotencyKey: key,
+        })
+      : request('post', '/api/operator/conversion-statements/{id}/take-back', {
+          path: { id: of.id },
+          idempotencyKey: key,
+        }),
+  );
+  const run = async () => {
+    if (picked === undefined || (await act.run(picked)) === undefined) return;
+    setPicked(undefined);
+    await client.invalidateQueries();
+  };
+  return (
+    <Panel title={words.statements} hint={words.statementsHint}>
+      <DataTable
+        caption={words.statementsCaption}
+        columns={columnsOf((of, how) => {
+          act.reset();
+          setPicked({ of, how });
+        })}
+        rows={rows}
+        keyOf={({ id }) => id}
+        empty={<Empty title={words.noStatements}>{words.noStatementsText}</Empty>}
+      />
+      <details>
+        <summary>{words.settle}</summary>
+        <p className="pd-hint">{words.settleHint}</p>
+        <StateForm kind="kept-settled" />
+      </details>
+      {picked === undefined ? null : (
+        <Confirm
+          opened
+          onClose={() => setPicked(undefined)}
+          title={picked.how === 'confirm' ? words.confirmTitle : words.takeBack}
+          action={picked.how === 'confirm' ? words.confirm : words.takeBack}
+          isBusy={act.isBusy}
+          error={act.error}
+          onConfirm={() => void run()}
+        >
+          <Stated of={picked.of} />
+          <p>{picked.of.evidence}</p>
+          {picked.how === 'confirm' ? <p>{words.confirmText}</p> : null}
+        </Confirm>
+      )}
+    </Panel>
+  );
+}
+
+/** What of conversions needs a person: bitcoin to send home, and statements to confirm. */
+export function ConversionExitsPanels() {
+  const query = useApi('/api/operator/conversion-exits');
+  return (
+    <Loaded query={query}>
+      {({ toWithdraw, statements }) => (
+        <>
+          <ToWithdraw of={toWithdraw} />
+          <Statements rows={statements} />
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,206 @@
+import { IsIn, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { ASSETS } from '../../units';
+import { AmountDto } from './common.dto';
+import { Exact, Flag, Many, OneOf, Part, Text, When } from './field.dto';
+
+const ALTCOINS = ASSETS.filter((asset) => asset !== 'BTC');
+const KINDS = ['never-taken', 'fill-was', 'arrived', 'kept-settled'] as const;
+const STATES = ['open', 'booked', 'withdrawn'] as const;
+const PLACES = ['source', 'venue'] as const;
+const UNITS = /^(?:0|[1-9]\d{0,29})$/;
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+const EVIDENCE_MAX = 200;
+
+/** Where members' kept coin stands. */
+export class KeptPlaceDto {
+  @OneOf('KeptAt', PLACES, 'A source that still owes it, or a venue where it lies.')
+  at: string;
+
+  @Text('Id of the source or venue.')
+  id: string;
+
+  @Part(() => AmountDto, 'Kept there by all members.')
+  kept: AmountDto;
+
+  @Part(() => AmountDto, 'What is there: owed by statements, or the less of the books and the word of the venue.')
+  there: AmountDto;
+
+  @Part(() => AmountDto, "Kept and not there: shown, and taken from nobody's part.")
+  short: AmountDto;
+}
+
+/** Kept coin that its member was sent outside. */
+export class SettledOutsideDto {
+  @Part(() => AmountDto, 'What was sent.')
+  amount: AmountDto;
+
+  @Text('Transaction, vouched for by two operators; Paydirt does not follow the chain of this coin.')
+  txid: string;
+
+  @When('When the second operator confirmed it.')
+  at: number;
+}
+
+/** A filled sale whose bitcoin stands at the venue. */
+export class FilledSaleDto {
+  @Text('Id of the conversion.')
+  id: string;
+
+  @OneOf('Asset', ASSETS, 'Coin that was sold.')
+  asset: string;
+
+  @Part(() => AmountDto, 'Bitcoin after the fee of the venue.')
+  net: AmountDto;
+
+  @When('When it was filled.')
+  since: number;
+}
+
+/** A withdrawal to us that fits no sum of sales. */
+export class UnmatchedWithdrawalDto {
+  @Text('Id of the venue, or of our request.')
+  id: string;
+
+  @Part(() => AmountDto, 'Taken from the balance.')
+  amount: AmountDto;
+
+  @Text('Transaction; null while there is none.', { nullable: true })
+  txid: string | null;
+
+  @When('When the venue says it was made.')
+  at: number;
+}
+
+/** Bitcoin of sales that is to come home. */
+export class ToWithdrawDto {
+  @Flag('Whether a person sends it; otherwise the venue is asked by the next run.')
+  byPerson: boolean;
+
+  @Part(() => AmountDto, 'All of it: what must leave the balance, the fee of the venue included.')
+  total: AmountDto;
+
+  @Part(() => AmountDto, 'The venue sends no less than this; null when it has not said.', { nullable: true })
+  minimum: AmountDto | null;
+
+  @Many(() => FilledSaleDto, 'Oldest first; the sum of any number of the oldest is matched.')
+  sales: FilledSaleDto[];
+
+  @Many(() => UnmatchedWithdrawalDto, 'Sent to us, and fitting no sales.')
+  unmatched: UnmatchedWithdrawalDto[];
+}
+
+/** What an operator states and another one confirms. */
+export class ConversionStatementDto {
+  @Text('Id.')
+  id: string;
+
+  @OneOf('ConversionStatementKind', KINDS, 'never-taken, fill-was, arrived, kept-settled.')
+  kind: string;
+
+  @Text('Conversion; null where it is about kept coin.', { nullable: true })
+  conversionId: string | null;
+
+  @Text('Member; null where it is about a conversion.', { nullable: true })
+  memberId: string | null;
+
+  @Text('Name, from the erasable table.', { nullable: true })
+  name: string | null;
+
+  @Part(() => AmountDto, 'Coin sold, or sent to the member.')
+  sold: AmountDto;
+
+  @Part(() => AmountDto, 'Bitcoin bought, or arrived.')
+  bought: AmountDto;
+
+  @Part(() => AmountDto, 'Fee: bitcoin of a fill, coin of a settlement.')
+  fee: AmountDto;
+
+  @Text('Transaction, where there is one.', { nullable: true })
+  txid: string | null;
+
+  @Text('Venue that kept coin left from; null: another wallet.', { nullable: true })
+  venue: string | null;
+
+  @Text('What the second person looks at.')
+  evidence: string;
+
+  @OneOf('ConversionStatementState', STATES, 'open waits for a second person.')
+  state: string;
+
+  @Text('Who stated it.')
+  proposedBy: string;
+
+  @When('When.')
+  proposedAt: number;
+
+  @Text('Who confirmed it; null while nobody did.', { nullable: true })
+  decidedBy: string | null;
+
+  @Flag('Whether you may confirm it now.')
+  mayConfirm: boolean;
+}
+
+/** What of conversions needs a person. */
+export class ConversionExitsDto {
+  @When('When these figures were read.')
+  asOf: number;
+
+  @Part(() => ToWithdrawDto, 'Bitcoin to bring home.')
+  toWithdraw: ToWithdrawDto;
+
+  @Many(() => ConversionStatementDto, 'Statements, newest first, at most 200.')
+  statements: ConversionStatementDto[];
+}
+
+/** State what another operator is to confirm. Which fields count is said by the kind. */
+export class StateConversionDto {
+  @OneOf('ConversionStatementKind', KINDS, 'What is stated.')
+  @IsIn(KINDS)
+  kind: (typeof KINDS)[number];
+
+  @Text('Conversion (never-taken, fill-was, arrived).', { optional: true })
+  @IsOptional()
+  @Matches(ID)
+  conversionId?: string;
+
+  @Text('Member (kept-settled).', { optional: true })
+  @IsOptional()
+  @Matches(ID)
+  memberId?: string;
+
+  @OneOf('Asset', ASSETS, 'Coin (kept-settled).', { optional: true })
+  @IsOptional()
+  @IsIn(ALTCOINS)
+  asset?: (typeof ASSETS)[number];
+
+  @Exact('Base units sold in all (fill-was), or sent to the member (kept-settled).', { optional: true })
+  @IsOptional()
+  @Matches(UNITS)
+  sold?: string;
+
+  @Exact('Satoshi bought in all (fill-was), or that arrived (arrived).', { optional: true })
+  @IsOptional()
+  @Matches(UNITS)
+  bought?: string;
+
+  @Exact('Satoshi of fee in all (fill-was), or base units that the venue took (kept-settled).', { optional: true })
+  @IsOptional()
+  @Matches(UNITS)
+  fee?: string;
+
+  @Text('Transaction (arrived, kept-settled).', { optional: true })
+  @IsOptional()
+  @Matches(/^[0-9a-f]{64}$/)
+  txid?: string;
+
+  @Text('Venue that the kept coin left from; left out: another wallet of yours.', { optional: true })
+  @IsOptional()
+  @Matches(ID)
+  venue?: string;
+
+  @Text('Record, ticket or output that the second person looks at.')
+  @IsString()
+  @MinLength(1)
+  @MaxLength(EVIDENCE_MAX)
+  evidence: string;
+}
