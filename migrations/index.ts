@@ -24,6 +24,7 @@ import { ContractWriteOffs1764000002000 } from './1764000002000-ContractWriteOff
 import { ConversionExits1764000002100 } from './1764000002100-ConversionExits';
 import { Origins1764000002200 } from './1764000002200-Origins';
 import { Notices1764000002300 } from './1764000002300-Notices';
+import { DevicePurchases1764000002400 } from './1764000002400-DevicePurchases';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ConversionExits1764000002100,
   Origins1764000002200,
   Notices1764000002300,
+  DevicePurchases1764000002400,
 ];

@@ -104,6 +104,21 @@ export const devicePower = defineTable(
   { key: ['member_id', 'source_id', 'worker', 'from_at'], appendOnly: true },
 );
 
+/** What a member paid for a device, as the member says; the latest counts, and a price of zero withdraws it. */
+export const devicePurchase = defineTable(
+  'device_purchase',
+  {
+    member_id: text(),
+    source_id: text(),
+    worker: text(),
+    declared_at: instantColumn(),
+    /** 1e-12 dollar. */
+    price_usd: nonNegativeAmount(),
+    /** A day such as 2026-03-01. */
+    bought_on: text(),
+  },
+  { key: ['member_id', 'source_id', 'worker', 'declared_at'], appendOnly: true },
+);
 
 export type GiftRow = Row<typeof rewardGift>;
 
@@ -115,4 +130,5 @@ export const deviceTables: readonly Table[] = [
   claimCode,
   claimCodeMember,
   devicePower,
+  devicePurchase,
 ];

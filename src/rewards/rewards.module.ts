@@ -11,6 +11,7 @@ import { ContractsModule } from './contracts.module';
 import { FileImportService } from './file-import.service';
 import { DeviceDiaryService } from './device-diary.service';
 import { DeviceWatchService } from './device-watch.service';
+import { DevicePaybackService } from './device-payback.service';
 import { OpeningService } from './opening.service';
 import { OrphanService } from './orphan.service';
 import { ReceiveService } from './receive.service';
@@ -44,6 +45,7 @@ import { WriteOffService } from './write-off.service';
     ContractLossService,
     DeviceDiaryService,
     DeviceWatchService,
+    DevicePaybackService,
     OpeningService,
     OrphanService,
     ReceiveService,
@@ -78,6 +80,7 @@ import { WriteOffService } from './write-off.service';
     ContractLossService,
     DeviceDiaryService,
     DeviceWatchService,
+    DevicePaybackService,
     OpeningService,
     OrphanService,
     ReceiveService,
