@@ -149,7 +149,9 @@ describe('coins of a member and the house', () => {
     await earn('r1', 3_000_000n);
     await convert(1);
     const input = { kind: 'kept-settled', memberId: 'ada', asset: 'LTC', sold: '1000000', txid: TXID, venue: 'dry', evidence: 'output 0' } as const; // prettier-ignore
-    await expect(desk.state(OLGA, { ...input, kind: 'arrived' })).rejects.toMatchObject({ code: 'conversion.bad-statement' });
+    await expect(desk.state(OLGA, { ...input, kind: 'arrived' })).rejects.toMatchObject({
+      code: 'conversion.bad-statement',
+    });
     expect(await desk.state(OLGA, input)).toEqual({ done: true });
     const { statements, toWithdraw } = await desk.exits(OLGA);
     expect(toWithdraw).toMatchObject({ byPerson: false, total: { units: '0' }, sales: [] });
