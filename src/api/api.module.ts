@@ -24,24 +24,24 @@ import { IdempotencyService } from './http/idempotency.service';
 import { RequestGuard } from './http/request.guard';
 import { RoomsCoinsDesk } from './member/coins-desk.adapter';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
-import { DeviceSources, RoomsMemberDeviceDesk } from './member/device-desk.adapter';
-import { MemberDeviceDesk } from './member/device-desk.service';
-import { EarningExplanationService } from './member/earning-explanation.service';
-import { EarningService } from './member/earning.service';
 import { RoomsMemberContractDesk } from './member/contract-desk.adapter';
 import { MemberContractDesk } from './member/contract-desk.service';
-import { MemberSources, RoomsMemberDesk } from './member/member-desk.adapter';
-import { PaybackView } from './member/payback-view.service';
-import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
-import { ReportSources, RoomsReportDesk } from './member/report-desk.adapter';
+import { DeviceSources, RoomsMemberDeviceDesk } from './member/device-desk.adapter';
+import { MemberDeviceDesk } from './member/device-desk.service';
 import { EarnedService, EarnedSources } from './member/earned.service';
-import { SummaryService, SummarySources } from './member/summary.service';
-import { BatchSources, RoomsBatchDesk } from './operator/batch-desk.adapter';
+import { EarningExplanationService } from './member/earning-explanation.service';
+import { EarningService } from './member/earning.service';
 import { RoomsFigureDesk } from './member/figure-desk.adapter';
 import { FigureDesk } from './member/figure-desk.service';
-import { RoomsBlocksDesk } from './operator/blocks-desk.adapter';
+import { MemberNews, MemberSources, RoomsMemberDesk } from './member/member-desk.adapter';
+import { PaybackView } from './member/payback-view.service';
 import { RoomsNoticeDesk } from './member/notice-desk.adapter';
 import { NoticeDesk } from './member/notice-desk.service';
+import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
+import { ReportSources, RoomsReportDesk } from './member/report-desk.adapter';
+import { SummaryService, SummarySources } from './member/summary.service';
+import { BatchSources, RoomsBatchDesk } from './operator/batch-desk.adapter';
+import { RoomsBlocksDesk } from './operator/blocks-desk.adapter';
 import { BlocksDesk } from './operator/blocks-desk.service';
 import { RoomsBooksDesk } from './operator/books-desk.adapter';
 import { ContractSources, RoomsContractsDesk } from './operator/contracts-desk.adapter';
@@ -89,14 +89,14 @@ export const GATE: Provider[] = [
 /** What answers each page. */
 const DESKS: Provider[] = [
   { provide: MemberDesk, useClass: RoomsMemberDesk },
+  { provide: FigureDesk, useClass: RoomsFigureDesk },
+  { provide: NoticeDesk, useClass: RoomsNoticeDesk },
   { provide: CoinsDesk, useClass: RoomsCoinsDesk },
   { provide: MemberPayoutDesk, useClass: RoomsMemberPayoutDesk },
   { provide: ReportDesk, useClass: RoomsReportDesk },
   { provide: RevocationDesk, useClass: RoomsRevocationDesk },
   { provide: HouseDesk, useClass: RoomsHouseDesk },
   { provide: ChainDesk, useClass: RoomsChainDesk },
-  { provide: FigureDesk, useClass: RoomsFigureDesk },
-  { provide: NoticeDesk, useClass: RoomsNoticeDesk },
   { provide: ContractsDesk, useClass: RoomsContractsDesk },
   { provide: ConversionDesk, useClass: RoomsConversionDesk },
   { provide: BlocksDesk, useClass: RoomsBlocksDesk },
@@ -109,6 +109,7 @@ const DESKS: Provider[] = [
   { provide: TermsDesk, useClass: RoomsTermsDesk },
   { provide: ReconciliationDesk, useClass: RoomsReconciliationDesk },
   { provide: DevicesDesk, useClass: RoomsDevicesDesk },
+  { provide: MemberContractDesk, useClass: RoomsMemberContractDesk },
   { provide: MemberDeviceDesk, useClass: RoomsMemberDeviceDesk },
   { provide: CoinTableDesk, useClass: RoomsCoinTableDesk },
 ];
@@ -123,9 +124,9 @@ const DESKS: Provider[] = [
     ContractsModule,
     ConversionModule,
     JobsModule,
-  { provide: MemberContractDesk, useClass: RoomsMemberContractDesk },
     LedgerModule,
     MembersModule,
+    NoticesModule,
     OperationsModule,
     PayoutModule,
     PricesModule,
@@ -135,7 +136,6 @@ const DESKS: Provider[] = [
     WatchModule,
   ],
   controllers: [...API_CONTROLLERS, HealthController, MetricsController],
-    NoticesModule,
   providers: [
     ...GATE,
     ...DESKS,
@@ -147,9 +147,12 @@ const DESKS: Provider[] = [
     ConversionExitSources,
     ConversionSources,
     DueSources,
+    EarnedService,
+    EarnedSources,
     EarningExplanationService,
     EarningService,
     HouseSources,
+    MemberNews,
     MemberSources,
     NamesService,
     OperatorSources,
@@ -157,8 +160,6 @@ const DESKS: Provider[] = [
     PaybackView,
     ReportSources,
     RosterSources,
-    EarnedService,
-    EarnedSources,
     SummaryService,
     SummarySources,
     SwitchViewService,

@@ -10,13 +10,13 @@ import { AuthModule } from '../../src/api/auth/auth.module';
 import { SetupService } from '../../src/api/auth/setup.service';
 import { configureApp } from '../../src/api/configure-app.adapter';
 import { API_CONFIG, type ApiConfig } from '../../src/api/http/api-config.dto';
-import { MemberContractDesk } from '../../src/api/member/contract-desk.service';
 import { CoinTableDesk } from '../../src/api/http/coin-table-desk.service';
+import { MemberContractDesk } from '../../src/api/member/contract-desk.service';
 import { MemberDeviceDesk } from '../../src/api/member/device-desk.service';
-import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
-import {
 import { FigureDesk } from '../../src/api/member/figure-desk.service';
 import { NoticeDesk } from '../../src/api/member/notice-desk.service';
+import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
+import {
   BatchDesk,
   BooksDesk,
   HouseDesk,
@@ -87,19 +87,19 @@ export class FakeDesks {
 }
 
 const DESKS: readonly object[] = [
+  FigureDesk,
+  NoticeDesk,
   CoinTableDesk,
   CoinsDesk,
   ContractsDesk,
-  FigureDesk,
-  NoticeDesk,
   ConversionDesk,
+  MemberContractDesk,
   MemberDesk,
   MemberPayoutDesk,
   ReportDesk,
   RevocationDesk,
   HouseDesk,
   ChainDesk,
-  MemberContractDesk,
   TreasuryDesk,
   BlocksDesk,
   BatchDesk,

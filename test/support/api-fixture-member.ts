@@ -227,6 +227,7 @@ export const devices: Schemas['DevicesDto'] = {
       sampledAt: NOW - 60_000,
       hashRate: '104200000000000',
       note: null,
+      since: null,
     },
     {
       id: 'd2',
@@ -237,6 +238,7 @@ export const devices: Schemas['DevicesDto'] = {
       sampledAt: NOW - 60_000,
       hashRate: '96480000000000',
       note: null,
+      since: null,
     },
     {
       id: 'd3',
@@ -247,6 +249,7 @@ export const devices: Schemas['DevicesDto'] = {
       sampledAt: NOW - 60_000,
       hashRate: '0',
       note: 'No share for 9 days: it earned nothing for that time.',
+      since: NOW - 9 * DAY,
     },
     {
       id: 'd4',
@@ -257,6 +260,7 @@ export const devices: Schemas['DevicesDto'] = {
       sampledAt: null,
       hashRate: null,
       note: null,
+      since: null,
     },
   ],
   percentages: [],

@@ -476,4 +476,11 @@ export const jobs: Schemas['JobsDto'] = {
     { name: 'tax.recognise', everyMs: HOUR, startedAt: null, endedAt: null, outcome: 'never', error: null },
   ],
   outboxPending: 0,
+  mail: {
+    isSent: false,
+    sentence:
+      'Mail is not sent: no mail server is named (PAYDIRT_SMTP_HOST). Members see their notices in the app alone.',
+    oldestAt: null,
+    givenUp: 0,
+  },
 };

@@ -5,6 +5,7 @@ import { extname, join, normalize } from 'node:path';
 import type { paths } from '../../client/src/api/schema';
 import { blockReceipt, blocks } from './api-fixture-blocks';
 import { regtestReceipt } from './api-fixture-receipt';
+import * as figures from './api-fixture-figures';
 import * as member from './api-fixture-member';
 import * as conversion from './api-fixture-conversion';
 import * as operator from './api-fixture-operator';
@@ -167,6 +168,7 @@ export class ApiFixture {
 
   readonly get: Routes<'get'> = {
     ...owners.gets(() => this.isFresh),
+    ...figures.gets(() => this.isFresh),
     ...coins.gets,
     '/api/public/instance': () => member.instance,
     '/api/public/revocations': (asked) => this.page(this.revocations, asked),
@@ -197,10 +199,10 @@ export class ApiFixture {
       if (found === undefined) throw new Refusal(404, 'conversion.unknown', 'There is no such conversion.');
       return conversion.conversionDetail(found);
     },
+    '/api/me/contracts': () => (this.isFresh ? { ...memberContracts, items: [] } : memberContracts),
     '/api/me/devices': () => (this.isFresh ? member.shareOnly : member.devices),
     '/api/me/address': () => (this.isFresh ? { ...member.addresses, current: null, history: [] } : this.addresses),
     '/api/me/payouts': (asked) => this.page(member.payouts, asked),
-    '/api/me/contracts': () => (this.isFresh ? { ...memberContracts, items: [] } : memberContracts),
     '/api/me/payouts/{id}': ({ params }) => {
       const payout = member.payouts.find(({ id }) => id === params['id']);
       if (payout === undefined) throw new Refusal(404, 'payout.unknown', 'There is no such payout.');
@@ -215,14 +217,16 @@ export class ApiFixture {
     '/api/operator/blocks': () => (this.isFresh ? { items: [] } : blocks),
     '/api/operator/blocks/{block}/receipt': () => blockReceipt(),
     '/api/operator/reconciliation': () =>
-      this.isFresh ? { ...reconciled.reconciliation, items: [], unannounced: [], doubts: [], doubtsTotal: 0 } : reconciled.reconciliation,
+      this.isFresh
+        ? { ...reconciled.reconciliation, items: [], unannounced: [], doubts: [], doubtsTotal: 0 }
+        : reconciled.reconciliation,
     '/api/operator/imports': () => (this.isFresh ? { items: [] } : reconciled.files),
     '/api/operator/treasury': () =>
       this.isFresh ? { ...operator.treasury, utxos: [], utxoCount: 0 } : operator.treasury,
     '/api/operator/solvency': () => operator.solvency,
     '/api/operator/conversions': (asked) => this.page(operator.conversions, asked),
     '/api/operator/chain': () => ({ ...operator.chain, ...(this.isFresh ? { reorgs: [] } : {}) }),
-    '/api/operator/jobs': () => (this.isFresh ? { items: [], outboxPending: 0 } : operator.jobs),
+    '/api/operator/jobs': () => (this.isFresh ? { ...operator.jobs, items: [] } : operator.jobs),
     '/api/operator/batches/next': () =>
       this.isFresh ? { ...operator.preview, due: [], notDue: [], inputs: [], change: null } : operator.preview,
     '/api/operator/batches': (asked) => this.page(operator.batches, asked),
@@ -259,6 +263,7 @@ export class ApiFixture {
   };
 
   readonly post: Routes<'post'> = {
+    ...figures.posts,
     ...owners.posts(() => this.needStepUp(), Refusal),
     ...coins.posts,
     '/api/auth/login': (asked) => this.login(asked),
@@ -404,12 +409,12 @@ export class ApiFixture {
       this.needStepUp();
       return { contractId: contractDetail.id };
     },
+    '/api/operator/contracts/offer': () => offerJudged,
     '/api/operator/contracts/{id}/units': ({ params, body }) => {
       this.needStepUp();
       const { memberId, units, from } = body as Schemas['SetUnitsDto'];
       return { contractId: params['id'] ?? '', memberId, units, from: from ?? member.NOW };
     },
-    '/api/operator/contracts/offer': () => offerJudged,
     '/api/operator/contracts/{id}/events': () => {
       this.needStepUp();
       return { done: true };

@@ -1,5 +1,6 @@
 import {
   AuditIcon,
+  BellIcon,
   BatchIcon,
   BooksIcon,
   ChainIcon,
@@ -39,6 +40,7 @@ export const memberNav: readonly NavGroup[] = [
       { to: '/member/payouts', label: m.payouts, Icon: PayoutIcon },
       { to: '/member/settings', label: m.settings, Icon: SettingsIcon },
       { to: '/member/reports', label: m.reports, Icon: ReportIcon },
+      { to: '/member/notices', label: t.notices.nav, Icon: BellIcon },
     ],
   },
 ];

@@ -83,11 +83,12 @@ const member: RouteObject = {
     page('coins', async () => ({ Component: (await import('../pages/member/coins')).CoinsPage })),
     page('coin-table', async () => ({ Component: (await import('../pages/coin-table')).MemberCoinTablePage })),
     page('devices', async () => ({ Component: (await import('../pages/member/devices')).DevicesPage })),
-    page('payouts', async () => ({ Component: (await import('../pages/member/payouts')).PayoutsPage })),
     page('contracts', async () => ({ Component: (await import('../pages/member/contracts')).MemberContractsPage })),
+    page('payouts', async () => ({ Component: (await import('../pages/member/payouts')).PayoutsPage })),
     page('payouts/:id', async () => ({ Component: (await import('../pages/member/payout')).PayoutPage })),
     page('settings', async () => ({ Component: (await import('../pages/member/settings')).SettingsPage })),
     page('reports', async () => ({ Component: (await import('../pages/member/reports')).ReportsPage })),
+    page('notices', async () => ({ Component: (await import('../pages/member/notices')).NoticesPage })),
     { path: '*', Component: NotFound },
   ],
 };

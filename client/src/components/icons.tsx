@@ -24,6 +24,7 @@ function icon(children: ReactNode) {
 }
 
 export const HomeIcon = icon(<path d="M4 11.5 12 5l8 6.5V19a1 1 0 0 1-1 1h-4v-5h-6v5H5a1 1 0 0 1-1-1z" />);
+export const BellIcon = icon(<path d="M6 16V11a6 6 0 0 1 12 0v5l1.5 2h-15zM10 20.5h4" />);
 export const EarningsIcon = icon(<path d="M4 19h16M7 19v-6M12 19V6M17 19v-9" />);
 export const DeviceIcon = icon(
   <>

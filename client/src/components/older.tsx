@@ -5,13 +5,19 @@ import { t } from '../strings';
 import { ErrorNote } from './error-note';
 
 /** Rows of a paged list: newest first, older pages on demand. */
-export function usePages<P extends PathsOf<'get'>>(template: P, query: Record<string, unknown> = {}, enabled = true) {
+export function usePages<P extends PathsOf<'get'>>(
+  template: P,
+  query: Record<string, unknown> = {},
+  enabled = true,
+  path: Record<string, string> = {},
+) {
   return useInfiniteQuery({
-    queryKey: [template, 'pages', query],
+    queryKey: [template, 'pages', query, path],
     initialPageParam: undefined as string | undefined,
     enabled,
     queryFn: ({ pageParam, signal }): Promise<Answer<P>> =>
       request('get', template, {
+        path,
         query: { ...query, ...(pageParam === undefined ? {} : { before: pageParam }) },
         signal,
       } as unknown as Call<P, 'get'>),

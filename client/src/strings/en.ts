@@ -8,8 +8,9 @@ import { contracts } from './en/contracts';
 import { errors } from './en/errors';
 import { explained } from './en/explained';
 import { member } from './en/member';
-import { operator } from './en/operator';
 import { memberContracts } from './en/member-contracts';
+import { figures, notices } from './en/notices';
+import { operator } from './en/operator';
 import { operators } from './en/operators';
 import { owners } from './en/owners';
 import { imports, reconciliation } from './en/reconciliation';
@@ -27,10 +28,12 @@ export const en = {
   explained,
   auth,
   member,
+  memberContracts,
   operator,
   operators,
-  memberContracts,
   blocks,
+  figures,
+  notices,
   owners,
   reconciliation,
   imports,

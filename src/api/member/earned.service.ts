@@ -84,7 +84,7 @@ export class EarnedService {
    * A figure with a page of the rows that it is the sum of.
    * @throws DomainError `api.invalid` for a text that names no period, `units.bad-instant`
    */
-  sum(memberId: string, name: string, page: PageQuery): Promise<EarnedSumDto> {
+  async sum(memberId: string, name: string, page: PageQuery): Promise<EarnedSumDto> {
     const now = this.clock.now();
     const period = periodOf(name, now, this.config.instance.taxZone);
     if (period === undefined) {

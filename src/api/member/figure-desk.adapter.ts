@@ -30,7 +30,6 @@ const WHAT: Readonly<Record<EntryKind, string>> = {
   'conversion.deposited': 'Coin arrived at the exchange.',
   'conversion.filled': 'Your coin was sold at the exchange.',
   'conversion.withdrawn': "The exchange's fee for sending the bitcoin, or what it sent.",
-  'conversion.kept-settled': 'A coin that you keep was given to you outside, with a transaction that proves it.',
   'conversion.settled': 'The bitcoin of a sale is here and proved.',
   'conversion.kept-settled': 'Kept coin that reached you outside: two operators vouch for its transaction.',
   'payout.batched': 'Put into a batch.',

@@ -6,7 +6,7 @@ import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { DeviceWatchService } from '../../rewards/device-watch.service';
 import { RewardQueryService } from '../../rewards/reward-query.service';
 import { TermsQueryService } from '../../rewards/terms-query.service';
-import { type ReadTx, STORE, type Store } from '../../store';
+import { type ReadTx, STORE, type Store, type WriteTx } from '../../store';
 import { CLOCK, type Clock, DAY_MS, parseUsd, plusMs } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto } from '../http/amounts';
@@ -31,16 +31,24 @@ import { SummaryService } from './summary.service';
 /** Over so many days a member sees what the fee came to in coin. */
 const FEE_DAYS = 30;
 
+/** Devices as a member sees them, and what the member is told. */
+@Injectable()
+export class MemberNews {
+  constructor(
+    readonly rewards: RewardQueryService,
+    readonly watch: DeviceWatchService,
+    readonly notices: NoticeService,
+  ) {}
+}
+
 /** What the member pages are read from. */
 @Injectable()
 export class MemberSources {
   constructor(
     readonly members: MemberService,
-    readonly rewards: RewardQueryService,
+    readonly news: MemberNews,
     readonly terms: TermsQueryService,
     readonly summaries: SummaryService,
-    readonly notices: NoticeService,
-    readonly watch: DeviceWatchService,
     readonly earnings: EarningService,
   ) {}
 }
@@ -82,8 +90,8 @@ export class RoomsMemberDesk extends MemberDesk {
     const now = this.clock.now();
     return this.store.read(async (tx) => ({
       items: devicesDto(
-        await this.rooms.rewards.devicesOf(tx, memberId, now),
-        await this.rooms.watch.ofMember(tx, memberId),
+        await this.rooms.news.rewards.devicesOf(tx, memberId, now),
+        await this.rooms.news.watch.ofMember(tx, memberId),
       ),
       percentages: (await this.rooms.terms.percentagesOf(tx, memberId, now)).map(
         ({ declaration: { id, pool }, bps }) => ({
@@ -118,12 +126,12 @@ export class RoomsMemberDesk extends MemberDesk {
       return thresholdDto(await this.rooms.members.setThreshold(tx, memberId, threshold, now, by), minimumSats);
     });
   }
+
   /** Whoever changed it, the member hears of it while the cool-off lasts (RULES.md 20). */
   private tellOf(tx: WriteTx, memberId: string, { address, payableFrom }: AddressVersion): Promise<void> {
     const facts = { address, payableFrom: String(payableFrom) };
-    return this.rooms.notices.tell(tx, [{ memberId, kind: 'address-linked', facts }]);
+    return this.rooms.news.notices.tell(tx, [{ memberId, kind: 'address-linked', facts }]);
   }
-
 
   private async addressesIn(tx: ReadTx, memberId: string): Promise<AddressesDto> {
     const versions = await this.rooms.members.addresses(tx, memberId);

@@ -43,6 +43,9 @@ const ROUTES = routes();
 const DUMMY = {
   ':block': `coinbase-${'a'.repeat(64)}-0`,
   ':earning': 'pool-a:day-0',
+  ':class': 'available',
+  ':asset': 'BTC',
+  ':period': '2026-03',
   ':id': 'some-id',
   ':token': 'x'.repeat(43),
   ':year': '2026',
@@ -97,6 +100,8 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/devices/patterns': { ...PATTERNS, digest: 'a'.repeat(64) },
   '/api/operator/devices/patterns/preview': PATTERNS,
   '/api/operator/devices/codes': { sourceId: 'pool-a', worker: null, memberId: 'm-1', days: 30 },
+  '/api/me/notices/read': { until: 1_772_000_000_000 },
+  '/api/me/notices/mail': { devices: false },
   '/api/me/devices/power': { sourceId: 'pool-a', worker: 'rig', watts: 3_250, usdPerKwh: '0.07' },
   '/api/me/devices/claim': { code: 'K7QF-9M2X-TB4C' },
   '/api/me/devices/purchase': { sourceId: 'pool-a', worker: 'rig', priceUsd: '2500', boughtOn: '2026-03-01' },
@@ -104,10 +109,10 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/imports': { ...FILE, hash: 'a'.repeat(64) },
   '/api/operator/reconciliation/coin': { outpoint: `${'ab'.repeat(32)}:0`, sourceId: 'pool-a', feeUnits: '0' },
   '/api/operator/contracts': { sourceId: null, terms: '{}' },
+  '/api/operator/contracts/offer': { terms: '{}' },
   '/api/operator/contracts/:id/units': { memberId: 'm-1', units: '10' },
   '/api/operator/contracts/:id/events': { kind: 'cancelled', at: 1_767_225_600_000, days: 0, price: '0' },
 };
-  '/api/operator/contracts/offer': { terms: '{}' },
 const GUARDED = ROUTES.filter(({ path }) => path.startsWith('/api/me') || path.startsWith('/api/operator'));
 
 describe('every route', () => {
@@ -220,6 +225,8 @@ describe('every route', () => {
       '/api/me/devices/power',
       '/api/me/devices/purchase',
       '/api/me/devices/claim',
+      '/api/me/notices/read',
+      '/api/me/notices/mail',
       '/api/me/coins/rule',
       '/api/me/coins/convert',
       '/api/operator/treasury/assign',

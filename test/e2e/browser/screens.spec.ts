@@ -38,6 +38,17 @@ const SCREENS: readonly Screen[] = [
   { name: 'member-home', path: '/member', who: 'member' },
   { name: 'member-home-fresh', path: '/member', who: 'member', fresh: true },
   { name: 'member-home-failing', path: '/member', who: 'member', failing: true },
+  {
+    name: 'figure-balance',
+    path: '/member',
+    who: 'member',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'What is in it: Available, BTC' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByText('they sum to the figure').waitFor();
+    },
+  },
+  { name: 'member-notices', path: '/member/notices', who: 'member' },
   { name: 'member-earnings', path: '/member/earnings', who: 'member' },
   { name: 'member-earnings-empty', path: '/member/earnings', who: 'member', fresh: true },
   {
@@ -73,14 +84,6 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'member-devices-shares', path: '/member/devices', who: 'member', fresh: true },
-  { name: 'member-payouts', path: '/member/payouts', who: 'member' },
-  { name: 'member-payouts-empty', path: '/member/payouts', who: 'member', fresh: true },
-  { name: 'member-payout-confirming', path: '/member/payouts/p-2', who: 'member' },
-  {
-    name: 'member-payout-checked',
-    path: '/member/payouts/p-1',
-    who: 'member',
-    act: async (page) => {
   {
     name: 'member-contracts',
     path: '/member/contracts',
@@ -89,6 +92,14 @@ const SCREENS: readonly Screen[] = [
       for (const words of ['How these figures come about', 'Your days']) await page.getByText(words).first().click();
     },
   },
+  { name: 'member-payouts', path: '/member/payouts', who: 'member' },
+  { name: 'member-payouts-empty', path: '/member/payouts', who: 'member', fresh: true },
+  { name: 'member-payout-confirming', path: '/member/payouts/p-2', who: 'member' },
+  {
+    name: 'member-payout-checked',
+    path: '/member/payouts/p-1',
+    who: 'member',
+    act: async (page) => {
       await press('Check it here')(page);
       await page.locator('[data-grade]').waitFor();
     },
@@ -120,6 +131,17 @@ const SCREENS: readonly Screen[] = [
     path: '/operator/reconciliation',
     who: 'operator',
     act: press('Open 2026-01-04 of braiins'),
+  },
+  {
+    who: 'operator',
+    act: async (page) => {
+      const [file, sheet] = [page.getByLabel('Or paste it here').first(), page.getByLabel('Or paste it here').last()];
+      await file.fill('member');
+      await page.getByRole('button', { name: 'Preview' }).click();
+      await sheet.fill('member');
+      await page.getByRole('button', { name: 'Compare' }).click();
+      await page.getByText('2 figures differ').waitFor();
+    },
   },
   { name: 'operator-imports-none', path: '/operator/imports', who: 'operator', fresh: true },
   {

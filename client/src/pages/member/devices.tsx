@@ -27,12 +27,19 @@ const columns: readonly Column<Device>[] = [
   {
     key: 'state',
     header: words.state,
-    cell: ({ state, note }) => {
+    cell: ({ state, note, since }) => {
       const { name, meaning, tone } = t.member.deviceStates[state];
       return (
         <>
           <Status tone={tone}>{name}</Status>
-          <span className="pd-line pd-dim">{note ?? meaning}</span>
+          <span className="pd-line pd-dim">
+            {note ?? meaning}
+            {since === null ? null : (
+              <span className="pd-line">
+                {t.notices.since} <When at={since} />
+              </span>
+            )}
+          </span>
         </>
       );
     },
@@ -60,7 +67,12 @@ export function DevicesPage() {
             <Panel
               {...(items.length === 0
                 ? {}
-                : { title: words.summary(items.filter(({ state }) => state === 'online').length, items.length) })}
+                : {
+                    title: words.summary(
+                      items.filter(({ state }) => state === 'online' || state === 'low').length,
+                      items.length,
+                    ),
+                  })}
             >
               <DataTable
                 caption={words.caption}

@@ -8,6 +8,7 @@ import { DataTable } from '../../components/table';
 import { parseUnits } from '../../format/amount';
 import { t } from '../../strings';
 import { type Bars, type Day, drawBars } from './earnings-bars';
+import { OpenPeriod } from './open-figure';
 
 type Earning = Answer<'/api/me/earnings'>['items'][number];
 
@@ -40,7 +41,16 @@ function Table({ asset, days }: { asset: string; days: readonly Day[] }) {
     <DataTable
       caption={words.chart(asset)}
       columns={[
-        { key: 'day', header: t.member.earnings.day, cell: ({ day }: Day) => day },
+        {
+          key: 'day',
+          header: t.member.earnings.day,
+          cell: ({ day }: Day) => (
+            <>
+              {day}
+              <OpenPeriod period={day} name={day} />
+            </>
+          ),
+        },
         {
           key: 'net',
           header: t.member.earnings.net,

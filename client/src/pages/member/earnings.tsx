@@ -10,6 +10,7 @@ import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { formatBasisPoints, parseUnits } from '../../format/amount';
 import { t } from '../../strings';
+import { EarnedMonths } from './earned-months';
 import { ExplainButton } from './earning-explained';
 
 type Earning = Answer<'/api/me/earnings'>['items'][number];
@@ -161,6 +162,7 @@ export function EarningsPage() {
   const zone = useInstance().data?.taxZone;
   return (
     <Page title={words.title} lead={words.lead}>
+      <EarnedMonths />
       <LoadedPages pages={pages}>
         {(rows) => (
           <Panel>

@@ -12,6 +12,7 @@ import { When } from '../../components/when';
 import { parseUnits, percentOf } from '../../format/amount';
 import { t } from '../../strings';
 import { OnItsWay, unsettled } from './on-its-way';
+import { OpenBalance, OpenPeriod } from './open-figure';
 
 const EarningsChart = lazy(async () => ({ default: (await import('./earnings-chart')).EarningsChart }));
 
@@ -27,6 +28,10 @@ function Rung({ balance }: { balance: Balance }) {
       <div>
         <p className="pd-rung-name">{name}</p>
         <p className="pd-rung-meaning">{isZero ? words.zero[balance.class] : meaning}</p>
+        <OpenBalance
+          of={{ class: balance.class, asset: balance.amount.asset }}
+          name={`${name}, ${balance.amount.asset}`}
+        />
       </div>
       <p className="pd-rung-value">
         <Amount units={balance.amount.units} asset={balance.amount.asset} />
@@ -98,6 +103,7 @@ function Progress({ summary }: { summary: Summary }) {
         <p className="pd-big">
           <Amount units={amount.units} asset={amount.asset} />
         </p>
+        <OpenBalance of={{ class: 'available', asset: 'BTC' }} name={words.availableNow} />
         <p>
           {reached ? (
             <Status tone="good">{words.reached}</Status>
@@ -201,7 +207,16 @@ function Earned({ summary }: { summary: Summary }) {
     >
       <div className="pd-figures">
         {summary.earned.map((earned) => (
-          <Figure key={earned.period} name={words.periods[earned.period]} note={<EarnedNote earned={earned} />}>
+          <Figure
+            key={earned.period}
+            name={words.periods[earned.period]}
+            note={
+              <>
+                <EarnedNote earned={earned} />
+                <OpenPeriod period={earned.period} name={words.periods[earned.period]} />
+              </>
+            }
+          >
             {shownAmounts(earned).map(({ units, asset }) => (
               <span key={asset} className="pd-line">
                 <Amount units={units} asset={asset} />
@@ -219,6 +234,17 @@ function Earned({ summary }: { summary: Summary }) {
   );
 }
 
+/** Notices that the member has not seen, before anything else. */
+function Unread() {
+  const unread = useApi('/api/me/notices', { query: { limit: 1 } }, { live: true }).data?.unread ?? 0;
+  if (unread === 0) return null;
+  return (
+    <Note tone="warn" title={t.notices.unread(unread)}>
+      <Link to="/member/notices">{t.notices.open}</Link>
+    </Note>
+  );
+}
+
 /** The member's first screen: what is coming, what stands where, and why not paid yet. */
 export function HomePage() {
   const summary = useApi('/api/me/summary', {}, { live: true });
@@ -229,6 +255,7 @@ export function HomePage() {
         {(data) => (
           <div className="pd-split">
             <div className="pd-stack">
+              <Unread />
               <Progress summary={data} />
               <Earned summary={data} />
             </div>

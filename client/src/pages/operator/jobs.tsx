@@ -1,7 +1,7 @@
 import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { Empty, Figure, Loaded, Page, Panel } from '../../components/page';
-import { Status, type Tone } from '../../components/status';
+import { Note, Status, type Tone } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { formatSpan } from '../../format/time';
@@ -46,7 +46,7 @@ export function JobsPage() {
   return (
     <Page title={words.title} lead={words.lead}>
       <Loaded query={jobs}>
-        {({ items, outboxPending }) => (
+        {({ items, outboxPending, mail }) => (
           <div className="pd-stack">
             <Panel>
               <DataTable
@@ -57,6 +57,14 @@ export function JobsPage() {
                 empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
               />
             </Panel>
+            <Note tone={mail.isSent && mail.givenUp === 0 ? 'good' : 'warn'} title={words.mail}>
+              <p>{mail.sentence}</p>
+              {mail.oldestAt === null ? null : (
+                <p>
+                  {words.mailOldest} <When at={mail.oldestAt} />
+                </p>
+              )}
+            </Note>
             <div className="pd-figures pd-figures-panel">
               <Figure name={words.outbox} note={outboxPending === 0 ? words.outboxNone : words.outboxSome}>
                 {outboxPending}

@@ -63,8 +63,9 @@ const earningStatuses: Record<Schemas['EarningStatus'], Words & { readonly tone:
   reversed: { name: 'Taken back', meaning: 'The pool took it back later.', tone: 'warn' },
 };
 
-const deviceStates: Record<Schemas['DeviceState'], Words & { readonly tone: 'good' | 'bad' | 'idle' }> = {
+const deviceStates: Record<Schemas['DeviceState'], Words & { readonly tone: 'good' | 'warn' | 'bad' | 'idle' }> = {
   online: { name: 'Online', meaning: 'Works and earns.', tone: 'good' },
+  low: { name: 'Low', meaning: 'Hashes less than usual, and earns less.', tone: 'warn' },
   offline: { name: 'Offline', meaning: 'Earns nothing for this time.', tone: 'bad' },
   unknown: { name: 'Not known', meaning: 'The pool does not report single devices.', tone: 'idle' },
 };

@@ -585,6 +585,8 @@ export const operator = {
       running: 'running',
       never: 'has not run',
     } as Record<string, string | undefined>,
+    mail: 'Mail to members',
+    mailOldest: 'The oldest letter waits since',
     outbox: 'Messages in the outbox',
     outboxNone: 'Nothing waits to be delivered.',
     outboxSome: 'wait to be delivered',

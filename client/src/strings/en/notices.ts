@@ -1,0 +1,72 @@
+import type { components } from '../../api/schema';
+
+type Kind = components['schemas']['NoticeKind'];
+
+/** What a member is told, and how. */
+export const notices = {
+  nav: 'Notices',
+  title: 'Notices',
+  lead: 'What you were told about your devices and your payout address.',
+  caption: 'Notices, newest first',
+  fresh: 'New',
+  when: 'Told',
+  what: 'What',
+  kinds: {
+    'device-offline': (name) => `${name} went offline. It earns nothing while it is offline.`,
+    'device-back': (name) => `${name} is back and hashes again.`,
+    'device-low': (name) => `${name} hashes less than usual, and earns less.`,
+    'device-usual': (name) => `${name} hashes as usual again.`,
+    'device-new-usual': (name) => `${name} has been lower for a week. From now on that counts as usual.`,
+    'address-linked': () =>
+      'A payout address was linked. If it was not you: change your password, link your own address again, and tell your operator.',
+  } satisfies Record<Kind, (name: string) => string>,
+  since: 'since',
+  began: 'it began',
+  rate: (now: string, usual: string | null) => (usual === null ? now : `${now}, usually ${usual}`),
+  notBefore: 'nothing is paid to it before',
+  nameless: 'A device without a name',
+  at: (source: string) => `at ${source}`,
+  empty: 'No notices yet',
+  emptyText:
+    'You are told here when a device goes off, comes back or hashes less, and when a payout address is linked.',
+  markRead: 'Mark all as seen',
+  allRead: 'You have seen all of them.',
+  unread: (count: number) =>
+    count === 1 ? '1 notice that you have not seen' : `${count} notices that you have not seen`,
+  open: 'Open notices',
+  mail: 'Mail',
+  mailOff: 'Your operator sends no mail. Notices stand here alone.',
+  mailDevices: 'Send me mail about devices',
+  mailHint: 'Mail about your payout address always comes: it protects your money.',
+  saved: 'Saved.',
+};
+
+/** Figures, opened to what they are the sum of. */
+export const figures = {
+  open: 'What is in it',
+  openOf: (name: string) => `What is in it: ${name}`,
+  title: (name: string) => `${name}: what is in it`,
+  balanceLead: 'Each line is an entry of the books that changed this balance. Together they are the balance.',
+  earnedLead: 'Each line is an earning. Together they are the sum.',
+  total: 'Sum',
+  shown: (count: number) => (count === 1 ? 'Of the line shown' : `Of the ${count} lines shown`),
+  rest: 'Of older lines, not shown yet',
+  whole: 'The lines shown are all of it: they sum to the figure.',
+  changed: 'Something was booked while older lines were read. Close this and open it again.',
+  entry: (id: string) => `entry ${id}`,
+  payout: 'Open the payout',
+  empty: 'Nothing has changed this balance yet.',
+  emptyPeriod: 'Nothing was credited in this period.',
+  gross: 'Before fees',
+  poolFee: 'Kept by the pool',
+  serviceFee: 'Service fee',
+  net: 'Yours',
+  usd: 'Is income so far',
+  addsUsd: 'adds',
+  noUsd: 'adds no dollars yet',
+  unvalued: (count: number) => (count === 1 ? '1 line has no value yet' : `${count} lines have no value yet`),
+  months: 'By month',
+  monthsHint: 'The last twelve months by the tax zone, with every fee that was taken.',
+  monthsCaption: 'Earnings by month, newest first',
+  month: 'Month',
+};
