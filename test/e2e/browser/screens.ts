@@ -29,7 +29,8 @@ function countRequests(page: Page): void {
   const open = new Set<Request>();
   onTheirWay.set(page, open);
   page.on('request', (request) => open.add(request));
-  for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end, (request) => open.delete(request));
+  page.on('requestfinished', (request) => open.delete(request));
+  page.on('requestfailed', (request) => open.delete(request));
 }
 
 /** A page with this look, and everything that went wrong in it. */
