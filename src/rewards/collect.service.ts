@@ -71,14 +71,18 @@ export class CollectService {
     return (await tx.find(poolPayout, { where: { ...where, matched: { not: null } }, limit: 1 })).length > 0;
   }
 
-  /** Every source that is not waiting after a failure. One that fails does not stop the others. */
+  /**
+   * Every source that is not waiting after a failure, side by side: each keeps its pool's pace, and one that is slow or
+   * fails holds up no other.
+   * @throws the first error that concerns every source, when all have come to their end
+   */
   async collectAll(): Promise<CollectResult[]> {
-    const waiting = await this.waiting();
-    const results: CollectResult[] = [];
-    for (const source of this.sources) {
-      if (!waiting.has(source.declaration.id)) results.push(await this.collect(source.declaration.id));
-    }
-    return results;
+    const ids = await this.sourceIds();
+    const ends = await Promise.allSettled(ids.map((id) => this.collect(id)));
+    return ends.map((end) => {
+      if (end.status === 'rejected') throw end.reason;
+      return end.value;
+    });
   }
 
   /**
