@@ -17,6 +17,7 @@ import { ContractsController } from './operator/contracts.controller';
 import { ConversionController } from './operator/conversion.controller';
 import { DevicesController } from './operator/devices.controller';
 import { HouseController } from './operator/house.controller';
+import { MovingController } from './operator/moving.controller';
 import { OperatorsController } from './operator/operators.controller';
 import { ReconciliationController } from './operator/reconciliation.controller';
 import { RosterController } from './operator/roster.controller';
@@ -47,6 +48,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   OperatorsController,
   TermsController,
   ReconciliationController,
+  MovingController,
   DevicesController,
   CoinTableController,
   ContractsController,

@@ -7,6 +7,7 @@ import { JobsModule } from '../jobs/jobs.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { MembersModule } from '../members/members.module';
 import { NoticesModule } from '../notices/notices.module';
+import { MovingModule } from '../moving/moving.module';
 import { OperationsModule } from '../operations/operations.module';
 import { PayoutModule } from '../payout/payout.module';
 import { PricesModule } from '../prices/prices.module';
@@ -62,6 +63,8 @@ import {
   ChainDesk,
   TreasuryDesk,
 } from './operator/operator-desks.service';
+import { RoomsMovingDesk } from './operator/moving-desk.adapter';
+import { MovingDesk } from './operator/moving-desk.service';
 import { NamesService } from './operator/names.service';
 import { OperatorSources, RoomsOperatorsDesk } from './operator/operators-desk.adapter';
 import { DueSources, OverviewService, WatchSources } from './operator/overview.service';
@@ -107,6 +110,7 @@ const DESKS: Provider[] = [
   { provide: RosterDesk, useClass: RoomsRosterDesk },
   { provide: OperatorsDesk, useClass: RoomsOperatorsDesk },
   { provide: TermsDesk, useClass: RoomsTermsDesk },
+  { provide: MovingDesk, useClass: RoomsMovingDesk },
   { provide: ReconciliationDesk, useClass: RoomsReconciliationDesk },
   { provide: DevicesDesk, useClass: RoomsDevicesDesk },
   { provide: MemberContractDesk, useClass: RoomsMemberContractDesk },
@@ -126,6 +130,7 @@ const DESKS: Provider[] = [
     JobsModule,
     LedgerModule,
     MembersModule,
+    MovingModule,
     NoticesModule,
     OperationsModule,
     PayoutModule,

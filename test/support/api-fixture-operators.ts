@@ -49,6 +49,7 @@ export const switchOn: Schemas['SwitchDto'] = {
   worksAlone: false,
   activeOperators: 2,
   reconcileOnly: false,
+  shadow: false,
 };
 
 /** Stopped, and another operator with a long name has asked to start again. */

@@ -13,6 +13,7 @@ import { operatorLink, operators, switchOn } from './api-fixture-operators';
 import * as coins from './api-fixture-coins';
 import * as owners from './api-fixture-owners';
 import { contractDetail, contracts, memberContracts, offerJudged } from './api-fixture-contracts';
+import * as moved from './api-fixture-moving';
 import * as reconciled from './api-fixture-reconciliation';
 import * as terms from './api-fixture-terms';
 
@@ -220,6 +221,8 @@ export class ApiFixture {
       this.isFresh
         ? { ...reconciled.reconciliation, items: [], unannounced: [], doubts: [], doubtsTotal: 0 }
         : reconciled.reconciliation,
+    '/api/operator/moving/statements/{id}/pdf': () => '%PDF-1.7',
+    '/api/operator/moving': () => (this.isFresh ? moved.unmoved : moved.moving),
     '/api/operator/imports': () => (this.isFresh ? { items: [] } : reconciled.files),
     '/api/operator/treasury': () =>
       this.isFresh ? { ...operator.treasury, utxos: [], utxoCount: 0 } : operator.treasury,
@@ -439,6 +442,11 @@ export class ApiFixture {
       this.needStepUp();
       return { done: true };
     },
+    '/api/operator/moving/preview': () => moved.previewed,
+    '/api/operator/moving': () => ({ id: 'import-3', added: 3, known: 0 }),
+    '/api/operator/moving/compare': () => moved.compared,
+    '/api/operator/moving/statements': () => moved.statement,
+    '/api/operator/moving/leave': () => ({ done: true }),
     '/api/operator/imports/preview': ({ body }) => reconciled.preview(String(body['csv'])),
     '/api/operator/imports': () => {
       this.needStepUp();

@@ -67,6 +67,7 @@ export const operatorNav: readonly NavGroup[] = [
     items: [
       { to: '/operator/members', label: o.members, Icon: MembersIcon },
       { to: '/operator/devices', label: o.devices, Icon: DeviceIcon },
+      { to: '/operator/moving', label: t.moving.nav, Icon: ReportIcon },
       { to: '/operator/operators', label: t.operators.nav, Icon: OperatorIcon },
     ],
   },

@@ -107,6 +107,7 @@ const operator: RouteObject = {
       Component: (await import('../pages/operator/reconciliation')).ReconciliationPage,
     })),
     page('imports', async () => ({ Component: (await import('../pages/operator/imports')).ImportsPage })),
+    page('moving', async () => ({ Component: (await import('../pages/operator/moving')).MovingPage })),
     page('treasury', async () => ({ Component: (await import('../pages/operator/treasury')).TreasuryPage })),
     page('next', async () => ({ Component: (await import('../pages/operator/next')).NextBatchPage })),
     page('batches', async () => ({ Component: (await import('../pages/operator/batches')).BatchesPage })),

@@ -67,7 +67,8 @@ export function StopSwitch() {
   const client = useQueryClient();
   const [isOpen, { open, close }] = useDisclosure(false);
   const isStopped = state.data?.stopped === true;
-  const isPaying = !isStopped && state.data?.reconcileOnly !== true;
+  const isShadow = state.data?.shadow === true;
+  const isPaying = !isStopped && !isShadow && state.data?.reconcileOnly !== true;
   const words = t.operator.stop;
   const turn = useAct(async (stop: boolean) => {
     const answer = await request('post', stop ? '/api/operator/payouts/stop' : '/api/operator/payouts/resume');
@@ -82,7 +83,7 @@ export function StopSwitch() {
     <div className={isPaying ? 'pd-switch' : 'pd-switch pd-switch-stopped'}>
       <p className="pd-switch-state">
         {isPaying ? <CheckIcon /> : <StopIcon />}
-        {isPaying ? words.running : isStopped ? words.stopped : words.restored}
+        {isPaying ? words.running : isStopped ? words.stopped : isShadow ? words.shadow : words.restored}
       </p>
       {state.data === undefined || isPaying ? null : <Why state={state.data} />}
       <button

@@ -9,6 +9,7 @@ import { errors } from './en/errors';
 import { explained } from './en/explained';
 import { member } from './en/member';
 import { memberContracts } from './en/member-contracts';
+import { moving } from './en/moving';
 import { figures, notices } from './en/notices';
 import { operator } from './en/operator';
 import { operators } from './en/operators';
@@ -29,6 +30,7 @@ export const en = {
   auth,
   member,
   memberContracts,
+  moving,
   operator,
   operators,
   blocks,

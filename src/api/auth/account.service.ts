@@ -67,6 +67,22 @@ export class AccountService {
     return this.issue(tx, accountId, row.role);
   }
 
+  /**
+   * A link for a member who came by import and has no account yet, or a new one for who has.
+   * @throws DomainError `members.no-person` when nobody knows a mail address to sign in with
+   */
+  async inviteMember(tx: WriteTx, id: string, actor: string): Promise<IssuedLink> {
+    if ((await tx.lock(account, { id })).length > 0) return this.reinvite(tx, id, actor);
+    if ((await this.people.find(tx, id)) === undefined) {
+      const message = 'This member has no name and mail address to sign in with. Nothing was changed.';
+      throw new DomainError('members.no-person', message, { memberId: id });
+    }
+    const waiting = { password_hash: null, totp_sealed: null, totp_last_step: -1 };
+    await tx.insert(account, [{ id, role: 'member', status: 'invited', ...waiting, created_at: this.clock.now() }]);
+    await this.audit.record(tx, { actor, action: 'auth.invited', subject: id, details: { role: 'member' } });
+    return this.issue(tx, id, 'member');
+  }
+
   /** Takes an account's access away; it holds from the next request on. */
   async disable(tx: WriteTx, accountId: string, actor: string): Promise<void> {
     await tx.update(account, { id: accountId }, { status: 'disabled' });

@@ -69,7 +69,7 @@ export class RoomsRosterDesk extends RosterDesk {
   invite(actor: Actor, memberId: string): Promise<InvitationDto> {
     return this.store.write(async (tx) => {
       await this.rooms.members.member(tx, memberId);
-      return this.invitation(memberId, await this.logins.reinvite(tx, memberId, `operator-${actor.accountId}`));
+      return this.invitation(memberId, await this.logins.inviteMember(tx, memberId, `operator-${actor.accountId}`));
     });
   }
 

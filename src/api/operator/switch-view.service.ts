@@ -21,7 +21,7 @@ export class SwitchViewService {
 
   read(actor: Actor): Promise<SwitchDto> {
     return this.store.read(async (tx) => {
-      const { payoutsStopped, reconcileOnly, switches } = await this.state.mode(tx);
+      const { payoutsStopped, reconcileOnly, shadow, switches } = await this.state.mode(tx);
       const stop = switches.find(({ name }) => name === 'payouts_stopped');
       const askedBy = stop?.releaseAskedBy ?? null;
       const askedAt = stop?.releaseAskedAt ?? null;
@@ -38,6 +38,7 @@ export class SwitchViewService {
         worksAlone: this.policy.alone,
         activeOperators: await this.operators.countActive(tx),
         reconcileOnly,
+        shadow,
       };
     });
   }

@@ -252,4 +252,7 @@ export class SwitchDto {
 
   @Flag('After a restore the service only compares and pays nothing.')
   reconcileOnly: boolean;
+
+  @Flag('Shadow mode: another system pays, and this one only books.')
+  shadow: boolean;
 }

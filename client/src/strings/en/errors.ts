@@ -70,6 +70,8 @@ const nextByCode: Record<string, Next> = {
   'payout.handed-out': 'Wait for its confirmation: what was handed out cannot be taken back.',
   'payout.no-receipt': 'Wait: the receipt appears when the payment is settled.',
   'payout.': elsewhere,
+  'moving.bad-file': 'Preview the file to see each mistake.',
+  'moving.': elsewhere,
   'operations.not-stopped': elsewhere,
   'operations.payouts-stopped': 'Start payouts again first, or wait until the operators have.',
   'operations.reconcile-only': 'Compare the books with the chain first; after a restore nothing is paid.',

@@ -27,6 +27,7 @@ export const operator = {
     askedAlone: 'You asked to start again. Confirm it, with a code of your authenticator, from',
     somebody: 'An operator who was erased',
     restored: 'Restored: nothing is paid',
+    shadow: 'Shadow mode: nothing is paid',
     reconcileOnly:
       'After a restore the service only compares. This release cannot start payouts again: a payment from after the backup may still be on its way.',
     titleStop: 'Stop all payouts?',
@@ -463,6 +464,10 @@ export const operator = {
       'operations.reconcile-only-on': 'Opened in reconcile-only mode',
       'operations.reconcile-only-release-asked': 'Asked to leave reconcile-only mode',
       'operations.reconcile-only-off': 'Left reconcile-only mode',
+      'operations.shadow-on': 'Entered shadow mode',
+      'operations.shadow-off': 'Left shadow mode',
+      'moving.imported': 'Moved a file of the old system in',
+      'shadow.compared': 'Compared with the old system',
       'payout.planned': 'Planned a batch',
       'payout.approved': 'Approved a batch',
       'payout.handed-out': 'Handed a batch to the signer',
