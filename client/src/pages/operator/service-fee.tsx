@@ -50,7 +50,9 @@ function FeeForm({ fees }: { fees: Fees }) {
   const [isOne, setOne] = useState(false);
   const [picked, setPicked] = useState<Picked | undefined>();
   const [text, setText] = useState('');
-  const terms = { asOf: fees.asOf, openFrom: fees.openFrom ?? fees.asOf, isChange: fees.items.length > 0 };
+  const isChange = fees.items.length > 0;
+  // A change takes nothing back: it begins now at the earliest.
+  const terms = { asOf: fees.asOf, openFrom: Math.max(fees.openFrom ?? fees.asOf, isChange ? fees.asOf : 0), isChange };
   const [choice, setChoice] = useState(() => proposedBeginning(terms));
   const bps = parsePercent(text);
   const isFit = bps !== undefined && bps >= fees.bpsMin && bps <= fees.bpsMax;

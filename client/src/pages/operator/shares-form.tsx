@@ -78,7 +78,9 @@ function LineFields({
 /** Declares how a source is shared from a time on. */
 export function SharesForm({ source, asOf, onClose }: { source: Source; asOf: number; onClose: () => void }) {
   const client = useQueryClient();
-  const terms = { asOf, openFrom: source.openFrom, isChange: source.versions.length > 0 };
+  const isChange = source.versions.length > 0;
+  // A change takes nothing back: it begins now at the earliest.
+  const terms = { asOf, openFrom: Math.max(source.openFrom, isChange ? asOf : 0), isChange };
   const [lines, setLines] = useState(() => firstLines(source));
   const [choice, setChoice] = useState(() => proposedBeginning(terms));
   const filled = sharesOf(lines);
