@@ -23,23 +23,9 @@ export { projectReport } from './contracts/project-report';
 export { SHORTFALL_ORDERS } from './contracts/contract-terms';
 export { CONTRACT_SCENARIOS } from './contracts/scenarios';
 export { deviceResult } from './running-cost';
-export {
-  type BlockFees,
-  blockFeesText,
-  COIN_GAPS,
-  type CoinGap,
-  type DayEarnings,
-  type RankedOption,
-} from './coins/coin-earnings';
+export { type BlockFees, blockFeesText, COIN_GAPS, type CoinGap, type RankedOption } from './coins/coin-earnings';
 export { type Algorithm, ALGORITHMS, algorithmOf, mergesWith } from './coins/algorithm';
-export { COIN_SETTINGS, type CoinSettings, type CoinTerms, DEFAULT_COINS, NO_TERMS } from './coins/coin-settings';
+export { COIN_SETTINGS, type CoinSettings, type CoinTerms, DEFAULT_COINS } from './coins/coin-settings';
 export { type Machine, PUBLISHED_MACHINES } from './coins/machines';
-export {
-  difficultyText,
-  FIGURE_GRADES,
-  type FigureGrade,
-  type NetworkFigure,
-  type NetworkSource,
-  triesOf,
-} from './coins/network-figure';
-export { PAYBACK_STATES, type PaybackState, paybackOf } from './coins/payback';
+export { difficultyText, FIGURE_GRADES, type NetworkFigure, type NetworkSource, triesOf } from './coins/network-figure';
+export { PAYBACK_STATES, paybackOf } from './coins/payback';

@@ -115,7 +115,9 @@ function MachinePanel({ machine }: { machine: Machine }) {
           .filter(({ earnings }) => earnings === null)
           .map(({ assets, gaps }) => ({
             name: optionName(assets),
-            reason: gaps.map(({ asset, gap }) => words.gapOf(asset, words.gaps[gap])).join(' '),
+            reason: gaps
+              .map(({ asset, gap }) => (assets.length === 1 ? words.gaps[gap] : words.gapOf(asset, words.gaps[gap])))
+              .join(' '),
           }))}
       />
     </Panel>
