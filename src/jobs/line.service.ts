@@ -90,15 +90,19 @@ export class IncomeLine {
     isDeposit: (coin: OwnCoin) => Promise<boolean>,
   ): Promise<void> {
     const { receiving, orphans } = this.deposits;
-    context.count('orphaned', await orphans.follow());
     const coins = await wallet.deposits({ minConfirmations: this.settings.depositConfirmations });
     const known = await this.store.read((tx) => receiving.known(tx, coins));
-    await each(context, coins, async (coin) => {
-      if (!coin.mature || known.has(`${coin.txid}:${coin.vout}`) || !(await isDeposit(coin))) return;
-      const { txid, vout, value: amount } = coin;
-      const deposit = { txid, vout, walletId: this.settings.walletId, amount, at: this.clock.now() };
-      context.count(await this.store.write((tx) => receiving.match(tx, deposit)));
-    });
+    try {
+      await each(context, coins, async (coin) => {
+        if (!coin.mature || known.has(`${coin.txid}:${coin.vout}`) || !(await isDeposit(coin))) return;
+        const { txid, vout, value: amount } = coin;
+        const deposit = { txid, vout, walletId: this.settings.walletId, amount, at: this.clock.now() };
+        context.count(await this.store.write((tx) => receiving.match(tx, deposit)));
+      });
+    } finally {
+      // A coin that came and is refused does not keep in the books another one that is gone.
+      context.count('orphaned', await orphans.follow());
+    }
   }
 }
 

@@ -156,7 +156,7 @@ describeEachStore('a source whose statement the books refuse', (open) => {
     const context = {
       signal: new AbortController().signal,
       guard: () => Promise.resolve(),
-      count: (what: string) => void counted.push(what),
+      count: (what: string, times = 1) => void counted.push(...Array.from({ length: times }, () => what)),
     };
     const wallet = { deposits: () => Promise.resolve(coins) };
     await expect(line.matchDeposits(context as never, wallet as never, () => Promise.resolve(true))).rejects.toBe(
