@@ -96,6 +96,7 @@ describeEachStore('a venue that does not do as told', (open) => {
     expect(await accrued()).toEqual([600n, 3_992n, 0n]);
     expect(sent).toHaveLength(1);
     // What was filled waits for its withdrawal and holds nothing up: the rest is offered at the next look.
+    clock.advance(1);
     await steps(1);
     expect(await latest()).toMatchObject({ state: 'quoted', amount: 600n });
     await verified();
