@@ -132,7 +132,10 @@ const SCREENS: readonly Screen[] = [
     who: 'operator',
     act: press('Open 2026-01-04 of braiins'),
   },
+  { name: 'operator-moving-none', path: '/operator/moving', who: 'operator', fresh: true },
   {
+    name: 'operator-moving',
+    path: '/operator/moving',
     who: 'operator',
     act: async (page) => {
       const [file, sheet] = [page.getByLabel('Or paste it here').first(), page.getByLabel('Or paste it here').last()];
