@@ -13,7 +13,7 @@ import { type DepositRow, poolPayout, rewardDeposit, rewardSourceState } from '.
 import type { RewardSource, SourceDeclaration } from './source';
 
 /** A proved coin, and which source paid it in an operator's word. */
-export interface CoinOrigin {
+interface CoinOrigin {
   readonly txid: string;
   readonly vout: number;
   readonly sourceId: string;

@@ -28,7 +28,7 @@ export interface ArrivedCoin {
 }
 
 /** A pool's word against the chain, or against its own earlier word, that is not settled. */
-export interface Doubt {
+interface Doubt {
   readonly id: string;
   readonly sourceId: string;
   readonly asset: Asset;

@@ -33,7 +33,7 @@ export interface UnassignedRow {
 }
 
 /** One page of them. */
-export interface UnassignedPage {
+interface UnassignedPage {
   readonly rows: readonly UnassignedRow[];
   /** Of all pages. */
   readonly total: number;
