@@ -1,6 +1,7 @@
 import { ChainService } from '../../src/chain/chain.service';
 import { ConversionService } from '../../src/conversion/conversion.service';
 import { conversion } from '../../src/conversion/conversion.entity';
+import { venueWithdrawal } from '../../src/conversion/withdrawal.entity';
 import { WithdrawalsService } from '../../src/conversion/withdrawals.service';
 import { ConversionRulesService } from '../../src/conversion/rules.service';
 import { MemberService } from '../../src/members/member.service';
@@ -80,6 +81,9 @@ export async function resumeConversions({ app, store }: Service): Promise<void> 
 /** A person at the exchange sends all that the screen shows, where the exchange sends nothing by itself. */
 export async function withdrawFromVenue({ app, store }: Service, world: World): Promise<void> {
   if (world.venue.sends) return;
+  const known = new Set((await store.read((tx) => tx.find(venueWithdrawal))).map((row) => row.venue_ref));
+  // What was sent last and is not on the screen yet would be sent twice.
+  if (world.venue.byPerson().some((id) => !known.has(id))) return;
   const { total } = await store.read((tx) => app.get(WithdrawalsService).toWithdraw(tx));
   const { address } = await app.get(TreasuryService).depositAddress('operator');
   world.venue.personSends(address, total);

@@ -9,8 +9,8 @@ const SEEDS: readonly (readonly [StoreKind, number])[] = [
   ['memory', 1],
   ['memory', 4],
   ...REGRESSIONS.map((seed) => ['memory', seed] as const),
-  ['sqlite', 3],
-  ['postgres', 3],
+  ['sqlite', 104],
+  ['postgres', 104],
 ];
 
 describe('a simulated life', () => {

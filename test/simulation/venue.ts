@@ -162,6 +162,11 @@ export class SimulatedVenue implements Venue {
       this.#send({ clientWithdrawalId: `person-${this.#withdrawals.size}`, amount, address });
   }
 
+  /** Ids of what a person sent, as the exchange's own list has them. */
+  byPerson(): readonly string[] {
+    return this.sends ? [] : [...this.#withdrawals.keys()];
+  }
+
   sent(address: string, since: Instant): Promise<readonly VenueSent[]> {
     const listed = [...this.#withdrawals.values()].filter((one) => one.request.address === address && one.at >= since);
     return Promise.resolve(
