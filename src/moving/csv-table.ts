@@ -68,8 +68,8 @@ export interface TableRow {
 }
 
 /** Largest file in characters, and the most rows: a club that has more divides its file. */
-export const TABLE_LENGTH_MAX = 4_000_000;
-export const TABLE_ROWS_MAX = 20_000;
+const TABLE_LENGTH_MAX = 4_000_000;
+const TABLE_ROWS_MAX = 20_000;
 const CELL_LENGTH_MAX = 300;
 const TEXT_SHOWN = 80;
 

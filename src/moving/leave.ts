@@ -1,9 +1,9 @@
 import { DAY_MS, type Instant } from '../units';
 
 /** A statement allows leaving for so long after it was made: earnings go on, and so may the old system's payments. */
-export const STATEMENT_AGE_MAX_MS = DAY_MS;
+const STATEMENT_AGE_MAX_MS = DAY_MS;
 /** And so long after the instant that it compares: a spreadsheet ends its day, and is compared on the next. */
-export const COMPARED_AGE_MAX_MS = 2 * DAY_MS;
+const COMPARED_AGE_MAX_MS = 2 * DAY_MS;
 
 /** What leaving the shadow is decided by. */
 export interface LeaveFacts {

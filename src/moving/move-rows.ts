@@ -32,7 +32,7 @@ export interface DeviceRow extends OfMember {
  * `available`: coin is here for it. `accrued`: a pool owes it. `receivable`: what that pool owes in all, which backs its
  * accrued lines; it names no member.
  */
-export const OPENING_CLASSES = ['available', 'accrued', 'receivable'] as const;
+const OPENING_CLASSES = ['available', 'accrued', 'receivable'] as const;
 export type OpeningClass = (typeof OPENING_CLASSES)[number];
 
 export interface OpeningRow extends OfMember {
