@@ -1,2 +1,2 @@
 export { DeliveryFailure } from './delivery-failure';
-export type { Job, JobContext } from './job';
+export type { JobContext } from './job';

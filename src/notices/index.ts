@@ -1,9 +1,2 @@
-export {
-  MAIL_SETTINGS,
-  type Mailer,
-  MailFailure,
-  type MailFailureCode,
-  type MailSettings,
-  mailTrouble,
-} from './mailer';
+export { MAIL_SETTINGS, MailFailure, type MailFailureCode, type MailSettings } from './mailer';
 export { NOTICE_KINDS, type NoticeKind } from './notice';
