@@ -28,10 +28,10 @@ const rooms = {
   jobs: ['units', 'store', 'chain', 'conversion', 'payout', 'rewards', 'tax'],
 };
 
-const importLists = Object.entries(rooms).map(([room, allowed]) => ({
 /** Rooms that call `reports/`. */
 const PRINTING = ['moving', 'tax'];
 
+const importLists = Object.entries(rooms).map(([room, allowed]) => ({
   name: `room-${room}`,
   comment: `${room} may import: ${allowed.join(', ') || 'nothing'}`,
   severity: 'error',

@@ -141,12 +141,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       dayLossMaxSats: reader.units(V.conversionDayLossMax, 1n, SATS_MAX),
     },
     prices: readPrices(reader),
+    coins: reader.parsed(V.coinsFile, readCoins),
     payout: readPayout(reader),
-    shadow: reader.oneOf(V.shadow, ['no', 'yes']) === 'yes',
     mail: readMail(reader, readPrivateFile),
     alerts: readAlerts(reader),
+    shadow: reader.oneOf(V.shadow, ['no', 'yes']) === 'yes',
   };
-    coins: reader.parsed(V.coinsFile, readCoins),
   reader.refuseUnknown(Object.values(V));
   if (reader.mistakes.length > 0) throw new ConfigMistakes(reader.mistakes);
   return config;

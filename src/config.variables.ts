@@ -245,14 +245,14 @@ export const VARIABLES = {
     what: 'who pays the network fee: operator or member',
     fallback: 'operator',
   },
+  shadow: {
+    name: 'PAYDIRT_SHADOW',
+    what: 'yes runs beside another system: everything is collected, shared and booked, and nothing is paid or sold; taken out again, an operator leaves shadow mode on the screen (docs/moving-in.md)',
+    fallback: 'no',
+  },
   soloOperator: {
     name: 'PAYDIRT_SOLO_OPERATOR',
     what: 'yes when one person operates alone: what needs two people then needs a 24 hour delay',
     fallback: 'no',
   },
 } as const satisfies Readonly<Record<string, Variable>>;
-  shadow: {
-    name: 'PAYDIRT_SHADOW',
-    what: 'yes runs beside another system: everything is collected, shared and booked, and nothing is paid or sold; taken out again, an operator leaves shadow mode on the screen (docs/moving-in.md)',
-    fallback: 'no',
-  },

@@ -24,6 +24,7 @@ import { LineService } from './jobs/line.service';
 import { MailService } from './notices/mail.service';
 import { PROJECT_ROOT, VERSION } from './project-root';
 import { priceFileState } from './price-files';
+import { ServiceStateService } from './operations/service-state.service';
 import { type RealPorts, realPorts } from './real-ports';
 import { priceFiles } from './real-settings';
 import { chainEvents, jobEvents, nestLog, nodeTrouble, type ServiceLog } from './service-log';
@@ -31,9 +32,9 @@ import { DomainError } from './units';
 
 /** Of the ten seconds that a stop may take, what jobs get to end the step in hand. */
 const JOBS_STOP_MS = 8_000;
+const SHADOW_REASON = 'PAYDIRT_SHADOW is set';
 const FOLLOW_CHAIN = 'follow-chain';
 const PORTS = Symbol('real-ports');
-const SHADOW_REASON = 'PAYDIRT_SHADOW is set';
 
 /** Lets go in order: no new run, the step in hand ends, the sockets close, then signer and database. */
 @Injectable()
@@ -146,15 +147,15 @@ async function open(app: NestExpressApplication, ports: RealPorts, config: Confi
   const line = app.get(LineService, { strict: false });
   const runner = app.get(JobRunner, { strict: false });
   line.register(runner, ports.store);
-  await line.prepare();
   app.get(MailService, { strict: false }).register(runner);
-  const operators = app.get(OperatorAccountService, { strict: false });
-  const person = { name: config.operatorName, mail: config.firstOperatorMail };
-  const link = await ports.store.write((tx) => operators.first(tx, person));
+  await line.prepare();
   if (config.shadow) {
     const state = app.get(ServiceStateService, { strict: false });
     await ports.store.write((tx) => state.enterShadow(tx, 'configuration', SHADOW_REASON));
   }
+  const operators = app.get(OperatorAccountService, { strict: false });
+  const person = { name: config.operatorName, mail: config.firstOperatorMail };
+  const link = await ports.store.write((tx) => operators.first(tx, person));
   await listen(app, config);
   runner.start();
   return {

@@ -1,8 +1,8 @@
 import { authTables } from './api/auth/auth.entity';
 import { auditTables } from './audit/audit.entity';
 import { conversionTables } from './conversion/conversion.entity';
-import { conversionRuleTables } from './conversion/rules.entity';
 import { conversionProposalTables } from './conversion/proposal.entity';
+import { conversionRuleTables } from './conversion/rules.entity';
 import { conversionWithdrawalTables } from './conversion/withdrawal.entity';
 import { dryRunTables } from './conversion/venues/dry-run.entity';
 import { venueRequestTables } from './conversion/venues/venue-request.entity';

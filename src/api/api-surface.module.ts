@@ -4,13 +4,13 @@ import { SetupController } from './auth/setup.controller';
 import { MemberBlockController } from './member/block.controller';
 import { MemberCoinTableController } from './member/coin-table.controller';
 import { CoinsController } from './member/coins.controller';
-import { MemberDeviceController } from './member/device.controller';
 import { MemberContractController } from './member/contract.controller';
-import { MemberController } from './member/member.controller';
-import { BatchController } from './operator/batch.controller';
+import { MemberDeviceController } from './member/device.controller';
 import { FigureController } from './member/figure.controller';
-import { BlocksController } from './operator/blocks.controller';
+import { MemberController } from './member/member.controller';
 import { NoticeController } from './member/notice.controller';
+import { BatchController } from './operator/batch.controller';
+import { BlocksController } from './operator/blocks.controller';
 import { BooksController } from './operator/books.controller';
 import { CoinTableController } from './operator/coin-table.controller';
 import { ContractsController } from './operator/contracts.controller';
@@ -32,15 +32,15 @@ export const API_CONTROLLERS: readonly Type[] = [
   AuthController,
   SetupController,
   MemberController,
+  MemberContractController,
   MemberDeviceController,
+  FigureController,
+  NoticeController,
   CoinsController,
   MemberCoinTableController,
   MemberBlockController,
   HouseController,
-  MemberContractController,
   BlocksController,
-  FigureController,
-  NoticeController,
   ConversionController,
   BatchController,
   BooksController,

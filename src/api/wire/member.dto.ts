@@ -198,6 +198,9 @@ export class DeviceDto {
 
   @Text('What the state means for earnings.', { nullable: true })
   note: string | null;
+
+  @When('Since when it is offline or low; null while it hashes as usual.', { nullable: true })
+  since: number | null;
 }
 
 /** What a member has of a source by a declared percentage: no device stands behind it. */
