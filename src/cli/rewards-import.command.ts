@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import type { Config } from '../config';
 import { openDatabase } from '../database';
-import { fileTrouble } from '../file-trouble';
 import { locationOf } from '../real-ports';
 import { FILE_POOL, readFileMap } from '../rewards';
 import { importsAtConsole } from '../rewards/rewards-console.service';
 import { type Asset, DomainError, formatCoins } from '../units';
-import { readText } from './text-file.adapter';
 import { BAD_INPUT, type Command, EXIT_DONE, EXIT_USAGE } from './command';
 import { withBooks } from './database-copy.adapter';
+import { readText } from './text-file.adapter';
 
 const MISTAKES_SHOWN = 50;
 const CHANGES_SHOWN = 50;

@@ -145,7 +145,7 @@ class Step {
       ...this.origin(),
       ...sole(net),
       asset: movement.asset,
-      source: OPENING,
+      source,
       row: this.entry.reference,
       rule: 'credit',
       recognised: true,

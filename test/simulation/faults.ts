@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ReadTx, Store, WriteTx } from '../../src/store';
+import { AsyncScope } from '../../src/units';
 import type { Prng } from './prng';
 
 /** The process died here. Only the simulator may go on after it: it starts the service again. */
@@ -27,7 +27,7 @@ export interface FaultCounts {
 export class Life {
   /** What the process did that no process may. */
   readonly wrongs: string[] = [];
-  readonly #writing = new AsyncLocalStorage<true>();
+  readonly #writing = new AsyncScope<true>();
   #dead = false;
 
   constructor(
@@ -51,7 +51,7 @@ export class Life {
   }
 
   get writing(): boolean {
-    return this.#writing.getStore() === true;
+    return this.#writing.current === true;
   }
 
   inWrite<T>(work: () => Promise<T>): Promise<T> {

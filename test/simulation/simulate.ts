@@ -1,5 +1,4 @@
 import type { Store } from '../../src/store';
-import { AsyncLocals } from './async-locals';
 import { Life } from './faults';
 import { Checker } from './invariants';
 import { type SimulationOptions, optionsOf } from './options';
@@ -58,14 +57,10 @@ export async function simulate(seed: number, store: Store, log?: (line: string) 
 async function lived(world: World, store: Store, log?: (line: string) => void): Promise<SimulationResult> {
   const { random, options } = world;
   const { seed } = random;
-  const locals = new AsyncLocals();
   const counts = { crashes: 0, portFailures: 0, commits: 0 };
   const rates = { crashAtCommit: 0, crashAtPort: 0, portFailsBefore: 0, portFailsAfter: 0 };
   const checker = new Checker(store, world);
-  const newLife = (): Life => {
-    locals.free();
-    return new Life(random, rates, counts);
-  };
+  const newLife = (): Life => new Life(random, rates, counts);
   const run = new Run({ store, world, checker, rates, newLife, log });
   try {
     await run.setUp();
@@ -75,8 +70,6 @@ async function lived(world: World, store: Store, log?: (line: string) => void): 
     await run.liveness();
   } catch (cause) {
     throw new SimulationFailed(seed, run.steps, run.during, cause);
-  } finally {
-    locals.close();
   }
   const { node } = world;
   const books = await run.summary();
