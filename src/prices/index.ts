@@ -1,1 +1,1 @@
-export { PRICE_SOURCE, type PriceQuoteInput, type PriceSource, type Quote } from './price-source';
+export { PRICE_SOURCE, type PriceSource, type Quote } from './price-source';

@@ -1,5 +1,5 @@
 import { CHECKPOINTS, verifyReceipt } from '../../src/chain';
-import { startFixture } from '../support/api-fixture';
+import { startFixture } from '../support/fixture-server';
 import { launchBrowser } from '../support/browser';
 import { buildClient } from '../support/client-build';
 import { longReceipt } from '../support/long-receipt';

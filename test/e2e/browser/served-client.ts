@@ -1,5 +1,5 @@
 import { type Browser } from 'playwright-core';
-import { type FixtureServer, startFixture } from '../../support/api-fixture';
+import { type FixtureServer, startFixture } from '../../support/fixture-server';
 import { launchBrowser } from '../../support/browser';
 import { buildClient } from '../../support/client-build';
 
