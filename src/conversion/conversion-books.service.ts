@@ -185,6 +185,14 @@ export class ConversionBooks {
     });
   }
 
+  /** Coin at a venue that orders may still sell, halted ones too: it is nobody's to send. Base units. */
+  async beingSold(tx: ReadTx, venue: string, asset: Asset): Promise<bigint> {
+    const selling = { in: SELLING_STATES };
+    const open = await tx.find(conversion, { where: { venue, asset, state: selling } });
+    const halted = await tx.find(conversion, { where: { venue, asset, state: 'halted', halted_from: selling } });
+    return [...open, ...halted].reduce((sum, { amount, sold }) => sum + amount - sold, 0n);
+  }
+
   /** Books a deposit that the venue credited, against the pool's payout that brought it (RULES.md 23). */
   async bookDeposit(tx: WriteTx, deposit: CreditedDeposit, payout: Announced): Promise<FirstLeg> {
     const { venue, id: deposit_id, asset, amount } = deposit;

@@ -170,10 +170,14 @@ export class ProposalsService {
     if (units <= 0n || units > most) {
       throw new DomainError('conversion.not-kept', `This member does not keep so much ${asset} there. Nothing was booked.`, { asset }); // prettier-ignore
     }
-    const lies = venue === null ? units + fee : await this.sales.books.ledger.balance(tx, accounts.venue(venue), asset);
-    if (units + fee > lies || (venue === null && fee > 0n)) {
-      throw new DomainError('conversion.venue-short', 'By the books so much does not lie there; a fee is taken by a venue only. Nothing was booked.', { asset }); // prettier-ignore
+    if (units + fee > (venue === null ? units : await this.freeAt(tx, venue, asset))) {
+      throw new DomainError('conversion.venue-short', 'By the books so much does not lie there beside what is being sold; a fee is taken by a venue only. Nothing was booked.', { asset }); // prettier-ignore
     }
+  }
+
+  private async freeAt(tx: ReadTx, venue: string, asset: Asset): Promise<bigint> {
+    const { books } = this.sales;
+    return (await books.ledger.balance(tx, accounts.venue(venue), asset)) - (await books.beingSold(tx, venue, asset));
   }
 
   private async book(tx: WriteTx, row: ProposalRow): Promise<void> {

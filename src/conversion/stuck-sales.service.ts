@@ -51,9 +51,10 @@ export class StuckSales {
     if (order === undefined) return 'no such order';
     if (order.clientOrderId !== row.client_order_id || order.sell !== row.asset || order.amount !== row.amount) return 'another order'; // prettier-ignore
     const { sold, bought, fee } = proposal;
-    const agrees = proposal.kind === 'fill-was' && order.sold === sold && order.bought === bought && order.fee === fee;
-    if (agrees) return 'the same';
-    throw new DomainError('conversion.order-found', 'The venue lists this order, and says otherwise. Nothing was booked. Let the sale go on: it is read from the venue.', { id: row.id }); // prettier-ignore
+    const isSame = order.sold === sold && order.bought === bought && order.fee === fee;
+    // What an open order fills after it was booked would be nobody's.
+    if (proposal.kind === 'fill-was' && isSame && order.status === 'closed') return 'the same';
+    throw new DomainError('conversion.order-found', 'The venue lists this order, as still open or otherwise than stated. Nothing was booked. Let the sale go on: it is read from the venue.', { id: row.id }); // prettier-ignore
   }
 
   /** @throws DomainError `conversion.not-stuck`, `conversion.something-sold`, `conversion.bad-fill`, `conversion.not-arrived` */

@@ -21,6 +21,8 @@ class HandVenue implements Venue {
   lists = true;
   takes = true;
   said: bigint | undefined;
+  /** What an order has come to so far that stays open. */
+  stays: { readonly sold: bigint; readonly bought: bigint } | undefined;
   readonly left: VenueSent[] = [];
   readonly sold: string[] = [];
   #credits = 0;
@@ -61,8 +63,9 @@ class HandVenue implements Venue {
   }): Promise<VenueOrder> {
     this.#sentAt.set(clientOrderId, this.clock.now());
     if (!this.takes) return Promise.reject(new Error('no answer'));
-    const bought = amount / this.price;
-    const order = { clientOrderId, sell, amount, sold: amount, bought, fee: 1n, status: 'closed' } as const;
+    const whole = { sold: amount, bought: amount / this.price, status: 'closed' } as const;
+    const came = this.stays === undefined ? whole : { ...this.stays, status: 'open' as const };
+    const order = { clientOrderId, sell, amount, fee: 1n, ...came };
     this.#orders.set(clientOrderId, order);
     this.sold.push(clientOrderId);
     return this.lists ? Promise.resolve(order) : Promise.reject(new Error('no answer'));
@@ -345,6 +348,34 @@ describeEachStore('sales that a person brings home, and ends', (open) => {
       expect((await member('ann')).BTC).toMatchObject({ accrued: 77n, available: 0n });
     },
   );
+
+  fact('books nothing of an order that the venue still has open: what it fills later would be nobody’s', async () => {
+    await earn({ ann: 1_000n });
+    venue.stays = { sold: 300n, bought: 30n };
+    await run(1);
+    await run(1);
+    const { id: conversionId } = await one(0);
+    await room.conversion.hold(conversionId, 'operator-a');
+    clock.advance(10 * MINUTE_MS);
+    const fill = { kind: 'fill-was', conversionId, sold: 300n, bought: 30n, fee: 1n, evidence: 'x' } as const;
+    const id = await state(fill);
+    await expect(room.proposals.confirm(id, 'operator-b')).rejects.toMatchObject({ code: 'conversion.order-found' });
+    expect(await states()).toEqual(['halted held-by-operator']);
+  });
+
+  fact('takes no fee of kept coin out of what an order of the same coin is selling', async () => {
+    await keep();
+    await earn({ ann: 600n, bob: 400n });
+    venue.lists = false;
+    await run(2);
+    expect(await one(0)).toMatchObject({ amount: 400n });
+    const settle = { kind: 'kept-settled', memberId: 'ann', asset: 'LTC', units: 600n, fee: 0n, txid: LTC_TX, venue: 'v', evidence: 'x' } as const; // prettier-ignore
+    await expect(state({ ...settle, fee: 1n })).rejects.toMatchObject({ code: 'conversion.venue-short' });
+    await room.proposals.confirm(await state(settle), 'operator-b');
+    venue.lists = true;
+    expect(await run(3)).toEqual([]);
+    expect(await one(0)).toMatchObject({ state: 'filled', sold: 400n });
+  });
 
   fact('lets an operator who works alone confirm a day later, and not before', async () => {
     alone = true;
