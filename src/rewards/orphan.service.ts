@@ -12,9 +12,9 @@ import { type DepositRow, discrepancy, poolPayout, type PayoutRow, rewardDeposit
 import { debtsOf, openDiscrepancy, patchState, saveMoves } from './reward.repository';
 import { isSoloPayout } from './solo';
 import { rewardTakeBack } from './solo.entity';
-import { SuspenseService } from './suspense.service';
 import { depositName, settleReturned } from './take-back.repository';
 import { type CoverMove, uncover, type Uncovered } from './uncover';
+import { WriteOffService } from './write-off.service';
 
 const GONE = 'The coin is not in the best chain any more: a reorganisation deeper than the deposit depth took it.';
 
@@ -39,7 +39,7 @@ export class OrphanService {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly ledger: LedgerService,
     private readonly wallet: WalletService,
-    private readonly suspense: SuspenseService,
+    private readonly writeOffs: WriteOffService,
   ) {}
 
   /**
@@ -85,7 +85,7 @@ export class OrphanService {
     // A block's reward goes with its row.
     if (payout === undefined || isSoloPayout(payout)) return false;
     // What the coin lacked is no matter while it is gone: it is judged anew with whatever comes.
-    await this.suspense.release(tx, payout);
+    await this.writeOffs.suspense.release(tx, payout);
     const [state] = await tx.lock(rewardSourceState, { source_id: payout.source_id });
     if (state === undefined) return false;
     await this.takeMatched(tx, { deposit, payout, name }, state);
@@ -193,6 +193,8 @@ export class OrphanService {
     const { source_id: sourceId, asset } = payout;
     const at = this.clock.now();
     const ids = [...new Set(moves.map(({ externalId }) => externalId))];
+    // What was given up of a row is owed again before more of it is: it would be given up twice.
+    for (const id of ids) await this.writeOffs.reopen(tx, sourceId, { externalId: id });
     const shares = await tx.find(rewardShare, { where: { source_id: sourceId, external_id: { in: ids } } });
     const lost = new Map(moves.map((move) => [`${move.externalId} ${move.holder}`, move.amount]));
     await tx.upsert(

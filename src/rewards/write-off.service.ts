@@ -33,7 +33,7 @@ export class WriteOffService {
   constructor(
     private readonly ledger: LedgerService,
     private readonly audit: AuditService,
-    private readonly suspense: SuspenseService,
+    readonly suspense: SuspenseService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 

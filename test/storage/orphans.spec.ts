@@ -1,8 +1,9 @@
 import { toHex, transactionFromHex } from '../../src/hashing';
 import { OrphanService } from '../../src/rewards/orphan.service';
+import { contractWriteOff } from '../../src/rewards/contracts/contract.entity';
+import { signedOf } from '../../src/rewards/contracts/signed-contract';
 import { payoutAdvance } from '../../src/rewards/reconcile.entity';
 import { discrepancy, rewardShare } from '../../src/rewards/reward.entity';
-import { SuspenseService } from '../../src/rewards/suspense.service';
 import type { PoolPayout } from '../../src/rewards';
 import type { Store } from '../../src/store';
 import { DAY_MS, plusMs } from '../../src/units';
@@ -14,6 +15,11 @@ import { describeEachStore } from '../support/stores';
 
 const OURS = `0014${'aa'.repeat(20)}`;
 const CONFIRMATIONS = 6;
+const LEASE = {
+  ...{ id: 'lease', provider: 'provider', asset: 'BTC', algorithm: 'sha256d', hashRate: '1', units: 100 },
+  ...{ price: '1000', start: '2026-03-01', termDays: 30, dayOffsetMinutes: 0, writeOffAfterDays: 6 },
+  settlement: { everyDays: 1, paidWithinDays: 1, toleranceBps: 0 },
+};
 /** A payment of a pool, the n-th. */
 const paying = (n: number, value: bigint): Uint8Array =>
   makeTransaction({ inputs: [{ txid: n.toString(16).padStart(64, '0'), vout: 0 }], outputs: [{ value, script: OURS }], witness: true }); // prettier-ignore
@@ -32,8 +38,7 @@ describeEachStore('a deposit of a pool that a reorganisation takes away', (open)
     chain = new ChainRoom(store, node);
     source = new ScriptedSource(declaration({ sharing: 'percent' }));
     room = rewardsRoom(store, [source], { clock: chain.clock });
-    const suspense = new SuspenseService(room.ledger, chain.clock);
-    orphans = new OrphanService(store, chain.clock, room.ledger, chain.wallet, suspense);
+    orphans = new OrphanService(store, chain.clock, room.ledger, chain.wallet, room.writeOffs);
     await store.write((tx) => chain.wallet.watch(tx, [{ script: OURS, purpose: 'treasury', fromHeight: 0 }]));
     chain.clock.set(plusMs(DAY_ONE, 1));
     await room.collect.collect('pool-a');
@@ -232,5 +237,31 @@ describeEachStore('a deposit of a pool that a reorganisation takes away', (open)
     await chain.wallet.scan();
     expect(await orphans.follow()).toBe(0);
     expect(await balancesOf(room)).toEqual(before);
+  });
+
+  it('owes what was given up of its rows again, so that nothing is given up twice', async () => {
+    const raw = paying(1, 400n);
+    states(1_000n, 2_000n);
+    announces(raw, 400n);
+    await mined(raw);
+    const { terms } = signedOf(JSON.stringify(LEASE));
+    const late = plusMs(DAY_ONE, 9 * DAY_MS);
+    chain.clock.set(late);
+    const giveUp = () => room.store.write((tx) => room.writeOffs.giveUp(tx, { contractId: 'lease', sourceId: 'pool-a', terms }, { defaultAt: null, isOver: false })); // prettier-ignore
+    // The first day is late by more than six days, the second by exactly six: 600 of the first are given up.
+    expect(await giveUp()).toBe(1);
+    expect(await balancesOf(room, 'receivable')).toEqual({ 'receivable/source/pool-a BTC': 2_000n });
+    await lost();
+    expect(await sound()).toMatchObject({ 'receivable/source/pool-a BTC': 3_000n });
+    chain.clock.set(late);
+    expect(await giveUp()).toBe(1);
+    expect(await balancesOf(room)).toEqual({
+      'member/ann/accrued BTC': 1_188n,
+      'member/ben/accrued BTC': 792n,
+      'operator/accrued/pool-a BTC': 20n,
+      'receivable/source/pool-a BTC': 2_000n,
+    });
+    const rows = await room.store.read((tx) => tx.find(contractWriteOff, { where: { restored_at: null } }));
+    expect(rows.reduce((sum, { amount }) => sum + amount, 0n)).toBe(1_000n);
   });
 });
