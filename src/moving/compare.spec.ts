@@ -113,7 +113,12 @@ describe('leaving the shadow', () => {
     byConfiguration: false,
     now: instant(AT + ms),
     statement: { madeAt, facts },
+    opening: { importedAt: AT, asOf: AT },
     headStands: true,
+  });
+  const opened = (importedMs: number, asOfMs: number) => ({
+    ...at(0),
+    opening: { importedAt: instant(AT + importedMs), asOf: instant(AT + asOfMs) },
   });
 
   it.each([
@@ -126,6 +131,10 @@ describe('leaving the shadow', () => {
     ['a difference', { ...at(0), statement: { madeAt: AT, facts: { ...facts, differences: 1 } } }, '1 differences'],
     ['nobody compared', { ...at(0), statement: { madeAt: AT, facts: { ...facts, rows: 0 } } }, 'nobody'],
     ['paid elsewhere', { ...at(0), statement: { madeAt: AT, facts: { ...facts, totals: [{ paid: 1n }] } } }, 'twice'],
+    ['no opening balances', { ...at(0), opening: undefined }, null],
+    ['openings of its very instant, booked as it was made', opened(0, 0), null],
+    ['openings as of a later instant', opened(0, 1), 'does not cover'],
+    ['openings that were booked after it', opened(1, 0), 'does not cover'],
     ['another journal', { ...at(0), headStands: false }, 'verify'],
   ])('with %s', (_, given, sentence) => {
     if (sentence === null) expect(leaveRefusal(given)).toBeNull();

@@ -21,6 +21,8 @@ export interface LeaveFacts {
         };
       }
     | undefined;
+  /** Opening balances that were booked: the latest booking, and the latest instant for which they stand. */
+  readonly opening: { readonly importedAt: Instant; readonly asOf: Instant } | undefined;
   /** The journal that it compared is the beginning of today's. */
   readonly headStands: boolean;
 }
@@ -30,7 +32,7 @@ export interface LeaveFacts {
  * what the old system has paid meanwhile, somebody would be paid wrongly or twice.
  * @returns a sentence with what to do, or null when nothing is in the way
  */
-export function leaveRefusal({ byConfiguration, now, statement, headStands }: LeaveFacts): string | null {
+export function leaveRefusal({ byConfiguration, now, statement, opening, headStands }: LeaveFacts): string | null {
   if (byConfiguration) {
     return 'The configuration asks for shadow mode: take PAYDIRT_SHADOW out, start the service again, then leave it here.';
   }
@@ -43,6 +45,10 @@ export function leaveRefusal({ byConfiguration, now, statement, headStands }: Le
   if (now - madeAt > STATEMENT_AGE_MAX_MS) return 'The latest comparison is older than 24 hours: compare again.';
   if (now - facts.asOf > COMPARED_AGE_MAX_MS) {
     return 'The latest comparison is as of an instant more than 48 hours ago: compare a newer spreadsheet.';
+  }
+  // Before the opening both are empty, and nothing differs between nothing and nothing.
+  if (opening !== undefined && (facts.asOf < opening.asOf || madeAt < opening.importedAt)) {
+    return 'The latest comparison does not cover the opening balances: compare a spreadsheet as of their instant or later.';
   }
   if (facts.totals.some(({ paid }) => paid > 0n)) {
     return 'The old system paid members since the opening, and these books still owe them that: they would be paid twice. Begin anew with an empty data folder and opening balances as of the day of the switch.';

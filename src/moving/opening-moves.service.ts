@@ -44,14 +44,14 @@ export class OpeningMoves {
     const sums = sumsBySource(judged.fresh);
     const cover: Cover[] = [];
     for (const sum of sums) {
-      mistakes.push(...proveSource(sum, await this.opening.opened(tx, sum.sourceId)));
+      mistakes.push(...proveSource(sum, await this.opening.opened(tx, sum.sourceId), asOf, this.beginningOf(sum)));
       const { sourceId, asset, owed } = sum;
       cover.push({ asset, sourceId, needed: claimedOf(sum), there: owed?.amount ?? 0n, promised: 0n });
     }
     const available = availableOf(judged.fresh);
     if (available > 0n) {
       const proof = await this.cover.prove(tx, available);
-      mistakes.push(...proof.mistakes);
+      mistakes.push(...proof.mistakes, ...(await this.earlierSources(tx, asOf)));
       cover.unshift(proof.cover);
     }
     return { rows: judged.planned, mistakes, cover, asOf, fresh: judged.fresh, sums };
@@ -85,6 +85,20 @@ export class OpeningMoves {
     );
   }
 
+  private beginningOf({ sourceId }: SourceSum): Instant | undefined {
+    return this.declared(sourceId)?.since;
+  }
+
+  /** Sources that may still bring a member what the old system already counted as available. */
+  private async earlierSources(tx: ReadTx, asOf: Instant): Promise<MoveMistake[]> {
+    const found: MoveMistake[] = [];
+    for (const { declaration } of this.sources) {
+      if (!(await this.opening.mayEarnBefore(tx, declaration, asOf))) continue;
+      found.push(mistakeAt(0, new RowMistake('source', 'earned-before', declaration.id)));
+    }
+    return found;
+  }
+
   private async judge(
     tx: ReadTx,
     rows: readonly OpeningRow[],
@@ -94,6 +108,7 @@ export class OpeningMoves {
     const known = await this.known(tx, [...ids.values(), '']);
     const earned = await this.opening.earnedBefore(tx, [...ids.values()], asOf);
     const [planned, fresh, mistakes]: [PlannedMove[], NewOpening[], MoveMistake[]] = [[], [], []];
+    const seen = new Set<string>();
     for (const row of rows) {
       const memberId = row.member === '' ? '' : ids.get(row.member);
       const wrong = memberId === undefined ? new RowMistake('member', 'unknown-member', row.member) : this.sourceMistake(row); // prettier-ignore
@@ -101,7 +116,10 @@ export class OpeningMoves {
         if (wrong !== undefined) mistakes.push(mistakeAt(row.line, wrong));
         continue;
       }
-      const change = changeOf(row, asOf, known.get(openingKey(memberId, row)));
+      const key = openingKey(memberId, row);
+      // One member goes by two names: the old one and the id here.
+      const change = seen.has(key) ? new RowMistake('', 'doubled') : changeOf(row, asOf, known.get(key));
+      seen.add(key);
       if (change instanceof RowMistake) mistakes.push(mistakeAt(row.line, change));
       else if (change === 'new' && earned.has(memberId)) {
         mistakes.push(mistakeAt(row.line, new RowMistake('member', 'earned-before', formatInstant(asOf))));

@@ -52,13 +52,16 @@ export function sumsBySource(
 
 /**
  * Proves the accrued of a source against what that source owes (RULES.md 11): not one base unit more is claimed than is
- * named as a receivable, and a source is opened as a whole, once.
+ * named as a receivable, and a source is opened as a whole, once. The source begins where the opening ends: what it was read
+ * for before that instant is in the receivable already.
  */
-export function proveSource(sum: SourceSum, isOpen: boolean): MoveMistake[] {
+export function proveSource(sum: SourceSum, isOpen: boolean, asOf: Instant, since: Instant | undefined): MoveMistake[] {
   const { sourceId, owed, claims } = sum;
   const first = claims[0]?.line ?? owed?.line ?? 0;
   if (isOpen) return [mistakeAt(first, new RowMistake('source', 'opened-before', sourceId))];
   if (owed === undefined) return [mistakeAt(first, new RowMistake('source', 'receivable-missing', sourceId))];
+  if (since !== undefined && since < asOf)
+    return [mistakeAt(owed.line, new RowMistake('source', 'earned-before', sourceId))];
   const missing = claimedOf(sum) - owed.amount;
   if (missing <= 0n) return [];
   return [mistakeAt(owed.line, new RowMistake('amount', 'receivable-short', missing.toString()))];

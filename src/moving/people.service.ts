@@ -70,7 +70,10 @@ export class PeopleMoves {
     const planned: PlannedMove[] = [];
     const linked: { memberId: string; address: string }[] = [];
     for (const row of rows) {
-      const step = await this.planAddress(tx, row, ids.get(row.member));
+      const memberId = ids.get(row.member);
+      // One member goes by two names, the old one and the id here, and has one address.
+      const isTwice = linked.some((one) => one.memberId === memberId);
+      const step = isTwice ? new RowMistake('', 'doubled') : await this.planAddress(tx, row, memberId);
       if (step instanceof RowMistake) mistakes.push(mistakeAt(row.line, step));
       else {
         planned.push(step);

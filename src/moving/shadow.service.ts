@@ -4,11 +4,11 @@ import { AuditService } from '../audit/audit.service';
 import { LedgerService } from '../ledger/ledger.service';
 import { ServiceStateService } from '../operations/service-state.service';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../store';
-import { CLOCK, type Clock, DomainError, type Instant, newId, parseAsset } from '../units';
+import { CLOCK, type Clock, DomainError, type Instant, instant, newId, parseAsset } from '../units';
 import { ComparisonService, type ComparisonRun } from './comparison.service';
 import { leaveRefusal } from './leave';
 import { MOVING_SETTINGS, type MovingSettings } from './settings';
-import { shadowStatement, type StatementRow } from './moving.entity';
+import { movingImport, shadowStatement, type StatementRow } from './moving.entity';
 
 /** Where the shadow stands. */
 export interface ShadowView {
@@ -110,8 +110,16 @@ export class ShadowService {
       byConfiguration: this.settings.shadow,
       now: this.clock.now(),
       statement: latest,
+      opening: await this.opening(tx),
       headStands: facts?.headPosition === 0 || entry?.hash === facts?.headHash,
     });
+  }
+
+  private async opening(tx: ReadTx): Promise<{ readonly importedAt: Instant; readonly asOf: Instant } | undefined> {
+    const rows = await tx.find(movingImport, { where: { kind: 'openings', rows_new: { gt: 0 } } });
+    if (rows.length === 0) return undefined;
+    const importedAt = instant(Math.max(...rows.map((row) => row.imported_at)));
+    return { importedAt, asOf: instant(Math.max(...rows.map((row) => row.as_of ?? 0))) };
   }
 
   private async latest(tx: ReadTx): Promise<KeptStatement | undefined> {

@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { accounts, type NewEntry } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
-import { assertInvariant, CLOCK, type Clock, DomainError, formatInstant, type Instant } from '../units';
+import { assertInvariant, CLOCK, type Clock, DAY_MS, DomainError, formatInstant, type Instant, plusMs } from '../units'; // prettier-ignore
 import { debitPool, Postings, type SourcePosition } from './booking';
 import { isOpeningRow, openingRowId } from './opening';
 import { ReceiveService } from './receive.service';
-import { deviceAssignment, rewardRow, rewardRowHead, rewardShare, type ShareRow } from './reward.entity';
+import { deviceAssignment, rewardRow, rewardRowHead, rewardShare, rewardSourceState, type ShareRow } from './reward.entity'; // prettier-ignore
 import { lockState, patchState, sharesOf } from './reward.repository';
 import { rulesOf } from './sharing-rule.repository';
 import type { SourceDeclaration } from './source';
@@ -94,6 +94,19 @@ export class OpeningService {
     });
     for (const head of across) add(await sharesOf(tx, head.source_id, head.external_id), all);
     return found;
+  }
+
+  /**
+   * Whether rows of work before the instant may still come from a source: it begins earlier, and no row that reaches the
+   * instant is booked, nor was the pool read a day after it. Such a row would count twice beside an opening balance.
+   */
+  async mayEarnBefore(tx: ReadTx, { id, since }: SourceDeclaration, asOf: Instant): Promise<boolean> {
+    if (since >= asOf) return false;
+    const earlier = { source_id: id, from_at: { lt: asOf }, booked_revision: null };
+    if ((await tx.count(rewardRowHead, earlier)) > 0) return true;
+    if ((await tx.count(rewardRowHead, { source_id: id, to_at: { gte: asOf }, booked_revision: { not: null } })) > 0) return false; // prettier-ignore
+    const state = await tx.findOne(rewardSourceState, { source_id: id });
+    return (state?.watermark_at ?? since) < plusMs(asOf, DAY_MS);
   }
 
   /** Whose a worker is by the last word about it, and until when rows of its source are booked. */

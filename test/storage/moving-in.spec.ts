@@ -336,6 +336,54 @@ describeEachStore('moving in', (open, kind) => {
     });
   });
 
+  describe('opening balances beside a source that begins before them', () => {
+    const LATER = (...rows: string[]) => openings(...rows).replaceAll(AS_OF, '2026-03-02T00:00:00Z');
+    const AVAILABLE = LATER('A-1,BTC,0.00000001,available,');
+    const start = async () => {
+      house(await open());
+      await book('members', MEMBERS);
+      await book('devices', 'source,worker,member\npool-a,rig-1,A-1\npool-a,rig-2,B-2');
+      await arrives(1_000n);
+      source.workers = [sampled('rig-2', plusMs(DAY_ONE, HOUR_MS), 100n)];
+      await room.collect.sample('pool-a');
+    };
+    const collected = (...rows: typeof source.rows) => {
+      source.rows = rows;
+      return room.collect.collect('pool-a');
+    };
+
+    it('are refused as owed by it: its rows of that time would be owed again', async () => {
+      await start();
+      const file = ['A-1,BTC,0.000006,accrued,pool-a', ',BTC,0.000006,receivable,pool-a'];
+      expect(await reasons('openings', LATER(...file))).toEqual([[3, 'source', 'earned-before', 'pool-a']]);
+      expect(await reasons('openings', openings(...file))).toEqual([]);
+    });
+
+    it('are refused as available until its rows of that time are booked', async () => {
+      await start();
+      const refused = [[0, 'source', 'earned-before', 'pool-a']];
+      expect(await reasons('openings', AVAILABLE)).toEqual(refused);
+      await collected(dayRow(0, 1_000n, { settled: false }));
+      expect(await reasons('openings', AVAILABLE)).toEqual(refused);
+      await collected(dayRow(0, 1_000n));
+      expect(await reasons('openings', AVAILABLE)).toEqual([]);
+      expect(await reasons('openings', LATER('B-2,BTC,0.00000001,available,'))).toEqual([
+        [2, 'member', 'earned-before', '2026-03-02T00:00:00.000Z'],
+      ]);
+    });
+
+    it('are one member’s once, by whichever name', async () => {
+      await start();
+      await collected(dayRow(0, 1_000n));
+      const id = await idOf(0);
+      const twice = LATER('A-1,BTC,0.00000001,available,', `${id},BTC,0.00000001,available,`);
+      expect(await reasons('openings', twice)).toEqual([[3, '', 'doubled', '']]);
+      expect(await reasons('addresses', `member,address\nA-1,${ALICE_AT}\n${id},${ALICE_AT}`)).toEqual([
+        [3, '', 'doubled', ''],
+      ]);
+    });
+  });
+
   describe('in the shadow of another system', () => {
     const sheet = (...rows: string[]) => ['member,asset,unpaid,paid,as_of', ...rows].join('\n');
     const NOW = '2026-03-11T00:00:00Z';
@@ -384,6 +432,19 @@ describeEachStore('moving in', (open, kind) => {
       await expect(leave()).rejects.toMatchObject({ code: 'moving.not-in-shadow' });
       const rows = await room.store.read((tx) => tx.find(auditRow, { where: { action: 'operations.shadow-off' } }));
       expect(rows).toMatchObject([{ actor: OPERATOR, details: { statement: kept.id } }]);
+    });
+
+    it('is not left by a comparison that does not cover the opening balances', async () => {
+      await start();
+      await shadow.keep(OPERATOR, ZERO);
+      room.clock.advance(1);
+      await arrives(1n, 2);
+      await book('openings', openings('C-3,BTC,0.00000001,available,'));
+      await expect(leave()).rejects.toThrow('does not cover the opening balances');
+      const now = '2026-03-11T00:00:00.001Z';
+      await shadow.keep(OPERATOR, ZERO.replaceAll(NOW, now).replace('C-3,BTC,0,', 'C-3,BTC,0.00000001,'));
+      await leave();
+      expect(await isOn()).toBe(false);
     });
 
     it('is not left while these books owe what the other system paid', async () => {

@@ -118,7 +118,8 @@ export const moving = {
     'not-payable': 'Only bitcoin can be available; other coin is accrued by its source.',
     'other-as-of': 'Another instant than the rest, or than what is booked.',
     'other-amount': 'Another amount is booked, in base units as shown. A file changes none.',
-    'earned-before': 'Earnings from before this instant are booked here already: they would count twice.',
+    'earned-before':
+      'Earnings from before this instant are booked here, or may still come from the source shown: they would count twice. A source begins (since) where its opening ends (as_of).',
     'opened-before': 'This source was opened before, as a whole.',
     'receivable-missing': 'A receivable line must say what this source owes in all.',
     'receivable-short': 'More is claimed than the source owes, by so many base units.',
