@@ -12,7 +12,7 @@ import { NOW_MS, SharingRuleService } from './sharing-rule.service';
 import type { SourceDeclaration } from './source';
 import type { Weight } from './sharing';
 import { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
-import { WorkLogService } from './work-log.service';
+import { ReadDays, WorkLogService } from './work-log.service';
 
 const LABEL_LENGTH_MAX = 100;
 /** A year that was mistyped would keep the terms closed until then: what is declared cannot be taken back. */
@@ -157,16 +157,18 @@ export class RewardTermsService {
    * Who shares a row of this window, with the service fee of each: by the rule, the percentages and the fees that were in
    * force when the window began, so that no change reaches back to work done before it. Owners of workers and holders of
    * units are cut within the window, at the instant of the change.
+   * @param days what the same transaction has read of this source's work for other rows
    * @throws DomainError `rewards.no-difficulty` while a PPLNS window of difficulties cannot be measured
    */
   async weights(
     tx: ReadTx,
     declaration: SourceDeclaration,
     window: { readonly from: Instant; readonly to: Instant },
+    days = new ReadDays(),
   ): Promise<RowWeights> {
     const history = await rulesOf(tx, declaration);
     const rule = ruleAt(history, window.from);
-    const last = rule.rule === 'pplns' ? await this.lastWork(tx, { declaration, history, rule }, window) : null;
+    const last = rule.rule === 'pplns' ? await this.lastWork(tx, { declaration, history, rule, days }, window) : null;
     const parts = last?.weights ?? (await this.parts(tx, declaration.id, rule, window));
     const fees = await this.fees(tx, window.from);
     const weights = [...parts].map(([memberId, weight]) => ({
@@ -191,7 +193,12 @@ export class RewardTermsService {
   /** The last N hashes before the window's end, none before PPLNS began. */
   private async lastWork(
     tx: ReadTx,
-    of: { readonly declaration: SourceDeclaration; readonly history: RuleHistory; readonly rule: RuleVersion },
+    of: {
+      readonly declaration: SourceDeclaration;
+      readonly history: RuleHistory;
+      readonly rule: RuleVersion;
+      readonly days: ReadDays;
+    },
     window: { readonly from: Instant; readonly to: Instant },
   ): Promise<PplnsWork> {
     const size = parsePplnsWindow(of.rule.window ?? '');
@@ -202,7 +209,7 @@ export class RewardTermsService {
     }
     const hashes = windowHashes(size, target);
     const floor = pplnsSince(of.history, window.from);
-    return { hashes, ...(await this.work.last(tx, of.declaration.id, { floor, to: window.to, hashes })) };
+    return { hashes, ...(await this.work.last(tx, of.declaration.id, { floor, to: window.to, hashes }, of.days)) };
   }
 
   /** The service fee of one member at an instant, in basis points: their own plan, else everybody's, else none. */

@@ -13,6 +13,7 @@ import { keepSharing } from './sharing-rule.repository';
 import { RowBookingService, type WorkingPosition } from './row-booking.service';
 import { FILE_POOL, type PoolPayout, type RewardRow, type SourceDeclaration, type SourceStatement, type SourceWindow } from './source'; // prettier-ignore
 import type { Weight } from './sharing';
+import { ReadDays } from './work-log.service';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -58,8 +59,9 @@ export class StatementService {
       rows.map((row) => row.externalId),
     );
     let booked = 0;
+    const days = new ReadDays();
     for (const row of rows) {
-      const of = { declaration, row, head: heads.get(row.externalId), coinGone: coinGone.has(row.externalId) };
+      const of = { declaration, row, head: heads.get(row.externalId), coinGone: coinGone.has(row.externalId), days };
       booked += await this.bookRow(tx, of, position);
     }
     const residue = await this.bookResidue(tx, declaration, { position, posted: state.residue_posted });
@@ -84,6 +86,7 @@ export class StatementService {
       readonly row: RewardRow;
       readonly head: RowHead | undefined;
       readonly coinGone: boolean;
+      readonly days: ReadDays;
     },
     position: WorkingPosition,
   ): Promise<number> {
@@ -113,7 +116,7 @@ export class StatementService {
     const { externalId, asset, net, poolFee } = row;
     const fact = { sourceId: declaration.id, externalId, revision, asset, occurredAt, restated };
     const weights = async (): Promise<readonly Weight[]> => {
-      const found = await this.terms.weights(tx, declaration, row);
+      const found = await this.terms.weights(tx, declaration, row, of.days);
       await keepSharing(tx, declaration.id, externalId, found);
       return found.weights;
     };

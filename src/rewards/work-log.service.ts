@@ -22,6 +22,34 @@ const ONLINE = ['ok', 'low'] as const;
 /** How far back a window of PPLNS reaches at most: each row reads all of it, a hundred thousand samples a day for a thousand rigs. */
 const LAST_WORK_DAYS_MAX = 7;
 
+/** Logs of so many days are kept while one statement is booked: that of its rows' ends, and that in which windows begin. */
+const LOGS_KEPT = 3;
+
+interface WorkLog {
+  readonly intervals: readonly WorkInterval[];
+  readonly assignments: readonly Assignment[];
+}
+
+/**
+ * Days of one source's work that were read while a statement is booked: a pool that states a row a block states hundreds,
+ * and each reaches back over the same days. Good for one transaction.
+ */
+export class ReadDays {
+  /** By midnight: what all of a day's work comes to. */
+  readonly sums = new Map<Instant, LastWork>();
+  readonly #logs = new Map<Instant, WorkLog>();
+
+  async log(midnight: Instant, read: () => Promise<WorkLog>): Promise<WorkLog> {
+    const known = this.#logs.get(midnight);
+    const log = known ?? (await read());
+    this.#logs.delete(midnight);
+    this.#logs.set(midnight, log);
+    const [oldest] = this.#logs.keys();
+    if (this.#logs.size > LOGS_KEPT && oldest !== undefined) this.#logs.delete(oldest);
+    return log;
+  }
+}
+
 /** The device-work log: what sharing by work stands on. */
 @Injectable()
 export class WorkLogService {
@@ -64,11 +92,13 @@ export class WorkLogService {
   /**
    * The last `hashes` of work before an instant, per member: PPLNS over our own log, whose intervals stand for the shares
    * that no pool states one by one. Days are read backwards until there is enough, at most 7 and none before `floor`.
+   * @param days what the same transaction has read of this source for other rows
    */
   async last(
     tx: ReadTx,
     sourceId: string,
     of: { readonly floor: Instant | null; readonly to: Instant; readonly hashes: bigint },
+    days = new ReadDays(),
   ): Promise<LastWork> {
     const weights = new Map<string | null, bigint>();
     let found = 0n;
@@ -78,15 +108,34 @@ export class WorkLogService {
       (await this.begins(tx, sourceId)) ?? of.to,
       of.to - LAST_WORK_DAYS_MAX * DAY_MS,
     );
-    for (let to = of.to; to > floor && found < of.hashes; to = instant(Math.max(floor, to - DAY_MS))) {
-      const day = { from: instant(Math.max(floor, to - DAY_MS)), to };
-      const { intervals, assignments } = await this.log(tx, sourceId, day);
-      const part = lastWork(workPieces(intervals, assignments, day), of.hashes - found);
+    for (let { to } = of; to > floor && found < of.hashes; to = instant(Math.max(floor, midnightBefore(to)))) {
+      const window = { from: instant(Math.max(floor, midnightBefore(to))), to };
+      const part = await this.lastOfDay(tx, sourceId, { window, hashes: of.hashes - found }, days);
       for (const [memberId, weight] of part.weights) weights.set(memberId, (weights.get(memberId) ?? 0n) + weight);
       found += part.found;
       from = part.from ?? from;
     }
     return { weights, found, from };
+  }
+
+  /** The last hashes of a day, or of a part of it. */
+  private async lastOfDay(
+    tx: ReadTx,
+    sourceId: string,
+    { window, hashes }: { readonly window: Window; readonly hashes: bigint },
+    days: ReadDays,
+  ): Promise<LastWork> {
+    const isWhole = window.to - window.from === DAY_MS;
+    const all = isWhole ? days.sums.get(window.from) : undefined;
+    if (all !== undefined && all.found <= hashes) return all;
+    const midnight = midnightBefore(window.to);
+    const { intervals, assignments } = await days.log(midnight, () =>
+      this.log(tx, sourceId, { from: midnight, to: plusMs(midnight, DAY_MS) }),
+    );
+    const part = lastWork(workPieces(intervals, assignments, window), hashes);
+    // Less than was asked for is all there was.
+    if (isWhole && part.found < hashes) days.sums.set(window.from, part);
+    return part;
   }
 
   /** The first instant that a log can speak for: a day before its first worker was seen. */
@@ -155,14 +204,14 @@ export class WorkLogService {
     return workDays(rows.map(intervalOf), first, days);
   }
 
-  private async log(
-    tx: ReadTx,
-    sourceId: string,
-    window: Window,
-  ): Promise<{ intervals: WorkInterval[]; assignments: Assignment[] }> {
+  private async log(tx: ReadTx, sourceId: string, window: Window): Promise<WorkLog> {
     // A measured interval is at most a day long: the index on its end bounds the search on both sides.
     const rows = await tx.find(deviceWork, {
-      where: { source_id: sourceId, to_at: { gt: window.from, lte: plusMs(window.to, DAY_MS) } },
+      where: {
+        source_id: sourceId,
+        from_at: { lt: window.to },
+        to_at: { gt: window.from, lte: plusMs(window.to, DAY_MS) },
+      },
     });
     const assigned = await tx.find(deviceAssignment, { where: { source_id: sourceId } });
     return {
@@ -170,6 +219,11 @@ export class WorkLogService {
       assignments: assigned.map((row) => ({ worker: row.worker, from: row.from_at, memberId: row.member_id })),
     };
   }
+}
+
+/** The midnight UTC before an instant; of a midnight, the one before. */
+function midnightBefore(at: Instant): Instant {
+  return instant(Math.floor((at - 1) / DAY_MS) * DAY_MS);
 }
 
 function intervalOf(row: Row<typeof deviceWork>): WorkInterval {

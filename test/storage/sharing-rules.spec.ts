@@ -2,6 +2,7 @@ import { auditRow } from '../../src/audit/audit.entity';
 import type { SharingRule, SourceDeclaration } from '../../src/rewards';
 import { EarningTrailService } from '../../src/rewards/earning-trail.service';
 import { rewardRowHead, rewardSourceState } from '../../src/rewards/reward.entity';
+import { ReadDays } from '../../src/rewards/work-log.service';
 import { rowSharing, sharingRule } from '../../src/rewards/sharing.entity';
 import type { Store } from '../../src/store';
 import { DAY_MS, HOUR_MS, type Instant, plusMs } from '../../src/units';
@@ -216,6 +217,33 @@ describeEachStore('PPLNS over the log of work', (open) => {
       'member/ada/accrued BTC': 735n,
       'unassigned/source/pool-a BTC': 250n,
     });
+  });
+
+  it('counts for many rows that read the same days once what it counts for each alone', async () => {
+    const { room, until } = await world(await open(), { sharing: 'pplns', pplnsWindow: '1 shares' });
+    await until(4, []);
+    await room.store.write((tx) => {
+      const samples = Array.from({ length: 40 }, (_, i) => sampled(`rig-${i % 2 === 0 ? 'a' : 'b'}`, day(4, (i + 1) * HOUR_MS), BigInt(i))); // prettier-ignore
+      return samples.reduce(
+        (done, sample) => done.then(() => room.work.record(tx, 'pool-a', [sample])),
+        Promise.resolve(),
+      );
+    });
+    const days = new ReadDays();
+    for (const [ms, floor] of [
+      [0, DAY_ONE],
+      [1, DAY_ONE],
+      [HOUR_MS, day(1, HOUR_MS)],
+      [DAY_MS, null],
+      [DAY_MS + 7 * HOUR_MS, null],
+    ] as const) {
+      for (const hashes of [1n, 86_400n, HASHES_A_DAY(4n), 2n * HASHES_A_DAY(4n) + 1n, 1n << 32n]) {
+        const of = { floor, to: day(4, ms), hashes };
+        const alone = await room.store.read((tx) => room.work.last(tx, 'pool-a', of));
+        expect(await room.store.read((tx) => room.work.last(tx, 'pool-a', of, days))).toEqual(alone);
+        expect([...alone.weights.values()].reduce((sum, one) => sum + one, 0n)).toBe(alone.found);
+      }
+    }
   });
 
   it('holds in sight what nobody worked for, and books nothing while the difficulty is not known', async () => {
