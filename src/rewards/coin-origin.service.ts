@@ -5,6 +5,7 @@ import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
 import { REWARD_SOURCES } from './ports';
+import { givenUp } from './contract.repository';
 import { ReceiveService } from './receive.service';
 import { believedFee } from './reconcile';
 import { coinOrigin, payoutSuspense } from './reconcile.entity';
@@ -119,11 +120,14 @@ export class CoinOriginService {
     throw new DomainError('rewards.coin-given', message, { param: 'outpoint' });
   }
 
-  /** What the source's statements say and no coin has brought: with what is disputed or paid inside the pool. */
+  /** What the source's statements say and no coin has brought: with what is disputed, given up or paid inside the pool. */
   private async owed(tx: ReadTx, sourceId: string): Promise<bigint> {
     const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(sourceId), 'BTC');
     const inside = await this.ledger.balance(tx, accounts.lightningReceivable(sourceId), 'BTC');
     const held = await tx.find(payoutSuspense, { where: { source_id: sourceId } });
-    return held.reduce((sum, { amount }) => sum + amount, receivable + inside);
+    // Coin that comes for it after all makes it owed again (ReceiveService).
+    const lost = await givenUp(tx, { sourceIds: [sourceId] });
+    const backed = lost.reduce((sum, { from_receivable }) => sum + from_receivable, receivable + inside);
+    return held.reduce((sum, { amount }) => sum + amount, backed);
   }
 }

@@ -1,6 +1,7 @@
 import { AuditService } from '../../src/audit/audit.service';
 import { auditRow } from '../../src/audit/audit.entity';
 import { CoinOriginService } from '../../src/rewards/coin-origin.service';
+import { signedOf } from '../../src/rewards/contracts/signed-contract';
 import { coinOrigin } from '../../src/rewards/reconcile.entity';
 import { discrepancy, rewardSourceState } from '../../src/rewards/reward.entity';
 import type { SourceDeclaration } from '../../src/rewards';
@@ -10,6 +11,12 @@ import { balancesOf, DAY_ONE, dayRow, declaration, poolPays, rewardsRoom, Script
 import { describeEachStore } from '../support/stores';
 
 const COIN = 'ab'.repeat(32);
+/** The day 0 that is due on the 3rd is given up on the 9th, day 1 a day later. */
+const LEASE = {
+  ...{ id: 'lease', provider: 'provider', asset: 'BTC', algorithm: 'sha256d', hashRate: '1', units: 100 },
+  ...{ price: '1000', start: '2026-03-01', termDays: 30, dayOffsetMinutes: 0, writeOffAfterDays: 6 },
+  settlement: { everyDays: 1, paidWithinDays: 1, toleranceBps: 0 },
+};
 
 async function world(store: Store, patch: Partial<SourceDeclaration> = {}) {
   const source = new ScriptedSource(declaration({ sharing: 'percent', pool: 'foundry', ...patch }));
@@ -96,6 +103,21 @@ describeEachStore('coin that no pool announces', (open) => {
     const after = await sound();
     expect(after['member/ann/available BTC']).toBe(taken ? amount + fee : undefined);
     if (!taken) expect(after).toEqual(before);
+  });
+
+  it('brings back what a contract’s rule has given up', async () => {
+    const { source, room, arrive, name, sound } = await world(await open());
+    source.rows = [dayRow(0, 600n), dayRow(1, 500n)];
+    await room.collect.collect('pool-a');
+    const { terms } = signedOf(JSON.stringify(LEASE));
+    const contract = { contractId: 'lease', sourceId: 'pool-a', terms };
+    expect(
+      await room.store.write((tx) => room.writeOffs.giveUp(tx, contract, { defaultAt: null, isOver: false })),
+    ).toBe(1);
+    expect(await sound()).toEqual({ 'receivable/source/pool-a BTC': 500n, 'member/ann/accrued BTC': 500n });
+    await arrive(1_100n);
+    await name();
+    expect(await sound()).toEqual({ 'treasury/main BTC': 1_100n, 'member/ann/available BTC': 1_100n });
   });
 
   it('is refused where somebody else’s word is there first, or the coin is gone', async () => {
