@@ -97,8 +97,9 @@ export async function violations(page: Page): Promise<string[]> {
   return overflow > 0 ? [...found, `wider than the screen by ${overflow} px`] : found;
 }
 
-/** Keeps a picture of the whole screen. */
+/** Keeps a picture of the whole screen, where a person asked for pictures: `PICTURES=yes`, or some screens by `SCREENS`. */
 export async function picture(page: Page, name: string, look?: Look): Promise<void> {
+  if (process.env['PICTURES'] === undefined && process.env['SCREENS'] === undefined) return;
   await mkdir(SCREENSHOTS, { recursive: true });
   const suffix = look === undefined ? '' : `-${look.scheme}-${look.width}`;
   await page.screenshot({ path: join(SCREENSHOTS, `${name}${suffix}.png`), fullPage: true });

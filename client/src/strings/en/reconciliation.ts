@@ -62,7 +62,7 @@ export const reconciliation = {
     'It stands in the unmatched account until a statement explains it, and is in no balance. Where a pool names no transaction, say which source paid it.',
   name: 'Name',
   nameDo: 'Say who paid it',
-  nameOf: (outpoint: string) => `Say who paid ${outpoint}`,
+  nameOf: (outpoint: string) => `Say who paid it: ${outpoint}`,
   nameTitle: 'Which source paid this coin?',
   nameText:
     'For pools that name no transaction: Foundry, or a withdrawal from NiceHash. The coin then pays the oldest claims of the source, and members can be paid from it. It cannot be taken back.',
