@@ -7,7 +7,6 @@ import { simulate } from './simulate';
 const LIMIT_MS = 600_000;
 const SEEDS: readonly (readonly [StoreKind, number])[] = [
   ['memory', 1],
-  ['memory', 4],
   ...REGRESSIONS.map((seed) => ['memory', seed] as const),
   ['sqlite', 104],
   ['postgres', 104],
