@@ -4,7 +4,7 @@ import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
 import { type Asset, CLOCK, type Clock } from '../units';
 import { Postings, receiptEntries, smaller } from './booking';
-import { loadClaims, openDiscrepancy, saveClaims, saveMoves, waitingPayouts } from './reward.repository';
+import { loadClaims, openDiscrepancy, promisedIn, saveClaims, saveMoves, waitingPayouts } from './reward.repository';
 import { isSoloPayout, soloId } from './solo';
 import { depositName } from './take-back.repository';
 import { discrepancy, poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
@@ -99,10 +99,9 @@ export class ReceiveService {
     return this.suspense.age(tx, declaration);
   }
 
-  /** Coin in the unmatched account that proves a payout and waits for the rows of its members: nobody else's. Base units. */
-  async promised(tx: ReadTx, walletId: string): Promise<bigint> {
-    const waiting = await tx.find(poolPayout, { where: { wallet_id: walletId, waiting: { not: 0n } } });
-    return waiting.reduce((sum, payout) => sum + payout.waiting, 0n);
+  /** As {@link promisedIn}. */
+  promised(tx: ReadTx, walletId: string): Promise<bigint> {
+    return promisedIn(tx, walletId);
   }
 
   /**

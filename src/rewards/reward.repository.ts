@@ -175,3 +175,9 @@ export function waitingPayouts(tx: ReadTx, sourceId: string): Promise<PayoutRow[
     ],
   });
 }
+
+/** Coin in the unmatched account that proves a payout and waits for the rows of its members: nobody else's. Base units. */
+export async function promisedIn(tx: ReadTx, walletId: string): Promise<bigint> {
+  const waiting = await tx.find(poolPayout, { where: { wallet_id: walletId, waiting: { not: 0n } } });
+  return waiting.reduce((sum, payout) => sum + payout.waiting, 0n);
+}

@@ -5,7 +5,7 @@ import type { ReadTx, WriteTx } from '../store';
 import { type Asset, CLOCK, type Clock } from '../units';
 import type { ProvedDeposit } from './ports';
 import { discrepancy, poolPayout, type PayoutRow, rewardDeposit } from './reward.entity';
-import { openDiscrepancy } from './reward.repository';
+import { openDiscrepancy, promisedIn } from './reward.repository';
 
 /** A pool's payout as it announced it. Base units. */
 export interface AnnouncedPayout {
@@ -58,14 +58,16 @@ export class VenueArrivalService {
 
   /**
    * Coin that our chain proved before anybody knew it as a venue's withdrawal: it stood unmatched and is the caller's now.
-   * None where an operator has given that coin another purpose meanwhile.
+   * None where an operator has given that coin another purpose meanwhile: what is left then waits for the rows of a pool's
+   * payout, and is its members'.
    */
   async takeUnmatched(tx: WriteTx, txid: string, amount: bigint): Promise<ProvedDeposit | undefined> {
     const found = await tx.find(rewardDeposit, { where: { txid, state: 'unmatched' }, orderBy: [['vout', 'asc']] });
     const deposit = found.find((row) => row.amount === amount);
     if (deposit === undefined) return undefined;
     const { vout, wallet_id: walletId } = deposit;
-    if ((await this.ledger.balance(tx, accounts.unmatched(walletId), 'BTC')) < amount) return undefined;
+    const unmatched = await this.ledger.balance(tx, accounts.unmatched(walletId), 'BTC');
+    if (unmatched - (await promisedIn(tx, walletId)) < amount) return undefined;
     await tx.update(rewardDeposit, { txid, vout }, { state: 'conversion' });
     return { txid, vout, walletId, amount, at: this.clock.now() };
   }

@@ -3,8 +3,31 @@ import { accounts } from '../../src/ledger';
 import { VenueArrivalService } from '../../src/rewards/venue-arrival.service';
 import { DAY_MS } from '../../src/units';
 import { conversionRoom, quietPorts } from '../support/conversion-room';
-import { DAY_ONE, dayRow, declaration, poolPays, rewardsRoom, ScriptedSource } from '../support/rewards';
+import {
+  DAY_ONE,
+  dayRow,
+  declaration,
+  poolPays,
+  type RewardsRoom,
+  rewardsRoom,
+  ScriptedSource,
+} from '../support/rewards';
 import { describeEachStore } from '../support/stores';
+
+/** An operator moves unmatched coin to the fee reserve. */
+function assign(room: RewardsRoom, amount: bigint): Promise<unknown> {
+  const common = { asset: 'BTC', amount, role: 'transfer' } as const;
+  const entry = {
+    reference: `funded/${amount}`,
+    kind: 'treasury.funded',
+    occurredAt: room.clock.now(),
+    postings: [
+      { ...common, account: accounts.unmatched('w'), side: 'debit' },
+      { ...common, account: accounts.feeReserve, side: 'credit' },
+    ],
+  } as const;
+  return room.store.write((tx) => room.ledger.post(tx, [entry]));
+}
 
 /** RULES.md 23: a pool's altcoin payout, and what the venue credits of it. The room's clock stands at noon of day eleven. */
 describeEachStore('the first leg of a conversion', (open) => {
@@ -18,7 +41,8 @@ describeEachStore('the first leg of a conversion', (open) => {
       ownerAtConversion: 'member',
     });
     const source = new ScriptedSource(declared);
-    const room = rewardsRoom(store, [source]);
+    const payer = new ScriptedSource(declaration({ id: 'bitcoin', sharing: 'percent' }));
+    const room = rewardsRoom(store, [source, payer]);
     const arrivals = new VenueArrivalService(room.clock, room.ledger);
     const deposits: VenueDeposit[] = [];
     const venue = {
@@ -54,7 +78,7 @@ describeEachStore('the first leg of a conversion', (open) => {
     };
     const balance = (account: Parameters<typeof room.ledger.balance>[1]) =>
       store.read((tx) => room.ledger.balance(tx, account, 'LTC'));
-    return { room, arrivals, source, collect, credit, discrepancies, balance };
+    return { room, arrivals, source, payer, collect, credit, discrepancies, balance };
   }
 
   it('settles what the pool owes when the venue credits what was announced', async () => {
@@ -130,17 +154,20 @@ describeEachStore('the first leg of a conversion', (open) => {
     const { room, arrivals } = await house();
     const deposit = { txid: 'ab'.repeat(32), vout: 0, walletId: 'w', amount: 900n, at: room.clock.now() };
     await room.store.write((tx) => room.receive.match(tx, deposit));
-    const common = { asset: 'BTC', amount: 1n, role: 'transfer' } as const;
-    const entry = {
-      reference: 'funded/1',
-      kind: 'treasury.funded',
-      occurredAt: room.clock.now(),
-      postings: [
-        { ...common, account: accounts.unmatched('w'), side: 'debit' },
-        { ...common, account: accounts.feeReserve, side: 'credit' },
-      ],
-    } as const;
-    await room.store.write((tx) => room.ledger.post(tx, [entry]));
+    await assign(room, 1n);
     expect(await room.store.write((tx) => arrivals.takeUnmatched(tx, deposit.txid, 900n))).toBeUndefined();
+  });
+
+  it('gives nothing that waits for the rows of a pool’s payout, where its own coin has another purpose', async () => {
+    const { room, arrivals, payer } = await house();
+    const sale = { txid: 'ab'.repeat(32), vout: 0, walletId: 'w', amount: 900n, at: room.clock.now() };
+    await room.store.write((tx) => room.receive.match(tx, sale));
+    const payout = poolPays(3, 900n);
+    payer.payouts = [payout];
+    await room.collect.collect('bitcoin');
+    const coin = { ...sale, txid: payout.txid ?? '' };
+    expect(await room.store.write((tx) => room.receive.match(tx, coin))).toBe('matched');
+    await assign(room, 900n);
+    expect(await room.store.write((tx) => arrivals.takeUnmatched(tx, sale.txid, 900n))).toBeUndefined();
   });
 });
