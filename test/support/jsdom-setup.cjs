@@ -1,4 +1,4 @@
-// Mantine asks for both; jsdom has neither. A test that asks for Node's environment has no window.
+// Mantine asks for the first two, the router for the third; jsdom has none. A test that asks for Node's environment has no window.
 const window = globalThis.window ?? {};
 window.matchMedia ??= (query) => ({
   matches: false,
@@ -15,3 +15,4 @@ window.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 };
+globalThis.TextEncoder ??= require('node:util').TextEncoder;

@@ -17,7 +17,7 @@ describe('without a mouse', () => {
     await keyboard.press('Tab');
     await keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Whose is =cmd|calc!A1?' }).waitFor();
-    const member = page.getByRole('combobox', { name: 'Member' });
+    const member = page.getByRole('dialog').getByRole('combobox', { name: 'Member' });
     await member.focus();
     await keyboard.type('bruno');
     await page.getByText('No member has that in the name').waitFor();
