@@ -6,6 +6,7 @@ import { rewardGift } from './device.entity';
 import { type BookedPart, bookedPart, outpointOf, type SharingBasis, type SplitPart, splitOf } from './earning-trail';
 import { rewardReceipt, rewardRow, rewardRowHead, rewardShare, rewardSourceState } from './reward.entity';
 import { type EarningView, RewardQueryService } from './reward-query.service';
+import { isOpeningRow } from './opening';
 import type { RowSharingRow } from './sharing.entity';
 import type { SharingRule } from './sharing-rule';
 import { sharingOfRow } from './sharing-rule.repository';
@@ -109,6 +110,7 @@ export class EarningTrailService {
     });
     const booked = new Set(bookings.map(({ reference }) => reference));
     const sharing = ruleUsed(declaration, await sharingOfRow(tx, sourceId, externalId));
+    const isOpening = isOpeningRow(externalId);
     const unmeasured = row.totalWeight === 1n && gifts.length > 0;
     return {
       row,
@@ -122,8 +124,8 @@ export class EarningTrailService {
         booked: one.revision === head.booked_revision || booked.has(referenceOf(key, `r${one.revision}`, memberId)),
       })),
       revisionCount: rows.length,
-      poolText: declaration.pool === FILE_POOL ? null : (rows[0]?.raw ?? null),
-      basis: externalId.startsWith('coinbase-') ? 'own-block' : unmeasured ? 'given' : sharing.rule,
+      poolText: declaration.pool === FILE_POOL || isOpening ? null : (rows[0]?.raw ?? null),
+      basis: isOpening ? 'opening' : externalId.startsWith('coinbase-') ? 'own-block' : unmeasured ? 'given' : sharing.rule, // prettier-ignore
       sharing,
       net: splitOf(head.net, share.net, share.weight, head.total_weight),
       poolFee: splitOf(head.pool_fee, share.pool_fee, share.weight, head.total_weight),

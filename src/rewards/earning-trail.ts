@@ -3,7 +3,7 @@ import { divide } from '../units';
 import { SHARING_RULES } from './sharing-rule';
 
 /** By what a row was shared; `given`: nobody's work was measured, and an operator gave the row to a member. */
-export const SHARING_BASES = [...SHARING_RULES, 'own-block', 'given'] as const;
+export const SHARING_BASES = [...SHARING_RULES, 'own-block', 'given', 'opening'] as const;
 export type SharingBasis = (typeof SHARING_BASES)[number];
 
 /** How one figure of a row was split for one member, so that it can be computed again by hand. Base units. */

@@ -13,6 +13,7 @@ import { OpeningMoves } from '../../src/moving/opening-moves.service';
 import { PeopleMoves } from '../../src/moving/people.service';
 import { ShadowBooks, ShadowService } from '../../src/moving/shadow.service';
 import { ServiceStateService } from '../../src/operations/service-state.service';
+import { EarningTrailService } from '../../src/rewards/earning-trail.service';
 import { OpeningService } from '../../src/rewards/opening.service';
 import { SolvencyService } from '../../src/solvency/solvency.service';
 import type { Store } from '../../src/store';
@@ -275,6 +276,12 @@ describeEachStore('moving in', (open, kind) => {
         [`member/${alice}/available BTC`]: 600n,
         [`member/${bob}/accrued BTC`]: 500n,
         'income/service-fee BTC': 100n,
+      });
+      const trails = new EarningTrailService(room.ledger, room.query);
+      const row = `opening-${DAY_ONE}`;
+      expect(await room.store.read((tx) => trails.of(tx, alice, 'pool-a', row))).toMatchObject({
+        ...{ basis: 'opening', poolText: null, revisionCount: 1 },
+        bookings: [{ kind: 'stated', due: 600n }],
       });
       // Asked again about the same days, the pool does not state the opening row, and nothing has vanished.
       await room.collect.collect('pool-a');

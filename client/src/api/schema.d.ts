@@ -2225,7 +2225,7 @@ export interface components {
          * @description By what the row was shared.
          * @enum {string}
          */
-        SharingBasis: "work" | "percent" | "contract-units" | "pplns" | "own-block" | "given";
+        SharingBasis: "work" | "percent" | "contract-units" | "pplns" | "own-block" | "given" | "opening";
         /**
          * @description The rule.
          * @enum {string}

@@ -17,6 +17,7 @@ const UNITS: Readonly<Record<Exclude<SharingBasis, 'own-block'>, WeightUnit>> = 
   percent: 'basis-points',
   'contract-units': 'units',
   given: 'none',
+  opening: 'none',
 };
 
 /** What the weights of a row count: a block of our own is shared as its source declares. */

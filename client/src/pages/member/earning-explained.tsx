@@ -145,15 +145,19 @@ function Shared({ of }: { of: Explanation }) {
       <p>{words.bases[of.basis]}</p>
       <Facts
         items={[
-          [
-            words.rule,
-            <span key="rule">
-              {t.terms.rules.names[rule]}{' '}
-              <span className="pd-dim">
-                {words.ruleSince} <When at={from} />
-              </span>
-            </span>,
-          ],
+          ...(of.basis === 'opening'
+            ? []
+            : ([
+                [
+                  words.rule,
+                  <span key="rule">
+                    {t.terms.rules.names[rule]}{' '}
+                    <span className="pd-dim">
+                      {words.ruleSince} <When at={from} />
+                    </span>
+                  </span>,
+                ],
+              ] as const)),
           ...(pplns === null ? [] : ([[words.lastN, <LastShares key="pplns" pplns={pplns} />]] as const)),
           ...weights,
           [words.yourNet, <Split key="net" part={of.net} />],
@@ -253,8 +257,8 @@ function CoinThatCame({ of }: { of: Explanation }) {
 function Income({ of }: { of: Explanation }) {
   return (
     <Step title={words.income}>
-      <p>{words.rules[of.incomeRule]}</p>
-      {of.income.length === 0 ? <p className="pd-hint">{words.noIncome}</p> : null}
+      <p>{of.basis === 'opening' ? words.openingIncome : words.rules[of.incomeRule]}</p>
+      {of.income.length === 0 && of.basis !== 'opening' ? <p className="pd-hint">{words.noIncome}</p> : null}
       <ul className="pd-plain-list">
         {of.income.map(({ kind, at, amount, usd, price, unpriced }, index) => (
           <li key={index}>

@@ -28,6 +28,8 @@ export const explained = {
     'own-block':
       'The payment of one block: subsidy and transaction fees went straight to an address of your operator, without a pool, and are shared as declared.',
     given: 'Nobody’s work was measured in this window. Your operator gave all of it to you.',
+    opening:
+      'Your opening balance: what your operator’s earlier system said the pool still owed you when it was moved in. It was not measured or shared here, and no service fee is taken of it.',
   },
   rule: 'Rule in force',
   ruleSince: 'since',
@@ -92,6 +94,8 @@ export const explained = {
     withdrawable: 'By the declared rule it is income when your available balance reaches the operator’s minimum.',
     'on-chain': 'By the declared rule it is income when a payout has brought it to your address.',
   },
+  openingIncome:
+    'It is no income in these books: the earlier system counted it, or does. Ask your operator for its records.',
   incomeKinds: {
     receipt: 'Income',
     reversal: 'Taken back at its original price',
