@@ -13,6 +13,8 @@ import type { SourceDeclaration } from './source';
 /** Coin at our descriptors is bitcoin. */
 const ASSET: Asset = 'BTC';
 const LATE_KINDS = ['late', 'missing'] as const;
+/** Nothing of a payout whose coin is proved, the same or another, is in doubt for want of it. */
+const ABSENT_KINDS = [...LATE_KINDS, 'orphaned'] as const;
 const NOT_HERE = 'The pool announced this payout and it is not on our chain in time.';
 const HERE_AFTER_ALL = 'The payout came, the pool took its word back, or other coin of the source came for it.';
 
@@ -70,7 +72,7 @@ export class SuspenseService {
   async release(tx: WriteTx, payout: PayoutRow): Promise<void> {
     const held = (await this.held(tx, payout.source_id)).get(payout.external_id);
     if (held !== undefined) await this.move(tx, payout, held, 0n);
-    await this.resolve(tx, payout, this.clock.now());
+    await this.resolve(tx, payout, this.clock.now(), ABSENT_KINDS);
   }
 
   /**
@@ -215,10 +217,15 @@ export class SuspenseService {
     await tx.update(discrepancy, key, { amount: payout.amount });
   }
 
-  private async resolve(tx: WriteTx, payout: PayoutRow, at: Instant): Promise<void> {
+  private async resolve(
+    tx: WriteTx,
+    payout: PayoutRow,
+    at: Instant,
+    kinds: readonly DiscrepancyRow['kind'][] = LATE_KINDS,
+  ): Promise<void> {
     await tx.update(
       discrepancy,
-      { source_id: payout.source_id, kind: { in: LATE_KINDS }, subject: payout.external_id, resolved_at: null },
+      { source_id: payout.source_id, kind: { in: kinds }, subject: payout.external_id, resolved_at: null },
       { resolved_at: at },
     );
   }

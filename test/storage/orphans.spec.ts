@@ -189,6 +189,21 @@ describeEachStore('a deposit of a pool that a reorganisation takes away', (open)
     expect(await room.store.read((tx) => tx.find(payoutAdvance))).toMatchObject([{ amount: 0n }]);
   });
 
+  it('is in doubt no more once the pool pays it by another transaction', async () => {
+    const [raw, again] = [paying(1, 1_000n), paying(2, 1_000n)];
+    states(1_000n);
+    announces(raw, 1_000n);
+    await mined(raw);
+    const before = await sound();
+    await lost();
+    expect(await doubts()).toEqual([['orphaned', 1_000n]]);
+    source.payouts = [];
+    announces(again, 1_000n, { externalId: idOf(raw).slice(0, 9) });
+    await mined(again);
+    expect(await sound()).toEqual(before);
+    expect(await doubts()).toEqual([]);
+  });
+
   it('takes nobody’s coin out of the unmatched account, and books it again when it is back', async () => {
     const raw = paying(3, 800n);
     const here = [...node.chain()];
