@@ -69,11 +69,13 @@ export class PeopleMoves {
     const mistakes: MoveMistake[] = [...unread];
     const planned: PlannedMove[] = [];
     const linked: { memberId: string; address: string }[] = [];
+    const seen = new Set<string>();
     for (const row of rows) {
       const memberId = ids.get(row.member);
       // One member goes by two names, the old one and the id here, and has one address.
-      const isTwice = linked.some((one) => one.memberId === memberId);
+      const isTwice = memberId !== undefined && seen.has(memberId);
       const step = isTwice ? new RowMistake('', 'doubled') : await this.planAddress(tx, row, memberId);
+      seen.add(memberId ?? '');
       if (step instanceof RowMistake) mistakes.push(mistakeAt(row.line, step));
       else {
         planned.push(step);

@@ -219,6 +219,17 @@ describeEachStore('moving in', (open, kind) => {
       expect(await room.store.read((tx) => tx.count(movingOpening))).toBe(2);
     });
 
+    it('is booked once when two people book it at the same time', async () => {
+      await start();
+      await arrives(2_000n);
+      const { hash } = await preview('openings', FILE);
+      const ends = await Promise.allSettled([book('openings', FILE, hash ?? ''), book('openings', FILE, hash ?? '')]);
+      const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+      expect(refused).toMatchObject([{ code: 'moving.preview-changed' }]);
+      expect((await balancesOf(room))['unmatched/main BTC']).toBe(1_000n);
+      expect(await room.store.read((tx) => tx.count(movingOpening))).toBe(2);
+    });
+
     it('leaves nothing behind when the power goes before the commit', async () => {
       await start();
       await arrives(1_000n);
