@@ -78,7 +78,7 @@ export class UnassignedService {
       plan.lines.reduce((all, one) => all + of(one), 0n).toString();
     const details = {
       member: wish.memberId,
-      worker: wish.worker ?? 'all',
+      by: wish.worker === null ? 'rows' : 'worker',
       rows: String(plan.lines.length),
       net: sum(({ net }) => net),
       serviceFee: sum(({ serviceFee }) => serviceFee),

@@ -20,6 +20,9 @@ import {
 import { ClawbackWorld } from '../support/clawback-world';
 import { describeEachStore } from '../support/stores';
 
+/** A worker as some pools have them: named by a mail address. */
+const SOMEBODY = 'cas@home.example';
+
 /** A pool with ada's rig and two that belong to nobody: 2, 3 and 5 parts of the work. */
 async function world(store: Store, patch: Parameters<typeof declaration>[0] = {}) {
   const source = new ScriptedSource(declaration(patch));
@@ -32,7 +35,7 @@ async function world(store: Store, patch: Parameters<typeof declaration>[0] = {}
     await room.terms.setServiceFee(tx, 'op', { memberId: '*', bps: 200, from: DAY_ONE });
     for (let day = 0; day <= 3; day += 1) {
       const at = plusMs(DAY_ONE, day * DAY_MS);
-      await room.work.record(tx, 'pool-a', [sampled('ada', at, 2n), sampled('x', at, 3n), sampled('y', at, 5n)]);
+      await room.work.record(tx, 'pool-a', [sampled('ada', at, 2n), sampled('x', at, 3n), sampled(SOMEBODY, at, 5n)]);
     }
   });
   const state = async (...rows: ReturnType<typeof dayRow>[]) => {
@@ -140,7 +143,7 @@ describeEachStore('what was booked as nobody’s', (open) => {
     await state(dayRow(0, 1_001n));
     await book({ worker: 'x' });
     await expect(plan({ worker: 'x' })).rejects.toMatchObject({ code: 'rewards.nothing-unassigned' });
-    await book({ worker: 'y', memberId: 'cas' });
+    await book({ worker: SOMEBODY, memberId: 'cas' });
     const shares = await store.read((tx) => tx.find(rewardShare, { where: { source_id: 'pool-a' } }));
     expect(shares.map(({ holder, net }) => [holder, net]).sort()).toEqual([
       ['m-ada', 200n],
@@ -153,6 +156,10 @@ describeEachStore('what was booked as nobody’s', (open) => {
     await sound();
     expect(await store.read((tx) => tx.count(rewardGift))).toBe(2);
     expect((await balancesOf(room))['unassigned/source/pool-a BTC']).toBeUndefined();
+    // People name workers: the chain holds no such name (RULES.md 24).
+    const acts = await store.read((tx) => tx.find(auditRow, { where: { action: 'unassigned.given' } }));
+    expect(acts.map(({ details }) => details['by'])).toEqual(['worker', 'worker']);
+    expect(JSON.stringify(acts)).not.toContain(SOMEBODY);
   });
 
   it('is the member’s in a later restatement too, up and down', async () => {
