@@ -16,6 +16,7 @@ export { SHARING_BASES, type SharingBasis } from './earning-trail';
 export { FILE_CHANGES, type FileChange } from './file-preview';
 export { FILE_MISTAKES, type FileMistakeReason } from './file-rows';
 export { concernsOneSource } from './one-source';
+export { isOpeningRow } from './opening';
 export { GAP_REASONS, type GapReason } from './reconcile';
 export { DISCREPANCY_KINDS, type DiscrepancyKind } from './discrepancy-kind';
 export { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';

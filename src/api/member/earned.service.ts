@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isOpeningRow } from '../../rewards';
 import { type EarningView, RewardQueryService } from '../../rewards/reward-query.service';
 import { TermsQueryService } from '../../rewards/terms-query.service';
 import { type ReadTx, STORE, type Store } from '../../store';
@@ -53,7 +54,7 @@ export class EarnedService {
     private readonly rooms: EarnedSources,
   ) {}
 
-  /** Rows that ended within `[from, until)`, newest first, each once. */
+  /** Rows that ended within `[from, until)`, newest first, each once. What an earlier system owed was not earned here. */
   async rows(
     tx: ReadTx,
     memberId: string,
@@ -69,7 +70,7 @@ export class EarnedService {
       const more = rows.length === PAGE && oldest !== undefined;
       // Rows of the oldest instant come again with the next page, all of them.
       const cut = more ? rows.filter((row) => row.to > oldest) : rows;
-      const complete = cut.filter((row) => row.to >= bounds.from);
+      const complete = cut.filter((row) => row.to >= bounds.from && !isOpeningRow(row.externalId));
       const incomes = await income.of(tx, memberId, complete.map(incomeRowIdOf));
       for (const row of complete) {
         const day = dayAtOffset(row.from, offsets.get(row.sourceId) ?? 0);

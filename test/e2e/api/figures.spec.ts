@@ -6,6 +6,7 @@ import { RoomsFigureDesk } from '../../../src/api/member/figure-desk.adapter';
 import { AuditService } from '../../../src/audit/audit.service';
 import type { PriceSource } from '../../../src/prices';
 import { PriceService } from '../../../src/prices/price.service';
+import { OpeningService } from '../../../src/rewards/opening.service';
 import { TermsQueryService } from '../../../src/rewards/terms-query.service';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
@@ -102,6 +103,17 @@ describe('a member’s figure', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('of a period leaves out what an earlier system owed: it was not earned here', async () => {
+    const { desk, room, store, clock } = await house([1_000n], 0n);
+    const opening = new OpeningService(room.ledger, room.receive, clock);
+    const of = { declaration: declaration(), asOf: DAY_ONE, owed: 500n, importId: 'i' };
+    await store.write((tx) => opening.open(tx, { ...of, claims: [{ memberId: 'bob', amount: 400n }] }));
+    const { rows, totals, items } = await desk.earned('bob', '2026-03', page(10));
+    expect([rows, totals, items.length]).toMatchObject([1, [{ net: { units: '333' } }], 1]);
+    expect((await desk.months('bob')).items).toMatchObject([{ rows: 1 }]);
+    expect((await desk.balance('bob', { class: 'accrued', asset: 'BTC' }, page(10))).total.units).toBe('733');
   });
 
   it('opens to its earning, and never to what somebody else had of it', async () => {
