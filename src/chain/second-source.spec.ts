@@ -162,7 +162,8 @@ it('reaches the chain through the ports, and its absence does too', async () => 
     const chainBackend = new CoreBackend({ url: node.url, credentials });
     const known = { store, clock, chainBackend, chain: defaultChainConfig('regtest'), secondSource };
     // The other ports are not asked.
-    const ports = { ...known, api: { instance: { version: '0' } } } as unknown as Ports;
+    const others = { api: { instance: { version: '0' } }, payout: { walletId: 'main' } };
+    const ports = { ...known, ...others } as unknown as Ports;
     class Whole {}
     Module({ imports: [PortsModule.of(ports), ChainModule] })(Whole);
     const app = await NestFactory.createApplicationContext(Whole, { logger: false, abortOnError: false });
