@@ -190,6 +190,8 @@ export interface ProvedDeposit {
   readonly at: Instant;
   /** Whether it is in the books already, as coin that nobody could explain. */
   readonly unmatched?: boolean;
+  /** In references of the books: not its outpoint once a reorganisation has taken it back. */
+  readonly name?: string;
 }
 
 /** A conversion of a withdrawal that arrived, and what its holders have of it. */
@@ -213,7 +215,7 @@ export function settlementEntries(
   const main: NewEntry = {
     ...base,
     links,
-    reference: `${known ? 'matched' : 'deposit'}/${txid}:${vout}`,
+    reference: `${known ? 'matched' : 'deposit'}/${deposit.name ?? `${txid}:${vout}`}`,
     postings: [
       posting(from, 'BTC', 'debit', amount, 'transfer'),
       posting(accounts.venueTransit(venue), 'BTC', 'credit', amount, 'transfer'),

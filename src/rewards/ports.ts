@@ -42,11 +42,13 @@ export interface ProvedDeposit {
   readonly amount: bigint;
   /** When we proved it at the depth that counts: the moment from which it can be disposed of (RULES.md 6). */
   readonly at: Instant;
+  /** In references of the books, which are unique for ever: not its outpoint once a reorganisation has taken it back. */
+  readonly name?: string;
 }
 
 /** Somebody who may have been waiting for this coin before any pool is asked: a venue's withdrawal. */
 export interface DepositClaimant {
-  /** Books the deposit under `deposit/<txid>:<vout>` and says for what, or leaves it alone and answers undefined. */
+  /** Books the deposit under `deposit/<name>` and says for what, or leaves it alone and answers undefined. */
   settleDeposit(tx: WriteTx, deposit: ProvedDeposit): Promise<object | undefined>;
 }
 

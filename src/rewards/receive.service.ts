@@ -46,8 +46,9 @@ export class ReceiveService {
   async match(tx: WriteTx, deposit: ProvedDeposit): Promise<DepositOutcome> {
     const fresh = await tx.insertNew(rewardDeposit, [depositRow(deposit, this.clock)]);
     if (fresh === 0) return 'known';
+    const name = await depositName(tx, outpointOf(deposit));
     for (const claimant of this.claimants) {
-      if ((await claimant.settleDeposit(tx, deposit)) === undefined) continue;
+      if ((await claimant.settleDeposit(tx, { ...deposit, name })) === undefined) continue;
       await this.mark(tx, deposit, { state: 'conversion' });
       return 'conversion';
     }
@@ -61,7 +62,7 @@ export class ReceiveService {
       .credit(accounts.unmatched(deposit.walletId), deposit.amount, 'principal');
     await this.ledger.post(tx, [
       {
-        reference: `deposit/${await depositName(tx, outpointOf(deposit))}`,
+        reference: `deposit/${name}`,
         kind: 'treasury.received',
         occurredAt: deposit.at,
         postings: postings.list,

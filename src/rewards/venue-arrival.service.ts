@@ -6,6 +6,7 @@ import { type Asset, CLOCK, type Clock } from '../units';
 import type { ProvedDeposit } from './ports';
 import { discrepancy, poolPayout, type PayoutRow, rewardDeposit } from './reward.entity';
 import { openDiscrepancy, promisedIn } from './reward.repository';
+import { depositName } from './take-back.repository';
 
 /** A pool's payout as it announced it. Base units. */
 export interface AnnouncedPayout {
@@ -69,7 +70,8 @@ export class VenueArrivalService {
     const unmatched = await this.ledger.balance(tx, accounts.unmatched(walletId), 'BTC');
     if (unmatched - (await promisedIn(tx, walletId)) < amount) return undefined;
     await tx.update(rewardDeposit, { txid, vout }, { state: 'conversion' });
-    return { txid, vout, walletId, amount, at: this.clock.now() };
+    const name = await depositName(tx, `${txid}:${vout}`);
+    return { txid, vout, walletId, amount, at: this.clock.now(), name };
   }
 }
 

@@ -1,10 +1,12 @@
 import { toHex, transactionFromHex } from '../../src/hashing';
+import { accounts } from '../../src/ledger';
 import { OrphanService } from '../../src/rewards/orphan.service';
 import { contractWriteOff } from '../../src/rewards/contracts/contract.entity';
 import { signedOf } from '../../src/rewards/contracts/signed-contract';
 import { payoutAdvance } from '../../src/rewards/reconcile.entity';
 import { discrepancy, rewardShare } from '../../src/rewards/reward.entity';
-import type { PoolPayout } from '../../src/rewards';
+import type { DepositClaimant, PoolPayout } from '../../src/rewards';
+import { settlementEntries } from '../../src/conversion/booking';
 import type { Store } from '../../src/store';
 import { DAY_MS, plusMs } from '../../src/units';
 import { makeTransaction } from '../support/block-factory';
@@ -31,13 +33,15 @@ describeEachStore('a deposit of a pool that a reorganisation takes away', (open)
   let room: RewardsRoom;
   let source: ScriptedSource;
   let orphans: OrphanService;
+  let claims: DepositClaimant['settleDeposit'] | undefined;
 
   beforeEach(async () => {
     node = await FakeCore.start(DAY_ONE / 1_000);
     const store: Store = await open();
     chain = new ChainRoom(store, node);
     source = new ScriptedSource(declaration({ sharing: 'percent' }));
-    room = rewardsRoom(store, [source], { clock: chain.clock });
+    claims = undefined;
+    room = rewardsRoom(store, [source], { clock: chain.clock, claimants: [{ settleDeposit: async (tx, deposit) => claims?.(tx, deposit) }] }); // prettier-ignore
     orphans = new OrphanService(store, chain.clock, room.ledger, chain.wallet, room.writeOffs);
     await store.write((tx) => chain.wallet.watch(tx, [{ script: OURS, purpose: 'treasury', fromHeight: 0 }]));
     chain.clock.set(plusMs(DAY_ONE, 1));
@@ -216,6 +220,31 @@ describeEachStore('a deposit of a pool that a reorganisation takes away', (open)
     node.mine(CONFIRMATIONS + 1, { empty: true });
     await turn();
     expect(await sound()).toEqual({ 'treasury/main BTC': 800n, 'unmatched/main BTC': 800n });
+  });
+
+  it('is a sale’s bitcoin when it comes back, if the venue has named it meanwhile', async () => {
+    const raw = paying(3, 800n);
+    const here = [...node.chain()];
+    await mined(raw);
+    await lost();
+    const transit = { asset: 'BTC', amount: 800n, role: 'transfer' } as const;
+    const postings = [
+      { ...transit, account: accounts.venueTransit('v'), side: 'debit' as const },
+      { ...transit, account: accounts.operatorCapital, side: 'credit' as const },
+    ];
+    const sent = {
+      reference: 'sent/1',
+      kind: 'conversion.withdrawn' as const,
+      occurredAt: chain.clock.now(),
+      postings,
+    };
+    await room.store.write((tx) => room.ledger.post(tx, [sent]));
+    claims = async (tx, deposit) => room.ledger.post(tx, settlementEntries({ id: 'w1', venue: 'v' }, deposit, []));
+    node.serveChain(here);
+    node.mine(2, { transactions: [raw] });
+    node.mine(CONFIRMATIONS + 1, { empty: true });
+    await turn();
+    expect(await sound()).toEqual({ 'treasury/main BTC': 800n, 'operator/capital BTC': 800n });
   });
 
   it('undoes a coin that was short with a payout fee, and one that waits for its rows', async () => {

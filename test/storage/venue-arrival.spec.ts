@@ -146,7 +146,7 @@ describeEachStore('the first leg of a conversion', (open) => {
     const take = (of: string, amount: bigint) => room.store.write((tx) => arrivals.takeUnmatched(tx, of, amount));
     expect(await take(txid, 899n)).toBeUndefined();
     expect(await take('cd'.repeat(32), 900n)).toBeUndefined();
-    expect(await take(txid, 900n)).toEqual(deposit);
+    expect(await take(txid, 900n)).toEqual({ ...deposit, name: `${txid}:3` });
     expect(await take(txid, 900n)).toBeUndefined();
   });
 
