@@ -74,7 +74,8 @@ export async function shadowStatementPdf(facts: ShadowStatementFacts, producer: 
 }
 
 function titleOf({ differences }: ShadowStatementFacts): string {
-  return differences === 0 ? 'Zero-difference statement' : `Statement with ${differences} differences`;
+  if (differences === 0) return 'Zero-difference statement';
+  return `Statement with ${differences === 1 ? '1 difference' : `${differences} differences`}`;
 }
 
 function sentences(facts: ShadowStatementFacts): string[] {

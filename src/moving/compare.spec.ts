@@ -128,7 +128,7 @@ describe('leaving the shadow', () => {
     ['an older comparison', at(2 * DAY_MS + 1, instant(AT + 2 * DAY_MS)), '48 hours'],
     ['no statement', { ...at(0), statement: undefined }, 'No comparison'],
     ['the configuration', { ...at(0), byConfiguration: true }, 'PAYDIRT_SHADOW'],
-    ['a difference', { ...at(0), statement: { madeAt: AT, facts: { ...facts, differences: 1 } } }, '1 differences'],
+    ['a difference', { ...at(0), statement: { madeAt: AT, facts: { ...facts, differences: 1 } } }, '1 difference:'],
     ['nobody compared', { ...at(0), statement: { madeAt: AT, facts: { ...facts, rows: 0 } } }, 'nobody'],
     ['paid elsewhere', { ...at(0), statement: { madeAt: AT, facts: { ...facts, totals: [{ paid: 1n }] } } }, 'twice'],
     ['no opening balances', { ...at(0), opening: undefined }, null],

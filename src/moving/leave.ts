@@ -40,7 +40,8 @@ export function leaveRefusal({ byConfiguration, now, statement, opening, headSta
   const { facts, madeAt } = statement;
   if (facts.rows === 0) return 'The latest comparison compared nobody: compare a file with all members.';
   if (facts.differences > 0) {
-    return `The latest comparison has ${facts.differences} differences: correct what they come from and compare again.`;
+    const found = facts.differences === 1 ? '1 difference' : `${facts.differences} differences`;
+    return `The latest comparison has ${found}: correct what is behind it and compare again.`;
   }
   if (now - madeAt > STATEMENT_AGE_MAX_MS) return 'The latest comparison is older than 24 hours: compare again.';
   if (now - facts.asOf > COMPARED_AGE_MAX_MS) {

@@ -437,7 +437,7 @@ describeEachStore('moving in', (open, kind) => {
       await start();
       await expect(leave()).rejects.toMatchObject({ code: 'moving.no-statement' });
       await shadow.keep(OPERATOR, sheet(`A-1,BTC,0.00000601,,${NOW}`, `B-2,BTC,0.00000400,,${NOW}`));
-      await expect(leave()).rejects.toThrow('has 1 differences');
+      await expect(leave()).rejects.toThrow('has 1 difference:');
       room.clock.advance(1);
       const kept = await shadow.keep(OPERATOR, ZERO);
       expect(await room.store.read((tx) => shadow.statement(tx, kept.id))).toEqual(kept);

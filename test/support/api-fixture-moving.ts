@@ -20,7 +20,7 @@ export const statement: Schemas['StatementDto'] = {
 export const moving: Schemas['MovingDto'] = {
   shadow: true,
   byConfiguration: false,
-  refusal: 'The latest comparison has 1 differences: correct what they come from and compare again.',
+  refusal: 'The latest comparison has 1 difference: correct what is behind it and compare again.',
   statement,
   imports: [
     { id: 'import-2', kind: 'openings', at: AT - 86_400_000, sha256: 'ab'.repeat(32), added: 3, known: 0 },
