@@ -22,7 +22,7 @@ const rooms = {
   rewards: ['units', 'store', 'ledger', 'prices', 'chain', 'members', 'conversion', 'audit', 'hashing'],
   solvency: ['units', 'store', 'ledger', 'chain', 'conversion'],
   payout: ['units', 'store', 'ledger', 'audit', 'chain', 'prices', 'members', 'solvency', 'operations', 'hashing'],
-  moving: ['units', 'store', 'ledger', 'audit', 'members', 'operations', 'rewards', 'solvency'],
+  moving: ['units', 'store', 'ledger', 'audit', 'members', 'notices', 'operations', 'rewards', 'solvency'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],
   notices: ['units', 'store', 'audit', 'members', 'jobs'],
   jobs: ['units', 'store', 'chain', 'conversion', 'payout', 'rewards', 'tax'],

@@ -4,9 +4,10 @@ import type { Config } from '../config';
 import { openDatabase } from '../database';
 import { MOVE_KINDS, type MoveMistake } from '../moving';
 import { movingAtConsole } from '../moving/moving-console.service';
+import { noticesAtConsole } from '../notices/notice-console.service';
 import { OwnCoinsService } from '../payout/own-coins.service';
 import { backendOf, chainConfigOf, locationOf } from '../real-ports';
-import { membersPolicy, WALLET_ID } from '../real-settings';
+import { mailSettings, membersPolicy, WALLET_ID } from '../real-settings';
 import type { Store } from '../store';
 import { type Clock, DomainError, formatCoins } from '../units';
 import { type Command, type CommandContext, EXIT_DONE, EXIT_USAGE } from './command';
@@ -59,6 +60,7 @@ function movingOf(settings: Config, clock: Clock, store: Store) {
     members: membersPolicy(settings),
     declarations: settings.sources.map(({ declaration }) => declaration),
     walletId: WALLET_ID,
+    notices: noticesAtConsole(store, clock, mailSettings(settings)),
     coins: new OwnCoinsService(wallet),
   });
 }

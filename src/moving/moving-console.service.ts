@@ -3,6 +3,7 @@ import { LedgerService } from '../ledger/ledger.service';
 import type { MembersPolicy } from '../members';
 import { MemberService } from '../members/member.service';
 import { PersonService } from '../members/person.service';
+import type { NoticeService } from '../notices/notice.service';
 import type { SourceDeclaration } from '../rewards';
 import { openingAtConsole } from '../rewards/rewards-console.service';
 import type { CoinsOnChain } from '../solvency';
@@ -24,6 +25,7 @@ export interface MovingConsole {
   readonly members: MembersPolicy;
   readonly declarations: readonly SourceDeclaration[];
   readonly walletId: string;
+  readonly notices: NoticeService;
   /** What the followed chain showed last. */
   readonly coins: CoinsOnChain;
 }
@@ -34,6 +36,7 @@ export function movingAtConsole({
   members: policy,
   declarations,
   walletId,
+  notices,
   coins,
 }: MovingConsole): MovingService {
   const audit = new AuditService(clock);
@@ -49,7 +52,7 @@ export function movingAtConsole({
   return new MovingService(
     audit,
     clock,
-    new PeopleMoves(members, new PersonService(audit), names, policy),
+    new PeopleMoves(members, new PersonService(audit), names, notices, policy),
     new DeviceMoves(terms, opening, names, sources, clock),
     new OpeningMoves(names, opening, cover, sources, clock),
   );

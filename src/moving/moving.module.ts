@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { MembersModule } from '../members/members.module';
+import { NoticesModule } from '../notices/notices.module';
 import { OperationsModule } from '../operations/operations.module';
 import { RewardsModule } from '../rewards/rewards.module';
 import { SolvencyModule } from '../solvency/solvency.module';
@@ -16,7 +17,7 @@ import { ShadowBooks, ShadowService } from './shadow.service';
 
 /** Moving in from another system, and running in its shadow. */
 @Module({
-  imports: [AuditModule, LedgerModule, MembersModule, OperationsModule, RewardsModule, SolvencyModule],
+  imports: [AuditModule, LedgerModule, MembersModule, NoticesModule, OperationsModule, RewardsModule, SolvencyModule],
   providers: [
     CoinCoverService,
     ComparisonService,

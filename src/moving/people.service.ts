@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isMail, MEMBERS_POLICY, type MembersPolicy, parseAddress, type Person } from '../members';
 import { MemberService } from '../members/member.service';
 import { PersonService } from '../members/person.service';
+import { NoticeService } from '../notices/notice.service';
+import type { NewNotice } from '../notices';
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError, newId } from '../units';
 import { mistakeAt, type MoveMistake, RowMistake } from './csv-table';
@@ -23,6 +25,7 @@ export class PeopleMoves {
     private readonly members: MemberService,
     private readonly people: PersonService,
     private readonly names: OldNamesService,
+    private readonly notices: NoticeService,
     @Inject(MEMBERS_POLICY) private readonly policy: MembersPolicy,
   ) {}
 
@@ -85,8 +88,15 @@ export class PeopleMoves {
     return { rows: planned, mistakes, cover: [], asOf: null, linked };
   }
 
+  /** Each member hears of it while the cool-off lasts (RULES.md 25). */
   async applyAddresses(tx: WriteTx, { linked }: AddressesDraft, by: { actor: string }): Promise<void> {
-    for (const { memberId, address } of linked) await this.members.importAddress(tx, memberId, address, by.actor);
+    const notices: NewNotice[] = [];
+    for (const { memberId, address: text } of linked) {
+      const { address, payableFrom } = await this.members.importAddress(tx, memberId, text, by.actor);
+      const facts = { address, payableFrom: String(payableFrom) };
+      notices.push({ memberId, kind: 'address-linked', facts });
+    }
+    await this.notices.tell(tx, notices);
   }
 
   private async planAddress(

@@ -1,2 +1,2 @@
 export { MAIL_SETTINGS, MailFailure, type MailFailureCode, type MailSettings } from './mailer';
-export { NOTICE_KINDS, type NoticeKind } from './notice';
+export { type NewNotice, NOTICE_KINDS, type NoticeKind } from './notice';

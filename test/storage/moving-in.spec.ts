@@ -1,5 +1,7 @@
 import { AuditService } from '../../src/audit/audit.service';
 import { auditRow } from '../../src/audit/audit.entity';
+import { noticesAtConsole } from '../../src/notices/notice-console.service';
+import type { NoticeService } from '../../src/notices/notice.service';
 import { MemberService } from '../../src/members/member.service';
 import { PersonService } from '../../src/members/person.service';
 import { ComparisonService } from '../../src/moving/comparison.service';
@@ -38,6 +40,7 @@ describeEachStore('moving in', (open, kind) => {
   let comparing: ComparisonService;
   let state: ServiceStateService;
   let members: MemberService;
+  let notices: NoticeService;
   /** What the chain shows beside the books. */
   let onChain: bigint;
   let byConfiguration: boolean;
@@ -66,10 +69,11 @@ describeEachStore('moving in', (open, kind) => {
       },
     };
     const cover = new CoinCoverService(ledger, receive, solvency, settings);
+    notices = noticesAtConsole(store, clock, null);
     moving = new MovingService(
       audit,
       clock,
-      new PeopleMoves(members, new PersonService(audit), names, policy),
+      new PeopleMoves(members, new PersonService(audit), names, notices, policy),
       new DeviceMoves(terms, opening, names, [source], clock),
       new OpeningMoves(names, opening, cover, [source], clock),
     );
@@ -147,7 +151,12 @@ describeEachStore('moving in', (open, kind) => {
     expect(await room.store.read((tx) => members.addresses(tx, id))).toMatchObject([
       { proof: 'imported', address: ALICE_AT, payableFrom: plusMs(room.clock.now(), 2 * DAY_MS) },
     ]);
+    const told = { kind: 'address-linked', facts: { address: ALICE_AT, payableFrom: String(plusMs(room.clock.now(), 2 * DAY_MS)) } }; // prettier-ignore
+    const news = () => room.store.read((tx) => notices.list(tx, id, { limit: 10 }));
+    expect(await news()).toMatchObject([{ ...told, read_at: null }]);
     expect(await preview('addresses', file)).toMatchObject({ counts: { new: 0, known: 1 } });
+    await book('addresses', file);
+    expect(await news()).toHaveLength(1);
     const other = 'bcrt1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qzf4jry';
     expect(await reasons('addresses', `member,address\nA-1,${other}\nZ-9,${other}\nB-2,bc1qwrong`)).toEqual([
       [2, 'address', 'other-address', ALICE_AT],
