@@ -57,12 +57,10 @@ describeEachStore('the audit chain', (open) => {
 
   it('cannot be edited through the store', async () => {
     await record(ACT);
-    for (const act of [
-      store.write((tx) => tx.update(auditRow, { position: 1 }, { actor: 'other' })),
-      store.write((tx) => tx.delete(auditRow, { position: 1 })),
-    ]) {
-      await expect(act).rejects.toMatchObject({ code: 'store.append-only' });
-    }
+    const updated = store.write((tx) => tx.update(auditRow, { position: 1 }, { actor: 'other' }));
+    await expect(updated).rejects.toMatchObject({ code: 'store.append-only' });
+    const deleted = store.write((tx) => tx.delete(auditRow, { position: 1 }));
+    await expect(deleted).rejects.toMatchObject({ code: 'store.append-only' });
   });
 
   it.each<[string, Partial<Act>]>([

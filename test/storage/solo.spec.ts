@@ -5,7 +5,7 @@ import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { DAY_ONE } from '../support/rewards';
 import { FakeCore } from '../support/fake-core';
 import { CoinbaseSource, OURS, OURS_TOO, payOut, REWARD, SOLO, SoloWorld, THEIRS } from '../support/solo-world';
-import { describeEachStore, PRODUCT } from '../support/stores';
+import { describeEachStore, PRODUCT, type StoreKind } from '../support/stores';
 
 const FIRST = DAY_ONE / 1_000;
 
@@ -16,7 +16,11 @@ async function freshBalances(node: FakeCore): Promise<Record<string, bigint>> {
   return world.balances();
 }
 
-describeEachStore('solo rewards', (open) => {
+/** Every depth in memory; on the databases, which do no arithmetic, one before maturity and one at it. */
+const depthsOn = (kind: StoreKind, depths: readonly number[]): readonly number[] =>
+  kind === 'memory' ? depths : depths.filter((depth) => depth === 1 || depth === 101);
+
+describeEachStore('solo rewards', (open, kind) => {
   let node: FakeCore;
   let store: Store;
   let world: SoloWorld;
@@ -59,7 +63,7 @@ describeEachStore('solo rewards', (open) => {
     expect(await world.sum('receivable/source')).toBe(available === 0n ? REWARD : 0n);
   });
 
-  it.each([1, 6, 99, 100, 101, 130])(
+  it.each(depthsOn(kind, [1, 6, 99, 100, 101, 130]))(
     'leave the books as if they never were, orphaned at %i confirmations',
     async (depth) => {
       node.mine(5, { empty: true });
@@ -74,7 +78,7 @@ describeEachStore('solo rewards', (open) => {
     },
   );
 
-  it.each([1, 6, 100, 101, 130])(
+  it.each(depthsOn(kind, [1, 6, 100, 101, 130]))(
     'read the same after a service that was down, orphaned at %i confirmations',
     async (depth) => {
       node.mine(5, { empty: true });
