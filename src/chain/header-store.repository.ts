@@ -42,11 +42,23 @@ function storedOf(run: RunRow): Uint8Array {
 }
 
 function countOf(run: RunRow): number {
-  return storedOf(run).length / STORED_BYTES;
+  return Buffer.byteLength(run.headers, 'base64') / STORED_BYTES;
 }
+
+/** A run that was read whole and held together. */
+interface WholeRun {
+  readonly row: RunRow;
+  readonly headers: readonly ChainHeader[];
+}
+
+/** So many read runs are kept: the newest days, where payments and deposits stand. */
+const KEPT_RUNS = 8;
 
 /** The headers of the best chain, stored in runs: 64 characters a header, and a check of themselves when read. */
 export class HeaderStore {
+  /** By first height, the one that was not asked for longest first. */
+  readonly #whole = new Map<number, WholeRun>();
+
   constructor(private readonly rules: NetworkRules) {}
 
   /** @returns undefined above the tip and below the first stored header */
@@ -57,8 +69,11 @@ export class HeaderStore {
 
   /** Both ends included, lowest first; what is not stored is left out. */
   async range(tx: ReadTx, from: number, to: number): Promise<ChainHeader[]> {
-    const headers = (await this.#runs(tx, from, to)).flatMap((run) => this.#headersOf(run));
-    return headers.filter(({ height }) => height >= from && height <= to);
+    const runs = await this.#runs(tx, from, to);
+    return runs.flatMap((run) => {
+      const first = run.first_height;
+      return this.#headersOf(run).slice(Math.max(0, from - first), to - first + 1);
+    });
   }
 
   /**
@@ -113,7 +128,21 @@ export class HeaderStore {
     return runs.filter((run) => run.first_height + countOf(run) > from);
   }
 
-  #headersOf(run: RunRow): ChainHeader[] {
+  /** Every hash is computed again, but for a run that stands as it did when that was done last: row for row the same text. */
+  #headersOf(run: RunRow): readonly ChainHeader[] {
+    const at = run.first_height;
+    const known = this.#whole.get(at);
+    const headers = known !== undefined && isSame(known.row, run) ? known.headers : this.#restored(run);
+    this.#whole.delete(at);
+    this.#whole.set(at, { row: run, headers });
+    for (const oldest of this.#whole.keys()) {
+      if (this.#whole.size <= KEPT_RUNS) break;
+      this.#whole.delete(oldest);
+    }
+    return headers;
+  }
+
+  #restored(run: RunRow): readonly ChainHeader[] {
     const stored = storedOf(run);
     const { packed, hashes } = restoreHeaders(stored, run.before);
     if (hashes.at(-1) !== run.last_hash) throw corrupt(run.first_height);
@@ -148,6 +177,10 @@ export class HeaderStore {
     const { powLimitBits } = this.rules;
     return facts.findLast(({ height, bits }) => bits !== powLimitBits || height === periodStart)?.bits ?? null;
   }
+}
+
+function isSame(a: RunRow, b: RunRow): boolean {
+  return a.headers === b.headers && a.before === b.before && a.last_hash === b.last_hash && a.work === b.work;
 }
 
 function corrupt(height: number): DomainError {

@@ -114,4 +114,20 @@ describe.each(['bitcoin', 'testnet3', 'testnet4'] as const)('stored headers by t
     await expect(store.read((tx) => at.header(tx, 200))).rejects.toMatchObject({ code: 'chain.corrupt' });
     expect((await store.read((tx) => at.header(tx, 120)))?.hash).toBe(chain.contexts[20]?.hash);
   });
+
+  it.each(['headers', 'before', 'last_hash'] as const)(
+    'are refused with another %s, however often they were read whole',
+    async (column) => {
+      const { store, at } = await storedIn(chain, 100);
+      const first = 144;
+      for (let read = 0; read < 2; read += 1) await store.read((tx) => at.header(tx, first));
+      await store.write(async (tx) => {
+        const [run] = await tx.find(chainRuns, { where: { first_height: first } });
+        const [other] = await tx.find(chainRuns, { where: { first_height: 288 } });
+        if (run === undefined || other === undefined) throw new Error('The chain has both runs.');
+        await tx.update(chainRuns, { first_height: first }, { [column]: other[column] });
+      });
+      await expect(store.read((tx) => at.header(tx, first))).rejects.toMatchObject({ code: 'chain.corrupt' });
+    },
+  );
 });

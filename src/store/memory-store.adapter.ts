@@ -75,11 +75,7 @@ class MemoryTx implements WriteTx {
   }
 
   count<C extends Columns>(table: Table<C>, where?: Where<C>): Promise<number> {
-    return this.#step(
-      table,
-      false,
-      (rows) => rows.find((where === undefined ? {} : { where }) as Query<Columns>).length,
-    );
+    return this.#step(table, false, (rows) => rows.count(where));
   }
 
   insert<C extends Columns>(table: Table<C>, given: readonly RowOf<C>[]): Promise<void> {

@@ -20,6 +20,12 @@ function keyText(row: Row, columns: readonly string[]): string | undefined {
   return key;
 }
 
+/** The values that a condition names one by one. */
+function valuesOf(condition: Condition): Iterable<unknown> | undefined {
+  if (condition.op === 'in') return new Set(condition.values);
+  return condition.op === 'eq' ? [condition.value] : undefined;
+}
+
 /** One table in memory: rows by key, unique keys, and a hash index on the first column of each declared index. */
 export class MemoryTable {
   readonly #rows = new Map<string, Row>();
@@ -38,16 +44,16 @@ export class MemoryTable {
   }
 
   find(query: Query<Table['columns']>): Row[] {
-    const conditions = conditionsOf(this.table, query.where);
-    const sets = new Map<Condition, Set<unknown>>();
-    const found: Row[] = [];
-    for (const row of this.#candidates(conditions)) {
-      if (conditions.every((condition) => meets(row, condition, sets))) found.push(row);
-    }
+    const found = this.#meeting(conditionsOf(this.table, query.where));
     const order = query.orderBy ?? [];
     assertOrder(this.table, order);
     if (order.length > 0) found.sort(rowComparison(order));
-    return query.limit === undefined ? found : found.slice(0, query.limit);
+    return query.limit === undefined || query.limit >= found.length ? found : found.slice(0, query.limit);
+  }
+
+  count(where: Query<Table['columns']>['where']): number {
+    const conditions = conditionsOf(this.table, where);
+    return conditions.length === 0 ? this.#rows.size : this.#meeting(conditions).length;
   }
 
   /** @returns false when the key or a unique column is taken */
@@ -93,22 +99,52 @@ export class MemoryTable {
     return Object.freeze(copy);
   }
 
-  /** Rows worth looking at: one by key, some by a hash index, or all. */
-  *#candidates(conditions: readonly Condition[]): Iterable<Row> {
+  /** A list of its own, in no promised order. */
+  #meeting(conditions: readonly Condition[]): Row[] {
+    if (conditions.length === 0) return [...this.#rows.values()];
+    const sets = new Map<Condition, Set<unknown>>();
+    const found: Row[] = [];
+    const take = (row: Row | undefined): void => {
+      if (row === undefined) return;
+      for (const condition of conditions) if (!meets(row, condition, sets)) return;
+      found.push(row);
+    };
+    const keys = this.#candidates(conditions);
+    if (keys === undefined) for (const row of this.#rows.values()) take(row);
+    else for (const some of keys) for (const key of some) take(this.#rows.get(key));
+    return found;
+  }
+
+  /** Keys of rows worth looking at: one by the whole key, or the fewest that one index gives; undefined for all rows. */
+  #candidates(conditions: readonly Condition[]): readonly Iterable<string>[] | undefined {
+    const key = this.#wholeKey(conditions);
+    if (key !== undefined) return [[key]];
+    let fewest: readonly ReadonlySet<string>[] | undefined;
+    let least = Number.POSITIVE_INFINITY;
     for (const condition of conditions) {
       const index = this.#indexes.get(condition.column);
-      if (index === undefined) continue;
-      const values = condition.op === 'eq' ? [condition.value] : condition.op === 'in' ? new Set(condition.values) : [];
-      if (condition.op !== 'eq' && condition.op !== 'in') continue;
+      const values = valuesOf(condition);
+      if (index === undefined || values === undefined) continue;
+      const sets: ReadonlySet<string>[] = [];
+      let size = 0;
       for (const value of values) {
-        for (const key of index.get(value) ?? []) {
-          const row = this.#rows.get(key);
-          if (row !== undefined) yield row;
-        }
+        const keys = index.get(value);
+        if (keys === undefined) continue;
+        sets.push(keys);
+        size += keys.size;
       }
-      return;
+      if (size < least) [fewest, least] = [sets, size];
     }
-    yield* this.#rows.values();
+    return fewest;
+  }
+
+  /** The key that the conditions name, when they name all of it. */
+  #wholeKey(conditions: readonly Condition[]): string | undefined {
+    const { key } = this.table.options;
+    if (conditions.length < key.length) return undefined;
+    const named: Record<string, unknown> = {};
+    for (const condition of conditions) if (condition.op === 'eq') named[condition.column] = condition.value;
+    return key.every((column) => named[column] !== undefined) ? keyText(named, key) : undefined;
   }
 
   #taken(row: Row, byOther: string | undefined): boolean {
