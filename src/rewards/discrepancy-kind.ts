@@ -1,6 +1,7 @@
 /**
  * `short`, `over`: of a coin; `late`, `missing`: a payout; `payout-changed`, `row-vanished`: another word than before;
- * `claimed-elsewhere`: another pool names a block of ours; `orphaned`: the coin of a payout left the best chain.
+ * `claimed-elsewhere`: another pool names a block of ours; `orphaned`: the coin of a payout left the best chain;
+ * `taken-back`: the pool took out of the balance what it had stated, and named no row.
  */
 export const DISCREPANCY_KINDS = [
   'short',
@@ -11,5 +12,6 @@ export const DISCREPANCY_KINDS = [
   'row-vanished',
   'claimed-elsewhere',
   'orphaned',
+  'taken-back',
 ] as const;
 export type DiscrepancyKind = (typeof DISCREPANCY_KINDS)[number];

@@ -60,10 +60,13 @@ export interface RewardRow {
   readonly raw: string;
 }
 
-export const PAYOUT_STATUSES = ['queued', 'confirmed', 'failed'] as const;
-export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
+/**
+ * `queued`, `confirmed`, `failed`: of a payout, as the pool says. `taken-back`: no payout, but what the pool took out of
+ * the balance again and named no row for; a pool that names the row restates it instead.
+ */
+export type PayoutStatus = 'queued' | 'confirmed' | 'failed' | 'taken-back';
 
-/** The pool says that it paid. Proof is another matter. */
+/** What left the balance at the pool: it says that it paid, or that it took it back. Proof is another matter. */
 export interface PoolPayout {
   readonly externalId: string;
   readonly at: Instant;

@@ -72,6 +72,7 @@ export class StatementService {
     });
     await this.noteVanished(tx, declaration, { rows, window });
     const payouts = await this.savePayouts(tx, id, declaration, statement.payouts);
+    await this.letGo(tx, id, { payouts: statement.payouts, window });
     // What a pool pays to a venue is matched there, in the conversion room.
     if (declaration.receivesAt === 'treasury') await this.receive.follow(tx, id);
     await this.receive.age(tx, declaration);
@@ -236,6 +237,21 @@ export class StatementService {
     }
     await tx.upsert(poolPayout, fresh);
     return fresh.length + raised;
+  }
+
+  /** What a pool took back and does not state any more it gave again: its word is let go of, and the ageing frees it. */
+  private async letGo(
+    tx: WriteTx,
+    sourceId: string,
+    of: { readonly payouts: readonly PoolPayout[]; readonly window: SourceWindow },
+  ): Promise<void> {
+    const stated = new Set(of.payouts.map(({ externalId }) => externalId));
+    const known = await tx.find(poolPayout, {
+      where: { source_id: sourceId, status: 'taken-back', at: { gte: of.window.from, lte: of.window.to } },
+    });
+    const gone = known.map(({ external_id }) => external_id).filter((id) => !stated.has(id));
+    if (gone.length === 0) return;
+    await tx.update(poolPayout, { source_id: sourceId, external_id: { in: gone } }, { status: 'failed' });
   }
 
   /** A vanished row that came back explains itself. */

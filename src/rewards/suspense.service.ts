@@ -12,16 +12,19 @@ import type { SourceDeclaration } from './source';
 
 /** Coin at our descriptors is bitcoin. */
 const ASSET: Asset = 'BTC';
-const LATE_KINDS = ['late', 'missing'] as const;
+/** What the ageing of payouts finds, and lets go of again. */
+const LATE_KINDS = ['late', 'missing', 'taken-back'] as const;
+type LateKind = (typeof LATE_KINDS)[number];
 /** Nothing of a payout whose coin is proved, the same or another, is in doubt for want of it. */
 const ABSENT_KINDS = [...LATE_KINDS, 'orphaned'] as const;
 const NOT_HERE = 'The pool announced this payout and it is not on our chain in time.';
+const TAKEN_BACK = 'The pool took this out of the balance again and named no row of its statement.';
 const HERE_AFTER_ALL = 'The payout came, the pool took its word back, or other coin of the source came for it.';
 
 /**
- * Payouts that a pool announced and that did not come: what they name leaves the receivable for the discrepancy account,
- * where an operator sees it, and comes back when the coin is proved or the pool takes its word back. Members' balances do
- * not move: what they earned stays accrued.
+ * Payouts that a pool announced and that did not come, and what it took back without naming a row: what they name leaves
+ * the receivable for the discrepancy account, where an operator sees it, and comes back when the coin is proved or the pool
+ * takes its word back. Members' balances do not move: what they earned stays accrued.
  */
 @Injectable()
 export class SuspenseService {
@@ -49,7 +52,7 @@ export class SuspenseService {
     let receivable = await this.ledger.balance(tx, accounts.sourceReceivable(sourceId), declaration.asset);
     let moved = 0;
     for (const payout of open) {
-      const lateness = payout.lightning || payout.status !== 'confirmed' ? 'awaited' : latenessOf(payout.at, now, declaration.missingAfterDays); // prettier-ignore
+      const lateness = doubtOf(payout, now, declaration.missingAfterDays);
       const current = held.get(payout.external_id)?.amount ?? 0n;
       // What a pool owes a venue is matched there, in the conversion room: it is told, and not moved here.
       const disputed = lateness === 'awaited' || declaration.receivesAt === 'venue' ? 0n : payout.amount;
@@ -193,7 +196,7 @@ export class SuspenseService {
         kind: 'reward.disputed',
         occurredAt: moved_at,
         postings: postings.list,
-        reason: grown < 0n ? NOT_HERE : HERE_AFTER_ALL,
+        reason: grown > 0n ? HERE_AFTER_ALL : payout.status === 'taken-back' ? TAKEN_BACK : NOT_HERE,
         links: { source: source_id, payout: external_id, ...(payout.txid === null ? {} : { txid: payout.txid }) },
       },
     ]);
@@ -210,7 +213,7 @@ export class SuspenseService {
   }
 
   /** Opens it, or opens it again where a payout is late for the second time. */
-  private async note(tx: WriteTx, payout: PayoutRow, kind: 'late' | 'missing', at: Instant): Promise<void> {
+  private async note(tx: WriteTx, payout: PayoutRow, kind: LateKind, at: Instant): Promise<void> {
     const what = { sourceId: payout.source_id, subject: payout.external_id, amount: payout.amount, at };
     await openDiscrepancy(tx, { ...what, kind });
     const key = { source_id: payout.source_id, kind, subject: payout.external_id };
@@ -229,4 +232,11 @@ export class SuspenseService {
       { resolved_at: at },
     );
   }
+}
+
+/** What is wrong with a payout that no coin proves; `awaited` while nothing is. */
+function doubtOf(payout: PayoutRow, now: Instant, missingAfterDays: number | undefined): LateKind | 'awaited' {
+  if (payout.status === 'taken-back') return payout.amount > 0n ? 'taken-back' : 'awaited';
+  if (payout.lightning || payout.status !== 'confirmed') return 'awaited';
+  return latenessOf(payout.at, now, missingAfterDays);
 }

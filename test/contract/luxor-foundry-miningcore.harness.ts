@@ -135,6 +135,7 @@ export async function miningcore(
         fee: 0n,
       }),
     setNow: (at) => clock.set(at),
+    takesBack: true,
     close: () => server.close(),
   };
 }

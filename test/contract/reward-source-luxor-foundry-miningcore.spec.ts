@@ -312,6 +312,7 @@ describe('Foundry', () => {
 });
 
 describe('miningcore', () => {
+  const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, n) => BigInt(first + n));
   const mine = (h: SourceHarness, rows: number): void => {
     for (let n = 0; n < rows; n += 1) {
       const at = plusMs(FIRST_DAY, n * MINUTE_MS);
@@ -364,9 +365,12 @@ describe('miningcore', () => {
       'other-pool',
     ],
     [
-      'a change below zero that is no payment',
-      spoiling('balancechanges', 0, ([first = '', ...rest]) => [first.replace('"amount":', '"amount":-'), ...rest]),
-      'negative',
+      'a change below zero that comes twice',
+      spoiling('balancechanges', 0, ([first = '', ...rest]) => {
+        const below = first.replace('"amount":', '"amount":-');
+        return [below, below, ...rest.slice(1)];
+      }),
+      'doubled',
     ],
     [
       'more than twelve decimals',
@@ -379,6 +383,37 @@ describe('miningcore', () => {
       expect(await failureOf(h)).toMatchObject({ code: 'rewards.bad-reply', fields: { source: 'core-1', reason } });
     }),
   );
+
+  const AT = plusMs(FIRST_DAY, 2 * DAY_MS);
+  it.each([
+    ['a block: its reward is restated', 'Orphaned: block 900000', 400n, [600n, 77n], []],
+    ['a block, more than it had', 'Reward for block 900000', 1_200n, [0n, 77n], [200n]],
+    ['no block', undefined, 400n, [1_000n, 77n], [400n]],
+    ['a block that paid nothing', 'block 90000 was paid twice', 400n, [1_000n, 77n], [400n]],
+  ])('takes back what names %s', (_what, usage, amount, nets, left) =>
+    using(miningcore({}), async (h) => {
+      h.earn(0, 1_000n);
+      h.earn(1, 77n);
+      h.book.takeBack({ at: AT, amount, ...(usage === undefined ? {} : { usage }) });
+      const { rows, payouts } = await read(h);
+      expect(rows.map(({ net }) => net)).toEqual(nets);
+      expect(payouts.map((row) => [row.amount, row.at, row.status])).toEqual(
+        left.map((sum) => [sum, AT, 'taken-back']),
+      );
+    }),
+  );
+
+  it('pages back to the block that is taken back from, and no further', () =>
+    using(miningcore(), async (h) => {
+      mine(h, 450);
+      h.book.takeBack({ at: plusMs(FIRST_DAY, 100 * MINUTE_MS), amount: 1n, usage: 'block 800040' });
+      h.book.takeBack({ at: plusMs(FIRST_DAY, 449 * MINUTE_MS), amount: 50n, usage: 'block 800150' });
+      const from = plusMs(FIRST_DAY, 440 * MINUTE_MS);
+      const { rows, payouts } = await h.source.fetch({ from, to: WINDOW.to });
+      expect(rows.map(({ net }) => net).sort((a, b) => Number(a - b))).toEqual([101n, ...range(441, 450)]);
+      expect(payouts).toEqual([]);
+      expect(h.book.requests.filter((path) => path.includes('balancechanges'))).toHaveLength(4);
+    }));
 
   it('refuses the last page again in place of the first', () => {
     let last: readonly string[] = [];

@@ -83,6 +83,7 @@ async function f2pool(of: Opening = {}): Promise<SourceHarness> {
     book,
     earn: (n, net) => void book.creditDay(addDays(parseDay('2026-03-01'), n), net),
     setNow: (at) => clock.set(at),
+    takesBack: true,
     close: () => server.close(),
   };
 }
@@ -335,6 +336,74 @@ describe('F2Pool', () => {
       h.book.pay({ at: FIRST_DAY, amount: 610_000n, fee: 500n, txid: TXID, destination: DESTINATION });
       h.book.changeReplies((json) => json.replace(/"value":[^,]*/, '"value":0.0062'));
       expect(await failureOf(h)).toMatchObject({ fields: { reason: 'parts-do-not-sum' } });
+    }));
+
+  const DAY = parseDay('2026-03-01');
+  const noon = (n: number) => plusMs(FIRST_DAY, n * DAY_MS + DAY_MS / 2);
+  const nets = ({ rows }: SourceStatement) => rows.map(({ net }) => net);
+
+  it.each([
+    ['part of a day', 400n, 600n, []],
+    ['all of it', 1_000n, 0n, []],
+    ['one satoshi more than it', 1_001n, 0n, [1n]],
+  ])('restates the day when it takes back %s, and tells what no bill of the day holds', (_what, amount, net, left) =>
+    using(f2pool, async (h) => {
+      h.earn(0, 1_000n);
+      h.earn(1, 77n);
+      h.book.takeBack({ at: noon(3), amount, day: DAY });
+      const statement = await fetched(h);
+      expect(nets(statement)).toEqual([net, 77n]);
+      expect(statement.payouts.map((row) => [row.amount, row.status])).toEqual(left.map((sum) => [sum, 'taken-back']));
+      expect(statement.rows[0]?.raw).toContain('"-0.00');
+    }),
+  );
+
+  it('asks for a day before the window that is taken back from, so that it is the same tomorrow', () =>
+    using(f2pool, async (h) => {
+      h.earn(0, 1_000n);
+      h.earn(5, 77n);
+      h.book.takeBack({ at: noon(3), amount: 300n, day: DAY });
+      h.book.takeBack({ at: noon(6), amount: 200n, day: addDays(DAY, 2) });
+      const from = plusMs(FIRST_DAY, 5 * DAY_MS);
+      const statement = await h.source.fetch({ from, to: WINDOW.to });
+      expect(nets(statement)).toEqual([700n, 77n]);
+      expect(statement.payouts).toMatchObject([{ amount: 200n, at: noon(6), status: 'taken-back' }]);
+      // Below zero again and again, it is asked three times and no more.
+      expect(h.book.requests.filter((path) => path.includes('transactions'))).toHaveLength(4);
+      const later = await h.source.fetch({ from: plusMs(FIRST_DAY, 8 * DAY_MS), to: WINDOW.to });
+      expect([nets(later), later.payouts]).toEqual([[], []]);
+    }));
+
+  it('leaves in sight what is taken back without a day, before it was earned, or of a day before the first', () =>
+    using(
+      () => f2pool({ declared: { since: plusMs(FIRST_DAY, DAY_MS) } }),
+      async (h) => {
+        h.earn(0, 1_000n);
+        h.earn(2, 77n);
+        h.book.takeBack({ at: noon(4), amount: 10n });
+        h.book.takeBack({ at: noon(4), amount: 20n, day: DAY });
+        h.book.takeBack({ at: noon(2), amount: 30n, day: addDays(DAY, 2) });
+        const statement = await fetched(h);
+        expect(nets(statement)).toEqual([77n]);
+        expect(statement.payouts.map(({ amount }) => amount).sort()).toEqual([10n, 20n, 30n]);
+      },
+    ));
+
+  it('takes the fee of a day back with it', () =>
+    using(
+      () => f2pool({ declared: { reports: 'gross' } }),
+      async (h) => {
+        h.earn(0, 96_000n);
+        h.book.takeBack({ at: noon(3), amount: 24_000n, day: DAY });
+        expect((await fetched(h)).rows).toMatchObject([{ net: 72_000n, poolFee: 3_000n }]);
+      },
+    ));
+
+  it('refuses a correction that comes twice: it would be taken twice', () =>
+    using(f2pool, async (h) => {
+      h.earn(0, 1_000n);
+      h.book.takings.push({ id: 1, at: noon(3), amount: 5n, day: DAY }, { id: 1, at: noon(3), amount: 6n, day: DAY });
+      expect(await failureOf(h)).toMatchObject({ code: 'rewards.bad-reply', fields: { reason: 'doubled' } });
     }));
 
   it('takes a code in a 200 for a refusal, without the token that it repeats', () =>

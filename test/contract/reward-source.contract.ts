@@ -16,6 +16,8 @@ export interface SourceHarness {
   readonly announcesNoPayouts?: boolean;
   /** A pool that credits a wallet of its own and names no transaction (NiceHash): no payout is provable on our chain. */
   readonly paysInside?: boolean;
+  /** A pool that states what it takes back as income below zero (F2Pool, miningcore): a correction, and no bad reply. */
+  readonly takesBack?: boolean;
   close(): Promise<void>;
 }
 
@@ -123,8 +125,14 @@ export function rewardSourceContract(name: string, open: () => Promise<SourceHar
       expect((await fetch()).rows).toHaveLength(3);
     });
 
-    it.each(BAD_AMOUNTS)('refuses %s for an amount, and reads on when it is mended', async (_what, change) => {
+    it.each(BAD_AMOUNTS)('refuses %s for an amount, and reads on when it is mended', async (what, change) => {
       h.book.changeReplies(change);
+      if (h.takesBack === true && what === 'a negative number') {
+        const { rows, payouts } = await fetch();
+        expect(rows).toHaveLength(2);
+        expect(payouts).toMatchObject([{ amount: 100_000_000n, txid: null, status: 'taken-back' }]);
+        return;
+      }
       const error = await failure();
       expect(error.code).toBe('rewards.bad-reply');
       expect(error.fields).toMatchObject({ source: h.source.declaration.id, field: expect.stringMatching(/./) });

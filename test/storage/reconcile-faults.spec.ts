@@ -212,4 +212,52 @@ describeEachStore('a pool whose word and whose coin differ', (open) => {
     expect(await open_()).toEqual([['payout-changed', 'payout-2']]);
     await agree();
   });
+
+  const TAKEN = poolPays(3, 400n, { externalId: 'taken', txid: null, status: 'taken-back' });
+
+  it('holds in sight what a pool takes back and names no row for, from no member, until it gives it again', async () => {
+    await house(await open());
+    const told = { 'member/alice/accrued BTC': 900n, 'receivable/source/pool-a BTC': 500n, 'discrepancy/source/pool-a BTC': 400n }; // prettier-ignore
+    for (const day of [9, 10]) {
+      await stateOn(day, days(9), [TAKEN]);
+      expect(await balancesOf(room)).toEqual(told);
+      expect(await open_()).toEqual([['taken-back', 'taken']]);
+      expect(await agree()).toMatchObject({ stated: 900n, announced: 0n, unpaid: 500n, discrepancies: 400n });
+    }
+    for (const amount of [1n, 899n, 901n]) {
+      await stateOn(10, days(9), [{ ...TAKEN, amount }]);
+      const held = amount < 900n ? amount : 900n;
+      expect((await balancesOf(room))['discrepancy/source/pool-a BTC']).toBe(held);
+      await agree();
+    }
+    await stateOn(10, days(9), []);
+    expect(await balancesOf(room)).toEqual({ 'member/alice/accrued BTC': 900n, 'receivable/source/pool-a BTC': 900n });
+    expect(await open_()).toEqual([]);
+    await stateOn(10, days(9), [TAKEN]);
+    // Out of the window nothing is said of it any more: what was said stands.
+    await stateOn(20, days(9), [TAKEN]);
+    await stateOn(35, days(9), []);
+    expect(await balancesOf(room)).toEqual(told);
+    expect(await open_()).toEqual([['taken-back', 'taken']]);
+    await agree();
+  });
+
+  it('nets what a pool takes back after it has paid everything from what it states next, and only from that', async () => {
+    await house(await open());
+    const paid = poolPays(4, 900n);
+    await stateOn(9, days(9), [paid]);
+    await arrive(900n, paid);
+    const here = { 'treasury/main BTC': 900n, 'member/alice/available BTC': 900n };
+    await stateOn(9, days(9), [paid, TAKEN]);
+    expect(await balancesOf(room)).toEqual(here);
+    expect(await open_()).toEqual([['taken-back', 'taken']]);
+    await stateOn(14, days(14), [paid, TAKEN]);
+    expect(await balancesOf(room)).toEqual({ ...here, 'member/alice/accrued BTC': 500n, 'receivable/source/pool-a BTC': 100n, 'discrepancy/source/pool-a BTC': 400n }); // prettier-ignore
+    // Coin is proof: where the pool pays it all the same, its word holds nothing back (RULES 11).
+    const rest = poolPays(13, 500n);
+    await stateOn(14, days(14), [paid, TAKEN, rest]);
+    await arrive(500n, rest);
+    expect(await balancesOf(room)).toEqual({ 'treasury/main BTC': 1_400n, 'member/alice/available BTC': 1_400n });
+    await agree();
+  });
 });

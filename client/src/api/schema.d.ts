@@ -5376,7 +5376,7 @@ export interface components {
          * @description What it is, out of a closed list.
          * @enum {string}
          */
-        DiscrepancyKind: "short" | "over" | "late" | "missing" | "payout-changed" | "row-vanished" | "claimed-elsewhere" | "orphaned";
+        DiscrepancyKind: "short" | "over" | "late" | "missing" | "payout-changed" | "row-vanished" | "claimed-elsewhere" | "orphaned" | "taken-back";
         DoubtDto: {
             /** @description Id. */
             id: string;

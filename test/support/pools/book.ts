@@ -56,6 +56,18 @@ export interface BookPayout {
   status: 'queued' | 'confirmed' | 'failed';
 }
 
+/** What the pool takes out of the balance again, and is no payout. */
+export interface BookTaking {
+  readonly id: number;
+  readonly at: Instant;
+  readonly amount: bigint;
+  /** Day or block that it names; neither where it names nothing. */
+  readonly day?: Day;
+  readonly height?: number;
+  /** In the pool's words, where it has any. */
+  readonly usage?: string;
+}
+
 export interface BookWorker {
   readonly name: string;
   /** Hashes per second. */
@@ -82,6 +94,7 @@ export class PoolBook {
   readonly days = new Map<Day, BookDay>();
   readonly blocks = new Map<string, BookBlock>();
   readonly payouts: BookPayout[] = [];
+  readonly takings: BookTaking[] = [];
   readonly workers = new Map<string, BookWorker>();
   /** Paths asked for, in order, without secrets. */
   readonly requests: string[] = [];
@@ -136,6 +149,13 @@ export class PoolBook {
       status: lightning || payout.txid !== undefined ? 'confirmed' : 'queued',
     };
     this.payouts.push(row);
+    return row;
+  }
+
+  /** The pool takes back what it credited, by a row of its own. */
+  takeBack(taking: Omit<BookTaking, 'id'>): BookTaking {
+    const row: BookTaking = { id: this.takings.length + 1, ...taking };
+    this.takings.push(row);
     return row;
   }
 
@@ -195,6 +215,7 @@ export class PoolBook {
     for (const day of this.days.values()) sum += day.amount;
     for (const block of this.blocks.values()) sum += block.net;
     for (const payout of this.payouts) if (payout.status !== 'failed') sum -= payout.amount + payout.fee;
+    for (const taking of this.takings) sum -= taking.amount;
     return sum;
   }
 }

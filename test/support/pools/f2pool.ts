@@ -1,5 +1,5 @@
 import { dayStartAtOffset, formatCoins } from '../../../src/units';
-import type { BookDay, BookPayout, PoolBook } from './book';
+import type { BookDay, BookPayout, BookTaking, PoolBook } from './book';
 import { jsonNumber, type PoolServer, seconds, type ServerOptions, startServer, withNumbers } from './http';
 
 export interface F2PoolServerOptions extends ServerOptions {
@@ -57,7 +57,10 @@ function transactions(book: PoolBook, asked: Asked, feeRate: string): unknown[] 
   const [from, to] = [asked.start_time ?? 0, asked.end_time ?? seconds(book.options.now())];
   const rows = [
     ...(types.includes('revenue')
-      ? [...book.days.values()].map((row, index) => revenue(book, row, index, feeRate))
+      ? [
+          ...[...book.days.values()].map((row, index) => revenue(book, row, index, feeRate)),
+          ...book.takings.map((row) => taken(book, row)),
+        ]
       : []),
     ...(types.includes('payout') ? book.payouts.map((row) => payout(book, row)) : []),
   ];
@@ -81,6 +84,23 @@ function revenue(book: PoolBook, row: BookDay, index: number, feeRate: string) {
       tx_fee_rate: jsonNumber(feeRate),
       hash_rate: 1_035_827_914_295_214,
     },
+    payout_extra: null,
+  };
+}
+
+/** A correction: income below zero, with the mining day that it corrects where it names one. */
+function taken(book: PoolBook, row: BookTaking) {
+  const start = row.day === undefined ? undefined : seconds(dayStartAtOffset(row.day, book.options.dayOffsetMinutes));
+  const mining_extra =
+    start === undefined
+      ? null
+      : { mining_date: start, settle_date: start + 86_400, pps: 0, pps_fee_rate: 0, tx_fee: 0, tx_fee_rate: 0, hash_rate: 0 }; // prettier-ignore
+  return {
+    id: 800_000_000 + row.id,
+    type: 'revenue_fpps',
+    changed_balance: jsonNumber(`-${exact(book, row.amount)}`),
+    created_at: seconds(row.at),
+    mining_extra,
     payout_extra: null,
   };
 }

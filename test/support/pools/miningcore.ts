@@ -58,7 +58,16 @@ function changes(book: PoolBook, { poolId, tail = '', changes: more = [] }: Mini
       usage: 'Balance reset after payment',
     }),
   }));
-  return newestFirst([...rewards, ...resets, ...more]);
+  // Its admin route books any amount under any wording; left empty, it names who asked.
+  const taken = book.takings.map((row) => ({
+    at: row.at,
+    json: change(book, poolId, {
+      at: row.at,
+      amount: `-${coins(book, { amount: row.amount, tail: '' })}`,
+      usage: row.usage ?? 'Admin balance change from 127.0.0.1',
+    }),
+  }));
+  return newestFirst([...rewards, ...resets, ...taken, ...more]);
 }
 
 function payments(book: PoolBook): string[] {

@@ -107,6 +107,11 @@ export const reconciliation = {
       tone: 'bad',
       text: 'A reorganisation took the coin of this payout. What was available of it is accrued again; what was paid on is yours to bear until it comes.',
     },
+    'taken-back': {
+      name: 'Taken back',
+      tone: 'bad',
+      text: 'The pool took this out of your balance there and named no row for it. It is in no member’s balance, and members keep what they earned. Ask the pool what it was for.',
+    },
   } satisfies Record<Schemas['DiscrepancyKind'], { name: string; tone: Tone; text: string }>,
   booked: 'Booked',
   amount: 'Amount',

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Asset, DAY_MS, dayAtOffset, DomainError, type Instant, plusMs } from '../../../units';
 import type { Reply } from '../../reply';
-import { type PoolPayout, PAYOUT_STATUSES, type RewardRow, type WorkerSample, type WorkerState } from '../../source';
+import type { PoolPayout, RewardRow, WorkerSample, WorkerState } from '../../source';
 
 const ASSET: Asset = 'BTC';
+const STATUSES = ['queued', 'confirmed', 'failed'] as const;
 const TXID = /^[0-9a-f]{64}$/;
 const STATES: Readonly<Record<string, WorkerState>> = { ok: 'ok', low: 'low', off: 'off', dis: 'disabled' };
 const HASHES_PER_UNIT: Readonly<Record<string, bigint>> = {
@@ -84,7 +85,7 @@ export function payouts(body: Reply): PoolPayout[] {
 }
 
 function payout(row: Reply, lightning: boolean): PoolPayout {
-  const status = row.field('status').oneOf(PAYOUT_STATUSES);
+  const status = row.field('status').oneOf(STATUSES);
   const requestedAt = row.field('requested_at_ts');
   const destination = row.field('destination').text();
   const txid = lightning ? null : (row.optional('tx_id')?.matching(TXID) ?? null);

@@ -10,7 +10,7 @@ import {
 } from '../../source';
 import { type Conversation, SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
 import { checkStatement } from '../../statement';
-import { CURRENCIES, opened, payoutRow, revenueRow, WITH_WORKERS, workerRow } from './statement';
+import { CURRENCIES, namedBefore, opened, payoutRow, revenueRows, WITH_WORKERS, workerRow } from './statement';
 
 /** Clients wait one second between calls. */
 const MIN_INTERVAL_MS = SECOND_MS;
@@ -55,20 +55,39 @@ export class F2PoolSource implements RewardSource {
 
   fetch(window: SourceWindow): Promise<SourceStatement> {
     return this.http.attempt(async (heard) => {
-      // The window's last second counts; the list knows no pages, so one question has it all.
-      const start_time = Math.floor(window.from / SECOND_MS);
-      const end_time = Math.floor(window.to / SECOND_MS) + 1;
-      const list = (type: string): Promise<Reply> =>
-        this.call(heard, '/assets/transactions/list', { type, start_time, end_time });
-      const revenue = (await list('revenue')).field('transactions').list();
-      const paid = (await list('payout')).field('transactions').list();
+      const revenue = revenueRows(await this.revenue(heard, window), this.declaration);
+      const paid = await this.bills(heard, 'payout', window);
       return checkStatement(this.declaration, {
-        rows: revenue.flatMap((row) => revenueRow(row, this.declaration) ?? []),
-        payouts: paid.map((row) => payoutRow(row, this.declaration)),
+        rows: revenue.rows,
+        payouts: [...paid.map((row) => payoutRow(row, this.declaration)), ...revenue.takenBack],
         workers: await this.workers(heard),
         rawReplies: heard.replies,
       });
     });
+  }
+
+  /**
+   * Bills of the window, and of each day that one below zero names: read alone, tomorrow's window would not know any more
+   * what it lowers. Asked at most twice more: the second time from the source's first day on, where nothing is before.
+   */
+  private async revenue(heard: Conversation, window: SourceWindow): Promise<Reply[]> {
+    let { from } = window;
+    let bills = await this.bills(heard, 'revenue', window);
+    for (const last of [false, true]) {
+      const named = namedBefore(bills, this.declaration);
+      if (named === undefined || named >= from) break;
+      from = last ? this.declaration.since : named;
+      bills = await this.bills(heard, 'revenue', { from, to: window.to });
+    }
+    return bills;
+  }
+
+  /** The window's last second counts; the list knows no pages, so one question has it all. */
+  private async bills(heard: Conversation, type: 'revenue' | 'payout', window: SourceWindow): Promise<Reply[]> {
+    const start_time = Math.floor(window.from / SECOND_MS);
+    const end_time = Math.floor(window.to / SECOND_MS) + 1;
+    const body = await this.call(heard, '/assets/transactions/list', { type, start_time, end_time });
+    return body.field('transactions').list();
   }
 
   sampleWorkers(): Promise<Pick<SourceStatement, 'workers' | 'rawReplies'>> {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { formatDecimal, parseInstant } from '../../../units';
 import { Reply } from '../../reply';
 import type { SourceDeclaration } from '../../source';
-import { payoutRow, revenueRow } from './statement';
+import { payoutRow, revenueRows } from './statement';
 
 const DECLARED: SourceDeclaration = {
   id: 'f2',
@@ -61,7 +61,7 @@ describe('the fee of a day at F2Pool', () => {
           revenue(net, pps * FINE, txFee * FINE, rate),
           revenue(net, after(pps), after(txFee), rate),
         ]) {
-          const read = revenueRow(row, DECLARED);
+          const [read] = revenueRows([row], DECLARED).rows;
           const fee = (read?.poolFee ?? -1n) * FINE;
           expect(read?.net).toBe(net / FINE);
           expect(fee - (gross - net)).toBeGreaterThanOrEqual(-FINE);
@@ -78,7 +78,7 @@ describe('the fee of a day at F2Pool', () => {
     ['a rate below nothing', revenue(10n ** 9n, 10n ** 9n, 0n, '-0.04')],
     ['parts that are not the credit', revenue(10n ** 9n, 10n ** 9n + 4n * FINE, 0n, '0')],
   ])('is not read from %s', (_what, row) => {
-    expect(() => revenueRow(row, DECLARED)).toThrow(expect.objectContaining({ code: 'rewards.bad-reply' }));
+    expect(() => revenueRows([row], DECLARED)).toThrow(expect.objectContaining({ code: 'rewards.bad-reply' }));
   });
 });
 

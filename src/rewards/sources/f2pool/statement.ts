@@ -8,16 +8,17 @@ import {
   type Instant,
   JsonNumber,
   plusMs,
+  type ScaledAmount,
 } from '../../../units';
 import type { Reply } from '../../reply';
 import {
   type PoolPayout,
-  type RewardRow,
   type SourceDeclaration,
   SourceFailure,
   type WorkerSample,
   type WorkerState,
 } from '../../source';
+import { type AfterTakings, afterTakings, type Credit, type Taking } from '../taken-back';
 
 const TXID = /^[0-9a-f]{64}$/;
 const REVENUE = /^revenue(_[a-z0-9_]{1,40})?$/;
@@ -52,34 +53,85 @@ export function opened(body: Reply): Reply {
 }
 
 /**
- * One bill of type `revenue…`: a mining day, in the pool's zone as declared. `changed_balance` is what the pool credited,
- * its fee off; with `reports: gross` the fee is rebuilt from `mining_extra`. Undefined for a day before the source's
- * first.
- * @throws SourceFailure for a balance that went down, a day that begins elsewhere than declared, parts that do not sum
+ * Bills of type `revenue…`: a mining day each, in the pool's zone as declared. `changed_balance` is what the pool credited,
+ * its fee off; with `reports: gross` the fee is rebuilt from `mining_extra`. Below zero it takes back what that day earned:
+ * the day's bills are restated, and what they do not hold stands in sight. Days before the source's first are left out,
+ * what is taken of them is not: the pool pays that much less.
+ * @param bills with every bill of each day that one below zero names ({@link namedBefore})
+ * @throws SourceFailure for a bill that comes twice, a day that begins elsewhere than declared, parts that do not sum
  */
-export function revenueRow(row: Reply, declaration: SourceDeclaration): RewardRow | undefined {
-  const { asset, dayOffsetMinutes, amountDecimals } = declaration;
-  row.field('type').matching(REVENUE);
-  const { out, size } = row.field('changed_balance').coinChange(asset, amountDecimals);
-  if (out) throw row.field('changed_balance').bad('negative');
-  const extra = row.field('mining_extra');
-  const from = extra.field('mining_date').unixSeconds();
-  if (dayStartAtOffset(dayAtOffset(from, dayOffsetMinutes), dayOffsetMinutes) !== from) {
-    throw extra.field('mining_date').bad('not-the-start-of-a-day');
+export function revenueRows(bills: readonly Reply[], declaration: SourceDeclaration): AfterTakings {
+  const ids = new Set<number>();
+  const credits: Credit[] = [];
+  const takings: Taking[] = [];
+  for (const bill of bills) {
+    const id = bill.field('id');
+    if (ids.has(id.integer())) throw id.bad('doubled');
+    ids.add(id.integer());
+    bill.field('type').matching(REVENUE);
+    const { out, size } = changeOf(bill, declaration);
+    if (out) takings.push(takingOf(bill, size, declaration));
+    else credits.push(...creditOf(bill, size, declaration));
   }
-  const poolFee = declaration.reports === 'gross' ? feeOf(extra, size.amount.units, declaration) : 0n;
-  if (from < declaration.since) return undefined;
+  return afterTakings(credits, takings);
+}
+
+/**
+ * The first mining day that a bill below zero names, not before the source's first: from there on all bills are needed.
+ * Undefined where none does.
+ */
+export function namedBefore(bills: readonly Reply[], declaration: SourceDeclaration): Instant | undefined {
+  const days = bills
+    .filter((bill) => changeOf(bill, declaration).out)
+    .map((bill) => miningDay(bill.optional('mining_extra'), declaration))
+    .filter((day) => day !== undefined);
+  const [first] = days.sort((a, b) => a - b);
+  return first === undefined || first > declaration.since ? first : declaration.since;
+}
+
+function changeOf(bill: Reply, { asset, amountDecimals }: SourceDeclaration) {
+  const { out, size } = bill.field('changed_balance').coinChange(asset, amountDecimals);
+  return { out: out && (size.amount.units > 0n || size.residue.digits > 0n), size };
+}
+
+function miningDay(extra: Reply | undefined, { dayOffsetMinutes }: SourceDeclaration): Instant | undefined {
+  if (extra === undefined) return undefined;
+  const date = extra.field('mining_date');
+  const from = date.unixSeconds();
+  if (dayStartAtOffset(dayAtOffset(from, dayOffsetMinutes), dayOffsetMinutes) !== from) {
+    throw date.bad('not-the-start-of-a-day');
+  }
+  return from;
+}
+
+function takingOf(bill: Reply, size: ScaledAmount, declaration: SourceDeclaration): Taking {
+  const day = miningDay(bill.optional('mining_extra'), declaration);
   return {
-    externalId: `bill-${row.field('id').integer()}`,
+    externalId: `bill-${bill.field('id').integer()}`,
+    at: bill.field('created_at').unixSeconds(),
+    size,
+    of: day === undefined ? null : String(day),
+    raw: bill.raw(),
+  };
+}
+
+function creditOf(bill: Reply, size: ScaledAmount, declaration: SourceDeclaration): Credit[] {
+  const extra = bill.field('mining_extra');
+  const from = miningDay(extra, declaration) ?? declaration.since;
+  const poolFee = declaration.reports === 'gross' ? feeOf(extra, size.amount.units, declaration) : 0n;
+  if (from < declaration.since) return [];
+  const row = {
+    externalId: `bill-${bill.field('id').integer()}`,
     from,
     to: plusMs(from, DAY_MS),
-    asset,
+    asset: declaration.asset,
     net: size.amount.units,
     poolFee,
     residue: size.residue,
     settled: true,
-    raw: row.raw(),
+    raw: bill.raw(),
   };
+  return [{ row, at: bill.field('created_at').unixSeconds(), of: String(from) }];
 }
 
 const PARTS = [

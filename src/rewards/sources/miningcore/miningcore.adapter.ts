@@ -10,7 +10,7 @@ import {
 } from '../../source';
 import { type Conversation, SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
 import { checkStatement } from '../../statement';
-import { createdAt, opened, paymentRow, type PoolAccount, rewardRow, workerRows } from './statement';
+import { createdAt, NamedBlocks, opened, paymentRow, type PoolAccount, rewardRows, workerRows } from './statement';
 
 const PAGE_SIZE = 100;
 /** 100 rows a page: 50,000 credits or payments in one window. */
@@ -54,11 +54,15 @@ export class MiningcoreSource implements RewardSource {
 
   fetch(window: SourceWindow): Promise<SourceStatement> {
     return this.http.attempt(async (heard) => {
-      const changes = await this.pages(heard, 'balancechanges', window);
-      const payments = await this.pages(heard, 'payments', window);
+      const changes = await this.pages(heard, 'balancechanges', new NamedBlocks(this.declaration, window));
+      const earned = rewardRows(changes, this.declaration, this.options);
+      const payments = await this.pages(heard, 'payments', {
+        needs: (_row, at) => at >= window.from && at <= window.to,
+        seeksBefore: (at) => at >= window.from,
+      });
       return checkStatement(this.declaration, {
-        rows: changes.flatMap((row) => rewardRow(row, this.declaration, this.options)),
-        payouts: payments.map((row) => paymentRow(row, this.declaration, this.options)),
+        rows: earned.rows,
+        payouts: [...payments.map((row) => paymentRow(row, this.declaration, this.options)), ...earned.takenBack],
         workers: await this.workers(heard),
         rawReplies: heard.replies,
       });
@@ -76,14 +80,14 @@ export class MiningcoreSource implements RewardSource {
   }
 
   /**
-   * Rows of the window, newest first as the pool gives them: pages until one is empty or all of it lies before the window.
+   * Rows that are wanted, newest first as the pool gives them: pages until one is empty or nothing older is sought.
    * @throws SourceFailure `out-of-order` when a row is newer than the one before it: a page came twice, late or from
    *   elsewhere, and another may be missing; `count-mismatch` when a page before the last is not full
    */
   private async pages(
     heard: Conversation,
     list: 'balancechanges' | 'payments',
-    window: SourceWindow,
+    wanted: Pick<NamedBlocks, 'needs' | 'seeksBefore'>,
   ): Promise<Reply[]> {
     const found: Reply[] = [];
     const lengths: number[] = [];
@@ -101,9 +105,9 @@ export class MiningcoreSource implements RewardSource {
         const at = createdAt(row);
         if (oldest !== undefined && at > oldest) throw row.field('created').bad('out-of-order');
         oldest = at;
-        if (at >= window.from && at <= window.to) found.push(row);
+        if (wanted.needs(row, at)) found.push(row);
       }
-      if (rows.length === 0 || (oldest !== undefined && oldest < window.from)) return found;
+      if (rows.length === 0 || (oldest !== undefined && !wanted.seeksBefore(oldest))) return found;
       if (page === PAGES_MAX - 1) throw body.field('result').bad('too-many-pages');
     }
     return found;

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { DAY_MS, type Instant, JsonNumber, plusMs } from '../../../units';
+import { DAY_MS, type Instant, JsonNumber, plusMs, type ScaledAmount } from '../../../units';
 import type { Reply } from '../../reply';
 import {
   type PoolPayout,
   type RewardRow,
   type SourceDeclaration,
   SourceFailure,
+  type SourceWindow,
   type WorkerSample,
 } from '../../source';
+import { type AfterTakings, afterTakings, type Credit, type Taking } from '../taken-back';
 
 const TXID = /^[0-9a-f]{64}$/;
 /** The balance change that a payment writes: it takes out what `payments` tells of, and is no reward. */
@@ -30,31 +32,86 @@ export function createdAt(row: Reply): Instant {
 /**
  * `balancechanges`: every credit is a reward. A change has no id: its time and its wording, which names the block, are the
  * key, and the amount is not, so that a restated amount is a revision. PPLNS names no window: the day before the credit.
- * @returns nothing for what a payment took out
- * @throws SourceFailure `negative` for any other change below zero: what it takes back, and from whom, a person must say
+ * What a payment took out is left to `payments`. Any other change below zero is the pool's operator taking back (its admin
+ * route): where it names a block ("… block 818254") that block's reward is restated, else it stands in sight.
+ * @param changes with every change of each block that one below zero names ({@link NamedBlocks})
+ * @throws SourceFailure for another pool or account, and for a change that comes twice
  */
-export function rewardRow(row: Reply, declaration: SourceDeclaration, account: PoolAccount): RewardRow[] {
-  const { asset } = declaration;
-  if (row.field('poolId').text() !== account.poolId) throw row.field('poolId').bad('other-pool');
-  if (row.field('address').text() !== account.address) throw row.field('address').bad('other-account');
-  const usage = row.field('usage').text();
-  const { out, size } = decimalOf(row.field('amount')).coinChange(asset, declaration.amountDecimals);
-  const at = createdAt(row);
-  if (out && usage === PAYMENT_RESET) return [];
-  if (out) throw row.field('amount').bad('negative');
-  return [
-    {
-      externalId: `change-${at}-${short(`${row.field('created').text()} ${usage}`)}`,
-      from: plusMs(at, -DAY_MS),
-      to: at,
-      asset,
-      net: size.amount.units,
-      poolFee: 0n,
-      residue: size.residue,
-      settled: true,
-      raw: row.raw(),
-    },
-  ];
+export function rewardRows(
+  changes: readonly Reply[],
+  declaration: SourceDeclaration,
+  account: PoolAccount,
+): AfterTakings {
+  const ids = new Set<string>();
+  const credits: Credit[] = [];
+  const takings: Taking[] = [];
+  for (const change of changes) {
+    if (change.field('poolId').text() !== account.poolId) throw change.field('poolId').bad('other-pool');
+    if (change.field('address').text() !== account.address) throw change.field('address').bad('other-account');
+    const { out, size, usage } = readChange(change, declaration);
+    if (out && usage === PAYMENT_RESET) continue;
+    const at = createdAt(change);
+    const externalId = `change-${at}-${short(`${change.field('created').text()} ${usage}`)}`;
+    if (ids.has(externalId)) throw change.field('created').bad('doubled');
+    ids.add(externalId);
+    const named = { of: blockOf(usage), raw: change.raw() };
+    if (out) takings.push({ externalId, at, size, ...named });
+    else credits.push({ at, of: named.of, row: { externalId, ...rowOf(at, size, declaration), raw: named.raw } });
+  }
+  return afterTakings(credits, takings);
+}
+
+function rowOf(at: Instant, size: ScaledAmount, { asset }: SourceDeclaration): Omit<RewardRow, 'externalId' | 'raw'> {
+  return {
+    from: plusMs(at, -DAY_MS),
+    to: at,
+    asset,
+    net: size.amount.units,
+    poolFee: 0n,
+    residue: size.residue,
+    settled: true,
+  };
+}
+
+function readChange(change: Reply, { asset, amountDecimals }: SourceDeclaration) {
+  const { out, size } = decimalOf(change.field('amount')).coinChange(asset, amountDecimals);
+  const isOut = out && (size.amount.units > 0n || size.residue.digits > 0n);
+  return { out: isOut, size, usage: change.field('usage').text() };
+}
+
+/** The block that a wording names, null where it names none. */
+function blockOf(usage: string): string | null {
+  return /\bblock (\d{1,9})\b/i.exec(usage)?.[1] ?? null;
+}
+
+/**
+ * Which balance changes a statement needs, told one by one from the newest back: those of the window, and of those before
+ * it whatever names a block that a change of the window takes back.
+ */
+export class NamedBlocks {
+  private readonly credited = new Set<string>();
+  private readonly named = new Set<string>();
+
+  constructor(
+    private readonly declaration: SourceDeclaration,
+    private readonly window: SourceWindow,
+  ) {}
+
+  /** Whether the change belongs to the statement. */
+  needs(change: Reply, at: Instant): boolean {
+    const { out, usage } = readChange(change, this.declaration);
+    const block = blockOf(usage);
+    const inside = at >= this.window.from && at <= this.window.to;
+    if (block !== null && !out) this.credited.add(block);
+    else if (block !== null && inside && usage !== PAYMENT_RESET) this.named.add(block);
+    return inside || (block !== null && at < this.window.from && this.named.has(block));
+  }
+
+  /** Whether what is older than this may still be needed. */
+  seeksBefore(at: Instant): boolean {
+    if (at >= this.window.from) return true;
+    return at >= this.declaration.since && [...this.named].some((block) => !this.credited.has(block));
+  }
 }
 
 /** Where an account is: a miningcore serves several pools, and an address is the account. */
