@@ -16,7 +16,7 @@ const SPELLINGS = ['-1', '1e400', '"NaN"', '"Infinity"', '"0x10"', '"1,5"', 'nul
 
 describe.each(LOCAL_VENUES)(
   'bad replies of $exchange',
-  ({ exchange, key, start, orderPath, lookUpPath, tellsScope }) => {
+  ({ exchange, key, start, orderPath, lookUpPath, scopePath }) => {
     const scratch = new Scratch();
     const clock = new FakeClock('2026-05-01T00:00:00Z');
     let book: VenueBook;
@@ -181,19 +181,28 @@ describe.each(LOCAL_VENUES)(
       expect(await venue.quote('LTC', 200_000_000n)).toMatchObject({ bought: 195_000n });
     });
 
-    if (tellsScope) {
-      it('refuses a key that can withdraw, and one that cannot trade (RULES.md 27)', async () => {
-        book.keyCanWithdraw = true;
-        expect(await codeOf(() => venue.check())).toBe('conversion.key-too-broad');
-        expect(await codeOf(() => venue.placeOrder(ORDER))).toBe('conversion.key-too-broad');
-        book.keyCanWithdraw = false;
-        book.keyCanTrade = false;
-        expect(await codeOf(() => venue.check())).toBe('conversion.venue-refused');
-        book.keyCanTrade = true;
-        expect(await codeOf(() => venue.check())).toBeUndefined();
-        expect(book.sent(orderPath)).toBe(0);
-      });
-    }
+    it('refuses a key that can withdraw, and one that cannot trade (RULES.md 27)', async () => {
+      book.keyCanWithdraw = true;
+      expect(await codeOf(() => venue.check())).toBe('conversion.key-too-broad');
+      expect(await codeOf(() => venue.placeOrder(ORDER))).toBe('conversion.key-too-broad');
+      book.keyCanWithdraw = false;
+      book.keyCanTrade = false;
+      expect(await codeOf(() => venue.check())).toBe('conversion.venue-refused');
+      book.keyCanTrade = true;
+      expect(await codeOf(() => venue.check())).toBeUndefined();
+      expect(book.sent(orderPath)).toBe(0);
+    });
+
+    it.each([
+      ['names no right', (json: string) => json.replace(/perm\w*|can_\w+|enable\w+/g, 'x')],
+      ['names rights in another shape', (json: string) => json.replace(/(?<="(?:perm\w*|can_\w+|enable\w+)":)(true|false|"[^"]*"|\[[^\]]*\])/g, '[{}]')], // prettier-ignore
+    ])('sells nothing with a key of which the venue %s', async (_what, change) => {
+      book.change(scopePath, change);
+      expect(await codeOf(() => venue.placeOrder(ORDER))).toBe('conversion.bad-reply');
+      expect(book.sent(orderPath)).toBe(0);
+      book.repair();
+      expect(await codeOf(() => venue.placeOrder(ORDER))).toBeUndefined();
+    });
 
     it('says that a key is not accepted, and repeats nothing of it', async () => {
       venue = new CcxtVenue(await scratch.open('memory'), clock, {

@@ -13,14 +13,14 @@ interface LocalVenue {
   readonly orderPath: string;
   /** Part of the path under which an order is looked for. */
   readonly lookUpPath: string;
-  /** Whether the venue says what a key may do. */
-  readonly tellsScope: boolean;
+  /** Part of the path under which the venue says what a key may do. */
+  readonly scopePath: string;
 }
 
 /** The exchanges that are served on loopback. */
 export const LOCAL_VENUES: readonly LocalVenue[] = [
-  { exchange: 'kraken', key: KRAKEN_KEY, start: startKraken, orderPath: 'POST /0/private/AddOrder', lookUpPath: 'ClosedOrders', tellsScope: false }, // prettier-ignore
-  { exchange: 'coinbase', key: COINBASE_KEY, start: startCoinbase, orderPath: 'POST /api/v3/brokerage/orders', lookUpPath: 'historical/batch', tellsScope: true }, // prettier-ignore
-  { exchange: 'binanceus', key: BINANCE_KEY, start: startBinanceUs, orderPath: 'POST /api/v3/order', lookUpPath: 'GET /api/v3/order', tellsScope: true }, // prettier-ignore
-  { exchange: 'okx', key: OKX_KEY, start: startOkx, orderPath: 'POST /api/v5/trade/order', lookUpPath: 'GET /api/v5/trade/order', tellsScope: true }, // prettier-ignore
+  { exchange: 'kraken', key: KRAKEN_KEY, start: startKraken, orderPath: 'POST /0/private/AddOrder', lookUpPath: 'ClosedOrders', scopePath: 'GetApiKeyInfo' }, // prettier-ignore
+  { exchange: 'coinbase', key: COINBASE_KEY, start: startCoinbase, orderPath: 'POST /api/v3/brokerage/orders', lookUpPath: 'historical/batch', scopePath: 'key_permissions' }, // prettier-ignore
+  { exchange: 'binanceus', key: BINANCE_KEY, start: startBinanceUs, orderPath: 'POST /api/v3/order', lookUpPath: 'GET /api/v3/order', scopePath: 'apiRestrictions' }, // prettier-ignore
+  { exchange: 'okx', key: OKX_KEY, start: startOkx, orderPath: 'POST /api/v5/trade/order', lookUpPath: 'GET /api/v5/trade/order', scopePath: 'account/config' }, // prettier-ignore
 ];

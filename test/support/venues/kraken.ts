@@ -82,6 +82,16 @@ function open(book: VenueBook, { path }: VenueRequest): VenueAnswer {
 function closed(book: VenueBook, path: string, form: URLSearchParams): VenueAnswer {
   const id = form.get('cl_ord_id');
   switch (path) {
+    case '/0/private/GetApiKeyInfo':
+      return result({
+        ...{ apiKeyName: 'paydirt', apiKey: KRAKEN_KEY.apiKey, nonce: form.get('nonce'), nonceWindow: 0 },
+        permissions: [
+          ...['query-funds', 'query-open-trades', 'query-closed-trades', 'query-ledger', 'close-trades'],
+          ...(book.keyCanTrade ? ['modify-trades'] : []),
+          ...(book.keyCanWithdraw ? ['withdraw-funds'] : []),
+        ],
+        ...{ iban: 'AA88 N84G WOAK NMOI', validUntil: '0', queryFrom: '0', queryTo: '0', ipAllowlist: [] },
+      });
     case '/0/private/BalanceEx':
       return result(Object.fromEntries([...book.balances].map(([coin, balance]) => [coin === 'BTC' ? 'XXBT' : `X${coin}`, { balance, hold_trade: '0.0000000000' }]))); // prettier-ignore
     case '/0/private/OpenOrders':

@@ -59,7 +59,8 @@ const ANY: VenueProfile = {
 
 /**
  * Kraken: an id is unique among open orders only, so an order also says until when the engine may take it; by then a
- * lost one is found or never was. It states no scope of a key. The fee is asked for in bitcoin (`fciq`).
+ * lost one is found or never was. The fee is asked for in bitcoin (`fciq`). What a key may do it tells every key
+ * (`GetApiKeyInfo`, "API Key Permissions Required: None").
  */
 const KRAKEN: VenueProfile = {
   ...ANY,
@@ -79,6 +80,17 @@ const KRAKEN: VenueProfile = {
   },
   // Its nonce must only rise; a difference to its clock, stated in whole seconds, would let it fall at a restart.
   options: { adjustForTimeDifference: false },
+  scope: {
+    call: 'privatePostGetApiKeyInfo',
+    read: (reply) => {
+      const permissions = at(reply, 'result', 'permissions');
+      if (!Array.isArray(permissions) || !permissions.every((one) => typeof one === 'string')) return undefined;
+      return {
+        withdraws: permissions.some((one) => one.includes('withdraw')),
+        trades: permissions.includes('modify-trades'),
+      };
+    },
+  },
 };
 
 /** Coinbase Advanced: the id of an order is honoured for ever, and orders are listed, not asked for by it. */
