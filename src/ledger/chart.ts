@@ -34,6 +34,7 @@ const CHART: Readonly<Record<string, Omit<AccountRule, 'kind'>>> = {
   'transit/payout/*': asset, // value of signed payout bytes; * is the batch id (RULES.md 12)
   'clearing/conversion/*': { type: 'asset', normal: 'debit', floor: false }, // two asset legs meet here
   'discrepancy/source/*': { type: 'asset', normal: 'debit', floor: false }, // pool's word against the chain; never spread silently
+  'discrepancy/venue/*': asset, // bitcoin that a venue said it sent and still owes: backs accrued, never payable
   // Liabilities: the member's classes never mix
   'member/*/accrued': liability,
   'member/*/available': liability,
@@ -44,14 +45,17 @@ const CHART: Readonly<Record<string, Omit<AccountRule, 'kind'>>> = {
   'unmatched/*': liability, // arrived at our descriptors, no statement explains it yet
   'residue/source/*': liability, // decimals beyond the coin's own
   'operator/accrued/*': liability, // service fee on what a pool stated and has not paid
+  'operator/own/*': liability, // the operator's own part of what a provider stated and has not paid: unsold units
   'tax-withheld': liability,
   'fee-reserve': liability,
   'operator/capital': { type: 'liability', normal: 'credit', floor: false },
   // Income and expense of the operator
   'income/service-fee': { type: 'income', normal: 'credit', floor: false },
+  'income/own-mining': { type: 'income', normal: 'credit', floor: false }, // coin that came for the operator's own units
   'expense/network-fee': { type: 'expense', normal: 'debit', floor: false },
   'expense/pool-payout-fee': { type: 'expense', normal: 'debit', floor: false },
   'expense/conversion-fee': { type: 'expense', normal: 'debit', floor: false },
+  'expense/venue-loss': { type: 'expense', normal: 'debit', floor: false }, // given up of what a venue owed
   'expense/bad-debt': { type: 'expense', normal: 'debit', floor: false },
   // Memorandum pairs
   'memo/member/*/paid': { type: 'memorandum', normal: 'credit', floor: true },
@@ -61,10 +65,13 @@ const CHART: Readonly<Record<string, Omit<AccountRule, 'kind'>>> = {
 };
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const PATTERNS = Object.entries(CHART).map(([kind, rule]) => ({
-  parts: kind.split('/'),
-  rule: { kind, ...rule } satisfies AccountRule,
-}));
+/** By the first part of their name. */
+const PATTERNS = new Map<string, { readonly parts: readonly string[]; readonly rule: AccountRule }[]>();
+for (const [kind, rule] of Object.entries(CHART)) {
+  const parts = kind.split('/');
+  const [root = ''] = parts;
+  PATTERNS.set(root, [...(PATTERNS.get(root) ?? []), { parts, rule: { kind, ...rule } }]);
+}
 /** Accounts seen so far; emptied when it has grown to this many, so that it cannot eat the memory. */
 const KNOWN_MAX = 1_000_000;
 const known = new Map<string, AccountRule>();
@@ -74,7 +81,7 @@ export function ruleOf(account: AccountId): AccountRule {
   let rule = known.get(account);
   if (rule === undefined) {
     const parts = account.split('/');
-    rule = PATTERNS.find(
+    rule = PATTERNS.get(parts[0] ?? '')?.find(
       (kind) =>
         kind.parts.length === parts.length &&
         kind.parts.every((part, i) => (part === '*' ? ID.test(parts[i] ?? '') : part === parts[i])),
@@ -105,6 +112,7 @@ export const accounts = {
   payoutTransit: (batchId: string) => id(`transit/payout/${batchId}`),
   conversionClearing: (conversionId: string) => id(`clearing/conversion/${conversionId}`),
   sourceDiscrepancy: (sourceId: string) => id(`discrepancy/source/${sourceId}`),
+  venueDiscrepancy: (venueId: string) => id(`discrepancy/venue/${venueId}`),
   member: (memberId: string, memberClass: MemberClass) => id(`member/${memberId}/${memberClass}`),
   unassigned: (sourceId: string) => id(`unassigned/source/${sourceId}`),
   unmatched: (walletId: string) => id(`unmatched/${walletId}`),
@@ -112,11 +120,14 @@ export const accounts = {
   operatorAccrued: (sourceId: string) => id(`operator/accrued/${sourceId}`),
   taxWithheld: id('tax-withheld'),
   feeReserve: id('fee-reserve'),
+  operatorOwn: (sourceId: string) => id(`operator/own/${sourceId}`),
   operatorCapital: id('operator/capital'),
   serviceFee: id('income/service-fee'),
+  ownMining: id('income/own-mining'),
   networkFee: id('expense/network-fee'),
   poolPayoutFee: id('expense/pool-payout-fee'),
   conversionFee: id('expense/conversion-fee'),
+  venueLoss: id('expense/venue-loss'),
   badDebt: id('expense/bad-debt'),
   memoPaid: (memberId: string) => id(`memo/member/${memberId}/paid`),
   memoPaidOut: id('memo/paid-out'),

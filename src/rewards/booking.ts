@@ -83,8 +83,8 @@ export function changeOf(next: Share, before: Share | undefined): ShareChange | 
 }
 
 /**
- * Entry of one member (or of unassigned work) for one revision of a row. Gross, pool fee and service fee are postings of
- * their own. A reduction takes accrued first, then available, then becomes a debt.
+ * Entry of one member (of the operator's own units, or of unassigned work) for one revision of a row. Gross, pool fee and
+ * service fee are postings of their own. A reduction takes accrued first, then available, then becomes a debt.
  */
 export function shareEntry(
   fact: RowFact,
@@ -96,7 +96,14 @@ export function shareEntry(
   const { memberId } = change.share;
   const postings = new Postings(fact.asset);
   debitPool(postings, sourceId, change.net, position);
-  if (memberId === null) postings.credit(accounts.unassigned(sourceId), change.net, 'gross');
+  if (change.share.holder === 'own') {
+    const own = accounts.operatorOwn(sourceId);
+    postings
+      .credit(own, change.net + change.poolFee, 'gross')
+      .debit(own, change.poolFee, 'pool-fee')
+      .credit(own, shortfall.income, 'transfer')
+      .debit(accounts.ownMining, shortfall.income, 'transfer');
+  } else if (memberId === null) postings.credit(accounts.unassigned(sourceId), change.net, 'gross');
   else {
     const accrued = accounts.member(memberId, 'accrued');
     postings
@@ -111,7 +118,7 @@ export function shareEntry(
   }
   const { externalId, revision } = fact;
   return {
-    reference: `reward/${sourceId}/${externalId}/r${revision}/${memberId ?? '.unassigned'}`,
+    reference: `reward/${sourceId}/${externalId}/r${revision}/${memberId ?? `.${change.share.holder}`}`,
     kind: fact.restated ? 'reward.restated' : 'reward.credited',
     occurredAt: fact.occurredAt,
     postings: postings.list,
@@ -145,8 +152,8 @@ export interface ReceiptFact {
 }
 
 /**
- * Coin covers claims: each member's accrued becomes available, one entry a member; the operator's accrued fee becomes
- * income. What is unassigned stays where it is, backed by coin now.
+ * Coin covers claims: each member's accrued becomes available, one entry a member; the operator's accrued fee and the own
+ * units' accrued coin become income, each its own. What is unassigned stays where it is, backed by coin now.
  */
 export function receiptEntries(fact: ReceiptFact, moves: readonly ClaimMove[]): NewEntry[] {
   const sums = new Map<string, bigint>();
@@ -156,7 +163,11 @@ export function receiptEntries(fact: ReceiptFact, moves: readonly ClaimMove[]): 
     const memberId = holder.startsWith('m-') ? holder.slice(2) : null;
     if (holder === 'unassigned' || amount === 0n) continue;
     const postings = new Postings(fact.asset);
-    if (memberId === null) {
+    if (holder === 'own') {
+      postings
+        .debit(accounts.operatorOwn(fact.sourceId), amount, 'transfer')
+        .credit(accounts.ownMining, amount, 'transfer');
+    } else if (memberId === null) {
       postings
         .debit(accounts.operatorAccrued(fact.sourceId), amount, 'service-fee')
         .credit(accounts.serviceFee, amount, 'service-fee');
@@ -166,7 +177,7 @@ export function receiptEntries(fact: ReceiptFact, moves: readonly ClaimMove[]): 
         .credit(accounts.member(memberId, 'available'), amount, 'transfer');
     }
     entries.push({
-      reference: `receipt/${fact.cause}/${memberId ?? '.operator'}`,
+      reference: `receipt/${fact.cause}/${memberId ?? `.${holder}`}`,
       kind: 'reward.received',
       occurredAt: fact.occurredAt,
       postings: postings.list,

@@ -5,19 +5,23 @@ import { type ContractAccount, ContractQueryService } from './contract-query.ser
 import { givenUp } from './contract.repository';
 import { poweredSpans } from './contracts/contract-terms';
 import { holderStanding, type HolderStanding } from './contracts/member-contract';
+import { unitWeights } from './contracts/member-units';
 import { rewardShare, rewardSourceState } from './reward.entity';
 import { ruleAt } from './sharing-rule';
 import { rulesOf } from './sharing-rule.repository';
+import type { Holder } from './sharing';
 import type { SourceDeclaration } from './source';
+
+const OWN = 'own';
 
 export type { HolderDay } from './contracts/member-contract';
 
-/** What the books have for a member from a contract's source: stated by the provider, never expected. Base units. */
+/** What the books have for a holder from a contract's source: stated by the provider, never expected. Base units. */
 export interface MemberBooks {
   readonly gross: bigint;
   readonly poolFee: bigint;
   readonly serviceFee: bigint;
-  /** Credited to the member: gross less both fees. */
+  /** Credited to the holder: gross less both fees. */
   readonly credited: bigint;
   /** Of it, covered by coin that our own chain proved. */
   readonly received: bigint;
@@ -29,6 +33,15 @@ export interface MemberBooks {
   readonly isByUnits: boolean;
   /** False where the coin goes to a venue: it is not followed row by row. */
   readonly isFollowed: boolean;
+}
+
+/** What of a contract nobody bought and so is the operator's own. */
+export interface OwnPart {
+  /** Units that no member holds now. */
+  readonly units: bigint;
+  readonly standing: HolderStanding;
+  /** Null where no source brings what the provider pays. */
+  readonly books: MemberBooks | null;
 }
 
 /** A contract as one of its holders sees it. */
@@ -47,7 +60,7 @@ export interface MemberContract {
   readonly poweredUntil: Instant | null;
 }
 
-/** Contracts from the side of a member who holds units of them. */
+/** Contracts from the side of a holder of their units: a member, or the operator of what nobody bought. */
 @Injectable()
 export class ContractMemberService {
   constructor(
@@ -67,6 +80,19 @@ export class ContractMemberService {
     });
   }
 
+  /** The operator's own part of a contract: he paid for it and keeps what he did not sell. */
+  async own({ held, assessment }: ContractAccount): Promise<OwnPart> {
+    const now = this.clock.now();
+    const { terms, holdings, sourceId } = held;
+    const present = unitWeights(terms.units, holdings, { from: now, to: now });
+    const books = (id: string) => this.store.read((tx) => this.books(tx, id, OWN, now));
+    return {
+      units: present.find(({ memberId }) => memberId === null)?.weight ?? 0n,
+      standing: holderStanding(assessment.standing.days, terms.units, holdings, { memberId: null, now }),
+      books: sourceId === null ? null : await books(sourceId),
+    };
+  }
+
   private async view(tx: ReadTx, account: ContractAccount, memberId: string, now: Instant): Promise<MemberContract> {
     const { terms, events, holdings, sourceId } = account.held;
     const { standing, cost, returns } = account.assessment;
@@ -78,19 +104,20 @@ export class ContractMemberService {
       standing: holderStanding(standing.days, terms.units, holdings, { memberId, now }),
       units: present?.units ?? 0n,
       since: (present ?? own[0])?.from ?? terms.start,
-      books: sourceId === null ? null : await this.books(tx, sourceId, memberId, now),
+      books: sourceId === null ? null : await this.books(tx, sourceId, `m-${memberId}`, now),
       unitCost: cost === undefined ? undefined : perUnit(cost.total),
       unitValue: returns === undefined ? undefined : perUnit(returns.value),
       poweredUntil: poweredSpans(terms, events)?.at(-1)?.to ?? null,
     };
   }
 
-  private async books(tx: ReadTx, sourceId: string, memberId: string, now: Instant): Promise<MemberBooks> {
+  private async books(tx: ReadTx, sourceId: string, holder: Holder, now: Instant): Promise<MemberBooks> {
     const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
     // Written by `lockState` from a checked declaration.
     const declaration = state?.declaration as unknown as SourceDeclaration | undefined;
-    const shares = await tx.find(rewardShare, { where: { source_id: sourceId, member_id: memberId } });
-    const lost = await givenUp(tx, { sourceIds: [sourceId], memberId });
+    const where = holder === OWN ? { member_id: null, holder } : { member_id: holder.slice(2) };
+    const shares = await tx.find(rewardShare, { where: { source_id: sourceId, ...where } });
+    const lost = await givenUp(tx, { sourceIds: [sourceId], holder });
     const sum = (of: (share: (typeof shares)[number]) => bigint): bigint =>
       shares.reduce((all, one) => all + of(one), 0n);
     const writtenOff = lost.reduce((all, { amount }) => all + amount, 0n);

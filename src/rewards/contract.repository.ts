@@ -58,13 +58,13 @@ export async function unitsAt(tx: ReadTx, sourceId: string, window: Span): Promi
   return unitWeights(signedOf(row.terms).terms.units, await holdingsOf(tx, row.id), window);
 }
 
-/** What holders of these sources' rows have given up and are not owed again; of one member alone, where one is named. */
+/** What holders of these sources' rows have given up and are not owed again; of one holder alone, where one is named. */
 export function givenUp(
   tx: ReadTx,
-  of: { readonly sourceIds: readonly string[]; readonly memberId?: string },
+  of: { readonly sourceIds: readonly string[]; readonly holder?: string },
 ): Promise<WriteOffRow[]> {
   const where = { source_id: { in: of.sourceIds }, restored_at: null };
   return tx.find(contractWriteOff, {
-    where: of.memberId === undefined ? where : { ...where, member_id: of.memberId },
+    where: of.holder === undefined ? where : { ...where, holder: of.holder },
   });
 }

@@ -188,7 +188,7 @@ export class OrphanService {
     return isWhole ? rows : tx.find(rewardShare, { where });
   }
 
-  /** Available is accrued again, and the operator's fee is no income yet. */
+  /** Available is accrued again, and the operator's fee and own part are no income yet. */
   private async giveBack(tx: WriteTx, { payout, deposit, name }: Matched, { moves }: Uncovered): Promise<void> {
     const { source_id: sourceId, asset } = payout;
     const at = this.clock.now();
@@ -215,11 +215,12 @@ export class OrphanService {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([holder, amount]): NewEntry[] => {
         const memberId = memberIn(holder);
-        if (memberId === undefined && holder !== 'operator') return [];
+        if (memberId === undefined && holder !== 'operator' && holder !== 'own') return [];
         const postings = new Postings(asset);
-        if (memberId === undefined) postings.debit(accounts.serviceFee, amount, 'service-fee').credit(accounts.operatorAccrued(sourceId), amount, 'service-fee'); // prettier-ignore
+        if (holder === 'own') postings.debit(accounts.ownMining, amount, 'transfer').credit(accounts.operatorOwn(sourceId), amount, 'transfer'); // prettier-ignore
+        else if (memberId === undefined) postings.debit(accounts.serviceFee, amount, 'service-fee').credit(accounts.operatorAccrued(sourceId), amount, 'service-fee'); // prettier-ignore
       else postings.debit(accounts.member(memberId, 'available'), amount, 'transfer').credit(accounts.member(memberId, 'accrued'), amount, 'transfer'); // prettier-ignore
-        return [{ reference: `${reference}/${memberId ?? '.operator'}`, kind: 'reward.received', occurredAt: at, postings: postings.list, reason: GONE, links }]; // prettier-ignore
+        return [{ reference: `${reference}/${memberId ?? `.${holder}`}`, kind: 'reward.received', occurredAt: at, postings: postings.list, reason: GONE, links }]; // prettier-ignore
       });
     await this.ledger.post(tx, entries);
   }

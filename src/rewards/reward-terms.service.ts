@@ -13,6 +13,7 @@ import type { SourceDeclaration } from './source';
 import type { Weight } from './sharing';
 import { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
 import { ReadDays, WorkLogService } from './work-log.service';
+import { forgetSums } from './work-sum.repository';
 
 const LABEL_LENGTH_MAX = 100;
 /** A year that was mistyped would keep the terms closed until then: what is declared cannot be taken back. */
@@ -81,6 +82,7 @@ export class RewardTermsService {
         member_id: what.memberId,
       },
     ]);
+    await forgetSums(tx, what.sourceId, what.from, [what.worker]);
     const details = { source: what.sourceId, member: what.memberId ?? 'nobody', from: String(what.from) };
     await this.audit.record(tx, { actor, action: 'device.assigned', subject: deviceId, details });
     return deviceId;
@@ -175,6 +177,8 @@ export class RewardTermsService {
       memberId,
       weight,
       feeBps: memberId === null ? 0 : (fees.get(memberId) ?? fees.get(EVERYBODY) ?? 0),
+      // The operator paid for the contract: units that nobody bought of it are his own.
+      isOwn: memberId === null && rule.rule === 'contract-units',
     }));
     return { weights, rule, last };
   }

@@ -15,6 +15,7 @@ import type { Asset } from '../units';
 import { deviceTables } from './device.entity';
 import type { DiscrepancyKind } from './discrepancy-kind';
 import { sharingTables } from './sharing.entity';
+import { workSumTables } from './work-sum.entity';
 import { soloTables } from './solo.entity';
 import type { PayoutStatus, WorkerState } from './source';
 
@@ -103,7 +104,7 @@ export const rewardRowHead = defineTable(
   { key: ['source_id', 'external_id'], indexes: [['source_id', 'to_at']] },
 );
 
-/** One holder's part of a row. `holder` is `m-<member>`, `operator` (service fee), or `unassigned`. */
+/** One holder's part of a row. `holder` is `m-<member>`, `operator` (service fee), `own` (unsold units), or `unassigned`. */
 export const rewardShare = defineTable(
   'reward_share',
   {
@@ -244,7 +245,7 @@ export const deviceWork = defineTable(
     hash_rate: nonNegativeAmount(),
     work: nonNegativeAmount(),
   },
-  { key: ['source_id', 'worker', 'from_at'], indexes: [['source_id', 'to_at']], appendOnly: true },
+  { key: ['source_id', 'worker', 'from_at'], indexes: [['source_id', 'to_at', 'from_at']], appendOnly: true },
 );
 
 /** Percentages of a source that knows no workers, all of one version under one `from_at`. */
@@ -305,6 +306,7 @@ export const rewardTables: readonly Table[] = [
   device,
   deviceAssignment,
   deviceWork,
+  ...workSumTables,
   fixedShare,
   serviceFeePlan,
   discrepancy,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { accounts, type NewEntry } from '../ledger';
+import { type AccountId, accounts, type NewEntry } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { WriteTx } from '../store';
 import { CLOCK, type Clock } from '../units';
@@ -131,6 +131,7 @@ export class RowBookingService {
       if (excess === 0n) continue;
       if (share.memberId === null) {
         if (share.holder === 'operator') spreadIncome(result, of.changes, excess);
+        if (share.holder === 'own') result.set('own', { available: 0n, debt: 0n, income: excess });
         if (tracked && !gone) position.freeCoin += excess;
         continue;
       }
@@ -151,13 +152,7 @@ export class RowBookingService {
 
   /** Where coin is not followed row by row (it goes to a venue): what the accrued balance cannot give. */
   private async beyondAccrued(tx: WriteTx, fact: RowFact, share: Share, drop: bigint): Promise<bigint> {
-    const account =
-      share.memberId !== null
-        ? accounts.member(share.memberId, 'accrued')
-        : share.holder === 'operator'
-          ? accounts.operatorAccrued(fact.sourceId)
-          : accounts.unassigned(fact.sourceId);
-    const accrued = await this.ledger.balance(tx, account, fact.asset);
+    const accrued = await this.ledger.balance(tx, accruedAccount(fact.sourceId, share), fact.asset);
     return drop > accrued ? drop - accrued : 0n;
   }
 
@@ -212,11 +207,19 @@ export class RowBookingService {
   }
 }
 
+function accruedAccount(sourceId: string, { memberId, holder }: Share): AccountId {
+  if (memberId !== null) return accounts.member(memberId, 'accrued');
+  if (holder === 'operator') return accounts.operatorAccrued(sourceId);
+  return holder === 'own' ? accounts.operatorOwn(sourceId) : accounts.unassigned(sourceId);
+}
+
 /** The weights of the first booking. */
 function frozen(shares: readonly ShareRow[]): Weight[] {
   return shares
     .filter((share) => share.holder !== 'operator')
-    .map((share) => ({ memberId: share.member_id, weight: share.weight, feeBps: share.fee_bps }));
+    .map(({ holder, member_id: memberId, weight, fee_bps: feeBps }) => {
+      return { memberId, weight, feeBps, isOwn: holder === 'own' };
+    });
 }
 
 function shareOf(row: ShareRow | undefined): Share | undefined {

@@ -2,16 +2,21 @@ import { allocate, assertInvariant, divide } from '../units';
 
 const BPS = 10_000n;
 
-/** One member's weight in a row, `null` for work that belongs to nobody, and the service fee that applies. */
+/** One member's weight in a row, `null` for what is no member's, and the service fee that applies. */
 export interface Weight {
   readonly memberId: string | null;
+  /** Of what is no member's: true for the operator's own, as units of a contract that nobody bought; else it is nobody's. */
+  readonly isOwn?: boolean;
   readonly weight: bigint;
   /** Service fee in basis points of the member's net. */
   readonly feeBps: number;
 }
 
-/** Holder of a share: `m-<member>`, `operator` for the service fees, `unassigned` for what is held in sight. */
-export type Holder = `m-${string}` | 'operator' | 'unassigned';
+/**
+ * Holder of a share: `m-<member>`, `operator` for the service fees, `own` for what the operator holds himself, `unassigned`
+ * for what is held in sight.
+ */
+export type Holder = `m-${string}` | 'operator' | 'own' | 'unassigned';
 
 export interface Share {
   readonly holder: Holder;
@@ -25,13 +30,14 @@ export interface Share {
   readonly due: bigint;
 }
 
-function holderOf(memberId: string | null): Holder {
-  return memberId === null ? 'unassigned' : `m-${memberId}`;
+function holderOf({ memberId, isOwn = false }: Weight): Holder {
+  if (memberId !== null) return `m-${memberId}`;
+  return isOwn ? 'own' : 'unassigned';
 }
 
 /**
  * Shares one row by weight: net and pool fee each by largest remainder, ties to the smaller member id; the service fee
- * is floored, in the member's favour. All weights zero, or none: everything is held in sight as unassigned.
+ * is floored, in the member's favour, and nobody pays one to himself: the operator's own part has none. All weights zero, or none: everything is held in sight as unassigned.
  * The dues sum to `net`, the pool fees to `poolFee`, always.
  */
 export function shareRow(row: { readonly net: bigint; readonly poolFee: bigint }, weights: readonly Weight[]): Share[] {
@@ -46,7 +52,7 @@ export function shareRow(row: { readonly net: bigint; readonly poolFee: bigint }
     const serviceFee = one.memberId === null ? 0n : divide(net * BigInt(one.feeBps), BPS, 'floor');
     fees += serviceFee;
     return {
-      holder: holderOf(one.memberId),
+      holder: holderOf(one),
       memberId: one.memberId,
       weight: one.weight,
       feeBps: one.feeBps,
@@ -65,7 +71,7 @@ export function shareRow(row: { readonly net: bigint; readonly poolFee: bigint }
 }
 
 function byMember(a: Weight, b: Weight): number {
-  if (a.memberId === b.memberId) return 0;
+  if (a.memberId === b.memberId) return Number(b.isOwn ?? false) - Number(a.isOwn ?? false);
   if (a.memberId === null) return 1;
   if (b.memberId === null) return -1;
   return a.memberId < b.memberId ? -1 : 1;

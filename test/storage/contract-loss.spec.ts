@@ -30,11 +30,11 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
   beforeAll(async () => (node = await FakeCore.start(DAY_ONE / 1000 - 600)));
   afterAll(() => node.stop());
 
-  /** Members a and b hold 60 and 30 of 100 units; the service fee is 2 %. */
-  async function world() {
+  /** Members a and b hold 60 and 30 of 100 units, the operator the rest; the service fee is 2 %. */
+  async function world(sharing: 'contract-units' | 'percent' = 'contract-units') {
     const store = await open();
     const clock = new FakeClock(DAY_ONE);
-    const source = new ScriptedSource(declaration({ id: 'lease', sharing: 'contract-units' }));
+    const source = new ScriptedSource(declaration({ id: 'lease', sharing }));
     const room = rewardsRoom(store, [source], { clock });
     const audit = new AuditService(clock);
     const contracts = new ContractService(audit, clock);
@@ -49,6 +49,9 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
       await contracts.declare(tx, 'op', { sourceId: 'lease', terms: JSON.stringify(TERMS) });
       await contracts.setUnits(tx, 'op', { contractId: 'lease-1', memberId: 'a', units: 60n, from: DAY_ONE });
       await contracts.setUnits(tx, 'op', { contractId: 'lease-1', memberId: 'b', units: 30n, from: DAY_ONE });
+      const shares = [{ memberId: 'a', bps: 6_000 }, { memberId: 'b', bps: 3_000 }]; // prettier-ignore
+      if (sharing === 'percent')
+        await room.terms.setFixedShares(tx, 'op', { sourceId: 'lease', shares, from: DAY_ONE });
       await room.terms.setServiceFee(tx, 'op', { memberId: '*', bps: 200, from: DAY_ONE });
     });
     clock.set(plusMs(DAY_ONE, 2 * DAY_MS));
@@ -62,7 +65,7 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
     };
     const accrued = async () => {
       const all = Object.entries(await balancesOf(room));
-      return Object.fromEntries(all.filter(([account]) => /accrued|receivable|unassigned/.test(account)));
+      return Object.fromEntries(all.filter(([account]) => /accrued|own|receivable|unassigned/.test(account)));
     };
     return { store, clock, source, room, contracts, query, losses, pay, accrued };
   }
@@ -72,14 +75,14 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
     'member/a/accrued BTC': 294n,
     'member/b/accrued BTC': 147n,
     'operator/accrued/lease BTC': 9n,
-    'unassigned/source/lease BTC': 50n,
+    'operator/own/lease BTC': 50n,
   };
   const BOTH_DAYS = {
     'receivable/source/lease BTC': 1_500n,
     'member/a/accrued BTC': 882n,
     'member/b/accrued BTC': 441n,
     'operator/accrued/lease BTC': 27n,
-    'unassigned/source/lease BTC': 150n,
+    'operator/own/lease BTC': 150n,
   };
 
   it('leave the books when the last day is over, not before, each holder’s claim by its own entry', async () => {
@@ -94,7 +97,7 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
     expect(await losses.judge('lease-1')).toBe(0);
     const { a, rest, verified, audited, sources, reconciled, earnings } = await store.read(async (tx) => ({
       a: await room.ledger.entryByReference(tx, 'reward/lease/day-0/lost-1/a'),
-      rest: await room.ledger.entriesByReference(tx, ['b', '.operator', '.unassigned'].map((who) => `reward/lease/day-0/lost-1/${who}`)), // prettier-ignore
+      rest: await room.ledger.entriesByReference(tx, ['b', '.operator', '.own'].map((who) => `reward/lease/day-0/lost-1/${who}`)), // prettier-ignore
       verified: await room.ledger.verify(tx),
       audited: await new AuditService(clock).page(tx, undefined, 1),
       sources: await room.query.sources(tx),
@@ -130,6 +133,36 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
     expect([mine?.units, mine?.since]).toEqual([60n, DAY_ONE]);
   });
 
+  it('are the operator’s own where nobody bought the units: booked gross, taken in with the coin, until they are sold', async () => {
+    const { store, source, room, contracts, pay, accrued } = await world();
+    const entry = await store.read((tx) => room.ledger.entryByReference(tx, 'reward/lease/day-0/r1/.own'));
+    // A tenth of 1,000 and of the pool's fee of 100; nobody pays a service fee to himself.
+    expect(entry?.postings.map(({ account, side, amount, role }) => [account, side, amount, role])).toEqual([
+      ['receivable/source/lease', 'debit', 100n, 'principal'],
+      ['operator/own/lease', 'credit', 110n, 'gross'],
+      ['operator/own/lease', 'debit', 10n, 'pool-fee'],
+    ]);
+    expect(await pay(1, 1_500n)).toBe('matched');
+    expect(await accrued()).toEqual({ 'income/own-mining BTC': 150n });
+    // Restated down after it was paid: the income goes with it, and the coin covers what comes next.
+    source.rows = [dayRow(0, 600n, { poolFee: 100n }), dayRow(1, 500n)];
+    await room.collect.collectAll();
+    expect(await balancesOf(room, 'income/own-mining')).toEqual({ 'income/own-mining BTC': 110n });
+    // Sold from the third day on: what lies before stays the operator's, what follows is the buyer's.
+    const sold = { contractId: 'lease-1', memberId: 'c', units: 10n, from: plusMs(DAY_ONE, 2 * DAY_MS) };
+    await store.write((tx) => contracts.setUnits(tx, 'op', sold));
+    source.rows = [...source.rows, dayRow(2, 400n)];
+    await room.collect.collectAll();
+    const shares = await store.read((tx) => tx.find(rewardShare, { where: { external_id: 'day-2' } }));
+    expect(shares.map(({ holder, net }) => [holder, net]).sort()).toEqual([
+      ['m-a', 240n],
+      ['m-b', 120n],
+      ['m-c', 40n],
+      ['operator', 0n],
+    ]);
+    expect((await store.read((tx) => room.ledger.verify(tx))).differences).toEqual([]);
+  });
+
   it('never cost what came: a day that is paid in part loses the rest alone, and coin brings it back', async () => {
     const { store, clock, room, losses, pay, accrued } = await world();
     expect(await pay(1, 400n)).toBe('matched');
@@ -138,9 +171,8 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
     clock.set(plusMs(LAST_CHANCE, 1));
     await losses.judge('lease-1');
     expect(await balancesOf(room, 'member/a/available')).toEqual(available);
-    // What nobody holds keeps the 40 that came for it.
-    const kept = { ...DAY_1_ONLY, 'unassigned/source/lease BTC': 90n };
-    expect(await accrued()).toEqual(kept);
+    // The 40 that came for the operator's own tenth stay his income.
+    expect(await accrued()).toEqual({ ...DAY_1_ONLY, 'income/own-mining BTC': 40n });
     // More comes than is owed: what was given up is owed again, and the oldest day is covered first, as always.
     expect(await pay(2, 550n)).toBe('matched');
     expect(await balancesOf(room, 'receivable')).toEqual({ 'receivable/source/lease BTC': 550n });
@@ -151,7 +183,7 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
     expect(await losses.judge('lease-1')).toBe(1);
     expect(await balancesOf(room, 'receivable')).toEqual({ 'receivable/source/lease BTC': 500n });
     expect(await pay(3, 550n)).toBe('matched');
-    expect(await accrued()).toEqual({ 'unassigned/source/lease BTC': 150n });
+    expect(await accrued()).toEqual({ 'income/own-mining BTC': 150n });
     expect(await balancesOf(room, 'member')).toEqual({
       'member/a/available BTC': 882n,
       'member/b/available BTC': 441n,
@@ -162,19 +194,27 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
     expect((await store.read((tx) => room.ledger.verify(tx))).ok).toBe(true);
   });
 
-  it('are owed again before their row is restated or given to a member', async () => {
-    const { store, clock, source, room, losses, accrued } = await world();
+  it('are owed again before their row is restated', async () => {
+    const { clock, source, room, losses, accrued } = await world();
     clock.set(plusMs(LAST_CHANCE, 1));
     await losses.judge('lease-1');
     source.rows = [dayRow(0, 500n, { poolFee: 50n }), dayRow(1, 500n)];
     await room.collect.collectAll();
     expect(await accrued()).toEqual({
       ...BOTH_DAYS,
-      ...{ 'receivable/source/lease BTC': 1_000n, 'unassigned/source/lease BTC': 100n },
+      ...{ 'receivable/source/lease BTC': 1_000n, 'operator/own/lease BTC': 100n },
       ...{ 'member/a/accrued BTC': 588n, 'member/b/accrued BTC': 294n, 'operator/accrued/lease BTC': 18n },
     });
     expect(await losses.judge('lease-1')).toBe(1);
     expect(await accrued()).toEqual(DAY_1_ONLY);
+  });
+
+  it('are owed again before what nobody held of their row is given to a member', async () => {
+    // Shared by percentages: what they leave is nobody's, and not the operator's own.
+    const { store, clock, room, losses, accrued } = await world('percent');
+    clock.set(plusMs(LAST_CHANCE, 1));
+    await losses.judge('lease-1');
+    expect(await accrued()).toMatchObject({ 'unassigned/source/lease BTC': 50n, 'receivable/source/lease BTC': 500n });
     const unassigned = new UnassignedQueryService(room.terms, room.work);
     const gifts = new UnassignedService(room.ledger, unassigned, new AuditService(clock), room.writeOffs, clock);
     const wish = { sourceId: 'lease', externalId: 'day-0', worker: null, from: null, to: null, memberId: 'b' };
@@ -182,8 +222,8 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
       const { digest } = await unassigned.plan(tx, wish);
       await gifts.book(tx, 'op', wish, { digest, reason: 'Bought later' });
     });
-    // The tenth of the row that nobody held is b's: 49 after the service fee of 1.
-    expect(await balancesOf(room, 'member/b')).toEqual({ 'member/b/accrued BTC': 147n + 147n + 49n });
+    // The tenth of the row that nobody held is b's: 98 after the service fee of 2.
+    expect(await balancesOf(room, 'member/b')).toEqual({ 'member/b/accrued BTC': 294n + 147n + 98n });
     expect(await losses.judge('lease-1')).toBe(1);
     expect(await balancesOf(room, 'member/b')).toEqual({ 'member/b/accrued BTC': 147n });
     const shares = await store.read((tx) => tx.find(rewardShare, { where: { external_id: 'day-0', open: true } }));

@@ -269,10 +269,10 @@ describeEachStore('contracts', (open) => {
     expect(shares.map(({ external_id, holder, due }) => [external_id, holder, due])).toEqual([
       ['day-0', 'm-m-a', 602n],
       ['day-0', 'm-m-b', 301n],
-      ['day-0', 'unassigned', 100n],
+      ['day-0', 'own', 100n],
       ['day-1', 'm-m-a', 4n],
       ['day-1', 'm-m-b', 2n],
-      ['day-1', 'unassigned', 1n],
+      ['day-1', 'own', 1n],
     ]);
     // What is booked keeps its terms.
     await expect(

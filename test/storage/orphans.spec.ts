@@ -1,5 +1,7 @@
+import { AuditService } from '../../src/audit/audit.service';
 import { toHex, transactionFromHex } from '../../src/hashing';
 import { accounts } from '../../src/ledger';
+import { ContractService } from '../../src/rewards/contract.service';
 import { OrphanService } from '../../src/rewards/orphan.service';
 import { contractWriteOff } from '../../src/rewards/contracts/contract.entity';
 import { signedOf } from '../../src/rewards/contracts/signed-contract';
@@ -307,5 +309,44 @@ describeEachStore('a deposit of a pool that a reorganisation takes away', (open)
     });
     const rows = await room.store.read((tx) => tx.find(contractWriteOff, { where: { restored_at: null } }));
     expect(rows.reduce((sum, { amount }) => sum + amount, 0n)).toBe(1_000n);
+  });
+
+  it('takes the income of units that nobody bought back, and brings it again with the coin', async () => {
+    const { store } = room;
+    source = new ScriptedSource(declaration({ id: 'lease', sharing: 'contract-units' }));
+    room = rewardsRoom(store, [source], { clock: chain.clock });
+    orphans = new OrphanService(store, chain.clock, room.ledger, chain.wallet, room.writeOffs);
+    await room.collect.collect('lease');
+    const contracts = new ContractService(new AuditService(chain.clock), chain.clock);
+    await store.write((tx) => contracts.declare(tx, 'op', { sourceId: 'lease', terms: JSON.stringify(LEASE) }));
+    const step = async (): Promise<void> => {
+      await chain.follow();
+      await room.collect.collect('lease');
+      await orphans.follow();
+      for (const { txid, vout, value: amount } of await chain.wallet.deposits({ minConfirmations: CONFIRMATIONS })) {
+        const deposit = { txid, vout, walletId: 'main', amount, at: chain.clock.now() };
+        await store.write((tx) => room.receive.match(tx, deposit));
+      }
+    };
+    const raw = paying(9, 1_000n);
+    states(1_000n);
+    announces(raw, 1_000n);
+    node.mine(1, { transactions: [raw] });
+    node.mine(CONFIRMATIONS - 1, { empty: true });
+    chain.clock.set(plusMs(DAY_ONE, 9 * DAY_MS));
+    await step();
+    const paid = { 'income/own-mining BTC': 1_000n, 'treasury/main BTC': 1_000n };
+    expect(await balancesOf(room)).toEqual(paid);
+    node.fork(CONFIRMATIONS, CONFIRMATIONS + 1);
+    await step();
+    expect(await balancesOf(room)).toEqual({
+      'operator/own/lease BTC': 1_000n,
+      'receivable/source/lease BTC': 1_000n,
+    });
+    node.mine(1, { transactions: [raw] });
+    node.mine(CONFIRMATIONS - 1, { empty: true });
+    await step();
+    expect(await balancesOf(room)).toEqual(paid);
+    expect((await store.read((tx) => room.ledger.verify(tx))).differences).toEqual([]);
   });
 });

@@ -128,6 +128,13 @@ export const contractDetail: Schemas['ContractDetailDto'] = {
     { memberId: 'm-009', name: '王小明', units: '25', from: NOW - 90 * DAY },
     { memberId: 'm-017', name: 'Ada Miner', units: '75', from: NOW - 90 * DAY },
   ],
+  own: {
+    ...{ units: '15', earned: '67122', received: '64681', atRisk: '2441' },
+    books: {
+      ...{ gross: '67035', poolFee: '0', credited: '67035', received: '64681', awaited: '1682', writtenOff: '672' },
+      ...{ isByUnits: true, isFollowed: true },
+    },
+  },
   openFrom: NOW - DAY,
   terms: '{"id":"north-100","provider":"Northern Hash","asset":"BTC","hashRate":"100 TH/s","units":100,"price":"2650"}',
   scenarios,

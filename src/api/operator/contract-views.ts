@@ -2,6 +2,7 @@ import { type Asset, decimalsOf, formatFixed, formatUsdTotal, type Instant, type
 import type {
   ContractDayDto,
   ContractDto,
+  ContractOwnDto,
   ContractProjectionDto,
   ContractPromiseDto,
   ContractReturnsDto,
@@ -146,6 +147,44 @@ function projectionDto(projection: Projection | undefined, scenario: string): Co
     until: projection?.until ?? null,
     returns: returnsDto(projection?.returns),
     boughtValue: projection?.boughtValue === undefined ? null : formatUsdTotal(projection.boughtValue),
+  };
+}
+
+interface OwnFigures {
+  readonly units: bigint;
+  readonly standing: { readonly earned: bigint; readonly received: bigint; readonly atRisk: bigint };
+  readonly books: {
+    readonly gross: bigint;
+    readonly poolFee: bigint;
+    readonly credited: bigint;
+    readonly received: bigint;
+    readonly awaited: bigint;
+    readonly writtenOff: bigint;
+    readonly isByUnits: boolean;
+    readonly isFollowed: boolean;
+  } | null;
+}
+
+/** The operator's own part: what nobody bought. */
+export function contractOwnDto({ units, standing, books }: OwnFigures): ContractOwnDto {
+  return {
+    units: String(units),
+    earned: String(standing.earned),
+    received: String(standing.received),
+    atRisk: String(standing.atRisk),
+    books:
+      books === null
+        ? null
+        : {
+            gross: String(books.gross),
+            poolFee: String(books.poolFee),
+            credited: String(books.credited),
+            received: String(books.received),
+            awaited: String(books.awaited),
+            writtenOff: String(books.writtenOff),
+            isByUnits: books.isByUnits,
+            isFollowed: books.isFollowed,
+          },
   };
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MemberService } from '../../members/member.service';
 import { CONTRACT_SCENARIOS } from '../../rewards';
 import { type ContractAccount, ContractQueryService } from '../../rewards/contract-query.service';
+import { ContractMemberService } from '../../rewards/contract-member.service';
 import { ContractService } from '../../rewards/contract.service';
 import { STORE, type Store } from '../../store';
 import { CLOCK, type Clock, DomainError, instant, parseUsd } from '../../units';
@@ -18,7 +19,7 @@ import type {
   SetUnitsDto,
   UnitsSetDto,
 } from '../wire/contracts.dto';
-import { contractDayDto, contractDto, type ContractFigures } from './contract-views';
+import { contractDayDto, contractDto, type ContractFigures, contractOwnDto } from './contract-views';
 import { ContractsDesk } from './contracts-desk.service';
 import { NamesService } from './names.service';
 
@@ -32,6 +33,7 @@ export class ContractSources {
   constructor(
     readonly contracts: ContractService,
     readonly query: ContractQueryService,
+    readonly holders: ContractMemberService,
     readonly members: MemberService,
     readonly names: NamesService,
   ) {}
@@ -76,6 +78,7 @@ export class RoomsContractsDesk extends ContractsDesk {
         units: String(units),
         from,
       })),
+      own: contractOwnDto(await this.rooms.holders.own(account)),
       openFrom,
       terms: held.text,
       scenarios: scenarios(),

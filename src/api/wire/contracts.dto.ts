@@ -256,6 +256,51 @@ export class UnitHoldingDto {
   from: number;
 }
 
+/** What the books have for the units that nobody bought: stated by the provider. Base units. */
+export class ContractOwnBooksDto {
+  @Exact('Stated by the provider for these units.')
+  gross: string;
+
+  @Exact('Of it, the fee that the statement itself names.')
+  poolFee: string;
+
+  @Exact('gross less the fee; = received + awaited + writtenOff. There is no service fee on it.')
+  credited: string;
+
+  @Exact('Of it, covered by proved coin: the operator’s own income.')
+  received: string;
+
+  @Exact('Of it, still to come.')
+  awaited: string;
+
+  @Exact('Of it, given up by the rule of the contract.')
+  writtenOff: string;
+
+  @Flag('Whether the source is shared by units now; by another rule, nothing is booked for units that nobody bought.')
+  isByUnits: boolean;
+
+  @Flag('False where the coin goes to an exchange: it is sold with the rest, and is income when the bitcoin came.')
+  isFollowed: boolean;
+}
+
+/** Units that nobody bought: the operator paid for them and keeps what they bring. Base units. */
+export class ContractOwnDto {
+  @Exact('Units that no member holds now.')
+  units: string;
+
+  @Exact('Expected of them so far by headers, net of the fees that are deducted.')
+  earned: string;
+
+  @Exact('Of it, covered by what came for the contract.')
+  received: string;
+
+  @Exact('Of it, not here.')
+  atRisk: string;
+
+  @Part(() => ContractOwnBooksDto, 'Null where no source brings what the provider pays.', { nullable: true })
+  books: ContractOwnBooksDto | null;
+}
+
 /** A contract with its days and its holders. */
 export class ContractDetailDto extends ContractDto {
   @When('When this was read.')
@@ -266,6 +311,9 @@ export class ContractDetailDto extends ContractDto {
 
   @Many(() => UnitHoldingDto, 'Newest first.')
   holdings: UnitHoldingDto[];
+
+  @Part(() => ContractOwnDto, 'The operator’s own part.')
+  own: ContractOwnDto;
 
   @When('The first instant at which a new member may hold units.')
   openFrom: number;

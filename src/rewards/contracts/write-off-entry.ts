@@ -58,6 +58,10 @@ export function lossEntry(
       .credit(accrued, serviceFee, 'service-fee');
   } else if (claim.holder === 'operator') {
     postings.debit(accounts.operatorAccrued(sourceId), open, 'service-fee');
+  } else if (claim.holder === 'own') {
+    const own = accounts.operatorOwn(sourceId);
+    const poolFee = part(claim.pool_fee);
+    postings.debit(own, open + poolFee, 'gross').credit(own, poolFee, 'pool-fee');
   } else {
     postings.debit(accounts.unassigned(sourceId), open, 'gross');
   }

@@ -12,6 +12,7 @@ import { groupThousands } from '../../format/amount';
 import { t } from '../../strings';
 import { ContractFigures, ContractState, PromiseNote } from './contract-parts';
 import { EventForm, UnitsForm } from './contract-acts';
+import { OwnUnits } from './contract-own';
 
 type Contract = Answer<'/api/operator/contracts/{id}'>;
 const words = t.contracts;
@@ -75,6 +76,7 @@ function Found({ contract }: { contract: Contract }) {
         <ContractFigures contract={contract} />
       </Panel>
       <Holders contract={contract} />
+      <OwnUnits contract={contract} />
       <Panel title={words.days.title} hint={words.days.hint}>
         <DataTable
           caption={words.days.caption}
