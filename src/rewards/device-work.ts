@@ -164,20 +164,24 @@ export interface WorkPiece {
   readonly hashes: bigint;
 }
 
-/** The work of a window in pieces, each of one owner. */
+/**
+ * The work of a window in pieces, each of one owner and of one hour of UTC: pieces of an hour are the same whatever the
+ * window around it, so that sums of whole hours say what the pieces say, to the hash.
+ */
 export function workPieces(
   intervals: readonly WorkInterval[],
   assignments: readonly Assignment[],
   window: Window,
 ): WorkPiece[] {
-  return [...partsIn(intervals, assignments, window)];
+  return [...partsIn(intervals, assignments, window, HOUR_MS)];
 }
 
-/** Pieces of intervals in a window, each of one owner. */
+/** Pieces of intervals in a window, each of one owner. @param cutMs where pieces end beside that: at its multiples */
 function* partsIn(
   intervals: readonly WorkInterval[],
   assignments: readonly Assignment[],
   window: Window,
+  cutMs = Infinity,
 ): Generator<WorkPiece & { readonly worker: string }> {
   const byWorker = new Map<string, Assignment[]>();
   for (const one of assignments) {
@@ -190,13 +194,25 @@ function* partsIn(
     if (interval.hashes === 0n) continue;
     const { worker } = interval;
     for (const part of owners(interval, byWorker.get(worker) ?? [])) {
-      const from = Math.max(part.from, window.from);
-      const to = Math.min(part.to, window.to);
-      if (to <= from) continue;
-      const hashes = (interval.hashes * BigInt(to - from)) / BigInt(interval.to - interval.from);
-      if (hashes > 0n) yield { worker, memberId: part.memberId, from, to, hashes };
+      const end = Math.min(part.to, window.to);
+      let from = Math.max(part.from, window.from);
+      while (from < end) {
+        const to = Math.min(end, nextCut(from, cutMs));
+        const hashes = hashesIn(interval, to - from);
+        if (hashes > 0n) yield { worker, memberId: part.memberId, from, to, hashes };
+        from = to;
+      }
     }
   }
+}
+
+function nextCut(from: number, cutMs: number): number {
+  return Number.isFinite(cutMs) ? (Math.floor(from / cutMs) + 1) * cutMs : Infinity;
+}
+
+/** Hashes of a part of an interval, floored. */
+function hashesIn({ from, to, hashes }: WorkInterval, ms: number): bigint {
+  return ms === to - from ? hashes : (hashes * BigInt(ms)) / BigInt(to - from);
 }
 
 /** Cuts an interval where its owner changes. `assignments` are of this worker, oldest first. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { ReadTx, Row, WriteTx } from '../store';
-import { DAY_MS, type Instant, instant, plusMs } from '../units';
+import type { ReadTx, WriteTx } from '../store';
+import { DAY_MS, HOUR_MS, type Instant, instant, plusMs } from '../units';
 import {
   type Assignment,
   unownedWork,
@@ -16,14 +16,22 @@ import {
 import { type LastWork, lastWork } from './pplns';
 import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
 import type { WorkerSample } from './source';
+import { intervalOf, logBegins, readAssignments, readIntervals } from './work-log.repository';
+import { dayOf, hourOf, type WorkSum } from './work-sum';
+import { addToSums, sumOf, summedHours } from './work-sum.repository';
 import { WorkerPatternService } from './worker-pattern.service';
 
 const ONLINE = ['ok', 'low'] as const;
-/** How far back a window of PPLNS reaches at most: each row reads all of it, a hundred thousand samples a day for a thousand rigs. */
+/** How far back a window of PPLNS reaches at most. */
 const LAST_WORK_DAYS_MAX = 7;
-
-/** Logs of so many days are kept while one statement is booked: that of its rows' ends, and that in which windows begin. */
+/** Logs of so many stretches are kept while one statement is booked: those of its rows' ends, and those in which windows begin. */
 const LOGS_KEPT = 3;
+/** Weights that are kept while one statement is booked: a hundred bytes each. */
+const WEIGHTS_KEPT = 500_000;
+const UNITS = [
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
+] as const;
 
 interface WorkLog {
   readonly intervals: readonly WorkInterval[];
@@ -31,19 +39,45 @@ interface WorkLog {
 }
 
 /**
- * Days of one source's work that were read while a statement is booked: a pool that states a row a block states hundreds,
- * and each reaches back over the same days. Good for one transaction.
+ * What was read of one source's work while a statement is booked: a pool that states a row a block states hundreds, and
+ * each reaches back over the same days. Good for one transaction.
  */
 export class ReadDays {
-  /** By midnight: what all of a day's work comes to. */
-  readonly sums = new Map<Instant, LastWork>();
-  readonly #logs = new Map<Instant, WorkLog>();
+  readonly #logs = new Map<string, readonly WorkInterval[]>();
+  readonly #sums = new Map<string, LastWork>();
+  #weights = 0;
+  #assignments: readonly Assignment[] | undefined;
+  #summed: { readonly hours: Window | undefined } | undefined;
 
-  async log(midnight: Instant, read: () => Promise<WorkLog>): Promise<WorkLog> {
-    const known = this.#logs.get(midnight);
-    const log = known ?? (await read());
-    this.#logs.delete(midnight);
-    this.#logs.set(midnight, log);
+  async assignments(read: () => Promise<readonly Assignment[]>): Promise<readonly Assignment[]> {
+    return (this.#assignments ??= await read());
+  }
+
+  /** Whole hours that are summed. */
+  async summed(read: () => Promise<Window | undefined>): Promise<Window | undefined> {
+    return (this.#summed ??= { hours: await read() }).hours;
+  }
+
+  /** What all work of a stretch comes to, as far as it is known. */
+  sum({ from, to }: Window): LastWork | undefined {
+    return this.#sums.get(`${from} ${to}`);
+  }
+
+  keep({ from, to }: Window, sum: LastWork): LastWork {
+    this.#weights += sum.weights.size;
+    if (this.#weights > WEIGHTS_KEPT) {
+      this.#sums.clear();
+      this.#weights = sum.weights.size;
+    }
+    this.#sums.set(`${from} ${to}`, sum);
+    return sum;
+  }
+
+  async log({ from, to }: Window, read: () => Promise<readonly WorkInterval[]>): Promise<readonly WorkInterval[]> {
+    const key = `${from} ${to}`;
+    const log = this.#logs.get(key) ?? (await read());
+    this.#logs.delete(key);
+    this.#logs.set(key, log);
     const [oldest] = this.#logs.keys();
     if (this.#logs.size > LOGS_KEPT && oldest !== undefined) this.#logs.delete(oldest);
     return log;
@@ -81,6 +115,7 @@ export class WorkLogService {
     );
     const fresh = newer.filter((sample) => !known.has(sample.worker)).map((sample) => sample.worker);
     await this.patterns.settle(tx, sourceId, fresh);
+    await addToSums(tx, sourceId, intervals);
   }
 
   /** Hashes per member in `[from, to)`, `null` for workers that belong to nobody. */
@@ -91,7 +126,8 @@ export class WorkLogService {
 
   /**
    * The last `hashes` of work before an instant, per member: PPLNS over our own log, whose intervals stand for the shares
-   * that no pool states one by one. Days are read backwards until there is enough, at most 7 and none before `floor`.
+   * that no pool states one by one. It is read backwards until there is enough, at most 7 days and none before `floor`:
+   * whole days and hours by their sums, and the log itself at both edges and where nothing is summed yet.
    * @param days what the same transaction has read of this source for other rows
    */
   async last(
@@ -105,43 +141,42 @@ export class WorkLogService {
     let from: Instant | null = null;
     const floor = Math.max(
       of.floor ?? 0,
-      (await this.begins(tx, sourceId)) ?? of.to,
+      (await logBegins(tx, sourceId)) ?? of.to,
       of.to - LAST_WORK_DAYS_MAX * DAY_MS,
     );
-    for (let { to } = of; to > floor && found < of.hashes; to = instant(Math.max(floor, midnightBefore(to)))) {
-      const window = { from: instant(Math.max(floor, midnightBefore(to))), to };
-      const part = await this.lastOfDay(tx, sourceId, { window, hashes: of.hashes - found }, days);
+    for (let { to } = of; to > floor && found < of.hashes;) {
+      const { part, since } = await this.before(tx, sourceId, { floor, to, hashes: of.hashes - found }, days);
       for (const [memberId, weight] of part.weights) weights.set(memberId, (weights.get(memberId) ?? 0n) + weight);
       found += part.found;
       from = part.from ?? from;
+      to = since;
     }
     return { weights, found, from };
   }
 
-  /** The last hashes of a day, or of a part of it. */
-  private async lastOfDay(
+  /** The longest stretch before an instant that can be told at once, and the last hashes of it. */
+  private async before(
     tx: ReadTx,
     sourceId: string,
-    { window, hashes }: { readonly window: Window; readonly hashes: bigint },
+    { floor, to, hashes }: { readonly floor: number; readonly to: Instant; readonly hashes: bigint },
     days: ReadDays,
-  ): Promise<LastWork> {
-    const isWhole = window.to - window.from === DAY_MS;
-    const all = isWhole ? days.sums.get(window.from) : undefined;
-    if (all !== undefined && all.found <= hashes) return all;
-    const midnight = midnightBefore(window.to);
-    const { intervals, assignments } = await days.log(midnight, () =>
-      this.log(tx, sourceId, { from: midnight, to: plusMs(midnight, DAY_MS) }),
-    );
-    const part = lastWork(workPieces(intervals, assignments, window), hashes);
+  ): Promise<{ readonly part: LastWork; readonly since: Instant }> {
+    const summed = await days.summed(() => summedHours(tx, sourceId));
+    for (const [unit, ms] of UNITS) {
+      const stretch = { from: plusMs(to, -ms), to };
+      if (to % ms !== 0 || stretch.from < floor) continue;
+      const stored = async () => days.keep(stretch, lastOf(await sumOf(tx, sourceId, unit, stretch.from)));
+      const part = days.sum(stretch) ?? (isIn(stretch, summed) ? await stored() : undefined);
+      if (part !== undefined && part.found <= hashes) return { part, since: stretch.from };
+    }
+    const stretch = readAtOnce(to, summed);
+    const window = { from: instant(Math.max(floor, stretch.from)), to };
+    const log = await days.log(stretch, () => readIntervals(tx, sourceId, stretch));
+    const assignments = await days.assignments(() => readAssignments(tx, sourceId));
+    const part = lastWork(workPieces(log, assignments, window), hashes);
     // Less than was asked for is all there was.
-    if (isWhole && part.found < hashes) days.sums.set(window.from, part);
-    return part;
-  }
-
-  /** The first instant that a log can speak for: a day before its first worker was seen. */
-  private async begins(tx: ReadTx, sourceId: string): Promise<Instant | undefined> {
-    const [first] = await tx.find(worker, { where: { source_id: sourceId }, orderBy: [['first_seen_at', 'asc']], limit: 1 }); // prettier-ignore
-    return first === undefined ? undefined : plusMs(first.first_seen_at, -DAY_MS);
+    if (part.found < hashes) days.keep(window, part);
+    return { part, since: window.from };
   }
 
   /** Hashes per worker in `[from, to)` of workers that belonged to nobody then. */
@@ -205,36 +240,30 @@ export class WorkLogService {
   }
 
   private async log(tx: ReadTx, sourceId: string, window: Window): Promise<WorkLog> {
-    // A measured interval is at most a day long: the index on its end bounds the search on both sides.
-    const rows = await tx.find(deviceWork, {
-      where: {
-        source_id: sourceId,
-        from_at: { lt: window.to },
-        to_at: { gt: window.from, lte: plusMs(window.to, DAY_MS) },
-      },
-    });
-    const assigned = await tx.find(deviceAssignment, { where: { source_id: sourceId } });
-    return {
-      intervals: rows.map(intervalOf),
-      assignments: assigned.map((row) => ({ worker: row.worker, from: row.from_at, memberId: row.member_id })),
-    };
+    const intervals = await readIntervals(tx, sourceId, window);
+    return { intervals, assignments: await readAssignments(tx, sourceId) };
   }
 }
 
-/** The midnight UTC before an instant; of a midnight, the one before. */
-function midnightBefore(at: Instant): Instant {
-  return instant(Math.floor((at - 1) / DAY_MS) * DAY_MS);
+/** What is read of the log at once before an instant: the hour where the hours around it are summed, else the day. */
+function readAtOnce(to: Instant, summed: Window | undefined): Window {
+  const hour = { from: hourOf(to - 1), to: plusMs(hourOf(to - 1), HOUR_MS) };
+  if (isIn(hour, summed)) return hour;
+  const midnight = dayOf(to - 1);
+  const end = plusMs(midnight, DAY_MS);
+  if (summed === undefined) return { from: midnight, to: end };
+  // What is summed of the day is not read again.
+  const from = summed.to < to && summed.to > midnight ? summed.to : midnight;
+  return { from, to: summed.from >= to && summed.from < end ? summed.from : end };
 }
 
-function intervalOf(row: Row<typeof deviceWork>): WorkInterval {
-  return {
-    worker: row.worker,
-    from: row.from_at,
-    to: row.to_at,
-    basis: row.basis,
-    hashRate: row.hash_rate,
-    hashes: row.work,
-  };
+function isIn(inner: Window, outer: Window | undefined): boolean {
+  return outer !== undefined && inner.from >= outer.from && inner.to <= outer.to;
+}
+
+function lastOf(sum: WorkSum | undefined): LastWork {
+  if (sum === undefined) return { weights: new Map(), found: 0n, from: null };
+  return { weights: sum.weights, found: sum.total, from: sum.firstAt };
 }
 
 function workerRow(sourceId: string, sample: WorkerSample, before: WorkerRow | undefined): WorkerRow {

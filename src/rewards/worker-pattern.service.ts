@@ -7,6 +7,7 @@ import { workerPatternList } from './device.entity';
 import { device, deviceAssignment, rewardRowHead, rewardSourceState, worker } from './reward.entity';
 import type { SourceDeclaration } from './source';
 import { ownerByPattern, type PatternList, type PatternRule, rulesThatFit } from './worker-pattern';
+import { forgetSums } from './work-sum.repository';
 
 const PATTERN_LENGTH_MAX = 100;
 const RULES_MAX = 500;
@@ -112,18 +113,23 @@ export class WorkerPatternService {
     const details = { from: String(preview.from), patterns: String(rules.length) };
     await this.audit.record(tx, { actor, action: 'patterns.set', subject: sourceId, details });
     const names = preview.effects.filter(({ effect }) => effect === 'given').map(({ worker: name }) => name);
-    await this.settle(tx, sourceId, names);
+    const since = await this.settle(tx, sourceId, names);
+    if (since !== null) await forgetSums(tx, sourceId, since, names);
     return preview;
   }
 
-  /** Gives workers without any owner so far the one that the lists of their source name. */
-  async settle(tx: WriteTx, sourceId: string, names: readonly string[]): Promise<void> {
-    if (names.length === 0) return;
+  /**
+   * Gives workers without any owner so far the one that the lists of their source name.
+   * @returns since when the first of them has an owner; null where none was given
+   */
+  async settle(tx: WriteTx, sourceId: string, names: readonly string[]): Promise<Instant | null> {
+    if (names.length === 0) return null;
     const lists = await this.lists(tx, sourceId);
-    if (lists.length === 0) return;
+    if (lists.length === 0) return null;
     const decided = await tx.find(deviceAssignment, { where: { source_id: sourceId, worker: { in: [...names] } } });
     const taken = new Set(decided.map((row) => row.worker));
     const openFrom = await this.openFrom(tx, sourceId);
+    let first: Instant | null = null;
     for (const name of names) {
       const found = taken.has(name) ? undefined : ownerByPattern(lists, name, openFrom);
       if (found === undefined) continue;
@@ -135,7 +141,9 @@ export class WorkerPatternService {
       const details = { source: sourceId, member: memberId, from: String(from) };
       const what = { actor: NOBODY_BUT_PATTERN, action: 'device.assigned', subject: deviceId, details };
       await this.audit.record(tx, what);
+      first = first === null || from < first ? from : first;
     }
+    return first;
   }
 
   private async workers(tx: ReadTx, sourceId: string): Promise<WorkersOf> {
