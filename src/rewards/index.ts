@@ -11,7 +11,7 @@ export {
   type FileUnit,
   readFileMap,
 } from './file-map';
-export { checkRule, ruleAt, SHARING_RULES, type RuleHistory, type SharingRule, standsOnWork } from './sharing-rule';
+export { checkRule, HELD_BECAUSE, ruleAt, SHARING_RULES, type RuleHistory, type SharingRule, standsOnWork } from './sharing-rule';
 export { SHARING_BASES, type SharingBasis } from './earning-trail';
 export { FILE_CHANGES, type FileChange } from './file-preview';
 export { FILE_MISTAKES, type FileMistakeReason } from './file-rows';

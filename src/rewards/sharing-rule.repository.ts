@@ -1,8 +1,9 @@
 import type { ReadTx, WriteTx } from '../store';
 import type { Instant } from '../units';
-import { rewardSourceState } from './reward.entity';
+import { unitsAt } from './contract.repository';
+import { deviceAssignment, fixedShare, rewardSourceState } from './reward.entity';
 import { type RowSharingRow, rowSharing, sharingRule } from './sharing.entity';
-import type { RuleHistory, RuleVersion } from './sharing-rule';
+import type { HeldBecause, RuleHistory, RuleVersion, SharingRule } from './sharing-rule';
 import type { SourceDeclaration } from './source';
 
 /** The rule that a sources file declares. */
@@ -18,6 +19,22 @@ export async function rulesOf(tx: ReadTx, declaration: SourceDeclaration): Promi
   const rows = await tx.find(sharingRule, { where: { source_id: declaration.id }, orderBy: [['from_at', 'asc']] });
   const changes = rows.map(({ from_at: from, rule, pplns_window: window, declared_by: by }) => ({ from, rule, window, by })); // prettier-ignore
   return [declaredRule(first), ...changes];
+}
+
+/** Whether a rule would leave all of a source to nobody at an instant, and why; null where it would not. */
+export async function heldBecause(
+  tx: ReadTx,
+  sourceId: string,
+  rule: SharingRule,
+  at: Instant,
+): Promise<HeldBecause | null> {
+  const where = { source_id: sourceId, from_at: { lte: at } };
+  if (rule === 'percent') return (await tx.count(fixedShare, where)) === 0 ? 'no-percentages' : null;
+  if (rule === 'contract-units') {
+    return (await unitsAt(tx, sourceId, { from: at, to: at })).length === 0 ? 'no-contract' : null;
+  }
+  const owned = await tx.find(deviceAssignment, { where: { ...where, member_id: { not: null } }, limit: 1 });
+  return owned.length === 0 ? 'no-owners' : null;
 }
 
 /** By which rule a row was shared; undefined while it is not booked, or where it was before such things were kept. */

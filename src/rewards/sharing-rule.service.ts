@@ -12,7 +12,7 @@ import {
   type SharingRule,
   standsOnWork,
 } from './sharing-rule';
-import { declaredRule, rulesOf } from './sharing-rule.repository';
+import { declaredRule, heldBecause, rulesOf } from './sharing-rule.repository';
 import type { SourceDeclaration } from './source';
 
 /** Between a person's "now" and ours. A row that is booked within it keeps its rule all the same. */
@@ -50,7 +50,7 @@ export class SharingRuleService {
    * Changes the rule of a source from an instant on: now or later, within a year, after every change declared before.
    * @param what.window of PPLNS, as `parsePplnsWindow` reads it; null for every other rule
    * @throws DomainError `rewards.backdated`, `rewards.too-far-ahead`, `rewards.bad-window`, `rewards.no-workers`,
-   *   `rewards.same-rule`
+   *   `rewards.no-percentages`, `rewards.no-contract`, `rewards.same-rule`
    */
   async set(
     tx: WriteTx,
@@ -73,6 +73,7 @@ export class SharingRuleService {
       throw new DomainError('rewards.same-rule', 'The source is shared so by then already. Nothing was changed.', { param: 'rule' }); // prettier-ignore
     }
     if (standsOnWork(rule)) await this.assertMeasured(tx, id, now);
+    await assertShared(tx, id, what);
     await this.insert(tx, actor, id, { rule, window, from, by: 'operator' });
   }
 
@@ -99,5 +100,24 @@ export class SharingRuleService {
     const message =
       'No worker of this source was read within a day, so that all of it would be nobody’s. Nothing was changed. Where the pool has workers, write "sharing": "work" or "pplns" in the sources file instead and start the service again.';
     throw new DomainError('rewards.no-workers', message, { param: 'rule', source: sourceId });
+  }
+}
+
+/** By percentages or units that nobody has, all of the source would be nobody's from the first row on. */
+async function assertShared(
+  tx: ReadTx,
+  sourceId: string,
+  { rule, from }: { readonly rule: SharingRule; readonly from: Instant },
+): Promise<void> {
+  const because = await heldBecause(tx, sourceId, rule, from);
+  if (because === 'no-percentages') {
+    const message =
+      'No percentages of this source are in force by then, so that all of it would be nobody’s. Nothing was changed. Declare percentages together with the rule.';
+    throw new DomainError('rewards.no-percentages', message, { param: 'shares', source: sourceId });
+  }
+  if (because === 'no-contract') {
+    const message =
+      'This source pays for no contract, so that all of it would be nobody’s. Nothing was changed. Enter the contract that it pays for under Contracts, then change the rule.';
+    throw new DomainError('rewards.no-contract', message, { param: 'rule', source: sourceId });
   }
 }

@@ -8,6 +8,10 @@ import { type Asset, divide, DomainError, type Instant } from '../units';
 export const SHARING_RULES = ['work', 'percent', 'contract-units', 'pplns'] as const;
 export type SharingRule = (typeof SHARING_RULES)[number];
 
+/** Why all that a source states is nobody's: no member has percentages, no contract is paid for, no worker has an owner. */
+export const HELD_BECAUSE = ['no-percentages', 'no-contract', 'no-owners'] as const;
+export type HeldBecause = (typeof HELD_BECAUSE)[number];
+
 /** One share of difficulty 1 stands for so many hashes. @see Bitcoin Core chain.cpp GetBlockProof; 2^32 for every coin here */
 const SHARE_HASHES = 1n << 32n;
 const HASH_SPACE = 1n << 256n;

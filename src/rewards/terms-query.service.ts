@@ -10,8 +10,16 @@ import {
   serviceFeePlan,
 } from './reward.entity';
 import { type DeviceView, RewardQueryService } from './reward-query.service';
-import { ruleAt, type RuleHistory, rulesFrom, type SharingRule, standsOnWork } from './sharing-rule';
-import { rulesOf } from './sharing-rule.repository';
+import {
+  type HeldBecause,
+  ruleAt,
+  type RuleHistory,
+  rulesFrom,
+  SHARING_RULES,
+  type SharingRule,
+  standsOnWork,
+} from './sharing-rule';
+import { heldBecause, rulesOf } from './sharing-rule.repository';
 import type { SourceDeclaration } from './source';
 import { EVERYBODY } from './terms';
 
@@ -100,6 +108,16 @@ export class TermsQueryService {
     const openFrom = (await this.bookedUntil(tx, declaration.id)) ?? declaration.since;
     const rules = await rulesOf(tx, declaration);
     return { declaration, rules, sharing: rulesFrom(rules, openFrom), openFrom };
+  }
+
+  /** Rules by which all of a source would be nobody's at an instant, and why. */
+  async heldBy(tx: ReadTx, sourceId: string, at: Instant): Promise<ReadonlyMap<SharingRule, HeldBecause>> {
+    const found = new Map<SharingRule, HeldBecause>();
+    for (const rule of SHARING_RULES) {
+      const because = await heldBecause(tx, sourceId, rule, at);
+      if (because !== null) found.set(rule, because);
+    }
+    return found;
   }
 
   /** Every worker of every source that is shared by work: those that belong to nobody first, then by source and name. */

@@ -139,11 +139,12 @@ describeEachStore('a sharing rule', (open) => {
       ['rewards.too-far-ahead', 'percent', plusMs(now, 366 * DAY_MS + 1), null],
       ['rewards.bad-window', 'pplns', now, null],
       ['rewards.bad-window', 'percent', now, '2 shares'],
+      ['rewards.no-contract', 'contract-units', now, null],
     ] as const) {
       await expect(set(rule, from, window)).rejects.toMatchObject({ code });
     }
     await set('percent', plusMs(now, 366 * DAY_MS));
-    await expect(set('contract-units', plusMs(now, 366 * DAY_MS))).rejects.toMatchObject({ code: 'rewards.backdated' });
+    await expect(set('work', plusMs(now, 366 * DAY_MS))).rejects.toMatchObject({ code: 'rewards.backdated' });
     clock.set(day(2, HOUR_MS + 1));
     await expect(set('pplns', plusMs(now, 366 * DAY_MS), '2 shares')).rejects.toMatchObject({
       code: 'rewards.backdated',

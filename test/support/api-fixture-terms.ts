@@ -107,6 +107,7 @@ export const shares: Schemas['SharesDto'] = {
         },
       ],
     },
+    { sourceId: 'viabtc-ltc', pool: 'viabtc', asset: 'LTC', openFrom: NOW - 30 * DAY, versions: [] },
   ],
 };
 
@@ -118,6 +119,8 @@ export const rules: Schemas['SharingRulesDto'] = {
       pool: 'braiins',
       asset: 'BTC',
       openFrom: NOW + 5 * DAY + 1,
+      heldBy: ['percent', 'contract-units'],
+      heldBecause: null,
       versions: [
         { rule: 'pplns', window: '2 difficulties', from: NOW + 5 * DAY, by: 'operator', state: 'upcoming' },
         { rule: 'work', window: null, from: NOW - 90 * DAY, by: 'file', state: 'in-force' },
@@ -129,7 +132,18 @@ export const rules: Schemas['SharingRulesDto'] = {
       pool: 'ocean',
       asset: 'BTC',
       openFrom: NOW,
+      heldBy: ['work', 'pplns', 'contract-units'],
+      heldBecause: null,
       versions: [{ rule: 'percent', window: null, from: NOW - 300 * DAY, by: 'file', state: 'in-force' }],
+    },
+    {
+      sourceId: 'viabtc-ltc',
+      pool: 'viabtc',
+      asset: 'LTC',
+      openFrom: NOW,
+      heldBy: ['work', 'pplns', 'percent', 'contract-units'],
+      heldBecause: 'no-percentages',
+      versions: [{ rule: 'percent', window: null, from: NOW - 30 * DAY, by: 'file', state: 'in-force' }],
     },
   ],
 };

@@ -22,6 +22,7 @@ import type {
   BatchPreviewDto,
   SwitchDto,
 } from '../wire/payout.dto';
+import type { SetSharingRuleDto, SharingRulesDto, SharingRuleSetDto } from '../wire/sharing-rules.dto';
 import type {
   AssignedDto,
   AssignWorkerDto,
@@ -31,7 +32,6 @@ import type {
   ServiceFeeSetDto,
   SetServiceFeeDto,
   SetSharesDto,
-  SetSharingRuleDto,
   SharesDto,
   SharesSetDto,
   SharingRulesDto,

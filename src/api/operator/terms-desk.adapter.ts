@@ -8,6 +8,7 @@ import { isByWork, TermsQueryService, type TermsSource } from '../../rewards/ter
 import { type ReadTx, STORE, type Store } from '../../store';
 import { CLOCK, type Clock, DomainError, type Instant, instant } from '../../units';
 import type { Actor } from '../http/actor.dto';
+import type { SetSharingRuleDto, SharingRulesDto, SharingRuleSetDto } from '../wire/sharing-rules.dto';
 import type {
   AssignedDto,
   AssignWorkerDto,
@@ -18,11 +19,8 @@ import type {
   ServiceFeeSetDto,
   SetServiceFeeDto,
   SetSharesDto,
-  SetSharingRuleDto,
   SharesDto,
   SharesSetDto,
-  SharingRulesDto,
-  SharingRuleSetDto,
   WorkersDto,
 } from '../wire/terms.dto';
 import { TermsDesk } from './operator-desks.service';
@@ -123,14 +121,30 @@ export class RoomsTermsDesk extends TermsDesk {
     const asOf = this.clock.now();
     return this.store.read(async (tx) => {
       const sources = await this.rooms.query.sources(tx);
-      return { asOf, items: sources.map((source) => rulesDto(source, asOf)) };
+      const items: SharingRulesDto['items'] = [];
+      for (const source of sources) {
+        const held = await this.rooms.query.heldBy(tx, source.declaration.id, asOf);
+        items.push({
+          ...rulesDto(source, asOf),
+          heldBy: [...held.keys()],
+          heldBecause: held.get(ruleAt(source.rules, asOf).rule) ?? null,
+        });
+      }
+      return { asOf, items };
     });
   }
 
-  setRule(actor: Actor, { sourceId, rule, window, from: asked }: SetSharingRuleDto): Promise<SharingRuleSetDto> {
+  setRule(actor: Actor, input: SetSharingRuleDto): Promise<SharingRuleSetDto> {
+    const { sourceId, rule, window, from: asked } = input;
     return this.store.write(async (tx) => {
       const source = await this.rooms.query.source(tx, sourceId);
       const from = this.beginning(asked, instant(rulesDto(source, this.clock.now()).openFrom), true);
+      if (input.shares !== undefined) {
+        if (rule !== 'percent') throw sharesWithout(sourceId);
+        for (const { memberId } of input.shares) await this.assertActive(tx, memberId);
+        const shares = input.shares.map(({ memberId, bps }) => ({ memberId, bps }));
+        await this.rooms.terms.setFixedShares(tx, operator(actor), { sourceId, from, shares });
+      }
       await this.rooms.rules.set(tx, operator(actor), source.declaration, { rule, window, from });
       return { sourceId, rule, from };
     });
@@ -211,6 +225,12 @@ function operator(actor: Actor): string {
 function matcher(find: string | undefined): (texts: readonly string[]) => boolean {
   const wanted = (find ?? '').trim().toLowerCase();
   return (texts) => wanted === '' || texts.some((text) => text.toLowerCase().includes(wanted));
+}
+
+function sharesWithout(source: string): DomainError {
+  const message =
+    'Percentages begin with the rule by percentages alone. Nothing was changed. Leave them out, or choose that rule.';
+  return new DomainError('rewards.bad-percentages', message, { param: 'shares', source });
 }
 
 const SHARED_BY: Readonly<Record<SharingRule, string>> = {

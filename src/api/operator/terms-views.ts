@@ -1,14 +1,8 @@
 import { BPS_ALL, EVERYBODY, ruleAt, type RuleHistory, type SourceDeclaration } from '../../rewards';
 import type { Instant } from '../../units';
 import { deviceDto } from '../member/member-views';
-import type {
-  ServiceFeeDto,
-  SharesVersionDto,
-  SourceRulesDto,
-  SourceSharesDto,
-  TermState,
-  WorkerDto,
-} from '../wire/terms.dto';
+import type { SourceRulesDto } from '../wire/sharing-rules.dto';
+import type { ServiceFeeDto, SharesVersionDto, SourceSharesDto, TermState, WorkerDto } from '../wire/terms.dto';
 
 const RULES_SHOWN = 20;
 
@@ -95,7 +89,10 @@ function versionDto({ from, shares }: Version, names: Names, state: TermState): 
 }
 
 /** @param now tells which rule is in force */
-export function rulesDto({ declaration, rules }: SourceRules, now: Instant): SourceRulesDto {
+export function rulesDto(
+  { declaration, rules }: SourceRules,
+  now: Instant,
+): Omit<SourceRulesDto, 'heldBy' | 'heldBecause'> {
   const newest = [...rules].reverse();
   const inForce = ruleAt(rules, now);
   const last = newest[0]?.from ?? now;

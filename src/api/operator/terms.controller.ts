@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
+import { SetSharingRuleDto, SharingRulesDto, SharingRuleSetDto } from '../wire/sharing-rules.dto';
 import {
   AssignedDto,
   AssignWorkerDto,
@@ -12,11 +13,8 @@ import {
   ServiceFeeSetDto,
   SetServiceFeeDto,
   SetSharesDto,
-  SetSharingRuleDto,
   SharesDto,
   SharesSetDto,
-  SharingRulesDto,
-  SharingRuleSetDto,
   WorkersDto,
 } from '../wire/terms.dto';
 import { TermsDesk } from './operator-desks.service';

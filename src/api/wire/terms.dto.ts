@@ -2,7 +2,6 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
-  IsIn,
   IsInt,
   IsOptional,
   IsString,
@@ -15,25 +14,24 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
-import { SHARING_RULES, type SharingRule } from '../../rewards';
 import { ASSETS } from '../../units';
 import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
 import { DEVICE_STATES } from './member.dto';
 
-const ID = /^[A-Za-z0-9_-]{1,64}$/;
+/** Of a source, a member. */
+export const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const FIND_LENGTH_MAX = 100;
 const WORKER_LENGTH_MAX = 100;
-const WINDOW_LENGTH_MAX = 40;
 /** Members of one version: a body holds about a thousand. */
-const SHARES_MAX = 500;
+export const SHARES_MAX = 500;
 const BPS_ALL = 10_000;
 /** The last instant that a calendar has (ECMA-262, 21.4.1.1). */
-const INSTANT_MAX = 8_640_000_000_000_000;
+export const INSTANT_MAX = 8_640_000_000_000_000;
 
 const FROM = 'When it begins; left out, a first declaration begins at the first instant that is open and a change now.';
 
 /** Where terms stand in time. */
-const TERM_STATES = ['in-force', 'upcoming', 'past'] as const;
+export const TERM_STATES = ['in-force', 'upcoming', 'past'] as const;
 export type TermState = (typeof TERM_STATES)[number];
 
 /** Narrows a list down. */
@@ -250,87 +248,6 @@ export class SharesSetDto {
   sourceId: string;
 
   @When('In force from then on.')
-  from: number;
-}
-
-/** How a source is shared from an instant on. */
-export class SharingRuleDto {
-  @OneOf('SharingRule', SHARING_RULES, 'By what its rewards are shared.')
-  rule: string;
-
-  @Text('N of PPLNS as it was written; null for every other rule.', { nullable: true })
-  window: string | null;
-
-  @When('For windows that begin from then on.')
-  from: number;
-
-  @OneOf('RuleOrigin', ['file', 'operator'], 'Where it was declared: in the sources file, or here.')
-  by: string;
-
-  @OneOf('TermState', TERM_STATES, 'Whether it is in force now.')
-  state: TermState;
-}
-
-/** A source and its rules. */
-export class SourceRulesDto {
-  @Text('Source id.')
-  sourceId: string;
-
-  @Text('Pool.')
-  pool: string;
-
-  @OneOf('Asset', ASSETS, 'Coin.')
-  asset: string;
-
-  @When('The first instant at which another rule may begin: now, or after the last one that is declared.')
-  openFrom: number;
-
-  @Many(() => SharingRuleDto, 'Newest first, at most 20.')
-  versions: SharingRuleDto[];
-}
-
-/** How every source is shared. */
-export class SharingRulesDto {
-  @When('When this was read.')
-  asOf: number;
-
-  @Many(() => SourceRulesDto, 'By source id.')
-  items: SourceRulesDto[];
-}
-
-/** Another rule of a source from an instant on. */
-export class SetSharingRuleDto {
-  @Text('Source id.')
-  @Matches(ID)
-  sourceId: string;
-
-  @OneOf('SharingRule', SHARING_RULES, 'By what its rewards are shared.')
-  @IsIn(SHARING_RULES)
-  rule: SharingRule;
-
-  @Text('Of PPLNS: "2 difficulties" or "8000000 shares"; null for every other rule.', { nullable: true })
-  @ValidateIf((_, value) => value !== null)
-  @IsString()
-  @MaxLength(WINDOW_LENGTH_MAX)
-  window: string | null;
-
-  @When('For windows that begin from then on; now or later. Left out: now, or after the last one declared.', { optional: true, nullable: true }) // prettier-ignore
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(INSTANT_MAX)
-  from?: number | null;
-}
-
-/** A rule as it stands in the terms. */
-export class SharingRuleSetDto {
-  @Text('Source id.')
-  sourceId: string;
-
-  @OneOf('SharingRule', SHARING_RULES, 'By what its rewards are shared.')
-  rule: string;
-
-  @When('For windows that begin from then on.')
   from: number;
 }
 

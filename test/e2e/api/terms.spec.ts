@@ -8,7 +8,7 @@ import { PersonService } from '../../../src/members/person.service';
 import { TermsQueryService } from '../../../src/rewards/terms-query.service';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
-import { DAY_MS, HOUR_MS, instant, plusMs, sats } from '../../../src/units';
+import { DAY_MS, HOUR_MS, type Instant, instant, plusMs, sats } from '../../../src/units';
 import { ApiApp, type Browser } from '../../support/api-app';
 import { balancesOf, DAY_ONE, dayRow, declaration, rewardsRoom, sampled, ScriptedSource } from '../../support/rewards';
 
@@ -233,16 +233,18 @@ describe('the rule of a source', () => {
   const rule = { sourceId: 'pool-a', rule: 'percent', window: null } as const;
 
   it('is that of the sources file at first; a change begins now, a later one stands beside it', async () => {
-    const { desk, room, collect, now } = await house();
+    const { desk, room, work, collect, now } = await house();
+    work.workers = [sampled('rig-a', now, 1n)];
     await collect();
-    expect(await desk.setRule(ACTOR, rule)).toEqual({ sourceId: 'pool-a', rule: 'percent', from: now });
-    await desk.setRule(ACTOR, { ...rule, rule: 'contract-units', from: now + DAY_MS });
+    const shares = [{ memberId: 'm-ada', bps: 1 }];
+    expect(await desk.setRule(ACTOR, { ...rule, shares })).toEqual({ sourceId: 'pool-a', rule: 'percent', from: now });
+    await desk.setRule(ACTOR, { ...rule, rule: 'pplns', window: '1 shares', from: now + DAY_MS });
     room.clock.advance(1);
     const [source, other] = (await desk.rules()).items;
     expect(source).toMatchObject({
       openFrom: now + DAY_MS + 1,
       versions: [
-        { rule: 'contract-units', from: now + DAY_MS, by: 'operator', state: 'upcoming' },
+        { rule: 'pplns', from: now + DAY_MS, by: 'operator', state: 'upcoming' },
         { rule: 'percent', from: now, by: 'operator', state: 'in-force' },
         { rule: 'work', from: DAY_ONE, by: 'file', state: 'past' },
       ],
@@ -331,6 +333,52 @@ describe('the service fee', () => {
       await expect(desk.setServiceFee(ACTOR, change)).rejects.toMatchObject(backdated);
       expect(await desk.setServiceFee(ACTOR, { ...change, from: now })).toMatchObject({ from: now });
     }
+  });
+});
+
+describe('a rule by which nobody would be given anything', () => {
+  const rule = { rule: 'percent' as const, window: null };
+
+  it('is refused without percentages, and begins together with those that come with it', async () => {
+    const { desk, room, work, collect } = await house();
+    await collect();
+    const input = { sourceId: 'pool-a', ...rule };
+    expect((await desk.rules()).items.map(({ heldBy, heldBecause }) => [heldBy, heldBecause])).toEqual([
+      [['work', 'percent', 'contract-units', 'pplns'], 'no-owners'],
+      [['work', 'percent', 'contract-units', 'pplns'], 'no-percentages'],
+    ]);
+    await expect(desk.setRule(ACTOR, input)).rejects.toMatchObject({ code: 'rewards.no-percentages' });
+    const shares = [{ memberId: 'm-ada', bps: 2_500 }];
+    const otherwise = { ...input, rule: 'work' as const, shares };
+    await expect(desk.setRule(ACTOR, otherwise)).rejects.toMatchObject({ code: 'rewards.bad-percentages' });
+    // What is refused leaves nothing behind.
+    expect((await desk.shares()).items.map(({ sourceId, versions }) => [sourceId, versions.length])).toEqual([
+      ['pool-b', 0],
+    ]);
+    const { from } = await desk.setRule(ACTOR, { ...input, shares });
+    const [set] = (await desk.shares()).items;
+    expect([set?.sourceId, set?.versions.map((one) => one.from)]).toEqual(['pool-a', [from]]);
+    expect((await desk.rules()).items[0]).toMatchObject({
+      heldBecause: null,
+      versions: [{ rule: 'percent', from }, {}],
+    });
+    work.rows = [dayRow(10, 1_000n)];
+    room.clock.set(plusMs(work.rows[0]?.to ?? instant(from), 1));
+    await collect();
+    expect(await balancesOf(room, 'member/')).toEqual({ 'member/m-ada/accrued BTC': 250n });
+  });
+
+  it('is none by work once a single worker has an owner, and is by percentages that begin a millisecond later', async () => {
+    const { desk, query, store, room, collect, assign, now } = await house();
+    await collect();
+    await assign({ from: now });
+    const heldAt = (at: Instant, source: string) => store.read((tx) => query.heldBy(tx, source, at));
+    expect((await heldAt(plusMs(now, -1), 'pool-a')).get('work')).toBe('no-owners');
+    expect((await heldAt(now, 'pool-a')).has('work')).toBe(false);
+    await desk.setShares(ACTOR, { sourceId: 'pool-b', shares: [{ memberId: 'm-ada', bps: 1 }], from: now });
+    expect((await heldAt(plusMs(now, -1), 'pool-b')).get('percent')).toBe('no-percentages');
+    expect((await heldAt(now, 'pool-b')).has('percent')).toBe(false);
+    expect(await balancesOf(room)).toEqual({});
   });
 });
 

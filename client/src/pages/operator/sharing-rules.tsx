@@ -1,6 +1,7 @@
 import { Button, Radio, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { Link } from 'react-router';
 import { useApi } from '../../api/hooks';
 import { type Answer, type Body, request } from '../../api/http';
 import { useAct } from '../../app/act';
@@ -9,10 +10,11 @@ import { Beginning, beginningOf, type BeginningChoice } from '../../components/b
 import { Dialog } from '../../components/dialog';
 import { ErrorNote } from '../../components/error-note';
 import { Empty, Loaded, Panel } from '../../components/page';
-import { Status } from '../../components/status';
+import { Note, Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
+import { firstLines, ShareLines, sharesOf } from './share-lines';
 
 type Rules = Answer<'/api/operator/terms/rules'>;
 type Source = Rules['items'][number];
@@ -50,7 +52,11 @@ function RuleForm({ source, asOf, onClose }: { source: Source; asOf: number; onC
   const [rule, setRule] = useState<SetRule['rule']>(last?.rule ?? 'work');
   const [window, setWindow] = useState(last?.window ?? words.windowExample[source.asset === 'BTC' ? 'BTC' : 'other']);
   const [choice, setChoice] = useState<BeginningChoice>({ kind: 'now', text: '' });
+  const [lines, setLines] = useState(() => firstLines([]));
   const beginning = beginningOf(choice, terms);
+  // By a rule by which nobody has anything, all would be held: what is missing is asked for here.
+  const isHeld = source.heldBy.includes(rule);
+  const filled = rule === 'percent' && isHeld ? sharesOf(lines) : {};
   const wanted = { rule, window: rule === 'pplns' ? window.trim() : null };
   const isSame = last !== undefined && wanted.rule === last.rule && wanted.window === last.window;
   const because =
@@ -60,14 +66,19 @@ function RuleForm({ source, asOf, onClose }: { source: Source; asOf: number; onC
         ? words.same
         : 'because' in beginning
           ? beginning.because
-          : undefined;
+          : rule === 'contract-units' && isHeld
+            ? words.held['no-contract']
+            : 'because' in filled
+              ? filled.because
+              : undefined;
   const act = useAct((body: SetRule, key) =>
     request('post', '/api/operator/terms/rules', { body, idempotencyKey: key }),
   );
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (because !== undefined || 'because' in beginning) return;
-    if ((await act.run({ sourceId: source.sourceId, ...wanted, from: beginning.from })) === undefined) return;
+    if (because !== undefined || 'because' in beginning || 'because' in filled) return;
+    const body = { sourceId: source.sourceId, ...wanted, from: beginning.from, ...filled };
+    if ((await act.run(body)) === undefined) return;
     await client.invalidateQueries();
     onClose();
   };
@@ -93,6 +104,22 @@ function RuleForm({ source, asOf, onClose }: { source: Source; asOf: number; onC
             value={window}
             onChange={(event) => setWindow(event.currentTarget.value)}
           />
+        ) : null}
+        {rule === 'percent' && isHeld ? (
+          <>
+            <Note tone="warn" title={words.heldTitle}>
+              <p>{words.heldShares}</p>
+            </Note>
+            <ShareLines lines={lines} setLines={setLines} />
+          </>
+        ) : null}
+        {rule === 'contract-units' && isHeld ? (
+          <Note tone="warn" title={words.heldTitle}>
+            <p>{words.held['no-contract']}</p>
+            <p>
+              <Link to="/operator/contracts">{words.heldContract}</Link>
+            </p>
+          </Note>
         ) : null}
         <Beginning terms={terms} choice={choice} onChoose={setChoice} />
         <p className="pd-hint">{words.begins}</p>

@@ -1,5 +1,5 @@
 import { beginningOf, proposedBeginning } from '../../components/beginning';
-import { sharesOf } from './shares-form';
+import { sharesOf } from './share-lines';
 
 const AS_OF = Date.UTC(2026, 0, 14, 9, 30);
 const EARLIER = AS_OF - 86_400_000;

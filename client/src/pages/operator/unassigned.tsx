@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
 import { GiveDialog } from './give-dialog';
+import { HeldNotes } from './held-notes';
 
 type Row = Answer<'/api/operator/devices/unassigned'>['items'][number];
 const words = t.owners.unassigned;
@@ -93,6 +94,7 @@ export function UnassignedPanel() {
     <LoadedPages pages={pages}>
       {(items) => (
         <Panel title={words.title} {...(total === 0 ? {} : { hint: words.hint(total) })}>
+          <HeldNotes />
           <div role="status">{done}</div>
           {total === 0 ? null : <p className="pd-hint">{words.text}</p>}
           <DataTable

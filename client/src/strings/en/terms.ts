@@ -101,6 +101,20 @@ export const terms = {
     windowExample: { BTC: '2 difficulties', other: '8000000 shares' },
     windowBad: 'Write “2 difficulties”, with three decimals at most, or “8000000 shares”.',
     same: 'It is shared so already. Choose another rule.',
+    heldTitle: 'Nobody would be given anything',
+    heldShares:
+      'No percentages of this source are in force. Without any, everything that it pays would be held in sight as unassigned: declare them here, and they begin together with the rule.',
+    heldContract: 'Enter the contract',
+    held: {
+      'no-percentages':
+        'It is shared by percentages and none are in force: everything that it states is held in sight as unassigned. Declare percentages, and what is booked from then on is shared by them.',
+      'no-contract':
+        'It is to be shared by the units of its contract and pays for none: everything that it states is held in sight as unassigned. Enter the contract that it pays for.',
+      'no-owners':
+        'It is shared by work and none of its workers has an owner: everything that it states is held in sight as unassigned. Assign its workers in the list above, or declare patterns below.',
+    } satisfies Record<Schemas['HeldBecause'], string>,
+    heldOf: (source: string) => `All of ${source} is nobody’s`,
+    heldBooked: 'What is booked by then is given to its member in the list below.',
     begins: 'It counts for windows that begin from then on; a window that is under way keeps the rule before.',
     change: 'Change the rule',
     changeOf: (source: string) => `Change the rule of ${source}`,
