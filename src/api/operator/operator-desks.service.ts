@@ -34,8 +34,6 @@ import type {
   SetSharesDto,
   SharesDto,
   SharesSetDto,
-  SharingRulesDto,
-  SharingRuleSetDto,
   WorkersDto,
 } from '../wire/terms.dto';
 import type {
