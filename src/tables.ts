@@ -3,6 +3,7 @@ import { auditTables } from './audit/audit.entity';
 import { conversionTables } from './conversion/conversion.entity';
 import { conversionProposalTables } from './conversion/proposal.entity';
 import { conversionRuleTables } from './conversion/rules.entity';
+import { venueClaimTables } from './conversion/venue-claim.entity';
 import { conversionWithdrawalTables } from './conversion/withdrawal.entity';
 import { dryRunTables } from './conversion/venues/dry-run.entity';
 import { venueRequestTables } from './conversion/venues/venue-request.entity';
@@ -41,6 +42,7 @@ export const TABLES: readonly Table[] = [
   ...conversionRuleTables,
   ...conversionWithdrawalTables,
   ...conversionProposalTables,
+  ...venueClaimTables,
   ...dryRunTables,
   ...venueRequestTables,
   ...jobTables,

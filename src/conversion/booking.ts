@@ -128,6 +128,8 @@ export interface SentWithdrawal {
   readonly fee: bigint;
   /** Declared by the operator (RULES.md 23): the holders in proportion, or the operator as an expense. */
   readonly feeBorneBy: 'holders' | 'operator';
+  /** How often bitcoin of this sale came back from a withdrawal that never left: its entries bear names of their own. */
+  readonly turn?: number;
 }
 
 /** Entries of a withdrawal on its way: bitcoin in transit, and the venue's withdrawal fee borne by whom it was declared. */
@@ -138,6 +140,7 @@ export function withdrawalEntries(
   occurredAt: Instant,
 ): { readonly entries: NewEntry[]; readonly fees: ReadonlyMap<Holder, bigint> } {
   const { id, venue } = conversion;
+  const again = (withdrawal.turn ?? 0) === 0 ? '' : `/again-${withdrawal.turn}`;
   const base = {
     kind: 'conversion.withdrawn',
     occurredAt,
@@ -145,14 +148,14 @@ export function withdrawalEntries(
   } as const;
   const main: NewEntry = {
     ...base,
-    reference: `conversion/${id}/withdrawn`,
+    reference: `conversion/${id}/withdrawn${again}`,
     postings: nonZero([
       posting(accounts.venueTransit(venue), 'BTC', 'debit', withdrawal.arrives, 'transfer'),
       posting(accounts.conversionFee, 'BTC', 'debit', withdrawal.fee, 'conversion-fee'),
       posting(accounts.venue(venue), 'BTC', 'credit', withdrawal.arrives + withdrawal.fee, 'transfer'),
     ]),
   };
-  const of = { id, what: 'withdrawal-fee', sats: withdrawal.fee } as const;
+  const of = { id, what: `withdrawal-fee${again}`, sats: withdrawal.fee };
   const { entries, fees } = borneFees(base, of, withdrawal.feeBorneBy, dues);
   return { entries: [main, ...entries], fees };
 }
@@ -160,7 +163,7 @@ export function withdrawalEntries(
 /** A fee out of what is due to the holders, in proportion; nothing of it where the operator bears it. */
 function borneFees(
   base: Pick<NewEntry, 'kind' | 'occurredAt' | 'links'>,
-  { id, what, sats }: { readonly id: string; readonly what: 'withdrawal-fee' | 'missing'; readonly sats: bigint },
+  { id, what, sats }: { readonly id: string; readonly what: string; readonly sats: bigint },
   borneBy: SentWithdrawal['feeBorneBy'],
   dues: readonly Due[],
 ): { readonly entries: NewEntry[]; readonly fees: ReadonlyMap<Holder, bigint> } {
@@ -200,16 +203,21 @@ export interface SettledPart {
   readonly dues: readonly Due[];
 }
 
-/** Entries of a proved arrival: the coin is in the treasury, what was accrued becomes available. */
+/**
+ * Entries of a proved arrival: the coin is in the treasury, what was accrued becomes available.
+ * @param deposit without a transaction where nothing arrived and two people said what becomes of it
+ */
 export function settlementEntries(
   withdrawal: { readonly id: string; readonly venue: string },
-  deposit: ProvedDeposit,
+  deposit: ProvedDeposit | Pick<ProvedDeposit, 'at'>,
   parts: readonly SettledPart[],
 ): NewEntry[] {
   const { venue } = withdrawal;
-  const { txid, vout, amount, at } = deposit;
-  const base = { kind: 'conversion.settled', occurredAt: at } as const;
-  const links = { withdrawal: withdrawal.id, venue, txid, vout: String(vout) };
+  const base = { kind: 'conversion.settled', occurredAt: deposit.at } as const;
+  const link = { withdrawal: withdrawal.id, venue };
+  if (!('txid' in deposit)) return releaseEntries({ ...base, links: link }, 'settled', parts);
+  const { txid, vout, amount } = deposit;
+  const links = { ...link, txid, vout: String(vout) };
   const known = deposit.unmatched === true;
   const from = known ? accounts.unmatched(deposit.walletId) : accounts.treasury(deposit.walletId);
   const main: NewEntry = {
@@ -221,24 +229,37 @@ export function settlementEntries(
       posting(accounts.venueTransit(venue), 'BTC', 'credit', amount, 'transfer'),
     ],
   };
-  const released = parts.flatMap(({ id, dues }) =>
+  return [main, ...releaseEntries({ ...base, links }, 'settled', parts)];
+}
+
+/** What is due of each part leaves accrued: a member's is available, and the capital's stays where it is. */
+export function releaseEntries(
+  base: Pick<NewEntry, 'kind' | 'occurredAt' | 'links' | 'reason'>,
+  what: string,
+  parts: readonly SettledPart[],
+): NewEntry[] {
+  return parts.flatMap(({ id, dues }) =>
     dues
       .filter(({ holder, due }) => due > 0n && holder !== CAPITAL)
       .map(({ holder, due }): NewEntry => {
-        const member = holder.startsWith('m-');
-        const target = member ? accounts.member(holder.slice(2), 'available') : accounts.serviceFee;
+        const { target, role } = settledTo(holder);
         return {
           ...base,
-          links: { ...links, conversion: id },
-          reference: `conversion/${id}/settled/${holder}`,
+          links: { ...base.links, conversion: id },
+          reference: `conversion/${id}/${what}/${holder}`,
           postings: [
-            posting(accruedAccount(holder), 'BTC', 'debit', due, member ? 'transfer' : 'service-fee'),
-            posting(target, 'BTC', 'credit', due, member ? 'transfer' : 'service-fee'),
+            posting(accruedAccount(holder), 'BTC', 'debit', due, role),
+            posting(target, 'BTC', 'credit', due, role),
           ],
         };
       }),
   );
-  return [main, ...released];
+}
+
+/** Where a holder's bitcoin stands once it arrived: a member's is available, the operator's is income of its kind. */
+function settledTo(holder: Holder): { readonly target: AccountId; readonly role: Posting['role'] } {
+  if (holder.startsWith('m-')) return { target: accounts.member(holder.slice(2), 'available'), role: 'transfer' };
+  return { target: accounts.serviceFee, role: 'service-fee' };
 }
 
 /** Who bears what a venue took beyond its word (ruling `arrived`): the same parts as its withdrawal fee. */

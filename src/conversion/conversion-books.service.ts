@@ -29,7 +29,7 @@ import {
 import { quotesOf } from './quotes.repository';
 import { sharesOf } from './shares.repository';
 import type { Venue, VenueQuote } from './venue';
-import { conversionOwner, conversionRequote } from './withdrawal.entity';
+import { conversionOwner, conversionRequote, venueWithdrawalPart } from './withdrawal.entity';
 import type { CoinOwner } from './kept';
 
 type Patch = Partial<Omit<ConversionRow, 'id' | 'state'>>;
@@ -147,19 +147,32 @@ export class ConversionBooks {
     if (row.note === LOSS_CAP_NOTE) {
       await tx.insertNew(conversionLossLift, [{ conversion_id: id, at: this.clock.now(), actor }]);
     }
-    await this.move(tx, row, row.halted_from);
+    for (const one of await this.together(tx, row)) {
+      if (one.state === 'halted' && one.note === row.note) await this.move(tx, one, one.halted_from ?? row.halted_from);
+    }
   }
 
   /** A person takes a sale out of the run, to look at it or to end it by hand. @throws DomainError `conversion.not-open` */
   async hold(tx: WriteTx, id: string, actor: string): Promise<void> {
     const row = await tx.findOne(conversion, { id });
-    if (row === undefined || !SELLING_STATES.includes(row.state)) {
-      throw new DomainError('conversion.not-open', `Conversion ${id} is not being sold now. Nothing was changed.`, {
-        id,
-      });
+    if (row === undefined || row.state === 'halted' || !mayMove(row.state, 'halted')) {
+      throw new DomainError('conversion.not-open', `Conversion ${id} is over or stands still already. Nothing was changed.`, { id }); // prettier-ignore
     }
     await this.audit.record(tx, { actor, action: 'conversion.held', subject: id });
-    await this.move(tx, row, 'halted', { note: 'held-by-operator' });
+    for (const one of await this.together(tx, row)) {
+      if (one.state === row.state) await this.move(tx, one, 'halted', { note: 'held-by-operator' });
+    }
+  }
+
+  /** The sales that one withdrawal brings stand still together and go on together. */
+  private async together(tx: ReadTx, row: ConversionRow): Promise<readonly ConversionRow[]> {
+    const part = await tx.findOne(venueWithdrawalPart, { conversion_id: row.id });
+    if (part === undefined) return [row];
+    const parts = await tx.find(venueWithdrawalPart, { where: { withdrawal_id: part.withdrawal_id } });
+    return tx.find(conversion, {
+      where: { id: { in: parts.map((one) => one.conversion_id) } },
+      orderBy: [['id', 'asc']],
+    });
   }
 
   /** Accrued coin of one asset, by holder. */

@@ -8,6 +8,7 @@ import { FilledSales } from './filled-sales.service';
 import { ProposalsService } from './proposals.service';
 import { ConversionRulesService } from './rules.service';
 import { StuckSales } from './stuck-sales.service';
+import { WithdrawalExits } from './withdrawal-exits.service';
 import { WithdrawalsService } from './withdrawals.service';
 
 /** Altcoin in, bitcoin out. */
@@ -21,6 +22,7 @@ import { WithdrawalsService } from './withdrawals.service';
     FilledSales,
     ProposalsService,
     StuckSales,
+    WithdrawalExits,
     WithdrawalsService,
   ],
   exports: [ConversionRulesService, ConversionService, ExecutionService, ProposalsService, WithdrawalsService],

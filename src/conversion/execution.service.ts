@@ -15,6 +15,7 @@ import {
 import type { CoinOwner } from './kept';
 import { type QuoteInForce, quotesOf } from './quotes.repository';
 import { VENUE, type Venue } from './venue';
+import { owedOf } from './venue-claims.repository';
 import { conversionOwner } from './withdrawal.entity';
 
 /** Holders of one conversion that are read at once. */
@@ -35,6 +36,8 @@ export interface ExecutionRecord {
   readonly holders: number;
   /** What of the withdrawal fee no holder bears: the operator's expense. Satoshi. */
   readonly feeOfOperator: bigint;
+  /** What the venue still owes of it. Satoshi. */
+  readonly owed: bigint;
 }
 
 /** One holder's part; `member-…` or the operator. */
@@ -54,6 +57,8 @@ export interface MemberExecution {
   readonly execution: Execution | undefined;
   readonly settledAt: Instant | null;
   readonly owners: readonly CoinOwner[];
+  /** What the venue still owes of the part. Satoshi. */
+  readonly owed: bigint;
 }
 
 /** A deposit at the venue beside the pool's announcement that explains it. */
@@ -103,6 +108,7 @@ export class ExecutionService {
       })),
       holders,
       feeOfOperator: bearers === 0 ? row.withdrawal_fee : 0n,
+      owed: [...((await owedOf(tx, [id])).get(id)?.values() ?? [])].reduce((sum, part) => sum + part, 0n),
     };
   }
 
@@ -129,6 +135,7 @@ export class ExecutionService {
     const quotes = await quotesOf(tx, ids);
     const owners = await ownersOf(tx, ids);
     const fills = await tx.find(conversionFill, { where, orderBy: [['number', 'asc']] });
+    const owed = await owedOf(tx, ids);
     const settled = await tx.find(conversionStep, { where: { ...where, state: 'settled' } });
     return ids.flatMap((id) => {
       const row = rows.get(id);
@@ -143,6 +150,7 @@ export class ExecutionService {
           part: partOf(share),
           execution: executionOf(row, partOf(share)),
           settledAt: settled.find((one) => one.conversion_id === id)?.at ?? null,
+          owed: owed.get(id)?.get(holder) ?? 0n,
         },
       ];
     });

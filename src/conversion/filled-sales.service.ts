@@ -8,6 +8,8 @@ import { conversion, type ConversionRow, conversionShare } from './conversion.en
 import { versionAt } from './kept';
 import { conversionStep, withdrawalFeeTerm } from './rules.entity';
 import { duesOf, sharesOf } from './shares.repository';
+import { withdrawalReturn } from './venue-claim.entity';
+import { owedOf } from './venue-claims.repository';
 import { venueWithdrawal, venueWithdrawalPart, type WithdrawalRow } from './withdrawal.entity';
 
 /** Note of a conversion whose transaction brought an amount that is not its own. */
@@ -40,7 +42,8 @@ export class FilledSales {
     const taken = new Set((await tx.find(venueWithdrawalPart, { where: { conversion_id: { in: ids } } })).map((part) => part.conversion_id)); // prettier-ignore
     const steps = await tx.find(conversionStep, {
       where: { conversion_id: { in: ids }, state: 'filled' },
-      orderBy: [['position', 'asc']],
+      // The first time counts: who was let go on, or came back from a withdrawal that never left, waits since then.
+      orderBy: [['position', 'desc']],
     });
     const since = new Map(steps.map((step) => [step.conversion_id, step.at]));
     return rows
@@ -67,7 +70,8 @@ export class FilledSales {
     const { txid, arrives, fee } = sent;
     if (arrives + fee > 0n) {
       const shares = await sharesOf(tx, row.id);
-      const { entries, fees } = withdrawalEntries(row, sent, duesOf(shares), this.books.now());
+      const turn = await tx.count(withdrawalReturn, { conversion_id: row.id });
+      const { entries, fees } = withdrawalEntries(row, { ...sent, turn }, duesOf(shares), this.books.now());
       await this.ledger.post(tx, entries);
       await tx.upsert(
         conversionShare,
@@ -92,7 +96,7 @@ export class FilledSales {
     for (const row of waiting) {
       const parts = await this.partsIn(tx, row.id);
       if (arrivesOf(parts) !== deposit.amount) continue;
-      await this.settle(tx, row, parts, deposit);
+      await this.settle(tx, row, parts, { deposit });
       return this.firstOf(parts);
     }
     for (const row of waiting) {
@@ -103,21 +107,30 @@ export class FilledSales {
     return undefined;
   }
 
-  /** Settles a withdrawal with a proved payment of its whole amount. */
+  /**
+   * Ends a withdrawal: with a proved payment, or without one where two people said what becomes of it. What the venue
+   * still owes stays accrued.
+   */
   async settle(
     tx: WriteTx,
     row: WithdrawalRow,
     parts: readonly ConversionRow[],
-    deposit: ProvedDeposit,
+    by: { readonly deposit: ProvedDeposit | undefined; readonly note?: string | null },
   ): Promise<void> {
+    const { deposit, note = null } = by;
+    const owed = await owedOf(tx, parts.map(({ id }) => id)); // prettier-ignore
     const dues: SettledPart[] = [];
-    for (const { id } of parts) dues.push({ id, dues: duesOf(await sharesOf(tx, id)) });
-    await this.ledger.post(tx, settlementEntries(row, deposit, dues));
+    for (const { id } of parts) {
+      const own = duesOf(await sharesOf(tx, id));
+      dues.push({ id, dues: own.map(({ holder, due }) => ({ holder, due: due - (owed.get(id)?.get(holder) ?? 0n) })) });
+    }
+    await this.ledger.post(tx, settlementEntries(row, deposit ?? { at: this.books.now() }, dues));
+    const vout = deposit?.vout ?? null;
     for (const part of parts) {
       const open = part.state === 'halted' ? await this.books.move(tx, part, 'withdrawn') : part;
-      await this.books.move(tx, open, 'settled', { vout: deposit.vout });
+      await this.books.move(tx, open, 'settled', { vout, note });
     }
-    await tx.update(venueWithdrawal, { id: row.id }, { state: 'settled', vout: deposit.vout });
+    await tx.update(venueWithdrawal, { id: row.id }, { state: 'settled', vout });
   }
 
   private firstOf(parts: readonly ConversionRow[]): { readonly conversionId: string } | undefined {

@@ -45,9 +45,14 @@ export function assertMayConfirm(proposed: Act, confirming: Act, alone: boolean)
   );
 }
 
+/** Whether a sale was halted before it was done. */
+export function isStuck({ state, halted_from }: Stuck): boolean {
+  return state === 'halted' && halted_from !== null && SELLING_STATES.includes(halted_from);
+}
+
 /** @throws DomainError `conversion.not-stuck` unless its sale was halted before it was done */
-export function assertStuck({ state, halted_from }: Stuck): void {
-  if (state === 'halted' && halted_from !== null && SELLING_STATES.includes(halted_from)) return;
+export function assertStuck(stuck: Stuck): void {
+  if (isStuck(stuck)) return;
   throw new DomainError(
     'conversion.not-stuck',
     'Only a sale that stands still before it is done is ended by hand. Nothing was booked. Take it out of the run first.',

@@ -3,25 +3,38 @@ import { AuditService } from '../audit/audit.service';
 import { accounts } from '../ledger';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { type Asset, DomainError, newId } from '../units';
-import { FilledSales } from './filled-sales.service';
+import type { ArrivalReason, ExitReason, MadeGoodReason, NeverLeftReason } from './arrival';
 import { followCredits, keptOf, takeKept } from './kept.repository';
 import { CONVERSION_PORTS, type ConversionPorts } from './ports';
-import { assertMayConfirm, assertTxid, mayConfirm, keptSettlementEntries, type StatedFill } from './proposal';
+import { assertMayConfirm, assertTxid, isStuck, keptSettlementEntries, mayConfirm, type StatedFill } from './proposal';
 import { conversionProposal, keptPlace, type ProposalRow } from './proposal.entity';
 import { StuckSales } from './stuck-sales.service';
+import { conversionProposalReason } from './venue-claim.entity';
+import { WithdrawalExits } from './withdrawal-exits.service';
 
 /** What an operator states; another one confirms it, and then it is booked. */
 export type Statement =
   | { readonly kind: 'never-taken'; readonly conversionId: string; readonly evidence: string }
   | ({ readonly kind: 'fill-was'; readonly conversionId: string; readonly evidence: string } & StatedFill)
+  | Arrival<'arrived', ArrivalReason>
+  | Arrival<'made-good', MadeGoodReason>
   | {
-      readonly kind: 'arrived';
+      readonly kind: 'never-left';
       readonly conversionId: string;
-      readonly txid: string;
-      readonly arrived: bigint;
+      readonly reason: NeverLeftReason;
       readonly evidence: string;
     }
   | KeptSettled;
+
+/** Bitcoin that arrived at our descriptors, in satoshi, and its transaction: nothing and null where nothing did. */
+interface Arrival<Kind extends string, Reason extends ExitReason> {
+  readonly kind: Kind;
+  readonly conversionId: string;
+  readonly reason: Reason;
+  readonly txid: string | null;
+  readonly arrived: bigint;
+  readonly evidence: string;
+}
 
 /** Kept coin reached its member outside (RULES.md 23). Base units. */
 export interface KeptSettled {
@@ -48,7 +61,7 @@ export class ProposalsService {
     @Inject(CONVERSION_PORTS) private readonly ports: ConversionPorts,
     private readonly audit: AuditService,
     private readonly stuck: StuckSales,
-    private readonly sales: FilledSales,
+    private readonly exits: WithdrawalExits,
   ) {}
 
   /**
@@ -58,7 +71,8 @@ export class ProposalsService {
    */
   async propose(tx: WriteTx, actor: string, statement: Statement): Promise<string> {
     const row = await this.rowOf(tx, actor, statement);
-    await this.check(tx, row);
+    const reason = 'reason' in statement ? statement.reason : undefined;
+    await this.check(tx, row, reason);
     const open = await tx.find(conversionProposal, { where: { conversion_id: row.conversion_id, member_id: row.member_id, state: { in: ['open', 'booked'] } } }); // prettier-ignore
     const isSame = (one: ProposalRow): boolean =>
       row.conversion_id !== null ? one.state === 'open' : one.asset === row.asset && one.txid === row.txid;
@@ -66,7 +80,8 @@ export class ProposalsService {
       throw new DomainError('conversion.stated-before', 'This is stated already. Confirm or withdraw that statement first. Nothing was booked.'); // prettier-ignore
     }
     await tx.insert(conversionProposal, [row]);
-    await this.record(tx, actor, 'proposed', row);
+    if (reason !== undefined) await tx.insert(conversionProposalReason, [{ proposal_id: row.id, reason }]);
+    await this.record(tx, actor, 'proposed', row, reason === undefined ? {} : { reason });
     return row.id;
   }
 
@@ -74,19 +89,22 @@ export class ProposalsService {
    * A second person confirms a statement, and it is booked. The venue is asked once more about an order first.
    * @throws DomainError `conversion.no-proposal`, `conversion.second-person`, `conversion.not-stuck`,
    *   `conversion.something-sold`, `conversion.bad-fill`, `conversion.order-found`, `conversion.not-arrived`,
-   *   `conversion.not-kept`, `conversion.venue-short`
+   *   `conversion.not-kept`, `conversion.venue-short`, `conversion.bad-reason`, `conversion.not-a-fee`,
+   *   `conversion.withdrawal-found`
    */
   async confirm(id: string, actor: string): Promise<void> {
     const asked = await this.store.read((tx) => this.openOne(tx, id, actor));
-    const word = await this.stuck.ask(asked);
+    const word = (await this.stuck.ask(asked)) ?? (await this.exits.ask(asked));
     await this.store.write(async (tx) => {
       await tx.lock(conversionProposal, { id });
       const row = await this.openOne(tx, id, actor);
-      await this.check(tx, row);
-      await this.book(tx, row);
+      const reason = (await this.reasonsOf(tx, [id])).get(id);
+      await this.check(tx, row, reason);
+      await this.book(tx, row, reason);
       const decided = { state: 'booked' as const, decided_by: actor, decided_at: this.now() };
       await tx.update(conversionProposal, { id }, decided);
-      await this.record(tx, actor, 'confirmed', row, word === undefined ? {} : { venueSaid: word });
+      const more = { ...(reason === undefined ? {} : { reason }), ...(word === undefined ? {} : { venueSaid: word }) };
+      await this.record(tx, actor, 'confirmed', row, more);
     });
   }
 
@@ -104,6 +122,21 @@ export class ProposalsService {
     return newestFirst(rows);
   }
 
+  /** Why, of the statements that name a reason. */
+  async reasonsOf(tx: ReadTx, ids: readonly string[]): Promise<Map<string, ExitReason>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tx.find(conversionProposalReason, { where: { proposal_id: { in: ids } } });
+    return new Map(rows.map((row) => [row.proposal_id, row.reason]));
+  }
+
+  /** The statements that two people may make of a conversion now. @throws DomainError `conversion.unknown` */
+  async ways(tx: ReadTx, id: string): Promise<Statement['kind'][]> {
+    const row = await this.stuck.one(tx, id);
+    const ways: Statement['kind'][] = await this.exits.ways(tx, row);
+    if (!isStuck(row)) return ways;
+    return row.sold === 0n ? ['never-taken', 'fill-was', ...ways] : ['fill-was', ...ways];
+  }
+
   /** Which open statements a person may confirm now. */
   async confirmable(tx: ReadTx, actor: string): Promise<string[]> {
     const open = await tx.find(conversionProposal, { where: { state: 'open' } });
@@ -119,7 +152,7 @@ export class ProposalsService {
   }
 
   private now() {
-    return this.sales.books.now();
+    return this.stuck.sales.books.now();
   }
 
   private async openOne(tx: ReadTx, id: string, actor: string): Promise<ProposalRow> {
@@ -148,17 +181,19 @@ export class ProposalsService {
       const { sold, bought, fee } = statement;
       return { ...about, sold, bought, fee };
     }
-    return kind === 'arrived' ? { ...about, txid: statement.txid, bought: statement.arrived } : about;
+    if (kind === 'never-taken' || kind === 'never-left') return about;
+    return { ...about, txid: statement.txid, bought: statement.arrived };
   }
 
-  private check(tx: WriteTx, row: ProposalRow): Promise<void> {
-    return row.kind === 'kept-settled' ? this.checkKept(tx, row) : this.stuck.check(tx, row);
+  private check(tx: WriteTx, row: ProposalRow, reason: ExitReason | undefined): Promise<void> {
+    if (row.kind === 'kept-settled') return this.checkKept(tx, row);
+    return ofWithdrawal(row) ? this.exits.check(tx, row, reason) : this.stuck.check(tx, row);
   }
 
   private async checkKept(tx: WriteTx, row: ProposalRow): Promise<void> {
     const { member_id: memberId, asset, sold: units, fee, txid, venue } = row;
     assertTxid(txid ?? '');
-    await followCredits(tx, this.sales.books.ledger, this.ports.coinOwners);
+    await followCredits(tx, this.stuck.sales.books.ledger, this.ports.coinOwners);
     const kept = await keptOf(tx, memberId ?? '', asset);
     const here =
       venue === null
@@ -176,17 +211,18 @@ export class ProposalsService {
   }
 
   private async freeAt(tx: ReadTx, venue: string, asset: Asset): Promise<bigint> {
-    const { books } = this.sales;
+    const { books } = this.stuck.sales;
     return (await books.ledger.balance(tx, accounts.venue(venue), asset)) - (await books.beingSold(tx, venue, asset));
   }
 
-  private async book(tx: WriteTx, row: ProposalRow): Promise<void> {
+  private async book(tx: WriteTx, row: ProposalRow, reason: ExitReason | undefined): Promise<void> {
+    if (ofWithdrawal(row)) return this.exits.book(tx, row, reason);
     if (row.kind !== 'kept-settled') return this.stuck.book(tx, row);
     const { id, member_id, asset, sold: units, fee, txid, venue } = row;
     const memberId = member_id ?? '';
     const taken = await takeKept(tx, { memberId, asset, units, venue });
     const of = { id, memberId, asset, txid: txid ?? '', venue, fee };
-    await this.sales.books.ledger.post(tx, keptSettlementEntries(of, taken, this.now()));
+    await this.stuck.sales.books.ledger.post(tx, keptSettlementEntries(of, taken, this.now()));
   }
 
   private record(
@@ -201,6 +237,10 @@ export class ProposalsService {
     const subject = row.conversion_id ?? row.member_id ?? row.id;
     return this.audit.record(tx, { actor, action: `conversion.${what}`, subject, details });
   }
+}
+
+function ofWithdrawal({ kind }: ProposalRow): boolean {
+  return kind === 'arrived' || kind === 'never-left' || kind === 'made-good';
 }
 
 function newestFirst(rows: readonly ProposalRow[]): ProposalRow[] {

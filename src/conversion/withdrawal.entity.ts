@@ -25,7 +25,7 @@ export const conversionOwner = defineTable(
 
 /**
  * Bitcoin of one or more conversions that leaves the venue in one payment. `asked`: no transaction yet; `unmatched`:
- * the venue sent it to us, and no sales add up to it. `amount` is what it takes from our balance, the fee included.
+ * the venue sent it to us, and no sales add up to it; `failed`: it never left, and its sales wait again. `amount` is what it takes from our balance, the fee included.
  */
 export const venueWithdrawal = defineTable(
   'venue_withdrawal',
@@ -34,7 +34,7 @@ export const venueWithdrawal = defineTable(
     venue: text(),
     /** The venue's own id, where a person withdrew; none answers twice. */
     venue_ref: nullable(text()),
-    state: text<'asked' | 'sent' | 'settled' | 'unmatched'>(),
+    state: text<'asked' | 'sent' | 'settled' | 'unmatched' | 'failed'>(),
     amount: nonNegativeAmount(),
     fee: nonNegativeAmount(),
     txid: nullable(text()),

@@ -7,6 +7,7 @@ import { conversion, type ConversionRow } from './conversion.entity';
 import { arrivesOf, type FilledSale, FilledSales, netOf } from './filled-sales.service';
 import { CONVERSION_PORTS, type ConversionPorts } from './ports';
 import { VENUE, type Venue, type VenueSent } from './venue';
+import { openClaims } from './venue-claims.repository';
 import { answeredBy, partsOf, wrongWithdrawal } from './withdrawal';
 import { venueWithdrawal, venueWithdrawalPart, type WithdrawalRow } from './withdrawal.entity';
 
@@ -26,6 +27,19 @@ export interface ToWithdraw {
   /** The venue sends no less than this; null when it has not said. */
   readonly minimum: bigint | null;
   readonly unmatched: readonly WithdrawalRow[];
+  /** Asked for or sent, and not arrived; oldest first. */
+  readonly onTheWay: readonly OnTheWay[];
+}
+
+/** Bitcoin of a withdrawal that has not arrived. Satoshi. */
+export interface OnTheWay {
+  /** One of the conversions that it brings. */
+  readonly conversionId: string;
+  readonly arrives: bigint;
+  readonly txid: string | null;
+  readonly since: Instant;
+  /** It is on its way for more than a day: somebody looks at the venue's page (FAULTS.md F39). */
+  readonly late: boolean;
 }
 
 /** Brings the bitcoin of filled sales to the treasury: several together, each withdrawal booked once. */
@@ -59,7 +73,33 @@ export class WithdrawalsService {
       limit: 100,
     });
     const total = sales.reduce((sum, { net }) => sum + net, 0n);
-    return { byPerson: !this.venue.sends, sales, total, minimum: this.venue.sendsFrom(), unmatched };
+    const onTheWay = await this.onTheWay(tx);
+    return { byPerson: !this.venue.sends, sales, total, minimum: this.venue.sendsFrom(), unmatched, onTheWay };
+  }
+
+  /** What venues still owe of withdrawals, by the word of two people. */
+  owed(tx: ReadTx): ReturnType<typeof openClaims> {
+    return openClaims(tx);
+  }
+
+  private async onTheWay(tx: ReadTx): Promise<OnTheWay[]> {
+    const now = this.books.now();
+    const found: OnTheWay[] = [];
+    const where = { state: { in: ['asked', 'sent'] } } as const;
+    for (const row of await tx.find(venueWithdrawal, { where, orderBy: [['at', 'asc']], limit: 100 })) {
+      const parts = await this.sales.partsIn(tx, row.id);
+      const [first] = parts;
+      if (first === undefined) continue;
+      const arrives = row.state === 'sent' ? arrivesOf(parts) : row.amount;
+      found.push({
+        conversionId: first.id,
+        arrives,
+        txid: row.txid,
+        since: row.at,
+        late: now > plusMs(row.at, DAY_MS),
+      });
+    }
+    return found;
   }
 
   /** The venue sends by itself: one request at a time, of all that is filled when it is made. */
@@ -83,8 +123,10 @@ export class WithdrawalsService {
 
   private async request(tx: WriteTx): Promise<WithdrawalRow | undefined> {
     const venue = this.venue.id;
-    const [open] = await tx.find(venueWithdrawal, { where: { venue, state: 'asked' }, limit: 1 });
-    if (open !== undefined) return open;
+    for (const open of await tx.find(venueWithdrawal, { where: { venue, state: 'asked' }, orderBy: [['at', 'asc']] })) {
+      // One that stands still waits for a person and is not asked for meanwhile; it holds up no other.
+      if ((await this.sales.partsIn(tx, open.id)).every(({ state }) => state === 'filled')) return open;
+    }
     const sales = await this.sales.filled(tx, this.venue.id);
     const amount = sales.reduce((sum, { net }) => sum + net, 0n);
     const least = this.venue.sendsFrom();
@@ -97,7 +139,8 @@ export class WithdrawalsService {
   /** A person sends: what the venue lists as sent to us is matched with the oldest sales that add up to it. */
   private async match(): Promise<number> {
     const { open, sales } = await this.store.read(async (tx) => ({
-      open: await tx.find(venueWithdrawal, { where: { venue: this.venue.id, state: 'asked' } }),
+      // What was sent and is not here yet may still fail at the venue.
+      open: await tx.find(venueWithdrawal, { where: { venue: this.venue.id, state: { in: ['asked', 'sent'] } } }),
       sales: await this.sales.filled(tx, this.venue.id),
     }));
     if (open.length === 0 && sales.length === 0) return 0;
@@ -120,9 +163,10 @@ export class WithdrawalsService {
   private async claim(tx: WriteTx, one: VenueSent): Promise<WithdrawalRow | undefined> {
     const venue = this.venue.id;
     const before = await tx.findOne(venueWithdrawal, { venue, venue_ref: one.id });
+    if (before?.state === 'sent' && one.status === 'failed') await this.haltFailed(tx, before);
     if (before?.state === 'sent' || before?.state === 'settled') return before;
     if (one.status === 'failed') {
-      if (before === undefined) return undefined;
+      if (before === undefined || before.state === 'failed') return undefined;
       await tx.delete(venueWithdrawalPart, { withdrawal_id: before.id });
       await tx.delete(venueWithdrawal, { id: before.id });
       return undefined;
@@ -173,7 +217,7 @@ export class WithdrawalsService {
         const parts = await this.sales.partsIn(tx, held.id);
         const deposit = await this.ports.takeUnmatched(tx, held.txid, arrivesOf(parts));
         if (deposit === undefined) return 0;
-        await this.sales.settle(tx, held, parts, { ...deposit, unmatched: true });
+        await this.sales.settle(tx, held, parts, { deposit: { ...deposit, unmatched: true } });
         return parts.length;
       });
     }
@@ -191,6 +235,13 @@ export class WithdrawalsService {
   private blank(id: string): WithdrawalRow {
     const nothing = { amount: 0n, fee: 0n, txid: null, vout: null, venue_ref: null };
     return { ...nothing, id, venue: this.venue.id, state: 'asked', at: this.books.now() };
+  }
+
+  /** The venue takes back its word that it sent it: its bitcoin is in transit by the books and stands where it was. */
+  private async haltFailed(tx: WriteTx, row: WithdrawalRow): Promise<void> {
+    for (const part of await this.sales.partsIn(tx, row.id)) {
+      if (part.state === 'withdrawn') await this.books.move(tx, part, 'halted', { note: 'withdrawal-failed' });
+    }
   }
 
   /** Its sales wait for a person. They stay its sales: what was asked for or sent once is not asked for again. */

@@ -98,6 +98,7 @@ export const myConversions: Schemas['MyConversionDto'][] = [
     owners: [{ sourceId: 'viabtc-ltc', owner: 'member' }],
     createdAt: NOW - DAY,
     settledAt: null,
+    owed: btc('0'),
   },
   {
     id: 'c-1',
@@ -111,6 +112,7 @@ export const myConversions: Schemas['MyConversionDto'][] = [
     owners: [{ sourceId: 'viabtc-ltc', owner: 'operator' }],
     createdAt: NOW - 33 * DAY,
     settledAt: NOW - 32 * DAY,
+    owed: btc('41200'),
   },
 ];
 
@@ -148,7 +150,9 @@ export function conversionDetail(conversion: Schemas['ConversionDto']): Schemas[
       : [],
     holders: isSold ? 3 : 0,
     halted: !isSold,
-    selling: false,
+    mayHold: false,
+    owed: btc(isSold ? '123600' : '0'),
+    ways: isSold ? ['made-good'] : ['arrived', 'never-left'],
     owners: [{ sourceId: 'viabtc-ltc', owner: 'member' }],
   };
 }
@@ -246,16 +250,18 @@ export const conversionExits: Schemas['ConversionExitsDto'] = {
       { id: 'c-6', asset: 'LTC', net: btc('166800'), since: NOW - DAY },
     ],
     unmatched: [{ id: 'FTQcuak-V6Za8qrWnhzTx67yYHz8Tg', amount: btc('250000'), txid: TXID, at: NOW - DAY }],
+    onTheWay: [{ conversionId: 'c-4', arrives: btc('356000'), txid: TXID, since: NOW - 2 * DAY, late: true }],
   },
+  owed: [{ conversionId: 'c-1', venue: 'kraken', owed: btc('123600'), at: NOW - 20 * DAY }],
   statements: [
     {
       ...{ id: 's-2', kind: 'kept-settled', conversionId: null, memberId: 'm-017', name: 'Ada Miner' },
-      ...{ sold: ltc('20000000'), bought: btc('0'), fee: ltc('100000'), txid: TXID, venue: 'kraken' },
+      ...{ sold: ltc('20000000'), bought: btc('0'), fee: ltc('100000'), txid: TXID, venue: 'kraken', reason: null },
       ...{ evidence: 'Kraken withdrawal AGBSO6T, output 0', state: 'open', proposedBy: 'Olga Operator' },
       ...{ proposedAt: NOW - 3_600_000, decidedBy: null, mayConfirm: true },
     },
     {
-      ...{ id: 's-1', kind: 'never-taken', conversionId: 'c-2', memberId: null, name: null },
+      ...{ id: 's-1', kind: 'never-left', conversionId: 'c-2', memberId: null, name: null, reason: 'failed' },
       ...{ sold: ltc('0'), bought: btc('0'), fee: btc('0'), txid: null, venue: null },
       ...{ evidence: 'Kraken ticket 13577901', state: 'open', proposedBy: 'You', proposedAt: NOW - 7_200_000 },
       ...{ decidedBy: null, mayConfirm: false },

@@ -406,14 +406,14 @@ export const conversions: Schemas['ConversionDto'][] = [
     id: 'c-2',
     venue: 'demo-venue',
     dryRun: true,
-    state: 'deposited',
+    state: 'halted',
     sold: ltc('80000000'),
     bought: null,
     fee: null,
     txid: null,
     createdAt: NOW - 3 * HOUR,
     updatedAt: NOW - HOUR,
-    note: 'Below the venue’s minimum: waits for more.',
+    note: 'withdrawal-failed',
   },
   {
     id: 'c-1',
@@ -477,10 +477,10 @@ export const jobs: Schemas['JobsDto'] = {
   ],
   outboxPending: 0,
   mail: {
-    isSent: false,
+    isSent: true,
     sentence:
-      'Mail is not sent: no mail server is named (PAYDIRT_SMTP_HOST). Members see their notices in the app alone.',
+      'Mail goes out through mail.example.org:587. 2 letters are given up in the last 30 days: The mail server refused a letter for good.',
     oldestAt: null,
-    givenUp: 0,
+    givenUp: 2,
   },
 };

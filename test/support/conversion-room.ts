@@ -7,6 +7,7 @@ import { FilledSales } from '../../src/conversion/filled-sales.service';
 import { ProposalsService } from '../../src/conversion/proposals.service';
 import { ConversionRulesService } from '../../src/conversion/rules.service';
 import { StuckSales } from '../../src/conversion/stuck-sales.service';
+import { WithdrawalExits } from '../../src/conversion/withdrawal-exits.service';
 import { WithdrawalsService } from '../../src/conversion/withdrawals.service';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { Store } from '../../src/store';
@@ -50,6 +51,7 @@ export function conversionRoom(of: {
   const rules = new ConversionRulesService(clock, ports, ledger, audit, conversion);
   const executions = new ExecutionService(venue);
   const stuck = new StuckSales(store, venue, ports, sales);
-  const proposals = new ProposalsService(store, ports, audit, stuck, sales);
+  const exits = new WithdrawalExits(store, venue, ports, sales);
+  const proposals = new ProposalsService(store, ports, audit, stuck, exits);
   return { ledger, audit, sales, withdrawals, conversion, rules, executions, proposals };
 }

@@ -3574,6 +3574,8 @@ export interface components {
              * @example 1767225600000
              */
             settledAt: number | null;
+            /** @description What the venue still owes of your part: yours, and not available before it is paid. */
+            owed: components["schemas"]["AmountDto"];
         };
         MyConversionsPageDto: {
             /** @description Newest first. */
@@ -4244,8 +4246,12 @@ export interface components {
             holders: number;
             /** @description Whether it stands still until a person lets it go on. */
             halted: boolean;
-            /** @description Whether it is being sold, so that a person may take it out of the run. */
-            selling: boolean;
+            /** @description Whether a person may take it out of the run. */
+            mayHold: boolean;
+            /** @description What the venue still owes of it: accrued until it is paid. */
+            owed: components["schemas"]["AmountDto"];
+            /** @description Kinds of statement that two people may make of it now. */
+            ways: string[];
             /** @description Whose the coin of each source was when it was converted, as it was declared then. */
             owners: components["schemas"]["CoinOwnerDto"][];
         };
@@ -4275,6 +4281,21 @@ export interface components {
              */
             at: number;
         };
+        OnTheWayDto: {
+            /** @description A conversion that it brings. */
+            conversionId: string;
+            /** @description What must arrive by the word of the venue. */
+            arrives: components["schemas"]["AmountDto"];
+            /** @description Transaction; null while the venue has named none. */
+            txid: string | null;
+            /**
+             * @description When the venue says it was made. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            since: number;
+            /** @description Whether it has been on its way for more than a day. */
+            late: boolean;
+        };
         ToWithdrawDto: {
             /** @description Whether a person sends it; otherwise the venue is asked by the next run. */
             byPerson: boolean;
@@ -4286,12 +4307,27 @@ export interface components {
             sales: components["schemas"]["FilledSaleDto"][];
             /** @description Sent to us, and fitting no sales. */
             unmatched: components["schemas"]["UnmatchedWithdrawalDto"][];
+            /** @description Asked for or sent and not arrived, oldest first, at most 100. */
+            onTheWay: components["schemas"]["OnTheWayDto"][];
+        };
+        VenueClaimDto: {
+            /** @description A conversion that the withdrawal brought. */
+            conversionId: string;
+            /** @description Venue. */
+            venue: string;
+            /** @description Owed: accrued by its members until it is paid. */
+            owed: components["schemas"]["AmountDto"];
+            /**
+             * @description Since when. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
         };
         /**
-         * @description never-taken, fill-was, arrived, kept-settled.
+         * @description What is stated.
          * @enum {string}
          */
-        ConversionStatementKind: "never-taken" | "fill-was" | "arrived" | "kept-settled";
+        ConversionStatementKind: "never-taken" | "fill-was" | "arrived" | "never-left" | "made-good" | "kept-settled";
         /**
          * @description open waits for a second person.
          * @enum {string}
@@ -4300,7 +4336,7 @@ export interface components {
         ConversionStatementDto: {
             /** @description Id. */
             id: string;
-            /** @description never-taken, fill-was, arrived, kept-settled. */
+            /** @description What is stated. */
             kind: components["schemas"]["ConversionStatementKind"];
             /** @description Conversion; null where it is about kept coin. */
             conversionId: string | null;
@@ -4318,6 +4354,8 @@ export interface components {
             txid: string | null;
             /** @description Venue that kept coin left from; null: another wallet. */
             venue: string | null;
+            /** @description Why, of the closed list; null where the kind says it all. */
+            reason: string | null;
             /** @description What the second person looks at. */
             evidence: string;
             /** @description open waits for a second person. */
@@ -4342,13 +4380,22 @@ export interface components {
             asOf: number;
             /** @description Bitcoin to bring home. */
             toWithdraw: components["schemas"]["ToWithdrawDto"];
+            /** @description What venues still owe of withdrawals, oldest first, at most 100. */
+            owed: components["schemas"]["VenueClaimDto"][];
             /** @description Statements, newest first, at most 200. */
             statements: components["schemas"]["ConversionStatementDto"][];
         };
+        /**
+         * @description Why (arrived, never-left, made-good); which fit is said by the kind and the figures.
+         * @enum {string}
+         */
+        ConversionExitReason: "as-sent" | "other-fee" | "venue-owes" | "venue-loss" | "sent-more" | "failed" | "cancelled" | "never-made" | "venue-paid";
         StateConversionDto: {
             /** @description What is stated. */
             kind: components["schemas"]["ConversionStatementKind"];
-            /** @description Conversion (never-taken, fill-was, arrived). */
+            /** @description Why (arrived, never-left, made-good); which fit is said by the kind and the figures. */
+            reason?: components["schemas"]["ConversionExitReason"];
+            /** @description Conversion (all but kept-settled). */
             conversionId?: string;
             /** @description Member (kept-settled). */
             memberId?: string;
@@ -4360,7 +4407,7 @@ export interface components {
              */
             sold?: string;
             /**
-             * @description Satoshi bought in all (fill-was), or that arrived (arrived).
+             * @description Satoshi bought in all (fill-was), or that arrived, 0 for nothing (arrived, made-good).
              * @example 10000
              */
             bought?: string;
@@ -4369,7 +4416,7 @@ export interface components {
              * @example 10000
              */
             fee?: string;
-            /** @description Transaction (arrived, kept-settled). */
+            /** @description Transaction (kept-settled; arrived and made-good where something arrived). */
             txid?: string;
             /** @description Venue that the kept coin left from; left out: another wallet of yours. */
             venue?: string;
@@ -5072,6 +5119,11 @@ export interface components {
             from: number;
         };
         /**
+         * @description Why all of it is nobody’s as it is shared now; null where it is not.
+         * @enum {string}
+         */
+        HeldBecause: "no-percentages" | "no-contract" | "no-owners";
+        /**
          * @description Where it was declared: in the sources file, or here.
          * @enum {string}
          */
@@ -5103,6 +5155,10 @@ export interface components {
              * @example 1767225600000
              */
             openFrom: number;
+            /** @description Rules by which all of it would be nobody’s now: nobody has percentages, it pays for no contract, no worker has an owner. */
+            heldBy: string[];
+            /** @description Why all of it is nobody’s as it is shared now; null where it is not. */
+            heldBecause: components["schemas"]["HeldBecause"] | null;
             /** @description Newest first, at most 20. */
             versions: components["schemas"]["SharingRuleDto"][];
         };
@@ -5127,6 +5183,8 @@ export interface components {
              * @example 1767225600000
              */
             from?: number | null;
+            /** @description By percentages: those that begin with the rule. Needed where none are in force by then. */
+            shares?: components["schemas"]["ShareInputDto"][];
         };
         SharingRuleSetDto: {
             /** @description Source id. */
@@ -6312,6 +6370,66 @@ export interface components {
              */
             from: number;
         };
+        ContractOwnBooksDto: {
+            /**
+             * @description Stated by the provider for these units.
+             * @example 10000
+             */
+            gross: string;
+            /**
+             * @description Of it, the fee that the statement itself names.
+             * @example 10000
+             */
+            poolFee: string;
+            /**
+             * @description gross less the fee; = received + awaited + writtenOff. There is no service fee on it.
+             * @example 10000
+             */
+            credited: string;
+            /**
+             * @description Of it, covered by proved coin: the operator’s own income.
+             * @example 10000
+             */
+            received: string;
+            /**
+             * @description Of it, still to come.
+             * @example 10000
+             */
+            awaited: string;
+            /**
+             * @description Of it, given up by the rule of the contract.
+             * @example 10000
+             */
+            writtenOff: string;
+            /** @description Whether the source is shared by units now; by another rule, nothing is booked for units that nobody bought. */
+            isByUnits: boolean;
+            /** @description False where the coin goes to an exchange: it is sold with the rest, and is income when the bitcoin came. */
+            isFollowed: boolean;
+        };
+        ContractOwnDto: {
+            /**
+             * @description Units that no member holds now.
+             * @example 10000
+             */
+            units: string;
+            /**
+             * @description Expected of them so far by headers, net of the fees that are deducted.
+             * @example 10000
+             */
+            earned: string;
+            /**
+             * @description Of it, covered by what came for the contract.
+             * @example 10000
+             */
+            received: string;
+            /**
+             * @description Of it, not here.
+             * @example 10000
+             */
+            atRisk: string;
+            /** @description Null where no source brings what the provider pays. */
+            books: components["schemas"]["ContractOwnBooksDto"] | null;
+        };
         ContractDetailDto: {
             /** @description Contract id. */
             id: string;
@@ -6426,6 +6544,8 @@ export interface components {
             days: components["schemas"]["ContractDayDto"][];
             /** @description Newest first. */
             holdings: components["schemas"]["UnitHoldingDto"][];
+            /** @description The operator’s own part. */
+            own: components["schemas"]["ContractOwnDto"];
             /**
              * @description The first instant at which a new member may hold units. Epoch milliseconds.
              * @example 1767225600000

@@ -4,9 +4,11 @@ import { coinTable } from './en/coin-table';
 import { common } from './en/common';
 import { conversion } from './en/conversion';
 import { conversionExits } from './en/conversion-exits';
+import { conversionHalts } from './en/conversion-halts';
 import { contracts } from './en/contracts';
 import { errors } from './en/errors';
 import { explained } from './en/explained';
+import { headerGround } from './en/header-ground';
 import { member } from './en/member';
 import { memberContracts } from './en/member-contracts';
 import { moving } from './en/moving';
@@ -25,7 +27,9 @@ export const en = {
   contracts,
   conversion,
   conversionExits,
+  conversionHalts,
   errors,
+  headerGround,
   explained,
   auth,
   member,

@@ -6,7 +6,7 @@ import { ProposalsService } from '../../conversion/proposals.service';
 import { type ReadTx, STORE, type Store } from '../../store';
 import { CLOCK, type Clock } from '../../units';
 import type { Actor } from '../http/actor.dto';
-import { amountDto } from '../http/amounts';
+import { amountDto, btcDto } from '../http/amounts';
 import { fillDto, partDto, placeDto, quoteDto, waitingDto } from '../http/conversion-views';
 import { beforeInstant, cutAtInstant, limitOf, TIES_MAX } from '../http/paging';
 import type { PageQuery } from '../wire/common.dto';
@@ -90,7 +90,16 @@ function coinDto(coin: CoinView, settled: readonly ProposalRow[]): MyCoinDto {
   };
 }
 
-function conversionDto({ row, quote, fills, owners, part, execution, settledAt }: MemberExecution): MyConversionDto {
+function conversionDto({
+  row,
+  quote,
+  fills,
+  owners,
+  part,
+  execution,
+  settledAt,
+  owed,
+}: MemberExecution): MyConversionDto {
   return {
     id: row.id,
     venue: row.venue,
@@ -103,5 +112,6 @@ function conversionDto({ row, quote, fills, owners, part, execution, settledAt }
     owners: owners.map((one) => ({ ...one })),
     createdAt: row.created_at,
     settledAt,
+    owed: btcDto(owed),
   };
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ProposalRow } from '../../conversion';
+import { ARRIVAL_REASONS, MADE_GOOD_REASONS, NEVER_LEFT_REASONS, type ProposalRow } from '../../conversion';
 import { ConversionService } from '../../conversion/conversion.service';
 import { ExecutionService, type FirstLegView, type HolderPart } from '../../conversion/execution.service';
 import { ConversionRulesService, type KeepTerm } from '../../conversion/rules.service';
@@ -129,7 +129,9 @@ export class RoomsConversionDesk extends ConversionDesk {
         parts: parts.map(dto),
         holders: record.holders,
         halted: row.state === 'halted',
-        selling: ['created', 'quoted', 'ordered'].includes(row.state),
+        mayHold: ['created', 'quoted', 'ordered', 'filled', 'withdrawn'].includes(row.state),
+        owed: btcDto(record.owed),
+        ways: await this.ways.proposals.ways(tx, id),
         owners: record.owners.map((one) => ({ ...one })),
       };
     });
@@ -147,11 +149,13 @@ export class RoomsConversionDesk extends ConversionDesk {
 
   exits(actor: Actor): Promise<ConversionExitsDto> {
     return this.store.read(async (tx) => {
-      const { byPerson, total, minimum, sales, unmatched } = await this.ways.withdrawals.toWithdraw(tx);
+      const { byPerson, total, minimum, sales, unmatched, onTheWay } = await this.ways.withdrawals.toWithdraw(tx);
       const rows = await this.ways.proposals.list(tx);
       const people = rows.flatMap((row) => [row.member_id, accountOf(row.proposed_by), accountOf(row.decided_by)]);
       const names = await this.rooms.names.of(tx, people);
       const open = new Set(await this.ways.proposals.confirmable(tx, operator(actor)));
+      const reasons = await this.ways.proposals.reasonsOf(tx, rows.map(({ id }) => id)); // prettier-ignore
+      const claims = await this.ways.withdrawals.owed(tx);
       return {
         asOf: this.clock.now(),
         toWithdraw: {
@@ -160,8 +164,10 @@ export class RoomsConversionDesk extends ConversionDesk {
           minimum: minimum === null ? null : btcDto(minimum),
           sales: sales.map(({ id, asset, net, since }) => ({ id, asset, net: btcDto(net), since })),
           unmatched: unmatched.map(({ id, venue_ref, amount, txid, at }) => ({ id: venue_ref ?? id, amount: btcDto(amount), txid, at })), // prettier-ignore
+          onTheWay: onTheWay.map(({ arrives, ...rest }) => ({ ...rest, arrives: btcDto(arrives) })),
         },
-        statements: rows.map((row) => statementDto(row, names, open.has(row.id))),
+        owed: claims.map(({ conversion_id: conversionId, venue, owed, at }) => ({ conversionId, venue, owed: btcDto(owed), at })), // prettier-ignore
+        statements: rows.map((row) => statementDto({ ...row, reason: reasons.get(row.id) ?? null }, names, open.has(row.id))), // prettier-ignore
       };
     });
   }
@@ -195,14 +201,14 @@ function accountOf(actor: string | null): string | null {
 }
 
 function statementDto(
-  row: ProposalRow,
+  row: ProposalRow & { readonly reason: string | null },
   names: ReadonlyMap<string, string>,
   mayConfirm: boolean,
 ): ConversionStatementDto {
   const named = (actor: string): string => names.get(accountOf(actor) ?? '') ?? actor;
   const { kind, asset, evidence, state, txid, venue } = row;
   return {
-    ...{ id: row.id, kind, evidence, state, txid, venue, mayConfirm },
+    ...{ id: row.id, kind, evidence, state, txid, venue, mayConfirm, reason: row.reason },
     conversionId: row.conversion_id,
     memberId: row.member_id,
     name: names.get(row.member_id ?? '') ?? null,
@@ -229,8 +235,18 @@ function statementOf(input: StateConversionDto): Statement {
   }
   const conversionId = need(input.conversionId, 'conversionId');
   if (kind === 'never-taken') return { kind, conversionId, evidence };
-  if (kind === 'arrived') return { kind, conversionId, txid: need(input.txid, 'txid'), arrived: units('bought'), evidence }; // prettier-ignore
+  if (kind === 'never-left') return { kind, conversionId, reason: reasonOf(input, NEVER_LEFT_REASONS), evidence };
+  const arrived = { conversionId, txid: input.txid ?? null, evidence, arrived: kind === 'fill-was' ? 0n : units('bought') }; // prettier-ignore
+  if (kind === 'arrived') return { ...arrived, kind, reason: reasonOf(input, ARRIVAL_REASONS) };
+  if (kind === 'made-good') return { ...arrived, kind, reason: reasonOf(input, MADE_GOOD_REASONS) };
   return { kind, conversionId, sold: units('sold'), bought: units('bought'), fee: units('fee'), evidence };
+}
+
+/** @throws DomainError `conversion.bad-statement` when the reason is none of those that the statement may name */
+function reasonOf<T extends string>({ reason }: StateConversionDto, known: readonly T[]): T {
+  const found = known.find((one) => one === reason);
+  if (found !== undefined) return found;
+  throw new DomainError('conversion.bad-statement', `reason must be one of ${known.join(', ')}. Nothing was noted.`, { param: 'reason' }); // prettier-ignore
 }
 
 function keepTermDto(term: KeepTerm): KeepTermDto {

@@ -1,10 +1,12 @@
 import { IsIn, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { ARRIVAL_REASONS, MADE_GOOD_REASONS, NEVER_LEFT_REASONS } from '../../conversion';
 import { ASSETS } from '../../units';
 import { AmountDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, When } from './field.dto';
 
 const ALTCOINS = ASSETS.filter((asset) => asset !== 'BTC');
-const KINDS = ['never-taken', 'fill-was', 'arrived', 'kept-settled'] as const;
+const KINDS = ['never-taken', 'fill-was', 'arrived', 'never-left', 'made-good', 'kept-settled'] as const;
+const REASONS = [...new Set([...ARRIVAL_REASONS, ...NEVER_LEFT_REASONS, ...MADE_GOOD_REASONS])];
 const STATES = ['open', 'booked', 'withdrawn'] as const;
 const PLACES = ['source', 'venue'] as const;
 const UNITS = /^(?:0|[1-9]\d{0,29})$/;
@@ -71,6 +73,39 @@ export class UnmatchedWithdrawalDto {
   at: number;
 }
 
+/** Bitcoin that left a venue, or is to leave it, and has not arrived. */
+export class OnTheWayDto {
+  @Text('A conversion that it brings.')
+  conversionId: string;
+
+  @Part(() => AmountDto, 'What must arrive by the word of the venue.')
+  arrives: AmountDto;
+
+  @Text('Transaction; null while the venue has named none.', { nullable: true })
+  txid: string | null;
+
+  @When('When the venue says it was made.')
+  since: number;
+
+  @Flag('Whether it has been on its way for more than a day.')
+  late: boolean;
+}
+
+/** What a venue still owes of a withdrawal, by the word of two people. */
+export class VenueClaimDto {
+  @Text('A conversion that the withdrawal brought.')
+  conversionId: string;
+
+  @Text('Venue.')
+  venue: string;
+
+  @Part(() => AmountDto, 'Owed: accrued by its members until it is paid.')
+  owed: AmountDto;
+
+  @When('Since when.')
+  at: number;
+}
+
 /** Bitcoin of sales that is to come home. */
 export class ToWithdrawDto {
   @Flag('Whether a person sends it; otherwise the venue is asked by the next run.')
@@ -87,6 +122,9 @@ export class ToWithdrawDto {
 
   @Many(() => UnmatchedWithdrawalDto, 'Sent to us, and fitting no sales.')
   unmatched: UnmatchedWithdrawalDto[];
+
+  @Many(() => OnTheWayDto, 'Asked for or sent and not arrived, oldest first, at most 100.')
+  onTheWay: OnTheWayDto[];
 }
 
 /** What an operator states and another one confirms. */
@@ -94,7 +132,7 @@ export class ConversionStatementDto {
   @Text('Id.')
   id: string;
 
-  @OneOf('ConversionStatementKind', KINDS, 'never-taken, fill-was, arrived, kept-settled.')
+  @OneOf('ConversionStatementKind', KINDS, 'What is stated.')
   kind: string;
 
   @Text('Conversion; null where it is about kept coin.', { nullable: true })
@@ -120,6 +158,9 @@ export class ConversionStatementDto {
 
   @Text('Venue that kept coin left from; null: another wallet.', { nullable: true })
   venue: string | null;
+
+  @Text('Why, of the closed list; null where the kind says it all.', { nullable: true })
+  reason: string | null;
 
   @Text('What the second person looks at.')
   evidence: string;
@@ -148,6 +189,9 @@ export class ConversionExitsDto {
   @Part(() => ToWithdrawDto, 'Bitcoin to bring home.')
   toWithdraw: ToWithdrawDto;
 
+  @Many(() => VenueClaimDto, 'What venues still owe of withdrawals, oldest first, at most 100.')
+  owed: VenueClaimDto[];
+
   @Many(() => ConversionStatementDto, 'Statements, newest first, at most 200.')
   statements: ConversionStatementDto[];
 }
@@ -158,7 +202,12 @@ export class StateConversionDto {
   @IsIn(KINDS)
   kind: (typeof KINDS)[number];
 
-  @Text('Conversion (never-taken, fill-was, arrived).', { optional: true })
+  @OneOf('ConversionExitReason', REASONS, 'Why (arrived, never-left, made-good); which fit is said by the kind and the figures.', { optional: true }) // prettier-ignore
+  @IsOptional()
+  @IsIn(REASONS)
+  reason?: (typeof REASONS)[number];
+
+  @Text('Conversion (all but kept-settled).', { optional: true })
   @IsOptional()
   @Matches(ID)
   conversionId?: string;
@@ -178,7 +227,7 @@ export class StateConversionDto {
   @Matches(UNITS)
   sold?: string;
 
-  @Exact('Satoshi bought in all (fill-was), or that arrived (arrived).', { optional: true })
+  @Exact('Satoshi bought in all (fill-was), or that arrived, 0 for nothing (arrived, made-good).', { optional: true })
   @IsOptional()
   @Matches(UNITS)
   bought?: string;
@@ -188,7 +237,7 @@ export class StateConversionDto {
   @Matches(UNITS)
   fee?: string;
 
-  @Text('Transaction (arrived, kept-settled).', { optional: true })
+  @Text('Transaction (kept-settled; arrived and made-good where something arrived).', { optional: true })
   @IsOptional()
   @Matches(/^[0-9a-f]{64}$/)
   txid?: string;

@@ -2,7 +2,7 @@ import { IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
 import { KeptPlaceDto, SettledOutsideDto } from './conversion-exits.dto';
 import { ASSETS } from '../../units';
 import { AmountDto } from './common.dto';
-import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
+import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 import { ConversionDto } from './treasury.dto';
 
 const BPS_ALL = 10_000;
@@ -124,6 +124,9 @@ export class MyConversionDto {
 
   @When('When the bitcoin was proved at our own addresses and became available; null until then.', { nullable: true })
   settledAt: number | null;
+
+  @Part(() => AmountDto, 'What the venue still owes of your part: yours, and not available before it is paid.')
+  owed: AmountDto;
 }
 
 /** A member's conversions. */
@@ -271,8 +274,14 @@ export class ConversionDetailDto {
   @Flag('Whether it stands still until a person lets it go on.')
   halted: boolean;
 
-  @Flag('Whether it is being sold, so that a person may take it out of the run.')
-  selling: boolean;
+  @Flag('Whether a person may take it out of the run.')
+  mayHold: boolean;
+
+  @Part(() => AmountDto, 'What the venue still owes of it: accrued until it is paid.')
+  owed: AmountDto;
+
+  @Texts('Kinds of statement that two people may make of it now.')
+  ways: string[];
 
   @Many(() => CoinOwnerDto, 'Whose the coin of each source was when it was converted, as it was declared then.')
   owners: CoinOwnerDto[];

@@ -60,7 +60,8 @@ function CoinPanel({ coin }: { coin: MyCoin }) {
 }
 
 function ConversionPart({ conversion }: { conversion: Conversion }) {
-  const { part, state, settledAt, createdAt, dryRun, venue } = conversion;
+  const text = useAmountText();
+  const { part, state, settledAt, createdAt, dryRun, venue, owed } = conversion;
   return (
     <Panel
       title={`${part.sold.asset} · ${venue} · ${formatDay(createdAt)}`}
@@ -69,6 +70,11 @@ function ConversionPart({ conversion }: { conversion: Conversion }) {
       {dryRun ? (
         <Note tone="info">
           <p>{words.dryRun}</p>
+        </Note>
+      ) : null}
+      {parseUnits(owed.units) > 0n ? (
+        <Note tone="warn">
+          <p>{words.owed(text(owed))}</p>
         </Note>
       ) : null}
       <PartFacts part={part} />

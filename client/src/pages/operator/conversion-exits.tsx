@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { useApi } from '../../api/hooks';
 import { type Answer, request } from '../../api/http';
 import { useAct } from '../../app/act';
@@ -18,6 +19,7 @@ import { StateForm } from './conversion-state';
 
 type Exits = Answer<'/api/operator/conversion-exits'>;
 type Sale = Exits['toWithdraw']['sales'][number] & { readonly sum: string };
+type OnTheWay = Exits['toWithdraw']['onTheWay'][number];
 type Statement = Exits['statements'][number];
 const words = t.conversionExits;
 
@@ -27,6 +29,65 @@ const saleColumns: readonly Column<Sale>[] = [
   { key: 'net', header: words.net, end: true, cell: ({ net }) => <Coin of={net} /> },
   { key: 'sum', header: words.sum, end: true, cell: ({ net, sum }) => <Coin of={{ asset: net.asset, units: sum }} /> },
 ];
+
+const wayColumns: readonly Column<OnTheWay>[] = [
+  {
+    key: 'arrives',
+    header: words.arrives,
+    cell: ({ arrives, late }) => (
+      <>
+        <Coin of={arrives} />
+        <span className="pd-line">
+          <Status tone={late ? 'warn' : 'idle'}>{late ? words.late : words.onItsWay}</Status>
+        </span>
+      </>
+    ),
+  },
+  { key: 'since', header: words.sentAt, cell: ({ since }) => <When at={since} /> },
+  {
+    key: 'txid',
+    header: t.common.txid,
+    cell: ({ txid }) =>
+      txid === null ? <span className="pd-dim">{t.common.none}</span> : <Hash text={txid} what={t.common.txid} />,
+  },
+  {
+    key: 'open',
+    header: t.conversion.detail.title,
+    end: true,
+    cell: ({ conversionId }) => <OpenSale id={conversionId} />,
+  },
+];
+
+function OpenSale({ id }: { id: string }) {
+  return (
+    <Button
+      component={Link}
+      to={`/operator/conversions/${id}`}
+      size="xs"
+      variant="default"
+      aria-label={words.openOf(id)}
+    >
+      {t.conversion.detail.open}
+    </Button>
+  );
+}
+
+/** What venues still owe of withdrawals. */
+function Owed({ rows }: { rows: Exits['owed'] }) {
+  const text = useAmountText();
+  return (
+    <>
+      {rows.map(({ conversionId, venue, owed, at }) => (
+        <Note key={conversionId} tone="warn" title={words.owesAt(venue, text(owed))}>
+          <p>
+            {words.owesText} <When at={at} />
+          </p>
+          <OpenSale id={conversionId} />
+        </Note>
+      ))}
+    </>
+  );
+}
 
 function ToWithdraw({ of }: { of: Exits['toWithdraw'] }) {
   const text = useAmountText();
@@ -52,6 +113,13 @@ function ToWithdraw({ of }: { of: Exits['toWithdraw'] }) {
         keyOf={({ id }) => id}
         empty={<Empty title={words.none}>{words.noneText}</Empty>}
       />
+      <DataTable
+        caption={words.onTheWay}
+        columns={wayColumns}
+        rows={of.onTheWay}
+        keyOf={({ conversionId }) => conversionId}
+        empty={null}
+      />
       {of.unmatched.map(({ id, amount, txid, at }) => (
         <Note key={id} tone="warn" title={words.unmatched(text(amount))}>
           <p>
@@ -69,6 +137,7 @@ function Stated({ of }: { of: Statement }) {
   return (
     <>
       <strong>{words.kinds[of.kind] ?? of.kind}</strong>
+      {of.reason === null ? null : <span className="pd-line">{words.reasons[of.reason] ?? of.reason}</span>}
       <span className="pd-line pd-dim">
         {[of.name ?? of.memberId ?? of.conversionId ?? '', ...some, ...(of.venue === null ? [] : [of.venue])].join(
           ' · ',
@@ -180,8 +249,9 @@ export function ConversionExitsPanels() {
   const query = useApi('/api/operator/conversion-exits');
   return (
     <Loaded query={query}>
-      {({ toWithdraw, statements }) => (
+      {({ toWithdraw, owed, statements }) => (
         <>
+          <Owed rows={owed} />
           <ToWithdraw of={toWithdraw} />
           <Statements rows={statements} />
         </>

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Body, request } from '../../api/http';
@@ -7,7 +7,7 @@ import { ErrorNote } from '../../components/error-note';
 import { t } from '../../strings';
 
 type Statement = Body<'/api/operator/conversion-statements'>;
-type Field = 'memberId' | 'asset' | 'sold' | 'bought' | 'fee' | 'txid' | 'venue' | 'evidence';
+type Field = 'memberId' | 'asset' | 'sold' | 'bought' | 'fee' | 'txid' | 'venue' | 'evidence' | 'reason';
 const words = t.conversionExits;
 
 /** Which figures a statement takes, and how each is asked for. */
@@ -20,8 +20,19 @@ const FIELDS: Readonly<Record<Statement['kind'], readonly (readonly [Field, stri
     ['evidence', words.evidenceLabel],
   ],
   arrived: [
-    ['txid', words.txid],
     ['bought', words.arrived],
+    ['txid', words.arrivedTxid],
+    ['reason', words.reason],
+    ['evidence', words.evidenceLabel],
+  ],
+  'never-left': [
+    ['reason', words.reason],
+    ['evidence', words.evidenceLabel],
+  ],
+  'made-good': [
+    ['reason', words.reason],
+    ['bought', words.paid],
+    ['txid', words.arrivedTxid],
     ['evidence', words.evidenceLabel],
   ],
   'kept-settled': [
@@ -33,6 +44,13 @@ const FIELDS: Readonly<Record<Statement['kind'], readonly (readonly [Field, stri
     ['venue', words.venue],
     ['evidence', words.evidenceLabel],
   ],
+};
+
+/** The closed list of reasons that a statement may name. */
+const REASONS: Readonly<Partial<Record<Statement['kind'], readonly NonNullable<Statement['reason']>[]>>> = {
+  arrived: ['as-sent', 'other-fee', 'venue-owes', 'venue-loss', 'sent-more'],
+  'never-left': ['failed', 'cancelled', 'never-made'],
+  'made-good': ['venue-paid', 'venue-loss'],
 };
 
 /** One operator's word, which another one confirms: nothing is booked by it. */
@@ -56,6 +74,10 @@ export function StateForm({ kind, conversionId }: { kind: Statement['kind']; con
     setStated(true);
     await client.invalidateQueries();
   };
+  const change = (name: Field, text: string) => {
+    setStated(false);
+    setTexts((before) => ({ ...before, [name]: text }));
+  };
   return (
     <form
       className="pd-form"
@@ -64,17 +86,24 @@ export function StateForm({ kind, conversionId }: { kind: Statement['kind']; con
         void submit();
       }}
     >
-      {FIELDS[kind].map(([name, label]) => (
-        <TextInput
-          key={name}
-          label={label}
-          value={texts[name] ?? ''}
-          onChange={({ currentTarget }) => {
-            setStated(false);
-            setTexts((before) => ({ ...before, [name]: currentTarget.value }));
-          }}
-        />
-      ))}
+      {FIELDS[kind].map(([name, label]) =>
+        name === 'reason' ? (
+          <Select
+            key={name}
+            label={label}
+            data={(REASONS[kind] ?? []).map((value) => ({ value, label: words.reasons[value] ?? value }))}
+            value={texts.reason ?? null}
+            onChange={(value) => change('reason', value ?? '')}
+          />
+        ) : (
+          <TextInput
+            key={name}
+            label={label}
+            value={texts[name] ?? ''}
+            onChange={({ currentTarget }) => change(name, currentTarget.value)}
+          />
+        ),
+      )}
       {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
       {isStated ? <p role="status">{words.stated}</p> : null}
       <div className="pd-actions">
@@ -86,15 +115,17 @@ export function StateForm({ kind, conversionId }: { kind: Statement['kind']; con
   );
 }
 
-/** The ways to end a sale that stands still, each with its own figures. */
-export function EndByHand({ conversionId, isAway }: { conversionId: string; isAway: boolean }) {
-  const kinds: readonly Statement['kind'][] = isAway ? ['arrived'] : ['never-taken', 'fill-was'];
+/** What two people may state of a sale now, each with its own figures; nothing where there is nothing to state. */
+export function EndByHand({ conversionId, ways }: { conversionId: string; ways: readonly string[] }) {
+  const kinds = Object.keys(FIELDS).filter((kind): kind is Statement['kind'] => ways.includes(kind));
+  if (kinds.length === 0) return null;
   return (
     <>
       <p className="pd-hint">{words.endsHint}</p>
       {kinds.map((kind) => (
         <details key={kind}>
           <summary>{words.kinds[kind]}</summary>
+          {words.kindHints[kind] === undefined ? null : <p className="pd-hint">{words.kindHints[kind]}</p>}
           <StateForm kind={kind} conversionId={conversionId} />
         </details>
       ))}

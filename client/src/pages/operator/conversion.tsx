@@ -5,6 +5,7 @@ import { Link, useParams } from 'react-router';
 import { useApi } from '../../api/hooks';
 import { type Answer, ApiError, request } from '../../api/http';
 import { useAct } from '../../app/act';
+import { useAmountText } from '../../components/amount-text';
 import { Confirm } from '../../components/confirm';
 import { Coin, Owners, PartFacts, QuoteAndFills, Slippage } from '../../components/execution';
 import { Hash } from '../../components/hash';
@@ -16,6 +17,7 @@ import { conversionState } from '../../components/record-details';
 import { Note } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
+import { parseUnits } from '../../format/amount';
 import { t } from '../../strings';
 import { EndByHand } from './conversion-state';
 
@@ -54,6 +56,36 @@ const partColumns: readonly Column<Holder>[] = [
   },
 ];
 
+/** What happened, whether money is affected, what to do next. */
+function WhatHappened({ note }: { note: string | null }) {
+  const halt = note === null ? undefined : t.conversionHalts[note];
+  if (halt === undefined) return note === null ? null : <p>{t.operator.record.values[note] ?? note}</p>;
+  return (
+    <>
+      <p>
+        <strong>{halt.what}</strong>
+      </p>
+      <p>{halt.money}</p>
+      <p>{halt.next}</p>
+    </>
+  );
+}
+
+/** A withdrawal on its way, or what a venue still owes of one: what two people may state of it. */
+function OfWithdrawal({ detail }: { detail: Detail }) {
+  const text = useAmountText();
+  const { conversion, owed, ways, halted } = detail;
+  if (halted || ways.length === 0) return null;
+  const exits = t.conversionExits;
+  const isOwed = parseUnits(owed.units) > 0n;
+  return (
+    <Note tone={isOwed ? 'warn' : 'info'} title={isOwed ? exits.owes(text(owed)) : exits.away}>
+      <p>{isOwed ? exits.owesText : exits.awayText}</p>
+      <EndByHand conversionId={conversion.id} ways={ways} />
+    </Note>
+  );
+}
+
 function Halted({ detail }: { detail: Detail }) {
   const client = useQueryClient();
   const [opened, { open, close }] = useDisclosure(false);
@@ -68,12 +100,12 @@ function Halted({ detail }: { detail: Detail }) {
   };
   return (
     <Note tone="warn" title={words.halted}>
-      {note === null ? null : <p>{t.operator.record.values[note] ?? note}</p>}
+      <WhatHappened note={note} />
       <p>{words.haltedText}</p>
       <Button variant="default" onClick={open}>
         {words.resume}
       </Button>
-      <EndByHand conversionId={id} isAway={detail.conversion.txid !== null} />
+      <EndByHand conversionId={id} ways={detail.ways} />
       <Confirm
         opened={opened}
         onClose={close}
@@ -128,7 +160,8 @@ function Record({ detail }: { detail: Detail }) {
     <>
       <Panel title={words.record} hint={words.recordHint}>
         {detail.halted ? <Halted detail={detail} /> : null}
-        {detail.selling ? <Hold id={conversion.id} /> : null}
+        <OfWithdrawal detail={detail} />
+        {detail.mayHold ? <Hold id={conversion.id} /> : null}
         <Facts
           items={[
             [list.state, <strong>{conversionState(conversion.state)}</strong>],

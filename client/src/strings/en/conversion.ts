@@ -65,6 +65,8 @@ export const conversion = {
     noConversionsText: 'A conversion begins when the coin at the venue reaches the venue’s minimum.',
     available: 'Available since',
     notAvailable: 'not available yet',
+    owed: (amount: string) =>
+      `${amount} of it has not arrived: the venue owes it. It stays yours and becomes available when it is paid.`,
     dryRun: 'A dry run: nothing was really sold, and none of it becomes available.',
     details: 'Quote and fills',
   },
