@@ -6,12 +6,7 @@ import { SourceFailure, type SourceDeclaration, type SourceStatement } from './s
  * @throws SourceFailure `rewards.bad-reply`, reason `doubled` for a page or row that came twice
  */
 export function checkStatement(declaration: SourceDeclaration, statement: SourceStatement): SourceStatement {
-  const bad = (field: string, reason: string): SourceFailure =>
-    new SourceFailure('rewards.bad-reply', `The statement of ${declaration.id} contradicts itself.`, {
-      source: declaration.id,
-      field,
-      reason,
-    });
+  const bad = (field: string, reason: string): SourceFailure => contradiction(declaration, field, reason);
   const once = (field: string, ids: readonly string[]): void => {
     if (new Set(ids).size !== ids.length) throw bad(field, 'doubled');
   };
@@ -23,13 +18,28 @@ export function checkStatement(declaration: SourceDeclaration, statement: Source
     'payouts',
     statement.payouts.map((payout) => payout.externalId),
   );
-  once(
-    'workers',
-    statement.workers.map((worker) => worker.worker),
-  );
+  checkWorkers(declaration, statement);
   for (const row of statement.rows) {
     if (row.to < row.from) throw bad('rows', 'window-reversed');
     if (row.asset !== declaration.asset) throw bad('rows', 'other-asset');
   }
   return statement;
+}
+
+/**
+ * As `checkStatement` for a reading of workers alone.
+ * @throws SourceFailure `rewards.bad-reply`, reason `doubled`: nobody could say which of the two is the worker's work
+ */
+export function checkWorkers<T extends Pick<SourceStatement, 'workers'>>(
+  declaration: SourceDeclaration,
+  reading: T,
+): T {
+  const names = reading.workers.map(({ worker }) => worker);
+  if (new Set(names).size !== names.length) throw contradiction(declaration, 'workers', 'doubled');
+  return reading;
+}
+
+function contradiction({ id: source }: SourceDeclaration, field: string, reason: string): SourceFailure {
+  const fields = { source, field, reason };
+  return new SourceFailure('rewards.bad-reply', `The statement of ${source} contradicts itself.`, fields);
 }

@@ -2,29 +2,29 @@ import fc from 'fast-check';
 import { LosslessNumber, parse, stringify } from 'lossless-json';
 import type { Change } from '../support/pools';
 
+/** What rows are about, by the names that pools give it: money, or where a pool has none the rate of a worker. */
+export interface Figures {
+  readonly keys: readonly string[];
+  /** The first figure is looked for behind this text. */
+  readonly behind?: string;
+}
+
 /** Every pool's name for the amount that a row is about. */
-const AMOUNT_KEYS = [
-  'total_reward',
-  'user_reward',
-  'satoshis_net_earned',
-  'total_profit',
-  'changed_balance',
-  'totalAmount',
-  'revenue',
-  'amount',
-];
-const AMOUNT = new RegExp(`("(?:${AMOUNT_KEYS.join('|')})":\\s*)("[^"]*"|-?\\d[\\d.eE+-]*)`);
+export const AMOUNTS: Figures = {
+  keys: [
+    'total_reward',
+    'user_reward',
+    'satoshis_net_earned',
+    'total_profit',
+    'changed_balance',
+    'totalAmount',
+    'revenue',
+    'amount',
+  ],
+};
 
-/** The first amount as another text, quoted where the pool quotes it. */
-function spelled(text: string): Change {
-  return (json) =>
-    json.replace(AMOUNT, (_all, key: string, was: string) => key + (was.startsWith('"') ? `"${text}"` : text));
-}
-
-/** The first amount as another JSON value. */
-function instead(value: string): Change {
-  return (json) => json.replace(AMOUNT, (_all, key: string) => key + value);
-}
+/** Every solo pool's name for the rate of a worker. */
+export const RATES: Figures = { keys: ['hashrate1hr', 'hashRate'], behind: '"worker' };
 
 type Tree = Record<string, unknown>;
 
@@ -32,17 +32,27 @@ function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function hasAmount(value: unknown): boolean {
-  if (!isTree(value)) return false;
-  return (
-    AMOUNT_KEYS.some((key) => key in value) || Object.values(value).some((item) => isTree(item) && hasAmount(item))
-  );
+/** Writes the first figure of a reply otherwise. */
+function first({ keys, behind = '' }: Figures, write: (was: string) => string): Change {
+  const figure = new RegExp(`("(?:${keys.join('|')})":\\s*)("[^"]*"|-?\\d[\\d.eE+-]*)`);
+  return (json) => {
+    const from = Math.max(json.indexOf(behind), 0);
+    return json.slice(0, from) + json.slice(from).replace(figure, (_all, key: string, was: string) => key + write(was));
+  };
 }
 
-/** Rewrites every list of rows that have amounts. Numbers keep their spelling. */
-function lists(change: (rows: readonly unknown[]) => unknown): Change {
+/** The first figure as another text, quoted where the pool quotes it. */
+function spelled(figures: Figures, text: string): Change {
+  return first(figures, (was) => (was.startsWith('"') ? `"${text}"` : text));
+}
+
+/** Rewrites every list of rows that have figures. Numbers keep their spelling. */
+function lists({ keys }: Figures, change: (rows: readonly unknown[]) => unknown): Change {
+  const has = (value: unknown): boolean =>
+    isTree(value) &&
+    (keys.some((key) => key in value) || Object.values(value).some((item) => isTree(item) && has(item)));
   const walk = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.some(hasAmount) ? change(value) : value;
+    if (Array.isArray(value)) return value.some(has) ? change(value) : value;
     if (!isTree(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item)]));
   };
@@ -55,54 +65,74 @@ function whole(text: string): Change {
 
 type Case = readonly [what: string, change: Change];
 
-/** An amount that is none, whatever the pool calls it and however it spells amounts. */
-export const BAD_AMOUNTS: readonly Case[] = [
-  ['a negative number', spelled('-1')],
-  ['1e400', spelled('1e400')],
-  ['NaN', spelled('NaN')],
-  ['Infinity', spelled('Infinity')],
-  ['a hexadecimal number', spelled('0x10')],
-  ['a comma', spelled('1,5')],
-  ['more coins than there are', spelled('99999999999999999999999')],
-  ['a billionth of a satoshi', spelled('0.00000000000000001')],
-  ['true', instead('true')],
-  ['null', instead('null')],
-  ['an object', instead('{}')],
-  ['a list', instead('[1]')],
-  ['an empty text', instead('""')],
-  ['a word', instead('"all of it"')],
-  ['a text that no database holds', instead('"1\\u0000"')],
-];
+/** What no pool's figure can be, as text. */
+export const BAD_TEXTS = [
+  ['a negative number', '-1'],
+  ['1e400', '1e400'],
+  ['NaN', 'NaN'],
+  ['Infinity', 'Infinity'],
+  ['a hexadecimal number', '0x10'],
+  ['a comma', '1,5'],
+] as const;
+/** What no amount can be besides: of a rate both are whole numbers, great and small. */
+export const BAD_SIZES = [
+  ['more coins than there are', '99999999999999999999999'],
+  ['a billionth of a satoshi', '0.00000000000000001'],
+] as const;
+
+/** A figure that is none, however the pool spells figures. */
+export function badFigures(figures: Figures): readonly Case[] {
+  const texts = [...BAD_TEXTS, ...(figures === AMOUNTS ? BAD_SIZES : [])];
+  const instead = (value: string): Change => first(figures, () => value);
+  return [
+    ...texts.map(([what, text]): Case => [what, spelled(figures, text)]),
+    ['true', instead('true')],
+    ['null', instead('null')],
+    ['an object', instead('{}')],
+    ['a list', instead('[1]')],
+    ['an empty text', instead('""')],
+    ['a word', instead('"all of it"')],
+    ['a text that no database holds', instead('"1\\u0000"')],
+  ];
+}
 
 /** A reply whose form is not the documented one. */
-export const BAD_SHAPES: readonly Case[] = [
-  ['an empty body', whole('')],
-  ['null', whole('null')],
-  ['a number', whole('42')],
-  ['a text', whole('"OK"')],
-  ['a list of nothing known', whole('[[null]]')],
-  ['an object without a field', whole('{}')],
-  ['two JSON texts in one', (json) => json + json],
-  ['a list of rows that is an object', lists(() => ({}))],
-  ['a list of rows that is a text', lists(() => 'none')],
-  ['a list of rows that is null', lists(() => null)],
-  ['a row that is null', lists((rows) => [null, ...rows.slice(1)])],
-  ['a row that is a number', lists((rows) => [1, ...rows.slice(1)])],
-  ['the same row twice', lists((rows) => [...rows, rows[0]])],
-  ['an id again with another amount', lists((rows) => [...rows, otherAmount(rows[0])])],
-  ['a row without its amount', (json) => json.replace(AMOUNT, '"other":1')],
-];
+export function badShapes(figures: Figures): readonly Case[] {
+  const rows = (change: (rows: readonly unknown[]) => unknown): Change => lists(figures, change);
+  const other = (row: unknown): unknown => parse(first(figures, (was) => was.replace(/\d/, '7'))(stringify(row) ?? ''));
+  return [
+    ['an empty body', whole('')],
+    ['null', whole('null')],
+    ['a number', whole('42')],
+    ['a text', whole('"OK"')],
+    ['a list of nothing known', whole('[[null]]')],
+    ['an object without a field', whole('{}')],
+    ['two JSON texts in one', (json) => json + json],
+    ['a list of rows that is an object', rows(() => ({}))],
+    ['a list of rows that is a text', rows(() => 'none')],
+    ['a list of rows that is null', rows(() => null)],
+    ['a row that is null', rows((all) => [null, ...all.slice(1)])],
+    ['a row that is a number', rows((all) => [1, ...all.slice(1)])],
+    ['the same row twice', rows((all) => [...all, all[0]])],
+    ['an id again with another amount', rows((all) => [...all, other(all[0])])],
+    ['a row without its amount', unnamed(figures)],
+  ];
+}
+
+function unnamed({ keys, behind = '' }: Figures): Change {
+  const name = new RegExp(`"(?:${keys.join('|')})":(?=\\s*["\\d-])`);
+  return (json) => {
+    const from = Math.max(json.indexOf(behind), 0);
+    return json.slice(0, from) + json.slice(from).replace(name, '"other":');
+  };
+}
 
 /** The same rows told in another order. */
-export const REORDERED: readonly Case[] = [
-  ['rows from back to front', lists((rows) => [...rows].reverse())],
-  ['rows turned by one', lists((rows) => [...rows.slice(1), ...rows.slice(0, 1)])],
-];
-
-function otherAmount(row: unknown): unknown {
-  return parse(
-    (stringify(row) ?? '').replace(AMOUNT, (_all, key: string, was: string) => key + was.replace(/\d/, '7')),
-  );
+export function reordered(figures: Figures): readonly Case[] {
+  return [
+    ['rows from back to front', lists(figures, (rows) => [...rows].reverse())],
+    ['rows turned by one', lists(figures, (rows) => [...rows.slice(1), ...rows.slice(0, 1)])],
+  ];
 }
 
 const STRANGE: readonly unknown[] = [

@@ -3,7 +3,7 @@ import { type RewardSource, SourceFailure, type SourceStatement } from '../../sr
 import fc from 'fast-check';
 import { inspect } from 'node:util';
 import type { PoolBook } from '../support/pools';
-import { BAD_AMOUNTS, BAD_SHAPES, REORDERED, spoilings } from './bad-replies';
+import { AMOUNTS, badFigures, badShapes, type Figures, reordered, spoilings } from './bad-replies';
 
 /** A source under test: the adapter, the book behind its server, and how this pool is told of an earning. */
 export interface SourceHarness {
@@ -34,11 +34,7 @@ export function rewardSourceContract(name: string, open: () => Promise<SourceHar
     let h: SourceHarness;
     const window = { from: FIRST_DAY, to: instant(FIRST_DAY + 9 * DAY_MS) };
     const fetch = (): Promise<SourceStatement> => h.source.fetch(window);
-    const failure = async (): Promise<SourceFailure> => {
-      const error: unknown = await fetch().catch((reason: unknown) => reason);
-      if (!(error instanceof SourceFailure)) throw new Error(`expected a SourceFailure, got ${String(error)}`);
-      return error;
-    };
+    const failure = (): Promise<SourceFailure> => failureIn(fetch);
 
     beforeEach(async () => {
       h = await open();
@@ -101,60 +97,18 @@ export function rewardSourceContract(name: string, open: () => Promise<SourceHar
       }
     });
 
+    badReplyContract({ harness: () => h, read: fetch, rowsOf: ({ rows }) => rows, figures: AMOUNTS });
+
     it.each([
-      ['an error inside a 200', 'error-inside', /^rewards\.(refused|bad-reply)$/],
-      ['HTML', 'html', /^rewards\.bad-reply$/],
-      ['truncated JSON', 'truncated', /^rewards\.bad-reply$/],
-      ['100 MB of JSON', 'huge', /^rewards\.bad-reply$/],
-      ['JSON nested without end', 'deep', /^rewards\.bad-reply$/],
-      ['an amount of 1e-9', 'tiny-number', /^rewards\.bad-reply$/],
-      ['an amount of NaN', 'nan', /^rewards\.bad-reply$/],
-      ['429', 'too-many-requests', /^rewards\.unavailable$/],
-      ['503', 'server-error', /^rewards\.unavailable$/],
-      ['no reply in time', 'slow', /^rewards\.unavailable$/],
-      ['a broken line', 'hang-up', /^rewards\.unavailable$/],
-    ] as const)('refuses %s with source and field, and keeps the reply', async (_what, fault, code) => {
+      ['an amount of 1e-9', 'tiny-number'],
+      ['an amount of NaN', 'nan'],
+    ] as const)('refuses %s by the name of its field, and reads on when it is mended', async (_what, fault) => {
       h.book.breakReplies(fault);
       const error = await failure();
-      expect(error.code).toMatch(code);
-      expect(error.fields['source']).toBe(h.source.declaration.id);
-      expect(error.fields['field']).toEqual(expect.stringMatching(/./));
-      expect(error.replies.length).toBeGreaterThan(0);
-      expect(JSON.stringify(error.fields) + error.message).not.toMatch(/top-secret/);
-      h.book.repair();
-      expect((await fetch()).rows).toHaveLength(3);
-    });
-
-    it.each(BAD_AMOUNTS)('refuses %s for an amount, and reads on when it is mended', async (what, change) => {
-      h.book.changeReplies(change);
-      if (h.takesBack === true && what === 'a negative number') {
-        const { rows, payouts } = await fetch();
-        expect(rows).toHaveLength(2);
-        expect(payouts).toMatchObject([{ amount: 100_000_000n, txid: null, status: 'taken-back' }]);
-        return;
-      }
-      const error = await failure();
       expect(error.code).toBe('rewards.bad-reply');
-      expect(error.fields).toMatchObject({ source: h.source.declaration.id, field: expect.stringMatching(/./) });
+      expect(error.fields['field']).toMatch(/reward|net_earned|profit|revenue|amount|balance|body/i);
       h.book.repair();
       expect((await fetch()).rows).toHaveLength(3);
-    });
-
-    it.each(BAD_SHAPES)('refuses %s', async (_what, change) => {
-      h.book.changeReplies(change);
-      const error = await failure();
-      expect(error.code).toMatch(/^rewards\.(bad-reply|refused)$/);
-      expect(error.replies.length).toBeGreaterThan(0);
-    });
-
-    it.each(REORDERED)('reads %s as what they are, or refuses', async (_what, change) => {
-      const sorted = (statement: SourceStatement) =>
-        [...statement.rows].sort((a, b) => (a.externalId < b.externalId ? -1 : 1));
-      const before = sorted(await fetch());
-      h.book.changeReplies(change);
-      const after: unknown = await fetch().then(sorted, (reason: unknown) => reason);
-      if (after instanceof SourceFailure) expect(after.code).toBe('rewards.bad-reply');
-      else expect(after).toEqual(before);
     });
 
     it('answers whatever a pool sends with a typed error or a sound statement', async () => {
@@ -177,41 +131,22 @@ export function rewardSourceContract(name: string, open: () => Promise<SourceHar
       );
     });
 
+    it('never samples a worker twice: nobody could say which of the two is its work', async () => {
+      for (const name of ['rig-a', 'rig-b']) {
+        h.book.setWorker({ name, hashRate1h: 5n, hashRate24h: 5n, state: 'ok', lastShareAt: FIRST_DAY });
+      }
+      h.book.changeReplies((json) => json.replaceAll('rig-b', 'rig-a'));
+      const outcome: unknown = await h.source.sampleWorkers().catch((reason: unknown) => reason);
+      if (outcome instanceof SourceFailure) return void expect(outcome.code).toBe('rewards.bad-reply');
+      const names = (outcome as SourceStatement).workers.map(({ worker }) => worker);
+      expect(new Set(names).size).toBe(names.length);
+    });
+
     it('keeps the id of a row that the pool takes back whole', async () => {
       const before = (await fetch()).rows.find((row) => row.net === 61_234n);
       h.earn(0, 0n);
       const after = (await fetch()).rows.find((row) => row.externalId === before?.externalId);
       expect(after).toMatchObject({ net: 0n, settled: true });
-    });
-
-    it('asks again, three times at most, for what may pass by itself', async () => {
-      h.book.breakReplies('server-error', 2);
-      const { rows, rawReplies } = await fetch();
-      expect(rows).toHaveLength(3);
-      expect(rawReplies.slice(0, 3).map((reply) => reply.status)).toEqual([503, 503, 200]);
-      h.book.breakReplies('server-error', 3);
-      const error = await failure();
-      expect(error.code).toBe('rewards.unavailable');
-      expect(error.replies.map((reply) => reply.status)).toEqual([503, 503, 503]);
-    });
-
-    it('waits as long as the pool asks when it is too fast, and says how long when it gives up', async () => {
-      h.book.breakReplies('slow-down', 1);
-      expect((await fetch()).rows).toHaveLength(3);
-      h.book.breakReplies('slow-down');
-      const error = await failure();
-      expect(error).toMatchObject({ code: 'rewards.unavailable', retryAfterMs: 1_000, fields: { status: 429 } });
-    });
-
-    it.each([3_600_000, -3_600_000])('reads on or names the clock when it is %i ms off', async (aheadMs) => {
-      h.book.clockAheadMs = aheadMs;
-      const outcome: unknown = await fetch().catch((reason: unknown) => reason);
-      if (outcome instanceof SourceFailure) {
-        expect(outcome).toMatchObject({ code: 'rewards.refused', fields: { field: 'clock' } });
-        expect(outcome.message).toMatch(/clock/);
-      } else {
-        expect((outcome as SourceStatement).rows).toHaveLength(3);
-      }
     });
 
     it.each(['echo', 'echo-refused', 'html', 'server-error', 'slow', 'hang-up', 'error-inside'] as const)(
@@ -225,10 +160,121 @@ export function rewardSourceContract(name: string, open: () => Promise<SourceHar
         expect(inspect(h.source, { depth: null, showHidden: true })).not.toMatch(/top-secret/);
       },
     );
+  });
+}
 
-    it('names the field of a bad amount', async () => {
-      h.book.breakReplies('tiny-number');
-      expect((await failure()).fields['field']).toMatch(/reward|net_earned|profit|revenue|amount|balance|body/i);
-    });
+async function failureIn(read: () => Promise<unknown>): Promise<SourceFailure> {
+  const error: unknown = await read().catch((reason: unknown) => reason);
+  if (!(error instanceof SourceFailure)) throw new Error(`expected a SourceFailure, got ${String(error)}`);
+  return error;
+}
+
+/** What is read, and what of it comes in rows: a statement of money, or workers where a pool has no money. */
+interface Reading<T> {
+  readonly harness: () => Pick<SourceHarness, 'source' | 'book' | 'takesBack'>;
+  readonly read: () => Promise<T>;
+  readonly rowsOf: (read: T) => readonly object[];
+  readonly figures: Figures;
+}
+
+/** What every source does with a bad reply: it names source and field, keeps the reply, books nothing and reads on. */
+export function badReplyContract<T>({ harness, read, rowsOf, figures }: Reading<T>): void {
+  const failure = (): Promise<SourceFailure> => failureIn(read);
+  const readsOn = async (rows: number): Promise<void> => {
+    harness().book.repair();
+    expect(rowsOf(await read())).toHaveLength(rows);
+  };
+
+  it.each([
+    ['an error inside a 200', 'error-inside', /^rewards\.(refused|bad-reply)$/],
+    ['HTML', 'html', /^rewards\.bad-reply$/],
+    ['truncated JSON', 'truncated', /^rewards\.bad-reply$/],
+    ['100 MB of JSON', 'huge', /^rewards\.bad-reply$/],
+    ['JSON nested without end', 'deep', /^rewards\.bad-reply$/],
+    ['429', 'too-many-requests', /^rewards\.unavailable$/],
+    ['503', 'server-error', /^rewards\.unavailable$/],
+    ['no reply in time', 'slow', /^rewards\.unavailable$/],
+    ['a broken line', 'hang-up', /^rewards\.unavailable$/],
+  ] as const)('refuses %s with source and field, and keeps the reply', async (_what, fault, code) => {
+    const { source, book } = harness();
+    const { length } = rowsOf(await read());
+    book.breakReplies(fault);
+    const error = await failure();
+    expect(error.code).toMatch(code);
+    expect(error.fields['source']).toBe(source.declaration.id);
+    expect(error.fields['field']).toEqual(expect.stringMatching(/./));
+    expect(error.replies.length).toBeGreaterThan(0);
+    expect(JSON.stringify(error.fields) + error.message).not.toMatch(/top-secret/);
+    await readsOn(length);
+  });
+
+  it.each(badFigures(figures))('refuses %s for a figure, and reads on when it is mended', async (what, change) => {
+    const { source, book, takesBack } = harness();
+    const { length } = rowsOf(await read());
+    book.changeReplies(change);
+    if (takesBack === true && what === 'a negative number') {
+      const { rows, payouts } = (await read()) as SourceStatement;
+      expect(rows).toHaveLength(length - 1);
+      expect(payouts).toMatchObject([{ amount: 100_000_000n, txid: null, status: 'taken-back' }]);
+      return;
+    }
+    const error = await failure();
+    expect(error.code).toBe('rewards.bad-reply');
+    expect(error.fields).toMatchObject({ source: source.declaration.id, field: expect.stringMatching(/./) });
+    await readsOn(length);
+  });
+
+  it.each(badShapes(figures))('refuses %s', async (_what, change) => {
+    harness().book.changeReplies(change);
+    const error = await failure();
+    expect(error.code).toMatch(/^rewards\.(bad-reply|refused)$/);
+    expect(error.replies.length).toBeGreaterThan(0);
+  });
+
+  it.each(reordered(figures))('reads %s as what they are, or refuses', async (_what, change) => {
+    const sorted = (found: T): readonly string[] =>
+      rowsOf(found)
+        .map((row) => inspect(row))
+        .sort();
+    const before = sorted(await read());
+    harness().book.changeReplies(change);
+    const after: unknown = await read().then(sorted, (reason: unknown) => reason);
+    if (after instanceof SourceFailure) expect(after.code).toBe('rewards.bad-reply');
+    else expect(after).toEqual(before);
+  });
+
+  it('asks again, three times at most, for what may pass by itself', async () => {
+    const { book } = harness();
+    const { length } = rowsOf(await read());
+    book.requests.length = 0;
+    book.breakReplies('server-error', 2);
+    expect(rowsOf(await read())).toHaveLength(length);
+    expect(book.requests.slice(0, 3).map((path) => path.split('?')[0])).toEqual(Array(3).fill(book.requests[0]?.split('?')[0])); // prettier-ignore
+    book.breakReplies('server-error', 3);
+    const error = await failure();
+    expect(error.code).toBe('rewards.unavailable');
+    expect(error.replies.map((reply) => reply.status)).toEqual([503, 503, 503]);
+  });
+
+  it('waits as long as the pool asks when it is too fast, and says how long when it gives up', async () => {
+    const { book } = harness();
+    book.breakReplies('slow-down', 1);
+    expect(rowsOf(await read()).length).toBeGreaterThan(0);
+    book.breakReplies('slow-down');
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'rewards.unavailable', retryAfterMs: 1_000, fields: { status: 429 } });
+  });
+
+  it.each([3_600_000, -3_600_000])('reads on or names the clock when it is %i ms off', async (aheadMs) => {
+    const { book } = harness();
+    const { length } = rowsOf(await read());
+    book.clockAheadMs = aheadMs;
+    const outcome: unknown = await read().then(rowsOf, (reason: unknown) => reason);
+    if (outcome instanceof SourceFailure) {
+      expect(outcome).toMatchObject({ code: 'rewards.refused', fields: { field: 'clock' } });
+      expect(outcome.message).toMatch(/clock/);
+    } else {
+      expect(outcome).toHaveLength(length);
+    }
   });
 }

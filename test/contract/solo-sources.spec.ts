@@ -1,16 +1,13 @@
-import { type RewardSource, type SourceDeclaration, SourceFailure } from '../../src/rewards';
+import fc from 'fast-check';
+import { type RewardSource, type SourceDeclaration, SourceFailure, type SourceStatement } from '../../src/rewards';
 import { CkPoolSource } from '../../src/rewards/sources/ckpool/ckpool.adapter';
 import { PublicPoolSource } from '../../src/rewards/sources/publicpool/publicpool.adapter';
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, parseInstant, plusMs } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
-import {
-  type Fault,
-  PoolBook,
-  type PublicPoolSession,
-  startCkPoolServer,
-  startPublicPoolServer,
-} from '../support/pools';
+import { PoolBook, type PublicPoolSession, startCkPoolServer, startPublicPoolServer } from '../support/pools';
 import { describeShared, sharedJson } from '../support/shared-data';
+import { RATES, spoilings } from './bad-replies';
+import { badReplyContract } from './reward-source.contract';
 
 /** The address of the documented replies. */
 const ADDRESS = 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq';
@@ -122,24 +119,29 @@ describe.each([
     expect(rawReplies).toMatchObject([{ status: 200 }]);
   });
 
-  it.each<[string, Fault, RegExp]>([
-    ['HTML', 'html', /^rewards\.bad-reply$/],
-    ['truncated JSON', 'truncated', /^rewards\.bad-reply$/],
-    ['another JSON inside a 200', 'error-inside', /^rewards\.bad-reply$/],
-    ['100 MB of JSON', 'huge', /^rewards\.bad-reply$/],
-    ['JSON nested without end', 'deep', /^rewards\.bad-reply$/],
-    ['429', 'too-many-requests', /^rewards\.unavailable$/],
-    ['503', 'server-error', /^rewards\.unavailable$/],
-    ['no reply in time', 'slow', /^rewards\.unavailable$/],
-    ['a broken line', 'hang-up', /^rewards\.unavailable$/],
-  ])('refuses %s with source and field, and keeps the reply', async (_what, fault, code) => {
-    h.book.breakReplies(fault);
-    const error = await failureOf(h.source);
-    expect(error.code).toMatch(code);
-    expect(error.fields).toMatchObject({ source: 'solo-1', field: expect.stringMatching(/./) as string });
-    expect(error.replies.length).toBeGreaterThan(0);
-    h.book.repair();
-    expect((await h.source.sampleWorkers()).workers).toHaveLength(1);
+  badReplyContract({
+    harness: () => h,
+    read: () => h.source.sampleWorkers(),
+    rowsOf: ({ workers }) => workers,
+    figures: RATES,
+  });
+
+  it('answers whatever a pool sends with a typed error or sound workers', async () => {
+    h.book.setWorker({ name: 'rig', hashRate1h: 5n, hashRate24h: 5n, state: 'ok', lastShareAt: NOW });
+    await fc.assert(
+      fc.asyncProperty(spoilings, async (change) => {
+        h.book.changeReplies(change);
+        const outcome: unknown = await h.source.fetch(WINDOW).catch((reason: unknown) => reason);
+        if (outcome instanceof SourceFailure) return;
+        const { rows, payouts, workers } = outcome as SourceStatement;
+        expect([rows, payouts]).toEqual([[], []]);
+        expect(new Set(workers.map(({ worker }) => worker)).size).toBe(workers.length);
+        for (const { hashRate1h = -1n, hashRate24h = -1n } of workers) {
+          expect(hashRate1h >= 0n && hashRate24h >= 0n && hashRate1h <= 10n ** 24n).toBe(true);
+        }
+      }),
+      { numRuns: 80, seed: 20_261_121 },
+    );
   });
 
   // The addresses of the servers do not matter here: nothing is asked.
@@ -237,6 +239,12 @@ describe('public-pool', () => {
   it('adds up devices that call themselves alike', async () => {
     h.sessions.splice(0, 1, session('bitaxe', 2n * DAY_MS_BIG), session('bitaxe', 2n * DAY_MS_BIG));
     expect(await rates()).toEqual([['bitaxe', 2_400_000_000_000n, 2_400_000_000_000n, 'ok']]);
+  });
+
+  it('refuses a connection that comes twice: its rate would count twice', async () => {
+    h.sessions.splice(0, 1, session('bitaxe', 2n * DAY_MS_BIG), session('bitaxe', 2n * DAY_MS_BIG));
+    h.book.changeReplies((json) => json.replace('ab12cd31', 'ab12cd30'));
+    await expect(rates()).rejects.toMatchObject({ fields: { field: 'workers', reason: 'doubled' } });
   });
 
   it('calls a device off that is not named any more', async () => {

@@ -8,7 +8,7 @@ import {
   type SourceWindow,
 } from '../../source';
 import { type Conversation, SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
-import { checkStatement } from '../../statement';
+import { checkStatement, checkWorkers } from '../../statement';
 import { blockRewards, dailyRewards, dayQuery, payouts, workers } from './statement';
 
 /** "about 1 request / 5 s; excess may be ignored or the IP banned" */
@@ -53,7 +53,9 @@ export class BraiinsSource implements RewardSource {
   }
 
   sampleWorkers(): Promise<Pick<SourceStatement, 'workers' | 'rawReplies'>> {
-    return this.http.attempt(async (heard) => ({ workers: await this.workers(heard), rawReplies: heard.replies }));
+    return this.http.attempt(async (heard) =>
+      checkWorkers(this.declaration, { workers: await this.workers(heard), rawReplies: heard.replies }),
+    );
   }
 
   private async workers(heard: Conversation): Promise<SourceStatement['workers']> {

@@ -1,7 +1,7 @@
 import { type Clock } from '../../../units';
 import { type RewardSource, type SourceDeclaration, SourceFailure, type SourceStatement } from '../../source';
 import { SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
-import { checkStatement } from '../../statement';
+import { checkStatement, checkWorkers } from '../../statement';
 import { coinbaseSource } from '../coinbase-address';
 import { workers } from './workers';
 
@@ -38,7 +38,10 @@ export class CkPoolSource implements RewardSource {
       const { address } = this.options;
       try {
         const body = await this.http.json(heard, `/users/${address}`, {});
-        return { workers: workers(body, this.options.clock.now()), rawReplies: heard.replies };
+        return checkWorkers(this.declaration, {
+          workers: workers(body, this.options.clock.now()),
+          rawReplies: heard.replies,
+        });
       } catch (error) {
         if (!(error instanceof SourceFailure) || error.fields['status'] !== 404) throw error;
         const sentence =

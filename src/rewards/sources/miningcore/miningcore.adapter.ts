@@ -9,7 +9,7 @@ import {
   type SourceWindow,
 } from '../../source';
 import { type Conversation, SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
-import { checkStatement } from '../../statement';
+import { checkStatement, checkWorkers } from '../../statement';
 import { createdAt, NamedBlocks, opened, paymentRow, type PoolAccount, rewardRows, workerRows } from './statement';
 
 const PAGE_SIZE = 100;
@@ -70,7 +70,9 @@ export class MiningcoreSource implements RewardSource {
   }
 
   sampleWorkers(): Promise<Pick<SourceStatement, 'workers' | 'rawReplies'>> {
-    return this.http.attempt(async (heard) => ({ workers: await this.workers(heard), rawReplies: heard.replies }));
+    return this.http.attempt(async (heard) =>
+      checkWorkers(this.declaration, { workers: await this.workers(heard), rawReplies: heard.replies }),
+    );
   }
 
   private async workers(heard: Conversation): Promise<SourceStatement['workers']> {

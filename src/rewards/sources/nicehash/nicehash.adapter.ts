@@ -9,7 +9,7 @@ import {
   type SourceWindow,
 } from '../../source';
 import { type Conversation, type PoolRequest, SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
-import { checkStatement } from '../../statement';
+import { checkStatement, checkWorkers } from '../../statement';
 import { readPage } from './paging';
 import { signatureOf } from './signature';
 import { creditRow, earningRow, errorOf, rigs } from './statement';
@@ -85,7 +85,10 @@ export class NiceHashSource implements RewardSource {
   sampleWorkers(): Promise<Pick<SourceStatement, 'workers' | 'rawReplies'>> {
     return this.http.attempt(async (heard) => {
       const body = await this.call(heard, await this.clockAhead(heard), RIGS, '');
-      return { workers: rigs(body, this.options.clock.now()), rawReplies: heard.replies };
+      return checkWorkers(this.declaration, {
+        workers: rigs(body, this.options.clock.now()),
+        rawReplies: heard.replies,
+      });
     });
   }
 

@@ -1,7 +1,7 @@
 import { type Clock } from '../../../units';
 import { type RewardSource, type SourceDeclaration, type SourceStatement } from '../../source';
 import { SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
-import { checkStatement } from '../../statement';
+import { checkStatement, checkWorkers } from '../../statement';
 import { coinbaseSource } from '../coinbase-address';
 import { workers } from './workers';
 
@@ -42,7 +42,7 @@ export class PublicPoolSource implements RewardSource {
       const body = await this.http.json(heard, `/client/${this.options.address}`, {});
       const found = workers(body, this.options.clock.now(), this.known);
       for (const { worker } of found) this.known.add(worker);
-      return { workers: found, rawReplies: heard.replies };
+      return checkWorkers(this.declaration, { workers: found, rawReplies: heard.replies });
     });
   }
 }

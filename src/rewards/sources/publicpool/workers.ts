@@ -5,6 +5,7 @@ import type { WorkerSample } from '../../source';
 /** One connection of a device. The pool names devices by what they call themselves: several may have one name. */
 interface Session {
   readonly worker: string;
+  readonly id: string;
   readonly hashRate: bigint;
   readonly startedAt: Instant;
   readonly seenAt: Instant;
@@ -14,7 +15,8 @@ function sessionOf(one: Reply): Session {
   const startedAt = one.field('startTime').utcWithoutZone();
   const seenAt = one.field('lastSeen').utcWithoutZone();
   if (seenAt < startedAt) throw one.field('lastSeen').bad('before-its-start');
-  return { worker: one.field('name').text(), hashRate: one.field('hashRate').hashRate(1n), startedAt, seenAt };
+  const [worker, id] = [one.field('name').text(), one.field('sessionId').text()];
+  return { worker, id, hashRate: one.field('hashRate').hashRate(1n), startedAt, seenAt };
 }
 
 /** The rate of now, spread over a time of which the session may have lasted only a part. */
@@ -27,9 +29,12 @@ function averageOver(lengthMs: number, { hashRate, startedAt }: Session, at: Ins
  * Workers of `/client/<address>`: a line for each connection, gone five minutes after its last word. The pool gives the
  * rate of the moment only; work is credited for as long as the connection lasts, so that nobody earns while offline.
  * @param known names that were there before: one that is missing is off
+ * @throws SourceFailure `doubled` for a connection that comes twice: its rate would count twice
  */
 export function workers(body: Reply, at: Instant, known: ReadonlySet<string>): WorkerSample[] {
   const sessions = body.field('workers').list().map(sessionOf);
+  const ids = new Set(sessions.map(({ worker, id }) => `${id} ${worker}`));
+  if (ids.size !== sessions.length) throw body.field('workers').bad('doubled');
   const names = new Set([...sessions.map(({ worker }) => worker), ...known]);
   return [...names].map((worker): WorkerSample => {
     const own = sessions.filter((session) => session.worker === worker);

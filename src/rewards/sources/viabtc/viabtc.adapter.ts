@@ -8,7 +8,7 @@ import {
   type SourceWindow,
 } from '../../source';
 import { type Conversation, SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
-import { checkStatement } from '../../statement';
+import { checkStatement, checkWorkers } from '../../statement';
 import { opened, readPage } from './paging';
 import { encodeQuery, sign } from './signature';
 import { paymentRow, profitRow, settledBefore, workerRow } from './statement';
@@ -77,7 +77,7 @@ export class ViaBtcSource implements RewardSource {
   sampleWorkers(): Promise<Pick<SourceStatement, 'workers' | 'rawReplies'>> {
     return this.http.attempt(async (heard) => {
       await this.probe(heard);
-      return { workers: await this.workers(heard), rawReplies: heard.replies };
+      return checkWorkers(this.declaration, { workers: await this.workers(heard), rawReplies: heard.replies });
     });
   }
 
