@@ -63,7 +63,7 @@ export class OutboxService {
       orderBy: [['next_attempt_at', 'desc']],
       limit: 1,
     });
-    const where = { state: 'parked', created_at: { gt: plusMs(this.clock.now(), -PARKED_SHOWN_MS) } } as const;
+    const where = this.parked();
     const [parked] = await tx.find(outbox, { where, orderBy: [['created_at', 'desc']], limit: 1 });
     return {
       waiting: await this.waiting(tx),
@@ -72,6 +72,16 @@ export class OutboxService {
       parked: await tx.count(outbox, where),
       parkedFor: parked?.error_code ?? null,
     };
+  }
+
+  /** What was given up in the last thirty days is tried again from now on, as often as at first. @returns how many */
+  async retry(tx: WriteTx): Promise<number> {
+    const state = { state: 'waiting', attempts: 0, next_attempt_at: this.clock.now(), error_code: null } as const;
+    return tx.update(outbox, this.parked(), state);
+  }
+
+  private parked() {
+    return { state: 'parked', created_at: { gt: plusMs(this.clock.now(), -PARKED_SHOWN_MS) } } as const;
   }
 
   /** Hands over what is due, the oldest of each stream first. @returns how many were delivered */

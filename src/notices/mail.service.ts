@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service';
 import type { JobContext } from '../jobs';
 import type { JobRunner } from '../jobs/job-runner.service';
 import { OutboxService } from '../jobs/outbox.service';
 import { PersonService } from '../members/person.service';
-import { type ReadTx, type Row, type Store, STORE } from '../store';
-import { assertInvariant, type Instant, SECOND_MS } from '../units';
+import { type ReadTx, type Row, type Store, STORE, type WriteTx } from '../store';
+import { assertInvariant, DomainError, type Instant, SECOND_MS } from '../units';
 import { letterText } from './letter';
 import { MAIL_SETTINGS, type MailSettings, mailTrouble } from './mailer';
 import { isAboutDevice } from './notice';
@@ -48,6 +49,7 @@ export class MailService {
     @Inject(STORE) private readonly store: Store,
     @Inject(MAIL_SETTINGS) private readonly mail: MailSettings | null,
     private readonly rooms: LetterSources,
+    private readonly audit: AuditService,
   ) {}
 
   /** Registers the sending as a job, where there is a mail server. */
@@ -79,6 +81,33 @@ export class MailService {
       return { isSent: false, sentence, ...base };
     }
     return { isSent: true, sentence: `Mail goes out through ${mail.server}.${given}`, ...base };
+  }
+
+  /**
+   * Letters that were given up in the last thirty days are tried again: the server takes them now, or an address was put
+   * right. The same letters, so that whoever got one after all sees it once.
+   * @returns how many
+   * @throws DomainError `notices.no-mail-server`, `notices.nothing-given-up`
+   */
+  async retry(tx: WriteTx, actor: string): Promise<number> {
+    if (this.mail === null) {
+      const message =
+        'No mail server is named (PAYDIRT_SMTP_HOST). Nothing was changed and no money is concerned. Name one and start the service again.';
+      throw new DomainError('notices.no-mail-server', message, {});
+    }
+    const letters = await this.rooms.outbox.retry(tx);
+    if (letters === 0) {
+      const message =
+        'No letter was given up in the last thirty days, or all are tried again already. Nothing was changed.';
+      throw new DomainError('notices.nothing-given-up', message, {});
+    }
+    await this.audit.record(tx, {
+      actor,
+      action: 'mail.retried',
+      subject: 'outbox',
+      details: { letters: String(letters) },
+    });
+    return letters;
   }
 
   /** The same letter at each attempt. Who was erased, or wants none any more, gets none. */

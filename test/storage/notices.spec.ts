@@ -40,7 +40,7 @@ async function world(store: Store, sends = true) {
   const box = new OutboxService(store, clock);
   const people = new PersonService(audit);
   const notices = new NoticeService(clock, mail, box, audit);
-  const service = new MailService(store, mail, new LetterSources(notices, people, box));
+  const service = new MailService(store, mail, new LetterSources(notices, people, box), audit);
   const source = new ScriptedSource(declaration());
   const room = rewardsRoom(store, [source], { clock, notices });
   await store.write(async (tx) => {
@@ -173,6 +173,36 @@ describeEachStore('mail to members', (open) => {
     expect(state.sentence).toContain(
       '1 letter is given up in the last 30 days: The mail server refused a letter for good.',
     );
+  });
+
+  it('tries again what was given up within thirty days, once somebody asks, by the same letter and in the audit', async () => {
+    const at = await world(await open());
+    const retry = () => at.store.write((tx) => at.service.retry(tx, 'operator-olga'));
+    await expect(retry()).rejects.toMatchObject({ code: 'notices.nothing-given-up' });
+    const giveUp = async (memberId: string) => {
+      await tell(at, memberId);
+      at.post.refuses = 'mail.bad-address';
+      await at.run();
+      at.post.refuses = undefined;
+    };
+    await giveUp('ada');
+    at.clock.advance(1);
+    await giveUp('bob');
+    // Thirty days after the first, to the millisecond: only the second is younger.
+    at.clock.set(plusMs(DAY_ONE, 30 * DAY_MS));
+    expect(await retry()).toBe(1);
+    await expect(retry()).rejects.toMatchObject({ code: 'notices.nothing-given-up' });
+    expect(await at.store.read((tx) => at.service.state(tx))).toMatchObject({ waiting: 1, givenUp: 0 });
+    await at.run();
+    expect(at.post.letters.map(({ to, date }) => [to, date])).toEqual([['bob@example.org', plusMs(DAY_ONE, 1)]]);
+    const audits = await at.store.read((tx) => tx.find(auditRow, { where: { action: 'mail.retried' } }));
+    expect(audits).toMatchObject([{ actor: 'operator-olga', subject: 'outbox', details: { letters: '1' } }]);
+  });
+
+  it('is not tried again where no mail server is named', async () => {
+    const at = await world(await open(), false);
+    const retry = at.store.write((tx) => at.service.retry(tx, 'operator-olga'));
+    await expect(retry).rejects.toMatchObject({ code: 'notices.no-mail-server' });
   });
 
   it('tries one letter, not all of them, while no letter can go out', async () => {

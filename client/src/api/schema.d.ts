@@ -805,6 +805,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/jobs/mail-retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try letters again that were given up in the last thirty days. */
+        post: operations["House_retryMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/blocks": {
         parameters: {
             query?: never;
@@ -2649,7 +2666,7 @@ export interface components {
             name: string;
             /** @description Change of the price every 30 days, basis points. */
             priceBpsPer30Days: number;
-            /** @description Change of the difficulty at each retarget, basis points. */
+            /** @description Change of the difficulty every two weeks of blocks, basis points. */
             difficultyBpsPerPeriod: number;
         };
         /**
@@ -2657,6 +2674,34 @@ export interface components {
          * @enum {string}
          */
         ContractStop: "asked" | "ended" | "fee" | "no-headers" | "no-price";
+        /**
+         * @description Our own bitcoin chain; followed headers of the coin, verified here; or none: nothing is verified.
+         * @enum {string}
+         */
+        ContractHeaderKind: "own-chain" | "followed" | "none";
+        /**
+         * @description Why followed headers do not go on.
+         * @enum {string}
+         */
+        CoinTrouble: "unreachable" | "refused-us" | "bad-reply" | "wrong-network" | "other-chain" | "not-there-yet" | "bad-header" | "less-work";
+        ContractHeadersDto: {
+            /** @description Our own bitcoin chain; followed headers of the coin, verified here; or none: nothing is verified. */
+            kind: components["schemas"]["ContractHeaderKind"];
+            /**
+             * @description From when on followed headers are there; null: not yet, or our own chain. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            since: number | null;
+            /** @description Last verified block; null: none yet. */
+            tipHeight: number | null;
+            /**
+             * @description When that block was found, by its own header. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            tipAt: number | null;
+            /** @description Why followed headers do not go on. */
+            trouble: components["schemas"]["CoinTrouble"] | null;
+        };
         MemberContractBooksDto: {
             /**
              * @description Stated by the provider for the units of the member.
@@ -2942,8 +2987,10 @@ export interface components {
              * @example 1767225600000
              */
             defaultAt: number | null;
-            /** @description Whether all days rest on verified headers. */
+            /** @description Whether there are days and all rest on verified headers. */
             verified: boolean;
+            /** @description What all of it rests on. */
+            headers: components["schemas"]["ContractHeadersDto"];
             /**
              * @description Expected by headers before fees, for the member’s units.
              * @example 10000
@@ -4075,6 +4122,10 @@ export interface components {
             outboxPending: number;
             /** @description How mail to members stands. */
             mail: components["schemas"]["MailStateDto"];
+        };
+        MailRetriedDto: {
+            /** @description How many. */
+            letters: number;
         };
         /**
          * @description `left`: a reorganisation took the block away.
@@ -6219,8 +6270,10 @@ export interface components {
             until: number;
             /** @description Why no later day is counted. */
             stop: components["schemas"]["ContractStop"];
-            /** @description Whether all days rest on verified headers. */
+            /** @description Whether there are days and all rest on verified headers. */
             verified: boolean;
+            /** @description What all of it rests on. */
+            headers: components["schemas"]["ContractHeadersDto"];
             /**
              * @description Net of the fees that are deducted, by headers.
              * @example 10000
@@ -6476,8 +6529,10 @@ export interface components {
             until: number;
             /** @description Why no later day is counted. */
             stop: components["schemas"]["ContractStop"];
-            /** @description Whether all days rest on verified headers. */
+            /** @description Whether there are days and all rest on verified headers. */
             verified: boolean;
+            /** @description What all of it rests on. */
+            headers: components["schemas"]["ContractHeadersDto"];
             /**
              * @description Net of the fees that are deducted, by headers.
              * @example 10000
@@ -8135,6 +8190,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    House_retryMail: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRetriedDto"];
                 };
             };
             /** @description A refusal. */

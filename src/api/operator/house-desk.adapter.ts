@@ -7,8 +7,9 @@ import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { RewardQueryService } from '../../rewards/reward-query.service';
 import { STORE, type Store } from '../../store';
 import { CLOCK, type Clock } from '../../units';
+import type { Actor } from '../http/actor.dto';
 import { beforeOf, cutAtInstant, limitOf, TIES_MAX } from '../http/paging';
-import type { ChainDto, JobsDto } from '../wire/books.dto';
+import type { ChainDto, JobsDto, MailRetriedDto } from '../wire/books.dto';
 import type { PageQuery } from '../wire/common.dto';
 import type { ConversionDto, ConversionsPageDto, OverviewDto, SourcesDto } from '../wire/treasury.dto';
 import { HouseDesk } from './operator-desks.service';
@@ -106,5 +107,10 @@ export class RoomsHouseDesk extends HouseDesk {
     });
     const { isSent, sentence, waiting, oldestAt, givenUp } = await this.store.read((tx) => mail.state(tx));
     return { items, outboxPending: waiting, mail: { isSent, sentence, oldestAt, givenUp } };
+  }
+
+  async retryMail(actor: Actor): Promise<MailRetriedDto> {
+    const letters = await this.store.write((tx) => this.rooms.mail.retry(tx, `operator-${actor.accountId}`));
+    return { letters };
   }
 }

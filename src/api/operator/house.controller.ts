@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
-import { ChainDto, JobsDto } from '../wire/books.dto';
+import { ChainDto, JobsDto, MailRetriedDto } from '../wire/books.dto';
 import { DoneDto, PageQuery } from '../wire/common.dto';
 import { AssignDto, ConversionsPageDto, OverviewDto, SolvencyDto, SourcesDto, TreasuryDto } from '../wire/treasury.dto';
 import { ChainDesk, HouseDesk, TreasuryDesk } from './operator-desks.service';
@@ -85,5 +85,13 @@ export class HouseController {
   @Answers(JobsDto, 'Jobs and their last runs.')
   jobs(): Promise<JobsDto> {
     return this.house.jobs();
+  }
+
+  @Post('jobs/mail-retry')
+  @Allow('operator')
+  @Idempotent()
+  @Answers(MailRetriedDto, 'Try letters again that were given up in the last thirty days.')
+  retryMail(@Caller() actor: Actor): Promise<MailRetriedDto> {
+    return this.house.retryMail(actor);
   }
 }

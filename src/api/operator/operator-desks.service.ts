@@ -5,6 +5,7 @@ import type {
   EntriesPageDto,
   EntriesQuery,
   JobsDto,
+  MailRetriedDto,
   ManualPriceDto,
   TrialBalanceDto,
   UnpricedPageDto,
@@ -52,6 +53,8 @@ export abstract class HouseDesk {
   abstract conversions(page: PageQuery): Promise<ConversionsPageDto>;
   abstract chain(): Promise<ChainDto>;
   abstract jobs(): Promise<JobsDto>;
+  /** @throws DomainError `notices.no-mail-server`, `notices.nothing-given-up` */
+  abstract retryMail(actor: Actor): Promise<MailRetriedDto>;
 }
 
 /** Coins of the house. */

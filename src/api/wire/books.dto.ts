@@ -354,6 +354,12 @@ export class MailStateDto {
   givenUp: number;
 }
 
+/** Letters that are tried again. */
+export class MailRetriedDto {
+  @Whole('How many.')
+  letters: number;
+}
+
 /** Jobs. */
 export class JobsDto {
   @Many(() => JobDto, 'By name.')

@@ -601,6 +601,11 @@ export const operator = {
     } as Record<string, string | undefined>,
     mail: 'Mail to members',
     mailOldest: 'The oldest letter waits since',
+    mailRetry: (letters: number) => (letters === 1 ? 'Try this letter again' : `Try these ${letters} letters again`),
+    mailRetryText:
+      'Put right first what kept them: the server, or the addresses under Members. Who was erased gets none.',
+    mailRetried: (letters: number) =>
+      letters === 1 ? '1 letter is tried again now.' : `${letters} letters are tried again now.`,
     outbox: 'Messages in the outbox',
     outboxNone: 'Nothing waits to be delivered.',
     outboxSome: 'wait to be delivered',
