@@ -1,5 +1,5 @@
 import { type Asset, assertInvariant, DomainError } from '../units';
-import { type AccountId, ruleOf } from './chart';
+import { type AccountId, type AccountRule, ruleOf } from './chart';
 import type { NewEntry } from './entry';
 
 /** One account in one asset. */
@@ -15,27 +15,49 @@ export function balanceKey(account: AccountId, asset: Asset): string {
   return `${account} ${asset}`;
 }
 
+/** The assets of one account follow each other: few accounts have a second, and no key is made for a look-up. */
+interface BalanceRow extends AccountBalance {
+  readonly rule: AccountRule;
+  balance: bigint;
+  isChanged: boolean;
+  next: BalanceRow | undefined;
+}
+
 /** Balances in the making, one row per account and asset: set what is known, then apply entries in order. */
 export class Balances {
-  readonly #rows = new Map<string, { account: AccountId; asset: Asset; balance: bigint }>();
-  readonly #changed = new Set<AccountBalance>();
+  readonly #first = new Map<AccountId, BalanceRow>();
 
   set(account: AccountId, asset: Asset, balance: bigint): void {
-    this.#rows.set(balanceKey(account, asset), { account, asset, balance });
+    const row = this.#row(account, asset);
+    row.balance = balance;
+    row.isChanged = false;
   }
 
   get(account: AccountId, asset: Asset): bigint {
-    return this.#rows.get(balanceKey(account, asset))?.balance ?? 0n;
+    for (let row = this.#first.get(account); row !== undefined; row = row.next) {
+      if (row.asset === asset) return row.balance;
+    }
+    return 0n;
   }
 
   /** Every account that was set or posted to, in no order. */
-  rows(): IterableIterator<AccountBalance> {
-    return this.#rows.values();
+  *rows(): IterableIterator<AccountBalance> {
+    for (const first of this.#first.values()) {
+      for (let row: BalanceRow | undefined = first; row !== undefined; row = row.next) {
+        yield { account: row.account, asset: row.asset, balance: row.balance };
+      }
+    }
   }
 
   /** The accounts that an entry touched since they were set. */
   changed(): AccountBalance[] {
-    return [...this.#changed];
+    const changed: AccountBalance[] = [];
+    for (const first of this.#first.values()) {
+      for (let row: BalanceRow | undefined = first; row !== undefined; row = row.next) {
+        if (row.isChanged) changed.push({ account: row.account, asset: row.asset, balance: row.balance });
+      }
+    }
+    return changed;
   }
 
   /**
@@ -43,21 +65,15 @@ export class Balances {
    * @throws DomainError ledger.insufficient {account, asset} when an account of the chart with a floor falls below zero
    */
   apply(entry: NewEntry): void {
-    const reduced: { account: AccountId; asset: Asset; balance: bigint }[] = [];
+    const reduced: BalanceRow[] = [];
     for (const posting of entry.postings) {
       const { account, asset } = posting;
-      const rule = ruleOf(account);
+      const row = this.#row(account, asset);
       // Above zero on the account's normal side.
-      const effect = posting.side === rule.normal ? posting.amount : -posting.amount;
-      const key = balanceKey(account, asset);
-      let row = this.#rows.get(key);
-      if (row === undefined) {
-        row = { account, asset, balance: 0n };
-        this.#rows.set(key, row);
-      }
+      const effect = posting.side === row.rule.normal ? posting.amount : -posting.amount;
       row.balance += effect;
-      this.#changed.add(row);
-      if (effect < 0n && rule.floor) reduced.push(row);
+      row.isChanged = true;
+      if (effect < 0n && row.rule.floor) reduced.push(row);
     }
     for (const { account, asset, balance } of reduced) {
       if (balance >= 0n) continue;
@@ -67,6 +83,18 @@ export class Balances {
         { account, asset, reference: entry.reference, balance: balance.toString() },
       );
     }
+  }
+
+  #row(account: AccountId, asset: Asset): BalanceRow {
+    let last: BalanceRow | undefined;
+    for (let row = this.#first.get(account); row !== undefined; row = row.next) {
+      if (row.asset === asset) return row;
+      last = row;
+    }
+    const row: BalanceRow = { account, asset, rule: ruleOf(account), balance: 0n, isChanged: false, next: undefined };
+    if (last === undefined) this.#first.set(account, row);
+    else last.next = row;
+    return row;
   }
 }
 

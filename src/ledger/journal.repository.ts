@@ -237,11 +237,17 @@ export async function positionsOfAccount(
   return [...positions];
 }
 
+function byFloor<T>(values: readonly T[], account: (value: T) => AccountId): { floored: T[]; free: T[] } {
+  const floored: T[] = [];
+  const free: T[] = [];
+  for (const value of values) (ruleOf(account(value)).floor ? floored : free).push(value);
+  return { floored, free };
+}
+
 /** Loads balances of these accounts, in all assets. */
 export async function loadBalances(tx: ReadTx, accountIds: readonly AccountId[]): Promise<Balances> {
   const balances = new Balances();
-  const floored = accountIds.filter((account) => ruleOf(account).floor);
-  const free = accountIds.filter((account) => !ruleOf(account).floor);
+  const { floored, free } = byFloor(accountIds, (account) => account);
   const load = async (table: typeof accountBalanceFree, slice: readonly AccountId[]): Promise<void> => {
     const rows = await tx.find(table, { where: { account: { in: slice } } });
     for (const row of rows) balances.set(row.account, row.asset, row.balance);
@@ -253,8 +259,7 @@ export async function loadBalances(tx: ReadTx, accountIds: readonly AccountId[])
 
 /** @throws CheckViolation when an account with a floor is below zero */
 export async function saveBalances(tx: WriteTx, rows: readonly AccountBalance[]): Promise<void> {
-  const floored = rows.filter((row) => ruleOf(row.account).floor);
-  const free = rows.filter((row) => !ruleOf(row.account).floor);
+  const { floored, free } = byFloor(rows, (row) => row.account);
   await inChunks(floored, (slice) => tx.upsert(accountBalanceFloored, slice));
   await inChunks(free, (slice) => tx.upsert(accountBalanceFree, slice));
 }

@@ -34,8 +34,10 @@ export type MemberBalances = Record<MemberClass | 'paid', bigint>;
 
 /** Largest page that a caller may ask for. */
 const PAGE_MAX = 5_000;
-/** Entries hashed and written at a time: small, so that the database never waits long for the next statement. */
-const SLICE = 250;
+/** Entries of one statement: large, because the database waits for our thread after each. */
+const SLICE = 1_000;
+/** Entries hashed without a pause: few, so that a statement that is done is followed at once by the next. */
+const TURN = 50;
 
 /**
  * The journal: the only writer of entries and balances. Every method takes the caller's transaction, so that a fact
@@ -49,11 +51,16 @@ export class LedgerService {
    * Posts entries in order. A repeat (same reference, same content) is skipped and returned as it stands.
    * @throws DomainError ledger.reference-reused when a reference stands with other content;
    *   ledger.insufficient {account, asset} when an account with a floor would fall below zero after any entry;
-   *   ledger.not-a-reversal, ledger.already-reversed; and what `validate` refuses. Nothing is posted then.
+   *   ledger.not-a-reversal, ledger.already-reversed; and what `validate` refuses. Nothing is posted then: what was
+   *   refused after a part was written ends the transaction, caught or not.
    */
   async post(tx: WriteTx, entries: readonly NewEntry[]): Promise<Entry[]> {
     if (entries.length === 0) return [];
     for (const entry of entries) validate(entry);
+    return tx.whole(() => this.append(tx, entries));
+  }
+
+  private async append(tx: WriteTx, entries: readonly NewEntry[]): Promise<Entry[]> {
     const head = await lockHead(tx);
     const standing = await entriesByReference(
       tx,
@@ -61,18 +68,18 @@ export class LedgerService {
     );
     const chain = new Chaining(head, standing, this.clock.now());
     const balances = await loadBalances(tx, touched(entries));
-    const slices = entries.some((entry) => entry.reverses !== undefined) ? [entries] : inSlices(entries);
+    const slices = entries.some((entry) => entry.reverses !== undefined) ? [entries] : inSlices(entries, SLICE);
     let writing: Promise<unknown> = Promise.resolve();
     try {
       for (const slice of slices) {
-        const fresh = chain.place(slice);
+        // One slice is written while the next one is hashed.
+        const fresh: Entry[] = [];
+        await inTurns(slice, (some) => fresh.push(...chain.place(some)));
         await this.checkReversals(tx, fresh, chain.result);
-        for (const entry of fresh) balances.apply(entry);
-        // One slice is written while the next one is hashed: the driver must have its statement before that begins.
+        await inTurns(fresh, (some) => some.forEach((entry) => balances.apply(entry)));
         const before = writing;
         writing = Promise.all([before, append(tx, fresh)]);
         await before;
-        await nextTurn();
       }
     } finally {
       await writing;
@@ -228,9 +235,9 @@ class Chaining {
 
   private append(entry: NewEntry, content: string): Entry {
     const position = this.head.position + 1;
-    const place = { position, knownAt: this.knownAt };
-    const hash = entryHash(this.head.hash, place, content);
-    const full: Entry = { ...entry, ...place, id: entryIdAt(position), hash };
+    const knownAt = this.knownAt;
+    const hash = entryHash(this.head.hash, { position, knownAt }, content);
+    const full: Entry = { ...entry, position, knownAt, id: entryIdAt(position), hash };
     this.head = { position, hash };
     this.#placed.set(entry.reference, full);
     return full;
@@ -243,8 +250,16 @@ function touched(entries: readonly NewEntry[]): AccountId[] {
   return [...found];
 }
 
-function* inSlices<T>(values: readonly T[]): Iterable<readonly T[]> {
-  for (let i = 0; i < values.length; i += SLICE) yield values.slice(i, i + SLICE);
+function* inSlices<T>(values: readonly T[], size: number): Iterable<readonly T[]> {
+  for (let i = 0; i < values.length; i += size) yield values.slice(i, i + size);
+}
+
+/** Works through the values and lets others have their turn in between. */
+async function inTurns<T>(values: readonly T[], work: (some: readonly T[]) => void): Promise<void> {
+  for (const some of inSlices(values, TURN)) {
+    work(some);
+    await nextTurn();
+  }
 }
 
 function samePostings(a: NewEntry, b: NewEntry): boolean {

@@ -113,6 +113,10 @@ class MemoryTx implements WriteTx {
     return this.#step(table, true, (rows) => rows.find({ where }) as RowOf<C>[]);
   }
 
+  whole<T>(work: () => Promise<T>): Promise<T> {
+    return this.life.join(work);
+  }
+
   #refuseHistory<C extends Columns>(table: Table<C>): void {
     if (table.options.appendOnly === true) throw new AppendOnlyViolation(table.name);
   }

@@ -99,6 +99,10 @@ export class SqlTransaction implements WriteTx {
     return this.#writing(() => this.#rows(table, this.texts.of(table).lock(where)));
   }
 
+  whole<T>(work: () => Promise<T>): Promise<T> {
+    return this.life.join(work);
+  }
+
   #writing<T>(operation: () => Promise<T>): Promise<T> {
     return this.life.step(() => {
       assertInvariant(this.life.writable, 'nothing is written inside a read');

@@ -49,6 +49,8 @@ export interface WriteTx extends ReadTx {
   delete<C extends Columns>(table: Table<C>, where: Where<C>): Promise<number>;
   /** Reads rows and holds them until the commit (FOR UPDATE on PostgreSQL; the others have one writer). No order. */
   lock<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C>[]>;
+  /** Work that stands as a whole or not at all: what it throws ends the transaction, caught or not. */
+  whole<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** The port to durable state. One contract suite runs on SQLite, PostgreSQL and memory. */

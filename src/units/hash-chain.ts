@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What stands before the first link of a chain: 32 zero bytes, in hex. */
 export const CHAIN_START = '0'.repeat(64);
@@ -11,5 +11,5 @@ export const CHAIN_START = '0'.repeat(64);
  * @see FIPS 180-4, FAULTS.md I11
  */
 export function chainHash(previous: string, canonicalText: string): string {
-  return createHash('sha256').update(`${previous}\n${canonicalText}`).digest('hex');
+  return hash('sha256', `${previous}\n${canonicalText}`, 'hex');
 }

@@ -204,6 +204,15 @@ describeEachStore('ledger', (open) => {
     expect(await store.read((tx) => ledger.verify(tx))).toMatchObject({ ok: true, entries: 1, postings: 5 });
   });
 
+  it('commits nothing of a long posting whose last entry is refused, even when the caller catches it', async () => {
+    const many = Array.from({ length: 1_100 }, (_, i) => credited(`m${i}`));
+    const failing = store.write(async (tx) => {
+      await ledger.post(tx, [...many, { ...credited('m1'), occurredAt: instant(1) }]).catch(() => undefined);
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'ledger.reference-reused' });
+    expect(await store.read((tx) => ledger.verify(tx))).toMatchObject({ ok: true, entries: 0, postings: 0 });
+  });
+
   it('refuses to change or delete an entry or a posting', async () => {
     await post(credited('m1'));
     const acts = [

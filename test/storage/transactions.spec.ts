@@ -114,6 +114,18 @@ describeEachStore(
       expect(await ids()).toEqual(['a']);
     });
 
+    it('commits nothing around work that had to be whole and was not', async () => {
+      const around = store.write(async (tx) => {
+        const whole = tx.whole(async () => {
+          await tx.insert(things, [thing('half')]);
+          throw new DomainError('test.refused', 'No.');
+        });
+        await whole.catch(() => undefined);
+      });
+      await expect(around).rejects.toMatchObject({ code: 'test.refused' });
+      expect(await store.write((tx) => tx.whole(() => tx.count(things)))).toBe(0);
+    });
+
     it('refuses a write inside a read', async () => {
       const inside = store.read(() => store.write((tx) => tx.insert(things, [thing('a')])));
       await expect(inside).rejects.toThrow('nothing is written inside a read');
