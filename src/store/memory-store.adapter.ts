@@ -122,11 +122,11 @@ class MemoryTx implements WriteTx {
   }
 
   #step<C extends Columns, T>(table: Table<C>, writes: boolean, operation: (rows: MemoryTable) => T): Promise<T> {
-    return this.life.step(() => {
+    return this.life.atOnce(() => {
       assertInvariant(this.life.writable || !writes, 'nothing is written inside a read');
       const rows = this.tables.get(table.name);
       assertInvariant(rows !== undefined, `the store knows the table ${table.name}`);
-      return Promise.resolve(operation(rows));
+      return operation(rows);
     });
   }
 }

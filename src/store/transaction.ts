@@ -32,7 +32,21 @@ export class TransactionLife {
     return run;
   }
 
-  /** Runs a unit that joins this transaction. */
+  /** The same for an operation that is over when it returns: nothing can come between, so it waits for nobody. */
+  atOnce<T>(operation: () => T): Promise<T> {
+    return new Promise((resolve) => {
+      assertInvariant(!this.#over, 'a transaction is used before it ends, not after');
+      this.#throwIfDoomed();
+      try {
+        resolve(operation());
+      } catch (cause) {
+        this.#doom ??= { cause };
+        throw cause;
+      }
+    });
+  }
+
+  /** Runs a unit that joins this transaction: it is whole, or nothing of the transaction is. */
   async join<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
