@@ -4,7 +4,7 @@ import { payoutSuspense } from '../../src/rewards/reconcile.entity';
 import { memberDebt, poolPayout, rawReply, rewardDeposit, rewardRowHead, rewardShare, rewardSourceState } from '../../src/rewards/reward.entity'; // prettier-ignore
 import { rewardTakeBack } from '../../src/rewards/solo.entity';
 import { priceQuote } from '../../src/prices/quote.entity';
-import type { ReadTx, Row } from '../../src/store';
+import type { ReadTx, Row, Table } from '../../src/store';
 import { parsePrice } from '../../src/units';
 import { must } from './must';
 import { KEEPER } from './people';
@@ -15,6 +15,12 @@ import type { World } from './world';
 
 /** The product spends and books a coinbase from here on (RULES.md 3, 18); consensus allows it one block earlier. */
 const MATURE = 101;
+
+/** What `IncomeModel.step` reads. */
+export const INCOME_TABLES: readonly Table[] = [
+  ...[conversion, conversionShare, memberDebt, payoutSuspense, poolPayout],
+  ...[rewardDeposit, rewardShare, rewardSourceState, rewardTakeBack],
+];
 
 type DepositRow = Row<typeof rewardDeposit>;
 

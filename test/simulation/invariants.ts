@@ -1,6 +1,12 @@
 import * as bitcoin from 'bitcoinjs-lib';
 import { AuditService } from '../../src/audit/audit.service';
 import { chainState } from '../../src/chain/chain.entity';
+import {
+  accountBalanceFloored,
+  accountBalanceFree,
+  journalEntry,
+  journalPosting,
+} from '../../src/ledger/journal.entity';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import { serviceState } from '../../src/operations/service-state.entity';
 import { LIVE_STATES, type PayoutState } from '../../src/payout';
@@ -13,17 +19,25 @@ import {
   payoutEvents,
   payoutItems,
 } from '../../src/payout/payout.entity';
-import type { ReadTx, Store } from '../../src/store';
+import type { ReadTx, Table } from '../../src/store';
 import { incomeValuation } from '../../src/tax/income.entity';
-import { IncomeModel } from './income-model';
+import { INCOME_TABLES, IncomeModel } from './income-model';
 import { must } from './must';
 import { RawBooks } from './raw-books';
 import { payoutSettings, WALLET_ID } from './service';
+import type { WatchedStore } from './watched-store';
 import type { World } from './world';
 
 /** States in which signed bytes exist. */
 const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'settled', 'conflicted', 'replaced'];
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** The tables that each group of checks reads. */
+const STANDS_ON: Readonly<Record<'journal' | 'batches' | 'income', readonly Table[]>> = {
+  journal: [journalEntry, journalPosting, accountBalanceFloored, accountBalanceFree],
+  batches: [payoutBatches, payoutItems, payoutEvents, payoutAttempts, payoutApprovals],
+  income: INCOME_TABLES,
+};
 
 /** What must hold after every step, from the raw rows and the simulated chain, never through the product's services. */
 export class Checker {
@@ -32,10 +46,12 @@ export class Checker {
   readonly #known = new Map<string, PayoutState>();
   readonly #fees = new Set<string>();
   readonly #psbts = new Map<string, readonly string[]>();
+  /** On what each check that held last depended. */
+  readonly #held = new Map<string, readonly unknown[]>();
   #journal = 0;
 
   constructor(
-    private readonly store: Store,
+    private readonly store: WatchedStore,
     private readonly world: World,
   ) {
     this.#income = new IncomeModel(world, this.books);
@@ -50,21 +66,35 @@ export class Checker {
     );
   }
 
-  /** After each step. */
+  /** After each step; what stands on nothing that was touched since it held last holds still. */
   step(): Promise<void> {
-    return this.store.read(async (tx) => {
-      await this.books.follow(tx);
-      await this.books.compare(tx);
-      const batches = await tx.find(payoutBatches);
-      const items = await tx.find(payoutItems);
-      this.#inputs(batches);
-      await this.#events(tx, batches);
-      await this.#fee(tx, batches);
+    const { books, world, store } = this;
+    const { journal, batches: batchTables, income } = STANDS_ON;
+    const [kept, moved, earned] = [store.stand(journal), store.stand(batchTables), store.stand(income)];
+    return store.read(async (tx) => {
+      if (this.#changed('books', kept)) {
+        await books.follow(tx);
+        await books.compare(tx);
+      }
+      if (this.#changed('batches', moved, world.node.seen.size, books.position)) await this.#payouts(tx);
       this.#families();
-      this.#paid(batches, items);
-      await this.#solvent(tx, batches);
-      await this.#income.step(tx);
+      if (this.#changed('income', earned, books.position)) await this.#income.step(tx);
     });
+  }
+
+  #changed(what: string, ...things: readonly unknown[]): boolean {
+    const before = this.#held.get(what);
+    this.#held.set(what, things);
+    return before === undefined || before.some((thing, index) => thing !== things[index]);
+  }
+
+  async #payouts(tx: ReadTx): Promise<void> {
+    const batches = await tx.find(payoutBatches);
+    this.#inputs(batches);
+    await this.#events(tx, batches);
+    await this.#fee(tx, batches);
+    this.#paid(batches, await tx.find(payoutItems));
+    await this.#solvent(tx, batches);
   }
 
   /** I9, once the tracker had its turn after the last change of the chain. */

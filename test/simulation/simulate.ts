@@ -5,6 +5,7 @@ import { type SimulationOptions, optionsOf } from './options';
 import { Prng } from './prng';
 import { Run } from './run';
 import { withSeededIds } from './seeded-ids';
+import { WatchedStore } from './watched-store';
 import { World } from './world';
 
 /** What one run did. */
@@ -54,8 +55,9 @@ export async function simulate(seed: number, store: Store, log?: (line: string) 
   return withSeededIds(random, () => world.wire.connect(() => lived(world, store, log)));
 }
 
-async function lived(world: World, store: Store, log?: (line: string) => void): Promise<SimulationResult> {
+async function lived(world: World, inner: Store, log?: (line: string) => void): Promise<SimulationResult> {
   const { random, options } = world;
+  const store = new WatchedStore(inner);
   const { seed } = random;
   const counts = { crashes: 0, portFailures: 0, commits: 0 };
   const rates = { crashAtCommit: 0, crashAtPort: 0, portFailsBefore: 0, portFailsAfter: 0 };

@@ -74,7 +74,7 @@ export class World {
     this.node = new SimulatedNode(random);
     for (let index = PAST_BLOCKS; index > 0; index -= 1) this.node.mine((this.start - index * 600_000) / SECOND_MS);
     this.signer = new SimulatedSigner(random, this.approvalKey, now);
-    this.treasury = parseTreasury(this.signer.descriptor, 'regtest');
+    this.treasury = remembering(parseTreasury(this.signer.descriptor, 'regtest'));
     const { priceGapPercent: gapPercent, priceSpikePercent: spikePercent } = options;
     this.priceMood = { seed: random.seed, gapPercent, spikePercent, honest: false };
     this.feeds = ['first', 'second'].map((name, number) => new SimulatedFeed(name, number, this.priceMood, this.tally));
@@ -239,6 +239,24 @@ export class World {
       ...patch,
     };
   }
+}
+
+/** The same keys without deriving them anew for each process that starts: most of them are only watched. */
+function remembering(treasury: Treasury): Treasury {
+  return { ...treasury, account: remembered(treasury.account, 2) };
+}
+
+function remembered<T extends Treasury['account']>(node: T, levels: number): T {
+  const children = new Map<number, Treasury['account']>();
+  const derive = (index: number): Treasury['account'] => {
+    const known = children.get(index);
+    if (known !== undefined) return known;
+    const child = node.derive(index);
+    const kept = levels > 1 ? remembered(child, levels - 1) : child;
+    children.set(index, kept);
+    return kept;
+  };
+  return new Proxy(node, { get: (target, name) => (name === 'derive' ? derive : Reflect.get(target, name, target)) });
 }
 
 function scriptOf(address: string): string {
