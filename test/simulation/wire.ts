@@ -1,5 +1,5 @@
 import { HOUR_MS, type Instant, plusMs } from '../../src/units';
-import { BAD_AMOUNTS, BAD_SHAPES, REORDERED } from '../contract/bad-replies';
+import { AMOUNTS, badFigures, badShapes, reordered } from '../contract/bad-replies';
 import type { PoolBook } from '../support/pools';
 import type { Answer, Route } from '../support/pools/http';
 import type { Pool } from './pool';
@@ -33,12 +33,12 @@ const SPOILS: readonly Spoil[] = [
   ['F33 429', () => text('{"error":"Too Many Requests"}', 429, { 'retry-after': '3600' })],
   ['F33 5xx', () => text('upstream connect error', 503)],
   ['F33 hang-up', () => undefined],
-  ...BAD_AMOUNTS.map(([what, change]): Spoil => [`F52 ${what}`, ({ json }) => text(change(json))]),
-  ...BAD_SHAPES.map(([what, change]): Spoil => {
+  ...badFigures(AMOUNTS).map(([what, change]): Spoil => [`F52 ${what}`, ({ json }) => text(change(json))]),
+  ...badShapes(AMOUNTS).map(([what, change]): Spoil => {
     const number = what === 'the same row twice' ? 'F27' : what.startsWith('an id again') ? 'F31' : 'F32';
     return [`${number} ${what}`, ({ json }) => text(change(json))];
   }),
-  ...REORDERED.map(([what, change]): Spoil => [`F30 ${what}`, ({ json }) => text(change(json))]),
+  ...reordered(AMOUNTS).map(([what, change]): Spoil => [`F30 ${what}`, ({ json }) => text(change(json))]),
 ];
 
 /**
