@@ -43,7 +43,7 @@ export function makeSource(config: SourceConfig, clock: Clock, gate = new Reques
     case 'file':
       return new FileSource(declaration);
     case 'braiins':
-      return new BraiinsSource({ ...common, token: credential('token'), basis: 'day' });
+      return new BraiinsSource({ ...common, token: credential('token') });
     case 'ckpool-solo':
       return new CkPoolSource({ ...common, address: credential('address').reveal() });
     case 'f2pool':

@@ -29,9 +29,14 @@ const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
   viabtc: ['apiKey', 'apiSecret'],
 };
 const TEXT_FIELDS = ['id', 'pool', 'asset', 'legalModel', 'recogniseAt', 'ownerAtConversion', 'reports', 'sharing', 'receivesAt', 'since', 'url'] as const; // prettier-ignore
+/** Pools with two lists of income, the usual one first: reading both would count twice, so one is declared. */
+const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
+  braiins: ['day', 'block'],
+  viabtc: ['profit', 'reward'],
+};
 /** Pools that write amounts finer than the coin's smallest unit: what is finer stands in the residue account. */
 const AMOUNT_DECIMALS: Readonly<Record<string, number>> = { f2pool: 30, miningcore: 12 };
-const FIELDS: readonly string[] = [...TEXT_FIELDS, 'pplnsWindow', 'dayOffsetMinutes', 'amountDecimals', 'missingAfterDays', 'credentials', 'reason']; // prettier-ignore
+const FIELDS: readonly string[] = [...TEXT_FIELDS, 'statement', 'pplnsWindow', 'dayOffsetMinutes', 'amountDecimals', 'missingAfterDays', 'credentials', 'reason']; // prettier-ignore
 type TextField = (typeof TEXT_FIELDS)[number];
 type Fields = Readonly<Record<string, ExactJson>>;
 
@@ -132,13 +137,13 @@ class SourceEntry {
     };
     const amountDecimals = this.amountDecimals(pool);
     this.refuseWorkOfFile(pool, declaration.sharing);
-    const missingAfter = this.missingAfter();
+    const optional = { ...this.missingAfter(), ...this.statement(pool) };
     const window = this.pplnsWindow(declaration.sharing, asset);
     const url = this.url();
     const credentials = this.credentials(pool);
     const reason = this.reason();
     if (this.mistakes.length > 0 || asset === undefined || since === undefined) return undefined;
-    const checked = this.declared({ ...declaration, ...amountDecimals, ...missingAfter, ...window, asset, since });
+    const checked = this.declared({ ...declaration, ...amountDecimals, ...optional, ...window, asset, since });
     return checked === undefined ? undefined : { declaration: checked, url, credentials, reason };
   }
 
@@ -221,6 +226,16 @@ class SourceEntry {
     if (value instanceof JsonNumber && MISSING_DAYS.test(value.text)) return { missingAfterDays: Number.parseInt(value.text, 10) }; // prettier-ignore
     this.bad('missingAfterDays', 'is not a whole number of days from 4 to 365 without quotes, such as 14');
     return {};
+  }
+
+  /** The usual list is left out: naming it changes nothing. */
+  private statement(pool: string): { readonly statement?: string } {
+    const value = this.fields['statement'];
+    if (value === undefined || this.fields['pool'] !== pool) return {};
+    const lists = STATEMENTS[pool] ?? [];
+    if (lists.length === 0) this.bad('statement', `is not for ${pool}, which has one list of income; leave it out`);
+    else if (typeof value !== 'string' || !lists.includes(value)) this.bad('statement', `must be one of: ${lists.join(', ')}`); // prettier-ignore
+    return typeof value === 'string' && value !== lists[0] ? { statement: value } : {};
   }
 
   private pplnsWindow(sharing: SharingRule, asset: Asset | undefined): { readonly pplnsWindow?: string } {

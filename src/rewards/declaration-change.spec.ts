@@ -20,6 +20,7 @@ const DECLARED: SourceDeclaration = {
 
 it.each<[string, Partial<SourceDeclaration>]>([
   ['pool', { pool: 'luxor' }],
+  ['statement', { statement: 'block' }],
   ['account', { account: 'bb' }],
   ['asset', { asset: 'LTC' }],
   ['receivesAt', { receivesAt: 'venue' }],

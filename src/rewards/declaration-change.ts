@@ -3,6 +3,7 @@ import type { SourceDeclaration } from './source';
 /** What makes a source what it is: rows, claims and income that are booked stand on each of these. */
 const IDENTITY = [
   'pool',
+  'statement',
   'account',
   'asset',
   'receivesAt',

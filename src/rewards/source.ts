@@ -14,6 +14,8 @@ export interface SourceDeclaration {
   /** Url-safe, `[A-Za-z0-9_-]{1,64}`: it becomes part of account names and references. */
   readonly id: string;
   readonly pool: string;
+  /** Which of the pool's lists states the income, where it has more than one and this is not its usual one. */
+  readonly statement?: string;
   /** A digest of the account at the pool where the sources file names one: another account's rows are other money. */
   readonly account?: string;
   readonly asset: Asset;

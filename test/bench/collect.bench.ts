@@ -45,7 +45,7 @@ async function openPools(clock: FakeClock): Promise<Pool[]> {
     const book = new PoolBook(options);
     const server = await startBraiinsServer(book, { token: SECRET });
     const of = { ...fast, declaration: declaration({ id }), baseUrl: server.url, token: new Secret(SECRET) };
-    pools.push({ book, server, source: new BraiinsSource({ ...of, basis: 'day' }) });
+    pools.push({ book, server, source: new BraiinsSource(of) });
   }
   const book = new PoolBook(inChina);
   const server = await startViaBtcServer(book, { apiKey: SECRET, apiSecret: SECRET });

@@ -25,7 +25,7 @@ const FAST = { minIntervalMs: 0, timeoutMs: 400, bodyBytesMax: 1024 * 1024, pace
 const dayNumber = (n: number): Day => addDays(parseDay('2026-03-01'), n);
 const WINDOW = { from: FIRST_DAY, to: instant(FIRST_DAY + 9 * DAY_MS) };
 
-async function braiins(token = 'top-secret', basis: 'day' | 'block' = 'day'): Promise<SourceHarness> {
+async function braiins(token = 'top-secret', declared: Partial<SourceDeclaration> = {}): Promise<SourceHarness> {
   const clock = new FakeClock();
   const book = new PoolBook({ asset: 'BTC', dayOffsetMinutes: 0, now: () => clock.now(), account: 'operator1' });
   const server = await startBraiinsServer(book, { token: 'top-secret' });
@@ -39,11 +39,11 @@ async function braiins(token = 'top-secret', basis: 'day' | 'block' = 'day'): Pr
       dayOffsetMinutes: 0,
       sharing: 'work',
       receivesAt: 'treasury',
+      ...declared,
     },
     baseUrl: server.url,
     token: new Secret(token),
     clock,
-    basis,
   });
   return {
     source,
@@ -91,18 +91,24 @@ async function ocean(address = DESTINATION): Promise<SourceHarness> {
 }
 
 async function viabtc(
-  options: { secret?: string; dayOffsetMinutes?: number; amountDecimals?: number } = {},
+  options: { secret?: string; dayOffsetMinutes?: number; amountDecimals?: number; merged?: boolean } = {},
 ): Promise<SourceHarness> {
   const clock = new FakeClock();
-  const book = new PoolBook({ asset: 'LTC', dayOffsetMinutes: 480, now: () => clock.now(), account: 'ltc' });
-  const server = await startViaBtcServer(book, { apiKey: 'top-secret-key', apiSecret: 'top-secret' });
+  const merged =
+    options.merged === true ? ({ asset: 'DOGE', statement: 'reward' } as const) : { asset: 'LTC' as const };
+  const book = new PoolBook({ asset: merged.asset, dayOffsetMinutes: 480, now: () => clock.now(), account: 'ltc' });
+  const server = await startViaBtcServer(book, {
+    apiKey: 'top-secret-key',
+    apiSecret: 'top-secret',
+    ...(options.merged === true ? { minedWith: 'LTC' } : {}),
+  });
   const source = new ViaBtcSource({
     ...FAST,
     declaration: {
       ...DECLARED,
       id: 'viabtc-1',
       pool: 'viabtc',
-      asset: 'LTC',
+      ...merged,
       dayOffsetMinutes: options.dayOffsetMinutes ?? 480,
       sharing: 'work',
       receivesAt: 'venue',
@@ -175,7 +181,7 @@ describe('Braiins', () => {
 
   it('reads block rewards with the height that the wire spells block_heigh', () =>
     using(
-      () => braiins('top-secret', 'block'),
+      () => braiins('top-secret', { statement: 'block' }),
       async (h) => {
         const at = instant(FIRST_DAY + DAY_MS);
         h.book.creditBlock({ hash: 'a'.repeat(64), height: 734_300, at, net: 6_194n, fee: 0n });
@@ -220,7 +226,7 @@ describe('Braiins', () => {
     const clock = new FakeClock(WINDOW.to);
     const book = new PoolBook({ asset: 'BTC', dayOffsetMinutes: 0, now: () => clock.now(), account: 'operator1' });
     const declaration = { ...(await withDeclaration()), id: 'paced' };
-    const common = { declaration, token: new Secret('t'), clock, basis: 'day' } as const;
+    const common = { declaration, token: new Secret('t'), clock } as const;
     // Far apart on both sides, so that a busy machine changes nothing: who keeps its pace is ten times slower than it
     // must be, and who does not would have to take a minute for the second request.
     const lenient = await startBraiinsServer(book, { token: 't', minIntervalMs: 25 });
@@ -395,6 +401,51 @@ describe('ViaBTC', () => {
       },
     ));
 
+  const merged = () => viabtc({ merged: true });
+
+  it('reads a coin that is mined beside another from its reward history, and its devices under the other coin', () =>
+    using(merged, async (h) => {
+      h.earn(1, 300n);
+      h.book.pay({ at: FIRST_DAY, amount: 7n, txid: TXID, destination: 'D1' });
+      h.book.setWorker({ name: 'rig', hashRate1h: 5n, hashRate24h: 6n, state: 'ok', lastShareAt: FIRST_DAY });
+      const { rows, payouts, workers } = await h.source.fetch(WINDOW);
+      expect(rows).toMatchObject([{ externalId: 'reward-DOGE-2026-03-02', asset: 'DOGE', net: 300n, settled: true }]);
+      expect(payouts).toMatchObject([{ amount: 7n, txid: TXID }]);
+      expect(workers).toMatchObject([{ worker: 'rig', hashRate24h: 6n }]);
+      const asked = h.book.requests.map((path) => /v1\/(.*?)\?coin=([A-Z]+)/.exec(path)?.slice(1).join(' '));
+      expect(asked).toEqual([
+        'profit LTC',
+        'reward/history DOGE',
+        'wallet/payment/history DOGE',
+        'hashrate/worker LTC',
+      ]);
+    }));
+
+  it.each([
+    ['names neither coin nor parts', /"(coin|p\w+_profit|solo_profit)":"[^"]*",/g, '', undefined],
+    ['names another coin', '"coin":"DOGE"', '"coin":"BEL"', 'other-asset'],
+    ['names parts that do not sum', '"solo_profit":"0"', '"solo_profit":"1"', 'parts-do-not-sum'],
+    ['names no day', '"date":', '"day":', 'missing'],
+    ['names no sum', '"total_profit":', '"total":', 'missing'],
+    ['is below zero', '"total_profit":"', '"total_profit":"-', 'negative'],
+    ['counts another page', '"curr_page":1', '"curr_page":2', 'another-page'],
+  ])('reads or refuses a reward history that %s', (_what, text, other, reason) =>
+    using(merged, async (h) => {
+      h.earn(0, 300n);
+      h.book.changeReplies((json) => json.replace(text, other), 'reward/history');
+      if (reason === undefined) expect((await h.source.fetch(WINDOW)).rows).toMatchObject([{ net: 300n }]);
+      else expect(await failureOf(h)).toMatchObject({ code: 'rewards.bad-reply', fields: { reason } });
+    }),
+  );
+
+  it('has no reward history of a coin that is mined by itself', async () => {
+    const { source, close } = await viabtc();
+    await close();
+    const declaration = { ...source.declaration, statement: 'reward' };
+    const keys = { apiKey: new Secret('k'), apiSecret: new Secret('s'), baseUrl: 'http://127.0.0.1:1' };
+    expect(() => new ViaBtcSource({ ...keys, declaration, clock: new FakeClock() })).toThrow(/profit history/);
+  });
+
   it('keeps decimals beyond the coin only where the source declares them', async () => {
     await using(
       () => viabtc({ amountDecimals: 10 }),
@@ -422,7 +473,7 @@ describe('a source', () => {
     ['pool.example', 'not-a-url'],
   ])('is not reached at %s', async (baseUrl, reason) => {
     const declaration = await withDeclaration();
-    const options = { declaration, baseUrl, token: new Secret('t'), clock: new FakeClock(), basis: 'day' } as const;
+    const options = { declaration, baseUrl, token: new Secret('t'), clock: new FakeClock() } as const;
     expect(() => new BraiinsSource(options)).toThrow(
       expect.objectContaining({ code: 'rewards.insecure-url', fields: { source: 'braiins-1', reason } }),
     );

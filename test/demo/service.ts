@@ -95,7 +95,6 @@ function rewardSources(world: DemoWorld): RewardSource[] {
       baseUrl: poolUrls.braiins,
       token: new Secret(BRAIINS_TOKEN),
       clock,
-      basis: 'day',
       minIntervalMs: 0,
     }),
     new OceanSource({

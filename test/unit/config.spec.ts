@@ -175,6 +175,22 @@ describe('the configuration', () => {
       expect(new Date(source?.declaration.since ?? 0).toISOString()).toBe('2025-12-31T16:00:00.000Z');
     });
 
+    it.each([
+      ['block rewards', SOURCE, 'block', 'block'],
+      ['days, the usual one', SOURCE, 'day', undefined],
+      ['the reward history', { ...VIABTC, asset: 'DOGE' }, 'reward', 'reward'],
+      ['the profit history, the usual one', VIABTC, 'profit', undefined],
+    ])('takes the list that is named: %s', (_what, source, statement, declared) => {
+      const text = JSON.stringify([{ ...source, statement }]);
+      const [config] = readConfig({ ...GOOD, PAYDIRT_SOURCES_FILE: file('list.json', text) }).sources;
+      expect(config?.declaration.statement).toBe(declared);
+    });
+
+    it('names no list of a pool that has one', () => {
+      const source = { ...SOURCE, pool: 'ocean', url: 'https://api.ocean.xyz/v1', credentials: { address: 'bc1qx' } };
+      expect(of({ ...source, statement: 'day' })).toEqual([expect.stringContaining('statement is not for ocean')]);
+    });
+
     it('takes the example of docs/sources.md as it stands', () => {
       const page = readFileSync(join(__dirname, '../../docs/sources.md'), 'utf8');
       const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
@@ -221,6 +237,8 @@ describe('the configuration', () => {
         { dayOffsetMinutes: 0.5 },
         'dayOffsetMinutes is not a whole number of minutes without quotes, such as 480.',
       ],
+      ['a list that Braiins has not', { statement: 'reward' }, 'statement must be one of: day, block.'],
+      ['a list that is no text', { statement: 1 }, 'statement must be one of: day, block.'],
       ['an offset beyond any zone', { dayOffsetMinutes: 841 }, 'dayOffsetMinutes is not valid.'],
       [
         'a model that is none',

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeSource, makeSources } from '../../src/real-sources';
+import { RequestGate } from '../../src/rewards/request-gate.adapter';
 import { readSources, type SourceConfig } from '../../src/sources-config';
 import { FakeClock } from '../support/fake-clock';
 
@@ -68,5 +72,51 @@ describe('the sources of docs/sources.md', () => {
     expect(() => example('f2pool', { amountDecimals })).toThrow(
       expect.objectContaining({ mistakes: [expect.stringContaining('amountDecimals is not')] }),
     );
+  });
+});
+
+describe("a source in real use keeps its pool's own pace", () => {
+  const ADDRESS = 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq';
+  const server = createServer((_asked, answer) => answer.writeHead(403).end('{}'));
+  beforeAll(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it.each<[string, number, Record<string, string>, object]>([
+    ['braiins', 5_000, { token: 't' }, {}],
+    ['nicehash', 1_000, { apiKey: 'k', apiSecret: 's', organization: 'o' }, {}],
+    ['viabtc', 1_000, { apiKey: 'k', apiSecret: 's' }, { dayOffsetMinutes: 480 }],
+    ['f2pool', 1_000, { account: 'a', token: 't' }, {}],
+    ['luxor', 1_000, { token: 't', subaccount: 'rigs' }, {}],
+    ['ocean', 1_000, { address: ADDRESS }, {}],
+    ['foundry', 1_000, { apiKey: 'k', subaccount: 'rigs' }, {}],
+    ['miningcore', 250, { poolId: 'btc1', address: ADDRESS }, {}],
+    ['ckpool-solo', 5_000, { address: ADDRESS }, { recogniseAt: 'matured' }],
+    ['public-pool', 1_000, { address: ADDRESS }, { recogniseAt: 'matured' }],
+  ])('%s: %i ms from one question to the next', async (pool, intervalMs, credentials, patch) => {
+    const { port } = server.address() as AddressInfo;
+    const [config] = example('braiins', {
+      pool,
+      credentials,
+      sharing: 'percent',
+      url: `http://127.0.0.1:${port}`,
+      ...patch,
+    });
+    if (config === undefined) throw new Error('one source was written');
+    const slept: number[] = [];
+    const gate = new RequestGate({ sleep: async (ms) => void slept.push(ms), random: () => 0 });
+    const source = makeSource(config, new FakeClock(), gate);
+    const window = { from: config.declaration.since, to: config.declaration.since };
+    await expect(source.fetch(window)).rejects.toMatchObject({ code: 'rewards.refused' });
+    await expect(source.fetch(window)).rejects.toMatchObject({ code: 'rewards.refused' });
+    // From the first question to the second hardly any time has passed.
+    expect(slept).toHaveLength(1);
+    expect(slept[0]).toBeLessThanOrEqual(intervalMs);
+    expect(slept[0]).toBeGreaterThan(intervalMs - 200);
   });
 });

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { addDays, type Day, MINUTE_MS } from '../../../src/units';
+import { addDays, type Asset, type Day, MINUTE_MS } from '../../../src/units';
 import type { PoolBook } from './book';
 import {
   type Answer,
@@ -15,6 +15,8 @@ import {
 export interface ViaBtcServerOptions extends ServerOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
+  /** The coin beside which the book's is mined: its income stands in the reward history, its devices under this one. */
+  readonly minedWith?: Asset;
   /** How far a tonce may be from the pool's clock. */
   readonly toleranceMs?: number;
 }
@@ -38,8 +40,9 @@ export function viaBtcRoute(book: PoolBook, options: ViaBtcServerOptions): Route
     if (!url.pathname.startsWith(BASE)) return undefined;
     const path = url.pathname.slice(BASE.length);
     const signed = isSigned(request, url, book, options);
-    if (path === '/profit') return { json: signed ? profit(book) : BAD_AUTH, errorJson: ERROR };
-    const rows = signed ? listOf(book, path, url) : [];
+    const mined = options.minedWith ?? book.options.asset;
+    if (path === '/profit') return { json: signed && url.searchParams.get('coin') === mined ? profit(book, mined) : BAD_AUTH, errorJson: ERROR }; // prettier-ignore
+    const rows = signed ? listOf(book, path, url, options.minedWith) : [];
     return rows === undefined ? undefined : paged(rows, url, path === '/wallet/payment/history', { book, previous });
   };
 }
@@ -56,11 +59,11 @@ function isSigned(request: AskedWith, url: URL, book: PoolBook, options: ViaBtcS
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function profit(book: PoolBook): string {
+function profit(book: PoolBook, coin: Asset): string {
   const total = [...book.days.values()].reduce((sum, day) => sum + day.amount, 0n);
   return JSON.stringify({
     code: 0,
-    data: { ...profits(coins(book, { amount: total, tail: '' })), coin: book.options.asset },
+    data: { ...profits(coins(book, { amount: total, tail: '' })), coin },
     message: 'OK',
   });
 }
@@ -69,11 +72,14 @@ function profits(total: string): object {
   return { pplns_profit: '0', pps_profit: total, solo_profit: '0', total_profit: total };
 }
 
-function listOf(book: PoolBook, path: string, url: URL): object[] | undefined {
-  if (url.searchParams.get('coin') !== book.options.asset) return [];
+function listOf(book: PoolBook, path: string, url: URL, minedWith: Asset | undefined): object[] | undefined {
+  const coin = path === '/hashrate/worker' && minedWith !== undefined ? minedWith : book.options.asset;
+  if (url.searchParams.get('coin') !== coin) return [];
   switch (path) {
     case '/profit/history':
-      return history(book, url);
+      return minedWith === undefined ? history(book, url) : [];
+    case '/reward/history':
+      return minedWith === undefined ? [] : history(book, url);
     case '/wallet/payment/history':
       return [...book.payouts]
         .filter((row) => row.txid !== null)

@@ -20,11 +20,12 @@ export interface BraiinsOptions extends SourceHttpTuning {
   /** Token of a read-only access profile. */
   readonly token: Secret;
   readonly clock: Clock;
-  /** FPPS accounts earn by day; score-based and solo accounts by block. Reading both would count twice. */
-  readonly basis: 'day' | 'block';
 }
 
-/** Braiins Pool, BTC. @see data/pool-api/braiins.json, academy.braiins.com "Monitoring API" */
+/**
+ * Braiins Pool, BTC. FPPS accounts earn by day; score-based and solo accounts by block, and are declared so: reading both
+ * would count twice. @see data/pool-api/braiins.json, academy.braiins.com "Monitoring API"
+ */
 export class BraiinsSource implements RewardSource {
   readonly declaration: SourceDeclaration;
   private readonly http: SourceHttp;
@@ -43,9 +44,9 @@ export class BraiinsSource implements RewardSource {
     return this.http.attempt(async (heard) => {
       const days = dayQuery(window.from, window.to);
       const rows =
-        this.options.basis === 'day'
-          ? dailyRewards(await this.get(heard, `/accounts/rewards/json/btc?${days}`))
-          : blockRewards(await this.get(heard, `/accounts/block_rewards/json/btc?${days}`));
+        this.declaration.statement === 'block'
+          ? blockRewards(await this.get(heard, `/accounts/block_rewards/json/btc?${days}`))
+          : dailyRewards(await this.get(heard, `/accounts/rewards/json/btc?${days}`));
       const paid = payouts(await this.get(heard, `/accounts/payouts/json/btc?${days}`));
       const statement = { rows, payouts: paid, workers: await this.workers(heard), rawReplies: heard.replies };
       return checkStatement(this.declaration, statement);

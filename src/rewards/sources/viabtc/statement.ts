@@ -3,11 +3,11 @@ import {
   type Asset,
   dayStartAtOffset,
   type Day,
-  type Decimal,
   DomainError,
   type Instant,
   parseDay,
   plusMs,
+  type ScaledAmount,
 } from '../../../units';
 import type { Reply } from '../../reply';
 import type { PoolPayout, RewardRow, SourceDeclaration, WorkerSample } from '../../source';
@@ -20,26 +20,48 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
  * settled `settleDelayMs` after its end: ViaBTC gives no calculation time.
  */
 export function profitRow(row: Reply, declaration: SourceDeclaration, settledBefore: Instant): RewardRow {
-  const { asset, dayOffsetMinutes, amountDecimals } = declaration;
+  const { asset, amountDecimals } = declaration;
   if (row.field('coin').text() !== asset) throw row.field('coin').bad('other-asset');
+  const total = row.field('total_profit').coins(asset, amountDecimals);
+  const sum = PARTS.reduce((all, name) => all + inSmallest(row.field(name).coins(asset, amountDecimals)), 0n);
+  if (sum !== inSmallest(total)) throw row.field('total_profit').bad('parts-do-not-sum');
+  return dayRow(row, declaration, { total, settledBefore, kind: '' });
+}
+
+/**
+ * One row of `reward/history`: a day's income of a coin mined beside another. ViaBTC's own document as we have it does not
+ * show it; public clients read `total_profit` by day, in the pages of `profit/history`. So coin and parts may be left out;
+ * what is there must agree.
+ */
+export function mergedRow(row: Reply, declaration: SourceDeclaration, settledBefore: Instant): RewardRow {
+  const { asset, amountDecimals } = declaration;
+  const coin = row.optional('coin');
+  if (coin !== undefined && coin.text() !== asset) throw coin.bad('other-asset');
+  const total = row.field('total_profit').coins(asset, amountDecimals);
+  const parts = PARTS.flatMap((name) => row.optional(name) ?? []).map((part) => part.coins(asset, amountDecimals));
+  const sum = parts.reduce((all, part) => all + inSmallest(part), 0n);
+  if (parts.length > 0 && sum !== inSmallest(total)) throw row.field('total_profit').bad('parts-do-not-sum');
+  return dayRow(row, declaration, { total, settledBefore, kind: 'reward-' });
+}
+
+const PARTS = ['pplns_profit', 'pps_profit', 'solo_profit'] as const;
+
+function dayRow(
+  row: Reply,
+  { asset, dayOffsetMinutes }: SourceDeclaration,
+  of: { readonly total: ScaledAmount; readonly settledBefore: Instant; readonly kind: string },
+): RewardRow {
   const day = dayOf(row.field('date'));
   const to = dayStartAtOffset(addDays(day, 1), dayOffsetMinutes);
-  const coins = (name: string): bigint => {
-    const read = row.field(name).coins(asset, amountDecimals);
-    return inSmallest(read.amount.units, read.residue);
-  };
-  const total = row.field('total_profit').coins(asset, amountDecimals);
-  const sum = coins('pplns_profit') + coins('pps_profit') + coins('solo_profit');
-  if (sum !== coins('total_profit')) throw row.field('total_profit').bad('parts-do-not-sum');
   return {
-    externalId: `${asset}-${day}`,
+    externalId: `${of.kind}${asset}-${day}`,
     from: dayStartAtOffset(day, dayOffsetMinutes),
     to,
     asset,
-    net: total.amount.units,
+    net: of.total.amount.units,
     poolFee: 0n,
-    residue: total.residue,
-    settled: to <= settledBefore,
+    residue: of.total.residue,
+    settled: to <= of.settledBefore,
     raw: row.raw(),
   };
 }
@@ -47,8 +69,8 @@ export function profitRow(row: Reply, declaration: SourceDeclaration, settledBef
 /** More decimals than any declaration may have, so that parts with residues sum exactly. */
 const COMMON_SCALE = 40;
 
-function inSmallest(units: bigint, residue: Decimal): bigint {
-  return units * 10n ** BigInt(COMMON_SCALE) + residue.digits * 10n ** BigInt(COMMON_SCALE - residue.scale);
+function inSmallest({ amount, residue }: ScaledAmount): bigint {
+  return amount.units * 10n ** BigInt(COMMON_SCALE) + residue.digits * 10n ** BigInt(COMMON_SCALE - residue.scale);
 }
 
 function dayOf(field: Reply): Day {

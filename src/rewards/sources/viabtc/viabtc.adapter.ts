@@ -1,4 +1,13 @@
-import { type Clock, dayAtOffset, HOUR_MS, plusMs, SECOND_MS, type Secret } from '../../../units';
+import {
+  type Asset,
+  type Clock,
+  dayAtOffset,
+  DomainError,
+  HOUR_MS,
+  plusMs,
+  SECOND_MS,
+  type Secret,
+} from '../../../units';
 import type { Reply } from '../../reply';
 import {
   checkDeclaration,
@@ -11,7 +20,7 @@ import { type Conversation, SourceHttp, type SourceHttpTuning } from '../../sour
 import { checkStatement, checkWorkers } from '../../statement';
 import { opened, readPage } from './paging';
 import { encodeQuery, sign } from './signature';
-import { paymentRow, profitRow, settledBefore, workerRow } from './statement';
+import { mergedRow, paymentRow, profitRow, settledBefore, workerRow } from './statement';
 
 const BASE_PATH = '/res/openapi/v1';
 const PAGE_LIMIT = 50;
@@ -22,6 +31,8 @@ const MIN_INTERVAL_MS = 1_000;
 const SETTLE_DELAY_MS = 2 * HOUR_MS;
 /** "earlier than the server's time, and not more than a minute from it": so far back, our clock may be as far ahead. */
 const TONCE_BACK_MS = 3 * SECOND_MS;
+/** Coins of `reward/history`, and the coin whose devices mine them besides. */
+const MINED_WITH: Readonly<Partial<Record<Asset, Asset>>> = { DOGE: 'LTC', NMC: 'BTC' };
 /** Inside what ViaBTC accepts by more than the second that its Date header is cut by. */
 const CLOCK_TOLERANCE = { aheadMs: 2_500, behindMs: 50 * SECOND_MS } as const;
 
@@ -36,14 +47,24 @@ export interface ViaBtcOptions extends SourceHttpTuning {
 
 /**
  * ViaBTC, any of its coins. Every call is signed, and each attempt opens with `/profit`: it checks the signature, whereas
- * a list read with a bad secret can look empty. @see data/pool-api/viabtc.json, viabtc/viapool_api
+ * a list read with a bad secret can look empty. Where the declaration says `statement: reward` the coin is one that is mined
+ * beside another: its income stands in the reward history, its devices under the other coin. @see data/pool-api/viabtc.json, viabtc/viapool_api
  */
 export class ViaBtcSource implements RewardSource {
   readonly declaration: SourceDeclaration;
   private readonly http: SourceHttp;
+  /** What the devices mine. */
+  private readonly mined: Asset;
 
+  /** @throws DomainError `rewards.bad-declaration` for a reward history of a coin that is mined by itself */
   constructor(private readonly options: ViaBtcOptions) {
     this.declaration = checkDeclaration(options.declaration);
+    const { id: source, asset, statement } = this.declaration;
+    this.mined = statement === 'reward' ? (MINED_WITH[asset] ?? asset) : asset;
+    if (statement === 'reward' && this.mined === asset) {
+      const message = `Source "${source}": ViaBTC mines ${asset} by itself, its income is in the profit history.`;
+      throw new DomainError('rewards.bad-declaration', message, { source, field: 'statement' });
+    }
     this.http = new SourceHttp({
       minIntervalMs: MIN_INTERVAL_MS,
       ...options,
@@ -63,10 +84,13 @@ export class ViaBtcSource implements RewardSource {
         start_date: dayAtOffset(window.from, dayOffsetMinutes),
         end_date: dayAtOffset(window.to, dayOffsetMinutes),
       };
-      const profits = await this.pages(heard, '/profit/history', { coin: asset, ...days, ...utc }, 'nested');
+      const merged = this.mined !== asset;
+      const list = merged ? '/reward/history' : '/profit/history';
+      const profits = await this.pages(heard, list, { coin: asset, ...days, ...utc }, 'nested');
+      const rowOf = merged ? mergedRow : profitRow;
       const payments = await this.pages(heard, '/wallet/payment/history', { coin: asset, ...utc }, 'top');
       return checkStatement(this.declaration, {
-        rows: profits.map((row) => profitRow(row, this.declaration, limit)),
+        rows: profits.map((row) => rowOf(row, this.declaration, limit)),
         payouts: payments.map((row) => paymentRow(row, asset)),
         workers: await this.workers(heard),
         rawReplies: heard.replies,
@@ -82,13 +106,13 @@ export class ViaBtcSource implements RewardSource {
   }
 
   private async probe(heard: Conversation): Promise<void> {
-    const data = (await this.call(heard, '/profit', { coin: this.declaration.asset })).field('data');
-    if (data.field('coin').text() !== this.declaration.asset) throw data.field('coin').bad('other-asset');
+    const data = (await this.call(heard, '/profit', { coin: this.mined })).field('data');
+    if (data.field('coin').text() !== this.mined) throw data.field('coin').bad('other-asset');
   }
 
   private async workers(heard: Conversation): Promise<SourceStatement['workers']> {
     const at = this.options.clock.now();
-    const rows = await this.pages(heard, '/hashrate/worker', { coin: this.declaration.asset }, 'nested');
+    const rows = await this.pages(heard, '/hashrate/worker', { coin: this.mined }, 'nested');
     return rows.map((row) => workerRow(row, at));
   }
 
