@@ -95,7 +95,7 @@ export function incomePolicy({ taxZone, sources, payout }: Config): IncomePolicy
       from: declaration.since,
       recogniseAt: declaration.recogniseAt,
       legalModel: declaration.legalModel,
-      // A bitcoin source converts nothing: whom it names there does not matter.
+      // Only a bitcoin source may name nobody (declared-sources.ts), and it converts nothing.
       ownerAtConversion: declaration.ownerAtConversion === 'member' ? 'member' : 'operator',
       reason,
     })),

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { contradictions, declaredTwice } from './declared-sources';
 import { FileMistakes } from './env-reader';
 import { nearestName } from './nearest-name';
 import { checkDeclaration, checkRule, FILE_POOL, SHARING_RULES, type SharingRule, type SourceDeclaration, standsOnWork } from './rewards'; // prettier-ignore
@@ -72,6 +73,7 @@ export function readSources(file: string): SourceConfig[] {
   for (const id of new Set(ids.filter((one, index) => ids.indexOf(one) !== index))) {
     mistakes.push(`two sources have the same id "${id}".`);
   }
+  mistakes.push(...declaredTwice(sources));
   if (mistakes.length > 0) throw new FileMistakes(BAD_SOURCES, mistakes);
   return sources;
 }
@@ -289,7 +291,10 @@ class SourceEntry {
 
   private declared(declaration: SourceDeclaration): SourceDeclaration | undefined {
     try {
-      return checkDeclaration(declaration);
+      checkDeclaration(declaration);
+      const found = contradictions(declaration);
+      for (const { field, what } of found) this.bad(field, what);
+      return found.length === 0 ? declaration : undefined;
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       this.bad(String(error.fields['field']), 'is not valid');
