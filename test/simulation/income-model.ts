@@ -1,6 +1,6 @@
 import { chainState } from '../../src/chain/chain.entity';
 import { conversion, conversionShare } from '../../src/conversion/conversion.entity';
-import { payoutSuspense } from '../../src/rewards/reconcile.entity';
+import { payoutAdvance, payoutSuspense } from '../../src/rewards/reconcile.entity';
 import { memberDebt, poolPayout, rawReply, rewardDeposit, rewardRowHead, rewardShare, rewardSourceState } from '../../src/rewards/reward.entity'; // prettier-ignore
 import { rewardTakeBack } from '../../src/rewards/solo.entity';
 import { priceQuote } from '../../src/prices/quote.entity';
@@ -18,7 +18,7 @@ const MATURE = 101;
 
 /** What `IncomeModel.step` reads. */
 export const INCOME_TABLES: readonly Table[] = [
-  ...[conversion, conversionShare, memberDebt, payoutSuspense, poolPayout],
+  ...[conversion, conversionShare, memberDebt, payoutAdvance, payoutSuspense, poolPayout],
   ...[rewardDeposit, rewardShare, rewardSourceState, rewardTakeBack],
 ];
 
@@ -192,12 +192,15 @@ export class IncomeModel {
     const disputed = books.balance(`discrepancy/source/${id}`);
     const payouts = await tx.find(poolPayout, { where: { source_id: id, lightning: true } });
     const fees = payouts.reduce((sum, { fee, matched }) => sum + (matched === null ? 0n : fee), 0n);
-    const backing = receivable + lightning + fees + disputed + state.free_coin + debts;
-    must(claims <= backing, `RULES 11 claims of ${claims} on ${id} stand on ${backing}`);
-    const held = await tx.find(payoutSuspense, { where: { source_id: id } });
-    const suspended = held.reduce((sum, { amount }) => sum + amount, 0n);
     const gone = await tx.find(rewardTakeBack, { where: { source_id: id, returned_at: null } });
     const spent = gone.reduce((sum, { short }) => sum + short, 0n);
+    // What was paid on before a reorganisation took its coin is the operator's claim, and what the treasury lacked is back with it.
+    const paidOn = await tx.find(payoutAdvance, { where: { source_id: id } });
+    const owed = paidOn.reduce((sum, { amount }) => sum + amount, claims);
+    const backing = receivable + lightning + fees + disputed + spent + state.free_coin + debts;
+    must(owed <= backing, `RULES 11 claims of ${owed} on ${id} stand on ${backing}`);
+    const held = await tx.find(payoutSuspense, { where: { source_id: id } });
+    const suspended = held.reduce((sum, { amount }) => sum + amount, 0n);
     // What is left is what came short: named by nothing but a pool's own word, and never below zero.
     const short = disputed + state.owed_to_pool + spent - suspended;
     must(short >= 0n, `the discrepancy account of ${id} is ${disputed}, ${-short} below what explains it`);
