@@ -25,6 +25,7 @@ import { ConversionExits1764000002100 } from './1764000002100-ConversionExits';
 import { Origins1764000002200 } from './1764000002200-Origins';
 import { Notices1764000002300 } from './1764000002300-Notices';
 import { DevicePurchases1764000002400 } from './1764000002400-DevicePurchases';
+import { FollowedCoins1764000002500 } from './1764000002500-FollowedCoins';
 import { WithdrawalExits1764000002600 } from './1764000002600-WithdrawalExits';
 import { WorkSums1764000002700 } from './1764000002700-WorkSums';
 
@@ -56,6 +57,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Origins1764000002200,
   Notices1764000002300,
   DevicePurchases1764000002400,
+  FollowedCoins1764000002500,
   WithdrawalExits1764000002600,
   WorkSums1764000002700,
 ];

@@ -1,18 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { FileMistakes } from './env-reader';
-import { nearestName } from './nearest-name';
+import type { HeaderNetwork } from './hashing';
+import { isObject, LIST_MAX, Part } from './coins-file-part';
 import { ALGORITHMS, algorithmOf, type BlockFees, type CoinTerms, type Machine, mergesWith, PUBLISHED_MACHINES } from './rewards'; // prettier-ignore
-import { type Asset, DomainError, type ExactJson, JsonNumber, parseAsset, parseExactJson } from './units';
+import { type Asset, DomainError, type ExactJson, parseAsset, parseExactJson } from './units';
+
+/** How we sign in at a node. */
+export type NodeLogin = { readonly cookieFile: string } | { readonly user: string; readonly passwordFile: string };
 
 /** Where a coin's difficulty is read: a node of that coin, or a miningcore pool that states it. */
 export type CoinNetworkConfig =
-  | {
-      readonly kind: 'node';
-      readonly asset: Asset;
-      readonly url: string;
-      readonly auth: { readonly cookieFile: string } | { readonly user: string; readonly passwordFile: string };
-    }
+  | { readonly kind: 'node'; readonly asset: Asset; readonly url: string; readonly auth: NodeLogin }
   | { readonly kind: 'miningcore'; readonly asset: Asset; readonly url: string; readonly poolId: string };
+
+/** Where a coin's headers are followed, and the block from which on they are judged; null: from the first. */
+export type CoinFollowConfig = {
+  readonly asset: Asset;
+  readonly network: HeaderNetwork;
+  readonly url: string;
+  readonly start: { readonly height: number; readonly hash: string } | null;
+} & ({ readonly kind: 'node'; readonly auth: NodeLogin } | { readonly kind: 'esplora' });
 
 /** The coins file, read. It holds no secret: a node's password stands in a file of its own. */
 export interface CoinsConfig {
@@ -20,20 +27,19 @@ export interface CoinsConfig {
   readonly terms: ReadonlyMap<Asset, CoinTerms>;
   readonly merged: readonly (readonly Asset[])[];
   readonly networks: readonly CoinNetworkConfig[];
+  readonly followed: readonly CoinFollowConfig[];
 }
 
-type Fields = Readonly<Record<string, ExactJson>>;
-
 const BAD_COINS = 'config.bad-coins';
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-const NAME_LENGTH_MAX = 100;
-const LIST_MAX = 50;
 const WATTS_MAX = 1_000_000n;
 /** A thousand times the whole network of 2026: a unit slip, not a machine. */
 const HASH_RATE_MAX = 10n ** 24n;
 const BPS_MAX = 10_000n;
 const BLOCK_FEES_MAX = 10n ** 20n;
-const WHOLE = /^(?:0|[1-9]\d{0,29})$/;
+const HASH = /^[0-9a-f]{64}$/;
+const HEIGHT_MAX = 100_000_000n;
+/** Coins whose headers can be followed: those whose retarget, subsidy and form of header contracts are told by. */
+const FOLLOWABLE: Partial<Readonly<Record<Asset, HeaderNetwork>>> = { LTC: 'litecoin' };
 const POOL_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /**
@@ -68,6 +74,7 @@ export function readCoins(file: string): CoinsConfig {
     terms: new Map(coins.map(({ asset, terms }) => [asset, terms])),
     merged,
     networks: coins.flatMap(({ network }) => (network === undefined ? [] : [network])),
+    followed: coins.flatMap(({ follow }) => (follow === undefined ? [] : [follow])),
   };
 }
 
@@ -86,10 +93,11 @@ interface Coin {
   readonly asset: Asset;
   readonly terms: CoinTerms;
   readonly network: CoinNetworkConfig | undefined;
+  readonly follow: CoinFollowConfig | undefined;
 }
 
 function readCoin(part: Part): Coin[] {
-  part.only(['asset', 'poolFeeBps', 'blockFees', 'network']);
+  part.only(['asset', 'poolFeeBps', 'blockFees', 'network', 'follow']);
   const asset = part.asset('asset');
   if (asset === undefined) return [];
   const poolFeeBps = part.has('poolFeeBps') ? part.whole('poolFeeBps', 0n, BPS_MAX) : undefined;
@@ -98,7 +106,15 @@ function readCoin(part: Part): Coin[] {
   const network = part.object('network');
   if (network !== undefined && asset === 'BTC') network.bad('', "is not read: bitcoin's difficulty is our own chain's");
   const terms = { poolFeeBps: poolFeeBps === undefined ? null : Number(poolFeeBps), blockFees };
-  return [{ asset, terms, network: network === undefined ? undefined : readNetwork(network, asset) }];
+  const follow = part.object('follow');
+  return [
+    {
+      asset,
+      terms,
+      network: network === undefined ? undefined : readNetwork(network, asset),
+      follow: follow === undefined ? undefined : readFollow(follow, asset),
+    },
+  ];
 }
 
 function readFees(part: Part): BlockFees {
@@ -119,12 +135,40 @@ function readNetwork(part: Part, asset: Asset): CoinNetworkConfig | undefined {
     return { kind, asset, url, poolId };
   }
   part.only(['kind', 'url', 'cookieFile', 'user', 'passwordFile']);
-  if (kind === undefined) return undefined;
-  if (!part.has('cookieFile')) {
-    return { kind, asset, url, auth: { user: part.text('user'), passwordFile: part.text('passwordFile') } };
-  }
+  return kind === undefined ? undefined : { kind, asset, url, auth: readLogin(part) };
+}
+
+function readLogin(part: Part): NodeLogin {
+  if (!part.has('cookieFile')) return { user: part.text('user'), passwordFile: part.text('passwordFile') };
   if (part.has('user') || part.has('passwordFile')) part.bad('cookieFile', 'and a user are both set: choose one');
-  return { kind, asset, url, auth: { cookieFile: part.text('cookieFile') } };
+  return { cookieFile: part.text('cookieFile') };
+}
+
+function readFollow(part: Part, asset: Asset): CoinFollowConfig | undefined {
+  const network = FOLLOWABLE[asset];
+  if (network === undefined) {
+    const why = asset === 'BTC' ? "bitcoin's headers are our own chain's" : `headers of ${asset} are not followed`;
+    part.bad('', `is not read: ${why}; ${Object.keys(FOLLOWABLE).join(', ')} can be followed`);
+    return undefined;
+  }
+  const kind = part.choice('kind', ['node', 'esplora']);
+  const url = part.url('url');
+  const start = readStart(part.object('start'));
+  if (kind === 'esplora') {
+    part.only(['kind', 'url', 'start']);
+    return { kind, asset, network, url, start };
+  }
+  part.only(['kind', 'url', 'cookieFile', 'user', 'passwordFile', 'start']);
+  return kind === undefined ? undefined : { kind, asset, network, url, start, auth: readLogin(part) };
+}
+
+function readStart(part: Part | undefined): CoinFollowConfig['start'] {
+  if (part === undefined) return null;
+  part.only(['height', 'hash']);
+  const height = part.whole('height', 1n, HEIGHT_MAX);
+  const hash = part.text('hash').toLowerCase();
+  if (hash !== '' && !HASH.test(hash)) part.bad('hash', 'is not a block hash of 64 hex digits');
+  return { height: Number(height ?? 0n), hash };
 }
 
 function readMerged(value: ExactJson | undefined, mistakes: string[]): Asset[][] {
@@ -149,105 +193,4 @@ function readMerged(value: ExactJson | undefined, mistakes: string[]): Asset[][]
     }
   }
   return found;
-}
-
-/** An object of the file, and where its mistakes are noted. */
-class Part {
-  constructor(
-    private readonly fields: Fields,
-    private readonly path: string,
-    private readonly mistakes: string[],
-  ) {}
-
-  bad(field: string, what: string): void {
-    this.mistakes.push(`${[this.path, field].filter((one) => one !== '').join('.')} ${what}.`);
-  }
-
-  has(field: string): boolean {
-    return this.fields[field] !== undefined;
-  }
-
-  only(known: readonly string[]): void {
-    for (const name of Object.keys(this.fields).filter((one) => !known.includes(one))) {
-      this.bad(name, `is not a field; the nearest one is ${nearestName(name, known) ?? ''}`);
-    }
-  }
-
-  list(field: string): Part[] {
-    const value = this.fields[field];
-    if (value === undefined) return [];
-    if (!Array.isArray(value) || value.length > LIST_MAX) {
-      this.bad(field, `is not a list of at most ${LIST_MAX}`);
-      return [];
-    }
-    return value.flatMap((item: ExactJson, index) => {
-      const path = `${field}[${index}]`;
-      if (isObject(item)) return [new Part(item, path, this.mistakes)];
-      this.bad(path, 'is not an object');
-      return [];
-    });
-  }
-
-  object(field: string): Part | undefined {
-    const value = this.fields[field];
-    if (value === undefined) return undefined;
-    const path = [this.path, field].filter((one) => one !== '').join('.');
-    if (isObject(value)) return new Part(value, path, this.mistakes);
-    this.bad(field, 'is not an object');
-    return undefined;
-  }
-
-  text(field: string): string {
-    const value = this.fields[field];
-    if (typeof value === 'string' && value !== '' && value.length <= NAME_LENGTH_MAX) return value;
-    this.bad(field, value === undefined ? 'is missing' : `is not a text of 1 to ${NAME_LENGTH_MAX} characters`);
-    return '';
-  }
-
-  choice<T extends string>(field: string, allowed: readonly T[]): T | undefined {
-    const found = allowed.find((one) => one === this.fields[field]);
-    if (found === undefined) this.bad(field, `must be one of: ${allowed.join(', ')}`);
-    return found;
-  }
-
-  asset(field: string): Asset | undefined {
-    const value = this.fields[field];
-    try {
-      return parseAsset(typeof value === 'string' ? value : '');
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      this.bad(field, 'is no coin that the books hold');
-      return undefined;
-    }
-  }
-
-  /** A JSON number or a text: a hash rate is longer than other programs can write as a number. */
-  whole(field: string, min: bigint, max: bigint): bigint | undefined {
-    const value = this.fields[field];
-    const text = value instanceof JsonNumber ? value.text : typeof value === 'string' ? value : '';
-    const number = WHOLE.test(text) ? BigInt(text) : undefined;
-    if (number !== undefined && number >= min && number <= max) return number;
-    this.bad(field, `is not a whole number from ${min} to ${max}`);
-    return undefined;
-  }
-
-  /** Not repeated in a mistake: people put keys into addresses. */
-  url(field: string): string {
-    const value = this.fields[field];
-    const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-    const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
-    if (url !== undefined && isSafe && url.username === '' && url.password === '') return url.href;
-    this.bad(field, 'must be https, or http on this machine, without a user in it');
-    return '';
-  }
-}
-
-function isObject(value: ExactJson | undefined): value is Fields {
-  return (
-    value !== null &&
-    value !== undefined &&
-    typeof value === 'object' &&
-    !Array.isArray(value) &&
-    !(value instanceof JsonNumber)
-  );
 }

@@ -5,6 +5,8 @@ import {
   CHAIN_CONFIG,
   type ChainBackend,
   type ChainConfig,
+  FOLLOWED_COINS,
+  type FollowedCoin,
   type HeaderSource,
   SECOND_SOURCE,
 } from './chain';
@@ -46,6 +48,8 @@ export interface Ports {
   readonly rewardSources: readonly RewardSource[];
   /** By what the most profitable coin is told; published machines and bitcoin alone when absent. */
   readonly coins?: CoinSettings;
+  /** Coins beside bitcoin whose headers are followed; none when absent. */
+  readonly followedCoins?: readonly FollowedCoin[];
   readonly venue: Venue;
   readonly conversion: ConversionPolicy;
   readonly signer: Signer;
@@ -81,6 +85,7 @@ export class PortsModule {
       { provide: SECOND_SOURCE, useValue: ports.secondSource ?? null },
       { provide: PRICE_SOURCE, useValue: ports.priceSource },
       { provide: REWARD_SOURCES, useValue: ports.rewardSources },
+      { provide: FOLLOWED_COINS, useValue: ports.followedCoins ?? [] },
       { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },
       { provide: VENUE, useValue: ports.venue },
       { provide: SIGNER, useValue: ports.signer },

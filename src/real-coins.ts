@@ -1,6 +1,9 @@
+import type { FollowedCoin, HeaderSource } from './chain';
 import { CoinNode } from './chain/backends/coin-node.adapter';
+import { CoreBackend } from './chain/backends/core.adapter';
+import { EsploraBackend } from './chain/backends/esplora.adapter';
 import type { CoreCredentials } from './chain/backends/core-rpc.adapter';
-import type { CoinNetworkConfig, CoinsConfig } from './coins-config';
+import type { CoinFollowConfig, CoinNetworkConfig, CoinsConfig, NodeLogin } from './coins-config';
 import { readPrivateFile } from './config';
 import { type CoinSettings, DEFAULT_COINS, type NetworkSource } from './rewards';
 import { MiningcoreFigures } from './rewards/coins/miningcore-figures.adapter';
@@ -24,7 +27,23 @@ function sourceOf(network: CoinNetworkConfig, clock: Clock): NetworkSource {
   return new NodeFigures(asset, new CoinNode({ url, credentials: credentialsOf(network.auth) }), clock);
 }
 
-function credentialsOf(auth: Extract<CoinNetworkConfig, { kind: 'node' }>['auth']): CoreCredentials {
+/**
+ * Coins beside bitcoin whose headers are followed in real use.
+ * @throws DomainError `config.open-file` where others can read a node's password; a file error where it is not there
+ */
+export function followedCoins(coins: CoinsConfig | undefined): FollowedCoin[] {
+  return (coins?.followed ?? []).map((follow) => {
+    const { asset, network, start } = follow;
+    return { asset, network, start, source: headersOf(follow) };
+  });
+}
+
+function headersOf(follow: CoinFollowConfig): HeaderSource {
+  if (follow.kind === 'esplora') return new EsploraBackend({ url: follow.url });
+  return new CoreBackend({ url: follow.url, credentials: credentialsOf(follow.auth) });
+}
+
+function credentialsOf(auth: NodeLogin): CoreCredentials {
   if ('cookieFile' in auth) return auth;
   return { user: auth.user, password: new Secret(readPrivateFile(auth.passwordFile).trim()) };
 }

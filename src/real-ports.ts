@@ -12,7 +12,7 @@ import { parseTreasury, type PayoutSettings, type Signer } from './payout';
 import { HotSigner } from './payout/signers/hot/hot-signer.adapter';
 import { WatchOnlySigner } from './payout/signers/watch-only.adapter';
 import type { Ports } from './ports.module';
-import { coinSettings } from './real-coins';
+import { coinSettings, followedCoins } from './real-coins';
 import { priceSourceOf } from './real-prices';
 import {
   apiConfig,
@@ -61,6 +61,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
   const rewardSources = makeSources(config.sources, clock);
   const priceSource = priceSourceOf(config, clock);
   const coins = coinSettings(config.coins, clock);
+  const followed = followedCoins(config.coins);
   await prepareDataFolder(config.dataDir);
   const store = new FencedStore(await openDatabase(locationOf(config)));
   const signer = await signerOf(config, payout).catch(async (cause: unknown) => {
@@ -81,6 +82,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     priceSource,
     rewardSources,
     coins,
+    followedCoins: followed,
     venue,
     conversion: conversionPolicy(config),
     signer,

@@ -8,6 +8,7 @@ import { conversionWithdrawalTables } from './conversion/withdrawal.entity';
 import { dryRunTables } from './conversion/venues/dry-run.entity';
 import { venueRequestTables } from './conversion/venues/venue-request.entity';
 import { chainTables } from './chain/chain.entity';
+import { coinChainTables } from './chain/coin-chain.entity';
 import { ledgerTables } from './ledger/journal.entity';
 import { priceTables } from './prices/quote.entity';
 import { payoutTables } from './payout/payout.entity';
@@ -33,6 +34,7 @@ export const TABLES: readonly Table[] = [
   ...memberTables,
   ...priceTables,
   ...chainTables,
+  ...coinChainTables,
   ...payoutTables,
   ...rewardTables,
   ...contractTables,

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ChainService } from './chain.service';
+import { CoinChainService } from './coin-chain.service';
 import { CoinbaseService } from './coinbase.service';
 import { WalletService } from './wallet.service';
 
-/** The chain room. STORE, CLOCK, CHAIN_BACKEND and CHAIN_CONFIG come from the ports module. */
+/** The chain room. STORE, CLOCK, CHAIN_BACKEND, CHAIN_CONFIG and FOLLOWED_COINS come from the ports module. */
 @Module({
-  providers: [ChainService, CoinbaseService, WalletService],
-  exports: [ChainService, CoinbaseService, WalletService],
+  providers: [ChainService, CoinChainService, CoinbaseService, WalletService],
+  exports: [ChainService, CoinChainService, CoinbaseService, WalletService],
 })
 export class ChainModule {}

@@ -1,7 +1,7 @@
 import { ConfigMistakes } from '../config';
 import { type PriceFileState, priceFileState } from '../price-files';
 import { payoutSettings, priceFiles } from '../real-settings';
-import { coinSettings } from '../real-coins';
+import { coinSettings, followedCoins } from '../real-coins';
 import { makeSource } from '../real-sources';
 import { checkVenue } from '../real-venue';
 import { DomainError } from '../units';
@@ -20,6 +20,7 @@ export const configCheck: Command = {
       mistakeOf(() => payoutSettings(config)),
       mistakeOf(() => checkVenue(config, context.clock)),
       mistakeOf(() => coinSettings(config.coins, context.clock)),
+      mistakeOf(() => followedCoins(config.coins)),
       ...config.sources.map((source) => mistakeOf(() => makeSource(source, context.clock))),
     ].filter((mistake) => mistake !== undefined);
     const prices: PriceFileState[] = [];

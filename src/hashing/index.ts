@@ -1,5 +1,6 @@
 export * from './block';
 export * from './bytes';
+export { headerIds } from './hash-headers';
 export * from './header';
 export * from './header-context';
 export * from './header-rule';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChainService } from '../chain/chain.service';
+import { CoinChainService } from '../chain/coin-chain.service';
 import { type OwnCoin, WalletService } from '../chain/wallet.service';
 import { ConversionService } from '../conversion/conversion.service';
 import { CoinbaseReceiptService } from '../payout/coinbase-receipt.service';
@@ -125,10 +126,20 @@ async function each<T>(context: JobContext, items: readonly T[], work: (item: T)
   if (refusals[0] !== undefined) throw refusals[0];
 }
 
-/** Leased hash rate: each contract by itself, as one that is refused holds up no other. */
+/** Leased hash rate: each contract by itself, as one that is refused holds up no other; and headers of the coins that it works for. */
 @Injectable()
 export class ContractLine {
-  constructor(private readonly losses: ContractLossService) {}
+  constructor(
+    private readonly losses: ContractLossService,
+    private readonly coins: CoinChainService,
+  ) {}
+
+  /** Verified headers of coins beside bitcoin, as far as they are followed: no money moves by them. */
+  async followCoins(context: JobContext): Promise<void> {
+    const { headers, troubles } = await this.coins.follow();
+    context.count('headers', headers);
+    context.count('troubles', troubles);
+  }
 
   /** What providers did not pay, given up by the rule that each contract declares. */
   async giveUp(context: JobContext): Promise<void> {
@@ -257,6 +268,7 @@ export class LineService {
         run: (context) => income.matchDeposits(context, this.wallet, (coin) => this.blocks.isDeposit(coin)),
       },
       { name: 'watch-payouts', everyMs: HOUR_MS, run: (context) => income.watchPayouts(context) },
+      { name: 'follow-coins', everyMs: MINUTE_MS, run: (context) => this.contracts.followCoins(context) },
       { name: 'give-up-claims', everyMs: HOUR_MS, run: (context) => this.contracts.giveUp(context) },
       { name: 'convert', everyMs: 5 * MINUTE_MS, run: (context) => payments.convert(context) },
       { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CHAIN_CONFIG, type ChainConfig } from '../chain';
+import { CHAIN_CONFIG, type ChainConfig, type CoinTrouble } from '../chain';
 import { ChainService } from '../chain/chain.service';
-import { expandBits, NETWORK_RULES } from '../hashing';
+import { CoinChainService, type CoinStanding } from '../chain/coin-chain.service';
+import { expandBits, NETWORK_RULES, type NetworkRules } from '../hashing';
 import { PriceService } from '../prices/price.service';
 import type { ReadTx } from '../store';
 import {
@@ -15,67 +16,111 @@ import {
   instantOfSeconds,
   type Price,
 } from '../units';
+import { BITCOIN_SCHEDULE, boundaryOf, type ChainSchedule, scheduleOf, subsidyAt } from './contracts/chain-schedule';
 import type { Stretch } from './contracts/expected-coin';
-import { bitcoinSubsidy, type ChainPoint } from './contracts/scenario';
+import type { ChainPoint } from './contracts/scenario';
 
-const HALVING_BLOCKS = 210_000;
 const REGTEST_HALVING_BLOCKS = 150;
 const TIP_SPEAKS_MS = 2 * HOUR_MS;
+
+/** Whose headers a coin's figures rest on, and how far they go. */
+export interface HeaderGround {
+  /** `own-chain`: bitcoin's. `followed`: the coin's own, verified here by its rules. `none`: nobody follows them: nothing is verified. */
+  readonly kind: 'own-chain' | 'followed' | 'none';
+  /** Where they are asked for; null for bitcoin, whose node the chain page names, and where nobody is asked. */
+  readonly source: string | null;
+  /** From when on they are there; null while there are none. */
+  readonly since: Instant | null;
+  readonly tip: { readonly height: number; readonly at: Instant } | null;
+  /** Why a followed coin's headers do not go on. */
+  readonly trouble: CoinTrouble | null;
+}
 
 /** The network over some time, from our own headers. */
 export interface NetworkView {
   /** In rising order, the last one up to the time of our tip: what came after it, nobody has verified yet. */
   readonly stretches: readonly Stretch[];
   readonly tip: ChainPoint | null;
+  readonly ground: HeaderGround;
+}
+
+/** A verified header, as far as stretches are made of it. */
+interface Seen {
+  readonly height: number;
+  readonly time: number;
+  readonly bits: number;
+}
+
+/** A verified chain to be walked back from its tip. */
+interface Walk {
+  readonly tip: Seen;
+  /** Lowest height that is there. */
+  readonly floor: number;
+  readonly rules: NetworkRules;
+  readonly schedule: ChainSchedule;
+  readonly read: (from: number, to: number) => Promise<readonly Seen[]>;
 }
 
 /** Prices by asset and UTC day, as one answer has asked for them. */
 export type KnownPrices = Map<string, Price | undefined>;
 
-/** What contracts are measured by: difficulty and subsidy from our own verified headers, prices with their provenance. */
+/** What contracts are measured by: difficulty and subsidy from verified headers, prices with their provenance. */
 @Injectable()
 export class ContractNetworkService {
-  private readonly halvingBlocks: number;
+  private readonly bitcoin: ChainSchedule;
 
   constructor(
     private readonly chain: ChainService,
     private readonly prices: PriceService,
     @Inject(CHAIN_CONFIG) private readonly config: ChainConfig,
+    private readonly coins: CoinChainService,
   ) {
-    this.halvingBlocks = config.network === 'regtest' ? REGTEST_HALVING_BLOCKS : HALVING_BLOCKS;
+    const halvingBlocks = config.network === 'regtest' ? REGTEST_HALVING_BLOCKS : BITCOIN_SCHEDULE.halvingBlocks;
+    this.bitcoin = { ...BITCOIN_SCHEDULE, halvingBlocks };
   }
 
   /**
    * Stretches of equal difficulty and subsidy that cover the time from `from` to our tip, as far as our headers reach
    * back. Work on a block begins when the one before it is found, so a stretch begins with its first block's parent.
-   * Where a network allows blocks of least difficulty within a period (testnet), nothing is called verified.
+   * Bitcoin's are our own chain's, another coin's those that are followed of it; of a coin that nobody follows there are
+   * none. Where a network allows blocks of least difficulty within a period (testnet), nothing is called verified.
    */
-  async view(tx: ReadTx, from: Instant): Promise<NetworkView> {
+  async view(tx: ReadTx, from: Instant, asset: Asset = 'BTC'): Promise<NetworkView> {
+    if (asset === 'BTC') return this.ownView(tx, from);
+    const standing = await this.coins.standing(tx, asset);
+    const schedule = scheduleOf(asset);
+    if (standing === undefined || schedule === undefined) return nothing('none', null, null);
+    return this.followedView(tx, standing, schedule, from);
+  }
+
+  private async ownView(tx: ReadTx, from: Instant): Promise<NetworkView> {
     const tip = await this.chain.tip(tx);
-    if (tip === undefined) return { stretches: [], tip: null };
+    const header = tip === undefined ? undefined : await this.chain.header(tip.height, tx);
+    if (header === undefined) return nothing('own-chain', null, null);
+    const read = async (first: number, last: number): Promise<Seen[]> => {
+      return (await this.chain.headers(first, last, tx)).map(seenOf);
+    };
     const rules = NETWORK_RULES[this.config.network];
-    const verified = !rules.minDifficulty || rules.noRetarget;
-    const found: Stretch[] = [];
-    let to = instantOfSeconds(tip.timeSeconds);
-    let tipTarget: bigint | undefined;
-    let next = tip.height;
-    while (next > 0) {
-      const first = this.boundary(next);
-      const [parent, header] = await this.chain.headers(Math.max(0, first - 1), first, tx);
-      if (parent === undefined || header?.height !== first) break;
-      // A miner's clock may run ahead: a stretch never ends before it begins.
-      const begins = instant(Math.min(instantOfSeconds(parent.timeSeconds), to));
-      const target = expandBits(header.bits, rules.powLimit);
-      tipTarget ??= target;
-      const subsidy = bitcoinSubsidy(first, this.halvingBlocks);
-      found.push({ from: begins, to, target, subsidy, fees: null, verified });
-      to = begins;
-      next = first - 1;
-      if (begins <= from) break;
-    }
-    const point =
-      tipTarget === undefined ? null : { at: instantOfSeconds(tip.timeSeconds), height: tip.height, target: tipTarget };
-    return { stretches: found.filter((one) => one.from < one.to).reverse(), tip: point };
+    const walk = { tip: seenOf(header), floor: 0, rules, schedule: this.bitcoin, read };
+    return { ...(await walked(walk, from)), ground: groundOf('own-chain', null, null, walk.tip, null) };
+  }
+
+  private async followedView(
+    tx: ReadTx,
+    { coin, state, trouble }: CoinStanding,
+    schedule: ChainSchedule,
+    from: Instant,
+  ): Promise<NetworkView> {
+    const { label } = coin.source;
+    if (state === undefined) return nothing('followed', label, trouble?.code ?? null);
+    const { asset, first_height: floor, tip_height } = state;
+    const read = (first: number, last: number): Promise<Seen[]> => this.coins.facts(tx, asset, first, last);
+    const [tip] = await read(tip_height, tip_height);
+    const [first] = await read(floor, floor);
+    if (tip === undefined || first === undefined) return nothing('followed', label, trouble?.code ?? null);
+    const walk = { tip, floor, rules: NETWORK_RULES[coin.network], schedule, read };
+    const ground = groundOf('followed', label, instantOfSeconds(first.time), tip, trouble?.code ?? null);
+    return { ...(await walked(walk, from)), ground };
   }
 
   /**
@@ -116,11 +161,51 @@ export class ContractNetworkService {
       return undefined;
     }
   }
+}
 
-  /** First height of the period, or of the subsidy, that a height is in; at least 1: the first block has no parent. */
-  private boundary(height: number): number {
-    const { periodBlocks } = NETWORK_RULES[this.config.network];
-    const start = (blocks: number): number => height - (height % blocks);
-    return Math.max(1, start(periodBlocks), start(this.halvingBlocks));
+function seenOf(header: { readonly height: number; readonly timeSeconds: number; readonly bits: number }): Seen {
+  return { height: header.height, time: header.timeSeconds, bits: header.bits };
+}
+
+/** Walks back from the tip, stretch by stretch, until `from` is covered or the headers end. */
+async function walked(
+  { tip, floor, rules, schedule, read }: Walk,
+  from: Instant,
+): Promise<Omit<NetworkView, 'ground'>> {
+  const verified = !rules.minDifficulty || rules.noRetarget;
+  const found: Stretch[] = [];
+  let to = instantOfSeconds(tip.time);
+  let tipTarget: bigint | undefined;
+  let next = tip.height;
+  while (next > floor) {
+    const first = Math.max(floor + 1, boundaryOf(next, schedule));
+    const [parent, header] = await read(first - 1, first);
+    if (parent === undefined || header?.height !== first) break;
+    // A miner's clock may run ahead: a stretch never ends before it begins.
+    const begins = instant(Math.min(instantOfSeconds(parent.time), to));
+    const target = expandBits(header.bits, rules.powLimit);
+    tipTarget ??= target;
+    const subsidy = subsidyAt(first, schedule);
+    found.push({ from: begins, to, target, subsidy, fees: null, verified });
+    to = begins;
+    next = first - 1;
+    if (begins <= from) break;
   }
+  const point =
+    tipTarget === undefined ? null : { at: instantOfSeconds(tip.time), height: tip.height, target: tipTarget };
+  return { stretches: found.filter((one) => one.from < one.to).reverse(), tip: point };
+}
+
+function groundOf(
+  kind: HeaderGround['kind'],
+  source: string | null,
+  since: Instant | null,
+  tip: Seen,
+  trouble: CoinTrouble | null,
+): HeaderGround {
+  return { kind, source, since, tip: { height: tip.height, at: instantOfSeconds(tip.time) }, trouble };
+}
+
+function nothing(kind: HeaderGround['kind'], source: string | null, trouble: CoinTrouble | null): NetworkView {
+  return { stretches: [], tip: null, ground: { kind, source, since: null, tip: null, trouble } };
 }

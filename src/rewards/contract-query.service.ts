@@ -1,9 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, STORE, type Store } from '../store';
-import { CLOCK, type Clock, DAY_MS, type Instant, instant, plusMs, type Price } from '../units';
-import { ContractNetworkService, type KnownPrices, type NetworkView } from './contract-network.service';
+import { type Asset, CLOCK, type Clock, DAY_MS, type Instant, instant, plusMs, type Price } from '../units';
+import {
+  ContractNetworkService,
+  type HeaderGround,
+  type KnownPrices,
+  type NetworkView,
+} from './contract-network.service';
 import { givenUp, type HeldContract } from './contract.repository';
 import { ContractService } from './contract.service';
+import { scheduleOf } from './contracts/chain-schedule';
 import type { Assessment, ContractFacts } from './contracts/assess-contract';
 import { contractEnd } from './contracts/contract-terms';
 import type { ContractPayment } from './contracts/contract-standing';
@@ -36,6 +42,8 @@ export interface ContractAccount {
   /** What of it the books have given up by the declared rule, and nobody paid since; null without a source. */
   readonly lost: bigint | null;
   readonly promise: PromiseCheck | undefined;
+  /** Whose headers all of it rests on. */
+  readonly ground: HeaderGround;
   /** One for each of CONTRACT_SCENARIOS; undefined where nothing can be projected. */
   readonly projections: readonly (Projection | undefined)[];
 }
@@ -69,14 +77,21 @@ export class ContractQueryService {
 
   private async accountsOf(find: (tx: ReadTx) => Promise<HeldContract[]>): Promise<ContractAccount[]> {
     const now = this.clock.now();
-    const { all, view } = await this.store.read(async (tx) => {
+    const { all, views } = await this.store.read(async (tx) => {
       const found = await find(tx);
-      const from = Math.min(now - PROMISE_DAYS * DAY_MS, ...found.map(({ terms }) => terms.start));
-      return { all: found, view: await this.network.view(tx, instant(from)) };
+      const views = new Map<Asset, NetworkView>();
+      for (const asset of new Set(found.map(({ terms }) => terms.asset))) {
+        const starts = found.filter(({ terms }) => terms.asset === asset).map(({ terms }) => terms.start);
+        views.set(asset, await this.network.view(tx, instant(Math.min(now - PROMISE_DAYS * DAY_MS, ...starts)), asset));
+      }
+      return { all: found, views };
     });
     const accounts: ContractAccount[] = [];
     const prices: KnownPrices = new Map();
-    for (const held of all) accounts.push(await this.accountOf(held, view, now, prices));
+    for (const held of all) {
+      const view = views.get(held.terms.asset);
+      if (view !== undefined) accounts.push(await this.accountOf(held, view, now, prices));
+    }
     return accounts;
   }
 
@@ -116,7 +131,7 @@ export class ContractQueryService {
     return this.store.read(async (tx) => {
       const held = await find(tx);
       const from = instant(Math.min(now - PROMISE_DAYS * DAY_MS, held.terms.start));
-      return { held, view: await this.network.view(tx, from), now };
+      return { held, view: await this.network.view(tx, from, held.terms.asset), now };
     });
   }
 
@@ -129,8 +144,7 @@ export class ContractQueryService {
     const came = await this.store.read((tx) => this.came(tx, held.sourceId));
     const { payments } = came;
     const priceAt = await this.network.pricesOf(held.terms.asset, pricedDays(held, payments, now), prices);
-    // Bitcoin's headers say nothing about another coin: its contracts have none that we verified.
-    const { stretches, tip } = held.terms.asset === 'BTC' ? view : { stretches: [], tip: null };
+    const { stretches, tip } = view;
     const known: Known = {
       now,
       stretches,
@@ -138,6 +152,7 @@ export class ContractQueryService {
       priceAt,
       price: lastPrice(priceAt, now),
       tip,
+      schedule: scheduleOf(held.terms.asset),
       rule: held.verdictRule,
       horizonDays: HORIZON_DAYS,
     };
@@ -163,6 +178,7 @@ export class ContractQueryService {
       assessment: assessKnown(facts, known),
       stated: came.stated,
       lost: came.lost,
+      ground: view.ground,
       promise: held.promise === null ? undefined : checkPromise(held.terms, held.promise, known, by),
       projections: CONTRACT_SCENARIOS.map((scenario) => projectContract(facts, known, scenario)),
     };

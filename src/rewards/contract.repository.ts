@@ -50,11 +50,13 @@ async function holdingsOf(tx: ReadTx, contractId: string): Promise<UnitHolding[]
 
 /**
  * By which weights a window of a source's money is shared, for `sharing: 'contract-units'`: units x milliseconds held
- * within it; what nobody holds belongs to nobody (`memberId: null`). Empty where the source pays for no contract.
+ * within it; what nobody bought is the operator's (`memberId: null`). Empty where the source pays for no contract, and for a
+ * window before it began: what is stated there is no contract's.
  */
 export async function unitsAt(tx: ReadTx, sourceId: string, window: Span): Promise<UnitWeight[]> {
   const row = await tx.findOne(contract, { source_id: sourceId });
   if (row === undefined) return [];
+  if (window.from < row.start_at && window.to <= row.start_at) return [];
   return unitWeights(signedOf(row.terms).terms.units, await holdingsOf(tx, row.id), window);
 }
 

@@ -1,6 +1,7 @@
 import { AuditService } from '../../src/audit/audit.service';
 import { defaultChainConfig } from '../../src/chain';
 import { PriceService } from '../../src/prices/price.service';
+import { CoinChainService } from '../../src/chain/coin-chain.service';
 import { ContractLossService } from '../../src/rewards/contract-loss.service';
 import { ContractMemberService } from '../../src/rewards/contract-member.service';
 import { ContractNetworkService } from '../../src/rewards/contract-network.service';
@@ -30,8 +31,14 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
   beforeAll(async () => (node = await FakeCore.start(DAY_ONE / 1000 - 600)));
   afterAll(() => node.stop());
 
-  /** Members a and b hold 60 and 30 of 100 units, the operator the rest; the service fee is 2 %. */
-  async function world(sharing: 'contract-units' | 'percent' = 'contract-units') {
+  /**
+   * Members a and b hold 60 and 30 of 100 units, the operator the rest; the service fee is 2 %. By percent they have as much.
+   * @param declared late: the contract is declared when its first days are booked already
+   */
+  async function world(
+    sharing: 'contract-units' | 'percent' = 'contract-units',
+    declared: { readonly late?: boolean; readonly start?: string } = {},
+  ) {
     const store = await open();
     const clock = new FakeClock(DAY_ONE);
     const source = new ScriptedSource(declaration({ id: 'lease', sharing }));
@@ -41,22 +48,34 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
     const quoteAt = () => Promise.resolve(undefined);
     const prices = new PriceService(store, clock, { name: 'none', label: 'none', quoteAt }, audit);
     const chain = new ChainRoom(store, node);
-    const network = new ContractNetworkService(chain.chain, prices, defaultChainConfig('regtest'));
+    const network = new ContractNetworkService(
+      chain.chain,
+      prices,
+      defaultChainConfig('regtest'),
+      new CoinChainService(store, clock, []),
+    );
     const query = new ContractQueryService(store, clock, contracts, network);
     const losses = new ContractLossService(store, contracts, query, room.writeOffs);
     await room.collect.collectAll();
+    const declare = () => {
+      const terms = JSON.stringify({ ...TERMS, start: declared.start ?? TERMS.start });
+      return store.write((tx) => contracts.declare(tx, 'op', { sourceId: 'lease', terms }));
+    };
+    if (declared.late !== true) await declare();
     await store.write(async (tx) => {
-      await contracts.declare(tx, 'op', { sourceId: 'lease', terms: JSON.stringify(TERMS) });
-      await contracts.setUnits(tx, 'op', { contractId: 'lease-1', memberId: 'a', units: 60n, from: DAY_ONE });
-      await contracts.setUnits(tx, 'op', { contractId: 'lease-1', memberId: 'b', units: 30n, from: DAY_ONE });
       const shares = [{ memberId: 'a', bps: 6_000 }, { memberId: 'b', bps: 3_000 }]; // prettier-ignore
-      if (sharing === 'percent')
+      if (sharing === 'percent') {
         await room.terms.setFixedShares(tx, 'op', { sourceId: 'lease', shares, from: DAY_ONE });
+      } else if (declared.late !== true) {
+        await contracts.setUnits(tx, 'op', { contractId: 'lease-1', memberId: 'a', units: 60n, from: DAY_ONE });
+        await contracts.setUnits(tx, 'op', { contractId: 'lease-1', memberId: 'b', units: 30n, from: DAY_ONE });
+      }
       await room.terms.setServiceFee(tx, 'op', { memberId: '*', bps: 200, from: DAY_ONE });
     });
     clock.set(plusMs(DAY_ONE, 2 * DAY_MS));
     source.rows = [dayRow(0, 1_000n, { poolFee: 100n }), dayRow(1, 500n)];
     await room.collect.collectAll();
+    if (declared.late === true) await declare();
     const pay = async (n: number, amount: bigint) => {
       source.payouts = [...source.payouts, poolPays(n, amount)];
       await room.collect.collectAll();
@@ -134,7 +153,7 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
   });
 
   it('are the operator’s own where nobody bought the units: booked gross, taken in with the coin, until they are sold', async () => {
-    const { store, source, room, contracts, pay, accrued } = await world();
+    const { store, clock, source, room, contracts, pay, accrued } = await world();
     const entry = await store.read((tx) => room.ledger.entryByReference(tx, 'reward/lease/day-0/r1/.own'));
     // A tenth of 1,000 and of the pool's fee of 100; nobody pays a service fee to himself.
     expect(entry?.postings.map(({ account, side, amount, role }) => [account, side, amount, role])).toEqual([
@@ -151,6 +170,7 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
     // Sold from the third day on: what lies before stays the operator's, what follows is the buyer's.
     const sold = { contractId: 'lease-1', memberId: 'c', units: 10n, from: plusMs(DAY_ONE, 2 * DAY_MS) };
     await store.write((tx) => contracts.setUnits(tx, 'op', sold));
+    clock.set(plusMs(DAY_ONE, 3 * DAY_MS));
     source.rows = [...source.rows, dayRow(2, 400n)];
     await room.collect.collectAll();
     const shares = await store.read((tx) => tx.find(rewardShare, { where: { external_id: 'day-2' } }));
@@ -210,11 +230,11 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
   });
 
   it('are owed again before what nobody held of their row is given to a member', async () => {
-    // Shared by percentages: what they leave is nobody's, and not the operator's own.
-    const { store, clock, room, losses, accrued } = await world('percent');
+    // Booked before the contract was declared: nobody held a unit, and all of it is nobody's.
+    const { store, clock, room, losses, accrued } = await world('contract-units', { late: true });
     clock.set(plusMs(LAST_CHANCE, 1));
     await losses.judge('lease-1');
-    expect(await accrued()).toMatchObject({ 'unassigned/source/lease BTC': 50n, 'receivable/source/lease BTC': 500n });
+    expect(await accrued()).toEqual({ 'unassigned/source/lease BTC': 500n, 'receivable/source/lease BTC': 500n });
     const unassigned = new UnassignedQueryService(room.terms, room.work);
     const gifts = new UnassignedService(room.ledger, unassigned, new AuditService(clock), room.writeOffs, clock);
     const wish = { sourceId: 'lease', externalId: 'day-0', worker: null, from: null, to: null, memberId: 'b' };
@@ -222,12 +242,33 @@ describeEachStore('claims that a contract’s rule gives up', (open) => {
       const { digest } = await unassigned.plan(tx, wish);
       await gifts.book(tx, 'op', wish, { digest, reason: 'Bought later' });
     });
-    // The tenth of the row that nobody held is b's: 98 after the service fee of 2.
-    expect(await balancesOf(room, 'member/b')).toEqual({ 'member/b/accrued BTC': 294n + 147n + 98n });
+    // The row is b's: 980 after the service fee of 20.
+    expect(await balancesOf(room, 'member/b')).toEqual({ 'member/b/accrued BTC': 980n });
     expect(await losses.judge('lease-1')).toBe(1);
-    expect(await balancesOf(room, 'member/b')).toEqual({ 'member/b/accrued BTC': 147n });
+    expect(await balancesOf(room, 'member/b')).toEqual({});
     const shares = await store.read((tx) => tx.find(rewardShare, { where: { external_id: 'day-0', open: true } }));
     expect(shares).toEqual([]);
+  });
+
+  it.each([
+    ['that is shared by another rule', 'percent', '2026-03-01', 0n, []],
+    ['of the day before the contract', 'contract-units', '2026-03-02', 500n, ['day-1']],
+  ] as const)('are never those of a row %s, whatever source was declared', async (_what, sharing, start, own, rows) => {
+    const { store, clock, room, losses, query, pay } = await world(sharing, { late: true, start });
+    clock.set(instant(LAST_CHANCE + 100 * DAY_MS));
+    expect(await losses.judge('lease-1')).toBe(rows.length);
+    const lost = await store.read((tx) => tx.find(contractWriteOff));
+    expect([...new Set(lost.map(({ external_id }) => external_id))]).toEqual(rows);
+    expect(await balancesOf(room, 'receivable')).toEqual({ 'receivable/source/lease BTC': 1_500n - own });
+    // What comes covers the oldest day first, which is no contract's.
+    expect(await pay(1, 1_200n)).toBe('matched');
+    const [seen] = [await query.account('lease-1')];
+    const came = own === 0n ? 0n : 200n;
+    expect(seen.stated).toBe(own);
+    expect(seen.assessment.standing.received + seen.assessment.standing.ahead).toBe(came);
+    const { books } = await new ContractMemberService(store, clock, query).own(seen);
+    expect(books?.credited).toBe(0n);
+    expect((await store.read((tx) => room.ledger.verify(tx))).ok).toBe(true);
   });
 
   it('stay where no contract’s rule gives anything up, and where coin goes to a venue', async () => {

@@ -1,4 +1,5 @@
 import { AuditService } from '../../src/audit/audit.service';
+import { CoinChainService } from '../../src/chain/coin-chain.service';
 import type { PriceSource } from '../../src/prices';
 import { PriceService } from '../../src/prices/price.service';
 import { ContractNetworkService } from '../../src/rewards/contract-network.service';
@@ -7,6 +8,7 @@ import { unitsAt } from '../../src/rewards/contract.repository';
 import { ContractService } from '../../src/rewards/contract.service';
 import { contract, contractUnit } from '../../src/rewards/contracts/contract.entity';
 import { rewardDeposit, rewardRowHead, rewardShare, rewardSourceState } from '../../src/rewards/reward.entity';
+import { rowSharing } from '../../src/rewards/sharing.entity';
 import { defaultChainConfig } from '../../src/chain';
 import type { Store } from '../../src/store';
 import { DAY_MS, HOUR_MS, type Instant, instant, parseInstant, parsePrice, parseUsd, plusMs } from '../../src/units';
@@ -53,7 +55,12 @@ async function world(store: Store, node: FakeCore, pricedUntil = plusMs(T0, DAY_
   };
   const contracts = new ContractService(audit, clock);
   const prices = new PriceService(store, clock, source, audit);
-  const network = new ContractNetworkService(room.chain, prices, defaultChainConfig('regtest'));
+  const network = new ContractNetworkService(
+    room.chain,
+    prices,
+    defaultChainConfig('regtest'),
+    new CoinChainService(store, clock, []),
+  );
   const query = new ContractQueryService(store, clock, contracts, network);
   const declare = (patch: object = {}, sourceId: string | null = null) =>
     store.write((tx) => contracts.declare(tx, ACTOR, { sourceId, terms: JSON.stringify({ ...TERMS, ...patch }) }));
@@ -69,7 +76,7 @@ async function sourceState(store: Store, id: string): Promise<void> {
   const fine = { error_code: null, error_field: null, failures: 0, retry_at: null };
   const none = { owed_to_pool: 0n, free_coin: 0n, residue_posted: 0n };
   await store.write((tx) =>
-    tx.insert(rewardSourceState, [{ source_id: id, declaration: { id, asset: 'BTC' }, ...nothing, ...fine, ...none }]),
+    tx.insert(rewardSourceState, [{ source_id: id, declaration: { id, asset: 'BTC', since: T0, sharing: 'contract-units' }, ...nothing, ...fine, ...none }]),
   );
 }
 
@@ -121,6 +128,9 @@ describeEachStore('contracts', (open) => {
       await tx.insert(rewardRowHead, [
         { ...row, ...rest, source_id: 'pool-a', external_id: 'd1', from_at: START, net: 6_000n },
       ]);
+      const shared = { rule: 'contract-units' as const, rule_from_at: T0, pplns_window: null };
+      const noWork = { window_hashes: null, found_hashes: null, reached_at: null };
+      await tx.insert(rowSharing, [{ source_id: 'pool-a', external_id: 'd1', ...shared, ...noWork }]);
     });
     const { assessment, stated } = await query.account('lease-1');
     expect(assessment.standing).toMatchObject({ received: 5_000n, atRisk: 192749977022409n - 5_000n });
@@ -128,9 +138,9 @@ describeEachStore('contracts', (open) => {
     // It came today, which has no price yet: it is no part of the value, and it is said.
     expect(assessment.returns).toMatchObject({ value: 0n, unpriced: 5_000n, coin: 5_000n, roiBps: -10_000n });
     // 5,000 sat at 100,000 dollars are five dollars of a cost of 1,010.
-    await new PriceService(store, clock, NO_PRICES, audit).manual({
-      ...{ asset: 'BTC', at: plusMs(T0, DAY_MS), price: '100000', reason: 'known by now', operatorId: 'operator-1' },
-    });
+    const prices = new PriceService(store, clock, NO_PRICES, audit);
+    const known = { asset: 'BTC', at: plusMs(T0, DAY_MS), evidence: 'known by now', by: 'operator-1' } as const;
+    await store.write((tx) => prices.enter(tx, { ...known, price: parsePrice('100000') }));
     const { assessment: later } = await query.account('lease-1');
     expect(later.cost?.total).toBe(parseUsd('1010'));
     const priced = { value: parseUsd('5'), unpriced: 0n, roiBps: -9951n, boughtCoin: 1_010_000n };
@@ -154,6 +164,11 @@ describeEachStore('contracts', (open) => {
     ]);
     expect(weights.reduce((sum, { weight }) => sum + weight, 0n)).toBe(100n * hours(24));
     expect(await store.read((tx) => unitsAt(tx, 'pool-b', window))).toEqual([]);
+    // What was stated of the time before the contract is not the operator's by it.
+    const before = { from: plusMs(START, -DAY_MS), to: START };
+    expect(await store.read((tx) => unitsAt(tx, 'pool-a', before))).toEqual([]);
+    const across = await store.read((tx) => unitsAt(tx, 'pool-a', { from: before.from, to: plusMs(START, 1) }));
+    expect(across.map(({ memberId }) => memberId)).toEqual(['m-a', null]);
   });
 
   it('never sells more units than there are, at no instant', async () => {

@@ -30,6 +30,7 @@ const lease: Schemas['ContractDto'] = {
   until: NOW - (NOW % DAY),
   stop: 'asked',
   verified: true,
+  headers: { kind: 'own-chain', since: null, tipHeight: 939_455, tipAt: NOW - 600_000, trouble: null },
   earned: '447480',
   received: '431204',
   atRisk: '16276',
@@ -106,7 +107,27 @@ const past: Schemas['ContractDto'] = {
   })),
 };
 
-export const contracts: Schemas['ContractsDto'] = { asOf: NOW, scenarios, items: [lease, past] };
+/** A coin that is followed, and one that nobody follows. */
+const scrypt: Schemas['ContractDto'] = {
+  ...lease,
+  ...{ id: 'scrypt-9', provider: 'Scrypt Racks', asset: 'LTC', sourceId: 'scrypt-file', promise: null, lost: null },
+  ...{ hashRate: '9500000000', heldUnits: '100', late: '0', daysLate: 0, stop: 'no-headers' },
+  headers: {
+    kind: 'followed',
+    since: NOW - 120 * DAY,
+    tipHeight: 3_020_417,
+    tipAt: NOW - 3 * DAY,
+    trouble: 'unreachable',
+  },
+};
+const x11: Schemas['ContractDto'] = {
+  ...scrypt,
+  ...{ id: 'x11-3', provider: 'Eleven', asset: 'DASH', sourceId: 'x11-file', until: lease.start, verified: false },
+  ...{ earned: '0', received: '0', atRisk: '0', ahead: '120004410', returns: null, projections: [] },
+  headers: { kind: 'none', since: null, tipHeight: null, tipAt: null, trouble: null },
+};
+
+export const contracts: Schemas['ContractsDto'] = { asOf: NOW, scenarios, items: [lease, scrypt, x11, past] };
 
 const dayOf = (ago: number): Schemas['ContractDayDto'] => ({
   from: NOW - (NOW % DAY) - ago * DAY,
@@ -156,7 +177,7 @@ const memberDay = (ago: number): Schemas['MemberContractDayDto'] => ({
 const own: Schemas['MemberContractDto'] = {
   ...{ id: lease.id, provider: lease.provider, asset: lease.asset, hashRate: lease.hashRate, units: lease.units },
   ...{ yourUnits: '60', since: NOW - 30 * DAY, start: lease.start, endsAt: lease.endsAt, endedAt: null },
-  ...{ until: lease.until, stop: 'asked', defaultAt: null, verified: true },
+  ...{ until: lease.until, stop: 'asked', defaultAt: null, verified: true, headers: lease.headers },
   ...{ gross: '298830', fees: '27342', earned: '271488', received: '258722', atRisk: '9766', writtenOff: '3000' },
   ...{ late: '5474', daysLate: 3 },
   books: {

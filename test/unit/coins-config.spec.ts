@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCoins } from '../../src/coins-config';
-import { coinSettings } from '../../src/real-coins';
+import { coinSettings, followedCoins } from '../../src/real-coins';
 import { DEFAULT_COINS, PUBLISHED_MACHINES } from '../../src/rewards';
 import { FakeClock } from '../support/fake-clock';
 
@@ -51,8 +51,34 @@ describe('the coins file', () => {
   });
 
   it('may say nothing: published machines, bitcoin alone', () => {
-    expect(readCoins(file({}))).toEqual({ machines: PUBLISHED_MACHINES, terms: new Map(), merged: [], networks: [] });
+    expect(readCoins(file({}))).toEqual({
+      machines: PUBLISHED_MACHINES,
+      terms: new Map(),
+      merged: [],
+      networks: [],
+      followed: [],
+    });
     expect(coinSettings(undefined, new FakeClock())).toBe(DEFAULT_COINS);
+  });
+
+  it('says whose headers are followed, from which block, and by whom they are told', () => {
+    const start = { height: 2_900_000, hash: 'AB'.repeat(32) };
+    const coins = readCoins(file({ coins: [{ asset: 'LTC', follow: { ...NODE, start } }] }));
+    expect(coins.followed).toEqual([
+      {
+        ...{ kind: 'node', asset: 'LTC', network: 'litecoin', url: `${NODE.url}/` },
+        ...{ auth: { cookieFile: NODE.cookieFile }, start: { height: 2_900_000, hash: 'ab'.repeat(32) } },
+      },
+    ]);
+    expect(coins.networks).toEqual([]);
+    expect(followedCoins(coins).map(({ source, network }) => [source.label, network])).toEqual([
+      ['node at 127.0.0.1:9332', 'litecoin'],
+    ]);
+    const esplora = { kind: 'esplora', url: 'https://litecoinspace.org/api' };
+    const public_ = readCoins(file({ coins: [{ asset: 'LTC', follow: esplora }] }));
+    expect(public_.followed).toEqual([{ ...esplora, asset: 'LTC', network: 'litecoin', start: null }]);
+    expect(followedCoins(public_)[0]?.source.label).toBe('Esplora at litecoinspace.org');
+    expect(followedCoins(undefined)).toEqual([]);
   });
 
   it('is refused at the start where the password of a node is open to others or missing', () => {
@@ -75,6 +101,12 @@ describe('the coins file', () => {
     ['a fee as a fraction', { coins: [{ asset: 'LTC', poolFeeBps: 1.5 }] }, 'coins[0].poolFeeBps is not a whole'],
     ['fees of no known rule', { coins: [{ asset: 'LTC', blockFees: { kind: 'observed' } }] }, 'must be one of: none, per-block, of-subsidy'], // prettier-ignore
     ["another word for bitcoin's difficulty", { coins: [{ asset: 'BTC', network: NODE }] }, "our own chain's"],
+    ['headers of a coin that cannot be judged for contracts', { coins: [{ asset: 'DASH', follow: NODE }] }, 'headers of DASH are not followed; LTC can be followed'], // prettier-ignore
+    ["bitcoin's headers twice", { coins: [{ asset: 'BTC', follow: NODE }] }, "bitcoin's headers are our own chain's"],
+    ['a pool for headers', { coins: [{ asset: 'LTC', follow: { kind: 'miningcore', url: NODE.url } }] }, 'coins[0].follow.kind must be one of: node, esplora'], // prettier-ignore
+    ['a beginning without its hash', { coins: [{ asset: 'LTC', follow: { ...NODE, start: { height: 5 } } }] }, 'coins[0].follow.start.hash is missing'], // prettier-ignore
+    ['a hash that is none', { coins: [{ asset: 'LTC', follow: { ...NODE, start: { height: 5, hash: 'xy' } } }] }, 'is not a block hash of 64 hex digits'], // prettier-ignore
+    ['a beginning below the first block', { coins: [{ asset: 'LTC', follow: { ...NODE, start: { height: 0, hash: 'ab'.repeat(32) } } }] }, 'coins[0].follow.start.height is not a whole number from 1'], // prettier-ignore
     ['plain http beyond this machine', { coins: [{ asset: 'LTC', network: { ...NODE, url: 'http://10.0.0.2:9332' } }] }, 'must be https'], // prettier-ignore
     ['a password in the address', { coins: [{ asset: 'LTC', network: { ...NODE, url: 'https://u:canary@x.example' } }] }, 'without a user'], // prettier-ignore
     ['two ways to sign in', { coins: [{ asset: 'LTC', network: { ...NODE, user: 'u' } }] }, 'choose one'],

@@ -8,6 +8,7 @@ import { conversionHalts } from './en/conversion-halts';
 import { contracts } from './en/contracts';
 import { errors } from './en/errors';
 import { explained } from './en/explained';
+import { headerGround } from './en/header-ground';
 import { member } from './en/member';
 import { memberContracts } from './en/member-contracts';
 import { moving } from './en/moving';
@@ -28,6 +29,7 @@ export const en = {
   conversionExits,
   conversionHalts,
   errors,
+  headerGround,
   explained,
   auth,
   member,

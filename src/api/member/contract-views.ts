@@ -1,6 +1,6 @@
 import type { HolderDay, MemberContract, MemberBooks } from '../../rewards/contract-member.service';
 import { formatDecimal, formatUsdTotal, type Usd } from '../../units';
-import { promiseDto } from '../operator/contract-views';
+import { headersDto, isVerified, promiseDto } from '../operator/contract-views';
 import type {
   MemberContractBooksDto,
   MemberContractDayDto,
@@ -34,7 +34,8 @@ export function memberContractDto(view: MemberContract, names: readonly string[]
     until: accrual.until,
     stop: accrual.stop,
     defaultAt: assessment.standing.defaultAt,
-    verified: accrual.days.every((day) => day.verified),
+    verified: isVerified(accrual.days),
+    headers: headersDto(account.ground),
     gross: String(standing.gross),
     fees: String(standing.fees),
     earned: String(standing.earned),

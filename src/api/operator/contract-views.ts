@@ -1,13 +1,16 @@
+import type { ContractAccount } from '../../rewards/contract-query.service';
 import { type Asset, decimalsOf, formatFixed, formatUsdTotal, type Instant, type Usd } from '../../units';
 import type {
   ContractDayDto,
   ContractDto,
+  ContractHeadersDto,
   ContractOwnDto,
   ContractProjectionDto,
   ContractPromiseDto,
   ContractReturnsDto,
 } from '../wire/contracts.dto';
 
+type HeaderGround = ContractAccount['ground'];
 const MICRO_DIGITS = 6;
 
 /** What `ContractQueryService` knows of a contract, as far as a screen shows it. */
@@ -48,6 +51,7 @@ export interface ContractFigures {
   };
   readonly stated: bigint | null;
   readonly lost: bigint | null;
+  readonly ground: HeaderGround;
   readonly promise: Promise | undefined;
   readonly projections: readonly (Projection | undefined)[];
 }
@@ -95,7 +99,8 @@ export function contractDto(figures: ContractFigures, names: readonly string[]):
     endedAt,
     until: accrual.until,
     stop: accrual.stop,
-    verified: accrual.days.every((day) => day.verified),
+    verified: isVerified(accrual.days),
+    headers: headersDto(figures.ground),
     earned: String(standing.earned),
     received: String(standing.received),
     atRisk: String(standing.atRisk),
@@ -112,6 +117,16 @@ export function contractDto(figures: ContractFigures, names: readonly string[]):
     verdict: verdict === null ? null : { verdict: verdict.verdict, reasons: [...verdict.reasons] },
     projections: projections.map((one, index) => projectionDto(one, names[index] ?? '')),
   };
+}
+
+/** Whether an expectation may be called verified: one without a day rests on nothing. */
+export function isVerified(days: readonly { readonly verified: boolean }[]): boolean {
+  return days.length > 0 && days.every(({ verified }) => verified);
+}
+
+/** What an expectation rests on. */
+export function headersDto({ kind, since, tip, trouble }: HeaderGround): ContractHeadersDto {
+  return { kind, since, tipHeight: tip?.height ?? null, tipAt: tip?.at ?? null, trouble };
 }
 
 function returnsDto(returns: Returns | undefined): ContractReturnsDto | null {

@@ -1,4 +1,5 @@
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import { COIN_TROUBLES } from '../../chain';
 import { ASSETS } from '../../units';
 import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 
@@ -11,6 +12,7 @@ const DAYS_MAX = 3_660;
 export const CONTRACT_STOPS = ['asked', 'ended', 'fee', 'no-headers', 'no-price'] as const;
 /** What a day of a contract was. */
 export const DAY_STATES = ['earned', 'fee-exceeds', 'unpowered'] as const;
+const HEADER_KINDS = ['own-chain', 'followed', 'none'] as const;
 const VERDICTS = ['renew', 'scale', 'stop'] as const;
 const EVENTS = ['electricity', 'cancelled'] as const;
 
@@ -46,8 +48,26 @@ export class ContractScenarioDto {
   @Whole('Change of the price every 30 days, basis points.')
   priceBpsPer30Days: number;
 
-  @Whole('Change of the difficulty at each retarget, basis points.')
+  @Whole('Change of the difficulty every two weeks of blocks, basis points.')
   difficultyBpsPerPeriod: number;
+}
+
+/** Whose headers an expectation rests on, and how far they go. */
+export class ContractHeadersDto {
+  @OneOf('ContractHeaderKind', HEADER_KINDS, 'Our own bitcoin chain; followed headers of the coin, verified here; or none: nothing is verified.') // prettier-ignore
+  kind: (typeof HEADER_KINDS)[number];
+
+  @When('From when on followed headers are there; null: not yet, or our own chain.', { nullable: true })
+  since: number | null;
+
+  @Whole('Last verified block; null: none yet.', { nullable: true })
+  tipHeight: number | null;
+
+  @When('When that block was found, by its own header.', { nullable: true })
+  tipAt: number | null;
+
+  @OneOf('CoinTrouble', COIN_TROUBLES, 'Why followed headers do not go on.', { nullable: true })
+  trouble: (typeof COIN_TROUBLES)[number] | null;
 }
 
 /** A contract at its end, or a year ahead, by one scenario. */
@@ -133,8 +153,11 @@ export class ContractDto {
   @OneOf('ContractStop', CONTRACT_STOPS, 'Why no later day is counted.')
   stop: (typeof CONTRACT_STOPS)[number];
 
-  @Flag('Whether all days rest on verified headers.')
+  @Flag('Whether there are days and all rest on verified headers.')
   verified: boolean;
+
+  @Part(() => ContractHeadersDto, 'What all of it rests on.')
+  headers: ContractHeadersDto;
 
   @Exact('Net of the fees that are deducted, by headers.')
   earned: string;

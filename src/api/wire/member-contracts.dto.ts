@@ -2,6 +2,7 @@ import { SHORTFALL_ORDERS } from '../../rewards';
 import { ASSETS } from '../../units';
 import {
   CONTRACT_STOPS,
+  ContractHeadersDto,
   ContractPromiseDto,
   ContractScenarioDto,
   ContractVerdictDto,
@@ -211,8 +212,11 @@ export class MemberContractDto {
   @When('The provider is in default since then.', { nullable: true })
   defaultAt: number | null;
 
-  @Flag('Whether all days rest on verified headers.')
+  @Flag('Whether there are days and all rest on verified headers.')
   verified: boolean;
+
+  @Part(() => ContractHeadersDto, 'What all of it rests on.')
+  headers: ContractHeadersDto;
 
   @Exact('Expected by headers before fees, for the member’s units.')
   gross: string;

@@ -1,8 +1,7 @@
 import { type Asset, assertNever } from '../../units';
-import { bitcoinSubsidy } from '../contracts/scenario';
+import { BITCOIN_SCHEDULE, LITECOIN_SCHEDULE, subsidyAt } from '../contracts/chain-schedule';
 
 const COIN = 100_000_000n;
-const LITECOIN_HALVING_BLOCKS = 840_000;
 
 /** Dogecoin: before it a block's reward is drawn from the hash of its parent. @see Dogecoin Core dogecoin.cpp */
 const DOGE_FIXED_FROM = 145_000;
@@ -37,9 +36,9 @@ export function minerSubsidy(asset: Asset, height: number): bigint | null {
     case 'BTC':
     case 'BCH':
     case 'NMC':
-      return bitcoinSubsidy(height);
+      return subsidyAt(height, BITCOIN_SCHEDULE);
     case 'LTC':
-      return bitcoinSubsidy(height, LITECOIN_HALVING_BLOCKS);
+      return subsidyAt(height, LITECOIN_SCHEDULE);
     case 'DOGE':
       return dogecoinSubsidy(height);
     case 'DASH':

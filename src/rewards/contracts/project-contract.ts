@@ -1,6 +1,7 @@
 import { DAY_MS, instant, type Instant, type Price, type Usd, usdValue } from '../../units';
 import { type AccrualStop, accrue, type Surroundings } from './accrual';
 import { assessContract, type Assessment, type ContractFacts } from './assess-contract';
+import type { ChainSchedule } from './chain-schedule';
 import type { FeeRule, Stretch } from './expected-coin';
 import { type CoinAt, costOf, type Returns, returnsOf } from './returns';
 import { type ChainPoint, projectedPrice, projectedStretches, type Scenario } from './scenario';
@@ -17,6 +18,8 @@ export interface Known {
   readonly price: Price | undefined;
   /** The last known block; null where nothing can be projected. */
   readonly tip: ChainPoint | null;
+  /** Undefined for a coin whose chain is not told: nothing is projected. */
+  readonly schedule: ChainSchedule | undefined;
   readonly rule: VerdictRule;
   /** How far an open-ended contract is looked at, from its start or from now, whichever is later. */
   readonly horizonDays: number;
@@ -42,17 +45,17 @@ export function assessKnown(facts: ContractFacts, known: Known): Assessment {
 }
 
 /**
- * Carries a contract on to its end by a scenario. It assumes what the scenario says, blocks every ten minutes, all machines
+ * Carries a contract on to its end by a scenario. It assumes what the scenario says, blocks at the coin's own spacing, all machines
  * hashing, payment of each day when it is due; what is late now is counted as never coming.
- * @returns undefined where there is no block to begin at, or no price now
+ * @returns undefined where there is no block to begin at, no schedule of the chain, or no price now
  */
 export function projectContract(facts: ContractFacts, known: Known, scenario: Scenario): Projection | undefined {
   const { terms, events } = facts;
-  const { now, tip, price } = known;
-  if (tip === null || price === undefined) return undefined;
+  const { now, tip, price, schedule } = known;
+  if (tip === null || price === undefined || schedule === undefined) return undefined;
   const horizon = instant(Math.max(now, terms.start) + (terms.termDays ?? known.horizonDays) * DAY_MS + DAY_MS);
   const seen = known.stretches.at(-1)?.to ?? tip.at;
-  const future = projectedStretches(tip, scenario, seen, horizon);
+  const future = projectedStretches(tip, scenario, { from: seen, to: horizon }, schedule);
   const later = projectedPrice(price, scenario, now);
   const priceAt = (at: Instant): Price | undefined => (at < now ? known.priceAt(at) : later(at));
   const around: Surroundings = { stretches: [...known.stretches, ...future], feeRule: known.feeRule, priceAt };

@@ -17,7 +17,7 @@ import { assessKnown, type Known, projectContract, type Projection } from './pro
 import { checkPromise, type PromiseCheck } from './promise';
 import { type ProjectFile, readProject, type StatedContract } from './read-project';
 import type { Returns } from './returns';
-import { bitcoinSubsidy } from './scenario';
+import { scheduleOf, subsidyAt } from './chain-schedule';
 
 const MICRO_DIGITS = 6;
 
@@ -31,7 +31,7 @@ const ASSUMPTIONS = [
   'Header data and prices are what the file states: nothing of them is verified.',
   'An expectation is hash rate x time x chance of a hash x reward of a block, with all machines hashing; luck is not in it.',
   'A price holds until the next one of the file.',
-  'A scenario takes a block every ten minutes, changes the difficulty at each height that 2016 divides and the price every 30 days.',
+  'A scenario takes a block every ten minutes (litecoin: two and a half), changes the difficulty after each two weeks of blocks (at heights that 2016 divides; litecoin: 8064) and the price every 30 days.',
   'Each day is paid when it is due; what is late today is counted as never coming.',
   'Coin is valued when it comes. Buying the same coin means spending the whole cost on the day of the start, without a trading fee.',
 ];
@@ -95,6 +95,7 @@ function knownOf(file: ProjectFile): Known {
     priceAt,
     price: priceAt(now),
     tip,
+    schedule: scheduleOf(file.contracts[0]?.terms.asset ?? 'BTC'),
     rule,
     horizonDays,
   };
@@ -106,14 +107,15 @@ function promiseOf({ terms, promise }: StatedContract, file: ProjectFile, known:
   const { days, toleranceBps } = file.promise;
   const by = { from: instant(known.now - days * DAY_MS), to: known.now, price: known.price, toleranceBps };
   const before = checkPromise(terms, promise, known, by);
-  if (before !== undefined || file.tip === null || terms.asset !== 'BTC' || known.feeRule.kind === 'observed')
+  const { schedule } = known;
+  if (before !== undefined || file.tip === null || schedule === undefined || known.feeRule.kind === 'observed')
     return before;
   const { target, height } = file.tip;
   const stretch = {
     from: by.from,
     to: by.to,
     target,
-    subsidy: bitcoinSubsidy(height + 1),
+    subsidy: subsidyAt(height + 1, schedule),
     fees: null,
     verified: false,
   };
@@ -146,7 +148,7 @@ function soFarBody(asset: Asset, { accrual, standing, returns, endedAt, verdict 
     until: time(accrual.until),
     stop: accrual.stop,
     days: standing.days.length,
-    verified: accrual.days.every(({ verified }) => verified),
+    verified: accrual.days.length > 0 && accrual.days.every(({ verified }) => verified),
     earned: coin(standing.earned),
     received: coin(standing.received),
     atRisk: coin(standing.atRisk),

@@ -7,7 +7,8 @@ import { badField, JsonFields } from './json-fields';
 import type { Promised } from './promise';
 import { readEvents, readTerms, TERM_DAYS_MAX } from './read-contract';
 import { CHANGE_BPS_MAX, coins, feeRuleOf, promisedOf, verdictOf } from './read-declared';
-import { bitcoinSubsidy, type ChainPoint, type Scenario } from './scenario';
+import { scheduleOf, subsidyAt } from './chain-schedule';
+import type { ChainPoint, Scenario } from './scenario';
 import type { VerdictRule } from './verdict';
 
 const CONTRACTS_MAX = 50;
@@ -61,9 +62,10 @@ export function readProject(json: ExactJson): ProjectFile {
   });
   const scenarios = fields.list('scenarios', SCENARIOS_MAX).map(scenarioOf);
   const tip = tipOf(fields.part('tip'));
-  if (scenarios.length > 0 && (tip === null || asset !== 'BTC')) {
-    throw fields.bad(asset === 'BTC' ? 'tip' : 'scenarios', asset === 'BTC' ? 'is missing: a scenario begins at a block' : 'can be computed for bitcoin alone'); // prettier-ignore
+  if (scenarios.length > 0 && scheduleOf(asset) === undefined) {
+    throw fields.bad('scenarios', 'can be computed for bitcoin and litecoin alone');
   }
+  if (scenarios.length > 0 && tip === null) throw fields.bad('tip', 'is missing: a scenario begins at a block');
   if (tip !== null && tip.at > asOf) throw fields.bad('tip', 'is after "asOf"');
   const feeRule = feeRuleOf(fields.part('blockFees'), asset);
   if (feeRule.kind === 'observed' && scenarios.length > 0) {
@@ -90,6 +92,7 @@ function contractOf(fields: JsonFields): StatedContract {
   const events = readEvents(fields, terms);
   const payments = fields.list('payments', PAYMENTS_MAX).map((one) => {
     const payment = { at: one.time('at'), amount: one.scaled('amount', decimalsOf(terms.asset)) };
+    if (payment.at < terms.start) throw one.bad('at', 'is before the start of the contract: it paid for something else');
     one.done();
     return payment;
   });
@@ -118,15 +121,16 @@ function stretchOf(fields: JsonFields, asset: Asset, { kind }: FeeRule): Stretch
   const from = fields.time('from');
   const to = fields.time('to');
   if (to <= from) throw fields.bad('to', 'is not after "from"');
-  if (fields.has('height') === fields.has('subsidy')) throw fields.bad('subsidy', 'is not alone: a row says either "subsidy" or, for bitcoin, "height"'); // prettier-ignore
-  if (fields.has('height') && asset !== 'BTC') throw fields.bad('height', 'gives a subsidy for bitcoin alone: say "subsidy"'); // prettier-ignore
+  if (fields.has('height') === fields.has('subsidy')) throw fields.bad('subsidy', 'is not alone: a row says either "subsidy" or, for bitcoin and litecoin, "height"'); // prettier-ignore
+  const schedule = scheduleOf(asset);
+  if (fields.has('height') && schedule === undefined) throw fields.bad('height', 'gives a subsidy for bitcoin and litecoin alone: say "subsidy"'); // prettier-ignore
   if (kind === 'observed' && !fields.has('fees'))
     throw fields.bad('fees', 'is not an amount, which "observed" fees need');
   const stretch = {
     from,
     to,
     target: targetOf(fields),
-    subsidy: fields.has('height') ? bitcoinSubsidy(fields.whole('height', 0, HEIGHT_MAX)) : coins(fields, 'subsidy', asset), // prettier-ignore
+    subsidy: schedule !== undefined && fields.has('height') ? subsidyAt(fields.whole('height', 0, HEIGHT_MAX), schedule) : coins(fields, 'subsidy', asset), // prettier-ignore
     fees: fields.has('fees') ? coins(fields, 'fees', asset) : null,
     // A file proves nothing: only our own chain's headers are verified.
     verified: false,

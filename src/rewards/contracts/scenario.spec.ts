@@ -14,13 +14,16 @@ import {
 import type { ContractTerms } from './contract-terms';
 import { assertUnitsFit, unitWeights } from './member-units';
 import { checkPromise } from './promise';
-import { bitcoinSubsidy, projectedPrice, projectedStretches } from './scenario';
+import { BITCOIN_SCHEDULE, boundaryOf, LITECOIN_SCHEDULE as LITECOIN, subsidyAt } from './chain-schedule';
+import { type ChainPoint, projectedPrice, projectedStretches as projected, type Scenario } from './scenario';
 
 const NOW = parseInstant('2026-03-01T00:00:00Z');
 const LIMIT = (1n << 224n) - 1n;
 const EASY = expandBits(0x17023a04, LIMIT);
 const HARD = expandBits(0x1702905c, LIMIT);
 const day = (n: number): Instant => plusMs(NOW, n * DAY_MS);
+const projectedStretches = (point: ChainPoint, scenario: Scenario, from: Instant, to: Instant) =>
+  projected(point, scenario, { from, to }, BITCOIN_SCHEDULE);
 const flat = { name: 'flat', priceBpsPer30Days: 0, difficultyBpsPerPeriod: 0 };
 
 describe('a scenario', () => {
@@ -34,7 +37,7 @@ describe('a scenario', () => {
     [210_000 * 33, 0n],
     [210_000 * 64, 0n],
   ])('gives block %i its subsidy', (height, subsidy) => {
-    expect(bitcoinSubsidy(height)).toBe(subsidy);
+    expect(subsidyAt(height, BITCOIN_SCHEDULE)).toBe(subsidy);
   });
 
   it('changes the difficulty at each height that 2016 divides, from the parent of that block on', () => {
@@ -48,6 +51,34 @@ describe('a scenario', () => {
     const [first, second] = from(939_454);
     expect([first?.to, first?.target]).toEqual([plusMs(NOW, 10 * MINUTE_MS), EASY]);
     expect(second?.target).toBe(203112538024642549939004290980277031771687905144028403n);
+  });
+
+  it.each([
+    [0, 5_000_000_000n],
+    [839_999, 5_000_000_000n],
+    [840_000, 2_500_000_000n],
+    [2_519_999, 1_250_000_000n],
+    [2_520_000, 625_000_000n],
+  ])('gives block %i of litecoin its subsidy', (height, subsidy) => {
+    expect(subsidyAt(height, LITECOIN)).toBe(subsidy);
+  });
+
+  it('begins a stretch of headers with its period or its subsidy, whichever is later', () => {
+    // 840,000 lies 1,344 blocks within the period that begins at 838,656.
+    expect([839_999, 840_000, 840_671, 840_672].map((height) => boundaryOf(height, LITECOIN))).toEqual([
+      838_656, 840_000, 840_000, 840_672,
+    ]);
+    expect([1, 2_015, 2_016].map((height) => boundaryOf(height, LITECOIN))).toEqual([1, 1, 2_016]);
+  });
+
+  it('changes the difficulty of litecoin after the same two weeks as that of bitcoin, four retargets', () => {
+    const harder = { ...flat, difficultyBpsPerPeriod: 500 };
+    // 3,000,000 = 372 x 8064 + 192: the work on block 3,007,872 begins 7,871 blocks of 150 s later.
+    const found = projected({ at: NOW, height: 3_000_000, target: EASY }, harder, { from: NOW, to: day(20) }, LITECOIN);
+    expect(found.map(({ to, target, subsidy }) => [to, target, subsidy])).toEqual([
+      [plusMs(NOW, 7_871 * 150_000), EASY, 625_000_000n],
+      [day(20), 203112538024642549939004290980277031771687905144028403n, 625_000_000n],
+    ]);
   });
 
   it('halves the subsidy at its height, and says that nothing of it is verified', () => {

@@ -1,15 +1,12 @@
-import { DAY_MS, type Decimal, divide, type Instant, instant, MINUTE_MS, type Price } from '../../units';
+import { DAY_MS, type Decimal, divide, type Instant, instant, type Price } from '../../units';
+import { type ChainSchedule, subsidyAt } from './chain-schedule';
+import type { Span } from './contract-terms';
 import type { Stretch } from './expected-coin';
 
 const BPS = 10_000n;
 const PRICE_STEP_MS = 30 * DAY_MS;
 /** Decimals that a price keeps from step to step. */
 const PRICE_SCALE = 12;
-const BLOCK_MS = 10 * MINUTE_MS;
-const PERIOD_BLOCKS = 2016;
-const HALVING_BLOCKS = 210_000;
-const SUBSIDY_START = 5_000_000_000n;
-const HALVINGS_MAX = 64;
 /** The easiest target of any network: two hashes find a block. */
 const TARGET_MAX = (1n << 255n) - 1n;
 
@@ -18,7 +15,7 @@ export interface Scenario {
   readonly name: string;
   /** Change of the price every 30 days, in basis points: above -10000. */
   readonly priceBpsPer30Days: number;
-  /** Change of the difficulty at each retarget of 2016 blocks, in basis points: above -10000. */
+  /** Change of the difficulty every two weeks of blocks (bitcoin's retarget, every fourth of litecoin), basis points: above -10000. */
   readonly difficultyBpsPerPeriod: number;
 }
 
@@ -30,38 +27,34 @@ export interface ChainPoint {
 }
 
 /**
- * Base units that a bitcoin block creates.
- * @param halvingBlocks 210,000 on mainnet and the test networks, 150 on regtest
- * @see Bitcoin Core validation.cpp GetBlockSubsidy
+ * A chain's future by a scenario: a block in each of the schedule's spacings from the point on, the difficulty changed by
+ * the same part at each height that two weeks of blocks divide, the subsidy halved at its heights. Nothing of it is verified.
+ * @param span where the stretches begin, at or after the point, and where they end
  */
-export function bitcoinSubsidy(height: number, halvingBlocks = HALVING_BLOCKS): bigint {
-  const halvings = Math.floor(height / halvingBlocks);
-  return halvings >= HALVINGS_MAX ? 0n : SUBSIDY_START >> BigInt(halvings);
-}
-
-/**
- * Bitcoin's future by a scenario: a block every ten minutes from the point on, the difficulty changed by the same part
- * at each height that 2016 divides, the subsidy halved at each that 210,000 divides. Nothing of it is verified.
- * @param from where the stretches begin, at or after the point
- */
-export function projectedStretches(point: ChainPoint, scenario: Scenario, from: Instant, until: Instant): Stretch[] {
+export function projectedStretches(
+  point: ChainPoint,
+  scenario: Scenario,
+  { from, to: until }: Span,
+  schedule: ChainSchedule,
+): Stretch[] {
+  const { stepBlocks, halvingBlocks, blockMs } = schedule;
   const stretches: Stretch[] = [];
   let { height, at, target } = point;
   while (at < until) {
     // Work on block height + 1 begins when block height is found.
     const next = height + 1;
-    if (next % PERIOD_BLOCKS === 0) target = harder(target, scenario.difficultyBpsPerPeriod);
-    const toPeriod = PERIOD_BLOCKS - (next % PERIOD_BLOCKS);
-    const toHalving = HALVING_BLOCKS - (next % HALVING_BLOCKS);
-    const blocks = Math.min(toPeriod, toHalving);
-    const to = instant(Math.min(at + blocks * BLOCK_MS, until));
+    if (next % stepBlocks === 0) target = harder(target, scenario.difficultyBpsPerPeriod);
+    const toStep = stepBlocks - (next % stepBlocks);
+    const toHalving = halvingBlocks - (next % halvingBlocks);
+    const blocks = Math.min(toStep, toHalving);
+    const to = instant(Math.min(at + blocks * blockMs, until));
     const begins = instant(Math.max(at, from));
     if (begins < to) {
-      const facts = { target, subsidy: bitcoinSubsidy(next), fees: null, verified: false };
+      const facts = { target, subsidy: subsidyAt(next, schedule), fees: null, verified: false };
       stretches.push({ from: begins, to, ...facts });
     }
     height += blocks;
-    at = instant(at + blocks * BLOCK_MS);
+    at = instant(at + blocks * blockMs);
   }
   return stretches;
 }

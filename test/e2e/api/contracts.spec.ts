@@ -7,6 +7,7 @@ import { defaultChainConfig } from '../../../src/chain';
 import { MemberService } from '../../../src/members/member.service';
 import { PersonService } from '../../../src/members/person.service';
 import { PriceService } from '../../../src/prices/price.service';
+import { CoinChainService } from '../../../src/chain/coin-chain.service';
 import { ContractMemberService } from '../../../src/rewards/contract-member.service';
 import { ContractNetworkService } from '../../../src/rewards/contract-network.service';
 import { ContractQueryService } from '../../../src/rewards/contract-query.service';
@@ -66,6 +67,7 @@ describe('contracts as operators see them', () => {
       room.chain,
       new PriceService(store, clock, source, audit),
       defaultChainConfig('regtest'),
+      new CoinChainService(store, clock, []),
     );
     const people = new PersonService(audit);
     const members = new MemberService(clock, POLICY, audit);

@@ -1,6 +1,7 @@
 import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { Amount } from '../../components/amount';
+import { HeaderGround } from '../../components/header-ground';
 import { Empty, Facts, Figure, Loaded, Page, Panel } from '../../components/page';
 import { Note, Status } from '../../components/status';
 import { When } from '../../components/when';
@@ -30,17 +31,21 @@ function State({ contract, asOf }: { contract: Contract; asOf: number }) {
 
 function Figures({ contract }: { contract: Contract }) {
   const { asset, late, daysLate, writtenOff } = contract;
+  const isTold = contract.headers.kind !== 'none';
   const { figures } = words;
   return (
     <div className="pd-figures">
-      <Figure name={figures.earned} note={contract.verified ? figures.earnedNote : figures.unverified}>
-        <Amount units={contract.earned} asset={asset} />
+      <Figure
+        name={figures.earned}
+        note={contract.verified || contract.earned === '0' ? figures.earnedNote : figures.unverified}
+      >
+        {isTold ? <Amount units={contract.earned} asset={asset} /> : t.headerGround.notTold}
       </Figure>
       <Figure name={figures.received} note={figures.receivedNote}>
         <Amount units={contract.received} asset={asset} />
       </Figure>
       <Figure name={figures.atRisk} note={late === '0' ? figures.atRiskNote : figures.atRiskLate(daysLate)}>
-        <Amount units={contract.atRisk} asset={asset} />
+        {isTold ? <Amount units={contract.atRisk} asset={asset} /> : t.headerGround.notTold}
       </Figure>
       {writtenOff === '0' ? null : (
         <Figure name={figures.writtenOff} note={figures.writtenOffNote}>
@@ -123,6 +128,7 @@ function ContractPanel({ contract, asOf }: { contract: Contract; asOf: number })
           <p>{words.lateText(contract.daysLate)}</p>
         </Note>
       )}
+      <HeaderGround headers={contract.headers} asset={contract.asset} start={contract.start} />
       <Figures contract={contract} />
       <Explained contract={contract} />
       <Books contract={contract} />

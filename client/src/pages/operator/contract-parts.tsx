@@ -1,5 +1,6 @@
 import type { Answer } from '../../api/http';
 import { Amount, Usd } from '../../components/amount';
+import { HeaderGround } from '../../components/header-ground';
 import { Facts, Figure } from '../../components/page';
 import { Note, Status } from '../../components/status';
 import { When } from '../../components/when';
@@ -54,14 +55,16 @@ export function PromiseNote({ contract: { promise, asset } }: { contract: Contra
 /** Earned, received, at risk, and what it brought so far. */
 export function ContractFigures({ contract }: { contract: Contract }) {
   const { asset, returns, verdict } = contract;
+  const isTold = contract.headers.kind !== 'none';
   return (
     <>
+      <HeaderGround headers={contract.headers} asset={asset} start={contract.start} />
       <div className="pd-figures">
         <Figure
           name={words.figures.earned}
-          note={contract.verified ? words.figures.earnedNote : words.figures.unverifiedNote}
+          note={contract.verified || contract.earned === '0' ? words.figures.earnedNote : words.figures.unverifiedNote}
         >
-          <Amount units={contract.earned} asset={asset} />
+          {isTold ? <Amount units={contract.earned} asset={asset} /> : t.headerGround.notTold}
         </Figure>
         <Figure name={words.figures.received} note={words.figures.receivedNote}>
           <Amount units={contract.received} asset={asset} />
@@ -70,7 +73,7 @@ export function ContractFigures({ contract }: { contract: Contract }) {
           name={words.figures.atRisk}
           note={contract.late === '0' ? words.figures.atRiskNote : words.figures.late(contract.daysLate)}
         >
-          <Amount units={contract.atRisk} asset={asset} />
+          {isTold ? <Amount units={contract.atRisk} asset={asset} /> : t.headerGround.notTold}
         </Figure>
         {contract.writtenOff === '0' ? null : (
           <Figure name={words.figures.writtenOff} note={words.figures.writtenOffNote}>

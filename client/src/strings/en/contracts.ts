@@ -55,7 +55,7 @@ export const contracts = {
   sideTitle: 'Side by side',
   sideHint: 'Every contract carried on to its end by the same assumptions',
   assumptions:
-    'Assumed: a block every ten minutes, all machines hashing, each day paid when it is due, what is late today never paid. Buying means the whole cost on the day of the start, without a trading fee.',
+    'Assumed: a block every ten minutes (litecoin: two and a half), all machines hashing, each day paid when it is due, what is late today never paid. Buying means the whole cost on the day of the start, without a trading fee.',
   scenarios: {
     unchanged: 'Price and difficulty stay',
     harder: 'Difficulty +2 % every two weeks',

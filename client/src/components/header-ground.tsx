@@ -1,0 +1,50 @@
+import type { components } from '../api/schema';
+import { t } from '../strings';
+import { Note } from './status';
+import { When } from './when';
+
+type Ground = components['schemas']['ContractHeadersDto'];
+const words = t.headerGround;
+
+interface Props {
+  readonly headers: Ground;
+  readonly asset: string;
+  /** When the contract begins. */
+  readonly start: number;
+}
+
+/** What an expectation rests on, where it is not our own bitcoin chain: never taken for verified without words. */
+export function HeaderGround({ headers, asset, start }: Props) {
+  const { kind, since, tipHeight, tipAt, trouble } = headers;
+  if (kind === 'own-chain') return null;
+  if (kind === 'none') {
+    return (
+      <Note tone="warn" title={words.none(asset)}>
+        <p>{words.noneText(asset)}</p>
+      </Note>
+    );
+  }
+  return (
+    <>
+      {trouble === null ? null : (
+        <Note tone="warn" title={words.stopped(asset)}>
+          <p>{words.troubles[trouble]}</p>
+        </Note>
+      )}
+      {since !== null && since > start ? (
+        <Note tone="warn" title={words.tooLate(asset)}>
+          <p>{words.tooLateText}</p>
+        </Note>
+      ) : null}
+      <p className="pd-hint">
+        {tipHeight === null || tipAt === null ? (
+          words.reading(asset)
+        ) : (
+          <>
+            {words.followed(asset, tipHeight)} <When at={tipAt} />.
+          </>
+        )}
+      </p>
+    </>
+  );
+}

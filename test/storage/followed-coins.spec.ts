@@ -1,0 +1,221 @@
+import { AuditService } from '../../src/audit/audit.service';
+import { defaultChainConfig, type FollowedCoin } from '../../src/chain';
+import { CoreBackend } from '../../src/chain/backends/core.adapter';
+import { ChainService } from '../../src/chain/chain.service';
+import { coinChain, coinRun, coinTrouble } from '../../src/chain/coin-chain.entity';
+import { CoinChainService } from '../../src/chain/coin-chain.service';
+import { NETWORK_RULES } from '../../src/hashing';
+import { PriceService } from '../../src/prices/price.service';
+import { ContractNetworkService } from '../../src/rewards/contract-network.service';
+import { ContractQueryService } from '../../src/rewards/contract-query.service';
+import { ContractService } from '../../src/rewards/contract.service';
+import type { Store } from '../../src/store';
+import { MemoryStore } from '../../src/store/memory-store.adapter';
+import { TABLES } from '../../src/tables';
+import { type Asset, instantOfSeconds, parseInstant, parsePrice, Secret } from '../../src/units';
+import { FakeClock } from '../support/fake-clock';
+import { FakeCore } from '../support/fake-core';
+import { ServedHeaders } from '../support/served-headers';
+import { describeShared, sharedBytes } from '../support/shared-data';
+import { describeEachStore } from '../support/stores';
+
+const TIP_256 = '2f7313f8b2bdb29c3ee46f668ab1910cc5869df9d3fc1545a43118ef3e181133';
+const NOW = parseInstant('2011-10-13T12:00:00Z');
+const TERMS = {
+  ...{ id: 'scrypt-1', provider: 'provider', asset: 'LTC', algorithm: 'scrypt', hashRate: '1 MH/s', units: 100 },
+  ...{ price: '1000', start: '2011-10-09', termDays: 365, dayOffsetMinutes: 0 },
+  settlement: { everyDays: 1, paidWithinDays: 1, toleranceBps: 0 },
+};
+
+const sourceAt = (url: string, password = 'canary') =>
+  new CoreBackend({ url, credentials: { user: 'user', password: new Secret(password) }, timeoutMs: 5_000 });
+
+describeShared('headers of litecoin', 'headers/litecoin', () => {
+  const packed = sharedBytes('headers/litecoin/mainnet_1_256.bin');
+
+  describeEachStore('that are followed', (open) => {
+    let node: ServedHeaders;
+    let store: Store;
+    const clock = new FakeClock(NOW);
+    beforeEach(async () => {
+      store = await open();
+      node = await ServedHeaders.start(NETWORK_RULES.litecoin, 1, packed);
+    });
+    afterEach(() => node.stop());
+
+    const following = (start: FollowedCoin['start'] = null) =>
+      new CoinChainService(store, clock, [{ asset: 'LTC', network: 'litecoin', source: sourceAt(node.url), start }]);
+    const stored = async () => {
+      const [state] = await store.read((tx) => tx.find(coinChain));
+      const [trouble] = await store.read((tx) => tx.find(coinTrouble));
+      return [state?.tip_height, trouble?.code];
+    };
+
+    function contracts(coins: CoinChainService) {
+      const audit = new AuditService(clock);
+      const source = {
+        ...{ name: 'feed', label: 'feed' },
+        quoteAt: (_: Asset, at: typeof NOW) =>
+          Promise.resolve({ price: parsePrice('4'), source: 'feed', observedAt: at, raw: '' }),
+      };
+      const made = new ContractService(audit, clock);
+      const config = defaultChainConfig('bitcoin');
+      const chain = new ChainService(store, clock, sourceAt(node.url), config);
+      const network = new ContractNetworkService(chain, new PriceService(store, clock, source, audit), config, coins);
+      const query = new ContractQueryService(store, clock, made, network);
+      const declare = (patch: object = {}) =>
+        store.write((tx) => made.declare(tx, 'op', { sourceId: null, terms: JSON.stringify({ ...TERMS, ...patch }) }));
+      return { query, declare };
+    }
+
+    it('say what a contract must have earned, verified, day by day', async () => {
+      const coins = following();
+      expect(await coins.follow()).toEqual({ headers: 256, troubles: 0 });
+      expect(await coins.follow()).toEqual({ headers: 0, troubles: 0 });
+      const { query, declare } = contracts(coins);
+      await declare();
+      const { assessment, ground, projections, promise } = await query.account('scrypt-1');
+      // 86,400 s at a million tries, each with a chance of (0x0ffff0 x 256^27 + 1) / 2^256 of 50 LTC: by Python's fractions.
+      const day = 411_981_018_260_121n;
+      expect(assessment.accrual.days.map(({ gross, verified }) => [gross, verified])).toEqual(
+        Array(4).fill([day, true]),
+      );
+      expect(assessment.accrual.stop).toBe('asked');
+      expect(assessment.standing).toMatchObject({ earned: 4n * day, atRisk: 4n * day, late: 3n * day });
+      const tip = { height: 256, at: instantOfSeconds(1_318_475_654) };
+      const since = instantOfSeconds(1_317_972_665);
+      expect(ground).toMatchObject({ kind: 'followed', since, tip, trouble: null });
+      expect(projections.map((one) => one?.stop)).toEqual(['ended', 'ended', 'ended']);
+      expect(promise).toBeUndefined();
+    });
+
+    it('stand in no way of a coin that nobody follows: nothing of it is told, and it is said', async () => {
+      const { query, declare } = contracts(following());
+      await declare({ id: 'x11-1', asset: 'DASH', algorithm: 'x11' });
+      const { assessment, ground, projections } = await query.account('x11-1');
+      expect([assessment.accrual.days, assessment.accrual.stop]).toEqual([[], 'no-headers']);
+      expect(ground).toEqual({ kind: 'none', source: null, since: null, tip: null, trouble: null });
+      expect(projections).toEqual([undefined, undefined, undefined]);
+      const judged = await query.offer(JSON.stringify({ ...TERMS, start: '2011-10-12' }));
+      expect(judged.ground).toMatchObject({ kind: 'followed', since: null, tip: null });
+    });
+
+    it('go on after a break, and a source that is down changes nothing that is here', async () => {
+      const all = node.headers;
+      node.headers = all.slice(0, 150);
+      await following().follow();
+      expect(await stored()).toEqual([150, undefined]);
+      node.isDown = true;
+      expect(await following().follow()).toEqual({ headers: 0, troubles: 1 });
+      expect(await stored()).toEqual([150, 'unreachable']);
+      node.isDown = false;
+      node.headers = all;
+      expect(await following().follow()).toEqual({ headers: 106, troubles: 0 });
+      expect(await stored()).toEqual([256, undefined]);
+      const [state] = await store.read((tx) => tx.find(coinChain));
+      expect(state).toMatchObject({ tip_hash: TIP_256, tip_seconds: 1_318_475_654, first_height: 0, start_height: 0 });
+      // 257 headers in runs of 144.
+      expect(await store.read((tx) => tx.count(coinRun))).toBe(2);
+      // It went back: ours stays, and it is said.
+      node.headers = all.slice(0, 200);
+      await following().follow();
+      expect(await stored()).toEqual([256, 'less-work']);
+    });
+
+    it.each<[string, (headers: Uint8Array[]) => void]>([
+      ['without its work', (headers) => void headers[199]?.set([1, 2, 3, 4], 76)],
+      ['at an easier target', (headers) => void headers[199]?.set([0xff, 0xff, 0x0f, 0x20], 72)],
+    ])('are refused %s, from the first such header on', async (_what, spoil) => {
+      node.headers = node.headers.map((header) => header.slice());
+      spoil(node.headers);
+      expect(await following().follow()).toEqual({ headers: 0, troubles: 1 });
+      expect(await stored()).toEqual([0, 'bad-header']);
+      expect((await store.read((tx) => tx.find(coinTrouble)))[0]?.height).toBe(200);
+    });
+
+    it('are taken from no other network, and from no other block than the pinned one', async () => {
+      node.genesisHash = NETWORK_RULES.bitcoin.genesisHash;
+      await following().follow();
+      expect(await stored()).toEqual([undefined, 'wrong-network']);
+      node.genesisHash = NETWORK_RULES.litecoin.genesisHash;
+      await following({ height: 100, hash: TIP_256 }).follow();
+      expect(await stored()).toEqual([undefined, 'other-chain']);
+      await following({ height: 257, hash: TIP_256 }).follow();
+      expect(await stored()).toEqual([undefined, 'not-there-yet']);
+    });
+  });
+});
+
+describeShared('headers that begin at a pinned block', 'headers/bitcoin', () => {
+  const rules = NETWORK_RULES.bitcoin;
+  const first = 30_239;
+  const packed = sharedBytes('headers/bitcoin/mainnet_0_32259.bin').subarray(first * 80);
+  const pin = { height: 32_250, hash: '000000002931f8c7a9fe1a6f122dd5777d09d81dc107e051d7f78efef09c1719' };
+
+  describe('within a difficulty period', () => {
+    let node: ServedHeaders;
+    beforeAll(async () => (node = await ServedHeaders.start(rules, first, packed)));
+    afterAll(() => node.stop());
+    const clock = new FakeClock(parseInstant('2010-01-01T00:00:00Z'));
+    const following = (store: Store, start: FollowedCoin['start']) =>
+      new CoinChainService(store, clock, [{ asset: 'LTC', network: 'bitcoin', source: sourceAt(node.url), start }]);
+
+    it('are judged by every rule, over the retargets after it, as its hash vouches for its ancestors', async () => {
+      const store = new MemoryStore(TABLES);
+      expect(node.hashAt(pin.height)).toBe(pin.hash);
+      await following(store, pin).follow();
+      const [state] = await store.read((tx) => tx.find(coinChain));
+      // 32,256 is the first block of bitcoin at another difficulty: its bits follow from 30,240's time.
+      expect(state).toMatchObject({ first_height: first, start_height: pin.height, tip_height: 32_259 });
+      const coins = following(store, pin);
+      const [last] = await store.read((tx) => coins.facts(tx, 'LTC', 32_256, 32_256));
+      expect(last?.bits).toBe(0x1d00d86a);
+      // Another block is pinned: what was stored is not spoken of, and it begins anew.
+      const again = following(store, { height: 32_251, hash: node.hashAt(32_251) });
+      expect(await store.read((tx) => again.standing(tx, 'LTC'))).toMatchObject({ state: undefined });
+      await again.follow();
+      expect((await store.read((tx) => again.standing(tx, 'LTC')))?.state).toMatchObject({ start_height: 32_251, tip_height: 32_259 }); // prettier-ignore
+    });
+
+    it('are refused where an ancestor is not the one that it names', async () => {
+      const store = new MemoryStore(TABLES);
+      const all = node.headers;
+      node.headers = all.map((header, i) => (i === 500 ? (all[501] ?? header) : header));
+      const coins = following(store, pin);
+      await coins.follow();
+      node.headers = all;
+      expect((await store.read((tx) => coins.standing(tx, 'LTC')))?.trouble?.code).toBe('other-chain');
+    });
+  });
+});
+
+describeEachStore('a coin’s reorganisation', (open) => {
+  it('is followed where it has more work, from the fork on, and not below the pinned block', async () => {
+    const store = await open();
+    const node = await FakeCore.start();
+    try {
+      node.mine(20, { empty: true });
+      const clock = new FakeClock(instantOfSeconds(node.tip.time));
+      const start = { height: 5, hash: node.at(5)?.hash ?? '' };
+      const source = sourceAt(node.url, node.password);
+      const coin: FollowedCoin = { asset: 'LTC', network: 'regtest', source, start };
+      const coins = new CoinChainService(store, clock, [coin]);
+      await coins.follow();
+      const tip = async () => (await store.read((tx) => coins.standing(tx, 'LTC')))?.state;
+      expect(await tip()).toMatchObject({ tip_height: 20, tip_hash: node.tip.hash });
+      node.fork(8, 9);
+      clock.set(instantOfSeconds(node.tip.time));
+      await coins.follow();
+      expect(await tip()).toMatchObject({ tip_height: 21, tip_hash: node.tip.hash, tip_work: 44n });
+      const facts = await store.read((tx) => coins.facts(tx, 'LTC', 0, 100));
+      expect(facts.map(({ id }) => id)).toEqual(Array.from({ length: 22 }, (_, height) => node.at(height)?.hash));
+      node.fork(17, 30);
+      clock.set(instantOfSeconds(node.tip.time));
+      await coins.follow();
+      expect(await tip()).toMatchObject({ tip_height: 21 });
+      expect((await store.read((tx) => coins.standing(tx, 'LTC')))?.trouble?.code).toBe('other-chain');
+    } finally {
+      await node.stop();
+    }
+  });
+});
