@@ -1,7 +1,10 @@
 import { type AccountId, accounts, type NewEntry, type Posting } from '../ledger';
 import { allocate, type Asset, type Instant } from '../units';
 
-/** Who has accrued coin that a conversion sells: `m-<member>`, `o-<source>` for the operator's fee, or `capital`. */
+/**
+ * Who has accrued coin that a conversion sells: `m-<member>`, `o-<source>` for the operator's fee, `u-<source>` for the
+ * operator's own units, or `capital`.
+ */
 export type Holder = string;
 
 /** The operator stands in where accrued coin shrank after the order was sent: somebody must own what was sold. */
@@ -18,6 +21,7 @@ export interface Share {
 export function accruedAccount(holder: Holder): AccountId {
   if (holder === CAPITAL) return accounts.operatorCapital;
   const id = holder.slice(2);
+  if (holder.startsWith('u-')) return accounts.operatorOwn(id);
   return holder.startsWith('o-') ? accounts.operatorAccrued(id) : accounts.member(id, 'accrued');
 }
 
@@ -26,6 +30,7 @@ export function holderOf(account: string): Holder | undefined {
   const [root, second, third] = account.split('/');
   if (root === 'member' && third === 'accrued') return `m-${second}`;
   if (root === 'operator' && second === 'accrued') return `o-${third}`;
+  if (root === 'operator' && second === 'own') return `u-${third}`;
   return undefined;
 }
 
@@ -259,6 +264,7 @@ export function releaseEntries(
 /** Where a holder's bitcoin stands once it arrived: a member's is available, the operator's is income of its kind. */
 function settledTo(holder: Holder): { readonly target: AccountId; readonly role: Posting['role'] } {
   if (holder.startsWith('m-')) return { target: accounts.member(holder.slice(2), 'available'), role: 'transfer' };
+  if (holder.startsWith('u-')) return { target: accounts.ownMining, role: 'transfer' };
   return { target: accounts.serviceFee, role: 'service-fee' };
 }
 

@@ -180,6 +180,7 @@ export class ConversionBooks {
     const rows = [
       ...(await this.ledger.balances(tx, 'member/')),
       ...(await this.ledger.balances(tx, 'operator/accrued/')),
+      ...(await this.ledger.balances(tx, 'operator/own/')),
     ];
     return rows.flatMap(({ account, asset: of, balance }) => {
       const holder = of === asset && balance > 0n ? holderOf(account) : undefined;

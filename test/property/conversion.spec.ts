@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Due, shareFill, withdrawalEntries } from '../../src/conversion/booking';
+import { accruedAccount, type Due, fillEntries, holderOf, settlementEntries, shareFill, withdrawalEntries } from '../../src/conversion/booking'; // prettier-ignore
 import { executionOf } from '../../src/conversion/execution';
 import { firstLegEntry, matchFirstLeg } from '../../src/conversion/first-leg';
 import { arriving, changeKept, keepOf, keptPart } from '../../src/conversion/kept';
@@ -64,6 +64,30 @@ describe('fills of a conversion', () => {
       }),
       { numRuns: FILLS },
     );
+  });
+
+  it('of units that nobody bought are the operator’s: sold beside the members’, and income of their own when they arrived', () => {
+    for (const holder of ['m-ann', 'o-lease', 'u-lease']) expect(holderOf(accruedAccount(holder))).toBe(holder);
+    expect(accruedAccount('u-lease')).toBe('operator/own/lease');
+    const sale = { id: 'c', venue: 'v', asset: 'LTC' } as const;
+    const fill = { number: 1, sold: 100n, bought: 50n, fee: 0n };
+    const shares = shareFill(fill, [
+      { holder: 'm-ann', units: 60n },
+      { holder: 'u-lease', units: 40n },
+    ]);
+    const booked = fillEntries(sale, fill, shares, AT).find(({ reference }) => reference.endsWith('/u-lease'));
+    expect(booked?.postings.filter(({ account }) => account === 'operator/own/lease')).toMatchObject([
+      { asset: 'LTC', side: 'debit', amount: 40n },
+      { asset: 'BTC', side: 'credit', amount: 20n, role: 'gross' },
+    ]);
+    const deposit = { txid: 'aa', vout: 0, walletId: 'main', amount: 50n, at: AT };
+    const dues = shares.map(({ holder, bought }) => ({ holder, due: bought }));
+    const settled = settlementEntries({ id: 'w', venue: 'v' }, deposit, [{ id: 'c', dues }]);
+    const own = settled.find(({ reference }) => reference.endsWith('/u-lease'));
+    expect(own?.postings.map(({ account, side, amount }) => [account, side, amount])).toEqual([
+      ['operator/own/lease', 'debit', 20n],
+      ['income/own-mining', 'credit', 20n],
+    ]);
   });
 
   it('compare with the quote without flattering: the parts promise no less than the whole', () => {
