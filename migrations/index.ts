@@ -28,6 +28,8 @@ import { DevicePurchases1764000002400 } from './1764000002400-DevicePurchases';
 import { FollowedCoins1764000002500 } from './1764000002500-FollowedCoins';
 import { WithdrawalExits1764000002600 } from './1764000002600-WithdrawalExits';
 import { WorkSums1764000002700 } from './1764000002700-WorkSums';
+import { OpeningFences1764000002710 } from './1764000002710-OpeningFences';
+import { PriceProposals1764000002800 } from './1764000002800-PriceProposals';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -60,4 +62,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   FollowedCoins1764000002500,
   WithdrawalExits1764000002600,
   WorkSums1764000002700,
+  OpeningFences1764000002710,
+  PriceProposals1764000002800,
 ];

@@ -14,6 +14,7 @@ import { NoticesModule } from './notices/notices.module';
 import { OwnCoinsService } from './payout/own-coins.service';
 import { PayoutModule } from './payout/payout.module';
 import { TreasuryService } from './payout/treasury.service';
+import { PRICE_USES } from './prices';
 import { PriceService } from './prices/price.service';
 import { PricesModule } from './prices/prices.module';
 import { DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS, DEVICE_NOTICES, type DepositClaimant, type DepositWitness, REWARD_SOURCES, type RewardSource } from './rewards'; // prettier-ignore
@@ -22,6 +23,8 @@ import { VenueArrivalService } from './rewards/venue-arrival.service';
 import { COINS_ON_CHAIN } from './solvency';
 import { SolvencyModule } from './solvency/solvency.module';
 import { SolvencyService } from './solvency/solvency.service';
+import { IncomeService } from './tax/income.service';
+import { TaxModule } from './tax/tax.module';
 import { assertInvariant, instantOfSeconds } from './units';
 
 /**
@@ -87,12 +90,14 @@ export class DoorsModule {
         PricesModule,
         RewardsModule,
         SolvencyModule,
+        TaxModule,
       ],
       providers: [
         ChainRoom,
         { provide: CHAIN_DOOR, useExisting: ChainRoom },
         { provide: PAYEE_DOOR, useExisting: MemberService },
         { provide: PRICE_DOOR, useExisting: PriceService },
+        { provide: PRICE_USES, useExisting: IncomeService },
         { provide: DEVICE_NOTICES, useExisting: NoticeService },
         { provide: SOLVENCY_DOOR, inject: [SolvencyService], useFactory: solvencyDoor },
         { provide: COINS_ON_CHAIN, useExisting: OwnCoinsService },
@@ -109,7 +114,7 @@ export class DoorsModule {
         },
         { provide: DEPOSIT_WITNESS, inject: [WalletService, ChainService], useFactory: depositWitness },
       ],
-      exports: [CHAIN_DOOR, DEVICE_NOTICES, PAYEE_DOOR, PRICE_DOOR, SOLVENCY_DOOR, COINS_ON_CHAIN, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
+      exports: [CHAIN_DOOR, DEVICE_NOTICES, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
     };
   }
 }

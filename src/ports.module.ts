@@ -19,7 +19,7 @@ import { MOVING_SETTINGS, type MovingSettings } from './moving';
 import { MAIL_SETTINGS, type MailSettings } from './notices';
 import { OPERATIONS_POLICY, type OperationsPolicy } from './operations';
 import { PAYOUT_SETTINGS, type PayoutSettings, SIGNER, type Signer } from './payout';
-import { PRICE_SOURCE, type PriceSource } from './prices';
+import { PRICE_POLICY, PRICE_SOURCE, type PricePolicy, type PriceSource } from './prices';
 import {
   ALERT_POLICY,
   type AlertPolicy,
@@ -45,6 +45,8 @@ export interface Ports {
   /** Compared with our chain after each sync; none when absent. */
   readonly secondSource?: HeaderSource;
   readonly priceSource: PriceSource;
+  /** How far a typed price may be from those beside it; 25 % and two people when absent. */
+  readonly pricePolicy?: PricePolicy;
   readonly rewardSources: readonly RewardSource[];
   /** By what the most profitable coin is told; published machines and bitcoin alone when absent. */
   readonly coins?: CoinSettings;
@@ -68,8 +70,11 @@ export interface Ports {
   readonly api: ApiConfig;
 }
 
-function movingSettings({ payout, shadow }: Ports): MovingSettings {
-  return { walletId: payout.walletId, shadow: shadow ?? false };
+/** As the configuration's own defaults. */
+const DEFAULT_PRICE_POLICY: PricePolicy = { bandBps: 2_500, alone: false };
+
+function movingSettings({ payout, shadow, api }: Ports): MovingSettings {
+  return { walletId: payout.walletId, shadow: shadow ?? false, nameKey: api.secretKey };
 }
 
 /** The values of the ports, for every room. */
@@ -84,6 +89,7 @@ export class PortsModule {
       { provide: CHAIN_CONFIG, useValue: ports.chain },
       { provide: SECOND_SOURCE, useValue: ports.secondSource ?? null },
       { provide: PRICE_SOURCE, useValue: ports.priceSource },
+      { provide: PRICE_POLICY, useValue: ports.pricePolicy ?? DEFAULT_PRICE_POLICY },
       { provide: REWARD_SOURCES, useValue: ports.rewardSources },
       { provide: FOLLOWED_COINS, useValue: ports.followedCoins ?? [] },
       { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },

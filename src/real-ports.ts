@@ -80,6 +80,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     chain: chainConfigOf(config),
     ...(config.secondUrl === undefined ? {} : { secondSource: new EsploraBackend({ url: config.secondUrl }) }),
     priceSource,
+    pricePolicy: { bandBps: config.prices.dayMoveMaxBps, alone: config.payout.soloOperator },
     rewardSources,
     coins,
     followedCoins: followed,

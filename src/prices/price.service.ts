@@ -1,25 +1,36 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
-import { type ReadTx, type Store, STORE } from '../store';
-import { type Asset, type Clock, CLOCK, DomainError, formatDecimal, type Instant, parsePrice } from '../units';
+import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
+import {
+  type Asset,
+  type Clock,
+  CLOCK,
+  DomainError,
+  formatDecimal,
+  type Instant,
+  parsePrice,
+  type Price,
+} from '../units';
 import { PRICE_SOURCE, type PriceSource, type Quote } from './price-source';
 import { priceQuote, type QuoteRow } from './quote.entity';
 
 /** Evidence is kept to this length; a longer reply says nothing more about one price. */
 const RAW_LENGTH_MAX = 2_000;
-const REASON_LENGTH_MAX = 500;
 /** Revisions of one instant that are read: nobody corrects a price this often by hand. */
 const REVISIONS_MAX = 100;
+/** What stands beside a figure that rests on one person's word, and on two people's. */
+export const HAND_LABEL = 'manual';
+const SIGNED_LABEL = 'manual, two people';
 
-/** A price that a person states, with the reason why. */
-export interface ManualPrice {
+/** A price that a person stated, and who confirmed it where a second person had to. */
+export interface StatedPrice {
   readonly asset: Asset;
   readonly at: Instant;
-  /** Decimal text, US dollars for one whole coin. */
-  readonly price: string;
-  /** Where the figure comes from and why the source's is not used, in plain words. */
-  readonly reason: string;
-  readonly operatorId: string;
+  readonly price: Price;
+  /** Where the figure comes from, in plain words. */
+  readonly evidence: string;
+  readonly by: string;
+  readonly confirmedBy?: string;
 }
 
 /** USD prices with provenance. No price is `undefined`: what needs it waits in sight, it is never zero. */
@@ -78,30 +89,41 @@ export class PriceService {
   }
 
   /**
-   * States a price by hand, for an instant without one or over an earlier one, which stays on record. Values that were
-   * booked with the earlier quote keep it.
-   * @throws DomainError units.bad-decimal, units.bad-price, prices.no-reason, prices.too-many-revisions
+   * The quote that counts now for the instant of each given one: a price may have been corrected after it was asked for
+   * and before it is booked. Read it in the transaction that books.
+   * @returns by the id of the given quote
    */
-  async manual(input: ManualPrice): Promise<Quote> {
-    const { asset, at, reason, operatorId } = input;
-    const price = formatDecimal(parsePrice(input.price));
-    if (reason.trim() === '' || reason.length > REASON_LENGTH_MAX) {
-      throw new DomainError('prices.no-reason', 'A price by hand needs a reason of at most 500 characters.', {});
-    }
-    return this.store.write(async (tx) => {
-      const revision = ((await this.stored(tx, asset, at))?.revision ?? -1) + 1;
-      if (revision > REVISIONS_MAX) {
-        throw new DomainError('prices.too-many-revisions', 'This price was corrected too often.', { asset });
+  async current(tx: ReadTx, quotes: readonly Quote[]): Promise<Map<string, Quote>> {
+    const found = new Map<string, Quote>();
+    for (const asset of new Set(quotes.map((quote) => quote.asset))) {
+      const at = { in: [...new Set(quotes.filter((one) => one.asset === asset).map((one) => one.at))] };
+      for (const row of await tx.find(priceQuote, { where: { asset, at }, orderBy: [['revision', 'asc']] })) {
+        found.set(`${asset} ${row.at}`, quoteOf(row));
       }
-      const now = this.clock.now();
-      const id = quoteId(asset, at, revision);
-      const provenance = { source: `manual: ${operatorId}`, label: 'manual', raw: reason };
-      const row = { id, asset, at, revision, price, ...provenance, observed_at: at, fetched_at: now };
-      await tx.insert(priceQuote, [row]);
-      const details = { asset, at: String(at), price, reason };
-      await this.audit.record(tx, { actor: operatorId, action: 'prices.manual', subject: id, details });
-      return quoteOf(row);
-    });
+    }
+    return new Map(quotes.map((quote) => [quote.id, found.get(`${quote.asset} ${quote.at}`) ?? quote]));
+  }
+
+  /**
+   * Enters a price that a person stated, audited: the next revision of its instant, which counts from now on. Whether one
+   * person's word is enough is for `ManualPrices` to say.
+   * @throws DomainError prices.too-many-revisions, audit.personal-data
+   */
+  async enter(tx: WriteTx, stated: StatedPrice): Promise<Quote> {
+    const { asset, at, evidence, by, confirmedBy } = stated;
+    const revision = ((await this.stored(tx, asset, at))?.revision ?? -1) + 1;
+    if (revision > REVISIONS_MAX) {
+      throw new DomainError('prices.too-many-revisions', 'This price was corrected too often. Nothing was changed.', { asset }); // prettier-ignore
+    }
+    const [id, price, now] = [quoteId(asset, at, revision), formatDecimal(stated.price), this.clock.now()];
+    const signed = confirmedBy === undefined ? '' : `, confirmed by ${confirmedBy}`;
+    const label = confirmedBy === undefined ? HAND_LABEL : SIGNED_LABEL;
+    const row = { id, asset, at, revision, price, source: `manual: ${by}${signed}`, label, raw: evidence, observed_at: at, fetched_at: now }; // prettier-ignore
+    await tx.insert(priceQuote, [row]);
+    const details = { asset, at: String(at), price, reason: evidence, ...(confirmedBy === undefined ? {} : { statedBy: by }) }; // prettier-ignore
+    const action = confirmedBy === undefined ? 'prices.manual' : 'prices.confirmed';
+    await this.audit.record(tx, { actor: confirmedBy ?? by, action, subject: id, details });
+    return quoteOf(row);
   }
 }
 

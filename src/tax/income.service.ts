@@ -5,7 +5,7 @@ import type { ReadTx } from '../store';
 import { assertInvariant, dayIn, type TaxYear, taxYearIn, type Usd, usd, ZERO_USD } from '../units';
 import type { IncomeLine, MemberIncome, Repayment, UnpricedReceipt } from './facts';
 import { INCOME_POLICY } from './index';
-import { incomePending, incomeReceipt } from './income.entity';
+import { incomePending, incomeReceipt, incomeValuation } from './income.entity';
 import { type ReceiptRow, type ValuationRow, valuationsOf } from './income.repository';
 import type { IncomePolicy } from './policy';
 
@@ -58,6 +58,11 @@ export class IncomeService {
       `member ${memberId}: income of ${year} is ${total} in the lines and ${journal} in the journal (I12)`,
     );
     return { memberId, year, zone: this.policy.zone, lines, unpriced, repayments, total };
+  }
+
+  /** How many values were booked that cite a quote. */
+  bookedAt(tx: ReadTx, quoteId: string): Promise<number> {
+    return tx.count(incomeValuation, { quote_id: quoteId });
   }
 
   /** Every receipt of every member that has no value yet, oldest first. */

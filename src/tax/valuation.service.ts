@@ -91,12 +91,16 @@ export class ValuationService {
     const done: string[] = [];
     const reasons = new Map<string, string>();
     const income = new Work();
+    const asked = page.flatMap((row) => quotes.get(quoteKey(row)) ?? []).filter((quote) => typeof quote !== 'string');
+    // A price that a person corrected since it was asked for: nothing is booked at the old one any more.
+    const current = await this.prices.current(tx, asked);
     for (const row of page) {
       const quote = quotes.get(quoteKey(row));
       if (!waiting.has(row.id) || row.net < 0n) continue;
       if (quote === undefined || typeof quote === 'string') reasons.set(row.id, quote ?? 'no price');
       else {
-        income.add(row, row.id, valueAt(row.asset, row.net, quote), { kind: 'receipt', of: null, parts: row });
+        const value = valueAt(row.asset, row.net, current.get(quote.id) ?? quote);
+        income.add(row, row.id, value, { kind: 'receipt', of: null, parts: row });
         done.push(row.id);
       }
     }

@@ -1,4 +1,4 @@
-import { DAY_MS, plusMs } from '../../src/units';
+import { DAY_MS, parsePrice, plusMs } from '../../src/units';
 import { ClawbackWorld } from '../support/clawback-world';
 import { DAY_ONE } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
@@ -188,7 +188,8 @@ describeEachStore('a pool takes back', (open) => {
     expect(await world.lines()).toEqual([['receipt', 'day-1', 1_000n, '10300']]);
     expect((await world.year(2026)).unpriced.map(({ net }) => net)).toEqual([1_000n, -400n]);
     const at = plusMs(DAY_ONE, 2 * DAY_MS + DAY_MS / 2);
-    await world.priceRoom.manual({ asset: 'BTC', at, price: '7000', reason: 'statement', operatorId: 'o' });
+    const stated = { asset: 'BTC', at, price: parsePrice('7000'), evidence: 'statement', by: 'o' } as const;
+    await world.room.store.write((tx) => world.priceRoom.enter(tx, stated));
     await world.recognition.run();
     expect(await world.lines()).toEqual([
       ['receipt', 'day-0', 1_000n, '7000'],

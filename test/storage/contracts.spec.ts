@@ -76,7 +76,15 @@ async function sourceState(store: Store, id: string): Promise<void> {
   const fine = { error_code: null, error_field: null, failures: 0, retry_at: null };
   const none = { owed_to_pool: 0n, free_coin: 0n, residue_posted: 0n };
   await store.write((tx) =>
-    tx.insert(rewardSourceState, [{ source_id: id, declaration: { id, asset: 'BTC', since: T0, sharing: 'contract-units' }, ...nothing, ...fine, ...none }]),
+    tx.insert(rewardSourceState, [
+      {
+        source_id: id,
+        declaration: { id, asset: 'BTC', since: T0, sharing: 'contract-units' },
+        ...nothing,
+        ...fine,
+        ...none,
+      },
+    ]),
   );
 }
 

@@ -3,6 +3,8 @@ import { accounts, type NewEntry } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import { PersonService } from '../../src/members/person.service';
 import type { PriceSource } from '../../src/prices';
+import { HandCheck } from '../../src/prices/hand-check.service';
+import { ManualPrices } from '../../src/prices/manual-prices.service';
 import { PriceService } from '../../src/prices/price.service';
 import type { Store } from '../../src/store';
 import { IncomeService } from '../../src/tax/income.service';
@@ -52,9 +54,11 @@ function rooms(store: Store) {
   const valuation = new ValuationService(store, clock, policy, ledger, prices);
   const recognition = new RecognitionService(store, clock, policy, ledger, valuation);
   const income = new IncomeService(policy, ledger);
+  const check = new HandCheck(source, { bandBps: 2_500, alone: false }, income, prices);
+  const manual = new ManualPrices(store, clock, check, prices, audit);
   const persons = new PersonService(audit);
   const reports = new ReportService(store, clock, '0.1.0', income, persons);
-  return { store, clock, ledger, source, prices, recognition, income, persons, reports };
+  return { store, clock, ledger, source, prices, manual, recognition, income, persons, reports };
 }
 
 type Rooms = ReturnType<typeof rooms>;
@@ -159,11 +163,42 @@ describeEachStore('income of a member', (open) => {
     expect(checkReportCsv(report.csv)).toMatchObject({ ok: true, receipts: 1, unpriced: 1 });
     const [pending] = await of.store.read((tx) => of.income.pending(tx, 10));
     expect(pending).toMatchObject({ memberId: 'm', net: 1_000n, reason: 'no price of BTC on 2025-12-30' });
-    await of.prices.manual({ asset: 'BTC', at: day(1), price: '40000', reason: 'pool statement', operatorId: 'o' });
+    const stated = { asset: 'BTC', at: day(1), price: '40000.4', reason: 'pool statement', operatorId: 'o' } as const;
+    expect(await of.manual.state(stated)).toHaveProperty('quote');
     expect(await of.recognition.run()).toEqual({ recognised: 0, valued: 1, unpriced: 0 });
     const year = await of.store.read((tx) => of.income.incomeOf(tx, 'm', taxYear(2025)));
     expect(year.unpriced).toEqual([]);
-    expect(year.lines[1]).toMatchObject({ price: '40000', usd: 400_000_000_000n, priceLabel: 'manual' });
+    expect(year.lines[1]).toMatchObject({ price: '40000.4', usd: 400_004_000_000n, priceLabel: 'manual' });
+  });
+
+  it('refuses to correct a price that income was booked at: the value stands, and it is said (F41)', async () => {
+    const of = rooms(await open());
+    await book(of, credited(0, day(0)));
+    await of.recognition.run();
+    const correct = () =>
+      of.manual.state({ asset: 'BTC', at: day(0), price: '50001', reason: 'typing error', operatorId: 'o' });
+    await expect(correct()).rejects.toMatchObject({
+      code: 'prices.booked-at',
+      message: expect.stringMatching(/^1 value was booked at 50000\.5 .* stands.* Nothing was changed\./),
+    });
+    const year = await of.store.read((tx) => of.income.incomeOf(tx, 'm', taxYear(2025)));
+    expect(year.lines.map(({ price }) => price)).toEqual(['50000.5']);
+    expect(await of.recognition.run()).toEqual({ recognised: 0, valued: 0, unpriced: 0 });
+  });
+
+  it('books nothing at a price that was corrected between asking and booking', async () => {
+    const of = rooms(await open());
+    await book(of, credited(0, day(0)));
+    const ask = of.prices.quote.bind(of.prices);
+    jest.spyOn(of.prices, 'quote').mockImplementation(async (asset, at) => {
+      const before = await ask(asset, at);
+      await of.manual.state({ asset, at, price: '50002', reason: 'corrected meanwhile', operatorId: 'o' });
+      return before;
+    });
+    await of.recognition.run();
+    const year = await of.store.read((tx) => of.income.incomeOf(tx, 'm', taxYear(2025)));
+    expect(year.lines.map(({ price, priceLabel }) => [price, priceLabel])).toEqual([['50002', 'manual']]);
+    expect(checkReportCsv((await of.reports.build('m', taxYear(2025))).csv).ok).toBe(true);
   });
 
   it('reverses at the original value in the same year', async () => {

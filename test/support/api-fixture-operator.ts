@@ -430,6 +430,27 @@ export const conversions: Schemas['ConversionDto'][] = [
   },
 ];
 
+export const waitingPrices: Schemas['WaitingPricesDto'] = {
+  items: [
+    {
+      ...{
+        id: 'p-1',
+        asset: 'BTC',
+        at: Date.UTC(2026, 0, 3, 12),
+        price: '7400000',
+        evidence: 'The exchange, printed.',
+      },
+      ...{ why: 'far', nearPrice: '74000.5', nearAt: Date.UTC(2026, 0, 2, 12), nearSource: 'daily-file' },
+      ...{ proposedBy: 'Otto Operator', proposedAt: Date.UTC(2026, 0, 5, 9), mayConfirm: true },
+    },
+    {
+      ...{ id: 'p-2', asset: 'LTC', at: Date.UTC(2026, 0, 4, 12), price: '81.25', evidence: 'Statement of the venue.' },
+      ...{ why: 'nothing-near', nearPrice: null, nearAt: null, nearSource: null },
+      ...{ proposedBy: 'Olga Operator', proposedAt: Date.UTC(2026, 0, 5, 10), mayConfirm: false },
+    },
+  ],
+};
+
 export const unpriced: Schemas['UnpricedPageDto'] = {
   items: [
     {

@@ -226,6 +226,7 @@ export class ApiFixture {
     '/api/operator/audit': (asked) => this.page(operator.audit, asked),
     '/api/operator/audit/verify': () => operator.verification,
     '/api/operator/unpriced': () => (this.isFresh ? { items: [], total: 0 } : operator.unpriced),
+    '/api/operator/prices/waiting': () => (this.isFresh ? { items: [] } : operator.waitingPrices),
     '/api/operator/members': (asked) => this.page(operator.members, asked),
     '/api/operator/members/{id}/reports': () => ({ ...member.reports, name: 'Ada Miner' }),
     '/api/operator/operators': () => (this.isFresh ? { ...operators, items: operators.items.slice(0, 1) } : operators),
@@ -382,7 +383,16 @@ export class ApiFixture {
     },
     '/api/operator/prices/manual': ({ body }) => {
       this.needStepUp();
-      return { ...member.price(String(body['price']), member.NOW), source: 'manual', label: 'stated by hand' };
+      const used = { ...member.price(String(body['price']), member.NOW), source: 'manual', label: 'stated by hand' };
+      return { used, waits: null };
+    },
+    '/api/operator/prices/waiting/{id}/confirm': () => {
+      this.needStepUp();
+      return { done: true };
+    },
+    '/api/operator/prices/waiting/{id}/take-back': () => {
+      this.needStepUp();
+      return { done: true };
     },
     '/api/operator/members': () => {
       this.needStepUp();

@@ -1,18 +1,21 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
+import { IdParam } from '../http/params.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import {
   AuditPageDto,
   EntriesPageDto,
   EntriesQuery,
   ManualPriceDto,
+  StatedPriceDto,
   TrialBalanceDto,
   UnpricedPageDto,
   VerificationDto,
+  WaitingPricesDto,
 } from '../wire/books.dto';
-import { PageQuery, PriceUsedDto } from '../wire/common.dto';
+import { DoneDto, PageQuery } from '../wire/common.dto';
 import { BooksDesk, PriceDesk } from './operator-desks.service';
 
 /** The books, the audit trail, and missing prices. */
@@ -70,8 +73,33 @@ export class BooksController {
   @Allow('operator')
   @StepUp()
   @Idempotent()
-  @Answers(PriceUsedDto, 'State a price with its evidence.')
-  manualPrice(@Caller() actor: Actor, @Body() input: ManualPriceDto): Promise<PriceUsedDto> {
+  @Answers(StatedPriceDto, 'State a price with its evidence; one that is far from those beside it waits.')
+  manualPrice(@Caller() actor: Actor, @Body() input: ManualPriceDto): Promise<StatedPriceDto> {
     return this.prices.manualPrice(actor, input);
+  }
+
+  @Get('prices/waiting')
+  @Allow('operator')
+  @Answers(WaitingPricesDto, 'Stated prices that wait for a second operator.')
+  waiting(@Caller() actor: Actor): Promise<WaitingPricesDto> {
+    return this.prices.waiting(actor);
+  }
+
+  @Post('prices/waiting/:id/confirm')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'Confirm a price that another operator stated: it counts.')
+  confirmPrice(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<DoneDto> {
+    return this.prices.confirmPrice(actor, id);
+  }
+
+  @Post('prices/waiting/:id/take-back')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'Take a price back that nobody confirmed.')
+  takePriceBack(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<DoneDto> {
+    return this.prices.takePriceBack(actor, id);
   }
 }

@@ -7,11 +7,13 @@ import type {
   JobsDto,
   MailRetriedDto,
   ManualPriceDto,
+  StatedPriceDto,
   TrialBalanceDto,
   UnpricedPageDto,
   VerificationDto,
+  WaitingPricesDto,
 } from '../wire/books.dto';
-import type { DoneDto, PageQuery, PriceUsedDto } from '../wire/common.dto';
+import type { DoneDto, PageQuery } from '../wire/common.dto';
 import type { CreateMemberDto, InvitationDto, MembersPageDto } from '../wire/members.dto';
 import type { CreateOperatorDto, OperatorLinkDto, OperatorsDto } from '../wire/operators.dto';
 import type {
@@ -101,7 +103,10 @@ export abstract class BooksDesk {
 /** Prices that are missing. */
 export abstract class PriceDesk {
   abstract unpriced(): Promise<UnpricedPageDto>;
-  abstract manualPrice(actor: Actor, input: ManualPriceDto): Promise<PriceUsedDto>;
+  abstract manualPrice(actor: Actor, input: ManualPriceDto): Promise<StatedPriceDto>;
+  abstract waiting(actor: Actor): Promise<WaitingPricesDto>;
+  abstract confirmPrice(actor: Actor, id: string): Promise<DoneDto>;
+  abstract takePriceBack(actor: Actor, id: string): Promise<DoneDto>;
 }
 
 /** Members. */

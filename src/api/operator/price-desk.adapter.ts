@@ -1,17 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PriceService } from '../../prices/price.service';
+import type { Quote } from '../../prices';
+import { ManualPrices } from '../../prices/manual-prices.service';
 import { STORE, type Store } from '../../store';
 import { IncomeService } from '../../tax/income.service';
 import { formatDecimal, instant, parseAsset } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto } from '../http/amounts';
-import type { ManualPriceDto, UnpricedPageDto } from '../wire/books.dto';
-import type { PriceUsedDto } from '../wire/common.dto';
+import type {
+  ManualPriceDto,
+  StatedPriceDto,
+  UnpricedPageDto,
+  WaitingPriceDto,
+  WaitingPricesDto,
+} from '../wire/books.dto';
+import type { DoneDto, PriceUsedDto } from '../wire/common.dto';
 import { NamesService } from './names.service';
 import { PriceDesk } from './operator-desks.service';
 
 const SHOWN = 200;
 const COUNTED = 10_000;
+const DONE: DoneDto = { done: true };
 
 /** Missing prices, answered from the tax and price rooms. */
 @Injectable()
@@ -19,7 +27,7 @@ export class RoomsPriceDesk extends PriceDesk {
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly income: IncomeService,
-    private readonly prices: PriceService,
+    private readonly prices: ManualPrices,
     private readonly names: NamesService,
   ) {
     super();
@@ -48,21 +56,66 @@ export class RoomsPriceDesk extends PriceDesk {
     });
   }
 
-  async manualPrice(actor: Actor, input: ManualPriceDto): Promise<PriceUsedDto> {
-    const quote = await this.prices.manual({
+  async manualPrice(actor: Actor, input: ManualPriceDto): Promise<StatedPriceDto> {
+    const outcome = await this.prices.state({
       asset: parseAsset(input.asset),
       at: instant(input.at),
       price: input.price,
       reason: input.evidence,
-      operatorId: `operator-${actor.accountId}`,
+      operatorId: operator(actor),
     });
-    return {
-      quoteId: quote.id,
-      price: formatDecimal(quote.price),
-      at: quote.at,
-      observedAt: quote.observed_at,
-      source: quote.source,
-      label: quote.label,
-    };
+    if ('quote' in outcome) return { used: usedDto(outcome.quote), waits: null };
+    const names = await this.store.read((tx) => this.names.of(tx, [outcome.waits.proposed_by]));
+    return { used: null, waits: waitingDto({ ...outcome.waits, mayConfirm: false }, names) };
   }
+
+  waiting(actor: Actor): Promise<WaitingPricesDto> {
+    return this.store.read(async (tx) => {
+      const rows = await this.prices.waiting(tx, operator(actor));
+      const names = await this.names.of(
+        tx,
+        rows.map((row) => row.proposed_by),
+      );
+      return { items: rows.map((row) => waitingDto(row, names)) };
+    });
+  }
+
+  async confirmPrice(actor: Actor, id: string): Promise<DoneDto> {
+    await this.prices.confirm(id, operator(actor));
+    return DONE;
+  }
+
+  async takePriceBack(actor: Actor, id: string): Promise<DoneDto> {
+    await this.prices.takeBack(id, operator(actor));
+    return DONE;
+  }
+}
+
+function operator(actor: Actor): string {
+  return `operator-${actor.accountId}`;
+}
+
+function usedDto(quote: Quote): PriceUsedDto {
+  return {
+    quoteId: quote.id,
+    price: formatDecimal(quote.price),
+    at: quote.at,
+    observedAt: quote.observed_at,
+    source: quote.source,
+    label: quote.label,
+  };
+}
+
+type Waiting = Awaited<ReturnType<ManualPrices['waiting']>>[number];
+
+function waitingDto(row: Waiting, names: ReadonlyMap<string, string>): WaitingPriceDto {
+  const { id, asset, at, price, evidence, why, mayConfirm } = row;
+  return {
+    ...{ id, asset, at, price, evidence, why, mayConfirm },
+    nearPrice: row.near_price,
+    nearAt: row.near_at,
+    nearSource: row.near_source,
+    proposedBy: names.get(row.proposed_by) ?? row.proposed_by,
+    proposedAt: row.proposed_at,
+  };
 }

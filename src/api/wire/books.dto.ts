@@ -1,7 +1,9 @@
 import { IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import { ASSETS } from '../../units';
-import { AmountDto, PageQuery } from './common.dto';
+import { AmountDto, PageQuery, PriceUsedDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, TextMap, Texts, When, Whole } from './field.dto';
+
+const DOUBTS = ['far', 'nothing-near'] as const;
 
 /** A reorganisation that our header chain went through. */
 export class ReorgDto {
@@ -316,6 +318,60 @@ export class ManualPriceDto {
   @IsString()
   @Length(5, 500)
   evidence: string;
+}
+
+/** A price that waits for a second operator, because it is far from those beside it or has none beside it. */
+export class WaitingPriceDto {
+  @Text('Id.')
+  id: string;
+
+  @OneOf('Asset', ASSETS, 'Coin.')
+  asset: string;
+
+  @When('Instant that it would hold for.')
+  at: number;
+
+  @Exact('US dollars for one coin.', { example: '64250.17' })
+  price: string;
+
+  @Text('Where it is from, as its writer says.')
+  evidence: string;
+
+  @OneOf('PriceDoubt', DOUBTS, 'Why one word is not enough: far from a price beside it, or nothing beside it.')
+  why: string;
+
+  @Exact('The price that it is far from; null when nothing is beside it.', { nullable: true })
+  nearPrice: string | null;
+
+  @When('When that price was.', { nullable: true })
+  nearAt: number | null;
+
+  @Text('Where that price is from.', { nullable: true })
+  nearSource: string | null;
+
+  @Text('Name of who stated it.')
+  proposedBy: string;
+
+  @When('When it was stated.')
+  proposedAt: number;
+
+  @Flag('Whether you may confirm it now.')
+  mayConfirm: boolean;
+}
+
+/** Prices that wait for a second operator. */
+export class WaitingPricesDto {
+  @Many(() => WaitingPriceDto, 'Oldest first, at most 200.')
+  items: WaitingPriceDto[];
+}
+
+/** What became of a stated price. */
+export class StatedPriceDto {
+  @Part(() => PriceUsedDto, 'The price, when it counts now.', { nullable: true })
+  used: PriceUsedDto | null;
+
+  @Part(() => WaitingPriceDto, 'What waits for a second operator, when it does not count yet.', { nullable: true })
+  waits: WaitingPriceDto | null;
 }
 
 /** A recurring job. */

@@ -14,6 +14,7 @@ import { Note } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
+import { WaitingPrices } from './waiting-prices';
 
 type Receipt = Answer<'/api/operator/unpriced'>['items'][number];
 type ManualPrice = Body<'/api/operator/prices/manual'>;
@@ -21,7 +22,7 @@ const words = t.operator.unpriced;
 const PRICE = /^(0|[1-9]\d{0,11})(\.\d{1,12})?$/;
 const EVIDENCE_LENGTH_MIN = 5;
 
-function PriceForm({ receipt, onDone }: { receipt: Receipt; onDone: () => void }) {
+function PriceForm({ receipt, onDone }: { receipt: Receipt; onDone: (counts: boolean) => void }) {
   const client = useQueryClient();
   const [price, setPrice] = useState('');
   const [evidence, setEvidence] = useState('');
@@ -38,9 +39,10 @@ function PriceForm({ receipt, onDone }: { receipt: Receipt; onDone: () => void }
       price: price.trim(),
       evidence: evidence.trim(),
     };
-    if ((await act.run(body)) === undefined) return;
+    const stated = await act.run(body);
+    if (stated === undefined) return;
     await client.invalidateQueries();
-    onDone();
+    onDone(stated.used !== null);
   };
   return (
     <form className="pd-form" onSubmit={(event) => void submit(event)}>
@@ -55,6 +57,7 @@ function PriceForm({ receipt, onDone }: { receipt: Receipt; onDone: () => void }
       />
       <Textarea
         label={words.evidence}
+        description={words.evidenceHint}
         autosize
         minRows={2}
         value={evidence}
@@ -97,20 +100,21 @@ function columnsOf(pick: (receipt: Receipt) => void): readonly Column<Receipt>[]
 export function UnpricedPage() {
   const unpriced = useApi('/api/operator/unpriced');
   const [picked, setPicked] = useState<Receipt | undefined>();
-  const [isSaved, setSaved] = useState(false);
-  const done = () => {
+  const [counts, setCounts] = useState<boolean | undefined>();
+  const done = (now: boolean) => {
     setPicked(undefined);
-    setSaved(true);
+    setCounts(now);
   };
   return (
     <Page title={words.title} lead={words.lead}>
-      {isSaved ? (
+      {counts === undefined ? null : (
         <div role="status">
-          <Note tone="good" title={words.saved}>
+          <Note tone={counts ? 'good' : 'warn'} title={counts ? words.saved : words.waits}>
             {null}
           </Note>
         </div>
-      ) : null}
+      )}
+      <WaitingPrices />
       <Loaded query={unpriced}>
         {({ items, total }) => (
           <Panel>

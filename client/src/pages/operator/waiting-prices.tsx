@@ -1,0 +1,137 @@
+import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useApi } from '../../api/hooks';
+import { type Answer, request } from '../../api/http';
+import { useAct } from '../../app/act';
+import { Confirm } from '../../components/confirm';
+import { Loaded, Panel } from '../../components/page';
+import { Status } from '../../components/status';
+import { type Column, DataTable } from '../../components/table';
+import { When } from '../../components/when';
+import { t } from '../../strings';
+
+type Waiting = Answer<'/api/operator/prices/waiting'>['items'][number];
+type Picked = { readonly of: Waiting; readonly how: 'confirm' | 'take-back' };
+const words = t.operator.unpriced.waiting;
+
+/** Why one person's word was not enough. */
+export function PriceDoubt({ of }: { of: Pick<Waiting, 'nearPrice' | 'nearAt' | 'nearSource'> }) {
+  if (of.nearPrice === null || of.nearAt === null) return <>{words.nothingNear}</>;
+  return (
+    <>
+      {words.far(of.nearPrice)} <When at={of.nearAt} />
+      {of.nearSource === null ? null : ` (${of.nearSource})`}
+    </>
+  );
+}
+
+function Stated({ of }: { of: Waiting }) {
+  return (
+    <>
+      <strong>{words.price(of.price, of.asset)}</strong>
+      <span className="pd-line pd-dim">
+        <When at={of.at} />
+      </span>
+    </>
+  );
+}
+
+function columnsOf(pick: (picked: Picked) => void): readonly Column<Waiting>[] {
+  return [
+    { key: 'what', header: words.what, cell: (of) => <Stated of={of} /> },
+    { key: 'why', header: words.why, cell: (of) => <PriceDoubt of={of} /> },
+    { key: 'evidence', header: words.evidence, cell: ({ evidence }) => evidence },
+    {
+      key: 'by',
+      header: words.by,
+      cell: ({ proposedBy, proposedAt }) => (
+        <>
+          {proposedBy}
+          <span className="pd-line pd-dim">
+            <When at={proposedAt} />
+          </span>
+        </>
+      ),
+    },
+    {
+      key: 'acts',
+      header: words.acts,
+      end: true,
+      cell: (of) => (
+        <div className="pd-actions">
+          {of.mayConfirm ? (
+            <Button size="xs" aria-label={words.confirmOf(of.price)} onClick={() => pick({ of, how: 'confirm' })}>
+              {words.confirm}
+            </Button>
+          ) : (
+            <Status tone="idle">{words.anothers}</Status>
+          )}
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={words.takeBackOf(of.price)}
+            onClick={() => pick({ of, how: 'take-back' })}
+          >
+            {words.takeBack}
+          </Button>
+        </div>
+      ),
+    },
+  ];
+}
+
+/** Stated prices that wait for a second operator; nothing where none waits. */
+export function WaitingPrices() {
+  const client = useQueryClient();
+  const query = useApi('/api/operator/prices/waiting');
+  const [picked, setPicked] = useState<Picked | undefined>();
+  const act = useAct(({ of, how }: Picked, key) =>
+    how === 'confirm'
+      ? request('post', '/api/operator/prices/waiting/{id}/confirm', { path: { id: of.id }, idempotencyKey: key })
+      : request('post', '/api/operator/prices/waiting/{id}/take-back', { path: { id: of.id }, idempotencyKey: key }),
+  );
+  const run = async () => {
+    if (picked === undefined || (await act.run(picked)) === undefined) return;
+    setPicked(undefined);
+    await client.invalidateQueries();
+  };
+  return (
+    <Loaded query={query}>
+      {({ items }) =>
+        items.length === 0 ? null : (
+          <Panel title={words.title} hint={words.hint}>
+            <DataTable
+              caption={words.caption}
+              columns={columnsOf((next) => {
+                act.reset();
+                setPicked(next);
+              })}
+              rows={items}
+              keyOf={({ id }) => id}
+              empty={null}
+            />
+            {picked === undefined ? null : (
+              <Confirm
+                opened
+                onClose={() => setPicked(undefined)}
+                title={picked.how === 'confirm' ? words.confirmTitle : words.takeBack}
+                action={picked.how === 'confirm' ? words.confirm : words.takeBack}
+                isBusy={act.isBusy}
+                error={act.error}
+                onConfirm={() => void run()}
+              >
+                <Stated of={picked.of} />
+                <p>
+                  <PriceDoubt of={picked.of} />
+                </p>
+                <p>{picked.of.evidence}</p>
+                <p>{picked.how === 'confirm' ? words.confirmText : words.takeBackText}</p>
+              </Confirm>
+            )}
+          </Panel>
+        )
+      }
+    </Loaded>
+  );
+}
