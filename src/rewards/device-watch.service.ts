@@ -7,6 +7,7 @@ import { deviceAssignment } from './reward.entity';
 import { measuresWork, type SourceDeclaration, type WorkerSample } from './source';
 import { deviceWatch, type WatchRow } from './watch.entity';
 import { WorkLogService } from './work-log.service';
+import { hashesNow } from './work-since';
 
 /** How a device stands by its watch. */
 export interface StandingView {
@@ -89,7 +90,7 @@ export class DeviceWatchService {
 function readingsOf(samples: readonly WorkerSample[]): Map<string, DeviceReading> {
   return new Map(
     samples.map(({ worker, at, state, hashRate1h, hashRate24h, lastShareAt }) => {
-      const isHashing = state === 'ok' || state === 'low';
+      const isHashing = hashesNow({ at, state, lastShareAt });
       return [worker, { at, isHashing, rate: hashRate1h ?? hashRate24h ?? null, lastShareAt }];
     }),
   );

@@ -1,10 +1,4 @@
-import { DAY_MS, HOUR_MS, type Instant, instant, plusMs, SECOND_MS } from '../units';
-import type { WorkerSample } from './source';
-
-/** Samples closer than this stand on the one-hour rate. */
-const CLOSE_MS = 2 * HOUR_MS;
-/** The 24 h rate says nothing about what was before. */
-const MEASURED_MS_MAX = DAY_MS;
+import { DAY_MS, HOUR_MS, type Instant, plusMs } from '../units';
 
 /** Work of one worker over an interval; `hashes` is a weight, not money. */
 export interface WorkInterval {
@@ -14,57 +8,6 @@ export interface WorkInterval {
   readonly basis: '1h' | '24h' | 'gap';
   readonly hashRate: bigint;
   readonly hashes: bigint;
-}
-
-/**
- * What a new sample says about the time since the one before: hash rate × elapsed. The one-hour rate counts when at most
- * two hours passed, else the 24-hour rate for at most 24 hours; longer ago is a gap, in sight and without work. A device
- * that was off has a lower average, so that it earns nothing for that time. A pool without a 24-hour rate says nothing of
- * time in which it was read and did not list the worker, nor of more than the hour before a first sight: otherwise a rig
- * that is renamed, or comes for an hour, would be paid for a day.
- * @param previousAt the worker's last sample; undefined at first sight, which speaks for what the rate is an average of
- * @param readAt when workers of the pool were read last; undefined when never
- * @returns intervals in order; none when the sample is not newer
- */
-export function workSince(
-  sample: WorkerSample,
-  previousAt: Instant | undefined,
-  readAt: Instant | undefined = previousAt,
-): WorkInterval[] {
-  const { worker, at } = sample;
-  const start = previousAt ?? plusMs(at, -MEASURED_MS_MAX);
-  const elapsedMs = at - start;
-  if (elapsedMs <= 0) return [];
-  if (sample.hashRate24h === undefined && sample.hashRate1h !== undefined) {
-    const from = measuredFrom(at, previousAt, readAt);
-    return withGap(previousAt ?? from, intervalOf(worker, '1h', sample.hashRate1h, { from, to: at }));
-  }
-  const close = previousAt !== undefined && elapsedMs <= CLOSE_MS && sample.hashRate1h !== undefined;
-  const hashRate = close ? sample.hashRate1h : sample.hashRate24h;
-  if (hashRate === undefined) return [gap(worker, start, at)];
-  const from = plusMs(at, -Math.min(elapsedMs, MEASURED_MS_MAX));
-  return withGap(start, intervalOf(worker, close ? '1h' : '24h', hashRate, { from, to: at }));
-}
-
-/** From when on a one-hour rate alone speaks for a worker. A silence of the pool itself is shared by all its workers. */
-function measuredFrom(at: Instant, previousAt: Instant | undefined, readAt: Instant | undefined): Instant {
-  const listed = previousAt !== undefined && previousAt >= (readAt ?? previousAt);
-  const since = plusMs(at, -(listed ? MEASURED_MS_MAX : HOUR_MS));
-  return instant(Math.min(at, Math.max(since, previousAt ?? since, readAt ?? since)));
-}
-
-function intervalOf(worker: string, basis: '1h' | '24h', hashRate: bigint, { from, to }: Window): WorkInterval {
-  return { worker, from, to, basis, hashRate, hashes: (hashRate * BigInt(to - from)) / BigInt(SECOND_MS) };
-}
-
-function withGap(start: Instant, measured: WorkInterval): WorkInterval[] {
-  const { worker, from, to } = measured;
-  const known = from < to ? [measured] : [];
-  return from > start ? [gap(worker, start, from), ...known] : known;
-}
-
-function gap(worker: string, from: Instant, to: Instant): WorkInterval {
-  return { worker, from, to, basis: 'gap', hashRate: 0n, hashes: 0n };
 }
 
 /** From `from` on the worker's work belongs to `memberId`; null: to nobody. */
@@ -154,6 +97,13 @@ export function workDays(intervals: readonly WorkInterval[], first: Instant, day
     }
     return { from, hashes, measuredMs, hashingMs };
   });
+}
+
+/** What of an interval lies in a window: its hashes, floored, and the time of it that somebody measured. */
+export function hashesWithin(interval: WorkInterval, { from, to }: Window): { hashes: bigint; knownMs: number } {
+  const ms = Math.min(interval.to, to) - Math.max(interval.from, from);
+  if (ms <= 0 || interval.basis === 'gap') return { hashes: 0n, knownMs: 0 };
+  return { hashes: hashesIn(interval, ms), knownMs: ms };
 }
 
 /** Work of one owner over an interval. */

@@ -94,6 +94,8 @@ export interface WorkerSample {
   readonly at: Instant;
   readonly hashRate1h?: bigint;
   readonly hashRate24h?: bigint;
+  /** The 24-hour rate is no count of the last day (it decays, or forgets connections): it tells nothing of a silence. */
+  readonly dayRateFades?: true;
   readonly state: WorkerState;
   readonly lastShareAt: Instant | null;
 }

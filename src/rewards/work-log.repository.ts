@@ -1,7 +1,9 @@
 import type { ReadTx, Row } from '../store';
-import { DAY_MS, type Instant, plusMs } from '../units';
-import type { Assignment, Window, WorkInterval } from './device-work';
-import { deviceAssignment, deviceWork, worker } from './reward.entity';
+import { DAY_MS, type Instant, instant, plusMs } from '../units';
+import { type Assignment, hashesWithin, type Window, type WorkInterval } from './device-work';
+import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
+import type { WorkerSample } from './source';
+import { type LastReading, leftDayCount } from './work-since';
 
 /** Intervals of a source's work that reach into a window. */
 export async function readIntervals(tx: ReadTx, sourceId: string, window: Window): Promise<WorkInterval[]> {
@@ -14,6 +16,54 @@ export async function readIntervals(tx: ReadTx, sourceId: string, window: Window
     },
   });
   return rows.map(intervalOf);
+}
+
+/**
+ * What was known of workers when they were read last. After a silence of hours the log of the same hours a day before is
+ * read too, once for all workers: that much has left the pool's count of a day.
+ */
+export async function readLastReadings(
+  tx: ReadTx,
+  sourceId: string,
+  samples: readonly WorkerSample[],
+  rows: ReadonlyMap<string, WorkerRow>,
+): Promise<Map<string, LastReading>> {
+  const readings = new Map<string, LastReading>();
+  const wanted = new Map<string, Window>();
+  for (const sample of samples) {
+    const row = rows.get(sample.worker);
+    if (row === undefined) continue;
+    const reading = readingOf(row);
+    readings.set(row.name, reading);
+    const left = leftDayCount(sample, reading);
+    if (left !== undefined) wanted.set(row.name, left);
+  }
+  if (wanted.size === 0) return readings;
+  const windows = [...wanted.values()];
+  const from = windows.reduce((min, window) => Math.min(min, window.from), Infinity);
+  const to = windows.reduce((max, window) => Math.max(max, window.to), 0);
+  const log = await readIntervals(tx, sourceId, { from: instant(from), to: instant(to) });
+  const left = new Map<string, { hashes: bigint; knownMs: number }>();
+  for (const interval of log) {
+    const window = wanted.get(interval.worker);
+    if (window === undefined) continue;
+    const part = hashesWithin(interval, window);
+    const before = left.get(interval.worker);
+    if (before === undefined) left.set(interval.worker, part);
+    else left.set(interval.worker, { hashes: before.hashes + part.hashes, knownMs: before.knownMs + part.knownMs });
+  }
+  for (const [name, reading] of readings) {
+    if (wanted.has(name)) readings.set(name, { ...reading, left: left.get(name) ?? { hashes: 0n, knownMs: 0 } });
+  }
+  return readings;
+}
+
+function readingOf({ sampled_at: at, hash_rate_1h: hour, hash_rate_24h: day }: WorkerRow): LastReading {
+  return {
+    at,
+    ...(hour === null ? {} : { hashRate1h: hour }),
+    ...(day === null ? {} : { hashRate24h: day }),
+  };
 }
 
 /** Who owned which worker of a source from when on. */

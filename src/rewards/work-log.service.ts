@@ -11,12 +11,12 @@ import {
   type WorkInterval,
   workByMember,
   workPieces,
-  workSince,
 } from './device-work';
 import { type LastWork, lastWork } from './pplns';
 import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
 import type { WorkerSample } from './source';
-import { intervalOf, logBegins, readAssignments, readIntervals } from './work-log.repository';
+import { intervalOf, logBegins, readAssignments, readIntervals, readLastReadings } from './work-log.repository';
+import { hashesNow, workSince } from './work-since';
 import { dayOf, hourOf, type WorkSum } from './work-sum';
 import { addToSums, sumOf, summedHours } from './work-sum.repository';
 import { WorkerPatternService } from './worker-pattern.service';
@@ -96,7 +96,8 @@ export class WorkLogService {
     const newer = samples.filter((sample) => sample.at > (known.get(sample.worker)?.sampled_at ?? -1));
     const read = [...known.values()].map((row) => row.sampled_at);
     const readAt = read.length === 0 ? undefined : instant(Math.max(...read));
-    const intervals = newer.flatMap((sample) => workSince(sample, known.get(sample.worker)?.sampled_at, readAt));
+    const last = await readLastReadings(tx, sourceId, newer, known);
+    const intervals = newer.flatMap((sample) => workSince(sample, last.get(sample.worker), readAt));
     await tx.insert(
       deviceWork,
       intervals.map((one) => ({
@@ -267,8 +268,9 @@ function lastOf(sum: WorkSum | undefined): LastWork {
 }
 
 function workerRow(sourceId: string, sample: WorkerSample, before: WorkerRow | undefined): WorkerRow {
-  const online = ONLINE.some((state) => state === sample.state);
+  const online = hashesNow(sample);
   const wasOnline = ONLINE.some((state) => state === before?.state);
+  const isSilent = !online && ONLINE.some((state) => state === sample.state);
   // A device that went off did so after its last share, as far as the pool knows.
   const since = online ? sample.at : (sample.lastShareAt ?? sample.at);
   return {
@@ -277,7 +279,8 @@ function workerRow(sourceId: string, sample: WorkerSample, before: WorkerRow | u
     first_seen_at: before?.first_seen_at ?? sample.at,
     sampled_at: sample.at,
     last_share_at: sample.lastShareAt,
-    state: sample.state,
+    // What the pool calls on is off to us once its own last share is an hour old.
+    state: isSilent ? 'off' : sample.state,
     state_since: before !== undefined && online === wasOnline ? before.state_since : since,
     hash_rate_1h: sample.hashRate1h ?? null,
     hash_rate_24h: sample.hashRate24h ?? null,

@@ -86,12 +86,17 @@ export class PoolWorld {
 
   #setWorker(book: PoolBook, worker: DemoWorker, percent: number): void {
     const off = isOff(worker, percent);
+    const { clock } = this;
+    const stoppedAt = plusMs(clock.now(), -2 * DAY_MS);
     book.setWorker({
       name: worker.name,
       hashRate1h: off ? 0n : worker.hashRate,
       hashRate24h: off ? 0n : worker.hashRate,
       state: off ? 'off' : 'ok',
-      lastShareAt: off ? plusMs(this.clock.now(), -2 * DAY_MS) : plusMs(this.clock.now(), -30_000),
+      // A rig that is on sends shares for as long as the demo is looked at.
+      get lastShareAt() {
+        return off ? stoppedAt : plusMs(clock.now(), -30_000);
+      },
     });
   }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { Claims } from '../../src/rewards/claims';
-import { workByMember, workSince } from '../../src/rewards/device-work';
+import { workByMember } from '../../src/rewards/device-work';
 import { rewardSourceState } from '../../src/rewards/reward.entity';
 import { shareRow, type Weight } from '../../src/rewards/sharing';
+import { type LastReading, workSince } from '../../src/rewards/work-since';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
 import { DAY_MS, instant, plusMs } from '../../src/units';
@@ -82,13 +83,18 @@ describe('device work', () => {
         fc.bigInt({ min: 1n, max: 10n ** 15n }),
         fc.integer({ min: 1, max: 959 }),
         (hours, rate, cut) => {
-          let last: ReturnType<typeof plusMs> | undefined;
+          let last: LastReading | undefined;
           const log = [...hours]
             .sort((a, b) => a - b)
             .flatMap((hour) => {
               const at = plusMs(DAY_ONE, hour * 3_600_000);
-              const intervals = workSince(sampled('rig', at, rate), last);
-              last = at;
+              const left = last === undefined ? 0 : at - last.at;
+              const known =
+                last === undefined
+                  ? undefined
+                  : { ...last, left: { hashes: (rate * BigInt(left)) / 1_000n, knownMs: left } };
+              const intervals = workSince(sampled('rig', at, rate), known);
+              last = { at, hashRate1h: rate, hashRate24h: rate };
               return intervals;
             });
           for (let i = 1; i < log.length; i += 1) expect(log[i]?.from).toBe(log[i - 1]?.to);

@@ -1,4 +1,4 @@
-import { deviceWork } from '../../src/rewards/reward.entity';
+import { deviceWork, worker } from '../../src/rewards/reward.entity';
 import type { Store } from '../../src/store';
 import { HOUR_MS, type Instant, plusMs } from '../../src/units';
 import { balancesOf, DAY_ONE, dayRow, declaration, rewardsRoom, ScriptedSource } from '../support/rewards';
@@ -55,5 +55,58 @@ describeEachStore('work at a pool that gives no 24-hour rate', (open) => {
       ['1h', plusMs(hour(23), HOUR_MS / 2), hour(24), 180_000n],
     ]);
     expect(await pay()).toEqual({ 'member/alice/accrued BTC': 1_250n, 'member/bob/accrued BTC': 1_250n });
+  });
+});
+
+describeEachStore('a silence of a pool that counts the last day', (open) => {
+  it('is credited by what the count gained, by the log of the hours that left it, and not after the last share', async () => {
+    const store = await open();
+    const source = new ScriptedSource(declaration());
+    const room = rewardsRoom(store, [source]);
+    const rates = { hashRate1h: 288n, hashRate24h: 288n, state: 'ok' } as const;
+    const read = async (at: Instant, workers: ScriptedSource['workers']) => {
+      source.workers = workers;
+      room.clock.set(at);
+      await room.collect.collect('pool-a');
+    };
+    const first = { at: hour(0), lastShareAt: hour(0), ...rates };
+    await read(hour(0), [
+      { worker: 'goes-on', ...first },
+      { worker: 'stops', ...first },
+    ]);
+    // Twenty hours later: of its last day "stops" worked the four hours before the silence, and five minutes of it.
+    const stopped = plusMs(hour(0), 5 * 60_000);
+    await read(hour(20), [
+      { worker: 'goes-on', at: hour(20), lastShareAt: hour(20), ...rates },
+      { worker: 'stops', at: hour(20), hashRate1h: 0n, hashRate24h: 49n, state: 'off', lastShareAt: stopped },
+    ]);
+    const rows = await store.read((tx) =>
+      tx.find(deviceWork, { where: { source_id: 'pool-a', from_at: { gte: hour(0) } } }),
+    );
+    const logged = (worker: string) =>
+      rows.filter((row) => row.worker === worker).map((row) => [row.basis, row.from_at, row.to_at, row.work]);
+    expect(logged('goes-on')).toEqual([['24h', hour(0), hour(20), 288n * 72_000n]]);
+    expect(logged('stops')).toEqual([
+      ['24h', hour(0), stopped, 288n * 300n],
+      ['24h', stopped, hour(20), 0n],
+    ]);
+  });
+
+  it('shows as off what the pool calls on and whose last share is more than an hour old', async () => {
+    const store = await open();
+    const source = new ScriptedSource(declaration());
+    const room = rewardsRoom(store, [source]);
+    room.clock.set(hour(2));
+    const on = { at: hour(2), hashRate1h: 100n, hashRate24h: 100n, state: 'ok' } as const;
+    source.workers = [
+      { worker: 'fresh', ...on, lastShareAt: hour(1) },
+      { worker: 'silent', ...on, lastShareAt: plusMs(hour(1), -1) },
+    ];
+    await room.collect.collect('pool-a');
+    const rows = await store.read((tx) => tx.find(worker, { where: { source_id: 'pool-a' } }));
+    expect(rows.map((row) => [row.name, row.state, row.state_since])).toEqual([
+      ['fresh', 'ok', hour(2)],
+      ['silent', 'off', plusMs(hour(1), -1)],
+    ]);
   });
 });

@@ -44,6 +44,7 @@ export function workers(body: Reply, at: Instant): WorkerSample[] {
         at,
         hashRate1h: hashRate(one.field('hashrate1hr')),
         hashRate24h: hashRate(one.field('hashrate1d')),
+        dayRateFades: true,
         state: lastShareAt === null || at - lastShareAt > SILENT_MS ? 'off' : 'ok',
         lastShareAt,
       };

@@ -45,6 +45,7 @@ export function workers(body: Reply, at: Instant, known: ReadonlySet<string>): W
       at,
       hashRate1h: sum(HOUR_MS),
       hashRate24h: sum(DAY_MS),
+      dayRateFades: true,
       state: own.length === 0 ? 'off' : 'ok',
       lastShareAt: seen.reduce<Instant | null>((last, one) => (last === null || one > last ? one : last), null),
     };
