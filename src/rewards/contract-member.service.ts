@@ -2,8 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, STORE, type Store } from '../store';
 import { CLOCK, type Clock, divide, type Instant, type Usd, usd } from '../units';
 import { type ContractAccount, ContractQueryService } from './contract-query.service';
+import { contractBooks, type PaidContract } from './contract-rows.repository';
 import { givenUp } from './contract.repository';
-import { poweredSpans } from './contracts/contract-terms';
+import { poweredUntil } from './contracts/contract-terms';
 import { holderStanding, type HolderStanding } from './contracts/member-contract';
 import { unitWeights } from './contracts/member-units';
 import { rewardShare, rewardSourceState } from './reward.entity';
@@ -16,7 +17,7 @@ const OWN = 'own';
 
 export type { HolderDay } from './contracts/member-contract';
 
-/** What the books have for a holder from a contract's source: stated by the provider, never expected. Base units. */
+/** What the books have for a holder from a contract's rows: stated by the provider, never expected. Base units. */
 export interface MemberBooks {
   readonly gross: bigint;
   readonly poolFee: bigint;
@@ -85,7 +86,7 @@ export class ContractMemberService {
     const now = this.clock.now();
     const { terms, holdings, sourceId } = held;
     const present = unitWeights(terms.units, holdings, { from: now, to: now });
-    const books = (id: string) => this.store.read((tx) => this.books(tx, id, OWN, now));
+    const books = (id: string) => this.store.read((tx) => this.books(tx, { sourceId: id, terms }, OWN, now));
     return {
       units: present.find(({ memberId }) => memberId === null)?.weight ?? 0n,
       standing: holderStanding(assessment.standing.days, terms.units, holdings, { memberId: null, now }),
@@ -104,20 +105,24 @@ export class ContractMemberService {
       standing: holderStanding(standing.days, terms.units, holdings, { memberId, now }),
       units: present?.units ?? 0n,
       since: (present ?? own[0])?.from ?? terms.start,
-      books: sourceId === null ? null : await this.books(tx, sourceId, `m-${memberId}`, now),
+      books: sourceId === null ? null : await this.books(tx, { sourceId, terms }, `m-${memberId}`, now),
       unitCost: cost === undefined ? undefined : perUnit(cost.total),
       unitValue: returns === undefined ? undefined : perUnit(returns.value),
-      poweredUntil: poweredSpans(terms, events)?.at(-1)?.to ?? null,
+      poweredUntil: poweredUntil(terms, events),
     };
   }
 
-  private async books(tx: ReadTx, sourceId: string, holder: Holder, now: Instant): Promise<MemberBooks> {
+  private async books(tx: ReadTx, contract: PaidContract, holder: Holder, now: Instant): Promise<MemberBooks> {
+    const { sourceId, terms } = contract;
+    const { rows } = await contractBooks(tx, contract);
     const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
     // Written by `lockState` from a checked declaration.
     const declaration = state?.declaration as unknown as SourceDeclaration | undefined;
     const where = holder === OWN ? { member_id: null, holder } : { member_id: holder.slice(2) };
-    const shares = await tx.find(rewardShare, { where: { source_id: sourceId, ...where } });
-    const lost = await givenUp(tx, { sourceIds: [sourceId], holder });
+    const all = await tx.find(rewardShare, { where: { source_id: sourceId, ...where } });
+    const shares = all.filter(({ external_id }) => rows.has(external_id));
+    const given = await givenUp(tx, { sourceIds: [sourceId], holder });
+    const lost = given.filter(({ contract_id }) => contract_id === terms.id);
     const sum = (of: (share: (typeof shares)[number]) => bigint): bigint =>
       shares.reduce((all, one) => all + of(one), 0n);
     const writtenOff = lost.reduce((all, { amount }) => all + amount, 0n);

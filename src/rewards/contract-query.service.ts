@@ -7,7 +7,8 @@ import {
   type KnownPrices,
   type NetworkView,
 } from './contract-network.service';
-import { givenUp, type HeldContract } from './contract.repository';
+import { contractBooks } from './contract-rows.repository';
+import type { HeldContract } from './contract.repository';
 import { ContractService } from './contract.service';
 import { scheduleOf } from './contracts/chain-schedule';
 import type { Assessment, ContractFacts } from './contracts/assess-contract';
@@ -18,7 +19,6 @@ import { checkPromise, type PromiseCheck } from './contracts/promise';
 import { badField } from './contracts/json-fields';
 import { CONTRACT_SCENARIOS } from './contracts/scenarios';
 import { signedOf } from './contracts/signed-contract';
-import { rewardDeposit, rewardRowHead } from './reward.entity';
 
 /** Days of headers that a promise is held against. */
 const PROMISE_DAYS = 30;
@@ -37,7 +37,7 @@ export interface ContractAccount {
   /** End by its term or by notice; null: open-ended. */
   readonly endsAt: Instant | null;
   readonly assessment: Assessment;
-  /** What the provider itself says that it owes, by the rows of the source; null without a source. */
+  /** What the provider itself says that it owes, by the rows of the contract; null without a source. */
   readonly stated: bigint | null;
   /** What of it the books have given up by the declared rule, and nobody paid since; null without a source. */
   readonly lost: bigint | null;
@@ -141,7 +141,7 @@ export class ContractQueryService {
     now: Instant,
     prices: KnownPrices,
   ): Promise<{ readonly facts: ContractFacts; readonly known: Known; readonly came: Came }> {
-    const came = await this.store.read((tx) => this.came(tx, held.sourceId));
+    const came = await this.store.read((tx) => cameFor(tx, held));
     const { payments } = came;
     const priceAt = await this.network.pricesOf(held.terms.asset, pricedDays(held, payments, now), prices);
     const { stretches, tip } = view;
@@ -183,19 +183,13 @@ export class ContractQueryService {
       projections: CONTRACT_SCENARIOS.map((scenario) => projectContract(facts, known, scenario)),
     };
   }
+}
 
-  /** Deposits that our own chain proved and that were matched to the source, and the rows that it states. */
-  private async came(tx: ReadTx, sourceId: string | null): Promise<Came> {
-    if (sourceId === null) return { payments: [], stated: null, lost: null };
-    const deposits = await tx.find(rewardDeposit, { where: { source_id: sourceId, state: 'matched' } });
-    const rows = await tx.find(rewardRowHead, { where: { source_id: sourceId } });
-    const lost = await givenUp(tx, { sourceIds: [sourceId] });
-    return {
-      payments: deposits.map(({ seen_at, amount }) => ({ at: seen_at, amount })),
-      stated: rows.reduce((sum, { net }) => sum + net, 0n),
-      lost: lost.reduce((sum, { amount }) => sum + amount, 0n),
-    };
-  }
+/** Of a source's rows, those of the contract: what they state, what was given up, and the proved coin that covers them. */
+async function cameFor(tx: ReadTx, { sourceId, terms }: HeldContract): Promise<Came> {
+  if (sourceId === null) return { payments: [], stated: null, lost: null };
+  const { payments, stated, lost } = await contractBooks(tx, { sourceId, terms });
+  return { payments, stated, lost };
 }
 
 /** Days whose price is needed: of the start, of today, of each payment, and each day whose fee is in dollars. */

@@ -8,6 +8,7 @@ import { contractWriteOff, type WriteOffRow } from './contracts/contract.entity'
 import type { ContractTerms } from './contracts/contract-terms';
 import { type OpenRow, rowsGivenUp } from './contracts/write-off';
 import { lossEntry, lossReference } from './contracts/write-off-entry';
+import { rowsByUnits } from './contract-rows.repository';
 import { isOpeningRow } from './opening';
 import { rewardRowHead, rewardShare, rewardSourceState, type ShareRow } from './reward.entity';
 import type { SourceDeclaration } from './source';
@@ -38,8 +39,8 @@ export class WriteOffService {
   ) {}
 
   /**
-   * Brings the books of a contract's source up to its rule, in the caller's transaction. Coin that goes to a venue is not
-   * followed row by row: nothing of it is given up.
+   * Brings the books of a contract's rows up to its rule, in the caller's transaction; other rows of its source stay. Coin
+   * that goes to a venue is not followed row by row: nothing of it is given up.
    * @param state of the contract by its account: in default since when, and whether it has run out
    * @returns how many rows were given up
    */
@@ -145,8 +146,9 @@ export class WriteOffService {
         ['external_id', 'asc'],
       ],
     });
+    const byUnits = await rowsByUnits(tx, sourceId, [...open.keys()]);
     return heads.map(({ external_id: externalId, from_at: from, to_at: to }) => {
-      return { externalId, from, to, open: open.get(externalId) ?? 0n };
+      return { externalId, from, to, open: open.get(externalId) ?? 0n, isByUnits: byUnits.has(externalId) };
     });
   }
 

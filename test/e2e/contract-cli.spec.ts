@@ -141,6 +141,7 @@ describe('paydirt contract project', () => {
     ['a fee upfront for no end', changed({ termDays: null, fee: { currency: 'usd', perUnitDay: 1, taken: 'upfront' } }), 'fee.taken'], // prettier-ignore
     ['a default that cannot come', changed({ writeOffAfterDays: 5, default: { afterDays: 6, then: 'keep' } }), 'default.afterDays'], // prettier-ignore
     ['notice without terms for it', changed({ cancelledAt: '2026-03-02' }), '"contracts[0].cancelledAt" needs'],
+    ['coin from before the contract', changed({ payments: [{ at: '2025-12-31T23:59:59Z', amount: '1' }] }), '"contracts[0].payments[0].at" is before the start'], // prettier-ignore
     ['a scenario without a block', { ...FILE, tip: null }, '"tip" is missing'],
     ['a block after the moment', { ...FILE, asOf: '2026-02-28T23:59:59Z' }, '"tip" is after'],
     ['a price of nothing', { ...FILE, prices: [{ from: '2026-01-01', usd: 0 }] }, '"prices[0].usd"'],

@@ -86,7 +86,11 @@ describe('claims that are given up', () => {
   it('are received, open or lost to the base unit after every step, and never cost what is available', async () => {
     await fc.assert(
       fc.asyncProperty(steps, rules, async (list, rule) => {
-        const world = await ClawbackWorld.open(new MemoryStore(TABLES), rule, { members: ['m', 'n'], feeBps: 250 });
+        const world = await ClawbackWorld.open(new MemoryStore(TABLES), rule, {
+          members: ['m', 'n'],
+          feeBps: 250,
+          isLeased: true,
+        });
         await live(world, list);
         const { ok } = await world.store.read((tx) => world.room.ledger.verify(tx));
         expect(ok).toBe(true);
@@ -98,7 +102,11 @@ describe('claims that are given up', () => {
   it('leave the income of each row what was credited, once everything was paid after all', async () => {
     await fc.assert(
       fc.asyncProperty(steps, rules, async (list, rule) => {
-        const world = await ClawbackWorld.open(new MemoryStore(TABLES), rule, { members: ['m', 'n'], feeBps: 250 });
+        const world = await ClawbackWorld.open(new MemoryStore(TABLES), rule, {
+          members: ['m', 'n'],
+          feeBps: 250,
+          isLeased: true,
+        });
         await live(world, list);
         // A last day pays every debt; then the provider pays all that it ever stated.
         await world.at(7 + list.length).state(6, 1_000_000n);

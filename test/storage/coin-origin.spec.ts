@@ -3,10 +3,12 @@ import { auditRow } from '../../src/audit/audit.entity';
 import { CoinOriginService } from '../../src/rewards/coin-origin.service';
 import { signedOf } from '../../src/rewards/contracts/signed-contract';
 import { coinOrigin } from '../../src/rewards/reconcile.entity';
-import { discrepancy, rewardSourceState } from '../../src/rewards/reward.entity';
+import { discrepancy, poolPayout, rewardSourceState } from '../../src/rewards/reward.entity';
 import type { SourceDeclaration } from '../../src/rewards';
+import type { PoolPayout } from '../../src/rewards/source';
 import type { Store } from '../../src/store';
 import { DAY_MS, plusMs } from '../../src/units';
+import { leased } from '../support/leased';
 import { balancesOf, DAY_ONE, dayRow, declaration, poolPays, rewardsRoom, ScriptedSource } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
 
@@ -107,6 +109,7 @@ describeEachStore('coin that no pool announces', (open) => {
 
   it('brings back what a contract’s rule has given up', async () => {
     const { source, room, arrive, name, sound } = await world(await open());
+    await leased(room, { sourceId: 'pool-a', terms: LEASE, units: { ann: 100n } });
     source.rows = [dayRow(0, 600n), dayRow(1, 500n)];
     await room.collect.collect('pool-a');
     const { terms } = signedOf(JSON.stringify(LEASE));
@@ -156,6 +159,91 @@ describeEachStore('coin that no pool announces', (open) => {
     expect(await sound()).toMatchObject({ 'unmatched/main BTC': 600n, 'member/ann/available BTC': 600n });
     const left = await room.store.read((tx) => room.reconciled.unannounced(tx));
     expect(left.map(({ outpoint }) => outpoint)).toEqual([`${COIN}:0`]);
+  });
+});
+
+describeEachStore('coin that was named and is announced afterwards', (open) => {
+  const at = plusMs(DAY_ONE, 8 * DAY_MS);
+  const doubts = (store: Store) => store.read((tx) => tx.find(discrepancy, { where: { resolved_at: null } }));
+  const payouts = (store: Store) => store.read((tx) => tx.find(poolPayout, { where: { source_id: 'pool-a' } }));
+
+  it.each<[string, Partial<PoolPayout>, boolean]>([
+    ['with its transaction', { txid: COIN }, true],
+    ['with its transaction and a fee within', { txid: COIN, amount: 610n, fee: 10n }, true],
+    ['without a transaction, of its exact sum', { txid: null }, true],
+    ['without a transaction, of another sum', { txid: null, amount: 601n }, false],
+    ['under another transaction', { txid: 'cd'.repeat(32) }, false],
+  ])('is known again %s: %j', async (_, patch, isSame) => {
+    const store = await open();
+    const { source, room, arrive, name, sound } = await world(store);
+    source.rows = [dayRow(0, 600n), dayRow(1, 500n)];
+    await room.collect.collect('pool-a');
+    await arrive(600n);
+    await name({ fee: (patch.fee ?? 0n) as bigint });
+    const before = await sound();
+    source.payouts = [poolPays(1, 600n, { at, ...patch })];
+    await room.collect.collect('pool-a');
+    room.clock.advance(10 * DAY_MS);
+    await room.collect.collect('pool-a');
+    expect((await payouts(store)).map((one) => [one.external_id, one.matched])).toEqual(isSame ? [['payout-1', `${COIN}:0`]] : [[`named-${COIN}-0`, `${COIN}:0`], ['payout-1', null]]); // prettier-ignore
+    expect((await doubts(store)).map(({ kind }) => kind)).toEqual(isSame ? [] : ['late', 'missing'].slice(0, (await doubts(store)).length)); // prettier-ignore
+    if (isSame) expect(await sound()).toEqual(before);
+    expect((await doubts(store)).length > 0).toBe(!isSame);
+  });
+
+  it('is the payout that its pool had announced without a transaction', async () => {
+    const store = await open();
+    const { source, room, arrive, name, sound } = await world(store);
+    source.rows = [dayRow(0, 600n)];
+    source.payouts = [poolPays(1, 600n, { at: plusMs(DAY_ONE, 2 * DAY_MS), txid: null })];
+    await room.collect.collect('pool-a');
+    expect((await doubts(store)).map(({ kind }) => kind)).toEqual(['late']);
+    await arrive(600n);
+    await name();
+    expect(await doubts(store)).toEqual([]);
+    expect(await payouts(store)).toMatchObject([{ external_id: 'payout-1', matched: `${COIN}:0` }]);
+    expect(await sound()).toEqual({ 'treasury/main BTC': 600n, 'member/ann/available BTC': 600n });
+  });
+
+  it('is not guessed between two pools that announce one sum in one transaction: an operator says whose it is', async () => {
+    const store = await open();
+    const { source, other, room, arrive, name, sound } = await world(store);
+    source.rows = [dayRow(0, 600n)];
+    other.rows = [dayRow(0, 600n)];
+    source.payouts = [poolPays(1, 600n, { txid: COIN, at })];
+    other.payouts = [poolPays(2, 600n, { txid: COIN, at })];
+    await room.collect.collectAll();
+    expect(await arrive(600n)).toBe('unmatched');
+    await room.collect.collectAll();
+    expect((await sound())['unmatched/main BTC']).toBe(600n);
+    await expect(name()).rejects.toMatchObject({ code: 'rewards.coin-announced' });
+    await expect(name({ payoutId: 'payout-2' })).rejects.toMatchObject({ code: 'rewards.unknown-payout' });
+    await name({ payoutId: 'payout-1' });
+    await expect(name({ payoutId: 'payout-1' })).rejects.toMatchObject({ code: 'rewards.coin-not-unmatched' });
+    // The other one is the other pool's now, without a word of anybody.
+    expect(await arrive(600n, COIN, 1)).toBe('matched');
+    expect(await sound()).toEqual({ 'treasury/main BTC': 1_200n, 'member/ann/available BTC': 1_200n });
+  });
+
+  it('waits for an operator where unmatched coin was given away and nobody knows which', async () => {
+    const store = await open();
+    const { source, room, arrive, name, sound } = await world(store);
+    const [first, second] = ['11'.repeat(32), '22'.repeat(32)];
+    await arrive(600n, first);
+    await arrive(600n, second);
+    const leg = { asset: 'BTC', amount: 600n, role: 'transfer' } as const;
+    const postings = [
+      { ...leg, account: 'unmatched/main' as never, side: 'debit' as const },
+      { ...leg, account: 'fee-reserve' as never, side: 'credit' as const },
+    ];
+    const entry = { reference: 'funded/1', kind: 'treasury.funded' as const, occurredAt: room.clock.now(), postings };
+    await store.write((tx) => room.ledger.post(tx, [entry]));
+    source.rows = [dayRow(0, 600n)];
+    source.payouts = [poolPays(1, 600n, { txid: second, at })];
+    await room.collect.collect('pool-a');
+    expect(await sound()).toMatchObject({ 'unmatched/main BTC': 600n, 'member/ann/accrued BTC': 600n });
+    await name({ txid: second, payoutId: 'payout-1' });
+    expect(await sound()).toEqual({ 'treasury/main BTC': 1_200n, 'fee-reserve BTC': 600n, 'member/ann/available BTC': 600n }); // prettier-ignore
   });
 });
 

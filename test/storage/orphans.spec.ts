@@ -14,6 +14,7 @@ import { DAY_MS, plusMs } from '../../src/units';
 import { makeTransaction } from '../support/block-factory';
 import { ChainRoom } from '../support/chain-room';
 import { FakeCore } from '../support/fake-core';
+import { leased } from '../support/leased';
 import { balancesOf, DAY_ONE, dayRow, declaration, poolPays, type RewardsRoom, rewardsRoom, ScriptedSource } from '../support/rewards'; // prettier-ignore
 import { describeEachStore } from '../support/stores';
 
@@ -38,7 +39,7 @@ describeEachStore('a deposit of a pool that a reorganisation takes away', (open)
   let claims: DepositClaimant['settleDeposit'] | undefined;
 
   beforeEach(async () => {
-    node = await FakeCore.start(DAY_ONE / 1_000);
+    node = await FakeCore.start(plusMs(DAY_ONE, 3 * DAY_MS) / 1_000);
     const store: Store = await open();
     chain = new ChainRoom(store, node);
     source = new ScriptedSource(declaration({ sharing: 'percent' }));
@@ -287,6 +288,7 @@ describeEachStore('a deposit of a pool that a reorganisation takes away', (open)
 
   it('owes what was given up of its rows again, so that nothing is given up twice', async () => {
     const raw = paying(1, 400n);
+    await leased(room, { sourceId: 'pool-a', terms: LEASE, units: { ann: 60n, ben: 40n } });
     states(1_000n, 2_000n);
     announces(raw, 400n);
     await mined(raw);

@@ -13,9 +13,15 @@ import { RecognitionService } from '../../src/tax/recognition.service';
 import { ValuationService } from '../../src/tax/valuation.service';
 import { DAY_MS, type Instant, parsePrice, plusMs, taxYear } from '../../src/units';
 import { FakeClock } from './fake-clock';
+import { leased } from './leased';
 import { balancesOf, DAY_ONE, dayRow, declaration, poolPays, rewardsRoom, sampled, ScriptedSource } from './rewards';
 
 const WORK_DAYS = 8;
+const LEASE = {
+  ...{ id: 'lease', provider: 'p', asset: 'BTC', algorithm: 'sha256d', hashRate: '1', units: 1, price: '1' },
+  ...{ start: '2026-03-01', dayOffsetMinutes: 0 },
+  settlement: { everyDays: 1, paidWithinDays: 1, toleranceBps: 0 },
+};
 
 /** 10,000 dollars on the first of March 2026 and 100 more every day: a value tells the day that it is of. */
 class DayPrices implements PriceSource {
@@ -80,7 +86,7 @@ export class ClawbackWorld {
   static async open(
     store: Store,
     rule: Rule,
-    options: { minimum?: bigint; members?: readonly string[]; feeBps?: number } = {},
+    options: { minimum?: bigint; members?: readonly string[]; feeBps?: number; isLeased?: boolean } = {},
   ): Promise<ClawbackWorld> {
     const world = new ClawbackWorld(store, rule, options.minimum ?? 0n, options.members ?? ['m']);
     await store.write(async (tx) => {
@@ -100,6 +106,13 @@ export class ClawbackWorld {
         await world.room.work.record(tx, 'pool-a', samples);
       }
     });
+    if (options.isLeased === true) {
+      // The pool is known when it was read once.
+      await world.room.collect.collect('pool-a');
+      const units = Object.fromEntries(world.members.map((memberId, i) => [memberId, BigInt(3 + 4 * i)]));
+      const all = Object.values(units).reduce((sum, one) => sum + one, 0n);
+      await leased(world.room, { sourceId: 'pool-a', terms: { ...LEASE, units: Number(all) }, units });
+    }
     return world;
   }
 
@@ -129,13 +142,7 @@ export class ClawbackWorld {
 
   /** What the provider of a contract did not pay so many days after it was due, the day after each day, is given up. */
   async lose(writeOffAfterDays: number): Promise<number> {
-    const terms = signedOf(
-      JSON.stringify({
-        ...{ id: 'lease', provider: 'p', asset: 'BTC', algorithm: 'sha256d', hashRate: '1', units: 1, price: '1' },
-        ...{ start: '2026-03-01', dayOffsetMinutes: 0, writeOffAfterDays },
-        settlement: { everyDays: 1, paidWithinDays: 1, toleranceBps: 0 },
-      }),
-    ).terms;
+    const { terms } = signedOf(JSON.stringify({ ...LEASE, writeOffAfterDays }));
     const contract = { contractId: 'lease', sourceId: 'pool-a', terms };
     const lost = await this.store.write((tx) =>
       this.room.writeOffs.giveUp(tx, contract, { defaultAt: null, isOver: false }),

@@ -92,7 +92,8 @@ function contractOf(fields: JsonFields): StatedContract {
   const events = readEvents(fields, terms);
   const payments = fields.list('payments', PAYMENTS_MAX).map((one) => {
     const payment = { at: one.time('at'), amount: one.scaled('amount', decimalsOf(terms.asset)) };
-    if (payment.at < terms.start) throw one.bad('at', 'is before the start of the contract: it paid for something else');
+    if (payment.at < terms.start)
+      throw one.bad('at', 'is before the start of the contract: it paid for something else');
     one.done();
     return payment;
   });

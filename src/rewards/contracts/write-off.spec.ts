@@ -20,6 +20,7 @@ const row = (n: number, open: bigint): OpenRow => ({
   from: plusMs(START, n * DAY_MS),
   to: plusMs(START, (n + 1) * DAY_MS),
   open,
+  isByUnits: true,
 });
 
 const at = (now: Instant, patch: Partial<GivingUp> = {}): GivingUp => {
@@ -112,5 +113,33 @@ describe('a claim on a contract’s provider', () => {
     expect(ids(rowsGivenUp(terms, rows, at(now, { backed: 11n })))).toEqual(['day-0 late', 'day-1 late']);
     expect(ids(rowsGivenUp(terms, rows, at(now, { backed: 10n })))).toEqual(['day-0 late']);
     expect(ids(rowsGivenUp(terms, rows, at(now, { backed: 4n })))).toEqual([]);
+  });
+
+  describe('of a source that has other rows, too,', () => {
+    const terms = termsOf({ writeOffAfterDays: 0, residual: { minimum: '0.00000012', below: 'stays' } });
+    const now = plusMs(START, 30 * DAY_MS);
+    const before = row(-1, 5n);
+    const byWork = { ...row(0, 6n), isByUnits: false };
+
+    it('alone is given up: none from before the start, none that is shared otherwise', () => {
+      const year = plusMs(now, 365 * DAY_MS);
+      const inDefault = termsOf({ default: { afterDays: 1, then: 'write-off' } });
+      expect(ids(rowsGivenUp(terms, [before, byWork, row(1, 7n)], at(year)))).toEqual(['day-1 late']);
+      expect(rowsGivenUp(inDefault, [before, byWork], at(year, { defaultAt: START, isOver: true }))).toEqual([]);
+    });
+
+    it('makes a rest at the end alone', () => {
+      const rest = termsOf({ residual: { minimum: '0.00000012', below: 'stays' } });
+      const left = [before, byWork, row(1, 11n)];
+      expect(ids(rowsGivenUp(rest, left, at(now, { isOver: true })))).toEqual(['day-1 residual']);
+    });
+
+    it('takes nothing that backs the others, and they take their part of what was paid by Lightning', () => {
+      const rows = [before, byWork, row(1, 7n)];
+      expect(ids(rowsGivenUp(terms, rows, at(now, { backed: 18n })))).toEqual(['day-1 late']);
+      expect(ids(rowsGivenUp(terms, rows, at(now, { backed: 17n })))).toEqual([]);
+      expect(ids(rowsGivenUp(terms, rows, at(now, { backed: 7n, spared: 11n })))).toEqual(['day-1 late']);
+      expect(ids(rowsGivenUp(terms, rows, at(now, { backed: 7n, spared: 12n })))).toEqual([]);
+    });
   });
 });

@@ -1,12 +1,13 @@
 import { assertInvariant, DAY_MS, type Instant, instant, plusMs } from '../../units';
 import { dayStart, dueAt } from './contract-days';
+import { isOfContract, type SharedRow } from './contract-rows';
 import type { ContractTerms, Span } from './contract-terms';
 
 /** Why a claim on the provider is given up, by the rule that the contract declares. */
 export type WriteOffCause = 'late' | 'default' | 'residual';
 
-/** A row that the provider stated, with what of it did not come. Base units. */
-export interface OpenRow extends Span {
+/** A row that the source stated, with what of it did not come. Base units. */
+export interface OpenRow extends SharedRow {
   readonly externalId: string;
   readonly open: bigint;
 }
@@ -39,19 +40,23 @@ export function rowDueAt(terms: ContractTerms, { from, to }: Span): Instant {
 /**
  * Which rows are given up: late by more than the declared days; all of them in a default whose rule is to write off; at the
  * end, once all of them were due, a rest below the minimum that stays with the provider. A row late by exactly the days
- * is kept. What is stated counts, not what headers expect: an expectation was never booked (RULES.md 11).
- * @param rows oldest first, each with something open
+ * is kept. What is stated counts, not what headers expect: an expectation was never booked (RULES.md 11). Rows of the same
+ * source that are not the contract's are never given up, and what backs them backs no row of the contract.
+ * @param rows all of the source, oldest first, each with something open
  */
 export function rowsGivenUp(terms: ContractTerms, rows: readonly OpenRow[], at: GivingUp): GivenUp[] {
   let { spared, backed } = at;
-  const stays = isLeft(terms, rows, at);
-  const found: GivenUp[] = [];
+  const own = rows.filter((row) => isOfContract(terms, row));
+  const stays = isLeft(terms, own, at);
+  const judged: OpenRow[] = [];
   for (const row of rows) {
     assertInvariant(row.open > 0n, 'a row that is judged has something open');
-    if (spared > 0n) {
-      spared -= row.open;
-      continue;
-    }
+    if (spared > 0n) spared -= row.open;
+    else if (isOfContract(terms, row)) judged.push(row);
+    else backed -= row.open;
+  }
+  const found: GivenUp[] = [];
+  for (const row of judged) {
     const cause = causeOf(terms, row, at) ?? (stays ? 'residual' : undefined);
     if (cause === undefined || row.open > backed) continue;
     backed -= row.open;
