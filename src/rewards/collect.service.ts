@@ -9,6 +9,7 @@ import { poolPayout, rawReply, rewardRowHead, rewardSourceState, type SourceStat
 import { concernsOneSource } from './one-source';
 import { lockState, patchState } from './reward.repository';
 import { type RawReply, type RewardSource, type SourceDeclaration, SourceFailure, type SourceStatement } from './source'; // prettier-ignore
+import { overBy } from './statement';
 import { StatementService } from './statement.service';
 
 /** Pools restate rows for days: so much before the watermark is read again each time. */
@@ -99,7 +100,8 @@ export class CollectService {
     const from = instant(Math.max(since, (state?.watermark_at ?? since) - OVERLAP_MS));
     let statement: SourceStatement;
     try {
-      statement = await source.fetch({ from: instant(Math.min(from, to)), to });
+      const stated = await source.fetch({ from: instant(Math.min(from, to)), to });
+      statement = { ...stated, rows: overBy(stated.rows, this.clock.now()) };
     } catch (error) {
       if (!(error instanceof SourceFailure)) throw error;
       return this.failed(source, error);

@@ -1,4 +1,5 @@
-import { SourceFailure, type SourceDeclaration, type SourceStatement } from './source';
+import type { Instant } from '../units';
+import { type RewardRow, SourceFailure, type SourceDeclaration, type SourceStatement } from './source';
 
 /**
  * What holds for every pool's statement: an external id comes once, windows do not run backwards, the asset is the
@@ -24,6 +25,14 @@ export function checkStatement(declaration: SourceDeclaration, statement: Source
     if (row.asset !== declaration.asset) throw bad('rows', 'other-asset');
   }
   return statement;
+}
+
+/**
+ * A row whose window is not over by our clock still counts, whatever the pool says: its clock may be ahead, and nothing is
+ * earned at a time to come (RULES.md 6). It is booked when that time is here.
+ */
+export function overBy(rows: readonly RewardRow[], now: Instant): readonly RewardRow[] {
+  return rows.map((row) => (row.to > now ? { ...row, settled: false } : row));
 }
 
 /**

@@ -2,7 +2,18 @@ import { rawReply, rewardRow, rewardSourceState } from '../../src/rewards/reward
 import { F2PoolSource } from '../../src/rewards/sources/f2pool/f2pool.adapter';
 import { NiceHashSource } from '../../src/rewards/sources/nicehash/nicehash.adapter';
 import type { Store } from '../../src/store';
-import { addDays, DAY_MS, HOUR_MS, instant, MINUTE_MS, parseDay, plusMs, Secret } from '../../src/units';
+import {
+  addDays,
+  dayAtOffset,
+  dayStartAtOffset,
+  DAY_MS,
+  HOUR_MS,
+  instant,
+  MINUTE_MS,
+  parseDay,
+  plusMs,
+  Secret,
+} from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { type Fault, PoolBook, type PoolServer, startF2PoolServer, startNiceHashServer } from '../support/pools';
 import { balancesOf, DAY_ONE, declaration, type RewardsRoom, rewardsRoom } from '../support/rewards';
@@ -104,6 +115,38 @@ describeEachStore('pools over the wire', (open) => {
     );
     expect(revisions.map((row) => row.net)).toEqual([10_000n, 9_000n, 0n]);
     expect(await balancesOf(room, 'receivable')).toEqual({ 'receivable/source/f2 BTC': 10_000n });
+  });
+
+  it('books what F2Pool takes back: off the day that it names, else in sight and from no member', async () => {
+    const day = parseDay('2026-03-01');
+    f2pool.creditDay(day, 10_000n);
+    await room.collect.collect('f2');
+    f2pool.takeBack({ at: plusMs(NOW, -2_000), amount: 4_000n, day });
+    f2pool.takeBack({ at: plusMs(NOW, -1_000), amount: 1_000n });
+    for (const booked of [1, 0]) {
+      expect(await room.collect.collect('f2')).toMatchObject({ ok: true, booked });
+      expect(await balancesOf(room)).toEqual({
+        'receivable/source/f2 BTC': 5_000n,
+        'discrepancy/source/f2 BTC': 1_000n,
+        'member/ada/accrued BTC': 5_880n,
+        'operator/accrued/f2 BTC': 120n,
+      });
+    }
+  });
+
+  it('books no day before it is over by our own clock, whatever the pool says', async () => {
+    const today = dayAtOffset(NOW, 0);
+    const end = dayStartAtOffset(addDays(today, 1), 0);
+    f2pool.creditDay(today, 10_000n, { calculatedAt: NOW });
+    for (const [at, booked] of [
+      [NOW, 0],
+      [plusMs(end, -1), 0],
+      [end, 1],
+    ] as const) {
+      // prettier-ignore
+      clock.set(at);
+      expect(await room.collect.collect('f2')).toMatchObject({ ok: true, booked, rows: 1 });
+    }
   });
 
   it('rests after a whole attempt failed, asks nothing meanwhile, tries once, and is well again after a success', async () => {

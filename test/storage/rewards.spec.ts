@@ -110,6 +110,7 @@ describeEachStore('rewards', (open) => {
 
   it('holds in sight what nobody worked for: all weights zero', async () => {
     await twoMembers(await open());
+    room.clock.set(end(20));
     await state([dayRow(20, 1_000n)]);
     expect(await balancesOf(room)).toEqual({
       'receivable/source/pool-a BTC': 1_000n,

@@ -156,8 +156,8 @@ describe("an earning's value in dollars", () => {
 
   it('falls with what the pool takes back in the same year', async () => {
     const { state, lines, sums } = await house('credit');
-    await state(dayRow(0, 100_000n), dayRow(1, 10_000n));
-    await state(dayRow(0, 40_000n), dayRow(1, 10_000n));
+    await state(dayRow(0, 100_000n), dayRow(1, 10_000n, { to: NOON }));
+    await state(dayRow(0, 40_000n), dayRow(1, 10_000n, { to: NOON }));
     expect((await lines()).map(({ usd, revision, note }) => [usd, revision, note])).toEqual([
       ['5.00000000', 0, null],
       ['20.00000000', 1, 'The pool has restated this row; the difference was booked.'],
