@@ -11,7 +11,15 @@ export {
   type FileUnit,
   readFileMap,
 } from './file-map';
-export { checkRule, HELD_BECAUSE, ruleAt, SHARING_RULES, type RuleHistory, type SharingRule, standsOnWork } from './sharing-rule';
+export {
+  checkRule,
+  HELD_BECAUSE,
+  ruleAt,
+  SHARING_RULES,
+  type RuleHistory,
+  type SharingRule,
+  standsOnWork,
+} from './sharing-rule';
 export { SHARING_BASES, type SharingBasis } from './earning-trail';
 export { FILE_CHANGES, type FileChange } from './file-preview';
 export { FILE_MISTAKES, type FileMistakeReason } from './file-rows';
@@ -21,7 +29,7 @@ export { GAP_REASONS, type GapReason } from './reconcile';
 export { DISCREPANCY_KINDS, type DiscrepancyKind } from './discrepancy-kind';
 export { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
 export { projectReport } from './contracts/project-report';
-export { SHORTFALL_ORDERS } from './contracts/contract-terms';
+export { poweredUntil, SHORTFALL_ORDERS } from './contracts/contract-terms';
 export { CONTRACT_SCENARIOS } from './contracts/scenarios';
 export { deviceResult } from './running-cost';
 export { type BlockFees, blockFeesText, COIN_GAPS, type CoinGap, type RankedOption } from './coins/coin-earnings';

@@ -149,6 +149,9 @@ export const contractDetail: Schemas['ContractDetailDto'] = {
     { memberId: 'm-009', name: '王小明', units: '25', from: NOW - 90 * DAY },
     { memberId: 'm-017', name: 'Ada Miner', units: '75', from: NOW - 90 * DAY },
   ],
+  costs: { price: '2500.00', upfrontFees: '0.00', electricity: '150.00', refund: '0.00' },
+  ...{ feesCarried: '410', poweredUntil: NOW + 90 * DAY },
+  events: [{ kind: 'electricity', at: NOW - 20 * DAY, days: 90, price: '150.00' }],
   own: {
     ...{ units: '15', earned: '67122', received: '64681', atRisk: '2441' },
     books: {

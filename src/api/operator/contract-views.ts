@@ -1,8 +1,10 @@
 import type { ContractAccount } from '../../rewards/contract-query.service';
 import { type Asset, decimalsOf, formatFixed, formatUsdTotal, type Instant, type Usd } from '../../units';
 import type {
+  ContractCostDto,
   ContractDayDto,
   ContractDto,
+  ContractEventNoteDto,
   ContractHeadersDto,
   ContractOwnDto,
   ContractProjectionDto,
@@ -47,7 +49,7 @@ export interface ContractFigures {
     readonly cost: { readonly total: Usd } | undefined;
     readonly returns: Returns | undefined;
     readonly endedAt: Instant | null;
-    readonly verdict: { readonly verdict: 'renew' | 'scale' | 'stop'; readonly reasons: readonly string[] } | null;
+    readonly verdict: { readonly verdict: 'renew' | 'scale' | 'stop' | 'none'; readonly reasons: readonly string[] } | null;
   };
   readonly stated: bigint | null;
   readonly lost: bigint | null;
@@ -163,6 +165,26 @@ function projectionDto(projection: Projection | undefined, scenario: string): Co
     returns: returnsDto(projection?.returns),
     boughtValue: projection?.boughtValue === undefined ? null : formatUsdTotal(projection.boughtValue),
   };
+}
+
+/** What the cost is made of. */
+export function contractCostDto(cost: ContractAccount['assessment']['cost']): ContractCostDto | null {
+  if (cost === undefined) return null;
+  return {
+    price: formatUsdTotal(cost.price),
+    upfrontFees: formatUsdTotal(cost.upfrontFees),
+    electricity: formatUsdTotal(cost.electricity),
+    refund: formatUsdTotal(cost.refund),
+  };
+}
+
+/** What happened since it was signed, newest first. */
+export function contractEventsDto({ topUps, cancelledAt }: ContractAccount['held']['events']): ContractEventNoteDto[] {
+  const paid = topUps.map(({ at, days, price }) => {
+    return { kind: 'electricity' as const, at, days, price: formatUsdTotal(price) };
+  });
+  const given = cancelledAt === null ? [] : [{ kind: 'cancelled' as const, at: cancelledAt, days: 0, price: '0.00' }];
+  return [...paid, ...given].sort((a, b) => b.at - a.at);
 }
 
 interface OwnFigures {

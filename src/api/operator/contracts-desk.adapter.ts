@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MemberService } from '../../members/member.service';
-import { CONTRACT_SCENARIOS } from '../../rewards';
+import { CONTRACT_SCENARIOS, poweredUntil } from '../../rewards';
 import { type ContractAccount, ContractQueryService } from '../../rewards/contract-query.service';
 import { ContractMemberService } from '../../rewards/contract-member.service';
 import { ContractService } from '../../rewards/contract.service';
@@ -19,7 +19,14 @@ import type {
   SetUnitsDto,
   UnitsSetDto,
 } from '../wire/contracts.dto';
-import { contractDayDto, contractDto, type ContractFigures, contractOwnDto } from './contract-views';
+import {
+  contractCostDto,
+  contractDayDto,
+  contractDto,
+  contractEventsDto,
+  type ContractFigures,
+  contractOwnDto,
+} from './contract-views';
 import { ContractsDesk } from './contracts-desk.service';
 import { NamesService } from './names.service';
 
@@ -78,6 +85,10 @@ export class RoomsContractsDesk extends ContractsDesk {
         units: String(units),
         from,
       })),
+      costs: contractCostDto(assessment.cost),
+      feesCarried: String(assessment.accrual.days.at(-1)?.carried ?? 0n),
+      poweredUntil: poweredUntil(held.terms, held.events),
+      events: contractEventsDto(held.events),
       own: contractOwnDto(await this.rooms.holders.own(account)),
       openFrom,
       terms: held.text,

@@ -13,7 +13,7 @@ export const CONTRACT_STOPS = ['asked', 'ended', 'fee', 'no-headers', 'no-price'
 /** What a day of a contract was. */
 export const DAY_STATES = ['earned', 'fee-exceeds', 'unpowered'] as const;
 const HEADER_KINDS = ['own-chain', 'followed', 'none'] as const;
-const VERDICTS = ['renew', 'scale', 'stop'] as const;
+const VERDICTS = ['renew', 'scale', 'stop', 'none'] as const;
 const EVENTS = ['electricity', 'cancelled'] as const;
 
 /** What a contract brought, in dollars of the day and in the coin that its cost would have bought. */
@@ -108,7 +108,7 @@ export class ContractPromiseDto {
 
 /** What to do when it is over. */
 export class ContractVerdictDto {
-  @OneOf('ContractVerdict', VERDICTS, 'By the rule that the contract declares.')
+  @OneOf('ContractVerdict', VERDICTS, 'By the rule that the contract declares; none: what is known does not carry one.')
   verdict: (typeof VERDICTS)[number];
 
   @Texts('Why: codes.')
@@ -324,6 +324,36 @@ export class ContractOwnDto {
   books: ContractOwnBooksDto | null;
 }
 
+/** All that a contract cost, part by part. US dollars; total = price + upfrontFees + electricity - refund. */
+export class ContractCostDto {
+  @Text('Price paid.', { example: '900.00' })
+  price: string;
+
+  @Text('Fees of the whole term, paid with it.')
+  upfrontFees: string;
+
+  @Text('Electricity paid ahead and since.')
+  electricity: string;
+
+  @Text('Part of the price that comes back after notice.')
+  refund: string;
+}
+
+/** What happened to a contract after it was signed. */
+export class ContractEventNoteDto {
+  @OneOf('ContractEvent', EVENTS, 'What happened.')
+  kind: (typeof EVENTS)[number];
+
+  @When('When it happened.')
+  at: number;
+
+  @Whole('Days of electricity; 0 for notice.')
+  days: number;
+
+  @Text('US dollars paid for them; 0 for notice.')
+  price: string;
+}
+
 /** A contract with its days and its holders. */
 export class ContractDetailDto extends ContractDto {
   @When('When this was read.')
@@ -334,6 +364,18 @@ export class ContractDetailDto extends ContractDto {
 
   @Many(() => UnitHoldingDto, 'Newest first.')
   holdings: UnitHoldingDto[];
+
+  @Part(() => ContractCostDto, 'What the cost is made of; null where a price is missing.', { nullable: true })
+  costs: ContractCostDto | null;
+
+  @Exact('Fees of past days that are still to be taken from later ones.')
+  feesCarried: string;
+
+  @When('Until when electricity is paid; null: it is in the price.', { nullable: true })
+  poweredUntil: number | null;
+
+  @Many(() => ContractEventNoteDto, 'Newest first.')
+  events: ContractEventNoteDto[];
 
   @Part(() => ContractOwnDto, 'The operator’s own part.')
   own: ContractOwnDto;

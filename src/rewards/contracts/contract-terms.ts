@@ -115,6 +115,11 @@ export function contractEnd(terms: ContractTerms, events: ContractEvents): Insta
   return ends.length === 0 ? null : instant(Math.min(...ends));
 }
 
+/** Until when electricity is paid; null: it is in the price or in the fee. */
+export function poweredUntil(terms: ContractTerms, events: ContractEvents): Instant | null {
+  return poweredSpans(terms, events)?.at(-1)?.to ?? null;
+}
+
 /** When the machines run: the spans for which electricity is paid; null: always. */
 export function poweredSpans(terms: ContractTerms, events: ContractEvents): readonly Span[] | null {
   if (terms.electricity === null) return null;

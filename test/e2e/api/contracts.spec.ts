@@ -165,6 +165,38 @@ describe('contracts as operators see them', () => {
     expect((await mine.list('m-nobody')).items).toEqual([]);
   });
 
+  it('say what was noted, what the cost is made of, and what nobody can verify', async () => {
+    const { desk, now } = await house();
+    const electricity = { days: 1, price: '10' };
+    const cancellation = { noticeDays: 0, refundBps: 5_000 };
+    await desk.declare(ACTOR, { sourceId: null, terms: JSON.stringify({ ...TERMS, electricity, cancellation }) });
+    await desk.record(ACTOR, 'lease-1', { kind: 'electricity', at: START + DAY_MS, days: 9, price: '90.5' });
+    await desk.record(ACTOR, 'lease-1', { kind: 'cancelled', at: now, days: 0, price: '0' });
+    const detail = await desk.detail('lease-1');
+    expect(detail.events).toEqual([
+      { kind: 'cancelled', at: now, days: 0, price: '0.00' },
+      { kind: 'electricity', at: START + DAY_MS, days: 9, price: '90.50' },
+    ]);
+    expect(detail.poweredUntil).toBe(START + 10 * DAY_MS);
+    const { costs } = detail;
+    // The price of the days that are not run comes back by half; the sum is the cost that the list shows.
+    expect(costs).toMatchObject({ price: '1000.00', upfrontFees: '0.00', electricity: '100.50' });
+    const left = (START + 30 * DAY_MS - now) / (30 * DAY_MS);
+    expect(Math.abs(Number(costs?.refund) - 500 * left)).toBeLessThanOrEqual(0.01);
+    expect(Math.abs(Number(detail.cost) - (1_100.5 - Number(costs?.refund)))).toBeLessThanOrEqual(0.01);
+    // Nobody follows headers of this coin here: no day, nothing verified, and it is said.
+    await desk.declare(ACTOR, { sourceId: null, terms: JSON.stringify({ ...TERMS, id: 'x11', asset: 'DASH', algorithm: 'x11' }) }); // prettier-ignore
+    const dash = await desk.detail('x11');
+    expect(dash).toMatchObject({
+      verified: false,
+      earned: '0',
+      stop: 'no-headers',
+      headers: { kind: 'none' },
+      days: [],
+    });
+    expect(dash.projections.map(({ returns }) => returns)).toEqual([null, null, null]);
+  });
+
   it('refuse what is not there', async () => {
     const { desk } = await house();
     await expect(desk.detail('none')).rejects.toMatchObject({ code: 'rewards.unknown-contract' });

@@ -10,7 +10,7 @@ import { Dialog } from '../../components/dialog';
 import { ErrorNote } from '../../components/error-note';
 import { t } from '../../strings';
 import { OfferCheck } from './contract-offer';
-import { termsOf, type Typed, UNTYPED } from './contract-text';
+import { CONTRACT_COINS, termsOf, type Typed, UNTYPED } from './contract-text';
 
 type Declare = Body<'/api/operator/contracts'>;
 const words = t.contracts.form;
@@ -73,12 +73,33 @@ function FeeFields(props: FieldsProps) {
   );
 }
 
+const coins = Object.fromEntries(CONTRACT_COINS.map((coin) => [coin, coin]));
+
+/** What becomes of money that does not come as agreed. */
+function TroubleFields(props: FieldsProps) {
+  const { defaultDays, notice } = props.typed;
+  return (
+    <>
+      <Choice {...props} name="shortfall" label={words.shortfall} options={words.shortfalls} />
+      <Field {...props} name="defaultDays" label={words.defaultDays} />
+      {defaultDays.trim() === '' ? null : (
+        <Choice {...props} name="defaultThen" label={words.defaultThen} options={words.defaultThens} />
+      )}
+      <Field {...props} name="writeOffDays" label={words.writeOffDays} />
+      <Field {...props} name="residual" label={words.residual} />
+      <Field {...props} name="notice" label={words.notice} />
+      {notice.trim() === '' ? null : <Field {...props} name="refund" label={words.refund} />}
+    </>
+  );
+}
+
 function Fields(props: FieldsProps) {
-  const { electricity, notice } = props.typed;
+  const { electricity, everyDays, promise } = props.typed;
   return (
     <>
       <Field {...props} name="id" label={words.id} />
       <Field {...props} name="provider" label={words.provider} />
+      <Choice {...props} name="asset" label={words.asset} options={coins} />
       <Field {...props} name="hashRate" label={words.hashRate} />
       <Field {...props} name="units" label={words.units} />
       <Field {...props} name="price" label={words.price} />
@@ -89,13 +110,15 @@ function Fields(props: FieldsProps) {
       <Field {...props} name="electricity" label={words.electricity} />
       {electricity.trim() === '' ? null : <Field {...props} name="electricityPrice" label={words.electricityPrice} />}
       <Field {...props} name="everyDays" label={words.everyDays} />
+      {everyDays.trim() === '1' ? null : <Field {...props} name="anchor" label={words.anchor} day />}
       <Field {...props} name="within" label={words.within} />
       <Field {...props} name="tolerance" label={words.tolerance} />
-      <Field {...props} name="defaultDays" label={words.defaultDays} />
-      <Field {...props} name="writeOffDays" label={words.writeOffDays} />
-      <Field {...props} name="notice" label={words.notice} />
-      {notice.trim() === '' ? null : <Field {...props} name="refund" label={words.refund} />}
+      <TroubleFields {...props} />
       <Field {...props} name="promise" label={words.promise} />
+      {promise.trim() === '' ? null : (
+        <Choice {...props} name="promiseCurrency" label={words.promiseCurrency} options={words.feeCurrencies} />
+      )}
+      <Field {...props} name="blockFees" label={words.blockFees} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { returnText, termsOf, UNTYPED } from './contract-text';
+import { CONTRACT_COINS, returnText, termsOf, UNTYPED } from './contract-text';
 
 const TYPED = {
   ...UNTYPED,
@@ -38,6 +38,23 @@ describe('terms of a contract as typed', () => {
     expect(fee({})).toEqual({ ...base, taken: 'deducted', whenAboveReward: { rule: 'waive' } });
     expect(fee({ excess: 'end', excessDays: '30' })).toMatchObject({ whenAboveReward: { rule: 'end', afterDays: 30 } });
     expect(fee({ feeTaken: 'upfront' })).toEqual({ ...base, taken: 'upfront' });
+  });
+
+  it('say each thing that a contract can say, of each coin with its own algorithm', () => {
+    const typed = {
+      ...TYPED,
+      ...{ asset: 'LTC', everyDays: '7', anchor: '2026-03-03', shortfall: 'descending-pending', residual: '0.2' },
+      ...{ defaultDays: '30', defaultThen: 'write-off', promise: '0.004', promiseCurrency: 'usd', blockFees: '1.5' },
+    };
+    expect(JSON.parse(termsOf(typed) ?? '')).toMatchObject({
+      ...{ asset: 'LTC', algorithm: 'scrypt', shortfall: 'descending-pending' },
+      settlement: { everyDays: 7, anchor: '2026-03-03', paidWithinDays: 2, toleranceBps: 100 },
+      default: { afterDays: 30, then: 'write-off' },
+      residual: { minimum: '0.2', below: 'stays' },
+      promise: { currency: 'usd', perUnitDay: '0.004' },
+      blockFees: { rule: 'of-subsidy', bps: 150 },
+    });
+    expect(CONTRACT_COINS.map((asset) => (JSON.parse(termsOf({ ...TYPED, asset }) ?? '') as { algorithm: string }).algorithm)).toEqual(['sha256d', 'scrypt', 'sha256d', 'scrypt', 'sha256d', 'x11', 'equihash']); // prettier-ignore
   });
 
   it('hand on what is no figure, so that the service refuses it by name', () => {

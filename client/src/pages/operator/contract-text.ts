@@ -4,6 +4,7 @@ import { formatBasisPoints } from '../../format/amount';
 export interface Typed {
   readonly id: string;
   readonly provider: string;
+  readonly asset: string;
   readonly hashRate: string;
   readonly units: string;
   readonly price: string;
@@ -20,17 +21,24 @@ export interface Typed {
   readonly everyDays: string;
   readonly within: string;
   readonly tolerance: string;
+  readonly anchor: string;
+  readonly shortfall: string;
   readonly defaultDays: string;
+  readonly defaultThen: string;
   readonly writeOffDays: string;
+  readonly residual: string;
   readonly notice: string;
   readonly refund: string;
   readonly promise: string;
+  readonly promiseCurrency: string;
+  readonly blockFees: string;
 }
 
 /** A form as it opens: what most providers do. */
 export const UNTYPED: Typed = {
   id: '',
   provider: '',
+  asset: 'BTC',
   hashRate: '',
   units: '',
   price: '',
@@ -47,12 +55,31 @@ export const UNTYPED: Typed = {
   everyDays: '1',
   within: '2',
   tolerance: '1',
+  anchor: '',
+  shortfall: 'oldest-first',
   defaultDays: '',
+  defaultThen: 'keep',
   writeOffDays: '',
+  residual: '',
   notice: '',
   refund: '0',
   promise: '',
+  promiseCurrency: 'coin',
+  blockFees: '',
 };
+
+/** The one algorithm that each coin is mined with, as docs/contracts.md has it. */
+const ALGORITHMS: Readonly<Record<string, string>> = {
+  BTC: 'sha256d',
+  LTC: 'scrypt',
+  BCH: 'sha256d',
+  DOGE: 'scrypt',
+  NMC: 'sha256d',
+  DASH: 'x11',
+  ZEC: 'equihash',
+};
+/** Coins that a contract can be in. */
+export const CONTRACT_COINS = Object.keys(ALGORITHMS);
 
 const REQUIRED = ['id', 'provider', 'hashRate', 'units', 'price', 'start'] as const;
 
@@ -75,8 +102,8 @@ export function termsOf(typed: Typed): string | undefined {
   const terms = {
     id: typed.id.trim(),
     provider: typed.provider.trim(),
-    asset: 'BTC',
-    algorithm: 'sha256d',
+    asset: typed.asset,
+    algorithm: ALGORITHMS[typed.asset],
     hashRate: typed.hashRate.trim(),
     units: figure(typed.units),
     price: typed.price.trim(),
@@ -87,13 +114,20 @@ export function termsOf(typed: Typed): string | undefined {
     electricity: orNone(typed.electricity, (days) => ({ days: figure(days), price: typed.electricityPrice.trim() })),
     settlement: {
       everyDays: figure(typed.everyDays),
+      anchor: orNone(typed.anchor, (day) => day),
       paidWithinDays: figure(typed.within),
       toleranceBps: basisPoints(typed.tolerance),
     },
-    default: orNone(typed.defaultDays, (days) => ({ afterDays: figure(days), then: 'keep' })),
+    shortfall: typed.shortfall === UNTYPED.shortfall ? undefined : typed.shortfall,
+    default: orNone(typed.defaultDays, (days) => ({ afterDays: figure(days), then: typed.defaultThen })),
     writeOffAfterDays: orNone(typed.writeOffDays, figure),
+    residual: orNone(typed.residual, (minimum) => ({ minimum: minimum.trim(), below: 'stays' })),
     cancellation: orNone(typed.notice, (days) => ({ noticeDays: figure(days), refundBps: basisPoints(typed.refund) })),
-    promise: orNone(typed.promise, (perUnitDay) => ({ currency: 'coin', perUnitDay: perUnitDay.trim() })),
+    promise: orNone(typed.promise, (perUnitDay) => ({
+      currency: typed.promiseCurrency,
+      perUnitDay: perUnitDay.trim(),
+    })),
+    blockFees: orNone(typed.blockFees, (part) => ({ rule: 'of-subsidy', bps: basisPoints(part) })),
   };
   return JSON.stringify(terms);
 }

@@ -12,6 +12,7 @@ import { groupThousands } from '../../format/amount';
 import { t } from '../../strings';
 import { ContractFigures, ContractState, PromiseNote } from './contract-parts';
 import { EventForm, UnitsForm } from './contract-acts';
+import { ContractCosts, ContractEvents } from './contract-costs';
 import { OwnUnits } from './contract-own';
 
 type Contract = Answer<'/api/operator/contracts/{id}'>;
@@ -77,6 +78,7 @@ function Found({ contract }: { contract: Contract }) {
       </Panel>
       <Holders contract={contract} />
       <OwnUnits contract={contract} />
+      <ContractCosts contract={contract} />
       <Panel title={words.days.title} hint={words.days.hint}>
         <DataTable
           caption={words.days.caption}
@@ -87,6 +89,7 @@ function Found({ contract }: { contract: Contract }) {
         />
       </Panel>
       <Panel title={words.events.title}>
+        <ContractEvents events={contract.events} />
         <EventForm contractId={contract.id} />
       </Panel>
       <Panel title={words.terms}>
