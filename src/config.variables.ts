@@ -136,7 +136,7 @@ export const VARIABLES = {
   },
   pricesFirst: {
     name: 'PAYDIRT_PRICES_FIRST',
-    what: 'file or live: which is asked first; the other one is asked where it has no price',
+    what: 'file or live: which one counts where both have a price; the other one is compared with it, and counts where it has none',
     fallback: 'file',
   },
   pricesMaxAge: {
@@ -151,7 +151,7 @@ export const VARIABLES = {
   },
   pricesDayMoveMax: {
     name: 'PAYDIRT_PRICES_DAY_MOVE_MAX_BPS',
-    what: 'how far the price of the only exchange that answers may be from its own of the day before, in hundredths of a percent; beyond it no price is taken',
+    what: 'how far a price may be from one beside it, in hundredths of a percent: of the only exchange that answers from its own of the day before, of a file from the days beside it, of a file from an exchange; beyond it no price is taken. One typed by hand needs a second operator beyond it',
     fallback: '2500',
   },
   coinsFile: {

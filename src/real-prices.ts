@@ -17,7 +17,13 @@ const FEEDS: Readonly<Record<Exchange, () => CandleFeed>> = {
 /** The price source of real use: the daily files, and the exchanges that the operator names, in the declared order. */
 export function priceSourceOf(config: Config, clock: Clock): PriceSource {
   const { label, live, first, maxAgeMinutes, spreadMaxBps, dayMoveMaxBps } = config.prices;
-  const files = new DailyFileSource({ name: 'daily files', label, dayOffsetMinutes: 0, files: priceFiles(config) });
+  const files = new DailyFileSource({
+    name: 'daily files',
+    label,
+    dayOffsetMinutes: 0,
+    dayMoveMaxBps,
+    files: priceFiles(config),
+  });
   if (live.length === 0) return files;
   const exchanges = new LiveSource({
     feeds: live.map((name) => FEEDS[name]()),
@@ -26,5 +32,5 @@ export function priceSourceOf(config: Config, clock: Clock): PriceSource {
     spreadMaxBps,
     dayMoveMaxBps,
   });
-  return new JoinedSource(first === 'file' ? [files, exchanges] : [exchanges, files]);
+  return new JoinedSource(first === 'file' ? [files, exchanges] : [exchanges, files], dayMoveMaxBps);
 }

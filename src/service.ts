@@ -125,7 +125,7 @@ async function sayWhatIsMissing(config: Config, log: ServiceLog): Promise<void> 
     log.warn({ event: 'no-sources', message: 'The sources file names no source: nothing is collected.' });
   }
   for (const file of Object.values(priceFiles(config))) {
-    const { state, sentence } = await priceFileState(file, config.prices.live);
+    const { state, sentence } = await priceFileState(file, config.prices);
     if (state !== 'usable') log.warn({ event: `prices-${state}`, message: sentence });
   }
 }

@@ -24,7 +24,7 @@ export const configCheck: Command = {
       ...config.sources.map((source) => mistakeOf(() => makeSource(source, context.clock))),
     ].filter((mistake) => mistake !== undefined);
     const prices: PriceFileState[] = [];
-    for (const file of Object.values(priceFiles(config))) prices.push(await priceFileState(file, config.prices.live));
+    for (const file of Object.values(priceFiles(config))) prices.push(await priceFileState(file, config.prices));
     mistakes.push(...prices.filter(({ state }) => state === 'broken').map(({ sentence }) => sentence));
     if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
     const { out } = context;

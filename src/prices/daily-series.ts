@@ -4,8 +4,9 @@ import { type Day, DomainError, parseDay, parsePrice, type Price } from '../unit
 export interface DailyPrice {
   readonly price: Price;
   readonly source: string;
-  /** The line of the file, as it stood. */
+  /** The line of the file, as it stood, and its number from 1. */
   readonly line: string;
+  readonly number: number;
 }
 
 const HEADER = 'date,price_usd,source';
@@ -34,7 +35,7 @@ export function parseDailySeries(text: string, file: string): ReadonlyMap<Day, D
     try {
       const day = parseDay(date);
       if (series.has(day)) throw refuse(index, `${day} stands twice.`);
-      series.set(day, { price: parsePrice(price), source, line });
+      series.set(day, { price: parsePrice(price), source, line, number: index + 1 });
     } catch (error) {
       if (!(error instanceof DomainError) || error.code === 'prices.bad-file') throw error;
       throw refuse(index, error.message, error);

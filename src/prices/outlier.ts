@@ -1,4 +1,4 @@
-import type { Decimal, Price } from '../units';
+import { type Decimal, formatDecimal, type Price } from '../units';
 
 /** Ten thousand basis points are the whole. */
 const BPS = 10_000n;
@@ -20,6 +20,11 @@ export function within(a: Price, b: Price, bps: number): boolean {
   const at = aligned(a, b);
   const [small, large] = at.a < at.b ? [at.a, at.b] : [at.b, at.a];
   return (large - small) * BPS <= small * BigInt(bps);
+}
+
+/** A bound as a person reads it: 25 %. */
+export function percent(bps: number): string {
+  return `${formatDecimal({ digits: BigInt(bps), scale: 2 })} %`;
 }
 
 /** The middle one; of two middle ones their exact mean. The list is not empty. @see FAULTS.md F41 */

@@ -103,7 +103,7 @@ function fixed(name: string, answer: string | undefined | Error): PriceSource {
   };
 }
 const joined = (file: string | undefined | Error, ...rest: readonly PriceSource[]): JoinedSource =>
-  new JoinedSource([fixed('file', file), ...rest]);
+  new JoinedSource([fixed('file', file), ...rest], 2_500);
 
 describe('live prices', () => {
   it('say which exchanges they come from, of which hour, and in whose words', async () => {
@@ -270,7 +270,13 @@ describe('live prices', () => {
 
 describe('files and exchanges joined', () => {
   it.each<[string, string | undefined | Error, string | undefined | Error, string | undefined]>([
-    ['the first one that has a price', '1', '2', '1'],
+    ['the first one that has a price', '100', '101', '100'],
+    ['the first where the second is 25 % apart', '100', '125', '100'],
+    ['nothing where they are a millionth further apart', '100', '125.000001', 'prices.outlier'],
+    ['nothing where the second is a hundredth of it', '90000', '900', 'prices.outlier'],
+    ['the first where the second fails', '100', new DomainError('prices.unavailable', '', {}), '100'],
+    ['the first where the second failed its own check', '100', new DomainError('prices.outlier', '', {}), '100'],
+    ['a mistake of ours in comparing as what it is', '100', new TypeError('ours'), 'TypeError'],
     ['the second where the first has none', undefined, '2', '2'],
     ['the second where the first fails', new DomainError('prices.no-file', '', {}), '2', '2'],
     ['nothing where neither has one', undefined, undefined, undefined],

@@ -15,7 +15,13 @@ function file(text: string): string {
 }
 
 const daily = (path: string, dayOffsetMinutes = 0): DailyFileSource =>
-  new DailyFileSource({ name: 'file', label: 'test prices', dayOffsetMinutes, files: { BTC: path } });
+  new DailyFileSource({
+    name: 'file',
+    label: 'test prices',
+    dayOffsetMinutes,
+    dayMoveMaxBps: 2_500,
+    files: { BTC: path },
+  });
 const GOOD = 'date,price_usd,source\n2026-01-01,87654.321,feed\n2026-01-03,90000,feed\n';
 
 priceSourceContract('daily file', async () => ({
@@ -40,6 +46,22 @@ describe('a daily file', () => {
   ])('at %s with days %s minutes east of UTC speaks of %s', async (at, offset, observed) => {
     const quote = await daily(file(GOOD), offset).quoteAt('BTC', parseInstant(at));
     expect(quote && formatInstant(quote.observedAt)).toBe(observed);
+  });
+
+  it('refuses a day that is far from those beside it by its line, and gives the days around it (F41)', async () => {
+    const text = `${GOOD}2026-01-04,9000000,feed\n2026-01-05,0.9,feed\n2026-01-06,91000,feed\n`;
+    const source = daily(file(text));
+    const at = (day: string) => source.quoteAt('BTC', parseInstant(`${day}T12:00:00Z`));
+    for (const [day, line] of [
+      ['2026-01-04', 4],
+      ['2026-01-05', 5],
+    ] as const) {
+      // prettier-ignore
+      const message = expect.stringContaining(`line ${line} (${day}: `);
+      await expect(at(day)).rejects.toMatchObject({ code: 'prices.outlier', message });
+    }
+    expect((await at('2026-01-03'))?.raw).toBe('2026-01-03,90000,feed');
+    expect((await at('2026-01-06'))?.raw).toBe('2026-01-06,91000,feed');
   });
 
   it.each(['', 'date,price_usd,source\n2026-01-01,0,feed\n', `${GOOD}2026-01-01,1,feed\n`])(

@@ -150,6 +150,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
     name: 'demo formula',
     label: DEMO_PRICE_LABEL,
     dayOffsetMinutes: 0,
+    dayMoveMaxBps: 2_500,
     files: { BTC: join(dataDir, 'BTC-USD-daily.csv'), LTC: join(dataDir, 'LTC-USD-daily.csv') },
   });
   const paid = new Map<string, Promise<string>>();

@@ -132,6 +132,14 @@ describe('config check', () => {
     expect(said()).toContain('names no source; nothing will be collected');
   });
 
+  it('notes the days of a price file that give no price, by their lines (F41)', async () => {
+    const rows = ['2026-01-01,90000.00,a', '2026-01-02,9000000.00,a', '2026-01-03,90100.00,a'];
+    writeFileSync(prices(), ['date,price_usd,source', ...rows, ''].join('\n'));
+    expect(await paydirt('config', 'check')).toBe(0);
+    expect(said()).toContain('3 days, 2026-01-01 to 2026-01-03, of which one day gives no price: line 3 (2026-01-02: ');
+    expect(said()).toContain('stays unpriced, in sight, until the file is mended');
+  });
+
   it.each([
     ['another header', 'day,price\n', 'line 1: the header is not "date,price_usd,source"'],
     [

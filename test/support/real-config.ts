@@ -49,7 +49,10 @@ export async function realEnvironment(): Promise<{ folder: string; env: Environm
   const folder = mkdtempSync(join(tmpdir(), 'paydirt-real-'));
   const prices = join(folder, 'prices');
   mkdirSync(prices);
-  writeFileSync(join(prices, 'BTC-USD-daily.csv'), 'date,price_usd,source\n2026-01-01,90000.00,made up\n');
+  writeFileSync(
+    join(prices, 'BTC-USD-daily.csv'),
+    'date,price_usd,source\n2026-01-01,90000.00,made up\n2026-01-02,90100.00,made up\n',
+  );
   const seedFile = join(folder, 'seed.json');
   const passphrase = new Secret(PASSPHRASE);
   const { descriptor } = await createSeedFile({ path: seedFile, passphrase, network: 'regtest', kdf: CHEAP_KDF });

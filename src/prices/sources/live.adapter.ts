@@ -1,7 +1,7 @@
 import { type Asset, type Clock, DAY_MS, DomainError, formatDecimal, HOUR_MS, type Instant, plusMs } from '../../units';
 import type { Candle } from '../candle';
 import type { CandleFeed } from '../candle-feed';
-import { median, within } from '../outlier';
+import { median, percent, within } from '../outlier';
 import type { PriceQuoteInput, PriceSource } from '../price-source';
 import { CandleCache } from './candle-cache.adapter';
 
@@ -101,10 +101,6 @@ export class LiveSource implements PriceSource {
 function endOf(candle: Candle | undefined): Instant {
   if (candle === undefined) throw new RangeError('a quote needs a candle');
   return plusMs(candle.start, HOUR_MS);
-}
-
-function percent(bps: number): string {
-  return `${formatDecimal({ digits: BigInt(bps), scale: 2 })} %`;
 }
 
 /** What is refused is asked for again: the exchange may have mended it by then. */
