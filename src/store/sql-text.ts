@@ -21,10 +21,14 @@ const CAST: Readonly<Record<ColumnType, string>> = {
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** What an insert does with a row whose key is taken. */
+export type Conflict = 'refuse' | 'skip' | 'replace';
+
 /** One table's SQL on one dialect, made once. */
 export class TableSql<C extends Columns> {
   readonly #columns: readonly (readonly [string, Column<unknown>])[];
-  readonly #insert: string;
+  /** By what stands in the rows' text, a 1 for each column that does, and by conflict. */
+  readonly #inserts = new Map<string, string>();
   readonly #names: readonly string[];
   readonly #select: string;
   readonly #packed: string;
@@ -37,12 +41,6 @@ export class TableSql<C extends Columns> {
     this.#columns = Object.entries(table.columns);
     this.#names = this.#columns.map(([name]) => name);
     const names = this.#columns.map(([name]) => quote(name)).join(', ');
-    const values = this.#columns.map(([, { type }], i) =>
-      dialect === 'sqlite' ? `value->>${i}` : `(v->>${i})${type === 'text' ? '' : `::${CAST[type]}`}`,
-    );
-    const from =
-      dialect === 'sqlite' ? 'json_each(?) WHERE true' : 'jsonb_array_elements($1::jsonb) AS j(v) WHERE true';
-    this.#insert = `INSERT INTO ${quote(table.name)} (${names}) SELECT ${values.join(', ')} FROM ${from}`;
     this.#select = `SELECT ${names} FROM ${quote(table.name)}`;
     this.#packed = `SELECT json_group_array(json_array(${names})) AS "packed" FROM`;
     this.#convert = this.#columns.flatMap(([name, column]) => {
@@ -51,36 +49,76 @@ export class TableSql<C extends Columns> {
     });
   }
 
-  /** All rows of one chunk in one bound text: no placeholder per cell, no object per row. */
-  encode(rows: readonly RowOf<C>[], from: number, to: number): string {
-    let out = '[';
-    for (let i = from; i < to; i += 1) {
-      const row = rows[i] as Row;
-      out += i === from ? '[' : ',[';
-      for (let c = 0; c < this.#columns.length; c += 1) {
-        const [name, column] = this.#columns[c] as readonly [string, Column<unknown>];
-        if (c > 0) out += ',';
-        out += cellText(column.type, row[name]);
-      }
-      out += ']';
+  /**
+   * Inserts the rows `from` to `to`: one bound text, no placeholder per cell, no object per row. A column that says the
+   * same in all of them is bound once, beside it: reading cells out of the text is most of what an insert costs.
+   */
+  insert(rows: readonly RowOf<C>[], from: number, to: number, conflict: Conflict): Statement {
+    const first = rows[from] as Row;
+    const bind: unknown[] = [''];
+    const inText: (readonly [string, ColumnType])[] = [];
+    let form = '';
+    for (const [name, { type }] of this.#columns) {
+      const cell = first[name];
+      let at = from + 1;
+      while (at < to && (rows[at] as Row)[name] === cell) at += 1;
+      form += at < to ? '1' : '0';
+      if (at < to) inText.push([name, type]);
+      else bind.push(this.#constant(type, cell));
     }
-    return `${out}]`;
+    bind[0] = rowsText(rows, from, to, inText);
+    return { sql: this.#insertOf(form, conflict), bind };
   }
 
-  insert(): string {
-    return this.#insert;
+  #insertOf(form: string, conflict: Conflict): string {
+    const key = `${form} ${conflict}`;
+    let sql = this.#inserts.get(key);
+    if (sql === undefined) {
+      sql = this.#insertText(form) + this.#onConflict(conflict);
+      this.#inserts.set(key, sql);
+    }
+    return sql;
   }
 
-  insertNew(): string {
-    return `${this.#insert} ON CONFLICT DO NOTHING`;
+  #insertText(form: string): string {
+    let cell = 0;
+    let bound = 1;
+    const values = this.#columns.map(([, { type }], i) => {
+      if (this.dialect === 'sqlite') return form[i] === '1' ? `value->>${cell++}` : `?${++bound}`;
+      return form[i] === '1'
+        ? `(v->>${cell++})${type === 'text' ? '' : `::${CAST[type]}`}`
+        : `$${++bound}::${CAST[type]}`;
+    });
+    const from = this.dialect === 'sqlite' ? 'json_each(?1)' : 'jsonb_array_elements($1::jsonb) AS j(v)';
+    const names = this.#names.map(quote).join(', ');
+    return `INSERT INTO ${quote(this.table.name)} (${names}) SELECT ${values.join(', ')} FROM ${from} WHERE true`;
   }
 
-  upsert(): string {
+  #onConflict(conflict: Conflict): string {
+    if (conflict === 'refuse') return '';
+    if (conflict === 'skip') return ' ON CONFLICT DO NOTHING';
     const key: readonly string[] = this.table.options.key;
-    const others = this.#columns.filter(([name]) => !key.includes(name)).map(([name]) => quote(name));
+    const others = this.#names.filter((name) => !key.includes(name)).map(quote);
     const set = others.map((name) => `${name} = excluded.${name}`).join(', ');
     const action = others.length === 0 ? 'DO NOTHING' : `DO UPDATE SET ${set}`;
-    return `${this.#insert} ON CONFLICT (${key.map(quote).join(', ')}) ${action}`;
+    return ` ON CONFLICT (${key.map(quote).join(', ')}) ${action}`;
+  }
+
+  /** A whole number as text: the driver would bind one beyond 32 bits as a double. */
+  #constant(type: ColumnType, cell: unknown): unknown {
+    if (cell === null) return null;
+    switch (type) {
+      case 'text':
+        return cell;
+      case 'bool':
+        return this.dialect === 'sqlite' ? Number(cell) : cell;
+      case 'json':
+        return JSON.stringify(cell);
+      case 'amount':
+      case 'int':
+      case 'instant':
+        return (cell as number | bigint).toString();
+    }
   }
 
   select(query: Query<C>): Statement {
@@ -198,6 +236,27 @@ export class TableSql<C extends Columns> {
     const any = this.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${place}))` : `= ANY(${place}::${type}[])`;
     return cells.length === values.length ? `${column} ${any}` : `(${column} ${any} OR ${column} IS NULL)`;
   }
+}
+
+/** Cells of a chunk as JSON: an array of each row's. */
+function rowsText(
+  rows: readonly Row[],
+  from: number,
+  to: number,
+  columns: readonly (readonly [string, ColumnType])[],
+): string {
+  let out = '[';
+  for (let i = from; i < to; i += 1) {
+    const row = rows[i] as Row;
+    out += i === from ? '[' : ',[';
+    for (let c = 0; c < columns.length; c += 1) {
+      const [name, type] = columns[c] as readonly [string, ColumnType];
+      if (c > 0) out += ',';
+      out += cellText(type, row[name]);
+    }
+    out += ']';
+  }
+  return `${out}]`;
 }
 
 function cellText(type: ColumnType, cell: unknown): string {

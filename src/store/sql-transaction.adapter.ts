@@ -4,7 +4,7 @@ import { checkPatch, checkRow } from './cells';
 import type { Dialect } from './ddl';
 import { AppendOnlyViolation } from './errors';
 import { storeError } from './sql-errors';
-import { type Statement, TableSql } from './sql-text';
+import { type Conflict, type Statement, TableSql } from './sql-text';
 import type { Query, Where, WriteTx } from './store';
 import type { Columns, RowOf, Table } from './table';
 import type { TransactionLife } from './transaction';
@@ -65,19 +65,17 @@ export class SqlTransaction implements WriteTx {
   }
 
   insert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void> {
-    return this.#bulk(table, rows, this.texts.of(table).insert()).then(() => undefined);
+    return this.#bulk(table, rows, 'refuse').then(() => undefined);
   }
 
   insertNew<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<number> {
-    return this.#bulk(table, rows, this.texts.of(table).insertNew());
+    return this.#bulk(table, rows, 'skip');
   }
 
   upsert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void> {
     // PostgreSQL refuses to touch a row twice in one statement; the last one given stands, as on every store.
     const last = new Map(rows.map((row) => [JSON.stringify(table.options.key.map((key) => String(row[key]))), row]));
-    return this.#bulk(table, [...last.values()], this.texts.of(table).upsert(), () => refuseHistory(table)).then(
-      () => undefined,
-    );
+    return this.#bulk(table, [...last.values()], 'replace', () => refuseHistory(table)).then(() => undefined);
   }
 
   update<C extends Columns>(table: Table<C>, where: Where<C>, patch: Partial<RowOf<C>>): Promise<number> {
@@ -117,16 +115,22 @@ export class SqlTransaction implements WriteTx {
   #bulk<C extends Columns>(
     table: Table<C>,
     rows: readonly RowOf<C>[],
-    sql: string,
+    conflict: Conflict,
     allowed: () => void = () => undefined,
   ): Promise<number> {
     const texts = this.texts.of(table);
-    const encoded = (from: number): (() => string) => {
+    if (rows.length === 0) {
+      return this.#writing(() => {
+        allowed();
+        return Promise.resolve(0);
+      });
+    }
+    const encoded = (from: number): (() => Statement) => {
       try {
         const to = Math.min(from + ROWS_PER_STATEMENT, rows.length);
         for (let i = from; i < to; i += 1) checkRow(table, rows[i] as RowOf<C>);
-        const text = texts.encode(rows, from, to);
-        return () => text;
+        const statement = texts.insert(rows, from, to, conflict);
+        return () => statement;
       } catch (cause) {
         return () => {
           throw cause;
@@ -138,7 +142,7 @@ export class SqlTransaction implements WriteTx {
       allowed();
       let changed = 0;
       for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
-        const running = this.#change(table, { sql, bind: [next()] });
+        const running = this.#change(table, next());
         if (from + ROWS_PER_STATEMENT < rows.length) next = encoded(from + ROWS_PER_STATEMENT);
         changed += await running;
       }

@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,11 +10,11 @@ import { ViaBtcSource } from '../../src/rewards/sources/viabtc/viabtc.adapter';
 import { EVERYBODY } from '../../src/rewards/terms';
 import { openStore } from '../../src/store/sql-store.adapter';
 import { TABLES } from '../../src/tables';
-import { addDays, DAY_MS, dayAtOffset, dayStartAtOffset, HOUR_MS, plusMs, Secret } from '../../src/units';
+import { DAY_MS, HOUR_MS, plusMs, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
-import { PoolBook, type PoolServer, startBraiinsServer, startViaBtcServer } from '../support/pools';
 import { DAY_ONE, declaration, rewardsRoom } from '../support/rewards';
 import { type Figure, peakRssMb, rounded, seconds } from './figure';
+import type { PoolAddresses } from './pools.process';
 
 const DAYS = 365;
 const WORKERS = 1_000;
@@ -24,51 +26,46 @@ const RSS_MB_MOST = 1_024;
 const GROWTH_MOST = 2 * 1.2;
 const SERVICE_FEE_BPS = 200;
 const SECRET = 'local-pool';
-const HASH_RATE = 10n ** 14n;
-const NET = 123_456_789n;
 
-interface Pool {
-  readonly book: PoolBook;
-  readonly server: PoolServer;
-  readonly source: RewardSource;
+/** The pools and their process. */
+interface Pools {
+  readonly sources: readonly RewardSource[];
+  /** One more day passes at all of them. */
+  pass(day: number): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Two accounts at Braiins and one at ViaBTC, each with its own server on loopback and its own thousand workers. */
-async function openPools(clock: FakeClock): Promise<Pool[]> {
-  const now = () => clock.now();
-  const options = { asset: 'BTC', dayOffsetMinutes: 0, now, account: 'operator' } as const;
-  // ViaBTC's days begin at 16:00 UTC.
-  const inChina = { ...options, dayOffsetMinutes: 480 };
+async function openPools(clock: FakeClock): Promise<Pools> {
+  const child = fork(join(__dirname, 'pools.process.js'), [String(WORKERS), SECRET]);
+  const answer = async (): Promise<unknown> => ((await once(child, 'message')) as unknown[])[0];
+  const { braiins, viabtc } = (await answer()) as PoolAddresses;
   const fast = { clock, minIntervalMs: 0 };
-  const pools: Pool[] = [];
-  for (const id of ['pool-a', 'pool-b']) {
-    const book = new PoolBook(options);
-    const server = await startBraiinsServer(book, { token: SECRET });
-    const of = { ...fast, declaration: declaration({ id }), baseUrl: server.url, token: new Secret(SECRET) };
-    pools.push({ book, server, source: new BraiinsSource(of) });
-  }
-  const book = new PoolBook(inChina);
-  const server = await startViaBtcServer(book, { apiKey: SECRET, apiSecret: SECRET });
-  const source = new ViaBtcSource({
-    ...fast,
-    declaration: declaration({ id: 'pool-c', pool: 'viabtc', dayOffsetMinutes: inChina.dayOffsetMinutes }),
-    baseUrl: server.url,
-    apiKey: new Secret(SECRET),
-    apiSecret: new Secret(SECRET),
-    settleDelayMs: 0,
+  const sources: RewardSource[] = braiins.map((baseUrl, at) => {
+    const of = { ...fast, declaration: declaration({ id: `pool-${at}` }), baseUrl, token: new Secret(SECRET) };
+    return new BraiinsSource(of);
   });
-  return [...pools, { book, server, source }];
-}
-
-/** One more day passes at a pool: what it credits, and its workers at the day's end. */
-function pass(book: PoolBook, n: number): void {
-  const day = addDays(dayAtOffset(DAY_ONE, 0), n);
-  book.creditDay(day, NET + BigInt(n), { calculatedAt: dayStartAtOffset(addDays(day, 1), 0) });
-  for (let w = 0; w < WORKERS; w += 1) {
-    const hashRate = HASH_RATE + BigInt((w * 7_919 + n * 104_729) % 10_000) * 10n ** 9n;
-    const lastShareAt = book.options.now();
-    book.setWorker({ name: `rig${w}`, hashRate1h: hashRate, hashRate24h: hashRate, state: 'ok', lastShareAt });
-  }
+  sources.push(
+    new ViaBtcSource({
+      ...fast,
+      declaration: declaration({ id: 'pool-c', pool: 'viabtc', dayOffsetMinutes: 480 }),
+      baseUrl: viabtc,
+      apiKey: new Secret(SECRET),
+      apiSecret: new Secret(SECRET),
+      settleDelayMs: 0,
+    }),
+  );
+  return {
+    sources,
+    pass: async (day) => {
+      child.send(day);
+      if ((await answer()) !== day) throw new Error(`day ${day} did not pass at the pools`);
+    },
+    close: async () => {
+      child.kill();
+      await once(child, 'exit');
+    },
+  };
 }
 
 /** Seconds that the statements of so many days took, each read from the pools and booked on its day. */
@@ -76,12 +73,8 @@ async function collectDays(file: string, days: number): Promise<number> {
   const store = await openStore({ type: 'sqlite', file }, { tables: TABLES, migrations: MIGRATIONS });
   const clock = new FakeClock(DAY_ONE);
   const pools = await openPools(clock);
-  const room = rewardsRoom(
-    store,
-    pools.map(({ source }) => source),
-    { clock },
-  );
-  const ids = pools.map(({ source }) => source.declaration.id);
+  const room = rewardsRoom(store, pools.sources, { clock });
+  const ids = pools.sources.map(({ declaration: { id } }) => id);
   await store.write(async (tx) => {
     for (const sourceId of ids) {
       for (let w = 0; w < WORKERS; w += 1) {
@@ -96,7 +89,7 @@ async function collectDays(file: string, days: number): Promise<number> {
   let booked = 0;
   for (let n = 0; n < days; n += 1) {
     clock.set(plusMs(DAY_ONE, (n + 1) * DAY_MS + HOUR_MS));
-    for (const { book } of pools) pass(book, n);
+    await pools.pass(n);
     spent += await seconds(async () => {
       for (const result of await room.collect.collectAll()) {
         if (!result.ok) throw new Error(`day ${n}: ${JSON.stringify(result)}`);
@@ -104,9 +97,9 @@ async function collectDays(file: string, days: number): Promise<number> {
       }
     });
   }
-  if (booked !== days * pools.length) throw new Error(`${booked} rows were booked in ${days} days`);
+  if (booked !== days * ids.length) throw new Error(`${booked} rows were booked in ${days} days`);
   await store.close();
-  for (const { server } of pools) await server.close();
+  await pools.close();
   return spent;
 }
 

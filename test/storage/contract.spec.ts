@@ -28,6 +28,24 @@ describeEachStore(
         expect(await all()).toEqual([row, thing('b')]);
       });
 
+      it.each([
+        ['the least of all', { amount: -MAX_38, height: -Number.MAX_SAFE_INTEGER, at: instant(-1), on: false }],
+        ['the most of all', { amount: MAX_38, height: Number.MAX_SAFE_INTEGER, at: instant(8.64e15), on: true }],
+        ['nothing', { label: null, amount: 0n, height: 0, at: instant(0), facts: null }],
+        ['odd texts', { label: null, facts: { odd: '\0 \ud83d "' } }],
+      ])('gives back rows that say %s alike, written at once and written again', async (_, same) => {
+        const rows = ['a', 'b', 'c'].map((id) => thing(id, same));
+        await store.write((tx) => tx.insert(things, rows));
+        expect(await all()).toEqual(rows);
+        const [first, ...others] = rows.map((row) => ({ ...row, height: 7 }));
+        if (first !== undefined) await store.write((tx) => tx.upsert(things, [{ ...first, height: 8 }, ...others]));
+        expect((await all()).map(({ height }) => height)).toEqual([8, 7, 7]);
+        expect((await all()).map((row) => ({ ...row, height: same.height ?? 1 }))).toEqual(
+          rows.map((row) => ({ ...row, height: same.height ?? 1 })),
+        );
+        expect(await store.write((tx) => tx.insertNew(things, [...rows, thing('d', same)]))).toBe(1);
+      });
+
       it.each([2n ** 53n + 1n, 2n ** 63n, 2n ** 64n + 1n, MAX_38, -MAX_38, 0n, 1n, -1n])(
         'keeps the amount %s to the last digit',
         async (amount) => {
