@@ -83,7 +83,7 @@ export class MiningcoreSource implements RewardSource {
 
   /**
    * Rows that are wanted, newest first as the pool gives them: pages until one is empty or nothing older is sought.
-   * @throws SourceFailure `out-of-order` when a row is newer than the one before it: a page came twice, late or from
+   * @throws SourceFailure `out-of-order` when a row is newer than the page before it: a page came twice, late or from
    *   elsewhere, and another may be missing; `count-mismatch` when a page before the last is not full
    */
   private async pages(
@@ -103,12 +103,12 @@ export class MiningcoreSource implements RewardSource {
         throw body.field('result').bad('count-mismatch');
       }
       lengths.push(rows.length);
-      for (const row of rows) {
-        const at = createdAt(row);
+      const newestFirst = rows.map((row) => ({ row, at: createdAt(row) })).sort((a, b) => b.at - a.at);
+      for (const { row, at } of newestFirst) {
         if (oldest !== undefined && at > oldest) throw row.field('created').bad('out-of-order');
-        oldest = at;
         if (wanted.needs(row, at)) found.push(row);
       }
+      oldest = newestFirst.at(-1)?.at ?? oldest;
       if (rows.length === 0 || (oldest !== undefined && !wanted.seeksBefore(oldest))) return found;
       if (page === PAGES_MAX - 1) throw body.field('result').bad('too-many-pages');
     }
