@@ -1,4 +1,4 @@
-import type { SourceDeclaration } from './rewards';
+import { mergesWith, type SourceDeclaration } from './rewards';
 import type { SourceConfig } from './sources-config';
 import type { Asset } from './units';
 
@@ -75,6 +75,22 @@ export function declaredTwice(sources: readonly SourceConfig[]): string[] {
     const keys = (ACCOUNT_KEYS[pool] ?? []).map((name) => `credentials.${name}`).join(' and ');
     return [`sources "${other}" and "${id}" are the same account with the same coin (${asset}, ${keys}): each would book the same rewards, and income would count twice. Keep one of them; for another account write its own ${keys}, for another coin of the same account its asset.`]; // prettier-ignore
   });
+}
+
+/**
+ * For each source of a coin that is mined beside another one at the same account, the source of that other coin: both name
+ * the same machines.
+ */
+export function minedBeside(sources: readonly SourceConfig[]): Map<string, string> {
+  const beside = new Map<string, string>();
+  for (const child of sources) {
+    const account = accountOf(child);
+    const parent = sources.find(
+      (one) => account !== undefined && accountOf(one) === account && mergesWith(one.declaration.asset, child.declaration.asset), // prettier-ignore
+    );
+    if (parent !== undefined) beside.set(child.declaration.id, parent.declaration.id);
+  }
+  return beside;
 }
 
 /** Names are compared without their case: pools do not tell accounts apart by it, and addresses never differ in it alone. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { minedBeside } from './declared-sources';
 import type { RewardSource } from './rewards';
 import { RequestGate } from './rewards/request-gate.adapter';
 import { BraiinsSource } from './rewards/sources/braiins/braiins.adapter';
@@ -18,11 +19,14 @@ import { type Clock, DomainError, type Secret } from './units';
 /** Every source; those at one pool share its pace. @throws what `makeSource` throws */
 export function makeSources(configs: readonly SourceConfig[], clock: Clock): RewardSource[] {
   const gates = new Map<string, RequestGate>();
+  const beside = minedBeside(configs);
   return configs.map((config) => {
     const { host } = new URL(config.url);
+    const parent = beside.get(config.declaration.id);
     const gate = gates.get(host) ?? new RequestGate();
     gates.set(host, gate);
-    return makeSource(config, clock, gate);
+    const declaration = parent === undefined ? config.declaration : { ...config.declaration, minedBeside: parent };
+    return makeSource({ ...config, declaration }, clock, gate);
   });
 }
 

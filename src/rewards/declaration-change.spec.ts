@@ -55,3 +55,8 @@ it('keeps how it was shared first, and follows the file in what concerns the fut
   expect(keptDeclaration(DECLARED, now)).toEqual({ ...DECLARED, missingAfterDays: 30, since: now.since });
   expect(keptDeclaration({ ...DECLARED, missingAfterDays: 30 }, DECLARED)).toEqual(DECLARED);
 });
+
+it('follows the file in which source it is mined beside, also when it is none any more', () => {
+  expect(keptDeclaration(DECLARED, { ...DECLARED, minedBeside: 'pool-b' }).minedBeside).toBe('pool-b');
+  expect(keptDeclaration({ ...DECLARED, minedBeside: 'pool-b' }, DECLARED)).not.toHaveProperty('minedBeside');
+});

@@ -34,17 +34,21 @@ export function declarationChanges(before: SourceDeclaration, now: SourceDeclara
   });
 }
 
+/** What follows the sources file when it is left out there too. */
+const AS_DECLARED: readonly string[] = ['missingAfterDays', 'minedBeside'];
+
 /**
  * The declaration to keep once rows are booked: what is only asked for the future follows the sources file; how rewards
  * are shared stays as it was first read, because its changes have dates of their own.
  */
 export function keptDeclaration(before: SourceDeclaration, now: SourceDeclaration): SourceDeclaration {
-  const { since, missingAfterDays, account } = now;
-  const kept = Object.fromEntries(Object.entries(before).filter(([field]) => field !== 'missingAfterDays'));
+  const { since, missingAfterDays, account, minedBeside } = now;
+  const kept = Object.fromEntries(Object.entries(before).filter(([field]) => !AS_DECLARED.includes(field)));
   return {
     ...(kept as unknown as SourceDeclaration),
     since,
     ...(missingAfterDays === undefined ? {} : { missingAfterDays }),
     ...(account === undefined ? {} : { account }),
+    ...(minedBeside === undefined ? {} : { minedBeside }),
   };
 }

@@ -20,6 +20,8 @@ import { devicePower } from './device.entity';
 import type { WorkDay } from './device-work';
 import { type DeviceView, RewardQueryService } from './reward-query.service';
 import { headsOf } from './reward.repository';
+import { rigResult, type RigResult } from './rig';
+import { readRigSources } from './rig.repository';
 import { rewardShare, type ShareRow } from './reward.entity';
 import { electricityCost } from './running-cost';
 import { WorkLogService } from './work-log.service';
@@ -42,6 +44,8 @@ export interface PowerSetting {
 /** A device with its last thirty days, and what it earned and used in the booked rows of the last seven. */
 export interface DeviceDiary {
   readonly device: DeviceView;
+  /** Sources that name this machine, the device's own first: more than one where coins are mined together. */
+  readonly sourceIds: readonly string[];
   readonly days: readonly WorkDay[];
   readonly power: PowerSetting | null;
   /** Its part of the member's rewards after all fees, by its part of the member's work. */
@@ -63,23 +67,32 @@ export class DeviceDiaryService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The member's devices, by source and name. */
+  /** The member's devices, by source and name; a machine that mines several coins together once, under the first. */
   async of(tx: ReadTx, memberId: string): Promise<DeviceDiary[]> {
     const now = this.clock.now();
     const first = plusMs(instant(now - (now % DAY_MS)), -(HISTORY_DAYS - 1) * DAY_MS);
     const settings = await tx.find(devicePower, { where: { member_id: memberId }, orderBy: [['from_at', 'asc']] });
+    const rigs = await readRigSources(tx);
+    // What was said of a machine under one of its coins is said of the machine.
+    const saidOf = (source: string, worker: string) =>
+      settings.filter((one) => one.worker === worker && rigs(source).includes(one.source_id));
     const results = await this.results(tx, memberId, (source, worker, at) => {
-      const fits = settings.filter((one) => one.source_id === source && one.worker === worker && one.from_at <= at);
+      const said = saidOf(source, worker);
       // Before the first one was said, the first one is the best that is known.
-      return fits.at(-1) ?? settings.find((one) => one.source_id === source && one.worker === worker);
+      return said.filter((one) => one.from_at <= at).at(-1) ?? said[0];
     });
+    const own = await this.query.devicesOf(tx, memberId, now);
     const found: DeviceDiary[] = [];
-    for (const device of await this.query.devicesOf(tx, memberId, now)) {
+    for (const device of own) {
       const { sourceId, worker } = device;
-      const power = settings.filter((one) => one.source_id === sourceId && one.worker === worker).at(-1);
-      const result = results.get(`${sourceId} ${worker}`) ?? NO_RESULT;
+      const sourceIds = rigs(sourceId).filter((id) => own.some((one) => one.sourceId === id && one.worker === worker));
+      if (sourceIds[0] !== sourceId) continue;
+      const power = saidOf(sourceId, worker).at(-1);
+      const lines = sourceIds.flatMap((id) => results.get(`${id} ${worker}`) ?? []);
+      const result = rigResult(lines) ?? NO_RESULT;
       found.push({
         device,
+        sourceIds,
         days: await this.work.days(tx, { sourceId, worker }, first, HISTORY_DAYS),
         power: power === undefined ? null : { watts: power.watts, usdPerKwh: power.usd_per_kwh, from: power.from_at },
         earned: [...result.earned].map(([asset, units]) => ({ asset, units })),
@@ -124,7 +137,7 @@ export class DeviceDiaryService {
       throw new DomainError('rewards.unknown-device', message, { param: 'worker' });
     }
     const [last] = await tx.find(devicePower, {
-      where: { member_id: memberId, source_id: sourceId, worker },
+      where: { member_id: memberId, source_id: { in: (await readRigSources(tx))(sourceId) }, worker },
       orderBy: [['from_at', 'desc']],
       limit: 1,
     });
@@ -185,7 +198,7 @@ interface Result {
   cost: bigint;
 }
 
-const NO_RESULT: Result = { earned: new Map(), windowMs: 0, hashingMs: 0, cost: 0n };
+const NO_RESULT: RigResult<Asset> = { earned: new Map(), windowMs: 0, hashingMs: 0, cost: 0n };
 
 type PowerAt = (
   sourceId: string,

@@ -6,6 +6,7 @@ import { devicePower, devicePurchase } from './device.entity';
 import { rewardShare, type ShareRow } from './reward.entity';
 import { headsOf } from './reward.repository';
 import { RewardQueryService } from './reward-query.service';
+import { readRigSources } from './rig.repository';
 import { electricityCost } from './running-cost';
 import { WorkLogService } from './work-log.service';
 
@@ -27,6 +28,7 @@ export interface Purchase {
 
 /** A device's part of one booked row. */
 interface DeviceRow {
+  readonly sourceId: string;
   readonly externalId: string;
   readonly asset: Asset;
   /** The member's due of the row, and the device's part of it. */
@@ -63,7 +65,7 @@ export class DevicePaybackService {
   /** What the member last said it cost; undefined: nothing, or it was withdrawn. */
   async purchase(tx: ReadTx, of: Of): Promise<Purchase | undefined> {
     const [last] = await tx.find(devicePurchase, {
-      where: keyOf(of),
+      where: await rigKeyOf(tx, of),
       orderBy: [['declared_at', 'desc']],
       limit: 1,
     });
@@ -89,7 +91,7 @@ export class DevicePaybackService {
       throw new DomainError('rewards.unknown-device', message, { param: 'worker' });
     }
     const [last] = await tx.find(devicePurchase, {
-      where: keyOf(what),
+      where: await rigKeyOf(tx, what),
       orderBy: [['declared_at', 'desc']],
       limit: 1,
     });
@@ -113,9 +115,23 @@ export class DevicePaybackService {
 
   /**
    * Every booked row of the member since the day of purchase (UTC) in which the device worked, and its electricity. A row
-   * is divided among the member's devices by their work, as on the device's page.
+   * is divided among the member's devices by their work, as on the device's page. Of a machine that mines several coins
+   * together there are the rows of each, and the electricity once: of the source whose rows tell of the most.
    */
   async history(tx: ReadTx, of: Of, boughtOn: Day): Promise<DeviceHistory> {
+    const lines: DeviceHistory[] = [];
+    for (const sourceId of (await readRigSources(tx))(of.sourceId)) {
+      lines.push(await this.historyAt(tx, { ...of, sourceId }, boughtOn));
+    }
+    return {
+      rows: lines.flatMap(({ rows }) => rows),
+      electricity: usd(lines.reduce((most, line) => (line.electricity > most ? line.electricity : most), 0n)),
+      knowsPower: lines.some(({ knowsPower }) => knowsPower),
+      cut: lines.some(({ cut }) => cut),
+    };
+  }
+
+  private async historyAt(tx: ReadTx, of: Of, boughtOn: Day): Promise<DeviceHistory> {
     const { memberId, sourceId } = of;
     const shares = await tx.find(rewardShare, {
       where: { member_id: memberId, source_id: sourceId, to_at: { gt: dayStartAtOffset(boughtOn, 0) } },
@@ -125,7 +141,7 @@ export class DevicePaybackService {
       ],
       limit: ROWS_MAX + 1,
     });
-    const powers = await tx.find(devicePower, { where: keyOf(of), orderBy: [['from_at', 'asc']] });
+    const powers = await tx.find(devicePower, { where: await rigKeyOf(tx, of), orderBy: [['from_at', 'asc']] });
     const rows: DeviceRow[] = [];
     let electricity = 0n;
     for (let at = 0; at < Math.min(shares.length, ROWS_MAX); at += ROWS_PER_STEP) {
@@ -172,7 +188,7 @@ export class DevicePaybackService {
       const { external_id: externalId, asset, due } = share;
       return [
         {
-          row: { externalId, asset, due, part: parts[index] ?? 0n },
+          row: { sourceId, externalId, asset, due, part: parts[index] ?? 0n },
           hashingMs: own.hashingMs,
           to: window.to,
         },
@@ -183,6 +199,11 @@ export class DevicePaybackService {
 
 function keyOf({ memberId, sourceId, worker }: Of) {
   return { member_id: memberId, source_id: sourceId, worker };
+}
+
+/** The key of what was said of a machine under any of the coins that it mines together. */
+async function rigKeyOf(tx: ReadTx, { memberId, sourceId, worker }: Of) {
+  return { member_id: memberId, source_id: { in: (await readRigSources(tx))(sourceId) }, worker };
 }
 
 function priceOf(text: string): Usd {

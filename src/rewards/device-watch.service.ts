@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx, WriteTx } from '../store';
-import { CLOCK, type Clock, type Instant } from '../units';
+import { CLOCK, type Clock, HOUR_MS, type Instant, plusMs } from '../units';
 import { type AlertPolicy, type DeviceEdge, type DeviceReading, type DeviceWatch, watchDevice } from './device-watch';
 import { ALERT_POLICY, DEVICE_NOTICES, type DeviceNotice, type DeviceNotices } from './ports';
 import { deviceAssignment } from './reward.entity';
@@ -42,6 +42,7 @@ export class DeviceWatchService {
     if (readings.size === 0) return;
     const known = new Map(rows.map((row) => [row.worker, row]));
     const owners = await this.owners(tx, sourceId);
+    const toldBeside = await this.toldBeside(tx, declaration);
     const moved: WatchRow[] = [];
     const told: DeviceNotice[] = [];
     for (const [worker, reading] of readings) {
@@ -50,10 +51,11 @@ export class DeviceWatchService {
       const memberId = owners.get(worker) ?? null;
       const before = row === undefined ? undefined : forOwner(watchOf(row), row.member_id === memberId);
       const { watch, edge } = watchDevice(before, reading, this.policy);
-      // Work that is nobody's is told to nobody.
-      const isToldOf = memberId !== null && watch.told;
+      // Work that is nobody's is told to nobody, and of one machine its member is told once.
+      const isToldHere = memberId !== null && toldBeside.get(worker) !== memberId;
+      const isToldOf = isToldHere && watch.told;
       moved.push(rowOf({ sourceId, worker, memberId }, { ...watch, told: isToldOf }));
-      if (edge !== null && memberId !== null) told.push(noticeOf({ sourceId, worker, memberId }, edge));
+      if (edge !== null && memberId !== null && isToldHere) told.push(noticeOf({ sourceId, worker, memberId }, edge));
     }
     await tx.upsert(deviceWatch, moved);
     await this.notices.tell(tx, told);
@@ -76,6 +78,17 @@ export class DeviceWatchService {
     for (const { worker } of rows) {
       if (!readings.has(worker)) readings.set(worker, { at, isHashing: false, rate: null, lastShareAt: null });
     }
+  }
+
+  /**
+   * Whose machines are told of at the source whose coin they mine, while that one is read: under a coin that is mined
+   * beside it nobody is told again.
+   */
+  private async toldBeside(tx: ReadTx, { minedBeside }: SourceDeclaration): Promise<Map<string, string | null>> {
+    if (minedBeside === undefined) return new Map();
+    const fresh = { gte: plusMs(this.clock.now(), -2 * HOUR_MS) };
+    const rows = await tx.find(deviceWatch, { where: { source_id: minedBeside, read_at: fresh } });
+    return new Map(rows.map((row) => [row.worker, row.member_id]));
   }
 
   private async owners(tx: ReadTx, sourceId: string): Promise<Map<string, string | null>> {

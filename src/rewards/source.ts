@@ -18,6 +18,8 @@ export interface SourceDeclaration {
   readonly statement?: string;
   /** A digest of the account at the pool where the sources file names one: another account's rows are other money. */
   readonly account?: string;
+  /** The source of the same account whose coin is mined together with this one: both name the same workers. */
+  readonly minedBeside?: string;
   readonly asset: Asset;
   /** Where the pool's day begins: 0 is UTC, 480 is UTC+8 (ViaBTC unless utc=true). */
   readonly dayOffsetMinutes: number;

@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileMistakes } from '../../src/env-reader';
-import { readSources } from '../../src/sources-config';
+import { minedBeside } from '../../src/declared-sources';
+import { makeSources } from '../../src/real-sources';
+import { readSources, type SourceConfig } from '../../src/sources-config';
+import { FakeClock } from '../support/fake-clock';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'paydirt-declared-'));
 const BTC = { asset: 'BTC', receivesAt: 'treasury', ownerAtConversion: 'none' };
@@ -14,13 +17,17 @@ const VIABTC = {
   credentials: { apiKey: 'canary-key', apiSecret: 'canary-secret' },
 };
 
-function mistakes(...sources: readonly object[]): readonly string[] {
+function read(...sources: readonly object[]): SourceConfig[] {
   const usual = { legalModel: 'nominee', recogniseAt: 'credit', reports: 'net', sharing: 'percent' };
   const list = sources.map((one) => ({ ...usual, since: '2026-01-01', url: 'https://pool.example.org', ...one }));
   const file = join(FOLDER, 'sources.json');
   writeFileSync(file, JSON.stringify(list), { mode: 0o600 });
+  return readSources(file);
+}
+
+function mistakes(...sources: readonly object[]): readonly string[] {
   try {
-    readSources(file);
+    read(...sources);
     return [];
   } catch (error) {
     if (error instanceof FileMistakes) return error.mistakes;
@@ -105,5 +112,30 @@ describe('one account that is declared twice', () => {
     const examples = [...page.matchAll(/```json\n(\[[\s\S]*?)```/g)].flatMap(([, text = '']) => JSON.parse(text) as object[]); // prettier-ignore
     expect(examples.length).toBeGreaterThan(3);
     expect(mistakes(...examples)).toEqual([]);
+  });
+});
+
+describe('coins that are mined together', () => {
+  const luxor = (id: string, asset: string, change: object = {}) => ({ ...VIABTC, id, asset, dayOffsetMinutes: 0, pool: 'luxor', credentials: { subaccount: 'rigs', token: 'one' }, ...change }); // prettier-ignore
+  const beside = (...sources: readonly object[]) => [...minedBeside(read(...sources))];
+
+  it('name the same machines at one account, whichever is declared first', () => {
+    expect(beside(luxor('l', 'LTC'), luxor('d', 'DOGE'))).toEqual([['d', 'l']]);
+    expect(beside(luxor('d', 'DOGE'), luxor('l', 'LTC'))).toEqual([['d', 'l']]);
+    expect(beside({ ...VIABTC, id: 'l' }, { ...VIABTC, id: 'd', asset: 'DOGE' })).toEqual([['d', 'l']]);
+  });
+
+  it.each<[string, readonly object[]]>([
+    ['at two accounts', [luxor('l', 'LTC'), luxor('d', 'DOGE', { credentials: { subaccount: 'other', token: 'one' } })]], // prettier-ignore
+    ['of another algorithm', [luxor('b', 'BTC', { ...BTC }), luxor('d', 'DOGE')]],
+    ['of one algorithm, each by itself', [luxor('b', 'BTC', { ...BTC }), luxor('c', 'BCH')]],
+    ['in files', [luxor('l', 'LTC', { pool: 'file', credentials: {} }), luxor('d', 'DOGE', { pool: 'file', credentials: {} })]], // prettier-ignore
+  ])('do not %s', (_, sources) => {
+    expect(beside(...sources)).toEqual([]);
+  });
+
+  it('reach the sources as they are made', () => {
+    const made = makeSources(read(luxor('d', 'DOGE'), luxor('l', 'LTC')), new FakeClock());
+    expect(made.map(({ declaration }) => declaration.minedBeside)).toEqual(['l', undefined]);
   });
 });

@@ -71,9 +71,9 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
 
   /** The present rate is the one that the device's page shows. */
   async payback(memberId: string, { sourceId, worker }: OwnDeviceQuery): Promise<DevicePaybackDto> {
-    const { items } = await this.diaries(memberId);
-    const device = items.find((one) => one.sourceId === sourceId && one.worker === worker);
-    const netPerDay = device?.profitPerDay ?? null;
+    const diaries = await this.store.read((tx) => this.rooms.diary.of(tx, memberId));
+    const diary = diaries.find((one) => one.device.worker === worker && one.sourceIds.includes(sourceId));
+    const netPerDay = diary === undefined ? null : diaryDto(diary, await this.prices([diary])).profitPerDay;
     return this.rooms.paybacks.of({ memberId, sourceId, worker }, netPerDay === null ? null : parseUsd(netPerDay));
   }
 

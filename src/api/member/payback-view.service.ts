@@ -64,12 +64,12 @@ export class PaybackView {
   }
 
   /** Its part of each row's value, rounded once a row, half-even. A row that was taken back since is not counted. */
-  private async valued(tx: ReadTx, { memberId, sourceId }: OwnDevice, { rows }: DeviceHistory): Promise<Valued> {
+  private async valued(tx: ReadTx, { memberId }: OwnDevice, { rows }: DeviceHistory): Promise<Valued> {
     let sum = 0n;
     let unvalued = 0;
     for (let at = 0; at < rows.length; at += ROWS_PER_STEP) {
       const step = rows.slice(at, at + ROWS_PER_STEP);
-      const refs = step.map(({ externalId }) => incomeRowOf(sourceId, externalId));
+      const refs = step.map(({ sourceId, externalId }) => incomeRowOf(sourceId, externalId));
       const income = await this.income.of(tx, memberId, refs);
       step.forEach(({ due, part }, index) => {
         const row = income.get(refs[index] ?? '');
