@@ -21,6 +21,7 @@ import type { JobResult } from './jobs/job';
 import { JobsModule } from './jobs/jobs.module';
 import { JobRunner } from './jobs/job-runner.service';
 import { LineService } from './jobs/line.service';
+import { OldNamesService } from './moving/names.service';
 import { MailService } from './notices/mail.service';
 import { PROJECT_ROOT, VERSION } from './project-root';
 import { priceFileState } from './price-files';
@@ -153,6 +154,8 @@ async function open(app: NestExpressApplication, ports: RealPorts, config: Confi
     const state = app.get(ServiceStateService, { strict: false });
     await ports.store.write((tx) => state.enterShadow(tx, 'configuration', SHADOW_REASON));
   }
+  const names = app.get(OldNamesService, { strict: false });
+  await ports.store.write((tx) => names.seal(tx));
   const operators = app.get(OperatorAccountService, { strict: false });
   const person = { name: config.operatorName, mail: config.firstOperatorMail };
   const link = await ports.store.write((tx) => operators.first(tx, person));

@@ -42,7 +42,11 @@ export function validateAct(act: Act): void {
   const refuse = (field: string, message: string): DomainError =>
     new DomainError(`audit.bad-${field}`, message, { action: action.slice(0, ACTION_LENGTH_MAX) });
   if (MAIL.test(actor) || MAIL.test(subject) || Object.values(details).some((value) => MAIL.test(value))) {
-    throw new DomainError('audit.personal-data', 'The audit chain holds ids, never a mail address.', { action });
+    throw new DomainError(
+      'audit.personal-data',
+      'The audit chain holds ids, never a mail address: nobody can erase it. Nothing was changed. Write it without naming anybody.',
+      { action },
+    );
   }
   if (!ACTOR.test(actor)) throw refuse('actor', 'An actor is the id of a person or a job.');
   if (!ACTION.test(action) || action.length > ACTION_LENGTH_MAX) throw refuse('action', 'An action reads room.verb.');

@@ -60,6 +60,7 @@ function movingOf(settings: Config, clock: Clock, store: Store) {
     members: membersPolicy(settings),
     declarations: settings.sources.map(({ declaration }) => declaration),
     walletId: WALLET_ID,
+    nameKey: settings.secretKey,
     notices: noticesAtConsole(store, clock, mailSettings(settings)),
     coins: new OwnCoinsService(wallet),
   });

@@ -21,7 +21,7 @@ export const shadowCompare: Command = {
     const settings = config();
     const text = await readText(path);
     const found = await withBooks(settings, clock, (store) =>
-      compareAtConsole(store, clock, membersPolicy(settings), text),
+      compareAtConsole(store, clock, { members: membersPolicy(settings), nameKey: settings.secretKey }, text),
     );
     if (found.comparison === undefined) {
       printMistakes(found.mistakes, out);

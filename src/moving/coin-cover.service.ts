@@ -16,7 +16,7 @@ export class CoinCoverService {
     private readonly ledger: LedgerService,
     private readonly receive: ReceiveService,
     private readonly solvency: SolvencyService,
-    @Inject(MOVING_SETTINGS) private readonly settings: MovingSettings,
+    @Inject(MOVING_SETTINGS) private readonly settings: Pick<MovingSettings, 'walletId'>,
   ) {}
 
   /**

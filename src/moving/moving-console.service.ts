@@ -9,7 +9,7 @@ import { openingAtConsole } from '../rewards/rewards-console.service';
 import type { CoinsOnChain } from '../solvency';
 import { SolvencyService } from '../solvency/solvency.service';
 import type { Store } from '../store';
-import type { Clock } from '../units';
+import type { Clock, Secret } from '../units';
 import { CoinCoverService } from './coin-cover.service';
 import { ComparisonService } from './comparison.service';
 import { DeviceMoves } from './device-moves.service';
@@ -25,6 +25,7 @@ export interface MovingConsole {
   readonly members: MembersPolicy;
   readonly declarations: readonly SourceDeclaration[];
   readonly walletId: string;
+  readonly nameKey: Secret;
   readonly notices: NoticeService;
   /** What the followed chain showed last. */
   readonly coins: CoinsOnChain;
@@ -36,6 +37,7 @@ export function movingAtConsole({
   members: policy,
   declarations,
   walletId,
+  nameKey,
   notices,
   coins,
 }: MovingConsole): MovingService {
@@ -43,12 +45,12 @@ export function movingAtConsole({
   const ledger = new LedgerService(clock);
   const { terms, receive, opening } = openingAtConsole(clock);
   const members = new MemberService(clock, policy, audit);
-  const names = new OldNamesService(members);
+  const names = new OldNamesService(members, { nameKey });
   const sources = declarations.map((declaration) => ({ declaration }));
   // Bitcoin at a venue is left out: what it could cover is covered without it, or on the screen.
   const noVenues = { venueBalances: () => Promise.resolve([]) };
   const solvency = new SolvencyService(clock, coins, ledger, noVenues);
-  const cover = new CoinCoverService(ledger, receive, solvency, { walletId, shadow: false });
+  const cover = new CoinCoverService(ledger, receive, solvency, { walletId });
   return new MovingService(
     audit,
     clock,
@@ -59,8 +61,13 @@ export function movingAtConsole({
 }
 
 /** The comparison with the old spreadsheet for the command line, and its statement. Reads only. */
-export async function compareAtConsole(store: Store, clock: Clock, policy: MembersPolicy, text: string) {
-  const names = new OldNamesService(new MemberService(clock, policy, new AuditService(clock)));
+export async function compareAtConsole(
+  store: Store,
+  clock: Clock,
+  { members: policy, nameKey }: Pick<MovingConsole, 'members' | 'nameKey'>,
+  text: string,
+) {
+  const names = new OldNamesService(new MemberService(clock, policy, new AuditService(clock)), { nameKey });
   const comparing = new ComparisonService(store, clock, new LedgerService(clock), names);
   const mistakes = comparing.mistakes(text);
   if (mistakes.length > 0) return { mistakes };

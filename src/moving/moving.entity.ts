@@ -31,11 +31,14 @@ export const movingImport = defineTable(
   { key: ['id'], indexes: [['imported_at']], appendOnly: true },
 );
 
-/** The old system's name of a member, as a hash: it may be a person's name. */
+/**
+ * The old system's name of a member, as a hash under a key that is in no database: it may be a person's name, and names can
+ * be guessed. It stays when the person is erased, so that no file brings them back.
+ */
 export const movingMember = defineTable(
   'moving_member',
   { external_key: text(), member_id: text(), import_id: text() },
-  { key: ['external_key'], unique: [['member_id']], appendOnly: true },
+  { key: ['external_key'], unique: [['member_id']] },
 );
 
 /** An opening balance that is booked; a receivable has no member. */

@@ -29,6 +29,6 @@ import { ShadowBooks, ShadowService } from './shadow.service';
     ShadowBooks,
     ShadowService,
   ],
-  exports: [ComparisonService, MovingService, ShadowService],
+  exports: [ComparisonService, MovingService, OldNamesService, ShadowService],
 })
 export class MovingModule {}

@@ -66,6 +66,7 @@ export class OpeningMoves {
       available.map(({ row, memberId }) => ({ memberId, amount: row.amount })),
       { asOf, importId: by.importId },
     );
+    if (available.length > 0) await this.opening.fence(tx, asOf, this.sources.map(({ declaration }) => declaration)); // prettier-ignore
     for (const { sourceId, owed, claims } of sums) {
       const declaration = this.declared(sourceId);
       assertInvariant(declaration !== undefined && owed !== undefined, 'a proved source is declared and owes');

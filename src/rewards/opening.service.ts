@@ -5,6 +5,7 @@ import type { ReadTx, WriteTx } from '../store';
 import { assertInvariant, CLOCK, type Clock, DAY_MS, DomainError, formatInstant, type Instant, plusMs } from '../units'; // prettier-ignore
 import { debitPool, Postings, type SourcePosition } from './booking';
 import { isOpeningRow, openingRowId } from './opening';
+import { fenceAll, fenceOf, fenceSource } from './opening-fence.repository';
 import { ReceiveService } from './receive.service';
 import { deviceAssignment, rewardRow, rewardRowHead, rewardShare, rewardSourceState, type ShareRow } from './reward.entity'; // prettier-ignore
 import { lockState, patchState, sharesOf } from './reward.repository';
@@ -61,6 +62,7 @@ export class OpeningService {
     );
     await patchState(tx, sourceId, { owed_to_pool: position.owedToPool });
     await this.saveRow(tx, of);
+    await fenceSource(tx, sourceId, of.asOf);
     await tx.insert(
       rewardShare,
       holders.map((holder) => shareOf(of, holder)),
@@ -102,11 +104,22 @@ export class OpeningService {
    */
   async mayEarnBefore(tx: ReadTx, { id, since }: SourceDeclaration, asOf: Instant): Promise<boolean> {
     if (since >= asOf) return false;
-    const earlier = { source_id: id, from_at: { lt: asOf }, booked_revision: null };
+    // What is fenced off is in an earlier opening and never booked.
+    const fence = await fenceOf(tx, id);
+    const earlier = { source_id: id, from_at: { gte: fence, lt: asOf }, booked_revision: null };
     if ((await tx.count(rewardRowHead, earlier)) > 0) return true;
     if ((await tx.count(rewardRowHead, { source_id: id, to_at: { gte: asOf }, booked_revision: { not: null } })) > 0) return false; // prettier-ignore
     const state = await tx.findOne(rewardSourceState, { source_id: id });
     return (state?.watermark_at ?? since) < plusMs(asOf, DAY_MS);
+  }
+
+  /**
+   * Balances as of an instant are booked as members' own: rows of earlier work that come later are in them, unless their
+   * source was read for that time here.
+   */
+  async fence(tx: WriteTx, asOf: Instant, sources: readonly SourceDeclaration[]): Promise<void> {
+    const booked = sources.filter(({ since }) => since < asOf);
+    await fenceAll(tx, asOf, booked.map(({ id }) => id)); // prettier-ignore
   }
 
   /** Whose a worker is by the last word about it, and until when rows of its source are booked. */

@@ -15,6 +15,7 @@ import type { Asset } from '../units';
 import { deviceTables } from './device.entity';
 import type { DiscrepancyKind } from './discrepancy-kind';
 import { sharingTables } from './sharing.entity';
+import { openingTables } from './opening.entity';
 import { workSumTables } from './work-sum.entity';
 import { soloTables } from './solo.entity';
 import type { PayoutStatus, WorkerState } from './source';
@@ -307,6 +308,7 @@ export const rewardTables: readonly Table[] = [
   deviceAssignment,
   deviceWork,
   ...workSumTables,
+  ...openingTables,
   fixedShare,
   serviceFeePlan,
   discrepancy,

@@ -1,16 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
-import type { Row, WriteTx } from '../store';
+import type { WriteTx } from '../store';
 import { CLOCK, type Clock, decimalsOf, type Instant } from '../units';
 import { debitPool, Postings } from './booking';
 import { isOpeningRow } from './opening';
+import { fenceOf } from './opening-fence.repository';
 import { ReceiveService } from './receive.service';
 import { discrepancy, poolPayout, type PayoutRow, rewardRow, rewardRowHead, type RowHead } from './reward.entity';
 import { headsOf, lockState, openDiscrepancy, patchState } from './reward.repository';
 import { RewardTermsService } from './reward-terms.service';
 import { keepSharing } from './sharing-rule.repository';
 import { RowBookingService, type WorkingPosition } from './row-booking.service';
+import { contentOf, differs, differsFromBooked, payoutRow, ROW_CONTENT } from './statement.repository';
 import { FILE_POOL, type PoolPayout, type RewardRow, type SourceDeclaration, type SourceStatement, type SourceWindow } from './source'; // prettier-ignore
 import type { Weight } from './sharing';
 import { ReadDays } from './work-log.service';
@@ -60,8 +62,16 @@ export class StatementService {
     );
     let booked = 0;
     const days = new ReadDays();
+    const fence = await fenceOf(tx, id);
     for (const row of rows) {
-      const of = { declaration, row, head: heads.get(row.externalId), coinGone: coinGone.has(row.externalId), days };
+      const of = {
+        declaration,
+        row,
+        head: heads.get(row.externalId),
+        coinGone: coinGone.has(row.externalId),
+        days,
+        fence,
+      };
       booked += await this.bookRow(tx, of, position);
     }
     const residue = await this.bookResidue(tx, declaration, { position, posted: state.residue_posted });
@@ -75,6 +85,7 @@ export class StatementService {
     await this.letGo(tx, id, { payouts: statement.payouts, window });
     // What a pool pays to a venue is matched there, in the conversion room.
     if (declaration.receivesAt === 'treasury') await this.receive.follow(tx, id);
+    await this.receive.recognise(tx, id);
     await this.receive.age(tx, declaration);
     await this.resolveReturned(tx, id);
     return { rows: booked, payouts };
@@ -88,13 +99,18 @@ export class StatementService {
       readonly head: RowHead | undefined;
       readonly coinGone: boolean;
       readonly days: ReadDays;
+      /** Work before it is in an opening balance. */
+      readonly fence: Instant;
     },
     position: WorkingPosition,
   ): Promise<number> {
     const { declaration, row, head } = of;
     const { revision, isNew } = await this.keepRevision(tx, declaration.id, row, head);
     const restated = head !== undefined && head.booked_revision !== null;
-    const book = row.settled && (!restated || differsFromBooked(head, row));
+    // What was booked before stands, and is restated.
+    const isOpened = !restated && row.from < of.fence && !isOpeningRow(row.externalId);
+    const book = row.settled && !isOpened && (!restated || differsFromBooked(head, row));
+    if (isNew && isOpened) await this.noteOpened(tx, declaration.id, row);
     if (!isNew && !book && head?.missing_since === null) return 0;
     const unbooked = { booked_revision: null, net: 0n, pool_fee: 0n, residue_digits: 0n, residue_scale: 0 };
     const next: RowHead = {
@@ -131,6 +147,12 @@ export class StatementService {
     return 1;
   }
 
+  /** A row of work that an opening balance pays for already: in sight, and in nobody's balance. */
+  private async noteOpened(tx: WriteTx, sourceId: string, { externalId, net }: RewardRow): Promise<void> {
+    const what = { sourceId, subject: externalId, amount: net, at: this.clock.now() };
+    await openDiscrepancy(tx, { ...what, kind: 'opened-before' });
+  }
+
   /** Appends a revision when the pool says something else than before. */
   private async keepRevision(
     tx: WriteTx,
@@ -142,7 +164,7 @@ export class StatementService {
     const content = contentOf(row);
     if (head !== undefined) {
       const latest = await tx.findOne(rewardRow, { ...key, revision: head.revision });
-      const same = latest !== undefined && CONTENT.every((column) => latest[column] === content[column]);
+      const same = latest !== undefined && ROW_CONTENT.every((column) => latest[column] === content[column]);
       if (same) return { revision: head.revision, isNew: false };
     }
     const revision = (head?.revision ?? 0) + 1;
@@ -233,6 +255,9 @@ export class StatementService {
         // Proved already: what is booked stands, the pool's new word is in sight.
         const what = { sourceId, subject: payout.externalId, amount: payout.amount, at: now };
         await openDiscrepancy(tx, { ...what, kind: 'payout-changed' });
+      } else if (before.at !== payout.at) {
+        // Its day alone: nothing that is booked stands on it, and it may explain when the coin came.
+        await tx.update(poolPayout, { source_id: sourceId, external_id: payout.externalId }, { at: payout.at });
       }
     }
     await tx.upsert(poolPayout, fresh);
@@ -273,63 +298,4 @@ export class StatementService {
 function inOrder(a: RewardRow, b: RewardRow): number {
   if (a.to !== b.to) return a.to - b.to;
   return a.externalId < b.externalId ? -1 : a.externalId > b.externalId ? 1 : 0;
-}
-
-/** What makes a revision; the raw text may change its spelling. */
-const CONTENT = ['from_at', 'to_at', 'asset', 'net', 'pool_fee', 'residue_digits', 'residue_scale', 'settled'] as const;
-
-function contentOf(row: RewardRow): Pick<Row<typeof rewardRow>, (typeof CONTENT)[number]> {
-  return {
-    from_at: row.from,
-    to_at: row.to,
-    asset: row.asset,
-    net: row.net,
-    pool_fee: row.poolFee,
-    residue_digits: row.residue.digits,
-    residue_scale: row.residue.scale,
-    settled: row.settled,
-  };
-}
-
-function differsFromBooked(head: RowHead, row: RewardRow): boolean {
-  return (
-    head.net !== row.net ||
-    head.pool_fee !== row.poolFee ||
-    head.residue_digits !== row.residue.digits ||
-    head.residue_scale !== row.residue.scale
-  );
-}
-
-function payoutRow(
-  of: { readonly sourceId: string; readonly asset: PayoutRow['asset']; readonly now: Instant },
-  payout: PoolPayout,
-): PayoutRow {
-  return {
-    source_id: of.sourceId,
-    external_id: payout.externalId,
-    asset: of.asset,
-    at: payout.at,
-    amount: payout.amount,
-    fee: payout.fee,
-    txid: payout.txid,
-    lightning: payout.lightning,
-    generation: payout.generation,
-    destination: payout.destination,
-    status: payout.status,
-    first_seen_at: of.now,
-    matched: null,
-    waiting: 0n,
-    steps: 0,
-    wallet_id: null,
-  };
-}
-
-function differs(before: PayoutRow, next: PayoutRow): boolean {
-  return (
-    before.status !== next.status ||
-    before.txid !== next.txid ||
-    before.amount !== next.amount ||
-    before.fee !== next.fee ||
-    before.at !== next.at
-  );
 }

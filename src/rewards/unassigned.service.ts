@@ -95,6 +95,11 @@ export class UnassignedService {
     return id;
   }
 
+  /** Erases the words of every reason for giving to a member, with the person; entries and figures stay. @returns how many */
+  async eraseReasons(tx: WriteTx, memberId: string): Promise<number> {
+    return tx.update(giftReason, { member_id: memberId, text: { not: null } }, { text: null });
+  }
+
   private async bookLine(
     tx: WriteTx,
     of: {

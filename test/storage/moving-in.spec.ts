@@ -19,7 +19,7 @@ import { EarningTrailService } from '../../src/rewards/earning-trail.service';
 import { OpeningService } from '../../src/rewards/opening.service';
 import { SolvencyService } from '../../src/solvency/solvency.service';
 import type { Store } from '../../src/store';
-import { DAY_MS, HOUR_MS, plusMs, sats } from '../../src/units';
+import { DAY_MS, HOUR_MS, plusMs, sats, Secret } from '../../src/units';
 import { balancesOf, DAY_ONE, dayRow, declaration, poolPays, type RewardsRoom, rewardsRoom, sampled, ScriptedSource } from '../support/rewards'; // prettier-ignore
 import { describeEachStore } from '../support/stores';
 
@@ -58,7 +58,7 @@ describeEachStore('moving in', (open, kind) => {
     } as const;
     members = new MemberService(clock, policy, audit);
     state = new ServiceStateService(audit, clock, { alone: false });
-    const names = new OldNamesService(members);
+    const names = new OldNamesService(members, { nameKey: new Secret('11'.repeat(32)) });
     const opening = new OpeningService(ledger, receive, clock);
     const coins = { coins: () => Promise.resolve({ confirmed: onChain, ownChange: 0n }) };
     const solvency = new SolvencyService(clock, coins, ledger, { venueBalances: () => Promise.resolve([]) });
@@ -397,6 +397,17 @@ describeEachStore('moving in', (open, kind) => {
       expect(await reasons('openings', LATER('B-2,BTC,0.00000001,available,'))).toEqual([
         [2, 'member', 'earned-before', '2026-03-02T00:00:00.000Z'],
       ]);
+    });
+
+    it('as available pay for earlier work too, when a first day is declared earlier afterwards', async () => {
+      house(await open());
+      await book('members', MEMBERS);
+      await arrives(1_000n);
+      await book('openings', openings('A-1,BTC,0.00000001,available,'));
+      const earlier = new ScriptedSource(declaration({ since: plusMs(DAY_ONE, -DAY_MS) }));
+      earlier.rows = [{ ...dayRow(-1, 100n), externalId: 'late' }];
+      await rewardsRoom(room.store, [earlier], { clock: room.clock }).collect.collect('pool-a');
+      expect(await balancesOf(room, 'receivable/')).toEqual({});
     });
 
     it('are one member’s once, by whichever name', async () => {

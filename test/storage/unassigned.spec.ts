@@ -113,6 +113,20 @@ describeEachStore('what was booked as nobody’s', (open) => {
     await sound();
   });
 
+  it('keeps the words about a member until they are erased with the person, and those about others then too', async () => {
+    const store = await open();
+    const { state, query, service, book, wish } = await world(store);
+    await state(dayRow(0, 1_000n), dayRow(1, 1_000n));
+    await book({ externalId: 'day-0' });
+    await book({ externalId: 'day-1', memberId: 'cas' });
+    const gifts = await store.read((tx) => tx.find(rewardGift, { orderBy: [['external_id', 'asc']] }));
+    const words = () => store.read((tx) => query.reasons(tx, gifts.map(({ reason }) => reason))); // prettier-ignore
+    expect([...(await words()).keys()].sort()).toEqual(gifts.map(({ reason }) => reason).sort());
+    expect(await store.write((tx) => service.eraseReasons(tx, wish().memberId))).toBe(1);
+    expect(await store.write((tx) => service.eraseReasons(tx, wish().memberId))).toBe(0);
+    expect([...(await words()).keys()]).toEqual([gifts[1]?.reason]);
+  });
+
   it('is available at once as far as its coin came, and the fee on it is income', async () => {
     const store = await open();
     const { room, state, pay, book, sound } = await world(store);

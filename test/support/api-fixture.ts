@@ -464,6 +464,11 @@ export class ApiFixture {
       this.needStepUp();
       return operatorLink(String(params['id']));
     },
+    '/api/operator/members/{id}/erase': () => {
+      this.needStepUp();
+      return { done: true };
+    },
+    '/api/operator/jobs/mail-retry': () => ({ letters: 2 }),
     '/api/operator/members/{id}/invite': ({ params }) => {
       this.needStepUp();
       return {

@@ -1291,8 +1291,59 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** State a price with its evidence. */
+        /** State a price with its evidence; one that is far from those beside it waits. */
         post: operations["Books_manualPrice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/prices/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stated prices that wait for a second operator. */
+        get: operations["Books_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/prices/waiting/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a price that another operator stated: it counts. */
+        post: operations["Books_confirmPrice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/prices/waiting/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a price back that nobody confirmed. */
+        post: operations["Books_takePriceBack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,6 +1379,23 @@ export interface paths {
         put?: never;
         /** A new one-time invitation; earlier ones die. */
         post: operations["Roster_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/members/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase a member's name, mail and the words of reasons; ids, figures and payouts stay. */
+        post: operations["Roster_erase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2857,12 +2925,12 @@ export interface components {
             impossible: boolean;
         };
         /**
-         * @description By the rule that the contract declares.
+         * @description By the rule that the contract declares; none: what is known does not carry one.
          * @enum {string}
          */
-        ContractVerdict: "renew" | "scale" | "stop";
+        ContractVerdict: "renew" | "scale" | "stop" | "none";
         ContractVerdictDto: {
-            /** @description By the rule that the contract declares. */
+            /** @description By the rule that the contract declares; none: what is known does not carry one. */
             verdict: components["schemas"]["ContractVerdict"];
             /** @description Why: codes. */
             reasons: string[];
@@ -4874,6 +4942,62 @@ export interface components {
             /** @description Where it is from: an address, a document. Kept for ever. */
             evidence: string;
         };
+        /**
+         * @description Why one word is not enough: far from a price beside it, or nothing beside it.
+         * @enum {string}
+         */
+        PriceDoubt: "far" | "nothing-near";
+        WaitingPriceDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description Instant that it would hold for. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /**
+             * @description US dollars for one coin.
+             * @example 64250.17
+             */
+            price: string;
+            /** @description Where it is from, as its writer says. */
+            evidence: string;
+            /** @description Why one word is not enough: far from a price beside it, or nothing beside it. */
+            why: components["schemas"]["PriceDoubt"];
+            /**
+             * @description The price that it is far from; null when nothing is beside it.
+             * @example 10000
+             */
+            nearPrice: string | null;
+            /**
+             * @description When that price was. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            nearAt: number | null;
+            /** @description Where that price is from. */
+            nearSource: string | null;
+            /** @description Name of who stated it. */
+            proposedBy: string;
+            /**
+             * @description When it was stated. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            proposedAt: number;
+            /** @description Whether you may confirm it now. */
+            mayConfirm: boolean;
+        };
+        StatedPriceDto: {
+            /** @description The price, when it counts now. */
+            used: components["schemas"]["PriceUsedDto"] | null;
+            /** @description What waits for a second operator, when it does not count yet. */
+            waits: components["schemas"]["WaitingPriceDto"] | null;
+        };
+        WaitingPricesDto: {
+            /** @description Oldest first, at most 200. */
+            items: components["schemas"]["WaitingPriceDto"][];
+        };
         HoldDto: {
             /** @description Id. */
             id: string;
@@ -5485,7 +5609,7 @@ export interface components {
          * @description What it is, out of a closed list.
          * @enum {string}
          */
-        DiscrepancyKind: "short" | "over" | "late" | "missing" | "payout-changed" | "row-vanished" | "claimed-elsewhere" | "orphaned" | "taken-back";
+        DiscrepancyKind: "short" | "over" | "late" | "missing" | "payout-changed" | "row-vanished" | "claimed-elsewhere" | "orphaned" | "taken-back" | "opened-before";
         DoubtDto: {
             /** @description Id. */
             id: string;
@@ -6027,7 +6151,7 @@ export interface components {
             to?: number | null;
             /** @description Digest of the preview that was agreed to. */
             digest: string;
-            /** @description Why, in the books and in the audit trail. No names: the journal is never erased. */
+            /** @description Why. Kept apart from books and audit trail, which hold its id, and erased with the member. */
             reason: string;
         };
         NamedRuleDto: {
@@ -6423,6 +6547,37 @@ export interface components {
              */
             from: number;
         };
+        ContractCostDto: {
+            /**
+             * @description Price paid.
+             * @example 900.00
+             */
+            price: string;
+            /** @description Fees of the whole term, paid with it. */
+            upfrontFees: string;
+            /** @description Electricity paid ahead and since. */
+            electricity: string;
+            /** @description Part of the price that comes back after notice. */
+            refund: string;
+        };
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        ContractEvent: "electricity" | "cancelled";
+        ContractEventNoteDto: {
+            /** @description What happened. */
+            kind: components["schemas"]["ContractEvent"];
+            /**
+             * @description When it happened. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description Days of electricity; 0 for notice. */
+            days: number;
+            /** @description US dollars paid for them; 0 for notice. */
+            price: string;
+        };
         ContractOwnBooksDto: {
             /**
              * @description Stated by the provider for these units.
@@ -6599,6 +6754,20 @@ export interface components {
             days: components["schemas"]["ContractDayDto"][];
             /** @description Newest first. */
             holdings: components["schemas"]["UnitHoldingDto"][];
+            /** @description What the cost is made of; null where a price is missing. */
+            costs: components["schemas"]["ContractCostDto"] | null;
+            /**
+             * @description Fees of past days that are still to be taken from later ones.
+             * @example 10000
+             */
+            feesCarried: string;
+            /**
+             * @description Until when electricity is paid; null: it is in the price. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            poweredUntil: number | null;
+            /** @description Newest first. */
+            events: components["schemas"]["ContractEventNoteDto"][];
             /** @description The operator’s own part. */
             own: components["schemas"]["ContractOwnDto"];
             /**
@@ -6641,11 +6810,6 @@ export interface components {
              */
             from: number;
         };
-        /**
-         * @description What happened.
-         * @enum {string}
-         */
-        ContractEvent: "electricity" | "cancelled";
         ContractEventDto: {
             /** @description What happened. */
             kind: components["schemas"]["ContractEvent"];
@@ -9126,7 +9290,103 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PriceUsedDto"];
+                    "application/json": components["schemas"]["StatedPriceDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Books_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingPricesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Books_confirmPrice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Books_takePriceBack: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */
@@ -9222,6 +9482,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Roster_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */

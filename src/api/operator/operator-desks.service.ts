@@ -116,6 +116,11 @@ export abstract class RosterDesk {
   abstract create(actor: Actor, input: CreateMemberDto): Promise<InvitationDto>;
   /** A new link; earlier ones die. @throws DomainError `members.unknown` */
   abstract invite(actor: Actor, memberId: string): Promise<InvitationDto>;
+  /**
+   * Name, mail and words about a member are erased, and nobody signs in as them any more; ids, figures and payouts stay.
+   * @throws DomainError `members.unknown`, `members.no-person`
+   */
+  abstract erase(actor: Actor, memberId: string): Promise<DoneDto>;
   /** Null after erasure. @throws DomainError `members.unknown` */
   abstract nameOf(memberId: string): Promise<string | null>;
 }

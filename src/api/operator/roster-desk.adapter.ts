@@ -5,15 +5,16 @@ import type { Member } from '../../members';
 import { MemberService } from '../../members/member.service';
 import { PersonService } from '../../members/person.service';
 import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
+import { UnassignedService } from '../../rewards/unassigned.service';
 import { type ReadTx, STORE, type Store } from '../../store';
-import { CLOCK, type Clock } from '../../units';
+import { CLOCK, type Clock, DomainError } from '../../units';
 import { AccountService, type IssuedLink } from '../auth/account.service';
 import type { Actor } from '../http/actor.dto';
 import { btcDto } from '../http/amounts';
 import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
 import { limitOf } from '../http/paging';
 import { addressDto, thresholdDto } from '../member/member-views';
-import type { PageQuery } from '../wire/common.dto';
+import type { DoneDto, PageQuery } from '../wire/common.dto';
 import type { CreateMemberDto, InvitationDto, MemberDto, MembersPageDto } from '../wire/members.dto';
 import { masked } from './masked';
 import { RosterDesk } from './operator-desks.service';
@@ -26,6 +27,7 @@ export class RosterSources {
     readonly people: PersonService,
     readonly ledger: LedgerService,
     @Inject(PAYOUT_SETTINGS) readonly settings: PayoutSettings,
+    readonly gifts: UnassignedService,
   ) {}
 }
 
@@ -73,6 +75,18 @@ export class RoomsRosterDesk extends RosterDesk {
     });
   }
 
+  erase(actor: Actor, memberId: string): Promise<DoneDto> {
+    const by = `operator-${actor.accountId}`;
+    return this.store.write(async (tx) => {
+      await this.rooms.members.member(tx, memberId);
+      if ((await this.rooms.people.find(tx, memberId)) === undefined) throw erasedBefore();
+      await this.rooms.people.erase(tx, memberId, by);
+      await this.rooms.gifts.eraseReasons(tx, memberId);
+      await this.logins.disable(tx, memberId, by);
+      return { done: true };
+    });
+  }
+
   nameOf(memberId: string): Promise<string | null> {
     return this.store.read(async (tx) => {
       await this.rooms.members.member(tx, memberId);
@@ -112,4 +126,10 @@ export class RoomsRosterDesk extends RosterDesk {
       available: btcDto(await ledger.balance(tx, accounts.member(id, 'available'), 'BTC')),
     };
   }
+}
+
+function erasedBefore(): DomainError {
+  const message =
+    'No name and no mail address of this member is kept here. Nothing was changed and no money is concerned.';
+  return new DomainError('members.no-person', message, { param: 'id' });
 }

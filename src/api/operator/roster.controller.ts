@@ -6,7 +6,7 @@ import { download } from '../http/file-answer.dto';
 import { IdParam, MemberReportParam } from '../http/params.dto';
 import { Allow, StepUp } from '../http/permission.dto';
 import { ReportDesk } from '../member/member-desk.service';
-import { PageQuery } from '../wire/common.dto';
+import { DoneDto, PageQuery } from '../wire/common.dto';
 import { CreateMemberDto, InvitationDto, MemberReportsDto, MembersPageDto } from '../wire/members.dto';
 import { RosterDesk } from './operator-desks.service';
 
@@ -41,6 +41,14 @@ export class RosterController {
   @Answers(InvitationDto, 'A new one-time invitation; earlier ones die.')
   invite(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<InvitationDto> {
     return this.roster.invite(actor, id);
+  }
+
+  @Post(':id/erase')
+  @Allow('operator')
+  @StepUp()
+  @Answers(DoneDto, "Erase a member's name, mail and the words of reasons; ids, figures and payouts stay.")
+  erase(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<DoneDto> {
+    return this.roster.erase(actor, id);
   }
 
   @Get(':id/reports')

@@ -117,7 +117,7 @@ export class GiveDto extends GiftQuery {
   @Matches(DIGEST)
   digest: string;
 
-  @Text('Why, in the books and in the audit trail. No names: the journal is never erased.')
+  @Text('Why. Kept apart from books and audit trail, which hold its id, and erased with the member.')
   @IsString()
   @Length(1, REASON_LENGTH_MAX)
   reason: string;

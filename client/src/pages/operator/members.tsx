@@ -14,6 +14,7 @@ import { Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { t } from '../../strings';
 import { CreateMemberForm } from './create-member-form';
+import { EraseDialog } from './erase-dialog';
 import { InvitationNote, type OneTimeLink } from './person-form';
 
 type Member = Answer<'/api/operator/members'>['items'][number];
@@ -55,7 +56,7 @@ function Destination({ member }: { member: Member }) {
   );
 }
 
-function columnsOf(invite: (member: Member) => void): readonly Column<Member>[] {
+function columnsOf(invite: (member: Member) => void, erase: (member: Member) => void): readonly Column<Member>[] {
   return [
     {
       key: 'member',
@@ -108,6 +109,11 @@ function columnsOf(invite: (member: Member) => void): readonly Column<Member>[] 
             <Button size="xs" variant="default" aria-label={words.inviteOf(name)} onClick={() => invite(member)}>
               {words.invite}
             </Button>
+            {member.name === null ? null : (
+              <Button size="xs" variant="default" aria-label={words.eraseOf(name)} onClick={() => erase(member)}>
+                {words.erase}
+              </Button>
+            )}
           </span>
         );
       },
@@ -149,6 +155,7 @@ export function MembersPage() {
   const client = useQueryClient();
   const pages = usePages('/api/operator/members');
   const [asked, setAsked] = useState<Member | undefined>();
+  const [erased, setErased] = useState<Member | undefined>();
   const [invitation, setInvitation] = useState<OneTimeLink | undefined>();
   const invited = (next: OneTimeLink) => {
     setAsked(undefined);
@@ -164,7 +171,7 @@ export function MembersPage() {
             <Panel>
               <DataTable
                 caption={words.caption}
-                columns={columnsOf(setAsked)}
+                columns={columnsOf(setAsked, setErased)}
                 rows={rows}
                 keyOf={({ id }) => id}
                 empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
@@ -175,6 +182,9 @@ export function MembersPage() {
         </LoadedPages>
         <CreateMemberForm onInvited={invited} />
       </div>
+      {erased === undefined || erased.name === null ? null : (
+        <EraseDialog member={{ id: erased.id, name: erased.name }} onClose={() => setErased(undefined)} />
+      )}
       {asked === undefined ? null : (
         <InviteDialog member={asked} onClose={() => setAsked(undefined)} onInvited={invited} />
       )}

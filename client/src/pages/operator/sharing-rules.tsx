@@ -56,7 +56,8 @@ function RuleForm({ source, asOf, onClose }: { source: Source; asOf: number; onC
   const beginning = beginningOf(choice, terms);
   // By a rule by which nobody has anything, all would be held: what is missing is asked for here.
   const isHeld = source.heldBy.includes(rule);
-  const filled = rule === 'percent' && isHeld ? sharesOf(lines) : {};
+  const filled: { shares?: SetRule['shares'] } | { because: string } =
+    rule === 'percent' && isHeld ? sharesOf(lines) : {};
   const wanted = { rule, window: rule === 'pplns' ? window.trim() : null };
   const isSame = last !== undefined && wanted.rule === last.rule && wanted.window === last.window;
   const because =

@@ -28,7 +28,7 @@ export const owners = {
     what: 'Whose work',
     whatAll: 'All that is nobody’s',
     reason: 'Why',
-    reasonHint: 'Stands in the books for ever: no names.',
+    reasonHint: 'Kept apart from the books, which hold an id, and erased with the member’s name. Name nobody else.',
     look: 'Look at what would be booked',
     bad: 'Choose a member.',
     badReason: 'Say why, in 1 to 200 characters.',

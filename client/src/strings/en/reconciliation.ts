@@ -107,6 +107,11 @@ export const reconciliation = {
       tone: 'bad',
       text: 'A reorganisation took the coin of this payout. What was available of it is accrued again; what was paid on is yours to bear until it comes.',
     },
+    'opened-before': {
+      name: 'In the opening balance',
+      tone: 'warn',
+      text: 'The pool states work from before the opening balances that were moved in. They pay for it already, so it is booked to nobody.',
+    },
     'taken-back': {
       name: 'Taken back',
       tone: 'bad',

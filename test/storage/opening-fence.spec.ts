@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { AuditService } from '../../src/audit/audit.service';
+import { MemberService } from '../../src/members/member.service';
+import { movingMember } from '../../src/moving/moving.entity';
+import { OldNamesService } from '../../src/moving/names.service';
+import { OpeningService } from '../../src/rewards/opening.service';
+import { fenceOf } from '../../src/rewards/opening-fence.repository';
+import type { Store } from '../../src/store';
+import { DAY_MS, HOUR_MS, plusMs, sats, Secret } from '../../src/units';
+import { balancesOf, DAY_ONE, dayRow, declaration, rewardsRoom, ScriptedSource } from '../support/rewards';
+import { describeEachStore } from '../support/stores';
+
+function world(store: Store) {
+  const source = new ScriptedSource(declaration());
+  const room = rewardsRoom(store, [source]);
+  const opening = new OpeningService(room.ledger, room.receive, room.clock);
+  const collected = (rows: typeof source.rows) => {
+    source.rows = rows;
+    return room.collect.collect('pool-a');
+  };
+  const owed = async () => (await balancesOf(room))['receivable/source/pool-a BTC'];
+  return { source, room, opening, collected, owed };
+}
+
+describeEachStore('a pool’s late word about work of before the opening balances', (open) => {
+  it('is in sight and books nothing, whatever it says then; what begins with them is booked', async () => {
+    const { room, source, opening, collected, owed } = world(await open());
+    const claims = [{ memberId: 'ada', amount: 500n }];
+    await room.store.write((tx) =>
+      opening.open(tx, { declaration: source.declaration, asOf: DAY_ONE, owed: 600n, claims, importId: 'i' }),
+    );
+    const late = (name: string, fromMs: number, toMs: number, net: bigint) => ({
+      ...dayRow(0, net),
+      ...{ externalId: name, from: plusMs(DAY_ONE, fromMs), to: plusMs(DAY_ONE, toMs) },
+    });
+    const before = (net: bigint) => [
+      late('ended', -DAY_MS - 1, -1, net),
+      late('last-ms', -1, 0, net),
+      late('across', -1, DAY_MS, net),
+    ];
+    // Twice, and then with another figure.
+    for (const net of [250n, 250n, 251n]) {
+      await collected(before(net));
+      expect(await owed()).toBe(600n);
+    }
+    await collected([...before(251n), late('with-them', 0, DAY_MS, 250n)]);
+    expect(await owed()).toBe(850n);
+    const [view] = await room.store.read((tx) => room.query.sources(tx));
+    const seen = view?.discrepancies.map(({ kind, subject, amount }) => `${kind} ${subject} ${amount}`).sort();
+    expect(seen).toEqual(['across', 'ended', 'last-ms'].map((name) => `opened-before ${name} 250`));
+    expect((await room.store.read((tx) => room.ledger.verify(tx))).differences).toEqual([]);
+  });
+
+  it('is booked of a source that was read for that time here, and not of one that comes later', async () => {
+    const store = await open();
+    const { room, source, opening, collected, owed } = world(store);
+    const asOf = plusMs(DAY_ONE, DAY_MS);
+    await collected([dayRow(0, 1_000n)]);
+    await store.write((tx) => opening.fence(tx, asOf, [source.declaration]));
+    await collected([dayRow(0, 1_000n), { ...dayRow(0, 7n), externalId: 'late' }]);
+    expect(await owed()).toBe(1_007n);
+    const added = new ScriptedSource(declaration({ id: 'pool-b' }));
+    added.rows = [dayRow(0, 5n), dayRow(1, 9n)];
+    await rewardsRoom(store, [added], { clock: room.clock }).collect.collect('pool-b');
+    expect((await balancesOf(room))['receivable/source/pool-b BTC']).toBe(9n);
+  });
+
+  it('is fenced by the latest instant, and a source keeps the fence that it has', async () => {
+    const store = await open();
+    const { source, opening } = world(store);
+    const fences = () => store.read(async (tx) => [await fenceOf(tx, 'pool-a'), await fenceOf(tx, 'other')]);
+    const [early, late] = [plusMs(DAY_ONE, -HOUR_MS), plusMs(DAY_ONE, HOUR_MS)];
+    expect(await fences()).toEqual([0, 0]);
+    await store.write((tx) => opening.fence(tx, early, [source.declaration]));
+    expect(await fences()).toEqual([early, early]);
+    // By now it begins before the instant, and what it brought is booked.
+    await store.write((tx) => opening.fence(tx, late, [source.declaration]));
+    expect(await fences()).toEqual([early, late]);
+    await store.write((tx) => opening.fence(tx, DAY_ONE, []));
+    expect(await fences()).toEqual([DAY_ONE, late]);
+  });
+});
+
+describeEachStore('old names of members', (open) => {
+  it('are found under the instance’s key alone; one of before it is found, and put under it', async () => {
+    const store = await open();
+    const { clock } = world(store).room;
+    const hours = { coolOffWithProofMs: HOUR_MS, coolOffWithoutProofMs: HOUR_MS };
+    const policy = { network: 'regtest', ...hours, defaultThresholdSats: sats(1n) } as const;
+    const members = new MemberService(clock, policy, new AuditService(clock));
+    const under = (byte: string) => new OldNamesService(members, { nameKey: new Secret(byte.repeat(32)) });
+    const [names, other] = [under('11'), under('22')];
+    const find = (by: OldNamesService) => store.read((tx) => by.find(tx, ['Ada', 'Bob']));
+    await store.write((tx) => names.keep(tx, 'i', [{ name: 'Ada', memberId: 'm-1' }]));
+    const guess = (name: string) => createHash('sha256').update(`paydirt.moved-member.1 ${name}`).digest('hex');
+    expect((await store.read((tx) => tx.find(movingMember)))[0]?.external_key).not.toContain(guess('Ada'));
+    expect(await find(names)).toEqual(new Map([['Ada', 'm-1']]));
+    expect(await find(other)).toEqual(new Map());
+    await store.write((tx) =>
+      tx.insert(movingMember, [{ external_key: guess('Bob'), member_id: 'm-2', import_id: 'i' }]),
+    );
+    const both = new Map([
+      ['Ada', 'm-1'],
+      ['Bob', 'm-2'],
+    ]);
+    expect(await find(names)).toEqual(both);
+    expect(await store.write((tx) => names.seal(tx))).toBe(1);
+    expect(await store.write((tx) => names.seal(tx))).toBe(0);
+    expect(JSON.stringify(await store.read((tx) => tx.find(movingMember)))).not.toContain(guess('Bob'));
+    expect(await find(names)).toEqual(both);
+  });
+});
