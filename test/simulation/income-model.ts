@@ -269,7 +269,8 @@ export class IncomeModel {
   /** What the venue did for us is what the books have of it. */
   async #venue(tx: ReadTx): Promise<void> {
     const { venue } = this.world;
-    const rows = new Map((await tx.find(conversion)).map((row) => [row.client_order_id, row]));
+    const found = await tx.find(conversion);
+    const rows = new Map(found.map((row) => [this.world.orderIdAtVenue(row.client_order_id), row]));
     for (const [id, { sold, bought, fee }] of venue.executed()) {
       const row = rows.get(id);
       const right = row?.sold === sold && row.bought === bought && row.fee === fee;

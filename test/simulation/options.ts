@@ -47,6 +47,8 @@ export interface SimulationOptions {
   /** Jobs in the line's order, or in any. */
   readonly shuffled: boolean;
   readonly rates: Readonly<FaultRates>;
+  /** The exchange is Kraken, reached through ccxt over the wire; otherwise it stands at the port. */
+  readonly ccxt: boolean;
 }
 
 /** Some seeds are quiet and some are wild: each kind of fault is often absent altogether. */
@@ -93,5 +95,6 @@ export function optionsOf(random: Prng): SimulationOptions {
       portFailsBefore: sometimes(60),
       portFailsAfter: sometimes(60),
     },
+    ccxt: random.chance(50),
   };
 }

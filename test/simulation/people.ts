@@ -1,6 +1,7 @@
 import { ChainService } from '../../src/chain/chain.service';
 import { ConversionService } from '../../src/conversion/conversion.service';
 import { conversion } from '../../src/conversion/conversion.entity';
+import { ProposalsService } from '../../src/conversion/proposals.service';
 import { venueWithdrawal } from '../../src/conversion/withdrawal.entity';
 import { WithdrawalsService } from '../../src/conversion/withdrawals.service';
 import { ConversionRulesService } from '../../src/conversion/rules.service';
@@ -10,7 +11,7 @@ import { TreasuryService } from '../../src/payout/treasury.service';
 import { PayoutService } from '../../src/payout/payout.service';
 import { deviceAssignment } from '../../src/rewards/reward.entity';
 import { RewardTermsService } from '../../src/rewards/reward-terms.service';
-import { sats } from '../../src/units';
+import { HOUR_MS, plusMs, sats } from '../../src/units';
 import type { Service } from './service';
 import { memberDestination, type World } from './world';
 
@@ -42,7 +43,7 @@ export function operatorActs(world: World, day: number): PersonalAct {
       act: (service) => service.store.write((tx) => members(service).pause(tx, id, random.chance(40), now)),
     },
     { name: 'threshold', act: (service) => setThreshold(service, id, BigInt(random.between(20_000, 300_000))) },
-    { name: 'look at conversions', act: (service) => resumeConversions(service) },
+    { name: 'look at conversions', act: (service) => resumeConversions(service, world) },
     { name: 'withdraw from the venue', act: (service) => withdrawFromVenue(service, world) },
     { name: 'look at the chain', act: (service) => acknowledge(service) },
     { name: 'assign workers', act: (service) => assignWorkers(service, world) },
@@ -72,10 +73,24 @@ export function operatorActs(world: World, day: number): PersonalAct {
 /** The one member who keeps all of it from the first day on: what the model checks of him must stay simple. */
 export const KEEPER = 'm1';
 
-/** A person looks into each conversion that halted and lets it go on. */
-export async function resumeConversions({ app, store }: Service): Promise<void> {
+/**
+ * A person looks into each conversion that halted and lets it go on; one whose order the exchange's page does not show
+ * is stated by one and confirmed by another to have never been taken.
+ */
+export async function resumeConversions({ app, store }: Service, world: World): Promise<void> {
   const halted = await store.read((tx) => tx.find(conversion, { where: { state: 'halted' } }));
-  for (const { id } of halted) await app.get(ConversionService).resume(id, 'operator-1');
+  const [first, second] = OPERATORS;
+  for (const { id, note, client_order_id, updated_at } of halted) {
+    const isThere = world.venue.executed().has(world.orderIdAtVenue(client_order_id));
+    if (note !== 'order-lost' || isThere) await app.get(ConversionService).resume(id, first);
+    else if (world.clock.now() >= plusMs(updated_at, HOUR_MS)) {
+      const proposals = app.get(ProposalsService);
+      const open = (await store.read((tx) => proposals.list(tx))).find((one) => one.conversion_id === id);
+      const statement = { kind: 'never-taken', conversionId: id, evidence: "the exchange's page" } as const;
+      const stated = open?.id ?? (await store.write((tx) => proposals.propose(tx, first, statement)));
+      await proposals.confirm(stated, second);
+    }
+  }
 }
 
 /** A person at the exchange sends all that the screen shows, where the exchange sends nothing by itself. */

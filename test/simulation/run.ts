@@ -6,7 +6,7 @@ import { PayoutService } from '../../src/payout/payout.service';
 import { TreasuryService } from '../../src/payout/treasury.service';
 import { RewardTermsService } from '../../src/rewards/reward-terms.service';
 import type { Store } from '../../src/store';
-import { DAY_MS, DomainError, HOUR_MS, plusMs, usd } from '../../src/units';
+import { DAY_MS, DomainError, HOUR_MS, MINUTE_MS, plusMs, usd } from '../../src/units';
 import { treasuryKeys } from '../../src/payout/payout.entity';
 import { Crash, type FaultRates, Injected, type Life } from './faults';
 import type { Checker } from './invariants';
@@ -34,6 +34,8 @@ const OPERATOR_CAPITAL = 5_000_000n;
 const SETTLE_DAYS = 24;
 /** Of a pool and a round. */
 const PAY_PERCENT = 18;
+/** Of a round: the exchange is asked again minutes later. */
+const SOON_PERCENT = 25;
 /** So many a day: what the last faulty day mined is mature before the end. */
 const CALM_BLOCKS = 5;
 /** The chains of hashes are verified from their beginning, so not each day. */
@@ -82,6 +84,8 @@ export class Run {
     const terms = app.get(RewardTermsService);
     const members = app.get(MemberService);
     const from = plusMs(world.start, -2 * DAY_MS);
+    // The venue says which coin it sells when it is first asked; before that no coin may be kept.
+    await this.#job('convert');
     await store.write(async (tx) => {
       for (const [index, id] of world.members.entries()) {
         await members.create(tx, { id, actor: 'sim', createdAt: from });
@@ -110,9 +114,7 @@ export class Run {
   /** Days with faults: every invariant after every step. */
   async safety(): Promise<void> {
     this.#wild = true;
-    this.parts.world.venue.wild = true;
-    this.parts.world.wire.spoilPercent = this.parts.world.options.wirePercent;
-    this.parts.world.findsBlocks(this.parts.world.options.soloPercent);
+    this.parts.world.storm();
     for (let day = 1; day <= this.parts.world.options.days; day += 1) await this.#day(day);
     this.#wild = false;
   }
@@ -173,8 +175,13 @@ export class Run {
       for (let block = random.between(0, 2); block > 0; block -= 1) world.mine(20);
       const jobs = options.shuffled ? random.shuffled(LINE) : LINE;
       for (const name of jobs) await this.#job(name);
+      if (random.chance(SOON_PERCENT)) {
+        // Late enough to send an order again whose answer was lost, too early to give it up.
+        clock.set(plusMs(clock.now(), 5 * MINUTE_MS));
+        await this.#job('convert');
+      }
       if (random.chance(60)) await this.#approve();
-      if (random.chance(30)) await this.#act('look at conversions', resumeConversions);
+      if (random.chance(30)) await this.#act('look at conversions', (service) => resumeConversions(service, world));
       if (random.chance(30)) await this.#act('withdraw from the venue', (service) => withdrawFromVenue(service, world));
       if (random.chance(options.operatorPercent)) await this.#people(day);
       if (random.chance(options.evictPercent)) node.evict();
@@ -225,7 +232,7 @@ export class Run {
     }
     world.venue.passTime();
     for (const name of LINE) await this.#job(name);
-    await this.#act('look at conversions', resumeConversions);
+    await this.#act('look at conversions', (service) => resumeConversions(service, world));
     await this.#act('withdraw from the venue', (service) => withdrawFromVenue(service, world));
     await this.#approve();
     for (const name of ['advance-payouts', 'advance-payouts', 'advance-payouts'] as const) await this.#job(name);

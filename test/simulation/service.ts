@@ -70,8 +70,9 @@ function portsOf(inner: Store, world: World, life: Life): Ports {
   const injected = (method: string): Error => new Injected(`nobody answered ${method}`);
   const poolDown = (source: string) => (): Error =>
     new SourceFailure('rewards.unavailable', 'The pool does not answer.', { source, field: 'line' });
+  const store = new CrashingStore(inner, life);
   return {
-    store: new FencedStore(new CrashingStore(inner, life)),
+    store: new FencedStore(store),
     clock: world.clock,
     chainBackend: throughFaults(world.node, life, {
       unanswered: (method) => new BackendUnreachable({ source: 'simulated node', method }, 'simulated timeout'),
@@ -82,7 +83,7 @@ function portsOf(inner: Store, world: World, life: Life): Ports {
     rewardSources: world
       .sources()
       .map((source) => throughFaults(source, life, { unanswered: poolDown(source.declaration.id) })),
-    venue: throughFaults(world.venue, life, {
+    venue: throughFaults(world.venueOf(store), life, {
       unanswered: injected,
       local: ['minimum', 'sellable', 'sendsFrom', 'sentAt'],
     }),

@@ -8,7 +8,7 @@ import type {
   VenueWithdrawal,
   WithdrawalRequest,
 } from '../../src/conversion';
-import { type Asset, DAY_MS, divide, DomainError, HOUR_MS, type Instant, plusMs } from '../../src/units';
+import { type Asset, DAY_MS, divide, DomainError, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '../../src/units';
 import type { SimulationOptions } from './options';
 import type { Prepared } from './pool';
 import type { Prng } from './prng';
@@ -32,7 +32,8 @@ export interface VenueMeans {
   readonly prepare: (address: string, amount: bigint) => Prepared;
 }
 
-interface Order {
+/** An order as the exchange has it. Satoshi, but for `amount` and `sold`. */
+export interface Order {
   readonly clientOrderId: string;
   readonly amount: bigint;
   readonly sentAt: Instant;
@@ -48,7 +49,7 @@ interface Order {
   readonly cancelled: boolean;
 }
 
-interface Sent {
+export interface Sent {
   readonly request: WithdrawalRequest;
   readonly txid: string;
   readonly at: Instant;
@@ -74,7 +75,7 @@ export class SimulatedVenue implements Venue {
   readonly #deposits: { readonly credited: VenueDeposit; readonly from: Instant }[] = [];
 
   constructor(private readonly means: VenueMeans) {
-    this.sends = !means.options.personSends;
+    this.sends = !means.options.personSends && !means.options.ccxt;
   }
 
   /** A pool's litecoin: credited at once, days later, or less of it than was sent. */
@@ -97,12 +98,11 @@ export class SimulatedVenue implements Venue {
   }
 
   deposits(): Promise<readonly VenueDeposit[]> {
-    const now = this.means.now();
-    return Promise.resolve(this.#deposits.filter(({ from }) => from <= now).map(({ credited }) => credited));
+    return Promise.resolve(this.credits());
   }
 
   quote(_sell: Asset, amount: bigint): Promise<VenueQuote> {
-    return Promise.resolve({ bought: worth(amount), at: this.means.now() });
+    return Promise.resolve({ bought: worth(amount), best: worth(amount), at: this.means.now() });
   }
 
   placeOrder(request: OrderRequest): Promise<VenueOrder> {
@@ -125,6 +125,47 @@ export class SimulatedVenue implements Venue {
     }
     this.#fill(order);
     return Promise.resolve(told(order));
+  }
+
+  /** As a matching engine takes it that knows the ids of open orders only: it sells again what it has sold. */
+  accept(request: OrderRequest): Order {
+    const { clientOrderId } = request;
+    const order = this.#taken(request);
+    const again = this.#orders.has(clientOrderId);
+    if (again) this.means.tally.hit('F35 order sold again');
+    this.#orders.set(again ? `${clientOrderId} again ${this.#orders.size}` : clientOrderId, order);
+    if (this.#faulty(4) || worth(request.amount) < request.boughtMin) {
+      order.status = 'closed';
+      this.means.tally.hit('F38 price gone at once');
+    } else if (this.#faulty()) {
+      order.shownFrom = plusMs(this.means.now(), MINUTE_MS);
+      this.means.tally.hit('F35 order taken and not listed');
+    }
+    this.#fill(order);
+    return order;
+  }
+
+  /** What a look at its list shows, one look further; `spoilt`: what it says of the order is another's. */
+  look(): readonly { readonly order: Order; readonly spoilt: boolean }[] {
+    const shown = [...this.#orders.values()].filter(({ shownFrom }) => shownFrom <= this.means.now());
+    return shown.map((order) => {
+      this.#fill(order);
+      const spoilt = this.#faulty(3);
+      if (spoilt) this.means.tally.hit('F37 another order answered');
+      return { order, spoilt };
+    });
+  }
+
+  credits(): readonly VenueDeposit[] {
+    const now = this.means.now();
+    return this.#deposits.filter(({ from }) => from <= now).map(({ credited }) => credited);
+  }
+
+  withdrawals(): readonly (Sent & { readonly told: VenueWithdrawal })[] {
+    return [...this.#withdrawals.values()].map((sent) => {
+      const told = this.#toldOf(sent);
+      return { ...sent, told };
+    });
   }
 
   orderByClientId(clientOrderId: string): Promise<VenueOrder | undefined> {
@@ -241,7 +282,7 @@ export class SimulatedVenue implements Venue {
   }
 
   /** What it sold for us under ids of ours. */
-  executed(): ReadonlyMap<string, { readonly sold: bigint; readonly bought: bigint; readonly fee: bigint }> {
+  executed(): ReadonlyMap<string, Order> {
     return this.#orders;
   }
 

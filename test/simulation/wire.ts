@@ -19,6 +19,15 @@ export interface WireEnd {
   readonly secrets: readonly string[];
 }
 
+interface Asked {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** @returns undefined when the line breaks */
+type Listener = (url: URL, asked: Asked) => Response | undefined;
+
 type Spoil = readonly [fault: string, spoil: (answer: Answer) => Response | undefined];
 
 const text = (body: string, status = 200, headers: Record<string, string> = {}): Response =>
@@ -49,6 +58,7 @@ export class Wire {
   /** Every reply in so many hundredths. */
   spoilPercent = 0;
   readonly #ends = new Map<string, WireEnd>();
+  readonly #listeners = new Map<string, Listener>();
 
   constructor(
     private readonly random: Prng,
@@ -59,6 +69,13 @@ export class Wire {
   open(end: WireEnd): string {
     const origin = `http://127.0.0.1:${this.#ends.size + 1}`;
     this.#ends.set(origin, end);
+    return origin;
+  }
+
+  /** As `open`, for whoever spoils its answers itself. */
+  listen(listener: Listener): string {
+    const origin = `http://127.0.0.2:${this.#listeners.size + 1}`;
+    this.#listeners.set(origin, listener);
     return origin;
   }
 
@@ -79,24 +96,25 @@ export class Wire {
   }
 
   #ask(url: URL, init: RequestInit): Promise<Response> {
-    const end = this.#ends.get(url.origin);
-    if (end === undefined) return Promise.reject(new TypeError(`nobody listens at ${url.origin}`));
-    tell(end);
     const headers = Object.fromEntries(
       [...new Headers(init.headers)].map(([name, value]) => [name.toLowerCase(), value]),
     );
-    const method = init.method ?? 'GET';
-    const response = this.#answer(end, url, { method, headers, body: typeof init.body === 'string' ? init.body : '' });
-    if (response === undefined) return Promise.reject(new TypeError('fetch failed'));
-    response.headers.set('date', new Date(end.book.poolNow()).toUTCString());
-    return Promise.resolve(response);
+    const asked = { method: init.method ?? 'GET', headers, body: typeof init.body === 'string' ? init.body : '' };
+    const listener = this.#listeners.get(url.origin);
+    const response = listener === undefined ? this.#told(url, asked) : listener(url, asked);
+    return response === undefined ? Promise.reject(new TypeError('fetch failed')) : Promise.resolve(response);
   }
 
-  #answer(
-    end: WireEnd,
-    url: URL,
-    asked: { readonly method: string; readonly headers: Record<string, string>; readonly body: string },
-  ): Response | undefined {
+  #told(url: URL, asked: Asked): Response | undefined {
+    const end = this.#ends.get(url.origin);
+    if (end === undefined) throw new TypeError(`nobody listens at ${url.origin}`);
+    tell(end);
+    const response = this.#answer(end, url, asked);
+    response?.headers.set('date', new Date(end.book.poolNow()).toUTCString());
+    return response;
+  }
+
+  #answer(end: WireEnd, url: URL, asked: Asked): Response | undefined {
     const { random, tally } = this;
     if (end.pool.down) {
       tally.hit('F33 no answer for days');

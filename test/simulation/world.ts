@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import * as bitcoin from 'bitcoinjs-lib';
+import type { Venue } from '../../src/conversion';
+import { CcxtVenue, venueOrderId } from '../../src/conversion/venues/ccxt/ccxt-venue.adapter';
 import { parseTreasury, type Treasury, deriveKey } from '../../src/payout';
 import type { CandleFeed } from '../../src/prices/candle-feed';
 import type { RewardSource, SourceDeclaration } from '../../src/rewards';
 import { BraiinsSource } from '../../src/rewards/sources/braiins/braiins.adapter';
 import { CkPoolSource } from '../../src/rewards/sources/ckpool/ckpool.adapter';
 import { ViaBtcSource } from '../../src/rewards/sources/viabtc/viabtc.adapter';
+import type { Store } from '../../src/store';
 import { DAY_MS, type Instant, plusMs, SECOND_MS, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { PoolBook } from '../support/pools';
 import { braiinsRoute } from '../support/pools/braiins';
 import { ckPoolRoute } from '../support/pools/solo';
 import { viaBtcRoute } from '../support/pools/viabtc';
+import { SimulatedKraken } from './kraken';
 import { SimulatedNode } from './node';
 import type { SimulationOptions } from './options';
 import { Pool, type PoolWords, type Prepared } from './pool';
@@ -56,11 +60,14 @@ export class World {
   readonly priceMood: PriceMood;
   readonly feeds: readonly CandleFeed[];
   readonly venue: SimulatedVenue;
+  /** The venue in Kraken's words, where it is reached over the wire. */
+  readonly kraken: SimulatedKraken | undefined;
   readonly wire: Wire;
   /** Pools that owe and pay; the solo pool beside them names devices only. */
   readonly pools: readonly Pool[];
   readonly solo: Pool;
   readonly start: Instant;
+  readonly #krakenOrigin: string;
   readonly #books: PoolBook[] = [];
   readonly #makers: (() => RewardSource)[] = [];
 
@@ -83,8 +90,26 @@ export class World {
       ...{ random, options, now, tally: this.tally },
       prepare: (address, amount) => this.node.prepare(scriptOf(address), amount),
     });
+    const kraken = new SimulatedKraken({ random, tally: this.tally, now, venue: this.venue });
+    this.#krakenOrigin = this.wire.listen((url, asked) => kraken.answer(url, asked));
+    this.kraken = options.ccxt ? kraken : undefined;
     this.pools = [this.#braiins(), this.#portPool(), this.#viaBtc()];
     this.solo = this.#ckPool();
+  }
+
+  /** The exchange as one process reaches it: at the port, or as Kraken through ccxt. */
+  venueOf(store: Store): Venue {
+    const { kraken, clock, venue } = this;
+    if (kraken === undefined) return venue;
+    kraken.greet();
+    const { apiKey, apiSecret } = kraken.key;
+    const key = { apiKey: new Secret(apiKey), apiSecret: new Secret(apiSecret) };
+    return new CcxtVenue(store, clock, { id: venue.id, exchange: 'kraken', url: this.#krakenOrigin, key });
+  }
+
+  /** An id of ours as the exchange writes it. */
+  orderIdAtVenue(clientOrderId: string): string {
+    return this.kraken === undefined ? clientOrderId : venueOrderId(clientOrderId);
   }
 
   /** The sources of one process: adapters remember nothing that must outlive it. */
@@ -136,6 +161,15 @@ export class World {
     }
   }
 
+  /** Whatever can misbehave on the way does, as far as the options go. */
+  storm(): void {
+    const { wirePercent, soloPercent } = this.options;
+    this.venue.wild = true;
+    this.wire.spoilPercent = wirePercent;
+    if (this.kraken !== undefined) this.kraken.spoilPercent = wirePercent;
+    this.findsBlocks(soloPercent);
+  }
+
   /** Whatever misbehaves on the way stops. */
   calm(): void {
     for (const book of this.#books) {
@@ -145,6 +179,7 @@ export class World {
     for (const pool of this.everyPool) pool.downUntil = this.start;
     this.wire.spoilPercent = 0;
     this.venue.wild = false;
+    if (this.kraken !== undefined) this.kraken.spoilPercent = 0;
     this.priceMood.honest = true;
     this.findsBlocks(0);
   }

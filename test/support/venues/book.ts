@@ -111,6 +111,10 @@ export class VenueBook {
     return order;
   }
 
+  cancel(order: BookOrder): void {
+    order.status = 'closed';
+  }
+
   fill(id: string, amount: bigint, price: string): Fill {
     const cost = divide(amount * units(price), UNITS, 'floor');
     return { id, amount, price, cost, fee: divide(cost * FEE_BPS, 10_000n, 'ceil') };

@@ -35,8 +35,13 @@ const asset = (altname: string) => ({
 
 /** Kraken's REST API (docs.kraken.com/api): API-Sign over path, nonce and body; the nonce rises. */
 export function startKraken(book: VenueBook): Promise<VenueServer> {
+  return startVenue(book, krakenRoute(book));
+}
+
+/** The same without a server: what it answers to whom. */
+export function krakenRoute(book: VenueBook): (request: VenueRequest) => VenueAnswer {
   let lastNonce = 0n;
-  return startVenue(book, (request) => {
+  return (request) => {
     if (request.path.startsWith('/0/public/')) return open(book, request);
     const form = new URLSearchParams(request.body);
     const nonce = form.get('nonce') ?? '';
@@ -47,7 +52,7 @@ export function startKraken(book: VenueBook): Promise<VenueServer> {
     if (BigInt(nonce) <= lastNonce) return refusal('EAPI:Invalid nonce');
     lastNonce = BigInt(nonce);
     return closed(book, request.path, form);
-  });
+  };
 }
 
 function signed({ path, body, headers }: VenueRequest, nonce: string): boolean {
@@ -115,7 +120,7 @@ function closed(book: VenueBook, path: string, form: URLSearchParams): VenueAnsw
     }
     case '/0/private/CancelOrder': {
       const order = book.byId(form.get('txid'));
-      if (order !== undefined) order.status = 'closed';
+      if (order !== undefined) book.cancel(order);
       return result({ count: 1 });
     }
     case '/0/private/DepositStatus':
