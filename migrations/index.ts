@@ -30,6 +30,8 @@ import { WithdrawalExits1764000002600 } from './1764000002600-WithdrawalExits';
 import { WorkSums1764000002700 } from './1764000002700-WorkSums';
 import { OpeningFences1764000002710 } from './1764000002710-OpeningFences';
 import { PriceProposals1764000002800 } from './1764000002800-PriceProposals';
+import { ContractSources1764000002900 } from './1764000002900-ContractSources';
+import { WrongDays1764000002910 } from './1764000002910-WrongDays';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -64,4 +66,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   WorkSums1764000002700,
   OpeningFences1764000002710,
   PriceProposals1764000002800,
+  ContractSources1764000002900,
+  WrongDays1764000002910,
 ];

@@ -69,7 +69,7 @@ import { NamesService } from './operator/names.service';
 import { OperatorSources, RoomsOperatorsDesk } from './operator/operators-desk.adapter';
 import { DueSources, OverviewService, WatchSources } from './operator/overview.service';
 import { RoomsPriceDesk } from './operator/price-desk.adapter';
-import { RoomsReconciliationDesk } from './operator/reconciliation-desk.adapter';
+import { CoinWords, RoomsReconciliationDesk } from './operator/reconciliation-desk.adapter';
 import { ReconciliationDesk } from './operator/reconciliation-desk.service';
 import { RoomsRosterDesk, RosterSources } from './operator/roster-desk.adapter';
 import { RoomsTermsDesk, TermsSources } from './operator/terms-desk.adapter';
@@ -148,6 +148,7 @@ const DESKS: Provider[] = [
     CoinSources,
     DevicesSources,
     DeviceSources,
+    CoinWords,
     ContractSources,
     ConversionExitSources,
     ConversionSources,

@@ -11,6 +11,7 @@ import { concernsOneSource } from '../rewards';
 import { ContractLossService } from '../rewards/contract-loss.service';
 import { CollectService } from '../rewards/collect.service';
 import { OrphanService } from '../rewards/orphan.service';
+import { WrongDayService } from '../rewards/wrong-day.service';
 import { ReceiveService } from '../rewards/receive.service';
 import { SoloAddresses } from '../rewards/solo-addresses.service';
 import { SoloIncomeService } from '../rewards/solo-income.service';
@@ -43,6 +44,7 @@ export class DepositRooms {
   constructor(
     readonly receiving: ReceiveService,
     readonly orphans: OrphanService,
+    readonly days: WrongDayService,
   ) {}
 }
 
@@ -81,6 +83,7 @@ export class IncomeLine {
   async watchPayouts(context: JobContext): Promise<void> {
     await each(context, this.collecting.declarations(), async (declaration) => {
       context.count('moved', await this.store.write((tx) => this.deposits.receiving.age(tx, declaration)));
+      context.count('wrong-days', await this.store.write((tx) => this.deposits.days.follow(tx, declaration)));
     });
   }
 

@@ -58,6 +58,8 @@ const CHART: Readonly<Record<string, Omit<AccountRule, 'kind'>>> = {
   'expense/venue-loss': { type: 'expense', normal: 'debit', floor: false }, // given up of what a venue owed
   'expense/bad-debt': { type: 'expense', normal: 'debit', floor: false },
   // Memorandum pairs
+  'discrepancy/announced-day/*': { type: 'memorandum', normal: 'debit', floor: true }, // lacks on the day it was announced for
+  'discrepancy/other-day/*': { type: 'memorandum', normal: 'credit', floor: true }, // and came on another day
   'memo/member/*/paid': { type: 'memorandum', normal: 'credit', floor: true },
   'memo/paid-out': { type: 'memorandum', normal: 'debit', floor: true },
   'memo/member/*/income': { type: 'memorandum', normal: 'credit', floor: false },
@@ -112,6 +114,8 @@ export const accounts = {
   payoutTransit: (batchId: string) => id(`transit/payout/${batchId}`),
   conversionClearing: (conversionId: string) => id(`clearing/conversion/${conversionId}`),
   sourceDiscrepancy: (sourceId: string) => id(`discrepancy/source/${sourceId}`),
+  announcedDay: (sourceId: string) => id(`discrepancy/announced-day/${sourceId}`),
+  otherDay: (sourceId: string) => id(`discrepancy/other-day/${sourceId}`),
   venueDiscrepancy: (venueId: string) => id(`discrepancy/venue/${venueId}`),
   member: (memberId: string, memberClass: MemberClass) => id(`member/${memberId}/${memberClass}`),
   unassigned: (sourceId: string) => id(`unassigned/source/${sourceId}`),

@@ -5,6 +5,7 @@ import {
   contract,
   contractEvent,
   type ContractRow,
+  contractSource,
   contractUnit,
   contractWriteOff,
   type WriteOffRow,
@@ -24,11 +25,12 @@ export interface HeldContract extends SignedContract {
 /** A contract with what happened to it and who holds it, in the order of time. */
 export async function heldContract(tx: ReadTx, row: ContractRow): Promise<HeldContract> {
   const where = { contract_id: row.id };
+  const source = await tx.findOne(contractSource, where);
   const events = await tx.find(contractEvent, { where, orderBy: [['at', 'asc']] });
   return {
     ...signedOf(row.terms),
     text: row.terms,
-    sourceId: row.source_id,
+    sourceId: source?.source_id ?? null,
     events: {
       topUps: events
         .filter(({ kind }) => kind === 'electricity')
@@ -54,7 +56,8 @@ async function holdingsOf(tx: ReadTx, contractId: string): Promise<UnitHolding[]
  * window before it began: what is stated there is no contract's.
  */
 export async function unitsAt(tx: ReadTx, sourceId: string, window: Span): Promise<UnitWeight[]> {
-  const row = await tx.findOne(contract, { source_id: sourceId });
+  const paid = await tx.findOne(contractSource, { source_id: sourceId });
+  const row = paid && (await tx.findOne(contract, { id: paid.contract_id }));
   if (row === undefined) return [];
   if (window.from < row.start_at && window.to <= row.start_at) return [];
   return unitWeights(signedOf(row.terms).terms.units, await holdingsOf(tx, row.id), window);

@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, plusMs, type Usd } from '../units';
+import { contractBooks } from './contract-rows.repository';
 import { type HeldContract, heldContract } from './contract.repository';
 import { contractEnd, type ContractEvents, type ContractTerms } from './contracts/contract-terms';
-import { contract, contractEvent, contractUnit } from './contracts/contract.entity';
+import { contract, contractEvent, contractSource, contractUnit } from './contracts/contract.entity';
 import { assertUnitsFit, unitWeights } from './contracts/member-units';
 import { signedOf } from './contracts/signed-contract';
 import { rewardRowHead, rewardSourceState } from './reward.entity';
@@ -12,7 +13,7 @@ import { rewardRowHead, rewardSourceState } from './reward.entity';
 /** A year that was mistyped would stay declared until then: what is declared cannot be taken back. */
 const AHEAD_MS_MAX = 366 * DAY_MS;
 
-/** Contracts as signed, what happened to them, and who holds their units. Nothing of it is ever changed backwards. */
+/** Contracts as signed, who pays for them, what happened to them, and who holds their units. Nothing is changed backwards. */
 @Injectable()
 export class ContractService {
   constructor(
@@ -39,16 +40,47 @@ export class ContractService {
     await tx.insert(contract, [
       {
         id: terms.id,
-        source_id: what.sourceId,
+        source_id: null,
         terms: what.terms,
         start_at: terms.start,
         declared_at: this.clock.now(),
         declared_by: actor,
       },
     ]);
+    await this.putSource(tx, actor, { contractId: terms.id, sourceId: what.sourceId });
     const details = { source: what.sourceId ?? 'none', start: String(terms.start), units: String(terms.units) };
     await this.audit.record(tx, { actor, action: 'contract.declared', subject: terms.id, details });
     return terms.id;
+  }
+
+  /**
+   * Sets through which source a contract is paid, or that none pays for it, as long as nothing was booked under it: what was
+   * booked stays with its contract.
+   * @throws DomainError `rewards.unknown-contract`, `rewards.contract-booked`, `rewards.unknown-source`,
+   *   `rewards.bad-contract` where the source pays another coin, `rewards.contract-source-taken`
+   */
+  async setSource(
+    tx: WriteTx,
+    actor: string,
+    what: { readonly contractId: string; readonly sourceId: string | null },
+  ): Promise<void> {
+    const { contractId, sourceId } = what;
+    const before = await this.held(tx, contractId);
+    if (before.sourceId === sourceId) return;
+    // Nothing of the old source is booked while it is looked at.
+    if (before.sourceId !== null) await tx.lock(rewardSourceState, { source_id: before.sourceId });
+    if (!(await this.isSourceOpen(tx, before))) {
+      throw new DomainError('rewards.contract-booked', 'Rows of its source are booked under this contract already. Nothing was changed. What is booked stays with its contract: declare another one for the other source.', { param: 'sourceId' }); // prettier-ignore
+    }
+    if (sourceId !== null) await this.assertSourceFree(tx, sourceId, before.terms);
+    await this.putSource(tx, actor, what);
+    const details = { source: sourceId ?? 'none', before: before.sourceId ?? 'none' };
+    await this.audit.record(tx, { actor, action: 'contract.source', subject: contractId, details });
+  }
+
+  /** Whether the source of a contract can still be set: nothing was booked under it. */
+  async isSourceOpen(tx: ReadTx, { sourceId, terms }: HeldContract): Promise<boolean> {
+    return sourceId === null || (await contractBooks(tx, { sourceId, terms })).rows.size === 0;
   }
 
   /**
@@ -141,8 +173,17 @@ export class ContractService {
     throw new DomainError('rewards.unknown-contract', 'No contract has this id. Nothing was changed.', { param: 'contractId' }); // prettier-ignore
   }
 
-  private async assertSourceFree(tx: ReadTx, sourceId: string, terms: ContractTerms): Promise<void> {
-    const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
+  private async putSource(
+    tx: WriteTx,
+    actor: string,
+    { contractId, sourceId }: { readonly contractId: string; readonly sourceId: string | null },
+  ): Promise<void> {
+    const set = { set_at: this.clock.now(), set_by: actor };
+    await tx.upsert(contractSource, [{ contract_id: contractId, source_id: sourceId, ...set }]);
+  }
+
+  private async assertSourceFree(tx: WriteTx, sourceId: string, terms: ContractTerms): Promise<void> {
+    const [state] = await tx.lock(rewardSourceState, { source_id: sourceId });
     if (state === undefined) {
       throw new DomainError('rewards.unknown-source', 'No source has this id. Nothing was changed. Sources are declared in the sources file.', { param: 'sourceId' }); // prettier-ignore
     }
@@ -150,7 +191,7 @@ export class ContractService {
     if (asset !== terms.asset) {
       throw new DomainError('rewards.bad-contract', `"asset" is not that of the source "${sourceId}". Nothing was changed.`, { param: 'asset' }); // prettier-ignore
     }
-    if ((await tx.count(contract, { source_id: sourceId })) > 0) {
+    if ((await tx.count(contractSource, { source_id: sourceId })) > 0) {
       throw new DomainError('rewards.contract-source-taken', 'This source pays for another contract already. Nothing was changed. Declare a source for each contract.', { param: 'sourceId' }); // prettier-ignore
     }
   }

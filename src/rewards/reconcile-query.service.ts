@@ -9,6 +9,7 @@ import { DEPOSIT_WITNESS, type DepositWitness, type SeenCoin } from './ports';
 import { drawnFromInside, openDoubts } from './reconcile.repository';
 import { reconcile, type ArrivedFact, type Reconciliation } from './reconcile';
 import { poolPayout, rewardDeposit, type DepositRow, rewardRowHead, rewardSourceState } from './reward.entity';
+import { promisedIn } from './reward.repository';
 import { rewardTakeBack } from './solo.entity';
 import type { SourceDeclaration } from './source';
 
@@ -79,7 +80,10 @@ export class ReconcileQueryService {
     return { items, total };
   }
 
-  /** Coin at our descriptors that no pool announced and no conversion explains, newest first. */
+  /**
+   * Coin at our descriptors that no pool announced and no conversion explains, newest first. What was given to the fee
+   * reserve stands unmatched no more: a coin is listed while so much is left of what its wallet has unmatched.
+   */
   async unannounced(tx: ReadTx): Promise<ArrivedCoin[]> {
     const rows = await tx.find(rewardDeposit, {
       where: { state: 'unmatched' },
@@ -89,7 +93,17 @@ export class ReconcileQueryService {
       ],
       limit: UNANNOUNCED_MAX,
     });
-    return Promise.all(rows.map((row) => this.coin(tx, row)));
+    const left = new Map<string, bigint>();
+    for (const { wallet_id: id, asset } of rows) {
+      if (!left.has(id)) left.set(id, await this.leftOf(tx, id, asset));
+    }
+    const free = rows.filter(({ wallet_id, amount }) => amount <= (left.get(wallet_id) ?? 0n));
+    return Promise.all(free.map((row) => this.coin(tx, row)));
+  }
+
+  /** Unmatched coin of a wallet that no announced payout waits for. */
+  private async leftOf(tx: ReadTx, walletId: string, asset: Asset): Promise<bigint> {
+    return (await this.ledger.balance(tx, accounts.unmatched(walletId), asset)) - (await promisedIn(tx, walletId));
   }
 
   private async source(tx: ReadTx, declaration: SourceDeclaration, residue: bigint): Promise<SourceReconciliation> {

@@ -1,4 +1,4 @@
-import { defineTable, instantColumn, int, nonNegativeAmount, type Row, type Table, text } from '../store';
+import { defineTable, instantColumn, int, nonNegativeAmount, nullable, type Row, type Table, text } from '../store';
 import type { Asset } from '../units';
 import { fileTables } from './file.entity';
 
@@ -53,7 +53,33 @@ export const coinOrigin = defineTable(
   { key: ['txid', 'vout'], indexes: [['source_id', 'external_id']] },
 );
 
+/**
+ * On which day the coin of an announced payout came, and how much of it stands in `discrepancy/announced-day/…` because that
+ * is another day than the announced one. Zero where it is not, and once it is explained.
+ */
+export const payoutDay = defineTable(
+  'payout_day',
+  {
+    source_id: text(),
+    external_id: text(),
+    asset: text<Asset>(),
+    /** The coin; empty while none is matched. */
+    outpoint: text(),
+    announced_at: instantColumn(),
+    /** Time of its block's header. */
+    arrived_at: instantColumn(),
+    amount: nonNegativeAmount(),
+    /** How many entries moved it so far: the last part of their reference. */
+    steps: int(),
+    explained_at: nullable(instantColumn()),
+    explained_by: nullable(text()),
+    explanation: nullable(text()),
+  },
+  { key: ['source_id', 'external_id'] },
+);
+
+export type PayoutDayRow = Row<typeof payoutDay>;
 export type SuspenseRow = Row<typeof payoutSuspense>;
 
 /** Tables of the reconciliation, and of files. */
-export const reconcileTables: readonly Table[] = [payoutSuspense, payoutAdvance, coinOrigin, ...fileTables];
+export const reconcileTables: readonly Table[] = [payoutSuspense, payoutAdvance, payoutDay, coinOrigin, ...fileTables];

@@ -197,7 +197,7 @@ function placeCoin(
   const gap = (reason: GapReason, amount: bigint): Gap => {
     return { reason, amount, payoutId: payout.externalId, outpoint: coin.outpoint };
   };
-  const inTime = addDays(announcedOn, -1) <= arrivedOn && arrivedOn <= addDays(announcedOn, 1);
+  const inTime = isOnItsDay(announcedOn, arrivedOn);
   const on = draft(inTime ? announcedOn : arrivedOn);
   on.arrived += coin.amount;
   on.deposits.push(coin);
@@ -210,6 +210,11 @@ function placeCoin(
   if (inTime || coin.amount === 0n) return;
   announcing.gaps.push(gap('wrong-day', coin.amount));
   on.gaps.push(gap('wrong-day', -coin.amount));
+}
+
+/** Whether a coin's block is of the day of its announcement or of one beside it: a payout of 23:50 is mined after midnight. */
+export function isOnItsDay(announcedOn: Day, arrivedOn: Day): boolean {
+  return addDays(announcedOn, -1) <= arrivedOn && arrivedOn <= addDays(announcedOn, 1);
 }
 
 /** Up to here a payout fee is believed beyond a tenth of the payout, as pools charge for small ones. Satoshi. */

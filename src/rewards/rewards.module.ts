@@ -34,6 +34,7 @@ import { VenueArrivalService } from './venue-arrival.service';
 import { WorkerPatternService } from './worker-pattern.service';
 import { WorkLogService } from './work-log.service';
 import { WriteOffService } from './write-off.service';
+import { WrongDayService } from './wrong-day.service';
 
 /** What pools credited: read, shared, booked, and matched to coin. */
 @Module({
@@ -69,6 +70,7 @@ import { WriteOffService } from './write-off.service';
     WorkerPatternService,
     WorkLogService,
     WriteOffService,
+    WrongDayService,
   ],
   exports: [
     FileImportService,
@@ -94,6 +96,7 @@ import { WriteOffService } from './write-off.service';
     UnassignedService,
     VenueArrivalService,
     WorkerPatternService,
+    WrongDayService,
   ],
 })
 export class RewardsModule {}

@@ -235,6 +235,48 @@ describeEachStore('contracts', (open) => {
     });
   });
 
+  it('is paid through another source as long as nothing was booked under it', async () => {
+    for (const id of ['pool-a', 'pool-b']) await sourceState(store, id);
+    const { declare, give, contracts, audit } = await world(store, node);
+    const set = (contractId: string, sourceId: string | null) =>
+      store.write((tx) => contracts.setSource(tx, ACTOR, { contractId, sourceId }));
+    const window = { from: START, to: plusMs(START, DAY_MS) };
+    const shares = (sourceId: string) => store.read((tx) => unitsAt(tx, sourceId, window));
+    const state = async () => store.read((tx) => contracts.held(tx, 'lease-1'));
+    await declare({}, 'pool-a');
+    await give('m-a', 100n, START);
+    await set('lease-1', 'pool-b');
+    expect((await state()).sourceId).toBe('pool-b');
+    expect([await shares('pool-a'), (await shares('pool-b')).map(({ memberId }) => memberId)]).toEqual([[], ['m-a']]);
+    await declare({ id: 'lease-2' }, 'pool-a');
+    await expect(set('lease-1', 'pool-a')).rejects.toMatchObject({ code: 'rewards.contract-source-taken' });
+    await expect(set('lease-1', 'pool-z')).rejects.toMatchObject({ code: 'rewards.unknown-source' });
+    await set('lease-1', null);
+    expect([(await state()).sourceId, await shares('pool-b')]).toEqual([null, []]);
+    await set('lease-1', 'pool-b');
+    const acts = await store.read((tx) => audit.page(tx, undefined, 2));
+    expect(acts[0]).toMatchObject({ actor: ACTOR, action: 'contract.source', subject: 'lease-1', details: { source: 'pool-b', before: 'none' } }); // prettier-ignore
+    const row = { asset: 'BTC' as const, revision: 1, pool_fee: 0n, residue_digits: 0n, residue_scale: 0, net: 1n };
+    const rest = { total_weight: 1n, missing_since: null, booked_revision: 1, source_id: 'pool-b' };
+    const shared = { source_id: 'pool-b', rule: 'contract-units' as const, rule_from_at: T0, pplns_window: null };
+    const noWork = { window_hashes: null, found_hashes: null, reached_at: null };
+    const booked = (external_id: string, from_at: Instant) =>
+      store.write(async (tx) => {
+        await tx.insert(rewardRowHead, [{ ...row, ...rest, external_id, from_at, to_at: plusMs(from_at, DAY_MS) }]);
+        await tx.insert(rowSharing, [{ ...shared, ...noWork, external_id }]);
+      });
+    await booked('before', plusMs(START, -DAY_MS));
+    await set('lease-1', null);
+    await set('lease-1', 'pool-b');
+    await booked('first', START);
+    const refused = { code: 'rewards.contract-booked', fields: { param: 'sourceId' } };
+    await expect(set('lease-1', null)).rejects.toMatchObject(refused);
+    await set('lease-1', 'pool-b');
+    expect(
+      await store.read((tx) => contracts.held(tx, 'lease-1').then((held) => contracts.isSourceOpen(tx, held))),
+    ).toBe(false);
+  });
+
   it('notes notice and electricity once each, when they have happened', async () => {
     const { declare, contracts, clock, query } = await world(store, node);
     await declare();

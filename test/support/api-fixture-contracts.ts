@@ -160,6 +160,7 @@ export const contractDetail: Schemas['ContractDetailDto'] = {
     },
   },
   openFrom: NOW - DAY,
+  isSourceOpen: false,
   terms: '{"id":"north-100","provider":"Northern Hash","asset":"BTC","hashRate":"100 TH/s","units":100,"price":"2650"}',
   scenarios,
 };

@@ -116,8 +116,16 @@ export const reconciliation: Schemas['ReconciliationDto'] = {
       amount: { asset: 'BTC', units: '2123096' },
       openedAt: NOW - 2 * DAY,
     },
+    {
+      id: 'd-0',
+      sourceId: 'braiins',
+      kind: 'wrong-day',
+      subject: 'on-1767744000-985343-1f',
+      amount: { asset: 'BTC', units: '985343' },
+      openedAt: NOW - 3 * DAY,
+    },
   ],
-  doubtsTotal: 2,
+  doubtsTotal: 3,
 };
 
 const map: Schemas['FileMapDto'] = {

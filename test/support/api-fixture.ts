@@ -407,6 +407,10 @@ export class ApiFixture {
       return { contractId: contractDetail.id };
     },
     '/api/operator/contracts/offer': () => offerJudged,
+    '/api/operator/contracts/{id}/source': () => {
+      this.needStepUp();
+      return { done: true };
+    },
     '/api/operator/contracts/{id}/units': ({ params, body }) => {
       this.needStepUp();
       const { memberId, units, from } = body as Schemas['SetUnitsDto'];
@@ -433,6 +437,10 @@ export class ApiFixture {
       return { sourceId: String(body['sourceId']), from: member.NOW };
     },
     '/api/operator/reconciliation/coin': () => {
+      this.needStepUp();
+      return { done: true };
+    },
+    '/api/operator/reconciliation/day': () => {
       this.needStepUp();
       return { done: true };
     },

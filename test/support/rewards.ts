@@ -28,6 +28,7 @@ import { StatementService } from '../../src/rewards/statement.service';
 import { WorkerPatternService } from '../../src/rewards/worker-pattern.service';
 import { WorkLogService } from '../../src/rewards/work-log.service';
 import { WriteOffService } from '../../src/rewards/write-off.service';
+import { WrongDayService } from '../../src/rewards/wrong-day.service';
 import type { Store } from '../../src/store';
 import { FakeClock } from './fake-clock';
 
@@ -140,11 +141,8 @@ export function rewardsRoom(
   const suspense = new SuspenseService(ledger, clock);
   const writeOffs = new WriteOffService(ledger, new AuditService(clock), suspense, clock);
   const receive = new ReceiveService(ledger, clock, options.claimants ?? [], suspense, writeOffs);
-  const reconciled = new ReconcileQueryService(
-    ledger,
-    clock,
-    options.witness ?? { seen: () => Promise.resolve(undefined) },
-  );
+  const witness = options.witness ?? { seen: () => Promise.resolve(undefined) };
+  const reconciled = new ReconcileQueryService(ledger, clock, witness);
   const statements = new StatementService(ledger, new RowBookingService(ledger, clock), terms, receive, clock);
   const watch = new DeviceWatchService(work, options.notices ?? NOBODY_IS_TOLD, ALERTS, clock);
   const collect = new CollectService(store, clock, sources, statements, watch);
@@ -159,6 +157,7 @@ export function rewardsRoom(
     rules,
     receive,
     writeOffs,
+    days: new WrongDayService(ledger, new AuditService(clock), clock, witness),
     statements,
     collect,
     reconciled,

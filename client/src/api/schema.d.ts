@@ -1594,6 +1594,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/reconciliation/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say why the coin of a payout came on another day: what stands for it goes back. */
+        post: operations["Reconciliation_explainDay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/imports": {
         parameters: {
             query?: never;
@@ -1900,6 +1917,23 @@ export interface paths {
         get: operations["Contracts_detail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/contracts/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set through which source a contract is paid, while nothing was booked under it. */
+        post: operations["Contracts_setSource"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5609,7 +5643,7 @@ export interface components {
          * @description What it is, out of a closed list.
          * @enum {string}
          */
-        DiscrepancyKind: "short" | "over" | "late" | "missing" | "payout-changed" | "row-vanished" | "claimed-elsewhere" | "orphaned" | "taken-back" | "opened-before";
+        DiscrepancyKind: "short" | "over" | "wrong-day" | "late" | "missing" | "payout-changed" | "row-vanished" | "claimed-elsewhere" | "orphaned" | "taken-back" | "opened-before";
         DoubtDto: {
             /** @description Id. */
             id: string;
@@ -5652,6 +5686,17 @@ export interface components {
              * @example 10000
              */
             feeUnits: string;
+        };
+        ExplainDayDto: {
+            /** @description Source that paid it. */
+            sourceId: string;
+            /** @description The payout, as the pool names it. */
+            payoutId: string;
+            /**
+             * @description Why, in words for other operators.
+             * @example The pool sends on working days.
+             */
+            reason: string;
         };
         /**
          * @description Between the cells.
@@ -6770,6 +6815,8 @@ export interface components {
             events: components["schemas"]["ContractEventNoteDto"][];
             /** @description The operator’s own part. */
             own: components["schemas"]["ContractOwnDto"];
+            /** @description Whether its source can still be set: nothing was booked under it. */
+            isSourceOpen: boolean;
             /**
              * @description The first instant at which a new member may hold units. Epoch milliseconds.
              * @example 1767225600000
@@ -6779,6 +6826,10 @@ export interface components {
             terms: string;
             /** @description What the projections assume. */
             scenarios: components["schemas"]["ContractScenarioDto"][];
+        };
+        SetContractSourceDto: {
+            /** @description The source that brings what the provider pays, each for one contract; null: nothing comes. */
+            sourceId: string | null;
         };
         SetUnitsDto: {
             /** @description Member id. */
@@ -10032,6 +10083,41 @@ export interface operations {
             };
         };
     };
+    Reconciliation_explainDay: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainDayDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Reconciliation_files: {
         parameters: {
             query?: never;
@@ -10789,6 +10875,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContractDetailDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Contracts_setSource: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetContractSourceDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */

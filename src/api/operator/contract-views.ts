@@ -2,11 +2,13 @@ import type { ContractAccount } from '../../rewards/contract-query.service';
 import { type Asset, decimalsOf, formatFixed, formatUsdTotal, type Instant, type Usd } from '../../units';
 import type {
   ContractCostDto,
-  ContractDayDto,
-  ContractDto,
   ContractEventNoteDto,
   ContractHeadersDto,
   ContractOwnDto,
+} from '../wire/contract-parts.dto';
+import type {
+  ContractDayDto,
+  ContractDto,
   ContractProjectionDto,
   ContractPromiseDto,
   ContractReturnsDto,
@@ -49,7 +51,10 @@ export interface ContractFigures {
     readonly cost: { readonly total: Usd } | undefined;
     readonly returns: Returns | undefined;
     readonly endedAt: Instant | null;
-    readonly verdict: { readonly verdict: 'renew' | 'scale' | 'stop' | 'none'; readonly reasons: readonly string[] } | null;
+    readonly verdict: {
+      readonly verdict: 'renew' | 'scale' | 'stop' | 'none';
+      readonly reasons: readonly string[];
+    } | null;
   };
   readonly stated: bigint | null;
   readonly lost: bigint | null;

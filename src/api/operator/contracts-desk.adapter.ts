@@ -8,6 +8,7 @@ import { STORE, type Store } from '../../store';
 import { CLOCK, type Clock, DomainError, instant, parseUsd } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
+import type { SetContractSourceDto } from '../wire/contract-source.dto';
 import type {
   ContractDeclaredDto,
   ContractDetailDto,
@@ -68,12 +69,13 @@ export class RoomsContractsDesk extends ContractsDesk {
     const asOf = this.clock.now();
     const account = await this.rooms.query.account(contractId);
     const { held, assessment } = account;
-    const { names, openFrom } = await this.store.read(async (tx) => ({
+    const { names, openFrom, isSourceOpen } = await this.store.read(async (tx) => ({
       names: await this.rooms.names.of(
         tx,
         held.holdings.map(({ memberId }) => memberId),
       ),
       openFrom: await this.rooms.contracts.openFrom(tx, held, ''),
+      isSourceOpen: await this.rooms.contracts.isSourceOpen(tx, held),
     }));
     return {
       ...contractDto(this.figures(account), SCENARIO_NAMES),
@@ -91,6 +93,7 @@ export class RoomsContractsDesk extends ContractsDesk {
       events: contractEventsDto(held.events),
       own: contractOwnDto(await this.rooms.holders.own(account)),
       openFrom,
+      isSourceOpen,
       terms: held.text,
       scenarios: scenarios(),
     };
@@ -106,6 +109,13 @@ export class RoomsContractsDesk extends ContractsDesk {
     return this.store.write(async (tx) => ({
       contractId: await this.rooms.contracts.declare(tx, operator(actor), { sourceId, terms }),
     }));
+  }
+
+  setSource(actor: Actor, contractId: string, { sourceId }: SetContractSourceDto): Promise<DoneDto> {
+    return this.store.write(async (tx) => {
+      await this.rooms.contracts.setSource(tx, operator(actor), { contractId, sourceId });
+      return { done: true };
+    });
   }
 
   setUnits(actor: Actor, contractId: string, input: SetUnitsDto): Promise<UnitsSetDto> {

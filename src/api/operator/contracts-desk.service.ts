@@ -1,5 +1,6 @@
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
+import type { SetContractSourceDto } from '../wire/contract-source.dto';
 import type {
   ContractDeclaredDto,
   ContractDetailDto,
@@ -21,6 +22,8 @@ export abstract class ContractsDesk {
   abstract judge(input: ContractOfferDto): Promise<ContractJudgedDto>;
   /** @throws DomainError `rewards.bad-contract`, `rewards.unknown-source`, `rewards.contract-known`, `rewards.contract-source-taken` */
   abstract declare(actor: Actor, input: DeclareContractDto): Promise<ContractDeclaredDto>;
+  /** @throws DomainError `rewards.unknown-contract`, `rewards.contract-booked`, `rewards.unknown-source`, `rewards.bad-contract`, `rewards.contract-source-taken` */
+  abstract setSource(actor: Actor, contractId: string, input: SetContractSourceDto): Promise<DoneDto>;
   /** @throws DomainError `rewards.unknown-contract`, `members.unknown`, `rewards.member-closed`, `rewards.backdated`, `rewards.contract-oversold` */
   abstract setUnits(actor: Actor, contractId: string, input: SetUnitsDto): Promise<UnitsSetDto>;
   /** @throws DomainError `rewards.unknown-contract`, `rewards.contract-event` */

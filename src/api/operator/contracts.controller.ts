@@ -5,6 +5,7 @@ import { Answers } from '../http/answers.dto';
 import { IdParam } from '../http/params.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { DoneDto } from '../wire/common.dto';
+import { SetContractSourceDto } from '../wire/contract-source.dto';
 import {
   ContractDeclaredDto,
   ContractDetailDto,
@@ -52,6 +53,15 @@ export class ContractsController {
   @Answers(ContractDetailDto, 'A contract with its days and its holders.')
   detail(@Param() { id }: IdParam): Promise<ContractDetailDto> {
     return this.desk.detail(id);
+  }
+
+  @Post(':id/source')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'Set through which source a contract is paid, while nothing was booked under it.')
+  setSource(@Caller() actor: Actor, @Param() { id }: IdParam, @Body() input: SetContractSourceDto): Promise<DoneDto> {
+    return this.desk.setSource(actor, id, input);
   }
 
   @Post(':id/units')

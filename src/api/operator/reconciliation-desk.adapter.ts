@@ -4,11 +4,12 @@ import { readFileMap } from '../../rewards';
 import { CoinOriginService } from '../../rewards/coin-origin.service';
 import { FileImportService } from '../../rewards/file-import.service';
 import { ReconcileQueryService } from '../../rewards/reconcile-query.service';
+import { WrongDayService } from '../../rewards/wrong-day.service';
 import { STORE, type Store } from '../../store';
 import { CLOCK, type Clock } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
-import type { NameCoinDto } from '../wire/doubts.dto';
+import type { ExplainDayDto, NameCoinDto } from '../wire/doubts.dto';
 import type {
   FileImportedDto,
   FilePreviewDto,
@@ -20,6 +21,15 @@ import type {
 import { ReconciliationDesk } from './reconciliation-desk.service';
 import { arrivedDto, doubtDto, fileSourceDto, previewDto, reconciledDto } from './reconciliation-views';
 
+/** What an operator may say of coin: which source paid it, and why it came on another day. */
+@Injectable()
+export class CoinWords {
+  constructor(
+    readonly origins: CoinOriginService,
+    readonly days: WrongDayService,
+  ) {}
+}
+
 /** Reconciliation and files, answered from the rewards room. */
 @Injectable()
 export class RoomsReconciliationDesk extends ReconciliationDesk {
@@ -28,7 +38,7 @@ export class RoomsReconciliationDesk extends ReconciliationDesk {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly query: ReconcileQueryService,
     private readonly imports: FileImportService,
-    private readonly origins: CoinOriginService,
+    private readonly words: CoinWords,
   ) {
     super();
   }
@@ -51,7 +61,13 @@ export class RoomsReconciliationDesk extends ReconciliationDesk {
   async nameCoin(actor: Actor, { outpoint, sourceId, feeUnits }: NameCoinDto): Promise<DoneDto> {
     const [txid = '', vout = ''] = outpoint.split(':');
     const origin = { txid, vout: Number.parseInt(vout, 10), sourceId, fee: BigInt(feeUnits) };
-    await this.store.write((tx) => this.origins.name(tx, `operator-${actor.accountId}`, origin));
+    await this.store.write((tx) => this.words.origins.name(tx, `operator-${actor.accountId}`, origin));
+    return { done: true };
+  }
+
+  async explainDay(actor: Actor, { sourceId, payoutId, reason }: ExplainDayDto): Promise<DoneDto> {
+    const what = { sourceId, payoutId, reason };
+    await this.store.write((tx) => this.words.days.explain(tx, `operator-${actor.accountId}`, what));
     return { done: true };
   }
 

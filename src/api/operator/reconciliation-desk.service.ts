@@ -1,6 +1,6 @@
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
-import type { NameCoinDto } from '../wire/doubts.dto';
+import type { ExplainDayDto, NameCoinDto } from '../wire/doubts.dto';
 import type {
   FileImportedDto,
   FilePreviewDto,
@@ -18,6 +18,8 @@ export abstract class ReconciliationDesk {
    * `rewards.coin-announced`, `rewards.coin-given`, `rewards.unbelieved-fee`, `rewards.more-than-owed`
    */
   abstract nameCoin(actor: Actor, input: NameCoinDto): Promise<DoneDto>;
+  /** @throws DomainError `rewards.day-not-open`, `rewards.bad-reason` */
+  abstract explainDay(actor: Actor, input: ExplainDayDto): Promise<DoneDto>;
   abstract files(): Promise<FileSourcesDto>;
   /** @throws DomainError `rewards.unknown-source`, `rewards.not-a-file-source`, `rewards.bad-map` */
   abstract previewFile(input: PreviewFileDto): Promise<FilePreviewDto>;

@@ -4,7 +4,7 @@ import { Caller, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { DoneDto } from '../wire/common.dto';
-import { NameCoinDto } from '../wire/doubts.dto';
+import { ExplainDayDto, NameCoinDto } from '../wire/doubts.dto';
 import {
   FileImportedDto,
   FilePreviewDto,
@@ -35,6 +35,15 @@ export class ReconciliationController {
   @Answers(DoneDto, 'Name a proved coin as what a source paid: its oldest claims become available.')
   nameCoin(@Caller() actor: Actor, @Body() input: NameCoinDto): Promise<DoneDto> {
     return this.desk.nameCoin(actor, input);
+  }
+
+  @Post('reconciliation/day')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'Say why the coin of a payout came on another day: what stands for it goes back.')
+  explainDay(@Caller() actor: Actor, @Body() input: ExplainDayDto): Promise<DoneDto> {
+    return this.desk.explainDay(actor, input);
   }
 
   @Get('imports')

@@ -1,6 +1,12 @@
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
-import { COIN_TROUBLES } from '../../chain';
 import { ASSETS } from '../../units';
+import {
+  CONTRACT_EVENTS,
+  ContractCostDto,
+  ContractEventNoteDto,
+  ContractHeadersDto,
+  ContractOwnDto,
+} from './contract-parts.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -12,9 +18,7 @@ const DAYS_MAX = 3_660;
 export const CONTRACT_STOPS = ['asked', 'ended', 'fee', 'no-headers', 'no-price'] as const;
 /** What a day of a contract was. */
 export const DAY_STATES = ['earned', 'fee-exceeds', 'unpowered'] as const;
-const HEADER_KINDS = ['own-chain', 'followed', 'none'] as const;
 const VERDICTS = ['renew', 'scale', 'stop', 'none'] as const;
-const EVENTS = ['electricity', 'cancelled'] as const;
 
 /** What a contract brought, in dollars of the day and in the coin that its cost would have bought. */
 export class ContractReturnsDto {
@@ -50,24 +54,6 @@ export class ContractScenarioDto {
 
   @Whole('Change of the difficulty every two weeks of blocks, basis points.')
   difficultyBpsPerPeriod: number;
-}
-
-/** Whose headers an expectation rests on, and how far they go. */
-export class ContractHeadersDto {
-  @OneOf('ContractHeaderKind', HEADER_KINDS, 'Our own bitcoin chain; followed headers of the coin, verified here; or none: nothing is verified.') // prettier-ignore
-  kind: (typeof HEADER_KINDS)[number];
-
-  @When('From when on followed headers are there; null: not yet, or our own chain.', { nullable: true })
-  since: number | null;
-
-  @Whole('Last verified block; null: none yet.', { nullable: true })
-  tipHeight: number | null;
-
-  @When('When that block was found, by its own header.', { nullable: true })
-  tipAt: number | null;
-
-  @OneOf('CoinTrouble', COIN_TROUBLES, 'Why followed headers do not go on.', { nullable: true })
-  trouble: (typeof COIN_TROUBLES)[number] | null;
 }
 
 /** A contract at its end, or a year ahead, by one scenario. */
@@ -279,81 +265,6 @@ export class UnitHoldingDto {
   from: number;
 }
 
-/** What the books have for the units that nobody bought: stated by the provider. Base units. */
-export class ContractOwnBooksDto {
-  @Exact('Stated by the provider for these units.')
-  gross: string;
-
-  @Exact('Of it, the fee that the statement itself names.')
-  poolFee: string;
-
-  @Exact('gross less the fee; = received + awaited + writtenOff. There is no service fee on it.')
-  credited: string;
-
-  @Exact('Of it, covered by proved coin: the operator’s own income.')
-  received: string;
-
-  @Exact('Of it, still to come.')
-  awaited: string;
-
-  @Exact('Of it, given up by the rule of the contract.')
-  writtenOff: string;
-
-  @Flag('Whether the source is shared by units now; by another rule, nothing is booked for units that nobody bought.')
-  isByUnits: boolean;
-
-  @Flag('False where the coin goes to an exchange: it is sold with the rest, and is income when the bitcoin came.')
-  isFollowed: boolean;
-}
-
-/** Units that nobody bought: the operator paid for them and keeps what they bring. Base units. */
-export class ContractOwnDto {
-  @Exact('Units that no member holds now.')
-  units: string;
-
-  @Exact('Expected of them so far by headers, net of the fees that are deducted.')
-  earned: string;
-
-  @Exact('Of it, covered by what came for the contract.')
-  received: string;
-
-  @Exact('Of it, not here.')
-  atRisk: string;
-
-  @Part(() => ContractOwnBooksDto, 'Null where no source brings what the provider pays.', { nullable: true })
-  books: ContractOwnBooksDto | null;
-}
-
-/** All that a contract cost, part by part. US dollars; total = price + upfrontFees + electricity - refund. */
-export class ContractCostDto {
-  @Text('Price paid.', { example: '900.00' })
-  price: string;
-
-  @Text('Fees of the whole term, paid with it.')
-  upfrontFees: string;
-
-  @Text('Electricity paid ahead and since.')
-  electricity: string;
-
-  @Text('Part of the price that comes back after notice.')
-  refund: string;
-}
-
-/** What happened to a contract after it was signed. */
-export class ContractEventNoteDto {
-  @OneOf('ContractEvent', EVENTS, 'What happened.')
-  kind: (typeof EVENTS)[number];
-
-  @When('When it happened.')
-  at: number;
-
-  @Whole('Days of electricity; 0 for notice.')
-  days: number;
-
-  @Text('US dollars paid for them; 0 for notice.')
-  price: string;
-}
-
 /** A contract with its days and its holders. */
 export class ContractDetailDto extends ContractDto {
   @When('When this was read.')
@@ -379,6 +290,9 @@ export class ContractDetailDto extends ContractDto {
 
   @Part(() => ContractOwnDto, 'The operator’s own part.')
   own: ContractOwnDto;
+
+  @Flag('Whether its source can still be set: nothing was booked under it.')
+  isSourceOpen: boolean;
 
   @When('The first instant at which a new member may hold units.')
   openFrom: number;
@@ -449,9 +363,9 @@ export class UnitsSetDto {
 
 /** Notice that was given, or electricity that was paid. */
 export class ContractEventDto {
-  @OneOf('ContractEvent', EVENTS, 'What happened.')
-  @IsIn(EVENTS)
-  kind: (typeof EVENTS)[number];
+  @OneOf('ContractEvent', CONTRACT_EVENTS, 'What happened.')
+  @IsIn(CONTRACT_EVENTS)
+  kind: (typeof CONTRACT_EVENTS)[number];
 
   @When('When it happened.')
   @IsInt()

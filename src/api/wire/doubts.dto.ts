@@ -1,10 +1,12 @@
-import { Matches } from 'class-validator';
+import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { DISCREPANCY_KINDS, type DiscrepancyKind } from '../../rewards';
 import { AmountDto } from './common.dto';
 import { Exact, OneOf, Part, Text, When } from './field.dto';
 
 const SOURCE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const OUTPOINT = /^[0-9a-f]{64}:\d{1,9}$/;
+const PAYOUT_ID_LENGTH_MAX = 200;
+const REASON_LENGTH_MAX = 500;
 const SATS = /^(0|[1-9]\d{0,15})$/;
 
 /** A pool's word against the chain, or against its own earlier word, that is not settled. */
@@ -41,4 +43,23 @@ export class NameCoinDto {
   @Exact('What the pool kept from the withdrawal beside the coin, satoshi; 0 where nothing.')
   @Matches(SATS)
   feeUnits: string;
+}
+
+/** Why the coin of a payout came on another day than it was announced for. */
+export class ExplainDayDto {
+  @Text('Source that paid it.')
+  @Matches(SOURCE_ID)
+  sourceId: string;
+
+  @Text('The payout, as the pool names it.')
+  @IsString()
+  @MinLength(1)
+  @MaxLength(PAYOUT_ID_LENGTH_MAX)
+  payoutId: string;
+
+  @Text('Why, in words for other operators.', { example: 'The pool sends on working days.' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(REASON_LENGTH_MAX)
+  reason: string;
 }

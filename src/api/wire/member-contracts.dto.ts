@@ -1,8 +1,8 @@
 import { SHORTFALL_ORDERS } from '../../rewards';
 import { ASSETS } from '../../units';
+import { ContractHeadersDto } from './contract-parts.dto';
 import {
   CONTRACT_STOPS,
-  ContractHeadersDto,
   ContractPromiseDto,
   ContractScenarioDto,
   ContractVerdictDto,

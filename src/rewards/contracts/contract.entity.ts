@@ -7,7 +7,7 @@ export const contract = defineTable(
   'contract',
   {
     id: text(),
-    /** The source that brings what the provider pays; null: nothing comes yet. */
+    /** As declared before `contract_source` was kept; null since, and never read. */
     source_id: nullable(text()),
     /** The terms as JSON, as docs/contracts.md writes them: read by the reader that files go through. */
     terms: text(),
@@ -16,6 +16,13 @@ export const contract = defineTable(
     declared_by: text(),
   },
   { key: ['id'], unique: [['source_id']], appendOnly: true },
+);
+
+/** The source that brings what the provider pays, now; null: nothing comes. It changes only while nothing was booked. */
+export const contractSource = defineTable(
+  'contract_source',
+  { contract_id: text(), source_id: nullable(text()), set_at: instantColumn(), set_by: text() },
+  { key: ['contract_id'], unique: [['source_id']] },
 );
 
 /** Notice, or electricity paid for more days. */
@@ -74,4 +81,10 @@ export type WriteOffRow = Row<typeof contractWriteOff>;
 export type ContractRow = Row<typeof contract>;
 
 /** Every table of leased hash rate. */
-export const contractTables: readonly Table[] = [contract, contractEvent, contractUnit, contractWriteOff];
+export const contractTables: readonly Table[] = [
+  contract,
+  contractSource,
+  contractEvent,
+  contractUnit,
+  contractWriteOff,
+];

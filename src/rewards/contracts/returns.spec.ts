@@ -124,7 +124,7 @@ describe('what it brought', () => {
 describe('the verdict', () => {
   const rule = { renewFromBps: 0, scaleFromBps: 1_000, lostBpsMax: 500 };
   const fine = { earned: 10_000n, late: 0n, writtenOff: 0n, defaultAt: null };
-  const back = (roiBps: bigint, coin = 10n, boughtCoin = 10n) => ({ roiBps, coin, boughtCoin });
+  const back = (roiBps: bigint | null, coin = 10n, boughtCoin = 10n, unpriced = 0n) => ({ roiBps, coin, boughtCoin, unpriced }); // prettier-ignore
 
   it.each([
     ['meets the bound for renewing', back(0n), fine, 'renew', ['below-scale']],
@@ -141,7 +141,12 @@ describe('the verdict', () => {
       'stop',
       ['default', 'lost-too-much', 'below-renew'],
     ],
-    ['cannot be told', undefined, fine, 'stop', ['no-returns']],
+    ['cannot be told without a price of the start', undefined, fine, 'none', ['no-start-price']],
+    ['is one on nothing', back(null), fine, 'none', ['cost-nothing']],
+    ['lacks the price of a base unit', back(-9_000n, 10n, 10n, 1n), fine, 'none', ['unpriced']],
+    ['lacks it, and would be enough without', back(1_000n, 10n, 10n, 1n), fine, 'none', ['unpriced']],
+    ['cannot be told, and a base unit too much is lost', undefined, { ...fine, writtenOff: 501n }, 'stop', ['lost-too-much']], // prettier-ignore
+    ['cannot be told, with a provider in default', back(null), { ...fine, defaultAt: instant(1) }, 'stop', ['default']],
   ] as const)('of a contract whose return %s', (_what, returns, standing, verdict, reasons) => {
     expect(judge(returns, standing, rule)).toEqual({ verdict, reasons });
   });

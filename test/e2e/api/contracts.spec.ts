@@ -112,6 +112,18 @@ describe('contracts as operators see them', () => {
       ['Ada Miner', '60'],
     ]);
     expect(JSON.parse(detail.terms)).toEqual(TERMS);
+    expect(detail).toMatchObject({ verified: true, headers: { kind: 'own-chain', since: null, trouble: null }, events: [], feesCarried: '0' }); // prettier-ignore
+  });
+
+  it('have a source that can be set while nothing was booked, and refuse one that is not there', async () => {
+    const { desk } = await house();
+    await desk.declare(ACTOR, { sourceId: null, terms: JSON.stringify(TERMS) });
+    expect(await desk.detail('lease-1')).toMatchObject({ sourceId: null, isSourceOpen: true });
+    expect(await desk.setSource(ACTOR, 'lease-1', { sourceId: null })).toEqual({ done: true });
+    const unknown = desk.setSource(ACTOR, 'lease-1', { sourceId: 'pool-z' });
+    await expect(unknown).rejects.toMatchObject({ code: 'rewards.unknown-source', fields: { param: 'sourceId' } });
+    const none = desk.setSource(ACTOR, 'lease-2', { sourceId: null });
+    await expect(none).rejects.toMatchObject({ code: 'rewards.unknown-contract' });
   });
 
   it('are judged before they are signed, and nothing of an offer is kept', async () => {

@@ -1,5 +1,5 @@
 import type { Actor } from '../../../src/api/http/actor.dto';
-import { RoomsReconciliationDesk } from '../../../src/api/operator/reconciliation-desk.adapter';
+import { CoinWords, RoomsReconciliationDesk } from '../../../src/api/operator/reconciliation-desk.adapter';
 import { AuditService } from '../../../src/audit/audit.service';
 import { CoinOriginService } from '../../../src/rewards/coin-origin.service';
 import { FileSource } from '../../../src/rewards/sources/file/file.adapter';
@@ -32,7 +32,13 @@ async function house() {
   const room = rewardsRoom(store, [pool, files], { witness: { seen: () => Promise.resolve(seen) } });
   const audit = new AuditService(room.clock);
   const origins = new CoinOriginService(room.ledger, audit, room.receive, room.clock, [pool, files]);
-  const desk = new RoomsReconciliationDesk(store, room.clock, room.reconciled, room.files, origins);
+  const desk = new RoomsReconciliationDesk(
+    store,
+    room.clock,
+    room.reconciled,
+    room.files,
+    new CoinWords(origins, room.days),
+  );
   return { store, room, pool, desk };
 }
 

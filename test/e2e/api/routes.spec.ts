@@ -111,9 +111,11 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/moving': { kind: 'members', csv: 'member\nA-1', hash: 'a'.repeat(64) },
   '/api/operator/moving/compare': { csv: 'member,asset,unpaid,as_of' },
   '/api/operator/moving/statements': { csv: 'member,asset,unpaid,as_of' },
+  '/api/operator/reconciliation/day': { sourceId: 'pool-a', payoutId: 'p-1', reason: 'The pool sends on Mondays' },
   '/api/operator/reconciliation/coin': { outpoint: `${'ab'.repeat(32)}:0`, sourceId: 'pool-a', feeUnits: '0' },
   '/api/operator/contracts': { sourceId: null, terms: '{}' },
   '/api/operator/contracts/offer': { terms: '{}' },
+  '/api/operator/contracts/:id/source': { sourceId: null },
   '/api/operator/contracts/:id/units': { memberId: 'm-1', units: '10' },
   '/api/operator/contracts/:id/events': { kind: 'cancelled', at: 1_767_225_600_000, days: 0, price: '0' },
 };
@@ -218,6 +220,7 @@ describe('every route', () => {
       '/api/operator/terms/rules',
       '/api/operator/terms/service-fee',
       '/api/operator/reconciliation/coin',
+      '/api/operator/reconciliation/day',
       '/api/operator/imports',
       '/api/operator/moving',
       '/api/operator/moving/leave',
@@ -225,6 +228,7 @@ describe('every route', () => {
       '/api/operator/devices/patterns',
       '/api/operator/devices/codes',
       '/api/operator/contracts',
+      '/api/operator/contracts/:id/source',
       '/api/operator/contracts/:id/units',
       '/api/operator/contracts/:id/events',
     ]);
@@ -251,13 +255,14 @@ describe('every route', () => {
       '/api/operator/batches/:id/approve',
       '/api/operator/batches/:id/cancel',
       '/api/operator/prices/manual',
-      '/api/operator/terms/workers',
-      '/api/operator/terms/shares',
       '/api/operator/prices/waiting/:id/confirm',
       '/api/operator/prices/waiting/:id/take-back',
+      '/api/operator/terms/workers',
+      '/api/operator/terms/shares',
       '/api/operator/terms/rules',
       '/api/operator/terms/service-fee',
       '/api/operator/reconciliation/coin',
+      '/api/operator/reconciliation/day',
       '/api/operator/imports',
       '/api/operator/moving',
       '/api/operator/moving/statements',
@@ -265,6 +270,7 @@ describe('every route', () => {
       '/api/operator/devices/unassigned',
       '/api/operator/devices/patterns',
       '/api/operator/contracts',
+      '/api/operator/contracts/:id/source',
       '/api/operator/contracts/:id/units',
       '/api/operator/contracts/:id/events',
     ]);
@@ -346,6 +352,8 @@ describe('answers', () => {
     ['a bad year', () => member.get('/api/me/reports/1999/pdf'), 400, 'api.invalid'],
     ['a page of 201', () => member.get('/api/me/earnings?limit=201'), 400, 'api.invalid'],
     ['an unknown query', () => member.get('/api/me/earnings?memberId=id-olga'), 400, 'api.invalid'],
+    ['a time beyond all calendars', () => member.post('/api/me/notices/read', { until: 1e308 }, { 'Idempotency-Key': 'until-1e308' }), 400, 'api.invalid'], // prettier-ignore
+    ['a millisecond beyond the last time', () => member.post('/api/me/notices/read', { until: 8_640_000_000_000_001 }, { 'Idempotency-Key': 'until-last-1' }), 400, 'api.invalid'], // prettier-ignore
     ['a body above 64 kB', () => member.post('/api/auth/login', { mail: 'x'.repeat(70_000) }), 413, 'api.too-large'],
   ])('to %s carry one error body and every protective header', async (_, ask, status, code) => {
     const answer = await ask();

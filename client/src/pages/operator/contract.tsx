@@ -14,6 +14,7 @@ import { ContractFigures, ContractState, PromiseNote } from './contract-parts';
 import { EventForm, UnitsForm } from './contract-acts';
 import { ContractCosts, ContractEvents } from './contract-costs';
 import { OwnUnits } from './contract-own';
+import { ContractSource } from './contract-source';
 
 type Contract = Answer<'/api/operator/contracts/{id}'>;
 const words = t.contracts;
@@ -76,6 +77,7 @@ function Found({ contract }: { contract: Contract }) {
         <PromiseNote contract={contract} />
         <ContractFigures contract={contract} />
       </Panel>
+      {contract.isSourceOpen ? <ContractSource contract={contract} /> : null}
       <Holders contract={contract} />
       <OwnUnits contract={contract} />
       <ContractCosts contract={contract} />

@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import type { Answer } from '../../api/http';
 import { Amount } from '../../components/amount';
 import { Panel } from '../../components/page';
@@ -5,11 +7,12 @@ import { Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
+import { DayDialog } from './day-dialog';
 
 type Doubt = Answer<'/api/operator/reconciliation'>['doubts'][number];
 const words = t.reconciliation;
 
-const columns: readonly Column<Doubt>[] = [
+const columnsOf = (explain: (doubt: Doubt) => void): readonly Column<Doubt>[] => [
   {
     key: 'kind',
     header: words.kind,
@@ -35,17 +38,41 @@ const columns: readonly Column<Doubt>[] = [
     key: 'amount',
     header: words.amount,
     end: true,
-    cell: ({ amount }) => <Amount units={amount.units} asset={amount.asset} />,
+    cell: (doubt) => (
+      <>
+        <Amount units={doubt.amount.units} asset={doubt.amount.asset} />
+        {doubt.kind === 'wrong-day' ? (
+          <span className="pd-line">
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={words.wrongDay.doOf(doubt.subject)}
+              onClick={() => explain(doubt)}
+            >
+              {words.wrongDay.do}
+            </Button>
+          </span>
+        ) : null}
+      </>
+    ),
   },
 ];
 
 /** Everything that stands open between pools' words and the chain. */
 export function DoubtsPanel({ doubts, total }: { doubts: readonly Doubt[]; total: number }) {
+  const [asked, setAsked] = useState<Doubt | undefined>();
   if (total === 0) return null;
   return (
     <Panel title={words.doubts} hint={words.doubtsHint}>
-      <DataTable caption={words.doubtsCaption} columns={columns} rows={doubts} keyOf={({ id }) => id} empty={null} />
+      <DataTable
+        caption={words.doubtsCaption}
+        columns={columnsOf(setAsked)}
+        rows={doubts}
+        keyOf={({ id }) => id}
+        empty={null}
+      />
       {total > doubts.length ? <p className="pd-hint">{words.doubtsShown(doubts.length, total)}</p> : null}
+      {asked === undefined ? null : <DayDialog doubt={asked} onClose={() => setAsked(undefined)} />}
     </Panel>
   );
 }

@@ -174,10 +174,17 @@ export const contracts = {
     honest: 'What is promised is not beyond what headers yield',
     nothing: 'Nothing is promised, or there are no headers to hold it against.',
   },
+  paidBy: {
+    title: 'Who pays for it',
+    hint: 'The source can be set or changed until the first of its rows is booked under this contract; what is booked then stays.',
+    same: 'Choose another source than the one that stands.',
+    save: 'Set the source',
+  },
   terms: 'Terms as signed',
   form: {
     title: 'Declare a contract as signed',
-    intro: 'What is declared cannot be changed afterwards. Check each figure against the paper.',
+    intro:
+      'What is declared cannot be changed afterwards; the source can, until something was booked. Check each figure against the paper.',
     id: 'Short name, letters, digits, - and _',
     provider: 'Provider',
     source: 'Source that brings what the provider pays',

@@ -74,9 +74,18 @@ export const reconciliation = {
   badFee: 'Enter whole satoshi, 0 where nothing was kept.',
   named: (source: string) => `The coin is what ${source} paid`,
   namedText: 'Its oldest claims are available now.',
+  wrongDay: {
+    do: 'Say why',
+    doOf: (payout: string) => `Say why the coin came on another day: ${payout}`,
+    title: 'Why did it come on another day?',
+    text: 'The coin is proved and was booked when it came; no balance changes. Your reason is kept with the payout, and the amount leaves the accounts of days that do not agree.',
+    reason: 'Reason',
+    bad: 'Say why in a few words.',
+    save: 'Keep the reason',
+  },
   doubts: 'What is doubted',
   doubtsHint:
-    'A word of a pool against the chain, or against its own earlier word. Each closes by itself when both agree.',
+    'A word of a pool against the chain, or against its own earlier word. Each closes by itself when both agree; of another day you may say why.',
   doubtsCaption: 'What is doubted, newest first',
   doubtsShown: (shown: number, total: number) => `The newest ${shown} of ${total} are shown.`,
   kind: 'What',
@@ -96,6 +105,11 @@ export const reconciliation = {
       name: 'Gone from the statement',
       tone: 'warn',
       text: 'The pool does not state a booked row any more. It stays booked.',
+    },
+    'wrong-day': {
+      name: 'Another day',
+      tone: 'info',
+      text: 'The coin came more than a day before or after the day it was announced for. It is proved and in the members’ balances; the two days do not agree until somebody says why.',
     },
     'claimed-elsewhere': {
       name: 'Claimed elsewhere',
