@@ -27,6 +27,7 @@ import { Notices1764000002300 } from './1764000002300-Notices';
 import { DevicePurchases1764000002400 } from './1764000002400-DevicePurchases';
 import { FollowedCoins1764000002500 } from './1764000002500-FollowedCoins';
 import { WithdrawalExits1764000002600 } from './1764000002600-WithdrawalExits';
+import { ConversionLots1764000002610 } from './1764000002610-ConversionLots';
 import { WorkSums1764000002700 } from './1764000002700-WorkSums';
 import { OpeningFences1764000002710 } from './1764000002710-OpeningFences';
 import { PriceProposals1764000002800 } from './1764000002800-PriceProposals';
@@ -63,6 +64,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   DevicePurchases1764000002400,
   FollowedCoins1764000002500,
   WithdrawalExits1764000002600,
+  ConversionLots1764000002610,
   WorkSums1764000002700,
   OpeningFences1764000002710,
   PriceProposals1764000002800,

@@ -51,7 +51,7 @@ function conversionPorts(
   const { arrivals, sources } = rooms;
   return {
     policy,
-    announcedPayout: (tx, asset, txid, credited) => arrivals.announced(tx, asset, txid, credited),
+    announcedPayout: (tx, asset, txid, credited, others) => arrivals.announced(tx, asset, txid, credited, others),
     payoutCredited: (tx, payout, credit) => arrivals.credited(tx, payout, credit),
     takeUnmatched: (tx, txid, amount) => arrivals.takeUnmatched(tx, txid, amount),
     coinOwners: (asset) =>

@@ -1,6 +1,7 @@
 import { authTables } from './api/auth/auth.entity';
 import { auditTables } from './audit/audit.entity';
 import { conversionTables } from './conversion/conversion.entity';
+import { conversionLotTables } from './conversion/lot.entity';
 import { conversionProposalTables } from './conversion/proposal.entity';
 import { conversionRuleTables } from './conversion/rules.entity';
 import { venueClaimTables } from './conversion/venue-claim.entity';
@@ -41,6 +42,7 @@ export const TABLES: readonly Table[] = [
   ...reconcileTables,
   ...watchTables,
   ...conversionTables,
+  ...conversionLotTables,
   ...conversionRuleTables,
   ...conversionWithdrawalTables,
   ...conversionProposalTables,

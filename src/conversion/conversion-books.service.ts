@@ -15,6 +15,8 @@ import {
   matchFirstLeg,
 } from './first-leg';
 import { keepArriving, keptByMember } from './kept.repository';
+import { conversionLot } from './lot.entity';
+import { offeredFirst } from './lot.repository';
 import { LOSS_CAP_NOTE } from './loss-cap';
 import { boughtMin, type ConversionState, type FillDecision, mayMove, SELLING_STATES } from './machine';
 import {
@@ -78,6 +80,8 @@ export class ConversionBooks {
       readonly asset: Asset;
       readonly amount: bigint;
       readonly owners: readonly CoinOwner[];
+      /** Where it is one of several parts. */
+      readonly lot?: { readonly firstId: string; readonly number: number };
     },
   ): Promise<void> {
     const { id, venue, asset, amount } = input;
@@ -96,6 +100,8 @@ export class ConversionBooks {
       conversionOwner,
       input.owners.map(({ sourceId, owner }) => ({ conversion_id: id, source_id: sourceId, owner })),
     );
+    const { lot } = input;
+    if (lot !== undefined) await tx.insert(conversionLot, [{ conversion_id: id, first_id: lot.firstId, number: lot.number }]); // prettier-ignore
     await this.keepStep(tx, id, 'created');
     const details = { venue: venue.id, asset, amount: amount.toString() };
     await this.audit.record(tx, { actor: 'job-conversion', action: 'conversion.created', subject: id, details });
@@ -112,13 +118,16 @@ export class ConversionBooks {
   ): Promise<ConversionRow> {
     const { bought: quoted, at } = of.quote;
     if (quoted <= 0n) return this.move(tx, row, 'halted', { note: 'no-quote' });
+    const own = boughtMin(quoted, of.slippageMaxBps);
+    const first = boughtMin((await offeredFirst(tx, row)) ?? 0n, of.slippageMaxBps);
     const offer = {
       conversion_id: row.id,
       venue_label: of.venue.label,
       quoted,
       quoted_at: at,
       slippage_max_bps: of.slippageMaxBps,
-      bought_min: boughtMin(quoted, of.slippageMaxBps),
+      // The bound counts over all parts of a lot: no part accepts less than the first one would.
+      bought_min: first > own ? first : own,
     };
     const before = (await quotesOf(tx, [row.id])).get(row.id);
     if (before === undefined) await tx.insert(conversionQuote, [offer]);

@@ -6,11 +6,12 @@ import type { ProvedDeposit } from './booking';
 import { ConversionBooks } from './conversion-books.service';
 import { conversion, type ConversionRow, venueBalance, type VenueBalanceRow, venueDeposit } from './conversion.entity';
 import { followCredits, keptAtVenue } from './kept.repository';
+import { lotOf } from './lot.repository';
 import { LOSS_CAP_NOTE, lossOfDay } from './loss-cap';
-import { decideFill, isFresh, orderOf, SELLING_STATES } from './machine';
+import { boughtMin, decideFill, isFresh, orderOf, SELLING_STATES } from './machine';
 import { CONVERSION_PORTS, type ConversionPorts } from './ports';
 import { quotesOf } from './quotes.repository';
-import { VENUE, type Venue } from './venue';
+import { VENUE, type Venue, type VenueQuote } from './venue';
 import { WithdrawalsService } from './withdrawals.service';
 
 /** Altcoin at the venue that waits to be sold. */
@@ -70,9 +71,17 @@ export class ConversionService {
       // What members keep of newly stated rows is known before their coin arrives.
       await followCredits(tx, this.books.ledger, this.ports.coinOwners);
       let booked = 0;
-      for (const row of await tx.find(venueDeposit, { where: { venue, state: 'unannounced' } })) {
-        const payout = await this.ports.announcedPayout(tx, row.asset, row.txid, row.amount);
+      const unannounced = await tx.find(venueDeposit, {
+        where: { venue, state: 'unannounced' },
+        orderBy: [['id', 'asc']],
+      });
+      const left = new Set(unannounced);
+      for (const row of unannounced) {
+        const beside = [...left].filter((one) => one !== row && one.txid === row.txid && one.asset === row.asset);
+        const others = beside.map(({ amount }) => amount);
+        const payout = await this.ports.announcedPayout(tx, row.asset, row.txid, row.amount, others);
         if (payout === undefined) continue;
+        left.delete(row);
         const { short, over } = await this.books.bookDeposit(tx, { ...row, at: row.credited_at }, payout);
         await this.ports.payoutCredited(tx, payout, { reference: `venue/${venue}/${row.id}`, short, over });
         const patch = { state: 'booked' as const, source_id: payout.sourceId };
@@ -180,21 +189,27 @@ export class ConversionService {
       await followCredits(tx, this.books.ledger, this.ports.coinOwners);
       for (const { asset, amount, kept } of await this.waiting(tx)) {
         const holders = (await this.books.sellable(tx, asset)).reduce((sum, { units }) => sum + units, 0n);
-        const sells = this.venue.sellable(asset, amount - kept < holders ? amount - kept : holders);
+        const free = amount - kept < holders ? amount - kept : holders;
+        const sells = this.venue.sellable(asset, free, this.ports.policy.slippageMaxBps);
         if (sells === 0n) continue;
-        const here = { asset, venue: this.venue.id };
+        const here = { asset, venue: this.venue.id, now: this.books.now() };
         if ((await this.isBusy(tx, here)) || (await this.books.rests(tx, asset, this.ports.policy.retryAfterMs)))
           continue;
         const owners = this.ports.coinOwners(asset);
-        await this.books.create(tx, { id: newId(), venue: this.venue, asset, amount: sells, owners });
+        const id = newId();
+        // More than the bids take at once is sold in parts, all of them measured by what the first was offered.
+        const isPart = sells < this.venue.sellable(asset, free);
+        const lot = (await lotOf(tx, here)) ?? (isPart ? { firstId: id, number: 1 } : undefined);
+        await this.books.create(tx, { id, venue: this.venue, asset, amount: sells, owners, ...(lot === undefined ? {} : { lot }) }); // prettier-ignore
       }
     });
   }
 
   /** Whether a sale of the coin is not done yet; what is filled and waits for its withdrawal holds nothing up. */
   private async isBusy(tx: ReadTx, of: { readonly asset: Asset; readonly venue: string }): Promise<boolean> {
-    if ((await tx.count(conversion, { ...of, state: { in: SELLING_STATES } })) > 0) return true;
-    return (await tx.count(conversion, { ...of, state: 'halted', halted_from: { in: SELLING_STATES } })) > 0;
+    const { asset, venue } = of;
+    if ((await tx.count(conversion, { asset, venue, state: { in: SELLING_STATES } })) > 0) return true;
+    return (await tx.count(conversion, { asset, venue, state: 'halted', halted_from: { in: SELLING_STATES } })) > 0;
   }
 
   private advance(row: ConversionRow): Promise<ConversionRow> {
@@ -211,9 +226,23 @@ export class ConversionService {
   }
 
   private async quote(row: ConversionRow): Promise<ConversionRow> {
-    const quote = await this.venue.quote(row.asset, row.amount);
+    const quote = await this.offer(row);
+    // Nobody bids for so much now: it ends, and the next one is as large as the bids are then.
+    if (quote === undefined)
+      return this.store.write((tx) => this.books.move(tx, row, 'rejected', { note: 'no-quote' }));
     const { slippageMaxBps } = this.ports.policy;
     return this.store.write((tx) => this.books.bookQuote(tx, row, { venue: this.venue, quote, slippageMaxBps }));
+  }
+
+  /** @returns undefined when the bids do not reach and nothing was ever sent under the id of this order */
+  private async offer(row: ConversionRow): Promise<VenueQuote | undefined> {
+    try {
+      return await this.venue.quote(row.asset, row.amount);
+    } catch (error) {
+      const isThin = error instanceof DomainError && error.code === 'conversion.no-quote';
+      if (isThin && (await this.venue.sentAt(row.client_order_id)) === null) return undefined;
+      throw error;
+    }
   }
 
   /** Looked up before it is sent: an order whose answer was lost is found, not sent twice (F35). */
@@ -233,7 +262,7 @@ export class ConversionService {
     if (loss > this.ports.policy.dayLossMaxSats) {
       return this.store.write((tx) => this.books.move(tx, current, 'halted', { note: LOSS_CAP_NOTE }));
     }
-    await this.venue.placeOrder(orderOf(current, row.client_order_id, await this.slippageOf(row)));
+    await this.venue.placeOrder(orderOf(current, row.client_order_id, await this.leastOf(current)));
     return this.store.write((tx) => this.books.move(tx, current, 'ordered'));
   }
 
@@ -245,9 +274,9 @@ export class ConversionService {
   }
 
   /** The bound that its quote was taken with: a policy that changed since does not judge an order that stands. */
-  private async slippageOf(row: ConversionRow): Promise<number> {
+  private async leastOf(row: ConversionRow): Promise<bigint> {
     const quote = await this.store.read(async (tx) => (await quotesOf(tx, [row.id])).get(row.id));
-    return quote?.slippage_max_bps ?? this.ports.policy.slippageMaxBps;
+    return quote?.bought_min ?? boughtMin(row.quoted ?? 0n, this.ports.policy.slippageMaxBps);
   }
 
   private async fill(row: ConversionRow): Promise<ConversionRow> {
@@ -255,7 +284,7 @@ export class ConversionService {
     if (order === undefined) {
       return this.store.write((tx) => this.books.move(tx, row, 'halted', { note: 'order-vanished' }));
     }
-    const decision = decideFill(row, order, row.client_order_id, await this.slippageOf(row));
+    const decision = decideFill(row, order, row.client_order_id, await this.leastOf(row));
     return this.store.write(async (tx) => {
       await followCredits(tx, this.books.ledger, this.ports.coinOwners);
       return this.books.bookFill(tx, row, decision);

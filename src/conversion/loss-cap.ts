@@ -1,6 +1,7 @@
 import type { ReadTx } from '../store';
 import { DAY_MS, divide, type Instant, plusMs } from '../units';
 import { conversion } from './conversion.entity';
+import { offeredFirst } from './lot.repository';
 import { conversionFill, conversionLossLift } from './rules.entity';
 
 /** What one fill stayed below its part of the quote, in satoshi; a fill above it is no gain to set off. */
@@ -28,7 +29,10 @@ export async function lossOfDay(tx: ReadTx, now: Instant): Promise<bigint> {
   let loss = 0n;
   for (const fill of fills) {
     const row = await tx.findOne(conversion, { id: fill.conversion_id });
-    if (row?.quoted != null) loss += lossOf({ quoted: row.quoted, amount: row.amount }, fill);
+    if (row?.quoted == null) continue;
+    // Of a later part of a lot, what the bids had fallen by before it was quoted is lost as well.
+    const first = (await offeredFirst(tx, row)) ?? 0n;
+    loss += lossOf({ quoted: first > row.quoted ? first : row.quoted, amount: row.amount }, fill);
   }
   return loss;
 }

@@ -1,4 +1,5 @@
 import {
+  atRateOf,
   boughtMin,
   CONVERSION_STATES,
   type ConversionState,
@@ -15,7 +16,7 @@ import type { VenueOrder } from './venue';
 describe('the states of a conversion', () => {
   /** RULES.md 23, DESIGN.md: in order, each step once; a person's look may follow any of them; three ends. */
   const ALLOWED: Readonly<Record<ConversionState, readonly ConversionState[]>> = {
-    created: ['quoted', 'halted'],
+    created: ['quoted', 'rejected', 'halted'],
     quoted: ['quoted', 'ordered', 'rejected', 'halted'],
     ordered: ['ordered', 'filled', 'rejected', 'halted'],
     filled: ['filled', 'withdrawn', 'halted'],
@@ -48,8 +49,7 @@ describe('the least bitcoin that an order accepts', () => {
     [0n, 100, 0n],
   ])('of a quote of %s at %s basis points is %s', (quoted, bps, least) => {
     expect(boughtMin(quoted, bps)).toBe(least);
-    const row = { ...ROW, quoted };
-    expect(orderOf(row, 'pd-o-1', bps)).toEqual({
+    expect(orderOf(ROW, 'pd-o-1', least)).toEqual({
       clientOrderId: 'pd-o-1',
       sell: 'LTC',
       amount: 1_000n,
@@ -70,7 +70,7 @@ const ORDER: VenueOrder = {
 };
 const NOTHING = { sold: 0n, bought: 0n, fee: 0n };
 const decide = (order: Partial<VenueOrder>, row: Partial<FillState> = {}) =>
-  decideFill({ ...ROW, ...row }, { ...ORDER, ...order }, 'pd-o-1', 100);
+  decideFill({ ...ROW, ...row }, { ...ORDER, ...order }, 'pd-o-1', boughtMin(row.quoted ?? 10_000n, 100));
 
 describe("an order's report", () => {
   it('filled whole is booked whole', () => {
@@ -164,6 +164,12 @@ describe("an order's report", () => {
     const order = { sold, bought: 0n, fee: 0n, status: 'open' } as const;
     expect(decide(order, { quoted })).toMatchObject({ bought: 0n, state, note });
   });
+});
+
+/** 1,000 units were offered 10,001 satoshi first: 300 units of a later part are measured by 3,000.3, rounded up. */
+it('measures a later part by the rate of the first', () => {
+  expect(atRateOf(300n, { amount: 1_000n, quoted: 10_001n })).toBe(3_001n);
+  expect(atRateOf(1_000n, { amount: 1_000n, quoted: 10_001n })).toBe(10_001n);
 });
 
 /** A sale executes on an offer of now: one that is too old is asked for anew. */

@@ -16,7 +16,7 @@ export type ConversionState = (typeof CONVERSION_STATES)[number];
 
 /** The transition table: nothing else may happen. */
 const NEXT: Readonly<Record<ConversionState, readonly ConversionState[]>> = {
-  created: ['quoted', 'halted'],
+  created: ['quoted', 'rejected', 'halted'],
   quoted: ['quoted', 'ordered', 'rejected', 'halted'],
   ordered: ['ordered', 'filled', 'rejected', 'halted'],
   filled: ['filled', 'withdrawn', 'halted'],
@@ -66,13 +66,9 @@ const ROUNDING_SATS = 1n;
  * Compares a venue's order with what we sent and booked. Facts are posted first, then judged: a fill outside the
  * slippage bound is booked as it happened and halts (F36, F38); an order that is not ours halts and books nothing (F37).
  * What was judged once is not judged again: a person who has looked can let the conversion go on.
+ * @param least the least bitcoin that the whole order accepts
  */
-export function decideFill(
-  row: FillState,
-  order: VenueOrder,
-  clientOrderId: string,
-  slippageMaxBps: number,
-): FillDecision {
+export function decideFill(row: FillState, order: VenueOrder, clientOrderId: string, least: bigint): FillDecision {
   const halt = (note: string): FillDecision => ({ ...NOTHING, state: 'halted', note });
   if (order.clientOrderId !== clientOrderId || order.sell !== row.asset || order.amount !== row.amount) {
     return halt('other-order');
@@ -82,8 +78,7 @@ export function decideFill(
   const worthless = delta.sold > 0n && (row.quoted ?? 0n) * delta.sold < row.amount;
   const paidNothing = (delta.sold === 0n) !== (delta.bought === 0n) && !(worthless && delta.bought === 0n);
   if (paidNothing || delta.fee > delta.bought) return halt('fill-without-value');
-  const floor = boughtMin(row.quoted ?? 0n, slippageMaxBps);
-  const isLow = (order.bought + ROUNDING_SATS) * order.amount < floor * order.sold;
+  const isLow = (order.bought + ROUNDING_SATS) * order.amount < least * order.sold;
   if (delta.sold > 0n && isLow) return { ...delta, state: 'halted', note: 'slippage' };
   if (order.status === 'open') return { ...delta, state: 'ordered', note: null };
   if (order.sold === 0n) return { ...delta, state: 'rejected', note: 'nothing-filled' };
@@ -96,11 +91,11 @@ export function isFresh(quotedAt: Instant, now: Instant, ageMaxMs: number): bool
 }
 
 /** The order that a conversion sends: the same each time it is tried. */
-export function orderOf(row: FillState, clientOrderId: string, slippageMaxBps: number): OrderRequest {
-  return {
-    clientOrderId,
-    sell: row.asset,
-    amount: row.amount,
-    boughtMin: boughtMin(row.quoted ?? 0n, slippageMaxBps),
-  };
+export function orderOf(row: Pick<FillState, 'asset' | 'amount'>, clientOrderId: string, least: bigint): OrderRequest {
+  return { clientOrderId, sell: row.asset, amount: row.amount, boughtMin: least };
+}
+
+/** A quote for an amount at the rate of another quote, rounded up: a part is measured by what the first part was offered. */
+export function atRateOf(amount: bigint, first: { readonly amount: bigint; readonly quoted: bigint }): bigint {
+  return divide(first.quoted * amount, first.amount, 'ceil');
 }

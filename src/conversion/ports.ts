@@ -9,8 +9,17 @@ export const CONVERSION_PORTS = Symbol('conversion-ports');
 
 /** What conversion asks of rooms that it does not import; the composition wires it. */
 export interface ConversionPorts {
-  /** The pool payout that was announced with this transaction and is not matched yet, the one of this amount first. */
-  announcedPayout(tx: ReadTx, asset: Asset, txid: string, credited: bigint): Promise<Announced | undefined>;
+  /**
+   * The pool payout that was announced with this transaction and is not matched yet; none where two could be meant.
+   * @param others what else of this transaction the venue credited and nobody explains yet
+   */
+  announcedPayout(
+    tx: ReadTx,
+    asset: Asset,
+    txid: string,
+    credited: bigint,
+    others: readonly bigint[],
+  ): Promise<Announced | undefined>;
   /** A venue credited that payout: it is matched, and what is short or over stands in the source's discrepancies. */
   payoutCredited(
     tx: WriteTx,

@@ -85,8 +85,12 @@ export interface Venue {
   readonly dryRun: boolean;
   /** Smallest amount that it sells, in base units; null when it does not sell the asset, or has not said yet. */
   minimum(asset: Asset): bigint | null;
-  /** The largest part of an amount that an order may have: on the market's step, 0 below its minimum. The rest waits. */
-  sellable(asset: Asset, amount: bigint): bigint;
+  /**
+   * The largest part of an amount that one order may have: on the market's step, 0 below its minimum. The rest waits.
+   * @param withinBps no more than the bids take that stand so near the best one, as they were last read; its least amount
+   *   in any case. Left out: whatever the bids are
+   */
+  sellable(asset: Asset, amount: bigint, withinBps?: number): bigint;
   deposits(): Promise<readonly VenueDeposit[]>;
   quote(sell: Asset, amount: bigint): Promise<VenueQuote>;
   /** Repeating a request with the same id and content returns the first order. @throws DomainError conversion.rejected */

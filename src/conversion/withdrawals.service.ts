@@ -11,7 +11,7 @@ import { openClaims } from './venue-claims.repository';
 import { answeredBy, partsOf, wrongWithdrawal } from './withdrawal';
 import { venueWithdrawal, venueWithdrawalPart, type WithdrawalRow } from './withdrawal.entity';
 
-/** A person's withdrawal may bear a time a little before ours. */
+/** The venue's clock may be a little before ours: a withdrawal may bear a time before the sale that it brings. */
 const SKEW_MS = 10 * MINUTE_MS;
 /** No venue's list is asked further back: some state no more than ninety days at once. */
 const LOOK_BACK_MS = 60 * DAY_MS;
@@ -172,7 +172,9 @@ export class WithdrawalsService {
       return undefined;
     }
     if (before?.state === 'asked') return before;
-    const sales = await this.sales.filled(tx, this.venue.id);
+    // Nobody sent what was not filled yet: a word that comes late brings no sale that came after it was made.
+    const until = plusMs(one.at, SKEW_MS);
+    const sales = (await this.sales.filled(tx, this.venue.id)).filter(({ since }) => since <= until);
     const fitting = one.taken.map((taken) => answeredBy(sales, taken)).find((found) => found !== undefined);
     const sum = fitting?.reduce((all, { net }) => all + net, 0n);
     const said = { venue_ref: one.id, amount: sum ?? one.taken[0] ?? 0n, fee: one.fee, txid: one.txid, at: one.at };

@@ -100,7 +100,8 @@ export class IncomeLine {
       await each(context, coins, async (coin) => {
         if (!coin.mature || known.has(`${coin.txid}:${coin.vout}`) || !(await isDeposit(coin))) return;
         const { txid, vout, value: amount } = coin;
-        const deposit = { txid, vout, walletId: this.settings.walletId, amount, at: this.clock.now() };
+        const siblings = coins.filter((one) => one.txid === txid).length - 1;
+        const deposit = { txid, vout, walletId: this.settings.walletId, amount, at: this.clock.now(), siblings };
         context.count(await this.store.write((tx) => receiving.match(tx, deposit)));
       });
     } finally {

@@ -11,6 +11,7 @@ import { believedFee } from './reconcile';
 import { coinOrigin, payoutSuspense } from './reconcile.entity';
 import { namedPayoutId } from './reconcile.repository';
 import { type DepositRow, poolPayout, rewardDeposit, rewardSourceState } from './reward.entity';
+import { isSoloPayout } from './solo';
 import type { RewardSource, SourceDeclaration } from './source';
 
 /** A proved coin, and which source paid it in an operator's word. */
@@ -20,6 +21,8 @@ interface CoinOrigin {
   readonly sourceId: string;
   /** What the pool kept from the withdrawal beside the coin. Satoshi. */
   readonly fee: bigint;
+  /** The announced payout that it is, where the transaction and the sum leave a choice; else it makes one of its own. */
+  readonly payoutId?: string;
 }
 
 /**
@@ -41,12 +44,14 @@ export class CoinOriginService {
   /**
    * Books it in the caller's transaction: the source's oldest claims become available.
    * @throws DomainError `rewards.unknown-source`, `rewards.not-paid-here`, `rewards.coin-not-unmatched`,
-   *   `rewards.coin-announced`, `rewards.coin-given`, `rewards.unbelieved-fee`, `rewards.more-than-owed`
+   *   `rewards.coin-announced`, `rewards.coin-given`, `rewards.unbelieved-fee`, `rewards.more-than-owed`,
+   *   `rewards.unknown-payout`
    */
   async name(tx: WriteTx, actor: string, origin: CoinOrigin): Promise<void> {
     const { sourceId, txid, vout, fee } = origin;
     const declaration = await this.payer(tx, sourceId);
     const deposit = await this.freeCoin(tx, origin);
+    if (origin.payoutId !== undefined) return this.nameAs(tx, actor, deposit, { sourceId, payoutId: origin.payoutId });
     const { amount } = deposit;
     if (believedFee({ amount, fee }) !== fee) {
       const message = 'So great a fee is not believed: at most a tenth of the coin, or 10,000 sat where that is at most half of it. Nothing was booked. Check the fee at the pool.'; // prettier-ignore
@@ -82,7 +87,27 @@ export class CoinOriginService {
     const row = { txid, vout, source_id: sourceId, external_id: externalId, actor, named_at: now, from_inside: 0n };
     await tx.upsert(coinOrigin, [row]);
     await this.receive.follow(tx, sourceId);
+    await this.receive.recognise(tx, sourceId);
     const details = { source: sourceId, sats: String(amount), fee: String(fee) };
+    await this.audit.record(tx, { actor, action: 'coin.named', subject: `${txid}:${vout}`, details });
+  }
+
+  /** The coin is a payout that the source has announced: what it is short or over is told as always. */
+  private async nameAs(
+    tx: WriteTx,
+    actor: string,
+    deposit: DepositRow,
+    { sourceId, payoutId }: { readonly sourceId: string; readonly payoutId: string },
+  ): Promise<void> {
+    const payout = await tx.findOne(poolPayout, { source_id: sourceId, external_id: payoutId });
+    const isOpen = payout?.status === 'confirmed' && payout.matched === null && !payout.lightning;
+    if (!isOpen || (payout.txid !== null && payout.txid !== deposit.txid) || isSoloPayout(payout)) {
+      const message = 'The source has announced no such payout that this coin can be and that no coin proves yet. Nothing was booked. Reload the page and choose again.'; // prettier-ignore
+      throw new DomainError('rewards.unknown-payout', message, { param: 'payoutId', source: sourceId });
+    }
+    await this.receive.proveNamed(tx, payout, deposit);
+    const { txid, vout, amount } = deposit;
+    const details = { source: sourceId, sats: String(amount), payout: payoutId };
     await this.audit.record(tx, { actor, action: 'coin.named', subject: `${txid}:${vout}`, details });
   }
 
@@ -100,7 +125,7 @@ export class CoinOriginService {
     throw new DomainError('rewards.not-paid-here', message, { param: 'sourceId', source: sourceId });
   }
 
-  private async freeCoin(tx: ReadTx, { txid, vout }: CoinOrigin): Promise<DepositRow> {
+  private async freeCoin(tx: ReadTx, { txid, vout, payoutId }: CoinOrigin): Promise<DepositRow> {
     const deposit = await tx.findOne(rewardDeposit, { txid, vout });
     if (deposit?.state !== 'unmatched') {
       const message =
@@ -109,8 +134,8 @@ export class CoinOriginService {
     }
     const where = { txid, matched: null, status: { in: ['queued', 'confirmed'] } } as const;
     const [announced] = await tx.find(poolPayout, { where, limit: 1 });
-    if (announced !== undefined) {
-      const message = `Source "${announced.source_id}" has announced this transaction: its coin is matched by itself. Nothing was booked.`;
+    if (announced !== undefined && payoutId === undefined) {
+      const message = `Source "${announced.source_id}" has announced this transaction: say which of its payouts the coin is. Nothing was booked. Where only one can be meant it is matched by itself.`;
       throw new DomainError('rewards.coin-announced', message, { source: announced.source_id });
     }
     const unmatched = await this.ledger.balance(tx, accounts.unmatched(deposit.wallet_id), deposit.asset);

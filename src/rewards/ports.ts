@@ -44,6 +44,8 @@ export interface ProvedDeposit {
   readonly at: Instant;
   /** In references of the books, which are unique for ever: not its outpoint once a reorganisation has taken it back. */
   readonly name?: string;
+  /** How many other outputs of its transaction come to us, booked or not: with none the transaction tells alone. */
+  readonly siblings?: number;
 }
 
 /** Somebody who may have been waiting for this coin before any pool is asked: a venue's withdrawal. */

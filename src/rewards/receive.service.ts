@@ -4,11 +4,13 @@ import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
 import { type Asset, CLOCK, type Clock } from '../units';
 import { Postings, receiptEntries, smaller } from './booking';
+import { surelyHere } from './coin-match';
+import { depositFor, freeCoins, freeName, payoutFor } from './coin-match.repository';
 import { loadClaims, openDiscrepancy, promisedIn, saveClaims, saveMoves, waitingPayouts } from './reward.repository';
-import { isSoloPayout, soloId } from './solo';
 import { depositName } from './take-back.repository';
 import { discrepancy, poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
 import { DEPOSIT_CLAIMANTS, type DepositClaimant, type ProvedDeposit } from './ports';
+import { recogniseNamed } from './named-payout.repository';
 import { comparison } from './reconcile';
 import { payoutAdvance } from './reconcile.entity';
 import { namedPayoutId } from './reconcile.repository';
@@ -52,7 +54,7 @@ export class ReceiveService {
       await this.mark(tx, deposit, { state: 'conversion' });
       return 'conversion';
     }
-    const payout = await this.announced(tx, deposit);
+    const payout = await payoutFor(tx, deposit);
     if (payout !== undefined) {
       await this.prove(tx, { payout, deposit, fresh: true });
       return 'matched';
@@ -100,6 +102,20 @@ export class ReceiveService {
     return this.suspense.age(tx, declaration);
   }
 
+  /** As {@link recogniseNamed}. Call after {@link follow}: coin that stands unmatched is looked at first. */
+  recognise(tx: WriteTx, sourceId: string): Promise<number> {
+    return recogniseNamed(tx, this.suspense, { sourceId, at: this.clock.now() });
+  }
+
+  /** An operator says which coin a payout is, where its transaction and its sum leave a choice. */
+  async proveNamed(
+    tx: WriteTx,
+    payout: PayoutRow,
+    { txid, vout, wallet_id: walletId, amount }: DepositRow,
+  ): Promise<void> {
+    await this.prove(tx, { payout, deposit: { txid, vout, walletId, amount, at: this.clock.now() }, fresh: false });
+  }
+
   /** As {@link promisedIn}. */
   promised(tx: ReadTx, walletId: string): Promise<bigint> {
     return promisedIn(tx, walletId);
@@ -131,43 +147,28 @@ export class ReceiveService {
   }
 
   private async findDeposit(tx: WriteTx, payout: PayoutRow): Promise<void> {
-    if (payout.txid === null) return;
-    const found = await tx.find(rewardDeposit, {
-      where: { txid: payout.txid, state: 'unmatched' },
-      orderBy: [['vout', 'asc']],
-    });
-    const blocks = await this.blocksOf(tx, payout.txid);
-    const free = found.filter((row) => !blocks.has(soloId(row)));
-    const deposit = isSoloPayout(payout)
-      ? found.find((row) => soloId(row) === payout.external_id)
-      : (free.find((row) => namedPayoutId(row) === payout.external_id) ??
-        free.find((row) => expects(payout, row.amount)) ??
-        free[0]);
+    const deposit = await depositFor(tx, payout);
     if (deposit === undefined) return;
-    const { txid, vout, amount } = deposit;
-    const proved = { txid, vout, walletId: deposit.wallet_id, amount, at: this.clock.now() };
-    await this.prove(tx, { payout, deposit: proved, fresh: false });
+    const { txid, vout, wallet_id: walletId, amount } = deposit;
+    const isNamed = namedPayoutId(deposit) === payout.external_id;
+    // Where it is not sure to be here still, an operator names it (CoinOriginService).
+    if (!isNamed && (await this.surelyHere(tx, deposit)) === 0n) return;
+    await this.prove(tx, { payout, deposit: { txid, vout, walletId, amount, at: this.clock.now() }, fresh: false });
   }
 
-  private async announced(tx: ReadTx, deposit: ProvedDeposit): Promise<PayoutRow | undefined> {
-    const found = await tx.find(poolPayout, {
-      where: { txid: deposit.txid, status: 'confirmed', matched: null },
-      orderBy: [
-        ['source_id', 'asc'],
-        ['external_id', 'asc'],
-      ],
-    });
-    const solo = found.find((payout) => payout.external_id === soloId(deposit));
-    // A block's reward of ours that is not confirmed yet takes its coin in a minute: no other word gets it meanwhile.
-    if (solo === undefined && (await this.blocksOf(tx, deposit.txid)).has(soloId(deposit))) return undefined;
-    const bitcoin = found.filter((payout) => payout.asset === ASSET && !isSoloPayout(payout));
-    return solo ?? bitcoin.find((payout) => expects(payout, deposit.amount)) ?? bitcoin[0];
+  /** What of a coin that stands unmatched is here: some of it may have been given another purpose. */
+  private async surelyHere(tx: ReadTx, { txid, vout, wallet_id: walletId }: DepositRow): Promise<bigint> {
+    const coins = await freeCoins(tx, walletId);
+    const name = freeName({ txid, vout });
+    const coin = coins.find((one) => one.name === name);
+    return coin === undefined ? 0n : surelyHere(coin, coins, await this.free(tx, walletId));
   }
 
-  /** Outputs of a coinbase that are our own blocks' rewards, by their names: no pool's announcement explains them. */
-  private async blocksOf(tx: ReadTx, txid: string): Promise<ReadonlySet<string>> {
-    const found = await tx.find(poolPayout, { where: { txid, status: { in: ['queued', 'confirmed'] } } });
-    return new Set(found.filter(isSoloPayout).map((payout) => payout.external_id));
+  /** Unmatched coin that no payout waits for. @param but a payout whose own waiting coin is not left out */
+  private async free(tx: ReadTx, walletId: string, but = 0n): Promise<bigint> {
+    const unmatched = await this.ledger.balance(tx, accounts.unmatched(walletId), ASSET);
+    const promised = (await promisedIn(tx, walletId)) - but;
+    return unmatched > promised ? unmatched - promised : 0n;
   }
 
   private async prove(tx: WriteTx, proof: Proof): Promise<void> {
@@ -177,8 +178,8 @@ export class ReceiveService {
     const { expected, fee, short, over } = comparison(payout, deposit.amount);
     const explained = smaller(deposit.amount, expected) + fee;
     const source = payout.source_id;
-    // Of coin that stood unmatched somebody may have disposed.
-    const here = fresh ? explained : fee + (await this.ledger.balance(tx, accounts.unmatched(deposit.walletId), ASSET));
+    // Of coin that stood unmatched somebody may have disposed; what waits for others' rows is theirs.
+    const here = fresh ? explained : fee + smaller(deposit.amount, await this.free(tx, deposit.walletId));
     const receivable = await this.owed(tx, payout, smaller(explained, here));
     const booked = smaller(smaller(explained, here), receivable);
     // A fee that is not believed lacks too; taken out of the amount it is what the coin is short of.
@@ -217,7 +218,7 @@ export class ReceiveService {
     const source = payout.source_id;
     const { lightning, waiting } = payout;
     const unmatched = accounts.unmatched(payout.wallet_id ?? '');
-    const here = lightning ? waiting : smaller(waiting, await this.ledger.balance(tx, unmatched, payout.asset));
+    const here = lightning ? waiting : smaller(waiting, await this.free(tx, payout.wallet_id ?? '', waiting));
     const amount = smaller(here, await this.owed(tx, payout, here));
     if (amount === 0n) return;
     const step = payout.steps + 1;
@@ -339,11 +340,6 @@ function depositRow(deposit: ProvedDeposit, clock: Clock): DepositRow {
     source_id: null,
     external_id: null,
   };
-}
-
-/** The pool's fee is taken beside the amount or out of it: the chain shows which. */
-function expects(payout: PayoutRow, amount: bigint): boolean {
-  return amount === payout.amount || amount === payout.amount - payout.fee;
 }
 
 function outpointOf(deposit: ProvedDeposit): string {

@@ -4,7 +4,9 @@ import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
 import { type Asset, CLOCK, type Clock } from '../units';
 import type { ProvedDeposit } from './ports';
-import { discrepancy, poolPayout, type PayoutRow, rewardDeposit } from './reward.entity';
+import { pairOf } from './coin-match';
+import { openPayouts } from './coin-match.repository';
+import { discrepancy, poolPayout, rewardDeposit } from './reward.entity';
 import { openDiscrepancy, promisedIn } from './reward.repository';
 import { depositName } from './take-back.repository';
 
@@ -24,16 +26,21 @@ export class VenueArrivalService {
     private readonly ledger: LedgerService,
   ) {}
 
-  /** The payout that was announced with this transaction and is not matched yet; the one that fits the amount first. */
-  async announced(tx: ReadTx, asset: Asset, txid: string, credited: bigint): Promise<AnnouncedPayout | undefined> {
-    const found = await tx.find(poolPayout, {
-      where: { txid, asset, status: 'confirmed', matched: null },
-      orderBy: [
-        ['source_id', 'asc'],
-        ['external_id', 'asc'],
-      ],
-    });
-    const payout = found.find((one) => fits(one, credited)) ?? found[0];
+  /**
+   * The payout that a credit at a venue is: by its transaction and its exact sum, else by the transaction alone when it
+   * leaves no choice; none where two could be meant.
+   * @param others what else of this transaction the venue credited and nobody explains yet
+   */
+  async announced(
+    tx: ReadTx,
+    asset: Asset,
+    txid: string,
+    credited: bigint,
+    others: readonly bigint[] = [],
+  ): Promise<AnnouncedPayout | undefined> {
+    const open = (await openPayouts(tx, txid)).filter((one) => one.asset === asset);
+    const coin = { name: '', amount: credited };
+    const payout = pairOf(coin, [coin, ...others.map((amount, i) => ({ name: String(i), amount }))], open);
     if (payout === undefined) return undefined;
     const { source_id: sourceId, external_id: externalId, amount, fee } = payout;
     return { sourceId, externalId, amount, fee };
@@ -73,9 +80,4 @@ export class VenueArrivalService {
     const name = await depositName(tx, `${txid}:${vout}`);
     return { txid, vout, walletId, amount, at: this.clock.now(), name };
   }
-}
-
-/** The pool's fee is taken beside the amount or out of it. */
-function fits(payout: PayoutRow, credited: bigint): boolean {
-  return credited === payout.amount || credited === payout.amount - payout.fee;
 }

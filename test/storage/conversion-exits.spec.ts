@@ -183,6 +183,23 @@ describeEachStore('sales that a person brings home, and ends', (open) => {
     },
   );
 
+  fact('matches no withdrawal with a sale that was filled after it was made, however late it is listed', async () => {
+    await earn({ ann: 1_000n });
+    await run(3);
+    const at = clock.now();
+    clock.advance(10 * MINUTE_MS + 1);
+    await earn({ bob: 600n });
+    await run(3);
+    venue.send('w-early', 158n, 8n, { at, txid: 'ee'.repeat(32) });
+    await run(1);
+    expect(await states()).toEqual(['filled withdrawal-pending', 'filled withdrawal-pending']);
+    expect((await store.read((tx) => room.withdrawals.toWithdraw(tx))).unmatched).toMatchObject([{ venue_ref: 'w-early' }]); // prettier-ignore
+    // As early as a venue's clock may be before ours.
+    venue.send('w-late', 158n, 8n, { at: instant(at + 1) });
+    await run(1);
+    expect(await states()).toEqual(['withdrawn', 'withdrawn']);
+  });
+
   fact('stops a lost order after an hour, and ends it when two people say that the venue never took it', async () => {
     await earn({ ann: 1_000n });
     venue.takes = false;

@@ -130,6 +130,21 @@ describeEachStore('the first leg of a conversion', (open) => {
     expect(await discrepancies()).toEqual([]);
   });
 
+  it('guesses nothing where a credit can be either of two payouts, until the other one tells', async () => {
+    const { source, collect, credit, discrepancies, balance, room } = await house();
+    source.rows = [dayRow(0, 1_000n, { asset: 'LTC' }), dayRow(1, 500n, { asset: 'LTC' })];
+    const txid = (10).toString(16).padStart(64, '0');
+    const at = room.clock.now();
+    source.payouts = [poolPays(9, 1_000n, { at, txid }), poolPays(10, 500n, { at, txid })];
+    await collect();
+    expect(await credit(700n, 10, 'd-a')).toBe(0);
+    expect(await balance(accounts.venue('v'))).toBe(0n);
+    // What is exactly the other one leaves one choice for the first.
+    expect(await credit(500n, 10, 'd-b')).toBe(2);
+    expect(await discrepancies()).toEqual([['short', 300n, false]]);
+    expect(await balance(accounts.venue('v'))).toBe(1_200n);
+  });
+
   it('books nothing for coin that no pool announced', async () => {
     const { collect, credit, balance } = await house();
     await collect();

@@ -1,5 +1,6 @@
 import { AuditService } from '../../src/audit/audit.service';
 import type { ConversionService } from '../../src/conversion/conversion.service';
+import { lossOfDay } from '../../src/conversion/loss-cap';
 import { CcxtVenue } from '../../src/conversion/venues/ccxt/ccxt-venue.adapter';
 import { accounts } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
@@ -304,12 +305,36 @@ describe.each(LOCAL_VENUES)('a conversion at $exchange', ({ exchange, key, start
     expect(book.orders).toHaveLength(0);
   });
 
-  it('quotes nothing into a book that does not reach', async () => {
+  it('ends a sale for which the bids do not reach any more, and sells what they take then', async () => {
     book.bids = [['0.00100000', '2.99000000']];
-    const { unknown } = await conversion.step();
-    expect(unknown).toMatchObject([{ code: 'conversion.no-quote' }]);
-    expect((await latest())?.state).toBe('created');
+    await steps(1);
+    expect(await latest()).toMatchObject({ state: 'rejected', note: 'no-quote', sold: 0n });
+    clock.advance(HOUR_MS + 1);
+    await conversion.detectDeposits();
+    await steps(3);
+    expect(await latest()).toMatchObject({ state: 'filled', amount: 299_000_000n });
+    expect(book.orders).toHaveLength(1);
   });
+
+  it.each([
+    ['0.00099500', 'filled', 149_250n],
+    // 0.000989 a coin would do for the second offer alone: the bound is 1 % below what the first part was offered.
+    ['0.00098800', 'rejected', 0n],
+  ])(
+    'sells in parts what the bids near the best one take, bounded by the first: then at %s',
+    async (price, state, bought) => {
+      book.bids = [['0.00100000', '1.00000000'], ['0.00099500', '0.50000000'], ['0.00050000', '100.00000000']]; // prettier-ignore
+      await conversion.detectDeposits();
+      await steps(3);
+      expect(await latest()).toMatchObject({ state: 'filled', amount: 150_000_000n, bought: 149_750n });
+      book.bids = [[price, '500.00000000']];
+      clock.advance(MINUTE_MS);
+      await steps(3);
+      expect(await latest()).toMatchObject({ state, amount: 150_000_000n, bought });
+      // What the bids fell by between the parts is lost too: 149,750 less 149,250.
+      if (bought > 0n) expect((await store.read((tx) => lossOfDay(tx, clock.now()))) >= 500n).toBe(true);
+    },
+  );
 
   it('stops selling when a day lost more than the cap, until a person lets it go on', async () => {
     // Quoted at 0.001, filled 0.5 % below: 1,500 satoshi lost; the cap is 1,000.
@@ -344,5 +369,28 @@ describe.each(LOCAL_VENUES)('a conversion at $exchange', ({ exchange, key, start
     await steps(2);
     expect((await latest())?.state).toBe('filled');
     expect(book.orders).toHaveLength(2);
+  });
+
+  it.each([
+    [30_000, 1],
+    [30_001, 0],
+  ])('sends no order that stood still for %d ms after its id was committed: %d sent (F35)', async (ms, sent) => {
+    const { apiKey, apiSecret, password } = key;
+    const passphrase = password === undefined ? {} : { password: secret(password) };
+    const venue = new CcxtVenue(store, clock, {
+      ...{ id: exchange, exchange, url: server.url, timeoutMs: 400 },
+      key: { apiKey: secret(apiKey), apiSecret: secret(apiSecret), ...passphrase },
+    });
+    await venue.check();
+    const write = store.write.bind(store);
+    store.write = async (work) => {
+      const done = await write(work);
+      clock.advance(ms);
+      return done;
+    };
+    const placed = venue.placeOrder({ clientOrderId: 'pd-o-x', sell: 'LTC', amount: 100_000_000n, boughtMin: 99_000n });
+    if (sent === 1) await placed;
+    else await expect(placed).rejects.toMatchObject({ code: 'conversion.venue-unknown' });
+    expect(book.orders).toHaveLength(sent);
   });
 });

@@ -6,13 +6,13 @@ import { venueRequest, type VenueRequestRow } from '../venue-request.entity';
 import type { CcxtExchange } from './exchange';
 import type { ExchangeOptions } from './load.adapter';
 import { proceedsOf } from './fills.adapter';
-import { type Bid, limitPrice, type Market, minimumOf, onStep, readBids, soldInto } from './market';
+import { type Bid, limitPrice, type Market, minimumOf, onStep, reachOf, readBids, soldInto } from './market';
 import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOrder, readTransfers, roundedAmount, type StatedOrder, type StatedTransfer } from './reply'; // prettier-ignore
 import { CcxtSession, eachOf, kindsOf, someOf } from './session.adapter';
 import type { VenueProfile } from './profiles';
 import { PAGE_LEAST, pagesOf, transfersOf } from './transfers.adapter';
 
-/** Deep enough for what a mining operation sells at once. */
+/** Bids of a venue of which it is not known how many it states; an order is no larger than they take. */
 const BOOK_DEPTH = 100;
 /** How far back deposits are looked for, and orders of which it is not known when they were sent. */
 const DEPOSIT_DAYS = 30;
@@ -21,6 +21,8 @@ const ORDER_DAYS = 7;
 const DEADLINE_MS = 45 * SECOND_MS;
 /** A lost order is not sent again before this: by then it is found, or was never taken. */
 const SETTLE_MS = 3 * MINUTE_MS;
+/** Between the commit of an order's id and its sending; far below the time after which it may be sent again. */
+const SEND_MAX_MS = 30 * SECOND_MS;
 /** An order that a venue leaves open, although it was to fill at once or never, is cancelled after this. */
 const OPEN_MAX_MS = 10 * MINUTE_MS;
 /** An order is looked for from a day before it was sent: a repeat states its own time, not the first one's. */
@@ -42,7 +44,7 @@ export class CcxtVenue implements Venue {
   readonly dryRun = false;
   readonly sends = false;
   private readonly session: CcxtSession;
-  private readonly bids = new Map<Asset, Bid>();
+  private readonly bids = new Map<Asset, readonly Bid[]>();
 
   /** @throws DomainError `conversion.unknown-venue`, `conversion.venue-unfit` */
   constructor(
@@ -62,14 +64,17 @@ export class CcxtVenue implements Venue {
 
   minimum(asset: Asset): bigint | null {
     const market = this.session.known().get(asset);
-    return market === undefined ? null : minimumOf(market, this.bids.get(asset)?.price);
+    return market === undefined ? null : minimumOf(market, this.bids.get(asset)?.[0]?.price);
   }
 
-  sellable(asset: Asset, amount: bigint): bigint {
+  sellable(asset: Asset, amount: bigint, withinBps?: number): bigint {
     const market = this.session.known().get(asset);
     if (market === undefined) return 0n;
-    const least = minimumOf(market, this.bids.get(asset)?.price);
-    const most = onStep(amount, market);
+    const bids = this.bids.get(asset);
+    const least = minimumOf(market, bids?.[0]?.price);
+    const reach = withinBps === undefined || bids === undefined ? amount : reachOf(bids, withinBps);
+    const part = reach > least ? reach : least;
+    const most = onStep(part < amount ? part : amount, market);
     return most < least ? 0n : most;
   }
 
@@ -153,10 +158,9 @@ export class CcxtVenue implements Venue {
         const total = optionalTextAt(raw, asset, 'total');
         return total === undefined ? [] : [{ asset, balance: roundedAmount(total, asset, 'floor') }];
       });
-      // The least value of an order is stated in bitcoin: what it is in coin depends on the price. One that has none now
-      // keeps its last.
+      // What an order may have depends on the bids, and the least of it on the price. One that has none now keeps its last.
       const priced = held.flatMap(({ asset, balance }) => (balance > 0n ? (markets.get(asset) ?? []) : []));
-      await eachOf(priced, (market) => (market.costMin > 0n ? this.book(exchange, market) : []));
+      await eachOf(priced, (market) => this.book(exchange, market));
       return held;
     });
   }
@@ -206,6 +210,8 @@ export class CcxtVenue implements Venue {
     const until = formatInstant(plusMs(this.clock.now(), DEADLINE_MS));
     const params = this.session.profile.orderParams(venueOrderId(clientOrderId), until);
     const size = formatDecimal({ digits: amount, scale: decimalsOf(sell) });
+    // Whoever stood still since the commit may have been taken for lost: what may be sent anew by then is not sent now.
+    if (this.clock.now() > plusMs(row.sent_at, SEND_MAX_MS)) throw this.unknown('not sent in time');
     await exchange.createOrder(market.symbol, 'limit', 'sell', size, price, params);
   }
 
@@ -217,9 +223,9 @@ export class CcxtVenue implements Venue {
   }
 
   private async book(exchange: CcxtExchange, { symbol, asset }: Market): Promise<Bid[]> {
-    const bids = readBids(listOf(at(await exchange.fetchOrderBook(symbol, BOOK_DEPTH), 'bids'), 'bids'), asset);
-    const [best] = bids;
-    if (best !== undefined) this.bids.set(asset, best);
+    const depth = this.session.profile.bookDepth ?? BOOK_DEPTH;
+    const bids = readBids(listOf(at(await exchange.fetchOrderBook(symbol, depth), 'bids'), 'bids'), asset);
+    if (bids.length > 0) this.bids.set(asset, bids);
     return bids;
   }
 

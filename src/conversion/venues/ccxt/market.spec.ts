@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { limitPrice, type Market, minimumOf, onStep, readBids, readMarket, soldInto } from './market';
+import { limitPrice, type Market, minimumOf, onStep, reachOf, readBids, readMarket, soldInto } from './market';
 
 const market = (change: Partial<Market> = {}): Market => ({
   ...{ symbol: 'LTC/BTC', asset: 'LTC', step: 100_000n, tick: { digits: 1n, scale: 6 } },
@@ -69,5 +69,14 @@ describe('a market of coin against bitcoin', () => {
     for (const bid of [['0', '1'], ['-1', '1'], ['1', '-1'], ['NaN', '1'], ['1']]) {
       expect(() => readBids([bid], 'LTC')).toThrow();
     }
+  });
+
+  it('reaches as far as the bids that stand near enough to the best one, that one included', () => {
+    const bids = readBids([['0.001', '1'], ['0.00099', '2'], ['0.000989999', '4']], 'LTC'); // prettier-ignore
+    expect(reachOf(bids, 100)).toBe(300_000_000n);
+    expect(reachOf(bids, 99)).toBe(100_000_000n);
+    expect(reachOf(bids, 0)).toBe(100_000_000n);
+    expect(reachOf(bids, 101)).toBe(700_000_000n);
+    expect(reachOf([], 100)).toBe(0n);
   });
 });

@@ -119,3 +119,14 @@ export function soldInto(bids: readonly Bid[], amount: bigint, asset: Asset): bi
   }
   return undefined;
 }
+
+/** What the bids take that stand at most so far below the best one. Base units. @param bids best first */
+export function reachOf(bids: readonly Bid[], withinBps: number): bigint {
+  const [best] = bids;
+  if (best === undefined) return 0n;
+  // price >= best x (1 - bps), without a division
+  const isNear = ({ price }: Bid): boolean =>
+    price.digits * 10_000n * 10n ** BigInt(best.price.scale) >=
+    best.price.digits * BigInt(10_000 - withinBps) * 10n ** BigInt(price.scale);
+  return bids.filter(isNear).reduce((sum, { amount }) => sum + amount, 0n);
+}

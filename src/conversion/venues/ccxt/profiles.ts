@@ -40,6 +40,8 @@ export interface VenueProfile {
   readonly ordersNewestFirst?: boolean;
   /** ccxt's raw calls that must answer with a container at this place: without it ccxt would read "nothing". */
   readonly containers: Readonly<Record<string, readonly string[]>>;
+  /** How many bids are asked for: as many as the venue states at once, where that is known. */
+  readonly bookDepth?: number;
   /** Settings of ccxt's own. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Reads the key's scope; undefined where the venue has no such call. */
@@ -64,6 +66,7 @@ const ANY: VenueProfile = {
  */
 const KRAKEN: VenueProfile = {
   ...ANY,
+  bookDepth: 500,
   lookUp: 'open-and-closed',
   orderParams: (clientOrderId, deadline) => ({ ...IOC, clientOrderId, deadline, oflags: 'fciq' }),
   transferAmount: { path: ['amount'], signed: false },
@@ -96,6 +99,7 @@ const KRAKEN: VenueProfile = {
 /** Coinbase Advanced: the id of an order is honoured for ever, and orders are listed, not asked for by it. */
 const COINBASE: VenueProfile = {
   ...ANY,
+  bookDepth: 500,
   orderParams: (client_order_id) => ({ ...IOC, client_order_id }),
   order: {
     amount: ['order_configuration', 'sor_limit_ioc', 'base_size'],
@@ -124,6 +128,7 @@ const COINBASE: VenueProfile = {
 /** Binance.US: fees stand in the fills alone. */
 const BINANCE_US: VenueProfile = {
   ...ANY,
+  bookDepth: 500,
   lookUp: 'by-id',
   transferAmount: { path: ['amount'], signed: false },
   withdrawalFee: 'without',
@@ -139,6 +144,7 @@ const BINANCE_US: VenueProfile = {
 /** OKX: an order states an average price, which is rounded; its fills are exact. */
 const OKX: VenueProfile = {
   ...ANY,
+  bookDepth: 400,
   lookUp: 'by-id',
   transferAmount: { path: ['amt'], signed: false },
   // "The withdrawal fee is not included in the amount" (v5, withdrawal).
