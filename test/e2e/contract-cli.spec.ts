@@ -87,6 +87,24 @@ describe('paydirt contract project', () => {
     expect(body.assumptions.length).toBeGreaterThan(3);
   });
 
+  it('projects litecoin by its own blocks, subsidy and two weeks', async () => {
+    // 3,007,872 = 373 x 8064 is the next block. 14 days of 1,255,822 and 6 of 1,196,021 litoshi, worked out with Python.
+    const lease = { ...CONTRACT, asset: 'LTC', algorithm: 'scrypt', hashRate: '9.5 GH/s', price: '10', termDays: 20 };
+    const tip = { ...FILE.tip, height: 3_007_871, bits: '192f6a5b' };
+    const prices = [{ from: '2026-01-01', usd: 100 }];
+    const promise = { currency: 'coin', perUnitDay: '0.00013187' };
+    const { code, out } = await project({ ...FILE, contracts: [{ ...lease, promise }], tip, prices });
+    const body = JSON.parse(out[0] ?? '') as { contracts: { scenarios: object[]; promise: object }[] };
+    expect(body.contracts[0]?.scenarios[0]).toMatchObject({
+      ...{ until: '2026-03-21T00:00:00.000Z', stop: 'ended', boughtValue: '10.00' },
+      returns: { coin: '0.24757634', value: '24.76', boughtCoin: '0.10000000', roiBps: '14757' },
+    });
+    // At the difficulty of the tip a unit yields a hundredth of 1,318,613 a day: 1 litoshi below the promise.
+    expect([code, body.contracts[0]?.promise]).toMatchObject([1, { overpromise: true }]);
+    const none = { ...FILE, contracts: [{ ...lease, asset: 'DASH', algorithm: 'x11' }], tip, prices };
+    expect((await project(none)).err).toContain('"scenarios" can be computed for bitcoin and litecoin alone');
+  });
+
   it('says what came so far, and is not moved by the order of the payments', async () => {
     const headers = [{ from: '2026-01-01', to: '2026-03-01', bits: '17023a04', height: 939_000 }];
     const payments = [
@@ -164,5 +182,6 @@ describe('paydirt contract project', () => {
     const { code, out } = await project(example);
     expect(code).toBe(1);
     expect((JSON.parse(out[0] ?? '') as File).contracts).toHaveLength(2);
+    expect(out[0]).not.toMatch(/"verified":\s*true/);
   });
 });
