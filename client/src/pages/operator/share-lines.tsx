@@ -10,7 +10,7 @@ const words = t.terms.shares;
 const BPS_ALL = 10_000;
 
 /** One line of the form: who, and what was typed. `key` keeps a line's place when another is removed. */
-export interface ShareLine {
+interface ShareLine {
   readonly key: number;
   readonly picked: Picked | undefined;
   readonly text: string;

@@ -92,7 +92,7 @@ export const terms = {
         'What they hashed last, up to the end of the window, until N is reached. It runs over our own log of measured work: no pool here states single shares. A source without workers cannot be shared so.',
       percent: 'The list under “Percentages”. What it leaves is held in sight.',
       'contract-units':
-        'Units of the source’s contract, cut at the instant at which a holding changes. What nobody holds is held in sight.',
+        'Units of the source’s contract, cut at the instant at which a holding changes. Units that no member holds are yours: you paid for the contract.',
     } satisfies Record<Schemas['SharingRule'], string>,
     windowOf: (window: string) => `N is ${window}`,
     window: 'N, the window',
