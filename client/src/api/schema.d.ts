@@ -924,6 +924,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/conversion-deposits/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which source, and which of its payouts, a credit at the venue is that nothing explains. */
+        post: operations["Conversion_nameDeposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/conversions/{id}": {
         parameters: {
             query?: never;
@@ -4361,6 +4378,14 @@ export interface components {
             /** @description Newest first, at most 100. */
             items: components["schemas"]["FirstLegDto"][];
         };
+        NameDepositDto: {
+            /** @description Id of the deposit at the venue. */
+            depositId: string;
+            /** @description Source that paid it. */
+            sourceId: string;
+            /** @description Payout of the source that it is; left out where the source announced none. */
+            payoutId?: string;
+        };
         ConversionStepDto: {
             /** @description State that it moved to. */
             state: string;
@@ -5681,6 +5706,8 @@ export interface components {
             outpoint: string;
             /** @description Source that paid it. */
             sourceId: string;
+            /** @description Payout of the source that it is, where its transaction was announced and leaves a choice. */
+            payoutId?: string;
             /**
              * @description What the pool kept from the withdrawal beside the coin, satoshi; 0 where nothing.
              * @example 10000
@@ -8621,6 +8648,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FirstLegsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Conversion_nameDeposit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameDepositDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */

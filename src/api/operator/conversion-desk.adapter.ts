@@ -11,7 +11,12 @@ import type { Actor } from '../http/actor.dto';
 import { amountDto, btcDto } from '../http/amounts';
 import { fillDto, partDto, placeDto, quoteDto, waitingDto } from '../http/conversion-views';
 import type { DoneDto } from '../wire/common.dto';
-import type { ConversionExitsDto, StateConversionDto, ConversionStatementDto } from '../wire/conversion-exits.dto';
+import type {
+  ConversionExitsDto,
+  ConversionStatementDto,
+  NameDepositDto,
+  StateConversionDto,
+} from '../wire/conversion-exits.dto';
 import type {
   ConversionDetailDto,
   ConversionTermsDto,
@@ -102,6 +107,14 @@ export class RoomsConversionDesk extends ConversionDesk {
   async deposits(): Promise<FirstLegsDto> {
     const legs = await this.store.read((tx) => this.rooms.executions.firstLegs(tx, DEPOSITS_SHOWN));
     return { items: legs.map(firstLegDto) };
+  }
+
+  nameDeposit(actor: Actor, input: NameDepositDto): Promise<DoneDto> {
+    const { depositId, sourceId, payoutId } = input;
+    return this.store.write(async (tx) => {
+      await this.rooms.conversion.nameDeposit(tx, operator(actor), { depositId, sourceId, payoutId: payoutId ?? null });
+      return DONE;
+    });
   }
 
   detail(id: string): Promise<ConversionDetailDto> {

@@ -1,6 +1,6 @@
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
-import type { ConversionExitsDto, StateConversionDto } from '../wire/conversion-exits.dto';
+import type { ConversionExitsDto, NameDepositDto, StateConversionDto } from '../wire/conversion-exits.dto';
 import type {
   ConversionDetailDto,
   ConversionTermsDto,
@@ -17,6 +17,8 @@ export abstract class ConversionDesk {
   /** @throws DomainError `conversion.same-rule` */
   abstract declareWithdrawalFee(actor: Actor, input: DeclareWithdrawalFeeDto): Promise<DoneDto>;
   abstract deposits(): Promise<FirstLegsDto>;
+  /** @throws DomainError as `ConversionService.nameDeposit` */
+  abstract nameDeposit(actor: Actor, input: NameDepositDto): Promise<DoneDto>;
   /** @throws DomainError `conversion.unknown` */
   abstract detail(id: string): Promise<ConversionDetailDto>;
   /** @throws DomainError `conversion.not-halted` */

@@ -1,6 +1,11 @@
+import { Button, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useApi } from '../../api/hooks';
-import type { Answer } from '../../api/http';
+import { type Answer, type Body, request } from '../../api/http';
+import { useAct } from '../../app/act';
 import { useAmountText } from '../../components/amount-text';
+import { ErrorNote } from '../../components/error-note';
 import { Coin } from '../../components/execution';
 import { Hash } from '../../components/hash';
 import { Empty, Loaded, Panel } from '../../components/page';
@@ -16,10 +21,51 @@ const words = t.conversion.deposits;
 
 const some = (sum: Sum | null): sum is Sum => sum !== null && parseUnits(sum.units) > 0n;
 
+/** An operator says whose a credit is that nothing explains. */
+function NameDeposit({ depositId }: { depositId: string }) {
+  const client = useQueryClient();
+  const [sourceId, setSource] = useState('');
+  const [payoutId, setPayout] = useState('');
+  const act = useAct((body: Body<'/api/operator/conversion-deposits/name'>, key) =>
+    request('post', '/api/operator/conversion-deposits/name', { body, idempotencyKey: key }),
+  );
+  const submit = async () => {
+    const payout = payoutId.trim() === '' ? {} : { payoutId: payoutId.trim() };
+    if ((await act.run({ depositId, sourceId: sourceId.trim(), ...payout })) === undefined) return;
+    await client.invalidateQueries();
+  };
+  return (
+    <form
+      className="pd-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <p className="pd-hint">{words.nameHint}</p>
+      <TextInput label={words.payer} value={sourceId} onChange={(event) => setSource(event.currentTarget.value)} />
+      <TextInput label={words.payout} value={payoutId} onChange={(event) => setPayout(event.currentTarget.value)} />
+      {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
+      <Button type="submit" variant="default" loading={act.isBusy}>
+        {words.nameDo}
+      </Button>
+    </form>
+  );
+}
+
 function Match({ deposit }: { deposit: Deposit }) {
   const text = useAmountText();
   const { sourceId, short, over, waiting } = deposit;
-  if (sourceId === null) return <Status tone="warn">{words.unknown}</Status>;
+  if (sourceId === null)
+    return (
+      <>
+        <Status tone="warn">{words.unknown}</Status>
+        <details>
+          <summary>{words.name}</summary>
+          <NameDeposit depositId={deposit.id} />
+        </details>
+      </>
+    );
   if (!some(short) && !some(over) && !some(waiting)) return <Status tone="good">{words.matched}</Status>;
   return (
     <>

@@ -29,6 +29,7 @@ function OriginForm({ coin, sources, onDone }: Omit<OriginProps, 'onClose'>) {
   const client = useQueryClient();
   const [sourceId, setSource] = useState<string | null>(null);
   const [fee, setFee] = useState('0');
+  const [payoutId, setPayout] = useState('');
   const act = useAct((body: Named, key) =>
     request('post', '/api/operator/reconciliation/coin', { body, idempotencyKey: key }),
   );
@@ -37,7 +38,8 @@ function OriginForm({ coin, sources, onDone }: Omit<OriginProps, 'onClose'>) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (because !== undefined || source === undefined) return;
-    const body = { outpoint: coin.outpoint, sourceId: source.sourceId, feeUnits: fee.trim() };
+    const named = payoutId.trim() === '' ? {} : { payoutId: payoutId.trim() };
+    const body = { outpoint: coin.outpoint, sourceId: source.sourceId, feeUnits: fee.trim(), ...named };
     if ((await act.run(body)) === undefined) return;
     await client.invalidateQueries();
     onDone(
@@ -65,6 +67,13 @@ function OriginForm({ coin, sources, onDone }: Omit<OriginProps, 'onClose'>) {
         autoComplete="off"
         value={fee}
         onChange={(event) => setFee(event.currentTarget.value)}
+      />
+      <TextInput
+        label={words.whichPayout}
+        description={words.whichPayoutHint}
+        autoComplete="off"
+        value={payoutId}
+        onChange={(event) => setPayout(event.currentTarget.value)}
       />
       {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
       <ActionButton type="submit" because={because} loading={act.isBusy}>

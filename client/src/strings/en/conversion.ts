@@ -131,6 +131,12 @@ export const conversion = {
     credited: 'Amount',
     source: 'Pool’s payout',
     unknown: 'No payout explains it yet',
+    name: 'Say what it is',
+    nameHint:
+      'Coin is matched by its transaction, then by its exact sum; where more than one payout can be meant nobody guesses. Say which source paid it, and which of its payouts where it announced some: never more than the source owes.',
+    payer: 'Source id',
+    payout: 'Payout id as the pool announced it (empty: it announced none)',
+    nameDo: 'Book it as that',
     announced: 'announced',
     match: 'Match',
     matched: 'As announced',

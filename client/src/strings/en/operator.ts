@@ -449,6 +449,7 @@ export const operator = {
       'conversion.rejected': 'The venue refused the order',
       'conversion.halted': 'Halted a conversion',
       'conversion.resumed': 'Let a conversion go on',
+      'conversion.deposit-named': 'Said whose a credit at the venue is',
       'conversion.held': 'Took a sale out of the run',
       'conversion.proposed': 'Stated how a sale ended, or that kept coin was sent',
       'conversion.confirmed': 'Confirmed a statement: it was booked',

@@ -68,6 +68,9 @@ export const reconciliation = {
     'For pools that name no transaction: Foundry, or a withdrawal from NiceHash. The coin then pays the oldest claims of the source, and members can be paid from it. It cannot be taken back.',
   payer: 'Source',
   owes: 'Stated and not here yet',
+  whichPayout: 'Which of its payouts',
+  whichPayoutHint:
+    'Only where the pool announced this transaction and more than one payout can be meant: its id, as the day below shows it.',
   keptFee: 'Fee of the withdrawal, sat',
   keptFeeHint: 'What the pool kept beside the coin; 0 where nothing. It is booked as your expense.',
   badPayer: 'Choose the source that paid it.',
