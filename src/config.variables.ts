@@ -112,7 +112,7 @@ export const VARIABLES = {
   },
   conversionSlippageMax: {
     name: 'PAYDIRT_CONVERSION_SLIPPAGE_MAX_BPS',
-    what: "the most that a sale of altcoin may stay below the venue's quote, in hundredths of a percent",
+    what: 'the most that a sale of altcoin may stay below the best bid, or below the price source where that is higher, in hundredths of a percent',
     fallback: '300',
   },
   conversionDayLossMax: {

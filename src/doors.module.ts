@@ -2,7 +2,13 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ChainModule } from './chain/chain.module';
 import { ChainService } from './chain/chain.service';
 import { WalletService } from './chain/wallet.service';
-import { CONVERSION_PORTS, type ConversionPolicy, type ConversionPorts } from './conversion';
+import {
+  CONVERSION_PORTS,
+  type ConversionPolicy,
+  type ConversionPorts,
+  isPriceFresh,
+  worthBetween,
+} from './conversion';
 import { ConversionModule } from './conversion/conversion.module';
 import { ConversionService } from './conversion/conversion.service';
 import { MembersModule } from './members/members.module';
@@ -14,7 +20,7 @@ import { NoticesModule } from './notices/notices.module';
 import { OwnCoinsService } from './payout/own-coins.service';
 import { PayoutModule } from './payout/payout.module';
 import { TreasuryService } from './payout/treasury.service';
-import { PRICE_USES } from './prices';
+import { PRICE_SOURCE, PRICE_USES, type PriceSource } from './prices';
 import { PriceService } from './prices/price.service';
 import { PricesModule } from './prices/prices.module';
 import { DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS, DEVICE_NOTICES, type DepositClaimant, type DepositWitness, REWARD_SOURCES, type RewardSource } from './rewards'; // prettier-ignore
@@ -25,7 +31,7 @@ import { SolvencyModule } from './solvency/solvency.module';
 import { SolvencyService } from './solvency/solvency.service';
 import { IncomeService } from './tax/income.service';
 import { TaxModule } from './tax/tax.module';
-import { assertInvariant, instantOfSeconds } from './units';
+import { type Asset, assertInvariant, type Clock, CLOCK, DomainError, instantOfSeconds } from './units';
 
 /**
  * The address that a venue's bitcoin goes to is the one that the treasury's screen shows, always the same: a person types
@@ -43,16 +49,37 @@ function solvencyDoor(solvency: SolvencyService): SolvencyDoor {
   };
 }
 
+/** What a coin is worth in satoshi by the price source, where it has a fresh price of both: it has no say where it fails. */
+function worthBy(prices: PriceSource, clock: Clock): ConversionPorts['worth'] {
+  const fresh = async (asset: Asset) => {
+    const quote = await prices.quoteAt(asset, clock.now());
+    return quote !== undefined && isPriceFresh(quote.observedAt, clock.now()) ? quote.price : undefined;
+  };
+  return async (asset, amount) => {
+    try {
+      const [coin, bitcoin] = [await fresh(asset), await fresh('BTC')];
+      return coin === undefined || bitcoin === undefined ? undefined : worthBetween(asset, amount, coin, bitcoin);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return undefined;
+    }
+  };
+}
+
 function conversionPorts(
   policy: ConversionPolicy,
-  rooms: { readonly arrivals: VenueArrivalService; readonly sources: readonly RewardSource[] },
+  rooms: {
+    readonly arrivals: VenueArrivalService;
+    readonly sources: readonly RewardSource[];
+    readonly worth: ConversionPorts['worth'];
+  },
   treasury: TreasuryService,
 ): ConversionPorts {
-  const { arrivals, sources } = rooms;
+  const { arrivals, sources, worth } = rooms;
   return {
     policy,
+    worth,
     announcedPayout: (tx, asset, txid, credited, others) => arrivals.announced(tx, asset, txid, credited, others),
-    namedPayout: (tx, credit) => arrivals.named(tx, credit),
     payoutCredited: (tx, payout, credit) => arrivals.credited(tx, payout, credit),
     takeUnmatched: (tx, txid, amount) => arrivals.takeUnmatched(tx, txid, amount),
     coinOwners: (asset) =>
@@ -104,9 +131,14 @@ export class DoorsModule {
         { provide: COINS_ON_CHAIN, useExisting: OwnCoinsService },
         {
           provide: CONVERSION_PORTS,
-          inject: [VenueArrivalService, REWARD_SOURCES, TreasuryService],
-          useFactory: (arrivals: VenueArrivalService, sources: readonly RewardSource[], treasury: TreasuryService) =>
-            conversionPorts(policy, { arrivals, sources }, treasury),
+          inject: [VenueArrivalService, REWARD_SOURCES, TreasuryService, PRICE_SOURCE, CLOCK],
+          useFactory: (
+            arrivals: VenueArrivalService,
+            sources: readonly RewardSource[],
+            treasury: TreasuryService,
+            prices: PriceSource,
+            clock: Clock,
+          ) => conversionPorts(policy, { arrivals, sources, worth: worthBy(prices, clock) }, treasury),
         },
         {
           provide: DEPOSIT_CLAIMANTS,

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
-import { type ReadTx, type Row, type Store, STORE, type WriteTx } from '../store';
+import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { type Asset, ASSETS, DomainError, HOUR_MS, newId, plusMs } from '../units';
 import type { ProvedDeposit } from './booking';
 import { ConversionBooks } from './conversion-books.service';
 import { conversion, type ConversionRow, venueBalance, type VenueBalanceRow, venueDeposit } from './conversion.entity';
-import type { Announced } from './first-leg';
+import { doubtOfOffer, measureOf, type OfferDoubt } from './fair-offer';
 import { followCredits, keptAtVenue } from './kept.repository';
 import { lotOf } from './lot.repository';
 import { LOSS_CAP_NOTE, lossOfDay } from './loss-cap';
@@ -83,40 +83,15 @@ export class ConversionService {
         const payout = await this.ports.announcedPayout(tx, row.asset, row.txid, row.amount, others);
         if (payout === undefined) continue;
         left.delete(row);
-        await this.bookDeposit(tx, row, payout);
+        const { short, over } = await this.books.bookDeposit(tx, { ...row, at: row.credited_at }, payout);
+        await this.ports.payoutCredited(tx, payout, { reference: `venue/${venue}/${row.id}`, short, over });
+        const patch = { state: 'booked' as const, source_id: payout.sourceId };
+        await tx.update(venueDeposit, { venue, id: row.id }, patch);
         booked += 1;
       }
       await this.books.explainWaiting(tx, venue);
       return booked;
     });
-  }
-
-  /**
-   * Books a credit that nothing explains as what an operator says that it is.
-   * @throws DomainError `conversion.unknown-deposit`, and as `VenueArrivalService.named`
-   */
-  async nameDeposit(
-    tx: WriteTx,
-    actor: string,
-    of: { readonly depositId: string; readonly sourceId: string; readonly payoutId: string | null },
-  ): Promise<void> {
-    const { depositId, sourceId, payoutId } = of;
-    const row = await tx.findOne(venueDeposit, { venue: this.venue.id, id: depositId });
-    if (row?.state !== 'unannounced') {
-      throw new DomainError('conversion.unknown-deposit', 'There is no such credit that nothing explains yet. Nothing was booked. Reload the page.', { id: depositId }); // prettier-ignore
-    }
-    await followCredits(tx, this.books.ledger, this.ports.coinOwners);
-    const { asset, amount, txid, credited_at: at } = row;
-    const payout = await this.ports.namedPayout(tx, { sourceId, payoutId, asset, amount, txid, depositId, at });
-    await this.bookDeposit(tx, row, payout);
-    await this.books.noteNamed(tx, actor, { depositId, sourceId, payoutId: payout.externalId });
-  }
-
-  private async bookDeposit(tx: WriteTx, row: Row<typeof venueDeposit>, payout: Announced): Promise<void> {
-    const { venue, id } = row;
-    const { short, over } = await this.books.bookDeposit(tx, { ...row, at: row.credited_at }, payout);
-    await this.ports.payoutCredited(tx, payout, { reference: `venue/${venue}/${id}`, short, over });
-    await tx.update(venueDeposit, { venue, id }, { state: 'booked', source_id: payout.sourceId });
   }
 
   /**
@@ -257,7 +232,18 @@ export class ConversionService {
     if (quote === undefined)
       return this.store.write((tx) => this.books.move(tx, row, 'rejected', { note: 'no-quote' }));
     const { slippageMaxBps } = this.ports.policy;
-    return this.store.write((tx) => this.books.bookQuote(tx, row, { venue: this.venue, quote, slippageMaxBps }));
+    const offer = { ...quote, independent: await this.ports.worth(row.asset, row.amount) };
+    const doubt = quote.bought > 0n ? doubtOfOffer(offer, slippageMaxBps) : undefined;
+    if (doubt !== undefined) return this.decline(row, doubt);
+    // What the order rests on is not what the bids would give, but what it is measured by.
+    const measured = { ...quote, bought: quote.bought > 0n ? measureOf(offer) : 0n };
+    return this.store.write((tx) => this.books.bookQuote(tx, row, { venue: this.venue, quote: measured, slippageMaxBps })); // prettier-ignore
+  }
+
+  /** Nothing was sent: it ends by its reason, and the coin waits for the next try. What was sent is looked for first. */
+  private async decline(row: ConversionRow, note: OfferDoubt): Promise<ConversionRow> {
+    if ((await this.venue.sentAt(row.client_order_id)) === null) return this.store.write((tx) => this.books.move(tx, row, 'rejected', { note })); // prettier-ignore
+    throw new DomainError('conversion.no-quote', `What ${this.venue.label} offers is below the bound now. Nothing more was sent; it is looked at again.`, { asset: row.asset }); // prettier-ignore
   }
 
   /** @returns undefined when the bids do not reach and nothing was ever sent under the id of this order */

@@ -1,23 +1,11 @@
 import type { ReadTx, WriteTx } from '../store';
-import type { Asset, Instant } from '../units';
+import type { Asset } from '../units';
 import type { Announced } from './first-leg';
 import type { ProvedDeposit } from './booking';
 import type { CoinOwner } from './kept';
 
 /** Token of `ConversionPorts`. */
 export const CONVERSION_PORTS = Symbol('conversion-ports');
-
-/** A credit at a venue, and what an operator says that it is. */
-export interface NamedCredit {
-  readonly sourceId: string;
-  /** The payout that the source announced; null where it announced none. */
-  readonly payoutId: string | null;
-  readonly asset: Asset;
-  readonly amount: bigint;
-  readonly txid: string;
-  readonly depositId: string;
-  readonly at: Instant;
-}
 
 /** What conversion asks of rooms that it does not import; the composition wires it. */
 export interface ConversionPorts {
@@ -32,8 +20,6 @@ export interface ConversionPorts {
     credited: bigint,
     others: readonly bigint[],
   ): Promise<Announced | undefined>;
-  /** The pool payout that a credit is in an operator's word. @throws DomainError `rewards.…` */
-  namedPayout(tx: WriteTx, credit: NamedCredit): Promise<Announced>;
   /** A venue credited that payout: it is matched, and what is short or over stands in the source's discrepancies. */
   payoutCredited(
     tx: WriteTx,
@@ -47,6 +33,8 @@ export interface ConversionPorts {
    * it is taken for the caller, who books it in the same transaction.
    */
   takeUnmatched(tx: WriteTx, txid: string, amount: bigint): Promise<ProvedDeposit | undefined>;
+  /** What an amount is worth in satoshi now by a price source that is not the venue; undefined where none has a fresh price. */
+  worth(asset: Asset, amount: bigint): Promise<bigint | undefined>;
   /** The treasury address that the venue pays to. */
   treasuryAddress(): Promise<string>;
   readonly policy: ConversionPolicy;

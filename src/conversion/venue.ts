@@ -17,6 +17,8 @@ export interface VenueDeposit {
 /** What the venue expects to give in bitcoin before its fee. */
 export interface VenueQuote {
   readonly bought: bigint;
+  /** What it would be if all of it went at the best price offered: what the order itself does to the price shows beside it. */
+  readonly best: bigint;
   readonly at: Instant;
 }
 

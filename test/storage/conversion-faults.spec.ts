@@ -29,7 +29,7 @@ describeEachStore('a venue that does not do as told', (open) => {
     const venue: Venue = {
       ...{ id: 'v', label: 'test venue', dryRun: false, minimum: () => 1n, sellable: (_, amount) => amount },
       deposits: async () => [{ id: 'd', asset: 'LTC', amount: 1_000n, txid: TXID, creditedAt: clock.now() }],
-      quote: async () => ({ bought: 10_000n, at: clock.now() }),
+      quote: async () => ({ bought: 10_000n, best: 10_000n, at: clock.now() }),
       placeOrder: async ({ clientOrderId, sell, amount }) => {
         sent.push(clientOrderId);
         orders.set(clientOrderId, { clientOrderId, sell, amount, ...zero });

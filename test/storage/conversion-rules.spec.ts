@@ -41,7 +41,7 @@ class FixedVenue implements Venue {
   }
 
   quote(_: unknown, amount: bigint) {
-    return Promise.resolve({ bought: amount / 10n, at: this.clock.now() });
+    return Promise.resolve({ bought: amount / 10n, best: amount / 10n, at: this.clock.now() });
   }
 
   placeOrder({ clientOrderId, sell, amount }: { clientOrderId: string; sell: VenueOrder['sell']; amount: bigint }) {

@@ -256,7 +256,7 @@ describeEachStore('conversion', (open) => {
     const [row] = await store.read((tx) => conversion.list(tx, { limit: 1 }));
     const venue = Reflect.get(conversion, 'venue') as DryRunVenue;
     // The market fell by two per cent after the quote: below the limit of one.
-    venue.quote = async () => ({ bought: 2_940n, at: clock.now() });
+    venue.quote = async () => ({ bought: 2_940n, best: 2_940n, at: clock.now() });
     expect(await run(conversion, 2)).toEqual(['rejected', 'rejected']);
     clock.advance(HOUR_MS + 1);
     await conversion.step();

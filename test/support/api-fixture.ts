@@ -310,10 +310,6 @@ export class ApiFixture {
       this.needStepUp();
       return { done: true };
     },
-    '/api/operator/conversion-deposits/name': () => {
-      this.needStepUp();
-      return { done: true };
-    },
     '/api/operator/conversion-statements': () => {
       this.needStepUp();
       return { done: true };

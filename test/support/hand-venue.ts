@@ -46,7 +46,7 @@ export class HandVenue implements Venue {
     return Promise.resolve(this.#deposits);
   }
   quote(_: Asset, amount: bigint) {
-    return Promise.resolve({ bought: amount / this.price, at: this.clock.now() });
+    return Promise.resolve({ bought: amount / this.price, best: amount / this.price, at: this.clock.now() });
   }
   placeOrder({
     clientOrderId,

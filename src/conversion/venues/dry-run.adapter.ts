@@ -1,6 +1,7 @@
 import type { PriceSource } from '../../prices';
 import type { Store } from '../../store';
-import { type Asset, type Clock, decimalsOf, divide, DomainError, type Instant } from '../../units';
+import { type Asset, type Clock, divide, DomainError, type Instant } from '../../units';
+import { worthBetween } from '../fair-offer';
 import type {
   OrderRequest,
   Venue,
@@ -66,10 +67,8 @@ export class DryRunVenue implements Venue {
     if (from === undefined || to === undefined) {
       throw new DomainError('conversion.no-price', `There is no price to sell ${sell} at now.`, { asset: sell });
     }
-    // satoshi = units / 10^d x (from / to) x 10^8, floored: a venue never rounds in our favour
-    const dividend = amount * from.price.digits * 10n ** BigInt(8 + to.price.scale);
-    const divisor = to.price.digits * 10n ** BigInt(decimalsOf(sell) + from.price.scale);
-    return { bought: divide(dividend, divisor, 'floor'), at };
+    const bought = worthBetween(sell, amount, from.price, to.price);
+    return { bought, best: bought, at };
   }
 
   async placeOrder(request: OrderRequest): Promise<VenueOrder> {

@@ -26,7 +26,7 @@ export const conversion = {
     number: 'No.',
     at: 'Seen',
     explain:
-      'The quote is what the venue promised for the whole order just before it was sent. A fill is what it really paid: you get your part of the fills, never of a price on a board.',
+      'The quote is the whole order at the best price that was bid just before it was sent, or by another price source where that was higher: what the order itself did to the price is in the difference too. A fill is what the venue really paid: you get your part of the fills, never of a price on a board.',
   },
   mine: {
     empty: 'You have no coin to convert',

@@ -11,6 +11,7 @@ import { at, badReply, exactAmount, feeInBitcoin, listOf, optionalTextAt, readOr
 import { CcxtSession, eachOf, kindsOf, someOf } from './session.adapter';
 import type { VenueProfile } from './profiles';
 import { PAGE_LEAST, pagesOf, transfersOf } from './transfers.adapter';
+import { worth } from './worth';
 
 /** Bids of a venue of which it is not known how many it states; an order is no larger than they take. */
 const BOOK_DEPTH = 100;
@@ -100,8 +101,8 @@ export class CcxtVenue implements Venue {
   /** @throws DomainError `conversion.no-quote` when the bids do not reach for the amount */
   async quote(sell: Asset, amount: bigint): Promise<VenueQuote> {
     return this.session.call(async (exchange, markets) => {
-      const bought = await this.sellsFor(exchange, marketOf(markets, sell), amount);
-      return { bought, at: this.clock.now() };
+      const { bought, best } = await this.sellsFor(exchange, marketOf(markets, sell), amount);
+      return { bought, best, at: this.clock.now() };
     });
   }
 
@@ -201,7 +202,7 @@ export class CcxtVenue implements Venue {
     if (amount === 0n || onStep(amount, market) !== amount) {
       throw new DomainError('conversion.rejected', 'The amount is not on the step of the market.', { clientOrderId });
     }
-    if ((await this.sellsFor(exchange, market, amount)) < boughtMin) {
+    if ((await this.sellsFor(exchange, market, amount)).bought < boughtMin) {
       throw new DomainError('conversion.rejected', 'The price is below the limit.', { clientOrderId });
     }
     const row = { ...this.row(clientOrderId, sell, amount), kind: 'order' as const, address: null };
@@ -215,9 +216,15 @@ export class CcxtVenue implements Venue {
     await exchange.createOrder(market.symbol, 'limit', 'sell', size, price, params);
   }
 
-  private async sellsFor(exchange: CcxtExchange, market: Market, amount: bigint): Promise<bigint> {
-    const bought = soldInto(await this.book(exchange, market), amount, market.asset);
-    if (bought !== undefined) return bought;
+  private async sellsFor(
+    exchange: CcxtExchange,
+    market: Market,
+    amount: bigint,
+  ): Promise<Pick<VenueQuote, 'bought' | 'best'>> {
+    const bids = await this.book(exchange, market);
+    const bought = soldInto(bids, amount, market.asset);
+    const [best] = bids;
+    if (bought !== undefined && best !== undefined) return { bought, best: worth(amount, best.price, market.asset) };
     const coins = formatFixed(amount, decimalsOf(market.asset));
     throw new DomainError('conversion.no-quote', `Nobody at ${this.label} bids for ${coins} ${market.asset} now. Nothing was sent.`, { asset: market.asset }); // prettier-ignore
   }
