@@ -80,6 +80,7 @@ function conversionPorts(
     policy,
     worth,
     announcedPayout: (tx, asset, txid, credited, others) => arrivals.announced(tx, asset, txid, credited, others),
+    namedPayout: (tx, credit) => arrivals.named(tx, credit),
     payoutCredited: (tx, payout, credit) => arrivals.credited(tx, payout, credit),
     takeUnmatched: (tx, txid, amount) => arrivals.takeUnmatched(tx, txid, amount),
     coinOwners: (asset) =>

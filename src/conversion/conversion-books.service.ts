@@ -233,6 +233,16 @@ export class ConversionBooks {
     return leg;
   }
 
+  /** An operator said whose a credit at the venue is. */
+  async noteNamed(
+    tx: WriteTx,
+    actor: string,
+    of: { readonly depositId: string; readonly sourceId: string; readonly payoutId: string },
+  ): Promise<void> {
+    const details = { source: of.sourceId, payout: of.payoutId };
+    await this.audit.record(tx, { actor, action: 'conversion.deposit-named', subject: of.depositId, details });
+  }
+
   /** Coin that came before the statements which explain it settles what they state. */
   async explainWaiting(tx: WriteTx, venue: string): Promise<void> {
     for (const leg of await tx.find(venueFirstLeg, { where: { venue, is_waiting: true } })) {

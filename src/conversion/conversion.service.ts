@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
-import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
+import { type ReadTx, type Row, type Store, STORE, type WriteTx } from '../store';
 import { type Asset, ASSETS, DomainError, HOUR_MS, newId, plusMs } from '../units';
 import type { ProvedDeposit } from './booking';
 import { ConversionBooks } from './conversion-books.service';
 import { conversion, type ConversionRow, venueBalance, type VenueBalanceRow, venueDeposit } from './conversion.entity';
 import { doubtOfOffer, measureOf, type OfferDoubt } from './fair-offer';
+import type { Announced } from './first-leg';
 import { followCredits, keptAtVenue } from './kept.repository';
 import { lotOf } from './lot.repository';
 import { LOSS_CAP_NOTE, lossOfDay } from './loss-cap';
@@ -83,15 +84,40 @@ export class ConversionService {
         const payout = await this.ports.announcedPayout(tx, row.asset, row.txid, row.amount, others);
         if (payout === undefined) continue;
         left.delete(row);
-        const { short, over } = await this.books.bookDeposit(tx, { ...row, at: row.credited_at }, payout);
-        await this.ports.payoutCredited(tx, payout, { reference: `venue/${venue}/${row.id}`, short, over });
-        const patch = { state: 'booked' as const, source_id: payout.sourceId };
-        await tx.update(venueDeposit, { venue, id: row.id }, patch);
+        await this.bookDeposit(tx, row, payout);
         booked += 1;
       }
       await this.books.explainWaiting(tx, venue);
       return booked;
     });
+  }
+
+  /**
+   * Books a credit that nothing explains as what an operator says that it is.
+   * @throws DomainError `conversion.unknown-deposit`, and as `VenueArrivalService.named`
+   */
+  async nameDeposit(
+    tx: WriteTx,
+    actor: string,
+    of: { readonly depositId: string; readonly sourceId: string; readonly payoutId: string | null },
+  ): Promise<void> {
+    const { depositId, sourceId, payoutId } = of;
+    const row = await tx.findOne(venueDeposit, { venue: this.venue.id, id: depositId });
+    if (row?.state !== 'unannounced') {
+      throw new DomainError('conversion.unknown-deposit', 'There is no such credit that nothing explains yet. Nothing was booked. Reload the page.', { id: depositId }); // prettier-ignore
+    }
+    await followCredits(tx, this.books.ledger, this.ports.coinOwners);
+    const { asset, amount, txid, credited_at: at } = row;
+    const payout = await this.ports.namedPayout(tx, { sourceId, payoutId, asset, amount, txid, depositId, at });
+    await this.bookDeposit(tx, row, payout);
+    await this.books.noteNamed(tx, actor, { depositId, sourceId, payoutId: payout.externalId });
+  }
+
+  private async bookDeposit(tx: WriteTx, row: Row<typeof venueDeposit>, payout: Announced): Promise<void> {
+    const { venue, id } = row;
+    const { short, over } = await this.books.bookDeposit(tx, { ...row, at: row.credited_at }, payout);
+    await this.ports.payoutCredited(tx, payout, { reference: `venue/${venue}/${id}`, short, over });
+    await tx.update(venueDeposit, { venue, id }, { state: 'booked', source_id: payout.sourceId });
   }
 
   /**

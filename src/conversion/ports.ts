@@ -1,11 +1,23 @@
 import type { ReadTx, WriteTx } from '../store';
-import type { Asset } from '../units';
+import type { Asset, Instant } from '../units';
 import type { Announced } from './first-leg';
 import type { ProvedDeposit } from './booking';
 import type { CoinOwner } from './kept';
 
 /** Token of `ConversionPorts`. */
 export const CONVERSION_PORTS = Symbol('conversion-ports');
+
+/** A credit at a venue, and what an operator says that it is. */
+export interface NamedCredit {
+  readonly sourceId: string;
+  /** The payout that the source announced; null where it announced none. */
+  readonly payoutId: string | null;
+  readonly asset: Asset;
+  readonly amount: bigint;
+  readonly txid: string;
+  readonly depositId: string;
+  readonly at: Instant;
+}
 
 /** What conversion asks of rooms that it does not import; the composition wires it. */
 export interface ConversionPorts {
@@ -20,6 +32,8 @@ export interface ConversionPorts {
     credited: bigint,
     others: readonly bigint[],
   ): Promise<Announced | undefined>;
+  /** The pool payout that a credit is in an operator's word. @throws DomainError `rewards.…` */
+  namedPayout(tx: WriteTx, credit: NamedCredit): Promise<Announced>;
   /** A venue credited that payout: it is matched, and what is short or over stands in the source's discrepancies. */
   payoutCredited(
     tx: WriteTx,

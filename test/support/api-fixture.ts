@@ -310,6 +310,10 @@ export class ApiFixture {
       this.needStepUp();
       return { done: true };
     },
+    '/api/operator/conversion-deposits/name': () => {
+      this.needStepUp();
+      return { done: true };
+    },
     '/api/operator/conversion-statements': () => {
       this.needStepUp();
       return { done: true };

@@ -28,6 +28,7 @@ export function quietPorts(treasury = 'bcrt1qtreasury'): ConversionPorts {
   return {
     announcedPayout: () => Promise.resolve(undefined),
     takeUnmatched: () => Promise.resolve(undefined),
+    namedPayout: () => Promise.reject(new Error('nobody names a payout here')),
     payoutCredited: () => Promise.resolve(),
     coinOwners: () => [],
     worth: () => Promise.resolve(undefined),

@@ -5,7 +5,7 @@ import { Answers } from '../http/answers.dto';
 import { IdParam } from '../http/params.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { DoneDto } from '../wire/common.dto';
-import { ConversionExitsDto, StateConversionDto } from '../wire/conversion-exits.dto';
+import { ConversionExitsDto, NameDepositDto, StateConversionDto } from '../wire/conversion-exits.dto';
 import {
   ConversionDetailDto,
   ConversionTermsDto,
@@ -51,6 +51,15 @@ export class ConversionController {
   @Answers(FirstLegsDto, "Deposits at the venue, each beside the pool's payout that explains it.")
   deposits(): Promise<FirstLegsDto> {
     return this.desk.deposits();
+  }
+
+  @Post('conversion-deposits/name')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'Say which source, and which of its payouts, a credit at the venue is that nothing explains.')
+  nameDeposit(@Caller() actor: Actor, @Body() input: NameDepositDto): Promise<DoneDto> {
+    return this.desk.nameDeposit(actor, input);
   }
 
   @Get('conversions/:id')

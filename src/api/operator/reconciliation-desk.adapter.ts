@@ -58,9 +58,15 @@ export class RoomsReconciliationDesk extends ReconciliationDesk {
     });
   }
 
-  async nameCoin(actor: Actor, { outpoint, sourceId, feeUnits }: NameCoinDto): Promise<DoneDto> {
+  async nameCoin(actor: Actor, { outpoint, sourceId, feeUnits, payoutId }: NameCoinDto): Promise<DoneDto> {
     const [txid = '', vout = ''] = outpoint.split(':');
-    const origin = { txid, vout: Number.parseInt(vout, 10), sourceId, fee: BigInt(feeUnits) };
+    const origin = {
+      txid,
+      vout: Number.parseInt(vout, 10),
+      sourceId,
+      fee: BigInt(feeUnits),
+      ...(payoutId === undefined ? {} : { payoutId }),
+    };
     await this.store.write((tx) => this.words.origins.name(tx, `operator-${actor.accountId}`, origin));
     return { done: true };
   }
