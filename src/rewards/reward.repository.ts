@@ -1,4 +1,4 @@
-import type { ReadTx, WriteTx } from '../store';
+import type { ReadTx, Row, WriteTx } from '../store';
 import { type Asset, type Instant, newId } from '../units';
 import { type Claim, type ClaimMove, Claims } from './claims';
 import type { DiscrepancyKind } from './discrepancy-kind';
@@ -8,6 +8,7 @@ import {
   poolPayout,
   type PayoutRow,
   rewardReceipt,
+  rewardRow,
   rewardRowHead,
   type RowHead,
   rewardShare,
@@ -64,6 +65,17 @@ export async function headsOf(
 ): Promise<Map<string, RowHead>> {
   const rows = await tx.find(rewardRowHead, { where: { source_id: sourceId, external_id: { in: externalIds } } });
   return new Map(rows.map((row) => [row.external_id, row]));
+}
+
+/** The last revision of each row that was ever stated, by its id. */
+export async function lastRevisions(
+  tx: ReadTx,
+  sourceId: string,
+  heads: ReadonlyMap<string, RowHead>,
+): Promise<Map<string, Row<typeof rewardRow>>> {
+  const rows = await tx.find(rewardRow, { where: { source_id: sourceId, external_id: { in: [...heads.keys()] } } });
+  const last = rows.filter((row) => row.revision === heads.get(row.external_id)?.revision);
+  return new Map(last.map((row) => [row.external_id, row]));
 }
 
 export function sharesOf(tx: ReadTx, sourceId: string, externalId: string): Promise<ShareRow[]> {

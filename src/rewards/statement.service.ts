@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
-import type { WriteTx } from '../store';
+import type { Row, WriteTx } from '../store';
 import { CLOCK, type Clock, decimalsOf, type Instant } from '../units';
 import { debitPool, Postings } from './booking';
 import { isOpeningRow } from './opening';
 import { fenceOf } from './opening-fence.repository';
 import { ReceiveService } from './receive.service';
 import { discrepancy, poolPayout, type PayoutRow, rewardRow, rewardRowHead, type RowHead } from './reward.entity';
-import { headsOf, lockState, openDiscrepancy, patchState } from './reward.repository';
+import { headsOf, lastRevisions, lockState, openDiscrepancy, patchState } from './reward.repository';
 import { RewardTermsService } from './reward-terms.service';
 import { keepSharing } from './sharing-rule.repository';
 import { RowBookingService, type WorkingPosition } from './row-booking.service';
@@ -16,6 +16,8 @@ import { contentOf, differs, differsFromBooked, payoutRow, ROW_CONTENT } from '.
 import { FILE_POOL, type PoolPayout, type RewardRow, type SourceDeclaration, type SourceStatement, type SourceWindow } from './source'; // prettier-ignore
 import type { Weight } from './sharing';
 import { ReadDays } from './work-log.service';
+
+type RevisionRow = Row<typeof rewardRow>;
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -63,11 +65,13 @@ export class StatementService {
     let booked = 0;
     const days = new ReadDays();
     const fence = await fenceOf(tx, id);
+    const revisions = await lastRevisions(tx, id, heads);
     for (const row of rows) {
       const of = {
         declaration,
         row,
         head: heads.get(row.externalId),
+        last: revisions.get(row.externalId),
         coinGone: coinGone.has(row.externalId),
         days,
         fence,
@@ -97,6 +101,8 @@ export class StatementService {
       readonly declaration: SourceDeclaration;
       readonly row: RewardRow;
       readonly head: RowHead | undefined;
+      /** The row as it was stated last. */
+      readonly last: RevisionRow | undefined;
       readonly coinGone: boolean;
       readonly days: ReadDays;
       /** Work before it is in an opening balance. */
@@ -105,7 +111,7 @@ export class StatementService {
     position: WorkingPosition,
   ): Promise<number> {
     const { declaration, row, head } = of;
-    const { revision, isNew } = await this.keepRevision(tx, declaration.id, row, head);
+    const { revision, isNew } = await this.keepRevision(tx, declaration.id, row, of);
     const restated = head !== undefined && head.booked_revision !== null;
     // What was booked before stands, and is restated.
     const isOpened = !restated && row.from < of.fence && !isOpeningRow(row.externalId);
@@ -158,14 +164,12 @@ export class StatementService {
     tx: WriteTx,
     sourceId: string,
     row: RewardRow,
-    head: RowHead | undefined,
+    { head, last }: { readonly head: RowHead | undefined; readonly last: RevisionRow | undefined },
   ): Promise<{ readonly revision: number; readonly isNew: boolean }> {
     const key = { source_id: sourceId, external_id: row.externalId };
     const content = contentOf(row);
-    if (head !== undefined) {
-      const latest = await tx.findOne(rewardRow, { ...key, revision: head.revision });
-      const same = latest !== undefined && ROW_CONTENT.every((column) => latest[column] === content[column]);
-      if (same) return { revision: head.revision, isNew: false };
+    if (last !== undefined && ROW_CONTENT.every((column) => last[column] === content[column])) {
+      return { revision: last.revision, isNew: false };
     }
     const revision = (head?.revision ?? 0) + 1;
     await tx.insert(rewardRow, [{ ...key, revision, ...content, raw: row.raw, observed_at: this.clock.now() }]);

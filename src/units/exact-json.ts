@@ -1,4 +1,4 @@
-import { isLosslessNumber, parse } from 'lossless-json';
+import { parse } from 'lossless-json';
 import { DomainError } from './domain-error';
 
 /** A JSON number as it stood in the text: never a double. */
@@ -20,7 +20,7 @@ const JSON_DEPTH_MAX = 32;
 export function parseExactJson(text: string): ExactJson {
   assertShallow(text);
   try {
-    return plain(parse(text));
+    return plain(parse(text, null, (number) => new JsonNumber(number)));
   } catch (cause) {
     throw new DomainError('units.bad-json', 'The text is not valid JSON.', { length: text.length }, { cause });
   }
@@ -44,11 +44,11 @@ function assertShallow(text: string): void {
 }
 
 function plain(value: unknown): ExactJson {
-  if (isLosslessNumber(value)) return new JsonNumber(value.value);
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (value instanceof JsonNumber) return value;
   if (Array.isArray(value)) return value.map(plain);
   // A null prototype: a key named __proto__ is a key like any other.
   const object: Record<string, ExactJson> = Object.create(null) as Record<string, ExactJson>;
-  for (const [key, item] of Object.entries(value as Record<string, unknown>)) object[key] = plain(item);
+  for (const key of Object.keys(value)) object[key] = plain((value as Record<string, unknown>)[key]);
   return object;
 }
