@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
-import { type Asset, CLOCK, type Clock } from '../units';
+import { type Asset, CLOCK, type Clock, DomainError, type Instant } from '../units';
 import type { ProvedDeposit } from './ports';
 import { pairOf } from './coin-match';
 import { openPayouts } from './coin-match.repository';
-import { discrepancy, poolPayout, rewardDeposit } from './reward.entity';
+import { discrepancy, poolPayout, rewardDeposit, rewardSourceState } from './reward.entity';
 import { openDiscrepancy, promisedIn } from './reward.repository';
+import type { SourceDeclaration } from './source';
 import { depositName } from './take-back.repository';
 
 /** A pool's payout as it announced it. Base units. */
@@ -44,6 +45,48 @@ export class VenueArrivalService {
     if (payout === undefined) return undefined;
     const { source_id: sourceId, external_id: externalId, amount, fee } = payout;
     return { sourceId, externalId, amount, fee };
+  }
+
+  /**
+   * The payout that a credit at a venue is in an operator's word: one that the source has announced, or one that is made of
+   * the credit where nothing is announced, never more than the source owes.
+   * @throws DomainError `rewards.unknown-payout`, `rewards.not-paid-here`, `rewards.more-than-owed`
+   */
+  async named(
+    tx: WriteTx,
+    credit: {
+      readonly sourceId: string;
+      readonly payoutId: string | null;
+      readonly asset: Asset;
+      readonly amount: bigint;
+      readonly txid: string;
+      readonly depositId: string;
+      readonly at: Instant;
+    },
+  ): Promise<AnnouncedPayout> {
+    const { sourceId, payoutId, asset, amount, txid, depositId, at } = credit;
+    const [state] = await tx.lock(rewardSourceState, { source_id: sourceId });
+    // Written by `lockState` from a checked declaration.
+    const declared = state?.declaration as unknown as SourceDeclaration | undefined;
+    if (declared?.receivesAt !== 'venue' || declared.asset !== asset) {
+      throw new DomainError('rewards.not-paid-here', `Source "${sourceId}" does not pay ${asset} to a venue. Nothing was booked. Choose the source that paid it.`, { param: 'sourceId', source: sourceId }); // prettier-ignore
+    }
+    if (payoutId !== null) {
+      const payout = await tx.findOne(poolPayout, { source_id: sourceId, external_id: payoutId });
+      if (payout?.status === 'confirmed' && payout.matched === null && (payout.txid === null || payout.txid === txid)) {
+        return { sourceId, externalId: payoutId, amount: payout.amount, fee: payout.fee };
+      }
+      throw new DomainError('rewards.unknown-payout', 'The source has announced no such payout that this credit can be and that nothing matches yet. Nothing was booked. Reload the page and choose again.', { param: 'payoutId', source: sourceId }); // prettier-ignore
+    }
+    const owed = await this.ledger.balance(tx, accounts.sourceReceivable(sourceId), asset);
+    if (amount > owed) {
+      throw new DomainError('rewards.more-than-owed', `By its statements source "${sourceId}" owes less than this credit. Nothing was booked. Wait for the statement of the days that it pays, or name the payout that it announced.`, { source: sourceId, owed: String(owed) }); // prettier-ignore
+    }
+    const externalId = `named-${txid}-${depositId}`;
+    const words = { lightning: false, generation: false, destination: '', status: 'confirmed' as const };
+    const open = { matched: null, waiting: 0n, steps: 0, wallet_id: null, first_seen_at: this.clock.now() };
+    await tx.upsert(poolPayout, [{ source_id: sourceId, external_id: externalId, asset, at, amount, fee: 0n, txid, ...words, ...open }]); // prettier-ignore
+    return { sourceId, externalId, amount, fee: 0n };
   }
 
   /** The venue credited it: a late one is late no more, what is short or over stands in sight of the operator. */

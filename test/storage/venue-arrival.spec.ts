@@ -53,6 +53,7 @@ describeEachStore('the first leg of a conversion', (open) => {
     const ports = {
       ...quietPorts(),
       announcedPayout: arrivals.announced.bind(arrivals),
+      namedPayout: arrivals.named.bind(arrivals),
       payoutCredited: arrivals.credited.bind(arrivals),
       takeUnmatched: arrivals.takeUnmatched.bind(arrivals),
       coinOwners: () => [{ sourceId: 'litecoin', owner: 'member' as const }],
@@ -78,7 +79,9 @@ describeEachStore('the first leg of a conversion', (open) => {
     };
     const balance = (account: Parameters<typeof room.ledger.balance>[1]) =>
       store.read((tx) => room.ledger.balance(tx, account, 'LTC'));
-    return { room, arrivals, source, payer, collect, credit, discrepancies, balance };
+    const name = (depositId: string, payoutId: string | null = null, sourceId = 'litecoin') =>
+      store.write((tx) => conversion.nameDeposit(tx, 'operator-a', { depositId, sourceId, payoutId }));
+    return { room, arrivals, source, payer, collect, credit, discrepancies, balance, name };
   }
 
   it('settles what the pool owes when the venue credits what was announced', async () => {
@@ -143,6 +146,41 @@ describeEachStore('the first leg of a conversion', (open) => {
     expect(await credit(500n, 10, 'd-b')).toBe(2);
     expect(await discrepancies()).toEqual([['short', 300n, false]]);
     expect(await balance(accounts.venue('v'))).toBe(1_200n);
+  });
+
+  it('books what an operator names, never more than is owed, once, and knows it again when it is announced', async () => {
+    const { source, collect, credit, discrepancies, balance, room, name } = await house();
+    await collect();
+    const txid = (10).toString(16).padStart(64, '0');
+    await credit(1_001n, 11, 'd-much');
+    await credit(700n, 10, 'd-a');
+    await expect(name('d-much')).rejects.toMatchObject({ code: 'rewards.more-than-owed' });
+    await expect(name('d-a', null, 'bitcoin')).rejects.toMatchObject({ code: 'rewards.not-paid-here' });
+    await expect(name('d-a', 'payout-9')).rejects.toMatchObject({ code: 'rewards.unknown-payout' });
+    await expect(name('d-none')).rejects.toMatchObject({ code: 'conversion.unknown-deposit' });
+    await name('d-a');
+    await expect(name('d-a')).rejects.toMatchObject({ code: 'conversion.unknown-deposit' });
+    expect(await balance(accounts.venue('v'))).toBe(700n);
+    expect(await balance(accounts.sourceReceivable('litecoin'))).toBe(300n);
+    source.payouts = [poolPays(9, 700n, { at: room.clock.now(), txid })];
+    await collect();
+    room.clock.advance(20 * DAY_MS);
+    await collect();
+    expect(await discrepancies()).toEqual([]);
+    expect(await balance(accounts.sourceReceivable('litecoin'))).toBe(300n);
+  });
+
+  it('books a credit that can be either of two payouts as the one that an operator names', async () => {
+    const { source, collect, credit, discrepancies, balance, room, name } = await house();
+    source.rows = [dayRow(0, 1_000n, { asset: 'LTC' }), dayRow(1, 500n, { asset: 'LTC' })];
+    const at = room.clock.now();
+    const txid = (10).toString(16).padStart(64, '0');
+    source.payouts = [poolPays(9, 1_000n, { at, txid }), poolPays(10, 500n, { at, txid })];
+    await collect();
+    expect(await credit(490n, 10, 'd-a')).toBe(0);
+    await name('d-a', 'payout-10');
+    expect(await discrepancies()).toEqual([['short', 10n, false]]);
+    expect(await balance(accounts.venue('v'))).toBe(490n);
   });
 
   it('books nothing for coin that no pool announced', async () => {

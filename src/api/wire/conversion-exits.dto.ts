@@ -11,6 +11,8 @@ const STATES = ['open', 'booked', 'withdrawn'] as const;
 const PLACES = ['source', 'venue'] as const;
 const UNITS = /^(?:0|[1-9]\d{0,29})$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
+/** Somebody else's id: no blanks, no control characters. */
+const TEXT = /^[^\s\p{Cc}]{1,200}$/u;
 const EVIDENCE_MAX = 200;
 
 /** Where members' kept coin stands. */
@@ -252,4 +254,20 @@ export class StateConversionDto {
   @MinLength(1)
   @MaxLength(EVIDENCE_MAX)
   evidence: string;
+}
+
+/** Say whose a credit at the venue is that nothing explains. */
+export class NameDepositDto {
+  @Text('Id of the deposit at the venue.')
+  @Matches(TEXT)
+  depositId: string;
+
+  @Text('Source that paid it.')
+  @Matches(ID)
+  sourceId: string;
+
+  @Text('Payout of the source that it is; left out where the source announced none.', { optional: true })
+  @IsOptional()
+  @Matches(TEXT)
+  payoutId?: string;
 }

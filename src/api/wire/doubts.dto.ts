@@ -1,9 +1,10 @@
-import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { DISCREPANCY_KINDS, type DiscrepancyKind } from '../../rewards';
 import { AmountDto } from './common.dto';
 import { Exact, OneOf, Part, Text, When } from './field.dto';
 
 const SOURCE_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const PAYOUT_ID = /^[^\s\p{Cc}]{1,200}$/u;
 const OUTPOINT = /^[0-9a-f]{64}:\d{1,9}$/;
 const PAYOUT_ID_LENGTH_MAX = 200;
 const REASON_LENGTH_MAX = 500;
@@ -39,6 +40,11 @@ export class NameCoinDto {
   @Text('Source that paid it.')
   @Matches(SOURCE_ID)
   sourceId: string;
+
+  @Text('Payout of the source that it is, where its transaction was announced and leaves a choice.', { optional: true })
+  @IsOptional()
+  @Matches(PAYOUT_ID)
+  payoutId?: string;
 
   @Exact('What the pool kept from the withdrawal beside the coin, satoshi; 0 where nothing.')
   @Matches(SATS)

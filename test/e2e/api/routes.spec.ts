@@ -77,6 +77,7 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/me/coins/convert': { asset: 'LTC' },
   '/api/operator/conversion-terms/keep': { asset: 'LTC', offered: true },
   '/api/operator/conversion-terms/withdrawal-fee': { borneBy: 'operator' },
+  '/api/operator/conversion-deposits/name': { depositId: 'd', sourceId: 's' },
   '/api/operator/conversion-statements': { kind: 'never-taken', conversionId: 'c', evidence: 'ticket' },
   '/api/operator/treasury/assign': { asset: 'BTC', units: '1000' },
   '/api/operator/batches/:id/approve': {
@@ -199,6 +200,7 @@ describe('every route', () => {
       '/api/operator/chain/acknowledge-reorg',
       '/api/operator/conversion-terms/keep',
       '/api/operator/conversion-terms/withdrawal-fee',
+      '/api/operator/conversion-deposits/name',
       '/api/operator/conversions/:id/resume',
       '/api/operator/conversions/:id/hold',
       '/api/operator/conversion-statements',
@@ -246,6 +248,7 @@ describe('every route', () => {
       '/api/operator/jobs/mail-retry',
       '/api/operator/conversion-terms/keep',
       '/api/operator/conversion-terms/withdrawal-fee',
+      '/api/operator/conversion-deposits/name',
       '/api/operator/conversions/:id/resume',
       '/api/operator/conversions/:id/hold',
       '/api/operator/conversion-statements',
