@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../store';
-import { CLOCK, type Clock, DAY_MS, DomainError, instant, MINUTE_MS, newId } from '../units';
+import {
+  CLOCK,
+  type Clock,
+  DAY_MS,
+  DomainError,
+  formatInstant,
+  type Instant,
+  instant,
+  MINUTE_MS,
+  newId,
+} from '../units';
+import { wasAhead } from './device-watch';
 import { DeviceWatchService } from './device-watch.service';
 import { REWARD_SOURCES } from './ports';
 import { type DeclarationChange, declarationChanges, keptDeclaration } from './declaration-change';
@@ -108,13 +119,13 @@ export class CollectService {
     }
     return this.booked(source, statement.rawReplies, async (tx) => {
       await lockState(tx, source.declaration);
-      await this.devices.take(tx, source.declaration, statement.workers);
+      const aheadUntil = await this.devices.take(tx, source.declaration, statement.workers);
       // Money that blocks pay themselves is read from our own chain: the pool names workers only (SoloIncomeService).
       const onChain = source.coinbase !== undefined;
       const fresh = onChain ? NOTHING : await this.statements.book(tx, source.declaration, statement, { from, to });
       const isNew = fresh.rows > 0 || fresh.payouts > 0;
       if (isNew) await this.keep(tx, sourceId, statement.rawReplies, READ_BODY_LENGTH_MAX);
-      await patchState(tx, sourceId, { ...this.succeeded(), watermark_at: to });
+      await patchState(tx, sourceId, { ...this.succeeded(), ...clockNote(aheadUntil), watermark_at: to });
       return { source: sourceId, ok: true as const, booked: fresh.rows, rows: statement.rows.length };
     });
   }
@@ -131,7 +142,8 @@ export class CollectService {
     }
     return this.booked(source, reading.rawReplies, async (tx) => {
       await lockState(tx, source.declaration);
-      await this.devices.take(tx, source.declaration, reading.workers);
+      const aheadUntil = await this.devices.take(tx, source.declaration, reading.workers);
+      if (aheadUntil !== null) await patchState(tx, sourceId, clockNote(aheadUntil));
       return { source: sourceId, ok: true as const, booked: 0, rows: 0 };
     });
   }
@@ -159,7 +171,11 @@ export class CollectService {
   private async waiting(): Promise<ReadonlySet<string>> {
     const now = this.clock.now();
     const states = await this.store.read((tx) => tx.find(rewardSourceState));
-    return new Set(states.filter((state) => (state.retry_at ?? 0) > now).map((state) => state.source_id));
+    const waits = states.filter(
+      // A pause that was set by a clock that was ahead is none.
+      ({ retry_at, last_attempt_at }) => (retry_at ?? 0) > now && !wasAhead(last_attempt_at ?? now, now),
+    );
+    return new Set(waits.map((state) => state.source_id));
   }
 
   declarations(): SourceDeclaration[] {
@@ -235,4 +251,9 @@ function declaredOtherwise(source: string, { field, before, now }: DeclarationCh
   const was = field === 'account' ? '' : `, and it was "${before}"`;
   const sentence = `Rows of source "${source}" are booked, and the sources file now says ${what}${was} when they were booked. Nothing is read and nothing was booked. Put it back as it was; what is new belongs to a source with an id of its own.`;
   return new DomainError('rewards.declared-otherwise', sentence, { source, field });
+}
+
+/** What an operator is told while the log of work reaches beyond the present. */
+function clockNote(aheadUntil: Instant | null): Partial<SourceStateRow> {
+  return aheadUntil === null ? {} : { error_code: 'rewards.clock-was-ahead', error_field: formatInstant(aheadUntil) };
 }

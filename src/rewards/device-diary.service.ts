@@ -21,7 +21,7 @@ import type { WorkDay } from './device-work';
 import { type DeviceView, RewardQueryService } from './reward-query.service';
 import { headsOf } from './reward.repository';
 import { rigResult, type RigResult } from './rig';
-import { readRigSources } from './rig.repository';
+import { readRigSources, readSourceAssets } from './rig.repository';
 import { rewardShare, type ShareRow } from './reward.entity';
 import { electricityCost } from './running-cost';
 import { WorkLogService } from './work-log.service';
@@ -46,6 +46,8 @@ export interface DeviceDiary {
   readonly device: DeviceView;
   /** Sources that name this machine, the device's own first: more than one where coins are mined together. */
   readonly sourceIds: readonly string[];
+  /** Coins of those sources. */
+  readonly mines: readonly Asset[];
   readonly days: readonly WorkDay[];
   readonly power: PowerSetting | null;
   /** Its part of the member's rewards after all fees, by its part of the member's work. */
@@ -73,6 +75,7 @@ export class DeviceDiaryService {
     const first = plusMs(instant(now - (now % DAY_MS)), -(HISTORY_DAYS - 1) * DAY_MS);
     const settings = await tx.find(devicePower, { where: { member_id: memberId }, orderBy: [['from_at', 'asc']] });
     const rigs = await readRigSources(tx);
+    const assets = await readSourceAssets(tx);
     // What was said of a machine under one of its coins is said of the machine.
     const saidOf = (source: string, worker: string) =>
       settings.filter((one) => one.worker === worker && rigs(source).includes(one.source_id));
@@ -93,6 +96,7 @@ export class DeviceDiaryService {
       found.push({
         device,
         sourceIds,
+        mines: sourceIds.flatMap((id) => assets.get(id) ?? []),
         days: await this.work.days(tx, { sourceId, worker }, first, HISTORY_DAYS),
         power: power === undefined ? null : { watts: power.watts, usdPerKwh: power.usd_per_kwh, from: power.from_at },
         earned: [...result.earned].map(([asset, units]) => ({ asset, units })),

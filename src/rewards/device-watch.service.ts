@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, HOUR_MS, type Instant, plusMs } from '../units';
-import { type AlertPolicy, type DeviceEdge, type DeviceReading, type DeviceWatch, watchDevice } from './device-watch';
+import { type AlertPolicy, type DeviceEdge, type DeviceReading, type DeviceWatch, wasAhead, watchDevice } from './device-watch'; // prettier-ignore
 import { ALERT_POLICY, DEVICE_NOTICES, type DeviceNotice, type DeviceNotices } from './ports';
 import { deviceAssignment } from './reward.entity';
 import { measuresWork, type SourceDeclaration, type WorkerSample } from './source';
@@ -32,14 +32,15 @@ export class DeviceWatchService {
   /**
    * Records samples and tells, in the caller's transaction, what turned. Call it for a reading that was complete: one
    * that failed says nothing of a device.
+   * @returns until when the log stands on a clock that was ahead, as `WorkLogService.record` says
    */
-  async take(tx: WriteTx, declaration: SourceDeclaration, samples: readonly WorkerSample[]): Promise<void> {
+  async take(tx: WriteTx, declaration: SourceDeclaration, samples: readonly WorkerSample[]): Promise<Instant | null> {
     const { id: sourceId } = declaration;
-    await this.work.record(tx, sourceId, samples);
+    const aheadUntil = await this.work.record(tx, sourceId, samples);
     const rows = await tx.find(deviceWatch, { where: { source_id: sourceId } });
     const readings = readingsOf(samples);
     if (measuresWork(declaration)) this.addUnnamed(readings, rows);
-    if (readings.size === 0) return;
+    if (readings.size === 0) return aheadUntil;
     const known = new Map(rows.map((row) => [row.worker, row]));
     const owners = await this.owners(tx, sourceId);
     const toldBeside = await this.toldBeside(tx, declaration);
@@ -47,7 +48,7 @@ export class DeviceWatchService {
     const told: DeviceNotice[] = [];
     for (const [worker, reading] of readings) {
       const row = known.get(worker);
-      if (row !== undefined && reading.at <= row.read_at) continue;
+      if (row !== undefined && reading.at <= row.read_at && !wasAhead(row.read_at, reading.at)) continue;
       const memberId = owners.get(worker) ?? null;
       const before = row === undefined ? undefined : forOwner(watchOf(row), row.member_id === memberId);
       const { watch, edge } = watchDevice(before, reading, this.policy);
@@ -59,6 +60,7 @@ export class DeviceWatchService {
     }
     await tx.upsert(deviceWatch, moved);
     await this.notices.tell(tx, told);
+    return aheadUntil;
   }
 
   /** How the devices stand that were the member's at their last reading. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS, parseInstant, plusMs } from '../units';
-import { type AlertPolicy, type DeviceEdge, type DeviceWatch, watchDevice } from './device-watch';
+import { type AlertPolicy, type DeviceEdge, type DeviceWatch, wasAhead, watchDevice } from './device-watch';
 
 const T = parseInstant('2026-03-02T00:00:00Z');
 const POLICY: AlertPolicy = { offlineMs: 30 * MINUTE_MS, lowPercent: 70, lowMs: 3 * HOUR_MS };
@@ -37,6 +37,32 @@ function steady(): Device {
   device.during(2 * DAY_MS, 100n);
   return device;
 }
+
+describe('a clock that was ahead', () => {
+  it('is one that jumps back by more than an hour', () => {
+    expect(wasAhead(plusMs(T, HOUR_MS), T)).toBe(false);
+    expect(wasAhead(plusMs(T, HOUR_MS + 1), T)).toBe(true);
+    expect(wasAhead(T, plusMs(T, DAY_MS))).toBe(false);
+  });
+
+  it.each([
+    ['an hour back: the readings wait until it is caught up', HOUR_MS, []],
+    ['a day back: readings begin anew, and count no time before', DAY_MS, ['device-offline']],
+  ])('%s', (_, backMs, told) => {
+    const device = steady();
+    const { usual } = device.watch ?? {};
+    device.at = plusMs(device.at, -backMs);
+    device.read(null);
+    expect(device.told).toEqual([]);
+    device.at = plusMs(device.at, 29 * MINUTE_MS);
+    device.read(null);
+    expect(device.told).toEqual([]);
+    device.at = plusMs(device.at, MINUTE_MS);
+    device.read(null);
+    expect(device.told).toEqual(told);
+    expect(device.watch?.usual).toBe(usual);
+  });
+});
 
 describe('an outage', () => {
   it.each([

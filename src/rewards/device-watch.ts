@@ -57,6 +57,8 @@ export interface DeviceEdge {
 
 /** Readings further apart than this tell nothing of the time between: the pool could not be read. */
 const READING_GAP_MS = 2 * HOUR_MS;
+/** A clock that jumps back by more was wrong before. */
+const AHEAD_MS = HOUR_MS;
 /** The usual rate is that of so long; before the first day it is not known. */
 const USUAL_MS = 7 * DAY_MS;
 const USUAL_MS_MIN = DAY_MS;
@@ -76,9 +78,17 @@ export function watchDevice(
   policy: AlertPolicy,
 ): { readonly watch: DeviceWatch; readonly edge: DeviceEdge | null } {
   if (before === undefined) return { watch: firstSight(reading), edge: null };
-  if (reading.at <= before.readAt) return { watch: before, edge: null };
+  if (reading.at <= before.readAt && !wasAhead(before.readAt, reading.at)) return { watch: before, edge: null };
   const read = afterReading(before, reading, policy);
   return turned(read, reading, policy) ?? { watch: learnt(read, before, reading), edge: null };
+}
+
+/**
+ * Whether our clock was ahead when something was read, and has been put right since: then what is read now is newer, by
+ * whatever times. A step of NTP, or readings that overtake each other, are shorter.
+ */
+export function wasAhead(readAt: Instant, now: Instant): boolean {
+  return readAt - now > AHEAD_MS;
 }
 
 function firstSight({ at, isHashing, lastShareAt }: DeviceReading): DeviceWatch {
@@ -101,7 +111,7 @@ function firstSight({ at, isHashing, lastShareAt }: DeviceReading): DeviceWatch 
 function afterReading(before: DeviceWatch, reading: DeviceReading, policy: AlertPolicy): DeviceWatch {
   const { at, isHashing } = reading;
   const isLow = isHashing && isBelow(before, reading, policy);
-  const unbroken = at - before.readAt <= READING_GAP_MS;
+  const unbroken = at >= before.readAt && at - before.readAt <= READING_GAP_MS;
   const run = (from: Instant | null, goesOn: boolean): Instant | null =>
     !goesOn ? null : unbroken ? (from ?? at) : at;
   return {
@@ -173,7 +183,8 @@ function outageFrom({ since, hashedAt }: DeviceWatch, { lastShareAt, at }: Devic
 /** The usual rate moves with each reading in which the device hashes, never while it is told to be low. */
 function learnt(read: DeviceWatch, before: DeviceWatch, { at, isHashing, rate }: DeviceReading): DeviceWatch {
   const elapsedMs = at - before.readAt;
-  if (!isHashing || rate === null || read.standing === 'low' || elapsedMs > READING_GAP_MS) return read;
+  if (!isHashing || rate === null || read.standing === 'low' || elapsedMs < 0 || elapsedMs > READING_GAP_MS)
+    return read;
   const usualMs = Math.min(before.usualMs + elapsedMs, USUAL_MS);
   const usual = before.usual + ((rate - before.usual) * BigInt(elapsedMs)) / BigInt(usualMs);
   return { ...read, usual, usualMs };

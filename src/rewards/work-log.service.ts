@@ -12,6 +12,7 @@ import {
   workByMember,
   workPieces,
 } from './device-work';
+import { wasAhead } from './device-watch';
 import { type LastWork, lastWork } from './pplns';
 import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
 import type { WorkerSample } from './source';
@@ -89,9 +90,14 @@ export class ReadDays {
 export class WorkLogService {
   constructor(private readonly patterns: WorkerPatternService) {}
 
-  /** Adds what new samples say to the log; a sample that is not newer than the last one changes nothing. */
-  async record(tx: WriteTx, sourceId: string, samples: readonly WorkerSample[]): Promise<void> {
-    if (samples.length === 0) return;
+  /**
+   * Adds what new samples say to the log; a sample that is not newer than the last one changes nothing. After a clock that
+   * was ahead the log reaches into what is still to come, by the rates of then: nothing is measured twice until that time
+   * is past, but how a worker stands is what was read last.
+   * @returns until when the log stands on such readings; null: it does not
+   */
+  async record(tx: WriteTx, sourceId: string, samples: readonly WorkerSample[]): Promise<Instant | null> {
+    if (samples.length === 0) return null;
     const known = new Map((await tx.find(worker, { where: { source_id: sourceId } })).map((row) => [row.name, row]));
     const newer = samples.filter((sample) => sample.at > (known.get(sample.worker)?.sampled_at ?? -1));
     const read = [...known.values()].map((row) => row.sampled_at);
@@ -110,13 +116,19 @@ export class WorkLogService {
         work: one.hashes,
       })),
     );
-    await tx.upsert(
-      worker,
-      newer.map((sample) => workerRow(sourceId, sample, known.get(sample.worker))),
-    );
+    const early = samples.flatMap((sample) => {
+      const row = known.get(sample.worker);
+      if (row === undefined || !wasAhead(row.sampled_at, sample.at)) return [];
+      return [{ ...workerRow(sourceId, sample, row), sampled_at: row.sampled_at }];
+    });
+    await tx.upsert(worker, [
+      ...newer.map((sample) => workerRow(sourceId, sample, known.get(sample.worker))),
+      ...early,
+    ]);
     const fresh = newer.filter((sample) => !known.has(sample.worker)).map((sample) => sample.worker);
     await this.patterns.settle(tx, sourceId, fresh);
     await addToSums(tx, sourceId, intervals);
+    return early.length === 0 ? null : instant(Math.max(...early.map((row) => row.sampled_at)));
   }
 
   /** Hashes per member in `[from, to)`, `null` for workers that belong to nobody. */

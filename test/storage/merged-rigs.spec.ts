@@ -56,7 +56,7 @@ describeEachStore('a machine that mines two coins together', (open) => {
     await both(day(1), 10n);
     const [first, second, ...more] = await store.read((tx) => diary.of(tx, 'ada'));
     expect(more).toEqual([]);
-    expect(first).toMatchObject({ device: { sourceId: 'pool-ltc', worker: 'both' }, sourceIds: ['pool-ltc', 'pool-doge'] }); // prettier-ignore
+    expect(first).toMatchObject({ device: { sourceId: 'pool-ltc', worker: 'both' }, sourceIds: ['pool-ltc', 'pool-doge'], mines: ['LTC', 'DOGE'] }); // prettier-ignore
     expect(first?.earned).toEqual([
       { asset: 'LTC', units: 500n },
       { asset: 'DOGE', units: 70_000n },

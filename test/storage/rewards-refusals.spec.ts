@@ -135,7 +135,12 @@ describeEachStore('a source whose statement the books refuse', (open) => {
       message: expect.stringContaining('Assign at most 1000 sat') as string,
       fields: { free: '1000', promised: '300' },
     });
-    await expect(assign('1301')).rejects.toMatchObject({ code: 'ledger.insufficient' });
+    await expect(assign('1300')).rejects.toMatchObject({ code: 'rewards.promised-coin' });
+    await expect(assign('1301')).rejects.toMatchObject({
+      code: 'ledger.insufficient',
+      message:
+        'The treasury holds 1300 sat that nobody has explained, not 1301 sat. Nothing was moved. Assign at most 1000 sat, or send the coin to your deposit address and wait until it is proved.',
+    });
     await assign('1000');
     await expect(assign('1')).rejects.toMatchObject({ message: expect.stringContaining('at most 0 sat') as string });
     expect(await balancesOf(room)).toMatchObject({ 'fee-reserve BTC': 1_000n, 'unmatched/main BTC': 300n });

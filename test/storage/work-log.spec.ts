@@ -1,7 +1,8 @@
 import { deviceWork, worker } from '../../src/rewards/reward.entity';
+import { SourceFailure } from '../../src/rewards';
 import type { Store } from '../../src/store';
 import { HOUR_MS, type Instant, plusMs } from '../../src/units';
-import { balancesOf, DAY_ONE, dayRow, declaration, rewardsRoom, ScriptedSource } from '../support/rewards';
+import { balancesOf, DAY_ONE, dayRow, declaration, rewardsRoom, sampled, ScriptedSource } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
 
 const hour = (n: number) => plusMs(DAY_ONE, n * HOUR_MS);
@@ -108,5 +109,68 @@ describeEachStore('a silence of a pool that counts the last day', (open) => {
       ['fresh', 'ok', hour(2)],
       ['silent', 'off', plusMs(hour(1), -1)],
     ]);
+  });
+});
+
+describeEachStore('F58: a clock that was a day ahead', (open) => {
+  it('logs no hour twice, shows and tells how devices stand, and says until when nothing is measured', async () => {
+    const store = await open();
+    const source = new ScriptedSource(declaration());
+    const told: string[] = [];
+    const notices = { tell: (_: unknown, some: readonly { kind: string }[]) => Promise.resolve(void told.push(...some.map(({ kind }) => kind))) }; // prettier-ignore
+    const room = rewardsRoom(store, [source], { notices });
+    await store.write((tx) =>
+      room.terms.assign(tx, 'op', { sourceId: 'pool-a', worker: 'rig', memberId: 'ada', from: DAY_ONE }),
+    );
+    const read = async (at: Instant, rate: bigint) => {
+      source.workers = [sampled('rig', at, rate)];
+      room.clock.set(at);
+      await room.collect.collect('pool-a');
+    };
+    const error = async () => (await store.read((tx) => room.query.sources(tx)))[0]?.error ?? null;
+    await read(hour(0), 100n);
+    await read(hour(24), 100n);
+    expect(await error()).toBeNull();
+    // The clock is put right an hour after the first reading, and the rig goes off.
+    for (const minutes of [0, 30, 60]) await read(plusMs(hour(1), minutes * 60_000), 0n);
+    expect(await error()).toEqual({ code: 'rewards.clock-was-ahead', field: '2026-03-02T00:00:00.000Z' });
+    const [shown] = await store.read((tx) => tx.find(worker, { where: { name: 'rig' } }));
+    expect(shown).toMatchObject({ state: 'off', hash_rate_1h: 0n, sampled_at: hour(24) });
+    expect(told).toEqual(['device-offline']);
+    await room.collect.sample('pool-a');
+    expect(await error()).not.toBeNull();
+    await read(hour(25), 100n);
+    expect(await error()).toBeNull();
+    const rows = await store.read((tx) => tx.find(deviceWork, { where: { worker: 'rig' }, orderBy: [['from_at', 'asc']] })); // prettier-ignore
+    expect(rows.map((row) => [row.from_at, row.to_at, row.work])).toEqual([
+      [hour(-24), hour(0), 8_640_000n],
+      [hour(0), hour(24), 8_640_000n],
+      [hour(24), hour(25), 360_000n],
+    ]);
+  });
+
+  it('asks a pool again that rested by that clock', async () => {
+    const store = await open();
+    const source = new ScriptedSource(declaration());
+    const room = rewardsRoom(store, [source]);
+    source.fails = new SourceFailure('rewards.unavailable', 'No answer.', { source: 'pool-a', field: 'line' });
+    room.clock.set(hour(24));
+    await room.collect.collect('pool-a');
+    const asked = (at: Instant) => {
+      room.clock.set(at);
+      return room.collect.sourceIds();
+    };
+    expect(await asked(hour(24))).toEqual([]);
+    expect(await asked(hour(23))).toEqual([]);
+    expect(await asked(plusMs(hour(23), -1))).toEqual(['pool-a']);
+  });
+
+  it('takes a step of an hour for a step, and a millisecond more for a clock that was wrong', async () => {
+    const store = await open();
+    const room = rewardsRoom(store, []);
+    const record = (at: Instant) => store.write((tx) => room.work.record(tx, 'pool-a', [sampled('rig', at, 1n)]));
+    expect(await record(hour(5))).toBeNull();
+    expect(await record(hour(4))).toBeNull();
+    expect(await record(plusMs(hour(4), -1))).toBe(hour(5));
   });
 });

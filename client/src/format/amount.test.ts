@@ -69,6 +69,21 @@ describe('amounts on the screen', () => {
   });
 
   it.each([
+    [-10_000, '−100 %'],
+    [-101, '−1.01 %'],
+    [-100, '−1 %'],
+    [-99, '−0.99 %'],
+    [-50, '−0.5 %'],
+    [-1, '−0.01 %'],
+    [0, '0 %'],
+    [1, '0.01 %'],
+    [99, '0.99 %'],
+    [100, '1 %'],
+  ])('writes %i basis points with their sign', (bps, text) => {
+    expect(formatBasisPoints(bps)).toBe(text);
+  });
+
+  it.each([
     ['2', 200],
     ['2.5', 250],
     ['0.01', 1],

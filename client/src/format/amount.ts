@@ -73,9 +73,10 @@ export function percentOf(part: bigint, whole: bigint): number {
   return percent > 100n ? 100 : Number(percent);
 }
 
-/** Basis points as a per cent text: `150` → `1.5 %`. */
+/** Basis points as a per cent text: `150` → `1.5 %`, `-50` → `−0.5 %`. */
 export function formatBasisPoints(bps: number): string {
-  const whole = Math.trunc(bps / 100);
+  const sign = bps < 0 ? '−' : '';
+  const whole = `${sign}${Math.abs(Math.trunc(bps / 100))}`;
   const rest = String(Math.abs(bps % 100))
     .padStart(2, '0')
     .replace(/0+$/, '');

@@ -59,7 +59,8 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
     return {
       asOf,
       items: diaries.map((diary) => diaryDto(diary, prices)),
-      difficulty: await this.difficulty(),
+      // The headers that are followed are bitcoin's: what its difficulty did says nothing to who mines another coin.
+      difficulty: diaries.some(({ mines }) => mines.includes('BTC')) ? await this.difficulty() : null,
       price: formatPrice(prices.get('BTC')),
     };
   }

@@ -50,7 +50,8 @@ export function sourceDto(view: SourceView, now: Instant): SourceDto {
         : {
             code: error.code,
             message: sourceTrouble(error.code, error.field),
-            at: staleSince ?? 0,
+            // What is told of a pool that is read all the same was found when it was read.
+            at: staleSince ?? view.lastSyncAt ?? 0,
           },
   };
 }

@@ -1,5 +1,12 @@
 import { sourceTrouble } from './source-trouble';
 
+it('tells of a clock that was ahead until when work is not measured, and that money is booked', () => {
+  const sentence = sourceTrouble('rewards.clock-was-ahead', '2026-03-02T00:00:00.000Z');
+  expect(sentence).toContain('until 2026-03-02T00:00:00.000Z');
+  expect(sentence).toContain('money is booked as ever');
+  expect(sentence).toContain('Set the clock (NTP)');
+});
+
 describe('a pool that could not be read', () => {
   it.each([
     ['refuses the connection', 'rewards.unavailable', 'status', 'did not answer'],

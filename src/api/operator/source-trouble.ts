@@ -14,6 +14,9 @@ export function sourceTrouble(code: string, field: string): string {
   if (code === 'rewards.refused') {
     return 'The pool refused us. Nothing is booked from it until it accepts us: check the key in the sources file, and its limits at the pool.';
   }
+  if (code === 'rewards.clock-was-ahead') {
+    return `This machine's clock was ahead when workers were read. Their work is logged until ${field} by the rates of then, and is measured again from that time on; money is booked as ever, shared by that log. Set the clock (NTP); if rigs changed meanwhile, settle it with their owners.`;
+  }
   if (code === 'rewards.no-difficulty') {
     return 'It is shared by PPLNS over a number of difficulties, and our own chain does not reach the end of a row yet. Nothing is booked from it until it does, and nothing is lost. See Chain whether the node answers.';
   }

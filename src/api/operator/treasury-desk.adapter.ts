@@ -120,9 +120,15 @@ export class RoomsTreasuryDesk extends TreasuryDesk {
     const { walletId } = this.rooms.treasury.settings;
     const promised = await this.rooms.receiving.promised(tx, walletId);
     const unmatched = await this.ledger.balance(tx, accounts.unmatched(walletId), 'BTC');
-    // What is not there at all is refused by the ledger.
-    if (amount > unmatched || amount <= unmatched - promised) return;
+    if (amount <= unmatched - promised) return;
     const free = unmatched > promised ? unmatched - promised : 0n;
+    if (amount > unmatched) {
+      throw new DomainError(
+        'ledger.insufficient',
+        `The treasury holds ${unmatched} sat that nobody has explained, not ${amount} sat. Nothing was moved. Assign at most ${free} sat, or send the coin to your deposit address and wait until it is proved.`,
+        { free: String(free), unmatched: String(unmatched) },
+      );
+    }
     throw new DomainError(
       'rewards.promised-coin',
       `Of the unmatched coin ${promised} sat came as a pool's payout and wait for the pool's rows. Nothing was moved. Assign at most ${free} sat.`,

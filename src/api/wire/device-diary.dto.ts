@@ -103,9 +103,13 @@ export class DeviceDiariesDto {
   @Many(() => DeviceDiaryDto, 'By source and name.')
   items: DeviceDiaryDto[];
 
-  @Part(() => DifficultyDto, 'Null: the chain that is followed has no header so old, or is a test network.', {
-    nullable: true,
-  })
+  @Part(
+    () => DifficultyDto,
+    'Bitcoin’s. Null: no device mines bitcoin, or the chain that is followed has no header so old, or is a test network.',
+    {
+      nullable: true,
+    },
+  )
   difficulty: DifficultyDto | null;
 
   @Exact('Dollars for a bitcoin at the start of the day (UTC), by which revenue is valued.', { nullable: true })

@@ -1,6 +1,7 @@
-import { IsBoolean, IsInt, Min } from 'class-validator';
+import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 import { NOTICE_KINDS } from '../../notices';
 import { Exact, Flag, Many, OneOf, Text, When, Whole } from './field.dto';
+import { INSTANT_MAX } from './terms.dto';
 
 /** What a member was told, once. */
 export class NoticeDto {
@@ -64,6 +65,7 @@ export class ReadNoticesDto {
   @When('All up to here: the `at` of the newest one that was on the screen.')
   @IsInt()
   @Min(0)
+  @Max(INSTANT_MAX)
   until: number;
 }
 

@@ -168,9 +168,9 @@ export const owners = {
     perKwh: (price: string) => `${price} per kWh`,
     basis: (price: string) =>
       `Valued at ${price} for a bitcoin, the price at the start of the day (UTC). Booked rows of the last seven days that it worked for; what difficulty and price do next is not known.`,
-    difficulty: 'What difficulty did',
+    difficulty: 'What bitcoin’s difficulty did',
     difficultyText: (change: string, earnings: string, before: number, height: number) =>
-      `From block ${before} to ${height} difficulty changed by ${change}. That alone changes what the same hash rate earns by ${earnings}, before block fees. Difficulty is how many tries a block needs; read from the headers that this service has verified itself.`,
+      `From block ${before} to ${height} bitcoin’s difficulty changed by ${change}. That alone changes what the same hash rate earns by ${earnings}, before block fees. Difficulty is how many tries a block needs; read from the headers that this service has verified itself.`,
     set: 'Set power and price',
     setOf: (worker: string) => `Set power and price of ${worker}`,
     watts: 'Watts at the wall',
