@@ -18,7 +18,7 @@ export interface PaidContract {
 }
 
 /** What the books of a source have for its contract. Base units. */
-export interface ContractBooks {
+interface ContractBooks {
   /** Booked rows of the contract, by their names at the provider. */
   readonly rows: ReadonlySet<string>;
   readonly stated: bigint;

@@ -4,7 +4,7 @@ import { accounts, type NewEntry, reversal } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
 import { assertInvariant, CLOCK, type Clock, type Instant } from '../units';
-import { contractWriteOff, type WriteOffRow } from './contracts/contract.entity';
+import { contractSource, contractWriteOff, type WriteOffRow } from './contracts/contract.entity';
 import type { ContractTerms } from './contracts/contract-terms';
 import { type OpenRow, rowsGivenUp } from './contracts/write-off';
 import { lossEntry, lossReference } from './contracts/write-off-entry';
@@ -54,6 +54,9 @@ export class WriteOffService {
     // Written by `lockState` from a checked declaration.
     const declaration = source?.declaration as unknown as SourceDeclaration | undefined;
     if (declaration?.receivesAt !== 'treasury') return 0;
+    // It was judged outside this transaction: its source may have been set anew meanwhile.
+    const paid = await tx.findOne(contractSource, { source_id: sourceId });
+    if (paid?.contract_id !== contractId) return 0;
     const open = await tx.find(rewardShare, { where: { source_id: sourceId, open: true } });
     // An opening balance is what an operator stated, not the provider: this rule says nothing about it.
     const shares = open.filter(({ external_id }) => !isOpeningRow(external_id));

@@ -21,7 +21,7 @@ export function isOfContract(terms: Pick<ContractTerms, 'start' | 'dayOffsetMinu
 }
 
 /** A row with the coin that covers it. Base units. */
-export interface CoveredRow {
+interface CoveredRow {
   readonly isOfContract: boolean;
   readonly received: bigint;
 }
