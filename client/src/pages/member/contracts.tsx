@@ -30,22 +30,36 @@ function State({ contract, asOf }: { contract: Contract; asOf: number }) {
 }
 
 function Figures({ contract }: { contract: Contract }) {
-  const { asset, late, daysLate, writtenOff } = contract;
-  const isTold = contract.headers.kind !== 'none';
+  const { asset, books, late, daysLate, writtenOff } = contract;
   const { figures } = words;
+  if (contract.headers.kind === 'none') {
+    // No expectation: what came is what the books have.
+    return (
+      <div className="pd-figures">
+        <Figure name={figures.earned} note={t.contracts.figures.untoldNote}>
+          {t.headerGround.notTold}
+        </Figure>
+        {books === null ? null : (
+          <Figure name={figures.received} note={figures.receivedNote}>
+            <Amount units={books.received} asset={asset} />
+          </Figure>
+        )}
+      </div>
+    );
+  }
   return (
     <div className="pd-figures">
       <Figure
         name={figures.earned}
         note={contract.verified || contract.earned === '0' ? figures.earnedNote : figures.unverified}
       >
-        {isTold ? <Amount units={contract.earned} asset={asset} /> : t.headerGround.notTold}
+        <Amount units={contract.earned} asset={asset} />
       </Figure>
       <Figure name={figures.received} note={figures.receivedNote}>
         <Amount units={contract.received} asset={asset} />
       </Figure>
       <Figure name={figures.atRisk} note={late === '0' ? figures.atRiskNote : figures.atRiskLate(daysLate)}>
-        {isTold ? <Amount units={contract.atRisk} asset={asset} /> : t.headerGround.notTold}
+        <Amount units={contract.atRisk} asset={asset} />
       </Figure>
       {writtenOff === '0' ? null : (
         <Figure name={figures.writtenOff} note={figures.writtenOffNote}>

@@ -60,21 +60,7 @@ export function ContractFigures({ contract }: { contract: Contract }) {
     <>
       <HeaderGround headers={contract.headers} asset={asset} start={contract.start} />
       <div className="pd-figures">
-        <Figure
-          name={words.figures.earned}
-          note={contract.verified || contract.earned === '0' ? words.figures.earnedNote : words.figures.unverifiedNote}
-        >
-          {isTold ? <Amount units={contract.earned} asset={asset} /> : t.headerGround.notTold}
-        </Figure>
-        <Figure name={words.figures.received} note={words.figures.receivedNote}>
-          <Amount units={contract.received} asset={asset} />
-        </Figure>
-        <Figure
-          name={words.figures.atRisk}
-          note={contract.late === '0' ? words.figures.atRiskNote : words.figures.late(contract.daysLate)}
-        >
-          {isTold ? <Amount units={contract.atRisk} asset={asset} /> : t.headerGround.notTold}
-        </Figure>
+        {isTold ? <ToldFigures contract={contract} /> : <UntoldFigures contract={contract} />}
         {contract.writtenOff === '0' ? null : (
           <Figure name={words.figures.writtenOff} note={words.figures.writtenOffNote}>
             <Amount units={contract.writtenOff} asset={asset} />
@@ -124,6 +110,45 @@ export function ContractFigures({ contract }: { contract: Contract }) {
           [words.verdict, verdict === null ? words.verdictLater : <VerdictText verdict={verdict} />],
         ]}
       />
+    </>
+  );
+}
+
+/** What headers say beside what came. */
+function ToldFigures({ contract }: { contract: Contract }) {
+  const { asset, earned, verified } = contract;
+  const { figures } = words;
+  return (
+    <>
+      <Figure name={figures.earned} note={verified || earned === '0' ? figures.earnedNote : figures.unverifiedNote}>
+        <Amount units={earned} asset={asset} />
+      </Figure>
+      <Figure name={figures.received} note={figures.receivedNote}>
+        <Amount units={contract.received} asset={asset} />
+      </Figure>
+      <Figure name={figures.atRisk} note={contract.late === '0' ? figures.atRiskNote : figures.late(contract.daysLate)}>
+        <Amount units={contract.atRisk} asset={asset} />
+      </Figure>
+      {contract.ahead === '0' ? null : (
+        <Figure name={figures.ahead} note={figures.aheadNote}>
+          <Amount units={contract.ahead} asset={asset} />
+        </Figure>
+      )}
+    </>
+  );
+}
+
+/** Where nobody follows the coin's headers there is no expectation; what came is told all the same. */
+function UntoldFigures({ contract: { asset, received, ahead } }: { contract: Contract }) {
+  const { figures } = words;
+  return (
+    <>
+      <Figure name={figures.earned} note={figures.untoldNote}>
+        {t.headerGround.notTold}
+      </Figure>
+      <Figure name={figures.received} note={figures.receivedNote}>
+        <Amount units={(BigInt(received) + BigInt(ahead)).toString()} asset={asset} />
+      </Figure>
     </>
   );
 }
