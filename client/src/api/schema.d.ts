@@ -3271,7 +3271,7 @@ export interface components {
             asOf: number;
             /** @description By source and name. */
             items: components["schemas"]["DeviceDiaryDto"][];
-            /** @description Null: the chain that is followed has no header so old, or is a test network. */
+            /** @description Bitcoin’s. Null: no device mines bitcoin, or the chain that is followed has no header so old, or is a test network. */
             difficulty: components["schemas"]["DifficultyDto"] | null;
             /**
              * @description Dollars for a bitcoin at the start of the day (UTC), by which revenue is valued.
