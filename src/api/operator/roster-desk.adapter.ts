@@ -71,6 +71,7 @@ export class RoomsRosterDesk extends RosterDesk {
   invite(actor: Actor, memberId: string): Promise<InvitationDto> {
     return this.store.write(async (tx) => {
       await this.rooms.members.member(tx, memberId);
+      if ((await this.rooms.people.find(tx, memberId)) === undefined) throw erasedBefore();
       return this.invitation(memberId, await this.logins.inviteMember(tx, memberId, `operator-${actor.accountId}`));
     });
   }
