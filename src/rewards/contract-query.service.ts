@@ -8,6 +8,7 @@ import {
   type NetworkView,
 } from './contract-network.service';
 import { contractBooks } from './contract-rows.repository';
+import { venuePayments } from './contract-venue.repository';
 import type { HeldContract } from './contract.repository';
 import { ContractService } from './contract.service';
 import { scheduleOf } from './contracts/chain-schedule';
@@ -185,11 +186,11 @@ export class ContractQueryService {
   }
 }
 
-/** Of a source's rows, those of the contract: what they state, what was given up, and the proved coin that covers them. */
+/** Of a source's rows, those of the contract: what they state, what was given up, and the coin that covers them, proved or at a venue. */
 async function cameFor(tx: ReadTx, { sourceId, terms }: HeldContract): Promise<Came> {
   if (sourceId === null) return { payments: [], stated: null, lost: null };
   const { payments, stated, lost } = await contractBooks(tx, { sourceId, terms });
-  return { payments, stated, lost };
+  return { payments: (await venuePayments(tx, sourceId, terms.start)) ?? payments, stated, lost };
 }
 
 /** Days whose price is needed: of the start, of today, of each payment, and each day whose fee is in dollars. */

@@ -9,12 +9,15 @@ import { PriceService } from '../../src/prices/price.service';
 import { ContractNetworkService } from '../../src/rewards/contract-network.service';
 import { ContractQueryService } from '../../src/rewards/contract-query.service';
 import { ContractService } from '../../src/rewards/contract.service';
+import { poolPayout } from '../../src/rewards/reward.entity';
+import { openDiscrepancy } from '../../src/rewards/reward.repository';
 import type { Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
 import { type Asset, instantOfSeconds, parseInstant, parsePrice, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { FakeCore } from '../support/fake-core';
+import { declaration, poolPays, rewardsRoom, ScriptedSource } from '../support/rewards';
 import { ServedHeaders } from '../support/served-headers';
 import { describeShared, sharedBytes } from '../support/shared-data';
 import { describeEachStore } from '../support/stores';
@@ -63,8 +66,8 @@ describeShared('headers of litecoin', 'headers/litecoin', () => {
       const chain = new ChainService(store, clock, sourceAt(node.url), config);
       const network = new ContractNetworkService(chain, new PriceService(store, clock, source, audit), config, coins);
       const query = new ContractQueryService(store, clock, made, network);
-      const declare = (patch: object = {}) =>
-        store.write((tx) => made.declare(tx, 'op', { sourceId: null, terms: JSON.stringify({ ...TERMS, ...patch }) }));
+      const declare = (patch: object = {}, sourceId: string | null = null) =>
+        store.write((tx) => made.declare(tx, 'op', { sourceId, terms: JSON.stringify({ ...TERMS, ...patch }) }));
       return { query, declare };
     }
 
@@ -87,6 +90,34 @@ describeShared('headers of litecoin', 'headers/litecoin', () => {
       expect(ground).toMatchObject({ kind: 'followed', since, tip, trouble: null });
       expect(projections.map((one) => one?.stop)).toEqual(['ended', 'ended', 'ended']);
       expect(promise).toBeUndefined();
+    });
+
+    it('are held against what an exchange credited, where the provider pays to one', async () => {
+      const coins = following();
+      await coins.follow();
+      const { query, declare } = contracts(coins);
+      const source = new ScriptedSource(declaration({ id: 'scrypt', asset: 'LTC', sharing: 'contract-units', receivesAt: 'venue' })); // prettier-ignore
+      const room = rewardsRoom(store, [source], { clock });
+      await room.collect.collectAll();
+      await declare({}, 'scrypt');
+      const at = parseInstant('2011-10-11T00:00:00Z');
+      const paid = (n: number, patch: object) => ({ ...poolPays(n, 100_000_000_000n, { at }), ...patch });
+      source.payouts = [paid(1, {}), paid(2, {}), paid(3, { at: parseInstant('2011-10-08T00:00:00Z') })];
+      await room.collect.collectAll();
+      expect((await query.account('scrypt-1')).assessment.standing).toMatchObject({ received: 0n, ahead: 0n });
+      await store.write(async (tx) => {
+        await tx.update(poolPayout, { source_id: 'scrypt', external_id: paid(1, {}).externalId }, { matched: 'venue-deposit/v/1' }); // prettier-ignore
+        await tx.update(poolPayout, { source_id: 'scrypt', external_id: paid(3, {}).externalId }, { matched: 'venue-deposit/v/3' }); // prettier-ignore
+        await openDiscrepancy(tx, {
+          sourceId: 'scrypt',
+          kind: 'short',
+          subject: paid(1, {}).externalId,
+          amount: 7n,
+          at,
+        });
+      });
+      // What was announced is not here until the venue has credited it; what came before the contract is not its.
+      expect((await query.account('scrypt-1')).assessment.standing).toMatchObject({ received: 99_999_999_993n });
     });
 
     it('stand in no way of a coin that nobody follows: nothing of it is told, and it is said', async () => {
