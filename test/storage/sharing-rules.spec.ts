@@ -223,12 +223,9 @@ describeEachStore('PPLNS over the log of work', (open) => {
   it('counts for many rows that read the same days once what it counts for each alone', async () => {
     const { room, until } = await world(await open(), { sharing: 'pplns', pplnsWindow: '1 shares' });
     await until(4, []);
-    await room.store.write((tx) => {
+    await room.store.write(async (tx) => {
       const samples = Array.from({ length: 40 }, (_, i) => sampled(`rig-${i % 2 === 0 ? 'a' : 'b'}`, day(4, (i + 1) * HOUR_MS), BigInt(i))); // prettier-ignore
-      return samples.reduce(
-        (done, sample) => done.then(() => room.work.record(tx, 'pool-a', [sample])),
-        Promise.resolve(),
-      );
+      for (const sample of samples) await room.work.record(tx, 'pool-a', [sample]);
     });
     const days = new ReadDays();
     for (const [ms, floor] of [
