@@ -1,5 +1,5 @@
-/** Seeds that once broke an invariant. They are run with every test, for ever. */
-export const REGRESSIONS: readonly number[] = [
-  // A row of which unassigned work got one satoshi of pool fee and nothing net could not be booked, nor any after it.
-  106,
-];
+/**
+ * Seeds that once broke an invariant and for which no cheaper test was found. They are run with every test; one that no
+ * longer comes to the fault, because the simulation draws otherwise by now, is replaced.
+ */
+export const REGRESSIONS: readonly number[] = [];

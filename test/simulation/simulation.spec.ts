@@ -7,6 +7,8 @@ import { simulate } from './simulate';
 const LIMIT_MS = 600_000;
 const SEEDS: readonly (readonly [StoreKind, number])[] = [
   ...REGRESSIONS.map((seed) => ['memory', seed] as const),
+  // An exchange at the port on the databases; Kraken through ccxt in memory.
+  ['memory', 132],
   ['sqlite', 104],
   ['postgres', 104],
 ];

@@ -70,6 +70,14 @@ async function world(store: Store, patch: Parameters<typeof declaration>[0] = {}
 }
 
 describeEachStore('what was booked as nobody’s', (open) => {
+  it('may be some of the pool’s fee and nothing net: there is nothing to post, and the next rows are booked', async () => {
+    const store = await open();
+    const { room, state, sound } = await world(store, { reports: 'gross' });
+    await state(dayRow(0, 0n, { poolFee: 1n }), dayRow(1, 1_000n, { poolFee: 100n }));
+    expect((await balancesOf(room))['unassigned/source/pool-a BTC']).toBe(800n);
+    await sound();
+  });
+
   it('goes to a member whole, accrued, with the fee of the plan that was valid then', async () => {
     const store = await open();
     const { room, query, state, book, sound } = await world(store);
