@@ -49,6 +49,6 @@ function plain(value: unknown): ExactJson {
   if (Array.isArray(value)) return value.map(plain);
   // A null prototype: a key named __proto__ is a key like any other.
   const object: Record<string, ExactJson> = Object.create(null) as Record<string, ExactJson>;
-  for (const key of Object.keys(value)) object[key] = plain((value as Record<string, unknown>)[key]);
+  for (const [key, item] of Object.entries(value as Record<string, unknown>)) object[key] = plain(item);
   return object;
 }
