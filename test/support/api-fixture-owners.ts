@@ -134,7 +134,7 @@ function month(rate: bigint, offFrom: number): Schemas['WorkDayDto'][] {
 
 const diaries: Schemas['DeviceDiariesDto'] = {
   asOf: NOW,
-  price: '64250.17',
+  prices: [{ asset: 'BTC', price: '64250.17' }],
   difficulty: { height: 938_400, before: 934_080, changeBps: 523, earningsBps: -497 },
   items: [
     {

@@ -3263,6 +3263,15 @@ export interface components {
             /** @description What the change alone does to what a fixed hash rate earns, in basis points. */
             earningsBps: number;
         };
+        DevicePriceDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description Dollars for one coin.
+             * @example 64250.17
+             */
+            price: string;
+        };
         DeviceDiariesDto: {
             /**
              * @description When this was read. Epoch milliseconds.
@@ -3273,11 +3282,8 @@ export interface components {
             items: components["schemas"]["DeviceDiaryDto"][];
             /** @description Bitcoin’s. Null: no device mines bitcoin, or the chain that is followed has no header so old, or is a test network. */
             difficulty: components["schemas"]["DifficultyDto"] | null;
-            /**
-             * @description Dollars for a bitcoin at the start of the day (UTC), by which revenue is valued.
-             * @example 10000
-             */
-            price: string | null;
+            /** @description By which revenue is valued, at the start of the day (UTC). A coin without a price is left out. */
+            prices: components["schemas"]["DevicePriceDto"][];
         };
         SetPowerDto: {
             /** @description Source id. */

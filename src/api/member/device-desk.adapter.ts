@@ -61,7 +61,7 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
       items: diaries.map((diary) => diaryDto(diary, prices)),
       // The headers that are followed are bitcoin's: what its difficulty did says nothing to who mines another coin.
       difficulty: diaries.some(({ mines }) => mines.includes('BTC')) ? await this.difficulty() : null,
-      price: formatPrice(prices.get('BTC')),
+      prices: [...prices].map(([asset, price]) => ({ asset, price: formatDecimal(price) })),
     };
   }
 
@@ -105,7 +105,7 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
   private async prices(diaries: readonly DeviceDiary[]): Promise<Map<Asset, Price>> {
     const now = this.clock.now();
     const at = instant(now - (now % DAY_MS));
-    const assets = new Set<Asset>(['BTC', ...diaries.flatMap(({ earned }) => earned.map(({ asset }) => asset))]);
+    const assets = new Set<Asset>(diaries.flatMap(({ earned }) => earned.map(({ asset }) => asset)));
     const found = new Map<Asset, Price>();
     for (const asset of assets) {
       try {
@@ -132,8 +132,4 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
     if (parent === undefined || header === undefined) return undefined;
     return { height, blockWork: header.work - parent.work };
   }
-}
-
-function formatPrice(price: Price | undefined): string | null {
-  return price === undefined ? null : formatDecimal(price);
 }

@@ -1,4 +1,5 @@
 import { IsInt, IsString, Length, Matches, Min } from 'class-validator';
+import { ASSETS } from '../../units';
 import { AmountDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
 
@@ -95,6 +96,15 @@ export class DifficultyDto {
   earningsBps: number;
 }
 
+/** What a coin that devices earned is valued by. */
+export class DevicePriceDto {
+  @OneOf('Asset', ASSETS, 'Coin.')
+  asset: string;
+
+  @Exact('Dollars for one coin.', { example: '64250.17' })
+  price: string;
+}
+
 /** A member's devices with what they did. */
 export class DeviceDiariesDto {
   @When('When this was read.')
@@ -112,8 +122,11 @@ export class DeviceDiariesDto {
   )
   difficulty: DifficultyDto | null;
 
-  @Exact('Dollars for a bitcoin at the start of the day (UTC), by which revenue is valued.', { nullable: true })
-  price: string | null;
+  @Many(
+    () => DevicePriceDto,
+    'By which revenue is valued, at the start of the day (UTC). A coin without a price is left out.',
+  )
+  prices: DevicePriceDto[];
 }
 
 /** What a device draws, to be said. */

@@ -69,7 +69,7 @@ function ConversionPart({ conversion }: { conversion: Conversion }) {
     >
       {dryRun ? (
         <Note tone="info">
-          <p>{words.dryRun}</p>
+          <p>{settledAt === null ? words.dryRun : words.dryRunPaid}</p>
         </Note>
       ) : null}
       {parseUnits(owed.units) > 0n ? (

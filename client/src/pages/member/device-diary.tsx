@@ -21,9 +21,18 @@ function dollars(text: string | null): string | undefined {
   return text === null ? undefined : formatUsd(text, USD_DECIMALS);
 }
 
-function DeviceFacts({ device, price }: { device: Device; price: string | null }) {
+type Prices = Diaries['prices'];
+
+/** A coin of less than a dollar needs more than cents. */
+function priceText(price: string): string {
+  return formatUsd(price, price.startsWith('0') ? 6 : 2);
+}
+
+function DeviceFacts({ device, prices }: { device: Device; prices: Prices }) {
   const { earned, hours, hashingHours, revenuePerDay, costPerDay, profitPerDay, breakEvenPerKwh, power } = device;
   const verdict = words.verdicts[device.verdict];
+  // The prices of what this device earned: another coin's says nothing about it.
+  const used = prices.filter(({ asset }) => earned.some((one) => one.asset === asset));
   const facts = [
     ...earned.map((one) => [words.earned(hours), <Amount key={one.asset} {...one} />] as const),
     ...(hours === 0 ? [] : [[words.hashed, words.hashedHours(hashingHours)] as const]),
@@ -43,12 +52,16 @@ function DeviceFacts({ device, price }: { device: Device; price: string | null }
       <Note tone={verdict.tone} title={verdict.title}>
         <Facts items={facts} />
       </Note>
-      {price === null || revenuePerDay === null ? null : <p className="pd-hint">{words.basis(formatUsd(price))}</p>}
+      {used.length === 0 || revenuePerDay === null ? null : (
+        <p className="pd-hint">
+          {words.basis(used.map(({ asset, price }) => words.priceOf(asset, priceText(price))).join(', '))}
+        </p>
+      )}
     </>
   );
 }
 
-function DeviceSection({ device, price }: { device: Device; price: string | null }) {
+function DeviceSection({ device, prices }: { device: Device; prices: Prices }) {
   const { worker, isHashing, stateSince, days } = device;
   return (
     <section className="pd-device" aria-label={worker}>
@@ -63,7 +76,7 @@ function DeviceSection({ device, price }: { device: Device; price: string | null
         </Note>
       )}
       <DeviceDays worker={worker} days={days} />
-      <DeviceFacts device={device} price={price} />
+      <DeviceFacts device={device} prices={prices} />
       <PowerForm device={device} />
       <DevicePayback device={device} />
     </section>
@@ -75,7 +88,7 @@ export function DiaryPanel() {
   const query = useApi('/api/me/devices/diary');
   return (
     <Loaded query={query}>
-      {({ items, difficulty, price }) =>
+      {({ items, difficulty, prices }) =>
         items.length === 0 ? null : (
           <Panel title={words.title} hint={words.hint}>
             {difficulty === null ? null : (
@@ -92,7 +105,7 @@ export function DiaryPanel() {
             )}
             <ExplainMining />
             {items.map((device) => (
-              <DeviceSection key={`${device.sourceId} ${device.worker}`} device={device} price={price} />
+              <DeviceSection key={`${device.sourceId} ${device.worker}`} device={device} prices={prices} />
             ))}
           </Panel>
         )

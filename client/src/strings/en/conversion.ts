@@ -68,6 +68,8 @@ export const conversion = {
     owed: (amount: string) =>
       `${amount} of it has not arrived: the venue owes it. It stays yours and becomes available when it is paid.`,
     dryRun: 'A dry run: nothing was really sold, and none of it becomes available.',
+    dryRunPaid:
+      'A dry run: nothing was really sold. Its bitcoin was paid in by the demonstration on its test network, and what came of it is available.',
     details: 'Quote and fills',
   },
   terms: {

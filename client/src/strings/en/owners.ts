@@ -166,8 +166,9 @@ export const owners = {
     draws: 'It draws',
     breakEven: 'It pays for itself up to',
     perKwh: (price: string) => `${price} per kWh`,
-    basis: (price: string) =>
-      `Valued at ${price} for a bitcoin, the price at the start of the day (UTC). Booked rows of the last seven days that it worked for; what difficulty and price do next is not known.`,
+    priceOf: (asset: string, price: string) => `${price} for one ${asset}`,
+    basis: (prices: string) =>
+      `Valued at ${prices}, the price at the start of the day (UTC). Booked rows of the last seven days that it worked for; what difficulty and price do next is not known.`,
     difficulty: 'What bitcoin’s difficulty did',
     difficultyText: (change: string, earnings: string, before: number, height: number) =>
       `From block ${before} to ${height} bitcoin’s difficulty changed by ${change}. That alone changes what the same hash rate earns by ${earnings}, before block fees. Difficulty is how many tries a block needs; read from the headers that this service has verified itself.`,
