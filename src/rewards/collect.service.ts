@@ -22,6 +22,7 @@ import { lockState, patchState } from './reward.repository';
 import { type RawReply, type RewardSource, type SourceDeclaration, SourceFailure, type SourceStatement } from './source'; // prettier-ignore
 import { overBy } from './statement';
 import { StatementService } from './statement.service';
+import { standsStill } from './work-since';
 
 /** Pools restate rows for days: so much before the watermark is read again each time. */
 const OVERLAP_MS = 14 * DAY_MS;
@@ -119,13 +120,13 @@ export class CollectService {
     }
     return this.booked(source, statement.rawReplies, async (tx) => {
       await lockState(tx, source.declaration);
-      const aheadUntil = await this.devices.take(tx, source.declaration, statement.workers);
+      const note = await this.take(tx, source.declaration, statement.workers);
       // Money that blocks pay themselves is read from our own chain: the pool names workers only (SoloIncomeService).
       const onChain = source.coinbase !== undefined;
       const fresh = onChain ? NOTHING : await this.statements.book(tx, source.declaration, statement, { from, to });
       const isNew = fresh.rows > 0 || fresh.payouts > 0;
       if (isNew) await this.keep(tx, sourceId, statement.rawReplies, READ_BODY_LENGTH_MAX);
-      await patchState(tx, sourceId, { ...this.succeeded(), ...clockNote(aheadUntil), watermark_at: to });
+      await patchState(tx, sourceId, { ...this.succeeded(), ...note, watermark_at: to });
       return { source: sourceId, ok: true as const, booked: fresh.rows, rows: statement.rows.length };
     });
   }
@@ -142,10 +143,20 @@ export class CollectService {
     }
     return this.booked(source, reading.rawReplies, async (tx) => {
       await lockState(tx, source.declaration);
-      const aheadUntil = await this.devices.take(tx, source.declaration, reading.workers);
-      if (aheadUntil !== null) await patchState(tx, sourceId, clockNote(aheadUntil));
+      const note = await this.take(tx, source.declaration, reading.workers);
+      if (note.error_code !== undefined) await patchState(tx, sourceId, note);
       return { source: sourceId, ok: true as const, booked: 0, rows: 0 };
     });
+  }
+
+  /** Takes what was read of devices, and says what an operator is to be told of it. */
+  private async take(
+    tx: WriteTx,
+    declaration: SourceDeclaration,
+    workers: SourceStatement['workers'],
+  ): Promise<Partial<SourceStateRow>> {
+    if (standsStill(workers)) return { error_code: 'rewards.workers-stand-still', error_field: '' };
+    return clockNote(await this.devices.take(tx, declaration, workers));
   }
 
   /** What was read is booked as a whole; where the books refuse it, only this source stands still, in sight. */

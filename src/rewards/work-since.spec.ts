@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, parseInstant, plusMs } from '../units';
 import { hashesWithin, type WorkInterval } from './device-work';
 import type { WorkerSample } from './source';
-import { hashesNow, type LastReading, leftDayCount, workSince } from './work-since';
+import { hashesNow, type LastReading, leftDayCount, standsStill, workSince } from './work-since';
 
 const T = parseInstant('2026-03-02T00:00:00Z');
 const ago = (ms: number): Instant => plusMs(T, -ms);
@@ -342,4 +342,19 @@ describe('whether a device hashes', () => {
     expect(hashesNow({ at: T, state, lastShareAt: ago(ms) })).toBe(expected);
     expect(hashesNow({ at: T, state, lastShareAt: null })).toBe(state === 'ok' || state === 'low');
   });
+});
+
+it.each([
+  ['all called on are silent', [sample({ lastShareAt: ago(DAY_MS) }), sample({ state: 'off' })], true],
+  [
+    'one sent a share an hour ago',
+    [sample({ lastShareAt: ago(DAY_MS) }), sample({ lastShareAt: ago(HOUR_MS) })],
+    false,
+  ],
+  ['one sent it a millisecond before', [sample({ lastShareAt: ago(HOUR_MS + 1) })], true],
+  ['none is called on', [sample({ state: 'off', lastShareAt: ago(DAY_MS) })], false],
+  ['one names no share', [sample({ lastShareAt: null })], false],
+  ['there is none', [], false],
+] as const)('a reading in which %s: whether it says nothing', (_, samples, expected) => {
+  expect(standsStill(samples)).toBe(expected);
 });

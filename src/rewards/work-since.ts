@@ -141,6 +141,15 @@ export function hashesNow({ at, state, lastShareAt }: Pick<WorkerSample, 'at' | 
   return isOn && (lastShareAt === null || at - lastShareAt <= SILENT_MS);
 }
 
+/**
+ * Whether a pool calls devices on, and by our clock not one of them sent a share for an hour: our clock is ahead, or the
+ * pool's list stands still. Such a reading says nothing of any device.
+ */
+export function standsStill(samples: readonly WorkerSample[]): boolean {
+  const on = samples.filter(({ state }) => state === 'ok' || state === 'low');
+  return on.length > 0 && !on.some(hashesNow);
+}
+
 /** Until when a device may have hashed. A pool's clock may be ahead of ours. */
 function hashingUntil(sample: WorkerSample): Instant {
   const { at, lastShareAt } = sample;

@@ -99,6 +99,11 @@ describeEachStore('a silence of a pool that counts the last day', (open) => {
     const room = rewardsRoom(store, [source]);
     room.clock.set(hour(2));
     const on = { at: hour(2), hashRate1h: 100n, hashRate24h: 100n, state: 'ok' } as const;
+    source.workers = [{ worker: 'silent', ...on, lastShareAt: plusMs(hour(1), -1) }];
+    await room.collect.collect('pool-a');
+    // Not one that is called on sends anything: our clock may be ahead, and nothing is said of any.
+    expect(await store.read((tx) => tx.count(worker))).toBe(0);
+    expect((await store.read((tx) => room.query.sources(tx)))[0]?.error?.code).toBe('rewards.workers-stand-still');
     source.workers = [
       { worker: 'fresh', ...on, lastShareAt: hour(1) },
       { worker: 'silent', ...on, lastShareAt: plusMs(hour(1), -1) },

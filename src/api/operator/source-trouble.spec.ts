@@ -7,6 +7,13 @@ it('tells of a clock that was ahead until when work is not measured, and that mo
   expect(sentence).toContain('Set the clock (NTP)');
 });
 
+it('tells of devices that are called on and send nothing, and names both causes', () => {
+  const sentence = sourceTrouble('rewards.workers-stand-still', '');
+  expect(sentence).toContain('the clock is ahead');
+  expect(sentence).toContain("the pool's list stands still");
+  expect(sentence).toContain('Money is booked as ever');
+});
+
 describe('a pool that could not be read', () => {
   it.each([
     ['refuses the connection', 'rewards.unavailable', 'status', 'did not answer'],

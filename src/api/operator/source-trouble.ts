@@ -17,6 +17,9 @@ export function sourceTrouble(code: string, field: string): string {
   if (code === 'rewards.clock-was-ahead') {
     return `This machine's clock was ahead when workers were read. Their work is logged until ${field} by the rates of then, and is measured again from that time on; money is booked as ever, shared by that log. Set the clock (NTP); if rigs changed meanwhile, settle it with their owners.`;
   }
+  if (code === 'rewards.workers-stand-still') {
+    return "The pool calls devices on, and by this machine's clock not one of them sent a share for an hour: the clock is ahead (set it, NTP), or the pool's list stands still. No work is logged from it and no member is alarmed until one does; the time is credited afterwards by what the pool then says of it. Money is booked as ever.";
+  }
   if (code === 'rewards.no-difficulty') {
     return 'It is shared by PPLNS over a number of difficulties, and our own chain does not reach the end of a row yet. Nothing is booked from it until it does, and nothing is lost. See Chain whether the node answers.';
   }
