@@ -16,7 +16,7 @@ type Picked = { readonly of: Waiting; readonly how: 'confirm' | 'take-back' };
 const words = t.operator.unpriced.waiting;
 
 /** Why one person's word was not enough. */
-export function PriceDoubt({ of }: { of: Pick<Waiting, 'nearPrice' | 'nearAt' | 'nearSource'> }) {
+function PriceDoubt({ of }: { of: Pick<Waiting, 'nearPrice' | 'nearAt' | 'nearSource'> }) {
   if (of.nearPrice === null || of.nearAt === null) return <>{words.nothingNear}</>;
   return (
     <>
