@@ -9,7 +9,7 @@ import { isMail } from './members';
 import type { SmtpOptions } from './notices/smtp/smtp.adapter';
 import type { AlertPolicy } from './rewards';
 import type { CcxtVenueOptions } from './conversion/venues/ccxt/ccxt-venue.adapter';
-import type { SourceConfig } from './sources-config';
+import type { SourceConfig } from './declared-sources';
 import { readSources } from './sources-config';
 import { readVenue } from './venue-config';
 import { dayIn, DomainError, instant, type Network, NETWORKS, Secret } from './units';

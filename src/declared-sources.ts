@@ -1,6 +1,15 @@
 import { mergesWith, type SourceDeclaration } from './rewards';
-import type { SourceConfig } from './sources-config';
-import type { Asset } from './units';
+import type { Asset, Secret } from './units';
+
+/** One entry of the sources file: what the operator declares, and how the pool is reached. */
+export interface SourceConfig {
+  readonly declaration: SourceDeclaration;
+  readonly url: string;
+  /** Pool account, key and secret by name, as the pool's adapter asks for them. */
+  readonly credentials: Readonly<Record<string, Secret>>;
+  /** Why the declaration is what it is, in the operator's words: printed for the tax preparer. */
+  readonly reason: string;
+}
 
 /** What is wrong with one field of a declaration, as the end of a sentence that begins with the field. */
 interface Contradiction {

@@ -13,7 +13,7 @@ import { FileSource } from './rewards/sources/file/file.adapter';
 import { OceanSource } from './rewards/sources/ocean/ocean.adapter';
 import { PublicPoolSource } from './rewards/sources/publicpool/publicpool.adapter';
 import { ViaBtcSource } from './rewards/sources/viabtc/viabtc.adapter';
-import type { SourceConfig } from './sources-config';
+import type { SourceConfig } from './declared-sources';
 import { type Clock, DomainError, type Secret } from './units';
 
 /** Every source; those at one pool share its pace. @throws what `makeSource` throws */

@@ -1,19 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
-import { contradictions, declaredTwice } from './declared-sources';
+import { contradictions, declaredTwice, type SourceConfig } from './declared-sources';
 import { FileMistakes } from './env-reader';
 import { nearestName } from './nearest-name';
 import { checkDeclaration, checkRule, FILE_POOL, SHARING_RULES, type SharingRule, type SourceDeclaration, standsOnWork } from './rewards'; // prettier-ignore
 import { type Asset, dayStartAtOffset, DomainError, type ExactJson, JsonNumber, parseAsset, parseDay, parseExactJson, Secret } from './units'; // prettier-ignore
-
-/** One entry of the sources file: what the operator declares, and how the pool is reached. */
-export interface SourceConfig {
-  readonly declaration: SourceDeclaration;
-  readonly url: string;
-  /** Pool account, key and secret by name, as the pool's adapter asks for them. */
-  readonly credentials: Readonly<Record<string, Secret>>;
-  /** Why the declaration is what it is, in the operator's words: printed for the tax preparer. */
-  readonly reason: string;
-}
 
 /** Each pool and what signs in to it. */
 const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {

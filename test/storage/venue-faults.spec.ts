@@ -1,6 +1,6 @@
 import { AuditService } from '../../src/audit/audit.service';
 import type { ConversionService } from '../../src/conversion/conversion.service';
-import { lossOfDay } from '../../src/conversion/loss-cap';
+import { lossOfDay } from '../../src/conversion/loss-cap.repository';
 import { CcxtVenue } from '../../src/conversion/venues/ccxt/ccxt-venue.adapter';
 import { accounts } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';

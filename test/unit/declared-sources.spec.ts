@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileMistakes } from '../../src/env-reader';
-import { minedBeside } from '../../src/declared-sources';
+import { minedBeside, type SourceConfig } from '../../src/declared-sources';
 import { makeSources } from '../../src/real-sources';
-import { readSources, type SourceConfig } from '../../src/sources-config';
+import { readSources } from '../../src/sources-config';
 import { FakeClock } from '../support/fake-clock';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'paydirt-declared-'));

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeSource, makeSources } from '../../src/real-sources';
 import { RequestGate } from '../../src/rewards/request-gate.adapter';
-import { readSources, type SourceConfig } from '../../src/sources-config';
+import type { SourceConfig } from '../../src/declared-sources';
+import { readSources } from '../../src/sources-config';
 import { FakeClock } from '../support/fake-clock';
 
 const PAGE = readFileSync(join(__dirname, '../../docs/sources.md'), 'utf8');
