@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { CcxtVenue } from '../../src/conversion/venues/ccxt/ccxt-venue.adapter';
+import { CcxtVenue, venueOrderId } from '../../src/conversion/venues/ccxt/ccxt-venue.adapter';
 import { DAY_MS, DomainError, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { Scratch } from '../support/stores';
@@ -66,6 +66,23 @@ describe.each(LOCAL_VENUES)(
       book.repair();
       expect(await venue.orderByClientId(ORDER.clientOrderId)).toMatchObject({ sold: 300_000_000n });
     });
+
+    if (exchange === 'kraken') {
+      it('never takes a list of other ids alone, asked for under ours, for "no such order"', async () => {
+        await venue.placeOrder(ORDER);
+        const ours = venueOrderId(ORDER.clientOrderId);
+        book.change(lookUpPath, (json) =>
+          json.replaceAll(
+            ours,
+            ours.replace(/^./, (c) => (c === '0' ? '1' : '0')),
+          ),
+        );
+        expect(await codeOf(() => venue.orderByClientId(ORDER.clientOrderId))).toBe('conversion.bad-reply');
+        book.repair();
+        expect(await venue.orderByClientId(ORDER.clientOrderId)).toMatchObject({ sold: 300_000_000n });
+        expect(await venue.orderByClientId('pd-o-2')).toBeUndefined();
+      });
+    }
 
     it.each(FAULTS)('never sells twice when %s answers an order', async (fault) => {
       await venue.check();

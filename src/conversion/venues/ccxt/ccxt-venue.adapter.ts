@@ -263,7 +263,11 @@ export class CcxtVenue implements Venue {
     const lists = whole
       ? [await all('fetchOrders')]
       : [await exchange.fetchOpenOrders(symbol, undefined, undefined, params), await all('fetchClosedOrders')];
-    const named = lists.flatMap((list) => listOf(list, 'orders')).filter((raw) => at(raw, 'clientOrderId') === id);
+    const rows = lists.flatMap((list) => listOf(list, 'orders'));
+    const named = rows.filter((raw) => at(raw, 'clientOrderId') === id);
+    // Asked under our id, a venue that names others alone did not look for ours: that is no word of its absence.
+    if (lookUp === 'open-and-closed' && rows.length > 0 && named.length === 0)
+      throw badReply('orders of other ids alone');
     const orders = named.map((raw) => readOrder(raw, asset, fields));
     if (new Set(orders.map((order) => order.id)).size > 1) throw badReply('two orders bear one id of ours');
     return orders.at(-1);
