@@ -151,8 +151,9 @@ export class ReceiveService {
     if (deposit === undefined) return;
     const { txid, vout, wallet_id: walletId, amount } = deposit;
     const isNamed = namedPayoutId(deposit) === payout.external_id;
-    // Where it is not sure to be here still, an operator names it (CoinOriginService).
-    if (!isNamed && (await this.surelyHere(tx, deposit)) === 0n) return;
+    // Where other coin could be meant an operator names it (CoinOriginService); where all is gone it waits for more.
+    const isSure = (await this.surelyHere(tx, deposit)) > 0n || (await this.free(tx, walletId)) === 0n;
+    if (!isNamed && !isSure) return;
     await this.prove(tx, { payout, deposit: { txid, vout, walletId, amount, at: this.clock.now() }, fresh: false });
   }
 

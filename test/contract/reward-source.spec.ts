@@ -439,9 +439,9 @@ describe('ViaBTC', () => {
   );
 
   it('has no reward history of a coin that is mined by itself', async () => {
-    const { source, close } = await viabtc();
-    await close();
-    const declaration = { ...source.declaration, statement: 'reward' };
+    const local = await viabtc();
+    await local.close();
+    const declaration = { ...local.source.declaration, statement: 'reward' };
     const keys = { apiKey: new Secret('k'), apiSecret: new Secret('s'), baseUrl: 'http://127.0.0.1:1' };
     expect(() => new ViaBtcSource({ ...keys, declaration, clock: new FakeClock() })).toThrow(/profit history/);
   });

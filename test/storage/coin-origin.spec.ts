@@ -191,7 +191,7 @@ describeEachStore('coin that was named and is announced afterwards', (open) => {
     source.rows = [dayRow(0, 600n), dayRow(1, 500n)];
     await room.collect.collect('pool-a');
     await arrive(600n);
-    await name({ fee: (patch.fee ?? 0n) as bigint });
+    await name({ fee: patch.fee ?? 0n });
     const before = await sound();
     source.payouts = [poolPays(1, 600n, { at, ...patch })];
     await room.collect.collect('pool-a');

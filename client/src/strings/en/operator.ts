@@ -616,7 +616,7 @@ export const operator = {
       confirmOf: (price: string) => `Confirm $${price}`,
       anothers: 'another operator confirms',
       takeBack: 'Take back',
-      takeBackOf: (price: string) => `Take $${price} back`,
+      takeBackOf: (price: string) => `Take back: $${price}`,
       confirmTitle: 'Confirm this price?',
       confirmText:
         'Look at the evidence yourself. The receipts of this instant are valued by it at the next run of the income job, and what is valued is not valued again.',
