@@ -2,6 +2,7 @@ import {
   amountText,
   formatBasisPoints,
   formatCoins,
+  exactUsd,
   formatUsd,
   parseCoins,
   parsePercent,
@@ -107,3 +108,10 @@ describe('amounts on the screen', () => {
     expect(parseFeeRate('1.2345')).toBeUndefined();
   });
 });
+
+test.each([
+  ['7400000', '$7,400,000.00'],
+  ['74000.5', '$74,000.50'],
+  ['0.000123456789', '$0.000123456789'],
+  ['81.25', '$81.25'],
+])('a price of %s is shown to its last digit', (text, shown) => expect(exactUsd(text)).toBe(shown));

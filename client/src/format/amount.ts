@@ -65,6 +65,11 @@ export function formatUsd(text: string, decimals = 2): string {
   return `${isZero ? '' : sign}$${groupThousands(whole)}${point}${cut}`;
 }
 
+/** US dollars to the last digit that the text has, cents at least: a price that somebody judges digit by digit. */
+export function exactUsd(text: string): string {
+  return formatUsd(text, Math.max(2, text.split('.')[1]?.length ?? 0));
+}
+
 /** Whole per cent of `part` in `whole`, floored, 0 to 100; an empty whole is reached at once. */
 export function percentOf(part: bigint, whole: bigint): number {
   if (whole <= 0n) return 100;

@@ -9,6 +9,7 @@ import { Loaded, Panel } from '../../components/page';
 import { Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
+import { exactUsd } from '../../format/amount';
 import { t } from '../../strings';
 
 type Waiting = Answer<'/api/operator/prices/waiting'>['items'][number];
@@ -20,7 +21,7 @@ function PriceDoubt({ of }: { of: Pick<Waiting, 'nearPrice' | 'nearAt' | 'nearSo
   if (of.nearPrice === null || of.nearAt === null) return <>{words.nothingNear}</>;
   return (
     <>
-      {words.far(of.nearPrice)} <When at={of.nearAt} />
+      {words.far(exactUsd(of.nearPrice))} <When at={of.nearAt} />
       {of.nearSource === null ? null : ` (${of.nearSource})`}
     </>
   );
@@ -29,7 +30,7 @@ function PriceDoubt({ of }: { of: Pick<Waiting, 'nearPrice' | 'nearAt' | 'nearSo
 function Stated({ of }: { of: Waiting }) {
   return (
     <>
-      <strong>{words.price(of.price, of.asset)}</strong>
+      <strong>{words.price(exactUsd(of.price), of.asset)}</strong>
       <span className="pd-line pd-dim">
         <When at={of.at} />
       </span>
@@ -61,7 +62,11 @@ function columnsOf(pick: (picked: Picked) => void): readonly Column<Waiting>[] {
       cell: (of) => (
         <div className="pd-actions">
           {of.mayConfirm ? (
-            <Button size="xs" aria-label={words.confirmOf(of.price)} onClick={() => pick({ of, how: 'confirm' })}>
+            <Button
+              size="xs"
+              aria-label={words.confirmOf(exactUsd(of.price))}
+              onClick={() => pick({ of, how: 'confirm' })}
+            >
               {words.confirm}
             </Button>
           ) : (
@@ -70,7 +75,7 @@ function columnsOf(pick: (picked: Picked) => void): readonly Column<Waiting>[] {
           <Button
             size="xs"
             variant="default"
-            aria-label={words.takeBackOf(of.price)}
+            aria-label={words.takeBackOf(exactUsd(of.price))}
             onClick={() => pick({ of, how: 'take-back' })}
           >
             {words.takeBack}
