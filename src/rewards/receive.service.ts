@@ -11,6 +11,7 @@ import { depositName } from './take-back.repository';
 import { discrepancy, poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
 import { DEPOSIT_CLAIMANTS, type DepositClaimant, type ProvedDeposit } from './ports';
 import { recogniseNamed } from './named-payout.repository';
+import { fenceOf } from './opening-fence.repository';
 import { comparison } from './reconcile';
 import { payoutAdvance } from './reconcile.entity';
 import { namedPayoutId } from './reconcile.repository';
@@ -151,10 +152,15 @@ export class ReceiveService {
     if (deposit === undefined) return;
     const { txid, vout, wallet_id: walletId, amount } = deposit;
     const isNamed = namedPayoutId(deposit) === payout.external_id;
-    // Where other coin could be meant an operator names it (CoinOriginService); where all is gone it waits for more.
-    const isSure = (await this.surelyHere(tx, deposit)) > 0n || (await this.free(tx, walletId)) === 0n;
-    if (!isNamed && !isSure) return;
+    // Where other coin could be meant an operator names it (CoinOriginService).
+    if (!isNamed && !(await this.mayBe(tx, payout, deposit))) return;
     await this.prove(tx, { payout, deposit: { txid, vout, walletId, amount, at: this.clock.now() }, fresh: false });
+  }
+
+  /** It is surely here, or all unmatched coin is gone and the payout waits for more; not one that an opening balance took. */
+  private async mayBe(tx: ReadTx, payout: PayoutRow, deposit: DepositRow): Promise<boolean> {
+    if ((await this.surelyHere(tx, deposit)) > 0n) return true;
+    return (await this.free(tx, deposit.wallet_id)) === 0n && payout.at >= (await fenceOf(tx, payout.source_id));
   }
 
   /** What of a coin that stands unmatched is here: some of it may have been given another purpose. */

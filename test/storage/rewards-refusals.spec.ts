@@ -3,7 +3,8 @@ import { CoinSources, RoomsTreasuryDesk } from '../../src/api/operator/treasury-
 import { IncomeLine } from '../../src/jobs/line.service';
 import { accounts } from '../../src/ledger';
 import type { Store } from '../../src/store';
-import { rewardSourceState } from '../../src/rewards/reward.entity';
+import { fenceSource } from '../../src/rewards/opening-fence.repository';
+import { poolPayout, rewardSourceState } from '../../src/rewards/reward.entity';
 import { SoloIncomeService } from '../../src/rewards/solo-income.service';
 import { TakeBackService } from '../../src/rewards/take-back.service';
 import { DAY_MS, DomainError, MINUTE_MS, plusMs } from '../../src/units';
@@ -116,6 +117,21 @@ describeEachStore('a source whose statement the books refuse', (open) => {
     expect(await balancesOf(room, 'member/')).toEqual({ 'member/alice/accrued BTC': 300n });
     const [one] = await room.store.read((tx) => room.reconciled.sources(tx));
     expect(one?.result.totals).toMatchObject({ difference: 0n, unpaid: 300n, arrived: 300n, discrepancies: -300n });
+  });
+
+  it.each([
+    ['a millisecond before an opening balance is not tied to coin that is gone', 1, false],
+    ['at the instant of one', 0, true],
+  ])('a payout of %s: it may wait for more', async (_, msBefore, waits) => {
+    await house(await open());
+    const pay = poolPays(1, 300n);
+    await room.store.write((tx) => fenceSource(tx, 'pool-a', plusMs(pay.at, msBefore)));
+    await arrive(300n, pay.txid ?? '');
+    await toFeeReserve(300n);
+    a.payouts = [pay];
+    await room.collect.collectAll();
+    const [row] = await room.store.read((tx) => tx.find(poolPayout, { where: { source_id: 'pool-a' } }));
+    expect(row).toMatchObject(waits ? { matched: `${pay.txid}:0`, waiting: 300n } : { matched: null, waiting: 0n });
   });
 
   it('lets an operator take to the fee reserve what no payout waits for, and not a satoshi of the rest', async () => {
