@@ -82,7 +82,9 @@ function Owed({ rows }: { rows: Exits['owed'] }) {
           <p>
             {words.owesText} <When at={at} />
           </p>
-          <OpenSale id={conversionId} />
+          <div className="pd-actions">
+            <OpenSale id={conversionId} />
+          </div>
         </Note>
       ))}
     </>
