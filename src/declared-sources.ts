@@ -47,7 +47,7 @@ export function contradictions(declaration: SourceDeclaration): Contradiction[] 
 }
 
 /** Credentials that tell one account of a pool from another; a pool that is not named here has no accounts. */
-const ACCOUNT_KEYS: Readonly<Record<string, readonly string[]>> = {
+export const ACCOUNT_KEYS: Readonly<Record<string, readonly string[]>> = {
   braiins: ['token'],
   'ckpool-solo': ['address'],
   f2pool: ['account'],

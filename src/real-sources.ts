@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { minedBeside } from './declared-sources';
+import { ACCOUNT_KEYS, minedBeside, type SourceConfig } from './declared-sources';
 import type { RewardSource } from './rewards';
 import { RequestGate } from './rewards/request-gate.adapter';
 import { BraiinsSource } from './rewards/sources/braiins/braiins.adapter';
@@ -13,7 +13,6 @@ import { FileSource } from './rewards/sources/file/file.adapter';
 import { OceanSource } from './rewards/sources/ocean/ocean.adapter';
 import { PublicPoolSource } from './rewards/sources/publicpool/publicpool.adapter';
 import { ViaBtcSource } from './rewards/sources/viabtc/viabtc.adapter';
-import type { SourceConfig } from './declared-sources';
 import { type Clock, DomainError, type Secret } from './units';
 
 /** Every source; those at one pool share its pace. @throws what `makeSource` throws */
@@ -86,20 +85,13 @@ export function makeSource(config: SourceConfig, clock: Clock, gate = new Reques
   }
 }
 
-/** Credentials that name the account and open nothing. A solo pool's address may change: each block names its own. */
-const ACCOUNT_NAMES: Readonly<Record<string, readonly string[]>> = {
-  f2pool: ['account'],
-  foundry: ['subaccount'],
-  luxor: ['subaccount'],
-  miningcore: ['poolId', 'address'],
-  nicehash: ['organization'],
-  ocean: ['address'],
-};
+/** What tells an account apart may be another tomorrow: a key is renewed, and each block names its own address. */
+const RENEWED: readonly string[] = ['braiins', 'viabtc', 'ckpool-solo', 'public-pool'];
 
 /** A digest tells accounts apart and says nothing of them. */
 function accountOf({ declaration: { pool }, credentials }: SourceConfig): { readonly account?: string } {
-  const names = ACCOUNT_NAMES[pool] ?? [];
-  if (names.length === 0) return {};
+  const names = ACCOUNT_KEYS[pool] ?? [];
+  if (names.length === 0 || RENEWED.includes(pool)) return {};
   const text = names.map((name) => credentials[name]?.reveal() ?? '').join('\n');
   return { account: createHash('sha256').update(`${pool}\n${text}`).digest('hex').slice(0, 16) };
 }

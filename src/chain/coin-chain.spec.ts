@@ -61,7 +61,7 @@ describeShared('what is kept of real headers', 'headers', () => {
   it('comes back from its stored form as it went in', () => {
     const facts = factsBy.litecoin.slice(3, 3 + RUN_FACTS);
     expect(unpackFacts(packFacts(facts), 3)).toEqual(facts);
-    // The hash of litecoin's first block after genesis, as any explorer names it.
+    // Litecoin's block 1, by its hash in block explorers (litecoinspace.org/block-height/1).
     expect(factsBy.litecoin[1]).toEqual({
       ...{ height: 1, time: 1_318_055_359, bits: 0x1e0ffff0 },
       id: '80ca095ed10b02e53d769eb6eaf92cd04e9e0759e5be4a8477b42911ba49c78f',

@@ -118,7 +118,7 @@ export class CoinOriginService {
       throw new DomainError('rewards.unknown-source', message, { param: 'sourceId', source: sourceId });
     }
     // Written by `lockState` from a checked declaration.
-    const declaration = state.declaration as unknown as SourceDeclaration;
+    const declaration = state.declaration;
     const byBlocks = this.sources.some((source) => source.declaration.id === sourceId && source.coinbase !== undefined);
     if (declaration.receivesAt === 'treasury' && declaration.asset === 'BTC' && !byBlocks) return declaration;
     const message = `Source "${sourceId}" does not pay bitcoin to the treasury by transactions. Nothing was booked. Choose the source that paid this coin.`;

@@ -66,8 +66,7 @@ export class CollectService {
       await this.store.write(async (tx) => {
         const [state] = await tx.lock(rewardSourceState, { source_id: declaration.id });
         if (state === undefined) return;
-        // Written by `lockState` from a checked declaration.
-        const before = state.declaration as unknown as SourceDeclaration;
+        const before = state.declaration;
         const [change] = declarationChanges(before, declaration);
         const isBooked = await this.isBooked(tx, declaration.id);
         if (change !== undefined && isBooked) throw declaredOtherwise(declaration.id, change);

@@ -11,7 +11,6 @@ import { rewardShare, rewardSourceState } from './reward.entity';
 import { ruleAt } from './sharing-rule';
 import { rulesOf } from './sharing-rule.repository';
 import type { Holder } from './sharing';
-import type { SourceDeclaration } from './source';
 
 const OWN = 'own';
 
@@ -117,7 +116,7 @@ export class ContractMemberService {
     const { rows } = await contractBooks(tx, contract);
     const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
     // Written by `lockState` from a checked declaration.
-    const declaration = state?.declaration as unknown as SourceDeclaration | undefined;
+    const declaration = state?.declaration;
     const where = holder === OWN ? { member_id: null, holder } : { member_id: holder.slice(2) };
     const all = await tx.find(rewardShare, { where: { source_id: sourceId, ...where } });
     const shares = all.filter(({ external_id }) => rows.has(external_id));

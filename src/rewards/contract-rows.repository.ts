@@ -9,7 +9,6 @@ import { poolPayout, rewardDeposit, rewardRowHead, rewardShare, rewardSourceStat
 import { rowSharing } from './sharing.entity';
 import { ruleAt } from './sharing-rule';
 import { rulesOf } from './sharing-rule.repository';
-import type { SourceDeclaration } from './source';
 
 /** A contract and the source that pays for it. */
 export interface PaidContract {
@@ -89,7 +88,7 @@ async function matchedCoins(tx: ReadTx, sourceId: string, start: Instant): Promi
   const byId = new Map(payouts.map((payout) => [payout.external_id, payout]));
   const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
   // Written by `lockState` from a checked declaration.
-  const rules = state && (await rulesOf(tx, state.declaration as unknown as SourceDeclaration));
+  const rules = state && (await rulesOf(tx, state.declaration));
   return deposits.map(({ external_id, seen_at: at, amount }) => {
     const payout = byId.get(external_id ?? '');
     const announced = payout?.at ?? at;

@@ -2,7 +2,6 @@ import type { ReadTx } from '../store';
 import type { Instant } from '../units';
 import type { ContractPayment } from './contracts/contract-standing';
 import { discrepancy, poolPayout, rewardSourceState } from './reward.entity';
-import type { SourceDeclaration } from './source';
 
 /**
  * What came for a contract whose provider pays to a venue: the payouts since its start that the venue credited, each less what
@@ -15,7 +14,7 @@ export async function venuePayments(
 ): Promise<readonly ContractPayment[] | undefined> {
   const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
   // Written by `lockState` from a checked declaration.
-  const declaration = state?.declaration as unknown as SourceDeclaration | undefined;
+  const declaration = state?.declaration;
   if (declaration?.receivesAt !== 'venue') return undefined;
   const payouts = await tx.find(poolPayout, {
     where: { source_id: sourceId, matched: { not: null } },

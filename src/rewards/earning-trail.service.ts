@@ -101,7 +101,7 @@ export class EarningTrailService {
     const row = await this.query.earningOf(tx, share);
     if (row === undefined) return undefined;
     // Written by `lockState` from a checked declaration.
-    const declaration = state.declaration as unknown as SourceDeclaration;
+    const declaration = state.declaration;
     const rows = await tx.find(rewardRow, { where: key, orderBy: [['revision', 'desc']] });
     const gifts = await tx.find(rewardGift, { where: { ...key, member_id: memberId }, orderBy: [['seq', 'asc']] });
     const bookings = await this.bookings(tx, memberId, key, {

@@ -62,7 +62,7 @@ export class ReconcileQueryService {
     const found: SourceReconciliation[] = [];
     for (const { declaration, residue_posted: residue } of states) {
       // Written by `lockState` from a checked declaration.
-      found.push(await this.source(tx, declaration as unknown as SourceDeclaration, residue));
+      found.push(await this.source(tx, declaration, residue));
     }
     return found;
   }
@@ -71,9 +71,7 @@ export class ReconcileQueryService {
   async doubts(tx: ReadTx): Promise<{ readonly items: readonly Doubt[]; readonly total: number }> {
     const { rows, total } = await openDoubts(tx, DOUBTS_MAX);
     const states = await tx.find(rewardSourceState);
-    const assets = new Map(
-      states.map(({ source_id, declaration }) => [source_id, (declaration as unknown as SourceDeclaration).asset]),
-    );
+    const assets = new Map(states.map(({ source_id, declaration }) => [source_id, declaration.asset]));
     const items = rows.map(({ id, source_id: sourceId, kind, subject, amount, opened_at: openedAt }) => {
       return { id, sourceId, kind, subject, amount, openedAt, asset: assets.get(sourceId) ?? 'BTC' };
     });

@@ -119,7 +119,7 @@ export class RewardQueryService {
     const views: SourceView[] = [];
     for (const state of states) {
       // Written by `lockState` from a checked declaration.
-      const declaration = state.declaration as unknown as SourceDeclaration;
+      const declaration = state.declaration;
       const { id, asset } = declaration;
       const [balance, outstanding, lightning, unassigned] = await Promise.all([
         this.ledger.balance(tx, accounts.sourceDiscrepancy(id), asset),
@@ -156,7 +156,7 @@ export class RewardQueryService {
   async days(tx: ReadTx, sourceId: string, limit: number): Promise<SourceDayView[]> {
     const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
     if (state === undefined) return [];
-    const { dayOffsetMinutes } = state.declaration as unknown as SourceDeclaration;
+    const { dayOffsetMinutes } = state.declaration;
     const heads = await tx.find(rewardRowHead, {
       where: { source_id: sourceId },
       orderBy: [['to_at', 'desc']],

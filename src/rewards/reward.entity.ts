@@ -18,14 +18,15 @@ import { sharingTables } from './sharing.entity';
 import { openingTables } from './opening.entity';
 import { workSumTables } from './work-sum.entity';
 import { soloTables } from './solo.entity';
-import type { PayoutStatus, WorkerState } from './source';
+import type { PayoutStatus, SourceDeclaration, WorkerState } from './source';
 
 /** One row per source: how far it was read, how it fares, and what it and we owe each other beside the rows. */
 export const rewardSourceState = defineTable(
   'reward_source_state',
   {
     source_id: text(),
-    declaration: json(),
+    /** As it was checked when it was written. */
+    declaration: json<Pick<SourceDeclaration, keyof SourceDeclaration>>(),
     watermark_at: nullable(instantColumn()),
     last_attempt_at: nullable(instantColumn()),
     last_success_at: nullable(instantColumn()),

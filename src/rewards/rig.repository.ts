@@ -2,17 +2,16 @@ import type { ReadTx } from '../store';
 import type { Asset } from '../units';
 import { rewardSourceState } from './reward.entity';
 import { rigSources, type RigSources } from './rig';
-import type { SourceDeclaration } from './source';
 
 /** The coin of each source. */
 export async function readSourceAssets(tx: ReadTx): Promise<Map<string, Asset>> {
   const states = await tx.find(rewardSourceState, {});
-  return new Map(states.map((state) => [state.source_id, (state.declaration as unknown as SourceDeclaration).asset]));
+  return new Map(states.map((state) => [state.source_id, state.declaration.asset]));
 }
 
 /** Which sources name the same machines, by what is declared. */
 export async function readRigSources(tx: ReadTx): Promise<RigSources> {
   const states = await tx.find(rewardSourceState, {});
   // Written by `lockState` from a checked declaration.
-  return rigSources(states.map((state) => state.declaration as unknown as SourceDeclaration));
+  return rigSources(states.map((state) => state.declaration));
 }

@@ -14,8 +14,8 @@ export function declaredRule({ since, sharing, pplnsWindow }: SourceDeclaration)
 /** A source's rules: what was declared when it was first read, and every change since. */
 export async function rulesOf(tx: ReadTx, declaration: SourceDeclaration): Promise<RuleHistory> {
   const state = await tx.findOne(rewardSourceState, { source_id: declaration.id });
-  // Written by `lockState` from a checked declaration, at first sight and never again.
-  const first = (state?.declaration ?? declaration) as unknown as SourceDeclaration;
+  // As declared at first sight; it is never written again.
+  const first = state?.declaration ?? declaration;
   const rows = await tx.find(sharingRule, { where: { source_id: declaration.id }, orderBy: [['from_at', 'asc']] });
   const changes = rows.map(({ from_at: from, rule, pplns_window: window, declared_by: by }) => ({ from, rule, window, by })); // prettier-ignore
   return [declaredRule(first), ...changes];

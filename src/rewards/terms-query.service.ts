@@ -88,7 +88,7 @@ export class TermsQueryService {
     const found: TermsSource[] = [];
     for (const state of states) {
       // Written by `lockState` from a checked declaration.
-      const declaration = state.declaration as unknown as SourceDeclaration;
+      const declaration = state.declaration;
       found.push(await this.termsOf(tx, declaration));
     }
     return found;
@@ -101,7 +101,7 @@ export class TermsQueryService {
       const message = 'No source has this id. Nothing was changed. Sources are declared in the sources file.';
       throw new DomainError('rewards.unknown-source', message, { param: 'sourceId', source: sourceId });
     }
-    return this.termsOf(tx, state.declaration as unknown as SourceDeclaration);
+    return this.termsOf(tx, state.declaration);
   }
 
   private async termsOf(tx: ReadTx, declaration: SourceDeclaration): Promise<TermsSource> {

@@ -240,7 +240,7 @@ export class UnassignedQueryService {
       const message = 'No source has this id. Nothing was changed. Sources are declared in the sources file.';
       throw new DomainError('rewards.unknown-source', message, { param: 'sourceId', source: sourceId });
     }
-    return state.declaration as unknown as SourceDeclaration;
+    return state.declaration;
   }
 }
 

@@ -8,7 +8,6 @@ import { pairOf } from './coin-match';
 import { openPayouts } from './coin-match.repository';
 import { discrepancy, poolPayout, rewardDeposit, rewardSourceState } from './reward.entity';
 import { openDiscrepancy, promisedIn } from './reward.repository';
-import type { SourceDeclaration } from './source';
 import { depositName } from './take-back.repository';
 
 /** A pool's payout as it announced it. Base units. */
@@ -67,7 +66,7 @@ export class VenueArrivalService {
     const { sourceId, payoutId, asset, amount, txid, depositId, at } = credit;
     const [state] = await tx.lock(rewardSourceState, { source_id: sourceId });
     // Written by `lockState` from a checked declaration.
-    const declared = state?.declaration as unknown as SourceDeclaration | undefined;
+    const declared = state?.declaration;
     if (declared?.receivesAt !== 'venue' || declared.asset !== asset) {
       throw new DomainError('rewards.not-paid-here', `Source "${sourceId}" does not pay ${asset} to a venue. Nothing was booked. Choose the source that paid it.`, { param: 'sourceId', source: sourceId }); // prettier-ignore
     }

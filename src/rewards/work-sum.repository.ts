@@ -3,7 +3,6 @@ import { DAY_MS, HOUR_MS, type Instant, instant, plusMs } from '../units';
 import { type Window, type WorkInterval, workPieces } from './device-work';
 import { deviceWork, rewardSourceState } from './reward.entity';
 import { sharingRule } from './sharing.entity';
-import type { SourceDeclaration } from './source';
 import { logBegins, readAssignments, readIntervals } from './work-log.repository';
 import { dayOf, hourOf, plusWork, workByDay, workByHour, type WorkSum } from './work-sum'; // prettier-ignore
 import { workSum, workSumRange } from './work-sum.entity';
@@ -134,6 +133,6 @@ function read(row: Row<typeof workSum>): WorkSum {
 /** Rules are only ever added: a source that shared so once has its sums kept for good. */
 async function everByLastShares(tx: ReadTx, sourceId: string): Promise<boolean> {
   const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
-  if ((state?.declaration as unknown as SourceDeclaration | undefined)?.sharing === 'pplns') return true;
+  if (state?.declaration.sharing === 'pplns') return true;
   return (await tx.count(sharingRule, { source_id: sourceId, rule: 'pplns' })) > 0;
 }

@@ -5,7 +5,6 @@ import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, newId, plusMs } from '../units';
 import { workerPatternList } from './device.entity';
 import { device, deviceAssignment, rewardRowHead, rewardSourceState, worker } from './reward.entity';
-import type { SourceDeclaration } from './source';
 import { ownerByPattern, type PatternList, type PatternRule, rulesThatFit } from './worker-pattern';
 import { forgetSums } from './work-sum.repository';
 
@@ -148,7 +147,7 @@ export class WorkerPatternService {
 
   private async workers(tx: ReadTx, sourceId: string): Promise<WorkersOf> {
     const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
-    const declaration = state?.declaration as unknown as SourceDeclaration | undefined;
+    const declaration = state?.declaration;
     if (declaration === undefined) {
       const message = 'No source has this id. Nothing was changed. Sources are declared in the sources file.';
       throw new DomainError('rewards.unknown-source', message, { param: 'sourceId', source: sourceId });
@@ -172,7 +171,7 @@ export class WorkerPatternService {
     });
     if (head !== undefined) return head.to_at;
     const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
-    return (state?.declaration as unknown as SourceDeclaration | undefined)?.since ?? this.clock.now();
+    return state?.declaration.since ?? this.clock.now();
   }
 
   private beginning(asked: Instant | null, last: Instant | undefined, openFrom: Instant): Instant {

@@ -52,7 +52,7 @@ export class WriteOffService {
     const { contractId, sourceId, terms } = contract;
     const [source] = await tx.lock(rewardSourceState, { source_id: sourceId });
     // Written by `lockState` from a checked declaration.
-    const declaration = source?.declaration as unknown as SourceDeclaration | undefined;
+    const declaration = source?.declaration;
     if (declaration?.receivesAt !== 'treasury') return 0;
     // It was judged outside this transaction: its source may have been set anew meanwhile.
     const paid = await tx.findOne(contractSource, { source_id: sourceId });

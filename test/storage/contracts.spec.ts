@@ -79,7 +79,7 @@ async function sourceState(store: Store, id: string): Promise<void> {
     tx.insert(rewardSourceState, [
       {
         source_id: id,
-        declaration: { id, asset: 'BTC', since: T0, sharing: 'contract-units' },
+        declaration: declaration({ id, since: T0, sharing: 'contract-units' }),
         ...nothing,
         ...fine,
         ...none,

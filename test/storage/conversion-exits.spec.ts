@@ -2,7 +2,7 @@ import type { Venue } from '../../src/conversion';
 import { accounts } from '../../src/ledger';
 import type { Store } from '../../src/store';
 import { type Asset, DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../../src/units';
-import { conversionRoom, POLICY, quietPorts } from '../support/conversion-room';
+import { conversionRoom, expectSound, POLICY, quietPorts } from '../support/conversion-room';
 import { FakeClock } from '../support/fake-clock';
 import { HandVenue, LTC_TX, SENT } from '../support/hand-venue';
 import { describeEachStore } from '../support/stores';
@@ -101,11 +101,7 @@ describeEachStore('sales that a person brings home, and ends', (open) => {
   const fact = (name: string, work: () => Promise<void>): void =>
     it(name, async () => {
       await work();
-      await store.read(async (tx) => {
-        expect(await room.ledger.verify(tx)).toMatchObject({ ok: true, differences: [] });
-        expect((await room.ledger.trialBalance(tx)).balanced).toBe(true);
-        expect((await room.audit.verify(tx)).ok).toBe(true);
-      });
+      await expectSound(store, room);
     });
 
   fact('sells on an offer of now: one that grew old is asked for anew, and the bound is of the new one', async () => {

@@ -7,7 +7,7 @@ import { accounts, type NewEntry } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { Store } from '../../src/store';
 import { DAY_MS, type Instant, instant, plusMs } from '../../src/units';
-import { conversionRoom, POLICY, quietPorts } from '../support/conversion-room';
+import { expectSound, conversionRoom, POLICY, quietPorts } from '../support/conversion-room';
 import { FakeClock } from '../support/fake-clock';
 import { describeEachStore } from '../support/stores';
 
@@ -164,13 +164,7 @@ describeEachStore('rules of conversion', (open) => {
   };
   const coin = async (member: string) =>
     (await store.read((tx) => rules.coinsOf(tx, member))).find(({ asset }) => asset === 'LTC');
-  const verified = async (): Promise<void> => {
-    await store.read(async (tx) => {
-      expect(await ledger.verify(tx)).toMatchObject({ ok: true, differences: [] });
-      expect((await ledger.trialBalance(tx)).balanced).toBe(true);
-      expect((await new AuditService(clock).verify(tx)).ok).toBe(true);
-    });
-  };
+  const verified = () => expectSound(store, { ledger, audit: new AuditService(clock) });
   const latest = async () => (await store.read((tx) => conversion.list(tx, { limit: 1 })))[0];
 
   it('converts everything where nobody declared a rule', async () => {

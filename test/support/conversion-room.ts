@@ -57,3 +57,15 @@ export function conversionRoom(of: {
   const proposals = new ProposalsService(store, ports, audit, stuck, exits);
   return { ledger, audit, sales, withdrawals, conversion, rules, executions, proposals };
 }
+
+/** The journal gives its balances, debits equal credits, and the audit chain holds. */
+export async function expectSound(
+  store: Store,
+  { ledger, audit }: { readonly ledger: LedgerService; readonly audit: AuditService },
+): Promise<void> {
+  await store.read(async (tx) => {
+    expect(await ledger.verify(tx)).toMatchObject({ ok: true, differences: [] });
+    expect((await ledger.trialBalance(tx)).balanced).toBe(true);
+    expect((await audit.verify(tx)).ok).toBe(true);
+  });
+}

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Quote } from '../../prices';
 import { ManualPrices } from '../../prices/manual-prices.service';
 import { STORE, type Store } from '../../store';
 import { IncomeService } from '../../tax/income.service';
-import { formatDecimal, instant, parseAsset } from '../../units';
+import { instant, parseAsset } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto } from '../http/amounts';
+import { priceDto } from '../member/earning-views';
 import type {
   ManualPriceDto,
   StatedPriceDto,
@@ -13,7 +13,7 @@ import type {
   WaitingPriceDto,
   WaitingPricesDto,
 } from '../wire/books.dto';
-import type { DoneDto, PriceUsedDto } from '../wire/common.dto';
+import type { DoneDto } from '../wire/common.dto';
 import { NamesService } from './names.service';
 import { PriceDesk } from './operator-desks.service';
 
@@ -64,7 +64,7 @@ export class RoomsPriceDesk extends PriceDesk {
       reason: input.evidence,
       operatorId: operator(actor),
     });
-    if ('quote' in outcome) return { used: usedDto(outcome.quote), waits: null };
+    if ('quote' in outcome) return { used: priceDto(outcome.quote), waits: null };
     const names = await this.store.read((tx) => this.names.of(tx, [outcome.waits.proposed_by]));
     return { used: null, waits: waitingDto({ ...outcome.waits, mayConfirm: false }, names) };
   }
@@ -93,17 +93,6 @@ export class RoomsPriceDesk extends PriceDesk {
 
 function operator(actor: Actor): string {
   return `operator-${actor.accountId}`;
-}
-
-function usedDto(quote: Quote): PriceUsedDto {
-  return {
-    quoteId: quote.id,
-    price: formatDecimal(quote.price),
-    at: quote.at,
-    observedAt: quote.observed_at,
-    source: quote.source,
-    label: quote.label,
-  };
 }
 
 type Waiting = Awaited<ReturnType<ManualPrices['waiting']>>[number];

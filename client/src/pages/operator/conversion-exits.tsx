@@ -12,6 +12,7 @@ import { Hash } from '../../components/hash';
 import { Empty, Loaded, Panel } from '../../components/page';
 import { Note, Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
+import { ProposalActs, ProposedBy } from '../../components/two-people';
 import { When } from '../../components/when';
 import { parseUnits } from '../../format/amount';
 import { t } from '../../strings';
@@ -157,14 +158,7 @@ function columnsOf(pick: (of: Statement, how: 'confirm' | 'take-back') => void):
     {
       key: 'by',
       header: words.by,
-      cell: ({ proposedBy, proposedAt }) => (
-        <>
-          {proposedBy}
-          <span className="pd-line pd-dim">
-            <When at={proposedAt} />
-          </span>
-        </>
-      ),
+      cell: (of) => <ProposedBy of={of} />,
     },
     {
       key: 'state',
@@ -172,18 +166,11 @@ function columnsOf(pick: (of: Statement, how: 'confirm' | 'take-back') => void):
       end: true,
       cell: (of) =>
         of.state === 'open' ? (
-          <div className="pd-actions">
-            {of.mayConfirm ? (
-              <Button size="xs" onClick={() => pick(of, 'confirm')}>
-                {words.confirm}
-              </Button>
-            ) : (
-              <Status tone="idle">{words.states['open']}</Status>
-            )}
-            <Button size="xs" variant="default" onClick={() => pick(of, 'take-back')}>
-              {words.takeBack}
-            </Button>
-          </div>
+          <ProposalActs
+            of={of}
+            words={{ ...words, anothers: words.states['open'] ?? of.state }}
+            pick={(how) => pick(of, how)}
+          />
         ) : (
           <Status tone="good">{words.states[of.state] ?? of.state}</Status>
         ),

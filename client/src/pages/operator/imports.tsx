@@ -1,4 +1,4 @@
-import { Select, Textarea } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAct } from '../../app/act';
@@ -8,6 +8,7 @@ import { ActionButton } from '../../components/action-button';
 import { Amount } from '../../components/amount';
 import { Confirm } from '../../components/confirm';
 import { ErrorNote } from '../../components/error-note';
+import { FileText, TEXT_LENGTH_MAX } from '../../components/file-text';
 import { Empty, Loaded, Page, Panel } from '../../components/page';
 import { Note } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
@@ -23,8 +24,6 @@ type Preview = Answer<'/api/operator/imports/preview', 'post'>;
 type Look = Body<'/api/operator/imports/preview'>;
 type Booking = Body<'/api/operator/imports'>;
 const words = t.imports;
-/** As the service reads in one request. */
-const TEXT_LENGTH_MAX = 56_000;
 
 function columnsOf(asset: string): readonly Column<Import>[] {
   return [
@@ -34,35 +33,6 @@ function columnsOf(asset: string): readonly Column<Import>[] {
     { key: 'unchanged', header: words.unchanged, end: true, cell: ({ unchanged }) => unchanged },
     { key: 'net', header: words.sum, end: true, cell: ({ net }) => <Amount units={net} asset={asset} /> },
   ];
-}
-
-function FileField({ text, onText }: { text: string; onText: (text: string) => void }) {
-  return (
-    <>
-      <label className="pd-label">
-        {words.file}
-        <input
-          type="file"
-          accept=".csv,text/csv,text/plain"
-          aria-label={words.choose}
-          onChange={(event) => {
-            const [file] = event.currentTarget.files ?? [];
-            if (file !== undefined) void file.text().then(onText);
-          }}
-        />
-      </label>
-      <Textarea
-        label={words.text}
-        autosize
-        minRows={4}
-        maxRows={10}
-        spellCheck={false}
-        value={text}
-        error={text.length > TEXT_LENGTH_MAX ? words.tooLarge : undefined}
-        onChange={(event) => onText(event.currentTarget.value)}
-      />
-    </>
-  );
 }
 
 function ImportForm({ source, onDone }: { source: Source; onDone: (text: string) => void }) {
@@ -95,7 +65,7 @@ function ImportForm({ source, onDone }: { source: Source; onDone: (text: string)
   return (
     <div className="pd-form">
       <p className="pd-hint">{words.facts(source.asset, source.reports, offsetText(source.dayOffsetMinutes))}</p>
-      <FileField text={text} onText={change(setText)} />
+      <FileText words={words} text={text} onText={change(setText)} />
       <FileMapForm map={map} onMap={change(setMap)} />
       {look.error === undefined ? null : <ErrorNote error={look.error} isAct />}
       <ActionButton because={because} loading={look.isBusy} onClick={() => void look.run(file).then(setPreview)}>

@@ -1,4 +1,4 @@
-import { Select, Textarea } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Answer, type Body, request } from '../../api/http';
@@ -7,6 +7,7 @@ import { ActionButton } from '../../components/action-button';
 import { Amount } from '../../components/amount';
 import { Confirm } from '../../components/confirm';
 import { ErrorNote } from '../../components/error-note';
+import { FileText, TEXT_LENGTH_MAX } from '../../components/file-text';
 import { Figure } from '../../components/page';
 import { Note } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
@@ -19,37 +20,6 @@ type Move = Body<'/api/operator/moving'>;
 type Kind = Look['kind'];
 const words = t.moving;
 const KINDS: readonly Kind[] = ['members', 'addresses', 'devices', 'openings'];
-/** As the service reads in one request. */
-export const TEXT_LENGTH_MAX = 56_000;
-
-/** A file, chosen or pasted. */
-export function TextField({ text, onText }: { text: string; onText: (text: string) => void }) {
-  return (
-    <>
-      <label className="pd-label">
-        {words.choose}
-        <input
-          type="file"
-          accept=".csv,text/csv,text/plain"
-          onChange={(event) => {
-            const [file] = event.currentTarget.files ?? [];
-            if (file !== undefined) void file.text().then(onText);
-          }}
-        />
-      </label>
-      <Textarea
-        label={words.text}
-        autosize
-        minRows={4}
-        maxRows={10}
-        spellCheck={false}
-        value={text}
-        error={text.length > TEXT_LENGTH_MAX ? words.tooLarge : undefined}
-        onChange={(event) => onText(event.currentTarget.value)}
-      />
-    </>
-  );
-}
 
 const MISTAKES: readonly Column<Preview['mistakes'][number]>[] = [
   {
@@ -202,7 +172,7 @@ export function MoveFile({ onDone }: { onDone: (text: string) => void }) {
         onChange={(next) => change(setKind)(KINDS.find((one) => one === next) ?? 'members')}
       />
       <p className="pd-hint">{words.columns[kind]}</p>
-      <TextField text={csv} onText={change(setCsv)} />
+      <FileText words={{ ...words, file: words.choose }} text={csv} onText={change(setCsv)} />
       {look.error === undefined ? null : <ErrorNote error={look.error} isAct />}
       <ActionButton
         because={because}

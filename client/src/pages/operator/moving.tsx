@@ -9,13 +9,14 @@ import { Confirm } from '../../components/confirm';
 import { DownloadButton } from '../../components/download-button';
 import { ErrorNote } from '../../components/error-note';
 import { Hash } from '../../components/hash';
+import { FileText, TEXT_LENGTH_MAX } from '../../components/file-text';
 import { Figure, Loaded, Page, Panel } from '../../components/page';
 import { Note } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { groupThousands } from '../../format/amount';
 import { t } from '../../strings';
-import { Mistakes, MoveFile, TextField, TEXT_LENGTH_MAX } from './moving-file';
+import { Mistakes, MoveFile } from './moving-file';
 
 type Moving = Answer<'/api/operator/moving'>;
 type Compared = Answer<'/api/operator/moving/compare', 'post'>;
@@ -141,7 +142,7 @@ function Comparing() {
   return (
     <div className="pd-form">
       <p className="pd-hint">{words.compareText}</p>
-      <TextField text={csv} onText={change} />
+      <FileText words={{ ...words, file: words.choose }} text={csv} onText={change} />
       {look.error === undefined ? null : <ErrorNote error={look.error} isAct />}
       <ActionButton because={because} loading={look.isBusy} onClick={() => void look.run({ csv }).then(setFound)}>
         {words.compareAct}

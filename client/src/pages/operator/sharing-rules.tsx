@@ -54,24 +54,19 @@ function RuleForm({ source, asOf, onClose }: { source: Source; asOf: number; onC
   const [choice, setChoice] = useState<BeginningChoice>({ kind: 'now', text: '' });
   const [lines, setLines] = useState(() => firstLines([]));
   const beginning = beginningOf(choice, terms);
-  // By a rule by which nobody has anything, all would be held: what is missing is asked for here.
+  // Under such a rule nobody would be given anything and all be held: what it lacks is asked for with it.
   const isHeld = source.heldBy.includes(rule);
   const filled: { shares?: SetRule['shares'] } | { because: string } =
     rule === 'percent' && isHeld ? sharesOf(lines) : {};
   const wanted = { rule, window: rule === 'pplns' ? window.trim() : null };
   const isSame = last !== undefined && wanted.rule === last.rule && wanted.window === last.window;
-  const because =
-    wanted.window !== null && !WINDOW.test(wanted.window)
-      ? words.windowBad
-      : isSame
-        ? words.same
-        : 'because' in beginning
-          ? beginning.because
-          : rule === 'contract-units' && isHeld
-            ? words.held['no-contract']
-            : 'because' in filled
-              ? filled.because
-              : undefined;
+  const [because] = [
+    wanted.window !== null && !WINDOW.test(wanted.window) ? [words.windowBad] : [],
+    isSame ? [words.same] : [],
+    'because' in beginning ? [beginning.because] : [],
+    rule === 'contract-units' && isHeld ? [words.held['no-contract']] : [],
+    'because' in filled ? [filled.because] : [],
+  ].flat();
   const act = useAct((body: SetRule, key) =>
     request('post', '/api/operator/terms/rules', { body, idempotencyKey: key }),
   );

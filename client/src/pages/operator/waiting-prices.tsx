@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../api/hooks';
@@ -6,8 +5,8 @@ import { type Answer, request } from '../../api/http';
 import { useAct } from '../../app/act';
 import { Confirm } from '../../components/confirm';
 import { Loaded, Panel } from '../../components/page';
-import { Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
+import { ProposalActs, ProposedBy } from '../../components/two-people';
 import { When } from '../../components/when';
 import { exactUsd } from '../../format/amount';
 import { t } from '../../strings';
@@ -46,41 +45,22 @@ function columnsOf(pick: (picked: Picked) => void): readonly Column<Waiting>[] {
     {
       key: 'by',
       header: words.by,
-      cell: ({ proposedBy, proposedAt }) => (
-        <>
-          {proposedBy}
-          <span className="pd-line pd-dim">
-            <When at={proposedAt} />
-          </span>
-        </>
-      ),
+      cell: (of) => <ProposedBy of={of} />,
     },
     {
       key: 'acts',
       header: words.acts,
       end: true,
       cell: (of) => (
-        <div className="pd-actions">
-          {of.mayConfirm ? (
-            <Button
-              size="xs"
-              aria-label={words.confirmOf(exactUsd(of.price))}
-              onClick={() => pick({ of, how: 'confirm' })}
-            >
-              {words.confirm}
-            </Button>
-          ) : (
-            <Status tone="idle">{words.anothers}</Status>
-          )}
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={words.takeBackOf(exactUsd(of.price))}
-            onClick={() => pick({ of, how: 'take-back' })}
-          >
-            {words.takeBack}
-          </Button>
-        </div>
+        <ProposalActs
+          of={of}
+          words={{
+            ...words,
+            confirmOf: words.confirmOf(exactUsd(of.price)),
+            takeBackOf: words.takeBackOf(exactUsd(of.price)),
+          }}
+          pick={(how) => pick({ of, how })}
+        />
       ),
     },
   ];
