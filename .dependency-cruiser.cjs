@@ -25,6 +25,23 @@ const rooms = {
   moving: ['units', 'store', 'ledger', 'audit', 'members', 'notices', 'operations', 'rewards', 'solvency'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],
   notices: ['units', 'store', 'audit', 'members', 'jobs'],
+  attention: [
+    'units',
+    'store',
+    'audit',
+    'chain',
+    'conversion',
+    'jobs',
+    'members',
+    'moving',
+    'notices',
+    'operations',
+    'payout',
+    'prices',
+    'rewards',
+    'solvency',
+    'tax',
+  ],
   jobs: ['units', 'store', 'chain', 'conversion', 'payout', 'rewards', 'tax'],
 };
 

@@ -2,7 +2,7 @@ import { ruleAt, type RuleHistory, type SourceDeclaration } from '../../rewards'
 import type { Asset, Instant } from '../../units';
 import { amountDto, btcDto } from '../http/amounts';
 import type { ConversionDto, SourceDto } from '../wire/treasury.dto';
-import { sourceTrouble } from './source-trouble';
+import { sourceTrouble } from '../../attention';
 
 /** What the rewards room says of a source. */
 interface SourceView {

@@ -12,7 +12,7 @@ import { IncomeService } from '../../tax/income.service';
 import { CLOCK, type Clock } from '../../units';
 import { amountDto, btcDto } from '../http/amounts';
 import type { AlarmDto, OverviewDto } from '../wire/treasury.dto';
-import { solvencySentence } from './solvency-words';
+import { solvencySentence } from '../../attention';
 
 const UNPRICED_COUNTED = 10_000;
 const BATCHES_LOOKED_AT = 100;

@@ -15,7 +15,7 @@ import { amountDto, btcDto } from '../http/amounts';
 import type { DoneDto } from '../wire/common.dto';
 import type { AssignDto, NamedAmountDto, SolvencyDto, TreasuryDto, UtxoDto } from '../wire/treasury.dto';
 import { TreasuryDesk } from './operator-desks.service';
-import { solvencySentence } from './solvency-words';
+import { solvencySentence } from '../../attention';
 
 /** The screen shows so many outputs; the count says how many there are. */
 const UTXOS_SHOWN = 500;

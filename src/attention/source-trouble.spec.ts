@@ -11,6 +11,7 @@ it('tells of devices that are called on and send nothing, and names both causes'
   const sentence = sourceTrouble('rewards.workers-stand-still', '');
   expect(sentence).toContain('the clock is ahead');
   expect(sentence).toContain("the pool's list stands still");
+  expect(sentence).toContain('its only devices stopped');
   expect(sentence).toContain('Money is booked as ever');
 });
 

@@ -1,0 +1,2 @@
+export { solvencySentence } from './solvency-words';
+export { sourceTrouble } from './source-trouble';
