@@ -1,12 +1,6 @@
 import type { FillFields, OrderFields, TransferAmount } from './fields';
 import { at } from './reply';
 
-/** What a venue says of the key that signs in, where it says it. */
-export interface KeyScope {
-  readonly withdraws: boolean;
-  readonly trades: boolean;
-}
-
 type Raw = (params?: object) => Promise<unknown>;
 
 /** Where one venue is not like the others. Sources: each venue's own API reference and ccxt's parser of it. */
@@ -44,8 +38,6 @@ export interface VenueProfile {
   readonly bookDepth?: number;
   /** Settings of ccxt's own. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Reads the key's scope; undefined where the venue has no such call. */
-  readonly scope?: { readonly call: string; readonly read: (reply: unknown) => KeyScope | undefined };
 }
 
 const IOC = { timeInForce: 'IOC' } as const;
@@ -61,8 +53,7 @@ const ANY: VenueProfile = {
 
 /**
  * Kraken: an id is unique among open orders only, so an order also says until when the engine may take it; by then a
- * lost one is found or never was. The fee is asked for in bitcoin (`fciq`). What a key may do it tells every key
- * (`GetApiKeyInfo`, "API Key Permissions Required: None").
+ * lost one is found or never was. The fee is asked for in bitcoin (`fciq`).
  */
 const KRAKEN: VenueProfile = {
   ...ANY,
@@ -83,17 +74,6 @@ const KRAKEN: VenueProfile = {
   },
   // Its nonce must only rise; a difference to its clock, stated in whole seconds, would let it fall at a restart.
   options: { adjustForTimeDifference: false },
-  scope: {
-    call: 'privatePostGetApiKeyInfo',
-    read: (reply) => {
-      const permissions = at(reply, 'result', 'permissions');
-      if (!Array.isArray(permissions) || !permissions.every((one) => typeof one === 'string')) return undefined;
-      return {
-        withdraws: permissions.some((one) => one.includes('withdraw')),
-        trades: permissions.includes('modify-trades'),
-      };
-    },
-  },
 };
 
 /** Coinbase Advanced: the id of an order is honoured for ever, and orders are listed, not asked for by it. */
@@ -119,10 +99,6 @@ const COINBASE: VenueProfile = {
     v2PrivateGetAccountsAccountIdTransactions: ['data'],
   },
   options: { fetchBalance: 'v3PrivateGetBrokerageAccounts' },
-  scope: {
-    call: 'v3PrivateGetBrokerageKeyPermissions',
-    read: (reply) => flags(at(reply, 'can_transfer'), at(reply, 'can_trade')),
-  },
 };
 
 /** Binance.US: fees stand in the fills alone. */
@@ -135,10 +111,6 @@ const BINANCE_US: VenueProfile = {
   order: { amount: ['origQty'], sold: ['executedQty'], bought: ['cummulativeQuoteQty'] },
   fill: { amount: 'qty', price: 'price', fee: 'commission', feeCoin: 'commissionAsset', pages: { number: 'id', param: 'fromId', upwards: true } }, // prettier-ignore
   options: { fetchMarkets: { types: ['spot'] } },
-  scope: {
-    call: 'sapiGetAccountApiRestrictions',
-    read: (reply) => flags(at(reply, 'enableWithdrawals'), at(reply, 'enableSpotAndMarginTrading')),
-  },
 };
 
 /** OKX: an order states an average price, which is rounded; its fills are exact. */
@@ -155,15 +127,6 @@ const OKX: VenueProfile = {
   containers: { privateGetAccountBalance: ['data'] },
   // Of thousands of instruments only the spot markets, and one order a request instead of a batch of one.
   options: { fetchMarkets: { types: ['spot'] }, createOrder: 'privatePostTradeOrder' },
-  scope: {
-    call: 'privateGetAccountConfig',
-    read: (reply) => {
-      const perm = at(reply, 'data', 0, 'perm');
-      if (typeof perm !== 'string') return undefined;
-      const has = perm.split(',').map((word) => word.trim());
-      return { withdraws: has.includes('withdraw'), trades: has.includes('trade') };
-    },
-  },
 };
 
 const PROFILES: Readonly<Record<string, VenueProfile>> = {
@@ -179,10 +142,6 @@ const PROFILES: Readonly<Record<string, VenueProfile>> = {
 /** The venue's own ways, or what any exchange of ccxt must offer. */
 export function profileOf(exchange: string): VenueProfile {
   return Object.hasOwn(PROFILES, exchange) ? (PROFILES[exchange] ?? ANY) : ANY;
-}
-
-function flags(withdraws: unknown, trades: unknown): KeyScope | undefined {
-  return typeof withdraws === 'boolean' && typeof trades === 'boolean' ? { withdraws, trades } : undefined;
 }
 
 /** What the state machine of a conversion cannot do without, as ccxt names it; the words say what for. */

@@ -4,6 +4,7 @@ import { type ExchangeOptions, loadExchange } from './load.adapter';
 import { type Market, readMarket } from './market';
 import { guardContainers, lacks, profileOf, type VenueProfile } from './profiles';
 import { at, badReply, optionalTextAt, roundedAmount } from './reply';
+import { type KeyQuestion, keyQuestionOf } from './scopes';
 
 /** Markets open, close and change their steps seldom. */
 const MARKETS_AGE_MS = HOUR_MS;
@@ -55,8 +56,8 @@ export class CcxtSession {
   /**
    * Runs one call, with scope and markets known.
    * @param sends the call sends an order: only then is a refusal one for good (`conversion.rejected`)
-   * @throws DomainError `conversion.key-too-broad`, `conversion.venue-refused`, `conversion.rejected`,
-   *   `conversion.bad-reply`, `conversion.venue-unknown`
+   * @throws DomainError `conversion.key-too-broad`, `conversion.scope-unread`, `conversion.venue-refused`,
+   *   `conversion.rejected`, `conversion.bad-reply`, `conversion.venue-unknown`
    */
   async call<T>(
     work: (exchange: CcxtExchange, markets: ReadonlyMap<Asset, Market>) => Promise<T>,
@@ -86,14 +87,14 @@ export class CcxtSession {
     this.marketsAt = now;
   }
 
-  /** RULES.md 27: a key that can withdraw is refused where its scope can be read. */
+  /** RULES.md 27: a key that can withdraw is refused where its scope can be read; what cannot be read is no answer. */
   private async readScope(): Promise<void> {
-    const { scope } = this.profile;
-    if (scope !== undefined) {
-      const ask = (this.exchange as unknown as Record<string, (params?: object) => Promise<unknown>>)[scope.call];
-      const found = ask === undefined ? undefined : scope.read(await ask.call(this.exchange));
-      if (found === undefined) throw badReply("the key's scope is missing");
-      const { exchange: venue } = this.options;
+    const { exchange: venue, key } = this.options;
+    const question = keyQuestionOf(venue);
+    if (question !== undefined) {
+      const apiKey = key.apiKey.reveal();
+      const found = question.read(await this.asked(question, apiKey), apiKey);
+      if (found === undefined) throw unreadScope(venue);
       if (found.withdraws) {
         throw new DomainError(
           'conversion.key-too-broad',
@@ -106,6 +107,15 @@ export class CcxtSession {
       }
     }
     this.scopeRead = true;
+  }
+
+  private async asked({ call, first, keyAs }: KeyQuestion, apiKey: string): Promise<unknown> {
+    const calls = this.exchange as unknown as Record<string, ((params?: object) => Promise<unknown>) | undefined>;
+    const ask = (name: string, params: object): Promise<unknown> | undefined =>
+      calls[name]?.call(this.exchange, params);
+    const known = first === undefined ? {} : first.with(await ask(first.call, {}));
+    if (known === undefined) throw unreadScope(this.options.exchange);
+    return ask(call, { ...known, ...(keyAs === undefined ? {} : { [keyAs]: apiKey }) });
   }
 
   private translated(error: unknown, sends: boolean): unknown {
@@ -125,6 +135,15 @@ export class CcxtSession {
     }
     return new DomainError('conversion.venue-unknown', `What ${venue} did is not known (${kind}). Nothing is assumed: the next run looks before it sends anything.`, { venue, kind }); // prettier-ignore
   }
+}
+
+/** The venue has answered, and not as its reference says: whether the key can withdraw is not known. */
+function unreadScope(venue: string): DomainError {
+  return new DomainError(
+    'conversion.scope-unread',
+    `What the key for ${venue} may do could not be read: its answer is not the one that its reference describes. Nothing was done with the key, and nothing is sold with it; it is asked again at the next run. Look at docs/venues.md.`, // prettier-ignore
+    { venue },
+  );
 }
 
 /** Does the same for each, one after another: what fails for one stops no other. A fault of ours is thrown at once. */
