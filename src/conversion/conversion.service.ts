@@ -301,7 +301,10 @@ export class ConversionService {
     if (loss > this.ports.policy.dayLossMaxSats) {
       return this.store.write((tx) => this.books.move(tx, current, 'halted', { note: LOSS_CAP_NOTE }));
     }
-    await this.venue.placeOrder(orderOf(current, row.client_order_id, await this.leastOf(current)));
+    const order = orderOf(current, row.client_order_id, await this.leastOf(current));
+    // A person may take it out of the run, or another instance go on with it, while the request waits for its turn.
+    const stillDue = async (tx: ReadTx): Promise<boolean> => (await tx.findOne(conversion, { id: row.id }))?.state === 'quoted'; // prettier-ignore
+    await this.venue.placeOrder({ ...order, stillDue });
     return this.store.write((tx) => this.books.move(tx, current, 'ordered'));
   }
 

@@ -1,3 +1,4 @@
+import type { ReadTx } from '../store';
 import type { Asset, Instant } from '../units';
 
 /** Token of the venue that the composition provides. */
@@ -29,6 +30,8 @@ export interface OrderRequest {
   readonly amount: bigint;
   /** The order is a limit: less bitcoin than this for the whole amount is not accepted. */
   readonly boughtMin: bigint;
+  /** Whether it is still to be sent: asked when its request leaves, which a venue's pace may keep. */
+  readonly stillDue?: (tx: ReadTx) => Promise<boolean>;
 }
 
 /** An order as the venue knows it. `bought` and `fee` are satoshi; the fee is taken out of `bought`. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '../../../store';
-import { type Asset, ASSETS, type Clock, DAY_MS, decimalsOf, DomainError, formatDecimal, formatFixed, formatInstant, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '../../../units'; // prettier-ignore
+import { type Asset, ASSETS, type Clock, DAY_MS, decimalsOf, DomainError, endWhenStopped, formatDecimal, formatFixed, formatInstant, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '../../../units'; // prettier-ignore
 import type { OrderRequest, Venue, VenueDeposit, VenueOrder, VenueQuote, VenueSent, VenueWithdrawal, WithdrawalRequest } from '../../venue'; // prettier-ignore
 import { venueRequest, type VenueRequestRow } from '../venue-request.entity';
 import type { CcxtExchange } from './exchange';
@@ -22,7 +22,7 @@ const ORDER_DAYS = 7;
 const DEADLINE_MS = 45 * SECOND_MS;
 /** A lost order is not sent again before this: by then it is found, or was never taken. */
 const SETTLE_MS = 3 * MINUTE_MS;
-/** Between the commit of an order's id and its sending; far below the time after which it may be sent again. */
+/** Between the commit of an order's id and its request's leaving; far below the time after which it may be sent again. */
 const SEND_MAX_MS = 30 * SECOND_MS;
 /** An order that a venue leaves open, although it was to fill at once or never, is cancelled after this. */
 const OPEN_MAX_MS = 10 * MINUTE_MS;
@@ -211,9 +211,23 @@ export class CcxtVenue implements Venue {
     const until = formatInstant(plusMs(this.clock.now(), DEADLINE_MS));
     const params = this.session.profile.orderParams(venueOrderId(clientOrderId), until);
     const size = formatDecimal({ digits: amount, scale: decimalsOf(sell) });
-    // Whoever stood still since the commit may have been taken for lost: what may be sent anew by then is not sent now.
-    if (this.clock.now() > plusMs(row.sent_at, SEND_MAX_MS)) throw this.unknown('not sent in time');
-    await exchange.createOrder(market.symbol, 'limit', 'sell', size, price, params);
+    const check = (): Promise<void> => this.assertLeaves(row.sent_at, request);
+    await this.session.withCheck(venueOrderId(clientOrderId), check, () =>
+      exchange.createOrder(market.symbol, 'limit', 'sell', size, price, params),
+    );
+  }
+
+  /**
+   * Asked when the order's request is about to leave, after every queue. Whoever stood still since the commit of its id
+   * may have been taken for lost: what may be sent anew by then is not sent now; nor what another instance goes on with
+   * (the write checks the lease), what the service that goes down would not see answered, or what a person stopped.
+   */
+  private async assertLeaves(committedAt: Instant, { stillDue }: OrderRequest): Promise<void> {
+    endWhenStopped();
+    const isDue = await this.store.write((tx) => stillDue?.(tx) ?? Promise.resolve(true));
+    if (!isDue) throw this.unknown('taken out of the run');
+    const now = this.clock.now();
+    if (now < committedAt || now > plusMs(committedAt, SEND_MAX_MS)) throw this.unknown('not sent in time');
   }
 
   private async sellsFor(

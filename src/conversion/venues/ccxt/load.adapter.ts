@@ -26,7 +26,12 @@ export interface ExchangeOptions {
   /** Scheme, host and port in place of every address of the exchange: a local server or a proxy of the operator's. */
   readonly url?: string;
   readonly timeoutMs?: number;
+  /** Whether ccxt keeps the exchange's pace. Left out: everywhere but at a server on this machine. */
+  readonly paced?: boolean;
 }
+
+/** Called with what a request says, when it is about to leave. @throws whatever keeps it from leaving */
+export type Leaving = (request: string) => Promise<void>;
 
 type Settings = Record<string, unknown>;
 /** What is changed on ccxt's object so that no amount ever passes through a double. */
@@ -45,9 +50,10 @@ interface Pliable extends CcxtExchange {
 /**
  * Loads one exchange of ccxt, and only it: the whole library takes twice the time and memory (docs/venues.md). Nothing
  * is loaded before this is called.
+ * @param leaving asked of every request that may change something, after ccxt's queue: nothing stands between it and the wire
  * @throws DomainError `conversion.unknown-venue`
  */
-export function loadExchange(options: ExchangeOptions): CcxtExchange {
+export function loadExchange(options: ExchangeOptions, leaving: Leaving): CcxtExchange {
   const { exchange: id, key } = options;
   const make = exchangeClass(id);
   const exchange = new make({
@@ -55,13 +61,17 @@ export function loadExchange(options: ExchangeOptions): CcxtExchange {
     secret: key.apiSecret.reveal(),
     ...(key.password === undefined ? {} : { password: key.password.reveal() }),
     timeout: options.timeoutMs ?? TIMEOUT_MS,
-    enableRateLimit: options.url === undefined,
+    enableRateLimit: options.paced ?? !isHere(options.url),
     // A request is repeated by our own rules or not at all (FAULTS.md F35).
     options: { maxRetriesOnFailure: 0, adjustForTimeDifference: true, ...profileOf(id).options },
   });
   makeExact(exchange);
   strictlyRising(exchange);
-  exchange.fetchImplementation = boundedFetch;
+  exchange.fetchImplementation = async (url: string, request: RequestInit): Promise<Response> => {
+    const { method, body } = request;
+    if (method !== undefined && method !== 'GET') await leaving(`${url} ${typeof body === 'string' ? body : ''}`);
+    return boundedFetch(url, request);
+  };
   if (options.url !== undefined) exchange.urls.api = elsewhere(exchange.urls.api, options.url);
   return exchange;
 }
@@ -120,6 +130,12 @@ function asTexts(value: ExactJson): unknown {
 
 function numberOf(text: string): Decimal {
   return parseDecimal(text, { exponent: true });
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+function isHere(url: string | undefined): boolean {
+  return url !== undefined && LOOPBACK.has(new URL(url).hostname);
 }
 
 /** The same paths at another place, for every address that the exchange has. */

@@ -26,6 +26,7 @@ export class CcxtSession {
   private markets: ReadonlyMap<Asset, Market> = new Map();
   private marketsAt: Instant | undefined;
   private scopeRead = false;
+  private readonly leaving = new Map<string, () => Promise<void>>();
 
   /** @throws DomainError `conversion.unknown-venue`, `conversion.venue-unfit` */
   constructor(
@@ -33,7 +34,7 @@ export class CcxtSession {
     private readonly clock: Clock,
   ) {
     const { exchange: name } = options;
-    this.exchange = loadExchange(options);
+    this.exchange = loadExchange(options, (request) => this.mayLeave(request));
     this.profile = profileOf(name);
     const missing = lacks(this.exchange.has, this.profile);
     if (missing.length > 0) {
@@ -69,6 +70,23 @@ export class CcxtSession {
     } catch (error) {
       throw this.translated(error, sends);
     }
+  }
+
+  /**
+   * Runs a call whose requests bear an id of ours, and asks once more of each of them when it is about to leave: ccxt may
+   * have kept it in its queue for as long as the exchange's pace wants.
+   */
+  async withCheck<T>(id: string, check: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+    this.leaving.set(id, check);
+    try {
+      return await work();
+    } finally {
+      this.leaving.delete(id);
+    }
+  }
+
+  private async mayLeave(request: string): Promise<void> {
+    for (const [id, check] of this.leaving) if (request.includes(id)) await check();
   }
 
   private async prepare(): Promise<void> {
