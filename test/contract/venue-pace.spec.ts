@@ -1,7 +1,7 @@
 import { CcxtVenue, venueOrderId } from '../../src/conversion/venues/ccxt/ccxt-venue.adapter';
 import type { OrderRequest } from '../../src/conversion';
 import type { ReadTx, Store, WriteTx } from '../../src/store';
-import { DomainError, MINUTE_MS, SECOND_MS, Secret, withStopSignal } from '../../src/units';
+import { DomainError, MINUTE_MS, plusMs, SECOND_MS, Secret, withStopSignal } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { Scratch } from '../support/stores';
 import { BINANCE_KEY, startBinanceUs } from '../support/venues/binanceus';
@@ -100,7 +100,7 @@ describe('an order that waits for the pace of its exchange', () => {
     expect(await placed(() => clock.advance(30 * SECOND_MS + 1))).toBe('conversion.venue-unknown');
     expect(await placed(() => undefined)).toBe('conversion.venue-unknown');
     expect(book.seenAt).toEqual([]);
-    clock.set(began + 3 * MINUTE_MS);
+    clock.set(plusMs(began, 3 * MINUTE_MS));
     expect(await placed(() => undefined)).toBe('closed');
     expect(book.seenAt).toEqual([began + 3 * MINUTE_MS]);
     expect(book.orders.filter((one) => one.clientOrderId === venueOrderId(order.clientOrderId))).toHaveLength(1);

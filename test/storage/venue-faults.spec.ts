@@ -385,6 +385,7 @@ describe.each(LOCAL_VENUES)('a conversion at $exchange', ({ exchange, key, start
     const write = store.write.bind(store);
     store.write = async (work) => {
       const done = await write(work);
+      store.write = write;
       clock.advance(ms);
       return done;
     };
