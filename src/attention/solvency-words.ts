@@ -1,5 +1,5 @@
-import type { SolvencyReason } from '../../solvency';
-import { type Asset, assertNever, formatCoins } from '../../units';
+import type { SolvencyReason } from '../solvency';
+import { type Asset, assertNever, formatCoins } from '../units';
 
 /** What is short or does not agree, as a sentence with its amounts in coin. */
 export function solvencySentence(asset: Asset, reason: SolvencyReason): string {

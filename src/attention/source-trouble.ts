@@ -5,12 +5,13 @@ export interface Trouble {
   readonly next: string;
 }
 
-const NEXT = 'It is asked again by itself; nothing is booked from it until then.';
+const UNTIL = 'Nothing is booked from it until it can be read, and nothing that it owes is lost by that.';
+const NEXT = 'It is asked again by itself; look at the pool’s own page if it lasts.';
 
 /** The whole of `troubleOf` as one text. */
 export function sourceTrouble(code: string, field: string): string {
   const { what, money, next } = troubleOf(code, field);
-  return `${what} ${money} ${next}`.trim();
+  return `${what} ${money} ${next}`;
 }
 
 /**
@@ -22,7 +23,7 @@ export function sourceTrouble(code: string, field: string): string {
 export function troubleOf(code: string, field: string): Trouble {
   switch (code) {
     case 'rewards.unavailable':
-      return { what: 'The pool did not answer, or said that it is out of order.', money: '', next: NEXT };
+      return { what: 'The pool did not answer, or said that it is out of order.', money: UNTIL, next: NEXT };
     case 'rewards.refused':
       return refusal(field);
     case 'rewards.clock-was-ahead':
@@ -47,10 +48,10 @@ export function troubleOf(code: string, field: string): Trouble {
     case 'rewards.bad-reply':
     case 'internal':
       return field === ''
-        ? { what: 'The pool could not be read.', money: '', next: NEXT }
+        ? { what: 'The pool could not be read.', money: UNTIL, next: NEXT }
         : {
             what: `The pool's answer was not understood: its field "${field}" could not be read.`,
-            money: '',
+            money: UNTIL,
             next: NEXT,
           };
     default:

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module';
+import { ChainModule } from '../chain/chain.module';
+import { ConversionModule } from '../conversion/conversion.module';
+import { JobsModule } from '../jobs/jobs.module';
+import { MembersModule } from '../members/members.module';
+import { MovingModule } from '../moving/moving.module';
+import { NoticesModule } from '../notices/notices.module';
+import { OperationsModule } from '../operations/operations.module';
+import { PayoutModule } from '../payout/payout.module';
+import { PricesModule } from '../prices/prices.module';
+import { ContractsModule } from '../rewards/contracts.module';
+import { RewardsModule } from '../rewards/rewards.module';
+import { SolvencyModule } from '../solvency/solvency.module';
+import { TaxModule } from '../tax/tax.module';
+import { NeedLetters, NeedWatch } from './need-watch.service';
+import { HouseRooms, IncomeRooms, NeedPolicies, NeedsService, PriceRooms } from './needs.service';
+
+/** What needs a person: one list, and one letter for what is new in it. */
+@Module({
+  imports: [
+    AuditModule,
+    ChainModule,
+    ContractsModule,
+    ConversionModule,
+    JobsModule,
+    MembersModule,
+    MovingModule,
+    NoticesModule,
+    OperationsModule,
+    PayoutModule,
+    PricesModule,
+    RewardsModule,
+    SolvencyModule,
+    TaxModule,
+  ],
+  providers: [HouseRooms, IncomeRooms, NeedLetters, NeedPolicies, NeedsService, NeedWatch, PriceRooms],
+  exports: [NeedsService, NeedWatch],
+})
+export class AttentionModule {}

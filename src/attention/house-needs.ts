@@ -1,0 +1,172 @@
+import type { SolvencyReason } from '../solvency';
+import { type Asset, formatCoins, type Instant } from '../units';
+import { counted, type Need, single } from './need';
+import { solvencySentence } from './solvency-words';
+
+/** What the house says of itself. */
+export interface HouseFacts {
+  readonly switches: readonly {
+    readonly name: 'payouts_stopped' | 'reconcile_only' | 'shadow';
+    readonly reason: string;
+    readonly since: Instant;
+    /** Since when a first person has asked to switch it off. */
+    readonly releaseAskedAt: Instant | null;
+  }[];
+  /** Whether the operator works alone (RULES.md 19). */
+  readonly alone: boolean;
+  readonly solvency: readonly {
+    readonly asset: Asset;
+    readonly solvent: boolean;
+    readonly reasons: readonly SolvencyReason[];
+  }[];
+  /** Alarms by their kind, and the other reasons why payouts do not trust the chain. */
+  readonly chain: readonly { readonly code: string; readonly sentence: string; readonly since: Instant | null }[];
+  readonly batches: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly paid: bigint;
+    readonly plannedAt: Instant;
+  }[];
+  /** The newest comparison with the old system, while both run; null where there is none or nothing differs. */
+  readonly shadow: { readonly id: string; readonly differences: number; readonly madeAt: Instant } | null;
+}
+
+/** Leased hash rate whose provider does not pay as the contract says. */
+export interface ContractFacts {
+  readonly id: string;
+  readonly provider: string;
+  readonly asset: Asset;
+  /** Due, and open by more than the tolerance. Base units. */
+  readonly late: bigint;
+  readonly daysLate: number;
+  readonly defaultAt: Instant | null;
+}
+
+/** A provider pays late by hours, and a deposit takes its confirmations: arrears are whole days. */
+const DAYS_LATE = 1;
+/** Kind of the alarm that one person looks at and a second one ends (FAULTS.md F14). */
+const DEEP_REORG = 'reorg-too-deep';
+
+/** Switches, solvency, chain, batches and the shadow. */
+export function houseNeeds(facts: HouseFacts): Need[] {
+  return [
+    ...facts.switches.map((one) => switchNeed(one, facts.alone)),
+    ...solvencyNeeds(facts.solvency),
+    ...chainNeeds(facts.chain),
+    ...facts.batches.flatMap(batchNeed),
+    ...(facts.shadow === null ? [] : [shadowNeed(facts.shadow)]),
+  ];
+}
+
+/** Contracts in arrears by a day or more beyond due date and tolerance, and providers in default by the contract's rule. */
+export function contractNeeds(contracts: readonly ContractFacts[]): Need[] {
+  return contracts
+    .filter(({ late, daysLate }) => late > 0n && daysLate >= DAYS_LATE)
+    .map(({ id, provider, asset, late, daysLate, defaultAt }) =>
+      single({
+        key: `contract/${id}/${defaultAt === null ? 'late' : 'default'}`,
+        weight: 'money',
+        what: `Contract ${id}: ${provider} is ${counted(daysLate, 'day')} late with ${formatCoins({ asset, units: late })} ${asset}${defaultAt === null ? '' : ', and in default by the contract’s rule'}.`,
+        money:
+          'What was not paid is accrued at most: no available balance stands on it. It is given up only by the contract’s own rule.',
+        next: 'Ask the provider; the contract’s page shows each day.',
+        page: `/operator/contracts/${id}`,
+        since: defaultAt,
+      }),
+    );
+}
+
+function switchNeed({ name, reason, since, releaseAskedAt }: HouseFacts['switches'][number], alone: boolean): Need {
+  const base = { weight: 'stops-payouts', since, page: '/operator' } as const;
+  if (name === 'shadow') {
+    return single({
+      ...base,
+      key: 'switch/shadow',
+      what: 'Shadow mode: everything is collected, shared and booked.',
+      money: 'Nothing is paid.',
+      next: 'Leave it under Moving in, with a statement that nothing differs.',
+      page: '/operator/moving',
+    });
+  }
+  if (name === 'reconcile_only') {
+    const next = 'This release cannot start payouts again after a restore.';
+    return single({ ...base, key: 'switch/reconcile-only', what: `Payouts are stopped: ${reason}.`, money: 'Nothing is paid; balances stand as they are.', next }); // prettier-ignore
+  }
+  if (releaseAskedAt !== null) {
+    return single({
+      ...base,
+      key: `switch/payouts-stopped/asked-${releaseAskedAt}`,
+      since: releaseAskedAt,
+      what: `Payouts are stopped: ${reason}. An operator has asked to start them again.`,
+      money: 'Nothing is paid; balances stand as they are.',
+      next: alone ? 'Confirm it a day later, with the switch at the top.' : 'Another operator agrees, with the switch at the top, or leaves it.', // prettier-ignore
+    });
+  }
+  return single({
+    ...base,
+    key: 'switch/payouts-stopped',
+    what: `Payouts are stopped: ${reason}.`,
+    money: 'Nothing is paid; balances stand as they are.',
+    next: alone
+      ? 'You start them again by asking, and by confirming it a day later.'
+      : 'Two operators start them again: one asks, another one agrees.',
+  });
+}
+
+function solvencyNeeds(solvency: HouseFacts['solvency']): Need[] {
+  return solvency.flatMap(({ asset, solvent, reasons }) =>
+    reasons.map((reason) =>
+      single({
+        key: `solvency/${asset}/${reason.code}${'venue' in reason ? `/${reason.venue}` : ''}`,
+        weight: solvent ? 'money' : 'stops-payouts',
+        what: solvencySentence(asset, reason),
+        money: solvent ? 'All the same what counts covers what is owed.' : 'Nothing is paid until it is covered.',
+        next: 'See Treasury & solvency for each figure.',
+        page: '/operator/treasury',
+        since: null,
+      }),
+    ),
+  );
+}
+
+function chainNeeds(chain: HouseFacts['chain']): Need[] {
+  const base = { weight: 'stops-payouts', page: '/operator/chain' } as const;
+  return chain.map(({ code, sentence, since }) => {
+    if (code !== DEEP_REORG) {
+      const next = 'See Chain what the node and the second source say.';
+      return single({ ...base, key: `chain/${code}`, what: sentence, money: 'Nothing is paid until it is gone.', next, since }); // prettier-ignore
+    }
+    return single({
+      ...base,
+      key: `chain/${code}/${since ?? 0}`,
+      what: sentence,
+      money: 'Deposits that left the chain were taken back by themselves.',
+      next: 'One operator looks at it under Chain and says so; another one starts payouts again.',
+      since,
+    });
+  });
+}
+
+function batchNeed({ id, state, paid, plannedAt }: HouseFacts['batches'][number]): Need[] {
+  const base = { page: `/operator/batches/${id}`, since: plannedAt, weight: 'money' } as const;
+  const sum = `${formatCoins({ asset: 'BTC', units: paid })} BTC`;
+  if (state === 'planned') {
+    const what = `A batch of ${sum} waits for an approval.`;
+    return [single({ ...base, key: `batch/${id}/planned`, what, money: 'Nothing of it is signed or sent before that.', next: 'Look at its items and its fee, then approve or cancel it.' })]; // prettier-ignore
+  }
+  if (state !== 'conflicted') return [];
+  const what = `A batch of ${sum} cannot confirm: its coins were spent by another transaction.`;
+  return [single({ ...base, key: `batch/${id}/conflicted`, what, money: 'Its items stay in flight: nobody is paid twice.', next: 'Look at the batch: what happened to its coins must be known before it is ended.' })]; // prettier-ignore
+}
+
+function shadowNeed({ id, differences, madeAt }: NonNullable<HouseFacts['shadow']>): Need {
+  return single({
+    key: `shadow/${id}`,
+    weight: 'money',
+    what: `The newest comparison with the old system has ${counted(differences, 'difference')}.`,
+    money: 'Nothing is paid in shadow mode, and it is not left while something differs.',
+    next: 'Open the comparison under Moving in, correct what is behind it and compare again.',
+    page: '/operator/moving',
+    since: madeAt,
+  });
+}

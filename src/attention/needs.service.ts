@@ -1,0 +1,153 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ChainService } from '../chain/chain.service';
+import { ConversionWatch } from '../conversion/conversion-watch.service';
+import { ShadowService } from '../moving/shadow.service';
+import { OPERATIONS_POLICY, type OperationsPolicy } from '../operations';
+import { ServiceStateService } from '../operations/service-state.service';
+import { PayoutQueryService } from '../payout/payout-query.service';
+import { ManualPrices } from '../prices/manual-prices.service';
+import { PriceService } from '../prices/price.service';
+import { ContractQueryService } from '../rewards/contract-query.service';
+import { SourceWatch } from '../rewards/source-watch.service';
+import { SolvencyService } from '../solvency/solvency.service';
+import { type ReadTx, STORE, type Store } from '../store';
+import { IncomeService } from '../tax/income.service';
+import { type Asset, CLOCK, type Clock, type Instant, MINUTE_MS, type Price } from '../units';
+import { conversionNeeds } from './conversion-needs';
+import { type ContractFacts, contractNeeds, type HouseFacts, houseNeeds } from './house-needs';
+import { type Need, worstFirst } from './need';
+import { ATTENTION_POLICY, type AttentionPolicy } from './ports';
+import { priceNeeds } from './price-needs';
+import { doubtNeeds, sourceNeeds } from './source-needs';
+
+const BATCHES_LOOKED_AT = 100;
+const UNPRICED_LOOKED_AT = 10_000;
+/** A contract's account needs each day's price, some of them from a network: it is drawn up again after so long. */
+const CONTRACTS_MS = 10 * MINUTE_MS;
+
+/** Coins of the house, and what may be done with them. */
+@Injectable()
+export class HouseRooms {
+  constructor(
+    readonly chain: ChainService,
+    readonly solvency: SolvencyService,
+    readonly state: ServiceStateService,
+    readonly payouts: PayoutQueryService,
+    readonly shadow: ShadowService,
+  ) {}
+}
+
+/** Prices and what is valued by them. */
+@Injectable()
+export class PriceRooms {
+  constructor(
+    readonly prices: PriceService,
+    readonly typed: ManualPrices,
+    readonly income: IncomeService,
+  ) {}
+}
+
+/** What comes in, and the prices by which it is judged. */
+@Injectable()
+export class IncomeRooms {
+  constructor(
+    readonly sources: SourceWatch,
+    readonly contracts: ContractQueryService,
+    readonly conversions: ConversionWatch,
+    readonly prices: PriceRooms,
+  ) {}
+}
+
+/** The declared bounds. */
+@Injectable()
+export class NeedPolicies {
+  constructor(
+    @Inject(ATTENTION_POLICY) readonly attention: AttentionPolicy,
+    @Inject(OPERATIONS_POLICY) readonly operations: OperationsPolicy,
+  ) {}
+}
+
+/** The one door to what needs a person: told from facts that stand in the rooms, and kept nowhere. */
+@Injectable()
+export class NeedsService {
+  private drawnUp: { readonly at: Instant; readonly facts: readonly ContractFacts[] } | undefined;
+
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly house: HouseRooms,
+    private readonly income: IncomeRooms,
+    private readonly policies: NeedPolicies,
+  ) {}
+
+  /** Everything that needs a person now, worst first. Call it outside a transaction. */
+  async list(): Promise<Need[]> {
+    const contracts = await this.contracts();
+    const chain = await this.chain();
+    const batches = await this.house.payouts.batches({ limit: BATCHES_LOOKED_AT });
+    const now = this.clock.now();
+    return this.store.read(async (tx) => {
+      const { switches } = await this.house.state.mode(tx);
+      const { alone } = this.policies.operations;
+      const house: HouseFacts = {
+        ...{ switches, alone, chain },
+        solvency: await this.house.solvency.assess(tx),
+        batches: batches.map(({ id, state, paid, planned_at }) => ({ id, state, paid, plannedAt: planned_at })),
+        shadow: await this.differing(tx),
+      };
+      return worstFirst([
+        ...houseNeeds(house),
+        ...conversionNeeds(await this.income.conversions.read(tx)),
+        ...sourceNeeds(await this.income.sources.fares(tx), now),
+        ...(await this.doubts(tx, now)),
+        ...contractNeeds(contracts),
+        ...(await this.prices(tx, now)),
+      ]);
+    });
+  }
+
+  private async chain(): Promise<HouseFacts['chain']> {
+    const { reasons, alarms } = await this.house.chain.status();
+    // Alarms are the first of the reasons, in their own order.
+    return reasons.map(({ code, sentence }, i) => {
+      const raised = alarms[i];
+      return raised === undefined ? { code, sentence, since: null } : { code: raised.kind, sentence, since: raised.raisedAt }; // prettier-ignore
+    });
+  }
+
+  private async differing(tx: ReadTx): Promise<HouseFacts['shadow']> {
+    const { on, latest } = await this.house.shadow.view(tx);
+    if (!on || latest === null || latest.facts.differences === 0) return null;
+    return { id: latest.id, differences: latest.facts.differences, madeAt: latest.madeAt };
+  }
+
+  private async doubts(tx: ReadTx, now: Instant): Promise<Need[]> {
+    const doubts = await this.income.sources.doubts(tx);
+    const prices = new Map<Asset, Price | undefined>();
+    for (const asset of new Set(doubts.map((doubt) => doubt.asset))) {
+      prices.set(asset, await this.income.prices.prices.lately(tx, asset, now));
+    }
+    return doubtNeeds(doubts, this.policies.attention.discrepancyUsd, (asset) => prices.get(asset));
+  }
+
+  private async prices(tx: ReadTx, now: Instant): Promise<Need[]> {
+    const { typed, income } = this.income.prices;
+    const proposals = await typed.waiting(tx, '');
+    const unpriced = await income.pending(tx, UNPRICED_LOOKED_AT);
+    return priceNeeds({ proposals: proposals.map((row) => ({ ...row, since: row.proposed_at })), unpriced }, now);
+  }
+
+  private async contracts(): Promise<readonly ContractFacts[]> {
+    const at = this.clock.now();
+    const age = this.drawnUp === undefined ? CONTRACTS_MS : at - this.drawnUp.at;
+    if (this.drawnUp !== undefined && age >= 0 && age < CONTRACTS_MS) return this.drawnUp.facts;
+    const accounts = await this.income.contracts.accounts();
+    const facts = accounts.map(({ held: { terms }, assessment: { standing } }) => {
+      const { id, provider, asset } = terms;
+      const { late, daysLate, defaultAt } = standing;
+      return { id, provider, asset, late, daysLate, defaultAt };
+    });
+    this.drawnUp = { at, facts };
+    return facts;
+  }
+}

@@ -1,0 +1,94 @@
+import { type Asset, DAY_MS, dayAtOffset, formatInstant, type Instant } from '../units';
+import { counted, type Need, single } from './need';
+
+/** What the books say of prices that are missing or not agreed upon. */
+export interface PriceFacts {
+  /** Typed by one person, and far from those beside them. */
+  readonly proposals: readonly {
+    readonly id: string;
+    readonly asset: Asset;
+    readonly at: Instant;
+    readonly price: string;
+    readonly since: Instant;
+  }[];
+  /** Receipts without a value, each with why. */
+  readonly unpriced: readonly { readonly asset: Asset; readonly recognisedAt: Instant; readonly reason: string }[];
+}
+
+/** A day's price is often known only when the day is over, and a file is kept up by hand: younger ones are no news. */
+const WAITS_MS = 3 * DAY_MS;
+/** The code that stands in a reason where a source's own price is not believed (FAULTS.md F41). */
+const OUTLIER = '(prices.outlier)';
+const PAGE = '/operator/unpriced';
+
+/** Prices that wait for a second person, rows outside the band, and receipts that have waited for days. */
+export function priceNeeds({ proposals, unpriced }: PriceFacts, now: Instant): Need[] {
+  return [...proposals.map(proposalOf), ...refused(unpriced), ...waiting(unpriced, now)];
+}
+
+function proposalOf({ id, asset, at, price, since }: PriceFacts['proposals'][number]): Need {
+  return single({
+    key: `price-proposal/${id}`,
+    weight: 'money',
+    what: `A typed price of ${asset} (${price} dollars, ${formatInstant(at).slice(0, 16).replace('T', ' ')} UTC) waits for a second operator.`,
+    money: 'Nothing is valued by it until another operator confirms it. No coin moves by it.',
+    next: 'Compare it with the evidence that it names; confirm it or take it back.',
+    page: PAGE,
+    since,
+  });
+}
+
+/** By coin and day, as a row of a file is one day. */
+function refused(unpriced: PriceFacts['unpriced']): Need[] {
+  const rows = grouped(
+    unpriced.filter(({ reason }) => reason.endsWith(OUTLIER)),
+    ({ asset, recognisedAt }) => `${asset}/${dayAtOffset(recognisedAt, 0)}`,
+  );
+  return [...rows].map(([of, receipts]) => {
+    const [asset = '', day = ''] = of.split('/');
+    return single({
+      key: `price-row/${of}`,
+      weight: 'money',
+      what: `The price of ${asset} on ${day} is outside the declared band and is not taken: ${counted(receipts.length, 'receipt')} cannot be valued.`,
+      money: 'No coin is affected; the income stands in no total until it is valued.',
+      next: 'Mend the row of the price file, or state the price by hand: two people agree on it.',
+      page: PAGE,
+      since: oldest(receipts),
+    });
+  });
+}
+
+function waiting(unpriced: PriceFacts['unpriced'], now: Instant): Need[] {
+  const old = unpriced.filter(
+    ({ recognisedAt, reason }) => now - recognisedAt >= WAITS_MS && !reason.endsWith(OUTLIER),
+  );
+  return [...grouped(old, ({ asset }) => asset)].map(([asset, receipts]) =>
+    single({
+      key: `price-missing/${asset}`,
+      weight: 'look',
+      what: `${counted(receipts.length, 'receipt')} in ${asset} ${receipts.length === 1 ? 'has' : 'have'} waited for a price for three days or longer.`,
+      money: 'No coin is affected; the income stands in no total until it is valued.',
+      next: 'Bring the price file up to date, or state the price by hand.',
+      page: PAGE,
+      since: oldest(receipts),
+    }),
+  );
+}
+
+function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function oldest(receipts: readonly { readonly recognisedAt: Instant }[]): Instant | null {
+  return receipts.reduce<Instant | null>(
+    (least, { recognisedAt }) => (least === null || recognisedAt < least ? recognisedAt : least),
+    null,
+  );
+}
