@@ -49,14 +49,14 @@ export class CoinCoverService {
    */
   async take(
     tx: WriteTx,
-    amounts: readonly { readonly memberId: string; readonly amount: bigint }[],
+    amounts: readonly { readonly memberId: string; readonly amount: bigint; readonly turn: number }[],
     of: { readonly asOf: Instant; readonly importId: string },
   ): Promise<void> {
     const unmatched = accounts.unmatched(this.settings.walletId);
-    const entries = amounts.map(({ memberId, amount }): NewEntry => {
+    const entries = amounts.map(({ memberId, amount, turn }): NewEntry => {
       const common = { asset: 'BTC', amount, role: 'transfer' } as const;
       return {
-        reference: `opening/${memberId}/BTC/available`,
+        reference: availableReference(memberId, turn),
         kind: 'opening.balance',
         occurredAt: of.asOf,
         postings: [
@@ -68,6 +68,12 @@ export class CoinCoverService {
     });
     await this.ledger.post(tx, entries);
   }
+}
+
+/** Names the entry of an available opening; one that was made anew after a taking back has another name. */
+export function availableReference(memberId: string, turn: number): string {
+  const name = `opening/${memberId}/BTC/available`;
+  return turn === 1 ? name : `${name}/${turn}`;
 }
 
 function coins(units: bigint): string {

@@ -1,4 +1,5 @@
 import {
+  bool,
   defineTable,
   instantColumn,
   int,
@@ -11,6 +12,7 @@ import {
 } from '../store';
 import type { Asset } from '../units';
 import type { MoveKind, OpeningClass } from './move-rows';
+import type { TakeBackCause } from './take-back';
 
 /** A file that was moved in. Its text is not kept: it names people (RULES.md 24). */
 export const movingImport = defineTable(
@@ -41,19 +43,68 @@ export const movingMember = defineTable(
   { key: ['external_key'], unique: [['member_id']] },
 );
 
-/** An opening balance that is booked; a receivable has no member. */
-export const movingOpening = defineTable(
-  'moving_opening',
+/**
+ * An opening balance that was booked; a receivable has no member. The last turn counts, unless it is among
+ * `opening_gone`: then another one may follow.
+ */
+export const openingBalance = defineTable(
+  'opening_balance',
   {
     member_id: text(),
     asset: text<Asset>(),
     opening_class: text<OpeningClass>(),
     source_id: text(),
+    /** From 1: an opening can be taken back and made anew. */
+    turn: int(),
     amount: nonNegativeAmount(),
     as_of: instantColumn(),
     import_id: text(),
   },
-  { key: ['member_id', 'asset', 'opening_class', 'source_id'], indexes: [['source_id']], appendOnly: true },
+  {
+    key: ['member_id', 'asset', 'opening_class', 'source_id', 'turn'],
+    indexes: [['source_id'], ['import_id']],
+    appendOnly: true,
+  },
+);
+
+/** Opening balances that two people took back. */
+export const openingGone = defineTable(
+  'opening_gone',
+  {
+    member_id: text(),
+    asset: text<Asset>(),
+    opening_class: text<OpeningClass>(),
+    source_id: text(),
+    turn: int(),
+    take_back_id: text(),
+  },
+  {
+    key: ['member_id', 'asset', 'opening_class', 'source_id', 'turn'],
+    indexes: [['take_back_id']],
+    appendOnly: true,
+  },
+);
+
+/** An opening file, or a part of it, that one person wants to take back and another confirms. */
+export const openingTakeBack = defineTable(
+  'opening_take_back',
+  {
+    id: text(),
+    import_id: text(),
+    /** Only what this member had available; null: not limited. */
+    member_id: nullable(text()),
+    /** Only the opening of this source; null: not limited. */
+    source_id: nullable(text()),
+    cause: text<TakeBackCause>(),
+    /** True: no corrected file follows, and what pools state of earlier work is booked from now on. */
+    lifts: bool(),
+    state: text<'open' | 'booked' | 'withdrawn'>(),
+    proposed_by: text(),
+    proposed_at: instantColumn(),
+    decided_by: nullable(text()),
+    decided_at: nullable(instantColumn()),
+  },
+  { key: ['id'], indexes: [['state'], ['import_id']] },
 );
 
 /** A comparison with the old spreadsheet, as an operator kept it: sums and ids, nobody's row. */
@@ -76,8 +127,16 @@ export const shadowStatement = defineTable(
 );
 
 export type MovingImportRow = Row<typeof movingImport>;
-export type OpeningRecord = Row<typeof movingOpening>;
+export type OpeningRecord = Row<typeof openingBalance>;
+export type TakeBackRow = Row<typeof openingTakeBack>;
 export type StatementRow = Row<typeof shadowStatement>;
 
 /** Every table of this room. */
-export const movingTables: readonly Table[] = [movingImport, movingMember, movingOpening, shadowStatement];
+export const movingTables: readonly Table[] = [
+  movingImport,
+  movingMember,
+  openingBalance,
+  openingGone,
+  openingTakeBack,
+  shadowStatement,
+];

@@ -12,8 +12,10 @@ import { DeviceMoves } from './device-moves.service';
 import { MovingService } from './moving.service';
 import { OldNamesService } from './names.service';
 import { OpeningMoves } from './opening-moves.service';
+import { OpeningUndoing } from './opening-undoing.service';
 import { PeopleMoves } from './people.service';
 import { ShadowBooks, ShadowService } from './shadow.service';
+import { OpeningTakeBacks } from './take-back.service';
 
 /** Moving in from another system, and running in its shadow. */
 @Module({
@@ -25,10 +27,12 @@ import { ShadowBooks, ShadowService } from './shadow.service';
     MovingService,
     OldNamesService,
     OpeningMoves,
+    OpeningTakeBacks,
+    OpeningUndoing,
     PeopleMoves,
     ShadowBooks,
     ShadowService,
   ],
-  exports: [ComparisonService, MovingService, OldNamesService, ShadowService],
+  exports: [ComparisonService, MovingService, OldNamesService, OpeningTakeBacks, ShadowService],
 })
 export class MovingModule {}

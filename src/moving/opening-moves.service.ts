@@ -7,17 +7,17 @@ import { CoinCoverService } from './coin-cover.service';
 import { mistakeAt, type MoveMistake, RowMistake } from './csv-table';
 import type { Cover, MoveDraft, PlannedMove } from './move-plan';
 import { type OpeningRow, readOpenings } from './move-rows';
-import { movingOpening, type OpeningRecord } from './moving.entity';
+import { openingBalance } from './moving.entity';
 import { OldNamesService } from './names.service';
+import { type BookedOpening, newestOpenings } from './opening-books.repository';
 import { changeOf, claimedOf, type KnownOpening, openingKey, proveSource, type SourceSum, sumsBySource } from './openings'; // prettier-ignore
-
-/** Members asked about at a time. */
-const CHUNK = 500;
 
 interface NewOpening {
   readonly row: OpeningRow;
   /** Empty for a receivable. */
   readonly memberId: string;
+  /** From 1: what was taken back is opened anew under another reference. */
+  readonly turn: number;
 }
 type OpeningsDraft = MoveDraft & { readonly fresh: readonly NewOpening[]; readonly sums: readonly SourceSum[] };
 
@@ -63,22 +63,26 @@ export class OpeningMoves {
     const available = fresh.filter(({ row }) => row.openingClass === 'available');
     await this.cover.take(
       tx,
-      available.map(({ row, memberId }) => ({ memberId, amount: row.amount })),
+      available.map(({ row, memberId, turn }) => ({ memberId, amount: row.amount, turn })),
       { asOf, importId: by.importId },
     );
-    if (available.length > 0) await this.opening.fence(tx, asOf, this.sources.map(({ declaration }) => declaration)); // prettier-ignore
+    if (available.length > 0) {
+      const sources = this.sources.map(({ declaration }) => declaration);
+      await this.opening.fence(tx, asOf, { sources, importId: by.importId });
+    }
     for (const { sourceId, owed, claims } of sums) {
       const declaration = this.declared(sourceId);
       assertInvariant(declaration !== undefined && owed !== undefined, 'a proved source is declared and owes');
       await this.opening.open(tx, { declaration, asOf, owed: owed.amount, claims, importId: by.importId });
     }
     await tx.insert(
-      movingOpening,
-      fresh.map(({ row, memberId }) => ({
+      openingBalance,
+      fresh.map(({ row, memberId, turn }) => ({
         member_id: memberId,
         asset: row.asset,
         opening_class: row.openingClass,
         source_id: row.sourceId,
+        turn,
         amount: row.amount,
         as_of: asOf,
         import_id: by.importId,
@@ -106,7 +110,7 @@ export class OpeningMoves {
     asOf: Instant,
   ): Promise<{ planned: PlannedMove[]; fresh: NewOpening[]; mistakes: MoveMistake[] }> {
     const ids = await this.names.find(tx, [...new Set(rows.flatMap(({ member }) => (member === '' ? [] : [member])))]);
-    const known = await this.known(tx, [...ids.values(), '']);
+    const booked = await newestOpenings(tx, [...new Set([...ids.values(), ''])]);
     const earned = await this.opening.earnedBefore(tx, [...ids.values()], asOf);
     const [planned, fresh, mistakes]: [PlannedMove[], NewOpening[], MoveMistake[]] = [[], [], []];
     const seen = new Set<string>();
@@ -119,14 +123,14 @@ export class OpeningMoves {
       }
       const key = openingKey(memberId, row);
       // One member goes by two names: the old one and the id here.
-      const change = seen.has(key) ? new RowMistake('', 'doubled') : changeOf(row, asOf, known.get(key));
+      const change = seen.has(key) ? new RowMistake('', 'doubled') : changeOf(row, asOf, knownOf(booked.get(key)));
       seen.add(key);
       if (change instanceof RowMistake) mistakes.push(mistakeAt(row.line, change));
       else if (change === 'new' && earned.has(memberId)) {
         mistakes.push(mistakeAt(row.line, new RowMistake('member', 'earned-before', formatInstant(asOf))));
       } else {
         planned.push({ line: row.line, member: row.member, memberId: memberId === '' ? null : memberId, change, what: whatOf(row) }); // prettier-ignore
-        if (change === 'new') fresh.push({ row, memberId });
+        if (change === 'new') fresh.push({ row, memberId, turn: (booked.get(key)?.row.turn ?? 0) + 1 });
       }
     }
     return { planned, fresh, mistakes };
@@ -142,19 +146,11 @@ export class OpeningMoves {
   private declared(sourceId: string): SourceDeclaration | undefined {
     return this.sources.find(({ declaration }) => declaration.id === sourceId)?.declaration;
   }
+}
 
-  private async known(tx: ReadTx, memberIds: readonly string[]): Promise<Map<string, KnownOpening>> {
-    const rows: OpeningRecord[] = [];
-    for (let i = 0; i < memberIds.length; i += CHUNK) {
-      rows.push(...(await tx.find(movingOpening, { where: { member_id: { in: memberIds.slice(i, i + CHUNK) } } })));
-    }
-    return new Map(
-      rows.map((row) => [
-        openingKey(row.member_id, { asset: row.asset, openingClass: row.opening_class, sourceId: row.source_id }),
-        { amount: row.amount, asOf: row.as_of },
-      ]),
-    );
-  }
+/** What was taken back is not known any more: a file may open it anew, otherwise. */
+function knownOf(booked: BookedOpening | undefined): KnownOpening | undefined {
+  return booked?.stands === true ? { amount: booked.row.amount, asOf: booked.row.as_of } : undefined;
 }
 
 function availableOf(fresh: readonly NewOpening[]): bigint {

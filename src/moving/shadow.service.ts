@@ -8,7 +8,7 @@ import { CLOCK, type Clock, DomainError, type Instant, instant, newId, parseAsse
 import { ComparisonService, type ComparisonRun } from './comparison.service';
 import { leaveRefusal } from './leave';
 import { MOVING_SETTINGS, type MovingSettings } from './settings';
-import { movingImport, shadowStatement, type StatementRow } from './moving.entity';
+import { movingImport, openingTakeBack, shadowStatement, type StatementRow } from './moving.entity';
 
 /** Where the shadow stands. */
 export interface ShadowView {
@@ -118,7 +118,10 @@ export class ShadowService {
   private async opening(tx: ReadTx): Promise<{ readonly importedAt: Instant; readonly asOf: Instant } | undefined> {
     const rows = await tx.find(movingImport, { where: { kind: 'openings', rows_new: { gt: 0 } } });
     if (rows.length === 0) return undefined;
-    const importedAt = instant(Math.max(...rows.map((row) => row.imported_at)));
+    // What was taken back changed the balances too.
+    const undone = await tx.find(openingTakeBack, { where: { state: 'booked' } });
+    const times = [...rows.map((row) => row.imported_at), ...undone.map((row) => row.decided_at ?? 0)];
+    const importedAt = instant(Math.max(...times));
     return { importedAt, asOf: instant(Math.max(...rows.map((row) => row.as_of ?? 0))) };
   }
 

@@ -4,10 +4,11 @@ import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
 import { assertInvariant, CLOCK, type Clock, DAY_MS, DomainError, formatInstant, type Instant, plusMs } from '../units'; // prettier-ignore
 import { debitPool, Postings, type SourcePosition } from './booking';
-import { isOpeningRow, openingRowId } from './opening';
-import { fenceAll, fenceOf, fenceSource } from './opening-fence.repository';
+import { releaseFreeCoin } from './free-coin.repository';
+import { EVERY_SOURCE, isOpeningRow, openingRowId } from './opening';
+import { fence, fenceOf } from './opening-fence.repository';
 import { ReceiveService } from './receive.service';
-import { deviceAssignment, rewardRow, rewardRowHead, rewardShare, rewardSourceState, type ShareRow } from './reward.entity'; // prettier-ignore
+import { deviceAssignment, rewardRow, rewardRowHead, type RowHead, rewardShare, rewardSourceState, type ShareRow } from './reward.entity'; // prettier-ignore
 import { lockState, patchState, sharesOf } from './reward.repository';
 import { rulesOf } from './sharing-rule.repository';
 import type { SourceDeclaration } from './source';
@@ -51,31 +52,50 @@ export class OpeningService {
       const message = `Source "${sourceId}" was opened before. Nothing was booked.`;
       throw new DomainError('rewards.opened-before', message, { source: sourceId });
     }
+    const row = await this.rowFor(tx, of);
     const holders = [
       ...of.claims.map(({ memberId, amount }) => ({ memberId, amount })),
       ...(owed > claimed ? [{ memberId: null, amount: owed - claimed }] : []),
     ];
-    const position: SourcePosition = { receivable: 0n, owedToPool: state.owed_to_pool };
+    const position = { receivable: 0n, owedToPool: state.owed_to_pool, freeCoin: state.free_coin };
     await this.ledger.post(
       tx,
-      holders.map((holder) => entryOf(of, holder, position)),
+      holders.map((holder) => entryOf(of, row, holder, position)),
     );
-    await patchState(tx, sourceId, { owed_to_pool: position.owedToPool });
-    await this.saveRow(tx, of);
-    await fenceSource(tx, sourceId, of.asOf);
+    await this.saveRow(tx, of, row);
+    const act = { sourceId, beforeAt: of.asOf, booked: [] };
+    await fence(tx, of.importId, act, this.clock.now());
     await tx.insert(
       rewardShare,
-      holders.map((holder) => shareOf(of, holder)),
+      holders.map((holder) => shareOf(of, row, holder)),
     );
+    // Coin that came for an opening which was taken back covers the one that corrects it.
+    if (declaration.receivesAt === 'treasury') {
+      const fact = { sourceId, externalId: row, revision: 1, asset: declaration.asset };
+      await releaseFreeCoin(tx, { ledger: this.ledger, at: this.clock.now() }, fact, position);
+    }
+    await patchState(tx, sourceId, { owed_to_pool: position.owedToPool, free_coin: position.freeCoin });
     if (declaration.receivesAt === 'treasury') await this.receive.follow(tx, sourceId);
   }
 
-  /** Whether the source has an opening balance. */
+  /** Whether the source has an opening balance that was not taken back. */
   async opened(tx: ReadTx, sourceId: string): Promise<boolean> {
+    return (await this.rows(tx, sourceId)).some(({ net }) => net > 0n);
+  }
+
+  private async rows(tx: ReadTx, sourceId: string): Promise<RowHead[]> {
     const rows = await tx.find(rewardRowHead, {
       where: { source_id: sourceId, external_id: { gte: 'opening-', lt: 'opening.' } },
     });
-    return rows.some((row) => isOpeningRow(row.external_id));
+    return rows.filter((row) => isOpeningRow(row.external_id));
+  }
+
+  /** A name that no opening of the source had before. */
+  private async rowFor(tx: ReadTx, { declaration, asOf }: SourceOpening): Promise<string> {
+    const taken = new Set((await this.rows(tx, declaration.id)).map((row) => row.external_id));
+    let turn = 1;
+    while (taken.has(openingRowId(asOf, turn))) turn += 1;
+    return openingRowId(asOf, turn);
   }
 
   /** Which of these members earned something here for work that began before the instant: it would count twice. */
@@ -117,9 +137,13 @@ export class OpeningService {
    * Balances as of an instant are booked as members' own: rows of earlier work that come later are in them, unless their
    * source was read for that time here.
    */
-  async fence(tx: WriteTx, asOf: Instant, sources: readonly SourceDeclaration[]): Promise<void> {
-    const booked = sources.filter(({ since }) => since < asOf);
-    await fenceAll(tx, asOf, booked.map(({ id }) => id)); // prettier-ignore
+  async fence(
+    tx: WriteTx,
+    asOf: Instant,
+    of: { readonly sources: readonly SourceDeclaration[]; readonly importId: string },
+  ): Promise<void> {
+    const booked = of.sources.filter(({ since }) => since < asOf).map(({ id }) => id);
+    await fence(tx, of.importId, { sourceId: EVERY_SOURCE, beforeAt: asOf, booked }, this.clock.now());
   }
 
   /** Whose a worker is by the last word about it, and until when rows of its source are booked. */
@@ -150,8 +174,8 @@ export class OpeningService {
     return (await rulesOf(tx, declaration)).some(({ rule }) => rule === 'work' || rule === 'pplns');
   }
 
-  private async saveRow(tx: WriteTx, { declaration, asOf, owed }: SourceOpening): Promise<void> {
-    const key = { source_id: declaration.id, external_id: openingRowId(asOf) };
+  private async saveRow(tx: WriteTx, { declaration, asOf, owed }: SourceOpening, row: string): Promise<void> {
+    const key = { source_id: declaration.id, external_id: row };
     const content = { from_at: asOf, to_at: asOf, asset: declaration.asset, net: owed, pool_fee: 0n };
     const residue = { residue_digits: 0n, residue_scale: 0 };
     const raw = JSON.stringify({ opening: formatInstant(asOf), owed: owed.toString() });
@@ -170,6 +194,7 @@ interface OpeningHolder {
 
 function entryOf(
   { declaration, asOf, importId }: SourceOpening,
+  row: string,
   { memberId, amount }: OpeningHolder,
   position: SourcePosition,
 ): NewEntry {
@@ -178,7 +203,6 @@ function entryOf(
   debitPool(postings, id, amount, position);
   if (memberId === null) postings.credit(accounts.operatorAccrued(id), amount, 'service-fee');
   else postings.credit(accounts.member(memberId, 'accrued'), amount, 'gross');
-  const row = openingRowId(asOf);
   return {
     reference: `reward/${id}/${row}/r1/${memberId ?? '.operator'}`,
     kind: 'opening.balance',
@@ -188,10 +212,10 @@ function entryOf(
   };
 }
 
-function shareOf({ declaration, asOf }: SourceOpening, { memberId, amount }: OpeningHolder): ShareRow {
+function shareOf({ declaration, asOf }: SourceOpening, row: string, { memberId, amount }: OpeningHolder): ShareRow {
   return {
     source_id: declaration.id,
-    external_id: openingRowId(asOf),
+    external_id: row,
     holder: memberId === null ? OPERATOR : `m-${memberId}`,
     member_id: memberId,
     asset: declaration.asset,

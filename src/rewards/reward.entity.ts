@@ -16,6 +16,7 @@ import { deviceTables } from './device.entity';
 import type { DiscrepancyKind } from './discrepancy-kind';
 import { sharingTables } from './sharing.entity';
 import { openingTables } from './opening.entity';
+import { ownGiftTables } from './own-gift.entity';
 import { workSumTables } from './work-sum.entity';
 import { soloTables } from './solo.entity';
 import type { PayoutStatus, SourceDeclaration, WorkerState } from './source';
@@ -310,6 +311,7 @@ export const rewardTables: readonly Table[] = [
   deviceWork,
   ...workSumTables,
   ...openingTables,
+  ...ownGiftTables,
   fixedShare,
   serviceFeePlan,
   discrepancy,

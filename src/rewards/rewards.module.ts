@@ -13,6 +13,7 @@ import { DeviceDiaryService } from './device-diary.service';
 import { DeviceWatchService } from './device-watch.service';
 import { DevicePaybackService } from './device-payback.service';
 import { OpeningService } from './opening.service';
+import { OpeningTakeBackService } from './opening-take-back.service';
 import { OrphanService } from './orphan.service';
 import { ReceiveService } from './receive.service';
 import { EarningTrailService } from './earning-trail.service';
@@ -24,6 +25,7 @@ import { NETWORK_DIFFICULTY } from './ports';
 import { SharingRuleService } from './sharing-rule.service';
 import { SoloAddresses } from './solo-addresses.service';
 import { SoloIncomeService } from './solo-income.service';
+import { SourceWatch } from './source-watch.service';
 import { StatementService } from './statement.service';
 import { SuspenseService } from './suspense.service';
 import { TakeBackService } from './take-back.service';
@@ -48,6 +50,7 @@ import { WrongDayService } from './wrong-day.service';
     DeviceWatchService,
     DevicePaybackService,
     OpeningService,
+    OpeningTakeBackService,
     OrphanService,
     ReceiveService,
     RewardQueryService,
@@ -60,6 +63,7 @@ import { WrongDayService } from './wrong-day.service';
     FileImportService,
     EarningTrailService,
     ReconcileQueryService,
+    SourceWatch,
     StatementService,
     SuspenseService,
     TakeBackService,
@@ -84,11 +88,13 @@ import { WrongDayService } from './wrong-day.service';
     DeviceWatchService,
     DevicePaybackService,
     OpeningService,
+    OpeningTakeBackService,
     OrphanService,
     ReceiveService,
     RewardQueryService,
     SoloAddresses,
     SoloIncomeService,
+    SourceWatch,
     RewardTermsService,
     SharingRuleService,
     TermsQueryService,

@@ -3,18 +3,9 @@ import { type AccountId, accounts, type NewEntry } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { WriteTx } from '../store';
 import { CLOCK, type Clock } from '../units';
-import {
-  changeOf,
-  receiptEntries,
-  recoupEntry,
-  type RowFact,
-  shareEntry,
-  type ShareChange,
-  type Shortfall,
-  smaller,
-  type SourcePosition,
-} from './booking';
-import { type ClaimMove, type Claims } from './claims';
+import { changeOf, recoupEntry, type RowFact, shareEntry, type ShareChange, type Shortfall, smaller } from './booking';
+import type { ClaimMove } from './claims';
+import { releaseFreeCoin, type WorkingPosition } from './free-coin.repository';
 import { debtsOf, loadClaims, saveClaims, saveDebts, saveMoves, sharesOf } from './reward.repository';
 import { rewardShare, type ShareRow } from './reward.entity';
 import type { SourceDeclaration } from './source';
@@ -31,11 +22,6 @@ export interface RowToBook {
   readonly coinGone?: boolean;
   /** Asked only at the first booking: a restatement is shared by the weights frozen then. */
   readonly weights: () => Promise<readonly Weight[]>;
-}
-
-/** `SourcePosition` and the coin that restatements freed. */
-export interface WorkingPosition extends SourcePosition {
-  freeCoin: bigint;
 }
 
 /** Books one revision of one row: shares it, posts the difference, and moves coin that a reduction frees. */
@@ -66,7 +52,8 @@ export class RowBookingService {
       .filter(({ postings }) => postings.length > 0);
     await this.ledger.post(tx, entries);
     await this.recoup(tx, row, changes);
-    if (declaration.receivesAt === 'treasury') await this.release(tx, fact, position);
+    const books = { ledger: this.ledger, at: this.clock.now() };
+    if (declaration.receivesAt === 'treasury') await releaseFreeCoin(tx, books, fact, position);
     return weights.reduce((sum, one) => sum + one.weight, 0n);
   }
 
@@ -187,23 +174,6 @@ export class RowBookingService {
     );
     const reference = `recoup/${fact.sourceId}/${fact.externalId}/r${fact.revision}`;
     await saveMoves(tx, { sourceId: fact.sourceId, cause: 'offset', reference, at: this.clock.now() }, moves);
-  }
-
-  /** Coin that a reduction freed covers other rows, once the pool has netted what we owe it. */
-  private async release(tx: WriteTx, fact: RowFact, position: WorkingPosition): Promise<void> {
-    const amount = position.freeCoin - position.owedToPool;
-    if (amount <= 0n) return;
-    const claims: Claims = await loadClaims(tx, fact.sourceId);
-    const moves = claims.distribute(amount);
-    if (moves.length === 0) return;
-    position.freeCoin -= moves.reduce((sum, move) => sum + move.amount, 0n);
-    await saveClaims(tx, fact.sourceId, claims);
-    const cause = `offset/${fact.sourceId}/${fact.externalId}/r${fact.revision}`;
-    const at = this.clock.now();
-    await saveMoves(tx, { sourceId: fact.sourceId, cause: 'release', reference: `receipt/${cause}`, at }, moves);
-    const links = { row: fact.externalId };
-    const { sourceId, asset } = fact;
-    await this.ledger.post(tx, receiptEntries({ sourceId, asset, occurredAt: at, cause, links }, moves));
   }
 }
 

@@ -11,7 +11,8 @@ import { discrepancy, poolPayout, type PayoutRow, rewardRow, rewardRowHead, type
 import { headsOf, lastRevisions, lockState, openDiscrepancy, patchState } from './reward.repository';
 import { RewardTermsService } from './reward-terms.service';
 import { keepSharing } from './sharing-rule.repository';
-import { RowBookingService, type WorkingPosition } from './row-booking.service';
+import type { WorkingPosition } from './free-coin.repository';
+import { RowBookingService } from './row-booking.service';
 import { contentOf, differs, differsFromBooked, payoutRow, ROW_CONTENT } from './statement.repository';
 import { FILE_POOL, type PoolPayout, type RewardRow, type SourceDeclaration, type SourceStatement, type SourceWindow } from './source'; // prettier-ignore
 import type { Weight } from './sharing';

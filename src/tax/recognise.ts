@@ -108,6 +108,7 @@ class Step {
     const balance = (this.#available[asset] ?? 0n) + movement.available;
     this.#available[asset] = balance;
     if (this.entry.kind === 'conversion.filled') this.convert(movement);
+    else if (this.entry.kind === 'opening.balance' && accrued <= 0n && own <= 0n) this.takeOpening(movement);
     else if (isReduction(this.entry, movement)) this.restate(movement);
     else if (accrued < 0n && own > 0n) this.receive(movement);
     else if (accrued > 0n && own < 0n) this.giveBack(movement);
@@ -156,6 +157,20 @@ class Step {
       net <= 0n ? coins : isOldest ? [coin(net), ...coins] : [...coins, coin(net)];
     this.#accrued = placed(movement.accrued, this.#accrued);
     this.#own = placed(movement.own, this.#own);
+  }
+
+  /** Two operators took an opening balance back: its own coin goes, and no income with it, as it was none here. */
+  private takeOpening({ asset, accrued, own }: Movement): void {
+    const row = this.entry.links?.['opening'] ?? '';
+    const coins = { accrued: this.#accrued, own: this.#own };
+    const ofRow = [...coins.accrued, ...coins.own].filter((coin) => coin.row === row && coin.asset === asset);
+    const recognised = ofRow.reduce((sum, coin) => sum + coin.net, 0n);
+    const source = sourceOf(this.entry) ?? OPENING;
+    const done = takeReduction(coins, { asset, source, row, accrued: -accrued, own: -own, debt: 0n, recognised });
+    for (const coin of done.undone) this.undo(coin);
+    for (const coin of done.received) this.fact(coin, coin, this.entry.occurredAt);
+    this.#accrued = done.accrued;
+    this.#own = this.arrive(done.own);
   }
 
   /** Accrued becomes available: first in, first out within the source whose payout it is. */

@@ -8,7 +8,7 @@ import { ComparisonService } from '../../src/moving/comparison.service';
 import { CoinCoverService } from '../../src/moving/coin-cover.service';
 import { DeviceMoves } from '../../src/moving/device-moves.service';
 import type { MoveKind } from '../../src/moving';
-import { movingImport, movingOpening } from '../../src/moving/moving.entity';
+import { movingImport, openingBalance } from '../../src/moving/moving.entity';
 import { MovingService } from '../../src/moving/moving.service';
 import { OldNamesService } from '../../src/moving/names.service';
 import { OpeningMoves } from '../../src/moving/opening-moves.service';
@@ -225,7 +225,7 @@ describeEachStore('moving in', (open, kind) => {
       ]);
       const later = FILE.replaceAll(AS_OF, '2026-03-01T00:00:00.001Z');
       expect((await reasons('openings', later)).map(([, , reason]) => reason)).toEqual(['other-as-of', 'other-as-of']);
-      expect(await room.store.read((tx) => tx.count(movingOpening))).toBe(2);
+      expect(await room.store.read((tx) => tx.count(openingBalance))).toBe(2);
     });
 
     it('is booked once when two people book it at the same time', async () => {
@@ -236,7 +236,7 @@ describeEachStore('moving in', (open, kind) => {
       const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
       expect(refused).toMatchObject([{ code: 'moving.preview-changed' }]);
       expect((await balancesOf(room))['unmatched/main BTC']).toBe(1_000n);
-      expect(await room.store.read((tx) => tx.count(movingOpening))).toBe(2);
+      expect(await room.store.read((tx) => tx.count(openingBalance))).toBe(2);
     });
 
     it('leaves nothing behind when the power goes before the commit', async () => {
@@ -249,7 +249,7 @@ describeEachStore('moving in', (open, kind) => {
       });
       await expect(cut).rejects.toThrow('power cut');
       expect(await balancesOf(room, 'member/')).toEqual({});
-      expect(await room.store.read((tx) => tx.count(movingOpening))).toBe(0);
+      expect(await room.store.read((tx) => tx.count(openingBalance))).toBe(0);
       expect(await room.store.read((tx) => tx.count(movingImport))).toBe(1);
       await book('openings', FILE, hash ?? '');
       expect((await balancesOf(room))['unmatched/main BTC']).toBeUndefined();

@@ -56,7 +56,7 @@ describeEachStore('a pool’s late word about work of before the opening balance
     const { room, source, opening, collected, owed } = world(store);
     const asOf = plusMs(DAY_ONE, DAY_MS);
     await collected([dayRow(0, 1_000n)]);
-    await store.write((tx) => opening.fence(tx, asOf, [source.declaration]));
+    await store.write((tx) => opening.fence(tx, asOf, { sources: [source.declaration], importId: 'i' }));
     await collected([dayRow(0, 1_000n), { ...dayRow(0, 7n), externalId: 'late' }]);
     expect(await owed()).toBe(1_007n);
     const added = new ScriptedSource(declaration({ id: 'pool-b' }));
@@ -71,12 +71,12 @@ describeEachStore('a pool’s late word about work of before the opening balance
     const fences = () => store.read(async (tx) => [await fenceOf(tx, 'pool-a'), await fenceOf(tx, 'other')]);
     const [early, late] = [plusMs(DAY_ONE, -HOUR_MS), plusMs(DAY_ONE, HOUR_MS)];
     expect(await fences()).toEqual([0, 0]);
-    await store.write((tx) => opening.fence(tx, early, [source.declaration]));
+    await store.write((tx) => opening.fence(tx, early, { sources: [source.declaration], importId: 'i' }));
     expect(await fences()).toEqual([early, early]);
     // By now it begins before the instant, and what it brought is booked.
-    await store.write((tx) => opening.fence(tx, late, [source.declaration]));
+    await store.write((tx) => opening.fence(tx, late, { sources: [source.declaration], importId: 'j' }));
     expect(await fences()).toEqual([early, late]);
-    await store.write((tx) => opening.fence(tx, DAY_ONE, []));
+    await store.write((tx) => opening.fence(tx, DAY_ONE, { sources: [], importId: 'k' }));
     expect(await fences()).toEqual([DAY_ONE, late]);
   });
 });

@@ -3,7 +3,7 @@ import { CoinSources, RoomsTreasuryDesk } from '../../src/api/operator/treasury-
 import { IncomeLine } from '../../src/jobs/line.service';
 import { accounts } from '../../src/ledger';
 import type { Store } from '../../src/store';
-import { fenceSource } from '../../src/rewards/opening-fence.repository';
+import { fence } from '../../src/rewards/opening-fence.repository';
 import { poolPayout, rewardSourceState } from '../../src/rewards/reward.entity';
 import { SoloIncomeService } from '../../src/rewards/solo-income.service';
 import { TakeBackService } from '../../src/rewards/take-back.service';
@@ -125,7 +125,8 @@ describeEachStore('a source whose statement the books refuse', (open) => {
   ])('a payout of %s: it may wait for more', async (_, msBefore, waits) => {
     await house(await open());
     const pay = poolPays(1, 300n);
-    await room.store.write((tx) => fenceSource(tx, 'pool-a', plusMs(pay.at, msBefore)));
+    const act = { sourceId: 'pool-a', beforeAt: plusMs(pay.at, msBefore), booked: [] };
+    await room.store.write((tx) => fence(tx, 'i', act, room.clock.now()));
     await arrive(300n, pay.txid ?? '');
     await toFeeReserve(300n);
     a.payouts = [pay];
