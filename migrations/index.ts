@@ -33,6 +33,10 @@ import { OpeningFences1764000002710 } from './1764000002710-OpeningFences';
 import { PriceProposals1764000002800 } from './1764000002800-PriceProposals';
 import { ContractSources1764000002900 } from './1764000002900-ContractSources';
 import { WrongDays1764000002910 } from './1764000002910-WrongDays';
+import { CoinSpans1764000003000 } from './1764000003000-CoinSpans';
+import { Attention1764000003010 } from './1764000003010-Attention';
+import { VenueNamings1764000003020 } from './1764000003020-VenueNamings';
+import { OpeningTakeBacks1764000003030 } from './1764000003030-OpeningTakeBacks';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -70,4 +74,8 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   PriceProposals1764000002800,
   ContractSources1764000002900,
   WrongDays1764000002910,
+  CoinSpans1764000003000,
+  Attention1764000003010,
+  VenueNamings1764000003020,
+  OpeningTakeBacks1764000003030,
 ];

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApiModule } from './api/api.module';
+import { AttentionModule } from './attention/attention.module';
 import { AuditModule } from './audit/audit.module';
 import { ChainModule } from './chain/chain.module';
 import { ConversionModule } from './conversion/conversion.module';
@@ -28,6 +29,7 @@ export class AppModule {
         PortsModule.of(ports),
         DoorsModule.of(ports.conversion),
         ApiModule,
+        AttentionModule,
         AuditModule,
         ChainModule,
         ConversionModule,

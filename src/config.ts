@@ -4,7 +4,8 @@ import { type ChainSourcesConfig, readChainSources } from './chain-sources-confi
 import { type CoinsConfig, readCoins } from './coins-config';
 import { VARIABLES as V } from './config.variables';
 import { EnvReader } from './env-reader';
-import { readAlerts, readMail } from './mail-config';
+import type { AttentionPolicy } from './attention';
+import { readAlerts, readAttention, readMail } from './mail-config';
 import { isMail } from './members';
 import type { SmtpOptions } from './notices/smtp/smtp.adapter';
 import type { AlertPolicy } from './rewards';
@@ -84,6 +85,8 @@ export interface Config extends ChainSourcesConfig {
   readonly mail: SmtpOptions | undefined;
   /** When a device's member is told. */
   readonly alerts: AlertPolicy;
+  /** What is worth an operator's time. */
+  readonly attention: AttentionPolicy;
   /** Runs beside another system and pays nothing. */
   readonly shadow: boolean;
 }
@@ -145,6 +148,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     payout: readPayout(reader),
     mail: readMail(reader, readPrivateFile),
     alerts: readAlerts(reader),
+    attention: readAttention(reader),
     shadow: reader.oneOf(V.shadow, ['no', 'yes']) === 'yes',
   };
   reader.refuseUnknown(Object.values(V));

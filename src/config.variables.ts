@@ -209,6 +209,11 @@ export const VARIABLES = {
     what: 'how long it is low before its member is told',
     fallback: '3',
   },
+  alertDiscrepancyUsd: {
+    name: 'PAYDIRT_ALERT_DISCREPANCY_USD',
+    what: 'from how many dollars on operators are told of what a pool stated and the chain does not show',
+    fallback: '10',
+  },
   depositConfirmations: {
     name: 'PAYDIRT_DEPOSIT_CONFIRMATIONS',
     what: 'confirmations before a deposit counts',

@@ -1,4 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { AuthModule } from './api/auth/auth.module';
+import { OperatorAccountService } from './api/auth/operator-account.service';
+import { OPERATORS } from './attention';
 import { ChainModule } from './chain/chain.module';
 import { ChainService } from './chain/chain.service';
 import { WalletService } from './chain/wallet.service';
@@ -82,6 +85,7 @@ function conversionPorts(
     announcedPayout: (tx, asset, txid, credited, others) => arrivals.announced(tx, asset, txid, credited, others),
     namedPayout: (tx, credit) => arrivals.named(tx, credit),
     payoutCredited: (tx, payout, credit) => arrivals.credited(tx, payout, credit),
+    payoutUnnamed: (tx, of) => arrivals.unnamed(tx, of),
     takeUnmatched: (tx, txid, amount) => arrivals.takeUnmatched(tx, txid, amount),
     coinOwners: (asset) =>
       sources
@@ -111,6 +115,7 @@ export class DoorsModule {
     return {
       module: DoorsModule,
       imports: [
+        AuthModule,
         ChainModule,
         ConversionModule,
         MembersModule,
@@ -128,6 +133,7 @@ export class DoorsModule {
         { provide: PRICE_DOOR, useExisting: PriceService },
         { provide: PRICE_USES, useExisting: IncomeService },
         { provide: DEVICE_NOTICES, useExisting: NoticeService },
+        { provide: OPERATORS, useExisting: OperatorAccountService },
         { provide: SOLVENCY_DOOR, inject: [SolvencyService], useFactory: solvencyDoor },
         { provide: COINS_ON_CHAIN, useExisting: OwnCoinsService },
         {
@@ -148,7 +154,7 @@ export class DoorsModule {
         },
         { provide: DEPOSIT_WITNESS, inject: [WalletService, ChainService], useFactory: depositWitness },
       ],
-      exports: [CHAIN_DOOR, DEVICE_NOTICES, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
+      exports: [CHAIN_DOOR, DEVICE_NOTICES, OPERATORS, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
     };
   }
 }

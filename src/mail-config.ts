@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { AttentionPolicy } from './attention';
 import { VARIABLES as V } from './config.variables';
 import type { EnvReader } from './env-reader';
 import { isMail } from './members';
 import { SMTP_TLS, type SmtpOptions } from './notices/smtp/smtp.adapter';
 import type { AlertPolicy } from './rewards';
-import { DomainError, HOUR_MS, MINUTE_MS, Secret } from './units';
+import { DomainError, HOUR_MS, MINUTE_MS, parseUsd, Secret } from './units';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$|^::1$/;
@@ -66,4 +67,9 @@ export function readAlerts(reader: EnvReader): AlertPolicy {
     lowPercent: reader.whole(V.alertLowPercent, 1, 95),
     lowMs: reader.whole(V.alertLowHours, 1, 72) * HOUR_MS,
   };
+}
+
+/** Reads from how many dollars on operators are told of what stands open between a pool's word and the chain. */
+export function readAttention(reader: EnvReader): AttentionPolicy {
+  return { discrepancyUsd: parseUsd(String(reader.whole(V.alertDiscrepancyUsd, 0, 1_000_000))) };
 }

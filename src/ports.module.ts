@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig } from './api/http/api-config.dto';
+import { ATTENTION_POLICY, type AttentionPolicy, DEFAULT_ATTENTION } from './attention';
 import {
   CHAIN_BACKEND,
   CHAIN_CONFIG,
@@ -64,6 +65,8 @@ export interface Ports {
   readonly line: LineSettings;
   /** When a device's member is told. */
   readonly alerts: AlertPolicy;
+  /** What is worth an operator's time; ten dollars when absent. */
+  readonly attention?: AttentionPolicy;
   /** Null sends no mail: what members are told stands in the app. */
   readonly mail: MailSettings | null;
   readonly jobs: JobRunnerOptions;
@@ -103,6 +106,7 @@ export class PortsModule {
       { provide: MOVING_SETTINGS, useValue: movingSettings(ports) },
       { provide: LINE_SETTINGS, useValue: ports.line },
       { provide: ALERT_POLICY, useValue: ports.alerts },
+      { provide: ATTENTION_POLICY, useValue: ports.attention ?? DEFAULT_ATTENTION },
       { provide: MAIL_SETTINGS, useValue: ports.mail },
       { provide: JOB_RUNNER_OPTIONS, useValue: ports.jobs },
       { provide: API_CONFIG, useValue: ports.api },

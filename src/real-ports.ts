@@ -93,6 +93,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     members: membersPolicy(config),
     income: incomePolicy(config),
     alerts: config.alerts,
+    attention: config.attention,
     mail: mailSettings(config),
     line: { depositConfirmations: config.treasury.depositConfirmations, walletId: WALLET_ID },
     jobs,

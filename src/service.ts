@@ -15,6 +15,7 @@ import { OperatorAccountService } from './api/auth/operator-account.service';
 import { configureApp } from './api/configure-app.adapter';
 import { AppModule } from './app.module';
 import { ChainService } from './chain/chain.service';
+import { NeedWatch } from './attention/need-watch.service';
 import type { Config } from './config';
 import { NETWORK_RULES } from './hashing';
 import type { JobResult } from './jobs/job';
@@ -149,6 +150,7 @@ async function open(app: NestExpressApplication, ports: RealPorts, config: Confi
   const runner = app.get(JobRunner, { strict: false });
   line.register(runner, ports.store);
   app.get(MailService, { strict: false }).register(runner);
+  app.get(NeedWatch, { strict: false }).register(runner);
   await line.prepare();
   if (config.shadow) {
     const state = app.get(ServiceStateService, { strict: false });

@@ -1,7 +1,9 @@
 import { authTables } from './api/auth/auth.entity';
+import { attentionTables } from './attention/attention.entity';
 import { auditTables } from './audit/audit.entity';
 import { conversionTables } from './conversion/conversion.entity';
 import { conversionLotTables } from './conversion/lot.entity';
+import { venueNamingTables } from './conversion/naming.entity';
 import { conversionProposalTables } from './conversion/proposal.entity';
 import { conversionRuleTables } from './conversion/rules.entity';
 import { venueClaimTables } from './conversion/venue-claim.entity';
@@ -47,6 +49,7 @@ export const TABLES: readonly Table[] = [
   ...conversionWithdrawalTables,
   ...conversionProposalTables,
   ...venueClaimTables,
+  ...venueNamingTables,
   ...dryRunTables,
   ...venueRequestTables,
   ...jobTables,
@@ -55,4 +58,5 @@ export const TABLES: readonly Table[] = [
   ...operationsTables,
   ...authTables,
   ...taxTables,
+  ...attentionTables,
 ];

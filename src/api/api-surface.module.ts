@@ -18,6 +18,7 @@ import { ConversionController } from './operator/conversion.controller';
 import { DevicesController } from './operator/devices.controller';
 import { HouseController } from './operator/house.controller';
 import { MovingController } from './operator/moving.controller';
+import { NeedsController } from './operator/needs.controller';
 import { OperatorsController } from './operator/operators.controller';
 import { ReconciliationController } from './operator/reconciliation.controller';
 import { RosterController } from './operator/roster.controller';
@@ -40,6 +41,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   MemberCoinTableController,
   MemberBlockController,
   HouseController,
+  NeedsController,
   BlocksController,
   ConversionController,
   BatchController,

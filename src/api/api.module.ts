@@ -1,5 +1,6 @@
 import { Module, type Provider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { AttentionModule } from '../attention/attention.module';
 import { AuditModule } from '../audit/audit.module';
 import { ChainModule } from '../chain/chain.module';
 import { ConversionModule } from '../conversion/conversion.module';
@@ -66,6 +67,8 @@ import {
 import { RoomsMovingDesk } from './operator/moving-desk.adapter';
 import { MovingDesk } from './operator/moving-desk.service';
 import { NamesService } from './operator/names.service';
+import { RoomsNeedsDesk } from './operator/needs-desk.adapter';
+import { NeedsDesk } from './operator/needs-desk.service';
 import { OperatorSources, RoomsOperatorsDesk } from './operator/operators-desk.adapter';
 import { DueSources, OverviewService, WatchSources } from './operator/overview.service';
 import { RoomsPriceDesk } from './operator/price-desk.adapter';
@@ -99,6 +102,7 @@ const DESKS: Provider[] = [
   { provide: ReportDesk, useClass: RoomsReportDesk },
   { provide: RevocationDesk, useClass: RoomsRevocationDesk },
   { provide: HouseDesk, useClass: RoomsHouseDesk },
+  { provide: NeedsDesk, useClass: RoomsNeedsDesk },
   { provide: ChainDesk, useClass: RoomsChainDesk },
   { provide: ContractsDesk, useClass: RoomsContractsDesk },
   { provide: ConversionDesk, useClass: RoomsConversionDesk },
@@ -121,6 +125,7 @@ const DESKS: Provider[] = [
 /** The API over the rooms. */
 @Module({
   imports: [
+    AttentionModule,
     AuditModule,
     AuthModule,
     ChainModule,

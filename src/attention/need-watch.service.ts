@@ -52,7 +52,7 @@ export class NeedWatch implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.letters.mail.writes(LETTER, (payload) => this.letter(payload as unknown as Message));
+    this.letters.mail.writes(LETTER, (payload) => this.letter(payload as Message));
   }
 
   /** Registers the watching as a job, where there is a mail server: without one the list stands on the overview alone. */

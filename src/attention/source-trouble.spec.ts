@@ -18,8 +18,8 @@ it('tells of devices that are called on and send nothing, and names both causes'
 describe('a pool that could not be read', () => {
   it.each([
     ['refuses the connection', 'rewards.unavailable', 'status', 'did not answer'],
-    ['refuses the key', 'rewards.refused', 'status', 'check the key in the sources file'],
-    ['refuses our time', 'rewards.refused', 'clock', 'set the clock (NTP). The key is not to blame'],
+    ['refuses the key', 'rewards.refused', 'status', 'Check the key in the sources file'],
+    ['refuses our time', 'rewards.refused', 'clock', 'Set the clock (NTP). The key is not to blame'],
     ['sends what nobody understands', 'rewards.bad-reply', 'daily_rewards[0].total_reward', '"daily_rewards[0].total_reward"'], // prettier-ignore
     ['states what our books refuse', 'ledger.insufficient', 'unmatched/main', '(ledger.insufficient)'],
     ['waits for our own chain', 'rewards.no-difficulty', 'difficulty', 'our own chain does not reach'],

@@ -67,13 +67,13 @@ function refusal(field: string): Trouble {
   if (field === 'clock') {
     return {
       what: "The pool refused us because this machine's clock and its own differ.",
-      money: 'Nothing is booked from it until they agree:',
-      next: 'set the clock (NTP). The key is not to blame.',
+      money: 'Nothing is booked from it until they agree.',
+      next: 'Set the clock (NTP). The key is not to blame.',
     };
   }
   return {
     what: 'The pool refused us.',
-    money: 'Nothing is booked from it until it accepts us:',
-    next: 'check the key in the sources file, and its limits at the pool.',
+    money: 'Nothing is booked from it until it accepts us.',
+    next: 'Check the key in the sources file, and its limits at the pool.',
   };
 }

@@ -32,6 +32,11 @@ interface Message {
   readonly created_at: Instant;
 }
 
+/** Writes the letter of one message of another room; undefined where nobody is to get it any more. */
+export type LetterWriter = (
+  payload: unknown,
+) => Promise<{ readonly to: string; readonly subject: string; readonly text: string } | undefined>;
+
 /** What a letter needs: who is told, and of what. */
 @Injectable()
 export class LetterSources {
@@ -45,12 +50,20 @@ export class LetterSources {
 /** Makes letters of the outbox's messages and hands them to the mail server. */
 @Injectable()
 export class MailService {
+  private readonly writers = new Map<string, LetterWriter>();
+
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(MAIL_SETTINGS) private readonly mail: MailSettings | null,
     private readonly rooms: LetterSources,
     private readonly audit: AuditService,
   ) {}
+
+  /** Another room's letters: how messages of one kind are written. @throws InvariantBroken when somebody writes them already */
+  writes(kind: string, writer: LetterWriter): void {
+    assertInvariant(kind !== LETTER && !this.writers.has(kind), `one room writes ${kind}`);
+    this.writers.set(kind, writer);
+  }
 
   /** Registers the sending as a job, where there is a mail server. */
   register(runner: JobRunner): void {
@@ -112,16 +125,22 @@ export class MailService {
 
   /** The same letter at each attempt. Who was erased, or wants none any more, gets none. */
   private async send(mail: MailSettings, message: Message): Promise<void> {
+    const writer = this.writers.get(message.kind);
+    const letter = writer === undefined ? await this.toMember(mail, message) : await writer(message.payload);
+    if (letter === undefined) return;
+    const messageId = `<${message.id}@${mail.domain}>`;
+    await mail.mailer.send({ ...letter, messageId, date: message.created_at });
+  }
+
+  private async toMember(mail: MailSettings, message: Message): ReturnType<LetterWriter> {
     assertInvariant(message.kind === LETTER, 'the outbox holds letters');
     const { memberId, notices: ids } = message.payload as { memberId: string; notices: readonly string[] };
     const [person, told] = await this.store.read(async (tx) => [
       await this.rooms.people.find(tx, memberId),
       await this.wanted(tx, memberId, ids),
     ]);
-    if (person === undefined || told.length === 0) return;
-    const { subject, text } = letterText(told, `${mail.origin}${NOTICES_PAGE}`);
-    const messageId = `<${message.id}@${mail.domain}>`;
-    await mail.mailer.send({ to: person.mail, subject, text, messageId, date: message.created_at });
+    if (person === undefined || told.length === 0) return undefined;
+    return { to: person.mail, ...letterText(told, `${mail.origin}${NOTICES_PAGE}`) };
   }
 
   private async wanted(

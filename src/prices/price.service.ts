@@ -5,10 +5,12 @@ import {
   type Asset,
   type Clock,
   CLOCK,
+  DAY_MS,
   DomainError,
   formatDecimal,
   type Instant,
   parsePrice,
+  plusMs,
   type Price,
 } from '../units';
 import { PRICE_SOURCE, type PriceSource, type Quote } from './price-source';
@@ -18,6 +20,8 @@ import { priceQuote, type QuoteRow } from './quote.entity';
 const RAW_LENGTH_MAX = 2_000;
 /** Revisions of one instant that are read: nobody corrects a price this often by hand. */
 const REVISIONS_MAX = 100;
+/** An older price says nothing of what something is worth now. */
+const LATELY_MS = 30 * DAY_MS;
 /** What stands beside a figure that rests on one person's word, and on two people's. */
 export const HAND_LABEL = 'manual';
 const SIGNED_LABEL = 'manual, two people';
@@ -80,6 +84,14 @@ export class PriceService {
     const orderBy = [['revision', 'desc']] as const;
     const [row] = await tx.find(priceQuote, { where: { asset, at }, orderBy, limit: 1 });
     return row === undefined ? undefined : quoteOf(row);
+  }
+
+  /** The newest stored price of an asset at or before an instant, where it is of the days before: an order of size only. */
+  async lately(tx: ReadTx, asset: Asset, at: Instant): Promise<Price | undefined> {
+    const where = { asset, at: { lte: at, gte: plusMs(at, -LATELY_MS) } };
+    const orderBy = [['at', 'desc'], ['revision', 'desc']] as const; // prettier-ignore
+    const [row] = await tx.find(priceQuote, { where, orderBy, limit: 1 });
+    return row === undefined ? undefined : parsePrice(row.price);
   }
 
   /** A stored quote by its id, as journal postings cite it. */

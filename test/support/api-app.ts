@@ -31,6 +31,7 @@ import { BlocksDesk } from '../../src/api/operator/blocks-desk.service';
 import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
 import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
 import { DevicesDesk } from '../../src/api/operator/devices-desk.service';
+import { NeedsDesk } from '../../src/api/operator/needs-desk.service';
 import { MovingDesk } from '../../src/api/operator/moving-desk.service';
 import { ReconciliationDesk } from '../../src/api/operator/reconciliation-desk.service';
 import { RevocationDesk } from '../../src/api/public/revocation-desk.service';
@@ -100,6 +101,7 @@ const DESKS: readonly object[] = [
   ReportDesk,
   RevocationDesk,
   HouseDesk,
+  NeedsDesk,
   ChainDesk,
   TreasuryDesk,
   BlocksDesk,

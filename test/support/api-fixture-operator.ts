@@ -26,18 +26,41 @@ export const overview: Schemas['OverviewDto'] = {
   awaitingApproval: 1,
   unpriced: 2,
   tipHeight: 61_482,
-  alarms: [
+};
+
+export const needs: Schemas['NeedsDto'] = {
+  asOf: NOW,
+  items: [
     {
-      code: 'sources.stale',
-      message: 'ViaBTC has not answered since 13 January, 07:00 UTC. Check its key.',
-      stopsPayouts: false,
+      key: 'chain/behind',
+      weight: 'stops-payouts',
+      what: 'The node is 3 hours behind.',
+      money: 'Nothing is paid until it is gone.',
+      next: 'See Chain what the node and the second source say.',
+      page: '/operator/chain',
+      since: null,
     },
     {
-      code: 'chain.behind',
-      message: 'The node is 3 hours behind. Nothing is paid until it has caught up.',
-      stopsPayouts: true,
+      key: 'source/viabtc-ltc/unread',
+      weight: 'money',
+      what: 'ViaBTC (viabtc-ltc), not read since 2026-01-13 07:00 UTC: The pool refused us.',
+      money: 'Nothing is booked from it until it accepts us.',
+      next: 'Check the key in the sources file, and its limits at the pool.',
+      page: '/operator/sources',
+      since: NOW - 2 * DAY,
+    },
+    {
+      key: 'conversion/c-halted/halted',
+      weight: 'money',
+      what: 'A sale of 12.5 LTC at kraken stands still (order lost).',
+      money: 'Nothing more of it is sold, sent or booked until somebody decides; members’ parts are not available.',
+      next: 'Open the sale: its page says what happened, and what can be done.',
+      page: '/operator/conversions/c-halted',
+      since: NOW - 5 * HOUR,
     },
   ],
+  mailSent: true,
+  mailWanted: true,
 };
 
 const source: Schemas['SourceDto'] = {

@@ -196,7 +196,8 @@ export class ApiFixture {
     '/api/me/payouts/{id}/receipt': () => regtestReceipt(),
     '/api/me/reports': () => (this.isFresh ? { ...member.reports, items: [] } : member.reports),
     '/api/me/reports/{year}/{format}': () => 'a report',
-    '/api/operator/overview': () => ({ ...operator.overview, ...(this.isFresh ? { alarms: [] } : {}) }),
+    '/api/operator/overview': () => operator.overview,
+    '/api/operator/needs': () => ({ ...operator.needs, ...(this.isFresh ? { items: [] } : {}) }),
     '/api/operator/sources': () => (this.isFresh ? { items: [] } : operator.sources),
     '/api/me/blocks/{block}/receipt': () => blockReceipt(),
     '/api/operator/blocks': () => (this.isFresh ? { items: [] } : blocks),
@@ -481,6 +482,7 @@ export class ApiFixture {
       return { done: true };
     },
     '/api/operator/jobs/mail-retry': () => ({ letters: 2 }),
+    '/api/operator/needs/mail': () => ({ done: true }),
     '/api/operator/members/{id}/invite': ({ params }) => {
       this.needStepUp();
       return {

@@ -397,6 +397,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/devices/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a device’s figures of a day are made of: rows, parts, prices, electricity. */
+        get: operations["MemberDevice_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/devices/payback": {
         parameters: {
             query?: never;
@@ -659,7 +676,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Solvency, what is due, what needs a person. */
+        /** Solvency, and what is due. */
         get: operations["House_overview"];
         put?: never;
         post?: never;
@@ -816,6 +833,40 @@ export interface paths {
         put?: never;
         /** Try letters again that were given up in the last thirty days. */
         post: operations["House_retryMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that needs a person, worst first. */
+        get: operations["Needs_needs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/needs/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch letters to you about what is new here on or off. */
+        post: operations["Needs_setMail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2802,7 +2853,7 @@ export interface components {
          * @description Why followed headers do not go on.
          * @enum {string}
          */
-        CoinTrouble: "unreachable" | "refused-us" | "bad-reply" | "wrong-network" | "other-chain" | "not-there-yet" | "bad-header" | "less-work";
+        CoinTrouble: "unreachable" | "refused-us" | "bad-reply" | "wrong-network" | "other-chain" | "not-there-yet" | "bad-header" | "less-work" | "no-parent-work";
         ContractHeadersDto: {
             /** @description Our own bitcoin chain; followed headers of the coin, verified here; or none: nothing is verified. */
             kind: components["schemas"]["ContractHeaderKind"];
@@ -3297,6 +3348,102 @@ export interface components {
              * @example 0.07
              */
             usdPerKwh: string;
+        };
+        DeviceRowDto: {
+            /** @description Id of the earning, `<source>:<row>`: its own explanation says how the member’s part came about. */
+            earning: string;
+            /** @description Pool. */
+            pool: string;
+            /**
+             * @description The pool's day.
+             * @example 2026-03-01
+             */
+            day: string;
+            /** @description The member’s part of the row after all fees. */
+            yours: components["schemas"]["AmountDto"];
+            /**
+             * @description Hashes of the device in the row’s time.
+             * @example 10000
+             */
+            hashes: string;
+            /**
+             * @description Hashes of all the member’s devices at this source in that time.
+             * @example 10000
+             */
+            allHashes: string;
+            /** @description yours x hashes / allHashes, by largest remainder: all devices together are yours. */
+            part: components["schemas"]["AmountDto"];
+            /** @description Whether its time and electricity count: of coins that are mined together, one source’s do. */
+            countsTime: boolean;
+            /** @description Minutes of it in which the device hashed. */
+            hashingMinutes: number;
+            /** @description Watts that were said of it by then; null: none. */
+            watts: number | null;
+            /**
+             * @description Dollars per kWh that were said by then; null: none.
+             * @example 10000
+             */
+            usdPerKwh: string | null;
+            /**
+             * @description Dollars: watts x the time in which it hashed x the price; null where nothing was said.
+             * @example 10000
+             */
+            electricity: string | null;
+        };
+        DeviceWorthDto: {
+            /** @description The sum of its rows of this coin. */
+            earned: components["schemas"]["AmountDto"];
+            /** @description Null: there is no price of today. */
+            price: components["schemas"]["PriceUsedDto"] | null;
+            /**
+             * @description Dollars: earned x price.
+             * @example 10000
+             */
+            usd: string | null;
+        };
+        DeviceResultDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Worker. */
+            worker: string;
+            /** @description Booked rows of the last seven days that it worked for, newest first, at most 200. */
+            rows: components["schemas"]["DeviceRowDto"][];
+            /** @description Rows beyond those: they are in the sums. */
+            moreRows: number;
+            /** @description Minutes that the rows pay for. */
+            minutes: number;
+            /** @description Minutes of them in which it hashed. */
+            hashingMinutes: number;
+            /** @description Coin by coin. */
+            worth: components["schemas"]["DeviceWorthDto"][];
+            /**
+             * @description Dollars that all of it is worth; null where a coin has no price.
+             * @example 10000
+             */
+            revenue: string | null;
+            /**
+             * @description Dollars of electricity in that time; null where nobody said what it draws.
+             * @example 10000
+             */
+            electricity: string | null;
+            /**
+             * @description revenue / minutes x 1440.
+             * @example 10000
+             */
+            revenuePerDay: string | null;
+            /**
+             * @description electricity / minutes x 1440.
+             * @example 10000
+             */
+            costPerDay: string | null;
+            /**
+             * @description revenuePerDay - costPerDay.
+             * @example 10000
+             */
+            profitPerDay: string | null;
         };
         PurchaseDto: {
             /**
@@ -3909,14 +4056,6 @@ export interface components {
             /** @description In the declared order. */
             machines: components["schemas"]["MachineDto"][];
         };
-        AlarmDto: {
-            /** @description Stable code. */
-            code: string;
-            /** @description What it is and what to do. */
-            message: string;
-            /** @description Whether payouts are stopped by it. */
-            stopsPayouts: boolean;
-        };
         OverviewDto: {
             /**
              * @description When these figures were read. Epoch milliseconds.
@@ -3943,8 +4082,6 @@ export interface components {
             unpriced: number;
             /** @description Height of our own header chain. */
             tipHeight: number;
-            /** @description What needs a person, worst first. */
-            alarms: components["schemas"]["AlarmDto"][];
         };
         SourceErrorDto: {
             /** @description Stable code. */
@@ -4251,6 +4388,47 @@ export interface components {
         MailRetriedDto: {
             /** @description How many. */
             letters: number;
+        };
+        /**
+         * @description Nothing is paid while it lasts; money waits or differs; somebody has to look.
+         * @enum {string}
+         */
+        NeedWeight: "stops-payouts" | "money" | "look";
+        NeedDto: {
+            /** @description Of the fact, and the same as long as it lasts. */
+            key: string;
+            /** @description Nothing is paid while it lasts; money waits or differs; somebody has to look. */
+            weight: components["schemas"]["NeedWeight"];
+            /** @description What happened. */
+            what: string;
+            /** @description Whether money is affected, and how. */
+            money: string;
+            /** @description What to do next. */
+            next: string;
+            /** @description Path of the page in the app where it is done. */
+            page: string;
+            /**
+             * @description Since when it is so; null where nothing says. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            since: number | null;
+        };
+        NeedsDto: {
+            /**
+             * @description When this was read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Worst first. An item is gone when its fact is. */
+            items: components["schemas"]["NeedDto"][];
+            /** @description Whether this house sends mail at all. */
+            mailSent: boolean;
+            /** @description Whether you want a letter about what is new here. */
+            mailWanted: boolean;
+        };
+        SetNeedMailDto: {
+            /** @description Whether you want them. */
+            wanted: boolean;
         };
         /**
          * @description `left`: a reorganisation took the block away.
@@ -7691,6 +7869,39 @@ export interface operations {
             };
         };
     };
+    MemberDevice_result: {
+        parameters: {
+            query: {
+                /** @description Source id. */
+                sourceId: string;
+                /** @description Worker. */
+                worker: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceResultDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     MemberDevice_payback: {
         parameters: {
             query: {
@@ -8469,6 +8680,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailRetriedDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Needs_needs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Needs_setMail: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetNeedMailDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */

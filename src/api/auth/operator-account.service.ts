@@ -54,6 +54,11 @@ export class OperatorAccountService {
     return found;
   }
 
+  /** Ids of the operators who can sign in. */
+  async activeIds(tx: ReadTx): Promise<string[]> {
+    return (await this.rows(tx)).filter(({ status }) => status === 'active').map(({ id }) => id);
+  }
+
   /** How many operators can sign in. */
   countActive(tx: ReadTx): Promise<number> {
     return tx.count(account, { role: 'operator', status: 'active' });

@@ -20,7 +20,7 @@ export class HouseController {
 
   @Get('overview')
   @Allow('operator')
-  @Answers(OverviewDto, 'Solvency, what is due, what needs a person.')
+  @Answers(OverviewDto, 'Solvency, and what is due.')
   overview(): Promise<OverviewDto> {
     return this.house.overview();
   }

@@ -4,18 +4,6 @@ import { ASSETS } from '../../units';
 import { AmountDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 
-/** Something that needs a person. */
-export class AlarmDto {
-  @Text('Stable code.')
-  code: string;
-
-  @Text('What it is and what to do.')
-  message: string;
-
-  @Flag('Whether payouts are stopped by it.')
-  stopsPayouts: boolean;
-}
-
 /** The operator's home. */
 export class OverviewDto {
   @When('When these figures were read.')
@@ -50,9 +38,6 @@ export class OverviewDto {
 
   @Whole('Height of our own header chain.')
   tipHeight: number;
-
-  @Many(() => AlarmDto, 'What needs a person, worst first.')
-  alarms: AlarmDto[];
 }
 
 /** A failed attempt to collect. */

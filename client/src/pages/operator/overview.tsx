@@ -3,11 +3,12 @@ import { Link } from 'react-router';
 import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { Amount } from '../../components/amount';
-import { Empty, Figure, Loaded, Page, Panel } from '../../components/page';
-import { Note, Status } from '../../components/status';
+import { Figure, Loaded, Page, Panel } from '../../components/page';
+import { Note } from '../../components/status';
 import { When } from '../../components/when';
 import { parseUnits } from '../../format/amount';
 import { t } from '../../strings';
+import { NeedsPanel } from './needs-panel';
 
 type Overview = Answer<'/api/operator/overview'>;
 const words = t.operator.overview;
@@ -41,25 +42,6 @@ function Coverage({ data }: { data: Overview }) {
           </Figure>
         ))}
       </div>
-    </Panel>
-  );
-}
-
-function Alarms({ data }: { data: Overview }) {
-  return (
-    <Panel title={words.alarms}>
-      {data.alarms.length === 0 ? (
-        <Empty title={words.noAlarms}>{words.noAlarmsText}</Empty>
-      ) : (
-        <ul className="pd-alarms">
-          {data.alarms.map((alarm, index) => (
-            <li key={`${alarm.code}-${index}`}>
-              <Status tone={alarm.stopsPayouts ? 'bad' : 'warn'}>{alarm.message}</Status>
-              {alarm.stopsPayouts ? <span className="pd-tag">{words.stopsPayouts}</span> : null}
-            </li>
-          ))}
-        </ul>
-      )}
     </Panel>
   );
 }
@@ -99,10 +81,8 @@ export function OverviewPage() {
         {(data) => (
           <div className="pd-stack">
             <Counts data={data} />
-            <div className="pd-split pd-split-even">
-              <Coverage data={data} />
-              <Alarms data={data} />
-            </div>
+            <NeedsPanel />
+            <Coverage data={data} />
             <p className="pd-hint">
               {t.common.asOf} <When at={data.asOf} />
             </p>
