@@ -286,6 +286,51 @@ describe('a pool takes back', () => {
   });
 });
 
+describe('an opening balance that was taken back', () => {
+  const KNOWN = parseInstant('2025-03-09T00:00:00Z');
+  const back = (journal: Journal, postings: Posting[]): IncomeFact[] => {
+    const opening = 'reward/pool/opening-1/r1/m';
+    journal.add('opening.balance', '2025-03-01T00:00:00Z', postings, 'back');
+    const last = journal.entries.pop();
+    if (last !== undefined) journal.entries.push({ ...last, knownAt: KNOWN, links: { source: 'pool', opening } });
+    return journal.facts(policy('matured'));
+  };
+  const opened = (): Journal =>
+    new Journal().add(
+      'opening.balance',
+      '2025-03-01T00:00:00Z',
+      [
+        post(accounts.sourceReceivable('pool'), 'debit', 100n),
+        post(accounts.member('m', 'accrued'), 'credit', 100n, 'BTC', 'gross'),
+      ],
+      'reward/pool/opening-1/r1/m',
+    );
+
+  it('takes its own coin and no income, although the newest coin is another row’s', () => {
+    const journal = opened().credit('2025-03-02T00:00:00Z', 40n);
+    const gone = [
+      post(accounts.member('m', 'accrued'), 'debit', 100n, 'BTC', 'gross'),
+      post(accounts.sourceReceivable('pool'), 'credit', 100n),
+    ];
+    expect(back(journal, gone)).toEqual([]);
+    journal.receive('2025-03-03T00:00:00Z', 40n);
+    expect(brief(journal.facts(policy('matured')))).toEqual([['e4', 40n]]);
+  });
+
+  it('whose coin came leaves it to the member’s other rows, whose income it is then', () => {
+    const journal = opened().receive('2025-03-02T00:00:00Z', 100n).credit('2025-03-03T00:00:00Z', 40n);
+    const gone = [
+      post(accounts.member('m', 'accrued'), 'debit', 40n),
+      post(accounts.member('m', 'available'), 'debit', 60n),
+      post(accounts.sourceDiscrepancy('pool'), 'credit', 100n),
+    ];
+    const facts = back(journal, gone);
+    expect(brief(facts)).toEqual([['e4', 40n]]);
+    // The entry undoes the opening as of its own instant; the coin is had when it was booked.
+    expect(facts[0]?.recognisedAt).toBe(KNOWN);
+  });
+});
+
 describe('the tax year of a receipt (F59, F60)', () => {
   it.each([
     ['2026-01-01T04:59:59.999Z', 'America/New_York', 2025],

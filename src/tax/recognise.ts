@@ -114,7 +114,7 @@ class Step {
     else if (accrued > 0n && own < 0n) this.giveBack(movement);
     else if (accrued > 0n || own > 0n) this.credit(movement);
     else if (accrued < 0n || own < 0n) this.reduce(movement);
-    if (balance > 0n && balance >= minimumFor(this.policy, asset, this.entry.occurredAt)) this.withdrawable(asset);
+    if (balance > 0n && balance >= minimumFor(this.policy, asset, this.at)) this.withdrawable(asset);
   }
 
   /** A pool's statement shared to the member, or coin that was always theirs. */
@@ -168,7 +168,7 @@ class Step {
     const source = sourceOf(this.entry) ?? OPENING;
     const done = takeReduction(coins, { asset, source, row, accrued: -accrued, own: -own, debt: 0n, recognised });
     for (const coin of done.undone) this.undo(coin);
-    for (const coin of done.received) this.fact(coin, coin, this.entry.occurredAt);
+    for (const coin of done.received) this.fact(coin, coin, this.at);
     this.#accrued = done.accrued;
     this.#own = this.arrive(done.own);
   }
@@ -279,7 +279,7 @@ class Step {
   private arrive(coins: readonly Coin[]): Coin[] {
     return coins.map((coin) => {
       if (coin.recognised || coin.rule !== 'matured') return coin;
-      this.fact(coin, coin, this.entry.occurredAt);
+      this.fact(coin, coin, this.at);
       return { ...coin, recognised: true };
     });
   }
@@ -288,9 +288,17 @@ class Step {
   private withdrawable(asset: Asset): void {
     this.#own = this.#own.map((coin) => {
       if (coin.recognised || coin.rule !== 'withdrawable' || coin.asset !== asset) return coin;
-      this.fact(coin, coin, this.entry.occurredAt);
+      this.fact(coin, coin, this.at);
       return { ...coin, recognised: true };
     });
+  }
+
+  /**
+   * When what this entry makes available is had. An opening that was taken back bears its own instant, so that it never
+   * was; the coin of other rows that comes with it is had when it was booked.
+   */
+  private get at(): Instant {
+    return this.entry.kind === 'opening.balance' ? this.entry.knownAt : this.entry.occurredAt;
   }
 
   private undo(coin: Coin): void {
