@@ -38,8 +38,18 @@ const BPS_MAX = 10_000n;
 const BLOCK_FEES_MAX = 10n ** 20n;
 const HASH = /^[0-9a-f]{64}$/;
 const HEIGHT_MAX = 100_000_000n;
-/** Coins whose headers can be followed: those whose retarget, subsidy and form of header contracts are told by. */
-const FOLLOWABLE: Partial<Readonly<Record<Asset, HeaderNetwork>>> = { LTC: 'litecoin' };
+/** Who tells a coin's headers. */
+const FOLLOW_KINDS = ['node', 'esplora'] as const;
+/**
+ * Coins whose headers can be followed: those whose retarget, subsidy and form of header contracts are told by. An Esplora
+ * puts headers together from fields: it has no place for a parent's work, and hashes them as bitcoin does.
+ */
+const FOLLOWABLE: Partial<Readonly<Record<Asset, { readonly network: HeaderNetwork; readonly noEsplora?: string }>>> = {
+  LTC: { network: 'litecoin' },
+  BCH: { network: 'bitcoin-cash' },
+  DOGE: { network: 'dogecoin', noEsplora: "an Esplora leaves out the parent's work" },
+  DASH: { network: 'dash', noEsplora: 'an Esplora knows no X11' },
+};
 const POOL_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /**
@@ -145,16 +155,18 @@ function readLogin(part: Part): NodeLogin {
 }
 
 function readFollow(part: Part, asset: Asset): CoinFollowConfig | undefined {
-  const network = FOLLOWABLE[asset];
-  if (network === undefined) {
+  const followable = FOLLOWABLE[asset];
+  if (followable === undefined) {
     const why = asset === 'BTC' ? "bitcoin's headers are our own chain's" : `headers of ${asset} are not followed`;
     part.bad('', `is not read: ${why}; ${Object.keys(FOLLOWABLE).join(', ')} can be followed`);
     return undefined;
   }
-  const kind = part.choice('kind', ['node', 'esplora']);
+  const { network, noEsplora } = followable;
+  const kind = part.choice('kind', FOLLOW_KINDS);
   const url = part.url('url');
   const start = readStart(part.object('start'));
   if (kind === 'esplora') {
+    if (noEsplora !== undefined) part.bad('kind', `is not "node": ${noEsplora}`);
     part.only(['kind', 'url', 'start']);
     return { kind, asset, network, url, start };
   }

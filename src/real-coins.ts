@@ -1,10 +1,11 @@
-import type { FollowedCoin, HeaderSource } from './chain';
-import { CoinNode } from './chain/backends/coin-node.adapter';
+import type { CoinTeller, FollowedCoin } from './chain';
+import { CoinNode, MergedNode } from './chain/backends/coin-node.adapter';
 import { CoreBackend } from './chain/backends/core.adapter';
 import { EsploraBackend } from './chain/backends/esplora.adapter';
 import type { CoreCredentials } from './chain/backends/core-rpc.adapter';
 import type { CoinFollowConfig, CoinNetworkConfig, CoinsConfig, NodeLogin } from './coins-config';
 import { readPrivateFile } from './config';
+import { NETWORK_RULES } from './hashing';
 import { type CoinSettings, DEFAULT_COINS, type NetworkSource } from './rewards';
 import { MiningcoreFigures } from './rewards/coins/miningcore-figures.adapter';
 import { NodeFigures } from './rewards/coins/node-figures.adapter';
@@ -38,9 +39,11 @@ export function followedCoins(coins: CoinsConfig | undefined): FollowedCoin[] {
   });
 }
 
-function headersOf(follow: CoinFollowConfig): HeaderSource {
-  if (follow.kind === 'esplora') return new EsploraBackend({ url: follow.url });
-  return new CoreBackend({ url: follow.url, credentials: credentialsOf(follow.auth) });
+function headersOf(follow: CoinFollowConfig): CoinTeller {
+  const { url, network } = follow;
+  if (follow.kind === 'esplora') return new EsploraBackend({ url });
+  const options = { url, credentials: credentialsOf(follow.auth) };
+  return NETWORK_RULES[network].auxpow === null ? new CoreBackend(options) : new MergedNode(options);
 }
 
 function credentialsOf(auth: NodeLogin): CoreCredentials {

@@ -3,7 +3,8 @@ import type { Asset } from '../units';
 
 /**
  * Why a coin's headers are not followed on; no payout depends on it, so it raises no alarm. `other-chain`: another block than
- * the pinned one; `less-work`: no more work than what we have, or behind.
+ * the pinned one; `less-work`: no more work than what we have, or behind; `no-parent-work`: merge-mined headers without the
+ * part in which the work is (a pruned node, or one that leaves it out).
  */
 export const COIN_TROUBLES = [
   'unreachable',
@@ -14,6 +15,7 @@ export const COIN_TROUBLES = [
   'not-there-yet',
   'bad-header',
   'less-work',
+  'no-parent-work',
 ] as const;
 export type CoinTrouble = (typeof COIN_TROUBLES)[number];
 
@@ -58,8 +60,23 @@ export const coinRun = defineTable(
   { key: ['asset', 'first_height'] },
 );
 
+/** Spans of a followed coin whose every block has its own target, gathered from its verified headers. */
+export const coinSpan = defineTable(
+  'coin_span',
+  {
+    asset: text<Asset>(),
+    first_height: int(),
+    last_height: int(),
+    from_at: instantColumn(),
+    to_at: instantColumn(),
+    /** 64 hex digits. */
+    target: text(),
+  },
+  { key: ['asset', 'first_height'] },
+);
+
 export type CoinChainRow = Row<typeof coinChain>;
 export type CoinTroubleRow = Row<typeof coinTrouble>;
 
 /** Every table of followed coins. */
-export const coinChainTables = [coinChain, coinTrouble, coinRun] as const;
+export const coinChainTables = [coinChain, coinTrouble, coinRun, coinSpan] as const;

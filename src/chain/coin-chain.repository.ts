@@ -1,9 +1,10 @@
 import { type HeaderContext, MEDIAN_TIME_BLOCKS, type NetworkRules } from '../hashing';
 import type { ReadTx, WriteTx } from '../store';
-import { type Asset, assertInvariant, type Instant } from '../units';
-import { coinChain, type CoinChainRow, coinRun, coinTrouble, type CoinTrouble } from './coin-chain.entity';
+import { type Asset, assertInvariant, type Instant, instantOfSeconds } from '../units';
+import { coinChain, type CoinChainRow, coinRun, coinSpan, coinTrouble, type CoinTrouble } from './coin-chain.entity';
 import { firstNeeded } from './coin-chain';
 import { type CoinFact, factRunStart, packFacts, RUN_FACTS, unpackFacts, workOfFacts } from './coin-facts';
+import { type CoinSpan, firstSpanAfter, spanRuleOf, spansOf } from './coin-spans';
 
 export function coinState(tx: ReadTx, asset: Asset): Promise<CoinChainRow | undefined> {
   return tx.findOne(coinChain, { asset });
@@ -60,11 +61,30 @@ export function contextOf(facts: readonly CoinFact[], chainWork: bigint, rules: 
   };
 }
 
+/** Spans of a followed coin that end after an instant, oldest first; none where its targets hold for whole periods. */
+export function coinSpans(tx: ReadTx, asset: Asset, after: Instant): Promise<CoinSpan[]> {
+  return tx.find(coinSpan, { where: { asset, to_at: { gt: after } }, orderBy: [['first_height', 'asc']] });
+}
+
+/** The first span that there is of a followed coin. */
+export async function firstSpan(tx: ReadTx, asset: Asset): Promise<CoinSpan | undefined> {
+  const [first] = await tx.find(coinSpan, { where: { asset }, orderBy: [['first_height', 'asc']], limit: 1 });
+  return first;
+}
+
 /** Stores a chain's beginning in place of whatever stood under the coin: another block was pinned. */
-export async function beginCoin(tx: WriteTx, state: CoinChainRow, facts: readonly CoinFact[]): Promise<void> {
-  await tx.delete(coinRun, { asset: state.asset });
-  await putFacts(tx, state.asset, facts);
+export async function beginCoin(
+  tx: WriteTx,
+  state: CoinChainRow,
+  facts: readonly CoinFact[],
+  rules: NetworkRules,
+): Promise<void> {
+  const { asset, first_height } = state;
+  await tx.delete(coinRun, { asset });
+  await tx.delete(coinSpan, { asset });
+  await putFacts(tx, asset, facts);
   await tx.upsert(coinChain, [state]);
+  await gatherSpans(tx, asset, first_height, rules);
 }
 
 /**
@@ -75,9 +95,14 @@ export async function adoptCoin(
   tx: WriteTx,
   before: CoinChainRow,
   fork: number,
-  next: { readonly facts: readonly CoinFact[]; readonly work: bigint; readonly at: Instant },
+  next: {
+    readonly facts: readonly CoinFact[];
+    readonly work: bigint;
+    readonly at: Instant;
+    readonly rules: NetworkRules;
+  },
 ): Promise<boolean> {
-  const { asset, tip_hash } = before;
+  const { asset, tip_hash, first_height } = before;
   const tip = next.facts.at(-1);
   assertInvariant(tip !== undefined, 'a chain goes on by one header at least');
   const moved = {
@@ -91,7 +116,22 @@ export async function adoptCoin(
   const head = await coinFacts(tx, asset, factRunStart(fork), fork);
   await tx.delete(coinRun, { asset, first_height: { gt: fork } });
   await putFacts(tx, asset, [...head, ...next.facts]);
+  await tx.delete(coinSpan, { asset, last_height: { gt: fork } });
+  await gatherSpans(tx, asset, first_height, next.rules);
   return true;
+}
+
+/** Gathers what was stored since the last span, as far as whole spans go. */
+async function gatherSpans(tx: WriteTx, asset: Asset, floor: number, rules: NetworkRules): Promise<void> {
+  const rule = spanRuleOf(rules);
+  if (rule === undefined) return;
+  const [last] = await tx.find(coinSpan, { where: { asset }, orderBy: [['first_height', 'desc']], limit: 1 });
+  const first = last === undefined ? firstSpanAfter(floor, rule) : last.last_height + 1;
+  const [parent, ...facts] = await coinFacts(tx, asset, first - 1, Number.MAX_SAFE_INTEGER);
+  if (parent?.height !== first - 1) return;
+  const at = last?.to_at ?? instantOfSeconds(parent.time);
+  const spans = spansOf({ height: parent.height, at }, facts, rules, rule);
+  await tx.insert(coinSpan, spans.map((span) => ({ asset, ...span }))); // prettier-ignore
 }
 
 async function putFacts(tx: WriteTx, asset: Asset, facts: readonly CoinFact[]): Promise<void> {

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE } from '../store';
-import { type Asset, type Clock, CLOCK } from '../units';
+import { type Asset, type Clock, CLOCK, type Instant } from '../units';
 import { CoinFollower } from './coin-follower.service';
 import { FOLLOWED_COINS, type FollowedCoin, isBegunAt, startOf } from './coin-chain';
 import { coinTrouble, type CoinChainRow, type CoinTroubleRow } from './coin-chain.entity';
-import { coinFacts, coinState } from './coin-chain.repository';
+import { coinFacts, coinSpans, coinState, firstSpan } from './coin-chain.repository';
 import type { CoinFact } from './coin-facts';
+import type { CoinSpan } from './coin-spans';
 
 /** Where a followed coin stands. */
 export interface CoinStanding {
@@ -57,5 +58,18 @@ export class CoinChainService {
   /** Verified headers of a followed coin, both ends included; what is not stored is left out. */
   facts(tx: ReadTx, asset: Asset, from: number, to: number): Promise<CoinFact[]> {
     return coinFacts(tx, asset, from, to);
+  }
+
+  /**
+   * Verified headers by the hour, of a coin whose every block has its own target, as far as they end after an
+   * instant; and since when there are any.
+   */
+  async spans(
+    tx: ReadTx,
+    asset: Asset,
+    after: Instant,
+  ): Promise<{ readonly since: Instant | null; readonly spans: readonly CoinSpan[] }> {
+    const first = await firstSpan(tx, asset);
+    return { since: first?.from_at ?? null, spans: await coinSpans(tx, asset, after) };
   }
 }

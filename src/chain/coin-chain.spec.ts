@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describeShared, sharedBytes } from '../../test/support/shared-data';
+import { instant, instantOfSeconds } from '../units';
 import { fromHex, genesisContext, type HeaderContext, NETWORK_RULES, verifyHeaders } from '../hashing';
 import { firstNeeded } from './coin-chain';
 import { contextOf } from './coin-chain.repository';
 import { type CoinFact, factsOf, packFacts, RUN_FACTS, unpackFacts, workOfFacts } from './coin-facts';
+import { firstSpanAfter, spanRuleOf, spansOf } from './coin-spans';
 
 const LITECOIN = NETWORK_RULES.litecoin;
 
@@ -19,6 +21,14 @@ describe('what is needed before a header of a coin', () => {
     // A moving rule looks at 24 blocks, whatever the period.
     ['dash', 2_000_000, 1_999_977],
     ['dash', 5, 0],
+    // Digishield, from the child's height 145,000 on, looks at two; the median time at eleven. Before it the period counts.
+    ['dogecoin', 144_998, 144_959],
+    ['dogecoin', 144_999, 144_989],
+    ['dogecoin', 5_000_000, 4_999_990],
+    // A day of blocks before ASERT, whose first child stands at 661,648.
+    ['bitcoin-cash', 661_646, 661_500],
+    ['bitcoin-cash', 661_647, 661_637],
+    ['bitcoin-cash', 900_000, 899_990],
   ] as const)('of %s above %i begins at %i', (network, height, first) => {
     expect(firstNeeded(height, NETWORK_RULES[network])).toBe(first);
   });
@@ -66,5 +76,59 @@ describeShared('what is kept of real headers', 'headers', () => {
       ...{ height: 1, time: 1_318_055_359, bits: 0x1e0ffff0 },
       id: '80ca095ed10b02e53d769eb6eaf92cd04e9e0759e5be4a8477b42911ba49c78f',
     });
+  });
+});
+
+describe('hours of blocks together', () => {
+  const DASH = NETWORK_RULES.dash;
+  const RULE = { blocks: 4, shift: 1 };
+  const T = 1_700_000_000;
+  const blocks = (times: readonly number[], bits: readonly number[] = []): CoinFact[] =>
+    times.map((time, i) => ({ height: 101 + i, id: '', time: T + time, bits: bits[i] ?? 0x1d00ffff }));
+  const spans = (facts: readonly CoinFact[]) => spansOf({ height: 100, at: instantOfSeconds(T) }, facts, DASH, RULE);
+  const hex = (target: bigint): string => target.toString(16).padStart(64, '0');
+  const ONE = 0xffffn << 208n;
+
+  it('begin where the reward of a block may change, and never below a stored parent', () => {
+    const dash = spanRuleOf(DASH) ?? RULE;
+    expect([spanRuleOf(LITECOIN), spanRuleOf(NETWORK_RULES.bitcoin)]).toEqual([undefined, undefined]);
+    // Dash declines at the heights after those that 210,240 divides.
+    expect(firstSpanAfter(2_102_400, dash)).toBe(2_102_401);
+    expect([96, 97, 99, 100, 101].map((height) => firstSpanAfter(height, RULE))).toEqual([97, 101, 101, 101, 105]);
+    expect(firstSpanAfter(0, { blocks: 6, shift: 0 })).toBe(6);
+  });
+
+  it('have the mean of their targets by the time that each one took', () => {
+    // Three minutes at difficulty 1, one at a half of that target: (3 x 1 + 1 x 1/2) / 4.
+    const [span, more] = spans(blocks([60, 120, 180, 240], [0x1d00ffff, 0x1d00ffff, 0x1d00ffff, 0x1c7fff80]));
+    const target = (3n * (ONE + 1n) + (ONE / 2n + 1n)) / 4n - 1n;
+    expect(span).toEqual({ first_height: 101, last_height: 104, from_at: instantOfSeconds(T), to_at: instantOfSeconds(T + 240), target: hex(target) }); // prettier-ignore
+    expect(more).toBeUndefined();
+    expect(spans(blocks([60, 120, 180]))).toEqual([]);
+  });
+
+  it('count no time twice where a clock goes back, and leave out a span without any', () => {
+    const [first, second] = spans(blocks([60, 500, 120, 180, 190, 300, 400, 600]));
+    expect([first?.to_at, second?.from_at, second?.to_at]).toEqual([500, 500, 600].map((s) => instantOfSeconds(T + s)));
+    const left = spans(blocks([60, 90, 120, 500, 190, 300, 400, 450, 510, 520, 530, 540]));
+    expect(left.map(({ first_height }) => first_height)).toEqual([101, 109]);
+    expect(left[1]?.from_at).toBe(instantOfSeconds(T + 500));
+  });
+
+  it('are the same whether they are gathered at once or as blocks come', () => {
+    const chain = fc.array(fc.integer({ min: -3_000, max: 4_000 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(chain, fc.integer({ min: 0, max: 60 }), (steps, cut) => {
+        let at = 0;
+        const facts = blocks(steps.map((step) => (at = Math.max(0, at + step))));
+        const whole = spans(facts);
+        const before = spans(facts.slice(0, cut));
+        const last = before.at(-1);
+        const start = { height: last?.last_height ?? 100, at: instant(last?.to_at ?? T * 1000) };
+        const after = spansOf(start, facts.slice(start.height - 100), DASH, RULE);
+        expect([...before, ...after]).toEqual(whole);
+        whole.forEach((span, i) => expect(span.from_at).toBe(whole[i - 1]?.to_at ?? T * 1000));
+      }),
+    );
   });
 });

@@ -23,6 +23,9 @@ const BATCHES_PER_RUN = 40;
 /** A branch that has less work than ours after so many headers is not looked at further. */
 const BRANCH_HEADERS_MAX = 10_000;
 
+/** Version bit that announces a parent's work. @see namecoin-core primitives/pureheader.h VERSION_AUXPOW */
+const AUXPOW_FLAG = 0x100;
+
 /** What one run did. */
 interface Run {
   readonly applied: number;
@@ -114,20 +117,20 @@ export class CoinFollower {
       tip_work: workOfFacts(facts, this.rules),
       synced_at: this.clock.now(),
     };
-    await this.store.write((tx) => beginCoin(tx, state, facts));
+    await this.store.write((tx) => beginCoin(tx, state, facts, this.rules));
   }
 
   private async ancestors(start: { readonly height: number; readonly hash: string }): Promise<CoinFact[]> {
     if (start.height === 0) return factsOf(fromHex(this.rules.genesisHeader), 0, this.rules);
     const from = firstNeeded(start.height, this.rules);
     const parts: Uint8Array[] = [];
-    for (let next = from; next <= start.height;) {
+    while (parts.length <= start.height - from) {
+      const next = from + parts.length;
       const part = await this.fetch(next, Math.min(HEADERS_PER_BATCH, start.height - next + 1));
       if (part.length === 0) throw new Refused('not-there-yet', start.height);
-      parts.push(part);
-      next += part.length / this.rules.headerBytes;
+      parts.push(...part);
     }
-    const packed = concatBytes(...parts);
+    const packed = bareHeaders(parts, this.rules);
     if (!this.areLinked(packed, from)) throw new Refused('other-chain', start.height);
     return factsOf(packed, from, this.rules);
   }
@@ -152,7 +155,7 @@ export class CoinFollower {
     const context = await this.store.read((tx) => coinContext(tx, state, fork, this.rules));
     const branch = await this.heavier(state, context);
     if (branch === undefined) return 0;
-    const next = { facts: branch.facts, work: branch.after.chainWork, at: this.clock.now() };
+    const next = { facts: branch.facts, work: branch.after.chainWork, at: this.clock.now(), rules: this.rules };
     const isOurs = await this.store.write((tx) => adoptCoin(tx, state, fork, next));
     return isOurs ? branch.facts.length : 0;
   }
@@ -190,16 +193,12 @@ export class CoinFollower {
   }
 
   private async batch(context: HeaderContext): Promise<Verified | undefined> {
-    const packed = await this.fetch(context.height + 1, HEADERS_PER_BATCH);
-    if (packed.length === 0) return undefined;
+    const headers = await this.fetch(context.height + 1, HEADERS_PER_BATCH);
+    if (headers.length === 0) return undefined;
     const nowSeconds = Math.floor(this.clock.now() / 1000);
-    const {
-      rule,
-      firstBad,
-      unchecked,
-      count,
-      context: after,
-    } = verifyHeaders(packed, context, { rules: this.rules, nowSeconds });
+    const options = { rules: this.rules, nowSeconds, offsets: offsetsOf(headers) };
+    const judged = verifyHeaders(concatBytes(...headers), context, options);
+    const { rule, firstBad, unchecked, count, context: after } = judged;
     if (rule === 'broken-link' && count === 0) {
       // It reorganised between two of our questions: the next run finds the fork.
       if ((await this.coin.source.blockHashAt(context.height)) !== context.hash) return undefined;
@@ -207,13 +206,46 @@ export class CoinFollower {
     if (rule !== null) throw new Refused('bad-header', firstBad);
     // Every rule has what it looks back at: one that was not applied would be a hole.
     if (unchecked.length > 0) throw new Refused('bad-header', context.height + 1);
-    return { facts: factsOf(packed, context.height + 1, this.rules), after };
+    return { facts: factsOf(bareHeaders(headers, this.rules), context.height + 1, this.rules), after };
   }
 
-  private async fetch(from: number, count: number): Promise<Uint8Array> {
-    const packed = await this.coin.source.headers(from, count);
-    const { headerBytes } = this.rules;
-    if (packed.length % headerBytes !== 0 || packed.length > count * headerBytes) throw new Refused('bad-reply', from);
-    return packed;
+  /** Whole headers upward from a height, each with what merged mining adds to it. */
+  private async fetch(from: number, count: number): Promise<readonly Uint8Array[]> {
+    const told = await this.coin.source.headers(from, count);
+    const headers = told instanceof Uint8Array ? cut(told, this.rules) : told;
+    const isWhole = headers?.every((header) => header.length >= this.rules.headerBytes) === true;
+    if (headers === undefined || !isWhole || headers.length > count) throw new Refused('bad-reply', from);
+    const bare = headers.findIndex((header) => lacksParentWork(header, this.rules));
+    if (bare >= 0) throw new Refused('no-parent-work', from + bare);
+    return headers;
   }
+}
+
+/** Headers of one size, apart; undefined where a rest is left. */
+function cut(packed: Uint8Array, { headerBytes }: NetworkRules): Uint8Array[] | undefined {
+  if (packed.length % headerBytes !== 0) return undefined;
+  return Array.from({ length: packed.length / headerBytes }, (_, i) =>
+    packed.subarray(i * headerBytes, (i + 1) * headerBytes),
+  );
+}
+
+/** The headers without what merged mining adds to them, one after another. */
+function bareHeaders(headers: readonly Uint8Array[], { headerBytes }: NetworkRules): Uint8Array {
+  return concatBytes(...headers.map((header) => header.subarray(0, headerBytes)));
+}
+
+function offsetsOf(headers: readonly Uint8Array[]): Uint32Array {
+  const offsets = new Uint32Array(headers.length + 1);
+  headers.forEach((header, index) => (offsets[index + 1] = (offsets[index] ?? 0) + header.length));
+  return offsets;
+}
+
+/**
+ * Whether a merge-mined header came without its parent's: the flag is there and nothing follows, or all of it is nought, as
+ * Dogecoin Core tells what it has pruned. @see Dogecoin Core chain.cpp GetBlockHeader, validation.cpp ReadBlockHeaderFromDisk
+ */
+function lacksParentWork(header: Uint8Array, { auxpow, headerBytes }: NetworkRules): boolean {
+  if (auxpow === null || header.length > headerBytes) return false;
+  const version = new DataView(header.buffer, header.byteOffset, header.length).getInt32(0, true);
+  return (version & AUXPOW_FLAG) !== 0 || header.every((byte) => byte === 0);
 }

@@ -6,8 +6,9 @@ import { contractBooks, type PaidContract } from './contract-rows.repository';
 import { givenUp } from './contract.repository';
 import { poweredUntil } from './contracts/contract-terms';
 import { holderStanding, type HolderStanding } from './contracts/member-contract';
+import { ownAmount } from './contracts/contract-rows';
 import { unitWeights } from './contracts/member-units';
-import { rewardShare, rewardSourceState } from './reward.entity';
+import { rewardShare, rewardSourceState, type ShareRow } from './reward.entity';
 import { ruleAt } from './sharing-rule';
 import { rulesOf } from './sharing-rule.repository';
 import type { Holder } from './sharing';
@@ -119,7 +120,11 @@ export class ContractMemberService {
     const declaration = state?.declaration;
     const where = holder === OWN ? { member_id: null, holder } : { member_id: holder.slice(2) };
     const all = await tx.find(rewardShare, { where: { source_id: sourceId, ...where } });
-    const shares = all.filter(({ external_id }) => rows.has(external_id));
+    const shares = all.flatMap((share) => {
+      const row = rows.get(share.external_id);
+      if (row === undefined) return [];
+      return [holder === OWN ? sinceStart(share, row.net - ownAmount(row.net, row.part)) : share];
+    });
     const given = await givenUp(tx, { sourceIds: [sourceId], holder });
     const lost = given.filter(({ contract_id }) => contract_id === terms.id);
     const sum = (of: (share: (typeof shares)[number]) => bigint): bigint =>
@@ -139,4 +144,17 @@ export class ContractMemberService {
       isFollowed,
     };
   }
+}
+
+/**
+ * The operator's own part of a row without what is for the time before the contract: nobody held units then, so that all of
+ * it is in his part.
+ */
+function sinceStart(share: ShareRow, before: bigint): ShareRow {
+  if (before === 0n || share.net === 0n) return share;
+  const kept = share.net > before ? share.net - before : 0n;
+  const cut = (amount: bigint): bigint => (amount * kept) / share.net;
+  const { net, pool_fee, service_fee, due, received } = share;
+  const figures = { net: cut(net), pool_fee: cut(pool_fee), service_fee: cut(service_fee), due: cut(due) };
+  return { ...share, ...figures, received: cut(received) };
 }

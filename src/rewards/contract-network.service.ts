@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CHAIN_CONFIG, type ChainConfig, type CoinTrouble } from '../chain';
+import { CHAIN_CONFIG, type ChainConfig, type CoinSpan, type CoinTrouble } from '../chain';
 import { ChainService } from '../chain/chain.service';
 import { CoinChainService, type CoinStanding } from '../chain/coin-chain.service';
 import { expandBits, NETWORK_RULES, type NetworkRules } from '../hashing';
@@ -75,8 +75,8 @@ export class ContractNetworkService {
     @Inject(CHAIN_CONFIG) private readonly config: ChainConfig,
     private readonly coins: CoinChainService,
   ) {
-    const halvingBlocks = config.network === 'regtest' ? REGTEST_HALVING_BLOCKS : BITCOIN_SCHEDULE.halvingBlocks;
-    this.bitcoin = { ...BITCOIN_SCHEDULE, halvingBlocks };
+    const rewardBlocks = config.network === 'regtest' ? REGTEST_HALVING_BLOCKS : BITCOIN_SCHEDULE.rewardBlocks;
+    this.bitcoin = { ...BITCOIN_SCHEDULE, rewardBlocks };
   }
 
   /**
@@ -114,6 +114,11 @@ export class ContractNetworkService {
     const { label } = coin.source;
     if (state === undefined) return nothing('followed', label, trouble?.code ?? null);
     const { asset, first_height: floor, tip_height } = state;
+    if (schedule.periodBlocks === 0) {
+      const { since, spans } = await this.coins.spans(tx, asset, from);
+      const seen = { height: tip_height, time: state.tip_seconds };
+      return { ...gathered(spans, schedule), ground: groundOf('followed', label, since, seen, trouble?.code ?? null) };
+    }
     const read = (first: number, last: number): Promise<Seen[]> => this.coins.facts(tx, asset, first, last);
     const [tip] = await read(tip_height, tip_height);
     const [first] = await read(floor, floor);
@@ -186,6 +191,7 @@ async function walked(
     const target = expandBits(header.bits, rules.powLimit);
     tipTarget ??= target;
     const subsidy = subsidyAt(first, schedule);
+    if (subsidy === null) break;
     found.push({ from: begins, to, target, subsidy, fees: null, verified });
     to = begins;
     next = first - 1;
@@ -196,11 +202,23 @@ async function walked(
   return { stretches: found.filter((one) => one.from < one.to).reverse(), tip: point };
 }
 
+/** Stretches of a coin whose every block has its own target. What a scenario begins with is the end of the last one. */
+function gathered(spans: readonly CoinSpan[], schedule: ChainSchedule): Omit<NetworkView, 'ground'> {
+  const stretches = spans.flatMap(({ first_height, from_at: from, to_at: to, target }): Stretch[] => {
+    const subsidy = subsidyAt(first_height, schedule);
+    if (subsidy === null) return [];
+    return [{ from, to, target: BigInt(`0x${target}`), subsidy, fees: null, verified: true }];
+  });
+  const [last, stretch] = [spans.at(-1), stretches.at(-1)];
+  if (last === undefined || stretch === undefined) return { stretches, tip: null };
+  return { stretches, tip: { at: last.to_at, height: last.last_height, target: stretch.target } };
+}
+
 function groundOf(
   kind: HeaderGround['kind'],
   source: string | null,
   since: Instant | null,
-  tip: Seen,
+  tip: Pick<Seen, 'height' | 'time'>,
   trouble: CoinTrouble | null,
 ): HeaderGround {
   return { kind, source, since, tip: { height: tip.height, at: instantOfSeconds(tip.time) }, trouble };

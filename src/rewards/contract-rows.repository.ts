@@ -2,7 +2,7 @@ import type { ReadTx } from '../store';
 import type { Instant } from '../units';
 import type { ContractPayment } from './contracts/contract-standing';
 import type { ContractTerms } from './contracts/contract-terms';
-import { contractCoin, isOfContract, type MatchedCoin } from './contracts/contract-rows';
+import { contractCoin, contractPart, type MatchedCoin, ownAmount, type RowPart } from './contracts/contract-rows';
 import { contractWriteOff } from './contracts/contract.entity';
 import { comparison } from './reconcile';
 import { poolPayout, rewardDeposit, rewardRowHead, rewardShare, rewardSourceState } from './reward.entity';
@@ -13,13 +13,20 @@ import { rulesOf } from './sharing-rule.repository';
 /** A contract and the source that pays for it. */
 export interface PaidContract {
   readonly sourceId: string;
-  readonly terms: Pick<ContractTerms, 'id' | 'start' | 'dayOffsetMinutes'>;
+  readonly terms: Pick<ContractTerms, 'id' | 'start' | 'dayOffsetMinutes' | 'settlement'>;
+}
+
+/** A row, all or a part of which is the contract's. */
+interface OwnRow {
+  readonly part: RowPart;
+  /** Of the whole row, base units. */
+  readonly net: bigint;
 }
 
 /** What the books of a source have for its contract. Base units. */
 interface ContractBooks {
-  /** Booked rows of the contract, by their names at the provider. */
-  readonly rows: ReadonlySet<string>;
+  /** Booked rows of the contract by their names at the provider, and what of each is the contract's. */
+  readonly rows: ReadonlyMap<string, OwnRow>;
   readonly stated: bigint;
   /** Given up by the contract's rule, and not owed again. */
   readonly lost: bigint;
@@ -50,10 +57,11 @@ export async function contractBooks(tx: ReadTx, { sourceId, terms }: PaidContrac
     ],
   });
   const byUnits = await rowsByUnits(tx, sourceId);
-  const own = heads.filter(({ external_id, from_at: from, to_at: to }) => {
-    return isOfContract(terms, { from, to, isByUnits: byUnits.has(external_id) });
-  });
-  const rows = new Set(own.map(({ external_id }) => external_id));
+  const rows = new Map<string, OwnRow>();
+  for (const { external_id, from_at: from, to_at: to, net } of heads) {
+    const part = contractPart(terms, { from, to, isByUnits: byUnits.has(external_id) });
+    if (part.own > 0n) rows.set(external_id, { part, net });
+  }
   const missing = new Map<string, bigint>();
   const lacks = (externalId: string, amount: bigint): void => {
     missing.set(externalId, (missing.get(externalId) ?? 0n) + amount);
@@ -63,11 +71,12 @@ export async function contractBooks(tx: ReadTx, { sourceId, terms }: PaidContrac
   const given = await tx.find(contractWriteOff, { where: { source_id: sourceId, restored_at: null } });
   for (const { external_id, amount } of given) lacks(external_id, amount);
   const covered = heads.map(({ external_id, net }) => {
-    return { isOfContract: rows.has(external_id), received: net - (missing.get(external_id) ?? 0n) };
+    const part = rows.get(external_id)?.part ?? { own: 0n, of: 1n };
+    return { part, received: net - (missing.get(external_id) ?? 0n) };
   });
   return {
     rows,
-    stated: own.reduce((sum, { net }) => sum + net, 0n),
+    stated: [...rows.values()].reduce((sum, { net, part }) => sum + ownAmount(net, part), 0n),
     lost: given.reduce((sum, { contract_id, amount }) => sum + (contract_id === terms.id ? amount : 0n), 0n),
     payments: contractCoin(terms.start, covered, await matchedCoins(tx, sourceId, terms.start)),
   };

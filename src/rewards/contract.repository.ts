@@ -1,6 +1,7 @@
 import type { ReadTx } from '../store';
 import type { Usd } from '../units';
 import type { ContractEvents, Span } from './contracts/contract-terms';
+import { sharedTime } from './contracts/contract-rows';
 import {
   contract,
   contractEvent,
@@ -52,15 +53,17 @@ async function holdingsOf(tx: ReadTx, contractId: string): Promise<UnitHolding[]
 
 /**
  * By which weights a window of a source's money is shared, for `sharing: 'contract-units'`: units x milliseconds held
- * within it; what nobody bought is the operator's (`memberId: null`). Empty where the source pays for no contract, and for a
- * window before it began: what is stated there is no contract's.
+ * within it, from the contract's start on where the provider's own settlement brings it; what nobody bought is the operator's
+ * (`memberId: null`). Empty where the source pays for no contract, and for a window before it began: what is stated there is
+ * no contract's.
  */
 export async function unitsAt(tx: ReadTx, sourceId: string, window: Span): Promise<UnitWeight[]> {
   const paid = await tx.findOne(contractSource, { source_id: sourceId });
   const row = paid && (await tx.findOne(contract, { id: paid.contract_id }));
   if (row === undefined) return [];
-  if (window.from < row.start_at && window.to <= row.start_at) return [];
-  return unitWeights(signedOf(row.terms).terms.units, await holdingsOf(tx, row.id), window);
+  const { terms } = signedOf(row.terms);
+  const shared = sharedTime(terms, window);
+  return shared === undefined ? [] : unitWeights(terms.units, await holdingsOf(tx, row.id), shared);
 }
 
 /** What holders of these sources' rows have given up and are not owed again; of one holder alone, where one is named. */

@@ -1,10 +1,11 @@
 import { AuditService } from '../../src/audit/audit.service';
 import { defaultChainConfig, type FollowedCoin } from '../../src/chain';
+import { MergedNode } from '../../src/chain/backends/coin-node.adapter';
 import { CoreBackend } from '../../src/chain/backends/core.adapter';
 import { ChainService } from '../../src/chain/chain.service';
-import { coinChain, coinRun, coinTrouble } from '../../src/chain/coin-chain.entity';
+import { coinChain, coinRun, coinSpan, coinTrouble } from '../../src/chain/coin-chain.entity';
 import { CoinChainService } from '../../src/chain/coin-chain.service';
-import { NETWORK_RULES } from '../../src/hashing';
+import { fromHex, NETWORK_RULES } from '../../src/hashing';
 import { PriceService } from '../../src/prices/price.service';
 import { ContractNetworkService } from '../../src/rewards/contract-network.service';
 import { ContractQueryService } from '../../src/rewards/contract-query.service';
@@ -15,11 +16,13 @@ import type { Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
 import { type Asset, instantOfSeconds, parseInstant, parsePrice, Secret } from '../../src/units';
+import { millAuxPow } from '../support/auxpow-mill';
 import { FakeClock } from '../support/fake-clock';
 import { FakeCore } from '../support/fake-core';
+import { easyRules, idOf } from '../support/header-mill';
 import { declaration, poolPays, rewardsRoom, ScriptedSource } from '../support/rewards';
 import { ServedHeaders } from '../support/served-headers';
-import { describeShared, sharedBytes } from '../support/shared-data';
+import { describeShared, sharedBytes, sharedJson } from '../support/shared-data';
 import { describeEachStore } from '../support/stores';
 
 const TIP_256 = '2f7313f8b2bdb29c3ee46f668ab1910cc5869df9d3fc1545a43118ef3e181133';
@@ -32,6 +35,24 @@ const TERMS = {
 
 const sourceAt = (url: string, password = 'canary') =>
   new CoreBackend({ url, credentials: { user: 'user', password: new Secret(password) }, timeoutMs: 5_000 });
+
+/** Contracts over a store, beside followed coins. */
+function contractsRoom(store: Store, clock: FakeClock, coins: CoinChainService, url: string) {
+  const audit = new AuditService(clock);
+  const source = {
+    ...{ name: 'feed', label: 'feed' },
+    quoteAt: (_: Asset, at: typeof NOW) =>
+      Promise.resolve({ price: parsePrice('4'), source: 'feed', observedAt: at, raw: '' }),
+  };
+  const made = new ContractService(audit, clock);
+  const config = defaultChainConfig('bitcoin');
+  const chain = new ChainService(store, clock, sourceAt(url), config);
+  const network = new ContractNetworkService(chain, new PriceService(store, clock, source, audit), config, coins);
+  const query = new ContractQueryService(store, clock, made, network);
+  const declare = (patch: object = {}, sourceId: string | null = null) =>
+    store.write((tx) => made.declare(tx, 'op', { sourceId, terms: JSON.stringify({ ...TERMS, ...patch }) }));
+  return { query, declare };
+}
 
 describeShared('headers of litecoin', 'headers/litecoin', () => {
   const packed = sharedBytes('headers/litecoin/mainnet_1_256.bin');
@@ -54,22 +75,7 @@ describeShared('headers of litecoin', 'headers/litecoin', () => {
       return [state?.tip_height, trouble?.code];
     };
 
-    function contracts(coins: CoinChainService) {
-      const audit = new AuditService(clock);
-      const source = {
-        ...{ name: 'feed', label: 'feed' },
-        quoteAt: (_: Asset, at: typeof NOW) =>
-          Promise.resolve({ price: parsePrice('4'), source: 'feed', observedAt: at, raw: '' }),
-      };
-      const made = new ContractService(audit, clock);
-      const config = defaultChainConfig('bitcoin');
-      const chain = new ChainService(store, clock, sourceAt(node.url), config);
-      const network = new ContractNetworkService(chain, new PriceService(store, clock, source, audit), config, coins);
-      const query = new ContractQueryService(store, clock, made, network);
-      const declare = (patch: object = {}, sourceId: string | null = null) =>
-        store.write((tx) => made.declare(tx, 'op', { sourceId, terms: JSON.stringify({ ...TERMS, ...patch }) }));
-      return { query, declare };
-    }
+    const contracts = (coins: CoinChainService) => contractsRoom(store, clock, coins, node.url);
 
     it('say what a contract must have earned, verified, day by day', async () => {
       const coins = following();
@@ -122,8 +128,8 @@ describeShared('headers of litecoin', 'headers/litecoin', () => {
 
     it('stand in no way of a coin that nobody follows: nothing of it is told, and it is said', async () => {
       const { query, declare } = contracts(following());
-      await declare({ id: 'x11-1', asset: 'DASH', algorithm: 'x11' });
-      const { assessment, ground, projections } = await query.account('x11-1');
+      await declare({ id: 'zec-1', asset: 'ZEC', algorithm: 'equihash' });
+      const { assessment, ground, projections } = await query.account('zec-1');
       expect([assessment.accrual.days, assessment.accrual.stop]).toEqual([[], 'no-headers']);
       expect(ground).toEqual({ kind: 'none', source: null, since: null, tip: null, trouble: null });
       expect(projections).toEqual([undefined, undefined, undefined]);
@@ -245,6 +251,127 @@ describeEachStore('a coin’s reorganisation', (open) => {
       await coins.follow();
       expect(await tip()).toMatchObject({ tip_height: 21 });
       expect((await store.read((tx) => coins.standing(tx, 'LTC')))?.trouble?.code).toBe('other-chain');
+    } finally {
+      await node.stop();
+    }
+  });
+});
+
+const signed = { user: 'user', password: new Secret('canary') };
+
+describeEachStore('headers of a merge-mined coin', (open) => {
+  const EASY = easyRules(NETWORK_RULES.dogecoin, {
+    ...{ difficulty: { kind: 'dogecoin', digishieldFrom: 0 }, versionFrom: [] },
+    auxpow: { from: 1, chainId: 0x62, legacyVersions: [1, 2] },
+  });
+  const T = 1_700_000_000;
+  /** Blocks above these, a minute each, the work of each done on a parent's header. */
+  const mined = (below: readonly Uint8Array[], count: number, salt = 0): Uint8Array[] => {
+    const chain = [...below];
+    for (let i = 0; i < count; i += 1) {
+      const parent = chain.at(-1);
+      const previous = parent === undefined ? EASY.genesisHash : idOf(parent.subarray(0, 80));
+      const child = { previous, time: T + 60 * chain.length, bits: EASY.powLimitBits, root: new Uint8Array(32).fill(salt) }; // prettier-ignore
+      chain.push(millAuxPow({ child }, EASY));
+    }
+    return chain;
+  };
+  let replaced: { restore(): void };
+  beforeAll(() => (replaced = jest.replaceProperty(NETWORK_RULES, 'dogecoin', EASY)));
+  afterAll(() => replaced.restore());
+
+  it('are read with the parent’s work, and hours of them follow a reorganisation', async () => {
+    const headers = mined([], 150);
+    const node = await ServedHeaders.start(EASY, 1, headers);
+    try {
+      const start = { height: 12, hash: node.hashAt(12) };
+      const source = new MergedNode({ url: node.url, credentials: signed, timeoutMs: 5_000 });
+      const clock = new FakeClock(instantOfSeconds(T + 60 * 400));
+      const following = (at: Store) =>
+        new CoinChainService(at, clock, [{ asset: 'DOGE', network: 'dogecoin', source, start }]);
+      const store = await open();
+      expect(await following(store).follow()).toEqual({ headers: 138, troubles: 0 });
+      const spans = (at: Store) => at.read((tx) => tx.find(coinSpan, { orderBy: [['first_height', 'asc']] }));
+      expect((await spans(store)).map((one) => [one.first_height, one.to_at])).toEqual([
+        [60, instantOfSeconds(T + 60 * 118)],
+      ]);
+      // Another branch from block 100 on, with more work: what was gathered of the old one is gathered anew.
+      node.headers = mined(headers.slice(0, 100), 90, 7);
+      expect(await following(store).follow()).toEqual({ headers: 90, troubles: 0 });
+      const fresh = new MemoryStore(TABLES);
+      await following(fresh).follow();
+      expect(await spans(store)).toEqual(await spans(fresh));
+      expect((await spans(store)).map((one) => one.first_height)).toEqual([60, 120]);
+      // Nothing behind the 80 bytes, though the version says so; then nought, as a pruned node tells it.
+      node.headers = mined(node.headers, 2, 8);
+      for (const bare of [node.headers[190]?.slice(0, 80) ?? new Uint8Array(), new Uint8Array(80)]) {
+        node.instead.set(node.hashAt(191), bare);
+        expect(await following(store).follow()).toEqual({ headers: 0, troubles: 1 });
+        const [trouble] = await store.read((tx) => tx.find(coinTrouble));
+        expect(trouble).toMatchObject({ code: 'no-parent-work', height: 191 });
+      }
+    } finally {
+      await node.stop();
+    }
+  });
+});
+
+describeShared('headers of bitcoin cash', 'headers/bch', () => {
+  const all = sharedJson<{ height: number; header: string }[]>('headers/bch/windows_asert_sample.json');
+  const run = all.filter(({ height }) => height < 700_000).sort((a, b) => a.height - b.height);
+
+  it('say what a contract must have earned where every block has its own target', async () => {
+    const rules = NETWORK_RULES['bitcoin-cash'];
+    const node = await ServedHeaders.start(rules, 663_706, run.map(({ header }) => fromHex(header))); // prettier-ignore
+    try {
+      const start = { height: 663_716, hash: '00000000000000000246fb83e32989affb4b288acfc7967b36062bdf515a6614' };
+      const clock = new FakeClock(parseInstant('2020-11-30T12:00:00Z'));
+      const store = new MemoryStore(TABLES);
+      const coins = new CoinChainService(store, clock, [
+        { asset: 'BCH', network: 'bitcoin-cash', source: sourceAt(node.url), start },
+      ]);
+      expect(await coins.follow()).toEqual({ headers: 136, troubles: 0 });
+      const { query, declare } = contractsRoom(store, clock, coins, node.url);
+      const bch = {
+        id: 'cash-1',
+        asset: 'BCH',
+        algorithm: 'sha256d',
+        hashRate: '10 PH/s',
+        start: '2020-11-29T14:00:00Z',
+      };
+      await declare(bch);
+      const { assessment, ground, projections } = await query.account('cash-1');
+      // Ten hours of 10^16 tries a second: by Python's fractions over the spans of six blocks; by single blocks 186,561,409.
+      expect(assessment.accrual.days.map(({ gross, verified }) => [gross, verified])).toEqual([[186_584_484n, true]]);
+      // What came after the last whole span waits for the next one.
+      expect(assessment.accrual.stop).toBe('asked');
+      const tip = { height: 663_852, at: instantOfSeconds(1_606_720_026) };
+      expect(ground).toMatchObject({ kind: 'followed', since: instantOfSeconds(1_606_647_945), tip, trouble: null });
+      expect(projections.map((one) => one?.stop)).toEqual(['ended', 'ended', 'ended']);
+    } finally {
+      await node.stop();
+    }
+  });
+});
+
+describeShared('headers of dash', 'headers/dash', () => {
+  it('are judged by their own work and their own rule at every block', async () => {
+    const first = 980_000;
+    const packed = sharedBytes('headers/dash/mainnet_980000_981999.bin').subarray(0, 80 * 300);
+    const node = await ServedHeaders.start(NETWORK_RULES.dash, first, packed);
+    try {
+      const start = { height: first + 30, hash: node.hashAt(first + 30) };
+      const clock = new FakeClock(instantOfSeconds(1_543_709_245));
+      const store = new MemoryStore(TABLES);
+      const coin: FollowedCoin = { asset: 'DASH', network: 'dash', source: sourceAt(node.url), start };
+      const coins = new CoinChainService(store, clock, [coin]);
+      expect(await coins.follow()).toEqual({ headers: 269, troubles: 0 });
+      // A header at another target than the 24 before it say is refused, and all after it.
+      node.headers = node.headers.map((header, i) => (i === 200 ? Uint8Array.from([...header.slice(0, 72), 0, 0, 1, 0x1a, ...header.slice(76)]) : header)); // prettier-ignore
+      const again = new MemoryStore(TABLES);
+      const spoilt = new CoinChainService(again, clock, [coin]);
+      await spoilt.follow();
+      expect((await again.read((tx) => spoilt.standing(tx, 'DASH')))?.trouble).toMatchObject({ code: 'bad-header', height: first + 200 }); // prettier-ignore
     } finally {
       await node.stop();
     }

@@ -4,10 +4,12 @@ import { fromHex, headerIds, type NetworkRules, toDisplay, toHex } from '../../s
 
 /** A node of any coin by the calls that its headers take, over real HTTP; what it serves may be changed at any time. */
 export class ServedHeaders {
-  /** Whole headers by height from `first` on. */
+  /** Whole headers by height from `first` on; what merged mining adds stands behind the 80 bytes. */
   headers: Uint8Array[];
   /** Hash that it names for block 0. */
   genesisHash: string;
+  /** What it tells of a block, by hash, in place of its header. */
+  readonly instead = new Map<string, Uint8Array>();
   isDown = false;
   readonly #server: Server;
   readonly #ids = new WeakMap<Uint8Array, string>();
@@ -15,10 +17,13 @@ export class ServedHeaders {
   private constructor(
     private readonly rules: NetworkRules,
     private readonly first: number,
-    packed: Uint8Array,
+    packed: Uint8Array | readonly Uint8Array[],
   ) {
     this.genesisHash = rules.genesisHash;
-    this.headers = Array.from({ length: packed.length / 80 }, (_, i) => packed.slice(i * 80, (i + 1) * 80));
+    this.headers =
+      packed instanceof Uint8Array
+        ? Array.from({ length: packed.length / 80 }, (_, i) => packed.slice(i * 80, (i + 1) * 80))
+        : [...packed];
     this.#server = createServer((request, response) => {
       let body = '';
       request.on('data', (part: Buffer) => (body += part.toString()));
@@ -33,7 +38,11 @@ export class ServedHeaders {
     });
   }
 
-  static async start(rules: NetworkRules, first: number, packed: Uint8Array): Promise<ServedHeaders> {
+  static async start(
+    rules: NetworkRules,
+    first: number,
+    packed: Uint8Array | readonly Uint8Array[],
+  ): Promise<ServedHeaders> {
     const served = new ServedHeaders(rules, first, packed);
     await new Promise<void>((ready) => served.#server.listen(0, '127.0.0.1', ready));
     return served;
@@ -54,7 +63,7 @@ export class ServedHeaders {
   }
 
   #idOf(header: Uint8Array): string {
-    const known = this.#ids.get(header) ?? toDisplay(headerIds(header, this.rules));
+    const known = this.#ids.get(header) ?? toDisplay(headerIds(header.subarray(0, 80), this.rules));
     this.#ids.set(header, known);
     return known;
   }
@@ -63,7 +72,8 @@ export class ServedHeaders {
     const top = this.first + this.headers.length - 1;
     const hash = typeof what === 'number' ? this.hashAt(what) : '';
     const isFirst = what === this.genesisHash;
-    const header = isFirst ? fromHex(this.rules.genesisHeader) : this.headers.find((one) => this.#idOf(one) === what);
+    const own = isFirst ? fromHex(this.rules.genesisHeader) : this.headers.find((one) => this.#idOf(one) === what);
+    const header = this.instead.get(String(what)) ?? own;
     const result =
       method === 'getblockchaininfo'
         ? { blocks: top, bestblockhash: this.hashAt(top) }

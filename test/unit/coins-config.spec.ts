@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CoreBackend } from '../../src/chain/backends/core.adapter';
+import { MergedNode } from '../../src/chain/backends/coin-node.adapter';
+import { startOf } from '../../src/chain/coin-chain';
 import { readCoins } from '../../src/coins-config';
 import { coinSettings, followedCoins } from '../../src/real-coins';
 import { DEFAULT_COINS, PUBLISHED_MACHINES } from '../../src/rewards';
@@ -15,6 +18,7 @@ function file(content: unknown): string {
   return path;
 }
 
+const ESPLORA = { kind: 'esplora', url: 'https://x.example/api' };
 const NODE = { kind: 'node', url: 'http://127.0.0.1:9332', cookieFile: '/var/lib/litecoin/.cookie' };
 
 describe('the coins file', () => {
@@ -81,6 +85,14 @@ describe('the coins file', () => {
     expect(followedCoins(undefined)).toEqual([]);
   });
 
+  it('has a node of dogecoin asked for the work of merged mining too, and begins at the block that the release pins', () => {
+    const assets = ['BCH', 'DOGE', 'DASH'] as const;
+    const followed = followedCoins(readCoins(file({ coins: assets.map((asset) => ({ asset, follow: NODE })) })));
+    expect(followed.map(({ source }) => source.constructor)).toEqual([CoreBackend, MergedNode, CoreBackend]);
+    expect(followed.map((coin) => startOf(coin).height)).toEqual([845_891, 3_963_597, 1_987_776]);
+    expect(startOf({ network: 'litecoin', start: null })).toMatchObject({ height: 0 });
+  });
+
   it('is refused at the start where the password of a node is open to others or missing', () => {
     const passwordFile = join(folder, 'password');
     const coins = { coins: [{ asset: 'LTC', network: { kind: 'node', url: NODE.url, user: 'u', passwordFile } }] };
@@ -101,7 +113,9 @@ describe('the coins file', () => {
     ['a fee as a fraction', { coins: [{ asset: 'LTC', poolFeeBps: 1.5 }] }, 'coins[0].poolFeeBps is not a whole'],
     ['fees of no known rule', { coins: [{ asset: 'LTC', blockFees: { kind: 'observed' } }] }, 'must be one of: none, per-block, of-subsidy'], // prettier-ignore
     ["another word for bitcoin's difficulty", { coins: [{ asset: 'BTC', network: NODE }] }, "our own chain's"],
-    ['headers of a coin that cannot be judged for contracts', { coins: [{ asset: 'DASH', follow: NODE }] }, 'headers of DASH are not followed; LTC can be followed'], // prettier-ignore
+    ['headers of a coin that cannot be judged for contracts', { coins: [{ asset: 'ZEC', follow: NODE }] }, 'headers of ZEC are not followed; LTC, BCH, DOGE, DASH can be followed'], // prettier-ignore
+    ["an Esplora for merged mining", { coins: [{ asset: 'DOGE', follow: ESPLORA }] }, "coins[0].follow.kind is not \"node\": an Esplora leaves out the parent's work"], // prettier-ignore
+    ['an Esplora for X11', { coins: [{ asset: 'DASH', follow: ESPLORA }] }, 'coins[0].follow.kind is not "node": an Esplora knows no X11'], // prettier-ignore
     ["bitcoin's headers twice", { coins: [{ asset: 'BTC', follow: NODE }] }, "bitcoin's headers are our own chain's"],
     ['a pool for headers', { coins: [{ asset: 'LTC', follow: { kind: 'miningcore', url: NODE.url } }] }, 'coins[0].follow.kind must be one of: node, esplora'], // prettier-ignore
     ['a beginning without its hash', { coins: [{ asset: 'LTC', follow: { ...NODE, start: { height: 5 } } }] }, 'coins[0].follow.start.hash is missing'], // prettier-ignore

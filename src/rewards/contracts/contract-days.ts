@@ -31,12 +31,21 @@ export function contractDays(terms: ContractTerms, until: Instant): DayCut[] {
   return days;
 }
 
+/** By which terms a provider's days are gathered and paid. */
+export type SettlementTerms = Pick<ContractTerms, 'settlement' | 'start' | 'dayOffsetMinutes'>;
+
 /** Last instant at which the provider pays in time for the day that begins at `day`. */
-export function dueAt({ settlement, start, dayOffsetMinutes }: ContractTerms, day: Instant): Instant {
-  const { everyDays, anchor, paidWithinDays } = settlement;
+export function dueAt(terms: SettlementTerms, day: Instant): Instant {
+  const { everyDays, paidWithinDays } = terms.settlement;
+  return plusMs(periodStart(terms, day), (everyDays + paidWithinDays) * DAY_MS);
+}
+
+/** Beginning of the settlement period that a provider's day is in. */
+export function periodStart({ settlement, start, dayOffsetMinutes }: SettlementTerms, day: Instant): Instant {
+  const { everyDays, anchor } = settlement;
   const first = dayStart(anchor ?? start, dayOffsetMinutes);
   const period = Math.floor((day - first) / DAY_MS / everyDays);
-  return plusMs(first, ((period + 1) * everyDays + paidWithinDays) * DAY_MS);
+  return plusMs(first, period * everyDays * DAY_MS);
 }
 
 /** Milliseconds that two spans have in common. */

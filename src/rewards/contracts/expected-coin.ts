@@ -1,4 +1,4 @@
-import { assertInvariant } from '../../units';
+import { assertInvariant, type Instant } from '../../units';
 import { overlapMs } from './contract-days';
 import type { Span } from './contract-terms';
 
@@ -56,6 +56,7 @@ export interface ExpectedCoin {
  * Expected coin of a hash rate over spans of time: hashes x chance of each x reward of a block, summed exactly over the
  * stretches and rounded down once at the end. Difficulty as a float does not occur.
  * @param hashRate hashes per second
+ * @param stretches in rising order: those before and after a span are passed over, of which there may be thousands
  */
 export function expectedCoin(
   hashRate: bigint,
@@ -68,7 +69,9 @@ export function expectedCoin(
   let verified = true;
   for (const span of spans) {
     missingMs += span.to - span.from;
-    for (const stretch of stretches) {
+    for (let at = firstEndingAfter(stretches, span.from); at < stretches.length; at += 1) {
+      const stretch = stretches[at];
+      if (stretch === undefined || stretch.from >= span.to) break;
       const ms = overlapMs(span, stretch);
       if (ms === 0) continue;
       missingMs -= ms;
@@ -77,4 +80,16 @@ export function expectedCoin(
     }
   }
   return { units: (sum * hashRate) / (MS_PER_SECOND * 10_000n * HASHES), missingMs, verified };
+}
+
+/** Index of the first stretch that ends after an instant, by halving. */
+function firstEndingAfter(stretches: readonly Stretch[], at: Instant): number {
+  let low = 0;
+  let high = stretches.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((stretches[middle]?.to ?? at) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -31,7 +31,7 @@ const ASSUMPTIONS = [
   'Header data and prices are what the file states: nothing of them is verified.',
   'An expectation is hash rate x time x chance of a hash x reward of a block, with all machines hashing; luck is not in it.',
   'A price holds until the next one of the file.',
-  'A scenario takes a block every ten minutes (litecoin: two and a half), changes the difficulty after each two weeks of blocks (at heights that 2016 divides; litecoin: 8064) and the price every 30 days.',
+  'A scenario takes a block in the time that its coin aims at (bitcoin and bitcoin cash ten minutes, litecoin and dash two and a half, dogecoin one), changes the difficulty after each two weeks of such blocks and the price every 30 days.',
   'Each day is paid when it is due; what is late today is counted as never coming.',
   'Coin is valued when it comes. Buying the same coin means spending the whole cost on the day of the start, without a trading fee.',
 ];
@@ -111,11 +111,13 @@ function promiseOf({ terms, promise }: StatedContract, file: ProjectFile, known:
   if (before !== undefined || file.tip === null || schedule === undefined || known.feeRule.kind === 'observed')
     return before;
   const { target, height } = file.tip;
+  const subsidy = subsidyAt(height + 1, schedule);
+  if (subsidy === null) return before;
   const stretch = {
     from: by.from,
     to: by.to,
     target,
-    subsidy: subsidyAt(height + 1, schedule),
+    subsidy,
     fees: null,
     verified: false,
   };

@@ -7,7 +7,7 @@ import { badField, JsonFields } from './json-fields';
 import type { Promised } from './promise';
 import { readEvents, readTerms, TERM_DAYS_MAX } from './read-contract';
 import { CHANGE_BPS_MAX, coins, feeRuleOf, promisedOf, verdictOf } from './read-declared';
-import { scheduleOf, subsidyAt } from './chain-schedule';
+import { type ChainSchedule, scheduleOf, subsidyAt } from './chain-schedule';
 import type { ChainPoint, Scenario } from './scenario';
 import type { VerdictRule } from './verdict';
 
@@ -63,7 +63,10 @@ export function readProject(json: ExactJson): ProjectFile {
   const scenarios = fields.list('scenarios', SCENARIOS_MAX).map(scenarioOf);
   const tip = tipOf(fields.part('tip'));
   if (scenarios.length > 0 && scheduleOf(asset) === undefined) {
-    throw fields.bad('scenarios', 'can be computed for bitcoin and litecoin alone');
+    throw fields.bad(
+      'scenarios',
+      `cannot be computed for ${asset}: what its blocks pay in time to come is not known here`,
+    );
   }
   if (scenarios.length > 0 && tip === null) throw fields.bad('tip', 'is missing: a scenario begins at a block');
   if (tip !== null && tip.at > asOf) throw fields.bad('tip', 'is after "asOf"');
@@ -122,22 +125,28 @@ function stretchOf(fields: JsonFields, asset: Asset, { kind }: FeeRule): Stretch
   const from = fields.time('from');
   const to = fields.time('to');
   if (to <= from) throw fields.bad('to', 'is not after "from"');
-  if (fields.has('height') === fields.has('subsidy')) throw fields.bad('subsidy', 'is not alone: a row says either "subsidy" or, for bitcoin and litecoin, "height"'); // prettier-ignore
+  if (fields.has('height') === fields.has('subsidy')) throw fields.bad('subsidy', 'is not alone: a row says either "subsidy" or, for a coin whose schedule is known, "height"'); // prettier-ignore
   const schedule = scheduleOf(asset);
-  if (fields.has('height') && schedule === undefined) throw fields.bad('height', 'gives a subsidy for bitcoin and litecoin alone: say "subsidy"'); // prettier-ignore
+  if (fields.has('height') && schedule === undefined) throw fields.bad('height', `tells no subsidy of ${asset}: say "subsidy"`); // prettier-ignore
   if (kind === 'observed' && !fields.has('fees'))
     throw fields.bad('fees', 'is not an amount, which "observed" fees need');
   const stretch = {
     from,
     to,
     target: targetOf(fields),
-    subsidy: schedule !== undefined && fields.has('height') ? subsidyAt(fields.whole('height', 0, HEIGHT_MAX), schedule) : coins(fields, 'subsidy', asset), // prettier-ignore
+    subsidy: schedule !== undefined && fields.has('height') ? subsidyOf(fields, schedule) : coins(fields, 'subsidy', asset), // prettier-ignore
     fees: fields.has('fees') ? coins(fields, 'fees', asset) : null,
     // A file proves nothing: only our own chain's headers are verified.
     verified: false,
   };
   fields.done();
   return stretch;
+}
+
+function subsidyOf(fields: JsonFields, schedule: ChainSchedule): bigint {
+  const subsidy = subsidyAt(fields.whole('height', 0, HEIGHT_MAX), schedule);
+  if (subsidy === null) throw fields.bad('height', 'is of a time in which the height alone did not tell the subsidy: say "subsidy"'); // prettier-ignore
+  return subsidy;
 }
 
 function inOrder(stretches: readonly Stretch[]): readonly Stretch[] {

@@ -15,7 +15,7 @@ export interface Scenario {
   readonly name: string;
   /** Change of the price every 30 days, in basis points: above -10000. */
   readonly priceBpsPer30Days: number;
-  /** Change of the difficulty every two weeks of blocks (bitcoin's retarget, every fourth of litecoin), basis points: above -10000. */
+  /** Change of the difficulty every two weeks of blocks (bitcoin's retarget, every fourth of litecoin's), basis points: above -10000. */
   readonly difficultyBpsPerPeriod: number;
 }
 
@@ -28,7 +28,7 @@ export interface ChainPoint {
 
 /**
  * A chain's future by a scenario: a block in each of the schedule's spacings from the point on, the difficulty changed by
- * the same part at each height that two weeks of blocks divide, the subsidy halved at its heights. Nothing of it is verified.
+ * the same part at each height that two weeks of blocks divide, the subsidy changed at its heights. Nothing of it is verified.
  * @param span where the stretches begin, at or after the point, and where they end
  */
 export function projectedStretches(
@@ -37,7 +37,7 @@ export function projectedStretches(
   { from, to: until }: Span,
   schedule: ChainSchedule,
 ): Stretch[] {
-  const { stepBlocks, halvingBlocks, blockMs } = schedule;
+  const { stepBlocks, rewardBlocks, rewardShift, blockMs } = schedule;
   const stretches: Stretch[] = [];
   let { height, at, target } = point;
   while (at < until) {
@@ -45,13 +45,14 @@ export function projectedStretches(
     const next = height + 1;
     if (next % stepBlocks === 0) target = harder(target, scenario.difficultyBpsPerPeriod);
     const toStep = stepBlocks - (next % stepBlocks);
-    const toHalving = halvingBlocks - (next % halvingBlocks);
-    const blocks = Math.min(toStep, toHalving);
+    const toReward = rewardBlocks - ((next - rewardShift) % rewardBlocks);
+    const blocks = Math.min(toStep, toReward);
     const to = instant(Math.min(at + blocks * blockMs, until));
     const begins = instant(Math.max(at, from));
-    if (begins < to) {
-      const facts = { target, subsidy: subsidyAt(next, schedule), fees: null, verified: false };
-      stretches.push({ from: begins, to, ...facts });
+    const subsidy = subsidyAt(next, schedule);
+    // A reward that nobody can tell is a hole, before which the account stops.
+    if (begins < to && subsidy !== null) {
+      stretches.push({ from: begins, to, target, subsidy, fees: null, verified: false });
     }
     height += blocks;
     at = instant(at + blocks * blockMs);

@@ -58,7 +58,7 @@ export const contracts = {
   sideTitle: 'Side by side',
   sideHint: 'Every contract carried on to its end by the same assumptions',
   assumptions:
-    'Assumed: a block every ten minutes (litecoin: two and a half), all machines hashing, each day paid when it is due, what is late today never paid. Buying means the whole cost on the day of the start, without a trading fee.',
+    'Assumed: a block in the time that its coin aims at, all machines hashing, each day paid when it is due, what is late today never paid. Buying means the whole cost on the day of the start, without a trading fee.',
   scenarios: {
     unchanged: 'Price and difficulty stay',
     harder: 'Difficulty +2 % every two weeks',

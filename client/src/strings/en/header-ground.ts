@@ -28,5 +28,7 @@ export const headerGround = {
       'Their source offered a header that breaks a rule of the network. None of that answer was stored and no money is affected; check whose node it is.',
     'less-work':
       'Their source has no more work than what is verified here: it is behind, or follows another branch. Ours stays; no money is affected.',
+    'no-parent-work':
+      'Their source leaves out the work of merged mining, which a pruned node cannot tell. Nothing of it was stored and no money is affected; name a node that keeps its blocks, or a later block to begin at.',
   } satisfies Record<components['schemas']['CoinTrouble'], string>,
 } as const;
