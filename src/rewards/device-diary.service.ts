@@ -21,9 +21,10 @@ import type { WorkDay } from './device-work';
 import { type DeviceView, RewardQueryService } from './reward-query.service';
 import { headsOf } from './reward.repository';
 import { rigResult, type RigResult } from './rig';
-import { readRigSources, readSourceAssets } from './rig.repository';
+import { readDeclared, readRigSources } from './rig.repository';
 import { rewardShare, type ShareRow } from './reward.entity';
 import { electricityCost } from './running-cost';
+import type { SourceDeclaration } from './source';
 import { WorkLogService } from './work-log.service';
 
 const HISTORY_DAYS = 30;
@@ -41,6 +42,26 @@ export interface PowerSetting {
   readonly from: Instant;
 }
 
+/** One booked row of the last days, and what of it is the device's. */
+export interface DeviceRow {
+  readonly sourceId: string;
+  readonly externalId: string;
+  readonly asset: Asset;
+  readonly from: Instant;
+  readonly to: Instant;
+  /** The member's part of the row after all fees. */
+  readonly due: bigint;
+  /** Hashes in the row's time: the device's, and those of all devices of the member at this source. */
+  readonly hashes: bigint;
+  readonly allHashes: bigint;
+  /** Of `due`, by hashes. */
+  readonly part: bigint;
+  readonly hashingMs: number;
+  /** What was said of power by the end of the row; null: nothing. */
+  readonly power: { readonly watts: number; readonly usdPerKwh: string } | null;
+  readonly cost: Usd;
+}
+
 /** A device with its last thirty days, and what it earned and used in the booked rows of the last seven. */
 export interface DeviceDiary {
   readonly device: DeviceView;
@@ -48,6 +69,8 @@ export interface DeviceDiary {
   readonly sourceIds: readonly string[];
   /** Coins of those sources. */
   readonly mines: readonly Asset[];
+  /** Every source's pool and where its day begins. */
+  readonly declared: ReadonlyMap<string, Pick<SourceDeclaration, 'pool' | 'dayOffsetMinutes'>>;
   readonly days: readonly WorkDay[];
   readonly power: PowerSetting | null;
   /** Its part of the member's rewards after all fees, by its part of the member's work. */
@@ -57,6 +80,10 @@ export interface DeviceDiary {
   readonly hashingMs: number;
   /** Of the time since power was declared. */
   readonly cost: Usd;
+  /** What `earned` is the sum of. */
+  readonly rows: readonly DeviceRow[];
+  /** The source whose rows the time and the electricity are of: coins mined together take both once. */
+  readonly timeOf: string;
 }
 
 /** What devices did, from the work log, and what they cost, from what their member says of them. */
@@ -75,7 +102,7 @@ export class DeviceDiaryService {
     const first = plusMs(instant(now - (now % DAY_MS)), -(HISTORY_DAYS - 1) * DAY_MS);
     const settings = await tx.find(devicePower, { where: { member_id: memberId }, orderBy: [['from_at', 'asc']] });
     const rigs = await readRigSources(tx);
-    const assets = await readSourceAssets(tx);
+    const declared = await readDeclared(tx);
     // What was said of a machine under one of its coins is said of the machine.
     const saidOf = (source: string, worker: string) =>
       settings.filter((one) => one.worker === worker && rigs(source).includes(one.source_id));
@@ -96,13 +123,16 @@ export class DeviceDiaryService {
       found.push({
         device,
         sourceIds,
-        mines: sourceIds.flatMap((id) => assets.get(id) ?? []),
+        mines: sourceIds.flatMap((id) => declared.get(id)?.asset ?? []),
+        declared,
         days: await this.work.days(tx, { sourceId, worker }, first, HISTORY_DAYS),
         power: power === undefined ? null : { watts: power.watts, usdPerKwh: power.usd_per_kwh, from: power.from_at },
         earned: [...result.earned].map(([asset, units]) => ({ asset, units })),
         windowMs: result.windowMs,
         hashingMs: result.hashingMs,
         cost: usd(result.cost),
+        rows: sourceIds.flatMap((id) => results.get(`${id} ${worker}`)?.rows ?? []),
+        timeOf: sourceIds.find((id) => results.get(`${id} ${worker}`)?.windowMs === result.windowMs) ?? sourceId,
       });
     }
     return found;
@@ -182,14 +212,32 @@ export class DeviceDiaryService {
       due,
       work.map(([, { hashes }]) => hashes),
     );
-    work.forEach(([worker, { hashingMs }], i) => {
+    const allHashes = work.reduce((sum, [, { hashes }]) => sum + hashes, 0n);
+    work.forEach(([worker, { hashes, hashingMs }], i) => {
       const key = `${sourceId} ${worker}`;
-      const result = results.get(key) ?? { earned: new Map<Asset, bigint>(), windowMs: 0, hashingMs: 0, cost: 0n };
-      const power = powerAt(sourceId, worker, head.to_at);
-      result.earned.set(asset, (result.earned.get(asset) ?? 0n) + (parts[i] ?? 0n));
+      const result = results.get(key) ?? { earned: new Map<Asset, bigint>(), windowMs: 0, hashingMs: 0, cost: 0n, rows: [] }; // prettier-ignore
+      const said = powerAt(sourceId, worker, head.to_at);
+      const power = said === undefined ? null : { watts: said.watts, usdPerKwh: said.usd_per_kwh };
+      const cost = power === null ? usd(0n) : electricityCost(power.watts, hashingMs, parseDecimal(power.usdPerKwh));
+      const part = parts[i] ?? 0n;
+      result.earned.set(asset, (result.earned.get(asset) ?? 0n) + part);
       result.windowMs += head.to_at - head.from_at;
       result.hashingMs += hashingMs;
-      if (power !== undefined) result.cost += electricityCost(power.watts, hashingMs, parseDecimal(power.usd_per_kwh));
+      result.cost += cost;
+      const { external_id: externalId } = share;
+      result.rows.push({
+        sourceId,
+        externalId,
+        asset,
+        ...window,
+        due,
+        hashes,
+        allHashes,
+        part,
+        hashingMs,
+        power,
+        cost,
+      });
       results.set(key, result);
     });
   }
@@ -200,6 +248,7 @@ interface Result {
   windowMs: number;
   hashingMs: number;
   cost: bigint;
+  readonly rows: DeviceRow[];
 }
 
 const NO_RESULT: RigResult<Asset> = { earned: new Map(), windowMs: 0, hashingMs: 0, cost: 0n };

@@ -1,12 +1,14 @@
 import type { ReadTx } from '../store';
-import type { Asset } from '../units';
 import { rewardSourceState } from './reward.entity';
 import { rigSources, type RigSources } from './rig';
+import type { SourceDeclaration } from './source';
 
-/** The coin of each source. */
-export async function readSourceAssets(tx: ReadTx): Promise<Map<string, Asset>> {
+/** What is declared of each source: its coin, its pool and where the pool's day begins. */
+export async function readDeclared(
+  tx: ReadTx,
+): Promise<Map<string, Pick<SourceDeclaration, 'asset' | 'pool' | 'dayOffsetMinutes'>>> {
   const states = await tx.find(rewardSourceState, {});
-  return new Map(states.map((state) => [state.source_id, state.declaration.asset]));
+  return new Map(states.map((state) => [state.source_id, state.declaration]));
 }
 
 /** Which sources name the same machines, by what is declared. */

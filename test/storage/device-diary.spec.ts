@@ -47,6 +47,25 @@ describeEachStore('a device’s diary', (open) => {
     expect(slow).toMatchObject({ earned: [{ asset: 'BTC', units: 125n }], power: null });
     // 3 kW for 24 h at 0.10.
     expect(formatUsdExact(fast?.cost ?? (0n as never))).toBe('7.200000000000');
+    // 500 of the row are ada's; the device did 30 of her 40.
+    const allHashes = 40n * 86_400n;
+    expect(fast?.rows).toEqual([
+      {
+        sourceId: 'pool-a',
+        externalId: dayRow(0, 1_000n).externalId,
+        asset: 'BTC',
+        from: DAY_ONE,
+        to: day(1),
+        due: 500n,
+        hashes: 30n * 86_400n,
+        allHashes,
+        part: 375n,
+        hashingMs: DAY_MS,
+        power: { watts: 3_000, usdPerKwh: '0.1' },
+        cost: fast?.cost,
+      },
+    ]);
+    expect(slow?.rows).toMatchObject([{ due: 500n, hashes: 10n * 86_400n, allHashes, part: 125n, power: null, cost: 0n }]); // prettier-ignore
     expect(fast?.days).toHaveLength(30);
     expect(fast?.days.filter(({ hashes }) => hashes > 0n)).toEqual([
       { from: day(-1), hashes: 30n * 86_400n, measuredMs: DAY_MS, hashingMs: DAY_MS },
@@ -84,6 +103,10 @@ describeEachStore('a device’s diary', (open) => {
     source.rows = [dayRow(0, 100n), dayRow(1, 100n)];
     await room.collect.collect('pool-a');
     const [fast] = await of('ada');
+    expect(fast?.rows.map(({ power: said, cost }) => [said?.usdPerKwh, formatUsdExact(cost)])).toEqual([
+      ['0.1', '2.400000000000'],
+      ['0.2', '4.800000000000'],
+    ]);
     // 24 kWh at 0.10 and 24 kWh at 0.20.
     expect(formatUsdExact(fast?.cost ?? (0n as never))).toBe('7.200000000000');
     expect(fast?.power).toEqual({ watts: 1_000, usdPerKwh: '0.2', from: plusMs(day(1), HOUR_MS) });

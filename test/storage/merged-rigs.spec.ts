@@ -64,6 +64,11 @@ describeEachStore('a machine that mines two coins together', (open) => {
     // A kilowatt for a day at ten cents, once: it was said under the other coin.
     expect(first).toMatchObject({ windowMs: DAY_MS, hashingMs: DAY_MS, power: { watts: 1_000 } });
     expect(formatUsdExact(first?.cost ?? (0n as never))).toBe('2.400000000000');
+    expect(first?.timeOf).toBe('pool-ltc');
+    expect(first?.rows.map(({ sourceId, asset, part }) => [sourceId, asset, part])).toEqual([
+      ['pool-ltc', 'LTC', 500n],
+      ['pool-doge', 'DOGE', 70_000n],
+    ]);
     expect(second).toMatchObject({ device: { worker: 'one' }, sourceIds: ['pool-ltc'], power: null });
     for (const sourceId of ['pool-ltc', 'pool-doge']) {
       expect(await store.read((tx) => paybacks.purchase(tx, { ...OF, sourceId }))).toMatchObject({

@@ -188,6 +188,44 @@ const diaries: Schemas['DeviceDiariesDto'] = {
   ],
 };
 
+const quote = {
+  quoteId: 'q-1',
+  price: '64250.17',
+  at: MIDNIGHT,
+  observedAt: MIDNIGHT,
+  source: 'daily file',
+  label: 'daily average',
+};
+
+/** The rows of the first device: three days of seven are listed here. */
+const result: Schemas['DeviceResultDto'] = {
+  asOf: NOW,
+  worker: 'north.s19-01',
+  rows: [1, 2, 3].map((ago) => ({
+    earning: `braiins:2026-03-0${ago}`,
+    pool: 'braiins',
+    day: `2026-03-0${4 - ago}`,
+    yours: btc('10080'),
+    hashes: '9002880000000000000',
+    allHashes: '17338752000000000000',
+    part: btc('5234'),
+    countsTime: true,
+    hashingMinutes: 1_440,
+    watts: 3_250,
+    usdPerKwh: '0.04',
+    electricity: '3.120000000000',
+  })),
+  moreRows: 4,
+  minutes: 10_080,
+  hashingMinutes: 10_080,
+  worth: [{ earned: btc('37450'), price: quote, usd: '24.061688665000' }],
+  revenue: '24.061688665000',
+  electricity: '21.840000000000',
+  revenuePerDay: '3.437384095000',
+  costPerDay: '3.120000000000',
+  profitPerDay: '0.317384095000',
+};
+
 interface Asked {
   readonly body: Readonly<Record<string, unknown>>;
 }
@@ -195,6 +233,7 @@ interface Asked {
 /** What is read of devices and their owners. */
 export const gets = (isFresh: () => boolean) => ({
   '/api/me/devices/diary': () => (isFresh() ? { ...diaries, items: [], difficulty: null } : diaries),
+  '/api/me/devices/result': () => result,
   '/api/operator/devices/unassigned': () => (isFresh() ? { items: [], total: 0, next: null } : unassigned),
   '/api/operator/devices/unassigned/preview': () => gift,
   '/api/operator/devices/patterns': () => (isFresh() ? { items: [] } : patterns),

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChainService } from '../../chain/chain.service';
+import type { Quote } from '../../prices';
 import { PriceService } from '../../prices/price.service';
 import { ClaimCodeService } from '../../rewards/claim-code.service';
 import { type DeviceDiary, DeviceDiaryService } from '../../rewards/device-diary.service';
@@ -18,10 +19,11 @@ import {
 import { ThrottleService } from '../auth/throttle.service';
 import type { Actor } from '../http/actor.dto';
 import type { DeviceDiariesDto, DifficultyDto, PowerDto, SetPowerDto } from '../wire/device-diary.dto';
+import type { DeviceResultDto } from '../wire/device-result.dto';
 import type { DoneDto } from '../wire/common.dto';
 import type { ClaimDto, ClaimedDto } from '../wire/devices.dto';
 import type { DevicePaybackDto, OwnDeviceQuery, SetPurchaseDto } from '../wire/payback.dto';
-import { difficultyDto, diaryDto } from './device-views';
+import { deviceResultDto, diaryDto, difficultyDto } from './device-views';
 import { PaybackView } from './payback-view.service';
 import { MemberDeviceDesk } from './device-desk.service';
 
@@ -70,6 +72,16 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
     return this.store.write((tx) => this.rooms.diary.setPower(tx, by, { memberId, ...input }));
   }
 
+  async result(memberId: string, { sourceId, worker }: OwnDeviceQuery): Promise<DeviceResultDto> {
+    const asOf = this.clock.now();
+    const diaries = await this.store.read((tx) => this.rooms.diary.of(tx, memberId));
+    const diary = diaries.find((one) => one.device.worker === worker && one.sourceIds.includes(sourceId));
+    if (diary === undefined) {
+      throw new DomainError('rewards.unknown-device', 'This is none of your devices. Nothing was changed.', { param: 'worker' }); // prettier-ignore
+    }
+    return deviceResultDto(asOf, diary, await this.quotes([diary]));
+  }
+
   /** The present rate is the one that the device's page shows. */
   async payback(memberId: string, { sourceId, worker }: OwnDeviceQuery): Promise<DevicePaybackDto> {
     const diaries = await this.store.read((tx) => this.rooms.diary.of(tx, memberId));
@@ -103,14 +115,18 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
 
   /** One price a coin and day, so that two looks on one day say the same. A coin without one is left out. */
   private async prices(diaries: readonly DeviceDiary[]): Promise<Map<Asset, Price>> {
+    return new Map([...(await this.quotes(diaries))].map(([asset, { price }]) => [asset, price]));
+  }
+
+  private async quotes(diaries: readonly DeviceDiary[]): Promise<Map<Asset, Quote>> {
     const now = this.clock.now();
     const at = instant(now - (now % DAY_MS));
     const assets = new Set<Asset>(diaries.flatMap(({ earned }) => earned.map(({ asset }) => asset)));
-    const found = new Map<Asset, Price>();
+    const found = new Map<Asset, Quote>();
     for (const asset of assets) {
       try {
         const quote = await this.rooms.prices.quote(asset, at);
-        if (quote !== undefined) found.set(asset, quote.price);
+        if (quote !== undefined) found.set(asset, quote);
       } catch (error) {
         // A source of prices that is down is no reason to hide the devices; the page says that there is no price.
         if (!(error instanceof DomainError)) throw error;

@@ -1,4 +1,5 @@
 import type { Actor } from '../http/actor.dto';
+import type { DeviceResultDto } from '../wire/device-result.dto';
 import type { DoneDto } from '../wire/common.dto';
 import type { DeviceDiariesDto, PowerDto, SetPowerDto } from '../wire/device-diary.dto';
 import type { ClaimDto, ClaimedDto } from '../wire/devices.dto';
@@ -9,6 +10,8 @@ export abstract class MemberDeviceDesk {
   abstract diaries(memberId: string): Promise<DeviceDiariesDto>;
   /** @throws DomainError `rewards.bad-power`, `rewards.unknown-device` */
   abstract setPower(actor: Actor, memberId: string, input: SetPowerDto): Promise<PowerDto>;
+  /** @throws DomainError `rewards.unknown-device` */
+  abstract result(memberId: string, device: OwnDeviceQuery): Promise<DeviceResultDto>;
   abstract payback(memberId: string, device: OwnDeviceQuery): Promise<DevicePaybackDto>;
   /** @throws DomainError `rewards.bad-purchase`, `rewards.unknown-device` */
   abstract setPurchase(actor: Actor, memberId: string, input: SetPurchaseDto): Promise<DoneDto>;

@@ -1,5 +1,5 @@
-import { DAY_MS, HOUR_MS, parseInstant, parsePrice, parseUsd, usd } from '../../units';
-import { diaryDto, difficultyDto } from './device-views';
+import { DAY_MS, HOUR_MS, parseInstant, parsePrice, parseUsd, plusMs, usd } from '../../units';
+import { deviceResultDto, diaryDto, difficultyDto } from './device-views';
 
 const T = parseInstant('2026-03-02T00:00:00Z');
 const PRICES = new Map([['BTC' as const, parsePrice('100000')]]);
@@ -51,6 +51,78 @@ describe('whether a device is worth running', () => {
     expect(diaryDto(diary(), PRICES).days).toEqual([
       { from: T, hashRate: '100', hashingMinutes: 720, measuredMinutes: 1_440 },
     ]);
+  });
+});
+
+describe('what stands behind a device’s figures of a day', () => {
+  const price = parsePrice('100000');
+  const asked = { id: 'q', asset: 'BTC', at: T, revision: 0, price, source: 'file', label: 'daily', raw: '' } as const;
+  const quote = { ...asked, observed_at: T, fetched_at: T };
+  const row = (sourceId: string, n: number, part: bigint) => ({
+    sourceId,
+    externalId: `row-${n}`,
+    asset: 'BTC' as const,
+    // A pool's day of UTC+8 begins at four in the afternoon.
+    from: plusMs(T, n * DAY_MS - 8 * HOUR_MS),
+    to: plusMs(T, (n + 1) * DAY_MS - 8 * HOUR_MS),
+    due: part * 2n,
+    hashes: 1n,
+    allHashes: 2n,
+    part,
+    hashingMs: DAY_MS,
+    power: { watts: 3_250, usdPerKwh: '0.07' },
+    cost: parseUsd('5.46'),
+  });
+  const declared = new Map([['pool-a', { pool: 'viabtc', dayOffsetMinutes: 480 }]]);
+  const rows = [row('pool-a', 0, 5_000n), row('pool-a', 1, 5_920n)];
+  const of = (
+    patch: Partial<Parameters<typeof deviceResultDto>[1]> = {},
+    quotes = new Map([['BTC' as const, quote]]),
+  ) => deviceResultDto(T, { ...diary(), rows, timeOf: 'pool-a', declared, ...patch }, quotes);
+
+  it('says the rows newest first, by the pool’s own day, and the figures that the page shows', () => {
+    const result = of();
+    const { revenuePerDay, costPerDay, profitPerDay } = diaryDto(diary(), PRICES);
+    expect(result).toMatchObject({
+      revenue: '10.920000000000',
+      electricity: '10.920000000000',
+      revenuePerDay,
+      costPerDay,
+      profitPerDay,
+      minutes: 2_880,
+      moreRows: 0,
+    });
+    expect(result.rows.map(({ earning, pool, day, electricity }) => [earning, pool, day, electricity])).toEqual([
+      ['pool-a:row-1', 'viabtc', '2026-03-03', '5.460000000000'],
+      ['pool-a:row-0', 'viabtc', '2026-03-02', '5.460000000000'],
+    ]);
+    expect(result.worth).toMatchObject([{ usd: '10.920000000000', price: { price: '100000', label: 'daily' } }]);
+  });
+
+  it('counts time and electricity of one source where coins are mined together', () => {
+    const result = of({ rows: [...rows, row('pool-b', 0, 7n)] });
+    expect(result.rows.filter(({ countsTime }) => !countsTime)).toMatchObject([
+      { earning: 'pool-b:row-0', pool: 'pool-b', electricity: null },
+    ]);
+  });
+
+  it('values nothing without a price, and says no electricity that nobody named', () => {
+    expect(of({}, new Map())).toMatchObject({
+      revenue: null,
+      revenuePerDay: null,
+      worth: [{ price: null, usd: null }],
+    });
+    expect(of({ power: null, cost: usd(0n) })).toMatchObject({ electricity: null, costPerDay: null, profitPerDay: null }); // prettier-ignore
+  });
+
+  it.each([
+    [200, 200, 0],
+    [201, 200, 1],
+  ])('of %d rows lists %d and says that %d more are in the sums', (count, shown, more) => {
+    const many = Array.from({ length: count }, (_, n) => row('pool-a', n, 1n));
+    const result = of({ rows: many });
+    expect([result.rows.length, result.moreRows]).toEqual([shown, more]);
+    expect(result.rows[0]?.earning).toBe(`pool-a:row-${count - 1}`);
   });
 });
 

@@ -1,6 +1,9 @@
+import type { Quote } from '../../prices';
 import { deviceResult } from '../../rewards';
+import type { DeviceDiary, DeviceRow } from '../../rewards/device-diary.service';
 import {
   type Asset,
+  dayAtOffset,
   DAY_MS,
   formatUsdExact,
   HOUR_MS,
@@ -14,8 +17,12 @@ import {
 } from '../../units';
 import { amountDto } from '../http/amounts';
 import type { DeviceDiaryDto, DeviceVerdict, DifficultyDto } from '../wire/device-diary.dto';
+import type { DeviceResultDto, DeviceRowDto } from '../wire/device-result.dto';
+import { priceDto } from './earning-views';
 
 const BPS = 10_000n;
+/** A pool that pays each block has hundreds of rows in a week: what is left out is in the sums. */
+const ROWS_SHOWN = 200;
 
 /** What `DeviceDiaryService.of` gives. */
 interface Diary {
@@ -76,6 +83,60 @@ export function diaryDto(diary: Diary, prices: ReadonlyMap<Asset, Price>): Devic
     profitPerDay: isKnown ? formatUsdExact(result.profitPerDay) : null,
     breakEvenPerKwh: isKnown && result.breakEvenPerKwh !== null ? formatUsdExact(result.breakEvenPerKwh) : null,
     verdict,
+  };
+}
+
+/** What stands behind a device's figures of a day, from the same reading. @param quotes those that are known */
+export function deviceResultDto(
+  asOf: Instant,
+  diary: Diary & Pick<DeviceDiary, 'rows' | 'timeOf' | 'declared'>,
+  quotes: ReadonlyMap<Asset, Quote>,
+): DeviceResultDto {
+  const { device, power, earned, windowMs, hashingMs, cost, rows, timeOf, declared } = diary;
+  const prices = new Map([...quotes].map(([asset, { price }]) => [asset, price]));
+  const { revenuePerDay, costPerDay, profitPerDay } = diaryDto(diary, prices);
+  const revenue = revenueOf(earned, prices);
+  const newest = [...rows].sort((a, b) => b.to - a.to || (a.sourceId < b.sourceId ? -1 : 1));
+  return {
+    asOf,
+    worker: device.worker,
+    rows: newest.slice(0, ROWS_SHOWN).map((row) => rowDto(row, timeOf, declared)),
+    moreRows: Math.max(0, rows.length - ROWS_SHOWN),
+    minutes: Math.round(windowMs / MINUTE_MS),
+    hashingMinutes: Math.round(hashingMs / MINUTE_MS),
+    worth: earned.map((amount) => {
+      const quote = quotes.get(amount.asset);
+      return {
+        earned: amountDto(amount.asset, amount.units),
+        price: quote === undefined ? null : priceDto(quote),
+        usd: quote === undefined ? null : formatUsdExact(usdValue(amount, quote.price)),
+      };
+    }),
+    revenue: revenue === null ? null : formatUsdExact(revenue),
+    electricity: power === null ? null : formatUsdExact(cost),
+    revenuePerDay,
+    costPerDay,
+    profitPerDay,
+  };
+}
+
+function rowDto(row: DeviceRow, timeOf: string, declared: DeviceDiary['declared']): DeviceRowDto {
+  const { sourceId, externalId, asset, from, hashes, allHashes, hashingMs, power, cost } = row;
+  const source = declared.get(sourceId);
+  const countsTime = sourceId === timeOf;
+  return {
+    earning: `${sourceId}:${externalId}`,
+    pool: source?.pool ?? sourceId,
+    day: dayAtOffset(from, source?.dayOffsetMinutes ?? 0),
+    yours: amountDto(asset, row.due),
+    hashes: hashes.toString(),
+    allHashes: allHashes.toString(),
+    part: amountDto(asset, row.part),
+    countsTime,
+    hashingMinutes: Math.round(hashingMs / MINUTE_MS),
+    watts: power?.watts ?? null,
+    usdPerKwh: power?.usdPerKwh ?? null,
+    electricity: power === null || !countsTime ? null : formatUsdExact(cost),
   };
 }
 

@@ -4,6 +4,7 @@ import { Caller, OwnId, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { Allow, Idempotent } from '../http/permission.dto';
 import { DeviceDiariesDto, PowerDto, SetPowerDto } from '../wire/device-diary.dto';
+import { DeviceResultDto } from '../wire/device-result.dto';
 import { DoneDto } from '../wire/common.dto';
 import { ClaimDto, ClaimedDto } from '../wire/devices.dto';
 import { DevicePaybackDto, OwnDeviceQuery, SetPurchaseDto } from '../wire/payback.dto';
@@ -28,6 +29,13 @@ export class MemberDeviceController {
   @Answers(PowerDto, 'Say what a device draws and what a kilowatt-hour costs, from now on.')
   setPower(@Caller() actor: Actor, @OwnId() memberId: string, @Body() input: SetPowerDto): Promise<PowerDto> {
     return this.desk.setPower(actor, memberId, input);
+  }
+
+  @Get('result')
+  @Allow('member')
+  @Answers(DeviceResultDto, 'What a device’s figures of a day are made of: rows, parts, prices, electricity.')
+  result(@OwnId() memberId: string, @Query() device: OwnDeviceQuery): Promise<DeviceResultDto> {
+    return this.desk.result(memberId, device);
   }
 
   @Get('payback')
