@@ -9,6 +9,10 @@ export interface DemoMember {
   readonly shareBps: number;
   readonly threshold: { readonly sats: bigint } | { readonly usdCents: bigint };
   readonly address: 'own' | 'own-signed' | 'none' | 'refused' | 'same-as-first';
+  /** What the member says of each device: watts at the wall and dollars per kWh. */
+  readonly power?: { readonly watts: number; readonly usdPerKwh: string };
+  /** Part of the dogecoin that is converted, in basis points; the rest is kept as dogecoin. */
+  readonly convertDogeBps?: number;
 }
 
 export interface DemoWorker {
@@ -65,9 +69,23 @@ export const BRAIINS_MEMBERS = 20;
 export const VIABTC_MEMBERS = 12;
 const BRAIINS_WORKERS = 54;
 const VIABTC_WORKERS = 36;
-const GIGAHASH = 1_000_000_000n;
+/** What the pools' machines do: sha256d for bitcoin, scrypt for litecoin and dogecoin together. */
+const RATE_STEP = { braiins: 1_000_000_000n, viabtc: 150_000n } as const;
+/** The first member hashes where a kilowatt-hour is cheap, the next one where it costs more than the machine earns. */
+const POWER: Readonly<Record<string, DemoMember['power']>> = {
+  member01: { watts: 3_010, usdPerKwh: '0.03' },
+  member02: { watts: 3_010, usdPerKwh: '0.14' },
+  member21: { watts: 3_360, usdPerKwh: '0.05' },
+  member22: { watts: 3_360, usdPerKwh: '0.16' },
+};
+const CONVERT_DOGE_BPS: Readonly<Record<string, number>> = { member21: 5_000, member24: 0 };
 
 const OCEAN_SHARES_BPS = [2_500, 2_000, 1_500, 1_200, 1_000, 800, 600, 400];
+
+/** The sources at which a member's devices work: a machine that mines two coins stands at two. */
+export function sourcesOf({ source }: DemoMember): readonly string[] {
+  return source === 'viabtc' ? ['viabtc', 'viabtc-doge'] : [source];
+}
 
 function sourceOf(index: number): DemoMember['source'] {
   if (index < BRAIINS_MEMBERS) return 'braiins';
@@ -75,13 +93,13 @@ function sourceOf(index: number): DemoMember['source'] {
 }
 
 /** Workers of member `index` among `members`, dealt round-robin so that some have more than others. */
-function workersOf(prefix: string, index: number, members: number, total: number): DemoWorker[] {
+function workersOf(prefix: 'braiins' | 'viabtc', index: number, members: number, total: number): DemoWorker[] {
   const workers: DemoWorker[] = [];
   for (let n = index; n < total; n += members) {
-    const hashRate = BigInt(60_000 + ((n * 7_919) % 50) * 1_000) * GIGAHASH;
+    const hashRate = BigInt(60_000 + ((n * 7_919) % 50) * 1_000) * RATE_STEP[prefix];
     const name = prefix === 'braiins' && n === 5 ? '=cmd' : `${prefix}-rig${String(n + 1).padStart(2, '0')}`;
     const offline =
-      n === 7 ? { fromPercent: 30, toPercent: 45 } : n === 11 ? { fromPercent: 97, toPercent: 101 } : undefined;
+      n === 7 ? { fromPercent: 30, toPercent: 45 } : n === 20 ? { fromPercent: 97, toPercent: 101 } : undefined;
     workers.push({ name, hashRate, ...(offline === undefined ? {} : { offline }) });
   }
   return workers;
@@ -107,15 +125,19 @@ export const CAST: readonly DemoMember[] = NAMES.map((name, index) => {
       : source === 'viabtc'
         ? workersOf('viabtc', index - BRAIINS_MEMBERS, VIABTC_MEMBERS, VIABTC_WORKERS)
         : [];
+  const key = `member${String(index + 1).padStart(2, '0')}`;
+  const [power, convertDogeBps] = [POWER[key], CONVERT_DOGE_BPS[key]];
   return {
-    key: `member${String(index + 1).padStart(2, '0')}`,
+    key,
     name,
-    mail: `member${String(index + 1).padStart(2, '0')}@demo.invalid`,
+    mail: `${key}@demo.invalid`,
     source,
     workers,
     shareBps: source === 'ocean' ? (OCEAN_SHARES_BPS[index - BRAIINS_MEMBERS - VIABTC_MEMBERS] ?? 0) : 0,
     threshold: thresholdOf(index),
     address: addressOf(index),
+    ...(power === undefined ? {} : { power }),
+    ...(convertDogeBps === undefined ? {} : { convertDogeBps }),
   };
 });
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import {
   addDays,
-  type Asset,
   DAY_MS,
   type Day,
   dayAtOffset,
@@ -14,11 +13,13 @@ import {
 import { deriveKey, parseTreasury } from '../../src/payout';
 import { NOBODY, type RegtestNode, startRegtestNode } from '../support/regtest-node';
 import { DEVICE_COUNT } from './cast';
+import { CoinFigures } from './coin-figures';
 import { freePort, House } from './house';
+import { LEASES, Leases } from './leases';
 import { DEMO_PASSWORD, DemoPeople } from './people';
 import { Person } from './person';
 import { type Destinations, PoolWorld } from './pool-world';
-import { writeDemoPrices } from './prices';
+import { writePriceFiles } from './prices';
 import { SeededRandom } from './random';
 import { RegtestWallet } from './regtest-wallet';
 import { RegtestRpc } from './rpc';
@@ -26,17 +27,16 @@ import { createTreasury, demoPorts } from './service';
 import { SimulatedClock } from './simulated-clock';
 import { Timeline, type TimelineEvents } from './timeline';
 
-/** Segwit is active on the node from block 432 on. */
-const FIRST_BLOCKS = 450;
+/**
+ * Segwit is active on the node from block 432 on; from 4,950 on, after 33 halvings, a block creates no coin: so what a
+ * contract must earn by these headers does not halve every 150 blocks of the story.
+ */
+const FIRST_BLOCKS = 5_000;
 const WALLET_BLOCKS = 10;
 const FEE_RESERVE_SATS = 5_000_000n;
-/** Invented levels: a coin of 90,000 and one of 95 dollars. */
-const PRICE_CENTS: readonly (readonly [Asset, number])[] = [
-  ['BTC', 9_000_000],
-  ['LTC', 9_500],
-];
 /** The venue's address on a chain that nobody follows here. */
 const LITECOIN_ADDRESS = 'ltc1-demo-venue';
+const DOGECOIN_ADDRESS = 'doge-demo-venue';
 /** The real clock goes on from the end of the span; the node follows at this pace and finds a block each time. */
 const AFTERWARDS_BLOCK_EVERY_MS = 2 * MINUTE_MS;
 /** A day without a quote: most of the OCEAN group's coin of that time stays unpriced, in sight. */
@@ -55,6 +55,7 @@ interface Strangers {
   readonly ocean: RegtestWallet;
   readonly venue: RegtestWallet;
   readonly operator: RegtestWallet;
+  readonly providers: RegtestWallet;
 }
 
 /** The whole made-up world with the real service in it. */
@@ -76,6 +77,7 @@ export class Demo {
       readonly pools: PoolWorld;
       readonly house: House;
       readonly timeline: Timeline;
+      readonly coins: CoinFigures;
     },
   ) {
     this.folder = parts.options.folder;
@@ -101,6 +103,7 @@ export class Demo {
     const destinations = depositAddresses(descriptor);
     const pools = new PoolWorld(clock, strangers, destinations, new SeededRandom(options.seed));
     const poolUrls = await pools.start();
+    const coins = await CoinFigures.start(clock);
     const port = await freePort();
     const origin = `http://127.0.0.1:${port}`;
     const birthdayHeight = (await rpc.call<number>('getblockcount', [])) + 1;
@@ -115,7 +118,8 @@ export class Demo {
         origin,
         poolUrls,
         oceanAddress: destinations.ocean,
-        litecoinPayments: pools.litecoinPayments,
+        venuePayments: pools.venuePayments,
+        coins: coins.settings(),
         payWithdrawal: (address, sats) => strangers.venue.send([{ address, sats }]),
       },
       descriptor,
@@ -125,13 +129,19 @@ export class Demo {
     say('Operator and members sign in, link addresses, set thresholds ...');
     const people = await DemoPeople.arrive(origin, clock, await house.operatorLink());
     await house.declareTerms(people, plusMs(clock.now(), 1));
+    await people.chooseCoins();
     await strangers.operator.send([{ address: await house.depositAddress('operator'), sats: FEE_RESERVE_SATS }]);
+    const addresses = await leaseAddresses(house);
+    const random = new SeededRandom(options.seed + 1);
+    const leases = new Leases({ clock, people, wallet: strangers.providers, addresses, random });
+    const { runner } = house;
+    const firstConfirmation = (): Promise<boolean> => isConfirming(people);
     const timeline = new Timeline(
-      { clock, node, pools, runner: house.runner, people, firstConfirmation: () => isConfirming(people) },
+      { clock, node, pools, runner, people, leases, venue: ports.venue, firstConfirmation },
       { from, days },
       { say, feeReserveSats: FEE_RESERVE_SATS },
     );
-    return new Demo(origin, people, rpc, birthdayHeight, { options, clock, node, pools, house, timeline });
+    return new Demo(origin, people, rpc, birthdayHeight, { options, clock, node, pools, house, timeline, coins });
   }
 
   /** Fourteen months in about two minutes. */
@@ -165,10 +175,11 @@ export class Demo {
   }
 
   async close(): Promise<void> {
-    const { house, pools, node } = this.parts;
+    const { house, pools, node, coins } = this.parts;
     clearInterval(this.#timer);
     await house.close();
     await pools.stop();
+    await coins.close();
     await node.stop();
   }
 }
@@ -179,9 +190,10 @@ async function mineFirstCoins(node: RegtestNode, rpc: RegtestRpc, start: Instant
     ocean: new RegtestWallet('ocean', rpc),
     venue: new RegtestWallet('venue', rpc),
     operator: new RegtestWallet('operator', rpc),
+    providers: new RegtestWallet('providers', rpc),
   };
   for (const wallet of Object.values(strangers)) await wallet.mine(WALLET_BLOCKS);
-  await node.mine(FIRST_BLOCKS - 4 * WALLET_BLOCKS, NOBODY);
+  await node.mine(FIRST_BLOCKS - Object.keys(strangers).length * WALLET_BLOCKS, NOBODY);
   await node.setTime(start);
   return strangers;
 }
@@ -190,9 +202,7 @@ function writePrices(folder: string, from: Day, { days, seed }: DemoOptions): vo
   // Prices go on for a while after the span, so that a demo left running has them.
   const span = { from: addDays(from, -2), to: addDays(from, days + 60) };
   const skip = new Set([addDays(from, days - UNPRICED_DAYS_BEFORE_END)]);
-  for (const [asset, baseCents] of PRICE_CENTS) {
-    writeDemoPrices(join(folder, `${asset}-USD-daily.csv`), span, { baseCents, seed, skip });
-  }
+  writePriceFiles(folder, span, { seed, skip });
 }
 
 /** The first two keys of the treasury: the service gives them out in this order, which is checked when it runs. */
@@ -202,6 +212,7 @@ function depositAddresses(descriptor: string): Destinations {
     braiins: deriveKey(treasury, 0, 0).address,
     ocean: deriveKey(treasury, 0, 1).address,
     viabtc: LITECOIN_ADDRESS,
+    dogecoin: DOGECOIN_ADDRESS,
   };
 }
 
@@ -209,6 +220,13 @@ async function assertAddresses(house: House, { braiins, ocean }: Destinations): 
   const same =
     (await house.depositAddress('pool:braiins')) === braiins && (await house.depositAddress('pool:ocean')) === ocean;
   if (!same) throw new Error('The treasury gave out other deposit addresses than its first two.');
+}
+
+/** Where each provider of leased hash rate is to pay. */
+async function leaseAddresses(house: House): Promise<Map<string, string>> {
+  const addresses = new Map<string, string>();
+  for (const { id } of LEASES) addresses.set(id, await house.depositAddress(`pool:${id}`));
+  return addresses;
 }
 
 async function isConfirming(people: DemoPeople): Promise<boolean> {

@@ -13,6 +13,7 @@ import type { Ports } from '../../src/ports.module';
 import { RewardTermsService } from '../../src/rewards/reward-terms.service';
 import type { Instant } from '../../src/units';
 import { PROJECT_ROOT } from '../support/project-root';
+import { sourcesOf } from './cast';
 import type { DemoPeople } from './people';
 
 const OPERATOR_FEE_BPS = 200;
@@ -78,8 +79,10 @@ export class House {
       const shares = group.map(({ memberId, role }) => ({ memberId, bps: role.shareBps }));
       await terms.setFixedShares(tx, 'demo-import', { sourceId: 'ocean', from, shares });
       for (const { role, memberId } of people.members) {
-        for (const worker of role.workers) {
-          await terms.assign(tx, 'demo-import', { sourceId: role.source, worker: worker.name, memberId, from });
+        for (const sourceId of sourcesOf(role)) {
+          for (const { name: worker } of role.workers) {
+            await terms.assign(tx, 'demo-import', { sourceId, worker, memberId, from });
+          }
         }
       }
     });

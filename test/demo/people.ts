@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { networks, payments } from 'bitcoinjs-lib';
 import { ECPairFactory } from 'ecpair';
 import * as ecc from 'tiny-secp256k1';
+import type { Day } from '../../src/units';
 import { CAST, type DemoMember } from './cast';
 import { Person } from './person';
 import { signMessage } from './signed-message';
@@ -12,6 +13,7 @@ export const DEMO_PASSWORD = 'regtest-coins-only';
 /** A real address of another network: refused with the reason. */
 const MAINNET_ADDRESS = 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq';
 const FIRST = 'member01';
+const DEVICE_PRICE_USD = '2600';
 
 interface BatchRow {
   readonly id: string;
@@ -91,6 +93,30 @@ export class DemoPeople {
     const message = proofMessage.replace('{address}', address);
     await person.post('/api/me/address', { address, proof: { message, signature: signMessage(message, privateKey) } });
     return scriptHex;
+  }
+
+  /** Dogecoin belongs to the members, so they may keep it; some say that they do. */
+  async chooseCoins(): Promise<void> {
+    await this.operator.post('/api/operator/conversion-terms/keep', { asset: 'DOGE', offered: true });
+    for (const { role, person } of this.members) {
+      const { convertDogeBps: convertBps } = role;
+      if (convertBps !== undefined) await person.post('/api/me/coins/rule', { asset: 'DOGE', convertBps });
+    }
+  }
+
+  /** Members say what their devices draw, and one what its first device cost. */
+  async describeDevices(boughtOn: Day): Promise<void> {
+    for (const { role, person } of this.members) {
+      if (role.power === undefined) continue;
+      const { source: sourceId } = role;
+      for (const { name: worker } of role.workers) {
+        await person.post('/api/me/devices/power', { sourceId, worker, ...role.power });
+      }
+      const [first] = role.workers;
+      if (role.key !== FIRST || first === undefined) continue;
+      const purchase = { worker: first.name, priceUsd: DEVICE_PRICE_USD, boughtOn };
+      await person.post('/api/me/devices/purchase', { sourceId, ...purchase });
+    }
   }
 
   memberId(key: string): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   addDays,
+  type Asset,
   DAY_MS,
   type Day,
   dayAtOffset,
@@ -17,8 +18,11 @@ import type { RegtestWallet } from './regtest-wallet';
 const VIABTC_OFFSET_MINUTES = 480;
 /** Satoshi a terahash earns in a day, about; the demo's difficulty never changes. */
 const SATS_PER_TERAHASH_DAY = 55n;
-const LITOSHI_PER_TERAHASH_DAY = 70_000n;
 const TERAHASH = 1_000_000_000_000n;
+/** The same of a gigahash of scrypt, which earns litecoin and, mined together with it, dogecoin. */
+const LITOSHI_PER_GIGAHASH_DAY = 466_667n;
+const KOINU_PER_GIGAHASH_DAY = 125_000_000n;
+const GIGAHASH = 1_000_000_000n;
 const OCEAN_BLOCK_EVERY_DAYS = 2;
 const BRAIINS_PAYS_EVERY_DAYS = 7;
 const VIABTC_PAYS_EVERY_DAYS = 7;
@@ -33,23 +37,26 @@ export const BRAIINS_TOKEN = 'demo-token';
 export interface Destinations {
   readonly braiins: string;
   readonly ocean: string;
-  /** The venue's deposit address for LTC: its chain is not followed, the venue reports the arrival. */
+  /** The venue's deposit addresses: their chains are not followed, the venue reports the arrival. */
   readonly viabtc: string;
+  readonly dogecoin: string;
 }
 
-/** A payment of LTC that the demo's venue will report as credited. */
-export interface LitecoinPayment {
+/** A payment of altcoin that the demo's venue will report as credited. */
+export interface VenuePayment {
+  readonly asset: Asset;
   readonly txid: string;
   readonly units: bigint;
   readonly at: Instant;
 }
 
-/** Three pools with their books: they credit, restate, claw back and really pay, day by day. */
+/** Three pools with their books, the third one's for each of two coins that are mined together: they credit, restate, claw back and really pay, day by day. */
 export class PoolWorld {
   readonly braiins: PoolBook;
   readonly ocean: PoolBook;
   readonly viabtc: PoolBook;
-  readonly litecoinPayments: LitecoinPayment[] = [];
+  readonly dogecoin: PoolBook;
+  readonly venuePayments: VenuePayment[] = [];
   #servers: PoolServer[] = [];
 
   constructor(
@@ -61,15 +68,19 @@ export class PoolWorld {
     const now = (): Instant => this.clock.now();
     this.braiins = new PoolBook({ asset: 'BTC', dayOffsetMinutes: 0, now, account: 'operator1' });
     this.ocean = new PoolBook({ asset: 'BTC', dayOffsetMinutes: 0, now, account: destinations.ocean });
-    this.viabtc = new PoolBook({ asset: 'LTC', dayOffsetMinutes: VIABTC_OFFSET_MINUTES, now, account: 'operator1' });
+    const viabtc = { dayOffsetMinutes: VIABTC_OFFSET_MINUTES, now, account: 'operator1' };
+    this.viabtc = new PoolBook({ asset: 'LTC', ...viabtc });
+    this.dogecoin = new PoolBook({ asset: 'DOGE', ...viabtc });
   }
 
-  async start(): Promise<{ braiins: string; ocean: string; viabtc: string }> {
+  async start(): Promise<{ braiins: string; ocean: string; viabtc: string; dogecoin: string }> {
     const braiins = await startBraiinsServer(this.braiins, { token: BRAIINS_TOKEN, minIntervalMs: 0 });
     const ocean = await startOceanServer(this.ocean);
-    const viabtc = await startViaBtcServer(this.viabtc, { apiKey: VIABTC_KEYS.apiKey, apiSecret: VIABTC_KEYS.secret });
-    this.#servers = [braiins, ocean, viabtc];
-    return { braiins: braiins.url, ocean: ocean.url, viabtc: viabtc.url };
+    const keys = { apiKey: VIABTC_KEYS.apiKey, apiSecret: VIABTC_KEYS.secret };
+    const viabtc = await startViaBtcServer(this.viabtc, keys);
+    const dogecoin = await startViaBtcServer(this.dogecoin, { ...keys, minedWith: 'LTC' });
+    this.#servers = [braiins, ocean, viabtc, dogecoin];
+    return { braiins: braiins.url, ocean: ocean.url, viabtc: viabtc.url, dogecoin: dogecoin.url };
   }
 
   async stop(): Promise<void> {
@@ -79,8 +90,8 @@ export class PoolWorld {
   /** The workers' state at this moment of the span (0 to 100 percent). */
   setWorkers(percent: number): void {
     for (const member of CAST) {
-      const book = member.source === 'braiins' ? this.braiins : this.viabtc;
-      for (const worker of member.workers) this.#setWorker(book, worker, percent);
+      const books = member.source === 'braiins' ? [this.braiins] : [this.viabtc, this.dogecoin];
+      for (const worker of member.workers) for (const book of books) this.#setWorker(book, worker, percent);
     }
   }
 
@@ -108,7 +119,9 @@ export class PoolWorld {
       calculatedAt: plusMs(dayStartAtOffset(today, 0), 20 * 60_000),
     });
     const litecoinDay = addDays(dayAtOffset(this.clock.now(), VIABTC_OFFSET_MINUTES), -1);
-    this.viabtc.creditDay(litecoinDay, (this.#work('viabtc') * LITOSHI_PER_TERAHASH_DAY * jitter) / 10_000n / TERAHASH);
+    const scrypt = (this.#work('viabtc') * jitter) / 10_000n;
+    this.viabtc.creditDay(litecoinDay, (scrypt * LITOSHI_PER_GIGAHASH_DAY) / GIGAHASH);
+    this.dogecoin.creditDay(litecoinDay, (scrypt * KOINU_PER_GIGAHASH_DAY) / GIGAHASH);
     if (index % OCEAN_BLOCK_EVERY_DAYS === 0) this.#oceanBlock(today, index);
   }
 
@@ -135,7 +148,9 @@ export class PoolWorld {
   async pay(index: number): Promise<void> {
     if (index % BRAIINS_PAYS_EVERY_DAYS === 3) await this.#payBraiins();
     if (this.ocean.unpaid() >= OCEAN_MINIMUM_SATS) await this.#payOcean();
-    if (index % VIABTC_PAYS_EVERY_DAYS === 5) this.#payViaBtc(index);
+    if (index % VIABTC_PAYS_EVERY_DAYS !== 5) return;
+    this.#payViaBtc(this.viabtc, this.destinations.viabtc, index);
+    this.#payViaBtc(this.dogecoin, this.destinations.dogecoin, index);
   }
 
   async #payBraiins(): Promise<void> {
@@ -157,12 +172,13 @@ export class PoolWorld {
     this.ocean.pay({ at: this.clock.now(), amount: owed, txid, destination: this.destinations.ocean });
   }
 
-  #payViaBtc(index: number): void {
-    const owed = this.viabtc.unpaid();
+  #payViaBtc(book: PoolBook, destination: string, index: number): void {
+    const { asset } = book.options;
+    const owed = book.unpaid();
     if (owed <= 0n) return;
-    const txid = createHash('sha256').update(`demo litecoin payment ${index}`).digest('hex');
-    this.viabtc.pay({ at: this.clock.now(), amount: owed, txid, destination: this.destinations.viabtc });
-    this.litecoinPayments.push({ txid, units: owed, at: this.clock.now() });
+    const txid = createHash('sha256').update(`demo ${asset} payment ${index}`).digest('hex');
+    book.pay({ at: this.clock.now(), amount: owed, txid, destination });
+    this.venuePayments.push({ asset, txid, units: owed, at: this.clock.now() });
   }
 
   /** Part of what is owed goes out by Lightning: no txid, nothing to prove on chain. */

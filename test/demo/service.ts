@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { defaultChainConfig } from '../../src/chain';
 import { CoreBackend } from '../../src/chain/backends/core.adapter';
-import { DryRunVenue } from '../../src/conversion/venues/dry-run.adapter';
 import { openDatabase } from '../../src/database';
 import { FencedStore } from '../../src/jobs/fenced-store.adapter';
 import { DEFAULT_POLICY, parseTreasury, type PayoutSettings } from '../../src/payout';
@@ -10,14 +9,17 @@ import { HotSigner } from '../../src/payout/signers/hot/hot-signer.adapter';
 import { createSeedFile } from '../../src/payout/signers/hot/seed-file.adapter';
 import type { Ports } from '../../src/ports.module';
 import { DailyFileSource } from '../../src/prices/sources/daily-file.adapter';
-import type { RewardSource, SourceDeclaration } from '../../src/rewards';
+import type { CoinSettings, RewardSource, SourceDeclaration } from '../../src/rewards';
 import { BraiinsSource } from '../../src/rewards/sources/braiins/braiins.adapter';
+import { FileSource } from '../../src/rewards/sources/file/file.adapter';
 import { OceanSource } from '../../src/rewards/sources/ocean/ocean.adapter';
 import { ViaBtcSource } from '../../src/rewards/sources/viabtc/viabtc.adapter';
 import { HOUR_MS, type Instant, MINUTE_MS, sats, Secret } from '../../src/units';
-import type { LitecoinPayment } from './pool-world';
+import { DemoVenue } from './demo-venue';
+import { LEASES } from './leases';
+import type { VenuePayment } from './pool-world';
 import { BRAIINS_TOKEN, VIABTC_KEYS } from './pool-world';
-import { DEMO_PRICE_LABEL } from './prices';
+import { DEMO_PRICE_LABEL, priceFiles } from './prices';
 import type { SimulatedClock } from './simulated-clock';
 
 export const DEMO_ZONE = 'America/New_York';
@@ -36,15 +38,17 @@ export interface DemoWorld {
   readonly node: { readonly rpcUrl: string; readonly rpcPassword: string };
   readonly birthdayHeight: number;
   readonly origin: string;
-  readonly poolUrls: { readonly braiins: string; readonly ocean: string; readonly viabtc: string };
+  readonly poolUrls: Readonly<Record<'braiins' | 'ocean' | 'viabtc' | 'dogecoin', string>>;
   readonly oceanAddress: string;
-  readonly litecoinPayments: readonly LitecoinPayment[];
+  readonly venuePayments: readonly VenuePayment[];
+  /** What the operator declares for the most profitable coin. */
+  readonly coins: CoinSettings;
   /** The venue's real regtest payment; the same withdrawal is paid once. */
   readonly payWithdrawal: (address: string, sats: bigint) => Promise<string>;
 }
 
 /** What the demo's operator declares about each pool (RULES.md 1, 3, 23). */
-function declarations(start: Instant): Record<'braiins' | 'ocean' | 'viabtc', SourceDeclaration> {
+function declarations(start: Instant): Record<'braiins' | 'ocean' | 'viabtc' | 'dogecoin', SourceDeclaration> {
   const common = { recogniseAt: 'withdrawable', since: start } as const;
   return {
     braiins: {
@@ -83,7 +87,41 @@ function declarations(start: Instant): Record<'braiins' | 'ocean' | 'viabtc', So
       sharing: 'work',
       receivesAt: 'venue',
     },
+    dogecoin: {
+      ...common,
+      id: 'viabtc-doge',
+      pool: 'viabtc',
+      statement: 'reward',
+      minedBeside: 'viabtc',
+      asset: 'DOGE',
+      dayOffsetMinutes: 480,
+      reports: 'net',
+      legalModel: 'nominee',
+      ownerAtConversion: 'member',
+      sharing: 'work',
+      receivesAt: 'venue',
+    },
   };
+}
+
+/** Providers of leased hash rate have no API: their files are imported, and units share what they pay. */
+function leaseSources(start: Instant): RewardSource[] {
+  return LEASES.map(
+    ({ id }) =>
+      new FileSource({
+        id,
+        pool: 'file',
+        asset: 'BTC',
+        dayOffsetMinutes: 0,
+        reports: 'net',
+        legalModel: 'agent',
+        recogniseAt: 'withdrawable',
+        ownerAtConversion: 'none',
+        sharing: 'contract-units',
+        receivesAt: 'treasury',
+        since: start,
+      }),
+  );
 }
 
 function rewardSources(world: DemoWorld): RewardSource[] {
@@ -104,14 +142,18 @@ function rewardSources(world: DemoWorld): RewardSource[] {
       clock,
       minIntervalMs: 0,
     }),
-    new ViaBtcSource({
-      declaration: declared.viabtc,
-      baseUrl: poolUrls.viabtc,
-      clock,
-      minIntervalMs: 0,
-      apiKey: new Secret(VIABTC_KEYS.apiKey),
-      apiSecret: new Secret(VIABTC_KEYS.secret),
-    }),
+    ...(['viabtc', 'dogecoin'] as const).map(
+      (name) =>
+        new ViaBtcSource({
+          declaration: declared[name],
+          baseUrl: poolUrls[name],
+          clock,
+          minIntervalMs: 0,
+          apiKey: new Secret(VIABTC_KEYS.apiKey),
+          apiSecret: new Secret(VIABTC_KEYS.secret),
+        }),
+    ),
+    ...leaseSources(world.start),
   ];
 }
 
@@ -143,7 +185,7 @@ function payoutSettings(descriptor: string, birthdayHeight: number): PayoutSetti
 }
 
 /** The demo's ports: a simulated clock, the regtest node, local pools, and a venue that settles with real regtest coin. */
-export async function demoPorts(world: DemoWorld, descriptor: string): Promise<Ports> {
+export async function demoPorts(world: DemoWorld, descriptor: string): Promise<Ports & { readonly venue: DemoVenue }> {
   const { clock, dataDir } = world;
   const store = new FencedStore(await openDatabase({ type: 'sqlite', file: join(dataDir, 'paydirt.sqlite') }));
   const priceSource = new DailyFileSource({
@@ -151,18 +193,18 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
     label: DEMO_PRICE_LABEL,
     dayOffsetMinutes: 0,
     dayMoveMaxBps: 2_500,
-    files: { BTC: join(dataDir, 'BTC-USD-daily.csv'), LTC: join(dataDir, 'LTC-USD-daily.csv') },
+    files: priceFiles(dataDir),
   });
   const paid = new Map<string, Promise<string>>();
-  const venue = new DryRunVenue(store, clock, priceSource, {
+  const venue = new DemoVenue(store, clock, priceSource, {
     id: 'dry-run',
     feeBps: 20,
-    minimums: { LTC: 1_000_000n },
+    minimums: { LTC: 1_000_000n, DOGE: 1_000_000_000n },
     deposits: () =>
       Promise.resolve(
-        world.litecoinPayments.map(({ txid, units, at }) => ({
+        world.venuePayments.map(({ asset, txid, units, at }) => ({
           id: txid,
-          asset: 'LTC' as const,
+          asset,
           amount: units,
           txid,
           creditedAt: at,
@@ -200,6 +242,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
     chain: { ...defaultChainConfig('regtest'), tipAgeMsMax: 48 * HOUR_MS },
     priceSource,
     rewardSources: sources,
+    coins: world.coins,
     venue,
     conversion: {
       slippageMaxBps: 300,
@@ -241,7 +284,8 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
         version: '0.1.0',
         network: 'regtest',
         demo: true,
-        demoLabel: 'Demonstration: made-up members, regtest coins, demo prices',
+        demoLabel:
+          'Demonstration: made-up members, simulated pools and providers, regtest coins whose blocks cost no work, demo prices',
         priceLabel: DEMO_PRICE_LABEL,
         taxZone: DEMO_ZONE,
         confirmationsNeeded: DEFAULT_POLICY.settleConfirmations,

@@ -1,6 +1,8 @@
 import { type JobRunner } from '../../src/jobs/job-runner.service';
 import { addDays, type Day, dayStartAtOffset, HOUR_MS, type Instant, plusMs } from '../../src/units';
 import { NOBODY, type RegtestNode } from '../support/regtest-node';
+import type { DemoVenue } from './demo-venue';
+import type { Leases } from './leases';
 import type { PoolWorld } from './pool-world';
 import type { SimulatedClock } from './simulated-clock';
 
@@ -21,6 +23,13 @@ const FEE_RESERVE_DAY = 5;
 const RESTATED_DAY = 40;
 const LIGHTNING_DAY = 75;
 const CLAWBACK_AFTER_DAY = 150;
+/** Waiting payouts and providers are looked at once a week: by then something may be late. */
+const WEEKLY_LINE = ['watch-payouts', 'give-up-claims'];
+const WEEK = 7;
+const DEVICES_DAYS_LEFT = 60;
+const BOUGHT_DAYS_BEFORE = 30;
+/** Whatever sells next in the last week sells badly. */
+const BAD_FILL_DAYS_LEFT = 6;
 const RESTATED_UP_BPS = 10_300n;
 const CLAWED_BACK_BPS = 2_000n;
 const LIGHTNING_SATS = 12_345n;
@@ -31,6 +40,8 @@ export interface TimelinePeople {
   approveWaiting(): Promise<boolean>;
   /** Gives the operator's own deposit its purpose. */
   fundFeeReserve(sats: bigint): Promise<void>;
+  /** Members say what their devices draw and cost. */
+  describeDevices(boughtOn: Day): Promise<void>;
 }
 
 export interface TimelineWorld {
@@ -39,6 +50,8 @@ export interface TimelineWorld {
   readonly pools: PoolWorld;
   readonly runner: JobRunner;
   readonly people: TimelinePeople;
+  readonly leases: Leases;
+  readonly venue: DemoVenue;
   /** Which batch is on the chain with one block upon it, if any: the demo's reorganisation waits for one. */
   readonly firstConfirmation: () => Promise<boolean>;
 }
@@ -79,8 +92,10 @@ export class Timeline {
     await pools.pay(index);
     pools.credit(today, index);
     await this.#surprises(today, index);
+    await this.world.leases.day(today, this.span.days - index);
     await this.world.node.mine(1, NOBODY);
     await this.#line(LINE);
+    if (index % WEEK === 0 || index === this.span.days) await this.#line(WEEKLY_LINE);
     if (await people.approveWaiting()) this.#lastApproval = index;
     await this.#line(['advance-payouts']);
     for (let block = 1; block < BLOCKS_PER_DAY; block += 1) {
@@ -93,8 +108,11 @@ export class Timeline {
 
   /** One of each thing that goes wrong at pools. */
   async #surprises(today: Day, index: number): Promise<void> {
-    const { pools } = this.world;
-    if (index === FEE_RESERVE_DAY) await this.world.people.fundFeeReserve(this.options.feeReserveSats);
+    const { pools, people, venue } = this.world;
+    if (index === FEE_RESERVE_DAY) await people.fundFeeReserve(this.options.feeReserveSats);
+    const daysLeft = this.span.days - index;
+    if (daysLeft === DEVICES_DAYS_LEFT) await people.describeDevices(addDays(today, -BOUGHT_DAYS_BEFORE));
+    if (daysLeft === BAD_FILL_DAYS_LEFT) venue.spoilNext('DOGE');
     if (index === RESTATED_DAY) {
       this.events.restated = addDays(today, -5);
       pools.restate(this.events.restated, RESTATED_UP_BPS);
