@@ -28,6 +28,8 @@ import {
   type FirstLegRow,
   venueFirstLeg,
 } from './rules.entity';
+import { venueNaming } from './naming.entity';
+import { noteKept, turnOf } from './naming.repository';
 import { quotesOf } from './quotes.repository';
 import { sharesOf } from './shares.repository';
 import type { Venue, VenueQuote } from './venue';
@@ -222,8 +224,9 @@ export class ConversionBooks {
     const { sourceId: source_id, externalId: external_id, fee } = payout;
     const owed = await this.ledger.balance(tx, accounts.sourceReceivable(source_id), asset);
     const leg = matchFirstLeg(amount, payout, owed);
-    await this.ledger.post(tx, [firstLegEntry(deposit, payout, leg)]);
-    await keepArriving(tx, { sourceId: source_id, venue, asset, amount: leg.settled, owed });
+    await this.ledger.post(tx, [firstLegEntry(deposit, payout, leg, await turnOf(tx, { venue, deposit_id }))]);
+    const kept = await keepArriving(tx, { sourceId: source_id, venue, asset, amount: leg.settled, owed });
+    await noteKept(tx, { venue, deposit_id }, kept);
     const { short, over, waiting } = leg;
     const matched_at = this.clock.now();
     const gaps = { short, over, waiting, is_waiting: waiting > 0n, steps: 0, matched_at };
@@ -233,12 +236,15 @@ export class ConversionBooks {
     return leg;
   }
 
-  /** An operator said whose a credit at the venue is. */
+  /** An operator said whose a credit at the venue is: kept before it is booked, so that two people can take it back. */
   async noteNamed(
     tx: WriteTx,
     actor: string,
-    of: { readonly depositId: string; readonly sourceId: string; readonly payoutId: string },
+    of: { readonly venue: string; readonly depositId: string; readonly sourceId: string; readonly payoutId: string },
   ): Promise<void> {
+    const key = { venue: of.venue, deposit_id: of.depositId };
+    const naming = { ...key, turn: await turnOf(tx, key), source_id: of.sourceId, external_id: of.payoutId };
+    await tx.insert(venueNaming, [{ ...naming, actor, at: this.clock.now(), undone_at: null }]);
     const details = { source: of.sourceId, payout: of.payoutId };
     await this.audit.record(tx, { actor, action: 'conversion.deposit-named', subject: of.depositId, details });
   }
@@ -259,9 +265,9 @@ export class ConversionBooks {
   ): Promise<void> {
     const { venue, deposit_id, source_id: sourceId, external_id: externalId, asset } = leg;
     const [steps, waiting] = [leg.steps + 1, leg.waiting - amount];
-    const of = { venue, depositId: deposit_id, step: steps };
+    const of = { venue, depositId: deposit_id, turn: await turnOf(tx, leg), step: steps };
     await this.ledger.post(tx, [explainedEntry(of, { sourceId, externalId, asset }, amount, this.clock.now())]);
-    await keepArriving(tx, { sourceId, venue, asset, amount, owed });
+    await noteKept(tx, leg, await keepArriving(tx, { sourceId, venue, asset, amount, owed }));
     await tx.update(venueFirstLeg, { venue, deposit_id }, { waiting, is_waiting: waiting > 0n, steps });
   }
 

@@ -110,8 +110,8 @@ export class ConversionService {
     await followCredits(tx, this.books.ledger, this.ports.coinOwners);
     const { asset, amount, txid, credited_at: at } = row;
     const payout = await this.ports.namedPayout(tx, { sourceId, payoutId, asset, amount, txid, depositId, at });
+    await this.books.noteNamed(tx, actor, { venue: this.venue.id, depositId, sourceId, payoutId: payout.externalId });
     await this.bookDeposit(tx, row, payout);
-    await this.books.noteNamed(tx, actor, { depositId, sourceId, payoutId: payout.externalId });
   }
 
   private async bookDeposit(tx: WriteTx, row: Row<typeof venueDeposit>, payout: Announced): Promise<void> {

@@ -13,6 +13,7 @@ import {
   venueFirstLeg,
 } from './rules.entity';
 import type { CoinOwner } from './kept';
+import { venueNaming } from './naming.entity';
 import { type QuoteInForce, quotesOf } from './quotes.repository';
 import { VENUE, type Venue } from './venue';
 import { owedOf } from './venue-claims.repository';
@@ -72,6 +73,8 @@ export interface FirstLegView {
   };
   /** Undefined while no pool's payout explains it. */
   readonly matched: FirstLegRow | undefined;
+  /** Whether an operator has named it: two people can take that back. */
+  readonly named: boolean;
 }
 
 /** The best-execution record and the first leg, from stored facts only. */
@@ -167,11 +170,15 @@ export class ExecutionService {
       ],
       limit: Math.min(limit, PAGE_MAX),
     });
-    const legs = await tx.find(venueFirstLeg, { where: { venue, deposit_id: { in: deposits.map(({ id }) => id) } } });
+    const ids = deposits.map(({ id }) => id);
+    const legs = await tx.find(venueFirstLeg, { where: { venue, deposit_id: { in: ids } } });
+    const namings = await tx.find(venueNaming, { where: { venue, deposit_id: { in: ids }, undone_at: null } });
+    const named = new Set(namings.map(({ deposit_id }) => deposit_id));
     const byId = new Map(legs.map((leg) => [leg.deposit_id, leg]));
     return deposits.map(({ id, asset, amount, txid, credited_at: creditedAt }) => ({
       deposit: { id, asset, amount, txid, creditedAt },
       matched: byId.get(id),
+      named: named.has(id),
     }));
   }
 }

@@ -55,8 +55,24 @@ export interface CreditedDeposit {
   readonly at: Instant;
 }
 
+/** A credit, and how often the naming of it was undone: what is booked of it anew bears another name. */
+interface LegKey {
+  readonly venue: string;
+  readonly depositId: string;
+  readonly turn: number;
+}
+
+function legReference({ venue, depositId, turn }: LegKey): string {
+  return `venue-deposit/${venue}/${depositId}${turn === 0 ? '' : `/again-${turn}`}`;
+}
+
+/** The names of what is booked of a credit: itself, and each time that statements explained more of it. */
+export function legReferences(key: LegKey, steps: number): string[] {
+  return [legReference(key), ...Array.from({ length: steps }, (_, i) => `${legReference(key)}/${i + 1}`)];
+}
+
 /** Entry of altcoin that the venue credited: it backs the accrued in place of the pool's word. */
-export function firstLegEntry(deposit: CreditedDeposit, payout: Announced, leg: FirstLeg): NewEntry {
+export function firstLegEntry(deposit: CreditedDeposit, payout: Announced, leg: FirstLeg, turn = 0): NewEntry {
   const { venue, asset, amount, txid } = deposit;
   const to = postings(asset);
   to.add(accounts.venue(venue), 'debit', amount, 'transfer');
@@ -65,7 +81,7 @@ export function firstLegEntry(deposit: CreditedDeposit, payout: Announced, leg: 
   to.add(accounts.sourceReceivable(payout.sourceId), 'credit', leg.settled + leg.disputed, 'transfer');
   to.add(accounts.unmatched(venue), 'credit', leg.unmatched, 'transfer');
   return {
-    reference: `venue-deposit/${venue}/${deposit.id}`,
+    reference: legReference({ venue, depositId: deposit.id, turn }),
     kind: 'conversion.deposited',
     occurredAt: deposit.at,
     links: { venue, source: payout.sourceId, payout: payout.externalId, txid },
@@ -75,7 +91,7 @@ export function firstLegEntry(deposit: CreditedDeposit, payout: Announced, leg: 
 
 /** Entry of statements that came after the coin: what stood unmatched at the venue settles what the pool owes. */
 export function explainedEntry(
-  of: { readonly venue: string; readonly depositId: string; readonly step: number },
+  of: LegKey & { readonly step: number },
   payout: { readonly sourceId: string; readonly externalId: string; readonly asset: Asset },
   amount: bigint,
   occurredAt: Instant,
@@ -84,7 +100,7 @@ export function explainedEntry(
   to.add(accounts.unmatched(of.venue), 'debit', amount, 'transfer');
   to.add(accounts.sourceReceivable(payout.sourceId), 'credit', amount, 'transfer');
   return {
-    reference: `venue-deposit/${of.venue}/${of.depositId}/${of.step}`,
+    reference: `${legReference(of)}/${of.step}`,
     kind: 'conversion.deposited',
     occurredAt,
     links: { venue: of.venue, source: payout.sourceId, payout: payout.externalId },

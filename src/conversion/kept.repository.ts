@@ -120,11 +120,11 @@ async function leavePlaces(
   }
 }
 
-/** Coin of a source arrived at the venue: the part of it that is kept coin is kept there. */
+/** Coin of a source arrived at the venue: the part of it that is kept coin is kept there. @returns those parts */
 export async function keepArriving(
   tx: WriteTx,
   of: { readonly sourceId: string; readonly venue: string; readonly asset: Asset; readonly amount: bigint; readonly owed: bigint }, // prettier-ignore
-): Promise<void> {
+): Promise<{ readonly row: KeptCoinRow; readonly units: bigint }[]> {
   const rows = await tx.find(keptCoin, {
     where: { source_id: of.sourceId, asset: of.asset },
     orderBy: [['member_id', 'asc']],
@@ -145,6 +145,7 @@ export async function keepArriving(
     const before = part === 0n ? undefined : await tx.findOne(keptPlace, place);
     if (part > 0n) await tx.upsert(keptPlace, [{ ...place, units: (before?.units ?? 0n) + part }]);
   }
+  return rows.flatMap((row, i) => ((parts[i] ?? 0n) > 0n ? [{ row, units: parts[i] ?? 0n }] : []));
 }
 
 /** Kept coin of each member, wherever it stands. */

@@ -40,6 +40,14 @@ export interface ConversionPorts {
     payout: Pick<Announced, 'sourceId' | 'externalId'>,
     credit: { readonly reference: string; readonly short: bigint; readonly over: bigint },
   ): Promise<void>;
+  /**
+   * What an operator named was another thing: the payout is open again, or is none at all where the naming made it.
+   * @throws DomainError `rewards.settled-since`
+   */
+  payoutUnnamed(
+    tx: WriteTx,
+    of: { readonly sourceId: string; readonly reference: string; readonly short: bigint; readonly over: bigint },
+  ): Promise<void>;
   /** Whose an altcoin is when it is converted, by source (RULES.md 23); empty when no source earns it. */
   readonly coinOwners: (asset: Asset) => readonly CoinOwner[];
   /**

@@ -9,12 +9,14 @@ export const keptPlace = defineTable(
 );
 
 /** What a person may state of a conversion or of kept coin, and another one confirms. */
-export type ProposalKind = 'never-taken' | 'fill-was' | 'arrived' | 'never-left' | 'made-good' | 'kept-settled';
+export type ProposalKind =
+  'never-taken' | 'fill-was' | 'arrived' | 'never-left' | 'made-good' | 'kept-settled' | 'misnamed';
 
 /**
  * A statement that books nothing until a second person confirms it. Which figures count is said by `kind`:
  * `fill-was` sold, bought, fee; `arrived` and `made-good` txid and bought; `kept-settled` member, asset, sold, fee, txid.
- * Why stands in `conversion_proposal_reason`.
+ * `misnamed` is about the credit in `conversion_proposal_deposit`: asset, sold, txid, venue. Why stands in
+ * `conversion_proposal_reason`.
  */
 export const conversionProposal = defineTable(
   'conversion_proposal',

@@ -5,12 +5,12 @@ import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { type Asset, DomainError, newId } from '../units';
 import type { ArrivalReason, ExitReason, MadeGoodReason, NeverLeftReason } from './arrival';
 import { followCredits, keptOf, takeKept } from './kept.repository';
+import { conversionProposalDeposit } from './naming.entity';
 import { CONVERSION_PORTS, type ConversionPorts } from './ports';
 import { assertMayConfirm, assertTxid, isStuck, keptSettlementEntries, mayConfirm, type StatedFill } from './proposal';
+import { ProposalWays } from './proposal-ways.service';
 import { conversionProposal, keptPlace, type ProposalRow } from './proposal.entity';
-import { StuckSales } from './stuck-sales.service';
 import { conversionProposalReason } from './venue-claim.entity';
-import { WithdrawalExits } from './withdrawal-exits.service';
 
 /** What an operator states; another one confirms it, and then it is booked. */
 export type Statement =
@@ -24,7 +24,8 @@ export type Statement =
       readonly reason: NeverLeftReason;
       readonly evidence: string;
     }
-  | KeptSettled;
+  | KeptSettled
+  | Misnamed;
 
 /** Bitcoin that arrived at our descriptors, in satoshi, and its transaction: nothing and null where nothing did. */
 interface Arrival<Kind extends string, Reason extends ExitReason> {
@@ -50,6 +51,13 @@ export interface KeptSettled {
   readonly evidence: string;
 }
 
+/** What an operator named a credit at the venue was wrong. */
+interface Misnamed {
+  readonly kind: 'misnamed';
+  readonly depositId: string;
+  readonly evidence: string;
+}
+
 const EVIDENCE_LENGTH_MAX = 200;
 const PAGE_MAX = 200;
 
@@ -60,8 +68,7 @@ export class ProposalsService {
     @Inject(STORE) private readonly store: Store,
     @Inject(CONVERSION_PORTS) private readonly ports: ConversionPorts,
     private readonly audit: AuditService,
-    private readonly stuck: StuckSales,
-    private readonly exits: WithdrawalExits,
+    private readonly by: ProposalWays,
   ) {}
 
   /**
@@ -72,11 +79,12 @@ export class ProposalsService {
   async propose(tx: WriteTx, actor: string, statement: Statement): Promise<string> {
     const row = await this.rowOf(tx, actor, statement);
     const reason = 'reason' in statement ? statement.reason : undefined;
+    const isStated = await this.isStated(tx, row, statement);
+    if (statement.kind === 'misnamed') {
+      await tx.insert(conversionProposalDeposit, [{ proposal_id: row.id, deposit_id: statement.depositId }]);
+    }
     await this.check(tx, row, reason);
-    const open = await tx.find(conversionProposal, { where: { conversion_id: row.conversion_id, member_id: row.member_id, state: { in: ['open', 'booked'] } } }); // prettier-ignore
-    const isSame = (one: ProposalRow): boolean =>
-      row.conversion_id !== null ? one.state === 'open' : one.asset === row.asset && one.txid === row.txid;
-    if (open.some(isSame)) {
+    if (isStated) {
       throw new DomainError('conversion.stated-before', 'This is stated already. Confirm or withdraw that statement first. Nothing was booked.'); // prettier-ignore
     }
     await tx.insert(conversionProposal, [row]);
@@ -85,16 +93,31 @@ export class ProposalsService {
     return row.id;
   }
 
+  private async isStated(tx: ReadTx, row: ProposalRow, statement: Statement): Promise<boolean> {
+    const live = { state: { in: ['open', 'booked'] } } as const;
+    if (statement.kind === 'misnamed') {
+      const same = await tx.find(conversionProposalDeposit, { where: { deposit_id: statement.depositId } });
+      const ids = same.map(({ proposal_id }) => proposal_id);
+      return ids.length > 0 && (await tx.count(conversionProposal, { id: { in: ids }, state: 'open' })) > 0;
+    }
+    const { conversion_id, member_id } = row;
+    const found = await tx.find(conversionProposal, { where: { conversion_id, member_id, ...live } });
+    return found.some((one) =>
+      conversion_id === null ? one.asset === row.asset && one.txid === row.txid : one.state === 'open',
+    );
+  }
+
   /**
    * A second person confirms a statement, and it is booked. The venue is asked once more about an order first.
    * @throws DomainError `conversion.no-proposal`, `conversion.second-person`, `conversion.not-stuck`,
    *   `conversion.something-sold`, `conversion.bad-fill`, `conversion.order-found`, `conversion.not-arrived`,
    *   `conversion.not-kept`, `conversion.venue-short`, `conversion.bad-reason`, `conversion.not-a-fee`,
-   *   `conversion.withdrawal-found`
+   *   `conversion.withdrawal-found`, `conversion.not-named`, `conversion.coin-sold`, `conversion.kept-left`,
+   *   `conversion.announced-so`, `rewards.settled-since`
    */
   async confirm(id: string, actor: string): Promise<void> {
     const asked = await this.store.read((tx) => this.openOne(tx, id, actor));
-    const word = (await this.stuck.ask(asked)) ?? (await this.exits.ask(asked));
+    const word = (await this.by.stuck.ask(asked)) ?? (await this.by.exits.ask(asked));
     await this.store.write(async (tx) => {
       await tx.lock(conversionProposal, { id });
       const row = await this.openOne(tx, id, actor);
@@ -129,10 +152,17 @@ export class ProposalsService {
     return new Map(rows.map((row) => [row.proposal_id, row.reason]));
   }
 
+  /** The credits at the venue that statements are about, by statement. */
+  async creditsOf(tx: ReadTx, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tx.find(conversionProposalDeposit, { where: { proposal_id: { in: ids } } });
+    return new Map(rows.map((row) => [row.proposal_id, row.deposit_id]));
+  }
+
   /** The statements that two people may make of a conversion now. @throws DomainError `conversion.unknown` */
   async ways(tx: ReadTx, id: string): Promise<Statement['kind'][]> {
-    const row = await this.stuck.one(tx, id);
-    const ways: Statement['kind'][] = await this.exits.ways(tx, row);
+    const row = await this.by.stuck.one(tx, id);
+    const ways: Statement['kind'][] = await this.by.exits.ways(tx, row);
     if (!isStuck(row)) return ways;
     return row.sold === 0n ? ['never-taken', 'fill-was', ...ways] : ['fill-was', ...ways];
   }
@@ -152,7 +182,7 @@ export class ProposalsService {
   }
 
   private now() {
-    return this.stuck.sales.books.now();
+    return this.by.stuck.sales.books.now();
   }
 
   private async openOne(tx: ReadTx, id: string, actor: string): Promise<ProposalRow> {
@@ -175,7 +205,11 @@ export class ProposalsService {
       const { memberId: member_id, asset, units: sold, fee, txid, venue } = statement;
       return { ...empty, kind, conversion_id: null, member_id, asset, sold, fee, txid, venue };
     }
-    const { id: conversion_id, asset } = await this.stuck.one(tx, statement.conversionId);
+    if (kind === 'misnamed') {
+      const { leg, amount: sold, txid } = await this.by.named.one(tx, statement.depositId);
+      return { ...empty, kind, conversion_id: null, member_id: null, asset: leg.asset, sold, txid, venue: leg.venue };
+    }
+    const { id: conversion_id, asset } = await this.by.stuck.one(tx, statement.conversionId);
     const about = { ...empty, kind, conversion_id, member_id: null, asset };
     if (kind === 'fill-was') {
       const { sold, bought, fee } = statement;
@@ -187,13 +221,14 @@ export class ProposalsService {
 
   private check(tx: WriteTx, row: ProposalRow, reason: ExitReason | undefined): Promise<void> {
     if (row.kind === 'kept-settled') return this.checkKept(tx, row);
-    return ofWithdrawal(row) ? this.exits.check(tx, row, reason) : this.stuck.check(tx, row);
+    if (row.kind === 'misnamed') return this.by.named.check(tx, row);
+    return ofWithdrawal(row) ? this.by.exits.check(tx, row, reason) : this.by.stuck.check(tx, row);
   }
 
   private async checkKept(tx: WriteTx, row: ProposalRow): Promise<void> {
     const { member_id: memberId, asset, sold: units, fee, txid, venue } = row;
     assertTxid(txid ?? '');
-    await followCredits(tx, this.stuck.sales.books.ledger, this.ports.coinOwners);
+    await followCredits(tx, this.by.stuck.sales.books.ledger, this.ports.coinOwners);
     const kept = await keptOf(tx, memberId ?? '', asset);
     const here =
       venue === null
@@ -211,21 +246,22 @@ export class ProposalsService {
   }
 
   private async freeAt(tx: ReadTx, venue: string, asset: Asset): Promise<bigint> {
-    const { books } = this.stuck.sales;
+    const { books } = this.by.stuck.sales;
     return (await books.ledger.balance(tx, accounts.venue(venue), asset)) - (await books.beingSold(tx, venue, asset));
   }
 
   private async book(tx: WriteTx, row: ProposalRow, reason: ExitReason | undefined): Promise<void> {
-    if (ofWithdrawal(row)) return this.exits.book(tx, row, reason);
-    if (row.kind !== 'kept-settled') return this.stuck.book(tx, row);
+    if (row.kind === 'misnamed') return this.by.named.book(tx, row);
+    if (ofWithdrawal(row)) return this.by.exits.book(tx, row, reason);
+    if (row.kind !== 'kept-settled') return this.by.stuck.book(tx, row);
     const { id, member_id, asset, sold: units, fee, txid, venue } = row;
     const memberId = member_id ?? '';
     const taken = await takeKept(tx, { memberId, asset, units, venue });
     const of = { id, memberId, asset, txid: txid ?? '', venue, fee };
-    await this.stuck.sales.books.ledger.post(tx, keptSettlementEntries(of, taken, this.now()));
+    await this.by.stuck.sales.books.ledger.post(tx, keptSettlementEntries(of, taken, this.now()));
   }
 
-  private record(
+  private async record(
     tx: WriteTx,
     actor: string,
     what: 'proposed' | 'confirmed' | 'taken-back',
@@ -233,8 +269,9 @@ export class ProposalsService {
     more: Readonly<Record<string, string>> = {},
   ): Promise<void> {
     const figures = { sold: String(row.sold), bought: String(row.bought), fee: String(row.fee) };
+    const deposit = row.kind === 'misnamed' ? await this.by.named.depositOf(tx, row.id) : undefined;
     const details = { kind: row.kind, asset: row.asset, ...figures, ...(row.txid === null ? {} : { txid: row.txid }), proposal: row.id, ...more }; // prettier-ignore
-    const subject = row.conversion_id ?? row.member_id ?? row.id;
+    const subject = row.conversion_id ?? row.member_id ?? deposit ?? row.id;
     return this.audit.record(tx, { actor, action: `conversion.${what}`, subject, details });
   }
 }

@@ -25,7 +25,7 @@ export async function recogniseNamed(
 ): Promise<number> {
   const where = { source_id: of.sourceId, matched: null, status: 'confirmed', lightning: false } as const;
   const found = await tx.find(poolPayout, { where, orderBy: [['external_id', 'asc']] });
-  const open = found.filter((one) => !isNamed(one));
+  const open = found.filter((one) => !isNamedPayout(one));
   let known = 0;
   for (const payout of open) {
     const named = payout.txid === null ? await ofSum(tx, payout, open) : await ofTransaction(tx, payout);
@@ -37,7 +37,8 @@ export async function recogniseNamed(
   return known;
 }
 
-function isNamed({ external_id }: PayoutRow): boolean {
+/** Whether an operator's word has made it, and no pool has announced it since. */
+export function isNamedPayout({ external_id }: Pick<PayoutRow, 'external_id'>): boolean {
   return external_id.startsWith(NAMED);
 }
 
@@ -49,10 +50,12 @@ function broughtBy(named: PayoutRow, payout: PayoutRow): boolean {
 async function ofTransaction(tx: WriteTx, payout: PayoutRow): Promise<PayoutRow | undefined> {
   const { source_id, txid } = payout;
   const found = await tx.find(poolPayout, { where: { source_id, txid }, orderBy: [['external_id', 'asc']] });
-  const named = found.filter((one) => isNamed(one) && one.matched !== null);
+  const named = found.filter((one) => isNamedPayout(one) && one.matched !== null);
   const exact = named.find((one) => broughtBy(one, payout));
   if (exact !== undefined) return exact;
-  const others = found.filter((one) => !isNamed(one) && one.matched === null && one.external_id !== payout.external_id);
+  const others = found.filter(
+    (one) => !isNamedPayout(one) && one.matched === null && one.external_id !== payout.external_id,
+  );
   // What a venue credited is told by its exact sum only: what else it credited is not known here.
   const isOnly = named.length === 1 && others.length === 0 && named[0]?.matched?.startsWith('venue/') === false;
   return isOnly ? named[0] : undefined;
@@ -63,7 +66,7 @@ async function ofSum(tx: WriteTx, payout: PayoutRow, open: readonly PayoutRow[])
   const amounts = fee > 0n && fee < amount ? [amount, amount - fee] : [amount];
   const found = await tx.find(poolPayout, { where: { source_id, amount: { in: amounts } } });
   const near = (one: PayoutRow): boolean => plusMs(at, -NEAR_MS) <= one.at && one.at <= plusMs(at, NEAR_MS);
-  const named = found.filter((one) => isNamed(one) && one.matched !== null && near(one));
+  const named = found.filter((one) => isNamedPayout(one) && one.matched !== null && near(one));
   const rivals = open.filter((one) => one.txid === null && named.some((coin) => broughtBy(coin, one)));
   return named.length === 1 && rivals.length === 1 ? named[0] : undefined;
 }

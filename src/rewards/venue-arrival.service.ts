@@ -8,6 +8,7 @@ import { pairOf } from './coin-match';
 import { openPayouts } from './coin-match.repository';
 import { discrepancy, poolPayout, rewardDeposit, rewardSourceState } from './reward.entity';
 import { openDiscrepancy, promisedIn } from './reward.repository';
+import { isNamedPayout } from './named-payout.repository';
 import { depositName } from './take-back.repository';
 
 /** A pool's payout as it announced it. Base units. */
@@ -104,6 +105,32 @@ export class VenueArrivalService {
       { source_id: sourceId, kind: { in: ['late', 'missing'] }, subject: externalId, resolved_at: null },
       { resolved_at: at },
     );
+  }
+
+  /**
+   * Two people said that a credit was not what an operator had named: the announced payout is open again, and one that the
+   * naming had made is none. What was short or over of it is told no more.
+   * @throws DomainError `rewards.settled-since` when the payout is another's meanwhile, or what it was short of was settled
+   */
+  async unnamed(
+    tx: WriteTx,
+    of: { readonly sourceId: string; readonly reference: string; readonly short: bigint; readonly over: bigint },
+  ): Promise<void> {
+    const { sourceId: source_id, reference, short, over } = of;
+    await tx.lock(rewardSourceState, { source_id });
+    const [payout] = await tx.find(poolPayout, { where: { source_id, matched: reference }, limit: 1 });
+    const subject = payout?.external_id ?? '';
+    const open = { source_id, subject, resolved_at: null };
+    const told = await tx.findOne(discrepancy, { ...open, kind: 'short' });
+    if (payout === undefined || (short > 0n && told?.amount !== short)) {
+      throw new DomainError('rewards.settled-since', `What source "${source_id}" paid with this credit was settled otherwise since. Nothing was booked. Look at its discrepancies.`, { source: source_id }); // prettier-ignore
+    }
+    const at = { resolved_at: this.clock.now() };
+    if (short > 0n) await tx.update(discrepancy, { ...open, kind: 'short' }, at);
+    if (over > 0n) await tx.update(discrepancy, { ...open, kind: 'over' }, at);
+    const key = { source_id, external_id: payout.external_id };
+    if (isNamedPayout(payout)) await tx.delete(poolPayout, key);
+    else await tx.update(poolPayout, key, { matched: null });
   }
 
   /**

@@ -4,6 +4,8 @@ import { ConversionBooks } from '../../src/conversion/conversion-books.service';
 import { ConversionService } from '../../src/conversion/conversion.service';
 import { ExecutionService } from '../../src/conversion/execution.service';
 import { FilledSales } from '../../src/conversion/filled-sales.service';
+import { NamedCredits } from '../../src/conversion/named-credits.service';
+import { ProposalWays } from '../../src/conversion/proposal-ways.service';
 import { ProposalsService } from '../../src/conversion/proposals.service';
 import { ConversionRulesService } from '../../src/conversion/rules.service';
 import { StuckSales } from '../../src/conversion/stuck-sales.service';
@@ -30,6 +32,7 @@ export function quietPorts(treasury = 'bcrt1qtreasury'): ConversionPorts {
     takeUnmatched: () => Promise.resolve(undefined),
     namedPayout: () => Promise.reject(new Error('nobody names a payout here')),
     payoutCredited: () => Promise.resolve(),
+    payoutUnnamed: () => Promise.reject(new Error('nobody names a payout here')),
     coinOwners: () => [],
     worth: () => Promise.resolve(undefined),
     treasuryAddress: () => Promise.resolve(treasury),
@@ -54,7 +57,8 @@ export function conversionRoom(of: {
   const executions = new ExecutionService(venue);
   const stuck = new StuckSales(store, venue, ports, sales);
   const exits = new WithdrawalExits(store, venue, ports, sales);
-  const proposals = new ProposalsService(store, ports, audit, stuck, exits);
+  const named = new NamedCredits(venue, ports, books);
+  const proposals = new ProposalsService(store, ports, audit, new ProposalWays(stuck, exits, named));
   return { ledger, audit, sales, withdrawals, conversion, rules, executions, proposals };
 }
 

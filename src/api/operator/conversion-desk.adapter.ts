@@ -168,6 +168,7 @@ export class RoomsConversionDesk extends ConversionDesk {
       const names = await this.rooms.names.of(tx, people);
       const open = new Set(await this.ways.proposals.confirmable(tx, operator(actor)));
       const reasons = await this.ways.proposals.reasonsOf(tx, rows.map(({ id }) => id)); // prettier-ignore
+      const credits = await this.ways.proposals.creditsOf(tx, rows.map(({ id }) => id)); // prettier-ignore
       const claims = await this.ways.withdrawals.owed(tx);
       return {
         asOf: this.clock.now(),
@@ -180,7 +181,7 @@ export class RoomsConversionDesk extends ConversionDesk {
           onTheWay: onTheWay.map(({ arrives, ...rest }) => ({ ...rest, arrives: btcDto(arrives) })),
         },
         owed: claims.map(({ conversion_id: conversionId, venue, owed, at }) => ({ conversionId, venue, owed: btcDto(owed), at })), // prettier-ignore
-        statements: rows.map((row) => statementDto({ ...row, reason: reasons.get(row.id) ?? null }, names, open.has(row.id))), // prettier-ignore
+        statements: rows.map((row) => statementDto({ ...row, reason: reasons.get(row.id) ?? null, depositId: credits.get(row.id) ?? null }, names, open.has(row.id))), // prettier-ignore
       };
     });
   }
@@ -214,14 +215,14 @@ function accountOf(actor: string | null): string | null {
 }
 
 function statementDto(
-  row: ProposalRow & { readonly reason: string | null },
+  row: ProposalRow & { readonly reason: string | null; readonly depositId: string | null },
   names: ReadonlyMap<string, string>,
   mayConfirm: boolean,
 ): ConversionStatementDto {
   const named = (actor: string): string => names.get(accountOf(actor) ?? '') ?? actor;
   const { kind, asset, evidence, state, txid, venue } = row;
   return {
-    ...{ id: row.id, kind, evidence, state, txid, venue, mayConfirm, reason: row.reason },
+    ...{ id: row.id, kind, evidence, state, txid, venue, mayConfirm, reason: row.reason, depositId: row.depositId },
     conversionId: row.conversion_id,
     memberId: row.member_id,
     name: names.get(row.member_id ?? '') ?? null,
@@ -246,6 +247,7 @@ function statementOf(input: StateConversionDto): Statement {
     const [memberId, asset, txid] = [need(input.memberId, 'memberId'), need(input.asset, 'asset'), need(input.txid, 'txid')]; // prettier-ignore
     return { kind, memberId, asset, txid, units: units('sold'), fee: BigInt(input.fee ?? '0'), venue: input.venue ?? null, evidence }; // prettier-ignore
   }
+  if (kind === 'misnamed') return { kind, depositId: need(input.depositId, 'depositId'), evidence };
   const conversionId = need(input.conversionId, 'conversionId');
   if (kind === 'never-taken') return { kind, conversionId, evidence };
   if (kind === 'never-left') return { kind, conversionId, reason: reasonOf(input, NEVER_LEFT_REASONS), evidence };
@@ -276,9 +278,9 @@ function keepTermDto(term: KeepTerm): KeepTermDto {
   };
 }
 
-function firstLegDto({ deposit, matched }: FirstLegView): FirstLegDto {
+function firstLegDto({ deposit, matched, named }: FirstLegView): FirstLegDto {
   const { id, asset, amount, txid, creditedAt: at } = deposit;
-  const base = { id, credited: amountDto(asset, amount), txid, at };
+  const base = { id, credited: amountDto(asset, amount), txid, at, named };
   if (matched === undefined) {
     return { ...base, sourceId: null, announced: null, poolFee: null, short: null, over: null, waiting: null };
   }

@@ -5,7 +5,7 @@ import { AmountDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, When } from './field.dto';
 
 const ALTCOINS = ASSETS.filter((asset) => asset !== 'BTC');
-const KINDS = ['never-taken', 'fill-was', 'arrived', 'never-left', 'made-good', 'kept-settled'] as const;
+const KINDS = ['never-taken', 'fill-was', 'arrived', 'never-left', 'made-good', 'kept-settled', 'misnamed'] as const;
 const REASONS = [...new Set([...ARRIVAL_REASONS, ...NEVER_LEFT_REASONS, ...MADE_GOOD_REASONS])];
 const STATES = ['open', 'booked', 'withdrawn'] as const;
 const PLACES = ['source', 'venue'] as const;
@@ -137,8 +137,11 @@ export class ConversionStatementDto {
   @OneOf('ConversionStatementKind', KINDS, 'What is stated.')
   kind: string;
 
-  @Text('Conversion; null where it is about kept coin.', { nullable: true })
+  @Text('Conversion; null where it is about kept coin or a credit.', { nullable: true })
   conversionId: string | null;
+
+  @Text('Credit at the venue (misnamed); null otherwise.', { nullable: true })
+  depositId: string | null;
 
   @Text('Member; null where it is about a conversion.', { nullable: true })
   memberId: string | null;
@@ -209,7 +212,12 @@ export class StateConversionDto {
   @IsIn(REASONS)
   reason?: (typeof REASONS)[number];
 
-  @Text('Conversion (all but kept-settled).', { optional: true })
+  @Text('Credit at the venue (misnamed).', { optional: true })
+  @IsOptional()
+  @Matches(TEXT)
+  depositId?: string;
+
+  @Text('Conversion (all but kept-settled and misnamed).', { optional: true })
   @IsOptional()
   @Matches(ID)
   conversionId?: string;

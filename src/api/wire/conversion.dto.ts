@@ -399,6 +399,9 @@ export class FirstLegDto {
 
   @Part(() => AmountDto, 'Not explained by statements yet.', { nullable: true })
   waiting: AmountDto | null;
+
+  @Flag('Whether an operator has named it: two operators can take that back while its coin lies there unsold.')
+  named: boolean;
 }
 
 /** Deposits at the venue. */

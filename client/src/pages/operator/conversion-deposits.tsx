@@ -14,6 +14,7 @@ import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { parseUnits } from '../../format/amount';
 import { t } from '../../strings';
+import { StateForm } from './conversion-state';
 
 type Deposit = Answer<'/api/operator/conversion-deposits'>['items'][number];
 type Sum = NonNullable<Deposit['short']>;
@@ -53,7 +54,27 @@ function NameDeposit({ depositId }: { depositId: string }) {
   );
 }
 
+/** What an operator named can be taken back by two. */
+function Misnamed({ depositId }: { depositId: string }) {
+  return (
+    <details>
+      <summary>{words.misnamed}</summary>
+      <p className="pd-hint">{words.misnamedHint}</p>
+      <StateForm kind="misnamed" depositId={depositId} />
+    </details>
+  );
+}
+
 function Match({ deposit }: { deposit: Deposit }) {
+  return (
+    <>
+      <Matched deposit={deposit} />
+      {deposit.named ? <Misnamed depositId={deposit.id} /> : null}
+    </>
+  );
+}
+
+function Matched({ deposit }: { deposit: Deposit }) {
   const text = useAmountText();
   const { sourceId, short, over, waiting } = deposit;
   if (sourceId === null)

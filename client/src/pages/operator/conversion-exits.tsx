@@ -142,9 +142,11 @@ function Stated({ of }: { of: Statement }) {
       <strong>{words.kinds[of.kind] ?? of.kind}</strong>
       {of.reason === null ? null : <span className="pd-line">{words.reasons[of.reason] ?? of.reason}</span>}
       <span className="pd-line pd-dim">
-        {[of.name ?? of.memberId ?? of.conversionId ?? '', ...some, ...(of.venue === null ? [] : [of.venue])].join(
-          ' · ',
-        )}
+        {[
+          of.name ?? of.memberId ?? of.conversionId ?? of.depositId ?? '',
+          ...some,
+          ...(of.venue === null ? [] : [of.venue]),
+        ].join(' · ')}
       </span>
       {of.txid === null ? null : <Hash text={of.txid} what={t.common.txid} />}
     </>

@@ -35,6 +35,7 @@ const FIELDS: Readonly<Record<Statement['kind'], readonly (readonly [Field, stri
     ['txid', words.arrivedTxid],
     ['evidence', words.evidenceLabel],
   ],
+  misnamed: [['evidence', words.evidenceLabel]],
   'kept-settled': [
     ['memberId', words.member],
     ['asset', words.asset],
@@ -54,7 +55,8 @@ const REASONS: Readonly<Partial<Record<Statement['kind'], readonly NonNullable<S
 };
 
 /** One operator's word, which another one confirms: nothing is booked by it. */
-export function StateForm({ kind, conversionId }: { kind: Statement['kind']; conversionId?: string }) {
+export function StateForm(of: { kind: Statement['kind']; conversionId?: string; depositId?: string }) {
+  const { kind, ...about } = of;
   const client = useQueryClient();
   const [texts, setTexts] = useState<Partial<Record<Field, string>>>({});
   const [isStated, setStated] = useState(false);
@@ -66,7 +68,7 @@ export function StateForm({ kind, conversionId }: { kind: Statement['kind']; con
     const body = {
       kind,
       evidence: '',
-      ...(conversionId === undefined ? {} : { conversionId }),
+      ...about,
       ...filled,
     } as Statement;
     if ((await act.run(body)) === undefined) return;

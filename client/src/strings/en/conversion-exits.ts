@@ -31,6 +31,7 @@ export const conversionExits = {
     'never-left': 'The withdrawal never left the venue',
     'made-good': 'What the venue paid of what it owes',
     'kept-settled': 'Kept coin was sent outside',
+    misnamed: 'A credit was named wrongly',
   } as Record<string, string | undefined>,
   states: { open: 'waits for another operator', booked: 'booked' } as Record<string, string | undefined>,
   confirm: 'Confirm',

@@ -139,6 +139,9 @@ export const conversion = {
     payer: 'Source id',
     payout: 'Payout id as the pool announced it (empty: it announced none)',
     nameDo: 'Book it as that',
+    misnamed: 'Named wrongly?',
+    misnamedHint:
+      'An operator said what this credit is. Two of you can take that back while its coin lies at the venue unsold: the source owes it again, and the credit stands unexplained as before. What has been sold is not taken back, as it may have been paid.',
     announced: 'announced',
     match: 'Match',
     matched: 'As announced',
