@@ -215,6 +215,7 @@ export const conversionDeposits: Schemas['FirstLegsDto'] = {
       short: null,
       over: null,
       waiting: null,
+      named: false,
     },
     {
       id: 'd-3',
@@ -225,6 +226,7 @@ export const conversionDeposits: Schemas['FirstLegsDto'] = {
       announced: ltc('100000000'),
       ...matched,
       short: ltc('2000000'),
+      named: true,
     },
     {
       id: 'd-2',
@@ -234,6 +236,7 @@ export const conversionDeposits: Schemas['FirstLegsDto'] = {
       sourceId: 'viabtc-ltc',
       announced: ltc('901120000'),
       ...matched,
+      named: false,
     },
   ],
 };
@@ -255,16 +258,38 @@ export const conversionExits: Schemas['ConversionExitsDto'] = {
   owed: [{ conversionId: 'c-1', venue: 'kraken', owed: btc('123600'), at: NOW - 20 * DAY }],
   statements: [
     {
-      ...{ id: 's-2', kind: 'kept-settled', conversionId: null, memberId: 'm-017', name: 'Ada Miner' },
+      ...{ id: 's-2', kind: 'kept-settled', conversionId: null, depositId: null, memberId: 'm-017', name: 'Ada Miner' },
       ...{ sold: ltc('20000000'), bought: btc('0'), fee: ltc('100000'), txid: TXID, venue: 'kraken', reason: null },
       ...{ evidence: 'Kraken withdrawal AGBSO6T, output 0', state: 'open', proposedBy: 'Olga Operator' },
       ...{ proposedAt: NOW - 3_600_000, decidedBy: null, mayConfirm: true },
     },
     {
-      ...{ id: 's-1', kind: 'never-left', conversionId: 'c-2', memberId: null, name: null, reason: 'failed' },
+      ...{
+        id: 's-1',
+        kind: 'never-left',
+        conversionId: 'c-2',
+        depositId: null,
+        memberId: null,
+        name: null,
+        reason: 'failed',
+      },
       ...{ sold: ltc('0'), bought: btc('0'), fee: btc('0'), txid: null, venue: null },
       ...{ evidence: 'Kraken ticket 13577901', state: 'open', proposedBy: 'You', proposedAt: NOW - 7_200_000 },
       ...{ decidedBy: null, mayConfirm: false },
+    },
+    {
+      ...{
+        id: 's-0',
+        kind: 'misnamed',
+        conversionId: null,
+        depositId: 'd-3',
+        memberId: null,
+        name: null,
+        reason: null,
+      },
+      ...{ sold: ltc('98000000'), bought: btc('0'), fee: btc('0'), txid: TXID, venue: 'kraken' },
+      ...{ evidence: 'ViaBTC payout page, 3 May', state: 'booked', proposedBy: 'Olga Operator' },
+      ...{ proposedAt: NOW - 3 * DAY, decidedBy: 'You', mayConfirm: false },
     },
   ],
 };

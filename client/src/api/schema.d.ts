@@ -1817,6 +1817,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/moving/imports/{id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opening balances of a file that stand, and whether they can be taken back. */
+        get: operations["Moving_openings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/moving/imports/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to take opening balances back: another operator confirms. Books nothing. */
+        post: operations["Moving_askTakeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/moving/take-backs/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take opening balances back that another operator asked about, by exact reversals. */
+        post: operations["Moving_confirmTakeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/moving/take-backs/{id}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call the taking back off; nothing was booked by it. */
+        post: operations["Moving_dropTakeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/devices/unassigned": {
         parameters: {
             query?: never;
@@ -4557,6 +4625,8 @@ export interface components {
             over: components["schemas"]["AmountDto"] | null;
             /** @description Not explained by statements yet. */
             waiting: components["schemas"]["AmountDto"] | null;
+            /** @description Whether an operator has named it: two operators can take that back while its coin lies there unsold. */
+            named: boolean;
         };
         FirstLegsDto: {
             /** @description Newest first, at most 100. */
@@ -4689,7 +4759,7 @@ export interface components {
          * @description What is stated.
          * @enum {string}
          */
-        ConversionStatementKind: "never-taken" | "fill-was" | "arrived" | "never-left" | "made-good" | "kept-settled";
+        ConversionStatementKind: "never-taken" | "fill-was" | "arrived" | "never-left" | "made-good" | "kept-settled" | "misnamed";
         /**
          * @description open waits for a second person.
          * @enum {string}
@@ -4700,8 +4770,10 @@ export interface components {
             id: string;
             /** @description What is stated. */
             kind: components["schemas"]["ConversionStatementKind"];
-            /** @description Conversion; null where it is about kept coin. */
+            /** @description Conversion; null where it is about kept coin or a credit. */
             conversionId: string | null;
+            /** @description Credit at the venue (misnamed); null otherwise. */
+            depositId: string | null;
             /** @description Member; null where it is about a conversion. */
             memberId: string | null;
             /** @description Name, from the erasable table. */
@@ -4757,7 +4829,9 @@ export interface components {
             kind: components["schemas"]["ConversionStatementKind"];
             /** @description Why (arrived, never-left, made-good); which fit is said by the kind and the figures. */
             reason?: components["schemas"]["ConversionExitReason"];
-            /** @description Conversion (all but kept-settled). */
+            /** @description Credit at the venue (misnamed). */
+            depositId?: string;
+            /** @description Conversion (all but kept-settled and misnamed). */
             conversionId?: string;
             /** @description Member (kept-settled). */
             memberId?: string;
@@ -6154,6 +6228,42 @@ export interface components {
             at: number;
             /** @description SHA-256 of the file. */
             sha256: string;
+            /** @description Of opening balances: how many of it stand, not taken back; 0 of other files. */
+            standing: number;
+        };
+        /**
+         * @description What was wrong.
+         * @enum {string}
+         */
+        TakeBackCause: "amount" | "member" | "instant" | "source" | "twice" | "other";
+        TakeBackDto: {
+            /** @description Id. */
+            id: string;
+            /** @description The import. */
+            importId: string;
+            /** @description Only this member’s available; null: not limited. */
+            memberId: string | null;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /** @description Only this source; null: not limited. */
+            sourceId: string | null;
+            /** @description What was wrong. */
+            cause: components["schemas"]["TakeBackCause"];
+            /** @description No corrected file follows. */
+            lifts: boolean;
+            /** @description How many opening balances. */
+            rows: number;
+            /** @description What members lose of it, by coin. */
+            sums: components["schemas"]["AmountDto"][];
+            /** @description Who asked. */
+            proposedBy: string;
+            /**
+             * @description When. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            proposedAt: number;
+            /** @description Whether who asks here may confirm it now. */
+            mayConfirm: boolean;
         };
         MovingDto: {
             /** @description Shadow mode: another system pays, and this one only books. */
@@ -6166,6 +6276,8 @@ export interface components {
             statement: components["schemas"]["StatementDto"] | null;
             /** @description Newest first, at most 50. */
             imports: components["schemas"]["MovingImportDto"][];
+            /** @description Opening balances whose taking back waits for a second operator. */
+            takeBacks: components["schemas"]["TakeBackDto"][];
         };
         PreviewMoveDto: {
             /** @description What the file brings. */
@@ -6306,6 +6418,41 @@ export interface components {
             differences: components["schemas"]["DifferenceDto"][];
             /** @description By coin. */
             totals: components["schemas"]["ComparedTotalDto"][];
+        };
+        /**
+         * @description available, accrued, or what a source owes in all.
+         * @enum {string}
+         */
+        OpeningClass: "available" | "accrued" | "receivable";
+        StandingOpeningDto: {
+            /** @description Member; null for what a source owes in all. */
+            memberId: string | null;
+            /** @description Name, from the erasable table. */
+            name: string | null;
+            /** @description available, accrued, or what a source owes in all. */
+            openingClass: components["schemas"]["OpeningClass"];
+            /** @description The source that owes; null for what is available. */
+            sourceId: string | null;
+            /** @description How much. */
+            amount: components["schemas"]["AmountDto"];
+        };
+        StandingOpeningsDto: {
+            /** @description By class, source and member; the first 500. */
+            items: components["schemas"]["StandingOpeningDto"][];
+            /** @description How many in all. */
+            total: number;
+            /** @description Why all of it cannot be taken back, and what to do; null where it can. */
+            refusal: string | null;
+        };
+        AskTakeBackDto: {
+            /** @description Only what this member had available; left out: not limited. */
+            memberId?: string | null;
+            /** @description Only the opening of this source, whole; left out: not limited. */
+            sourceId?: string | null;
+            /** @description What was wrong. */
+            cause: components["schemas"]["TakeBackCause"];
+            /** @description True: no corrected file follows, and work of before its instant is booked from now on. False: one follows. */
+            lifts: boolean;
         };
         UnownedWorkerDto: {
             /** @description Name of the worker at the pool, any text. */
@@ -10756,6 +10903,143 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Moving_openings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOpeningsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Moving_askTakeBack: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskTakeBackDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Moving_confirmTakeBack: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Moving_dropTakeBack: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
