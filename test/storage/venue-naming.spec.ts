@@ -120,7 +120,9 @@ describeEachStore('a credit at a venue that was named wrongly', (open) => {
     const leaves = (reference: string, side: 'debit' | 'credit') => {
       const common = { asset: 'LTC', amount: 1n, role: 'principal' } as const;
       const entry = {
-        ...{ reference, kind: 'conversion.filled', occurredAt: clock.now() },
+        reference,
+        kind: 'conversion.filled',
+        occurredAt: clock.now(),
         postings: [
           { ...common, account: accounts.venue('v'), side },
           { ...common, account: accounts.member('ada', 'accrued'), side: side === 'debit' ? 'credit' : 'debit' },
@@ -143,7 +145,9 @@ describeEachStore('a credit at a venue that was named wrongly', (open) => {
     const id = await state();
     const common = { asset: 'LTC', amount: 1n, role: 'principal' } as const;
     const entry = {
-      ...{ reference: 'sold', kind: 'conversion.filled', occurredAt: room.clock.now() },
+      reference: 'sold',
+      kind: 'conversion.filled',
+      occurredAt: room.clock.now(),
       postings: [
         { ...common, account: accounts.venue('v'), side: 'credit' },
         { ...common, account: accounts.member('ada', 'accrued'), side: 'debit' },
