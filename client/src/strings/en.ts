@@ -6,6 +6,7 @@ import { conversion } from './en/conversion';
 import { conversionExits } from './en/conversion-exits';
 import { conversionHalts } from './en/conversion-halts';
 import { contracts } from './en/contracts';
+import { deviceResult } from './en/device-result';
 import { errors } from './en/errors';
 import { explained } from './en/explained';
 import { headerGround } from './en/header-ground';
@@ -28,6 +29,7 @@ export const en = {
   conversion,
   conversionExits,
   conversionHalts,
+  deviceResult,
   errors,
   headerGround,
   explained,

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { Amount } from '../../components/amount';
@@ -9,6 +10,7 @@ import { formatBasisPoints, formatUsd } from '../../format/amount';
 import { t } from '../../strings';
 import { DeviceDays } from './device-days';
 import { DevicePayback } from './device-payback';
+import { OpenDeviceResult } from './device-result';
 import { PowerForm } from './power-form';
 
 type Diaries = Answer<'/api/me/devices/diary'>;
@@ -19,6 +21,17 @@ const USD_DECIMALS = 4;
 
 function dollars(text: string | null): string | undefined {
   return text === null ? undefined : formatUsd(text, USD_DECIMALS);
+}
+
+/** A figure with the way to what it is made of. */
+function opened(text: string | undefined, name: string, device: Device): ReactNode {
+  if (text === undefined) return undefined;
+  return (
+    <>
+      {text}
+      <OpenDeviceResult device={device} name={name} />
+    </>
+  );
 }
 
 type Prices = Diaries['prices'];
@@ -34,13 +47,22 @@ function DeviceFacts({ device, prices }: { device: Device; prices: Prices }) {
   // The prices of what this device earned: another coin's says nothing about it.
   const used = prices.filter(({ asset }) => earned.some((one) => one.asset === asset));
   const facts = [
-    ...earned.map((one) => [words.earned(hours), <Amount key={one.asset} {...one} />] as const),
+    ...earned.map(
+      (one) =>
+        [
+          words.earned(hours),
+          <>
+            <Amount {...one} />
+            <OpenDeviceResult device={device} name={words.earnedOf(one.asset)} />
+          </>,
+        ] as const,
+    ),
     ...(hours === 0 ? [] : [[words.hashed, words.hashedHours(hashingHours)] as const]),
     ...(power === null ? [] : [[words.draws, words.power(power.watts, power.usdPerKwh)] as const]),
     ...[
-      [words.revenue, dollars(revenuePerDay)] as const,
-      [words.cost, dollars(costPerDay)] as const,
-      [words.profit, dollars(profitPerDay)] as const,
+      [words.revenue, opened(dollars(revenuePerDay), words.revenue, device)] as const,
+      [words.cost, opened(dollars(costPerDay), words.cost, device)] as const,
+      [words.profit, opened(dollars(profitPerDay), words.profit, device)] as const,
       [
         words.breakEven,
         breakEvenPerKwh === null ? undefined : words.perKwh(formatUsd(breakEvenPerKwh, USD_DECIMALS)),

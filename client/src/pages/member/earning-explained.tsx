@@ -10,7 +10,8 @@ import { formatBasisPoints, groupThousands, parseUnits } from '../../format/amou
 import { formatWork } from '../../format/work';
 import { t } from '../../strings';
 
-type Earning = Answer<'/api/me/earnings'>['items'][number];
+/** What names an earning. */
+type Earning = Pick<Answer<'/api/me/earnings'>['items'][number], 'id' | 'pool' | 'day'>;
 type Explanation = Answer<'/api/me/earnings/{earning}/explanation'>;
 type Coin = Explanation['covered'];
 const words = t.explained;

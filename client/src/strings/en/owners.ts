@@ -157,6 +157,7 @@ export const owners = {
       'no-price': { title: 'No price for a coin that it earned today', tone: 'info' },
     } satisfies Record<Schemas['DeviceVerdict'], { title: string; tone: 'good' | 'warn' | 'info' }>,
     earned: (hours: number) => `Earned in ${hours} booked hours, after all fees`,
+    earnedOf: (asset: string) => `Earned, ${asset}`,
     hashed: 'Of these it hashed',
     hashedHours: (hours: number) => `${hours} h`,
     revenue: 'Worth a day',
