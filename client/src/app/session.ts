@@ -16,6 +16,12 @@ export function useInstance() {
   return useApi('/api/public/instance');
 }
 
+/** A network whose headers cost no work to speak of: they keep its rules and prove nothing. */
+export function useWorklessNetwork(): string | undefined {
+  const network = useInstance().data?.network;
+  return network === 'regtest' || network === 'signet' ? network : undefined;
+}
+
 /** A new answer to "who is signed in": what another account had on screen is forgotten. */
 export function takeSession(client: QueryClient, session: Session): void {
   client.setQueryData(['/api/auth/session', null, null], session);

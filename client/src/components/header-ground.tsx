@@ -1,4 +1,5 @@
 import type { components } from '../api/schema';
+import { useWorklessNetwork } from '../app/session';
 import { t } from '../strings';
 import { Note } from './status';
 import { When } from './when';
@@ -13,10 +14,17 @@ interface Props {
   readonly start: number;
 }
 
-/** What an expectation rests on, where it is not our own bitcoin chain: never taken for verified without words. */
+/** What an expectation rests on, where it is not bitcoin's own chain: never taken for verified without words. */
 export function HeaderGround({ headers, asset, start }: Props) {
   const { kind, since, tipHeight, tipAt, trouble } = headers;
-  if (kind === 'own-chain') return null;
+  const workless = useWorklessNetwork();
+  if (kind === 'own-chain') {
+    return workless === undefined ? null : (
+      <Note tone="info" title={words.workless(workless)}>
+        <p>{words.worklessText}</p>
+      </Note>
+    );
+  }
   if (kind === 'none') {
     return (
       <Note tone="warn" title={words.none(asset)}>

@@ -1,5 +1,6 @@
 import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
+import { useWorklessNetwork } from '../../app/session';
 import { Amount } from '../../components/amount';
 import { HeaderGround } from '../../components/header-ground';
 import { Empty, Facts, Figure, Loaded, Page, Panel } from '../../components/page';
@@ -32,6 +33,8 @@ function State({ contract, asOf }: { contract: Contract; asOf: number }) {
 function Figures({ contract }: { contract: Contract }) {
   const { asset, books, late, daysLate, writtenOff } = contract;
   const { figures } = words;
+  const isWorkless = useWorklessNetwork() !== undefined && contract.headers.kind === 'own-chain';
+  const ground = isWorkless ? t.headerGround.worklessNote : figures.earnedNote;
   if (contract.headers.kind === 'none') {
     // No expectation: what came is what the books have.
     return (
@@ -49,10 +52,7 @@ function Figures({ contract }: { contract: Contract }) {
   }
   return (
     <div className="pd-figures">
-      <Figure
-        name={figures.earned}
-        note={contract.verified || contract.earned === '0' ? figures.earnedNote : figures.unverified}
-      >
+      <Figure name={figures.earned} note={contract.verified || contract.earned === '0' ? ground : figures.unverified}>
         <Amount units={contract.earned} asset={asset} />
       </Figure>
       <Figure name={figures.received} note={figures.receivedNote}>

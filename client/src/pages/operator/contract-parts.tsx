@@ -1,4 +1,5 @@
 import type { Answer } from '../../api/http';
+import { useWorklessNetwork } from '../../app/session';
 import { Amount, Usd } from '../../components/amount';
 import { HeaderGround } from '../../components/header-ground';
 import { Facts, Figure } from '../../components/page';
@@ -116,11 +117,13 @@ export function ContractFigures({ contract }: { contract: Contract }) {
 
 /** What headers say beside what came. */
 function ToldFigures({ contract }: { contract: Contract }) {
-  const { asset, earned, verified } = contract;
+  const { asset, earned, headers, verified } = contract;
   const { figures } = words;
+  const isWorkless = useWorklessNetwork() !== undefined && headers.kind === 'own-chain';
+  const ground = isWorkless ? t.headerGround.worklessNote : figures.earnedNote;
   return (
     <>
-      <Figure name={figures.earned} note={verified || earned === '0' ? figures.earnedNote : figures.unverifiedNote}>
+      <Figure name={figures.earned} note={verified || earned === '0' ? ground : figures.unverifiedNote}>
         <Amount units={earned} asset={asset} />
       </Figure>
       <Figure name={figures.received} note={figures.receivedNote}>

@@ -5,6 +5,10 @@ export const headerGround = {
   none: (asset: string) => `Not verified: no headers of ${asset} are followed`,
   noneText: (asset: string) =>
     `What the contract must have earned cannot be told here, and nothing is counted as expected. What the provider stated and what came is booked all the same. An operator can have headers of ${asset} followed where the service can verify them (docs/coins.md).`,
+  workless: (network: string) => `By headers of ${network}: checked by its rules, and no proof`,
+  worklessText:
+    'This is a test network. Its blocks cost next to no work, so a hash per second finds many, and hash rates, coins and dollars here mean nothing outside it. Nothing that rests on these headers is proved.',
+  worklessNote: 'by headers of a test network, less the fees that are withheld',
   notTold: 'not told',
   stopped: (asset: string) => `Headers of ${asset} do not go on`,
   tooLate: (asset: string) => `Headers of ${asset} begin after the contract`,
