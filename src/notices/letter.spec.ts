@@ -46,6 +46,15 @@ describe('a letter', () => {
     expect(letterText([{ kind: 'device-low', facts }], PAGE).text).toContain(`UTC: ${shown} now, 1.0 H/s usually.`);
   });
 
+  it('says of a device of which there is no word that it may have stopped, and what that means for credit', () => {
+    const facts = { worker: 'rig', source: 'pool-a', pool: 'Braiins', since };
+    const { subject, text } = letterText([{ kind: 'device-no-word', facts }], PAGE);
+    expect(subject).toBe('No word of rig from its pool');
+    expect(text).toContain('rig (pool-a): Braiins calls it on and has named no share of it since 2026-03-01 01:50 UTC');
+    expect(text).toContain('Nothing is credited for this time until the pool names a share again');
+    expect(text).toContain('You can switch mail about devices off');
+  });
+
   it('shows a new address in groups, with what to do if it is a stranger’s', () => {
     const facts = { address: 'bc1qabcdef', payableFrom: since };
     const { subject, text } = letterText([{ kind: 'address-linked', facts }], PAGE);

@@ -59,6 +59,8 @@ function subjects(of: Told): string {
       return `${name} hashes as usual again`;
     case 'device-new-usual':
       return `${name} has a new usual hash rate`;
+    case 'device-no-word':
+      return `No word of ${name} from its pool`;
     case 'address-linked':
       return 'Your payout address was changed';
     default:
@@ -80,6 +82,8 @@ function sentence(of: Told): string {
       return `${name} hashes as usual again since ${since}: ${rate(of, 'rate')}. It was low since ${time(of, 'began')}.`;
     case 'device-new-usual':
       return `${name} has been at ${rate(of, 'rate')} since ${time(of, 'began')}. From now on that counts as usual; it was ${rate(of, 'usual')}.`;
+    case 'device-no-word':
+      return noWord(of, name, since);
     case 'address-linked':
       return [
         `A payout address was linked to your account: ${grouped(of.facts['address'] ?? '')}`,
@@ -89,6 +93,15 @@ function sentence(of: Told): string {
     default:
       return assertNever(of.kind);
   }
+}
+
+function noWord({ facts }: Told, name: string, since: string): string {
+  const pool = clean(facts['pool'] ?? '') || 'The pool';
+  return [
+    `${name}: ${pool} calls it on and has named no share of it since ${since}, nor one of the last hour of any other device.`,
+    "It may have stopped, or the pool's list stands still. Nothing is credited for this time until the pool names a share again: what it then states of the last 24 hours is credited, and what is longer ago stays without work.",
+    'Look whether it runs. Your operator is told too.',
+  ].join('\n');
 }
 
 function deviceName({ facts }: Told): string {

@@ -5,6 +5,7 @@ export const NOTICE_KINDS = [
   'device-low',
   'device-usual',
   'device-new-usual',
+  'device-no-word',
   'address-linked',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
@@ -13,7 +14,7 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export interface NewNotice {
   readonly memberId: string;
   readonly kind: NoticeKind;
-  /** By name, as text: `source`, `worker`, `since`, `began`, `rate`, `usual`; `address`, `payableFrom`. */
+  /** By name, as text: `source`, `pool`, `worker`, `since`, `began`, `rate`, `usual`; `address`, `payableFrom`. */
   readonly facts: Readonly<Record<string, string>>;
 }
 

@@ -154,7 +154,11 @@ export class CollectService {
     declaration: SourceDeclaration,
     workers: SourceStatement['workers'],
   ): Promise<Partial<SourceStateRow>> {
-    if (standsStill(workers)) return { error_code: 'rewards.workers-stand-still', error_field: '' };
+    if (standsStill(workers)) {
+      await this.devices.silence.heard(tx, declaration, workers);
+      return { error_code: 'rewards.workers-stand-still', error_field: '' };
+    }
+    await this.devices.silence.ended(tx, declaration.id);
     return clockNote(await this.devices.take(tx, declaration, workers));
   }
 

@@ -5,6 +5,7 @@ import { type AlertPolicy, type DeviceEdge, type DeviceReading, type DeviceWatch
 import { ALERT_POLICY, DEVICE_NOTICES, type DeviceNotice, type DeviceNotices } from './ports';
 import { deviceAssignment } from './reward.entity';
 import { measuresWork, type SourceDeclaration, type WorkerSample } from './source';
+import { SourceSilence } from './source-silence.service';
 import { deviceWatch, type WatchRow } from './watch.entity';
 import { WorkLogService } from './work-log.service';
 import { hashesNow } from './work-since';
@@ -27,6 +28,7 @@ export class DeviceWatchService {
     @Inject(DEVICE_NOTICES) private readonly notices: DeviceNotices,
     @Inject(ALERT_POLICY) private readonly policy: AlertPolicy,
     @Inject(CLOCK) private readonly clock: Clock,
+    readonly silence: SourceSilence,
   ) {}
 
   /**

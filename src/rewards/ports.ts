@@ -63,7 +63,7 @@ export const DEVICE_NOTICES = Symbol('device-notices');
 /** What a member is to be told of a device: its source and name, times in epoch milliseconds, rates in hashes per second. */
 export interface DeviceNotice {
   readonly memberId: string;
-  readonly kind: DeviceEdge['kind'];
+  readonly kind: DeviceEdge['kind'] | 'device-no-word';
   readonly facts: Readonly<Record<string, string>>;
 }
 

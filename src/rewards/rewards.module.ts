@@ -25,6 +25,7 @@ import { NETWORK_DIFFICULTY } from './ports';
 import { SharingRuleService } from './sharing-rule.service';
 import { SoloAddresses } from './solo-addresses.service';
 import { SoloIncomeService } from './solo-income.service';
+import { SourceSilence } from './source-silence.service';
 import { SourceWatch } from './source-watch.service';
 import { StatementService } from './statement.service';
 import { SuspenseService } from './suspense.service';
@@ -63,6 +64,7 @@ import { WrongDayService } from './wrong-day.service';
     FileImportService,
     EarningTrailService,
     ReconcileQueryService,
+    SourceSilence,
     SourceWatch,
     StatementService,
     SuspenseService,
@@ -94,6 +96,7 @@ import { WrongDayService } from './wrong-day.service';
     RewardQueryService,
     SoloAddresses,
     SoloIncomeService,
+    SourceSilence,
     SourceWatch,
     RewardTermsService,
     SharingRuleService,

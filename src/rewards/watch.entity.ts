@@ -36,5 +36,17 @@ export const deviceWatch = defineTable(
 
 export type WatchRow = Row<typeof deviceWatch>;
 
-/** The table of device alerts. */
-export const watchTables: readonly Table[] = [deviceWatch];
+/** Of a source whose readings say nothing of any device: since when, and whether its members were told. */
+export const sourceSilence = defineTable(
+  'source_silence',
+  {
+    source_id: text(),
+    began_at: instantColumn(),
+    read_at: instantColumn(),
+    told_at: nullable(instantColumn()),
+  },
+  { key: ['source_id'] },
+);
+
+/** Tables of device alerts. */
+export const watchTables: readonly Table[] = [deviceWatch, sourceSilence];

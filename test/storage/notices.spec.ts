@@ -101,6 +101,37 @@ describeEachStore('what a member is told of devices', (open) => {
     expect(await told('ada')).toEqual(['fast device-offline']);
   });
 
+  it('is one notice when the pool calls its only device on and names no share of it; none where the pool is down', async () => {
+    const { during, told, source, clock, room, store, post, run } = await world(await open());
+    await during(2 * HOUR_MS, ['fast']);
+    const lastShareAt = clock.now();
+    /** Every ten minutes: it is called on, and its last share stands still. */
+    const silent = async (ms: number) => {
+      for (const end = clock.now() + ms; clock.now() < end; clock.advance(10 * MINUTE_MS)) {
+        source.workers = [{ ...sample('fast', clock.now(), 100n), lastShareAt }];
+        await room.collect.collect('pool-a');
+      }
+    };
+    const seen = () => store.read(async (tx) => [...(await room.silence.silent(tx))].map(([id, { why }]) => [id, why]));
+    await silent(90 * MINUTE_MS);
+    expect([await told('ada'), await seen()]).toEqual([[], [['pool-a', 'stands-still']]]);
+    source.fails = new SourceFailure('rewards.unavailable', 'The pool does not answer.', { source: 'pool-a', field: 'line' }); // prettier-ignore
+    await silent(5 * HOUR_MS);
+    expect([await told('ada'), await seen()]).toEqual([[], [['pool-a', 'pool-down']]]);
+    source.fails = undefined;
+    await silent(30 * MINUTE_MS);
+    expect(await told('ada')).toEqual([]);
+    await silent(3 * HOUR_MS);
+    expect(await told('ada')).toEqual(['fast device-no-word']);
+    await run();
+    expect(post.letters.map(({ to, subject }) => [to, subject])).toEqual([['ada@example.org', 'No word of fast from its pool']]); // prettier-ignore
+    await during(HOUR_MS, ['fast']);
+    expect([await told('ada'), await seen()]).toEqual([['fast device-no-word'], []]);
+    await silent(2 * HOUR_MS);
+    expect(await told('ada')).toEqual(['fast device-no-word', 'fast device-no-word']);
+    expect(await told('bob')).toEqual([]);
+  });
+
   it('says nothing to a new owner of what began before, and nothing of work that is nobody’s', async () => {
     const { store, during, told, room, clock } = await world(await open());
     await during(2 * HOUR_MS, ['fast', 'nobodys']);

@@ -15,6 +15,7 @@ import type {
   WorkerSample,
 } from '../../src/rewards';
 import { CollectService } from '../../src/rewards/collect.service';
+import { SourceSilence } from '../../src/rewards/source-silence.service';
 import { DeviceWatchService } from '../../src/rewards/device-watch.service';
 import { FileImportService } from '../../src/rewards/file-import.service';
 import { ReceiveService } from '../../src/rewards/receive.service';
@@ -144,7 +145,8 @@ export function rewardsRoom(
   const witness = options.witness ?? { seen: () => Promise.resolve(undefined) };
   const reconciled = new ReconcileQueryService(ledger, clock, witness);
   const statements = new StatementService(ledger, new RowBookingService(ledger, clock), terms, receive, clock);
-  const watch = new DeviceWatchService(work, options.notices ?? NOBODY_IS_TOLD, ALERTS, clock);
+  const silence = new SourceSilence(options.notices ?? NOBODY_IS_TOLD, ALERTS, clock);
+  const watch = new DeviceWatchService(work, options.notices ?? NOBODY_IS_TOLD, ALERTS, clock, silence);
   const collect = new CollectService(store, clock, sources, statements, watch);
   return {
     store,
@@ -152,6 +154,7 @@ export function rewardsRoom(
     ledger,
     work,
     watch,
+    silence,
     patterns,
     terms,
     rules,

@@ -92,6 +92,7 @@ export class RoomsMemberDesk extends MemberDesk {
       items: devicesDto(
         await this.rooms.news.rewards.devicesOf(tx, memberId, now),
         await this.rooms.news.watch.ofMember(tx, memberId),
+        await this.rooms.news.watch.silence.silent(tx),
       ),
       percentages: (await this.rooms.terms.percentagesOf(tx, memberId, now)).map(
         ({ declaration: { id, pool }, bps }) => ({

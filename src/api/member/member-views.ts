@@ -64,10 +64,39 @@ interface Standing {
   readonly since: Instant;
 }
 
-/** Devices by the pool's last word, and by the watch over them: a pool that stops naming a device says nothing of it. */
-export function devicesDto(devices: readonly Device[], watched: readonly Standing[]): DeviceDto[] {
+/** What `SourceSilence.silent` gives of a source. */
+interface Silence {
+  readonly pool: string;
+  readonly why: 'stands-still' | 'pool-down';
+  readonly since: Instant;
+}
+
+/**
+ * Devices by the pool's last word, and by the watch over them: a pool that stops naming a device says nothing of it.
+ * @param silent sources of whose devices there is no word now, by id: what was on then is not known to be on
+ */
+export function devicesDto(
+  devices: readonly Device[],
+  watched: readonly Standing[],
+  silent: ReadonlyMap<string, Silence>,
+): DeviceDto[] {
   const standings = new Map(watched.map((one) => [`${one.sourceId} ${one.worker}`, one]));
-  return devices.map((device) => deviceDto(device, standings.get(`${device.sourceId} ${device.worker}`)));
+  return devices.map((device) => {
+    const dto = deviceDto(device, standings.get(`${device.sourceId} ${device.worker}`));
+    const silence = silent.get(device.sourceId);
+    if (silence === undefined || (dto.state !== 'online' && dto.state !== 'low')) return dto;
+    const since = device.sampledAt ?? silence.since;
+    return { ...dto, state: 'no-word', note: noWord(silence), since };
+  });
+}
+
+function noWord({ pool, why }: Silence): string {
+  const credit =
+    'what it then states of the last 24 hours is credited; what is longer ago nobody knows, and it stays without work.';
+  if (why === 'pool-down') {
+    return `No word from ${pool}: it cannot be read, which says nothing of your device. Nothing is credited for this time until it can be read again: ${credit}`;
+  }
+  return `No word from ${pool}: it calls your device on and names no share of the last hour, of it or of any other. It may have stopped; look whether it runs. Nothing is credited for this time until the pool names a share again: ${credit}`;
 }
 
 function stateOf(device: Device, standing: Standing | undefined): readonly [string, string | null, Instant | null] {

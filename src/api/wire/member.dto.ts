@@ -171,7 +171,7 @@ export class EarningsPageDto {
 }
 
 /** State of a device by the pool's own word. */
-export const DEVICE_STATES = ['online', 'low', 'offline', 'unknown'] as const;
+export const DEVICE_STATES = ['online', 'low', 'offline', 'no-word', 'unknown'] as const;
 
 /** A pool worker of the member. */
 export class DeviceDto {
@@ -199,7 +199,7 @@ export class DeviceDto {
   @Text('What the state means for earnings.', { nullable: true })
   note: string | null;
 
-  @When('Since when it is offline or low; null while it hashes as usual.', { nullable: true })
+  @When('Since when it is offline or low, or the pool has said nothing of it; null while it hashes as usual.', { nullable: true })
   since: number | null;
 }
 

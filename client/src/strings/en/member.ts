@@ -67,6 +67,7 @@ const deviceStates: Record<Schemas['DeviceState'], Words & { readonly tone: 'goo
   online: { name: 'Online', meaning: 'Works and earns.', tone: 'good' },
   low: { name: 'Low', meaning: 'Hashes less than usual, and earns less.', tone: 'warn' },
   offline: { name: 'Offline', meaning: 'Earns nothing for this time.', tone: 'bad' },
+  'no-word': { name: 'No word', meaning: 'The pool says nothing of it.', tone: 'warn' },
   unknown: { name: 'Not known', meaning: 'The pool does not report single devices.', tone: 'idle' },
 };
 

@@ -17,6 +17,8 @@ export const notices = {
     'device-low': (name) => `${name} hashes less than usual, and earns less.`,
     'device-usual': (name) => `${name} hashes as usual again.`,
     'device-new-usual': (name) => `${name} has been lower for a week. From now on that counts as usual.`,
+    'device-no-word': (name) =>
+      `No word of ${name}: its pool calls it on and names no share of it, nor of any other device there. Look whether it runs. Nothing is credited for this time until the pool names a share again; what it then states of the last 24 hours is.`,
     'address-linked': () =>
       'A payout address was linked. If it was not you: change your password, link your own address again, and tell your operator.',
   } satisfies Record<Kind, (name: string) => string>,
