@@ -93,6 +93,11 @@ export class ContractNetworkService {
     return this.followedView(tx, standing, schedule, from);
   }
 
+  /** How the chain that contracts in a coin are measured by runs, our own of a test network included. */
+  schedule(asset: Asset): ChainSchedule | undefined {
+    return asset === 'BTC' ? this.bitcoin : scheduleOf(asset);
+  }
+
   private async ownView(tx: ReadTx, from: Instant): Promise<NetworkView> {
     const tip = await this.chain.tip(tx);
     const header = tip === undefined ? undefined : await this.chain.header(tip.height, tx);

@@ -11,7 +11,6 @@ import { contractBooks } from './contract-rows.repository';
 import { venuePayments } from './contract-venue.repository';
 import type { HeldContract } from './contract.repository';
 import { ContractService } from './contract.service';
-import { scheduleOf } from './contracts/chain-schedule';
 import type { Assessment, ContractFacts } from './contracts/assess-contract';
 import { contractEnd } from './contracts/contract-terms';
 import type { ContractPayment } from './contracts/contract-standing';
@@ -153,7 +152,7 @@ export class ContractQueryService {
       priceAt,
       price: lastPrice(priceAt, now),
       tip,
-      schedule: scheduleOf(held.terms.asset),
+      schedule: this.network.schedule(held.terms.asset),
       rule: held.verdictRule,
       horizonDays: HORIZON_DAYS,
     };

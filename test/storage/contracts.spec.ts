@@ -109,6 +109,11 @@ describeEachStore('contracts', (open) => {
     expect(assessment.standing).toMatchObject({ earned: 192749977022409n, received: 0n, atRisk: 192749977022409n });
     expect(stated).toBeNull();
     expect(projections.every((one) => one !== undefined && one.stop === 'ended')).toBe(true);
+    // Regtest halves every 150 blocks, also in what is projected: after block 190 about 43 hours of a first 25 BTC are to
+    // come at half a block a second, 2 x 10^14. By bitcoin's own schedule it would be 4 x 10^15 in the twenty days.
+    const coin = projections[0]?.returns?.coin ?? 0n;
+    expect(coin).toBeGreaterThan(192749977022409n);
+    expect(coin).toBeLessThan(500_000_000_000_000n);
   });
 
   it('counts a day once our chain has a block after it, whatever the clock says', async () => {
