@@ -148,6 +148,8 @@ interface LeaseWorld {
 
 /** Providers of leased hash rate: the operator signs, gives out units, and imports their weekly files. */
 export class Leases {
+  readonly #signed = new Set<string>();
+
   constructor(private readonly world: LeaseWorld) {}
 
   /** What happens on a day of the demo: something is signed, sold, paid or stated. */
@@ -155,7 +157,9 @@ export class Leases {
     for (const lease of LEASES) {
       const age = lease.daysBeforeEnd - daysLeft;
       if (age === 0) await this.#sign(lease, today);
-      if (age >= 0) await this.#sell(lease, age);
+      // A demo that is shorter than a contract begins after its first day and leases nothing.
+      if (!this.#signed.has(lease.id)) continue;
+      await this.#sell(lease, age);
       if (age > 0 && age % SETTLES_EVERY_DAYS === 0) await this.#settle(lease, today, age);
     }
   }
@@ -163,6 +167,7 @@ export class Leases {
   async #sign(lease: Lease, today: Day): Promise<void> {
     const { operator } = this.world.people;
     await operator.post('/api/operator/contracts', { sourceId: lease.id, terms: termsOf(lease, today) });
+    this.#signed.add(lease.id);
   }
 
   /** The first units begin with the contract, those sold later when they are sold. */

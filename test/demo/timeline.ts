@@ -30,6 +30,8 @@ const DEVICES_DAYS_LEFT = 60;
 const BOUGHT_DAYS_BEFORE = 30;
 /** Whatever sells next in the last week sells badly. */
 const BAD_FILL_DAYS_LEFT = 6;
+/** Of the last days workers are read twice, an hour apart: a device that stays off is told of. */
+const WATCHED_DAYS = 14;
 const RESTATED_UP_BPS = 10_300n;
 const CLAWED_BACK_BPS = 2_000n;
 const LIGHTNING_SATS = 12_345n;
@@ -100,6 +102,7 @@ export class Timeline {
     await this.#line(['advance-payouts']);
     for (let block = 1; block < BLOCKS_PER_DAY; block += 1) {
       await this.#clockTo(plusMs(this.world.clock.now(), HOUR_MS));
+      if (block === 1 && this.span.days - index < WATCHED_DAYS) await this.#line(['sample-workers']);
       await node.mine(1, NOBODY);
     }
     await this.#line(['follow-chain', 'match-deposits', 'advance-payouts']);
