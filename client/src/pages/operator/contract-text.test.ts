@@ -44,7 +44,14 @@ describe('terms of a contract as typed', () => {
     const typed = {
       ...TYPED,
       ...{ asset: 'LTC', everyDays: '7', anchor: '2026-03-03', shortfall: 'descending-pending', residual: '0.2' },
-      ...{ defaultDays: '30', defaultThen: 'write-off', promise: '0.004', promiseCurrency: 'usd', blockFees: '1.5' },
+      ...{
+        defaultDays: '30',
+        defaultThen: 'write-off',
+        promise: '0.004',
+        promiseCurrency: 'usd',
+        blockFeesRule: 'of-subsidy',
+      },
+      ...{ blockFees: '1.5', renewFrom: '-2.5', scaleFrom: '120', lostMost: '0' },
     };
     expect(JSON.parse(termsOf(typed) ?? '')).toMatchObject({
       ...{ asset: 'LTC', algorithm: 'scrypt', shortfall: 'descending-pending' },
@@ -53,14 +60,25 @@ describe('terms of a contract as typed', () => {
       residual: { minimum: '0.2', below: 'stays' },
       promise: { currency: 'usd', perUnitDay: '0.004' },
       blockFees: { rule: 'of-subsidy', bps: 150 },
+      verdictRule: { renewFromBps: -250, scaleFromBps: 12_000, lostBpsMax: 0 },
+    });
+    expect(JSON.parse(termsOf({ ...TYPED, blockFeesRule: 'per-block', blockFees: '0.05 ' }) ?? '')).toMatchObject({
+      blockFees: { rule: 'per-block', amount: '0.05' },
     });
     expect(CONTRACT_COINS.map((asset) => (JSON.parse(termsOf({ ...TYPED, asset }) ?? '') as { algorithm: string }).algorithm)).toEqual(['sha256d', 'scrypt', 'sha256d', 'scrypt', 'sha256d', 'x11', 'equihash']); // prettier-ignore
   });
 
+  it('begin at an hour where one is typed', () => {
+    const start = (startTime: string) =>
+      (JSON.parse(termsOf({ ...TYPED, startTime }) ?? '') as { start: string }).start;
+    expect([start(''), start('08:30')]).toEqual(['2026-03-01', '2026-03-01T08:30:00Z']);
+  });
+
   it('hand on what is no figure, so that the service refuses it by name', () => {
-    expect(JSON.parse(termsOf({ ...TYPED, units: 'ten', tolerance: 'x' }) ?? '')).toMatchObject({
+    expect(JSON.parse(termsOf({ ...TYPED, units: 'ten', tolerance: 'x', renewFrom: '' }) ?? '')).toMatchObject({
       units: 'ten',
       settlement: { toleranceBps: 'x' },
+      verdictRule: { renewFromBps: '', scaleFromBps: 1_000 },
     });
   });
 });

@@ -9,6 +9,7 @@ export interface Typed {
   readonly units: string;
   readonly price: string;
   readonly start: string;
+  readonly startTime: string;
   readonly termDays: string;
   readonly offset: string;
   readonly fee: string;
@@ -31,7 +32,11 @@ export interface Typed {
   readonly refund: string;
   readonly promise: string;
   readonly promiseCurrency: string;
+  readonly blockFeesRule: string;
   readonly blockFees: string;
+  readonly renewFrom: string;
+  readonly scaleFrom: string;
+  readonly lostMost: string;
 }
 
 /** A form as it opens: what most providers do. */
@@ -43,6 +48,7 @@ export const UNTYPED: Typed = {
   units: '',
   price: '',
   start: '',
+  startTime: '',
   termDays: '',
   offset: '0',
   fee: '',
@@ -65,7 +71,11 @@ export const UNTYPED: Typed = {
   refund: '0',
   promise: '',
   promiseCurrency: 'coin',
+  blockFeesRule: 'none',
   blockFees: '',
+  renewFrom: '0',
+  scaleFrom: '10',
+  lostMost: '5',
 };
 
 /** The one algorithm that each coin is mined with, as docs/contracts.md has it. */
@@ -90,7 +100,7 @@ function figure(text: string): number | string {
 }
 
 function basisPoints(text: string): number | string {
-  const match = /^(\d{1,3})(?:\.(\d{1,2}))?$/.exec(text.trim());
+  const match = /^(-?\d{1,5})(?:\.(\d{1,2}))?$/.exec(text.trim().replace('−', '-'));
   return match === null ? text : Number(`${match[1] ?? '0'}${(match[2] ?? '').padEnd(2, '0')}`);
 }
 
@@ -107,7 +117,7 @@ export function termsOf(typed: Typed): string | undefined {
     hashRate: typed.hashRate.trim(),
     units: figure(typed.units),
     price: typed.price.trim(),
-    start: typed.start,
+    start: typed.startTime.trim() === '' ? typed.start : `${typed.start}T${typed.startTime.trim()}:00Z`,
     termDays: orNone(typed.termDays, figure),
     dayOffsetMinutes: figure(typed.offset),
     fee: orNone(typed.fee, (perUnitDay) => feeOf(typed, perUnitDay.trim())),
@@ -127,9 +137,22 @@ export function termsOf(typed: Typed): string | undefined {
       currency: typed.promiseCurrency,
       perUnitDay: perUnitDay.trim(),
     })),
-    blockFees: orNone(typed.blockFees, (part) => ({ rule: 'of-subsidy', bps: basisPoints(part) })),
+    blockFees: blockFeesOf(typed),
+    verdictRule: verdictRuleOf(typed),
   };
   return JSON.stringify(terms);
+}
+
+function blockFeesOf({ blockFeesRule: rule, blockFees }: Typed): object | undefined {
+  if (rule === 'none') return undefined;
+  return rule === 'per-block' ? { rule, amount: blockFees.trim() } : { rule, bps: basisPoints(blockFees) };
+}
+
+/** Left out where nobody changed what is usual. */
+function verdictRuleOf({ renewFrom, scaleFrom, lostMost }: Typed): object | undefined {
+  const rule = { renewFromBps: basisPoints(renewFrom), scaleFromBps: basisPoints(scaleFrom), lostBpsMax: basisPoints(lostMost) }; // prettier-ignore
+  const isUsual = renewFrom === UNTYPED.renewFrom && scaleFrom === UNTYPED.scaleFrom && lostMost === UNTYPED.lostMost;
+  return isUsual ? undefined : rule;
 }
 
 function feeOf({ feeCurrency, feeTaken, excess, excessDays }: Typed, perUnitDay: string): object {

@@ -4,7 +4,7 @@ import { type Answer, ApiError } from '../../api/http';
 import { Amount } from '../../components/amount';
 import { BackIcon } from '../../components/icons';
 import { NotFound } from '../../components/not-found';
-import { Empty, Loaded, Page, Panel } from '../../components/page';
+import { Empty, Facts, Loaded, Page, Panel } from '../../components/page';
 import { Person } from '../../components/person';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
@@ -15,6 +15,7 @@ import { EventForm, UnitsForm } from './contract-acts';
 import { ContractCosts, ContractEvents } from './contract-costs';
 import { OwnUnits } from './contract-own';
 import { ContractSource } from './contract-source';
+import { signedFacts } from './contract-terms';
 
 type Contract = Answer<'/api/operator/contracts/{id}'>;
 const words = t.contracts;
@@ -95,7 +96,11 @@ function Found({ contract }: { contract: Contract }) {
         <EventForm contractId={contract.id} />
       </Panel>
       <Panel title={words.terms}>
-        <pre className="pd-raw">{JSON.stringify(JSON.parse(contract.terms), null, 2)}</pre>
+        <Facts items={signedFacts(contract.terms, contract.asset)} />
+        <details>
+          <summary>{words.termsRaw}</summary>
+          <pre className="pd-raw">{JSON.stringify(JSON.parse(contract.terms), null, 2)}</pre>
+        </details>
       </Panel>
     </div>
   );
