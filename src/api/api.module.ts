@@ -64,7 +64,7 @@ import {
   ChainDesk,
   TreasuryDesk,
 } from './operator/operator-desks.service';
-import { RoomsMovingDesk } from './operator/moving-desk.adapter';
+import { MovingFiles, RoomsMovingDesk } from './operator/moving-desk.adapter';
 import { MovingDesk } from './operator/moving-desk.service';
 import { NamesService } from './operator/names.service';
 import { RoomsNeedsDesk } from './operator/needs-desk.adapter';
@@ -152,6 +152,7 @@ const DESKS: Provider[] = [
     BatchSources,
     CoinSources,
     DevicesSources,
+    MovingFiles,
     DeviceSources,
     CoinWords,
     ContractSources,

@@ -47,6 +47,11 @@ export class OpeningTakeBacks {
     return { rows, refusal: refusal?.message ?? null };
   }
 
+  /** How many opening balances of a file stand. */
+  async count(tx: ReadTx, importId: string): Promise<number> {
+    return (await standingOf(tx, importId)).length;
+  }
+
   /** Taking back that waits for a second person, oldest first, with whether this one may confirm it now. */
   async waiting(tx: ReadTx, actor: string): Promise<(TakeBackRow & { readonly mayConfirm: boolean })[]> {
     const orderBy = [

@@ -23,9 +23,37 @@ export const moving: Schemas['MovingDto'] = {
   refusal: 'The latest comparison has 1 difference: correct what is behind it and compare again.',
   statement,
   imports: [
-    { id: 'import-2', kind: 'openings', at: AT - 86_400_000, sha256: 'ab'.repeat(32), added: 3, known: 0 },
-    { id: 'import-1', kind: 'members', at: AT - 90_000_000, sha256: 'cd'.repeat(32), added: 3, known: 0 },
+    { id: 'import-2', kind: 'openings', at: AT - 86_400_000, sha256: 'ab'.repeat(32), added: 3, known: 0, standing: 3 },
+    { id: 'import-1', kind: 'members', at: AT - 90_000_000, sha256: 'cd'.repeat(32), added: 3, known: 0, standing: 0 },
   ],
+  takeBacks: [
+    {
+      id: 'back-1',
+      importId: 'import-2',
+      memberId: 'm-017',
+      name: 'Ada Miner',
+      sourceId: null,
+      cause: 'amount',
+      lifts: false,
+      rows: 1,
+      sums: [{ asset: 'BTC', units: '60000000' }],
+      proposedBy: 'Olga',
+      proposedAt: AT,
+      mayConfirm: true,
+    },
+  ],
+};
+
+/** Opening balances that stand, and a member who was paid of hers. */
+export const standing: Schemas['StandingOpeningsDto'] = {
+  total: 3,
+  refusal:
+    'A payout rests on the balance of member m-003. Nothing was changed. What was paid cannot be taken back: set the difference right with them, take back the other members of the file one by one, and keep the paper.',
+  items: [
+    { memberId: 'm-017', name: 'Ada Miner', openingClass: 'available', sourceId: null, amount: { asset: 'BTC', units: '60000000' } },
+    { memberId: 'm-003', name: 'ليلى منصور', openingClass: 'accrued', sourceId: 'braiins', amount: { asset: 'BTC', units: '20000000' } },
+    { memberId: null, name: null, openingClass: 'receivable', sourceId: 'braiins', amount: { asset: 'BTC', units: '21000000' } },
+  ], // prettier-ignore
 };
 
 /** Nothing moved in, and no shadow. */
@@ -35,6 +63,7 @@ export const unmoved: Schemas['MovingDto'] = {
   refusal: null,
   statement: null,
   imports: [],
+  takeBacks: [],
 };
 
 /** Opening balances of which a part is not covered. */

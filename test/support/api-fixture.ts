@@ -208,6 +208,7 @@ export class ApiFixture {
         : reconciled.reconciliation,
     '/api/operator/moving/statements/{id}/pdf': () => '%PDF-1.7',
     '/api/operator/moving': () => (this.isFresh ? moved.unmoved : moved.moving),
+    '/api/operator/moving/imports/{id}/openings': () => moved.standing,
     '/api/operator/imports': () => (this.isFresh ? { items: [] } : reconciled.files),
     '/api/operator/treasury': () =>
       this.isFresh ? { ...operator.treasury, utxos: [], utxoCount: 0 } : operator.treasury,
@@ -454,6 +455,9 @@ export class ApiFixture {
     '/api/operator/moving/compare': () => moved.compared,
     '/api/operator/moving/statements': () => moved.statement,
     '/api/operator/moving/leave': () => ({ done: true }),
+    '/api/operator/moving/imports/{id}/take-back': () => ({ done: true }),
+    '/api/operator/moving/take-backs/{id}/confirm': () => ({ done: true }),
+    '/api/operator/moving/take-backs/{id}/call-off': () => ({ done: true }),
     '/api/operator/imports/preview': ({ body }) => reconciled.preview(String(body['csv'])),
     '/api/operator/imports': () => {
       this.needStepUp();

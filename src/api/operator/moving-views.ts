@@ -2,12 +2,26 @@ import type { MoveMistake } from '../../moving';
 import type { ComparisonRun } from '../../moving/comparison.service';
 import type { MovingService } from '../../moving/moving.service';
 import type { KeptStatement } from '../../moving/shadow.service';
-import type { ComparedDto, ComparedTotalDto, MovePreviewDto, MovingImportDto, StatementDto } from '../wire/moving.dto';
+import type { OpeningTakeBacks } from '../../moving/take-back.service';
+import type { Asset } from '../../units';
+import { amountDto } from '../http/amounts';
+import type { AmountDto } from '../wire/common.dto';
+import type {
+  ComparedDto,
+  ComparedTotalDto,
+  MovePreviewDto,
+  MovingImportDto,
+  StandingOpeningsDto,
+  StatementDto,
+  TakeBackDto,
+} from '../wire/moving.dto';
 
 const MISTAKES_SHOWN = 100;
 const ROWS_SHOWN = 500;
 
 type Plan = Awaited<ReturnType<MovingService['preview']>>;
+type Standing = Awaited<ReturnType<OpeningTakeBacks['standing']>>;
+type Waiting = Awaited<ReturnType<OpeningTakeBacks['waiting']>>[number];
 type Import = Awaited<ReturnType<MovingService['imports']>>[number];
 
 export function movePreviewDto({ hash, counts, mistakes, cover, rows }: Plan): MovePreviewDto {
@@ -29,9 +43,45 @@ export function movePreviewDto({ hash, counts, mistakes, cover, rows }: Plan): M
   };
 }
 
-export function importDto(row: Import): MovingImportDto {
+export function importDto(row: Import, standing: number): MovingImportDto {
   const { id, kind, imported_at: at, file_sha256: sha256, rows_new: added, rows_known: known } = row;
-  return { id, kind, at, sha256, added, known };
+  return { id, kind, at, sha256, added, known, standing };
+}
+
+/** @param names of members and operators that have not been erased */
+export function standingDto({ rows, refusal }: Standing, names: ReadonlyMap<string, string>): StandingOpeningsDto {
+  return {
+    total: rows.length,
+    refusal,
+    items: rows.slice(0, ROWS_SHOWN).map(({ member_id, asset, opening_class: openingClass, source_id, amount }) => ({
+      memberId: member_id === '' ? null : member_id,
+      name: names.get(member_id) ?? null,
+      openingClass,
+      sourceId: source_id === '' ? null : source_id,
+      amount: amountDto(asset, amount),
+    })),
+  };
+}
+
+/** @param rows what is concerned, as it stands now */
+export function takeBackDto(of: Waiting, rows: Standing['rows'], names: ReadonlyMap<string, string>): TakeBackDto {
+  const { id, cause, lifts, mayConfirm, proposed_at: proposedAt } = of;
+  return {
+    ...{ id, cause, lifts, mayConfirm, proposedAt },
+    importId: of.import_id,
+    memberId: of.member_id,
+    name: names.get(of.member_id ?? '') ?? null,
+    sourceId: of.source_id,
+    rows: rows.length,
+    sums: sumsOf(rows.filter((row) => row.member_id !== '')),
+    proposedBy: names.get(of.proposed_by) ?? of.proposed_by,
+  };
+}
+
+function sumsOf(rows: Standing['rows']): AmountDto[] {
+  const sums = new Map<Asset, bigint>();
+  for (const { asset, amount } of rows) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([asset, units]) => amountDto(asset, units));
 }
 
 export function statementDto({ id, madeAt, facts }: KeptStatement): StatementDto {

@@ -7,6 +7,7 @@ import { IdParam } from '../http/params.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { DoneDto } from '../wire/common.dto';
 import {
+  AskTakeBackDto,
   CompareDto,
   ComparedDto,
   MovedDto,
@@ -14,6 +15,7 @@ import {
   MovePreviewDto,
   MovingDto,
   PreviewMoveDto,
+  StandingOpeningsDto,
   StatementDto,
 } from '../wire/moving.dto';
 import { MovingDesk } from './moving-desk.service';
@@ -27,8 +29,8 @@ export class MovingController {
   @Get()
   @Allow('operator')
   @Answers(MovingDto, 'What was moved in, and where shadow mode stands.')
-  moving(): Promise<MovingDto> {
-    return this.desk.moving();
+  moving(@Caller() actor: Actor): Promise<MovingDto> {
+    return this.desk.moving(actor);
   }
 
   @Post('preview')
@@ -76,5 +78,38 @@ export class MovingController {
   @Answers(DoneDto, 'Leave shadow mode: payouts are made from now on.')
   leave(@Caller() actor: Actor): Promise<DoneDto> {
     return this.desk.leave(actor);
+  }
+
+  @Get('imports/:id/openings')
+  @Allow('operator')
+  @Answers(StandingOpeningsDto, 'Opening balances of a file that stand, and whether they can be taken back.')
+  openings(@Param() { id }: IdParam): Promise<StandingOpeningsDto> {
+    return this.desk.openings(id);
+  }
+
+  @Post('imports/:id/take-back')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'Ask to take opening balances back: another operator confirms. Books nothing.')
+  askTakeBack(@Caller() actor: Actor, @Param() { id }: IdParam, @Body() input: AskTakeBackDto): Promise<DoneDto> {
+    return this.desk.askTakeBack(actor, id, input);
+  }
+
+  @Post('take-backs/:id/confirm')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'Take opening balances back that another operator asked about, by exact reversals.')
+  confirmTakeBack(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<DoneDto> {
+    return this.desk.confirmTakeBack(actor, id);
+  }
+
+  @Post('take-backs/:id/call-off')
+  @Allow('operator')
+  @Idempotent()
+  @Answers(DoneDto, 'Call the taking back off; nothing was booked by it.')
+  dropTakeBack(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<DoneDto> {
+    return this.desk.dropTakeBack(actor, id);
   }
 }

@@ -1,4 +1,4 @@
-import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import {
   DIFFERENCE_CAUSES,
   type DifferenceCause,
@@ -8,8 +8,11 @@ import {
   type MoveChange,
   type MoveKind,
   type MoveMistakeReason,
+  TAKE_BACK_CAUSES,
+  type TakeBackCause,
 } from '../../moving';
 import { type Asset, ASSETS } from '../../units';
+import { AmountDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
 
 /** What one request may carry: below the limit of a body, quotes and escapes counted. */
@@ -136,6 +139,102 @@ export class MovingImportDto extends MovedDto {
 
   @Text('SHA-256 of the file.')
   sha256: string;
+
+  @Whole('Of opening balances: how many of it stand, not taken back; 0 of other files.')
+  standing: number;
+}
+
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+const OPENING_CLASSES = ['available', 'accrued', 'receivable'] as const;
+
+/** An opening balance that stands. */
+export class StandingOpeningDto {
+  @Text('Member; null for what a source owes in all.', { nullable: true })
+  memberId: string | null;
+
+  @Text('Name, from the erasable table.', { nullable: true })
+  name: string | null;
+
+  @OneOf('OpeningClass', OPENING_CLASSES, 'available, accrued, or what a source owes in all.')
+  openingClass: string;
+
+  @Text('The source that owes; null for what is available.', { nullable: true })
+  sourceId: string | null;
+
+  @Part(() => AmountDto, 'How much.')
+  amount: AmountDto;
+}
+
+/** What of a file stands. */
+export class StandingOpeningsDto {
+  @Many(() => StandingOpeningDto, 'By class, source and member; the first 500.')
+  items: StandingOpeningDto[];
+
+  @Whole('How many in all.')
+  total: number;
+
+  @Text('Why all of it cannot be taken back, and what to do; null where it can.', { nullable: true })
+  refusal: string | null;
+}
+
+/** What is to be taken back. */
+export class AskTakeBackDto {
+  @Text('Only what this member had available; left out: not limited.', { optional: true, nullable: true })
+  @IsOptional()
+  @Matches(ID)
+  memberId?: string | null;
+
+  @Text('Only the opening of this source, whole; left out: not limited.', { optional: true, nullable: true })
+  @IsOptional()
+  @Matches(ID)
+  sourceId?: string | null;
+
+  @OneOf('TakeBackCause', TAKE_BACK_CAUSES, 'What was wrong.')
+  @IsIn(TAKE_BACK_CAUSES)
+  cause: TakeBackCause;
+
+  @Flag('True: no corrected file follows, and work of before its instant is booked from now on. False: one follows.')
+  @IsBoolean()
+  lifts: boolean;
+}
+
+/** Taking back that one operator asked for and another confirms. */
+export class TakeBackDto {
+  @Text('Id.')
+  id: string;
+
+  @Text('The import.')
+  importId: string;
+
+  @Text('Only this member’s available; null: not limited.', { nullable: true })
+  memberId: string | null;
+
+  @Text('Name, from the erasable table.', { nullable: true })
+  name: string | null;
+
+  @Text('Only this source; null: not limited.', { nullable: true })
+  sourceId: string | null;
+
+  @OneOf('TakeBackCause', TAKE_BACK_CAUSES, 'What was wrong.')
+  cause: TakeBackCause;
+
+  @Flag('No corrected file follows.')
+  lifts: boolean;
+
+  @Whole('How many opening balances.')
+  rows: number;
+
+  @Many(() => AmountDto, 'What members lose of it, by coin.')
+  sums: AmountDto[];
+
+  @Text('Who asked.')
+  proposedBy: string;
+
+  @When('When.')
+  proposedAt: number;
+
+  @Flag('Whether who asks here may confirm it now.')
+  mayConfirm: boolean;
 }
 
 /** Sums of one coin over all members. */
@@ -199,6 +298,9 @@ export class MovingDto {
 
   @Many(() => MovingImportDto, 'Newest first, at most 50.')
   imports: MovingImportDto[];
+
+  @Many(() => TakeBackDto, 'Opening balances whose taking back waits for a second operator.')
+  takeBacks: TakeBackDto[];
 }
 
 /** One member and coin beside the old spreadsheet, where they differ. */

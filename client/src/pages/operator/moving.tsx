@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../api/hooks';
@@ -17,6 +18,7 @@ import { When } from '../../components/when';
 import { groupThousands } from '../../format/amount';
 import { t } from '../../strings';
 import { Mistakes, MoveFile } from './moving-file';
+import { TakeBackDialog, WaitingTakeBacks } from './moving-take-back';
 
 type Moving = Answer<'/api/operator/moving'>;
 type Compared = Answer<'/api/operator/moving/compare', 'post'>;
@@ -50,12 +52,65 @@ const DIFFERENCES: readonly Column<Compared['differences'][number]>[] = [
   { key: 'cause', header: words.cause, cell: ({ cause }) => words.causes[cause] },
 ];
 
-const IMPORTS: readonly Column<Moving['imports'][number]>[] = [
-  { key: 'when', header: words.when, cell: ({ at }) => <When at={at} /> },
-  { key: 'kind', header: words.kind, cell: ({ kind }) => words.kinds[kind] },
-  { key: 'added', header: words.added, end: true, cell: ({ added }) => groupThousands(String(added)) },
-  { key: 'known', header: words.known, end: true, cell: ({ known }) => groupThousands(String(known)) },
-];
+function importsOf(pick: (id: string) => void): readonly Column<Moving['imports'][number]>[] {
+  return [
+    { key: 'when', header: words.when, cell: ({ at }) => <When at={at} /> },
+    { key: 'kind', header: words.kind, cell: ({ kind }) => words.kinds[kind] },
+    { key: 'added', header: words.added, end: true, cell: ({ added }) => groupThousands(String(added)) },
+    { key: 'known', header: words.known, end: true, cell: ({ known }) => groupThousands(String(known)) },
+    {
+      key: 'standing',
+      header: words.standing,
+      end: true,
+      cell: ({ kind, standing }) => (kind === 'openings' ? groupThousands(String(standing)) : '–'),
+    },
+    {
+      key: 'act',
+      header: words.act,
+      end: true,
+      cell: ({ id, standing }) =>
+        standing === 0 ? (
+          '–'
+        ) : (
+          <Button size="xs" variant="default" aria-label={words.takeBackOf(id)} onClick={() => pick(id)}>
+            {words.takeBack}
+          </Button>
+        ),
+    },
+  ];
+}
+
+/** Files that were moved in; opening balances can be taken back by two people. */
+function Imports({ imports }: Pick<Moving, 'imports'>) {
+  const [picked, setPicked] = useState<string | undefined>();
+  const [isAsked, setAsked] = useState(false);
+  const pick = (id: string) => {
+    setAsked(false);
+    setPicked(id);
+  };
+  return (
+    <Panel title={words.history}>
+      <div role="status">{isAsked ? <p>{words.asked}</p> : null}</div>
+      <DataTable
+        caption={words.historyCaption}
+        columns={importsOf(pick)}
+        rows={imports}
+        keyOf={({ id }) => id}
+        empty={null}
+      />
+      {picked === undefined ? null : (
+        <TakeBackDialog
+          importId={picked}
+          onClose={() => setPicked(undefined)}
+          onDone={() => {
+            setPicked(undefined);
+            setAsked(true);
+          }}
+        />
+      )}
+    </Panel>
+  );
+}
 
 /** Where the shadow stands, and the way out of it. */
 function Shadow({ shadow, refusal }: Pick<Moving, 'shadow' | 'refusal'>) {
@@ -190,6 +245,7 @@ function Parts({ data }: { data: Moving }) {
   const [done, setDone] = useState<{ readonly text: string; readonly turn: number }>({ text: '', turn: 0 });
   return (
     <div className="pd-stack">
+      <WaitingTakeBacks items={data.takeBacks} />
       <Shadow shadow={data.shadow} refusal={data.refusal} />
       <Panel title={words.file}>
         <div role="status">
@@ -205,17 +261,7 @@ function Parts({ data }: { data: Moving }) {
         <Comparing />
       </Panel>
       {data.statement === null ? null : <Statement statement={data.statement} />}
-      {data.imports.length === 0 ? null : (
-        <Panel title={words.history}>
-          <DataTable
-            caption={words.historyCaption}
-            columns={IMPORTS}
-            rows={data.imports}
-            keyOf={({ id }) => id}
-            empty={null}
-          />
-        </Panel>
-      )}
+      {data.imports.length === 0 ? null : <Imports imports={data.imports} />}
     </div>
   );
 }
