@@ -2691,7 +2691,7 @@ export interface components {
          * @description State when last seen.
          * @enum {string}
          */
-        DeviceState: "online" | "low" | "offline" | "unknown";
+        DeviceState: "online" | "low" | "offline" | "no-word" | "unknown";
         DeviceDto: {
             /** @description Id. */
             id: string;
@@ -2719,7 +2719,7 @@ export interface components {
             /** @description What the state means for earnings. */
             note: string | null;
             /**
-             * @description Since when it is offline or low; null while it hashes as usual. Epoch milliseconds.
+             * @description Since when it is offline or low, or the pool has said nothing of it; null while it hashes as usual. Epoch milliseconds.
              * @example 1767225600000
              */
             since: number | null;
@@ -3715,7 +3715,7 @@ export interface components {
          * @description What it is about.
          * @enum {string}
          */
-        NoticeKind: "device-offline" | "device-back" | "device-low" | "device-usual" | "device-new-usual" | "address-linked";
+        NoticeKind: "device-offline" | "device-back" | "device-low" | "device-usual" | "device-new-usual" | "device-no-word" | "address-linked";
         NoticeDto: {
             /** @description Id. */
             id: string;
@@ -3979,7 +3979,7 @@ export interface components {
          * @description Whose word it is.
          * @enum {string}
          */
-        FigureGrade: "own-chain" | "headers" | "stated";
+        FigureGrade: "own-chain" | "followed" | "headers" | "stated";
         NetworkFigureDto: {
             /** @description Whose word it is. */
             grade: components["schemas"]["FigureGrade"];
