@@ -78,6 +78,7 @@ export class Demo {
       readonly house: House;
       readonly timeline: Timeline;
       readonly coins: CoinFigures;
+      readonly leases: Leases;
     },
   ) {
     this.folder = parts.options.folder;
@@ -86,6 +87,11 @@ export class Demo {
 
   get events(): TimelineEvents {
     return this.parts.timeline.events;
+  }
+
+  /** Where each provider of leased hash rate pays. */
+  get leaseAddresses(): ReadonlyMap<string, string> {
+    return this.parts.leases.addresses;
   }
 
   static async open(options: DemoOptions): Promise<Demo> {
@@ -141,7 +147,14 @@ export class Demo {
       { from, days },
       { say, feeReserveSats: FEE_RESERVE_SATS },
     );
-    return new Demo(origin, people, rpc, birthdayHeight, { options, clock, node, pools, house, timeline, coins });
+    return new Demo(
+      origin,
+      people,
+      rpc,
+      birthdayHeight,
+      { options, clock, node, pools, house, timeline, coins, leases },
+      addresses,
+    );
   }
 
   /** Fourteen months in about two minutes. */

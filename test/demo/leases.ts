@@ -86,7 +86,7 @@ export const LEASES: readonly Lease[] = [
     units: 40n,
     priceUsd: '2300',
     daysBeforeEnd: 75,
-    termDays: 40,
+    termDays: 42,
     statesBps: [10_000, 10_050],
     holders: [
       ['member33', 20n, 0],
@@ -152,6 +152,10 @@ export class Leases {
 
   constructor(private readonly world: LeaseWorld) {}
 
+  get addresses(): ReadonlyMap<string, string> {
+    return this.world.addresses;
+  }
+
   /** What happens on a day of the demo: something is signed, sold, paid or stated. */
   async day(today: Day, daysLeft: number): Promise<void> {
     for (const lease of LEASES) {
@@ -175,7 +179,7 @@ export class Leases {
     const { people } = this.world;
     for (const [key, units, day] of holders) {
       if (day !== age) continue;
-      const body = { memberId: people.memberId(key), units: units.toString() };
+      const body = { memberId: people.member(key).memberId, units: units.toString() };
       const from = age === 0 ? {} : { from: plusMs(this.world.clock.now(), 1) };
       await people.operator.post(`/api/operator/contracts/${id}/units`, { ...body, ...from });
     }

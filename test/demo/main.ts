@@ -11,6 +11,7 @@ import { witnessOutputs } from './node-witness';
 import { DEMO_PASSWORD } from './people';
 import { type Person } from './person';
 import { RawBooks, readTotals } from './raw-books';
+import { storyChecks } from './story';
 
 const SPAN_DAYS = 426;
 
@@ -57,8 +58,10 @@ async function summarise(demo: Demo, days: number): Promise<boolean> {
   const { reorganised, clawedBack, restated } = demo.events;
   // A shorter span than the story is for whoever works on the demo: the story's own events cannot be asked of it.
   const whole = days >= SPAN_DAYS;
+  const story = whole ? await storyChecks(demo.people, outputs, demo.leaseAddresses) : {};
   const all = {
     ...checks,
+    ...story,
     everyBatchSettled: settled.length > 0 && settled.length === batches.length,
     storyHappened: !whole || (reorganised && clawedBack !== undefined && restated !== undefined && unpriced.length > 0),
   };
@@ -87,6 +90,7 @@ function greet(demo: Demo, second: Person): void {
   say(`  second    ${second.mail}  password ${DEMO_PASSWORD}  authenticator secret ${second.totpSecret ?? ''}`);
   say('            (nobody approves what they planned themselves)');
   say(`  member    ${member?.person.mail ?? ''}  password ${DEMO_PASSWORD}  (member02 to member40 alike)`);
+  say('            (member01 has contracts and a device that is off; member21 mines two coins with one machine)');
   say(`  files     ${demo.folder}`);
   say('Ctrl-C stops everything and removes the files.');
 }

@@ -119,10 +119,11 @@ export class DemoPeople {
     }
   }
 
-  memberId(key: string): string {
+  /** @param key `member01` and so on */
+  member(key: string): CastMember {
     const found = this.members.find((member) => member.role.key === key);
     if (found === undefined) throw new Error(`There is no ${key} in the cast.`);
-    return found.memberId;
+    return found;
   }
 
   /** Approves every batch that waits, within an envelope, as the operator would on the screen. */
