@@ -83,6 +83,12 @@ const SCREENS: readonly Screen[] = [
       await page.getByText('Still to come back').waitFor();
     },
   },
+  {
+    name: 'member-devices-reckoned',
+    path: '/member/devices',
+    who: 'member',
+    act: press('How this is reckoned: Worth a day, north.s19-01'),
+  },
   { name: 'member-devices-shares', path: '/member/devices', who: 'member', fresh: true },
   {
     name: 'member-contracts',

@@ -42,19 +42,20 @@ const columns: readonly Column<Conversion>[] = [
     key: 'bought',
     header: words.bought,
     end: true,
-    cell: ({ bought }) =>
-      bought === null ? (
-        <span className="pd-dim">{words.notBought}</span>
-      ) : (
-        <Amount units={bought.units} asset={bought.asset} />
-      ),
-  },
-  {
-    key: 'fee',
-    header: words.fee,
-    end: true,
-    cell: ({ fee }) =>
-      fee === null ? <span className="pd-dim">{words.notBought}</span> : <Amount units={fee.units} asset={fee.asset} />,
+    cell: ({ bought, fee }) => (
+      <>
+        {bought === null ? (
+          <span className="pd-dim">{words.notBought}</span>
+        ) : (
+          <Amount units={bought.units} asset={bought.asset} />
+        )}
+        {fee === null ? null : (
+          <span className="pd-line pd-dim">
+            {words.fee} <Amount units={fee.units} asset={fee.asset} />
+          </span>
+        )}
+      </>
+    ),
   },
   {
     key: 'txid',
