@@ -16,7 +16,7 @@ export interface CoinSpan {
 }
 
 /** How a coin's blocks are gathered: spans begin at heights of `shift` modulo `blocks`. */
-export interface SpanRule {
+interface SpanRule {
   readonly blocks: number;
   readonly shift: number;
 }

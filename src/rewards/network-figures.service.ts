@@ -15,25 +15,13 @@ import {
 } from '../units';
 import { COIN_SETTINGS, type CoinSettings } from './coins/coin-settings';
 import { isCurrent, type NetworkFigure, type NetworkSource } from './coins/network-figure';
+import { FollowedFiguresService, type HeardFigure } from './followed-figures.service';
 
 /** A figure is asked for again after this time; difficulty of the quickest coin changes within it. */
 const REST_MS = 10 * MINUTE_MS;
 const REST_AFTER_TROUBLE_MS = 5 * MINUTE_MS;
 /** A page waits so long for figures that are being read; what comes later is there at the next look. */
 const PATIENCE_MS = 4_000;
-
-/** Why there is no figure, in a word. */
-type FigureGap = 'no-source' | 'test-network' | 'not-heard' | 'refused' | 'stale';
-
-/** A coin's present figure, or why there is none. */
-export interface HeardFigure {
-  /** The last one that was read, old or not. */
-  readonly figure: NetworkFigure | null;
-  /** Null where the figure is the present one. */
-  readonly gap: FigureGap | null;
-  /** What the last question ran into, for operators. */
-  readonly trouble: string | null;
-}
 
 interface Memory {
   figure: NetworkFigure | null;
@@ -47,8 +35,8 @@ const NOTHING: HeardFigure = { figure: null, gap: 'no-source', trouble: null };
 const REFUSALS: ReadonlySet<string> = new Set(['rewards.bad-headers', 'rewards.bad-reply', 'chain.backend-reply']);
 
 /**
- * What each coin's network asks for a block now. Bitcoin's figure is our own chain's; other coins' are asked for when
- * somebody looks, remembered for minutes, and never steer money. A figure that is too old is not shown as the present one.
+ * What each coin's network asks for a block now. Bitcoin's figure is our own chain's, that of a coin whose headers are
+ * followed its own chain's as verified here; other coins' are asked for when somebody looks, remembered for minutes, and never steer money. A figure that is too old is not shown as the present one.
  */
 @Injectable()
 export class NetworkFiguresService {
@@ -59,16 +47,20 @@ export class NetworkFiguresService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CHAIN_CONFIG) private readonly chainConfig: ChainConfig,
     private readonly chain: ChainService,
+    private readonly chains: FollowedFiguresService,
   ) {}
 
-  /** By coin, those without a source left out. */
+  /** By coin, those without a source left out. A coin whose followed chain is at hand is asked of nobody else. */
   async now(): Promise<(asset: Asset) => HeardFigure> {
-    const asked = this.settings.networks.map((source) => this.refresh(source));
+    const followed = await this.chains.now();
+    const asked = this.settings.networks.filter(({ asset }) => followed.get(asset)?.gap !== null);
     const patience = new AbortController();
     const given = wait(PATIENCE_MS, undefined, { signal: patience.signal, ref: false }).catch(() => undefined);
-    await Promise.race([Promise.all(asked), given]);
+    await Promise.race([Promise.all(asked.map((source) => this.refresh(source))), given]);
     patience.abort();
-    const found = new Map(this.settings.networks.map((source) => [source.asset, this.heard(source)]));
+    const found = new Map(asked.map((source) => [source.asset, this.heard(source)]));
+    // What a node was just asked is better than a chain that does not go on; where it told nothing, the chain says why.
+    for (const [asset, own] of followed) if (found.get(asset)?.gap !== null) found.set(asset, own);
     found.set('BTC', await this.bitcoin());
     return (asset) => found.get(asset) ?? NOTHING;
   }

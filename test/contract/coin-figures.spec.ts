@@ -3,19 +3,25 @@ import type { AddressInfo } from 'node:net';
 import { AuditService } from '../../src/audit/audit.service';
 import { CoinNode } from '../../src/chain/backends/coin-node.adapter';
 import { ChainService } from '../../src/chain/chain.service';
-import { defaultChainConfig, type HeaderSource } from '../../src/chain';
-import { sha256d, toDisplay, toHex } from '../../src/hashing';
+import { defaultChainConfig, type FollowedCoin, type HeaderSource } from '../../src/chain';
+import { CoreBackend } from '../../src/chain/backends/core.adapter';
+import { beginCoin } from '../../src/chain/coin-chain.repository';
+import { CoinChainService } from '../../src/chain/coin-chain.service';
+import { fromHex, NETWORK_RULES, sha256d, toDisplay, toHex } from '../../src/hashing';
 import { PriceService } from '../../src/prices/price.service';
 import { DEFAULT_COINS, type NetworkSource } from '../../src/rewards';
 import { MiningcoreFigures } from '../../src/rewards/coins/miningcore-figures.adapter';
 import { NodeFigures } from '../../src/rewards/coins/node-figures.adapter';
 import { CoinTableService } from '../../src/rewards/coin-table.service';
+import { DifficultyChangeService } from '../../src/rewards/difficulty-change.service';
+import { FollowedFiguresService } from '../../src/rewards/followed-figures.service';
 import { NetworkFiguresService } from '../../src/rewards/network-figures.service';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
-import { type Asset, HOUR_MS, type Instant, MINUTE_MS, parseDecimal, parseInstant, parsePrice, plusMs, Secret } from '../../src/units'; // prettier-ignore
+import { type Asset, ASSETS, HOUR_MS, type Instant, MINUTE_MS, parseDecimal, parseInstant, parsePrice, plusMs, Secret } from '../../src/units'; // prettier-ignore
 import { FakeClock } from '../support/fake-clock';
-import { describeShared, sharedBytes } from '../support/shared-data';
+import { ServedHeaders } from '../support/served-headers';
+import { describeShared, sharedBytes, sharedJson } from '../support/shared-data';
 
 /** As miningcore answers for a pool of Zcash, with the bits and the time of a real reply. */
 const ZCASH_POOL = {
@@ -158,9 +164,11 @@ function table(options: {
   readonly prices: Partial<Record<Asset, string>>;
   readonly backend?: HeaderSource;
   readonly network?: 'bitcoin' | 'regtest';
+  readonly followed?: readonly FollowedCoin[];
 }) {
-  const { clock, networks, prices, backend, network = 'regtest' } = options;
+  const { clock, networks, prices, backend, network = 'regtest', followed = [] } = options;
   const store = new MemoryStore(TABLES);
+  const follower = new CoinChainService(store, clock, followed);
   const settings = { ...DEFAULT_COINS, networks, merged: [['LTC', 'DOGE']] as const };
   const config = defaultChainConfig(network);
   const chain = new ChainService(store, clock, backend as never, config, null);
@@ -176,9 +184,9 @@ function table(options: {
       );
     },
   };
-  const figures = new NetworkFiguresService(settings, clock, config, chain);
+  const figures = new NetworkFiguresService(settings, clock, config, chain, new FollowedFiguresService(store, clock, follower)); // prettier-ignore
   const priced = new PriceService(store, clock, source, new AuditService(clock));
-  return { chain, asked, coins: new CoinTableService(settings, clock, figures, priced) };
+  return { chain, asked, follower, coins: new CoinTableService(settings, clock, figures, priced) };
 }
 
 describe('the table of the most profitable coin', () => {
@@ -302,3 +310,91 @@ function headersOf(bytes: Uint8Array): HeaderSource {
     headers: (from, wanted) => Promise.resolve(bytes.slice(from * 80, (from + wanted) * 80)),
   };
 }
+
+describeShared('the difficulty of a coin that is followed', 'headers/bch', () => {
+  it('is its own chain’s, and its node is asked only where that chain does not go on', async () => {
+    const all = sharedJson<{ height: number; header: string }[]>('headers/bch/windows_asert_sample.json');
+    const run = all.filter(({ height }) => height < 700_000).sort((a, b) => a.height - b.height);
+    const served = await ServedHeaders.start(NETWORK_RULES['bitcoin-cash'], 663_706, run.map((one) => fromHex(one.header))); // prettier-ignore
+    try {
+      const clock = new FakeClock(plusMs(parseInstant('2020-11-30T07:07:06Z'), 6 * HOUR_MS));
+      const source = new CoreBackend({ url: served.url, credentials });
+      const start = { height: 663_716, hash: served.hashAt(663_716) };
+      const stated = { height: 5, target: 7n, blockAt: clock.now(), readAt: clock.now(), grade: 'stated', source: 'a pool', host: null, headers: 0 } as const; // prettier-ignore
+      let questions = 0;
+      const network: NetworkSource = {
+        asset: 'BCH',
+        read: () => {
+          questions += 1;
+          return Promise.resolve({ asset: 'BCH', ...stated });
+        },
+      };
+      const followed: FollowedCoin = { asset: 'BCH', network: 'bitcoin-cash', source, start };
+      const { coins, follower } = table({ clock, networks: [network], prices: { BCH: '280' }, followed: [followed] });
+      const cash = async () => (await coins.table(null)).coins.find(({ asset }) => asset === 'BCH');
+      // Nothing is stored yet: the declared node's word stands.
+      expect(await cash()).toMatchObject({ gap: null, figure: { grade: 'stated' } });
+      await follower.follow();
+      // The mean target of the last 24 blocks, by Python; the block that is worked on is the next one.
+      const target = 96368674239859255877939203484985749614123291146476759722n;
+      expect(await cash()).toMatchObject({ gap: null, figure: { grade: 'followed', height: 663_853, target }, subsidy: 625_000_000n }); // prettier-ignore
+      expect(questions).toBe(1);
+      // Six hours after its last block it is no longer the present one.
+      clock.advance(1);
+      served.isDown = true;
+      await follower.follow();
+      expect(await cash()).toMatchObject({ gap: null, figure: { grade: 'stated' } });
+      clock.advance(7 * HOUR_MS);
+      expect(await cash()).toMatchObject({ gap: 'stale', figure: { grade: 'followed' }, trouble: expect.stringContaining('unreachable') }); // prettier-ignore
+    } finally {
+      await served.stop();
+    }
+  });
+});
+
+describe('what the difficulty of coins did', () => {
+  const clock = new FakeClock(THEN);
+  const tip = 700_000;
+  /** Stored as a follower stores it: half the target in the last 24 blocks. */
+  async function knows(store: MemoryStore, asset: 'BCH' | 'LTC', count: number): Promise<FollowedCoin> {
+    const network = asset === 'BCH' ? 'bitcoin-cash' : 'litecoin';
+    const bits = asset === 'BCH' ? [0x1b010000, 0x1b008000] : [0x1c010000, 0x1c008000];
+    const facts = Array.from({ length: count }, (_, n) => {
+      const height = tip - count + 1 + n;
+      const [far = 0, near = 0] = bits;
+      return { height, id: height.toString(16).padStart(64, '0'), time: 1_630_000_000 + n, bits: height > tip - 24 ? near : far }; // prettier-ignore
+    });
+    const [first, last] = [facts[0], facts.at(-1)];
+    const start = { height: first?.height ?? 0, hash: first?.id ?? '' };
+    const state = {
+      ...{ asset, network, start_height: start.height, start_hash: start.hash, first_height: start.height },
+      ...{ tip_height: tip, tip_hash: last?.id ?? '', tip_seconds: last?.time ?? 0, tip_work: 1n, synced_at: THEN },
+    };
+    await store.write((tx) => beginCoin(tx, state, facts, NETWORK_RULES[network]));
+    return { asset, network, start, source: new CoreBackend({ url: 'http://127.0.0.1:1', credentials }) };
+  }
+  const changes = async (store: MemoryStore, followed: readonly FollowedCoin[]) => {
+    const config = defaultChainConfig('bitcoin');
+    const chain = new ChainService(store, clock, undefined as never, config, null);
+    return new DifficultyChangeService(store, config, chain, new CoinChainService(store, clock, followed)).of(ASSETS);
+  };
+
+  it('is told by the chain that is followed, over thirty days of its blocks, and else not', async () => {
+    const store = new MemoryStore(TABLES);
+    const followed = [await knows(store, 'BCH', 4_320 + 24), await knows(store, 'LTC', 17_280 + 23)];
+    // 2^256 / (0x10000 x 256^24 + 1) and of half of it. Litecoin lacks one block of what it is compared with.
+    expect(await changes(store, followed)).toEqual([
+      {
+        asset: 'BCH',
+        now: { height: tip, tries: 2n ** 49n - 1n },
+        before: { height: tip - 4_320, tries: 2n ** 48n - 1n },
+      },
+    ]);
+    const whole = new MemoryStore(TABLES);
+    const litecoin = await knows(whole, 'LTC', 17_280 + 24);
+    expect((await changes(whole, [litecoin])).map(({ asset, before }) => [asset, before.height])).toEqual([
+      ['LTC', tip - 17_280],
+    ]);
+    expect(await changes(whole, [])).toEqual([]);
+  });
+});

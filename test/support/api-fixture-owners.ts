@@ -135,7 +135,8 @@ function month(rate: bigint, offFrom: number): Schemas['WorkDayDto'][] {
 const diaries: Schemas['DeviceDiariesDto'] = {
   asOf: NOW,
   prices: [{ asset: 'BTC', price: '64250.17' }],
-  difficulty: { height: 938_400, before: 934_080, changeBps: 523, earningsBps: -497 },
+  difficulties: [{ asset: 'BTC', height: 938_400, before: 934_080, changeBps: 523, earningsBps: -497 }],
+  difficultyUnknown: ['ZEC'],
   items: [
     {
       sourceId: 'braiins',
@@ -232,7 +233,8 @@ interface Asked {
 
 /** What is read of devices and their owners. */
 export const gets = (isFresh: () => boolean) => ({
-  '/api/me/devices/diary': () => (isFresh() ? { ...diaries, items: [], difficulty: null } : diaries),
+  '/api/me/devices/diary': () =>
+    isFresh() ? { ...diaries, items: [], difficulties: [], difficultyUnknown: [] } : diaries,
   '/api/me/devices/result': () => result,
   '/api/operator/devices/unassigned': () => (isFresh() ? { items: [], total: 0, next: null } : unassigned),
   '/api/operator/devices/unassigned/preview': () => gift,

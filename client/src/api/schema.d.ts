@@ -3373,9 +3373,11 @@ export interface components {
             verdict: components["schemas"]["DeviceVerdict"];
         };
         DifficultyDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
             /** @description Height now. */
             height: number;
-            /** @description Height 4320 blocks before: thirty days at ten minutes a block. */
+            /** @description Height so many blocks before as thirty days should have: of bitcoin 4320. */
             before: number;
             /** @description Change of the difficulty in basis points. */
             changeBps: number;
@@ -3399,8 +3401,10 @@ export interface components {
             asOf: number;
             /** @description By source and name. */
             items: components["schemas"]["DeviceDiaryDto"][];
-            /** @description Bitcoin’s. Null: no device mines bitcoin, or the chain that is followed has no header so old, or is a test network. */
-            difficulty: components["schemas"]["DifficultyDto"] | null;
+            /** @description Of each coin that a device mines and whose verified headers reach so far back. */
+            difficulties: components["schemas"]["DifficultyDto"][];
+            /** @description Coins that a device mines and of which no verified headers tell it. */
+            difficultyUnknown: string[];
             /** @description By which revenue is valued, at the start of the day (UTC). A coin without a price is left out. */
             prices: components["schemas"]["DevicePriceDto"][];
         };

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ChainService } from '../../chain/chain.service';
 import type { Quote } from '../../prices';
 import { PriceService } from '../../prices/price.service';
 import { ClaimCodeService } from '../../rewards/claim-code.service';
 import { type DeviceDiary, DeviceDiaryService } from '../../rewards/device-diary.service';
+import { DifficultyChangeService } from '../../rewards/difficulty-change.service';
 import { STORE, type Store } from '../../store';
 import {
   type Asset,
+  ASSETS,
   CLOCK,
   type Clock,
   DAY_MS,
@@ -18,7 +19,7 @@ import {
 } from '../../units';
 import { ThrottleService } from '../auth/throttle.service';
 import type { Actor } from '../http/actor.dto';
-import type { DeviceDiariesDto, DifficultyDto, PowerDto, SetPowerDto } from '../wire/device-diary.dto';
+import type { DeviceDiariesDto, PowerDto, SetPowerDto } from '../wire/device-diary.dto';
 import type { DeviceResultDto } from '../wire/device-result.dto';
 import type { DoneDto } from '../wire/common.dto';
 import type { ClaimDto, ClaimedDto } from '../wire/devices.dto';
@@ -27,9 +28,6 @@ import { deviceResultDto, diaryDto, difficultyDto } from './device-views';
 import { PaybackView } from './payback-view.service';
 import { MemberDeviceDesk } from './device-desk.service';
 
-/** Thirty days at ten minutes a block. */
-const BLOCKS_BEFORE = 4_320;
-
 /** What stands behind a device's page. */
 @Injectable()
 export class DeviceSources {
@@ -37,7 +35,7 @@ export class DeviceSources {
     readonly codes: ClaimCodeService,
     readonly diary: DeviceDiaryService,
     readonly prices: PriceService,
-    readonly chain: ChainService,
+    readonly difficulties: DifficultyChangeService,
     readonly paybacks: PaybackView,
   ) {}
 }
@@ -58,11 +56,14 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
     const asOf = this.clock.now();
     const diaries = await this.store.read((tx) => this.rooms.diary.of(tx, memberId));
     const prices = await this.prices(diaries);
+    const mined = ASSETS.filter((asset) => diaries.some(({ mines }) => mines.includes(asset)));
+    const changes = await this.rooms.difficulties.of(mined);
     return {
       asOf,
       items: diaries.map((diary) => diaryDto(diary, prices)),
-      // The headers that are followed are bitcoin's: what its difficulty did says nothing to who mines another coin.
-      difficulty: diaries.some(({ mines }) => mines.includes('BTC')) ? await this.difficulty() : null,
+      // Each coin's own: what another one's did says nothing to who mines it.
+      difficulties: changes.map(difficultyDto),
+      difficultyUnknown: mined.filter((asset) => changes.every((one) => one.asset !== asset)),
       prices: [...prices].map(([asset, price]) => ({ asset, price: formatDecimal(price) })),
     };
   }
@@ -133,19 +134,5 @@ export class RoomsMemberDeviceDesk extends MemberDeviceDesk {
       }
     }
     return found;
-  }
-
-  private async difficulty(): Promise<DifficultyDto | null> {
-    const tip = await this.rooms.chain.tip();
-    if (tip === undefined || tip.height <= BLOCKS_BEFORE) return null;
-    const now = await this.blockWork(tip.height);
-    const before = await this.blockWork(tip.height - BLOCKS_BEFORE);
-    return now === undefined || before === undefined ? null : difficultyDto(now, before);
-  }
-
-  private async blockWork(height: number): Promise<{ height: number; blockWork: bigint } | undefined> {
-    const [parent, header] = await this.rooms.chain.headers(height - 1, height);
-    if (parent === undefined || header === undefined) return undefined;
-    return { height, blockWork: header.work - parent.work };
   }
 }

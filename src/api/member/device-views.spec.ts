@@ -131,6 +131,10 @@ it.each([
   ['stays', 100n, 100n, 0, 0],
   ['halves: twice the coin', 200n, 100n, -5_000, 10_000],
 ])('difficulty that %s', (_what, before, now, changeBps, earningsBps) => {
-  const told = difficultyDto({ height: 9_000, blockWork: now }, { height: 4_680, blockWork: before });
-  expect(told).toEqual({ height: 9_000, before: 4_680, changeBps, earningsBps });
+  const change = {
+    asset: 'LTC',
+    now: { height: 9_000, tries: now },
+    before: { height: 4_680, tries: before },
+  } as const;
+  expect(difficultyDto(change)).toEqual({ asset: 'LTC', height: 9_000, before: 4_680, changeBps, earningsBps });
 });

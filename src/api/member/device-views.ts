@@ -1,6 +1,7 @@
 import type { Quote } from '../../prices';
 import { deviceResult } from '../../rewards';
 import type { DeviceDiary, DeviceRow } from '../../rewards/device-diary.service';
+import type { DifficultyChange } from '../../rewards/difficulty-change.service';
 import {
   type Asset,
   dayAtOffset,
@@ -151,19 +152,14 @@ function revenueOf(earned: Diary['earned'], prices: ReadonlyMap<Asset, Price>): 
   return usd(sum);
 }
 
-/** What a header says of difficulty: its place and the work that one block at its target is. */
-interface Work {
-  readonly height: number;
-  /** Expected hashes of one block, in proportion to the difficulty. */
-  readonly blockWork: bigint;
-}
-
 /** What difficulty did: twice the difficulty is half the coin for the same hash rate, before fees. */
-export function difficultyDto(now: Work, before: Work): DifficultyDto {
+export function difficultyDto({ asset, now, before }: DifficultyChange): DifficultyDto {
+  const [work, earlier] = [now.tries, before.tries];
   return {
+    asset,
     height: now.height,
     before: before.height,
-    changeBps: Number(((now.blockWork - before.blockWork) * BPS) / before.blockWork),
-    earningsBps: Number(((before.blockWork - now.blockWork) * BPS) / now.blockWork),
+    changeBps: Number(((work - earlier) * BPS) / earlier),
+    earningsBps: Number(((earlier - work) * BPS) / work),
   };
 }

@@ -1,7 +1,7 @@
 import { IsInt, IsString, Length, Matches, Min } from 'class-validator';
 import { ASSETS } from '../../units';
 import { AmountDto } from './common.dto';
-import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
+import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const WORKER_LENGTH_MAX = 100;
@@ -81,12 +81,15 @@ export class DeviceDiaryDto {
   verdict: DeviceVerdict;
 }
 
-/** What difficulty did to earnings, from our own verified headers. */
+/** What a coin's difficulty did to earnings, from headers that this service verified itself. */
 export class DifficultyDto {
+  @OneOf('Asset', ASSETS, 'Coin.')
+  asset: string;
+
   @Whole('Height now.')
   height: number;
 
-  @Whole('Height 4320 blocks before: thirty days at ten minutes a block.')
+  @Whole('Height so many blocks before as thirty days should have: of bitcoin 4320.')
   before: number;
 
   @Whole('Change of the difficulty in basis points.')
@@ -113,14 +116,11 @@ export class DeviceDiariesDto {
   @Many(() => DeviceDiaryDto, 'By source and name.')
   items: DeviceDiaryDto[];
 
-  @Part(
-    () => DifficultyDto,
-    'Bitcoin’s. Null: no device mines bitcoin, or the chain that is followed has no header so old, or is a test network.',
-    {
-      nullable: true,
-    },
-  )
-  difficulty: DifficultyDto | null;
+  @Many(() => DifficultyDto, 'Of each coin that a device mines and whose verified headers reach so far back.')
+  difficulties: DifficultyDto[];
+
+  @Texts('Coins that a device mines and of which no verified headers tell it.')
+  difficultyUnknown: string[];
 
   @Many(
     () => DevicePriceDto,

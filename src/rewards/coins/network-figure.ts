@@ -3,6 +3,7 @@ import {
   anchorContext,
   concatBytes,
   expandBits,
+  type HeaderFacts,
   HashingRefusal,
   timeOffset,
   verifyHeaders,
@@ -12,10 +13,11 @@ import { type Asset, assertInvariant, DomainError, formatFixed, HOUR_MS, type In
 import { rulesOf } from './algorithm';
 
 /**
- * Whose word a figure is. `own-chain`: our own verified chain. `headers`: a node of that coin gave headers, and our own
+ * Whose word a figure is. `own-chain`: our own verified chain. `followed`: the coin's own, followed and verified here from a
+ * pinned block. `headers`: a node of that coin gave headers, and our own
  * core judged their work; which chain they are of, and their height, is the node's word. `stated`: somebody says so.
  */
-export const FIGURE_GRADES = ['own-chain', 'headers', 'stated'] as const;
+export const FIGURE_GRADES = ['own-chain', 'followed', 'headers', 'stated'] as const;
 export type FigureGrade = (typeof FIGURE_GRADES)[number];
 
 /** What a coin's network asks for a block now. */
@@ -45,7 +47,7 @@ export interface NetworkSource {
 }
 
 /** Blocks whose targets are averaged where every block has its own: an hour of most coins. */
-const MEAN_BLOCKS = 24;
+export const FIGURE_FACTS = 24;
 /** No coin that is listed goes so long without a block. */
 const FIGURE_AGE_MS_MAX = 6 * HOUR_MS;
 /** A clock that is this far off is nobody's. */
@@ -54,7 +56,7 @@ const FIGURE_AHEAD_MS_MAX = 2 * HOUR_MS;
 /** Headers that are asked of a node: what the coin's difficulty rule looks back at, some blocks to average, and the first one. */
 export function headersWanted(asset: Asset): number {
   const { lookback } = rulesOf(asset);
-  return lookback + MEAN_BLOCKS + 1;
+  return lookback + FIGURE_FACTS + 1;
 }
 
 /**
@@ -70,13 +72,10 @@ export function figureOfHeaders(
   const judged = judgedHeads(asset, run, from.readAt);
   const last = judged.at(-1);
   assertInvariant(last !== undefined, 'more than one header is judged');
-  const isSteady = rulesOf(asset).difficulty.kind === 'period';
-  const counted = judged.slice(isSteady ? -1 : -MEAN_BLOCKS);
-  const target = counted.reduce((sum, one) => sum + one.target, 0n) / BigInt(counted.length);
   return {
     asset,
     height: run.height + 1,
-    target,
+    target: presentTarget(asset, judged),
     blockAt: instantOfSeconds(last.time),
     grade: 'headers',
     source: `a node of ${asset}`,
@@ -85,12 +84,39 @@ export function figureOfHeaders(
   };
 }
 
+/**
+ * The figure of a coin whose headers are followed and verified here.
+ * @param facts its last headers, at most `FIGURE_FACTS` of them, the tip last
+ */
+export function figureOfChain(asset: Asset, facts: readonly HeaderFacts[], readAt: Instant): NetworkFigure {
+  const tip = facts.at(-1);
+  assertInvariant(tip !== undefined, 'a chain that is followed has a tip');
+  return {
+    asset,
+    height: tip.height + 1,
+    target: presentTarget(asset, facts),
+    blockAt: instantOfSeconds(tip.time),
+    readAt,
+    grade: 'followed',
+    source: `the chain of ${asset}, followed and verified here`,
+    host: null,
+    headers: 0,
+  };
+}
+
+/** What is asked for a block: of the last one, or the mean of the last ones where each block has its own. */
+export function presentTarget(asset: Asset, blocks: readonly Pick<HeaderFacts, 'bits'>[]): bigint {
+  const { difficulty, powLimit } = rulesOf(asset);
+  const counted = blocks.slice(difficulty.kind === 'period' ? -1 : -FIGURE_FACTS);
+  return counted.reduce((sum, { bits }) => sum + expandBits(bits, powLimit), 0n) / BigInt(counted.length);
+}
+
 /** Every header but the first, whose parent nobody knows, after all rules that can be applied. */
 function judgedHeads(
   asset: Asset,
   { height, headers }: CoinHeaders,
   readAt: Instant,
-): { readonly time: number; readonly target: bigint }[] {
+): { readonly time: number; readonly bits: number }[] {
   const rules = rulesOf(asset);
   const [first = new Uint8Array(), ...rest] = headers;
   const offsets = new Uint32Array(rest.length + 1);
@@ -104,7 +130,7 @@ function judgedHeads(
     const at = timeOffset(rules);
     return rest.map((header) => {
       const view = new DataView(header.buffer, header.byteOffset, header.length);
-      return { time: view.getUint32(at, true), target: expandBits(view.getUint32(at + 4, true), rules.powLimit) };
+      return { time: view.getUint32(at, true), bits: view.getUint32(at + 4, true) };
     });
   } catch (cause) {
     if (cause instanceof HashingRefusal) throw badHeaders(asset, 'unreadable', cause);

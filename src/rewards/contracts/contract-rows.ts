@@ -10,7 +10,7 @@ export interface SharedRow extends Span {
 }
 
 /** By which terms it is told which rows are a contract's. */
-export type RowTerms = SettlementTerms;
+type RowTerms = SettlementTerms;
 
 /**
  * Whose time a row's money is for: `own` of `of` parts are the contract's. Both are 1 where the whole row is, and `own` is 0

@@ -110,20 +110,24 @@ export function DiaryPanel() {
   const query = useApi('/api/me/devices/diary');
   return (
     <Loaded query={query}>
-      {({ items, difficulty, prices }) =>
+      {({ items, difficulties, difficultyUnknown, prices }) =>
         items.length === 0 ? null : (
           <Panel title={words.title} hint={words.hint}>
-            {difficulty === null ? null : (
-              <Note tone="info" title={words.difficulty}>
+            {difficulties.map((one) => (
+              <Note key={one.asset} tone="info" title={words.difficulty(one.asset)}>
                 <p>
                   {words.difficultyText(
-                    formatBasisPoints(difficulty.changeBps),
-                    formatBasisPoints(difficulty.earningsBps),
-                    difficulty.before,
-                    difficulty.height,
+                    one.asset,
+                    formatBasisPoints(one.changeBps),
+                    formatBasisPoints(one.earningsBps),
+                    one.before,
+                    one.height,
                   )}
                 </p>
               </Note>
+            ))}
+            {difficultyUnknown.length === 0 ? null : (
+              <p className="pd-hint">{words.difficultyUnknown(difficultyUnknown.join(', '))}</p>
             )}
             <ExplainMining />
             {items.map((device) => (

@@ -54,6 +54,7 @@ export const coinTable = {
   height: (height: number) => `for block ${height}`,
   grades: {
     'own-chain': { name: 'Verified by us', tone: 'good' },
+    followed: { name: 'Followed and verified', tone: 'good' },
     headers: { name: 'Work checked', tone: 'info' },
     stated: { name: 'Stated', tone: 'warn' },
   } satisfies Record<Grade, { name: string; tone: 'good' | 'info' | 'warn' }>,

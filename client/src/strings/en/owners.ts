@@ -170,9 +170,11 @@ export const owners = {
     priceOf: (asset: string, price: string) => `${price} for one ${asset}`,
     basis: (prices: string) =>
       `Valued at ${prices}, the price at the start of the day (UTC). Booked rows of the last seven days that it worked for; what difficulty and price do next is not known.`,
-    difficulty: 'What bitcoin’s difficulty did',
-    difficultyText: (change: string, earnings: string, before: number, height: number) =>
-      `From block ${before} to ${height} bitcoin’s difficulty changed by ${change}. That alone changes what the same hash rate earns by ${earnings}, before block fees. Difficulty is how many tries a block needs; read from the headers that this service has verified itself.`,
+    difficulty: (asset: string) => `What the difficulty of ${asset} did`,
+    difficultyUnknown: (assets: string) =>
+      `What the difficulty of ${assets} did is not known here: this service follows no headers of it, or not for thirty days.`,
+    difficultyText: (asset: string, change: string, earnings: string, before: number, height: number) =>
+      `From block ${before.toLocaleString('en-US')} to ${height.toLocaleString('en-US')} the difficulty of ${asset} changed by ${change}. That alone changes what the same hash rate earns by ${earnings}, before block fees. Difficulty is how many tries a block needs; read from the headers that this service has verified itself.`,
     set: 'Set power and price',
     setOf: (worker: string) => `Set power and price of ${worker}`,
     watts: 'Watts at the wall',
