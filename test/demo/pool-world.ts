@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import {
   addDays,
   type Asset,
-  DAY_MS,
   type Day,
   dayAtOffset,
   dayStartAtOffset,
@@ -58,6 +57,8 @@ export class PoolWorld {
   readonly dogecoin: PoolBook;
   readonly venuePayments: VenuePayment[] = [];
   #servers: PoolServer[] = [];
+  /** Last shares of rigs that are off. */
+  readonly #stoppedAt = new Map<string, Instant>();
 
   constructor(
     private readonly clock: { now(): Instant },
@@ -98,7 +99,9 @@ export class PoolWorld {
   #setWorker(book: PoolBook, worker: DemoWorker, percent: number): void {
     const off = isOff(worker, percent);
     const { clock } = this;
-    const stoppedAt = plusMs(clock.now(), -2 * DAY_MS);
+    if (!off) this.#stoppedAt.delete(worker.name);
+    const stoppedAt = this.#stoppedAt.get(worker.name) ?? plusMs(clock.now(), -HOUR_MS);
+    if (off) this.#stoppedAt.set(worker.name, stoppedAt);
     book.setWorker({
       name: worker.name,
       hashRate1h: off ? 0n : worker.hashRate,
