@@ -49,6 +49,20 @@ const SOURCE_TOTAL = defineTable(
   { key: ['source_id', 'kind'] },
 );
 
+/** Why a total differed, in an operator's words; journal and audit chain hold none of them. */
+const SOURCE_TOTAL_REASON = defineTable(
+  'source_total_reason',
+  {
+    source_id: text(),
+    kind: text(),
+    at: instantColumn(),
+    gap: amountColumn(),
+    actor: text(),
+    reason: text(),
+  },
+  { key: ['source_id', 'kind', 'at'], appendOnly: true },
+);
+
 /** What needs a person, whom to tell, and what pools' lists and totals do not say. */
 export class Attention1764000003010 implements MigrationInterface {
   readonly name = 'Attention1764000003010';
@@ -58,6 +72,7 @@ export class Attention1764000003010 implements MigrationInterface {
     await createTable(queryRunner, OPERATOR_MAIL);
     await createTable(queryRunner, SOURCE_SILENCE);
     await createTable(queryRunner, SOURCE_TOTAL);
+    await createTable(queryRunner, SOURCE_TOTAL_REASON);
   }
 
   /** Migrations go forward only: restore a backup instead. */

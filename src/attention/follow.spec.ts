@@ -74,7 +74,7 @@ describe('an item that needs a person', () => {
           const result = follow(rows, facts, instant(START + now));
           rows = result.rows;
           expect(new Set(rows.map(({ fact }) => fact)).size).toBe(rows.length);
-          expect(result.tell.every((fact) => (facts).includes(fact))).toBe(true);
+          expect(result.tell.every((fact) => facts.includes(fact))).toBe(true);
           if (result.tell.length === 0) continue;
           expect(now - letter).toBeGreaterThanOrEqual(HOUR_MS);
           letter = now;

@@ -8,6 +8,7 @@ import { PayoutQueryService } from '../payout/payout-query.service';
 import { ManualPrices } from '../prices/manual-prices.service';
 import { PriceService } from '../prices/price.service';
 import { ContractQueryService } from '../rewards/contract-query.service';
+import { PoolTotals } from '../rewards/pool-totals.service';
 import { SourceWatch } from '../rewards/source-watch.service';
 import { SolvencyService } from '../solvency/solvency.service';
 import { type ReadTx, STORE, type Store } from '../store';
@@ -18,7 +19,7 @@ import { type ContractFacts, contractNeeds, type HouseFacts, houseNeeds } from '
 import { type Need, worstFirst } from './need';
 import { ATTENTION_POLICY, type AttentionPolicy } from './ports';
 import { priceNeeds } from './price-needs';
-import { doubtNeeds, sourceNeeds } from './source-needs';
+import { doubtNeeds, sourceNeeds, totalNeeds } from './source-needs';
 
 const BATCHES_LOOKED_AT = 100;
 const UNPRICED_LOOKED_AT = 10_000;
@@ -55,6 +56,7 @@ export class IncomeRooms {
     readonly contracts: ContractQueryService,
     readonly conversions: ConversionWatch,
     readonly prices: PriceRooms,
+    readonly totals: PoolTotals,
   ) {}
 }
 
@@ -123,11 +125,14 @@ export class NeedsService {
 
   private async doubts(tx: ReadTx, now: Instant): Promise<Need[]> {
     const doubts = await this.income.sources.doubts(tx);
+    const totals = await this.income.totals.list(tx);
     const prices = new Map<Asset, Price | undefined>();
-    for (const asset of new Set(doubts.map((doubt) => doubt.asset))) {
+    for (const asset of new Set([...doubts, ...totals].map((one) => one.asset))) {
       prices.set(asset, await this.income.prices.prices.lately(tx, asset, now));
     }
-    return doubtNeeds(doubts, this.policies.attention.discrepancyUsd, (asset) => prices.get(asset));
+    const bound = this.policies.attention.discrepancyUsd;
+    const priceOf = (asset: Asset): Price | undefined => prices.get(asset);
+    return [...doubtNeeds(doubts, bound, priceOf), ...totalNeeds(totals, { bound, priceOf, now })];
   }
 
   private async prices(tx: ReadTx, now: Instant): Promise<Need[]> {

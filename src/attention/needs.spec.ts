@@ -4,7 +4,14 @@ import { contractNeeds, type HouseFacts, houseNeeds } from './house-needs';
 import { type Need, single, worstFirst } from './need';
 import { needLetter } from './need-letter';
 import { priceNeeds } from './price-needs';
-import { type DoubtFacts, doubtNeeds, type SourceFacts, sourceNeeds } from './source-needs';
+import {
+  type DoubtFacts,
+  doubtNeeds,
+  type SourceFacts,
+  sourceNeeds,
+  type TotalFacts,
+  totalNeeds,
+} from './source-needs';
 
 const NOW = parseInstant('2026-03-05T12:00:00Z');
 const ago = (ms: number): Instant => plusMs(NOW, -ms);
@@ -99,6 +106,28 @@ describe('what stands open between a pool and the chain', () => {
 
   it('says the coin and about what it is worth', () => {
     expect(needs(doubt('d', 12_345_678n))[0]?.what).toBe('Pool (s): 1 item announced and missing, 0.12345678 BTC, about 12345.68 dollars.'); // prettier-ignore
+  });
+});
+
+describe('a pool’s total that differs from its rows (F30)', () => {
+  const total: TotalFacts = { sourceId: 's', pool: 'Pool', asset: 'BTC', kind: 'earned', gap: 10_000n, differsSince: ago(HOUR_MS) }; // prettier-ignore
+  const by = { bound: parseUsd('10'), priceOf: () => parsePrice('100000'), now: NOW };
+
+  it.each([
+    ['for an hour by the bound', total, ['total/s/earned']],
+    ['below the rows', { ...total, gap: -10_000n }, ['total/s/earned']],
+    ['by a satoshi less', { ...total, gap: 9_999n }, []],
+    ['for less than an hour', { ...total, differsSince: ago(HOUR_MS - 1) }, []],
+    ['not any more', { ...total, differsSince: null }, []],
+  ])('%s', (_what, facts, expected) => {
+    expect(keys(totalNeeds([facts], by))).toEqual(expected);
+  });
+
+  it('says the amount and to which side, and that nothing was corrected', () => {
+    expect(whole(totalNeeds([total], by)[0])).toContain(
+      '0.00010000 BTC more than its rows come to. Nothing was corrected',
+    );
+    expect(totalNeeds([{ ...total, gap: -10_000n }], by)[0]?.what).toContain('less than its rows come to');
   });
 });
 

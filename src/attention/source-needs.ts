@@ -1,4 +1,4 @@
-import type { DiscrepancyKind } from '../rewards';
+import type { DiscrepancyKind, PoolTotalKind } from '../rewards';
 import {
   type Amount,
   type Asset,
@@ -100,6 +100,45 @@ export function doubtNeeds(
     else group.push(doubt);
   }
   return [...groups].flatMap(([key, group]) => groupNeed(key, group, { bound, priceOf }));
+}
+
+/** A pool's own total that moved apart from what is booked of it. Base units, the gap signed. */
+export interface TotalFacts {
+  readonly sourceId: string;
+  readonly pool: string;
+  readonly asset: Asset;
+  readonly kind: PoolTotalKind;
+  readonly gap: bigint;
+  readonly differsSince: Instant | null;
+}
+
+/** Rows and totals are two questions, and a credit may come between them: the next readings say whether it is so. */
+const GAP_MS = HOUR_MS;
+
+/** Totals that differ from the rows for an hour or longer, by the bound or more (FAULTS.md F30). */
+export function totalNeeds(
+  totals: readonly TotalFacts[],
+  by: { readonly bound: Usd; readonly priceOf: (asset: Asset) => Price | undefined; readonly now: Instant },
+): Need[] {
+  return totals.flatMap(({ sourceId, pool, asset, kind, gap, differsSince }) => {
+    const amount = { asset, units: gap < 0n ? -gap : gap };
+    const price = by.priceOf(asset);
+    if (differsSince === null || by.now - differsSince < GAP_MS) return [];
+    if (price !== undefined && usdValue(amount, price) < by.bound) return [];
+    const side = gap > 0n ? 'more than its rows come to' : 'less than its rows come to';
+    return [
+      single({
+        key: `total/${sourceId}/${kind}`,
+        weight: 'money',
+        what: `${pool} (${sourceId}) states ${kind === 'earned' ? 'in all' : 'as its balance'} ${formatCoins(amount)} ${asset} ${side}.`,
+        money:
+          'Nothing was corrected by it: the books hold the rows as they were stated. A row may be lost, or have come twice.',
+        next: 'Compare the pool’s list of rewards with Reconciliation; say why there when you know it.',
+        page: '/operator/reconciliation',
+        since: differsSince,
+      }),
+    ];
+  });
 }
 
 function groupNeed(

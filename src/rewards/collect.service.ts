@@ -14,6 +14,7 @@ import {
 } from '../units';
 import { wasAhead } from './device-watch';
 import { DeviceWatchService } from './device-watch.service';
+import { compareTotals } from './pool-total.repository';
 import { REWARD_SOURCES } from './ports';
 import { type DeclarationChange, declarationChanges, keptDeclaration } from './declaration-change';
 import { poolPayout, rawReply, rewardRowHead, rewardSourceState, type SourceStateRow } from './reward.entity';
@@ -123,6 +124,7 @@ export class CollectService {
       // Money that blocks pay themselves is read from our own chain: the pool names workers only (SoloIncomeService).
       const onChain = source.coinbase !== undefined;
       const fresh = onChain ? NOTHING : await this.statements.book(tx, source.declaration, statement, { from, to });
+      await compareTotals(tx, source.declaration, statement.totals ?? [], to);
       const isNew = fresh.rows > 0 || fresh.payouts > 0;
       if (isNew) await this.keep(tx, sourceId, statement.rawReplies, READ_BODY_LENGTH_MAX);
       await patchState(tx, sourceId, { ...this.succeeded(), ...note, watermark_at: to });

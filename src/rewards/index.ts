@@ -26,6 +26,7 @@ export { FILE_MISTAKES, type FileMistakeReason } from './file-rows';
 export { concernsOneSource } from './one-source';
 export { isOpeningRow } from './opening';
 export { GAP_REASONS, type GapReason } from './reconcile';
+export { POOL_TOTAL_KINDS, type PoolTotalKind } from './pool-total';
 export { DISCREPANCY_KINDS, type DiscrepancyKind } from './discrepancy-kind';
 export { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
 export { projectReport } from './contracts/project-report';

@@ -1,6 +1,17 @@
-import { defineTable, instantColumn, int, nonNegativeAmount, nullable, type Row, type Table, text } from '../store';
+import {
+  amountColumn,
+  defineTable,
+  instantColumn,
+  int,
+  nonNegativeAmount,
+  nullable,
+  type Row,
+  type Table,
+  text,
+} from '../store';
 import type { Asset } from '../units';
 import { fileTables } from './file.entity';
+import type { PoolTotalKind } from './pool-total';
 
 /**
  * Part of an announced payout that stands in `discrepancy/source/…` because its coin did not come in time. Zero again
@@ -78,8 +89,48 @@ export const payoutDay = defineTable(
   { key: ['source_id', 'external_id'] },
 );
 
+/** A pool's own total as it was read last, and how far it moved apart from what is booked since it was first read. */
+export const sourceTotal = defineTable(
+  'source_total',
+  {
+    source_id: text(),
+    kind: text<PoolTotalKind>(),
+    stated: nonNegativeAmount(),
+    booked: amountColumn(),
+    base: amountColumn(),
+    gap: amountColumn(),
+    rounding: nonNegativeAmount(),
+    first_read_at: instantColumn(),
+    read_at: instantColumn(),
+    differs_since: nullable(instantColumn()),
+  },
+  { key: ['source_id', 'kind'] },
+);
+
+/** Why a total differed, in an operator's words: audit chain and journal hold none of them (RULES.md 24). */
+export const sourceTotalReason = defineTable(
+  'source_total_reason',
+  {
+    source_id: text(),
+    kind: text<PoolTotalKind>(),
+    at: instantColumn(),
+    gap: amountColumn(),
+    actor: text(),
+    reason: text(),
+  },
+  { key: ['source_id', 'kind', 'at'], appendOnly: true },
+);
+
 export type PayoutDayRow = Row<typeof payoutDay>;
 export type SuspenseRow = Row<typeof payoutSuspense>;
 
 /** Tables of the reconciliation, and of files. */
-export const reconcileTables: readonly Table[] = [payoutSuspense, payoutAdvance, payoutDay, coinOrigin, ...fileTables];
+export const reconcileTables: readonly Table[] = [
+  payoutSuspense,
+  payoutAdvance,
+  payoutDay,
+  coinOrigin,
+  sourceTotal,
+  sourceTotalReason,
+  ...fileTables,
+];

@@ -1,4 +1,5 @@
 import { type Asset, type Decimal, DomainError, type Instant } from '../units';
+import type { PoolTotal } from './pool-total';
 import { checkRule, SHARING_RULES, type SharingRule, standsOnWork } from './sharing-rule';
 
 /** Whose income a reward is; there is no default. @see RULES.md 1 */
@@ -119,6 +120,8 @@ export interface SourceStatement {
   readonly payouts: readonly PoolPayout[];
   readonly workers: readonly WorkerSample[];
   readonly rawReplies: readonly RawReply[];
+  /** Totals that the pool states beside its rows, where it does and they could be read. */
+  readonly totals?: readonly PoolTotal[];
 }
 
 /** Instants, both inclusive at the granularity of the pool (a day). */

@@ -3,13 +3,14 @@ import { accounts } from '../../ledger';
 import { readFileMap } from '../../rewards';
 import { CoinOriginService } from '../../rewards/coin-origin.service';
 import { FileImportService } from '../../rewards/file-import.service';
+import { PoolTotals } from '../../rewards/pool-totals.service';
 import { ReconcileQueryService } from '../../rewards/reconcile-query.service';
 import { WrongDayService } from '../../rewards/wrong-day.service';
 import { STORE, type Store } from '../../store';
 import { CLOCK, type Clock } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
-import type { ExplainDayDto, NameCoinDto } from '../wire/doubts.dto';
+import type { ExplainDayDto, ExplainTotalDto, NameCoinDto } from '../wire/doubts.dto';
 import type {
   FileImportedDto,
   FilePreviewDto,
@@ -19,14 +20,15 @@ import type {
   ReconciliationDto,
 } from '../wire/reconciliation.dto';
 import { ReconciliationDesk } from './reconciliation-desk.service';
-import { arrivedDto, doubtDto, fileSourceDto, previewDto, reconciledDto } from './reconciliation-views';
+import { arrivedDto, doubtDto, fileSourceDto, previewDto, reconciledDto, totalDto } from './reconciliation-views';
 
-/** What an operator may say of coin: which source paid it, and why it came on another day. */
+/** What an operator may say: which source paid a coin, why it came on another day, why a pool's total differs. */
 @Injectable()
 export class CoinWords {
   constructor(
     readonly origins: CoinOriginService,
     readonly days: WrongDayService,
+    readonly totals: PoolTotals,
   ) {}
 }
 
@@ -54,6 +56,7 @@ export class RoomsReconciliationDesk extends ReconciliationDesk {
         unannounced: unannounced.map(arrivedDto),
         doubts: doubts.items.map(doubtDto),
         doubtsTotal: doubts.total,
+        totals: (await this.words.totals.list(tx)).map(totalDto),
       };
     });
   }
@@ -74,6 +77,12 @@ export class RoomsReconciliationDesk extends ReconciliationDesk {
   async explainDay(actor: Actor, { sourceId, payoutId, reason }: ExplainDayDto): Promise<DoneDto> {
     const what = { sourceId, payoutId, reason };
     await this.store.write((tx) => this.words.days.explain(tx, `operator-${actor.accountId}`, what));
+    return { done: true };
+  }
+
+  async explainTotal(actor: Actor, { sourceId, kind, gap, reason }: ExplainTotalDto): Promise<DoneDto> {
+    const what = { sourceId, kind, gap: BigInt(gap), reason };
+    await this.store.write((tx) => this.words.totals.explain(tx, `operator-${actor.accountId}`, what));
     return { done: true };
   }
 

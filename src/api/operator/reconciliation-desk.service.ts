@@ -1,6 +1,6 @@
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
-import type { ExplainDayDto, NameCoinDto } from '../wire/doubts.dto';
+import type { ExplainDayDto, ExplainTotalDto, NameCoinDto } from '../wire/doubts.dto';
 import type {
   FileImportedDto,
   FilePreviewDto,
@@ -20,6 +20,8 @@ export abstract class ReconciliationDesk {
   abstract nameCoin(actor: Actor, input: NameCoinDto): Promise<DoneDto>;
   /** @throws DomainError `rewards.day-not-open`, `rewards.bad-reason` */
   abstract explainDay(actor: Actor, input: ExplainDayDto): Promise<DoneDto>;
+  /** @throws DomainError `rewards.no-gap`, `rewards.bad-reason` */
+  abstract explainTotal(actor: Actor, input: ExplainTotalDto): Promise<DoneDto>;
   abstract files(): Promise<FileSourcesDto>;
   /** @throws DomainError `rewards.unknown-source`, `rewards.not-a-file-source`, `rewards.bad-map` */
   abstract previewFile(input: PreviewFileDto): Promise<FilePreviewDto>;

@@ -1,7 +1,8 @@
 import type { SourceDeclaration } from '../../rewards';
+import type { PoolTotalView } from '../../rewards/pool-totals.service';
 import type { Asset, Instant } from '../../units';
 import { amountDto } from '../http/amounts';
-import type { DoubtDto } from '../wire/doubts.dto';
+import type { DoubtDto, PoolTotalDto } from '../wire/doubts.dto';
 import type {
   ArrivedDto,
   FileMapDto,
@@ -200,4 +201,12 @@ export function previewDto(plan: Plan, asset: Asset): FilePreviewDto {
       txid: row.txid,
     })),
   };
+}
+
+/** A pool's own total beside what is booked. */
+export function totalDto(total: PoolTotalView): PoolTotalDto {
+  const { sourceId, pool, asset, kind, stated, booked, base, gap, rounding, readAt, differsSince, explained } = total;
+  const figures = { booked: String(booked), beside: String(base), gap: String(gap), rounding: String(rounding) };
+  const explanation = explained?.reason ?? null;
+  return { sourceId, pool, kind, stated: amountDto(asset, stated), ...figures, readAt, differsSince, explanation };
 }

@@ -4,7 +4,7 @@ import { Caller, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { DoneDto } from '../wire/common.dto';
-import { ExplainDayDto, NameCoinDto } from '../wire/doubts.dto';
+import { ExplainDayDto, ExplainTotalDto, NameCoinDto } from '../wire/doubts.dto';
 import {
   FileImportedDto,
   FilePreviewDto,
@@ -44,6 +44,15 @@ export class ReconciliationController {
   @Answers(DoneDto, 'Say why the coin of a payout came on another day: what stands for it goes back.')
   explainDay(@Caller() actor: Actor, @Body() input: ExplainDayDto): Promise<DoneDto> {
     return this.desk.explainDay(actor, input);
+  }
+
+  @Post('reconciliation/total')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(DoneDto, 'Say why a total of a pool differs: it is compared from here on, and nothing is booked.')
+  explainTotal(@Caller() actor: Actor, @Body() input: ExplainTotalDto): Promise<DoneDto> {
+    return this.desk.explainTotal(actor, input);
   }
 
   @Get('imports')

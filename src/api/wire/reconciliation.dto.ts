@@ -18,7 +18,7 @@ import {
 } from '../../rewards';
 import { ASSETS } from '../../units';
 import { AmountDto } from './common.dto';
-import { DoubtDto } from './doubts.dto';
+import { DoubtDto, PoolTotalDto } from './doubts.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
 
 /** Largest file of one request: a year of days has about 40,000 characters; larger ones go by the command line. */
@@ -190,6 +190,9 @@ export class ReconciliationDto {
 
   @Whole('How many there are.')
   doubtsTotal: number;
+
+  @Many(() => PoolTotalDto, 'Totals that pools state themselves, beside what is booked; by source.')
+  totals: PoolTotalDto[];
 }
 
 /** Which column holds what. */

@@ -1,6 +1,7 @@
 import type { Actor } from '../../../src/api/http/actor.dto';
 import { CoinWords, RoomsReconciliationDesk } from '../../../src/api/operator/reconciliation-desk.adapter';
 import { AuditService } from '../../../src/audit/audit.service';
+import { PoolTotals } from '../../../src/rewards/pool-totals.service';
 import { CoinOriginService } from '../../../src/rewards/coin-origin.service';
 import { FileSource } from '../../../src/rewards/sources/file/file.adapter';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
@@ -37,10 +38,27 @@ async function house() {
     room.clock,
     room.reconciled,
     room.files,
-    new CoinWords(origins, room.days),
+    new CoinWords(origins, room.days, new PoolTotals(audit, room.clock)),
   );
   return { store, room, pool, desk };
 }
+
+it('shows a pool’s own total beside the rows, by how much it differs, and takes an operator’s word why', async () => {
+  const { room, pool, desk } = await house();
+  pool.rows = [dayRow(3, 600n)];
+  const stating = (units: bigint) => {
+    const stated = { rows: pool.rows, payouts: [], workers: [], rawReplies: [] };
+    jest.spyOn(pool, 'fetch').mockResolvedValue({ ...stated, totals: [{ kind: 'earned', units, rowsRounded: false }] });
+    return room.collect.collect('pool-a');
+  };
+  await stating(600n);
+  await stating(700n);
+  const [total] = (await desk.reconciliation()).totals;
+  expect(total).toMatchObject({ sourceId: 'pool-a', kind: 'earned', stated: { asset: 'BTC', units: '700' }, booked: '600', beside: '0', gap: '100', explanation: null }); // prettier-ignore
+  expect(total?.differsSince).toBe(room.clock.now());
+  await desk.explainTotal(ACTOR, { sourceId: 'pool-a', kind: 'earned', gap: '100', reason: 'A referral bonus' });
+  expect((await desk.reconciliation()).totals[0]).toMatchObject({ beside: '100', gap: '0', differsSince: null, explanation: 'A referral bonus' }); // prettier-ignore
+});
 
 it('shows a day with everything that its figures stand on, days with a gap first', async () => {
   const { room, pool, desk } = await house();

@@ -48,8 +48,23 @@ function reply(book: PoolBook, path: string, asked: Asked, feeRate: string): unk
   }
   if (asked.mining_user_name !== account) return { code: 5002, msg: 'params error: mining_user_name' };
   if (path === '/v2/assets/transactions/list') return { transactions: transactions(book, asked, feeRate) };
+  if (path === '/v2/assets/balance') return { balance_info: balance(book) };
   if (path === '/v2/hash_rate/worker/list') return { workers: workers(book) };
   return undefined;
+}
+
+function balance(book: PoolBook) {
+  const earned = [...book.days.values()].reduce((sum, row) => sum + row.amount, 0n);
+  const taken = book.takings.reduce((sum, row) => sum + row.amount, 0n);
+  const paid = book.payouts.reduce((sum, row) => sum + row.amount + row.fee, 0n);
+  const left = earned - taken > paid ? earned - taken - paid : 0n;
+  return {
+    balance: coins(book, left),
+    paid: coins(book, paid),
+    total_income: coins(book, earned > taken ? earned - taken : 0n),
+    yesterday_income: 0,
+    estimated_today_income: 0,
+  };
 }
 
 function transactions(book: PoolBook, asked: Asked, feeRate: string): unknown[] {

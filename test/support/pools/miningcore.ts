@@ -21,7 +21,7 @@ export function startMiningcoreServer(book: PoolBook, options: MiningcoreServerO
   return startServer(
     book,
     (_request, url) => {
-      if (url.pathname === `/api/${miner}`) return { json: minerPage(book), errorJson: ERROR };
+      if (url.pathname === `/api/${miner}`) return { json: minerPage(book, options.tail), errorJson: ERROR };
       if (url.pathname === `/api/v2/${miner}/payments`) return paged(url, 'payments', payments(book), options);
       if (url.pathname !== `/api/v2/${miner}/balancechanges`) return undefined;
       return paged(url, 'balancechanges', changes(book, options), options);
@@ -101,7 +101,16 @@ function paged(url: URL, list: string, rows: readonly string[], options: Miningc
   return { json: jsonObject({ result, success: 'true', pageCount }), errorJson: ERROR };
 }
 
-function minerPage(book: PoolBook): string {
+/** All that was credited and not taken back, as two figures: what is owed and what was paid. */
+function sums(book: PoolBook, tail: string): { readonly owed: string; readonly paid: string } {
+  const credited = [...book.blocks.values()].reduce((sum, row) => sum + row.net, 0n);
+  const taken = book.takings.reduce((sum, row) => sum + row.amount, 0n);
+  const paid = book.payouts.filter((row) => row.txid !== null).reduce((sum, row) => sum + row.amount, 0n);
+  const owed = credited > taken + paid ? credited - taken - paid : 0n;
+  return { owed: coins(book, { amount: owed, tail }), paid: coins(book, { amount: paid, tail: '' }) };
+}
+
+function minerPage(book: PoolBook, tail = ''): string {
   const workers = Object.fromEntries(
     [...book.workers.values()].map((worker) => [
       worker.name,
@@ -109,5 +118,6 @@ function minerPage(book: PoolBook): string {
     ]),
   );
   const performance = book.workers.size === 0 ? null : { created: formatInstant(book.options.now()), workers };
-  return text({ pendingShares: 56139, pendingBalance: 0.000421189398, totalPaid: 0.0123, performance });
+  const { owed, paid } = sums(book, tail);
+  return jsonObject({ pendingShares: '56139', pendingBalance: owed, totalPaid: paid, performance: text(performance) });
 }

@@ -1,4 +1,4 @@
-import { type Instant, formatInstant } from '../../../src/units';
+import { formatCoins, type Instant, formatInstant } from '../../../src/units';
 import type { PoolBook } from './book';
 import { type PoolServer, seconds, type ServerOptions, startServer } from './http';
 
@@ -60,13 +60,19 @@ function earnings(book: PoolBook, from: number, to: number): unknown {
   };
 }
 
+function unpaidOf(book: PoolBook): bigint {
+  const earned = [...book.blocks.values()].reduce((sum, row) => sum + row.net, 0n);
+  const paid = book.payouts.filter((row) => row.status === 'confirmed').reduce((sum, row) => sum + row.amount, 0n);
+  return earned > paid ? earned - paid : 0n;
+}
+
 function snapshot(book: PoolBook): unknown {
   return {
     snap_ts: String(seconds(book.options.now())),
     hashrate_60s: '0',
     hashrate_300s: '2000000000000',
     shares_in_tides: '262144',
-    unpaid: '0.001',
+    unpaid: formatCoins({ asset: 'BTC', units: unpaidOf(book) }),
     lastest_share_ts: String(seconds(book.options.now())),
   };
 }

@@ -1,4 +1,6 @@
 import { type Clock, DomainError, SECOND_MS, type Secret } from '../../../units';
+import type { PoolTotal } from '../../pool-total';
+import { unlessUnread } from '../../pool-total-read';
 import type { Reply } from '../../reply';
 import {
   checkDeclaration,
@@ -10,7 +12,16 @@ import {
 } from '../../source';
 import { type Conversation, SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
 import { checkStatement, checkWorkers } from '../../statement';
-import { CURRENCIES, namedBefore, opened, payoutRow, revenueRows, WITH_WORKERS, workerRow } from './statement';
+import {
+  CURRENCIES,
+  namedBefore,
+  opened,
+  payoutRow,
+  revenueRows,
+  totalsOf,
+  WITH_WORKERS,
+  workerRow,
+} from './statement';
 
 /** Clients wait one second between calls. */
 const MIN_INTERVAL_MS = SECOND_MS;
@@ -61,9 +72,15 @@ export class F2PoolSource implements RewardSource {
         rows: revenue.rows,
         payouts: [...paid.map((row) => payoutRow(row, this.declaration)), ...revenue.takenBack],
         workers: await this.workers(heard),
+        totals: await this.totals(heard),
         rawReplies: heard.replies,
       });
     });
+  }
+
+  /** A check only: where it cannot be read, the statement stands without it. */
+  private async totals(heard: Conversation): Promise<readonly PoolTotal[]> {
+    return unlessUnread(async () => totalsOf(await this.call(heard, '/assets/balance', {}), this.declaration));
   }
 
   /**

@@ -10,6 +10,7 @@ import {
   plusMs,
   type ScaledAmount,
 } from '../../../units';
+import type { PoolTotal } from '../../pool-total';
 import type { Reply } from '../../reply';
 import {
   type PoolPayout,
@@ -196,6 +197,19 @@ export function payoutRow(row: Reply, { asset, amountDecimals }: SourceDeclarati
     destination: extra.field('address').text(),
     status: txid === null && onChain ? 'queued' : 'confirmed',
   };
+}
+
+/**
+ * `balance_info` of `/assets/balance`: `total_income` is all that was credited, `balance` what is not paid yet. Doubles, and
+ * the bills are rounded to a base unit one by one.
+ */
+export function totalsOf(body: Reply, { asset }: SourceDeclaration): PoolTotal[] {
+  const info = body.field('balance_info');
+  const units = (name: string): bigint => info.field(name).coinNumber(asset, SCALE).amount.units;
+  return [
+    { kind: 'earned', units: units('total_income'), rowsRounded: true },
+    { kind: 'balance', units: units('balance'), rowsRounded: true },
+  ];
 }
 
 /** One worker; hash rates are doubles in H/s. */

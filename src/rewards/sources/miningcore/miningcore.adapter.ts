@@ -1,4 +1,5 @@
 import { type Clock, DomainError, type Instant } from '../../../units';
+import { unlessUnread } from '../../pool-total-read';
 import type { Reply } from '../../reply';
 import {
   checkDeclaration,
@@ -10,7 +11,16 @@ import {
 } from '../../source';
 import { type Conversation, SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
 import { checkStatement, checkWorkers } from '../../statement';
-import { createdAt, NamedBlocks, opened, paymentRow, type PoolAccount, rewardRows, workerRows } from './statement';
+import {
+  createdAt,
+  NamedBlocks,
+  opened,
+  paymentRow,
+  type PoolAccount,
+  rewardRows,
+  totalsOf,
+  workerRows,
+} from './statement';
 
 const PAGE_SIZE = 100;
 /** 100 rows a page: 50,000 credits or payments in one window. */
@@ -63,7 +73,7 @@ export class MiningcoreSource implements RewardSource {
       return checkStatement(this.declaration, {
         rows: earned.rows,
         payouts: [...payments.map((row) => paymentRow(row, this.declaration, this.options)), ...earned.takenBack],
-        workers: await this.workers(heard),
+        ...(await this.page(heard)),
         rawReplies: heard.replies,
       });
     });
@@ -76,9 +86,19 @@ export class MiningcoreSource implements RewardSource {
   }
 
   private async workers(heard: Conversation): Promise<SourceStatement['workers']> {
-    if (!measuresWork(this.declaration)) return [];
+    return measuresWork(this.declaration) ? (await this.page(heard)).workers : [];
+  }
+
+  /** The miner's page has the workers, and beside them what was paid and what is not. */
+  private async page(heard: Conversation): Promise<Required<Pick<SourceStatement, 'workers' | 'totals'>>> {
+    const totalsIn = (page: Reply) => unlessUnread(() => Promise.resolve(totalsOf(page, this.declaration)));
+    const asked = (): Promise<Reply> => this.http.json(heard, `/api/${this.miner}`, {});
+    if (!measuresWork(this.declaration)) {
+      return { workers: [], totals: await unlessUnread(async () => totalsIn(await asked())) };
+    }
     const at = this.options.clock.now();
-    return workerRows(await this.http.json(heard, `/api/${this.miner}`, {}), at);
+    const page = await asked();
+    return { workers: workerRows(page, at), totals: await totalsIn(page) };
   }
 
   /**

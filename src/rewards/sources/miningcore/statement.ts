@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DAY_MS, type Instant, JsonNumber, plusMs, type ScaledAmount } from '../../../units';
+import type { PoolTotal } from '../../pool-total';
 import type { Reply } from '../../reply';
 import {
   type PoolPayout,
@@ -12,6 +13,8 @@ import {
 import { type AfterTakings, afterTakings, type Credit, type Taking } from '../taken-back';
 
 const TXID = /^[0-9a-f]{64}$/;
+/** Sums may be printed through a double: more digits than the database keeps are no reason to refuse a check. */
+const TOTAL_DECIMALS = 30;
 /** The balance change that a payment writes: it takes out what `payments` tells of, and is no reward. */
 const PAYMENT_RESET = 'Balance reset after payment';
 
@@ -141,6 +144,15 @@ export function paymentRow(row: Reply, declaration: SourceDeclaration, account: 
     destination: account.address,
     status: 'confirmed',
   };
+}
+
+/**
+ * The miner's page: what is owed and what was ever paid are all that was earned. `totalPaid` sums the amounts of `payments`
+ * before the wallet rounds them to four decimals; credits are kept with all twelve.
+ */
+export function totalsOf(page: Reply, { asset }: SourceDeclaration): PoolTotal[] {
+  const units = (name: string): bigint => page.field(name).coinNumber(asset, TOTAL_DECIMALS).amount.units;
+  return [{ kind: 'earned', units: units('pendingBalance') + units('totalPaid'), rowsRounded: false }];
 }
 
 /** A decimal(28,12) has no exponent and no quotes: whoever writes one is no miningcore. */

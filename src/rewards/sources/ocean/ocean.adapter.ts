@@ -1,4 +1,5 @@
 import { type Clock, DomainError, SECOND_MS } from '../../../units';
+import { unlessUnread } from '../../pool-total-read';
 import {
   checkDeclaration,
   type RewardSource,
@@ -8,7 +9,7 @@ import {
 } from '../../source';
 import { SourceHttp, type SourceHttpTuning } from '../../source-http.adapter';
 import { checkStatement } from '../../statement';
-import { earnings, payouts, result } from './statement';
+import { earnings, payouts, result, unpaid } from './statement';
 
 /** Clients wait one second between calls. */
 const MIN_INTERVAL_MS = 1_000;
@@ -52,6 +53,8 @@ export class OceanSource implements RewardSource {
         rows: earnings(opened),
         payouts: payouts(opened, address),
         workers: [],
+        // A check only: where it cannot be read, the statement stands without it.
+        totals: await unlessUnread(async () => unpaid(result(await this.http.json(heard, `/statsnap/${address}`, {})))),
         rawReplies: heard.replies,
       });
     });

@@ -1,4 +1,5 @@
 import { type Asset, type Instant } from '../../../units';
+import type { PoolTotal } from '../../pool-total';
 import type { Reply } from '../../reply';
 import { type PoolPayout, type RewardRow, SourceFailure } from '../../source';
 
@@ -71,6 +72,11 @@ export function payouts(opened: Reply, address: string): PoolPayout[] {
         status: 'confirmed',
       };
     });
+}
+
+/** `unpaid` of `/statsnap`: bitcoin as decimal text, what was earned and is not paid. Its rows are whole satoshi. */
+export function unpaid(opened: Reply): PoolTotal[] {
+  return [{ kind: 'balance', units: opened.field('unpaid').coins(ASSET).amount.units, rowsRounded: false }];
 }
 
 /** Lightning rows have no id: time and amount are the key, and a count where two are alike. */
