@@ -33,12 +33,14 @@ class TruthBook extends VenueBook {
   tell(): void {
     const { venue } = this.means;
     const { LTC, BTC } = venue.holds();
+    this.bids = [[LITECOIN, venue.bidsTake === undefined ? DEPTH : coins(venue.bidsTake)]];
     this.balances.set('LTC', coins(LTC)).set('BTC', coins(BTC));
     const credits = venue.credits().map(({ id, amount, txid, creditedAt: at }) => {
       return { id, coin: 'LTC', amount: coins(amount), fee: '0', address: '', txid, state: 'ok', at } as const;
     });
+    const failed = new Set(venue.outcomes().flatMap((one) => (one.failed ? [one.id] : [])));
     const sent = venue.withdrawals().map(({ request, at, told: { amount, fee, txid, clientWithdrawalId: id } }) => {
-      const state = txid === null ? ('pending' as const) : ('ok' as const);
+      const state = failed.has(id) ? ('failed' as const) : txid === null ? ('pending' as const) : ('ok' as const);
       const words = { amount: coins(amount - fee), fee: coins(fee), address: request.address, txid: txid ?? '' };
       return { id, coin: 'BTC', ...words, state, at } as const;
     });

@@ -49,6 +49,14 @@ export interface SimulationOptions {
   readonly rates: Readonly<FaultRates>;
   /** The exchange is Kraken, reached through ccxt over the wire; otherwise it stands at the port. */
   readonly ccxt: boolean;
+  /** Two people end withdrawals that went otherwise, where the exchange has that coming; without them such sales wait. */
+  readonly exits: boolean;
+  /** What the exchange's bids take at once, in millions of units; 0 for whatever comes. More is sold in lots. */
+  readonly bidsMillions: number;
+  /** A credit that nothing explains is named by an operator, and now and then that is taken back by two. */
+  readonly namesPercent: number;
+  /** A pool takes something out of the balance again and names no row for it. */
+  readonly takeBackPercent: number;
 }
 
 /** Some seeds are quiet and some are wild: each kind of fault is often absent altogether. */
@@ -96,5 +104,9 @@ export function optionsOf(random: Prng): SimulationOptions {
       portFailsAfter: sometimes(60),
     },
     ccxt: random.chance(50),
+    exits: random.chance(60),
+    bidsMillions: random.chance(50) ? random.between(10, 150) : 0,
+    namesPercent: sometimes(60),
+    takeBackPercent: sometimes(10),
   };
 }

@@ -12,10 +12,9 @@ import { PayoutService } from '../../src/payout/payout.service';
 import { deviceAssignment } from '../../src/rewards/reward.entity';
 import { RewardTermsService } from '../../src/rewards/reward-terms.service';
 import { HOUR_MS, plusMs, sats } from '../../src/units';
+import { endWithdrawals, nameCredits, OPERATORS, salesOfFailed } from './exits';
 import type { Service } from './service';
 import { memberDestination, type World } from './world';
-
-export const OPERATORS = ['operator-1', 'operator-2'] as const;
 
 /** Something that a person does. */
 export interface PersonalAct {
@@ -44,6 +43,8 @@ export function operatorActs(world: World, day: number): PersonalAct {
     },
     { name: 'threshold', act: (service) => setThreshold(service, id, BigInt(random.between(20_000, 300_000))) },
     { name: 'look at conversions', act: (service) => resumeConversions(service, world) },
+    { name: 'look at withdrawals', act: (service) => endWithdrawals(service, world) },
+    { name: 'name credits', act: (service) => nameCredits(service, world) },
     { name: 'withdraw from the venue', act: (service) => withdrawFromVenue(service, world) },
     { name: 'look at the chain', act: (service) => acknowledge(service) },
     { name: 'assign workers', act: (service) => assignWorkers(service, world) },
@@ -78,9 +79,12 @@ export const KEEPER = 'm1';
  * is stated by one and confirmed by another to have never been taken.
  */
 export async function resumeConversions({ app, store }: Service, world: World): Promise<void> {
+  const failed = await salesOfFailed(store, world);
   const halted = await store.read((tx) => tx.find(conversion, { where: { state: 'halted' } }));
   const [first, second] = OPERATORS;
   for (const { id, note, client_order_id, updated_at } of halted) {
+    // It waits for two people to say that its withdrawal never left.
+    if (failed.has(id)) continue;
     const isThere = world.venue.executed().has(world.orderIdAtVenue(client_order_id));
     if (note !== 'order-lost' || isThere) await app.get(ConversionService).resume(id, first);
     else if (world.clock.now() >= plusMs(updated_at, HOUR_MS)) {

@@ -29,6 +29,8 @@ export interface PoolWords {
   /** Payouts without a transaction yet, and payouts that failed. */
   readonly states: boolean;
   readonly fees: boolean;
+  /** What it took out of the balance again, by rows of their own that name no day. */
+  readonly takesBack: boolean;
 }
 
 /** One of the pool's days. */
@@ -55,6 +57,15 @@ export interface PoolPaid {
   visibleFrom: Instant;
 }
 
+/** What it took out of the balance again. */
+export interface PoolTaken {
+  readonly id: number;
+  readonly at: Instant;
+  readonly amount: bigint;
+  /** Given again: it is told no more. */
+  givenAgain: boolean;
+}
+
 export interface PoolWorker {
   name: string;
   readonly base: string;
@@ -70,6 +81,7 @@ type PayoutKind = 'honest' | 'sent late' | 'phantom' | 'wrong txid' | 'queued' |
 export class Pool {
   readonly days = new Map<Day, PoolDay>();
   readonly payouts: PoolPaid[] = [];
+  readonly taken: PoolTaken[] = [];
   readonly workers: PoolWorker[];
   /** Transactions that it really sent. */
   readonly sent = new Set<string>();
@@ -137,6 +149,7 @@ export class Pool {
       if (!day.settled) day.settled = true;
       else if (day.to > now() - RESTATED_DAYS * DAY_MS && day.visibleFrom <= now()) young.push(day);
     }
+    if (wild && this.words.takesBack && random.chance(options.takeBackPercent)) this.#takeBack();
     if (!wild || young.length === 0) return;
     if (random.chance(options.restatePercent)) {
       const day = random.pick(young);
@@ -152,6 +165,29 @@ export class Pool {
       this.#mends.push({ at: day.visibleFrom, mend: () => (day.visibleFrom = now()) });
       tally.hit('F30 row vanished for days');
     }
+  }
+
+  /** What it took back for good: nobody is paid that. */
+  takenForGood(): bigint {
+    return this.taken.reduce((sum, { amount, givenAgain }) => (givenAgain ? sum : sum + amount), 0n);
+  }
+
+  #takeBack(): void {
+    const { random, now, tally } = this.means;
+    const owed = this.owed();
+    if (owed < PAYOUT_MIN) return;
+    const amount = (owed * BigInt(random.between(1, 150))) / 100n;
+    const row: PoolTaken = { id: this.taken.length + 1, at: now(), amount, givenAgain: false };
+    this.taken.push(row);
+    this.#paid += amount;
+    tally.hit('F29 taken back by a row of its own');
+    if (!random.chance(50)) return;
+    const at = plusMs(now(), random.between(1, MENDED_DAYS) * DAY_MS);
+    const mend = (): void => {
+      row.givenAgain = true;
+      this.#paid -= amount;
+    };
+    this.#mends.push({ at, mend });
   }
 
   /** Devices go off for days, come back, and are renamed. */

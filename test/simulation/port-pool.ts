@@ -1,7 +1,7 @@
 import type { PoolPayout, RewardRow, RewardSource, SourceDeclaration, SourceStatement, SourceWindow, WorkerSample } from '../../src/rewards'; // prettier-ignore
 import { SourceFailure } from '../../src/rewards';
 import { DAY_MS, HOUR_MS } from '../../src/units';
-import type { Pool, PoolDay, PoolPaid } from './pool';
+import type { Pool, PoolDay, PoolPaid, PoolTaken } from './pool';
 import type { Prng } from './prng';
 import type { Tally } from './tally';
 
@@ -30,9 +30,10 @@ export class PortPool implements RewardSource {
     const from = window.from - DAY_MS;
     const days = pool.toldDays().filter(({ to }) => to > from);
     const paid = pool.toldPayouts().filter(({ at }) => at > from - 3 * DAY_MS);
+    const taken = pool.taken.filter(({ at, givenAgain }) => !givenAgain && at > from - 3 * DAY_MS);
     return Promise.resolve({
       rows: random.shuffled(days.map((day) => this.rowOf(day))),
-      payouts: random.shuffled(paid.map(payoutOf)),
+      payouts: random.shuffled([...paid.map(payoutOf), ...taken.map(takenOf)]),
       workers: samplesOf(pool),
       rawReplies: [],
     });
@@ -52,6 +53,11 @@ export class PortPool implements RewardSource {
 function payoutOf({ id, at, amount, fee, txid, lightning, status }: PoolPaid): PoolPayout {
   const rest = { generation: false, destination: 'simulated' };
   return { externalId: `payout-${id}`, at, amount, fee, txid, lightning, status, ...rest };
+}
+
+function takenOf({ id, at, amount }: PoolTaken): PoolPayout {
+  const rest = { lightning: false, generation: false, destination: '' };
+  return { externalId: `back-${id}`, at, amount, fee: 0n, txid: null, status: 'taken-back', ...rest };
 }
 
 function samplesOf(pool: Pool): WorkerSample[] {

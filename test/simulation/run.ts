@@ -12,7 +12,8 @@ import { Crash, type FaultRates, Injected, type Life } from './faults';
 import type { Checker } from './invariants';
 import { dumpOf, unsettled } from './liveness';
 import { must } from './must';
-import { acknowledge, KEEPER, operatorActs, OPERATORS, resumeConversions, withdrawFromVenue } from './people';
+import { endWithdrawals, nameCredits, OPERATORS, undoNamings } from './exits';
+import { acknowledge, KEEPER, operatorActs, resumeConversions, withdrawFromVenue } from './people';
 import { LEASE_MS, Service } from './service';
 import { DEPOSIT_PURPOSES, memberDestination, type World } from './world';
 
@@ -185,6 +186,9 @@ export class Run {
         await this.#job('convert');
       }
       if (random.chance(60)) await this.#approve();
+      if (options.exits && random.chance(30)) await this.#act('look at withdrawals', (service) => endWithdrawals(service, world)); // prettier-ignore
+      if (random.chance(options.namesPercent)) await this.#act('name credits', (service) => nameCredits(service, world)); // prettier-ignore
+      if (random.chance(options.namesPercent)) await this.#act('undo namings', (service) => undoNamings(service, world)); // prettier-ignore
       if (random.chance(30)) await this.#act('look at conversions', (service) => resumeConversions(service, world));
       if (random.chance(30)) await this.#act('withdraw from the venue', (service) => withdrawFromVenue(service, world));
       if (random.chance(options.operatorPercent)) await this.#people(day);
@@ -236,6 +240,8 @@ export class Run {
     }
     world.venue.passTime();
     for (const name of LINE) await this.#job(name);
+    await this.#act('look at withdrawals', (service) => endWithdrawals(service, world));
+    await this.#act('name credits', (service) => nameCredits(service, world));
     await this.#act('look at conversions', (service) => resumeConversions(service, world));
     await this.#act('withdraw from the venue', (service) => withdrawFromVenue(service, world));
     await this.#approve();

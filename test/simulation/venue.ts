@@ -55,8 +55,22 @@ export interface Sent {
   readonly at: Instant;
   readonly sentAt: Instant;
   readonly isTold: boolean;
+  /** What it tells: not always the transaction that it made. */
+  readonly toldTxid: string;
+  /** It never leaves, and from then on it says so. */
+  readonly failsAt: Instant | undefined;
   readonly release: () => void;
   released: boolean;
+}
+
+/** What became of a withdrawal, whatever the exchange says of it. */
+export interface Outcome {
+  readonly id: string;
+  readonly txid: string;
+  /** What it said would arrive. Satoshi. */
+  readonly promised: bigint;
+  readonly released: boolean;
+  readonly failed: boolean;
 }
 
 /**
@@ -72,6 +86,8 @@ export class SimulatedVenue implements Venue {
   wild = false;
   readonly #orders = new Map<string, Order>();
   readonly #withdrawals = new Map<string, Sent>();
+  /** What it paid of its debts, by withdrawal: its support does not list them. */
+  readonly #paidDebts = new Map<string, string>();
   readonly #deposits: { readonly credited: VenueDeposit; readonly from: Instant }[] = [];
 
   constructor(private readonly means: VenueMeans) {
@@ -93,15 +109,27 @@ export class SimulatedVenue implements Venue {
     return asset === 'LTC' ? MINIMUM : null;
   }
 
-  sellable(asset: Asset, amount: bigint): bigint {
-    return asset !== 'LTC' || amount < MINIMUM ? 0n : amount - (amount % STEP);
+  /** What its bids take at once; undefined for whatever comes. */
+  get bidsTake(): bigint | undefined {
+    const { bidsMillions } = this.means.options;
+    return bidsMillions === 0 || !this.wild ? undefined : BigInt(bidsMillions) * 1_000_000n;
+  }
+
+  sellable(asset: Asset, amount: bigint, withinBps?: number): bigint {
+    const reach = withinBps === undefined ? undefined : this.bidsTake;
+    const part = reach !== undefined && reach < amount ? reach : amount;
+    if (part < amount) this.means.tally.hit('sold in lots');
+    return asset !== 'LTC' || part < MINIMUM ? 0n : part - (part % STEP);
   }
 
   deposits(): Promise<readonly VenueDeposit[]> {
     return Promise.resolve(this.credits());
   }
 
-  quote(_sell: Asset, amount: bigint): Promise<VenueQuote> {
+  quote(asset: Asset, amount: bigint): Promise<VenueQuote> {
+    if (amount > (this.bidsTake ?? amount)) {
+      return Promise.reject(new DomainError('conversion.no-quote', 'Nobody bids for so much.', { asset }));
+    }
     return Promise.resolve({ bought: worth(amount), best: worth(amount), at: this.means.now() });
   }
 
@@ -196,7 +224,7 @@ export class SimulatedVenue implements Venue {
 
   /** A person asks it to send, as the screen said how much. */
   personSends(address: string, amount: bigint): void {
-    const promised = [...this.#withdrawals.values()].filter(({ released }) => !released);
+    const promised = [...this.#withdrawals.values()].filter((one) => !one.released && !this.#hasFailed(one));
     const free = promised.reduce((left, { request }) => left - request.amount, this.holds().BTC);
     // Before the first is matched the screen still shows it: the venue does not send what is not there.
     if (amount >= SENDS_FROM && amount <= free)
@@ -205,7 +233,9 @@ export class SimulatedVenue implements Venue {
 
   /** Ids of what a person sent, as the exchange's own list has them. */
   byPerson(): readonly string[] {
-    return this.sends ? [] : [...this.#withdrawals.keys()];
+    // One that failed is looked at no more: it is made anew.
+    const live = [...this.#withdrawals].filter(([, one]) => !this.#hasFailed(one));
+    return this.sends ? [] : live.map(([id]) => id);
   }
 
   sent(address: string, since: Instant): Promise<readonly VenueSent[]> {
@@ -213,7 +243,8 @@ export class SimulatedVenue implements Venue {
     return Promise.resolve(
       listed.map((one) => {
         const { clientWithdrawalId: id, amount, txid, fee } = { ...one.request, ...this.#toldOf(one) };
-        return { id, taken: [amount], fee, txid, status: txid === null ? 'pending' : 'sent', at: one.at };
+        const status = this.#hasFailed(one) ? 'failed' : txid === null ? 'pending' : 'sent';
+        return { id, taken: [amount], fee, txid, status, at: one.at };
       }),
     );
   }
@@ -234,19 +265,54 @@ export class SimulatedVenue implements Venue {
 
   #send(request: WithdrawalRequest): Sent {
     const { random, prepare, now, tally } = this.means;
-    const strange = this.#odd(this.means.options.withdrawalFaultPercent)
-      ? random.pick(['late', 'short', 'unsent'] as const)
-      : '';
+    const strange = this.#odd(this.means.options.withdrawalFaultPercent) ? random.pick(this.#withdrawalFaults()) : '';
     if (strange !== '') tally.hit(`F39 withdrawal ${strange}`);
     const arrives = request.amount - WITHDRAWAL_FEE;
     const { txid, release } = prepare(request.address, strange === 'short' ? arrives - arrives / 20n : arrives);
     const days = strange === 'late' || strange === 'unsent' ? random.between(1, 6) : 0;
-    // "Unsent" says its transaction at once, and it reaches nobody for days.
-    const isTold = strange === 'unsent';
+    const failsAt = strange === 'failed' ? plusMs(now(), random.between(1, 72) * HOUR_MS) : undefined;
+    // "Unsent" says its transaction at once, and it reaches nobody for days; one that fails may have said one, too.
+    const isTold = strange === 'unsent' || (failsAt !== undefined && random.chance(50));
+    const toldTxid = strange === 'other txid' ? random.hex32() + random.hex32() : txid;
     const sentAt = plusMs(now(), days * DAY_MS);
-    const sent: Sent = { request, txid, at: now(), sentAt, release, isTold, released: false };
+    const sent: Sent = { request, txid, at: now(), sentAt, release, isTold, toldTxid, failsAt, released: false };
     this.#withdrawals.set(request.clientWithdrawalId, sent);
     return sent;
+  }
+
+  /** Where people end what went otherwise, an exchange does all of it; where it sends by itself it has no word for a failure. */
+  #withdrawalFaults(): readonly ('late' | 'short' | 'unsent' | 'other txid' | 'failed')[] {
+    const plain = ['late', 'short', 'unsent'] as const;
+    if (!this.means.options.exits) return plain;
+    return this.sends ? [...plain, 'other txid'] : [...plain, 'other txid', 'failed'];
+  }
+
+  #hasFailed({ failsAt }: Sent): boolean {
+    return failsAt !== undefined && failsAt <= this.means.now();
+  }
+
+  /** What became of each withdrawal. */
+  outcomes(): readonly Outcome[] {
+    return [...this.#withdrawals].map(([id, sent]) => {
+      const { txid, released, request } = sent;
+      return { id, txid, released, failed: this.#hasFailed(sent), promised: request.amount - WITHDRAWAL_FEE };
+    });
+  }
+
+  /** Pays what it owes of a withdrawal, once. @returns the transaction */
+  paysDebt(withdrawalId: string, address: string, amount: bigint): string {
+    const known = this.#paidDebts.get(withdrawalId);
+    if (known !== undefined) return known;
+    const { txid, release } = this.means.prepare(address, amount);
+    this.#paidDebts.set(withdrawalId, txid);
+    release();
+    this.means.tally.hit('F39 venue pays what it owed');
+    return txid;
+  }
+
+  /** The transaction by which it paid what it owed of a withdrawal. */
+  paidDebt(withdrawalId: string): string | undefined {
+    return this.#paidDebts.get(withdrawalId);
   }
 
   withdrawalById(clientWithdrawalId: string): Promise<VenueWithdrawal | undefined> {
@@ -278,7 +344,7 @@ export class SimulatedVenue implements Venue {
 
   /** Transactions of its withdrawals. */
   sentTxids(): ReadonlySet<string> {
-    return new Set([...this.#withdrawals.values()].map(({ txid }) => txid));
+    return new Set([...[...this.#withdrawals.values()].map(({ txid }) => txid), ...this.#paidDebts.values()]);
   }
 
   /** What it sold for us under ids of ours. */
@@ -319,12 +385,12 @@ export class SimulatedVenue implements Venue {
     const { clientWithdrawalId, amount } = sent.request;
     const common = { clientWithdrawalId, amount, fee: WITHDRAWAL_FEE };
     return sent.released || sent.isTold
-      ? { ...common, txid: sent.txid, status: 'sent' }
+      ? { ...common, txid: sent.toldTxid, status: 'sent' }
       : { ...common, txid: null, status: 'pending' };
   }
 
   #maySend(sent: Sent): void {
-    if (sent.released || sent.sentAt > this.means.now()) return;
+    if (sent.released || sent.failsAt !== undefined || sent.sentAt > this.means.now()) return;
     sent.released = true;
     sent.release();
   }

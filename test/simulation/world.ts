@@ -104,7 +104,13 @@ export class World {
     kraken.greet();
     const { apiKey, apiSecret } = kraken.key;
     const key = { apiKey: new Secret(apiKey), apiSecret: new Secret(apiSecret) };
-    return new CcxtVenue(store, clock, { id: venue.id, exchange: 'kraken', url: this.#krakenOrigin, key });
+    return new CcxtVenue(store, clock, {
+      id: venue.id,
+      exchange: 'kraken',
+      url: this.#krakenOrigin,
+      key,
+      paced: false,
+    });
   }
 
   /** An id of ours as the exchange writes it. */
@@ -186,7 +192,11 @@ export class World {
 
   #braiins(): Pool {
     const declaration = this.#declaration('pool-a', { pool: 'braiins', missingAfterDays: 5 });
-    const pool = this.#pool(declaration, { lightning: true, states: true, fees: true }, this.#toTreasury(0));
+    const pool = this.#pool(
+      declaration,
+      { lightning: true, states: true, fees: true, takesBack: false },
+      this.#toTreasury(0),
+    );
     const { book, origin } = this.#onWire(pool, (own) => braiinsRoute(own, KEYS.token));
     const token = new Secret(KEYS.token);
     const options = { ...AT_ONCE, declaration, baseUrl: origin, token, clock: this.clock, basis: 'day' } as const;
@@ -197,7 +207,11 @@ export class World {
 
   #portPool(): Pool {
     const declaration = this.#declaration('pool-b', { sharing: 'percent', reports: 'gross', recogniseAt: 'credit' });
-    const pool = this.#pool(declaration, { lightning: true, states: true, fees: true }, this.#toTreasury(1));
+    const pool = this.#pool(
+      declaration,
+      { lightning: true, states: true, fees: true, takesBack: true },
+      this.#toTreasury(1),
+    );
     this.#makers.push(() => new PortPool(pool, this.random, this.tally));
     return pool;
   }
@@ -206,10 +220,14 @@ export class World {
     const owner = this.options.keepsCoin ? 'member' : 'operator';
     const altcoin = { asset: 'LTC', receivesAt: 'venue', ownerAtConversion: owner, dayOffsetMinutes: 480 } as const;
     const declaration = this.#declaration('pool-l', { pool: 'viabtc', ...altcoin });
-    const pool = this.#pool(declaration, { lightning: false, states: false, fees: false }, (amount) => {
-      const txid = this.random.hex32() + this.random.hex32();
-      return { txid, release: () => this.venue.credit(txid, amount) };
-    });
+    const pool = this.#pool(
+      declaration,
+      { lightning: false, states: false, fees: false, takesBack: false },
+      (amount) => {
+        const txid = this.random.hex32() + this.random.hex32();
+        return { txid, release: () => this.venue.credit(txid, amount) };
+      },
+    );
     const { apiKey, apiSecret } = KEYS;
     const { book, origin } = this.#onWire(pool, (own) => viaBtcRoute(own, { apiKey, apiSecret }));
     const secrets = { apiKey: new Secret(apiKey), apiSecret: new Secret(apiSecret) };
@@ -226,7 +244,7 @@ export class World {
     });
     const pool = this.#pool(
       declaration,
-      { lightning: false, states: false, fees: false },
+      { lightning: false, states: false, fees: false, takesBack: false },
       this.#toTreasury(SOLO_ADDRESS),
     );
     const { origin, address } = this.#onWire(pool, ckPoolRoute);
