@@ -1679,6 +1679,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/reconciliation/total": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say why a total of a pool differs: it is compared from here on, and nothing is booked. */
+        post: operations["Reconciliation_explainTotal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/imports": {
         parameters: {
             query?: never;
@@ -1920,6 +1937,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/devices/unassigned/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a member would get of one worker's work in a span of days; nothing is booked. */
+        get: operations["Devices_previewWork"];
+        put?: never;
+        /** Give all of it in one act, as previewed, by new entries. */
+        post: operations["Devices_giveWork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/devices/patterns": {
         parameters: {
             query?: never;
@@ -2104,6 +2139,24 @@ export interface paths {
         put?: never;
         /** Note notice that was given, or electricity that was paid. */
         post: operations["Contracts_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/contracts/{id}/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a member would get of the own share for units that were declared too late; nothing is booked. */
+        get: operations["Contracts_previewOwn"];
+        put?: never;
+        /** Give it to the member, as previewed, by new entries. */
+        post: operations["Contracts_giveOwn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2699,6 +2752,8 @@ export interface components {
             worker: string;
             /** @description Source id. */
             sourceId: string;
+            /** @description The source at which the same machine mines the coin beside which this one is mined; null: a machine of its own. */
+            minedBeside: string | null;
             /** @description State when last seen. */
             state: components["schemas"]["DeviceState"];
             /**
@@ -5948,6 +6003,53 @@ export interface components {
              */
             openedAt: number;
         };
+        /**
+         * @description All that the pool ever credited, or what it owes now.
+         * @enum {string}
+         */
+        PoolTotalKind: "earned" | "balance";
+        PoolTotalDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Pool. */
+            pool: string;
+            /** @description All that the pool ever credited, or what it owes now. */
+            kind: components["schemas"]["PoolTotalKind"];
+            /** @description What the pool states. */
+            stated: components["schemas"]["AmountDto"];
+            /**
+             * @description What is booked, base units; below zero where more was paid than rows are known.
+             * @example 10000
+             */
+            booked: string;
+            /**
+             * @description What the pool stated beside the rows when it was first compared, or last explained; base units, signed.
+             * @example 10000
+             */
+            beside: string;
+            /**
+             * @description How far both moved apart since: above zero the pool states more than is booked. Base units, signed.
+             * @example 10000
+             */
+            gap: string;
+            /**
+             * @description What the rounding of pool and rows may come to, base units.
+             * @example 10000
+             */
+            rounding: string;
+            /**
+             * @description When it was compared last. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            readAt: number;
+            /**
+             * @description Since when it differs by more than the rounding; null: it does not. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            differsSince: number | null;
+            /** @description Why it differed before, as an operator said. */
+            explanation: string | null;
+        };
         ReconciliationDto: {
             /**
              * @description When this was read. Epoch milliseconds.
@@ -5962,6 +6064,8 @@ export interface components {
             doubts: components["schemas"]["DoubtDto"][];
             /** @description How many there are. */
             doubtsTotal: number;
+            /** @description Totals that pools state themselves, beside what is booked; by source. */
+            totals: components["schemas"]["PoolTotalDto"][];
         };
         NameCoinDto: {
             /** @description `txid:vout` of a coin that stands unmatched. */
@@ -5984,6 +6088,22 @@ export interface components {
             /**
              * @description Why, in words for other operators.
              * @example The pool sends on working days.
+             */
+            reason: string;
+        };
+        ExplainTotalDto: {
+            /** @description Source. */
+            sourceId: string;
+            /** @description Which total. */
+            kind: components["schemas"]["PoolTotalKind"];
+            /**
+             * @description The gap as it was on the screen, base units, signed.
+             * @example 10000
+             */
+            gap: string;
+            /**
+             * @description Why, in words for other operators.
+             * @example A referral bonus that the list of rewards does not hold.
              */
             reason: string;
         };
@@ -6556,6 +6676,54 @@ export interface components {
              * @example 1767225600000
              */
             to?: number | null;
+            /** @description Digest of the preview that was agreed to. */
+            digest: string;
+            /** @description Why. Kept apart from books and audit trail, which hold its id, and erased with the member. */
+            reason: string;
+        };
+        WorkPartDto: {
+            /** @description Source id. */
+            sourceId: string;
+            /** @description Oldest first. */
+            lines: components["schemas"]["GiftLineDto"][];
+        };
+        GiftSumDto: {
+            /** @description Rows. */
+            rows: number;
+            /** @description The member's, before any fee. */
+            gross: components["schemas"]["AmountDto"];
+            /** @description The pool's own fee on it. */
+            poolFee: components["schemas"]["AmountDto"];
+            /** @description Service fee. */
+            serviceFee: components["schemas"]["AmountDto"];
+            /** @description What the member gets. */
+            due: components["schemas"]["AmountDto"];
+            /** @description Part of it that is available at once. */
+            available: components["schemas"]["AmountDto"];
+            /** @description Part of it that pays a debt of the member. */
+            recouped: components["schemas"]["AmountDto"];
+        };
+        WorkGiftDto: {
+            /** @description Member. */
+            memberId: string;
+            /** @description By source id. */
+            parts: components["schemas"]["WorkPartDto"][];
+            /** @description By coin. */
+            sums: components["schemas"]["GiftSumDto"][];
+            /** @description Digest to agree to. */
+            digest: string;
+        };
+        GiveWorkDto: {
+            /** @description Member who gets it. */
+            memberId: string;
+            /** @description The worker's name, as the pools have it. */
+            worker: string;
+            /** @description First day, YYYY-MM-DD, as each pool counts its days. */
+            fromDay: string;
+            /** @description Last day, YYYY-MM-DD: a row belongs to the day that its window ends in. */
+            toDay: string;
+            /** @description Only these sources, ids with commas between; left out: every one that knows the worker. */
+            sourceIds?: string | null;
             /** @description Digest of the preview that was agreed to. */
             digest: string;
             /** @description Why. Kept apart from books and audit trail, which hold its id, and erased with the member. */
@@ -7238,6 +7406,41 @@ export interface components {
              * @example 120.00
              */
             price: string;
+        };
+        OwnGiftDto: {
+            /** @description Member. */
+            memberId: string;
+            /** @description Source that pays the contract. */
+            sourceId: string;
+            /** @description Oldest first. */
+            lines: components["schemas"]["GiftLineDto"][];
+            /** @description By coin. */
+            sums: components["schemas"]["GiftSumDto"][];
+            /** @description Digest to agree to. */
+            digest: string;
+        };
+        GiveOwnDto: {
+            /** @description Member who held them. */
+            memberId: string;
+            /**
+             * @description How many, beyond those that were declared in time.
+             * @example 10000
+             */
+            units: string;
+            /**
+             * @description Held from then on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            from: number;
+            /**
+             * @description Until then, not included: when the declaration in time begins. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            until: number;
+            /** @description Digest of the preview that was agreed to. */
+            digest: string;
+            /** @description Why. Kept apart from books and audit trail, which hold its id, and erased with the member. */
+            reason: string;
         };
     };
     responses: never;
@@ -10611,6 +10814,41 @@ export interface operations {
             };
         };
     };
+    Reconciliation_explainTotal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainTotalDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Reconciliation_files: {
         parameters: {
             query?: never;
@@ -11175,6 +11413,80 @@ export interface operations {
             };
         };
     };
+    Devices_previewWork: {
+        parameters: {
+            query: {
+                /** @description Member who gets it. */
+                memberId: string;
+                /** @description The worker's name, as the pools have it. */
+                worker: string;
+                /** @description First day, YYYY-MM-DD, as each pool counts its days. */
+                fromDay: string;
+                /** @description Last day, YYYY-MM-DD: a row belongs to the day that its window ends in. */
+                toDay: string;
+                /** @description Only these sources, ids with commas between; left out: every one that knows the worker. */
+                sourceIds?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkGiftDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Devices_giveWork: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveWorkDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkGiftDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Devices_patterns: {
         parameters: {
             query?: never;
@@ -11619,6 +11931,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Contracts_previewOwn: {
+        parameters: {
+            query: {
+                /** @description Member who held them. */
+                memberId: string;
+                /** @description How many, beyond those that were declared in time. */
+                units: string;
+                /** @description Held from then on. Epoch milliseconds. */
+                from: number;
+                /** @description Until then, not included: when the declaration in time begins. Epoch milliseconds. */
+                until: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnGiftDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Contracts_giveOwn: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveOwnDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnGiftDto"];
                 };
             };
             /** @description A refusal. */

@@ -93,6 +93,7 @@ export class RoomsMemberDesk extends MemberDesk {
         await this.rooms.news.rewards.devicesOf(tx, memberId, now),
         await this.rooms.news.watch.ofMember(tx, memberId),
         await this.rooms.news.watch.silence.silent(tx),
+        await this.minedBeside(tx),
       ),
       percentages: (await this.rooms.terms.percentagesOf(tx, memberId, now)).map(
         ({ declaration: { id, pool }, bps }) => ({
@@ -102,6 +103,15 @@ export class RoomsMemberDesk extends MemberDesk {
         }),
       ),
     }));
+  }
+
+  private async minedBeside(tx: ReadTx): Promise<Map<string, string>> {
+    const sources = await this.rooms.terms.sources(tx);
+    return new Map(
+      sources.flatMap(({ declaration: { id, minedBeside } }) =>
+        minedBeside === undefined ? [] : [[id, minedBeside] as const],
+      ),
+    );
   }
 
   addresses(memberId: string): Promise<AddressesDto> {

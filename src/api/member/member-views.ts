@@ -74,15 +74,20 @@ interface Silence {
 /**
  * Devices by the pool's last word, and by the watch over them: a pool that stops naming a device says nothing of it.
  * @param silent sources of whose devices there is no word now, by id: what was on then is not known to be on
+ * @param beside the source beside whose coin another one's is mined, by the other's id
  */
 export function devicesDto(
   devices: readonly Device[],
   watched: readonly Standing[],
   silent: ReadonlyMap<string, Silence>,
+  beside: ReadonlyMap<string, string>,
 ): DeviceDto[] {
+  const own = new Set(devices.map(({ sourceId, worker }) => `${sourceId} ${worker}`));
   const standings = new Map(watched.map((one) => [`${one.sourceId} ${one.worker}`, one]));
   return devices.map((device) => {
-    const dto = deviceDto(device, standings.get(`${device.sourceId} ${device.worker}`));
+    const parent = beside.get(device.sourceId);
+    const minedBeside = parent !== undefined && own.has(`${parent} ${device.worker}`) ? parent : null;
+    const dto = { ...deviceDto(device, standings.get(`${device.sourceId} ${device.worker}`)), minedBeside };
     const silence = silent.get(device.sourceId);
     if (silence === undefined || (dto.state !== 'online' && dto.state !== 'low')) return dto;
     const since = device.sampledAt ?? silence.since;
@@ -108,7 +113,7 @@ function stateOf(device: Device, standing: Standing | undefined): readonly [stri
 }
 
 /** @param standing of the watch over it, where it is known */
-export function deviceDto(device: Device, standing?: Standing): DeviceDto {
+export function deviceDto(device: Device, standing?: Standing): Omit<DeviceDto, 'minedBeside'> {
   const [state, note, since] = stateOf(device, standing);
   return {
     id: device.deviceId,

@@ -184,6 +184,9 @@ export class DeviceDto {
   @Text('Source id.')
   sourceId: string;
 
+  @Text('The source at which the same machine mines the coin beside which this one is mined; null: a machine of its own.', { nullable: true }) // prettier-ignore
+  minedBeside: string | null;
+
   @OneOf('DeviceState', DEVICE_STATES, 'State when last seen.')
   state: string;
 
@@ -199,7 +202,9 @@ export class DeviceDto {
   @Text('What the state means for earnings.', { nullable: true })
   note: string | null;
 
-  @When('Since when it is offline or low, or the pool has said nothing of it; null while it hashes as usual.', { nullable: true })
+  @When('Since when it is offline or low, or the pool has said nothing of it; null while it hashes as usual.', {
+    nullable: true,
+  })
   since: number | null;
 }
 

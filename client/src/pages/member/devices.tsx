@@ -23,7 +23,16 @@ const columns: readonly Column<Device>[] = [
       </strong>
     ),
   },
-  { key: 'source', header: words.source, cell: ({ sourceId }) => sourceId },
+  {
+    key: 'source',
+    header: words.source,
+    cell: ({ sourceId, minedBeside }) => (
+      <>
+        {sourceId}
+        {minedBeside === null ? null : <span className="pd-line pd-dim">{words.sameMachine(minedBeside)}</span>}
+      </>
+    ),
+  },
   {
     key: 'state',
     header: words.state,
@@ -56,6 +65,12 @@ const columns: readonly Column<Device>[] = [
   { key: 'asked', header: words.asked, end: true, cell: ({ sampledAt }) => <When at={sampledAt} /> },
 ];
 
+/** A machine that mines two coins together is counted once. */
+function summary(items: readonly Device[]): string {
+  const machines = items.filter(({ minedBeside }) => minedBeside === null);
+  return words.summary(machines.filter(({ state }) => state === 'online' || state === 'low').length, machines.length);
+}
+
 /** The member's workers and what their state means for earnings. */
 export function DevicesPage() {
   const devices = useApi('/api/me/devices', {}, { live: true });
@@ -68,10 +83,7 @@ export function DevicesPage() {
               {...(items.length === 0
                 ? {}
                 : {
-                    title: words.summary(
-                      items.filter(({ state }) => state === 'online' || state === 'low').length,
-                      items.length,
-                    ),
+                    title: summary(items),
                   })}
             >
               <DataTable

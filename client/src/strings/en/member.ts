@@ -186,6 +186,7 @@ export const member = {
     caption: 'Devices by name',
     worker: 'Worker',
     source: 'Source',
+    sameMachine: (source: string) => `the same machine as at ${source}: it mines both coins together`,
     state: 'State',
     seen: 'Last share',
     asked: 'Pool last asked',
