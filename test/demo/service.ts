@@ -285,7 +285,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
         network: 'regtest',
         demo: true,
         demoLabel:
-          'Demonstration: made-up members, simulated pools and providers, regtest coins whose blocks cost no work, demo prices',
+          'Demonstration: made-up members, simulated pools and providers, regtest coins, demo prices',
         priceLabel: DEMO_PRICE_LABEL,
         taxZone: DEMO_ZONE,
         confirmationsNeeded: DEFAULT_POLICY.settleConfirmations,
