@@ -147,14 +147,16 @@ export class Demo {
       { from, days },
       { say, feeReserveSats: FEE_RESERVE_SATS },
     );
-    return new Demo(
-      origin,
-      people,
-      rpc,
-      birthdayHeight,
-      { options, clock, node, pools, house, timeline, coins, leases },
-      addresses,
-    );
+    return new Demo(origin, people, rpc, birthdayHeight, {
+      options,
+      clock,
+      node,
+      pools,
+      house,
+      timeline,
+      coins,
+      leases,
+    });
   }
 
   /** Fourteen months in about two minutes. */
