@@ -19,7 +19,7 @@ import {
 import { amountDto } from '../http/amounts';
 import type { DeviceDiaryDto, DeviceVerdict, DifficultyDto } from '../wire/device-diary.dto';
 import type { DeviceResultDto, DeviceRowDto } from '../wire/device-result.dto';
-import { priceDto } from './earning-views';
+import { poolName, priceDto } from './earning-views';
 
 const BPS = 10_000n;
 /** A pool that pays each block has hundreds of rows in a week: what is left out is in the sums. */
@@ -127,7 +127,7 @@ function rowDto(row: DeviceRow, timeOf: string, declared: DeviceDiary['declared'
   const countsTime = sourceId === timeOf;
   return {
     earning: `${sourceId}:${externalId}`,
-    pool: source?.pool ?? sourceId,
+    pool: poolName(sourceId, source),
     day: dayAtOffset(from, source?.dayOffsetMinutes ?? 0),
     yours: amountDto(asset, row.due),
     hashes: hashes.toString(),

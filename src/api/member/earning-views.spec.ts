@@ -1,6 +1,6 @@
 import type { SourceDeclaration } from '../../rewards';
 import { parseInstant } from '../../units';
-import { earningDto } from './earning-views';
+import { earningDto, poolName } from './earning-views';
 
 const FROM = parseInstant('2026-03-01T00:00:00Z');
 
@@ -24,4 +24,12 @@ describe('where an earning stands', () => {
   it('is converted where its coin goes to an exchange: nothing is given up there', () => {
     expect(standing(0n, 0n, 'venue')[0]).toBe('converted');
   });
+});
+
+it.each([
+  ['by its pool', 'braiins-main', { pool: 'braiins' }, 'braiins'],
+  ['by its own name where files are read: two such sources are told apart', 'lease-2', { pool: 'file' }, 'lease-2'],
+  ['by its own name where nothing is declared any more', 'gone', undefined, 'gone'],
+] as const)('names a source %s', (_what, sourceId, source, name) => {
+  expect(poolName(sourceId, source)).toBe(name);
 });

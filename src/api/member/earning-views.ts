@@ -1,5 +1,5 @@
 import type { Quote } from '../../prices';
-import type { SourceDeclaration } from '../../rewards';
+import { FILE_POOL, type SourceDeclaration } from '../../rewards';
 import { type Asset, dayAtOffset, formatDecimal, formatUsdLine, type Instant, type Usd } from '../../units';
 import { amountDto } from '../http/amounts';
 import type { PriceUsedDto } from '../wire/common.dto';
@@ -63,6 +63,11 @@ const LATER: Readonly<Record<SourceDeclaration['recogniseAt'], string>> = {
   'on-chain': 'Income when a payout has brought it to your address.',
 };
 
+/** How a member is told whose row it is: sources that are read from files have one and the same pool and go by their names. */
+export function poolName(sourceId: string, source: Pick<SourceDeclaration, 'pool'> | undefined): string {
+  return source === undefined || source.pool === FILE_POOL ? sourceId : source.pool;
+}
+
 /** A credited row as the member sees it; a value in dollars or, in words, why there is none. */
 export function earningDto(facts: EarningFacts): EarningDto {
   const { row, source, income, quote } = facts;
@@ -73,7 +78,7 @@ export function earningDto(facts: EarningFacts): EarningDto {
     day: dayAtOffset(row.from, source?.dayOffsetMinutes ?? 0),
     occurredAt: row.to,
     sourceId: row.sourceId,
-    pool: source?.pool ?? row.sourceId,
+    pool: poolName(row.sourceId, source),
     gross: amountDto(row.asset, row.gross),
     poolFee: amountDto(row.asset, row.poolFee),
     serviceFee: amountDto(row.asset, row.serviceFee),
