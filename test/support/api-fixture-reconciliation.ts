@@ -49,6 +49,34 @@ const days: Schemas['ReconciledDayDto'][] = [
 
 export const reconciliation: Schemas['ReconciliationDto'] = {
   asOf: NOW,
+  totals: [
+    {
+      sourceId: 'f2pool',
+      pool: 'F2Pool',
+      kind: 'earned',
+      stated: { asset: 'BTC', units: '412105118' },
+      booked: '400033118',
+      beside: '12000000',
+      gap: '72000',
+      rounding: '185',
+      readAt: NOW - 10 * 60_000,
+      differsSince: NOW - DAY,
+      explanation: null,
+    },
+    {
+      sourceId: 'ocean',
+      pool: 'OCEAN',
+      kind: 'balance',
+      stated: { asset: 'BTC', units: '100000' },
+      booked: '100000',
+      beside: '0',
+      gap: '0',
+      rounding: '2',
+      readAt: NOW - 10 * 60_000,
+      differsSince: null,
+      explanation: 'Coin of before the first day was paid.',
+    },
+  ],
   items: [
     {
       sourceId: 'braiins',

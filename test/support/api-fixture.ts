@@ -204,7 +204,7 @@ export class ApiFixture {
     '/api/operator/blocks/{block}/receipt': () => blockReceipt(),
     '/api/operator/reconciliation': () =>
       this.isFresh
-        ? { ...reconciled.reconciliation, items: [], unannounced: [], doubts: [], doubtsTotal: 0 }
+        ? { ...reconciled.reconciliation, items: [], unannounced: [], doubts: [], doubtsTotal: 0, totals: [] }
         : reconciled.reconciliation,
     '/api/operator/moving/statements/{id}/pdf': () => '%PDF-1.7',
     '/api/operator/moving': () => (this.isFresh ? moved.unmoved : moved.moving),
@@ -447,6 +447,10 @@ export class ApiFixture {
       return { done: true };
     },
     '/api/operator/reconciliation/day': () => {
+      this.needStepUp();
+      return { done: true };
+    },
+    '/api/operator/reconciliation/total': () => {
       this.needStepUp();
       return { done: true };
     },

@@ -13,6 +13,7 @@ import { parseUnits } from '../../format/amount';
 import { t } from '../../strings';
 import { DoubtsPanel } from './doubts';
 import { OriginDialog } from './origin-dialog';
+import { PoolTotalsPanel } from './pool-totals';
 import { ReconciledDay } from './reconciliation-day';
 
 type Reconciliation = Answer<'/api/operator/reconciliation'>;
@@ -201,9 +202,10 @@ export function ReconciliationPage() {
   return (
     <Page title={words.title} lead={words.lead}>
       <Loaded query={query}>
-        {({ items, unannounced, doubts, doubtsTotal }) => (
+        {({ items, unannounced, doubts, doubtsTotal, totals }) => (
           <div className="pd-stack">
             <DoubtsPanel doubts={doubts} total={doubtsTotal} />
+            <PoolTotalsPanel totals={totals} />
             <UnannouncedPanel coins={unannounced} sources={items} />
             {items.length === 0 ? <Empty title={words.empty}>{words.emptyText}</Empty> : null}
             {items.map((source) => (
