@@ -46,7 +46,7 @@ export const LEASES: readonly Lease[] = [
     provider: 'North Hash (demo)',
     hashRate: 4n,
     units: 100n,
-    priceUsd: '11000',
+    priceUsd: '9800',
     daysBeforeEnd: 90,
     termDays: 180,
     feeSats: 60n,

@@ -88,10 +88,11 @@ export class PoolWorld {
     await Promise.all(this.#servers.map((server) => server.close()));
   }
 
-  /** The workers' state at this moment of the span (0 to 100 percent). */
-  setWorkers(percent: number): void {
+  /** The workers' state at this moment of the span (0 to 100 percent). @param isMerged dogecoin is mined beside litecoin */
+  setWorkers(percent: number, isMerged: boolean): void {
     for (const member of CAST) {
-      const books = member.source === 'braiins' ? [this.braiins] : [this.viabtc, this.dogecoin];
+      const books =
+        member.source === 'braiins' ? [this.braiins] : isMerged ? [this.viabtc, this.dogecoin] : [this.viabtc];
       for (const worker of member.workers) for (const book of books) this.#setWorker(book, worker, percent);
     }
   }
@@ -115,7 +116,7 @@ export class PoolWorld {
   }
 
   /** Credits the day before `today`, as the pools do shortly after midnight of their own day. */
-  credit(today: Day, index: number): void {
+  credit(today: Day, index: number, isMerged: boolean): void {
     const yesterday = addDays(today, -1);
     const jitter = BigInt(this.random.between(9_500, 10_500));
     this.braiins.creditDay(yesterday, (this.#work('braiins') * SATS_PER_TERAHASH_DAY * jitter) / 10_000n / TERAHASH, {
@@ -124,7 +125,7 @@ export class PoolWorld {
     const litecoinDay = addDays(dayAtOffset(this.clock.now(), VIABTC_OFFSET_MINUTES), -1);
     const scrypt = (this.#work('viabtc') * jitter) / 10_000n;
     this.viabtc.creditDay(litecoinDay, (scrypt * LITOSHI_PER_GIGAHASH_DAY) / GIGAHASH);
-    this.dogecoin.creditDay(litecoinDay, (scrypt * KOINU_PER_GIGAHASH_DAY) / GIGAHASH);
+    if (isMerged) this.dogecoin.creditDay(litecoinDay, (scrypt * KOINU_PER_GIGAHASH_DAY) / GIGAHASH);
     if (index % OCEAN_BLOCK_EVERY_DAYS === 0) this.#oceanBlock(today, index);
   }
 

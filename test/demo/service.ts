@@ -284,8 +284,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
         version: '0.1.0',
         network: 'regtest',
         demo: true,
-        demoLabel:
-          'Demonstration: made-up members, simulated pools and providers, regtest coins, demo prices',
+        demoLabel: 'Demonstration: made-up members, simulated pools and providers, regtest coins, demo prices',
         priceLabel: DEMO_PRICE_LABEL,
         taxZone: DEMO_ZONE,
         confirmationsNeeded: DEFAULT_POLICY.settleConfirmations,

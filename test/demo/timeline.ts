@@ -28,8 +28,10 @@ const WEEKLY_LINE = ['watch-payouts', 'give-up-claims'];
 const WEEK = 7;
 const DEVICES_DAYS_LEFT = 60;
 const BOUGHT_DAYS_BEFORE = 30;
-/** Whatever sells next in the last week sells badly. */
-const BAD_FILL_DAYS_LEFT = 6;
+/** The dogecoin that sells next sells badly: a payment comes each week and is sold two days later. */
+const BAD_FILL_DAYS_LEFT = 12;
+/** The scrypt pool mines dogecoin beside litecoin since so many days before the last. */
+const MERGED_DAYS = 120;
 /** Of the last days workers are read twice, an hour apart: a device that stays off is told of. */
 const WATCHED_DAYS = 14;
 const RESTATED_UP_BPS = 10_300n;
@@ -89,10 +91,11 @@ export class Timeline {
     const start = dayStartAtOffset(today, 0);
     await this.#clockTo(plusMs(start, 17 * HOUR_MS));
     const percent = Math.floor((index * 100) / this.span.days);
-    pools.setWorkers(percent);
+    const isMerged = this.span.days - index < MERGED_DAYS;
+    pools.setWorkers(percent, isMerged);
     // A pool pays what it settled before: the newest day is credited after the payment.
     await pools.pay(index);
-    pools.credit(today, index);
+    pools.credit(today, index, isMerged);
     await this.#surprises(today, index);
     await this.world.leases.day(today, this.span.days - index);
     await this.world.node.mine(1, NOBODY);
