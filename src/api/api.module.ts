@@ -46,11 +46,11 @@ import { BatchSources, RoomsBatchDesk } from './operator/batch-desk.adapter';
 import { RoomsBlocksDesk } from './operator/blocks-desk.adapter';
 import { BlocksDesk } from './operator/blocks-desk.service';
 import { RoomsBooksDesk } from './operator/books-desk.adapter';
-import { ContractSources, RoomsContractsDesk } from './operator/contracts-desk.adapter';
+import { ContractSources, OwnShareSources, RoomsContractsDesk } from './operator/contracts-desk.adapter';
 import { ContractsDesk } from './operator/contracts-desk.service';
 import { ConversionExitSources, ConversionSources, RoomsConversionDesk } from './operator/conversion-desk.adapter';
 import { ConversionDesk } from './operator/conversion-desk.service';
-import { DevicesSources, RoomsDevicesDesk } from './operator/devices-desk.adapter';
+import { DevicesSources, GiftSources, RoomsDevicesDesk } from './operator/devices-desk.adapter';
 import { DevicesDesk } from './operator/devices-desk.service';
 import { HouseSources, RoomsHouseDesk } from './operator/house-desk.adapter';
 import {
@@ -152,10 +152,12 @@ const DESKS: Provider[] = [
     BatchSources,
     CoinSources,
     DevicesSources,
+    GiftSources,
     MovingFiles,
     DeviceSources,
     CoinWords,
     ContractSources,
+    OwnShareSources,
     ConversionExitSources,
     ConversionSources,
     DueSources,

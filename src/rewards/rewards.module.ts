@@ -15,6 +15,8 @@ import { DevicePaybackService } from './device-payback.service';
 import { OpeningService } from './opening.service';
 import { OpeningTakeBackService } from './opening-take-back.service';
 import { OrphanService } from './orphan.service';
+import { OwnShareRooms, OwnShareService } from './own-share.service';
+import { PoolTotals } from './pool-totals.service';
 import { ReceiveService } from './receive.service';
 import { EarningTrailService } from './earning-trail.service';
 import { ReconcileQueryService } from './reconcile-query.service';
@@ -33,6 +35,7 @@ import { TakeBackService } from './take-back.service';
 import { TermsQueryService } from './terms-query.service';
 import { UnassignedQueryService } from './unassigned-query.service';
 import { UnassignedService } from './unassigned.service';
+import { UnassignedWorkService } from './unassigned-work.service';
 import { VenueArrivalService } from './venue-arrival.service';
 import { WorkerPatternService } from './worker-pattern.service';
 import { WorkLogService } from './work-log.service';
@@ -53,6 +56,9 @@ import { WrongDayService } from './wrong-day.service';
     OpeningService,
     OpeningTakeBackService,
     OrphanService,
+    OwnShareRooms,
+    OwnShareService,
+    PoolTotals,
     ReceiveService,
     RewardQueryService,
     RewardTermsService,
@@ -72,6 +78,7 @@ import { WrongDayService } from './wrong-day.service';
     TermsQueryService,
     UnassignedQueryService,
     UnassignedService,
+    UnassignedWorkService,
     VenueArrivalService,
     WorkerPatternService,
     WorkLogService,
@@ -92,6 +99,8 @@ import { WrongDayService } from './wrong-day.service';
     OpeningService,
     OpeningTakeBackService,
     OrphanService,
+    OwnShareService,
+    PoolTotals,
     ReceiveService,
     RewardQueryService,
     SoloAddresses,
@@ -103,6 +112,7 @@ import { WrongDayService } from './wrong-day.service';
     TermsQueryService,
     UnassignedQueryService,
     UnassignedService,
+    UnassignedWorkService,
     VenueArrivalService,
     WorkerPatternService,
     WrongDayService,

@@ -3,13 +3,14 @@ import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
 import { type Asset, DomainError, type Instant } from '../units';
 import { smaller } from './booking';
-import { giftReason, type GiftRow, rewardGift } from './device.entity';
+import { giftReason, rewardGift } from './device.entity';
+import type { GiftTarget } from './gift.repository';
 import { debtsOf, headsOf, sharesOf } from './reward.repository';
 import { type RowHead, rewardShare, rewardSourceState, type ShareRow } from './reward.entity';
 import { RewardTermsService } from './reward-terms.service';
 import { sharingOfRow } from './sharing-rule.repository';
 import type { SourceDeclaration } from './source';
-import { give, type Given } from './unassigned';
+import { type GiftLine, giftLine } from './unassigned';
 import { WorkLogService } from './work-log.service';
 
 /** Rows of one act: a year of days. */
@@ -54,31 +55,10 @@ export interface GiftWish {
   readonly externalId: string | null;
 }
 
-/** What one row gives. */
-export interface GiftLine extends Given {
-  readonly externalId: string;
-  readonly asset: Asset;
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly feeBps: number;
-  /** What of the row stays nobody's. */
-  readonly left: bigint;
-  /** Of `due`, what pays a debt to the source. */
-  readonly recouped: bigint;
-}
-
 /** What would be booked, and a digest that the booking must find again. */
 export interface GiftPlan {
   readonly lines: readonly GiftLine[];
   readonly digest: string;
-}
-
-/** A row to give of, with everything that the booking changes. */
-export interface GiftTarget {
-  readonly head: RowHead;
-  readonly shares: readonly ShareRow[];
-  readonly unassigned: ShareRow;
-  readonly gifts: readonly GiftRow[];
 }
 
 /** What is booked as nobody's, and what a member would get of it. Reads only. */
@@ -136,6 +116,13 @@ export class UnassignedQueryService {
    * @throws DomainError `rewards.unknown-source`, `rewards.nothing-unassigned`, `rewards.too-many-rows`
    */
   async plan(tx: ReadTx, wish: GiftWish): Promise<GiftPlan> {
+    const lines = await this.lines(tx, wish);
+    if (lines.length === 0) throw nothing(wish);
+    return { lines, digest: digestOf(wish, lines) };
+  }
+
+  /** As `plan`, where there may be nothing. @throws DomainError `rewards.unknown-source`, `rewards.too-many-rows` */
+  async lines(tx: ReadTx, wish: GiftWish): Promise<readonly GiftLine[]> {
     const targets = await this.targets(tx, wish);
     let debt = (await debtsOf(tx, wish.sourceId)).get(wish.memberId) ?? 0n;
     const lines: GiftLine[] = [];
@@ -145,44 +132,28 @@ export class UnassignedQueryService {
       debt -= line.recouped;
       lines.push(line);
     }
-    if (lines.length === 0) throw nothing(wish);
-    return { lines, digest: digestOf(wish, lines) };
+    return lines;
   }
 
   private async line(tx: ReadTx, wish: GiftWish, target: GiftTarget, debt: bigint): Promise<GiftLine | undefined> {
-    const { head, unassigned, shares } = target;
+    const { head, giving, shares } = target;
     const weight = await this.weightOf(tx, wish, target);
     if (weight === undefined) return undefined;
     const own = shares.find(({ member_id }) => member_id === wish.memberId);
     const feeBps = own?.fee_bps ?? (await this.terms.feeBpsOf(tx, wish.memberId, head.from_at));
-    const part = {
-      weight: unassigned.weight,
-      net: unassigned.net,
-      poolFee: unassigned.pool_fee,
-      received: unassigned.received,
-    };
-    const given = give(part, weight, feeBps, { net: own?.net ?? 0n, serviceFee: own?.service_fee ?? 0n });
-    if (given.net === 0n) return undefined;
-    return {
-      ...given,
-      externalId: head.external_id,
-      asset: head.asset,
-      from: head.from_at,
-      to: head.to_at,
-      feeBps,
-      left: unassigned.net - given.net,
-      recouped: smaller(debt, given.due - given.covered),
-    };
+    const row = { externalId: head.external_id, asset: head.asset, from: head.from_at, to: head.to_at };
+    const mine = { net: own?.net ?? 0n, serviceFee: own?.service_fee ?? 0n };
+    return giftLine(row, giving, { weight, feeBps, own: mine, debt });
   }
 
   /** All of the part, or one worker's work as far as it was not given before. Undefined: nothing of this row. */
   private async weightOf(tx: ReadTx, wish: GiftWish, target: GiftTarget): Promise<bigint | undefined> {
-    const { unassigned, gifts, head } = target;
-    if (wish.worker === null) return unassigned.weight;
+    const { giving, gifts, head } = target;
+    if (wish.worker === null) return giving.weight;
     if (gifts.some(({ worker }) => worker === wish.worker)) return undefined;
     const work = (await this.workersOf(tx, head)).get(wish.worker) ?? 0n;
     // A sample that came after the booking may have added work: never more than the row was shared by.
-    return work === 0n || unassigned.weight === 0n ? undefined : smaller(work, unassigned.weight);
+    return work === 0n || giving.weight === 0n ? undefined : smaller(work, giving.weight);
   }
 
   /** Rows that a wish is about, oldest first. @throws DomainError `rewards.unknown-source`, `rewards.too-many-rows` */
@@ -210,11 +181,11 @@ export class UnassignedQueryService {
       throw new DomainError('rewards.too-many-rows', message, { source: sourceId });
     }
     const targets: GiftTarget[] = [];
-    for (const unassigned of found) {
-      const { external_id } = unassigned;
+    for (const giving of found) {
+      const { external_id } = giving;
       const gifts = await tx.find(rewardGift, { where: { source_id: sourceId, external_id } });
       const shares = await sharesOf(tx, sourceId, external_id);
-      targets.push({ head: await this.head(tx, unassigned), shares, unassigned, gifts });
+      targets.push({ head: await this.head(tx, giving), shares, giving, gifts });
     }
     return targets;
   }
@@ -244,6 +215,7 @@ export class UnassignedQueryService {
   }
 }
 
+/** Names what a person agreed to: a row that says anything else asks for another look. */
 function digestOf(wish: GiftWish, lines: readonly GiftLine[]): string {
   const text = JSON.stringify([
     wish.sourceId,

@@ -1,10 +1,10 @@
 import { type AccountId, accounts, type EntryKind, type NewEntry } from '../ledger';
 import { allocate, type Asset, divide, type Instant } from '../units';
-import { Postings } from './booking';
+import { Postings, smaller } from './booking';
 
 const BPS = 10_000n;
 
-/** What of one booked row belongs to nobody, in base units. */
+/** What of one booked row belongs to nobody, or to the operator's own units, in base units. */
 export interface UnassignedPart {
   readonly weight: bigint;
   readonly net: bigint;
@@ -57,8 +57,49 @@ export function give(part: UnassignedPart, weight: bigint, feeBps: number, own: 
   return { weight: given, net, poolFee, serviceFee, due, covered, coveredFee, coveredPoolFee };
 }
 
+/** What one row gives. */
+export interface GiftLine extends Given {
+  readonly externalId: string;
+  readonly asset: Asset;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly feeBps: number;
+  /** What of the part stays where it was. */
+  readonly left: bigint;
+  /** Of `due`, what pays a debt to the source. */
+  readonly recouped: bigint;
+}
+
+/** The share that something is given out of. */
+interface GivingShare {
+  readonly weight: bigint;
+  readonly net: bigint;
+  readonly pool_fee: bigint;
+  readonly received: bigint;
+}
+
+/**
+ * What `weight` of a share comes to in a row, with the debt that it pays. Undefined where it comes to nothing.
+ * @param of.own the member's share in the row already, if any
+ */
+export function giftLine(
+  row: Pick<GiftLine, 'externalId' | 'asset' | 'from' | 'to'>,
+  giving: GivingShare,
+  of: { readonly weight: bigint; readonly feeBps: number; readonly own: OwnPart; readonly debt: bigint },
+): GiftLine | undefined {
+  const { weight, net, pool_fee: poolFee, received } = giving;
+  const given = give({ weight, net, poolFee, received }, of.weight, of.feeBps, of.own);
+  if (given.net === 0n) return undefined;
+  const recouped = smaller(of.debt, given.due - given.covered);
+  return { ...given, ...row, feeBps: of.feeBps, left: net - given.net, recouped };
+}
+
+/** Out of whose part a gift is: of what is nobody's, or of the operator's own units of a contract. */
+export type Giver = 'unassigned' | 'own';
+
 /** Where a gift is booked. */
 export interface GiftFact {
+  readonly giver: Giver;
   readonly sourceId: string;
   readonly externalId: string;
   readonly asset: Asset;
@@ -80,15 +121,18 @@ export function giftReference({ sourceId, externalId, seq, memberId }: GiftFact)
 }
 
 /**
- * Entries by which unassigned work finds its member: one for what coin covers, available at once, and one for what the
+ * Entries by which unassigned work, or a share of own units, finds its member: one for what coin covers, available at once, and one for what the
  * pool still owes, accrued. Gross, pool fee and service fee are postings of their own in each, as at a first booking.
- * Nothing is edited: what stood under unassigned is taken from there now.
+ * Nothing is edited: what stood under unassigned, or was the operator's own, is taken from there now.
  */
 export function giftEntries(fact: GiftFact, given: Given): NewEntry[] {
   const { sourceId, memberId } = fact;
   const reference = giftReference(fact);
+  const isOwn = fact.giver === 'own';
   const covered = entryOf(fact, {
     reference: reference.covered,
+    // Coin that came for the operator's own units was his income: it is restated.
+    giver: isOwn ? accounts.ownMining : accounts.unassigned(sourceId),
     member: accounts.member(memberId, 'available'),
     operator: accounts.serviceFee,
     due: given.covered,
@@ -97,6 +141,7 @@ export function giftEntries(fact: GiftFact, given: Given): NewEntry[] {
   });
   const accrued = entryOf(fact, {
     reference: reference.accrued,
+    giver: isOwn ? accounts.operatorOwn(sourceId) : accounts.unassigned(sourceId),
     member: accounts.member(memberId, 'accrued'),
     operator: accounts.operatorAccrued(sourceId),
     due: given.due - given.covered,
@@ -110,6 +155,7 @@ function entryOf(
   fact: GiftFact,
   part: {
     readonly reference: string;
+    readonly giver: AccountId;
     readonly member: AccountId;
     readonly operator: AccountId;
     readonly due: bigint;
@@ -117,10 +163,10 @@ function entryOf(
     readonly poolFee: bigint;
   },
 ): NewEntry {
-  const { member, operator, due, fee, poolFee } = part;
+  const { giver, member, operator, due, fee, poolFee } = part;
   const kind: EntryKind = 'reward.assigned';
   const postings = new Postings(fact.asset)
-    .debit(accounts.unassigned(fact.sourceId), due + fee, 'principal')
+    .debit(giver, due + fee, fact.giver === 'own' ? 'transfer' : 'principal')
     .credit(member, due + fee + poolFee, 'gross')
     .debit(member, poolFee, 'pool-fee')
     .debit(member, fee, 'service-fee')

@@ -53,6 +53,33 @@ const gift: Schemas['GiftDto'] = {
   ],
 };
 
+const part = (sourceId: string): Schemas['WorkPartDto'] => ({ sourceId, lines: gift.lines });
+
+/** A month of one worker at two pools, in two coins. */
+const workGift: Schemas['WorkGiftDto'] = {
+  memberId: 'm-003',
+  digest: DIGEST,
+  parts: [part('braiins'), part('viabtc-ltc')],
+  sums: (['BTC', 'LTC'] as const).map((asset) => ({
+    rows: 30,
+    gross: { asset, units: '1475910' },
+    poolFee: { asset, units: '29520' },
+    serviceFee: { asset, units: '28920' },
+    due: { asset, units: '1417470' },
+    available: { asset, units: asset === 'BTC' ? '1020000' : '0' },
+    recouped: { asset, units: '0' },
+  })),
+};
+
+/** What the own share of a contract gives to a member. */
+const ownGift: Schemas['OwnGiftDto'] = {
+  memberId: 'm-003',
+  sourceId: 'lease',
+  digest: DIGEST,
+  lines: gift.lines,
+  sums: workGift.sums.slice(0, 1),
+};
+
 const patterns: Schemas['PatternsDto'] = {
   items: [
     {
@@ -238,6 +265,8 @@ export const gets = (isFresh: () => boolean) => ({
   '/api/me/devices/result': () => result,
   '/api/operator/devices/unassigned': () => (isFresh() ? { items: [], total: 0, next: null } : unassigned),
   '/api/operator/devices/unassigned/preview': () => gift,
+  '/api/operator/devices/unassigned/work': () => workGift,
+  '/api/operator/contracts/{id}/own': () => ownGift,
   '/api/operator/devices/patterns': () => (isFresh() ? { items: [] } : patterns),
   '/api/operator/devices/codes': () => (isFresh() ? { items: [] } : codes),
 });
@@ -250,6 +279,14 @@ export const posts = (
   '/api/operator/devices/unassigned': () => {
     needStepUp();
     return gift;
+  },
+  '/api/operator/devices/unassigned/work': () => {
+    needStepUp();
+    return workGift;
+  },
+  '/api/operator/contracts/{id}/own': () => {
+    needStepUp();
+    return ownGift;
   },
   '/api/operator/devices/patterns/preview': () => patternPreview,
   '/api/operator/devices/patterns': () => {

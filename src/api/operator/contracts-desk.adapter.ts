@@ -4,7 +4,9 @@ import { CONTRACT_SCENARIOS, poweredUntil } from '../../rewards';
 import { type ContractAccount, ContractQueryService } from '../../rewards/contract-query.service';
 import { ContractMemberService } from '../../rewards/contract-member.service';
 import { ContractService } from '../../rewards/contract.service';
-import { STORE, type Store } from '../../store';
+import { OwnShareService } from '../../rewards/own-share.service';
+import { SolvencyService } from '../../solvency/solvency.service';
+import { type ReadTx, STORE, type Store } from '../../store';
 import { CLOCK, type Clock, DomainError, instant, parseUsd } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
@@ -20,6 +22,7 @@ import type {
   SetUnitsDto,
   UnitsSetDto,
 } from '../wire/contracts.dto';
+import type { GiveOwnDto, OwnGiftDto, OwnGiftQuery } from '../wire/own-share.dto';
 import {
   contractCostDto,
   contractDayDto,
@@ -29,6 +32,7 @@ import {
   contractOwnDto,
 } from './contract-views';
 import { ContractsDesk } from './contracts-desk.service';
+import { ownGiftDto } from './devices-views';
 import { NamesService } from './names.service';
 
 /** Two months: whatever is older is summed up above. */
@@ -47,6 +51,15 @@ export class ContractSources {
   ) {}
 }
 
+/** What stands behind giving a part of the own share. */
+@Injectable()
+export class OwnShareSources {
+  constructor(
+    readonly shares: OwnShareService,
+    readonly solvency: SolvencyService,
+  ) {}
+}
+
 /** Contracts, answered from the rewards room. */
 @Injectable()
 export class RoomsContractsDesk extends ContractsDesk {
@@ -54,6 +67,7 @@ export class RoomsContractsDesk extends ContractsDesk {
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly rooms: ContractSources,
+    private readonly own: OwnShareSources,
   ) {
     super();
   }
@@ -121,11 +135,7 @@ export class RoomsContractsDesk extends ContractsDesk {
   setUnits(actor: Actor, contractId: string, input: SetUnitsDto): Promise<UnitsSetDto> {
     const { memberId, units } = input;
     return this.store.write(async (tx) => {
-      const { status } = await this.rooms.members.member(tx, memberId);
-      if (status !== 'active') {
-        const message = 'This account is closed and earns nothing more. Nothing was changed. Choose another member.';
-        throw new DomainError('rewards.member-closed', message, { param: 'memberId' });
-      }
+      await this.assertActive(tx, memberId);
       const held = await this.rooms.contracts.held(tx, contractId);
       const openFrom = await this.rooms.contracts.openFrom(tx, held, memberId);
       const isChange = held.holdings.some((one) => one.memberId === memberId);
@@ -144,10 +154,47 @@ export class RoomsContractsDesk extends ContractsDesk {
     });
   }
 
+  previewOwn(contractId: string, query: OwnGiftQuery): Promise<OwnGiftDto> {
+    return this.store.read(async (tx) => {
+      await this.assertActive(tx, query.memberId);
+      return ownGiftDto(query.memberId, await this.own.shares.plan(tx, ownWishOf(contractId, query)));
+    });
+  }
+
+  giveOwn(actor: Actor, contractId: string, { digest, reason, ...query }: GiveOwnDto): Promise<OwnGiftDto> {
+    return this.store.write(async (tx) => {
+      await this.assertActive(tx, query.memberId);
+      const wish = ownWishOf(contractId, query);
+      const plan = await this.own.shares.book(tx, operator(actor), wish, { digest, reason });
+      if (plan.lines.some(({ covered }) => covered > 0n)) await this.assertStillHere(tx);
+      return ownGiftDto(query.memberId, plan);
+    });
+  }
+
+  /** Coin that came for the own units is a member's from now on: it must not have left with the operator's own money. */
+  private async assertStillHere(tx: ReadTx): Promise<void> {
+    const bitcoin = (await this.own.solvency.assess(tx)).find(({ asset }) => asset === 'BTC');
+    if (bitcoin === undefined || bitcoin.surplus >= 0n) return;
+    const message = 'The coin that came for the own units has left: members would be owed more than is here. Nothing was booked. Pay the operator’s own money back in first.'; // prettier-ignore
+    throw new DomainError('rewards.own-paid-out', message, { surplus: String(bitcoin.surplus) });
+  }
+
+  /** @throws DomainError `members.unknown`, `rewards.member-closed` */
+  private async assertActive(tx: ReadTx, memberId: string): Promise<void> {
+    const { status } = await this.rooms.members.member(tx, memberId);
+    if (status === 'active') return;
+    const message = 'This account is closed and earns nothing more. Nothing was changed. Choose another member.';
+    throw new DomainError('rewards.member-closed', message, { param: 'memberId' });
+  }
+
   private figures(account: ContractAccount): ContractFigures {
     const { held } = account;
     return { ...account, heldUnits: this.rooms.contracts.heldUnits(held, this.clock.now()) };
   }
+}
+
+function ownWishOf(contractId: string, { memberId, units, from, until }: OwnGiftQuery) {
+  return { contractId, memberId, units: BigInt(units), from: instant(from), until: instant(until) };
 }
 
 function scenarios(): ContractsDto['scenarios'] {

@@ -12,6 +12,7 @@ import type {
   SetUnitsDto,
   UnitsSetDto,
 } from '../wire/contracts.dto';
+import type { GiveOwnDto, OwnGiftDto, OwnGiftQuery } from '../wire/own-share.dto';
 
 /** What the operator's contract pages ask of the rooms. Commands answer without names: their answers are kept for ever. */
 export abstract class ContractsDesk {
@@ -28,4 +29,8 @@ export abstract class ContractsDesk {
   abstract setUnits(actor: Actor, contractId: string, input: SetUnitsDto): Promise<UnitsSetDto>;
   /** @throws DomainError `rewards.unknown-contract`, `rewards.contract-event` */
   abstract record(actor: Actor, contractId: string, input: ContractEventDto): Promise<DoneDto>;
+  /** @throws DomainError `rewards.contract-oversold`, `rewards.nothing-own`, `rewards.too-many-rows`, `rewards.own-sold` */
+  abstract previewOwn(contractId: string, query: OwnGiftQuery): Promise<OwnGiftDto>;
+  /** @throws DomainError `rewards.preview-changed`, `rewards.own-paid-out`, and those of the preview */
+  abstract giveOwn(actor: Actor, contractId: string, input: GiveOwnDto): Promise<OwnGiftDto>;
 }

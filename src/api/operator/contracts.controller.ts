@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
@@ -17,6 +17,7 @@ import {
   SetUnitsDto,
   UnitsSetDto,
 } from '../wire/contracts.dto';
+import { GiveOwnDto, OwnGiftDto, OwnGiftQuery } from '../wire/own-share.dto';
 import { ContractsDesk } from './contracts-desk.service';
 
 /** Leased hash rate: what was signed, what it earned by verified headers, what came for it. */
@@ -80,5 +81,24 @@ export class ContractsController {
   @Answers(DoneDto, 'Note notice that was given, or electricity that was paid.')
   record(@Caller() actor: Actor, @Param() { id }: IdParam, @Body() input: ContractEventDto): Promise<DoneDto> {
     return this.desk.record(actor, id, input);
+  }
+
+  @Get(':id/own')
+  @Allow('operator')
+  @Answers(
+    OwnGiftDto,
+    'What a member would get of the own share for units that were declared too late; nothing is booked.',
+  )
+  previewOwn(@Param() { id }: IdParam, @Query() query: OwnGiftQuery): Promise<OwnGiftDto> {
+    return this.desk.previewOwn(id, query);
+  }
+
+  @Post(':id/own')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(OwnGiftDto, 'Give it to the member, as previewed, by new entries.')
+  giveOwn(@Caller() actor: Actor, @Param() { id }: IdParam, @Body() input: GiveOwnDto): Promise<OwnGiftDto> {
+    return this.desk.giveOwn(actor, id, input);
   }
 }

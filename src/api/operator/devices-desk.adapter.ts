@@ -5,18 +5,16 @@ import { ClaimCodeService } from '../../rewards/claim-code.service';
 import { isByWork, TermsQueryService } from '../../rewards/terms-query.service';
 import { UnassignedQueryService } from '../../rewards/unassigned-query.service';
 import { UnassignedService } from '../../rewards/unassigned.service';
+import { UnassignedWorkService } from '../../rewards/unassigned-work.service';
 import { WorkerPatternService } from '../../rewards/worker-pattern.service';
 import { type ReadTx, STORE, type Store } from '../../store';
-import { DomainError, type Instant, instant } from '../../units';
+import { DomainError, type Instant, instant, parseDay } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto } from '../http/amounts';
 import { beforeInstant, limitOf } from '../http/paging';
 import type { DoneDto, PageQuery } from '../wire/common.dto';
 import type {
   ClaimCodesDto,
-  GiftDto,
-  GiftQuery,
-  GiveDto,
   IssueCodeDto,
   IssuedCodeDto,
   PatternListDto,
@@ -26,15 +24,25 @@ import type {
   SourcePatternsDto,
   UnassignedDto,
 } from '../wire/devices.dto';
+import type { GiftDto, GiftQuery, GiveDto, GiveWorkDto, WorkGiftDto, WorkGiftQuery } from '../wire/gifts.dto';
 import { DevicesDesk } from './devices-desk.service';
-import { giftDto, previewDto } from './devices-views';
+import { giftDto, previewDto, workGiftDto } from './devices-views';
+
+/** What stands behind giving work of nobody. */
+@Injectable()
+export class GiftSources {
+  constructor(
+    readonly query: UnassignedQueryService,
+    readonly rows: UnassignedService,
+    readonly work: UnassignedWorkService,
+  ) {}
+}
 
 /** What stands behind workers and their owners. */
 @Injectable()
 export class DevicesSources {
   constructor(
-    readonly unassigned: UnassignedQueryService,
-    readonly gifts: UnassignedService,
+    readonly gifts: GiftSources,
     readonly patterns: WorkerPatternService,
     readonly codes: ClaimCodeService,
     readonly terms: TermsQueryService,
@@ -59,7 +67,7 @@ export class RoomsDevicesDesk extends DevicesDesk {
       const pools = new Map(
         (await this.rooms.terms.sources(tx)).map(({ declaration: { id, pool } }) => [id, pool] as const),
       );
-      const { rows, total, next } = await this.rooms.unassigned.rows(tx, asked);
+      const { rows, total, next } = await this.rooms.gifts.query.rows(tx, asked);
       return {
         total,
         next: next === null ? null : String(next),
@@ -77,7 +85,7 @@ export class RoomsDevicesDesk extends DevicesDesk {
   previewGift(query: GiftQuery): Promise<GiftDto> {
     return this.store.read(async (tx) => {
       await this.assertActive(tx, query.memberId);
-      return giftDto(query.memberId, await this.rooms.unassigned.plan(tx, wishOf(query)));
+      return giftDto(query.memberId, await this.rooms.gifts.query.plan(tx, wishOf(query)));
     });
   }
 
@@ -85,7 +93,22 @@ export class RoomsDevicesDesk extends DevicesDesk {
     return this.store.write(async (tx) => {
       await this.assertActive(tx, query.memberId);
       const agreed = { digest, reason };
-      return giftDto(query.memberId, await this.rooms.gifts.book(tx, operator(actor), wishOf(query), agreed));
+      return giftDto(query.memberId, await this.rooms.gifts.rows.book(tx, operator(actor), wishOf(query), agreed));
+    });
+  }
+
+  previewWork(query: WorkGiftQuery): Promise<WorkGiftDto> {
+    return this.store.read(async (tx) => {
+      await this.assertActive(tx, query.memberId);
+      return workGiftDto(query.memberId, await this.rooms.gifts.work.plan(tx, workWishOf(query)));
+    });
+  }
+
+  giveWork(actor: Actor, { digest, reason, ...query }: GiveWorkDto): Promise<WorkGiftDto> {
+    return this.store.write(async (tx) => {
+      await this.assertActive(tx, query.memberId);
+      const plan = await this.rooms.gifts.work.book(tx, operator(actor), workWishOf(query), { digest, reason });
+      return workGiftDto(query.memberId, plan);
     });
   }
 
@@ -198,4 +221,9 @@ function wishOf({ sourceId, memberId, worker, externalId, from, to }: GiftQuery)
     from: at(from),
     to: at(to),
   };
+}
+
+function workWishOf({ memberId, worker, fromDay, toDay, sourceIds }: WorkGiftQuery) {
+  const sources = sourceIds === undefined || sourceIds === null ? null : sourceIds.split(',');
+  return { memberId, worker, from: parseDay(fromDay), to: parseDay(toDay), sourceIds: sources };
 }

@@ -2,9 +2,6 @@ import type { Actor } from '../http/actor.dto';
 import type { DoneDto, PageQuery } from '../wire/common.dto';
 import type {
   ClaimCodesDto,
-  GiftDto,
-  GiftQuery,
-  GiveDto,
   IssueCodeDto,
   IssuedCodeDto,
   PatternListDto,
@@ -13,6 +10,7 @@ import type {
   SavePatternsDto,
   UnassignedDto,
 } from '../wire/devices.dto';
+import type { GiftDto, GiftQuery, GiveDto, GiveWorkDto, WorkGiftDto, WorkGiftQuery } from '../wire/gifts.dto';
 
 /** What belongs to nobody, patterns and claim codes. */
 export abstract class DevicesDesk {
@@ -21,6 +19,10 @@ export abstract class DevicesDesk {
   abstract previewGift(query: GiftQuery): Promise<GiftDto>;
   /** @throws DomainError `rewards.preview-changed`, and those of the preview */
   abstract give(actor: Actor, input: GiveDto): Promise<GiftDto>;
+  /** @throws DomainError `rewards.bad-span`, `rewards.nothing-unassigned`, `rewards.too-many-rows` */
+  abstract previewWork(query: WorkGiftQuery): Promise<WorkGiftDto>;
+  /** @throws DomainError `rewards.preview-changed`, and those of the preview */
+  abstract giveWork(actor: Actor, input: GiveWorkDto): Promise<WorkGiftDto>;
   abstract patterns(): Promise<PatternsDto>;
   /** @throws DomainError `rewards.bad-pattern`, `rewards.backdated`, `rewards.too-far-ahead`, `rewards.shared-otherwise` */
   abstract previewPatterns(input: PatternListDto): Promise<PatternPreviewDto>;

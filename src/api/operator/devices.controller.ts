@@ -7,9 +7,6 @@ import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { DoneDto, PageQuery } from '../wire/common.dto';
 import {
   ClaimCodesDto,
-  GiftDto,
-  GiftQuery,
-  GiveDto,
   IssueCodeDto,
   IssuedCodeDto,
   PatternListDto,
@@ -18,6 +15,7 @@ import {
   SavePatternsDto,
   UnassignedDto,
 } from '../wire/devices.dto';
+import { GiftDto, GiftQuery, GiveDto, GiveWorkDto, WorkGiftDto, WorkGiftQuery } from '../wire/gifts.dto';
 import { DevicesDesk } from './devices-desk.service';
 
 /** What belongs to nobody, and how workers find their members: patterns and claim codes. */
@@ -47,6 +45,22 @@ export class DevicesController {
   @Answers(GiftDto, 'Give it to the member, as previewed, by new entries.')
   give(@Caller() actor: Actor, @Body() input: GiveDto): Promise<GiftDto> {
     return this.desk.give(actor, input);
+  }
+
+  @Get('unassigned/work')
+  @Allow('operator')
+  @Answers(WorkGiftDto, "What a member would get of one worker's work in a span of days; nothing is booked.")
+  previewWork(@Query() query: WorkGiftQuery): Promise<WorkGiftDto> {
+    return this.desk.previewWork(query);
+  }
+
+  @Post('unassigned/work')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(WorkGiftDto, 'Give all of it in one act, as previewed, by new entries.')
+  giveWork(@Caller() actor: Actor, @Body() input: GiveWorkDto): Promise<WorkGiftDto> {
+    return this.desk.giveWork(actor, input);
   }
 
   @Get('patterns')

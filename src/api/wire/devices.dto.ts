@@ -15,9 +15,7 @@ import { AmountDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const EXTERNAL_ID_LENGTH_MAX = 200;
 const WORKER_LENGTH_MAX = 100;
-const REASON_LENGTH_MAX = 200;
 const RULES_MAX = 500;
 const CODE_LENGTH_MAX = 40;
 const DAYS_MAX = 90;
@@ -70,105 +68,6 @@ export class UnassignedDto {
 
   @Text('`before` of the next page; null on the last.', { nullable: true })
   next: string | null;
-}
-
-/** Which unassigned parts a member would get. */
-export class GiftQuery {
-  @Text('Source id.')
-  @Matches(ID)
-  sourceId: string;
-
-  @Text('Member who gets it.')
-  @Matches(ID)
-  memberId: string;
-
-  @Text("One worker's work only; left out: all that is nobody's.", { optional: true, nullable: true })
-  @IsOptional()
-  @IsString()
-  @Length(1, WORKER_LENGTH_MAX)
-  worker?: string | null;
-
-  @Text('One row only.', { optional: true, nullable: true })
-  @IsOptional()
-  @IsString()
-  @Length(1, EXTERNAL_ID_LENGTH_MAX)
-  externalId?: string | null;
-
-  @When('Rows that end after it.', { optional: true, nullable: true })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(INSTANT_MAX)
-  from?: number | null;
-
-  @When('Rows that end then or before.', { optional: true, nullable: true })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(INSTANT_MAX)
-  to?: number | null;
-}
-
-/** The same, agreed to. */
-export class GiveDto extends GiftQuery {
-  @Text('Digest of the preview that was agreed to.')
-  @Matches(DIGEST)
-  digest: string;
-
-  @Text('Why. Kept apart from books and audit trail, which hold its id, and erased with the member.')
-  @IsString()
-  @Length(1, REASON_LENGTH_MAX)
-  reason: string;
-}
-
-/** What one row gives. */
-export class GiftLineDto {
-  @Text('Row.')
-  externalId: string;
-
-  @When('Begin of what it pays for.')
-  from: number;
-
-  @When('End of what it pays for.')
-  to: number;
-
-  @Part(() => AmountDto, "The member's, before any fee.")
-  gross: AmountDto;
-
-  @Part(() => AmountDto, "The pool's own fee on it.")
-  poolFee: AmountDto;
-
-  @Part(() => AmountDto, 'Service fee by the plan that was valid at the end of the row.')
-  serviceFee: AmountDto;
-
-  @Whole('The same in basis points.')
-  serviceFeeBps: number;
-
-  @Part(() => AmountDto, 'What the member gets.')
-  due: AmountDto;
-
-  @Part(() => AmountDto, 'Part of it that is available at once: its coin came.')
-  available: AmountDto;
-
-  @Part(() => AmountDto, 'Part of it that pays a debt of the member to this source.')
-  recouped: AmountDto;
-
-  @Part(() => AmountDto, "What of the row stays nobody's.")
-  left: AmountDto;
-}
-
-/** What would be booked, or was. */
-export class GiftDto {
-  @Text('Member.')
-  memberId: string;
-
-  @Many(() => GiftLineDto, 'Oldest first.')
-  lines: GiftLineDto[];
-
-  @Text('Digest to agree to.')
-  digest: string;
 }
 
 /** One line of a list. */

@@ -1,6 +1,6 @@
 import type { Actor } from '../../../src/api/http/actor.dto';
 import { RoomsMemberContractDesk } from '../../../src/api/member/contract-desk.adapter';
-import { ContractSources, RoomsContractsDesk } from '../../../src/api/operator/contracts-desk.adapter';
+import { ContractSources, OwnShareSources, RoomsContractsDesk } from '../../../src/api/operator/contracts-desk.adapter';
 import { NamesService } from '../../../src/api/operator/names.service';
 import { AuditService } from '../../../src/audit/audit.service';
 import { defaultChainConfig } from '../../../src/chain';
@@ -12,7 +12,9 @@ import { ContractMemberService } from '../../../src/rewards/contract-member.serv
 import { ContractNetworkService } from '../../../src/rewards/contract-network.service';
 import { ContractQueryService } from '../../../src/rewards/contract-query.service';
 import { ContractService } from '../../../src/rewards/contract.service';
+import { OwnShareRooms, OwnShareService } from '../../../src/rewards/own-share.service';
 import { UnassignedQueryService } from '../../../src/rewards/unassigned-query.service';
+import { SolvencyService } from '../../../src/solvency/solvency.service';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
 import { DAY_MS, HOUR_MS, instant, parseInstant, parsePrice, sats } from '../../../src/units';
@@ -81,7 +83,12 @@ describe('contracts as operators see them', () => {
     const holders = new ContractMemberService(store, clock, query);
     const rooms = new ContractSources(contracts, query, holders, members, names);
     const mine = new RoomsMemberContractDesk(clock, holders);
-    return { desk: new RoomsContractsDesk(store, clock, rooms), mine, now: clock.now() };
+    const { ledger, terms, writeOffs } = rewards;
+    const shares = new OwnShareService(ledger, audit, contracts, new OwnShareRooms(terms, writeOffs), clock);
+    const coins = { coins: () => Promise.resolve({ confirmed: 0n, ownChange: 0n }) };
+    const solvency = new SolvencyService(clock, coins, ledger, { venueBalances: () => Promise.resolve([]) });
+    const own = new OwnShareSources(shares, solvency);
+    return { desk: new RoomsContractsDesk(store, clock, rooms, own), mine, now: clock.now() };
   }
 
   it('are listed with what they earned, and opened with their days, holders and terms', async () => {

@@ -56,8 +56,13 @@ const QUERIES: readonly (readonly [string, string])[] = [
   ['/ledger/entries', '?account=fee-reserve'],
   ['/devices/payback', '?sourceId=pool-a&worker=rig'],
   ['/devices/unassigned/preview', '?sourceId=pool-a&memberId=m-1'],
+  ['/devices/unassigned/work', '?memberId=m-1&worker=rig-7&fromDay=2026-09-01&toDay=2026-09-30'],
+  ['/contracts/:id/own', '?memberId=m-1&units=5&from=1767225600000&until=1769904000000'],
 ];
 const query = (path: string): string => QUERIES.find(([end]) => path.endsWith(end))?.[1] ?? '';
+const AGREED = { digest: 'a'.repeat(64), reason: 'It is Ann’s' };
+const WORK = { memberId: 'm-1', worker: 'rig-7', fromDay: '2026-09-01', toDay: '2026-09-30', ...AGREED };
+const OWN = { memberId: 'm-1', units: '5', from: 1_767_225_600_000, until: 1_769_904_000_000, ...AGREED };
 const PATTERNS = { sourceId: 'pool-a', rules: [{ pattern: 'ada.*', memberId: 'm-1' }] };
 const FILE = {
   sourceId: 'by-file',
@@ -115,11 +120,14 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/moving/statements': { csv: 'member,asset,unpaid,as_of' },
   '/api/operator/moving/imports/:id/take-back': { cause: 'amount', lifts: false },
   '/api/operator/reconciliation/day': { sourceId: 'pool-a', payoutId: 'p-1', reason: 'The pool sends on Mondays' },
+  '/api/operator/reconciliation/total': { sourceId: 'pool-a', kind: 'earned', gap: '-5', reason: 'A referral bonus' },
   '/api/operator/reconciliation/coin': { outpoint: `${'ab'.repeat(32)}:0`, sourceId: 'pool-a', feeUnits: '0' },
   '/api/operator/contracts': { sourceId: null, terms: '{}' },
   '/api/operator/contracts/offer': { terms: '{}' },
   '/api/operator/contracts/:id/source': { sourceId: null },
   '/api/operator/contracts/:id/units': { memberId: 'm-1', units: '10' },
+  '/api/operator/contracts/:id/own': OWN,
+  '/api/operator/devices/unassigned/work': WORK,
   '/api/operator/contracts/:id/events': { kind: 'cancelled', at: 1_767_225_600_000, days: 0, price: '0' },
 };
 const GUARDED = ROUTES.filter(({ path }) => path.startsWith('/api/me') || path.startsWith('/api/operator'));
@@ -225,18 +233,21 @@ describe('every route', () => {
       '/api/operator/terms/service-fee',
       '/api/operator/reconciliation/coin',
       '/api/operator/reconciliation/day',
+      '/api/operator/reconciliation/total',
       '/api/operator/imports',
       '/api/operator/moving',
       '/api/operator/moving/leave',
       '/api/operator/moving/imports/:id/take-back',
       '/api/operator/moving/take-backs/:id/confirm',
       '/api/operator/devices/unassigned',
+      '/api/operator/devices/unassigned/work',
       '/api/operator/devices/patterns',
       '/api/operator/devices/codes',
       '/api/operator/contracts',
       '/api/operator/contracts/:id/source',
       '/api/operator/contracts/:id/units',
       '/api/operator/contracts/:id/events',
+      '/api/operator/contracts/:id/own',
     ]);
     expect(paths(({ keyed }) => keyed)).toEqual([
       '/api/me/address',
@@ -271,6 +282,7 @@ describe('every route', () => {
       '/api/operator/terms/service-fee',
       '/api/operator/reconciliation/coin',
       '/api/operator/reconciliation/day',
+      '/api/operator/reconciliation/total',
       '/api/operator/imports',
       '/api/operator/moving',
       '/api/operator/moving/statements',
@@ -279,11 +291,13 @@ describe('every route', () => {
       '/api/operator/moving/take-backs/:id/confirm',
       '/api/operator/moving/take-backs/:id/call-off',
       '/api/operator/devices/unassigned',
+      '/api/operator/devices/unassigned/work',
       '/api/operator/devices/patterns',
       '/api/operator/contracts',
       '/api/operator/contracts/:id/source',
       '/api/operator/contracts/:id/units',
       '/api/operator/contracts/:id/events',
+      '/api/operator/contracts/:id/own',
     ]);
   });
 
