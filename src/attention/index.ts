@@ -1,4 +1,4 @@
-export { NEED_WEIGHTS, type NeedWeight } from './need';
-export { ATTENTION_POLICY, type AttentionPolicy, DEFAULT_ATTENTION, OPERATORS, type Operators } from './ports';
+export { NEED_WEIGHTS } from './need';
+export { ATTENTION_POLICY, type AttentionPolicy, DEFAULT_ATTENTION, OPERATORS } from './ports';
 export { solvencySentence } from './solvency-words';
 export { sourceTrouble } from './source-trouble';
