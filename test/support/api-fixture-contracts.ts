@@ -161,7 +161,26 @@ export const contractDetail: Schemas['ContractDetailDto'] = {
   },
   openFrom: NOW - DAY,
   isSourceOpen: false,
-  terms: '{"id":"north-100","provider":"Northern Hash","asset":"BTC","hashRate":"100 TH/s","units":100,"price":"2650"}',
+  terms: JSON.stringify({
+    ...{
+      id: 'north-100',
+      provider: 'Northern Hash',
+      asset: 'BTC',
+      algorithm: 'sha256d',
+      hashRate: '100 TH/s',
+      units: 100,
+    },
+    ...{ price: '2650', start: '2026-01-01', termDays: 365, dayOffsetMinutes: 480, writeOffAfterDays: 30 },
+    fee: { currency: 'usd', perUnitDay: '0.012', taken: 'deducted', whenAboveReward: { rule: 'end', afterDays: 30 } },
+    electricity: { days: 90, price: '200' },
+    settlement: { everyDays: 7, anchor: '2026-01-06', paidWithinDays: 2, toleranceBps: 100 },
+    shortfall: 'descending-pending',
+    default: { afterDays: 30, then: 'write-off' },
+    residual: { minimum: '0.0002', below: 'stays' },
+    cancellation: { noticeDays: 30, refundBps: 5_000 },
+    promise: { currency: 'coin', perUnitDay: '0.00000060' },
+    verdictRule: { renewFromBps: -250, scaleFromBps: 1_000, lostBpsMax: 500 },
+  }),
   scenarios,
 };
 

@@ -81,7 +81,12 @@ const options: readonly Column<Ranked>[] = [
     key: 'net',
     header: words.net,
     end: true,
-    cell: ({ earnings }) => <strong>{dollars(earnings.net)}</strong>,
+    cell: ({ earnings }) => (
+      <>
+        <strong>{dollars(earnings.net)}</strong>
+        {earnings.net.startsWith('-') ? <span className="pd-line pd-dim">{words.loses}</span> : null}
+      </>
+    ),
   },
   {
     key: 'even',
@@ -230,7 +235,8 @@ function View({
             <>
               <p className="pd-hint" role="status">
                 {words.asOf} <When at={table.asOf} />.{' '}
-                {table.usdPerKwh === null ? words.noElectricity : words.electricityAt(table.usdPerKwh)}
+                {table.usdPerKwh === null ? words.noElectricity : words.electricityAt(table.usdPerKwh)}{' '}
+                {words.leftMeans}
               </p>
               {table.machines.map((machine) => (
                 <MachinePanel key={machine.name} machine={machine} />

@@ -187,8 +187,21 @@ const SCREENS: readonly Screen[] = [
     who: 'operator',
     act: async (page) => {
       await press('Declare a contract')(page);
-      await page.getByText('Paste the whole terms as JSON instead').click();
-      await page.getByLabel('Terms as docs/contracts.md writes them').fill('{}');
+      const dialog = page.getByRole('dialog');
+      const typed = {
+        'Short name': 'south-9',
+        Provider: 'Southern Racks',
+        'Hash rate': '9.5 GH/s',
+        Units: '10',
+        Price: '850',
+      };
+      for (const [name, text] of Object.entries(typed)) {
+        await dialog.getByRole('textbox', { name: new RegExp(`^${name}`) }).fill(text);
+      }
+      await dialog.getByLabel('First day').fill('2026-03-01');
+      await dialog.getByLabel('Coin that it earns').selectOption('DOGE');
+      await dialog.getByLabel('Fees of blocks count').selectOption('as so many coins a block');
+      await dialog.getByLabel('Coins a block').fill('12.5');
       await press('Judge it before signing')(page);
       await page.getByRole('dialog').getByText('The provider promises more').waitFor();
     },

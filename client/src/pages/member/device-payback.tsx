@@ -15,12 +15,15 @@ type Device = Answer<'/api/me/devices/diary'>['items'][number];
 type Payback = NonNullable<Answer<'/api/me/devices/payback'>['payback']>;
 type SetPurchase = Body<'/api/me/devices/purchase'>;
 const words = t.coinTable.payback;
+/** Ten years. */
+const SLOW_DAYS = 3_650;
 const PRICE = /^\d{1,8}(\.\d{1,2})?$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function PaybackFacts({ payback }: { payback: Payback }) {
   const { purchase, rows, earned, electricity, recovered, remaining, netPerDay, days, unvalued, cut } = payback;
-  const state = words.states[payback.state];
+  // No machine runs for so long: it is no good news.
+  const state = days !== null && days > SLOW_DAYS ? words.slow : words.states[payback.state];
   return (
     <>
       <Note tone={state.tone} title={state.title}>
@@ -43,11 +46,16 @@ function PaybackFacts({ payback }: { payback: Payback }) {
   );
 }
 
+/** `2500.500000000000` as a person types it: `2500.5`. */
+function asTyped(price: string): string {
+  return price.includes('.') ? price.replace(/0+$/, '').replace(/\.$/, '') : price;
+}
+
 /** What a device cost and on which day it was bought. */
-function PurchaseForm({ device }: { device: Device }) {
+function PurchaseForm({ device, said }: { device: Device; said: Payback['purchase'] | undefined }) {
   const client = useQueryClient();
-  const [price, setPrice] = useState('');
-  const [day, setDay] = useState('');
+  const [price, setPrice] = useState(said === undefined ? '' : asTyped(said.priceUsd));
+  const [day, setDay] = useState(said?.boughtOn ?? '');
   const act = useAct((body: SetPurchase, key) =>
     request('post', '/api/me/devices/purchase', { body, idempotencyKey: key }),
   );
@@ -71,7 +79,7 @@ function PurchaseForm({ device }: { device: Device }) {
       />
       <TextInput
         label={words.day}
-        description={words.dayHint}
+        type="date"
         autoComplete="off"
         value={day}
         onChange={(event) => setDay(event.currentTarget.value)}
@@ -100,10 +108,10 @@ export function DevicePayback({ device }: { device: Device }) {
       {isOpen ? (
         <Loaded query={query}>
           {({ payback }) => (
-            <>
+            <div className="pd-form">
               {payback === null ? <p className="pd-hint">{words.none}</p> : <PaybackFacts payback={payback} />}
-              <PurchaseForm device={device} />
-            </>
+              <PurchaseForm device={device} said={payback?.purchase} />
+            </div>
           )}
         </Loaded>
       ) : null}

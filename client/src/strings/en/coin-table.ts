@@ -20,6 +20,8 @@ export const coinTable = {
   asOf: 'Reckoned',
   electricityAt: (price: string) => `Electricity at ${price} USD per kWh.`,
   noElectricity: 'Electricity is not counted.',
+  leftMeans: '“Left a day” is the worth less the pool’s fee and electricity; a service fee is not taken off.',
+  loses: 'costs more than it earns',
   table: (machine: string) => `${machine}: a day in each coin`,
   machine: (rate: string, watts: number, source: string) => `${rate}, ${watts} W. By: ${source}.`,
   solutions: 'solutions a second',
@@ -35,7 +37,7 @@ export const coinTable = {
   notCounted: 'not counted',
   notRanked: 'Not ranked',
   gaps: {
-    'no-source': 'No source of its difficulty is declared.',
+    'no-source': 'No source of its difficulty is declared: an operator names one in the coins file.',
     'test-network': 'The chain that is followed is a test network: its coin has no price.',
     'not-heard': 'Nobody gave its difficulty yet.',
     refused: 'What was given as its difficulty is not believed.',
@@ -93,8 +95,7 @@ export const coinTable = {
     price: 'Price paid, USD',
     priceHint: '0 withdraws what you said.',
     day: 'Bought on',
-    dayHint: 'Year, month, day: 2026-03-01.',
-    bad: 'Enter a price such as 2500 and a day such as 2026-03-01.',
+    bad: 'Enter a price such as 2500 and the day on which you bought it.',
     save: 'Save',
     saved: 'Saved.',
     none: 'Say what it cost, and you see how far it has paid for itself.',
@@ -107,13 +108,17 @@ export const coinTable = {
     remaining: 'Still to come back',
     rate: 'Left a day now',
     noRate: 'not known',
+    slow: { title: 'It would pay back, later than a machine lasts', tone: 'warn' as const },
     states: {
       'paid-back': { title: 'It has paid for itself', tone: 'good' },
       'pays-back': { title: 'It pays back', tone: 'good' },
       'not-at-this-rate': { title: 'It does not pay back at this price', tone: 'warn' },
       'no-rate': { title: 'What it leaves a day is not known now', tone: 'info' },
     } satisfies Record<State, { title: string; tone: 'good' | 'warn' | 'info' }>,
-    days: (days: number) => `${days} more ${days === 1 ? 'day' : 'days'} at the present rate`,
+    days: (days: number) => {
+      const years = days < 730 ? '' : `, some ${Math.round(days / 365)} years,`;
+      return `${days.toLocaleString('en-US')} more ${days === 1 ? 'day' : 'days'}${years} at the present rate`;
+    },
     time: 'Time',
     unvalued: (rows: number) =>
       `${rows} of the rows are not counted, or only in part: they have no value yet, or were taken back in a later year.`,

@@ -132,7 +132,7 @@ export const contracts = {
     count: (own: string, all: string) => `${own} of ${all} units that nobody bought`,
     text: 'You paid for the contract and keep what you did not sell. What comes for these units is your own income from mining, without a service fee; units that you sell later count from that day on, never before.',
     expected: 'Expected of them so far',
-    came: 'Of it, here',
+    came: 'Of it, received',
     atRisk: 'Of it, at risk',
     gross: 'Stated by the provider for them',
     poolFee: 'Fee that the statement names',
