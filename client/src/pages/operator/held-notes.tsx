@@ -15,7 +15,7 @@ function WayOut({ source }: { source: Source }) {
   const shares = useApi('/api/operator/terms/shares');
   const [isOpen, setOpen] = useState(false);
   const shared = shares.data?.items.find(({ sourceId }) => sourceId === source.sourceId);
-  const name = words.source(source.pool, source.asset);
+  const name = words.source(source.sourceId, source.asset);
   if (source.heldBecause === 'no-contract') return <Link to="/operator/contracts">{words.heldContract}</Link>;
   if (source.heldBecause === 'no-owners' || shares.data === undefined || shared === undefined) return null;
   return (
@@ -33,7 +33,7 @@ export function HeldNotes() {
   const query = useApi('/api/operator/terms/rules');
   return (query.data?.items ?? []).map((source) =>
     source.heldBecause === null ? null : (
-      <Note key={source.sourceId} tone="warn" title={words.heldOf(words.source(source.pool, source.asset))}>
+      <Note key={source.sourceId} tone="warn" title={words.heldOf(words.source(source.sourceId, source.asset))}>
         <p>{words.held[source.heldBecause]}</p>
         <p>{words.heldBooked}</p>
         <WayOut source={source} />

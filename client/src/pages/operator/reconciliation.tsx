@@ -102,8 +102,8 @@ function SourcePanel({ source }: { source: Source }) {
   const day = days.find((one) => one.day === opened);
   return (
     <Panel
-      title={`${pool} · ${asset}`}
-      hint={sourceId}
+      title={`${sourceId} · ${asset}`}
+      hint={pool}
       actions={
         atVenue ? undefined : <Status tone={agrees ? 'good' : 'bad'}>{agrees ? words.agrees : words.differs}</Status>
       }

@@ -36,7 +36,7 @@ export function SharesForm({ source, asOf, onClose }: { source: Source; asOf: nu
     onClose();
   };
   return (
-    <Dialog opened onClose={onClose} title={words.dialog(words.source(source.pool, source.asset))}>
+    <Dialog opened onClose={onClose} title={words.dialog(words.source(source.sourceId, source.asset))}>
       <form className="pd-form" onSubmit={(event) => void submit(event)}>
         <ShareLines lines={lines} setLines={setLines} />
         <Beginning terms={terms} choice={choice} onChoose={setChoice} />

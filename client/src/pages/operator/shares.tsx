@@ -32,7 +32,7 @@ function VersionView({ version, source }: { version: Version; source: Source }) 
         </span>
       </p>
       <DataTable
-        caption={words.caption(words.source(source.pool, source.asset))}
+        caption={words.caption(words.source(source.sourceId, source.asset))}
         columns={columns}
         rows={version.shares}
         keyOf={({ memberId }) => memberId}
@@ -47,7 +47,7 @@ function VersionView({ version, source }: { version: Version; source: Source }) 
 
 function SourceShares({ source, asOf }: { source: Source; asOf: number }) {
   const [isOpen, setOpen] = useState(false);
-  const name = words.source(source.pool, source.asset);
+  const name = words.source(source.sourceId, source.asset);
   const shown = source.versions.filter(({ state }) => state !== 'past');
   const past = source.versions.filter(({ state }) => state === 'past');
   return (
@@ -55,7 +55,7 @@ function SourceShares({ source, asOf }: { source: Source; asOf: number }) {
       <header className="pd-panel-head">
         <div>
           <h3>{name}</h3>
-          <p className="pd-hint">{source.sourceId}</p>
+          <p className="pd-hint">{source.pool}</p>
         </div>
         <Button variant="default" aria-label={words.declareOf(name)} onClick={() => setOpen(true)}>
           {words.declare}

@@ -79,7 +79,7 @@ function RuleForm({ source, asOf, onClose }: { source: Source; asOf: number; onC
     onClose();
   };
   return (
-    <Dialog opened onClose={onClose} title={words.dialog(words.source(source.pool, source.asset))}>
+    <Dialog opened onClose={onClose} title={words.dialog(words.source(source.sourceId, source.asset))}>
       <form className="pd-form" onSubmit={(event) => void submit(event)}>
         <Radio.Group
           label={words.rule}
@@ -130,13 +130,13 @@ function RuleForm({ source, asOf, onClose }: { source: Source; asOf: number; onC
 
 function SourceRules({ source, asOf }: { source: Source; asOf: number }) {
   const [isOpen, setOpen] = useState(false);
-  const name = words.source(source.pool, source.asset);
+  const name = words.source(source.sourceId, source.asset);
   return (
     <section className="pd-terms" aria-label={words.sectionOf(name)}>
       <header className="pd-panel-head">
         <div>
           <h3>{name}</h3>
-          <p className="pd-hint">{source.sourceId}</p>
+          <p className="pd-hint">{source.pool}</p>
         </div>
         <Button variant="default" aria-label={words.changeOf(name)} onClick={() => setOpen(true)}>
           {words.change}

@@ -56,8 +56,8 @@ function SourceCard({ source }: { source: Source }) {
   const isStale = source.staleSince !== null;
   return (
     <Panel
-      title={`${source.pool} · ${source.asset}`}
-      hint={source.id}
+      title={`${source.id} · ${source.asset}`}
+      hint={source.pool}
       actions={<Status tone={isStale ? 'bad' : 'good'}>{isStale ? words.failing : words.working}</Status>}
     >
       <Sums source={source} />

@@ -72,7 +72,7 @@ export const terms = {
   rules: {
     title: 'How each source is shared',
     hint: 'A rule counts for windows of work that begin under it. A change begins now or later and never reaches back: a day that is under way, and whatever the pool restates of an earlier one, keeps its rule.',
-    source: (pool: string, asset: string) => `${pool} · ${asset}`,
+    source: (id: string, asset: string) => `${id} · ${asset}`,
     sectionOf: (source: string) => `Rules of ${source}`,
     caption: (source: string) => `Sharing rules of ${source}, newest first`,
     rule: 'Rule',
@@ -126,7 +126,7 @@ export const terms = {
   shares: {
     title: 'Percentages',
     hint: 'For sources that are shared by them. A new list replaces the one before as a whole, for windows that begin under it.',
-    source: (pool: string, asset: string) => `${pool} · ${asset}`,
+    source: (id: string, asset: string) => `${id} · ${asset}`,
     caption: (source: string) => `Percentages of ${source}`,
     share: 'Share',
     left: (percent: string) => `${percent} are nobody’s: they are held in sight as unassigned.`,
