@@ -3955,6 +3955,49 @@ export interface components {
             /** @description Compared with the quote; null where no quote was kept. */
             execution: components["schemas"]["ExecutionDto"] | null;
         };
+        /**
+         * @description The higher of the two: the best bid, or the price source.
+         * @enum {string}
+         */
+        MeasuredBy: "best-bid" | "price-source";
+        PriceSeenDto: {
+            /**
+             * @description US dollars for one whole coin.
+             * @example 10000
+             */
+            price: string;
+            /** @description Where the figure comes from. */
+            source: string;
+            /**
+             * @description The instant that it speaks of. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+        };
+        MeasureDto: {
+            /** @description The higher of the two: the best bid, or the price source. */
+            by: components["schemas"]["MeasuredBy"];
+            /** @description All of it at the best bid. */
+            best: components["schemas"]["AmountDto"];
+            /**
+             * @description The best bid, bitcoin a coin; null where there are no bids, as in a rehearsal.
+             * @example 10000
+             */
+            bid: string | null;
+            /** @description What the bids gave for all of it, one after the other. */
+            offered: components["schemas"]["AmountDto"];
+            /**
+             * @description When the venue told its bids. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description All of it by the price source; null where it had no fresh prices. */
+            worth: components["schemas"]["AmountDto"] | null;
+            /** @description Price of the coin by that source. */
+            coin: components["schemas"]["PriceSeenDto"] | null;
+            /** @description Price of bitcoin by that source. */
+            bitcoin: components["schemas"]["PriceSeenDto"] | null;
+        };
         QuoteDto: {
             /** @description The venue as it names itself; a dry run says so. */
             venueLabel: string;
@@ -3969,6 +4012,10 @@ export interface components {
             slippageMaxBps: number;
             /** @description The least that the order accepted. */
             boughtMin: components["schemas"]["AmountDto"];
+            /** @description Whether that is the bound of the first of several parts, which is higher than its own. */
+            boundOfLot: boolean;
+            /** @description What the quote was measured by; null for sales older than this record. */
+            measure: components["schemas"]["MeasureDto"] | null;
         };
         FillDto: {
             /** @description From 1. */
@@ -4020,6 +4067,10 @@ export interface components {
              * @example 1767225600000
              */
             settledAt: number | null;
+            /** @description What the venue took to send the bitcoin of the whole sale. */
+            withdrawalFee: components["schemas"]["AmountDto"];
+            /** @description Transaction that brought the bitcoin of the sale; null until there is one. */
+            txid: string | null;
             /** @description What the venue still owes of your part: yours, and not available before it is paid. */
             owed: components["schemas"]["AmountDto"];
         };

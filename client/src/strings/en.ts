@@ -9,6 +9,7 @@ import { contracts } from './en/contracts';
 import { deviceResult } from './en/device-result';
 import { errors } from './en/errors';
 import { explained } from './en/explained';
+import { gifts } from './en/gifts';
 import { headerGround } from './en/header-ground';
 import { member } from './en/member';
 import { memberContracts } from './en/member-contracts';
@@ -33,6 +34,7 @@ export const en = {
   errors,
   headerGround,
   explained,
+  gifts,
   auth,
   member,
   memberContracts,

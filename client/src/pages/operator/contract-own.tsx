@@ -4,6 +4,7 @@ import { Facts, Panel } from '../../components/page';
 import { Note } from '../../components/status';
 import { groupThousands } from '../../format/amount';
 import { t } from '../../strings';
+import { GiveOwnForm } from './contract-give-own';
 
 type Contract = Answer<'/api/operator/contracts/{id}'>;
 type Books = NonNullable<Contract['own']['books']>;
@@ -37,7 +38,7 @@ function InBooks({ books, asset }: { books: Books; asset: string }) {
 }
 
 /** What nobody bought: the operator's own units, what they must have earned, and what the books have for them. */
-export function OwnUnits({ contract: { own, units, asset } }: { contract: Contract }) {
+export function OwnUnits({ contract: { id, own, units, asset } }: { contract: Contract }) {
   const { books } = own;
   return (
     <Panel title={words.title} hint={words.count(groupThousands(own.units), groupThousands(units))}>
@@ -51,6 +52,7 @@ export function OwnUnits({ contract: { own, units, asset } }: { contract: Contra
       />
       {books === null ? <p className="pd-hint">{words.noBooks}</p> : <InBooks books={books} asset={asset} />}
       {books === null || books.isFollowed ? null : <p className="pd-hint">{words.atVenue}</p>}
+      {books === null || !books.isByUnits ? null : <GiveOwnForm contractId={id} />}
     </Panel>
   );
 }

@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
 import { GiveDialog } from './give-dialog';
+import { GiveWorkDialog } from './give-work-dialog';
 import { HeldNotes } from './held-notes';
 
 type Row = Answer<'/api/operator/devices/unassigned'>['items'][number];
@@ -85,6 +86,7 @@ export function UnassignedPanel() {
   const pages = usePages('/api/operator/devices/unassigned', { limit: ROWS });
   const total = pages.data?.pages[0]?.total ?? 0;
   const [picked, setPicked] = useState<Row | undefined>();
+  const [isMany, setMany] = useState(false);
   const [done, setDone] = useState<ReactNode>(null);
   const pick = (row: Row) => {
     setDone(null);
@@ -96,7 +98,29 @@ export function UnassignedPanel() {
         <Panel title={words.title} {...(total === 0 ? {} : { hint: words.hint(total) })}>
           <HeldNotes />
           <div role="status">{done}</div>
-          {total === 0 ? null : <p className="pd-hint">{words.text}</p>}
+          {total === 0 ? null : (
+            <>
+              <p className="pd-hint">{words.text}</p>
+              <Button
+                variant="default"
+                onClick={() => {
+                  setDone(null);
+                  setMany(true);
+                }}
+              >
+                {t.gifts.open}
+              </Button>
+            </>
+          )}
+          {isMany ? (
+            <GiveWorkDialog
+              onClose={() => setMany(false)}
+              onDone={(note) => {
+                setMany(false);
+                setDone(note);
+              }}
+            />
+          ) : null}
           <DataTable
             caption={words.caption}
             columns={columnsOf(pick)}

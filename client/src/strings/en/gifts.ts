@@ -1,0 +1,27 @@
+/** Work of a worker's name, and units that were declared too late, found for their member. */
+export const gifts = {
+  open: 'A worker’s work of many days',
+  title: 'All work of one worker',
+  text: 'Every row of these days in which this worker’s work is nobody’s, in every coin, in one act. What is shared already is not touched.',
+  worker: 'Worker, as the pools name it',
+  firstDay: 'First day',
+  lastDay: 'Last day',
+  daysHint: 'As each pool counts its days: a row belongs to the day that its work ended in.',
+  sources: 'Sources',
+  sourcesHint: 'Leave out one whose worker of this name is somebody else’s, then look again.',
+  rowsOf: (source: string, rows: number) => `${source}: ${rows} ${rows === 1 ? 'row' : 'rows'}`,
+  bad: 'Choose a member, name the worker, and give both days.',
+  noSource: 'Choose one source at least.',
+  rows: 'Rows',
+  own: {
+    title: 'Units that were declared too late',
+    text: 'A declaration counts for what is booked after it. Rows booked before stand in your own share: here the member gets what belongs to them of it, now, by new entries. Your accrued part and your income go down by it, and the service fee is taken as from everybody.',
+    units: 'Units that were missing',
+    unitsHint: 'Beyond those that were declared in time. The same said twice gives nothing the second time.',
+    from: 'Held from (your local time)',
+    until: 'Until (your local time)',
+    untilHint: 'Where the declaration in time begins.',
+    bad: 'Choose a member, a whole number of units, and both times.',
+    rows: (rows: number) => (rows === 1 ? 'Out of 1 row of your own share:' : `Out of ${rows} rows of your own share:`),
+  },
+};
