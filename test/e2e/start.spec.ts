@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateSync } from 'otplib';
 import { runCli } from '../../src/cli/cli';
+import { needFollowed } from '../../src/attention/attention.entity';
+import { NeedsService } from '../../src/attention/needs.service';
 import { ChainService } from '../../src/chain/chain.service';
 import { readConfig } from '../../src/config';
 import { JobRunner } from '../../src/jobs/job-runner.service';
@@ -388,6 +390,15 @@ describe('a node that is not what it should be', () => {
     for (let again = 0; again < 3; again += 1) await runner.runOnce('follow-chain');
     const said = events().filter(({ event }) => event === 'chain-not-ready');
     expect(said).toEqual([expect.objectContaining({ reasons: ['The header chain was not fetched yet.'] })]);
+  });
+
+  it('is in the list of what needs a person, which a job tells where mail is sent', async () => {
+    const mail = { PAYDIRT_SMTP_HOST: '127.0.0.1', PAYDIRT_SMTP_PORT: '1', PAYDIRT_SMTP_TLS: 'none', PAYDIRT_SMTP_FROM: 'pay@example.org' }; // prettier-ignore
+    const service = await start({ ...env, ...mail });
+    const needs = await service.app.get(NeedsService, { strict: false }).list();
+    expect(needs).toContainEqual(expect.objectContaining({ key: 'chain/never-synced', weight: 'stops-payouts' }));
+    const noted = () => service.ports.store.read((tx) => tx.count(needFollowed));
+    await until(async () => (await noted()) === needs.length);
   });
 
   it('is told apart when it answers and refuses our password', async () => {
