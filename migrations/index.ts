@@ -36,6 +36,7 @@ import { WrongDays1764000002910 } from './1764000002910-WrongDays';
 import { CoinSpans1764000003000 } from './1764000003000-CoinSpans';
 import { Attention1764000003010 } from './1764000003010-Attention';
 import { VenueNamings1764000003020 } from './1764000003020-VenueNamings';
+import { ConversionMeasures1764000003021 } from './1764000003021-ConversionMeasures';
 import { OpeningTakeBacks1764000003030 } from './1764000003030-OpeningTakeBacks';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
@@ -77,5 +78,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CoinSpans1764000003000,
   Attention1764000003010,
   VenueNamings1764000003020,
+  ConversionMeasures1764000003021,
   OpeningTakeBacks1764000003030,
 ];

@@ -11,6 +11,7 @@ import {
   type ConversionPorts,
   isPriceFresh,
   worthBetween,
+  type PriceSeen,
 } from './conversion';
 import { ConversionModule } from './conversion/conversion.module';
 import { ConversionService } from './conversion/conversion.service';
@@ -54,14 +55,16 @@ function solvencyDoor(solvency: SolvencyService): SolvencyDoor {
 
 /** What a coin is worth in satoshi by the price source, where it has a fresh price of both: it has no say where it fails. */
 function worthBy(prices: PriceSource, clock: Clock): ConversionPorts['worth'] {
-  const fresh = async (asset: Asset) => {
+  const fresh = async (asset: Asset): Promise<PriceSeen | undefined> => {
     const quote = await prices.quoteAt(asset, clock.now());
-    return quote !== undefined && isPriceFresh(quote.observedAt, clock.now()) ? quote.price : undefined;
+    if (quote === undefined || !isPriceFresh(quote.observedAt, clock.now())) return undefined;
+    return { price: quote.price, source: quote.source, observedAt: quote.observedAt };
   };
   return async (asset, amount) => {
     try {
       const [coin, bitcoin] = [await fresh(asset), await fresh('BTC')];
-      return coin === undefined || bitcoin === undefined ? undefined : worthBetween(asset, amount, coin, bitcoin);
+      if (coin === undefined || bitcoin === undefined) return undefined;
+      return { sats: worthBetween(asset, amount, coin.price, bitcoin.price), coin, bitcoin };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       return undefined;

@@ -3,6 +3,7 @@ import { attentionTables } from './attention/attention.entity';
 import { auditTables } from './audit/audit.entity';
 import { conversionTables } from './conversion/conversion.entity';
 import { conversionLotTables } from './conversion/lot.entity';
+import { conversionMeasureTables } from './conversion/measure.entity';
 import { venueNamingTables } from './conversion/naming.entity';
 import { conversionProposalTables } from './conversion/proposal.entity';
 import { conversionRuleTables } from './conversion/rules.entity';
@@ -50,6 +51,7 @@ export const TABLES: readonly Table[] = [
   ...conversionProposalTables,
   ...venueClaimTables,
   ...venueNamingTables,
+  ...conversionMeasureTables,
   ...dryRunTables,
   ...venueRequestTables,
   ...jobTables,

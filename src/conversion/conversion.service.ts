@@ -259,12 +259,13 @@ export class ConversionService {
     if (quote === undefined)
       return this.store.write((tx) => this.books.move(tx, row, 'rejected', { note: 'no-quote' }));
     const { slippageMaxBps } = this.ports.policy;
-    const offer = { ...quote, independent: await this.ports.worth(row.asset, row.amount) };
+    const worth = await this.ports.worth(row.asset, row.amount);
+    const offer = { ...quote, independent: worth?.sats };
     const doubt = quote.bought > 0n ? doubtOfOffer(offer, slippageMaxBps) : undefined;
     if (doubt !== undefined) return this.decline(row, doubt);
     // What the order rests on is not what the bids would give, but what it is measured by.
     const measured = { ...quote, bought: quote.bought > 0n ? measureOf(offer) : 0n };
-    return this.store.write((tx) => this.books.bookQuote(tx, row, { venue: this.venue, quote: measured, slippageMaxBps })); // prettier-ignore
+    return this.store.write((tx) => this.books.bookQuote(tx, row, { venue: this.venue, quote: measured, offered: quote.bought, worth, slippageMaxBps })); // prettier-ignore
   }
 
   /** Nothing was sent: it ends by its reason, and the coin waits for the next try. What was sent is looked for first. */

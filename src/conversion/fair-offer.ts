@@ -11,6 +11,20 @@ export interface MeasuredOffer {
   readonly independent: bigint | undefined;
 }
 
+/** A price of a coin as its source told it: US dollars for one whole coin. */
+export interface PriceSeen {
+  readonly price: Price;
+  readonly source: string;
+  readonly observedAt: Instant;
+}
+
+/** What an amount is worth by a price source, and by which prices. Satoshi. */
+export interface IndependentWorth {
+  readonly sats: bigint;
+  readonly coin: PriceSeen;
+  readonly bitcoin: PriceSeen;
+}
+
 /** Why an offer is not taken: selling so much moves the price too far, or the venue itself is far below others. */
 export type OfferDoubt = 'book-too-thin' | 'below-price-source';
 
@@ -21,6 +35,11 @@ export type OfferDoubt = 'book-too-thin' | 'below-price-source';
  */
 export function measureOf({ best, independent }: Pick<MeasuredOffer, 'best' | 'independent'>): bigint {
   return independent !== undefined && independent > best ? independent : best;
+}
+
+/** Which of the two an order is measured by. */
+export function measuredBy(offer: Pick<MeasuredOffer, 'best' | 'independent'>): 'best-bid' | 'price-source' {
+  return measureOf(offer) === offer.best ? 'best-bid' : 'price-source';
 }
 
 /** Why an offer that stays below the bound is not ordered on; undefined where it keeps it, the bound included. */

@@ -2,6 +2,7 @@ import type { ReadTx, WriteTx } from '../store';
 import type { Asset, Instant } from '../units';
 import type { Announced } from './first-leg';
 import type { ProvedDeposit } from './booking';
+import type { IndependentWorth } from './fair-offer';
 import type { CoinOwner } from './kept';
 
 /** Token of `ConversionPorts`. */
@@ -55,8 +56,8 @@ export interface ConversionPorts {
    * it is taken for the caller, who books it in the same transaction.
    */
   takeUnmatched(tx: WriteTx, txid: string, amount: bigint): Promise<ProvedDeposit | undefined>;
-  /** What an amount is worth in satoshi now by a price source that is not the venue; undefined where none has a fresh price. */
-  worth(asset: Asset, amount: bigint): Promise<bigint | undefined>;
+  /** What an amount is worth now by a price source that is not the venue; undefined where none has fresh prices of both coins. */
+  worth(asset: Asset, amount: bigint): Promise<IndependentWorth | undefined>;
   /** The treasury address that the venue pays to. */
   treasuryAddress(): Promise<string>;
   readonly policy: ConversionPolicy;

@@ -20,6 +20,8 @@ export interface VenueQuote {
   readonly bought: bigint;
   /** What it would be if all of it went at the best price offered: what the order itself does to the price shows beside it. */
   readonly best: bigint;
+  /** The best price that is bid, bitcoin a coin; left out where there are no bids, as in a rehearsal. */
+  readonly bid?: string;
   readonly at: Instant;
 }
 

@@ -2,9 +2,16 @@ import { accounts } from '../../src/ledger';
 import type { OrderRequest, Venue, VenueOrder } from '../../src/conversion';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
-import { HOUR_MS } from '../../src/units';
+import { HOUR_MS, parseInstant, parsePrice } from '../../src/units';
 import { conversionRoom, POLICY, quietPorts } from '../support/conversion-room';
 import { FakeClock } from '../support/fake-clock';
+
+/** What a price source said, beside whatever the venue offers. */
+const AT = parseInstant('2026-04-30T23:30:00Z');
+const SEEN = {
+  coin: { price: parsePrice('60.5'), source: 'Kraken LTC/USD', observedAt: AT },
+  bitcoin: { price: parsePrice('60500'), source: 'Kraken XBT/USD', observedAt: AT },
+};
 
 /** A house with 1,000 litoshi at a venue that offers what the test says; the bound is 1 %. */
 async function house() {
@@ -22,7 +29,7 @@ async function house() {
   const venue: Venue = {
     ...{ id: 'v', label: 'test venue', dryRun: false, minimum: () => 1n, sellable: (_, amount) => amount },
     deposits: async () => [{ id: 'd', asset: 'LTC', amount: 1_000n, txid: 'ab'.repeat(32), creditedAt: clock.now() }],
-    quote: async () => ({ bought: says.bought, best: says.best, at: clock.now() }),
+    quote: async () => ({ bought: says.bought, best: says.best, bid: '0.001', at: clock.now() }),
     placeOrder: async (request) => {
       sent.push(request);
       const placed = orderOf(request.clientOrderId);
@@ -39,10 +46,10 @@ async function house() {
   const ports = {
     ...quietPorts(),
     policy: { ...POLICY, dayLossMaxSats: 40n, slippageMaxBps: 100 },
-    worth: async () => says.worth,
+    worth: async () => (says.worth === undefined ? undefined : { sats: says.worth, ...SEEN }),
     announcedPayout: async () => ({ sourceId: 's', externalId: 'p', amount: 1_000n, fee: 0n }),
   };
-  const { conversion, ledger } = conversionRoom({ store, clock, venue, ports });
+  const { conversion, executions, ledger } = conversionRoom({ store, clock, venue, ports });
   const leg = { asset: 'LTC', amount: 1_000n } as const;
   const credit = { reference: 'reward/1', kind: 'reward.credited', occurredAt: clock.now() } as const;
   await store.write((tx) =>
@@ -61,7 +68,12 @@ async function house() {
     expect((await conversion.step()).unknown).toEqual([]);
     return (await store.read((tx) => conversion.list(tx, { limit: 1 })))[0];
   };
-  return { clock, says, sent, step, fill: (one: Partial<VenueOrder>) => void (fills = one) };
+  /** What the offer in force is measured by, as the record of the sale says it. */
+  const measure = async () => {
+    const [row] = await store.read((tx) => conversion.list(tx, { limit: 1 }));
+    return (await store.read((tx) => executions.record(tx, row?.id ?? ''))).quote?.measure;
+  };
+  return { clock, says, sent, step, measure, fill: (one: Partial<VenueOrder>) => void (fills = one) };
 }
 
 describe('an offer is measured by the best bid and by an independent price (F38)', () => {
@@ -77,6 +89,29 @@ describe('an offer is measured by the best bid and by an independent price (F38)
     Object.assign(says, { bought, best, worth });
     expect(await step()).toMatchObject(expected);
     expect(sent).toEqual([]);
+  });
+
+  it('keeps what each offer was measured by: the best bid and its time, or the price source with its prices', async () => {
+    const { clock, says, step, measure } = await house();
+    const told = clock.now();
+    Object.assign(says, { bought: 9_990n, best: 10_000n, worth: 10_000n });
+    await step();
+    const seen = {
+      ...{ coin_price: '60.5', coin_source: 'Kraken LTC/USD', coin_at: AT },
+      ...{ bitcoin_price: '60500', bitcoin_source: 'Kraken XBT/USD', bitcoin_at: AT },
+    };
+    const first = { measured_by: 'best-bid', best: 10_000n, bid: '0.001', offered: 9_990n, at: told, worth: 10_000n };
+    expect(await measure()).toMatchObject({ number: 0, ...first, ...seen });
+    // An offer that grew old is asked for anew, and the record says by what the order really went.
+    clock.advance(POLICY.quoteAgeMaxMs + 1);
+    says.worth = 10_001n;
+    await step();
+    expect(await measure()).toMatchObject({ number: 1, measured_by: 'price-source', worth: 10_001n, at: clock.now() });
+    clock.advance(POLICY.quoteAgeMaxMs + 1);
+    says.worth = undefined;
+    await step();
+    const nothing = { worth: null, coin_price: null, coin_source: null, coin_at: null, bitcoin_price: null };
+    expect(await measure()).toMatchObject({ number: 2, measured_by: 'best-bid', ...nothing });
   });
 
   it('sends a limit that is the bound below the measure, and none when the book grew thin meanwhile', async () => {

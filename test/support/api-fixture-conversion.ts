@@ -26,6 +26,17 @@ const quote: Schemas['QuoteDto'] = {
   at: NOW - 33 * DAY,
   slippageMaxBps: 300,
   boughtMin: btc('778563'),
+  boundOfLot: false,
+  measure: {
+    by: 'price-source',
+    best: btc('802300'),
+    bid: '0.00089034',
+    offered: btc('801900'),
+    at: NOW - 33 * DAY,
+    worth: btc('802642'),
+    coin: { price: '53.87', source: 'Kraken LTC/USD, minute candle', at: NOW - 33 * DAY - 120_000 },
+    bitcoin: { price: '60481.2', source: 'Kraken XBT/USD, minute candle', at: NOW - 33 * DAY - 120_000 },
+  },
 };
 
 const fills: Schemas['FillDto'][] = [
@@ -93,11 +104,20 @@ export const myConversions: Schemas['MyConversionDto'][] = [
       },
     },
     ordered: ltc('400000000'),
-    quote: { ...quote, quoted: btc('355333'), boughtMin: btc('344674'), at: NOW - DAY },
+    quote: {
+      ...quote,
+      ...{ quoted: btc('355333'), boughtMin: btc('344674'), at: NOW - DAY, boundOfLot: true },
+      measure: {
+        ...{ by: 'best-bid', best: btc('355333'), bid: '0.00088833', offered: btc('355100'), at: NOW - DAY },
+        ...{ worth: null, coin: null, bitcoin: null },
+      },
+    },
     fills: [{ number: 1, sold: ltc('400000000'), bought: btc('356333'), fee: btc('713'), at: NOW - DAY + 60_000 }],
     owners: [{ sourceId: 'viabtc-ltc', owner: 'member' }],
     createdAt: NOW - DAY,
     settledAt: null,
+    withdrawalFee: btc('300'),
+    txid: null,
     owed: btc('0'),
   },
   {
@@ -112,6 +132,8 @@ export const myConversions: Schemas['MyConversionDto'][] = [
     owners: [{ sourceId: 'viabtc-ltc', owner: 'operator' }],
     createdAt: NOW - 33 * DAY,
     settledAt: NOW - 32 * DAY,
+    withdrawalFee: btc('500'),
+    txid: TXID,
     owed: btc('41200'),
   },
 ];

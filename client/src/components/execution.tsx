@@ -1,7 +1,8 @@
 import type { Answer } from '../api/http';
-import { formatBasisPoints, parseUnits } from '../format/amount';
+import { exactUsd, formatBasisPoints, parseUnits } from '../format/amount';
 import { t } from '../strings';
 import { Amount } from './amount';
+import { useAmountText } from './amount-text';
 import { Facts } from './page';
 import { Status } from './status';
 import { type Column, DataTable } from './table';
@@ -9,6 +10,7 @@ import { When } from './when';
 
 export type Part = Answer<'/api/me/conversions'>['items'][number]['part'];
 type Quote = NonNullable<Answer<'/api/me/conversions'>['items'][number]['quote']>;
+type Measure = NonNullable<Quote['measure']>;
 type Fill = Answer<'/api/me/conversions'>['items'][number]['fills'][number];
 interface Units {
   readonly units: string;
@@ -95,6 +97,41 @@ const fillColumns: readonly Column<Fill>[] = [
   { key: 'at', header: words.at, end: true, cell: ({ at }) => <When at={at} /> },
 ];
 
+/** What the quote was measured by: the best bid or the price source, each with its time. */
+function Measured({ of, asset }: { of: Measure; asset: string }) {
+  const text = useAmountText();
+  const lines = [
+    ...(of.bid === null ? [] : [words.bid(of.bid)]),
+    words.bestOf(text(of.best)),
+    words.offered(text(of.offered)),
+  ];
+  const prices = [
+    [asset, of.coin],
+    ['BTC', of.bitcoin],
+  ] as const;
+  return (
+    <>
+      {of.by === 'price-source' ? words.bySource : words.byBid}
+      {lines.map((line) => (
+        <span key={line} className="pd-line pd-dim">
+          {line}
+        </span>
+      ))}
+      <span className="pd-line pd-dim">
+        <When at={of.at} />
+      </span>
+      <span className="pd-line pd-dim">{of.worth === null ? words.noWorth : words.worth(text(of.worth))}</span>
+      {prices.map(([coin, seen]) =>
+        seen === null ? null : (
+          <span key={coin} className="pd-line pd-dim">
+            {words.seen(coin, exactUsd(seen.price), seen.source)}, <When at={seen.at} />
+          </span>
+        ),
+      )}
+    </>
+  );
+}
+
 /** The quote that an order rested on, and every fill of it. */
 export function QuoteAndFills({
   quote,
@@ -122,11 +159,16 @@ export function QuoteAndFills({
                     </span>
                   </>,
                 ] as const,
+                ...(quote.measure === null
+                  ? []
+                  : [[words.measured, <Measured of={quote.measure} asset={ordered.asset} />] as const]),
                 [
                   words.bound,
                   <>
                     <Coin of={quote.boughtMin} />
-                    <span className="pd-line pd-dim">{words.boundText(formatBasisPoints(quote.slippageMaxBps))}</span>
+                    <span className="pd-line pd-dim">
+                      {quote.boundOfLot ? words.boundOfLot : words.boundText(formatBasisPoints(quote.slippageMaxBps))}
+                    </span>
                   </>,
                 ] as const,
               ]),
@@ -140,6 +182,7 @@ export function QuoteAndFills({
         empty={null}
       />
       <p className="pd-hint">{words.explain}</p>
+      <p className="pd-hint">{words.parts}</p>
     </>
   );
 }

@@ -1,6 +1,14 @@
-import type { Execution } from '../../conversion';
+import { boughtMin, type Execution } from '../../conversion';
 import type { Asset, Instant } from '../../units';
-import type { ConversionPartDto, ExecutionDto, FillDto, QuoteDto, WaitingCoinDto } from '../wire/conversion.dto';
+import type {
+  ConversionPartDto,
+  ExecutionDto,
+  FillDto,
+  MeasureDto,
+  PriceSeenDto,
+  QuoteDto,
+  WaitingCoinDto,
+} from '../wire/conversion.dto';
 import type { KeptPlaceDto } from '../wire/conversion-exits.dto';
 import { amountDto, btcDto } from './amounts';
 
@@ -51,6 +59,22 @@ interface Quote {
   readonly quoted_at: Instant;
   readonly slippage_max_bps: number;
   readonly bought_min: bigint;
+  readonly measure: Measure | undefined;
+}
+
+interface Measure {
+  readonly measured_by: string;
+  readonly best: bigint;
+  readonly bid: string | null;
+  readonly offered: bigint;
+  readonly at: Instant;
+  readonly worth: bigint | null;
+  readonly coin_price: string | null;
+  readonly coin_source: string | null;
+  readonly coin_at: Instant | null;
+  readonly bitcoin_price: string | null;
+  readonly bitcoin_source: string | null;
+  readonly bitcoin_at: Instant | null;
 }
 
 export function quoteDto(quote: Quote | undefined): QuoteDto | null {
@@ -61,7 +85,23 @@ export function quoteDto(quote: Quote | undefined): QuoteDto | null {
     at: quote.quoted_at,
     slippageMaxBps: quote.slippage_max_bps,
     boughtMin: btcDto(quote.bought_min),
+    boundOfLot: quote.bought_min > boughtMin(quote.quoted, quote.slippage_max_bps),
+    measure: quote.measure === undefined ? null : measureDto(quote.measure),
   };
+}
+
+function measureDto(of: Measure): MeasureDto {
+  const { measured_by: by, best, bid, offered, at, worth } = of;
+  return {
+    ...{ by, best: btcDto(best), bid, offered: btcDto(offered), at },
+    worth: worth === null ? null : btcDto(worth),
+    coin: seenDto(of.coin_price, of.coin_source, of.coin_at),
+    bitcoin: seenDto(of.bitcoin_price, of.bitcoin_source, of.bitcoin_at),
+  };
+}
+
+function seenDto(price: string | null, source: string | null, at: Instant | null): PriceSeenDto | null {
+  return price === null || source === null || at === null ? null : { price, source, at };
 }
 
 interface Waiting {

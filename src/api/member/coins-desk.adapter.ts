@@ -112,6 +112,8 @@ function conversionDto({
     owners: owners.map((one) => ({ ...one })),
     createdAt: row.created_at,
     settledAt,
+    withdrawalFee: btcDto(row.withdrawal_fee),
+    txid: row.txid,
     owed: btcDto(owed),
   };
 }

@@ -92,6 +92,10 @@ function ConversionPart({ conversion }: { conversion: Conversion }) {
         <p>
           {t.conversionExits.owner}: <Owners of={conversion.owners} />
         </p>
+        <p>
+          {t.conversion.execution.sending}: <Coin of={conversion.withdrawalFee} />{' '}
+          {conversion.txid === null ? null : <Hash text={conversion.txid} what={t.common.txid} />}
+        </p>
         <QuoteAndFills quote={conversion.quote} ordered={conversion.ordered} fills={conversion.fills} />
       </details>
     </Panel>

@@ -18,6 +18,17 @@ export const conversion = {
     noQuote: 'no quote was kept',
     quote: 'Quote',
     quoteOf: (venue: string) => `by ${venue}`,
+    measured: 'Measured by',
+    byBid: 'the best bid',
+    bySource: 'the price source, which was above the best bid',
+    bid: (price: string) => `best bid ${price} BTC a coin`,
+    bestOf: (amount: string) => `all of it at the best bid: ${amount}`,
+    offered: (amount: string) => `all of it into the bids, one after the other: ${amount}`,
+    worth: (amount: string) => `all of it by the price source: ${amount}`,
+    noWorth: 'The price source had no prices of both coins of the last two hours.',
+    seen: (coin: string, price: string, source: string) => `1 ${coin} at ${price} by ${source}`,
+    boundOfLot: 'the bound of the first of several parts: it is higher than this part’s own',
+    sending: 'Fee to send all of it',
     bound: 'Least accepted',
     boundText: (percent: string) => `at most ${percent} below the quote`,
     ordered: 'Whole order',
@@ -27,6 +38,8 @@ export const conversion = {
     at: 'Seen',
     explain:
       'The quote is the whole order at the best price that was bid just before it was sent, or by another price source where that was higher: what the order itself did to the price is in the difference too. A fill is what the venue really paid: you get your part of the fills, never of a price on a board.',
+    parts:
+      'Your part: what was quoted for it is the quote times what you sold, divided by the whole order, rounded up. Of each fill, of its fee and of the fee to send the bitcoin you have a part by what you sold, rounded so that all parts add up to the whole.',
   },
   mine: {
     empty: 'You have no coin to convert',

@@ -101,8 +101,8 @@ export class CcxtVenue implements Venue {
   /** @throws DomainError `conversion.no-quote` when the bids do not reach for the amount */
   async quote(sell: Asset, amount: bigint): Promise<VenueQuote> {
     return this.session.call(async (exchange, markets) => {
-      const { bought, best } = await this.sellsFor(exchange, marketOf(markets, sell), amount);
-      return { bought, best, at: this.clock.now() };
+      const { bought, best, bid } = await this.sellsFor(exchange, marketOf(markets, sell), amount);
+      return { bought, best, bid, at: this.clock.now() };
     });
   }
 
@@ -234,11 +234,12 @@ export class CcxtVenue implements Venue {
     exchange: CcxtExchange,
     market: Market,
     amount: bigint,
-  ): Promise<Pick<VenueQuote, 'bought' | 'best'>> {
+  ): Promise<Pick<VenueQuote, 'bought' | 'best'> & { readonly bid: string }> {
     const bids = await this.book(exchange, market);
     const bought = soldInto(bids, amount, market.asset);
     const [best] = bids;
-    if (bought !== undefined && best !== undefined) return { bought, best: worth(amount, best.price, market.asset) };
+    if (bought !== undefined && best !== undefined)
+      return { bought, best: worth(amount, best.price, market.asset), bid: formatDecimal(best.price) };
     const coins = formatFixed(amount, decimalsOf(market.asset));
     throw new DomainError('conversion.no-quote', `Nobody at ${this.label} bids for ${coins} ${market.asset} now. Nothing was sent.`, { asset: market.asset }); // prettier-ignore
   }
