@@ -1,5 +1,5 @@
 import type { SolvencyReason } from '../solvency';
-import { type Asset, formatCoins, type Instant } from '../units';
+import { type Asset, DAY_MS, formatCoins, type Instant } from '../units';
 import { counted, type Need, single } from './need';
 import { solvencySentence } from './solvency-words';
 
@@ -44,6 +44,8 @@ export interface ContractFacts {
 
 /** A provider pays late by hours, and a deposit takes its confirmations: arrears are whole days. */
 const DAYS_LATE = 1;
+/** So long a default is news where nothing is late any more. */
+const DEFAULT_TOLD_MS = 30 * DAY_MS;
 /** Kind of the alarm that one person looks at and a second one ends (FAULTS.md F14). */
 const DEEP_REORG = 'reorg-too-deep';
 
@@ -58,22 +60,33 @@ export function houseNeeds(facts: HouseFacts): Need[] {
   ];
 }
 
-/** Contracts in arrears by a day or more beyond due date and tolerance, and providers in default by the contract's rule. */
-export function contractNeeds(contracts: readonly ContractFacts[]): Need[] {
-  return contracts
-    .filter(({ late, daysLate }) => late > 0n && daysLate >= DAYS_LATE)
-    .map(({ id, provider, asset, late, daysLate, defaultAt }) =>
-      single({
-        key: `contract/${id}/${defaultAt === null ? 'late' : 'default'}`,
-        weight: 'money',
-        what: `Contract ${id}: ${provider} is ${counted(daysLate, 'day')} late with ${formatCoins({ asset, units: late })} ${asset}${defaultAt === null ? '' : ', and in default by the contract’s rule'}.`,
-        money:
-          'What was not paid is accrued at most: no available balance stands on it. It is given up only by the contract’s own rule.',
-        next: 'Ask the provider; the contract’s page shows each day.',
-        page: `/operator/contracts/${id}`,
-        since: defaultAt,
-      }),
-    );
+/**
+ * Contracts in arrears by a day or more beyond due date and tolerance, and providers in default by the contract's rule: of
+ * one by which everything was given up there is nothing late, and it is told all the same for a month.
+ */
+export function contractNeeds(contracts: readonly ContractFacts[], now: Instant): Need[] {
+  return contracts.flatMap((contract) => {
+    const { late, daysLate, defaultAt } = contract;
+    const isLate = late > 0n && daysLate >= DAYS_LATE;
+    const isNews = defaultAt !== null && now - defaultAt < DEFAULT_TOLD_MS;
+    return isLate || isNews ? [contractNeed(contract, isLate)] : [];
+  });
+}
+
+function contractNeed({ id, provider, asset, late, daysLate, defaultAt }: ContractFacts, isLate: boolean): Need {
+  const arrears = `is ${counted(daysLate, 'day')} late with ${formatCoins({ asset, units: late })} ${asset}`;
+  const inDefault = 'in default by the contract’s rule, and nothing is earned from then on';
+  const state = !isLate ? `is ${inDefault}` : defaultAt === null ? arrears : `${arrears}, and ${inDefault}`;
+  return single({
+    key: `contract/${id}/${defaultAt === null ? 'late' : 'default'}`,
+    weight: 'money',
+    what: `Contract ${id}: ${provider} ${state}.`,
+    money:
+      'What was not paid is accrued at most: no available balance stands on it. It is given up only by the contract’s own rule.',
+    next: 'Ask the provider; the contract’s page shows each day.',
+    page: `/operator/contracts/${id}`,
+    since: defaultAt,
+  });
 }
 
 function switchNeed({ name, reason, since, releaseAskedAt }: HouseFacts['switches'][number], alone: boolean): Need {

@@ -13,10 +13,10 @@ import { SourceWatch } from '../rewards/source-watch.service';
 import { SolvencyService } from '../solvency/solvency.service';
 import { type ReadTx, STORE, type Store } from '../store';
 import { IncomeService } from '../tax/income.service';
-import { type Asset, CLOCK, type Clock, type Instant, MINUTE_MS, type Price } from '../units';
+import { type Asset, CLOCK, type Clock, DomainError, type Instant, MINUTE_MS, type Price } from '../units';
 import { conversionNeeds } from './conversion-needs';
 import { type ContractFacts, contractNeeds, type HouseFacts, houseNeeds } from './house-needs';
-import { type Need, worstFirst } from './need';
+import { type Need, single, worstFirst } from './need';
 import { ATTENTION_POLICY, type AttentionPolicy } from './ports';
 import { priceNeeds } from './price-needs';
 import { doubtNeeds, sourceNeeds, totalNeeds } from './source-needs';
@@ -84,7 +84,7 @@ export class NeedsService {
 
   /** Everything that needs a person now, worst first. Call it outside a transaction. */
   async list(): Promise<Need[]> {
-    const contracts = await this.contracts();
+    const { contracts, unread } = await this.contracts();
     const chain = await this.chain();
     const batches = await this.house.payouts.batches({ limit: BATCHES_LOOKED_AT });
     const now = this.clock.now();
@@ -102,8 +102,9 @@ export class NeedsService {
         ...conversionNeeds(await this.income.conversions.read(tx)),
         ...sourceNeeds(await this.income.sources.fares(tx), now),
         ...(await this.doubts(tx, now)),
-        ...contractNeeds(contracts),
+        ...contractNeeds(contracts, now),
         ...(await this.prices(tx, now)),
+        ...unread,
       ]);
     });
   }
@@ -142,7 +143,20 @@ export class NeedsService {
     return priceNeeds({ proposals: proposals.map((row) => ({ ...row, since: row.proposed_at })), unpriced }, now);
   }
 
-  private async contracts(): Promise<readonly ContractFacts[]> {
+  /** Contracts that cannot be looked at hide nothing else. */
+  private async contracts(): Promise<{
+    readonly contracts: readonly ContractFacts[];
+    readonly unread: readonly Need[];
+  }> {
+    try {
+      return { contracts: await this.drawUp(), unread: [] };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { contracts: [], unread: [unreadContracts(error.code)] };
+    }
+  }
+
+  private async drawUp(): Promise<readonly ContractFacts[]> {
     const at = this.clock.now();
     const age = this.drawnUp === undefined ? CONTRACTS_MS : at - this.drawnUp.at;
     if (this.drawnUp !== undefined && age >= 0 && age < CONTRACTS_MS) return this.drawnUp.facts;
@@ -155,4 +169,16 @@ export class NeedsService {
     this.drawnUp = { at, facts };
     return facts;
   }
+}
+
+function unreadContracts(code: string): Need {
+  return single({
+    key: `contracts/${code}`,
+    weight: 'look',
+    what: `How contracts stand cannot be told now (${code}).`,
+    money: 'No balance is affected; whether a provider is late is not known.',
+    next: 'Open Contracts; it is looked at again by itself.',
+    page: '/operator/contracts',
+    since: null,
+  });
 }

@@ -163,9 +163,14 @@ describe('contracts', () => {
     ['late by hours', { ...contract, daysLate: 0 }, []],
     ['with nothing late', { ...contract, late: 0n, daysLate: 9 }, []],
     ['in default by its rule', { ...contract, defaultAt: NOW }, ['contract/k/default']],
-    ['whose default wrote everything off', { ...contract, late: 0n, defaultAt: NOW }, []],
+    [
+      'whose default gave everything up, for a month',
+      { ...contract, late: 0n, defaultAt: ago(30 * DAY_MS - 1) },
+      ['contract/k/default'],
+    ],
+    ['whose default gave everything up a month ago', { ...contract, late: 0n, defaultAt: ago(30 * DAY_MS) }, []],
   ])('%s', (_what, facts, expected) => {
-    expect(keys(contractNeeds([facts]))).toEqual(expected);
+    expect(keys(contractNeeds([facts], NOW))).toEqual(expected);
   });
 });
 
