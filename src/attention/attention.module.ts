@@ -14,7 +14,7 @@ import { RewardsModule } from '../rewards/rewards.module';
 import { SolvencyModule } from '../solvency/solvency.module';
 import { TaxModule } from '../tax/tax.module';
 import { NeedLetters, NeedWatch } from './need-watch.service';
-import { HouseRooms, IncomeRooms, NeedPolicies, NeedsService, PriceRooms } from './needs.service';
+import { HouseRooms, IncomeRooms, MovingRooms, NeedPolicies, NeedsService, PriceRooms } from './needs.service';
 
 /** What needs a person: one list, and one letter for what is new in it. */
 @Module({
@@ -34,7 +34,7 @@ import { HouseRooms, IncomeRooms, NeedPolicies, NeedsService, PriceRooms } from 
     SolvencyModule,
     TaxModule,
   ],
-  providers: [HouseRooms, IncomeRooms, NeedLetters, NeedPolicies, NeedsService, NeedWatch, PriceRooms],
+  providers: [HouseRooms, IncomeRooms, MovingRooms, NeedLetters, NeedPolicies, NeedsService, NeedWatch, PriceRooms],
   exports: [NeedsService, NeedWatch],
 })
 export class AttentionModule {}

@@ -87,7 +87,7 @@ function owedOf({ withdrawalId, conversionId, venue, owed, since }: ConversionFa
 }
 
 function proposalOf({ id, kind, conversionId, since }: ConversionFacts['proposals'][number]): Need {
-  const about = ON_WITHDRAWALS.includes(kind) ? 'a withdrawal from a venue' : conversionId === null ? 'a coin that a member keeps' : 'a sale'; // prettier-ignore
+  const about = ON_WITHDRAWALS.includes(kind) ? 'a withdrawal from a venue' : kind === 'kept-settled' ? 'a coin that a member keeps' : conversionId === null ? 'a credit at a venue' : 'a sale'; // prettier-ignore
   return single({
     key: `conversion-proposal/${id}`,
     weight: 'money',

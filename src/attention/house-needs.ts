@@ -29,6 +29,8 @@ export interface HouseFacts {
   }[];
   /** The newest comparison with the old system, while both run; null where there is none or nothing differs. */
   readonly shadow: { readonly id: string; readonly differences: number; readonly madeAt: Instant } | null;
+  /** Opening balances that one operator wants taken back, and another one has to agree. */
+  readonly takeBacks: readonly { readonly id: string; readonly since: Instant }[];
 }
 
 /** Leased hash rate whose provider does not pay as the contract says. */
@@ -57,6 +59,7 @@ export function houseNeeds(facts: HouseFacts): Need[] {
     ...chainNeeds(facts.chain),
     ...facts.batches.flatMap(batchNeed),
     ...(facts.shadow === null ? [] : [shadowNeed(facts.shadow)]),
+    ...facts.takeBacks.map(takeBackNeed),
   ];
 }
 
@@ -170,6 +173,18 @@ function batchNeed({ id, state, paid, plannedAt }: HouseFacts['batches'][number]
   if (state !== 'conflicted') return [];
   const what = `A batch of ${sum} cannot confirm: its coins were spent by another transaction.`;
   return [single({ ...base, key: `batch/${id}/conflicted`, what, money: 'Its items stay in flight: nobody is paid twice.', next: 'Look at the batch: what happened to its coins must be known before it is ended.' })]; // prettier-ignore
+}
+
+function takeBackNeed({ id, since }: HouseFacts['takeBacks'][number]): Need {
+  return single({
+    key: `opening-take-back/${id}`,
+    weight: 'money',
+    what: 'A wish to take opening balances back waits for a second operator.',
+    money: 'Nothing is booked by it until another operator confirms it.',
+    next: 'Compare it with the old system’s figures under Moving in; confirm it or drop it.',
+    page: '/operator/moving',
+    since,
+  });
 }
 
 function shadowNeed({ id, differences, madeAt }: NonNullable<HouseFacts['shadow']>): Need {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ChainService } from '../chain/chain.service';
 import { ConversionWatch } from '../conversion/conversion-watch.service';
 import { ShadowService } from '../moving/shadow.service';
+import { OpeningTakeBacks } from '../moving/take-back.service';
 import { OPERATIONS_POLICY, type OperationsPolicy } from '../operations';
 import { ServiceStateService } from '../operations/service-state.service';
 import { PayoutQueryService } from '../payout/payout-query.service';
@@ -26,6 +27,15 @@ const UNPRICED_LOOKED_AT = 10_000;
 /** A contract's account needs each day's price, some of them from a network: it is drawn up again after so long. */
 const CONTRACTS_MS = 10 * MINUTE_MS;
 
+/** What came from another system. */
+@Injectable()
+export class MovingRooms {
+  constructor(
+    readonly shadow: ShadowService,
+    readonly takeBacks: OpeningTakeBacks,
+  ) {}
+}
+
 /** Coins of the house, and what may be done with them. */
 @Injectable()
 export class HouseRooms {
@@ -34,7 +44,7 @@ export class HouseRooms {
     readonly solvency: SolvencyService,
     readonly state: ServiceStateService,
     readonly payouts: PayoutQueryService,
-    readonly shadow: ShadowService,
+    readonly moving: MovingRooms,
   ) {}
 }
 
@@ -96,6 +106,7 @@ export class NeedsService {
         solvency: await this.house.solvency.assess(tx),
         batches: batches.map(({ id, state, paid, planned_at }) => ({ id, state, paid, plannedAt: planned_at })),
         shadow: await this.differing(tx),
+        takeBacks: (await this.house.moving.takeBacks.waiting(tx, '')).map((row) => ({ id: row.id, since: row.proposed_at })), // prettier-ignore
       };
       return worstFirst([
         ...houseNeeds(house),
@@ -119,7 +130,7 @@ export class NeedsService {
   }
 
   private async differing(tx: ReadTx): Promise<HouseFacts['shadow']> {
-    const { on, latest } = await this.house.shadow.view(tx);
+    const { on, latest } = await this.house.moving.shadow.view(tx);
     if (!on || latest === null || latest.facts.differences === 0) return null;
     return { id: latest.id, differences: latest.facts.differences, madeAt: latest.madeAt };
   }

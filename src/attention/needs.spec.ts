@@ -175,7 +175,15 @@ describe('contracts', () => {
 });
 
 describe('the house', () => {
-  const none: HouseFacts = { switches: [], alone: false, solvency: [], chain: [], batches: [], shadow: null };
+  const none: HouseFacts = {
+    switches: [],
+    alone: false,
+    solvency: [],
+    chain: [],
+    batches: [],
+    shadow: null,
+    takeBacks: [],
+  };
   const stopped = { name: 'payouts_stopped', reason: 'a drill', since: ago(1), releaseAskedAt: null } as const;
 
   it('has nothing to say when all is well', () => {
@@ -204,9 +212,16 @@ describe('the house', () => {
       ...none,
       batches: [{ id: 'b1', state: 'planned', ...batch }, { id: 'b2', state: 'conflicted', ...batch }], // prettier-ignore
       shadow: { id: 's', differences: 2, madeAt: NOW },
+      takeBacks: [{ id: 't', since: NOW }],
       solvency: [{ asset: 'BTC', solvent: false, reasons: [{ code: 'short', units: 5n }] }],
     });
-    expect(keys(needs)).toEqual(['solvency/BTC/short', 'batch/b1/planned', 'batch/b2/conflicted', 'shadow/s']);
+    expect(keys(needs)).toEqual([
+      'solvency/BTC/short',
+      'batch/b1/planned',
+      'batch/b2/conflicted',
+      'shadow/s',
+      'opening-take-back/t',
+    ]);
     expect(needs[0]?.weight).toBe('stops-payouts');
   });
 });
