@@ -1,14 +1,27 @@
 import type { ReadTx, WriteTx } from '../store';
 import { type Instant, instant } from '../units';
-import { EVERY_SOURCE, type FenceAct, fenceIn, fencesOf } from './opening';
+import { EVERY_SOURCE, type FenceAct, fenceIn, fencesOf, isOpeningRow } from './opening';
 import { openingFence, openingFenceAct } from './opening.entity';
-import { discrepancy, poolPayout, rewardRowHead, rewardSourceState } from './reward.entity';
+import { discrepancy, poolPayout, rewardRowHead, rewardShare, rewardSourceState } from './reward.entity';
 import { patchState } from './reward.repository';
 
 /** Work of a source before this instant is in an opening balance; the first instant of all where none is. */
 export async function fenceOf(tx: ReadTx, sourceId: string): Promise<Instant> {
   const rows = await tx.find(openingFence, { where: { source_id: { in: [sourceId, EVERY_SOURCE] } } });
   return fenceIn(new Map(rows.map((row) => [row.source_id, row.before_at])), sourceId);
+}
+
+/**
+ * Whether a payout that its pool dates before the opening balances may still cover them: only where its coin came after,
+ * and no further than they are still owed. It never covers what was earned since: the pool has paid something else with it.
+ * @param wanted what its coin explains, fee included
+ */
+export async function coversOpening(tx: ReadTx, sourceId: string, wanted: bigint): Promise<boolean> {
+  const open = await tx.find(rewardShare, {
+    where: { source_id: sourceId, open: true, external_id: { gte: 'opening-', lt: 'opening.' } },
+  });
+  const owed = open.filter(({ external_id }) => isOpeningRow(external_id));
+  return wanted > 0n && owed.reduce((sum, { due, received }) => sum + due - received, 0n) >= wanted;
 }
 
 /**

@@ -10,8 +10,8 @@ import { loadClaims, openDiscrepancy, promisedIn, saveClaims, saveMoves, waiting
 import { depositName } from './take-back.repository';
 import { discrepancy, poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
 import { DEPOSIT_CLAIMANTS, type DepositClaimant, type ProvedDeposit } from './ports';
-import { recogniseNamed } from './named-payout.repository';
-import { fenceOf } from './opening-fence.repository';
+import { isNamedPayout, recogniseNamed } from './named-payout.repository';
+import { coversOpening, fenceOf } from './opening-fence.repository';
 import { comparison } from './reconcile';
 import { payoutAdvance } from './reconcile.entity';
 import { namedPayoutId } from './reconcile.repository';
@@ -56,7 +56,7 @@ export class ReceiveService {
       return 'conversion';
     }
     const payout = await payoutFor(tx, deposit);
-    if (payout !== undefined) {
+    if (payout !== undefined && (await this.mayCover(tx, payout, deposit.amount))) {
       await this.prove(tx, { payout, deposit, fresh: true });
       return 'matched';
     }
@@ -91,7 +91,10 @@ export class ReceiveService {
         ['external_id', 'asc'],
       ],
     });
+    const fence = await fenceOf(tx, sourceId);
     for (const payout of open) {
+      // What the pool paid before the opening balances is in them, or in nobody's: no later earning is paid by it.
+      if (payout.at < fence && !isNamedPayout(payout)) continue;
       if (payout.lightning) await this.bookLightning(tx, payout);
       else await this.findDeposit(tx, payout);
     }
@@ -153,14 +156,20 @@ export class ReceiveService {
     const { txid, vout, wallet_id: walletId, amount } = deposit;
     const isNamed = namedPayoutId(deposit) === payout.external_id;
     // Where other coin could be meant an operator names it (CoinOriginService).
-    if (!isNamed && !(await this.mayBe(tx, payout, deposit))) return;
+    if (!isNamed && !(await this.mayBe(tx, deposit))) return;
     await this.prove(tx, { payout, deposit: { txid, vout, walletId, amount, at: this.clock.now() }, fresh: false });
   }
 
-  /** It is surely here, or all unmatched coin is gone and the payout waits for more; not one that an opening balance took. */
-  private async mayBe(tx: ReadTx, payout: PayoutRow, deposit: DepositRow): Promise<boolean> {
-    if ((await this.surelyHere(tx, deposit)) > 0n) return true;
-    return (await this.free(tx, deposit.wallet_id)) === 0n && payout.at >= (await fenceOf(tx, payout.source_id));
+  /** It is surely here, or all unmatched coin is gone and the payout waits for more. */
+  private async mayBe(tx: ReadTx, deposit: DepositRow): Promise<boolean> {
+    return (await this.surelyHere(tx, deposit)) > 0n || (await this.free(tx, deposit.wallet_id)) === 0n;
+  }
+
+  /** Fresh coin of a payout of before the opening balances was on its way then: it covers them, or an operator names it. */
+  private async mayCover(tx: ReadTx, payout: PayoutRow, amount: bigint): Promise<boolean> {
+    if (payout.at >= (await fenceOf(tx, payout.source_id))) return true;
+    const { expected, fee } = comparison(payout, amount);
+    return coversOpening(tx, payout.source_id, smaller(amount, expected) + fee);
   }
 
   /** What of a coin that stands unmatched is here: some of it may have been given another purpose. */

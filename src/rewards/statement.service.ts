@@ -266,6 +266,11 @@ export class StatementService {
       }
     }
     await tx.upsert(poolPayout, fresh);
+    const fence = await fenceOf(tx, sourceId);
+    for (const { external_id: subject, at, amount } of fresh) {
+      // In sight, and in nobody's balance: an operator may name its coin.
+      if (at < fence) await openDiscrepancy(tx, { sourceId, subject, amount, at: now, kind: 'opened-before' });
+    }
     return fresh.length + raised;
   }
 

@@ -7,7 +7,7 @@ import { OpeningService } from '../../src/rewards/opening.service';
 import { fenceOf } from '../../src/rewards/opening-fence.repository';
 import type { Store } from '../../src/store';
 import { DAY_MS, HOUR_MS, plusMs, sats, Secret } from '../../src/units';
-import { balancesOf, DAY_ONE, dayRow, declaration, rewardsRoom, ScriptedSource } from '../support/rewards';
+import { balancesOf, DAY_ONE, dayRow, declaration, poolPays, rewardsRoom, ScriptedSource } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
 
 function world(store: Store) {
@@ -108,5 +108,94 @@ describeEachStore('old names of members', (open) => {
     expect(await store.write((tx) => names.seal(tx))).toBe(0);
     expect(JSON.stringify(await store.read((tx) => tx.find(movingMember)))).not.toContain(guess('Bob'));
     expect(await find(names)).toEqual(both);
+  });
+});
+
+describeEachStore('a payout that a pool dates before the opening balances', (open) => {
+  const before = (amount: bigint, patch: Parameters<typeof poolPays>[2] = {}) =>
+    poolPays(1, amount, { at: plusMs(DAY_ONE, -1), ...patch });
+  const house = async () => {
+    const made = world(await open());
+    const { room, source, opening } = made;
+    const { declaration } = source;
+    const claims = [{ memberId: 'ada', amount: 500n }];
+    const openAt = (owed: bigint) =>
+      room.store.write((tx) => opening.open(tx, { declaration, asOf: DAY_ONE, owed, claims, importId: 'i' }));
+    const coin = (amount: bigint, n = 1) => {
+      const deposit = {
+        txid: n.toString(16).padStart(64, '0'),
+        vout: 0,
+        walletId: 'main',
+        amount,
+        at: room.clock.now(),
+      };
+      return room.store.write((tx) => room.receive.match(tx, deposit));
+    };
+    const announced = (...payouts: typeof source.payouts) => {
+      source.payouts = payouts;
+      return room.collect.collect('pool-a');
+    };
+    const doubts = async () => {
+      const [view] = await room.store.read((tx) => room.query.sources(tx));
+      return view?.discrepancies.map(({ kind, subject }) => `${kind} ${subject}`);
+    };
+    return { ...made, openAt, coin, announced, doubts };
+  };
+
+  it('covers the opening where its coin was on its way, to the last unit, and no more than that', async () => {
+    const { room, openAt, coin, announced } = await house();
+    await openAt(600n);
+    await announced(before(600n));
+    expect(await coin(600n)).toBe('matched');
+    expect(await balancesOf(room)).toEqual({
+      ...{ 'treasury/main BTC': 600n, 'member/ada/available BTC': 500n, 'income/service-fee BTC': 100n },
+    });
+  });
+
+  it('of a unit more than the opening is owed waits for an operator: it pays nothing that was earned since', async () => {
+    const { room, openAt, coin, announced, collected, doubts } = await house();
+    await openAt(600n);
+    await collected([dayRow(0, 1_000n)]);
+    await announced(before(601n));
+    expect(await coin(601n)).toBe('unmatched');
+    await announced(before(601n));
+    expect(await balancesOf(room, 'unmatched/')).toEqual({ 'unmatched/main BTC': 601n });
+    expect((await balancesOf(room))['receivable/source/pool-a BTC']).toBe(1_600n);
+    expect(await doubts()).toEqual(['opened-before payout-1']);
+  });
+
+  it('whose coin was here before is nobody’s by itself, although all of it stands unexplained', async () => {
+    const { room, openAt, coin, announced, doubts } = await house();
+    await coin(600n);
+    await openAt(600n);
+    await announced(before(600n));
+    expect(await balancesOf(room, 'unmatched/')).toEqual({ 'unmatched/main BTC': 600n });
+    expect((await balancesOf(room))['receivable/source/pool-a BTC']).toBe(600n);
+    // A month later it is neither late nor missing: nothing that is owed here waits for it.
+    room.clock.advance(30 * DAY_MS);
+    await announced(before(600n));
+    expect(await doubts()).toEqual(['opened-before payout-1']);
+    expect((await balancesOf(room))['discrepancy/source/pool-a BTC']).toBeUndefined();
+    const [one] = await room.store.read((tx) => room.reconciled.sources(tx));
+    expect(one?.result.totals).toMatchObject({ difference: 0n });
+  });
+
+  it('by Lightning takes nothing from what the pool owes; one at the instant itself does', async () => {
+    const { room, openAt, announced } = await house();
+    await openAt(600n);
+    const lightning = { lightning: true, txid: null } as const;
+    await announced(before(600n, lightning));
+    expect((await balancesOf(room))['receivable/source/pool-a BTC']).toBe(600n);
+    await announced(before(600n, { ...lightning, at: DAY_ONE }));
+    expect((await balancesOf(room))['receivable/lightning/pool-a BTC']).toBe(600n);
+  });
+
+  it('is the opening’s from the instant on, and covers what was earned since when that is paid', async () => {
+    const { room, openAt, coin, announced, collected } = await house();
+    await openAt(600n);
+    await collected([dayRow(0, 1_000n)]);
+    await announced(before(900n, { at: DAY_ONE }));
+    expect(await coin(900n)).toBe('matched');
+    expect((await balancesOf(room))['receivable/source/pool-a BTC']).toBe(700n);
   });
 });
