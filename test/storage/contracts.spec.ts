@@ -3,6 +3,7 @@ import { CoinChainService } from '../../src/chain/coin-chain.service';
 import type { PriceSource } from '../../src/prices';
 import { PriceService } from '../../src/prices/price.service';
 import { ContractNetworkService } from '../../src/rewards/contract-network.service';
+import { ContractMemberService } from '../../src/rewards/contract-member.service';
 import { ContractQueryService } from '../../src/rewards/contract-query.service';
 import { unitsAt } from '../../src/rewards/contract.repository';
 import { ContractService } from '../../src/rewards/contract.service';
@@ -355,5 +356,49 @@ describeEachStore('contracts', (open) => {
         }),
       ),
     ).rejects.toMatchObject({ code: 'rewards.backdated' });
+  });
+
+  it('counts a weekly row that begins before its contract: whole by the terms, else by time', async () => {
+    const source = new ScriptedSource(declaration({ id: 'lease', sharing: 'contract-units', dayOffsetMinutes: 0 }));
+    const room = rewardsRoom(store, [source]);
+    await room.collect.collectAll();
+    const { network } = await world(store, node);
+    const contracts = new ContractService(new AuditService(room.clock), room.clock);
+    const query = new ContractQueryService(store, room.clock, contracts, network);
+    const members = new ContractMemberService(store, room.clock, query);
+    // It starts on the fifth day, a Thursday; a week of its provider begins on the third.
+    const day = (n: number) => plusMs(DAY_ONE, (n - 1) * DAY_MS);
+    const settlement = { everyDays: 7, anchor: '2026-03-03', paidWithinDays: 1, toleranceBps: 0 };
+    const terms = JSON.stringify({ ...TERMS, start: '2026-03-05', dayOffsetMinutes: 0, settlement });
+    await store.write(async (tx) => {
+      await contracts.declare(tx, ACTOR, { sourceId: 'lease', terms });
+      await contracts.setUnits(tx, ACTOR, { contractId: 'lease-1', memberId: 'm-a', units: 60n, from: day(5) });
+    });
+    const week = (name: string, from: number, net: bigint) => {
+      return dayRow(0, net, { externalId: name, from: day(from), to: day(from + 7) });
+    };
+    source.rows = [week('by-terms', 3, 1_000n), week('by-time', 2, 1_000n), week('before', -2, 1_000n)];
+    await room.collect.collectAll();
+    const shares = await store.read(
+      (tx) =>
+      tx.find(rewardShare, { where: { source_id: 'lease' }, orderBy: [['external_id', 'asc'], ['holder', 'asc']] }), // prettier-ignore
+    );
+    expect(shares.map(({ external_id, holder, due }) => [external_id, holder, due])).toEqual([
+      // Over when the contract began: no contract's, and in sight until it is somebody's.
+      ['before', 'unassigned', 1_000n],
+      // Nothing ran for it before: 60 % of all of it.
+      ['by-terms', 'm-m-a', 600n],
+      ['by-terms', 'own', 400n],
+      // Four of its seven days: 60 % of them are 342.9, and the operator's own is the rest, of before included.
+      ['by-time', 'm-m-a', 343n],
+      ['by-time', 'own', 657n],
+    ]);
+    const account = await query.account('lease-1');
+    // All of the week by the terms, and 571.4 of the other; of what was over when it started, nothing.
+    expect(account.stated).toBe(1_571n);
+    const [seen] = await members.of('m-a');
+    expect(seen?.books).toMatchObject({ credited: 943n, received: 0n, awaited: 943n });
+    // 400 and 228: with the member's it is what was stated.
+    expect((await members.own(account)).books).toMatchObject({ credited: 628n, awaited: 628n });
   });
 });
