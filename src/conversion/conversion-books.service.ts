@@ -3,16 +3,7 @@ import { AuditService } from '../audit/audit.service';
 import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
-import {
-  type Asset,
-  assertInvariant,
-  type Clock,
-  CLOCK,
-  DomainError,
-  formatDecimal,
-  type Instant,
-  plusMs,
-} from '../units';
+import { type Asset, assertInvariant, type Clock, CLOCK, DomainError, type Instant, plusMs } from '../units';
 import { fillEntries, holderOf, shareFill } from './booking';
 import { conversion, type ConversionRow, conversionShare } from './conversion.entity';
 import {
@@ -23,7 +14,7 @@ import {
   firstLegEntry,
   matchFirstLeg,
 } from './first-leg';
-import { type IndependentWorth, measuredBy } from './fair-offer';
+import type { IndependentWorth } from './fair-offer';
 import { keepArriving, keptByMember } from './kept.repository';
 import { conversionLot } from './lot.entity';
 import { offeredFirst } from './lot.repository';
@@ -38,7 +29,8 @@ import {
   type FirstLegRow,
   venueFirstLeg,
 } from './rules.entity';
-import { conversionMeasure, type MeasureRow } from './measure.entity';
+import { measureRow } from './measure';
+import { conversionMeasure } from './measure.entity';
 import { venueNaming } from './naming.entity';
 import { noteKept, turnOf } from './naming.repository';
 import { quotesOf } from './quotes.repository';
@@ -46,28 +38,6 @@ import { sharesOf } from './shares.repository';
 import type { Venue, VenueQuote } from './venue';
 import { conversionOwner, conversionRequote, venueWithdrawalPart } from './withdrawal.entity';
 import type { CoinOwner } from './kept';
-
-/** What an offer was measured by, as it was told. */
-function measureRow(of: {
-  readonly id: string;
-  readonly number: number;
-  readonly quote: VenueQuote;
-  readonly offered: bigint;
-  readonly worth: IndependentWorth | undefined;
-}): MeasureRow {
-  const { best, at, bid } = of.quote;
-  const { sats, coin, bitcoin } = of.worth ?? {};
-  return {
-    ...{ conversion_id: of.id, number: of.number, measured_by: measuredBy({ best, independent: sats }) },
-    ...{ best, bid: bid ?? null, offered: of.offered, at, worth: sats ?? null },
-    coin_price: coin === undefined ? null : formatDecimal(coin.price),
-    coin_source: coin?.source ?? null,
-    coin_at: coin?.observedAt ?? null,
-    bitcoin_price: bitcoin === undefined ? null : formatDecimal(bitcoin.price),
-    bitcoin_source: bitcoin?.source ?? null,
-    bitcoin_at: bitcoin?.observedAt ?? null,
-  };
-}
 
 type Patch = Partial<Omit<ConversionRow, 'id' | 'state'>>;
 

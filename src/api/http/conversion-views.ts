@@ -1,14 +1,7 @@
 import { boughtMin, type Execution } from '../../conversion';
 import type { Asset, Instant } from '../../units';
-import type {
-  ConversionPartDto,
-  ExecutionDto,
-  FillDto,
-  MeasureDto,
-  PriceSeenDto,
-  QuoteDto,
-  WaitingCoinDto,
-} from '../wire/conversion.dto';
+import type { ConversionPartDto, ExecutionDto, FillDto, WaitingCoinDto } from '../wire/conversion.dto';
+import type { MeasureDto, PriceSeenDto, QuoteDto } from '../wire/conversion-quote.dto';
 import type { KeptPlaceDto } from '../wire/conversion-exits.dto';
 import { amountDto, btcDto } from './amounts';
 
