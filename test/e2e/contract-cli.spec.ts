@@ -101,8 +101,18 @@ describe('paydirt contract project', () => {
     });
     // At the difficulty of the tip a unit yields a hundredth of 1,318,613 a day: 1 litoshi below the promise.
     expect([code, body.contracts[0]?.promise]).toMatchObject([1, { overpromise: true }]);
-    const none = { ...FILE, contracts: [{ ...lease, asset: 'DASH', algorithm: 'x11' }], tip, prices };
-    expect((await project(none)).err).toContain('"scenarios" can be computed for bitcoin and litecoin alone');
+    const none = { ...FILE, contracts: [{ ...lease, asset: 'ZEC', algorithm: 'equihash' }], tip, prices };
+    expect((await project(none)).err).toContain('"scenarios" cannot be computed for ZEC');
+  });
+
+  it("projects dash by the miner's part, which falls at the block after those that 210,240 divides", async () => {
+    const lease = { ...CONTRACT, asset: 'DASH', algorithm: 'x11', hashRate: '1 TH/s', price: '10', termDays: 20 };
+    // The next block, 2,312,640 = 11 x 210,240, is the last at 0.47659905 DASH; two weeks of blocks end three days later.
+    const tip = { ...FILE.tip, height: 2_312_639, bits: '1a00ffff' };
+    const { out } = await project({ ...FILE, contracts: [lease], tip, prices: [{ from: '2026-01-01', usd: 20 }] });
+    const body = JSON.parse(out[0] ?? '') as { contracts: { scenarios: object[] }[] };
+    // A day of 53,070,582, two of 53,063,495, fourteen of 50,536,662 and three of 48,130,154: worked out with Python.
+    expect(body.contracts[0]?.scenarios[0]).toMatchObject({ stop: 'ended', returns: { coin: '10.11101302' } });
   });
 
   it('says what came so far, and is not moved by the order of the payments', async () => {
