@@ -1,4 +1,4 @@
-import { formatWork } from './work';
+import { formatUnitDays, formatWork } from './work';
 
 describe('work in TH·h', () => {
   it.each([
@@ -11,5 +11,18 @@ describe('work in TH·h', () => {
     [4_500_000_000_000_000_000n, '1,250.000'],
   ])('%s hashes are %s', (hashes, text) => {
     expect(formatWork(hashes)).toBe(text);
+  });
+});
+
+describe('units held for a time', () => {
+  it.each([
+    [0n, '0.000'],
+    [1n, '< 0.001'],
+    [86_399n, '< 0.001'],
+    [86_400n, '0.001'],
+    [863_999_999n, '9.999'],
+    [864_000_000n, '10.000'],
+  ])('%s units x milliseconds are %s unit-days', (weight, text) => {
+    expect(formatUnitDays(weight)).toBe(text);
   });
 });

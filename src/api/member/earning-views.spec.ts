@@ -27,6 +27,17 @@ describe('where an earning stands', () => {
 });
 
 it.each([
+  ['the pool, of a row that it states', 'day-0', 'The pool has restated'],
+  ['two operators, of an opening balance that was taken back', 'opening-1767225600000', 'Two operators took'],
+])('names %s, as who took it back', (_, externalId, words) => {
+  const nothing = { gross: 0n, poolFee: 0n, serviceFee: 0n, serviceFeeBps: 0, due: 0n, received: 0n, writtenOff: 0n };
+  const row = { sourceId: 'a', externalId, asset: 'BTC' as const, from: FROM, to: FROM, restatements: 1, ...nothing };
+  const made = earningDto({ row, source: undefined, income: undefined, quote: undefined, unconverted: false });
+  expect(made.status).toBe('reversed');
+  expect(made.note).toContain(words);
+});
+
+it.each([
   ['by its pool', 'braiins-main', { pool: 'braiins' }, 'braiins'],
   ['by its own name where files are read: two such sources are told apart', 'lease-2', { pool: 'file' }, 'lease-2'],
   ['by its own name where nothing is declared any more', 'gone', undefined, 'gone'],

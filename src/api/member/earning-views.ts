@@ -1,5 +1,5 @@
 import type { Quote } from '../../prices';
-import { FILE_POOL, type SourceDeclaration } from '../../rewards';
+import { FILE_POOL, isOpeningRow, type SourceDeclaration } from '../../rewards';
 import { type Asset, dayAtOffset, formatDecimal, formatUsdLine, type Instant, type Usd } from '../../units';
 import { amountDto } from '../http/amounts';
 import type { PriceUsedDto } from '../wire/common.dto';
@@ -43,6 +43,8 @@ export interface EarningFacts {
 }
 
 const RESTATED = 'The pool has restated this row; the difference was booked.';
+const OPENING_GONE =
+  'Two operators took this opening balance back: the file that brought it was wrong. A corrected one stands by itself.';
 const MATURING =
   'Paid by a block itself: yours to be paid when it has 101 confirmations, about 17 hours after it was found.';
 const BLOCK_LEFT = 'A reorganisation took this block away, or another pool paid it: what was credited was taken back.';
@@ -97,7 +99,8 @@ function standing(
   isReversed: boolean,
 ): Pick<EarningDto, 'status' | 'note'> {
   const isBlock = row.externalId.startsWith('coinbase-');
-  const restated = row.restatements > 0 && !isBlock ? [RESTATED] : [];
+  const why = isOpeningRow(row.externalId) ? OPENING_GONE : RESTATED;
+  const restated = row.restatements > 0 && !isBlock ? [why] : [];
   const of = (status: string, ...notes: string[]) => ({ status, note: notes.length === 0 ? null : notes.join(' ') });
   if (isReversed) return of('reversed', ...(isBlock ? [BLOCK_LEFT] : restated));
   if (isBlock && row.received < row.due) return of('accrued', MATURING);

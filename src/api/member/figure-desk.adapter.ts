@@ -23,7 +23,7 @@ const WHAT: Readonly<Record<EntryKind, string>> = {
   'reward.lightning': 'The pool says that it paid by Lightning, which no block chain proves.',
   'reward.disputed': 'An announced payment did not come in time, or came after all.',
   'reward.written-off': "A claim on a contract's provider was given up by its declared rule, or is owed again.",
-  'reward.assigned': "Work that was nobody's was given to you.",
+  'reward.assigned': "Work that was nobody's, or what units earned that were declared too late, was given to you.",
   'debt.recouped': 'A part of an earning settled what you owed.',
   'treasury.received': 'Coin arrived.',
   'treasury.funded': "The operator's own money.",
@@ -39,7 +39,7 @@ const WHAT: Readonly<Record<EntryKind, string>> = {
   'income.recognised': 'Counted as income: no money moved.',
   'hold.placed': 'Held back for a reason that is stated.',
   'hold.released': 'No longer held back.',
-  'opening.balance': 'Your balance when you moved in from another system.',
+  'opening.balance': 'Your balance when you moved in from another system. Below zero where two operators took it back.',
 };
 
 /** A member's figures, opened from the journal and the earnings. */

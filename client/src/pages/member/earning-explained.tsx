@@ -7,7 +7,7 @@ import { Hash } from '../../components/hash';
 import { Facts, Loaded } from '../../components/page';
 import { When } from '../../components/when';
 import { formatBasisPoints, groupThousands, parseUnits } from '../../format/amount';
-import { formatWork } from '../../format/work';
+import { formatUnitDays, formatWork } from '../../format/work';
 import { t } from '../../strings';
 
 /** What names an earning. */
@@ -49,12 +49,14 @@ function Stated({ of }: { of: Explanation }) {
     <Step title={words.stated}>
       <Facts
         items={[
-          [
-            words.window,
-            <>
-              <When at={of.from} /> {words.windowOf} <When at={of.to} />
-            </>,
-          ],
+          of.basis === 'opening'
+            ? ([words.openedAt, <When key="at" at={of.from} />] as const)
+            : ([
+                words.window,
+                <span key="window">
+                  <When at={of.from} /> {words.windowOf} <When at={of.to} />
+                </span>,
+              ] as const),
           [words.rowNet, shown(of.net.whole)],
           [words.rowPoolFee, shown(of.poolFee.whole)],
         ]}
@@ -75,7 +77,7 @@ function Stated({ of }: { of: Explanation }) {
         {hidden > 0 ? <p className="pd-hint">{words.moreRevisions(hidden)}</p> : null}
       </details>
       {of.poolText === null ? (
-        <p className="pd-hint">{words.noPoolText}</p>
+        <p className="pd-hint">{of.basis === 'opening' ? words.openedBy : words.noPoolText}</p>
       ) : (
         <details>
           <summary>{words.poolText}</summary>
@@ -89,7 +91,14 @@ function Stated({ of }: { of: Explanation }) {
 /** A weight in what it counts; work also in the exact number of hashes. */
 function Weight({ of, digits }: { of: Explanation; digits: string }) {
   if (of.weightUnit === 'basis-points') return <>{formatBasisPoints(Number(digits))}</>;
-  if (of.weightUnit === 'units') return <>{words.units(groupThousands(digits))}</>;
+  if (of.weightUnit === 'units') {
+    return (
+      <>
+        {words.unitDays(formatUnitDays(BigInt(digits)))}
+        <span className="pd-line pd-dim">{words.unitMs(groupThousands(digits))}</span>
+      </>
+    );
+  }
   return (
     <>
       {words.work(formatWork(BigInt(digits)))}
@@ -172,6 +181,11 @@ function Shared({ of }: { of: Explanation }) {
   );
 }
 
+/** An opening balance is lowered by no pool. */
+function kindOf({ basis }: Explanation, { kind, net }: Explanation['bookings'][number]): keyof typeof words.kinds {
+  return basis === 'opening' && parseUnits(net.units) < 0n ? 'takenBack' : kind;
+}
+
 function Fee({ of }: { of: Explanation }) {
   const { serviceFee, serviceFeeBps, net } = of.earning;
   return (
@@ -189,7 +203,7 @@ function Fee({ of }: { of: Explanation }) {
         <ul className="pd-plain-list">
           {of.bookings.map((one) => (
             <li key={one.reference}>
-              {words.kinds[one.kind]} {isZero(one.net) ? null : shown(one.net)}
+              {words.kinds[kindOf(of, one)]} {isZero(one.net) ? null : shown(one.net)}
               <span className="pd-line pd-dim">
                 <When at={one.at} />
               </span>

@@ -7,6 +7,8 @@ export const explained = {
   stated: '1. What the pool stated',
   window: 'For the work',
   windowOf: 'until',
+  openedAt: 'As of',
+  openedBy: 'No pool stated this to the service: your operator did, out of the earlier system, when you were moved in.',
   rowNet: 'Net, for everybody together',
   rowPoolFee: 'Kept by the pool',
   revisions: 'What it said, newest first',
@@ -24,7 +26,8 @@ export const explained = {
     pplns:
       'By the last shares (PPLNS): what your devices hashed last, until the end of the window, of what all devices did in the same time. It stands on our own log of measured work.',
     percent: 'By per cent: the part that your operator declared for you, valid when the window began.',
-    'contract-units': 'By contract units: those that you held, of all that were held.',
+    'contract-units':
+      'By contract units: yours, each for as long as you held it in the window, of all units of the contract over the whole window. What nobody bought is your operator’s own.',
     'own-block':
       'The payment of one block: subsidy and transaction fees went straight to an address of your operator, without a pool, and are shared as declared.',
     given: 'Nobody’s work was measured in this window. Your operator gave all of it to you.',
@@ -42,7 +45,8 @@ export const explained = {
   allWeights: 'All together',
   hashes: (digits: string) => `${digits} hashes`,
   work: (figure: string) => `${figure} TH·h`,
-  units: (digits: string) => `${digits} units`,
+  unitDays: (figure: string) => `${figure} unit-days`,
+  unitMs: (digits: string) => `${digits} units × milliseconds`,
   yourNet: 'Your part of the net',
   yourPoolFee: 'Your part of the pool’s fee',
   splitText: 'Net for everybody × yours ÷ all together, rounded down, then the rest of the rounding',
@@ -61,7 +65,8 @@ export const explained = {
   kinds: {
     stated: 'First booking',
     restated: 'Restated by the pool: the difference',
-    given: 'Work that was nobody’s, given to you',
+    given: 'Given to you later: work that was nobody’s, or units that were declared too late',
+    takenBack: 'Taken back by two operators: the file that brought it was wrong',
     recouped: 'Settled of what you owed',
   },
   gross: 'gross',
@@ -77,14 +82,14 @@ export const explained = {
     offset: 'Kept to settle what you owed: nothing new came for it',
     clawback: 'Moved away, because the pool restated the row',
     release: 'Coin that was here already, freed by a restatement',
-    assigned: 'Coin that was here already for work that was nobody’s',
+    assigned: 'Coin that was here already for what was given to you later',
   },
   outpoint: 'the output that brought it',
   noCoin: 'No coin came for it yet.',
   notFollowed:
     'The coin goes to an exchange and is sold there together with other days, counted oldest first. It is not followed row by row: “Coins” has the record of every sale.',
   accrued:
-    'What a pool states and has not paid is shown and cannot be paid out. It becomes payable when its coin is proved on the block chain: an announcement alone is no proof.',
+    'What a pool states and has not paid is shown and cannot be paid out. It becomes payable when its coin is proved on the block chain: an announcement alone is no proof. What a pool pays by Lightning is in no block: it stays here until your operator names the coin that it became.',
   allHere: 'All of it is here and proved.',
   nothingLeft: 'Nothing of it is yours any more, so nothing is awaited.',
   income: '5. The income',
