@@ -5,7 +5,7 @@ import { keptPlace } from './proposal.entity';
 import { keptCoin } from './rules.entity';
 
 /** A credit at a venue. */
-export interface CreditKey {
+interface CreditKey {
   readonly venue: string;
   readonly deposit_id: string;
 }

@@ -31,7 +31,7 @@ export interface ExchangeOptions {
 }
 
 /** Called with what a request says, when it is about to leave. @throws whatever keeps it from leaving */
-export type Leaving = (request: string) => Promise<void>;
+type Leaving = (request: string) => Promise<void>;
 
 type Settings = Record<string, unknown>;
 /** What is changed on ccxt's object so that no amount ever passes through a double. */

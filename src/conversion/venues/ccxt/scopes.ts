@@ -1,7 +1,7 @@
 import { at } from './reply';
 
 /** What a venue says of the key that signs in. */
-export interface KeyScope {
+interface KeyScope {
   readonly withdraws: boolean;
   readonly trades: boolean;
 }
