@@ -17,7 +17,7 @@ const ASSET: Asset = 'BTC';
 const LATE_KINDS = ['late', 'missing', 'taken-back'] as const;
 type LateKind = (typeof LATE_KINDS)[number];
 /** Nothing of a payout whose coin is proved, the same or another, is in doubt for want of it. */
-const ABSENT_KINDS = [...LATE_KINDS, 'orphaned'] as const;
+const ABSENT_KINDS = [...LATE_KINDS, 'orphaned', 'opened-before'] as const;
 const NOT_HERE = 'The pool announced this payout and it is not on our chain in time.';
 const TAKEN_BACK = 'The pool took this out of the balance again and named no row of its statement.';
 const HERE_AFTER_ALL = 'The payout came, the pool took its word back, or other coin of the source came for it.';

@@ -150,6 +150,8 @@ describeEachStore('a payout that a pool dates before the opening balances', (ope
     expect(await balancesOf(room)).toEqual({
       ...{ 'treasury/main BTC': 600n, 'member/ada/available BTC': 500n, 'income/service-fee BTC': 100n },
     });
+    const [view] = await room.store.read((tx) => room.query.sources(tx));
+    expect(view?.discrepancies.filter(({ resolvedAt }) => resolvedAt === null)).toEqual([]);
   });
 
   it('of a unit more than the opening is owed waits for an operator: it pays nothing that was earned since', async () => {
