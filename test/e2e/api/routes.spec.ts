@@ -56,7 +56,6 @@ const QUERIES: readonly (readonly [string, string])[] = [
   ['/ledger/entries', '?account=fee-reserve'],
   ['/devices/payback', '?sourceId=pool-a&worker=rig'],
   ['/devices/result', '?sourceId=pool-a&worker=rig'],
-  ['/devices/result', '?sourceId=pool-a&worker=rig'],
   ['/devices/unassigned/preview', '?sourceId=pool-a&memberId=m-1'],
   ['/devices/unassigned/work', '?memberId=m-1&worker=rig-7&fromDay=2026-09-01&toDay=2026-09-30'],
   ['/contracts/:id/own', '?memberId=m-1&units=5&from=1767225600000&until=1769904000000'],
