@@ -1,4 +1,4 @@
-import { defineTable, instantColumn, int, json, type Row, type Table, text } from '../store';
+import { defineTable, instantColumn, int, json, type Table, text } from '../store';
 
 /**
  * Work before this instant is in an opening balance: rows of it that come later are not booked again. `*` is for every
@@ -28,7 +28,5 @@ export const openingFenceAct = defineTable(
   },
   { key: ['import_id', 'source_id'], indexes: [['seq']] },
 );
-
-export type FenceActRow = Row<typeof openingFenceAct>;
 
 export const openingTables: readonly Table[] = [openingFence, openingFenceAct];
