@@ -11,7 +11,7 @@ const FEES_OF_BLOCK = { sats: 1n, coins: '0.00000001' } as const;
 const SETTLES_EVERY_DAYS = 7;
 
 /** Hash rate that the made-up operator leased, and what its provider makes of it. */
-export interface Lease {
+interface Lease {
   readonly id: string;
   readonly provider: string;
   /** Hashes per second: single ones, because regtest's blocks cost no more. */

@@ -26,6 +26,7 @@ const CLAWBACK_AFTER_DAY = 150;
 /** Waiting payouts and providers are looked at once a week: by then something may be late. */
 const WEEKLY_LINE = ['watch-payouts', 'give-up-claims'];
 const WEEK = 7;
+const PLAN_DAYS = 2;
 const DEVICES_DAYS_LEFT = 60;
 const BOUGHT_DAYS_BEFORE = 30;
 /** The dogecoin that sells next sells badly: a payment comes each week and is sold two days later. */
@@ -99,7 +100,9 @@ export class Timeline {
     await this.#surprises(today, index);
     await this.world.leases.day(today, this.span.days - index);
     await this.world.node.mine(1, NOBODY);
-    await this.#line(LINE);
+    // A batch is planned on the first of a month: on other days there is nothing to look for.
+    const isPlanned = Number.parseInt(today.slice(-2), 10) <= PLAN_DAYS;
+    await this.#line(LINE.filter((name) => isPlanned || name !== 'plan-batch'));
     if (index % WEEK === 0 || index === this.span.days) await this.#line(WEEKLY_LINE);
     if (await people.approveWaiting()) this.#lastApproval = index;
     await this.#line(['advance-payouts']);
