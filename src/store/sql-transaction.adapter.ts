@@ -1,7 +1,7 @@
-import type { QueryRunner } from 'typeorm';
 import { assertInvariant } from '../units';
 import { checkPatch, checkRow } from './cells';
 import type { Dialect } from './ddl';
+import type { SqlRunner } from './engine.adapter';
 import { AppendOnlyViolation } from './errors';
 import { storeError } from './sql-errors';
 import { type Conflict, type Statement, TableSql } from './sql-text';
@@ -37,7 +37,7 @@ export class SqlTexts {
 /** One open transaction on one connection. */
 export class SqlTransaction implements WriteTx {
   constructor(
-    private readonly runner: QueryRunner,
+    private readonly runner: SqlRunner,
     private readonly texts: SqlTexts,
     private readonly life: TransactionLife,
   ) {}
@@ -74,7 +74,7 @@ export class SqlTransaction implements WriteTx {
 
   upsert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void> {
     // PostgreSQL refuses to touch a row twice in one statement; the last one given stands, as on every store.
-    const last = new Map(rows.map((row) => [JSON.stringify(table.options.key.map((key) => String(row[key]))), row]));
+    const last = new Map(rows.map((row) => [keyText(table, row), row]));
     return this.#bulk(table, [...last.values()], 'replace', () => refuseHistory(table)).then(() => undefined);
   }
 
@@ -152,8 +152,7 @@ export class SqlTransaction implements WriteTx {
 
   async #change<C extends Columns>(table: Table<C>, { sql, bind }: Statement): Promise<number> {
     try {
-      const result = await this.runner.query(sql, [...bind], true);
-      return result.affected ?? 0;
+      return await this.runner.change(sql, bind);
     } catch (cause) {
       throw storeError(cause, table.name);
     }
@@ -170,11 +169,16 @@ export class SqlTransaction implements WriteTx {
 
   async #query<C extends Columns>(table: Table<C>, sql: string, bind: readonly unknown[]): Promise<unknown> {
     try {
-      return (await this.runner.query(sql, [...bind])) as unknown;
+      return await this.runner.query(sql, bind);
     } catch (cause) {
       throw storeError(cause, table.name);
     }
   }
+}
+
+/** No text holds a NUL: no two keys read alike. */
+function keyText<C extends Columns>(table: Table<C>, row: RowOf<C>): string {
+  return table.options.key.map((column) => String(row[column])).join('\0');
 }
 
 function refuseHistory<C extends Columns>(table: Table<C>): void {
