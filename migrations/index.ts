@@ -33,6 +33,7 @@ import { OpeningFences1764000002710 } from './1764000002710-OpeningFences';
 import { PriceProposals1764000002800 } from './1764000002800-PriceProposals';
 import { ContractSources1764000002900 } from './1764000002900-ContractSources';
 import { WrongDays1764000002910 } from './1764000002910-WrongDays';
+import { WorkerStates1764000003100 } from './1764000003100-WorkerStates';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -70,4 +71,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   PriceProposals1764000002800,
   ContractSources1764000002900,
   WrongDays1764000002910,
+  WorkerStates1764000003100,
 ];

@@ -17,7 +17,6 @@ import { memberTables } from './members/members.entity';
 import { reconcileTables } from './rewards/reconcile.entity';
 import { contractTables } from './rewards/contracts/contract.entity';
 import { rewardTables } from './rewards/reward.entity';
-import { watchTables } from './rewards/watch.entity';
 import { jobTables } from './jobs/job.entity';
 import { movingTables } from './moving/moving.entity';
 import { noticeTables } from './notices/notice.entity';
@@ -40,7 +39,6 @@ export const TABLES: readonly Table[] = [
   ...rewardTables,
   ...contractTables,
   ...reconcileTables,
-  ...watchTables,
   ...conversionTables,
   ...conversionLotTables,
   ...conversionRuleTables,

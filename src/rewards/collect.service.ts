@@ -15,6 +15,7 @@ import {
 import { wasAhead } from './device-watch';
 import { DeviceWatchService } from './device-watch.service';
 import { REWARD_SOURCES } from './ports';
+import { ReadDays } from './read-days';
 import { type DeclarationChange, declarationChanges, keptDeclaration } from './declaration-change';
 import { poolPayout, rawReply, rewardRowHead, rewardSourceState, type SourceStateRow } from './reward.entity';
 import { concernsOneSource } from './one-source';
@@ -119,10 +120,13 @@ export class CollectService {
     }
     return this.booked(source, statement.rawReplies, async (tx) => {
       await lockState(tx, source.declaration);
-      const note = await this.take(tx, source.declaration, statement.workers);
+      const days = new ReadDays();
+      const note = await this.take(tx, source.declaration, statement.workers, days);
       // Money that blocks pay themselves is read from our own chain: the pool names workers only (SoloIncomeService).
       const onChain = source.coinbase !== undefined;
-      const fresh = onChain ? NOTHING : await this.statements.book(tx, source.declaration, statement, { from, to });
+      const fresh = onChain
+        ? NOTHING
+        : await this.statements.book(tx, source.declaration, statement, { from, to, days });
       const isNew = fresh.rows > 0 || fresh.payouts > 0;
       if (isNew) await this.keep(tx, sourceId, statement.rawReplies, READ_BODY_LENGTH_MAX);
       await patchState(tx, sourceId, { ...this.succeeded(), ...note, watermark_at: to });
@@ -153,9 +157,10 @@ export class CollectService {
     tx: WriteTx,
     declaration: SourceDeclaration,
     workers: SourceStatement['workers'],
+    days?: ReadDays,
   ): Promise<Partial<SourceStateRow>> {
     if (standsStill(workers)) return { error_code: 'rewards.workers-stand-still', error_field: '' };
-    return clockNote(await this.devices.take(tx, declaration, workers));
+    return clockNote(await this.devices.take(tx, declaration, workers, days));
   }
 
   /** What was read is booked as a whole; where the books refuse it, only this source stands still, in sight. */

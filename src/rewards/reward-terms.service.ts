@@ -12,7 +12,8 @@ import { NOW_MS, SharingRuleService } from './sharing-rule.service';
 import type { SourceDeclaration } from './source';
 import type { Weight } from './sharing';
 import { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
-import { ReadDays, WorkLogService } from './work-log.service';
+import { ReadDays } from './read-days';
+import { WorkLogService } from './work-log.service';
 import { forgetSums } from './work-sum.repository';
 
 const LABEL_LENGTH_MAX = 100;
@@ -171,7 +172,7 @@ export class RewardTermsService {
     const history = await rulesOf(tx, declaration);
     const rule = ruleAt(history, window.from);
     const last = rule.rule === 'pplns' ? await this.lastWork(tx, { declaration, history, rule, days }, window) : null;
-    const parts = last?.weights ?? (await this.parts(tx, declaration.id, rule, window));
+    const parts = last?.weights ?? (await this.parts(tx, declaration.id, { rule, days }, window));
     const fees = await this.fees(tx, window.from);
     const weights = [...parts].map(([memberId, weight]) => ({
       memberId,
@@ -186,10 +187,10 @@ export class RewardTermsService {
   private async parts(
     tx: ReadTx,
     sourceId: string,
-    { rule }: RuleVersion,
+    { rule: { rule }, days }: { readonly rule: RuleVersion; readonly days: ReadDays },
     window: { readonly from: Instant; readonly to: Instant },
   ): Promise<ReadonlyMap<string | null, bigint>> {
-    if (rule === 'work') return this.work.weights(tx, sourceId, window);
+    if (rule === 'work') return this.work.weights(tx, sourceId, window, days);
     if (rule === 'percent') return this.percentages(tx, sourceId, window);
     return new Map((await unitsAt(tx, sourceId, window)).map(({ memberId, weight }) => [memberId, weight]));
   }

@@ -18,7 +18,8 @@ import { sharingTables } from './sharing.entity';
 import { openingTables } from './opening.entity';
 import { workSumTables } from './work-sum.entity';
 import { soloTables } from './solo.entity';
-import type { PayoutStatus, SourceDeclaration, WorkerState } from './source';
+import type { PayoutStatus, SourceDeclaration } from './source';
+import { workerStateTables } from './worker-state.entity';
 
 /** One row per source: how far it was read, how it fares, and what it and we owe each other beside the rows. */
 export const rewardSourceState = defineTable(
@@ -199,23 +200,6 @@ export const rewardDeposit = defineTable(
   { key: ['txid', 'vout'], indexes: [['state']] },
 );
 
-/** A worker as the pool names it, and its last sample. */
-export const worker = defineTable(
-  'worker',
-  {
-    source_id: text(),
-    name: text(),
-    first_seen_at: instantColumn(),
-    sampled_at: instantColumn(),
-    last_share_at: nullable(instantColumn()),
-    state: text<WorkerState>(),
-    state_since: instantColumn(),
-    hash_rate_1h: nullable(nonNegativeAmount()),
-    hash_rate_24h: nullable(nonNegativeAmount()),
-  },
-  { key: ['source_id', 'name'] },
-);
-
 export const device = defineTable(
   'device',
   { id: text(), label: text(), created_at: instantColumn() },
@@ -291,7 +275,6 @@ export type RowHead = Row<typeof rewardRowHead>;
 export type ShareRow = Row<typeof rewardShare>;
 export type PayoutRow = Row<typeof poolPayout>;
 export type DepositRow = Row<typeof rewardDeposit>;
-export type WorkerRow = Row<typeof worker>;
 export type DiscrepancyRow = Row<typeof discrepancy>;
 
 /** Every table of this room. */
@@ -304,11 +287,11 @@ export const rewardTables: readonly Table[] = [
   rewardReceipt,
   poolPayout,
   rewardDeposit,
-  worker,
   device,
   deviceAssignment,
   deviceWork,
   ...workSumTables,
+  ...workerStateTables,
   ...openingTables,
   fixedShare,
   serviceFeePlan,

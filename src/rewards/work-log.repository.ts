@@ -1,9 +1,11 @@
 import type { ReadTx, Row } from '../store';
 import { DAY_MS, type Instant, instant, plusMs } from '../units';
 import { type Assignment, hashesWithin, type Window, type WorkInterval } from './device-work';
-import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
+import type { KnownWorker } from './known-worker';
+import { deviceAssignment, deviceWork } from './reward.entity';
 import type { WorkerSample } from './source';
 import { type LastReading, leftDayCount } from './work-since';
+import { firstSeenAt, type SourceWorkers } from './worker-state.repository';
 
 /** Intervals of a source's work that reach into a window. */
 export async function readIntervals(tx: ReadTx, sourceId: string, window: Window): Promise<WorkInterval[]> {
@@ -24,25 +26,24 @@ export async function readIntervals(tx: ReadTx, sourceId: string, window: Window
  */
 export async function readLastReadings(
   tx: ReadTx,
-  sourceId: string,
+  workers: SourceWorkers,
   samples: readonly WorkerSample[],
-  rows: ReadonlyMap<string, WorkerRow>,
 ): Promise<Map<string, LastReading>> {
   const readings = new Map<string, LastReading>();
   const wanted = new Map<string, Window>();
   for (const sample of samples) {
-    const row = rows.get(sample.worker);
-    if (row === undefined) continue;
-    const reading = readingOf(row);
-    readings.set(row.name, reading);
+    const known = workers.get(sample.worker);
+    if (known === undefined) continue;
+    const reading = readingOf(known);
+    readings.set(known.name, reading);
     const left = leftDayCount(sample, reading);
-    if (left !== undefined) wanted.set(row.name, left);
+    if (left !== undefined) wanted.set(known.name, left);
   }
   if (wanted.size === 0) return readings;
   const windows = [...wanted.values()];
   const from = windows.reduce((min, window) => Math.min(min, window.from), Infinity);
   const to = windows.reduce((max, window) => Math.max(max, window.to), 0);
-  const log = await readIntervals(tx, sourceId, { from: instant(from), to: instant(to) });
+  const log = await readIntervals(tx, workers.sourceId, { from: instant(from), to: instant(to) });
   const left = new Map<string, { hashes: bigint; knownMs: number }>();
   for (const interval of log) {
     const window = wanted.get(interval.worker);
@@ -58,11 +59,11 @@ export async function readLastReadings(
   return readings;
 }
 
-function readingOf({ sampled_at: at, hash_rate_1h: hour, hash_rate_24h: day }: WorkerRow): LastReading {
+function readingOf({ sampledAt: at, hashRate1h, hashRate24h }: KnownWorker): LastReading {
   return {
     at,
-    ...(hour === null ? {} : { hashRate1h: hour }),
-    ...(day === null ? {} : { hashRate24h: day }),
+    ...(hashRate1h === null ? {} : { hashRate1h }),
+    ...(hashRate24h === null ? {} : { hashRate24h }),
   };
 }
 
@@ -74,8 +75,8 @@ export async function readAssignments(tx: ReadTx, sourceId: string): Promise<Ass
 
 /** The first instant that a log can speak for: a day before its first worker was seen. */
 export async function logBegins(tx: ReadTx, sourceId: string): Promise<Instant | undefined> {
-  const [first] = await tx.find(worker, { where: { source_id: sourceId }, orderBy: [['first_seen_at', 'asc']], limit: 1 }); // prettier-ignore
-  return first === undefined ? undefined : plusMs(first.first_seen_at, -DAY_MS);
+  const first = await firstSeenAt(tx, sourceId);
+  return first === undefined ? undefined : plusMs(first, -DAY_MS);
 }
 
 /** An interval as it is stored. */

@@ -14,21 +14,20 @@ import {
 } from './device-work';
 import { wasAhead } from './device-watch';
 import { type LastWork, lastWork } from './pplns';
-import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
+import { ReadDays } from './read-days';
+import type { KnownWorker } from './known-worker';
+import { deviceAssignment, deviceWork } from './reward.entity';
 import type { WorkerSample } from './source';
 import { intervalOf, logBegins, readAssignments, readIntervals, readLastReadings } from './work-log.repository';
 import { hashesNow, workSince } from './work-since';
 import { dayOf, hourOf, type WorkSum } from './work-sum';
 import { addToSums, sumOf, summedHours } from './work-sum.repository';
 import { WorkerPatternService } from './worker-pattern.service';
+import { SourceWorkers } from './worker-state.repository';
 
 const ONLINE = ['ok', 'low'] as const;
 /** How far back a window of PPLNS reaches at most. */
 const LAST_WORK_DAYS_MAX = 7;
-/** Logs of so many stretches are kept while one statement is booked: those of its rows' ends, and those in which windows begin. */
-const LOGS_KEPT = 3;
-/** Weights that are kept while one statement is booked: a hundred bytes each. */
-const WEIGHTS_KEPT = 500_000;
 const UNITS = [
   ['day', DAY_MS],
   ['hour', HOUR_MS],
@@ -39,72 +38,36 @@ interface WorkLog {
   readonly assignments: readonly Assignment[];
 }
 
-/**
- * What was read of one source's work while a statement is booked: a pool that states a row a block states hundreds, and
- * each reaches back over the same days. Good for one transaction.
- */
-export class ReadDays {
-  readonly #logs = new Map<string, readonly WorkInterval[]>();
-  readonly #sums = new Map<string, LastWork>();
-  #weights = 0;
-  #assignments: readonly Assignment[] | undefined;
-  #summed: { readonly hours: Window | undefined } | undefined;
-
-  async assignments(read: () => Promise<readonly Assignment[]>): Promise<readonly Assignment[]> {
-    return (this.#assignments ??= await read());
-  }
-
-  /** Whole hours that are summed. */
-  async summed(read: () => Promise<Window | undefined>): Promise<Window | undefined> {
-    return (this.#summed ??= { hours: await read() }).hours;
-  }
-
-  /** What all work of a stretch comes to, as far as it is known. */
-  sum({ from, to }: Window): LastWork | undefined {
-    return this.#sums.get(`${from} ${to}`);
-  }
-
-  keep({ from, to }: Window, sum: LastWork): LastWork {
-    this.#weights += sum.weights.size;
-    if (this.#weights > WEIGHTS_KEPT) {
-      this.#sums.clear();
-      this.#weights = sum.weights.size;
-    }
-    this.#sums.set(`${from} ${to}`, sum);
-    return sum;
-  }
-
-  async log({ from, to }: Window, read: () => Promise<readonly WorkInterval[]>): Promise<readonly WorkInterval[]> {
-    const key = `${from} ${to}`;
-    const log = this.#logs.get(key) ?? (await read());
-    this.#logs.delete(key);
-    this.#logs.set(key, log);
-    const [oldest] = this.#logs.keys();
-    if (this.#logs.size > LOGS_KEPT && oldest !== undefined) this.#logs.delete(oldest);
-    return log;
-  }
-}
-
 /** The device-work log: what sharing by work stands on. */
 @Injectable()
 export class WorkLogService {
   constructor(private readonly patterns: WorkerPatternService) {}
 
+  /** Takes samples of one source as `log` does, and saves what is known of its workers then. */
+  async record(tx: WriteTx, sourceId: string, samples: readonly WorkerSample[]): Promise<Instant | null> {
+    const workers = await SourceWorkers.lock(tx, sourceId);
+    const aheadUntil = await this.log(tx, workers, samples);
+    await workers.save(tx);
+    return aheadUntil;
+  }
+
   /**
-   * Adds what new samples say to the log; a sample that is not newer than the last one changes nothing. After a clock that
-   * was ahead the log reaches into what is still to come, by the rates of then: nothing is measured twice until that time
-   * is past, but how a worker stands is what was read last.
+   * Adds what new samples say to the log and to what is known of the workers, which the caller saves; a sample that is not
+   * newer than the last one changes nothing. After a clock that was ahead the log reaches into what is still to come, by
+   * the rates of then: nothing is measured twice until that time is past, but how a worker stands is what was read last.
    * @returns until when the log stands on such readings; null: it does not
    */
-  async record(tx: WriteTx, sourceId: string, samples: readonly WorkerSample[]): Promise<Instant | null> {
+  async log(tx: WriteTx, workers: SourceWorkers, samples: readonly WorkerSample[]): Promise<Instant | null> {
     if (samples.length === 0) return null;
-    const known = new Map((await tx.find(worker, { where: { source_id: sourceId } })).map((row) => [row.name, row]));
-    const newer = samples.filter((sample) => sample.at > (known.get(sample.worker)?.sampled_at ?? -1));
-    const read = [...known.values()].map((row) => row.sampled_at);
-    const readAt = read.length === 0 ? undefined : instant(Math.max(...read));
-    const last = await readLastReadings(tx, sourceId, newer, known);
-    const intervals = newer.flatMap((sample) => workSince(sample, last.get(sample.worker), readAt));
-    await tx.insert(
+    const { sourceId } = workers;
+    const newer = samples.filter((sample) => sample.at > (workers.get(sample.worker)?.sampledAt ?? -1));
+    const fresh = newer.map((sample) => sample.worker).filter((name) => workers.get(name) === undefined);
+    const readAt = workers.all().reduce<number | undefined>((max, one) => Math.max(max ?? 0, one.sampledAt), undefined);
+    const last = await readLastReadings(tx, workers, newer);
+    const intervals = newer.flatMap((sample) =>
+      workSince(sample, last.get(sample.worker), readAt === undefined ? undefined : instant(readAt)),
+    );
+    const logged = tx.insert(
       deviceWork,
       intervals.map((one) => ({
         source_id: sourceId,
@@ -116,24 +79,23 @@ export class WorkLogService {
         work: one.hashes,
       })),
     );
-    const early = samples.flatMap((sample) => {
-      const row = known.get(sample.worker);
-      if (row === undefined || !wasAhead(row.sampled_at, sample.at)) return [];
-      return [{ ...workerRow(sourceId, sample, row), sampled_at: row.sampled_at }];
-    });
-    await tx.upsert(worker, [
-      ...newer.map((sample) => workerRow(sourceId, sample, known.get(sample.worker))),
-      ...early,
-    ]);
-    const fresh = newer.filter((sample) => !known.has(sample.worker)).map((sample) => sample.worker);
+    // While the database writes the log.
+    const aheadUntil = putSamples(workers, samples, newer);
+    await logged;
     await this.patterns.settle(tx, sourceId, fresh);
     await addToSums(tx, sourceId, intervals);
-    return early.length === 0 ? null : instant(Math.max(...early.map((row) => row.sampled_at)));
+    return aheadUntil;
   }
 
   /** Hashes per member in `[from, to)`, `null` for workers that belong to nobody. */
-  async weights(tx: ReadTx, sourceId: string, window: Window): Promise<Map<string | null, bigint>> {
-    const { intervals, assignments } = await this.log(tx, sourceId, window);
+  async weights(
+    tx: ReadTx,
+    sourceId: string,
+    window: Window,
+    days = new ReadDays(),
+  ): Promise<Map<string | null, bigint>> {
+    const intervals = await readIntervals(tx, sourceId, window);
+    const assignments = await days.assignments(() => readAssignments(tx, sourceId));
     return workByMember(intervals, assignments, window);
   }
 
@@ -154,7 +116,7 @@ export class WorkLogService {
     let from: Instant | null = null;
     const floor = Math.max(
       of.floor ?? 0,
-      (await logBegins(tx, sourceId)) ?? of.to,
+      (await days.begins(() => logBegins(tx, sourceId))) ?? of.to,
       of.to - LAST_WORK_DAYS_MAX * DAY_MS,
     );
     for (let { to } = of; to > floor && found < of.hashes;) {
@@ -194,7 +156,7 @@ export class WorkLogService {
 
   /** Hashes per worker in `[from, to)` of workers that belonged to nobody then. */
   async unowned(tx: ReadTx, sourceId: string, window: Window): Promise<Map<string, bigint>> {
-    const { intervals, assignments } = await this.log(tx, sourceId, window);
+    const { intervals, assignments } = await this.read(tx, sourceId, window);
     return unownedWork(intervals, assignments, window);
   }
 
@@ -204,7 +166,7 @@ export class WorkLogService {
     of: { readonly sourceId: string; readonly memberId: string },
     window: Window,
   ): Promise<Map<string, { readonly hashes: bigint; readonly hashingMs: number }>> {
-    const { intervals, assignments } = await this.log(tx, of.sourceId, window);
+    const { intervals, assignments } = await this.read(tx, of.sourceId, window);
     return workOfMember(intervals, assignments, window, of.memberId);
   }
 
@@ -252,7 +214,7 @@ export class WorkLogService {
     return workDays(rows.map(intervalOf), first, days);
   }
 
-  private async log(tx: ReadTx, sourceId: string, window: Window): Promise<WorkLog> {
+  private async read(tx: ReadTx, sourceId: string, window: Window): Promise<WorkLog> {
     const intervals = await readIntervals(tx, sourceId, window);
     return { intervals, assignments: await readAssignments(tx, sourceId) };
   }
@@ -279,22 +241,38 @@ function lastOf(sum: WorkSum | undefined): LastWork {
   return { weights: sum.weights, found: sum.total, from: sum.firstAt };
 }
 
-function workerRow(sourceId: string, sample: WorkerSample, before: WorkerRow | undefined): WorkerRow {
+/** @returns until when what is known was read by a clock that was ahead; null: none of it was */
+function putSamples(
+  workers: SourceWorkers,
+  samples: readonly WorkerSample[],
+  newer: readonly WorkerSample[],
+): Instant | null {
+  const early = samples.flatMap((sample) => {
+    const known = workers.get(sample.worker);
+    if (known === undefined || !wasAhead(known.sampledAt, sample.at)) return [];
+    return [{ ...knownBy(sample, known), sampledAt: known.sampledAt }];
+  });
+  for (const sample of newer) workers.put(knownBy(sample, workers.get(sample.worker)));
+  for (const worker of early) workers.put(worker);
+  return early.length === 0 ? null : instant(Math.max(...early.map((worker) => worker.sampledAt)));
+}
+
+function knownBy(sample: WorkerSample, before: KnownWorker | undefined): KnownWorker {
   const online = hashesNow(sample);
   const wasOnline = ONLINE.some((state) => state === before?.state);
   const isSilent = !online && ONLINE.some((state) => state === sample.state);
   // A device that went off did so after its last share, as far as the pool knows.
   const since = online ? sample.at : (sample.lastShareAt ?? sample.at);
   return {
-    source_id: sourceId,
     name: sample.worker,
-    first_seen_at: before?.first_seen_at ?? sample.at,
-    sampled_at: sample.at,
-    last_share_at: sample.lastShareAt,
+    firstSeenAt: before?.firstSeenAt ?? sample.at,
+    sampledAt: sample.at,
+    lastShareAt: sample.lastShareAt,
     // What the pool calls on is off to us once its own last share is an hour old.
     state: isSilent ? 'off' : sample.state,
-    state_since: before !== undefined && online === wasOnline ? before.state_since : since,
-    hash_rate_1h: sample.hashRate1h ?? null,
-    hash_rate_24h: sample.hashRate24h ?? null,
+    stateSince: before !== undefined && online === wasOnline ? before.stateSince : since,
+    hashRate1h: sample.hashRate1h ?? null,
+    hashRate24h: sample.hashRate24h ?? null,
+    watch: before?.watch ?? null,
   };
 }
