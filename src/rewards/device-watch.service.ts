@@ -9,6 +9,7 @@ import { measuresWork, type SourceDeclaration, type WorkerSample } from './sourc
 import { readAssignments } from './work-log.repository';
 import { WorkLogService } from './work-log.service';
 import { hashesNow } from './work-since';
+import { addToSums } from './work-sum.repository';
 import { readWorkers, SourceWorkers } from './worker-state.repository';
 
 /** How a device stands by its watch. */
@@ -35,7 +36,7 @@ export class DeviceWatchService {
    * Records samples and tells, in the caller's transaction, what turned. Call it for a reading that was complete: one
    * that failed says nothing of a device.
    * @param days keeps whose the workers are, for the rows that the same transaction books
-   * @returns until when the log stands on a clock that was ahead, as `WorkLogService.log` says
+   * @returns until when the log stands on a clock that was ahead, as `WorkLogService.measure` says
    */
   async take(
     tx: WriteTx,
@@ -43,24 +44,32 @@ export class DeviceWatchService {
     samples: readonly WorkerSample[],
     days = new ReadDays(),
   ): Promise<Instant | null> {
-    const workers = await SourceWorkers.lock(tx, declaration.id);
-    const aheadUntil = await this.work.log(tx, workers, samples);
-    const readings = readingsOf(samples);
-    if (measuresWork(declaration)) this.addUnnamed(readings, workers);
-    if (readings.size === 0) return aheadUntil;
-    const owners = await this.owners(tx, declaration.id, days);
-    const told = this.watch(workers, readings, { owners, toldBeside: await this.toldBeside(tx, declaration) });
-    await workers.save(tx);
+    const { id } = declaration;
+    const workers = await SourceWorkers.lock(tx, id);
+    const { intervals, aheadUntil } = await this.work.measure(tx, workers, samples);
+    const of = { owners: await this.owners(tx, id, days), toldBeside: await this.toldBeside(tx, declaration) };
+    // While the database writes the log.
+    const written = this.work.write(tx, id, intervals);
+    const told = this.watch(declaration, { workers, samples, ...of });
+    await Promise.all([written, workers.save(tx)]);
+    await addToSums(tx, id, intervals);
     await this.notices.tell(tx, told);
     return aheadUntil;
   }
 
   /** Watches each worker by its reading. @returns what their members are to be told */
   private watch(
-    workers: SourceWorkers,
-    readings: ReadonlyMap<string, DeviceReading>,
-    of: { readonly owners: Owners; readonly toldBeside: Owners },
+    declaration: SourceDeclaration,
+    of: {
+      readonly workers: SourceWorkers;
+      readonly samples: readonly WorkerSample[];
+      readonly owners: Owners;
+      readonly toldBeside: Owners;
+    },
   ): DeviceNotice[] {
+    const { workers } = of;
+    const readings = readingsOf(of.samples);
+    if (measuresWork(declaration)) this.addUnnamed(readings, workers);
     const told: DeviceNotice[] = [];
     for (const [name, reading] of readings) {
       const worker = workers.get(name);

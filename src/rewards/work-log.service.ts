@@ -43,31 +43,41 @@ interface WorkLog {
 export class WorkLogService {
   constructor(private readonly patterns: WorkerPatternService) {}
 
-  /** Takes samples of one source as `log` does, and saves what is known of its workers then. */
+  /** Takes samples of one source, and saves what is known of its workers then. @returns as `measure` does */
   async record(tx: WriteTx, sourceId: string, samples: readonly WorkerSample[]): Promise<Instant | null> {
     const workers = await SourceWorkers.lock(tx, sourceId);
-    const aheadUntil = await this.log(tx, workers, samples);
-    await workers.save(tx);
+    const { intervals, aheadUntil } = await this.measure(tx, workers, samples);
+    await Promise.all([this.write(tx, sourceId, intervals), workers.save(tx)]);
+    await addToSums(tx, sourceId, intervals);
     return aheadUntil;
   }
 
   /**
-   * Adds what new samples say to the log and to what is known of the workers, which the caller saves; a sample that is not
-   * newer than the last one changes nothing. After a clock that was ahead the log reaches into what is still to come, by
-   * the rates of then: nothing is measured twice until that time is past, but how a worker stands is what was read last.
-   * @returns until when the log stands on such readings; null: it does not
+   * What new samples say of the time since the ones before, and of the workers, whose owners are settled; a sample that is
+   * not newer than the last one changes nothing. After a clock that was ahead the log reaches into what is still to come,
+   * by the rates of then: nothing is measured twice until that time is past, but how a worker stands is what was read last.
+   * @returns what is to be written and added to the sums, and until when the log stands on a clock that was ahead; null:
+   *   it does not
    */
-  async log(tx: WriteTx, workers: SourceWorkers, samples: readonly WorkerSample[]): Promise<Instant | null> {
-    if (samples.length === 0) return null;
-    const { sourceId } = workers;
+  async measure(
+    tx: WriteTx,
+    workers: SourceWorkers,
+    samples: readonly WorkerSample[],
+  ): Promise<{ readonly intervals: readonly WorkInterval[]; readonly aheadUntil: Instant | null }> {
     const newer = samples.filter((sample) => sample.at > (workers.get(sample.worker)?.sampledAt ?? -1));
     const fresh = newer.map((sample) => sample.worker).filter((name) => workers.get(name) === undefined);
-    const readAt = workers.all().reduce<number | undefined>((max, one) => Math.max(max ?? 0, one.sampledAt), undefined);
+    await this.patterns.settle(tx, workers.sourceId, fresh);
+    const readAt = workers.all().reduce<Instant | undefined>((max, { sampledAt: at }) => {
+      return max === undefined || at > max ? at : max;
+    }, undefined);
     const last = await readLastReadings(tx, workers, newer);
-    const intervals = newer.flatMap((sample) =>
-      workSince(sample, last.get(sample.worker), readAt === undefined ? undefined : instant(readAt)),
-    );
-    const logged = tx.insert(
+    const intervals = newer.flatMap((sample) => workSince(sample, last.get(sample.worker), readAt));
+    return { intervals, aheadUntil: putSamples(workers, samples, newer) };
+  }
+
+  /** Adds what was measured to the log. */
+  write(tx: WriteTx, sourceId: string, intervals: readonly WorkInterval[]): Promise<void> {
+    return tx.insert(
       deviceWork,
       intervals.map((one) => ({
         source_id: sourceId,
@@ -79,12 +89,6 @@ export class WorkLogService {
         work: one.hashes,
       })),
     );
-    // While the database writes the log.
-    const aheadUntil = putSamples(workers, samples, newer);
-    await logged;
-    await this.patterns.settle(tx, sourceId, fresh);
-    await addToSums(tx, sourceId, intervals);
-    return aheadUntil;
   }
 
   /** Hashes per member in `[from, to)`, `null` for workers that belong to nobody. */
