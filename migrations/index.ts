@@ -34,6 +34,7 @@ import { PriceProposals1764000002800 } from './1764000002800-PriceProposals';
 import { ContractSources1764000002900 } from './1764000002900-ContractSources';
 import { WrongDays1764000002910 } from './1764000002910-WrongDays';
 import { WorkerStates1764000003100 } from './1764000003100-WorkerStates';
+import { WorkLogByDay1764000003110 } from './1764000003110-WorkLogByDay';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -72,4 +73,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ContractSources1764000002900,
   WrongDays1764000002910,
   WorkerStates1764000003100,
+  WorkLogByDay1764000003110,
 ];

@@ -219,11 +219,16 @@ export const deviceAssignment = defineTable(
   { key: ['source_id', 'worker', 'from_at'], indexes: [['member_id'], ['device_id']], appendOnly: true },
 );
 
-/** Sampled work: hashes over an interval. A `gap` says that nobody measured. */
-export const deviceWork = defineTable(
-  'device_work',
+/**
+ * Sampled work: hashes over an interval. A `gap` says that nobody measured. The day stands before the worker in the key,
+ * so that a reading's rows lie side by side and a worker's are still found, day by day.
+ */
+export const workLog = defineTable(
+  'work_log',
   {
     source_id: text(),
+    /** Days from 1970 to `from_at`. */
+    from_day: int(),
     worker: text(),
     from_at: instantColumn(),
     to_at: instantColumn(),
@@ -231,7 +236,11 @@ export const deviceWork = defineTable(
     hash_rate: nonNegativeAmount(),
     work: nonNegativeAmount(),
   },
-  { key: ['source_id', 'worker', 'from_at'], indexes: [['source_id', 'to_at', 'from_at']], appendOnly: true },
+  {
+    key: ['source_id', 'from_day', 'worker', 'from_at'],
+    indexes: [['source_id', 'to_at', 'from_at']],
+    appendOnly: true,
+  },
 );
 
 /** Percentages of a source that knows no workers, all of one version under one `from_at`. */
@@ -289,7 +298,7 @@ export const rewardTables: readonly Table[] = [
   rewardDeposit,
   device,
   deviceAssignment,
-  deviceWork,
+  workLog,
   ...workSumTables,
   ...workerStateTables,
   ...openingTables,

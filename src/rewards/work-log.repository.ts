@@ -2,7 +2,7 @@ import type { ReadTx, Row } from '../store';
 import { DAY_MS, type Instant, instant, plusMs } from '../units';
 import { type Assignment, hashesWithin, type Window, type WorkInterval } from './device-work';
 import type { KnownWorker } from './known-worker';
-import { deviceAssignment, deviceWork } from './reward.entity';
+import { deviceAssignment, workLog } from './reward.entity';
 import type { WorkerSample } from './source';
 import { type LastReading, leftDayCount } from './work-since';
 import { firstSeenAt, type SourceWorkers } from './worker-state.repository';
@@ -10,7 +10,7 @@ import { firstSeenAt, type SourceWorkers } from './worker-state.repository';
 /** Intervals of a source's work that reach into a window. */
 export async function readIntervals(tx: ReadTx, sourceId: string, window: Window): Promise<WorkInterval[]> {
   // A measured interval is at most a day long: the index on its end bounds the search on both sides.
-  const rows = await tx.find(deviceWork, {
+  const rows = await tx.find(workLog, {
     where: {
       source_id: sourceId,
       from_at: { lt: window.to },
@@ -79,8 +79,19 @@ export async function logBegins(tx: ReadTx, sourceId: string): Promise<Instant |
   return first === undefined ? undefined : plusMs(first, -DAY_MS);
 }
 
+/** Whole days from 1970 to an instant. */
+export function daysTo(at: Instant): number {
+  return Math.floor(at / DAY_MS);
+}
+
+/** The days, from 1970, that a window lies in. */
+export function daysOf({ from, to }: Window): number[] {
+  const first = daysTo(from);
+  return Array.from({ length: Math.max(0, daysTo(to) - first + 1) }, (_, n) => first + n);
+}
+
 /** An interval as it is stored. */
-export function intervalOf(row: Row<typeof deviceWork>): WorkInterval {
+export function intervalOf(row: Row<typeof workLog>): WorkInterval {
   return {
     worker: row.worker,
     from: row.from_at,

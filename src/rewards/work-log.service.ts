@@ -16,9 +16,17 @@ import { wasAhead } from './device-watch';
 import { type LastWork, lastWork } from './pplns';
 import { ReadDays } from './read-days';
 import type { KnownWorker } from './known-worker';
-import { deviceAssignment, deviceWork } from './reward.entity';
+import { deviceAssignment, workLog } from './reward.entity';
 import type { WorkerSample } from './source';
-import { intervalOf, logBegins, readAssignments, readIntervals, readLastReadings } from './work-log.repository';
+import {
+  daysOf,
+  daysTo,
+  intervalOf,
+  logBegins,
+  readAssignments,
+  readIntervals,
+  readLastReadings,
+} from './work-log.repository';
 import { hashesNow, workSince } from './work-since';
 import { dayOf, hourOf, type WorkSum } from './work-sum';
 import { addToSums, sumOf, summedHours } from './work-sum.repository';
@@ -78,9 +86,10 @@ export class WorkLogService {
   /** Adds what was measured to the log. */
   write(tx: WriteTx, sourceId: string, intervals: readonly WorkInterval[]): Promise<void> {
     return tx.insert(
-      deviceWork,
+      workLog,
       intervals.map((one) => ({
         source_id: sourceId,
+        from_day: daysTo(one.from),
         worker: one.worker,
         from_at: one.from,
         to_at: one.to,
@@ -187,10 +196,12 @@ export class WorkLogService {
     const had = await tx.find(deviceAssignment, { where: { source_id: sourceId, member_id: memberId } });
     const workers = [...new Set(had.map((row) => row.worker))];
     const intervals: WorkInterval[] = [];
+    // A measured interval is at most a day long: the key bounds the search on both sides.
+    const days = daysOf({ from: plusMs(span.from, -DAY_MS), to: span.to });
     for (const name of workers) {
-      // A measured interval is at most a day long: the key bounds the search on both sides.
       const from = { gt: plusMs(span.from, -DAY_MS - 1), lt: span.to };
-      const rows = await tx.find(deviceWork, { where: { source_id: sourceId, worker: name, from_at: from } });
+      const where = { source_id: sourceId, from_day: { in: days }, worker: name, from_at: from };
+      const rows = await tx.find(workLog, { where });
       intervals.push(...rows.filter(({ basis }) => basis !== 'gap').map(intervalOf));
     }
     const assigned =
@@ -212,8 +223,13 @@ export class WorkLogService {
     days: number,
   ): Promise<WorkDay[]> {
     const end = plusMs(first, (days + 1) * DAY_MS);
-    const rows = await tx.find(deviceWork, {
-      where: { source_id: of.sourceId, worker: of.worker, to_at: { gt: first, lte: end } },
+    const rows = await tx.find(workLog, {
+      where: {
+        source_id: of.sourceId,
+        from_day: { in: daysOf({ from: plusMs(first, -DAY_MS), to: end }) },
+        worker: of.worker,
+        to_at: { gt: first, lte: end },
+      },
     });
     return workDays(rows.map(intervalOf), first, days);
   }

@@ -1,4 +1,4 @@
-import { deviceWork } from '../../src/rewards/reward.entity';
+import { workLog } from '../../src/rewards/reward.entity';
 import { readWorkers } from '../../src/rewards/worker-state.repository';
 import { SourceFailure } from '../../src/rewards';
 import type { Store } from '../../src/store';
@@ -31,7 +31,7 @@ describeEachStore('work at a pool that gives no 24-hour rate', (open) => {
       return balancesOf(room, 'member/');
     };
     const logged = async (worker: string) =>
-      (await store.read((tx) => tx.find(deviceWork, { where: { source_id: 'pool-a', worker } })))
+      (await store.read((tx) => tx.find(workLog, { where: { source_id: 'pool-a', worker } })))
         .map((row) => [row.basis, row.from_at, row.to_at, row.work])
         .sort();
     return { read, pay, logged };
@@ -83,7 +83,7 @@ describeEachStore('a silence of a pool that counts the last day', (open) => {
       { worker: 'stops', at: hour(20), hashRate1h: 0n, hashRate24h: 49n, state: 'off', lastShareAt: stopped },
     ]);
     const rows = await store.read((tx) =>
-      tx.find(deviceWork, { where: { source_id: 'pool-a', from_at: { gte: hour(0) } } }),
+      tx.find(workLog, { where: { source_id: 'pool-a', from_at: { gte: hour(0) } } }),
     );
     const logged = (worker: string) =>
       rows.filter((row) => row.worker === worker).map((row) => [row.basis, row.from_at, row.to_at, row.work]);
@@ -147,7 +147,7 @@ describeEachStore('F58: a clock that was a day ahead', (open) => {
     expect(await error()).not.toBeNull();
     await read(hour(25), 100n);
     expect(await error()).toBeNull();
-    const rows = await store.read((tx) => tx.find(deviceWork, { where: { worker: 'rig' }, orderBy: [['from_at', 'asc']] })); // prettier-ignore
+    const rows = await store.read((tx) => tx.find(workLog, { where: { worker: 'rig' }, orderBy: [['from_at', 'asc']] })); // prettier-ignore
     expect(rows.map((row) => [row.from_at, row.to_at, row.work])).toEqual([
       [hour(-24), hour(0), 8_640_000n],
       [hour(0), hour(24), 8_640_000n],
