@@ -1,6 +1,8 @@
 import type { Instant } from '../units';
 import type { Assignment, Window, WorkInterval } from './device-work';
 import type { LastWork } from './pplns';
+import type { FeePlan } from './reward.entity';
+import type { RuleHistory } from './sharing-rule';
 
 /** Logs of so many stretches are kept while one statement is booked: those of its rows' ends, and those in which windows begin. */
 const LOGS_KEPT = 3;
@@ -16,11 +18,27 @@ export class ReadDays {
   readonly #sums = new Map<string, LastWork>();
   #weights = 0;
   #assignments: readonly Assignment[] | undefined;
+  #history: RuleHistory | undefined;
+  #fees: readonly FeePlan[] | undefined;
   #begins: { readonly at: Instant | undefined } | undefined;
   #summed: { readonly hours: Window | undefined } | undefined;
 
   async assignments(read: () => Promise<readonly Assignment[]>): Promise<readonly Assignment[]> {
     return (this.#assignments ??= await read());
+  }
+
+  /** The rules by which the source is shared. */
+  async history(read: () => Promise<RuleHistory>): Promise<RuleHistory> {
+    return (this.#history ??= await read());
+  }
+
+  keepHistory(history: RuleHistory): void {
+    this.#history = history;
+  }
+
+  /** Service fees of every member, oldest first. */
+  async fees(read: () => Promise<readonly FeePlan[]>): Promise<readonly FeePlan[]> {
+    return (this.#fees ??= await read());
   }
 
   /** The first instant that the log can speak for. */

@@ -284,6 +284,7 @@ export type RowHead = Row<typeof rewardRowHead>;
 export type ShareRow = Row<typeof rewardShare>;
 export type PayoutRow = Row<typeof poolPayout>;
 export type DepositRow = Row<typeof rewardDeposit>;
+export type FeePlan = Row<typeof serviceFeePlan>;
 export type DiscrepancyRow = Row<typeof discrepancy>;
 
 /** Every table of this room. */

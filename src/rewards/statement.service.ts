@@ -54,7 +54,6 @@ export class StatementService {
   ): Promise<BookedStatement> {
     const { id } = declaration;
     const state = await lockState(tx, declaration);
-    await this.terms.follow(tx, declaration);
     const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(id), declaration.asset);
     const position = { receivable, owedToPool: state.owed_to_pool, freeCoin: state.free_coin };
     const rows = [...statement.rows].sort(inOrder);
@@ -65,6 +64,7 @@ export class StatementService {
     );
     let booked = 0;
     const { days = new ReadDays() } = window;
+    days.keepHistory(await this.terms.follow(tx, declaration));
     const fence = await fenceOf(tx, id);
     const revisions = await lastRevisions(tx, id, heads);
     for (const row of rows) {

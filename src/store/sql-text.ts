@@ -143,9 +143,10 @@ export class TableSql<C extends Columns> {
 
   /** Rows of `packed`. */
   unpack(text: string): RowOf<C>[] {
+    const names = this.#names;
     const rows = (JSON.parse(text) as unknown[][]).map((cells) => {
       const row: Record<string, unknown> = {};
-      this.#names.forEach((name, at) => (row[name] = cells[at]));
+      for (let at = 0; at < names.length; at += 1) row[names[at] as string] = cells[at];
       return row;
     });
     return this.decode(rows);

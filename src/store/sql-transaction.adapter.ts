@@ -3,6 +3,7 @@ import { checkPatch, checkRow } from './cells';
 import type { Dialect } from './ddl';
 import type { SqlRunner } from './engine.adapter';
 import { AppendOnlyViolation } from './errors';
+import { conditionsOf, matchesNothing } from './match';
 import { storeError } from './sql-errors';
 import { type Conflict, type Statement, TableSql } from './sql-text';
 import type { Query, Where, WriteTx } from './store';
@@ -45,6 +46,7 @@ export class SqlTransaction implements WriteTx {
   find<C extends Columns>(table: Table<C>, query: Query<C> = {}): Promise<RowOf<C>[]> {
     return this.life.step(() => {
       const texts = this.texts.of(table);
+      if (matchesNothing(conditionsOf(table, query.where))) return Promise.resolve([]);
       const isFew = query.limit !== undefined && query.limit <= FEW_ROWS;
       if (isFew || this.texts.dialect === 'postgres') return this.#rows(table, texts.select(query));
       return this.#packedRows(table, texts.packed(query));
