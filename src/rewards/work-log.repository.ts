@@ -7,10 +7,12 @@ import type { WorkerSample } from './source';
 import { type LastReading, leftDayCount } from './work-since';
 import { firstSeenAt, type SourceWorkers } from './worker-state.repository';
 
+const INTERVAL = ['worker', 'from_at', 'to_at', 'basis', 'work'] as const;
+
 /** Intervals of a source's work that reach into a window. */
 export async function readIntervals(tx: ReadTx, sourceId: string, window: Window): Promise<WorkInterval[]> {
   // A measured interval is at most a day long: the index on its end bounds the search on both sides.
-  const rows = await tx.find(workLog, {
+  const rows = await tx.pick(workLog, INTERVAL, {
     where: {
       source_id: sourceId,
       from_at: { lt: window.to },
@@ -69,7 +71,7 @@ function readingOf({ sampledAt: at, hashRate1h, hashRate24h }: KnownWorker): Las
 
 /** Who owned which worker of a source from when on. */
 export async function readAssignments(tx: ReadTx, sourceId: string): Promise<Assignment[]> {
-  const rows = await tx.find(deviceAssignment, { where: { source_id: sourceId } });
+  const rows = await tx.pick(deviceAssignment, ['worker', 'from_at', 'member_id'], { where: { source_id: sourceId } });
   return rows.map((row) => ({ worker: row.worker, from: row.from_at, memberId: row.member_id }));
 }
 
@@ -91,13 +93,12 @@ export function daysOf({ from, to }: Window): number[] {
 }
 
 /** An interval as it is stored. */
-export function intervalOf(row: Row<typeof workLog>): WorkInterval {
+export function intervalOf(row: Pick<Row<typeof workLog>, (typeof INTERVAL)[number]>): WorkInterval {
   return {
     worker: row.worker,
     from: row.from_at,
     to: row.to_at,
     basis: row.basis,
-    hashRate: row.hash_rate,
     hashes: row.work,
   };
 }

@@ -3,6 +3,7 @@ import type { ReadTx, WriteTx } from '../store';
 import { DAY_MS, HOUR_MS, type Instant, instant, plusMs } from '../units';
 import {
   type Assignment,
+  type MeasuredWork,
   unownedWork,
   type Window,
   type WorkDay,
@@ -71,7 +72,7 @@ export class WorkLogService {
     tx: WriteTx,
     workers: SourceWorkers,
     samples: readonly WorkerSample[],
-  ): Promise<{ readonly intervals: readonly WorkInterval[]; readonly aheadUntil: Instant | null }> {
+  ): Promise<{ readonly intervals: readonly MeasuredWork[]; readonly aheadUntil: Instant | null }> {
     const newer = samples.filter((sample) => sample.at > (workers.get(sample.worker)?.sampledAt ?? -1));
     const fresh = newer.map((sample) => sample.worker).filter((name) => workers.get(name) === undefined);
     await this.patterns.settle(tx, workers.sourceId, fresh);
@@ -84,7 +85,7 @@ export class WorkLogService {
   }
 
   /** Adds what was measured to the log. */
-  write(tx: WriteTx, sourceId: string, intervals: readonly WorkInterval[]): Promise<void> {
+  write(tx: WriteTx, sourceId: string, intervals: readonly MeasuredWork[]): Promise<void> {
     return tx.insert(
       workLog,
       intervals.map((one) => ({

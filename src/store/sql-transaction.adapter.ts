@@ -53,6 +53,19 @@ export class SqlTransaction implements WriteTx {
     });
   }
 
+  pick<C extends Columns, K extends keyof C & string>(
+    table: Table<C>,
+    columns: readonly K[],
+    query: Query<C> = {},
+  ): Promise<Pick<RowOf<C>, K>[]> {
+    return this.life.step(() => {
+      const texts = this.texts.of(table);
+      if (matchesNothing(conditionsOf(table, query.where))) return Promise.resolve([]);
+      if (this.texts.dialect === 'postgres') return this.#rows(table, texts.select(query, columns));
+      return this.#packedRows(table, texts.packed(query, columns), columns);
+    });
+  }
+
   async findOne<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C> | undefined> {
     const [row] = await this.find(table, { where, limit: 1 });
     return row;
@@ -164,9 +177,13 @@ export class SqlTransaction implements WriteTx {
     return this.texts.of(table).decode((await this.#query(table, sql, bind)) as Record<string, unknown>[]);
   }
 
-  async #packedRows<C extends Columns>(table: Table<C>, { sql, bind }: Statement): Promise<RowOf<C>[]> {
+  async #packedRows<C extends Columns>(
+    table: Table<C>,
+    { sql, bind }: Statement,
+    columns?: readonly string[],
+  ): Promise<RowOf<C>[]> {
     const [row] = (await this.#query(table, sql, bind)) as { readonly packed: string }[];
-    return this.texts.of(table).unpack(row?.packed ?? '[]');
+    return this.texts.of(table).unpack(row?.packed ?? '[]', columns);
   }
 
   async #query<C extends Columns>(table: Table<C>, sql: string, bind: readonly unknown[]): Promise<unknown> {
