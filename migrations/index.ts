@@ -38,6 +38,8 @@ import { Attention1764000003010 } from './1764000003010-Attention';
 import { VenueNamings1764000003020 } from './1764000003020-VenueNamings';
 import { ConversionMeasures1764000003021 } from './1764000003021-ConversionMeasures';
 import { OpeningTakeBacks1764000003030 } from './1764000003030-OpeningTakeBacks';
+import { WorkerStates1764000003100 } from './1764000003100-WorkerStates';
+import { WorkLogByDay1764000003110 } from './1764000003110-WorkLogByDay';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -80,4 +82,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   VenueNamings1764000003020,
   ConversionMeasures1764000003021,
   OpeningTakeBacks1764000003030,
+  WorkerStates1764000003100,
+  WorkLogByDay1764000003110,
 ];

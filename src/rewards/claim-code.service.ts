@@ -5,9 +5,10 @@ import type { ReadTx, Row, WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, instant, newId, plusMs } from '../units';
 import { claimCodeOf, codesInName, readClaimCode } from './claim-code';
 import { claimCode, claimCodeMember } from './device.entity';
-import { deviceAssignment, worker } from './reward.entity';
+import { deviceAssignment } from './reward.entity';
 import { RewardTermsService } from './reward-terms.service';
 import { isByWork, TermsQueryService } from './terms-query.service';
+import { readWorkers } from './worker-state.repository';
 
 const DAYS_MIN = 1;
 const DAYS_MAX = 90;
@@ -166,8 +167,8 @@ export class ClaimCodeService {
       if ((await this.ownerOf(tx, row.source_id, row.worker)) !== null) throw taken();
       return [row.worker];
     }
-    const seen = await tx.find(worker, { where: { source_id: row.source_id }, orderBy: [['name', 'asc']] });
-    const names = seen.map(({ name }) => name).filter((name) => codesInName(name).includes(plain));
+    const seen = (await readWorkers(tx, [row.source_id])).map(({ name }) => name);
+    const names = seen.filter((name) => codesInName(name).includes(plain)).sort();
     const free: string[] = [];
     for (const name of names) if ((await this.ownerOf(tx, row.source_id, name)) === null) free.push(name);
     if (free.length === 0) {

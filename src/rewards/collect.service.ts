@@ -16,6 +16,7 @@ import { wasAhead } from './device-watch';
 import { DeviceWatchService } from './device-watch.service';
 import { compareTotals } from './pool-total.repository';
 import { REWARD_SOURCES } from './ports';
+import { ReadDays } from './read-days';
 import { type DeclarationChange, declarationChanges, keptDeclaration } from './declaration-change';
 import { poolPayout, rawReply, rewardRowHead, rewardSourceState, type SourceStateRow } from './reward.entity';
 import { concernsOneSource } from './one-source';
@@ -120,10 +121,13 @@ export class CollectService {
     }
     return this.booked(source, statement.rawReplies, async (tx) => {
       await lockState(tx, source.declaration);
-      const note = await this.take(tx, source.declaration, statement.workers);
+      const days = new ReadDays();
+      const note = await this.take(tx, source.declaration, statement.workers, days);
       // Money that blocks pay themselves is read from our own chain: the pool names workers only (SoloIncomeService).
       const onChain = source.coinbase !== undefined;
-      const fresh = onChain ? NOTHING : await this.statements.book(tx, source.declaration, statement, { from, to });
+      const fresh = onChain
+        ? NOTHING
+        : await this.statements.book(tx, source.declaration, statement, { from, to, days });
       await compareTotals(tx, source.declaration, statement.totals ?? [], to);
       const isNew = fresh.rows > 0 || fresh.payouts > 0;
       if (isNew) await this.keep(tx, sourceId, statement.rawReplies, READ_BODY_LENGTH_MAX);
@@ -155,13 +159,14 @@ export class CollectService {
     tx: WriteTx,
     declaration: SourceDeclaration,
     workers: SourceStatement['workers'],
+    days?: ReadDays,
   ): Promise<Partial<SourceStateRow>> {
     if (standsStill(workers)) {
       await this.devices.silence.heard(tx, declaration, workers);
       return { error_code: 'rewards.workers-stand-still', error_field: '' };
     }
     await this.devices.silence.ended(tx, declaration.id);
-    return clockNote(await this.devices.take(tx, declaration, workers));
+    return clockNote(await this.devices.take(tx, declaration, workers, days));
   }
 
   /** What was read is booked as a whole; where the books refuse it, only this source stands still, in sight. */

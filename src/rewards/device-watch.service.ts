@@ -1,20 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, HOUR_MS, type Instant, plusMs } from '../units';
-import { type AlertPolicy, type DeviceEdge, type DeviceReading, type DeviceWatch, wasAhead, watchDevice } from './device-watch'; // prettier-ignore
+import { type AlertPolicy, type DeviceEdge, type DeviceReading, type DeviceStanding, type DeviceWatch, wasAhead, watchDevice } from './device-watch'; // prettier-ignore
 import { ALERT_POLICY, DEVICE_NOTICES, type DeviceNotice, type DeviceNotices } from './ports';
+import { ReadDays } from './read-days';
 import { deviceAssignment } from './reward.entity';
 import { measuresWork, type SourceDeclaration, type WorkerSample } from './source';
 import { SourceSilence } from './source-silence.service';
-import { deviceWatch, type WatchRow } from './watch.entity';
+import { readAssignments } from './work-log.repository';
 import { WorkLogService } from './work-log.service';
 import { hashesNow } from './work-since';
+import { addToSums } from './work-sum.repository';
+import { readWorkers, SourceWorkers } from './worker-state.repository';
 
 /** How a device stands by its watch. */
 export interface StandingView {
   readonly sourceId: string;
   readonly worker: string;
-  readonly standing: WatchRow['standing'];
+  readonly standing: DeviceStanding;
   readonly since: Instant;
   /** Its usual hash rate, hashes per second. */
   readonly usual: bigint;
@@ -34,42 +37,67 @@ export class DeviceWatchService {
   /**
    * Records samples and tells, in the caller's transaction, what turned. Call it for a reading that was complete: one
    * that failed says nothing of a device.
-   * @returns until when the log stands on a clock that was ahead, as `WorkLogService.record` says
+   * @param days keeps whose the workers are, for the rows that the same transaction books
+   * @returns until when the log stands on a clock that was ahead, as `WorkLogService.measure` says
    */
-  async take(tx: WriteTx, declaration: SourceDeclaration, samples: readonly WorkerSample[]): Promise<Instant | null> {
-    const { id: sourceId } = declaration;
-    const aheadUntil = await this.work.record(tx, sourceId, samples);
-    const rows = await tx.find(deviceWatch, { where: { source_id: sourceId } });
-    const readings = readingsOf(samples);
-    if (measuresWork(declaration)) this.addUnnamed(readings, rows);
-    if (readings.size === 0) return aheadUntil;
-    const known = new Map(rows.map((row) => [row.worker, row]));
-    const owners = await this.owners(tx, sourceId);
-    const toldBeside = await this.toldBeside(tx, declaration);
-    const moved: WatchRow[] = [];
-    const told: DeviceNotice[] = [];
-    for (const [worker, reading] of readings) {
-      const row = known.get(worker);
-      if (row !== undefined && reading.at <= row.read_at && !wasAhead(row.read_at, reading.at)) continue;
-      const memberId = owners.get(worker) ?? null;
-      const before = row === undefined ? undefined : forOwner(watchOf(row), row.member_id === memberId);
-      const { watch, edge } = watchDevice(before, reading, this.policy);
-      // Work that is nobody's is told to nobody, and of one machine its member is told once.
-      const isToldHere = memberId !== null && toldBeside.get(worker) !== memberId;
-      const isToldOf = isToldHere && watch.told;
-      moved.push(rowOf({ sourceId, worker, memberId }, { ...watch, told: isToldOf }));
-      if (edge !== null && memberId !== null && isToldHere) told.push(noticeOf({ sourceId, worker, memberId }, edge));
-    }
-    await tx.upsert(deviceWatch, moved);
+  async take(
+    tx: WriteTx,
+    declaration: SourceDeclaration,
+    samples: readonly WorkerSample[],
+    days = new ReadDays(),
+  ): Promise<Instant | null> {
+    const { id } = declaration;
+    const workers = await SourceWorkers.lock(tx, id);
+    const { intervals, aheadUntil } = await this.work.measure(tx, workers, samples);
+    const of = { owners: await this.owners(tx, id, days), toldBeside: await this.toldBeside(tx, declaration) };
+    // While the database writes the log.
+    const written = this.work.write(tx, id, intervals);
+    const told = this.watch(declaration, { workers, samples, ...of });
+    await Promise.all([written, workers.save(tx)]);
+    await addToSums(tx, id, intervals);
     await this.notices.tell(tx, told);
     return aheadUntil;
   }
 
+  /** Watches each worker by its reading. @returns what their members are to be told */
+  private watch(
+    declaration: SourceDeclaration,
+    of: {
+      readonly workers: SourceWorkers;
+      readonly samples: readonly WorkerSample[];
+      readonly owners: Owners;
+      readonly toldBeside: Owners;
+    },
+  ): DeviceNotice[] {
+    const { workers } = of;
+    const readings = readingsOf(of.samples);
+    if (measuresWork(declaration)) this.addUnnamed(readings, workers);
+    const told: DeviceNotice[] = [];
+    for (const [name, reading] of readings) {
+      const worker = workers.get(name);
+      if (worker === undefined) continue;
+      const known = worker.watch;
+      if (known !== null && reading.at <= known.readAt && !wasAhead(known.readAt, reading.at)) continue;
+      const memberId = of.owners.get(name) ?? null;
+      const before = known === null ? undefined : forOwner(known, known.memberId === memberId);
+      const { watch, edge } = watchDevice(before, reading, this.policy);
+      // Work that is nobody's is told to nobody, and of one machine its member is told once.
+      const isToldHere = memberId !== null && of.toldBeside.get(name) !== memberId;
+      workers.put({ ...worker, watch: { ...watch, told: isToldHere && watch.told, memberId } });
+      if (edge !== null && memberId !== null && isToldHere) {
+        told.push(noticeOf({ sourceId: workers.sourceId, worker: name, memberId }, edge));
+      }
+    }
+    return told;
+  }
+
   /** How the devices stand that were the member's at their last reading. */
   async ofMember(tx: ReadTx, memberId: string): Promise<StandingView[]> {
-    const rows = await tx.find(deviceWatch, { where: { member_id: memberId } });
-    return rows.map(({ source_id: sourceId, worker, standing, since, usual }) => {
-      return { sourceId, worker, standing, since, usual };
+    const had = await tx.find(deviceAssignment, { where: { member_id: memberId } });
+    const workers = await readWorkers(tx, [...new Set(had.map((row) => row.source_id))]);
+    return workers.flatMap(({ sourceId, name, watch }) => {
+      if (watch?.memberId !== memberId) return [];
+      return [{ sourceId, worker: name, standing: watch.standing, since: watch.since, usual: watch.usual }];
     });
   }
 
@@ -77,10 +105,11 @@ export class DeviceWatchService {
    * A pool whose workers share the reward lists them all, or those that hash: who is not in a good reply is off. Where
    * percentages share it, some adapters ask for no workers at all.
    */
-  private addUnnamed(readings: Map<string, DeviceReading>, rows: readonly WatchRow[]): void {
+  private addUnnamed(readings: Map<string, DeviceReading>, workers: SourceWorkers): void {
     const at = this.clock.now();
-    for (const { worker } of rows) {
-      if (!readings.has(worker)) readings.set(worker, { at, isHashing: false, rate: null, lastShareAt: null });
+    for (const { name, watch } of workers.all()) {
+      if (watch === null || readings.has(name)) continue;
+      readings.set(name, { at, isHashing: false, rate: null, lastShareAt: null });
     }
   }
 
@@ -88,19 +117,20 @@ export class DeviceWatchService {
    * Whose machines are told of at the source whose coin they mine, while that one is read: under a coin that is mined
    * beside it nobody is told again.
    */
-  private async toldBeside(tx: ReadTx, { minedBeside }: SourceDeclaration): Promise<Map<string, string | null>> {
+  private async toldBeside(tx: ReadTx, { minedBeside }: SourceDeclaration): Promise<Owners> {
     if (minedBeside === undefined) return new Map();
-    const fresh = { gte: plusMs(this.clock.now(), -2 * HOUR_MS) };
-    const rows = await tx.find(deviceWatch, { where: { source_id: minedBeside, read_at: fresh } });
-    return new Map(rows.map((row) => [row.worker, row.member_id]));
+    const fresh = plusMs(this.clock.now(), -2 * HOUR_MS);
+    const workers = await readWorkers(tx, [minedBeside]);
+    return new Map(
+      workers.flatMap(({ name, watch }) => (watch === null || watch.readAt < fresh ? [] : [[name, watch.memberId]])),
+    );
   }
 
-  private async owners(tx: ReadTx, sourceId: string): Promise<Map<string, string | null>> {
-    const rows = await tx.find(deviceAssignment, {
-      where: { source_id: sourceId, from_at: { lte: this.clock.now() } },
-      orderBy: [['from_at', 'asc']],
-    });
-    return new Map(rows.map((row) => [row.worker, row.member_id]));
+  private async owners(tx: ReadTx, sourceId: string, days: ReadDays): Promise<Owners> {
+    const now = this.clock.now();
+    const assignments = await days.assignments(() => readAssignments(tx, sourceId));
+    const begun = assignments.filter(({ from }) => from <= now).sort((a, b) => a.from - b.from);
+    return new Map(begun.map(({ worker, memberId }) => [worker, memberId]));
   }
 }
 
@@ -117,6 +147,8 @@ function readingsOf(samples: readonly WorkerSample[]): Map<string, DeviceReading
 function forOwner(watch: DeviceWatch, isSame: boolean): DeviceWatch {
   return isSame ? watch : { ...watch, told: false, offFrom: null, lowFrom: null, onFrom: null, fineFrom: null };
 }
+
+type Owners = ReadonlyMap<string, string | null>;
 
 interface Whose {
   readonly sourceId: string;
@@ -139,40 +171,5 @@ function noticeOf(
       ...(rate === null ? {} : { rate: rate.toString() }),
       ...(usual === null ? {} : { usual: usual.toString() }),
     },
-  };
-}
-
-function watchOf(row: WatchRow): DeviceWatch {
-  return {
-    standing: row.standing,
-    since: row.since,
-    told: row.told,
-    readAt: row.read_at,
-    hashedAt: row.hashed_at,
-    offFrom: row.off_from,
-    lowFrom: row.low_from,
-    onFrom: row.on_from,
-    fineFrom: row.fine_from,
-    usual: row.usual,
-    usualMs: row.usual_ms,
-  };
-}
-
-function rowOf({ sourceId, worker, memberId }: Whose, watch: DeviceWatch): WatchRow {
-  return {
-    source_id: sourceId,
-    worker,
-    member_id: memberId,
-    standing: watch.standing,
-    since: watch.since,
-    told: watch.told,
-    read_at: watch.readAt,
-    hashed_at: watch.hashedAt,
-    off_from: watch.offFrom,
-    low_from: watch.lowFrom,
-    on_from: watch.onFrom,
-    fine_from: watch.fineFrom,
-    usual: watch.usual,
-    usual_ms: watch.usualMs,
   };
 }

@@ -9,7 +9,6 @@ describe('work of members in a window', () => {
     from,
     to,
     basis: '24h',
-    hashRate: 1n,
     hashes,
   });
   const window = { from: T, to: plusMs(T, DAY_MS) };

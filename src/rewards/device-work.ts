@@ -6,8 +6,12 @@ export interface WorkInterval {
   readonly from: Instant;
   readonly to: Instant;
   readonly basis: '1h' | '24h' | 'gap';
-  readonly hashRate: bigint;
   readonly hashes: bigint;
+}
+
+/** Work as it was measured: with the rate that it stands on, hashes per second. */
+export interface MeasuredWork extends WorkInterval {
+  readonly hashRate: bigint;
 }
 
 /** From `from` on the worker's work belongs to `memberId`; null: to nobody. */

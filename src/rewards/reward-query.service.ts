@@ -13,12 +13,12 @@ import {
   rewardShare,
   type ShareRow,
   rewardSourceState,
-  worker,
 } from './reward.entity';
 import { givenUp } from './contract.repository';
 import type { RuleHistory } from './sharing-rule';
 import { rulesOf } from './sharing-rule.repository';
 import type { SourceDeclaration, WorkerState } from './source';
+import { readWorkers } from './worker-state.repository';
 
 /** Longest list that one call gives. */
 const PAGE_MAX = 1_000;
@@ -230,34 +230,34 @@ export class RewardQueryService {
   /** Devices whose present owner is this member. */
   async devicesOf(tx: ReadTx, memberId: string, at: Instant): Promise<DeviceView[]> {
     const own = await tx.find(deviceAssignment, { where: { member_id: memberId, from_at: { lte: at } } });
-    const all = await this.devices(tx, at, [...new Set(own.map((row) => row.worker))]);
+    const all = await this.devices(tx, at, [...new Set(own.map((row) => row.source_id))]);
     return all.filter((view) => view.memberId === memberId);
   }
 
-  /** Every worker that a pool named or somebody was assigned, by source and name. */
-  async devices(tx: ReadTx, at: Instant, names?: readonly string[]): Promise<DeviceView[]> {
+  /** Every worker that a pool named or somebody was assigned, by source and name; of all sources when none are named. */
+  async devices(tx: ReadTx, at: Instant, sourceIds?: readonly string[]): Promise<DeviceView[]> {
     const assigned = await tx.find(deviceAssignment, {
-      where: { from_at: { lte: at }, ...(names === undefined ? {} : { worker: { in: names } }) },
+      where: { from_at: { lte: at }, ...(sourceIds === undefined ? {} : { source_id: { in: sourceIds } }) },
       orderBy: [['from_at', 'asc']],
     });
-    const workers = await tx.find(worker, names === undefined ? {} : { where: { name: { in: names } } });
+    const workers = await readWorkers(tx, sourceIds);
     const current = new Map(assigned.map((row) => [`${row.source_id} ${row.worker}`, row]));
-    const seen = new Map(workers.map((row) => [`${row.source_id} ${row.name}`, row]));
+    const seen = new Map(workers.map((one) => [`${one.sourceId} ${one.name}`, one]));
     return [...new Set([...current.keys(), ...seen.keys()])].sort().map((key) => {
       const assignment = current.get(key);
       const sample = seen.get(key);
       return {
         deviceId: assignment?.device_id ?? '',
-        sourceId: assignment?.source_id ?? sample?.source_id ?? '',
+        sourceId: assignment?.source_id ?? sample?.sourceId ?? '',
         worker: assignment?.worker ?? sample?.name ?? '',
         memberId: assignment?.member_id ?? null,
         assignedAt: assignment?.from_at ?? null,
         state: sample?.state ?? 'never-seen',
-        stateSince: sample?.state_since ?? null,
-        lastShareAt: sample?.last_share_at ?? null,
-        sampledAt: sample?.sampled_at ?? null,
-        hashRate1h: sample?.hash_rate_1h ?? null,
-        hashRate24h: sample?.hash_rate_24h ?? null,
+        stateSince: sample?.stateSince ?? null,
+        lastShareAt: sample?.lastShareAt ?? null,
+        sampledAt: sample?.sampledAt ?? null,
+        hashRate1h: sample?.hashRate1h ?? null,
+        hashRate24h: sample?.hashRate24h ?? null,
       };
     });
   }

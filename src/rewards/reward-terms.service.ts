@@ -5,14 +5,15 @@ import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, newId, plusMs } f
 import { unitsAt } from './contract.repository';
 import type { LastWork } from './pplns';
 import { NETWORK_DIFFICULTY, type NetworkDifficulty } from './ports';
-import { device, deviceAssignment, fixedShare, rewardRowHead, serviceFeePlan } from './reward.entity';
+import { device, deviceAssignment, fixedShare, type FeePlan, rewardRowHead, serviceFeePlan } from './reward.entity';
 import { parsePplnsWindow, pplnsSince, ruleAt, type RuleHistory, type RuleVersion, windowHashes } from './sharing-rule';
 import { rulesOf } from './sharing-rule.repository';
 import { NOW_MS, SharingRuleService } from './sharing-rule.service';
 import type { SourceDeclaration } from './source';
 import type { Weight } from './sharing';
 import { BPS_ALL, EVERYBODY, SERVICE_FEE_BPS_MAX, SERVICE_FEE_BPS_MIN } from './terms';
-import { ReadDays, WorkLogService } from './work-log.service';
+import { ReadDays } from './read-days';
+import { WorkLogService } from './work-log.service';
 import { forgetSums } from './work-sum.repository';
 
 const LABEL_LENGTH_MAX = 100;
@@ -168,11 +169,11 @@ export class RewardTermsService {
     window: { readonly from: Instant; readonly to: Instant },
     days = new ReadDays(),
   ): Promise<RowWeights> {
-    const history = await rulesOf(tx, declaration);
+    const history = await days.history(() => rulesOf(tx, declaration));
     const rule = ruleAt(history, window.from);
     const last = rule.rule === 'pplns' ? await this.lastWork(tx, { declaration, history, rule, days }, window) : null;
-    const parts = last?.weights ?? (await this.parts(tx, declaration.id, rule, window));
-    const fees = await this.fees(tx, window.from);
+    const parts = last?.weights ?? (await this.parts(tx, declaration.id, { rule, days }, window));
+    const fees = feesAt(await days.fees(() => feePlans(tx)), window.from);
     const weights = [...parts].map(([memberId, weight]) => ({
       memberId,
       weight,
@@ -186,10 +187,10 @@ export class RewardTermsService {
   private async parts(
     tx: ReadTx,
     sourceId: string,
-    { rule }: RuleVersion,
+    { rule: { rule }, days }: { readonly rule: RuleVersion; readonly days: ReadDays },
     window: { readonly from: Instant; readonly to: Instant },
   ): Promise<ReadonlyMap<string | null, bigint>> {
-    if (rule === 'work') return this.work.weights(tx, sourceId, window);
+    if (rule === 'work') return this.work.weights(tx, sourceId, window, days);
     if (rule === 'percent') return this.percentages(tx, sourceId, window);
     return new Map((await unitsAt(tx, sourceId, window)).map(({ memberId, weight }) => [memberId, weight]));
   }
@@ -218,7 +219,7 @@ export class RewardTermsService {
 
   /** The service fee of one member at an instant, in basis points: their own plan, else everybody's, else none. */
   async feeBpsOf(tx: ReadTx, memberId: string, at: Instant): Promise<number> {
-    const fees = await this.fees(tx, at);
+    const fees = feesAt(await feePlans(tx), at);
     return fees.get(memberId) ?? fees.get(EVERYBODY) ?? 0;
   }
 
@@ -255,11 +256,6 @@ export class RewardTermsService {
     return (await tx.find(fixedShare, { where, orderBy: [['from_at', 'asc']], limit: 1 }))[0]?.from_at;
   }
 
-  private async fees(tx: ReadTx, at: Instant): Promise<Map<string, number>> {
-    const rows = await tx.find(serviceFeePlan, { where: { from_at: { lte: at } }, orderBy: [['from_at', 'asc']] });
-    return new Map(rows.map((row) => [row.member_id, row.bps]));
-  }
-
   /** What is booked keeps the terms it was booked by. */
   private async refuseBackdating(tx: ReadTx, sourceId: string, from: Instant): Promise<void> {
     this.refuseFarAhead(sourceId, from);
@@ -280,6 +276,14 @@ export class RewardTermsService {
     const message = 'New terms begin within a year from now. Nothing was changed. Check the date.';
     throw new DomainError('rewards.too-far-ahead', message, { subject, from });
   }
+}
+
+function feePlans(tx: ReadTx): Promise<FeePlan[]> {
+  return tx.find(serviceFeePlan, { orderBy: [['from_at', 'asc']] });
+}
+
+function feesAt(plans: readonly FeePlan[], at: Instant): Map<string, number> {
+  return new Map(plans.filter((plan) => plan.from_at <= at).map((plan) => [plan.member_id, plan.bps]));
 }
 
 function backdated(subject: string, from: Instant): DomainError {

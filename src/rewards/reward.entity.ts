@@ -19,7 +19,8 @@ import { openingTables } from './opening.entity';
 import { ownGiftTables } from './own-gift.entity';
 import { workSumTables } from './work-sum.entity';
 import { soloTables } from './solo.entity';
-import type { PayoutStatus, SourceDeclaration, WorkerState } from './source';
+import type { PayoutStatus, SourceDeclaration } from './source';
+import { workerStateTables } from './worker-state.entity';
 
 /** One row per source: how far it was read, how it fares, and what it and we owe each other beside the rows. */
 export const rewardSourceState = defineTable(
@@ -200,23 +201,6 @@ export const rewardDeposit = defineTable(
   { key: ['txid', 'vout'], indexes: [['state']] },
 );
 
-/** A worker as the pool names it, and its last sample. */
-export const worker = defineTable(
-  'worker',
-  {
-    source_id: text(),
-    name: text(),
-    first_seen_at: instantColumn(),
-    sampled_at: instantColumn(),
-    last_share_at: nullable(instantColumn()),
-    state: text<WorkerState>(),
-    state_since: instantColumn(),
-    hash_rate_1h: nullable(nonNegativeAmount()),
-    hash_rate_24h: nullable(nonNegativeAmount()),
-  },
-  { key: ['source_id', 'name'] },
-);
-
 export const device = defineTable(
   'device',
   { id: text(), label: text(), created_at: instantColumn() },
@@ -236,11 +220,16 @@ export const deviceAssignment = defineTable(
   { key: ['source_id', 'worker', 'from_at'], indexes: [['member_id'], ['device_id']], appendOnly: true },
 );
 
-/** Sampled work: hashes over an interval. A `gap` says that nobody measured. */
-export const deviceWork = defineTable(
-  'device_work',
+/**
+ * Sampled work: hashes over an interval. A `gap` says that nobody measured. The day stands before the worker in the key,
+ * so that a reading's rows lie side by side and a worker's are still found, day by day.
+ */
+export const workLog = defineTable(
+  'work_log',
   {
     source_id: text(),
+    /** Days from 1970 to `from_at`. */
+    from_day: int(),
     worker: text(),
     from_at: instantColumn(),
     to_at: instantColumn(),
@@ -248,7 +237,11 @@ export const deviceWork = defineTable(
     hash_rate: nonNegativeAmount(),
     work: nonNegativeAmount(),
   },
-  { key: ['source_id', 'worker', 'from_at'], indexes: [['source_id', 'to_at', 'from_at']], appendOnly: true },
+  {
+    key: ['source_id', 'from_day', 'worker', 'from_at'],
+    indexes: [['source_id', 'to_at', 'from_at']],
+    appendOnly: true,
+  },
 );
 
 /** Percentages of a source that knows no workers, all of one version under one `from_at`. */
@@ -292,7 +285,7 @@ export type RowHead = Row<typeof rewardRowHead>;
 export type ShareRow = Row<typeof rewardShare>;
 export type PayoutRow = Row<typeof poolPayout>;
 export type DepositRow = Row<typeof rewardDeposit>;
-export type WorkerRow = Row<typeof worker>;
+export type FeePlan = Row<typeof serviceFeePlan>;
 export type DiscrepancyRow = Row<typeof discrepancy>;
 
 /** Every table of this room. */
@@ -305,11 +298,11 @@ export const rewardTables: readonly Table[] = [
   rewardReceipt,
   poolPayout,
   rewardDeposit,
-  worker,
   device,
   deviceAssignment,
-  deviceWork,
+  workLog,
   ...workSumTables,
+  ...workerStateTables,
   ...openingTables,
   ...ownGiftTables,
   fixedShare,

@@ -21,6 +21,8 @@ import type { SourceDeclaration } from './source';
 /** A source's state, made at first sight and held until the commit: one booking at a time per source. */
 export async function lockState(tx: WriteTx, declaration: SourceDeclaration): Promise<SourceStateRow> {
   const { id } = declaration;
+  const [known] = await tx.lock(rewardSourceState, { source_id: id });
+  if (known !== undefined) return known;
   await tx.insertNew(rewardSourceState, [
     {
       source_id: id,

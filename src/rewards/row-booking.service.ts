@@ -24,6 +24,13 @@ export interface RowToBook {
   readonly weights: () => Promise<readonly Weight[]>;
 }
 
+/** How a row is shared now, and was before. */
+interface Sharing {
+  readonly changes: readonly ShareChange[];
+  readonly next: readonly Share[];
+  readonly before: ReadonlyMap<string, ShareRow>;
+}
+
 /** Books one revision of one row: shares it, posts the difference, and moves coin that a reduction frees. */
 @Injectable()
 export class RowBookingService {
@@ -44,17 +51,22 @@ export class RowBookingService {
       .filter((change) => change !== undefined)
       // Increases first, so that no account falls below zero on the way.
       .sort((a, b) => Number(b.net > 0n) - Number(a.net > 0n));
-    await this.saveShares(tx, row, next, known);
-    const shortfalls = await this.cover(tx, row, { changes, next, before: known }, position);
-    // Unassigned work whose part is some pool fee and nothing net moves nothing: there is no entry to post.
-    const entries = changes
-      .map((change) => shareEntry(fact, change, position, shortfalls.get(change.share.holder) ?? undefined))
-      .filter(({ postings }) => postings.length > 0);
-    await this.ledger.post(tx, entries);
+    const shared = { changes, next, before: known };
+    // The database writes shares while entries are made of them.
+    await Promise.all([this.saveShares(tx, row, next, known), this.post(tx, row, shared, position)]);
     await this.recoup(tx, row, changes);
     const books = { ledger: this.ledger, at: this.clock.now() };
     if (declaration.receivesAt === 'treasury') await releaseFreeCoin(tx, books, fact, position);
     return weights.reduce((sum, one) => sum + one.weight, 0n);
+  }
+
+  private async post(tx: WriteTx, row: RowToBook, of: Sharing, position: WorkingPosition): Promise<void> {
+    const shortfalls = await this.cover(tx, row, of, position);
+    // Unassigned work whose part is some pool fee and nothing net moves nothing: there is no entry to post.
+    const entries = of.changes
+      .map((change) => shareEntry(row.fact, change, position, shortfalls.get(change.share.holder)))
+      .filter(({ postings }) => postings.length > 0);
+    await this.ledger.post(tx, entries);
   }
 
   private async saveShares(
@@ -94,11 +106,7 @@ export class RowBookingService {
   private async cover(
     tx: WriteTx,
     row: RowToBook,
-    of: {
-      readonly changes: readonly ShareChange[];
-      readonly next: readonly Share[];
-      readonly before: ReadonlyMap<string, ShareRow>;
-    },
+    of: Sharing,
     position: WorkingPosition,
   ): Promise<Map<Holder, Shortfall>> {
     const { fact } = row;

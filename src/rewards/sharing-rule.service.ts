@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, MINUTE_MS, plusMs } from '../units';
-import { worker } from './reward.entity';
 import { sharingRule } from './sharing.entity';
 import {
   checkRule,
@@ -14,6 +13,7 @@ import {
 } from './sharing-rule';
 import { declaredRule, heldBecause, rulesOf } from './sharing-rule.repository';
 import type { SourceDeclaration } from './source';
+import { readWorkers } from './worker-state.repository';
 
 /** Between a person's "now" and ours. A row that is booked within it keeps its rule all the same. */
 export const NOW_MS = MINUTE_MS;
@@ -95,8 +95,8 @@ export class SharingRuleService {
 
   /** By work nobody could be given anything of a source whose workers are not read. */
   private async assertMeasured(tx: ReadTx, sourceId: string, now: Instant): Promise<void> {
-    const where = { source_id: sourceId, sampled_at: { gte: plusMs(now, -DAY_MS) } };
-    if ((await tx.count(worker, where)) > 0) return;
+    const dayAgo = plusMs(now, -DAY_MS);
+    if ((await readWorkers(tx, [sourceId])).some(({ sampledAt }) => sampledAt >= dayAgo)) return;
     const message =
       'No worker of this source was read within a day, so that all of it would be nobody’s. Nothing was changed. Where the pool has workers, write "sharing": "work" or "pplns" in the sources file instead and start the service again.';
     throw new DomainError('rewards.no-workers', message, { param: 'rule', source: sourceId });

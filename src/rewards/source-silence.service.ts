@@ -5,7 +5,8 @@ import { ALERT_POLICY, type AlertPolicy, DEVICE_NOTICES, type DeviceNotices } fr
 import { deviceAssignment, rewardSourceState } from './reward.entity';
 import type { SourceDeclaration, WorkerSample } from './source';
 import { silenceAfter } from './source-silence';
-import { deviceWatch, sourceSilence } from './watch.entity';
+import { sourceSilence } from './watch.entity';
+import { readWorkers } from './worker-state.repository';
 
 /** Why there is no word of a source's devices: its list stands still, or the pool cannot be read. */
 export interface SourceSilenceView {
@@ -66,8 +67,8 @@ export class SourceSilence {
       orderBy: [['from_at', 'asc']],
     });
     const owners = new Map(assigned.map((row) => [row.worker, row.member_id]));
-    const beside = minedBeside === undefined ? [] : await tx.find(deviceWatch, { where: { source_id: minedBeside } });
-    const besideOf = new Map(beside.map((row) => [row.worker, row.member_id]));
+    const beside = minedBeside === undefined ? [] : await readWorkers(tx, [minedBeside]);
+    const besideOf = new Map(beside.map(({ name, watch }) => [name, watch?.memberId ?? null]));
     const told = samples.flatMap(({ worker, state, lastShareAt }) => {
       const memberId = owners.get(worker) ?? null;
       const isOn = state === 'ok' || state === 'low';

@@ -16,7 +16,7 @@ import { RowBookingService } from './row-booking.service';
 import { contentOf, differs, differsFromBooked, payoutRow, ROW_CONTENT } from './statement.repository';
 import { FILE_POOL, type PoolPayout, type RewardRow, type SourceDeclaration, type SourceStatement, type SourceWindow } from './source'; // prettier-ignore
 import type { Weight } from './sharing';
-import { ReadDays } from './work-log.service';
+import { ReadDays } from './read-days';
 
 type RevisionRow = Row<typeof rewardRow>;
 
@@ -42,6 +42,7 @@ export class StatementService {
   ) {}
 
   /**
+   * @param window what was asked for, and what the same transaction has read of this source's work
    * @param coinGone rows whose coin left with them: a block that is not in the best chain any more
    * @returns what of it was new; of a repeat of the same statement nothing is
    */
@@ -49,12 +50,11 @@ export class StatementService {
     tx: WriteTx,
     declaration: SourceDeclaration,
     statement: SourceStatement,
-    window: SourceWindow,
+    window: SourceWindow & { readonly days?: ReadDays },
     coinGone: ReadonlySet<string> = NONE,
   ): Promise<BookedStatement> {
     const { id } = declaration;
     const state = await lockState(tx, declaration);
-    await this.terms.follow(tx, declaration);
     const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(id), declaration.asset);
     const position = { receivable, owedToPool: state.owed_to_pool, freeCoin: state.free_coin };
     const rows = [...statement.rows].sort(inOrder);
@@ -64,7 +64,8 @@ export class StatementService {
       rows.map((row) => row.externalId),
     );
     let booked = 0;
-    const days = new ReadDays();
+    const { days = new ReadDays() } = window;
+    days.keepHistory(await this.terms.follow(tx, declaration));
     const fence = await fenceOf(tx, id);
     const revisions = await lastRevisions(tx, id, heads);
     for (const row of rows) {

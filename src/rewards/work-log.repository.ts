@@ -1,14 +1,18 @@
 import type { ReadTx, Row } from '../store';
 import { DAY_MS, type Instant, instant, plusMs } from '../units';
 import { type Assignment, hashesWithin, type Window, type WorkInterval } from './device-work';
-import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
+import type { KnownWorker } from './known-worker';
+import { deviceAssignment, workLog } from './reward.entity';
 import type { WorkerSample } from './source';
 import { type LastReading, leftDayCount } from './work-since';
+import { firstSeenAt, type SourceWorkers } from './worker-state.repository';
+
+const INTERVAL = ['worker', 'from_at', 'to_at', 'basis', 'work'] as const;
 
 /** Intervals of a source's work that reach into a window. */
 export async function readIntervals(tx: ReadTx, sourceId: string, window: Window): Promise<WorkInterval[]> {
   // A measured interval is at most a day long: the index on its end bounds the search on both sides.
-  const rows = await tx.find(deviceWork, {
+  const rows = await tx.pick(workLog, INTERVAL, {
     where: {
       source_id: sourceId,
       from_at: { lt: window.to },
@@ -24,25 +28,24 @@ export async function readIntervals(tx: ReadTx, sourceId: string, window: Window
  */
 export async function readLastReadings(
   tx: ReadTx,
-  sourceId: string,
+  workers: SourceWorkers,
   samples: readonly WorkerSample[],
-  rows: ReadonlyMap<string, WorkerRow>,
 ): Promise<Map<string, LastReading>> {
   const readings = new Map<string, LastReading>();
   const wanted = new Map<string, Window>();
   for (const sample of samples) {
-    const row = rows.get(sample.worker);
-    if (row === undefined) continue;
-    const reading = readingOf(row);
-    readings.set(row.name, reading);
+    const known = workers.get(sample.worker);
+    if (known === undefined) continue;
+    const reading = readingOf(known);
+    readings.set(known.name, reading);
     const left = leftDayCount(sample, reading);
-    if (left !== undefined) wanted.set(row.name, left);
+    if (left !== undefined) wanted.set(known.name, left);
   }
   if (wanted.size === 0) return readings;
   const windows = [...wanted.values()];
   const from = windows.reduce((min, window) => Math.min(min, window.from), Infinity);
   const to = windows.reduce((max, window) => Math.max(max, window.to), 0);
-  const log = await readIntervals(tx, sourceId, { from: instant(from), to: instant(to) });
+  const log = await readIntervals(tx, workers.sourceId, { from: instant(from), to: instant(to) });
   const left = new Map<string, { hashes: bigint; knownMs: number }>();
   for (const interval of log) {
     const window = wanted.get(interval.worker);
@@ -58,34 +61,44 @@ export async function readLastReadings(
   return readings;
 }
 
-function readingOf({ sampled_at: at, hash_rate_1h: hour, hash_rate_24h: day }: WorkerRow): LastReading {
+function readingOf({ sampledAt: at, hashRate1h, hashRate24h }: KnownWorker): LastReading {
   return {
     at,
-    ...(hour === null ? {} : { hashRate1h: hour }),
-    ...(day === null ? {} : { hashRate24h: day }),
+    ...(hashRate1h === null ? {} : { hashRate1h }),
+    ...(hashRate24h === null ? {} : { hashRate24h }),
   };
 }
 
 /** Who owned which worker of a source from when on. */
 export async function readAssignments(tx: ReadTx, sourceId: string): Promise<Assignment[]> {
-  const rows = await tx.find(deviceAssignment, { where: { source_id: sourceId } });
+  const rows = await tx.pick(deviceAssignment, ['worker', 'from_at', 'member_id'], { where: { source_id: sourceId } });
   return rows.map((row) => ({ worker: row.worker, from: row.from_at, memberId: row.member_id }));
 }
 
 /** The first instant that a log can speak for: a day before its first worker was seen. */
 export async function logBegins(tx: ReadTx, sourceId: string): Promise<Instant | undefined> {
-  const [first] = await tx.find(worker, { where: { source_id: sourceId }, orderBy: [['first_seen_at', 'asc']], limit: 1 }); // prettier-ignore
-  return first === undefined ? undefined : plusMs(first.first_seen_at, -DAY_MS);
+  const first = await firstSeenAt(tx, sourceId);
+  return first === undefined ? undefined : plusMs(first, -DAY_MS);
+}
+
+/** Whole days from 1970 to an instant. */
+export function daysTo(at: Instant): number {
+  return Math.floor(at / DAY_MS);
+}
+
+/** The days, from 1970, that a window lies in. */
+export function daysOf({ from, to }: Window): number[] {
+  const first = daysTo(from);
+  return Array.from({ length: Math.max(0, daysTo(to) - first + 1) }, (_, n) => first + n);
 }
 
 /** An interval as it is stored. */
-export function intervalOf(row: Row<typeof deviceWork>): WorkInterval {
+export function intervalOf(row: Pick<Row<typeof workLog>, (typeof INTERVAL)[number]>): WorkInterval {
   return {
     worker: row.worker,
     from: row.from_at,
     to: row.to_at,
     basis: row.basis,
-    hashRate: row.hash_rate,
     hashes: row.work,
   };
 }

@@ -3,6 +3,7 @@ import type { ReadTx, WriteTx } from '../store';
 import { DAY_MS, HOUR_MS, type Instant, instant, plusMs } from '../units';
 import {
   type Assignment,
+  type MeasuredWork,
   unownedWork,
   type Window,
   type WorkDay,
@@ -14,21 +15,28 @@ import {
 } from './device-work';
 import { wasAhead } from './device-watch';
 import { type LastWork, lastWork } from './pplns';
-import { deviceAssignment, deviceWork, worker, type WorkerRow } from './reward.entity';
+import { ReadDays } from './read-days';
+import type { KnownWorker } from './known-worker';
+import { deviceAssignment, workLog } from './reward.entity';
 import type { WorkerSample } from './source';
-import { intervalOf, logBegins, readAssignments, readIntervals, readLastReadings } from './work-log.repository';
+import {
+  daysOf,
+  daysTo,
+  intervalOf,
+  logBegins,
+  readAssignments,
+  readIntervals,
+  readLastReadings,
+} from './work-log.repository';
 import { hashesNow, workSince } from './work-since';
 import { dayOf, hourOf, type WorkSum } from './work-sum';
 import { addToSums, sumOf, summedHours } from './work-sum.repository';
 import { WorkerPatternService } from './worker-pattern.service';
+import { SourceWorkers } from './worker-state.repository';
 
 const ONLINE = ['ok', 'low'] as const;
 /** How far back a window of PPLNS reaches at most. */
 const LAST_WORK_DAYS_MAX = 7;
-/** Logs of so many stretches are kept while one statement is booked: those of its rows' ends, and those in which windows begin. */
-const LOGS_KEPT = 3;
-/** Weights that are kept while one statement is booked: a hundred bytes each. */
-const WEIGHTS_KEPT = 500_000;
 const UNITS = [
   ['day', DAY_MS],
   ['hour', HOUR_MS],
@@ -39,75 +47,50 @@ interface WorkLog {
   readonly assignments: readonly Assignment[];
 }
 
-/**
- * What was read of one source's work while a statement is booked: a pool that states a row a block states hundreds, and
- * each reaches back over the same days. Good for one transaction.
- */
-export class ReadDays {
-  readonly #logs = new Map<string, readonly WorkInterval[]>();
-  readonly #sums = new Map<string, LastWork>();
-  #weights = 0;
-  #assignments: readonly Assignment[] | undefined;
-  #summed: { readonly hours: Window | undefined } | undefined;
-
-  async assignments(read: () => Promise<readonly Assignment[]>): Promise<readonly Assignment[]> {
-    return (this.#assignments ??= await read());
-  }
-
-  /** Whole hours that are summed. */
-  async summed(read: () => Promise<Window | undefined>): Promise<Window | undefined> {
-    return (this.#summed ??= { hours: await read() }).hours;
-  }
-
-  /** What all work of a stretch comes to, as far as it is known. */
-  sum({ from, to }: Window): LastWork | undefined {
-    return this.#sums.get(`${from} ${to}`);
-  }
-
-  keep({ from, to }: Window, sum: LastWork): LastWork {
-    this.#weights += sum.weights.size;
-    if (this.#weights > WEIGHTS_KEPT) {
-      this.#sums.clear();
-      this.#weights = sum.weights.size;
-    }
-    this.#sums.set(`${from} ${to}`, sum);
-    return sum;
-  }
-
-  async log({ from, to }: Window, read: () => Promise<readonly WorkInterval[]>): Promise<readonly WorkInterval[]> {
-    const key = `${from} ${to}`;
-    const log = this.#logs.get(key) ?? (await read());
-    this.#logs.delete(key);
-    this.#logs.set(key, log);
-    const [oldest] = this.#logs.keys();
-    if (this.#logs.size > LOGS_KEPT && oldest !== undefined) this.#logs.delete(oldest);
-    return log;
-  }
-}
-
 /** The device-work log: what sharing by work stands on. */
 @Injectable()
 export class WorkLogService {
   constructor(private readonly patterns: WorkerPatternService) {}
 
-  /**
-   * Adds what new samples say to the log; a sample that is not newer than the last one changes nothing. After a clock that
-   * was ahead the log reaches into what is still to come, by the rates of then: nothing is measured twice until that time
-   * is past, but how a worker stands is what was read last.
-   * @returns until when the log stands on such readings; null: it does not
-   */
+  /** Takes samples of one source, and saves what is known of its workers then. @returns as `measure` does */
   async record(tx: WriteTx, sourceId: string, samples: readonly WorkerSample[]): Promise<Instant | null> {
-    if (samples.length === 0) return null;
-    const known = new Map((await tx.find(worker, { where: { source_id: sourceId } })).map((row) => [row.name, row]));
-    const newer = samples.filter((sample) => sample.at > (known.get(sample.worker)?.sampled_at ?? -1));
-    const read = [...known.values()].map((row) => row.sampled_at);
-    const readAt = read.length === 0 ? undefined : instant(Math.max(...read));
-    const last = await readLastReadings(tx, sourceId, newer, known);
+    const workers = await SourceWorkers.lock(tx, sourceId);
+    const { intervals, aheadUntil } = await this.measure(tx, workers, samples);
+    await Promise.all([this.write(tx, sourceId, intervals), workers.save(tx)]);
+    await addToSums(tx, sourceId, intervals);
+    return aheadUntil;
+  }
+
+  /**
+   * What new samples say of the time since the ones before, and of the workers, whose owners are settled; a sample that is
+   * not newer than the last one changes nothing. After a clock that was ahead the log reaches into what is still to come,
+   * by the rates of then: nothing is measured twice until that time is past, but how a worker stands is what was read last.
+   * @returns what is to be written and added to the sums, and until when the log stands on a clock that was ahead; null:
+   *   it does not
+   */
+  async measure(
+    tx: WriteTx,
+    workers: SourceWorkers,
+    samples: readonly WorkerSample[],
+  ): Promise<{ readonly intervals: readonly MeasuredWork[]; readonly aheadUntil: Instant | null }> {
+    const newer = samples.filter((sample) => sample.at > (workers.get(sample.worker)?.sampledAt ?? -1));
+    const fresh = newer.map((sample) => sample.worker).filter((name) => workers.get(name) === undefined);
+    await this.patterns.settle(tx, workers.sourceId, fresh);
+    const readAt = workers.all().reduce<Instant | undefined>((max, { sampledAt: at }) => {
+      return max === undefined || at > max ? at : max;
+    }, undefined);
+    const last = await readLastReadings(tx, workers, newer);
     const intervals = newer.flatMap((sample) => workSince(sample, last.get(sample.worker), readAt));
-    await tx.insert(
-      deviceWork,
+    return { intervals, aheadUntil: putSamples(workers, samples, newer) };
+  }
+
+  /** Adds what was measured to the log. */
+  write(tx: WriteTx, sourceId: string, intervals: readonly MeasuredWork[]): Promise<void> {
+    return tx.insert(
+      workLog,
       intervals.map((one) => ({
         source_id: sourceId,
+        from_day: daysTo(one.from),
         worker: one.worker,
         from_at: one.from,
         to_at: one.to,
@@ -116,24 +99,17 @@ export class WorkLogService {
         work: one.hashes,
       })),
     );
-    const early = samples.flatMap((sample) => {
-      const row = known.get(sample.worker);
-      if (row === undefined || !wasAhead(row.sampled_at, sample.at)) return [];
-      return [{ ...workerRow(sourceId, sample, row), sampled_at: row.sampled_at }];
-    });
-    await tx.upsert(worker, [
-      ...newer.map((sample) => workerRow(sourceId, sample, known.get(sample.worker))),
-      ...early,
-    ]);
-    const fresh = newer.filter((sample) => !known.has(sample.worker)).map((sample) => sample.worker);
-    await this.patterns.settle(tx, sourceId, fresh);
-    await addToSums(tx, sourceId, intervals);
-    return early.length === 0 ? null : instant(Math.max(...early.map((row) => row.sampled_at)));
   }
 
   /** Hashes per member in `[from, to)`, `null` for workers that belong to nobody. */
-  async weights(tx: ReadTx, sourceId: string, window: Window): Promise<Map<string | null, bigint>> {
-    const { intervals, assignments } = await this.log(tx, sourceId, window);
+  async weights(
+    tx: ReadTx,
+    sourceId: string,
+    window: Window,
+    days = new ReadDays(),
+  ): Promise<Map<string | null, bigint>> {
+    const intervals = await readIntervals(tx, sourceId, window);
+    const assignments = await days.assignments(() => readAssignments(tx, sourceId));
     return workByMember(intervals, assignments, window);
   }
 
@@ -154,7 +130,7 @@ export class WorkLogService {
     let from: Instant | null = null;
     const floor = Math.max(
       of.floor ?? 0,
-      (await logBegins(tx, sourceId)) ?? of.to,
+      (await days.begins(() => logBegins(tx, sourceId))) ?? of.to,
       of.to - LAST_WORK_DAYS_MAX * DAY_MS,
     );
     for (let { to } = of; to > floor && found < of.hashes;) {
@@ -194,7 +170,7 @@ export class WorkLogService {
 
   /** Hashes per worker in `[from, to)` of workers that belonged to nobody then. */
   async unowned(tx: ReadTx, sourceId: string, window: Window): Promise<Map<string, bigint>> {
-    const { intervals, assignments } = await this.log(tx, sourceId, window);
+    const { intervals, assignments } = await this.read(tx, sourceId, window);
     return unownedWork(intervals, assignments, window);
   }
 
@@ -204,7 +180,7 @@ export class WorkLogService {
     of: { readonly sourceId: string; readonly memberId: string },
     window: Window,
   ): Promise<Map<string, { readonly hashes: bigint; readonly hashingMs: number }>> {
-    const { intervals, assignments } = await this.log(tx, of.sourceId, window);
+    const { intervals, assignments } = await this.read(tx, of.sourceId, window);
     return workOfMember(intervals, assignments, window, of.memberId);
   }
 
@@ -221,10 +197,12 @@ export class WorkLogService {
     const had = await tx.find(deviceAssignment, { where: { source_id: sourceId, member_id: memberId } });
     const workers = [...new Set(had.map((row) => row.worker))];
     const intervals: WorkInterval[] = [];
+    // A measured interval is at most a day long: the key bounds the search on both sides.
+    const days = daysOf({ from: plusMs(span.from, -DAY_MS), to: span.to });
     for (const name of workers) {
-      // A measured interval is at most a day long: the key bounds the search on both sides.
       const from = { gt: plusMs(span.from, -DAY_MS - 1), lt: span.to };
-      const rows = await tx.find(deviceWork, { where: { source_id: sourceId, worker: name, from_at: from } });
+      const where = { source_id: sourceId, from_day: { in: days }, worker: name, from_at: from };
+      const rows = await tx.find(workLog, { where });
       intervals.push(...rows.filter(({ basis }) => basis !== 'gap').map(intervalOf));
     }
     const assigned =
@@ -246,13 +224,18 @@ export class WorkLogService {
     days: number,
   ): Promise<WorkDay[]> {
     const end = plusMs(first, (days + 1) * DAY_MS);
-    const rows = await tx.find(deviceWork, {
-      where: { source_id: of.sourceId, worker: of.worker, to_at: { gt: first, lte: end } },
+    const rows = await tx.find(workLog, {
+      where: {
+        source_id: of.sourceId,
+        from_day: { in: daysOf({ from: plusMs(first, -DAY_MS), to: end }) },
+        worker: of.worker,
+        to_at: { gt: first, lte: end },
+      },
     });
     return workDays(rows.map(intervalOf), first, days);
   }
 
-  private async log(tx: ReadTx, sourceId: string, window: Window): Promise<WorkLog> {
+  private async read(tx: ReadTx, sourceId: string, window: Window): Promise<WorkLog> {
     const intervals = await readIntervals(tx, sourceId, window);
     return { intervals, assignments: await readAssignments(tx, sourceId) };
   }
@@ -279,22 +262,38 @@ function lastOf(sum: WorkSum | undefined): LastWork {
   return { weights: sum.weights, found: sum.total, from: sum.firstAt };
 }
 
-function workerRow(sourceId: string, sample: WorkerSample, before: WorkerRow | undefined): WorkerRow {
+/** @returns until when what is known was read by a clock that was ahead; null: none of it was */
+function putSamples(
+  workers: SourceWorkers,
+  samples: readonly WorkerSample[],
+  newer: readonly WorkerSample[],
+): Instant | null {
+  const early = samples.flatMap((sample) => {
+    const known = workers.get(sample.worker);
+    if (known === undefined || !wasAhead(known.sampledAt, sample.at)) return [];
+    return [{ ...knownBy(sample, known), sampledAt: known.sampledAt }];
+  });
+  for (const sample of newer) workers.put(knownBy(sample, workers.get(sample.worker)));
+  for (const worker of early) workers.put(worker);
+  return early.length === 0 ? null : instant(Math.max(...early.map((worker) => worker.sampledAt)));
+}
+
+function knownBy(sample: WorkerSample, before: KnownWorker | undefined): KnownWorker {
   const online = hashesNow(sample);
   const wasOnline = ONLINE.some((state) => state === before?.state);
   const isSilent = !online && ONLINE.some((state) => state === sample.state);
   // A device that went off did so after its last share, as far as the pool knows.
   const since = online ? sample.at : (sample.lastShareAt ?? sample.at);
   return {
-    source_id: sourceId,
     name: sample.worker,
-    first_seen_at: before?.first_seen_at ?? sample.at,
-    sampled_at: sample.at,
-    last_share_at: sample.lastShareAt,
+    firstSeenAt: before?.firstSeenAt ?? sample.at,
+    sampledAt: sample.at,
+    lastShareAt: sample.lastShareAt,
     // What the pool calls on is off to us once its own last share is an hour old.
     state: isSilent ? 'off' : sample.state,
-    state_since: before !== undefined && online === wasOnline ? before.state_since : since,
-    hash_rate_1h: sample.hashRate1h ?? null,
-    hash_rate_24h: sample.hashRate24h ?? null,
+    stateSince: before !== undefined && online === wasOnline ? before.stateSince : since,
+    hashRate1h: sample.hashRate1h ?? null,
+    hashRate24h: sample.hashRate24h ?? null,
+    watch: before?.watch ?? null,
   };
 }

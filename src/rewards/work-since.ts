@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, type Instant, instant, plusMs, SECOND_MS } from '../units';
-import type { Window, WorkInterval } from './device-work';
+import type { Window, MeasuredWork } from './device-work';
 import type { WorkerSample } from './source';
 
 /** Samples no further apart stand on the one-hour rate. */
@@ -40,7 +40,7 @@ export function workSince(
   sample: WorkerSample,
   previous: LastReading | undefined,
   readAt: Instant | undefined = previous?.at,
-): WorkInterval[] {
+): MeasuredWork[] {
   const { worker, at, hashRate1h, hashRate24h } = sample;
   if (previous === undefined) return firstSight(sample, readAt);
   const elapsedMs = at - previous.at;
@@ -80,7 +80,7 @@ function isClose({ hashRate1h }: WorkerSample, elapsedMs: number): boolean {
   return hashRate1h !== undefined && elapsedMs <= CLOSE_MS;
 }
 
-function firstSight(sample: WorkerSample, readAt: Instant | undefined): WorkInterval[] {
+function firstSight(sample: WorkerSample, readAt: Instant | undefined): MeasuredWork[] {
   const { worker, at, hashRate1h, hashRate24h } = sample;
   if (hashRate24h !== undefined) return placed(sample, plusMs(at, -MEASURED_MS_MAX), hashRate24h * SECONDS_PER_DAY);
   if (hashRate1h === undefined) return [gap(worker, plusMs(at, -MEASURED_MS_MAX), at)];
@@ -101,19 +101,19 @@ function ofDayCount(sample: WorkerSample, { at: since, hashRate24h: before, left
 }
 
 /** Puts what was done since a reading before the last share, and nothing after it. */
-function placed(sample: WorkerSample, since: Instant, hashes: bigint): WorkInterval[] {
+function placed(sample: WorkerSample, since: Instant, hashes: bigint): MeasuredWork[] {
   const { worker, at } = sample;
   const from = instant(Math.max(since, at - MEASURED_MS_MAX));
   const until = hashingUntil(sample);
-  const silent = (start: Instant): WorkInterval => ({ ...gap(worker, start, at), basis: '24h' });
+  const silent = (start: Instant): MeasuredWork => ({ ...gap(worker, start, at), basis: '24h' });
   if (until <= from) return withGap(since, silent(from));
   const rate = (hashes * BigInt(SECOND_MS)) / BigInt(until - from);
-  const work: WorkInterval = { worker, from, to: until, basis: '24h', hashRate: rate, hashes };
+  const work: MeasuredWork = { worker, from, to: until, basis: '24h', hashRate: rate, hashes };
   return [...withGap(since, work), ...(until < at ? [silent(until)] : [])];
 }
 
 /** A silence of a pool that gives the rate of an hour alone. */
-function byBothEnds(sample: WorkerSample & { readonly hashRate1h: bigint }, previous: LastReading): WorkInterval[] {
+function byBothEnds(sample: WorkerSample & { readonly hashRate1h: bigint }, previous: LastReading): MeasuredWork[] {
   const { worker, at, hashRate1h: now } = sample;
   const before = previous.hashRate1h ?? 0n;
   const from = instant(Math.max(previous.at, at - MEASURED_MS_MAX));
@@ -156,16 +156,16 @@ function hashingUntil(sample: WorkerSample): Instant {
   return lastShareAt === null || lastShareAt >= at || hashesNow(sample) ? at : lastShareAt;
 }
 
-function measured(worker: string, hashRate: bigint, { from, to }: Window): WorkInterval {
+function measured(worker: string, hashRate: bigint, { from, to }: Window): MeasuredWork {
   return { worker, from, to, basis: '1h', hashRate, hashes: (hashRate * BigInt(to - from)) / BigInt(SECOND_MS) };
 }
 
-function withGap(start: Instant, known: WorkInterval): WorkInterval[] {
+function withGap(start: Instant, known: MeasuredWork): MeasuredWork[] {
   const { worker, from, to } = known;
   const intervals = from < to ? [known] : [];
   return from > start ? [gap(worker, start, from), ...intervals] : intervals;
 }
 
-function gap(worker: string, from: Instant, to: Instant): WorkInterval {
+function gap(worker: string, from: Instant, to: Instant): MeasuredWork {
   return { worker, from, to, basis: 'gap', hashRate: 0n, hashes: 0n };
 }

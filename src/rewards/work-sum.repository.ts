@@ -1,9 +1,9 @@
 import type { ReadTx, Row, WriteTx } from '../store';
 import { DAY_MS, HOUR_MS, type Instant, instant, plusMs } from '../units';
 import { type Window, type WorkInterval, workPieces } from './device-work';
-import { deviceWork, rewardSourceState } from './reward.entity';
+import { rewardSourceState, workLog } from './reward.entity';
 import { sharingRule } from './sharing.entity';
-import { logBegins, readAssignments, readIntervals } from './work-log.repository';
+import { daysOf, logBegins, readAssignments, readIntervals } from './work-log.repository';
 import { dayOf, hourOf, plusWork, workByDay, workByHour, type WorkSum } from './work-sum'; // prettier-ignore
 import { workSum, workSumRange } from './work-sum.entity';
 
@@ -54,16 +54,17 @@ export async function forgetSums(
 ): Promise<void> {
   const range = await summedHours(tx, sourceId);
   if (range === undefined || since >= range.to) return;
-  // An interval is at most a day long.
-  const from = { gt: plusMs(since, -DAY_MS - 1) };
+  const summed = { from: instant(Math.max(since, range.from)), to: range.to };
   const worked = {
     source_id: sourceId,
+    // An interval is at most a day long.
+    from_day: { in: daysOf({ from: plusMs(summed.from, -DAY_MS), to: summed.to }) },
     worker: { in: workers },
-    from_at: from,
-    to_at: { gt: since },
+    from_at: { lt: summed.to },
+    to_at: { gt: summed.from },
     work: { not: 0n },
   };
-  if ((await tx.find(deviceWork, { where: worked, limit: 1 })).length === 0) return;
+  if ((await tx.find(workLog, { where: worked, limit: 1 })).length === 0) return;
   const until = hourOf(since);
   if (until <= range.from) {
     await tx.delete(workSum, { source_id: sourceId });

@@ -4,9 +4,10 @@ import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, newId, plusMs } from '../units';
 import { workerPatternList } from './device.entity';
-import { device, deviceAssignment, rewardRowHead, rewardSourceState, worker } from './reward.entity';
+import { device, deviceAssignment, rewardRowHead, rewardSourceState } from './reward.entity';
 import { ownerByPattern, type PatternList, type PatternRule, rulesThatFit } from './worker-pattern';
 import { forgetSums } from './work-sum.repository';
+import { readWorkers } from './worker-state.repository';
 
 const PATTERN_LENGTH_MAX = 100;
 const RULES_MAX = 500;
@@ -152,13 +153,13 @@ export class WorkerPatternService {
       const message = 'No source has this id. Nothing was changed. Sources are declared in the sources file.';
       throw new DomainError('rewards.unknown-source', message, { param: 'sourceId', source: sourceId });
     }
-    const rows = await tx.find(worker, { where: { source_id: sourceId }, orderBy: [['name', 'asc']] });
+    const seen = await readWorkers(tx, [sourceId]);
     const assigned = await tx.find(deviceAssignment, {
       where: { source_id: sourceId },
       orderBy: [['from_at', 'asc']],
     });
     const owners = new Map(assigned.map((row) => [row.worker, row.member_id]));
-    const names = [...new Set([...rows.map((row) => row.name), ...owners.keys()])].sort();
+    const names = [...new Set([...seen.map(({ name }) => name), ...owners.keys()])].sort();
     return { names, owners, openFrom: await this.openFrom(tx, sourceId) };
   }
 

@@ -6,6 +6,8 @@ const AMOUNT_LIMIT = 10n ** 38n;
 /** PostgreSQL has no U+0000 in text, and half a surrogate pair has no UTF-8: refused on every store alike. */
 const UNSTORABLE = /\0|\p{Surrogate}/u;
 
+const JSON_TYPES: ReadonlySet<string> = new Set(['object', 'string', 'number', 'boolean']);
+
 type CellCheck = (cell: unknown) => boolean;
 
 function checkOf({ type, nonNegative }: Column<unknown>): CellCheck {
@@ -26,7 +28,7 @@ function checkOf({ type, nonNegative }: Column<unknown>): CellCheck {
       return (cell) => typeof cell === 'boolean';
     case 'json':
       // Its text escapes what plain text may not hold.
-      return (cell) => cell !== null && JSON.stringify(cell) !== undefined;
+      return (cell) => cell !== null && JSON_TYPES.has(typeof cell);
   }
 }
 

@@ -50,6 +50,11 @@ function conditionsOn(column: string, match: unknown): Condition[] {
   return ranges.map((op) => ({ column, op, value: given[op] }));
 }
 
+/** Whether a column must be one of no values: no row is, and nobody need be asked. */
+export function matchesNothing(conditions: readonly Condition[]): boolean {
+  return conditions.some((condition) => condition.op === 'in' && condition.values.length === 0);
+}
+
 /** @throws InvariantBroken when a column has no order that every store shares */
 export function assertOrder<C extends Columns>(table: Table<C>, order: Order<C>): void {
   for (const [column] of order) {

@@ -67,6 +67,18 @@ class MemoryTx implements WriteTx {
     return this.#step(table, false, (rows) => rows.find(query as Query<Columns>) as RowOf<C>[]);
   }
 
+  pick<C extends Columns, K extends keyof C & string>(
+    table: Table<C>,
+    columns: readonly K[],
+    query: Query<C> = {},
+  ): Promise<Pick<RowOf<C>, K>[]> {
+    return this.#step(table, false, (rows) =>
+      (rows.find(query as Query<Columns>) as RowOf<C>[]).map(
+        (row) => Object.fromEntries(columns.map((name) => [name, row[name]])) as Pick<RowOf<C>, K>,
+      ),
+    );
+  }
+
   findOne<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C> | undefined> {
     return this.#step(table, false, (rows) => {
       const [row] = rows.find({ where, limit: 1 });

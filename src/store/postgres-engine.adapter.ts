@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { assertInvariant, DomainError } from '../units';
 import { quote } from './ddl';
-import type { Engine } from './engine.adapter';
+import type { Engine, SqlRunner } from './engine.adapter';
 import { migrate, MIGRATIONS_TABLE, type StoreSchema } from './migrate.adapter';
 import { quietLogger } from './quiet-logger.adapter';
 import { isRetryable, storeError } from './sql-errors';
@@ -54,7 +54,7 @@ export class PostgresEngine implements Engine {
     }
   }
 
-  async write<T>(unit: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  async write<T>(unit: (runner: SqlRunner) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       // EXCLUSIVE waits for every writer that holds ROW SHARE. LOCK takes no snapshot, so what follows sees them all.
       const mode = attempt <= SHARED_ATTEMPTS ? 'ROW SHARE' : 'EXCLUSIVE';
@@ -71,7 +71,7 @@ export class PostgresEngine implements Engine {
     }
   }
 
-  read<T>(unit: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  read<T>(unit: (runner: SqlRunner) => Promise<T>): Promise<T> {
     return transaction(this.reader, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', unit);
   }
 
@@ -119,15 +119,18 @@ function codeOf(cause: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-async function transaction<T>(
-  source: DataSource,
-  begin: string,
-  unit: (runner: QueryRunner) => Promise<T>,
-): Promise<T> {
+function statementsOf(runner: QueryRunner): SqlRunner {
+  return {
+    query: (sql, bind) => runner.query(sql, [...bind]),
+    change: async (sql, bind) => (await runner.query(sql, [...bind], true)).affected ?? 0,
+  };
+}
+
+async function transaction<T>(source: DataSource, begin: string, unit: (runner: SqlRunner) => Promise<T>): Promise<T> {
   const runner = source.createQueryRunner();
   try {
     await runner.query(begin);
-    const result = await unit(runner);
+    const result = await unit(statementsOf(runner));
     await runner.query('COMMIT');
     return result;
   } catch (cause) {

@@ -1,6 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import { assertInvariant, AsyncScope } from '../units';
-import type { Engine } from './engine.adapter';
+import type { Engine, SqlRunner } from './engine.adapter';
 import type { StoreSchema } from './migrate.adapter';
 import { PostgresEngine, type PostgresOptions } from './postgres-engine.adapter';
 import { SqliteEngine, type SqliteOptions } from './sqlite-engine.adapter';
@@ -56,11 +55,11 @@ class SqlStore implements Store {
       assertInvariant(open.life.writable || !writable, 'nothing is written inside a read');
       return open.life.join(() => work(open.tx));
     }
-    const unit = (runner: QueryRunner): Promise<T> => this.#unit(runner, writable, work);
+    const unit = (runner: SqlRunner): Promise<T> => this.#unit(runner, writable, work);
     return writable ? this.engine.write(unit) : this.engine.read(unit);
   }
 
-  async #unit<T>(runner: QueryRunner, writable: boolean, work: (tx: WriteTx) => Promise<T>): Promise<T> {
+  async #unit<T>(runner: SqlRunner, writable: boolean, work: (tx: WriteTx) => Promise<T>): Promise<T> {
     const life = new TransactionLife(writable);
     const tx = new SqlTransaction(runner, this.#texts, life);
     try {

@@ -30,8 +30,6 @@ export class TableSql<C extends Columns> {
   /** By what stands in the rows' text, a 1 for each column that does, and by conflict. */
   readonly #inserts = new Map<string, string>();
   readonly #names: readonly string[];
-  readonly #select: string;
-  readonly #packed: string;
   readonly #convert: readonly (readonly [string, (cell: unknown) => unknown])[];
 
   constructor(
@@ -40,9 +38,6 @@ export class TableSql<C extends Columns> {
   ) {
     this.#columns = Object.entries(table.columns);
     this.#names = this.#columns.map(([name]) => name);
-    const names = this.#columns.map(([name]) => quote(name)).join(', ');
-    this.#select = `SELECT ${names} FROM ${quote(table.name)}`;
-    this.#packed = `SELECT json_group_array(json_array(${names})) AS "packed" FROM`;
     this.#convert = this.#columns.flatMap(([name, column]) => {
       const convert = reader(column.type, dialect);
       return convert === undefined ? [] : [[name, convert] as const];
@@ -121,7 +116,8 @@ export class TableSql<C extends Columns> {
     }
   }
 
-  select(query: Query<C>): Statement {
+  /** @param columns those alone, all of them when none are named */
+  select(query: Query<C>, columns: readonly string[] = this.#names): Statement {
     const { sql, bind } = this.#where(query.where, []);
     const order = query.orderBy ?? [];
     assertOrder(this.table, order);
@@ -132,20 +128,20 @@ export class TableSql<C extends Columns> {
     });
     const tail = terms.length === 0 ? '' : ` ORDER BY ${terms.join(', ')}`;
     const limit = query.limit === undefined ? '' : ` LIMIT ${String(Math.trunc(query.limit))}`;
-    return { sql: `${this.#select}${sql}${tail}${limit}`, bind };
+    return { sql: `SELECT ${listed(columns)} FROM ${quote(this.table.name)}${sql}${tail}${limit}`, bind };
   }
 
   /** SQLite's rows as one JSON text, in the order asked for: its driver makes an object per cell on our thread otherwise. */
-  packed(query: Query<C>): Statement {
-    const { sql, bind } = this.select(query);
-    return { sql: `${this.#packed} (${sql})`, bind };
+  packed(query: Query<C>, columns: readonly string[] = this.#names): Statement {
+    const { sql, bind } = this.select(query, columns);
+    return { sql: `SELECT json_group_array(json_array(${listed(columns)})) AS "packed" FROM (${sql})`, bind };
   }
 
   /** Rows of `packed`. */
-  unpack(text: string): RowOf<C>[] {
+  unpack(text: string, names: readonly string[] = this.#names): RowOf<C>[] {
     const rows = (JSON.parse(text) as unknown[][]).map((cells) => {
       const row: Record<string, unknown> = {};
-      this.#names.forEach((name, at) => (row[name] = cells[at]));
+      for (let at = 0; at < names.length; at += 1) row[names[at] as string] = cells[at];
       return row;
     });
     return this.decode(rows);
@@ -156,7 +152,7 @@ export class TableSql<C extends Columns> {
     // In key order on PostgreSQL, so that two lockers do not wait for each other.
     const order = this.table.options.key.map(quote).join(', ');
     const hold = this.dialect === 'postgres' ? ` ORDER BY ${order} FOR UPDATE` : '';
-    return { sql: `${this.#select}${sql}${hold}`, bind };
+    return { sql: `SELECT ${listed(this.#names)} FROM ${quote(this.table.name)}${sql}${hold}`, bind };
   }
 
   count(where: Where<C> | undefined): Statement {
@@ -182,7 +178,8 @@ export class TableSql<C extends Columns> {
   /** Makes the driver's cells our values, in place: the objects are fresh. */
   decode(rows: Record<string, unknown>[]): RowOf<C>[] {
     for (const [name, convert] of this.#convert) {
-      for (const row of rows) if (row[name] !== null) row[name] = convert(row[name]);
+      // A column that was not asked for is in no row.
+      for (const row of rows) if (row[name] != null) row[name] = convert(row[name]);
     }
     return rows as RowOf<C>[];
   }
@@ -236,6 +233,10 @@ export class TableSql<C extends Columns> {
     const any = this.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${place}))` : `= ANY(${place}::${type}[])`;
     return cells.length === values.length ? `${column} ${any}` : `(${column} ${any} OR ${column} IS NULL)`;
   }
+}
+
+function listed(columns: readonly string[]): string {
+  return columns.map(quote).join(', ');
 }
 
 /** Cells of a chunk as JSON: an array of each row's. */

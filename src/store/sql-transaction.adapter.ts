@@ -1,8 +1,9 @@
-import type { QueryRunner } from 'typeorm';
 import { assertInvariant } from '../units';
 import { checkPatch, checkRow } from './cells';
 import type { Dialect } from './ddl';
+import type { SqlRunner } from './engine.adapter';
 import { AppendOnlyViolation } from './errors';
+import { conditionsOf, matchesNothing } from './match';
 import { storeError } from './sql-errors';
 import { type Conflict, type Statement, TableSql } from './sql-text';
 import type { Query, Where, WriteTx } from './store';
@@ -37,7 +38,7 @@ export class SqlTexts {
 /** One open transaction on one connection. */
 export class SqlTransaction implements WriteTx {
   constructor(
-    private readonly runner: QueryRunner,
+    private readonly runner: SqlRunner,
     private readonly texts: SqlTexts,
     private readonly life: TransactionLife,
   ) {}
@@ -45,9 +46,23 @@ export class SqlTransaction implements WriteTx {
   find<C extends Columns>(table: Table<C>, query: Query<C> = {}): Promise<RowOf<C>[]> {
     return this.life.step(() => {
       const texts = this.texts.of(table);
+      if (matchesNothing(conditionsOf(table, query.where))) return Promise.resolve([]);
       const isFew = query.limit !== undefined && query.limit <= FEW_ROWS;
       if (isFew || this.texts.dialect === 'postgres') return this.#rows(table, texts.select(query));
       return this.#packedRows(table, texts.packed(query));
+    });
+  }
+
+  pick<C extends Columns, K extends keyof C & string>(
+    table: Table<C>,
+    columns: readonly K[],
+    query: Query<C> = {},
+  ): Promise<Pick<RowOf<C>, K>[]> {
+    return this.life.step(() => {
+      const texts = this.texts.of(table);
+      if (matchesNothing(conditionsOf(table, query.where))) return Promise.resolve([]);
+      if (this.texts.dialect === 'postgres') return this.#rows(table, texts.select(query, columns));
+      return this.#packedRows(table, texts.packed(query, columns), columns);
     });
   }
 
@@ -74,7 +89,7 @@ export class SqlTransaction implements WriteTx {
 
   upsert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void> {
     // PostgreSQL refuses to touch a row twice in one statement; the last one given stands, as on every store.
-    const last = new Map(rows.map((row) => [JSON.stringify(table.options.key.map((key) => String(row[key]))), row]));
+    const last = new Map(rows.map((row) => [keyText(table, row), row]));
     return this.#bulk(table, [...last.values()], 'replace', () => refuseHistory(table)).then(() => undefined);
   }
 
@@ -152,8 +167,7 @@ export class SqlTransaction implements WriteTx {
 
   async #change<C extends Columns>(table: Table<C>, { sql, bind }: Statement): Promise<number> {
     try {
-      const result = await this.runner.query(sql, [...bind], true);
-      return result.affected ?? 0;
+      return await this.runner.change(sql, bind);
     } catch (cause) {
       throw storeError(cause, table.name);
     }
@@ -163,18 +177,27 @@ export class SqlTransaction implements WriteTx {
     return this.texts.of(table).decode((await this.#query(table, sql, bind)) as Record<string, unknown>[]);
   }
 
-  async #packedRows<C extends Columns>(table: Table<C>, { sql, bind }: Statement): Promise<RowOf<C>[]> {
+  async #packedRows<C extends Columns>(
+    table: Table<C>,
+    { sql, bind }: Statement,
+    columns?: readonly string[],
+  ): Promise<RowOf<C>[]> {
     const [row] = (await this.#query(table, sql, bind)) as { readonly packed: string }[];
-    return this.texts.of(table).unpack(row?.packed ?? '[]');
+    return this.texts.of(table).unpack(row?.packed ?? '[]', columns);
   }
 
   async #query<C extends Columns>(table: Table<C>, sql: string, bind: readonly unknown[]): Promise<unknown> {
     try {
-      return (await this.runner.query(sql, [...bind])) as unknown;
+      return await this.runner.query(sql, bind);
     } catch (cause) {
       throw storeError(cause, table.name);
     }
   }
+}
+
+/** No text holds a NUL: no two keys read alike. */
+function keyText<C extends Columns>(table: Table<C>, row: RowOf<C>): string {
+  return table.options.key.map((column) => String(row[column])).join('\0');
 }
 
 function refuseHistory<C extends Columns>(table: Table<C>): void {

@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sqlite3 from 'sqlite3';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { assertInvariant, DomainError } from '../units';
-import type { Engine } from './engine.adapter';
+import type { Engine, SqlRunner } from './engine.adapter';
 import { holdInstance } from './instance-lock.adapter';
 import { migrate, type StoreSchema } from './migrate.adapter';
 import { preparePrivateDatabase } from './private-file.service';
 import { quietLogger } from './quiet-logger.adapter';
 import { isFatal, isRetryable, storeError } from './sql-errors';
+import { SqliteStatements } from './sqlite-statements.adapter';
 import { FifoQueue } from './transaction';
 
 export interface SqliteOptions {
@@ -39,6 +40,7 @@ const plainDriver = { verbose: () => sqlite3 };
 interface Lane {
   readonly source: DataSource;
   readonly runner: QueryRunner;
+  readonly statements: SqliteStatements;
   readonly queue: FifoQueue;
 }
 
@@ -81,33 +83,33 @@ export class SqliteEngine implements Engine {
     }
   }
 
-  write<T>(unit: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  write<T>(unit: (runner: SqlRunner) => Promise<T>): Promise<T> {
     return this.writer.queue.run(() => this.#retried(unit));
   }
 
-  read<T>(unit: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  read<T>(unit: (runner: SqlRunner) => Promise<T>): Promise<T> {
     const [first, ...others] = this.readers;
     assertInvariant(first !== undefined, 'there is a reader');
     const lane = others.reduce((a, b) => (b.queue.length < a.queue.length ? b : a), first);
-    return lane.queue.run(() => transaction(lane.runner, 'BEGIN', unit));
+    return lane.queue.run(() => transaction(lane.statements, 'BEGIN', unit));
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     for (const lane of [...this.readers, this.writer]) {
-      await lane.queue.run(() => Promise.resolve());
+      await lane.queue.run(() => lane.statements.close());
       if (lane.source.isInitialized) await lane.source.destroy();
     }
     await this.letGo();
   }
 
-  async #retried<T>(unit: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  async #retried<T>(unit: (runner: SqlRunner) => Promise<T>): Promise<T> {
     const attempts = this.options.busyAttempts ?? BUSY_ATTEMPTS;
     for (let attempt = 1; ; attempt += 1) {
       if (this.#broken !== undefined) throw brokenError(this.#broken);
       try {
-        return await transaction(this.writer.runner, 'BEGIN IMMEDIATE', unit);
+        return await transaction(this.writer.statements, 'BEGIN IMMEDIATE', unit);
       } catch (cause) {
         if (isFatal(cause)) this.#broken = cause;
         if (!isRetryable(cause)) throw storeError(cause, 'the database');
@@ -126,9 +128,9 @@ function brokenError(cause: unknown): DomainError {
 }
 
 async function transaction<T>(
-  runner: QueryRunner,
+  runner: SqliteStatements,
   begin: string,
-  unit: (runner: QueryRunner) => Promise<T>,
+  unit: (runner: SqlRunner) => Promise<T>,
 ): Promise<T> {
   await runner.query(begin);
   try {
@@ -154,7 +156,9 @@ async function openLane(options: SqliteOptions, file: string, schema: StoreSchem
     migrations: [...schema.migrations],
   });
   await source.initialize();
-  return { source, runner: source.createQueryRunner(), queue: new FifoQueue() };
+  const runner = source.createQueryRunner();
+  const statements = new SqliteStatements((await runner.connect()) as sqlite3.Database);
+  return { source, runner, statements, queue: new FifoQueue() };
 }
 
 /** NORMAL loses acknowledged commits in a power cut; without recursive triggers REPLACE deletes past the guards. */

@@ -28,6 +28,12 @@ export interface Query<C extends Columns> {
 /** Reads see one committed state; they never see an open transaction of somebody else. */
 export interface ReadTx {
   find<C extends Columns>(table: Table<C>, query?: Query<C>): Promise<RowOf<C>[]>;
+  /** As `find`, of these columns alone: of many rows, what nobody needs is most of what they cost. */
+  pick<C extends Columns, K extends keyof C & string>(
+    table: Table<C>,
+    columns: readonly K[],
+    query?: Query<C>,
+  ): Promise<Pick<RowOf<C>, K>[]>;
   findOne<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C> | undefined>;
   count<C extends Columns>(table: Table<C>, where?: Where<C>): Promise<number>;
 }

@@ -7,6 +7,7 @@ import { assertInvariant } from '../units';
  */
 export class TransactionLife {
   #tail: Promise<unknown> = Promise.resolve();
+  #started = 0;
   #over = false;
   #doom: { readonly cause: unknown } | undefined;
 
@@ -16,20 +17,29 @@ export class TransactionLife {
     return this.#over;
   }
 
-  /** @throws InvariantBroken when the transaction is over; the first failure again when it is doomed */
+  /**
+   * An operation begins at once when none is under way, so that its caller can work while the database does.
+   * @throws InvariantBroken when the transaction is over; the first failure again when it is doomed
+   */
   step<T>(operation: () => Promise<T>): Promise<T> {
-    const run = this.#tail.then(async () => {
-      assertInvariant(!this.#over, 'a transaction is used before it ends, not after');
-      this.#throwIfDoomed();
-      try {
-        return await operation();
-      } catch (cause) {
-        this.#doom ??= { cause };
-        throw cause;
-      }
-    });
-    this.#tail = run.catch(() => undefined);
+    const run = this.#started === 0 ? this.#begin(operation) : this.#tail.then(() => this.#begin(operation));
+    this.#started += 1;
+    this.#tail = run.then(
+      () => (this.#started -= 1),
+      () => (this.#started -= 1),
+    );
     return run;
+  }
+
+  async #begin<T>(operation: () => Promise<T>): Promise<T> {
+    assertInvariant(!this.#over, 'a transaction is used before it ends, not after');
+    this.#throwIfDoomed();
+    try {
+      return await operation();
+    } catch (cause) {
+      this.#doom ??= { cause };
+      throw cause;
+    }
   }
 
   /** The same for an operation that is over when it returns: nothing can come between, so it waits for nobody. */

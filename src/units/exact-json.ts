@@ -18,37 +18,26 @@ const JSON_DEPTH_MAX = 32;
  * @throws DomainError `units.bad-json` when the text is no JSON, nests too deep, or repeats a key with other content
  */
 export function parseExactJson(text: string): ExactJson {
-  assertShallow(text);
+  let value: unknown;
   try {
-    return plain(parse(text, null, (number) => new JsonNumber(number)));
+    value = parse(text, null, (number) => new JsonNumber(number));
   } catch (cause) {
+    // What nests so deep that the stack ends is caught here too.
     throw new DomainError('units.bad-json', 'The text is not valid JSON.', { length: text.length }, { cause });
   }
+  return plain(value, 0);
 }
 
-function assertShallow(text: string): void {
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (inString) {
-      if (code === 0x5c) i += 1;
-      else if (code === 0x22) inString = false;
-    } else if (code === 0x22) inString = true;
-    else if (code === 0x7b || code === 0x5b) depth += 1;
-    else if (code === 0x7d || code === 0x5d) depth -= 1;
-    if (depth > JSON_DEPTH_MAX) {
-      throw new DomainError('units.bad-json', `The JSON nests deeper than ${JSON_DEPTH_MAX} levels.`, { depth });
-    }
+function plain(value: unknown, above: number): ExactJson {
+  if (value === null || typeof value !== 'object' || value instanceof JsonNumber) return value as ExactJson;
+  const depth = above + 1;
+  if (depth > JSON_DEPTH_MAX) {
+    throw new DomainError('units.bad-json', `The JSON nests deeper than ${JSON_DEPTH_MAX} levels.`, { depth });
   }
-}
-
-function plain(value: unknown): ExactJson {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (value instanceof JsonNumber) return value;
-  if (Array.isArray(value)) return value.map(plain);
+  if (Array.isArray(value)) return value.map((item) => plain(item, depth));
   // A null prototype: a key named __proto__ is a key like any other.
-  const object: Record<string, ExactJson> = Object.create(null) as Record<string, ExactJson>;
-  for (const [key, item] of Object.entries(value as Record<string, unknown>)) object[key] = plain(item);
+  const object = Object.create(null) as Record<string, ExactJson>;
+  const given = value as Record<string, unknown>;
+  for (const key of Object.keys(given)) object[key] = plain(given[key], depth);
   return object;
 }

@@ -3,7 +3,7 @@ import { lockState } from '../../src/rewards/reward.repository';
 import { summedHours } from '../../src/rewards/work-sum.repository';
 import type { LastWork } from '../../src/rewards/pplns';
 import type { WorkerSample } from '../../src/rewards';
-import { ReadDays } from '../../src/rewards/work-log.service';
+import { ReadDays } from '../../src/rewards/read-days';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS, plusMs } from '../../src/units';

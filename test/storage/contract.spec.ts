@@ -184,6 +184,25 @@ describeEachStore(
         expect(await store.read((tx) => tx.count(things, { height: { in: heights } }))).toBe(9_000);
       });
 
+      it('picks columns, converted as whole rows are, of the rows that a question finds and in its order', async () => {
+        const rows = [
+          thing('a', { amount: 7n, on: true, facts: { deep: ['1'] }, height: 1 }),
+          thing('b', { amount: -8n, facts: null, height: 2 }),
+          thing('c', { height: 3 }),
+        ];
+        await store.write((tx) => tx.insert(things, rows));
+        const picked = await store.read((tx) =>
+          tx.pick(things, ['on', 'facts', 'amount'], { where: { height: { lt: 3 } }, orderBy: [['id', 'desc']] }),
+        );
+        expect(picked).toEqual([
+          { on: rows[1]?.on, facts: null, amount: -8n },
+          { on: true, facts: { deep: ['1'] }, amount: 7n },
+        ]);
+        const one = await store.read((tx) => tx.pick(things, ['id'], { orderBy: [['id', 'desc']], limit: 1 }));
+        expect(one).toEqual([{ id: 'c' }]);
+        expect(await store.read((tx) => tx.pick(things, ['id'], { where: { id: { in: [] } } }))).toEqual([]);
+      });
+
       it('takes an empty list for nothing', async () => {
         await store.write((tx) => tx.insert(things, []));
         expect(await store.write((tx) => tx.insertNew(things, []))).toBe(0);

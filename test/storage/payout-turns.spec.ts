@@ -22,6 +22,10 @@ function counting(inner: Store, reads: { items: number }): Store {
       if (table.name === payoutItems.name) reads.items += 1;
       return tx.find(table, query);
     },
+    pick: (table, columns, query) => {
+      if (table.name === payoutItems.name) reads.items += 1;
+      return tx.pick(table, columns, query);
+    },
     findOne: (table, where) => tx.findOne(table, where),
     count: (table, where) => tx.count(table, where),
   });

@@ -2,7 +2,7 @@ import { auditRow } from '../../src/audit/audit.entity';
 import type { SharingRule, SourceDeclaration } from '../../src/rewards';
 import { EarningTrailService } from '../../src/rewards/earning-trail.service';
 import { rewardRowHead, rewardSourceState } from '../../src/rewards/reward.entity';
-import { ReadDays } from '../../src/rewards/work-log.service';
+import { ReadDays } from '../../src/rewards/read-days';
 import { rowSharing, sharingRule } from '../../src/rewards/sharing.entity';
 import type { Store } from '../../src/store';
 import { DAY_MS, HOUR_MS, type Instant, plusMs } from '../../src/units';

@@ -1,4 +1,5 @@
-import { deviceWork, worker } from '../../src/rewards/reward.entity';
+import { workLog } from '../../src/rewards/reward.entity';
+import { readWorkers } from '../../src/rewards/worker-state.repository';
 import { SourceFailure } from '../../src/rewards';
 import type { Store } from '../../src/store';
 import { HOUR_MS, type Instant, plusMs } from '../../src/units';
@@ -30,7 +31,7 @@ describeEachStore('work at a pool that gives no 24-hour rate', (open) => {
       return balancesOf(room, 'member/');
     };
     const logged = async (worker: string) =>
-      (await store.read((tx) => tx.find(deviceWork, { where: { source_id: 'pool-a', worker } })))
+      (await store.read((tx) => tx.find(workLog, { where: { source_id: 'pool-a', worker } })))
         .map((row) => [row.basis, row.from_at, row.to_at, row.work])
         .sort();
     return { read, pay, logged };
@@ -82,7 +83,7 @@ describeEachStore('a silence of a pool that counts the last day', (open) => {
       { worker: 'stops', at: hour(20), hashRate1h: 0n, hashRate24h: 49n, state: 'off', lastShareAt: stopped },
     ]);
     const rows = await store.read((tx) =>
-      tx.find(deviceWork, { where: { source_id: 'pool-a', from_at: { gte: hour(0) } } }),
+      tx.find(workLog, { where: { source_id: 'pool-a', from_at: { gte: hour(0) } } }),
     );
     const logged = (worker: string) =>
       rows.filter((row) => row.worker === worker).map((row) => [row.basis, row.from_at, row.to_at, row.work]);
@@ -102,15 +103,15 @@ describeEachStore('a silence of a pool that counts the last day', (open) => {
     source.workers = [{ worker: 'silent', ...on, lastShareAt: plusMs(hour(1), -1) }];
     await room.collect.collect('pool-a');
     // Not one that is called on sends anything: our clock may be ahead, and nothing is said of any.
-    expect(await store.read((tx) => tx.count(worker))).toBe(0);
+    expect(await store.read((tx) => readWorkers(tx))).toEqual([]);
     expect((await store.read((tx) => room.query.sources(tx)))[0]?.error?.code).toBe('rewards.workers-stand-still');
     source.workers = [
       { worker: 'fresh', ...on, lastShareAt: hour(1) },
       { worker: 'silent', ...on, lastShareAt: plusMs(hour(1), -1) },
     ];
     await room.collect.collect('pool-a');
-    const rows = await store.read((tx) => tx.find(worker, { where: { source_id: 'pool-a' } }));
-    expect(rows.map((row) => [row.name, row.state, row.state_since])).toEqual([
+    const rows = await store.read((tx) => readWorkers(tx, ['pool-a']));
+    expect(rows.map((row) => [row.name, row.state, row.stateSince])).toEqual([
       ['fresh', 'ok', hour(2)],
       ['silent', 'off', plusMs(hour(1), -1)],
     ]);
@@ -139,14 +140,14 @@ describeEachStore('F58: a clock that was a day ahead', (open) => {
     // The clock is put right an hour after the first reading, and the rig goes off.
     for (const minutes of [0, 30, 60]) await read(plusMs(hour(1), minutes * 60_000), 0n);
     expect(await error()).toEqual({ code: 'rewards.clock-was-ahead', field: '2026-03-02T00:00:00.000Z' });
-    const [shown] = await store.read((tx) => tx.find(worker, { where: { name: 'rig' } }));
-    expect(shown).toMatchObject({ state: 'off', hash_rate_1h: 0n, sampled_at: hour(24) });
+    const [shown] = await store.read((tx) => readWorkers(tx));
+    expect(shown).toMatchObject({ name: 'rig', state: 'off', hashRate1h: 0n, sampledAt: hour(24) });
     expect(told).toEqual(['device-offline']);
     await room.collect.sample('pool-a');
     expect(await error()).not.toBeNull();
     await read(hour(25), 100n);
     expect(await error()).toBeNull();
-    const rows = await store.read((tx) => tx.find(deviceWork, { where: { worker: 'rig' }, orderBy: [['from_at', 'asc']] })); // prettier-ignore
+    const rows = await store.read((tx) => tx.find(workLog, { where: { worker: 'rig' }, orderBy: [['from_at', 'asc']] })); // prettier-ignore
     expect(rows.map((row) => [row.from_at, row.to_at, row.work])).toEqual([
       [hour(-24), hour(0), 8_640_000n],
       [hour(0), hour(24), 8_640_000n],
