@@ -88,7 +88,7 @@ export const moving = {
   standing: 'Stand',
   act: 'Act',
   takeBack: 'Take back',
-  takeBackOf: (id: string): string => `Take opening balances of ${id} back`,
+  takeBackOf: (id: string): string => `Take back opening balances of file ${id}`,
   takeBackTitle: 'Take opening balances back',
   takeBackText:
     'A wrong opening leaves the books by exact reversals, once another operator has confirmed. A corrected file can come in afterwards.',
