@@ -149,7 +149,10 @@ export class WithdrawalsService {
     const since = Math.max(plusMs(oldest, -SKEW_MS), plusMs(now, -LOOK_BACK_MS)) as Instant;
     const listed = await this.venue.sent(await this.ports.treasuryAddress(), since);
     let moved = 0;
-    for (const one of listed) {
+    // One that failed held its sales while a later one was made: that one brings what was left then, and is looked at first.
+    const failed = listed.filter(({ status }) => status === 'failed');
+    const live = listed.filter(({ status }) => status !== 'failed');
+    for (const one of [...live, ...failed, ...(failed.length === 0 ? [] : live)]) {
       const row = await this.store.write((tx) => this.claim(tx, one));
       if (row?.state === 'asked' && one.txid !== null && one.status === 'sent') {
         moved += await this.book(row, { fee: one.fee, txid: one.txid });
