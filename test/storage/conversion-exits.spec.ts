@@ -179,6 +179,22 @@ describeEachStore('sales that a person brings home, and ends', (open) => {
     },
   );
 
+  fact('brings with a withdrawal that was made while an earlier one was failing what was left then', async () => {
+    await earn({ ann: 1_000n });
+    await run(3);
+    venue.send('w1', 99n, 4n, { txid: null, status: 'pending' });
+    await run(1);
+    await earn({ bob: 600n });
+    await run(3);
+    // The screen shows bob's sale alone; by the next look the first one has failed.
+    venue.left.splice(0, 1);
+    venue.send('w1', 99n, 4n, { status: 'failed' });
+    venue.send('w2', 59n, 4n);
+    await run(1);
+    expect([...(await states())].sort()).toEqual(['filled withdrawal-pending', 'withdrawn']);
+    expect((await store.read((tx) => room.withdrawals.toWithdraw(tx))).unmatched).toEqual([]);
+  });
+
   fact('matches no withdrawal with a sale that was filled after it was made, however late it is listed', async () => {
     await earn({ ann: 1_000n });
     await run(3);
