@@ -32,8 +32,8 @@ const BUSY_PAUSE_MS = 50;
 const READERS = 2;
 /** Pages of a large booking stay in memory until its commit, instead of going to the log and back again and again. */
 const WRITER_CACHE_KIB = 65_536;
-/** The log goes into the file once it is 64 MiB: a page that is written at every booking is copied once, not each time. */
-const LOG_PAGES = 16_384;
+/** The log goes into the file once it is 256 MiB: a page that is written at every booking is copied once, not each time. */
+const LOG_PAGES = 65_536;
 /** TypeORM asks for the driver's long stack traces, which print every bound value at every statement. */
 const plainDriver = { verbose: () => sqlite3 };
 
