@@ -5,11 +5,13 @@ import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
+import type { HeldContract } from './contract.repository';
 import { ContractService } from './contract.service';
+import { sharedTime } from './contracts/contract-rows';
 import { rewardGift } from './device.entity';
 import { bookGift, type GiftTarget, giftWords, keepReason } from './gift.repository';
 import { ownGift } from './own-gift.entity';
-import { type HeldLate, lackingWeight } from './own-share';
+import { type HeldLate, lackingWeight, mostHeld } from './own-share';
 import { rewardShare, rewardSourceState, type ShareRow } from './reward.entity';
 import { debtsOf, headsOf, sharesOf } from './reward.repository';
 import { RewardTermsService } from './reward-terms.service';
@@ -69,7 +71,8 @@ export class OwnShareService {
    *   `rewards.contract-oversold`, `rewards.nothing-own`, `rewards.too-many-rows`, `rewards.own-sold`
    */
   async plan(tx: ReadTx, wish: OwnWish): Promise<OwnPlan> {
-    const { sourceId, total } = await this.contract(tx, wish);
+    const { sourceId, held } = await this.contract(tx, wish);
+    const total = held.terms.units;
     if (wish.units <= 0n || wish.units > total) {
       const message = `This contract has ${total} units. Nothing was booked. Check the number.`;
       throw new DomainError('rewards.contract-oversold', message, { param: 'units' });
@@ -81,7 +84,7 @@ export class OwnShareService {
     let debt = (await debtsOf(tx, sourceId)).get(wish.memberId) ?? 0n;
     const lines: GiftLine[] = [];
     for (const target of await this.targets(tx, sourceId, wish)) {
-      const line = await this.line(tx, wish, target, debt);
+      const line = await this.line(tx, { wish, held, debt }, target);
       if (line === undefined) continue;
       debt -= line.recouped;
       lines.push(line);
@@ -133,13 +136,23 @@ export class OwnShareService {
     return plan;
   }
 
-  private async line(tx: ReadTx, wish: OwnWish, target: GiftTarget, debt: bigint): Promise<GiftLine | undefined> {
+  private async line(
+    tx: ReadTx,
+    { wish, held, debt }: { readonly wish: OwnWish; readonly held: HeldContract; readonly debt: bigint },
+    target: GiftTarget,
+  ): Promise<GiftLine | undefined> {
     const { head, giving, shares } = target;
+    const { terms, holdings } = held;
     const window = { from: head.from_at, to: head.to_at };
-    const now: HeldLate = { units: wish.units, from: wish.from, to: wish.until };
+    // Of before the contract there is nothing to hold: a row that reaches further back is shared from its start on, or pays
+    // the operator alone for that time.
+    const now: HeldLate = { units: wish.units, from: later(wish.from, terms.start), to: wish.until };
     const weight = lackingWeight(window, now, await this.before(tx, wish, target));
     if (weight === 0n) return undefined;
-    if (weight > giving.weight) {
+    const shared = sharedTime(terms, window) ?? window;
+    const before = shared.from < terms.start ? terms.units * BigInt(terms.start - shared.from) : 0n;
+    const inRow = { from: later(window.from, now.from), to: earlier(window.to, now.to) };
+    if (weight > giving.weight - before || mostHeld(holdings, inRow) + wish.units > terms.units) {
       const message = `In row "${head.external_id}" fewer units than these were nobody's: others held them by then. Nothing was booked. Check units and days.`;
       throw new DomainError('rewards.contract-oversold', message, { param: 'units', row: head.external_id });
     }
@@ -198,9 +211,13 @@ export class OwnShareService {
     throw new DomainError('rewards.own-sold', message, { source: sourceId });
   }
 
-  private async contract(tx: ReadTx, wish: OwnWish): Promise<{ readonly sourceId: string; readonly total: bigint }> {
-    const { sourceId, terms } = await this.contracts.held(tx, wish.contractId);
-    if (sourceId !== null) return { sourceId, total: terms.units };
+  private async contract(
+    tx: ReadTx,
+    wish: OwnWish,
+  ): Promise<{ readonly sourceId: string; readonly held: HeldContract }> {
+    const held = await this.contracts.held(tx, wish.contractId);
+    const { sourceId } = held;
+    if (sourceId !== null) return { sourceId, held };
     const message = 'No source pays for this contract, so nothing of it is booked. Nothing was changed.';
     throw new DomainError('rewards.contract-unpaid', message, { param: 'contractId' });
   }
@@ -212,6 +229,14 @@ export class OwnShareService {
       source: sourceId,
     });
   }
+}
+
+function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
+}
+
+function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b;
 }
 
 function digestOf(wish: OwnWish, lines: readonly GiftLine[]): string {

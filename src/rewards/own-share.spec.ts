@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Instant } from '../units';
-import { type HeldLate, lackingWeight } from './own-share';
+import { type HeldLate, lackingWeight, mostHeld } from './own-share';
 
 const at = (ms: number) => ms as Instant;
 const held = (units: bigint, from: number, to: number): HeldLate => ({ units, from: at(from), to: at(to) });
@@ -45,5 +45,22 @@ describe('units that were declared too late', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('the most units that are held at one instant', () => {
+  const of = (memberId: string, from: number, units: bigint) => ({ memberId, from: at(from), units });
+  it.each([
+    ['none where nobody holds any', [], 0n],
+    ['what is held all the time', [of('ada', 0, 4n)], 4n],
+    ['what begins with the span', [of('ada', 100, 4n)], 4n],
+    ['what begins in its last millisecond', [of('ada', 199, 4n)], 4n],
+    ['nothing of what begins at its end', [of('ada', 200, 4n)], 0n],
+    ['nothing of what ends where it begins', [of('ada', 0, 4n), of('ada', 100, 0n)], 0n],
+    ['what ends a millisecond later', [of('ada', 0, 4n), of('ada', 101, 0n)], 4n],
+    ['what changes hands once', [of('bob', 150, 4n), of('ada', 0, 4n), of('ada', 150, 0n)], 4n],
+    ['all members’ together', [of('ada', 0, 4n), of('bob', 120, 3n), of('ada', 180, 1n)], 7n],
+  ])('is %s', (_, holdings, most) => {
+    expect(mostHeld(holdings, WINDOW)).toBe(most);
   });
 });

@@ -1,4 +1,5 @@
 import type { Instant } from '../units';
+import type { UnitHolding } from './contracts/member-units';
 
 /** A span of time, its end not in it. */
 interface Span {
@@ -34,4 +35,18 @@ export function lackingWeight(window: Span, now: HeldLate, before: readonly Held
     if (now.units > given) weight += (now.units - given) * BigInt(end - start);
   });
   return weight;
+}
+
+/** The most units that members were declared to hold at one instant of a span. @param holdings of one contract, in any order */
+export function mostHeld(holdings: readonly UnitHolding[], span: Span): bigint {
+  const held = new Map<string, bigint>();
+  let [at, sum, most] = [span.from, 0n, 0n];
+  for (const { memberId, from, units } of [...holdings].sort((a, b) => a.from - b.from)) {
+    if (from >= span.to) break;
+    // What changes hands at one instant is counted once.
+    if (from > at) [at, most] = [from, sum > most ? sum : most];
+    sum += units - (held.get(memberId) ?? 0n);
+    held.set(memberId, units);
+  }
+  return sum > most ? sum : most;
 }

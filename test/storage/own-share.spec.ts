@@ -4,7 +4,7 @@ import { ContractService } from '../../src/rewards/contract.service';
 import { rewardShare } from '../../src/rewards/reward.entity';
 import { OwnShareRooms, OwnShareService, type OwnWish } from '../../src/rewards/own-share.service';
 import type { Store } from '../../src/store';
-import { DAY_MS, plusMs } from '../../src/units';
+import { DAY_MS, type Instant, parseInstant, plusMs } from '../../src/units';
 import { balancesOf, DAY_ONE, dayRow, declaration, poolPays, rewardsRoom, ScriptedSource } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
 
@@ -15,7 +15,13 @@ const TERMS = {
 };
 
 /** A contract of 100 units, 40 of them ada's; what nobody holds is the operator's own. */
-async function world(store: Store, patch: Parameters<typeof declaration>[0] = {}) {
+async function world(
+  store: Store,
+  patch: Parameters<typeof declaration>[0] = {},
+  signed: { readonly start?: string } = {},
+) {
+  const terms = { ...TERMS, ...signed };
+  const start = parseInstant(terms.start.includes('T') ? terms.start : `${terms.start}T00:00:00Z`);
   const source = new ScriptedSource(declaration({ id: 'lease', sharing: 'contract-units', ...patch }));
   const room = rewardsRoom(store, [source]);
   const audit = new AuditService(room.clock);
@@ -24,11 +30,13 @@ async function world(store: Store, patch: Parameters<typeof declaration>[0] = {}
   const shares = new OwnShareService(room.ledger, audit, contracts, rooms, room.clock);
   await room.collect.collectAll();
   await store.write(async (tx) => {
-    await contracts.declare(tx, 'op', { sourceId: 'lease', terms: JSON.stringify(TERMS) });
-    const units = { contractId: 'lease-1', memberId: 'ada', units: 40n, from: DAY_ONE };
+    await contracts.declare(tx, 'op', { sourceId: 'lease', terms: JSON.stringify(terms) });
+    const units = { contractId: 'lease-1', memberId: 'ada', units: 40n, from: start };
     await contracts.setUnits(tx, 'op', units);
     await room.terms.setServiceFee(tx, 'op', { memberId: '*', bps: 500, from: DAY_ONE });
   });
+  const unitsOf = (memberId: string, units: bigint, from: Instant) =>
+    store.write((tx) => contracts.setUnits(tx, 'op', { contractId: 'lease-1', memberId, units, from }));
   const state = async (...rows: ReturnType<typeof dayRow>[]) => {
     source.rows = rows;
     await room.collect.collectAll();
@@ -61,7 +69,7 @@ async function world(store: Store, patch: Parameters<typeof declaration>[0] = {}
     expect(all['operator/own/lease BTC'] ?? 0n).toBe(sum(({ due, received }) => due - received));
     expect(all['income/own-mining BTC'] ?? 0n).toBe(sum(({ received }) => received));
   };
-  return { room, source, state, pay, plan, book, sound };
+  return { room, source, contracts, shares, unitsOf, state, pay, plan, book, sound };
 }
 
 describeEachStore('units that were declared too late', (open) => {
@@ -110,6 +118,39 @@ describeEachStore('units that were declared too late', (open) => {
     const all = await balancesOf(room);
     expect([all['member/bob/accrued BTC'], all['operator/own/lease BTC']]).toEqual([570n, undefined]);
     await sound();
+  });
+
+  it('earn nothing of before the contract, however early they are said to be held', async () => {
+    const store = await open();
+    const start = plusMs(DAY_ONE, DAY_MS / 4);
+    const { room, state, book, sound } = await world(store, {}, { start: '2026-03-01T06:00:00Z' });
+    // The provider's first day is shared by the 18 hours that the contract ran.
+    await state(dayRow(0, 1_000n));
+    expect((await balancesOf(room))['operator/own/lease BTC']).toBe(600n);
+    const { lines } = await book({ until: plusMs(DAY_ONE, DAY_MS) });
+    expect(lines).toMatchObject([{ net: 100n, left: 500n }]);
+    await expect(book({ from: start })).rejects.toMatchObject({ code: 'rewards.nothing-own' });
+    await sound();
+  });
+
+  it('take nothing of what a row divided by time paid for before the contract', async () => {
+    const { room, state, plan } = await world(await open(), {}, { start: '2026-03-02' });
+    // Two days before the contract and one in it: of 900, 300 are the contract's, and 180 of them nobody's.
+    await state({ ...dayRow(1, 900n), from: plusMs(DAY_ONE, -DAY_MS) });
+    expect((await balancesOf(room))['operator/own/lease BTC']).toBe(780n);
+    const early = { from: plusMs(DAY_ONE, -DAY_MS) };
+    expect((await plan({ ...early, units: 60n })).lines).toMatchObject([{ net: 180n, left: 600n }]);
+    await expect(plan({ ...early, units: 61n })).rejects.toMatchObject({ code: 'rewards.contract-oversold' });
+  });
+
+  it('are refused where others held them in a part of the row, although the operator had more in the rest', async () => {
+    const { state, plan, unitsOf } = await world(await open());
+    await unitsOf('zoe', 60n, plusMs(DAY_ONE, DAY_MS / 2));
+    await state(dayRow(0, 1_000n));
+    // Half of the day 60 units were nobody's, the other half none.
+    await expect(plan({ units: 1n })).rejects.toMatchObject({ code: 'rewards.contract-oversold' });
+    const noon = { until: plusMs(DAY_ONE, DAY_MS / 2) };
+    expect((await plan({ ...noon, units: 60n })).lines).toMatchObject([{ net: 300n, left: 0n }]);
   });
 
   it('are refused as more than nobody held, to the unit, and as more than there are', async () => {

@@ -17,10 +17,10 @@ import { UnassignedQueryService } from '../../../src/rewards/unassigned-query.se
 import { SolvencyService } from '../../../src/solvency/solvency.service';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
-import { DAY_MS, HOUR_MS, instant, parseInstant, parsePrice, sats } from '../../../src/units';
+import { DAY_MS, HOUR_MS, instant, parseInstant, parsePrice, plusMs, sats } from '../../../src/units';
 import { ChainRoom } from '../../support/chain-room';
 import { FakeCore } from '../../support/fake-core';
-import { rewardsRoom } from '../../support/rewards';
+import { balancesOf, dayRow, declaration, poolPays, rewardsRoom, ScriptedSource } from '../../support/rewards';
 
 const ACTOR: Actor = {
   sessionId: 's',
@@ -77,7 +77,8 @@ describe('contracts as operators see them', () => {
       await members.create(tx, { id: 'm-ada', actor: 'test' });
       await people.add(tx, { id: 'm-ada', name: 'Ada Miner', mail: 'ada@example.org' }, 'test');
     });
-    const rewards = rewardsRoom(store, [], { clock });
+    const lease = new ScriptedSource(declaration({ id: 'lease', sharing: 'contract-units', since: START }));
+    const rewards = rewardsRoom(store, [lease], { clock });
     const names = new NamesService(people, new UnassignedQueryService(rewards.terms, rewards.work));
     const query = new ContractQueryService(store, clock, contracts, network);
     const holders = new ContractMemberService(store, clock, query);
@@ -85,10 +86,11 @@ describe('contracts as operators see them', () => {
     const mine = new RoomsMemberContractDesk(clock, holders);
     const { ledger, terms, writeOffs } = rewards;
     const shares = new OwnShareService(ledger, audit, contracts, new OwnShareRooms(terms, writeOffs), clock);
-    const coins = { coins: () => Promise.resolve({ confirmed: 0n, ownChange: 0n }) };
+    const chain = { confirmed: 0n };
+    const coins = { coins: () => Promise.resolve({ ...chain, ownChange: 0n }) };
     const solvency = new SolvencyService(clock, coins, ledger, { venueBalances: () => Promise.resolve([]) });
     const own = new OwnShareSources(shares, solvency);
-    return { desk: new RoomsContractsDesk(store, clock, rooms, own), mine, now: clock.now() };
+    return { desk: new RoomsContractsDesk(store, clock, rooms, own), mine, now: clock.now(), rewards, lease, chain };
   }
 
   it('are listed with what they earned, and opened with their days, holders and terms', async () => {
@@ -131,6 +133,32 @@ describe('contracts as operators see them', () => {
     await expect(unknown).rejects.toMatchObject({ code: 'rewards.unknown-source', fields: { param: 'sourceId' } });
     const none = desk.setSource(ACTOR, 'lease-2', { sourceId: null });
     await expect(none).rejects.toMatchObject({ code: 'rewards.unknown-contract' });
+  });
+
+  it('give nothing of coin that came for the own units and has left since, to the satoshi', async () => {
+    const { desk, now, rewards, lease, chain } = await house();
+    await rewards.collect.collectAll();
+    await desk.declare(ACTOR, { sourceId: 'lease', terms: JSON.stringify(TERMS) });
+    lease.rows = [dayRow(0, 1_000n, { from: START, to: plusMs(START, DAY_MS) })];
+    lease.payouts = [poolPays(1, 1_000n, { at: now })];
+    await rewards.collect.collectAll();
+    const [paid] = lease.payouts;
+    const deposit = { txid: paid?.txid ?? '', vout: 0, walletId: 'main', amount: 1_000n, at: now };
+    await rewards.store.write((tx) => rewards.receive.match(tx, deposit));
+    const before = await balancesOf(rewards);
+    expect(before['income/own-mining BTC']).toBe(1_000n);
+    const wish = { memberId: 'm-ada', units: '10', from: START, until: START + DAY_MS };
+    const { digest } = await desk.previewOwn('lease-1', wish);
+    const give = () => desk.giveOwn(ACTOR, 'lease-1', { ...wish, digest, reason: 'Bought on the first day' });
+    // Our chain shows a satoshi less than the member would be owed.
+    chain.confirmed = 99n;
+    await expect(give()).rejects.toMatchObject({ code: 'rewards.own-paid-out', fields: { surplus: '-1' } });
+    expect(await balancesOf(rewards)).toEqual(before);
+    expect((await desk.previewOwn('lease-1', wish)).digest).toBe(digest);
+    chain.confirmed = 100n;
+    await give();
+    expect((await balancesOf(rewards))['member/m-ada/available BTC']).toBe(100n);
+    await expect(give()).rejects.toMatchObject({ code: 'rewards.nothing-own' });
   });
 
   it('are judged before they are signed, and nothing of an offer is kept', async () => {
