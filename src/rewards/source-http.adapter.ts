@@ -201,6 +201,12 @@ async function boundedBody(
   response: Response,
   bytesMax: number,
 ): Promise<Pick<RawReply, 'bytes' | 'truncated' | 'body'>> {
+  const { headers } = response;
+  if (!headers.has('content-encoding') && Number(headers.get('content-length') ?? Infinity) <= bytesMax) {
+    // Its length is said and is no more: read as one, at half the cost of its pieces.
+    const body = Buffer.from(await response.arrayBuffer());
+    return { bytes: body.length, truncated: false, body: body.toString('utf8') };
+  }
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   if (response.body !== null) {
