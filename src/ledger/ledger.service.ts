@@ -79,6 +79,8 @@ export class LedgerService {
         await inTurns(fresh, (some) => some.forEach((entry) => balances.apply(entry)));
         const before = writing;
         writing = Promise.all([before, append(tx, fresh)]);
+        // It is waited for only when the next slice is hashed: a failure that nobody listens to until then ends the process.
+        writing.catch(() => undefined);
         await before;
       }
     } finally {

@@ -1,10 +1,11 @@
+import { runInThisContext } from 'node:vm';
 import { accounts, type AccountId, type NewEntry, reversal } from '../../src/ledger';
 import { accountBalanceFloored, journalEntry, journalPosting } from '../../src/ledger/journal.entity';
 import { LedgerService } from '../../src/ledger/ledger.service';
-import type { Store } from '../../src/store';
+import type { Store, WriteTx } from '../../src/store';
 import { instant, parseInstant, usd } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
-import { describeEachStore } from '../support/stores';
+import { describeEachStore, Scratch } from '../support/stores';
 
 const OCCURRED = parseInstant('2026-03-01T12:00:00Z');
 
@@ -225,4 +226,40 @@ describeEachStore('ledger', (open) => {
       expect(result).toMatchObject({ status: 'rejected', reason: { code: 'store.append-only' } });
     }
   });
+});
+
+describe('a posting of several slices', () => {
+  const scratch = new Scratch();
+  afterEach(() => scratch.clean());
+
+  it('that the database refuses while the next slice is hashed is refused as a whole, and ends no process', async () => {
+    // Jest gives tests a process of their own: the real one hears of what nobody listens to.
+    const real = runInThisContext('process') as NodeJS.Process;
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    real.on('unhandledRejection', hear);
+    try {
+      const store = await scratch.open('sqlite');
+      const ledger = new LedgerService(new FakeClock('2026-03-02T00:00:00Z'));
+      const entries = Array.from({ length: 3_000 }, (_, i) => credited(`m${i}`, `r/${i}`));
+      const posting = store.write((tx) => ledger.post(refusing(tx), entries));
+      await expect(posting).rejects.toThrow('refused');
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(unheard).toEqual([]);
+      expect(await store.read((tx) => ledger.head(tx))).toMatchObject({ position: 0 });
+    } finally {
+      real.off('unhandledRejection', hear);
+    }
+  });
+
+  /** A database that asks for the unit again at the first insert, as PostgreSQL does. */
+  function refusing(tx: WriteTx): WriteTx {
+    return new Proxy(tx, {
+      get: (target, name) => {
+        if (name === 'insert') return () => Promise.reject(new Error('refused'));
+        const member = Reflect.get(target, name) as unknown;
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+      },
+    });
+  }
 });
