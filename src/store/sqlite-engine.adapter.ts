@@ -84,16 +84,19 @@ export class SqliteEngine implements Engine {
   }
 
   write<T>(unit: (runner: SqlRunner) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(closedError());
     return this.writer.queue.run(() => this.#retried(unit));
   }
 
   read<T>(unit: (runner: SqlRunner) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(closedError());
     const [first, ...others] = this.readers;
     assertInvariant(first !== undefined, 'there is a reader');
     const lane = others.reduce((a, b) => (b.queue.length < a.queue.length ? b : a), first);
     return lane.queue.run(() => transaction(lane.statements, 'BEGIN', unit));
   }
 
+  /** What waits already is done first; nothing new begins, so that no statement keeps a connection open. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -120,6 +123,10 @@ export class SqliteEngine implements Engine {
       }
     }
   }
+}
+
+function closedError(): DomainError {
+  return new DomainError('store.closed', 'The service is stopping, and its database is closed. Nothing was changed.');
 }
 
 function brokenError(cause: unknown): DomainError {

@@ -66,10 +66,13 @@ export class TransactionLife {
     }
   }
 
-  /** Waits for what was started and takes no more. @throws the first failure, when it is doomed */
+  /**
+   * Waits for what was started, and for what began while it waited: nothing is under way behind the commit. Takes no more.
+   * @throws the first failure, when it is doomed
+   */
   async end(): Promise<void> {
-    const tail = this.#tail;
-    await tail;
+    do await this.#tail;
+    while (this.#started > 0);
     this.#over = true;
     this.#throwIfDoomed();
   }

@@ -48,6 +48,17 @@ describe('SQLite', () => {
     expect(await (await open()).read((tx) => tx.count(things))).toBe(0);
   });
 
+  it('refuses what begins after it was closed, each time, and is done with what waited before', async () => {
+    const store = await open();
+    const waiting = [1, 2, 3].map((n) => store.write((tx) => tx.insert(things, [thing(`waits-${n}`)])));
+    const closing = store.close();
+    const late = () => [store.read((tx) => tx.count(things)), store.write((tx) => tx.count(things))];
+    for (const one of late()) await expect(one).rejects.toMatchObject({ code: 'store.closed' });
+    await Promise.all([...waiting, closing]);
+    for (const one of [...late(), ...late()]) await expect(one).rejects.toMatchObject({ code: 'store.closed' });
+    expect(await (await open()).read((tx) => tx.count(things))).toBe(3);
+  });
+
   it('frees the file when the first instance is killed', async () => {
     await (await open()).close();
     const child = await hold(`${location.file}.lock`, 'BEGIN EXCLUSIVE', 600_000);

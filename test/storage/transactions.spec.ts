@@ -1,4 +1,5 @@
 import type { Store } from '../../src/store';
+import { TransactionLife } from '../../src/store/transaction';
 import { DomainError } from '../../src/units';
 import { describeEachStore } from '../support/stores';
 import { accounts, STORAGE, thing, things } from './tables';
@@ -161,3 +162,23 @@ describeEachStore(
   },
   STORAGE,
 );
+
+describe('the life of a transaction', () => {
+  it('has nothing under way behind its end, also of work that nobody waited for', async () => {
+    const life = new TransactionLife(true);
+    let running = 0;
+    const statement = async () => {
+      running += 1;
+      await pause(20);
+      running -= 1;
+    };
+    const forgotten = (async () => {
+      await life.step(statement);
+      await life.step(statement);
+    })();
+    await life.end();
+    expect(running).toBe(0);
+    await forgotten;
+    await expect(life.step(statement)).rejects.toThrow('before it ends, not after');
+  });
+});
