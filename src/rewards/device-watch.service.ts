@@ -52,6 +52,8 @@ export class DeviceWatchService {
     const of = { owners: await this.owners(tx, id, days), toldBeside: await this.toldBeside(tx, declaration) };
     // While the database writes the log.
     const written = this.work.write(tx, id, intervals);
+    // Waited for below; where something fails before, it is the transaction that says so.
+    written.catch(() => undefined);
     const told = this.watch(declaration, { workers, samples, ...of });
     await Promise.all([written, workers.save(tx)]);
     await addToSums(tx, id, intervals);
