@@ -331,6 +331,75 @@ describe('an opening balance that was taken back', () => {
   });
 });
 
+describe('an opening balance that was taken back after its own coin went elsewhere', () => {
+  const KNOWN = parseInstant('2026-02-09T00:00:00Z');
+  const gone = (journal: Journal, postings: Posting[], opening: string): Journal => {
+    journal.add('opening.balance', '2025-03-01T00:00:00Z', postings, `${opening}/back`);
+    const last = journal.entries.pop();
+    if (last !== undefined) journal.entries.push({ ...last, knownAt: KNOWN, links: { source: 'pool', opening } });
+    return journal;
+  };
+
+  it('leaves income of another row that it takes coin of: that row was credited once', () => {
+    const opened = new Journal().add(
+      'opening.balance',
+      '2025-03-01T00:00:00Z',
+      [
+        post(accounts.unmatched('main'), 'debit', 100n),
+        post(accounts.member('m', 'available'), 'credit', 100n, 'BTC', 'transfer'),
+      ],
+      'opening/m/BTC/available',
+    );
+    // The opening goes to the operator; what is here afterwards was earned.
+    const journal = opened
+      .add('treasury.funded', '2025-04-01T00:00:00Z', [
+        post(accounts.member('m', 'available'), 'debit', 100n),
+        post(accounts.serviceFee, 'credit', 100n),
+      ])
+      .credit('2025-05-01T00:00:00Z', 100n)
+      .receive('2025-05-02T00:00:00Z', 100n);
+    gone(
+      journal,
+      [
+        post(accounts.member('m', 'available'), 'debit', 100n, 'BTC', 'transfer'),
+        post(accounts.unmatched('main'), 'credit', 100n),
+      ],
+      'opening/m/BTC/available',
+    );
+    expect(brief(journal.facts(policy('matured')))).toEqual([['e4', 100n]]);
+  });
+
+  it('makes income of a row’s coin that goes for coin of the opening that was sold, when it was booked', () => {
+    const opening = 'reward/pool/opening-1/r1/m';
+    const journal = new Journal()
+      .add(
+        'opening.balance',
+        '2025-03-01T00:00:00Z',
+        [
+          post(accounts.sourceReceivable('pool'), 'debit', 100n, 'LTC'),
+          post(accounts.member('m', 'accrued'), 'credit', 100n, 'LTC', 'gross'),
+        ],
+        opening,
+      )
+      .credit('2025-03-02T00:00:00Z', 140n, 'day1', 'LTC')
+      // The oldest coin is sold first: the opening's.
+      .add('conversion.filled', '2025-03-03T00:00:00Z', [
+        post(accounts.member('m', 'accrued'), 'debit', 100n, 'LTC'),
+        post(accounts.sourceReceivable('pool'), 'credit', 100n, 'LTC'),
+        post(accounts.treasury('main'), 'debit', 7n),
+        post(accounts.member('m', 'accrued'), 'credit', 7n),
+      ]);
+    const taken = [
+      post(accounts.member('m', 'accrued'), 'debit', 100n, 'LTC', 'gross'),
+      post(accounts.sourceReceivable('pool'), 'credit', 100n, 'LTC'),
+    ];
+    const facts = gone(journal, taken, opening).facts(policy('matured'));
+    expect(facts.map(({ row, asset, net, recognisedAt }) => [row, asset, net, recognisedAt])).toEqual([
+      ['reward/pool/day1', 'LTC', 100n, KNOWN],
+    ]);
+  });
+});
+
 describe('the tax year of a receipt (F59, F60)', () => {
   it.each([
     ['2026-01-01T04:59:59.999Z', 'America/New_York', 2025],

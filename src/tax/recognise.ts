@@ -163,11 +163,10 @@ class Step {
   private takeOpening({ asset, accrued, own }: Movement): void {
     const row = this.entry.links?.['opening'] ?? '';
     const coins = { accrued: this.#accrued, own: this.#own };
-    const ofRow = [...coins.accrued, ...coins.own].filter((coin) => coin.row === row && coin.asset === asset);
-    const recognised = ofRow.reduce((sum, coin) => sum + coin.net, 0n);
+    // Had once, all of it: where its own coin was sold or spent, what that brought stands for the coin that goes instead.
+    const recognised = -accrued - own;
     const source = sourceOf(this.entry) ?? OPENING;
     const done = takeReduction(coins, { asset, source, row, accrued: -accrued, own: -own, debt: 0n, recognised });
-    for (const coin of done.undone) this.undo(coin);
     for (const coin of done.received) this.fact(coin, coin, this.at);
     this.#accrued = done.accrued;
     this.#own = this.arrive(done.own);
