@@ -1,7 +1,7 @@
 import { defineTable, instantColumn, json, nonNegativeAmount, type Table, text } from '../store';
 
 /**
- * Work of a whole hour or day of UTC by member, made from `device_work` and the assignments, so that the last N shares
+ * Work of a whole hour or day of UTC by member, made from `work_log` and the assignments, so that the last N shares
  * need not be read one by one. It says nothing that these do not say; outside `work_sum_range` it is not there.
  */
 export const workSum = defineTable(

@@ -3,6 +3,8 @@ import type { SqlRunner } from './engine.adapter';
 
 /** Texts are few: a table's own, and the shapes of questions to it. */
 const KEPT = 500;
+/** Characters of one bound text: a longer one would stay in memory until its statement is used again. */
+const TEXT_KEPT = 262_144;
 
 /** Statements of one connection, each prepared once: a small question is half parsing, and a thread's turn, otherwise. */
 export class SqliteStatements implements SqlRunner {
@@ -16,6 +18,7 @@ export class SqliteStatements implements SqlRunner {
         if (error === null) resolve(rows);
         else reject(error);
       });
+      this.#letGo(sql, bind);
     });
   }
 
@@ -25,6 +28,7 @@ export class SqliteStatements implements SqlRunner {
         if (error === null) resolve(this.changes);
         else reject(error);
       });
+      this.#letGo(sql, bind);
     });
   }
 
@@ -33,6 +37,15 @@ export class SqliteStatements implements SqlRunner {
     const prepared = [...this.#prepared.values()];
     this.#prepared.clear();
     await Promise.all(prepared.map((statement) => finalized(statement)));
+  }
+
+  /** A statement is let go of when it is done, with what is bound to it. */
+  #letGo(sql: string, bind: readonly unknown[]): void {
+    if (!bind.some((value) => typeof value === 'string' && value.length > TEXT_KEPT)) return;
+    const statement = this.#prepared.get(sql);
+    if (statement === undefined) return;
+    this.#prepared.delete(sql);
+    void finalized(statement);
   }
 
   #of(sql: string, refused: (error: Error) => void): Statement {

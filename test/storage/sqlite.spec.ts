@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import sqlite3 from 'sqlite3';
 import { openStore, type StoreLocation } from '../../src/store/sql-store.adapter';
 import { Scratch } from '../support/stores';
 import { openRaw } from './raw';
@@ -107,6 +108,22 @@ describe('SQLite', () => {
     const roomy = await open();
     await roomy.write((tx) => tx.insert(things, many));
     expect(await roomy.read((tx) => tx.count(things))).toBe(20_002);
+  });
+
+  it('keeps small statements prepared, and no long text in memory behind its statement', async () => {
+    const store = await open();
+    const rows = (of: string, length: number) => [thing(of, { label: of.padEnd(length, 'x') })];
+    const finalize = jest.spyOn(sqlite3.Statement.prototype, 'finalize');
+    try {
+      await store.write((tx) => tx.insert(things, rows('short', 100_000)));
+      expect(finalize).not.toHaveBeenCalled();
+      await store.write((tx) => tx.insert(things, rows('long', 300_000)));
+      expect(finalize).toHaveBeenCalledTimes(1);
+      await store.write((tx) => tx.insert(things, rows('again', 300_000)));
+      expect(await store.read((tx) => tx.count(things))).toBe(3);
+    } finally {
+      finalize.mockRestore();
+    }
   });
 
   it('sees through INSERT OR REPLACE, which deletes without firing ordinary triggers', async () => {
