@@ -29,9 +29,10 @@ import { Timeline, type TimelineEvents } from './timeline';
 
 /**
  * Segwit is active on the node from block 432 on; from 4,950 on, after 33 halvings, a block creates no coin: so what a
- * contract must earn by these headers does not halve every 150 blocks of the story.
+ * contract must earn by these headers does not halve every 150 blocks of the story. The first contract begins a thousand
+ * blocks after these.
  */
-const FIRST_BLOCKS = 5_000;
+const FIRST_BLOCKS = 4_000;
 const WALLET_BLOCKS = 10;
 const FEE_RESERVE_SATS = 5_000_000n;
 /** The venue's address on a chain that nobody follows here. */
@@ -135,15 +136,15 @@ export class Demo {
     say('Operator and members sign in, link addresses, set thresholds ...');
     const people = await DemoPeople.arrive(origin, clock, await house.operatorLink());
     await house.declareTerms(people, plusMs(clock.now(), 1));
-    await people.chooseCoins();
     await strangers.operator.send([{ address: await house.depositAddress('operator'), sats: FEE_RESERVE_SATS }]);
+    const { venue, declareSource } = ports;
     const addresses = await leaseAddresses(house);
     const random = new SeededRandom(options.seed + 1);
-    const leases = new Leases({ clock, people, wallet: strangers.providers, addresses, random });
+    const leases = new Leases({ clock, people, wallet: strangers.providers, addresses, random, declareSource });
     const { runner } = house;
     const firstConfirmation = (): Promise<boolean> => isConfirming(people);
     const timeline = new Timeline(
-      { clock, node, pools, runner, people, leases, venue: ports.venue, firstConfirmation },
+      { clock, node, pools, runner, people, leases, venue, declareSource, firstConfirmation },
       { from, days },
       { say, feeReserveSats: FEE_RESERVE_SATS },
     );

@@ -144,6 +144,8 @@ interface LeaseWorld {
   /** Where each lease's coin is to go. */
   readonly addresses: ReadonlyMap<string, string>;
   readonly random: SeededRandom;
+  /** The operator declares the source whose files are imported. */
+  readonly declareSource: (id: string) => void;
 }
 
 /** Providers of leased hash rate: the operator signs, gives out units, and imports their weekly files. */
@@ -160,6 +162,8 @@ export class Leases {
   async day(today: Day, daysLeft: number): Promise<void> {
     for (const lease of LEASES) {
       const age = lease.daysBeforeEnd - daysLeft;
+      // The day before: a contract is signed for a source that the service knows.
+      if (age === -1) this.world.declareSource(lease.id);
       if (age === 0) await this.#sign(lease, today);
       // A demo that is shorter than a contract begins after its first day and leases nothing.
       if (!this.#signed.has(lease.id)) continue;

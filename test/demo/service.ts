@@ -29,6 +29,8 @@ const MINIMUM_SATS = 20_000n;
 const PASSPHRASE = new Secret('paydirt demo passphrase');
 /** The demo's seed guards nothing: a second of argon2id for each start would only be waited for. */
 const DEMO_KDF = { memoryKib: 19_456, passes: 2 };
+/** Declared before the service starts. */
+const FIRST_SOURCES: ReadonlySet<string> = new Set(['braiins', 'ocean', 'viabtc']);
 const APPROVAL_KEY = new Secret(randomBytes(32).toString('hex'));
 
 export interface DemoWorld {
@@ -124,6 +126,27 @@ function leaseSources(start: Instant): RewardSource[] {
   );
 }
 
+/** What the demo's operator declares: pools from the first day, the others when they begin, so that nobody asks before for what cannot be. */
+class DeclaredSources {
+  /** What the service reads. */
+  readonly declared: RewardSource[];
+  readonly #later: ReadonlyMap<string, RewardSource>;
+
+  constructor(readonly all: readonly RewardSource[]) {
+    this.declared = all.filter(({ declaration: { id } }) => FIRST_SOURCES.has(id));
+    this.#later = new Map(all.map((source) => [source.declaration.id, source]));
+  }
+
+  /** @returns whether it was not declared before */
+  declare(id: string): boolean {
+    const source = this.#later.get(id);
+    if (source === undefined) throw new Error(`The demo has no source "${id}".`);
+    if (this.declared.includes(source)) return false;
+    this.declared.push(source);
+    return true;
+  }
+}
+
 function rewardSources(world: DemoWorld): RewardSource[] {
   const declared = declarations(world.start);
   const { clock, poolUrls } = world;
@@ -184,8 +207,15 @@ function payoutSettings(descriptor: string, birthdayHeight: number): PayoutSetti
   };
 }
 
+/** What the service is given, and what the demo does with it from outside. */
+interface DemoPorts extends Ports {
+  readonly venue: DemoVenue;
+  /** The operator declares a source that begins later. @returns whether it was not declared before */
+  readonly declareSource: (id: string) => boolean;
+}
+
 /** The demo's ports: a simulated clock, the regtest node, local pools, and a venue that settles with real regtest coin. */
-export async function demoPorts(world: DemoWorld, descriptor: string): Promise<Ports & { readonly venue: DemoVenue }> {
+export async function demoPorts(world: DemoWorld, descriptor: string): Promise<DemoPorts> {
   const { clock, dataDir } = world;
   const store = new FencedStore(await openDatabase({ type: 'sqlite', file: join(dataDir, 'paydirt.sqlite') }));
   const priceSource = new DailyFileSource({
@@ -230,7 +260,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
       maxFeeSats: 1_000_000n,
     },
   });
-  const sources = rewardSources(world);
+  const sources = new DeclaredSources(rewardSources(world));
   return {
     store,
     clock,
@@ -241,7 +271,8 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
     // The demo steps by day: a tip of yesterday is fresh.
     chain: { ...defaultChainConfig('regtest'), tipAgeMsMax: 48 * HOUR_MS },
     priceSource,
-    rewardSources: sources,
+    rewardSources: sources.declared,
+    declareSource: (id) => sources.declare(id),
     coins: world.coins,
     venue,
     conversion: {
@@ -262,7 +293,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<P
     },
     income: {
       zone: DEMO_ZONE,
-      declarations: sources.map(({ declaration }) => ({
+      declarations: sources.all.map(({ declaration }) => ({
         source: declaration.id,
         from: world.start,
         recogniseAt: declaration.recogniseAt,

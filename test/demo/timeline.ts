@@ -9,15 +9,7 @@ import type { SimulatedClock } from './simulated-clock';
 /** Blocks of a simulated day: few, because nobody learns from more. Three confirm a deposit, six settle a payout. */
 const BLOCKS_PER_DAY = 3;
 /** Simulated work of the line, in its order; workers are read with the statement. */
-const LINE = [
-  'follow-chain',
-  'collect',
-  'match-deposits',
-  'convert',
-  'recognise-income',
-  'plan-batch',
-  'advance-payouts',
-];
+const LINE = ['follow-chain', 'collect', 'match-deposits', 'convert', 'recognise-income', 'plan-batch'];
 /** Basis points of what the pool said at first. */
 const FEE_RESERVE_DAY = 5;
 const RESTATED_DAY = 40;
@@ -27,12 +19,14 @@ const CLAWBACK_AFTER_DAY = 150;
 const WEEKLY_LINE = ['watch-payouts', 'give-up-claims'];
 const WEEK = 7;
 const PLAN_DAYS = 2;
+const PAYING_DAYS = 7;
+const SETTLING_BLOCKS = 6;
 const DEVICES_DAYS_LEFT = 60;
 const BOUGHT_DAYS_BEFORE = 30;
 /** The dogecoin that sells next sells badly: a payment comes each week and is sold two days later. */
 const BAD_FILL_DAYS_LEFT = 12;
 /** The scrypt pool mines dogecoin beside litecoin since so many days before the last. */
-const MERGED_DAYS = 120;
+const MERGED_DAYS = 50;
 /** Of the last days workers are read twice, an hour apart: a device that stays off is told of. */
 const WATCHED_DAYS = 14;
 const RESTATED_UP_BPS = 10_300n;
@@ -45,6 +39,8 @@ export interface TimelinePeople {
   approveWaiting(): Promise<boolean>;
   /** Gives the operator's own deposit its purpose. */
   fundFeeReserve(sats: bigint): Promise<void>;
+  /** The coin that is mined beside another may be kept, and some keep it. */
+  chooseCoins(): Promise<void>;
   /** Members say what their devices draw and cost. */
   describeDevices(boughtOn: Day): Promise<void>;
 }
@@ -57,6 +53,8 @@ export interface TimelineWorld {
   readonly people: TimelinePeople;
   readonly leases: Leases;
   readonly venue: DemoVenue;
+  /** The operator declares a source that begins later. @returns whether it was not declared before */
+  readonly declareSource: (id: string) => boolean;
   /** Which batch is on the chain with one block upon it, if any: the demo's reorganisation waits for one. */
   readonly firstConfirmation: () => Promise<boolean>;
 }
@@ -85,14 +83,16 @@ export class Timeline {
       if (index % 30 === 0)
         this.options.say(`  ${Math.round(performance.now() / 1000)} s: day ${index} of ${this.span.days}`);
     }
+    await this.#settleLast();
   }
 
   async #day(today: Day, index: number): Promise<void> {
-    const { pools, people, node } = this.world;
+    const { pools, people, node, declareSource } = this.world;
     const start = dayStartAtOffset(today, 0);
     await this.#clockTo(plusMs(start, 17 * HOUR_MS));
     const percent = Math.floor((index * 100) / this.span.days);
     const isMerged = this.span.days - index < MERGED_DAYS;
+    if (isMerged && declareSource('viabtc-doge')) await people.chooseCoins();
     pools.setWorkers(percent, isMerged);
     // A pool pays what it settled before: the newest day is credited after the payment.
     await pools.pay(index);
@@ -104,15 +104,27 @@ export class Timeline {
     const isPlanned = Number.parseInt(today.slice(-2), 10) <= PLAN_DAYS;
     await this.#line(LINE.filter((name) => isPlanned || name !== 'plan-batch'));
     if (index % WEEK === 0 || index === this.span.days) await this.#line(WEEKLY_LINE);
-    if (await people.approveWaiting()) this.#lastApproval = index;
-    await this.#line(['advance-payouts']);
+    if (isPlanned && (await people.approveWaiting())) this.#lastApproval = index;
+    // Blocks of two days settle a payout: a week after it is approved there is none to bring on.
+    const isPaying = this.#lastApproval !== undefined && index - this.#lastApproval < PAYING_DAYS;
+    if (isPaying) await this.#line(['advance-payouts']);
     for (let block = 1; block < BLOCKS_PER_DAY; block += 1) {
       await this.#clockTo(plusMs(this.world.clock.now(), HOUR_MS));
       if (block === 1 && this.span.days - index < WATCHED_DAYS) await this.#line(['sample-workers']);
       await node.mine(1, NOBODY);
     }
-    await this.#line(['follow-chain', 'match-deposits', 'advance-payouts']);
-    await this.#reorganise();
+    await this.#line(['follow-chain', 'match-deposits', ...(isPaying ? ['advance-payouts'] : [])]);
+    if (isPaying) await this.#reorganise();
+  }
+
+  /** A demo that ends on the day of a batch, or on the next one, waits a few hours for the blocks that settle it. */
+  async #settleLast(): Promise<void> {
+    if (this.#lastApproval === undefined || this.span.days - this.#lastApproval > 1) return;
+    for (let block = 0; block < SETTLING_BLOCKS; block += 1) {
+      await this.#clockTo(plusMs(this.world.clock.now(), HOUR_MS / 2));
+      await this.world.node.mine(1, NOBODY);
+      await this.#line(['follow-chain', 'match-deposits', 'advance-payouts']);
+    }
   }
 
   /** One of each thing that goes wrong at pools. */
