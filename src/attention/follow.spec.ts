@@ -35,6 +35,19 @@ describe('an item that needs a person', () => {
     expect(looks([0, ['a']], [gone - 1, ['a']], [gone, []], [gone + away, ['a']], [gone + away + HOUR_MS, ['a']])).toEqual([[], ['a'], [], [], told]); // prettier-ignore
   });
 
+  it.each([
+    ['a millisecond less than a day', DAY_MS - 1, []],
+    ['a day', DAY_MS, ['a']],
+  ])('that came back within a day is told again, once, when it has lasted for %s since', (_what, lasts, told) => {
+    const back = 20 * HOUR_MS;
+    expect(looks([0, ['a']], [HOUR_MS, ['a']], [2 * HOUR_MS, []], [back, ['a']], [back + lasts, ['a']], [back + lasts + HOUR_MS - 1, ['a']])).toEqual([[], ['a'], [], [], told, told.length === 0 ? ['a'] : []]); // prettier-ignore
+  });
+
+  it('that comes and goes all day is told once', () => {
+    const flaps = Array.from({ length: 96 }, (_, n): [number, string[]] => [n * 30 * MINUTE_MS, n % 4 === 3 ? [] : ['a']]); // prettier-ignore
+    expect(looks(...flaps).flat()).toEqual(['a']);
+  });
+
   it('that ended by itself before it was told is never told, and begins anew when it comes back', () => {
     expect(looks([0, ['a']], [MINUTE_MS, []], [11 * MINUTE_MS, ['a']], [20 * MINUTE_MS, ['a']], [21 * MINUTE_MS, ['a']])).toEqual([[], [], [], [], ['a']]); // prettier-ignore
   });

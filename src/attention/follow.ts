@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../units';
 /** A fact that needs a person, as far as it was followed. */
 export interface Followed {
   readonly fact: string;
+  /** When it began; where it was gone meanwhile, when it came back. */
   readonly seenAt: Instant;
   /** Since when it is gone; null while it lasts. */
   readonly goneAt: Instant | null;
@@ -12,15 +13,15 @@ export interface Followed {
 
 /** What lasts no longer than this ended by itself: nobody is told. */
 const SETTLED_MS = 10 * MINUTE_MS;
-/** What comes back sooner is the same item, and is not told twice. */
+/** What comes back sooner is the same item, and is told again only when it has lasted for so long since. */
 const SAME_MS = DAY_MS;
 /** One letter with everything that is new, and the next one so much later at the soonest. */
 const LETTER_MS = HOUR_MS;
 
 /**
  * Follows facts from one look to the next: a fact is told once, when it has lasted for ten minutes; one that is gone for a
- * day or longer and comes back is another item. New ones within an hour of a letter wait for the next letter. An instant
- * of a clock that was ahead counts as now.
+ * day or longer and comes back is another item, and so is one that came back sooner and has lasted for a day since. New
+ * ones within an hour of a letter wait for the next letter. An instant of a clock that was ahead counts as now.
  * @returns the rows as they are now, those to be forgotten, and the facts to be told in one letter
  */
 export function follow(
@@ -41,13 +42,15 @@ export function follow(
   }
   const lastLetter = Math.max(0, ...before.map(({ toldAt }) => toldAt ?? 0));
   const isDue = lastLetter > now || now - lastLetter >= LETTER_MS;
-  const tell = isDue
-    ? rows
-        .filter((row) => row.goneAt === null && row.toldAt === null && now - row.seenAt >= SETTLED_MS)
-        .map(({ fact }) => fact)
-    : [];
+  const tell = isDue ? rows.filter((row) => row.goneAt === null && isNews(row, now)).map(({ fact }) => fact) : [];
   const told = new Set(tell);
   return { rows: rows.map((row) => (told.has(row.fact) ? { ...row, toldAt: now } : row)), gone, tell };
+}
+
+/** One that came back and stays is told again a day later: whoever read of its end knows of nothing that lasts. */
+function isNews({ seenAt, toldAt }: Followed, now: Instant): boolean {
+  if (toldAt === null) return now - seenAt >= SETTLED_MS;
+  return seenAt > toldAt && now - seenAt >= SAME_MS;
 }
 
 function lastingRow(
@@ -57,5 +60,6 @@ function lastingRow(
 ): Followed {
   const isAnother = row === undefined || (row.goneAt !== null && now - past(row.goneAt) >= SAME_MS);
   if (isAnother) return { fact, seenAt: now, goneAt: null, toldAt: null };
-  return { ...row, seenAt: past(row.seenAt), toldAt: row.toldAt === null ? null : past(row.toldAt), goneAt: null };
+  const seenAt = row.goneAt === null ? past(row.seenAt) : now;
+  return { ...row, seenAt, toldAt: row.toldAt === null ? null : past(row.toldAt), goneAt: null };
 }
