@@ -14,17 +14,21 @@ interface Props {
   readonly start: number;
 }
 
+/** Said once on a page: headers of a test network are no proof, whichever of its contracts rest on them. */
+export function WorklessNote({ grounds }: { grounds: readonly Ground[] }) {
+  const workless = useWorklessNetwork();
+  if (workless === undefined || !grounds.some(({ kind }) => kind === 'own-chain')) return null;
+  return (
+    <Note tone="info" title={words.workless(workless)}>
+      <p>{words.worklessText}</p>
+    </Note>
+  );
+}
+
 /** What an expectation rests on, where it is not bitcoin's own chain: never taken for verified without words. */
 export function HeaderGround({ headers, asset, start }: Props) {
   const { kind, since, tipHeight, tipAt, trouble } = headers;
-  const workless = useWorklessNetwork();
-  if (kind === 'own-chain') {
-    return workless === undefined ? null : (
-      <Note tone="info" title={words.workless(workless)}>
-        <p>{words.worklessText}</p>
-      </Note>
-    );
-  }
+  if (kind === 'own-chain') return null;
   if (kind === 'none') {
     return (
       <Note tone="warn" title={words.none(asset)}>

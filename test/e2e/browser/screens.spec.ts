@@ -18,6 +18,8 @@ interface Screen {
   readonly act?: (page: Page) => Promise<void>;
 }
 
+/** Once for all contracts of a page: a locator that finds two refuses to wait. */
+const noProofNote = (page: Page) => page.getByText('checked by its rules, and no proof').waitFor();
 const press = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click();
 
 const SCREENS: readonly Screen[] = [
@@ -95,6 +97,7 @@ const SCREENS: readonly Screen[] = [
     path: '/member/contracts',
     who: 'member',
     act: async (page) => {
+      await noProofNote(page);
       for (const words of ['How these figures come about', 'Your days']) await page.getByText(words).first().click();
     },
   },
@@ -179,7 +182,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'operator-batches', path: '/operator/batches', who: 'operator' },
   { name: 'operator-batch-planned', path: '/operator/batches/b-3', who: 'operator' },
   { name: 'operator-batch-settled', path: '/operator/batches/b-1', who: 'operator' },
-  { name: 'operator-contracts', path: '/operator/contracts', who: 'operator' },
+  { name: 'operator-contracts', path: '/operator/contracts', who: 'operator', act: noProofNote },
   { name: 'operator-contracts-none', path: '/operator/contracts', who: 'operator', fresh: true },
   {
     name: 'operator-contracts-declare',
@@ -206,7 +209,7 @@ const SCREENS: readonly Screen[] = [
       await page.getByRole('dialog').getByText('The provider promises more').waitFor();
     },
   },
-  { name: 'operator-contract', path: '/operator/contracts/north-100', who: 'operator' },
+  { name: 'operator-contract', path: '/operator/contracts/north-100', who: 'operator', act: noProofNote },
   { name: 'operator-conversions', path: '/operator/conversions', who: 'operator' },
   { name: 'coins-record', path: '/operator/conversions/c-1', who: 'operator' },
   { name: 'coins-halted', path: '/operator/conversions/c-2', who: 'operator' },

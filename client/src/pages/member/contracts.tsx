@@ -2,7 +2,7 @@ import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { useWorklessNetwork } from '../../app/session';
 import { Amount } from '../../components/amount';
-import { HeaderGround } from '../../components/header-ground';
+import { HeaderGround, WorklessNote } from '../../components/header-ground';
 import { Empty, Facts, Figure, Loaded, Page, Panel } from '../../components/page';
 import { Note, Status } from '../../components/status';
 import { When } from '../../components/when';
@@ -166,6 +166,7 @@ export function MemberContractsPage() {
             </Panel>
           ) : (
             <div className="pd-stack">
+              <WorklessNote grounds={items.map(({ headers }) => headers)} />
               {items.map((contract) => (
                 <ContractPanel key={contract.id} contract={contract} asOf={asOf} />
               ))}

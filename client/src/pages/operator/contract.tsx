@@ -2,6 +2,7 @@ import { Link, useParams } from 'react-router';
 import { useApi } from '../../api/hooks';
 import { type Answer, ApiError } from '../../api/http';
 import { Amount } from '../../components/amount';
+import { WorklessNote } from '../../components/header-ground';
 import { BackIcon } from '../../components/icons';
 import { NotFound } from '../../components/not-found';
 import { Empty, Facts, Loaded, Page, Panel } from '../../components/page';
@@ -73,6 +74,7 @@ function Holders({ contract }: { contract: Contract }) {
 function Found({ contract }: { contract: Contract }) {
   return (
     <div className="pd-stack">
+      <WorklessNote grounds={[contract.headers]} />
       <Panel>
         <ContractState contract={contract} asOf={contract.asOf} />
         <PromiseNote contract={contract} />

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { Usd } from '../../components/amount';
+import { WorklessNote } from '../../components/header-ground';
 import { Empty, Loaded, Page, Panel } from '../../components/page';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
@@ -120,6 +121,7 @@ export function ContractsPage() {
             <Empty title={words.empty}>{words.emptyText}</Empty>
           ) : (
             <div className="pd-stack">
+              <WorklessNote grounds={contracts.items.map(({ headers }) => headers)} />
               {contracts.items.map((contract) => (
                 <Card key={contract.id} contract={contract} asOf={contracts.asOf} />
               ))}
