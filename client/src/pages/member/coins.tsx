@@ -17,6 +17,8 @@ import { ConvertKept, RuleForm } from './coin-rule';
 type MyCoin = Answer<'/api/me/coins'>['items'][number];
 type Conversion = Answer<'/api/me/conversions'>['items'][number];
 const words = t.conversion.mine;
+/** Each is a long panel: so many at a time, older ones on demand. */
+const CONVERSIONS = 5;
 
 function Waiting({ coin }: { coin: MyCoin }) {
   const text = useAmountText();
@@ -103,7 +105,7 @@ function ConversionPart({ conversion }: { conversion: Conversion }) {
 }
 
 function Conversions() {
-  const pages = usePages('/api/me/conversions');
+  const pages = usePages('/api/me/conversions', { limit: CONVERSIONS });
   return (
     <LoadedPages pages={pages}>
       {(rows) =>

@@ -37,9 +37,9 @@ export const conversion = {
     number: 'No.',
     at: 'Seen',
     explain:
-      'The quote is the whole order at the best price that was bid just before it was sent, or by another price source where that was higher: what the order itself did to the price is in the difference too. A fill is what the venue really paid: you get your part of the fills, never of a price on a board.',
+      'The quote is the whole order at the best price that was bid just before it was sent, or by another price source where that was higher: what the order itself did to the price is in the difference too. A fill is what the venue really paid: a member gets a part of the fills, never of a price on a board.',
     parts:
-      'Your part: what was quoted for it is the quote times what you sold, divided by the whole order, rounded up. Of each fill, of its fee and of the fee to send the bitcoin you have a part by what you sold, rounded so that all parts add up to the whole.',
+      'A member’s part: what was quoted for it is the quote times what that member sold, divided by the whole order, rounded up. Of each fill, of its fee and of the fee to send the bitcoin a member has a part by what was sold, rounded so that all parts add up to the whole.',
   },
   mine: {
     empty: 'You have no coin to convert',
@@ -80,7 +80,7 @@ export const conversion = {
     notAvailable: 'not available yet',
     owed: (amount: string) =>
       `${amount} of it has not arrived: the venue owes it. It stays yours and becomes available when it is paid.`,
-    dryRun: 'A dry run: nothing was really sold, and none of it becomes available.',
+    dryRun: 'A dry run: nothing was really sold. None of it becomes available unless bitcoin for it is really paid in.',
     dryRunPaid:
       'A dry run: nothing was really sold. Its bitcoin was paid in by the demonstration on its test network, and what came of it is available.',
     details: 'Quote and fills',
