@@ -53,7 +53,7 @@ const KINDS: Readonly<Record<DiscrepancyKind, string>> = {
   'claimed-elsewhere': 'claimed by another pool too',
   orphaned: 'gone from the chain again',
   'taken-back': 'taken back by the pool without naming a row',
-  'opened-before': 'stated and paid for by an opening balance already',
+  'opened-before': 'from before the opening balances or the first day of the source, and booked to nobody',
 };
 
 /** Sources that cannot be read, were not read for a day, or whose reading an operator has to know more of. */

@@ -12,6 +12,24 @@ export async function fenceOf(tx: ReadTx, sourceId: string): Promise<Instant> {
 }
 
 /**
+ * What a pool dates before this instant pays nothing that is booked here: it is before the opening balances, or before the
+ * source begins, and no row of then is booked.
+ */
+export async function paidFrom(tx: ReadTx, sourceId: string): Promise<Instant> {
+  const fence = await fenceOf(tx, sourceId);
+  const state = await tx.findOne(rewardSourceState, { source_id: sourceId });
+  const since = state?.declaration.since ?? fence;
+  if (since <= fence) return fence;
+  const [first] = await tx.find(rewardRowHead, {
+    where: { source_id: sourceId, booked_revision: { not: null } },
+    orderBy: [['to_at', 'asc']],
+    limit: 1,
+  });
+  const begins = first !== undefined && first.from_at < since ? first.from_at : since;
+  return begins > fence ? begins : fence;
+}
+
+/**
  * Whether a payout that its pool dates before the opening balances may still cover them: only where its coin came after,
  * and no further than they are still owed. It never covers what was earned since: the pool has paid something else with it.
  * @param wanted what its coin explains, fee included

@@ -11,7 +11,7 @@ import { depositName } from './take-back.repository';
 import { discrepancy, poolPayout, type PayoutRow, rewardDeposit, type DepositRow } from './reward.entity';
 import { DEPOSIT_CLAIMANTS, type DepositClaimant, type ProvedDeposit } from './ports';
 import { isNamedPayout, recogniseNamed } from './named-payout.repository';
-import { coversOpening, fenceOf } from './opening-fence.repository';
+import { coversOpening, paidFrom } from './opening-fence.repository';
 import { comparison } from './reconcile';
 import { payoutAdvance } from './reconcile.entity';
 import { namedPayoutId } from './reconcile.repository';
@@ -91,10 +91,10 @@ export class ReceiveService {
         ['external_id', 'asc'],
       ],
     });
-    const fence = await fenceOf(tx, sourceId);
+    const first = await paidFrom(tx, sourceId);
     for (const payout of open) {
       // What the pool paid before the opening balances is in them, or in nobody's: no later earning is paid by it.
-      if (payout.at < fence && !isNamedPayout(payout)) continue;
+      if (payout.at < first && !isNamedPayout(payout)) continue;
       if (payout.lightning) await this.bookLightning(tx, payout);
       else await this.findDeposit(tx, payout);
     }
@@ -167,7 +167,7 @@ export class ReceiveService {
 
   /** Fresh coin of a payout of before the opening balances was on its way then: it covers them, or an operator names it. */
   private async mayCover(tx: ReadTx, payout: PayoutRow, amount: bigint): Promise<boolean> {
-    if (payout.at >= (await fenceOf(tx, payout.source_id))) return true;
+    if (payout.at >= (await paidFrom(tx, payout.source_id))) return true;
     const { expected, fee } = comparison(payout, amount);
     return coversOpening(tx, payout.source_id, smaller(amount, expected) + fee);
   }

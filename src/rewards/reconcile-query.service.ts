@@ -6,7 +6,7 @@ import { type Asset, CLOCK, type Clock, type Instant } from '../units';
 import { givenUp } from './contract.repository';
 import type { DiscrepancyKind } from './discrepancy-kind';
 import { DEPOSIT_WITNESS, type DepositWitness, type SeenCoin } from './ports';
-import { fenceOf } from './opening-fence.repository';
+import { paidFrom } from './opening-fence.repository';
 import { drawnFromInside, openDoubts } from './reconcile.repository';
 import { reconcile, type ArrivedFact, type Reconciliation } from './reconcile';
 import { poolPayout, rewardDeposit, type DepositRow, rewardRowHead, rewardSourceState } from './reward.entity';
@@ -123,7 +123,7 @@ export class ReconcileQueryService {
         ['external_id', 'asc'],
       ],
     });
-    const fence = await fenceOf(tx, id);
+    const first = await paidFrom(tx, id);
     const matched = await tx.find(rewardDeposit, { where: { source_id: id, state: 'matched' } });
     // Coin of a block that is gone, spent before: it is owed to the treasury, not to the pool.
     const gone = await tx.find(rewardTakeBack, { where: { source_id: id, returned_at: null, short: { not: 0n } } });
@@ -142,7 +142,7 @@ export class ReconcileQueryService {
       })),
       // What a pool paid before the opening balances is in them: nothing of it is missing here.
       payouts: payouts
-        .filter(({ at, matched: proof }) => proof !== null || at >= fence)
+        .filter(({ at, matched: proof }) => proof !== null || at >= first)
         .map((payout) => ({ ...payout, externalId: payout.external_id })),
       deposits: [...coins.values()].map(arrivedOf),
       books: {

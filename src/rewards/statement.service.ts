@@ -5,7 +5,7 @@ import type { Row, WriteTx } from '../store';
 import { CLOCK, type Clock, decimalsOf, type Instant } from '../units';
 import { debitPool, Postings } from './booking';
 import { isOpeningRow } from './opening';
-import { fenceOf } from './opening-fence.repository';
+import { fenceOf, paidFrom } from './opening-fence.repository';
 import { ReceiveService } from './receive.service';
 import { discrepancy, poolPayout, type PayoutRow, rewardRow, rewardRowHead, type RowHead } from './reward.entity';
 import { headsOf, lastRevisions, lockState, openDiscrepancy, patchState } from './reward.repository';
@@ -267,10 +267,11 @@ export class StatementService {
       }
     }
     await tx.upsert(poolPayout, fresh);
-    const fence = await fenceOf(tx, sourceId);
+    if (fresh.length === 0) return raised;
+    const first = await paidFrom(tx, sourceId);
     for (const { external_id: subject, at, amount } of fresh) {
       // In sight, and in nobody's balance: an operator may name its coin.
-      if (at < fence) await openDiscrepancy(tx, { sourceId, subject, amount, at: now, kind: 'opened-before' });
+      if (at < first) await openDiscrepancy(tx, { sourceId, subject, amount, at: now, kind: 'opened-before' });
     }
     return fresh.length + raised;
   }

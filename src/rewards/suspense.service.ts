@@ -5,7 +5,7 @@ import type { WriteTx } from '../store';
 import { type Asset, CLOCK, type Clock, type Instant } from '../units';
 import { Postings, smaller } from './booking';
 import { latenessOf } from './lateness';
-import { fenceOf } from './opening-fence.repository';
+import { paidFrom } from './opening-fence.repository';
 import { coinOrigin, payoutSuspense, type SuspenseRow } from './reconcile.entity';
 import { discrepancy, type DiscrepancyRow, poolPayout, type PayoutRow, rewardSourceState } from './reward.entity';
 import { openDiscrepancy, patchState } from './reward.repository';
@@ -51,11 +51,11 @@ export class SuspenseService {
     const held = await this.held(tx, sourceId);
     const noted = await this.noted(tx, sourceId);
     let receivable = await this.ledger.balance(tx, accounts.sourceReceivable(sourceId), declaration.asset);
-    const fence = await fenceOf(tx, sourceId);
+    const first = await paidFrom(tx, sourceId);
     let moved = 0;
     for (const payout of open) {
       // A payout of before the opening balances: nothing that is owed here waits for it.
-      const isBefore = payout.at < fence && payout.status !== 'taken-back';
+      const isBefore = payout.at < first && payout.status !== 'taken-back';
       const lateness = isBefore ? 'awaited' : doubtOf(payout, now, declaration.missingAfterDays);
       const current = held.get(payout.external_id)?.amount ?? 0n;
       // What a pool owes a venue is matched there, in the conversion room: it is told, and not moved here.

@@ -6,7 +6,7 @@ import { type Asset, CLOCK, type Clock, DomainError, type Instant } from '../uni
 import type { ProvedDeposit } from './ports';
 import { pairOf } from './coin-match';
 import { openPayouts } from './coin-match.repository';
-import { fenceOf } from './opening-fence.repository';
+import { paidFrom } from './opening-fence.repository';
 import { discrepancy, poolPayout, rewardDeposit, rewardSourceState } from './reward.entity';
 import { openDiscrepancy, promisedIn } from './reward.repository';
 import { isNamedPayout } from './named-payout.repository';
@@ -46,7 +46,7 @@ export class VenueArrivalService {
     if (payout === undefined) return undefined;
     const { source_id: sourceId, external_id: externalId, amount, fee } = payout;
     // What the pool paid before the opening balances pays no later earning: an operator names it.
-    if (payout.at < (await fenceOf(tx, sourceId))) return undefined;
+    if (payout.at < (await paidFrom(tx, sourceId))) return undefined;
     return { sourceId, externalId, amount, fee };
   }
 

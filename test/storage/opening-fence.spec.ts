@@ -200,4 +200,55 @@ describeEachStore('a payout that a pool dates before the opening balances', (ope
     expect(await coin(900n)).toBe('matched');
     expect((await balancesOf(room))['receivable/source/pool-a BTC']).toBe(700n);
   });
+
+  it('whose coin came before the file promises nothing to rows to come, and an operator may name it', async () => {
+    const { room, openAt, coin, announced, collected, doubts } = await house();
+    await announced(before(600n));
+    expect(await coin(600n)).toBe('unmatched');
+    // What members had may be opened on it: no row of before the source's first day comes any more.
+    expect(await room.store.read((tx) => room.receive.promised(tx, 'main'))).toBe(0n);
+    await openAt(600n);
+    await collected([dayRow(0, 1_000n)]);
+    expect(await balancesOf(room, 'unmatched/')).toEqual({ 'unmatched/main BTC': 600n });
+    expect((await balancesOf(room))['receivable/source/pool-a BTC']).toBe(1_600n);
+    expect(await doubts()).toEqual(['opened-before payout-1']);
+  });
+});
+
+describeEachStore('a payout that a pool dates before the first day of its source', (open) => {
+  const house = async (at: number) => {
+    const made = world(await open());
+    const { room, source } = made;
+    const paid = poolPays(1, 600n, { at: plusMs(DAY_ONE, at) });
+    const coin = () => {
+      const deposit = { txid: paid.txid ?? '', vout: 0, walletId: 'main', amount: 600n, at: room.clock.now() };
+      return room.store.write((tx) => room.receive.match(tx, deposit));
+    };
+    source.payouts = [paid];
+    return { ...made, coin };
+  };
+
+  it('pays no row of the source, and none waits for it', async () => {
+    const { room, coin, collected, owed } = await house(-1);
+    await collected([dayRow(0, 1_000n)]);
+    expect(await coin()).toBe('unmatched');
+    await collected([dayRow(0, 1_000n)]);
+    room.clock.advance(30 * DAY_MS);
+    await collected([dayRow(0, 1_000n)]);
+    expect(await balancesOf(room, 'unmatched/')).toEqual({ 'unmatched/main BTC': 600n });
+    expect(await owed()).toBe(1_000n);
+    expect((await balancesOf(room))['discrepancy/source/pool-a BTC']).toBeUndefined();
+  });
+
+  it('pays it at the instant itself, and from the beginning of a row that is booked already', async () => {
+    const first = await house(0);
+    await first.collected([dayRow(0, 1_000n)]);
+    expect(await first.coin()).toBe('matched');
+    expect(await first.owed()).toBe(400n);
+    // The row of a day is booked whole where the source begins within it.
+    const within = await house(-HOUR_MS);
+    await within.collected([{ ...dayRow(0, 1_000n), from: plusMs(DAY_ONE, -HOUR_MS) }]);
+    expect(await within.coin()).toBe('matched');
+    expect(await within.owed()).toBe(400n);
+  });
 });

@@ -150,7 +150,7 @@ export const reconciliation = {
     'opened-before': {
       name: 'In the opening balance',
       tone: 'warn',
-      text: 'The pool states work from before the opening balances that were moved in. They pay for it already, so it is booked to nobody.',
+      text: 'The pool states work, or a payout, from before the opening balances that were moved in or before the first day of the source. It pays nothing that is booked here, so it is booked to nobody.',
     },
     'taken-back': {
       name: 'Taken back',
