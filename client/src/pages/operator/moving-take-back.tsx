@@ -94,8 +94,10 @@ function AskForm({ importId, standing, onDone }: { importId: string; standing: S
         value={lifts ? 'nothing' : 'file'}
         onChange={(next) => setLifts(next === 'nothing')}
       >
-        <Radio value="file" label={words.afterFile} description={words.afterFileText} />
-        <Radio value="nothing" label={words.afterNothing} description={words.afterNothingText} />
+        <div className="pd-choices">
+          <Radio value="file" label={words.afterFile} description={words.afterFileText} />
+          <Radio value="nothing" label={words.afterNothing} description={words.afterNothingText} />
+        </div>
       </Radio.Group>
       {ask.error === undefined ? null : <ErrorNote error={ask.error} isAct />}
       <ActionButton loading={ask.isBusy} onClick={() => void submit()}>
@@ -133,7 +135,7 @@ function Asked({ of }: { of: Waiting }) {
     <>
       <strong dir="auto">{whatOf(of)}</strong>
       <span className="pd-line pd-dim">
-        {waits.rows(of.rows)}, {words.takeBackCauses[of.cause]}
+        {waits.rows(of.rows)} · {words.takeBackCauses[of.cause]}
       </span>
       <span className="pd-line pd-dim">{of.lifts ? words.afterNothing : words.afterFile}</span>
     </>
