@@ -70,7 +70,7 @@ function Worth({ of }: { of: Result }) {
               words.noPrice(earned.asset)
             ) : (
               <>
-                {words.price(price.price, earned.asset, price.label)} = <Usd value={usd} decimals={DECIMALS} />
+                {words.price(price.price, earned.asset, price.label)} <Usd value={usd} decimals={DECIMALS} />
                 <span className="pd-line pd-dim">
                   {words.priceOf} <When at={price.observedAt} />, {price.source}, {words.quote}{' '}
                   <code className="pd-wrap">{price.quoteId}</code>

@@ -22,7 +22,7 @@ export const deviceResult = {
   worth: '2. What that is worth',
   worthText:
     'Every coin at one price of today, as what it earns next would be paid at today’s prices; income on your report stands at the price of its own receipt.',
-  price: (price: string, asset: string, label: string) => `× ${price} USD for one ${asset} (${label})`,
+  price: (price: string, asset: string, label: string) => `× ${price} USD for one ${asset} (${label}) =`,
   priceOf: 'price of',
   quote: 'quote',
   noPrice: (asset: string) => `There is no price of ${asset} today, so nothing is valued.`,
