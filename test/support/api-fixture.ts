@@ -4,6 +4,7 @@ import { regtestReceipt } from './api-fixture-receipt';
 import * as figures from './api-fixture-figures';
 import * as member from './api-fixture-member';
 import * as conversion from './api-fixture-conversion';
+import * as books from './api-fixture-books';
 import * as operator from './api-fixture-operator';
 import { operatorLink, operators, switchOn } from './api-fixture-operators';
 import * as coins from './api-fixture-coins';
@@ -221,12 +222,11 @@ export class ApiFixture {
     '/api/operator/batches': (asked) => this.page(operator.batches, asked),
     '/api/operator/batches/{id}': ({ params }) => (params['id'] === 'b-1' ? operator.settledBatch : this.batch),
     '/api/operator/payouts/switch': () => this.stopped,
-    '/api/operator/ledger/trial-balance': () =>
-      this.isFresh ? { ...operator.trial, rows: [], totals: [] } : operator.trial,
-    '/api/operator/ledger/entries': (asked) => this.page(operator.entries, asked),
-    '/api/operator/ledger/verify': () => operator.verification,
-    '/api/operator/audit': (asked) => this.page(operator.audit, asked),
-    '/api/operator/audit/verify': () => operator.verification,
+    '/api/operator/ledger/trial-balance': () => (this.isFresh ? { ...books.trial, rows: [], totals: [] } : books.trial),
+    '/api/operator/ledger/entries': (asked) => this.page(books.entries, asked),
+    '/api/operator/ledger/verify': () => books.verification,
+    '/api/operator/audit': (asked) => this.page(books.audit, asked),
+    '/api/operator/audit/verify': () => books.verification,
     '/api/operator/unpriced': () => (this.isFresh ? { items: [], total: 0 } : operator.unpriced),
     '/api/operator/prices/waiting': () => (this.isFresh ? { items: [] } : operator.waitingPrices),
     '/api/operator/members': (asked) => this.page(operator.members, asked),
