@@ -1,45 +1,12 @@
-import { type Asset, type Instant, formatCoins } from '../units';
+import type { ConversionWatchView } from '../conversion';
+import { formatCoins } from '../units';
 import { counted, type Need, single } from './need';
-
-/** What the conversion room says of sales and of bitcoin on its way. Base units and satoshi. */
-export interface ConversionFacts {
-  readonly halted: readonly {
-    readonly id: string;
-    readonly venue: string;
-    readonly asset: Asset;
-    readonly amount: bigint;
-    readonly note: string | null;
-    readonly since: Instant;
-  }[];
-  /** Statements that wait for a second person. */
-  readonly proposals: readonly {
-    readonly id: string;
-    readonly kind: string;
-    readonly conversionId: string | null;
-    readonly since: Instant;
-  }[];
-  readonly onTheWay: readonly {
-    readonly conversionId: string;
-    readonly arrives: bigint;
-    readonly since: Instant;
-    readonly late: boolean;
-  }[];
-  readonly owed: readonly {
-    readonly withdrawalId: string;
-    readonly conversionId: string;
-    readonly venue: string;
-    readonly owed: bigint;
-    readonly since: Instant;
-  }[];
-  /** Bitcoin at a venue that a person sends, where it is enough to be sent; null where there is none. */
-  readonly toSend: { readonly venue: string; readonly total: bigint; readonly sales: number; readonly since: Instant } | null; // prettier-ignore
-}
 
 const PAGE = '/operator/conversions';
 const ON_WITHDRAWALS: readonly string[] = ['arrived', 'never-left', 'made-good'];
 
 /** Sales that stand still, bitcoin that is late or short, and statements that need a second person. */
-export function conversionNeeds(facts: ConversionFacts): Need[] {
+export function conversionNeeds(facts: ConversionWatchView): Need[] {
   return [
     ...facts.halted.map(haltOf),
     ...facts.onTheWay.filter(({ late }) => late).map(lateOf),
@@ -49,7 +16,7 @@ export function conversionNeeds(facts: ConversionFacts): Need[] {
   ];
 }
 
-function haltOf({ id, venue, asset, amount, note, since }: ConversionFacts['halted'][number]): Need {
+function haltOf({ id, venue, asset, amount, note, since }: ConversionWatchView['halted'][number]): Need {
   const why = note === null ? '' : ` (${note.replaceAll('-', ' ')})`;
   return single({
     key: `conversion/${id}/halted`,
@@ -62,7 +29,7 @@ function haltOf({ id, venue, asset, amount, note, since }: ConversionFacts['halt
   });
 }
 
-function lateOf({ conversionId, arrives, since }: ConversionFacts['onTheWay'][number]): Need {
+function lateOf({ conversionId, arrives, since }: ConversionWatchView['onTheWay'][number]): Need {
   return single({
     key: `withdrawal/${conversionId}/late`,
     weight: 'money',
@@ -74,7 +41,7 @@ function lateOf({ conversionId, arrives, since }: ConversionFacts['onTheWay'][nu
   });
 }
 
-function owedOf({ withdrawalId, conversionId, venue, owed, since }: ConversionFacts['owed'][number]): Need {
+function owedOf({ withdrawalId, conversionId, venue, owed, since }: ConversionWatchView['owed'][number]): Need {
   return single({
     key: `withdrawal/${withdrawalId}/owed`,
     weight: 'money',
@@ -86,7 +53,7 @@ function owedOf({ withdrawalId, conversionId, venue, owed, since }: ConversionFa
   });
 }
 
-function proposalOf({ id, kind, conversionId, since }: ConversionFacts['proposals'][number]): Need {
+function proposalOf({ id, kind, conversionId, since }: ConversionWatchView['proposals'][number]): Need {
   const about = ON_WITHDRAWALS.includes(kind) ? 'a withdrawal from a venue' : kind === 'kept-settled' ? 'a coin that a member keeps' : conversionId === null ? 'a credit at a venue' : 'a sale'; // prettier-ignore
   return single({
     key: `conversion-proposal/${id}`,
@@ -99,7 +66,7 @@ function proposalOf({ id, kind, conversionId, since }: ConversionFacts['proposal
   });
 }
 
-function toSendOf({ venue, total, sales, since }: NonNullable<ConversionFacts['toSend']>): Need {
+function toSendOf({ venue, total, sales, since }: NonNullable<ConversionWatchView['toSend']>): Need {
   return single({
     key: `venue/${venue}/to-send`,
     weight: 'money',

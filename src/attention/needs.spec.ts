@@ -1,17 +1,12 @@
 import { DAY_MS, HOUR_MS, type Instant, parseInstant, parsePrice, parseUsd, plusMs } from '../units';
-import { type ConversionFacts, conversionNeeds } from './conversion-needs';
+import type { ConversionWatchView } from '../conversion';
+import type { SourceDoubt, SourceFare } from '../rewards';
+import { conversionNeeds } from './conversion-needs';
 import { contractNeeds, type HouseFacts, houseNeeds } from './house-needs';
 import { type Need, single, worstFirst } from './need';
 import { needLetter } from './need-letter';
 import { priceNeeds } from './price-needs';
-import {
-  type DoubtFacts,
-  doubtNeeds,
-  type SourceFacts,
-  sourceNeeds,
-  type TotalFacts,
-  totalNeeds,
-} from './source-needs';
+import { doubtNeeds, sourceNeeds, type TotalFacts, totalNeeds } from './source-needs';
 
 const NOW = parseInstant('2026-03-05T12:00:00Z');
 const ago = (ms: number): Instant => plusMs(NOW, -ms);
@@ -19,7 +14,7 @@ const keys = (needs: readonly Need[]): string[] => needs.map(({ key }) => key);
 const whole = (need: Need | undefined): string => `${need?.what} ${need?.money} ${need?.next}`;
 
 describe('sales and bitcoin on its way', () => {
-  const none: ConversionFacts = { halted: [], proposals: [], onTheWay: [], owed: [], toSend: null };
+  const none: ConversionWatchView = { halted: [], proposals: [], onTheWay: [], owed: [], toSend: null };
 
   it('name a sale that stands still, why, and that nothing of it is booked', () => {
     const halted = { id: 'c1', venue: 'kraken', asset: 'LTC', amount: 1_250_000_000n, note: 'order-lost', since: ago(1) } as const; // prettier-ignore
@@ -31,8 +26,10 @@ describe('sales and bitcoin on its way', () => {
 
   it('name a withdrawal that is late, and none that has time', () => {
     const way = { conversionId: 'c1', arrives: 5_000n, since: ago(2 * DAY_MS) };
-    expect(keys(conversionNeeds({ ...none, onTheWay: [{ ...way, late: true }] }))).toEqual(['withdrawal/c1/late']);
-    expect(conversionNeeds({ ...none, onTheWay: [{ ...way, late: false }] })).toEqual([]);
+    expect(keys(conversionNeeds({ ...none, onTheWay: [{ ...way, txid: null, late: true }] }))).toEqual([
+      'withdrawal/c1/late',
+    ]);
+    expect(conversionNeeds({ ...none, onTheWay: [{ ...way, txid: null, late: false }] })).toEqual([]);
   });
 
   it('name what a venue still owes, what waits for a second person, and what a person sends', () => {
@@ -57,8 +54,8 @@ describe('sales and bitcoin on its way', () => {
 });
 
 describe('sources', () => {
-  const fine: SourceFacts = { id: 'a', pool: 'Pool', lastSyncAt: ago(1), staleSince: null, error: null };
-  const failing = (code: string, ms: number): SourceFacts => ({ ...fine, staleSince: ago(ms), error: { code, field: '' } }); // prettier-ignore
+  const fine: SourceFare = { id: 'a', pool: 'Pool', asset: 'BTC', lastSyncAt: ago(1), staleSince: null, error: null };
+  const failing = (code: string, ms: number): SourceFare => ({ ...fine, staleSince: ago(ms), error: { code, field: '' } }); // prettier-ignore
 
   it.each([
     ['a pool that answers', fine, []],
@@ -81,12 +78,12 @@ describe('sources', () => {
 });
 
 describe('what stands open between a pool and the chain', () => {
-  const doubt = (id: string, amount: bigint, kind: DoubtFacts['kind'] = 'missing'): DoubtFacts => {
+  const doubt = (id: string, amount: bigint, kind: SourceDoubt['kind'] = 'missing'): SourceDoubt => {
     return { id, sourceId: 's', pool: 'Pool', asset: 'BTC', kind, amount, openedAt: ago(DAY_MS) };
   };
   const bound = parseUsd('10');
   const price = () => parsePrice('100000');
-  const needs = (...doubts: readonly DoubtFacts[]): Need[] => doubtNeeds(doubts, bound, price);
+  const needs = (...doubts: readonly SourceDoubt[]): Need[] => doubtNeeds(doubts, bound, price);
 
   it('is told from the bound on: ten dollars, and not a satoshi less', () => {
     expect(needs(doubt('d', 9_999n))).toEqual([]);

@@ -1,4 +1,4 @@
-import type { DiscrepancyKind, PoolTotalKind } from '../rewards';
+import type { DiscrepancyKind, PoolTotalKind, SourceDoubt, SourceFare } from '../rewards';
 import {
   type Amount,
   type Asset,
@@ -14,28 +14,6 @@ import {
 } from '../units';
 import { counted, type Need, single } from './need';
 import { troubleOf } from './source-trouble';
-
-/** How a declared source fares. */
-export interface SourceFacts {
-  readonly id: string;
-  readonly pool: string;
-  /** Null: never. */
-  readonly lastSyncAt: Instant | null;
-  /** Since when it cannot be read; null while it can. */
-  readonly staleSince: Instant | null;
-  readonly error: { readonly code: string; readonly field: string } | null;
-}
-
-/** A pool's word against the chain, or against its own earlier word, that stands open. */
-export interface DoubtFacts {
-  readonly id: string;
-  readonly sourceId: string;
-  readonly pool: string;
-  readonly asset: Asset;
-  readonly kind: DiscrepancyKind;
-  readonly amount: bigint;
-  readonly openedAt: Instant;
-}
 
 /** A pool that does not answer is asked again by itself, and is news when it lasts. */
 const UNREAD_MS = HOUR_MS;
@@ -57,7 +35,7 @@ const KINDS: Readonly<Record<DiscrepancyKind, string>> = {
 };
 
 /** Sources that cannot be read, were not read for a day, or whose reading an operator has to know more of. */
-export function sourceNeeds(sources: readonly SourceFacts[], now: Instant): Need[] {
+export function sourceNeeds(sources: readonly SourceFare[], now: Instant): Need[] {
   return sources.flatMap((source) => {
     const { id, pool, staleSince, error, lastSyncAt } = source;
     const name = `${pool} (${id})`;
@@ -88,11 +66,11 @@ export function sourceNeeds(sources: readonly SourceFacts[], now: Instant): Need
  * @param bound in dollars; what is worth exactly that much is told
  */
 export function doubtNeeds(
-  doubts: readonly DoubtFacts[],
+  doubts: readonly SourceDoubt[],
   bound: Usd,
   priceOf: (asset: Asset) => Price | undefined,
 ): Need[] {
-  const groups = new Map<string, DoubtFacts[]>();
+  const groups = new Map<string, SourceDoubt[]>();
   for (const doubt of doubts) {
     const key = `discrepancy/${doubt.sourceId}/${doubt.kind}`;
     const group = groups.get(key);
@@ -143,7 +121,7 @@ export function totalNeeds(
 
 function groupNeed(
   key: string,
-  group: readonly DoubtFacts[],
+  group: readonly SourceDoubt[],
   by: { readonly bound: Usd; readonly priceOf: (asset: Asset) => Price | undefined },
 ): Need[] {
   const [first] = group;

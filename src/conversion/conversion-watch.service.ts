@@ -1,41 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
-import type { Asset, Instant } from '../units';
 import { conversion } from './conversion.entity';
+import type { ConversionWatchView } from './conversion-watch';
 import { conversionProposal } from './proposal.entity';
 import { VENUE, type Venue } from './venue';
-import { type OnTheWay, WithdrawalsService } from './withdrawals.service';
+import { WithdrawalsService } from './withdrawals.service';
 
 /** More of one kind than so many is a matter for the page, not for a list. */
 const SHOWN = 200;
-
-/** What no run ends by itself, of sales and of bitcoin on its way. Base units, and satoshi. */
-export interface ConversionWatchView {
-  readonly halted: readonly {
-    readonly id: string;
-    readonly venue: string;
-    readonly asset: Asset;
-    readonly amount: bigint;
-    readonly note: string | null;
-    readonly since: Instant;
-  }[];
-  readonly proposals: readonly {
-    readonly id: string;
-    readonly kind: string;
-    readonly conversionId: string | null;
-    readonly since: Instant;
-  }[];
-  readonly onTheWay: readonly OnTheWay[];
-  readonly owed: readonly {
-    readonly withdrawalId: string;
-    readonly conversionId: string;
-    readonly venue: string;
-    readonly owed: bigint;
-    readonly since: Instant;
-  }[];
-  /** Bitcoin that a person sends from the venue, once it is as much as the venue sends; null where there is none. */
-  readonly toSend: { readonly venue: string; readonly total: bigint; readonly sales: number; readonly since: Instant } | null; // prettier-ignore
-}
 
 /** What an operator has to know of conversions without opening their pages. */
 @Injectable()

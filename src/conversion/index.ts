@@ -2,6 +2,7 @@ export { CONVERSION_PORTS, type ConversionPolicy, type ConversionPorts } from '.
 export * from './venue';
 export { type Announced } from './first-leg';
 export { type CoinOwner } from './kept';
+export { type ConversionWatchView } from './conversion-watch';
 export { type Execution } from './execution';
 export { isPriceFresh, type PriceSeen, worthBetween } from './fair-offer';
 export { boughtMin } from './machine';

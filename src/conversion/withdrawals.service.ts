@@ -9,6 +9,7 @@ import { CONVERSION_PORTS, type ConversionPorts } from './ports';
 import { VENUE, type Venue, type VenueSent } from './venue';
 import { openClaims } from './venue-claims.repository';
 import { answeredBy, partsOf, wrongWithdrawal } from './withdrawal';
+import type { OnTheWay } from './conversion-watch';
 import { venueWithdrawal, venueWithdrawalPart, type WithdrawalRow } from './withdrawal.entity';
 
 /** The venue's clock may be a little before ours: a withdrawal may bear a time before the sale that it brings. */
@@ -29,17 +30,6 @@ export interface ToWithdraw {
   readonly unmatched: readonly WithdrawalRow[];
   /** Asked for or sent, and not arrived; oldest first. */
   readonly onTheWay: readonly OnTheWay[];
-}
-
-/** Bitcoin of a withdrawal that has not arrived. Satoshi. */
-export interface OnTheWay {
-  /** One of the conversions that it brings. */
-  readonly conversionId: string;
-  readonly arrives: bigint;
-  readonly txid: string | null;
-  readonly since: Instant;
-  /** It is on its way for more than a day: somebody looks at the venue's page (FAULTS.md F39). */
-  readonly late: boolean;
 }
 
 /** Brings the bitcoin of filled sales to the treasury: several together, each withdrawal booked once. */

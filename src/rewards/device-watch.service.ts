@@ -10,8 +10,7 @@ import { SourceSilence } from './source-silence.service';
 import { readAssignments } from './work-log.repository';
 import { WorkLogService } from './work-log.service';
 import { hashesNow } from './work-since';
-import { addToSums } from './work-sum.repository';
-import { readWorkers, SourceWorkers } from './worker-state.repository';
+import { readWorkers, type SourceWorkers } from './worker-state.repository';
 
 /** How a device stands by its watch. */
 export interface StandingView {
@@ -38,7 +37,7 @@ export class DeviceWatchService {
    * Records samples and tells, in the caller's transaction, what turned. Call it for a reading that was complete: one
    * that failed says nothing of a device.
    * @param days keeps whose the workers are, for the rows that the same transaction books
-   * @returns until when the log stands on a clock that was ahead, as `WorkLogService.measure` says
+   * @returns until when the log stands on a clock that was ahead, as `WorkLogService.record` says
    */
   async take(
     tx: WriteTx,
@@ -47,16 +46,11 @@ export class DeviceWatchService {
     days = new ReadDays(),
   ): Promise<Instant | null> {
     const { id } = declaration;
-    const workers = await SourceWorkers.lock(tx, id);
-    const { intervals, aheadUntil } = await this.work.measure(tx, workers, samples);
-    const of = { owners: await this.owners(tx, id, days), toldBeside: await this.toldBeside(tx, declaration) };
-    // While the database writes the log.
-    const written = this.work.write(tx, id, intervals);
-    // Waited for below; where something fails before, it is the transaction that says so.
-    written.catch(() => undefined);
-    const told = this.watch(declaration, { workers, samples, ...of });
-    await Promise.all([written, workers.save(tx)]);
-    await addToSums(tx, id, intervals);
+    let told: readonly DeviceNotice[] = [];
+    const aheadUntil = await this.work.record(tx, id, samples, async (workers) => {
+      const of = { owners: await this.owners(tx, id, days), toldBeside: await this.toldBeside(tx, declaration) };
+      return () => (told = this.watch(declaration, { workers, samples, ...of }));
+    });
     await this.notices.tell(tx, told);
     return aheadUntil;
   }

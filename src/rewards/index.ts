@@ -20,6 +20,7 @@ export {
   type SharingRule,
   standsOnWork,
 } from './sharing-rule';
+export { type SourceDoubt, type SourceFare } from './source-watch';
 export { SHARING_BASES, type SharingBasis } from './earning-trail';
 export { FILE_CHANGES, type FileChange } from './file-preview';
 export { FILE_MISTAKES, type FileMistakeReason } from './file-rows';

@@ -1,37 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
-import type { Asset, Instant } from '../units';
-import type { DiscrepancyKind } from './discrepancy-kind';
 import { REWARD_SOURCES } from './ports';
 import { openDoubts } from './reconcile.repository';
 import { rewardSourceState } from './reward.entity';
 import { FILE_POOL, type RewardSource } from './source';
+import type { SourceDoubt, SourceFare } from './source-watch';
 
 /** More that stands open than so much is looked at on its page. */
 const DOUBTS_MAX = 1_000;
-
-/** How a declared source fares, without its figures. */
-export interface SourceFare {
-  readonly id: string;
-  readonly pool: string;
-  readonly asset: Asset;
-  /** Null: never. */
-  readonly lastSyncAt: Instant | null;
-  /** Since when it cannot be read; null while it can. */
-  readonly staleSince: Instant | null;
-  readonly error: { readonly code: string; readonly field: string } | null;
-}
-
-/** A pool's word against the chain, or against its own earlier word, that stands open. Base units. */
-export interface SourceDoubt {
-  readonly id: string;
-  readonly sourceId: string;
-  readonly pool: string;
-  readonly asset: Asset;
-  readonly kind: DiscrepancyKind;
-  readonly amount: bigint;
-  readonly openedAt: Instant;
-}
 
 /** What an operator has to know of sources without opening their pages. */
 @Injectable()

@@ -52,23 +52,34 @@ interface WorkLog {
 export class WorkLogService {
   constructor(private readonly patterns: WorkerPatternService) {}
 
-  /** Takes samples of one source, and saves what is known of its workers then. @returns as `measure` does */
-  async record(tx: WriteTx, sourceId: string, samples: readonly WorkerSample[]): Promise<Instant | null> {
+  /**
+   * Adds what new samples say to the log, to its sums and to what is known of the workers, whose owners are settled first; a
+   * sample that is not newer than the last one changes nothing. After a clock that was ahead the log reaches into what is
+   * still to come, by the rates of then: nothing is measured twice until that time is past, but how a worker stands is what
+   * was read last.
+   * @param prepare reads what is needed to watch the workers; what it returns does so while the database writes the log
+   * @returns until when the log stands on a clock that was ahead; null: it does not
+   */
+  async record(
+    tx: WriteTx,
+    sourceId: string,
+    samples: readonly WorkerSample[],
+    prepare: (workers: SourceWorkers) => Promise<() => void> = () => Promise.resolve(() => undefined),
+  ): Promise<Instant | null> {
     const workers = await SourceWorkers.lock(tx, sourceId);
     const { intervals, aheadUntil } = await this.measure(tx, workers, samples);
-    await Promise.all([this.write(tx, sourceId, intervals), workers.save(tx)]);
+    const watch = await prepare(workers);
+    const written = write(tx, sourceId, intervals);
+    // Waited for below; where something fails before, it is the transaction that says so.
+    written.catch(() => undefined);
+    watch();
+    await Promise.all([written, workers.save(tx)]);
     await addToSums(tx, sourceId, intervals);
     return aheadUntil;
   }
 
-  /**
-   * What new samples say of the time since the ones before, and of the workers, whose owners are settled; a sample that is
-   * not newer than the last one changes nothing. After a clock that was ahead the log reaches into what is still to come,
-   * by the rates of then: nothing is measured twice until that time is past, but how a worker stands is what was read last.
-   * @returns what is to be written and added to the sums, and until when the log stands on a clock that was ahead; null:
-   *   it does not
-   */
-  async measure(
+  /** What new samples say of the time since the ones before; what they say of the workers is put. */
+  private async measure(
     tx: WriteTx,
     workers: SourceWorkers,
     samples: readonly WorkerSample[],
@@ -82,23 +93,6 @@ export class WorkLogService {
     const last = await readLastReadings(tx, workers, newer);
     const intervals = newer.flatMap((sample) => workSince(sample, last.get(sample.worker), readAt));
     return { intervals, aheadUntil: putSamples(workers, samples, newer) };
-  }
-
-  /** Adds what was measured to the log. */
-  write(tx: WriteTx, sourceId: string, intervals: readonly MeasuredWork[]): Promise<void> {
-    return tx.insert(
-      workLog,
-      intervals.map((one) => ({
-        source_id: sourceId,
-        from_day: daysTo(one.from),
-        worker: one.worker,
-        from_at: one.from,
-        to_at: one.to,
-        basis: one.basis,
-        hash_rate: one.hashRate,
-        work: one.hashes,
-      })),
-    );
   }
 
   /** Hashes per member in `[from, to)`, `null` for workers that belong to nobody. */
@@ -260,6 +254,22 @@ function isIn(inner: Window, outer: Window | undefined): boolean {
 function lastOf(sum: WorkSum | undefined): LastWork {
   if (sum === undefined) return { weights: new Map(), found: 0n, from: null };
   return { weights: sum.weights, found: sum.total, from: sum.firstAt };
+}
+
+function write(tx: WriteTx, sourceId: string, intervals: readonly MeasuredWork[]): Promise<void> {
+  return tx.insert(
+    workLog,
+    intervals.map((one) => ({
+      source_id: sourceId,
+      from_day: daysTo(one.from),
+      worker: one.worker,
+      from_at: one.from,
+      to_at: one.to,
+      basis: one.basis,
+      hash_rate: one.hashRate,
+      work: one.hashes,
+    })),
+  );
 }
 
 /** @returns until when what is known was read by a clock that was ahead; null: none of it was */
