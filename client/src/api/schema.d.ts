@@ -6671,6 +6671,18 @@ export interface components {
             next: string | null;
         };
         GiftLineDto: {
+            /** @description The member's, before any fee. */
+            gross: components["schemas"]["AmountDto"];
+            /** @description The pool's own fee on it. */
+            poolFee: components["schemas"]["AmountDto"];
+            /** @description Service fee by the plans that were valid at the ends of the rows. */
+            serviceFee: components["schemas"]["AmountDto"];
+            /** @description What the member gets. */
+            due: components["schemas"]["AmountDto"];
+            /** @description Part of it that is available at once: its coin came. */
+            available: components["schemas"]["AmountDto"];
+            /** @description Part of it that pays a debt of the member to the source. */
+            recouped: components["schemas"]["AmountDto"];
             /** @description Row. */
             externalId: string;
             /**
@@ -6683,30 +6695,18 @@ export interface components {
              * @example 1767225600000
              */
             to: number;
-            /** @description The member's, before any fee. */
-            gross: components["schemas"]["AmountDto"];
-            /** @description The pool's own fee on it. */
-            poolFee: components["schemas"]["AmountDto"];
-            /** @description Service fee by the plan that was valid at the end of the row. */
-            serviceFee: components["schemas"]["AmountDto"];
-            /** @description The same in basis points. */
+            /** @description The service fee in basis points. */
             serviceFeeBps: number;
-            /** @description What the member gets. */
-            due: components["schemas"]["AmountDto"];
-            /** @description Part of it that is available at once: its coin came. */
-            available: components["schemas"]["AmountDto"];
-            /** @description Part of it that pays a debt of the member to this source. */
-            recouped: components["schemas"]["AmountDto"];
             /** @description What of the row stays nobody's. */
             left: components["schemas"]["AmountDto"];
         };
         GiftDto: {
             /** @description Member. */
             memberId: string;
-            /** @description Oldest first. */
-            lines: components["schemas"]["GiftLineDto"][];
             /** @description Digest to agree to. */
             digest: string;
+            /** @description Oldest first. */
+            lines: components["schemas"]["GiftLineDto"][];
         };
         GiveDto: {
             /** @description Source id. */
@@ -6739,30 +6739,30 @@ export interface components {
             lines: components["schemas"]["GiftLineDto"][];
         };
         GiftSumDto: {
-            /** @description Rows. */
-            rows: number;
             /** @description The member's, before any fee. */
             gross: components["schemas"]["AmountDto"];
             /** @description The pool's own fee on it. */
             poolFee: components["schemas"]["AmountDto"];
-            /** @description Service fee. */
+            /** @description Service fee by the plans that were valid at the ends of the rows. */
             serviceFee: components["schemas"]["AmountDto"];
             /** @description What the member gets. */
             due: components["schemas"]["AmountDto"];
-            /** @description Part of it that is available at once. */
+            /** @description Part of it that is available at once: its coin came. */
             available: components["schemas"]["AmountDto"];
-            /** @description Part of it that pays a debt of the member. */
+            /** @description Part of it that pays a debt of the member to the source. */
             recouped: components["schemas"]["AmountDto"];
+            /** @description Rows. */
+            rows: number;
         };
         WorkGiftDto: {
             /** @description Member. */
             memberId: string;
+            /** @description Digest to agree to. */
+            digest: string;
             /** @description By source id. */
             parts: components["schemas"]["WorkPartDto"][];
             /** @description By coin. */
             sums: components["schemas"]["GiftSumDto"][];
-            /** @description Digest to agree to. */
-            digest: string;
         };
         GiveWorkDto: {
             /** @description Member who gets it. */
@@ -7461,14 +7461,14 @@ export interface components {
         OwnGiftDto: {
             /** @description Member. */
             memberId: string;
-            /** @description Source that pays the contract. */
-            sourceId: string;
-            /** @description Oldest first. */
-            lines: components["schemas"]["GiftLineDto"][];
-            /** @description By coin. */
-            sums: components["schemas"]["GiftSumDto"][];
             /** @description Digest to agree to. */
             digest: string;
+            /** @description Oldest first. */
+            lines: components["schemas"]["GiftLineDto"][];
+            /** @description Source that pays the contract. */
+            sourceId: string;
+            /** @description By coin. */
+            sums: components["schemas"]["GiftSumDto"][];
         };
         GiveOwnDto: {
             /** @description Member who held them. */

@@ -1,4 +1,8 @@
 import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useAct } from '../app/act';
+import { Confirm } from './confirm';
 import { Status } from './status';
 import { When } from './when';
 
@@ -53,4 +57,57 @@ export function ProposalActs(props: {
       </Button>
     </div>
   );
+}
+
+/** What is about to be confirmed, or taken back. */
+export interface PickedWord<Of> {
+  readonly of: Of;
+  readonly how: 'confirm' | 'take-back';
+}
+
+interface LastWords {
+  readonly confirm: string;
+  readonly confirmTitle: string;
+  readonly confirmText: string;
+  readonly takeBack: string;
+  readonly takeBackText?: string;
+}
+
+/**
+ * Sends the second person's word after a last look, and reads anew what it changed.
+ * @returns `pick`, for the row's buttons, and `ask`, which draws the last look while something is picked
+ */
+export function useSecondWord<Of>(send: (picked: PickedWord<Of>, key: string) => Promise<unknown>) {
+  const client = useQueryClient();
+  const [picked, setPicked] = useState<PickedWord<Of> | undefined>();
+  const act = useAct(send);
+  const pick = (next: PickedWord<Of>) => {
+    act.reset();
+    setPicked(next);
+  };
+  const run = async () => {
+    if (picked === undefined || (await act.run(picked)) === undefined) return;
+    setPicked(undefined);
+    await client.invalidateQueries();
+  };
+  const ask = (words: LastWords, look: (of: Of) => ReactNode) => {
+    if (picked === undefined) return null;
+    const isConfirmed = picked.how === 'confirm';
+    const text = isConfirmed ? words.confirmText : words.takeBackText;
+    return (
+      <Confirm
+        opened
+        onClose={() => setPicked(undefined)}
+        title={isConfirmed ? words.confirmTitle : words.takeBack}
+        action={isConfirmed ? words.confirm : words.takeBack}
+        isBusy={act.isBusy}
+        error={act.error}
+        onConfirm={() => void run()}
+      >
+        {look(picked.of)}
+        {text === undefined ? null : <p>{text}</p>}
+      </Confirm>
+    );
+  };
+  return { pick, ask };
 }

@@ -61,8 +61,29 @@ export class GiveDto extends GiftQuery {
   reason: string;
 }
 
+/** What a member gets, and what is taken out of it. */
+class GiftMoneyDto {
+  @Part(() => AmountDto, "The member's, before any fee.")
+  gross: AmountDto;
+
+  @Part(() => AmountDto, "The pool's own fee on it.")
+  poolFee: AmountDto;
+
+  @Part(() => AmountDto, 'Service fee by the plans that were valid at the ends of the rows.')
+  serviceFee: AmountDto;
+
+  @Part(() => AmountDto, 'What the member gets.')
+  due: AmountDto;
+
+  @Part(() => AmountDto, 'Part of it that is available at once: its coin came.')
+  available: AmountDto;
+
+  @Part(() => AmountDto, 'Part of it that pays a debt of the member to the source.')
+  recouped: AmountDto;
+}
+
 /** What one row gives. */
-export class GiftLineDto {
+export class GiftLineDto extends GiftMoneyDto {
   @Text('Row.')
   externalId: string;
 
@@ -72,41 +93,26 @@ export class GiftLineDto {
   @When('End of what it pays for.')
   to: number;
 
-  @Part(() => AmountDto, "The member's, before any fee.")
-  gross: AmountDto;
-
-  @Part(() => AmountDto, "The pool's own fee on it.")
-  poolFee: AmountDto;
-
-  @Part(() => AmountDto, 'Service fee by the plan that was valid at the end of the row.')
-  serviceFee: AmountDto;
-
-  @Whole('The same in basis points.')
+  @Whole('The service fee in basis points.')
   serviceFeeBps: number;
-
-  @Part(() => AmountDto, 'What the member gets.')
-  due: AmountDto;
-
-  @Part(() => AmountDto, 'Part of it that is available at once: its coin came.')
-  available: AmountDto;
-
-  @Part(() => AmountDto, 'Part of it that pays a debt of the member to this source.')
-  recouped: AmountDto;
 
   @Part(() => AmountDto, "What of the row stays nobody's.")
   left: AmountDto;
 }
 
-/** What would be booked, or was. */
-export class GiftDto {
+/** What would be booked, or was, for a member. */
+class AgreedGiftDto {
   @Text('Member.')
   memberId: string;
 
-  @Many(() => GiftLineDto, 'Oldest first.')
-  lines: GiftLineDto[];
-
   @Text('Digest to agree to.')
   digest: string;
+}
+
+/** What rows would give, or gave. */
+export class GiftDto extends AgreedGiftDto {
+  @Many(() => GiftLineDto, 'Oldest first.')
+  lines: GiftLineDto[];
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -162,40 +168,16 @@ export class WorkPartDto {
 }
 
 /** Sums of one coin. */
-export class GiftSumDto {
+export class GiftSumDto extends GiftMoneyDto {
   @Whole('Rows.')
   rows: number;
-
-  @Part(() => AmountDto, "The member's, before any fee.")
-  gross: AmountDto;
-
-  @Part(() => AmountDto, "The pool's own fee on it.")
-  poolFee: AmountDto;
-
-  @Part(() => AmountDto, 'Service fee.')
-  serviceFee: AmountDto;
-
-  @Part(() => AmountDto, 'What the member gets.')
-  due: AmountDto;
-
-  @Part(() => AmountDto, 'Part of it that is available at once.')
-  available: AmountDto;
-
-  @Part(() => AmountDto, 'Part of it that pays a debt of the member.')
-  recouped: AmountDto;
 }
 
-/** What would be booked, or was. */
-export class WorkGiftDto {
-  @Text('Member.')
-  memberId: string;
-
+/** What a span of days would give, or gave. */
+export class WorkGiftDto extends AgreedGiftDto {
   @Many(() => WorkPartDto, 'By source id.')
   parts: WorkPartDto[];
 
   @Many(() => GiftSumDto, 'By coin.')
   sums: GiftSumDto[];
-
-  @Text('Digest to agree to.')
-  digest: string;
 }

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { Exact, Many, Text, When } from './field.dto';
-import { GiftLineDto, GiftSumDto } from './gifts.dto';
+import { GiftDto, GiftSumDto } from './gifts.dto';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const UNITS = /^[1-9]\d{0,17}$/;
@@ -47,19 +47,10 @@ export class GiveOwnDto extends OwnGiftQuery {
 }
 
 /** What would be booked out of the operator's own share, or was. */
-export class OwnGiftDto {
-  @Text('Member.')
-  memberId: string;
-
+export class OwnGiftDto extends GiftDto {
   @Text('Source that pays the contract.')
   sourceId: string;
 
-  @Many(() => GiftLineDto, 'Oldest first.')
-  lines: GiftLineDto[];
-
   @Many(() => GiftSumDto, 'By coin.')
   sums: GiftSumDto[];
-
-  @Text('Digest to agree to.')
-  digest: string;
 }

@@ -1,18 +1,14 @@
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link } from 'react-router';
 import { useApi } from '../../api/hooks';
 import { type Answer, request } from '../../api/http';
-import { useAct } from '../../app/act';
 import { useAmountText } from '../../components/amount-text';
-import { Confirm } from '../../components/confirm';
 import { Coin } from '../../components/execution';
 import { Hash } from '../../components/hash';
 import { Empty, Loaded, Panel } from '../../components/page';
 import { Note, Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
-import { ProposalActs, ProposedBy } from '../../components/two-people';
+import { type PickedWord, ProposalActs, ProposedBy, useSecondWord } from '../../components/two-people';
 import { When } from '../../components/when';
 import { parseUnits } from '../../format/amount';
 import { t } from '../../strings';
@@ -22,6 +18,7 @@ type Exits = Answer<'/api/operator/conversion-exits'>;
 type Sale = Exits['toWithdraw']['sales'][number] & { readonly sum: string };
 type OnTheWay = Exits['toWithdraw']['onTheWay'][number];
 type Statement = Exits['statements'][number];
+type Picked = PickedWord<Statement>;
 const words = t.conversionExits;
 
 const saleColumns: readonly Column<Sale>[] = [
@@ -153,7 +150,7 @@ function Stated({ of }: { of: Statement }) {
   );
 }
 
-function columnsOf(pick: (of: Statement, how: 'confirm' | 'take-back') => void): readonly Column<Statement>[] {
+function columnsOf(pick: (picked: Picked) => void): readonly Column<Statement>[] {
   return [
     { key: 'what', header: words.what, cell: (of) => <Stated of={of} /> },
     { key: 'evidence', header: words.evidence, cell: ({ evidence }) => evidence },
@@ -171,7 +168,7 @@ function columnsOf(pick: (of: Statement, how: 'confirm' | 'take-back') => void):
           <ProposalActs
             of={of}
             words={{ ...words, anothers: words.states['open'] ?? of.state }}
-            pick={(how) => pick(of, how)}
+            pick={(how) => pick({ of, how })}
           />
         ) : (
           <Status tone="good">{words.states[of.state] ?? of.state}</Status>
@@ -181,9 +178,7 @@ function columnsOf(pick: (of: Statement, how: 'confirm' | 'take-back') => void):
 }
 
 function Statements({ rows }: { rows: readonly Statement[] }) {
-  const client = useQueryClient();
-  const [picked, setPicked] = useState<{ of: Statement; how: 'confirm' | 'take-back' } | undefined>();
-  const act = useAct(({ of, how }: { of: Statement; how: 'confirm' | 'take-back' }, key) =>
+  const { pick, ask } = useSecondWord(({ of, how }: Picked, key) =>
     how === 'confirm'
       ? request('post', '/api/operator/conversion-statements/{id}/confirm', {
           path: { id: of.id },
@@ -194,19 +189,11 @@ function Statements({ rows }: { rows: readonly Statement[] }) {
           idempotencyKey: key,
         }),
   );
-  const run = async () => {
-    if (picked === undefined || (await act.run(picked)) === undefined) return;
-    setPicked(undefined);
-    await client.invalidateQueries();
-  };
   return (
     <Panel title={words.statements} hint={words.statementsHint}>
       <DataTable
         caption={words.statementsCaption}
-        columns={columnsOf((of, how) => {
-          act.reset();
-          setPicked({ of, how });
-        })}
+        columns={columnsOf(pick)}
         rows={rows}
         keyOf={({ id }) => id}
         empty={<Empty title={words.noStatements}>{words.noStatementsText}</Empty>}
@@ -216,21 +203,12 @@ function Statements({ rows }: { rows: readonly Statement[] }) {
         <p className="pd-hint">{words.settleHint}</p>
         <StateForm kind="kept-settled" />
       </details>
-      {picked === undefined ? null : (
-        <Confirm
-          opened
-          onClose={() => setPicked(undefined)}
-          title={picked.how === 'confirm' ? words.confirmTitle : words.takeBack}
-          action={picked.how === 'confirm' ? words.confirm : words.takeBack}
-          isBusy={act.isBusy}
-          error={act.error}
-          onConfirm={() => void run()}
-        >
-          <Stated of={picked.of} />
-          <p>{picked.of.evidence}</p>
-          {picked.how === 'confirm' ? <p>{words.confirmText}</p> : null}
-        </Confirm>
-      )}
+      {ask(words, (of) => (
+        <>
+          <Stated of={of} />
+          <p>{of.evidence}</p>
+        </>
+      ))}
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, TextInput } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { type Answer, type Body, request } from '../../api/http';
@@ -12,6 +12,7 @@ import { Facts } from '../../components/page';
 import { Note } from '../../components/status';
 import { formatBasisPoints } from '../../format/amount';
 import { t } from '../../strings';
+import { GiftReason, isReason } from './gift-sums';
 
 type Row = Answer<'/api/operator/devices/unassigned'>['items'][number];
 type Plan = Answer<'/api/operator/devices/unassigned/preview'>;
@@ -20,7 +21,6 @@ type Wish = Omit<Give, 'digest' | 'reason'>;
 const words = t.owners.unassigned;
 /** A worker's name may be any text; this stands for "all of it" and cannot be a name: names have no line feed here. */
 const ALL = '\n';
-const REASON_LENGTH_MAX = 200;
 
 interface GiveDialogProps {
   readonly row: Row;
@@ -125,8 +125,8 @@ function GiveForm({ row, onDone }: Omit<GiveDialogProps, 'onClose'>) {
       setPlan(undefined);
       set(value);
     };
-  const fits = reason.trim().length > 0 && reason.trim().length <= REASON_LENGTH_MAX;
-  const because = picked === undefined ? words.bad : plan !== undefined && !fits ? words.badReason : undefined;
+  const because =
+    picked === undefined ? words.bad : plan !== undefined && !isReason(reason) ? words.badReason : undefined;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (because !== undefined || picked === undefined) return;
@@ -150,14 +150,7 @@ function GiveForm({ row, onDone }: Omit<GiveDialogProps, 'onClose'>) {
       {plan === undefined ? null : (
         <>
           <PlanFacts plan={plan} />
-          <TextInput
-            label={words.reason}
-            description={words.reasonHint}
-            autoComplete="off"
-            maxLength={REASON_LENGTH_MAX}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
+          <GiftReason reason={reason} onReason={setReason} />
         </>
       )}
       {error === undefined ? null : <ErrorNote error={error} movesMoney />}

@@ -6,13 +6,12 @@ import { useApi } from '../../api/hooks';
 import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
 import { Amount } from '../../components/amount';
-import { Confirm } from '../../components/confirm';
 import { Dialog } from '../../components/dialog';
 import { ErrorNote } from '../../components/error-note';
 import { Loaded, Panel } from '../../components/page';
 import { Note } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
-import { ProposalActs, ProposedBy } from '../../components/two-people';
+import { type PickedWord, ProposalActs, ProposedBy, useSecondWord } from '../../components/two-people';
 import { formatCoins, parseUnits } from '../../format/amount';
 import { t } from '../../strings';
 
@@ -21,7 +20,7 @@ type Waiting = Moving['takeBacks'][number];
 type Standing = Answer<'/api/operator/moving/imports/{id}/openings'>;
 type Ask = Body<'/api/operator/moving/imports/{id}/take-back'>;
 type Cause = Ask['cause'];
-type Picked = { readonly of: Waiting; readonly how: 'confirm' | 'take-back' };
+type Picked = PickedWord<Waiting>;
 const words = t.moving;
 const waits = words.waiting;
 const CAUSES = Object.keys(words.takeBackCauses) as Cause[];
@@ -172,48 +171,23 @@ function columnsOf(pick: (picked: Picked) => void): readonly Column<Waiting>[] {
 
 /** Taking back that waits for a second operator; nothing where none waits. */
 export function WaitingTakeBacks({ items }: { items: Moving['takeBacks'] }) {
-  const client = useQueryClient();
-  const [picked, setPicked] = useState<Picked | undefined>();
-  const act = useAct(({ of, how }: Picked, key) =>
+  const { pick, ask } = useSecondWord(({ of, how }: Picked, key) =>
     how === 'confirm'
       ? request('post', '/api/operator/moving/take-backs/{id}/confirm', { path: { id: of.id }, idempotencyKey: key })
       : request('post', '/api/operator/moving/take-backs/{id}/call-off', { path: { id: of.id }, idempotencyKey: key }),
   );
-  const run = async () => {
-    if (picked === undefined || (await act.run(picked)) === undefined) return;
-    setPicked(undefined);
-    await client.invalidateQueries();
-  };
   if (items.length === 0) return null;
   return (
     <Panel title={waits.title} hint={waits.hint}>
-      <DataTable
-        caption={waits.caption}
-        columns={columnsOf((next) => {
-          act.reset();
-          setPicked(next);
-        })}
-        rows={items}
-        keyOf={({ id }) => id}
-        empty={null}
-      />
-      {picked === undefined ? null : (
-        <Confirm
-          opened
-          onClose={() => setPicked(undefined)}
-          title={picked.how === 'confirm' ? waits.confirmTitle : waits.takeBack}
-          action={picked.how === 'confirm' ? waits.confirm : waits.takeBack}
-          isBusy={act.isBusy}
-          error={act.error}
-          onConfirm={() => void run()}
-        >
-          <Asked of={picked.of} />
+      <DataTable caption={waits.caption} columns={columnsOf(pick)} rows={items} keyOf={({ id }) => id} empty={null} />
+      {ask(waits, (of) => (
+        <>
+          <Asked of={of} />
           <p>
-            {waits.sums} <Sums of={picked.of} />
+            {waits.sums} <Sums of={of} />
           </p>
-          <p>{picked.how === 'confirm' ? waits.confirmText : waits.takeBackText}</p>
-        </Confirm>
-      )}
+        </>
+      ))}
     </Panel>
   );
 }

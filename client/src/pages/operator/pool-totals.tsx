@@ -1,13 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { type Answer, type Body, request } from '../../api/http';
-import { useAct } from '../../app/act';
-import { ActionButton } from '../../components/action-button';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { type Answer, request } from '../../api/http';
 import { Amount } from '../../components/amount';
 import { Dialog } from '../../components/dialog';
-import { ErrorNote } from '../../components/error-note';
 import { Panel } from '../../components/page';
+import { ReasonForm } from '../../components/reason-form';
 import { Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
@@ -15,7 +12,6 @@ import { parseUnits } from '../../format/amount';
 import { t } from '../../strings';
 
 type Total = Answer<'/api/operator/reconciliation'>['totals'][number];
-type Explained = Body<'/api/operator/reconciliation/total'>;
 const words = t.reconciliation.totals;
 const LENGTH_MAX = 200;
 
@@ -91,37 +87,15 @@ const columnsOf = (explain: (total: Total) => void): readonly Column<Total>[] =>
 ];
 
 function TotalForm({ total, onClose }: { total: Total; onClose: () => void }) {
-  const client = useQueryClient();
-  const [reason, setReason] = useState('');
-  const act = useAct((body: Explained, key) =>
-    request('post', '/api/operator/reconciliation/total', { body, idempotencyKey: key }),
-  );
-  const isFit = reason.trim() !== '' && reason.trim().length <= LENGTH_MAX;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const { sourceId, kind, gap } = total;
-    if (!isFit || (await act.run({ sourceId, kind, gap, reason: reason.trim() })) === undefined) return;
-    await client.invalidateQueries();
-    onClose();
-  };
+  const { sourceId, kind, gap } = total;
+  const send = (reason: string, idempotencyKey: string) =>
+    request('post', '/api/operator/reconciliation/total', { body: { sourceId, kind, gap, reason }, idempotencyKey });
   return (
-    <form className="pd-form" onSubmit={(event) => void submit(event)}>
-      <p className="pd-hint">{words.text}</p>
+    <ReasonForm words={words} lengthMax={LENGTH_MAX} send={send} onDone={onClose}>
       <p>
-        <Amount units={total.gap} asset={total.stated.asset} signed />
+        <Amount units={gap} asset={total.stated.asset} signed />
       </p>
-      <TextInput
-        label={words.reason}
-        autoComplete="off"
-        maxLength={LENGTH_MAX}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      {act.error === undefined ? null : <ErrorNote error={act.error} />}
-      <ActionButton type="submit" because={isFit ? undefined : words.bad} loading={act.isBusy}>
-        {words.save}
-      </ActionButton>
-    </form>
+    </ReasonForm>
   );
 }
 

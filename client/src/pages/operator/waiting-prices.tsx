@@ -1,18 +1,14 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useApi } from '../../api/hooks';
 import { type Answer, request } from '../../api/http';
-import { useAct } from '../../app/act';
-import { Confirm } from '../../components/confirm';
 import { Loaded, Panel } from '../../components/page';
 import { type Column, DataTable } from '../../components/table';
-import { ProposalActs, ProposedBy } from '../../components/two-people';
+import { type PickedWord, ProposalActs, ProposedBy, useSecondWord } from '../../components/two-people';
 import { When } from '../../components/when';
 import { exactUsd } from '../../format/amount';
 import { t } from '../../strings';
 
 type Waiting = Answer<'/api/operator/prices/waiting'>['items'][number];
-type Picked = { readonly of: Waiting; readonly how: 'confirm' | 'take-back' };
+type Picked = PickedWord<Waiting>;
 const words = t.operator.unpriced.waiting;
 
 /** Why one person's word was not enough. */
@@ -68,19 +64,12 @@ function columnsOf(pick: (picked: Picked) => void): readonly Column<Waiting>[] {
 
 /** Stated prices that wait for a second operator; nothing where none waits. */
 export function WaitingPrices() {
-  const client = useQueryClient();
   const query = useApi('/api/operator/prices/waiting');
-  const [picked, setPicked] = useState<Picked | undefined>();
-  const act = useAct(({ of, how }: Picked, key) =>
+  const { pick, ask } = useSecondWord(({ of, how }: Picked, key) =>
     how === 'confirm'
       ? request('post', '/api/operator/prices/waiting/{id}/confirm', { path: { id: of.id }, idempotencyKey: key })
       : request('post', '/api/operator/prices/waiting/{id}/take-back', { path: { id: of.id }, idempotencyKey: key }),
   );
-  const run = async () => {
-    if (picked === undefined || (await act.run(picked)) === undefined) return;
-    setPicked(undefined);
-    await client.invalidateQueries();
-  };
   return (
     <Loaded query={query}>
       {({ items }) =>
@@ -88,32 +77,20 @@ export function WaitingPrices() {
           <Panel title={words.title} hint={words.hint}>
             <DataTable
               caption={words.caption}
-              columns={columnsOf((next) => {
-                act.reset();
-                setPicked(next);
-              })}
+              columns={columnsOf(pick)}
               rows={items}
               keyOf={({ id }) => id}
               empty={null}
             />
-            {picked === undefined ? null : (
-              <Confirm
-                opened
-                onClose={() => setPicked(undefined)}
-                title={picked.how === 'confirm' ? words.confirmTitle : words.takeBack}
-                action={picked.how === 'confirm' ? words.confirm : words.takeBack}
-                isBusy={act.isBusy}
-                error={act.error}
-                onConfirm={() => void run()}
-              >
-                <Stated of={picked.of} />
+            {ask(words, (of) => (
+              <>
+                <Stated of={of} />
                 <p>
-                  <PriceDoubt of={picked.of} />
+                  <PriceDoubt of={of} />
                 </p>
-                <p>{picked.of.evidence}</p>
-                <p>{picked.how === 'confirm' ? words.confirmText : words.takeBackText}</p>
-              </Confirm>
-            )}
+                <p>{of.evidence}</p>
+              </>
+            ))}
           </Panel>
         )
       }
