@@ -38,7 +38,7 @@ const RETRY_MS_MAX = 360 * MINUTE_MS;
 /** Of a reply that nobody could read, this much is kept; its digest is of all of it. */
 const RAW_BODY_LENGTH_MAX = 1024 * 1024;
 /** Of one that was read: each row keeps its own text already, and what workers did is in the work log. */
-const READ_BODY_LENGTH_MAX = 64 * 1024;
+const READ_BODY_LENGTH_MAX = 16 * 1024;
 const NOTHING = { rows: 0, payouts: 0 } as const;
 
 export type CollectResult =
@@ -120,8 +120,8 @@ export class CollectService {
       return this.failed(source, error);
     }
     return this.booked(source, statement.rawReplies, async (tx) => {
-      await lockState(tx, source.declaration);
       const days = new ReadDays();
+      await days.state(() => lockState(tx, source.declaration));
       const note = await this.take(tx, source.declaration, statement.workers, days);
       // Money that blocks pay themselves is read from our own chain: the pool names workers only (SoloIncomeService).
       const onChain = source.coinbase !== undefined;

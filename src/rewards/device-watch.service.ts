@@ -36,7 +36,7 @@ export class DeviceWatchService {
   /**
    * Records samples and tells, in the caller's transaction, what turned. Call it for a reading that was complete: one
    * that failed says nothing of a device.
-   * @param days keeps whose the workers are, for the rows that the same transaction books
+   * @param days keeps whose the workers are and what is logged, for the rows that the same transaction books
    * @returns until when the log stands on a clock that was ahead, as `WorkLogService.record` says
    */
   async take(
@@ -47,10 +47,11 @@ export class DeviceWatchService {
   ): Promise<Instant | null> {
     const { id } = declaration;
     let told: readonly DeviceNotice[] = [];
-    const aheadUntil = await this.work.record(tx, id, samples, async (workers) => {
+    const prepare = async (workers: SourceWorkers): Promise<() => void> => {
       const of = { owners: await this.owners(tx, id, days), toldBeside: await this.toldBeside(tx, declaration) };
       return () => (told = this.watch(declaration, { workers, samples, ...of }));
-    });
+    };
+    const aheadUntil = await this.work.record(tx, id, samples, prepare, days);
     await this.notices.tell(tx, told);
     return aheadUntil;
   }

@@ -1,13 +1,19 @@
 import type { Instant } from '../units';
 import type { Assignment, Window, WorkInterval } from './device-work';
 import type { LastWork } from './pplns';
-import type { FeePlan } from './reward.entity';
+import type { FeePlan, SourceStateRow } from './reward.entity';
 import type { RuleHistory } from './sharing-rule';
 
 /** Logs of so many stretches are kept while one statement is booked: those of its rows' ends, and those in which windows begin. */
 const LOGS_KEPT = 3;
 /** Weights that are kept while one statement is booked: a hundred bytes each. */
 const WEIGHTS_KEPT = 500_000;
+
+/** Work that is in the log since this transaction: all that is in it and ended at `since` or later. */
+interface Logged {
+  readonly since: Instant;
+  readonly intervals: readonly WorkInterval[];
+}
 
 /**
  * What was read of one source's work while a statement is booked: a pool that states a row a block states hundreds, and
@@ -20,8 +26,24 @@ export class ReadDays {
   #assignments: readonly Assignment[] | undefined;
   #history: RuleHistory | undefined;
   #fees: readonly FeePlan[] | undefined;
+  #state: SourceStateRow | undefined;
+  #logged: Logged | undefined;
   #begins: { readonly at: Instant | undefined } | undefined;
   #summed: { readonly hours: Window | undefined } | undefined;
+
+  /** The source's state, locked. */
+  async state(lock: () => Promise<SourceStateRow>): Promise<SourceStateRow> {
+    return (this.#state ??= await lock());
+  }
+
+  /** What this transaction logged itself; undefined where the log may hold more that ended as late. */
+  get logged(): Logged | undefined {
+    return this.#logged;
+  }
+
+  keepLogged(logged: Logged): void {
+    this.#logged = logged;
+  }
 
   async assignments(read: () => Promise<readonly Assignment[]>): Promise<readonly Assignment[]> {
     return (this.#assignments ??= await read());

@@ -91,10 +91,10 @@ export class ReceiveService {
         ['external_id', 'asc'],
       ],
     });
-    const first = await paidFrom(tx, sourceId);
+    const first = open.length === 0 ? undefined : await paidFrom(tx, sourceId);
     for (const payout of open) {
       // What the pool paid before the opening balances is in them, or in nobody's: no later earning is paid by it.
-      if (payout.at < first && !isNamedPayout(payout)) continue;
+      if (first !== undefined && payout.at < first && !isNamedPayout(payout)) continue;
       if (payout.lightning) await this.bookLightning(tx, payout);
       else await this.findDeposit(tx, payout);
     }

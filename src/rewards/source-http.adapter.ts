@@ -1,4 +1,5 @@
 import { type Clock, DomainError, endWhenStopped, type Secret, stopSignal } from '../units';
+import { exchange } from './exchange.adapter';
 import { redactor } from './redact';
 import { Reply } from './reply';
 import { type Pace, realPace, RequestGate } from './request-gate.adapter';
@@ -142,39 +143,29 @@ export class SourceHttp {
 
   private async send(request: PoolRequest): Promise<Heard> {
     const at = this.options.clock.now();
-    const { method } = request;
     const path = this.redact(request.path);
     const timeout = AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS);
     const stop = stopSignal();
     const signal = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
     const content = request.body === undefined ? {} : { 'Content-Type': 'application/json' };
     const headers = { ...content, ...request.headers };
-    const body = request.body ?? null;
+    const bodyBytesMax = this.options.bodyBytesMax ?? BODY_BYTES_MAX;
+    const url = `${this.base}${request.path}`;
     try {
-      const response = await fetch(`${this.base}${request.path}`, {
-        method,
-        headers,
-        body,
-        redirect: 'manual',
-        signal,
-      });
-      const read = await boundedBody(response, this.options.bodyBytesMax ?? BODY_BYTES_MAX);
-      this.noteClock(response.headers.get('date'));
-      const pause = retryAfterMs(response.headers.get('retry-after'), at);
-      return {
-        reply: { at, path, status: response.status, ...read, body: this.redact(read.body) },
-        retryAfterMs: pause,
-      };
+      const { date, retryAfter, ...answer } = await exchange({ ...request, url, headers, bodyBytesMax, signal });
+      this.noteClock(date);
+      const pause = retryAfterMs(retryAfter ?? null, at);
+      return { reply: { at, path, ...answer, body: this.redact(answer.body) }, retryAfterMs: pause };
     } catch {
       endWhenStopped();
-      // The cause of a fetch error may quote the request; only the kind of failure is kept.
+      // The cause of the error may quote the request; only the kind of failure is kept.
       const kind = signal.aborted ? 'timeout' : 'no-connection';
       return { reply: { at, path, status: 0, bytes: 0, truncated: false, body: kind }, retryAfterMs: 0 };
     }
   }
 
-  private noteClock(date: string | null): void {
-    const poolMs = date === null ? Number.NaN : Date.parse(date);
+  private noteClock(date: string | undefined): void {
+    const poolMs = date === undefined ? Number.NaN : Date.parse(date);
     // A header of whole seconds, cut: ours looks up to a second further ahead than it is.
     if (!Number.isNaN(poolMs)) this.clockAheadMs = this.options.clock.now() - poolMs;
   }
@@ -195,30 +186,6 @@ function clockFailure(source: string, aheadMs: number, cause: SourceFailure): So
     },
     { cause },
   );
-}
-
-async function boundedBody(
-  response: Response,
-  bytesMax: number,
-): Promise<Pick<RawReply, 'bytes' | 'truncated' | 'body'>> {
-  const { headers } = response;
-  if (!headers.has('content-encoding') && Number(headers.get('content-length') ?? Infinity) <= bytesMax) {
-    // Its length is said and is no more: read as one, at half the cost of its pieces.
-    const body = Buffer.from(await response.arrayBuffer());
-    return { bytes: body.length, truncated: false, body: body.toString('utf8') };
-  }
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  if (response.body !== null) {
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      bytes += chunk.length;
-      chunks.push(chunk);
-      // Leaving the loop cancels the stream: the rest is never read.
-      if (bytes > bytesMax) break;
-    }
-  }
-  const truncated = bytes > bytesMax;
-  return { bytes, truncated, body: Buffer.concat(chunks).subarray(0, bytesMax).toString('utf8') };
 }
 
 function checkedBase(sourceId: string, text: string): string {

@@ -54,7 +54,8 @@ export class StatementService {
     coinGone: ReadonlySet<string> = NONE,
   ): Promise<BookedStatement> {
     const { id } = declaration;
-    const state = await lockState(tx, declaration);
+    const { days = new ReadDays() } = window;
+    const state = await days.state(() => lockState(tx, declaration));
     const receivable = await this.ledger.balance(tx, accounts.sourceReceivable(id), declaration.asset);
     const position = { receivable, owedToPool: state.owed_to_pool, freeCoin: state.free_coin };
     const rows = [...statement.rows].sort(inOrder);
@@ -64,7 +65,6 @@ export class StatementService {
       rows.map((row) => row.externalId),
     );
     let booked = 0;
-    const { days = new ReadDays() } = window;
     days.keepHistory(await this.terms.follow(tx, declaration));
     const fence = await fenceOf(tx, id);
     const revisions = await lastRevisions(tx, id, heads);

@@ -48,6 +48,7 @@ export class SuspenseService {
         ['external_id', 'asc'],
       ],
     });
+    if (open.length === 0) return 0;
     const held = await this.held(tx, sourceId);
     const noted = await this.noted(tx, sourceId);
     let receivable = await this.ledger.balance(tx, accounts.sourceReceivable(sourceId), declaration.asset);

@@ -9,14 +9,22 @@ import { firstSeenAt, type SourceWorkers } from './worker-state.repository';
 
 const INTERVAL = ['worker', 'from_at', 'to_at', 'basis', 'work'] as const;
 
-/** Intervals of a source's work that reach into a window. */
-export async function readIntervals(tx: ReadTx, sourceId: string, window: Window): Promise<WorkInterval[]> {
+/**
+ * Intervals of a source's work that reach into a window.
+ * @param before those alone that ended before it
+ */
+export async function readIntervals(
+  tx: ReadTx,
+  sourceId: string,
+  window: Window,
+  before: Instant = plusMs(window.to, DAY_MS + 1),
+): Promise<WorkInterval[]> {
   // A measured interval is at most a day long: the index on its end bounds the search on both sides.
   const rows = await tx.pick(workLog, INTERVAL, {
     where: {
       source_id: sourceId,
       from_at: { lt: window.to },
-      to_at: { gt: window.from, lte: plusMs(window.to, DAY_MS) },
+      to_at: { gt: window.from, lt: instant(Math.min(before, window.to + DAY_MS + 1)) },
     },
   });
   return rows.map(intervalOf);

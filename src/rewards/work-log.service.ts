@@ -58,6 +58,7 @@ export class WorkLogService {
    * still to come, by the rates of then: nothing is measured twice until that time is past, but how a worker stands is what
    * was read last.
    * @param prepare reads what is needed to watch the workers; what it returns does so while the database writes the log
+   * @param days keeps what is logged, for the rows that the same transaction books
    * @returns until when the log stands on a clock that was ahead; null: it does not
    */
   async record(
@@ -65,9 +66,14 @@ export class WorkLogService {
     sourceId: string,
     samples: readonly WorkerSample[],
     prepare: (workers: SourceWorkers) => Promise<() => void> = () => Promise.resolve(() => undefined),
+    days = new ReadDays(),
   ): Promise<Instant | null> {
     const workers = await SourceWorkers.lock(tx, sourceId);
-    const { intervals, aheadUntil } = await this.measure(tx, workers, samples);
+    const readAt = lastReadAt(workers);
+    const { intervals, aheadUntil } = await this.measure(tx, workers, { samples, readAt });
+    // Nothing in the log ended after the last sample that was known.
+    const isOwn = readAt !== undefined && intervals.every(({ to }) => to > readAt);
+    if (isOwn) days.keepLogged({ since: plusMs(readAt, 1), intervals });
     const watch = await prepare(workers);
     const written = write(tx, sourceId, intervals);
     // Waited for below; where something fails before, it is the transaction that says so.
@@ -82,14 +88,11 @@ export class WorkLogService {
   private async measure(
     tx: WriteTx,
     workers: SourceWorkers,
-    samples: readonly WorkerSample[],
+    { samples, readAt }: { readonly samples: readonly WorkerSample[]; readonly readAt: Instant | undefined },
   ): Promise<{ readonly intervals: readonly MeasuredWork[]; readonly aheadUntil: Instant | null }> {
     const newer = samples.filter((sample) => sample.at > (workers.get(sample.worker)?.sampledAt ?? -1));
     const fresh = newer.map((sample) => sample.worker).filter((name) => workers.get(name) === undefined);
     await this.patterns.settle(tx, workers.sourceId, fresh);
-    const readAt = workers.all().reduce<Instant | undefined>((max, { sampledAt: at }) => {
-      return max === undefined || at > max ? at : max;
-    }, undefined);
     const last = await readLastReadings(tx, workers, newer);
     const intervals = newer.flatMap((sample) => workSince(sample, last.get(sample.worker), readAt));
     return { intervals, aheadUntil: putSamples(workers, samples, newer) };
@@ -102,7 +105,11 @@ export class WorkLogService {
     window: Window,
     days = new ReadDays(),
   ): Promise<Map<string | null, bigint>> {
-    const intervals = await readIntervals(tx, sourceId, window);
+    const { logged } = days;
+    const stored = await readIntervals(tx, sourceId, window, logged?.since);
+    // What was logged just now is not read back.
+    const fresh = logged?.intervals.filter(({ from, to }) => from < window.to && to > window.from) ?? [];
+    const intervals = [...stored, ...fresh];
     const assignments = await days.assignments(() => readAssignments(tx, sourceId));
     return workByMember(intervals, assignments, window);
   }
@@ -270,6 +277,13 @@ function write(tx: WriteTx, sourceId: string, intervals: readonly MeasuredWork[]
       work: one.hashes,
     })),
   );
+}
+
+/** When a worker of a source was read last, by any of them. */
+function lastReadAt(workers: SourceWorkers): Instant | undefined {
+  return workers.all().reduce<Instant | undefined>((max, { sampledAt: at }) => {
+    return max === undefined || at > max ? at : max;
+  }, undefined);
 }
 
 /** @returns until when what is known was read by a clock that was ahead; null: none of it was */

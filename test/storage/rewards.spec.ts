@@ -379,12 +379,12 @@ describeEachStore('rewards', (open) => {
     source.rows = [dayRow(0, 70n)];
     const kept = (): Promise<{ truncated: boolean; body: string }[]> => store.read((tx) => tx.find(rawReply));
     await room.collect.collect('pool-a');
-    expect(await kept()).toMatchObject([{ truncated: true, body: 'x'.repeat(65_536) }]);
+    expect(await kept()).toMatchObject([{ truncated: true, body: 'x'.repeat(16_384) }]);
     await room.collect.collect('pool-a');
     await room.collect.sample('pool-a');
     expect(await kept()).toHaveLength(1);
     source.payouts = [poolPays(1, 70n)];
-    source.rawReplies = [{ ...reply, body: 'x'.repeat(65_536) }];
+    source.rawReplies = [{ ...reply, body: 'x'.repeat(16_384) }];
     await room.collect.collect('pool-a');
     expect((await kept()).map(({ truncated }) => truncated).sort()).toEqual([false, true]);
     source.rows = [dayRow(0, 71n)];

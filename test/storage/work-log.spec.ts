@@ -1,8 +1,9 @@
 import { workLog } from '../../src/rewards/reward.entity';
+import { ReadDays } from '../../src/rewards/read-days';
 import { readWorkers } from '../../src/rewards/worker-state.repository';
 import { SourceFailure } from '../../src/rewards';
 import type { Store } from '../../src/store';
-import { HOUR_MS, type Instant, plusMs } from '../../src/units';
+import { HOUR_MS, type Instant, MINUTE_MS, plusMs } from '../../src/units';
 import { balancesOf, DAY_ONE, dayRow, declaration, rewardsRoom, sampled, ScriptedSource } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
 
@@ -44,6 +45,31 @@ describeEachStore('work at a pool that gives no 24-hour rate', (open) => {
     expect(await logged('rig-b')).toEqual([['1h', hour(23), hour(24), 360_000n]]);
     // 24 hours of Alice's rig against one of Bob's.
     expect(await pay()).toEqual({ 'member/alice/accrued BTC': 2_400n, 'member/bob/accrued BTC': 100n });
+  });
+
+  it('shares by the whole log what a reading just logged, read together, late, twice or in the wrong order', async () => {
+    const store = await open();
+    const room = rewardsRoom(store, [new ScriptedSource(declaration())]);
+    const names = ['a', 'b', 'c', 'd'];
+    for (let n = 1; n <= 40; n += 1) {
+      await store.write(async (tx) => {
+        const samples = names.flatMap((worker, at) => {
+          // Each is read at its own pace, and now and then by a clock that was behind.
+          if ((n * 7 + at * 3) % 4 === 0) return [];
+          const minutes = ((n * 13 + at * 5) % 7) * 10 - (n % 11 === 0 ? 90 : 0);
+          return [sampled(worker, plusMs(hour(n), minutes * MINUTE_MS), BigInt(100 + n + at))];
+        });
+        const days = new ReadDays();
+        await room.work.record(tx, 'pool-a', samples, undefined, days);
+        for (const window of [
+          { from: hour(n - 30), to: hour(n + 2) },
+          { from: hour(n - 3), to: hour(n) },
+        ]) {
+          const whole = await room.work.weights(tx, 'pool-a', window);
+          expect(await room.work.weights(tx, 'pool-a', window, days)).toEqual(whole);
+        }
+      });
+    }
   });
 
   it('pays a rig under a new name no more than under its old one', async () => {
