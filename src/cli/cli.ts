@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ConfigMistakes } from '../config';
 import { VERSION } from '../project-root';
 import { DomainError } from '../units';
+import { addressInspect } from './address-inspect.command';
 import { auditVerify } from './audit-verify.command';
 import { backupCommand } from './backup.command';
 import { BAD_INPUT, type Command, type CommandContext, EXIT_DONE, EXIT_REFUSED, EXIT_USAGE } from './command';
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   auditVerify,
   headersVerify,
   receiptVerify,
+  addressInspect,
   rewardsImport,
   movingImport,
   shadowCompare,

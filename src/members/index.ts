@@ -1,4 +1,4 @@
-export { parseAddress } from './address';
+export { parseAddress, type ParsedAddress } from './address';
 export { isMail } from './mail';
 export { type OwnershipProof, type ProofKind, verifyMessage } from './ownership-proof';
 export * from './payee';
