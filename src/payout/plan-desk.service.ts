@@ -3,7 +3,7 @@ import { accounts } from '../ledger';
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError, type Instant, newId } from '../units';
 import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
-import type { Coin } from './coin-selection';
+import type { Coin } from './coin';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
 import { batchedEntries } from './entries';

@@ -1,8 +1,9 @@
 import { type Approval, approvalMac } from '../../src/payout/approval';
 import { batchHash } from '../../src/payout/batch-hash';
-import type { Coin } from '../../src/payout/coin-selection';
+import type { Coin } from '../../src/payout/coin';
 import { deriveKey, type Treasury } from '../../src/payout/descriptor';
-import { isRefusal, type Payable, planBatch, type PlannedTransaction, type PlanPolicy } from '../../src/payout/plan';
+import { isRefusal, planBatch, type PlanPolicy } from '../../src/payout/plan';
+import type { Payable, PlannedTransaction } from '../../src/payout/planned';
 import { buildPsbt } from '../../src/payout/psbt';
 import type { SignRequest } from '../../src/payout/signer';
 import { type Instant, type Secret } from '../../src/units';
@@ -39,6 +40,7 @@ export function policyOf(treasury: Treasury, over: Partial<PlanPolicy> = {}): Pl
     maxFeeShareBps: 1_000n,
     maxItemFeeShareBps: 1_000n,
     minInputConfirmations: 6,
+    longTermRateSatPerKvb: 10_000n,
     changeScriptHex: deriveKey(treasury, 1, 0).scriptHex,
     ...over,
   };
