@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { AuthController } from './auth/auth.controller';
 import { SetupController } from './auth/setup.controller';
+import { AddressCancelController, AddressController } from './member/address.controller';
 import { MemberBlockController } from './member/block.controller';
 import { MemberCoinTableController } from './member/coin-table.controller';
 import { CoinsController } from './member/coins.controller';
@@ -25,13 +26,21 @@ import { RosterController } from './operator/roster.controller';
 import { TermsController } from './operator/terms.controller';
 import { InstanceController } from './public/instance.controller';
 import { RevocationController } from './public/revocation.controller';
+import {
+  MemberStatementController,
+  OperatorStatementController,
+  StatementController,
+} from './public/statement.controller';
 
 /** Every controller of the JSON API: the module, the OpenAPI document and the router test read this one list. */
 export const API_CONTROLLERS: readonly Type[] = [
   InstanceController,
   RevocationController,
+  StatementController,
   AuthController,
   SetupController,
+  AddressCancelController,
+  AddressController,
   MemberController,
   MemberContractController,
   MemberDeviceController,
@@ -40,9 +49,11 @@ export const API_CONTROLLERS: readonly Type[] = [
   CoinsController,
   MemberCoinTableController,
   MemberBlockController,
+  MemberStatementController,
   HouseController,
   NeedsController,
   BlocksController,
+  OperatorStatementController,
   ConversionController,
   BatchController,
   BooksController,

@@ -24,6 +24,8 @@ import { CoinTableDesk } from './http/coin-table-desk.service';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor';
 import { IdempotencyService } from './http/idempotency.service';
 import { RequestGuard } from './http/request.guard';
+import { RoomsAddressDesk } from './member/address-desk.adapter';
+import { AddressDesk } from './member/address-desk.service';
 import { RoomsCoinsDesk } from './member/coins-desk.adapter';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
 import { RoomsMemberContractDesk } from './member/contract-desk.adapter';
@@ -83,6 +85,8 @@ import { HealthController } from './public/health.controller';
 import { MetricsController } from './public/metrics.controller';
 import { RoomsRevocationDesk } from './public/revocation-desk.adapter';
 import { RevocationDesk } from './public/revocation-desk.service';
+import { RoomsStatementDesk } from './public/statement-desk.adapter';
+import { StatementDesk } from './public/statement-desk.service';
 import { WatchModule } from './public/watch.module';
 
 /** The gate and the table of keys, in front of every route. */
@@ -95,12 +99,14 @@ export const GATE: Provider[] = [
 /** What answers each page. */
 const DESKS: Provider[] = [
   { provide: MemberDesk, useClass: RoomsMemberDesk },
+  { provide: AddressDesk, useClass: RoomsAddressDesk },
   { provide: FigureDesk, useClass: RoomsFigureDesk },
   { provide: NoticeDesk, useClass: RoomsNoticeDesk },
   { provide: CoinsDesk, useClass: RoomsCoinsDesk },
   { provide: MemberPayoutDesk, useClass: RoomsMemberPayoutDesk },
   { provide: ReportDesk, useClass: RoomsReportDesk },
   { provide: RevocationDesk, useClass: RoomsRevocationDesk },
+  { provide: StatementDesk, useClass: RoomsStatementDesk },
   { provide: HouseDesk, useClass: RoomsHouseDesk },
   { provide: NeedsDesk, useClass: RoomsNeedsDesk },
   { provide: ChainDesk, useClass: RoomsChainDesk },

@@ -1,29 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
-import { CLOCK, type Clock, DomainError, type Instant, newId, plusMs, type Sats, type Usd } from '../units';
+import { CLOCK, type Clock, DomainError, type Instant, newId, type Sats, type Usd } from '../units';
+import { type Member, MEMBERS_POLICY, type MembersPolicy, type Payee } from './index';
+import { member, memberHold, memberSetting } from './members.entity';
 import {
-  type AddressVersion,
-  type Member,
-  MEMBERS_POLICY,
-  type MembersPolicy,
-  type OwnershipProof,
-  parseAddress,
-  type Payee,
-  type ProofKind,
-  proofMessage,
-  verifyMessage,
-} from './index';
-import { member, memberAddress, memberHold, memberSetting } from './members.entity';
-import {
-  addressRows,
   holdRows,
   loadPayees,
+  lockMember,
   settingAt,
   settingRows,
   thresholdOf,
   toMember,
-  toVersion,
+  unknownMember,
 } from './members.repository';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -49,7 +38,7 @@ export interface MemberSettings {
   readonly from: Instant;
 }
 
-/** Who is paid, where, from how much on, and who is not. Every change is audited in the caller's transaction. */
+/** Who is paid, from how much on, and who is not. Every change is audited in the caller's transaction. */
 @Injectable()
 export class MemberService {
   constructor(
@@ -74,7 +63,7 @@ export class MemberService {
   /** @throws DomainError `members.unknown` */
   async member(tx: ReadTx, memberId: string): Promise<Member> {
     const row = await tx.findOne(member, { id: memberId });
-    if (row === undefined) throw unknown(memberId);
+    if (row === undefined) throw unknownMember(memberId);
     return toMember(row);
   }
 
@@ -91,43 +80,6 @@ export class MemberService {
 
   count(tx: ReadTx): Promise<number> {
     return tx.count(member);
-  }
-
-  /**
-   * Links an address, or changes it. The new version counts at once and is payable after its cool-off: shorter with a
-   * signed message of exactly `proofMessage(address, memberId)`, 48 hours without one (RULES.md 20). Linking the
-   * address that already counts changes nothing.
-   * @param actor who does it; the member by default
-   * @throws DomainError `members.unknown`, `members.address-…`, `members.proof-…`
-   */
-  async linkAddress(
-    tx: WriteTx,
-    memberId: string,
-    text: string,
-    proof?: OwnershipProof,
-    actor = `member-${memberId}`,
-  ): Promise<AddressVersion> {
-    const kind = proof === undefined ? 'none' : this.checkProof(text, memberId, proof);
-    return this.addVersion(tx, memberId, text, { kind, proof, actor });
-  }
-
-  /** An operator's import: not confirmed by the member, payable after the long cool-off (RULES.md 25). */
-  importAddress(tx: WriteTx, memberId: string, text: string, actor: string): Promise<AddressVersion> {
-    return this.addVersion(tx, memberId, text, { kind: 'imported', proof: undefined, actor });
-  }
-
-  /** Address versions, newest first. */
-  async addresses(tx: ReadTx, memberId: string): Promise<AddressVersion[]> {
-    return (await addressRows(tx, memberId)).map(toVersion);
-  }
-
-  /** What is asked of a wallet, and how long each way takes. */
-  linkTerms(memberId: string): { proofMessage: string; withProofMs: number; withoutProofMs: number } {
-    return {
-      proofMessage: proofMessage('{address}', memberId),
-      withProofMs: this.policy.coolOffWithProofMs,
-      withoutProofMs: this.policy.coolOffWithoutProofMs,
-    };
   }
 
   /**
@@ -215,61 +167,8 @@ export class MemberService {
   /** One member as payout sees them. @throws DomainError `members.unknown` */
   async payee(tx: ReadTx, memberId: string, at: Instant): Promise<Payee> {
     const [payee] = await loadPayees(tx, at, this.policy, [memberId]);
-    if (payee === undefined) throw unknown(memberId);
+    if (payee === undefined) throw unknownMember(memberId);
     return payee;
-  }
-
-  private checkProof(text: string, memberId: string, proof: OwnershipProof): ProofKind {
-    const { canonical } = parseAddress(text, this.policy.network);
-    if (proof.message !== proofMessage(canonical, memberId)) {
-      throw new DomainError(
-        'members.proof-other-message',
-        'The signed message is not the one that was asked for. The address was not linked; nothing was changed.',
-        {},
-      );
-    }
-    return verifyMessage(canonical, this.policy.network, proof);
-  }
-
-  private async addVersion(
-    tx: WriteTx,
-    memberId: string,
-    text: string,
-    how: { kind: ProofKind | 'none' | 'imported'; proof: OwnershipProof | undefined; actor: string },
-  ): Promise<AddressVersion> {
-    const parsed = parseAddress(text, this.policy.network);
-    await this.lockMember(tx, memberId);
-    const [current] = await addressRows(tx, memberId);
-    const sameScript = current?.script_hex === parsed.scriptHex;
-    // A proof that comes later is a new version: it may end the cool-off earlier, never later.
-    if (current !== undefined && sameScript && (how.proof === undefined || current.proof === how.kind)) {
-      return toVersion(current);
-    }
-    const now = this.clock.now();
-    const coolOff = how.proof === undefined ? this.policy.coolOffWithoutProofMs : this.policy.coolOffWithProofMs;
-    const payableFrom = plusMs(now, coolOff);
-    const row = {
-      id: newId(),
-      member_id: memberId,
-      version: (current?.version ?? 0) + 1,
-      script_hex: parsed.scriptHex,
-      type: parsed.type,
-      address: parsed.canonical,
-      linked_at: now,
-      payable_from:
-        current !== undefined && sameScript && current.payable_from < payableFrom ? current.payable_from : payableFrom,
-      proof: how.kind,
-      proof_message: how.proof?.message ?? null,
-      proof_signature: how.proof?.signature ?? null,
-    };
-    await tx.insert(memberAddress, [row]);
-    await this.audit.record(tx, {
-      actor: how.actor,
-      action: 'members.address-linked',
-      subject: memberId,
-      details: { addressId: row.id, script: row.script_hex, proof: row.proof, payableFrom: String(row.payable_from) },
-    });
-    return toVersion(row);
   }
 
   private async addSetting(
@@ -278,7 +177,7 @@ export class MemberService {
     change: { paused?: boolean; threshold_sats?: Sats | null; threshold_usd?: Usd | null },
     how: { from: Instant; actor: string; action: string },
   ): Promise<MemberSettings> {
-    await this.lockMember(tx, memberId);
+    await lockMember(tx, memberId);
     const rows = await settingRows(tx, memberId);
     const before = settingAt(rows, how.from);
     const row = {
@@ -305,14 +204,6 @@ export class MemberService {
     });
     return { threshold: thresholdOf(row, this.policy), paused: row.paused, from: how.from };
   }
-
-  private async lockMember(tx: WriteTx, memberId: string): Promise<void> {
-    if ((await tx.lock(member, { id: memberId })).length === 0) throw unknown(memberId);
-  }
-}
-
-function unknown(memberId: string): DomainError {
-  return new DomainError('members.unknown', 'There is no such member.', { memberId });
 }
 
 function badThreshold(reason: string): DomainError {

@@ -5,6 +5,7 @@ import { ProposalsService } from '../../src/conversion/proposals.service';
 import { venueWithdrawal } from '../../src/conversion/withdrawal.entity';
 import { WithdrawalsService } from '../../src/conversion/withdrawals.service';
 import { ConversionRulesService } from '../../src/conversion/rules.service';
+import { AddressService } from '../../src/members/address.service';
 import { MemberService } from '../../src/members/member.service';
 import { payoutBatches } from '../../src/payout/payout.entity';
 import { TreasuryService } from '../../src/payout/treasury.service';
@@ -54,7 +55,9 @@ export function operatorActs(world: World, day: number): PersonalAct {
     {
       name: 'address',
       act: (service) =>
-        service.store.write((tx) => members(service).linkAddress(tx, id, memberDestination(`${id}-${day}`).address)),
+        service.store.write((tx) =>
+          service.app.get(AddressService).link(tx, id, memberDestination(`${id}-${day}`).address),
+        ),
     },
   ];
   return random.pick(acts);

@@ -15,6 +15,7 @@ import { MemberContractDesk } from '../../src/api/member/contract-desk.service';
 import { MemberDeviceDesk } from '../../src/api/member/device-desk.service';
 import { FigureDesk } from '../../src/api/member/figure-desk.service';
 import { NoticeDesk } from '../../src/api/member/notice-desk.service';
+import { AddressDesk } from '../../src/api/member/address-desk.service';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
 import {
   BatchDesk,
@@ -35,7 +36,8 @@ import { NeedsDesk } from '../../src/api/operator/needs-desk.service';
 import { MovingDesk } from '../../src/api/operator/moving-desk.service';
 import { ReconciliationDesk } from '../../src/api/operator/reconciliation-desk.service';
 import { RevocationDesk } from '../../src/api/public/revocation-desk.service';
-import { MEMBERS_POLICY, type MembersPolicy } from '../../src/members';
+import { StatementDesk } from '../../src/api/public/statement-desk.service';
+import { ADDRESS_LINK_KEY, MEMBERS_POLICY, type MembersPolicy } from '../../src/members';
 import { STORE, type Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
@@ -97,9 +99,11 @@ const DESKS: readonly object[] = [
   ConversionDesk,
   MemberContractDesk,
   MemberDesk,
+  AddressDesk,
   MemberPayoutDesk,
   ReportDesk,
   RevocationDesk,
+  StatementDesk,
   HouseDesk,
   NeedsDesk,
   ChainDesk,
@@ -182,6 +186,7 @@ export class ApiApp {
       { provide: CLOCK, useValue: parts.clock },
       { provide: API_CONFIG, useValue: CONFIG },
       { provide: MEMBERS_POLICY, useValue: POLICY },
+      { provide: ADDRESS_LINK_KEY, useValue: CONFIG.secretKey },
     ];
     class PortsModule {}
     Global()(PortsModule);

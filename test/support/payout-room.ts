@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { AuditService } from '../../src/audit/audit.service';
 import { accounts } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
+import type { MembersPolicy } from '../../src/members';
+import { AddressService } from '../../src/members/address.service';
 import { MemberService } from '../../src/members/member.service';
 import { ServiceStateService } from '../../src/operations/service-state.service';
 import { AdvanceService } from '../../src/payout/advance.service';
@@ -95,6 +97,7 @@ export class PayoutRoom {
   readonly ledger: LedgerService;
   readonly audit: AuditService;
   readonly members: MemberService;
+  readonly addresses: AddressService;
   readonly treasury: TreasuryService;
   readonly payouts: PayoutService;
   readonly query: PayoutQueryService;
@@ -117,16 +120,14 @@ export class PayoutRoom {
     };
     this.ledger = new LedgerService(clock);
     this.audit = new AuditService(clock);
-    this.members = new MemberService(
-      clock,
-      {
-        network: 'regtest',
-        coolOffWithProofMs: 0,
-        coolOffWithoutProofMs: 48 * HOUR_MS,
-        defaultThresholdSats: sats(100_000n),
-      },
-      this.audit,
-    );
+    const policy: MembersPolicy = {
+      network: 'regtest',
+      coolOffWithProofMs: 0,
+      coolOffWithoutProofMs: 48 * HOUR_MS,
+      defaultThresholdSats: sats(100_000n),
+    };
+    this.members = new MemberService(clock, policy, this.audit);
+    this.addresses = new AddressService(clock, policy, this.audit);
     const chain = wrapChain(new PayoutChain(this.room.backend, this.room.chain, this.room.wallet, this.settings));
     const coins = new OwnCoinsService(this.room.wallet);
     const solvency: SolvencyDoor = {
@@ -235,7 +236,7 @@ export class PayoutRoom {
   ): Promise<void> {
     const id = `m${index}`;
     await this.members.create(tx, { id, actor: OPERATOR });
-    await this.members.linkAddress(tx, id, addressOf(index));
+    await this.addresses.link(tx, id, addressOf(index));
     if (amount === 0n) return;
     await this.ledger.post(tx, [
       {

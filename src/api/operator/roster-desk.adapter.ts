@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../../ledger';
 import { LedgerService } from '../../ledger/ledger.service';
 import type { Member } from '../../members';
+import { AddressService } from '../../members/address.service';
 import { MemberService } from '../../members/member.service';
 import { PersonService } from '../../members/person.service';
 import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
@@ -13,7 +14,8 @@ import type { Actor } from '../http/actor.dto';
 import { btcDto } from '../http/amounts';
 import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
 import { limitOf } from '../http/paging';
-import { addressDto, thresholdDto } from '../member/member-views';
+import { addressDto } from '../member/address-views';
+import { thresholdDto } from '../member/member-views';
 import type { DoneDto, PageQuery } from '../wire/common.dto';
 import type { CreateMemberDto, InvitationDto, MemberDto, MembersPageDto } from '../wire/members.dto';
 import { masked } from './masked';
@@ -28,6 +30,7 @@ export class RosterSources {
     readonly ledger: LedgerService,
     @Inject(PAYOUT_SETTINGS) readonly settings: PayoutSettings,
     readonly gifts: UnassignedService,
+    readonly addresses: AddressService,
   ) {}
 }
 
@@ -107,7 +110,7 @@ export class RoomsRosterDesk extends RosterDesk {
     const { members, ledger } = this.rooms;
     const { id } = member;
     const now = this.clock.now();
-    const [newest] = await members.addresses(tx, id);
+    const linked = await this.rooms.addresses.current(tx, id);
     const settings = await members.settings(tx, id, now);
     return {
       id,
@@ -115,7 +118,7 @@ export class RoomsRosterDesk extends RosterDesk {
       mail: person === undefined ? null : masked(person.mail),
       status: member.status,
       createdAt: member.createdAt,
-      address: newest === undefined ? null : addressDto(newest, true, now),
+      address: linked === undefined ? null : addressDto(linked, true, now),
       threshold: thresholdDto(settings, this.rooms.settings.policy.minimumSats),
       paused: settings.paused,
       holds: (await members.holds(tx, id)).map(({ id: holdId, reason, placedAt }) => ({

@@ -2,7 +2,8 @@ import { IsString, Length } from 'class-validator';
 import { MailText } from './auth.dto';
 import { AmountDto } from './common.dto';
 import { Flag, Many, Part, Text, When } from './field.dto';
-import { AddressDto, ReportsDto, ThresholdDto } from './member.dto';
+import { AddressDto } from './address.dto';
+import { ReportsDto, ThresholdDto } from './member.dto';
 
 /** Why a member is not paid by decision of somebody. */
 export class HoldDto {
@@ -33,7 +34,7 @@ export class MemberDto {
   @When('Member since.')
   createdAt: number;
 
-  @Part(() => AddressDto, 'Newest address.', { nullable: true })
+  @Part(() => AddressDto, 'The address that counts.', { nullable: true })
   address: AddressDto | null;
 
   @Part(() => ThresholdDto, 'Threshold in force.')

@@ -47,6 +47,7 @@ const DUMMY = {
   ':asset': 'BTC',
   ':period': '2026-03',
   ':id': 'some-id',
+  ':number': '1',
   ':token': 'x'.repeat(43),
   ':year': '2026',
   ':format': 'pdf',
@@ -78,6 +79,7 @@ const FILE = {
 };
 const BODIES: Readonly<Record<string, object>> = {
   '/api/me/address': { address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9' },
+  '/api/me/address/cancel': { id: 'address-version-1' },
   '/api/me/threshold': { unit: 'sats', value: '5000' },
   '/api/me/coins/rule': { asset: 'LTC', convertBps: 5_000 },
   '/api/me/coins/convert': { asset: 'LTC' },
@@ -167,6 +169,7 @@ describe('every route', () => {
     expect(ROUTES.filter(({ permission }) => permission === 'public').map(({ path }) => path)).toEqual([
       '/api/public/instance',
       '/api/public/revocations',
+      '/api/public/statements',
       '/api/auth/login',
       '/api/auth/logout',
       '/api/auth/session',
@@ -174,6 +177,8 @@ describe('every route', () => {
       '/api/setup/:token',
       '/api/setup/:token',
       '/api/setup/:token/totp',
+      '/api/address-cancel/:id/:token',
+      '/api/address-cancel/:id/:token',
       '/health/live',
       '/health/ready',
       '/metrics',
@@ -205,6 +210,7 @@ describe('every route', () => {
     const paths = (pick: (route: Route) => boolean) => GUARDED.filter(pick).map(({ path }) => path);
     expect(paths(({ stepUp }) => stepUp)).toEqual([
       '/api/me/address',
+      '/api/me/address/cancel',
       '/api/me/threshold',
       '/api/me/coins/convert',
       '/api/operator/treasury/assign',
@@ -252,6 +258,7 @@ describe('every route', () => {
     ]);
     expect(paths(({ keyed }) => keyed)).toEqual([
       '/api/me/address',
+      '/api/me/address/cancel',
       '/api/me/threshold',
       '/api/me/devices/power',
       '/api/me/devices/purchase',
@@ -263,6 +270,7 @@ describe('every route', () => {
       '/api/operator/treasury/assign',
       '/api/operator/jobs/mail-retry',
       '/api/operator/needs/mail',
+      '/api/operator/statements',
       '/api/operator/conversion-terms/keep',
       '/api/operator/conversion-terms/withdrawal-fee',
       '/api/operator/conversion-deposits/name',
