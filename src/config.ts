@@ -31,6 +31,7 @@ export interface SignerConfig {
 export interface PayoutConfig {
   readonly minimumSats: bigint;
   readonly feeRateMaxSatPerKvb: bigint;
+  readonly longTermFeeRateSatPerKvb: bigint;
   readonly feeMaxSats: bigint;
   readonly feeShareMaxBps: bigint;
   readonly itemFeeShareMaxBps: bigint;
@@ -258,6 +259,7 @@ function readPayout(reader: EnvReader): PayoutConfig {
   return {
     minimumSats: reader.units(V.payoutMinimum, 546n, SATS_MAX),
     feeRateMaxSatPerKvb: reader.units(V.feeRateMax, 100n, 10_000_000n, 'sat/kvB'),
+    longTermFeeRateSatPerKvb: reader.units(V.longTermFeeRate, 100n, 10_000_000n, 'sat/kvB'),
     feeMaxSats: reader.units(V.feeMax, 100n, SATS_MAX),
     feeShareMaxBps: reader.units(V.feeShareMax, 1n, BPS_MAX, 'hundredths of a percent'),
     itemFeeShareMaxBps: reader.units(V.itemFeeShareMax, 1n, BPS_MAX, 'hundredths of a percent'),

@@ -234,6 +234,11 @@ export const VARIABLES = {
     what: 'the highest fee rate of a batch, in sat/kvB; above it the batch waits',
     fallback: '200000',
   },
+  longTermFeeRate: {
+    name: 'PAYDIRT_LONG_TERM_FEE_RATE_SAT_KVB',
+    what: 'what spending a coin another day is expected to cost, in sat/kvB: coins are chosen by it, and below it small ones are tidied up',
+    fallback: '10000',
+  },
   feeMax: { name: 'PAYDIRT_FEE_MAX_SATS', what: 'the highest fee of one transaction, in satoshi', fallback: '500000' },
   feeShareMax: {
     name: 'PAYDIRT_FEE_SHARE_MAX_BPS',
