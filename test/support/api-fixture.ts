@@ -159,6 +159,10 @@ export class ApiFixture {
     '/api/public/instance': () => member.instance,
     '/api/public/revocations': (asked) => this.page(this.revocations, asked),
     '/api/auth/session': () => this.session,
+    '/api/address-cancel/{id}/{token}': ({ params }) => {
+      if (params['id'] === 'used') throw new Refusal(410, 'members.cancel-link-dead', 'The link is dead.');
+      return member.addressChange;
+    },
     '/api/setup/{token}': ({ params }) => {
       if (params['token'] === 'used-link-used-link-used') throw new Refusal(404, 'auth.link-dead', 'The link is dead.');
       return this.setupState();
@@ -262,6 +266,11 @@ export class ApiFixture {
       return this.session;
     },
     '/api/auth/step-up': (asked) => this.stepUp(asked),
+    '/api/address-cancel/{id}/{token}': () => ({ ...member.addressChange, done: true }),
+    '/api/me/address/cancel': () => {
+      this.needStepUp();
+      return (this.addresses = member.takenBack(this.addresses));
+    },
     '/api/setup/{token}': () => {
       this.setup = 'totp';
       return this.setupState();

@@ -145,6 +145,9 @@ export function makeRouter() {
           children: [
             page('/sign-in', async () => ({ Component: (await import('../pages/auth/sign-in')).SignInPage })),
             page('/verify', async () => ({ Component: (await import('../pages/verify')).VerifyPage })),
+            page('/cancel-address/:id/:token', async () => ({
+              Component: (await import('../pages/auth/cancel-address')).CancelAddressPage,
+            })),
             page('/setup/:token', async () => ({ Component: (await import('../pages/auth/setup')).SetupPage })),
           ],
         },

@@ -1,5 +1,6 @@
 import { auth } from './en/auth';
 import { blocks } from './en/blocks';
+import { cancelAddress } from './en/cancel-address';
 import { coinTable } from './en/coin-table';
 import { common } from './en/common';
 import { conversion } from './en/conversion';
@@ -24,6 +25,7 @@ import { verify } from './en/verify';
 
 /** Every word of the product in English: no component holds one of its own. */
 export const en = {
+  cancelAddress,
   coinTable,
   common,
   contracts,

@@ -37,6 +37,7 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'setup-dead', path: '/setup/used-link-used-link-used', who: null },
+  { name: 'cancel-address', path: `/cancel-address/a2/${'x'.repeat(43)}`, who: null },
   { name: 'member-home', path: '/member', who: 'member' },
   { name: 'member-home-fresh', path: '/member', who: 'member', fresh: true },
   { name: 'member-home-failing', path: '/member', who: 'member', failing: true },

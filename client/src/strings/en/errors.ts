@@ -46,6 +46,8 @@ const nextByCode: Record<string, Next> = {
   'api.in-progress': 'Reload the page and look whether it was done before you repeat it.',
   'api.idempotency-key-': 'Reload the page and look whether it was done before you repeat it.',
   'members.address-': wallet,
+  'members.cancel-link-dead': 'If an address is not yours, tell your operator at once: your payouts can be held.',
+  'members.address-not-cooling-off': 'Reload the page. To be paid elsewhere, link another address.',
   'members.address-linked': 'Nothing is left to do: this address is linked already.',
   'members.address-wrong-network': 'Let your wallet show a receiving address of the network that the banner names.',
   'members.address-other-coin': 'Payouts are in bitcoin: let a bitcoin wallet show you a receiving address.',
