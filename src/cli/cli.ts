@@ -10,10 +10,12 @@ import { configCheck } from './config-check.command';
 import { contractProject } from './contract-project.command';
 import { fileTrouble } from '../file-trouble';
 import { headersVerify } from './headers-verify.command';
+import { inclusionVerify } from './inclusion-verify.command';
 import { keyCreate } from './key-create.command';
 import { ledgerVerify } from './ledger-verify.command';
 import { movingImport } from './moving-import.command';
 import { operatorLink } from './operator-link.command';
+import { payoutPlan } from './payout-plan.command';
 import { receiptVerify } from './receipt-verify.command';
 import { restoreCommand } from './restore.command';
 import { rewardsImport } from './rewards-import.command';
@@ -32,11 +34,13 @@ const COMMANDS: readonly Command[] = [
   auditVerify,
   headersVerify,
   receiptVerify,
+  inclusionVerify,
   addressInspect,
   rewardsImport,
   movingImport,
   shadowCompare,
   contractProject,
+  payoutPlan,
 ];
 
 /**

@@ -1,7 +1,8 @@
 import type { ReadTx, WriteTx } from '../store';
 import { type Asset, parseAsset } from '../units';
-import { BALANCE_CLASSES, type LiabilitiesStatement } from './inclusion-file';
+import { BALANCE_CLASSES } from './inclusion-file';
 import type { OwedTo } from './owed';
+import type { StatementView } from './published';
 import {
   liabilityPages,
   liabilityStatements,
@@ -12,12 +13,6 @@ import {
 
 /** Holders kept in one row. */
 const HOLDERS_PER_PAGE = 500;
-
-/** A statement with its trees' figures. */
-export interface StatementView {
-  readonly row: StatementRow;
-  readonly trees: readonly TreeRow[];
-}
 
 export async function lastStatement(tx: ReadTx): Promise<StatementRow | undefined> {
   const [last] = await tx.find(liabilityStatements, { orderBy: [['number', 'desc']], limit: 1 });
@@ -80,21 +75,6 @@ export async function saveStatement(
     });
     if (pages.length > 0) await tx.insert(liabilityPages, pages);
   }
-}
-
-/** The statement as everybody may see it. */
-export function publishedOf({ row, trees }: StatementView): LiabilitiesStatement {
-  return {
-    format: 'paydirt-liabilities',
-    version: 1,
-    network: row.network,
-    number: row.number,
-    takenAt: row.taken_at,
-    block: { height: row.block_height, hash: row.block_hash },
-    ledger: { position: row.ledger_position, hash: row.ledger_hash },
-    trees: trees.map(({ asset, depth, root }) => ({ asset, depth, root })),
-    previous: row.previous,
-  };
 }
 
 function packed({ holder, balance }: OwedTo): string[] {

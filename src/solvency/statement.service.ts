@@ -12,19 +12,12 @@ import { inclusionFile } from './inclusion';
 import { type InclusionFile, statementDigest } from './inclusion-file';
 import { growLiabilities, type LiabilitiesTree } from './liabilities-tree';
 import { memberHolder, owedByAsset, type OwedTo, unitsOf } from './owed';
+import { publishedOf, type StatementView } from './published';
 import type { StatementRow } from './statement.entity';
-import {
-  lastStatement,
-  owedAt,
-  publishedOf,
-  saveStatement,
-  statementAt,
-  statementsBefore,
-  type StatementView,
-} from './statement.repository';
+import { lastStatement, owedAt, saveStatement, statementAt, statementsBefore } from './statement.repository';
 import { verifyInclusion } from './verify-inclusion';
 
-export type { StatementView } from './statement.repository';
+export type { StatementView } from './published';
 
 const SEED_BYTES = 32;
 const JOB = 'job-publish-liabilities';

@@ -4,7 +4,7 @@ import { LedgerService } from '../../src/ledger/ledger.service';
 import { statementDigest } from '../../src/solvency/inclusion-file';
 import { SolvencyService } from '../../src/solvency/solvency.service';
 import { liabilityPages, liabilityStatements, liabilityTrees } from '../../src/solvency/statement.entity';
-import { publishedOf } from '../../src/solvency/statement.repository';
+import { publishedOf } from '../../src/solvency/published';
 import { StatementGround, StatementService } from '../../src/solvency/statement.service';
 import { verifyInclusion } from '../../src/solvency/verify-inclusion';
 import type { Store } from '../../src/store';
