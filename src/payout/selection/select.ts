@@ -82,7 +82,8 @@ export class Selector {
   }
 
   /**
-   * Every selection that the strategies find, the least wasteful first; of equal waste the one that spends more coins.
+   * Every selection that the strategies find, the least wasteful first; of equal waste the one that spends more coins,
+   * or fewer where the fee is taken from what is paid: nobody's payment bears the tidying of the wallet.
    * Branch and bound looks for one without change, CoinGrinder at high rates for the lightest, knapsack and random
    * draw leave a random room for change, and the largest first comes in where none of them found any.
    * @see Bitcoin Core wallet/spend.cpp, ChooseSelectionResult
@@ -101,7 +102,10 @@ export class Selector {
       this.settleIfAny(randomDraw(coins, lower, draw)),
       this.largestFirst()?.take(),
     ];
-    return found.filter((one) => one !== undefined).sort(byWaste);
+    const more = rates.feeOnTop ? 1 : -1;
+    return found
+      .filter((one) => one !== undefined)
+      .sort((a, b) => byWaste(a, b) || more * (b.coins.length - a.coins.length));
   }
 
   /** Balances a set of coins; undefined when they are short or too heavy, or the rest is too much for the fee. */
@@ -210,6 +214,6 @@ function changeTerms({ rates }: CoinPool, target: SelectionTarget): ChangeTerms 
 }
 
 function byWaste(a: Selection, b: Selection): number {
-  if (a.wasteSats !== b.wasteSats) return a.wasteSats < b.wasteSats ? -1 : 1;
-  return b.coins.length - a.coins.length;
+  if (a.wasteSats === b.wasteSats) return 0;
+  return a.wasteSats < b.wasteSats ? -1 : 1;
 }
