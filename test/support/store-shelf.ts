@@ -105,11 +105,9 @@ class LentStore implements Store {
   #run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#over) return Promise.reject(new DomainError('store.closed', 'The test of this store is over.'));
     const running = work();
-    const done = running.then(
-      () => this.#running.delete(done),
-      () => this.#running.delete(done),
-    );
-    this.#running.add(done);
+    this.#running.add(running);
+    const isOver = (): boolean => this.#running.delete(running);
+    running.then(isOver, isOver);
     return running;
   }
 }
