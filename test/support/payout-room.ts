@@ -34,7 +34,7 @@ import { TrackService } from '../../src/payout/track.service';
 import { TreasuryService } from '../../src/payout/treasury.service';
 import { assess } from '../../src/solvency';
 import type { ReadTx, Store } from '../../src/store';
-import { HOUR_MS, type Instant, type Price, sats, Secret } from '../../src/units';
+import { DAY_MS, HOUR_MS, type Instant, type Price, sats, Secret } from '../../src/units';
 import { foreignScript } from './batches';
 import { makeTransaction } from './block-factory';
 import { ChainRoom, type ChainSources } from './chain-room';
@@ -189,8 +189,10 @@ export class PayoutRoom {
       if (own > 0n) await post('opening/own', accounts.operatorCapital, own);
     });
     // Three days, so that the addresses are out of their cool-off, and every coin is six deep.
-    this.options.node.mine(1, { transactions: [deposit] });
-    this.options.node.mine(432);
+    const { node } = this.options;
+    const [block] = node.mine(1, { transactions: [deposit] });
+    node.setTime((block?.time ?? 0) + (3 * DAY_MS) / 1_000);
+    node.mine(6);
     await this.room.follow();
   }
 
