@@ -60,6 +60,7 @@ export class ChainRoom implements ChainDoor {
       scriptHex: script,
       confirmations,
       coinbase,
+      spend: this.settings.treasury.shape,
     }));
   }
 

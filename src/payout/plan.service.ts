@@ -119,6 +119,7 @@ export class PlanService {
       rateSatPerKvb: outlook.rateSatPerKvb ?? policy.maxRateSatPerKvb,
       // Only its length matters before a key is given out.
       changeScriptHex: deriveKey(treasury, 1, 0).scriptHex,
+      changeSpend: treasury.shape,
     });
     return { outlook, members, result };
   }

@@ -4,7 +4,7 @@ import { BIP32Factory } from 'bip32';
 import * as ecc from 'tiny-secp256k1';
 import { coinOf, foreignScript, payableOf, planOnly, policyOf } from '../../test/support/batches';
 import type { Coin } from './coin';
-import { deriveKey, parseTreasury, treasuryDescriptor } from './descriptor';
+import { parseTreasury, treasuryDescriptor } from './descriptor';
 import { dustThreshold } from './dust';
 import { isRefusal, planBatch, type BatchPlan } from './plan';
 import { feeCapBroken } from './planned';
@@ -164,34 +164,6 @@ describe('plan', () => {
         },
       ),
       { numRuns: 300 },
-    );
-  });
-});
-
-describe('descriptor', () => {
-  // BIP-380, Test Vectors.
-
-  it.each([
-    ['a wrong checksum', (d: string) => d.slice(0, -1) + (d.endsWith('q') ? 'p' : 'q'), 'checksum'],
-    ['no checksum', (d: string) => d.split('#')[0] ?? '', 'shape'],
-    ['a private key', (d: string) => d.replace('tpub', 'tprv'), 'private-key'],
-    ['another script type', (d: string) => d.replace('wpkh', 'pkh'), 'shape'],
-  ])('refuses %s', (_, change, reason) => {
-    expect(() => parseTreasury(change(treasury.descriptor), 'regtest')).toThrow(
-      expect.objectContaining({ fields: { reason } }),
-    );
-  });
-
-  it('derives the receive and change addresses of BIP-84', () => {
-    // BIP-84, Test vectors: "abandon … about".
-    const key =
-      'xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V';
-    const bip84 = parseTreasury(treasuryDescriptor('73c5da0a', "84'/0'/0'", key), 'bitcoin');
-    expect(deriveKey(bip84, 0, 0).address).toBe('bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu');
-    expect(deriveKey(bip84, 0, 1).address).toBe('bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g');
-    expect(deriveKey(bip84, 1, 0).address).toBe('bc1q8c6fshw2dlwun7ekn9qwf37cu2rn755upcp6el');
-    expect(() => parseTreasury(bip84.descriptor, 'regtest')).toThrow(
-      expect.objectContaining({ fields: { reason: 'network' } }),
     );
   });
 });

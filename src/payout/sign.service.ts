@@ -7,7 +7,7 @@ import { committedEntries } from './entries';
 import type { Gate } from './due';
 import { type ApprovalRow, payoutApprovals, payoutAttempts, payoutTurns } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
-import { finalizeSigned } from './psbt';
+import { finalizeSigned } from './signing-session';
 import { recheck, type Rechecked } from './recheck';
 import { SIGNER, type Signer, type SignRequest } from './signer';
 import { TreasuryService } from './treasury.service';

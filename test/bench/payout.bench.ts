@@ -2,8 +2,9 @@ import { BIP32Factory } from 'bip32';
 import * as bitcoin from 'bitcoinjs-lib';
 import * as ecc from 'tiny-secp256k1';
 import { deriveKey, parseTreasury, treasuryDescriptor } from '../../src/payout/descriptor';
-import { finalizeSigned } from '../../src/payout/psbt';
+import { finalizeSigned } from '../../src/payout/signing-session';
 import { recheck } from '../../src/payout/recheck';
+import { signInputs } from '../../src/payout/signers/hot/sign-inputs';
 import { judge } from '../../src/payout/signers/hot/signing-rules';
 import { instant, Secret } from '../../src/units';
 import { type Figure, peakRssMb, rounded, seconds } from './figure';
@@ -41,9 +42,7 @@ export async function payoutBench(): Promise<Figure> {
     const self = { root, network: 'regtest' as const, approvalKey: key, limits, journal: [], now: AT };
     const judgement = judge(request, self);
     if ('refused' in judgement) throw new Error(judgement.refused);
-    const { psbt, keys } = judgement.allowed;
-    keys.forEach((one, index) => psbt.signInput(index, one));
-    raw = finalizeSigned(request.psbt, psbt.toBase64(), 10_000_000n);
+    raw = finalizeSigned(request.psbt, signInputs(judgement.allowed), 10_000_000n);
     recheck(raw, {
       prevouts: new Map(plan.inputs.map((coin) => [`${coin.txid}:${coin.vout}`, coin])),
       items: plan.items,

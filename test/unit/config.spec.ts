@@ -374,8 +374,8 @@ describe('the configuration', () => {
     const key =
       'xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V';
     const body = (shown.split('#')[0] ?? '').replace('fp', '73c5da0a').replace('xpub', key);
-    const { descriptor, account } = parseTreasury(`${body}#${descriptorChecksum(body)}`, 'bitcoin');
+    const { descriptor, keys } = parseTreasury(`${body}#${descriptorChecksum(body)}`, 'bitcoin');
     expect(descriptor).toContain('/<0;1>/*)');
-    expect(account.toBase58()).toBe(key);
+    expect(keys[0]?.account.toBase58()).toBe(key);
   });
 });
