@@ -98,6 +98,18 @@ describe('which coins a plan spends', () => {
     }
   });
 
+  it('never give to the fee what would be change, where no output more fits into the transaction', () => {
+    // 100,000 vB: an input of 68, 12.5 of its own, and 3,223 outputs of 31, of which one is change unless it is not needed.
+    const items = owed(...new Array<bigint>(3_230).fill(10_000n));
+    const high = { rateSatPerKvb: 1_000n, longTermRateSatPerKvb: 1_000n, maxFeeShareBps: 10_000n };
+    const { transactions, deferred } = plan(items, [coin(1, 50_000_000n)], high);
+    expect(transactions.map(({ items: paid }) => paid.length)).toEqual([3_222]);
+    expect(transactions[0]?.feeSats).toBe(BigInt(transactions[0]?.vbytes ?? 0));
+    expect(deferred).toHaveLength(8);
+    const exact = 3_223n * 10_000n + 99_994n;
+    expect(plan(items, [coin(1, exact)], high).transactions.map(({ items: paid }) => paid.length)).toEqual([3_223]);
+  });
+
   it('are our own change from one confirmation on, others from six, and none that is unconfirmed', () => {
     const pays = (of: Partial<Coin>) => !isRefusal(planBatch(owed(50_000n), [coin(1, 100_000n, of)], POLICY));
     expect([0, 1].map((confirmations) => pays({ confirmations, ownChange: true }))).toEqual([false, true]);

@@ -100,20 +100,24 @@ describe('against every subset of a small wallet', () => {
           feeOnTop: fc.boolean(),
           changeScriptHex: fc.constantFrom(P2WPKH, P2TR, NESTED),
           outputs: fc.integer({ min: 1, max: 4 }),
+          vbytesMax: fc.oneof(fc.constant(100_000), fc.integer({ min: 110, max: 900 })),
         }),
-        (list, { paidSats, rateSatPerKvb, room, feeOnTop, changeScriptHex, outputs }) => {
+        (list, { paidSats, rateSatPerKvb, room, feeOnTop, changeScriptHex, outputs, vbytesMax }) => {
           const pool = new CoinPool(coinsOf(list), { rateSatPerKvb, longTermRateSatPerKvb: 10_000n, feeOnTop });
           const target = {
             paidSats,
             outputs,
             outputsVbytes: outputs * outputVbytesOf(P2TR),
             maxRateSatPerKvb: rateSatPerKvb + room,
-            vbytesMax: 100_000,
+            vbytesMax,
             changeScriptHex,
           };
           const ranked = new Selector(pool, target).ranked(seededDraw('model'));
           for (const one of ranked) check(one, pool, target);
-          expect(ranked.length > 0).toBe(subsets(pool.coins).some((one) => canPay(one, pool, target)));
+          // Where the size is the limit no search is complete; what is found still keeps it.
+          const payable = subsets(pool.coins).some((one) => canPay(one, pool, target));
+          if (vbytesMax === 100_000) expect(ranked.length > 0).toBe(payable);
+          else if (!payable) expect(ranked).toEqual([]);
           const wastes = ranked.map(({ wasteSats }) => wasteSats);
           expect(wastes).toEqual([...wastes].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
         },
@@ -132,35 +136,51 @@ function sizeOf(coins: readonly PoolCoin[], target: SelectionTarget, withChange:
   });
 }
 
-/** Worked out anew from the coins, without anything that the selection says of itself but its change. */
-function check(selection: Selection, pool: CoinPool, target: SelectionTarget): void {
-  const used = pool.coins.filter(({ coin }) => selection.coins.includes(coin));
-  expect(used).toHaveLength(selection.coins.length);
-  const size = sizeOf(used, target, selection.changeSats > 0n);
-  const asked = feeAt(pool.rates.rateSatPerKvb, size);
-  const value = used.reduce((total, { coin }) => total + coin.valueSats, 0n);
-  const paid = pool.rates.feeOnTop ? target.paidSats : target.paidSats - asked;
-  expect([selection.vbytes, selection.sizeFeeSats]).toEqual([size, asked]);
-  expect(value).toBe(paid + selection.changeSats + selection.feeSats);
-  expect(selection.feeSats).toBeGreaterThanOrEqual(asked);
-  const ceiling = feeAt(target.maxRateSatPerKvb, size);
-  expect(selection.feeSats <= ceiling).toBe(true);
-  if (selection.changeSats > 0n) {
-    expect(selection.changeSats).toBeGreaterThanOrEqual(dustThreshold(target.changeScriptHex));
-    expect(selection.feeSats).toBe(asked);
-  }
-}
-
-/** Whether a set pays: with change that is no dust, or with a rest that the highest rate allows as fee. */
-function canPay(coins: readonly PoolCoin[], pool: CoinPool, target: SelectionTarget): boolean {
-  if (coins.length === 0) return false;
+/** What is left when the coins pay all, with the change output's cost in it or not. */
+function restOf(coins: readonly PoolCoin[], pool: CoinPool, target: SelectionTarget) {
   const value = coins.reduce((total, { coin }) => total + coin.valueSats, 0n);
-  const over = (withChange: boolean): { rest: bigint; fee: bigint; size: number } => {
+  return (withChange: boolean): { rest: bigint; fee: bigint; size: number } => {
     const size = sizeOf(coins, target, withChange);
     const fee = feeAt(pool.rates.rateSatPerKvb, size);
     return { size, fee, rest: value - target.paidSats - (pool.rates.feeOnTop ? fee : 0n) };
   };
-  const bare = over(false);
-  const withinCap = bare.rest >= 0n && bare.fee + bare.rest <= feeAt(target.maxRateSatPerKvb, bare.size);
-  return withinCap || over(true).rest >= dustThreshold(target.changeScriptHex);
+}
+
+/** Change that brings more than it costs to spend at the long-term rate, and is no dust. */
+function isWorthKeeping(rest: bigint, pool: CoinPool, target: SelectionTarget): boolean {
+  const spend = { [P2WPKH]: 68, [P2TR]: 58, [NESTED]: 91 }[target.changeScriptHex] ?? 0;
+  const costs = feeAt(pool.rates.longTermRateSatPerKvb, spend);
+  return rest > costs && rest >= dustThreshold(target.changeScriptHex);
+}
+
+/** Worked out anew from the coins, without anything that the selection says of itself but its change. */
+function check(selection: Selection, pool: CoinPool, target: SelectionTarget): void {
+  const used = pool.coins.filter(({ coin }) => selection.coins.includes(coin));
+  expect(used).toHaveLength(selection.coins.length);
+  const over = restOf(used, pool, target);
+  const { size, fee: asked, rest } = over(selection.changeSats > 0n);
+  expect([selection.vbytes, selection.sizeFeeSats]).toEqual([size, asked]);
+  expect(size).toBeLessThanOrEqual(target.vbytesMax);
+  expect(selection.feeSats).toBe(asked + rest - selection.changeSats);
+  expect(selection.feeSats).toBeGreaterThanOrEqual(asked);
+  expect(selection.feeSats <= feeAt(target.maxRateSatPerKvb, size)).toBe(true);
+  if (selection.changeSats > 0n) {
+    expect(selection.changeSats).toBeGreaterThanOrEqual(dustThreshold(target.changeScriptHex));
+    expect(selection.feeSats).toBe(asked);
+  } else {
+    // Nothing goes to the fee that would have been worth keeping.
+    expect(isWorthKeeping(over(true).rest, pool, target)).toBe(false);
+  }
+}
+
+/** Whether a set pays: with change that is worth it, or with a rest that the highest rate allows as fee. */
+function canPay(coins: readonly PoolCoin[], pool: CoinPool, target: SelectionTarget): boolean {
+  if (coins.length === 0) return false;
+  const over = restOf(coins, pool, target);
+  const [bare, kept] = [over(false), over(true)];
+  const room = kept.size <= target.vbytesMax;
+  if (bare.rest < 0n || isWorthKeeping(kept.rest, pool, target)) return bare.rest >= 0n && room;
+  const ceiling = feeAt(target.maxRateSatPerKvb, bare.size);
+  const withinCap = bare.size <= target.vbytesMax && bare.fee + bare.rest <= ceiling;
+  return withinCap || (room && kept.rest >= dustThreshold(target.changeScriptHex));
 }

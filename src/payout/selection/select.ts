@@ -179,7 +179,8 @@ export class Selector {
     if (bare.rest < 0n) return undefined;
     const kept = this.balanced(totals, true);
     const keepable = kept.vbytes <= this.target.vbytesMax;
-    if (keepable && kept.rest >= this.change.leastSats) return done(kept, kept.rest);
+    // What is worth keeping is kept, or other coins are needed: it never goes to the fee for want of room.
+    if (kept.rest >= this.change.leastSats) return keepable ? done(kept, kept.rest) : undefined;
     const excess = done(bare, 0n);
     const bareFits = bare.vbytes <= this.target.vbytesMax;
     if (bareFits && excess.feeSats <= feeAt(this.target.maxRateSatPerKvb, bare.vbytes)) return excess;
