@@ -1,6 +1,5 @@
 import type { paths } from '../../client/src/api/schema';
-import { blockReceipt, blocks } from './api-fixture-blocks';
-import { regtestReceipt } from './api-fixture-receipt';
+import * as blocks from './api-fixture-blocks';
 import * as figures from './api-fixture-figures';
 import * as member from './api-fixture-member';
 import * as conversion from './api-fixture-conversion';
@@ -12,6 +11,7 @@ import * as owners from './api-fixture-owners';
 import { contractDetail, contracts, memberContracts, offerJudged } from './api-fixture-contracts';
 import * as moved from './api-fixture-moving';
 import * as reconciled from './api-fixture-reconciliation';
+import * as statements from './api-fixture-statements';
 import * as terms from './api-fixture-terms';
 
 type Schemas = member.Schemas;
@@ -156,6 +156,8 @@ export class ApiFixture {
     ...owners.gets(() => this.isFresh),
     ...figures.gets(() => this.isFresh),
     ...coins.gets,
+    ...blocks.gets(() => this.isFresh),
+    ...statements.gets((rows, asked) => this.page(rows, asked), Refusal),
     '/api/public/instance': () => member.instance,
     '/api/public/revocations': (asked) => this.page(this.revocations, asked),
     '/api/auth/session': () => this.session,
@@ -198,15 +200,11 @@ export class ApiFixture {
       if (payout === undefined) throw new Refusal(404, 'payout.unknown', 'There is no such payout.');
       return payout;
     },
-    '/api/me/payouts/{id}/receipt': () => regtestReceipt(),
     '/api/me/reports': () => (this.isFresh ? { ...member.reports, items: [] } : member.reports),
     '/api/me/reports/{year}/{format}': () => 'a report',
     '/api/operator/overview': () => operator.overview,
     '/api/operator/needs': () => ({ ...operator.needs, ...(this.isFresh ? { items: [] } : {}) }),
     '/api/operator/sources': () => (this.isFresh ? { items: [] } : operator.sources),
-    '/api/me/blocks/{block}/receipt': () => blockReceipt(),
-    '/api/operator/blocks': () => (this.isFresh ? { items: [] } : blocks),
-    '/api/operator/blocks/{block}/receipt': () => blockReceipt(),
     '/api/operator/reconciliation': () =>
       this.isFresh
         ? { ...reconciled.reconciliation, items: [], unannounced: [], doubts: [], doubtsTotal: 0, totals: [] }
@@ -260,6 +258,7 @@ export class ApiFixture {
     ...figures.posts,
     ...owners.posts(() => this.needStepUp(), Refusal),
     ...coins.posts,
+    ...statements.posts,
     '/api/auth/login': (asked) => this.login(asked),
     '/api/auth/logout': () => {
       this.signInAs(null);

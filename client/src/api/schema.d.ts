@@ -2326,13 +2326,13 @@ export interface components {
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
-        StatementBlockDto: {
+        LiabilitiesBlockDto: {
             /** @description Height. */
             height: number;
             /** @description Hash. */
             hash: string;
         };
-        StatementLedgerDto: {
+        LiabilitiesLedgerDto: {
             /** @description Position of the last entry. */
             position: number;
             /** @description Its link in the hash chain. */
@@ -2343,7 +2343,7 @@ export interface components {
          * @enum {string}
          */
         Asset: "BTC" | "LTC" | "BCH" | "DOGE" | "NMC" | "DASH" | "ZEC";
-        StatementTreeDto: {
+        LiabilitiesTreeDto: {
             /** @description Which coin. */
             asset: components["schemas"]["Asset"];
             /** @description Levels between a leaf and the root. */
@@ -2351,35 +2351,34 @@ export interface components {
             /** @description Hash of the root, hex. It covers the total and does not show it. */
             root: string;
         };
-        StatementDto: {
-            /** @description Id. */
-            id: string;
+        LiabilitiesDto: {
+            /** @description Always `paydirt-liabilities`. */
+            format: string;
+            /** @description Version of this document. */
+            version: number;
+            /** @description Bitcoin network. */
+            network: string;
+            /** @description From 1, without gaps. */
+            number: number;
             /**
-             * @description When it was made. Epoch milliseconds.
+             * @description When it was taken. Epoch milliseconds.
              * @example 1767225600000
              */
-            madeAt: number;
-            /**
-             * @description The instant that was compared. Epoch milliseconds.
-             * @example 1767225600000
-             */
-            asOf: number;
-            /** @description Members. */
-            members: number;
-            /** @description Figures that are not the same. */
-            differences: number;
-            /** @description Where the journal ended. */
-            headPosition: number;
-            /** @description Its hash there. */
-            headHash: string;
-            /** @description SHA-256 of the file. */
-            sha256: string;
-            /** @description By coin. */
-            totals: components["schemas"]["ComparedTotalDto"][];
+            takenAt: number;
+            /** @description Best block then: the statement is not older. */
+            block: components["schemas"]["LiabilitiesBlockDto"];
+            /** @description Where the journal ended then. */
+            ledger: components["schemas"]["LiabilitiesLedgerDto"];
+            /** @description One tree for each coin. */
+            trees: components["schemas"]["LiabilitiesTreeDto"][];
+            /** @description Digest of the statement before; null for the first. */
+            previous: string | null;
+            /** @description SHA-256 over all other fields, hex: the same in the file of every member. */
+            digest: string;
         };
-        StatementsPageDto: {
+        LiabilitiesPageDto: {
             /** @description Newest first. */
-            items: components["schemas"]["StatementDto"][];
+            items: components["schemas"]["LiabilitiesDto"][];
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
@@ -4798,7 +4797,7 @@ export interface components {
             /** @description Highest first. */
             items: components["schemas"]["BlockRewardDto"][];
         };
-        StatementTotalDto: {
+        LiabilitiesTotalDto: {
             /** @description Which coin. */
             asset: components["schemas"]["Asset"];
             /**
@@ -4809,17 +4808,17 @@ export interface components {
             /** @description Holders: members, tax withheld and the fee reserve. */
             holders: number;
         };
-        OperatorStatementDto: {
+        OperatorLiabilitiesDto: {
             /** @description As everybody sees it. */
-            statement: components["schemas"]["StatementDto"];
+            statement: components["schemas"]["LiabilitiesDto"];
             /** @description What the trees hold. */
-            totals: components["schemas"]["StatementTotalDto"][];
+            totals: components["schemas"]["LiabilitiesTotalDto"][];
             /** @description Id of who published it: an operator, or the daily job. */
             publishedBy: string;
         };
-        OperatorStatementsPageDto: {
+        OperatorLiabilitiesPageDto: {
             /** @description Newest first. */
-            items: components["schemas"]["OperatorStatementDto"][];
+            items: components["schemas"]["OperatorLiabilitiesDto"][];
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
@@ -6518,6 +6517,51 @@ export interface components {
             /** @description Whether the books changed. */
             changed: boolean;
         };
+        ComparedTotalDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description What the old system owes, base units.
+             * @example 10000
+             */
+            unpaid: string;
+            /**
+             * @description What it paid since the opening, base units.
+             * @example 10000
+             */
+            paid: string;
+            /**
+             * @description What these books credited, base units.
+             * @example 10000
+             */
+            ours: string;
+        };
+        StatementDto: {
+            /** @description Id. */
+            id: string;
+            /**
+             * @description When it was made. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            madeAt: number;
+            /**
+             * @description The instant that was compared. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description Members. */
+            members: number;
+            /** @description Figures that are not the same. */
+            differences: number;
+            /** @description Where the journal ended. */
+            headPosition: number;
+            /** @description Its hash there. */
+            headHash: string;
+            /** @description SHA-256 of the file. */
+            sha256: string;
+            /** @description By coin. */
+            totals: components["schemas"]["ComparedTotalDto"][];
+        };
         /**
          * @description What it brought.
          * @enum {string}
@@ -6712,25 +6756,6 @@ export interface components {
             difference: string;
             /** @description What it most likely comes from. */
             cause: components["schemas"]["DifferenceCause"];
-        };
-        ComparedTotalDto: {
-            /** @description Coin. */
-            asset: components["schemas"]["Asset"];
-            /**
-             * @description What the old system owes, base units.
-             * @example 10000
-             */
-            unpaid: string;
-            /**
-             * @description What it paid since the opening, base units.
-             * @example 10000
-             */
-            paid: string;
-            /**
-             * @description What these books credited, base units.
-             * @example 10000
-             */
-            ours: string;
         };
         ComparedDto: {
             /** @description What is wrong with the file; then nothing was compared. The first 100. */
@@ -7735,7 +7760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StatementsPageDto"];
+                    "application/json": components["schemas"]["LiabilitiesPageDto"];
                 };
             };
             /** @description A refusal. */
@@ -9557,7 +9582,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperatorStatementsPageDto"];
+                    "application/json": components["schemas"]["OperatorLiabilitiesPageDto"];
                 };
             };
             /** @description A refusal. */
@@ -9588,7 +9613,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperatorStatementDto"];
+                    "application/json": components["schemas"]["OperatorLiabilitiesDto"];
                 };
             };
             /** @description A refusal. */

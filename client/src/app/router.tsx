@@ -89,6 +89,7 @@ const member: RouteObject = {
     page('settings', async () => ({ Component: (await import('../pages/member/settings')).SettingsPage })),
     page('reports', async () => ({ Component: (await import('../pages/member/reports')).ReportsPage })),
     page('notices', async () => ({ Component: (await import('../pages/member/notices')).NoticesPage })),
+    page('proof', async () => ({ Component: (await import('../pages/member/proof')).ProofPage })),
     { path: '*', Component: NotFound },
   ],
 };
@@ -125,6 +126,7 @@ const operator: RouteObject = {
     page('operators', async () => ({ Component: (await import('../pages/operator/operators')).OperatorsPage })),
     page('unpriced', async () => ({ Component: (await import('../pages/operator/unpriced')).UnpricedPage })),
     page('books', async () => ({ Component: (await import('../pages/operator/books')).BooksPage })),
+    page('statements', async () => ({ Component: (await import('../pages/operator/statements')).StatementsPage })),
     page('audit', async () => ({ Component: (await import('../pages/operator/audit')).AuditPage })),
     page('chain', async () => ({ Component: (await import('../pages/operator/chain')).ChainPage })),
     page('jobs', async () => ({ Component: (await import('../pages/operator/jobs')).JobsPage })),

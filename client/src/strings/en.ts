@@ -19,6 +19,7 @@ import { figures, notices } from './en/notices';
 import { operator } from './en/operator';
 import { operators } from './en/operators';
 import { owners } from './en/owners';
+import { proof, statements } from './en/proof';
 import { imports, reconciliation } from './en/reconciliation';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
@@ -47,6 +48,8 @@ export const en = {
   figures,
   notices,
   owners,
+  proof,
+  statements,
   reconciliation,
   imports,
   terms,

@@ -6,10 +6,10 @@ import type { FileAnswer } from '../http/file-answer.dto';
 import { beforeOf, limitOf } from '../http/paging';
 import type { PageQuery } from '../wire/common.dto';
 import type {
-  OperatorStatementDto,
-  OperatorStatementsPageDto,
-  StatementDto,
-  StatementsPageDto,
+  OperatorLiabilitiesDto,
+  OperatorLiabilitiesPageDto,
+  LiabilitiesDto,
+  LiabilitiesPageDto,
 } from '../wire/statement.dto';
 import { StatementDesk } from './statement-desk.service';
 
@@ -20,11 +20,11 @@ export class RoomsStatementDesk extends StatementDesk {
     super();
   }
 
-  statements(page: PageQuery): Promise<StatementsPageDto> {
+  statements(page: PageQuery): Promise<LiabilitiesPageDto> {
     return this.page(page, statementDto);
   }
 
-  withTotals(page: PageQuery): Promise<OperatorStatementsPageDto> {
+  withTotals(page: PageQuery): Promise<OperatorLiabilitiesPageDto> {
     return this.page(page, operatorDto);
   }
 
@@ -33,7 +33,7 @@ export class RoomsStatementDesk extends StatementDesk {
     return { name: `paydirt-inclusion-${number}.json`, contentType: 'application/json', bytes: Buffer.from(text) };
   }
 
-  async publish(actor: Actor): Promise<OperatorStatementDto> {
+  async publish(actor: Actor): Promise<OperatorLiabilitiesDto> {
     return operatorDto(await this.made.publish(`operator-${actor.accountId}`));
   }
 
@@ -48,12 +48,12 @@ export class RoomsStatementDesk extends StatementDesk {
   }
 }
 
-function statementDto(view: StatementView): StatementDto {
+function statementDto(view: StatementView): LiabilitiesDto {
   const { format, version, trees, ...fields } = publishedOf(view);
   return { format, version, ...fields, trees: trees.map((tree) => ({ ...tree })), digest: view.row.digest };
 }
 
-function operatorDto(view: StatementView): OperatorStatementDto {
+function operatorDto(view: StatementView): OperatorLiabilitiesDto {
   const totals = view.trees.map(({ asset, total, holders }) => ({ asset, units: total.toString(), holders }));
   return { statement: statementDto(view), totals, publishedBy: view.row.published_by };
 }

@@ -6,7 +6,7 @@ import { download } from '../http/file-answer.dto';
 import { StatementParam } from '../http/params.dto';
 import { Allow, Idempotent, Public } from '../http/permission.dto';
 import { PageQuery } from '../wire/common.dto';
-import { OperatorStatementDto, OperatorStatementsPageDto, StatementsPageDto } from '../wire/statement.dto';
+import { OperatorLiabilitiesDto, OperatorLiabilitiesPageDto, LiabilitiesPageDto } from '../wire/statement.dto';
 import { StatementDesk } from './statement-desk.service';
 
 /** Everybody sees the same list, so that nobody can be shown a root of his own (RULES.md 22). */
@@ -17,8 +17,8 @@ export class StatementController {
 
   @Get()
   @Public()
-  @Answers(StatementsPageDto, 'Statements of what is owed: roots and places, no amount.')
-  statements(@Query() page: PageQuery): Promise<StatementsPageDto> {
+  @Answers(LiabilitiesPageDto, 'Statements of what is owed: roots and places, no amount.')
+  statements(@Query() page: PageQuery): Promise<LiabilitiesPageDto> {
     return this.desk.statements(page);
   }
 }
@@ -48,16 +48,16 @@ export class OperatorStatementController {
 
   @Get()
   @Allow('operator')
-  @Answers(OperatorStatementsPageDto, 'Statements of what is owed, with their totals.')
-  statements(@Query() page: PageQuery): Promise<OperatorStatementsPageDto> {
+  @Answers(OperatorLiabilitiesPageDto, 'Statements of what is owed, with their totals.')
+  statements(@Query() page: PageQuery): Promise<OperatorLiabilitiesPageDto> {
     return this.desk.withTotals(page);
   }
 
   @Post()
   @Allow('operator')
   @Idempotent()
-  @Answers(OperatorStatementDto, 'Take and publish a statement now. It moves no money and cannot be taken back.')
-  publish(@Caller() actor: Actor): Promise<OperatorStatementDto> {
+  @Answers(OperatorLiabilitiesDto, 'Take and publish a statement now. It moves no money and cannot be taken back.')
+  publish(@Caller() actor: Actor): Promise<OperatorLiabilitiesDto> {
     return this.desk.publish(actor);
   }
 }

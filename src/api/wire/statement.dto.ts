@@ -2,7 +2,7 @@ import { ASSETS } from '../../units';
 import { Exact, Many, OneOf, Part, Text, When, Whole } from './field.dto';
 
 /** The tree of one asset, as everybody may see it. */
-export class StatementTreeDto {
+export class LiabilitiesTreeDto {
   @OneOf('Asset', ASSETS, 'Which coin.')
   asset: string;
 
@@ -14,7 +14,7 @@ export class StatementTreeDto {
 }
 
 /** A block of our own header chain. */
-export class StatementBlockDto {
+export class LiabilitiesBlockDto {
   @Whole('Height.')
   height: number;
 
@@ -23,7 +23,7 @@ export class StatementBlockDto {
 }
 
 /** A place of the journal. */
-export class StatementLedgerDto {
+export class LiabilitiesLedgerDto {
   @Whole('Position of the last entry.')
   position: number;
 
@@ -32,7 +32,7 @@ export class StatementLedgerDto {
 }
 
 /** A statement of liabilities. It names no member and no amount. */
-export class StatementDto {
+export class LiabilitiesDto {
   @Text('Always `paydirt-liabilities`.')
   format: 'paydirt-liabilities';
 
@@ -48,14 +48,14 @@ export class StatementDto {
   @When('When it was taken.')
   takenAt: number;
 
-  @Part(() => StatementBlockDto, 'Best block then: the statement is not older.')
-  block: StatementBlockDto;
+  @Part(() => LiabilitiesBlockDto, 'Best block then: the statement is not older.')
+  block: LiabilitiesBlockDto;
 
-  @Part(() => StatementLedgerDto, 'Where the journal ended then.')
-  ledger: StatementLedgerDto;
+  @Part(() => LiabilitiesLedgerDto, 'Where the journal ended then.')
+  ledger: LiabilitiesLedgerDto;
 
-  @Many(() => StatementTreeDto, 'One tree for each coin.')
-  trees: StatementTreeDto[];
+  @Many(() => LiabilitiesTreeDto, 'One tree for each coin.')
+  trees: LiabilitiesTreeDto[];
 
   @Text('Digest of the statement before; null for the first.', { nullable: true })
   previous: string | null;
@@ -65,16 +65,16 @@ export class StatementDto {
 }
 
 /** A page of statements. */
-export class StatementsPageDto {
-  @Many(() => StatementDto, 'Newest first.')
-  items: StatementDto[];
+export class LiabilitiesPageDto {
+  @Many(() => LiabilitiesDto, 'Newest first.')
+  items: LiabilitiesDto[];
 
   @Text('Ask for the next page with `before`; null at the end.', { nullable: true })
   next: string | null;
 }
 
 /** What one tree holds, for operators. */
-export class StatementTotalDto {
+export class LiabilitiesTotalDto {
   @OneOf('Asset', ASSETS, 'Which coin.')
   asset: string;
 
@@ -86,21 +86,21 @@ export class StatementTotalDto {
 }
 
 /** A statement with its totals, for operators. */
-export class OperatorStatementDto {
-  @Part(() => StatementDto, 'As everybody sees it.')
-  statement: StatementDto;
+export class OperatorLiabilitiesDto {
+  @Part(() => LiabilitiesDto, 'As everybody sees it.')
+  statement: LiabilitiesDto;
 
-  @Many(() => StatementTotalDto, 'What the trees hold.')
-  totals: StatementTotalDto[];
+  @Many(() => LiabilitiesTotalDto, 'What the trees hold.')
+  totals: LiabilitiesTotalDto[];
 
   @Text('Id of who published it: an operator, or the daily job.')
   publishedBy: string;
 }
 
 /** A page of them. */
-export class OperatorStatementsPageDto {
-  @Many(() => OperatorStatementDto, 'Newest first.')
-  items: OperatorStatementDto[];
+export class OperatorLiabilitiesPageDto {
+  @Many(() => OperatorLiabilitiesDto, 'Newest first.')
+  items: OperatorLiabilitiesDto[];
 
   @Text('Ask for the next page with `before`; null at the end.', { nullable: true })
   next: string | null;
