@@ -159,6 +159,11 @@ export const VARIABLES = {
     what: 'a JSON file for the table of the most profitable coin: machines, pool fees, and where other coins than bitcoin have their difficulty from (docs/coins.md); empty shows bitcoin alone',
     fallback: '',
   },
+  sanctionsFile: {
+    name: 'PAYDIRT_SANCTIONS_FILE',
+    what: 'a sanctions list: sdn.csv or sdn.xml of the US Treasury, or a text with one address a line; nobody is paid to an address in it (docs/holds.md); empty compares with none',
+    fallback: '',
+  },
   smtpHost: {
     name: 'PAYDIRT_SMTP_HOST',
     what: 'the mail server that sends what members have to know; empty sends no mail, and members see it in the app alone',

@@ -98,13 +98,14 @@ export function payoutSettings(config: Config): PayoutSettings {
   };
 }
 
-export function membersPolicy({ network, payout }: Config): MembersPolicy {
+export function membersPolicy({ network, payout, sanctions }: Config): MembersPolicy {
   const threshold = payout.minimumSats > DEFAULT_THRESHOLD_SATS ? payout.minimumSats : DEFAULT_THRESHOLD_SATS;
   return {
     network,
     coolOffWithProofMs: COOL_OFF_HOURS.withProof * HOUR_MS,
     coolOffWithoutProofMs: COOL_OFF_HOURS.withoutProof * HOUR_MS,
     defaultThresholdSats: sats(threshold),
+    ...(sanctions === undefined ? {} : { sanctioned: sanctions.scripts }),
   };
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, newId, plusMs } from '../units';
+import { SANCTIONS } from './hold';
 import {
   type AddressVersion,
   MEMBERS_POLICY,
@@ -14,7 +15,7 @@ import {
   verifyMessage,
 } from './index';
 import { memberAddress } from './members.entity';
-import { addressRows, cancelRows, lockMember, toVersion } from './members.repository';
+import { addressRows, cancelRows, holdRows, insertHold, lockMember, toVersion } from './members.repository';
 
 /** Where members are paid. Every change is audited in the caller's transaction. */
 @Injectable()
@@ -125,6 +126,16 @@ export class AddressService {
       subject: memberId,
       details: { addressId: row.id, script: row.script_hex, proof: row.proof, payableFrom: String(row.payable_from) },
     });
+    await this.screen(tx, memberId, row.script_hex, how.actor);
     return toVersion(row);
+  }
+
+  /** A listed script is linked like any other, as evidence, and blocks its member in the same transaction (RULES.md 29). */
+  private async screen(tx: WriteTx, memberId: string, scriptHex: string, actor: string): Promise<void> {
+    if (this.policy.sanctioned?.has(scriptHex) !== true) return;
+    if ((await holdRows(tx, [memberId])).some(({ reason }) => reason === SANCTIONS)) return;
+    const hold = await insertHold(tx, memberId, SANCTIONS, this.clock.now());
+    const details = { hold, reason: SANCTIONS };
+    await this.audit.record(tx, { actor, action: 'members.hold-placed', subject: memberId, details });
   }
 }

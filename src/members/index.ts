@@ -1,5 +1,7 @@
 export { parseAddress, type ParsedAddress } from './address';
+export { HOLD_REASONS, type HoldReason } from './hold';
 export { isMail } from './mail';
+export { readSanctionsList, type SanctionsList } from './sanctions';
 export { type OwnershipProof, type ProofKind, verifyMessage } from './ownership-proof';
 export * from './payee';
 

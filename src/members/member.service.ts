@@ -3,9 +3,8 @@ import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant, newId, type Sats, type Usd } from '../units';
 import { type Member, MEMBERS_POLICY, type MembersPolicy, type Payee } from './index';
-import { member, memberHold, memberSetting } from './members.entity';
+import { member, memberSetting } from './members.entity';
 import {
-  holdRows,
   loadPayees,
   lockMember,
   settingAt,
@@ -16,20 +15,12 @@ import {
 } from './members.repository';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const REASON = /^[a-z][a-z0-9-]{1,39}$/;
 const SATS_MAX = 2_100_000_000_000_000n;
 /** A trillion dollars in 1e-12: more is a typing error. */
 const USD_MAX = 10n ** 24n;
 
 /** A threshold as a caller states it. */
 export type NewThreshold = { readonly sats: Sats } | { readonly usd: Usd };
-
-/** A hold in force. */
-export interface Hold {
-  readonly id: string;
-  readonly reason: string;
-  readonly placedAt: Instant;
-}
 
 /** Settings in force at an instant. */
 export interface MemberSettings {
@@ -127,36 +118,6 @@ export class MemberService {
       paused: row?.paused ?? false,
       from: row?.effective_from ?? createdAt,
     };
-  }
-
-  /** @returns the hold's id @throws DomainError `members.unknown`, `members.bad-reason` */
-  async placeHold(tx: WriteTx, memberId: string, reason: string, actor: string): Promise<string> {
-    await this.member(tx, memberId);
-    if (!REASON.test(reason)) {
-      throw new DomainError('members.bad-reason', 'A reason is a short word such as court-order.', {});
-    }
-    const id = newId();
-    await tx.insert(memberHold, [{ id, member_id: memberId, reason, placed_at: this.clock.now(), released_at: null }]);
-    await this.audit.record(tx, {
-      actor,
-      action: 'members.hold-placed',
-      subject: memberId,
-      details: { hold: id, reason },
-    });
-    return id;
-  }
-
-  /** @throws DomainError `members.unknown-hold` also when it is released already */
-  async releaseHold(tx: WriteTx, holdId: string, actor: string): Promise<void> {
-    const released = await tx.update(memberHold, { id: holdId, released_at: null }, { released_at: this.clock.now() });
-    if (released === 0) throw new DomainError('members.unknown-hold', 'There is no such hold in force.', {});
-    await this.audit.record(tx, { actor, action: 'members.hold-released', subject: holdId });
-  }
-
-  /** Holds in force. */
-  async holds(tx: ReadTx, memberId: string): Promise<Hold[]> {
-    const rows = await holdRows(tx, [memberId]);
-    return rows.map((row) => ({ id: row.id, reason: row.reason, placedAt: row.placed_at }));
   }
 
   /** Every active member as payout sees them at an instant, by id. */

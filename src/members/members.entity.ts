@@ -84,7 +84,30 @@ export const memberHold = defineTable(
   { key: ['id'], indexes: [['member_id']] },
 );
 
-export const memberTables = [member, person, memberAddress, addressCancel, memberSetting, memberHold];
+/** A first person's word that a hold be released, where a second one must agree (RULES.md 19). */
+export const holdRelease = defineTable(
+  'member_hold_release',
+  { hold_id: text(), asked_by: text(), asked_at: instantColumn() },
+  { key: ['hold_id'] },
+);
+
+/** That what a sanctions list blocked was reported (RULES.md 29). */
+export const holdReport = defineTable(
+  'member_hold_report',
+  { hold_id: text(), reported_by: text(), reported_at: instantColumn() },
+  { key: ['hold_id'], appendOnly: true },
+);
+
+export const memberTables = [
+  member,
+  person,
+  memberAddress,
+  addressCancel,
+  memberSetting,
+  memberHold,
+  holdRelease,
+  holdReport,
+];
 
 export type AddressRow = Row<typeof memberAddress>;
 export type CancelRow = Row<typeof addressCancel>;

@@ -1,5 +1,6 @@
 import type { ReadTx, WriteTx } from '../store';
-import { DomainError, type Instant } from '../units';
+import { DomainError, type Instant, newId } from '../units';
+import { SANCTIONS } from './hold';
 import {
   addressCancel,
   type AddressRow,
@@ -97,6 +98,24 @@ export function holdRows(tx: ReadTx, memberIds?: readonly string[]): Promise<Hol
   });
 }
 
+/** A listed script holds by itself, before anybody has placed a hold and after one was released (RULES.md 29). */
+function holdsOf(
+  rows: readonly HoldRow[],
+  address: AddressRow | undefined,
+  { sanctioned }: MembersPolicy,
+): { reason: string }[] {
+  const holds = rows.map(({ reason }) => ({ reason }));
+  const isListed = address !== undefined && sanctioned?.has(address.script_hex) === true;
+  return isListed && !rows.some(({ reason }) => reason === SANCTIONS) ? [...holds, { reason: SANCTIONS }] : holds;
+}
+
+/** Places a hold; its audit row is the caller's. @returns its id */
+export async function insertHold(tx: WriteTx, memberId: string, reason: string, at: Instant): Promise<string> {
+  const id = newId();
+  await tx.insert(memberHold, [{ id, member_id: memberId, reason, placed_at: at, released_at: null }]);
+  return id;
+}
+
 /** Payees of the given members, or of every active member, by id. */
 export async function loadPayees(
   tx: ReadTx,
@@ -127,7 +146,7 @@ export async function loadPayees(
       destination: address === undefined ? null : toDestination(address),
       threshold: thresholdOf(setting, policy),
       paused: setting?.paused ?? false,
-      holds: (holds.get(id) ?? []).map(({ reason }) => ({ reason })),
+      holds: holdsOf(holds.get(id) ?? [], address, policy),
     };
   });
 }

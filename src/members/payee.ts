@@ -61,6 +61,8 @@ export interface MembersPolicy {
   readonly coolOffWithProofMs: number;
   /** After a link without one (RULES.md 20: 48 hours), and after an operator's import. */
   readonly coolOffWithoutProofMs: number;
+  /** Scripts of the sanctions list; none when absent. Nobody is paid there (RULES.md 29). */
+  readonly sanctioned?: ReadonlySet<string>;
   /** Holds for members who never chose one. */
   readonly defaultThresholdSats: Sats;
 }

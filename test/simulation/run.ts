@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConversionRulesService } from '../../src/conversion/rules.service';
 import { AddressService } from '../../src/members/address.service';
+import { HoldService } from '../../src/members/hold.service';
 import { MemberService } from '../../src/members/member.service';
 import { payoutBatches } from '../../src/payout/payout.entity';
 import { PayoutService } from '../../src/payout/payout.service';
@@ -265,9 +266,12 @@ export class Run {
     }
     await this.#act('release', async ({ app, store }) => {
       const members = app.get(MemberService);
+      const holding = app.get(HoldService);
       await store.write(async (tx) => {
         for (const id of world.members) {
-          for (const hold of await members.holds(tx, id)) await members.releaseHold(tx, hold.id, 'operator-1');
+          for (const hold of await holding.ofMember(tx, id)) {
+            await holding.release(tx, hold.id, 'operator-1', () => 'waiting');
+          }
           await members.pause(tx, id, false, world.clock.now());
         }
       });

@@ -5,6 +5,7 @@ import { AuditService } from '../../src/audit/audit.service';
 import { cancelToken, type MembersPolicy, proofMessage } from '../../src/members';
 import { AddressCancelService } from '../../src/members/address-cancel.service';
 import { AddressService } from '../../src/members/address.service';
+import { HoldService } from '../../src/members/hold.service';
 import { MemberService } from '../../src/members/member.service';
 import { PersonService } from '../../src/members/person.service';
 import { type DomainError, HOUR_MS, plusMs, sats, Secret, usd } from '../../src/units';
@@ -45,6 +46,7 @@ describeEachStore('members', (open) => {
   const audit = new AuditService(clock);
   const members = new MemberService(clock, POLICY, audit);
   const addresses = new AddressService(clock, POLICY, audit);
+  const holding = new HoldService(clock, POLICY, audit);
   const people = new PersonService(audit);
   const refusal = (code: string): unknown => expect.objectContaining({ code }) as DomainError;
 
@@ -295,13 +297,13 @@ describeEachStore('members', (open) => {
     const store = await open();
     const hold = await store.write(async (tx) => {
       await members.create(tx, { id: 'm1', actor: 'op' });
-      return members.placeHold(tx, 'm1', 'court-order', 'op');
+      return holding.place(tx, 'm1', 'dispute', 'op');
     });
     const holds = () => store.read(async (tx) => (await members.payee(tx, 'm1', clock.now())).holds);
-    expect(await holds()).toEqual([{ reason: 'court-order' }]);
-    await store.write((tx) => members.releaseHold(tx, hold, 'op'));
+    expect(await holds()).toEqual([{ reason: 'dispute' }]);
+    await store.write((tx) => holding.release(tx, hold, 'op', () => 'waiting'));
     expect(await holds()).toEqual([]);
-    const twice = store.write((tx) => members.releaseHold(tx, hold, 'op'));
+    const twice = store.write((tx) => holding.release(tx, hold, 'op', () => 'waiting'));
     await expect(twice).rejects.toEqual(refusal('members.unknown-hold'));
   });
 

@@ -23,6 +23,7 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['auth.', 422],
   ['members.unknown', 404],
   ['members.mail-taken', 409],
+  ['members.held-already', 409],
   ['members.cancel-link-dead', 410],
   ['members.address-not-cooling-off', 409],
   ['members.', 422],
