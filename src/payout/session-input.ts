@@ -3,10 +3,20 @@ import * as ecc from 'tiny-secp256k1';
 import { assertInvariant, DomainError } from '../units';
 import type { Prevout, Sighashes } from './sighash';
 
+/** A key that signs an input, as its device finds it. */
+export interface KeyOrigin {
+  readonly publicKey: string;
+  /** Of the master key, 8 hex digits. */
+  readonly fingerprint: string;
+  readonly path: string;
+}
+
 /** An input as its signers have to meet it: everything is from the PSBT that we made, nothing from one that came back. */
 export interface SessionInput extends Prevout {
   /** Public keys in hex, in the order in which the script wants their signatures. */
   readonly keys: readonly string[];
+  /** Where each of them comes from. */
+  readonly origins: readonly KeyOrigin[];
   readonly threshold: number;
   /** What they sign. */
   readonly hash: Uint8Array;
@@ -38,11 +48,12 @@ export function sessionInput(
 ): SessionInput {
   const { index, coin, hashes } = context;
   const { redeemScript = null, witnessScript = null, tapInternalKey } = fields;
-  const plain = { ...coin, redeemScript, witnessScript, isTaproot: false };
+  const origins = originsOf(fields);
+  const plain = { ...coin, redeemScript, witnessScript, origins, isTaproot: false };
   if (tapInternalKey !== undefined) {
     return { ...plain, isTaproot: true, keys: [hex(tapInternalKey)], threshold: 1, hash: hashes.taproot(index) };
   }
-  const keys = (fields.bip32Derivation ?? []).map(({ pubkey }) => hex(pubkey)).sort();
+  const keys = origins.map(({ publicKey }) => publicKey).sort();
   assertInvariant(keys.length > 0, 'an input of ours names its keys');
   if (witnessScript !== null) {
     const threshold = (witnessScript[0] ?? 0) - 0x50;
@@ -51,6 +62,14 @@ export function sessionInput(
   const program = redeemScript ?? bytes(coin.scriptHex);
   const scriptCode = Uint8Array.from([0x76, 0xa9, 0x14, ...program.subarray(2), 0x88, 0xac]);
   return { ...plain, keys, threshold: 1, hash: hashes.v0(index, scriptCode) };
+}
+
+function originsOf({ bip32Derivation = [], tapBip32Derivation = [] }: PsbtInputFields): KeyOrigin[] {
+  return [...bip32Derivation, ...tapBip32Derivation].map(({ pubkey, masterFingerprint, path }) => ({
+    publicKey: hex(pubkey),
+    fingerprint: hex(masterFingerprint),
+    path,
+  }));
 }
 
 /** Whether it says that it signs everything; the hash type is not part of a taproot signature of 64 bytes. */

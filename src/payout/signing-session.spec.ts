@@ -52,8 +52,8 @@ const world = (form: DescriptorForm): World => {
   if (found === undefined) throw new Error(form);
   return found;
 };
-const altered = (reason: string) =>
-  expect.objectContaining({ code: 'payout.altered-psbt', fields: { reason } }) as unknown;
+const altered = (reason: string): Error =>
+  expect.objectContaining({ code: 'payout.altered-psbt', fields: { reason } }) as Error;
 
 describe.each(FORMS)('a session of %s', (form) => {
   const { devices, unsigned, signed, session, raw } = world(form);
