@@ -17,12 +17,14 @@ import { CoinTableController } from './operator/coin-table.controller';
 import { ContractsController } from './operator/contracts.controller';
 import { ConversionController } from './operator/conversion.controller';
 import { DevicesController } from './operator/devices.controller';
+import { HoldsController } from './operator/holds.controller';
 import { HouseController } from './operator/house.controller';
 import { MovingController } from './operator/moving.controller';
 import { NeedsController } from './operator/needs.controller';
 import { OperatorsController } from './operator/operators.controller';
 import { ReconciliationController } from './operator/reconciliation.controller';
 import { RosterController } from './operator/roster.controller';
+import { SigningController } from './operator/signing.controller';
 import { TermsController } from './operator/terms.controller';
 import { InstanceController } from './public/instance.controller';
 import { RevocationController } from './public/revocation.controller';
@@ -56,8 +58,10 @@ export const API_CONTROLLERS: readonly Type[] = [
   OperatorStatementController,
   ConversionController,
   BatchController,
+  SigningController,
   BooksController,
   RosterController,
+  HoldsController,
   OperatorsController,
   TermsController,
   ReconciliationController,

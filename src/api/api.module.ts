@@ -54,6 +54,8 @@ import { ConversionExitSources, ConversionSources, RoomsConversionDesk } from '.
 import { ConversionDesk } from './operator/conversion-desk.service';
 import { DevicesSources, GiftSources, RoomsDevicesDesk } from './operator/devices-desk.adapter';
 import { DevicesDesk } from './operator/devices-desk.service';
+import { RoomsHoldsDesk } from './operator/holds-desk.adapter';
+import { HoldsDesk } from './operator/holds-desk.service';
 import { HouseSources, RoomsHouseDesk } from './operator/house-desk.adapter';
 import {
   BatchDesk,
@@ -76,7 +78,9 @@ import { DueSources, OverviewService, WatchSources } from './operator/overview.s
 import { RoomsPriceDesk } from './operator/price-desk.adapter';
 import { CoinWords, RoomsReconciliationDesk } from './operator/reconciliation-desk.adapter';
 import { ReconciliationDesk } from './operator/reconciliation-desk.service';
-import { RoomsRosterDesk, RosterSources } from './operator/roster-desk.adapter';
+import { RoomsRosterDesk, RosterMembers, RosterSources } from './operator/roster-desk.adapter';
+import { RoomsSigningDesk } from './operator/signing-desk.adapter';
+import { SigningDesk } from './operator/signing-desk.service';
 import { RoomsTermsDesk, TermsSources } from './operator/terms-desk.adapter';
 import { SwitchViewService } from './operator/switch-view.service';
 import { RoomsChainDesk } from './operator/chain-desk.adapter';
@@ -115,9 +119,11 @@ const DESKS: Provider[] = [
   { provide: BlocksDesk, useClass: RoomsBlocksDesk },
   { provide: TreasuryDesk, useClass: RoomsTreasuryDesk },
   { provide: BatchDesk, useClass: RoomsBatchDesk },
+  { provide: SigningDesk, useClass: RoomsSigningDesk },
   { provide: BooksDesk, useClass: RoomsBooksDesk },
   { provide: PriceDesk, useClass: RoomsPriceDesk },
   { provide: RosterDesk, useClass: RoomsRosterDesk },
+  { provide: HoldsDesk, useClass: RoomsHoldsDesk },
   { provide: OperatorsDesk, useClass: RoomsOperatorsDesk },
   { provide: TermsDesk, useClass: RoomsTermsDesk },
   { provide: MovingDesk, useClass: RoomsMovingDesk },
@@ -179,6 +185,7 @@ const DESKS: Provider[] = [
     OverviewService,
     PaybackView,
     ReportSources,
+    RosterMembers,
     RosterSources,
     SummaryService,
     SummarySources,

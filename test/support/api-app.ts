@@ -29,6 +29,7 @@ import {
   TreasuryDesk,
 } from '../../src/api/operator/operator-desks.service';
 import { BlocksDesk } from '../../src/api/operator/blocks-desk.service';
+import { SigningDesk } from '../../src/api/operator/signing-desk.service';
 import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
 import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
 import { DevicesDesk } from '../../src/api/operator/devices-desk.service';
@@ -36,6 +37,7 @@ import { NeedsDesk } from '../../src/api/operator/needs-desk.service';
 import { MovingDesk } from '../../src/api/operator/moving-desk.service';
 import { ReconciliationDesk } from '../../src/api/operator/reconciliation-desk.service';
 import { RevocationDesk } from '../../src/api/public/revocation-desk.service';
+import { HoldsDesk } from '../../src/api/operator/holds-desk.service';
 import { StatementDesk } from '../../src/api/public/statement-desk.service';
 import { ADDRESS_LINK_KEY, MEMBERS_POLICY, type MembersPolicy } from '../../src/members';
 import { STORE, type Store } from '../../src/store';
@@ -110,9 +112,11 @@ const DESKS: readonly object[] = [
   TreasuryDesk,
   BlocksDesk,
   BatchDesk,
+  SigningDesk,
   BooksDesk,
   PriceDesk,
   RosterDesk,
+  HoldsDesk,
   OperatorsDesk,
   TermsDesk,
   ReconciliationDesk,

@@ -6,6 +6,7 @@ import { accounts } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { MembersPolicy } from '../../src/members';
 import { AddressService } from '../../src/members/address.service';
+import { HoldService } from '../../src/members/hold.service';
 import { MemberService } from '../../src/members/member.service';
 import { ServiceStateService } from '../../src/operations/service-state.service';
 import { AdvanceService } from '../../src/payout/advance.service';
@@ -17,6 +18,7 @@ import type { ChainDoor, PriceDoor, SolvencyDoor } from '../../src/payout/doors'
 import { DiskWatch } from '../../src/payout/disk-watch.service';
 import { DueService } from '../../src/payout/due.service';
 import { GateService } from '../../src/payout/gate.service';
+import { HeldItems } from '../../src/payout/held-items.service';
 import { payoutBatches } from '../../src/payout/payout.entity';
 import { PayoutQueryService } from '../../src/payout/payout-query.service';
 import { PayoutService } from '../../src/payout/payout.service';
@@ -25,9 +27,11 @@ import { PlanService } from '../../src/payout/plan.service';
 import { DEFAULT_POLICY, type PayoutPolicy } from '../../src/payout/policy';
 import type { PayoutSettings } from '../../src/payout/settings';
 import { SignService } from '../../src/payout/sign.service';
+import { SigningSessionService } from '../../src/payout/signing-session.service';
 import type { Signer } from '../../src/payout/signer';
 import { HotSigner } from '../../src/payout/signers/hot/hot-signer.adapter';
 import { createSeedFile } from '../../src/payout/signers/hot/seed-file.adapter';
+import { WatchOnlySigner } from '../../src/payout/signers/watch-only.adapter';
 import { OwnCoinsService } from '../../src/payout/own-coins.service';
 import { SwitchService } from '../../src/payout/switch.service';
 import { TrackService } from '../../src/payout/track.service';
@@ -38,6 +42,7 @@ import { DAY_MS, HOUR_MS, type Instant, type Price, sats, Secret } from '../../s
 import { foreignScript } from './batches';
 import { makeTransaction } from './block-factory';
 import { ChainRoom, type ChainSources } from './chain-room';
+import { Devices } from './devices';
 import type { FakeCore } from './fake-core';
 import * as bitcoin from 'bitcoinjs-lib';
 
@@ -79,7 +84,8 @@ export class SignerFixture {
 export interface PayoutRoomOptions {
   readonly store: Store;
   readonly node: FakeCore;
-  readonly signer: SignerFixture;
+  /** The hot signer's process, or devices outside. */
+  readonly signer: SignerFixture | Devices;
   /** Other sources of headers than the node. */
   readonly sources?: ChainSources;
   readonly policy?: Partial<PayoutPolicy>;
@@ -98,8 +104,10 @@ export class PayoutRoom {
   readonly audit: AuditService;
   readonly members: MemberService;
   readonly addresses: AddressService;
+  readonly holds: HoldService;
   readonly treasury: TreasuryService;
   readonly payouts: PayoutService;
+  readonly sessions: SigningSessionService;
   readonly query: PayoutQueryService;
   readonly state: ServiceStateService;
   readonly switches: SwitchService;
@@ -114,9 +122,9 @@ export class PayoutRoom {
     this.settings = {
       policy: { ...DEFAULT_POLICY, maxFeeShareBps: 2_000n, maxItemFeeShareBps: 2_000n, ...options.policy },
       walletId: 'main',
-      treasury: parseTreasury(signer.hot.descriptor, 'regtest'),
+      treasury: signer instanceof Devices ? signer.treasury : parseTreasury(signer.hot.descriptor, 'regtest'),
       birthdayHeight: 0,
-      approvalKey: signer.approvalKey,
+      approvalKey: signer instanceof Devices ? new Secret('approval-key-without-a-hot-signer-32') : signer.approvalKey,
     };
     this.ledger = new LedgerService(clock);
     this.audit = new AuditService(clock);
@@ -128,6 +136,7 @@ export class PayoutRoom {
     };
     this.members = new MemberService(clock, policy, this.audit);
     this.addresses = new AddressService(clock, policy, this.audit);
+    this.holds = new HoldService(clock, policy, this.audit);
     const chain = wrapChain(new PayoutChain(this.room.backend, this.room.chain, this.room.wallet, this.settings));
     const coins = new OwnCoinsService(this.room.wallet);
     const solvency: SolvencyDoor = {
@@ -142,13 +151,16 @@ export class PayoutRoom {
     const book = new BatchBook(this.ledger, this.audit, clock);
     this.state = new ServiceStateService(this.audit, clock, { alone: false });
     this.switches = new SwitchService(store, this.state);
+    const held = new HeldItems(clock, this.members);
     const gates = new GateService(chain, solvency, this.switches, this.settings, new DiskWatch(store));
     const due = new DueService(this.members, prices, this.ledger, gates, this.settings);
     this.treasury = new TreasuryService(store, this.settings, chain, clock);
-    const desk = new PlanDesk(book, gates, chain);
+    const desk = new PlanDesk(book, gates, chain, held);
     const plan = new PlanService(store, clock, due, this.treasury, desk);
-    const approve = new ApproveService(clock, book, gates, this.settings);
-    const sign = new SignService(store, clock, desk, this.treasury, wrapSigner(signer.hot));
+    const approve = new ApproveService(clock, book, gates, this.settings, held);
+    const keys = wrapSigner(signer instanceof Devices ? new WatchOnlySigner() : signer.hot);
+    this.sessions = new SigningSessionService(store, clock, desk, this.treasury, keys);
+    const sign = new SignService(store, clock, desk, this.treasury, keys);
     const track = new TrackService(store, clock, chain, desk, sign);
     const advance = new AdvanceService(store, gates, sign, track, this.settings);
     this.payouts = new PayoutService(plan, approve, advance, this.switches, book);

@@ -93,7 +93,9 @@ const BODIES: Readonly<Record<string, object>> = {
     maxTotalFeeSats: '1000',
     batchHash: 'a'.repeat(64),
   },
+  '/api/operator/batches/:id/signatures': { psbt: 'cHNidP8BAA==' },
   '/api/operator/prices/manual': { asset: 'BTC', at: 1_767_225_600_000, price: '64250.17', evidence: 'a document' },
+  '/api/operator/members/:id/holds': { reason: 'dispute' },
   '/api/operator/members': { name: 'New', mail: 'new@example.org' },
   '/api/operator/operators': { name: 'New', mail: 'new@localhost' },
   '/api/operator/terms/workers': { sourceId: 'pool-a', worker: '=cmd', memberId: null },
@@ -224,6 +226,7 @@ describe('every route', () => {
       '/api/operator/conversion-statements/:id/confirm',
       '/api/operator/conversion-statements/:id/take-back',
       '/api/operator/batches/:id/approve',
+      '/api/operator/batches/:id/signatures',
       '/api/operator/payouts/stop',
       '/api/operator/payouts/resume',
       '/api/operator/prices/manual',
@@ -232,6 +235,9 @@ describe('every route', () => {
       '/api/operator/members',
       '/api/operator/members/:id/invite',
       '/api/operator/members/:id/erase',
+      '/api/operator/members/:id/holds',
+      '/api/operator/holds/:id/release',
+      '/api/operator/holds/:id/report',
       '/api/operator/operators',
       '/api/operator/operators/:id/reset',
       '/api/operator/terms/workers',
@@ -282,9 +288,13 @@ describe('every route', () => {
       '/api/operator/batches',
       '/api/operator/batches/:id/approve',
       '/api/operator/batches/:id/cancel',
+      '/api/operator/batches/:id/signatures',
       '/api/operator/prices/manual',
       '/api/operator/prices/waiting/:id/confirm',
       '/api/operator/prices/waiting/:id/take-back',
+      '/api/operator/members/:id/holds',
+      '/api/operator/holds/:id/release',
+      '/api/operator/holds/:id/report',
       '/api/operator/terms/workers',
       '/api/operator/terms/shares',
       '/api/operator/terms/rules',
@@ -315,7 +325,7 @@ describe('every route', () => {
     await eve.login();
     for (const route of GUARDED.filter(({ path }) => path.startsWith('/api/me'))) {
       const before = api.desks.calls.length;
-      await call(eve, route, undefined, `idor-${GUARDED.indexOf(route)}`.padEnd(8, '0'));
+      await call(eve, route, undefined, `idor-${String(GUARDED.indexOf(route)).padStart(4, '0')}`);
       for (const { args } of api.desks.calls.slice(before)) {
         expect(JSON.stringify(args)).toContain('id-eve');
         expect(JSON.stringify(args)).not.toContain('id-ann');
