@@ -8,6 +8,7 @@ import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
 import { batchedEntries } from './entries';
 import { GateService } from './gate.service';
+import { HeldItems } from './held-items.service';
 import { payoutBatches, payoutClaims, payoutEvents, payoutInputs, payoutItems } from './payout.entity';
 import type { BatchPlan } from './plan';
 import type { PayoutPolicy } from './policy';
@@ -23,6 +24,7 @@ export class PlanDesk {
     readonly book: BatchBook,
     private readonly gates: GateService,
     @Inject(CHAIN_DOOR) private readonly chain: ChainDoor,
+    readonly held: HeldItems,
   ) {}
 
   get disk(): GateService['disk'] {
