@@ -15,7 +15,7 @@ export interface Coin {
 }
 
 /** Consensus allows a coinbase output at 100 confirmations; a chain one block shorter must not undo the payout (RULES.md 18). */
-export const COINBASE_CONFIRMATIONS_MIN = 101;
+const COINBASE_CONFIRMATIONS_MIN = 101;
 /**
  * Our own change needs one: its inputs were deep when they were signed. Never fewer, so a batch has no unconfirmed
  * ancestor, and no limit of a mempool on chains and clusters is ever met (RULES.md 17).

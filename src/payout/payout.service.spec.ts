@@ -120,6 +120,7 @@ async function bookGift(room: PayoutRoom, amount: bigint): Promise<void> {
     { ...line, account: accounts.treasury('main'), side: 'debit' as const },
     { ...line, account: accounts.operatorCapital, side: 'credit' as const },
   ];
-  const entry = { reference: 'gift', kind: 'opening.balance', occurredAt: room.room.clock.now(), links: {}, postings };
+  const occurredAt = room.room.clock.now();
+  const entry = { reference: 'gift', kind: 'opening.balance', occurredAt, links: {}, postings } as const;
   await room.options.store.write((tx) => room.ledger.post(tx, [entry]));
 }

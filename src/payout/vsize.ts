@@ -19,9 +19,6 @@ const P2WPKH_WITNESS_WEIGHT_MAX = 108;
 
 /** Weight of one P2WPKH input with the largest signature that is standard. */
 export const P2WPKH_INPUT_WEIGHT = SEGWIT_INPUT_BASE_BYTES * WEIGHT_PER_VBYTE + P2WPKH_WITNESS_WEIGHT_MAX;
-/** The same in whole virtual bytes: 68, as Bitcoin Core's wallet counts it. */
-export const P2WPKH_INPUT_VBYTES = P2WPKH_INPUT_WEIGHT / WEIGHT_PER_VBYTE;
-export const P2WPKH_OUTPUT_VBYTES = 31;
 
 /** Bytes of a CompactSize integer. @see Bitcoin Core serialize.h, GetSizeOfCompactSize */
 export function compactSizeBytes(value: number): number {
@@ -30,20 +27,16 @@ export function compactSizeBytes(value: number): number {
   return value <= 0xffffffff ? 5 : 9;
 }
 
-/** Virtual bytes of one output: value, script length, script. */
-export function outputVbytes(scriptBytes: number): number {
-  return VALUE_BYTES + compactSizeBytes(scriptBytes) + scriptBytes;
-}
-
-/** Virtual bytes of an output from its script in hex. */
+/** Virtual bytes of one output: value, script length, script. @param scriptHex its script */
 export function outputVbytesOf(scriptHex: string): number {
-  return outputVbytes(scriptHex.length / 2);
+  const scriptBytes = scriptHex.length / 2;
+  return VALUE_BYTES + compactSizeBytes(scriptBytes) + scriptBytes;
 }
 
 export interface TransactionShape {
   readonly inputs: number;
   readonly outputs: number;
-  /** Sum of `outputVbytes` over the outputs. */
+  /** Sum of `outputVbytesOf` over the outputs. */
   readonly outputsVbytes: number;
   /** Sum of the weights of the inputs; left out, all of them are P2WPKH. */
   readonly inputsWeight?: number;

@@ -62,9 +62,10 @@ export function requestOf(
   approval: { key: Secret; at: Instant; batchId?: string },
 ): SignRequest {
   const keyOf = new Map(transaction.inputs.map((coin) => [coin, Number.parseInt(coin.txid, 16) - 1]));
+  const itemAt = new Map(transaction.items.map((item) => [item.vout, item]));
   const count = transaction.items.length + (transaction.changeVout === null ? 0 : 1);
   const outputs = Array.from({ length: count }, (_, vout) => {
-    const item = transaction.items.find((one) => one.vout === vout);
+    const item = itemAt.get(vout);
     if (item !== undefined) return { scriptHex: item.scriptHex, valueSats: item.paidSats, itemId: item.itemId };
     const key = deriveKey(treasury, 1, 0);
     return { scriptHex: key.scriptHex, valueSats: transaction.changeSats, key, itemId: null };

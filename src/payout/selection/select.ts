@@ -1,7 +1,7 @@
 import type { Coin } from '../coin';
 import { dustThreshold } from '../dust';
-import { inputWeight, type SpendShape } from '../input-weight';
-import { feeAt, outputVbytesOf, vbytesOf, vbytesOfWeight, WEIGHT_PER_VBYTE } from '../vsize';
+import { inputVbytes, type SpendShape } from '../input-weight';
+import { feeAt, outputVbytesOf, vbytesOf, WEIGHT_PER_VBYTE } from '../vsize';
 import { branchAndBound } from './branch-and-bound';
 import { type ChangeGoal, coinGrinder } from './coin-grinder';
 import { type CoinPool, type PoolCoin, type PoolTotals, spendOf, totalsOf } from './coin-pool';
@@ -208,7 +208,7 @@ function done(
 function changeTerms({ rates }: CoinPool, target: SelectionTarget): ChangeTerms {
   const vbytes = outputVbytesOf(target.changeScriptHex);
   const feeSats = feeAt(rates.rateSatPerKvb, vbytes);
-  const spendVbytes = vbytesOfWeight(inputWeight(spendOf(target.changeScriptHex, target.changeSpend)));
+  const spendVbytes = inputVbytes(spendOf(target.changeScriptHex, target.changeSpend));
   const spendSats = feeAt(rates.longTermRateSatPerKvb, spendVbytes);
   const dust = dustThreshold(target.changeScriptHex);
   return { vbytes, feeSats, costSats: feeSats + spendSats, leastSats: spendSats + 1n > dust ? spendSats + 1n : dust };

@@ -6,10 +6,11 @@ import { batchHash } from '../../batch-hash';
 import { unconflicting } from '../../families';
 import { inputWeight } from '../../input-weight';
 import { bitcoinNetwork, type OutputScripts, outputScripts } from '../../output-script';
+import type { RawOutput } from '../../raw-transaction';
 import { INPUT_SEQUENCE } from '../../recheck';
 import type { SignRequest } from '../../signer';
 import { SigningSession } from '../../signing-session';
-import { feeAt, outputVbytes, vbytesOf } from '../../vsize';
+import { feeAt, outputVbytesOf, vbytesOf } from '../../vsize';
 import type { SignerLimits } from './protocol';
 import type { JournalLine } from './signer-journal.adapter';
 
@@ -66,10 +67,12 @@ function check(request: SignRequest, self: SignerSelf): Signable {
   if (form === undefined || otherForms.length > 0) throw new Refused('foreign-input', 'two forms');
   const session = new SigningSession(request.psbt);
   const inputSats = session.inputs.reduce((sum, { valueSats }) => sum + valueSats, 0n);
-  const ours = ourOutputs(psbt, request, { root: self.root, form });
+  // Decoded by us and once: bitcoinjs-lib works out an address for each output whenever it is asked for them.
+  const { outputs } = session.transaction;
+  const ours = ourOutputs(psbt, request, { root: self.root, form, outputs });
   if (session.feeSats < 0n) throw new Refused('outputs-above-inputs');
-  checkApproval(psbt, request, self);
-  checkFee(psbt, session.feeSats, { request, limits: self.limits, form });
+  checkApproval(psbt, request, { approvalKey: self.approvalKey, outputs });
+  checkFee(psbt, session.feeSats, { request, limits: self.limits, form, outputs });
   const line: JournalLine = {
     at: self.now,
     batchId: request.batchId,
@@ -145,16 +148,16 @@ function ownerOf(fields: PsbtInput | PsbtOutput, root: BIP32Interface): Owner | 
 function ourOutputs(
   psbt: bitcoin.Psbt,
   request: SignRequest,
-  own: { readonly root: BIP32Interface; readonly form: KeyForm },
+  own: { readonly root: BIP32Interface; readonly form: KeyForm; readonly outputs: readonly RawOutput[] },
 ): bigint {
-  if (request.outputs.length !== psbt.txOutputs.length) throw new Refused('outputs');
+  if (request.outputs.length !== own.outputs.length) throw new Refused('outputs');
   let sum = 0n;
-  psbt.txOutputs.forEach((output, vout) => {
+  own.outputs.forEach((output, vout) => {
     if (request.outputs[vout] !== null) return;
     const owner = ownerOf(psbt.data.outputs[vout] ?? {}, own.root);
-    const isOurs = owner?.isChange === true && owner.form === own.form && owner.scriptHex === hex(output.script);
+    const isOurs = owner?.isChange === true && owner.form === own.form && owner.scriptHex === output.scriptHex;
     if (!isOurs) throw new Refused('foreign-output', String(vout));
-    sum += output.value;
+    sum += output.valueSats;
   });
   return sum;
 }
@@ -164,7 +167,11 @@ function outpointOf(input: { hash: Uint8Array; index: number }): string {
 }
 
 /** The hash is computed from what would be signed, never taken from the request. */
-function checkApproval(psbt: bitcoin.Psbt, request: SignRequest, self: SignerSelf): void {
+function checkApproval(
+  psbt: bitcoin.Psbt,
+  request: SignRequest,
+  context: { readonly approvalKey: Secret; readonly outputs: readonly RawOutput[] },
+): void {
   const hash = batchHash({
     network: request.network,
     batchId: request.batchId,
@@ -172,27 +179,27 @@ function checkApproval(psbt: bitcoin.Psbt, request: SignRequest, self: SignerSel
       outpoint: outpointOf(input),
       valueSats: psbt.data.inputs[index]?.witnessUtxo?.value ?? 0n,
     })),
-    outputs: psbt.txOutputs.map((output, vout) => ({
-      scriptHex: hex(output.script),
-      valueSats: output.value,
+    outputs: context.outputs.map(({ scriptHex, valueSats }, vout) => ({
+      scriptHex,
+      valueSats,
       itemId: request.outputs[vout] ?? null,
     })),
   });
   if (request.approval.batchHash !== hash) throw new Refused('not-approved', 'hash');
-  if (!isSealed(request.approval, self.approvalKey)) throw new Refused('not-approved', 'seal');
+  if (!isSealed(request.approval, context.approvalKey)) throw new Refused('not-approved', 'seal');
 }
 
 function checkFee(
   psbt: bitcoin.Psbt,
   feeSats: bigint,
-  context: { request: SignRequest; limits: SignerLimits; form: KeyForm },
+  context: { request: SignRequest; limits: SignerLimits; form: KeyForm; outputs: readonly RawOutput[] },
 ): void {
   const { envelope } = context.request.approval;
   const vbytes = vbytesOf({
     inputs: psbt.inputCount,
     inputsWeight: psbt.inputCount * inputWeight({ kind: context.form }),
-    outputs: psbt.txOutputs.length,
-    outputsVbytes: psbt.txOutputs.reduce((sum, output) => sum + outputVbytes(output.script.length), 0),
+    outputs: context.outputs.length,
+    outputsVbytes: context.outputs.reduce((sum, { scriptHex }) => sum + outputVbytesOf(scriptHex), 0),
   });
   if (feeSats > envelope.maxFeeSats || feeSats > feeAt(envelope.maxRateSatPerKvb, vbytes)) {
     throw new Refused('fee-outside-envelope');
