@@ -40,6 +40,10 @@ import { ConversionMeasures1764000003021 } from './1764000003021-ConversionMeasu
 import { OpeningTakeBacks1764000003030 } from './1764000003030-OpeningTakeBacks';
 import { WorkerStates1764000003100 } from './1764000003100-WorkerStates';
 import { WorkLogByDay1764000003110 } from './1764000003110-WorkLogByDay';
+import { AddressCancels1764000003210 } from './1764000003210-AddressCancels';
+import { HoldWords1764000003211 } from './1764000003211-HoldWords';
+import { Statements1764000003220 } from './1764000003220-Statements';
+import { Signatures1764000003230 } from './1764000003230-Signatures';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -84,4 +88,8 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OpeningTakeBacks1764000003030,
   WorkerStates1764000003100,
   WorkLogByDay1764000003110,
+  AddressCancels1764000003210,
+  HoldWords1764000003211,
+  Statements1764000003220,
+  Signatures1764000003230,
 ];

@@ -6,7 +6,7 @@ import { VARIABLES as V } from './config.variables';
 import { EnvReader } from './env-reader';
 import type { AttentionPolicy } from './attention';
 import { readAlerts, readAttention, readMail } from './mail-config';
-import { isMail } from './members';
+import { isMail, readSanctionsList, type SanctionsList } from './members';
 import type { SmtpOptions } from './notices/smtp/smtp.adapter';
 import type { AlertPolicy } from './rewards';
 import type { CcxtVenueOptions } from './conversion/venues/ccxt/ccxt-venue.adapter';
@@ -31,6 +31,7 @@ export interface SignerConfig {
 export interface PayoutConfig {
   readonly minimumSats: bigint;
   readonly feeRateMaxSatPerKvb: bigint;
+  readonly longTermFeeRateSatPerKvb: bigint;
   readonly feeMaxSats: bigint;
   readonly feeShareMaxBps: bigint;
   readonly itemFeeShareMaxBps: bigint;
@@ -81,6 +82,8 @@ export interface Config extends ChainSourcesConfig {
   /** Machines, fees and networks for the most profitable coin; undefined takes published machines and bitcoin alone. */
   readonly coins: CoinsConfig | undefined;
   readonly payout: PayoutConfig;
+  /** Whom nobody may pay; undefined compares with no list. */
+  readonly sanctions: SanctionsList | undefined;
   /** The mail server; undefined sends no mail. */
   readonly mail: SmtpOptions | undefined;
   /** When a device's member is told. */
@@ -146,6 +149,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     prices: readPrices(reader),
     coins: reader.parsed(V.coinsFile, readCoins),
     payout: readPayout(reader),
+    sanctions: reader.parsed(V.sanctionsFile, (file) => readSanctionsList(readFileSync(file, 'utf8'))),
     mail: readMail(reader, readPrivateFile),
     alerts: readAlerts(reader),
     attention: readAttention(reader),
@@ -258,6 +262,7 @@ function readPayout(reader: EnvReader): PayoutConfig {
   return {
     minimumSats: reader.units(V.payoutMinimum, 546n, SATS_MAX),
     feeRateMaxSatPerKvb: reader.units(V.feeRateMax, 100n, 10_000_000n, 'sat/kvB'),
+    longTermFeeRateSatPerKvb: reader.units(V.longTermFeeRate, 100n, 10_000_000n, 'sat/kvB'),
     feeMaxSats: reader.units(V.feeMax, 100n, SATS_MAX),
     feeShareMaxBps: reader.units(V.feeShareMax, 1n, BPS_MAX, 'hundredths of a percent'),
     itemFeeShareMaxBps: reader.units(V.itemFeeShareMax, 1n, BPS_MAX, 'hundredths of a percent'),

@@ -159,6 +159,11 @@ export const VARIABLES = {
     what: 'a JSON file for the table of the most profitable coin: machines, pool fees, and where other coins than bitcoin have their difficulty from (docs/coins.md); empty shows bitcoin alone',
     fallback: '',
   },
+  sanctionsFile: {
+    name: 'PAYDIRT_SANCTIONS_FILE',
+    what: 'a sanctions list: sdn.csv or sdn.xml of the US Treasury, or a text with one address a line; nobody is paid to an address in it (docs/holds.md); empty compares with none',
+    fallback: '',
+  },
   smtpHost: {
     name: 'PAYDIRT_SMTP_HOST',
     what: 'the mail server that sends what members have to know; empty sends no mail, and members see it in the app alone',
@@ -233,6 +238,11 @@ export const VARIABLES = {
     name: 'PAYDIRT_FEE_RATE_MAX_SAT_KVB',
     what: 'the highest fee rate of a batch, in sat/kvB; above it the batch waits',
     fallback: '200000',
+  },
+  longTermFeeRate: {
+    name: 'PAYDIRT_LONG_TERM_FEE_RATE_SAT_KVB',
+    what: 'what spending a coin another day is expected to cost, in sat/kvB: coins are chosen by it, and below it small ones are tidied up',
+    fallback: '10000',
   },
   feeMax: { name: 'PAYDIRT_FEE_MAX_SATS', what: 'the highest fee of one transaction, in satoshi', fallback: '500000' },
   feeShareMax: {

@@ -15,7 +15,7 @@ import { type ConversionPolicy, type Venue, VENUE } from './conversion';
 import type { FencedStore } from './jobs/fenced-store.adapter';
 import { JOB_RUNNER_OPTIONS, type JobRunnerOptions } from './jobs/job-runner.service';
 import { LINE_SETTINGS, type LineSettings } from './jobs/line.service';
-import { MEMBERS_POLICY, type MembersPolicy } from './members';
+import { ADDRESS_LINK_KEY, MEMBERS_POLICY, type MembersPolicy } from './members';
 import { MOVING_SETTINGS, type MovingSettings } from './moving';
 import { MAIL_SETTINGS, type MailSettings } from './notices';
 import { OPERATIONS_POLICY, type OperationsPolicy } from './operations';
@@ -101,6 +101,7 @@ export class PortsModule {
       { provide: PAYOUT_SETTINGS, useValue: ports.payout },
       { provide: OPERATIONS_POLICY, useValue: ports.operations },
       { provide: MEMBERS_POLICY, useValue: ports.members },
+      { provide: ADDRESS_LINK_KEY, useValue: ports.api.secretKey },
       { provide: INCOME_POLICY, useValue: ports.income },
       { provide: SOFTWARE_VERSION, useValue: ports.api.instance.version },
       { provide: MOVING_SETTINGS, useValue: movingSettings(ports) },

@@ -156,14 +156,19 @@ async function startHotSigner(config: Config, signer: SignerConfig, payout: Payo
 /** A seed that spends another treasury than the one that is watched would sign nothing, and only on payday. */
 function refuseOtherTreasury(descriptor: string, { treasury }: PayoutSettings): void {
   const sealed = parseTreasury(descriptor, treasury.network);
-  const same =
-    sealed.fingerprint === treasury.fingerprint &&
-    sealed.accountPath === treasury.accountPath &&
-    sealed.account.toBase58() === treasury.account.toBase58();
-  if (same) return;
+  const [own, watched] = [sealed, treasury].map(({ form, keys }) => [
+    form,
+    ...keys.map(
+      (key) => `${key.fingerprint}/${key.accountPath}/${key.account.toBase58()}/${JSON.stringify(key.steps)}`,
+    ),
+  ]);
+  if (JSON.stringify(own) === JSON.stringify(watched)) return;
   throw new DomainError(
     'config.other-treasury',
     'The sealed seed is not the one of PAYDIRT_TREASURY_DESCRIPTOR: it could not spend what the service watches.',
-    { sealed: sealed.fingerprint, watched: treasury.fingerprint },
+    {
+      sealed: sealed.keys.map(({ fingerprint }) => fingerprint).join(','),
+      watched: treasury.keys.map(({ fingerprint }) => fingerprint).join(','),
+    },
   );
 }

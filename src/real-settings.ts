@@ -9,7 +9,17 @@ import { SmtpMailer } from './notices/smtp/smtp.adapter';
 import { DEFAULT_POLICY, parseTreasury, type PayoutSettings, type Treasury } from './payout';
 import { VERSION } from './project-root';
 import type { IncomePolicy } from './tax';
-import { type Asset, DAY_MS, DomainError, HOUR_MS, instant, MINUTE_MS, sats, Secret } from './units';
+import {
+  type Asset,
+  DAY_MS,
+  type DescriptorFaultCode,
+  DomainError,
+  HOUR_MS,
+  instant,
+  MINUTE_MS,
+  sats,
+  Secret,
+} from './units';
 
 /** Id of the one treasury wallet in the chart of accounts. It stands in the journal: it can never change. */
 export const WALLET_ID = 'main';
@@ -23,17 +33,28 @@ export function conversionPolicy({ conversion, payout }: Config): ConversionPoli
   return { ...conversion, retryAfterMs: HOUR_MS, quoteAgeMaxMs: MINUTE_MS, alone: payout.soloOperator };
 }
 
-const DESCRIPTOR_MISTAKES: Readonly<Record<string, string>> = {
+const DESCRIPTOR_MISTAKES: Readonly<Record<DescriptorFaultCode | 'key', string>> = {
   shape: 'it is not of the form wpkh([fingerprint/84h/0h/0h]xpub/<0;1>/*)#checksum',
+  'no-checksum':
+    'its checksum is missing; in .env it must stand in double quotes, because an unquoted # begins a comment',
   checksum: 'its checksum does not fit: a character was lost or changed',
   character: 'it has a character that descriptors do not have',
   'private-key': 'it holds a private key, which this service must never see; use the public descriptor',
+  unsupported: 'its form is none of wpkh(), sh(wpkh()), tr() and wsh(sortedmulti())',
+  'script-path': 'its taproot output has scripts; only tr(KEY), which is spent by its key, is supported',
   network: 'its key is of another network',
   key: 'its key is damaged',
+  threshold: 'its multisig asks for no signature, or for more than it has keys',
+  keys: 'its multisig has more than 16 keys',
+  'same-key': 'its multisig has one key twice',
+  hardened: 'it has a hardened step behind a public key, which nobody can derive; move the step into the brackets',
+  index: 'it has a step of 2147483648 or more',
+  multipath: 'it has more than one <0;1>, or one that is uneven or repeats a number',
+  uncompressed: 'it has an uncompressed key, which segwit does not have',
+  'fixed-key': 'it is one address, not a treasury: every key must be an extended one and end in /<0;1>/*',
+  'no-origin': 'a key has no [fingerprint/path] before it, and so no signer would know it as its own',
+  chains: 'a key does not have exactly two chains for receiving and change, /<0;1>/*',
 };
-
-const NO_CHECKSUM =
-  'its checksum is missing; in .env it must stand in double quotes, because an unquoted # begins a comment';
 
 /** The treasury that the service watches. @throws DomainError `config.bad-descriptor` in words */
 function treasuryOf({ treasury, network }: Config): Treasury {
@@ -41,7 +62,7 @@ function treasuryOf({ treasury, network }: Config): Treasury {
     return parseTreasury(treasury.descriptor, network);
   } catch (cause) {
     const reason = cause instanceof DomainError ? String(cause.fields['reason']) : 'shape';
-    const words = treasury.descriptor.includes('#') ? (DESCRIPTOR_MISTAKES[reason] ?? reason) : NO_CHECKSUM;
+    const words = Object.entries(DESCRIPTOR_MISTAKES).find(([mistake]) => mistake === reason)?.[1] ?? reason;
     throw new DomainError('config.bad-descriptor', `PAYDIRT_TREASURY_DESCRIPTOR cannot be used: ${words}.`, { reason });
   }
 }
@@ -61,6 +82,7 @@ export function payoutSettings(config: Config): PayoutSettings {
       feePayer: payout.feePaidBy,
       minimumSats: payout.minimumSats,
       maxRateSatPerKvb: payout.feeRateMaxSatPerKvb,
+      longTermRateSatPerKvb: payout.longTermFeeRateSatPerKvb,
       maxFeeSats: payout.feeMaxSats,
       maxFeeShareBps: payout.feeShareMaxBps,
       maxItemFeeShareBps: payout.itemFeeShareMaxBps,
@@ -76,13 +98,14 @@ export function payoutSettings(config: Config): PayoutSettings {
   };
 }
 
-export function membersPolicy({ network, payout }: Config): MembersPolicy {
+export function membersPolicy({ network, payout, sanctions }: Config): MembersPolicy {
   const threshold = payout.minimumSats > DEFAULT_THRESHOLD_SATS ? payout.minimumSats : DEFAULT_THRESHOLD_SATS;
   return {
     network,
     coolOffWithProofMs: COOL_OFF_HOURS.withProof * HOUR_MS,
     coolOffWithoutProofMs: COOL_OFF_HOURS.withoutProof * HOUR_MS,
     defaultThresholdSats: sats(threshold),
+    ...(sanctions === undefined ? {} : { sanctioned: sanctions.scripts }),
   };
 }
 

@@ -23,6 +23,7 @@ import { JobsModule } from './jobs/jobs.module';
 import { JobRunner } from './jobs/job-runner.service';
 import { LineService } from './jobs/line.service';
 import { OldNamesService } from './moving/names.service';
+import { HoldService } from './members/hold.service';
 import { MailService } from './notices/mail.service';
 import { PROJECT_ROOT, VERSION } from './project-root';
 import { priceFileState } from './price-files';
@@ -158,6 +159,9 @@ async function open(app: NestExpressApplication, ports: RealPorts, config: Confi
   }
   const names = app.get(OldNamesService, { strict: false });
   await ports.store.write((tx) => names.seal(tx));
+  // The list is read at the start: whoever it names by now is blocked before anything is planned (RULES.md 29).
+  const holds = app.get(HoldService, { strict: false });
+  await ports.store.write((tx) => holds.screen(tx, 'sanctions-list'));
   const operators = app.get(OperatorAccountService, { strict: false });
   const person = { name: config.operatorName, mail: config.firstOperatorMail };
   const link = await ports.store.write((tx) => operators.first(tx, person));

@@ -25,6 +25,7 @@ import { jobTables } from './jobs/job.entity';
 import { movingTables } from './moving/moving.entity';
 import { noticeTables } from './notices/notice.entity';
 import { operationsTables } from './operations/service-state.entity';
+import { statementTables } from './solvency/statement.entity';
 import type { Table } from './store';
 import { taxTables } from './tax/income.entity';
 
@@ -58,6 +59,7 @@ export const TABLES: readonly Table[] = [
   ...noticeTables,
   ...movingTables,
   ...operationsTables,
+  ...statementTables,
   ...authTables,
   ...taxTables,
   ...attentionTables,

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { AuthController } from './auth/auth.controller';
 import { SetupController } from './auth/setup.controller';
+import { AddressCancelController, AddressController } from './member/address.controller';
 import { MemberBlockController } from './member/block.controller';
 import { MemberCoinTableController } from './member/coin-table.controller';
 import { CoinsController } from './member/coins.controller';
@@ -16,22 +17,32 @@ import { CoinTableController } from './operator/coin-table.controller';
 import { ContractsController } from './operator/contracts.controller';
 import { ConversionController } from './operator/conversion.controller';
 import { DevicesController } from './operator/devices.controller';
+import { HoldsController } from './operator/holds.controller';
 import { HouseController } from './operator/house.controller';
 import { MovingController } from './operator/moving.controller';
 import { NeedsController } from './operator/needs.controller';
 import { OperatorsController } from './operator/operators.controller';
 import { ReconciliationController } from './operator/reconciliation.controller';
 import { RosterController } from './operator/roster.controller';
+import { SigningController } from './operator/signing.controller';
 import { TermsController } from './operator/terms.controller';
 import { InstanceController } from './public/instance.controller';
 import { RevocationController } from './public/revocation.controller';
+import {
+  MemberStatementController,
+  OperatorStatementController,
+  StatementController,
+} from './public/statement.controller';
 
 /** Every controller of the JSON API: the module, the OpenAPI document and the router test read this one list. */
 export const API_CONTROLLERS: readonly Type[] = [
   InstanceController,
   RevocationController,
+  StatementController,
   AuthController,
   SetupController,
+  AddressCancelController,
+  AddressController,
   MemberController,
   MemberContractController,
   MemberDeviceController,
@@ -40,13 +51,17 @@ export const API_CONTROLLERS: readonly Type[] = [
   CoinsController,
   MemberCoinTableController,
   MemberBlockController,
+  MemberStatementController,
   HouseController,
   NeedsController,
   BlocksController,
+  OperatorStatementController,
   ConversionController,
   BatchController,
+  SigningController,
   BooksController,
   RosterController,
+  HoldsController,
   OperatorsController,
   TermsController,
   ReconciliationController,

@@ -24,6 +24,8 @@ import { CoinTableDesk } from './http/coin-table-desk.service';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor';
 import { IdempotencyService } from './http/idempotency.service';
 import { RequestGuard } from './http/request.guard';
+import { RoomsAddressDesk } from './member/address-desk.adapter';
+import { AddressDesk } from './member/address-desk.service';
 import { RoomsCoinsDesk } from './member/coins-desk.adapter';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
 import { RoomsMemberContractDesk } from './member/contract-desk.adapter';
@@ -52,6 +54,8 @@ import { ConversionExitSources, ConversionSources, RoomsConversionDesk } from '.
 import { ConversionDesk } from './operator/conversion-desk.service';
 import { DevicesSources, GiftSources, RoomsDevicesDesk } from './operator/devices-desk.adapter';
 import { DevicesDesk } from './operator/devices-desk.service';
+import { RoomsHoldsDesk } from './operator/holds-desk.adapter';
+import { HoldsDesk } from './operator/holds-desk.service';
 import { HouseSources, RoomsHouseDesk } from './operator/house-desk.adapter';
 import {
   BatchDesk,
@@ -74,7 +78,9 @@ import { DueSources, OverviewService, WatchSources } from './operator/overview.s
 import { RoomsPriceDesk } from './operator/price-desk.adapter';
 import { CoinWords, RoomsReconciliationDesk } from './operator/reconciliation-desk.adapter';
 import { ReconciliationDesk } from './operator/reconciliation-desk.service';
-import { RoomsRosterDesk, RosterSources } from './operator/roster-desk.adapter';
+import { RoomsRosterDesk, RosterMembers, RosterSources } from './operator/roster-desk.adapter';
+import { RoomsSigningDesk } from './operator/signing-desk.adapter';
+import { SigningDesk } from './operator/signing-desk.service';
 import { RoomsTermsDesk, TermsSources } from './operator/terms-desk.adapter';
 import { SwitchViewService } from './operator/switch-view.service';
 import { RoomsChainDesk } from './operator/chain-desk.adapter';
@@ -83,6 +89,8 @@ import { HealthController } from './public/health.controller';
 import { MetricsController } from './public/metrics.controller';
 import { RoomsRevocationDesk } from './public/revocation-desk.adapter';
 import { RevocationDesk } from './public/revocation-desk.service';
+import { RoomsStatementDesk } from './public/statement-desk.adapter';
+import { StatementDesk } from './public/statement-desk.service';
 import { WatchModule } from './public/watch.module';
 
 /** The gate and the table of keys, in front of every route. */
@@ -95,12 +103,14 @@ export const GATE: Provider[] = [
 /** What answers each page. */
 const DESKS: Provider[] = [
   { provide: MemberDesk, useClass: RoomsMemberDesk },
+  { provide: AddressDesk, useClass: RoomsAddressDesk },
   { provide: FigureDesk, useClass: RoomsFigureDesk },
   { provide: NoticeDesk, useClass: RoomsNoticeDesk },
   { provide: CoinsDesk, useClass: RoomsCoinsDesk },
   { provide: MemberPayoutDesk, useClass: RoomsMemberPayoutDesk },
   { provide: ReportDesk, useClass: RoomsReportDesk },
   { provide: RevocationDesk, useClass: RoomsRevocationDesk },
+  { provide: StatementDesk, useClass: RoomsStatementDesk },
   { provide: HouseDesk, useClass: RoomsHouseDesk },
   { provide: NeedsDesk, useClass: RoomsNeedsDesk },
   { provide: ChainDesk, useClass: RoomsChainDesk },
@@ -109,9 +119,11 @@ const DESKS: Provider[] = [
   { provide: BlocksDesk, useClass: RoomsBlocksDesk },
   { provide: TreasuryDesk, useClass: RoomsTreasuryDesk },
   { provide: BatchDesk, useClass: RoomsBatchDesk },
+  { provide: SigningDesk, useClass: RoomsSigningDesk },
   { provide: BooksDesk, useClass: RoomsBooksDesk },
   { provide: PriceDesk, useClass: RoomsPriceDesk },
   { provide: RosterDesk, useClass: RoomsRosterDesk },
+  { provide: HoldsDesk, useClass: RoomsHoldsDesk },
   { provide: OperatorsDesk, useClass: RoomsOperatorsDesk },
   { provide: TermsDesk, useClass: RoomsTermsDesk },
   { provide: MovingDesk, useClass: RoomsMovingDesk },
@@ -173,6 +185,7 @@ const DESKS: Provider[] = [
     OverviewService,
     PaybackView,
     ReportSources,
+    RosterMembers,
     RosterSources,
     SummaryService,
     SummarySources,

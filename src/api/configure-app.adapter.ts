@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { NextFunction, Response } from 'express';
+import { json, type NextFunction, type Response } from 'express';
 import helmet from 'helmet';
 import { newId } from '../units';
 import type { ActingRequest } from './http/actor.dto';
@@ -11,6 +11,9 @@ import { documentOf } from './openapi.adapter';
 
 /** The largest body we read: an address with a proof has about 3 kB. */
 const BODY_LIMIT = '64kb';
+/** Signatures of every input of the largest standard transaction by several keys, with their scripts, as base64. */
+const SIGNATURES_LIMIT = '2mb';
+const SIGNATURES_PATH = /^\/api\/operator\/batches\/[^/]+\/signatures$/;
 /** Paths that are never the web app. */
 const NOT_CLIENT = /^\/(api|health|metrics)(\/|$)/;
 const YEAR_SECONDS = 31_536_000;
@@ -33,6 +36,7 @@ export function configureApp(app: NestExpressApplication, options: AppOptions): 
   app.use(nameRequest);
   app.use(helmet(securityHeaders(options.origin)));
   app.use(forbidStoring);
+  app.use(SIGNATURES_PATH, json({ limit: SIGNATURES_LIMIT, strict: true, reviver: refuseProto }));
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: 'application/json', reviver: refuseProto });
   app.useGlobalPipes(strictValidation());
   app.useGlobalFilters(new ErrorFilter());

@@ -1,5 +1,5 @@
 import type { SolvencyReason } from '../solvency';
-import { type Asset, DAY_MS, formatCoins, type Instant } from '../units';
+import { type Asset, DAY_MS, formatCoins, formatInstant, type Instant } from '../units';
 import { counted, type Need, single } from './need';
 import { solvencySentence } from './solvency-words';
 
@@ -31,6 +31,13 @@ export interface HouseFacts {
   readonly shadow: { readonly id: string; readonly differences: number; readonly madeAt: Instant } | null;
   /** Opening balances that one operator wants taken back, and another one has to agree. */
   readonly takeBacks: readonly { readonly id: string; readonly since: Instant }[];
+  /** Members whom the sanctions list blocks, while nobody has said that it was reported. */
+  readonly blocked: readonly {
+    readonly id: string;
+    readonly memberId: string;
+    readonly placedAt: Instant;
+    readonly reportBy: Instant | null;
+  }[];
 }
 
 /** Leased hash rate whose provider does not pay as the contract says. */
@@ -60,6 +67,7 @@ export function houseNeeds(facts: HouseFacts): Need[] {
     ...facts.batches.flatMap(batchNeed),
     ...(facts.shadow === null ? [] : [shadowNeed(facts.shadow)]),
     ...facts.takeBacks.map(takeBackNeed),
+    ...facts.blocked.map(blockedNeed),
   ];
 }
 
@@ -184,6 +192,19 @@ function takeBackNeed({ id, since }: HouseFacts['takeBacks'][number]): Need {
     next: 'Compare it with the old system’s figures under Moving in; confirm it or drop it.',
     page: '/operator/moving',
     since,
+  });
+}
+
+function blockedNeed({ id, memberId, placedAt, reportBy }: HouseFacts['blocked'][number]): Need {
+  const until = reportBy === null ? '' : ` by ${formatInstant(reportBy).slice(0, 10)}`;
+  return single({
+    key: `hold/${id}/unreported`,
+    weight: 'money',
+    what: `Member ${memberId} is blocked: the sanctions list names the payout address.`,
+    money: 'Nothing is paid to the member. What is owed stays held, and no list that changes releases it.',
+    next: `Report it to OFAC${until}, then note that under Members.`,
+    page: '/operator/members',
+    since: placedAt,
   });
 }
 

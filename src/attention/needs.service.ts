@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChainService } from '../chain/chain.service';
 import { ConversionWatch } from '../conversion/conversion-watch.service';
+import { HoldService } from '../members/hold.service';
 import { ShadowService } from '../moving/shadow.service';
 import { OpeningTakeBacks } from '../moving/take-back.service';
 import { OPERATIONS_POLICY, type OperationsPolicy } from '../operations';
@@ -27,12 +28,13 @@ const UNPRICED_LOOKED_AT = 10_000;
 /** A contract's account needs each day's price, some of them from a network: it is drawn up again after so long. */
 const CONTRACTS_MS = 10 * MINUTE_MS;
 
-/** What came from another system. */
+/** Members, and what came with them from another system. */
 @Injectable()
 export class MovingRooms {
   constructor(
     readonly shadow: ShadowService,
     readonly takeBacks: OpeningTakeBacks,
+    readonly holds: HoldService,
   ) {}
 }
 
@@ -107,6 +109,7 @@ export class NeedsService {
         batches: batches.map(({ id, state, paid, planned_at }) => ({ id, state, paid, plannedAt: planned_at })),
         shadow: await this.differing(tx),
         takeBacks: (await this.house.moving.takeBacks.waiting(tx, '')).map((row) => ({ id: row.id, since: row.proposed_at })), // prettier-ignore
+        blocked: await this.house.moving.holds.unreported(tx),
       };
       return worstFirst([
         ...houseNeeds(house),

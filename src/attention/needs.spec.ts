@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, type Instant, parseInstant, parsePrice, parseUsd, plusMs } from '../units';
+import { DAY_MS, HOUR_MS, instant, type Instant, parseInstant, parsePrice, parseUsd, plusMs } from '../units';
 import type { ConversionWatchView } from '../conversion';
 import type { SourceDoubt, SourceFare } from '../rewards';
 import { conversionNeeds } from './conversion-needs';
@@ -180,6 +180,7 @@ describe('the house', () => {
     batches: [],
     shadow: null,
     takeBacks: [],
+    blocked: [],
   };
   const stopped = { name: 'payouts_stopped', reason: 'a drill', since: ago(1), releaseAskedAt: null } as const;
 
@@ -210,6 +211,7 @@ describe('the house', () => {
       batches: [{ id: 'b1', state: 'planned', ...batch }, { id: 'b2', state: 'conflicted', ...batch }], // prettier-ignore
       shadow: { id: 's', differences: 2, madeAt: NOW },
       takeBacks: [{ id: 't', since: NOW }],
+      blocked: [{ id: 'h', memberId: 'm1', placedAt: NOW, reportBy: instant(Date.UTC(2026, 2, 17) - 1) }],
       solvency: [{ asset: 'BTC', solvent: false, reasons: [{ code: 'short', units: 5n }] }],
     });
     expect(keys(needs)).toEqual([
@@ -218,7 +220,9 @@ describe('the house', () => {
       'batch/b2/conflicted',
       'shadow/s',
       'opening-take-back/t',
+      'hold/h/unreported',
     ]);
+    expect(needs.at(-1)?.next).toBe('Report it to OFAC by 2026-03-16, then note that under Members.');
     expect(needs[0]?.weight).toBe('stops-payouts');
   });
 });

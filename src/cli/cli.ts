@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ConfigMistakes } from '../config';
 import { VERSION } from '../project-root';
 import { DomainError } from '../units';
+import { addressInspect } from './address-inspect.command';
 import { auditVerify } from './audit-verify.command';
 import { backupCommand } from './backup.command';
 import { BAD_INPUT, type Command, type CommandContext, EXIT_DONE, EXIT_REFUSED, EXIT_USAGE } from './command';
@@ -9,10 +10,12 @@ import { configCheck } from './config-check.command';
 import { contractProject } from './contract-project.command';
 import { fileTrouble } from '../file-trouble';
 import { headersVerify } from './headers-verify.command';
+import { inclusionVerify } from './inclusion-verify.command';
 import { keyCreate } from './key-create.command';
 import { ledgerVerify } from './ledger-verify.command';
 import { movingImport } from './moving-import.command';
 import { operatorLink } from './operator-link.command';
+import { payoutPlan } from './payout-plan.command';
 import { receiptVerify } from './receipt-verify.command';
 import { restoreCommand } from './restore.command';
 import { rewardsImport } from './rewards-import.command';
@@ -31,10 +34,13 @@ const COMMANDS: readonly Command[] = [
   auditVerify,
   headersVerify,
   receiptVerify,
+  inclusionVerify,
+  addressInspect,
   rewardsImport,
   movingImport,
   shadowCompare,
   contractProject,
+  payoutPlan,
 ];
 
 /**

@@ -37,6 +37,11 @@ export const configCheck: Command = {
       out(`Sources: ${config.sources.map(({ declaration }) => declaration.id).join(', ')}.`);
     else out('Note: the sources file names no source; nothing will be collected.');
     if (config.venue !== undefined) out(`Altcoin is sold at ${config.venue.exchange}; its key is tried at the start.`);
+    if (config.sanctions !== undefined) {
+      const { scripts, unreadable } = config.sanctions;
+      out(`Sanctions list: ${scripts.size} bitcoin addresses are never paid.`);
+      if (unreadable.length > 0) out(`Note: addresses of it that cannot be read: ${unreadable.join(', ')}.`);
+    }
     // No price is no mistake: income waits as unpriced, in sight.
     for (const { state, sentence } of prices) out(state === 'usable' ? sentence : `Note: ${sentence}`);
     const exchanges = config.prices.live.join(' and ');

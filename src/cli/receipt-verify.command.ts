@@ -1,9 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
 import { CHECKPOINTS, type DeriveScript, verifyReceipt } from '../chain';
 import { deriveKey, parseTreasury } from '../payout';
 import { DomainError, NETWORKS } from '../units';
-import { BAD_INPUT, type Command, EXIT_DONE, EXIT_REFUSED } from './command';
-import { fileTrouble } from '../file-trouble';
+import { type Command, EXIT_DONE, EXIT_REFUSED } from './command';
+import { readJudged } from './text-file.adapter';
 
 /** Far above any receipt: headers of two difficulty periods have 640 kB. */
 const FILE_BYTES_MAX = 20_000_000;
@@ -27,21 +26,10 @@ export const receiptVerify: Command = {
   options: {},
   summary: 'checks a receipt of a payout or of a solo block offline',
   async run({ words: [path = ''] }, { out }) {
-    const verdict = verifyReceipt(await readJson(path), CHECKPOINTS, { deriveScript });
+    const verdict = verifyReceipt(await readJudged(path, FILE_BYTES_MAX), CHECKPOINTS, { deriveScript });
     const { valid, grade, confirmations, hashes } = verdict;
     const steps = verdict.steps.map(({ step, ok, detail }) => ({ step, ok, detail }));
     out(JSON.stringify({ valid, grade, steps, confirmations, hashes }));
     return valid ? EXIT_DONE : EXIT_REFUSED;
   },
 };
-
-/** What is no JSON, or too large for a receipt, is a file that proves nothing: it is judged like any other. */
-async function readJson(path: string): Promise<unknown> {
-  try {
-    if ((await stat(path)).size > FILE_BYTES_MAX) return undefined;
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw new DomainError(BAD_INPUT, fileTrouble(error, path) ?? `${path} cannot be read`);
-  }
-}

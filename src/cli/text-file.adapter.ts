@@ -22,3 +22,17 @@ export async function readText(path: string): Promise<string> {
   if (!isUtf8(bytes)) throw new DomainError(BAD_INPUT, `${path} is not UTF-8 text; save it as UTF-8.`);
   return bytes.toString('utf8');
 }
+
+/**
+ * A file that is judged by what it says: what is no JSON, or larger than any such file, proves nothing and is undefined.
+ * @throws DomainError `cli.bad-input` when it cannot be read
+ */
+export async function readJudged(path: string, bytesMax: number): Promise<unknown> {
+  try {
+    if ((await stat(path)).size > bytesMax) return undefined;
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw new DomainError(BAD_INPUT, fileTrouble(error, path) ?? `${path} cannot be read`);
+  }
+}

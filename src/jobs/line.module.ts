@@ -3,13 +3,23 @@ import { ChainModule } from '../chain/chain.module';
 import { ConversionModule } from '../conversion/conversion.module';
 import { PayoutModule } from '../payout/payout.module';
 import { RewardsModule } from '../rewards/rewards.module';
+import { SolvencyModule } from '../solvency/solvency.module';
 import { TaxModule } from '../tax/tax.module';
-import { BlockLine, ContractLine, DepositRooms, IncomeLine, LineService, PaymentLine } from './line.service';
+import {
+  AsideLines,
+  BlockLine,
+  ContractLine,
+  DepositRooms,
+  IncomeLine,
+  LineService,
+  PaymentLine,
+  StatementLine,
+} from './line.service';
 
 /** The one line as jobs. */
 @Module({
-  imports: [ChainModule, ConversionModule, PayoutModule, RewardsModule, TaxModule],
-  providers: [BlockLine, ContractLine, DepositRooms, IncomeLine, PaymentLine, LineService],
+  imports: [ChainModule, ConversionModule, PayoutModule, RewardsModule, SolvencyModule, TaxModule],
+  providers: [AsideLines, BlockLine, ContractLine, DepositRooms, IncomeLine, PaymentLine, LineService, StatementLine],
   exports: [LineService],
 })
 export class LineModule {}

@@ -15,6 +15,7 @@ import { WrongDayService } from '../rewards/wrong-day.service';
 import { ReceiveService } from '../rewards/receive.service';
 import { SoloAddresses } from '../rewards/solo-addresses.service';
 import { SoloIncomeService } from '../rewards/solo-income.service';
+import { StatementService } from '../solvency/statement.service';
 import { type Store, STORE } from '../store';
 import { RecognitionService } from '../tax/recognition.service';
 import { CLOCK, type Clock, type DomainError, HOUR_MS, MINUTE_MS, SECOND_MS } from '../units';
@@ -153,6 +154,25 @@ export class ContractLine {
   }
 }
 
+/** What is owed, stated once a day: no payment waits for it. */
+@Injectable()
+export class StatementLine {
+  constructor(private readonly statements: StatementService) {}
+
+  async publish(context: JobContext): Promise<void> {
+    if (await this.statements.publishDue()) context.count('statements');
+  }
+}
+
+/** Beside the line from reward to payout. */
+@Injectable()
+export class AsideLines {
+  constructor(
+    readonly contracts: ContractLine,
+    readonly statements: StatementLine,
+  ) {}
+}
+
 /** Rewards that a block pays us itself, and the receipts of those that are mature. */
 @Injectable()
 export class BlockLine {
@@ -235,7 +255,7 @@ export class LineService {
     private readonly payments: PaymentLine,
     private readonly wallet: WalletService,
     private readonly blocks: BlockLine,
-    private readonly contracts: ContractLine,
+    private readonly aside: AsideLines,
   ) {}
 
   /** Sources are what they were, and the treasury's scripts are followed. @throws what the lines' `prepare` throw */
@@ -272,12 +292,13 @@ export class LineService {
         run: (context) => income.matchDeposits(context, this.wallet, (coin) => this.blocks.isDeposit(coin)),
       },
       { name: 'watch-payouts', everyMs: HOUR_MS, run: (context) => income.watchPayouts(context) },
-      { name: 'follow-coins', everyMs: MINUTE_MS, run: (context) => this.contracts.followCoins(context) },
-      { name: 'give-up-claims', everyMs: HOUR_MS, run: (context) => this.contracts.giveUp(context) },
+      { name: 'follow-coins', everyMs: MINUTE_MS, run: (context) => this.aside.contracts.followCoins(context) },
+      { name: 'give-up-claims', everyMs: HOUR_MS, run: (context) => this.aside.contracts.giveUp(context) },
       { name: 'convert', everyMs: 5 * MINUTE_MS, run: (context) => payments.convert(context) },
       { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },
       { name: 'plan-batch', everyMs: MINUTE_MS, run: (context) => payments.plan(context) },
       { name: 'advance-payouts', everyMs: 20 * SECOND_MS, run: (context) => payments.advance(context) },
+      { name: 'publish-liabilities', everyMs: HOUR_MS, run: (context) => this.aside.statements.publish(context) },
     ];
   }
 }

@@ -72,9 +72,34 @@ describe('parseAddress', () => {
     ['tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq47Zagq', 'members.address-mixed-case'],
     ['bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf', 'members.address-bad-program'],
     ['bc1gmk9yu', 'members.address-bad-program'],
+    ['tb1q0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq24jc47', 'members.address-wrong-network'],
+    ['tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg4j', 'members.address-wrong-network'],
+    ['tc1qw508d6qejxtdg4y5r3zarvary0c5xw7kg3g4ty', 'members.address-other-coin'],
+    ['BC13W508D6QEJXTDG4Y5R3ZARVARY0C5XW7KN40WF2', 'members.address-unknown-format'],
+    ['bc1rw5uspcuh', 'members.address-bad-program'],
+    ['bc10w508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kw5rljs90', 'members.address-bad-program'],
+    ['tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sL5k7', 'members.address-mixed-case'],
+    ['bc1zw508d6qejxtdg4y5r3zarvaryvqyzf3du', 'members.address-bad-program'],
+    ['tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3pjxtptv', 'members.address-wrong-network'],
+    // Valid by BIP-173 until BIP-350 gave later versions another checksum.
+    [
+      'bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7k7grplx',
+      'members.address-wrong-checksum-kind',
+    ],
+    ['BC1SW50QA3JX3S', 'members.address-wrong-checksum-kind'],
+    ['bc1zw508d6qejxtdg4y5r3zarvaryvg6kdaj', 'members.address-wrong-checksum-kind'],
     ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5', 'members.address-checksum'],
   ])('refuses %s with %s (BIP-173 and BIP-350, invalid vectors)', (text, code) => {
     expect(codeOf(text)).toBe(code);
+  });
+
+  it.each<[string, string]>([
+    ['tb1z0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqglt7rf', 'members.address-wrong-checksum-kind'],
+    ['tb1q0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq24jc47', 'members.address-wrong-checksum-kind'],
+    ['tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg4j', 'members.address-bad-program'],
+    ['tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3pjxtptv', 'members.address-bad-program'],
+  ])('refuses %s on its own network too, with %s (BIP-173 and BIP-350, invalid vectors)', (text, code) => {
+    expect(codeOf(text, 'testnet4')).toBe(code);
   });
 
   const good = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';

@@ -1,6 +1,6 @@
 import { DomainError, type Network } from '../units';
 import { decodeBase58Check } from './base58';
-import { bytesOfWords, splitBech32 } from './bech32';
+import { BECH32_LENGTH_MAX, bytesOfWords, splitBech32 } from './bech32';
 
 /** Script types that are paid. */
 export type AddressType = 'p2pkh' | 'p2sh' | 'p2wpkh' | 'p2wsh' | 'p2tr';
@@ -12,9 +12,6 @@ export interface ParsedAddress {
   /** The one spelling that we show: bech32 in lower case. */
   readonly canonical: string;
 }
-
-/** BIP-173: a bech32 text has at most 90 characters; base58 addresses have at most 35. */
-const LENGTH_MAX = 90;
 
 interface AddressParams {
   readonly prefix: string;
@@ -81,7 +78,8 @@ function refuseText(text: string): void {
   if (/\s/u.test(text)) throw refuse('address-space');
   if (/[^\x21-\x7e]/.test(text)) throw refuse('address-not-ascii');
   if (/^bitcoin:/i.test(text) || text.includes('?')) throw refuse('address-uri');
-  if (text.length > LENGTH_MAX) throw refuse('address-too-long');
+  // Base58 addresses have at most 35.
+  if (text.length > BECH32_LENGTH_MAX) throw refuse('address-too-long');
 }
 
 function parseSegwit(text: string, params: AddressParams): ParsedAddress {
@@ -108,7 +106,7 @@ function parseSegwit(text: string, params: AddressParams): ParsedAddress {
 function parseBase58(text: string, params: AddressParams): ParsedAddress {
   const payload = decodeBase58Check(text);
   if (payload === 'not-base58' || payload === 'checksum') {
-    const foreign = splitBech32(text.toLowerCase());
+    const foreign = splitBech32(text);
     if (foreign?.checksum !== undefined) throw refuse('address-other-coin');
     throw refuse(
       payload === 'checksum' && text.length >= 25 && text.length <= 35 ? 'address-checksum' : 'address-unknown-format',

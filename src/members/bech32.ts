@@ -11,6 +11,10 @@ export interface Bech32Text {
 
 const CHARSET = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 const CHECKSUM_LENGTH = 6;
+/** BIP-173, "Bech32": a text has at most 90 characters, so that four wrong ones are always noticed. */
+export const BECH32_LENGTH_MAX = 90;
+/** US-ASCII 33 to 126 (BIP-173, "Bech32"). */
+const PREFIX = /^[!-~]+$/;
 const GENERATOR = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3] as const;
 const CONSTANTS: Readonly<Record<number, Bech32Checksum>> = { 1: 'bech32', 0x2bc830a3: 'bech32m' };
 
@@ -27,16 +31,18 @@ function polymod(values: readonly number[]): number {
 }
 
 /**
- * Takes a lower-case bech32 text apart.
- * @returns undefined when it has no separator, or a character outside the charset
+ * Takes a bech32 text apart, all of it in one case.
+ * @returns undefined when it is too long, mixes cases, has no separator, no prefix, or a character that it may not have
  * @see BIP-173, BIP-350
  */
 export function splitBech32(text: string): Bech32Text | undefined {
-  const separator = text.lastIndexOf('1');
-  if (separator < 1 || text.length - separator - 1 < CHECKSUM_LENGTH) return undefined;
-  const prefix = text.slice(0, separator);
-  const words = [...text.slice(separator + 1)].map((character) => CHARSET.indexOf(character));
-  if (words.includes(-1)) return undefined;
+  const lower = text.toLowerCase();
+  if (text.length > BECH32_LENGTH_MAX || (text !== lower && text !== text.toUpperCase())) return undefined;
+  const separator = lower.lastIndexOf('1');
+  if (separator < 1 || lower.length - separator - 1 < CHECKSUM_LENGTH) return undefined;
+  const prefix = lower.slice(0, separator);
+  const words = [...lower.slice(separator + 1)].map((character) => CHARSET.indexOf(character));
+  if (words.includes(-1) || !PREFIX.test(prefix)) return undefined;
   const codes = [...prefix].map((character) => character.charCodeAt(0));
   const check = polymod([...codes.map((code) => code >> 5), 0, ...codes.map((code) => code & 31), ...words]);
   return { prefix, words: words.slice(0, -CHECKSUM_LENGTH), checksum: CONSTANTS[check] };

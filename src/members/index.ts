@@ -1,7 +1,14 @@
-export { parseAddress } from './address';
+export { parseAddress, type ParsedAddress } from './address';
+export { HOLD_REASONS, type HoldReason } from './hold';
 export { isMail } from './mail';
+export { readSanctionsList, type SanctionsList } from './sanctions';
 export { type OwnershipProof, type ProofKind, verifyMessage } from './ownership-proof';
 export * from './payee';
+
+export { cancelToken } from './cancel-token';
+
+/** Token of the key, a `Secret` of 32 bytes in hex, that links in mails about addresses are made with. */
+export const ADDRESS_LINK_KEY = Symbol('members.address-link-key');
 
 /** Token of the house's rules about members; the ports module provides a `MembersPolicy`. */
 export const MEMBERS_POLICY = Symbol('members-policy');

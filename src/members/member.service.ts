@@ -1,46 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
-import { CLOCK, type Clock, DomainError, type Instant, newId, plusMs, type Sats, type Usd } from '../units';
+import { CLOCK, type Clock, DomainError, type Instant, newId, type Sats, type Usd } from '../units';
+import { type Member, MEMBERS_POLICY, type MembersPolicy, type Payee } from './index';
+import { member, memberSetting } from './members.entity';
 import {
-  type AddressVersion,
-  type Member,
-  MEMBERS_POLICY,
-  type MembersPolicy,
-  type OwnershipProof,
-  parseAddress,
-  type Payee,
-  type ProofKind,
-  proofMessage,
-  verifyMessage,
-} from './index';
-import { member, memberAddress, memberHold, memberSetting } from './members.entity';
-import {
-  addressRows,
-  holdRows,
   loadPayees,
+  lockMember,
   settingAt,
   settingRows,
   thresholdOf,
   toMember,
-  toVersion,
+  unknownMember,
 } from './members.repository';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const REASON = /^[a-z][a-z0-9-]{1,39}$/;
 const SATS_MAX = 2_100_000_000_000_000n;
 /** A trillion dollars in 1e-12: more is a typing error. */
 const USD_MAX = 10n ** 24n;
 
 /** A threshold as a caller states it. */
 export type NewThreshold = { readonly sats: Sats } | { readonly usd: Usd };
-
-/** A hold in force. */
-export interface Hold {
-  readonly id: string;
-  readonly reason: string;
-  readonly placedAt: Instant;
-}
 
 /** Settings in force at an instant. */
 export interface MemberSettings {
@@ -49,7 +29,7 @@ export interface MemberSettings {
   readonly from: Instant;
 }
 
-/** Who is paid, where, from how much on, and who is not. Every change is audited in the caller's transaction. */
+/** Who is paid, from how much on, and who is not. Every change is audited in the caller's transaction. */
 @Injectable()
 export class MemberService {
   constructor(
@@ -74,7 +54,7 @@ export class MemberService {
   /** @throws DomainError `members.unknown` */
   async member(tx: ReadTx, memberId: string): Promise<Member> {
     const row = await tx.findOne(member, { id: memberId });
-    if (row === undefined) throw unknown(memberId);
+    if (row === undefined) throw unknownMember(memberId);
     return toMember(row);
   }
 
@@ -91,43 +71,6 @@ export class MemberService {
 
   count(tx: ReadTx): Promise<number> {
     return tx.count(member);
-  }
-
-  /**
-   * Links an address, or changes it. The new version counts at once and is payable after its cool-off: shorter with a
-   * signed message of exactly `proofMessage(address, memberId)`, 48 hours without one (RULES.md 20). Linking the
-   * address that already counts changes nothing.
-   * @param actor who does it; the member by default
-   * @throws DomainError `members.unknown`, `members.address-…`, `members.proof-…`
-   */
-  async linkAddress(
-    tx: WriteTx,
-    memberId: string,
-    text: string,
-    proof?: OwnershipProof,
-    actor = `member-${memberId}`,
-  ): Promise<AddressVersion> {
-    const kind = proof === undefined ? 'none' : this.checkProof(text, memberId, proof);
-    return this.addVersion(tx, memberId, text, { kind, proof, actor });
-  }
-
-  /** An operator's import: not confirmed by the member, payable after the long cool-off (RULES.md 25). */
-  importAddress(tx: WriteTx, memberId: string, text: string, actor: string): Promise<AddressVersion> {
-    return this.addVersion(tx, memberId, text, { kind: 'imported', proof: undefined, actor });
-  }
-
-  /** Address versions, newest first. */
-  async addresses(tx: ReadTx, memberId: string): Promise<AddressVersion[]> {
-    return (await addressRows(tx, memberId)).map(toVersion);
-  }
-
-  /** What is asked of a wallet, and how long each way takes. */
-  linkTerms(memberId: string): { proofMessage: string; withProofMs: number; withoutProofMs: number } {
-    return {
-      proofMessage: proofMessage('{address}', memberId),
-      withProofMs: this.policy.coolOffWithProofMs,
-      withoutProofMs: this.policy.coolOffWithoutProofMs,
-    };
   }
 
   /**
@@ -177,36 +120,6 @@ export class MemberService {
     };
   }
 
-  /** @returns the hold's id @throws DomainError `members.unknown`, `members.bad-reason` */
-  async placeHold(tx: WriteTx, memberId: string, reason: string, actor: string): Promise<string> {
-    await this.member(tx, memberId);
-    if (!REASON.test(reason)) {
-      throw new DomainError('members.bad-reason', 'A reason is a short word such as court-order.', {});
-    }
-    const id = newId();
-    await tx.insert(memberHold, [{ id, member_id: memberId, reason, placed_at: this.clock.now(), released_at: null }]);
-    await this.audit.record(tx, {
-      actor,
-      action: 'members.hold-placed',
-      subject: memberId,
-      details: { hold: id, reason },
-    });
-    return id;
-  }
-
-  /** @throws DomainError `members.unknown-hold` also when it is released already */
-  async releaseHold(tx: WriteTx, holdId: string, actor: string): Promise<void> {
-    const released = await tx.update(memberHold, { id: holdId, released_at: null }, { released_at: this.clock.now() });
-    if (released === 0) throw new DomainError('members.unknown-hold', 'There is no such hold in force.', {});
-    await this.audit.record(tx, { actor, action: 'members.hold-released', subject: holdId });
-  }
-
-  /** Holds in force. */
-  async holds(tx: ReadTx, memberId: string): Promise<Hold[]> {
-    const rows = await holdRows(tx, [memberId]);
-    return rows.map((row) => ({ id: row.id, reason: row.reason, placedAt: row.placed_at }));
-  }
-
   /** Every active member as payout sees them at an instant, by id. */
   payees(tx: ReadTx, at: Instant): Promise<Payee[]> {
     return loadPayees(tx, at, this.policy);
@@ -215,61 +128,8 @@ export class MemberService {
   /** One member as payout sees them. @throws DomainError `members.unknown` */
   async payee(tx: ReadTx, memberId: string, at: Instant): Promise<Payee> {
     const [payee] = await loadPayees(tx, at, this.policy, [memberId]);
-    if (payee === undefined) throw unknown(memberId);
+    if (payee === undefined) throw unknownMember(memberId);
     return payee;
-  }
-
-  private checkProof(text: string, memberId: string, proof: OwnershipProof): ProofKind {
-    const { canonical } = parseAddress(text, this.policy.network);
-    if (proof.message !== proofMessage(canonical, memberId)) {
-      throw new DomainError(
-        'members.proof-other-message',
-        'The signed message is not the one that was asked for. The address was not linked; nothing was changed.',
-        {},
-      );
-    }
-    return verifyMessage(canonical, this.policy.network, proof);
-  }
-
-  private async addVersion(
-    tx: WriteTx,
-    memberId: string,
-    text: string,
-    how: { kind: ProofKind | 'none' | 'imported'; proof: OwnershipProof | undefined; actor: string },
-  ): Promise<AddressVersion> {
-    const parsed = parseAddress(text, this.policy.network);
-    await this.lockMember(tx, memberId);
-    const [current] = await addressRows(tx, memberId);
-    const sameScript = current?.script_hex === parsed.scriptHex;
-    // A proof that comes later is a new version: it may end the cool-off earlier, never later.
-    if (current !== undefined && sameScript && (how.proof === undefined || current.proof === how.kind)) {
-      return toVersion(current);
-    }
-    const now = this.clock.now();
-    const coolOff = how.proof === undefined ? this.policy.coolOffWithoutProofMs : this.policy.coolOffWithProofMs;
-    const payableFrom = plusMs(now, coolOff);
-    const row = {
-      id: newId(),
-      member_id: memberId,
-      version: (current?.version ?? 0) + 1,
-      script_hex: parsed.scriptHex,
-      type: parsed.type,
-      address: parsed.canonical,
-      linked_at: now,
-      payable_from:
-        current !== undefined && sameScript && current.payable_from < payableFrom ? current.payable_from : payableFrom,
-      proof: how.kind,
-      proof_message: how.proof?.message ?? null,
-      proof_signature: how.proof?.signature ?? null,
-    };
-    await tx.insert(memberAddress, [row]);
-    await this.audit.record(tx, {
-      actor: how.actor,
-      action: 'members.address-linked',
-      subject: memberId,
-      details: { addressId: row.id, script: row.script_hex, proof: row.proof, payableFrom: String(row.payable_from) },
-    });
-    return toVersion(row);
   }
 
   private async addSetting(
@@ -278,7 +138,7 @@ export class MemberService {
     change: { paused?: boolean; threshold_sats?: Sats | null; threshold_usd?: Usd | null },
     how: { from: Instant; actor: string; action: string },
   ): Promise<MemberSettings> {
-    await this.lockMember(tx, memberId);
+    await lockMember(tx, memberId);
     const rows = await settingRows(tx, memberId);
     const before = settingAt(rows, how.from);
     const row = {
@@ -305,14 +165,6 @@ export class MemberService {
     });
     return { threshold: thresholdOf(row, this.policy), paused: row.paused, from: how.from };
   }
-
-  private async lockMember(tx: WriteTx, memberId: string): Promise<void> {
-    if ((await tx.lock(member, { id: memberId })).length === 0) throw unknown(memberId);
-  }
-}
-
-function unknown(memberId: string): DomainError {
-  return new DomainError('members.unknown', 'There is no such member.', { memberId });
 }
 
 function badThreshold(reason: string): DomainError {

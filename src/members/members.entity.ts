@@ -2,6 +2,7 @@ import { bool, defineTable, instantColumn, int, nonNegativeAmount, nullable, typ
 import type { Sats, Usd } from '../units';
 import type { AddressType } from './address';
 import type { ProofKind } from './ownership-proof';
+import type { CancelWay } from './payee';
 
 /** Who is paid: an id that stays for ever. */
 export const member = defineTable(
@@ -20,7 +21,7 @@ export const person = defineTable(
   { key: ['id'], unique: [['mail']] },
 );
 
-/** Versions of a member's payout address. The newest counts; none is ever changed. */
+/** Versions of a member's payout address. The newest that was not taken back counts; none is ever changed. */
 export const memberAddress = defineTable(
   'member_address',
   {
@@ -39,6 +40,19 @@ export const memberAddress = defineTable(
     proof_signature: nullable(text()),
   },
   { key: ['id'], unique: [['member_id', 'version']], indexes: [['script_hex']], appendOnly: true },
+);
+
+/** Changes of address that were taken back before anything was paid there: the version before counts again. */
+export const addressCancel = defineTable(
+  'member_address_cancel',
+  {
+    address_id: text(),
+    member_id: text(),
+    cancelled_at: instantColumn(),
+    /** By the link in the mail, which needs no login, or by the member who was signed in. */
+    way: text<CancelWay>(),
+  },
+  { key: ['address_id'], indexes: [['member_id']], appendOnly: true },
 );
 
 /** Settings with the time from which they hold. A change is a new row. */
@@ -70,8 +84,32 @@ export const memberHold = defineTable(
   { key: ['id'], indexes: [['member_id']] },
 );
 
-export const memberTables = [member, person, memberAddress, memberSetting, memberHold];
+/** A first person's word that a hold be released, where a second one must agree (RULES.md 19). */
+export const holdRelease = defineTable(
+  'member_hold_release',
+  { hold_id: text(), asked_by: text(), asked_at: instantColumn() },
+  { key: ['hold_id'] },
+);
+
+/** That what a sanctions list blocked was reported (RULES.md 29). */
+export const holdReport = defineTable(
+  'member_hold_report',
+  { hold_id: text(), reported_by: text(), reported_at: instantColumn() },
+  { key: ['hold_id'], appendOnly: true },
+);
+
+export const memberTables = [
+  member,
+  person,
+  memberAddress,
+  addressCancel,
+  memberSetting,
+  memberHold,
+  holdRelease,
+  holdReport,
+];
 
 export type AddressRow = Row<typeof memberAddress>;
+export type CancelRow = Row<typeof addressCancel>;
 export type SettingRow = Row<typeof memberSetting>;
 export type HoldRow = Row<typeof memberHold>;

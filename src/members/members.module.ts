@@ -1,8 +1,15 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
+import { AddressCancelService } from './address-cancel.service';
+import { AddressService } from './address.service';
+import { HoldService } from './hold.service';
 import { MemberService } from './member.service';
 import { PersonService } from './person.service';
 
 /** Members and the erasable persons behind them. */
-@Module({ imports: [AuditModule], providers: [MemberService, PersonService], exports: [MemberService, PersonService] })
+@Module({
+  imports: [AuditModule],
+  providers: [AddressCancelService, AddressService, HoldService, MemberService, PersonService],
+  exports: [AddressCancelService, AddressService, HoldService, MemberService, PersonService],
+})
 export class MembersModule {}

@@ -1,7 +1,10 @@
-import type { ReadTx } from '../store';
-import type { Instant } from '../units';
+import type { ReadTx, WriteTx } from '../store';
+import { DomainError, type Instant, newId } from '../units';
+import { SANCTIONS } from './hold';
 import {
+  addressCancel,
   type AddressRow,
+  type CancelRow,
   type HoldRow,
   member,
   memberAddress,
@@ -15,12 +18,23 @@ export function toMember(row: { id: string; created_at: Instant; status: 'active
   return { id: row.id, createdAt: row.created_at, status: row.status };
 }
 
+export function unknownMember(memberId: string): DomainError {
+  return new DomainError('members.unknown', 'There is no such member.', { memberId });
+}
+
+/** Makes changes of one member wait for each other. @throws DomainError `members.unknown` */
+export async function lockMember(tx: WriteTx, memberId: string): Promise<void> {
+  if ((await tx.lock(member, { id: memberId })).length === 0) throw unknownMember(memberId);
+}
+
 function toDestination(row: AddressRow): PayoutDestination {
   return { addressId: row.id, address: row.address, scriptHex: row.script_hex, payableFrom: row.payable_from };
 }
 
-export function toVersion(row: AddressRow): AddressVersion {
-  return { ...toDestination(row), type: row.type, linkedAt: row.linked_at, proof: row.proof };
+/** @param cancel of this version, if there is one */
+export function toVersion(row: AddressRow, cancel?: CancelRow): AddressVersion {
+  const { type, linked_at: linkedAt, proof } = row;
+  return { ...toDestination(row), type, linkedAt, proof, cancelledAt: cancel?.cancelled_at ?? null };
 }
 
 /** The newest row of each member; rows come by member and version. */
@@ -44,6 +58,12 @@ function groupByMember<T extends { member_id: string }>(rows: readonly T[]): Map
 /** Address versions of one member, newest first. */
 export function addressRows(tx: ReadTx, memberId: string): Promise<AddressRow[]> {
   return tx.find(memberAddress, { where: { member_id: memberId }, orderBy: [['version', 'desc']] });
+}
+
+/** What was taken back of one member's, by the id of the version. */
+export async function cancelRows(tx: ReadTx, memberId: string): Promise<Map<string, CancelRow>> {
+  const rows = await tx.find(addressCancel, { where: { member_id: memberId } });
+  return new Map(rows.map((row) => [row.address_id, row]));
 }
 
 /** Every setting of one member by version. */
@@ -78,6 +98,24 @@ export function holdRows(tx: ReadTx, memberIds?: readonly string[]): Promise<Hol
   });
 }
 
+/** A listed script holds by itself, before anybody has placed a hold and after one was released (RULES.md 29). */
+function holdsOf(
+  rows: readonly HoldRow[],
+  address: AddressRow | undefined,
+  { sanctioned }: MembersPolicy,
+): { reason: string }[] {
+  const holds = rows.map(({ reason }) => ({ reason }));
+  const isListed = address !== undefined && sanctioned?.has(address.script_hex) === true;
+  return isListed && !rows.some(({ reason }) => reason === SANCTIONS) ? [...holds, { reason: SANCTIONS }] : holds;
+}
+
+/** Places a hold; its audit row is the caller's. @returns its id */
+export async function insertHold(tx: WriteTx, memberId: string, reason: string, at: Instant): Promise<string> {
+  const id = newId();
+  await tx.insert(memberHold, [{ id, member_id: memberId, reason, placed_at: at, released_at: null }]);
+  return id;
+}
+
 /** Payees of the given members, or of every active member, by id. */
 export async function loadPayees(
   tx: ReadTx,
@@ -95,7 +133,9 @@ export async function loadPayees(
     where: ids === undefined ? { status: 'active' } : { id: ids },
     orderBy: [['id', 'asc']],
   });
-  const addresses = newestByMember(await tx.find(memberAddress, { where: ofMembers, orderBy: byVersion }));
+  const cancelled = new Set((await tx.find(addressCancel, { where: ofMembers })).map((row) => row.address_id));
+  const versions = await tx.find(memberAddress, { where: ofMembers, orderBy: byVersion });
+  const addresses = newestByMember(versions.filter(({ id }) => !cancelled.has(id)));
   const settings = groupByMember(await tx.find(memberSetting, { where: ofMembers, orderBy: byVersion }));
   const holds = groupByMember(await holdRows(tx, memberIds));
   return members.map(({ id }) => {
@@ -106,7 +146,7 @@ export async function loadPayees(
       destination: address === undefined ? null : toDestination(address),
       threshold: thresholdOf(setting, policy),
       paused: setting?.paused ?? false,
-      holds: (holds.get(id) ?? []).map(({ reason }) => ({ reason })),
+      holds: holdsOf(holds.get(id) ?? [], address, policy),
     };
   });
 }

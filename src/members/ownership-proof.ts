@@ -1,7 +1,7 @@
 import { crypto, opcodes, script, Transaction } from 'bitcoinjs-lib';
 import { recover, verify, verifySchnorr } from 'tiny-secp256k1';
 import { DomainError, type Network } from '../units';
-import { parseAddress, type ParsedAddress } from './address';
+import { type AddressType, parseAddress } from './address';
 
 /** A message and what a wallet made of it, base64. */
 export interface OwnershipProof {
@@ -11,12 +11,20 @@ export interface OwnershipProof {
 
 export type ProofKind = 'bip322' | 'bip137';
 
+/** A type of address behind which one key can stand. */
+interface Signing {
+  readonly type: Exclude<AddressType, 'p2wsh'>;
+  readonly scriptHex: string;
+}
+
 /** A simple signature of a key-path spend is below 150 bytes; longer ones are scripts, which are not supported. */
 const SIGNATURE_TEXT_MAX = 400;
 const SIGHASH_DEFAULT = 0x00;
 const BIP137_BYTES = 65;
 /** BIP-322 as revised names the variant in front of the base64 text. */
 const SIMPLE_PREFIX = 'smp';
+/** The full variant and the proof of funds. No other signature's base64 begins like this. */
+const OTHER_VARIANT = /^(?:ful|pof)/;
 const BIP322_TAG = sha256(utf8('BIP0322-signed-message'));
 
 function utf8(text: string): Uint8Array {
@@ -45,17 +53,23 @@ function refuse(reason: string, message: string): DomainError {
  * @throws DomainError `members.address-…`, `members.proof-malformed`, `members.proof-unsupported`, `members.proof-invalid`
  */
 export function verifyMessage(address: string, network: Network, proof: OwnershipProof): ProofKind {
-  const parsed = parseAddress(address, network);
+  const { type, scriptHex } = parseAddress(address, network);
+  if (type === 'p2wsh') {
+    throw refuse('unsupported', 'Script addresses cannot sign here; link without a proof, with the longer wait.');
+  }
   const bytes = decodeSignature(proof.signature);
   const compact = bytes.length === BIP137_BYTES && (bytes[0] ?? 0) >= 27 && (bytes[0] ?? 0) <= 42;
   const valid = compact
-    ? verifyCompact(parsed, bytes, proof.message)
-    : verifySimple(parsed, readWitness(bytes), proof.message);
+    ? verifyCompact({ type, scriptHex }, bytes, proof.message)
+    : verifySimple({ type, scriptHex }, readWitness(bytes), proof.message);
   if (!valid) throw refuse('invalid', 'The signature does not fit this message and address.');
   return compact ? 'bip137' : 'bip322';
 }
 
 function decodeSignature(text: string): Buffer {
+  if (OTHER_VARIANT.test(text)) {
+    throw refuse('unsupported', 'Only the simple variant of BIP-322 is read, not the full one.');
+  }
   const base64 = text.startsWith(SIMPLE_PREFIX) ? text.slice(SIMPLE_PREFIX.length) : text;
   const bytes = Buffer.from(base64, 'base64');
   // Buffer ignores what it does not understand: only a text that it would write itself is taken.
@@ -80,8 +94,11 @@ function readWitness(bytes: Buffer): Buffer[] {
   return items;
 }
 
-/** BIP-322 "to_sign": spends the one output of "to_spend", which commits to message and script. */
-function toSign(scriptPubKey: Uint8Array, message: string): Transaction {
+/**
+ * BIP-322 "to_sign": spends the one output of "to_spend", which commits to message and script.
+ * @param scriptPubKey of the address that signs
+ */
+export function toSign(scriptPubKey: Uint8Array, message: string): Transaction {
   const hash = sha256(Buffer.concat([BIP322_TAG, BIP322_TAG, utf8(message)]));
   const toSpend = new Transaction();
   toSpend.version = 0;
@@ -94,11 +111,10 @@ function toSign(scriptPubKey: Uint8Array, message: string): Transaction {
   return spend;
 }
 
-function verifySimple(address: ParsedAddress, witness: readonly Buffer[], message: string): boolean {
+function verifySimple(address: Signing, witness: readonly Buffer[], message: string): boolean {
   const scriptPubKey = Buffer.from(address.scriptHex, 'hex');
   const spend = toSign(scriptPubKey, message);
   if (address.type === 'p2tr') return verifyKeyPath(spend, scriptPubKey, witness);
-  if (address.type === 'p2wsh') throw refuse('unsupported', 'Script addresses cannot sign here; link without a proof.');
   if (address.type === 'p2pkh') throw refuse('unsupported', 'This kind of address signs with BIP-137.');
   const [signature, publicKey] = witness;
   if (witness.length !== 2 || signature === undefined || publicKey?.length !== 33) return false;
@@ -132,8 +148,8 @@ function verifyKeyPath(spend: Transaction, scriptPubKey: Buffer, witness: readon
 }
 
 /** BIP-137: 27-30 uncompressed P2PKH, 31-34 compressed P2PKH, 35-38 P2SH-P2WPKH, 39-42 P2WPKH. */
-function verifyCompact(address: ParsedAddress, bytes: Buffer, message: string): boolean {
-  if (address.type === 'p2tr' || address.type === 'p2wsh') {
+function verifyCompact(address: Signing, bytes: Buffer, message: string): boolean {
+  if (address.type === 'p2tr') {
     throw refuse('unsupported', 'This kind of address signs with BIP-322.');
   }
   const header = bytes[0] ?? 0;

@@ -18,7 +18,10 @@ export interface PayoutDestination {
 /** Everything that payout asks of a member, as it holds at one instant. */
 export interface Payee {
   readonly memberId: string;
-  /** The newest address version; null when there is none. During its cool-off nobody is paid in its place. */
+  /**
+   * The newest address version that was not taken back; null when there is none. During its cool-off nobody is paid in
+   * its place.
+   */
   readonly destination: PayoutDestination | null;
   readonly threshold: PayoutThreshold;
   readonly paused: boolean;
@@ -30,7 +33,12 @@ export interface AddressVersion extends PayoutDestination {
   readonly type: AddressType;
   readonly linkedAt: Instant;
   readonly proof: ProofKind | 'none' | 'imported';
+  /** When the change to it was taken back; null while it counts, or did until the next one. */
+  readonly cancelledAt: Instant | null;
 }
+
+/** How a change of address was taken back. */
+export type CancelWay = 'link' | 'member';
 
 /** A member without the person. */
 export interface Member {
@@ -53,6 +61,8 @@ export interface MembersPolicy {
   readonly coolOffWithProofMs: number;
   /** After a link without one (RULES.md 20: 48 hours), and after an operator's import. */
   readonly coolOffWithoutProofMs: number;
+  /** Scripts of the sanctions list; none when absent. Nobody is paid there (RULES.md 29). */
+  readonly sanctioned?: ReadonlySet<string>;
   /** Holds for members who never chose one. */
   readonly defaultThresholdSats: Sats;
 }

@@ -1,6 +1,7 @@
 import { AuditService } from '../audit/audit.service';
 import { LedgerService } from '../ledger/ledger.service';
 import type { MembersPolicy } from '../members';
+import { AddressService } from '../members/address.service';
 import { MemberService } from '../members/member.service';
 import { PersonService } from '../members/person.service';
 import type { NoticeService } from '../notices/notice.service';
@@ -54,7 +55,7 @@ export function movingAtConsole({
   return new MovingService(
     audit,
     clock,
-    new PeopleMoves(members, new PersonService(audit), names, notices, policy),
+    new PeopleMoves(members, new PersonService(audit), names, notices, new AddressService(clock, policy, audit)),
     new DeviceMoves(terms, opening, names, sources, clock),
     new OpeningMoves(names, opening, cover, sources, clock),
   );

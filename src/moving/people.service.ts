@@ -1,5 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { isMail, MEMBERS_POLICY, type MembersPolicy, parseAddress, type Person } from '../members';
+import { Injectable } from '@nestjs/common';
+import { isMail, type ParsedAddress, type Person } from '../members';
+import { AddressService } from '../members/address.service';
 import { MemberService } from '../members/member.service';
 import { PersonService } from '../members/person.service';
 import { NoticeService } from '../notices/notice.service';
@@ -26,7 +27,7 @@ export class PeopleMoves {
     private readonly people: PersonService,
     private readonly names: OldNamesService,
     private readonly notices: NoticeService,
-    @Inject(MEMBERS_POLICY) private readonly policy: MembersPolicy,
+    private readonly addresses: AddressService,
   ) {}
 
   async planMembers(tx: ReadTx, text: string): Promise<MembersDraft> {
@@ -92,8 +93,8 @@ export class PeopleMoves {
   async applyAddresses(tx: WriteTx, { linked }: AddressesDraft, by: { actor: string }): Promise<void> {
     const notices: NewNotice[] = [];
     for (const { memberId, address: text } of linked) {
-      const { address, payableFrom } = await this.members.importAddress(tx, memberId, text, by.actor);
-      const facts = { address, payableFrom: String(payableFrom) };
+      const { address, addressId, payableFrom } = await this.addresses.importOne(tx, memberId, text, by.actor);
+      const facts = { address, addressId, payableFrom: String(payableFrom) };
       notices.push({ memberId, kind: 'address-linked', facts });
     }
     await this.notices.tell(tx, notices);
@@ -105,14 +106,14 @@ export class PeopleMoves {
     memberId: string | undefined,
   ): Promise<PlannedMove | RowMistake> {
     if (memberId === undefined) return new RowMistake('member', 'unknown-member', member);
-    let parsed: ReturnType<typeof parseAddress>;
+    let parsed: ParsedAddress;
     try {
-      parsed = parseAddress(address, this.policy.network);
+      parsed = this.addresses.parse(address);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       return new RowMistake('address', 'bad-address', address);
     }
-    const [current] = await this.members.addresses(tx, memberId);
+    const current = await this.addresses.current(tx, memberId);
     if (current !== undefined && current.scriptHex !== parsed.scriptHex) {
       return new RowMistake('address', 'other-address', current.address);
     }

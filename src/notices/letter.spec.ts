@@ -63,6 +63,36 @@ describe('a letter', () => {
     expect(text).toContain('This mail cannot be switched off');
   });
 
+  it('names the link that takes the change back on a line of its own, and says that opening it changes nothing', () => {
+    const facts = {
+      address: 'bc1qabcdef',
+      payableFrom: since,
+      cancelLink: 'https://pay.example.org/cancel-address/a/t',
+    };
+    const { text } = letterText([{ kind: 'address-linked', facts }], PAGE);
+    expect(text).toContain(
+      'opening the page changes nothing until you press its button:\nhttps://pay.example.org/cancel-address/a/t\n',
+    );
+    expect(text).not.toContain('link your own address again');
+  });
+
+  it('says which address counts after a change was taken back, and when none does', () => {
+    const facts = { address: 'bc1qabcdef', counts: 'bc1qbefore' };
+    const { subject, text } = letterText([{ kind: 'address-cancelled', facts }], PAGE);
+    expect(subject).toBe('The change of your payout address was cancelled');
+    expect(text).toContain(
+      'nothing is paid to bc1q abcd ef\nThe address that counts is the one before: bc1q befo re\n',
+    );
+    expect(text).toContain('This mail cannot be switched off');
+    const none = letterText([{ kind: 'address-cancelled', facts: { address: 'bc1qabcdef', counts: '' } }], PAGE);
+    expect(none.text).toContain('No payout address is linked to your account now.');
+  });
+
+  it('is named after the address where two changes were taken back at once', () => {
+    const one = { kind: 'address-cancelled', facts: { address: 'bc1qabcdef', counts: '' } } as const;
+    expect(letterText([one, one], PAGE).subject).toBe('The change of your payout address was cancelled');
+  });
+
   it.each([
     ['1970-01-01T00:00:00Z', 'Thu, 01 Jan 1970 00:00:00 +0000'],
     ['2024-02-29T23:59:59Z', 'Thu, 29 Feb 2024 23:59:59 +0000'],

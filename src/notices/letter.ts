@@ -41,7 +41,7 @@ export function letterText(told: readonly Told[], page: string): { readonly subj
 
 function subjectOf(told: readonly Told[]): string {
   const [first] = told;
-  if (first !== undefined && told.length === 1) return subjects(first);
+  if (first !== undefined && (told.length === 1 || !isAboutDevice(first.kind))) return subjects(first);
   const offline = told.filter(({ kind }) => kind === 'device-offline').length;
   return offline > 1 ? `${offline} devices are offline` : `News of ${told.length} devices`;
 }
@@ -63,6 +63,8 @@ function subjects(of: Told): string {
       return `No word of ${name} from its pool`;
     case 'address-linked':
       return 'Your payout address was changed';
+    case 'address-cancelled':
+      return 'The change of your payout address was cancelled';
     default:
       return assertNever(of.kind);
   }
@@ -85,14 +87,41 @@ function sentence(of: Told): string {
     case 'device-no-word':
       return noWord(of, name, since);
     case 'address-linked':
-      return [
-        `A payout address was linked to your account: ${grouped(of.facts['address'] ?? '')}`,
-        `Nothing is paid to it before ${time(of, 'payableFrom')}.`,
-        'If this was not you, change your password, link your own address again and tell your operator before that time.',
-      ].join('\n');
+      return linked(of);
+    case 'address-cancelled':
+      return cancelled(of);
     default:
       return assertNever(of.kind);
   }
+}
+
+/** The link needs no login: whoever can change an address may have locked its owner out. */
+function linked(of: Told): string {
+  const link = of.facts['cancelLink'];
+  return [
+    `A payout address was linked to your account: ${grouped(of.facts['address'] ?? '')}`,
+    `Nothing is paid to it before ${time(of, 'payableFrom')}.`,
+    ...(link === undefined
+      ? [
+          'If this was not you, change your password, link your own address again and tell your operator before that time.',
+        ]
+      : [
+          'If this was not you, take it back here before that time. You need not sign in; opening the page changes nothing until you press its button:',
+          link,
+          'Then change your password, and tell your operator.',
+        ]),
+  ].join('\n');
+}
+
+function cancelled({ facts }: Told): string {
+  const counts = facts['counts'] ?? '';
+  return [
+    `The change of your payout address was taken back: nothing is paid to ${grouped(facts['address'] ?? '')}`,
+    counts === ''
+      ? 'No payout address is linked to your account now. What you earn is kept for you until you link one.'
+      : `The address that counts is the one before: ${grouped(counts)}`,
+    'If you did not take it back yourself, change your password and tell your operator.',
+  ].join('\n');
 }
 
 function noWord({ facts }: Told, name: string, since: string): string {

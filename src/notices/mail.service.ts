@@ -3,10 +3,11 @@ import { AuditService } from '../audit/audit.service';
 import type { JobContext } from '../jobs';
 import type { JobRunner } from '../jobs/job-runner.service';
 import { OutboxService } from '../jobs/outbox.service';
+import { ADDRESS_LINK_KEY, cancelToken } from '../members';
 import { PersonService } from '../members/person.service';
 import { type ReadTx, type Row, type Store, STORE, type WriteTx } from '../store';
-import { assertInvariant, DomainError, type Instant, SECOND_MS } from '../units';
-import { letterText } from './letter';
+import { assertInvariant, DomainError, type Instant, type Secret, SECOND_MS } from '../units';
+import { letterText, type Told } from './letter';
 import { MAIL_SETTINGS, type MailSettings, mailTrouble } from './mailer';
 import { isAboutDevice } from './notice';
 import type { memberNotice } from './notice.entity';
@@ -14,6 +15,8 @@ import { LETTER, NoticeService } from './notice.service';
 
 const EVERY_MS = 30 * SECOND_MS;
 const NOTICES_PAGE = '/member/notices';
+/** Shows the change; its button takes it back. */
+const CANCEL_PAGE = '/cancel-address';
 
 /** How mail stands, for the operator. */
 export interface MailState {
@@ -44,6 +47,7 @@ export class LetterSources {
     readonly notices: NoticeService,
     readonly people: PersonService,
     readonly outbox: OutboxService,
+    @Inject(ADDRESS_LINK_KEY) readonly linkKey: Secret,
   ) {}
 }
 
@@ -140,7 +144,16 @@ export class MailService {
       await this.wanted(tx, memberId, ids),
     ]);
     if (person === undefined || told.length === 0) return undefined;
-    return { to: person.mail, ...letterText(told, `${mail.origin}${NOTICES_PAGE}`) };
+    const linked = told.map((one) => this.withCancelLink(one, mail.origin));
+    return { to: person.mail, ...letterText(linked, `${mail.origin}${NOTICES_PAGE}`) };
+  }
+
+  /** The link is made when the letter is, and stands nowhere else. */
+  private withCancelLink({ kind, facts }: Told, origin: string): Told {
+    const addressId = facts['addressId'];
+    if (kind !== 'address-linked' || addressId === undefined) return { kind, facts };
+    const cancelLink = `${origin}${CANCEL_PAGE}/${addressId}/${cancelToken(this.rooms.linkKey, addressId)}`;
+    return { kind, facts: { ...facts, cancelLink } };
   }
 
   private async wanted(

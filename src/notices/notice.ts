@@ -7,6 +7,7 @@ export const NOTICE_KINDS = [
   'device-new-usual',
   'device-no-word',
   'address-linked',
+  'address-cancelled',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -14,7 +15,7 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export interface NewNotice {
   readonly memberId: string;
   readonly kind: NoticeKind;
-  /** By name, as text: `source`, `pool`, `worker`, `since`, `began`, `rate`, `usual`; `address`, `payableFrom`. */
+  /** By name, as text: `source`, `pool`, `worker`, `since`, `began`, `rate`, `usual`; `address`, `addressId`, `payableFrom`; `counts`, the address that counts. */
   readonly facts: Readonly<Record<string, string>>;
 }
 

@@ -8,7 +8,7 @@ import { PRODUCT } from '../../test/support/stores';
 import { MemoryStore } from '../store/memory-store.adapter';
 import { DomainError } from '../units';
 import { payoutAttempts, payoutBatches } from './payout.entity';
-import { finalizeSigned } from './psbt';
+import { finalizeSigned } from './signing-session';
 import type { Signer, SignRequest } from './signer';
 
 const stranger = ECPairFactory(ecc).fromPrivateKey(new Uint8Array(32).fill(7));
@@ -77,7 +77,7 @@ const CHANGES: readonly (readonly [what: string, reason: string, change: Change]
   ['no signature', 'signatures', (psbt) => void delete inputOf(psbt, 1).input.partialSig],
   [
     'a second signature beside ours',
-    'signatures',
+    'key',
     (psbt) =>
       void inputOf(psbt).input.partialSig?.push({
         pubkey: stranger.publicKey,

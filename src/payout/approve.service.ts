@@ -3,6 +3,7 @@ import { CLOCK, type Clock, DomainError } from '../units';
 import { approvalMac, type Envelope } from './approval';
 import { BatchBook } from './batch-book.service';
 import { GateService } from './gate.service';
+import { HeldItems } from './held-items.service';
 import { type BatchRow, payoutApprovals } from './payout.entity';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
@@ -14,24 +15,26 @@ export class ApproveService {
     private readonly book: BatchBook,
     private readonly gates: GateService,
     @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
+    private readonly held: HeldItems,
   ) {}
 
   /**
    * Approves a planned batch as it stands.
    * @param seenHash the hash that the operator was shown: an approval of anything else is void (FAULTS F55)
    * @throws DomainError `payout.stale-approval`, `payout.envelope` {cap}, `payout.own-batch` {waitUntil}, `payout.gate`,
-   *   `payout.wrong-state`, `store.full`
+   *   `payout.item-held`, `payout.wrong-state`, `store.full`
    */
   async approve(batchId: string, actor: string, envelope: Envelope, seenHash?: string): Promise<BatchRow> {
     const outside = await this.gates.outside();
     return this.gates.disk.write(async (tx) => {
-      const { batch } = await this.book.load(tx, batchId);
+      const { batch, items } = await this.book.load(tx, batchId);
       if (seenHash !== undefined && seenHash !== batch.batch_hash) {
         throw new DomainError('payout.stale-approval', 'The batch is not the one that was shown.', { batchId });
       }
       this.assertOther(batch, actor);
       this.assertEnvelope(batch, envelope);
       await this.gates.assertOpen(tx, outside);
+      await this.held.assertNone(tx, items);
       const approval = { batchHash: batch.batch_hash, approvedBy: actor, approvedAt: this.clock.now(), envelope };
       const moved = await this.book.move(tx, batch, {
         to: 'approved',

@@ -3,7 +3,7 @@ import { CHAIN_BACKEND, type ChainBackend, type PayoutReceipt, type ReceiptItem 
 import { ChainService } from '../chain/chain.service';
 import { WalletService } from '../chain/wallet.service';
 import type { ReadTx, WriteTx } from '../store';
-import type { Coin } from './coin-selection';
+import type { Coin } from './coin';
 import type { ChainDoor, LeftBlock, SpentIn } from './doors';
 import type { Gate } from './due';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
@@ -60,6 +60,7 @@ export class ChainRoom implements ChainDoor {
       scriptHex: script,
       confirmations,
       coinbase,
+      spend: this.settings.treasury.shape,
     }));
   }
 

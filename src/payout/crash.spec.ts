@@ -1,3 +1,4 @@
+import type { ChainSources } from '../../test/support/chain-room';
 import { FakeCore, type SendFault } from '../../test/support/fake-core';
 import {
   ENVELOPE,
@@ -124,8 +125,11 @@ it('pays once and with one txid, wherever the process dies between approval and 
   expect(deaths.length).toBeGreaterThanOrEqual(12);
 }, 600_000);
 
-async function signedRoom(store: Store): Promise<PayoutRoom> {
-  const room = new PayoutRoom({ store, node, signer });
+/** Of a node that never answers: the process waits so long and then does not know. */
+const IMPATIENT: ChainSources = { timeoutMs: 1_000 };
+
+async function signedRoom(store: Store, sources: ChainSources = {}): Promise<PayoutRoom> {
+  const room = new PayoutRoom({ store, node, signer, sources });
   await room.fund([500_000n, 250_000n]);
   await room.payouts.plan(OPERATOR);
   await room.approveAll();
@@ -160,7 +164,7 @@ describe('broadcast', () => {
   });
 
   it('takes a time-out for unknown, not for failed: the node has it, the same bytes are asked for and found (F05)', async () => {
-    const room = await signedRoom(store);
+    const room = await signedRoom(store, IMPATIENT);
     node.faults.send = 'accept-and-hang';
     const { failures } = await room.payouts.advance();
     expect(failures).toHaveLength(1);
@@ -178,7 +182,7 @@ describe('broadcast', () => {
   }, 300_000);
 
   it('finds a timed-out payment in a block, without sending it again', async () => {
-    const room = await signedRoom(store);
+    const room = await signedRoom(store, IMPATIENT);
     node.faults.send = 'accept-and-hang';
     await room.payouts.advance();
     const sends = (): number => node.calls.filter((call) => call === 'sendrawtransaction').length;

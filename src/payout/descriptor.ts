@@ -1,7 +1,18 @@
 import { BIP32Factory, type BIP32Interface } from 'bip32';
-import * as bitcoin from 'bitcoinjs-lib';
 import * as ecc from 'tiny-secp256k1';
-import { descriptorChecksum, DomainError, KEY_INDEX_LIMIT, type Network, readDescriptor } from '../units';
+import {
+  assertInvariant,
+  descriptorChecksum,
+  type DescriptorForm,
+  DomainError,
+  KEY_INDEX_LIMIT,
+  type KeyExpression,
+  type Network,
+  readDescriptor,
+  stepsTo,
+} from '../units';
+import type { SpendShape } from './input-weight';
+import { addressOf, bitcoinNetwork, type OutputScripts, outputScripts } from './output-script';
 
 const bip32 = BIP32Factory(ecc);
 
@@ -9,62 +20,85 @@ function badDescriptor(reason: string): DomainError {
   return new DomainError('payout.bad-descriptor', 'The treasury descriptor cannot be used.', { reason });
 }
 
-/** Receive (0) and change (1). */
+/** Receive (0) and change (1): the places in `<0;1>`. */
 export type KeyChain = 0 | 1;
 
-/** A treasury that this process can watch and not spend: public keys only. */
-export interface Treasury {
-  /** Canonical text with checksum. */
-  readonly descriptor: string;
-  readonly network: Network;
-  /** Fingerprint of the master key, 8 hex digits. */
+/** One key of a treasury, public. */
+export interface TreasuryKey extends KeyExpression {
+  /** Of the master key, 8 hex digits. */
   readonly fingerprint: string;
-  /** From the master key to the account, such as `84'/0'/0'`. */
+  /** From the master key to the account, such as `84'/0'/0'`; empty when the account is the master key. */
   readonly accountPath: string;
   readonly account: BIP32Interface;
 }
 
-export interface DerivedKey {
+/** A treasury that this process can watch and not spend: public keys only. */
+export interface Treasury {
+  /** Text with checksum. */
+  readonly descriptor: string;
+  readonly network: Network;
+  readonly form: DescriptorForm;
+  /** How many of the keys sign. */
+  readonly threshold: number;
+  /** What its inputs weigh: the argument of `inputWeight`. */
+  readonly shape: SpendShape;
+  readonly keys: readonly TreasuryKey[];
+}
+
+/** A key that signs for a script, as a signer finds it. */
+export interface SigningKey {
+  /** Compressed. */
   readonly publicKey: Uint8Array;
-  readonly scriptHex: string;
-  readonly address: string;
+  /** Of the master key, 8 hex digits. */
+  readonly fingerprint: string;
   /** From the master key, such as `m/84'/0'/0'/1/7`. */
   readonly path: string;
 }
 
-/** The bitcoinjs parameters of a network. Signet and both testnets share theirs. */
-export function bitcoinNetwork(network: Network): bitcoin.Network {
-  if (network === 'bitcoin') return bitcoin.networks.bitcoin;
-  return network === 'regtest' ? bitcoin.networks.regtest : bitcoin.networks.testnet;
+/** One script of the treasury and the keys behind it: one, or those of a multisig in the order of the descriptor. */
+export interface DerivedKey extends OutputScripts {
+  readonly address: string;
+  readonly keys: readonly SigningKey[];
 }
 
 /**
- * Reads the treasury's descriptor: `wpkh([fingerprint/84h/0h/0h]xpub…/<0;1>/*)#checksum`.
+ * Reads the treasury's descriptor, such as `wpkh([fingerprint/84h/0h/0h]xpub…/<0;1>/*)#checksum`: P2WPKH, the same
+ * nested in P2SH, taproot by its key path, or sorted multisig in P2WSH.
  * A private key in it is refused: the service never holds one.
- * @throws DomainError `payout.bad-descriptor` with fields.reason: shape, checksum, private-key, network, key
- * @see BIP-380, BIP-382, BIP-389
+ * @throws DomainError `payout.bad-descriptor` with fields.reason: a `DescriptorFaultCode`, or `key`
+ * @see BIP-380, BIP-382, BIP-383, BIP-386, BIP-389
  */
 export function parseTreasury(descriptor: string, network: Network): Treasury {
   const read = readDescriptor(descriptor, network);
   if ('fault' in read) throw badDescriptor(read.fault);
-  const { fingerprint, accountPath, accountKey } = read;
-  let account: BIP32Interface;
-  try {
-    account = bip32.fromBase58(accountKey, bitcoinNetwork(network));
-  } catch (cause) {
-    throw new DomainError(
-      'payout.bad-descriptor',
-      'The key in the descriptor is damaged.',
-      { reason: 'key' },
-      { cause },
-    );
-  }
-  return { descriptor, network, fingerprint, accountPath: accountPath.replaceAll('h', "'"), account };
+  const { form, threshold } = read;
+  const keys = read.keys.map((key) => ({
+    ...key,
+    accountPath: key.originPath.replaceAll('h', "'"),
+    account: accountOf(key.key, network),
+  }));
+  const shape: SpendShape = form === 'wsh-sortedmulti' ? { kind: form, threshold, keys: keys.length } : { kind: form };
+  return { descriptor, network, form, threshold, shape, keys };
 }
 
-/** The descriptor of an account key, with its checksum. */
-export function treasuryDescriptor(fingerprint: string, accountPath: string, accountKey: string): string {
-  const body = `wpkh([${fingerprint}/${accountPath.replaceAll("'", 'h')}]${accountKey}/<0;1>/*)`;
+function accountOf(key: string, network: Network): BIP32Interface {
+  try {
+    return bip32.fromBase58(key, bitcoinNetwork(network));
+  } catch (cause) {
+    const sentence = 'The key in the descriptor is damaged.';
+    throw new DomainError('payout.bad-descriptor', sentence, { reason: 'key' }, { cause });
+  }
+}
+
+/** The descriptor of one account key in a form of one key, with its checksum. */
+export function treasuryDescriptor(
+  fingerprint: string,
+  accountPath: string,
+  accountKey: string,
+  form: Exclude<DescriptorForm, 'wsh-sortedmulti'> = 'wpkh',
+): string {
+  const key = `[${fingerprint}/${accountPath.replaceAll("'", 'h')}]${accountKey}/<0;1>/*`;
+  const body = form === 'sh-wpkh' ? `sh(wpkh(${key}))` : `${form}(${key})`;
   return `${body}#${descriptorChecksum(body)}`;
 }
 
@@ -73,13 +107,19 @@ export function deriveKey(treasury: Treasury, chain: KeyChain, index: number): D
   if (!Number.isInteger(index) || index < 0 || index >= KEY_INDEX_LIMIT) {
     throw new DomainError('payout.bad-index', 'A key index is between 0 and 2147483647.', { index });
   }
-  const { publicKey } = treasury.account.derive(chain).derive(index);
-  const payment = bitcoin.payments.p2wpkh({ pubkey: publicKey, network: bitcoinNetwork(treasury.network) });
-  if (payment.output === undefined || payment.address === undefined) throw badDescriptor('key');
-  return {
-    publicKey,
-    scriptHex: Buffer.from(payment.output).toString('hex'),
-    address: payment.address,
-    path: `m/${treasury.accountPath}/${chain}/${index}`,
-  };
+  const keys = treasury.keys.map((key) => childOf(key, chain, index));
+  const scripts = outputScripts(
+    treasury.form,
+    treasury.threshold,
+    keys.map(({ publicKey }) => publicKey),
+  );
+  return { ...scripts, address: addressOf(scripts.scriptHex, treasury.network), keys };
+}
+
+function childOf(key: TreasuryKey, chain: KeyChain, index: number): SigningKey {
+  const steps = stepsTo(key, chain, index);
+  assertInvariant(steps !== undefined, 'a treasury has two chains');
+  const child = steps.reduce((node, step) => node.derive(step), key.account);
+  const path = ['m', ...(key.accountPath === '' ? [] : [key.accountPath]), ...steps].join('/');
+  return { publicKey: child.publicKey, fingerprint: key.fingerprint, path };
 }

@@ -1,7 +1,7 @@
 import type { PayoutReceipt, ReceiptItem } from '../chain';
 import type { ReadTx, WriteTx } from '../store';
 import type { Asset, Instant, Price } from '../units';
-import type { Coin } from './coin-selection';
+import type { Coin } from './coin';
 import type { Destination, Gate, Threshold } from './due';
 
 /** What payouts need of the chain room: our own chain, our own coins, and the node as a transport. */

@@ -17,6 +17,3 @@ export function dustThreshold(scriptHex: string): bigint {
   const spend = isWitness(payableScriptType(scriptHex)) ? WITNESS_SPEND_BYTES : SPEND_BYTES;
   return feeAt(DUST_RELAY_SAT_PER_KVB, outputVbytesOf(scriptHex) + spend);
 }
-
-/** Dust threshold of our own change, a P2WPKH output. */
-export const CHANGE_DUST_SATS = 294n;

@@ -166,6 +166,33 @@ const WAYS: readonly Way[] = [
   },
 ];
 
+describe('a hold that comes after the plan', () => {
+  it('stops the approval until it is released, or the batch is planned again without the member', async () => {
+    const at = await scene(new MemoryStore(PRODUCT.tables));
+    const [batch] = await at.room.payouts.plan(OPERATOR);
+    const id = batch?.id ?? '';
+    const hold = await at.room.options.store.write((tx) => at.room.holds.place(tx, 'm0', 'dispute', OPERATOR));
+    const approve = (of: string): Promise<unknown> => refused(at.room.payouts.approve(of, SECOND_OPERATOR, ENVELOPE));
+    expect(await approve(id)).toMatchObject({ code: 'payout.item-held' });
+    expect(await stateOf(at)).toBe('planned');
+    await at.room.options.store.write((tx) => at.room.holds.release(tx, hold, OPERATOR, () => 'waiting'));
+    expect(await approve(id)).toBe('done');
+  });
+
+  it('stops the hand-out of what was approved, which can still be cancelled', async () => {
+    const at = await scene(new MemoryStore(PRODUCT.tables));
+    const [batch] = await at.room.payouts.plan(OPERATOR);
+    await at.room.approveAll();
+    await at.room.options.store.write((tx) => at.room.holds.place(tx, 'm0', 'dispute', OPERATOR));
+    const { failures } = await at.room.payouts.advance();
+    expect(failures).toMatchObject([{ code: 'payout.item-held' }]);
+    expect([await stateOf(at), at.door.asked]).toEqual(['approved', 0]);
+    await at.room.payouts.cancel(batch?.id ?? '', OPERATOR, 'a member is held');
+    const [again] = await at.room.payouts.plan(OPERATOR);
+    expect(again?.paid).toBe(250_000n);
+  });
+});
+
 describe.each(WAYS)('the gate $gate', ({ gate, close, open }) => {
   let at: Scene;
   beforeEach(async () => {

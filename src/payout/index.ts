@@ -1,6 +1,7 @@
 export { deriveKey, parseTreasury, type Treasury, treasuryDescriptor } from './descriptor';
 export * from './doors';
 export type { Gate, OutReason } from './due';
+export { planReport } from './plan-report';
 export { DEFAULT_POLICY } from './policy';
 export { nextRun } from './schedule';
 export { PAYOUT_SETTINGS, type PayoutSettings } from './settings';

@@ -111,6 +111,25 @@ export const payoutApprovals = defineTable(
   { key: ['batch_id'], appendOnly: true },
 );
 
+/**
+ * A signature of a device or a co-signer, checked when it came back. Nothing is sent before every input has enough. It
+ * belongs to one transaction: a replacement is signed anew.
+ */
+export const payoutSignatures = defineTable(
+  'payout_signature',
+  {
+    txid: text(),
+    input_index: int(),
+    /** Hex; of a taproot output the internal key. */
+    public_key: text(),
+    signature: text(),
+    batch_id: text(),
+    given_by: text(),
+    given_at: instantColumn(),
+  },
+  { key: ['txid', 'input_index', 'public_key'], indexes: [['batch_id']], appendOnly: true },
+);
+
 /** Every change of state, with who made it and why. */
 export const payoutEvents = defineTable(
   'payout_event',
@@ -235,6 +254,7 @@ export const payoutTables = [
   payoutInputs,
   payoutAttempts,
   payoutApprovals,
+  payoutSignatures,
   payoutEvents,
   payoutReceipts,
   coinbaseReceipts,

@@ -10,6 +10,7 @@ import { CoinbaseReceiptService } from './coinbase-receipt.service';
 import { DiskWatch } from './disk-watch.service';
 import { DueService } from './due.service';
 import { GateService } from './gate.service';
+import { HeldItems } from './held-items.service';
 import { OwnCoinsService } from './own-coins.service';
 import { PayoutQueryService } from './payout-query.service';
 import { PayoutService } from './payout.service';
@@ -17,6 +18,7 @@ import { PlanDesk } from './plan-desk.service';
 import { PlanService } from './plan.service';
 import { ScheduledPlanService } from './scheduled-plan.service';
 import { SignService } from './sign.service';
+import { SigningSessionService } from './signing-session.service';
 import { SwitchService } from './switch.service';
 import { TrackService } from './track.service';
 import { TreasuryService } from './treasury.service';
@@ -35,6 +37,7 @@ import { TreasuryService } from './treasury.service';
     DiskWatch,
     DueService,
     GateService,
+    HeldItems,
     OwnCoinsService,
     PayoutQueryService,
     PayoutService,
@@ -42,6 +45,7 @@ import { TreasuryService } from './treasury.service';
     PlanService,
     ScheduledPlanService,
     SignService,
+    SigningSessionService,
     SwitchService,
     TrackService,
     TreasuryService,
@@ -52,6 +56,7 @@ import { TreasuryService } from './treasury.service';
     PayoutService,
     PayoutQueryService,
     ScheduledPlanService,
+    SigningSessionService,
     TreasuryService,
     SwitchService,
   ],

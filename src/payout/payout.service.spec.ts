@@ -1,9 +1,11 @@
+import { makeTransaction } from '../../test/support/block-factory';
 import { FakeCore } from '../../test/support/fake-core';
 import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SignerFixture } from '../../test/support/payout-room';
 import { describeEachStore } from '../../test/support/stores';
 import { verifyReceipt } from '../chain';
 import { accounts } from '../ledger';
 import type { Store } from '../store';
+import { treasuryKeys } from './payout.entity';
 
 let signer: SignerFixture;
 let node: FakeCore;
@@ -62,6 +64,38 @@ describeEachStore('payouts', (open) => {
     expect((await room.options.store.read((tx) => room.ledger.verify(tx))).ok).toBe(true);
   });
 
+  it('spends its own change after one confirmation, a coin that somebody sent there only after six (F10)', async () => {
+    const room = roomOn(await open());
+    await room.fund([500_000n, 300_000n], { coins: [1_800_000n] });
+    const { store } = room.options;
+    const pause = (paused: boolean) =>
+      store.write((tx) => room.members.pause(tx, 'm1', paused, room.room.clock.now(), OPERATOR));
+    await pause(true);
+    const [first] = await room.payouts.plan(OPERATOR);
+    if (first === undefined) throw new Error('no batch');
+    await room.approveAll();
+    await room.payouts.advance();
+    await pause(false);
+    const inputs = async () => (await room.payouts.preview()).transactions.map((one) => one.inputs.map(valueOf));
+    // Unconfirmed change is no input, though there is no other coin.
+    expect(await inputs()).toEqual([]);
+    // Exactly what pays m1 without change: taken as soon as it may be.
+    const gift = 300_000n + (first.rate_sat_per_kvb * 110n) / 1_000n;
+    const [key] = await store.read((tx) => tx.find(treasuryKeys, { where: { purpose: `change:${first.id}` } }));
+    const outputs = [{ value: gift, script: key?.script_hex ?? '' }];
+    const stranger = makeTransaction({ inputs: [{ txid: 'cd'.repeat(32), vout: 0 }], outputs });
+    node.mine(1, { transactions: [stranger] });
+    await room.room.follow();
+    await bookGift(room, gift);
+    expect(await inputs()).toEqual([[first.change]]);
+    node.mine(4);
+    await room.room.follow();
+    expect(await inputs()).toEqual([[first.change]]);
+    node.mine(1);
+    await room.room.follow();
+    expect(await inputs()).toEqual([[gift]]);
+  });
+
   it('gives the second of two planners the batch of the first (F18, F56)', async () => {
     const room = roomOn(await open());
     await room.fund([500_000n, 250_000n]);
@@ -76,3 +110,17 @@ describeEachStore('payouts', (open) => {
     expect(await room.balance(accounts.member('m0', 'in-batch'))).toBe(500_000n);
   });
 });
+
+const valueOf = ({ valueSats }: { readonly valueSats: bigint }): bigint => valueSats;
+
+/** Coin from nowhere belongs to the operator until somebody says otherwise. */
+async function bookGift(room: PayoutRoom, amount: bigint): Promise<void> {
+  const line = { asset: 'BTC', amount, role: 'transfer' } as const;
+  const postings = [
+    { ...line, account: accounts.treasury('main'), side: 'debit' as const },
+    { ...line, account: accounts.operatorCapital, side: 'credit' as const },
+  ];
+  const occurredAt = room.room.clock.now();
+  const entry = { reference: 'gift', kind: 'opening.balance', occurredAt, links: {}, postings } as const;
+  await room.options.store.write((tx) => room.ledger.post(tx, [entry]));
+}

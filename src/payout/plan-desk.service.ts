@@ -3,11 +3,12 @@ import { accounts } from '../ledger';
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError, type Instant, newId } from '../units';
 import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
-import type { Coin } from './coin-selection';
+import { type Coin, isMature, OWN_CHANGE_CONFIRMATIONS_MIN } from './coin';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
 import { batchedEntries } from './entries';
 import { GateService } from './gate.service';
+import { HeldItems } from './held-items.service';
 import { payoutBatches, payoutClaims, payoutEvents, payoutInputs, payoutItems } from './payout.entity';
 import type { BatchPlan } from './plan';
 import type { PayoutPolicy } from './policy';
@@ -23,6 +24,7 @@ export class PlanDesk {
     readonly book: BatchBook,
     private readonly gates: GateService,
     @Inject(CHAIN_DOOR) private readonly chain: ChainDoor,
+    readonly held: HeldItems,
   ) {}
 
   get disk(): GateService['disk'] {
@@ -50,13 +52,28 @@ export class PlanDesk {
     if (open === 0) await tx.delete(payoutClaims, { slot: CLAIM_SLOT, run_id: runId });
   }
 
-  /** Mature coins that no live batch holds. */
+  /** Mature coins that no live batch holds; change of our own batches from its first confirmation on. */
   async freeCoins(tx: ReadTx, policy: PayoutPolicy): Promise<Coin[]> {
-    const coins = await this.chain.spendable(tx, policy.minInputConfirmations);
+    const confirmed = await this.chain.spendable(tx, OWN_CHANGE_CONFIRMATIONS_MIN);
+    const change = await this.ownChange(
+      tx,
+      confirmed.filter((coin) => !isMature(coin, policy.minInputConfirmations)),
+    );
+    const coins = confirmed
+      .map((coin) => (change.has(coin) ? { ...coin, ownChange: true } : coin))
+      .filter((coin) => isMature(coin, policy.minInputConfirmations));
     const outpoints = coins.map((coin) => `${coin.txid}:${coin.vout}`);
     const reserved = await tx.find(payoutInputs, { where: { outpoint: { in: outpoints } } });
     const taken = new Set(reserved.map(({ outpoint }) => outpoint));
     return coins.filter((coin) => !taken.has(`${coin.txid}:${coin.vout}`));
+  }
+
+  /** Those that are the change output of a batch: a coin that somebody sent to a change address of ours is none. */
+  private async ownChange(tx: ReadTx, coins: readonly Coin[]): Promise<ReadonlySet<Coin>> {
+    const txids = [...new Set(coins.map(({ txid }) => txid))];
+    const batches = await tx.find(payoutBatches, { where: { txid: { in: txids } } });
+    const places = new Map(batches.map((batch) => [batch.txid, batch.change_vout]));
+    return new Set(coins.filter(({ txid, vout }) => places.get(txid) === vout));
   }
 
   /**

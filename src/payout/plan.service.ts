@@ -3,13 +3,14 @@ import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant, newId } from '../units';
 import { bookedBatch, bookedItem } from './batch-book.service';
 import { batchHash } from './batch-hash';
-import type { Coin } from './coin-selection';
+import type { Coin } from './coin';
 import { type DerivedKey, deriveKey } from './descriptor';
 import { type DueMember, DueService, type Outlook } from './due.service';
 import type { OutReason } from './due';
 import { unbatchedEntries } from './entries';
 import { type BatchRow, type InputRow, type ItemRow, payoutInputs } from './payout.entity';
-import { type BatchPlan, type BatchRefusal, isRefusal, type Payable, planBatch, type PlannedTransaction } from './plan';
+import { type BatchPlan, type BatchRefusal, isRefusal, planBatch } from './plan';
+import type { Payable, PlannedTransaction } from './planned';
 import { PlanDesk } from './plan-desk.service';
 import { buildPsbt, type PsbtInput, unsignedTxid } from './psbt';
 import { RELEASABLE_STATES } from './states';
@@ -118,6 +119,7 @@ export class PlanService {
       rateSatPerKvb: outlook.rateSatPerKvb ?? policy.maxRateSatPerKvb,
       // Only its length matters before a key is given out.
       changeScriptHex: deriveKey(treasury, 1, 0).scriptHex,
+      changeSpend: treasury.shape,
     });
     return { outlook, members, result };
   }

@@ -1,39 +1,17 @@
-import { allocate, assertInvariant } from '../units';
-import { type Coin, isMature, selectCoins, type Selection } from './coin-selection';
+import { allocate } from '../units';
+import { type Coin, isMature } from './coin';
+import { consolidate } from './consolidate';
 import { itemFeeCap, type OutReason } from './due';
 import { dustThreshold } from './dust';
+import type { SpendShape } from './input-weight';
+import { arrange, feeCapBroken, paidBy, type Parts, type Payable, type PlannedTransaction } from './planned';
 import type { PayoutPolicy } from './policy';
 import { scriptTypeOf } from './script';
+import { CoinPool } from './selection/coin-pool';
+import { seededDraw } from './selection/seeded-draw';
+import { type Selection, Selector } from './selection/select';
+import type { Draw } from './selection/spendable';
 import { feeAt, outputVbytesOf, TRANSACTION_VBYTES_MAX } from './vsize';
-
-/** What a member who is due is to be paid. */
-export interface Payable {
-  readonly itemId: string;
-  readonly memberId: string;
-  readonly scriptHex: string;
-  /** What leaves the member's available balance. */
-  readonly amountSats: bigint;
-}
-
-export interface PlannedItem extends Payable {
-  /** The member's part of the network fee, fixed here; 0 when the operator bears it. */
-  readonly feeShareSats: bigint;
-  /** Value of the output: amount less fee share. */
-  readonly paidSats: bigint;
-  readonly vout: number;
-}
-
-export interface PlannedTransaction {
-  readonly inputs: readonly Coin[];
-  readonly items: readonly PlannedItem[];
-  readonly changeSats: bigint;
-  /** Place of the change output; null without change. */
-  readonly changeVout: number | null;
-  readonly feeSats: bigint;
-  readonly rateSatPerKvb: bigint;
-  /** Largest virtual size that it can have once signed. */
-  readonly vbytes: number;
-}
 
 /** Members left out of the plan, each with one reason. */
 export interface Deferred {
@@ -53,11 +31,19 @@ export interface BatchRefusal {
 
 export interface PlanPolicy extends Pick<
   PayoutPolicy,
-  'feePayer' | 'maxRateSatPerKvb' | 'maxFeeSats' | 'maxFeeShareBps' | 'maxItemFeeShareBps' | 'minInputConfirmations'
+  | 'feePayer'
+  | 'maxRateSatPerKvb'
+  | 'maxFeeSats'
+  | 'maxFeeShareBps'
+  | 'maxItemFeeShareBps'
+  | 'minInputConfirmations'
+  | 'longTermRateSatPerKvb'
 > {
   readonly rateSatPerKvb: bigint;
-  /** Script of our change output, P2WPKH. */
+  /** Script of our change output. */
   readonly changeScriptHex: string;
+  /** How change will be spent, where its script does not tell (P2WSH). */
+  readonly changeSpend?: SpendShape;
 }
 
 export function isRefusal(plan: BatchPlan | BatchRefusal): plan is BatchRefusal {
@@ -65,7 +51,8 @@ export function isRefusal(plan: BatchPlan | BatchRefusal): plan is BatchRefusal 
 }
 
 /**
- * Plans the payments of one run as one or more transactions of standard size.
+ * Plans the payments of one run as one or more transactions of standard size. The same facts give the same plan: what
+ * is drawn is drawn from a seed of the coins and amounts.
  * Members are served in the order given, which is first come, first served: when the coins do not reach, everybody
  * from the first unpaid one on waits, so that a large claim is never starved by small ones behind it.
  * An item that cannot be paid is left out alone. Two items with one script stay two outputs, each accounted for itself.
@@ -83,22 +70,54 @@ export function planBatch(
   }
   const { fit, parked } = sift(owed, policy);
   if (fit.length === 0) return { refused: 'nothing-due', deferred: parked };
-  const transactions: PlannedTransaction[] = [];
+  const free = coins.filter((coin) => isMature(coin, policy.minInputConfirmations));
   const deferred: Deferred[] = [...parked];
-  let free = coins.filter((coin) => isMature(coin, policy.minInputConfirmations));
+  const drafts: Draft[] = [];
+  const desk: Desk = { policy, draw: seededDraw(seedOf(fit, free, policy)) };
+  let pool = new CoinPool(free, poolRates(policy));
   let waiting = fit;
   while (waiting.length > 0) {
-    const next = planOne(waiting, free, policy);
+    const next = planOne(waiting, pool, desk);
     if (next === undefined) break;
-    const taken = new Set(next.transaction?.inputs);
-    if (next.transaction !== undefined) transactions.push(next.transaction);
+    if (next.draft !== undefined) {
+      drafts.push(next.draft);
+      pool = pool.without(new Set(next.draft.selection.coins));
+    }
     deferred.push(...next.parked);
-    free = free.filter((coin) => !taken.has(coin));
     waiting = waiting.slice(next.served);
   }
   deferred.push(...waiting.map(({ memberId }) => ({ memberId, reason: { code: 'funds' } as const })));
+  const last = waiting.length === 0 ? drafts.pop() : undefined;
+  if (last !== undefined) drafts.push(tidied(last, policy));
+  const transactions = drafts.map((draft) => arrange(draft, policy));
   if (transactions.length > 0) return keepFeeCaps({ transactions, deferred }, policy);
   return { refused: waiting.length > 0 ? 'no-funds' : 'nothing-due', deferred };
+}
+
+interface Desk {
+  readonly policy: PlanPolicy;
+  readonly draw: Draw;
+}
+
+/** A transaction before it is put in order, with the coins among which it chose. */
+interface Draft extends Parts {
+  readonly pool: CoinPool;
+}
+
+/**
+ * Where members bear the fee an input is never cheap: the operator's wallet is not tidied at their cost, so the
+ * long-term rate is at most this one.
+ */
+function poolRates({ rateSatPerKvb, longTermRateSatPerKvb, feePayer }: PlanPolicy): CoinPool['rates'] {
+  const feeOnTop = feePayer === 'operator';
+  const capped = !feeOnTop && longTermRateSatPerKvb > rateSatPerKvb ? rateSatPerKvb : longTermRateSatPerKvb;
+  return { rateSatPerKvb, longTermRateSatPerKvb: capped, feeOnTop };
+}
+
+function seedOf(items: readonly Payable[], coins: readonly Coin[], policy: PlanPolicy): string {
+  const outpoints = coins.map(({ txid, vout }) => `${txid}:${vout}`).sort();
+  const amounts = items.map(({ scriptHex, amountSats }) => `${scriptHex} ${amountSats}`);
+  return ['paydirt selection 1', policy.rateSatPerKvb, ...amounts, ...outpoints].join('\n');
 }
 
 /** Parks what no transaction can pay, so that it never spoils the rest (FAULTS F45, F51). */
@@ -124,86 +143,93 @@ function unpayable(item: Payable, paidSats: bigint, policy: PlanPolicy): OutReas
 }
 
 interface One {
-  readonly transaction: PlannedTransaction | undefined;
+  readonly draft: Draft | undefined;
   readonly parked: readonly Deferred[];
   /** How many of the waiting were either paid or parked. */
   readonly served: number;
 }
 
-/** The longest prefix of the waiting that one standard transaction with these coins can pay; undefined when not even one. */
-function planOne(waiting: readonly Payable[], coins: readonly Coin[], policy: PlanPolicy): One | undefined {
-  let low = 0;
-  let high = mostOutputs(waiting);
-  let best: Selection | undefined;
-  // What fits is monotone: every prefix of a payable prefix is payable.
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    const selection = select(waiting.slice(0, middle), coins, policy);
-    if (selection === undefined) high = middle - 1;
-    else {
-      low = middle;
-      best = selection;
+/**
+ * The longest prefix of the waiting that one standard transaction can pay with these coins under the absolute cap of
+ * its fee; undefined when not even one. Where one alone breaks that cap, the longest without it, which the cap then stops.
+ */
+function planOne(waiting: readonly Payable[], pool: CoinPool, desk: Desk): One | undefined {
+  const { policy } = desk;
+  const sums = prefixSums(waiting);
+  const longest = (maxFeeSats: bigint | undefined): number => {
+    let [low, high] = [0, sums.length - 1];
+    // What fits is monotone: every prefix of a payable prefix is payable.
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      const fewest = new Selector(pool, targetOf(sums[middle], middle, policy)).largestFirst();
+      const fits = fewest !== undefined && (maxFeeSats === undefined || fewest.feeSats <= maxFeeSats);
+      if (fits) low = middle;
+      else high = middle - 1;
     }
-  }
-  if (best === undefined) return undefined;
-  return shareFee(waiting.slice(0, low), best, { coins, policy });
+    return low;
+  };
+  const served = longest(policy.maxFeeSats) || longest(undefined);
+  return served === 0 ? undefined : draftOf(waiting.slice(0, served), pool, desk);
 }
 
-/** Upper bound of the prefix by the weight of its outputs alone. */
-function mostOutputs(waiting: readonly Payable[]): number {
-  let vbytes = 0;
-  let count = 0;
-  for (const item of waiting) {
-    vbytes += outputVbytesOf(item.scriptHex);
-    if (vbytes > TRANSACTION_VBYTES_MAX) break;
-    count += 1;
-  }
-  return count;
+interface Sums {
+  readonly paidSats: bigint;
+  readonly outputsVbytes: number;
 }
 
-function select(items: readonly Payable[], coins: readonly Coin[], policy: PlanPolicy): Selection | undefined {
-  return selectCoins(coins, {
-    paidSats: items.reduce((sum, item) => sum + item.amountSats, 0n),
-    outputs: items.length,
-    outputsVbytes: items.reduce((sum, item) => sum + outputVbytesOf(item.scriptHex), 0),
-    rateSatPerKvb: policy.rateSatPerKvb,
-    maxRateSatPerKvb: policy.maxRateSatPerKvb,
-    feeOnTop: policy.feePayer === 'operator',
+/** Amounts and sizes of the first so many outputs, as far as their weight alone allows. */
+function prefixSums(items: readonly Payable[]): Sums[] {
+  let last: Sums = { paidSats: 0n, outputsVbytes: 0 };
+  const sums = [last];
+  for (const { amountSats, scriptHex } of items) {
+    last = { paidSats: last.paidSats + amountSats, outputsVbytes: last.outputsVbytes + outputVbytesOf(scriptHex) };
+    if (last.outputsVbytes > TRANSACTION_VBYTES_MAX) break;
+    sums.push(last);
+  }
+  return sums;
+}
+
+function targetOf(
+  sums: Sums | undefined,
+  outputs: number,
+  policy: PlanPolicy,
+): ConstructorParameters<typeof Selector>[1] {
+  const { maxRateSatPerKvb, changeScriptHex, changeSpend } = policy;
+  return {
+    paidSats: sums?.paidSats ?? 0n,
+    outputsVbytes: sums?.outputsVbytes ?? 0,
+    outputs,
+    maxRateSatPerKvb,
     vbytesMax: TRANSACTION_VBYTES_MAX,
-  });
+    changeScriptHex,
+    ...(changeSpend === undefined ? {} : { changeSpend }),
+  };
 }
 
 /**
- * Fixes each member's share of the fee by marginal virtual bytes. A share that makes an output dust, or takes more
- * of an item than its cap, parks that item, and the rest is selected anew.
+ * Chooses the coins and fixes each member's share of the fee by marginal virtual bytes. A share that makes an output
+ * dust, or takes more of an item than its cap, parks that item; the fewest inputs decide who can bear it. Then the
+ * least wasteful selection that keeps every cap is taken.
  */
-function shareFee(
-  items: readonly Payable[],
-  selection: Selection,
-  context: { coins: readonly Coin[]; policy: PlanPolicy },
-): One {
-  const { coins, policy } = context;
+function draftOf(items: readonly Payable[], pool: CoinPool, desk: Desk): One {
+  const { policy } = desk;
   let kept = items;
-  let chosen: Selection | undefined = selection;
   const parked: Deferred[] = [];
-  while (chosen !== undefined && kept.length > 0) {
-    const shares = sharesOf(kept, chosen, policy);
-    const bad = new Map<Payable, OutReason>();
-    kept.forEach((item, index) => {
-      const share = shares[index] ?? 0n;
-      const reason = unpayable(item, item.amountSats - share, policy) ?? overCap(item, share, policy);
-      if (reason !== undefined) bad.set(item, reason);
-    });
+  while (kept.length > 0) {
+    const selector = new Selector(pool, targetOf(prefixSums(kept).at(-1), kept.length, policy));
+    const fewest = selector.largestFirst()?.take();
+    if (fewest === undefined) break;
+    const bad = overburdened(kept, fewest, policy);
     if (bad.size === 0) {
-      const transaction = arrange(kept, shares, chosen, policy);
-      return { transaction, parked, served: items.length };
+      const chosen = selector.ranked(desk.draw).find((one) => isAcceptable(kept, one, policy)) ?? fewest;
+      const draft = { items: kept, shares: sharesOf(kept, chosen, policy), selection: chosen, pool };
+      return { draft, parked, served: items.length };
     }
     for (const [item, reason] of bad) parked.push({ memberId: item.memberId, reason });
     kept = kept.filter((item) => !bad.has(item));
-    chosen = kept.length > 0 ? select(kept, coins, policy) : undefined;
   }
   parked.push(...kept.map(({ memberId }) => ({ memberId, reason: { code: 'funds' } as const })));
-  return { transaction: undefined, parked, served: items.length };
+  return { draft: undefined, parked, served: items.length };
 }
 
 function sharesOf(items: readonly Payable[], selection: Selection, policy: PlanPolicy): bigint[] {
@@ -214,66 +240,51 @@ function sharesOf(items: readonly Payable[], selection: Selection, policy: PlanP
   );
 }
 
+/** Items that cannot bear their share of a selection's fee. */
+function overburdened(
+  items: readonly Payable[],
+  selection: Selection,
+  policy: PlanPolicy,
+): ReadonlyMap<Payable, OutReason> {
+  const bad = new Map<Payable, OutReason>();
+  if (policy.feePayer === 'operator') return bad;
+  const shares = sharesOf(items, selection, policy);
+  items.forEach((item, index) => {
+    const share = shares[index] ?? 0n;
+    const reason = unpayable(item, item.amountSats - share, policy) ?? overCap(item, share, policy);
+    if (reason !== undefined) bad.set(item, reason);
+  });
+  return bad;
+}
+
 function overCap(item: Payable, share: bigint, policy: PlanPolicy): OutReason | undefined {
   const max = itemFeeCap(item.amountSats, policy.maxItemFeeShareBps);
   return share > max ? { code: 'fee-share', outputFeeSats: String(share), maxSats: String(max) } : undefined;
 }
 
-interface Output {
-  readonly scriptHex: string;
-  readonly valueSats: bigint;
-  readonly item?: Payable;
-  readonly share: bigint;
-}
-
-/** Inputs and outputs in the order of BIP-69, so that the change output's place says nothing. */
-function arrange(
-  items: readonly Payable[],
-  shares: readonly bigint[],
-  selection: Selection,
-  policy: PlanPolicy,
-): PlannedTransaction {
-  const outputs: Output[] = items.map((item, index) => {
-    const share = shares[index] ?? 0n;
-    return { scriptHex: item.scriptHex, valueSats: item.amountSats - share, item, share };
-  });
-  if (selection.changeSats > 0n) {
-    outputs.push({ scriptHex: policy.changeScriptHex, valueSats: selection.changeSats, share: 0n });
-  }
-  outputs.sort(byBip69);
-  const planned = outputs.flatMap(({ item, share, valueSats }, vout) =>
-    item === undefined ? [] : [{ ...item, feeShareSats: share, paidSats: valueSats, vout }],
+function isAcceptable(items: readonly Payable[], selection: Selection, policy: PlanPolicy): boolean {
+  const gross = items.reduce((sum, { amountSats }) => sum + amountSats, 0n);
+  const paidSats = policy.feePayer === 'operator' ? gross : gross - selection.sizeFeeSats;
+  const { feeSats, vbytes } = selection;
+  return (
+    feeCapBroken({ feeSats, vbytes, paidSats }, policy) === undefined &&
+    overburdened(items, selection, policy).size === 0
   );
-  const changeVout = outputs.findIndex(({ item }) => item === undefined);
-  const transaction = {
-    inputs: [...selection.coins].sort((a, b) => (a.txid === b.txid ? a.vout - b.vout : a.txid < b.txid ? -1 : 1)),
-    items: planned,
-    changeSats: selection.changeSats,
-    changeVout: changeVout === -1 ? null : changeVout,
-    feeSats: selection.feeSats,
-    rateSatPerKvb: policy.rateSatPerKvb,
-    vbytes: selection.vbytes,
-  };
-  assertConserved(transaction);
-  return transaction;
 }
 
-/** @see BIP-69: by value, then by script bytes; equal outputs keep the order of the queue */
-function byBip69(a: Output, b: Output): number {
-  if (a.valueSats !== b.valueSats) return a.valueSats < b.valueSats ? -1 : 1;
-  if (a.scriptHex !== b.scriptHex) return a.scriptHex < b.scriptHex ? -1 : 1;
-  return 0;
-}
-
-function assertConserved(transaction: PlannedTransaction): void {
-  const inputs = transaction.inputs.reduce((sum, coin) => sum + coin.valueSats, 0n);
-  const paid = transaction.items.reduce((sum, item) => sum + item.paidSats, 0n);
-  assertInvariant(inputs === paid + transaction.changeSats + transaction.feeSats, 'inputs = outputs + fee');
+/** The last transaction of a run in which nobody waits for coins takes small ones along while fees are low. */
+function tidied(draft: Draft, policy: PlanPolicy): Draft {
+  if (policy.feePayer !== 'operator') return draft;
+  const { items, pool, selection } = draft;
+  const selector = new Selector(pool, targetOf(prefixSums(items).at(-1), items.length, policy));
+  const keeps = (one: Selection): boolean => isAcceptable(items, one, policy);
+  return { ...draft, selection: consolidate(selection, { pool, selector, keeps }) };
 }
 
 /** Transactions whose fee breaks the absolute cap or the share of value are not made; their members wait. */
 function keepFeeCaps(plan: BatchPlan, policy: PlanPolicy): BatchPlan | BatchRefusal {
-  const keeps = (transaction: PlannedTransaction): boolean => feeCapBroken(transaction, policy) === undefined;
+  const keeps = (transaction: PlannedTransaction): boolean =>
+    feeCapBroken({ ...transaction, paidSats: paidBy(transaction) }, policy) === undefined;
   const transactions = plan.transactions.filter(keeps);
   const dropped = plan.transactions.filter((transaction) => !keeps(transaction));
   const deferred = [
@@ -283,18 +294,4 @@ function keepFeeCaps(plan: BatchPlan, policy: PlanPolicy): BatchPlan | BatchRefu
     ),
   ];
   return transactions.length > 0 ? { transactions, deferred } : { refused: 'fee-above-cap', deferred };
-}
-
-export type FeeCap = 'rate' | 'absolute' | 'share';
-
-/** Which cap of I8 a fee breaks, if any. */
-export function feeCapBroken(
-  transaction: Pick<PlannedTransaction, 'feeSats' | 'vbytes' | 'items'>,
-  caps: Pick<PayoutPolicy, 'maxRateSatPerKvb' | 'maxFeeSats' | 'maxFeeShareBps'>,
-): FeeCap | undefined {
-  const paid = transaction.items.reduce((sum, item) => sum + item.paidSats, 0n);
-  if (transaction.feeSats > feeAt(caps.maxRateSatPerKvb, transaction.vbytes)) return 'rate';
-  if (transaction.feeSats > caps.maxFeeSats) return 'absolute';
-  if (transaction.feeSats > itemFeeCap(paid, caps.maxFeeShareBps)) return 'share';
-  return undefined;
 }

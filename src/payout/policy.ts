@@ -14,6 +14,8 @@ export interface PayoutPolicy {
   readonly maxFeeShareBps: bigint;
   /** Cost of an item's own output in basis points of its value (RULES.md 16). */
   readonly maxItemFeeShareBps: bigint;
+  /** What spending a coin another day is expected to cost: selections are compared by it, and below it coins are tidied. */
+  readonly longTermRateSatPerKvb: bigint;
   /** Blocks that the fee estimate aims at. */
   readonly targetBlocks: number;
   /** Used when the node has no estimate; null: then nothing is planned. */
@@ -35,6 +37,7 @@ export const DEFAULT_POLICY: PayoutPolicy = {
   maxFeeSats: 1_000_000n,
   maxFeeShareBps: 300n,
   maxItemFeeShareBps: 500n,
+  longTermRateSatPerKvb: 10_000n,
   targetBlocks: 6,
   fallbackRateSatPerKvb: null,
   minInputConfirmations: 6,

@@ -1,5 +1,7 @@
 import { DomainError } from '../units';
 import { itemFeeCap } from './due';
+import { inputWeight } from './input-weight';
+import { spendOf } from './input-witness';
 import type { PayoutPolicy } from './policy';
 import { decodeRawTransaction, type RawTransaction } from './raw-transaction';
 import { feeAt, outputVbytesOf, vbytesOf } from './vsize';
@@ -48,17 +50,21 @@ export function recheck(rawHex: string, facts: RecheckFacts): Rechecked {
   const transaction = decodeRawTransaction(rawHex);
   if (transaction.version !== 2) refuse('version');
   if (transaction.locktime !== 0) refuse('locktime');
-  const inputSats = checkInputs(transaction, facts);
+  const { inputSats, inputsWeight } = checkInputs(transaction, facts);
   const { paidSats, changeSats } = checkOutputs(transaction, facts);
   const feeSats = inputSats - paidSats - changeSats;
   if (feeSats < 0n) refuse('outputs above inputs');
-  checkFee(transaction, { feeSats, paidSats }, facts);
+  checkFee(transaction, { feeSats, paidSats, inputsWeight }, facts);
   return { transaction, feeSats, paidSats, changeSats };
 }
 
-function checkInputs(transaction: RawTransaction, facts: RecheckFacts): bigint {
+function checkInputs(
+  transaction: RawTransaction,
+  facts: RecheckFacts,
+): { readonly inputSats: bigint; readonly inputsWeight: number } {
   const seen = new Set<string>();
-  let total = 0n;
+  let inputSats = 0n;
+  let inputsWeight = 0;
   for (const input of transaction.inputs) {
     const outpoint = `${input.txid}:${input.vout}`;
     if (seen.has(outpoint)) refuse('input twice', { outpoint });
@@ -66,12 +72,13 @@ function checkInputs(transaction: RawTransaction, facts: RecheckFacts): bigint {
     const prevout = facts.prevouts.get(outpoint);
     if (prevout === undefined) return refuse('foreign input', { outpoint });
     if (input.sequence !== INPUT_SEQUENCE) refuse('sequence', { outpoint });
-    if (input.scriptSigHex !== '') refuse('script signature', { outpoint });
-    if (input.witness.length !== 2) refuse('unsigned input', { outpoint });
-    total += prevout.valueSats;
+    const spend = spendOf(input, prevout.scriptHex);
+    if (typeof spend === 'string') return refuse(spend, { outpoint });
+    inputsWeight += inputWeight(spend);
+    inputSats += prevout.valueSats;
   }
   if (seen.size !== facts.prevouts.size) refuse('missing input');
-  return total;
+  return { inputSats, inputsWeight };
 }
 
 function checkOutputs(transaction: RawTransaction, facts: RecheckFacts): { paidSats: bigint; changeSats: bigint } {
@@ -100,12 +107,13 @@ function checkOutputs(transaction: RawTransaction, facts: RecheckFacts): { paidS
 
 function checkFee(
   transaction: RawTransaction,
-  sums: { readonly feeSats: bigint; readonly paidSats: bigint },
+  sums: { readonly feeSats: bigint; readonly paidSats: bigint; readonly inputsWeight: number },
   facts: RecheckFacts,
 ): void {
   // The rate is judged at the size with the largest signatures: one byte less in a signature is no overpayment.
   const vbytes = vbytesOf({
     inputs: transaction.inputs.length,
+    inputsWeight: sums.inputsWeight,
     outputs: transaction.outputs.length,
     outputsVbytes: transaction.outputs.reduce((sum, { scriptHex }) => sum + outputVbytesOf(scriptHex), 0),
   });

@@ -5,14 +5,22 @@ import { CLOCK, type Clock, DomainError } from '../units';
 import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
 import { committedEntries } from './entries';
 import type { Gate } from './due';
-import { type ApprovalRow, payoutApprovals, payoutAttempts, payoutTurns } from './payout.entity';
+import {
+  type ApprovalRow,
+  type BatchRow,
+  payoutApprovals,
+  payoutAttempts,
+  payoutSignatures,
+  payoutTurns,
+} from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
-import { finalizeSigned } from './psbt';
+import { bytesToSend, finalizeSigned, SigningSession } from './signing-session';
 import { recheck, type Rechecked } from './recheck';
-import { SIGNER, type Signer, type SignRequest } from './signer';
+import { OUTSIDE, SIGNER, type Signer, type SignRequest } from './signer';
 import { TreasuryService } from './treasury.service';
 
 const ACTOR = 'job-payout';
+const AWAITS_SIGNATURES = 'payout.awaits-signatures';
 
 /** Hands approved batches out to the signer, checks what comes back, and commits the signed bytes (I5). */
 @Injectable()
@@ -29,12 +37,13 @@ export class SignService {
     return this.desk.book;
   }
 
-  /** approved → handed out: from here on the inputs stay pinned (RULES.md 14). @throws DomainError `payout.gate` */
+  /** approved → handed out: from here on the inputs stay pinned (RULES.md 14). @throws DomainError `payout.gate`, `payout.item-held` */
   async handOut(batchId: string, gates: readonly Gate[]): Promise<void> {
     await this.store.write(async (tx) => {
       const { batch, items } = await this.book.load(tx, batchId);
       if (batch.state !== 'approved') return;
       await this.desk.assertOpen(tx, gates);
+      await this.desk.held.assertNone(tx, items);
       const details = { signer: this.signer.kind, txid: batch.txid };
       await this.book.move(tx, batch, { to: 'handed-out', actor: ACTOR, details });
       const turns = items.map((item) => ({ member_id: item.member_id, claimed_at: item.claimed_at }));
@@ -45,7 +54,8 @@ export class SignService {
 
   /**
    * handed out → signed. The signer is asked outside any transaction. A crash before the commit loses nothing: the
-   * unsigned transaction stands in the batch, so a second asking spends the same coins (FAULTS F02).
+   * unsigned transaction stands in the batch, so a second asking spends the same coins (FAULTS F02). Signers outside
+   * are not asked: their signatures are complete or the batch goes on waiting.
    * @throws DomainError `payout.gate`, `payout.signer-refused`, `payout.altered-psbt`, `payout.recheck`
    */
   async sign(batchId: string, gates: readonly Gate[]): Promise<void> {
@@ -54,16 +64,37 @@ export class SignService {
       const batch = await this.book.load(tx, batchId);
       return { loaded: batch, request: await this.request(tx, batch) };
     });
-    const reply = await this.signer.sign(request.sign);
-    if ('refused' in reply) {
-      throw new DomainError('payout.signer-refused', 'The signer refused the batch.', {
-        batchId,
-        refused: reply.refused,
-        detail: reply.detail,
-      });
+    const { approval } = request;
+    const isOutside = this.signer.kind === OUTSIDE;
+    const rawHex = isOutside
+      ? await this.collected(loaded.batch, approval)
+      : await this.asked(loaded.batch, request.sign, approval);
+    if (rawHex !== undefined) await this.commit(batchId, rawHex, approval);
+  }
+
+  /** @throws DomainError `payout.signer-refused`, `payout.altered-psbt` */
+  private async asked(batch: BatchRow, request: SignRequest, approval: ApprovalRow): Promise<string> {
+    const reply = await this.signer.sign(request);
+    if ('signed' in reply) return finalizeSigned(batch.psbt, reply.signed, approval.max_fee);
+    const { refused, detail } = reply;
+    const fields = { batchId: batch.id, refused, detail };
+    throw new DomainError('payout.signer-refused', 'The signer refused the batch.', fields);
+  }
+
+  /** The bytes of what people brought back; undefined while a signature is missing, and then the batch says so. */
+  private async collected(batch: BatchRow, approval: ApprovalRow): Promise<string | undefined> {
+    const rows = await this.store.read((tx) => tx.find(payoutSignatures, { where: { txid: batch.txid } }));
+    const signatures = rows.map((row) => ({
+      inputIndex: row.input_index,
+      publicKey: row.public_key,
+      signature: row.signature,
+    }));
+    const rawHex = bytesToSend(new SigningSession(batch.psbt), signatures, approval.max_fee);
+    if (rawHex !== undefined) return rawHex;
+    if (batch.note !== AWAITS_SIGNATURES) {
+      await this.store.write((tx) => this.book.note(tx, batch, ACTOR, AWAITS_SIGNATURES));
     }
-    const rawHex = finalizeSigned(loaded.batch.psbt, reply.signed, request.approval.max_fee);
-    await this.commit(batchId, rawHex, request.approval);
+    return undefined;
   }
 
   /** Bytes, inputs, items and ledger entries in one transaction, before the network sees them. */

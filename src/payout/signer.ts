@@ -15,7 +15,10 @@ export interface SignRequest {
 /** A refusal is final for this request; an offline signer throws `payout.signer-unavailable` and is asked again. */
 export type SignReply = { readonly signed: string } | { readonly refused: string; readonly detail: string };
 
-/** Whoever holds the keys: a process of its own here, later a device or co-signers. */
+/** The kind of signer that is no process of ours: devices and co-signers, whose answers people bring. */
+export const OUTSIDE = 'watch-only';
+
+/** Whoever holds the keys: a process of its own here, or devices and co-signers outside. */
 export interface Signer {
   readonly kind: string;
   /** @throws DomainError `payout.signer-unavailable` when nobody answers: the batch goes on waiting for its signature */

@@ -19,9 +19,6 @@ const P2WPKH_WITNESS_WEIGHT_MAX = 108;
 
 /** Weight of one P2WPKH input with the largest signature that is standard. */
 export const P2WPKH_INPUT_WEIGHT = SEGWIT_INPUT_BASE_BYTES * WEIGHT_PER_VBYTE + P2WPKH_WITNESS_WEIGHT_MAX;
-/** The same in whole virtual bytes: 68, as Bitcoin Core's wallet counts it. */
-export const P2WPKH_INPUT_VBYTES = P2WPKH_INPUT_WEIGHT / WEIGHT_PER_VBYTE;
-export const P2WPKH_OUTPUT_VBYTES = 31;
 
 /** Bytes of a CompactSize integer. @see Bitcoin Core serialize.h, GetSizeOfCompactSize */
 export function compactSizeBytes(value: number): number {
@@ -30,28 +27,27 @@ export function compactSizeBytes(value: number): number {
   return value <= 0xffffffff ? 5 : 9;
 }
 
-/** Virtual bytes of one output: value, script length, script. */
-export function outputVbytes(scriptBytes: number): number {
-  return VALUE_BYTES + compactSizeBytes(scriptBytes) + scriptBytes;
-}
-
-/** Virtual bytes of an output from its script in hex. */
+/** Virtual bytes of one output: value, script length, script. @param scriptHex its script */
 export function outputVbytesOf(scriptHex: string): number {
-  return outputVbytes(scriptHex.length / 2);
+  const scriptBytes = scriptHex.length / 2;
+  return VALUE_BYTES + compactSizeBytes(scriptBytes) + scriptBytes;
 }
 
 export interface TransactionShape {
   readonly inputs: number;
   readonly outputs: number;
-  /** Sum of `outputVbytes` over the outputs. */
+  /** Sum of `outputVbytesOf` over the outputs. */
   readonly outputsVbytes: number;
+  /** Sum of the weights of the inputs; left out, all of them are P2WPKH. */
+  readonly inputsWeight?: number;
 }
 
-/** Largest weight that a transaction with P2WPKH inputs of this shape can have once signed. */
+/** Largest weight that a witness transaction of this shape can have once signed. */
 export function weightOf(shape: TransactionShape): number {
   const base =
     VERSION_AND_LOCKTIME_BYTES + compactSizeBytes(shape.inputs) + compactSizeBytes(shape.outputs) + shape.outputsVbytes;
-  return base * WEIGHT_PER_VBYTE + SEGWIT_MARKER_WEIGHT + shape.inputs * P2WPKH_INPUT_WEIGHT;
+  const inputsWeight = shape.inputsWeight ?? shape.inputs * P2WPKH_INPUT_WEIGHT;
+  return base * WEIGHT_PER_VBYTE + SEGWIT_MARKER_WEIGHT + inputsWeight;
 }
 
 /** Virtual size: a quarter of the weight, rounded up. @see BIP-141 */

@@ -47,6 +47,8 @@ describe('solvency', () => {
     ['a venue counts now', { venues: [venue(5n)] }, 5n],
     ['a venue counts at 24 h', { venues: [venue(5n, { ageMs: 24 * HOUR_MS })] }, 5n],
     ['a venue does not count a millisecond later', { venues: [venue(5n, { ageMs: 24 * HOUR_MS + 1 })] }, 0n],
+    ['a venue that is a day ahead of the clock counts', { venues: [venue(5n, { ageMs: -24 * HOUR_MS })] }, 5n],
+    ['and not a millisecond more', { venues: [venue(5n, { ageMs: -24 * HOUR_MS - 1 })] }, 0n],
     ['a dry run never counts', { venues: [venue(5n, { dryRun: true })] }, 0n],
     ['two venues, one of them stale', { venues: [venue(5n), venue(9n, { ageMs: 25 * HOUR_MS })] }, 5n],
     ['a venue that has less than the books say', { venues: [venue(4n, { ledger: 5n })] }, 4n],

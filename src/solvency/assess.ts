@@ -111,7 +111,8 @@ function countVenues({ venues, now }: SolvencyInputs): { counted: bigint; reason
       continue;
     }
     if (units !== ledger) reasons.push({ code: 'venue-differs', venue, ledger, units });
-    if (now - observedAt > VENUE_BALANCE_AGE_MAX_MS) {
+    // A clock that was set back makes a balance of the future: it counts for as long before its time as after it.
+    if (Math.abs(now - observedAt) > VENUE_BALANCE_AGE_MAX_MS) {
       reasons.push({ code: 'venue-stale', venue, units });
     } else {
       // As with coins: what the books do not know may stand elsewhere too.

@@ -1,8 +1,15 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module';
+import { ChainModule } from '../chain/chain.module';
 import { ConversionModule } from '../conversion/conversion.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { SolvencyService } from './solvency.service';
+import { StatementGround, StatementService } from './statement.service';
 
-/** Assets against liabilities; the gate before payouts. */
-@Module({ imports: [LedgerModule, ConversionModule], providers: [SolvencyService], exports: [SolvencyService] })
+/** Assets against liabilities; the gate before payouts, and statements that members can check. */
+@Module({
+  imports: [AuditModule, ChainModule, LedgerModule, ConversionModule],
+  providers: [SolvencyService, StatementGround, StatementService],
+  exports: [SolvencyService, StatementService],
+})
 export class SolvencyModule {}

@@ -1,5 +1,12 @@
 import { DomainError } from './domain-error';
-import { type Network } from './network';
+import {
+  type DescriptorExpression,
+  type DescriptorFault,
+  type KeyExpression,
+  readExpression,
+  tupleOf,
+} from './descriptor-expression';
+import type { Network } from './network';
 
 const INPUT_CHARSET =
   '0123456789()[],\'/*abcdefgh@:$%{}IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~ijklmnopqrstuvwxyzABCDEFGH`#"\\ ';
@@ -47,38 +54,44 @@ export function descriptorChecksum(body: string): string {
   return checksum;
 }
 
-const SHAPE =
-  /^wpkh\(\[([0-9a-f]{8})((?:\/(?:0|[1-9]\d{0,9})['h])+)\]([xt]pub[1-9A-HJ-NP-Za-km-z]{107,108})\/<0;1>\/\*\)#([a-z0-9]{8})$/;
-
-/** Parts of a treasury's descriptor whose checksum holds. The key itself has not been decoded. */
-export interface DescriptorText {
-  /** Fingerprint of the master key, 8 hex digits. */
+/** One key of a treasury. The key itself has not been decoded. */
+export interface TreasuryKeyText extends KeyExpression {
   readonly fingerprint: string;
-  /** From the master key to the account, as written: `84h/0h/0h`. */
-  readonly accountPath: string;
-  /** The account's extended public key in Base58. */
-  readonly accountKey: string;
+  readonly isExtended: true;
+  readonly isRanged: true;
 }
 
-/** Why a text is no descriptor of a treasury. */
-export interface DescriptorFault {
-  readonly fault: 'private-key' | 'shape' | 'checksum' | 'network';
+/** Parts of a treasury's descriptor whose checksum holds. */
+export interface DescriptorText extends DescriptorExpression {
+  readonly keys: readonly TreasuryKeyText[];
 }
 
-/** Key indexes are below this: from here on they are hardened, and a public key has none of those (BIP-32). */
-export const KEY_INDEX_LIMIT = 0x80000000;
+/** Receive and change. */
+const CHAINS = 2;
 
 /**
- * Takes a treasury's descriptor apart: `wpkh([fingerprint/84h/0h/0h]xpub…/<0;1>/*)#checksum`. The treasury and the
- * reader of a receipt read it here, so that both accept the same text.
- * @see BIP-380, BIP-382, BIP-389
+ * Takes a treasury's descriptor apart: one of the four forms with its checksum, every key an extended public one with
+ * its origin, two chains and a range, such as `wpkh([fingerprint/84h/0h/0h]xpub…/<0;1>/*)#checksum`. The treasury and
+ * the reader of a receipt read it here, so that both accept the same text.
+ * @see BIP-380, BIP-382, BIP-383, BIP-386, BIP-389
  */
 export function readDescriptor(descriptor: string, network: Network): DescriptorText | DescriptorFault {
+  // Named first, whatever else is wrong: it must never be tried again.
   if (/[xt]prv/.test(descriptor)) return { fault: 'private-key' };
-  const match = SHAPE.exec(descriptor);
-  if (match === null) return { fault: 'shape' };
-  const [, fingerprint = '', path = '', accountKey = '', checksum = ''] = match;
-  if (descriptorChecksum(descriptor.slice(0, descriptor.indexOf('#'))) !== checksum) return { fault: 'checksum' };
-  if (accountKey.startsWith('x') !== (network === 'bitcoin')) return { fault: 'network' };
-  return { fingerprint, accountPath: path.slice(1), accountKey };
+  const end = descriptor.lastIndexOf('#');
+  if (end === -1) return { fault: 'no-checksum' };
+  const body = descriptor.slice(0, end);
+  if ([...body].some((character) => !INPUT_CHARSET.includes(character))) return { fault: 'character' };
+  if (descriptorChecksum(body) !== descriptor.slice(end + 1)) return { fault: 'checksum' };
+  const expression = readExpression(body, network);
+  if ('fault' in expression) return expression;
+  const keys: TreasuryKeyText[] = [];
+  for (const key of expression.keys) {
+    const { fingerprint, isExtended, isRanged, steps } = key;
+    if (!isExtended || !isRanged) return { fault: 'fixed-key' };
+    if (fingerprint === null) return { fault: 'no-origin' };
+    if (tupleOf(steps)?.length !== CHAINS) return { fault: 'chains' };
+    keys.push({ ...key, fingerprint, isExtended, isRanged });
+  }
+  return { ...expression, keys };
 }

@@ -4,6 +4,7 @@ export * from './asset';
 export * from './async-scope';
 export * from './brand';
 export * from './decimal';
+export * from './descriptor-expression';
 export * from './descriptor-text';
 export * from './domain-error';
 export * from './exact-json';

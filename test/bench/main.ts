@@ -2,7 +2,7 @@ import { bookingBench } from './booking.bench';
 import { collectBench } from './collect.bench';
 import type { Figure } from './figure';
 import { HASHING_BENCHES } from './hashing.bench';
-import { payoutBench } from './payout.bench';
+import { PAYOUT_BENCHES } from './payout.bench';
 
 const single = (bench: () => Promise<Figure>) => async (): Promise<Figure[]> => [await bench()];
 
@@ -10,7 +10,7 @@ const single = (bench: () => Promise<Figure>) => async (): Promise<Figure[]> => 
 const BENCHES: Readonly<Record<string, readonly (() => Promise<Figure[]>)[]>> = {
   booking: [single(bookingBench)],
   collecting: [collectBench],
-  payout: [single(payoutBench)],
+  payout: PAYOUT_BENCHES,
   hashing: HASHING_BENCHES,
 };
 

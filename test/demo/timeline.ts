@@ -15,8 +15,8 @@ const FEE_RESERVE_DAY = 5;
 const RESTATED_DAY = 40;
 const LIGHTNING_DAY = 75;
 const CLAWBACK_AFTER_DAY = 150;
-/** Waiting payouts and providers are looked at once a week: by then something may be late. */
-const WEEKLY_LINE = ['watch-payouts', 'give-up-claims'];
+/** Waiting payouts and providers are looked at once a week, by then something may be late; and what is owed is stated. */
+const WEEKLY_LINE = ['watch-payouts', 'give-up-claims', 'publish-liabilities'];
 const WEEK = 7;
 const PLAN_DAYS = 2;
 const PAYING_DAYS = 7;

@@ -178,8 +178,8 @@ describe('config check', () => {
 
   const descriptor = (): string => env['PAYDIRT_TREASURY_DESCRIPTOR'] ?? '';
   it.each([
-    ['a checksum that does not fit', () => descriptor().slice(0, -1), 'form'],
-    ['a changed fingerprint', () => descriptor().replace(/\[[0-9a-f]/, '[z'), 'form'],
+    ['a checksum that does not fit', () => descriptor().slice(0, -1), 'checksum'],
+    ['a changed fingerprint', () => descriptor().replace(/\[[0-9a-f]/, '[z'), 'checksum'],
     ['a changed character', () => descriptor().replace(/#./, (c) => (c === '#q' ? '#p' : '#q')), 'checksum'],
     ['its end cut off as .env does without quotes', () => descriptor().replace(/#.*/, ''), 'in double quotes'],
     ['a private key', () => descriptor().replace('tpub', 'tprv'), 'private key'],

@@ -62,7 +62,7 @@ async function fund(room: PayoutRoom, real: RealNode): Promise<void> {
   await room.options.store.write(async (tx) => {
     for (const [index, amount] of OWED.entries()) {
       await room.members.create(tx, { id: `m${index}`, actor: OPERATOR });
-      await room.members.linkAddress(tx, `m${index}`, addressOf(index));
+      await room.addresses.link(tx, `m${index}`, addressOf(index));
       await room.ledger.post(tx, [opening(accounts.member(`m${index}`, 'available'), amount)]);
     }
     const own = SUBSIDY - RESERVE - OWED.reduce((a, b) => a + b, 0n);

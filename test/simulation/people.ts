@@ -5,6 +5,8 @@ import { ProposalsService } from '../../src/conversion/proposals.service';
 import { venueWithdrawal } from '../../src/conversion/withdrawal.entity';
 import { WithdrawalsService } from '../../src/conversion/withdrawals.service';
 import { ConversionRulesService } from '../../src/conversion/rules.service';
+import { AddressService } from '../../src/members/address.service';
+import { HoldService } from '../../src/members/hold.service';
 import { MemberService } from '../../src/members/member.service';
 import { payoutBatches } from '../../src/payout/payout.entity';
 import { TreasuryService } from '../../src/payout/treasury.service';
@@ -34,7 +36,8 @@ export function operatorActs(world: World, day: number): PersonalAct {
     { name: 'cancel', act: (service) => cancel(service) },
     {
       name: 'hold',
-      act: (service) => service.store.write((tx) => members(service).placeHold(tx, id, 'simulated', 'operator-1')),
+      act: (service) =>
+        service.store.write((tx) => service.app.get(HoldService).place(tx, id, 'simulated', 'operator-1')),
     },
     { name: 'release hold', act: (service) => release(service, id) },
     {
@@ -54,7 +57,9 @@ export function operatorActs(world: World, day: number): PersonalAct {
     {
       name: 'address',
       act: (service) =>
-        service.store.write((tx) => members(service).linkAddress(tx, id, memberDestination(`${id}-${day}`).address)),
+        service.store.write((tx) =>
+          service.app.get(AddressService).link(tx, id, memberDestination(`${id}-${day}`).address),
+        ),
     },
   ];
   return random.pick(acts);
@@ -65,8 +70,9 @@ export function operatorActs(world: World, day: number): PersonalAct {
 
   function release(service: Service, member: string): Promise<void> {
     return service.store.write(async (tx) => {
-      for (const hold of await members(service).holds(tx, member))
-        await members(service).releaseHold(tx, hold.id, 'operator-1');
+      const holding = service.app.get(HoldService);
+      for (const hold of await holding.ofMember(tx, member))
+        await holding.release(tx, hold.id, 'operator-1', () => 'waiting');
     });
   }
 }

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConversionRulesService } from '../../src/conversion/rules.service';
+import { AddressService } from '../../src/members/address.service';
+import { HoldService } from '../../src/members/hold.service';
 import { MemberService } from '../../src/members/member.service';
 import { payoutBatches } from '../../src/payout/payout.entity';
 import { PayoutService } from '../../src/payout/payout.service';
@@ -84,6 +86,7 @@ export class Run {
     for (const purpose of DEPOSIT_PURPOSES) await treasury.depositAddress(purpose);
     const terms = app.get(RewardTermsService);
     const members = app.get(MemberService);
+    const addresses = app.get(AddressService);
     const from = plusMs(world.start, -2 * DAY_MS);
     // The venue says which coin it sells when it is first asked; before that no coin may be kept.
     await this.#job('convert');
@@ -91,7 +94,8 @@ export class Run {
       for (const [index, id] of world.members.entries()) {
         await members.create(tx, { id, actor: 'sim', createdAt: from });
         // m3 has none for a while, m4 shares m1's.
-        if (index !== 2) await members.importAddress(tx, id, memberDestination(index === 3 ? 'm1' : id).address, 'sim');
+        const to = memberDestination(index === 3 ? 'm1' : id).address;
+        if (index !== 2) await addresses.importOne(tx, id, to, 'sim');
         if (index === 1) await members.setThreshold(tx, id, { usd: usd(150n * 10n ** 12n) }, from);
       }
       for (const { declaration, workers } of world.everyPool) {
@@ -262,9 +266,12 @@ export class Run {
     }
     await this.#act('release', async ({ app, store }) => {
       const members = app.get(MemberService);
+      const holding = app.get(HoldService);
       await store.write(async (tx) => {
         for (const id of world.members) {
-          for (const hold of await members.holds(tx, id)) await members.releaseHold(tx, hold.id, 'operator-1');
+          for (const hold of await holding.ofMember(tx, id)) {
+            await holding.release(tx, hold.id, 'operator-1', () => 'waiting');
+          }
           await members.pause(tx, id, false, world.clock.now());
         }
       });

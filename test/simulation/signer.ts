@@ -1,7 +1,8 @@
 import { BIP32Factory } from 'bip32';
 import * as ecc from 'tiny-secp256k1';
 import { type Signer, type SignReply, type SignRequest, treasuryDescriptor } from '../../src/payout';
-import { bitcoinNetwork } from '../../src/payout/descriptor';
+import { bitcoinNetwork } from '../../src/payout/output-script';
+import { signInputs } from '../../src/payout/signers/hot/sign-inputs';
 import type { JournalLine } from '../../src/payout/signers/hot/signer-journal.adapter';
 import { judge } from '../../src/payout/signers/hot/signing-rules';
 import { DomainError, type Instant, type Secret } from '../../src/units';
@@ -47,13 +48,11 @@ export class SimulatedSigner implements Signer {
     };
     const judgement = judge(request, self);
     if ('refused' in judgement) return judgement;
-    const { psbt, keys, line } = judgement.allowed;
     this.#mayDie();
-    this.journal.push(line);
+    this.journal.push(judgement.allowed.line);
     this.#mayDie();
-    keys.forEach((key, index) => psbt.signInput(index, key));
     await Promise.resolve();
-    return { signed: psbt.toBase64() };
+    return { signed: signInputs(judgement.allowed) };
   }
 
   #mayDie(): void {

@@ -9,8 +9,8 @@ const SEEDS: readonly (readonly [StoreKind, number])[] = [
   ...REGRESSIONS.map((seed) => ['memory', seed] as const),
   // An exchange at the port on the databases; Kraken through ccxt in memory.
   ['memory', 132],
-  ['sqlite', 104],
-  ['postgres', 104],
+  ['sqlite', 1_810],
+  ['postgres', 1_810],
 ];
 
 describe('a simulated life', () => {

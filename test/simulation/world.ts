@@ -296,12 +296,14 @@ export class World {
 
 /** The same keys without deriving them anew for each process that starts: most of them are only watched. */
 function remembering(treasury: Treasury): Treasury {
-  return { ...treasury, account: remembered(treasury.account, 2) };
+  return { ...treasury, keys: treasury.keys.map((key) => ({ ...key, account: remembered(key.account, 2) })) };
 }
 
-function remembered<T extends Treasury['account']>(node: T, levels: number): T {
-  const children = new Map<number, Treasury['account']>();
-  const derive = (index: number): Treasury['account'] => {
+type Account = Treasury['keys'][number]['account'];
+
+function remembered<T extends Account>(node: T, levels: number): T {
+  const children = new Map<number, Account>();
+  const derive = (index: number): Account => {
     const known = children.get(index);
     if (known !== undefined) return known;
     const child = node.derive(index);

@@ -2,10 +2,13 @@ import { ECPairFactory } from 'ecpair';
 import * as ecc from 'tiny-secp256k1';
 import { crypto, payments } from 'bitcoinjs-lib';
 import { AuditService } from '../../src/audit/audit.service';
-import { type MembersPolicy, proofMessage } from '../../src/members';
+import { cancelToken, type MembersPolicy, proofMessage } from '../../src/members';
+import { AddressCancelService } from '../../src/members/address-cancel.service';
+import { AddressService } from '../../src/members/address.service';
+import { HoldService } from '../../src/members/hold.service';
 import { MemberService } from '../../src/members/member.service';
 import { PersonService } from '../../src/members/person.service';
-import { type DomainError, HOUR_MS, plusMs, sats, usd } from '../../src/units';
+import { type DomainError, HOUR_MS, plusMs, sats, Secret, usd } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { describeEachStore } from '../support/stores';
 
@@ -17,6 +20,12 @@ const POLICY: MembersPolicy = {
 };
 const A = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
 const B = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
+
+/** The last character of 43 carries two bits that no byte uses: another one decodes to the same bytes. */
+function other(last: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return alphabet[alphabet.indexOf(last) ^ 1] ?? '';
+}
 
 /** A wallet's own signing, by the older format that every wallet writes. */
 function wallet(): { address: string; sign: (message: string) => string } {
@@ -36,6 +45,8 @@ describeEachStore('members', (open) => {
   const clock = new FakeClock();
   const audit = new AuditService(clock);
   const members = new MemberService(clock, POLICY, audit);
+  const addresses = new AddressService(clock, POLICY, audit);
+  const holding = new HoldService(clock, POLICY, audit);
   const people = new PersonService(audit);
   const refusal = (code: string): unknown => expect.objectContaining({ code }) as DomainError;
 
@@ -43,7 +54,7 @@ describeEachStore('members', (open) => {
     const store = await open();
     await store.write(async (tx) => {
       await members.create(tx, { id: 'm1', actor: 'op' });
-      await members.linkAddress(tx, 'm1', A);
+      await addresses.link(tx, 'm1', A);
     });
     const payee = await store.read((tx) => members.payee(tx, 'm1', clock.now()));
     expect(payee).toEqual({
@@ -66,7 +77,7 @@ describeEachStore('members', (open) => {
     const linked = await store.write(async (tx) => {
       await members.create(tx, { id: 'm1', actor: 'op' });
       const message = proofMessage(address, 'm1');
-      return members.linkAddress(tx, 'm1', address, { message, signature: sign(message) });
+      return addresses.link(tx, 'm1', address, { message, signature: sign(message) });
     });
     expect(linked.proof).toBe('bip137');
     expect(linked.payableFrom).toBe(plusMs(clock.now(), HOUR_MS));
@@ -77,26 +88,152 @@ describeEachStore('members', (open) => {
     const { address, sign } = wallet();
     await store.write((tx) => members.create(tx, { id: 'm1', actor: 'op' }));
     const message = proofMessage(address, 'm2');
-    const link = store.write((tx) => members.linkAddress(tx, 'm1', address, { message, signature: sign(message) }));
+    const link = store.write((tx) => addresses.link(tx, 'm1', address, { message, signature: sign(message) }));
     await expect(link).rejects.toEqual(refusal('members.proof-other-message'));
-    expect(await store.read((tx) => members.addresses(tx, 'm1'))).toEqual([]);
+    expect(await store.read((tx) => addresses.versions(tx, 'm1'))).toEqual([]);
   });
 
   it('counts a changed address at once and starts its cool-off again; linking the same changes nothing', async () => {
     const store = await open();
     await store.write(async (tx) => {
       await members.create(tx, { id: 'm1', actor: 'op' });
-      await members.linkAddress(tx, 'm1', A);
+      await addresses.link(tx, 'm1', A);
     });
     clock.advance(72 * HOUR_MS);
-    const again = await store.write((tx) => members.linkAddress(tx, 'm1', A.toUpperCase()));
+    const again = await store.write((tx) => addresses.link(tx, 'm1', A.toUpperCase()));
     expect(again.payableFrom).toBeLessThan(clock.now());
-    await store.write((tx) => members.linkAddress(tx, 'm1', B));
-    const versions = await store.read((tx) => members.addresses(tx, 'm1'));
+    await store.write((tx) => addresses.link(tx, 'm1', B));
+    const versions = await store.read((tx) => addresses.versions(tx, 'm1'));
     expect(versions.map((one) => one.address)).toEqual([B, A]);
     const { destination } = await store.read((tx) => members.payee(tx, 'm1', clock.now()));
     expect(destination?.address).toBe(B);
     expect(destination?.payableFrom).toBe(plusMs(clock.now(), 48 * HOUR_MS));
+  });
+
+  describe('a change that was not wanted', () => {
+    const key = new Secret('77'.repeat(32));
+    const cancels = new AddressCancelService(clock, key, audit);
+    const dead = refusal('members.cancel-link-dead');
+
+    /** A is payable, then B is linked and cools off. */
+    async function changed() {
+      const store = await open();
+      const linked = async (text: string) => store.write((tx) => addresses.link(tx, 'm1', text));
+      await store.write((tx) => members.create(tx, { id: 'm1', actor: 'op' }));
+      const a = await linked(A);
+      clock.advance(48 * HOUR_MS);
+      const b = await linked(B);
+      const counts = async () => (await store.read((tx) => members.payee(tx, 'm1', clock.now()))).destination?.address;
+      const click = (id: string, token = cancelToken(key, id)) =>
+        store.write((tx) => cancels.cancelByLink(tx, id, token));
+      const look = (id: string, token = cancelToken(key, id)) => store.read((tx) => cancels.look(tx, id, token));
+      return { store, linked, a, b, counts, click, look };
+    }
+
+    it('is shown by its link as often as it is opened, and taken back by one press, once', async () => {
+      const { store, a, b, counts, click, look } = await changed();
+      for (let opened = 0; opened < 3; opened += 1) {
+        expect(await look(b.addressId)).toMatchObject({ changes: [{ address: B }], before: { address: A } });
+      }
+      expect(await counts()).toBe(B);
+      await click(b.addressId);
+      expect(await counts()).toBe(A);
+      const versions = await store.read((tx) => addresses.versions(tx, 'm1'));
+      expect(versions.map(({ addressId, cancelledAt }) => [addressId, cancelledAt])).toEqual([
+        [b.addressId, clock.now()],
+        [a.addressId, null],
+      ]);
+      await expect(click(b.addressId)).rejects.toEqual(dead);
+      await expect(look(b.addressId)).rejects.toEqual(dead);
+    });
+
+    it('pays at once where it was payable before', async () => {
+      const { store, a, b, click } = await changed();
+      await click(b.addressId);
+      const { destination } = await store.read((tx) => members.payee(tx, 'm1', clock.now()));
+      expect(destination).toMatchObject({ addressId: a.addressId, payableFrom: clock.now() });
+    });
+
+    it('can be taken back until the instant at which it is payable, and not at it', async () => {
+      const { b, click, look } = await changed();
+      clock.advance(48 * HOUR_MS - 1);
+      expect((await look(b.addressId)).memberId).toBe('m1');
+      clock.advance(1);
+      await expect(look(b.addressId)).rejects.toEqual(dead);
+      await expect(click(b.addressId)).rejects.toEqual(dead);
+    });
+
+    it.each<[string, (id: string) => string]>([
+      ['of another key', (id) => cancelToken(new Secret('78'.repeat(32)), id)],
+      ['of another version', () => cancelToken(key, 'another')],
+      ['with one character changed', (id) => cancelToken(key, id).replace(/^./, (c) => (c === 'A' ? 'B' : 'A'))],
+      ['in another spelling of the same bytes', (id) => cancelToken(key, id).slice(0, -1) + other(cancelToken(key, id).at(-1) ?? '')], // prettier-ignore
+      ['cut off', (id) => cancelToken(key, id).slice(0, -2)],
+      ['of nothing', () => ''],
+    ])('is not taken back by a token %s', async (_, token) => {
+      const { b, click, counts } = await changed();
+      await expect(click(b.addressId, token(b.addressId))).rejects.toEqual(dead);
+      expect(await counts()).toBe(B);
+    });
+
+    it('takes what was linked after it along, so that a second change hides behind no cancelled first', async () => {
+      const { store, linked, b, click, counts } = await changed();
+      const c = await linked('3P14159f73E4gFr7JterCCQh9QjiTjiZrG');
+      const { changes } = await click(b.addressId);
+      expect(changes.map(({ addressId }) => addressId)).toEqual([c.addressId, b.addressId]);
+      expect(await counts()).toBe(A);
+      await expect(click(c.addressId)).rejects.toEqual(dead);
+      const trail = await store.read((tx) => audit.page(tx, undefined, 100));
+      expect(trail.filter(({ action }) => action === 'members.address-cancelled')).toHaveLength(1);
+    });
+
+    it('leaves the first alone where only the second is not wanted', async () => {
+      const { linked, b, click, counts } = await changed();
+      const c = await linked('3P14159f73E4gFr7JterCCQh9QjiTjiZrG');
+      expect(await click(c.addressId)).toMatchObject({ changes: [{ addressId: c.addressId }], before: { addressId: b.addressId } }); // prettier-ignore
+      expect(await counts()).toBe(B);
+    });
+
+    it('can be linked again afterwards, with a cool-off of its own', async () => {
+      const { store, linked, b, click } = await changed();
+      await click(b.addressId);
+      clock.advance(HOUR_MS);
+      const again = await linked(B);
+      expect(again.addressId).not.toBe(b.addressId);
+      const { destination } = await store.read((tx) => members.payee(tx, 'm1', clock.now()));
+      expect(destination).toMatchObject({ address: B, payableFrom: plusMs(clock.now(), 48 * HOUR_MS) });
+    });
+
+    it('leaves nobody to be paid where it was the first', async () => {
+      const store = await open();
+      const first = await store.write(async (tx) => {
+        await members.create(tx, { id: 'm1', actor: 'op' });
+        return addresses.importOne(tx, 'm1', A, 'op');
+      });
+      const change = await store.write((tx) => cancels.cancel(tx, 'm1', first.addressId, 'member-m1'));
+      expect(change.before).toBeNull();
+      expect((await store.read((tx) => members.payee(tx, 'm1', clock.now()))).destination).toBeNull();
+    });
+
+    it('is taken back by its own member alone, and only while it cools off', async () => {
+      const { store, a, b, counts } = await changed();
+      await store.write((tx) => members.create(tx, { id: 'm2', actor: 'op' }));
+      const cancel = (memberId: string, id: string) => store.write((tx) => cancels.cancel(tx, memberId, id, 'x'));
+      const notOpen = refusal('members.address-not-cooling-off');
+      await expect(cancel('m2', b.addressId)).rejects.toEqual(notOpen);
+      await expect(cancel('m1', a.addressId)).rejects.toEqual(notOpen);
+      await expect(cancel('m1', 'nothing')).rejects.toEqual(notOpen);
+      expect(await counts()).toBe(B);
+      await cancel('m1', b.addressId);
+      expect(await counts()).toBe(A);
+    });
+
+    it('is taken back once by two presses at the same moment', async () => {
+      const { b, click, counts } = await changed();
+      const outcomes = await Promise.allSettled([click(b.addressId), click(b.addressId)]);
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(await counts()).toBe(A);
+    });
   });
 
   it('lets two members have one address', async () => {
@@ -104,7 +241,7 @@ describeEachStore('members', (open) => {
     await store.write(async (tx) => {
       for (const id of ['m1', 'm2']) {
         await members.create(tx, { id, actor: 'op' });
-        await members.importAddress(tx, id, A, 'op');
+        await addresses.importOne(tx, id, A, 'op');
       }
     });
     const payees = await store.read((tx) => members.payees(tx, clock.now()));
@@ -160,13 +297,13 @@ describeEachStore('members', (open) => {
     const store = await open();
     const hold = await store.write(async (tx) => {
       await members.create(tx, { id: 'm1', actor: 'op' });
-      return members.placeHold(tx, 'm1', 'court-order', 'op');
+      return holding.place(tx, 'm1', 'dispute', 'op');
     });
     const holds = () => store.read(async (tx) => (await members.payee(tx, 'm1', clock.now())).holds);
-    expect(await holds()).toEqual([{ reason: 'court-order' }]);
-    await store.write((tx) => members.releaseHold(tx, hold, 'op'));
+    expect(await holds()).toEqual([{ reason: 'dispute' }]);
+    await store.write((tx) => holding.release(tx, hold, 'op', () => 'waiting'));
     expect(await holds()).toEqual([]);
-    const twice = store.write((tx) => members.releaseHold(tx, hold, 'op'));
+    const twice = store.write((tx) => holding.release(tx, hold, 'op', () => 'waiting'));
     await expect(twice).rejects.toEqual(refusal('members.unknown-hold'));
   });
 
@@ -175,12 +312,12 @@ describeEachStore('members', (open) => {
     await store.write(async (tx) => {
       await members.create(tx, { id: 'm1', actor: 'op' });
       await people.add(tx, { id: 'm1', name: '\u6731\u5143\u748b', mail: 'Zhu@Example.org' }, 'op');
-      await members.linkAddress(tx, 'm1', A);
+      await addresses.link(tx, 'm1', A);
     });
     expect(await store.read((tx) => people.findByMail(tx, 'zhu@example.ORG '))).toMatchObject({ id: 'm1' });
     await store.write((tx) => people.erase(tx, 'm1', 'op'));
     expect(await store.read((tx) => people.find(tx, 'm1'))).toBeUndefined();
-    expect(await store.read((tx) => members.addresses(tx, 'm1'))).toHaveLength(1);
+    expect(await store.read((tx) => addresses.versions(tx, 'm1'))).toHaveLength(1);
     const trail = await store.read((tx) => audit.page(tx, undefined, 100));
     expect(JSON.stringify(trail)).not.toMatch(/zhu|\u6731/i);
     expect((await store.read((tx) => audit.verify(tx))).ok).toBe(true);
@@ -195,7 +332,7 @@ describeEachStore('members', (open) => {
 
   it('refuses what is about nobody', async () => {
     const store = await open();
-    await expect(store.write((tx) => members.linkAddress(tx, 'nobody', A))).rejects.toEqual(refusal('members.unknown'));
+    await expect(store.write((tx) => addresses.link(tx, 'nobody', A))).rejects.toEqual(refusal('members.unknown'));
     await expect(store.read((tx) => members.payee(tx, 'nobody', clock.now()))).rejects.toEqual(
       refusal('members.unknown'),
     );

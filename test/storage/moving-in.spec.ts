@@ -2,6 +2,7 @@ import { AuditService } from '../../src/audit/audit.service';
 import { auditRow } from '../../src/audit/audit.entity';
 import { noticesAtConsole } from '../../src/notices/notice-console.service';
 import type { NoticeService } from '../../src/notices/notice.service';
+import { AddressService } from '../../src/members/address.service';
 import { MemberService } from '../../src/members/member.service';
 import { PersonService } from '../../src/members/person.service';
 import { ComparisonService } from '../../src/moving/comparison.service';
@@ -40,6 +41,7 @@ describeEachStore('moving in', (open, kind) => {
   let comparing: ComparisonService;
   let state: ServiceStateService;
   let members: MemberService;
+  let addresses: AddressService;
   let notices: NoticeService;
   /** What the chain shows beside the books. */
   let onChain: bigint;
@@ -57,6 +59,7 @@ describeEachStore('moving in', (open, kind) => {
       defaultThresholdSats: sats(10_000n),
     } as const;
     members = new MemberService(clock, policy, audit);
+    addresses = new AddressService(clock, policy, audit);
     state = new ServiceStateService(audit, clock, { alone: false });
     const names = new OldNamesService(members, { nameKey: new Secret('11'.repeat(32)) });
     const opening = new OpeningService(ledger, receive, clock);
@@ -73,7 +76,7 @@ describeEachStore('moving in', (open, kind) => {
     moving = new MovingService(
       audit,
       clock,
-      new PeopleMoves(members, new PersonService(audit), names, notices, policy),
+      new PeopleMoves(members, new PersonService(audit), names, notices, addresses),
       new DeviceMoves(terms, opening, names, [source], clock),
       new OpeningMoves(names, opening, cover, [source], clock),
     );
@@ -148,10 +151,10 @@ describeEachStore('moving in', (open, kind) => {
     const file = `member,address\nA-1,${ALICE_AT}`;
     await book('addresses', file);
     const id = await idOf(0);
-    expect(await room.store.read((tx) => members.addresses(tx, id))).toMatchObject([
+    expect(await room.store.read((tx) => addresses.versions(tx, id))).toMatchObject([
       { proof: 'imported', address: ALICE_AT, payableFrom: plusMs(room.clock.now(), 2 * DAY_MS) },
     ]);
-    const told = { kind: 'address-linked', facts: { address: ALICE_AT, payableFrom: String(plusMs(room.clock.now(), 2 * DAY_MS)) } }; // prettier-ignore
+    const told = { kind: 'address-linked', facts: { address: ALICE_AT, addressId: expect.any(String), payableFrom: String(plusMs(room.clock.now(), 2 * DAY_MS)) } }; // prettier-ignore
     const news = () => room.store.read((tx) => notices.list(tx, id, { limit: 10 }));
     expect(await news()).toMatchObject([{ ...told, read_at: null }]);
     expect(await preview('addresses', file)).toMatchObject({ counts: { new: 0, known: 1 } });

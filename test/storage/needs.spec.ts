@@ -21,7 +21,7 @@ import { PriceService } from '../../src/prices/price.service';
 import { priceQuote } from '../../src/prices/quote.entity';
 import { SourceFailure } from '../../src/rewards';
 import type { Store } from '../../src/store';
-import { DAY_MS, HOUR_MS, MINUTE_MS, parsePrice, plusMs } from '../../src/units';
+import { DAY_MS, HOUR_MS, MINUTE_MS, parsePrice, plusMs, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { DAY_ONE, declaration, rewardsRoom, ScriptedSource } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
@@ -42,7 +42,12 @@ async function world(store: Store) {
   const outbox = new OutboxService(store, clock);
   const people = new PersonService(audit);
   const notices = new NoticeService(clock, mail, outbox, audit);
-  const post = new MailService(store, mail, new LetterSources(notices, people, outbox), audit);
+  const post = new MailService(
+    store,
+    mail,
+    new LetterSources(notices, people, outbox, new Secret('22'.repeat(32))),
+    audit,
+  );
   const now: { needs: Need[]; active: string[] } = { needs: [], active: ['ann', 'oz'] };
   const operators = { activeIds: () => Promise.resolve(now.active) };
   const list = { list: () => Promise.resolve(now.needs) } as unknown as NeedsService;

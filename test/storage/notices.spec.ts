@@ -3,14 +3,16 @@ import { auditRow } from '../../src/audit/audit.entity';
 import { outbox } from '../../src/jobs/job.entity';
 import type { JobContext } from '../../src/jobs';
 import { OutboxService } from '../../src/jobs/outbox.service';
+import { cancelToken } from '../../src/members';
 import { PersonService } from '../../src/members/person.service';
 import { MailFailure, type MailFailureCode, type MailSettings } from '../../src/notices';
 import type { Letter } from '../../src/notices/letter';
 import { LetterSources, MailService } from '../../src/notices/mail.service';
+import { memberNotice } from '../../src/notices/notice.entity';
 import { NoticeService } from '../../src/notices/notice.service';
 import { SourceFailure, type WorkerSample } from '../../src/rewards';
 import type { Store } from '../../src/store';
-import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '../../src/units';
+import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { DAY_ONE, declaration, rewardsRoom, ScriptedSource } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
@@ -27,6 +29,7 @@ class Post {
   }
 }
 
+const LINK_KEY = new Secret('22'.repeat(32));
 const CONTEXT: JobContext = { signal: new AbortController().signal, guard: async () => {}, count: () => {} };
 
 /** Ada has `fast` and `slow`, bob has `bobs`; pool-a lists whoever is told to. */
@@ -40,7 +43,7 @@ async function world(store: Store, sends = true) {
   const box = new OutboxService(store, clock);
   const people = new PersonService(audit);
   const notices = new NoticeService(clock, mail, box, audit);
-  const service = new MailService(store, mail, new LetterSources(notices, people, box), audit);
+  const service = new MailService(store, mail, new LetterSources(notices, people, box, LINK_KEY), audit);
   const source = new ScriptedSource(declaration());
   const room = rewardsRoom(store, [source], { clock, notices });
   await store.write(async (tx) => {
@@ -187,6 +190,18 @@ describeEachStore('mail to members', (open) => {
     expect(at.post.letters[0]).toMatchObject({ messageId: `<${row?.id}@example.org>`, date: DAY_ONE });
     expect(await state()).toMatchObject({ isSent: true, waiting: 0 });
     expect(JSON.stringify(row?.payload)).not.toContain('@');
+  });
+
+  it('carries the link that takes a change of address back, which stands in no table', async () => {
+    const at = await world(await open());
+    const facts = { ...address.facts, addressId: 'a1' };
+    await at.store.write((tx) => at.notices.tell(tx, [{ memberId: 'ada', kind: 'address-linked', facts }]));
+    await at.run();
+    const token = cancelToken(LINK_KEY, 'a1');
+    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(at.post.letters[0]?.text).toContain(`\nhttps://pay.example.org/cancel-address/a1/${token}\n`);
+    const kept = await at.store.read(async (tx) => [await tx.find(outbox), await tx.find(memberNotice)]);
+    expect(JSON.stringify(kept)).not.toContain(token);
   });
 
   it('gives up at once what the server never takes, and holds nobody else up', async () => {

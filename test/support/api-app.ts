@@ -15,6 +15,7 @@ import { MemberContractDesk } from '../../src/api/member/contract-desk.service';
 import { MemberDeviceDesk } from '../../src/api/member/device-desk.service';
 import { FigureDesk } from '../../src/api/member/figure-desk.service';
 import { NoticeDesk } from '../../src/api/member/notice-desk.service';
+import { AddressDesk } from '../../src/api/member/address-desk.service';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
 import {
   BatchDesk,
@@ -28,6 +29,7 @@ import {
   TreasuryDesk,
 } from '../../src/api/operator/operator-desks.service';
 import { BlocksDesk } from '../../src/api/operator/blocks-desk.service';
+import { SigningDesk } from '../../src/api/operator/signing-desk.service';
 import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
 import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
 import { DevicesDesk } from '../../src/api/operator/devices-desk.service';
@@ -35,7 +37,9 @@ import { NeedsDesk } from '../../src/api/operator/needs-desk.service';
 import { MovingDesk } from '../../src/api/operator/moving-desk.service';
 import { ReconciliationDesk } from '../../src/api/operator/reconciliation-desk.service';
 import { RevocationDesk } from '../../src/api/public/revocation-desk.service';
-import { MEMBERS_POLICY, type MembersPolicy } from '../../src/members';
+import { HoldsDesk } from '../../src/api/operator/holds-desk.service';
+import { StatementDesk } from '../../src/api/public/statement-desk.service';
+import { ADDRESS_LINK_KEY, MEMBERS_POLICY, type MembersPolicy } from '../../src/members';
 import { STORE, type Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
@@ -97,18 +101,22 @@ const DESKS: readonly object[] = [
   ConversionDesk,
   MemberContractDesk,
   MemberDesk,
+  AddressDesk,
   MemberPayoutDesk,
   ReportDesk,
   RevocationDesk,
+  StatementDesk,
   HouseDesk,
   NeedsDesk,
   ChainDesk,
   TreasuryDesk,
   BlocksDesk,
   BatchDesk,
+  SigningDesk,
   BooksDesk,
   PriceDesk,
   RosterDesk,
+  HoldsDesk,
   OperatorsDesk,
   TermsDesk,
   ReconciliationDesk,
@@ -182,6 +190,7 @@ export class ApiApp {
       { provide: CLOCK, useValue: parts.clock },
       { provide: API_CONFIG, useValue: CONFIG },
       { provide: MEMBERS_POLICY, useValue: POLICY },
+      { provide: ADDRESS_LINK_KEY, useValue: CONFIG.secretKey },
     ];
     class PortsModule {}
     Global()(PortsModule);

@@ -1,4 +1,5 @@
 import type { components } from '../../client/src/api/schema';
+import { regtestReceipt } from './api-fixture-receipt';
 import { SOLO_HEIGHT, soloChain, soloReceipt } from './solo-receipt';
 
 type Block = components['schemas']['BlockRewardDto'];
@@ -23,7 +24,7 @@ function block(index: number, patch: Partial<Block>): Block {
 }
 
 /** A block that is maturing, one that is mature, and one that a reorganisation took away. */
-export const blocks: components['schemas']['BlockRewardsDto'] = {
+const blocks: components['schemas']['BlockRewardsDto'] = {
   items: [
     block(1, { state: 'maturing', confirmations: 61, receiptReady: false }),
     block(2, {}),
@@ -50,6 +51,14 @@ export const blocks: components['schemas']['BlockRewardsDto'] = {
 };
 
 /** The receipt of a made-up regtest block, written by the product. */
-export function blockReceipt(): string {
+function blockReceipt(): string {
   return JSON.stringify(soloReceipt(soloChain(SOLO_HEIGHT + 100)));
 }
+
+/** What is asked of blocks, and the receipt of every payout. */
+export const gets = (isFresh: () => boolean) => ({
+  '/api/me/payouts/{id}/receipt': () => regtestReceipt(),
+  '/api/me/blocks/{block}/receipt': () => blockReceipt(),
+  '/api/operator/blocks': () => (isFresh() ? { items: [] } : blocks),
+  '/api/operator/blocks/{block}/receipt': () => blockReceipt(),
+});

@@ -294,6 +294,25 @@ export const addresses: Schemas['AddressesDto'] = {
   coolOffWithoutProofMs: 48 * HOUR,
 };
 
+/** The change taken back: the address before counts again. */
+export function takenBack(addresses: Schemas['AddressesDto']): Schemas['AddressesDto'] {
+  const { current, history } = addresses;
+  const [before, ...rest] = history;
+  if (current === null || before === undefined) return addresses;
+  return {
+    ...addresses,
+    current: { ...before, status: 'payable' },
+    history: [{ ...current, status: 'cancelled' }, ...rest],
+  };
+}
+
+export const addressChange: Schemas['AddressChangeDto'] = {
+  addresses: [ADDRESSES.cooling],
+  until: NOW + 40 * HOUR,
+  counts: ADDRESSES.linked,
+  done: false,
+};
+
 const payoutBase: Schemas['PayoutDto'] = {
   id: 'p-2',
   batchId: 'b-2',

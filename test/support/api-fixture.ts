@@ -1,6 +1,5 @@
 import type { paths } from '../../client/src/api/schema';
-import { blockReceipt, blocks } from './api-fixture-blocks';
-import { regtestReceipt } from './api-fixture-receipt';
+import * as blocks from './api-fixture-blocks';
 import * as figures from './api-fixture-figures';
 import * as member from './api-fixture-member';
 import * as conversion from './api-fixture-conversion';
@@ -12,6 +11,7 @@ import * as owners from './api-fixture-owners';
 import { contractDetail, contracts, memberContracts, offerJudged } from './api-fixture-contracts';
 import * as moved from './api-fixture-moving';
 import * as reconciled from './api-fixture-reconciliation';
+import * as statements from './api-fixture-statements';
 import * as terms from './api-fixture-terms';
 
 type Schemas = member.Schemas;
@@ -156,9 +156,15 @@ export class ApiFixture {
     ...owners.gets(() => this.isFresh),
     ...figures.gets(() => this.isFresh),
     ...coins.gets,
+    ...blocks.gets(() => this.isFresh),
+    ...statements.gets((rows, asked) => this.page(rows, asked), Refusal),
     '/api/public/instance': () => member.instance,
     '/api/public/revocations': (asked) => this.page(this.revocations, asked),
     '/api/auth/session': () => this.session,
+    '/api/address-cancel/{id}/{token}': ({ params }) => {
+      if (params['id'] === 'used') throw new Refusal(410, 'members.cancel-link-dead', 'The link is dead.');
+      return member.addressChange;
+    },
     '/api/setup/{token}': ({ params }) => {
       if (params['token'] === 'used-link-used-link-used') throw new Refusal(404, 'auth.link-dead', 'The link is dead.');
       return this.setupState();
@@ -194,15 +200,11 @@ export class ApiFixture {
       if (payout === undefined) throw new Refusal(404, 'payout.unknown', 'There is no such payout.');
       return payout;
     },
-    '/api/me/payouts/{id}/receipt': () => regtestReceipt(),
     '/api/me/reports': () => (this.isFresh ? { ...member.reports, items: [] } : member.reports),
     '/api/me/reports/{year}/{format}': () => 'a report',
     '/api/operator/overview': () => operator.overview,
     '/api/operator/needs': () => ({ ...operator.needs, ...(this.isFresh ? { items: [] } : {}) }),
     '/api/operator/sources': () => (this.isFresh ? { items: [] } : operator.sources),
-    '/api/me/blocks/{block}/receipt': () => blockReceipt(),
-    '/api/operator/blocks': () => (this.isFresh ? { items: [] } : blocks),
-    '/api/operator/blocks/{block}/receipt': () => blockReceipt(),
     '/api/operator/reconciliation': () =>
       this.isFresh
         ? { ...reconciled.reconciliation, items: [], unannounced: [], doubts: [], doubtsTotal: 0, totals: [] }
@@ -256,12 +258,18 @@ export class ApiFixture {
     ...figures.posts,
     ...owners.posts(() => this.needStepUp(), Refusal),
     ...coins.posts,
+    ...statements.posts,
     '/api/auth/login': (asked) => this.login(asked),
     '/api/auth/logout': () => {
       this.signInAs(null);
       return this.session;
     },
     '/api/auth/step-up': (asked) => this.stepUp(asked),
+    '/api/address-cancel/{id}/{token}': () => ({ ...member.addressChange, done: true }),
+    '/api/me/address/cancel': () => {
+      this.needStepUp();
+      return (this.addresses = member.takenBack(this.addresses));
+    },
     '/api/setup/{token}': () => {
       this.setup = 'totp';
       return this.setupState();

@@ -1,8 +1,9 @@
 import { type Approval, approvalMac } from '../../src/payout/approval';
 import { batchHash } from '../../src/payout/batch-hash';
-import type { Coin } from '../../src/payout/coin-selection';
+import type { Coin } from '../../src/payout/coin';
 import { deriveKey, type Treasury } from '../../src/payout/descriptor';
-import { isRefusal, type Payable, planBatch, type PlannedTransaction, type PlanPolicy } from '../../src/payout/plan';
+import { isRefusal, planBatch, type PlanPolicy } from '../../src/payout/plan';
+import type { Payable, PlannedTransaction } from '../../src/payout/planned';
 import { buildPsbt } from '../../src/payout/psbt';
 import type { SignRequest } from '../../src/payout/signer';
 import { type Instant, type Secret } from '../../src/units';
@@ -39,6 +40,7 @@ export function policyOf(treasury: Treasury, over: Partial<PlanPolicy> = {}): Pl
     maxFeeShareBps: 1_000n,
     maxItemFeeShareBps: 1_000n,
     minInputConfirmations: 6,
+    longTermRateSatPerKvb: 10_000n,
     changeScriptHex: deriveKey(treasury, 1, 0).scriptHex,
     ...over,
   };
@@ -60,9 +62,10 @@ export function requestOf(
   approval: { key: Secret; at: Instant; batchId?: string },
 ): SignRequest {
   const keyOf = new Map(transaction.inputs.map((coin) => [coin, Number.parseInt(coin.txid, 16) - 1]));
+  const itemAt = new Map(transaction.items.map((item) => [item.vout, item]));
   const count = transaction.items.length + (transaction.changeVout === null ? 0 : 1);
   const outputs = Array.from({ length: count }, (_, vout) => {
-    const item = transaction.items.find((one) => one.vout === vout);
+    const item = itemAt.get(vout);
     if (item !== undefined) return { scriptHex: item.scriptHex, valueSats: item.paidSats, itemId: item.itemId };
     const key = deriveKey(treasury, 1, 0);
     return { scriptHex: key.scriptHex, valueSats: transaction.changeSats, key, itemId: null };

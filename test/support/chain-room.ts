@@ -11,6 +11,8 @@ import type { FakeCore } from './fake-core';
 export interface ChainSources {
   readonly backend?: ChainBackend;
   readonly second?: HeaderSource;
+  /** How long the node is waited for: a test in which it never answers waits as long. */
+  readonly timeoutMs?: number;
 }
 
 /** The chain room on a store and a node, with a clock that stands at the fake node's tip. */
@@ -27,7 +29,7 @@ export class ChainRoom {
     sources: ChainSources = {},
   ) {
     const options = { url: node.url, credentials: { user: 'user', password: new Secret(node.password) } };
-    this.backend = sources.backend ?? new CoreBackend({ ...options, timeoutMs: 5_000 });
+    this.backend = sources.backend ?? new CoreBackend({ ...options, timeoutMs: sources.timeoutMs ?? 5_000 });
     const settings = { ...defaultChainConfig('regtest'), ...config };
     this.chain = new ChainService(store, this.clock, this.backend, settings, sources.second ?? null);
     this.wallet = new WalletService(store, this.clock, this.backend, settings);

@@ -1,4 +1,5 @@
 import { AuditService } from '../../src/audit/audit.service';
+import { AddressService } from '../../src/members/address.service';
 import { MemberService } from '../../src/members/member.service';
 import { PersonService } from '../../src/members/person.service';
 import type { MoveKind } from '../../src/moving';
@@ -44,7 +45,7 @@ export async function movingRoom(
     new PersonService(audit),
     names,
     noticesAtConsole(store, clock, null),
-    policy,
+    new AddressService(clock, policy, audit),
   );
   const devices = new DeviceMoves(terms, opening, names, [source], clock);
   const openings = new OpeningMoves(names, opening, cover, [source], clock);

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { AuditService } from '../../src/audit/audit.service';
 import { accounts } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
+import type { MembersPolicy } from '../../src/members';
+import { AddressService } from '../../src/members/address.service';
+import { HoldService } from '../../src/members/hold.service';
 import { MemberService } from '../../src/members/member.service';
 import { ServiceStateService } from '../../src/operations/service-state.service';
 import { AdvanceService } from '../../src/payout/advance.service';
@@ -15,6 +18,7 @@ import type { ChainDoor, PriceDoor, SolvencyDoor } from '../../src/payout/doors'
 import { DiskWatch } from '../../src/payout/disk-watch.service';
 import { DueService } from '../../src/payout/due.service';
 import { GateService } from '../../src/payout/gate.service';
+import { HeldItems } from '../../src/payout/held-items.service';
 import { payoutBatches } from '../../src/payout/payout.entity';
 import { PayoutQueryService } from '../../src/payout/payout-query.service';
 import { PayoutService } from '../../src/payout/payout.service';
@@ -23,19 +27,22 @@ import { PlanService } from '../../src/payout/plan.service';
 import { DEFAULT_POLICY, type PayoutPolicy } from '../../src/payout/policy';
 import type { PayoutSettings } from '../../src/payout/settings';
 import { SignService } from '../../src/payout/sign.service';
+import { SigningSessionService } from '../../src/payout/signing-session.service';
 import type { Signer } from '../../src/payout/signer';
 import { HotSigner } from '../../src/payout/signers/hot/hot-signer.adapter';
 import { createSeedFile } from '../../src/payout/signers/hot/seed-file.adapter';
+import { WatchOnlySigner } from '../../src/payout/signers/watch-only.adapter';
 import { OwnCoinsService } from '../../src/payout/own-coins.service';
 import { SwitchService } from '../../src/payout/switch.service';
 import { TrackService } from '../../src/payout/track.service';
 import { TreasuryService } from '../../src/payout/treasury.service';
 import { assess } from '../../src/solvency';
 import type { ReadTx, Store } from '../../src/store';
-import { HOUR_MS, type Instant, type Price, sats, Secret } from '../../src/units';
+import { DAY_MS, HOUR_MS, type Instant, type Price, sats, Secret } from '../../src/units';
 import { foreignScript } from './batches';
 import { makeTransaction } from './block-factory';
 import { ChainRoom, type ChainSources } from './chain-room';
+import { Devices } from './devices';
 import type { FakeCore } from './fake-core';
 import * as bitcoin from 'bitcoinjs-lib';
 
@@ -77,7 +84,8 @@ export class SignerFixture {
 export interface PayoutRoomOptions {
   readonly store: Store;
   readonly node: FakeCore;
-  readonly signer: SignerFixture;
+  /** The hot signer's process, or devices outside. */
+  readonly signer: SignerFixture | Devices;
   /** Other sources of headers than the node. */
   readonly sources?: ChainSources;
   readonly policy?: Partial<PayoutPolicy>;
@@ -95,8 +103,11 @@ export class PayoutRoom {
   readonly ledger: LedgerService;
   readonly audit: AuditService;
   readonly members: MemberService;
+  readonly addresses: AddressService;
+  readonly holds: HoldService;
   readonly treasury: TreasuryService;
   readonly payouts: PayoutService;
+  readonly sessions: SigningSessionService;
   readonly query: PayoutQueryService;
   readonly state: ServiceStateService;
   readonly switches: SwitchService;
@@ -111,22 +122,21 @@ export class PayoutRoom {
     this.settings = {
       policy: { ...DEFAULT_POLICY, maxFeeShareBps: 2_000n, maxItemFeeShareBps: 2_000n, ...options.policy },
       walletId: 'main',
-      treasury: parseTreasury(signer.hot.descriptor, 'regtest'),
+      treasury: signer instanceof Devices ? signer.treasury : parseTreasury(signer.hot.descriptor, 'regtest'),
       birthdayHeight: 0,
-      approvalKey: signer.approvalKey,
+      approvalKey: signer instanceof Devices ? new Secret('approval-key-without-a-hot-signer-32') : signer.approvalKey,
     };
     this.ledger = new LedgerService(clock);
     this.audit = new AuditService(clock);
-    this.members = new MemberService(
-      clock,
-      {
-        network: 'regtest',
-        coolOffWithProofMs: 0,
-        coolOffWithoutProofMs: 48 * HOUR_MS,
-        defaultThresholdSats: sats(100_000n),
-      },
-      this.audit,
-    );
+    const policy: MembersPolicy = {
+      network: 'regtest',
+      coolOffWithProofMs: 0,
+      coolOffWithoutProofMs: 48 * HOUR_MS,
+      defaultThresholdSats: sats(100_000n),
+    };
+    this.members = new MemberService(clock, policy, this.audit);
+    this.addresses = new AddressService(clock, policy, this.audit);
+    this.holds = new HoldService(clock, policy, this.audit);
     const chain = wrapChain(new PayoutChain(this.room.backend, this.room.chain, this.room.wallet, this.settings));
     const coins = new OwnCoinsService(this.room.wallet);
     const solvency: SolvencyDoor = {
@@ -141,13 +151,16 @@ export class PayoutRoom {
     const book = new BatchBook(this.ledger, this.audit, clock);
     this.state = new ServiceStateService(this.audit, clock, { alone: false });
     this.switches = new SwitchService(store, this.state);
+    const held = new HeldItems(clock, this.members);
     const gates = new GateService(chain, solvency, this.switches, this.settings, new DiskWatch(store));
     const due = new DueService(this.members, prices, this.ledger, gates, this.settings);
     this.treasury = new TreasuryService(store, this.settings, chain, clock);
-    const desk = new PlanDesk(book, gates, chain);
+    const desk = new PlanDesk(book, gates, chain, held);
     const plan = new PlanService(store, clock, due, this.treasury, desk);
-    const approve = new ApproveService(clock, book, gates, this.settings);
-    const sign = new SignService(store, clock, desk, this.treasury, wrapSigner(signer.hot));
+    const approve = new ApproveService(clock, book, gates, this.settings, held);
+    const keys = wrapSigner(signer instanceof Devices ? new WatchOnlySigner() : signer.hot);
+    this.sessions = new SigningSessionService(store, clock, desk, this.treasury, keys);
+    const sign = new SignService(store, clock, desk, this.treasury, keys);
     const track = new TrackService(store, clock, chain, desk, sign);
     const advance = new AdvanceService(store, gates, sign, track, this.settings);
     this.payouts = new PayoutService(plan, approve, advance, this.switches, book);
@@ -188,8 +201,10 @@ export class PayoutRoom {
       if (own > 0n) await post('opening/own', accounts.operatorCapital, own);
     });
     // Three days, so that the addresses are out of their cool-off, and every coin is six deep.
-    this.options.node.mine(1, { transactions: [deposit] });
-    this.options.node.mine(432);
+    const { node } = this.options;
+    const [block] = node.mine(1, { transactions: [deposit] });
+    node.setTime((block?.time ?? 0) + (3 * DAY_MS) / 1_000);
+    node.mine(6);
     await this.room.follow();
   }
 
@@ -235,7 +250,7 @@ export class PayoutRoom {
   ): Promise<void> {
     const id = `m${index}`;
     await this.members.create(tx, { id, actor: OPERATOR });
-    await this.members.linkAddress(tx, id, addressOf(index));
+    await this.addresses.link(tx, id, addressOf(index));
     if (amount === 0n) return;
     await this.ledger.post(tx, [
       {

@@ -8,6 +8,7 @@ import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { openStore, type StoreLocation, type StoreSchema } from '../../src/store/sql-store.adapter';
 import { TABLES } from '../../src/tables';
 import { newId } from '../../src/units';
+import { StoreShelf } from './store-shelf';
 import { copyPostgres, copySqlite, dropPostgres } from './store-templates';
 
 /** The product's own tables and migrations. */
@@ -32,7 +33,7 @@ export class Scratch {
   readonly #stores: Store[] = [];
 
   folder(): string {
-    const folder = mkdtempSync(join(tmpdir(), 'paydirt-store-'));
+    const folder = mkdtempSync(join(process.env['TEST_FOLDER'] ?? tmpdir(), 'paydirt-store-'));
     this.#folders.push(folder);
     return folder;
   }
@@ -82,8 +83,8 @@ export class Scratch {
 }
 
 /**
- * Runs the same tests on memory, SQLite and PostgreSQL. `open` gives a fresh, migrated store each time; all of them
- * are closed and deleted after each test.
+ * Runs the same tests on memory, SQLite and PostgreSQL. `open` gives a store as after its migrations each time, and it is
+ * the test's own until the test ends.
  */
 export function describeEachStore(
   name: string,
@@ -92,7 +93,17 @@ export function describeEachStore(
 ): void {
   describe.each(STORE_KINDS)(`${name} on %s`, (kind) => {
     const scratch = new Scratch();
-    afterEach(() => scratch.clean());
-    tests(() => scratch.open(kind, schema), kind);
+    if (kind === 'memory') {
+      afterEach(() => scratch.clean());
+      tests(() => scratch.open(kind, schema), kind);
+      return;
+    }
+    const shelf = new StoreShelf(kind, schema, { server: postgresUrl, folder: () => scratch.folder() });
+    afterEach(() => shelf.takeBack());
+    afterAll(async () => {
+      await shelf.close();
+      await scratch.clean();
+    });
+    tests(() => shelf.lend(), kind);
   });
 }

@@ -340,6 +340,18 @@ describe('the configuration', () => {
     expect(readConfig({ ...GOOD, ...esplora }).node).toEqual({ kind: 'esplora', url: 'http://127.0.0.1:3002/' });
   });
 
+  it('reads a sanctions list, and starts with none that it cannot use', () => {
+    const good = file('sdn.csv', '"Digital Currency Address - XBT 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa;"');
+    const { sanctions } = readConfig({ ...GOOD, PAYDIRT_SANCTIONS_FILE: good });
+    expect([...(sanctions?.scripts ?? [])]).toEqual(['76a91462e907b15cbf27d5425399ebf6f0fb50ebb88f1888ac']);
+    expect(readConfig(GOOD).sanctions).toBeUndefined();
+    const bad = file('list.txt', '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb\n');
+    expect(mistakesOf({ ...GOOD, PAYDIRT_SANCTIONS_FILE: bad }).join()).toContain(
+      'No bitcoin address stands on line 1.',
+    );
+    expect(mistakesOf({ ...GOOD, PAYDIRT_SANCTIONS_FILE: join(folder, 'none') })).toHaveLength(1);
+  });
+
   it('never prints a secret', () => {
     const config = readConfig(GOOD);
     expect(
@@ -374,8 +386,8 @@ describe('the configuration', () => {
     const key =
       'xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V';
     const body = (shown.split('#')[0] ?? '').replace('fp', '73c5da0a').replace('xpub', key);
-    const { descriptor, account } = parseTreasury(`${body}#${descriptorChecksum(body)}`, 'bitcoin');
+    const { descriptor, keys } = parseTreasury(`${body}#${descriptorChecksum(body)}`, 'bitcoin');
     expect(descriptor).toContain('/<0;1>/*)');
-    expect(account.toBase58()).toBe(key);
+    expect(keys[0]?.account.toBase58()).toBe(key);
   });
 });

@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statements of what is owed: roots and places, no amount. */
+        get: operations["Statement_statements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -141,6 +158,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/address-cancel/{id}/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link in a mail would take back. */
+        get: operations["AddressCancel_change"];
+        put?: never;
+        /** Take the change back. The link is used with it. */
+        post: operations["AddressCancel_takeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The payout address and its other versions. */
+        get: operations["Address_addresses"];
+        put?: never;
+        /** Link or change the payout address. */
+        post: operations["Address_linkAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/address/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a change back while nothing can be paid to it yet. */
+        post: operations["Address_cancelAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/summary": {
         parameters: {
             query?: never;
@@ -220,24 +290,6 @@ export interface paths {
         get: operations["Member_devices"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/address": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The payout address and its earlier versions. */
-        get: operations["Member_addresses"];
-        put?: never;
-        /** Link or change the payout address. */
-        post: operations["Member_linkAddress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -669,6 +721,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/statements/{number}/inclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof that your balances are in this statement: it is checked without this service. */
+        get: operations["MemberStatement_inclusion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/overview": {
         parameters: {
             query?: never;
@@ -901,6 +970,24 @@ export interface paths {
         get: operations["Blocks_receipt"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statements of what is owed, with their totals. */
+        get: operations["OperatorStatement_statements"];
+        put?: never;
+        /** Take and publish a statement now. It moves no money and cannot be taken back. */
+        post: operations["OperatorStatement_publish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2239,6 +2326,62 @@ export interface components {
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
+        LiabilitiesBlockDto: {
+            /** @description Height. */
+            height: number;
+            /** @description Hash. */
+            hash: string;
+        };
+        LiabilitiesLedgerDto: {
+            /** @description Position of the last entry. */
+            position: number;
+            /** @description Its link in the hash chain. */
+            hash: string;
+        };
+        /**
+         * @description Which coin.
+         * @enum {string}
+         */
+        Asset: "BTC" | "LTC" | "BCH" | "DOGE" | "NMC" | "DASH" | "ZEC";
+        LiabilitiesTreeDto: {
+            /** @description Which coin. */
+            asset: components["schemas"]["Asset"];
+            /** @description Levels between a leaf and the root. */
+            depth: number;
+            /** @description Hash of the root, hex. It covers the total and does not show it. */
+            root: string;
+        };
+        LiabilitiesDto: {
+            /** @description Always `paydirt-liabilities`. */
+            format: string;
+            /** @description Version of this document. */
+            version: number;
+            /** @description Bitcoin network. */
+            network: string;
+            /** @description From 1, without gaps. */
+            number: number;
+            /**
+             * @description When it was taken. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            takenAt: number;
+            /** @description Best block then: the statement is not older. */
+            block: components["schemas"]["LiabilitiesBlockDto"];
+            /** @description Where the journal ended then. */
+            ledger: components["schemas"]["LiabilitiesLedgerDto"];
+            /** @description One tree for each coin. */
+            trees: components["schemas"]["LiabilitiesTreeDto"][];
+            /** @description Digest of the statement before; null for the first. */
+            previous: string | null;
+            /** @description SHA-256 over all other fields, hex: the same in the file of every member. */
+            digest: string;
+        };
+        LiabilitiesPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["LiabilitiesDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
         LoginDto: {
             /** @description Mail address of the account. */
             mail: string;
@@ -2322,16 +2465,89 @@ export interface components {
             /** @description Six digits of the authenticator. */
             code: string;
         };
+        AddressChangeDto: {
+            /** @description Addresses that are taken back, newest first. */
+            addresses: string[];
+            /**
+             * @description The link works until the first of them is payable. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            until: number;
+            /** @description The address that counts afterwards; null when none was linked before. */
+            counts: string | null;
+            /** @description Whether it is taken back. */
+            done: boolean;
+        };
+        /**
+         * @description Script type.
+         * @enum {string}
+         */
+        AddressType: "p2pkh" | "p2sh" | "p2wpkh" | "p2wsh" | "p2tr";
+        /**
+         * @description How ownership was proved.
+         * @enum {string}
+         */
+        ProofKind: "bip322" | "bip137" | "none" | "imported";
+        /**
+         * @description Status now.
+         * @enum {string}
+         */
+        AddressStatus: "payable" | "cooling-off" | "replaced" | "cancelled";
+        AddressDto: {
+            /** @description Id of the version. */
+            id: string;
+            /** @description Canonical text. */
+            address: string;
+            /** @description Script type. */
+            type: components["schemas"]["AddressType"];
+            /**
+             * @description When it was linked. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            linkedAt: number;
+            /**
+             * @description Nothing is paid to it before. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            payableFrom: number;
+            /** @description How ownership was proved. */
+            proof: components["schemas"]["ProofKind"];
+            /** @description Status now. */
+            status: components["schemas"]["AddressStatus"];
+        };
+        AddressesDto: {
+            /** @description The version that counts: what the next payout goes to once it is payable. */
+            current: components["schemas"]["AddressDto"] | null;
+            /** @description Other versions, newest first: earlier ones, and changes that were taken back. */
+            history: components["schemas"]["AddressDto"][];
+            /** @description Message to sign with the wallet when ownership is proved: put the address in place of {address}. */
+            proofMessage: string;
+            /** @description Cool-off in milliseconds with a proof. */
+            coolOffWithProofMs: number;
+            /** @description Cool-off in milliseconds without a proof. */
+            coolOffWithoutProofMs: number;
+        };
+        OwnershipProofDto: {
+            /** @description The message that was signed, exactly. */
+            message: string;
+            /** @description Signature in base64: BIP-322 simple, or BIP-137. */
+            signature: string;
+        };
+        LinkAddressDto: {
+            /** @description Address text. */
+            address: string;
+            /** @description Optional: shortens the cool-off. */
+            proof?: components["schemas"]["OwnershipProofDto"];
+        };
+        CancelAddressDto: {
+            /** @description Id of the version that is not wanted. What was linked after it and is not payable yet goes with it. */
+            id: string;
+        };
         /**
          * @description Class of the balance.
          * @enum {string}
          */
         BalanceClass: "accrued" | "available" | "held" | "in-batch" | "in-flight" | "paid";
-        /**
-         * @description Which coin.
-         * @enum {string}
-         */
-        Asset: "BTC" | "LTC" | "BCH" | "DOGE" | "NMC" | "DASH" | "ZEC";
         AmountDto: {
             /** @description Which coin. */
             asset: components["schemas"]["Asset"];
@@ -2792,67 +3008,6 @@ export interface components {
             items: components["schemas"]["DeviceDto"][];
             /** @description Shares by declared percentages, which no device is listed for. */
             percentages: components["schemas"]["PercentageDto"][];
-        };
-        /**
-         * @description Script type.
-         * @enum {string}
-         */
-        AddressType: "p2pkh" | "p2sh" | "p2wpkh" | "p2wsh" | "p2tr";
-        /**
-         * @description How ownership was proved.
-         * @enum {string}
-         */
-        ProofKind: "bip322" | "bip137" | "none" | "imported";
-        /**
-         * @description Status now.
-         * @enum {string}
-         */
-        AddressStatus: "payable" | "cooling-off" | "replaced";
-        AddressDto: {
-            /** @description Id of the version. */
-            id: string;
-            /** @description Canonical text. */
-            address: string;
-            /** @description Script type. */
-            type: components["schemas"]["AddressType"];
-            /**
-             * @description When it was linked. Epoch milliseconds.
-             * @example 1767225600000
-             */
-            linkedAt: number;
-            /**
-             * @description Nothing is paid to it before. Epoch milliseconds.
-             * @example 1767225600000
-             */
-            payableFrom: number;
-            /** @description How ownership was proved. */
-            proof: components["schemas"]["ProofKind"];
-            /** @description Status now. */
-            status: components["schemas"]["AddressStatus"];
-        };
-        AddressesDto: {
-            /** @description The newest version: what the next payout goes to once it is payable. */
-            current: components["schemas"]["AddressDto"] | null;
-            /** @description Earlier versions, newest first. */
-            history: components["schemas"]["AddressDto"][];
-            /** @description Message to sign with the wallet when ownership is proved: put the address in place of {address}. */
-            proofMessage: string;
-            /** @description Cool-off in milliseconds with a proof. */
-            coolOffWithProofMs: number;
-            /** @description Cool-off in milliseconds without a proof. */
-            coolOffWithoutProofMs: number;
-        };
-        OwnershipProofDto: {
-            /** @description The message that was signed, exactly. */
-            message: string;
-            /** @description Signature in base64: BIP-322 simple, or BIP-137. */
-            signature: string;
-        };
-        LinkAddressDto: {
-            /** @description Address text. */
-            address: string;
-            /** @description Optional: shortens the cool-off. */
-            proof?: components["schemas"]["OwnershipProofDto"];
         };
         SetThresholdDto: {
             /** @description Unit of the value. */
@@ -3774,7 +3929,7 @@ export interface components {
          * @description What it is about.
          * @enum {string}
          */
-        NoticeKind: "device-offline" | "device-back" | "device-low" | "device-usual" | "device-new-usual" | "device-no-word" | "address-linked";
+        NoticeKind: "device-offline" | "device-back" | "device-low" | "device-usual" | "device-new-usual" | "device-no-word" | "address-linked" | "address-cancelled";
         NoticeDto: {
             /** @description Id. */
             id: string;
@@ -3811,7 +3966,7 @@ export interface components {
              * @example 10000
              */
             usualRate: string | null;
-            /** @description The address that was linked. */
+            /** @description The address that was linked, or whose change was taken back. */
             address: string | null;
             /**
              * @description Nothing is paid to that address before. Epoch milliseconds.
@@ -4642,6 +4797,31 @@ export interface components {
             /** @description Highest first. */
             items: components["schemas"]["BlockRewardDto"][];
         };
+        LiabilitiesTotalDto: {
+            /** @description Which coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description Everything that is owed, base units.
+             * @example 10000
+             */
+            units: string;
+            /** @description Holders: members, tax withheld and the fee reserve. */
+            holders: number;
+        };
+        OperatorLiabilitiesDto: {
+            /** @description As everybody sees it. */
+            statement: components["schemas"]["LiabilitiesDto"];
+            /** @description What the trees hold. */
+            totals: components["schemas"]["LiabilitiesTotalDto"][];
+            /** @description Id of who published it: an operator, or the daily job. */
+            publishedBy: string;
+        };
+        OperatorLiabilitiesPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["OperatorLiabilitiesDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
         KeepTermDto: {
             /** @description Coin. */
             asset: components["schemas"]["Asset"];
@@ -5453,7 +5633,7 @@ export interface components {
              * @example 1767225600000
              */
             createdAt: number;
-            /** @description Newest address. */
+            /** @description The address that counts. */
             address: components["schemas"]["AddressDto"] | null;
             /** @description Threshold in force. */
             threshold: components["schemas"]["ThresholdDto"];
@@ -7562,6 +7742,38 @@ export interface operations {
             };
         };
     };
+    Statement_statements: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiabilitiesPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Auth_login: {
         parameters: {
             query?: never;
@@ -7783,6 +7995,170 @@ export interface operations {
             };
         };
     };
+    AddressCancel_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the version. */
+                id: string;
+                /** @description One-time token. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressChangeDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    AddressCancel_takeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the version. */
+                id: string;
+                /** @description One-time token. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressChangeDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Address_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Address_linkAddress: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAddressDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Address_cancelAddress: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelAddressDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Member_summary: {
         parameters: {
             query?: never;
@@ -7917,69 +8293,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DevicesDto"];
-                };
-            };
-            /** @description A refusal. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBodyDto"];
-                };
-            };
-        };
-    };
-    Member_addresses: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddressesDto"];
-                };
-            };
-            /** @description A refusal. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBodyDto"];
-                };
-            };
-        };
-    };
-    Member_linkAddress: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LinkAddressDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddressesDto"];
                 };
             };
             /** @description A refusal. */
@@ -8804,6 +9117,37 @@ export interface operations {
             };
         };
     };
+    MemberStatement_inclusion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the statement. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     House_overview: {
         parameters: {
             query?: never;
@@ -9207,6 +9551,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    OperatorStatement_statements: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorLiabilitiesPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    OperatorStatement_publish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorLiabilitiesDto"];
                 };
             };
             /** @description A refusal. */

@@ -89,6 +89,7 @@ const member: RouteObject = {
     page('settings', async () => ({ Component: (await import('../pages/member/settings')).SettingsPage })),
     page('reports', async () => ({ Component: (await import('../pages/member/reports')).ReportsPage })),
     page('notices', async () => ({ Component: (await import('../pages/member/notices')).NoticesPage })),
+    page('proof', async () => ({ Component: (await import('../pages/member/proof')).ProofPage })),
     { path: '*', Component: NotFound },
   ],
 };
@@ -125,6 +126,7 @@ const operator: RouteObject = {
     page('operators', async () => ({ Component: (await import('../pages/operator/operators')).OperatorsPage })),
     page('unpriced', async () => ({ Component: (await import('../pages/operator/unpriced')).UnpricedPage })),
     page('books', async () => ({ Component: (await import('../pages/operator/books')).BooksPage })),
+    page('statements', async () => ({ Component: (await import('../pages/operator/statements')).StatementsPage })),
     page('audit', async () => ({ Component: (await import('../pages/operator/audit')).AuditPage })),
     page('chain', async () => ({ Component: (await import('../pages/operator/chain')).ChainPage })),
     page('jobs', async () => ({ Component: (await import('../pages/operator/jobs')).JobsPage })),
@@ -145,6 +147,9 @@ export function makeRouter() {
           children: [
             page('/sign-in', async () => ({ Component: (await import('../pages/auth/sign-in')).SignInPage })),
             page('/verify', async () => ({ Component: (await import('../pages/verify')).VerifyPage })),
+            page('/cancel-address/:id/:token', async () => ({
+              Component: (await import('../pages/auth/cancel-address')).CancelAddressPage,
+            })),
             page('/setup/:token', async () => ({ Component: (await import('../pages/auth/setup')).SetupPage })),
           ],
         },

@@ -60,6 +60,9 @@ export const BooksIcon = icon(
   <path d="M5 5h6a1 1 0 0 1 1 1v13a2 2 0 0 0-2-2H5zM19 5h-6a1 1 0 0 0-1 1v13a2 2 0 0 1 2-2h5z" />,
 );
 export const AuditIcon = icon(<path d="M12 4 5 7v5c0 4 3 6.8 7 8 4-1.2 7-4 7-8V7zM9 12l2.2 2.2L15.2 10" />);
+export const ProofIcon = icon(
+  <path d="M12 3.5v4.5M12 8 7 12.5M12 8l5 4.5M7 12.5 4.5 18M7 12.5l2.5 5.5M17 12.5 14.5 18M17 12.5l2.5 5.5" />,
+);
 export const MembersIcon = icon(
   <>
     <circle cx="9" cy="9" r="3.2" />

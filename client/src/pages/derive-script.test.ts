@@ -4,7 +4,8 @@ import { BIP32Factory } from 'bip32';
 import * as bitcoin from 'bitcoinjs-lib';
 import fc from 'fast-check';
 import * as ecc from 'tiny-secp256k1';
-import { bitcoinNetwork, deriveKey, parseTreasury, treasuryDescriptor } from '../../../src/payout/descriptor';
+import { deriveKey, parseTreasury, treasuryDescriptor } from '../../../src/payout/descriptor';
+import { bitcoinNetwork } from '../../../src/payout/output-script';
 import { descriptorChecksum } from '../../../src/units/descriptor-text';
 import { NETWORKS } from '../../../src/units/network';
 import { deriveScript } from './derive-script';
@@ -97,19 +98,28 @@ const network = fc.constantFrom(...NETWORKS);
 const keyChain = fc.constantFrom<0 | 1>(0, 1);
 const keyIndex = fc.oneof(fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.constantFrom(0, 1, 2 ** 31 - 1));
 /** A treasury from 32 random bytes, with the public key of its account. */
-const treasuryOf = (seed: Uint8Array, of: (typeof NETWORKS)[number]): string => {
+const treasuryOf = (
+  seed: Uint8Array,
+  of: (typeof NETWORKS)[number],
+  form: 'wpkh' | 'sh-wpkh' | 'tr' | 'wsh-sortedmulti' = 'wpkh',
+): string => {
   const root = factory.fromSeed(seed, bitcoinNetwork(of));
+  const fingerprint = Buffer.from(root.fingerprint).toString('hex');
+  const account = (path: string): string => root.derivePath(`m/${path}`).neutered().toBase58();
   const path = `84'/${of === 'bitcoin' ? 0 : 1}'/0'`;
-  const account = root.derivePath(`m/${path}`).neutered().toBase58();
-  return treasuryDescriptor(Buffer.from(root.fingerprint).toString('hex'), path, account);
+  if (form !== 'wsh-sortedmulti') return treasuryDescriptor(fingerprint, path, account(path), form);
+  const keys = [0, 1, 2].map((index) => `[${fingerprint}/${index}h]${account(`${index}'`)}/<0;1>/*`);
+  const body = `wsh(sortedmulti(2,${keys.join(',')}))`;
+  return `${body}#${descriptorChecksum(body)}`;
 };
 const seed = fc.uint8Array({ minLength: 32, maxLength: 32 });
 
 describe('the derivation of the receipt page', () => {
-  it('gives the script that the treasury itself derives, for every account, chain and index', () => {
+  it('gives the script that the treasury itself derives, for every form, account, chain and index', () => {
+    const form = fc.constantFrom('wpkh' as const, 'sh-wpkh' as const, 'tr' as const, 'wsh-sortedmulti' as const);
     fc.assert(
-      fc.property(seed, network, keyChain, keyIndex, (bytes, of, chain, index) => {
-        const descriptor = treasuryOf(bytes, of);
+      fc.property(seed, form, network, fc.tuple(keyChain, keyIndex), (bytes, kind, of, [chain, index]) => {
+        const descriptor = treasuryOf(bytes, of, kind);
         const own = deriveKey(parseTreasury(descriptor, of), chain, index).scriptHex;
         expect(deriveScript({ network: of, descriptor, keyChain: chain, keyIndex: index })).toBe(own);
       }),

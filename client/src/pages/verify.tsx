@@ -11,7 +11,9 @@ import { VerdictView } from '../components/receipt-verdict';
 import { When } from '../components/when';
 import { t } from '../strings';
 import { deriveScript } from './derive-script';
-import { type Checked, checkFile } from './receipt-text';
+import { InclusionVerdictView } from '../components/inclusion-verdict';
+import { type CheckedInclusion, checkInclusion, isInclusion } from './proof-file';
+import { type Checked, checkText, readFileText } from './receipt-text';
 
 type Revocation = Answer<'/api/public/revocations'>['items'][number];
 const words = t.verify;
@@ -19,31 +21,43 @@ const words = t.verify;
 const PAGES_MAX = 50;
 const PER_PAGE = 200;
 
-async function allRevocations(signal: AbortSignal): Promise<Revocation[]> {
-  const found: Revocation[] = [];
+interface Listing<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+/** Every page of a public list. */
+async function wholeList<Item>(ask: (query: object) => Promise<Listing<Item>>): Promise<Item[]> {
+  const found: Item[] = [];
   let before: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const query = before === undefined ? { limit: PER_PAGE } : { limit: PER_PAGE, before };
-    const { items, next } = await request('get', '/api/public/revocations', { query, signal });
+    const { items, next } = await ask(before === undefined ? { limit: PER_PAGE } : { limit: PER_PAGE, before });
     found.push(...items);
     if (next === null) return found;
     before = next;
   }
-  throw new Error('The list of revocations has no end.');
+  throw new Error('The list has no end.');
 }
 
 /**
- * What this service has revoked, read once when the page is opened and never while a file is checked: the check makes
- * no request, and the service does not learn which file it is.
+ * What this service has revoked, and which statements it published: read once when the page is opened and never while a
+ * file is checked. The check makes no request, and the service does not learn which file it is.
  */
+const ONCE = { staleTime: Infinity, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false } as const;
+
 function useRevocations() {
   return useQuery({
     queryKey: ['/api/public/revocations'],
-    queryFn: ({ signal }) => allRevocations(signal),
-    staleTime: Infinity,
-    retry: false,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
+    queryFn: ({ signal }) => wholeList((query) => request('get', '/api/public/revocations', { query, signal })),
+    ...ONCE,
+  });
+}
+
+function useStatements() {
+  return useQuery({
+    queryKey: ['/api/public/statements', 'all'],
+    queryFn: ({ signal }) => wholeList((query) => request('get', '/api/public/statements', { query, signal })),
+    ...ONCE,
   });
 }
 
@@ -113,12 +127,27 @@ function FileDoor({ onFile }: { onFile: (file: File) => void }) {
   );
 }
 
-/** Checks any receipt file, for whoever holds it: no account, and no request while it is checked. */
+/** A file that was judged here, by its kind. */
+type Judged = { readonly name: string } & (
+  | { readonly kind: 'receipt'; readonly checked: Checked }
+  | { readonly kind: 'inclusion'; readonly checked: CheckedInclusion }
+);
+
+/** The derivation is part of this page's own code: it is here before a file is, and no other page carries it. */
+async function judge(file: File): Promise<Judged> {
+  const text = await readFileText(file);
+  const { name } = file;
+  if (isInclusion(text)) return { name, kind: 'inclusion', checked: checkInclusion(text) };
+  return { name, kind: 'receipt', checked: checkText(text, { deriveScript }) };
+}
+
+/** Checks any receipt or proof of inclusion, for whoever holds it: no account, and no request while it is checked. */
 export function VerifyPage() {
   const revocations = useRevocations();
-  const [done, setDone] = useState<{ name: string; checked: Checked } | undefined>();
-  // The derivation is part of this page's own code: it is here before a file is, and no other page carries it.
-  const check = async (file: File) => setDone({ name: file.name, checked: await checkFile(file, { deriveScript }) });
+  const statements = useStatements();
+  const [done, setDone] = useState<Judged | undefined>();
+  const check = async (file: File) => setDone(await judge(file));
+  const listed = statements.data?.map(({ digest }) => digest);
   return (
     <div className="pd-public">
       <header className="pd-top">
@@ -142,7 +171,11 @@ export function VerifyPage() {
           </Panel>
           {done === undefined ? null : (
             <Panel title={words.checked(done.name)}>
-              <Outcome checked={done.checked} revocations={revocations} />
+              {done.kind === 'receipt' ? (
+                <Outcome checked={done.checked} revocations={revocations} />
+              ) : (
+                <InclusionVerdictView verdict={done.checked.verdict} listed={listed} took={done.checked.ms} />
+              )}
             </Panel>
           )}
         </Page>

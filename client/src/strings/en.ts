@@ -1,5 +1,6 @@
 import { auth } from './en/auth';
 import { blocks } from './en/blocks';
+import { cancelAddress } from './en/cancel-address';
 import { coinTable } from './en/coin-table';
 import { common } from './en/common';
 import { conversion } from './en/conversion';
@@ -18,12 +19,14 @@ import { figures, notices } from './en/notices';
 import { operator } from './en/operator';
 import { operators } from './en/operators';
 import { owners } from './en/owners';
+import { proof, statements } from './en/proof';
 import { imports, reconciliation } from './en/reconciliation';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
 
 /** Every word of the product in English: no component holds one of its own. */
 export const en = {
+  cancelAddress,
   coinTable,
   common,
   contracts,
@@ -45,6 +48,8 @@ export const en = {
   figures,
   notices,
   owners,
+  proof,
+  statements,
   reconciliation,
   imports,
   terms,

@@ -48,6 +48,16 @@ export class MemberReportParam extends ReportParam {
   id: string;
 }
 
+/** A statement's number in a path. */
+export class StatementParam {
+  @Whole('Number of the statement.')
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000_000)
+  number: number;
+}
+
 /** A one-time token in a path. */
 export class TokenParam {
   @Text('One-time token.')

@@ -1,43 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AddressVersion } from '../../members';
 import { MemberService } from '../../members/member.service';
-import { NoticeService } from '../../notices/notice.service';
 import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { DeviceWatchService } from '../../rewards/device-watch.service';
 import { RewardQueryService } from '../../rewards/reward-query.service';
 import { TermsQueryService } from '../../rewards/terms-query.service';
-import { type ReadTx, STORE, type Store, type WriteTx } from '../../store';
+import { type ReadTx, STORE, type Store } from '../../store';
 import { CLOCK, type Clock, DAY_MS, parseUsd, plusMs } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto } from '../http/amounts';
 import type { PageQuery } from '../wire/common.dto';
 import type { EarningExplanationDto, MemberFeeDto } from '../wire/earning.dto';
-import type {
-  AddressDto,
-  AddressesDto,
-  DevicesDto,
-  EarningsPageDto,
-  LinkAddressDto,
-  SetThresholdDto,
-  SummaryDto,
-  ThresholdDto,
-} from '../wire/member.dto';
+import type { DevicesDto, EarningsPageDto, SetThresholdDto, SummaryDto, ThresholdDto } from '../wire/member.dto';
 import { EarningExplanationService } from './earning-explanation.service';
 import { EarningService } from './earning.service';
-import { addressDto, devicesDto, thresholdDto, wholeSats } from './member-views';
+import { devicesDto, thresholdDto, wholeSats } from './member-views';
 import { MemberDesk } from './member-desk.service';
 import { SummaryService } from './summary.service';
 
 /** Over so many days a member sees what the fee came to in coin. */
 const FEE_DAYS = 30;
 
-/** Devices as a member sees them, and what the member is told. */
+/** Devices as a member sees them. */
 @Injectable()
 export class MemberNews {
   constructor(
     readonly rewards: RewardQueryService,
     readonly watch: DeviceWatchService,
-    readonly notices: NoticeService,
   ) {}
 }
 
@@ -114,20 +102,6 @@ export class RoomsMemberDesk extends MemberDesk {
     );
   }
 
-  addresses(memberId: string): Promise<AddressesDto> {
-    return this.store.read((tx) => this.addressesIn(tx, memberId));
-  }
-
-  linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto> {
-    return this.store.write(async (tx) => {
-      const [before] = await this.rooms.members.addresses(tx, memberId);
-      const by = `member-${actor.accountId}`;
-      const linked = await this.rooms.members.linkAddress(tx, memberId, input.address, input.proof, by);
-      if (linked.addressId !== before?.addressId) await this.tellOf(tx, memberId, linked);
-      return this.addressesIn(tx, memberId);
-    });
-  }
-
   setThreshold(actor: Actor, memberId: string, input: SetThresholdDto): Promise<ThresholdDto> {
     const threshold = input.unit === 'usd' ? { usd: parseUsd(input.value) } : { sats: wholeSats(input.value) };
     return this.store.write(async (tx) => {
@@ -136,25 +110,5 @@ export class RoomsMemberDesk extends MemberDesk {
       const { minimumSats } = this.settings.policy;
       return thresholdDto(await this.rooms.members.setThreshold(tx, memberId, threshold, now, by), minimumSats);
     });
-  }
-
-  /** Whoever changed it, the member hears of it while the cool-off lasts (RULES.md 20). */
-  private tellOf(tx: WriteTx, memberId: string, { address, payableFrom }: AddressVersion): Promise<void> {
-    const facts = { address, payableFrom: String(payableFrom) };
-    return this.rooms.news.notices.tell(tx, [{ memberId, kind: 'address-linked', facts }]);
-  }
-
-  private async addressesIn(tx: ReadTx, memberId: string): Promise<AddressesDto> {
-    const versions = await this.rooms.members.addresses(tx, memberId);
-    const terms = this.rooms.members.linkTerms(memberId);
-    const now = this.clock.now();
-    const [current, ...history]: AddressDto[] = versions.map((one, i) => addressDto(one, i === 0, now));
-    return {
-      current: current ?? null,
-      history,
-      proofMessage: terms.proofMessage,
-      coolOffWithProofMs: terms.withProofMs,
-      coolOffWithoutProofMs: terms.withoutProofMs,
-    };
   }
 }

@@ -11,10 +11,8 @@ import type {
 } from '../wire/conversion.dto';
 import type { EarningExplanationDto, MemberFeeDto } from '../wire/earning.dto';
 import type {
-  AddressesDto,
   DevicesDto,
   EarningsPageDto,
-  LinkAddressDto,
   PayoutDto,
   PayoutsPageDto,
   ReportsDto,
@@ -31,8 +29,6 @@ export abstract class MemberDesk {
   abstract explanation(memberId: string, earningId: string): Promise<EarningExplanationDto>;
   abstract serviceFee(memberId: string): Promise<MemberFeeDto>;
   abstract devices(memberId: string): Promise<DevicesDto>;
-  abstract addresses(memberId: string): Promise<AddressesDto>;
-  abstract linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto>;
   abstract setThreshold(actor: Actor, memberId: string, input: SetThresholdDto): Promise<ThresholdDto>;
 }
 

@@ -1,7 +1,6 @@
-import type { AddressVersion } from '../../members';
 import { DomainError, formatDecimal, type Instant, type Sats, sats, type Usd, USD_SCALE } from '../../units';
 import { btcDto } from '../http/amounts';
-import type { AddressDto, DeviceDto, ThresholdDto } from '../wire/member.dto';
+import type { DeviceDto, ThresholdDto } from '../wire/member.dto';
 
 const SATS = /^[1-9]\d*$/;
 
@@ -26,13 +25,6 @@ export function thresholdDto({ threshold, from }: Settings, minimumSats: bigint)
   return threshold.kind === 'sats'
     ? { unit: 'sats', value: threshold.sats.toString(), from, operatorMinimum }
     : { unit: 'usd', value: formatDecimal({ digits: threshold.usd, scale: USD_SCALE }), from, operatorMinimum };
-}
-
-/** @param newest whether it is the version that counts */
-export function addressDto(version: AddressVersion, newest: boolean, now: Instant): AddressDto {
-  const { addressId: id, address, type, linkedAt, payableFrom, proof } = version;
-  const status = !newest ? 'replaced' : payableFrom > now ? 'cooling-off' : 'payable';
-  return { id, address, type, linkedAt, payableFrom, proof, status };
 }
 
 /** What `RewardQueryService.devicesOf` gives. */

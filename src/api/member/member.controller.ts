@@ -8,10 +8,8 @@ import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { PageQuery } from '../wire/common.dto';
 import { EarningExplanationDto, MemberFeeDto } from '../wire/earning.dto';
 import {
-  AddressesDto,
   DevicesDto,
   EarningsPageDto,
-  LinkAddressDto,
   PayoutDto,
   PayoutsPageDto,
   ReportsDto,
@@ -64,22 +62,6 @@ export class MemberController {
   @Answers(DevicesDto, 'Devices and when they were last seen.')
   devices(@OwnId() memberId: string): Promise<DevicesDto> {
     return this.desk.devices(memberId);
-  }
-
-  @Get('address')
-  @Allow('member')
-  @Answers(AddressesDto, 'The payout address and its earlier versions.')
-  addresses(@OwnId() memberId: string): Promise<AddressesDto> {
-    return this.desk.addresses(memberId);
-  }
-
-  @Post('address')
-  @Allow('member')
-  @StepUp()
-  @Idempotent()
-  @Answers(AddressesDto, 'Link or change the payout address.')
-  linkAddress(@Caller() actor: Actor, @OwnId() memberId: string, @Body() input: LinkAddressDto): Promise<AddressesDto> {
-    return this.desk.linkAddress(actor, memberId, input);
   }
 
   @Post('threshold')

@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../../ledger';
 import { LedgerService } from '../../ledger/ledger.service';
 import type { Member } from '../../members';
+import { AddressService } from '../../members/address.service';
+import { HoldService } from '../../members/hold.service';
 import { MemberService } from '../../members/member.service';
 import { PersonService } from '../../members/person.service';
 import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
@@ -13,18 +15,30 @@ import type { Actor } from '../http/actor.dto';
 import { btcDto } from '../http/amounts';
 import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
 import { limitOf } from '../http/paging';
-import { addressDto, thresholdDto } from '../member/member-views';
+import { addressDto } from '../member/address-views';
+import { thresholdDto } from '../member/member-views';
 import type { DoneDto, PageQuery } from '../wire/common.dto';
 import type { CreateMemberDto, InvitationDto, MemberDto, MembersPageDto } from '../wire/members.dto';
+import { holdDto } from './hold-views';
 import { masked } from './masked';
 import { RosterDesk } from './operator-desks.service';
+
+/** Who is paid, where, and who is not. */
+@Injectable()
+export class RosterMembers {
+  constructor(
+    readonly members: MemberService,
+    readonly people: PersonService,
+    readonly addresses: AddressService,
+    readonly holds: HoldService,
+  ) {}
+}
 
 /** What a row of the roster is made of. */
 @Injectable()
 export class RosterSources {
   constructor(
-    readonly members: MemberService,
-    readonly people: PersonService,
+    readonly of: RosterMembers,
     readonly ledger: LedgerService,
     @Inject(PAYOUT_SETTINGS) readonly settings: PayoutSettings,
     readonly gifts: UnassignedService,
@@ -48,9 +62,9 @@ export class RoomsRosterDesk extends RosterDesk {
     const limit = limitOf(page);
     const after = page.before === undefined ? {} : { after: page.before };
     return this.store.read(async (tx) => {
-      const found = await this.rooms.members.members(tx, { ...after, limit: limit + 1 });
+      const found = await this.rooms.of.members.members(tx, { ...after, limit: limit + 1 });
       const shown = found.slice(0, limit);
-      const people = await this.rooms.people.findAll(
+      const people = await this.rooms.of.people.findAll(
         tx,
         shown.map(({ id }) => id),
       );
@@ -63,15 +77,15 @@ export class RoomsRosterDesk extends RosterDesk {
   create(actor: Actor, input: CreateMemberDto): Promise<InvitationDto> {
     const by = `operator-${actor.accountId}`;
     return this.store.write(async (tx) => {
-      const id = await this.rooms.members.create(tx, { actor: by });
+      const id = await this.rooms.of.members.create(tx, { actor: by });
       return this.invitation(id, await this.logins.invite(tx, { id, role: 'member', actor: by, ...input }));
     });
   }
 
   invite(actor: Actor, memberId: string): Promise<InvitationDto> {
     return this.store.write(async (tx) => {
-      await this.rooms.members.member(tx, memberId);
-      if ((await this.rooms.people.find(tx, memberId)) === undefined) throw erasedBefore();
+      await this.rooms.of.members.member(tx, memberId);
+      if ((await this.rooms.of.people.find(tx, memberId)) === undefined) throw erasedBefore();
       return this.invitation(memberId, await this.logins.inviteMember(tx, memberId, `operator-${actor.accountId}`));
     });
   }
@@ -79,9 +93,9 @@ export class RoomsRosterDesk extends RosterDesk {
   erase(actor: Actor, memberId: string): Promise<DoneDto> {
     const by = `operator-${actor.accountId}`;
     return this.store.write(async (tx) => {
-      await this.rooms.members.member(tx, memberId);
-      if ((await this.rooms.people.find(tx, memberId)) === undefined) throw erasedBefore();
-      await this.rooms.people.erase(tx, memberId, by);
+      await this.rooms.of.members.member(tx, memberId);
+      if ((await this.rooms.of.people.find(tx, memberId)) === undefined) throw erasedBefore();
+      await this.rooms.of.people.erase(tx, memberId, by);
       await this.rooms.gifts.eraseReasons(tx, memberId);
       await this.logins.disable(tx, memberId, by);
       return { done: true };
@@ -90,8 +104,8 @@ export class RoomsRosterDesk extends RosterDesk {
 
   nameOf(memberId: string): Promise<string | null> {
     return this.store.read(async (tx) => {
-      await this.rooms.members.member(tx, memberId);
-      return (await this.rooms.people.find(tx, memberId))?.name ?? null;
+      await this.rooms.of.members.member(tx, memberId);
+      return (await this.rooms.of.people.find(tx, memberId))?.name ?? null;
     });
   }
 
@@ -104,10 +118,11 @@ export class RoomsRosterDesk extends RosterDesk {
     member: Member,
     person: { name: string; mail: string } | undefined,
   ): Promise<MemberDto> {
-    const { members, ledger } = this.rooms;
+    const { ledger } = this.rooms;
+    const { members } = this.rooms.of;
     const { id } = member;
     const now = this.clock.now();
-    const [newest] = await members.addresses(tx, id);
+    const linked = await this.rooms.of.addresses.current(tx, id);
     const settings = await members.settings(tx, id, now);
     return {
       id,
@@ -115,14 +130,10 @@ export class RoomsRosterDesk extends RosterDesk {
       mail: person === undefined ? null : masked(person.mail),
       status: member.status,
       createdAt: member.createdAt,
-      address: newest === undefined ? null : addressDto(newest, true, now),
+      address: linked === undefined ? null : addressDto(linked, true, now),
       threshold: thresholdDto(settings, this.rooms.settings.policy.minimumSats),
       paused: settings.paused,
-      holds: (await members.holds(tx, id)).map(({ id: holdId, reason, placedAt }) => ({
-        id: holdId,
-        reason,
-        placedAt,
-      })),
+      holds: (await this.rooms.of.holds.ofMember(tx, id)).map(holdDto),
       accrued: btcDto(await ledger.balance(tx, accounts.member(id, 'accrued'), 'BTC')),
       available: btcDto(await ledger.balance(tx, accounts.member(id, 'available'), 'BTC')),
     };

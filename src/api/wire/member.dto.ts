@@ -1,5 +1,4 @@
-import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsIn, IsString, Matches } from 'class-validator';
 import { AmountDto, PriceUsedDto, ReasonDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 import { RevocationDto } from './revocation.dto';
@@ -227,80 +226,6 @@ export class DevicesDto {
 
   @Many(() => PercentageDto, 'Shares by declared percentages, which no device is listed for.')
   percentages: PercentageDto[];
-}
-
-/** Status of a linked address. */
-const ADDRESS_STATUSES = ['payable', 'cooling-off', 'replaced'] as const;
-const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr'] as const;
-const PROOF_KINDS = ['bip322', 'bip137', 'none', 'imported'] as const;
-
-/** One version of a member's payout address. */
-export class AddressDto {
-  @Text('Id of the version.')
-  id: string;
-
-  @Text('Canonical text.')
-  address: string;
-
-  @OneOf('AddressType', ADDRESS_TYPES, 'Script type.')
-  type: string;
-
-  @When('When it was linked.')
-  linkedAt: number;
-
-  @When('Nothing is paid to it before.')
-  payableFrom: number;
-
-  @OneOf('ProofKind', PROOF_KINDS, 'How ownership was proved.')
-  proof: string;
-
-  @OneOf('AddressStatus', ADDRESS_STATUSES, 'Status now.')
-  status: string;
-}
-
-/** Payout addresses. */
-export class AddressesDto {
-  @Part(() => AddressDto, 'The newest version: what the next payout goes to once it is payable.', { nullable: true })
-  current: AddressDto | null;
-
-  @Many(() => AddressDto, 'Earlier versions, newest first.')
-  history: AddressDto[];
-
-  @Text('Message to sign with the wallet when ownership is proved: put the address in place of {address}.')
-  proofMessage: string;
-
-  @Whole('Cool-off in milliseconds with a proof.')
-  coolOffWithProofMs: number;
-
-  @Whole('Cool-off in milliseconds without a proof.')
-  coolOffWithoutProofMs: number;
-}
-
-/** A signed message. */
-export class OwnershipProofDto {
-  @Text('The message that was signed, exactly.')
-  @IsString()
-  @Length(1, 1000)
-  message: string;
-
-  @Text('Signature in base64: BIP-322 simple, or BIP-137.')
-  @IsString()
-  @Length(1, 2000)
-  signature: string;
-}
-
-/** Link or change the payout address. */
-export class LinkAddressDto {
-  @Text('Address text.')
-  @IsString()
-  @MaxLength(200)
-  address: string;
-
-  @Part(() => OwnershipProofDto, 'Optional: shortens the cool-off.', { optional: true })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => OwnershipProofDto)
-  proof?: OwnershipProofDto;
 }
 
 /** Set the payout threshold. */

@@ -1,8 +1,10 @@
-import { IsString, Length } from 'class-validator';
+import { IsIn, IsString, Length } from 'class-validator';
+import { HOLD_REASONS, type HoldReason } from '../../members';
 import { MailText } from './auth.dto';
 import { AmountDto } from './common.dto';
-import { Flag, Many, Part, Text, When } from './field.dto';
-import { AddressDto, ReportsDto, ThresholdDto } from './member.dto';
+import { Flag, Many, OneOf, Part, Text, When } from './field.dto';
+import { AddressDto } from './address.dto';
+import { ReportsDto, ThresholdDto } from './member.dto';
 
 /** Why a member is not paid by decision of somebody. */
 export class HoldDto {
@@ -14,6 +16,33 @@ export class HoldDto {
 
   @When('Since.')
   placedAt: number;
+
+  @Flag('Whether a second operator must agree before it is released.')
+  needsTwo: boolean;
+
+  @When('When a first operator asked for its release; null while nobody did.', { nullable: true })
+  releaseAskedAt: number | null;
+
+  @When('When a block by the sanctions list must have been reported; null for other reasons.', { nullable: true })
+  reportBy: number | null;
+
+  @When('When it was reported; null while it was not.', { nullable: true })
+  reportedAt: number | null;
+}
+
+/** A new hold. */
+export class PlaceHoldDto {
+  @OneOf('HoldReason', HOLD_REASONS, 'Why.')
+  @IsIn(HOLD_REASONS)
+  reason: HoldReason;
+}
+
+const RELEASE_DECISIONS = ['asked', 'waiting', 'released'] as const;
+
+/** What came of the wish to release a hold. */
+export class HoldReleaseDto {
+  @OneOf('HoldRelease', RELEASE_DECISIONS, 'Released; asked for, and a second operator must agree; or still waiting.')
+  decision: (typeof RELEASE_DECISIONS)[number];
 }
 
 /** A member, for the operator. */
@@ -33,7 +62,7 @@ export class MemberDto {
   @When('Member since.')
   createdAt: number;
 
-  @Part(() => AddressDto, 'Newest address.', { nullable: true })
+  @Part(() => AddressDto, 'The address that counts.', { nullable: true })
   address: AddressDto | null;
 
   @Part(() => ThresholdDto, 'Threshold in force.')

@@ -1,9 +1,9 @@
 import { DomainError } from '../../units';
-import type { Signer, SignReply } from '../signer';
+import { OUTSIDE, type Signer, type SignReply } from '../signer';
 
-/** No key in this service: batches are planned and approved, and wait. Nothing is signed and nothing is sent. */
+/** No key in this service: batches are planned and approved here, and signed by devices and co-signers outside. */
 export class WatchOnlySigner implements Signer {
-  readonly kind = 'watch-only';
+  readonly kind = OUTSIDE;
 
   sign(): Promise<SignReply> {
     const sentence = 'This service watches only: it has no key. Nothing was signed and no money moved.';

@@ -47,6 +47,7 @@ const DUMMY = {
   ':asset': 'BTC',
   ':period': '2026-03',
   ':id': 'some-id',
+  ':number': '1',
   ':token': 'x'.repeat(43),
   ':year': '2026',
   ':format': 'pdf',
@@ -78,6 +79,7 @@ const FILE = {
 };
 const BODIES: Readonly<Record<string, object>> = {
   '/api/me/address': { address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9' },
+  '/api/me/address/cancel': { id: 'address-version-1' },
   '/api/me/threshold': { unit: 'sats', value: '5000' },
   '/api/me/coins/rule': { asset: 'LTC', convertBps: 5_000 },
   '/api/me/coins/convert': { asset: 'LTC' },
@@ -91,7 +93,9 @@ const BODIES: Readonly<Record<string, object>> = {
     maxTotalFeeSats: '1000',
     batchHash: 'a'.repeat(64),
   },
+  '/api/operator/batches/:id/signatures': { psbt: 'cHNidP8BAA==' },
   '/api/operator/prices/manual': { asset: 'BTC', at: 1_767_225_600_000, price: '64250.17', evidence: 'a document' },
+  '/api/operator/members/:id/holds': { reason: 'dispute' },
   '/api/operator/members': { name: 'New', mail: 'new@example.org' },
   '/api/operator/operators': { name: 'New', mail: 'new@localhost' },
   '/api/operator/terms/workers': { sourceId: 'pool-a', worker: '=cmd', memberId: null },
@@ -167,6 +171,7 @@ describe('every route', () => {
     expect(ROUTES.filter(({ permission }) => permission === 'public').map(({ path }) => path)).toEqual([
       '/api/public/instance',
       '/api/public/revocations',
+      '/api/public/statements',
       '/api/auth/login',
       '/api/auth/logout',
       '/api/auth/session',
@@ -174,6 +179,8 @@ describe('every route', () => {
       '/api/setup/:token',
       '/api/setup/:token',
       '/api/setup/:token/totp',
+      '/api/address-cancel/:id/:token',
+      '/api/address-cancel/:id/:token',
       '/health/live',
       '/health/ready',
       '/metrics',
@@ -205,6 +212,7 @@ describe('every route', () => {
     const paths = (pick: (route: Route) => boolean) => GUARDED.filter(pick).map(({ path }) => path);
     expect(paths(({ stepUp }) => stepUp)).toEqual([
       '/api/me/address',
+      '/api/me/address/cancel',
       '/api/me/threshold',
       '/api/me/coins/convert',
       '/api/operator/treasury/assign',
@@ -218,6 +226,7 @@ describe('every route', () => {
       '/api/operator/conversion-statements/:id/confirm',
       '/api/operator/conversion-statements/:id/take-back',
       '/api/operator/batches/:id/approve',
+      '/api/operator/batches/:id/signatures',
       '/api/operator/payouts/stop',
       '/api/operator/payouts/resume',
       '/api/operator/prices/manual',
@@ -226,6 +235,9 @@ describe('every route', () => {
       '/api/operator/members',
       '/api/operator/members/:id/invite',
       '/api/operator/members/:id/erase',
+      '/api/operator/members/:id/holds',
+      '/api/operator/holds/:id/release',
+      '/api/operator/holds/:id/report',
       '/api/operator/operators',
       '/api/operator/operators/:id/reset',
       '/api/operator/terms/workers',
@@ -252,6 +264,7 @@ describe('every route', () => {
     ]);
     expect(paths(({ keyed }) => keyed)).toEqual([
       '/api/me/address',
+      '/api/me/address/cancel',
       '/api/me/threshold',
       '/api/me/devices/power',
       '/api/me/devices/purchase',
@@ -263,6 +276,7 @@ describe('every route', () => {
       '/api/operator/treasury/assign',
       '/api/operator/jobs/mail-retry',
       '/api/operator/needs/mail',
+      '/api/operator/statements',
       '/api/operator/conversion-terms/keep',
       '/api/operator/conversion-terms/withdrawal-fee',
       '/api/operator/conversion-deposits/name',
@@ -274,9 +288,13 @@ describe('every route', () => {
       '/api/operator/batches',
       '/api/operator/batches/:id/approve',
       '/api/operator/batches/:id/cancel',
+      '/api/operator/batches/:id/signatures',
       '/api/operator/prices/manual',
       '/api/operator/prices/waiting/:id/confirm',
       '/api/operator/prices/waiting/:id/take-back',
+      '/api/operator/members/:id/holds',
+      '/api/operator/holds/:id/release',
+      '/api/operator/holds/:id/report',
       '/api/operator/terms/workers',
       '/api/operator/terms/shares',
       '/api/operator/terms/rules',
@@ -307,7 +325,7 @@ describe('every route', () => {
     await eve.login();
     for (const route of GUARDED.filter(({ path }) => path.startsWith('/api/me'))) {
       const before = api.desks.calls.length;
-      await call(eve, route, undefined, `idor-${GUARDED.indexOf(route)}`.padEnd(8, '0'));
+      await call(eve, route, undefined, `idor-${String(GUARDED.indexOf(route)).padStart(4, '0')}`);
       for (const { args } of api.desks.calls.slice(before)) {
         expect(JSON.stringify(args)).toContain('id-eve');
         expect(JSON.stringify(args)).not.toContain('id-ann');

@@ -37,6 +37,7 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'setup-dead', path: '/setup/used-link-used-link-used', who: null },
+  { name: 'cancel-address', path: `/cancel-address/a2/${'x'.repeat(43)}`, who: null },
   { name: 'member-home', path: '/member', who: 'member' },
   { name: 'member-home-fresh', path: '/member', who: 'member', fresh: true },
   { name: 'member-home-failing', path: '/member', who: 'member', failing: true },
@@ -51,6 +52,17 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'member-notices', path: '/member/notices', who: 'member' },
+  {
+    name: 'proof-member',
+    path: '/member/proof',
+    who: 'member',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Check in this browser: statement 3' }).click();
+      await page.getByText('Your balance is counted', { exact: true }).waitFor();
+    },
+  },
+  { name: 'proof-member-fresh', path: '/member/proof', who: 'member', fresh: true },
+  { name: 'proof-statements', path: '/operator/statements', who: 'operator' },
   { name: 'member-earnings', path: '/member/earnings', who: 'member' },
   { name: 'member-earnings-empty', path: '/member/earnings', who: 'member', fresh: true },
   {

@@ -2,7 +2,9 @@ import { type Page } from 'playwright-core';
 import { buildReceipt, type CoinbaseReceipt, coinbaseReceiptDigest, type PayoutReceipt } from '../../../src/chain';
 import { fromDisplay, fromHex, headerHash, merkleBranch, toHex } from '../../../src/hashing';
 import { treasuryDescriptor } from '../../../src/payout';
+import { type InclusionFile, statementDigest } from '../../../src/solvency/inclusion-file';
 import { regtestReceipt } from '../../support/api-fixture-receipt';
+import { inclusion } from '../../support/api-fixture-statements';
 import { txidOf } from '../../support/block-factory';
 import { longReceipt } from '../../support/long-receipt';
 import { describeShared, sharedBytes } from '../../support/shared-data';
@@ -41,10 +43,14 @@ async function open(page: Page): Promise<void> {
   await settled(page);
 }
 
+let chosen = 0;
+
 /** Chooses a file and waits for the verdict. @returns its grade as the page shows it */
 async function check(page: Page, content: unknown): Promise<string | null> {
-  await page.getByLabel('Choose a receipt file').setInputFiles(fileOf(content));
-  await page.locator('[data-grade]').waitFor();
+  // A name of its own: the verdict on the file before is not waited for.
+  chosen += 1;
+  await page.getByLabel('Choose a receipt file').setInputFiles(fileOf(content, `receipt-${chosen}.json`));
+  await page.getByText(`Checked: receipt-${chosen}.json`).waitFor();
   return page.locator('[data-grade]').getAttribute('data-grade');
 }
 
@@ -148,6 +154,28 @@ describe('the page that checks a receipt', () => {
     expect(await page.locator('.pd-verdict').textContent()).toContain(receipt.blockHash);
     expect(await violations(page)).toEqual([]);
     await picture(page, 'verify-revoked', PHONE);
+    await page.context().close();
+  }, 60_000);
+
+  it('checks a proof of inclusion as well, against the list that was read before, and makes no request for it', async () => {
+    const { page, faults } = await openPage(client.browser, PHONE);
+    await open(page);
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    const file = JSON.parse(inclusion(3) ?? '') as InclusionFile;
+    expect(await check(page, file)).toBe('listed');
+    expect(await steps(page)).toEqual(['file', 'statement', 'balance', 'path', 'total'].map((step) => `${step} true`));
+    const shown = await page.locator('.pd-verdict').textContent();
+    for (const part of ['0.01234567', 'member/m-017', 'Owed to all together']) expect(shown).toContain(part);
+    expect(await page.locator(`[aria-label="${statementDigest(file.statement)}"]`).count()).toBe(1);
+    // The same tree under a statement that is on no list, then the balance of somebody else.
+    const elsewhere = { ...file, statement: { ...file.statement, takenAt: file.statement.takenAt + 1 } };
+    expect(await check(page, elsewhere)).toBe('alone');
+    expect(await check(page, { ...file, holder: 'member/m-018' })).toBe('refused');
+    expect(await steps(page)).toEqual(['file true', 'statement true', 'balance true', 'path false']);
+    expect(await violations(page)).toEqual([]);
+    expect(requests).toEqual([]);
+    expect(faults).toEqual([]);
     await page.context().close();
   }, 60_000);
 

@@ -7,6 +7,7 @@ import { Note, Status } from '../../components/status';
 import { When } from '../../components/when';
 import { formatSpan } from '../../format/time';
 import { t } from '../../strings';
+import { CancelChange } from './cancel-change';
 import { LinkAddressForm } from './link-address-form';
 import { ThresholdForm } from './threshold-form';
 
@@ -16,12 +17,14 @@ const words = t.member.settings;
 
 function AddressStatus({ address }: { address: Linked }) {
   if (address.status === 'payable') return <Status tone="good">{words.payable}</Status>;
+  if (address.status === 'cancelled') return <Status tone="idle">{words.cancelled}</Status>;
   if (address.status === 'cooling-off') return <Status tone="warn">{words.coolingOff}</Status>;
   return <Status tone="idle">{words.replaced}</Status>;
 }
 
 function Current({ addresses, asOf }: { addresses: Addresses; asOf: number }) {
   const { current } = addresses;
+  const before = addresses.history.find(({ status }) => status === 'replaced');
   if (current === null) {
     return (
       <Panel title={words.current}>
@@ -39,6 +42,7 @@ function Current({ addresses, asOf }: { addresses: Addresses; asOf: number }) {
       {current.status === 'cooling-off' ? (
         <Note tone="warn" title={words.coolingOff}>
           <p>{words.coolingOffText(formatSpan(current.payableFrom - asOf))}</p>
+          <CancelChange current={current} before={before?.address} />
         </Note>
       ) : null}
       <Facts
@@ -57,7 +61,7 @@ function Current({ addresses, asOf }: { addresses: Addresses; asOf: number }) {
               <li key={old.id}>
                 <Address text={old.address} />
                 <span className="pd-line pd-dim">
-                  {words.linked} <When at={old.linkedAt} />
+                  {words.linked} <When at={old.linkedAt} /> <AddressStatus address={old} />
                 </span>
               </li>
             ))}

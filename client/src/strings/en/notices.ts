@@ -21,6 +21,8 @@ export const notices = {
       `No word of ${name}: its pool calls it on and names no share of it, nor of any other device there. Look whether it runs. Nothing is credited for this time until the pool names a share again; what it then states of the last 24 hours is.`,
     'address-linked': () =>
       'A payout address was linked. If it was not you: change your password, link your own address again, and tell your operator.',
+    'address-cancelled': () =>
+      'A change of your payout address was taken back: the address before counts again. If it was not you, change your password and tell your operator.',
   } satisfies Record<Kind, (name: string) => string>,
   since: 'since',
   began: 'it began',

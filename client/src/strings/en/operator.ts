@@ -473,6 +473,7 @@ export const operator = {
       'members.person-added': 'Wrote down a person',
       'members.person-erased': 'Erased a person',
       'members.address-linked': 'Linked an address',
+      'members.address-cancelled': 'Took a change of address back',
       'members.threshold-set': 'Set a threshold',
       'members.paused': 'Paused payouts to themselves',
       'members.unpaused': 'Resumed payouts to themselves',

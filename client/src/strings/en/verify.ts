@@ -11,12 +11,13 @@ interface StepWords {
 /** Checking a receipt file, with or without an account. */
 export const verify = {
   title: 'Check a receipt',
-  lead: 'A receipt file proves a payment by itself. It is checked on this page, in your browser: nothing is sent anywhere.',
+  lead: 'A receipt file proves a payment by itself; a proof of inclusion shows that a balance is counted in a statement. Both are checked on this page, in your browser: nothing is sent anywhere.',
   link: 'Check a receipt',
   linkOther: 'Check any receipt file',
   front: 'Front page',
   drop: 'Choose a receipt file, or drop it here',
-  dropHint: 'A file that ends in .json, from a payout page or from whoever was paid. It stays on this device.',
+  dropHint:
+    'A file that ends in .json, from a payout page, from a page of proofs, or from whoever holds it. It stays on this device.',
   checked: (name: string) => `Checked: ${name}`,
   took: (ms: number) => (ms < 1 ? 'Checked in less than a millisecond.' : `Checked in ${ms} ms.`),
   here: 'This check ran in your browser, on the file alone. Nothing was sent anywhere.',

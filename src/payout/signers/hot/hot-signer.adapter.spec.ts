@@ -6,7 +6,7 @@ import * as bitcoin from 'bitcoinjs-lib';
 import { coinOf, payableOf, planOnly, policyOf, requestOf } from '../../../../test/support/batches';
 import { instant, Secret } from '../../../units';
 import { parseTreasury, type Treasury } from '../../descriptor';
-import { finalizeSigned } from '../../psbt';
+import { finalizeSigned } from '../../signing-session';
 import { decodeRawTransaction } from '../../raw-transaction';
 import type { SignReply, SignRequest } from '../../signer';
 import { HotSigner, type HotSignerOptions } from './hot-signer.adapter';

@@ -5,7 +5,8 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import * as ecc from 'tiny-secp256k1';
 import { DomainError, type Network, Secret } from '../../../units';
-import { bitcoinNetwork, treasuryDescriptor } from '../../descriptor';
+import { treasuryDescriptor } from '../../descriptor';
+import { bitcoinNetwork } from '../../output-script';
 
 /** Cost of one guess of the passphrase. Stored in the file, so that it can rise without losing old files. */
 export interface SeedKdf {

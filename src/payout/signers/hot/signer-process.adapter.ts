@@ -2,6 +2,7 @@ import { DomainError, Secret, SystemClock } from '../../../units';
 import type { SignReply } from '../../signer';
 import type { FromSigner, SignMessage, ToSigner, UnsealMessage } from './protocol';
 import { unsealSeed } from './seed-file.adapter';
+import { signInputs } from './sign-inputs';
 import { SignerJournal } from './signer-journal.adapter';
 import { judge, type SignerSelf } from './signing-rules';
 
@@ -46,11 +47,9 @@ class SignerProcess {
     const { self, journal } = this.opened;
     const judgement = judge(request, { ...self, journal: journal.lines(), now: this.clock.now() });
     if ('refused' in judgement) return judgement;
-    const { psbt, keys, line } = judgement.allowed;
     // On the disk first: a signature that left without a trace could be paid a second time.
-    await journal.append(line);
-    keys.forEach((key, index) => psbt.signInput(index, key));
-    return { signed: psbt.toBase64() };
+    await journal.append(judgement.allowed.line);
+    return { signed: signInputs(judgement.allowed) };
   }
 }
 

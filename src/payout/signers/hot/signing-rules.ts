@@ -1,13 +1,16 @@
 import type { BIP32Interface } from 'bip32';
 import * as bitcoin from 'bitcoinjs-lib';
-import { DAY_MS, type Instant, type Network, type Secret } from '../../../units';
+import { DAY_MS, type DescriptorForm, type Instant, type Network, type Secret } from '../../../units';
 import { isSealed } from '../../approval';
 import { batchHash } from '../../batch-hash';
-import { bitcoinNetwork } from '../../descriptor';
 import { unconflicting } from '../../families';
+import { inputWeight } from '../../input-weight';
+import { bitcoinNetwork, type OutputScripts, outputScripts } from '../../output-script';
+import type { RawOutput } from '../../raw-transaction';
 import { INPUT_SEQUENCE } from '../../recheck';
 import type { SignRequest } from '../../signer';
-import { feeAt, outputVbytes, vbytesOf } from '../../vsize';
+import { SigningSession } from '../../signing-session';
+import { feeAt, outputVbytesOf, vbytesOf } from '../../vsize';
 import type { SignerLimits } from './protocol';
 import type { JournalLine } from './signer-journal.adapter';
 
@@ -21,9 +24,10 @@ export interface SignerSelf {
   readonly now: Instant;
 }
 
-/** A request that may be signed: the PSBT and the line that goes into the journal first. */
+/** A request that may be signed: what the inputs are signed with, and the line that goes into the journal first. */
 export interface Signable {
   readonly psbt: bitcoin.Psbt;
+  readonly session: SigningSession;
   readonly keys: readonly BIP32Interface[];
   readonly line: JournalLine;
 }
@@ -58,24 +62,27 @@ export function judge(request: SignRequest, self: SignerSelf): Judgement {
 function check(request: SignRequest, self: SignerSelf): Signable {
   if (request.network !== self.network) throw new Refused('wrong-network');
   const psbt = readPsbt(request.psbt, self.network);
-  const keys = psbt.data.inputs.map((input, index) => inputKey(input, index, self.root));
-  const inputSats = psbt.data.inputs.reduce((sum, input) => sum + (input.witnessUtxo?.value ?? 0n), 0n);
-  const ours = ourOutputs(psbt, request, self.root);
-  const outputSats = psbt.txOutputs.reduce((sum, output) => sum + output.value, 0n);
-  const feeSats = inputSats - outputSats;
-  if (feeSats < 0n) throw new Refused('outputs-above-inputs');
-  checkApproval(psbt, request, self);
-  checkFee(psbt, feeSats, { request, limits: self.limits });
+  const owners = psbt.data.inputs.map((input, index) => inputKey(input, index, self.root));
+  const [form, ...otherForms] = new Set(owners.map((owner) => owner.form));
+  if (form === undefined || otherForms.length > 0) throw new Refused('foreign-input', 'two forms');
+  const session = new SigningSession(request.psbt);
+  const inputSats = session.inputs.reduce((sum, { valueSats }) => sum + valueSats, 0n);
+  // Decoded by us and once: bitcoinjs-lib works out an address for each output whenever it is asked for them.
+  const { outputs } = session.transaction;
+  const ours = ourOutputs(psbt, request, { root: self.root, form, outputs });
+  if (session.feeSats < 0n) throw new Refused('outputs-above-inputs');
+  checkApproval(psbt, request, { approvalKey: self.approvalKey, outputs });
+  checkFee(psbt, session.feeSats, { request, limits: self.limits, form, outputs });
   const line: JournalLine = {
     at: self.now,
     batchId: request.batchId,
-    txid: bitcoin.Transaction.fromBuffer(psbt.data.globalMap.unsignedTx.toBuffer()).getId(),
+    txid: session.txid,
     items: request.outputs.filter((item) => item !== null),
     inputs: psbt.txInputs.map((input) => outpointOf(input)),
     spentSats: inputSats - ours,
   };
   checkJournal(line, self);
-  return { psbt, keys, line };
+  return { psbt, session, keys: owners.map(({ key }) => key), line };
 }
 
 function readPsbt(base64: string, network: Network): bitcoin.Psbt {
@@ -91,50 +98,66 @@ function readPsbt(base64: string, network: Network): bitcoin.Psbt {
   return psbt;
 }
 
-/** The key of a P2WPKH input of ours, derived here and compared with the coin's script. */
-function inputKey(input: bitcoin.Psbt['data']['inputs'][number], index: number, root: BIP32Interface): BIP32Interface {
-  const sighash = input.sighashType ?? bitcoin.Transaction.SIGHASH_ALL;
-  if (sighash !== bitcoin.Transaction.SIGHASH_ALL) throw new Refused('sighash', String(index));
-  if (input.witnessUtxo === undefined) throw new Refused('foreign-input', String(index));
-  const key = ownKey(input.bip32Derivation, root);
-  if (key === undefined || hex(input.witnessUtxo.script) !== scriptOf(key)) {
-    throw new Refused('foreign-input', String(index));
-  }
-  return key;
+/** A key of ours and the scripts that it makes. */
+interface Owner extends OutputScripts {
+  readonly key: BIP32Interface;
+  readonly form: KeyForm;
+  readonly isChange: boolean;
 }
 
-type Derivations = bitcoin.Psbt['data']['inputs'][number]['bip32Derivation'];
+type PsbtInput = bitcoin.Psbt['data']['inputs'][number];
+type PsbtOutput = bitcoin.Psbt['data']['outputs'][number];
 
-/** Only our account and its two chains: no other path is ever signed for. */
-const ACCOUNT_PATH = /^m\/84'\/[01]'\/0'\/[01]\/(?:0|[1-9]\d{0,9})$/;
-const CHANGE_PATH = /^m\/84'\/[01]'\/0'\/1\/\d+$/;
+/** The key of an input of ours, derived here; coin and scripts of the request must be the ones that it makes. */
+function inputKey(input: PsbtInput, index: number, root: BIP32Interface): Owner {
+  const owner = ownerOf(input, root);
+  const foreign = (): Refused => new Refused('foreign-input', String(index));
+  if (owner === undefined || input.witnessUtxo === undefined) throw foreign();
+  const all = owner.form === 'tr' ? bitcoin.Transaction.SIGHASH_DEFAULT : bitcoin.Transaction.SIGHASH_ALL;
+  if ((input.sighashType ?? all) !== all) throw new Refused('sighash', String(index));
+  if (hex(input.witnessUtxo.script) !== owner.scriptHex) throw foreign();
+  if (!same(input.redeemScript, owner.redeemScript) || input.witnessScript !== undefined) throw foreign();
+  if (!same(input.tapInternalKey, owner.internalKey)) throw foreign();
+  return owner;
+}
 
-function ownKey(derivations: Derivations, root: BIP32Interface): BIP32Interface | undefined {
-  const [derivation, ...others] = derivations ?? [];
+function same(given: Uint8Array | undefined, ours: Uint8Array | null): boolean {
+  return given === undefined ? ours === null : ours !== null && hex(given) === hex(ours);
+}
+
+type KeyForm = Exclude<DescriptorForm, 'wsh-sortedmulti'>;
+
+/** Only our accounts and their two chains: no other path is ever signed for. @see BIP-49, BIP-84, BIP-86 */
+const ACCOUNT_PATH = /^m\/(49|84|86)'\/[01]'\/0'\/([01])\/(?:0|[1-9]\d{0,9})$/;
+const FORMS: Readonly<Record<string, KeyForm>> = { 49: 'sh-wpkh', 84: 'wpkh', 86: 'tr' };
+
+function ownerOf(fields: PsbtInput | PsbtOutput, root: BIP32Interface): Owner | undefined {
+  const [derivation, ...others] = [...(fields.bip32Derivation ?? []), ...(fields.tapBip32Derivation ?? [])];
   if (derivation === undefined || others.length > 0) return undefined;
-  if (hex(derivation.masterFingerprint) !== hex(root.fingerprint) || !ACCOUNT_PATH.test(derivation.path))
-    return undefined;
+  const [, purpose = '', chain] = ACCOUNT_PATH.exec(derivation.path) ?? [];
+  const form = FORMS[purpose];
+  if (form === undefined || hex(derivation.masterFingerprint) !== hex(root.fingerprint)) return undefined;
   const key = root.derivePath(derivation.path);
-  return hex(key.publicKey) === hex(derivation.pubkey) ? key : undefined;
+  const scripts = outputScripts(form, 1, [key.publicKey]);
+  const named = scripts.internalKey ?? key.publicKey;
+  if (hex(named) !== hex(derivation.pubkey)) return undefined;
+  return { ...scripts, key, form, isChange: chain === '1' };
 }
 
-function scriptOf(key: BIP32Interface): string {
-  return `0014${hex(bitcoin.crypto.hash160(key.publicKey))}`;
-}
-
-/** What comes back to us. An output that is no item must be our change, proved by derivation. */
-function ourOutputs(psbt: bitcoin.Psbt, request: SignRequest, root: BIP32Interface): bigint {
-  if (request.outputs.length !== psbt.txOutputs.length) throw new Refused('outputs');
+/** What comes back to us. An output that is no item must be our change in the same account, proved by derivation. */
+function ourOutputs(
+  psbt: bitcoin.Psbt,
+  request: SignRequest,
+  own: { readonly root: BIP32Interface; readonly form: KeyForm; readonly outputs: readonly RawOutput[] },
+): bigint {
+  if (request.outputs.length !== own.outputs.length) throw new Refused('outputs');
   let sum = 0n;
-  psbt.txOutputs.forEach((output, vout) => {
+  own.outputs.forEach((output, vout) => {
     if (request.outputs[vout] !== null) return;
-    const derivations = psbt.data.outputs[vout]?.bip32Derivation;
-    const key = ownKey(derivations, root);
-    const isChange = CHANGE_PATH.test(derivations?.[0]?.path ?? '');
-    if (key === undefined || !isChange || scriptOf(key) !== hex(output.script)) {
-      throw new Refused('foreign-output', String(vout));
-    }
-    sum += output.value;
+    const owner = ownerOf(psbt.data.outputs[vout] ?? {}, own.root);
+    const isOurs = owner?.isChange === true && owner.form === own.form && owner.scriptHex === output.scriptHex;
+    if (!isOurs) throw new Refused('foreign-output', String(vout));
+    sum += output.valueSats;
   });
   return sum;
 }
@@ -144,7 +167,11 @@ function outpointOf(input: { hash: Uint8Array; index: number }): string {
 }
 
 /** The hash is computed from what would be signed, never taken from the request. */
-function checkApproval(psbt: bitcoin.Psbt, request: SignRequest, self: SignerSelf): void {
+function checkApproval(
+  psbt: bitcoin.Psbt,
+  request: SignRequest,
+  context: { readonly approvalKey: Secret; readonly outputs: readonly RawOutput[] },
+): void {
   const hash = batchHash({
     network: request.network,
     batchId: request.batchId,
@@ -152,22 +179,27 @@ function checkApproval(psbt: bitcoin.Psbt, request: SignRequest, self: SignerSel
       outpoint: outpointOf(input),
       valueSats: psbt.data.inputs[index]?.witnessUtxo?.value ?? 0n,
     })),
-    outputs: psbt.txOutputs.map((output, vout) => ({
-      scriptHex: hex(output.script),
-      valueSats: output.value,
+    outputs: context.outputs.map(({ scriptHex, valueSats }, vout) => ({
+      scriptHex,
+      valueSats,
       itemId: request.outputs[vout] ?? null,
     })),
   });
   if (request.approval.batchHash !== hash) throw new Refused('not-approved', 'hash');
-  if (!isSealed(request.approval, self.approvalKey)) throw new Refused('not-approved', 'seal');
+  if (!isSealed(request.approval, context.approvalKey)) throw new Refused('not-approved', 'seal');
 }
 
-function checkFee(psbt: bitcoin.Psbt, feeSats: bigint, context: { request: SignRequest; limits: SignerLimits }): void {
+function checkFee(
+  psbt: bitcoin.Psbt,
+  feeSats: bigint,
+  context: { request: SignRequest; limits: SignerLimits; form: KeyForm; outputs: readonly RawOutput[] },
+): void {
   const { envelope } = context.request.approval;
   const vbytes = vbytesOf({
     inputs: psbt.inputCount,
-    outputs: psbt.txOutputs.length,
-    outputsVbytes: psbt.txOutputs.reduce((sum, output) => sum + outputVbytes(output.script.length), 0),
+    inputsWeight: psbt.inputCount * inputWeight({ kind: context.form }),
+    outputs: context.outputs.length,
+    outputsVbytes: context.outputs.reduce((sum, { scriptHex }) => sum + outputVbytesOf(scriptHex), 0),
   });
   if (feeSats > envelope.maxFeeSats || feeSats > feeAt(envelope.maxRateSatPerKvb, vbytes)) {
     throw new Refused('fee-outside-envelope');

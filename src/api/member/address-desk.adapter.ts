@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AddressVersion } from '../../members';
+import { AddressCancelService, type OpenChange } from '../../members/address-cancel.service';
+import { AddressService } from '../../members/address.service';
+import { NoticeService } from '../../notices/notice.service';
+import { type ReadTx, STORE, type Store, type WriteTx } from '../../store';
+import { CLOCK, type Clock } from '../../units';
+import type { Actor } from '../http/actor.dto';
+import type {
+  AddressChangeDto,
+  AddressesDto,
+  AddressLinkParam,
+  CancelAddressDto,
+  LinkAddressDto,
+} from '../wire/address.dto';
+import { AddressDesk } from './address-desk.service';
+import { addressChangeDto, addressDto } from './address-views';
+
+/** Where a member is paid, answered from the rooms. */
+@Injectable()
+export class RoomsAddressDesk extends AddressDesk {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly linked: AddressService,
+    private readonly cancels: AddressCancelService,
+    private readonly notices: NoticeService,
+  ) {
+    super();
+  }
+
+  addresses(memberId: string): Promise<AddressesDto> {
+    return this.store.read((tx) => this.addressesIn(tx, memberId));
+  }
+
+  linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto> {
+    return this.store.write(async (tx) => {
+      const before = await this.linked.current(tx, memberId);
+      const by = `member-${actor.accountId}`;
+      const linked = await this.linked.link(tx, memberId, input.address, input.proof, by);
+      if (linked.addressId !== before?.addressId) await this.tellLinked(tx, memberId, linked);
+      return this.addressesIn(tx, memberId);
+    });
+  }
+
+  cancelAddress(actor: Actor, memberId: string, { id }: CancelAddressDto): Promise<AddressesDto> {
+    return this.store.write(async (tx) => {
+      await this.tellCancelled(tx, await this.cancels.cancel(tx, memberId, id, `member-${actor.accountId}`));
+      return this.addressesIn(tx, memberId);
+    });
+  }
+
+  change({ id, token }: AddressLinkParam): Promise<AddressChangeDto> {
+    return this.store.read(async (tx) => addressChangeDto(await this.cancels.look(tx, id, token), false));
+  }
+
+  takeBack({ id, token }: AddressLinkParam): Promise<AddressChangeDto> {
+    return this.store.write(async (tx) => {
+      const change = await this.cancels.cancelByLink(tx, id, token);
+      await this.tellCancelled(tx, change);
+      return addressChangeDto(change, true);
+    });
+  }
+
+  /** Whoever changed it, the member hears of it while the cool-off lasts (RULES.md 20). */
+  private tellLinked(
+    tx: WriteTx,
+    memberId: string,
+    { address, addressId, payableFrom }: AddressVersion,
+  ): Promise<void> {
+    const facts = { address, addressId, payableFrom: String(payableFrom) };
+    return this.notices.tell(tx, [{ memberId, kind: 'address-linked', facts }]);
+  }
+
+  private tellCancelled(tx: WriteTx, { memberId, changes, before }: OpenChange): Promise<void> {
+    const notices = changes.map(({ address, addressId }) => {
+      const facts = { address, addressId, counts: before?.address ?? '' };
+      return { memberId, kind: 'address-cancelled', facts } as const;
+    });
+    return this.notices.tell(tx, notices);
+  }
+
+  private async addressesIn(tx: ReadTx, memberId: string): Promise<AddressesDto> {
+    const versions = await this.linked.versions(tx, memberId);
+    const current = versions.find(({ cancelledAt }) => cancelledAt === null);
+    const terms = this.linked.linkTerms(memberId);
+    const now = this.clock.now();
+    return {
+      current: current === undefined ? null : addressDto(current, true, now),
+      history: versions.filter((one) => one !== current).map((one) => addressDto(one, false, now)),
+      proofMessage: terms.proofMessage,
+      coolOffWithProofMs: terms.withProofMs,
+      coolOffWithoutProofMs: terms.withoutProofMs,
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import type { Actor } from '../http/actor.dto';
+import type {
+  AddressChangeDto,
+  AddressesDto,
+  AddressLinkParam,
+  CancelAddressDto,
+  LinkAddressDto,
+} from '../wire/address.dto';
+
+/** Where a member is paid. */
+export abstract class AddressDesk {
+  abstract addresses(memberId: string): Promise<AddressesDto>;
+  abstract linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto>;
+  /** @throws DomainError `members.address-not-cooling-off` also when it is somebody else's */
+  abstract cancelAddress(actor: Actor, memberId: string, input: CancelAddressDto): Promise<AddressesDto>;
+  /** Changes nothing. @throws DomainError `members.cancel-link-dead` */
+  abstract change(link: AddressLinkParam): Promise<AddressChangeDto>;
+  /** @throws DomainError `members.cancel-link-dead` */
+  abstract takeBack(link: AddressLinkParam): Promise<AddressChangeDto>;
+}

@@ -1,0 +1,15 @@
+import type { Actor } from '../http/actor.dto';
+import type { FileAnswer } from '../http/file-answer.dto';
+import type { PageQuery } from '../wire/common.dto';
+import type { OperatorLiabilitiesDto, OperatorLiabilitiesPageDto, LiabilitiesPageDto } from '../wire/statement.dto';
+
+/** Statements of liabilities: what everybody, a member and an operator may ask of them. */
+export abstract class StatementDesk {
+  /** Without any amount: everybody sees the same roots. */
+  abstract statements(page: PageQuery): Promise<LiabilitiesPageDto>;
+  /** @throws DomainError `solvency.unknown-statement`, `solvency.not-included`, `solvency.statement-differs` */
+  abstract inclusion(memberId: string, number: number): Promise<FileAnswer>;
+  abstract withTotals(page: PageQuery): Promise<OperatorLiabilitiesPageDto>;
+  /** @throws DomainError `solvency.no-block`, `solvency.clock-behind`, `solvency.statement-raced` */
+  abstract publish(actor: Actor): Promise<OperatorLiabilitiesDto>;
+}

@@ -1,0 +1,168 @@
+import { parseAddress } from '../members';
+import { DomainError, type ExactJson, JsonNumber, type Network, NETWORKS } from '../units';
+import type { Coin } from './coin';
+import { spendShapeOf } from './input-weight';
+
+/** Inputs and payments of one file: a wallet of more small coins is planned in the service, not by hand. */
+const COINS_MAX = 100_000;
+const PAYOUTS_MAX = 200_000;
+/** 5,000 sat/vB, above any fee that was ever paid knowingly; the same at which signed bytes are refused. */
+const RATE_MAX_SAT_PER_KVB = 5_000_000n;
+/** 21,000,000 BTC. @see Bitcoin Core consensus/amount.h, MAX_MONEY */
+const MONEY_MAX_SATS = 2_100_000_000_000_000n;
+const VOUT_MAX = 0xffff_fffen;
+const ID_LENGTH_MAX = 100;
+
+/** A payment of the file: with its script, or why its address cannot be paid. */
+export interface FilePayout {
+  readonly id: string;
+  readonly address: string;
+  readonly amountSats: bigint;
+  readonly destination: { readonly scriptHex: string } | { readonly refused: string };
+}
+
+export interface PlanFile {
+  readonly network: Network;
+  readonly rateSatPerKvb: bigint;
+  readonly longTermRateSatPerKvb: bigint;
+  readonly changeScriptHex: string;
+  /** Taken for confirmed and mature: the file does not say. */
+  readonly coins: readonly Coin[];
+  readonly payouts: readonly FilePayout[];
+}
+
+function bad(param: string, wanted: string, more: Readonly<Record<string, string>> = {}): DomainError {
+  return new DomainError('payout.bad-plan-file', `"${param}" ${wanted}.`, { param, ...more });
+}
+
+/** One JSON object, with the path that it has in its file; '' is the file itself. */
+class Fields {
+  private readonly object: { readonly [key: string]: ExactJson };
+
+  constructor(
+    value: ExactJson,
+    private readonly path: string,
+    known: readonly string[],
+  ) {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (!isObject || value instanceof JsonNumber) throw bad(path === '' ? 'file' : path, 'is not a JSON object');
+    this.object = value as { readonly [key: string]: ExactJson };
+    const unknown = Object.keys(this.object).find((key) => !known.includes(key));
+    if (unknown !== undefined) {
+      throw bad(this.at(unknown), 'is no field of this place', { unknown, known: [...known].sort().join(' ') });
+    }
+  }
+
+  at(key: string): string {
+    return this.path === '' ? key : `${this.path}.${key}`;
+  }
+
+  private refused(key: string, wanted: string): DomainError {
+    return bad(this.at(key), key in this.object ? wanted : `is missing: it ${wanted.replace(/^is not/, 'is')}`);
+  }
+
+  text(key: string, pattern: RegExp, wanted: string): string {
+    const value = this.object[key];
+    if (typeof value === 'string' && pattern.test(value)) return value;
+    throw this.refused(key, `is not ${wanted}`);
+  }
+
+  /** An amount as a decimal string of satoshi: a JSON number is refused, it may have been rounded before it came here. */
+  sats(key: string, least: bigint): bigint {
+    const value = this.object[key];
+    const sats = typeof value === 'string' && /^(?:0|[1-9]\d{0,15})$/.test(value) ? BigInt(value) : -1n;
+    if (sats >= least && sats <= MONEY_MAX_SATS) return sats;
+    const range = `from ${least} to ${MONEY_MAX_SATS} (21,000,000 BTC)`;
+    throw this.refused(key, `is not a decimal string of satoshi ${range}, such as "150000"`);
+  }
+
+  /** A whole number, as a JSON number or a decimal string. */
+  whole(key: string, least: bigint, most: bigint): bigint {
+    const value = this.object[key];
+    const text = value instanceof JsonNumber ? value.text : value;
+    const number = typeof text === 'string' && /^(?:0|[1-9]\d{0,15})$/.test(text) ? BigInt(text) : -1n;
+    if (number >= least && number <= most) return number;
+    throw this.refused(key, `is not a whole number from ${least} to ${most}`);
+  }
+
+  list(key: string, most: number): readonly ExactJson[] {
+    const value = this.object[key];
+    if (!Array.isArray(value) || value.length > most) throw this.refused(key, `is not a list of at most ${most}`);
+    return value as readonly ExactJson[];
+  }
+}
+
+/**
+ * Reads a file for `payout plan`. A payment whose address cannot be paid is kept with its reason, to be parked alone;
+ * everything else that is wrong is refused with its path, such as `utxos[3].valueSat`.
+ * @throws DomainError `payout.bad-plan-file`
+ */
+export function readPlanFile(json: ExactJson): PlanFile {
+  const known = ['network', 'feeRateSatPerKvb', 'longTermFeeRateSatPerKvb', 'utxos', 'payouts', 'changeScript'];
+  const file = new Fields(json, '', known);
+  const named = file.text('network', /^/, `one of: ${NETWORKS.join(', ')}`);
+  const network = NETWORKS.find((one) => one === named);
+  if (network === undefined) throw bad('network', `is not one of: ${NETWORKS.join(', ')}`);
+  return {
+    network,
+    rateSatPerKvb: file.whole('feeRateSatPerKvb', 1n, RATE_MAX_SAT_PER_KVB),
+    longTermRateSatPerKvb: file.whole('longTermFeeRateSatPerKvb', 1n, RATE_MAX_SAT_PER_KVB),
+    changeScriptHex: spendableScript(file, 'changeScript'),
+    coins: coinsOf(file),
+    payouts: payoutsOf(file, network),
+  };
+}
+
+/** Scripts of a treasury: witness inputs only (FAULTS F11), and of those the ones whose size the script tells. */
+function spendableScript(fields: Fields, key: string): string {
+  const wanted = 'the script, in lower-case hex, of a P2WPKH, P2TR or P2SH-P2WPKH output';
+  const script = fields.text(key, /^(?:[0-9a-f]{2})+$/, wanted);
+  if (spendShapeOf(script) !== undefined) return script;
+  throw bad(fields.at(key), `is not ${wanted}: how another is spent cannot be told from it, or its txid could change`);
+}
+
+function coinsOf(file: Fields): Coin[] {
+  const places = new Map<string, number>();
+  let total = 0n;
+  return file.list('utxos', COINS_MAX).map((item, index) => {
+    const path = `utxos[${index}]`;
+    const fields = new Fields(item, path, ['txid', 'vout', 'valueSat', 'script']);
+    const txid = fields.text('txid', /^[0-9a-f]{64}$/, 'a txid of 64 lower-case hex digits');
+    const vout = Number(fields.whole('vout', 0n, VOUT_MAX));
+    const valueSats = fields.sats('valueSat', 1n);
+    const scriptHex = spendableScript(fields, 'script');
+    const first = places.get(`${txid}:${vout}`);
+    if (first !== undefined) throw bad(path, `is the same output as "utxos[${first}]": a coin is spent once`);
+    places.set(`${txid}:${vout}`, index);
+    total += valueSats;
+    if (total > MONEY_MAX_SATS) throw bad(path, 'makes more than the 21,000,000 BTC that there will ever be');
+    return { txid, vout, valueSats, scriptHex, confirmations: CONFIRMED, coinbase: false };
+  });
+}
+
+/** Deeper than any policy asks: whoever writes the file answers for its coins. */
+const CONFIRMED = 1_000;
+
+function payoutsOf(file: Fields, network: Network): FilePayout[] {
+  const places = new Map<string, number>();
+  return file.list('payouts', PAYOUTS_MAX).map((item, index) => {
+    const path = `payouts[${index}]`;
+    const fields = new Fields(item, path, ['id', 'address', 'amountSat']);
+    const id = fields.text('id', /^.{1,100}$/su, `a text of 1 to ${ID_LENGTH_MAX} characters`);
+    const address = fields.text('address', /^/, 'a text');
+    const amountSats = fields.sats('amountSat', 0n);
+    const first = places.get(id);
+    if (first !== undefined) throw bad(`${path}.id`, `is the id of "payouts[${first}]" already: nobody is paid twice`);
+    places.set(id, index);
+    return { id, address, amountSats, destination: destinationOf(address, network) };
+  });
+}
+
+function destinationOf(address: string, network: Network): FilePayout['destination'] {
+  try {
+    return { scriptHex: parseAddress(address, network).scriptHex };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { refused: error.code.replace(/^members\./, '') };
+  }
+}

@@ -1,0 +1,79 @@
+import { type Spendable, suffixSums, TRIES_MAX } from './spendable';
+
+/** What a selection without change must meet. */
+export interface ChangelessGoal {
+  readonly targetSats: bigint;
+  /** How far above the target is still cheaper than making and spending change. */
+  readonly costOfChangeSats: bigint;
+  /** Of the inputs alone. */
+  readonly maxWeight: number;
+}
+
+interface Best {
+  readonly wasteSats: bigint;
+  readonly picked: readonly number[];
+}
+
+/**
+ * Looks for the coins that reach the target and exceed it by at most the cost of change, with the least waste: depth
+ * first over the coins by falling amount, taking before leaving. A branch is left when what remains cannot reach the
+ * target, when it is past the window, too heavy, or, above the long-term rate, already dearer than the best one found.
+ * Of coins that are alike, leaving one leaves the others too.
+ * @returns undefined when there is none, or none among the first 100,000 steps
+ * @see Murch, An Evaluation of Coin Selection Strategies, 2016; Bitcoin Core wallet/coinselection.cpp, SelectCoinsBnB
+ */
+export function branchAndBound<T extends Spendable>(
+  pool: readonly T[],
+  goal: ChangelessGoal,
+): readonly T[] | undefined {
+  const coins = [...pool].sort(fallingThenCheap);
+  const rest = suffixSums(coins);
+  if ((rest[0] ?? 0n) < goal.targetSats) return undefined;
+  const best = search(coins, rest, goal);
+  return best?.picked.flatMap((index) => coins[index] ?? []);
+}
+
+function search(coins: readonly Spendable[], rest: readonly bigint[], goal: ChangelessGoal): Best | undefined {
+  const high = goal.targetSats + goal.costOfChangeSats;
+  const dear = coins.some(({ feeSats, longTermFeeSats }) => feeSats > longTermFeeSats);
+  const picked: number[] = [];
+  let best: Best | undefined;
+  let [sum, waste, weight, next] = [0n, 0n, 0, 0];
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const beyond = sum > high || weight > goal.maxWeight || sum + (rest[next] ?? 0n) < goal.targetSats;
+    const worse = dear && best !== undefined && waste > best.wasteSats;
+    const reached = sum >= goal.targetSats;
+    const coin = coins[next];
+    if (!beyond && !worse && reached) {
+      const wasteSats = waste + sum - goal.targetSats;
+      if (best === undefined || wasteSats <= best.wasteSats) best = { wasteSats, picked: [...picked] };
+    }
+    if (!beyond && !worse && !reached && coin !== undefined) {
+      picked.push(next);
+      sum += coin.amountSats;
+      waste += coin.feeSats - coin.longTermFeeSats;
+      weight += coin.weight;
+      next += 1;
+      continue;
+    }
+    const last = picked.pop();
+    const left = last === undefined ? undefined : coins[last];
+    if (last === undefined || left === undefined) break;
+    sum -= left.amountSats;
+    waste -= left.feeSats - left.longTermFeeSats;
+    weight -= left.weight;
+    next = last + 1;
+    while (alike(coins[next], left)) next += 1;
+  }
+  return best;
+}
+
+function alike(a: Spendable | undefined, b: Spendable): boolean {
+  return a !== undefined && a.amountSats === b.amountSats && a.feeSats === b.feeSats;
+}
+
+function fallingThenCheap(a: Spendable, b: Spendable): number {
+  if (a.amountSats !== b.amountSats) return a.amountSats > b.amountSats ? -1 : 1;
+  const [cost, other] = [a.feeSats - a.longTermFeeSats, b.feeSats - b.longTermFeeSats];
+  return cost === other ? 0 : cost < other ? -1 : 1;
+}

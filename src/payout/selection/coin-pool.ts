@@ -1,0 +1,114 @@
+import { DomainError } from '../../units';
+import { byOutpoint, type Coin } from '../coin';
+import { inputWeight, type SpendShape, spendShapeOf } from '../input-weight';
+import { feeAt, vbytesOfWeight } from '../vsize';
+import type { Spendable } from './spendable';
+
+/** A coin with what it adds and costs at the rates of one plan. */
+export interface PoolCoin extends Spendable {
+  readonly coin: Coin;
+}
+
+export interface PoolRates {
+  readonly rateSatPerKvb: bigint;
+  readonly longTermRateSatPerKvb: bigint;
+  /** Whether the fee comes on top of what is paid: a coin then adds only what its input leaves. */
+  readonly feeOnTop: boolean;
+}
+
+/** What coins are together. */
+export interface PoolTotals {
+  readonly count: number;
+  readonly valueSats: bigint;
+  readonly weight: number;
+}
+
+/**
+ * How an output of the treasury will be spent.
+ * @throws DomainError `payout.unknown-spend` when neither the script nor the caller tells
+ */
+export function spendOf(scriptHex: string, spend?: SpendShape): SpendShape {
+  const shape = spend ?? spendShapeOf(scriptHex);
+  if (shape !== undefined) return shape;
+  const told = 'What it takes to spend this output cannot be told from its script.';
+  throw new DomainError('payout.unknown-spend', told, { script: scriptHex.slice(0, 80) });
+}
+
+/**
+ * The coins of one plan, by falling amount, ties by outpoint, so that the same coins always give the same transaction.
+ * A coin whose input costs as much as it brings is left out: it is never an input.
+ */
+export class CoinPool {
+  readonly coins: readonly PoolCoin[];
+  /** Weight of the lightest input; 0 without coins. */
+  readonly lightest: number;
+  /** Sums over the first so many coins. */
+  private readonly amounts: bigint[] = [0n];
+  private readonly totals: PoolTotals[] = [{ count: 0, valueSats: 0n, weight: 0 }];
+
+  constructor(
+    coins: readonly Coin[],
+    readonly rates: PoolRates,
+  ) {
+    this.coins = coins
+      .map((coin) => weighed(coin, rates))
+      .filter(({ coin, feeSats }) => coin.valueSats > feeSats)
+      .sort((a, b) => byFallingAmount(a, b) || byOutpoint(a.coin, b.coin));
+    this.lightest = this.coins.reduce((least, { weight: own }) => (least === 0 || own < least ? own : least), 0);
+    let [amount, valueSats, weight] = [0n, 0n, 0];
+    for (const [index, one] of this.coins.entries()) {
+      amount += one.amountSats;
+      valueSats += one.coin.valueSats;
+      weight += one.weight;
+      this.amounts.push(amount);
+      this.totals.push({ count: index + 1, valueSats, weight });
+    }
+  }
+
+  /** How many of the largest coins reach a sum; undefined when all do not. */
+  reaching(sumSats: bigint): number | undefined {
+    let [low, high] = [0, this.coins.length];
+    if ((this.amounts[high] ?? 0n) < sumSats) return undefined;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if ((this.amounts[middle] ?? 0n) >= sumSats) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** The largest so many coins together; undefined when there are not so many. */
+  largest(count: number): PoolTotals | undefined {
+    return this.totals[count];
+  }
+
+  without(spent: ReadonlySet<Coin>): CoinPool {
+    const left = this.coins.filter(({ coin }) => !spent.has(coin));
+    return new CoinPool(
+      left.map(({ coin }) => coin),
+      this.rates,
+    );
+  }
+}
+
+export function totalsOf(coins: readonly PoolCoin[]): PoolTotals {
+  return {
+    count: coins.length,
+    valueSats: coins.reduce((sum, { coin }) => sum + coin.valueSats, 0n),
+    weight: coins.reduce((sum, { weight }) => sum + weight, 0),
+  };
+}
+
+function weighed(coin: Coin, rates: PoolRates): PoolCoin {
+  const weight = inputWeight(spendOf(coin.scriptHex, coin.spend));
+  const vbytes = vbytesOfWeight(weight);
+  const feeSats = feeAt(rates.rateSatPerKvb, vbytes);
+  const longTermFeeSats = feeAt(rates.longTermRateSatPerKvb, vbytes);
+  const amountSats = rates.feeOnTop ? coin.valueSats - feeSats : coin.valueSats;
+  return { coin, amountSats, feeSats, longTermFeeSats, weight };
+}
+
+function byFallingAmount(a: Spendable, b: Spendable): number {
+  if (a.amountSats === b.amountSats) return 0;
+  return a.amountSats > b.amountSats ? -1 : 1;
+}

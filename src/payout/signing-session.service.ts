@@ -1,0 +1,148 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type ReadTx, type Store, STORE } from '../store';
+import { CLOCK, type Clock, DomainError, type Instant } from '../units';
+import { type BatchRow, payoutSignatures } from './payout.entity';
+import { PlanDesk } from './plan-desk.service';
+import { OUTSIDE, SIGNER, type Signer } from './signer';
+import { SigningSession } from './signing-session';
+import { TreasuryService } from './treasury.service';
+
+/** A key of the treasury and whether it has signed all of a batch. */
+export interface SessionKey {
+  /** Of the master key, 8 hex digits. */
+  readonly fingerprint: string;
+  /** From the master key to the account, such as `48'/0'/0'/2'`. */
+  readonly accountPath: string;
+  readonly signedInputs: number;
+  readonly signedAt: Instant | null;
+}
+
+/** How far a batch is with its signers outside. */
+export interface SessionView {
+  /** False where a process of our own signs: then there is nothing to bring. */
+  readonly isOutside: boolean;
+  /** Whether the batch waits for signatures now. */
+  readonly isOpen: boolean;
+  readonly txid: string;
+  readonly inputs: number;
+  /** How many of the keys must sign. */
+  readonly threshold: number;
+  readonly keys: readonly SessionKey[];
+}
+
+/** Signatures by devices and co-signers: the unsigned transaction goes out as a file, and comes back signed. */
+@Injectable()
+export class SigningSessionService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly desk: PlanDesk,
+    private readonly treasury: TreasuryService,
+    @Inject(SIGNER) private readonly signer: Signer,
+  ) {}
+
+  /** @throws DomainError `payout.unknown-batch` */
+  view(batchId: string): Promise<SessionView> {
+    return this.store.read(async (tx) => this.viewOf(tx, (await this.desk.book.load(tx, batchId)).batch));
+  }
+
+  /**
+   * The unsigned PSBT of a batch that was handed out: its inputs stay pinned from then on (RULES.md 14).
+   * @returns base64
+   * @throws DomainError `payout.signs-itself`, `payout.not-waiting`, `payout.gate` while payouts are stopped
+   */
+  psbt(batchId: string): Promise<string> {
+    return this.store.read(async (tx) => {
+      const { batch } = await this.desk.book.load(tx, batchId);
+      this.assertWaiting(batch);
+      await this.desk.assertOpen(tx, []);
+      return batch.psbt;
+    });
+  }
+
+  /**
+   * Keeps the signatures in a file that came back, each verified against the transaction that was handed out. What was
+   * kept before stays; the same file again changes nothing. The payout job sends once every input has enough.
+   * @throws DomainError `payout.altered-psbt` {reason}, `payout.no-signature`, `payout.signs-itself`, `payout.not-waiting`
+   */
+  async take(batchId: string, actor: string, psbtBase64: string): Promise<SessionView> {
+    const { batch } = await this.store.read((tx) => this.desk.book.load(tx, batchId));
+    this.assertWaiting(batch);
+    const session = new SigningSession(batch.psbt);
+    const kept = session.take(psbtBase64);
+    if (kept.length === 0) {
+      const sentence = 'The file has no signature. Nothing was kept; sign it on the device and save it again.';
+      throw new DomainError('payout.no-signature', sentence, { batchId });
+    }
+    return this.store.write(async (tx) => {
+      const { batch: now } = await this.desk.book.load(tx, batchId);
+      this.assertWaiting(now);
+      if (now.txid !== session.txid) throw notWaiting(now);
+      const at = this.clock.now();
+      const rows = kept.map(({ inputIndex, publicKey, signature }) => ({
+        txid: now.txid,
+        input_index: inputIndex,
+        public_key: publicKey,
+        signature,
+        batch_id: batchId,
+        given_by: actor,
+        given_at: at,
+      }));
+      const fresh = await tx.insertNew(payoutSignatures, rows);
+      if (fresh > 0) {
+        const details = { txid: now.txid, signatures: String(fresh), keys: signersOf(session, kept).join(' ') };
+        await this.desk.book.record(tx, { actor, action: 'payout.signatures-kept', subject: batchId, details });
+      }
+      return this.viewOf(tx, now);
+    });
+  }
+
+  private async viewOf(tx: ReadTx, batch: BatchRow): Promise<SessionView> {
+    const { keys, threshold } = this.treasury.settings.treasury;
+    const session = new SigningSession(batch.psbt);
+    const rows = await tx.find(payoutSignatures, { where: { txid: batch.txid } });
+    return {
+      isOutside: this.signer.kind === OUTSIDE,
+      isOpen: batch.state === 'handed-out',
+      txid: batch.txid,
+      inputs: session.inputs.length,
+      threshold,
+      keys: keys.map(({ fingerprint, accountPath }) => {
+        const own = rows.filter((row) => {
+          const origins = session.inputs[row.input_index]?.origins ?? [];
+          const origin = origins.find(({ publicKey }) => publicKey === row.public_key);
+          return origin?.fingerprint === fingerprint && origin.path.startsWith(pathOf(accountPath));
+        });
+        const isWhole = own.length === session.inputs.length;
+        const [last] = own.map((row) => row.given_at).sort((a, b) => b - a);
+        return { fingerprint, accountPath, signedInputs: own.length, signedAt: (isWhole ? last : undefined) ?? null };
+      }),
+    };
+  }
+
+  private assertWaiting(batch: BatchRow): void {
+    if (this.signer.kind !== OUTSIDE) {
+      const sentence = 'The signer of this service signs by itself: no file goes out and none is taken.';
+      throw new DomainError('payout.signs-itself', sentence, { batchId: batch.id });
+    }
+    if (batch.state !== 'handed-out') throw notWaiting(batch);
+  }
+}
+
+function notWaiting({ id, state }: BatchRow): DomainError {
+  const sentence = 'This batch does not wait for signatures. Nothing was kept and no money moved.';
+  return new DomainError('payout.not-waiting', sentence, { batchId: id, state });
+}
+
+function pathOf(accountPath: string): string {
+  return accountPath === '' ? 'm/' : `m/${accountPath}/`;
+}
+
+/** Fingerprints of the keys that signed, each once. */
+function signersOf(session: SigningSession, kept: ReturnType<SigningSession['take']>): string[] {
+  const found = kept.map(({ inputIndex, publicKey }) => {
+    const origins = session.inputs[inputIndex]?.origins ?? [];
+    return origins.find((origin) => origin.publicKey === publicKey)?.fingerprint ?? '';
+  });
+  return [...new Set(found)];
+}

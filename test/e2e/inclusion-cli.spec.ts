@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from '../../src/cli/cli';
+import { statementDigest } from '../../src/solvency/inclusion-file';
+import { FakeClock } from '../support/fake-clock';
+import { inclusionOf, statementOver } from '../support/inclusion';
+
+let folder: string;
+let lines: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'paydirt-inclusion-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** As a member types it, on a machine without any configuration. */
+function paydirt(...args: string[]): Promise<number> {
+  lines = [];
+  return runCli(args, {
+    clock: new FakeClock(),
+    out: (line) => void lines.push(line),
+    err: (line) => void lines.push(line),
+    config: () => Promise.reject(new Error('Nothing is configured here.')) as never,
+    askSecret: () => Promise.reject(new Error('Nobody is asked.')),
+  });
+}
+
+const MADE = statementOver({ BTC: [{ holder: 'member/ada', units: 1_234n }, { holder: 'member/bob', units: 66n }] }, '7e'.repeat(32)); // prettier-ignore
+const text = (): string => JSON.stringify(inclusionOf(MADE, 'member/ada'));
+const file = (content: string): string => {
+  const path = join(folder, 'inclusion.json');
+  writeFileSync(path, content);
+  return path;
+};
+
+describe('inclusion verify', () => {
+  it('prints one line of JSON: whose, of which statement, how much of which total, and each step', async () => {
+    expect(await paydirt('inclusion', 'verify', file(text()))).toBe(0);
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      valid: true,
+      holder: 'member/ada',
+      statement: { number: 1, takenAt: 1_795_000_000_000, network: 'regtest' },
+      digest: statementDigest(MADE.statement),
+      balances: [
+        {
+          asset: 'BTC',
+          balance: { available: '1234', held: '0', inBatch: '0', inFlight: '0' },
+          units: '1234',
+          total: '1300',
+        },
+      ],
+      steps: ['file', 'statement', 'balance', 'path', 'total'].map((step) => ({
+        step,
+        ok: true,
+        detail: expect.any(String) as string,
+      })),
+    });
+  });
+
+  it.each<[string, () => string, string]>([
+    ['another balance', () => text().replace('"available":"1234"', '"available":"1235"'), 'do not add up'],
+    ['another holder', () => text().replace('member/ada', 'member/bob'), 'does not lead to the root'],
+    ['another format', () => '{"format":"paydirt-receipt"}', 'no proof of this version'],
+    ['no JSON', () => '<html>', 'no proof of this version'],
+    ['nothing', () => '', 'no proof of this version'],
+  ])('refuses %s with exit code 1', async (_, content, words) => {
+    expect(await paydirt('inclusion', 'verify', file(content()))).toBe(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ valid: false, balances: [] });
+    expect(lines[0]).toContain(words);
+  });
+
+  it('exits with 2 where there is no such file', async () => {
+    expect(await paydirt('inclusion', 'verify', join(folder, 'none.json'))).toBe(2);
+    expect(lines[0]).toContain('none.json');
+  });
+});
