@@ -1,5 +1,5 @@
 import { readPassphrase } from '../real-settings';
-import { createSeedFile } from '../treasury-seed';
+import { createSeedFile, SEED_FORMS, type SeedForm } from '../treasury-seed';
 import { DomainError, type Network, NETWORKS, type Secret } from '../units';
 import { type Command, type CommandContext, type CommandInput, EXIT_DONE } from './command';
 
@@ -7,13 +7,15 @@ import { type Command, type CommandContext, type CommandInput, EXIT_DONE } from 
 export const seedCreate: Command = {
   name: 'seed create',
   words: ['FILE'],
-  options: { network: 'NETWORK', 'passphrase-file': '[FILE]' },
-  summary: 'makes and seals the seed of the treasury; without a passphrase file it asks at the terminal',
+  options: { network: 'NETWORK', 'passphrase-file': '[FILE]', form: '[FORM]' },
+  summary:
+    'makes and seals the seed of the treasury (form wpkh, sh-wpkh or tr); without a passphrase file it asks at the terminal',
   async run({ words: [path = ''], options }, context) {
     const { out } = context;
     const network = networkOf(options['network']);
+    const form = formOf(options['form']);
     const passphrase = await passphraseOf(options, context);
-    const { descriptor, words } = await createSeedFile({ path, passphrase, network });
+    const { descriptor, words } = await createSeedFile({ path, passphrase, network, form });
     out(`A new treasury for ${network} is sealed in ${path}; only its owner can read it. It holds no money yet.`);
     out('');
     out('Write these 24 words on paper now. They are shown this once and stored nowhere in the clear:');
@@ -32,6 +34,12 @@ function networkOf(text: string | undefined): Network {
   const found = NETWORKS.find((network) => network === text);
   if (found !== undefined) return found;
   throw new DomainError('cli.usage', `--network must be one of: ${NETWORKS.join(', ')}.`);
+}
+
+function formOf(text = 'wpkh'): SeedForm {
+  const found = SEED_FORMS.find((form) => form === text);
+  if (found !== undefined) return found;
+  throw new DomainError('cli.usage', `--form must be one of: ${SEED_FORMS.join(', ')}.`);
 }
 
 async function passphraseOf(options: CommandInput['options'], context: CommandContext): Promise<Secret> {

@@ -31,6 +31,13 @@ export class Devices {
     this.treasury = parseTreasury(descriptorOf(form, path, keys), 'regtest');
   }
 
+  /** The master key of the first device. */
+  get root(): BIP32Interface {
+    const [root] = this.#roots;
+    if (root === undefined) throw new Error('no device');
+    return root;
+  }
+
   /** Signs every input by the devices at these places. */
   sign(psbtBase64: string, places: readonly number[] = [0]): string {
     const psbt = bitcoin.Psbt.fromBase64(psbtBase64, { network: bitcoin.networks.regtest });

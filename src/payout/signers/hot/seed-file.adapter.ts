@@ -4,7 +4,7 @@ import * as bip39 from 'bip39';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import * as ecc from 'tiny-secp256k1';
-import { DomainError, type Network, Secret } from '../../../units';
+import { DomainError, type Network, readDescriptor, Secret } from '../../../units';
 import { treasuryDescriptor } from '../../descriptor';
 import { bitcoinNetwork } from '../../output-script';
 
@@ -43,7 +43,16 @@ export interface SeedOptions {
   readonly passphrase: Secret;
   readonly network: Network;
   readonly kdf?: SeedKdf;
+  /** Of a new seed; wpkh when left out. A file that exists says it itself. */
+  readonly form?: SeedForm;
 }
+
+/** Forms of a treasury that one sealed seed can spend. */
+export const SEED_FORMS = ['wpkh', 'sh-wpkh', 'tr'] as const;
+export type SeedForm = (typeof SEED_FORMS)[number];
+
+/** @see BIP-84, BIP-49, BIP-86 */
+const PURPOSE: Readonly<Record<SeedForm, number>> = { wpkh: 84, 'sh-wpkh': 49, tr: 86 };
 
 /**
  * Makes a treasury seed from the system's random source (256 bits), seals it with the passphrase (Argon2id, then
@@ -58,8 +67,8 @@ export async function createSeedFile(options: SeedOptions): Promise<{ descriptor
     throw new DomainError('payout.weak-passphrase', `The passphrase has at least ${min} characters.`, { min });
   }
   const entropy = randomBytes(SEED_BYTES);
-  const { kdf = KDF, network } = options;
-  const { descriptor } = accountOf(entropy, network);
+  const { kdf = KDF, network, form = 'wpkh' } = options;
+  const { descriptor } = accountOf(entropy, network, form);
   const salt = randomBytes(16);
   const nonce = randomBytes(12);
   const head = {
@@ -88,7 +97,7 @@ export async function createSeedFile(options: SeedOptions): Promise<{ descriptor
  * @throws DomainError `payout.bad-seed-file`, `payout.wrong-passphrase`, `payout.seed-not-private`, `payout.wrong-network`
  */
 export async function unsealSeed(
-  options: Omit<SeedOptions, 'kdf'>,
+  options: Omit<SeedOptions, 'kdf' | 'form'>,
 ): Promise<{ root: BIP32Interface; descriptor: string }> {
   if (((await stat(options.path)).mode & 0o077) !== 0) {
     throw new DomainError('payout.seed-not-private', 'Others can read the seed file: set its mode to 0600.');
@@ -111,21 +120,29 @@ export async function unsealSeed(
     // The cause says nothing more, and an error near a seed carries nothing.
     throw new DomainError('payout.wrong-passphrase', 'The passphrase does not open the seed file.');
   }
-  const account = accountOf(entropy, head.network);
+  const account = accountOf(entropy, head.network, formOf(head));
   entropy.fill(0);
   if (account.descriptor !== head.descriptor) throw badSeedFile('descriptor');
   return account;
 }
 
-function accountOf(entropy: Buffer, network: Network): { root: BIP32Interface; descriptor: string } {
+/** What the file says of itself: it is sealed with the seed, and compared with what the seed gives. */
+function formOf({ descriptor, network }: Pick<SeedFile, 'descriptor' | 'network'>): SeedForm {
+  const read = readDescriptor(descriptor, network);
+  const form = 'fault' in read ? undefined : SEED_FORMS.find((known) => known === read.form);
+  if (form === undefined) throw badSeedFile('descriptor');
+  return form;
+}
+
+function accountOf(entropy: Buffer, network: Network, form: SeedForm): { root: BIP32Interface; descriptor: string } {
   const seed = bip39.mnemonicToSeedSync(bip39.entropyToMnemonic(entropy));
   const root = BIP32Factory(ecc).fromSeed(seed, bitcoinNetwork(network));
   seed.fill(0);
-  // BIP-84: purpose 84, coin 0 for bitcoin and 1 for every test network, account 0.
-  const accountPath = `84'/${network === 'bitcoin' ? 0 : 1}'/0'`;
+  // Coin 0 for bitcoin and 1 for every test network, account 0.
+  const accountPath = `${PURPOSE[form]}'/${network === 'bitcoin' ? 0 : 1}'/0'`;
   const fingerprint = Buffer.from(root.fingerprint).toString('hex');
   const accountKey = root.derivePath(`m/${accountPath}`).neutered().toBase58();
-  return { root, descriptor: treasuryDescriptor(fingerprint, accountPath, accountKey) };
+  return { root, descriptor: treasuryDescriptor(fingerprint, accountPath, accountKey, form) };
 }
 
 function keyOf(passphrase: Secret, kdf: SeedFile['kdf']): Promise<Buffer> {
