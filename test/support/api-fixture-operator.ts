@@ -248,6 +248,30 @@ export const batches: Schemas['BatchDto'][] = [
   { ...batchBase, id: 'b-1', state: 'settled', txid: TXID, confirmations: 211, createdAt: NOW - 31 * DAY },
 ];
 
+/** Waits for the second of three devices. */
+export const handedOutBatch: Schemas['BatchDetailDto'] = {
+  ...batch,
+  id: 'b-4',
+  state: 'handed-out',
+  approvedBy: 'operator-op-1',
+  approvedByName: 'Olga Operator',
+  approvedAt: NOW - HOUR / 2,
+  cancellable: false,
+};
+
+export const signing: Schemas['SigningDto'] = {
+  outside: true,
+  open: true,
+  txid: TXID,
+  inputs: 1,
+  needed: 2,
+  keys: [
+    { fingerprint: '73c5da0a', accountPath: "48'/0'/0'/2'", signedInputs: 1, signedAt: NOW - HOUR / 4 },
+    { fingerprint: '0f056943', accountPath: "48'/0'/0'/2'", signedInputs: 0, signedAt: null },
+    { fingerprint: 'b8688df1', accountPath: "48'/0'/0'/2'", signedInputs: 0, signedAt: null },
+  ],
+};
+
 export const settledBatch: Schemas['BatchDetailDto'] = {
   ...batch,
   id: 'b-1',
@@ -295,6 +319,16 @@ export const chain: Schemas['ChainDto'] = {
   alarms: [],
 };
 
+const hold: Schemas['HoldDto'] = {
+  id: 'h1',
+  reason: 'court-order',
+  placedAt: NOW,
+  needsTwo: true,
+  releaseAskedAt: null,
+  reportBy: null,
+  reportedAt: null,
+};
+
 export const members: Schemas['MemberDto'][] = [
   {
     id: 'm-017',
@@ -318,7 +352,10 @@ export const members: Schemas['MemberDto'][] = [
     address: { ...linkedAddress, status: 'cooling-off', proof: 'none' },
     threshold: { unit: 'usd', value: '50', from: NOW, operatorMinimum: btc('10000') },
     paused: true,
-    holds: [{ id: 'h1', reason: 'court order', placedAt: NOW }],
+    holds: [
+      { ...hold, releaseAskedAt: NOW },
+      { ...hold, id: 'h2', reason: 'sanctions', reportBy: NOW + 14 * DAY },
+    ],
     accrued: btc('0'),
     available: btc('912000'),
   },

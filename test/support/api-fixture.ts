@@ -8,6 +8,7 @@ import * as operator from './api-fixture-operator';
 import { operatorLink, operators, switchOn } from './api-fixture-operators';
 import * as coins from './api-fixture-coins';
 import * as owners from './api-fixture-owners';
+import * as people from './api-fixture-people';
 import { contractDetail, contracts, memberContracts, offerJudged } from './api-fixture-contracts';
 import * as moved from './api-fixture-moving';
 import * as reconciled from './api-fixture-reconciliation';
@@ -222,7 +223,9 @@ export class ApiFixture {
     '/api/operator/batches/next': () =>
       this.isFresh ? { ...operator.preview, due: [], notDue: [], inputs: [], change: null } : operator.preview,
     '/api/operator/batches': (asked) => this.page(operator.batches, asked),
-    '/api/operator/batches/{id}': ({ params }) => (params['id'] === 'b-1' ? operator.settledBatch : this.batch),
+    '/api/operator/batches/{id}': ({ params }) =>
+      params['id'] === 'b-1' ? operator.settledBatch : params['id'] === 'b-4' ? operator.handedOutBatch : this.batch,
+    '/api/operator/batches/{id}/signing': () => operator.signing,
     '/api/operator/payouts/switch': () => this.stopped,
     '/api/operator/ledger/trial-balance': () => (this.isFresh ? { ...books.trial, rows: [], totals: [] } : books.trial),
     '/api/operator/ledger/entries': (asked) => this.page(books.entries, asked),
@@ -257,6 +260,7 @@ export class ApiFixture {
   readonly post: Routes<'post'> = {
     ...figures.posts,
     ...owners.posts(() => this.needStepUp(), Refusal),
+    ...people.posts(() => this.needStepUp()),
     ...coins.posts,
     ...statements.posts,
     '/api/auth/login': (asked) => this.login(asked),
@@ -369,6 +373,10 @@ export class ApiFixture {
         ],
       };
       return this.batch;
+    },
+    '/api/operator/batches/{id}/signatures': () => {
+      this.needStepUp();
+      return operator.signing;
     },
     '/api/operator/batches/{id}/cancel': () => {
       this.batch = { ...operator.batch, state: 'cancelled' };
@@ -493,20 +501,8 @@ export class ApiFixture {
       this.needStepUp();
       return operatorLink(String(params['id']));
     },
-    '/api/operator/members/{id}/erase': () => {
-      this.needStepUp();
-      return { done: true };
-    },
     '/api/operator/jobs/mail-retry': () => ({ letters: 2 }),
     '/api/operator/needs/mail': () => ({ done: true }),
-    '/api/operator/members/{id}/invite': ({ params }) => {
-      this.needStepUp();
-      return {
-        memberId: String(params['id']),
-        link: 'http://127.0.0.1/setup/one-time-link-one-time-link',
-        expiresAt: member.NOW,
-      };
-    },
   };
 
   /** @throws Refusal as the service would */

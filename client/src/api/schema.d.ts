@@ -1335,6 +1335,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/batches/{id}/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which keys have signed a batch, and how many must. */
+        get: operations["Signing_signing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/batches/{id}/psbt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The unsigned PSBT (BIP-174) of a batch that was handed out. */
+        get: operations["Signing_psbt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/batches/{id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the signatures of a PSBT that came back. Each is verified; anything else refuses the file. */
+        post: operations["Signing_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/ledger/trial-balance": {
         parameters: {
             query?: never;
@@ -1585,6 +1636,57 @@ export interface paths {
         get: operations["Roster_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/members/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold what a member is owed. What is signed already is not called back. */
+        post: operations["Holds_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/holds/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release a hold, or ask for it where a second operator must agree. */
+        post: operations["Holds_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/holds/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that what the sanctions list blocked was reported. */
+        post: operations["Holds_reported"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5365,6 +5467,37 @@ export interface components {
             /** @description Shadow mode: another system pays, and this one only books. */
             shadow: boolean;
         };
+        SigningKeyDto: {
+            /** @description Fingerprint of the device's master key. */
+            fingerprint: string;
+            /** @description From the master key to the account. */
+            accountPath: string;
+            /** @description Inputs that it has signed. */
+            signedInputs: number;
+            /**
+             * @description Since when it has signed all of them; null while one is missing. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            signedAt: number | null;
+        };
+        SigningDto: {
+            /** @description False where a process of this service signs: then no file goes out and none is taken. */
+            outside: boolean;
+            /** @description Whether the batch waits for signatures now. */
+            open: boolean;
+            /** @description The id that the transaction will have. */
+            txid: string;
+            /** @description Inputs. */
+            inputs: number;
+            /** @description How many of the keys must sign. */
+            needed: number;
+            /** @description The keys of the treasury. */
+            keys: components["schemas"]["SigningKeyDto"][];
+        };
+        SignaturesDto: {
+            /** @description The signed PSBT (BIP-174) in base64. */
+            psbt: string;
+        };
         TrialTotalDto: {
             /** @description Asset. */
             asset: components["schemas"]["Asset"];
@@ -5615,6 +5748,23 @@ export interface components {
              * @example 1767225600000
              */
             placedAt: number;
+            /** @description Whether a second operator must agree before it is released. */
+            needsTwo: boolean;
+            /**
+             * @description When a first operator asked for its release; null while nobody did. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            releaseAskedAt: number | null;
+            /**
+             * @description When a block by the sanctions list must have been reported; null for other reasons. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            reportBy: number | null;
+            /**
+             * @description When it was reported; null while it was not. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            reportedAt: number | null;
         };
         MemberDto: {
             /** @description Id. */
@@ -5676,6 +5826,24 @@ export interface components {
             notes: string;
             /** @description Name of the member; null after erasure. */
             name: string | null;
+        };
+        /**
+         * @description Why.
+         * @enum {string}
+         */
+        HoldReason: "sanctions" | "court-order" | "dispute" | "deceased" | "minor" | "gone" | "tax-form" | "other";
+        PlaceHoldDto: {
+            /** @description Why. */
+            reason: components["schemas"]["HoldReason"];
+        };
+        /**
+         * @description Released; asked for, and a second operator must agree; or still waiting.
+         * @enum {string}
+         */
+        HoldRelease: "asked" | "waiting" | "released";
+        HoldReleaseDto: {
+            /** @description Released; asked for, and a second operator must agree; or still waiting. */
+            decision: components["schemas"]["HoldRelease"];
         };
         /**
          * @description invited: waits for the one-time link to be used, and cannot sign in.
@@ -10296,6 +10464,106 @@ export interface operations {
             };
         };
     };
+    Signing_signing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Signing_psbt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Signing_take: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignaturesDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Books_trialBalance: {
         parameters: {
             query?: never;
@@ -10784,6 +11052,112 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Holds_place: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceHoldDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Holds_release: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldReleaseDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Holds_reported: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */

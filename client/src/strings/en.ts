@@ -20,7 +20,9 @@ import { operator } from './en/operator';
 import { operators } from './en/operators';
 import { owners } from './en/owners';
 import { proof, statements } from './en/proof';
+import { holds } from './en/holds';
 import { imports, reconciliation } from './en/reconciliation';
+import { signing } from './en/signing';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
 
@@ -38,6 +40,7 @@ export const en = {
   headerGround,
   explained,
   gifts,
+  holds,
   auth,
   member,
   memberContracts,
@@ -52,6 +55,7 @@ export const en = {
   statements,
   reconciliation,
   imports,
+  signing,
   terms,
   verify,
 };

@@ -1,3 +1,4 @@
+import { HOLD_REASONS, type HoldReason } from '../../members';
 import type { Gate, OutReason } from '../../payout';
 import { assertNever, formatCoins, sats } from '../../units';
 import type { ReasonDto } from '../wire/common.dto';
@@ -49,7 +50,7 @@ function sentence(reason: OutReason): string {
     case 'paused':
       return 'Payouts are paused by the member.';
     case 'hold':
-      return `Payouts are on hold: ${reason.reason}.`;
+      return holdSentence(reason.reason);
     case 'below-minimum':
       return `The house pays from ${btc(reason.minimumSats)} on.`;
     case 'dust':
@@ -63,6 +64,23 @@ function sentence(reason: OutReason): string {
     default:
       return assertNever(reason);
   }
+}
+
+const HOLDS: Readonly<Record<HoldReason, string>> = {
+  sanctions: 'a sanctions list names the payout address. Your operator must not release it alone; ask what you can do',
+  'court-order': 'by order of a court',
+  dispute: 'until a dispute is settled',
+  deceased: 'until it is known who inherits',
+  minor: 'until a guardian agrees',
+  gone: 'because you could not be reached; write to your operator',
+  'tax-form': 'until your tax form is here',
+  other: 'ask your operator why',
+};
+
+/** A hold in words; one that stands from before the list of reasons is told as it was written. */
+function holdSentence(reason: string): string {
+  const known = HOLD_REASONS.find((one) => one === reason);
+  return `Payouts are on hold: ${known === undefined ? reason : HOLDS[known]}. What you earn is kept for you.`;
 }
 
 /** A reason as the wire carries it. A gate's code names the gate. */

@@ -193,6 +193,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'operator-next-empty', path: '/operator/next', who: 'operator', fresh: true },
   { name: 'operator-batches', path: '/operator/batches', who: 'operator' },
   { name: 'operator-batch-planned', path: '/operator/batches/b-3', who: 'operator' },
+  { name: 'operator-batch-signing', path: '/operator/batches/b-4', who: 'operator' },
   { name: 'operator-batch-settled', path: '/operator/batches/b-1', who: 'operator' },
   { name: 'operator-contracts', path: '/operator/contracts', who: 'operator', act: noProofNote },
   { name: 'operator-contracts-none', path: '/operator/contracts', who: 'operator', fresh: true },
@@ -233,6 +234,12 @@ const SCREENS: readonly Screen[] = [
     act: (page) => page.getByText('What hash rate, difficulty and reward are').click(),
   },
   { name: 'operator-members', path: '/operator/members', who: 'operator' },
+  {
+    name: 'operator-holds',
+    path: '/operator/members',
+    who: 'operator',
+    act: (page) => page.getByRole('button', { name: 'Holds of' }).nth(1).click(),
+  },
   { name: 'operator-devices', path: '/operator/devices', who: 'operator' },
   { name: 'operator-devices-fresh', path: '/operator/devices', who: 'operator', fresh: true },
   {

@@ -15,6 +15,7 @@ import { type Column, DataTable } from '../../components/table';
 import { t } from '../../strings';
 import { CreateMemberForm } from './create-member-form';
 import { EraseDialog } from './erase-dialog';
+import { HoldsDialog, holdReason } from './holds-dialog';
 import { InvitationNote, type OneTimeLink } from './person-form';
 
 type Member = Answer<'/api/operator/members'>['items'][number];
@@ -35,7 +36,7 @@ function State({ member }: { member: Member }) {
       ) : null}
       {member.holds.map((hold) => (
         <span key={hold.id} className="pd-line">
-          <Status tone="warn">{words.holds(hold.reason)}</Status>
+          <Status tone="warn">{words.holds(holdReason(hold.reason))}</Status>
         </span>
       ))}
     </>
@@ -56,7 +57,13 @@ function Destination({ member }: { member: Member }) {
   );
 }
 
-function columnsOf(invite: (member: Member) => void, erase: (member: Member) => void): readonly Column<Member>[] {
+interface Acts {
+  readonly hold: (member: Member) => void;
+  readonly invite: (member: Member) => void;
+  readonly erase: (member: Member) => void;
+}
+
+function columnsOf({ hold, invite, erase }: Acts): readonly Column<Member>[] {
   return [
     {
       key: 'member',
@@ -105,6 +112,9 @@ function columnsOf(invite: (member: Member) => void, erase: (member: Member) => 
               aria-label={words.reportsOf(name)}
             >
               {words.reports}
+            </Button>
+            <Button size="xs" variant="default" aria-label={t.holds.openOf(name)} onClick={() => hold(member)}>
+              {t.holds.open}
             </Button>
             <Button size="xs" variant="default" aria-label={words.inviteOf(name)} onClick={() => invite(member)}>
               {words.invite}
@@ -156,6 +166,7 @@ export function MembersPage() {
   const pages = usePages('/api/operator/members');
   const [asked, setAsked] = useState<Member | undefined>();
   const [erased, setErased] = useState<Member | undefined>();
+  const [heldId, setHeldId] = useState<string | undefined>();
   const [invitation, setInvitation] = useState<OneTimeLink | undefined>();
   const invited = (next: OneTimeLink) => {
     setAsked(undefined);
@@ -171,12 +182,17 @@ export function MembersPage() {
             <Panel>
               <DataTable
                 caption={words.caption}
-                columns={columnsOf(setAsked, setErased)}
+                columns={columnsOf({ hold: ({ id }) => setHeldId(id), invite: setAsked, erase: setErased })}
                 rows={rows}
                 keyOf={({ id }) => id}
                 empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
               />
               <Older pages={pages} shown={rows.length} />
+              {rows
+                .filter(({ id }) => id === heldId)
+                .map((member) => (
+                  <HoldsDialog key={member.id} member={member} onClose={() => setHeldId(undefined)} />
+                ))}
             </Panel>
           )}
         </LoadedPages>

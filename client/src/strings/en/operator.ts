@@ -473,6 +473,8 @@ export const operator = {
       'members.person-added': 'Wrote down a person',
       'members.person-erased': 'Erased a person',
       'members.address-linked': 'Linked an address',
+      'members.hold-release-asked': 'Asked for the release of a hold',
+      'members.hold-reported': 'Noted that a block was reported',
       'members.address-cancelled': 'Took a change of address back',
       'members.threshold-set': 'Set a threshold',
       'members.paused': 'Paused payouts to themselves',
