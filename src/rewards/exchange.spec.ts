@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { exchange, type Question } from './exchange.adapter';
+import { AnswerTimeout, exchange, type Question } from './exchange.adapter';
 
 /** RFC 9110 and RFC 9112, by a server that answers as it is told. */
 describe('a question over HTTP', () => {
@@ -26,7 +26,7 @@ describe('a question over HTTP', () => {
     method: 'GET',
     headers: { 'X-Key': 'k' },
     bodyBytesMax: 1_000,
-    signal: AbortSignal.timeout(5_000),
+    timeoutMs: 5_000,
     ...changes,
   });
 
@@ -86,11 +86,23 @@ describe('a question over HTTP', () => {
     await expect(exchange(question())).rejects.toThrow(reason);
   });
 
-  it('fails when its time is over, and when a header can carry no such value', async () => {
+  it('fails when its time is over, before the answer or within it', async () => {
     answer = () => undefined;
-    const signal = AbortSignal.timeout(30);
-    await expect(exchange(question({ signal }))).rejects.toThrow(/aborted/);
-    expect(signal.aborted).toBe(true);
+    await expect(exchange(question({ timeoutMs: 30 }))).rejects.toThrow(AnswerTimeout);
+    answer = (_request, response) => response.write('half');
+    await expect(exchange(question({ timeoutMs: 30 }))).rejects.toThrow(AnswerTimeout);
+  });
+
+  it('ends at once when it is asked to, before it began too', async () => {
+    answer = (_request, response) => response.write('half');
+    const stop = new AbortController();
+    const asking = exchange(question({ stop: stop.signal }));
+    stop.abort();
+    await expect(asking).rejects.toThrow(/Asked to end/);
+    await expect(exchange(question({ stop: stop.signal }))).rejects.toThrow(/Asked to end/);
+  });
+
+  it('fails when a header can carry no such value', async () => {
     await expect(exchange(question({ headers: { 'X-Key': 'a\nb' } }))).rejects.toThrow(/Invalid character/);
   });
 });

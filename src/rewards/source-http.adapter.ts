@@ -1,5 +1,5 @@
 import { type Clock, DomainError, endWhenStopped, type Secret, stopSignal } from '../units';
-import { exchange } from './exchange.adapter';
+import { AnswerTimeout, exchange } from './exchange.adapter';
 import { redactor } from './redact';
 import { Reply } from './reply';
 import { type Pace, realPace, RequestGate } from './request-gate.adapter';
@@ -144,22 +144,22 @@ export class SourceHttp {
   private async send(request: PoolRequest): Promise<Heard> {
     const at = this.options.clock.now();
     const path = this.redact(request.path);
-    const timeout = AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS);
     const stop = stopSignal();
-    const signal = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
+    const timeoutMs = this.options.timeoutMs ?? TIMEOUT_MS;
     const content = request.body === undefined ? {} : { 'Content-Type': 'application/json' };
     const headers = { ...content, ...request.headers };
     const bodyBytesMax = this.options.bodyBytesMax ?? BODY_BYTES_MAX;
     const url = `${this.base}${request.path}`;
     try {
-      const { date, retryAfter, ...answer } = await exchange({ ...request, url, headers, bodyBytesMax, signal });
+      const question = { ...request, url, headers, bodyBytesMax, timeoutMs, stop };
+      const { date, retryAfter, ...answer } = await exchange(question);
       this.noteClock(date);
       const pause = retryAfterMs(retryAfter ?? null, at);
       return { reply: { at, path, ...answer, body: this.redact(answer.body) }, retryAfterMs: pause };
-    } catch {
+    } catch (error) {
       endWhenStopped();
       // The cause of the error may quote the request; only the kind of failure is kept.
-      const kind = signal.aborted ? 'timeout' : 'no-connection';
+      const kind = error instanceof AnswerTimeout ? 'timeout' : 'no-connection';
       return { reply: { at, path, status: 0, bytes: 0, truncated: false, body: kind }, retryAfterMs: 0 };
     }
   }
