@@ -20,7 +20,7 @@ const rooms = {
   chain: ['units', 'store', 'hashing'],
   conversion: ['units', 'store', 'ledger', 'audit', 'prices'],
   rewards: ['units', 'store', 'ledger', 'prices', 'chain', 'members', 'conversion', 'audit', 'hashing'],
-  solvency: ['units', 'store', 'ledger', 'audit', 'chain', 'conversion', 'hashing'],
+  solvency: ['units', 'store', 'ledger', 'audit', 'chain', 'conversion', 'hashing', 'members'],
   payout: ['units', 'store', 'ledger', 'audit', 'chain', 'prices', 'members', 'solvency', 'operations', 'hashing'],
   moving: ['units', 'store', 'ledger', 'audit', 'members', 'notices', 'operations', 'rewards', 'solvency'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],

@@ -43,6 +43,7 @@ import { WorkLogByDay1764000003110 } from './1764000003110-WorkLogByDay';
 import { AddressCancels1764000003210 } from './1764000003210-AddressCancels';
 import { HoldWords1764000003211 } from './1764000003211-HoldWords';
 import { Statements1764000003220 } from './1764000003220-Statements';
+import { Reserves1764000003221 } from './1764000003221-Reserves';
 import { Signatures1764000003230 } from './1764000003230-Signatures';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
@@ -91,5 +92,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddressCancels1764000003210,
   HoldWords1764000003211,
   Statements1764000003220,
+  Reserves1764000003221,
   Signatures1764000003230,
 ];

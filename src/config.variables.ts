@@ -70,7 +70,7 @@ export const VARIABLES = {
   },
   descriptor: {
     name: 'PAYDIRT_TREASURY_DESCRIPTOR',
-    what: 'the treasury\'s output descriptor with checksum, wpkh([fp/84h/0h/0h]xpub/<0;1>/*)#checksum (fp: the master key\'s fingerprint, 8 hex digits; both chains in one text); printed by "npx paydirt seed create"; in .env it stands in double quotes, because an unquoted # begins a comment',
+    what: 'the treasury\'s output descriptor with checksum, wpkh([fp/84h/0h/0h]xpub/<0;1>/*)#checksum (fp: the master key\'s fingerprint, 8 hex digits; both chains in one text), or another form (docs/signing.md); printed by "npx paydirt seed create"; in .env it stands in double quotes, because an unquoted # begins a comment',
   },
   birthdayHeight: {
     name: 'PAYDIRT_TREASURY_BIRTHDAY',
@@ -78,7 +78,7 @@ export const VARIABLES = {
   },
   seedFile: {
     name: 'PAYDIRT_SIGNER_SEED_FILE',
-    what: 'the sealed seed of the hot signer; empty runs watch-only: batches are planned and nothing is signed',
+    what: 'the sealed seed of the hot signer; empty leaves signing to devices and co-signers outside (docs/signing.md)',
     fallback: '',
   },
   passphraseFile: {

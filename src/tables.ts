@@ -25,6 +25,7 @@ import { jobTables } from './jobs/job.entity';
 import { movingTables } from './moving/moving.entity';
 import { noticeTables } from './notices/notice.entity';
 import { operationsTables } from './operations/service-state.entity';
+import { reserveTables } from './solvency/reserve.entity';
 import { statementTables } from './solvency/statement.entity';
 import type { Table } from './store';
 import { taxTables } from './tax/income.entity';
@@ -60,6 +61,7 @@ export const TABLES: readonly Table[] = [
   ...movingTables,
   ...operationsTables,
   ...statementTables,
+  ...reserveTables,
   ...authTables,
   ...taxTables,
   ...attentionTables,

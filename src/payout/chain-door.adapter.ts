@@ -75,6 +75,10 @@ export class ChainRoom implements ChainDoor {
     return { txid: spend.txid, height: spend.height, blockHash: header.hash };
   }
 
+  async rawOf(tx: ReadTx, txid: string): Promise<string | undefined> {
+    return (await this.wallet.proofOf(txid, tx))?.raw;
+  }
+
   async left(tx: ReadTx, blockHash: string): Promise<LeftBlock | undefined> {
     const found = (await this.chain.reorgs(REORGS_MAX, tx)).find((reorg) => reorg.left_hashes.includes(blockHash));
     return found === undefined ? undefined : { forkHeight: found.fork_height, newTip: found.new_tip };

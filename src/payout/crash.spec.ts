@@ -71,6 +71,7 @@ function mortal(store: Store, reaper: Reaper): PayoutRoom {
       spender: (tx, outpoint) => inner.spender(tx, outpoint),
       left: (tx, blockHash) => inner.left(tx, blockHash),
       tipHash: (tx) => inner.tipHash(tx),
+      rawOf: (tx, txid) => inner.rawOf(tx, txid),
       watch: (tx, scripts, from) => inner.watch(tx, scripts, from),
       receipt: (payment) => inner.receipt(payment),
       send: (raw) => reaper.cross(() => inner.send(raw)),

@@ -18,6 +18,8 @@ export interface ChainDoor {
   /** The reorganisation that took a block out of the best chain; undefined when none is on record. */
   left(tx: ReadTx, blockHash: string): Promise<LeftBlock | undefined>;
   tipHash(tx: ReadTx): Promise<string>;
+  /** A transaction of the best chain that pays or spends our outputs, in hex without its witness. */
+  rawOf(tx: ReadTx, txid: string): Promise<string | undefined>;
   watch(tx: WriteTx, scripts: readonly string[], from: 'birthday' | 'tip'): Promise<void>;
   /** A receipt that proves itself to its reader; undefined while the transaction is not in the best chain. */
   receipt(payment: { txid: string; vout: number; item: ReceiptItem }): Promise<PayoutReceipt | undefined>;

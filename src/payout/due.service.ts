@@ -66,6 +66,12 @@ export class DueService {
       .map((facts) => ({ facts, decision: decideDue(facts, context) }));
   }
 
+  /** The same members in another outlook, in the same order. */
+  async again(tx: ReadTx, members: readonly DueMember[], outlook: Outlook): Promise<DueMember[]> {
+    const context = await this.context(tx, outlook);
+    return members.map(({ facts }) => ({ facts, decision: decideDue(facts, context) }));
+  }
+
   /** One member, with an expected date that rests on what they earned lately. */
   async member(tx: ReadTx, memberId: string, outlook: Outlook): Promise<DueMember | undefined> {
     const payee = (await this.payees.payees(tx, outlook.at)).find((one) => one.memberId === memberId);

@@ -96,6 +96,33 @@ describeEachStore('payouts', (open) => {
     expect(await inputs()).toEqual([[gift]]);
   });
 
+  it('says what paying would cost now, in six hours, in a day, and each member alone', async () => {
+    const rates = new Map<number, bigint | undefined>([[36, undefined]]);
+    const at = (blocks: number) => Promise.resolve(rates.get(blocks));
+    const store = await open();
+    const room = roomOn(store, {
+      wrapChain: (chain) => new Proxy(chain, { get: (door, name) => (name === 'feeRate' ? at : bound(door, name)) }),
+    });
+    await room.fund([500_000n, 250_000n, 12_000n]);
+    const rest = { kind: 'later', targetBlocks: 144, payments: 2 };
+    // Above the cap of 100 sat/vB nobody is paid now; a day later one input pays two, with change, in 172 vB.
+    rates.set(6, 100_001n).set(144, 1_000n);
+    expect(await room.payouts.whatIf()).toEqual([
+      { kind: 'now', targetBlocks: 6, rateSatPerKvb: 100_001n, feeSats: 0n, payments: 0 },
+      { ...rest, rateSatPerKvb: 1_000n, feeSats: 172n },
+    ]);
+    rates.set(6, 100_000n).set(36, 2_001n);
+    expect(await room.payouts.whatIf()).toEqual([
+      { kind: 'now', targetBlocks: 6, rateSatPerKvb: 100_000n, feeSats: 17_200n, payments: 2 },
+      { kind: 'singly', targetBlocks: 6, rateSatPerKvb: 100_000n, feeSats: 28_200n, payments: 2 },
+      { ...rest, targetBlocks: 36, rateSatPerKvb: 2_001n, feeSats: 345n },
+      { ...rest, rateSatPerKvb: 1_000n, feeSats: 172n },
+    ]);
+    expect((await room.payouts.preview()).savedSats).toBe(11_000n);
+    rates.clear();
+    expect(await room.payouts.whatIf()).toEqual([]);
+  });
+
   it('gives the second of two planners the batch of the first (F18, F56)', async () => {
     const room = roomOn(await open());
     await room.fund([500_000n, 250_000n]);
@@ -123,4 +150,10 @@ async function bookGift(room: PayoutRoom, amount: bigint): Promise<void> {
   const occurredAt = room.room.clock.now();
   const entry = { reference: 'gift', kind: 'opening.balance', occurredAt, links: {}, postings } as const;
   await room.options.store.write((tx) => room.ledger.post(tx, [entry]));
+}
+
+/** A method of the real door. */
+function bound(door: object, name: string | symbol): unknown {
+  const value: unknown = Reflect.get(door, name);
+  return typeof value === 'function' ? (value.bind(door) as unknown) : value;
 }

@@ -6,8 +6,10 @@ import type { Envelope } from './approval';
 import { ApproveService } from './approve.service';
 import { BatchBook } from './batch-book.service';
 import type { BatchRow } from './payout.entity';
-import { PlanService, type Preview } from './plan.service';
+import { PlanService } from './plan.service';
+import type { Preview } from './preview';
 import { SwitchService } from './switch.service';
+import type { FeeOption } from './what-if';
 
 /** The door of the payout room. */
 @Injectable()
@@ -23,6 +25,11 @@ export class PayoutService {
   /** @see PlanService.preview */
   preview(at?: Instant): Promise<Preview> {
     return this.planning.preview(at);
+  }
+
+  /** @see PlanService.whatIf */
+  whatIf(at?: Instant): Promise<FeeOption[]> {
+    return this.planning.whatIf(at);
   }
 
   /** @see PlanService.plan */

@@ -13,6 +13,7 @@ import { payoutBatches, payoutClaims, payoutEvents, payoutInputs, payoutItems } 
 import type { BatchPlan } from './plan';
 import type { PayoutPolicy } from './policy';
 import { RELEASABLE_STATES } from './states';
+import type { TargetRate } from './what-if';
 
 /** The only run that may be between planning and hand-out. */
 const CLAIM_SLOT = 'plan';
@@ -50,6 +51,15 @@ export class PlanDesk {
   async release(tx: WriteTx, runId: string): Promise<void> {
     const open = await tx.count(payoutBatches, { run_id: runId, state: { in: RELEASABLE_STATES } });
     if (open === 0) await tx.delete(payoutClaims, { slot: CLAIM_SLOT, run_id: runId });
+  }
+
+  /** The node's estimates for these targets; one that it does not have is left out. Never inside a write. */
+  async ratesAt(targets: readonly number[]): Promise<TargetRate[]> {
+    const rates = await Promise.all(targets.map((targetBlocks) => this.chain.feeRate(targetBlocks)));
+    return targets.flatMap((targetBlocks, index) => {
+      const rateSatPerKvb = rates[index];
+      return rateSatPerKvb === undefined ? [] : [{ targetBlocks, rateSatPerKvb }];
+    });
   }
 
   /** Mature coins that no live batch holds; change of our own batches from its first confirmation on. */

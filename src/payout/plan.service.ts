@@ -6,41 +6,16 @@ import { batchHash } from './batch-hash';
 import type { Coin } from './coin';
 import { type DerivedKey, deriveKey } from './descriptor';
 import { type DueMember, DueService, type Outlook } from './due.service';
-import type { OutReason } from './due';
 import { unbatchedEntries } from './entries';
 import { type BatchRow, type InputRow, type ItemRow, payoutInputs } from './payout.entity';
-import { type BatchPlan, type BatchRefusal, isRefusal, planBatch } from './plan';
+import { isRefusal, planBatch } from './plan';
 import type { Payable, PlannedTransaction } from './planned';
 import { PlanDesk } from './plan-desk.service';
+import { type Draft, type Preview, previewOf } from './preview';
 import { buildPsbt, type PsbtInput, unsignedTxid } from './psbt';
 import { RELEASABLE_STATES } from './states';
 import { TreasuryService } from './treasury.service';
-import { feeAt, outputVbytesOf, vbytesOf } from './vsize';
-
-/** Who is in the next batch, who is out and why, and what it would cost. Amounts in satoshi. */
-export interface Preview {
-  readonly at: Instant;
-  readonly in: readonly { readonly memberId: string; readonly amountSats: bigint; readonly feeShareSats: bigint }[];
-  readonly out: readonly { readonly memberId: string; readonly reasons: readonly OutReason[] }[];
-  readonly transactions: readonly {
-    readonly inputs: readonly Coin[];
-    readonly paidSats: bigint;
-    readonly feeSats: bigint;
-    readonly changeSats: bigint;
-    readonly vbytes: number;
-  }[];
-  readonly rateSatPerKvb: bigint | null;
-  readonly feeSats: bigint;
-  /** What one transaction for each member at the same rate would cost more. */
-  readonly savedSats: bigint;
-  readonly refused: BatchRefusal['refused'] | null;
-}
-
-interface Draft {
-  readonly outlook: Outlook;
-  readonly members: readonly DueMember[];
-  readonly result: BatchPlan | BatchRefusal;
-}
+import { feeOption, type FeeOption, gatesAt, LATER_TARGETS_BLOCKS, singleFees, type TargetRate } from './what-if';
 
 /** Plans batches: the pure rules over what is due and what is in the treasury, then the claim in one transaction. */
 @Injectable()
@@ -57,6 +32,36 @@ export class PlanService {
   async preview(at: Instant = this.clock.now()): Promise<Preview> {
     const outlook = await this.due.look(at);
     return this.store.read(async (tx) => previewOf(await this.draft(tx, outlook)));
+  }
+
+  /**
+   * What paying costs now, at the node's estimates for later, and each member alone. At another rate other members may
+   * be due: each way is planned of its own. Changes nothing.
+   * @returns without an estimate, no way for its target
+   */
+  async whatIf(at: Instant = this.clock.now()): Promise<FeeOption[]> {
+    const outlook = await this.due.look(at);
+    const later = await this.desk.ratesAt(LATER_TARGETS_BLOCKS);
+    const { policy } = this.treasury.settings;
+    return this.store.read(async (tx) => {
+      const members = await this.due.members(tx, outlook);
+      const coins = await this.desk.freeCoins(tx, policy);
+      const { targetBlocks } = policy;
+      const drafted = async (kind: 'now' | 'later', rate: TargetRate): Promise<FeeOption[]> => {
+        const { rateSatPerKvb } = rate;
+        const gates = gatesAt(outlook.gates, rateSatPerKvb, policy.maxRateSatPerKvb);
+        const there = { ...outlook, rateSatPerKvb, gates };
+        const draft = this.drawn(there, await this.due.again(tx, members, there), coins);
+        const option = feeOption(kind, draft.result, rate);
+        if (kind === 'later' || isRefusal(draft.result)) return [option];
+        const items = draft.result.transactions.flatMap((transaction) => transaction.items);
+        return [option, { ...option, kind: 'singly', feeSats: singleFees(items, draft.policy) }];
+      };
+      const { rateSatPerKvb } = outlook;
+      const now = rateSatPerKvb === undefined ? [] : await drafted('now', { targetBlocks, rateSatPerKvb });
+      const others = await Promise.all(later.map((rate) => drafted('later', rate)));
+      return [...now, ...others.flat()];
+    });
   }
 
   /**
@@ -110,18 +115,21 @@ export class PlanService {
   }
 
   private async draft(tx: ReadTx, outlook: Outlook): Promise<Draft> {
-    const { policy, treasury } = this.treasury.settings;
     const members = await this.due.members(tx, outlook);
+    return this.drawn(outlook, members, await this.desk.freeCoins(tx, this.treasury.settings.policy));
+  }
+
+  private drawn({ at, rateSatPerKvb }: Outlook, members: readonly DueMember[], coins: readonly Coin[]): Draft {
+    const { policy: rules, treasury } = this.treasury.settings;
     const owed = members.filter(({ decision }) => decision.due).flatMap(payableOf);
-    const coins = await this.desk.freeCoins(tx, policy);
-    const result = planBatch(owed, coins, {
-      ...policy,
-      rateSatPerKvb: outlook.rateSatPerKvb ?? policy.maxRateSatPerKvb,
+    const policy = {
+      ...rules,
+      rateSatPerKvb: rateSatPerKvb ?? rules.maxRateSatPerKvb,
       // Only its length matters before a key is given out.
       changeScriptHex: deriveKey(treasury, 1, 0).scriptHex,
       changeSpend: treasury.shape,
-    });
-    return { outlook, members, result };
+    };
+    return { at, rateSatPerKvb, members, policy, result: planBatch(owed, coins, policy) };
   }
 
   /** Coins with their keys. @throws DomainError `payout.foreign-coin` when the wallet names one that is not ours */
@@ -229,40 +237,4 @@ function itemRow(
     quote_id: member.decision.quoteId,
     claimed_at: context.at,
   };
-}
-
-function previewOf({ outlook, members, result }: Draft): Preview {
-  const transactions = isRefusal(result) ? [] : result.transactions;
-  const deferred = new Map(result.deferred.map(({ memberId, reason }) => [memberId, reason]));
-  const items = transactions.flatMap((transaction) => transaction.items);
-  const feeSats = transactions.reduce((sum, transaction) => sum + transaction.feeSats, 0n);
-  return {
-    at: outlook.at,
-    in: items.map(({ memberId, amountSats, feeShareSats }) => ({ memberId, amountSats, feeShareSats })),
-    out: members.flatMap(({ facts: { memberId }, decision }) => {
-      const late = deferred.get(memberId);
-      if (!decision.due) return [{ memberId, reasons: decision.reasons }];
-      return late === undefined ? [] : [{ memberId, reasons: [late] }];
-    }),
-    transactions: transactions.map(({ inputs, items: paid, ...rest }) => ({
-      inputs,
-      paidSats: paid.reduce((sum, item) => sum + item.paidSats, 0n),
-      feeSats: rest.feeSats,
-      changeSats: rest.changeSats,
-      vbytes: rest.vbytes,
-    })),
-    rateSatPerKvb: outlook.rateSatPerKvb ?? null,
-    feeSats,
-    savedSats: singleFees(items, outlook.rateSatPerKvb ?? 0n) - feeSats,
-    refused: isRefusal(result) ? result.refused : null,
-  };
-}
-
-/** One payment each: one input, the output, and change. */
-function singleFees(items: readonly { readonly scriptHex: string }[], rate: bigint): bigint {
-  const changeVbytes = outputVbytesOf('00'.repeat(22));
-  return items.reduce((sum, item) => {
-    const outputsVbytes = outputVbytesOf(item.scriptHex) + changeVbytes;
-    return sum + feeAt(rate, vbytesOf({ inputs: 1, outputs: 2, outputsVbytes }));
-  }, 0n);
 }

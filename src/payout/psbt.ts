@@ -47,6 +47,37 @@ export function buildPsbt(treasury: Treasury, inputs: readonly PsbtInput[], outp
   return psbt.toBase64();
 }
 
+/** Earlier transactions that go along with a PSBT, all together; a wallet of pool payouts of 100 kB each is left without. */
+const EARLIER_BYTES_MAX = 500_000;
+
+/**
+ * The PSBT as it goes out: with the whole transactions whose outputs it spends, as hardware wallets want them for segwit
+ * version 0, whose signatures do not cover what the other inputs are worth. A taproot signature covers it.
+ * @param earlier hex without witness, by txid; one that is missing is left out
+ * @returns base64 @see BIP-174, PSBT_IN_NON_WITNESS_UTXO; CVE-2020-14199
+ */
+export function withEarlier(psbtBase64: string, earlier: ReadonlyMap<string, string>): string {
+  const size = [...earlier.values()].reduce((sum, raw) => sum + raw.length / 2, 0);
+  if (size > EARLIER_BYTES_MAX) return psbtBase64;
+  const psbt = bitcoin.Psbt.fromBase64(psbtBase64);
+  psbt.data.inputs.forEach((input, index) => {
+    const raw = earlier.get(txidOf(psbt.txInputs[index]?.hash));
+    if (raw === undefined || input.tapInternalKey !== undefined) return;
+    psbt.updateInput(index, { nonWitnessUtxo: bytes(raw) });
+  });
+  return psbt.toBase64();
+}
+
+/** Txids of what a PSBT spends, each once. */
+export function earlierTxids(psbtBase64: string): string[] {
+  const inputs = bitcoin.Psbt.fromBase64(psbtBase64).txInputs;
+  return [...new Set(inputs.map(({ hash }) => txidOf(hash)))];
+}
+
+function txidOf(hash: Uint8Array = new Uint8Array()): string {
+  return Buffer.from(hash).reverse().toString('hex');
+}
+
 /** What a signer needs to know its own keys by. The fields are the same of an input and of an output. */
 function scriptFields({ keys, redeemScript, witnessScript, internalKey }: DerivedKey) {
   if (internalKey !== null) {

@@ -3,6 +3,7 @@ import { type ReadTx, type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
 import { type BatchRow, payoutSignatures } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
+import { earlierTxids, withEarlier } from './psbt';
 import { OUTSIDE, SIGNER, type Signer } from './signer';
 import { SigningSession } from './signing-session';
 import { TreasuryService } from './treasury.service';
@@ -56,7 +57,7 @@ export class SigningSessionService {
       const { batch } = await this.desk.book.load(tx, batchId);
       this.assertWaiting(batch);
       await this.desk.assertOpen(tx, []);
-      return batch.psbt;
+      return withEarlier(batch.psbt, await this.treasury.earlier(tx, earlierTxids(batch.psbt)));
     });
   }
 

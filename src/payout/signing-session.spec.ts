@@ -4,7 +4,7 @@ import { Devices, FORMS } from '../../test/support/devices';
 import { DomainError, type DescriptorForm } from '../units';
 import { deriveKey } from './descriptor';
 import { inputWeight } from './input-weight';
-import { buildPsbt, unsignedTxid } from './psbt';
+import { buildPsbt, earlierTxids, unsignedTxid, withEarlier } from './psbt';
 import { decodeRawTransaction } from './raw-transaction';
 import { bytesToSend, finalizeSigned, SigningSession } from './signing-session';
 import { vbytesOf } from './vsize';
@@ -106,6 +106,15 @@ describe.each(FORMS)('a session of %s', (form) => {
     expect(() => session.finalize([...others, { ...first, publicKey: '02'.repeat(33) }])).toThrow(altered('signature'));
     expect(session.finalize(others)).toBeUndefined();
   });
+});
+
+it('goes out without the earlier transactions where they are too large together, or unknown', () => {
+  const { unsigned } = world('wpkh');
+  const [first = '', second = ''] = earlierTxids(unsigned);
+  expect([first, second]).toEqual(['1'.repeat(64), '2'.repeat(64)]);
+  expect(withEarlier(unsigned, new Map())).toBe(unsigned);
+  const large = new Map([first, second].map((txid) => [txid, '00'.repeat(250_001)]));
+  expect(withEarlier(unsigned, large)).toBe(unsigned);
 });
 
 describe('a multisig session', () => {

@@ -49,6 +49,16 @@ export class TreasuryService {
     return new Map(rows.map((row) => [row.script_hex, this.derive(row)]));
   }
 
+  /** Transactions of the best chain that our coins come from, in hex without witness, by txid; unknown ones are absent. */
+  async earlier(tx: ReadTx, txids: readonly string[]): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    for (const txid of txids) {
+      const raw = await this.chain.rawOf(tx, txid);
+      if (raw !== undefined) found.set(txid, raw);
+    }
+    return found;
+  }
+
   /** Whether a script is on the receiving chain: our own change is no deposit. */
   async isDepositScript(tx: ReadTx, script: string): Promise<boolean> {
     const row = await tx.findOne(treasuryKeys, { script_hex: script });

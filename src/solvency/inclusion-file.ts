@@ -1,4 +1,5 @@
 import { sha256, toHex } from '../hashing';
+import { badField, exactly, isHash, isUnits, many, matches, type Shape, shaped, whole } from './file-shape';
 import { SUM_TREE_DEPTH_MAX } from './sum-tree';
 
 /** What everybody may see of a statement: it fixes each tree and names no sum. */
@@ -24,6 +25,8 @@ export interface LiabilitiesStatement {
   /** Where the journal ended. */
   readonly ledger: { readonly position: number; readonly hash: string };
   readonly trees: readonly PublishedTree[];
+  /** Digest of the coins that were ours at that block: it names none of them. */
+  readonly reserves: string;
   /** Digest of the statement before; null for the first. */
   readonly previous: string | null;
 }
@@ -75,59 +78,23 @@ const encoder = new TextEncoder();
 
 /** SHA-256 over the fields in the order of the format, as JSON without blanks: it names the statement. */
 export function statementDigest(statement: LiabilitiesStatement): string {
-  const { format, version, network, number, takenAt, block, ledger, trees, previous } = statement;
+  const { format, version, network, number, takenAt, block, ledger, trees, reserves, previous } = statement;
   const fields = [
     [format, version, network, number, takenAt],
     [block.height, block.hash],
     [ledger.position, ledger.hash],
     trees.map(({ asset, depth, root }) => [asset, depth, root]),
+    reserves,
     previous,
   ];
   return toHex(sha256(encoder.encode(JSON.stringify(fields))));
 }
 
-const HASH = /^[0-9a-f]{64}$/;
-const UNITS = /^(?:0|[1-9]\d{0,37})$/;
 const ASSET = /^[A-Z]{2,10}$/;
 const HOLDER = /^member\/[A-Za-z0-9_-]{1,64}$/;
 const NETWORK = /^[a-z0-9]{1,20}$/;
 const TREES_MAX = 50;
 const LEAVES_MAX = 256;
-
-type Check = (value: unknown) => boolean;
-type Shape = Readonly<Record<string, Check>>;
-
-const matches =
-  (pattern: RegExp): Check =>
-  (value) =>
-    typeof value === 'string' && pattern.test(value);
-const isHash = matches(HASH);
-const isUnits = matches(UNITS);
-const whole =
-  (most = Number.MAX_SAFE_INTEGER): Check =>
-  (value) =>
-    Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most;
-const exactly =
-  (expected: unknown): Check =>
-  (value) =>
-    value === expected;
-
-/** An object of these fields and no others. */
-const shaped =
-  (shape: Shape): Check =>
-  (value) =>
-    badField(value, shape) === undefined;
-const many =
-  (check: Check, most: number): Check =>
-  (value) =>
-    Array.isArray(value) && value.length <= most && value.every(check);
-
-function badField(value: unknown, shape: Shape): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'file';
-  const fields = value as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(fields).find((name) => !Object.hasOwn(shape, name));
-  return unknown ?? Object.keys(shape).find((name) => shape[name]?.(fields[name]) !== true);
-}
 
 const TREE = shaped({ asset: matches(ASSET), depth: whole(SUM_TREE_DEPTH_MAX), root: isHash });
 const STATEMENT: Shape = {
@@ -139,6 +106,7 @@ const STATEMENT: Shape = {
   block: shaped({ height: whole(), hash: isHash }),
   ledger: shaped({ position: whole(), hash: isHash }),
   trees: many(TREE, TREES_MAX),
+  reserves: isHash,
   previous: (value) => value === null || isHash(value),
 };
 const PATH_NODE = shaped({ sum: isUnits, hash: isHash });
@@ -168,12 +136,23 @@ export function claimsInclusion(file: unknown): boolean {
   return typeof file === 'object' && file !== null && (file as { format?: unknown }).format === 'paydirt-inclusion';
 }
 
-/** Parses at the door: nothing unknown, nothing missing. @returns the name of the first field that is wrong */
-export function readInclusionFile(value: unknown): { readonly file: InclusionFile } | { readonly field: string } {
-  const field = badField(value, FILE);
-  if (field === undefined) return { file: value as InclusionFile };
-  if (field !== 'statement') return { field };
+/** The shape of a statement inside a file. */
+export const isStatement = shaped(STATEMENT);
+
+/**
+ * The first field that is wrong of a file with a statement in it.
+ * @returns undefined when every field is as it must be
+ */
+export function badFieldOf(value: unknown, shape: Shape): string | undefined {
+  const field = badField(value, shape);
+  if (field !== 'statement') return field;
   // Its own field says more.
   const inner = badField((value as { readonly statement?: unknown }).statement, STATEMENT);
-  return { field: inner === undefined ? field : `statement.${inner}` };
+  return inner === undefined ? field : `statement.${inner}`;
+}
+
+/** Parses at the door: nothing unknown, nothing missing. @returns the name of the first field that is wrong */
+export function readInclusionFile(value: unknown): { readonly file: InclusionFile } | { readonly field: string } {
+  const field = badFieldOf(value, FILE);
+  return field === undefined ? { file: value as InclusionFile } : { field };
 }

@@ -301,6 +301,7 @@ describe('a proof of inclusion', () => {
       { ...statement, ledger: { ...statement.ledger, hash: '4'.repeat(64) } },
       { ...statement, trees: statement.trees.slice(1) },
       { ...statement, trees: statement.trees.map((one) => ({ ...one, depth: one.depth + 1 })) },
+      { ...statement, reserves: '4'.repeat(64) },
       { ...statement, previous: '4'.repeat(64) },
     ].map(statementDigest);
     expect(new Set(digests).size).toBe(digests.length);

@@ -3,13 +3,14 @@ import { AuditModule } from '../audit/audit.module';
 import { ChainModule } from '../chain/chain.module';
 import { ConversionModule } from '../conversion/conversion.module';
 import { LedgerModule } from '../ledger/ledger.module';
+import { ReservesService } from './reserves.service';
 import { SolvencyService } from './solvency.service';
 import { StatementGround, StatementService } from './statement.service';
 
 /** Assets against liabilities; the gate before payouts, and statements that members can check. */
 @Module({
   imports: [AuditModule, ChainModule, LedgerModule, ConversionModule],
-  providers: [SolvencyService, StatementGround, StatementService],
-  exports: [SolvencyService, StatementService],
+  providers: [ReservesService, SolvencyService, StatementGround, StatementService],
+  exports: [ReservesService, SolvencyService, StatementService],
 })
 export class SolvencyModule {}

@@ -1,18 +1,14 @@
 import type { ReadTx, WriteTx } from '../store';
-import { type Asset, parseAsset } from '../units';
+import { type Asset, assertInvariant, parseAsset } from '../units';
 import { BALANCE_CLASSES } from './inclusion-file';
 import type { OwedTo } from './owed';
 import type { StatementView } from './published';
-import {
-  liabilityPages,
-  liabilityStatements,
-  liabilityTrees,
-  type StatementRow,
-  type TreeRow,
-} from './statement.entity';
+import { reserveLists, reservePages } from './reserve.entity';
+import type { ReserveOutput } from './reserves-file';
+import { liabilityPages, liabilityStatements, liabilityTrees, type StatementRow } from './statement.entity';
 
-/** Holders kept in one row. */
-const HOLDERS_PER_PAGE = 500;
+/** Holders, or coins, kept in one row. */
+const PER_PAGE = 500;
 
 export async function lastStatement(tx: ReadTx): Promise<StatementRow | undefined> {
   const [last] = await tx.find(liabilityStatements, { orderBy: [['number', 'desc']], limit: 1 });
@@ -29,21 +25,23 @@ export async function statementsBefore(
     orderBy: [['number', 'desc']],
     limit: page.limit,
   });
-  const trees = await treesOf(
-    tx,
-    rows.map(({ number }) => number),
-  );
-  return rows.map((row) => ({ row, trees: trees.filter(({ number }) => number === row.number) }));
+  return viewsOf(tx, rows);
 }
 
 export async function statementAt(tx: ReadTx, number: number): Promise<StatementView | undefined> {
   const row = await tx.findOne(liabilityStatements, { number });
-  return row === undefined ? undefined : { row, trees: await treesOf(tx, [number]) };
+  return row === undefined ? undefined : (await viewsOf(tx, [row]))[0];
 }
 
-function treesOf(tx: ReadTx, numbers: readonly number[]): Promise<TreeRow[]> {
-  const where = { number: { in: [...numbers] } };
-  return tx.find(liabilityTrees, { where, orderBy: [['number', 'desc'], ['asset', 'asc']] }); // prettier-ignore
+async function viewsOf(tx: ReadTx, rows: readonly StatementRow[]): Promise<StatementView[]> {
+  const where = { number: { in: rows.map(({ number }) => number) } };
+  const trees = await tx.find(liabilityTrees, { where, orderBy: [['number', 'desc'], ['asset', 'asc']] }); // prettier-ignore
+  const lists = new Map((await tx.find(reserveLists, { where })).map((list) => [list.number, list]));
+  return rows.map((row) => {
+    const reserve = lists.get(row.number);
+    assertInvariant(reserve !== undefined, 'every statement has its list of coins');
+    return { row, reserve, trees: trees.filter(({ number }) => number === row.number) };
+  });
 }
 
 /** What was owed to whom, per asset, as the statement has it. */
@@ -59,22 +57,52 @@ export async function owedAt(tx: ReadTx, { trees }: StatementView): Promise<Map<
   return owed;
 }
 
+/** The coins of a statement, as it has them. */
+export async function coinsAt(tx: ReadTx, number: number): Promise<ReserveOutput[]> {
+  const pages = await tx.find(reservePages, { where: { number }, orderBy: [['page', 'asc']] });
+  return pages.flatMap(({ coins }) =>
+    coins.map(([txid, vout, script, value, height]) => ({
+      txid: String(txid),
+      vout: Number(vout),
+      script: String(script),
+      value: String(value),
+      height: Number(height),
+    })),
+  );
+}
+
+/** What a statement rests on. */
+export interface StatementGrounds {
+  readonly owed: ReadonlyMap<Asset, readonly OwedTo[]>;
+  readonly coins: readonly ReserveOutput[];
+}
+
 /** Everything of one statement; the caller's transaction. */
 export async function saveStatement(
   tx: WriteTx,
-  { row, trees }: StatementView,
-  owed: ReadonlyMap<Asset, readonly OwedTo[]>,
+  { row, trees, reserve }: StatementView,
+  { owed, coins }: StatementGrounds,
 ): Promise<void> {
   const { number } = row;
   await tx.insert(liabilityStatements, [row]);
   await tx.insert(liabilityTrees, trees);
   for (const [asset, holders] of owed) {
-    const pages = Array.from({ length: Math.ceil(holders.length / HOLDERS_PER_PAGE) }, (_, page) => {
-      const some = holders.slice(HOLDERS_PER_PAGE * page, HOLDERS_PER_PAGE * (page + 1));
-      return { number, asset, page, holders: some.map(packed) };
-    });
+    const pages = paged(holders).map((some, page) => ({ number, asset, page, holders: some.map(packed) }));
     if (pages.length > 0) await tx.insert(liabilityPages, pages);
   }
+  await tx.insert(reserveLists, [reserve]);
+  const pages = paged(coins).map((some, page) => ({
+    number,
+    page,
+    coins: some.map(({ txid, vout, script, value, height }) => [txid, vout, script, value, height]),
+  }));
+  if (pages.length > 0) await tx.insert(reservePages, pages);
+}
+
+function paged<T>(list: readonly T[]): (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / PER_PAGE) }, (_, page) =>
+    list.slice(PER_PAGE * page, PER_PAGE * (page + 1)),
+  );
 }
 
 function packed({ holder, balance }: OwedTo): string[] {

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import { CHAIN_CONFIG, type ChainConfig } from '../chain';
 import { ChainService } from '../chain/chain.service';
+import { WalletService } from '../chain/wallet.service';
 import { toHex } from '../hashing';
 import { LedgerService } from '../ledger/ledger.service';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../store';
@@ -13,8 +14,17 @@ import { type InclusionFile, statementDigest } from './inclusion-file';
 import { growLiabilities, type LiabilitiesTree } from './liabilities-tree';
 import { memberHolder, owedByAsset, type OwedTo, unitsOf } from './owed';
 import { publishedOf, type StatementView } from './published';
-import type { StatementRow } from './statement.entity';
-import { lastStatement, owedAt, saveStatement, statementAt, statementsBefore } from './statement.repository';
+import type { StatementRow, TreeRow } from './statement.entity';
+import {
+  lastStatement,
+  owedAt,
+  saveStatement,
+  statementAt,
+  statementsBefore,
+  type StatementGrounds,
+} from './statement.repository';
+import { type ReserveOutput, reservesDigest } from './reserves-file';
+import { saltOf } from './salt';
 import { verifyInclusion } from './verify-inclusion';
 
 export type { StatementView } from './published';
@@ -29,29 +39,43 @@ interface Grown {
   readonly trees: ReadonlyMap<Asset, LiabilitiesTree>;
 }
 
-/** The books that a statement is taken of, and the chain that dates it. */
+/** The books that a statement is taken of, the chain that dates it, and the coins behind it. */
 @Injectable()
 export class StatementGround {
   constructor(
     readonly ledger: LedgerService,
     @Inject(ChainService) private readonly chain: Pick<ChainService, 'tip'>,
+    @Inject(WalletService) private readonly wallet: Pick<WalletService, 'deposits' | 'isRead'>,
     @Inject(CHAIN_CONFIG) private readonly config: Pick<ChainConfig, 'network'>,
   ) {}
 
-  async hasBlock(tx: ReadTx): Promise<boolean> {
-    return (await this.chain.tip(tx)) !== undefined;
+  /** Whether a block is known and every one was looked through: an unread one may spend a coin that is listed. */
+  async isRead(tx: ReadTx): Promise<boolean> {
+    return (await this.chain.tip(tx)) !== undefined && this.wallet.isRead(tx);
   }
 
-  /** @throws DomainError `solvency.no-block` before the first block is known */
+  /** @throws DomainError `solvency.no-block` while the chain is not read to its end */
   async block(tx: ReadTx): Promise<{ readonly network: string; readonly height: number; readonly hash: string }> {
     const tip = await this.chain.tip(tx);
-    if (tip === undefined) {
+    if (tip === undefined || !(await this.wallet.isRead(tx))) {
       throw new DomainError(
         'solvency.no-block',
-        'No block is known yet, and a statement names the best one. Nothing was published. Wait until the node has been read.',
+        'The blocks are not all read yet, and a statement is of the best one. Nothing was published. Wait until the node has been read.',
       );
     }
     return { network: this.config.network, height: tip.height, hash: tip.hash };
+  }
+
+  /**
+   * Our coins at that block, by outpoint: mature and unspent in the best chain. What signed bytes already spend is among
+   * them as long as no block says so, because what they pay is still owed.
+   */
+  async coins(tx: ReadTx): Promise<ReserveOutput[]> {
+    const coins = await this.wallet.deposits({ minConfirmations: 1 }, tx);
+    return coins
+      .filter(({ spentBy, mature }) => spentBy === null && mature)
+      .map(({ txid, vout, script, value, height }) => ({ txid, vout, script, value: value.toString(), height }))
+      .sort((a, b) => (a.txid === b.txid ? a.vout - b.vout : a.txid < b.txid ? -1 : 1));
   }
 }
 
@@ -78,7 +102,7 @@ export class StatementService {
       const last = await lastStatement(tx);
       if (last !== undefined && dayOf(this.clock.now()) <= dayOf(last.taken_at)) return false;
       // A service that has read no block yet has another hour.
-      return this.ground.hasBlock(tx);
+      return this.ground.isRead(tx);
     });
     if (isDue) await this.publish(JOB);
     return isDue;
@@ -96,19 +120,19 @@ export class StatementService {
       block: await this.ground.block(tx),
       head: await this.ground.ledger.head(tx),
       owed: owedByAsset(await this.ground.ledger.balances(tx, '')),
+      coins: await this.ground.coins(tx),
     }));
-    const { takenAt, last, block, head, owed } = taken;
+    const { takenAt, last, block, head, owed, coins } = taken;
     refuseBackwards(last, takenAt);
     const number = (last?.number ?? 0) + 1;
     const grown = await grow(owed, seed);
-    const trees = [...grown].map(([asset, { tree }]) => ({
+    const trees = treeRows(number, grown, owed);
+    const reserve = {
       number,
-      asset,
-      depth: tree.depth,
-      root: toHex(tree.root.hash),
-      total: tree.root.sum,
-      holders: owed.get(asset)?.length ?? 0,
-    }));
+      digest: reservesDigest(saltOf(seed), coins),
+      outputs: coins.length,
+      total: coins.reduce((sum, { value }) => sum + BigInt(value), 0n),
+    };
     const row: StatementRow = {
       number,
       taken_at: takenAt,
@@ -122,8 +146,9 @@ export class StatementService {
       seed: toHex(seed),
       published_by: actor,
     };
-    const view = { row: { ...row, digest: statementDigest(publishedOf({ row, trees })) }, trees };
-    await this.store.write((tx) => this.save(tx, view, owed));
+    const digest = statementDigest(publishedOf({ row, trees, reserve }));
+    const view = { row: { ...row, digest }, trees, reserve };
+    await this.store.write((tx) => this.save(tx, view, { owed, coins }));
     return view;
   }
 
@@ -155,7 +180,7 @@ export class StatementService {
     return file;
   }
 
-  private async save(tx: WriteTx, view: StatementView, owed: ReadonlyMap<Asset, readonly OwedTo[]>): Promise<void> {
+  private async save(tx: WriteTx, view: StatementView, grounds: StatementGrounds): Promise<void> {
     const { number, previous, digest, published_by: actor } = view.row;
     if (((await lastStatement(tx))?.digest ?? null) !== previous) {
       throw new DomainError(
@@ -163,7 +188,7 @@ export class StatementService {
         'Another statement was published at the same moment. This one was not; no money is affected. Look at the list.',
       );
     }
-    await saveStatement(tx, view, owed);
+    await saveStatement(tx, view, grounds);
     // The root is in the audit chain: whoever keeps its head can tell whether somebody was shown another root.
     const details = { digest, ...Object.fromEntries(view.trees.map(({ asset, root }) => [asset, root])) };
     await this.audit.record(tx, { actor, action: 'solvency.published', subject: `statement-${number}`, details });
@@ -220,6 +245,23 @@ async function grow(
     trees.set(asset, step.value);
   }
   return trees;
+}
+
+/** By asset, as they are read again: the digest of a statement hangs on their order. */
+function treeRows(
+  number: number,
+  grown: ReadonlyMap<Asset, LiabilitiesTree>,
+  owed: ReadonlyMap<Asset, readonly OwedTo[]>,
+): TreeRow[] {
+  const rows = [...grown].map(([asset, { tree }]) => ({
+    number,
+    asset,
+    depth: tree.depth,
+    root: toHex(tree.root.hash),
+    total: tree.root.sum,
+    holders: owed.get(asset)?.length ?? 0,
+  }));
+  return rows.sort((a, b) => (a.asset < b.asset ? -1 : 1));
 }
 
 function refuseBackwards(last: StatementRow | undefined, takenAt: Instant): void {

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../src/cli/cli';
 import { statementDigest } from '../../src/solvency/inclusion-file';
+import { reservesDigest, reservesMessage } from '../../src/solvency/reserves-file';
 import { FakeClock } from '../support/fake-clock';
 import { inclusionOf, statementOver } from '../support/inclusion';
+import { reserveKey } from '../support/reserve-keys';
 
 let folder: string;
 let lines: string[];
@@ -73,5 +75,44 @@ describe('inclusion verify', () => {
   it('exits with 2 where there is no such file', async () => {
     expect(await paydirt('inclusion', 'verify', join(folder, 'none.json'))).toBe(2);
     expect(lines[0]).toContain('none.json');
+  });
+});
+
+describe('reserves verify', () => {
+  const key = reserveKey(1);
+  const outputs = [{ txid: 'a'.repeat(64), vout: 0, script: key.script, value: '5000', height: 7 }];
+  const salt = '5c'.repeat(32);
+  const statement = { ...MADE.statement, reserves: reservesDigest(salt, outputs) };
+  const digest = statementDigest(statement);
+  const list = (message: string): string =>
+    JSON.stringify({
+      format: 'paydirt-reserves',
+      version: 1,
+      statement,
+      salt,
+      outputs,
+      signatures: [{ address: key.address, signature: key.sign(message) }],
+    });
+
+  it('prints one line of JSON: the coins, what they hold, and how much of it is signed for', async () => {
+    expect(await paydirt('reserves', 'verify', file(list(reservesMessage(statement, digest))))).toBe(0);
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      valid: true,
+      number: 1,
+      digest,
+      block: statement.block,
+      outputs: 1,
+      signedOutputs: 1,
+      refusal: null,
+      totalSat: '5000',
+      signedSat: '5000',
+    });
+  });
+
+  it('refuses a signature over another statement, and what is no list, with exit code 1', async () => {
+    expect(await paydirt('reserves', 'verify', file(list('Paydirt statement 1 of another house')))).toBe(1);
+    expect(lines[0]).toContain('not by its key');
+    expect(await paydirt('reserves', 'verify', file('<html>'))).toBe(1);
+    expect(await paydirt('reserves', 'verify', join(folder, 'none.json'))).toBe(2);
   });
 });

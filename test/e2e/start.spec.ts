@@ -312,6 +312,7 @@ describe('what the rooms are told', () => {
         PAYDIRT_TREASURY_BIRTHDAY: '7',
         PAYDIRT_PAYOUT_MINIMUM_SATS: '12345',
         PAYDIRT_FEE_RATE_MAX_SAT_KVB: '5000',
+        PAYDIRT_LONG_TERM_FEE_RATE_SAT_KVB: '700',
         PAYDIRT_FEE_MAX_SATS: '600',
         PAYDIRT_FEE_SHARE_MAX_BPS: '70',
         PAYDIRT_ITEM_FEE_SHARE_MAX_BPS: '80',
@@ -324,6 +325,7 @@ describe('what the rooms are told', () => {
     expect(policy).toMatchObject({
       minimumSats: 12_345n,
       maxRateSatPerKvb: 5_000n,
+      longTermRateSatPerKvb: 700n,
       maxFeeSats: 600n,
       maxFeeShareBps: 70n,
       maxItemFeeShareBps: 80n,

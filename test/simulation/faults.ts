@@ -27,6 +27,8 @@ export interface FaultCounts {
 export class Life {
   /** What the process did that no process may. */
   readonly wrongs: string[] = [];
+  /** Where a call of a port waits before it reaches the other side: the process stands still there. */
+  pause: (() => Promise<void>) | undefined;
   readonly #writing = new AsyncScope<true>();
   #dead = false;
 
@@ -34,6 +36,8 @@ export class Life {
     readonly random: Prng,
     readonly rates: Readonly<FaultRates>,
     readonly counts: FaultCounts,
+    /** Told of each fault: where the process died, or which call was not answered and when. */
+    private readonly note: (fault: string) => void = () => undefined,
   ) {}
 
   get dead(): boolean {
@@ -47,7 +51,15 @@ export class Life {
   die(where: string): never {
     this.#dead = true;
     this.counts.crashes += 1;
+    this.note(where);
     throw new Crash(`The process died ${where}.`);
+  }
+
+  /** Nobody answered: the other side never heard, or it acted. */
+  unanswered(method: string, when: 'before' | 'after', error: Error): never {
+    this.counts.portFailures += 1;
+    this.note(`unanswered ${when} ${method}`);
+    throw error;
   }
 
   get writing(): boolean {
@@ -123,21 +135,19 @@ async function faulty(
   life: Life,
   what: { readonly method: string; readonly manners: PortManners; readonly call: () => unknown },
 ): Promise<unknown> {
-  const { random, rates, counts } = life;
+  const { random, rates } = life;
   const { method } = what;
   life.assertAlive();
   if (life.writing) life.wrongs.push(`${method} was asked of the outside inside a write`);
   if (random.perMille(rates.crashAtPort)) life.die(`before ${method}`);
-  if (random.perMille(rates.portFailsBefore)) {
-    counts.portFailures += 1;
-    throw what.manners.unanswered(method);
+  if (random.perMille(rates.portFailsBefore)) life.unanswered(method, 'before', what.manners.unanswered(method));
+  if (life.pause !== undefined) {
+    await life.pause();
+    life.assertAlive();
   }
   const answer = await what.call();
   life.assertAlive();
   if (random.perMille(rates.crashAtPort)) life.die(`after ${method}`);
-  if (random.perMille(rates.portFailsAfter)) {
-    counts.portFailures += 1;
-    throw what.manners.unanswered(method);
-  }
+  if (random.perMille(rates.portFailsAfter)) life.unanswered(method, 'after', what.manners.unanswered(method));
   return answer;
 }

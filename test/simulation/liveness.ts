@@ -9,7 +9,7 @@ import { PRICES } from './prices';
 import type { World } from './world';
 
 /** Tables in which a service that has nothing to do still notes that it looked. */
-const LOOKS = new Set([
+export const LOOKS: ReadonlySet<string> = new Set([
   'job_lease',
   'job_run',
   'chain_state',
@@ -38,7 +38,8 @@ export async function unsettled(tx: ReadTx, world: World, books: RawBooks): Prom
   return open;
 }
 
-async function thresholdOf(tx: ReadTx, member: string): Promise<bigint> {
+/** What a member set, in satoshi; the default otherwise. */
+export async function thresholdOf(tx: ReadTx, member: string): Promise<bigint> {
   const rows = await tx.find(memberSetting, { where: { member_id: member }, orderBy: [['version', 'asc']] });
   let threshold = DEFAULT_THRESHOLD;
   for (const row of rows) {

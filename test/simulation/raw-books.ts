@@ -30,12 +30,12 @@ export class RawBooks {
     const postings = await tx.find(journalPosting, { where: { position: { in: entries.map((one) => one.position) } } });
     const byPosition = new Map<number, PostingRow[]>();
     for (const row of postings) byPosition.set(row.position, [...(byPosition.get(row.position) ?? []), row]);
-    for (const { position, reference } of entries) {
+    for (const { position, reference, kind } of entries) {
       must(position === this.position + 1, `I13 the journal has a gap before ${position}`);
       const rows = byPosition.get(position) ?? [];
       must(rows.length > 0, `I1 entry ${reference} has no postings`);
       this.#balanced(reference, rows);
-      for (const row of rows) this.#add(row);
+      for (const row of rows) this.#add(row, kind);
       this.position = position;
     }
   }
@@ -82,14 +82,16 @@ export class RawBooks {
     for (const [asset, sum] of sums) must(sum === 0n, `I1 ${reference} is off by ${sum} ${asset}`);
   }
 
-  #add({ account, asset, side, amount, usd }: PostingRow): void {
+  #add({ account, asset, side, amount, usd }: PostingRow, kind: string): void {
     const { normal } = ruleOf(account);
     const key = `${account} ${asset}`;
     const signed = side === normal ? amount : -amount;
     const balance = (this.balances.get(key) ?? 0n) + signed;
     this.balances.set(key, balance);
     const [root, member = '', last] = account.split('/');
-    if (root === 'member' && last === 'accrued' && side === 'credit') bump(this.credited, `${member} ${asset}`, amount);
+    // What a member brings along is theirs at once.
+    const isCredit = last === 'accrued' || (last === 'available' && kind === 'opening.balance');
+    if (root === 'member' && isCredit && side === 'credit') bump(this.credited, `${member} ${asset}`, amount);
     if (root === 'memo' && account.endsWith('/income') && account !== 'memo/income') {
       const dollars: bigint = usd ?? 0n;
       bump(this.incomeUsd, last ?? '', side === 'credit' ? dollars : -dollars);

@@ -1,4 +1,4 @@
-import { BIP32Factory } from 'bip32';
+import { BIP32Factory, type BIP32Interface } from 'bip32';
 import * as ecc from 'tiny-secp256k1';
 import { type Signer, type SignReply, type SignRequest, treasuryDescriptor } from '../../src/payout';
 import { bitcoinNetwork } from '../../src/payout/output-script';
@@ -16,30 +16,45 @@ const LIMITS = {
 };
 const ACCOUNT = "84'/1'/0'";
 
+/** Seed and keys are the same in each life: they are derived once. */
+const ROOT = remembering(BIP32Factory(ecc).fromSeed(new Uint8Array(32).fill(7), bitcoinNetwork('regtest')));
+const DESCRIPTOR = treasuryDescriptor(
+  Buffer.from(ROOT.fingerprint).toString('hex'),
+  ACCOUNT,
+  ROOT.derivePath(`m/${ACCOUNT}`).neutered().toBase58(),
+);
+
+/** The same keys without deriving them anew for each signature. */
+function remembering(root: BIP32Interface): BIP32Interface {
+  const keys = new Map<string, BIP32Interface>();
+  const derivePath = (path: string): BIP32Interface => {
+    const key = keys.get(path) ?? root.derivePath(path);
+    keys.set(path, key);
+    return key;
+  };
+  return new Proxy(root, {
+    get: (target, name) => (name === 'derivePath' ? derivePath : Reflect.get(target, name, target)),
+  });
+}
+
 /** The product's signing rules over a journal in memory: it outlives the service, and dies by itself. */
 export class SimulatedSigner implements Signer {
   readonly kind = 'simulated';
   readonly journal: JournalLine[] = [];
-  readonly descriptor: string;
+  readonly descriptor = DESCRIPTOR;
   readonly mood = { offline: false, crashPercent: 0 };
-  readonly #root;
 
   constructor(
     private readonly random: Prng,
     private readonly approvalKey: Secret,
     private readonly now: () => Instant,
-  ) {
-    this.#root = BIP32Factory(ecc).fromSeed(new Uint8Array(32).fill(7), bitcoinNetwork('regtest'));
-    const fingerprint = Buffer.from(this.#root.fingerprint).toString('hex');
-    const account = this.#root.derivePath(`m/${ACCOUNT}`).neutered().toBase58();
-    this.descriptor = treasuryDescriptor(fingerprint, ACCOUNT, account);
-  }
+  ) {}
 
   async sign(request: SignRequest): Promise<SignReply> {
     if (this.mood.offline) throw unavailable();
     const { journal, approvalKey } = this;
     const self = {
-      root: this.#root,
+      root: ROOT,
       network: 'regtest' as const,
       limits: LIMITS,
       approvalKey,

@@ -36,9 +36,10 @@ export class SimulationFailed extends Error {
     readonly step: number,
     readonly during: string,
     cause: unknown,
+    life: 'payouts' | 'service' = 'service',
   ) {
     const what = cause instanceof Error ? cause.message : String(cause);
-    const again = `Repeat: npm run simulate -- --seed ${seed} --runs 1`;
+    const again = `Repeat: npm run simulate -- --life ${life} --seed ${seed} --runs 1`;
     super(`Seed ${seed}, step ${step} (${during}): ${what}\n${again}`, { cause });
   }
 }

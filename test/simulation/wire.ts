@@ -1,3 +1,6 @@
+import { EventEmitter } from 'node:events';
+import http from 'node:http';
+import { Readable } from 'node:stream';
 import { HOUR_MS, type Instant, plusMs } from '../../src/units';
 import { AMOUNTS, badFigures, badShapes, reordered } from '../contract/bad-replies';
 import type { PoolBook } from '../support/pools';
@@ -84,15 +87,35 @@ export class Wire {
     return [...this.#ends.values()].flatMap(({ secrets }) => secrets);
   }
 
-  /** Runs `work` with `fetch` on this wire and on no other. */
+  /** Runs `work` with `fetch` and Node's own client on this wire and on no other. */
   async connect<T>(work: () => Promise<T>): Promise<T> {
-    const real = globalThis.fetch;
+    const { fetch } = globalThis;
+    const { request } = http;
     globalThis.fetch = (input, init) => this.#ask(new URL(input instanceof Request ? input.url : input), init ?? {});
+    http.request = ((url: string, asked: RequestInit, hear: (heard: Readable) => void) =>
+      this.#request(new URL(url), asked, hear)) as unknown as typeof request;
     try {
       return await work();
     } finally {
-      globalThis.fetch = real;
+      globalThis.fetch = fetch;
+      http.request = request;
     }
+  }
+
+  /** A question as `http.request` asks it: sent with `end`, heard as a stream, and an error is an event. */
+  #request(url: URL, { method, headers }: RequestInit, hear: (heard: Readable) => void): EventEmitter {
+    const question = new EventEmitter();
+    const ask = async (body: string | undefined): Promise<void> => {
+      const about = { ...(method === undefined ? {} : { method }), ...(headers === undefined ? {} : { headers }) };
+      const response = await this.#ask(url, body === undefined ? about : { ...about, body });
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const told = { statusCode: response.status, headers: Object.fromEntries(response.headers) };
+      hear(Object.assign(Readable.from([bytes]), told));
+    };
+    const end = (body?: string): void => {
+      ask(body).catch((error: unknown) => question.emit('error', error));
+    };
+    return Object.assign(question, { end });
   }
 
   #ask(url: URL, init: RequestInit): Promise<Response> {

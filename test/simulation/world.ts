@@ -295,7 +295,7 @@ export class World {
 }
 
 /** The same keys without deriving them anew for each process that starts: most of them are only watched. */
-function remembering(treasury: Treasury): Treasury {
+export function remembering(treasury: Treasury): Treasury {
   return { ...treasury, keys: treasury.keys.map((key) => ({ ...key, account: remembered(key.account, 2) })) };
 }
 

@@ -1,3 +1,4 @@
+import * as bitcoin from 'bitcoinjs-lib';
 import { payoutAttempts, payoutBatches, payoutSignatures } from '../../src/payout/payout.entity';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import type { Store } from '../../src/store';
@@ -42,6 +43,9 @@ describe.each(FORMS)('a house of %s whose keys are on devices', (form) => {
     const { id, txid } = await batchOf(room);
     expect(await batchOf(room)).toMatchObject({ state: 'handed-out', note: 'payout.awaits-signatures' });
     const psbt = await room.sessions.psbt(id);
+    // Hardware wallets of segwit version 0 want the whole transactions that they spend from.
+    const whole = bitcoin.Psbt.fromBase64(psbt).data.inputs.map(({ nonWitnessUtxo }) => nonWitnessUtxo !== undefined);
+    expect(whole).toEqual(form === 'tr' ? [false, false] : [true, true]);
     const answer = devices.sign(psbt, form === 'wsh-sortedmulti' ? [2, 0] : [0]);
     expect(await room.sessions.take(id, SECOND_OPERATOR, answer)).toMatchObject({
       isOutside: true,

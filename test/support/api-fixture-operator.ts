@@ -203,6 +203,12 @@ export const preview: Schemas['BatchPreviewDto'] = {
   feeRateSatPerKvb: 2500,
   vsize: 276,
   saved: btc('1110'),
+  feeOptions: [
+    { kind: 'now', targetBlocks: 6, feeRateSatPerKvb: 2500, fee: btc('690'), payments: 3 },
+    { kind: 'singly', targetBlocks: 6, feeRateSatPerKvb: 2500, fee: btc('1800'), payments: 3 },
+    { kind: 'later', targetBlocks: 36, feeRateSatPerKvb: 1400, fee: btc('387'), payments: 3 },
+    { kind: 'later', targetBlocks: 144, feeRateSatPerKvb: 1000, fee: btc('276'), payments: 4 },
+  ],
   price: price('94310.55', NOW),
   refusals: [],
 };

@@ -1,5 +1,6 @@
 import type { components } from '../../client/src/api/schema';
 import { statementDigest } from '../../src/solvency/inclusion-file';
+import { reservesMessage } from '../../src/solvency/reserves-file';
 import type { Asked } from './api-fixture';
 import { inclusionOf, type MadeStatement, statementOver } from './inclusion';
 
@@ -42,6 +43,20 @@ function dto({ statement }: MadeStatement): Schemas['LiabilitiesDto'] {
 /** Newest first. */
 const statements: Schemas['LiabilitiesDto'][] = [...MADE].reverse().map(dto);
 
+/** The second was signed by half of its keys, the others by none. */
+function standing({ statement }: MadeStatement): Schemas['ReserveStandingDto'] {
+  const isSigned = statement.number === 2;
+  return {
+    number: statement.number,
+    takenAt: statement.takenAt,
+    outputs: 14,
+    total: '19250000',
+    signedOutputs: isSigned ? 9 : 0,
+    signed: isSigned ? '18400000' : '0',
+    signedAt: isSigned ? statement.takenAt + DAY / 2 : null,
+  };
+}
+
 function withTotals(made: MadeStatement): Schemas['OperatorLiabilitiesDto'] {
   return {
     statement: dto(made),
@@ -50,6 +65,8 @@ function withTotals(made: MadeStatement): Schemas['OperatorLiabilitiesDto'] {
       units: tree.tree.root.sum.toString(),
       holders: owed.length,
     })),
+    reserves: standing(made),
+    message: reservesMessage(made.statement, statementDigest(made.statement)),
     publishedBy: made.statement.number === 2 ? 'operator-op-1' : 'job-publish-liabilities',
   };
 }
@@ -69,6 +86,9 @@ type Paged = <T>(rows: T[], asked: Asked) => { items: T[]; next: string | null }
 export const gets = (page: Paged, refusal: new (status: number, code: string, message: string) => Error) => ({
   '/api/public/statements': (asked: Asked) => page(statements, asked),
   '/api/operator/statements': (asked: Asked) => page(operatorStatements, asked),
+  '/api/operator/statements/{number}/reserves': () => 'a list of coins',
+  '/api/me/statements/{number}/reserves': () => 'a list of coins',
+  '/api/me/statements/reserves': () => ({ newest: standing(THIRD), signed: standing(SECOND) }),
   '/api/me/statements/{number}/inclusion': ({ params }: Asked) => {
     const file = inclusion(Number(params['number']));
     if (file !== undefined) return file;
@@ -76,5 +96,15 @@ export const gets = (page: Paged, refusal: new (status: number, code: string, me
   },
 });
 
-/** One more is published. */
-export const posts = { '/api/operator/statements': () => withTotals(THIRD) };
+/** One more is published, and signatures are handed in: one is right, one was there, one is somebody else's. */
+export const posts: {
+  readonly '/api/operator/statements': () => Schemas['OperatorLiabilitiesDto'];
+  readonly '/api/operator/statements/{number}/signatures': () => Schemas['SignaturesTakenDto'];
+} = {
+  '/api/operator/statements': () => withTotals(THIRD),
+  '/api/operator/statements/{number}/signatures': () => ({
+    taken: 1,
+    known: 1,
+    refused: [{ address: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', reason: 'no-coin-of-it' }],
+  }),
+};

@@ -45,6 +45,7 @@ export function statementOver(owedOf: Partial<Record<Asset, readonly Owed[]>>, s
       depth: tree.tree.depth,
       root: toHex(tree.tree.root.hash),
     })),
+    reserves: '3'.repeat(64),
     previous: null,
   };
   return { statement, trees };

@@ -721,6 +721,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/statements/reserves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The coins behind what is owed, and how far their keys have signed. */
+        get: operations["MemberStatement_reserves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/statements/{number}/reserves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The coins of a statement with their signatures: checked without this service. */
+        get: operations["MemberStatement_reservesFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/statements/{number}/inclusion": {
         parameters: {
             query?: never;
@@ -988,6 +1022,40 @@ export interface paths {
         put?: never;
         /** Take and publish a statement now. It moves no money and cannot be taken back. */
         post: operations["OperatorStatement_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/statements/{number}/reserves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The coins of a statement with the signatures that came so far. */
+        get: operations["OperatorStatement_reservesFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/statements/{number}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in signatures of the keys that hold the coins. A signed message spends nothing. */
+        post: operations["OperatorStatement_sign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2473,6 +2541,8 @@ export interface components {
             ledger: components["schemas"]["LiabilitiesLedgerDto"];
             /** @description One tree for each coin. */
             trees: components["schemas"]["LiabilitiesTreeDto"][];
+            /** @description Digest of the list of coins at that block: it names none of them. */
+            reserves: string;
             /** @description Digest of the statement before; null for the first. */
             previous: string | null;
             /** @description SHA-256 over all other fields, hex: the same in the file of every member. */
@@ -4491,6 +4561,40 @@ export interface components {
             /** @description In the declared order. */
             machines: components["schemas"]["MachineDto"][];
         };
+        ReserveStandingDto: {
+            /** @description Number of the statement. */
+            number: number;
+            /**
+             * @description When it was taken. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            takenAt: number;
+            /** @description Coins at its block. */
+            outputs: number;
+            /**
+             * @description What they hold.
+             * @example 10000
+             */
+            total: string;
+            /** @description Coins whose key signed the statement. */
+            signedOutputs: number;
+            /**
+             * @description What those hold.
+             * @example 10000
+             */
+            signed: string;
+            /**
+             * @description When the last signature came; null while there is none. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            signedAt: number | null;
+        };
+        ReservesDto: {
+            /** @description Of the newest statement; null before the first. */
+            newest: components["schemas"]["ReserveStandingDto"] | null;
+            /** @description Of the newest statement that was signed; null while none was. */
+            signed: components["schemas"]["ReserveStandingDto"] | null;
+        };
         OverviewDto: {
             /**
              * @description When these figures were read. Epoch milliseconds.
@@ -4915,6 +5019,10 @@ export interface components {
             statement: components["schemas"]["LiabilitiesDto"];
             /** @description What the trees hold. */
             totals: components["schemas"]["LiabilitiesTotalDto"][];
+            /** @description The coins behind it. */
+            reserves: components["schemas"]["ReserveStandingDto"];
+            /** @description What each key of these coins is to sign. */
+            message: string;
             /** @description Id of who published it: an operator, or the daily job. */
             publishedBy: string;
         };
@@ -4923,6 +5031,35 @@ export interface components {
             items: components["schemas"]["OperatorLiabilitiesDto"][];
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
+        };
+        ReserveSignatureDto: {
+            /** @description Address that holds coins of the statement. */
+            address: string;
+            /** @description Signature over the message, BIP-322 simple or BIP-137, base64. */
+            signature: string;
+        };
+        SignReservesDto: {
+            /** @description At most 500 at once. */
+            signatures: components["schemas"]["ReserveSignatureDto"][];
+        };
+        /**
+         * @description Why.
+         * @enum {string}
+         */
+        RefusedSignature: "not-by-its-key" | "no-coin-of-it";
+        RefusedSignatureDto: {
+            /** @description Address. */
+            address: string;
+            /** @description Why. */
+            reason: components["schemas"]["RefusedSignature"];
+        };
+        SignaturesTakenDto: {
+            /** @description Taken now. */
+            taken: number;
+            /** @description Addresses that were signed for before. */
+            known: number;
+            /** @description Not taken. */
+            refused: components["schemas"]["RefusedSignatureDto"][];
         };
         KeepTermDto: {
             /** @description Coin. */
@@ -5273,6 +5410,23 @@ export interface components {
             /** @description Every reason. */
             reasons: components["schemas"]["ReasonDto"][];
         };
+        /**
+         * @description Now, at an estimate for later, or each member in a transaction alone.
+         * @enum {string}
+         */
+        FeeOptionKind: "now" | "later" | "singly";
+        FeeOptionDto: {
+            /** @description Now, at an estimate for later, or each member in a transaction alone. */
+            kind: components["schemas"]["FeeOptionKind"];
+            /** @description Blocks within which it would be confirmed, by the estimate. */
+            targetBlocks: number;
+            /** @description Fee rate in satoshi per 1000 virtual bytes. */
+            feeRateSatPerKvb: number;
+            /** @description Network fee. */
+            fee: components["schemas"]["AmountDto"];
+            /** @description Members that would be paid. */
+            payments: number;
+        };
         BatchPreviewDto: {
             /**
              * @description When this was computed. Epoch milliseconds.
@@ -5297,6 +5451,8 @@ export interface components {
             vsize: number;
             /** @description Fee saved against paying each member singly. */
             saved: components["schemas"]["AmountDto"];
+            /** @description What paying would cost otherwise; a target without an estimate is left out. */
+            feeOptions: components["schemas"]["FeeOptionDto"][];
             /** @description Price that USD thresholds were judged at. */
             price: components["schemas"]["PriceUsedDto"] | null;
             /** @description Why no batch can be planned now; empty when one can. */
@@ -9285,6 +9441,65 @@ export interface operations {
             };
         };
     };
+    MemberStatement_reserves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    MemberStatement_reservesFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the statement. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     MemberStatement_inclusion: {
         parameters: {
             query?: never;
@@ -9782,6 +9997,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperatorLiabilitiesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    OperatorStatement_reservesFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the statement. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    OperatorStatement_sign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Number of the statement. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignReservesDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignaturesTakenDto"];
                 };
             };
             /** @description A refusal. */

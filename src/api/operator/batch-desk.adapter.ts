@@ -60,6 +60,7 @@ export class RoomsBatchDesk extends BatchDesk {
 
   async preview(): Promise<BatchPreviewDto> {
     const preview = await this.rooms.payouts.preview();
+    const feeOptions = await this.rooms.payouts.whatIf(preview.at);
     const coins = preview.transactions.flatMap(({ inputs }) => inputs);
     const sum = (pick: (one: (typeof preview.transactions)[number]) => bigint): bigint =>
       preview.transactions.reduce((total, one) => total + pick(one), 0n);
@@ -80,6 +81,13 @@ export class RoomsBatchDesk extends BatchDesk {
       feeRateSatPerKvb: Number(preview.rateSatPerKvb ?? 0n),
       vsize: preview.transactions.reduce((total, one) => total + one.vbytes, 0),
       saved: btcDto(preview.savedSats),
+      feeOptions: feeOptions.map(({ kind, targetBlocks, rateSatPerKvb, feeSats, payments }) => ({
+        kind,
+        targetBlocks,
+        feeRateSatPerKvb: Number(rateSatPerKvb),
+        fee: btcDto(feeSats),
+        payments,
+      })),
       price: null,
       refusals: preview.refused === null ? [] : [refusalOf(preview.refused)],
     };

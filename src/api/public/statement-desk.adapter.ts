@@ -1,59 +1,123 @@
 import { Injectable } from '@nestjs/common';
 import { publishedOf } from '../../solvency';
+import { type ReserveStanding, ReservesService } from '../../solvency/reserves.service';
 import { StatementService, type StatementView } from '../../solvency/statement.service';
+import { assertInvariant } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import type { FileAnswer } from '../http/file-answer.dto';
 import { beforeOf, limitOf } from '../http/paging';
 import type { PageQuery } from '../wire/common.dto';
 import type {
-  OperatorLiabilitiesDto,
-  OperatorLiabilitiesPageDto,
   LiabilitiesDto,
   LiabilitiesPageDto,
+  OperatorLiabilitiesDto,
+  OperatorLiabilitiesPageDto,
+  ReservesDto,
+  ReserveStandingDto,
+  SignaturesTakenDto,
+  SignReservesDto,
 } from '../wire/statement.dto';
 import { StatementDesk } from './statement-desk.service';
+
+/** So many statements back is looked for one that was signed: three months of days. */
+const LOOKED_BACK = 92;
 
 /** Statements, answered from the solvency room. */
 @Injectable()
 export class RoomsStatementDesk extends StatementDesk {
-  constructor(private readonly made: StatementService) {
+  constructor(
+    private readonly made: StatementService,
+    private readonly coins: ReservesService,
+  ) {
     super();
   }
 
-  statements(page: PageQuery): Promise<LiabilitiesPageDto> {
-    return this.page(page, statementDto);
+  async statements(page: PageQuery): Promise<LiabilitiesPageDto> {
+    const { views, next } = await this.page(page);
+    return { items: views.map(liabilitiesDto), next };
   }
 
-  withTotals(page: PageQuery): Promise<OperatorLiabilitiesPageDto> {
-    return this.page(page, operatorDto);
+  async withTotals(page: PageQuery): Promise<OperatorLiabilitiesPageDto> {
+    const { views, next } = await this.page(page);
+    return { items: await this.operatorDtos(views), next };
   }
 
   async inclusion(memberId: string, number: number): Promise<FileAnswer> {
-    const text = `${JSON.stringify(await this.made.inclusion(memberId, number), null, 2)}\n`;
-    return { name: `paydirt-inclusion-${number}.json`, contentType: 'application/json', bytes: Buffer.from(text) };
+    return jsonFile(`paydirt-inclusion-${number}.json`, await this.made.inclusion(memberId, number));
   }
 
   async publish(actor: Actor): Promise<OperatorLiabilitiesDto> {
-    return operatorDto(await this.made.publish(`operator-${actor.accountId}`));
+    const [made] = await this.operatorDtos([await this.made.publish(by(actor))]);
+    assertInvariant(made !== undefined, 'what was published is shown');
+    return made;
   }
 
-  private async page<T>(page: PageQuery, of: (view: StatementView) => T): Promise<{ items: T[]; next: string | null }> {
+  async reserves(): Promise<ReservesDto> {
+    const views = await this.made.statements({ limit: LOOKED_BACK });
+    const standings = await this.coins.standings(views);
+    const dtos = views.flatMap((view, at) => standings.slice(at, at + 1).map((one) => standingDto(view, one)));
+    return { newest: dtos[0] ?? null, signed: dtos.find(({ signedAt }) => signedAt !== null) ?? null };
+  }
+
+  /** The coins are the house's: every member may see them. */
+  memberReservesFile(_memberId: string, number: number): Promise<FileAnswer> {
+    return this.reservesFile(number);
+  }
+
+  async reservesFile(number: number): Promise<FileAnswer> {
+    return jsonFile(`paydirt-reserves-${number}.json`, await this.coins.file(number));
+  }
+
+  async sign(actor: Actor, number: number, { signatures }: SignReservesDto): Promise<SignaturesTakenDto> {
+    const { taken, known, refused } = await this.coins.sign(by(actor), number, signatures);
+    return { taken, known, refused: [...refused] };
+  }
+
+  private async page(page: PageQuery): Promise<{ views: StatementView[]; next: string | null }> {
     const limit = limitOf(page);
     const before = beforeOf(page);
     const rows = await this.made.statements({ ...(before === undefined ? {} : { before }), limit: limit + 1 });
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    const hasMore = rows.length > limit && last !== undefined;
-    return { items: shown.map(of), next: hasMore ? String(last.row.number) : null };
+    const views = rows.slice(0, limit);
+    const last = views.at(-1);
+    return { views, next: rows.length > limit && last !== undefined ? String(last.row.number) : null };
+  }
+
+  private async operatorDtos(views: readonly StatementView[]): Promise<OperatorLiabilitiesDto[]> {
+    const standings = await this.coins.standings(views);
+    return views.flatMap((view, at) =>
+      standings.slice(at, at + 1).map((standing) => ({
+        statement: liabilitiesDto(view),
+        totals: view.trees.map(({ asset, total, holders }) => ({ asset, units: total.toString(), holders })),
+        reserves: standingDto(view, standing),
+        message: this.coins.messageOf(view),
+        publishedBy: view.row.published_by,
+      })),
+    );
   }
 }
 
-function statementDto(view: StatementView): LiabilitiesDto {
-  const { format, version, trees, ...fields } = publishedOf(view);
-  return { format, version, ...fields, trees: trees.map((tree) => ({ ...tree })), digest: view.row.digest };
+function by(actor: Actor): string {
+  return `operator-${actor.accountId}`;
 }
 
-function operatorDto(view: StatementView): OperatorLiabilitiesDto {
-  const totals = view.trees.map(({ asset, total, holders }) => ({ asset, units: total.toString(), holders }));
-  return { statement: statementDto(view), totals, publishedBy: view.row.published_by };
+function jsonFile(name: string, content: object): FileAnswer {
+  return { name, contentType: 'application/json', bytes: Buffer.from(`${JSON.stringify(content, null, 2)}\n`) };
+}
+
+function liabilitiesDto(view: StatementView): LiabilitiesDto {
+  const { trees, ...fields } = publishedOf(view);
+  return { ...fields, trees: trees.map((tree) => ({ ...tree })), digest: view.row.digest };
+}
+
+function standingDto({ row }: StatementView, standing: ReserveStanding): ReserveStandingDto {
+  const { outputs, total, signedOutputs, signed, signedAt } = standing;
+  return {
+    number: row.number,
+    takenAt: row.taken_at,
+    outputs,
+    total: total.toString(),
+    signedOutputs,
+    signed: signed.toString(),
+    signedAt,
+  };
 }

@@ -1,7 +1,14 @@
 import type { Actor } from '../http/actor.dto';
 import type { FileAnswer } from '../http/file-answer.dto';
 import type { PageQuery } from '../wire/common.dto';
-import type { OperatorLiabilitiesDto, OperatorLiabilitiesPageDto, LiabilitiesPageDto } from '../wire/statement.dto';
+import type {
+  LiabilitiesPageDto,
+  OperatorLiabilitiesDto,
+  OperatorLiabilitiesPageDto,
+  ReservesDto,
+  SignaturesTakenDto,
+  SignReservesDto,
+} from '../wire/statement.dto';
 
 /** Statements of liabilities: what everybody, a member and an operator may ask of them. */
 export abstract class StatementDesk {
@@ -12,4 +19,12 @@ export abstract class StatementDesk {
   abstract withTotals(page: PageQuery): Promise<OperatorLiabilitiesPageDto>;
   /** @throws DomainError `solvency.no-block`, `solvency.clock-behind`, `solvency.statement-raced` */
   abstract publish(actor: Actor): Promise<OperatorLiabilitiesDto>;
+  /** The coins behind the newest statements, for a member. */
+  abstract reserves(memberId: string): Promise<ReservesDto>;
+  /** @throws DomainError `solvency.unknown-statement` */
+  abstract memberReservesFile(memberId: string, number: number): Promise<FileAnswer>;
+  /** @throws DomainError `solvency.unknown-statement` */
+  abstract reservesFile(number: number): Promise<FileAnswer>;
+  /** Takes the signatures that are right. @throws DomainError `solvency.unknown-statement` */
+  abstract sign(actor: Actor, number: number, input: SignReservesDto): Promise<SignaturesTakenDto>;
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Post, Query, type StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, Caller, OwnId } from '../http/actor.dto';
 import { Answers, AnswersFile } from '../http/answers.dto';
@@ -6,7 +6,14 @@ import { download } from '../http/file-answer.dto';
 import { StatementParam } from '../http/params.dto';
 import { Allow, Idempotent, Public } from '../http/permission.dto';
 import { PageQuery } from '../wire/common.dto';
-import { OperatorLiabilitiesDto, OperatorLiabilitiesPageDto, LiabilitiesPageDto } from '../wire/statement.dto';
+import {
+  LiabilitiesPageDto,
+  OperatorLiabilitiesDto,
+  OperatorLiabilitiesPageDto,
+  ReservesDto,
+  SignaturesTakenDto,
+  SignReservesDto,
+} from '../wire/statement.dto';
 import { StatementDesk } from './statement-desk.service';
 
 /** Everybody sees the same list, so that nobody can be shown a root of his own (RULES.md 22). */
@@ -28,6 +35,20 @@ export class StatementController {
 @Controller('api/me/statements')
 export class MemberStatementController {
   constructor(private readonly desk: StatementDesk) {}
+
+  @Get('reserves')
+  @Allow('member')
+  @Answers(ReservesDto, 'The coins behind what is owed, and how far their keys have signed.')
+  reserves(@OwnId() memberId: string): Promise<ReservesDto> {
+    return this.desk.reserves(memberId);
+  }
+
+  @Get(':number/reserves')
+  @Allow('member')
+  @AnswersFile('application/json', 'The coins of a statement with their signatures: checked without this service.')
+  async reservesFile(@OwnId() memberId: string, @Param() { number }: StatementParam): Promise<StreamableFile> {
+    return download(await this.desk.memberReservesFile(memberId, number));
+  }
 
   @Get(':number/inclusion')
   @Allow('member')
@@ -59,5 +80,24 @@ export class OperatorStatementController {
   @Answers(OperatorLiabilitiesDto, 'Take and publish a statement now. It moves no money and cannot be taken back.')
   publish(@Caller() actor: Actor): Promise<OperatorLiabilitiesDto> {
     return this.desk.publish(actor);
+  }
+
+  @Get(':number/reserves')
+  @Allow('operator')
+  @AnswersFile('application/json', 'The coins of a statement with the signatures that came so far.')
+  async reservesFile(@Param() { number }: StatementParam): Promise<StreamableFile> {
+    return download(await this.desk.reservesFile(number));
+  }
+
+  @Post(':number/signatures')
+  @Allow('operator')
+  @Idempotent()
+  @Answers(SignaturesTakenDto, 'Hand in signatures of the keys that hold the coins. A signed message spends nothing.')
+  sign(
+    @Caller() actor: Actor,
+    @Param() { number }: StatementParam,
+    @Body() input: SignReservesDto,
+  ): Promise<SignaturesTakenDto> {
+    return this.desk.sign(actor, number, input);
   }
 }

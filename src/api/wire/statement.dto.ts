@@ -1,3 +1,5 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Matches, ValidateNested } from 'class-validator';
 import { ASSETS } from '../../units';
 import { Exact, Many, OneOf, Part, Text, When, Whole } from './field.dto';
 
@@ -57,6 +59,9 @@ export class LiabilitiesDto {
   @Many(() => LiabilitiesTreeDto, 'One tree for each coin.')
   trees: LiabilitiesTreeDto[];
 
+  @Text('Digest of the list of coins at that block: it names none of them.')
+  reserves: string;
+
   @Text('Digest of the statement before; null for the first.', { nullable: true })
   previous: string | null;
 
@@ -85,6 +90,84 @@ export class LiabilitiesTotalDto {
   holders: number;
 }
 
+/** How far the coins of a statement are signed for. Satoshi. */
+export class ReserveStandingDto {
+  @Whole('Number of the statement.')
+  number: number;
+
+  @When('When it was taken.')
+  takenAt: number;
+
+  @Whole('Coins at its block.')
+  outputs: number;
+
+  @Exact('What they hold.')
+  total: string;
+
+  @Whole('Coins whose key signed the statement.')
+  signedOutputs: number;
+
+  @Exact('What those hold.')
+  signed: string;
+
+  @When('When the last signature came; null while there is none.', { nullable: true })
+  signedAt: number | null;
+}
+
+/** The coins behind what is owed, for members. */
+export class ReservesDto {
+  @Part(() => ReserveStandingDto, 'Of the newest statement; null before the first.', { nullable: true })
+  newest: ReserveStandingDto | null;
+
+  @Part(() => ReserveStandingDto, 'Of the newest statement that was signed; null while none was.', { nullable: true })
+  signed: ReserveStandingDto | null;
+}
+
+/** The word of whoever holds the key of an address. */
+export class ReserveSignatureDto {
+  @Text('Address that holds coins of the statement.')
+  @IsString()
+  @Matches(/^[0-9A-Za-z]{14,100}$/)
+  address: string;
+
+  @Text('Signature over the message, BIP-322 simple or BIP-137, base64.')
+  @IsString()
+  @Matches(/^[0-9A-Za-z+/=]{1,400}$/)
+  signature: string;
+}
+
+/** Signatures as a wallet made them. */
+export class SignReservesDto {
+  @Many(() => ReserveSignatureDto, 'At most 500 at once.')
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(500)
+  @ValidateNested({ each: true })
+  @Type(() => ReserveSignatureDto)
+  signatures: ReserveSignatureDto[];
+}
+
+/** A signature that was not taken. */
+export class RefusedSignatureDto {
+  @Text('Address.')
+  address: string;
+
+  @OneOf('RefusedSignature', ['not-by-its-key', 'no-coin-of-it'], 'Why.')
+  reason: string;
+}
+
+/** What became of signatures that were sent in. */
+export class SignaturesTakenDto {
+  @Whole('Taken now.')
+  taken: number;
+
+  @Whole('Addresses that were signed for before.')
+  known: number;
+
+  @Many(() => RefusedSignatureDto, 'Not taken.')
+  refused: RefusedSignatureDto[];
+}
+
 /** A statement with its totals, for operators. */
 export class OperatorLiabilitiesDto {
   @Part(() => LiabilitiesDto, 'As everybody sees it.')
@@ -92,6 +175,12 @@ export class OperatorLiabilitiesDto {
 
   @Many(() => LiabilitiesTotalDto, 'What the trees hold.')
   totals: LiabilitiesTotalDto[];
+
+  @Part(() => ReserveStandingDto, 'The coins behind it.')
+  reserves: ReserveStandingDto;
+
+  @Text('What each key of these coins is to sign.')
+  message: string;
 
   @Text('Id of who published it: an operator, or the daily job.')
   publishedBy: string;

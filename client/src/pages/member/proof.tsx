@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'react-router';
+import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
+import { Amount } from '../../components/amount';
 import { DownloadButton } from '../../components/download-button';
 import { Hash } from '../../components/hash';
 import { Older, usePages } from '../../components/older';
-import { Empty, Facts, LoadedPages, Page, Panel } from '../../components/page';
+import { Empty, Facts, Loaded, LoadedPages, Page, Panel } from '../../components/page';
 import { Note } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
@@ -72,6 +74,54 @@ function Newest({ statement, listed }: { statement: Statement; listed: readonly 
   );
 }
 
+function Reserves() {
+  const reserves = useApi('/api/me/statements/reserves');
+  const { reserves: said } = words;
+  return (
+    <Loaded query={reserves}>
+      {({ newest, signed }) =>
+        newest === null ? null : (
+          <Panel title={said.title} hint={said.hint}>
+            <Facts
+              items={[
+                [
+                  said.coins,
+                  <>
+                    <Amount units={newest.total} /> <span className="pd-dim">{said.count(newest.outputs)}</span>
+                  </>,
+                ],
+                ...(signed === null
+                  ? []
+                  : ([
+                      [
+                        said.signed,
+                        <>
+                          <Amount units={signed.signed} />{' '}
+                          <span className="pd-dim">{said.signedOf(signed.signedOutputs, signed.outputs)}</span>
+                        </>,
+                      ],
+                      [said.of, String(signed.number)],
+                      [said.at, <When at={signed.signedAt} />],
+                    ] as const)),
+              ]}
+            />
+            {signed === null ? <p className="pd-hint">{said.none}</p> : null}
+            <div className="pd-actions pd-start">
+              <DownloadButton
+                url={`/api/me/statements/${(signed ?? newest).number}/reserves`}
+                fallbackName={`paydirt-reserves-${(signed ?? newest).number}.json`}
+                label={said.download}
+                fullLabel={said.downloadOf((signed ?? newest).number)}
+              />
+            </div>
+            <p className="pd-hint">{said.shows}</p>
+          </Panel>
+        )
+      }
+    </Loaded>
+  );
+}
+
 function columnsOf(listed: readonly string[]): readonly Column<Statement>[] {
   return [
     { key: 'number', header: words.number, cell: ({ number }) => number },
@@ -98,6 +148,7 @@ export function ProofPage() {
           return (
             <div className="pd-stack">
               <Newest statement={newest} listed={listed} />
+              <Reserves />
               {earlier.length === 0 ? null : (
                 <Panel title={words.earlier} hint={words.earlierHint}>
                   <DataTable

@@ -21,6 +21,7 @@ import { formatFeeRate } from '../../format/fee-rate';
 import { groupThousands } from '../../format/amount';
 import { t } from '../../strings';
 import { ApproveForm } from './approve-form';
+import { SigningPanel } from './signing-panel';
 
 type Batch = Answer<'/api/operator/batches/{id}'>;
 type Payment = Batch['payments'][number];
@@ -189,6 +190,7 @@ function BatchView({ batch }: { batch: Batch }) {
     <div className="pd-stack">
       <Sums batch={batch} />
       {batch.state === 'planned' ? <ApproveForm key={batch.batchHash} batch={batch} /> : null}
+      {batch.state === 'handed-out' ? <SigningPanel batchId={batch.id} /> : null}
       <Panel title={words.payments}>
         <DataTable
           caption={words.payments}

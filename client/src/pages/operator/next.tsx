@@ -21,6 +21,7 @@ type Preview = Answer<'/api/operator/batches/next'>;
 type Due = Preview['due'][number];
 type NotDue = Preview['notDue'][number];
 type Reason = NotDue['reasons'][number];
+type FeeOption = Preview['feeOptions'][number];
 const words = t.operator.next;
 
 function Reasons({ reasons }: { reasons: readonly Reason[] }) {
@@ -68,6 +69,27 @@ const notDueColumns: readonly Column<NotDue>[] = [
   { key: 'reasons', header: words.reasons, cell: ({ reasons }) => <Reasons reasons={reasons} /> },
 ];
 
+const feeOptionColumns: readonly Column<FeeOption>[] = [
+  { key: 'way', header: words.way, cell: ({ kind, targetBlocks }) => words.ways[kind](words.within(targetBlocks)) },
+  {
+    key: 'rate',
+    header: words.feeRate,
+    end: true,
+    cell: ({ feeRateSatPerKvb }) => words.feeRateValue(formatFeeRate(feeRateSatPerKvb)),
+  },
+  { key: 'payments', header: words.payable, end: true, cell: ({ payments }) => words.payments(payments) },
+  {
+    key: 'fee',
+    header: words.fee,
+    end: true,
+    cell: ({ fee }) => (
+      <strong>
+        <Amount units={fee.units} asset={fee.asset} />
+      </strong>
+    ),
+  },
+];
+
 function Sums({ preview }: { preview: Preview }) {
   return (
     <div className="pd-figures pd-figures-panel">
@@ -95,9 +117,18 @@ function Sums({ preview }: { preview: Preview }) {
 }
 
 function Tables({ preview }: { preview: Preview }) {
-  const { due, notDue, inputs, price } = preview;
+  const { due, notDue, inputs, price, feeOptions } = preview;
   return (
     <>
+      <Panel title={words.costs} hint={words.costsHint}>
+        <DataTable
+          caption={words.costs}
+          columns={feeOptionColumns}
+          rows={feeOptions}
+          keyOf={({ kind, targetBlocks }) => `${kind}-${targetBlocks}`}
+          empty={<p className="pd-hint">{words.noCosts}</p>}
+        />
+      </Panel>
       <Panel title={words.in} hint={words.payments(due.length)}>
         <DataTable
           caption={words.in}

@@ -11,6 +11,7 @@ import { Note } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
+import { SignReserves } from './sign-reserves';
 
 type Row = Answer<'/api/operator/statements'>['items'][number];
 const words = t.statements;
@@ -33,6 +34,17 @@ const columns: readonly Column<Row>[] = [
   { key: 'number', header: shared.number, cell: ({ statement }) => statement.number },
   { key: 'taken', header: shared.taken, cell: ({ statement }) => <When at={statement.takenAt} /> },
   { key: 'owed', header: words.owed, end: true, cell: (row) => <Owed row={row} /> },
+  {
+    key: 'coins',
+    header: words.coins,
+    end: true,
+    cell: ({ reserves }) => (
+      <>
+        <Amount units={reserves.total} />
+        <span className="pd-line pd-dim">{shared.reserves.signedOf(reserves.signedOutputs, reserves.outputs)}</span>
+      </>
+    ),
+  },
   {
     key: 'root',
     header: words.root,
@@ -82,16 +94,19 @@ export function StatementsPage() {
         <Publish />
         <LoadedPages pages={pages}>
           {(rows) => (
-            <Panel title={words.list} hint={words.listHint}>
-              <DataTable
-                caption={shared.caption}
-                columns={columns}
-                rows={rows}
-                keyOf={({ statement }) => statement.digest}
-                empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
-              />
-              <Older pages={pages} shown={rows.length} />
-            </Panel>
+            <>
+              {rows[0] === undefined ? null : <SignReserves key={rows[0].statement.number} row={rows[0]} />}
+              <Panel title={words.list} hint={words.listHint}>
+                <DataTable
+                  caption={shared.caption}
+                  columns={columns}
+                  rows={rows}
+                  keyOf={({ statement }) => statement.digest}
+                  empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+                />
+                <Older pages={pages} shown={rows.length} />
+              </Panel>
+            </>
           )}
         </LoadedPages>
         <Note tone="info" title={words.tree}>

@@ -203,6 +203,22 @@ export const operator = {
     everybody: 'Everybody is in',
     everybodyText: 'Nobody is left out of the next batch.',
     plan: 'Plan this batch',
+    costs: 'What it would cost otherwise',
+    costsHint: 'By the estimates of the node. Each way is planned of its own; nothing is reserved.',
+    way: 'Way',
+    payable: 'Would be paid',
+    feeRate: 'Fee rate',
+    feeRateValue: (rate: string) => `${rate} sat/vB`,
+    ways: {
+      now: (time: string) => `Now, confirmed ${time}`,
+      singly: () => 'Now, each member alone',
+      later: (time: string) => `Confirmed ${time}`,
+    },
+    within: (blocks: number) => {
+      if (blocks >= 144) return blocks < 288 ? 'in about a day' : `in about ${Math.round(blocks / 144)} days`;
+      return blocks < 9 ? 'in about an hour' : `in about ${Math.round(blocks / 6)} hours`;
+    },
+    noCosts: 'The node has no estimate now.',
     planNote: 'Planning reserves balances and inputs. Nothing is signed before your approval.',
     noInputs: 'No inputs are chosen while nobody is due.',
     price: (price: string, label: string) => `Dollar thresholds judged at $${price} (${label}).`,

@@ -1,0 +1,63 @@
+import type { Instant } from '../units';
+import type { Coin } from './coin';
+import type { DueDecision, DueFacts, OutReason } from './due';
+import { type BatchPlan, type BatchRefusal, isRefusal, type PlanPolicy } from './plan';
+import { paidBy } from './planned';
+import { singleFees } from './what-if';
+
+/** Who is in the next batch, who is out and why, and what it would cost. Amounts in satoshi. */
+export interface Preview {
+  readonly at: Instant;
+  readonly in: readonly { readonly memberId: string; readonly amountSats: bigint; readonly feeShareSats: bigint }[];
+  readonly out: readonly { readonly memberId: string; readonly reasons: readonly OutReason[] }[];
+  readonly transactions: readonly {
+    readonly inputs: readonly Coin[];
+    readonly paidSats: bigint;
+    readonly feeSats: bigint;
+    readonly changeSats: bigint;
+    readonly vbytes: number;
+  }[];
+  readonly rateSatPerKvb: bigint | null;
+  readonly feeSats: bigint;
+  /** What one transaction for each member at the same rate would cost more. */
+  readonly savedSats: bigint;
+  readonly refused: BatchRefusal['refused'] | null;
+}
+
+/** What was planned, and from what. */
+export interface Draft {
+  readonly at: Instant;
+  /** undefined: there is no estimate. */
+  readonly rateSatPerKvb: bigint | undefined;
+  readonly members: readonly { readonly facts: DueFacts; readonly decision: DueDecision }[];
+  readonly policy: PlanPolicy;
+  readonly result: BatchPlan | BatchRefusal;
+}
+
+/** A plan as people read it: every member is in it, or out with reasons. */
+export function previewOf({ at, rateSatPerKvb, members, policy, result }: Draft): Preview {
+  const transactions = isRefusal(result) ? [] : result.transactions;
+  const deferred = new Map(result.deferred.map(({ memberId, reason }) => [memberId, reason]));
+  const items = transactions.flatMap((transaction) => transaction.items);
+  const feeSats = transactions.reduce((sum, transaction) => sum + transaction.feeSats, 0n);
+  return {
+    at,
+    in: items.map(({ memberId, amountSats, feeShareSats }) => ({ memberId, amountSats, feeShareSats })),
+    out: members.flatMap(({ facts: { memberId }, decision }) => {
+      const late = deferred.get(memberId);
+      if (!decision.due) return [{ memberId, reasons: decision.reasons }];
+      return late === undefined ? [] : [{ memberId, reasons: [late] }];
+    }),
+    transactions: transactions.map((transaction) => ({
+      inputs: transaction.inputs,
+      paidSats: paidBy(transaction),
+      feeSats: transaction.feeSats,
+      changeSats: transaction.changeSats,
+      vbytes: transaction.vbytes,
+    })),
+    rateSatPerKvb: rateSatPerKvb ?? null,
+    feeSats,
+    savedSats: rateSatPerKvb === undefined ? 0n : singleFees(items, policy) - feeSats,
+    refused: isRefusal(result) ? result.refused : null,
+  };
+}

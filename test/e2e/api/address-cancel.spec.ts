@@ -1,0 +1,101 @@
+import { RoomsAddressDesk } from '../../../src/api/member/address-desk.adapter';
+import { AuditService } from '../../../src/audit/audit.service';
+import { OutboxService } from '../../../src/jobs/outbox.service';
+import type { MembersPolicy } from '../../../src/members';
+import { AddressCancelService } from '../../../src/members/address-cancel.service';
+import { AddressService } from '../../../src/members/address.service';
+import { MemberService } from '../../../src/members/member.service';
+import { PersonService } from '../../../src/members/person.service';
+import type { MailSettings } from '../../../src/notices';
+import type { Letter } from '../../../src/notices/letter';
+import { LetterSources, MailService } from '../../../src/notices/mail.service';
+import { NoticeService } from '../../../src/notices/notice.service';
+import { MemoryStore } from '../../../src/store/memory-store.adapter';
+import { TABLES } from '../../../src/tables';
+import { HOUR_MS, sats, Secret } from '../../../src/units';
+import { FakeClock } from '../../support/fake-clock';
+
+const FIRST = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
+const SECOND = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
+const POLICY: MembersPolicy = {
+  network: 'bitcoin',
+  coolOffWithProofMs: HOUR_MS,
+  coolOffWithoutProofMs: 48 * HOUR_MS,
+  defaultThresholdSats: sats(100_000n),
+};
+const ADA = { accountId: 'ada', role: 'member', memberId: 'ada', sessionId: 's', steppedUpUntil: null } as const;
+const CONTEXT = { signal: new AbortController().signal, guard: async () => {}, count: () => {} };
+
+/** Ada's address page and her mailbox, on real rooms. */
+async function house() {
+  const clock = new FakeClock('2026-03-02T12:00:00Z');
+  const store = new MemoryStore(TABLES);
+  const audit = new AuditService(clock);
+  const key = new Secret('5a'.repeat(32));
+  const letters: Letter[] = [];
+  const mailer = { send: (letter: Letter) => Promise.resolve(void letters.push(letter)) };
+  const mail: MailSettings = { mailer, server: 'mail:587', domain: 'example.org', origin: 'https://pay.example.org' };
+  const outbox = new OutboxService(store, clock);
+  const people = new PersonService(audit);
+  const notices = new NoticeService(clock, mail, outbox, audit);
+  const post = new MailService(store, mail, new LetterSources(notices, people, outbox, key), audit);
+  const addresses = new AddressService(clock, POLICY, audit);
+  const cancels = new AddressCancelService(clock, key, audit);
+  const desk = new RoomsAddressDesk(store, clock, addresses, cancels, notices);
+  await store.write(async (tx) => {
+    await new MemberService(clock, POLICY, audit).create(tx, { id: 'ada', actor: 'op' });
+    await people.add(tx, { id: 'ada', name: 'Ada', mail: 'ada@example.org' }, 'op');
+  });
+  await desk.linkAddress(ADA, 'ada', { address: FIRST });
+  clock.advance(48 * HOUR_MS);
+  await desk.linkAddress(ADA, 'ada', { address: SECOND });
+  await post.run(CONTEXT);
+  /** The path of the link in the newest letter, as the browser hands it on. */
+  const link = () => {
+    const [, id = '', token = ''] = /\/cancel-address\/([^/\s]+)\/(\S+)$/m.exec(letters.at(-1)?.text ?? '') ?? [];
+    return { id, token };
+  };
+  return { clock, desk, letters, link, read: () => post.run(CONTEXT) };
+}
+
+describe('the link in the mail about a change of address', () => {
+  it('shows the change however often a filter opens it, takes it back when it is pressed, and tells the member', async () => {
+    const { desk, letters, link, read } = await house();
+    const asked = link();
+    for (let opened = 0; opened < 3; opened += 1) {
+      expect(await desk.change(asked)).toMatchObject({ addresses: [SECOND], counts: FIRST, done: false });
+    }
+    expect((await desk.addresses('ada')).current).toMatchObject({ address: SECOND, status: 'cooling-off' });
+    expect(await desk.takeBack(asked)).toMatchObject({ addresses: [SECOND], counts: FIRST, done: true });
+    const { current, history } = await desk.addresses('ada');
+    expect(current).toMatchObject({ address: FIRST, status: 'payable' });
+    expect(history).toMatchObject([{ address: SECOND, status: 'cancelled' }]);
+    await expect(desk.takeBack(asked)).rejects.toMatchObject({ code: 'members.cancel-link-dead' });
+    await read();
+    expect(letters.map(({ subject }) => subject)).toEqual([
+      'Your payout address was changed',
+      'Your payout address was changed',
+      'The change of your payout address was cancelled',
+    ]);
+    expect(letters.at(-1)?.text).not.toContain('/cancel-address/');
+  });
+
+  it('is dead once the address is payable, and then says nothing of whose it is', async () => {
+    const { clock, desk, link } = await house();
+    clock.advance(48 * HOUR_MS);
+    await expect(desk.change(link())).rejects.toMatchObject({ code: 'members.cancel-link-dead' });
+    await expect(desk.change({ ...link(), id: 'nobody' })).rejects.toMatchObject({ code: 'members.cancel-link-dead' });
+    expect((await desk.addresses('ada')).current).toMatchObject({ address: SECOND, status: 'payable' });
+  });
+
+  it('is the same as what the member can do on the own page, and both work once', async () => {
+    const { desk, link } = await house();
+    const { current } = await desk.addresses('ada');
+    const after = await desk.cancelAddress(ADA, 'ada', { id: current?.id ?? '' });
+    expect(after.current?.address).toBe(FIRST);
+    await expect(desk.takeBack(link())).rejects.toMatchObject({ code: 'members.cancel-link-dead' });
+    await expect(desk.cancelAddress(ADA, 'ada', { id: current?.id ?? '' })).rejects.toMatchObject({
+      code: 'members.address-not-cooling-off',
+    });
+  });
+});

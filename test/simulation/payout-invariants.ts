@@ -1,0 +1,234 @@
+import * as bitcoin from 'bitcoinjs-lib';
+import { chainState } from '../../src/chain/chain.entity';
+import { serviceState } from '../../src/operations/service-state.entity';
+import { LIVE_STATES, type PayoutState } from '../../src/payout';
+import {
+  type BatchRow,
+  type ItemRow,
+  payoutApprovals,
+  payoutAttempts,
+  payoutBatches,
+  payoutEvents,
+  payoutItems,
+} from '../../src/payout/payout.entity';
+import type { PayoutPolicy } from '../../src/payout/policy';
+import type { JournalLine } from '../../src/payout/signers/hot/signer-journal.adapter';
+import type { ReadTx, Store, Table } from '../../src/store';
+import { must } from './must';
+import type { SimulatedNode } from './node';
+import type { RawBooks } from './raw-books';
+
+/** States in which signed bytes exist. */
+const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'settled', 'conflicted', 'replaced'];
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** The tables that the checks of payouts read. */
+export const PAYOUT_TABLES: readonly Table[] = [
+  payoutBatches,
+  payoutItems,
+  payoutEvents,
+  payoutAttempts,
+  payoutApprovals,
+];
+
+/** What stands outside the service and is held against its rows. */
+export interface PayoutWitness {
+  readonly node: SimulatedNode;
+  readonly signer: { readonly journal: readonly JournalLine[] };
+  readonly policy: PayoutPolicy;
+  /** Of the treasury in the chart of accounts. */
+  readonly walletId: string;
+}
+
+/** What must hold of payouts after every step, from the raw rows, the signer's journal and the simulated chain. */
+export class PayoutChecker {
+  /** Scripts of the treasury; set once the run is over. */
+  ourScripts: ReadonlySet<string> = new Set();
+  readonly #known = new Map<string, PayoutState>();
+  readonly #fees = new Set<string>();
+  readonly #psbts = new Map<string, readonly string[]>();
+  #journal = 0;
+
+  constructor(
+    private readonly store: Pick<Store, 'read'>,
+    private readonly witness: PayoutWitness,
+    private readonly books: RawBooks,
+  ) {}
+
+  /** I5: bytes that reach the node are in the store already, committed. */
+  async sent(rawHex: string): Promise<void> {
+    const rows = await this.store.read((tx) => tx.find(payoutAttempts));
+    must(
+      rows.some((row) => row.raw_hex === rawHex),
+      'I5 bytes reached the node that are not in the store',
+    );
+  }
+
+  async step(tx: ReadTx): Promise<void> {
+    const batches = await tx.find(payoutBatches);
+    this.#inputs(batches);
+    await this.#events(tx, batches);
+    await this.#fee(tx, batches);
+    this.#paid(batches, await tx.find(payoutItems));
+    await this.#solvent(tx, batches);
+  }
+
+  /** I9, once the tracker had its turn after the last change of the chain. @returns whether our chain is the node's */
+  async tracked(tx: ReadTx): Promise<boolean> {
+    const { node, policy } = this.witness;
+    const state = await tx.findOne(chainState, { id: 'best' });
+    // A branch of equal work is not followed: until the node's has more, ours is the best chain.
+    if (state?.tip_hash !== node.hashAt(node.tipHeight)) return false;
+    for (const batch of await tx.find(payoutBatches, { where: { state: 'settled' } })) {
+      const height = node.heightOf(batch.txid);
+      const deep = height === undefined ? 0 : node.tipHeight - height + 1;
+      must(deep >= policy.settleConfirmations, `I9 batch ${batch.id} is settled with ${deep} confirmations`);
+      const at = `I9 batch ${batch.id} names block ${batch.block_hash ?? 'none'}`;
+      must(batch.block_hash === node.hashAt(height ?? -1), at);
+    }
+    return true;
+  }
+
+  /** I6: the coins of live batches, read from their transactions, not from the reservations. */
+  #inputs(batches: readonly BatchRow[]): void {
+    const taken = new Map<string, string>();
+    for (const batch of batches) {
+      if (!LIVE_STATES.includes(batch.state)) continue;
+      const inputs = this.#unsigned(batch);
+      for (const outpoint of inputs) {
+        const other = taken.get(outpoint);
+        must(other === undefined, `I6 ${outpoint} is in ${other ?? ''} and ${batch.id}`);
+        taken.set(outpoint, batch.id);
+      }
+    }
+  }
+
+  #unsigned({ psbt }: BatchRow): readonly string[] {
+    let inputs = this.#psbts.get(psbt);
+    if (inputs === undefined) {
+      const { txInputs } = bitcoin.Psbt.fromBase64(psbt, { network: bitcoin.networks.regtest });
+      inputs = txInputs.map(({ hash, index }) => `${hexOf(Uint8Array.from(hash).reverse())}:${index}`);
+      this.#psbts.set(psbt, inputs);
+    }
+    return inputs;
+  }
+
+  /** I7: the events of a batch lead from its birth to where it stands. */
+  async #events(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
+    const changed = batches.filter((batch) => this.#known.get(batch.id) !== batch.state);
+    for (const batch of changed) {
+      const flow = new Map<string, number>();
+      for (const { from_state, to_state } of await tx.find(payoutEvents, { where: { batch_id: batch.id } })) {
+        flow.set(from_state, (flow.get(from_state) ?? 0) - 1);
+        flow.set(to_state, (flow.get(to_state) ?? 0) + 1);
+      }
+      for (const [state, sum] of flow) {
+        const expected = (state === batch.state ? 1 : 0) - (state === 'claimed' ? 1 : 0);
+        must(sum === expected, `I7 batch ${batch.id} is ${batch.state}, its events say ${state} ${sum}`);
+      }
+      must(flow.has(batch.state), `I7 batch ${batch.id} became ${batch.state} without an event`);
+    }
+  }
+
+  /** I8 and the approval's envelope, from the signed bytes and the coins that they spend. */
+  async #fee(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
+    const { policy } = this.witness;
+    const byId = new Map(batches.map((batch) => [batch.id, batch]));
+    for (const attempt of await tx.find(payoutAttempts)) {
+      if (this.#fees.has(attempt.txid)) continue;
+      const transaction = bitcoin.Transaction.fromHex(attempt.raw_hex);
+      const batch = byId.get(attempt.batch_id);
+      must(batch !== undefined && transaction.getId() === attempt.txid, `I3 attempt ${attempt.txid} is of no batch`);
+      let fee = 0n;
+      for (const input of transaction.ins) {
+        const coin = this.witness.node.seen.get(hexOf(Uint8Array.from(input.hash).reverse()));
+        fee += coin?.decoded.outputs[input.index]?.value ?? 0n;
+      }
+      for (const output of transaction.outs) fee -= output.value;
+      const vbytes = BigInt(transaction.virtualSize());
+      const approval = await tx.findOne(payoutApprovals, { batch_id: attempt.batch_id });
+      must(approval !== undefined, `I8 batch ${batch.id} was signed without an approval`);
+      must(fee === batch.fee && fee === attempt.fee, `I8 ${attempt.txid} costs ${fee}, the batch says ${batch.fee}`);
+      must(fee >= 0n && fee <= policy.maxFeeSats && fee <= approval.max_fee, `I8 ${attempt.txid} costs ${fee}`);
+      must(fee * 1_000n <= policy.maxRateSatPerKvb * (vbytes + 4n), `I8 ${attempt.txid} costs ${fee} for ${vbytes} vB`);
+      must(fee * 10_000n <= policy.maxFeeShareBps * batch.paid, `I8 ${attempt.txid} costs ${fee} of ${batch.paid}`);
+      this.#fees.add(attempt.txid);
+    }
+  }
+
+  /** I3: what the signer signed for one item always spends a common coin. */
+  families(): void {
+    const { journal } = this.witness.signer;
+    for (const line of journal.slice(this.#journal)) {
+      for (const other of journal) {
+        if (!other.items.some((item) => line.items.includes(item))) continue;
+        const common = other.inputs.some((outpoint) => line.inputs.includes(outpoint));
+        must(common, `I3 ${line.txid} and ${other.txid} pay one item and do not conflict`);
+      }
+    }
+    this.#journal = journal.length;
+  }
+
+  /** I4: what the chain or the mempool pays to members' scripts, output by output. */
+  #paid(batches: readonly BatchRow[], items: readonly ItemRow[]): void {
+    const { node } = this.witness;
+    const committed = new Map(batches.filter((one) => COMMITTED.includes(one.state)).map((one) => [one.txid, one]));
+    const byBatch = new Map<string, ItemRow[]>();
+    for (const item of items) byBatch.set(item.batch_id, [...(byBatch.get(item.batch_id) ?? []), item]);
+    for (const [txid, { decoded, stranger }] of node.seen) {
+      if (stranger) continue;
+      const batch = committed.get(txid);
+      must(batch !== undefined, `I5 the node holds ${txid}, and no batch has committed it`);
+      for (const item of byBatch.get(batch.id) ?? []) {
+        const output = decoded.outputs[item.vout];
+        const right = output?.value === item.amount - item.fee_share && hexOf(output.script) === item.script_hex;
+        must(right, `I4 ${txid}:${item.vout} does not pay item ${item.id}`);
+      }
+    }
+    const sums = new Map<string, bigint>();
+    for (const batch of committed.values()) {
+      for (const { member_id: member, amount, fee_share } of byBatch.get(batch.id) ?? []) {
+        sums.set(member, (sums.get(member) ?? 0n) + amount - fee_share);
+      }
+    }
+    for (const [member, sum] of sums) {
+      const credited = this.books.credited.get(`${member} BTC`) ?? 0n;
+      must(sum <= credited, `I4 ${member} was paid ${sum} of ${credited} credited`);
+      const booked =
+        this.books.balance(`memo/member/${member}/paid`) + this.books.balance(`member/${member}/in-flight`);
+      must(sum === booked, `I4 ${member} was paid ${sum}, the books say ${booked}`);
+    }
+  }
+
+  /** I10: no batch moves on towards the network while the books cannot cover what is owed. */
+  async #solvent(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
+    const moved = batches.filter((batch) => this.#known.get(batch.id) !== batch.state);
+    for (const batch of batches) this.#known.set(batch.id, batch.state);
+    if (!moved.some(({ state }) => state === 'handed-out')) return;
+    const { books } = this;
+    const assets = books.sum(/^(treasury|transit)\//);
+    const owed = books.sum(/^member\/[^/]+\/(available|held|in-batch|in-flight)$/);
+    const other = books.sum(/^(tax-withheld|fee-reserve)$/);
+    must(assets >= owed + other, `I10 a batch was handed out with ${assets} against ${owed + other}`);
+    const stopped = await tx.find(serviceState);
+    must(stopped.length === 0, 'I10 a batch was handed out while payouts were stopped');
+  }
+
+  /** At rest: our coins on the simulated chain are what the books call the treasury. */
+  treasuryOnChain(): void {
+    const { node, walletId } = this.witness;
+    const mature = (txid: string, height: number): boolean =>
+      node.seen.get(txid)?.coinbase !== true || node.tipHeight - height + 1 >= 101;
+    let sum = 0n;
+    for (const [txid, { decoded }] of node.seen) {
+      const height = node.heightOf(txid);
+      if (height === undefined || !mature(txid, height)) continue;
+      decoded.outputs.forEach((output, vout) => {
+        const ours = this.ourScripts.has(hexOf(output.script));
+        if (ours && node.spenderOf(`${txid}:${vout}`) === undefined) sum += output.value;
+      });
+    }
+    const booked = this.books.balance(`treasury/${walletId}`);
+    must(sum === booked, `I10 at rest the chain holds ${sum} of ours, the books say ${booked}`);
+  }
+}

@@ -1,0 +1,385 @@
+import { AuditService } from '../../src/audit/audit.service';
+import { LedgerService } from '../../src/ledger/ledger.service';
+import { memberAddress } from '../../src/members/members.entity';
+import { payoutBatches, treasuryKeys } from '../../src/payout/payout.entity';
+import type { Store, Table } from '../../src/store';
+import { TABLES } from '../../src/tables';
+import { DAY_MS, DomainError, HOUR_MS } from '../../src/units';
+import { Crash, type FaultCounts, type FaultRates, Injected, Life } from './faults';
+import { BOOK_TABLES } from './invariants';
+import { LOOKS, thresholdOf } from './liveness';
+import { must } from './must';
+import { addressOf, book, letGo, people, planned } from './payout-people';
+import { earn, mayReorg, numbered, weather } from './payout-weather';
+import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
+import { type PayoutJob, PAYOUT_JOBS, PayoutProcess } from './payout-process';
+import { MINIMUM, type PayoutWorld } from './payout-world';
+import { RawBooks } from './raw-books';
+import { LEASE_MS } from './service';
+import { WatchedStore } from './watched-store';
+
+/** Whoever plans does not approve. */
+const CHECKER = 'operator-3';
+const ENVELOPE = { maxRateSatPerKvb: 50_000n, maxFeeSats: 1_000_000n };
+const CAPITAL = 400_000n;
+/** Quiet days in which all that is due must be settled. */
+const SETTLE_DAYS = 10;
+/** Refusals that the engine may meet while the outside misbehaves. */
+const ROUTINE = /^(chain|payout|jobs|members|operations)\.|^store\.full$/;
+/** What an engine that has nothing to do leaves alone. */
+const LASTING = TABLES.filter(({ name }) => !LOOKS.has(name));
+const CALM: Readonly<FaultRates> = { crashAtCommit: 0, crashAtPort: 0, portFailsBefore: 0, portFailsAfter: 0 };
+
+type Act = (process: PayoutProcess) => Promise<unknown>;
+
+/** A life of the payout engine in hand: a phase with faults, then one without in which all that is due is settled. */
+export class PayoutLife {
+  steps = 0;
+  during = 'set-up';
+  readonly counts: FaultCounts = { crashes: 0, portFailures: 0, commits: 0 };
+  readonly books = new RawBooks();
+  readonly #rates: FaultRates = { ...CALM };
+  readonly #store: WatchedStore;
+  readonly #checker: PayoutChecker;
+  readonly #processes: PayoutProcess[] = [];
+  #held = '';
+  #broken: Error | undefined;
+  #wild = false;
+  #stalled: { readonly done: Promise<void>; readonly release: () => void } | undefined;
+
+  constructor(
+    inner: Store,
+    private readonly world: PayoutWorld,
+  ) {
+    this.#store = new WatchedStore(inner);
+    this.#checker = new PayoutChecker(this.#store, world.witness, this.books);
+    world.node.onSend = async (rawHex) => {
+      try {
+        await this.#checker.sent(rawHex);
+      } catch (cause) {
+        this.#broken ??= cause instanceof Error ? cause : new Error(String(cause));
+      }
+    };
+  }
+
+  /** Members with balances and the coins that back them; no faults yet. */
+  async setUp(): Promise<void> {
+    const { world } = this;
+    const { random, options } = world;
+    for (let block = 0; block < 2 + options.deepReorg; block += 1) world.mine();
+    this.#start(0);
+    if (options.pair) this.#start(1);
+    const process = this.#process(0);
+    await process.treasury.watchAll();
+    await process.treasury.depositAddress('pool:simulated');
+    await process.store.write(async (tx) => {
+      for (const [index, id] of world.members.entries()) {
+        await process.members.create(tx, { id, actor: 'sim' });
+        // m4 is paid where m1 is.
+        await process.addresses.importOne(tx, id, addressOf(index === 3 ? 0 : index), 'sim');
+      }
+    });
+    world.deposit(CAPITAL, new Map());
+    earn(world);
+    for (let coin = 0; coin < options.smallCoins; coin += 1)
+      world.deposit(BigInt(random.between(600, 9_000)), new Map());
+    world.pass(3 * DAY_MS);
+    for (let block = 0; block < 6; block += 1) world.mine();
+    await this.#job('follow-chain');
+    await this.#act('book', 0, (one) => book(one, world));
+  }
+
+  /** Rounds with faults: every invariant after every step. */
+  async safety(): Promise<void> {
+    const { world } = this;
+    this.#wild = true;
+    Object.assign(this.#rates, world.options.rates);
+    for (let round = 0; round < world.options.rounds; round += 1) await this.#round(round);
+    await this.#resumeStalled();
+    this.#wild = false;
+    Object.assign(this.#rates, CALM);
+  }
+
+  /** Days without: what is due is settled, and then nothing changes any more. */
+  async liveness(): Promise<void> {
+    this.during = 'calm';
+    const { world } = this;
+    Object.assign(world.node.mood, { refuses: false, feeSatPerKvb: 1_000n });
+    Object.assign(world.keeper.mood, { offline: false, crashPercent: 0 });
+    world.signer.alterPercent = 0;
+    world.disk.full = false;
+    world.second?.agree();
+    this.#processes.forEach((_, index) => this.#start(index));
+    let open: string[] = ['nothing was looked at'];
+    for (let day = 1; day <= SETTLE_DAYS && open.length > 0; day += 1) {
+      await this.#calmDay();
+      open = await this.#unsettled();
+    }
+    must(open.length === 0, `liveness: after ${SETTLE_DAYS} quiet days ${open.join('; ')}`);
+    await this.#atRest();
+  }
+
+  async summary(): Promise<{ batches: number; settled: number; entries: number; paidSats: bigint }> {
+    const batches = await this.#store.read((tx) => tx.find(payoutBatches));
+    const settled = batches.filter(({ state }) => state === 'settled');
+    const paidSats = settled.reduce((sum, { paid }) => sum + paid, 0n);
+    return { batches: batches.length, settled: settled.length, entries: this.books.position, paidSats };
+  }
+
+  async #round(round: number): Promise<void> {
+    const { world } = this;
+    const { random, options } = world;
+    world.pass(random.between(6, 26) * HOUR_MS);
+    if (random.chance(60)) earn(world);
+    weather(world, round);
+    for (let block = random.between(0, 3); block > 0; block -= 1)
+      world.mine(random.chance(options.reorderPercent) ? 50 : 0);
+    if (random.chance(options.evictPercent) && world.node.evict() > 0) world.tally.hit('F08 eviction');
+    mayReorg(world, round);
+    let followed = true;
+    for (const name of ['follow-chain', 'advance-payouts'] as const) followed = (await this.#turn(name)) && followed;
+    // A job that was cut off had no turn.
+    if (followed) await this.#store.read((tx) => this.#checker.tracked(tx));
+    await this.#act('book', this.#any(), (process) => book(process, world));
+    await this.#turn('plan-batch');
+    if (random.chance(options.peoplePercent)) {
+      await this.#act('people', this.#any(), (process) => people(process, world));
+    }
+    await this.#approve();
+    await this.#turn('advance-payouts');
+  }
+
+  async #calmDay(): Promise<void> {
+    const { world } = this;
+    const { minInputConfirmations, settleConfirmations } = world.options;
+    world.pass(DAY_MS);
+    for (let block = 0; block <= minInputConfirmations; block += 1) world.mine();
+    await this.#job('follow-chain');
+    await this.#act('let go', 0, (process) => letGo(process, world));
+    await this.#act('book', 0, (process) => book(process, world));
+    await this.#job('plan-batch');
+    await this.#approve();
+    await this.#job('advance-payouts');
+    for (let block = 0; block < settleConfirmations; block += 1) world.mine();
+    for (const name of ['follow-chain', 'advance-payouts'] as const) await this.#job(name);
+    await this.#store.read((tx) => this.#checker.tracked(tx));
+  }
+
+  async #atRest(): Promise<void> {
+    const { clock } = this.world;
+    await this.#store.read(async (tx) => {
+      const audit = await new AuditService(clock).verify(tx);
+      must(audit.ok, `I11 the audit chain does not verify: ${JSON.stringify(audit.differences)}`);
+      const ledger = await new LedgerService(clock).verify(tx);
+      must(ledger.ok, `I11 the journal does not verify: ${JSON.stringify(ledger.differences)}`);
+      this.#checker.ourScripts = new Set((await tx.find(treasuryKeys)).map((row) => row.script_hex));
+    });
+    this.#checker.treasuryOnChain();
+    for (const name of PAYOUT_JOBS) await this.#job(name);
+    this.during = 'idle';
+    const stands = LASTING.map((table) => this.#store.stand([table]));
+    const before = await this.#rows(LASTING);
+    this.#start(0);
+    for (const name of PAYOUT_JOBS) await this.#job(name);
+    const touched = LASTING.filter((table, index) => this.#store.stand([table]) !== stands[index]);
+    const after = await this.#rows(touched);
+    for (const { name } of touched) {
+      must(textOf(after.get(name)) === textOf(before.get(name)), `I14 an idle engine changed ${name}`);
+    }
+  }
+
+  #rows(tables: readonly Table[]): Promise<ReadonlyMap<string, readonly object[]>> {
+    return this.#store.read(async (tx) => {
+      const rows = new Map<string, readonly object[]>();
+      for (const table of tables) rows.set(table.name, await tx.find(table));
+      return rows;
+    });
+  }
+
+  #unsettled(): Promise<string[]> {
+    return this.#store.read(async (tx) => {
+      const open: string[] = [];
+      for (const { id, state, note } of await tx.find(payoutBatches)) {
+        if (state !== 'settled' && state !== 'queued') open.push(`batch ${id} is ${state} (${note ?? 'no note'})`);
+      }
+      for (const id of this.world.members) {
+        const available = this.books.balance(`member/${id}/available`);
+        const threshold = await thresholdOf(tx, id);
+        const line = threshold > MINIMUM ? threshold : MINIMUM;
+        const linked = await tx.count(memberAddress, { member_id: id });
+        if (linked > 0 && available >= line) open.push(`${id} has ${available} of ${line} and was not paid`);
+      }
+      return open;
+    });
+  }
+
+  /** Every batch that waits, as an operator sees it; two at once now and then. */
+  async #approve(): Promise<void> {
+    for (const { id, batch_hash: hash } of await planned(this.#store)) {
+      const approve: Act = ({ payouts }) => payouts.approve(id, CHECKER, ENVELOPE, hash);
+      const acts = this.#wild && this.world.random.chance(20) ? [approve, approve] : [approve];
+      await this.#together(
+        'approve',
+        acts.map((act, index) => [index % this.#processes.length, act]),
+      );
+    }
+  }
+
+  /** A job's turn in the phase with faults. @returns whether it came to its end */
+  async #turn(name: PayoutJob): Promise<boolean> {
+    const { random, options, tally } = this.world;
+    if (this.#stalled !== undefined) {
+      const done = await this.#job(name, 0);
+      if (random.chance(50)) await this.#resumeStalled();
+      return done;
+    }
+    if (!options.pair) return this.#job(name);
+    if (random.chance(options.stallPercent)) {
+      await this.#stall(name);
+      return false;
+    }
+    if (!random.chance(30)) return this.#job(name, this.#any());
+    tally.hit('F17 two instances at once');
+    let done = false;
+    const job = this.#work(name, () => (done = true));
+    const other: Act = random.chance(50) ? job : (process) => people(process, this.world);
+    await this.#together(`${name} beside another`, [
+      [0, job],
+      [1, other],
+    ]);
+    return done;
+  }
+
+  /** The second process stops in a call of a port; it goes on when its lease has long run out. */
+  async #stall(name: PayoutJob): Promise<void> {
+    const { random, tally } = this.world;
+    const process = this.#process(1);
+    let calls = random.between(1, 4);
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const stands = new Promise<void>((resolve) => {
+      process.life.pause = () => {
+        calls -= 1;
+        if (calls !== 0) return Promise.resolve();
+        resolve();
+        return gate;
+      };
+    });
+    this.steps += 1;
+    this.during = `${name} that stands still`;
+    const done = this.#alone(1, this.#work(name));
+    const isOver = await Promise.race([done.then(() => true), stands.then(() => false)]);
+    process.life.pause = undefined;
+    if (isOver) return this.#check();
+    tally.hit('F17 a process stands still past its lease');
+    this.#stalled = { done, release };
+    this.world.mono.ms += LEASE_MS;
+    await this.#check();
+  }
+
+  async #resumeStalled(): Promise<void> {
+    const stalled = this.#stalled;
+    if (stalled === undefined) return;
+    this.#stalled = undefined;
+    this.steps += 1;
+    this.during = 'a process that stood still goes on';
+    stalled.release();
+    await stalled.done;
+    await this.#check();
+  }
+
+  /** @returns whether the job came to its end */
+  async #job(name: PayoutJob, index = 0): Promise<boolean> {
+    let done = false;
+    await this.#act(
+      name,
+      index,
+      this.#work(name, () => (done = true)),
+    );
+    return done;
+  }
+
+  #work(name: PayoutJob, onDone: () => void = () => undefined): Act {
+    return async ({ runner }) => {
+      let result = await runner.runOnce(name);
+      // A dead process held the lease: it runs out by the monotonic clock.
+      if (result.outcome === 'busy') {
+        this.world.mono.ms += LEASE_MS;
+        result = await runner.runOnce(name);
+      }
+      if (result.outcome === 'done') onDone();
+      else if (result.error instanceof Error) throw result.error;
+      // Two at once: one of them runs, or took over from the other.
+      else must(this.#wild && /^(busy|lost)$/.test(result.outcome), `${name} ended as ${result.outcome}`);
+    };
+  }
+
+  #act(name: string, index: number, act: Act): Promise<void> {
+    return this.#together(name, [[index, act]]);
+  }
+
+  /** One step: acts of processes that live, the deaths of those that die, and every invariant. */
+  async #together(name: string, acts: readonly (readonly [index: number, act: Act])[]): Promise<void> {
+    this.steps += 1;
+    this.during = name;
+    await Promise.all(acts.map(([index, act]) => this.#alone(index, act)));
+    await this.#check();
+  }
+
+  async #alone(index: number, act: Act): Promise<void> {
+    const process = this.#process(index);
+    try {
+      await act(process);
+    } catch (error) {
+      if (!process.life.dead && !this.#expected(error)) throw error;
+    }
+    must(process.life.wrongs.length === 0, `the process did wrong: ${process.life.wrongs.join('; ')}`);
+    if (process.life.dead && this.#processes[index] === process) this.#start(index);
+  }
+
+  #expected(error: unknown): boolean {
+    if (error instanceof Crash || error instanceof Injected) return true;
+    return (
+      error instanceof DomainError && ROUTINE.test(error.code) && (this.#wild || !/^(chain|store)\./.test(error.code))
+    );
+  }
+
+  /** What stands on nothing that was touched since it held last holds still. */
+  async #check(): Promise<void> {
+    if (this.#broken !== undefined) throw this.#broken;
+    const { books } = this;
+    const held = `${this.#store.stand(BOOK_TABLES)}/${this.#store.stand(PAYOUT_TABLES)}/${this.world.node.seen.size}`;
+    this.#checker.families();
+    if (held === this.#held) return;
+    await this.#store.read(async (tx) => {
+      await books.follow(tx);
+      await books.compare(tx);
+      await this.#checker.step(tx);
+    });
+    this.#held = held;
+  }
+
+  #any(): number {
+    return this.world.random.int(this.#processes.length);
+  }
+
+  #process(index: number): PayoutProcess {
+    const process = this.#processes[index];
+    if (process === undefined) throw new Error('No such process was started.');
+    return process;
+  }
+
+  #start(index: number): void {
+    const { world } = this;
+    const life = new Life(world.random, this.#rates, this.counts, (fault) => world.tally.hit(numbered(fault)));
+    this.#processes[index] = new PayoutProcess(this.#store, world, life);
+  }
+}
+
+function textOf(rows: readonly object[] = []): string {
+  const text = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);
+  return rows
+    .map((row) => JSON.stringify(row, text))
+    .sort()
+    .join();
+}

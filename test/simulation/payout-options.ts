@@ -1,0 +1,72 @@
+import type { FaultRates } from './faults';
+import type { Prng } from './prng';
+
+/** Everything that a seed decides before the first step of a payout life. */
+export interface PayoutOptions {
+  readonly members: number;
+  /** Rounds with faults. */
+  readonly rounds: number;
+  readonly feePayer: 'operator' | 'member';
+  readonly settleConfirmations: number;
+  readonly minInputConfirmations: number;
+  /** Two processes over one store. */
+  readonly pair: boolean;
+  /** One process stands still in a call of a port while the other goes on past its lease. */
+  readonly stallPercent: number;
+  readonly reorgPercent: number;
+  readonly reorgDepthMax: number;
+  /** A reorganisation as deep as policy allows and beyond, once. */
+  readonly deepReorg: number;
+  readonly evictPercent: number;
+  readonly refusePercent: number;
+  readonly reorderPercent: number;
+  readonly conflictPercent: number;
+  readonly disagreePercent: number;
+  readonly feePercent: number;
+  readonly fullDiskPercent: number;
+  readonly clockPercent: number;
+  readonly signerOfflinePercent: number;
+  readonly signerCrashPercent: number;
+  readonly alterPercent: number;
+  readonly peoplePercent: number;
+  /** Coins that the treasury begins with beside the first one. */
+  readonly smallCoins: number;
+  readonly rates: Readonly<FaultRates>;
+}
+
+/** Some seeds are quiet and some are wild: each kind of fault is often absent altogether. */
+export function payoutOptions(random: Prng): PayoutOptions {
+  const sometimes = (max: number): number => (random.chance(40) ? 0 : random.between(1, max));
+  const isDeep = random.perMille(15);
+  return {
+    members: random.between(2, 5),
+    rounds: random.between(2, 5),
+    feePayer: random.pick(['operator', 'member'] as const),
+    settleConfirmations: random.between(1, 6),
+    minInputConfirmations: random.between(1, 6),
+    pair: random.chance(60),
+    stallPercent: sometimes(25),
+    reorgPercent: sometimes(40),
+    reorgDepthMax: random.between(1, 8),
+    deepReorg: isDeep ? random.between(9, 120) : 0,
+    evictPercent: sometimes(30),
+    refusePercent: sometimes(25),
+    reorderPercent: sometimes(60),
+    conflictPercent: sometimes(15),
+    disagreePercent: sometimes(15),
+    feePercent: sometimes(30),
+    fullDiskPercent: sometimes(12),
+    clockPercent: sometimes(15),
+    signerOfflinePercent: sometimes(25),
+    signerCrashPercent: sometimes(40),
+    alterPercent: sometimes(25),
+    peoplePercent: sometimes(70),
+    smallCoins: random.chance(25) ? random.between(1, 12) : 0,
+    rates: {
+      crashAtCommit: sometimes(40),
+      crashAtPort: sometimes(60),
+      portFailsBefore: sometimes(100),
+      portFailsAfter: sometimes(100),
+    },
+  };
+}

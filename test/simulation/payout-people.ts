@@ -1,0 +1,110 @@
+import * as bitcoin from 'bitcoinjs-lib';
+import { accounts } from '../../src/ledger';
+import { type BatchRow, payoutBatches } from '../../src/payout/payout.entity';
+import type { Store } from '../../src/store';
+import { DomainError, sats } from '../../src/units';
+import type { PayoutProcess } from './payout-process';
+import type { PayoutWorld } from './payout-world';
+
+const OPERATORS = ['operator-1', 'operator-2'] as const;
+
+/** Batches that wait for an approval. */
+export function planned(store: Pick<Store, 'read'>): Promise<BatchRow[]> {
+  return store.read((tx) => tx.find(payoutBatches, { where: { state: 'planned' } }));
+}
+
+/** Deposits that our own chain has seen become balances, each once. */
+export async function book({ store, wallet, ledger }: PayoutProcess, world: PayoutWorld): Promise<void> {
+  const { deposits, clock } = world;
+  await store.write(async (tx) => {
+    const references = deposits.map(({ txid }) => `deposit/${txid}`);
+    const known = await ledger.entriesByReference(tx, references);
+    for (const { txid, value, shares } of deposits) {
+      const reference = `deposit/${txid}`;
+      if (known.has(reference) || (await wallet.coin({ txid, vout: 0 }, tx)) === undefined) continue;
+      const owed = [...shares.values()].reduce((sum, share) => sum + share, 0n);
+      const credits = [...shares].map(([id, share]) => [accounts.member(id, 'available'), share] as const);
+      const sides = [...credits, [accounts.operatorCapital, value - owed] as const].filter(([, sum]) => sum > 0n);
+      const common = { asset: 'BTC', role: 'transfer' } as const;
+      await ledger.post(tx, [
+        {
+          ...{ reference, kind: 'opening.balance', occurredAt: clock.now() },
+          postings: [
+            { account: accounts.treasury(world.settings.walletId), side: 'debit', amount: value, ...common },
+            ...sides.map(([account, amount]) => ({ account, side: 'credit' as const, amount, ...common })),
+          ],
+        },
+      ]);
+    }
+  });
+}
+
+/** What members and operators do besides approving. */
+export function people(process: PayoutProcess, world: PayoutWorld): Promise<unknown> {
+  const { random, members, clock, tally } = world;
+  const id = random.pick(members);
+  const { store, payouts } = process;
+  const acts: readonly (() => Promise<unknown>)[] = [
+    async () => {
+      tally.hit('F56 parallel plans');
+      await Promise.allSettled([payouts.plan(OPERATORS[0]), payouts.plan(OPERATORS[1])]);
+    },
+    async () => {
+      tally.hit('F18 plan beside the schedule');
+      await payouts.plan(OPERATORS[0]);
+    },
+    async () => {
+      const waiting = await planned(store);
+      for (const batch of waiting) await payouts.cancel(batch.id, OPERATORS[0], 'simulated');
+    },
+    () => payouts.stop(OPERATORS[0], 'simulated'),
+    async () => {
+      for (const actor of OPERATORS) await payouts.resume(actor);
+    },
+    () => {
+      tally.hit('F54 threshold changed');
+      const threshold = { sats: sats(BigInt(random.between(20_000, 200_000))) };
+      return store.write((tx) => process.members.setThreshold(tx, id, threshold, clock.now()));
+    },
+    () => store.write((tx) => process.members.pause(tx, id, random.chance(50), clock.now())),
+    () => {
+      tally.hit('F55 address changed');
+      return store.write((tx) => process.addresses.importOne(tx, id, addressOf(random.int(12)), OPERATORS[0]));
+    },
+  ];
+  return random.pick(acts)();
+}
+
+/** What people lift once the outside is quiet. */
+export async function letGo({ store, chain, payouts, members }: PayoutProcess, world: PayoutWorld): Promise<void> {
+  const now = world.clock.now();
+  for (const actor of OPERATORS) await payouts.resume(actor).catch(refusal);
+  await store.write(async (tx) => {
+    await chain.acknowledgeReorg(tx);
+    for (const id of world.members) {
+      if ((await members.settings(tx, id, now)).paused) await members.pause(tx, id, false, now);
+    }
+  });
+}
+
+/** A second operator is asked in vain when nothing is stopped. */
+function refusal(error: unknown): void {
+  if (!(error instanceof DomainError) || error.code !== 'operations.not-stopped') throw error;
+}
+
+/** P2PKH, P2SH, P2WPKH, P2WSH; `%` is a hash of 20 bytes, `#` one of 32. */
+const SCRIPTS = ['0014%', '76a914%88ac', 'a914%87', '0020#'] as const;
+const destinations = new Map<number, string>();
+
+/** A payee's address: each type of script in turn. */
+export function addressOf(index: number): string {
+  let address = destinations.get(index);
+  if (address === undefined) {
+    const program = index.toString(16).padStart(2, '0');
+    const shape = (SCRIPTS[index % SCRIPTS.length] ?? '').replace('#', program.repeat(32));
+    const script = shape.replace('%', program.repeat(20));
+    address = bitcoin.address.fromOutputScript(Buffer.from(script, 'hex'), bitcoin.networks.regtest);
+    destinations.set(index, address);
+  }
+  return address;
+}

@@ -1,0 +1,131 @@
+import { AuditService } from '../../src/audit/audit.service';
+import { BackendUnreachable, defaultChainConfig } from '../../src/chain';
+import { ChainService } from '../../src/chain/chain.service';
+import { WalletService } from '../../src/chain/wallet.service';
+import { FencedStore } from '../../src/jobs/fenced-store.adapter';
+import { JobRunner } from '../../src/jobs/job-runner.service';
+import { LedgerService } from '../../src/ledger/ledger.service';
+import { AddressService } from '../../src/members/address.service';
+import { MemberService } from '../../src/members/member.service';
+import { ServiceStateService } from '../../src/operations/service-state.service';
+import type { SolvencyDoor } from '../../src/payout';
+import { AdvanceService } from '../../src/payout/advance.service';
+import { ApproveService } from '../../src/payout/approve.service';
+import { BatchBook } from '../../src/payout/batch-book.service';
+import { ChainRoom } from '../../src/payout/chain-door.adapter';
+import { DiskWatch } from '../../src/payout/disk-watch.service';
+import { DueService } from '../../src/payout/due.service';
+import { GateService } from '../../src/payout/gate.service';
+import { HeldItems } from '../../src/payout/held-items.service';
+import { OwnCoinsService } from '../../src/payout/own-coins.service';
+import { PayoutService } from '../../src/payout/payout.service';
+import { PlanDesk } from '../../src/payout/plan-desk.service';
+import { PlanService } from '../../src/payout/plan.service';
+import { ScheduledPlanService } from '../../src/payout/scheduled-plan.service';
+import { SignService } from '../../src/payout/sign.service';
+import { SwitchService } from '../../src/payout/switch.service';
+import { TrackService } from '../../src/payout/track.service';
+import { TreasuryService } from '../../src/payout/treasury.service';
+import { SolvencyService } from '../../src/solvency/solvency.service';
+import type { Store } from '../../src/store';
+import { HOUR_MS, sats } from '../../src/units';
+import { CrashingStore, type Life, throughFaults } from './faults';
+import { LEASE_MS } from './service';
+import { unavailable } from './signer';
+import { FillingStore, type PayoutWorld } from './payout-world';
+
+const CHAIN = { ...defaultChainConfig('regtest'), tipAgeMsMax: 48 * HOUR_MS };
+const MEMBERS = {
+  network: 'regtest',
+  coolOffWithProofMs: HOUR_MS,
+  coolOffWithoutProofMs: 48 * HOUR_MS,
+  defaultThresholdSats: sats(60_000n),
+} as const;
+/** Jobs of the payout line, in its order. */
+export const PAYOUT_JOBS = ['follow-chain', 'plan-batch', 'advance-payouts'] as const;
+export type PayoutJob = (typeof PAYOUT_JOBS)[number];
+
+/** One process with the payout engine and what it stands on, without HTTP and without the rooms beside the line. */
+export class PayoutProcess {
+  readonly store: FencedStore;
+  readonly runner: JobRunner;
+  readonly ledger: LedgerService;
+  readonly members: MemberService;
+  readonly addresses: AddressService;
+  readonly wallet: WalletService;
+  readonly treasury: TreasuryService;
+  readonly payouts: PayoutService;
+  readonly chain: ChainService;
+
+  constructor(
+    inner: Store,
+    world: PayoutWorld,
+    readonly life: Life,
+  ) {
+    const { clock, settings } = world;
+    const store = (this.store = new FencedStore(new CrashingStore(new FillingStore(inner, world.disk), life)));
+    const backend = throughFaults(world.node, life, {
+      unanswered: (method) => new BackendUnreachable({ source: 'simulated node', method }, 'simulated timeout'),
+    });
+    this.chain = new ChainService(store, clock, backend, CHAIN, world.second);
+    this.wallet = new WalletService(store, clock, backend, CHAIN);
+    this.ledger = new LedgerService(clock);
+    const audit = new AuditService(clock);
+    this.members = new MemberService(clock, MEMBERS, audit);
+    this.addresses = new AddressService(clock, MEMBERS, audit);
+    const door = new ChainRoom(backend, this.chain, this.wallet, settings);
+    const switches = new SwitchService(store, new ServiceStateService(audit, clock, { alone: false }));
+    const gates = new GateService(door, this.#solvency(world), switches, settings, new DiskWatch(store));
+    const book = new BatchBook(this.ledger, audit, clock);
+    const held = new HeldItems(clock, this.members);
+    const desk = new PlanDesk(book, gates, door, held);
+    const due = new DueService(this.members, { quote: () => Promise.resolve(undefined) }, this.ledger, gates, settings);
+    this.treasury = new TreasuryService(store, settings, door, clock);
+    const plan = new PlanService(store, clock, due, this.treasury, desk);
+    const signer = throughFaults(world.signer, life, { unanswered: unavailable });
+    const sign = new SignService(store, clock, desk, this.treasury, signer);
+    const track = new TrackService(store, clock, door, desk, sign);
+    const advance = new AdvanceService(store, gates, sign, track, settings);
+    const approve = new ApproveService(clock, book, gates, settings, held);
+    this.payouts = new PayoutService(plan, approve, advance, switches, book);
+    this.runner = this.#jobs(world, new ScheduledPlanService(store, clock, settings, plan));
+  }
+
+  #solvency({ clock }: PayoutWorld): SolvencyDoor {
+    const coins = new OwnCoinsService(this.wallet);
+    // No venue: nothing is converted in this life.
+    const solvency = new SolvencyService(clock, coins, this.ledger, { venueBalances: () => Promise.resolve([]) });
+    return {
+      assess: async (tx) => {
+        const bitcoin = (await solvency.assess(tx)).find(({ asset }) => asset === 'BTC');
+        return { solvent: bitcoin?.solvent === true, surplusSats: bitcoin?.surplus ?? 0n };
+      },
+    };
+  }
+
+  #jobs(world: PayoutWorld, schedule: ScheduledPlanService): JobRunner {
+    const runner = new JobRunner(this.store, world.clock, {
+      monotonic: { nowMs: () => world.mono.ms },
+      leaseMs: LEASE_MS,
+    });
+    const work: Readonly<Record<PayoutJob, () => Promise<unknown>>> = {
+      'follow-chain': async () => {
+        await this.chain.sync();
+        await this.wallet.scan();
+      },
+      'plan-batch': () => schedule.planDue(),
+      'advance-payouts': () => this.payouts.advance(),
+    };
+    for (const name of PAYOUT_JOBS) {
+      const run = async (): Promise<void> => {
+        await work[name]();
+      };
+      runner.register({
+        name,
+        everyMs: 1_000,
+        run: (context) => this.store.fenced((tx) => context.guard(tx), run),
+      });
+    }
+    return runner;
+  }
+}

@@ -1,0 +1,67 @@
+import { DAY_MS } from '../../src/units';
+import type { PayoutWorld } from './payout-world';
+
+/** What the outside is like in a round. */
+export function weather(world: PayoutWorld, round: number): void {
+  const { random, options, node, keeper, signer, disk, clock, second, tally } = world;
+  const comes = (percent: number, fault: string): boolean => {
+    const isHere = random.chance(percent);
+    if (isHere) tally.hit(fault);
+    return isHere;
+  };
+  node.mood.refuses = random.chance(options.refusePercent);
+  const odd = comes(options.feePercent, 'F43 odd estimate');
+  const estimates = [{ fee: undefined }, { fee: 0n }, { fee: 60_000n }, { fee: 500_000n }, { fee: 10n ** 12n }];
+  node.mood.feeSatPerKvb = odd ? random.pick(estimates).fee : BigInt(random.between(1, 5)) * 1_000n;
+  keeper.mood.offline = comes(options.signerOfflinePercent, 'F68 signer offline');
+  keeper.mood.crashPercent = options.signerCrashPercent;
+  signer.alterPercent = options.alterPercent;
+  disk.full = comes(options.fullDiskPercent, 'F21 full disk');
+  if (comes(options.clockPercent, 'F58 clock jumps')) clock.advance(random.pick([-DAY_MS, DAY_MS]));
+  if (second === null) return;
+  if (round > 0 && comes(options.disagreePercent, 'F64 two sources disagree')) {
+    second.disagree(random.between(2, 3), Math.floor(clock.now() / 1_000));
+  } else second.agree();
+}
+
+/** Blocks that leave for others, once perhaps very many. */
+export function mayReorg(world: PayoutWorld, round: number): void {
+  const { random, options, clock, node, tally } = world;
+  const isDeep = options.deepReorg > 0 && round === Math.floor(options.rounds / 2);
+  if (!isDeep && !random.chance(options.reorgPercent)) return;
+  const depth = isDeep ? options.deepReorg : random.between(1, options.reorgDepthMax);
+  tally.hit(depth > 6 ? 'F14 deep reorganisation' : 'F12 reorganisation');
+  // Sometimes the other branch has no more work yet: the node shows it all the same.
+  const count = depth + (random.chance(80) ? 1 : 0);
+  node.reorg(depth, count, { timeSeconds: Math.floor(clock.now() / 1_000), leave: random.pick([0, 50, 100]) });
+}
+
+/** Coin for some members, of which the operator keeps a little for fees. */
+export function earn(world: PayoutWorld): void {
+  const { random } = world;
+  const shares = new Map<string, bigint>();
+  for (const id of world.members) if (random.chance(70)) shares.set(id, BigInt(random.between(5_000, 250_000)));
+  const owed = [...shares.values()].reduce((sum, share) => sum + share, 0n);
+  if (owed > 0n) world.deposit(owed + BigInt(random.between(0, 20_000)), shares);
+}
+
+/** Where the process died or was left without an answer, by its number in FAULTS.md. */
+export function numbered(fault: string): string {
+  switch (fault) {
+    case 'before sign':
+      return 'F01 crash before signing';
+    case 'after sign':
+      return 'F02 crash after signing, before the commit';
+    case 'before send':
+      return 'F03 crash before broadcast';
+    case 'after send':
+      return 'F04 crash after broadcast';
+    case 'unanswered after send':
+      return 'F05 broadcast without answer, taken';
+    case 'unanswered before send':
+      return 'F06 broadcast without answer, not taken';
+    default:
+      if (fault.startsWith('unanswered')) return `F33 ${fault.split(' ')[2] ?? ''} without answer`;
+      return fault.endsWith('commit') ? `F22 crash ${fault}` : `F01 crash ${fault}`;
+  }
+}
