@@ -294,6 +294,11 @@ export const addresses: Schemas['AddressesDto'] = {
   coolOffWithoutProofMs: 48 * HOUR,
 };
 
+/** An address as the service reads it, as far as the screens need it. */
+export function readingOf(address: string): Schemas['AddressReadingDto'] {
+  return { address, type: 'p2wpkh', script: `0014${'ab'.repeat(20)}`, canSign: true };
+}
+
 /** The change taken back: the address before counts again. */
 export function takenBack(addresses: Schemas['AddressesDto']): Schemas['AddressesDto'] {
   const { current, history } = addresses;

@@ -226,6 +226,7 @@ export class ApiFixture {
     '/api/operator/batches/{id}': ({ params }) =>
       params['id'] === 'b-1' ? operator.settledBatch : params['id'] === 'b-4' ? operator.handedOutBatch : this.batch,
     '/api/operator/batches/{id}/signing': () => operator.signing,
+    '/api/operator/batches/{id}/psbt': () => 'a file for a device',
     '/api/operator/payouts/switch': () => this.stopped,
     '/api/operator/ledger/trial-balance': () => (this.isFresh ? { ...books.trial, rows: [], totals: [] } : books.trial),
     '/api/operator/ledger/entries': (asked) => this.page(books.entries, asked),
@@ -270,6 +271,7 @@ export class ApiFixture {
     },
     '/api/auth/step-up': (asked) => this.stepUp(asked),
     '/api/address-cancel/{id}/{token}': () => ({ ...member.addressChange, done: true }),
+    '/api/me/address/inspect': ({ body }) => member.readingOf(String(body['address'])),
     '/api/me/address/cancel': () => {
       this.needStepUp();
       return (this.addresses = member.takenBack(this.addresses));

@@ -194,6 +194,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/address/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Type and script of an address, before it is linked. Nothing is changed. */
+        post: operations["Address_inspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/address/cancel": {
         parameters: {
             query?: never;
@@ -2698,6 +2715,20 @@ export interface components {
             coolOffWithProofMs: number;
             /** @description Cool-off in milliseconds without a proof. */
             coolOffWithoutProofMs: number;
+        };
+        InspectAddressDto: {
+            /** @description Address text, as it was typed. */
+            address: string;
+        };
+        AddressReadingDto: {
+            /** @description Canonical text. */
+            address: string;
+            /** @description Script type. */
+            type: components["schemas"]["AddressType"];
+            /** @description Output script that is paid, in hex. */
+            script: string;
+            /** @description Whether a wallet can prove it by a signed message; a script cannot sign, and takes the longer cool-off. */
+            canSign: boolean;
         };
         OwnershipProofDto: {
             /** @description The message that was signed, exactly. */
@@ -8435,6 +8466,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddressesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Address_inspect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectAddressDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressReadingDto"];
                 };
             };
             /** @description A refusal. */

@@ -10,11 +10,13 @@ import type {
   AddressChangeDto,
   AddressesDto,
   AddressLinkParam,
+  AddressReadingDto,
   CancelAddressDto,
+  InspectAddressDto,
   LinkAddressDto,
 } from '../wire/address.dto';
 import { AddressDesk } from './address-desk.service';
-import { addressChangeDto, addressDto } from './address-views';
+import { addressChangeDto, addressDto, addressReadingDto } from './address-views';
 
 /** Where a member is paid, answered from the rooms. */
 @Injectable()
@@ -31,6 +33,11 @@ export class RoomsAddressDesk extends AddressDesk {
 
   addresses(memberId: string): Promise<AddressesDto> {
     return this.store.read((tx) => this.addressesIn(tx, memberId));
+  }
+
+  // An async function: a refusal of the text is a rejection like every other.
+  async inspect(_memberId: string, { address }: InspectAddressDto): Promise<AddressReadingDto> {
+    return addressReadingDto(this.linked.parse(address));
   }
 
   linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto> {

@@ -1,7 +1,7 @@
-import type { AddressVersion } from '../../members';
+import type { AddressVersion, ParsedAddress } from '../../members';
 import type { OpenChange } from '../../members/address-cancel.service';
 import type { Instant } from '../../units';
-import type { AddressChangeDto, AddressDto } from '../wire/address.dto';
+import type { AddressChangeDto, AddressDto, AddressReadingDto } from '../wire/address.dto';
 
 /** @param counts whether it is the version that counts */
 export function addressDto(version: AddressVersion, counts: boolean, now: Instant): AddressDto {
@@ -9,6 +9,11 @@ export function addressDto(version: AddressVersion, counts: boolean, now: Instan
   const standing = payableFrom > now ? 'cooling-off' : 'payable';
   const status = cancelledAt !== null ? 'cancelled' : counts ? standing : 'replaced';
   return { id, address, type, linkedAt, payableFrom, proof, status };
+}
+
+/** What stands behind an address that was typed. Behind P2SH a single key may stand; behind P2WSH none does. */
+export function addressReadingDto({ canonical, type, scriptHex }: ParsedAddress): AddressReadingDto {
+  return { address: canonical, type, script: scriptHex, canSign: type !== 'p2wsh' };
 }
 
 /** A change that the holder of a link sees. The first that becomes payable ends what the link can do. */

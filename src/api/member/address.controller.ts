@@ -7,7 +7,9 @@ import {
   AddressChangeDto,
   AddressesDto,
   AddressLinkParam,
+  AddressReadingDto,
   CancelAddressDto,
+  InspectAddressDto,
   LinkAddressDto,
 } from '../wire/address.dto';
 import { AddressDesk } from './address-desk.service';
@@ -23,6 +25,13 @@ export class AddressController {
   @Answers(AddressesDto, 'The payout address and its other versions.')
   addresses(@OwnId() memberId: string): Promise<AddressesDto> {
     return this.desk.addresses(memberId);
+  }
+
+  @Post('inspect')
+  @Allow('member')
+  @Answers(AddressReadingDto, 'Type and script of an address, before it is linked. Nothing is changed.')
+  inspect(@OwnId() memberId: string, @Body() input: InspectAddressDto): Promise<AddressReadingDto> {
+    return this.desk.inspect(memberId, input);
   }
 
   @Post()

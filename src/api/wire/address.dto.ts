@@ -78,6 +78,29 @@ export class LinkAddressDto {
   proof?: OwnershipProofDto;
 }
 
+/** An address to look at. */
+export class InspectAddressDto {
+  @Text('Address text, as it was typed.')
+  @IsString()
+  @MaxLength(200)
+  address: string;
+}
+
+/** An address as it was read; nothing is linked by it. */
+export class AddressReadingDto {
+  @Text('Canonical text.')
+  address: string;
+
+  @OneOf('AddressType', ADDRESS_TYPES, 'Script type.')
+  type: string;
+
+  @Text('Output script that is paid, in hex.')
+  script: string;
+
+  @Flag('Whether a wallet can prove it by a signed message; a script cannot sign, and takes the longer cool-off.')
+  canSign: boolean;
+}
+
 /** Take a change of address back. */
 export class CancelAddressDto {
   @Text('Id of the version that is not wanted. What was linked after it and is not payable yet goes with it.')

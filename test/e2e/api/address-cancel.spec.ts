@@ -58,6 +58,23 @@ async function house() {
   return { clock, desk, letters, link, read: () => post.run(CONTEXT) };
 }
 
+describe('an address that is typed', () => {
+  it('is read before anything is linked, in the one spelling that is shown', async () => {
+    const { desk } = await house();
+    expect(await desk.inspect('ada', { address: FIRST.toUpperCase() })).toEqual({
+      address: FIRST,
+      type: 'p2wpkh',
+      script: '0014751e76e8199196d454941c45d1b3a323f1433bd6',
+      canSign: true,
+    });
+    const script = 'bc1qg8r3cl47rrr75dwvr7jhzdukptegnmq8v0nmjd2jdn4qvlczqkts0rqtav';
+    expect(await desk.inspect('ada', { address: script })).toMatchObject({ type: 'p2wsh', canSign: false });
+    await expect(desk.inspect('ada', { address: `${FIRST} ` })).rejects.toMatchObject({
+      code: 'members.address-space',
+    });
+  });
+});
+
 describe('the link in the mail about a change of address', () => {
   it('shows the change however often a filter opens it, takes it back when it is pressed, and tells the member', async () => {
     const { desk, letters, link, read } = await house();

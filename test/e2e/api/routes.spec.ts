@@ -79,6 +79,7 @@ const FILE = {
 };
 const BODIES: Readonly<Record<string, object>> = {
   '/api/me/address': { address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9' },
+  '/api/me/address/inspect': { address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9' },
   '/api/me/address/cancel': { id: 'address-version-1' },
   '/api/me/threshold': { unit: 'sats', value: '5000' },
   '/api/me/coins/rule': { asset: 'LTC', convertBps: 5_000 },
@@ -111,6 +112,9 @@ const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/devices/patterns': { ...PATTERNS, digest: 'a'.repeat(64) },
   '/api/operator/devices/patterns/preview': PATTERNS,
   '/api/operator/devices/codes': { sourceId: 'pool-a', worker: null, memberId: 'm-1', days: 30 },
+  '/api/operator/statements/:number/signatures': {
+    signatures: [{ address: 'bcrt1qexampleexampleexample', signature: 'c2lnbmVk' }],
+  },
   '/api/me/notices/read': { until: 1_772_000_000_000 },
   '/api/me/notices/mail': { devices: false },
   '/api/operator/needs/mail': { wanted: false },
@@ -226,9 +230,9 @@ describe('every route', () => {
       '/api/operator/conversion-statements/:id/confirm',
       '/api/operator/conversion-statements/:id/take-back',
       '/api/operator/batches/:id/approve',
-      '/api/operator/batches/:id/signatures',
       '/api/operator/payouts/stop',
       '/api/operator/payouts/resume',
+      '/api/operator/batches/:id/signatures',
       '/api/operator/prices/manual',
       '/api/operator/prices/waiting/:id/confirm',
       '/api/operator/prices/waiting/:id/take-back',
@@ -277,6 +281,7 @@ describe('every route', () => {
       '/api/operator/jobs/mail-retry',
       '/api/operator/needs/mail',
       '/api/operator/statements',
+      '/api/operator/statements/:number/signatures',
       '/api/operator/conversion-terms/keep',
       '/api/operator/conversion-terms/withdrawal-fee',
       '/api/operator/conversion-deposits/name',

@@ -8,12 +8,13 @@ import { ActionButton } from '../../components/action-button';
 import { Confirm } from '../../components/confirm';
 import { ErrorNote } from '../../components/error-note';
 import { Address, CopyButton } from '../../components/hash';
-import { Panel } from '../../components/page';
+import { Facts, Panel } from '../../components/page';
 import { formatSpan } from '../../format/time';
 import { t } from '../../strings';
 
 type Addresses = Answer<'/api/me/address'>;
 type Link = Body<'/api/me/address'>;
+type Reading = Answer<'/api/me/address/inspect', 'post'>;
 const words = t.member.settings;
 
 interface Draft {
@@ -53,27 +54,52 @@ function ProofFields({ draft, message, onChange }: { draft: Draft; message: stri
   );
 }
 
+/** Wallets sign the one spelling that is shown: bech32 in lower case, whatever a QR code had. */
+function canonical(text: string): string {
+  return /^(?:BC|TB|BCRT)1[0-9A-Z]+$/.test(text) ? text.toLowerCase() : text;
+}
+
+/** What the service read, to be compared with the wallet once more. */
+function ReadingFacts({ reading }: { reading: Reading }) {
+  return (
+    <>
+      <p className="pd-address-large">
+        <Address text={reading.address} />
+      </p>
+      <Facts
+        items={[
+          [words.type, t.member.addressTypes[reading.type]],
+          [words.script, <code className="pd-wrap">{reading.script}</code>],
+        ]}
+      />
+      {reading.canSign ? null : <p className="pd-hint">{words.cannotSign}</p>}
+    </>
+  );
+}
+
 /** Links an address: typed, shown back in groups, optionally proved, confirmed once more. */
 export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses; onLinked: () => void }) {
   const client = useQueryClient();
   const network = useInstance().data?.network ?? '';
   const [draft, setDraft] = useState<Draft>({ address: '', isSigned: false, signature: '' });
-  const [isReviewing, setReviewing] = useState(false);
+  const [reading, setReading] = useState<Reading | undefined>();
+  const inspect = useAct((address: string) => request('post', '/api/me/address/inspect', { body: { address } }));
   const act = useAct((body: Link, key) => request('post', '/api/me/address', { body, idempotencyKey: key }));
-  const message = addresses.proofMessage.replace('{address}', draft.address);
+  const message = addresses.proofMessage.replace('{address}', canonical(draft.address));
   const because = whyNot(draft);
+  const error = inspect.error ?? act.error;
   const withProof = formatSpan(addresses.coolOffWithProofMs);
   const withoutProof = formatSpan(addresses.coolOffWithoutProofMs);
 
-  const review = (event: FormEvent) => {
+  const review = async (event: FormEvent) => {
     event.preventDefault();
-    if (because === undefined) setReviewing(true);
+    // The text goes as it was typed: a trailing space is refused by the service with its reason, not repaired here.
+    if (because === undefined) setReading(await inspect.run(draft.address));
   };
   const link = async () => {
     const proof = draft.isSigned ? { proof: { message, signature: draft.signature.trim() } } : {};
-    // The text goes as it was typed: a trailing space is refused by the service with its reason, not repaired here.
     const answer = await act.run({ address: draft.address, ...proof });
-    setReviewing(false);
+    setReading(undefined);
     if (answer === undefined) return;
     await client.invalidateQueries();
     onLinked();
@@ -81,7 +107,7 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
 
   return (
     <Panel title={words.change} hint={words.changeHint}>
-      <form className="pd-form" onSubmit={review}>
+      <form className="pd-form" onSubmit={(event) => void review(event)}>
         <TextInput
           label={words.address}
           description={words.addressHint(network)}
@@ -106,23 +132,21 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
           onChange={(event) => setDraft({ ...draft, isSigned: event.currentTarget.checked })}
         />
         {draft.isSigned ? <ProofFields draft={draft} message={message} onChange={setDraft} /> : null}
-        {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
-        <ActionButton type="submit" because={because} loading={act.isBusy}>
+        {error === undefined ? null : <ErrorNote error={error} movesMoney />}
+        <ActionButton type="submit" because={because} loading={act.isBusy || inspect.isBusy}>
           {words.review}
         </ActionButton>
       </form>
       <Confirm
-        opened={isReviewing}
-        onClose={() => setReviewing(false)}
+        opened={reading !== undefined}
+        onClose={() => setReading(undefined)}
         title={words.confirmTitle}
         action={words.link}
         isBusy={act.isBusy}
         error={undefined}
         onConfirm={() => void link()}
       >
-        <p className="pd-address-large">
-          <Address text={draft.address} />
-        </p>
+        {reading === undefined ? null : <ReadingFacts reading={reading} />}
         <p>{words.confirmText(draft.isSigned ? withProof : withoutProof)}</p>
       </Confirm>
     </Panel>

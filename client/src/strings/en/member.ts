@@ -257,6 +257,8 @@ export const member = {
     none: 'No address yet',
     noneText: 'Your balance keeps growing without one, but nothing can be paid. Link an address below.',
     type: 'Type',
+    script: 'Script that is paid',
+    cannotSign: 'A script stands behind this address: it cannot sign a message, so the longer cool-off holds.',
     proof: 'Ownership',
     linked: 'Linked',
     payable: 'Payable now',
