@@ -8,6 +8,7 @@ import { backupCommand } from './backup.command';
 import { BAD_INPUT, type Command, type CommandContext, EXIT_DONE, EXIT_REFUSED, EXIT_USAGE } from './command';
 import { configCheck } from './config-check.command';
 import { contractProject } from './contract-project.command';
+import { descriptorInspect } from './descriptor-inspect.command';
 import { fileTrouble } from '../file-trouble';
 import { headersVerify } from './headers-verify.command';
 import { inclusionVerify } from './inclusion-verify.command';
@@ -17,6 +18,7 @@ import { movingImport } from './moving-import.command';
 import { operatorLink } from './operator-link.command';
 import { payoutPlan } from './payout-plan.command';
 import { receiptVerify } from './receipt-verify.command';
+import { reservesVerify } from './reserves-verify.command';
 import { restoreCommand } from './restore.command';
 import { rewardsImport } from './rewards-import.command';
 import { seedCreate } from './seed-create.command';
@@ -26,6 +28,7 @@ import { shadowCompare } from './shadow-compare.command';
 const COMMANDS: readonly Command[] = [
   keyCreate,
   seedCreate,
+  descriptorInspect,
   configCheck,
   operatorLink,
   backupCommand,
@@ -35,6 +38,7 @@ const COMMANDS: readonly Command[] = [
   headersVerify,
   receiptVerify,
   inclusionVerify,
+  reservesVerify,
   addressInspect,
   rewardsImport,
   movingImport,
