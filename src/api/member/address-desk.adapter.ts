@@ -35,9 +35,9 @@ export class RoomsAddressDesk extends AddressDesk {
     return this.store.read((tx) => this.addressesIn(tx, memberId));
   }
 
-  // An async function: a refusal of the text is a rejection like every other.
-  async inspect(_memberId: string, { address }: InspectAddressDto): Promise<AddressReadingDto> {
-    return addressReadingDto(this.linked.parse(address));
+  /** A refusal of the text is a rejection like every other. */
+  inspect(_memberId: string, { address }: InspectAddressDto): Promise<AddressReadingDto> {
+    return Promise.resolve().then(() => addressReadingDto(this.linked.parse(address)));
   }
 
   linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto> {
