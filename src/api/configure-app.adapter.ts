@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json, type NextFunction, type Response } from 'express';
+import type { NextFunction, Response } from 'express';
 import helmet from 'helmet';
 import { newId } from '../units';
 import type { ActingRequest } from './http/actor.dto';
@@ -36,7 +37,7 @@ export function configureApp(app: NestExpressApplication, options: AppOptions): 
   app.use(nameRequest);
   app.use(helmet(securityHeaders(options.origin)));
   app.use(forbidStoring);
-  app.use(SIGNATURES_PATH, json({ limit: SIGNATURES_LIMIT, strict: true, reviver: refuseProto }));
+  app.useBodyParser('json', { limit: SIGNATURES_LIMIT, strict: true, type: isSignatures, reviver: refuseProto });
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: 'application/json', reviver: refuseProto });
   app.useGlobalPipes(strictValidation());
   app.useGlobalFilters(new ErrorFilter());
@@ -46,6 +47,11 @@ export function configureApp(app: NestExpressApplication, options: AppOptions): 
     document ??= JSON.stringify(documentOf(app));
     response.type('application/json').send(document);
   });
+}
+
+/** A body that may be larger than all others; it is JSON as they are. */
+function isSignatures({ url = '', headers }: IncomingMessage): boolean {
+  return SIGNATURES_PATH.test(url) && /^application\/json(?:;|$)/.test(headers['content-type'] ?? '');
 }
 
 /** No honest client writes this key: a body that has it is refused as unreadable, not quietly cleaned. */

@@ -43,10 +43,14 @@ export class TreasuryService {
     return { ...deriveKey(this.settings.treasury, 1, row.key_index), index: row.key_index };
   }
 
-  /** Keys of scripts that were given out; a script that is not ours is absent. */
+  /**
+   * Keys of scripts that were given out; a script that is not ours is absent. So is one of another descriptor that this
+   * house had before: what it would take to spend it is not known here.
+   */
   async keysOf(tx: ReadTx, scripts: readonly string[]): Promise<Map<string, DerivedKey>> {
     const rows = await tx.find(treasuryKeys, { where: { script_hex: { in: [...new Set(scripts)] } } });
-    return new Map(rows.map((row) => [row.script_hex, this.derive(row)]));
+    const keys = rows.map((row) => [row.script_hex, this.derive(row)] as const);
+    return new Map(keys.filter(([script, key]) => key.scriptHex === script));
   }
 
   /** Transactions of the best chain that our coins come from, in hex without witness, by txid; unknown ones are absent. */

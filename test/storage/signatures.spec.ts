@@ -1,5 +1,5 @@
 import * as bitcoin from 'bitcoinjs-lib';
-import { payoutAttempts, payoutBatches, payoutSignatures } from '../../src/payout/payout.entity';
+import { payoutAttempts, payoutBatches, payoutSignatures, treasuryKeys } from '../../src/payout/payout.entity';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import type { Store } from '../../src/store';
 import { Devices, FORMS } from '../support/devices';
@@ -60,6 +60,19 @@ describe.each(FORMS)('a house of %s whose keys are on devices', (form) => {
     expect(await codeOf(room.sessions.psbt(id))).toBe('payout.not-waiting');
     expect(await codeOf(room.sessions.take(id, OPERATOR, answer))).toBe('payout.not-waiting');
   });
+});
+
+it('knows no key of the coins that an earlier descriptor received, and plans nothing with them', async () => {
+  const store = new MemoryStore(PRODUCT.tables);
+  const room = await approved(store, new Devices('wpkh'));
+  const { id } = await batchOf(room);
+  await room.payouts.cancel(id, OPERATOR, 'the treasury changes');
+  const changed = new PayoutRoom({ store, node, signer: new Devices('tr') });
+  const rows = await store.read((tx) => tx.find(treasuryKeys));
+  const scripts = rows.map(({ script_hex: script }) => script);
+  const known = (at: PayoutRoom) => store.read(async (tx) => (await at.treasury.keysOf(tx, scripts)).size);
+  expect([await known(room), await known(changed)]).toEqual([rows.length, 0]);
+  expect(await codeOf(changed.payouts.plan(OPERATOR))).toBe('payout.foreign-coin');
 });
 
 describeEachStore('a signing session', (open) => {

@@ -404,6 +404,8 @@ describe('answers', () => {
     ['a time beyond all calendars', () => member.post('/api/me/notices/read', { until: 1e308 }, { 'Idempotency-Key': 'until-1e308' }), 400, 'api.invalid'], // prettier-ignore
     ['a millisecond beyond the last time', () => member.post('/api/me/notices/read', { until: 8_640_000_000_000_001 }, { 'Idempotency-Key': 'until-last-1' }), 400, 'api.invalid'], // prettier-ignore
     ['a body above 64 kB', () => member.post('/api/auth/login', { mail: 'x'.repeat(70_000) }), 413, 'api.too-large'],
+    ['a signed file of 1 MB, which is read, from somebody who may not', () => member.post('/api/operator/batches/b-1/signatures', { psbt: 'A'.repeat(1_000_000) }), 403, 'api.not-allowed'], // prettier-ignore
+    ['a signed file above 2 MB', () => member.post('/api/operator/batches/b-1/signatures', { psbt: 'A'.repeat(2_200_000) }), 413, 'api.too-large'], // prettier-ignore
   ])('to %s carry one error body and every protective header', async (_, ask, status, code) => {
     const answer = await ask();
     expect(answer.status).toBe(status);
