@@ -161,7 +161,7 @@ async function open(app: NestExpressApplication, ports: RealPorts, config: Confi
   await ports.store.write((tx) => names.seal(tx));
   // The list is read at the start: whoever it names by now is blocked before anything is planned (RULES.md 29).
   const holds = app.get(HoldService, { strict: false });
-  await ports.store.write((tx) => holds.screen(tx, 'sanctions-list'));
+  await ports.store.write((tx) => holds.screen(tx));
   const operators = app.get(OperatorAccountService, { strict: false });
   const person = { name: config.operatorName, mail: config.firstOperatorMail };
   const link = await ports.store.write((tx) => operators.first(tx, person));

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, newId, plusMs } from '../units';
-import { SANCTIONS } from './hold';
+import { LIST_ACTOR, SANCTIONS } from './hold';
 import {
   type AddressVersion,
   MEMBERS_POLICY,
@@ -126,16 +126,16 @@ export class AddressService {
       subject: memberId,
       details: { addressId: row.id, script: row.script_hex, proof: row.proof, payableFrom: String(row.payable_from) },
     });
-    await this.screen(tx, memberId, row.script_hex, how.actor);
+    await this.screen(tx, memberId, row.script_hex);
     return toVersion(row);
   }
 
   /** A listed script is linked like any other, as evidence, and blocks its member in the same transaction (RULES.md 29). */
-  private async screen(tx: WriteTx, memberId: string, scriptHex: string, actor: string): Promise<void> {
+  private async screen(tx: WriteTx, memberId: string, scriptHex: string): Promise<void> {
     if (this.policy.sanctioned?.has(scriptHex) !== true) return;
     if ((await holdRows(tx, [memberId])).some(({ reason }) => reason === SANCTIONS)) return;
     const hold = await insertHold(tx, memberId, SANCTIONS, this.clock.now());
     const details = { hold, reason: SANCTIONS };
-    await this.audit.record(tx, { actor, action: 'members.hold-placed', subject: memberId, details });
+    await this.audit.record(tx, { actor: LIST_ACTOR, action: 'members.hold-placed', subject: memberId, details });
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
-import { needsTwoPeople, type ReleaseAsked, type ReleaseRule, reportBy, SANCTIONS } from './hold';
+import { LIST_ACTOR, needsTwoPeople, type ReleaseAsked, type ReleaseRule, reportBy, SANCTIONS } from './hold';
 import { MEMBERS_POLICY, type MembersPolicy } from './index';
 import { holdRelease, holdReport, type HoldRow, memberHold } from './members.entity';
 import { holdRows, insertHold, loadPayees, lockMember } from './members.repository';
@@ -102,7 +102,7 @@ export class HoldService {
   }
 
   /** Blocks every member whose address the list names and who is not blocked yet. @returns how many were new */
-  async screen(tx: WriteTx, actor: string): Promise<number> {
+  async screen(tx: WriteTx): Promise<number> {
     const { sanctioned } = this.policy;
     if (sanctioned === undefined) return 0;
     let placed = 0;
@@ -110,7 +110,7 @@ export class HoldService {
       if (destination === null || !sanctioned.has(destination.scriptHex)) continue;
       const held = await holdRows(tx, [memberId]);
       if (held.some(({ reason }) => reason === SANCTIONS)) continue;
-      await this.place(tx, memberId, SANCTIONS, actor);
+      await this.place(tx, memberId, SANCTIONS, LIST_ACTOR);
       placed += 1;
     }
     return placed;

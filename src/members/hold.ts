@@ -17,6 +17,8 @@ export type HoldReason = (typeof HOLD_REASONS)[number];
 const TWO_PEOPLE: readonly string[] = ['sanctions', 'court-order'] satisfies HoldReason[];
 /** The reason that a hit in the sanctions list leaves. */
 export const SANCTIONS: HoldReason = 'sanctions';
+/** Who placed such a hold, in the audit trail: no person did. */
+export const LIST_ACTOR = 'sanctions-list';
 const REPORT_BUSINESS_DAYS = 10;
 /** Day of the week of 1970-01-01, Sunday being 0. */
 const EPOCH_WEEKDAY = 4;

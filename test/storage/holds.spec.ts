@@ -83,7 +83,7 @@ describeEachStore('holds', (open) => {
   });
 
   it('come with a listed address at once: it is linked as evidence, and nobody is paid', async () => {
-    const { link, reasons, inForce, holds, store, actions } = await house(true);
+    const { link, reasons, inForce, holds, store, actions, audit } = await house(true);
     await link(FREE);
     expect(await reasons()).toEqual([]);
     await link(LISTED);
@@ -95,6 +95,8 @@ describeEachStore('holds', (open) => {
     expect(await reasons()).toEqual(['sanctions']);
     expect(await store.read((tx) => holds.unreported(tx))).toHaveLength(1);
     expect(await actions()).toEqual(['members.hold-placed']);
+    const [placed] = await store.read((tx) => audit.page(tx, undefined, 100)).then((rows) => rows.filter(({ action }) => action === 'members.hold-placed')); // prettier-ignore
+    expect(placed?.actor).toBe('sanctions-list');
   });
 
   it('hold on where the script is still listed, whoever released them', async () => {
@@ -115,8 +117,8 @@ describeEachStore('holds', (open) => {
     const claim = await store.read((tx) => new MemberService(clock, newer, audit).payees(tx, clock.now()));
     expect(claim[0]?.holds).toEqual([{ reason: 'sanctions' }]);
     const holds = new HoldService(clock, newer, audit);
-    expect(await store.write((tx) => holds.screen(tx, 'sanctions-list'))).toBe(1);
-    expect(await store.write((tx) => holds.screen(tx, 'sanctions-list'))).toBe(0);
+    expect(await store.write((tx) => holds.screen(tx))).toBe(1);
+    expect(await store.write((tx) => holds.screen(tx))).toBe(0);
     expect((await store.read((tx) => members.payee(tx, 'm1', clock.now()))).holds).toEqual([{ reason: 'sanctions' }]);
   });
 
