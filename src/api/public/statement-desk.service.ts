@@ -17,7 +17,7 @@ export abstract class StatementDesk {
   /** @throws DomainError `solvency.unknown-statement`, `solvency.not-included`, `solvency.statement-differs` */
   abstract inclusion(memberId: string, number: number): Promise<FileAnswer>;
   abstract withTotals(page: PageQuery): Promise<OperatorLiabilitiesPageDto>;
-  /** @throws DomainError `solvency.no-block`, `solvency.clock-behind`, `solvency.statement-raced` */
+  /** @throws DomainError `solvency.no-block`, `solvency.statement-raced` */
   abstract publish(actor: Actor): Promise<OperatorLiabilitiesDto>;
   /** The coins behind the newest statements, for a member. */
   abstract reserves(memberId: string): Promise<ReservesDto>;

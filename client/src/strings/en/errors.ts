@@ -74,7 +74,6 @@ const nextByCode: Record<string, Next> = {
   'payout.nothing-due': 'Wait until somebody reaches the threshold; “Who is out, and why” says what is missing.',
   'payout.gate': 'Look under Overview what stops payouts; this works when it is gone.',
   'solvency.no-block': 'Wait until the node was read: see Chain.',
-  'solvency.clock-behind': 'Set the clock of the machine by the network, then publish again.',
   'solvency.statement-raced': 'Reload the page: the other statement is in the list.',
   'solvency.unknown-statement': elsewhere,
   'solvency.not-included': 'Choose a statement that was taken after you came.',
