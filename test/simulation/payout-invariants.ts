@@ -20,6 +20,8 @@ import type { RawBooks } from './raw-books';
 
 /** States in which signed bytes exist. */
 const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'settled', 'conflicted', 'replaced'];
+/** What a run may still give back. */
+const RELEASABLE: readonly PayoutState[] = ['planned', 'approved'];
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** The tables that the checks of payouts read. */
@@ -66,6 +68,8 @@ export class PayoutChecker {
 
   async step(tx: ReadTx): Promise<void> {
     const batches = await tx.find(payoutBatches);
+    const runs = new Set(batches.filter(({ state }) => RELEASABLE.includes(state)).map((batch) => batch.run_id));
+    must(runs.size <= 1, `F18 ${runs.size} runs claim at once`);
     this.#inputs(batches);
     await this.#events(tx, batches);
     await this.#fee(tx, batches);

@@ -10,7 +10,7 @@ import { BOOK_TABLES } from './invariants';
 import { LOOKS, thresholdOf } from './liveness';
 import { must } from './must';
 import { addressOf, book, letGo, people, planned } from './payout-people';
-import { earn, mayReorg, numbered, weather } from './payout-weather';
+import { earn, leaveBlocks, mayReorg, numbered, weather } from './payout-weather';
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
 import { type PayoutJob, PAYOUT_JOBS, PayoutProcess } from './payout-process';
 import { MINIMUM, type PayoutWorld } from './payout-world';
@@ -45,7 +45,14 @@ export class PayoutLife {
   #held = '';
   #broken: Error | undefined;
   #wild = false;
-  #stalled: { readonly done: Promise<void>; readonly release: () => void } | undefined;
+  #stalled:
+    | {
+        readonly name: PayoutJob;
+        readonly done: Promise<void>;
+        readonly release: () => void;
+        readonly overtaken: boolean;
+      }
+    | undefined;
 
   constructor(
     inner: Store,
@@ -114,6 +121,11 @@ export class PayoutLife {
     for (let day = 1; day <= SETTLE_DAYS && open.length > 0; day += 1) {
       await this.#calmDay();
       open = await this.#unsettled();
+      // What was settled leaves its block once more, with nobody at fault.
+      if (day === 1 && world.random.chance(50)) {
+        leaveBlocks(world, world.options.settleConfirmations + world.random.int(3));
+        open.push('blocks left');
+      }
     }
     must(open.length === 0, `liveness: after ${SETTLE_DAYS} quiet days ${open.join('; ')}`);
     await this.#atRest();
@@ -132,9 +144,10 @@ export class PayoutLife {
     world.pass(random.between(6, 26) * HOUR_MS);
     if (random.chance(60)) earn(world);
     weather(world, round);
-    for (let block = random.between(0, 3); block > 0; block -= 1)
-      world.mine(random.chance(options.reorderPercent) ? 50 : 0);
     if (random.chance(options.evictPercent) && world.node.evict() > 0) world.tally.hit('F08 eviction');
+    for (let block = random.between(0, 5); block > 0; block -= 1) {
+      world.mine(random.chance(options.reorderPercent) ? 50 : 0);
+    }
     mayReorg(world, round);
     let followed = true;
     for (const name of ['follow-chain', 'advance-payouts'] as const) followed = (await this.#turn(name)) && followed;
@@ -272,9 +285,10 @@ export class PayoutLife {
     process.life.pause = undefined;
     if (isOver) return this.#check();
     tally.hit('F17 a process stands still past its lease');
-    this.#stalled = { done, release };
-    this.world.mono.ms += LEASE_MS;
     await this.#check();
+    // The other one takes the job over, unless it dies or is left without an answer itself.
+    const overtaken = await this.#job(name, 0);
+    this.#stalled = { name, done, release, overtaken };
   }
 
   async #resumeStalled(): Promise<void> {
@@ -283,8 +297,14 @@ export class PayoutLife {
     this.#stalled = undefined;
     this.steps += 1;
     this.during = 'a process that stood still goes on';
+    // There is something to do for it, if it were still its turn.
+    this.world.mine();
+    const before = this.#store.stand(LASTING);
     stalled.release();
     await stalled.done;
+    // Another holder's token is higher by now: the database itself refuses what the first one writes.
+    const wrote = this.#store.stand(LASTING) !== before;
+    must(!stalled.overtaken || !wrote, `F17 ${stalled.name} wrote after another instance had taken over`);
     await this.#check();
   }
 

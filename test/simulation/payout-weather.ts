@@ -24,12 +24,16 @@ export function weather(world: PayoutWorld, round: number): void {
   } else second.agree();
 }
 
-/** Blocks that leave for others, once perhaps very many. */
+/** Blocks that leave for others now and then, once perhaps very many. */
 export function mayReorg(world: PayoutWorld, round: number): void {
-  const { random, options, clock, node, tally } = world;
+  const { random, options } = world;
   const isDeep = options.deepReorg > 0 && round === Math.floor(options.rounds / 2);
   if (!isDeep && !random.chance(options.reorgPercent)) return;
-  const depth = isDeep ? options.deepReorg : random.between(1, options.reorgDepthMax);
+  leaveBlocks(world, isDeep ? options.deepReorg : random.between(1, options.reorgDepthMax));
+}
+
+/** So many blocks leave the best chain; what they held waits again, or is in others already. */
+export function leaveBlocks({ random, clock, node, tally }: PayoutWorld, depth: number): void {
   tally.hit(depth > 6 ? 'F14 deep reorganisation' : 'F12 reorganisation');
   // Sometimes the other branch has no more work yet: the node shows it all the same.
   const count = depth + (random.chance(80) ? 1 : 0);
