@@ -1,5 +1,4 @@
 export { assess, type OwnCoins, type SolvencyReason } from './assess';
-export type { InclusionFile, LiabilitiesStatement } from './inclusion-file';
 export { publishedOf } from './published';
 export { signerOf } from './signer-of';
 export { verifyReserves } from './verify-reserves';
