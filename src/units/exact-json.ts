@@ -1,3 +1,4 @@
+import { parse } from 'lossless-json';
 import { DomainError } from './domain-error';
 
 /** A JSON number as it stood in the text: never a double. */
@@ -26,9 +27,20 @@ export function parseExactJson(text: string): ExactJson {
     // The language's own parser says whether it is JSON at all (ECMA-404); the reader below reads what is.
     JSON.parse(text);
   } catch (cause) {
-    throw new DomainError('units.bad-json', 'The text is not valid JSON.', { length: text.length }, { cause });
+    const fields = { length: text.length };
+    throw new DomainError('units.bad-json', 'The text is not valid JSON.', fields, { cause: mistakeIn(text) ?? cause });
   }
   return new JsonReader(text).read();
+}
+
+/** What is wrong with a text, with the place: the language's own parser does not always say it. */
+function mistakeIn(text: string): unknown {
+  try {
+    parse(text);
+  } catch (mistake) {
+    return mistake;
+  }
+  return undefined;
 }
 
 /** Inherits nothing: a key named __proto__ is a key like any other. Made faster than an object without a prototype. */
