@@ -25,6 +25,15 @@ export interface LiabilitiesTree {
   leavesOf(holder: string): readonly HoldingLeaf[];
 }
 
+/** A leaf before it has its place; padding has no holder. */
+interface Planted {
+  readonly node: SumNode;
+  /** Its hash in hex. */
+  readonly order: string;
+  readonly holder?: string;
+  readonly part: number;
+}
+
 /** Every balance is cut into so many parts, always: their number says nothing, and a neighbour sees a part at most. */
 export const HOLDING_PARTS = 4;
 /** A small house has no smaller tree: 64 leaves do not say how few members there are. */
@@ -32,6 +41,7 @@ const LEAVES_MIN = 64;
 const SEED_BYTES = 32;
 /** Hashed between two pauses. */
 const HOLDERS_PER_TURN = 500;
+const PADDING_PER_TURN = 2_000;
 
 const hashHolder = taggedHash('holder');
 const hashNonce = taggedHash('nonce');
@@ -54,8 +64,7 @@ export function* growLiabilities(
 ): Generator<undefined, LiabilitiesTree> {
   assertInvariant(seed.length === SEED_BYTES, 'the seed of a statement has 32 bytes');
   const keyOf = (holder: string): Uint8Array => hashHolder(seed, shortText(asset), shortText(holder));
-  const planted: { readonly node: SumNode; readonly order: string; readonly holder?: string; readonly part: number }[] =
-    [];
+  const planted: Planted[] = [];
   const seen = new Set<string>();
   for (const { holder, units } of holdings) {
     assertInvariant(!seen.has(holder), 'a holder stands once in a statement');
@@ -72,11 +81,12 @@ export function* growLiabilities(
   for (let index = 0; planted.length < size; index += 1) {
     const hash = hashPadding(seed, shortText(asset), uint32(index));
     planted.push({ node: { sum: 0n, hash }, order: toHex(hash), part: 0 });
+    if (index % PADDING_PER_TURN === 0) yield;
   }
-  planted.sort((a, b) => (a.order < b.order ? -1 : 1));
-  const tree = yield* SumTree.grow(planted.map(({ node }) => node));
+  const ordered = yield* inOrder(planted);
+  const tree = yield* SumTree.grow(ordered.map(({ node }) => node));
   const places = new Map<string, HoldingLeaf[]>();
-  planted.forEach(({ holder, part, node }, index) => {
+  ordered.forEach(({ holder, part, node }, index) => {
     if (holder === undefined) return;
     const leaves = places.get(holder) ?? [];
     leaves[part] = { part, units: node.sum, index };
@@ -87,6 +97,19 @@ export function* growLiabilities(
     nonceOf: (holder) => hashNonce(keyOf(holder)),
     leavesOf: (holder) => places.get(holder) ?? [],
   };
+}
+
+/** By hash, the first byte first: a large house's leaves are not sorted in one breath. */
+function* inOrder(leaves: readonly Planted[]): Generator<undefined, Planted[]> {
+  const byFirstByte = Array.from({ length: 256 }, (): Planted[] => []);
+  for (const leaf of leaves) byFirstByte[leaf.node.hash[0] ?? 0]?.push(leaf);
+  const ordered: Planted[] = [];
+  for (const some of byFirstByte) {
+    some.sort((a, b) => (a.order < b.order ? -1 : 1));
+    for (const leaf of some) ordered.push(leaf);
+    yield;
+  }
+  return ordered;
 }
 
 /** Cuts at places drawn evenly over the whole: part sizes that add up to it, zero among them. */
