@@ -92,8 +92,8 @@ export class Wire {
     const { fetch } = globalThis;
     const { request } = http;
     globalThis.fetch = (input, init) => this.#ask(new URL(input instanceof Request ? input.url : input), init ?? {});
-    http.request = ((url: string, asked: RequestInit, hear: (heard: Readable) => void) =>
-      this.#request(new URL(url), asked, hear)) as unknown as typeof request;
+    http.request = ((url: string, asked: RequestInit) =>
+      this.#request(new URL(url), asked)) as unknown as typeof request;
     try {
       return await work();
     } finally {
@@ -102,20 +102,23 @@ export class Wire {
     }
   }
 
-  /** A question as `http.request` asks it: sent with `end`, heard as a stream, and an error is an event. */
-  #request(url: URL, { method, headers }: RequestInit, hear: (heard: Readable) => void): EventEmitter {
+  /** A question as `http.request` asks it: sent with `end`; an answer, as a stream, and an error are events. */
+  #request(url: URL, { method, headers }: RequestInit): EventEmitter {
     const question = new EventEmitter();
     const ask = async (body: string | undefined): Promise<void> => {
       const about = { ...(method === undefined ? {} : { method }), ...(headers === undefined ? {} : { headers }) };
       const response = await this.#ask(url, body === undefined ? about : { ...about, body });
       const bytes = Buffer.from(await response.arrayBuffer());
       const told = { statusCode: response.status, headers: Object.fromEntries(response.headers) };
-      hear(Object.assign(Readable.from([bytes]), told));
+      question.emit('response', Object.assign(Readable.from([bytes]), told));
     };
     const end = (body?: string): void => {
       ask(body).catch((error: unknown) => question.emit('error', error));
     };
-    return Object.assign(question, { end });
+    const destroy = (cause?: Error): void => {
+      if (cause !== undefined) question.emit('error', cause);
+    };
+    return Object.assign(question, { end, destroy });
   }
 
   #ask(url: URL, init: RequestInit): Promise<Response> {
