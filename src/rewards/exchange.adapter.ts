@@ -64,7 +64,11 @@ function requested({ url, method, headers }: Question): ClientRequest {
 function answered(request: ClientRequest, { body, bodyBytesMax }: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request.on('error', reject);
+    // A change of protocol ends the connection with neither an error nor an answer.
+    const unanswered = (): void => reject(new Error('The connection ended unanswered.'));
+    request.on('close', unanswered);
     request.on('response', (response) => {
+      request.off('close', unanswered);
       const { statusCode: status = 0, headers } = response;
       const { date, 'retry-after': retryAfter } = headers;
       const chunks: Buffer[] = [];

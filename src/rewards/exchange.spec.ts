@@ -79,6 +79,7 @@ describe('a question over HTTP', () => {
   it.each<[string, RegExp, RequestListener]>([
     ['ends before its stated length', /aborted/, (_request, response) => response.writeHead(200, { 'Content-Length': '50' }).write('half', () => response.destroy())], // prettier-ignore
     ['is closed unanswered', /hang up|ECONNRESET/, (request) => request.destroy()],
+    ['changes the protocol instead', /unanswered/, (request) => request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n')], // prettier-ignore
     ['is packed and cut', /unexpected end/, (_request, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('x'.repeat(500)).subarray(0, 20))], // prettier-ignore
     ['is said to be packed and is not', /incorrect header/, (_request, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('{}')], // prettier-ignore
   ])('fails when the answer %s', async (_, reason, listener) => {
