@@ -5,7 +5,7 @@ import { CLOCK, type Clock, DomainError, type Secret } from '../units';
 import { ADDRESS_LINK_KEY, type AddressVersion, type CancelWay } from './index';
 import { isCancelToken } from './cancel-token';
 import { addressCancel, type AddressRow, memberAddress } from './members.entity';
-import { addressRows, cancelRows, lockMember, toVersion } from './members.repository';
+import { addressRows, lockMember, toVersion } from './members.repository';
 
 /** A change of address that can still be taken back. */
 export interface OpenChange {
@@ -67,10 +67,9 @@ export class AddressCancelService {
    */
   private async openChange(tx: ReadTx, asked: AddressRow): Promise<OpenChange | undefined> {
     const now = this.clock.now();
-    const rows = await addressRows(tx, asked.member_id);
-    const cancelled = await cancelRows(tx, asked.member_id);
+    const { rows, cancelled } = await addressRows(tx, asked.member_id);
     const isOpen = (row: AddressRow): boolean => row.payable_from > now && !cancelled.has(row.id);
-    if (!isOpen(asked)) return undefined;
+    if (!rows.some((row) => row.id === asked.id && isOpen(row))) return undefined;
     const open = rows.filter((row) => row.version >= asked.version && isOpen(row));
     const [first, ...later] = open.map((row) => toVersion(row));
     if (first === undefined) return undefined;

@@ -15,7 +15,7 @@ import {
   verifyMessage,
 } from './index';
 import { memberAddress } from './members.entity';
-import { addressRows, cancelRows, holdRows, insertHold, lockMember, toVersion } from './members.repository';
+import { addressRows, holdRows, insertHold, lockMember, toVersion } from './members.repository';
 
 /** Where members are paid. Every change is audited in the caller's transaction. */
 @Injectable()
@@ -56,8 +56,8 @@ export class AddressService {
 
   /** Address versions, newest first, those that were taken back among them. */
   async versions(tx: ReadTx, memberId: string): Promise<AddressVersion[]> {
-    const cancelled = await cancelRows(tx, memberId);
-    return (await addressRows(tx, memberId)).map((row) => toVersion(row, cancelled.get(row.id)));
+    const { rows, cancelled } = await addressRows(tx, memberId);
+    return rows.map((row) => toVersion(row, cancelled.get(row.id)));
   }
 
   /** The version that counts: the newest that was not taken back. */
@@ -94,8 +94,7 @@ export class AddressService {
   ): Promise<AddressVersion> {
     const parsed = this.parse(text);
     await lockMember(tx, memberId);
-    const rows = await addressRows(tx, memberId);
-    const cancelled = await cancelRows(tx, memberId);
+    const { rows, cancelled } = await addressRows(tx, memberId);
     const current = rows.find(({ id }) => !cancelled.has(id));
     const sameScript = current?.script_hex === parsed.scriptHex;
     // A proof that comes later is a new version: it may end the cool-off earlier, never later.

@@ -1,5 +1,6 @@
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError, type Instant, newId } from '../units';
+import { coolOffEnd } from './cool-off';
 import { SANCTIONS } from './hold';
 import {
   addressCancel,
@@ -55,15 +56,31 @@ function groupByMember<T extends { member_id: string }>(rows: readonly T[]): Map
   return groups;
 }
 
-/** Address versions of one member, newest first. */
-export function addressRows(tx: ReadTx, memberId: string): Promise<AddressRow[]> {
-  return tx.find(memberAddress, { where: { member_id: memberId }, orderBy: [['version', 'desc']] });
+/** Address versions of one member, newest first, and what was taken back of them by id. */
+export async function addressRows(
+  tx: ReadTx,
+  memberId: string,
+): Promise<{ readonly rows: AddressRow[]; readonly cancelled: ReadonlyMap<string, CancelRow> }> {
+  const found = await tx.find(memberAddress, { where: { member_id: memberId }, orderBy: [['version', 'asc']] });
+  const cancelled = cancelsById(await tx.find(addressCancel, { where: { member_id: memberId } }));
+  return { rows: found.map((row) => cooled(row, found, cancelled)).reverse(), cancelled };
 }
 
-/** What was taken back of one member's, by the id of the version. */
-export async function cancelRows(tx: ReadTx, memberId: string): Promise<Map<string, CancelRow>> {
-  const rows = await tx.find(addressCancel, { where: { member_id: memberId } });
+function cancelsById(rows: readonly CancelRow[]): Map<string, CancelRow> {
   return new Map(rows.map((row) => [row.address_id, row]));
+}
+
+/** A version whose cool-off ends when it does. @param versions of the same member, oldest first */
+function cooled(
+  row: AddressRow,
+  versions: readonly AddressRow[],
+  cancelled: ReadonlyMap<string, CancelRow>,
+): AddressRow {
+  const later = versions.flatMap(({ id, version, linked_at: linkedAt }) => {
+    const cancel = version > row.version ? cancelled.get(id) : undefined;
+    return cancel === undefined ? [] : [{ linkedAt, cancelledAt: cancel.cancelled_at }];
+  });
+  return { ...row, payable_from: coolOffEnd(row.payable_from, later) };
 }
 
 /** Every setting of one member by version. */
@@ -133,9 +150,10 @@ export async function loadPayees(
     where: ids === undefined ? { status: 'active' } : { id: ids },
     orderBy: [['id', 'asc']],
   });
-  const cancelled = new Set((await tx.find(addressCancel, { where: ofMembers })).map((row) => row.address_id));
+  const cancelled = cancelsById(await tx.find(addressCancel, { where: ofMembers }));
   const versions = await tx.find(memberAddress, { where: ofMembers, orderBy: byVersion });
   const addresses = newestByMember(versions.filter(({ id }) => !cancelled.has(id)));
+  const takenBack = groupByMember(versions.filter(({ id }) => cancelled.has(id)));
   const settings = groupByMember(await tx.find(memberSetting, { where: ofMembers, orderBy: byVersion }));
   const holds = groupByMember(await holdRows(tx, memberIds));
   return members.map(({ id }) => {
@@ -143,7 +161,7 @@ export async function loadPayees(
     const setting = settingAt(settings.get(id) ?? [], at);
     return {
       memberId: id,
-      destination: address === undefined ? null : toDestination(address),
+      destination: address === undefined ? null : toDestination(cooled(address, takenBack.get(id) ?? [], cancelled)),
       threshold: thresholdOf(setting, policy),
       paused: setting?.paused ?? false,
       holds: holdsOf(holds.get(id) ?? [], address, policy),

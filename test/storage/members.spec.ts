@@ -194,6 +194,24 @@ describeEachStore('members', (open) => {
       expect(await counts()).toBe(B);
     });
 
+    it('stands still while its owner has replaced it: taking that back pays nobody at once', async () => {
+      const { store, linked, a, b, click, counts } = await changed();
+      clock.advance(20 * HOUR_MS);
+      const own = await linked(A);
+      expect(own.addressId).not.toBe(a.addressId);
+      // Whoever linked the second address waits until its cool-off is over by the clock, and takes the owner's change back.
+      clock.advance(47 * HOUR_MS);
+      await click(own.addressId);
+      expect(await counts()).toBe(B);
+      const payableFrom = plusMs(clock.now(), 28 * HOUR_MS);
+      const payees = await store.read((tx) => members.payees(tx, clock.now()));
+      expect(payees.map(({ destination }) => destination)).toMatchObject([{ addressId: b.addressId, payableFrom }]);
+      // The link of its own letter takes it back as before, until then.
+      clock.advance(28 * HOUR_MS - 1);
+      await click(b.addressId);
+      expect(await counts()).toBe(A);
+    });
+
     it('can be linked again afterwards, with a cool-off of its own', async () => {
       const { store, linked, b, click } = await changed();
       await click(b.addressId);
