@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
 import { type ReadTx, type Store, STORE } from '../store';
-import { CLOCK, type Clock, DomainError } from '../units';
+import { CLOCK, type Clock, DomainError, type Network, type Secret } from '../units';
+import { approvalOf, assertApproved } from './approved';
 import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
 import { committedEntries } from './entries';
 import type { Gate } from './due';
@@ -33,17 +34,26 @@ export class SignService {
     @Inject(SIGNER) private readonly signer: Signer,
   ) {}
 
+  private get house(): { network: Network; approvalKey: Secret } {
+    const { treasury, approvalKey } = this.treasury.settings;
+    return { network: treasury.network, approvalKey };
+  }
+
   private get book(): BatchBook {
     return this.desk.book;
   }
 
-  /** approved → handed out: from here on the inputs stay pinned (RULES.md 14). @throws DomainError `payout.gate`, `payout.item-held` */
+  /**
+   * approved → handed out: from here on the inputs stay pinned (RULES.md 14).
+   * @throws DomainError `payout.gate`, `payout.item-held`, `payout.not-approved`
+   */
   async handOut(batchId: string, gates: readonly Gate[]): Promise<void> {
     await this.store.write(async (tx) => {
       const { batch, items } = await this.book.load(tx, batchId);
       if (batch.state !== 'approved') return;
       await this.desk.assertOpen(tx, gates);
       await this.desk.held.assertNone(tx, items);
+      await this.assertApproved(tx, { batch, items });
       const details = { signer: this.signer.kind, txid: batch.txid };
       await this.book.move(tx, batch, { to: 'handed-out', actor: ACTOR, details });
       const turns = items.map((item) => ({ member_id: item.member_id, claimed_at: item.claimed_at }));
@@ -67,7 +77,7 @@ export class SignService {
     const { approval } = request;
     const isOutside = this.signer.kind === OUTSIDE;
     const rawHex = isOutside
-      ? await this.collected(loaded.batch, approval)
+      ? await this.collected(loaded, approval)
       : await this.asked(loaded.batch, request.sign, approval);
     if (rawHex !== undefined) await this.commit(batchId, rawHex, approval);
   }
@@ -82,7 +92,9 @@ export class SignService {
   }
 
   /** The bytes of what people brought back; undefined while a signature is missing, and then the batch says so. */
-  private async collected(batch: BatchRow, approval: ApprovalRow): Promise<string | undefined> {
+  private async collected(loaded: LoadedBatch, approval: ApprovalRow): Promise<string | undefined> {
+    const { batch } = loaded;
+    assertApproved(loaded, approval, this.house);
     const rows = await this.store.read((tx) => tx.find(payoutSignatures, { where: { txid: batch.txid } }));
     const signatures = rows.map((row) => ({
       inputIndex: row.input_index,
@@ -151,6 +163,11 @@ export class SignService {
   }
 
   /** @throws DomainError `payout.not-approved` */
+  private async assertApproved(tx: ReadTx, loaded: Pick<LoadedBatch, 'batch' | 'items'>): Promise<void> {
+    assertApproved(loaded, await this.approvalOf(tx, loaded.batch.id), this.house);
+  }
+
+  /** @throws DomainError `payout.not-approved` */
   async approvalOf(tx: ReadTx, batchId: string): Promise<ApprovalRow> {
     const approval = await tx.findOne(payoutApprovals, { batch_id: batchId });
     if (approval === undefined)
@@ -170,13 +187,7 @@ export class SignService {
         batchId: batch.id,
         psbt: batch.psbt,
         outputs: Array.from({ length: count }, (_, vout) => byVout.get(vout) ?? null),
-        approval: {
-          batchHash: approval.batch_hash,
-          approvedBy: approval.approved_by,
-          approvedAt: approval.approved_at,
-          envelope: { maxRateSatPerKvb: approval.max_rate_sat_per_kvb, maxFeeSats: approval.max_fee },
-          mac: approval.mac,
-        },
+        approval: approvalOf(approval),
       },
     };
   }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE } from '../store';
-import { CLOCK, type Clock, DomainError, type Instant } from '../units';
-import { type BatchRow, payoutSignatures } from './payout.entity';
+import { assertInvariant, CLOCK, type Clock, DomainError, type Instant } from '../units';
+import { assertApproved } from './approved';
+import { type BatchRow, payoutApprovals, payoutSignatures } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { earlierTxids, withEarlier } from './psbt';
 import { OUTSIDE, SIGNER, type Signer } from './signer';
@@ -50,13 +51,20 @@ export class SigningSessionService {
   /**
    * The unsigned PSBT of a batch that was handed out: its inputs stay pinned from then on (RULES.md 14).
    * @returns base64
-   * @throws DomainError `payout.signs-itself`, `payout.not-waiting`, `payout.gate` while payouts are stopped
+   * @throws DomainError `payout.signs-itself`, `payout.not-waiting`, `payout.not-approved`, `payout.gate` while payouts
+   *   are stopped
    */
   psbt(batchId: string): Promise<string> {
     return this.store.read(async (tx) => {
-      const { batch } = await this.desk.book.load(tx, batchId);
+      const loaded = await this.desk.book.load(tx, batchId);
+      const { batch } = loaded;
       this.assertWaiting(batch);
       await this.desk.assertOpen(tx, []);
+      const approval = await tx.findOne(payoutApprovals, { batch_id: batchId });
+      assertInvariant(approval !== undefined, 'what was handed out was approved');
+      const { treasury, approvalKey } = this.treasury.settings;
+      // People sign what stands in this file: it is held against the approval as the hot signer does by itself.
+      assertApproved(loaded, approval, { network: treasury.network, approvalKey });
       return withEarlier(batch.psbt, await this.treasury.earlier(tx, earlierTxids(batch.psbt)));
     });
   }
