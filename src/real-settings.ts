@@ -10,17 +10,7 @@ import { SmtpMailer } from './notices/smtp/smtp.adapter';
 import { DEFAULT_POLICY, parseTreasury, type PayoutSettings, type Treasury } from './payout';
 import { VERSION } from './project-root';
 import type { IncomePolicy } from './tax';
-import {
-  type Asset,
-  DAY_MS,
-  type DescriptorFaultCode,
-  DomainError,
-  HOUR_MS,
-  instant,
-  MINUTE_MS,
-  sats,
-  Secret,
-} from './units';
+import { type Asset, DAY_MS, DomainError, HOUR_MS, instant, MINUTE_MS, sats, Secret } from './units';
 
 /** Id of the one treasury wallet in the chart of accounts. It stands in the journal: it can never change. */
 export const WALLET_ID = 'main';
