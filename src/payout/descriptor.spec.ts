@@ -3,7 +3,7 @@ import * as bip39 from 'bip39';
 import * as bitcoin from 'bitcoinjs-lib';
 import fc from 'fast-check';
 import * as ecc from 'tiny-secp256k1';
-import { descriptorChecksum, type Network } from '../units';
+import { descriptorChecksum, type DomainError, type Network } from '../units';
 import { deriveKey, parseTreasury, treasuryDescriptor } from './descriptor';
 import { inputWeight } from './input-weight';
 import { outputScripts } from './output-script';
@@ -218,5 +218,31 @@ describe('the weight of an input', () => {
     expect(() => inputWeight({ kind: 'wsh-sortedmulti', threshold, keys })).toThrow(
       expect.objectContaining({ code: 'payout.bad-multisig' }),
     );
+  });
+});
+
+describe('a multisig of fewer people than it says', () => {
+  const account = bip32.fromSeed(Buffer.alloc(32, 1), bitcoin.networks.bitcoin).derivePath("m/48'/0'/0'/2'").neutered();
+  const other = bip32.fromSeed(Buffer.alloc(32, 2), bitcoin.networks.bitcoin).derivePath("m/48'/0'/0'/2'").neutered();
+  /** The same key as a master key: another text in base58, the same children. */
+  const renamed = bip32.fromPublicKey(account.publicKey, account.chainCode, bitcoin.networks.bitcoin);
+  const key = (node: typeof account, name: string, chains = '<0;1>'): string =>
+    `[${name.repeat(8)}/48h/0h/0h/2h]${node.toBase58()}/${chains}/*`;
+  const read = (...keys: string[]): string => {
+    const body = `wsh(sortedmulti(2,${keys.join(',')}))`;
+    try {
+      return parseTreasury(`${body}#${descriptorChecksum(body)}`, 'bitcoin').form;
+    } catch (error) {
+      return String((error as DomainError).fields['reason']);
+    }
+  };
+
+  it.each([
+    ['two keys', key(other, 'b'), 'wsh-sortedmulti'],
+    ['a key in another text', key(renamed, 'b'), 'same-key'],
+    ['a key with the same receive chain', key(account, 'b', '<0;2>'), 'same-key'],
+    ['a key with its chains turned', key(account, 'b', '<1;0>'), 'same-key'],
+  ])('of %s', (_, second, expected) => {
+    expect(read(key(account, 'a'), second)).toBe(expected);
   });
 });

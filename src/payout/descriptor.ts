@@ -77,6 +77,9 @@ export function parseTreasury(descriptor: string, network: Network): Treasury {
     accountPath: key.originPath.replaceAll('h', "'"),
     account: accountOf(key.key, network),
   }));
+  // Judged by the decoded key: another depth or parent in its text, or other steps behind it, make no second person.
+  const people = new Set(keys.map(({ account }) => Buffer.from(account.publicKey).toString('hex')));
+  if (people.size !== keys.length) throw badDescriptor('same-key');
   const shape: SpendShape = form === 'wsh-sortedmulti' ? { kind: form, threshold, keys: keys.length } : { kind: form };
   return { descriptor, network, form, threshold, shape, keys };
 }
