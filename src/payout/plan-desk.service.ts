@@ -87,16 +87,21 @@ export class PlanDesk {
   }
 
   /**
-   * A fee that the operator bears comes out of the fee reserve and the operator's own surplus, never out of members'
-   * money (I10).
-   * @throws DomainError `payout.fee-unfunded` {missing}
+   * What is missing for the fees of a plan that the operator bears: they come out of the fee reserve and the operator's
+   * own surplus, never out of members' money (I10).
+   * @returns satoshi; 0 or less when nothing is missing
    */
-  async assertFeesFunded(tx: ReadTx, plan: BatchPlan): Promise<void> {
+  async missingFees(tx: ReadTx, plan: BatchPlan): Promise<bigint> {
     const borne = plan.transactions.reduce((sum, { feeSats, items }) => {
       return sum + feeSats - items.reduce((shares, item) => shares + item.feeShareSats, 0n);
     }, 0n);
     const reserve = await this.book.ledger.balance(tx, accounts.feeReserve, 'BTC');
-    const missing = borne - reserve - (await this.gates.surplusSats(tx));
+    return borne - reserve - (await this.gates.surplusSats(tx));
+  }
+
+  /** @throws DomainError `payout.fee-unfunded` {missing} */
+  async assertFeesFunded(tx: ReadTx, plan: BatchPlan): Promise<void> {
+    const missing = await this.missingFees(tx, plan);
     if (missing > 0n) {
       throw new DomainError('payout.fee-unfunded', 'The fee reserve does not cover the network fee.', {
         missing: String(missing),

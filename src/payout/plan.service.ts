@@ -114,16 +114,26 @@ export class PlanService {
     });
   }
 
+  /** While the operator's money is short of the fees, no coin is spent that could wait: tidying is what waits first. */
   private async draft(tx: ReadTx, outlook: Outlook): Promise<Draft> {
     const members = await this.due.members(tx, outlook);
-    return this.drawn(outlook, members, await this.desk.freeCoins(tx, this.treasury.settings.policy));
+    const coins = await this.desk.freeCoins(tx, this.treasury.settings.policy);
+    const draft = this.drawn(outlook, members, coins);
+    if (isRefusal(draft.result) || (await this.desk.missingFees(tx, draft.result)) <= 0n) return draft;
+    return this.drawn(outlook, members, coins, { longTermRateSatPerKvb: 0n });
   }
 
-  private drawn({ at, rateSatPerKvb }: Outlook, members: readonly DueMember[], coins: readonly Coin[]): Draft {
+  private drawn(
+    { at, rateSatPerKvb }: Outlook,
+    members: readonly DueMember[],
+    coins: readonly Coin[],
+    over: { readonly longTermRateSatPerKvb?: bigint } = {},
+  ): Draft {
     const { policy: rules, treasury } = this.treasury.settings;
     const owed = members.filter(({ decision }) => decision.due).flatMap(payableOf);
     const policy = {
       ...rules,
+      ...over,
       rateSatPerKvb: rateSatPerKvb ?? rules.maxRateSatPerKvb,
       // Only its length matters before a key is given out.
       changeScriptHex: deriveKey(treasury, 1, 0).scriptHex,
