@@ -195,6 +195,15 @@ describe('tidying', () => {
     expect(spent('operator')).toBeGreaterThan(100);
   });
 
+  it('never makes members pay for more than the fewest inputs and change, though many coins would fit exactly', () => {
+    // One of 50,000,000 and change make 10.5 + 68 + 31 + 31 = 141 vB; ten of 30,000 and no change would be 722 vB.
+    const wallet = [big, ...coins(10, 30_000n)];
+    for (const rateSatPerKvb of [1_000n, 5_000n, 10_000n]) {
+      const [item] = only(plan(owed(300_000n), wallet, { rateSatPerKvb, feePayer: 'member' })).items;
+      expect(item?.feeShareSats).toBe(feeAt(rateSatPerKvb, 141));
+    }
+  });
+
   it('waits while somebody waits for coins', () => {
     const wallet = [...small(400), big];
     const waiting = plan([...items, payableOf(9, 900_000_000n, foreignScript(9))], wallet, { rateSatPerKvb: 1_000n });

@@ -82,8 +82,9 @@ export class Selector {
   }
 
   /**
-   * Every selection that the strategies find, the least wasteful first; of equal waste the one that spends more coins,
-   * or fewer where the fee is taken from what is paid: nobody's payment bears the tidying of the wallet.
+   * Every selection that the strategies find, the least wasteful first, of equal waste the one that spends more coins.
+   * Where the fee is taken from what is paid, the one that takes least comes first: what a payment bears is the fee of
+   * today, and no input is cheap to it because it would cost the wallet more another day.
    * Branch and bound looks for one without change, CoinGrinder at high rates for the lightest, knapsack and random
    * draw leave a random room for change, and the largest first comes in where none of them found any.
    * @see Bitcoin Core wallet/spend.cpp, ChooseSelectionResult
@@ -103,9 +104,10 @@ export class Selector {
       this.largestFirst()?.take(),
     ];
     const more = rates.feeOnTop ? 1 : -1;
+    const borne = rates.feeOnTop ? () => 0 : bySizeFee;
     return found
       .filter((one) => one !== undefined)
-      .sort((a, b) => byWaste(a, b) || more * (b.coins.length - a.coins.length));
+      .sort((a, b) => borne(a, b) || byWaste(a, b) || more * (b.coins.length - a.coins.length));
   }
 
   /** Balances a set of coins; undefined when they are short or too heavy, or the rest is too much for the fee. */
@@ -215,6 +217,14 @@ function changeTerms({ rates }: CoinPool, target: SelectionTarget): ChangeTerms 
 }
 
 function byWaste(a: Selection, b: Selection): number {
-  if (a.wasteSats === b.wasteSats) return 0;
-  return a.wasteSats < b.wasteSats ? -1 : 1;
+  return rising(a.wasteSats, b.wasteSats);
+}
+
+function bySizeFee(a: Selection, b: Selection): number {
+  return rising(a.sizeFeeSats, b.sizeFeeSats);
+}
+
+function rising(a: bigint, b: bigint): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
