@@ -12,9 +12,12 @@ import { documentOf } from './openapi.adapter';
 
 /** The largest body we read: an address with a proof has about 3 kB. */
 const BODY_LIMIT = '64kb';
-/** Signatures of every input of the largest standard transaction by several keys, with their scripts, as base64. */
+/**
+ * Signatures of every input of the largest standard transaction by several keys, with their scripts, as base64; and five
+ * hundred of a statement's coins.
+ */
 const SIGNATURES_LIMIT = '2mb';
-const SIGNATURES_PATH = /^\/api\/operator\/batches\/[^/]+\/signatures$/;
+const SIGNATURES_PATH = /^\/api\/operator\/(?:batches|statements)\/[^/]+\/signatures$/;
 /** Paths that are never the web app. */
 const NOT_CLIENT = /^\/(api|health|metrics)(\/|$)/;
 const YEAR_SECONDS = 31_536_000;
