@@ -29,7 +29,8 @@ export class OwnCoinsService implements CoinsOnChain {
     }
     let ownChange = 0n;
     for (const { state, txid, change, change_vout: vout } of batches) {
-      if (VOID.includes(state)) continue;
+      // What a later batch spends is that one's already: after a reorganisation both may be in no block.
+      if (VOID.includes(state) || committed.has(`${txid}:${vout}`)) continue;
       // Once a block holds the change it is a coin like any other.
       if (vout !== null && (await this.wallet.coin({ txid, vout }, tx)) === undefined) ownChange += change;
     }
