@@ -57,9 +57,10 @@ const EARLIER_BYTES_MAX = 500_000;
  * @returns base64 @see BIP-174, PSBT_IN_NON_WITNESS_UTXO; CVE-2020-14199
  */
 export function withEarlier(psbtBase64: string, earlier: ReadonlyMap<string, string>): string {
-  const size = [...earlier.values()].reduce((sum, raw) => sum + raw.length / 2, 0);
-  if (size > EARLIER_BYTES_MAX) return psbtBase64;
   const psbt = bitcoin.Psbt.fromBase64(psbtBase64);
+  // One that several inputs spend goes along with each of them.
+  const size = psbt.txInputs.reduce((sum, { hash }) => sum + (earlier.get(txidOf(hash))?.length ?? 0) / 2, 0);
+  if (size > EARLIER_BYTES_MAX) return psbtBase64;
   psbt.data.inputs.forEach((input, index) => {
     const raw = earlier.get(txidOf(psbt.txInputs[index]?.hash));
     if (raw === undefined || input.tapInternalKey !== undefined) return;

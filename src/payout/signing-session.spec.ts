@@ -117,6 +117,15 @@ it('goes out without the earlier transactions where they are too large together,
   expect(withEarlier(unsigned, large)).toBe(unsigned);
 });
 
+it('counts an earlier transaction once for each input that spends it: it goes along with every one of them', () => {
+  const { treasury } = world('wpkh').devices;
+  const inputs = [0, 1].map((vout) => {
+    return { txid: '1'.repeat(64), vout, valueSats: INPUT_SATS, key: deriveKey(treasury, 0, vout) };
+  });
+  const unsigned = buildPsbt(treasury, inputs, [{ scriptHex: `0014${'66'.repeat(20)}`, valueSats: 700_000n }]);
+  expect(withEarlier(unsigned, new Map([['1'.repeat(64), '00'.repeat(250_001)]]))).toBe(unsigned);
+});
+
 describe('a multisig session', () => {
   const { devices, unsigned, session, raw } = world('wsh-sortedmulti');
   const from = (...places: number[]) => session.take(devices.sign(unsigned, places));

@@ -71,6 +71,8 @@ const nextByCode: Record<string, Next> = {
   },
   'payout.envelope': 'Raise the fee envelope, or wait for a lower network fee rate.',
   'payout.stale-approval': 'Reload the page, look at the batch as it is now, and approve that.',
+  'payout.not-approved':
+    'Stop payouts and find out who changed the batch: it is not the one that was approved. Before hand-out it can be cancelled and planned again.',
   'payout.nothing-due': 'Wait until somebody reaches the threshold; “Who is out, and why” says what is missing.',
   'payout.gate': 'Look under Overview what stops payouts; this works when it is gone.',
   'solvency.no-block': 'Wait until the node was read: see Chain.',
