@@ -80,7 +80,10 @@ function answered(request: ClientRequest, { body, bodyBytesMax }: Question): Pro
       const content = unpacked(response);
       // An answer that is cut off is told of to the response, and by the one that unpacks it.
       response.on('error', reject);
-      content.on('error', reject);
+      // A server that packs says so of an answer without a body too: its status says enough.
+      let isEmpty = content !== response;
+      if (isEmpty) response.once('data', () => (isEmpty = false));
+      content.on('error', (error: Error) => (isEmpty ? done() : reject(error)));
       content.on('data', (chunk: Buffer) => {
         if (bytes > bodyBytesMax) return;
         bytes += chunk.length;

@@ -69,6 +69,11 @@ describe('a question over HTTP', () => {
     expect(heard.bytes).toBeLessThan(100_000);
   });
 
+  it('reads the status of an answer that is said to be packed and has no body', async () => {
+    answer = (_request, response) => response.writeHead(401, { 'Content-Encoding': 'gzip' }).end();
+    expect(await exchange(question())).toMatchObject({ status: 401, bytes: 0, truncated: false, body: '' });
+  });
+
   it('follows no redirect, so that no key does', async () => {
     answer = (_request, response) => response.writeHead(302, { Location: '/elsewhere' }).end();
     const before = asked;
@@ -80,6 +85,7 @@ describe('a question over HTTP', () => {
     ['ends before its stated length', /aborted/, (_request, response) => response.writeHead(200, { 'Content-Length': '50' }).write('half', () => response.destroy())], // prettier-ignore
     ['is closed unanswered', /hang up|ECONNRESET/, (request) => request.destroy()],
     ['changes the protocol instead', /unanswered/, (request) => request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n')], // prettier-ignore
+    ['is packed and closed before its first byte', /aborted/, (_request, response) => response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': '50' }).write('', () => response.destroy())], // prettier-ignore
     ['is packed and cut', /unexpected end/, (_request, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('x'.repeat(500)).subarray(0, 20))], // prettier-ignore
     ['is said to be packed and is not', /incorrect header/, (_request, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('{}')], // prettier-ignore
   ])('fails when the answer %s', async (_, reason, listener) => {
