@@ -1,8 +1,7 @@
 import { DomainError, type Network, type Secret } from '../units';
 import { type Approval, isSealed } from './approval';
 import { batchHash } from './batch-hash';
-import type { LoadedBatch } from './batch-book.service';
-import type { ApprovalRow } from './payout.entity';
+import type { ApprovalRow, BatchRow, ItemRow } from './payout.entity';
 import { SigningSession } from './signing-session';
 
 /** An approval as its seal was made. */
@@ -22,7 +21,7 @@ export function approvalOf(row: ApprovalRow): Approval {
  * @throws DomainError `payout.not-approved` {reason: hash, seal} @see RULES.md 19
  */
 export function assertApproved(
-  { batch, items }: Pick<LoadedBatch, 'batch' | 'items'>,
+  { batch, items }: { readonly batch: BatchRow; readonly items: readonly ItemRow[] },
   row: ApprovalRow,
   house: { readonly network: Network; readonly approvalKey: Secret },
 ): void {
