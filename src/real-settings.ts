@@ -14,8 +14,8 @@ import { type Asset, DAY_MS, DomainError, HOUR_MS, instant, MINUTE_MS, sats, Sec
 
 /** Id of the one treasury wallet in the chart of accounts. It stands in the journal: it can never change. */
 export const WALLET_ID = 'main';
-/** RULES.md 20: 48 hours for an address that nobody signed for, one hour after a signed message. */
-const COOL_OFF_HOURS = { withProof: 1, withoutProof: 48 } as const;
+/** RULES.md 20: 48 hours for an address that nobody signed for, less after a signed message, least for the first ever. */
+const COOL_OFF_HOURS = { firstWithProof: 1, withProof: 24, withoutProof: 48 } as const;
 /** Threshold of members who never chose one, unless the operator's minimum is higher. */
 const DEFAULT_THRESHOLD_SATS = 100_000n;
 
@@ -70,6 +70,7 @@ export function membersPolicy({ network, payout, sanctions }: Config): MembersPo
   const threshold = payout.minimumSats > DEFAULT_THRESHOLD_SATS ? payout.minimumSats : DEFAULT_THRESHOLD_SATS;
   return {
     network,
+    coolOffFirstWithProofMs: COOL_OFF_HOURS.firstWithProof * HOUR_MS,
     coolOffWithProofMs: COOL_OFF_HOURS.withProof * HOUR_MS,
     coolOffWithoutProofMs: COOL_OFF_HOURS.withoutProof * HOUR_MS,
     defaultThresholdSats: sats(threshold),

@@ -33,8 +33,8 @@ export class AddressService {
 
   /**
    * Links an address, or changes it. The new version counts at once and is payable after its cool-off: shorter with a
-   * signed message of exactly `proofMessage(address, memberId)`, 48 hours without one (RULES.md 20). Linking the
-   * address that already counts changes nothing.
+   * signed message of exactly `proofMessage(address, memberId)`, shortest for the first address ever, 48 hours without
+   * one (RULES.md 20). Linking the address that already counts changes nothing.
    * @param actor who does it; the member by default
    * @throws DomainError `members.unknown`, `members.address-…`, `members.proof-…`
    */
@@ -65,13 +65,24 @@ export class AddressService {
     return (await this.versions(tx, memberId)).find(({ cancelledAt }) => cancelledAt === null);
   }
 
-  /** What is asked of a wallet, and how long each way takes. */
-  linkTerms(memberId: string): { proofMessage: string; withProofMs: number; withoutProofMs: number } {
+  /**
+   * What is asked of a wallet, and how long each way takes at most for the member's next link.
+   * @param versions of the member, those that were taken back among them
+   */
+  linkTerms(
+    memberId: string,
+    versions: readonly AddressVersion[],
+  ): { proofMessage: string; withProofMs: number; withoutProofMs: number } {
     return {
       proofMessage: proofMessage('{address}', memberId),
-      withProofMs: this.policy.coolOffWithProofMs,
+      withProofMs: this.coolOffWithProof(versions.length === 0),
       withoutProofMs: this.policy.coolOffWithoutProofMs,
     };
+  }
+
+  /** @param isFirst whether nothing was ever linked before, not by an import either, nor taken back since */
+  private coolOffWithProof(isFirst: boolean): number {
+    return isFirst ? this.policy.coolOffFirstWithProofMs : this.policy.coolOffWithProofMs;
   }
 
   private checkProof(text: string, memberId: string, proof: OwnershipProof): ProofKind {
@@ -102,7 +113,8 @@ export class AddressService {
       return toVersion(current);
     }
     const now = this.clock.now();
-    const coolOff = how.proof === undefined ? this.policy.coolOffWithoutProofMs : this.policy.coolOffWithProofMs;
+    const isSigned = how.proof !== undefined;
+    const coolOff = isSigned ? this.coolOffWithProof(rows.length === 0) : this.policy.coolOffWithoutProofMs;
     const payableFrom = plusMs(now, coolOff);
     const row = {
       id: newId(),

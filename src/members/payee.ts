@@ -57,7 +57,12 @@ export interface Person {
 /** The house's rules about members. */
 export interface MembersPolicy {
   readonly network: Network;
-  /** After a link with a signed message. */
+  /** After the first link that a member ever makes, with a signed message: nobody else's address is replaced. */
+  readonly coolOffFirstWithProofMs: number;
+  /**
+   * After a later link with a signed message. The signature shows who owns the address, not who is signed in: the
+   * owner of a stolen session signs with a wallet of his own.
+   */
   readonly coolOffWithProofMs: number;
   /** After a link without one (RULES.md 20: 48 hours), and after an operator's import. */
   readonly coolOffWithoutProofMs: number;

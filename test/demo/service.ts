@@ -287,6 +287,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<D
     operations: { alone: false },
     members: {
       network: 'regtest',
+      coolOffFirstWithProofMs: HOUR_MS,
       coolOffWithProofMs: HOUR_MS,
       coolOffWithoutProofMs: 48 * HOUR_MS,
       defaultThresholdSats: sats(100_000n),

@@ -358,8 +358,12 @@ describe('what the rooms are told', () => {
   ])('gives members a threshold that is never below the operator’s minimum of %s', (minimum, threshold) => {
     const policy = membersPolicy(readConfig({ ...env, PAYDIRT_PAYOUT_MINIMUM_SATS: minimum }));
     expect(policy.defaultThresholdSats).toBe(threshold);
-    // RULES.md 20: two days without a signed message.
-    expect(policy).toMatchObject({ coolOffWithoutProofMs: 172_800_000, coolOffWithProofMs: 3_600_000 });
+    // RULES.md 20: two days without a signed message; a day after one, an hour where nothing was linked before.
+    expect(policy).toMatchObject({
+      coolOffWithoutProofMs: 172_800_000,
+      coolOffWithProofMs: 86_400_000,
+      coolOffFirstWithProofMs: 3_600_000,
+    });
   });
 
   it('settles no dry-run fill: what is withdrawn stays simulated', async () => {

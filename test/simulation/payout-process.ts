@@ -37,6 +37,7 @@ import { FillingStore, type PayoutWorld } from './payout-world';
 const CHAIN = { ...defaultChainConfig('regtest'), tipAgeMsMax: 48 * HOUR_MS };
 const MEMBERS = {
   network: 'regtest',
+  coolOffFirstWithProofMs: HOUR_MS,
   coolOffWithProofMs: HOUR_MS,
   coolOffWithoutProofMs: 48 * HOUR_MS,
   defaultThresholdSats: sats(60_000n),

@@ -99,6 +99,7 @@ function portsOf(inner: Store, world: World, life: Life): Ports {
     operations: { alone: false },
     members: {
       network: 'regtest',
+      coolOffFirstWithProofMs: HOUR_MS,
       coolOffWithProofMs: HOUR_MS,
       coolOffWithoutProofMs: 48 * HOUR_MS,
       defaultThresholdSats: sats(DEFAULT_THRESHOLD),

@@ -20,6 +20,7 @@ describeEachStore('holds', (open) => {
     const audit = new AuditService(clock);
     const policy: MembersPolicy = {
       network: 'bitcoin',
+      coolOffFirstWithProofMs: HOUR_MS,
       coolOffWithProofMs: HOUR_MS,
       coolOffWithoutProofMs: 48 * HOUR_MS,
       defaultThresholdSats: sats(100_000n),

@@ -14,7 +14,8 @@ import { describeEachStore } from '../support/stores';
 
 const POLICY: MembersPolicy = {
   network: 'bitcoin',
-  coolOffWithProofMs: HOUR_MS,
+  coolOffFirstWithProofMs: HOUR_MS,
+  coolOffWithProofMs: 24 * HOUR_MS,
   coolOffWithoutProofMs: 48 * HOUR_MS,
   defaultThresholdSats: sats(100_000n),
 };
@@ -71,16 +72,87 @@ describeEachStore('members', (open) => {
     });
   });
 
-  it('shortens the cool-off when the wallet signed exactly our message', async () => {
-    const store = await open();
+  describe('with a signed message', () => {
     const { address, sign } = wallet();
-    const linked = await store.write(async (tx) => {
-      await members.create(tx, { id: 'm1', actor: 'op' });
-      const message = proofMessage(address, 'm1');
-      return addresses.link(tx, 'm1', address, { message, signature: sign(message) });
+    const message = proofMessage(address, 'm1');
+    const proof = { message, signature: sign(message) };
+    const key = new Secret('77'.repeat(32));
+    const cancels = new AddressCancelService(clock, key, audit);
+
+    async function house() {
+      const store = await open();
+      await store.write((tx) => members.create(tx, { id: 'm1', actor: 'op' }));
+      const signed = () => store.write((tx) => addresses.link(tx, 'm1', address, proof));
+      const unsigned = (text: string) => store.write((tx) => addresses.link(tx, 'm1', text));
+      const terms = () => store.read(async (tx) => addresses.linkTerms('m1', await addresses.versions(tx, 'm1')));
+      const open48 = { withoutProofMs: 48 * HOUR_MS };
+      return { store, signed, unsigned, terms, open48 };
+    }
+
+    it('pays at the first address ever after one hour, as the terms say, and not before', async () => {
+      const { store, signed, terms, open48 } = await house();
+      expect(await terms()).toMatchObject({ withProofMs: HOUR_MS, ...open48 });
+      const linked = await signed();
+      expect(linked).toMatchObject({ proof: 'bip137', payableFrom: plusMs(clock.now(), HOUR_MS) });
+      const look = () => store.read((tx) => cancels.look(tx, linked.addressId, cancelToken(key, linked.addressId)));
+      clock.advance(HOUR_MS - 1);
+      expect((await look()).memberId).toBe('m1');
+      clock.advance(1);
+      await expect(look()).rejects.toEqual(refusal('members.cancel-link-dead'));
     });
-    expect(linked.proof).toBe('bip137');
-    expect(linked.payableFrom).toBe(plusMs(clock.now(), HOUR_MS));
+
+    it('pays a changed address after a day, as the terms say, and not before: who signs may be a thief', async () => {
+      const { store, signed, unsigned, terms, open48 } = await house();
+      await unsigned(A);
+      clock.advance(48 * HOUR_MS);
+      expect(await terms()).toMatchObject({ withProofMs: 24 * HOUR_MS, ...open48 });
+      const linked = await signed();
+      expect(linked.payableFrom).toBe(plusMs(clock.now(), 24 * HOUR_MS));
+      const click = () =>
+        store.write((tx) => cancels.cancelByLink(tx, linked.addressId, cancelToken(key, linked.addressId)));
+      clock.advance(24 * HOUR_MS - 1);
+      expect((await click()).before).toMatchObject({ address: A });
+    });
+
+    it.each<[string, (house_: Awaited<ReturnType<typeof house>>) => Promise<unknown>]>([
+      ['that nobody could be paid at yet', ({ unsigned }) => unsigned(A)],
+      ['that an operator imported', ({ store }) => store.write((tx) => addresses.importOne(tx, 'm1', A, 'op'))],
+      [
+        'that the member took back',
+        async ({ store, unsigned }) => {
+          const { addressId } = await unsigned(A);
+          await store.write((tx) => cancels.cancel(tx, 'm1', addressId, 'member-m1'));
+        },
+      ],
+      [
+        'that was the same, signed, and taken back by the link in the mail',
+        async ({ store, signed }) => {
+          const { addressId } = await signed();
+          await store.write((tx) => cancels.cancelByLink(tx, addressId, cancelToken(key, addressId)));
+        },
+      ],
+    ])('takes a day after an address %s', async (_, before) => {
+      // prettier-ignore
+      const made = await house();
+      await before(made);
+      expect(await made.terms()).toMatchObject({ withProofMs: 24 * HOUR_MS });
+      expect((await made.signed()).payableFrom).toBe(plusMs(clock.now(), 24 * HOUR_MS));
+    });
+
+    it.each([
+      [23, 47],
+      [24, 48],
+      [25, 48],
+    ])(
+      'that comes %s hours after the link of the same address, pays after %s: never later than said',
+      async (at, end) => {
+        const { signed, unsigned } = await house();
+        const { payableFrom } = await unsigned(address);
+        const linkedAt = plusMs(payableFrom, -48 * HOUR_MS);
+        clock.advance(at * HOUR_MS);
+        expect((await signed()).payableFrom).toBe(plusMs(linkedAt, end * HOUR_MS));
+      },
+    );
   });
 
   it('refuses a signature made for another member', async () => {

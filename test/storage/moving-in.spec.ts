@@ -54,6 +54,7 @@ describeEachStore('moving in', (open, kind) => {
     const audit = new AuditService(clock);
     const policy = {
       network: 'regtest',
+      coolOffFirstWithProofMs: HOUR_MS,
       coolOffWithProofMs: HOUR_MS,
       coolOffWithoutProofMs: 2 * DAY_MS,
       defaultThresholdSats: sats(10_000n),

@@ -85,7 +85,7 @@ describeEachStore('old names of members', (open) => {
   it('are found under the instance’s key alone; one of before it is found, and put under it', async () => {
     const store = await open();
     const { clock } = world(store).room;
-    const hours = { coolOffWithProofMs: HOUR_MS, coolOffWithoutProofMs: HOUR_MS };
+    const hours = { coolOffFirstWithProofMs: HOUR_MS, coolOffWithProofMs: HOUR_MS, coolOffWithoutProofMs: HOUR_MS };
     const policy = { network: 'regtest', ...hours, defaultThresholdSats: sats(1n) } as const;
     const members = new MemberService(clock, policy, new AuditService(clock));
     const under = (byte: string) => new OldNamesService(members, { nameKey: new Secret(byte.repeat(32)) });

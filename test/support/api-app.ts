@@ -65,6 +65,7 @@ const CONFIG: ApiConfig = {
 };
 const POLICY: MembersPolicy = {
   network: 'regtest',
+  coolOffFirstWithProofMs: HOUR_MS,
   coolOffWithProofMs: HOUR_MS,
   coolOffWithoutProofMs: 48 * HOUR_MS,
   defaultThresholdSats: sats(100_000n),

@@ -31,7 +31,7 @@ export async function movingRoom(
   const room = rewardsRoom(store, [source]);
   const { clock, ledger, receive, terms } = room;
   const audit = new AuditService(clock);
-  const coolOffs = { coolOffWithProofMs: HOUR_MS, coolOffWithoutProofMs: HOUR_MS };
+  const coolOffs = { coolOffFirstWithProofMs: HOUR_MS, coolOffWithProofMs: HOUR_MS, coolOffWithoutProofMs: HOUR_MS };
   const policy = { network: 'regtest', ...coolOffs, defaultThresholdSats: sats(10_000n) } as const;
   const members = new MemberService(clock, policy, audit);
   const names = new OldNamesService(members, { nameKey: new Secret('11'.repeat(32)) });

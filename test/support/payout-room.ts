@@ -130,6 +130,7 @@ export class PayoutRoom {
     this.audit = new AuditService(clock);
     const policy: MembersPolicy = {
       network: 'regtest',
+      coolOffFirstWithProofMs: 0,
       coolOffWithProofMs: 0,
       coolOffWithoutProofMs: 48 * HOUR_MS,
       defaultThresholdSats: sats(100_000n),

@@ -2711,9 +2711,9 @@ export interface components {
             history: components["schemas"]["AddressDto"][];
             /** @description Message to sign with the wallet when ownership is proved: put the address in place of {address}. */
             proofMessage: string;
-            /** @description Cool-off in milliseconds with a proof. */
+            /** @description Cool-off in milliseconds of the next link with a proof. */
             coolOffWithProofMs: number;
-            /** @description Cool-off in milliseconds without a proof. */
+            /** @description Cool-off in milliseconds of the next link without a proof. */
             coolOffWithoutProofMs: number;
         };
         InspectAddressDto: {

@@ -90,7 +90,7 @@ export class RoomsAddressDesk extends AddressDesk {
   private async addressesIn(tx: ReadTx, memberId: string): Promise<AddressesDto> {
     const versions = await this.linked.versions(tx, memberId);
     const current = versions.find(({ cancelledAt }) => cancelledAt === null);
-    const terms = this.linked.linkTerms(memberId);
+    const terms = this.linked.linkTerms(memberId, versions);
     const now = this.clock.now();
     return {
       current: current === undefined ? null : addressDto(current, true, now),

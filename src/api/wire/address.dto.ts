@@ -44,10 +44,10 @@ export class AddressesDto {
   @Text('Message to sign with the wallet when ownership is proved: put the address in place of {address}.')
   proofMessage: string;
 
-  @Whole('Cool-off in milliseconds with a proof.')
+  @Whole('Cool-off in milliseconds of the next link with a proof.')
   coolOffWithProofMs: number;
 
-  @Whole('Cool-off in milliseconds without a proof.')
+  @Whole('Cool-off in milliseconds of the next link without a proof.')
   coolOffWithoutProofMs: number;
 }
 

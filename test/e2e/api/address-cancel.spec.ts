@@ -19,6 +19,7 @@ const FIRST = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
 const SECOND = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
 const POLICY: MembersPolicy = {
   network: 'bitcoin',
+  coolOffFirstWithProofMs: HOUR_MS,
   coolOffWithProofMs: HOUR_MS,
   coolOffWithoutProofMs: 48 * HOUR_MS,
   defaultThresholdSats: sats(100_000n),

@@ -30,7 +30,7 @@ const ACTOR: Actor = {
   steppedUpUntil: instant(0),
 };
 const START = parseInstant('2026-01-01T00:00:00Z');
-const POLICY = { network: 'regtest', coolOffWithProofMs: HOUR_MS, coolOffWithoutProofMs: HOUR_MS, defaultThresholdSats: sats(1n) } as const; // prettier-ignore
+const POLICY = { network: 'regtest', coolOffFirstWithProofMs: HOUR_MS, coolOffWithProofMs: HOUR_MS, coolOffWithoutProofMs: HOUR_MS, defaultThresholdSats: sats(1n) } as const; // prettier-ignore
 const TERMS = {
   ...{
     id: 'lease-1',

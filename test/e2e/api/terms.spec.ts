@@ -23,6 +23,7 @@ const end = (day: number) => plusMs(DAY_ONE, (day + 1) * DAY_MS);
 /** The room's clock stands at noon of day eleven. */
 const POLICY = {
   network: 'regtest',
+  coolOffFirstWithProofMs: HOUR_MS,
   coolOffWithProofMs: HOUR_MS,
   coolOffWithoutProofMs: HOUR_MS,
   defaultThresholdSats: sats(1n),
