@@ -29,6 +29,11 @@ export function isMature(coin: Coin, minConfirmations: number): boolean {
   return coin.confirmations >= needed;
 }
 
+/** Coins that a batch may take: buried deep enough, and held by no live batch (I6). @param reserved outpoints `txid:vout` */
+export function freeCoins(coins: readonly Coin[], reserved: ReadonlySet<string>, minConfirmations: number): Coin[] {
+  return coins.filter((coin) => isMature(coin, minConfirmations) && !reserved.has(`${coin.txid}:${coin.vout}`));
+}
+
 /** Orders coins by outpoint. @see BIP-69, Transaction Inputs */
 export function byOutpoint(a: Coin, b: Coin): number {
   if (a.txid !== b.txid) return a.txid < b.txid ? -1 : 1;

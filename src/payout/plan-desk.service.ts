@@ -3,7 +3,7 @@ import { accounts } from '../ledger';
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError, type Instant, newId } from '../units';
 import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
-import { type Coin, isMature, OWN_CHANGE_CONFIRMATIONS_MIN } from './coin';
+import { type Coin, freeCoins, isMature, OWN_CHANGE_CONFIRMATIONS_MIN } from './coin';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
 import { batchedEntries } from './entries';
@@ -69,13 +69,10 @@ export class PlanDesk {
       tx,
       confirmed.filter((coin) => !isMature(coin, policy.minInputConfirmations)),
     );
-    const coins = confirmed
-      .map((coin) => (change.has(coin) ? { ...coin, ownChange: true } : coin))
-      .filter((coin) => isMature(coin, policy.minInputConfirmations));
+    const coins = confirmed.map((coin) => (change.has(coin) ? { ...coin, ownChange: true } : coin));
     const outpoints = coins.map((coin) => `${coin.txid}:${coin.vout}`);
     const reserved = await tx.find(payoutInputs, { where: { outpoint: { in: outpoints } } });
-    const taken = new Set(reserved.map(({ outpoint }) => outpoint));
-    return coins.filter((coin) => !taken.has(`${coin.txid}:${coin.vout}`));
+    return freeCoins(coins, new Set(reserved.map(({ outpoint }) => outpoint)), policy.minInputConfirmations);
   }
 
   /** Those that are the change output of a batch: a coin that somebody sent to a change address of ours is none. */

@@ -4,6 +4,7 @@ import type { PayoutReceipt } from '../chain';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
 import { bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
+import { type ChainSight, decideFollow, decideSent } from './decide';
 import { CHAIN_DOOR, type ChainDoor, type SpentIn } from './doors';
 import type { Gate } from './due';
 import { settledEntries, settledReference } from './entries';
@@ -19,11 +20,6 @@ const ACTOR = 'job-payout';
 const TRACKED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'conflicted', 'settled'];
 /** The deepest reorganisation of bitcoin undid 53 blocks (2010); a settled batch below this is not looked at again. */
 const SETTLED_WATCH_BLOCKS = 288;
-
-interface Seen {
-  readonly spent: SpentIn | undefined;
-  readonly tipHeight: number;
-}
 
 /** Sends stored bytes, counts confirmations in our own chain, settles with proof, and undoes what a reorg undid. */
 @Injectable()
@@ -49,17 +45,19 @@ export class TrackService {
       const loaded = await this.desk.book.load(tx, batchId);
       return { ...loaded, seen: await this.seen(tx, loaded) };
     });
-    const { spent, tipHeight } = seen;
-    const counted = batch.state === 'settled' || batch.state === 'confirming';
-    // Nothing of ours is spent, or not in the block that was counted: what was counted is undone first.
-    if (spent === undefined || (counted && batch.block_hash !== spent.blockHash)) return this.unseen(batch);
-    if (spent.txid !== batch.txid) return this.step(batch, seen, { to: 'conflicted', details: { txid: spent.txid } });
-    if (!counted) {
+    const { state, txid, block_hash: blockHash } = batch;
+    const next = decideFollow({ state, txid, blockHash }, seen, minConfirmations);
+    if (next.step === 'none') return false;
+    if (next.step === 'undo') return this.unseen(batch);
+    const { spent } = next;
+    if (next.step === 'conflicted') {
+      return this.step(batch, seen, { to: 'conflicted', details: { txid: spent.txid } });
+    }
+    if (next.step === 'confirming') {
       const patch = { block_hash: spent.blockHash, block_height: spent.height };
       const details = { block: spent.blockHash, height: String(spent.height) };
       return this.step(batch, seen, { to: 'confirming', patch, details });
     }
-    if (batch.state !== 'confirming' || tipHeight - spent.height + 1 < minConfirmations) return false;
     const [first] = items;
     if (first === undefined) return false;
     // One receipt is built and checked as its reader will; those of the other items differ in their output only.
@@ -88,16 +86,17 @@ export class TrackService {
     const outcome = await this.chain.send(attempt.raw_hex);
     await this.store.write(async (tx) => {
       const { batch: now } = await this.desk.book.load(tx, batch.id);
+      const becomes = decideSent(now.state, outcome);
       if (typeof outcome === 'object') {
         await this.desk.book.note(tx, now, ACTOR, `refused by the node: ${outcome.refused.slice(0, 200)}`);
-      } else if (now.state === 'signed') {
+      } else if (becomes === 'sent') {
         await this.desk.book.move(tx, now, { to: 'sent', actor: ACTOR, details: { txid: now.txid, node: outcome } });
       }
     });
   }
 
   /** What spends the batch's first coin in the best chain: found by outpoint, not by txid (F09, F11). */
-  private async seen(tx: ReadTx, { inputs }: LoadedBatch): Promise<Seen> {
+  private async seen(tx: ReadTx, { inputs }: LoadedBatch): Promise<ChainSight> {
     const tipHeight = await this.chain.tipHeight(tx);
     let spent: SpentIn | undefined;
     for (const { outpoint } of inputs) spent ??= await this.chain.spender(tx, outpoint);
@@ -106,7 +105,6 @@ export class TrackService {
 
   /** Nothing of ours is spent in the best chain: what was counted is undone. */
   private async unseen(batch: BatchRow): Promise<boolean> {
-    if (batch.state === 'signed' || batch.state === 'sent') return false;
     return this.store.write(async (tx) => {
       const loaded = await this.desk.book.load(tx, batch.id);
       if (loaded.batch.state !== batch.state) return false;
@@ -120,7 +118,7 @@ export class TrackService {
 
   private async step(
     batch: BatchRow,
-    seen: Seen,
+    seen: ChainSight,
     move: { to: PayoutState; patch?: Partial<BatchRow>; details: Record<string, string> },
   ): Promise<boolean> {
     if (batch.state === move.to) return false;
@@ -133,7 +131,7 @@ export class TrackService {
     });
   }
 
-  private async settle(batch: BatchRow, seen: Seen, receipt: PayoutReceipt): Promise<boolean> {
+  private async settle(batch: BatchRow, seen: ChainSight, receipt: PayoutReceipt): Promise<boolean> {
     return this.store.write(async (tx) => {
       const loaded = await this.desk.book.load(tx, batch.id);
       const again = await this.seen(tx, loaded);

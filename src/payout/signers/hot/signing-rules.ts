@@ -81,7 +81,8 @@ function check(request: SignRequest, self: SignerSelf): Signable {
     inputs: psbt.txInputs.map((input) => outpointOf(input)),
     spentSats: inputSats - ours,
   };
-  checkJournal(line, self);
+  const beside = journalRefusal(line, self);
+  if (beside !== undefined) throw new Refused(beside.refused, beside.detail);
   return { psbt, session, keys: owners.map(({ key }) => key), line };
 }
 
@@ -209,19 +210,27 @@ function checkFee(
   }
 }
 
-/** Limits count each family once: a repeat of the same items over the same coins takes nothing more from the day. */
-function checkJournal(line: JournalLine, self: SignerSelf): void {
-  if (line.items.length === 0) throw new Refused('no-items');
-  if (line.spentSats > self.limits.maxTransactionSats) throw new Refused('transaction-limit');
+/**
+ * What the signer's own memory says of one more attempt: it conflicts with every earlier one at each of its items (I3).
+ * Limits count each family once: a repeat of the same items over the same coins takes nothing more from the day.
+ * @returns nothing when the attempt may be signed
+ */
+export function journalRefusal(
+  line: JournalLine,
+  self: Pick<SignerSelf, 'journal' | 'limits' | 'now'>,
+): { readonly refused: string; readonly detail: string } | undefined {
+  const refuse = (refused: string, detail = ''): { refused: string; detail: string } => ({ refused, detail });
+  if (line.items.length === 0) return refuse('no-items');
+  if (line.spentSats > self.limits.maxTransactionSats) return refuse('transaction-limit');
   const items = new Set(line.items);
   const earlier = self.journal.filter((old) => old.items.some((item) => items.has(item)));
   const beside = unconflicting(line, earlier);
-  if (beside !== undefined) throw new Refused('double-payment', beside.txid);
+  if (beside !== undefined) return refuse('double-payment', beside.txid);
   const repeats = new Set(earlier.map((old) => old.txid));
   const counted = new Map<string, bigint>();
   for (const old of self.journal) {
     if (old.at > self.now - DAY_MS && !repeats.has(old.txid)) counted.set(old.txid, old.spentSats);
   }
   const today = [...counted.values()].reduce((sum, spent) => sum + spent, line.spentSats);
-  if (today > self.limits.maxDaySats) throw new Refused('day-limit');
+  return today > self.limits.maxDaySats ? refuse('day-limit') : undefined;
 }

@@ -1,0 +1,55 @@
+import type { PayoutState } from './states';
+
+/** Signed bytes of ours that the best chain may not hold yet. */
+const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming'];
+/** Signed bytes that can no longer be mined as the best chain stands: they pin their coins and bring no change. */
+const VOID: readonly PayoutState[] = ['conflicted', 'replaced'];
+
+/** States of batches that coins are held against. */
+export const PINNING_STATES: readonly PayoutState[] = [...COMMITTED, ...VOID];
+
+/** A coin of ours as the best chain has it. */
+export interface ChainCoin {
+  readonly txid: string;
+  readonly vout: number;
+  readonly value: bigint;
+  readonly mature: boolean;
+  readonly spentBy: { readonly txid: string } | null;
+}
+
+/** A batch with signed bytes, in one of {@link PINNING_STATES}. */
+export interface PinningBatch {
+  readonly state: PayoutState;
+  readonly txid: string;
+  readonly change: bigint;
+  readonly changeVout: number | null;
+}
+
+/** Outpoints `txid:vout` that these batches spend, and whether a block holds an output. */
+export interface Pinned {
+  readonly inputs: ReadonlySet<string>;
+  readonly isInBlock: (outpoint: string) => boolean;
+}
+
+/** Our coins less what our signed bytes already spend, and the change that they bring (RULES.md 12). */
+export function countOwnCoins(
+  coins: readonly ChainCoin[],
+  batches: readonly PinningBatch[],
+  { inputs, isInBlock }: Pinned,
+): { readonly confirmed: bigint; readonly ownChange: bigint } {
+  let confirmed = 0n;
+  for (const coin of coins) {
+    // An immature coinbase backs accrued claims through its receivable, never what is payable (RULES.md 11).
+    if (!coin.mature) continue;
+    if (coin.spentBy === null && !inputs.has(`${coin.txid}:${coin.vout}`)) confirmed += coin.value;
+  }
+  let ownChange = 0n;
+  for (const { state, txid, change, changeVout } of batches) {
+    const outpoint = `${txid}:${changeVout}`;
+    // What a later batch spends is that one's already: after a reorganisation both may be in no block.
+    if (VOID.includes(state) || changeVout === null || inputs.has(outpoint)) continue;
+    // Once a block holds the change it is a coin like any other.
+    if (!isInBlock(outpoint)) ownChange += change;
+  }
+  return { confirmed, ownChange };
+}
