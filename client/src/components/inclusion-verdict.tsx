@@ -3,35 +3,21 @@ import type { IncludedBalance, InclusionStep, InclusionVerdict } from '../../../
 import { t } from '../strings';
 import { Amount } from './amount';
 import { Grouped } from './hash';
-import { CheckIcon, CrossIcon, InfoIcon, WarnIcon } from './icons';
 import { Facts } from './page';
+import { ProofStep, VerdictFrame, type VerdictTone } from './verdict-frame';
 import { When } from './when';
 
 const words = t.proof;
 
-const LOOKS = {
-  listed: { className: 'pd-tone-good', Icon: CheckIcon },
-  alone: { className: 'pd-tone-warn', Icon: WarnIcon },
-  unknown: { className: 'pd-tone-info', Icon: InfoIcon },
-  refused: { className: 'pd-tone-bad', Icon: CrossIcon },
-} as const;
-type Look = keyof typeof LOOKS;
+const TONES = { listed: 'good', alone: 'warn', unknown: 'info', refused: 'bad' } as const satisfies Record<
+  string,
+  VerdictTone
+>;
+type Look = keyof typeof TONES;
 
-function Step({ step }: { step: InclusionStep }) {
-  const { name, holds } = words.steps[step.step];
-  const Icon = step.ok ? CheckIcon : CrossIcon;
-  return (
-    <li data-step={step.step} data-ok={step.ok}>
-      <Icon />
-      <div>
-        <p className="pd-proof-name">
-          {name}
-          <span className="pd-sr">: {step.ok ? t.verify.stepOk : t.verify.stepBad}</span>
-        </p>
-        <p className="pd-proof-text">{step.ok ? holds : step.detail}</p>
-      </div>
-    </li>
-  );
+function stepOf({ step, ok, detail }: InclusionStep): ReactNode {
+  const { name, holds } = words.steps[step];
+  return <ProofStep key={step} id={step} state={ok ? 'ok' : 'bad'} name={name} text={ok ? holds : detail} />;
 }
 
 function balanceFacts({ asset, balance, units, total }: IncludedBalance): (readonly [string, ReactNode])[] {
@@ -64,17 +50,15 @@ function lookOf({ valid, digest }: InclusionVerdict, listed: readonly string[] |
 /** What the check of a proof of inclusion found: in a word, the amounts, then each step. */
 export function InclusionVerdictView({ verdict, listed, took }: VerdictProps) {
   const look = lookOf(verdict, listed);
-  const { className, Icon } = LOOKS[look];
-  const { steps, statement, holder, digest, balances } = verdict;
+  const { steps, statement, holder, digest, balances, valid } = verdict;
   return (
-    <div className={`pd-verdict ${className}`} data-grade={look}>
-      <div role="status">
-        <p className="pd-verdict-title">
-          <Icon />
-          {words.verdict[look].title}
-        </p>
-        <p>{words.verdict[look].text}</p>
-      </div>
+    <VerdictFrame
+      tone={TONES[look]}
+      grade={look}
+      words={words.verdict[look]}
+      steps={steps.map(stepOf)}
+      foot={`${words.here} ${t.verify.took(took)}`}
+    >
       {balances.map((one) => (
         <Facts key={one.asset} items={balanceFacts(one)} />
       ))}
@@ -88,16 +72,7 @@ export function InclusionVerdictView({ verdict, listed, took }: VerdictProps) {
           ]}
         />
       )}
-      {verdict.valid ? <p className="pd-dim">{words.holderHint}</p> : null}
-      <p className="pd-figure-name">{t.verify.checks}</p>
-      <ol className="pd-proof">
-        {steps.map((step) => (
-          <Step key={step.step} step={step} />
-        ))}
-      </ol>
-      <p className="pd-dim">
-        {words.here} {t.verify.took(took)}
-      </p>
-    </div>
+      {valid ? <p className="pd-dim">{words.holderHint}</p> : null}
+    </VerdictFrame>
   );
 }

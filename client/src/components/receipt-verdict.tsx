@@ -4,21 +4,21 @@ import { groupThousands } from '../format/amount';
 import { t } from '../strings';
 import { Amount } from './amount';
 import { Grouped } from './hash';
-import { CheckIcon, CrossIcon, InfoIcon, WarnIcon } from './icons';
 import { Facts } from './page';
+import { ProofStep, VerdictFrame, type VerdictTone } from './verdict-frame';
 
 const words = t.verify;
 
-/** One look per grade: a shape and a colour of its own, so that a weaker proof never wears a stronger tick. */
-const LOOKS = {
-  checkpoint: { className: 'pd-tone-good', Icon: CheckIcon },
-  work: { className: 'pd-tone-info', Icon: InfoIcon },
-  none: { className: 'pd-tone-warn', Icon: WarnIcon },
-  refused: { className: 'pd-tone-bad', Icon: CrossIcon },
-  'not-verified': { className: 'pd-tone-idle', Icon: InfoIcon },
-  revoked: { className: 'pd-tone-bad', Icon: CrossIcon },
-} as const;
-type Look = keyof typeof LOOKS;
+/** One look per grade, so that a weaker proof never wears a stronger tick. */
+const TONES = {
+  checkpoint: 'good',
+  work: 'info',
+  none: 'warn',
+  refused: 'bad',
+  'not-verified': 'idle',
+  revoked: 'bad',
+} as const satisfies Record<string, VerdictTone>;
+type Look = keyof typeof TONES;
 
 function lookOf(verdict: ReceiptVerdict, isRevoked: boolean): Look {
   if (verdict.valid) return isRevoked ? 'revoked' : verdict.grade;
@@ -38,25 +38,21 @@ function valueOf(name: string, value: string): ReactNode {
   return <code>{value}</code>;
 }
 
-function Step({ step, isLast, failed }: { step: ReceiptStep; isLast: boolean; failed: boolean }) {
-  const { name, ...text } = words.steps[step.step];
-  const isBad = failed && isLast;
-  const state = isBad ? words.stepBad : step.ok ? words.stepOk : words.stepOpen;
-  const Icon = isBad ? CrossIcon : step.ok ? CheckIcon : WarnIcon;
+function stepOf({ step, ok, detail, evidence }: ReceiptStep, isRefused: boolean): ReactNode {
+  const { name, ...text } = words.steps[step];
   const open = 'open' in text ? text.open : undefined;
-  const facts = Object.entries(step.evidence).map(([key, value]) => [words.evidence[key] ?? key, valueOf(key, value)] as const); // prettier-ignore
+  const facts = Object.entries(evidence).map(([key, value]) => [words.evidence[key] ?? key, valueOf(key, value)] as const); // prettier-ignore
+  const state = isRefused ? 'bad' : ok ? 'ok' : 'open';
   return (
-    <li data-step={step.step} data-ok={step.ok}>
-      <Icon />
-      <div>
-        <p className="pd-proof-name">
-          {name}
-          <span className="pd-sr">: {state}</span>
-        </p>
-        <p className="pd-proof-text">{isBad ? step.detail : step.ok ? text.holds : (open ?? step.detail)}</p>
-        {facts.length === 0 ? null : <Facts items={facts} />}
-      </div>
-    </li>
+    <ProofStep
+      key={step}
+      id={step}
+      state={state}
+      name={name}
+      text={isRefused ? detail : ok ? text.holds : (open ?? detail)}
+    >
+      {facts.length === 0 ? null : <Facts items={facts} />}
+    </ProofStep>
   );
 }
 
@@ -72,28 +68,17 @@ interface VerdictProps {
 /** What a check found: the grade in words, then each step with its evidence. */
 export function VerdictView({ verdict, isRevoked = false, took, children }: VerdictProps) {
   const look = lookOf(verdict, isRevoked);
-  const { className, Icon } = LOOKS[look];
   const { steps, valid } = verdict;
   return (
-    <div className={`pd-verdict ${className}`} data-grade={look}>
-      <div role="status">
-        <p className="pd-verdict-title">
-          <Icon />
-          {words.grades[look].title}
-        </p>
-        <p>{words.grades[look].text}</p>
-      </div>
+    <VerdictFrame
+      tone={TONES[look]}
+      grade={look}
+      words={words.grades[look]}
+      steps={steps.map((one, index) => stepOf(one, !valid && index === steps.length - 1))}
+      foot={`${words.here} ${took === undefined ? '' : words.took(took)}`}
+      hint={valid ? words.unspent : undefined}
+    >
       {children}
-      <p className="pd-figure-name">{words.checks}</p>
-      <ol className="pd-proof">
-        {steps.map((step, index) => (
-          <Step key={step.step} step={step} isLast={index === steps.length - 1} failed={!valid} />
-        ))}
-      </ol>
-      <p className="pd-dim">
-        {words.here} {took === undefined ? '' : words.took(took)}
-      </p>
-      {valid ? <p className="pd-dim">{words.unspent}</p> : null}
-    </div>
+    </VerdictFrame>
   );
 }

@@ -2,14 +2,15 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useApi } from '../../api/hooks';
-import { type Answer, ApiError, request } from '../../api/http';
+import { type Answer, request } from '../../api/http';
 import { useAct } from '../../app/act';
 import { ErrorNote } from '../../components/error-note';
 import { Address } from '../../components/hash';
-import { Empty, Facts, Loaded, Page, Panel } from '../../components/page';
+import { Facts, Page, Panel } from '../../components/page';
 import { Note } from '../../components/status';
 import { When } from '../../components/when';
 import { t } from '../../strings';
+import { LinkPage } from './link-page';
 
 type Change = Answer<'/api/address-cancel/{id}/{token}'>;
 interface LinkPath {
@@ -82,16 +83,9 @@ function Shown({ first, link }: { first: Change; link: LinkPath }) {
 export function CancelAddressPage() {
   const { id = '', token = '' } = useParams();
   const query = useApi('/api/address-cancel/{id}/{token}', { path: { id, token } });
-  const isDead = query.error instanceof ApiError && query.error.status >= 400 && query.error.status < 500;
   return (
-    <main className="pd-main pd-narrow" id="content">
-      {isDead && query.data === undefined ? (
-        <Page title={words.title}>
-          <Empty title={words.dead}>{words.deadText}</Empty>
-        </Page>
-      ) : (
-        <Loaded query={query}>{(first) => <Shown first={first} link={{ id, token }} />}</Loaded>
-      )}
-    </main>
+    <LinkPage query={query} words={words}>
+      {(first) => <Shown first={first} link={{ id, token }} />}
+    </LinkPage>
   );
 }

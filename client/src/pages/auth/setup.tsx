@@ -2,17 +2,18 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useApi } from '../../api/hooks';
-import { type Answer, ApiError, request } from '../../api/http';
+import { type Answer, request } from '../../api/http';
 import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
 import { ErrorNote } from '../../components/error-note';
 import { CopyButton } from '../../components/hash';
-import { Empty, Loaded, Page, Panel } from '../../components/page';
+import { Page, Panel } from '../../components/page';
 import { QrCode } from '../../components/qr-code';
 import { Note, Status } from '../../components/status';
 import { When } from '../../components/when';
 import { groupsOfFour } from '../../format/text';
 import { t } from '../../strings';
+import { LinkPage } from './link-page';
 
 type Setup = Answer<'/api/setup/{token}'>;
 
@@ -150,16 +151,9 @@ function Steps({ token, first }: { token: string; first: Setup }) {
 export function SetupPage() {
   const { token = '' } = useParams();
   const query = useApi('/api/setup/{token}', { path: { token } });
-  const isDead = query.error instanceof ApiError && query.error.status >= 400 && query.error.status < 500;
   return (
-    <main className="pd-main pd-narrow" id="content">
-      {isDead && query.data === undefined ? (
-        <Page title={words.title}>
-          <Empty title={words.dead}>{words.deadText}</Empty>
-        </Page>
-      ) : (
-        <Loaded query={query}>{(first) => <Steps token={token} first={first} />}</Loaded>
-      )}
-    </main>
+    <LinkPage query={query} words={words}>
+      {(first) => <Steps token={token} first={first} />}
+    </LinkPage>
   );
 }
