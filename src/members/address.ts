@@ -1,4 +1,4 @@
-import { DomainError, type Network } from '../units';
+import { DomainError, type Network, NETWORKS } from '../units';
 import { decodeBase58Check } from './base58';
 import { BECH32_LENGTH_MAX, bytesOfWords, splitBech32 } from './bech32';
 
@@ -67,6 +67,21 @@ export function parseAddress(text: string, network: Network): ParsedAddress {
     return parseSegwit(lower, params);
   }
   return parseBase58(text, params);
+}
+
+/**
+ * The script of an address of whichever Bitcoin network: it is the same on each, whatever the address looks like there.
+ * @returns undefined where it is an address of none
+ */
+export function scriptOf(address: string): string | undefined {
+  for (const network of NETWORKS) {
+    try {
+      return parseAddress(address, network).scriptHex;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+    }
+  }
+  return undefined;
 }
 
 /** What is wrong with the text before it is decoded. */

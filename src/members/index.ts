@@ -1,4 +1,4 @@
-export { parseAddress, type ParsedAddress } from './address';
+export { parseAddress, type ParsedAddress, scriptOf } from './address';
 export { HOLD_REASONS, type HoldReason } from './hold';
 export { isMail } from './mail';
 export { readSanctionsList, type SanctionsList } from './sanctions';

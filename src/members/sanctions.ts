@@ -1,5 +1,5 @@
-import { DomainError, NETWORKS } from '../units';
-import { parseAddress } from './address';
+import { DomainError } from '../units';
+import { scriptOf } from './address';
 
 /** The scripts of a sanctions list. A script is the same on every network, whatever its address looks like there. */
 export interface SanctionsList {
@@ -54,18 +54,6 @@ function readPlain(text: string): SanctionsList {
     throw refuse(`No bitcoin address stands on line ${bad.slice(0, NAMED_MAX).join(', ')}${more}.`);
   }
   return { scripts, unreadable: [] };
-}
-
-/** The script of an address of whichever network. */
-function scriptOf(address: string): string | undefined {
-  for (const network of NETWORKS) {
-    try {
-      return parseAddress(address, network).scriptHex;
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-    }
-  }
-  return undefined;
 }
 
 function refuse(why: string): DomainError {

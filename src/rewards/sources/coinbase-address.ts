@@ -1,5 +1,5 @@
-import { parseAddress } from '../../members';
-import { DomainError, NETWORKS } from '../../units';
+import { scriptOf } from '../../members';
+import { DomainError } from '../../units';
 import { checkDeclaration, type RewardSource, type SourceDeclaration } from '../source';
 
 /** Whose coinbase is a source's income: the address that its miners give the pool. */
@@ -24,19 +24,8 @@ export function coinbaseSource(declaration: SourceDeclaration, address: string):
   if (declaration.asset !== 'BTC') throw bad('asset', 'a solo pool pays bitcoin');
   if (declaration.receivesAt !== 'treasury') throw bad('receivesAt', 'blocks pay an address of the treasury');
   if (declaration.recogniseAt !== 'matured') throw bad('recogniseAt', 'a block is income when it is mature');
+  // That the treasury follows the script is asked at the start.
   const scriptHex = scriptOf(address);
   if (scriptHex === undefined) throw bad('address', 'it is not a bitcoin address');
   return { declaration, coinbase: { address, scriptHex } };
-}
-
-/** The script is the same on every network; that the treasury follows it is asked at the start. */
-function scriptOf(address: string): string | undefined {
-  for (const network of NETWORKS) {
-    try {
-      return parseAddress(address, network).scriptHex;
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-    }
-  }
-  return undefined;
 }
