@@ -73,7 +73,7 @@ export const proof = {
   yours: 'Yours',
   classes: { available: 'Available', held: 'Held', inBatch: 'In this batch', inFlight: 'In flight' },
   steps: {
-    file: { name: 'The file is a proof', holds: 'Nothing in it is unknown, missing or written twice.' },
+    file: { name: 'The file is a proof', holds: 'Nothing in it is unknown or missing.' },
     statement: {
       name: 'It names its statement',
       holds: 'The digest was computed here from all fields of the statement.',
