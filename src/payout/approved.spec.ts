@@ -1,7 +1,8 @@
 import * as bitcoin from 'bitcoinjs-lib';
+import { codeOf } from '../../test/support/code-of';
 import { Devices } from '../../test/support/devices';
 import { FakeCore } from '../../test/support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { ENVELOPE, onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { MemoryStore } from '../store/memory-store.adapter';
 import { payoutApprovals, payoutBatches } from './payout.entity';
@@ -18,16 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => node.stop());
 
-const batchOf = async () => {
-  const [batch] = await room.options.store.read((tx) => tx.find(payoutBatches));
-  if (batch === undefined) throw new Error('no batch');
-  return batch;
-};
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'done',
-    (error: { code?: string; message: string }) => error.code ?? error.message,
-  );
+const batchOf = () => onlyBatch(room);
 
 /** Somebody who can write into the database and does not have the approval key. */
 async function approvedByHand(): Promise<void> {

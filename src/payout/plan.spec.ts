@@ -1,25 +1,12 @@
 import fc from 'fast-check';
-import * as bitcoin from 'bitcoinjs-lib';
-import { BIP32Factory } from 'bip32';
-import * as ecc from 'tiny-secp256k1';
 import { coinOf, foreignScript, payableOf, planOnly, policyOf } from '../../test/support/batches';
+import { seedTreasury as treasury } from '../../test/support/seed-treasury';
 import type { Coin } from './coin';
-import { parseTreasury, treasuryDescriptor } from './descriptor';
 import { dustThreshold } from './dust';
 import { isRefusal, planBatch, type BatchPlan } from './plan';
 import { feeCapBroken } from './planned';
 import { TRANSACTION_VBYTES_MAX } from './vsize';
 
-const root = BIP32Factory(ecc).fromSeed(Buffer.alloc(32, 7), bitcoin.networks.regtest);
-const PATH = "84'/1'/0'";
-const treasury = parseTreasury(
-  treasuryDescriptor(
-    Buffer.from(root.fingerprint).toString('hex'),
-    PATH,
-    root.derivePath(`m/${PATH}`).neutered().toBase58(),
-  ),
-  'regtest',
-);
 const coins = (...values: bigint[]): Coin[] => values.map((value, n) => coinOf(treasury, n, value));
 
 describe('dust', () => {

@@ -1,37 +1,25 @@
-import { BIP32Factory } from 'bip32';
 import * as bitcoin from 'bitcoinjs-lib';
-import * as ecc from 'tiny-secp256k1';
 import type { Coin } from '../../src/payout/coin';
-import { deriveKey, parseTreasury, treasuryDescriptor } from '../../src/payout/descriptor';
+import { deriveKey } from '../../src/payout/descriptor';
 import { isRefusal, planBatch, type PlanPolicy } from '../../src/payout/plan';
 import type { PlannedTransaction } from '../../src/payout/planned';
 import { recheck } from '../../src/payout/recheck';
 import { signInputs } from '../../src/payout/signers/hot/sign-inputs';
 import { judge } from '../../src/payout/signers/hot/signing-rules';
 import { finalizeSigned } from '../../src/payout/signing-session';
-import { instant, Secret } from '../../src/units';
+import { instant } from '../../src/units';
 import { type Figure, peakRssMb, rounded, seconds } from './figure';
-import { coinOf, payableOf, policyOf, requestOf } from '../support/batches';
+import { APPROVAL_KEY as key, coinOf, payableOf, policyOf, requestOf } from '../support/batches';
+import { SEED_PATH, seedRoot as root, seedTreasury as treasury } from '../support/seed-treasury';
 
 const PAYOUTS = 10_000;
 const AMOUNT_SATS = 100_000n;
 const AT = instant(1_800_000_000_000);
-const PATH = "84'/1'/0'";
 const SELECT_SECONDS_MAX = 1;
 const SMALL_COINS = 10_000;
 /** A hundred times the payouts in at most so many times a hundred of the time: linear, on a machine that others use. */
 const GROWTH_MAX = 1.5;
 
-const root = BIP32Factory(ecc).fromSeed(Buffer.alloc(32, 7), bitcoin.networks.regtest);
-const treasury = parseTreasury(
-  treasuryDescriptor(
-    Buffer.from(root.fingerprint).toString('hex'),
-    PATH,
-    root.derivePath(`m/${PATH}`).neutered().toBase58(),
-  ),
-  'regtest',
-);
-const key = new Secret('k'.repeat(32));
 const limits = {
   maxTransactionSats: 10n ** 12n,
   maxDaySats: 10n ** 12n,
@@ -101,7 +89,7 @@ async function wholeBench(inputs: number, limitSeconds: number): Promise<Figure>
   const bare = await seconds(async () => {
     for (const transaction of transactions) {
       transaction.ins.forEach((_, index) => {
-        const child = root.derivePath(`m/${PATH}/0/${index}`);
+        const child = root.derivePath(`m/${SEED_PATH}/0/${index}`);
         const script = bitcoin.payments.p2pkh({ pubkey: child.publicKey }).output ?? new Uint8Array();
         child.sign(transaction.hashForWitnessV0(index, script, each, bitcoin.Transaction.SIGHASH_ALL));
       });

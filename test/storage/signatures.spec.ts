@@ -1,10 +1,11 @@
 import * as bitcoin from 'bitcoinjs-lib';
-import { payoutAttempts, payoutBatches, payoutSignatures, treasuryKeys } from '../../src/payout/payout.entity';
+import { payoutAttempts, payoutSignatures, treasuryKeys } from '../../src/payout/payout.entity';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import type { Store } from '../../src/store';
+import { codeOf } from '../support/code-of';
 import { Devices, FORMS } from '../support/devices';
 import { FakeCore } from '../support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
 import { describeEachStore, PRODUCT } from '../support/stores';
 
 let node: FakeCore;
@@ -22,17 +23,6 @@ async function approved(store: Store, devices: Devices): Promise<PayoutRoom> {
   return room;
 }
 
-const batchOf = async (room: PayoutRoom) => {
-  const [batch] = await room.options.store.read((tx) => tx.find(payoutBatches));
-  if (batch === undefined) throw new Error('no batch');
-  return batch;
-};
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'done',
-    (error: { code?: string; message: string }) => error.code ?? error.message,
-  );
-
 describe.each(FORMS)('a house of %s whose keys are on devices', (form) => {
   it('pays what the devices sign, and settles it', async () => {
     const devices = new Devices(form);
@@ -40,8 +30,8 @@ describe.each(FORMS)('a house of %s whose keys are on devices', (form) => {
     await room.payouts.advance();
     const { failures } = await room.payouts.advance();
     expect(failures).toEqual([]);
-    const { id, txid } = await batchOf(room);
-    expect(await batchOf(room)).toMatchObject({ state: 'handed-out', note: 'payout.awaits-signatures' });
+    const { id, txid } = await onlyBatch(room);
+    expect(await onlyBatch(room)).toMatchObject({ state: 'handed-out', note: 'payout.awaits-signatures' });
     const psbt = await room.sessions.psbt(id);
     // Hardware wallets of segwit version 0 want the whole transactions that they spend from.
     const whole = bitcoin.Psbt.fromBase64(psbt).data.inputs.map(({ nonWitnessUtxo }) => nonWitnessUtxo !== undefined);
@@ -55,7 +45,7 @@ describe.each(FORMS)('a house of %s whose keys are on devices', (form) => {
     await room.payouts.advance();
     expect([...node.mempool.keys()]).toEqual([txid]);
     await room.confirm(6);
-    expect(await batchOf(room)).toMatchObject({ state: 'settled' });
+    expect(await onlyBatch(room)).toMatchObject({ state: 'settled' });
     expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
     expect(await codeOf(room.sessions.psbt(id))).toBe('payout.not-waiting');
     expect(await codeOf(room.sessions.take(id, OPERATOR, answer))).toBe('payout.not-waiting');
@@ -65,7 +55,7 @@ describe.each(FORMS)('a house of %s whose keys are on devices', (form) => {
 it('knows no key of the coins that an earlier descriptor received, and plans nothing with them', async () => {
   const store = new MemoryStore(PRODUCT.tables);
   const room = await approved(store, new Devices('wpkh'));
-  const { id } = await batchOf(room);
+  const { id } = await onlyBatch(room);
   await room.payouts.cancel(id, OPERATOR, 'the treasury changes');
   const changed = new PayoutRoom({ store, node, signer: new Devices('tr') });
   const rows = await store.read((tx) => tx.find(treasuryKeys));
@@ -80,7 +70,7 @@ describeEachStore('a signing session', (open) => {
 
   it('collects one key after another and sends nothing before the second', async () => {
     const room = await approved(await open(), devices);
-    const { id } = await batchOf(room);
+    const { id } = await onlyBatch(room);
     expect(await codeOf(room.sessions.psbt(id))).toBe('payout.not-waiting');
     await room.payouts.advance();
     const psbt = await room.sessions.psbt(id);
@@ -105,14 +95,14 @@ describeEachStore('a signing session', (open) => {
     await room.sessions.take(id, SECOND_OPERATOR, devices.sign(psbt, [0]));
     expect(await room.options.store.read((tx) => tx.count(payoutAttempts))).toBe(0);
     await room.payouts.advance();
-    expect(await batchOf(room)).toMatchObject({ state: 'sent', note: null });
+    expect(await onlyBatch(room)).toMatchObject({ state: 'sent', note: null });
     expect(await room.options.store.read((tx) => tx.count(payoutAttempts))).toBe(1);
   });
 
   it('keeps nothing of a file that was altered or belongs to another batch, and a good one still ends the wait', async () => {
     const room = await approved(await open(), devices);
     await room.payouts.advance();
-    const { id } = await batchOf(room);
+    const { id } = await onlyBatch(room);
     const psbt = await room.sessions.psbt(id);
     expect(await codeOf(room.sessions.take(id, OPERATOR, Buffer.from('no PSBT').toString('base64')))).toBe(
       'payout.altered-psbt',
@@ -125,30 +115,30 @@ describeEachStore('a signing session', (open) => {
     expect(await room.options.store.read((tx) => tx.count(payoutSignatures))).toBe(0);
     await room.sessions.take(id, OPERATOR, devices.sign(psbt, [0, 1]));
     await room.payouts.advance();
-    expect(await batchOf(room)).toMatchObject({ state: 'sent' });
+    expect(await onlyBatch(room)).toMatchObject({ state: 'sent' });
   });
 
   it('hands nothing out and sends nothing while payouts are stopped, and forgets no signature', async () => {
     const room = await approved(await open(), devices);
     await room.payouts.advance();
-    const { id } = await batchOf(room);
+    const { id } = await onlyBatch(room);
     const psbt = await room.sessions.psbt(id);
     await room.payouts.stop(OPERATOR, 'a doubt');
     expect(await codeOf(room.sessions.psbt(id))).toBe('payout.gate');
     await room.sessions.take(id, OPERATOR, devices.sign(psbt, [0, 1]));
     await room.payouts.advance();
-    expect(await batchOf(room)).toMatchObject({ state: 'handed-out' });
+    expect(await onlyBatch(room)).toMatchObject({ state: 'handed-out' });
     expect(node.calls).not.toContain('sendrawtransaction');
     await room.payouts.resume(OPERATOR);
     await room.payouts.resume(SECOND_OPERATOR);
     await room.payouts.advance();
-    expect(await batchOf(room)).toMatchObject({ state: 'sent' });
+    expect(await onlyBatch(room)).toMatchObject({ state: 'sent' });
   });
 
   it('refuses to change or remove a signature', async () => {
     const room = await approved(await open(), devices);
     await room.payouts.advance();
-    const { id, txid } = await batchOf(room);
+    const { id, txid } = await onlyBatch(room);
     await room.sessions.take(id, OPERATOR, devices.sign(await room.sessions.psbt(id), [0]));
     await expect(
       room.options.store.write((tx) => tx.update(payoutSignatures, { txid }, { given_by: 'nobody' })),
@@ -170,7 +160,7 @@ describeEachStore('a signing session', (open) => {
     );
     const { failures } = await room.payouts.advance();
     expect(failures).toMatchObject([{ code: 'payout.altered-psbt' }]);
-    expect(await batchOf(room)).toMatchObject({ state: 'handed-out' });
+    expect(await onlyBatch(room)).toMatchObject({ state: 'handed-out' });
   });
 });
 

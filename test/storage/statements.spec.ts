@@ -13,7 +13,8 @@ import { verifyReserves } from '../../src/solvency/verify-reserves';
 import { verifyInclusion } from '../../src/solvency/verify-inclusion';
 import type { OwnCoin } from '../../src/chain/wallet.service';
 import type { Store } from '../../src/store';
-import { type Asset, DAY_MS, DomainError, sats } from '../../src/units';
+import { type Asset, DAY_MS, sats } from '../../src/units';
+import { codeOf } from '../support/code-of';
 import { FakeClock } from '../support/fake-clock';
 import { referenceTree } from '../support/liabilities-reference';
 import { reserveKey } from '../support/reserve-keys';
@@ -96,12 +97,6 @@ function coinAt(number: number, script: string, value: bigint): OwnCoin {
     spentBy: null,
   };
 }
-
-const codeOf = (act: Promise<unknown>): Promise<unknown> =>
-  act.then(
-    () => 'done',
-    (error: unknown) => (error instanceof DomainError ? error.code : error),
-  );
 
 describeEachStore('a statement of liabilities', (open) => {
   let house: House;

@@ -6,7 +6,18 @@ import { isRefusal, planBatch, type PlanPolicy } from '../../src/payout/plan';
 import type { Payable, PlannedTransaction } from '../../src/payout/planned';
 import { buildPsbt } from '../../src/payout/psbt';
 import type { SignRequest } from '../../src/payout/signer';
-import { type Instant, type Secret } from '../../src/units';
+import { type Instant, Secret } from '../../src/units';
+
+/** What approvals are sealed with in tests. */
+export const APPROVAL_KEY = new Secret('k'.repeat(32));
+
+/** Limits of a hot signer in tests: a transaction of three million satoshi, five million a day. */
+export const SIGNER_LIMITS = {
+  maxTransactionSats: 3_000_000n,
+  maxDaySats: 5_000_000n,
+  maxRateSatPerKvb: 100_000n,
+  maxFeeSats: 100_000n,
+};
 
 /** A mature coin of the treasury's receive chain; `n` makes the outpoint and the key. */
 export function coinOf(treasury: Treasury, n: number, valueSats: bigint): Coin {

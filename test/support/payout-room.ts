@@ -37,7 +37,7 @@ import { SwitchService } from '../../src/payout/switch.service';
 import { TrackService } from '../../src/payout/track.service';
 import { TreasuryService } from '../../src/payout/treasury.service';
 import { assess } from '../../src/solvency';
-import type { ReadTx, Store } from '../../src/store';
+import type { ReadTx, Row, Store } from '../../src/store';
 import { DAY_MS, HOUR_MS, type Instant, type Price, sats, Secret } from '../../src/units';
 import { foreignScript } from './batches';
 import { makeTransaction } from './block-factory';
@@ -305,4 +305,11 @@ async function solvencyOf(
     throw new Error(`${notBooked} is not booked; ${reasons.map(({ code }) => code).join('; ')}`);
   }
   return { solvent, surplusSats: surplus };
+}
+
+/** The batch of a room that planned one. */
+export async function onlyBatch(room: PayoutRoom): Promise<Row<typeof payoutBatches>> {
+  const [batch] = await room.options.store.read((tx) => tx.find(payoutBatches));
+  if (batch === undefined) throw new Error('no batch');
+  return batch;
 }

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import * as bitcoin from 'bitcoinjs-lib';
-import { coinOf, payableOf, planOnly, policyOf, requestOf } from '../../../../test/support/batches';
+import {
+  APPROVAL_KEY as KEY,
+  coinOf,
+  payableOf,
+  planOnly,
+  policyOf,
+  requestOf,
+  SIGNER_LIMITS as LIMITS,
+} from '../../../../test/support/batches';
 import { instant, Secret } from '../../../units';
 import { parseTreasury, type Treasury } from '../../descriptor';
 import { finalizeSigned } from '../../signing-session';
@@ -14,13 +22,6 @@ import { createSeedFile } from './seed-file.adapter';
 
 const AT = instant(Date.UTC(2026, 10, 21));
 const PASSPHRASE = 'canary-passphrase-of-the-test';
-const KEY = new Secret('k'.repeat(32));
-const LIMITS = {
-  maxTransactionSats: 3_000_000n,
-  maxDaySats: 5_000_000n,
-  maxRateSatPerKvb: 100_000n,
-  maxFeeSats: 100_000n,
-};
 
 let folder: string;
 let words: string;

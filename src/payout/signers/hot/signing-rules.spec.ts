@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as bitcoin from 'bitcoinjs-lib';
-import { coinOf, payableOf, planOnly, policyOf, requestOf } from '../../../../test/support/batches';
+import {
+  APPROVAL_KEY as KEY,
+  coinOf,
+  payableOf,
+  planOnly,
+  policyOf,
+  requestOf,
+  SIGNER_LIMITS as LIMITS,
+} from '../../../../test/support/batches';
 import { Devices } from '../../../../test/support/devices';
 import { instant, Secret } from '../../../units';
 import { deriveKey, parseTreasury } from '../../descriptor';
@@ -13,13 +21,6 @@ import { signInputs } from './sign-inputs';
 import { judge, type Judgement } from './signing-rules';
 
 const AT = instant(Date.UTC(2026, 10, 21));
-const KEY = new Secret('k'.repeat(32));
-const LIMITS = {
-  maxTransactionSats: 3_000_000n,
-  maxDaySats: 5_000_000n,
-  maxRateSatPerKvb: 100_000n,
-  maxFeeSats: 100_000n,
-};
 const all = new Map([...SEED_FORMS, 'wsh-sortedmulti' as const].map((form) => [form, new Devices(form)]));
 type Form = (typeof SEED_FORMS)[number] | 'wsh-sortedmulti';
 
