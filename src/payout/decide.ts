@@ -1,6 +1,9 @@
 import type { SpentIn } from './doors';
 import type { PayoutState } from './states';
 
+/** States in which signed bytes exist and the chain decides what becomes of them. */
+export const TRACKED_STATES: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'conflicted', 'settled'];
+
 /** A batch as far as the chain decides about it. */
 export interface FollowedBatch {
   readonly state: PayoutState;
