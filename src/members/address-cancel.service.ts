@@ -63,14 +63,19 @@ export class AddressCancelService {
 
   /**
    * The version and what was linked after it, as far as it is neither payable nor taken back: who links one address
-   * after another must not hide the last behind a cancelled first.
+   * after another must not hide the last behind a cancelled first. An address that was linked without a proof and then
+   * with one is one change: either letter takes both versions back, or neither once it is payable.
    */
   private async openChange(tx: ReadTx, asked: AddressRow): Promise<OpenChange | undefined> {
     const now = this.clock.now();
     const { rows, cancelled } = await addressRows(tx, asked.member_id);
     const isOpen = (row: AddressRow): boolean => row.payable_from > now && !cancelled.has(row.id);
-    if (!rows.some((row) => row.id === asked.id && isOpen(row))) return undefined;
-    const open = rows.filter((row) => row.version >= asked.version && isOpen(row));
+    const counting = rows.filter(({ id }) => !cancelled.has(id));
+    const place = counting.findIndex(({ id }) => id === asked.id);
+    if (place === -1) return undefined;
+    const [newest, oldest] = runOf(counting, place);
+    if (!counting.slice(newest, oldest + 1).every(isOpen)) return undefined;
+    const open = counting.slice(0, oldest + 1).filter(isOpen);
     const [first, ...later] = open.map((row) => toVersion(row));
     if (first === undefined) return undefined;
     const taken = new Set(open.map(({ id }) => id));
@@ -100,6 +105,15 @@ export class AddressCancelService {
       },
     });
   }
+}
+
+/** First and last place of the neighbours that have one script. */
+function runOf(rows: readonly AddressRow[], place: number): readonly [number, number] {
+  const script = rows[place]?.script_hex;
+  let [first, last] = [place, place];
+  while (rows[first - 1]?.script_hex === script) first -= 1;
+  while (rows[last + 1]?.script_hex === script) last += 1;
+  return [first, last];
 }
 
 function linkDead(): DomainError {

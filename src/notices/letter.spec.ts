@@ -84,8 +84,19 @@ describe('a letter', () => {
       'nothing is paid to bc1q abcd ef\nThe address that counts is the one before: bc1q befo re\n',
     );
     expect(text).toContain('This mail cannot be switched off');
+    expect(text).not.toContain('a short time before');
     const none = letterText([{ kind: 'address-cancelled', facts: { address: 'bc1qabcdef', counts: '' } }], PAGE);
     expect(none.text).toContain('No payout address is linked to your account now.');
+  });
+
+  it('says how to take the address back that counts again while that one cools off too', () => {
+    const facts = { address: 'bc1qabcdef', counts: 'bc1qbefore', countsId: 'a1', payableFrom: since };
+    const cancelLink = 'https://pay.example.org/cancel-address/a1/t';
+    const { text } = letterText([{ kind: 'address-cancelled', facts: { ...facts, cancelLink } }], PAGE);
+    expect(text).toContain('nothing is paid to it before 2026-03-01 01:50 UTC.\nIf that one is not yours either, ');
+    expect(text).toContain(`until you press its button:\n${cancelLink}\n`);
+    const without = letterText([{ kind: 'address-cancelled', facts }], PAGE);
+    expect(without.text).toContain('If that one is not yours either, tell your operator before that time.');
   });
 
   it('is named after the address where two changes were taken back at once', () => {

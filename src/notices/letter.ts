@@ -1,5 +1,6 @@
 import { assertNever, DAY_MS, formatInstant, type Instant, instant } from '../units';
 import { isAboutDevice, type NoticeKind } from './notice';
+import { divisionLines } from './split-letter';
 
 /** A notice as a letter needs it. */
 export interface Told {
@@ -65,6 +66,10 @@ function subjects(of: Told): string {
       return 'Your payout address was changed';
     case 'address-cancelled':
       return 'The change of your payout address was cancelled';
+    case 'split-set':
+      return 'The division of your payouts was changed';
+    case 'split-cancelled':
+      return 'The change of how your payouts are divided was cancelled';
     default:
       return assertNever(of.kind);
   }
@@ -90,36 +95,81 @@ function sentence(of: Told): string {
       return linked(of);
     case 'address-cancelled':
       return cancelled(of);
+    case 'split-set':
+      return divided(of);
+    case 'split-cancelled':
+      return undivided(of);
     default:
       return assertNever(of.kind);
   }
 }
 
-/** The link needs no login: whoever can change an address may have locked its owner out. */
 function linked(of: Told): string {
-  const link = of.facts['cancelLink'];
   return [
     `A payout address was linked to your account: ${grouped(of.facts['address'] ?? '')}`,
     `Nothing is paid to it before ${time(of, 'payableFrom')}.`,
-    ...(link === undefined
-      ? [
-          'If this was not you, change your password, link your own address again and tell your operator before that time.',
-        ]
-      : [
-          'If this was not you, take it back here before that time. You need not sign in; opening the page changes nothing until you press its button:',
-          link,
-          'Then change your password, and tell your operator.',
-        ]),
+    ...takeBack(
+      of,
+      'this was not you',
+      'If this was not you, change your password, link your own address again and tell your operator before that time.',
+    ),
   ].join('\n');
 }
 
-function cancelled({ facts }: Told): string {
+/**
+ * The link needs no login: whoever can change an address may have locked its owner out.
+ * @param without what to do where there is no link
+ */
+function takeBack({ facts }: Told, cause: string, without: string): string[] {
+  const link = facts['cancelLink'];
+  if (link === undefined) return [without];
+  return [
+    `If ${cause}, take it back here before that time. You need not sign in; opening the page changes nothing until you press its button:`,
+    link,
+    'Then change your password, and tell your operator.',
+  ];
+}
+
+function cancelled(of: Told): string {
+  const { facts } = of;
   const counts = facts['counts'] ?? '';
+  const isOpen = facts['countsId'] !== undefined;
   return [
     `The change of your payout address was taken back: nothing is paid to ${grouped(facts['address'] ?? '')}`,
     counts === ''
       ? 'No payout address is linked to your account now. What you earn is kept for you until you link one.'
       : `The address that counts is the one before: ${grouped(counts)}`,
+    ...(isOpen
+      ? [
+          `It was linked a short time before: nothing is paid to it before ${time(of, 'payableFrom')}.`,
+          ...takeBack(
+            of,
+            'that one is not yours either',
+            'If that one is not yours either, tell your operator before that time.',
+          ),
+        ]
+      : []),
+    'If you did not take it back yourself, change your password and tell your operator.',
+  ].join('\n');
+}
+
+function divided(of: Told): string {
+  return [
+    'How your payouts are divided was changed.',
+    divisionLines(of.facts),
+    `Nothing is paid to you before ${time(of, 'payableFrom')}.`,
+    ...takeBack(
+      of,
+      'this was not you',
+      'If this was not you, change your password, set your own division again and tell your operator before that time.',
+    ),
+  ].join('\n');
+}
+
+function undivided({ facts }: Told): string {
+  return [
+    'The change of how your payouts are divided was taken back: nothing is paid by it. What counts is the one before.',
+    divisionLines(facts),
     'If you did not take it back yourself, change your password and tell your operator.',
   ].join('\n');
 }

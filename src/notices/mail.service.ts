@@ -17,6 +17,7 @@ const EVERY_MS = 30 * SECOND_MS;
 const NOTICES_PAGE = '/member/notices';
 /** Shows the change; its button takes it back. */
 const CANCEL_PAGE = '/cancel-address';
+const CANCEL_SPLIT_PAGE = '/cancel-split';
 
 /** How mail stands, for the operator. */
 export interface MailState {
@@ -150,8 +151,13 @@ export class MailService {
 
   /** The link is made when the letter is, and stands nowhere else. */
   private withCancelLink({ kind, facts }: Told, origin: string): Told {
-    const addressId = facts['addressId'];
-    if (kind !== 'address-linked' || addressId === undefined) return { kind, facts };
+    const splitId = facts['splitId'];
+    if (splitId !== undefined) {
+      const token = cancelToken(this.rooms.linkKey, splitSubject(splitId));
+      return { kind, facts: { ...facts, cancelLink: `${origin}${CANCEL_SPLIT_PAGE}/${splitId}/${token}` } };
+    }
+    const addressId = kind === 'address-linked' ? facts['addressId'] : facts['countsId'];
+    if (addressId === undefined) return { kind, facts };
     const cancelLink = `${origin}${CANCEL_PAGE}/${addressId}/${cancelToken(this.rooms.linkKey, addressId)}`;
     return { kind, facts: { ...facts, cancelLink } };
   }

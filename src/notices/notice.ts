@@ -8,6 +8,8 @@ export const NOTICE_KINDS = [
   'device-no-word',
   'address-linked',
   'address-cancelled',
+  'split-set',
+  'split-cancelled',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -15,7 +17,7 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export interface NewNotice {
   readonly memberId: string;
   readonly kind: NoticeKind;
-  /** By name, as text: `source`, `pool`, `worker`, `since`, `began`, `rate`, `usual`; `address`, `addressId`, `payableFrom`; `counts`, the address that counts. */
+  /** By name, as text: `source`, `pool`, `worker`, `since`, `began`, `rate`, `usual`; `address`, `addressId`, `payableFrom`; `counts`, the address that counts, and `countsId` while it cools off; `splitId`, `parts` and `mainBps` of how payouts are divided. */
   readonly facts: Readonly<Record<string, string>>;
 }
 

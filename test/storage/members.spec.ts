@@ -139,6 +139,42 @@ describeEachStore('members', (open) => {
       expect((await made.signed()).payableFrom).toBe(plusMs(clock.now(), 24 * HOUR_MS));
     });
 
+    /** One address, linked without and then with a signature after another one was payable, and the token of either. */
+    async function twice() {
+      const made = await house();
+      await made.unsigned(A);
+      clock.advance(48 * HOUR_MS);
+      const plain = await made.unsigned(address);
+      clock.advance(HOUR_MS);
+      const proved = await made.signed();
+      const cancel = (id: string) => made.store.write((tx) => cancels.cancelByLink(tx, id, cancelToken(key, id)));
+      const current = async () => (await made.store.read((tx) => addresses.current(tx, 'm1')))?.address;
+      return { plain, proved, cancel, current };
+    }
+
+    it.each(['plain', 'proved'] as const)(
+      'is one change with the link before it: the letter of the %s one takes both back',
+      async (which) => {
+        // prettier-ignore
+        const { plain, proved, cancel, current } = await twice();
+        const { changes, before } = await cancel({ plain, proved }[which].addressId);
+        expect(changes.map(({ addressId }) => addressId)).toEqual([proved.addressId, plain.addressId]);
+        expect([before?.address, await current()]).toEqual([A, A]);
+      },
+    );
+
+    it('is one change with the link before it: neither letter takes it back once it is payable', async () => {
+      const { plain, proved, cancel, current } = await twice();
+      clock.advance(24 * HOUR_MS - 1);
+      expect(proved.payableFrom).toBe(plusMs(clock.now(), 1));
+      clock.advance(1);
+      expect(plain.payableFrom).toBeGreaterThan(clock.now());
+      for (const { addressId } of [plain, proved]) {
+        await expect(cancel(addressId)).rejects.toEqual(refusal('members.cancel-link-dead'));
+      }
+      expect(await current()).toBe(address);
+    });
+
     it.each([
       [23, 47],
       [24, 48],

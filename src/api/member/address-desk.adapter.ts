@@ -80,8 +80,11 @@ export class RoomsAddressDesk extends AddressDesk {
   }
 
   private tellCancelled(tx: WriteTx, { memberId, changes, before }: OpenChange): Promise<void> {
+    // What counts again may be a change that cools off, and that was not wanted either: its letter can take it back too.
+    const isOpen = before !== null && before.payableFrom > this.clock.now();
+    const again = isOpen ? { countsId: before.addressId, payableFrom: String(before.payableFrom) } : {};
     const notices = changes.map(({ address, addressId }) => {
-      const facts = { address, addressId, counts: before?.address ?? '' };
+      const facts = { address, addressId, counts: before?.address ?? '', ...again };
       return { memberId, kind: 'address-cancelled', facts } as const;
     });
     return this.notices.tell(tx, notices);

@@ -17,6 +17,7 @@ import { FakeClock } from '../../support/fake-clock';
 
 const FIRST = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
 const SECOND = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
+const THIRD = '3P14159f73E4gFr7JterCCQh9QjiTjiZrG';
 const POLICY: MembersPolicy = {
   network: 'bitcoin',
   coolOffFirstWithProofMs: HOUR_MS,
@@ -96,6 +97,24 @@ describe('the link in the mail about a change of address', () => {
       'The change of your payout address was cancelled',
     ]);
     expect(letters.at(-1)?.text).not.toContain('/cancel-address/');
+  });
+
+  it('comes again with the letter of a cancellation, for the address that counts again and cools off too', async () => {
+    const { clock, desk, letters, link, read } = await house();
+    const second = link();
+    clock.advance(HOUR_MS);
+    await desk.linkAddress(ADA, 'ada', { address: THIRD });
+    await read();
+    await desk.takeBack(link());
+    await read();
+    expect(letters.at(-1)?.text).toContain(
+      '1A1z P1eP 5QGe fi2D MPTf TL5S Lmv7 Divf Na\nIt was linked a short time before',
+    );
+    expect(link()).toEqual(second);
+    expect(await desk.takeBack(link())).toMatchObject({ addresses: [SECOND], counts: FIRST, done: true });
+    await read();
+    expect(letters.at(-1)?.text).not.toContain('/cancel-address/');
+    expect(letters).toHaveLength(5);
   });
 
   it('is dead once the address is payable, and then says nothing of whose it is', async () => {
