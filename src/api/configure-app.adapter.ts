@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Response } from 'express';
 import helmet from 'helmet';
 import { newId } from '../units';
+import { SessionService } from './auth/session.service';
 import type { ActingRequest } from './http/actor.dto';
 import { ErrorFilter } from './http/error.filter';
 import { strictValidation } from './http/validation.dto';
@@ -40,6 +41,7 @@ export function configureApp(app: NestExpressApplication, options: AppOptions): 
   app.use(nameRequest);
   app.use(helmet(securityHeaders(options.origin)));
   app.use(forbidStoring);
+  app.use(markOperator(app));
   app.useBodyParser('json', { limit: SIGNATURES_LIMIT, strict: true, type: isSignatures, reviver: refuseProto });
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, type: 'application/json', reviver: refuseProto });
   app.useGlobalPipes(strictValidation());
@@ -52,9 +54,23 @@ export function configureApp(app: NestExpressApplication, options: AppOptions): 
   });
 }
 
+/** Requests whose large body is read: those of an operator who is signed in. The route itself is guarded like every other. */
+const trusted = new WeakSet<IncomingMessage>();
+
+/** Asks who sends signatures before their body is read: memory is nobody's who has no session. */
+function markOperator(app: NestExpressApplication) {
+  return async (request: ActingRequest, _response: Response, next: NextFunction): Promise<void> => {
+    if (SIGNATURES_PATH.test(request.url)) {
+      const live = await app.get(SessionService, { strict: false }).find(request);
+      if (live?.actor.role === 'operator') trusted.add(request);
+    }
+    next();
+  };
+}
+
 /** A body that may be larger than all others; it is JSON as they are. */
-function isSignatures({ url = '', headers }: IncomingMessage): boolean {
-  return SIGNATURES_PATH.test(url) && /^application\/json(?:;|$)/.test(headers['content-type'] ?? '');
+function isSignatures(request: IncomingMessage): boolean {
+  return trusted.has(request) && /^application\/json(?:;|$)/.test(request.headers['content-type'] ?? '');
 }
 
 /** No honest client writes this key: a body that has it is refused as unreadable, not quietly cleaned. */

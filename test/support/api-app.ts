@@ -16,6 +16,7 @@ import { MemberDeviceDesk } from '../../src/api/member/device-desk.service';
 import { FigureDesk } from '../../src/api/member/figure-desk.service';
 import { NoticeDesk } from '../../src/api/member/notice-desk.service';
 import { AddressDesk } from '../../src/api/member/address-desk.service';
+import { SplitDesk } from '../../src/api/member/split-desk.service';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
 import {
   BatchDesk,
@@ -103,6 +104,7 @@ const DESKS: readonly object[] = [
   MemberContractDesk,
   MemberDesk,
   AddressDesk,
+  SplitDesk,
   MemberPayoutDesk,
   ReportDesk,
   RevocationDesk,
@@ -214,6 +216,13 @@ export class ApiApp {
 
   close(): Promise<void> {
     return this.app.close();
+  }
+
+  /** A person whose browser is signed in. */
+  async signedIn(role: 'operator' | 'member', name: string): Promise<Browser> {
+    const browser = await this.person(role, name);
+    await browser.login();
+    return browser;
   }
 
   /** Makes an account the way a person does: link, password, authenticator. */
