@@ -21,7 +21,7 @@ export function approvalOf(row: ApprovalRow): Approval {
  * @throws DomainError `payout.not-approved` {reason: hash, seal} @see RULES.md 19
  */
 export function assertApproved(
-  { batch, items }: { readonly batch: BatchRow; readonly items: readonly ItemRow[] },
+  { batch, items }: { readonly batch: Pick<BatchRow, 'id' | 'psbt'>; readonly items: readonly ItemRow[] },
   row: ApprovalRow,
   house: { readonly network: Network; readonly approvalKey: Secret },
 ): void {

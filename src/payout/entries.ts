@@ -18,7 +18,8 @@ export interface BookedItem {
 
 type Side = readonly [account: Posting['account'], amount: bigint, role?: PostingRole];
 
-function postings(debits: readonly Side[], credits: readonly Side[]): Posting[] {
+/** Sides of nothing are left out. */
+export function postings(debits: readonly Side[], credits: readonly Side[]): Posting[] {
   const list = (side: Posting['side'], sides: readonly Side[]): Posting[] =>
     sides
       .filter(([, amount]) => amount > 0n)
@@ -26,7 +27,8 @@ function postings(debits: readonly Side[], credits: readonly Side[]): Posting[] 
   return [...list('debit', debits), ...list('credit', credits)];
 }
 
-const itemReference = (batch: Pick<BookedBatch, 'id'>, item: BookedItem): string => `batch/${batch.id}/item/${item.id}`;
+export const itemReference = (batch: Pick<BookedBatch, 'id'>, item: Pick<BookedItem, 'id'>): string =>
+  `batch/${batch.id}/item/${item.id}`;
 
 /** The claim: what a member is to be paid leaves the available balance, or the database refuses it. */
 export function batchedEntries(batch: BookedBatch, items: readonly BookedItem[], at: Instant): NewEntry[] {

@@ -122,7 +122,8 @@ function checkFee(
   if (sums.feeSats > least(facts.caps.maxFeeSats, facts.envelope.maxFeeSats)) {
     refuse('fee', { fee: String(sums.feeSats) });
   }
-  if (sums.feeSats > itemFeeCap(sums.paidSats, facts.caps.maxFeeShareBps)) {
+  // What pays nobody, a cancellation, has no share: its own caps and its approval bound it.
+  if (facts.items.length > 0 && sums.feeSats > itemFeeCap(sums.paidSats, facts.caps.maxFeeShareBps)) {
     refuse('fee share', { fee: String(sums.feeSats), paid: String(sums.paidSats) });
   }
   for (const item of facts.items) {

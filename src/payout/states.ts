@@ -2,7 +2,9 @@ import { DomainError } from '../units';
 
 /**
  * Where a payout stands. `queued` and `claimed` live inside one transaction of the planner; a batch row begins at
- * `planned`. `held`, `replaced` and `conflicted` are side states.
+ * `planned`. `held`, `replaced` and `conflicted` are side states. `cancelling`: two people want its coins back, and
+ * either the payment or the cancellation will confirm; `cancel-confirming`: a block holds the cancellation;
+ * `cancelled`: it is buried, and the items are available again.
  */
 export const PAYOUT_STATES = [
   'queued',
@@ -17,26 +19,34 @@ export const PAYOUT_STATES = [
   'held',
   'replaced',
   'conflicted',
+  'cancelling',
+  'cancel-confirming',
+  'cancelled',
 ] as const;
 export type PayoutState = (typeof PAYOUT_STATES)[number];
 
 /**
  * The transition table. Nothing returns to `queued` once an unsigned transaction has left the process (RULES.md 14):
- * the edges to `queued` all start before `handed-out`. A reorg takes `settled` and `confirming` back to `sent`.
+ * the edges to `queued` all start before `handed-out`. A reorg takes `settled` and `confirming` back to `sent`, and
+ * `cancelled` and `cancel-confirming` back to `cancelling`. What was handed out can confirm without us: a co-signer may
+ * send it.
  */
 const NEXT: Readonly<Record<PayoutState, readonly PayoutState[]>> = {
   queued: ['claimed', 'held'],
   claimed: ['planned', 'queued'],
   planned: ['approved', 'queued'],
   approved: ['handed-out', 'queued'],
-  'handed-out': ['signed'],
-  signed: ['sent', 'confirming', 'conflicted', 'replaced'],
-  sent: ['confirming', 'conflicted', 'replaced'],
+  'handed-out': ['signed', 'confirming', 'cancelling'],
+  signed: ['sent', 'confirming', 'conflicted', 'replaced', 'cancelling'],
+  sent: ['confirming', 'conflicted', 'replaced', 'cancelling'],
   confirming: ['settled', 'sent', 'conflicted'],
   settled: ['sent'],
   held: ['queued'],
   replaced: ['confirming', 'conflicted'],
-  conflicted: ['sent', 'confirming'],
+  conflicted: ['sent', 'confirming', 'cancelling', 'cancel-confirming'],
+  cancelling: ['confirming', 'cancel-confirming', 'conflicted'],
+  'cancel-confirming': ['cancelled', 'cancelling'],
+  cancelled: ['cancelling'],
 };
 
 /** Batches whose inputs are reserved and whose items wait in no queue. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import * as bitcoin from 'bitcoinjs-lib';
 import { decodeBlock, fromHex, HashingRefusal, NETWORK_RULES, toHex, transactionFromHex } from '../../src/hashing';
 import { type MadeBlock, makeBlock } from './block-factory';
 
@@ -80,6 +81,8 @@ export class FakeCore {
   readonly mempool = new Map<string, Pending>();
   /** Told when it has taken a transaction that it will never answer for. */
   onHang: (() => void) | undefined;
+  /** Whether a dearer transaction takes the place of those that it conflicts with. */
+  replaces = false;
   /** Serve binary headers over REST, as `rest=1` does. */
   rest = false;
   /** Bytes of floods that were sent before the other side hung up. */
@@ -322,12 +325,34 @@ export class FakeCore {
       throw new RpcError(send.code, send.message);
     }
     if (this.#inChain(txid)) throw new RpcError(-27, 'Transaction outputs already in utxo set');
-    const taken = [...this.mempool.entries()].find(
+    const rivals = [...this.mempool.entries()].filter(
       ([other, at]) => other !== txid && at.spends.some((spend) => spendsSame(raw, spend)),
     );
-    if (taken !== undefined) throw new RpcError(-26, 'txn-mempool-conflict');
+    if (rivals.length > 0) this.#replace(raw, rivals);
     this.#hold(raw);
     return txid;
+  }
+
+  /** BIP-125, rules 3 and 4: a higher fee, by the newcomer's size at 1 sat/vB, and a higher rate than each. */
+  #replace(raw: string, rivals: readonly (readonly [string, Pending])[]): void {
+    if (!this.replaces) throw new RpcError(-26, 'txn-mempool-conflict');
+    const size = sizeOf(raw);
+    const fee = this.#feeOf(raw);
+    const others = rivals.map(([, at]) => ({ fee: this.#feeOf(at.raw), size: sizeOf(at.raw) }));
+    const replaced = others.reduce((sum, other) => sum + other.fee, 0n);
+    const denser = others.every((other) => fee * other.size > other.fee * size);
+    if (fee < replaced + size || !denser) throw new RpcError(-26, 'insufficient fee');
+    for (const [txid] of rivals) this.mempool.delete(txid);
+  }
+
+  #feeOf(raw: string): bigint {
+    const { inputs, outputs } = transactionFromHex(raw);
+    const values = inputs.map(({ txid, vout }) => {
+      const block = this.#chain.slice(1).find((one) => this.#ids(one).has(txid));
+      const from = block === undefined ? [] : decodeBlock(block.raw).transactions;
+      return from.find((one) => one.txid === txid)?.outputs[vout]?.value ?? 0n;
+    });
+    return values.reduce((sum, value) => sum + value, 0n) - outputs.reduce((sum, { value }) => sum + value, 0n);
   }
 
   #hold(raw: string): void {
@@ -372,4 +397,8 @@ function readTxid(raw: string): string {
 
 function spendsSame(raw: string, spend: { txid: string; vout: number }): boolean {
   return transactionFromHex(raw).inputs.some((input) => input.txid === spend.txid && input.vout === spend.vout);
+}
+
+function sizeOf(raw: string): bigint {
+  return BigInt(bitcoin.Transaction.fromHex(raw).virtualSize());
 }

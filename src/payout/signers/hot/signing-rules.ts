@@ -152,6 +152,8 @@ function ourOutputs(
   own: { readonly root: BIP32Interface; readonly form: KeyForm; readonly outputs: readonly RawOutput[] },
 ): bigint {
   if (request.outputs.length !== own.outputs.length) throw new Refused('outputs');
+  // Without items every output is proved ours below: a cancellation. Without outputs everything would be fee.
+  if (own.outputs.length === 0) throw new Refused('no-outputs');
   let sum = 0n;
   own.outputs.forEach((output, vout) => {
     if (request.outputs[vout] !== null) return;
@@ -220,13 +222,12 @@ export function journalRefusal(
   self: Pick<SignerSelf, 'journal' | 'limits' | 'now'>,
 ): { readonly refused: string; readonly detail: string } | undefined {
   const refuse = (refused: string, detail = ''): { refused: string; detail: string } => ({ refused, detail });
-  if (line.items.length === 0) return refuse('no-items');
   if (line.spentSats > self.limits.maxTransactionSats) return refuse('transaction-limit');
   const items = new Set(line.items);
   const earlier = self.journal.filter((old) => old.items.some((item) => items.has(item)));
   const beside = unconflicting(line, earlier);
   if (beside !== undefined) return refuse('double-payment', beside.txid);
-  const repeats = new Set(earlier.map((old) => old.txid));
+  const repeats = new Set([line.txid, ...earlier.map((old) => old.txid)]);
   const counted = new Map<string, bigint>();
   for (const old of self.journal) {
     if (old.at > self.now - DAY_MS && !repeats.has(old.txid)) counted.set(old.txid, old.spentSats);

@@ -1,0 +1,17 @@
+import type { ReadTx } from '../store';
+import { type CancellationRow, payoutCancellations } from './cancellation.entity';
+import { payoutApprovals } from './payout.entity';
+
+/** Every cancellation that was planned for a batch, oldest first. */
+export function cancellationsOf(tx: ReadTx, batchId: string): Promise<CancellationRow[]> {
+  return tx.find(payoutCancellations, { where: { batch_id: batchId }, orderBy: [['number', 'asc']] });
+}
+
+/** Those that a second person approved, oldest first: from there on each of them may be signed and sent. */
+export async function approvedCancellations(tx: ReadTx, batchId: string): Promise<CancellationRow[]> {
+  const rows = await cancellationsOf(tx, batchId);
+  if (rows.length === 0) return [];
+  const approvals = await tx.find(payoutApprovals, { where: { batch_id: { in: rows.map(({ id }) => id) } } });
+  const approved = new Set(approvals.map(({ batch_id }) => batch_id));
+  return rows.filter(({ id }) => approved.has(id));
+}

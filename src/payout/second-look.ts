@@ -1,0 +1,49 @@
+import { DomainError, type Instant } from '../units';
+import type { Envelope } from './approval';
+import type { PayoutPolicy } from './policy';
+
+/** What somebody else is to approve. */
+export interface PlannedAct {
+  readonly by: string;
+  readonly at: Instant;
+  readonly feeSats: bigint;
+  readonly rateSatPerKvb: bigint;
+}
+
+/**
+ * Whoever planned does not approve, unless the policy lets one work alone after a wait. A job's plan is nobody's.
+ * @throws DomainError `payout.own-batch` {waitUntil} @see RULES.md 19
+ */
+export function assertOther(
+  planned: PlannedAct,
+  look: {
+    readonly actor: string;
+    readonly at: Instant;
+    readonly policy: Pick<PayoutPolicy, 'soloApproveAfterMs'>;
+  },
+): void {
+  if (planned.by !== look.actor) return;
+  const wait = look.policy.soloApproveAfterMs;
+  if (wait !== null && look.at >= planned.at + wait) return;
+  throw new DomainError('payout.own-batch', 'Another operator approves what you planned.', {
+    waitUntil: wait === null ? null : planned.at + wait,
+  });
+}
+
+/**
+ * An envelope must hold the fee as planned, and may not go beyond the policy.
+ * @throws DomainError `payout.envelope` {cap}
+ */
+export function assertEnvelope(
+  planned: PlannedAct,
+  envelope: Envelope,
+  policy: Pick<PayoutPolicy, 'maxFeeSats' | 'maxRateSatPerKvb'>,
+): void {
+  const refuse = (cap: string): never => {
+    throw new DomainError('payout.envelope', 'The fee limits of the approval do not fit.', { cap });
+  };
+  if (envelope.maxFeeSats < planned.feeSats) refuse('below-planned-fee');
+  if (envelope.maxRateSatPerKvb < planned.rateSatPerKvb) refuse('below-planned-rate');
+  if (envelope.maxFeeSats > policy.maxFeeSats) refuse('above-policy-fee');
+  if (envelope.maxRateSatPerKvb > policy.maxRateSatPerKvb) refuse('above-policy-rate');
+}
