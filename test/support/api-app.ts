@@ -30,6 +30,8 @@ import {
   TreasuryDesk,
 } from '../../src/api/operator/operator-desks.service';
 import { BlocksDesk } from '../../src/api/operator/blocks-desk.service';
+import { RestoreDesk } from '../../src/api/operator/restore-desk.service';
+import { CancellationDesk } from '../../src/api/operator/cancellation-desk.service';
 import { SigningDesk } from '../../src/api/operator/signing-desk.service';
 import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
 import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
@@ -41,6 +43,9 @@ import { RevocationDesk } from '../../src/api/public/revocation-desk.service';
 import { HoldsDesk } from '../../src/api/operator/holds-desk.service';
 import { StatementDesk } from '../../src/api/public/statement-desk.service';
 import { ADDRESS_LINK_KEY, MEMBERS_POLICY, type MembersPolicy } from '../../src/members';
+import { MAIL_SETTINGS, type MailSettings } from '../../src/notices';
+import type { Letter } from '../../src/notices/letter';
+import { MailService } from '../../src/notices/mail.service';
 import { STORE, type Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
@@ -115,7 +120,9 @@ const DESKS: readonly object[] = [
   TreasuryDesk,
   BlocksDesk,
   BatchDesk,
+  CancellationDesk,
   SigningDesk,
+  RestoreDesk,
   BooksDesk,
   PriceDesk,
   RosterDesk,
@@ -133,6 +140,8 @@ export class Browser {
   cookie = '';
   /** Secret of the authenticator, for operators. */
   totpSecret = '';
+  /** What an operator was shown once at the set-up. */
+  recoveryCodes: readonly string[] = [];
 
   constructor(
     private readonly app: ApiApp,
@@ -179,11 +188,17 @@ export class ApiApp {
   readonly clock = new FakeClock('2026-11-02T12:00:00Z');
   readonly desks = new FakeDesks();
   readonly store: Store = new MemoryStore(TABLES);
+  /** What was sent by `post`. */
+  readonly letters: Letter[] = [];
 
   private constructor(readonly app: NestExpressApplication) {}
 
   static async open(): Promise<ApiApp> {
+    const letters: Letter[] = [];
+    const mailer = { send: (letter: Letter) => Promise.resolve(void letters.push(letter)) };
+    const mail: MailSettings = { mailer, server: 'mail:587', domain: 'example.org', origin: ORIGIN };
     const parts = {
+      letters,
       clock: new FakeClock('2026-11-02T12:00:00Z'),
       desks: new FakeDesks(),
       store: new MemoryStore(TABLES),
@@ -194,6 +209,7 @@ export class ApiApp {
       { provide: API_CONFIG, useValue: CONFIG },
       { provide: MEMBERS_POLICY, useValue: POLICY },
       { provide: ADDRESS_LINK_KEY, useValue: CONFIG.secretKey },
+      { provide: MAIL_SETTINGS, useValue: mail },
     ];
     class PortsModule {}
     Global()(PortsModule);
@@ -212,6 +228,12 @@ export class ApiApp {
 
   get server(): Parameters<typeof request>[0] {
     return this.app.getHttpServer();
+  }
+
+  /** Sends the letters that wait. */
+  post(): Promise<void> {
+    const context = { signal: new AbortController().signal, guard: () => Promise.resolve(), count: () => undefined };
+    return this.app.get(MailService, { strict: false }).run(context);
   }
 
   close(): Promise<void> {
@@ -233,7 +255,7 @@ export class ApiApp {
     const { totp } = await setup.password(token, { password: PASSWORD });
     if (role === 'operator') {
       browser.totpSecret = totp?.secret ?? '';
-      await setup.totp(token, { code: browser.code() });
+      browser.recoveryCodes = (await setup.totp(token, { code: browser.code() })).recoveryCodes ?? [];
     }
     return browser;
   }

@@ -4,7 +4,7 @@ import { PersonService } from '../../members/person.service';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, newId, plusMs } from '../../units';
 import type { Role } from '../wire/auth.dto';
-import { account, type AccountRow, type LinkRow, oneTimeLink } from './auth.entity';
+import { account, type AccountRow, type LinkRow, oneTimeLink, recoveryCode } from './auth.entity';
 import { hashToken, newToken } from './secrets';
 import { SessionService } from './session.service';
 
@@ -54,7 +54,7 @@ export class AccountService {
   }
 
   /**
-   * A new link for an account: earlier links and every session die, the password stops working until a new one is set.
+   * A new link for an account: earlier links, recovery codes and every session die, the password stops working until a new one is set.
    * @throws DomainError `members.unknown`
    */
   async reinvite(tx: WriteTx, accountId: string, actor: string): Promise<IssuedLink> {
@@ -62,6 +62,7 @@ export class AccountService {
     if (row === undefined) throw new DomainError('members.unknown', 'There is no such member.', {});
     await tx.update(account, { id: accountId }, { status: 'invited', password_hash: null, totp_sealed: null });
     await tx.update(oneTimeLink, { account_id: accountId, used_at: null }, { used_at: this.clock.now() });
+    await tx.delete(recoveryCode, { account_id: accountId });
     await this.sessions.revokeAll(tx, accountId);
     await this.audit.record(tx, { actor, action: 'auth.invited-again', subject: accountId });
     return this.issue(tx, accountId, row.role);

@@ -50,6 +50,19 @@ export const oneTimeLink = defineTable(
   { key: ['token_hash'], indexes: [['account_id']] },
 );
 
+/** Codes that stand in for an operator's authenticator, each once. Only keyed hashes; new codes replace all rows. */
+export const recoveryCode = defineTable(
+  'recovery_code',
+  {
+    account_id: text(),
+    /** HMAC-SHA256 under the service's key. */
+    code_hash: text(),
+    made_at: instantColumn(),
+    used_at: nullable(instantColumn()),
+  },
+  { key: ['account_id', 'code_hash'] },
+);
+
 /** Failed sign-ins by hashed mail or address: each failure beyond a few makes the next attempt wait longer. */
 export const loginThrottle = defineTable(
   'login_throttle',
@@ -72,7 +85,7 @@ export const idempotency = defineTable(
   { key: ['actor', 'key'] },
 );
 
-export const authTables = [account, session, oneTimeLink, loginThrottle, idempotency];
+export const authTables = [account, session, oneTimeLink, recoveryCode, loginThrottle, idempotency];
 
 export type AccountRow = Row<typeof account>;
 export type SessionRow = Row<typeof session>;

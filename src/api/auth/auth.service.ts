@@ -48,7 +48,7 @@ export class AuthService {
     const before = await this.sessions.find(request);
     const { token, live } = await this.store
       .write(async (tx) => {
-        await this.credentials.takeCode(tx, proved, input.code);
+        await this.credentials.takeCode(tx, proved, input);
         // A session of the same browser ends: its token may have been seen by somebody before (session fixation).
         if (before !== undefined) await this.sessions.revoke(tx, before.row.token_hash);
         const opened = await this.sessions.open(tx, proved);
@@ -83,7 +83,7 @@ export class AuthService {
     const proved = await this.credentials.proveAgain(owner, proof);
     const { token, live: renewed } = await this.store
       .write(async (tx) => {
-        await this.credentials.takeCode(tx, proved, input.code);
+        await this.credentials.takeCode(tx, proved, input);
         const opened = await this.sessions.renew(tx, live);
         await this.audit.record(tx, { actor: actorOf(proved), action: 'auth.stepped-up', subject: proved.id });
         return opened;

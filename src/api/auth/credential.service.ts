@@ -3,6 +3,7 @@ import type { WriteTx } from '../../store';
 import { DomainError } from '../../units';
 import type { AccountRow } from './auth.entity';
 import { PasswordService } from './password.service';
+import { RecoveryCodeService } from './recovery-code.service';
 import { ThrottleService } from './throttle.service';
 import { TotpService } from './totp.service';
 
@@ -13,7 +14,11 @@ export interface Offered {
   readonly address: string;
   readonly password?: string | undefined;
   readonly code?: string | undefined;
+  /** In place of the code. */
+  readonly recoveryCode?: string | undefined;
 }
+
+type SecondFactor = Pick<Offered, 'code' | 'recoveryCode'>;
 
 /** Passwords and codes together, behind the throttle. Every refusal reads the same. */
 @Injectable()
@@ -21,6 +26,7 @@ export class CredentialService {
   constructor(
     private readonly passwords: PasswordService,
     private readonly totp: TotpService,
+    private readonly recovery: RecoveryCodeService,
     private readonly throttle: ThrottleService,
   ) {}
 
@@ -29,7 +35,7 @@ export class CredentialService {
     await this.throttle.assertAllowed(offered.name, offered.address);
     const fits = await this.passwords.verify(owner?.password_hash ?? null, offered.password ?? '');
     if (owner === undefined || !fits) return this.noteFailure(wrong(), offered);
-    if (owner.role === 'operator' && offered.code === undefined) throw codeRequired();
+    if (owner.role === 'operator') assertSecond(offered);
     return owner;
   }
 
@@ -37,7 +43,7 @@ export class CredentialService {
   async proveAgain(owner: AccountRow | undefined, offered: Offered): Promise<AccountRow> {
     await this.throttle.assertAllowed(offered.name, offered.address);
     if (owner?.role === 'operator') {
-      if (offered.code === undefined) throw codeRequired();
+      assertSecond(offered);
       return owner;
     }
     const fits = await this.passwords.verify(owner?.password_hash ?? null, offered.password ?? '');
@@ -45,9 +51,14 @@ export class CredentialService {
   }
 
   /** Second factor of operators, in the transaction of what it opens. @throws DomainError `auth.wrong-credentials` */
-  async takeCode(tx: WriteTx, owner: AccountRow, code: string | undefined): Promise<void> {
+  async takeCode(tx: WriteTx, owner: AccountRow, { code, recoveryCode }: SecondFactor): Promise<void> {
     if (owner.role !== 'operator') return;
-    if (code === undefined || !(await this.totp.take(tx, owner, code))) throw wrong();
+    if (code !== undefined && (await this.totp.take(tx, owner, code))) return;
+    // Beside a code that is wrong a recovery code is not looked at, and so not used up.
+    if (code === undefined && recoveryCode !== undefined && (await this.recovery.take(tx, owner.id, recoveryCode))) {
+      return;
+    }
+    throw wrong();
   }
 
   /** Counts a wrong proof, outside of the transaction that it undid, and throws it on. */
@@ -63,6 +74,10 @@ export class CredentialService {
   }
 }
 
+function assertSecond({ code, recoveryCode }: SecondFactor): void {
+  if (code === undefined && recoveryCode === undefined) throw codeRequired();
+}
+
 /** One text for an unknown mail, a wrong password, a wrong or used code and a disabled account. */
 function wrong(): DomainError {
   return new DomainError(
@@ -73,5 +88,5 @@ function wrong(): DomainError {
 }
 
 function codeRequired(): DomainError {
-  return new DomainError('auth.code-required', 'Enter the six digits of your authenticator.', {});
+  return new DomainError('auth.code-required', 'Enter the six digits of your authenticator, or a recovery code.', {});
 }

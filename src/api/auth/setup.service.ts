@@ -5,6 +5,7 @@ import { AccountService, type OpenLink } from './account.service';
 import { account } from './auth.entity';
 import { checkPassword } from './password-policy';
 import { PasswordService } from './password.service';
+import { RecoveryCodeService } from './recovery-code.service';
 import { TotpService } from './totp.service';
 
 /** One-time links: a first password, then an authenticator for operators. The link dies with the last step. */
@@ -14,6 +15,7 @@ export class SetupService {
     private readonly accounts: AccountService,
     private readonly passwords: PasswordService,
     private readonly totpCodes: TotpService,
+    private readonly recovery: RecoveryCodeService,
   ) {}
 
   /** @throws DomainError `auth.link-dead` for unknown, used and expired links alike */
@@ -53,7 +55,7 @@ export class SetupService {
         throw new DomainError('auth.wrong-code', 'This code does not fit. Check the time on your device.', {});
       }
       await this.accounts.activate(tx, setup, {});
-      return answer(setup, 'done', null);
+      return { ...answer(setup, 'done', null), recoveryCodes: await this.recovery.make(tx, setup.owner.id) };
     });
   }
 }
@@ -63,5 +65,5 @@ function nextAfterPassword(role: Role): SetupDto['next'] {
 }
 
 function answer({ link, owner, mail }: OpenLink, next: SetupDto['next'], totp: SetupDto['totp']): SetupDto {
-  return { role: owner.role, mail, next, expiresAt: link.expires_at, totp };
+  return { role: owner.role, mail, next, expiresAt: link.expires_at, totp, recoveryCodes: null };
 }

@@ -4,9 +4,10 @@ import { OPERATIONS_POLICY, type OperationsPolicy } from '../../operations';
 import { STORE, type Store } from '../../store';
 import { AccountService, type IssuedLink } from '../auth/account.service';
 import { OperatorAccountService } from '../auth/operator-account.service';
+import { RecoveryCodeService } from '../auth/recovery-code.service';
 import type { Actor } from '../http/actor.dto';
 import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
-import type { CreateOperatorDto, OperatorLinkDto, OperatorsDto } from '../wire/operators.dto';
+import type { CreateOperatorDto, OperatorLinkDto, OperatorsDto, RecoveryCodesDto } from '../wire/operators.dto';
 import { masked } from './masked';
 import { OperatorsDesk } from './operator-desks.service';
 
@@ -17,6 +18,7 @@ export class OperatorSources {
     readonly logins: AccountService,
     readonly operators: OperatorAccountService,
     readonly people: PersonService,
+    readonly recovery: RecoveryCodeService,
   ) {}
 }
 
@@ -52,7 +54,8 @@ export class RoomsOperatorsDesk extends OperatorsDesk {
           linkUntil,
         };
       });
-      return { items, worksAlone: this.policy.alone };
+      const { left, madeAt } = await this.rooms.recovery.state(tx, actor.accountId);
+      return { items, worksAlone: this.policy.alone, recoveryCodesLeft: left, recoveryCodesMadeAt: madeAt };
     });
   }
 
@@ -68,6 +71,10 @@ export class RoomsOperatorsDesk extends OperatorsDesk {
     return this.store.write(async (tx) =>
       this.link(operatorId, await this.rooms.operators.reset(tx, operatorId, actor.accountId)),
     );
+  }
+
+  async renewCodes({ accountId }: Actor): Promise<RecoveryCodesDto> {
+    return { codes: await this.store.write((tx) => this.rooms.recovery.renew(tx, accountId)) };
   }
 
   private link(operatorId: string, { token, expiresAt }: IssuedLink): OperatorLinkDto {

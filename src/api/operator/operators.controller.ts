@@ -4,7 +4,7 @@ import { Caller, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { IdParam } from '../http/params.dto';
 import { Allow, StepUp } from '../http/permission.dto';
-import { CreateOperatorDto, OperatorLinkDto, OperatorsDto } from '../wire/operators.dto';
+import { CreateOperatorDto, OperatorLinkDto, OperatorsDto, RecoveryCodesDto } from '../wire/operators.dto';
 import { OperatorsDesk } from './operator-desks.service';
 
 /** Operators, for the operators: who they are, a new one, and the way back for one who lost the second factor. */
@@ -20,13 +20,21 @@ export class OperatorsController {
     return this.desk.list(actor);
   }
 
-  // No idempotency key on these two: their answers hold a secret and are not kept. A repeat meets `members.mail-taken`.
+  // No idempotency key on these: their answers hold a secret and are not kept. A repeat meets `members.mail-taken`.
   @Post()
   @Allow('operator')
   @StepUp()
   @Answers(OperatorLinkDto, 'Invite another operator by a one-time link.')
   create(@Caller() actor: Actor, @Body() input: CreateOperatorDto): Promise<OperatorLinkDto> {
     return this.desk.create(actor, input);
+  }
+
+  @Post('recovery-codes')
+  @Allow('operator')
+  @StepUp()
+  @Answers(RecoveryCodesDto, 'New recovery codes for the own account; earlier ones are dead.')
+  renewCodes(@Caller() actor: Actor): Promise<RecoveryCodesDto> {
+    return this.desk.renewCodes(actor);
   }
 
   @Post(':id/reset')

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
 import { isMail } from '../../members';
-import { Flag, OneOf, Part, Text, When } from './field.dto';
+import { Flag, OneOf, Part, Text, Texts, When } from './field.dto';
 
 /** The two roles of this release. */
 const ROLES = ['operator', 'member'] as const;
@@ -10,6 +10,8 @@ export type Role = (typeof ROLES)[number];
 /** More is refused before hashing, so that a request cannot buy CPU time. */
 const PASSWORD_TEXT_MAX = 1024;
 const CODE = /^\d{6}$/;
+/** Sixteen characters in four groups, and room for blanks between them. */
+const RECOVERY_TEXT_MAX = 60;
 
 /** A mail address by the one rule of the product (`isMail`). */
 export const MailText = (description: string): PropertyDecorator =>
@@ -22,6 +24,18 @@ export const MailText = (description: string): PropertyDecorator =>
         defaultMessage: () => 'it is not a mail address, such as name@example.org',
       },
     }),
+  );
+
+/** A recovery code as people type it: with or without dashes, in any case. */
+const RecoveryCodeText = (): PropertyDecorator =>
+  applyDecorators(
+    Text('A recovery code in place of the code of the authenticator; it is used up. Operators only.', {
+      optional: true,
+      example: '7k3q-0xvt-94ma-c2hz',
+    }),
+    IsOptional(),
+    IsString(),
+    Length(1, RECOVERY_TEXT_MAX),
   );
 
 /** Sign in. Operators add the code of their authenticator. */
@@ -38,6 +52,9 @@ export class LoginDto {
   @IsOptional()
   @Matches(CODE, { message: 'code must be six digits' })
   code?: string;
+
+  @RecoveryCodeText()
+  recoveryCode?: string;
 }
 
 /** A fresh proof that the same person still sits there: operators a code, members the password. */
@@ -46,6 +63,9 @@ export class StepUpDto {
   @IsOptional()
   @Matches(CODE, { message: 'code must be six digits' })
   code?: string;
+
+  @RecoveryCodeText()
+  recoveryCode?: string;
 
   @Text('Password; members.', { optional: true })
   @IsOptional()
@@ -110,6 +130,11 @@ export class SetupDto {
 
   @Part(() => TotpEnrolmentDto, 'Only in the answer to the password step of an operator.', { nullable: true })
   totp: TotpEnrolmentDto | null;
+
+  @Texts('Ten codes that each stand in for the authenticator once; only in the answer to its first code.', {
+    nullable: true,
+  })
+  recoveryCodes: string[] | null;
 }
 
 /** First password of an account. */
