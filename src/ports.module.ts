@@ -19,7 +19,7 @@ import { ADDRESS_LINK_KEY, MEMBERS_POLICY, type MembersPolicy } from './members'
 import { MOVING_SETTINGS, type MovingSettings } from './moving';
 import { MAIL_SETTINGS, type MailSettings } from './notices';
 import { OPERATIONS_POLICY, type OperationsPolicy } from './operations';
-import { PAYOUT_SETTINGS, type PayoutSettings, SIGNER, type Signer } from './payout';
+import { HAND_OUT_MARK, type HandOutMark, PAYOUT_SETTINGS, type PayoutSettings, SIGNER, type Signer } from './payout';
 import { PRICE_POLICY, PRICE_SOURCE, type PricePolicy, type PriceSource } from './prices';
 import {
   ALERT_POLICY,
@@ -57,6 +57,8 @@ export interface Ports {
   readonly conversion: ConversionPolicy;
   readonly signer: Signer;
   readonly payout: PayoutSettings;
+  /** Where the last hand-out is kept apart from the database; kept nowhere when absent. */
+  readonly handOutMark?: HandOutMark;
   readonly operations: OperationsPolicy;
   /** The configuration asks for shadow mode; not asked for when absent. */
   readonly shadow?: boolean;
@@ -99,6 +101,7 @@ export class PortsModule {
       { provide: VENUE, useValue: ports.venue },
       { provide: SIGNER, useValue: ports.signer },
       { provide: PAYOUT_SETTINGS, useValue: ports.payout },
+      { provide: HAND_OUT_MARK, useValue: ports.handOutMark ?? null },
       { provide: OPERATIONS_POLICY, useValue: ports.operations },
       { provide: MEMBERS_POLICY, useValue: ports.members },
       { provide: ADDRESS_LINK_KEY, useValue: ports.api.secretKey },

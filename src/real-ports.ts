@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type ChainBackend, type ChainConfig, defaultChainConfig } from './chain';
 import { CoreBackend } from './chain/backends/core.adapter';
 import type { CoreOptions } from './chain/backends/core-rpc.adapter';
@@ -9,6 +10,7 @@ import { openDatabase, prepareDataFolder } from './database';
 import { FencedStore } from './jobs/fenced-store.adapter';
 import type { JobRunnerOptions } from './jobs/job-runner.service';
 import { parseTreasury, type PayoutSettings, type Signer } from './payout';
+import { FileMark } from './payout/hand-out-mark.adapter';
 import { HotSigner } from './payout/signers/hot/hot-signer.adapter';
 import { WatchOnlySigner } from './payout/signers/watch-only.adapter';
 import type { Ports } from './ports.module';
@@ -88,6 +90,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     conversion: conversionPolicy(config),
     signer,
     payout,
+    handOutMark: new FileMark(join(config.dataDir, 'hand-outs.json')),
     operations: { alone: config.payout.soloOperator },
     shadow: config.shadow,
     members: membersPolicy(config),

@@ -13,13 +13,24 @@ import {
   IncomeLine,
   LineService,
   PaymentLine,
+  RestoreLine,
   StatementLine,
 } from './line.service';
 
 /** The one line as jobs. */
 @Module({
   imports: [ChainModule, ConversionModule, PayoutModule, RewardsModule, SolvencyModule, TaxModule],
-  providers: [AsideLines, BlockLine, ContractLine, DepositRooms, IncomeLine, PaymentLine, LineService, StatementLine],
+  providers: [
+    AsideLines,
+    BlockLine,
+    ContractLine,
+    DepositRooms,
+    IncomeLine,
+    PaymentLine,
+    LineService,
+    RestoreLine,
+    StatementLine,
+  ],
   exports: [LineService],
 })
 export class LineModule {}

@@ -5,6 +5,7 @@ import { type OwnCoin, WalletService } from '../chain/wallet.service';
 import { ConversionService } from '../conversion/conversion.service';
 import { CoinbaseReceiptService } from '../payout/coinbase-receipt.service';
 import { PayoutService } from '../payout/payout.service';
+import { RestoreService } from '../payout/restore.service';
 import { ScheduledPlanService } from '../payout/scheduled-plan.service';
 import { TreasuryService } from '../payout/treasury.service';
 import { concernsOneSource } from '../rewards';
@@ -164,12 +165,23 @@ export class StatementLine {
   }
 }
 
+/** A database that was brought back is seen, and compared with chain, mempool and the signer's journal. */
+@Injectable()
+export class RestoreLine {
+  constructor(private readonly restores: RestoreService) {}
+
+  async follow(context: JobContext): Promise<void> {
+    if (await this.restores.follow()) context.count('restore');
+  }
+}
+
 /** Beside the line from reward to payout. */
 @Injectable()
 export class AsideLines {
   constructor(
     readonly contracts: ContractLine,
     readonly statements: StatementLine,
+    readonly restores: RestoreLine,
   ) {}
 }
 
@@ -224,7 +236,7 @@ export class PaymentLine {
 
   async convert(context: JobContext): Promise<void> {
     context.count('deposits', await this.conversion.detectDeposits());
-    const { moved, unknown } = await this.conversion.step(!(await this.payouts.inShadow()));
+    const { moved, unknown } = await this.conversion.step(!(await this.payouts.onlyBooks()));
     context.count('moved', moved);
     context.count('unknown', unknown.length);
   }
@@ -296,6 +308,7 @@ export class LineService {
       { name: 'give-up-claims', everyMs: HOUR_MS, run: (context) => this.aside.contracts.giveUp(context) },
       { name: 'convert', everyMs: 5 * MINUTE_MS, run: (context) => payments.convert(context) },
       { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },
+      { name: 'follow-restore', everyMs: 20 * SECOND_MS, run: (context) => this.aside.restores.follow(context) },
       { name: 'plan-batch', everyMs: MINUTE_MS, run: (context) => payments.plan(context) },
       { name: 'advance-payouts', everyMs: 20 * SECOND_MS, run: (context) => payments.advance(context) },
       { name: 'publish-liabilities', everyMs: HOUR_MS, run: (context) => this.aside.statements.publish(context) },

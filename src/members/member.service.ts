@@ -13,6 +13,7 @@ import {
   toMember,
   unknownMember,
 } from './members.repository';
+import { scriptOwners } from './script-owner.repository';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const SATS_MAX = 2_100_000_000_000_000n;
@@ -130,6 +131,11 @@ export class MemberService {
     const [payee] = await loadPayees(tx, at, this.policy, [memberId]);
     if (payee === undefined) throw unknownMember(memberId);
     return payee;
+  }
+
+  /** Members who ever had an address of one of these scripts: whose a payment on the chain is, when the books forgot it. */
+  ownersOf(tx: ReadTx, scripts: readonly string[]): ReturnType<typeof scriptOwners> {
+    return scriptOwners(tx, scripts);
   }
 
   private async addSetting(

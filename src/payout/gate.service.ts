@@ -4,6 +4,8 @@ import { DomainError } from '../units';
 import { DiskWatch } from './disk-watch.service';
 import { CHAIN_DOOR, type ChainDoor, SOLVENCY_DOOR, type SolvencyDoor } from './doors';
 import type { Gate } from './due';
+import type { HandOutMarks } from './hand-out-marks.service';
+import type { BatchRow } from './payout.entity';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 import { SwitchService } from './switch.service';
 
@@ -48,9 +50,20 @@ export class GateService {
     return surplusSats > 0n ? surplusSats : 0n;
   }
 
-  /** @throws DomainError `payout.gate` {gates} */
-  async assertOpen(tx: ReadTx, outside: readonly Gate[]): Promise<void> {
-    const gates = [...outside, ...(await this.inside(tx))];
+  /** Hand-outs in order, and their mark outside the database. */
+  get handOuts(): HandOutMarks {
+    return this.switches.handOuts;
+  }
+
+  /**
+   * @param batch after a restore some go on while nothing else does
+   * @throws DomainError `payout.gate` {gates}
+   */
+  async assertOpen(tx: ReadTx, outside: readonly Gate[], batch?: Pick<BatchRow, 'id' | 'state'>): Promise<void> {
+    const found = [...outside, ...(await this.inside(tx))];
+    const isRestored = found.includes('reconcile-only') && batch !== undefined;
+    const goesOn = isRestored && (await this.switches.mayGoOn(tx, batch));
+    const gates = goesOn ? found.filter((gate) => gate !== 'reconcile-only') : found;
     if (gates.length > 0) {
       throw new DomainError('payout.gate', `Payouts are stopped: ${gates.join(', ')}.`, { gates: gates.join(',') });
     }

@@ -1,6 +1,8 @@
 export { deriveKey, parseTreasury, type Treasury, treasuryDescriptor } from './descriptor';
 export * from './doors';
+export { scriptAddress } from './output-script';
 export type { Gate, OutReason } from './due';
+export { HAND_OUT_MARK, type HandOutMark } from './hand-out-mark';
 export { planReport } from './plan-report';
 export { DEFAULT_POLICY } from './policy';
 export { nextRun } from './schedule';

@@ -91,3 +91,15 @@ export function addressOf(scriptHex: string, network: Network): string {
   const version = scriptHex.startsWith('5120') ? 1 : 0;
   return bitcoin.address.toBech32(script.subarray(2), version, parameters.bech32);
 }
+
+const PUBKEY_HASH = /^76a914([0-9a-f]{40})88ac$/;
+const ADDRESSED = /^(?:a914[0-9a-f]{40}87|0014[0-9a-f]{40}|0020[0-9a-f]{64}|5120[0-9a-f]{64})$/;
+
+/** The address of any output script that has one; null for another, such as a bare multisig. */
+export function scriptAddress(scriptHex: string, network: Network): string | null {
+  const [, hash] = PUBKEY_HASH.exec(scriptHex) ?? [];
+  if (hash !== undefined) {
+    return bitcoin.address.toBase58Check(Buffer.from(hash, 'hex'), bitcoinNetwork(network).pubKeyHash);
+  }
+  return ADDRESSED.test(scriptHex) ? addressOf(scriptHex, network) : null;
+}

@@ -52,9 +52,9 @@ export class PayoutService {
     return this.advancing.advance(this.book);
   }
 
-  /** @see SwitchService.inShadow */
-  inShadow(): Promise<boolean> {
-    return this.switches.inShadow();
+  /** @see SwitchService.onlyBooks */
+  onlyBooks(): Promise<boolean> {
+    return this.switches.onlyBooks();
   }
 
   /** @see SwitchService.stop */

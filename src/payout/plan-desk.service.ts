@@ -6,14 +6,21 @@ import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-bo
 import { type Coin, freeCoins, isMature, OWN_CHANGE_CONFIRMATIONS_MIN } from './coin';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
-import { batchedEntries } from './entries';
+import { batchedEntries, unbatchedEntries } from './entries';
 import { GateService } from './gate.service';
 import { HeldItems } from './held-items.service';
-import { payoutBatches, payoutClaims, payoutEvents, payoutInputs, payoutItems } from './payout.entity';
-import type { BatchPlan } from './plan';
+import { type BatchRow, payoutBatches, payoutClaims, payoutEvents, payoutInputs, payoutItems } from './payout.entity';
 import type { PayoutPolicy } from './policy';
 import { RELEASABLE_STATES } from './states';
 import type { TargetRate } from './what-if';
+
+/** What transactions cost, and what of it members bear. */
+interface BorneFees {
+  readonly transactions: readonly {
+    readonly feeSats: bigint;
+    readonly items: readonly { readonly feeShareSats: bigint }[];
+  }[];
+}
 
 /** The only run that may be between planning and hand-out. */
 const CLAIM_SLOT = 'plan';
@@ -32,9 +39,13 @@ export class PlanDesk {
     return this.gates.disk;
   }
 
-  /** @throws DomainError `payout.gate` */
-  assertOpen(tx: ReadTx, outside: readonly Gate[]): Promise<void> {
-    return this.gates.assertOpen(tx, outside);
+  get handOuts(): GateService['handOuts'] {
+    return this.gates.handOuts;
+  }
+
+  /** @see GateService.assertOpen */
+  assertOpen(tx: ReadTx, outside: readonly Gate[], batch?: Pick<BatchRow, 'id' | 'state'>): Promise<void> {
+    return this.gates.assertOpen(tx, outside, batch);
   }
 
   /** @throws DomainError `payout.claimed` with the run that holds the claim */
@@ -88,7 +99,7 @@ export class PlanDesk {
    * own surplus, never out of members' money (I10).
    * @returns satoshi; 0 or less when nothing is missing
    */
-  async missingFees(tx: ReadTx, plan: BatchPlan): Promise<bigint> {
+  async missingFees(tx: ReadTx, plan: BorneFees): Promise<bigint> {
     const borne = plan.transactions.reduce((sum, { feeSats, items }) => {
       return sum + feeSats - items.reduce((shares, item) => shares + item.feeShareSats, 0n);
     }, 0n);
@@ -97,13 +108,30 @@ export class PlanDesk {
   }
 
   /** @throws DomainError `payout.fee-unfunded` {missing} */
-  async assertFeesFunded(tx: ReadTx, plan: BatchPlan): Promise<void> {
+  async assertFeesFunded(tx: ReadTx, plan: BorneFees): Promise<void> {
     const missing = await this.missingFees(tx, plan);
     if (missing > 0n) {
       throw new DomainError('payout.fee-unfunded', 'The fee reserve does not cover the network fee.', {
         missing: String(missing),
       });
     }
+  }
+
+  /**
+   * Gives the claims and coins of a batch back; only before hand-out (RULES.md 14).
+   * @param patch of the batch's row
+   */
+  async giveBack(
+    tx: WriteTx,
+    { batch, items }: Pick<LoadedBatch, 'batch' | 'items'>,
+    by: { readonly actor: string; readonly reason: string; readonly at: Instant; readonly patch?: Partial<BatchRow> },
+  ): Promise<BatchRow> {
+    const { actor, reason, at, patch = {} } = by;
+    const moved = await this.book.move(tx, batch, { to: 'queued', actor, patch, details: { reason } });
+    await this.book.ledger.post(tx, unbatchedEntries(bookedBatch(batch), items.map(bookedItem), at));
+    await tx.delete(payoutInputs, { batch_id: batch.id });
+    await this.release(tx, batch.run_id);
+    return moved;
   }
 
   /** Stores a planned batch: row, items, reservations, the members' claims, event and audit row. */

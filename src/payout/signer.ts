@@ -1,5 +1,6 @@
 import type { Network } from '../units';
 import type { Approval } from './approval';
+import type { SignedAttempt } from './hand-out-mark';
 
 /** What a signer is asked to sign: everything it needs to judge for itself. */
 export interface SignRequest {
@@ -23,6 +24,12 @@ export interface Signer {
   readonly kind: string;
   /** @throws DomainError `payout.signer-unavailable` when nobody answers: the batch goes on waiting for its signature */
   sign(request: SignRequest): Promise<SignReply>;
+  /**
+   * Its own journal: every attempt that it ever signed, oldest first. Absent where nobody keeps one for us.
+   * @param after so many lines are left out
+   * @throws DomainError `payout.signer-unavailable`
+   */
+  attempts?(after: number): Promise<readonly SignedAttempt[]>;
 }
 
 export const SIGNER = Symbol('payout.signer');

@@ -1,8 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { ReleaseDecision } from '../operations';
 import { ServiceStateService } from '../operations/service-state.service';
 import { type ReadTx, type Store, STORE } from '../store';
 import type { Gate } from './due';
+import { HandOutMarks } from './hand-out-marks.service';
+import type { BatchRow } from './payout.entity';
+import { ownMoves, restores } from './restore.entity';
+
+/** Of a batch in one of these nothing has left the process. */
+const NOT_OUT: readonly BatchRow['state'][] = ['queued', 'claimed', 'planned', 'approved', 'held'];
 
 /** The stop switch as payouts see it: one person stops them, two start them again (RULES.md 19). */
 @Injectable()
@@ -10,10 +16,13 @@ export class SwitchService {
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly state: ServiceStateService,
+    @Optional() readonly handOuts: HandOutMarks = new HandOutMarks(),
   ) {}
 
   async gates(tx: ReadTx): Promise<Gate[]> {
-    const { payoutsStopped, reconcileOnly, shadow } = await this.state.mode(tx);
+    const { payoutsStopped, reconcileOnly: isSwitched, shadow } = await this.state.mode(tx);
+    // An older copy is halted from its first moment on, before anybody has noted that it is one.
+    const reconcileOnly = isSwitched || (await this.handOuts.verdict(tx)) !== 'same';
     return [
       ...(payoutsStopped ? (['stopped'] as const) : []),
       ...(reconcileOnly ? (['reconcile-only'] as const) : []),
@@ -21,9 +30,30 @@ export class SwitchService {
     ];
   }
 
-  /** Whether another system still pays, and this one only books. */
-  async inShadow(): Promise<boolean> {
-    return (await this.store.read((tx) => this.state.mode(tx))).shadow;
+  /**
+   * Whether a batch may go on after a restore, while nothing else may: one that was handed out before the copy was made
+   * spends the same coins again, and the barrier pays nobody. Not before chain and books were compared (RULES.md 15).
+   */
+  async mayGoOn(tx: ReadTx, batch: Pick<BatchRow, 'id' | 'state'>): Promise<boolean> {
+    if ((await this.handOuts.verdict(tx)) !== 'same') return false;
+    const [restore] = await tx.find(restores, { where: { ended_at: null } });
+    if (restore === undefined || restore.compared_at === null) return false;
+    if (!NOT_OUT.includes(batch.state)) return true;
+    return (await tx.count(ownMoves, { batch_id: batch.id, restore_id: restore.id })) > 0;
+  }
+
+  /** Why the mode after a restore is on; undefined where it is off. */
+  async restoredBecause(tx: ReadTx): Promise<string | undefined> {
+    const { switches } = await this.state.mode(tx);
+    return switches.find(({ name }) => name === 'reconcile_only')?.reason;
+  }
+
+  /** Whether this service only books: another system still pays, or the books were brought back and are compared. */
+  async onlyBooks(): Promise<boolean> {
+    return this.store.read(async (tx) => {
+      const { shadow, reconcileOnly } = await this.state.mode(tx);
+      return shadow || reconcileOnly || (await this.handOuts.verdict(tx)) !== 'same';
+    });
   }
 
   /** Any one operator, or a job that saw something wrong. */

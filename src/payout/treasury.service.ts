@@ -82,6 +82,28 @@ export class TreasuryService {
     return undefined;
   }
 
+  /**
+   * Gives out every key up to one that the chain shows and the books do not: one of a copy that lost its last keys. What
+   * was paid to the keys after it is looked for from the birthday on.
+   * @returns false for a script that is not among the next ones of a chain
+   */
+  async adopt(tx: WriteTx, script: string): Promise<boolean> {
+    const key = await this.keyOf(tx, script);
+    if (key === undefined) return false;
+    const { walletId, treasury } = this.settings;
+    const next = await this.nextIndex(tx, key.keyChain);
+    if (key.keyIndex < next) return false;
+    const rows = Array.from({ length: key.keyIndex - next + 1 }, (_, add): TreasuryKeyRow => {
+      const { scriptHex, address } = deriveKey(treasury, key.keyChain, next + add);
+      const purpose = `found:${key.keyChain}:${next + add}`;
+      const place = { wallet_id: walletId, chain: key.keyChain, key_index: next + add };
+      return { ...place, script_hex: scriptHex, address, purpose, issued_at: this.clock.now() };
+    });
+    await tx.insert(treasuryKeys, rows);
+    await this.watchAhead(tx, { chain: key.keyChain, from: next, to: key.keyIndex + 1, since: 'birthday' });
+    return true;
+  }
+
   /** Scripts of the change key that one batch was given. */
   async changeScripts(tx: ReadTx, batchId: string): Promise<ReadonlySet<string>> {
     const { walletId } = this.settings;
@@ -123,12 +145,15 @@ export class TreasuryService {
     return last === undefined ? 0 : last.key_index + 1;
   }
 
-  private async watchAhead(tx: WriteTx, keys: { chain: KeyChain; from: number; to: number }): Promise<void> {
+  private async watchAhead(
+    tx: WriteTx,
+    keys: { chain: KeyChain; from: number; to: number; since?: 'birthday' },
+  ): Promise<void> {
     const { treasury } = this.settings;
     const scripts = Array.from(
       { length: keys.to - keys.from + GAP_LIMIT },
       (_, add) => deriveKey(treasury, keys.chain, keys.from + add).scriptHex,
     );
-    await this.chain.watch(tx, scripts, keys.from === 0 ? 'birthday' : 'tip');
+    await this.chain.watch(tx, scripts, keys.from === 0 ? 'birthday' : (keys.since ?? 'tip'));
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { extname, join } from 'node:path';
 import { DomainError, type Network, type Secret } from '../../../units';
+import type { SignedAttempt } from '../../hand-out-mark';
 import type { Signer, SignReply, SignRequest } from '../../signer';
 import type { FromSigner, SignerLimits, ToSigner } from './protocol';
 
@@ -30,7 +31,7 @@ const APPROVAL_KEY_LENGTH_MIN = 32;
 export class HotSigner implements Signer {
   readonly kind = 'hot';
   private next = 1;
-  private readonly waiting = new Map<number, (reply: SignReply | undefined) => void>();
+  private readonly waiting = new Map<number, (message: FromSigner | undefined) => void>();
 
   private constructor(
     private readonly child: ChildProcess,
@@ -38,8 +39,8 @@ export class HotSigner implements Signer {
     readonly descriptor: string,
   ) {
     child.on('message', (message: FromSigner) => {
-      if (message.type !== 'reply') return;
-      this.waiting.get(message.id)?.(message.reply);
+      if (message.type !== 'reply' && message.type !== 'attempts') return;
+      this.waiting.get(message.id)?.(message);
       this.waiting.delete(message.id);
     });
     child.once('exit', () => {
@@ -65,20 +66,31 @@ export class HotSigner implements Signer {
   }
 
   async sign(request: SignRequest): Promise<SignReply> {
+    const answer = await this.ask((id) => ({ type: 'sign', id, request }));
+    if (answer?.type !== 'reply') throw unavailable();
+    return answer.reply;
+  }
+
+  async attempts(after: number): Promise<readonly SignedAttempt[]> {
+    const answer = await this.ask((id) => ({ type: 'attempts', id, after }));
+    if (answer?.type !== 'attempts') throw unavailable();
+    return answer.attempts;
+  }
+
+  private async ask(message: (id: number) => ToSigner): Promise<FromSigner | undefined> {
     if (!this.child.connected) throw unavailable();
     const id = this.next;
     this.next += 1;
-    const reply = await new Promise<SignReply | undefined>((resolve) => {
+    const answer = await new Promise<FromSigner | undefined>((resolve) => {
       const timer = setTimeout(() => resolve(undefined), SIGN_TIMEOUT_MS);
-      this.waiting.set(id, (answer) => {
+      this.waiting.set(id, (given) => {
         clearTimeout(timer);
-        resolve(answer);
+        resolve(given);
       });
-      tell(this.child, { type: 'sign', id, request });
+      tell(this.child, message(id));
     });
     this.waiting.delete(id);
-    if (reply === undefined) throw unavailable();
-    return reply;
+    return answer;
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Network } from '../../../units';
+import type { SignedAttempt } from '../../hand-out-mark';
 import type { SignReply, SignRequest } from '../../signer';
 
 /** What the signer allows, whatever it is asked. Amounts are what leaves the treasury: outputs to others plus fee. */
@@ -27,10 +28,19 @@ export interface SignMessage {
   readonly request: SignRequest;
 }
 
-export type ToSigner = UnsealMessage | SignMessage;
+/** Asks what it signed: batches, transactions and coins, never a signature. */
+export interface AttemptsMessage {
+  readonly type: 'attempts';
+  readonly id: number;
+  /** So many of the first lines are left out. */
+  readonly after: number;
+}
+
+export type ToSigner = UnsealMessage | SignMessage | AttemptsMessage;
 
 /** Only codes and ids come back in a refusal: an error's text could carry what it was about. */
 export type FromSigner =
   | { readonly type: 'ready'; readonly descriptor: string }
   | { readonly type: 'refused-start'; readonly code: string }
-  | { readonly type: 'reply'; readonly id: number; readonly reply: SignReply };
+  | { readonly type: 'reply'; readonly id: number; readonly reply: SignReply }
+  | { readonly type: 'attempts'; readonly id: number; readonly attempts: readonly SignedAttempt[] };

@@ -1,6 +1,6 @@
 import { DomainError, Secret, SystemClock } from '../../../units';
 import type { SignReply } from '../../signer';
-import type { FromSigner, SignMessage, ToSigner, UnsealMessage } from './protocol';
+import type { AttemptsMessage, FromSigner, SignMessage, ToSigner, UnsealMessage } from './protocol';
 import { unsealSeed } from './seed-file.adapter';
 import { signInputs } from './sign-inputs';
 import { SignerJournal } from './signer-journal.adapter';
@@ -16,7 +16,10 @@ class SignerProcess {
   private queue: Promise<void> = Promise.resolve();
 
   receive(message: ToSigner): void {
-    this.queue = this.queue.then(() => (message.type === 'unseal' ? this.unseal(message) : this.answer(message)));
+    this.queue = this.queue.then(() => {
+      if (message.type === 'unseal') return this.unseal(message);
+      return message.type === 'attempts' ? this.tell(message) : this.answer(message);
+    });
   }
 
   private async unseal(message: UnsealMessage): Promise<void> {
@@ -40,6 +43,11 @@ class SignerProcess {
       reply = { refused: 'failed', detail: codeOf(error) };
     }
     send({ type: 'reply', id, reply });
+  }
+
+  private tell({ id, after }: AttemptsMessage): void {
+    const lines = (this.opened?.journal.lines() ?? []).slice(after);
+    send({ type: 'attempts', id, attempts: lines.map(({ batchId, txid, inputs }) => ({ batchId, txid, inputs })) });
   }
 
   private async sign(request: SignMessage['request']): Promise<SignReply> {

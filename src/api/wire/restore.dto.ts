@@ -1,0 +1,83 @@
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { Flag, Many, Text, When, Whole } from './field.dto';
+
+const VOUT_MAX = 4_294_967_295;
+
+/** One thing that still keeps a restored service from paying. */
+export class RestoreHindranceDto {
+  @Text(
+    'chain, shallow, unknown-output, unknown-shape, family, books-behind, mempool, open-batch, barrier-due, barrier-open or journal.',
+  )
+  code: string;
+
+  @Text('The transaction that it is about.', { nullable: true })
+  txid: string | null;
+
+  @Whole('Its output.', { nullable: true })
+  vout: number | null;
+
+  @Text('Satoshi of that output, or of the coins that are not moved yet.', { nullable: true })
+  amountSats: string | null;
+
+  @Text('The address that the output pays, where its script has one.', { nullable: true })
+  address: string | null;
+
+  @Text('The batch that it is about.', { nullable: true })
+  batchId: string | null;
+
+  @Text('State of that batch.', { nullable: true })
+  state: string | null;
+
+  @Whole('Confirmations that it has.', { nullable: true })
+  confirmations: number | null;
+
+  @Whole('Confirmations that it needs.', { nullable: true })
+  needed: number | null;
+
+  @Whole('Coins that are not moved yet.', { nullable: true })
+  coins: number | null;
+}
+
+/** A database that was brought back, and how far the comparison has come. */
+export class RestoreDto {
+  @Flag('Whether a restore is being worked through. While it is, nothing is planned, signed or sent beside it.')
+  open: boolean;
+
+  @Text('How it was noticed.', { nullable: true })
+  reason: string | null;
+
+  @When('When it was noticed.', { nullable: true })
+  noticedAt: number | null;
+
+  @When('When chain and books were compared for the first time.', { nullable: true })
+  comparedAt: number | null;
+
+  @Many(() => RestoreHindranceDto, 'What is still missing, the first things first; empty when two people may go on.')
+  hindrances: RestoreHindranceDto[];
+
+  @Text('Account that asked to let payouts go on.', { nullable: true })
+  releaseAskedBy: string | null;
+
+  @Flag('Whether it was the one who reads this.')
+  releaseAskedByYou: boolean;
+}
+
+/** Whom an output paid. */
+export class NameOutputDto {
+  @Text('The transaction.')
+  @IsString()
+  @Matches(/^[0-9a-f]{64}$/)
+  txid: string;
+
+  @Whole('Its output.')
+  @IsInt()
+  @Min(0)
+  @Max(VOUT_MAX)
+  vout: number;
+
+  @Text('The member; null when it was a payment of the operator himself.', { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  memberId: string | null;
+}

@@ -1,0 +1,102 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ReadTx, WriteTx } from '../store';
+import { CLOCK, type Clock, DomainError, newId } from '../units';
+import { batchHash } from './batch-hash';
+import type { Coin } from './coin';
+import { deriveKey } from './descriptor';
+import { type OwnMove, planMoves } from './own-move';
+import type { BatchRow, InputRow } from './payout.entity';
+import { PlanDesk } from './plan-desk.service';
+import { buildPsbt, type PsbtInput, unsignedTxid } from './psbt';
+import { ownMoves } from './restore.entity';
+import { TreasuryService } from './treasury.service';
+
+/** Who moves coins, at which rate, and for which restore. */
+interface MoveOrder {
+  readonly actor: string;
+  readonly rateSatPerKvb: bigint;
+  readonly restoreId: number;
+}
+
+/** Batches that pay nobody: coins of ours to a fresh key of ours. They are approved, signed, sent and buried like any other. */
+@Injectable()
+export class OwnMoveService {
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly treasury: TreasuryService,
+    private readonly desk: PlanDesk,
+  ) {}
+
+  /**
+   * Plans the move of every one of these coins, and holds them for it.
+   * @throws DomainError `payout.claimed`, `payout.foreign-coin`, `payout.fee-unfunded`, `payout.move-too-dear`
+   */
+  async plan(tx: WriteTx, coins: readonly Coin[], order: MoveOrder): Promise<BatchRow[]> {
+    const { policy, treasury } = this.treasury.settings;
+    const moves = planMoves(coins, {
+      rateSatPerKvb: order.rateSatPerKvb,
+      maxFeeSats: policy.maxFeeSats,
+      scriptHex: deriveKey(treasury, 1, 0).scriptHex,
+      spend: treasury.shape,
+    });
+    const runId = newId();
+    await this.desk.claim(tx, { runId, actor: order.actor, at: this.clock.now() });
+    await this.desk.assertFeesFunded(tx, { transactions: moves.map(({ feeSats }) => ({ feeSats, items: [] })) });
+    const rows: BatchRow[] = [];
+    for (const move of moves) rows.push(await this.open(tx, move, { ...order, runId }));
+    return rows;
+  }
+
+  private async open(tx: WriteTx, move: OwnMove, run: MoveOrder & { readonly runId: string }): Promise<BatchRow> {
+    const { settings } = this.treasury;
+    const id = newId();
+    const to = await this.treasury.changeKey(tx, id);
+    const inputs = await this.inputs(tx, move.inputs);
+    const psbt = buildPsbt(settings.treasury, inputs, [
+      { scriptHex: to.scriptHex, valueSats: move.valueSats, key: to },
+    ]);
+    const outpoints = inputs.map(({ txid, vout, valueSats }) => ({ outpoint: `${txid}:${vout}`, valueSats }));
+    const outputs = [{ scriptHex: to.scriptHex, valueSats: move.valueSats, itemId: null }];
+    const at = this.clock.now();
+    const batch: BatchRow = {
+      id,
+      run_id: run.runId,
+      wallet_id: settings.walletId,
+      state: 'planned',
+      planned_by: run.actor,
+      planned_at: at,
+      fee_payer: 'operator',
+      rate_sat_per_kvb: run.rateSatPerKvb,
+      paid: 0n,
+      fee: move.feeSats,
+      change: move.valueSats,
+      change_vout: 0,
+      change_index: to.index,
+      vbytes: move.vbytes,
+      batch_hash: batchHash({ network: settings.treasury.network, batchId: id, inputs: outpoints, outputs }),
+      psbt,
+      txid: unsignedTxid(psbt),
+      block_hash: null,
+      block_height: null,
+      settlements: 0,
+      moved_at: at,
+      note: null,
+    };
+    const rows = inputs.map(({ txid, vout, valueSats, key }): InputRow => {
+      return { outpoint: `${txid}:${vout}`, batch_id: id, value: valueSats, script_hex: key.scriptHex };
+    });
+    await tx.insert(ownMoves, [{ batch_id: id, kind: 'barrier', restore_id: run.restoreId }]);
+    await this.desk.open(tx, { batch, items: [], inputs: rows });
+    return batch;
+  }
+
+  private async inputs(tx: ReadTx, coins: readonly Coin[]): Promise<PsbtInput[]> {
+    const scripts = coins.map(({ scriptHex }) => scriptHex);
+    const keys = await this.treasury.keysOf(tx, scripts);
+    return coins.map(({ txid, vout, valueSats, scriptHex }) => {
+      const key = keys.get(scriptHex);
+      if (key === undefined) throw new DomainError('payout.foreign-coin', 'A coin is not on a key that was given out.');
+      return { txid, vout, valueSats, key };
+    });
+  }
+}

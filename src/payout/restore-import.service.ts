@@ -1,0 +1,257 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts, type NewEntry } from '../ledger';
+import type { ReadTx, WriteTx } from '../store';
+import { CLOCK, type Clock, DomainError, newId } from '../units';
+import { bookedBatch, bookedItem } from './batch-book.service';
+import { batchHash } from './batch-hash';
+import { PAYEE_DOOR } from './doors';
+import { batchedEntries, committedEntries } from './entries';
+import type { OwnerDoor, ScriptOwner } from './owner-door';
+import { type BatchRow, type InputRow, type ItemRow, payoutAttempts, payoutBatches, payoutEvents, payoutInputs, payoutItems } from './payout.entity'; // prettier-ignore
+import { PlanDesk } from './plan-desk.service';
+import { buildPsbt, type PsbtInput } from './psbt';
+import { decodeRawTransaction, type RawOutput, type RawTransaction } from './raw-transaction';
+import type { Hindrance } from './restore';
+import { outputOwners } from './restore.entity';
+import type { SeenCoin } from './restore-sight.service';
+import { TreasuryService } from './treasury.service';
+import { vbytesOfWeight } from './vsize';
+
+const ACTOR = 'restore';
+const LACKS_COIN = 'ledger.insufficient';
+
+/** An output and whose it is: ours, a member's, or the operator's own payment to somebody. */
+interface ReadOutput extends RawOutput {
+  readonly vout: number;
+  readonly whose: 'ours' | 'operator' | ScriptOwner;
+}
+
+/** A transaction of ours as the chain tells it. */
+interface ReadSpend {
+  readonly transaction: RawTransaction;
+  readonly inputs: readonly PsbtInput[];
+  readonly outputs: readonly ReadOutput[];
+  readonly feeSats: bigint;
+}
+
+/**
+ * Payments that the books have forgotten, read again from the chain: whom each output paid, what it cost, and booked as
+ * the batch that it was. What a member was paid beyond what the books hold for him is his debt until the pools'
+ * statements were read again: the network fee is taken for the operator's.
+ * @see RULES 15
+ */
+@Injectable()
+export class RestoreImport {
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly desk: PlanDesk,
+    private readonly treasury: TreasuryService,
+    @Inject(PAYEE_DOOR) private readonly owners: OwnerDoor,
+  ) {}
+
+  /**
+   * What keeps a transaction from being booked; nothing when it can be.
+   * @param coins all of ours, spent or not
+   */
+  async hindrances(tx: ReadTx, rawHex: string, coins: readonly SeenCoin[]): Promise<Hindrance[]> {
+    const read = await this.read(tx, rawHex, coins);
+    return Array.isArray(read) ? read : [];
+  }
+
+  /**
+   * Books what nothing hinders.
+   * @throws DomainError `ledger.insufficient` while the coins that it spends are not booked again
+   */
+  async book(tx: WriteTx, rawHex: string, coins: readonly SeenCoin[]): Promise<void> {
+    const read = await this.read(tx, rawHex, coins);
+    if (Array.isArray(read)) return;
+    const { batch, items, inputs } = this.rows(read);
+    await tx.insert(payoutBatches, [batch]);
+    await tx.insert(payoutItems, items);
+    await tx.insert(payoutInputs, inputs);
+    const { txid } = batch;
+    const at = this.clock.now();
+    await tx.insert(payoutAttempts, [{ txid, batch_id: batch.id, raw_hex: rawHex, fee: batch.fee, signed_at: at }]);
+    await this.post(tx, read, { batch, items });
+    const details = { txid, items: String(items.length), paid: String(batch.paid), fee: String(batch.fee) };
+    const from = { from_state: 'claimed', to_state: 'signed' } as const;
+    await tx.insert(payoutEvents, [{ id: newId(), batch_id: batch.id, at, actor: ACTOR, ...from, details }]);
+    await this.desk.book.record(tx, { actor: ACTOR, action: 'payout.imported', subject: batch.id, details });
+  }
+
+  private async read(tx: ReadTx, rawHex: string, coins: readonly SeenCoin[]): Promise<ReadSpend | Hindrance[]> {
+    const transaction = decodeRawTransaction(rawHex);
+    const { txid } = transaction;
+    const ours = new Map(coins.map((coin) => [`${coin.txid}:${coin.vout}`, coin]));
+    const spent = transaction.inputs.map((input) => ours.get(`${input.txid}:${input.vout}`));
+    const scripts = [...spent.map((coin) => coin?.scriptHex ?? ''), ...transaction.outputs.map((one) => one.scriptHex)];
+    const keys = await this.treasury.keysOf(tx, scripts);
+    const inputs = spent.flatMap((coin) => {
+      const key = keys.get(coin?.scriptHex ?? '');
+      if (coin === undefined || key === undefined) return [];
+      return [{ txid: coin.txid, vout: coin.vout, valueSats: coin.valueSats, key }];
+    });
+    if (inputs.length < spent.length) return [{ code: 'unknown-shape', txid }];
+    const held = await tx.find(payoutInputs, {
+      where: { outpoint: { in: inputs.map((input) => `${input.txid}:${input.vout}`) } },
+    });
+    if (held[0] !== undefined) return [{ code: 'family', txid, batchId: held[0].batch_id }];
+    const named = await this.ownersOf(tx, transaction, new Set(keys.keys()));
+    if (named.hindrances.length > 0) return named.hindrances;
+    const paid = transaction.outputs.reduce((sum, { valueSats }) => sum + valueSats, 0n);
+    const feeSats = inputs.reduce((sum, { valueSats }) => sum + valueSats, 0n) - paid;
+    return { transaction, inputs, outputs: named.outputs, feeSats };
+  }
+
+  private async ownersOf(
+    tx: ReadTx,
+    { txid, outputs }: RawTransaction,
+    ours: ReadonlySet<string>,
+  ): Promise<{ outputs: ReadOutput[]; hindrances: Hindrance[] }> {
+    const foreign = outputs.map(({ scriptHex }) => scriptHex).filter((script) => !ours.has(script));
+    const owners = await this.owners.ownersOf(tx, foreign);
+    const words = await tx.find(outputOwners, { where: { txid } });
+    const found: ReadOutput[] = [];
+    const hindrances: Hindrance[] = [];
+    for (const [vout, output] of outputs.entries()) {
+      const { scriptHex, valueSats } = output;
+      const known = owners.filter((owner) => owner.scriptHex === scriptHex);
+      const word = words.find((one) => one.vout === vout);
+      const members = [...new Set(known.map(({ memberId }) => memberId))];
+      const [only] = members.length === 1 ? known : [];
+      if (ours.has(scriptHex)) found.push({ ...output, vout, whose: 'ours' });
+      else if (word !== undefined) found.push({ ...output, vout, whose: ownerBy(word.member_id, known, scriptHex) });
+      else if (only !== undefined) found.push({ ...output, vout, whose: only });
+      else hindrances.push({ code: 'unknown-output', txid, vout, valueSats, scriptHex, members });
+    }
+    return { outputs: found, hindrances };
+  }
+
+  private rows(read: ReadSpend): { batch: BatchRow; items: ItemRow[]; inputs: InputRow[] } {
+    const { settings } = this.treasury;
+    const { transaction, inputs, outputs, feeSats } = read;
+    const id = newId();
+    const at = this.clock.now();
+    const items = itemsOf(outputs, { id, at });
+    const change = outputs.filter(({ whose }) => whose === 'ours');
+    const vbytes = vbytesOfWeight(transaction.weight);
+    const batch: BatchRow = {
+      id,
+      run_id: `import-${id}`,
+      wallet_id: settings.walletId,
+      state: 'signed',
+      planned_by: ACTOR,
+      planned_at: at,
+      fee_payer: 'operator',
+      rate_sat_per_kvb: vbytes === 0 ? 0n : (feeSats * 1_000n) / BigInt(vbytes),
+      paid: items.reduce((sum, { amount }) => sum + amount, 0n),
+      fee: feeSats,
+      change: change.reduce((sum, { valueSats }) => sum + valueSats, 0n),
+      change_vout: change[0]?.vout ?? null,
+      change_index: null,
+      vbytes,
+      batch_hash: batchHash({
+        network: settings.treasury.network,
+        batchId: id,
+        inputs: inputs.map(({ txid, vout, valueSats }) => ({ outpoint: `${txid}:${vout}`, valueSats })),
+        outputs: outputs.map(({ scriptHex, valueSats, vout }) => {
+          return { scriptHex, valueSats, itemId: items.find((item) => item.vout === vout)?.id ?? null };
+        }),
+      }),
+      psbt: buildPsbt(settings.treasury, inputs, outputs),
+      txid: transaction.txid,
+      block_hash: null,
+      block_height: null,
+      settlements: 0,
+      moved_at: at,
+      note: null,
+    };
+    const held = inputs.map(({ txid, vout, valueSats, key }): InputRow => {
+      return { outpoint: `${txid}:${vout}`, batch_id: id, value: valueSats, script_hex: key.scriptHex };
+    });
+    return { batch, items, inputs: held };
+  }
+
+  private async post(
+    tx: WriteTx,
+    read: ReadSpend,
+    { batch, items }: { readonly batch: BatchRow; readonly items: readonly ItemRow[] },
+  ): Promise<void> {
+    const { ledger } = this.desk.book;
+    const at = this.clock.now();
+    for (const entry of batchedEntries(bookedBatch(batch), items.map(bookedItem), at)) {
+      const item = items.find(({ id }) => entry.links?.['item'] === id);
+      const available = await ledger.balance(tx, accounts.member(item?.member_id ?? '', 'available'), 'BTC');
+      await ledger.post(tx, [item === undefined ? entry : onCredit(entry, item, available)]);
+    }
+    const feeReserveSats = await ledger.balance(tx, accounts.feeReserve, 'BTC');
+    await ledger.post(tx, committedEntries(bookedBatch(batch), items.map(bookedItem), { at, feeReserveSats }));
+    const own = read.outputs.filter(({ whose }) => whose === 'operator').reduce((sum, one) => sum + one.valueSats, 0n);
+    if (own > 0n) await ledger.post(tx, [operatorEntry(batch, own, at)]);
+  }
+}
+
+/** Whether a refusal of the books means that coins which it spends are not booked again yet. */
+export function lacksCoin(error: unknown): boolean {
+  return error instanceof DomainError && error.code === LACKS_COIN;
+}
+
+function ownerBy(memberId: string | null, known: readonly ScriptOwner[], scriptHex: string): ScriptOwner | 'operator' {
+  if (memberId === null) return 'operator';
+  const own = known.find((owner) => owner.memberId === memberId);
+  return own ?? { memberId, scriptHex, addressId: 'lost', address: '' };
+}
+
+/** One item for each output to a member; a second one to the same address has a name of its own. */
+function itemsOf(
+  outputs: readonly ReadOutput[],
+  batch: { readonly id: string; readonly at: ItemRow['claimed_at'] },
+): ItemRow[] {
+  const seen = new Set<string>();
+  return outputs.flatMap(({ whose, vout, valueSats, scriptHex }) => {
+    if (typeof whose === 'string') return [];
+    const place = `${whose.memberId} ${whose.addressId}`;
+    const addressId = seen.has(place) ? `${whose.addressId}-${vout}` : whose.addressId;
+    seen.add(place);
+    return [
+      {
+        id: newId(),
+        batch_id: batch.id,
+        member_id: whose.memberId,
+        address_id: addressId,
+        address: whose.address,
+        script_hex: scriptHex,
+        amount: valueSats,
+        fee_share: 0n,
+        vout,
+        threshold: 0n,
+        quote_id: null,
+        claimed_at: batch.at,
+      },
+    ];
+  });
+}
+
+/** What the books hold for him is claimed; the rest he had already, before they know of it again: his debt. */
+function onCredit(entry: NewEntry, item: ItemRow, available: bigint): NewEntry {
+  if (available >= item.amount) return entry;
+  const [debit, ...credits] = entry.postings;
+  if (debit === undefined) return entry;
+  const debt = { ...debit, account: accounts.memberReceivable(item.member_id), amount: item.amount - available };
+  const claimed = available > 0n ? [{ ...debit, amount: available }] : [];
+  return { ...entry, postings: [...claimed, debt, ...credits] };
+}
+
+function operatorEntry(batch: BatchRow, amount: bigint, at: ItemRow['claimed_at']): NewEntry {
+  const to = { asset: 'BTC', amount, role: 'transfer' } as const;
+  return {
+    reference: `batch/${batch.id}/operator`,
+    kind: 'treasury.funded',
+    occurredAt: at,
+    postings: [
+      { ...to, account: accounts.operatorCapital, side: 'debit' },
+      { ...to, account: accounts.treasury(batch.wallet_id), side: 'credit' },
+    ],
+    links: { batch: batch.id, txid: batch.txid },
+  };
+}

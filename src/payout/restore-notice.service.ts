@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ServiceStateService } from '../operations/service-state.service';
+import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
+import { CLOCK, type Clock } from '../units';
+import type { CopyVerdict } from './hand-out-mark';
+import { type RestoreRow, restores } from './restore.entity';
+import { RestoreSight } from './restore-sight.service';
+import { SwitchService } from './switch.service';
+
+const ACTOR = 'restore';
+
+const REASONS: Readonly<Record<Exclude<CopyVerdict, 'same'>, string>> = {
+  older: 'the database is an older copy: it does not know the last hand-out',
+  other: 'the database is another copy: it has another hand-out in the place of the last one',
+  missing: 'the mark of the last hand-out is not in the data folder, so that an older copy could not be told',
+};
+const BY_JOURNAL = "the signer's journal has a batch that this database never handed out";
+
+/** Sees that a database was brought back, and puts the service into the mode that only compares (RULES.md 15). */
+@Injectable()
+export class RestoreNotice {
+  /** Lines of the signer's journal that the books know. */
+  private checked: number | undefined;
+
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly switches: SwitchService,
+    private readonly sight: RestoreSight,
+    private readonly state: ServiceStateService,
+  ) {}
+
+  /**
+   * Compares the books with the mark and the signer's journal, and notes what it found. With nothing to note it writes
+   * nothing.
+   * @returns the restore that is being worked through, if there is one
+   * @throws DomainError `payout.signer-unavailable`
+   */
+  async look(): Promise<RestoreRow | undefined> {
+    this.checked ??= (await this.store.read(lastRestore))?.journal_seen ?? 0;
+    const from = this.checked;
+    const attempts = await this.sight.attempts(from);
+    const place = await this.switches.handOuts.place();
+    const found = await this.store.read(async (tx) => {
+      const isLost = (await this.sight.lost(tx, attempts)).length > 0;
+      return { reason: await this.reason(tx, isLost), open: await openRestore(tx), isLost };
+    });
+    const row =
+      found.reason === undefined
+        ? found.open
+        : await this.store.write(async (tx) => {
+            const reason = await this.reason(tx, found.isLost);
+            if (reason === undefined) return openRestore(tx);
+            return this.open(tx, { reason, journal: from + attempts.length, place });
+          });
+    this.checked = from + attempts.length;
+    await this.store.read((tx) => this.switches.handOuts.keep(tx));
+    return row;
+  }
+
+  /** The command line says it by the switch alone; the mark and the journal say it by themselves. */
+  private async reason(tx: ReadTx, isLost: boolean): Promise<string | undefined> {
+    const verdict = await this.switches.handOuts.verdict(tx);
+    if (verdict !== 'same') return REASONS[verdict];
+    if (isLost) return BY_JOURNAL;
+    return (await openRestore(tx)) === undefined ? this.switches.restoredBecause(tx) : undefined;
+  }
+
+  private async open(
+    tx: WriteTx,
+    of: { readonly reason: string; readonly journal: number; readonly place: number },
+  ): Promise<RestoreRow> {
+    const at = this.clock.now();
+    const last = await lastRestore(tx);
+    if ((await this.switches.restoredBecause(tx)) !== of.reason) {
+      await this.state.setReconcileOnly(tx, ACTOR, of.reason);
+    }
+    // One that was being worked through when the copy was made begins anew.
+    await tx.update(restores, { ended_at: null }, { ended_at: at });
+    const row: RestoreRow = {
+      id: (last?.id ?? 0) + 1,
+      reason: of.reason,
+      noticed_at: at,
+      journal_seen: of.journal,
+      compared_at: null,
+      line_height: null,
+      ended_at: null,
+    };
+    await tx.insert(restores, [row]);
+    // The books go on after the mark: from here on this is the copy that counts.
+    await this.switches.handOuts.add(tx, { batchId: `restore-${row.id}-${at}`, txid: '', at, after: of.place });
+    return row;
+  }
+}
+
+async function lastRestore(tx: ReadTx): Promise<RestoreRow | undefined> {
+  const [last] = await tx.find(restores, { orderBy: [['id', 'desc']], limit: 1 });
+  return last;
+}
+
+/** The restore that is being worked through. */
+export async function openRestore(tx: ReadTx): Promise<RestoreRow | undefined> {
+  const last = await lastRestore(tx);
+  return last?.ended_at === null ? last : undefined;
+}

@@ -1,0 +1,61 @@
+import { defineTable, instantColumn, int, nullable, type Row, text } from '../store';
+
+/**
+ * Every hand-out in order, each written in its transaction. The last one is repeated in a file outside the database
+ * before anything leaves the process: a database that does not know it is an older copy (RULES.md 15).
+ */
+export const handOuts = defineTable(
+  'payout_hand_out',
+  {
+    /** From 1, without gaps but for a restore, which goes on after the file. */
+    sequence: int(),
+    batch_id: text(),
+    txid: text(),
+    at: instantColumn(),
+  },
+  { key: ['sequence'], appendOnly: true },
+);
+
+/** That this database was brought back from an older copy, and how far the comparison has come. */
+export const restores = defineTable(
+  'payout_restore',
+  {
+    id: int(),
+    reason: text(),
+    noticed_at: instantColumn(),
+    /** Lines of the signer's journal that were there when it was noticed: they are judged once. */
+    journal_seen: int(),
+    /** When chain and books were compared for the first time: what was handed out before may go on from here. */
+    compared_at: nullable(instantColumn()),
+    /** Tip when the barrier was planned: coins of later blocks can stand in no transaction that was lost. */
+    line_height: nullable(int()),
+    /** When two people let payouts go on, or a later restore took its place. */
+    ended_at: nullable(instantColumn()),
+  },
+  { key: ['id'] },
+);
+
+/** A batch that pays nobody: our coins go to ourselves, so that nothing else can spend them any more. */
+export const ownMoves = defineTable(
+  'payout_own_move',
+  { batch_id: text(), kind: text<'barrier'>(), restore_id: int() },
+  { key: ['batch_id'], indexes: [['restore_id']], appendOnly: true },
+);
+
+/** Whose an output of a transaction is that this copy of the books does not know, by an operator's word. */
+export const outputOwners = defineTable(
+  'payout_output_owner',
+  {
+    txid: text(),
+    vout: int(),
+    /** Null: the operator's own payment. */
+    member_id: nullable(text()),
+    named_by: text(),
+    named_at: instantColumn(),
+  },
+  { key: ['txid', 'vout'], appendOnly: true },
+);
+
+export const restoreTables = [handOuts, restores, ownMoves, outputOwners];
+
+export type RestoreRow = Row<typeof restores>;

@@ -1,0 +1,388 @@
+import { FakeCore } from '../../test/support/fake-core';
+import {
+  addressOf,
+  ENVELOPE,
+  OPERATOR,
+  PayoutRoom,
+  SECOND_OPERATOR,
+  SignerFixture,
+} from '../../test/support/payout-room';
+import { PRODUCT } from '../../test/support/stores';
+import { accounts } from '../ledger';
+import type { Store } from '../store';
+import { MemoryStore } from '../store/memory-store.adapter';
+import { type HandOutMark, judgeCopy, type Mark } from './hand-out-mark';
+import { payoutAttempts, payoutBatches, payoutItems } from './payout.entity';
+import { barrierHindrances, type BarrierFacts } from './restore';
+import { decodeRawTransaction } from './raw-transaction';
+import type { Signer } from './signer';
+import { WatchOnlySigner } from './signers/watch-only.adapter';
+
+/** The data folder: a restore of the database leaves it as it is. */
+class Folder implements HandOutMark {
+  mark: Mark | undefined;
+  read(): Promise<Mark | undefined> {
+    return Promise.resolve(this.mark);
+  }
+  write(mark: Mark): Promise<void> {
+    this.mark = mark;
+    return Promise.resolve();
+  }
+}
+
+let signer: SignerFixture;
+let node: FakeCore;
+let folder: Folder;
+/** Lines of other tests in the journal that they all share. */
+let before: number;
+beforeAll(async () => {
+  signer = await SignerFixture.start();
+});
+afterAll(() => signer.stop());
+beforeEach(async () => {
+  node = await FakeCore.start();
+  folder = new Folder();
+  before = (await signer.hot.attempts(0)).length;
+});
+afterEach(() => node.stop());
+
+function roomOn(store: Store, over: { mark?: HandOutMark; isSignerGone?: boolean } = {}): PayoutRoom {
+  const wrapSigner = (inner: Signer): Signer => ({
+    kind: inner.kind,
+    sign: (request) => (over.isSignerGone === true ? new WatchOnlySigner().sign() : inner.sign(request)),
+    attempts: async (after) => (await inner.attempts?.(before + after)) ?? [],
+  });
+  return new PayoutRoom({ store, node, signer, wrapSigner, mark: over.mark ?? folder });
+}
+
+/** The database as a backup keeps it. */
+async function copyOf(store: Store): Promise<MemoryStore> {
+  const copy = new MemoryStore(PRODUCT.tables);
+  for (const table of PRODUCT.tables) {
+    const rows = await store.read((tx) => tx.find(table));
+    if (rows.length > 0) await copy.write((tx) => tx.insert(table, rows));
+  }
+  return copy;
+}
+
+async function funded(): Promise<PayoutRoom> {
+  const room = roomOn(new MemoryStore(PRODUCT.tables));
+  await room.fund([500_000n, 250_000n], { coins: [1_500_000n, 900_000n] });
+  await room.payouts.advance();
+  return room;
+}
+
+async function pay(room: PayoutRoom): Promise<void> {
+  await room.payouts.plan(OPERATOR);
+  await room.approveAll();
+  for (let round = 0; round < 4; round += 1) expect((await room.payouts.advance()).failures).toEqual([]);
+}
+
+/** The restored service reads the chain again and does what it does by itself. */
+async function compared(room: PayoutRoom): Promise<void> {
+  for (let round = 0; round < 4; round += 1) {
+    await room.room.follow();
+    await room.restores.follow();
+    await room.payouts.advance();
+  }
+}
+
+async function codes(room: PayoutRoom): Promise<string[]> {
+  return ((await room.restores.view())?.hindrances ?? []).map(({ code }) => code);
+}
+
+async function barrier(room: PayoutRoom): Promise<void> {
+  const planned = await room.restores.planBarrier(OPERATOR);
+  for (const { id } of planned) await room.payouts.approve(id, SECOND_OPERATOR, ENVELOPE);
+  for (let round = 0; round < 4; round += 1) await room.payouts.advance();
+  await room.confirm(6);
+}
+
+async function released(room: PayoutRoom): Promise<void> {
+  expect(await codes(room)).toEqual([]);
+  expect(await room.restores.release(OPERATOR)).toBe('asked');
+  expect(await room.restores.release(SECOND_OPERATOR)).toBe('released');
+}
+
+const available = (room: PayoutRoom, id: string) => room.balance(accounts.member(id, 'available'));
+
+describe('a database that was brought back', () => {
+  it('pays nobody twice: a batch of the lost life that is in the chain is booked again first (F25)', async () => {
+    const first = await funded();
+    const copy = await copyOf(first.options.store);
+    await pay(first);
+    await first.confirm(6);
+    expect([first.paidOnChain(0), first.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
+
+    const room = roomOn(copy);
+    await room.room.follow();
+    // Before anybody looked: the books do not know the last hand-out.
+    await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({
+      fields: { gates: expect.stringContaining('reconcile-only') as string },
+    });
+    await compared(room);
+    expect(await room.restores.view()).toMatchObject({ reason: expect.stringContaining('older copy') as string });
+    expect([await available(room, 'm0'), await available(room, 'm1')]).toEqual([0n, 0n]);
+    expect(await room.balance(accounts.memoPaid('m0'))).toBe(500_000n);
+    await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ fields: { gates: 'reconcile-only' } });
+    await expect(room.restores.release(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'barrier-due' } });
+
+    await barrier(room);
+    await released(room);
+    expect(await room.restores.view()).toBeNull();
+    await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.nothing-due' });
+    expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
+    // Started once more, it is no older copy any longer.
+    const again = roomOn(copy);
+    expect(await again.restores.follow()).toBe(false);
+    expect(await again.options.store.read((tx) => again.switches.gates(tx))).toEqual([]);
+  });
+
+  it('makes bytes worthless that are out there and in no mempool: every coin goes to ourselves first', async () => {
+    const first = await funded();
+    const copy = await copyOf(first.options.store);
+    await pay(first);
+    const [lost] = await first.options.store.read((tx) => tx.find(payoutAttempts));
+    node.mempool.clear();
+
+    const room = roomOn(copy);
+    await compared(room);
+    expect(await codes(room)).toEqual(['barrier-due', 'journal']);
+    await barrier(room);
+    await released(room);
+    const [coin] = decodeRawTransaction(lost?.raw_hex ?? '').inputs;
+    const spender = await room.room.wallet.spentBy({ txid: coin?.txid ?? '', vout: coin?.vout ?? 0 });
+    expect(spender?.confirmations).toBeGreaterThanOrEqual(6);
+    expect(spender?.txid).not.toBe(lost?.txid);
+    await pay(room);
+    await room.confirm(6);
+    expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
+  });
+
+  it('waits for a payment of the lost life that is in the mempool, and books it once it is buried', async () => {
+    const first = await funded();
+    const copy = await copyOf(first.options.store);
+    await pay(first);
+    const room = roomOn(copy);
+    await compared(room);
+    expect(await codes(room)).toEqual(['mempool']);
+    await expect(room.restores.planBarrier(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'mempool' } });
+    node.mine(5);
+    await compared(room);
+    expect(await codes(room)).toEqual(['shallow']);
+    node.mine(1);
+    await compared(room);
+    expect(await available(room, 'm0')).toBe(0n);
+    expect(await codes(room)).toEqual(['barrier-due']);
+  });
+
+  it('ends what was planned and not handed out in the copy, and books it from the chain when it was', async () => {
+    const first = await funded();
+    await first.payouts.plan(OPERATOR);
+    await first.approveAll();
+    const copy = await copyOf(first.options.store);
+    for (let round = 0; round < 4; round += 1) await first.payouts.advance();
+    await first.confirm(6);
+
+    const room = roomOn(copy);
+    await compared(room);
+    const rows = await copy.read((tx) => tx.find(payoutBatches, { orderBy: [['planned_at', 'asc']] }));
+    expect(rows.map(({ state }) => state).sort()).toEqual(['queued', 'settled']);
+    expect([await available(room, 'm0'), await room.balance(accounts.member('m0', 'in-batch'))]).toEqual([0n, 0n]);
+    expect(await room.balance(accounts.memoPaid('m1'))).toBe(250_000n);
+    await barrier(room);
+    await released(room);
+    expect(room.paidOnChain(0)).toBe(500_000n);
+  });
+
+  it('signs and sends once more what the copy had handed out: the same bytes, before the barrier', async () => {
+    const first = await funded();
+    await first.payouts.plan(OPERATOR);
+    await first.approveAll();
+    const halted = roomOn(first.options.store, { isSignerGone: true });
+    await halted.room.follow();
+    await halted.payouts.advance();
+    const [batch] = await first.options.store.read((tx) => tx.find(payoutBatches));
+    expect(batch?.state).toBe('handed-out');
+    const copy = await copyOf(first.options.store);
+    for (let round = 0; round < 4; round += 1) await first.payouts.advance();
+    node.mempool.clear();
+
+    // The journal knows no batch that the copy does not: only the switch of the command line says that it is one.
+    const room = roomOn(copy);
+    await copy.write((tx) => room.state.setReconcileOnly(tx, 'restore', 'restored from a backup'));
+    await compared(room);
+    expect([...node.mempool.keys()]).toEqual([batch?.txid]);
+    expect(await codes(room)).toEqual(['open-batch', 'barrier-due']);
+    await expect(room.restores.planBarrier(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'open-batch' } });
+    await room.confirm(6);
+    await barrier(room);
+    await released(room);
+    expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
+  });
+
+  it('asks whose an output is that no address of the copy names, and books what the books lack as a debt', async () => {
+    const first = await funded();
+    const copy = await copyOf(first.options.store);
+    // In the lost life a member came, earned and was paid.
+    await first.options.store.write(async (tx) => {
+      await first.members.create(tx, { id: 'late', actor: OPERATOR });
+      await first.addresses.link(tx, 'late', addressOf(7));
+      const posting = { asset: 'BTC', amount: 200_000n, role: 'transfer' } as const;
+      await first.ledger.post(tx, [
+        {
+          reference: 'opening/late',
+          kind: 'opening.balance',
+          occurredAt: first.room.clock.now(),
+          postings: [
+            { ...posting, account: accounts.operatorCapital, side: 'debit' },
+            { ...posting, account: accounts.member('late', 'available'), side: 'credit' },
+          ],
+        },
+      ]);
+    });
+    node.setTime(node.tip.time + 3 * 86_400);
+    node.mine(1);
+    await first.room.follow();
+    await pay(first);
+    await first.confirm(6);
+    expect(first.paidOnChain(7)).toBe(200_000n);
+
+    const room = roomOn(copy);
+    await compared(room);
+    const [open] = (await room.restores.view())?.hindrances ?? [];
+    if (open?.code !== 'unknown-output') throw new Error(`not asked: ${open?.code ?? 'nothing'}`);
+    expect(open).toMatchObject({ valueSats: 200_000n, members: [] });
+    await expect(room.restores.nameOutput({ txid: open.txid, vout: 99 }, 'm0', OPERATOR)).rejects.toMatchObject({
+      code: 'payout.no-such-output',
+    });
+    await copy.write((tx) => room.members.create(tx, { id: 'late', actor: OPERATOR }));
+    await room.restores.nameOutput(open, 'late', OPERATOR);
+    await compared(room);
+    expect(await codes(room)).toEqual(['barrier-due']);
+    expect([await available(room, 'late'), await room.balance(accounts.memberReceivable('late'))]).toEqual([
+      0n,
+      200_000n,
+    ]);
+    expect(await available(room, 'm0')).toBe(0n);
+    const items = await copy.read((tx) => tx.find(payoutItems));
+    expect(items.map(({ member_id, amount }) => `${member_id} ${amount}`).sort()).toEqual([
+      'late 200000',
+      'm0 500000',
+      'm1 250000',
+    ]);
+  });
+
+  it('is halted where the mark is gone, and where another copy went on from the same place', async () => {
+    const first = await funded();
+    await pay(first);
+    await first.confirm(6);
+    expect(folder.mark).toMatchObject({ sequence: 1 });
+    const lost = roomOn(await copyOf(first.options.store), { mark: new Folder() });
+    expect(await lost.options.store.read((tx) => lost.switches.gates(tx))).toEqual(['reconcile-only']);
+    const other = new Folder();
+    other.mark = { sequence: 1, batchId: 'somebody-else' };
+    const room = roomOn(await copyOf(first.options.store), { mark: other });
+    await compared(room);
+    expect(await room.restores.view()).toMatchObject({ reason: expect.stringContaining('another copy') as string });
+    expect(other.mark).toMatchObject({ sequence: 2 });
+  });
+
+  it('is seen by the journal of the signer alone, when the data folder was brought back with the database', async () => {
+    const first = await funded();
+    const copy = await copyOf(first.options.store);
+    const old = new Folder();
+    await pay(first);
+    const room = roomOn(copy, { mark: old });
+    expect(await copy.read((tx) => room.switches.gates(tx))).toEqual([]);
+    await compared(room);
+    expect(await copy.read((tx) => room.switches.gates(tx))).toEqual(['reconcile-only']);
+    expect(await room.restores.view()).toMatchObject({ reason: expect.stringContaining('journal') as string });
+  });
+
+  it('lets nobody alone start payouts again, and nobody at all before the barrier is buried', async () => {
+    const first = await funded();
+    const copy = await copyOf(first.options.store);
+    await pay(first);
+    await first.confirm(6);
+    const room = roomOn(copy);
+    await compared(room);
+    const [batch] = await room.restores.planBarrier(OPERATOR);
+    await expect(room.payouts.approve(batch?.id ?? '', OPERATOR, ENVELOPE)).rejects.toMatchObject({
+      code: 'payout.own-batch',
+    });
+    await room.payouts.approve(batch?.id ?? '', SECOND_OPERATOR, ENVELOPE);
+    for (let round = 0; round < 4; round += 1) await room.payouts.advance();
+    await room.confirm(5);
+    await expect(room.restores.release(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'barrier-open' } });
+    await room.confirm(1);
+    expect(await room.restores.release(OPERATOR)).toBe('asked');
+    expect(await room.restores.release(OPERATOR)).toBe('waiting');
+    expect(await copy.read((tx) => room.switches.gates(tx))).toEqual(['reconcile-only']);
+  });
+
+  it('does nothing in a service that was never brought back (I14)', async () => {
+    const room = await funded();
+    await pay(room);
+    await room.confirm(6);
+    expect(await room.restores.follow()).toBe(false);
+    expect(await room.restores.view()).toBeNull();
+    await expect(room.restores.planBarrier(OPERATOR)).rejects.toMatchObject({ code: 'payout.no-restore' });
+  });
+});
+
+describe('judgeCopy', () => {
+  const at = (sequence: number, batchId = `b${sequence}`): Mark => ({ sequence, batchId });
+  it.each<[string, Mark | undefined, Mark | undefined, Mark | undefined, string]>([
+    ['a new house', undefined, undefined, undefined, 'same'],
+    ['a house before its first hand-out', at(0, ''), undefined, undefined, 'same'],
+    ['its first hand-out, before the mark was written', at(0, ''), at(1), undefined, 'same'],
+    ['a lost mark', undefined, at(1), undefined, 'missing'],
+    ['an empty database', at(1), undefined, undefined, 'older'],
+    ['one hand-out less', at(3), at(2), undefined, 'older'],
+    ['the same', at(3), at(3), at(3), 'same'],
+    ['a crash before the mark was written', at(3), at(4), at(3), 'same'],
+    ['another life in the same place', at(3), at(3, 'x'), at(3, 'x'), 'other'],
+    ['another life that went on', at(3), at(9), at(3, 'x'), 'other'],
+  ])('tells %s', (_, mark, last, marked, verdict) => {
+    expect(judgeCopy(mark, last, marked)).toBe(verdict);
+  });
+});
+
+describe('barrierHindrances', () => {
+  const coin = { txid: 'aa', vout: 0, valueSats: 5n, height: 10, mature: true, spentBy: null };
+  const facts: BarrierFacts = { tipHeight: 20, needed: 6, lineHeight: 20, coins: [], batches: [], reserved: new Set(), lost: [] }; // prettier-ignore
+  const move = { id: 'b', txid: 'bb', isBarrier: true, blockHeight: 15 };
+  const found = (over: Partial<BarrierFacts>) => barrierHindrances({ ...facts, ...over }).map(({ code }) => code);
+
+  it.each<[string, Partial<BarrierFacts>, string[]]>([
+    ['a coin of before', { coins: [coin] }, ['barrier-due']],
+    ['a coin of the block of the line', { coins: [{ ...coin, height: 20 }] }, ['barrier-due']],
+    ['a coin of a later block', { coins: [{ ...coin, height: 21 }] }, []],
+    ['an immature coinbase', { coins: [{ ...coin, mature: false }] }, []],
+    ['a spent coin', { coins: [{ ...coin, spentBy: { txid: 'cc', height: 20 } }] }, []],
+    ['a coin that a batch holds', { coins: [coin], reserved: new Set(['aa:0']) }, []],
+    ['what the barrier brought', { coins: [{ ...coin, txid: 'bb' }], batches: [{ ...move, state: 'settled' }] }, []],
+    ['a barrier of five blocks', { batches: [{ ...move, state: 'confirming', blockHeight: 16 }] }, ['barrier-open']],
+    ['a barrier of six blocks', { batches: [{ ...move, state: 'settled' }] }, []],
+    [
+      'a barrier that nobody approved',
+      { batches: [{ ...move, state: 'planned', blockHeight: null }] },
+      ['barrier-open'],
+    ],
+    ['a batch of the copy on its way', { batches: [{ ...move, isBarrier: false, state: 'sent', blockHeight: null }] }, ['open-batch']], // prettier-ignore
+    ['a lost attempt whose coin is not spent', { lost: [{ txid: 'dd', inputs: ['ee:0'] }] }, ['journal']],
+    [
+      'a lost attempt whose coin is spent five deep',
+      { coins: [{ ...coin, spentBy: { txid: 'cc', height: 16 } }], lost: [{ txid: 'dd', inputs: ['aa:0'] }] },
+      ['journal'],
+    ],
+    [
+      'a lost attempt whose coin is spent six deep',
+      { coins: [{ ...coin, spentBy: { txid: 'cc', height: 15 } }], lost: [{ txid: 'dd', inputs: ['aa:0'] }] },
+      [],
+    ],
+  ])('judges %s', (_, over, expected) => {
+    expect(found(over)).toEqual(expected);
+  });
+});

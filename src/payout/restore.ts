@@ -1,0 +1,131 @@
+import type { PayoutState } from './states';
+
+/** What still keeps a restored service from paying, and whose turn it is. Satoshi. */
+export type Hindrance =
+  /** Our own chain is not followed, or not read to its end. */
+  | { readonly code: 'chain' }
+  /** A transaction of ours that this copy of the books does not know is not deep enough yet. */
+  | { readonly code: 'shallow'; readonly txid: string; readonly confirmations: number; readonly needed: number }
+  /** It pays somebody whom no member's address names, or more than one: an operator says who it is. */
+  | {
+      readonly code: 'unknown-output';
+      readonly txid: string;
+      readonly vout: number;
+      readonly valueSats: bigint;
+      readonly scriptHex: string;
+      readonly members: readonly string[];
+    }
+  /** It spends coins of others beside ours, or by keys that were never given out. */
+  | { readonly code: 'unknown-shape'; readonly txid: string }
+  /** It replaced a batch that this copy knows: the batch has to end first. */
+  | { readonly code: 'family'; readonly txid: string; readonly batchId: string }
+  /** Coins that it spends are not booked yet: deposits are matched again first. */
+  | { readonly code: 'books-behind'; readonly txid: string }
+  /** It waits in the node's mempool. */
+  | { readonly code: 'mempool'; readonly txid: string }
+  /** A batch that was handed out before the copy was made is not settled yet. */
+  | { readonly code: 'open-batch'; readonly batchId: string; readonly state: PayoutState }
+  /** Coins that a lost transaction could still spend. */
+  | { readonly code: 'barrier-due'; readonly coins: number; readonly valueSats: bigint }
+  | {
+      readonly code: 'barrier-open';
+      readonly batchId: string;
+      readonly state: PayoutState;
+      readonly confirmations: number;
+      readonly needed: number;
+    }
+  /** The signer signed it, the books do not know it, and no coin of it is spent deep enough yet. */
+  | { readonly code: 'journal'; readonly txid: string };
+
+/** A coin of ours in the best chain. */
+export interface OwnCoinSight {
+  readonly txid: string;
+  readonly vout: number;
+  readonly valueSats: bigint;
+  readonly height: number;
+  readonly mature: boolean;
+  readonly spentBy: { readonly txid: string; readonly height: number } | null;
+}
+
+/** A batch as far as the barrier goes. */
+export interface BatchSight {
+  readonly id: string;
+  readonly txid: string;
+  readonly state: PayoutState;
+  /** A batch of the barrier; otherwise one that the copy brought along. */
+  readonly isBarrier: boolean;
+  readonly blockHeight: number | null;
+}
+
+/** What the barrier is judged by. */
+export interface BarrierFacts {
+  readonly tipHeight: number;
+  /** Confirmations that are deep enough, of a payment and of the barrier alike. */
+  readonly needed: number;
+  /** Coins of later blocks can stand in no lost transaction; null before the barrier is planned: then all count. */
+  readonly lineHeight: number | null;
+  readonly coins: readonly OwnCoinSight[];
+  readonly batches: readonly BatchSight[];
+  /** Outpoints that batches hold. */
+  readonly reserved: ReadonlySet<string>;
+  /** What the signer signed and the books do not know. */
+  readonly lost: readonly { readonly txid: string; readonly inputs: readonly string[] }[];
+}
+
+/** Handed out, and the chain has not decided about it. */
+const OPEN: ReadonlySet<string> = new Set(['handed-out', 'signed', 'sent', 'cancelling', 'cancel-confirming']);
+/** Of the barrier itself: it still waits for people. */
+const PLANNED: ReadonlySet<string> = new Set(['planned', 'approved']);
+
+const outpointOf = ({ txid, vout }: { readonly txid: string; readonly vout: number }): string => `${txid}:${vout}`;
+
+/**
+ * Coins that a transaction which this copy lost could still spend: unspent, spendable when the copy was brought back,
+ * moved by no barrier and held by no batch that the copy knows.
+ */
+export function exposedCoins(facts: Omit<BarrierFacts, 'lost'>): OwnCoinSight[] {
+  const barrier = new Set(facts.batches.filter(({ isBarrier }) => isBarrier).map(({ txid }) => txid));
+  return facts.coins.filter((coin) => {
+    if (coin.spentBy !== null || !coin.mature || barrier.has(coin.txid)) return false;
+    if (facts.lineHeight !== null && coin.height > facts.lineHeight) return false;
+    return !facts.reserved.has(outpointOf(coin));
+  });
+}
+
+/**
+ * What the barrier still needs, once nothing unknown is in the chain: batches of the copy end first, because their
+ * change could be spent by a lost one; then every coin goes to ourselves, deep enough; and then nothing that the signer
+ * ever signed beside these books can be mined any more.
+ * @see RULES 13 and 15
+ */
+export function barrierHindrances(facts: BarrierFacts): Hindrance[] {
+  const { tipHeight, needed } = facts;
+  const depthOf = (height: number | null): number => (height === null ? 0 : tipHeight - height + 1);
+  const open = facts.batches.filter((batch) => {
+    if (batch.state === 'confirming' || batch.state === 'settled') return depthOf(batch.blockHeight) < needed;
+    return OPEN.has(batch.state) || (batch.isBarrier && PLANNED.has(batch.state));
+  });
+  const known = open
+    .filter(({ isBarrier }) => !isBarrier)
+    .map(({ id, state }) => ({ code: 'open-batch', batchId: id, state }) as const);
+  const moving = open
+    .filter(({ isBarrier }) => isBarrier)
+    .map(({ id, state, blockHeight }) => {
+      return { code: 'barrier-open', batchId: id, state, confirmations: depthOf(blockHeight), needed } as const;
+    });
+  const exposed = exposedCoins(facts);
+  const valueSats = exposed.reduce((sum, coin) => sum + coin.valueSats, 0n);
+  const due = exposed.length === 0 ? [] : [{ code: 'barrier-due', coins: exposed.length, valueSats } as const];
+  return [...known, ...moving, ...due, ...lostHindrances(facts, depthOf)];
+}
+
+/** A signed transaction is dead once one of its coins is spent deep enough, by itself or by another. */
+function lostHindrances(
+  { coins, lost, needed }: BarrierFacts,
+  depthOf: (height: number | null) => number,
+): Hindrance[] {
+  const spent = new Map(coins.map((coin) => [outpointOf(coin), depthOf(coin.spentBy?.height ?? null)]));
+  return lost
+    .filter(({ inputs }) => !inputs.some((outpoint) => (spent.get(outpoint) ?? 0) >= needed))
+    .map(({ txid }) => ({ code: 'journal', txid }));
+}
