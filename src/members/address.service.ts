@@ -85,7 +85,8 @@ export class AddressService {
     return isFirst ? this.policy.coolOffFirstWithProofMs : this.policy.coolOffWithProofMs;
   }
 
-  private checkProof(text: string, memberId: string, proof: OwnershipProof): ProofKind {
+  /** How a signed message proves an address to be this member's. @throws DomainError `members.proof-…` */
+  checkProof(text: string, memberId: string, proof: OwnershipProof): ProofKind {
     const { canonical } = this.parse(text);
     if (proof.message !== proofMessage(canonical, memberId)) {
       throw new DomainError(
@@ -142,7 +143,7 @@ export class AddressService {
   }
 
   /** A listed script is linked like any other, as evidence, and blocks its member in the same transaction (RULES.md 29). */
-  private async screen(tx: WriteTx, memberId: string, scriptHex: string): Promise<void> {
+  async screen(tx: WriteTx, memberId: string, scriptHex: string): Promise<void> {
     if (this.policy.sanctioned?.has(scriptHex) !== true) return;
     if ((await holdRows(tx, [memberId])).some(({ reason }) => reason === SANCTIONS)) return;
     const hold = await insertHold(tx, memberId, SANCTIONS, this.clock.now());

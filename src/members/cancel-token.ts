@@ -13,6 +13,11 @@ export function cancelToken(key: Secret, addressId: string): string {
   return mac(key, addressId).toString('base64url');
 }
 
+/** What the token of a division of payouts is made for: no id of an address has a slash. */
+export function splitSubject(splitId: string): string {
+  return `split/${splitId}`;
+}
+
 /** Whether a token is the one of this version of an address. Its time says nothing about how far it fits. */
 export function isCancelToken(key: Secret, addressId: string, token: string): boolean {
   const expected = mac(key, addressId);

@@ -2,10 +2,11 @@ export { parseAddress, type ParsedAddress, scriptOf } from './address';
 export { HOLD_REASONS, type HoldReason } from './hold';
 export { isMail } from './mail';
 export { readSanctionsList, type SanctionsList } from './sanctions';
+export { SPLIT_PARTS_MAX } from './split';
 export { type OwnershipProof, type ProofKind, verifyMessage } from './ownership-proof';
 export * from './payee';
 
-export { cancelToken } from './cancel-token';
+export { cancelToken, splitSubject } from './cancel-token';
 
 /** Token of the key, a `Secret` of 32 bytes in hex, that links in mails about addresses are made with. */
 export const ADDRESS_LINK_KEY = Symbol('members.address-link-key');

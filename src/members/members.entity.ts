@@ -55,6 +55,54 @@ export const addressCancel = defineTable(
   { key: ['address_id'], indexes: [['member_id']], appendOnly: true },
 );
 
+/**
+ * Versions of how a member's payouts are divided among several destinations. The newest that was not taken back counts,
+ * once its cool-off is over; nobody is paid in its place before. Without parts everything goes to the payout address.
+ */
+export const memberSplit = defineTable(
+  'member_split',
+  {
+    id: text(),
+    member_id: text(),
+    version: int(),
+    set_at: instantColumn(),
+    /** End of the cool-off of the percentages and of every part. */
+    payable_from: instantColumn(),
+  },
+  { key: ['id'], unique: [['member_id', 'version']], appendOnly: true },
+);
+
+/** A further destination in one version of a division. What all of them leave of 10,000 goes to the payout address. */
+export const memberSplitPart = defineTable(
+  'member_split_part',
+  {
+    id: text(),
+    split_id: text(),
+    member_id: text(),
+    place: int(),
+    bps: int(),
+    script_hex: text(),
+    type: text<AddressType>(),
+    address: text(),
+    proof: text<ProofKind | 'none'>(),
+    proof_message: nullable(text()),
+    proof_signature: nullable(text()),
+  },
+  {
+    key: ['id'],
+    unique: [['split_id', 'place']],
+    indexes: [['member_id'], ['script_hex']],
+    appendOnly: true,
+  },
+);
+
+/** Divisions that were taken back within their cool-off: the one before counts again. */
+export const splitCancel = defineTable(
+  'member_split_cancel',
+  { split_id: text(), member_id: text(), cancelled_at: instantColumn(), way: text<CancelWay>() },
+  { key: ['split_id'], indexes: [['member_id']], appendOnly: true },
+);
+
 /** Settings with the time from which they hold. A change is a new row. */
 export const memberSetting = defineTable(
   'member_setting',
@@ -103,6 +151,9 @@ export const memberTables = [
   person,
   memberAddress,
   addressCancel,
+  memberSplit,
+  memberSplitPart,
+  splitCancel,
   memberSetting,
   memberHold,
   holdRelease,
@@ -111,5 +162,8 @@ export const memberTables = [
 
 export type AddressRow = Row<typeof memberAddress>;
 export type CancelRow = Row<typeof addressCancel>;
+export type SplitRow = Row<typeof memberSplit>;
+export type SplitPartRow = Row<typeof memberSplitPart>;
+export type SplitCancelRow = Row<typeof splitCancel>;
 export type SettingRow = Row<typeof memberSetting>;
 export type HoldRow = Row<typeof memberHold>;

@@ -5,11 +5,12 @@ import { AddressService } from './address.service';
 import { HoldService } from './hold.service';
 import { MemberService } from './member.service';
 import { PersonService } from './person.service';
+import { SplitService } from './split.service';
 
 /** Members and the erasable persons behind them. */
 @Module({
   imports: [AuditModule],
-  providers: [AddressCancelService, AddressService, HoldService, MemberService, PersonService],
-  exports: [AddressCancelService, AddressService, HoldService, MemberService, PersonService],
+  providers: [AddressCancelService, AddressService, HoldService, MemberService, PersonService, SplitService],
+  exports: [AddressCancelService, AddressService, HoldService, MemberService, PersonService, SplitService],
 })
 export class MembersModule {}

@@ -13,6 +13,7 @@ import {
   memberSetting,
   type SettingRow,
 } from './members.entity';
+import { currentSplits } from './split.repository';
 import type { AddressVersion, Member, MembersPolicy, Payee, PayoutDestination, PayoutThreshold } from './payee';
 
 export function toMember(row: { id: string; created_at: Instant; status: 'active' | 'closed' }): Member {
@@ -118,11 +119,11 @@ export function holdRows(tx: ReadTx, memberIds?: readonly string[]): Promise<Hol
 /** A listed script holds by itself, before anybody has placed a hold and after one was released (RULES.md 29). */
 function holdsOf(
   rows: readonly HoldRow[],
-  address: AddressRow | undefined,
+  scripts: readonly string[],
   { sanctioned }: MembersPolicy,
 ): { reason: string }[] {
   const holds = rows.map(({ reason }) => ({ reason }));
-  const isListed = address !== undefined && sanctioned?.has(address.script_hex) === true;
+  const isListed = scripts.some((script) => sanctioned?.has(script) === true);
   return isListed && !rows.some(({ reason }) => reason === SANCTIONS) ? [...holds, { reason: SANCTIONS }] : holds;
 }
 
@@ -156,15 +157,22 @@ export async function loadPayees(
   const takenBack = groupByMember(versions.filter(({ id }) => cancelled.has(id)));
   const settings = groupByMember(await tx.find(memberSetting, { where: ofMembers, orderBy: byVersion }));
   const holds = groupByMember(await holdRows(tx, memberIds));
+  const splits = await currentSplits(tx, at, ofMembers);
   return members.map(({ id }) => {
     const address = addresses.get(id);
     const setting = settingAt(settings.get(id) ?? [], at);
+    const split = splits.get(id);
+    const scripts = [
+      ...(address === undefined ? [] : [address.script_hex]),
+      ...(split?.parts ?? []).map((part) => part.scriptHex),
+    ];
     return {
       memberId: id,
       destination: address === undefined ? null : toDestination(cooled(address, takenBack.get(id) ?? [], cancelled)),
       threshold: thresholdOf(setting, policy),
+      ...(split === undefined ? {} : { split }),
       paused: setting?.paused ?? false,
-      holds: holdsOf(holds.get(id) ?? [], address, policy),
+      holds: holdsOf(holds.get(id) ?? [], scripts, policy),
     };
   });
 }

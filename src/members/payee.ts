@@ -15,6 +15,21 @@ export interface PayoutDestination {
   readonly payableFrom: Instant;
 }
 
+/** A further destination of a member, with its part of each payout. */
+export interface SplitDestination extends PayoutDestination {
+  /** Basis points. */
+  readonly bps: number;
+}
+
+/** How payouts are divided. What the parts leave of the whole goes to the payout address. */
+export interface PayoutSplit {
+  readonly splitId: string;
+  /** Nobody is paid before; the same for every part. */
+  readonly payableFrom: Instant;
+  /** Empty when everything goes to the payout address again. */
+  readonly parts: readonly SplitDestination[];
+}
+
 /** Everything that payout asks of a member, as it holds at one instant. */
 export interface Payee {
   readonly memberId: string;
@@ -23,6 +38,8 @@ export interface Payee {
    * its place.
    */
   readonly destination: PayoutDestination | null;
+  /** The newest division that was not taken back; absent when none was made, or the last one is undone and payable. */
+  readonly split?: PayoutSplit;
   readonly threshold: PayoutThreshold;
   readonly paused: boolean;
   readonly holds: readonly { readonly reason: string }[];
@@ -35,6 +52,18 @@ export interface AddressVersion extends PayoutDestination {
   readonly proof: ProofKind | 'none' | 'imported';
   /** When the change to it was taken back; null while it counts, or did until the next one. */
   readonly cancelledAt: Instant | null;
+}
+
+/** One version of how payouts are divided, for the member's own page. */
+export interface SplitVersion {
+  readonly splitId: string;
+  readonly setAt: Instant;
+  readonly payableFrom: Instant;
+  readonly cancelledAt: Instant | null;
+  readonly parts: readonly (SplitDestination & {
+    readonly type: AddressType;
+    readonly proof: ProofKind | 'none';
+  })[];
 }
 
 /** How a change of address was taken back. */

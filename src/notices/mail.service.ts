@@ -3,7 +3,7 @@ import { AuditService } from '../audit/audit.service';
 import type { JobContext } from '../jobs';
 import type { JobRunner } from '../jobs/job-runner.service';
 import { OutboxService } from '../jobs/outbox.service';
-import { ADDRESS_LINK_KEY, cancelToken } from '../members';
+import { ADDRESS_LINK_KEY, cancelToken, splitSubject } from '../members';
 import { PersonService } from '../members/person.service';
 import { type ReadTx, type Row, type Store, STORE, type WriteTx } from '../store';
 import { assertInvariant, DomainError, type Instant, type Secret, SECOND_MS } from '../units';

@@ -2,7 +2,7 @@ import type { PayoutReceipt, ReceiptItem } from '../chain';
 import type { ReadTx, WriteTx } from '../store';
 import type { Asset, Instant, Price } from '../units';
 import type { Coin } from './coin';
-import type { Destination, Gate, Threshold } from './due';
+import type { Destination, Gate, Split, Threshold } from './due';
 
 /** What payouts need of the chain room: our own chain, our own coins, and the node as a transport. */
 export interface ChainDoor {
@@ -46,6 +46,8 @@ export interface LeftBlock {
 export interface PayeeFacts {
   readonly memberId: string;
   readonly destination: Destination | null;
+  /** undefined: everything goes to the destination. */
+  readonly split?: Split | undefined;
   readonly threshold: Threshold;
   readonly paused: boolean;
   readonly holds: readonly { readonly reason: string }[];

@@ -121,6 +121,7 @@ function factsOf(payee: PayeeFacts, availableSats: bigint): DueFacts {
     availableSats,
     threshold: payee.threshold,
     destination: payee.destination,
+    split: payee.split,
     paused: payee.paused,
     holds: payee.holds.map(({ reason }) => reason),
   };

@@ -8,12 +8,25 @@ import { feeAt, outputVbytesOf } from './vsize';
 /** A member's own threshold; a threshold in dollars needs a price (RULES.md 16). */
 export type Threshold = { readonly kind: 'sats'; readonly sats: bigint } | { readonly kind: 'usd'; readonly usd: Usd };
 
+/** Where a member is paid. */
 export interface Destination {
   readonly addressId: string;
   readonly address: string;
   readonly scriptHex: string;
   /** End of the cool-off. */
   readonly payableFrom: Instant;
+}
+
+/** A further destination, with its part of each payout in basis points. */
+export interface SplitPart extends Destination {
+  readonly bps: number;
+}
+
+/** How a member's payouts are divided; what the parts leave goes to the payout address. */
+export interface Split {
+  /** End of the cool-off of the percentages: the whole member waits for it, whatever single addresses say. */
+  readonly payableFrom: Instant;
+  readonly parts: readonly SplitPart[];
 }
 
 /** Why a batch leaves a member out. The first group is the member's, the second the operator's, the third everybody's. */
@@ -54,6 +67,8 @@ export interface DueFacts {
   readonly availableSats: bigint;
   readonly threshold: Threshold;
   readonly destination: Destination | null;
+  /** undefined: everything goes to the destination. */
+  readonly split?: Split | undefined;
   readonly paused: boolean;
   readonly holds: readonly string[];
   /** What became available per day of late; undefined when nothing did. Only the expected date rests on it. */
@@ -87,6 +102,8 @@ export interface DueDecision {
 }
 
 const BPS = 10_000n;
+/** The whole of a payout, in basis points. */
+export const WHOLE_BPS = 10_000;
 
 /**
  * Decides whether a member is due, and gives every reason when not. The same answer feeds the claim, the
@@ -140,20 +157,41 @@ function destinationReasons(facts: DueFacts, context: DueContext): OutReason[] {
   const destination = facts.destination;
   if (destination === null) return [{ code: 'no-address' }];
   const reasons: OutReason[] = [];
-  if (context.at < destination.payableFrom) reasons.push({ code: 'cool-off', until: destination.payableFrom });
-  if (scriptTypeOf(destination.scriptHex) === undefined) return [...reasons, { code: 'bad-script' }];
+  const { parts = [], payableFrom = destination.payableFrom } = facts.split ?? {};
+  const all = [destination, ...parts];
+  // One that cools off holds the whole member back: to pay the others alone would change the percentages.
+  const until = instant(Math.max(payableFrom, ...all.map((one) => one.payableFrom)));
+  if (context.at < until) reasons.push({ code: 'cool-off', until });
+  if (all.some(({ scriptHex }) => scriptTypeOf(scriptHex) === undefined)) return [...reasons, { code: 'bad-script' }];
   if (facts.availableSats <= 0n) return reasons;
-  return [...reasons, ...economyReasons(facts.availableSats, destination.scriptHex, context)];
+  return [...reasons, ...economyReasons(facts, destination, context)];
 }
 
-/** What the chain itself makes senseless: dust, and an output that costs too much of what it carries. */
-function economyReasons(value: bigint, scriptHex: string, context: DueContext): OutReason[] {
+/**
+ * What the chain itself makes senseless: dust, and an output that costs too much of what it carries. Of a split payout
+ * the plan judges the parts; where none can be paid alone, all of it goes to the one with the most, which is judged here.
+ */
+function economyReasons(
+  { availableSats: value, split }: DueFacts,
+  destination: Destination,
+  context: DueContext,
+): OutReason[] {
+  const { scriptHex } = mostOf(destination, split);
   const dust = dustThreshold(scriptHex);
   if (value < dust) return [{ code: 'dust', dustSats: String(dust) }];
   if (context.rateSatPerKvb === undefined) return [];
   const outputFee = feeAt(context.rateSatPerKvb, outputVbytesOf(scriptHex));
   const max = itemFeeCap(value, context.policy.maxItemFeeShareBps);
   return outputFee > max ? [{ code: 'fee-share', outputFeeSats: String(outputFee), maxSats: String(max) }] : [];
+}
+
+/** The destination with the largest part; the first of several. */
+function mostOf(destination: Destination, split: Split | undefined): Destination {
+  const parts = split?.parts ?? [];
+  const rest = parts.reduce((left, { bps }) => left - bps, WHOLE_BPS);
+  let most: Destination & { readonly bps: number } = { ...destination, bps: rest };
+  for (const part of parts) if (part.bps > most.bps) most = part;
+  return most;
 }
 
 /** Most that an item's own output may cost, rounded down. */

@@ -49,7 +49,10 @@ export const payoutBatches = defineTable(
   { key: ['id'], unique: [['txid']], indexes: [['state'], ['run_id'], ['planned_at']] },
 );
 
-/** One member's payment in one batch. Never changed: what was claimed, to whom, and what of it is the fee. */
+/**
+ * One member's payment in one batch to one destination. Never changed: what was claimed, to whom, and what of it is the
+ * fee.
+ */
 export const payoutItems = defineTable(
   'payout_item',
   {
@@ -70,7 +73,7 @@ export const payoutItems = defineTable(
   {
     key: ['id'],
     unique: [
-      ['batch_id', 'member_id'],
+      ['batch_id', 'member_id', 'address_id'],
       ['batch_id', 'vout'],
     ],
     indexes: [['member_id', 'claimed_at']],

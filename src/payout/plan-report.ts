@@ -1,7 +1,8 @@
 import type { ExactJson } from '../units';
-import { type Deferred, isRefusal, planBatch, type PlanPolicy } from './plan';
+import { isRefusal, planBatch, type PlanPolicy } from './plan';
 import { type FilePayout, type PlanFile, readPlanFile } from './plan-file';
 import type { PlannedTransaction } from './planned';
+import type { Deferred } from './sift';
 
 interface InputBody {
   readonly txid: string;

@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant, newId } from '../units';
-import { bookedBatch, bookedItem } from './batch-book.service';
 import { batchHash } from './batch-hash';
 import type { Coin } from './coin';
 import { type DerivedKey, deriveKey } from './descriptor';
+import type { Destination } from './due';
 import { type DueMember, DueService, type Outlook } from './due.service';
-import { unbatchedEntries } from './entries';
-import { type BatchRow, type InputRow, type ItemRow, payoutInputs } from './payout.entity';
+import type { BatchRow, InputRow, ItemRow } from './payout.entity';
 import { isRefusal, planBatch } from './plan';
 import type { Payable, PlannedTransaction } from './planned';
 import { PlanDesk } from './plan-desk.service';
 import { type Draft, type Preview, previewOf } from './preview';
 import { buildPsbt, type PsbtInput, unsignedTxid } from './psbt';
+import { divided } from './split';
 import { RELEASABLE_STATES } from './states';
 import { TreasuryService } from './treasury.service';
 import { feeOption, type FeeOption, gatesAt, LATER_TARGETS_BLOCKS, singleFees, type TargetRate } from './what-if';
@@ -76,7 +76,7 @@ export class PlanService {
       const runId = newId();
       await this.desk.claim(tx, { runId, actor, at: this.clock.now() });
       await this.desk.assertOpen(tx, outlook.gates);
-      const { result, members } = await this.draft(tx, outlook);
+      const { result, members, destinations } = await this.draft(tx, outlook);
       if (isRefusal(result)) {
         throw new DomainError(`payout.${result.refused}`, 'There is nothing that can be paid now.', {
           refused: result.refused,
@@ -86,7 +86,7 @@ export class PlanService {
       const snapshots = new Map(members.map((member) => [member.facts.memberId, member]));
       const rows: BatchRow[] = [];
       for (const transaction of result.transactions) {
-        rows.push(await this.create(tx, transaction, { runId, actor, snapshots }));
+        rows.push(await this.create(tx, transaction, { runId, actor, snapshots, destinations }));
       }
       return rows;
     });
@@ -105,12 +105,7 @@ export class PlanService {
           state: batch.state,
         });
       }
-      const moved = await this.desk.book.move(tx, batch, { to: 'queued', actor, details: { reason } });
-      const at = this.clock.now();
-      await this.desk.book.ledger.post(tx, unbatchedEntries(bookedBatch(batch), items.map(bookedItem), at));
-      await tx.delete(payoutInputs, { batch_id: batchId });
-      await this.desk.release(tx, batch.run_id);
-      return moved;
+      return this.desk.giveBack(tx, { batch, items }, { actor, reason, at: this.clock.now() });
     });
   }
 
@@ -130,7 +125,17 @@ export class PlanService {
     over: { readonly longTermRateSatPerKvb?: bigint } = {},
   ): Draft {
     const { policy: rules, treasury } = this.treasury.settings;
-    const owed = members.filter(({ decision }) => decision.due).flatMap(payableOf);
+    const destinations = new Map<string, Destination>();
+    const owed: Payable[] = [];
+    for (const { facts, decision } of members) {
+      if (!decision.due || facts.destination === null) continue;
+      const to = { destination: facts.destination, split: facts.split };
+      for (const { destination, amountSats } of divided(facts.availableSats, to, rules.minimumSats)) {
+        const itemId = newId();
+        destinations.set(itemId, destination);
+        owed.push({ itemId, memberId: facts.memberId, scriptHex: destination.scriptHex, amountSats });
+      }
+    }
     const policy = {
       ...rules,
       ...over,
@@ -139,7 +144,7 @@ export class PlanService {
       changeScriptHex: deriveKey(treasury, 1, 0).scriptHex,
       changeSpend: treasury.shape,
     };
-    return { at, rateSatPerKvb, members, policy, result: planBatch(owed, coins, policy) };
+    return { at, rateSatPerKvb, members, policy, destinations, result: planBatch(owed, coins, policy) };
   }
 
   /** Coins with their keys. @throws DomainError `payout.foreign-coin` when the wallet names one that is not ours */
@@ -158,7 +163,12 @@ export class PlanService {
   private async create(
     tx: WriteTx,
     transaction: PlannedTransaction,
-    run: { runId: string; actor: string; snapshots: ReadonlyMap<string, DueMember> },
+    run: {
+      runId: string;
+      actor: string;
+      snapshots: ReadonlyMap<string, DueMember>;
+      destinations: Draft['destinations'];
+    },
   ): Promise<BatchRow> {
     const { settings } = this.treasury;
     const id = newId();
@@ -193,7 +203,10 @@ export class PlanService {
       note: null,
     };
     const items = transaction.items.map((item) =>
-      itemRow(item, { batchId: id, at, member: run.snapshots.get(item.memberId) }),
+      itemRow(item, {
+        ...{ batchId: id, at, member: run.snapshots.get(item.memberId) },
+        destination: run.destinations.get(item.itemId),
+      }),
     );
     const rows = inputs.map((coin): InputRow => ({
       outpoint: `${coin.txid}:${coin.vout}`,
@@ -218,19 +231,12 @@ function outputsOf(transaction: PlannedTransaction, change: DerivedKey | undefin
   });
 }
 
-function payableOf({ facts }: DueMember): Payable[] {
-  if (facts.destination === null) return [];
-  const { scriptHex } = facts.destination;
-  return [{ itemId: newId(), memberId: facts.memberId, scriptHex, amountSats: facts.availableSats }];
-}
-
 function itemRow(
   item: PlannedTransaction['items'][number],
-  context: { batchId: string; at: Instant; member: DueMember | undefined },
+  context: { batchId: string; at: Instant; member: DueMember | undefined; destination: Destination | undefined },
 ): ItemRow {
-  const { member } = context;
-  const destination = member?.facts.destination;
-  if (member === undefined || destination === null || destination === undefined) {
+  const { member, destination } = context;
+  if (member === undefined || destination === undefined) {
     throw new DomainError('payout.no-destination', 'An item has nobody to go to.', { item: item.itemId });
   }
   return {

@@ -2,22 +2,16 @@ import { allocate } from '../units';
 import { type Coin, isMature } from './coin';
 import { consolidate } from './consolidate';
 import { itemFeeCap, type OutReason } from './due';
-import { dustThreshold } from './dust';
 import type { SpendShape } from './input-weight';
 import { arrange, feeCapBroken, paidBy, type Parts, type Payable, type PlannedTransaction } from './planned';
 import type { PayoutPolicy } from './policy';
-import { scriptTypeOf } from './script';
 import { CoinPool } from './selection/coin-pool';
 import { seededDraw } from './selection/seeded-draw';
 import { type Selection, Selector } from './selection/select';
 import type { Draw } from './selection/spendable';
-import { feeAt, outputVbytesOf, TRANSACTION_VBYTES_MAX } from './vsize';
-
-/** Members left out of the plan, each with one reason. */
-export interface Deferred {
-  readonly memberId: string;
-  readonly reason: OutReason;
-}
+import { deferAll, type Deferred, sift, unpayable } from './sift';
+import { memberEnds, relieved } from './split';
+import { outputVbytesOf, TRANSACTION_VBYTES_MAX } from './vsize';
 
 export interface BatchPlan {
   readonly transactions: readonly PlannedTransaction[];
@@ -56,7 +50,8 @@ export function isRefusal(plan: BatchPlan | BatchRefusal): plan is BatchRefusal 
  * Members are served in the order given, which is first come, first served: when the coins do not reach, everybody
  * from the first unpaid one on waits, so that a large claim is never starved by small ones behind it.
  * An item that cannot be paid is left out alone. Two items with one script stay two outputs, each accounted for itself.
- * @param owed those who are due, longest waiting first
+ * Items of one member are parts of one payout: they stand in one transaction, or wait together.
+ * @param owed those who are due, longest waiting first, the items of each side by side
  * @param coins the treasury's coins; the immature are not touched
  */
 export function planBatch(
@@ -66,7 +61,7 @@ export function planBatch(
 ): BatchPlan | BatchRefusal {
   if (policy.rateSatPerKvb > policy.maxRateSatPerKvb) {
     const reason: OutReason = { code: 'gate', gate: 'fee-rate-above-cap' };
-    return { refused: 'fee-rate-above-cap', deferred: owed.map(({ memberId }) => ({ memberId, reason })) };
+    return { refused: 'fee-rate-above-cap', deferred: deferAll(owed, reason) };
   }
   const { fit, parked } = sift(owed, policy);
   if (fit.length === 0) return { refused: 'nothing-due', deferred: parked };
@@ -86,7 +81,7 @@ export function planBatch(
     deferred.push(...next.parked);
     waiting = waiting.slice(next.served);
   }
-  deferred.push(...waiting.map(({ memberId }) => ({ memberId, reason: { code: 'funds' } as const })));
+  deferred.push(...deferAll(waiting, { code: 'funds' }));
   const last = waiting.length === 0 ? drafts.pop() : undefined;
   if (last !== undefined) drafts.push(tidied(last, policy));
   const transactions = drafts.map((draft) => arrange(draft, policy));
@@ -120,28 +115,6 @@ function seedOf(items: readonly Payable[], coins: readonly Coin[], policy: PlanP
   return ['paydirt selection 1', policy.rateSatPerKvb, ...amounts, ...outpoints].join('\n');
 }
 
-/** Parks what no transaction can pay, so that it never spoils the rest (FAULTS F45, F51). */
-function sift(owed: readonly Payable[], policy: PlanPolicy): { fit: Payable[]; parked: Deferred[] } {
-  const fit: Payable[] = [];
-  const parked: Deferred[] = [];
-  for (const item of owed) {
-    const reason = unpayable(item, item.amountSats, policy);
-    if (reason === undefined) fit.push(item);
-    else parked.push({ memberId: item.memberId, reason });
-  }
-  return { fit, parked };
-}
-
-function unpayable(item: Payable, paidSats: bigint, policy: PlanPolicy): OutReason | undefined {
-  if (scriptTypeOf(item.scriptHex) === undefined) return { code: 'bad-script' };
-  const dust = dustThreshold(item.scriptHex);
-  if (paidSats < dust) return { code: 'dust', dustSats: String(dust) };
-  const outputFee = feeAt(policy.rateSatPerKvb, outputVbytesOf(item.scriptHex));
-  const max = itemFeeCap(item.amountSats, policy.maxItemFeeShareBps);
-  if (outputFee > max) return { code: 'fee-share', outputFeeSats: String(outputFee), maxSats: String(max) };
-  return undefined;
-}
-
 interface One {
   readonly draft: Draft | undefined;
   readonly parked: readonly Deferred[];
@@ -150,23 +123,26 @@ interface One {
 }
 
 /**
- * The longest prefix of the waiting that one standard transaction can pay with these coins under the absolute cap of
- * its fee; undefined when not even one. Where one alone breaks that cap, the longest without it, which the cap then stops.
+ * The longest prefix of the waiting, by whole members, that one standard transaction can pay with these coins under the
+ * absolute cap of its fee; undefined when not even one. Where one alone breaks that cap, the longest without it, which the
+ * cap then stops.
  */
 function planOne(waiting: readonly Payable[], pool: CoinPool, desk: Desk): One | undefined {
   const { policy } = desk;
   const sums = prefixSums(waiting);
+  const ends = memberEnds(waiting, sums.length - 1);
   const longest = (maxFeeSats: bigint | undefined): number => {
-    let [low, high] = [0, sums.length - 1];
+    let [low, high] = [0, ends.length - 1];
     // What fits is monotone: every prefix of a payable prefix is payable.
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      const fewest = new Selector(pool, targetOf(sums[middle], middle, policy)).largestFirst();
+      const count = ends[middle] ?? 0;
+      const fewest = new Selector(pool, targetOf(sums[count], count, policy)).largestFirst();
       const fits = fewest !== undefined && (maxFeeSats === undefined || fewest.feeSats <= maxFeeSats);
       if (fits) low = middle;
       else high = middle - 1;
     }
-    return low;
+    return ends[low] ?? 0;
   };
   const served = longest(policy.maxFeeSats) || longest(undefined);
   return served === 0 ? undefined : draftOf(waiting.slice(0, served), pool, desk);
@@ -208,8 +184,8 @@ function targetOf(
 
 /**
  * Chooses the coins and fixes each member's share of the fee by marginal virtual bytes. A share that makes an output
- * dust, or takes more of an item than its cap, parks that item; the fewest inputs decide who can bear it. Then the
- * least wasteful selection that keeps every cap is taken.
+ * dust, or takes more of an item than its cap, adds that part to its member's largest or parks the member; the fewest
+ * inputs decide who can bear it. Then the least wasteful selection that keeps every cap is taken.
  */
 function draftOf(items: readonly Payable[], pool: CoinPool, desk: Desk): One {
   const { policy } = desk;
@@ -225,10 +201,11 @@ function draftOf(items: readonly Payable[], pool: CoinPool, desk: Desk): One {
       const draft = { items: kept, shares: sharesOf(kept, chosen, policy), selection: chosen, pool };
       return { draft, parked, served: items.length };
     }
-    for (const [item, reason] of bad) parked.push({ memberId: item.memberId, reason });
-    kept = kept.filter((item) => !bad.has(item));
+    const left = relieved(kept, bad);
+    parked.push(...left.parked);
+    kept = left.kept;
   }
-  parked.push(...kept.map(({ memberId }) => ({ memberId, reason: { code: 'funds' } as const })));
+  parked.push(...deferAll(kept, { code: 'funds' }));
   return { draft: undefined, parked, served: items.length };
 }
 
@@ -289,9 +266,7 @@ function keepFeeCaps(plan: BatchPlan, policy: PlanPolicy): BatchPlan | BatchRefu
   const dropped = plan.transactions.filter((transaction) => !keeps(transaction));
   const deferred = [
     ...plan.deferred,
-    ...dropped.flatMap(({ items }) =>
-      items.map(({ memberId }) => ({ memberId, reason: { code: 'gate', gate: 'fee-above-cap' } as const })),
-    ),
+    ...dropped.flatMap(({ items }) => deferAll(items, { code: 'gate', gate: 'fee-above-cap' })),
   ];
   return transactions.length > 0 ? { transactions, deferred } : { refused: 'fee-above-cap', deferred };
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../units';
 import type { Coin } from './coin';
-import type { DueDecision, DueFacts, OutReason } from './due';
+import type { Destination, DueDecision, DueFacts, OutReason } from './due';
 import { type BatchPlan, type BatchRefusal, isRefusal, type PlanPolicy } from './plan';
 import { paidBy } from './planned';
 import { singleFees } from './what-if';
@@ -8,7 +8,13 @@ import { singleFees } from './what-if';
 /** Who is in the next batch, who is out and why, and what it would cost. Amounts in satoshi. */
 export interface Preview {
   readonly at: Instant;
-  readonly in: readonly { readonly memberId: string; readonly amountSats: bigint; readonly feeShareSats: bigint }[];
+  /** Every output to a member: of a split payout one for each destination. */
+  readonly in: readonly {
+    readonly memberId: string;
+    readonly address: string;
+    readonly amountSats: bigint;
+    readonly feeShareSats: bigint;
+  }[];
   readonly out: readonly { readonly memberId: string; readonly reasons: readonly OutReason[] }[];
   readonly transactions: readonly {
     readonly inputs: readonly Coin[];
@@ -31,18 +37,22 @@ export interface Draft {
   readonly rateSatPerKvb: bigint | undefined;
   readonly members: readonly { readonly facts: DueFacts; readonly decision: DueDecision }[];
   readonly policy: PlanPolicy;
+  /** Where each item goes, by its id. */
+  readonly destinations: ReadonlyMap<string, Destination>;
   readonly result: BatchPlan | BatchRefusal;
 }
 
 /** A plan as people read it: every member is in it, or out with reasons. */
-export function previewOf({ at, rateSatPerKvb, members, policy, result }: Draft): Preview {
+export function previewOf({ at, rateSatPerKvb, members, policy, destinations, result }: Draft): Preview {
   const transactions = isRefusal(result) ? [] : result.transactions;
   const deferred = new Map(result.deferred.map(({ memberId, reason }) => [memberId, reason]));
   const items = transactions.flatMap((transaction) => transaction.items);
   const feeSats = transactions.reduce((sum, transaction) => sum + transaction.feeSats, 0n);
   return {
     at,
-    in: items.map(({ memberId, amountSats, feeShareSats }) => ({ memberId, amountSats, feeShareSats })),
+    in: items.map(({ itemId, memberId, amountSats, feeShareSats }) => {
+      return { memberId, address: destinations.get(itemId)?.address ?? '', amountSats, feeShareSats };
+    }),
     out: members.flatMap(({ facts: { memberId }, decision }) => {
       const late = deferred.get(memberId);
       if (!decision.due) return [{ memberId, reasons: decision.reasons }];

@@ -1,7 +1,9 @@
 import type { Gate } from './due';
 import { inputWeight } from './input-weight';
 import { type BatchPlan, type BatchRefusal, isRefusal, type PlanPolicy } from './plan';
+import type { Payable } from './planned';
 import { spendOf } from './selection/coin-pool';
+import { byMember } from './split';
 import { feeAt, outputVbytesOf, vbytesOf } from './vsize';
 
 /** Blocks that the later estimates aim at: six hours and a day. */
@@ -36,15 +38,17 @@ export function feeOption(kind: 'now' | 'later', plan: BatchPlan | BatchRefusal,
   return { kind, ...at, feeSats, payments };
 }
 
-/** What one transaction for each payment costs: one input of the treasury, the output, and change. */
+/** What one transaction for each member costs: one input of the treasury, the outputs, and change. */
 export function singleFees(
-  items: readonly { readonly scriptHex: string }[],
+  items: readonly Payable[],
   policy: Pick<PlanPolicy, 'rateSatPerKvb' | 'changeScriptHex' | 'changeSpend'>,
 ): bigint {
   const inputsWeight = inputWeight(spendOf(policy.changeScriptHex, policy.changeSpend));
   const changeVbytes = outputVbytesOf(policy.changeScriptHex);
-  return items.reduce((sum, { scriptHex }) => {
-    const outputsVbytes = outputVbytesOf(scriptHex) + changeVbytes;
-    return sum + feeAt(policy.rateSatPerKvb, vbytesOf({ inputs: 1, inputsWeight, outputs: 2, outputsVbytes }));
+  const sorted = [...items].sort((a, b) => (a.memberId < b.memberId ? -1 : a.memberId > b.memberId ? 1 : 0));
+  return byMember(sorted).reduce((sum, payout) => {
+    const outputsVbytes = payout.reduce((size, { scriptHex }) => size + outputVbytesOf(scriptHex), changeVbytes);
+    const outputs = payout.length + 1;
+    return sum + feeAt(policy.rateSatPerKvb, vbytesOf({ inputs: 1, inputsWeight, outputs, outputsVbytes }));
   }, 0n);
 }

@@ -150,6 +150,9 @@ export function makeRouter() {
             page('/cancel-address/:id/:token', async () => ({
               Component: (await import('../pages/auth/cancel-address')).CancelAddressPage,
             })),
+            page('/cancel-split/:id/:token', async () => ({
+              Component: (await import('../pages/auth/cancel-split')).CancelSplitPage,
+            })),
             page('/setup/:token', async () => ({ Component: (await import('../pages/auth/setup')).SetupPage })),
           ],
         },

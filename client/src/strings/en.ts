@@ -1,6 +1,7 @@
 import { auth } from './en/auth';
 import { blocks } from './en/blocks';
 import { cancelAddress } from './en/cancel-address';
+import { cancelSplit, split } from './en/split';
 import { coinTable } from './en/coin-table';
 import { common } from './en/common';
 import { conversion } from './en/conversion';
@@ -22,6 +23,7 @@ import { owners } from './en/owners';
 import { proof, statements } from './en/proof';
 import { holds } from './en/holds';
 import { imports, reconciliation } from './en/reconciliation';
+import { cancellation } from './en/cancellation';
 import { signing } from './en/signing';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
@@ -29,6 +31,8 @@ import { verify } from './en/verify';
 /** Every word of the product in English: no component holds one of its own. */
 export const en = {
   cancelAddress,
+  cancelSplit,
+  split,
   coinTable,
   common,
   contracts,
@@ -55,6 +59,7 @@ export const en = {
   statements,
   reconciliation,
   imports,
+  cancellation,
   signing,
   terms,
   verify,

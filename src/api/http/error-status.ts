@@ -26,6 +26,8 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['members.held-already', 409],
   ['members.cancel-link-dead', 410],
   ['members.address-not-cooling-off', 409],
+  ['members.split-not-cooling-off', 409],
+  ['members.split-without-address', 409],
   ['members.', 422],
   ['units.', 422],
   ['prices.', 422],

@@ -3,7 +3,7 @@ import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { PayoutQueryService } from '../../payout/payout-query.service';
 import { DomainError } from '../../units';
 import type { FileAnswer } from '../http/file-answer.dto';
-import { beforeInstant, cutAtInstant, limitOf } from '../http/paging';
+import { beforeInstant, cutAtInstant, limitOf, TIES_MAX } from '../http/paging';
 import type { PageQuery } from '../wire/common.dto';
 import type { PayoutDto, PayoutsPageDto } from '../wire/member.dto';
 import { MemberPayoutDesk } from './member-desk.service';
@@ -21,7 +21,7 @@ export class RoomsMemberPayoutDesk extends MemberPayoutDesk {
 
   async payouts(memberId: string, page: PageQuery): Promise<PayoutsPageDto> {
     const limit = limitOf(page);
-    const rows = await this.query.payoutsOf(memberId, { ...beforeInstant(page), limit: limit + 1 });
+    const rows = await this.query.payoutsOf(memberId, { ...beforeInstant(page), limit: limit + TIES_MAX });
     const { items, next } = cutAtInstant(rows, limit, (row) => row.claimedAt);
     const revoked = await this.query.revocationsOf(items.map(({ id }) => id));
     const need = this.settings.policy.settleConfirmations;

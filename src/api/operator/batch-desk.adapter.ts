@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MemberService } from '../../members/member.service';
 import { type Gate, PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { PayoutQueryService } from '../../payout/payout-query.service';
 import { PayoutService } from '../../payout/payout.service';
@@ -7,7 +6,7 @@ import { TreasuryService } from '../../payout/treasury.service';
 import { accounts } from '../../ledger';
 import { LedgerService } from '../../ledger/ledger.service';
 import { type ReadTx, STORE, type Store } from '../../store';
-import { DomainError, type Instant } from '../../units';
+import { DomainError } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { btcDto } from '../http/amounts';
 import { beforeInstant, cutAtInstant, limitOf, TIES_MAX } from '../http/paging';
@@ -53,7 +52,6 @@ export class RoomsBatchDesk extends BatchDesk {
     @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
     private readonly rooms: BatchSources,
     private readonly names: NamesService,
-    private readonly members: MemberService,
   ) {
     super();
   }
@@ -66,7 +64,7 @@ export class RoomsBatchDesk extends BatchDesk {
       preview.transactions.reduce((total, one) => total + pick(one), 0n);
     const changeSats = sum((one) => one.changeSats);
     const [due, notDue, inputs] = await this.store.read(async (tx) => [
-      await this.due(tx, preview.in, preview.at),
+      await this.due(tx, preview.in),
       await this.notDue(tx, preview.out),
       await this.inputs(tx, coins),
     ]);
@@ -149,16 +147,14 @@ export class RoomsBatchDesk extends BatchDesk {
 
   private async due(
     tx: ReadTx,
-    rows: readonly { memberId: string; amountSats: bigint; feeShareSats: bigint }[],
-    at: Instant,
+    rows: readonly { memberId: string; address: string; amountSats: bigint; feeShareSats: bigint }[],
   ): Promise<DueDto[]> {
     const ids = rows.map((row) => row.memberId);
     const names = await this.names.of(tx, ids);
-    const payees = new Map((await this.members.payees(tx, at)).map((payee) => [payee.memberId, payee]));
     return rows.map((row) => ({
       memberId: row.memberId,
       name: names.get(row.memberId) ?? null,
-      address: payees.get(row.memberId)?.destination?.address ?? '',
+      address: row.address,
       amount: btcDto(row.amountSats),
       fee: btcDto(row.feeShareSats),
     }));

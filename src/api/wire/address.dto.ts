@@ -3,9 +3,9 @@ import { IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from
 import { Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 
 /** Status of a linked address. */
-const ADDRESS_STATUSES = ['payable', 'cooling-off', 'replaced', 'cancelled'] as const;
-const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr'] as const;
-const PROOF_KINDS = ['bip322', 'bip137', 'none', 'imported'] as const;
+export const ADDRESS_STATUSES = ['payable', 'cooling-off', 'replaced', 'cancelled'] as const;
+export const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr'] as const;
+export const PROOF_KINDS = ['bip322', 'bip137', 'none', 'imported'] as const;
 
 /** One version of a member's payout address. */
 export class AddressDto {

@@ -36,8 +36,22 @@ const SCREENS: readonly Screen[] = [
       await page.getByRole('img', { name: /QR code/ }).waitFor();
     },
   },
+  {
+    name: 'setup-recovery-codes',
+    path: '/setup/fresh-link-fresh-link-00',
+    who: null,
+    act: async (page) => {
+      await page.getByLabel('New password').fill('a sentence of my own');
+      await page.getByLabel('The same once more').fill('a sentence of my own');
+      await press('Set password')(page);
+      await page.getByLabel('Six digits of the app').fill('123456');
+      await press('Confirm')(page);
+      await page.getByLabel('I saved these codes').waitFor();
+    },
+  },
   { name: 'setup-dead', path: '/setup/used-link-used-link-used', who: null },
   { name: 'cancel-address', path: `/cancel-address/a2/${'x'.repeat(43)}`, who: null },
+  { name: 'cancel-split', path: `/cancel-split/d2/${'x'.repeat(43)}`, who: null },
   { name: 'member-home', path: '/member', who: 'member' },
   { name: 'member-home-fresh', path: '/member', who: 'member', fresh: true },
   { name: 'member-home-failing', path: '/member', who: 'member', failing: true },
@@ -127,6 +141,16 @@ const SCREENS: readonly Screen[] = [
   },
   { name: 'member-settings', path: '/member/settings', who: 'member' },
   {
+    name: 'member-settings-split',
+    path: '/member/settings',
+    who: 'member',
+    act: async (page) => {
+      await press('Divide otherwise')(page);
+      await press('Add an address')(page);
+      await page.getByRole('button', { name: 'Review the division' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'member-settings-proof',
     path: '/member/settings',
     who: 'member',
@@ -194,6 +218,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'operator-batches', path: '/operator/batches', who: 'operator' },
   { name: 'operator-batch-planned', path: '/operator/batches/b-3', who: 'operator' },
   { name: 'operator-batch-signing', path: '/operator/batches/b-4', who: 'operator' },
+  { name: 'operator-batch-cancel', path: '/operator/batches/b-5', who: 'operator' },
   { name: 'operator-batch-settled', path: '/operator/batches/b-1', who: 'operator' },
   { name: 'operator-contracts', path: '/operator/contracts', who: 'operator', act: noProofNote },
   { name: 'operator-contracts-none', path: '/operator/contracts', who: 'operator', fresh: true },

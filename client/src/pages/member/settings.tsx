@@ -9,6 +9,7 @@ import { formatSpan } from '../../format/time';
 import { t } from '../../strings';
 import { CancelChange } from './cancel-change';
 import { LinkAddressForm } from './link-address-form';
+import { SplitPanel } from './split-panel';
 import { ThresholdForm } from './threshold-form';
 
 type Addresses = Answer<'/api/me/address'>;
@@ -106,6 +107,7 @@ export function SettingsPage() {
                 </div>
                 <div className="pd-stack">
                   <ThresholdForm threshold={payout.threshold} />
+                  {data.current === null ? null : <SplitPanel main={data.current.address} asOf={asOf} />}
                 </div>
               </div>
             )}

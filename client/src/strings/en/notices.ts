@@ -23,6 +23,10 @@ export const notices = {
       'A payout address was linked. If it was not you: change your password, link your own address again, and tell your operator.',
     'address-cancelled': () =>
       'A change of your payout address was taken back: the address before counts again. If it was not you, change your password and tell your operator.',
+    'split-set': () =>
+      'How your payouts are divided was changed: you find it with your payout address. If it was not you, change your password, take the change back there, and tell your operator.',
+    'split-cancelled': () =>
+      'A change of how your payouts are divided was taken back: the one before counts again. If it was not you, change your password and tell your operator.',
   } satisfies Record<Kind, (name: string) => string>,
   since: 'since',
   began: 'it began',

@@ -1,0 +1,60 @@
+/** Several addresses of a member, each with its part of every payout. */
+export const split = {
+  title: 'Several addresses',
+  hint: 'Each payout can be divided among up to ten addresses, to the satoshi.',
+  none: 'Everything goes to your payout address.',
+  main: 'Payout address',
+  mainGets: 'Your payout address gets',
+  coolingOff: 'Cooling off',
+  payable: 'In force',
+  coolingOffText: (span: string) =>
+    `Nothing is paid to you, at any address, for another ${span}. Your balance keeps growing meanwhile.`,
+  cancelled: 'Taken back',
+  replaced: 'Replaced',
+  since: 'Set',
+  payableFrom: 'In force from',
+  proved: 'proved',
+  history: 'Earlier divisions',
+  change: 'Divide otherwise',
+  start: 'Divide my payouts',
+  undo: 'Send everything to my payout address again',
+  address: (number: number) => `Address ${number}`,
+  percent: (number: number) => `Percent for address ${number}`,
+  percentHint: 'For example 20 or 12.5',
+  add: 'Add an address',
+  remove: (number: number) => `Remove address ${number}`,
+  review: 'Review the division',
+  stop: 'Leave it as it is',
+  missingAddress: 'Enter every address, or remove the line.',
+  badPercent: 'Enter a percentage from 0.01 on for every address, with at most two decimals.',
+  tooMuch: 'Leave at least 0.01 % for your payout address.',
+  nothing: 'Add an address first.',
+  confirmTitle: 'Divide future payouts like this?',
+  confirmUndo: 'Send everything to one address again?',
+  confirm: 'Divide payouts',
+  confirmText: (span: string) =>
+    `It holds after ${span}. Until then nothing is paid to you at all. Payouts that are planned already stay as they are.`,
+  small: 'A part that would be too small to be paid alone is added to the largest part.',
+  done: 'The division is set.',
+  mine: 'Take this change back',
+  mineText: 'What was in force before counts again, from the time on that it had.',
+  takeBack: 'Take the change back',
+};
+
+/** The link in a mail that takes a change of the division back. */
+export const cancelSplit = {
+  title: 'Was this change of your payouts not yours?',
+  lead: 'You need not sign in. Nothing is changed until you press the button below.',
+  notWanted: (count: number) => (count === 1 ? 'Division that was set' : 'Divisions that were set'),
+  counts: 'What counts afterwards',
+  countsNone: 'Everything goes to the payout address.',
+  until: 'The link works once, until',
+  takeBack: 'Take the change back',
+  doneTitle: 'The change is taken back',
+  doneText:
+    'Nothing is paid by it. Change your password now, and tell your operator that somebody else had your account.',
+  signIn: 'Sign in',
+  dead: 'This link does not work any more',
+  deadText:
+    'It was used, or the division is in force, or the link is not complete. Nothing was changed. If an address is not yours, tell your operator at once: your payouts can be held.',
+};
