@@ -45,6 +45,10 @@ import { HoldWords1764000003211 } from './1764000003211-HoldWords';
 import { Statements1764000003220 } from './1764000003220-Statements';
 import { Reserves1764000003221 } from './1764000003221-Reserves';
 import { Signatures1764000003230 } from './1764000003230-Signatures';
+import { PayoutDestinations1764000003240 } from './1764000003240-PayoutDestinations';
+import { Cancellations1764000003250 } from './1764000003250-Cancellations';
+import { RestoreBarrier1764000003260 } from './1764000003260-RestoreBarrier';
+import { RecoveryCodes1764000003270 } from './1764000003270-RecoveryCodes';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -94,4 +98,8 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Statements1764000003220,
   Reserves1764000003221,
   Signatures1764000003230,
+  PayoutDestinations1764000003240,
+  Cancellations1764000003250,
+  RestoreBarrier1764000003260,
+  RecoveryCodes1764000003270,
 ];
