@@ -3,6 +3,8 @@ import { DAY, HOUR, NOW, type Schemas } from './api-fixture-member';
 /** Operators of a made-up house. */
 export const operators: Schemas['OperatorsDto'] = {
   worksAlone: false,
+  recoveryCodesLeft: 2,
+  recoveryCodesMadeAt: NOW - 40 * DAY,
   items: [
     {
       id: 'op-1',
@@ -68,3 +70,6 @@ export const operatorLink = (operatorId: string): Schemas['OperatorLinkDto'] => 
   link: 'http://127.0.0.1/setup/one-time-link-one-time-link',
   expiresAt: NOW + DAY,
 });
+
+/** Ten codes as they look: nobody's. */
+export const RECOVERY_CODES = Array.from({ length: 10 }, (_, n) => `7k3q-0xvt-94ma-c2h${n}`);

@@ -1,8 +1,9 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput } from '@mantine/core';
 import { createContext, type ReactNode, type FormEvent, useCallback, useContext, useRef, useState } from 'react';
 import { ApiError, request } from '../api/http';
 import { Dialog } from '../components/dialog';
 import { ErrorNote } from '../components/error-note';
+import { factorBody, NO_FACTOR, SecondFactorField } from '../components/second-factor';
 import { Note } from '../components/status';
 import { t } from '../strings';
 import { useSession } from './session';
@@ -70,21 +71,23 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
 function StepUpForm({ onProved }: { onProved: () => void }) {
   const session = useSession();
   const isOperator = session.data?.role === 'operator';
-  const [secret, setSecret] = useState('');
+  const [password, setPassword] = useState('');
+  const [factor, setFactor] = useState(NO_FACTOR);
   const [failure, setFailure] = useState<Error | undefined>();
   const [isBusy, setBusy] = useState(false);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (isBusy || secret === '') return;
+    if (isBusy || (isOperator ? factor.text.trim() : password) === '') return;
     setBusy(true);
     setFailure(undefined);
     try {
-      await request('post', '/api/auth/step-up', { body: isOperator ? { code: secret } : { password: secret } });
+      await request('post', '/api/auth/step-up', { body: isOperator ? factorBody(factor) : { password } });
       onProved();
     } catch (error) {
       setFailure(error as Error);
-      setSecret('');
+      setPassword('');
+      setFactor({ ...factor, text: '' });
     } finally {
       setBusy(false);
     }
@@ -95,20 +98,12 @@ function StepUpForm({ onProved }: { onProved: () => void }) {
     <form onSubmit={(event) => void submit(event)} className="pd-form">
       <p className="pd-hint">{t.common.stepUp.why}</p>
       {isOperator ? (
-        <TextInput
-          label={t.common.stepUp.code}
-          value={secret}
-          onChange={(event) => setSecret(event.currentTarget.value)}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={6}
-          data-autofocus
-        />
+        <SecondFactorField value={factor} onChange={setFactor} />
       ) : (
         <PasswordInput
           label={t.common.stepUp.password}
-          value={secret}
-          onChange={(event) => setSecret(event.currentTarget.value)}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
           autoComplete="current-password"
           data-autofocus
         />

@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link, useNavigate, useParams } from 'react-router';
 import { useApi } from '../../api/hooks';
 import { type Answer, request } from '../../api/http';
 import { useAct } from '../../app/act';
@@ -9,6 +9,7 @@ import { ErrorNote } from '../../components/error-note';
 import { CopyButton } from '../../components/hash';
 import { Page, Panel } from '../../components/page';
 import { QrCode } from '../../components/qr-code';
+import { RecoveryCodes } from '../../components/recovery-codes';
 import { Note, Status } from '../../components/status';
 import { When } from '../../components/when';
 import { groupsOfFour } from '../../format/text';
@@ -114,6 +115,25 @@ function TotpStep({ token, setup, onDone }: { token: string; setup: Setup; onDon
   );
 }
 
+function Done({ codes }: { codes: Setup['recoveryCodes'] }) {
+  const navigate = useNavigate();
+  return (
+    <div className="pd-form">
+      <Status tone="good">{words.doneText}</Status>
+      {codes === null ? (
+        <Button component={Link} to="/sign-in">
+          {words.signIn}
+        </Button>
+      ) : (
+        <>
+          <p>{words.recoveryLead}</p>
+          <RecoveryCodes codes={codes} action={words.signIn} onSaved={() => void navigate('/sign-in')} />
+        </>
+      )}
+    </div>
+  );
+}
+
 function Steps({ token, first }: { token: string; first: Setup }) {
   // The secret comes once, in the answer to the password: it lives in this page and nowhere else.
   const [setup, setSetup] = useState(first);
@@ -131,12 +151,7 @@ function Steps({ token, first }: { token: string; first: Setup }) {
         {setup.next === 'password' ? <PasswordStep token={token} mail={setup.mail} onDone={setSetup} /> : null}
         {setup.next === 'totp' ? <TotpStep token={token} setup={setup} onDone={setSetup} /> : null}
         {setup.next === 'done' ? (
-          <div className="pd-form">
-            <Status tone="good">{words.doneText}</Status>
-            <Button component={Link} to="/sign-in">
-              {words.signIn}
-            </Button>
-          </div>
+          <Done codes={setup.recoveryCodes} />
         ) : (
           <p className="pd-hint">
             {words.expires} <When at={setup.expiresAt} />

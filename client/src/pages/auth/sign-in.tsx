@@ -8,6 +8,7 @@ import { takeSession, useSession } from '../../app/session';
 import { ErrorNote } from '../../components/error-note';
 import { CheckIcon } from '../../components/icons';
 import { Logo } from '../../components/logo';
+import { factorBody, NO_FACTOR, SecondFactorField } from '../../components/second-factor';
 import { Note } from '../../components/status';
 import { t } from '../../strings';
 
@@ -24,7 +25,7 @@ function SignInForm() {
   const client = useQueryClient();
   const [mail, setMail] = useState('');
   const [password, setPassword] = useState('');
-  const [code, setCode] = useState('');
+  const [factor, setFactor] = useState(NO_FACTOR);
   const [needsCode, setNeedsCode] = useState(false);
   const [failure, setFailure] = useState<Error | undefined>();
   const [missing, setMissing] = useState<string | undefined>();
@@ -35,17 +36,21 @@ function SignInForm() {
     if (isBusy) return;
     setFailure(undefined);
     const gap =
-      mail === '' || password === '' ? t.auth.missing : needsCode && code === '' ? t.auth.missingCode : undefined;
+      mail === '' || password === ''
+        ? t.auth.missing
+        : needsCode && factor.text.trim() === ''
+          ? t.auth.missingCode
+          : undefined;
     setMissing(gap);
     if (gap !== undefined) return;
     setBusy(true);
     try {
       const session = await request('post', '/api/auth/login', {
-        body: { mail, password, ...(code === '' ? {} : { code }) },
+        body: { mail, password, ...factorBody(factor) },
       });
       takeSession(client, session);
     } catch (error) {
-      setCode('');
+      setFactor({ ...factor, text: '' });
       if (error instanceof ApiError && error.code === CODE_REQUIRED) setNeedsCode(true);
       else setFailure(error as Error);
     } finally {
@@ -72,17 +77,7 @@ function SignInForm() {
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
       {needsCode ? (
-        <TextInput
-          label={t.auth.code}
-          description={t.auth.codeWhy}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={6}
-          size="md"
-          autoFocus
-          value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
-        />
+        <SecondFactorField value={factor} onChange={setFactor} description={t.auth.codeWhy} size="md" />
       ) : null}
       {missing === undefined ? null : (
         <Note tone="warn" title={missing}>

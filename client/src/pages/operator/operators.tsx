@@ -10,6 +10,7 @@ import { Note, Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
+import { OwnCodes } from './own-codes';
 import { InvitationNote, type OneTimeLink, PersonForm } from './person-form';
 
 type Operators = Answer<'/api/operator/operators'>;
@@ -172,6 +173,7 @@ export function OperatorsPage() {
                   empty={null}
                 />
               </Panel>
+              <OwnCodes operators={operators} />
             </>
           )}
         </Loaded>

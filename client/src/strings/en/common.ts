@@ -56,10 +56,9 @@ export const common = {
     title: 'Confirm that it is you',
     why: 'This changes where or whether money moves. The confirmation holds for five minutes.',
     password: 'Password',
-    code: 'Six digits of your authenticator',
     confirm: 'Confirm',
     wrong: 'That did not match. Nothing was changed and no money moved.',
-    wrongCode: 'A code works once: wait for the next one and enter that.',
+    wrongCode: 'A code works once: wait for the next one and enter that. A recovery code is used up.',
   },
   outOf: (count: number, total: number) => `${count} of ${total}`,
 };
