@@ -2,7 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
-import { LIST_ACTOR, needsTwoPeople, type ReleaseAsked, type ReleaseRule, reportBy, SANCTIONS } from './hold';
+import {
+  isAskOpen,
+  LIST_ACTOR,
+  needsTwoPeople,
+  type ReleaseAsked,
+  type ReleaseRule,
+  reportBy,
+  SANCTIONS,
+} from './hold';
 import { MEMBERS_POLICY, type MembersPolicy } from './index';
 import { holdRelease, holdReport, type HoldRow, memberHold } from './members.entity';
 import { holdRows, insertHold, loadPayees, lockMember } from './members.repository';
@@ -55,7 +63,8 @@ export class HoldService {
 
   /**
    * Releases a hold, or asks for it where a second person must agree. What a sanctions list or a court blocked is never
-   * one person's to release; and a script that is still listed holds on without the row.
+   * one person's to release, and what one asked for is asked anew after a week; and a script that is still listed holds
+   * on without the row.
    * @param rule decides over such a hold
    * @throws DomainError `members.unknown-hold` also when it is released already
    */
@@ -64,7 +73,8 @@ export class HoldService {
     if (row === undefined) throw unknownHold();
     const now = this.clock.now();
     const decision = needsTwoPeople(row.reason) ? rule(await this.asked(tx, holdId), { actor, now }) : 'released';
-    if (decision === 'asked') await tx.insert(holdRelease, [{ hold_id: holdId, asked_by: actor, asked_at: now }]);
+    // Instead of a word that nobody joined in a week, where there is one.
+    if (decision === 'asked') await tx.upsert(holdRelease, [{ hold_id: holdId, asked_by: actor, asked_at: now }]);
     if (decision === 'released') {
       await tx.update(memberHold, { id: holdId }, { released_at: now });
       await tx.delete(holdRelease, { hold_id: holdId });
@@ -106,8 +116,9 @@ export class HoldService {
     const { sanctioned } = this.policy;
     if (sanctioned === undefined) return 0;
     let placed = 0;
-    for (const { memberId, destination } of await loadPayees(tx, this.clock.now(), this.policy)) {
-      if (destination === null || !sanctioned.has(destination.scriptHex)) continue;
+    for (const { memberId, destination, split } of await loadPayees(tx, this.clock.now(), this.policy)) {
+      const paid = [...(destination === null ? [] : [destination]), ...(split?.parts ?? [])];
+      if (!paid.some(({ scriptHex }) => sanctioned.has(scriptHex))) continue;
       const held = await holdRows(tx, [memberId]);
       if (held.some(({ reason }) => reason === SANCTIONS)) continue;
       await this.place(tx, memberId, SANCTIONS, LIST_ACTOR);
@@ -118,7 +129,8 @@ export class HoldService {
 
   private async asked(tx: ReadTx, holdId: string): Promise<ReleaseAsked | undefined> {
     const row = await tx.findOne(holdRelease, { hold_id: holdId });
-    return row === undefined ? undefined : { actor: row.asked_by, at: row.asked_at };
+    const asked = row === undefined ? undefined : { actor: row.asked_by, at: row.asked_at };
+    return asked !== undefined && isAskOpen(asked, this.clock.now()) ? asked : undefined;
   }
 
   private async complete(tx: ReadTx, rows: readonly HoldRow[]): Promise<Hold[]> {

@@ -20,6 +20,8 @@ export const SANCTIONS: HoldReason = 'sanctions';
 /** Who placed such a hold, in the audit trail: no person did. */
 export const LIST_ACTOR = 'sanctions-list';
 const REPORT_BUSINESS_DAYS = 10;
+/** How long a first person's word waits for a second: longer than who works alone waits for himself, and not for ever. */
+const RELEASE_ASK_MS = 7 * DAY_MS;
 /** Day of the week of 1970-01-01, Sunday being 0. */
 const EPOCH_WEEKDAY = 4;
 
@@ -47,6 +49,11 @@ export function reportBy(blockedAt: Instant): Instant {
 export interface ReleaseAsked {
   readonly actor: string;
   readonly at: Instant;
+}
+
+/** Whether a first person's word still counts. A clock set back makes none older. */
+export function isAskOpen({ at }: ReleaseAsked, now: Instant): boolean {
+  return now - at < RELEASE_ASK_MS;
 }
 
 /** Decides whether a hold that needs two people is released by this word (RULES.md 19). */

@@ -64,13 +64,26 @@ describeEachStore('holds', (open) => {
     const { clock, place, release, reasons, inForce, actions } = await house(false);
     const id = await place(reason);
     expect(await release(id, 'olga')).toBe('asked');
-    clock.advance(30 * DAY_MS);
+    clock.advance(7 * DAY_MS - 1);
     expect(await release(id, 'olga')).toBe('waiting');
     expect(await reasons()).toEqual([reason]);
     expect(await inForce()).toMatchObject([{ id, needsTwo: true, releaseAsked: { actor: 'olga' } }]);
     expect(await release(id, 'piet')).toBe('released');
     expect(await reasons()).toEqual([]);
     expect(await actions()).toEqual(['members.hold-released', 'members.hold-release-asked', 'members.hold-placed']);
+  });
+
+  it('are released by nobody on a word of a week ago: it is asked anew', async () => {
+    const { clock, place, release, reasons, inForce, actions } = await house(false);
+    const id = await place('sanctions');
+    expect(await release(id, 'olga')).toBe('asked');
+    clock.advance(7 * DAY_MS);
+    expect(await inForce()).toMatchObject([{ id, releaseAsked: null }]);
+    expect(await release(id, 'piet')).toBe('asked');
+    expect(await reasons()).toEqual(['sanctions']);
+    expect(await inForce()).toMatchObject([{ id, releaseAsked: { actor: 'piet', at: clock.now() } }]);
+    expect(await release(id, 'olga')).toBe('released');
+    expect(await actions()).toEqual(['members.hold-released', 'members.hold-release-asked', 'members.hold-release-asked', 'members.hold-placed']); // prettier-ignore
   });
 
   it('are released by who works alone a day after asking', async () => {
