@@ -126,6 +126,11 @@ export class MemberService {
     return loadPayees(tx, at, this.policy);
   }
 
+  /** Whether the sanctions list names a script: also one that no member is paid at any more (RULES.md 29). */
+  isSanctioned(scriptHex: string): boolean {
+    return this.policy.sanctioned?.has(scriptHex) === true;
+  }
+
   /** One member as payout sees them. @throws DomainError `members.unknown` */
   async payee(tx: ReadTx, memberId: string, at: Instant): Promise<Payee> {
     const [payee] = await loadPayees(tx, at, this.policy, [memberId]);

@@ -55,6 +55,8 @@ export interface PayeeFacts {
 
 export interface PayeeDoor {
   payees(tx: ReadTx, at: Instant): Promise<readonly PayeeFacts[]>;
+  /** Whether the sanctions list names a script, whosever it is by now (RULES.md 29). */
+  isSanctioned(scriptHex: string): boolean;
 }
 
 export interface PriceDoor {

@@ -13,18 +13,20 @@ export class HeldItems {
   ) {}
 
   /**
-   * Stops a batch that pays somebody who is held by now. Nothing is signed yet: it can be cancelled and planned anew
-   * without that member (RULES.md 14, 29).
+   * Stops a batch that pays somebody who is held by now, or a script that the sanctions list names by now: a member who
+   * links another address after the plan is still paid at the one that was planned. Nothing is signed yet: it can be
+   * cancelled and planned anew without that member (RULES.md 14, 29).
    * @throws DomainError `payout.item-held` {members}, how many
    */
-  async assertNone(tx: ReadTx, items: readonly Pick<ItemRow, 'member_id'>[]): Promise<void> {
-    const paid = new Set(items.map(({ member_id }) => member_id));
-    const held = (await this.payees.payees(tx, this.clock.now())).filter(({ memberId, holds }) => {
-      return holds.length > 0 && paid.has(memberId);
-    });
-    if (held.length === 0) return;
+  async assertNone(tx: ReadTx, items: readonly Pick<ItemRow, 'member_id' | 'script_hex'>[]): Promise<void> {
+    const payees = await this.payees.payees(tx, this.clock.now());
+    const held = new Set(payees.filter(({ holds }) => holds.length > 0).map(({ memberId }) => memberId));
+    const stopped = items.filter((item) => held.has(item.member_id) || this.payees.isSanctioned(item.script_hex));
+    if (stopped.length === 0) return;
     const message =
-      'This batch pays a member who was put on hold after it was planned. Nothing is signed. Cancel it and plan again: the others are then paid without that member.';
-    throw new DomainError('payout.item-held', message, { members: held.length });
+      'This batch pays a member who was put on hold after it was planned, or an address that the sanctions list names. Nothing is signed. Cancel it and plan again: the others are then paid without that member.';
+    throw new DomainError('payout.item-held', message, {
+      members: new Set(stopped.map((item) => item.member_id)).size,
+    });
   }
 }
