@@ -113,8 +113,8 @@ function switchNeed({ name, reason, since, releaseAskedAt }: HouseFacts['switche
     });
   }
   if (name === 'reconcile_only') {
-    const next = 'This release cannot start payouts again after a restore.';
-    return single({ ...base, key: 'switch/reconcile-only', what: `Payouts are stopped: ${reason}.`, money: 'Nothing is paid; balances stand as they are.', next }); // prettier-ignore
+    const next = 'The page says what is missing; at the end two operators let payouts go on.';
+    return single({ ...base, key: 'switch/reconcile-only', what: `Payouts are stopped: ${reason}.`, money: 'Nothing is paid; balances stand as they are.', next, page: '/operator/restore' }); // prettier-ignore
   }
   if (releaseAskedAt !== null) {
     return single({

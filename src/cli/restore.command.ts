@@ -22,10 +22,9 @@ export const restoreCommand: Command = {
     const where = database.type === 'sqlite' ? database.file : '';
     out(`The backup of ${manifest.created_at} is back in ${where}. No money was moved.`);
     out('What was paid after that moment is not in it: the service opens in reconcile-only mode and pays nothing.');
-    out(
-      'Next: npm start. It collects, reads the chain again and compares. This release cannot switch payouts on after a',
-    );
-    out('restore: it cannot yet rule out that a payment from after the backup is still on its way.');
+    out('Next: npm start. It reads the chain again and books the payments that it finds there. Then sign in as an');
+    out('operator: the page "After a restore" says what is missing, moves every coin to yourselves, so that no lost');
+    out('payment can be mined any more, and lets payouts go on when two operators agree (docs/restore.md).');
     return EXIT_DONE;
   },
 };

@@ -1,5 +1,6 @@
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import { type Answer, request } from '../api/http';
 import { useApi } from '../api/hooks';
 import { useAct } from '../app/act';
@@ -48,7 +49,11 @@ function Why({ state }: { state: SwitchState }) {
           {words.since} <When at={state.changedAt} />
         </p>
       )}
-      {state.reconcileOnly ? <p>{words.reconcileOnly}</p> : null}
+      {state.reconcileOnly ? (
+        <p>
+          {words.reconcileOnly} <Link to="/operator/restore">{t.restore.link}</Link>
+        </p>
+      ) : null}
       <Asked state={state} />
     </div>
   );

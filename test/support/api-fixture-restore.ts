@@ -1,0 +1,44 @@
+import { DAY, HOUR, NOW, type Schemas } from './api-fixture-member';
+
+const NOTHING: Omit<Schemas['RestoreHindranceDto'], 'code'> = {
+  txid: null,
+  vout: null,
+  amountSats: null,
+  address: null,
+  batchId: null,
+  state: null,
+  confirmations: null,
+  needed: null,
+  coins: null,
+};
+const LOST = '7e1c2f6ab0d94d5e8f3a6c5b4a39281706f5e4d3c2b1a0f9e8d7c6b5a4938271';
+
+/** Books that were brought back: somebody was paid whom they do not know, and no coin is moved yet. */
+export const restored: Schemas['RestoreDto'] = {
+  open: true,
+  reason: 'the database is an older copy: it does not know the last hand-out',
+  noticedAt: NOW - DAY,
+  comparedAt: NOW - HOUR,
+  hindrances: [
+    {
+      ...NOTHING,
+      code: 'unknown-output',
+      txid: LOST,
+      vout: 3,
+      amountSats: '184200',
+      address: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4',
+    },
+    { ...NOTHING, code: 'shallow', txid: [...LOST].reverse().join(''), confirmations: 2, needed: 6 },
+    { ...NOTHING, code: 'open-batch', batchId: 'b-4', state: 'sent' },
+    { ...NOTHING, code: 'barrier-due', coins: 14, amountSats: '182430000' },
+  ],
+  releaseAskedBy: null,
+  releaseAskedByYou: false,
+};
+
+export const gets = { '/api/operator/restore': () => restored };
+
+export const posts = {
+  '/api/operator/restore/outputs': () => ({ done: true }),
+  '/api/operator/restore/release': () => ({ ...restored, releaseAskedBy: 'op-1', releaseAskedByYou: true }),
+} as const;
