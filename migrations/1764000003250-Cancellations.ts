@@ -10,7 +10,6 @@ const CANCELLATION = defineTable(
     number: int(),
     planned_by: text(),
     planned_at: instantColumn(),
-    reason: text(),
     rate_sat_per_kvb: nonNegativeAmount(),
     fee: nonNegativeAmount(),
     back: nonNegativeAmount(),

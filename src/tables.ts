@@ -15,7 +15,9 @@ import { chainTables } from './chain/chain.entity';
 import { coinChainTables } from './chain/coin-chain.entity';
 import { ledgerTables } from './ledger/journal.entity';
 import { priceTables } from './prices/quote.entity';
+import { cancellationTables } from './payout/cancellation.entity';
 import { payoutTables } from './payout/payout.entity';
+import { restoreTables } from './payout/restore.entity';
 import { memberTables } from './members/members.entity';
 import { reconcileTables } from './rewards/reconcile.entity';
 import { contractTables } from './rewards/contracts/contract.entity';
@@ -42,6 +44,8 @@ export const TABLES: readonly Table[] = [
   ...chainTables,
   ...coinChainTables,
   ...payoutTables,
+  ...restoreTables,
+  ...cancellationTables,
   ...rewardTables,
   ...contractTables,
   ...reconcileTables,

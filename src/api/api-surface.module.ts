@@ -10,6 +10,7 @@ import { MemberDeviceController } from './member/device.controller';
 import { FigureController } from './member/figure.controller';
 import { MemberController } from './member/member.controller';
 import { NoticeController } from './member/notice.controller';
+import { SplitCancelController, SplitController } from './member/split.controller';
 import { BatchController } from './operator/batch.controller';
 import { BlocksController } from './operator/blocks.controller';
 import { BooksController } from './operator/books.controller';
@@ -24,6 +25,8 @@ import { NeedsController } from './operator/needs.controller';
 import { OperatorsController } from './operator/operators.controller';
 import { ReconciliationController } from './operator/reconciliation.controller';
 import { RosterController } from './operator/roster.controller';
+import { RestoreController } from './operator/restore.controller';
+import { CancellationController } from './operator/cancellation.controller';
 import { SigningController } from './operator/signing.controller';
 import { TermsController } from './operator/terms.controller';
 import { InstanceController } from './public/instance.controller';
@@ -43,6 +46,8 @@ export const API_CONTROLLERS: readonly Type[] = [
   SetupController,
   AddressCancelController,
   AddressController,
+  SplitCancelController,
+  SplitController,
   MemberController,
   MemberContractController,
   MemberDeviceController,
@@ -58,7 +63,9 @@ export const API_CONTROLLERS: readonly Type[] = [
   OperatorStatementController,
   ConversionController,
   BatchController,
+  CancellationController,
   SigningController,
+  RestoreController,
   BooksController,
   RosterController,
   HoldsController,

@@ -26,6 +26,8 @@ import { IdempotencyService } from './http/idempotency.service';
 import { RequestGuard } from './http/request.guard';
 import { RoomsAddressDesk } from './member/address-desk.adapter';
 import { AddressDesk } from './member/address-desk.service';
+import { RoomsSplitDesk } from './member/split-desk.adapter';
+import { SplitDesk } from './member/split-desk.service';
 import { RoomsCoinsDesk } from './member/coins-desk.adapter';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
 import { RoomsMemberContractDesk } from './member/contract-desk.adapter';
@@ -78,7 +80,11 @@ import { DueSources, OverviewService, WatchSources } from './operator/overview.s
 import { RoomsPriceDesk } from './operator/price-desk.adapter';
 import { CoinWords, RoomsReconciliationDesk } from './operator/reconciliation-desk.adapter';
 import { ReconciliationDesk } from './operator/reconciliation-desk.service';
+import { RoomsRestoreDesk } from './operator/restore-desk.adapter';
+import { RestoreDesk } from './operator/restore-desk.service';
 import { RoomsRosterDesk, RosterMembers, RosterSources } from './operator/roster-desk.adapter';
+import { RoomsCancellationDesk } from './operator/cancellation-desk.adapter';
+import { CancellationDesk } from './operator/cancellation-desk.service';
 import { RoomsSigningDesk } from './operator/signing-desk.adapter';
 import { SigningDesk } from './operator/signing-desk.service';
 import { RoomsTermsDesk, TermsSources } from './operator/terms-desk.adapter';
@@ -104,6 +110,7 @@ export const GATE: Provider[] = [
 const DESKS: Provider[] = [
   { provide: MemberDesk, useClass: RoomsMemberDesk },
   { provide: AddressDesk, useClass: RoomsAddressDesk },
+  { provide: SplitDesk, useClass: RoomsSplitDesk },
   { provide: FigureDesk, useClass: RoomsFigureDesk },
   { provide: NoticeDesk, useClass: RoomsNoticeDesk },
   { provide: CoinsDesk, useClass: RoomsCoinsDesk },
@@ -119,7 +126,9 @@ const DESKS: Provider[] = [
   { provide: BlocksDesk, useClass: RoomsBlocksDesk },
   { provide: TreasuryDesk, useClass: RoomsTreasuryDesk },
   { provide: BatchDesk, useClass: RoomsBatchDesk },
+  { provide: CancellationDesk, useClass: RoomsCancellationDesk },
   { provide: SigningDesk, useClass: RoomsSigningDesk },
+  { provide: RestoreDesk, useClass: RoomsRestoreDesk },
   { provide: BooksDesk, useClass: RoomsBooksDesk },
   { provide: PriceDesk, useClass: RoomsPriceDesk },
   { provide: RosterDesk, useClass: RoomsRosterDesk },

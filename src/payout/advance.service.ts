@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Store, STORE } from '../store';
+import type { Store } from '../store';
 import { DomainError } from '../units';
 import { BatchBook } from './batch-book.service';
+import { CancelTrackService } from './cancel-track.service';
 import type { Gate } from './due';
 import { GateService } from './gate.service';
 import { type BatchRow, payoutBatches } from './payout.entity';
@@ -10,6 +11,8 @@ import { SignService } from './sign.service';
 import { TrackService } from './track.service';
 
 const ACTOR = 'job-payout';
+/** Settled, sent, cancelling, in the block of the cancellation, cancelled: a reorganisation can take no longer way. */
+const STEPS_MAX = 6;
 
 /** What one round of the payout job did. A batch that failed does not hold up the others. */
 export interface AdvanceReport {
@@ -21,12 +24,16 @@ export interface AdvanceReport {
 @Injectable()
 export class AdvanceService {
   constructor(
-    @Inject(STORE) private readonly store: Store,
     private readonly gates: GateService,
     private readonly signing: SignService,
     private readonly tracking: TrackService,
+    private readonly cancelling: CancelTrackService,
     @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
   ) {}
+
+  private get store(): Store {
+    return this.cancelling.house.store;
+  }
 
   /**
    * One round over every live batch: follow the chain, hand out, sign and commit, send. Each step is durable by
@@ -45,14 +52,14 @@ export class AdvanceService {
         await this.explain(book, batch, error);
       }
     };
-    for (const batch of await this.store.read((tx) => this.tracking.tracked(tx))) {
+    for (const batch of await this.tracked()) {
       await attempt(batch, async () => {
         moved += await this.followFar(batch.id);
       });
     }
     await this.gates.disk.probe();
     const outside = await this.gates.outside();
-    for (const state of ['approved', 'handed-out', 'signed', 'sent'] as const) {
+    for (const state of ['approved', 'handed-out', 'signed', 'sent', 'cancelling'] as const) {
       for (const batch of await this.inState(state)) {
         // A disk that a batch before this one found full stops the rest of the round too.
         const gates = this.gates.withDisk(outside);
@@ -62,16 +69,31 @@ export class AdvanceService {
     return { moved, failures };
   }
 
-  /** Steps of one batch until the chain has nothing more to say; the table allows four in a row at most. */
+  /** Each batch once, whoever follows it. */
+  private async tracked(): Promise<BatchRow[]> {
+    return this.store.read(async (tx) => [
+      ...(await this.tracking.tracked(tx)),
+      ...(await this.cancelling.tracked(tx)),
+    ]);
+  }
+
+  /** Steps of one batch until the chain has nothing more to say; the table allows six in a row at most. */
   private async followFar(batchId: string): Promise<number> {
     let steps = 0;
-    while (steps < 4 && (await this.tracking.follow(batchId, this.settings.policy.settleConfirmations))) steps += 1;
+    while (steps < STEPS_MAX && (await this.followOnce(batchId))) steps += 1;
     return steps;
+  }
+
+  private async followOnce(batchId: string): Promise<boolean> {
+    const step = await this.cancelling.follow(batchId);
+    if (step === 'follow') return this.tracking.follow(batchId, this.settings.policy.settleConfirmations);
+    return step === 'moved';
   }
 
   private async push(batch: BatchRow, gates: readonly Gate[]): Promise<void> {
     if (batch.state === 'approved') await this.signing.handOut(batch.id, gates);
     else if (batch.state === 'handed-out') await this.signing.sign(batch.id, gates);
+    else if (batch.state === 'cancelling') await this.cancelling.push(batch.id, gates);
     else await this.tracking.send(batch.id, gates);
   }
 

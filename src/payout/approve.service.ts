@@ -5,6 +5,7 @@ import { BatchBook } from './batch-book.service';
 import { GateService } from './gate.service';
 import { HeldItems } from './held-items.service';
 import { type BatchRow, payoutApprovals } from './payout.entity';
+import { assertEnvelope, assertOther } from './second-look';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
 /** Approvals by people: bound to the batch's hash, with an envelope for its fee. */
@@ -31,9 +32,16 @@ export class ApproveService {
       if (seenHash !== undefined && seenHash !== batch.batch_hash) {
         throw new DomainError('payout.stale-approval', 'The batch is not the one that was shown.', { batchId });
       }
-      this.assertOther(batch, actor);
-      this.assertEnvelope(batch, envelope);
-      await this.gates.assertOpen(tx, outside);
+      const { policy } = this.settings;
+      const planned = {
+        by: batch.planned_by,
+        at: batch.planned_at,
+        feeSats: batch.fee,
+        rateSatPerKvb: batch.rate_sat_per_kvb,
+      };
+      assertOther(planned, { actor, at: this.clock.now(), policy });
+      assertEnvelope(planned, envelope, policy);
+      await this.gates.assertOpen(tx, outside, batch);
       await this.held.assertNone(tx, items);
       const approval = { batchHash: batch.batch_hash, approvedBy: actor, approvedAt: this.clock.now(), envelope };
       const moved = await this.book.move(tx, batch, {
@@ -58,27 +66,5 @@ export class ApproveService {
       ]);
       return moved;
     });
-  }
-
-  /** Whoever planned does not approve, unless the policy lets one work alone after a wait. A job's plan is nobody's. */
-  private assertOther(batch: BatchRow, actor: string): void {
-    if (batch.planned_by !== actor) return;
-    const wait = this.settings.policy.soloApproveAfterMs;
-    if (wait !== null && this.clock.now() >= batch.planned_at + wait) return;
-    throw new DomainError('payout.own-batch', 'Another operator approves what you planned.', {
-      waitUntil: wait === null ? null : batch.planned_at + wait,
-    });
-  }
-
-  /** An envelope must hold the fee as planned, and may not go beyond the policy. */
-  private assertEnvelope(batch: BatchRow, envelope: Envelope): void {
-    const { maxFeeSats, maxRateSatPerKvb } = this.settings.policy;
-    const refuse = (cap: string): never => {
-      throw new DomainError('payout.envelope', 'The fee limits of the approval do not fit.', { cap });
-    };
-    if (envelope.maxFeeSats < batch.fee) refuse('below-planned-fee');
-    if (envelope.maxRateSatPerKvb < batch.rate_sat_per_kvb) refuse('below-planned-rate');
-    if (envelope.maxFeeSats > maxFeeSats) refuse('above-policy-fee');
-    if (envelope.maxRateSatPerKvb > maxRateSatPerKvb) refuse('above-policy-rate');
   }
 }

@@ -54,19 +54,19 @@ describe('a house whose keys are outside', () => {
     await room.approveAll();
     await room.payouts.advance();
     const { id, psbt, txid } = await batchOf();
-    expect(await codeOf(room.sessions.psbt(id))).toBe('done');
+    expect(await codeOf(room.sessions.psbt(id, OPERATOR))).toBe('done');
     const thief = otherOutput(psbt);
     await room.options.store.write((tx) =>
       tx.update(payoutBatches, { id }, { psbt: thief, txid: new SigningSession(thief).txid }),
     );
-    expect(await codeOf(room.sessions.psbt(id))).toBe('payout.not-approved');
+    expect(await codeOf(room.sessions.psbt(id, OPERATOR))).toBe('payout.not-approved');
     await room.sessions.take(id, OPERATOR, devices.sign(thief));
     const { failures } = await room.payouts.advance();
     expect(failures).toMatchObject([{ code: 'payout.not-approved' }]);
     expect(node.calls).not.toContain('sendrawtransaction');
     // As it was approved it is signed and sent.
     await room.options.store.write((tx) => tx.update(payoutBatches, { id }, { psbt, txid }));
-    await room.sessions.take(id, OPERATOR, devices.sign(await room.sessions.psbt(id)));
+    await room.sessions.take(id, OPERATOR, devices.sign(await room.sessions.psbt(id, OPERATOR)));
     await room.payouts.advance();
     expect(await batchOf()).toMatchObject({ state: 'sent', txid });
   });

@@ -13,7 +13,6 @@ export const payoutCancellations = defineTable(
     number: int(),
     planned_by: text(),
     planned_at: instantColumn(),
-    reason: text(),
     rate_sat_per_kvb: nonNegativeAmount(),
     fee: nonNegativeAmount(),
     /** What comes back to us. */

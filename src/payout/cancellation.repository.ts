@@ -1,6 +1,6 @@
 import type { ReadTx } from '../store';
 import { type CancellationRow, payoutCancellations } from './cancellation.entity';
-import { payoutApprovals } from './payout.entity';
+import { payoutApprovals, payoutBatches } from './payout.entity';
 
 /** Every cancellation that was planned for a batch, oldest first. */
 export function cancellationsOf(tx: ReadTx, batchId: string): Promise<CancellationRow[]> {
@@ -14,4 +14,18 @@ export async function approvedCancellations(tx: ReadTx, batchId: string): Promis
   const approvals = await tx.find(payoutApprovals, { where: { batch_id: { in: rows.map(({ id }) => id) } } });
   const approved = new Set(approvals.map(({ batch_id }) => batch_id));
   return rows.filter(({ id }) => approved.has(id));
+}
+
+/**
+ * Which of these transactions are a payment or a cancellation that stands against the other: until one of them is buried,
+ * a reorganisation can put the other in its place, and whatever spends its outputs would be lost with it (RULES.md 13).
+ */
+export async function contested(tx: ReadTx, txids: readonly string[]): Promise<ReadonlySet<string>> {
+  const cancellations = await tx.find(payoutCancellations, { where: { txid: { in: txids } } });
+  const batches = await tx.find(payoutBatches, { where: { txid: { in: txids } } });
+  const found = new Set(cancellations.map(({ txid }) => txid));
+  for (const { id, txid } of batches) {
+    if ((await approvedCancellations(tx, id)).length > 0) found.add(txid);
+  }
+  return found;
 }

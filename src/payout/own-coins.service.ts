@@ -3,8 +3,9 @@ import { WalletService } from '../chain/wallet.service';
 import type { CoinsOnChain, OwnCoins } from '../solvency';
 import type { ReadTx } from '../store';
 import type { Asset } from '../units';
-import { payoutBatches, payoutInputs } from './payout.entity';
-import { countOwnCoins, PINNING_STATES } from './own-coins';
+import { payoutCancelBooks } from './cancellation.entity';
+import { type CancellingCoins, countOwnCoins, PINNING_STATES } from './own-coins';
+import { type BatchRow, type InputRow, payoutBatches, payoutInputs } from './payout.entity';
 
 /** Our coins as our own chain shows them, less what our signed bytes already spend (RULES.md 12). Bitcoin only. */
 @Injectable()
@@ -13,8 +14,10 @@ export class OwnCoinsService implements CoinsOnChain {
 
   async coins(tx: ReadTx, asset: Asset): Promise<OwnCoins | undefined> {
     if (asset !== 'BTC') return undefined;
-    const batches = await tx.find(payoutBatches, { where: { state: { in: PINNING_STATES } } });
-    const inputs = await tx.find(payoutInputs, { where: { batch_id: { in: batches.map(({ id }) => id) } } });
+    const pinning = await tx.find(payoutBatches, { where: { state: { in: PINNING_STATES } } });
+    const inputs = await tx.find(payoutInputs, { where: { batch_id: { in: pinning.map(({ id }) => id) } } });
+    const cancelling = pinning.filter(({ state }) => state === 'cancelling');
+    const batches = pinning.filter(({ state }) => state !== 'cancelling');
     const inBlocks = new Set<string>();
     for (const { txid, change_vout: vout } of batches) {
       if (vout !== null && (await this.wallet.coin({ txid, vout }, tx)) !== undefined) inBlocks.add(`${txid}:${vout}`);
@@ -26,6 +29,24 @@ export class OwnCoinsService implements CoinsOnChain {
         inputs: new Set(inputs.map(({ outpoint }) => outpoint)),
         isInBlock: (outpoint) => inBlocks.has(outpoint),
       },
+      await cancellingCoins(tx, cancelling, inputs),
     );
   }
+}
+
+/** Of a batch whose payment is booked, its change less what the cancellation costs beyond it; of another one, all but the fee. */
+async function cancellingCoins(
+  tx: ReadTx,
+  batches: readonly BatchRow[],
+  inputs: readonly InputRow[],
+): Promise<CancellingCoins[]> {
+  const books = await tx.find(payoutCancelBooks, { where: { batch_id: { in: batches.map(({ id }) => id) } } });
+  return batches.map(({ id, change }) => {
+    const own = inputs.filter(({ batch_id }) => batch_id === id);
+    const book = books.find(({ batch_id }) => batch_id === id);
+    const fee = book?.fee ?? 0n;
+    const isCommitted = book !== undefined && book.committed !== null;
+    const back = isCommitted ? change : own.reduce((sum, { value }) => sum + value, 0n);
+    return { outpoints: own.map(({ outpoint }) => outpoint), worth: back - fee };
+  });
 }

@@ -23,7 +23,7 @@ it('counts the change of a batch once, when the next one spends it and a reorgan
     await room.approveAll();
     await room.payouts.advance();
     const id = batch?.id ?? '';
-    await room.sessions.take(id, SECOND_OPERATOR, devices.sign(await room.sessions.psbt(id)));
+    await room.sessions.take(id, SECOND_OPERATOR, devices.sign(await room.sessions.psbt(id, OPERATOR)));
     await room.payouts.advance();
   };
   await pay();

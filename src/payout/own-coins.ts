@@ -6,7 +6,7 @@ const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming'];
 const VOID: readonly PayoutState[] = ['conflicted', 'replaced'];
 
 /** States of batches that coins are held against. */
-export const PINNING_STATES: readonly PayoutState[] = [...COMMITTED, ...VOID];
+export const PINNING_STATES: readonly PayoutState[] = [...COMMITTED, ...VOID, 'cancelling'];
 
 /** A coin of ours as the best chain has it. */
 export interface ChainCoin {
@@ -25,6 +25,13 @@ export interface PinningBatch {
   readonly changeVout: number | null;
 }
 
+/** A batch whose coins are spent by its payment or by its cancellation. */
+export interface CancellingCoins {
+  readonly outpoints: readonly string[];
+  /** What comes back to us whichever confirms; below 0 where the payment brings no change and the cancellation is dearer. */
+  readonly worth: bigint;
+}
+
 /** Outpoints `txid:vout` that these batches spend, and whether a block holds an output. */
 export interface Pinned {
   readonly inputs: ReadonlySet<string>;
@@ -36,6 +43,7 @@ export function countOwnCoins(
   coins: readonly ChainCoin[],
   batches: readonly PinningBatch[],
   { inputs, isInBlock }: Pinned,
+  cancelling: readonly CancellingCoins[] = [],
 ): { readonly confirmed: bigint; readonly ownChange: bigint } {
   let confirmed = 0n;
   for (const coin of coins) {
@@ -51,5 +59,10 @@ export function countOwnCoins(
     // Once a block holds the change it is a coin like any other.
     if (!isInBlock(outpoint)) ownChange += change;
   }
-  return { confirmed, ownChange };
+  const spent = new Set(coins.filter(({ spentBy }) => spentBy !== null).map(({ txid, vout }) => `${txid}:${vout}`));
+  for (const { outpoints, worth } of cancelling) {
+    // What a block gave back is among the coins already.
+    if (!outpoints.some((outpoint) => spent.has(outpoint))) ownChange += worth;
+  }
+  return ownChange < 0n ? { confirmed: confirmed + ownChange, ownChange: 0n } : { confirmed, ownChange };
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { PayoutReceipt } from '../chain';
 import { type ReadTx, type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
+import { CANCEL_STATES } from './cancelling';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import { DueService } from './due.service';
 import type { Expectation, OutReason } from './due';
@@ -222,6 +223,8 @@ function unknownPayout(payoutId: string): DomainError {
 }
 
 function confirmationsOf(batch: BatchRow, tipHeight: number): number {
+  // What a block holds there is the cancellation, and no payment.
+  if (CANCEL_STATES.includes(batch.state)) return 0;
   return batch.block_height === null ? 0 : Math.max(0, tipHeight - batch.block_height + 1);
 }
 

@@ -6,16 +6,28 @@ import { OperationsModule } from '../operations/operations.module';
 import { AdvanceService } from './advance.service';
 import { ApproveService } from './approve.service';
 import { BatchBook } from './batch-book.service';
+import { CancelBooksService } from './cancel-books.service';
+import { CancelDesk } from './cancel-desk.service';
+import { CancelService } from './cancel.service';
+import { CancelTrackService } from './cancel-track.service';
 import { CoinbaseReceiptService } from './coinbase-receipt.service';
 import { DiskWatch } from './disk-watch.service';
 import { DueService } from './due.service';
 import { GateService } from './gate.service';
+import { HandOutMarks } from './hand-out-marks.service';
 import { HeldItems } from './held-items.service';
 import { OwnCoinsService } from './own-coins.service';
+import { OwnMoveService } from './own-move.service';
 import { PayoutQueryService } from './payout-query.service';
 import { PayoutService } from './payout.service';
 import { PlanDesk } from './plan-desk.service';
 import { PlanService } from './plan.service';
+import { RestoreFacts } from './restore-facts.service';
+import { RestoreImport } from './restore-import.service';
+import { RestoreNotice } from './restore-notice.service';
+import { RestoreSight } from './restore-sight.service';
+import { RestoreHands, RestoreWork } from './restore-work.service';
+import { RestoreRooms, RestoreService } from './restore.service';
 import { ScheduledPlanService } from './scheduled-plan.service';
 import { SignService } from './sign.service';
 import { SigningSessionService } from './signing-session.service';
@@ -33,16 +45,30 @@ import { TreasuryService } from './treasury.service';
     AdvanceService,
     ApproveService,
     BatchBook,
+    CancelBooksService,
+    CancelDesk,
+    CancelService,
+    CancelTrackService,
     CoinbaseReceiptService,
     DiskWatch,
     DueService,
     GateService,
+    HandOutMarks,
     HeldItems,
     OwnCoinsService,
+    OwnMoveService,
     PayoutQueryService,
     PayoutService,
     PlanDesk,
     PlanService,
+    RestoreFacts,
+    RestoreHands,
+    RestoreImport,
+    RestoreNotice,
+    RestoreRooms,
+    RestoreService,
+    RestoreSight,
+    RestoreWork,
     ScheduledPlanService,
     SignService,
     SigningSessionService,
@@ -51,10 +77,12 @@ import { TreasuryService } from './treasury.service';
     TreasuryService,
   ],
   exports: [
+    CancelService,
     CoinbaseReceiptService,
     OwnCoinsService,
     PayoutService,
     PayoutQueryService,
+    RestoreService,
     ScheduledPlanService,
     SigningSessionService,
     TreasuryService,

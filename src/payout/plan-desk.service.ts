@@ -3,6 +3,8 @@ import { accounts } from '../ledger';
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError, type Instant, newId } from '../units';
 import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
+import { contested } from './cancellation.repository';
+import { FINAL_CONFIRMATIONS } from './cancelling';
 import { type Coin, freeCoins, isMature, OWN_CHANGE_CONFIRMATIONS_MIN } from './coin';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
@@ -75,7 +77,7 @@ export class PlanDesk {
 
   /** Mature coins that no live batch holds; change of our own batches from its first confirmation on. */
   async freeCoins(tx: ReadTx, policy: PayoutPolicy): Promise<Coin[]> {
-    const confirmed = await this.chain.spendable(tx, OWN_CHANGE_CONFIRMATIONS_MIN);
+    const confirmed = await this.certain(tx, await this.chain.spendable(tx, OWN_CHANGE_CONFIRMATIONS_MIN));
     const change = await this.ownChange(
       tx,
       confirmed.filter((coin) => !isMature(coin, policy.minInputConfirmations)),
@@ -84,6 +86,15 @@ export class PlanDesk {
     const outpoints = coins.map((coin) => `${coin.txid}:${coin.vout}`);
     const reserved = await tx.find(payoutInputs, { where: { outpoint: { in: outpoints } } });
     return freeCoins(coins, new Set(reserved.map(({ outpoint }) => outpoint)), policy.minInputConfirmations);
+  }
+
+  /** Without those of a payment or a cancellation that the other one can still take the place of. */
+  private async certain(tx: ReadTx, coins: readonly Coin[]): Promise<readonly Coin[]> {
+    const young = coins.filter(({ confirmations }) => confirmations < FINAL_CONFIRMATIONS);
+    const open = await contested(tx, [...new Set(young.map(({ txid }) => txid))]);
+    return open.size === 0
+      ? coins
+      : coins.filter(({ txid, confirmations }) => confirmations >= FINAL_CONFIRMATIONS || !open.has(txid));
   }
 
   /** Those that are the change output of a batch: a coin that somebody sent to a change address of ours is none. */

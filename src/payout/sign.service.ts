@@ -9,6 +9,7 @@ import type { Gate } from './due';
 import {
   type ApprovalRow,
   type BatchRow,
+  type ItemRow,
   payoutApprovals,
   payoutAttempts,
   payoutSignatures,
@@ -19,6 +20,9 @@ import { bytesToSend, finalizeSigned, SigningSession } from './signing-session';
 import { recheck, type Rechecked } from './recheck';
 import { OUTSIDE, SIGNER, type Signer, type SignRequest } from './signer';
 import { TreasuryService } from './treasury.service';
+
+/** A transaction that waits for its signatures. */
+type Unsigned = Pick<BatchRow, 'id' | 'psbt' | 'txid'>;
 
 const ACTOR = 'job-payout';
 const AWAITS_SIGNATURES = 'payout.awaits-signatures';
@@ -34,7 +38,7 @@ export class SignService {
     @Inject(SIGNER) private readonly signer: Signer,
   ) {}
 
-  private get house(): { network: Network; approvalKey: Secret } {
+  get house(): { network: Network; approvalKey: Secret } {
     const { treasury, approvalKey } = this.treasury.settings;
     return { network: treasury.network, approvalKey };
   }
@@ -51,12 +55,15 @@ export class SignService {
     await this.store.write(async (tx) => {
       const { batch, items } = await this.book.load(tx, batchId);
       if (batch.state !== 'approved') return;
-      await this.desk.assertOpen(tx, gates);
+      await this.desk.assertOpen(tx, gates, batch);
       await this.desk.held.assertNone(tx, items);
       await this.assertApproved(tx, { batch, items });
       const details = { signer: this.signer.kind, txid: batch.txid };
       await this.book.move(tx, batch, { to: 'handed-out', actor: ACTOR, details });
-      const turns = items.map((item) => ({ member_id: item.member_id, claimed_at: item.claimed_at }));
+      await this.desk.handOuts.add(tx, { batchId, txid: batch.txid, at: this.clock.now() });
+      // A member with several destinations has one turn.
+      const claims = new Map(items.map((item) => [item.member_id, item.claimed_at]));
+      const turns = [...claims].map(([id, at]) => ({ member_id: id, claimed_at: at }));
       await tx.upsert(payoutTurns, turns);
       await this.desk.release(tx, batch.run_id);
     });
@@ -70,38 +77,49 @@ export class SignService {
    */
   async sign(batchId: string, gates: readonly Gate[]): Promise<void> {
     const { loaded, request } = await this.store.read(async (tx) => {
-      await this.desk.assertOpen(tx, gates);
       const batch = await this.book.load(tx, batchId);
+      await this.desk.assertOpen(tx, gates, batch.batch);
+      // Outside the database first: a copy without this hand-out is known for one (RULES.md 15).
+      await this.desk.handOuts.keep(tx);
       return { loaded: batch, request: await this.request(tx, batch) };
     });
     const { approval } = request;
-    const isOutside = this.signer.kind === OUTSIDE;
-    const rawHex = isOutside
-      ? await this.collected(loaded, approval)
-      : await this.asked(loaded.batch, request.sign, approval);
+    const { batch, items } = loaded;
+    const rawHex = await this.bytesOf({ batch, unsigned: batch, items }, request.sign, approval);
     if (rawHex !== undefined) await this.commit(batchId, rawHex, approval);
   }
 
-  /** @throws DomainError `payout.signer-refused`, `payout.altered-psbt` */
-  private async asked(batch: BatchRow, request: SignRequest, approval: ApprovalRow): Promise<string> {
+  /**
+   * The signed bytes of an approved transaction. A signer of our own is asked; of signers outside, what they brought.
+   * @param what `unsigned` is the batch itself, or what cancels it
+   * @returns undefined while a signature is missing, and then the batch says so
+   * @throws DomainError `payout.signer-refused`, `payout.altered-psbt`, `payout.not-approved`
+   */
+  async bytesOf(
+    what: { readonly batch: BatchRow; readonly unsigned: Unsigned; readonly items: readonly ItemRow[] },
+    request: SignRequest,
+    approval: ApprovalRow,
+  ): Promise<string | undefined> {
+    const { batch, unsigned, items } = what;
+    if (this.signer.kind === OUTSIDE) {
+      assertApproved({ batch: unsigned, items }, approval, this.house);
+      return this.collected(batch, unsigned, approval);
+    }
     const reply = await this.signer.sign(request);
-    if ('signed' in reply) return finalizeSigned(batch.psbt, reply.signed, approval.max_fee);
+    if ('signed' in reply) return finalizeSigned(unsigned.psbt, reply.signed, approval.max_fee);
     const { refused, detail } = reply;
     const fields = { batchId: batch.id, refused, detail };
     throw new DomainError('payout.signer-refused', 'The signer refused the batch.', fields);
   }
 
-  /** The bytes of what people brought back; undefined while a signature is missing, and then the batch says so. */
-  private async collected(loaded: LoadedBatch, approval: ApprovalRow): Promise<string | undefined> {
-    const { batch } = loaded;
-    assertApproved(loaded, approval, this.house);
-    const rows = await this.store.read((tx) => tx.find(payoutSignatures, { where: { txid: batch.txid } }));
+  private async collected(batch: BatchRow, unsigned: Unsigned, approval: ApprovalRow): Promise<string | undefined> {
+    const rows = await this.store.read((tx) => tx.find(payoutSignatures, { where: { txid: unsigned.txid } }));
     const signatures = rows.map((row) => ({
       inputIndex: row.input_index,
       publicKey: row.public_key,
       signature: row.signature,
     }));
-    const rawHex = bytesToSend(new SigningSession(batch.psbt), signatures, approval.max_fee);
+    const rawHex = bytesToSend(new SigningSession(unsigned.psbt), signatures, approval.max_fee);
     if (rawHex !== undefined) return rawHex;
     if (batch.note !== AWAITS_SIGNATURES) {
       await this.store.write((tx) => this.book.note(tx, batch, ACTOR, AWAITS_SIGNATURES));
@@ -134,7 +152,7 @@ export class SignService {
    */
   async recheck(
     tx: ReadTx,
-    { batch, items, inputs }: LoadedBatch,
+    { batch, items, inputs }: Pick<LoadedBatch, 'items' | 'inputs'> & { batch: Pick<BatchRow, 'id' | 'fee' | 'txid'> },
     signed: { readonly rawHex: string; readonly approval: ApprovalRow },
   ): Promise<Rechecked> {
     const changes = await this.treasury.changeScripts(tx, batch.id);

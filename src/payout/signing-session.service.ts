@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE } from '../store';
 import { assertInvariant, CLOCK, type Clock, DomainError, type Instant } from '../units';
 import { assertApproved } from './approved';
-import { type BatchRow, payoutApprovals, payoutSignatures } from './payout.entity';
+import { approvedCancellations } from './cancellation.repository';
+import { type BatchRow, payoutApprovals, payoutAttempts, payoutSignatures } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { earlierTxids, withEarlier } from './psbt';
 import { OUTSIDE, SIGNER, type Signer } from './signer';
@@ -49,23 +50,28 @@ export class SigningSessionService {
   }
 
   /**
-   * The unsigned PSBT of a batch that was handed out: its inputs stay pinned from then on (RULES.md 14).
+   * The unsigned PSBT of a batch that was handed out: its inputs stay pinned from then on (RULES.md 14). It names whom we
+   * pay and our keys, so that who took it stands in the audit trail.
    * @returns base64
    * @throws DomainError `payout.signs-itself`, `payout.not-waiting`, `payout.not-approved`, `payout.gate` while payouts
    *   are stopped
    */
-  psbt(batchId: string): Promise<string> {
-    return this.store.read(async (tx) => {
-      const loaded = await this.desk.book.load(tx, batchId);
-      const { batch } = loaded;
-      this.assertWaiting(batch);
-      await this.desk.assertOpen(tx, []);
-      const approval = await tx.findOne(payoutApprovals, { batch_id: batchId });
+  psbt(batchId: string, actor: string): Promise<string> {
+    return this.store.write(async (tx) => {
+      const { batch, items } = await this.desk.book.load(tx, batchId);
+      const waiting = await this.waiting(tx, batch);
+      // A cancellation pays nobody: it goes out while payouts are stopped.
+      if (waiting.id === batchId) await this.desk.assertOpen(tx, [], batch);
+      await this.desk.handOuts.keep(tx);
+      const approval = await tx.findOne(payoutApprovals, { batch_id: waiting.id });
       assertInvariant(approval !== undefined, 'what was handed out was approved');
       const { treasury, approvalKey } = this.treasury.settings;
       // People sign what stands in this file: it is held against the approval as the hot signer does by itself.
-      assertApproved(loaded, approval, { network: treasury.network, approvalKey });
-      return withEarlier(batch.psbt, await this.treasury.earlier(tx, earlierTxids(batch.psbt)));
+      const shown = { batch: waiting, items: waiting.id === batchId ? items : [] };
+      assertApproved(shown, approval, { network: treasury.network, approvalKey });
+      const details = { txid: waiting.txid };
+      await this.desk.book.record(tx, { actor, action: 'payout.psbt-taken', subject: batchId, details });
+      return withEarlier(waiting.psbt, await this.treasury.earlier(tx, earlierTxids(waiting.psbt)));
     });
   }
 
@@ -75,18 +81,19 @@ export class SigningSessionService {
    * @throws DomainError `payout.altered-psbt` {reason}, `payout.no-signature`, `payout.signs-itself`, `payout.not-waiting`
    */
   async take(batchId: string, actor: string, psbtBase64: string): Promise<SessionView> {
-    const { batch } = await this.store.read((tx) => this.desk.book.load(tx, batchId));
-    this.assertWaiting(batch);
-    const session = new SigningSession(batch.psbt);
+    const waiting = await this.store.read(async (tx) => {
+      return this.waiting(tx, (await this.desk.book.load(tx, batchId)).batch);
+    });
+    const session = new SigningSession(waiting.psbt);
     const kept = session.take(psbtBase64);
     if (kept.length === 0) {
       const sentence = 'The file has no signature. Nothing was kept; sign it on the device and save it again.';
       throw new DomainError('payout.no-signature', sentence, { batchId });
     }
     return this.store.write(async (tx) => {
-      const { batch: now } = await this.desk.book.load(tx, batchId);
-      this.assertWaiting(now);
-      if (now.txid !== session.txid) throw notWaiting(now);
+      const { batch } = await this.desk.book.load(tx, batchId);
+      const now = await this.waiting(tx, batch);
+      if (now.txid !== session.txid) throw notWaiting(batch);
       const at = this.clock.now();
       const rows = kept.map(({ inputIndex, publicKey, signature }) => ({
         txid: now.txid,
@@ -102,18 +109,20 @@ export class SigningSessionService {
         const details = { txid: now.txid, signatures: String(fresh), keys: signersOf(session, kept).join(' ') };
         await this.desk.book.record(tx, { actor, action: 'payout.signatures-kept', subject: batchId, details });
       }
-      return this.viewOf(tx, now);
+      return this.viewOf(tx, batch);
     });
   }
 
   private async viewOf(tx: ReadTx, batch: BatchRow): Promise<SessionView> {
     const { keys, threshold } = this.treasury.settings.treasury;
-    const session = new SigningSession(batch.psbt);
-    const rows = await tx.find(payoutSignatures, { where: { txid: batch.txid } });
+    const open = await this.openOf(tx, batch);
+    const { psbt, txid } = open ?? batch;
+    const session = new SigningSession(psbt);
+    const rows = await tx.find(payoutSignatures, { where: { txid } });
     return {
       isOutside: this.signer.kind === OUTSIDE,
-      isOpen: batch.state === 'handed-out',
-      txid: batch.txid,
+      isOpen: open !== undefined,
+      txid,
       inputs: session.inputs.length,
       threshold,
       keys: keys.map(({ fingerprint, accountPath }) => {
@@ -129,12 +138,24 @@ export class SigningSessionService {
     };
   }
 
-  private assertWaiting(batch: BatchRow): void {
+  /** What waits for signatures: the batch itself, or the newest approved transaction that cancels it. */
+  private async openOf(tx: ReadTx, batch: BatchRow): Promise<Pick<BatchRow, 'id' | 'psbt' | 'txid'> | undefined> {
+    if (batch.state === 'handed-out') return batch;
+    if (batch.state !== 'cancelling') return undefined;
+    const last = (await approvedCancellations(tx, batch.id)).at(-1);
+    if (last === undefined) return undefined;
+    const isSigned = (await tx.findOne(payoutAttempts, { txid: last.txid })) !== undefined;
+    return isSigned ? undefined : last;
+  }
+
+  private async waiting(tx: ReadTx, batch: BatchRow): Promise<Pick<BatchRow, 'id' | 'psbt' | 'txid'>> {
     if (this.signer.kind !== OUTSIDE) {
       const sentence = 'The signer of this service signs by itself: no file goes out and none is taken.';
       throw new DomainError('payout.signs-itself', sentence, { batchId: batch.id });
     }
-    if (batch.state !== 'handed-out') throw notWaiting(batch);
+    const open = await this.openOf(tx, batch);
+    if (open === undefined) throw notWaiting(batch);
+    return open;
   }
 }
 

@@ -4,7 +4,7 @@ import type { PayoutReceipt } from '../chain';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
 import { bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
-import { type ChainSight, decideFollow, decideSent } from './decide';
+import { type ChainSight, decideFollow, decideSent, TRACKED_STATES } from './decide';
 import { CHAIN_DOOR, type ChainDoor, type SpentIn } from './doors';
 import type { Gate } from './due';
 import { settledEntries, settledReference } from './entries';
@@ -16,8 +16,6 @@ import { SignService } from './sign.service';
 import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';
-/** States in which signed bytes exist and the chain decides what becomes of them. */
-const TRACKED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'conflicted', 'settled'];
 /** The deepest reorganisation of bitcoin undid 53 blocks (2010); a settled batch below this is not looked at again. */
 const SETTLED_WATCH_BLOCKS = 288;
 
@@ -35,7 +33,10 @@ export class TrackService {
   /** Batches that the chain may still change. */
   async tracked(tx: ReadTx): Promise<BatchRow[]> {
     const tipHeight = await this.chain.tipHeight(tx);
-    const rows = await tx.find(payoutBatches, { where: { state: { in: TRACKED } }, orderBy: [['planned_at', 'asc']] });
+    const rows = await tx.find(payoutBatches, {
+      where: { state: { in: TRACKED_STATES } },
+      orderBy: [['planned_at', 'asc']],
+    });
     return rows.filter((row) => row.state !== 'settled' || (row.block_height ?? 0) > tipHeight - SETTLED_WATCH_BLOCKS);
   }
 
@@ -59,7 +60,8 @@ export class TrackService {
       return this.step(batch, seen, { to: 'confirming', patch, details });
     }
     const [first] = items;
-    if (first === undefined) return false;
+    // What pays nobody needs no receipt.
+    if (first === undefined) return this.settle(batch, seen, null);
     // One receipt is built and checked as its reader will; those of the other items differ in their output only.
     const payment = { txid: batch.txid, vout: first.vout, item: receiptItem(first) };
     const receipt = await this.chain.receipt(payment);
@@ -72,7 +74,7 @@ export class TrackService {
       const loaded = await this.desk.book.load(tx, batchId);
       const bytes = await tx.findOne(payoutAttempts, { txid: loaded.batch.txid });
       if (bytes === undefined) throw new DomainError('payout.no-bytes', 'There are no signed bytes.', { batchId });
-      await this.desk.assertOpen(tx, gates);
+      await this.desk.assertOpen(tx, gates, loaded.batch);
       // Once more from the stored bytes: the disk is not trusted with the fee either.
       const approval = await this.signing.approvalOf(tx, batchId);
       await this.signing.recheck(tx, loaded, { rawHex: bytes.raw_hex, approval });
@@ -131,7 +133,7 @@ export class TrackService {
     });
   }
 
-  private async settle(batch: BatchRow, seen: ChainSight, receipt: PayoutReceipt): Promise<boolean> {
+  private async settle(batch: BatchRow, seen: ChainSight, receipt: PayoutReceipt | null): Promise<boolean> {
     return this.store.write(async (tx) => {
       const loaded = await this.desk.book.load(tx, batch.id);
       const again = await this.seen(tx, loaded);
@@ -146,6 +148,7 @@ export class TrackService {
       const at = this.clock.now();
       const booked = loaded.items.map(bookedItem);
       await this.desk.book.ledger.post(tx, settledEntries(bookedBatch(batch), booked, { at, settlement, blockHash }));
+      if (receipt === null) return true;
       await tx.insert(payoutReceipts, [
         {
           batch_id: batch.id,

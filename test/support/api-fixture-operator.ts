@@ -255,7 +255,7 @@ export const batches: Schemas['BatchDto'][] = [
 ];
 
 /** Waits for the second of three devices. */
-export const handedOutBatch: Schemas['BatchDetailDto'] = {
+const handedOutBatch: Schemas['BatchDetailDto'] = {
   ...batch,
   id: 'b-4',
   state: 'handed-out',
@@ -278,7 +278,42 @@ export const signing: Schemas['SigningDto'] = {
   ],
 };
 
-export const settledBatch: Schemas['BatchDetailDto'] = {
+/** A payment that is on the network while somebody wants its coins back. */
+const sentBatch: Schemas['BatchDetailDto'] = {
+  ...handedOutBatch,
+  id: 'b-5',
+  state: 'sent',
+  txid: TXID,
+};
+
+export const noCancellation: Schemas['BatchCancellationDto'] = {
+  possible: false,
+  confirmations: 0,
+  confirmationsNeeded: 100,
+  cancellation: null,
+};
+
+export const cancellation: Schemas['BatchCancellationDto'] = {
+  ...noCancellation,
+  possible: true,
+  cancellation: {
+    id: 'c-1',
+    plannedAt: NOW - HOUR / 6,
+    plannedBy: 'operator-op-2',
+    plannedByName: 'Piet Second',
+    fee: btc('1100'),
+    feeRateSatPerKvb: 10_000,
+    vsize: 110,
+    back: btc('124998900'),
+    hash: HASH,
+    txid: OTHER_HASH,
+    approvedBy: null,
+    approvedByName: null,
+    signed: false,
+  },
+};
+
+const settledBatch: Schemas['BatchDetailDto'] = {
   ...batch,
   id: 'b-1',
   state: 'settled',
@@ -302,6 +337,11 @@ export const settledBatch: Schemas['BatchDetailDto'] = {
     { at: NOW - 30 * DAY, event: 'settled', actor: 'job:settle', actorName: null, details: { txid: TXID } },
   ],
 };
+
+/** By id; any other one is the planned one. */
+export const batchesById: ReadonlyMap<string, Schemas['BatchDetailDto']> = new Map(
+  [settledBatch, handedOutBatch, sentBatch].map((one) => [one.id, one]),
+);
 
 export const chain: Schemas['ChainDto'] = {
   asOf: NOW,

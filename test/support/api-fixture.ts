@@ -5,13 +5,15 @@ import * as member from './api-fixture-member';
 import * as conversion from './api-fixture-conversion';
 import * as books from './api-fixture-books';
 import * as operator from './api-fixture-operator';
-import { operatorLink, operators, switchOn } from './api-fixture-operators';
+import { operatorLink, operators, RECOVERY_CODES, switchOn } from './api-fixture-operators';
 import * as coins from './api-fixture-coins';
 import * as owners from './api-fixture-owners';
 import * as people from './api-fixture-people';
 import { contractDetail, contracts, memberContracts, offerJudged } from './api-fixture-contracts';
 import * as moved from './api-fixture-moving';
 import * as reconciled from './api-fixture-reconciliation';
+import * as splits from './api-fixture-splits';
+import * as restores from './api-fixture-restore';
 import * as statements from './api-fixture-statements';
 import * as terms from './api-fixture-terms';
 
@@ -136,6 +138,7 @@ export class ApiFixture {
         this.setup === 'totp'
           ? { secret, uri: `otpauth://totp/Paydirt:op%40example.org?secret=${secret}&issuer=Paydirt` }
           : null,
+      recoveryCodes: this.setup === 'done' ? RECOVERY_CODES : null,
     };
   }
 
@@ -158,7 +161,9 @@ export class ApiFixture {
     ...figures.gets(() => this.isFresh),
     ...coins.gets,
     ...blocks.gets(() => this.isFresh),
+    ...restores.gets,
     ...statements.gets((rows, asked) => this.page(rows, asked), Refusal),
+    ...splits.gets(() => this.isFresh),
     '/api/public/instance': () => member.instance,
     '/api/public/revocations': (asked) => this.page(this.revocations, asked),
     '/api/auth/session': () => this.session,
@@ -223,8 +228,9 @@ export class ApiFixture {
     '/api/operator/batches/next': () =>
       this.isFresh ? { ...operator.preview, due: [], notDue: [], inputs: [], change: null } : operator.preview,
     '/api/operator/batches': (asked) => this.page(operator.batches, asked),
-    '/api/operator/batches/{id}': ({ params }) =>
-      params['id'] === 'b-1' ? operator.settledBatch : params['id'] === 'b-4' ? operator.handedOutBatch : this.batch,
+    '/api/operator/batches/{id}': ({ params }) => operator.batchesById.get(params['id'] ?? '') ?? this.batch,
+    '/api/operator/batches/{id}/cancellation': ({ params }) =>
+      params['id'] === 'b-5' ? operator.cancellation : operator.noCancellation,
     '/api/operator/batches/{id}/signing': () => operator.signing,
     '/api/operator/batches/{id}/psbt': () => 'a file for a device',
     '/api/operator/payouts/switch': () => this.stopped,
@@ -263,7 +269,9 @@ export class ApiFixture {
     ...owners.posts(() => this.needStepUp(), Refusal),
     ...people.posts(() => this.needStepUp()),
     ...coins.posts,
+    ...restores.posts,
     ...statements.posts,
+    ...splits.posts(() => this.needStepUp()),
     '/api/auth/login': (asked) => this.login(asked),
     '/api/auth/logout': () => {
       this.signInAs(null);
@@ -380,6 +388,8 @@ export class ApiFixture {
       this.needStepUp();
       return operator.signing;
     },
+    '/api/operator/batches/{id}/cancellation': () => operator.cancellation,
+    '/api/operator/batches/{id}/cancellation/approve': () => operator.cancellation,
     '/api/operator/batches/{id}/cancel': () => {
       this.batch = { ...operator.batch, state: 'cancelled' };
       return this.batch;
@@ -498,6 +508,10 @@ export class ApiFixture {
     '/api/operator/operators': () => {
       this.needStepUp();
       return operatorLink('op-4');
+    },
+    '/api/operator/operators/recovery-codes': () => {
+      this.needStepUp();
+      return { codes: RECOVERY_CODES };
     },
     '/api/operator/operators/{id}/reset': ({ params }) => {
       this.needStepUp();

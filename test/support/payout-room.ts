@@ -13,19 +13,32 @@ import { AdvanceService } from '../../src/payout/advance.service';
 import { ApproveService } from '../../src/payout/approve.service';
 import { BatchBook } from '../../src/payout/batch-book.service';
 import { ChainRoom as PayoutChain } from '../../src/payout/chain-door.adapter';
+import { CancelBooksService } from '../../src/payout/cancel-books.service';
+import { CancelDesk } from '../../src/payout/cancel-desk.service';
+import { CancelService } from '../../src/payout/cancel.service';
+import { CancelTrackService } from '../../src/payout/cancel-track.service';
 import { parseTreasury } from '../../src/payout/descriptor';
 import type { ChainDoor, PriceDoor, SolvencyDoor } from '../../src/payout/doors';
 import { DiskWatch } from '../../src/payout/disk-watch.service';
 import { DueService } from '../../src/payout/due.service';
 import { GateService } from '../../src/payout/gate.service';
+import type { HandOutMark } from '../../src/payout/hand-out-mark';
+import { HandOutMarks } from '../../src/payout/hand-out-marks.service';
 import { HeldItems } from '../../src/payout/held-items.service';
 import { payoutBatches } from '../../src/payout/payout.entity';
 import { PayoutQueryService } from '../../src/payout/payout-query.service';
 import { PayoutService } from '../../src/payout/payout.service';
 import { PlanDesk } from '../../src/payout/plan-desk.service';
+import { OwnMoveService } from '../../src/payout/own-move.service';
 import { PlanService } from '../../src/payout/plan.service';
 import { DEFAULT_POLICY, type PayoutPolicy } from '../../src/payout/policy';
 import type { PayoutSettings } from '../../src/payout/settings';
+import { RestoreFacts } from '../../src/payout/restore-facts.service';
+import { RestoreImport } from '../../src/payout/restore-import.service';
+import { RestoreNotice } from '../../src/payout/restore-notice.service';
+import { RestoreSight } from '../../src/payout/restore-sight.service';
+import { RestoreHands, RestoreWork } from '../../src/payout/restore-work.service';
+import { RestoreRooms, RestoreService } from '../../src/payout/restore.service';
 import { SignService } from '../../src/payout/sign.service';
 import { SigningSessionService } from '../../src/payout/signing-session.service';
 import type { Signer } from '../../src/payout/signer';
@@ -96,6 +109,8 @@ export interface PayoutRoomOptions {
   readonly wrapStore?: (store: Store) => Store;
   readonly wrapChain?: (chain: ChainDoor) => ChainDoor;
   readonly wrapSigner?: (signer: Signer) => Signer;
+  /** Where the last hand-out is kept apart from the store; nowhere when absent. */
+  readonly mark?: HandOutMark;
 }
 
 /** The payout room on real neighbours: ledger, audit, members, chain, a strict fake of Core, the hot signer's process. */
@@ -107,6 +122,8 @@ export class PayoutRoom {
   readonly holds: HoldService;
   readonly treasury: TreasuryService;
   readonly payouts: PayoutService;
+  readonly cancels: CancelService;
+  readonly restores: RestoreService;
   readonly sessions: SigningSessionService;
   readonly query: PayoutQueryService;
   readonly state: ServiceStateService;
@@ -151,7 +168,7 @@ export class PayoutRoom {
     };
     const book = new BatchBook(this.ledger, this.audit, clock);
     this.state = new ServiceStateService(this.audit, clock, { alone: false });
-    this.switches = new SwitchService(store, this.state);
+    this.switches = new SwitchService(store, this.state, new HandOutMarks(options.mark));
     const held = new HeldItems(clock, this.members);
     const gates = new GateService(chain, solvency, this.switches, this.settings, new DiskWatch(store));
     const due = new DueService(this.members, prices, this.ledger, gates, this.settings);
@@ -163,9 +180,21 @@ export class PayoutRoom {
     this.sessions = new SigningSessionService(store, clock, desk, this.treasury, keys);
     const sign = new SignService(store, clock, desk, this.treasury, keys);
     const track = new TrackService(store, clock, chain, desk, sign);
-    const advance = new AdvanceService(store, gates, sign, track, this.settings);
+    const house = new CancelDesk(store, clock, chain, gates);
+    const books = new CancelBooksService(clock, this.ledger);
+    this.cancels = new CancelService(desk, house, this.treasury, books);
+    const cancelling = new CancelTrackService(house, desk, books, sign);
+    const advance = new AdvanceService(gates, sign, track, cancelling, this.settings);
     this.payouts = new PayoutService(plan, approve, advance, this.switches, book);
     this.query = new PayoutQueryService(store, clock, chain, due);
+    const sight = new RestoreSight(this.room.wallet, this.room.backend, keys);
+    const imports = new RestoreImport(clock, desk, this.treasury, this.members);
+    const facts = new RestoreFacts(sight, imports, this.treasury, chain);
+    const hands = new RestoreHands(desk, this.treasury, imports, sight);
+    const work = new RestoreWork(store, clock, facts, hands);
+    const notice = new RestoreNotice(store, clock, this.switches, sight, this.state);
+    const rooms = new RestoreRooms(notice, work, hands, new OwnMoveService(clock, this.treasury, desk), gates);
+    this.restores = new RestoreService(store, clock, this.state, facts, rooms);
   }
 
   /** Members `m0…` with an available balance each, an address linked three days ago, and coins that back them. */

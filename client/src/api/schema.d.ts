@@ -228,6 +228,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/split-cancel/{id}/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link in a mail would take back. */
+        get: operations["SplitCancel_splitChange"];
+        put?: never;
+        /** Take the change back. The link is used with it. */
+        post: operations["SplitCancel_takeSplitBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How payouts are divided, and the other versions. */
+        get: operations["Split_splits"];
+        put?: never;
+        /** Divide payouts among several destinations, or undo it. */
+        post: operations["Split_setSplit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/split/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a change back while nothing can be paid by it yet. */
+        post: operations["Split_cancelSplit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/summary": {
         parameters: {
             query?: never;
@@ -1420,6 +1473,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/batches/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the batch can be cancelled by its coins, and the last cancellation planned. */
+        get: operations["Cancellation_cancellation"];
+        put?: never;
+        /** Plan a cancellation and show what it costs. Nothing is signed; the batch goes on. */
+        post: operations["Cancellation_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/batches/{id}/cancellation/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve exactly this cancellation within a fee envelope, as a second person. */
+        post: operations["Cancellation_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/batches/{id}/signing": {
         parameters: {
             query?: never;
@@ -1465,6 +1553,74 @@ export interface paths {
         put?: never;
         /** Keep the signatures of a PSBT that came back. Each is verified; anything else refuses the file. */
         post: operations["Signing_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a restore is being worked through, and what is still missing. */
+        get: operations["Restore_restore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/restore/barrier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan the barrier: every coin goes to ourselves. Another operator approves it like any batch. */
+        post: operations["Restore_barrier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/restore/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whom an output paid that the restored books do not know. */
+        post: operations["Restore_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/restore/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let payouts go on: the first asks, another agrees. */
+        post: operations["Restore_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1790,6 +1946,23 @@ export interface paths {
         put?: never;
         /** Invite another operator by a one-time link. */
         post: operations["Operators_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/operators/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes for the own account; earlier ones are dead. */
+        post: operations["Operators_renewCodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2581,6 +2754,11 @@ export interface components {
              * @example 123456
              */
             code?: string;
+            /**
+             * @description A recovery code in place of the code of the authenticator; it is used up. Operators only.
+             * @example 7k3q-0xvt-94ma-c2hz
+             */
+            recoveryCode?: string;
         };
         /**
          * @description Role of the account.
@@ -2617,6 +2795,11 @@ export interface components {
         StepUpDto: {
             /** @description Six digits of the authenticator; operators. */
             code?: string;
+            /**
+             * @description A recovery code in place of the code of the authenticator; it is used up. Operators only.
+             * @example 7k3q-0xvt-94ma-c2hz
+             */
+            recoveryCode?: string;
             /** @description Password; members. */
             password?: string;
         };
@@ -2645,6 +2828,8 @@ export interface components {
             expiresAt: number;
             /** @description Only in the answer to the password step of an operator. */
             totp: components["schemas"]["TotpEnrolmentDto"] | null;
+            /** @description Ten codes that each stand in for the authenticator once; only in the answer to its first code. */
+            recoveryCodes: string[] | null;
         };
         SetupPasswordDto: {
             /** @description 8 to 128 characters; any characters; not a common one. */
@@ -2744,6 +2929,77 @@ export interface components {
         };
         CancelAddressDto: {
             /** @description Id of the version that is not wanted. What was linked after it and is not payable yet goes with it. */
+            id: string;
+        };
+        PayoutSplitPartDto: {
+            /** @description Canonical text of the address. */
+            address: string;
+            /** @description Script type. */
+            type: components["schemas"]["AddressType"];
+            /** @description Its part of each payout in basis points: 10000 is all of it. */
+            bps: number;
+            /** @description How ownership was proved. */
+            proof: components["schemas"]["ProofKind"];
+        };
+        PayoutSplitDto: {
+            /** @description Id of the version. */
+            id: string;
+            /** @description What goes to the payout address, in basis points. */
+            mainBps: number;
+            /** @description The other destinations; none when everything goes to the payout address. */
+            parts: components["schemas"]["PayoutSplitPartDto"][];
+            /**
+             * @description When it was set. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            setAt: number;
+            /**
+             * @description Nothing is paid to anybody of it before. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            payableFrom: number;
+            /** @description Status now. */
+            status: components["schemas"]["AddressStatus"];
+        };
+        SplitChangeDto: {
+            /** @description What is taken back, newest first. */
+            splits: components["schemas"]["PayoutSplitDto"][];
+            /**
+             * @description The link works until the first of them is payable. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            until: number;
+            /** @description What counts afterwards; null when everything goes to the payout address. */
+            counts: components["schemas"]["PayoutSplitDto"] | null;
+            /** @description Whether it is taken back. */
+            done: boolean;
+        };
+        PayoutSplitsDto: {
+            /** @description The version that counts; null when none was ever set. */
+            current: components["schemas"]["PayoutSplitDto"] | null;
+            /** @description Other versions, newest first: earlier ones, and changes that were taken back. */
+            history: components["schemas"]["PayoutSplitDto"][];
+            /** @description Cool-off of a change in milliseconds. */
+            coolOffMs: number;
+            /** @description Most destinations beside the payout address. */
+            partsMax: number;
+        };
+        NewSplitPartDto: {
+            /** @description Address text. */
+            address: string;
+            /** @description Its part of each payout in basis points, from 1 (0.01 %) on. */
+            bps: number;
+            /** @description Optional: marks the address as proved. The cool-off stays. */
+            proof?: components["schemas"]["OwnershipProofDto"];
+        };
+        SetSplitDto: {
+            /** @description What goes to the payout address, in basis points; with the parts it is exactly 10000. */
+            mainBps: number;
+            /** @description The other destinations; none: everything goes to the payout address. */
+            parts: components["schemas"]["NewSplitPartDto"][];
+        };
+        CancelSplitDto: {
+            /** @description Id of the version that is not wanted. What was set after it and is not payable yet goes with it. */
             id: string;
         };
         /**
@@ -3225,7 +3481,7 @@ export interface components {
          * @description State.
          * @enum {string}
          */
-        PayoutState: "queued" | "claimed" | "planned" | "approved" | "handed-out" | "signed" | "sent" | "confirming" | "settled" | "held" | "replaced" | "conflicted" | "cancelled";
+        PayoutState: "queued" | "claimed" | "planned" | "approved" | "handed-out" | "signed" | "sent" | "confirming" | "settled" | "held" | "replaced" | "conflicted" | "cancelling" | "cancel-confirming" | "cancelled";
         PayoutDto: {
             /** @description Id. */
             id: string;
@@ -4132,7 +4388,7 @@ export interface components {
          * @description What it is about.
          * @enum {string}
          */
-        NoticeKind: "device-offline" | "device-back" | "device-low" | "device-usual" | "device-new-usual" | "device-no-word" | "address-linked" | "address-cancelled";
+        NoticeKind: "device-offline" | "device-back" | "device-low" | "device-usual" | "device-new-usual" | "device-no-word" | "address-linked" | "address-cancelled" | "split-set" | "split-cancelled";
         NoticeDto: {
             /** @description Id. */
             id: string;
@@ -5654,6 +5910,47 @@ export interface components {
             /** @description Shadow mode: another system pays, and this one only books. */
             shadow: boolean;
         };
+        CancellationDto: {
+            /** @description Id. */
+            id: string;
+            /**
+             * @description When it was planned. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            plannedAt: number;
+            /** @description Who planned it: another person approves. */
+            plannedBy: string;
+            /** @description Name of who planned it; null after erasure. */
+            plannedByName: string | null;
+            /** @description Network fee: the operator bears it. */
+            fee: components["schemas"]["AmountDto"];
+            /** @description Fee rate in satoshi per 1000 virtual bytes. */
+            feeRateSatPerKvb: number;
+            /** @description Virtual size. */
+            vsize: number;
+            /** @description What comes back to the treasury. */
+            back: components["schemas"]["AmountDto"];
+            /** @description Hash over inputs and output; an approval names it. */
+            hash: string;
+            /** @description Transaction id. */
+            txid: string;
+            /** @description Who approved it; null while nobody has. */
+            approvedBy: string | null;
+            /** @description Name of who approved it; null after erasure. */
+            approvedByName: string | null;
+            /** @description Whether its signed bytes are stored. */
+            signed: boolean;
+        };
+        BatchCancellationDto: {
+            /** @description Whether one can be planned now: the batch was handed out, and no block holds it. */
+            possible: boolean;
+            /** @description Confirmations of the cancellation in our own header chain. */
+            confirmations: number;
+            /** @description Confirmations of the cancellation that make the balances available again. */
+            confirmationsNeeded: number;
+            /** @description The last one that was planned; null when nobody wanted it. */
+            cancellation: components["schemas"]["CancellationDto"] | null;
+        };
         SigningKeyDto: {
             /** @description Fingerprint of the device's master key. */
             fingerprint: string;
@@ -5684,6 +5981,58 @@ export interface components {
         SignaturesDto: {
             /** @description The signed PSBT (BIP-174) in base64. */
             psbt: string;
+        };
+        RestoreHindranceDto: {
+            /** @description chain, shallow, unknown-output, unknown-shape, family, books-behind, mempool, open-batch, barrier-due, barrier-open or journal. */
+            code: string;
+            /** @description The transaction that it is about. */
+            txid: string | null;
+            /** @description Its output. */
+            vout: number | null;
+            /** @description Satoshi of that output, or of the coins that are not moved yet. */
+            amountSats: string | null;
+            /** @description The address that the output pays, where its script has one. */
+            address: string | null;
+            /** @description The batch that it is about. */
+            batchId: string | null;
+            /** @description State of that batch. */
+            state: string | null;
+            /** @description Confirmations that it has. */
+            confirmations: number | null;
+            /** @description Confirmations that it needs. */
+            needed: number | null;
+            /** @description Coins that are not moved yet. */
+            coins: number | null;
+        };
+        RestoreDto: {
+            /** @description Whether a restore is being worked through. While it is, nothing is planned, signed or sent beside it. */
+            open: boolean;
+            /** @description How it was noticed. */
+            reason: string | null;
+            /**
+             * @description When it was noticed. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            noticedAt: number | null;
+            /**
+             * @description When chain and books were compared for the first time. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            comparedAt: number | null;
+            /** @description What is still missing, the first things first; empty when two people may go on. */
+            hindrances: components["schemas"]["RestoreHindranceDto"][];
+            /** @description Account that asked to let payouts go on. */
+            releaseAskedBy: string | null;
+            /** @description Whether it was the one who reads this. */
+            releaseAskedByYou: boolean;
+        };
+        NameOutputDto: {
+            /** @description The transaction. */
+            txid: string;
+            /** @description Its output. */
+            vout: number;
+            /** @description The member; null when it was a payment of the operator himself. */
+            memberId: string | null;
         };
         TrialTotalDto: {
             /** @description Asset. */
@@ -6069,6 +6418,13 @@ export interface components {
             items: components["schemas"]["OperatorDto"][];
             /** @description Whether one person operates alone by declaration; otherwise some acts need two operators. */
             worksAlone: boolean;
+            /** @description Recovery codes of the one who asks that were not used yet. */
+            recoveryCodesLeft: number;
+            /**
+             * @description When they were made; null where there are none. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            recoveryCodesMadeAt: number | null;
         };
         CreateOperatorDto: {
             /** @description Name, any script. */
@@ -6086,6 +6442,10 @@ export interface components {
              * @example 1767225600000
              */
             expiresAt: number;
+        };
+        RecoveryCodesDto: {
+            /** @description Each stands in for the authenticator once. Earlier codes are dead. */
+            codes: string[];
         };
         NextOwnerDto: {
             /** @description Member id; null: it will belong to nobody. */
@@ -8546,6 +8906,170 @@ export interface operations {
             };
         };
     };
+    SplitCancel_splitChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the version. */
+                id: string;
+                /** @description One-time token. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitChangeDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    SplitCancel_takeSplitBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the version. */
+                id: string;
+                /** @description One-time token. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitChangeDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Split_splits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutSplitsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Split_setSplit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSplitDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutSplitsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Split_cancelSplit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelSplitDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutSplitsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Member_summary: {
         parameters: {
             query?: never;
@@ -10811,6 +11335,109 @@ export interface operations {
             };
         };
     };
+    Cancellation_cancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchCancellationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Cancellation_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchCancellationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Cancellation_approve: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchCancellationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Signing_signing: {
         parameters: {
             query?: never;
@@ -10898,6 +11525,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SigningDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Restore_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Restore_barrier: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Restore_name: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameOutputDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Restore_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreDto"];
                 };
             };
             /** @description A refusal. */
@@ -11565,6 +12314,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperatorLinkDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Operators_renewCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesDto"];
                 };
             };
             /** @description A refusal. */

@@ -17,8 +17,8 @@ export class RoomsSigningDesk extends SigningDesk {
   }
 
   /** In the binary form that devices and wallets read. @see BIP-174 */
-  async psbt(batchId: string): Promise<FileAnswer> {
-    const bytes = Buffer.from(await this.sessions.psbt(batchId), 'base64');
+  async psbt(actor: Actor, batchId: string): Promise<FileAnswer> {
+    const bytes = Buffer.from(await this.sessions.psbt(batchId, `operator-${actor.accountId}`), 'base64');
     return { name: `paydirt-${batchId}.psbt`, contentType: 'application/octet-stream', bytes };
   }
 

@@ -7,7 +7,7 @@ export abstract class SigningDesk {
   /** @throws DomainError `payout.unknown-batch` */
   abstract signing(batchId: string): Promise<SigningDto>;
   /** @throws DomainError `payout.not-waiting`, `payout.signs-itself`, `payout.gate` */
-  abstract psbt(batchId: string): Promise<FileAnswer>;
+  abstract psbt(actor: Actor, batchId: string): Promise<FileAnswer>;
   /** @throws DomainError `payout.altered-psbt`, `payout.no-signature`, `payout.not-waiting`, `payout.signs-itself` */
   abstract takeSignatures(actor: Actor, batchId: string, input: SignaturesDto): Promise<SigningDto>;
 }

@@ -23,9 +23,10 @@ export class SigningController {
 
   @Get(':id/psbt')
   @Allow('operator')
+  @StepUp()
   @AnswersFile('application/octet-stream', 'The unsigned PSBT (BIP-174) of a batch that was handed out.')
-  async psbt(@Param() { id }: IdParam): Promise<StreamableFile> {
-    return download(await this.desk.psbt(id));
+  async psbt(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<StreamableFile> {
+    return download(await this.desk.psbt(actor, id));
   }
 
   @Post(':id/signatures')

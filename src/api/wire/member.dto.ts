@@ -254,6 +254,8 @@ export const PAYOUT_STATES = [
   'held',
   'replaced',
   'conflicted',
+  'cancelling',
+  'cancel-confirming',
   'cancelled',
 ] as const;
 

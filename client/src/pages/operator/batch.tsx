@@ -21,6 +21,7 @@ import { formatFeeRate } from '../../format/fee-rate';
 import { groupThousands } from '../../format/amount';
 import { t } from '../../strings';
 import { ApproveForm } from './approve-form';
+import { CancellationPanel } from './cancellation-panel';
 import { SigningPanel } from './signing-panel';
 
 type Batch = Answer<'/api/operator/batches/{id}'>;
@@ -190,7 +191,8 @@ function BatchView({ batch }: { batch: Batch }) {
     <div className="pd-stack">
       <Sums batch={batch} />
       {batch.state === 'planned' ? <ApproveForm key={batch.batchHash} batch={batch} /> : null}
-      {batch.state === 'handed-out' ? <SigningPanel batchId={batch.id} /> : null}
+      {batch.state === 'handed-out' || batch.state === 'cancelling' ? <SigningPanel batchId={batch.id} /> : null}
+      {batch.txid === null && batch.state !== 'handed-out' ? null : <CancellationPanel batch={batch} />}
       <Panel title={words.payments}>
         <DataTable
           caption={words.payments}

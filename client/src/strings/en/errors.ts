@@ -48,6 +48,11 @@ const nextByCode: Record<string, Next> = {
   'members.address-': wallet,
   'members.held-already': 'Nothing is left to do: the member is held for this reason already.',
   'members.unknown-hold': 'Reload the page: it was released already.',
+  'payout.restore-unfinished': 'Look under After a restore what is missing, and do the first thing there.',
+  'payout.no-restore': 'Nothing is left to do: no restore is being worked through.',
+  'payout.no-such-output': 'Reload the page: this payment is booked or named already.',
+  'payout.output-named': 'Reload the page and look whom it was given to.',
+  'payout.move-too-dear': 'Wait for a lower network fee rate, then plan again.',
   'payout.item-held': {
     member: 'Ask your operator.',
     operator: 'Cancel the batch and plan again: the others are then paid without the member who is held.',

@@ -23,7 +23,7 @@ const payoutStates: Record<
   approved: { name: 'Approved', meaning: 'The operator approved the batch; it is about to be signed.', tone: 'info' },
   'handed-out': {
     name: 'With the signer',
-    meaning: 'Handed to the signer. From here it cannot be taken back.',
+    meaning: 'Handed to the signer. From here only a confirmed transaction with the same coins can call it off.',
     tone: 'info',
   },
   signed: { name: 'Signed', meaning: 'Signed and stored; about to be sent.', tone: 'info' },
@@ -37,7 +37,17 @@ const payoutStates: Record<
     meaning: 'Another transaction spent its coins. The amount is looked into.',
     tone: 'bad',
   },
-  cancelled: { name: 'Cancelled', meaning: 'Called off before signing; the amount is available again.', tone: 'idle' },
+  cancelling: {
+    name: 'Being called off',
+    meaning: 'The operator takes the coins back. Either the payment or that will be confirmed, never both.',
+    tone: 'warn',
+  },
+  'cancel-confirming': {
+    name: 'Being called off',
+    meaning: 'The coins are on their way back; the amount is available again when that is buried deep enough.',
+    tone: 'warn',
+  },
+  cancelled: { name: 'Cancelled', meaning: 'Called off; the amount is available again.', tone: 'idle' },
 };
 
 const addressTypes: Record<Schemas['AddressType'], string> = {

@@ -1,0 +1,150 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { accounts, type NewEntry, reversal } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
+import type { ReadTx, WriteTx } from '../store';
+import { CLOCK, type Clock, type Instant } from '../units';
+import { bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
+import {
+  cancelFeeEntries,
+  cancelFeeReferences,
+  committedAgain,
+  committedReferences,
+  returnedEntries,
+  takenEntry,
+  takenReference,
+} from './cancel-entries';
+import { type CancelBookRow, payoutCancelBooks } from './cancellation.entity';
+import type { CancelBooks } from './cancelling';
+import type { BookedBatch, BookedItem } from './entries';
+
+interface Change {
+  readonly booked: BookedBatch;
+  readonly items: readonly BookedItem[];
+  readonly at: Instant;
+  readonly number: number;
+}
+
+/** Brings the books of a batch that may be cancelled from what stands to what its state asks for, by new entries only. */
+@Injectable()
+export class CancelBooksService {
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly ledger: LedgerService,
+  ) {}
+
+  /** What stands; undefined while nobody wanted the batch cancelled and nobody outside sent it. */
+  async standing(tx: ReadTx, batchId: string): Promise<CancelBookRow | undefined> {
+    return tx.findOne(payoutCancelBooks, { batch_id: batchId });
+  }
+
+  /** Begins to keep book. @param hasBytes whether the payment's entries stand already */
+  async open(tx: WriteTx, batchId: string, hasBytes: boolean): Promise<CancelBookRow> {
+    const row: CancelBookRow = {
+      batch_id: batchId,
+      committed: hasBytes ? 0 : null,
+      fee: 0n,
+      fee_number: 0,
+      returned: null,
+      taken: null,
+      number: 0,
+      has_bytes: hasBytes,
+    };
+    await tx.insert(payoutCancelBooks, [row]);
+    return row;
+  }
+
+  /** Moves to what must stand, in the caller's transaction; nothing is written where nothing changes. */
+  async move(tx: WriteTx, loaded: LoadedBatch, books: CancelBooks): Promise<void> {
+    const row = await this.standing(tx, loaded.batch.id);
+    if (row === undefined) return;
+    const change: Change = {
+      booked: bookedBatch(loaded.batch),
+      items: loaded.items.map(bookedItem),
+      at: this.clock.now(),
+      number: row.number + 1,
+    };
+    const next = { ...row, number: change.number };
+    if (row.returned !== null && !books.returned) await this.takeAgain(tx, change, next);
+    if (row.committed !== null && !books.committed) {
+      await this.reverse(tx, committedReferences(change.booked, change.items, row.committed), change.at);
+      next.committed = null;
+    }
+    if (row.fee !== books.feeSats) {
+      await this.reverse(tx, cancelFeeReferences(row.batch_id, row.fee_number), change.at);
+    }
+    if (row.committed === null && books.committed) {
+      const feeReserveSats = await this.reserve(tx);
+      await this.ledger.post(tx, committedAgain(change.booked, change.items, { ...change, feeReserveSats }));
+      next.committed = change.number;
+      next.has_bytes = true;
+    }
+    if (row.fee !== books.feeSats) {
+      const feeReserveSats = await this.reserve(tx);
+      const { feeSats } = books;
+      await this.ledger.post(tx, cancelFeeEntries(change.booked, { ...change, feeSats, feeReserveSats }));
+      next.fee = feeSats;
+      next.fee_number = change.number;
+    }
+    if (row.returned === null && books.returned) await this.giveBack(tx, change, next);
+    const same =
+      next.committed === row.committed &&
+      next.fee === row.fee &&
+      next.returned === row.returned &&
+      next.taken === row.taken;
+    if (!same) await tx.upsert(payoutCancelBooks, [next]);
+  }
+
+  private async giveBack(
+    tx: WriteTx,
+    change: Change,
+    next: { -readonly [K in keyof CancelBookRow]: CancelBookRow[K] },
+  ) {
+    const debtsSats = next.taken === null ? new Map<string, bigint>() : await this.openDebts(tx, change, next.taken);
+    await this.ledger.post(tx, returnedEntries(change.booked, change.items, { ...change, debtsSats }));
+    next.returned = change.number;
+    next.taken = null;
+  }
+
+  private async takeAgain(
+    tx: WriteTx,
+    change: Change,
+    next: { -readonly [K in keyof CancelBookRow]: CancelBookRow[K] },
+  ) {
+    for (const item of change.items) {
+      const availableSats = await this.ledger.balance(tx, accounts.member(item.memberId, 'available'), 'BTC');
+      await this.ledger.post(tx, [takenEntry(change.booked, item, { ...change, availableSats })]);
+    }
+    next.returned = null;
+    next.taken = change.number;
+  }
+
+  /** By item, what of the debt that taking it again made has not been settled since. */
+  private async openDebts(tx: ReadTx, { booked, items }: Change, taken: number): Promise<Map<string, bigint>> {
+    const references = items.map(({ id }) => takenReference(booked.id, id, taken));
+    const entries = await this.ledger.entriesByReference(tx, references);
+    const debts = new Map<string, bigint>();
+    for (const { id, memberId } of items) {
+      const account = accounts.memberReceivable(memberId);
+      const made = entries.get(takenReference(booked.id, id, taken))?.postings.find((one) => one.account === account);
+      if (made === undefined) continue;
+      const open = await this.ledger.balance(tx, account, 'BTC');
+      debts.set(id, made.amount < open ? made.amount : open);
+    }
+    return debts;
+  }
+
+  private async reverse(tx: WriteTx, references: readonly string[], at: Instant): Promise<void> {
+    const entries = await this.ledger.entriesByReference(tx, references);
+    const reversed: NewEntry[] = references.flatMap((reference) => {
+      const entry = entries.get(reference);
+      return entry === undefined
+        ? []
+        : [reversal(entry, 'which transaction spends the coins', `${reference}/undone`, at)];
+    });
+    await this.ledger.post(tx, reversed);
+  }
+
+  private reserve(tx: ReadTx): Promise<bigint> {
+    return this.ledger.balance(tx, accounts.feeReserve, 'BTC');
+  }
+}
