@@ -1,4 +1,5 @@
 import {
+  expandBits,
   HEADER_BYTES,
   type HashHex,
   type HeaderContext,
@@ -6,6 +7,7 @@ import {
   MEDIAN_TIME_BLOCKS,
   type NetworkRules,
   toHex,
+  workOf,
 } from '../hashing';
 import type { ReadTx, Row, WriteTx } from '../store';
 import { DomainError } from '../units';
@@ -128,11 +130,11 @@ export class HeaderStore {
     return runs.filter((run) => run.first_height + countOf(run) > from);
   }
 
-  /** Every hash is computed again, but for a run that stands as it did when that was done last: row for row the same text. */
+  /** Every hash is computed again, but for headers that stand as they did when that was done last: the same text. */
   #headersOf(run: RunRow): readonly ChainHeader[] {
     const at = run.first_height;
     const known = this.#whole.get(at);
-    const headers = known !== undefined && isSame(known.row, run) ? known.headers : this.#restored(run);
+    const headers = known !== undefined && isSame(known.row, run) ? known.headers : this.#restored(run, known);
     this.#whole.delete(at);
     this.#whole.set(at, { row: run, headers });
     for (const oldest of this.#whole.keys()) {
@@ -142,17 +144,30 @@ export class HeaderStore {
     return headers;
   }
 
-  #restored(run: RunRow): readonly ChainHeader[] {
+  #restored(run: RunRow, known: WholeRun | undefined): readonly ChainHeader[] {
     const stored = storedOf(run);
-    const { packed, hashes } = restoreHeaders(stored, run.before);
-    if (hashes.at(-1) !== run.last_hash) throw corrupt(run.first_height);
-    let work = run.work - workBetween(stored, 0, hashes.length, this.rules);
-    return hashes.map((hash, index) => {
-      const { time, bits } = factsAt(stored, index);
-      work += workBetween(stored, index, index + 1, this.rules);
+    const workBefore = run.work - workBetween(stored, 0, stored.length / STORED_BYTES, this.rules);
+    const headers = known === undefined ? [] : this.#standing(run, known, workBefore);
+    const kept = headers.length;
+    const { packed, hashes } = restoreHeaders(stored.subarray(kept * STORED_BYTES), headers.at(-1)?.hash ?? run.before);
+    if ((hashes.at(-1) ?? headers.at(-1)?.hash) !== run.last_hash) throw corrupt(run.first_height);
+    let work = headers.at(-1)?.work ?? workBefore;
+    hashes.forEach((hash, index) => {
+      const { time, bits } = factsAt(stored, kept + index);
+      work += workBetween(stored, kept + index, kept + index + 1, this.rules);
       const raw = toHex(packed.subarray(index * HEADER_BYTES, (index + 1) * HEADER_BYTES));
-      return { height: run.first_height + index, hash, raw, timeSeconds: time, bits, work };
+      headers.push({ height: run.first_height + kept + index, hash, raw, timeSeconds: time, bits, work });
     });
+    return headers;
+  }
+
+  /** The first headers of a run that are those of the one that was read last, on the same block and the same work. */
+  #standing(run: RunRow, { row, headers: [first], headers }: WholeRun, workBefore: bigint): ChainHeader[] {
+    if (first === undefined || row.before !== run.before) return [];
+    if (first.work - workOf(expandBits(first.bits, this.rules.powLimit)) !== workBefore) return [];
+    let same = 0;
+    while (same < headers.length && sameHeader(run.headers, row.headers, same)) same += 1;
+    return headers.slice(0, same);
   }
 
   async #facts(tx: ReadTx, from: number, to: number): Promise<HeaderFacts[]> {
@@ -177,6 +192,15 @@ export class HeaderStore {
     const { powLimitBits } = this.rules;
     return facts.findLast(({ height, bits }) => bits !== powLimitBits || height === periodStart)?.bits ?? null;
   }
+}
+
+/** Base64 of one stored header: 48 bytes need no padding. */
+const HEADER_CHARACTERS = (STORED_BYTES / 3) * 4;
+
+function sameHeader(a: string, b: string, index: number): boolean {
+  const from = index * HEADER_CHARACTERS;
+  const header = b.slice(from, from + HEADER_CHARACTERS);
+  return header.length === HEADER_CHARACTERS && a.startsWith(header, from);
 }
 
 function isSame(a: RunRow, b: RunRow): boolean {

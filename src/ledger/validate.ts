@@ -16,6 +16,11 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]|[\ud800-\udbff](?![\udc00-\udfff])
 /** A mail address has no place in a journal that is never erased (RULES.md 24). */
 const MAIL = /[^\s@]+@[^\s@]+\.[^\s@]+/;
 
+/** Most texts have no `@`: the expression begins at every character of them. */
+function namesMail(text: string): boolean {
+  return text.includes('@') && MAIL.test(text);
+}
+
 /**
  * Checks one entry against the rules that need no balance: debits equal credits per asset, and so do memorandum
  * postings among themselves (they stand outside the balance sheet); every amount is above zero and fits 38 digits;
@@ -112,7 +117,7 @@ function validateTexts(entry: NewEntry): void {
     if (!LINK_KEY.test(key) || !LINK_VALUE.test(value)) throw bad(`links.${key.slice(0, 40)}`);
     texts.push(value);
   }
-  if (texts.some((text) => MAIL.test(text))) {
+  if (texts.some(namesMail)) {
     throw new DomainError('ledger.personal-data', `${reference}: the journal holds ids, never a mail address.`, {
       reference,
     });

@@ -105,8 +105,24 @@ export function treasuryDescriptor(
   return `${body}#${descriptorChecksum(body)}`;
 }
 
+/** So many keys of a treasury are kept as they were derived: each is wanted again with every coin that it holds. */
+const KEPT_KEYS = 20_000;
+const derived = new WeakMap<Treasury, Map<string, DerivedKey>>();
+
 /** @throws DomainError `payout.bad-index` outside 0 to 2^31 - 1 */
 export function deriveKey(treasury: Treasury, chain: KeyChain, index: number): DerivedKey {
+  let kept = derived.get(treasury);
+  if (kept === undefined || kept.size >= KEPT_KEYS) {
+    kept = new Map<string, DerivedKey>();
+    derived.set(treasury, kept);
+  }
+  const place = `${chain}/${index}`;
+  const known = kept.get(place) ?? freshKey(treasury, chain, index);
+  kept.set(place, known);
+  return known;
+}
+
+function freshKey(treasury: Treasury, chain: KeyChain, index: number): DerivedKey {
   if (!Number.isInteger(index) || index < 0 || index >= KEY_INDEX_LIMIT) {
     throw new DomainError('payout.bad-index', 'A key index is between 0 and 2147483647.', { index });
   }

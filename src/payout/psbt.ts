@@ -35,15 +35,12 @@ export function buildPsbt(treasury: Treasury, inputs: readonly PsbtInput[], outp
       ...(key === undefined ? {} : scriptFields(key)),
     })),
   );
-  psbt.addInputs(
-    inputs.map(({ txid, vout, valueSats, key }) => ({
-      hash: txid,
-      index: vout,
-      sequence: INPUT_SEQUENCE,
-      witnessUtxo: { script: bytes(key.scriptHex), value: valueSats },
-      ...scriptFields(key),
-    })),
-  );
+  psbt.addInputs(inputs.map(({ txid, vout }) => ({ hash: txid, index: vout, sequence: INPUT_SEQUENCE })));
+  // Beneath bitcoinjs-lib's own check of taproot fields, which tries each script as an address: ours are of one form.
+  inputs.forEach(({ valueSats, key }, index) => {
+    const witnessUtxo = { script: bytes(key.scriptHex), value: valueSats };
+    psbt.data.updateInput(index, { witnessUtxo, ...scriptFields(key) });
+  });
   return psbt.toBase64();
 }
 

@@ -22,6 +22,8 @@ const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'h
 export class SigningSession {
   readonly #psbt: bitcoin.Psbt;
   readonly #unsigned: string;
+  /** Signatures that this session has verified itself; frozen, so that they stay what they were. */
+  readonly #verified = new WeakSet<KeptSignature>();
   readonly transaction: RawTransaction;
   readonly inputs: readonly SessionInput[];
 
@@ -79,7 +81,9 @@ export class SigningSession {
         const signature = found.get(publicKey);
         if (signature === undefined) continue;
         if (!isValid(input, publicKey, signature)) throw altered('signature');
-        kept.push({ inputIndex, publicKey, signature: hex(signature) });
+        const one = Object.freeze({ inputIndex, publicKey, signature: hex(signature) });
+        this.#verified.add(one);
+        kept.push(one);
       }
     });
     return kept;
@@ -87,18 +91,20 @@ export class SigningSession {
 
   /**
    * The bytes to be sent, once every input has enough signatures.
-   * @param signatures each is verified again: rows may have been written by hand
+   * @param signatures each is verified, unless this session's own `take` gave it: rows may have been written by hand
    * @returns raw transaction in hex; undefined while one is missing
    * @throws DomainError `payout.altered-psbt` for one that does not verify
    */
   finalize(signatures: readonly KeptSignature[]): string | undefined {
-    const byInput = this.inputs.map(() => new Map<string, Uint8Array>());
-    for (const { inputIndex, publicKey, signature } of signatures) {
+    for (const kept of signatures) {
+      if (this.#verified.has(kept)) continue;
+      const { inputIndex, publicKey, signature } = kept;
       const input = this.inputs[inputIndex];
-      const signed = bytes(signature);
-      if (input === undefined || !isValid(input, publicKey, signed)) throw altered('signature');
-      byInput[inputIndex]?.set(publicKey, signed);
+      if (input === undefined || !isValid(input, publicKey, bytes(signature))) throw altered('signature');
     }
+    const byInput = this.inputs.map(() => new Map<string, Uint8Array>());
+    for (const { inputIndex, publicKey, signature } of signatures)
+      byInput[inputIndex]?.set(publicKey, bytes(signature));
     if (this.inputs.some(({ threshold }, index) => (byInput[index]?.size ?? 0) < threshold)) return undefined;
     return this.#signed((input, index) => witnessOf(input, byInput[index] ?? new Map())).toHex();
   }

@@ -69,7 +69,8 @@ export function checkRow<C extends Columns>(table: Table<C>, row: RowOf<C>): voi
     }
   }
   // Every column is there, so that a name more is one that the table does not have.
-  assertInvariant(Object.keys(values).length === names.length, `a row of ${table.name} has its columns and no others`);
+  if (Object.keys(values).length !== names.length)
+    assertInvariant(false, `a row of ${table.name} has its columns and no others`);
 }
 
 /** The same for the columns of a patch. @throws CheckViolation; InvariantBroken on an unknown column */
@@ -78,7 +79,7 @@ export function checkPatch<C extends Columns>(table: Table<C>, patch: Partial<Ro
   assertInvariant(Object.keys(patch).length > 0, `a patch of ${table.name} changes something`);
   for (const [name, cell] of Object.entries(patch)) {
     const check = cells[name];
-    assertInvariant(check !== undefined && cell !== undefined, `${table.name}.${name} exists and is given`);
+    if (check === undefined || cell === undefined) assertInvariant(false, `${table.name}.${name} exists and is given`);
     if (!check(cell)) throw new CheckViolation(table.name);
   }
 }

@@ -19,29 +19,36 @@ const ORDERED: ReadonlySet<ColumnType> = new Set(['text', 'int', 'instant']);
  * amounts, flags or JSON, and on a JSON column compared with anything but null
  */
 export function conditionsOf<C extends Columns>(table: Table<C>, where: Where<C> | undefined): Condition[] {
-  if (where === undefined) return [];
-  return Object.entries(where as Readonly<Record<string, Match<unknown>>>).flatMap(([column, match]) => {
+  const found: Condition[] = [];
+  if (where === undefined) return found;
+  const matches = where as Readonly<Record<string, Match<unknown>>>;
+  for (const column of Object.keys(matches)) {
     const type = typeOf(table, column);
-    assertInvariant(match !== undefined, `${table.name}.${column} is compared with a value`);
-    const conditions = conditionsOn(column, match);
-    for (const condition of conditions) {
-      if (condition.op === 'in') assertInvariant(type !== 'json', `${column} is JSON and is not searched`);
-      else if (condition.op === 'eq' || condition.op === 'not')
-        assertInvariant(type !== 'json' || condition.value === null, `${column} is JSON and is not searched`);
-      else assertInvariant(ORDERED.has(type) && condition.value !== null, `${table.name}.${column} has an order`);
-    }
-    return conditions;
-  });
+    const match = matches[column];
+    if (match === undefined) assertInvariant(false, `${table.name}.${column} is compared with a value`);
+    else if (typeof match !== 'object' || match === null) add(found, { column, op: 'eq', value: match }, type);
+    else for (const condition of conditionsOn(column, match)) add(found, condition, type);
+  }
+  return found;
+}
+
+function add(found: Condition[], condition: Condition, type: ColumnType): void {
+  const { column } = condition;
+  if (condition.op === 'in' || condition.op === 'eq' || condition.op === 'not') {
+    const isSearched = type !== 'json' || (condition.op !== 'in' && condition.value === null);
+    if (!isSearched) assertInvariant(false, `${column} is JSON and is not searched`);
+  } else if (!ORDERED.has(type) || condition.value === null) assertInvariant(false, `${column} has an order`);
+  found.push(condition);
 }
 
 function typeOf(table: Table, column: string): ColumnType {
   const type = table.columns[column]?.type;
-  assertInvariant(type !== undefined, `${table.name} has a column ${column}`);
+  // The sentence is made when it is wanted: this is asked for every condition of every statement.
+  if (type === undefined) assertInvariant(false, `${table.name} has a column ${column}`);
   return type;
 }
 
-function conditionsOn(column: string, match: unknown): Condition[] {
-  if (typeof match !== 'object' || match === null) return [{ column, op: 'eq', value: match }];
+function conditionsOn(column: string, match: object): Condition[] {
   const given = match as Readonly<Record<string, unknown>>;
   if ('in' in given) return [{ column, op: 'in', values: given['in'] as readonly unknown[] }];
   if ('not' in given) return [{ column, op: 'not', value: given['not'] }];

@@ -137,7 +137,7 @@ class MemoryTx implements WriteTx {
     return this.life.atOnce(() => {
       assertInvariant(this.life.writable || !writes, 'nothing is written inside a read');
       const rows = this.tables.get(table.name);
-      assertInvariant(rows !== undefined, `the store knows the table ${table.name}`);
+      if (rows === undefined) assertInvariant(false, `the store knows the table ${table.name}`);
       return operation(rows);
     });
   }

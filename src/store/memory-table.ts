@@ -61,7 +61,7 @@ export class MemoryTable {
     checkRow(this.table, given);
     const row = this.#copy(given);
     const key = keyText(row, this.table.options.key);
-    assertInvariant(key !== undefined, `the key of ${this.table.name} is not null`);
+    if (key === undefined) assertInvariant(false, `the key of ${this.table.name} is not null`);
     if (this.#rows.has(key) || this.#taken(row, undefined)) return false;
     this.#put(key, row);
     return true;
@@ -72,7 +72,7 @@ export class MemoryTable {
     checkRow(this.table, given);
     const row = this.#copy(given);
     const key = keyText(row, this.table.options.key);
-    assertInvariant(key !== undefined, `the key of ${this.table.name} is not null`);
+    if (key === undefined) assertInvariant(false, `the key of ${this.table.name} is not null`);
     if (this.#taken(row, key)) throw new UniqueViolation(this.table.name);
     this.#drop(key);
     this.#put(key, row);

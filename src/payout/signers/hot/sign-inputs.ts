@@ -15,7 +15,10 @@ export function signInputs({ psbt, session, keys }: Signable): string {
   session.inputs.forEach((input, index) => {
     const key = keys[index];
     assertInvariant(key !== undefined, 'every input has a key');
-    psbt.updateInput(index, input.isTaproot ? { tapKeySig: schnorr(input, key) } : { partialSig: [ecdsa(input, key)] });
+    psbt.data.updateInput(
+      index,
+      input.isTaproot ? { tapKeySig: schnorr(input, key) } : { partialSig: [ecdsa(input, key)] },
+    );
   });
   return psbt.toBase64();
 }
