@@ -7,6 +7,8 @@ import type { PayoutProcess } from './payout-process';
 import type { PayoutWorld } from './payout-world';
 
 const OPERATORS = ['operator-1', 'operator-2'] as const;
+/** Addresses that members change among. */
+const ADDRESSES = 12;
 
 /** Batches that wait for an approval. */
 export function planned(store: Pick<Store, 'read'>): Promise<BatchRow[]> {
@@ -69,10 +71,22 @@ export function people(process: PayoutProcess, world: PayoutWorld): Promise<unkn
     () => store.write((tx) => process.members.pause(tx, id, random.chance(50), clock.now())),
     () => {
       tally.hit('F55 address changed');
-      return store.write((tx) => process.addresses.importOne(tx, id, addressOf(random.int(12)), OPERATORS[0]));
+      const at = random.int(ADDRESSES);
+      return store.write(async (tx) => {
+        await process.addresses.importOne(tx, id, addressOf(at), OPERATORS[0]);
+        if (at % 3 > 0) return;
+        tally.hit('F55 payouts divided');
+        const parts = at === 0 ? [] : [part(at + 1, 2_501), part(at + 2, 1_333)];
+        const mainBps = parts.reduce((left, { bps }) => left - bps, 10_000);
+        await process.splits.set(tx, id, { mainBps, parts }, `member-${id}`);
+      });
     },
   ];
   return random.pick(acts)();
+}
+
+function part(index: number, bps: number): { address: string; bps: number } {
+  return { address: addressOf(index % ADDRESSES), bps };
 }
 
 /** What people lift once the outside is quiet. */
