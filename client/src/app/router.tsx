@@ -127,6 +127,7 @@ const operator: RouteObject = {
     page('unpriced', async () => ({ Component: (await import('../pages/operator/unpriced')).UnpricedPage })),
     page('books', async () => ({ Component: (await import('../pages/operator/books')).BooksPage })),
     page('statements', async () => ({ Component: (await import('../pages/operator/statements')).StatementsPage })),
+    page('restore', async () => ({ Component: (await import('../pages/operator/restore')).RestorePage })),
     page('audit', async () => ({ Component: (await import('../pages/operator/audit')).AuditPage })),
     page('chain', async () => ({ Component: (await import('../pages/operator/chain')).ChainPage })),
     page('jobs', async () => ({ Component: (await import('../pages/operator/jobs')).JobsPage })),

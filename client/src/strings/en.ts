@@ -24,6 +24,7 @@ import { proof, statements } from './en/proof';
 import { holds } from './en/holds';
 import { imports, reconciliation } from './en/reconciliation';
 import { cancellation } from './en/cancellation';
+import { restore } from './en/restore';
 import { signing } from './en/signing';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
@@ -60,6 +61,7 @@ export const en = {
   reconciliation,
   imports,
   cancellation,
+  restore,
   signing,
   terms,
   verify,

@@ -189,7 +189,7 @@ function Open({ restore }: { restore: Restore }) {
 
 /** What a restored service still needs before it pays again. */
 export function RestorePage() {
-  const query = useApi('/api/operator/restore', {}, { live: true });
+  const query = useApi('/api/operator/restore', {});
   return (
     <Page title={words.title} lead={words.lead}>
       <Loaded query={query}>
