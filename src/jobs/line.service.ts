@@ -170,6 +170,11 @@ export class StatementLine {
 export class RestoreLine {
   constructor(private readonly restores: RestoreService) {}
 
+  /** Before anything else runs. @throws DomainError `payout.signer-unavailable` */
+  async prepare(): Promise<void> {
+    await this.restores.look();
+  }
+
   async follow(context: JobContext): Promise<void> {
     if (await this.restores.follow()) context.count('restore');
   }
@@ -272,6 +277,7 @@ export class LineService {
 
   /** Sources are what they were, and the treasury's scripts are followed. @throws what the lines' `prepare` throw */
   async prepare(): Promise<void> {
+    await this.aside.restores.prepare();
     await this.income.prepare();
     await this.blocks.prepare();
   }

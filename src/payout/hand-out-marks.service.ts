@@ -15,8 +15,6 @@ export class HandOutMarks {
   /** In the transaction of the hand-out. */
   async add(tx: WriteTx, of: { batchId: string; txid: string; at: Instant; after?: number }): Promise<void> {
     const last = (await lastOf(tx))?.sequence ?? 0;
-    // A new house: from here on a missing mark is a lost one.
-    if (last === 0 && !this.absent() && (await this.mark()) === undefined) await this.write(NO_HAND_OUT);
     const sequence = Math.max(last, of.after ?? 0) + 1;
     await tx.insert(handOuts, [{ sequence, batch_id: of.batchId, txid: of.txid, at: of.at }]);
   }
@@ -35,6 +33,8 @@ export class HandOutMarks {
     if (this.absent()) return 'same';
     const mark = await this.mark();
     const last = await lastOf(tx);
+    // A new house: from its first look on a missing mark is a lost one.
+    if (mark === undefined && last === undefined) await this.write(NO_HAND_OUT);
     const marked = mark === undefined ? undefined : await tx.findOne(handOuts, { sequence: mark.sequence });
     return judgeCopy(
       mark,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Gate } from './due';
+import { reversal } from '../ledger';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock } from '../units';
 import { payoutBatches, payoutInputs } from './payout.entity';
@@ -12,6 +13,7 @@ import { RELEASABLE_STATES } from './states';
 import { TreasuryService } from './treasury.service';
 
 const ACTOR = 'restore';
+const BEATEN = 'a payment that the books had lost was faster';
 const GIVEN_BACK = 'planned before a restore: it may have been paid since';
 
 /** What the work is done with. */
@@ -42,8 +44,8 @@ export class RestoreWork {
     const compared = await this.store.read((tx) => this.facts.compare(tx));
     // New keys start a scan: what was paid to them and from them is seen in a later round.
     if (await this.adopt(compared.strayScripts)) return;
+    await this.endBeaten(restore);
     await this.book(compared);
-    await this.freeConflicted(restore);
     if (restore.compared_at !== null) return;
     await this.store.write((tx) => tx.update(restores, { id: restore.id }, { compared_at: this.clock.now() }));
   }
@@ -100,30 +102,33 @@ export class RestoreWork {
     return (await this.hands.imports.hindrances(tx, raw, coins)).length > 0;
   }
 
-  /** A barrier that a lost payment was faster than: it pays nobody, so its other coins may go into the next one at once. */
-  private async freeConflicted(restore: RestoreRow): Promise<void> {
-    const moves = await this.store.read((tx) => tx.find(ownMoves, { where: { restore_id: restore.id } }));
-    const ids = moves.map(({ batch_id }) => batch_id);
-    const lost = await this.store.read((tx) =>
-      tx.find(payoutBatches, { where: { id: { in: ids }, state: 'conflicted' } }),
-    );
-    for (const { id } of lost) {
-      const free = await this.store.read((tx) => this.unspentOf(tx, id));
-      if (free.length > 0) await this.store.write((tx) => this.free(tx, id, free));
+  /**
+   * A barrier that a lost payment was faster than. It pays nobody, so nothing waits for it: the payment takes the coins
+   * that it spends, and the others go into the next barrier.
+   */
+  private async endBeaten(restore: RestoreRow): Promise<void> {
+    const beaten = await this.store.read(async (tx) => {
+      const moves = await tx.find(ownMoves, { where: { restore_id: restore.id } });
+      const ids = moves.map(({ batch_id }) => batch_id);
+      return tx.find(payoutBatches, { where: { id: { in: ids }, state: 'conflicted' } });
+    });
+    for (const batch of beaten) {
+      await this.store.write(async (tx) => {
+        await this.hands.desk.book.move(tx, batch, { to: 'replaced', actor: ACTOR });
+        await tx.delete(payoutInputs, { batch_id: batch.id });
+        await this.unbook(tx, batch.id);
+      });
     }
   }
 
-  /** Those of its coins that nothing spends; what is spent stays with it, so that a reorganisation is seen. */
-  private async unspentOf(tx: ReadTx, batchId: string): Promise<string[]> {
-    const rows = await tx.find(payoutInputs, { where: { batch_id: batchId } });
-    const coins = await this.hands.sight.coins(tx);
-    const unspent = new Set(coins.filter(({ spentBy }) => spentBy === null).map(({ txid, vout }) => `${txid}:${vout}`));
-    return rows.map(({ outpoint }) => outpoint).filter((outpoint) => unspent.has(outpoint));
-  }
-
-  private async free(tx: WriteTx, batchId: string, outpoints: readonly string[]): Promise<void> {
-    for (const outpoint of outpoints) await tx.delete(payoutInputs, { batch_id: batchId, outpoint });
-    const details = { coins: String(outpoints.length) };
-    await this.hands.desk.book.record(tx, { actor: ACTOR, action: 'payout.barrier-freed', subject: batchId, details });
+  /** Its fee was never paid. */
+  private async unbook(tx: WriteTx, batchId: string): Promise<void> {
+    const { ledger } = this.hands.desk.book;
+    const references = [`batch/${batchId}/committed`, `batch/${batchId}/fee-reserve`];
+    const entries = await ledger.entriesByReference(tx, references);
+    const back = [...entries].map(([reference, entry]) => {
+      return reversal(entry, BEATEN, `${reference}/replaced`, this.clock.now());
+    });
+    await ledger.post(tx, back);
   }
 }

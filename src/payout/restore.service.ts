@@ -52,10 +52,15 @@ export class RestoreService {
 
   /** Looks whether this database was brought back, and does what needs no person. @returns whether a restore is open */
   async follow(): Promise<boolean> {
-    const restore = await this.rooms.notice.look();
+    const restore = await this.look();
     if (restore === undefined) return false;
     await this.rooms.work.follow(restore, await this.rooms.gates.outside());
     return true;
+  }
+
+  /** Looks whether this database was brought back. @see RestoreNotice.look */
+  look(): Promise<RestoreRow | undefined> {
+    return this.rooms.notice.look();
   }
 
   /** @returns null while no restore is being worked through */

@@ -8,6 +8,7 @@ import {
   SignerFixture,
 } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
+import { fromHex } from '../hashing';
 import { accounts } from '../ledger';
 import type { Store } from '../store';
 import { MemoryStore } from '../store/memory-store.adapter';
@@ -174,6 +175,30 @@ describe('a database that was brought back', () => {
     await compared(room);
     expect(await available(room, 'm0')).toBe(0n);
     expect(await codes(room)).toEqual(['barrier-due']);
+  });
+
+  it('books a lost payment that was faster than the barrier, and moves the other coins again', async () => {
+    const first = await funded();
+    const copy = await copyOf(first.options.store);
+    await pay(first);
+    const [lost] = await first.options.store.read((tx) => tx.find(payoutAttempts));
+    node.mempool.clear();
+    const room = roomOn(copy);
+    await compared(room);
+    const [move] = await room.restores.planBarrier(OPERATOR);
+    await room.payouts.approve(move?.id ?? '', SECOND_OPERATOR, ENVELOPE);
+    for (let round = 0; round < 4; round += 1) await room.payouts.advance();
+    expect(node.mempool.size).toBe(1);
+    node.mempool.clear();
+    node.mine(6, { transactions: [fromHex(lost?.raw_hex ?? '')] });
+    await compared(room);
+    expect([await available(room, 'm0'), await room.balance(accounts.memoPaid('m0'))]).toEqual([0n, 500_000n]);
+    const rows = await copy.read((tx) => tx.find(payoutBatches));
+    expect(rows.map(({ state }) => state).sort()).toEqual(['replaced', 'settled']);
+    expect(await codes(room)).toEqual(['barrier-due']);
+    await barrier(room);
+    await released(room);
+    expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
   });
 
   it('ends what was planned and not handed out in the copy, and books it from the chain when it was', async () => {

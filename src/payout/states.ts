@@ -43,7 +43,8 @@ const NEXT: Readonly<Record<PayoutState, readonly PayoutState[]>> = {
   settled: ['sent'],
   held: ['queued'],
   replaced: ['confirming', 'conflicted'],
-  conflicted: ['sent', 'confirming', 'cancelling', 'cancel-confirming'],
+  // Replaced: only a move of our own coins, when a payment that the books had lost was faster (RULES.md 15).
+  conflicted: ['replaced', 'sent', 'confirming', 'cancelling', 'cancel-confirming'],
   cancelling: ['confirming', 'cancel-confirming', 'conflicted'],
   'cancel-confirming': ['cancelled', 'cancelling'],
   cancelled: ['cancelling'],

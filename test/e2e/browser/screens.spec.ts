@@ -76,6 +76,7 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'proof-member-fresh', path: '/member/proof', who: 'member', fresh: true },
+  { name: 'operator-restore', path: '/operator/restore', who: 'operator' },
   { name: 'proof-statements', path: '/operator/statements', who: 'operator' },
   { name: 'member-earnings', path: '/member/earnings', who: 'member' },
   { name: 'member-earnings-empty', path: '/member/earnings', who: 'member', fresh: true },
