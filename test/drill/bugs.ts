@@ -1,0 +1,284 @@
+/** One place in a source file: the text stands there exactly once. */
+export interface Edit {
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+/** What is run over the planted source: a walk of the explorer, lives of the simulator, or a spec by its path. */
+export type Check =
+  | { readonly kind: 'explore'; readonly scope: string }
+  | { readonly kind: 'simulate'; readonly runs: number }
+  | { readonly kind: 'spec'; readonly path: string };
+
+/** A mistake that somebody could make, and what has to catch it. */
+export interface Bug {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  readonly check: Check;
+}
+
+const EXPLORE: Check = { kind: 'explore', scope: 'small' };
+const SIMULATE: Check = { kind: 'simulate', runs: 120 };
+const spec = (path: string): Check => ({ kind: 'spec', path });
+const PAYOUT = 'src/payout';
+
+/** Twenty and more, each of which costs somebody money. */
+export const BUGS: readonly Bug[] = [
+  {
+    name: 'broadcast before the bytes are saved',
+    edits: [
+      {
+        file: `${PAYOUT}/sign.service.ts`,
+        find: 'if (rawHex !== undefined) await this.commit(',
+        put: "if (rawHex !== undefined) await this.desk['chain'].send(rawHex);\n    if (rawHex !== undefined) await this.commit(",
+      },
+    ],
+    check: SIMULATE,
+  },
+  {
+    name: 'no lock: two runs plan at once',
+    edits: [
+      {
+        file: `${PAYOUT}/plan-desk.service.ts`,
+        find: 'if ((await tx.insertNew(payoutClaims, [row])) === 1) return;',
+        put: 'if ((await tx.insertNew(payoutClaims, [row])) <= 1) return;',
+      },
+    ],
+    check: SIMULATE,
+  },
+  {
+    name: 'other coins on a retry: released after hand-out',
+    edits: [
+      { file: `${PAYOUT}/states.ts`, find: "'handed-out': ['signed'", put: "'handed-out': ['queued', 'signed'" },
+      {
+        file: `${PAYOUT}/states.ts`,
+        find: "RELEASABLE_STATES: readonly PayoutState[] = ['planned', 'approved']",
+        put: "RELEASABLE_STATES: readonly PayoutState[] = ['planned', 'approved', 'handed-out']",
+      },
+    ],
+    check: EXPLORE,
+  },
+  {
+    name: 'a split with floating point',
+    edits: [
+      {
+        file: 'src/units/allocate.ts',
+        find: '(total * weight) / sum);',
+        put: 'BigInt(Math.floor((Number(total) * Number(weight)) / Number(sum))));',
+      },
+    ],
+    check: spec('src/units/allocate.spec.ts'),
+  },
+  {
+    name: 'every share rounded up',
+    edits: [
+      {
+        file: 'src/units/allocate.ts',
+        find: '(total * weight) / sum);',
+        put: '(total * weight + sum - 1n) / sum);',
+      },
+      { file: 'src/units/allocate.ts', find: "assertInvariant(left === 0n, 'parts sum to the total');", put: '' },
+    ],
+    check: spec('src/units/allocate.spec.ts'),
+  },
+  {
+    name: 'settled at one confirmation',
+    edits: [
+      {
+        file: `${PAYOUT}/decide.ts`,
+        find: 'confirmations < minConfirmations',
+        put: 'confirmations < Math.min(1, minConfirmations)',
+      },
+    ],
+    check: EXPLORE,
+  },
+  {
+    name: 'a reorganisation does not un-settle',
+    edits: [
+      {
+        file: `${PAYOUT}/decide.ts`,
+        find: "return state === 'signed' || state === 'sent' ?",
+        put: "return state === 'signed' || state === 'sent' || state === 'settled' ?",
+      },
+    ],
+    check: EXPLORE,
+  },
+  {
+    name: 'un-settled without taking the entries back',
+    edits: [
+      {
+        file: `${PAYOUT}/track.service.ts`,
+        find: "if (batch.state === 'settled') await this.unsettle(tx, loaded);",
+        put: '',
+      },
+    ],
+    check: SIMULATE,
+  },
+  {
+    name: 'reserved coins forgotten',
+    edits: [{ file: `${PAYOUT}/coin.ts`, find: ' && !reserved.has(`${coin.txid}:${coin.vout}`)', put: '' }],
+    check: EXPLORE,
+  },
+  {
+    name: 'approval not bound to what it approved',
+    edits: [
+      { file: `${PAYOUT}/approved.ts`, find: 'if (row.batch_hash !== hash) throw', put: 'if (hash === null) throw' },
+    ],
+    check: spec(`${PAYOUT}/approved.spec.ts`),
+  },
+  {
+    name: "the signer's journal not asked",
+    edits: [
+      {
+        file: `${PAYOUT}/signers/hot/signing-rules.ts`,
+        find: 'const beside = unconflicting(line, earlier);',
+        put: 'const beside = unconflicting(line, []);',
+      },
+    ],
+    check: spec(`${PAYOUT}/signers/hot/hot-signer.adapter.spec.ts`),
+  },
+  {
+    name: 'the network fee booked twice',
+    edits: [
+      {
+        file: `${PAYOUT}/entries.ts`,
+        find: "[accounts.networkFee, batch.feeSats, 'network-fee'],",
+        put: "[accounts.networkFee, batch.feeSats * 2n, 'network-fee'],",
+      },
+      { file: `${PAYOUT}/entries.ts`, find: 'paid + batch.feeSats]]', put: 'paid + batch.feeSats * 2n]]' },
+    ],
+    check: EXPLORE,
+  },
+  {
+    name: 'threshold off by one',
+    edits: [{ file: `${PAYOUT}/due.ts`, find: 'available < thresholdSats', put: 'available <= thresholdSats' }],
+    check: spec(`${PAYOUT}/due.spec.ts`),
+  },
+  {
+    name: 'cool-off of a new address ignored',
+    edits: [{ file: `${PAYOUT}/due.ts`, find: "reasons.push({ code: 'cool-off'", put: "[].push({ code: 'cool-off'" }],
+    check: spec(`${PAYOUT}/due.spec.ts`),
+  },
+  {
+    name: 'eviction taken for the end: never sent again',
+    edits: [
+      {
+        file: `${PAYOUT}/track.service.ts`,
+        find: "if (batch.state === 'sent' && (await this.chain.mempoolHas(batch.txid))) return;",
+        put: "if (batch.state === 'sent') return;",
+      },
+    ],
+    check: SIMULATE,
+  },
+  {
+    name: 'a new transaction after a time-out, not the same bytes',
+    edits: [
+      {
+        file: `${PAYOUT}/track.service.ts`,
+        find: 'const outcome = await this.chain.send(attempt.raw_hex);',
+        put: `const outcome = await this.chain.send(attempt.raw_hex).catch(async (error: unknown) => {
+      await this.store.write(async (tx) => {
+        const { batch: now, items, inputs } = await this.desk.book.load(tx, batch.id);
+        if (now.state !== 'signed') return;
+        await tx.update(payoutBatches, { id: now.id }, { state: 'queued' });
+        for (const { outpoint } of inputs) await tx.delete(payoutInputs, { outpoint });
+        const side = { asset: 'BTC', role: 'transfer' } as const;
+        await this.desk.book.ledger.post(tx, items.map((item) => ({
+          reference: 'planted/' + item.id, kind: 'payout.unbatched', occurredAt: this.clock.now(),
+          postings: [
+            { ...side, account: ('member/' + item.member_id + '/in-flight') as never, side: 'debit', amount: item.amount - item.fee_share },
+            { ...side, account: ('member/' + item.member_id + '/available') as never, side: 'credit', amount: item.amount - item.fee_share },
+          ],
+        })));
+      });
+      throw error;
+    });`,
+      },
+      {
+        file: `${PAYOUT}/track.service.ts`,
+        find: "from './payout.entity';",
+        put: "from './payout.entity';\nimport { payoutInputs } from './payout.entity';",
+      },
+    ],
+    check: SIMULATE,
+  },
+  {
+    name: 'idempotency key not looked up',
+    edits: [
+      {
+        file: 'src/api/http/idempotency.service.ts',
+        find: 'if (claimed === 0) return this.stored(row);',
+        put: '',
+      },
+    ],
+    check: spec('test/e2e/api/routes.spec.ts'),
+  },
+  {
+    name: 'solvency gate always open',
+    edits: [
+      {
+        file: `${PAYOUT}/gate.service.ts`,
+        find: "return solvent ? gates : [...gates, 'insolvent'];",
+        put: 'return solvent ? gates : [...gates];',
+      },
+    ],
+    check: spec(`${PAYOUT}/gates.spec.ts`),
+  },
+  {
+    name: 'change of our own counted in two places',
+    edits: [
+      {
+        file: `${PAYOUT}/own-coins.ts`,
+        find: ' || changeVout === null || inputs.has(outpoint)) continue;',
+        put: ' || changeVout === null) continue;',
+      },
+    ],
+    check: spec(`${PAYOUT}/own-coins.spec.ts`),
+  },
+  {
+    name: 'clawback ignored',
+    edits: [
+      {
+        file: 'src/rewards/row-booking.service.ts',
+        find: 'const debt = excess - available;',
+        put: 'const debt = (excess - available) * 0n;',
+      },
+    ],
+    check: spec('test/storage/clawback.spec.ts'),
+  },
+  {
+    name: 'dust output kept',
+    edits: [{ file: `${PAYOUT}/sift.ts`, find: 'if (paidSats < dust) return', put: 'if (paidSats < 0n) return' }],
+    check: spec(`${PAYOUT}/plan.spec.ts`),
+  },
+  {
+    name: 'hold ignored',
+    edits: [
+      {
+        file: `${PAYOUT}/due.ts`,
+        find: "...facts.holds.map((reason) => ({ code: 'hold', reason }) as const),",
+        put: '',
+      },
+    ],
+    check: spec(`${PAYOUT}/due.spec.ts`),
+  },
+  {
+    name: 'fee rate of the signed bytes not judged',
+    edits: [
+      {
+        file: `${PAYOUT}/recheck.ts`,
+        find: 'if (sums.feeSats > feeAt(maxRate, vbytes)) refuse(',
+        put: 'if (vbytes < 0) refuse(',
+      },
+    ],
+    check: spec(`${PAYOUT}/recheck.spec.ts`),
+  },
+  {
+    name: 'coinbase spent a block too early',
+    edits: [
+      { file: `${PAYOUT}/coin.ts`, find: 'COINBASE_CONFIRMATIONS_MIN = 101', put: 'COINBASE_CONFIRMATIONS_MIN = 100' },
+    ],
+    check: spec(`${PAYOUT}/plan-coins.spec.ts`),
+  },
+];

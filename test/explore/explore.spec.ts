@@ -1,0 +1,23 @@
+import { SCOPES } from './scope';
+import { walk } from './walk';
+
+/** `npm run explore` walks the large scopes; this one is walked with every test. */
+describe('every state of the payout engine in small scope', () => {
+  it('keeps the invariants, and is reached by every kind of step', () => {
+    const { states, violations, steps } = walk(SCOPES.small);
+    expect(violations).toEqual([]);
+    expect(states).toBeGreaterThan(1_000);
+    const kinds = ['plan', 'approve', 'cancel', 'hand out', 'ask the signer', 'take what is in hand', 'send', 'follow'];
+    const world = [
+      'credit',
+      'mine',
+      'reorganise',
+      'follow the chain',
+      'crash',
+      'send, no answer',
+      'back up',
+      'restore',
+    ];
+    expect(Object.keys(steps)).toEqual(expect.arrayContaining([...kinds, ...world]));
+  });
+});

@@ -1,0 +1,230 @@
+import { accounts } from '../../src/ledger';
+import { LIVE_STATES, type PayoutState } from '../../src/payout';
+import { conflict } from '../../src/payout/families';
+import type { Shelf } from './chain';
+import { changeOf, coinOutpoint, openingBooks, POLICY } from './product';
+import type { Books } from './ledger';
+import type { Scope } from './scope';
+import type { Batch, Db, Plan, State } from './state';
+
+const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'settled', 'conflicted', 'replaced'];
+const PLANNED: readonly PayoutState[] = ['planned', 'approved', 'handed-out'];
+
+/**
+ * What must hold in every state, from the state alone: the model's own reading of FAULTS.md, written without the
+ * functions that it judges.
+ */
+export class Laws {
+  readonly #possible = new Map<string, readonly string[]>();
+  readonly #ofDb = new WeakMap<Db, readonly string[]>();
+  readonly #fees = new Map<number, readonly string[]>();
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly shelf: Shelf,
+    /** Whether the service has a step to take for a batch, by the chain as it has followed it. */
+    private readonly isFollowed: (state: State, batch: Batch) => boolean,
+  ) {}
+
+  /** @returns what is broken in a state, by the number of the invariant; empty when all holds */
+  broken(state: State): string[] {
+    let ofDb = this.#ofDb.get(state.db);
+    if (ofDb === undefined) {
+      const plans = state.db.batches.map(({ plan }) => this.shelf.plan(plan));
+      ofDb = [...this.#books(state), ...this.#reserved(state), ...plans.flatMap((plan) => this.#fee(plan))];
+      this.#ofDb.set(state.db, ofDb);
+    }
+    return [...ofDb, ...this.#signed(state), ...this.#sent(state), ...this.#pinned(state), ...this.#counted(state)];
+  }
+
+  /** What a step broke that the state alone does not show. */
+  brokenBy(before: State, state: State): string[] {
+    return before.db === state.db ? [] : this.#handedOut(state, before);
+  }
+
+  /** I2, I7, I13: the balances are what the states of the batches say, entry for entry. */
+  #books({ db }: State): string[] {
+    const expected: Record<string, bigint> = { ...openingBooks(this.scope) };
+    const add = (account: string, amount: bigint): void => {
+      expected[account] = (expected[account] ?? 0n) + amount;
+    };
+    const member = (n: number, kind: 'available' | 'in-batch' | 'in-flight'): string => accounts.member(`m${n}`, kind);
+    this.scope.owedSats.forEach((owed, n) => {
+      if ((db.credited & (1 << n)) === 0) return;
+      add(accounts.operatorCapital, owed);
+      add(member(n, 'available'), -owed);
+    });
+    for (const { plan: id, state } of db.batches) {
+      const plan = this.shelf.plan(id);
+      if (state === 'queued') continue;
+      for (const { member: n, amountSats, paidSats } of plan.items) {
+        add(member(n, 'available'), amountSats);
+        if (PLANNED.includes(state)) add(member(n, 'in-batch'), -amountSats);
+        else if (state !== 'settled') add(member(n, 'in-flight'), -paidSats);
+        else {
+          add(`memo ${accounts.memoPaid(`m${n}`)}`, -paidSats);
+          add(`memo ${accounts.memoPaidOut}`, paidSats);
+        }
+      }
+      if (COMMITTED.includes(state)) this.#committed(plan, state, add);
+    }
+    // What of the fee the reserve bore depends on the order of the batches: together with the capital it is the same.
+    return [...this.#negative(db.books), ...differences(merged(db.books), merged(expected))];
+  }
+
+  #committed(plan: Plan, state: PayoutState, add: (account: string, amount: bigint) => void): void {
+    const paid = plan.items.reduce((sum, { paidSats }) => sum + paidSats, 0n);
+    const shares = plan.items.reduce((sum, { feeShareSats }) => sum + feeShareSats, 0n);
+    add(accounts.treasury('main'), -(paid + plan.feeSats));
+    add(accounts.networkFee, plan.feeSats - shares);
+    if (state !== 'settled') add(accounts.payoutTransit(String(plan.id)), paid);
+  }
+
+  #negative(books: Books): string[] {
+    return Object.entries(books)
+      .filter(([account, balance]) => account.startsWith('member/') && balance > 0n)
+      .map(([account, balance]) => `I2 ${account} is ${-balance}`);
+  }
+
+  /** I3, I4: however the chain may still go, what was ever signed pays nobody more than was credited. */
+  #signed(state: State): string[] {
+    const { journal } = state;
+    const key = journal.join();
+    const known = this.#possible.get(key);
+    if (known !== undefined) return [...known];
+    const plans = journal.map((id) => this.shelf.plan(id));
+    const found = new Set<string>();
+    const walk = (from: number, taken: readonly Plan[]): void => {
+      for (const [n, most] of this.scope.owedSats.entries()) {
+        const paid = taken.flatMap(({ items }) => items).filter((item) => item.member === n);
+        const sum = paid.reduce((total, { amountSats }) => total + amountSats, 0n);
+        if (sum > most) found.add(`I3 plans ${taken.map(({ id }) => id).join(' and ')} can both pay m${n}`);
+      }
+      for (let at = from; at < plans.length; at += 1) {
+        const next = plans[at];
+        if (next !== undefined && !taken.some((one) => conflict(one.inputs, next.inputs)))
+          walk(at + 1, [...taken, next]);
+      }
+    };
+    walk(0, []);
+    this.#possible.set(key, [...found]);
+    return [...found];
+  }
+
+  /** I5: what the network has seen was committed before, unless a restore took that away: then the signer still knows. */
+  #sent({ db, mempool, tip, journal, restored }: State): string[] {
+    const seen = [...mempool, ...this.shelf.facts(tip).confirmed.keys()];
+    return seen.flatMap((id) => {
+      if (this.shelf.plan(id).foreign) return [];
+      const stands = db.batches.find(({ plan }) => plan === id)?.state;
+      if (!journal.includes(id)) return [`I5 plan ${id} was sent and never signed`];
+      if (restored || (stands !== undefined && COMMITTED.includes(stands))) return [];
+      return [`I5 plan ${id} was sent and is ${stands ?? 'not stored'}`];
+    });
+  }
+
+  /** RULES.md 14: what was handed to the signer keeps its batch, and so its coins and its members' money. */
+  #pinned({ db, journal, restored }: State): string[] {
+    if (restored) return [];
+    const stored = new Set(db.batches.map(({ plan }) => plan));
+    return journal.filter((id) => !stored.has(id)).map((id) => `I3 plan ${id} was handed out and given back`);
+  }
+
+  /** I9: what is counted stands in the block that it names, in the chain as followed, or is about to be undone. */
+  #counted(state: State): string[] {
+    const { confirmed, height } = this.shelf.facts(state.db.view);
+    return state.db.batches.flatMap((batch) => {
+      const { plan, state: stands, block } = batch;
+      if (stands !== 'settled' && stands !== 'confirming') return [];
+      const place = confirmed.get(plan);
+      const needed = stands === 'settled' ? this.scope.settleConfirmations : 1;
+      const isRight = place?.block === block && height - place.height + 1 >= needed;
+      return isRight || this.isFollowed(state, batch) ? [] : [`I9 plan ${plan} stays ${stands} without its block`];
+    });
+  }
+
+  /** I6: no coin in two live batches. */
+  #reserved({ db }: State): string[] {
+    const taken = new Map<string, number>();
+    const broken: string[] = [];
+    for (const { plan, state } of db.batches) {
+      if (!LIVE_STATES.includes(state)) continue;
+      for (const outpoint of this.shelf.plan(plan).inputs) {
+        const other = taken.get(outpoint);
+        if (other !== undefined) broken.push(`I6 ${outpoint.slice(-6)} is in ${other} and ${plan}`);
+        taken.set(outpoint, plan);
+      }
+    }
+    return broken;
+  }
+
+  /** I8, and that inputs are outputs and fee. */
+  #fee(plan: Plan): readonly string[] {
+    const known = this.#fees.get(plan.id);
+    if (known !== undefined) return known;
+    const paid = plan.items.reduce((sum, { paidSats }) => sum + paidSats, 0n);
+    const { feeSats } = plan;
+    const broken: string[] = [];
+    const value = plan.inputs.reduce((sum, outpoint) => sum + this.#valueOf(outpoint), 0n);
+    if (value !== paid + plan.changeSats + feeSats) broken.push(`I8 plan ${plan.id} spends ${value} otherwise`);
+    // Three inputs and four outputs at the most.
+    if (feeSats > (POLICY.maxRateSatPerKvb * 400n) / 1_000n || feeSats > POLICY.maxFeeSats)
+      broken.push(`I8 fee ${feeSats}`);
+    if (feeSats * 10_000n > paid * POLICY.maxFeeShareBps) broken.push(`I8 fee ${feeSats} of ${paid}`);
+    for (const { id, amountSats, feeShareSats, paidSats } of plan.items) {
+      if (paidSats + feeShareSats !== amountSats) broken.push(`I4 item ${id} pays ${paidSats} of ${amountSats}`);
+      if (feeShareSats * 10_000n > amountSats * POLICY.maxItemFeeShareBps)
+        broken.push(`I8 item ${id} bears ${feeShareSats}`);
+    }
+    this.#fees.set(plan.id, broken);
+    return broken;
+  }
+
+  #valueOf(outpoint: string): bigint {
+    const coin = this.scope.coinSats.find((_, n) => coinOutpoint(n) === outpoint);
+    return coin ?? this.shelf.plans.find((plan) => changeOf(plan) === outpoint)?.changeSats ?? 0n;
+  }
+
+  /** I10: nothing is handed out while our coins, and what is on its way, do not cover what is owed. */
+  #handedOut(state: State, before: State): string[] {
+    const moved = state.db.batches.some(({ plan, state: stands }) => {
+      return stands === 'handed-out' && before.db.batches.some((one) => one.plan === plan && one.state === 'approved');
+    });
+    if (!moved) return [];
+    const { db } = state;
+    if (db.reconcileOnly) return ['I10 handed out after a restore'];
+    const { spent, confirmed } = this.shelf.facts(db.view);
+    const committed = db.batches
+      .filter((one) => COMMITTED.includes(one.state))
+      .map(({ plan }) => this.shelf.plan(plan));
+    const pinned = new Set(committed.flatMap(({ inputs }) => inputs));
+    const outputs = new Map(this.scope.coinSats.map((value, n) => [coinOutpoint(n), value]));
+    for (const plan of this.shelf.plans) {
+      const mine = confirmed.has(plan.id) || committed.includes(plan);
+      if (mine && changeOf(plan) !== '') outputs.set(changeOf(plan), plan.changeSats);
+    }
+    let assets = 0n;
+    for (const [outpoint, value] of outputs) if (!spent.has(outpoint) && !pinned.has(outpoint)) assets += value;
+    const sums = { owed: -(db.books[accounts.feeReserve] ?? 0n), transit: 0n };
+    for (const [account, balance] of Object.entries(db.books)) {
+      if (account.startsWith('member/')) sums.owed -= balance;
+      if (account.startsWith('transit/')) sums.transit += balance;
+    }
+    return assets + sums.transit >= sums.owed
+      ? []
+      : [`I10 handed out with ${assets + sums.transit} against ${sums.owed}`];
+  }
+}
+
+/** Fee reserve and operator's capital as one. */
+function merged(books: Books): Books {
+  const { [accounts.feeReserve]: reserve = 0n, [accounts.operatorCapital]: capital = 0n, ...rest } = books;
+  return { ...rest, 'own money': reserve + capital };
+}
+
+function differences(has: Books, expected: Books): string[] {
+  const names = new Set([...Object.keys(has), ...Object.keys(expected)]);
+  return [...names]
+    .filter((name) => (has[name] ?? 0n) !== (expected[name] ?? 0n))
+    .map((name) => `I13 ${name} is ${has[name] ?? 0n}, the batches say ${expected[name] ?? 0n}`);
+}

@@ -1,0 +1,168 @@
+import { coinOutpoint, creditedBooks, planTxid, type Product } from './product';
+import type { Shelf } from './chain';
+import type { Scope } from './scope';
+import { type Batch, NO_BLOCK, type Plan, type State, type Step } from './state';
+
+type Word = 'accepted' | 'known' | { readonly refused: string };
+
+/** What the service does not decide: pools credit, the node answers or not, blocks come and go, the process dies. */
+export class Nature {
+  constructor(
+    private readonly scope: Scope,
+    private readonly shelf: Shelf,
+    private readonly product: Product,
+  ) {}
+
+  steps(state: State): Step[] {
+    const steps: Step[] = [];
+    const add = (name: string, to: State): void => void steps.push({ name, to });
+    const { db, left, tip, hand } = state;
+    // In one order: which member is first makes no difference that amounts and coins do not make.
+    const next = this.scope.owedSats.findIndex((_, n) => (db.credited & (1 << n)) === 0);
+    if (next !== -1) add(`credit m${next}`, this.#credited(state, next));
+    if (db.view !== tip) add('follow the chain', { ...state, db: { ...db, view: tip } });
+    if (hand !== null) add('crash', { ...state, hand: null });
+    if (hand === null && this.product.gates(db).length === 0) {
+      for (const batch of db.batches) steps.push(...this.#sends(state, batch));
+    }
+    if (this.shelf.facts(tip).height < this.scope.blocks) steps.push(...this.#blocks(state));
+    if (left.reorgs > 0) steps.push(...this.#reorgs(state));
+    if (left.evictions > 0 && state.mempool.length > 0) {
+      add('evict', { ...state, mempool: [], left: { ...left, evictions: left.evictions - 1 } });
+    }
+    if (left.restores > 0 && state.backup === null && hand === null)
+      add('back up', { ...state, backup: { ...db, view: 0 } });
+    if (left.restores > 0 && state.backup !== null) {
+      // The service opens a restored database in reconcile-only mode (RULES.md 15) and follows the chain first.
+      const back = { ...state.backup, reconcileOnly: true, view: tip };
+      const spent = { ...left, restores: left.restores - 1, attempts: 0, evictions: 0, thefts: 0 };
+      add('restore', { ...state, db: back, backup: null, hand: null, restored: true, left: spent });
+    }
+    return steps;
+  }
+
+  /** What the node says of bytes, by what it holds. */
+  judge(state: State, plan: Plan): Word {
+    const facts = this.shelf.facts(state.tip);
+    if (state.mempool.includes(plan.id) || facts.confirmed.has(plan.id)) return 'known';
+    if (plan.inputs.some((outpoint) => facts.spent.has(outpoint))) return { refused: 'missing or spent' };
+    const rivals = state.mempool.flatMap((id) => this.shelf.plan(id).inputs);
+    if (plan.inputs.some((outpoint) => rivals.includes(outpoint))) return { refused: 'conflict' };
+    return plan.inputs.every((outpoint) => this.#exists(outpoint, facts.confirmed, state.mempool))
+      ? 'accepted'
+      : { refused: 'missing or spent' };
+  }
+
+  #exists(outpoint: string, confirmed: ReadonlyMap<number, unknown>, beside: readonly number[]): boolean {
+    const maker = this.shelf.makerOf(outpoint);
+    return maker === undefined || confirmed.has(maker) || beside.includes(maker);
+  }
+
+  #credited(state: State, n: number): State {
+    const { books, credited } = state.db;
+    return { ...state, db: { ...state.db, books: creditedBooks(books, this.scope, n), credited: credited | (1 << n) } };
+  }
+
+  /** The node answers; or it takes the bytes and nobody hears it. */
+  #sends(state: State, { plan: id, state: stands }: Batch): Step[] {
+    if (stands !== 'signed' && stands !== 'sent') return [];
+    if (stands === 'sent' && state.mempool.includes(id)) return [];
+    const word = this.judge(state, this.shelf.plan(id));
+    const mempool = word === 'accepted' ? [...state.mempool, id].sort((a, b) => a - b) : state.mempool;
+    const told: Step = { name: `send ${id}`, to: { ...state, mempool, hand: { kind: 'told', plan: id, word } } };
+    return word === 'accepted' ? [told, { name: `send ${id}, no answer`, to: { ...state, mempool } }] : [told];
+  }
+
+  #blocks(state: State): Step[] {
+    const { tip, left } = state;
+    const branch = this.scope.reorgs - left.reorgs;
+    const steps = choices(state.mempool).flatMap((plans): Step[] => {
+      if (!this.#fits(plans, tip)) return [];
+      const to = this.#mined(state, this.shelf.block(tip, plans, branch));
+      return [{ name: `mine [${plans.join()}]`, to }];
+    });
+    if (left.thefts === 0) return steps;
+    const { spent } = this.shelf.facts(tip);
+    this.scope.coinSats.forEach((_, n) => {
+      if (spent.has(coinOutpoint(n))) return;
+      const thief = this.shelf.keep(`theft of ${n}`, (id) => theftOf(n, id));
+      const to = this.#mined(state, this.shelf.block(tip, [thief.id], branch));
+      steps.push({ name: `somebody takes coin ${n}`, to: { ...to, left: { ...left, thefts: left.thefts - 1 } } });
+    });
+    return steps;
+  }
+
+  /** In the order of their numbers a child comes after its parent. */
+  #fits(plans: readonly number[], tip: number): boolean {
+    const { confirmed, spent } = this.shelf.facts(tip);
+    return plans.every((id, at) => {
+      const { inputs } = this.shelf.plan(id);
+      return inputs.every((one) => !spent.has(one) && this.#exists(one, confirmed, plans.slice(0, at)));
+    });
+  }
+
+  /** What waits and can still be mined on a tip. */
+  #mined(state: State, tip: number, waiting: readonly number[] = state.mempool): State {
+    const { confirmed, spent } = this.shelf.facts(tip);
+    const mempool: number[] = [];
+    for (const id of [...waiting].sort((a, b) => a - b)) {
+      const { inputs } = this.shelf.plan(id);
+      const taken = mempool.flatMap((one) => this.shelf.plan(one).inputs);
+      const lives = inputs.every((one) => {
+        return !spent.has(one) && !taken.includes(one) && this.#exists(one, confirmed, mempool);
+      });
+      if (lives) mempool.push(id);
+    }
+    return { ...state, tip, mempool };
+  }
+
+  /** Blocks leave; their payments wait again, and the other branch has them at once or not yet. Or the one before returns. */
+  #reorgs(state: State): Step[] {
+    const { tip, left, stale } = state;
+    const steps: Step[] = [];
+    const spent = { ...left, reorgs: left.reorgs - 1 };
+    const branch = this.scope.reorgs - left.reorgs + 1;
+    let fork = tip;
+    const gone: number[] = [];
+    for (let depth = 1; depth <= this.scope.reorgDepth && this.shelf.parent(fork) !== NO_BLOCK; depth += 1) {
+      gone.push(...this.#ours(fork));
+      fork = this.shelf.parent(fork);
+      const waiting = [...new Set([...state.mempool, ...gone])];
+      const { mempool: all } = this.#mined(state, fork, waiting);
+      for (const first of all.length === 0 ? [[]] : [[], all]) {
+        let next = this.shelf.block(fork, first, branch);
+        for (let more = 0; more < depth; more += 1) next = this.shelf.block(next, [], branch);
+        const to = { ...this.#mined(state, next, waiting), stale: tip, left: spent };
+        steps.push({ name: `reorganise ${depth} [${first.join()}]`, to });
+      }
+    }
+    if (stale !== NO_BLOCK) {
+      let next = stale;
+      const longer = this.shelf.facts(tip).height;
+      while (this.shelf.facts(next).height <= longer) next = this.shelf.block(next, [], branch);
+      const left_ = this.shelf.facts(tip).blocks.flatMap((block) => this.#ours(block));
+      const waiting = [...new Set([...state.mempool, ...left_])];
+      steps.push({
+        name: 'the branch before returns',
+        to: { ...this.#mined(state, next, waiting), stale: tip, left: spent },
+      });
+    }
+    return steps;
+  }
+
+  /** A thief does not send again what left the chain. */
+  #ours(block: number): readonly number[] {
+    const { confirmed } = this.shelf.facts(block);
+    return [...confirmed].filter(([id, at]) => at.block === block && !this.shelf.plan(id).foreign).map(([id]) => id);
+  }
+}
+
+/** What a block may take of what waits: nothing, one of them, all. */
+function choices(of: readonly number[]): (readonly number[])[] {
+  return [[], ...of.map((one) => [one]), ...(of.length > 1 ? [of] : [])];
+}
+
+function theftOf(coin: number, id: number): Plan {
+  const nothing = { items: [], feeSats: 0n, changeSats: 0n, changeVout: null };
+  return { ...nothing, id, txid: planTxid(id), inputs: [coinOutpoint(coin)], foreign: true };
+}

@@ -1,0 +1,38 @@
+/** How far a walk goes. Small numbers: every order of everything inside them is walked. */
+export interface Scope {
+  /** Members, one item each in a batch. Their coins back them from the start; each is credited when the walk says so. */
+  readonly owedSats: readonly bigint[];
+  /** So many of them are credited before the walk begins; the others one after another, at any time. */
+  readonly creditedFirst: number;
+  /** Coins of the treasury, deep enough to be spent. */
+  readonly coinSats: readonly bigint[];
+  /** Batches that may be planned, cancelled and planned anew ones among them. */
+  readonly attempts: number;
+  readonly reorgs: number;
+  readonly reorgDepth: number;
+  /** Highest block above the first. */
+  readonly blocks: number;
+  readonly evictions: number;
+  /** Backups taken and brought back: at any place, with all that happened between lost. */
+  readonly restores: number;
+  /** Coins that somebody with our keys takes away. */
+  readonly thefts: number;
+  readonly settleConfirmations: number;
+}
+
+const THREE = {
+  owedSats: [75_000n, 60_000n, 45_000n],
+  coinSats: [90_000n, 80_000n, 70_000n],
+  reorgDepth: 2,
+  settleConfirmations: 2,
+} as const;
+
+/** The walks by name: three items and three inputs each, crash and hand-out anywhere. */
+export const SCOPES = {
+  /** One batch pays all: four attempts, two reorganisations, backup and restore anywhere, eviction and theft. */
+  whole: { ...THREE, creditedFirst: 3, attempts: 4, reorgs: 2, blocks: 3, evictions: 1, restores: 1, thefts: 1 },
+  /** Members become due one after another: batches side by side, the next spending the change of the one before. */
+  beside: { ...THREE, creditedFirst: 1, attempts: 3, reorgs: 1, blocks: 2, evictions: 0, restores: 0, thefts: 0 },
+  /** What every test run walks. */
+  small: { ...THREE, creditedFirst: 2, attempts: 2, reorgs: 1, blocks: 1, evictions: 0, restores: 1, thefts: 0 },
+} as const satisfies Record<string, Scope>;

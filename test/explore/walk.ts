@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { NO_BLOCK, type State, type Step, textOf } from './state';
+import { Shelf } from './chain';
+import { Laws } from './laws';
+import { Nature } from './nature';
+import { openingDb, Product } from './product';
+import type { Scope } from './scope';
+import { Seen } from './seen';
+
+/** A law that does not hold, and the shortest way there. */
+export interface Violation {
+  readonly what: string;
+  readonly path: readonly string[];
+}
+
+/** What a walk found. */
+export interface Walked {
+  readonly states: number;
+  readonly transitions: number;
+  /** Steps of the longest shortest way. */
+  readonly depth: number;
+  /** How often each kind of step was taken: what never happens was not walked. */
+  readonly steps: Readonly<Record<string, number>>;
+  readonly violations: readonly Violation[];
+}
+
+const VIOLATIONS_MAX = 5;
+/** Of so many states one is looked at for whether everybody is paid in the end. */
+const CALM_EVERY = 1_000;
+const TURNS_MAX = 80;
+/** What a calm day does, the first that there is: what the service has in hand, what it sees, what it may do; then a block. */
+const ORDER = ['take', 'follow', 'ask', 'hand', 'approve', 'send', 'credit', 'plan', 'mine'];
+
+/** The service and the world around it, as one machine. */
+class Machine {
+  readonly shelf = new Shelf();
+  readonly product: Product;
+  readonly laws: Laws;
+  readonly #nature: Nature;
+  readonly #calm: Nature;
+
+  constructor(readonly scope: Scope) {
+    this.product = new Product(scope, this.shelf);
+    this.#nature = new Nature(scope, this.shelf, this.product);
+    this.#calm = new Nature({ ...scope, blocks: Number.MAX_SAFE_INTEGER }, this.shelf, this.product);
+    this.laws = new Laws(scope, this.shelf, (state, batch) => this.product.follow(state, batch) !== undefined);
+  }
+
+  start(): State {
+    const { attempts, reorgs, evictions, restores, thefts } = this.scope;
+    return {
+      db: { batches: [], view: 0, reconcileOnly: false, ...openingDb(this.scope) },
+      ...{ backup: null, hand: null, journal: [], tip: 0, stale: NO_BLOCK, mempool: [], restored: false },
+      left: { attempts, reorgs, evictions, restores, thefts },
+    };
+  }
+
+  /**
+   * With nobody at fault any more: whatever can be taken is taken and blocks come, until everybody is paid.
+   * @returns what is not paid then; nothing where coins were taken away or the service only compares
+   */
+  stuck(state: State): string[] {
+    if (state.restored || state.left.thefts < this.scope.thefts) return [];
+    const { owedSats } = this.scope;
+    let now: State = {
+      ...state,
+      left: { ...state.left, attempts: owedSats.length, reorgs: 0, evictions: 0, restores: 0, thefts: 0 },
+    };
+    for (let turn = 0; turn < TURNS_MAX; turn += 1) {
+      const paid = this.#paid(now);
+      if (owedSats.every((owed, n) => paid[n] === owed) && now.db.batches.every((one) => one.state === 'settled'))
+        return [];
+      const steps = [...this.product.steps(now), ...this.#calm.steps(now)];
+      const best = ORDER.map((kind) => steps.findLast(({ name }) => name.startsWith(kind))).find(
+        (step) => step !== undefined,
+      );
+      if (best === undefined) break;
+      now = best.to;
+    }
+    this.product.wrongs.length = 0;
+    return [
+      `liveness: after ${TURNS_MAX} calm steps ${this.#paid(now).join()} of ${owedSats.join()} are paid and settled`,
+    ];
+  }
+
+  #paid({ tip }: State): bigint[] {
+    const items = [...this.shelf.facts(tip).confirmed.keys()].flatMap((id) => this.shelf.plan(id).items);
+    return this.scope.owedSats.map((_, n) => {
+      return items.filter(({ member }) => member === n).reduce((sum, { paidSats }) => sum + paidSats, 0n);
+    });
+  }
+
+  steps(state: State): Step[] {
+    return [...this.product.steps(state), ...this.#nature.steps(state)];
+  }
+}
+
+/** How a state was reached first: from which, and by which of its steps. */
+interface Way {
+  readonly from: number[];
+  readonly by: number[];
+}
+
+/**
+ * Walks every state that can be reached, breadth first: the first way to a state is a shortest one.
+ * @param onLevel told after each depth
+ */
+export function walk(scope: Scope, onLevel: (depth: number, states: number) => void = () => undefined): Walked {
+  const machine = new Machine(scope);
+  const seen = new Seen();
+  const way: Way = { from: [0], by: [0] };
+  const taken: Record<string, number> = {};
+  const violations: Violation[] = [];
+  const start = machine.start();
+  seen.add(digestOf(start));
+  let level: { readonly state: State; readonly id: number }[] = [{ state: start, id: 0 }];
+  let transitions = 0;
+  let depth = 0;
+  while (level.length > 0 && violations.length < VIOLATIONS_MAX) {
+    const next: typeof level = [];
+    for (const { state, id } of level) {
+      machine.steps(state).forEach(({ name, to }, by) => {
+        transitions += 1;
+        const kind = kindOf(name);
+        taken[kind] = (taken[kind] ?? 0) + 1;
+        const wrongs = [...machine.product.wrongs.splice(0), ...machine.laws.brokenBy(state, to)];
+        if (seen.add(digestOf(to))) {
+          next.push({ state: to, id: way.from.length });
+          way.from.push(id);
+          way.by.push(by);
+          wrongs.push(...machine.laws.broken(to));
+          if (seen.size % CALM_EVERY === 0) wrongs.push(...machine.stuck(to));
+        }
+        for (const what of wrongs) violations.push({ what, path: [...pathTo(machine, way, id), name] });
+      });
+      if (violations.length >= VIOLATIONS_MAX) break;
+    }
+    level = next;
+    if (next.length > 0) depth += 1;
+    onLevel(depth, seen.size);
+  }
+  return { states: seen.size, transitions, depth, steps: taken, violations };
+}
+
+const kindOf = (name: string): string => name.replace(/ \[.*/, '').replace(/ m?\d+/g, '');
+
+function digestOf(state: State): Buffer {
+  return createHash('sha256').update(textOf(state)).digest();
+}
+
+/** The steps to a state, walked again: only numbers were kept. */
+function pathTo(machine: Machine, way: Way, id: number): string[] {
+  const turns: number[] = [];
+  for (let at = id; at > 0; at = way.from[at] ?? 0) turns.unshift(way.by[at] ?? 0);
+  const names: string[] = [];
+  let state = machine.start();
+  for (const turn of turns) {
+    const step = machine.steps(state)[turn];
+    if (step === undefined) throw new Error('The same steps did not lead there again.');
+    names.push(step.name);
+    state = step.to;
+  }
+  machine.product.wrongs.length = 0;
+  return names;
+}
