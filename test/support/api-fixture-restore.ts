@@ -39,6 +39,7 @@ export const restored: Schemas['RestoreDto'] = {
 export const gets = { '/api/operator/restore': () => restored };
 
 export const posts = {
+  '/api/operator/restore/barrier': (): Schemas['BatchesDto'] => ({ items: [] }),
   '/api/operator/restore/outputs': () => ({ done: true }),
   '/api/operator/restore/release': () => ({ ...restored, releaseAskedBy: 'op-1', releaseAskedByYou: true }),
 } as const;
