@@ -1,11 +1,14 @@
 import { makeTransaction } from '../../test/support/block-factory';
 import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SignerFixture } from '../../test/support/payout-room';
+import { addressOf, OPERATOR, PayoutRoom, type PayoutRoomOptions, SignerFixture } from '../../test/support/payout-room';
 import { describeEachStore } from '../../test/support/stores';
 import { verifyReceipt } from '../chain';
 import { accounts } from '../ledger';
+import { AddressService } from '../members/address.service';
+import { SplitService } from '../members/split.service';
 import type { Store } from '../store';
-import { treasuryKeys } from './payout.entity';
+import { sats, Secret } from '../units';
+import { payoutTurns, treasuryKeys } from './payout.entity';
 
 let signer: SignerFixture;
 let node: FakeCore;
@@ -62,6 +65,46 @@ describeEachStore('payouts', (open) => {
     await room.payouts.advance();
     expect(await room.options.store.read((tx) => room.audit.head(tx))).toEqual(quiet);
     expect((await room.options.store.read((tx) => room.ledger.verify(tx))).ok).toBe(true);
+  });
+
+  it('pays one member at three addresses in one transaction, with a receipt for each and one turn', async () => {
+    const room = roomOn(await open(), { policy: { feePayer: 'member' } });
+    await room.fund([500_001n, 250_000n]);
+    const { store } = room.options;
+    const key = new Secret('5a'.repeat(32));
+    const { clock } = room.room;
+    const policy = { network: 'regtest', coolOffFirstWithProofMs: 0, coolOffWithProofMs: 0, coolOffWithoutProofMs: 0, defaultThresholdSats: sats(1n) } as const; // prettier-ignore
+    const splits = new SplitService(clock, policy, key, new AddressService(clock, policy, room.audit), room.audit);
+    const parts = [7, 8].map((index) => ({ address: addressOf(index), bps: 3_333 }));
+    await store.write((tx) => splits.set(tx, 'm0', { mainBps: 3_334, parts }, 'member-m0'));
+    const preview = await room.payouts.preview();
+    // 500,001 x 33.34 % = 166,700.33 and x 33.33 % = 166,650.33: the satoshi left over goes to the largest remainder.
+    expect(preview.in.filter(({ memberId }) => memberId === 'm0').map((one) => [one.address, one.amountSats])).toEqual(
+      expect.arrayContaining([
+        [addressOf(0), 166_701n],
+        [addressOf(7), 166_650n],
+        [addressOf(8), 166_650n],
+      ]),
+    );
+    const [batch] = await room.payouts.plan(OPERATOR);
+    expect(await room.balance(accounts.member('m0', 'in-batch'))).toBe(500_001n);
+    await room.approveAll();
+    await room.payouts.advance();
+    await room.confirm(6);
+    const payouts = await room.query.payoutsOf('m0', { limit: 10 });
+    expect(payouts).toHaveLength(3);
+    for (const { id, address, paidSats } of payouts) {
+      const index = [0, 7, 8].find((one) => addressOf(one) === address) ?? -1;
+      expect(room.paidOnChain(index)).toBe(paidSats);
+      const { receipt } = await room.query.receipt(id);
+      expect(verifyReceipt(JSON.parse(JSON.stringify(receipt)), [])).toMatchObject({ refusal: null });
+      expect(receipt.amount).toBe(String(paidSats));
+    }
+    const paid = payouts.reduce((sum, { paidSats }) => sum + paidSats, 0n);
+    expect(await room.balance(accounts.memoPaid('m0'))).toBe(paid);
+    expect(await room.balance(accounts.member('m0', 'in-flight'))).toBe(0n);
+    expect(await room.balance(accounts.payoutTransit(batch?.id ?? ''))).toBe(0n);
+    expect(await store.read((tx) => tx.count(payoutTurns, { member_id: 'm0' }))).toBe(1);
   });
 
   it('spends its own change after one confirmation, a coin that somebody sent there only after six (F10)', async () => {

@@ -4,9 +4,12 @@ import { AddressService } from '../../src/members/address.service';
 import { HoldService } from '../../src/members/hold.service';
 import { MemberService } from '../../src/members/member.service';
 import { SplitService } from '../../src/members/split.service';
+import { payoutItems } from '../../src/payout/payout.entity';
+import { openStore } from '../../src/store/sql-store.adapter';
 import { HOUR_MS, plusMs, sats, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
-import { describeEachStore } from '../support/stores';
+import { DATABASE_KINDS, describeEachStore, PRODUCT, Scratch } from '../support/stores';
+import { openRaw } from './raw';
 
 const A = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
 const B = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
@@ -140,5 +143,34 @@ describeEachStore('divisions of payouts', (open) => {
     clock.advance(HOUR_MS);
     await set(10_000);
     expect((await payee()).split?.parts).toEqual([]);
+  });
+});
+
+describe('payments of a database from before several addresses', () => {
+  const scratch = new Scratch();
+  afterEach(() => scratch.clean());
+
+  it.each(DATABASE_KINDS)('stay as they were, guarded as before, on %s', async (kind) => {
+    const location = scratch.location(kind);
+    const at = PRODUCT.migrations.findIndex(({ name }) => name.endsWith('1764000003240'));
+    await (await openStore(location, { tables: [], migrations: PRODUCT.migrations.slice(0, at) })).close();
+    const old = await openRaw(location);
+    const columns = '"id", "batch_id", "member_id", "address_id", "address", "script_hex", "amount", "fee_share", "vout", "threshold", "quote_id", "claimed_at"'; // prettier-ignore
+    const row = (id: string, to: string, vout: number): string =>
+      `INSERT INTO "payout_item" (${columns}) VALUES ('${id}', 'b1', 'm1', '${to}', 'bc1', '00', '2100000000000000', '7', ${vout}, '0', NULL, 5)`;
+    await old.query(row('i1', 'a1', 0));
+    await expect(old.query(row('i2', 'a2', 1))).rejects.toThrow();
+    await old.close();
+
+    const store = scratch.keep(await openStore(location, PRODUCT));
+    expect(await store.read((tx) => tx.find(payoutItems))).toEqual([
+      expect.objectContaining({ id: 'i1', address_id: 'a1', amount: 2_100_000_000_000_000n, fee_share: 7n, vout: 0 }),
+    ]);
+    const raw = await openRaw(location);
+    await raw.query(row('i2', 'a2', 1));
+    const refused = [row('i3', 'a2', 2), row('i4', 'a3', 1), `UPDATE "payout_item" SET "amount" = '1'`, 'DELETE FROM "payout_item"']; // prettier-ignore
+    for (const statement of refused) await expect(raw.query(statement)).rejects.toThrow();
+    await raw.close();
+    expect(await store.read((tx) => tx.count(payoutItems))).toBe(2);
   });
 });
