@@ -101,7 +101,7 @@ function NameOutput({ row }: { row: Hindrance }) {
           type="submit"
           mt="sm"
           loading={act.isBusy}
-          because={isOwn || member.trim() !== '' ? undefined : words.member}
+          because={isOwn || member.trim() !== '' ? undefined : words.sendNot}
         >
           {words.send}
         </ActionButton>

@@ -1,7 +1,7 @@
 /** The way back into service after a database was brought back from an older copy. */
 export const restore = {
   title: 'After a restore',
-  lead: 'The books were brought back from an older copy. What was paid after it is not in them: nothing is planned, signed or sent until the chain was compared, every coin has gone to ourselves, and two operators agree.',
+  lead: 'When the books are brought back from an older copy, what was paid after it is not in them: nothing is planned, signed or sent until the chain was compared, every coin has gone to ourselves, and two operators agree.',
   link: 'See what is missing',
   none: 'No restore is being worked through',
   noneText: 'The books know the last hand-out. Nothing has to be done here.',
@@ -54,6 +54,7 @@ export const restore = {
   output: 'Output',
   member: 'Member id',
   own: 'It was a payment of our own, to nobody of the members',
+  sendNot: 'Give the id of a member, or say that it was your own.',
   send: 'Book it so',
   named: 'Taken. It is booked with the next round.',
   release: 'Let payouts go on',
