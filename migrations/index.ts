@@ -49,6 +49,7 @@ import { PayoutDestinations1764000003240 } from './1764000003240-PayoutDestinati
 import { Cancellations1764000003250 } from './1764000003250-Cancellations';
 import { RestoreBarrier1764000003260 } from './1764000003260-RestoreBarrier';
 import { RecoveryCodes1764000003270 } from './1764000003270-RecoveryCodes';
+import { TotpRenewals1764000003271 } from './1764000003271-TotpRenewals';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -102,4 +103,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Cancellations1764000003250,
   RestoreBarrier1764000003260,
   RecoveryCodes1764000003270,
+  TotpRenewals1764000003271,
 ];

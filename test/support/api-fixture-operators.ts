@@ -65,7 +65,7 @@ export const switchAsked: Schemas['SwitchDto'] = {
   resumeAskedAt: NOW - HOUR / 2,
 };
 
-export const operatorLink = (operatorId: string): Schemas['OperatorLinkDto'] => ({
+const operatorLink = (operatorId: string): Schemas['OperatorLinkDto'] => ({
   operatorId,
   link: 'http://127.0.0.1/setup/one-time-link-one-time-link',
   expiresAt: NOW + DAY,
@@ -73,3 +73,34 @@ export const operatorLink = (operatorId: string): Schemas['OperatorLinkDto'] => 
 
 /** Ten codes as they look: nobody's. */
 export const RECOVERY_CODES = Array.from({ length: 10 }, (_, n) => `7k3q-0xvt-94ma-c2h${n}`);
+
+const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+/** A new authenticator: nobody's. */
+export const TOTP: Schemas['TotpEnrolmentDto'] = {
+  secret: SECRET,
+  uri: `otpauth://totp/Paydirt:op%40example.org?secret=${SECRET}&issuer=Paydirt`,
+};
+
+/** What operators do to accounts. @param needStepUp refuses where no fresh proof was given */
+export const operatorPosts = (needStepUp: () => void) => ({
+  '/api/operator/operators': () => {
+    needStepUp();
+    return operatorLink('op-4');
+  },
+  '/api/operator/operators/authenticator': () => {
+    needStepUp();
+    return TOTP;
+  },
+  '/api/operator/operators/authenticator/confirm': () => {
+    needStepUp();
+    return { done: true };
+  },
+  '/api/operator/operators/recovery-codes': () => {
+    needStepUp();
+    return { codes: RECOVERY_CODES };
+  },
+  '/api/operator/operators/{id}/reset': ({ params }: { params: Readonly<Record<string, string | undefined>> }) => {
+    needStepUp();
+    return operatorLink(String(params['id']));
+  },
+});

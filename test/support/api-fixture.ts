@@ -5,7 +5,7 @@ import * as member from './api-fixture-member';
 import * as conversion from './api-fixture-conversion';
 import * as books from './api-fixture-books';
 import * as operator from './api-fixture-operator';
-import { operatorLink, operators, RECOVERY_CODES, switchOn } from './api-fixture-operators';
+import { operatorPosts, operators, RECOVERY_CODES, switchOn, TOTP } from './api-fixture-operators';
 import * as coins from './api-fixture-coins';
 import * as owners from './api-fixture-owners';
 import * as people from './api-fixture-people';
@@ -128,16 +128,12 @@ export class ApiFixture {
   }
 
   private setupState(): Schemas['SetupDto'] {
-    const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
     return {
       role: 'operator',
       mail: FIXTURE_LOGINS.operator.mail,
       next: this.setup,
       expiresAt: member.NOW + member.DAY,
-      totp:
-        this.setup === 'totp'
-          ? { secret, uri: `otpauth://totp/Paydirt:op%40example.org?secret=${secret}&issuer=Paydirt` }
-          : null,
+      totp: this.setup === 'totp' ? TOTP : null,
       recoveryCodes: this.setup === 'done' ? RECOVERY_CODES : null,
     };
   }
@@ -505,18 +501,7 @@ export class ApiFixture {
       const { memberId, bps } = body as Schemas['SetServiceFeeDto'];
       return { memberId, bps, from: member.NOW };
     },
-    '/api/operator/operators': () => {
-      this.needStepUp();
-      return operatorLink('op-4');
-    },
-    '/api/operator/operators/recovery-codes': () => {
-      this.needStepUp();
-      return { codes: RECOVERY_CODES };
-    },
-    '/api/operator/operators/{id}/reset': ({ params }) => {
-      this.needStepUp();
-      return operatorLink(String(params['id']));
-    },
+    ...operatorPosts(() => this.needStepUp()),
     '/api/operator/jobs/mail-retry': () => ({ letters: 2 }),
     '/api/operator/needs/mail': () => ({ done: true }),
   };

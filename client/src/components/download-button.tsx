@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { download } from '../api/http';
+import { StepUpDeclined, useStepUp } from '../app/step-up';
 import { ActionButton } from './action-button';
 import { ErrorNote } from './error-note';
 import { DownloadIcon } from './icons';
@@ -18,12 +19,13 @@ interface DownloadButtonProps {
 export function DownloadButton({ url, fallbackName, label, fullLabel, because, primary = false }: DownloadButtonProps) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<Error | undefined>();
+  const guarded = useStepUp();
   const save = async () => {
     if (isBusy) return;
     setBusy(true);
     setError(undefined);
     try {
-      const { blob, name } = await download(url, fallbackName);
+      const { blob, name } = await guarded(() => download(url, fallbackName));
       const address = URL.createObjectURL(blob);
       const link = document.createElement('a');
       link.href = address;
@@ -31,7 +33,7 @@ export function DownloadButton({ url, fallbackName, label, fullLabel, because, p
       link.click();
       URL.revokeObjectURL(address);
     } catch (failure) {
-      setError(failure as Error);
+      if (!(failure instanceof StepUpDeclined)) setError(failure as Error);
     } finally {
       setBusy(false);
     }

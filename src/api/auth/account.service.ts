@@ -4,7 +4,7 @@ import { PersonService } from '../../members/person.service';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, newId, plusMs } from '../../units';
 import type { Role } from '../wire/auth.dto';
-import { account, type AccountRow, type LinkRow, oneTimeLink, recoveryCode } from './auth.entity';
+import { account, type AccountRow, type LinkRow, oneTimeLink, recoveryCode, totpRenewal } from './auth.entity';
 import { hashToken, newToken } from './secrets';
 import { SessionService } from './session.service';
 
@@ -63,6 +63,7 @@ export class AccountService {
     await tx.update(account, { id: accountId }, { status: 'invited', password_hash: null, totp_sealed: null });
     await tx.update(oneTimeLink, { account_id: accountId, used_at: null }, { used_at: this.clock.now() });
     await tx.delete(recoveryCode, { account_id: accountId });
+    await tx.delete(totpRenewal, { account_id: accountId });
     await this.sessions.revokeAll(tx, accountId);
     await this.audit.record(tx, { actor, action: 'auth.invited-again', subject: accountId });
     return this.issue(tx, accountId, row.role);

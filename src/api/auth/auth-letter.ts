@@ -1,30 +1,55 @@
 import { formatInstant, instant } from '../../units';
 
 /** What an operator is told of the own account, whoever did it (ASVS 6.3.7). */
-export interface AuthEvent {
+export type AuthEvent = {
   readonly accountId: string;
-  readonly kind: 'recovery-code-used' | 'recovery-codes-made';
-  /** Codes that can still be used. */
-  readonly left: number;
   /** Epoch milliseconds. */
   readonly at: number;
-}
+} & (
+  | {
+      readonly kind: 'recovery-code-used' | 'recovery-codes-made';
+      /** Codes that can still be used. */
+      readonly left: number;
+    }
+  | { readonly kind: 'authenticator-replaced' }
+);
 
-/** Subject and text of the letter. It holds no code and no link. */
-export function authLetter({ kind, left, at }: AuthEvent): { readonly subject: string; readonly text: string } {
-  const time = formatInstant(instant(at));
-  const when = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
-  const isUse = kind === 'recovery-code-used';
+/** From so few codes on the letter says where new ones are made. */
+const FEW = 2;
+
+/** Subject and text of the letter. It holds no code, no secret and no link. */
+export function authLetter(event: AuthEvent): { readonly subject: string; readonly text: string } {
+  const time = formatInstant(instant(event.at));
+  const { subject, lines } = wordsOf(event, `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`);
   const paragraphs = [
-    isUse
-      ? `A recovery code took the place of your authenticator at ${when}. It is used up; ${leftWords(left)}`
-      : `New recovery codes were made for your account at ${when}. All earlier ones stopped working.`,
-    ...(isUse && left <= 2 ? ['Make new ones under Operators.'] : []),
+    ...lines,
     'If this was not you, ask another operator at once to reset your access under Operators: password, authenticator, codes and every session stop working. If there is no other, stop the service on its machine and run "npx paydirt operator link".',
     'This mail cannot be switched off: your account moves money.',
   ];
-  const subject = isUse ? 'A recovery code of your account was used' : 'New recovery codes were made for your account';
   return { subject, text: `${paragraphs.join('\n\n')}\n` };
+}
+
+function wordsOf(event: AuthEvent, when: string): { readonly subject: string; readonly lines: readonly string[] } {
+  switch (event.kind) {
+    case 'authenticator-replaced':
+      return {
+        subject: 'The authenticator of your account was replaced',
+        lines: [`Another authenticator was connected to your account at ${when}. The one before stopped working, and every session was ended.`], // prettier-ignore
+      };
+    case 'recovery-codes-made':
+      return {
+        subject: 'New recovery codes were made for your account',
+        lines: [`New recovery codes were made for your account at ${when}. All earlier ones stopped working.`],
+      };
+    case 'recovery-code-used':
+      return {
+        subject: 'A recovery code of your account was used',
+        lines: [
+          `A recovery code took the place of your authenticator at ${when}. It is used up; ${leftWords(event.left)}`,
+          ...(event.left <= FEW ? ['Make new ones under Operators, and connect a new authenticator there if yours is lost.'] : []), // prettier-ignore
+        ],
+      };
+  }
 }
 
 function leftWords(left: number): string {

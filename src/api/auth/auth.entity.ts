@@ -63,6 +63,18 @@ export const recoveryCode = defineTable(
   { key: ['account_id', 'code_hash'] },
 );
 
+/** A new authenticator that waits for its first code; the one before works until then. */
+export const totpRenewal = defineTable(
+  'totp_renewal',
+  {
+    account_id: text(),
+    /** As in `account`. */
+    totp_sealed: text(),
+    made_at: instantColumn(),
+  },
+  { key: ['account_id'] },
+);
+
 /** Failed sign-ins by hashed mail or address: each failure beyond a few makes the next attempt wait longer. */
 export const loginThrottle = defineTable(
   'login_throttle',
@@ -85,7 +97,7 @@ export const idempotency = defineTable(
   { key: ['actor', 'key'] },
 );
 
-export const authTables = [account, session, oneTimeLink, recoveryCode, loginThrottle, idempotency];
+export const authTables = [account, session, oneTimeLink, recoveryCode, totpRenewal, loginThrottle, idempotency];
 
 export type AccountRow = Row<typeof account>;
 export type SessionRow = Row<typeof session>;

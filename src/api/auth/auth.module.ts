@@ -13,6 +13,7 @@ import { RecoveryCodeService } from './recovery-code.service';
 import { SessionService } from './session.service';
 import { SetupService } from './setup.service';
 import { ThrottleService } from './throttle.service';
+import { TotpRenewalOutcome, TotpRenewalService } from './totp-renewal.service';
 import { TotpService } from './totp.service';
 
 /** Accounts, sessions and the links that set them up. */
@@ -29,6 +30,8 @@ import { TotpService } from './totp.service';
     SessionService,
     SetupService,
     ThrottleService,
+    TotpRenewalOutcome,
+    TotpRenewalService,
     TotpService,
   ],
   exports: [
@@ -39,6 +42,7 @@ import { TotpService } from './totp.service';
     SessionService,
     SetupService,
     ThrottleService,
+    TotpRenewalService,
   ],
 })
 export class AuthModule {}

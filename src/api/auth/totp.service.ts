@@ -35,14 +35,20 @@ export class TotpService {
     if (row.totp_sealed === null) return false;
     const [current] = await tx.lock(account, { id: row.id });
     if (current?.totp_sealed == null) return false;
+    const step = this.stepOf(row.id, current.totp_sealed, code);
+    if (step === undefined || step <= current.totp_last_step) return false;
+    await tx.update(account, { id: row.id }, { totp_last_step: step });
+    return true;
+  }
+
+  /** Time step of a code of a sealed secret, now or a step away; undefined when it is none. */
+  stepOf(accountId: string, sealed: string, code: string): number | undefined {
     const result = verifySync({
-      secret: unseal(this.config.secretKey, row.id, current.totp_sealed),
+      secret: unseal(this.config.secretKey, accountId, sealed),
       token: code,
       epoch: Math.floor(this.clock.now() / SECOND_MS),
       epochTolerance: STEP_SECONDS,
     });
-    if (!result.valid || !('timeStep' in result) || result.timeStep <= current.totp_last_step) return false;
-    await tx.update(account, { id: row.id }, { totp_last_step: result.timeStep });
-    return true;
+    return result.valid && 'timeStep' in result ? result.timeStep : undefined;
   }
 }

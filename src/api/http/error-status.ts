@@ -15,6 +15,7 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['auth.step-up-required', 403],
   ['auth.too-many-attempts', 429],
   ['auth.link-dead', 410],
+  ['auth.no-new-authenticator', 409],
   ['auth.step-order', 409],
   ['auth.unknown-operator', 404],
   ['auth.own-account', 409],

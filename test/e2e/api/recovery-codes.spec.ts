@@ -1,6 +1,9 @@
+import { generateSync } from 'otplib';
 import type request from 'supertest';
 import { OperatorAccountService } from '../../../src/api/auth/operator-account.service';
 import { RecoveryCodeService } from '../../../src/api/auth/recovery-code.service';
+import { TotpRenewalService } from '../../../src/api/auth/totp-renewal.service';
+import { auditRow } from '../../../src/audit/audit.entity';
 import { ApiApp, Browser, PASSWORD } from '../../support/api-app';
 
 const errorOf = (answer: request.Response): unknown => [
@@ -109,5 +112,85 @@ describe('an operator without the authenticator', () => {
 
   it.each([7, '', 'x'.repeat(61)])('refuses a code that is no text of a code: %s', async (recoveryCode) => {
     expect(errorOf(await login({ recoveryCode }))).toEqual([400, 'api.invalid']);
+  });
+});
+
+/** What comes after a recovery code (BTCPay Server #806), and a new secret at each enrolment (#1708). */
+describe('a new authenticator', () => {
+  let api: ApiApp;
+  let olga: Browser;
+  beforeEach(async () => {
+    api = await ApiApp.open();
+    olga = await api.signedIn('operator', 'olga');
+  });
+  afterEach(() => api.close());
+
+  const begin = (id = 'id-olga') => api.store.write((tx) => api.app.get(TotpRenewalService).begin(tx, id));
+  const confirm = (code: string, id = 'id-olga') =>
+    api.store.write((tx) => api.app.get(TotpRenewalService).confirm(tx, id, code));
+  const codeOf = (secret: string) => generateSync({ secret, epoch: Math.floor(api.clock.now() / 1000) });
+  const login = async (code: string) => {
+    return errorOf(await olga.post('/api/auth/login', { mail: olga.mail, password: PASSWORD, code }));
+  };
+
+  it('takes the place of the one before by its first code, ends every session, and is told by letter', async () => {
+    const { secret } = await begin();
+    expect(secret).not.toBe(olga.totpSecret);
+    // Until then the one before is the one that counts.
+    expect(await login(codeOf(secret))).toEqual(WRONG);
+    await olga.login();
+    expect((await olga.get('/api/operator/overview')).status).toBe(200);
+    const first = codeOf(secret);
+    await confirm(first);
+    expect((await olga.get('/api/operator/overview')).status).toBe(401);
+    expect(await login(olga.code())).toEqual(WRONG);
+    // The code that confirmed it was used by that.
+    expect(await login(first)).toEqual(WRONG);
+    expect(await login(codeOf(secret))).toEqual([200, undefined]);
+    await api.post();
+    expect(api.letters.map(({ to, subject }) => [to, subject])).toEqual([
+      ['olga@example.org', 'The authenticator of your account was replaced'],
+    ]);
+    expect(api.letters[0]?.text).not.toContain(secret);
+    const rows = await api.store.read((tx) => tx.find(auditRow, { where: { subject: 'id-olga' } }));
+    expect(rows.filter(({ action }) => action === 'auth.authenticator-replaced')).toMatchObject([{ actor: 'operator-id-olga' }]); // prettier-ignore
+  });
+
+  it('waits ten minutes for its first code, and not one longer', async () => {
+    const { secret } = await begin();
+    api.clock.advance(10 * 60_000 - 1);
+    const late = codeOf(secret);
+    api.clock.advance(1);
+    await expect(confirm(late)).rejects.toMatchObject({ code: 'auth.no-new-authenticator' });
+    const again = await begin();
+    api.clock.advance(10 * 60_000 - 1);
+    await confirm(codeOf(again.secret));
+    expect(await login(olga.code())).toEqual(WRONG);
+  });
+
+  it('is confirmed by its own codes alone, once, and by the newest secret', async () => {
+    await expect(confirm('123456')).rejects.toMatchObject({ code: 'auth.no-new-authenticator' });
+    const old = await begin();
+    const { secret } = await begin();
+    await expect(confirm(codeOf(old.secret))).rejects.toMatchObject({ code: 'auth.wrong-code' });
+    await expect(confirm(olga.codeNow())).rejects.toMatchObject({ code: 'auth.wrong-code' });
+    expect((await olga.get('/api/operator/overview')).status).toBe(200);
+    await confirm(codeOf(secret));
+    await expect(confirm(codeOf(secret))).rejects.toMatchObject({ code: 'auth.no-new-authenticator' });
+  });
+
+  it('is the own one, of operators alone', async () => {
+    await api.person('member', 'ann');
+    await expect(begin('id-ann')).rejects.toMatchObject({ code: 'auth.unknown-operator' });
+    await expect(begin('id-nobody')).rejects.toMatchObject({ code: 'auth.unknown-operator' });
+    const { secret } = await begin();
+    await api.person('operator', 'otto');
+    await expect(confirm(codeOf(secret), 'id-otto')).rejects.toMatchObject({ code: 'auth.no-new-authenticator' });
+  });
+
+  it('that waits is gone after a reset', async () => {
+    const { secret } = await begin();
+    await api.store.write((tx) => api.app.get(OperatorAccountService).reset(tx, 'id-olga', 'id-otto'));
+    await expect(confirm(codeOf(secret))).rejects.toMatchObject({ code: 'auth.no-new-authenticator' });
   });
 });

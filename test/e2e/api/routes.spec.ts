@@ -7,6 +7,7 @@ import { HealthController } from '../../../src/api/public/health.controller';
 import { MetricsController } from '../../../src/api/public/metrics.controller';
 import { DomainError } from '../../../src/units';
 import { ApiApp, type Browser } from '../../support/api-app';
+import { BODIES } from '../../support/api-bodies';
 
 interface Route {
   readonly method: 'GET' | 'POST';
@@ -62,83 +63,6 @@ const QUERIES: readonly (readonly [string, string])[] = [
   ['/contracts/:id/own', '?memberId=m-1&units=5&from=1767225600000&until=1769904000000'],
 ];
 const query = (path: string): string => QUERIES.find(([end]) => path.endsWith(end))?.[1] ?? '';
-const AGREED = { digest: 'a'.repeat(64), reason: 'It is Ann’s' };
-const WORK = { memberId: 'm-1', worker: 'rig-7', fromDay: '2026-09-01', toDay: '2026-09-30', ...AGREED };
-const OWN = { memberId: 'm-1', units: '5', from: 1_767_225_600_000, until: 1_769_904_000_000, ...AGREED };
-const PATTERNS = { sourceId: 'pool-a', rules: [{ pattern: 'ada.*', memberId: 'm-1' }] };
-const FILE = {
-  sourceId: 'by-file',
-  csv: 'Day,Net',
-  map: {
-    delimiter: 'comma',
-    decimal: 'point',
-    date: 'YYYY-MM-DD',
-    unit: 'coins',
-    columns: { id: null, date: 'Day', amount: 'Net', fee: null, coin: null, txid: null },
-  },
-};
-const BODIES: Readonly<Record<string, object>> = {
-  '/api/me/address': { address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9' },
-  '/api/me/address/inspect': { address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9' },
-  '/api/me/address/cancel': { id: 'address-version-1' },
-  '/api/me/threshold': { unit: 'sats', value: '5000' },
-  '/api/me/coins/rule': { asset: 'LTC', convertBps: 5_000 },
-  '/api/me/coins/convert': { asset: 'LTC' },
-  '/api/operator/conversion-terms/keep': { asset: 'LTC', offered: true },
-  '/api/operator/conversion-terms/withdrawal-fee': { borneBy: 'operator' },
-  '/api/operator/conversion-deposits/name': { depositId: 'd', sourceId: 's' },
-  '/api/operator/conversion-statements': { kind: 'never-taken', conversionId: 'c', evidence: 'ticket' },
-  '/api/operator/treasury/assign': { asset: 'BTC', units: '1000' },
-  '/api/operator/batches/:id/approve': {
-    maxFeeRateSatPerKvb: '1000',
-    maxTotalFeeSats: '1000',
-    batchHash: 'a'.repeat(64),
-  },
-  '/api/operator/batches/:id/signatures': { psbt: 'cHNidP8BAA==' },
-  '/api/operator/prices/manual': { asset: 'BTC', at: 1_767_225_600_000, price: '64250.17', evidence: 'a document' },
-  '/api/operator/members/:id/holds': { reason: 'dispute' },
-  '/api/operator/members': { name: 'New', mail: 'new@example.org' },
-  '/api/operator/operators': { name: 'New', mail: 'new@localhost' },
-  '/api/operator/terms/workers': { sourceId: 'pool-a', worker: '=cmd', memberId: null },
-  '/api/operator/terms/shares': { sourceId: 'pool-a', shares: [{ memberId: 'm-1', bps: 2_500 }] },
-  '/api/operator/terms/rules': { sourceId: 'pool-a', rule: 'pplns', window: '2 difficulties' },
-  '/api/operator/terms/service-fee': { memberId: 'm-1', bps: 200, from: 1_767_225_600_000 },
-  '/api/operator/devices/unassigned': {
-    sourceId: 'pool-a',
-    memberId: 'm-1',
-    digest: 'a'.repeat(64),
-    reason: 'found the owner',
-  },
-  '/api/operator/devices/patterns': { ...PATTERNS, digest: 'a'.repeat(64) },
-  '/api/operator/devices/patterns/preview': PATTERNS,
-  '/api/operator/devices/codes': { sourceId: 'pool-a', worker: null, memberId: 'm-1', days: 30 },
-  '/api/operator/statements/:number/signatures': {
-    signatures: [{ address: 'bcrt1qexampleexampleexample', signature: 'c2lnbmVk' }],
-  },
-  '/api/me/notices/read': { until: 1_772_000_000_000 },
-  '/api/me/notices/mail': { devices: false },
-  '/api/operator/needs/mail': { wanted: false },
-  '/api/me/devices/power': { sourceId: 'pool-a', worker: 'rig', watts: 3_250, usdPerKwh: '0.07' },
-  '/api/me/devices/claim': { code: 'K7QF-9M2X-TB4C' },
-  '/api/me/devices/purchase': { sourceId: 'pool-a', worker: 'rig', priceUsd: '2500', boughtOn: '2026-03-01' },
-  '/api/operator/imports/preview': FILE,
-  '/api/operator/imports': { ...FILE, hash: 'a'.repeat(64) },
-  '/api/operator/moving/preview': { kind: 'members', csv: 'member\nA-1' },
-  '/api/operator/moving': { kind: 'members', csv: 'member\nA-1', hash: 'a'.repeat(64) },
-  '/api/operator/moving/compare': { csv: 'member,asset,unpaid,as_of' },
-  '/api/operator/moving/statements': { csv: 'member,asset,unpaid,as_of' },
-  '/api/operator/moving/imports/:id/take-back': { cause: 'amount', lifts: false },
-  '/api/operator/reconciliation/day': { sourceId: 'pool-a', payoutId: 'p-1', reason: 'The pool sends on Mondays' },
-  '/api/operator/reconciliation/total': { sourceId: 'pool-a', kind: 'earned', gap: '-5', reason: 'A referral bonus' },
-  '/api/operator/reconciliation/coin': { outpoint: `${'ab'.repeat(32)}:0`, sourceId: 'pool-a', feeUnits: '0' },
-  '/api/operator/contracts': { sourceId: null, terms: '{}' },
-  '/api/operator/contracts/offer': { terms: '{}' },
-  '/api/operator/contracts/:id/source': { sourceId: null },
-  '/api/operator/contracts/:id/units': { memberId: 'm-1', units: '10' },
-  '/api/operator/contracts/:id/own': OWN,
-  '/api/operator/devices/unassigned/work': WORK,
-  '/api/operator/contracts/:id/events': { kind: 'cancelled', at: 1_767_225_600_000, days: 0, price: '0' },
-};
 const GUARDED = ROUTES.filter(({ path }) => path.startsWith('/api/me') || path.startsWith('/api/operator'));
 
 describe('every route', () => {
@@ -147,10 +71,8 @@ describe('every route', () => {
   let operator: Browser;
   beforeAll(async () => {
     api = await ApiApp.open();
-    member = await api.person('member', 'ann');
-    operator = await api.person('operator', 'olga');
-    await member.login();
-    await operator.login();
+    member = await api.signedIn('member', 'ann');
+    operator = await api.signedIn('operator', 'olga');
   });
   afterAll(() => api.close());
 
@@ -183,6 +105,8 @@ describe('every route', () => {
       '/api/setup/:token/totp',
       '/api/address-cancel/:id/:token',
       '/api/address-cancel/:id/:token',
+      '/api/split-cancel/:id/:token',
+      '/api/split-cancel/:id/:token',
       '/health/live',
       '/health/ready',
       '/metrics',
@@ -201,10 +125,9 @@ describe('every route', () => {
 
   it.each(GUARDED.filter(({ stepUp }) => stepUp))('$path needs a fresh proof', async (route) => {
     const stale = await ApiApp.open();
-    const who = await stale.person(route.path.startsWith('/api/me') ? 'member' : 'operator', 'zoe');
-    await who.login();
+    const who = await stale.signedIn(route.path.startsWith('/api/me') ? 'member' : 'operator', 'zoe');
     stale.clock.advance(5 * 60_000);
-    const answer = await who.post(concrete(route.path), BODIES[route.path] ?? {}, { 'Idempotency-Key': 'k'.repeat(8) });
+    const answer = await call(who, route);
     expect([answer.status, answer.body.error.code]).toEqual([403, 'auth.step-up-required']);
     expect(stale.desks.calls).toEqual([]);
     await stale.close();
@@ -215,6 +138,8 @@ describe('every route', () => {
     expect(paths(({ stepUp }) => stepUp)).toEqual([
       '/api/me/address',
       '/api/me/address/cancel',
+      '/api/me/split',
+      '/api/me/split/cancel',
       '/api/me/threshold',
       '/api/me/coins/convert',
       '/api/operator/treasury/assign',
@@ -230,6 +155,7 @@ describe('every route', () => {
       '/api/operator/batches/:id/approve',
       '/api/operator/payouts/stop',
       '/api/operator/payouts/resume',
+      '/api/operator/batches/:id/psbt',
       '/api/operator/batches/:id/signatures',
       '/api/operator/prices/manual',
       '/api/operator/prices/waiting/:id/confirm',
@@ -241,6 +167,9 @@ describe('every route', () => {
       '/api/operator/holds/:id/release',
       '/api/operator/holds/:id/report',
       '/api/operator/operators',
+      '/api/operator/operators/recovery-codes',
+      '/api/operator/operators/authenticator',
+      '/api/operator/operators/authenticator/confirm',
       '/api/operator/operators/:id/reset',
       '/api/operator/terms/workers',
       '/api/operator/terms/shares',
@@ -267,6 +196,8 @@ describe('every route', () => {
     expect(paths(({ keyed }) => keyed)).toEqual([
       '/api/me/address',
       '/api/me/address/cancel',
+      '/api/me/split',
+      '/api/me/split/cancel',
       '/api/me/threshold',
       '/api/me/devices/power',
       '/api/me/devices/purchase',
@@ -388,8 +319,7 @@ describe('answers', () => {
   let member: Browser;
   beforeEach(async () => {
     api = await ApiApp.open();
-    member = await api.person('member', 'ann');
-    await member.login();
+    member = await api.signedIn('member', 'ann');
   });
   afterEach(() => api.close());
 
@@ -402,9 +332,6 @@ describe('answers', () => {
     ['a time beyond all calendars', () => member.post('/api/me/notices/read', { until: 1e308 }, { 'Idempotency-Key': 'until-1e308' }), 400, 'api.invalid'], // prettier-ignore
     ['a millisecond beyond the last time', () => member.post('/api/me/notices/read', { until: 8_640_000_000_000_001 }, { 'Idempotency-Key': 'until-last-1' }), 400, 'api.invalid'], // prettier-ignore
     ['a body above 64 kB', () => member.post('/api/auth/login', { mail: 'x'.repeat(70_000) }), 413, 'api.too-large'],
-    ['a signed file of 1 MB, which is read, from somebody who may not', () => member.post('/api/operator/batches/b-1/signatures', { psbt: 'A'.repeat(1_000_000) }), 403, 'api.not-allowed'], // prettier-ignore
-    ['500 signatures for coins, which are read, from somebody who may not', () => member.post('/api/operator/statements/1/signatures', { signatures: Array.from({ length: 500 }, () => ({ address: 'b'.repeat(62), signature: 'A'.repeat(144) })) }), 403, 'api.not-allowed'], // prettier-ignore
-    ['a signed file above 2 MB', () => member.post('/api/operator/batches/b-1/signatures', { psbt: 'A'.repeat(2_200_000) }), 413, 'api.too-large'], // prettier-ignore
   ])('to %s carry one error body and every protective header', async (_, ask, status, code) => {
     const answer = await ask();
     expect(answer.status).toBe(status);
@@ -448,8 +375,7 @@ describe('an Idempotency-Key (F57)', () => {
   let member: Browser;
   beforeEach(async () => {
     api = await ApiApp.open();
-    member = await api.person('member', 'ann');
-    await member.login();
+    member = await api.signedIn('member', 'ann');
   });
   afterEach(() => api.close());
   const link = (address: string, key?: string) =>

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { useApi } from '../../api/hooks';
@@ -6,13 +6,11 @@ import { type Answer, request } from '../../api/http';
 import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
 import { ErrorNote } from '../../components/error-note';
-import { CopyButton } from '../../components/hash';
 import { Page, Panel } from '../../components/page';
-import { QrCode } from '../../components/qr-code';
 import { RecoveryCodes } from '../../components/recovery-codes';
 import { Note, Status } from '../../components/status';
+import { TotpEnrolment } from '../../components/totp-enrolment';
 import { When } from '../../components/when';
-import { groupsOfFour } from '../../format/text';
 import { t } from '../../strings';
 import { LinkPage } from './link-page';
 
@@ -65,14 +63,8 @@ function PasswordStep({ token, mail, onDone }: { token: string; mail: string; on
 }
 
 function TotpStep({ token, setup, onDone }: { token: string; setup: Setup; onDone: (next: Setup) => void }) {
-  const [code, setCode] = useState('');
-  const act = useAct((digits: string) =>
-    request('post', '/api/setup/{token}/totp', { path: { token }, body: { code: digits } }),
-  );
-  const because = /^\d{6}$/.test(code) ? undefined : words.missingCode;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (because !== undefined) return;
+  const act = useAct((code: string) => request('post', '/api/setup/{token}/totp', { path: { token }, body: { code } }));
+  const confirm = async (code: string) => {
     const next = await act.run(code);
     if (next !== undefined) onDone(next);
   };
@@ -83,35 +75,7 @@ function TotpStep({ token, setup, onDone }: { token: string; setup: Setup; onDon
       </Note>
     );
   return (
-    <form className="pd-form" onSubmit={(event) => void submit(event)}>
-      <p>{words.totpLead}</p>
-      <QrCode text={setup.totp.uri} label={words.qr} />
-      <div className="pd-secret">
-        <p className="pd-figure-name">{words.secret}</p>
-        <code>{groupsOfFour(setup.totp.secret).join(' ')}</code>
-        <CopyButton text={setup.totp.secret} what={words.secret} />
-        <p className="pd-hint">{words.account}</p>
-      </div>
-      <details>
-        <summary>{words.uri}</summary>
-        <p className="pd-wrap">
-          <code>{setup.totp.uri}</code>
-        </p>
-        <a href={setup.totp.uri}>{words.openApp}</a>
-      </details>
-      <TextInput
-        label={words.code}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        maxLength={6}
-        value={code}
-        onChange={(event) => setCode(event.currentTarget.value)}
-      />
-      {act.error === undefined ? null : <ErrorNote error={act.error} isAct />}
-      <ActionButton type="submit" loading={act.isBusy} because={because}>
-        {words.confirm}
-      </ActionButton>
-    </form>
+    <TotpEnrolment totp={setup.totp} isBusy={act.isBusy} error={act.error} onCode={(code) => void confirm(code)} />
   );
 }
 

@@ -10,6 +10,7 @@ import { Note, Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
+import { OwnAuthenticator } from './own-authenticator';
 import { OwnCodes } from './own-codes';
 import { InvitationNote, type OneTimeLink, PersonForm } from './person-form';
 
@@ -174,6 +175,7 @@ export function OperatorsPage() {
                 />
               </Panel>
               <OwnCodes operators={operators} />
+              <OwnAuthenticator />
             </>
           )}
         </Loaded>

@@ -32,6 +32,7 @@ const nextByCode: Record<string, Next> = {
   'auth.not-signed-in': 'Sign in again. What you typed here is lost.',
   'auth.step-up-required': 'Send it again and confirm that it is you.',
   'auth.link-dead': newLink,
+  'auth.no-new-authenticator': 'Press “Connect another authenticator” again and confirm within ten minutes.',
   'auth.step-order': 'Reload the page and begin with the password.',
   'auth.password-': 'Choose another password: a sentence of your own is best.',
   'auth.own-account':

@@ -34,6 +34,15 @@ export const operators = {
   invite: 'Invite another operator',
   inviteHint: 'The person gets a one-time link for 24 hours, to choose a password and connect an authenticator.',
   inviteDo: 'Invite and make a link',
+  authenticator: {
+    title: 'Your authenticator',
+    hint: 'Connect another one when you change your device, or after a recovery code. Every session of yours ends then, this one too.',
+    begin: 'Connect another authenticator',
+    waits:
+      'The authenticator of before works until you confirm a code of the new one. The secret waits for ten minutes.',
+    keep: 'Keep the one of before',
+    done: 'The new authenticator is connected. Sign in with it.',
+  },
   codes: {
     title: 'Your recovery codes',
     hint: 'Each stands in for your authenticator once, beside your password. They are kept as hashes: nobody can show them again.',
