@@ -34,6 +34,7 @@ export const BODIES: Readonly<Record<string, object>> = {
     batchHash: 'a'.repeat(64),
   },
   '/api/operator/batches/:id/signatures': { psbt: 'cHNidP8BAA==' },
+  '/api/operator/restore/outputs': { txid: 'a'.repeat(64), vout: 0, memberId: 'm-1' },
   '/api/operator/prices/manual': { asset: 'BTC', at: 1_767_225_600_000, price: '64250.17', evidence: 'a document' },
   '/api/operator/members/:id/holds': { reason: 'dispute' },
   '/api/operator/members': { name: 'New', mail: 'new@example.org' },
