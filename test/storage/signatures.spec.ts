@@ -32,7 +32,7 @@ describe.each(FORMS)('a house of %s whose keys are on devices', (form) => {
     expect(failures).toEqual([]);
     const { id, txid } = await onlyBatch(room);
     expect(await onlyBatch(room)).toMatchObject({ state: 'handed-out', note: 'payout.awaits-signatures' });
-    const psbt = await room.sessions.psbt(id);
+    const psbt = await room.sessions.psbt(id, OPERATOR);
     // Hardware wallets of segwit version 0 want the whole transactions that they spend from.
     const whole = bitcoin.Psbt.fromBase64(psbt).data.inputs.map(({ nonWitnessUtxo }) => nonWitnessUtxo !== undefined);
     expect(whole).toEqual(form === 'tr' ? [false, false] : [true, true]);
@@ -47,7 +47,7 @@ describe.each(FORMS)('a house of %s whose keys are on devices', (form) => {
     await room.confirm(6);
     expect(await onlyBatch(room)).toMatchObject({ state: 'settled' });
     expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
-    expect(await codeOf(room.sessions.psbt(id))).toBe('payout.not-waiting');
+    expect(await codeOf(room.sessions.psbt(id, OPERATOR))).toBe('payout.not-waiting');
     expect(await codeOf(room.sessions.take(id, OPERATOR, answer))).toBe('payout.not-waiting');
   });
 });
@@ -71,10 +71,12 @@ describeEachStore('a signing session', (open) => {
   it('collects one key after another and sends nothing before the second', async () => {
     const room = await approved(await open(), devices);
     const { id } = await onlyBatch(room);
-    expect(await codeOf(room.sessions.psbt(id))).toBe('payout.not-waiting');
+    expect(await codeOf(room.sessions.psbt(id, OPERATOR))).toBe('payout.not-waiting');
     await room.payouts.advance();
-    const psbt = await room.sessions.psbt(id);
+    const psbt = await room.sessions.psbt(id, OPERATOR);
     expect(await codeOf(room.sessions.take(id, OPERATOR, psbt))).toBe('payout.no-signature');
+    const taken = await room.options.store.read((tx) => room.audit.page(tx, undefined, 1));
+    expect(taken).toMatchObject([{ action: 'payout.psbt-taken', actor: OPERATOR, subject: id }]);
     const first = devices.sign(psbt, [1]);
     const before = await auditsOf(room);
     const view = await room.sessions.take(id, OPERATOR, first);
@@ -103,7 +105,7 @@ describeEachStore('a signing session', (open) => {
     const room = await approved(await open(), devices);
     await room.payouts.advance();
     const { id } = await onlyBatch(room);
-    const psbt = await room.sessions.psbt(id);
+    const psbt = await room.sessions.psbt(id, OPERATOR);
     expect(await codeOf(room.sessions.take(id, OPERATOR, Buffer.from('no PSBT').toString('base64')))).toBe(
       'payout.altered-psbt',
     );
@@ -122,9 +124,9 @@ describeEachStore('a signing session', (open) => {
     const room = await approved(await open(), devices);
     await room.payouts.advance();
     const { id } = await onlyBatch(room);
-    const psbt = await room.sessions.psbt(id);
+    const psbt = await room.sessions.psbt(id, OPERATOR);
     await room.payouts.stop(OPERATOR, 'a doubt');
-    expect(await codeOf(room.sessions.psbt(id))).toBe('payout.gate');
+    expect(await codeOf(room.sessions.psbt(id, OPERATOR))).toBe('payout.gate');
     await room.sessions.take(id, OPERATOR, devices.sign(psbt, [0, 1]));
     await room.payouts.advance();
     expect(await onlyBatch(room)).toMatchObject({ state: 'handed-out' });
@@ -139,7 +141,7 @@ describeEachStore('a signing session', (open) => {
     const room = await approved(await open(), devices);
     await room.payouts.advance();
     const { id, txid } = await onlyBatch(room);
-    await room.sessions.take(id, OPERATOR, devices.sign(await room.sessions.psbt(id), [0]));
+    await room.sessions.take(id, OPERATOR, devices.sign(await room.sessions.psbt(id, OPERATOR), [0]));
     await expect(
       room.options.store.write((tx) => tx.update(payoutSignatures, { txid }, { given_by: 'nobody' })),
     ).rejects.toThrow();
