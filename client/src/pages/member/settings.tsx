@@ -104,10 +104,10 @@ export function SettingsPage() {
                       setForm(form + 1);
                     }}
                   />
+                  {data.current === null ? null : <SplitPanel main={data.current.address} asOf={asOf} />}
                 </div>
                 <div className="pd-stack">
                   <ThresholdForm threshold={payout.threshold} />
-                  {data.current === null ? null : <SplitPanel main={data.current.address} asOf={asOf} />}
                 </div>
               </div>
             )}

@@ -19,8 +19,7 @@ function Lines({ lines, onChange }: { lines: readonly Line[]; onChange: (next: r
   const type = (id: number, patch: Partial<Line>) =>
     onChange(lines.map((line) => (line.id === id ? { ...line, ...patch } : line)));
   return lines.map(({ id, address, percent }, index) => (
-    <fieldset key={id} className="pd-fieldset pd-form">
-      <legend className="pd-label">{words.address(index + 1)}</legend>
+    <div key={id} className="pd-form">
       <TextInput
         label={words.address(index + 1)}
         autoComplete="off"
@@ -40,7 +39,7 @@ function Lines({ lines, onChange }: { lines: readonly Line[]; onChange: (next: r
       <Button variant="default" onClick={() => onChange(lines.filter((line) => line.id !== id))}>
         {words.remove(index + 1)}
       </Button>
-    </fieldset>
+    </div>
   ));
 }
 

@@ -17,7 +17,7 @@ export const split = {
   history: 'Earlier divisions',
   change: 'Divide otherwise',
   start: 'Divide my payouts',
-  undo: 'Send everything to my payout address again',
+  undo: 'Undo the division',
   address: (number: number) => `Address ${number}`,
   percent: (number: number) => `Percent for address ${number}`,
   percentHint: 'For example 20 or 12.5',
@@ -30,7 +30,7 @@ export const split = {
   tooMuch: 'Leave at least 0.01 % for your payout address.',
   nothing: 'Add an address first.',
   confirmTitle: 'Divide future payouts like this?',
-  confirmUndo: 'Send everything to one address again?',
+  confirmUndo: 'Send everything to your payout address again?',
   confirm: 'Divide payouts',
   confirmText: (span: string) =>
     `It holds after ${span}. Until then nothing is paid to you at all. Payouts that are planned already stay as they are.`,
