@@ -33,6 +33,11 @@ export const BODIES: Readonly<Record<string, object>> = {
     maxTotalFeeSats: '1000',
     batchHash: 'a'.repeat(64),
   },
+  '/api/operator/batches/:id/cancellation/approve': {
+    maxFeeRateSatPerKvb: '1000',
+    maxTotalFeeSats: '1000',
+    batchHash: 'a'.repeat(64),
+  },
   '/api/operator/batches/:id/signatures': { psbt: 'cHNidP8BAA==' },
   '/api/operator/restore/outputs': { txid: 'a'.repeat(64), vout: 0, memberId: 'm-1' },
   '/api/operator/prices/manual': { asset: 'BTC', at: 1_767_225_600_000, price: '64250.17', evidence: 'a document' },
