@@ -53,6 +53,8 @@ export class SimulatedNode implements ChainBackend {
   onSend: (rawHex: string) => Promise<void> = () => Promise.resolve();
   /** Whom the coinbase of the next block pays; nobody that matters when empty. */
   coinbasePays: () => readonly Output[] = () => [];
+  /** Blocks up to this height stay. */
+  floor = 0;
   reorgs = 0;
   deepest = 0;
   #chain: Block[];
@@ -71,6 +73,11 @@ export class SimulatedNode implements ChainBackend {
     return this.#chain.length - 1;
   }
 
+  /** What the header of the tip says, unix seconds. */
+  get tipSeconds(): number {
+    return this.#tip().time;
+  }
+
   /** Height of a transaction's block in the best chain. */
   heightOf(txid: string): number | undefined {
     return this.#confirmed.get(txid);
@@ -79,6 +86,11 @@ export class SimulatedNode implements ChainBackend {
   /** Who spends an outpoint in the best chain. */
   spenderOf(outpoint: string): string | undefined {
     return this.#spent.get(outpoint);
+  }
+
+  /** The coinbase of a block of the best chain, where it pays anybody that matters. */
+  coinbaseAt(height: number): string {
+    return this.#chain[height]?.coinbase ?? '';
   }
 
   hashAt(height: number): string | undefined {
@@ -138,8 +150,8 @@ export class SimulatedNode implements ChainBackend {
 
   /** Takes off `depth` blocks; what they held waits again; `count` others are mined in their place. */
   reorg(depth: number, count: number, what: { timeSeconds: number; leave: number }): void {
-    const take = Math.min(depth, this.tipHeight - 1, this.depthWithoutLoss());
-    if (take === 0) return;
+    const take = Math.min(depth, this.tipHeight - Math.max(this.floor, 1), this.depthWithoutLoss());
+    if (take <= 0) return;
     const left = this.#chain.splice(this.#chain.length - take);
     const waiting = [...this.mempool];
     this.mempool.clear();
@@ -152,6 +164,35 @@ export class SimulatedNode implements ChainBackend {
     for (let index = 0; index < count; index += 1) this.mine(Math.max(time + index, this.#tip().time + 1), what.leave);
     this.reorgs += 1;
     this.deepest = Math.max(this.deepest, take);
+  }
+
+  /** Coins of a script in the best chain that nothing in it or in the mempool spends; none that a block made. */
+  coinsOf(script: string): { readonly txid: string; readonly vout: number; readonly value: bigint }[] {
+    const waiting = new Set([...this.mempool].flatMap((txid) => this.#known(txid).decoded.inputs.map(keyOf)));
+    const coins: { txid: string; vout: number; value: bigint }[] = [];
+    for (const [txid, { decoded, coinbase }] of this.seen) {
+      if (coinbase === true || !this.#confirmed.has(txid)) continue;
+      decoded.outputs.forEach((output, vout) => {
+        const key = keyOf({ txid, vout });
+        const isFree = !this.#spent.has(key) && !waiting.has(key);
+        if (isFree && toHex(output.script) === script) coins.push({ txid, vout, value: output.value });
+      });
+    }
+    return coins;
+  }
+
+  /** Somebody who has the keys takes coins of ours elsewhere, in a block that stays. */
+  steal(
+    coins: readonly { readonly txid: string; readonly vout: number; readonly value: bigint }[],
+    time: number,
+  ): void {
+    const value = coins.reduce((sum, coin) => sum + coin.value, 0n);
+    const rawHex = toHex(makeTransaction({ inputs: coins, outputs: [{ value, script: '51' }] }));
+    const decoded = transactionFromHex(rawHex);
+    this.seen.set(decoded.txid, { rawHex, decoded, stranger: true });
+    this.mempool.add(decoded.txid);
+    this.mine(time);
+    this.floor = this.tipHeight;
   }
 
   /** Drops what waits and is ours, as a full mempool or two weeks would. */
@@ -192,6 +233,7 @@ export class SimulatedNode implements ChainBackend {
     if (this.mood.refuses) return { refused: 'mempool min fee not met' };
     const refused = this.#refusal(decoded);
     if (refused !== undefined) return { refused };
+    for (const rival of this.#rivals(decoded)) this.mempool.delete(rival);
     this.seen.set(txid, { rawHex, decoded, stranger: false });
     this.mempool.add(txid);
     return 'accepted';
@@ -292,14 +334,28 @@ export class SimulatedNode implements ChainBackend {
       const alive = this.mempool.has(input.txid) || this.#confirmed.has(input.txid);
       const output = before?.decoded.outputs[input.vout];
       if (output === undefined || !alive || this.#spent.has(keyOf(input))) return 'bad-txns-inputs-missingorspent';
-      const rival = [...this.mempool].some((txid) =>
-        this.#known(txid).decoded.inputs.some((spent) => keyOf(spent) === keyOf(input)),
-      );
-      if (rival) return 'txn-mempool-conflict';
       value += output.value;
     }
     if (this.#premature(decoded)) return 'bad-txns-premature-spend-of-coinbase';
     const paid = decoded.outputs.reduce((sum, output) => sum + output.value, 0n);
-    return paid > value ? 'bad-txns-in-belowout' : undefined;
+    if (paid > value) return 'bad-txns-in-belowout';
+    const isDearer = this.#rivals(decoded).every((txid) => value - paid > this.#feeOf(txid));
+    return isDearer ? undefined : 'insufficient fee';
+  }
+
+  /** Of the mempool, what spends a coin that this one spends too. */
+  #rivals(decoded: RawTransaction): string[] {
+    const spends = new Set(decoded.inputs.map(keyOf));
+    return [...this.mempool].filter((txid) =>
+      this.#known(txid).decoded.inputs.some((input) => spends.has(keyOf(input))),
+    );
+  }
+
+  #feeOf(txid: string): bigint {
+    const { inputs, outputs } = this.#known(txid).decoded;
+    const value = inputs.reduce((sum, { txid: from, vout }) => {
+      return sum + (this.seen.get(from)?.decoded.outputs[vout]?.value ?? 0n);
+    }, 0n);
+    return outputs.reduce((left, output) => left - output.value, value);
   }
 }

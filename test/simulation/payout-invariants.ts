@@ -1,6 +1,8 @@
 import * as bitcoin from 'bitcoinjs-lib';
 import { chainState } from '../../src/chain/chain.entity';
+import { journalEntry } from '../../src/ledger/journal.entity';
 import { serviceState } from '../../src/operations/service-state.entity';
+import { payoutCancellations } from '../../src/payout/cancellation.entity';
 import { LIVE_STATES, type PayoutState } from '../../src/payout';
 import {
   type BatchRow,
@@ -16,10 +18,15 @@ import type { JournalLine } from '../../src/payout/signers/hot/signer-journal.ad
 import type { ReadTx, Store, Table } from '../../src/store';
 import { must } from './must';
 import type { SimulatedNode } from './node';
+import type { Deposit } from './payout-world';
 import type { RawBooks } from './raw-books';
 
 /** States in which signed bytes exist. */
 const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'settled', 'conflicted', 'replaced'];
+/** As good as that, where its bytes are stored: its payment may still confirm. */
+const OPEN: PayoutState = 'cancelling';
+/** States before the unsigned transaction leaves the process, and those that never do. */
+const INSIDE: readonly PayoutState[] = ['planned', 'approved', 'queued', 'held'];
 /** What a run may still give back. */
 const RELEASABLE: readonly PayoutState[] = ['planned', 'approved'];
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -31,6 +38,7 @@ export const PAYOUT_TABLES: readonly Table[] = [
   payoutEvents,
   payoutAttempts,
   payoutApprovals,
+  payoutCancellations,
 ];
 
 /** What stands outside the service and is held against its rows. */
@@ -38,6 +46,7 @@ export interface PayoutWitness {
   readonly node: SimulatedNode;
   readonly signer: { readonly journal: readonly JournalLine[] };
   readonly policy: PayoutPolicy;
+  readonly deposits: readonly Deposit[];
   /** Of the treasury in the chart of accounts. */
   readonly walletId: string;
 }
@@ -46,8 +55,12 @@ export interface PayoutWitness {
 export class PayoutChecker {
   /** Scripts of the treasury; set once the run is over. */
   ourScripts: ReadonlySet<string> = new Set();
+  /** Coin that somebody took, once our own chain shows it; the books do not know. Satoshi. */
+  missing = 0n;
   readonly #known = new Map<string, PayoutState>();
   readonly #fees = new Set<string>();
+  /** Batch of each signed cancellation. */
+  readonly #cancellations = new Map<string, string>();
   readonly #psbts = new Map<string, readonly string[]>();
   #journal = 0;
 
@@ -71,6 +84,7 @@ export class PayoutChecker {
     const runs = new Set(batches.filter(({ state }) => RELEASABLE.includes(state)).map((batch) => batch.run_id));
     must(runs.size <= 1, `F18 ${runs.size} runs claim at once`);
     this.#inputs(batches);
+    await this.#mature(tx, batches);
     await this.#events(tx, batches);
     await this.#fee(tx, batches);
     this.#paid(batches, await tx.find(payoutItems));
@@ -150,12 +164,19 @@ export class PayoutChecker {
       }
       for (const output of transaction.outs) fee -= output.value;
       const vbytes = BigInt(transaction.virtualSize());
-      const approval = await tx.findOne(payoutApprovals, { batch_id: attempt.batch_id });
+      const isPayment = attempt.txid === batch.txid;
+      const rows = await tx.find(payoutCancellations, { where: { txid: attempt.txid } });
+      const asked = isPayment ? [batch] : rows;
+      const approvals = await tx.find(payoutApprovals, { where: { batch_id: { in: asked.map(({ id }) => id) } } });
+      const [approval] = approvals;
       must(approval !== undefined, `I8 batch ${batch.id} was signed without an approval`);
-      must(fee === batch.fee && fee === attempt.fee, `I8 ${attempt.txid} costs ${fee}, the batch says ${batch.fee}`);
+      const planned = asked.find(({ id }) => id === approval.batch_id)?.fee;
+      must(fee === planned && fee === attempt.fee, `I8 ${attempt.txid} costs ${fee}, planned was ${planned}`);
+      if (!isPayment) this.#cancellations.set(attempt.txid, batch.id);
       must(fee >= 0n && fee <= policy.maxFeeSats && fee <= approval.max_fee, `I8 ${attempt.txid} costs ${fee}`);
       must(fee * 1_000n <= policy.maxRateSatPerKvb * (vbytes + 4n), `I8 ${attempt.txid} costs ${fee} for ${vbytes} vB`);
-      must(fee * 10_000n <= policy.maxFeeShareBps * batch.paid, `I8 ${attempt.txid} costs ${fee} of ${batch.paid}`);
+      const share = fee * 10_000n <= policy.maxFeeShareBps * batch.paid;
+      must(!isPayment || share, `I8 ${attempt.txid} costs ${fee} of ${batch.paid}`);
       this.#fees.add(attempt.txid);
     }
   }
@@ -176,12 +197,15 @@ export class PayoutChecker {
   /** I4: what the chain or the mempool pays to members' scripts, output by output. */
   #paid(batches: readonly BatchRow[], items: readonly ItemRow[]): void {
     const { node } = this.witness;
-    const committed = new Map(batches.filter((one) => COMMITTED.includes(one.state)).map((one) => [one.txid, one]));
+    const signed = new Map(batches.filter(({ txid }) => this.#fees.has(txid)).map((one) => [one.txid, one]));
+    const isOut = ({ state, txid }: BatchRow): boolean =>
+      COMMITTED.includes(state) || (state === OPEN && this.#fees.has(txid));
+    const committed = new Map(batches.filter(isOut).map((one) => [one.txid, one]));
     const byBatch = new Map<string, ItemRow[]>();
     for (const item of items) byBatch.set(item.batch_id, [...(byBatch.get(item.batch_id) ?? []), item]);
     for (const [txid, { decoded, stranger }] of node.seen) {
-      if (stranger) continue;
-      const batch = committed.get(txid);
+      if (stranger || this.#cancellations.has(txid)) continue;
+      const batch = signed.get(txid);
       must(batch !== undefined, `I5 the node holds ${txid}, and no batch has committed it`);
       for (const item of byBatch.get(batch.id) ?? []) {
         const output = decoded.outputs[item.vout];
@@ -206,16 +230,43 @@ export class PayoutChecker {
 
   /** I10: no batch moves on towards the network while the books cannot cover what is owed. */
   async #solvent(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
-    const moved = batches.filter((batch) => this.#known.get(batch.id) !== batch.state);
+    // One turn of the job may take a batch from its approval to the network.
+    const stood = new Map(this.#known);
     for (const batch of batches) this.#known.set(batch.id, batch.state);
-    if (!moved.some(({ state }) => state === 'handed-out')) return;
+    const isInside = (state: PayoutState | undefined): boolean => state === undefined || INSIDE.includes(state);
+    if (!batches.some(({ id, state }) => isInside(stood.get(id)) && !isInside(state))) return;
     const { books } = this;
     const assets = books.sum(/^(treasury|transit)\//);
     const owed = books.sum(/^member\/[^/]+\/(available|held|in-batch|in-flight)$/);
     const other = books.sum(/^(tax-withheld|fee-reserve)$/);
-    must(assets >= owed + other, `I10 a batch was handed out with ${assets} against ${owed + other}`);
+    const there = assets - this.missing + (this.missing === 0n ? 0n : await this.#unbooked(tx));
+    must(there >= owed + other, `I10 a batch was handed out with ${there} against ${owed + other}`);
     const stopped = await tx.find(serviceState);
     must(stopped.length === 0, 'I10 a batch was handed out while payouts were stopped');
+  }
+
+  /** Coin that has come and that nobody has booked: the gate counts it where the books show more than the chain. */
+  async #unbooked(tx: ReadTx): Promise<bigint> {
+    const entries = await tx.find(journalEntry, { where: { kind: 'opening.balance' } });
+    const booked = new Set(entries.map(({ reference }) => reference));
+    const open = this.witness.deposits.filter(({ txid }) => !booked.has(`deposit/${txid}`));
+    return open.reduce((sum, { value }) => sum + value, 0n);
+  }
+
+  /** F16: a coinbase is no input before its 101st confirmation. */
+  async #mature(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
+    const { node } = this.witness;
+    const fresh = batches.filter(({ id }) => !this.#known.has(id));
+    if (fresh.length === 0) return;
+    const state = await tx.findOne(chainState, { id: 'best' });
+    for (const batch of fresh) {
+      for (const outpoint of this.#unsigned(batch)) {
+        const [txid = ''] = outpoint.split(':');
+        if (node.seen.get(txid)?.coinbase !== true) continue;
+        const depth = (state?.tip_height ?? 0) - (node.heightOf(txid) ?? Number.POSITIVE_INFINITY) + 1;
+        must(depth >= 101, `F16 batch ${batch.id} spends a coinbase with ${depth} confirmations`);
+      }
+    }
   }
 
   /** At rest: our coins on the simulated chain are what the books call the treasury. */

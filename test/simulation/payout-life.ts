@@ -1,16 +1,18 @@
 import { AuditService } from '../../src/audit/audit.service';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import { memberAddress } from '../../src/members/members.entity';
-import { payoutBatches, treasuryKeys } from '../../src/payout/payout.entity';
+import type { PayoutState } from '../../src/payout';
+import { CANCEL_STATES, FINAL_CONFIRMATIONS } from '../../src/payout/cancelling';
+import { payoutBatches, payoutInputs, treasuryKeys } from '../../src/payout/payout.entity';
 import type { Store, Table } from '../../src/store';
 import { TABLES } from '../../src/tables';
-import { DAY_MS, DomainError, HOUR_MS } from '../../src/units';
+import { DAY_MS, DomainError, HOUR_MS, SECOND_MS } from '../../src/units';
 import { Crash, type FaultCounts, type FaultRates, Injected, Life } from './faults';
 import { BOOK_TABLES } from './invariants';
 import { LOOKS, thresholdOf } from './liveness';
 import { must } from './must';
 import { addressOf, book, letGo, people, planned } from './payout-people';
-import { earn, leaveBlocks, mayReorg, numbered, weather } from './payout-weather';
+import { earn, leaveBlocks, mayReorg, numbered, steal, weather } from './payout-weather';
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
 import { type PayoutJob, PAYOUT_JOBS, PayoutProcess } from './payout-process';
 import { MINIMUM, type PayoutWorld } from './payout-world';
@@ -24,6 +26,8 @@ const ENVELOPE = { maxRateSatPerKvb: 50_000n, maxFeeSats: 1_000_000n };
 const CAPITAL = 400_000n;
 /** Quiet days in which all that is due must be settled. */
 const SETTLE_DAYS = 10;
+/** Batches that nothing more is to become of. */
+const OVER: readonly PayoutState[] = ['settled', 'queued', 'cancelled'];
 /** Refusals that the engine may meet while the outside misbehaves. */
 const ROUTINE = /^(chain|payout|jobs|members|operations)\.|^store\.full$/;
 /** What an engine that has nothing to do leaves alone. */
@@ -88,10 +92,14 @@ export class PayoutLife {
     });
     world.deposit(CAPITAL, new Map());
     earn(world);
+    // Where coins will be taken, more stay.
+    if (options.theftRound >= 0) for (let coin = 0; coin < 3; coin += 1) earn(world);
     for (let coin = 0; coin < options.smallCoins; coin += 1)
       world.deposit(BigInt(random.between(600, 9_000)), new Map());
     world.pass(3 * DAY_MS);
     for (let block = 0; block < 6; block += 1) world.mine();
+    for (let block = 0; block < options.ownBlocks; block += 1) world.ownBlock(BigInt(random.between(50_000, 500_000)));
+    if (options.ownBlocks > 0) for (let block = 1; block < options.ownBlocksDepth; block += 1) world.mine();
     await this.#job('follow-chain');
     await this.#act('book', 0, (one) => book(one, world));
   }
@@ -115,7 +123,12 @@ export class PayoutLife {
     Object.assign(world.keeper.mood, { offline: false, crashPercent: 0 });
     world.signer.alterPercent = 0;
     world.disk.full = false;
+    // A clock that went back by days is put right: blocks of the future are refused for as long.
+    world.pass(Math.max(0, world.node.tipSeconds * SECOND_MS - world.clock.now()));
     world.second?.agree();
+    // The operator brings back what is missing: until then nothing may be handed out.
+    if (world.stolen > 0n) world.node.pay(world.depositScript, world.stolen);
+    this.#checker.missing = 0n;
     this.#processes.forEach((_, index) => this.#start(index));
     let open: string[] = ['nothing was looked at'];
     for (let day = 1; day <= SETTLE_DAYS && open.length > 0; day += 1) {
@@ -144,6 +157,7 @@ export class PayoutLife {
     world.pass(random.between(6, 26) * HOUR_MS);
     if (random.chance(60)) earn(world);
     weather(world, round);
+    if (round === options.theftRound) await this.#theft();
     if (random.chance(options.evictPercent) && world.node.evict() > 0) world.tally.hit('F08 eviction');
     for (let block = random.between(0, 5); block > 0; block -= 1) {
       world.mine(random.chance(options.reorderPercent) ? 50 : 0);
@@ -162,11 +176,32 @@ export class PayoutLife {
     await this.#turn('advance-payouts');
   }
 
+  /** Coins go that no batch holds, and our own chain sees it at once: who has not seen it cannot plan without them. */
+  async #theft(): Promise<void> {
+    const { books, world } = this;
+    if (this.#stalled !== undefined) return;
+    const inputs = await this.#store.read((tx) => tx.find(payoutInputs));
+    const surplus =
+      books.sum(/^(treasury|transit)\//) -
+      books.sum(/^member\/[^/]+\/(available|held|in-batch|in-flight)$/) -
+      books.sum(/^(tax-withheld|fee-reserve)$/);
+    steal(world, new Set(inputs.map(({ outpoint }) => outpoint)), surplus);
+    if (world.stolen === 0n) return;
+    Object.assign(this.#rates, CALM);
+    world.disk.full = false;
+    await this.#job('follow-chain');
+    Object.assign(this.#rates, world.options.rates);
+    this.#checker.missing = world.stolen;
+  }
+
   async #calmDay(): Promise<void> {
     const { world } = this;
     const { minInputConfirmations, settleConfirmations } = world.options;
     world.pass(DAY_MS);
-    for (let block = 0; block <= minInputConfirmations; block += 1) world.mine();
+    // A cancellation is waited for as long as a day of blocks.
+    const cancelling = await this.#store.read((tx) => tx.count(payoutBatches, { state: { in: CANCEL_STATES } }));
+    const blocks = cancelling > 0 ? FINAL_CONFIRMATIONS : minInputConfirmations;
+    for (let block = 0; block <= blocks; block += 1) world.mine();
     await this.#job('follow-chain');
     await this.#act('let go', 0, (process) => letGo(process, world));
     await this.#act('book', 0, (process) => book(process, world));
@@ -213,7 +248,7 @@ export class PayoutLife {
     return this.#store.read(async (tx) => {
       const open: string[] = [];
       for (const { id, state, note } of await tx.find(payoutBatches)) {
-        if (state !== 'settled' && state !== 'queued') open.push(`batch ${id} is ${state} (${note ?? 'no note'})`);
+        if (!OVER.includes(state)) open.push(`batch ${id} is ${state} (${note ?? 'no note'})`);
       }
       for (const id of this.world.members) {
         const available = this.books.balance(`member/${id}/available`);

@@ -31,6 +31,11 @@ export interface PayoutOptions {
   readonly peoplePercent: number;
   /** Coins that the treasury begins with beside the first one. */
   readonly smallCoins: number;
+  /** The round in which somebody takes coins of ours, so that more is owed than is there; none below 0. */
+  readonly theftRound: number;
+  /** Blocks of our own whose coinbase pays the treasury, and how deep they are when the faults begin. */
+  readonly ownBlocks: number;
+  readonly ownBlocksDepth: number;
   readonly rates: Readonly<FaultRates>;
 }
 
@@ -38,9 +43,10 @@ export interface PayoutOptions {
 export function payoutOptions(random: Prng): PayoutOptions {
   const sometimes = (max: number): number => (random.chance(40) ? 0 : random.between(1, max));
   const isDeep = random.perMille(15);
+  const rounds = random.between(2, 5);
   return {
     members: random.between(2, 5),
-    rounds: random.between(2, 5),
+    rounds,
     feePayer: random.pick(['operator', 'member'] as const),
     settleConfirmations: random.between(1, 5),
     minInputConfirmations: random.between(1, 5),
@@ -62,6 +68,10 @@ export function payoutOptions(random: Prng): PayoutOptions {
     alterPercent: sometimes(25),
     peoplePercent: sometimes(70),
     smallCoins: random.chance(25) ? random.between(1, 12) : 0,
+    theftRound: random.chance(12) ? random.int(rounds - 1) : -1,
+    ownBlocks: random.chance(4) ? random.between(1, 3) : 0,
+    // On both sides of the 101 confirmations at which the product spends them.
+    ownBlocksDepth: random.between(94, 100),
     rates: {
       crashAtCommit: sometimes(40),
       crashAtPort: sometimes(60),

@@ -49,6 +49,25 @@ export function earn(world: PayoutWorld): void {
   if (owed > 0n) world.deposit(owed + BigInt(random.between(0, 20_000)), shares);
 }
 
+/**
+ * Somebody who has the keys takes coins that no live batch holds, until more is owed than is there and by more than what
+ * is not booked yet.
+ * @param taken outpoints of batches @param surplus what is there beyond what is owed
+ */
+export function steal(world: PayoutWorld, taken: ReadonlySet<string>, surplus: bigint): void {
+  const { node, clock, tally } = world;
+  const free = node.coinsOf(world.depositScript).filter(({ txid, vout }) => !taken.has(`${txid}:${vout}`));
+  free.sort((a, b) => Number(a.value - b.value));
+  // As few as it takes: what stays could still be paid out.
+  const one = free.find(({ value }) => value > surplus);
+  const loot = one === undefined ? free : [one];
+  const sum = loot.reduce((total, { value }) => total + value, 0n);
+  if (sum <= surplus) return;
+  node.steal(loot, Math.floor(clock.now() / 1_000));
+  world.stolen = sum;
+  tally.hit('I10 coins taken, more is owed than is there');
+}
+
 /** Where the process died or was left without an answer, by its number in FAULTS.md. */
 export function numbered(fault: string): string {
   switch (fault) {

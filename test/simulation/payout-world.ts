@@ -43,6 +43,10 @@ export class PayoutWorld {
   readonly settings: PayoutSettings;
   readonly members: readonly string[];
   readonly deposits: Deposit[] = [];
+  /** Taken by somebody and not brought back yet, in satoshi. */
+  stolen = 0n;
+  /** What blocks of our own pay: nobody's before it is mature. */
+  #unripe: readonly Deposit[] = [];
 
   constructor(
     readonly random: Prng,
@@ -66,17 +70,39 @@ export class PayoutWorld {
   }
 
   get witness() {
-    return { node: this.node, signer: this.keeper, policy: this.settings.policy, walletId: WALLET };
+    const { node, keeper: signer, deposits } = this;
+    return { node, signer, policy: this.settings.policy, walletId: WALLET, deposits };
   }
 
   /** Somebody pays our first address. @param shares whose it is; the rest is the operator's */
   deposit(value: bigint, shares: ReadonlyMap<string, bigint>): void {
-    const { scriptHex } = deriveKey(this.settings.treasury, 0, 0);
-    this.deposits.push({ txid: this.node.pay(scriptHex, value), value, shares });
+    this.deposits.push({ txid: this.node.pay(this.depositScript, value), value, shares });
+  }
+
+  get depositScript(): string {
+    return deriveKey(this.settings.treasury, 0, 0).scriptHex;
+  }
+
+  /** A block of our own: its coinbase pays our first address, half of it for a member. It stays. */
+  ownBlock(value: bigint): void {
+    const { node, depositScript: script } = this;
+    node.coinbasePays = () => [{ value, script }];
+    this.mine();
+    node.coinbasePays = () => [];
+    node.floor = node.tipHeight;
+    const shares = new Map([[this.random.pick(this.members), value / 2n]]);
+    this.#unripe = [...this.#unripe, { txid: node.coinbaseAt(node.tipHeight), value, shares }];
   }
 
   mine(leave = 0): void {
-    this.node.mine(Math.floor(this.clock.now() / SECOND_MS), leave);
+    const { node, deposits } = this;
+    node.mine(Math.floor(this.clock.now() / SECOND_MS), leave);
+    const isRipe = ({ txid }: Deposit): boolean => node.tipHeight - (node.heightOf(txid) ?? node.tipHeight) + 1 >= 101;
+    const ripe = this.#unripe.filter(isRipe);
+    if (ripe.length === 0) return;
+    deposits.push(...ripe);
+    this.#unripe = this.#unripe.filter((one) => !ripe.includes(one));
+    this.tally.hit('F16 coinbase of ours becomes mature');
   }
 
   /** Time goes on, for everybody. */
