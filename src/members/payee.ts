@@ -16,7 +16,7 @@ export interface PayoutDestination {
 }
 
 /** A further destination of a member, with its part of each payout. */
-export interface SplitDestination extends PayoutDestination {
+interface SplitDestination extends PayoutDestination {
   /** Basis points. */
   readonly bps: number;
 }

@@ -18,7 +18,7 @@ export interface Destination {
 }
 
 /** A further destination, with its part of each payout in basis points. */
-export interface SplitPart extends Destination {
+interface SplitPart extends Destination {
   readonly bps: number;
 }
 
