@@ -59,6 +59,7 @@ export function people(process: PayoutProcess, world: PayoutWorld): Promise<unkn
       const waiting = await planned(store);
       for (const batch of waiting) await payouts.cancel(batch.id, OPERATORS[0], 'simulated');
     },
+    () => takeBack(process, world),
     () => payouts.stop(OPERATORS[0], 'simulated'),
     async () => {
       for (const actor of OPERATORS) await payouts.resume(actor);
@@ -87,6 +88,17 @@ export function people(process: PayoutProcess, world: PayoutWorld): Promise<unkn
 
 function part(index: number, bps: number): { address: string; bps: number } {
   return { address: addressOf(index % ADDRESSES), bps };
+}
+
+/** Two operators take the coins of a batch back that is out already, or outbid their first try. */
+async function takeBack({ store, cancels }: PayoutProcess, { random, tally }: PayoutWorld): Promise<void> {
+  const state = { in: ['handed-out', 'signed', 'sent', 'cancelling'] as const };
+  const [batch] = await store.read((tx) => tx.find(payoutBatches, { where: { state } }));
+  if (batch === undefined) return;
+  const { hash, feeSats: maxFeeSats, rateSatPerKvb: maxRateSatPerKvb } = await cancels.plan(batch.id, OPERATORS[0]);
+  if (random.chance(20)) return;
+  await cancels.approve(batch.id, OPERATORS[1], { maxFeeSats, maxRateSatPerKvb }, hash);
+  tally.hit('coins of a batch taken back');
 }
 
 /** What people lift once the outside is quiet. */
