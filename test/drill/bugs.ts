@@ -19,7 +19,7 @@ export interface Bug {
 }
 
 const EXPLORE: Check = { kind: 'explore', scope: 'small' };
-const SIMULATE: Check = { kind: 'simulate', runs: 120 };
+const SIMULATE: Check = { kind: 'simulate', runs: 40 };
 const spec = (path: string): Check => ({ kind: 'spec', path });
 const PAYOUT = 'src/payout';
 
@@ -212,7 +212,7 @@ export const BUGS: readonly Bug[] = [
         put: '',
       },
     ],
-    check: spec('test/e2e/api/routes.spec.ts'),
+    check: spec('src/api/http/idempotency.spec.ts'),
   },
   {
     name: 'solvency gate always open',
