@@ -275,7 +275,7 @@ export const operator = {
     cancelDo: 'Cancel it',
     cancelled: 'Cancelled. The balances are available again.',
     notCancellable:
-      'It was handed out: from there only a confirmed transaction with the same coins can cancel it, see below.',
+      'It was handed out: from there only a confirmed transaction with the same coins can cancel it: see “Take the coins back”.',
     note: 'Noted',
     noTimeline: 'Nothing has happened yet.',
   },
