@@ -50,6 +50,7 @@ import { Cancellations1764000003250 } from './1764000003250-Cancellations';
 import { RestoreBarrier1764000003260 } from './1764000003260-RestoreBarrier';
 import { RecoveryCodes1764000003270 } from './1764000003270-RecoveryCodes';
 import { TotpRenewals1764000003271 } from './1764000003271-TotpRenewals';
+import { PostingBlocks1764000003300 } from './1764000003300-PostingBlocks';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -104,4 +105,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RestoreBarrier1764000003260,
   RecoveryCodes1764000003270,
   TotpRenewals1764000003271,
+  PostingBlocks1764000003300,
 ];

@@ -31,6 +31,9 @@ export const journalEntry = defineTable(
   { key: ['position'], unique: [['reference'], ['reverses']], appendOnly: true },
 );
 
+/** Positions that stand together in the index of accounts: what one booking adds lies on a few pages, not one a member. */
+export const POSTING_BLOCK = 1_024;
+
 /** Debits and credits of an entry, in its order. Append-only. */
 export const journalPosting = defineTable(
   'journal_posting',
@@ -45,7 +48,11 @@ export const journalPosting = defineTable(
     usd: nullable(amountColumn<Usd>()),
     quote_id: nullable(text()),
   },
-  { key: ['position', 'line'], indexes: [['account', 'position']], appendOnly: true },
+  {
+    key: ['position', 'line'],
+    indexes: [[`position/${POSTING_BLOCK}`, 'account', 'position']],
+    appendOnly: true,
+  },
 );
 
 /** Balances of accounts with a floor: the database itself refuses one below zero (FAULTS.md I2). */

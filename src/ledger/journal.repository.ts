@@ -10,6 +10,7 @@ import {
   journalEntry,
   journalHead,
   journalPosting,
+  POSTING_BLOCK,
   type PostingRow,
 } from './journal.entity';
 import type { ChainHead } from './verification';
@@ -216,23 +217,35 @@ export async function strayBeforeStart(tx: ReadTx): Promise<number> {
   );
 }
 
+/** Blocks that are searched at once: few where an account moves every day, many where it rested for years. */
+const BLOCKS_FIRST = 16;
+const BLOCKS_MOST = 4_096;
+
+/** Positions of entries that touch an account, newest first: the journal's blocks backwards until there are enough. */
 export async function positionsOfAccount(
   tx: ReadTx,
   account: AccountId,
   page: { before?: number | undefined; limit: number },
 ): Promise<number[]> {
   const positions = new Set<number>();
-  let before = page.before;
-  while (positions.size < page.limit) {
-    const rows = await tx.find(journalPosting, {
-      where: before === undefined ? { account } : { account, position: { lt: before } },
+  let before = Math.min(page.before ?? Infinity, (await readHead(tx)).position + 1);
+  for (let blocks = BLOCKS_FIRST; before > 0 && positions.size < page.limit;) {
+    const last = Math.floor((before - 1) / POSTING_BLOCK);
+    const first = Math.max(0, last - blocks + 1);
+    const block = { of: POSTING_BLOCK, in: Array.from({ length: last - first + 1 }, (_, n) => first + n) };
+    // An entry can have several postings to one account: gross and fees.
+    const limit = page.limit * 4;
+    const rows = await tx.pick(journalPosting, ['position'], {
+      where: { account, position: { block, lt: before } },
       orderBy: [['position', 'desc']],
-      // An entry can have several postings to one account: gross and fees.
-      limit: page.limit * 4,
+      limit,
     });
     for (const row of rows) if (positions.size < page.limit) positions.add(row.position);
-    if (rows.length < page.limit * 4) break;
-    before = rows.at(-1)?.position;
+    if (rows.length === limit) before = rows.at(-1)?.position ?? 0;
+    else {
+      before = first * POSTING_BLOCK;
+      blocks = Math.min(blocks * 4, BLOCKS_MOST);
+    }
   }
   return [...positions];
 }

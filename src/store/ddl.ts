@@ -82,10 +82,21 @@ export function createStatements(table: Table, dialect: Dialect): string[] {
   lines.push(`CONSTRAINT ${quote(`pk_${name}`)} PRIMARY KEY (${options.key.map(quote).join(', ')})`);
   const statements = [`CREATE TABLE ${quote(name)} (${lines.join(', ')})`];
   for (const index of options.indexes ?? []) {
-    const indexName = quote(`ix_${name}_${index.join('_')}`);
-    statements.push(`CREATE INDEX ${indexName} ON ${quote(name)} (${index.map(quote).join(', ')})`);
+    const indexName = quote(`ix_${name}_${index.join('_').replaceAll('/', '_')}`);
+    statements.push(`CREATE INDEX ${indexName} ON ${quote(name)} (${index.map(indexed).join(', ')})`);
   }
   return options.appendOnly === true ? [...statements, ...guardStatements(table, dialect)] : statements;
+}
+
+/** A column of an index, or its block. */
+function indexed(column: string): string {
+  const [name, of] = column.split('/');
+  return name === undefined || of === undefined ? quote(column) : `(${blockSql(name, Number(of))})`;
+}
+
+/** A whole number's block: both databases divide whole numbers to whole numbers. */
+export function blockSql(name: string, of: number): string {
+  return `${quote(name)} / ${of}`;
 }
 
 /** Text that every guard's refusal starts with, so that it is known from other errors. */

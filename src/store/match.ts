@@ -7,6 +7,7 @@ import type { ColumnType, Columns, RowOf, Table } from './table';
 export type Condition =
   | { readonly column: string; readonly op: 'eq' | 'not'; readonly value: unknown }
   | { readonly column: string; readonly op: 'in'; readonly values: readonly unknown[] }
+  | { readonly column: string; readonly op: 'block'; readonly of: number; readonly values: readonly number[] }
   | { readonly column: string; readonly op: 'gt' | 'gte' | 'lt' | 'lte'; readonly value: unknown };
 
 const RANGE = ['gt', 'gte', 'lt', 'lte'] as const;
@@ -16,7 +17,7 @@ const ORDERED: ReadonlySet<ColumnType> = new Set(['text', 'int', 'instant']);
 /**
  * Reads a `where` into conditions.
  * @throws InvariantBroken on an unknown column, on a forgotten value (it would match everything), on a range over
- * amounts, flags or JSON, and on a JSON column compared with anything but null
+ * amounts, flags or JSON, on blocks of anything but whole numbers, and on a JSON column compared with anything but null
  */
 export function conditionsOf<C extends Columns>(table: Table<C>, where: Where<C> | undefined): Condition[] {
   const found: Condition[] = [];
@@ -34,11 +35,17 @@ export function conditionsOf<C extends Columns>(table: Table<C>, where: Where<C>
 
 function add(found: Condition[], condition: Condition, type: ColumnType): void {
   const { column } = condition;
-  if (condition.op === 'in' || condition.op === 'eq' || condition.op === 'not') {
+  if (condition.op === 'block') assertBlock(column, type, condition.of);
+  else if (condition.op === 'in' || condition.op === 'eq' || condition.op === 'not') {
     const isSearched = type !== 'json' || (condition.op !== 'in' && condition.value === null);
     if (!isSearched) assertInvariant(false, `${column} is JSON and is not searched`);
   } else if (!ORDERED.has(type) || condition.value === null) assertInvariant(false, `${column} has an order`);
   found.push(condition);
+}
+
+function assertBlock(column: string, type: ColumnType, of: number): void {
+  assertInvariant(type === 'int' || type === 'instant', `${column} is a whole number and has blocks`);
+  assertInvariant(Number.isSafeInteger(of) && of > 0, `blocks of ${column} have a size`);
 }
 
 function typeOf(table: Table, column: string): ColumnType {
@@ -52,14 +59,20 @@ function conditionsOn(column: string, match: object): Condition[] {
   const given = match as Readonly<Record<string, unknown>>;
   if ('in' in given) return [{ column, op: 'in', values: given['in'] as readonly unknown[] }];
   if ('not' in given) return [{ column, op: 'not', value: given['not'] }];
-  const ranges = RANGE.filter((op) => given[op] !== undefined);
+  const ranges = RANGE.filter((op) => given[op] !== undefined).map((op) => ({ column, op, value: given[op] }));
+  if ('block' in given) {
+    const { of, in: values } = given['block'] as { readonly of: number; readonly in: readonly number[] };
+    return [{ column, op: 'block', of, values }, ...ranges];
+  }
   assertInvariant(ranges.length > 0, `${column} is compared with a value`);
-  return ranges.map((op) => ({ column, op, value: given[op] }));
+  return ranges;
 }
 
 /** Whether a column must be one of no values: no row is, and nobody need be asked. */
 export function matchesNothing(conditions: readonly Condition[]): boolean {
-  return conditions.some((condition) => condition.op === 'in' && condition.values.length === 0);
+  return conditions.some(
+    (condition) => (condition.op === 'in' || condition.op === 'block') && condition.values.length === 0,
+  );
 }
 
 /** @throws InvariantBroken when a column has no order that every store shares */
@@ -79,11 +92,10 @@ export function meets(row: Cells, condition: Condition, sets: Map<Condition, Set
       return cell === condition.value;
     case 'not':
       return cell !== condition.value;
-    case 'in': {
-      let set = sets.get(condition);
-      if (set === undefined) sets.set(condition, (set = new Set(condition.values)));
-      return set.has(cell);
-    }
+    case 'in':
+      return valuesIn(condition, sets).has(cell);
+    case 'block':
+      return cell !== null && valuesIn(condition, sets).has(Math.trunc((cell as number) / condition.of));
     case 'gt':
       return cell !== null && compareCells(cell, condition.value) > 0;
     case 'gte':
@@ -93,6 +105,15 @@ export function meets(row: Cells, condition: Condition, sets: Map<Condition, Set
     case 'lte':
       return cell !== null && compareCells(cell, condition.value) <= 0;
   }
+}
+
+function valuesIn(
+  condition: Condition & { readonly values: readonly unknown[] },
+  sets: Map<Condition, Set<unknown>>,
+): ReadonlySet<unknown> {
+  let set = sets.get(condition);
+  if (set === undefined) sets.set(condition, (set = new Set(condition.values)));
+  return set;
 }
 
 /** NULL first, text by bytes, numbers by value. */

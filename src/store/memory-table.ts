@@ -3,7 +3,7 @@ import { checkPatch, checkRow, frozenJson } from './cells';
 import { UniqueViolation } from './errors';
 import { assertOrder, type Condition, conditionsOf, meets, rowComparison } from './match';
 import type { Query } from './store';
-import type { JsonValue, RowOf, Table } from './table';
+import { isBlock, type JsonValue, type RowOf, type Table } from './table';
 
 type Row = RowOf<Table['columns']>;
 type Undo = () => void;
@@ -26,7 +26,7 @@ function valuesOf(condition: Condition): Iterable<unknown> | undefined {
   return condition.op === 'eq' ? [condition.value] : undefined;
 }
 
-/** One table in memory: rows by key, unique keys, and a hash index on the first column of each declared index. */
+/** One table in memory: rows by key, unique keys, and a hash index on the first column of each declared index, its blocks left out. */
 export class MemoryTable {
   readonly #rows = new Map<string, Row>();
   readonly #uniques: { readonly columns: readonly string[]; readonly keys: Map<string, string> }[];
@@ -39,7 +39,10 @@ export class MemoryTable {
   ) {
     this.#uniques = (table.options.unique ?? []).map((columns) => ({ columns, keys: new Map() }));
     const firsts = [table.options.key, ...(table.options.unique ?? []), ...(table.options.indexes ?? [])];
-    for (const [first] of firsts) if (first !== undefined) this.#indexes.set(first, new Map());
+    for (const columns of firsts) {
+      const first = columns.find((column) => !isBlock(column));
+      if (first !== undefined) this.#indexes.set(first, new Map());
+    }
     this.#json = Object.keys(table.columns).filter((name) => table.columns[name]?.type === 'json');
   }
 

@@ -1,4 +1,4 @@
-import { quote, type Dialect } from './ddl';
+import { blockSql, quote, type Dialect } from './ddl';
 import { assertOrder, type Condition, conditionsOf } from './match';
 import type { Query, Where } from './store';
 import type { Column, ColumnType, Columns, JsonValue, RowOf, Table } from './table';
@@ -204,6 +204,7 @@ export class TableSql<C extends Columns> {
   #term(condition: Condition, bind: unknown[]): string {
     const column = quote(condition.column);
     if (condition.op === 'in') return this.#anyOf(condition.column, condition.values, bind);
+    if (condition.op === 'block') return this.#inBlocks(condition, bind);
     if (condition.value === null) return `${column} IS ${condition.op === 'eq' ? '' : 'NOT '}NULL`;
     bind.push(this.#bound(condition.column, condition.value));
     const place = this.#place(bind.length);
@@ -221,6 +222,15 @@ export class TableSql<C extends Columns> {
       case 'lte':
         return `${column} <= ${place}`;
     }
+  }
+
+  #inBlocks({ column, of, values }: Condition & { readonly op: 'block' }, bind: unknown[]): string {
+    bind.push(this.dialect === 'sqlite' ? JSON.stringify(values) : values);
+    const block = `(${blockSql(column, of)})`;
+    const place = this.#place(bind.length);
+    return this.dialect === 'sqlite'
+      ? `${block} IN (SELECT value FROM json_each(${place}))`
+      : `${block} = ANY(${place}::bigint[])`;
   }
 
   /** Thousands of values are one bound value, never thousands of placeholders. */

@@ -3,11 +3,24 @@ import type { Columns, RowOf, Table } from './table';
 /** Injection token of the Store. */
 export const STORE = Symbol('store');
 
+interface Range<T> {
+  readonly gt?: T;
+  readonly gte?: T;
+  readonly lt?: T;
+  readonly lte?: T;
+}
+
+/** Whole numbers from zero by their blocks of `of`, as an index on `column/of` holds them: block 0 is 0 to of - 1. */
+interface InBlocks {
+  readonly block: { readonly of: number; readonly in: readonly number[] };
+}
+
 /** A comparison on one column. Amounts take equality only: SQLite would order '9' after '10'. */
 export type Match<T> =
   | T
   | { readonly in: readonly T[] }
-  | (T extends bigint ? never : { readonly gt?: T; readonly gte?: T; readonly lt?: T; readonly lte?: T })
+  | (T extends bigint ? never : Range<T>)
+  | (T extends number ? InBlocks & Range<T> : never)
   | { readonly not: T };
 
 export type Where<C extends Columns> = { readonly [K in keyof C]?: Match<RowOf<C>[K]> };

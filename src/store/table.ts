@@ -27,13 +27,22 @@ export type RowOf<C extends Columns> = { readonly [K in keyof C]: CellOf<C[K]> }
 /** The row type of a table: `type EntryRow = Row<typeof journalEntries>`. */
 export type Row<T> = T extends Table<infer C> ? RowOf<C> : never;
 
+/**
+ * A whole number's block in an index, `position/1024`: rows that were written one after the other stand together there,
+ * whatever follows. Searched by `{ block: { of, in } }`.
+ */
+export type Block<K extends string> = `${K}/${number}`;
+
+/** Whether a column of an index is a block. */
+export const isBlock = (column: string): boolean => column.includes('/');
+
 /** @typeParam K the table's column names */
 export interface TableOptions<K extends string> {
   /** Primary key. */
   readonly key: readonly K[];
   /** Unique constraints beside the key. NULLs never collide, on any store. */
   readonly unique?: readonly (readonly K[])[];
-  readonly indexes?: readonly (readonly K[])[];
+  readonly indexes?: readonly (readonly (K | Block<K>)[])[];
   /** UPDATE and DELETE are refused by the database itself. */
   readonly appendOnly?: boolean;
 }

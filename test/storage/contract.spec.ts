@@ -184,6 +184,29 @@ describeEachStore(
         expect(await store.read((tx) => tx.count(things, { height: { in: heights } }))).toBe(9_000);
       });
 
+      it('finds whole numbers by their blocks, alone and with a range', async () => {
+        const heights = [0, 1_023, 1_024, 2_047, 2_048, Number.MAX_SAFE_INTEGER];
+        const rows = heights.map((height, i) => thing(`t${i}`, { height, label: null, at: instant(height % 7) }));
+        await store.write((tx) => tx.insert(things, rows));
+        const found = async (block: readonly number[], range = {}) => {
+          const where = { height: { block: { of: 1_024, in: block }, ...range } };
+          const found = await store.read((tx) => tx.pick(things, ['height'], { where, orderBy: [['height', 'desc']] }));
+          return found.map(({ height }) => height);
+        };
+        expect(await found([0])).toEqual([1_023, 0]);
+        expect(await found([1, 2])).toEqual([2_048, 2_047, 1_024]);
+        expect(await found([0, 1], { lt: 1_024 })).toEqual([1_023, 0]);
+        expect(await found([1], { gt: 1_024, lte: 2_047 })).toEqual([2_047]);
+        expect(await found([Math.floor(Number.MAX_SAFE_INTEGER / 1_024)])).toEqual([Number.MAX_SAFE_INTEGER]);
+        expect(await found([7])).toEqual([]);
+        expect(await found([])).toEqual([]);
+        for (const size of [0, -1, 1.5]) {
+          await expect(
+            store.read((tx) => tx.find(things, { where: { height: { block: { of: size, in: [1] } } } })),
+          ).rejects.toThrow('blocks of height have a size');
+        }
+      });
+
       it('picks columns, converted as whole rows are, of the rows that a question finds and in its order', async () => {
         const rows = [
           thing('a', { amount: 7n, on: true, facts: { deep: ['1'] }, height: 1 }),
