@@ -11,6 +11,9 @@ import { rewardShare, type ShareRow } from './reward.entity';
 import type { SourceDeclaration } from './source';
 import { type Holder, type Share, shareRow, type Weight } from './sharing';
 
+/** Shares of one statement. */
+const SHARES_AT_ONCE = 5_000;
+
 /** A revision to book, with the working set that is carried from row to row of one statement. */
 export interface RowToBook {
   readonly declaration: SourceDeclaration;
@@ -62,11 +65,7 @@ export class RowBookingService {
 
   private async post(tx: WriteTx, row: RowToBook, of: Sharing, position: WorkingPosition): Promise<void> {
     const shortfalls = await this.cover(tx, row, of, position);
-    // Unassigned work whose part is some pool fee and nothing net moves nothing: there is no entry to post.
-    const entries = of.changes
-      .map((change) => shareEntry(row.fact, change, position, shortfalls.get(change.share.holder)))
-      .filter(({ postings }) => postings.length > 0);
-    await this.ledger.post(tx, entries);
+    await this.ledger.postAll(tx, shareEntries(row.fact, of.changes, { position, shortfalls }));
   }
 
   private async saveShares(
@@ -77,7 +76,7 @@ export class RowBookingService {
   ): Promise<void> {
     const { fact } = row;
     const tracked = row.declaration.receivesAt === 'treasury';
-    const rows = next.map((share): ShareRow => {
+    const rowOf = (share: Share): ShareRow => {
       const before = known.get(share.holder);
       const received = before?.received ?? 0n;
       // A lower due waits for `cover`, which moves the coin that came for it.
@@ -98,8 +97,11 @@ export class RowBookingService {
         received,
         open: tracked && due > received,
       };
-    });
-    await tx.upsert(rewardShare, rows);
+    };
+    // Between two of them the database takes what the entries ask for.
+    for (let from = 0; from < next.length; from += SHARES_AT_ONCE) {
+      await tx.upsert(rewardShare, next.slice(from, from + SHARES_AT_ONCE).map(rowOf));
+    }
   }
 
   /** What reductions take from beyond the accrued, per holder. */
@@ -182,6 +184,19 @@ export class RowBookingService {
     );
     const reference = `recoup/${fact.sourceId}/${fact.externalId}/r${fact.revision}`;
     await saveMoves(tx, { sourceId: fact.sourceId, cause: 'offset', reference, at: this.clock.now() }, moves);
+  }
+}
+
+/** The entry of each change, made when it is posted: the working set moves with it. */
+function* shareEntries(
+  fact: RowFact,
+  changes: readonly ShareChange[],
+  of: { readonly position: WorkingPosition; readonly shortfalls: ReadonlyMap<Holder, Shortfall> },
+): Generator<NewEntry> {
+  for (const change of changes) {
+    const entry = shareEntry(fact, change, of.position, of.shortfalls.get(change.share.holder));
+    // Unassigned work whose part is some pool fee and nothing net moves nothing: there is no entry to post.
+    if (entry.postings.length > 0) yield entry;
   }
 }
 

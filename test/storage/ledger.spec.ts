@@ -1,5 +1,5 @@
 import { runInThisContext } from 'node:vm';
-import { accounts, type AccountId, type NewEntry, reversal } from '../../src/ledger';
+import { accounts, type AccountId, type Entry, type NewEntry, reversal } from '../../src/ledger';
 import { accountBalanceFloored, journalEntry, journalPosting } from '../../src/ledger/journal.entity';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { Store, WriteTx } from '../../src/store';
@@ -187,6 +187,38 @@ describeEachStore('ledger', (open) => {
     });
   });
 
+  it('finds the entries of an account in every block of the journal, both sides of each boundary', async () => {
+    const own = [1, 1_023, 1_024, 2_048, 2_060];
+    const many = Array.from({ length: 2_060 }, (_, i) => credited(own.includes(i + 1) ? 'm1' : 'm2', `row/${i}`));
+    await store.write((tx) => ledger.postAll(tx, many));
+    const positions = async (page: { before?: number; limit: number }) =>
+      (await store.read((tx) => ledger.entriesOf(tx, accruedOf('m1'), page))).map(({ position }) => position);
+    expect(await positions({ limit: 10 })).toEqual([2_060, 2_048, 1_024, 1_023, 1]);
+    expect(await positions({ limit: 2 })).toEqual([2_060, 2_048]);
+    expect(await positions({ before: 2_048, limit: 2 })).toEqual([1_024, 1_023]);
+    expect(await positions({ before: 1_024, limit: 10 })).toEqual([1_023, 1]);
+    expect(await positions({ before: 9_999, limit: 1 })).toEqual([2_060]);
+  });
+
+  it('knows a repeat in the slice before, further back and in the books, and undoes what the same posting made', async () => {
+    const entries = Array.from({ length: 2_500 }, (_, i) => credited(`m${i}`, `row/${i}`));
+    await post(...entries.slice(0, 3));
+    const repeats = [999, 1_000, 1_999, 0].flatMap((i) => entries[i] ?? []);
+    const once = await store.write((tx) => ledger.post(tx, [...entries, ...repeats]));
+    expect(once.map(({ position }) => position)).toEqual([
+      ...Array.from({ length: 2_500 }, (_, i) => i + 1),
+      ...[1_000, 1_001, 2_000, 1],
+    ]);
+    const more = Array.from({ length: 1_500 }, (_, i) => credited(`m${i}`, `more/${i}`));
+    const first = { ...more[0], id: 'E2501', position: 2_501, knownAt: instant(0), hash: '' } as Entry;
+    const undo = (reference: string) => reversal(first, 'posted twice', reference, first.occurredAt);
+    await expect(post(...more, undo('undo/1'), undo('undo/2'))).rejects.toMatchObject({
+      code: 'ledger.already-reversed',
+    });
+    await post(...more, undo('undo/1'));
+    expect(await store.read((tx) => ledger.verify(tx))).toMatchObject({ ok: true, entries: 4_001 });
+  });
+
   it('tells balances of a prefix from those of a neighbour whose id begins alike', async () => {
     await post(credited('m1'), credited('m10'), credited('m1-'));
     const rows = await store.read((tx) => ledger.balances(tx, 'member/m1/'));
@@ -250,6 +282,16 @@ describe('a posting of several slices', () => {
     } finally {
       real.off('unhandledRejection', hear);
     }
+  });
+
+  it('finds an account that rested for many blocks, and ends at the first of them', async () => {
+    const store = await scratch.open('sqlite');
+    const ledger = new LedgerService(new FakeClock('2026-03-02T00:00:00Z'));
+    const many = Array.from({ length: 20_000 }, (_, i) => credited(i === 0 ? 'm1' : 'm2', `r/${i}`));
+    await store.write((tx) => ledger.postAll(tx, many));
+    const found = await store.read((tx) => ledger.entriesOf(tx, accruedOf('m1'), { limit: 5 }));
+    expect(found.map(({ position }) => position)).toEqual([1]);
+    expect(await store.read((tx) => ledger.entriesOf(tx, accruedOf('m3'), { limit: 5 }))).toEqual([]);
   });
 
   /** A database that asks for the unit again at the first insert, as PostgreSQL does. */
