@@ -1,23 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
-import { CLOCK, type Clock, DomainError } from '../units';
+import { CLOCK, type Clock } from '../units';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
 import { GateService } from './gate.service';
-import { payoutBatches } from './payout.entity';
-
-/**
- * Gates that also stop a cancellation. It pays nobody, so that neither the stop switch nor missing coverage keeps coins
- * from coming home; but our chain must be the network's, and after a restore nothing is signed.
- */
-const STANDING_GATES: readonly Gate[] = [
-  'reconcile-only',
-  'shadow',
-  'chain-stale',
-  'chain-disagreement',
-  'wrong-network',
-  'disk-full',
-];
+import { type BatchRow, payoutBatches } from './payout.entity';
 
 /** What a cancellation asks of the world around it. */
 @Injectable()
@@ -49,11 +36,8 @@ export class CancelDesk {
     return batch !== undefined && (await this.chain.mempoolHas(batch.txid));
   }
 
-  /** @throws DomainError `payout.gate` {gates} */
-  async assertOpen(tx: ReadTx, outside: readonly Gate[]): Promise<void> {
-    const shut = [...outside, ...(await this.gates.inside(tx))].filter((gate) => STANDING_GATES.includes(gate));
-    if (shut.length === 0) return;
-    const gates = [...new Set(shut)].join(',');
-    throw new DomainError('payout.gate', `Nothing is cancelled now: ${gates}. Nothing was changed.`, { gates });
+  /** @see GateService.assertCancels */
+  assertOpen(tx: ReadTx, outside: readonly Gate[], batch: Pick<BatchRow, 'id' | 'state'>): Promise<void> {
+    return this.gates.assertCancels(tx, outside, batch);
   }
 }

@@ -5,7 +5,7 @@ import { approvalOf } from './approved';
 import type { LoadedBatch } from './batch-book.service';
 import { CancelBooksService } from './cancel-books.service';
 import { CancelDesk } from './cancel-desk.service';
-import { approvedCancellations } from './cancellation.repository';
+import { approvedCancellations, decisiveCancellations } from './cancellation.repository';
 import type { CancellationRow } from './cancellation.entity';
 import {
   CANCEL_STATES,
@@ -63,12 +63,13 @@ export class CancelTrackService {
   /** Signs what is approved, and hands it to the node again where it was lost. The newest cancellation is the dearest. */
   async push(batchId: string, gates: readonly Gate[]): Promise<void> {
     const { loaded, row, standing } = await this.house.store.read(async (tx) => {
-      await this.house.assertOpen(tx, gates);
+      const loaded = await this.desk.book.load(tx, batchId);
+      await this.house.assertOpen(tx, gates, loaded.batch);
       const last = (await approvedCancellations(tx, batchId)).at(-1);
       if (last === undefined)
         throw new DomainError('payout.not-approved', 'Nobody approved a cancellation.', { batchId });
       const bytes = await tx.findOne(payoutAttempts, { txid: last.txid });
-      return { loaded: await this.desk.book.load(tx, batchId), row: last, standing: bytes?.raw_hex };
+      return { loaded, row: last, standing: bytes?.raw_hex };
     });
     if (loaded.batch.state !== 'cancelling') return;
     const rawHex = standing ?? (await this.sign(loaded, row));
@@ -117,9 +118,9 @@ export class CancelTrackService {
     const loaded = await this.desk.book.load(tx, batchId);
     const { batch } = loaded;
     const sight = await sightOf(tx, this.house.chain, loaded);
-    const approved = await approvedCancellations(tx, batchId);
+    const decisive = await decisiveCancellations(tx, batchId, sight.spent?.txid);
     const { state, txid, block_hash: blockHash } = batch;
-    const cancellations = approved.map((row) => row.txid);
+    const cancellations = decisive.map((row) => row.txid);
     return { loaded, batch, sight, step: decideCancelling({ state, txid, blockHash, cancellations }, sight) };
   }
 
@@ -132,8 +133,8 @@ export class CancelTrackService {
     const isCounted = spent !== undefined && COUNTED.includes(to);
     const patch = { block_hash: isCounted ? spent.blockHash : null, block_height: isCounted ? spent.height : null };
     const details = detailsOf(batch, step);
-    if (batch.state === 'handed-out' && (await this.books.standing(tx, batch.id)) === undefined) {
-      await this.books.open(tx, batch.id, false);
+    if ((await this.books.standing(tx, batch.id)) === undefined) {
+      await this.books.open(tx, batch.id, batch.state !== 'handed-out');
     }
     const moved = await this.desk.book.move(tx, batch, { to, actor: ACTOR, patch, details });
     await this.settleBooks(tx, { ...loaded, batch: moved }, spent?.txid);
@@ -144,14 +145,14 @@ export class CancelTrackService {
     const { batch } = loaded;
     const standing = await this.books.standing(tx, batch.id);
     if (standing === undefined) return;
-    const approved = await approvedCancellations(tx, batch.id);
+    const decisive = await decisiveCancellations(tx, batch.id, confirmed);
     const attempts = await tx.find(payoutAttempts, { where: { batch_id: batch.id } });
     const signed = new Set(attempts.map(({ txid }) => txid));
     const facts = {
       hasBytes: standing.has_bytes,
       paymentFeeSats: batch.fee,
-      cancelFeesSats: approved.filter(({ txid }) => signed.has(txid)).map(({ fee }) => fee),
-      confirmedFeeSats: approved.find(({ txid }) => txid === confirmed)?.fee,
+      cancelFeesSats: decisive.filter(({ txid }) => signed.has(txid)).map(({ fee }) => fee),
+      confirmedFeeSats: decisive.find(({ txid }) => txid === confirmed)?.fee,
     };
     await this.books.move(tx, loaded, cancelBooks(batch.state, facts));
   }

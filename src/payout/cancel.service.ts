@@ -75,8 +75,8 @@ export class CancelService {
     }
     const isHeld = await this.house.isHeld(batchId);
     return this.house.write(async (tx) => {
-      await this.house.assertOpen(tx, outside);
       const loaded = await this.desk.book.load(tx, batchId);
+      await this.house.assertOpen(tx, outside, loaded.batch);
       await this.assertCancellable(tx, loaded.batch);
       const rivals = await this.rivals(tx, loaded.batch, isHeld);
       const back = await this.treasury.changeKey(tx, `cancel-${batchId}`);
@@ -112,8 +112,8 @@ export class CancelService {
     const outside = await this.house.outside();
     const { policy, approvalKey } = this.treasury.settings;
     return this.house.write(async (tx) => {
-      await this.house.assertOpen(tx, outside);
       const loaded = await this.desk.book.load(tx, batchId);
+      await this.house.assertOpen(tx, outside, loaded.batch);
       await this.assertCancellable(tx, loaded.batch);
       const row = await this.newest(tx, batchId);
       if (row === undefined || row.hash !== seenHash || (await this.isApproved(tx, row))) {

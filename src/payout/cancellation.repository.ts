@@ -17,6 +17,20 @@ export async function approvedCancellations(tx: ReadTx, batchId: string): Promis
 }
 
 /**
+ * Those that decide about a batch: the approved ones, and one that a block holds. A copy of the database that was brought
+ * back may lack its approval (RULES.md 15).
+ */
+export async function decisiveCancellations(
+  tx: ReadTx,
+  batchId: string,
+  inBlock: string | undefined,
+): Promise<CancellationRow[]> {
+  const approved = new Set((await approvedCancellations(tx, batchId)).map(({ id }) => id));
+  const rows = await cancellationsOf(tx, batchId);
+  return rows.filter(({ id, txid }) => approved.has(id) || txid === inBlock);
+}
+
+/**
  * Which of these transactions are a payment or a cancellation that stands against the other: until one of them is buried,
  * a reorganisation can put the other in its place, and whatever spends its outputs would be lost with it (RULES.md 13).
  */

@@ -75,7 +75,7 @@ export interface CancellingBatch {
   readonly txid: string;
   /** Block that was counted; null when none is. */
   readonly blockHash: string | null;
-  /** Of every approved cancellation: its signers may have sent it without us. */
+  /** Of every approved cancellation, whose signers may have sent it without us, and of one that a block holds. */
   readonly cancellations: readonly string[];
 }
 
@@ -109,6 +109,7 @@ export function decideCancelling(batch: CancellingBatch, { spent, tipHeight }: C
     return { to: spent.txid === batch.txid ? 'confirming' : 'conflicted', spent };
   }
   if (state === 'handed-out') {
+    if (isOurs) return { to: 'cancelling' };
     // Without a cancellation: people outside may have completed and sent it themselves.
     return spent?.txid === batch.txid ? { to: 'confirming', spent } : { to: 'none' };
   }

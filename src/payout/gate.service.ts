@@ -9,6 +9,19 @@ import type { BatchRow } from './payout.entity';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 import { SwitchService } from './switch.service';
 
+/**
+ * Gates that also stop a cancellation. It pays nobody, so that neither the stop switch nor missing coverage keeps coins
+ * from coming home; but our chain must be the network's, and after a restore only what was handed out before goes on.
+ */
+const STANDING_GATES: readonly Gate[] = [
+  'reconcile-only',
+  'shadow',
+  'chain-stale',
+  'chain-disagreement',
+  'wrong-network',
+  'disk-full',
+];
+
 /** What stops every payment: asked before planning, approving, handing out and sending. */
 @Injectable()
 export class GateService {
@@ -60,12 +73,31 @@ export class GateService {
    * @throws DomainError `payout.gate` {gates}
    */
   async assertOpen(tx: ReadTx, outside: readonly Gate[], batch?: Pick<BatchRow, 'id' | 'state'>): Promise<void> {
-    const found = [...outside, ...(await this.inside(tx))];
-    const isRestored = found.includes('reconcile-only') && batch !== undefined;
-    const goesOn = isRestored && (await this.switches.mayGoOn(tx, batch));
-    const gates = goesOn ? found.filter((gate) => gate !== 'reconcile-only') : found;
+    const gates = await this.closed(tx, outside, batch);
     if (gates.length > 0) {
       throw new DomainError('payout.gate', `Payouts are stopped: ${gates.join(', ')}.`, { gates: gates.join(',') });
     }
+  }
+
+  /**
+   * Before a cancellation is planned, approved, handed out, signed or sent.
+   * @throws DomainError `payout.gate` {gates}
+   */
+  async assertCancels(tx: ReadTx, outside: readonly Gate[], batch: Pick<BatchRow, 'id' | 'state'>): Promise<void> {
+    const shut = (await this.closed(tx, outside, batch)).filter((gate) => STANDING_GATES.includes(gate));
+    if (shut.length === 0) return;
+    const gates = [...new Set(shut)].join(',');
+    throw new DomainError('payout.gate', `Nothing is cancelled now: ${gates}. Nothing was changed.`, { gates });
+  }
+
+  private async closed(
+    tx: ReadTx,
+    outside: readonly Gate[],
+    batch: Pick<BatchRow, 'id' | 'state'> | undefined,
+  ): Promise<Gate[]> {
+    const found = [...outside, ...(await this.inside(tx))];
+    const isRestored = found.includes('reconcile-only') && batch !== undefined;
+    const goesOn = isRestored && (await this.switches.mayGoOn(tx, batch));
+    return goesOn ? found.filter((gate) => gate !== 'reconcile-only') : found;
   }
 }

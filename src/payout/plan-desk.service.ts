@@ -50,6 +50,11 @@ export class PlanDesk {
     return this.gates.assertOpen(tx, outside, batch);
   }
 
+  /** @see GateService.assertCancels */
+  assertCancels(tx: ReadTx, outside: readonly Gate[], batch: Pick<BatchRow, 'id' | 'state'>): Promise<void> {
+    return this.gates.assertCancels(tx, outside, batch);
+  }
+
   /** @throws DomainError `payout.claimed` with the run that holds the claim */
   async claim(tx: WriteTx, run: { runId: string; actor: string; at: Instant }): Promise<void> {
     const row = { slot: CLAIM_SLOT, run_id: run.runId, claimed_by: run.actor, claimed_at: run.at };

@@ -2,18 +2,27 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Gate } from './due';
 import { reversal } from '../ledger';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
-import { CLOCK, type Clock } from '../units';
+import { CLOCK, type Clock, newId } from '../units';
+import { batchHash } from './batch-hash';
+import { type CancellationRow, payoutCancellations } from './cancellation.entity';
+import { cancellationsOf } from './cancellation.repository';
+import { CANCELLABLE_BY_COINS } from './cancelling';
 import { payoutBatches, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
+import { buildPsbt } from './psbt';
+import { decodeRawTransaction } from './raw-transaction';
 import { ownMoves, type RestoreRow, restores } from './restore.entity';
 import { type Compared, RestoreFacts } from './restore-facts.service';
 import { lacksCoin, RestoreImport } from './restore-import.service';
 import { RestoreSight } from './restore-sight.service';
-import { RELEASABLE_STATES } from './states';
+import { type PayoutState, RELEASABLE_STATES } from './states';
 import { TreasuryService } from './treasury.service';
+import { vbytesOfWeight } from './vsize';
 
 const ACTOR = 'restore';
 const BEATEN = 'a payment that the books had lost was faster';
+/** What a cancellation that the copy does not know can have taken the coins of. */
+const TAKEN_FROM: readonly PayoutState[] = [...CANCELLABLE_BY_COINS, 'conflicted'];
 const GIVEN_BACK = 'planned before a restore: it may have been paid since';
 
 /** What the work is done with. */
@@ -45,6 +54,7 @@ export class RestoreWork {
     // New keys start a scan: what was paid to them and from them is seen in a later round.
     if (await this.adopt(compared.strayScripts)) return;
     await this.endBeaten(restore);
+    await this.bookCancellations(compared);
     await this.book(compared);
     if (restore.compared_at !== null) return;
     await this.store.write((tx) => tx.update(restores, { id: restore.id }, { compared_at: this.clock.now() }));
@@ -81,8 +91,84 @@ export class RestoreWork {
     return isFound;
   }
 
-  /** Each in a transaction of its own, the oldest first: one that waits for its coins holds up no other. */
+  /**
+   * Cancellations of the life that the copy lost: each takes every coin of one batch, and all of it came to us. From here
+   * on the batch is followed as any other that is cancelled, and its members get their items back when it is buried.
+   */
+  private async bookCancellations({ spends }: Compared): Promise<void> {
+    for (const { txid, confirmations } of spends) {
+      if (confirmations < this.facts.needed) continue;
+      const row = await this.store.read((tx) => this.cancellationOf(tx, txid));
+      if (row === undefined) continue;
+      await this.store.write(async (tx) => {
+        if ((await tx.insertNew(payoutCancellations, [row])) === 0) return;
+        const details = { cancellation: row.id, fee: String(row.fee), txid };
+        const act = { actor: ACTOR, action: 'payout.cancel-found', subject: row.batch_id, details };
+        await this.hands.desk.book.record(tx, act);
+      });
+    }
+  }
+
+  private async cancellationOf(tx: ReadTx, txid: string): Promise<CancellationRow | undefined> {
+    const raw = await this.hands.sight.rawOf(tx, txid);
+    if (raw === undefined || (await this.hands.sight.known(tx, [txid])).has(txid)) return undefined;
+    const { inputs, outputs, weight } = decodeRawTransaction(raw);
+    const outpoints = inputs.map((input) => `${input.txid}:${input.vout}`);
+    const held = await tx.find(payoutInputs, { where: { outpoint: { in: outpoints } } });
+    const [first] = held;
+    const [back] = outputs;
+    if (first === undefined || back === undefined || held.length !== inputs.length) return undefined;
+    const { batch, inputs: own } = await this.hands.desk.book.load(tx, first.batch_id);
+    const isWhole = own.length === held.length && held.every(({ batch_id }) => batch_id === batch.id);
+    if (!isWhole || !TAKEN_FROM.includes(batch.state)) return undefined;
+    const { treasury } = this.hands.treasury.settings;
+    const scripts = [...held, back].map((one) => ('script_hex' in one ? one.script_hex : one.scriptHex));
+    const keys = await this.hands.treasury.keysOf(tx, scripts);
+    const key = keys.get(back.scriptHex);
+    if (key === undefined || outputs.length > 1) return undefined;
+    const coins = inputs.flatMap((input) => {
+      const coin = held.find(({ outpoint }) => outpoint === `${input.txid}:${input.vout}`);
+      const of = keys.get(coin?.script_hex ?? '');
+      return coin === undefined || of === undefined ? [] : [{ ...input, valueSats: coin.value, key: of }];
+    });
+    const fee = held.reduce((sum, { value }) => sum + value, 0n) - back.valueSats;
+    const id = newId();
+    const paid = [{ ...back, key, itemId: null }];
+    return {
+      id,
+      batch_id: batch.id,
+      number: (await cancellationsOf(tx, batch.id)).length + 1,
+      planned_by: ACTOR,
+      planned_at: this.clock.now(),
+      rate_sat_per_kvb: (fee * 1_000n) / BigInt(vbytesOfWeight(weight)),
+      fee,
+      back: back.valueSats,
+      vbytes: vbytesOfWeight(weight),
+      hash: batchHash({
+        network: treasury.network,
+        batchId: id,
+        inputs: held.map(({ outpoint, value }) => ({ outpoint, valueSats: value })),
+        outputs: paid,
+      }),
+      psbt: buildPsbt(treasury, coins, paid),
+      txid,
+    };
+  }
+
+  /** Whether a cancellation is in the chain and its items are not given back yet. */
+  private async isTakingBack(tx: ReadTx, coins: Compared['coins']): Promise<boolean> {
+    const spenders = [...new Set(coins.flatMap(({ spentBy }) => (spentBy === null ? [] : [spentBy.txid])))];
+    const rows = await tx.find(payoutCancellations, { where: { txid: { in: spenders } } });
+    const batches = await tx.find(payoutBatches, { where: { id: { in: rows.map(({ batch_id }) => batch_id) } } });
+    return batches.some(({ state }) => state !== 'cancelled');
+  }
+
+  /**
+   * Each in a transaction of its own, the oldest first: one that waits for its coins holds up no other. What was paid
+   * again after a cancellation is booked when its items are available again, or it would be a debt beside them.
+   */
   private async book({ spends, coins }: Compared): Promise<void> {
+    if (await this.store.read((tx) => this.isTakingBack(tx, coins))) return;
     const deep = spends.filter(({ confirmations }) => confirmations >= this.facts.needed);
     for (const { txid } of [...deep].sort((a, b) => b.confirmations - a.confirmations)) {
       const raw = await this.store.read((tx) => this.hands.sight.rawOf(tx, txid));

@@ -62,6 +62,7 @@ export class SigningSessionService {
       const waiting = await this.waiting(tx, batch);
       // A cancellation pays nobody: it goes out while payouts are stopped.
       if (waiting.id === batchId) await this.desk.assertOpen(tx, [], batch);
+      else await this.desk.assertCancels(tx, [], batch);
       await this.desk.handOuts.keep(tx);
       const approval = await tx.findOne(payoutApprovals, { batch_id: waiting.id });
       assertInvariant(approval !== undefined, 'what was handed out was approved');
