@@ -3,12 +3,11 @@ import type { Response } from 'express';
 import { AuditService } from '../../audit/audit.service';
 import { PersonService } from '../../members/person.service';
 import { STORE, type Store } from '../../store';
-import { DomainError } from '../../units';
 import type { ActingRequest } from '../http/actor.dto';
 import type { LoginDto, SessionDto, StepUpDto } from '../wire/auth.dto';
 import { account, type AccountRow } from './auth.entity';
 import { CredentialService } from './credential.service';
-import { type LiveSession, SessionService } from './session.service';
+import { type LiveSession, notSignedIn, SessionService } from './session.service';
 
 /** Nobody is signed in. */
 const NOBODY: SessionDto = {
@@ -113,8 +112,4 @@ export class AuthService {
 /** How an account is called in the audit chain. */
 function actorOf(who: Pick<AccountRow, 'id' | 'role'>): string {
   return `${who.role}-${who.id}`;
-}
-
-function notSignedIn(): DomainError {
-  return new DomainError('auth.not-signed-in', 'Sign in first. Nothing was changed.', {});
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { WriteTx } from '../../store';
 import { DomainError } from '../../units';
-import type { AccountRow } from './auth.entity';
+import { account, type AccountRow } from './auth.entity';
 import { PasswordService } from './password.service';
 import { RecoveryCodeService } from './recovery-code.service';
 import { ThrottleService } from './throttle.service';
@@ -50,8 +50,14 @@ export class CredentialService {
     return owner !== undefined && fits ? owner : this.noteFailure(wrong(), offered);
   }
 
-  /** Second factor of operators, in the transaction of what it opens. @throws DomainError `auth.wrong-credentials` */
+  /**
+   * Second factor of operators, in the transaction of what it opens. Whoever proved it: an account that was disabled or
+   * invited anew while its password was hashed opens nothing.
+   * @throws DomainError `auth.wrong-credentials`
+   */
   async takeCode(tx: WriteTx, owner: AccountRow, { code, recoveryCode }: SecondFactor): Promise<void> {
+    const [now] = await tx.lock(account, { id: owner.id });
+    if (now?.status !== 'active' || now.password_hash !== owner.password_hash) throw wrong();
     if (owner.role !== 'operator') return;
     if (code !== undefined && (await this.totp.take(tx, owner, code))) return;
     // Beside a code that is wrong a recovery code is not looked at, and so not used up.

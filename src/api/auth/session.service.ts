@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { STORE, type Store, type WriteTx } from '../../store';
-import { CLOCK, type Clock, type Instant, newId } from '../../units';
+import { CLOCK, type Clock, DomainError, type Instant, newId } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import type { Role } from '../wire/auth.dto';
 import { account, session, type SessionRow } from './auth.entity';
@@ -69,18 +69,22 @@ export class SessionService {
     return { token, live: toLive(row, who.role, now) };
   }
 
-  /** Replaces a session by a new one with the same end: a token seen before the step-up is dead after it (ASVS 7.2.4). */
+  /**
+   * Replaces a session by a new one with the same end: a token seen before the step-up is dead after it (ASVS 7.2.4).
+   * @throws DomainError `auth.not-signed-in` when it ended meanwhile: an end of every session leaves none behind
+   */
   async renew(tx: WriteTx, old: LiveSession): Promise<{ token: string; live: LiveSession }> {
+    if ((await this.revoke(tx, old.row.token_hash)) === 0) throw notSignedIn();
     const opened = await this.open(tx, { id: old.actor.accountId, role: old.actor.role });
     const { created_at, expires_at } = old.row;
     const { token_hash } = opened.live.row;
     await tx.update(session, { token_hash }, { created_at, expires_at });
-    await this.revoke(tx, old.row.token_hash);
     return { token: opened.token, live: { ...opened.live, row: { ...opened.live.row, created_at, expires_at } } };
   }
 
-  async revoke(tx: WriteTx, tokenHash: string): Promise<void> {
-    await tx.update(session, { token_hash: tokenHash, revoked_at: null }, { revoked_at: this.clock.now() });
+  /** @returns 1, or 0 when it was ended before */
+  revoke(tx: WriteTx, tokenHash: string): Promise<number> {
+    return tx.update(session, { token_hash: tokenHash, revoked_at: null }, { revoked_at: this.clock.now() });
   }
 
   /** Ends every session of an account. */
@@ -95,6 +99,11 @@ export class SessionService {
   takeBack(response: Response): void {
     response.clearCookie(COOKIE, COOKIE_ATTRIBUTES);
   }
+}
+
+/** Nobody is signed in who could do it. */
+export function notSignedIn(): DomainError {
+  return new DomainError('auth.not-signed-in', 'Sign in first. Nothing was changed.', {});
 }
 
 /** The session token of the Cookie header; of two cookies with the name neither counts. */

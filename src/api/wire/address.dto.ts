@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
-import { Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
+import { IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { Flag, Many, MayBeLeftOut, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 
 /** Status of a linked address. */
 export const ADDRESS_STATUSES = ['payable', 'cooling-off', 'replaced', 'cancelled'] as const;
@@ -72,7 +72,7 @@ export class LinkAddressDto {
   address: string;
 
   @Part(() => OwnershipProofDto, 'Optional: shortens the cool-off.', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @ValidateNested()
   @Type(() => OwnershipProofDto)
   proof?: OwnershipProofDto;

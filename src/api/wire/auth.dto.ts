@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
 import { isMail } from '../../members';
-import { Flag, OneOf, Part, Text, Texts, When } from './field.dto';
+import { Flag, MayBeLeftOut, OneOf, Part, Text, Texts, When } from './field.dto';
 
 /** The two roles of this release. */
 const ROLES = ['operator', 'member'] as const;
@@ -33,7 +33,7 @@ const RecoveryCodeText = (): PropertyDecorator =>
       optional: true,
       example: '7k3q-0xvt-94ma-c2hz',
     }),
-    IsOptional(),
+    MayBeLeftOut(),
     IsString(),
     Length(1, RECOVERY_TEXT_MAX),
   );
@@ -49,7 +49,7 @@ export class LoginDto {
   password: string;
 
   @Text('Six digits of the authenticator; operators only.', { optional: true, example: '123456' })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(CODE, { message: 'code must be six digits' })
   code?: string;
 
@@ -60,7 +60,7 @@ export class LoginDto {
 /** A fresh proof that the same person still sits there: operators a code, members the password. */
 export class StepUpDto {
   @Text('Six digits of the authenticator; operators.', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(CODE, { message: 'code must be six digits' })
   code?: string;
 

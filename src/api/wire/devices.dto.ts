@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -89,6 +90,7 @@ export class PatternListDto {
   sourceId: string;
 
   @Many(() => PatternRuleDto, 'In order: the first that fits counts. Empty: patterns end.')
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => PatternRuleDto)
   @ArrayMaxSize(RULES_MAX)

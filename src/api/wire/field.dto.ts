@@ -1,4 +1,5 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ValidateIf } from 'class-validator';
 
 /** What a field may say beside its meaning. */
 interface FieldOptions {
@@ -69,3 +70,6 @@ export const TextMap = (description: string, options: FieldOptions = {}): Proper
     type: 'object',
     additionalProperties: { type: 'string' },
   } as ApiPropertyOptions);
+
+/** Of a field of a request: it may be left out. `null` is a value like another, and checked. */
+export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);

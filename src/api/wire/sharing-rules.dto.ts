@@ -4,6 +4,7 @@ import {
   ArrayMinSize,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -96,6 +97,7 @@ export class SetSharingRuleDto {
 
   @Many(() => ShareInputDto, 'By percentages: those that begin with the rule. Needed where none are in force by then.', { optional: true }) // prettier-ignore
   @IsOptional()
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ShareInputDto)
   @ArrayMinSize(1)

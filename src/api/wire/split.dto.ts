@@ -3,7 +3,7 @@ import {
   ArrayMaxSize,
   IsArray,
   IsInt,
-  IsOptional,
+  IsObject,
   IsString,
   Matches,
   Max,
@@ -12,7 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ADDRESS_STATUSES, ADDRESS_TYPES, OwnershipProofDto, PROOF_KINDS } from './address.dto';
-import { Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
+import { Flag, Many, MayBeLeftOut, OneOf, Part, Text, When, Whole } from './field.dto';
 
 const PARTS_MAX = 9;
 const WHOLE_BPS = 10_000;
@@ -82,7 +82,7 @@ export class NewSplitPartDto {
   bps: number;
 
   @Part(() => OwnershipProofDto, 'Optional: marks the address as proved. The cool-off stays.', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @ValidateNested()
   @Type(() => OwnershipProofDto)
   proof?: OwnershipProofDto;
@@ -99,6 +99,7 @@ export class SetSplitDto {
   @Many(() => NewSplitPartDto, 'The other destinations; none: everything goes to the payout address.')
   @IsArray()
   @ArrayMaxSize(PARTS_MAX)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => NewSplitPartDto)
   parts: NewSplitPartDto[];

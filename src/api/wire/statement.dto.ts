@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Matches, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, IsString, Matches, ValidateNested } from 'class-validator';
 import { ASSETS } from '../../units';
 import { Exact, Many, OneOf, Part, Text, When, Whole } from './field.dto';
 
@@ -142,6 +142,7 @@ export class SignReservesDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ReserveSignatureDto)
   signatures: ReserveSignatureDto[];

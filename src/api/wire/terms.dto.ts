@@ -3,6 +3,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -228,6 +229,7 @@ export class SetSharesDto {
   sourceId: string;
 
   @Many(() => ShareInputDto, 'One for each member, 10000 at most in all.')
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ShareInputDto)
   @ArrayMinSize(1)

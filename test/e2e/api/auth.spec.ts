@@ -1,6 +1,8 @@
 import request from 'supertest';
 import { AccountService } from '../../../src/api/auth/account.service';
 import { session } from '../../../src/api/auth/auth.entity';
+import { PasswordService } from '../../../src/api/auth/password.service';
+import { SessionService } from '../../../src/api/auth/session.service';
 import { ApiApp, Browser, ORIGIN, PASSWORD } from '../../support/api-app';
 
 const errorOf = (answer: request.Response): unknown => [
@@ -130,6 +132,37 @@ describe('signing in', () => {
     old.cookie = first;
     expect((await old.get('/api/me/summary')).status).toBe(401);
     expect((await member.get('/api/me/summary')).status).toBe(200);
+  });
+
+  it.each(['/api/auth/login', '/api/auth/step-up'])(
+    'opens no session at %s while the access is given anew: none lies in wait for the owner',
+    async (path) => {
+      const ann = await api.signedIn('member', 'ann');
+      const passwords = api.app.get(PasswordService, { strict: false });
+      const verify = passwords.verify.bind(passwords);
+      jest.spyOn(passwords, 'verify').mockImplementation(async (...given) => {
+        const fits = await verify(...given);
+        await api.store.write((tx) => api.app.get(AccountService).reinvite(tx, 'id-ann', 'operator-olga'));
+        return fits;
+      });
+      const mail = path.endsWith('login') ? { mail: ann.mail } : {};
+      expect(errorOf(await ann.post(path, { ...mail, password: PASSWORD }))).toEqual([401, 'auth.wrong-credentials']);
+      const open = await api.store.read((tx) => tx.find(session, { where: { revoked_at: null } }));
+      expect(open).toEqual([]);
+    },
+  );
+
+  it('renews no session that was ended meanwhile', async () => {
+    await api.signedIn('member', 'ann');
+    const sessions = api.app.get(SessionService, { strict: false });
+    const renewed = api.store.write(async (tx) => {
+      const [row] = await tx.find(session);
+      if (row === undefined) throw new Error('nobody is signed in');
+      const actor = { accountId: 'id-ann', role: 'member', memberId: 'id-ann', sessionId: row.id, steppedUpUntil: null } as const; // prettier-ignore
+      await sessions.revokeAll(tx, 'id-ann');
+      return sessions.renew(tx, { row, actor, idleExpiresAt: row.expires_at });
+    });
+    await expect(renewed).rejects.toMatchObject({ code: 'auth.not-signed-in' });
   });
 
   it('asks for a fresh proof five minutes after the last one', async () => {

@@ -48,3 +48,23 @@ describe('the body of a request with signatures', () => {
     expect(await answerTo(olga.post(BATCH, psbt(70 * KB)))).toEqual(TOO_LARGE);
   });
 });
+
+/** What is no list of objects, or no object, reaches no room: a key whose act failed there would stay taken. */
+describe('the body of a division of payouts', () => {
+  const part = { address: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', bps: 3_000 };
+  it.each([
+    ['a list in the list', [[]], 400],
+    ['a list of a part in the list', [[part]], 400],
+    ['nothing in the list', [null], 400],
+    ['no list', null, 400],
+    ['what only has a length', { length: 1 }, 400],
+    ['a proof that is nothing', [{ ...part, proof: null }], 400],
+    ['a part', [part], 200],
+  ])('is taken as parts and not otherwise: %s', async (_, parts, status) => {
+    const api = await ApiApp.open();
+    const ann = await api.signedIn('member', 'ann');
+    const answer = await ann.post('/api/me/split', { mainBps: 7_000, parts }).set('Idempotency-Key', 'a-key-of-mine');
+    await api.close();
+    expect(answer.status).toBe(status);
+  });
+});

@@ -110,8 +110,9 @@ describe('an operator without the authenticator', () => {
     expect(await left()).toBe(10);
   });
 
-  it.each([7, '', 'x'.repeat(61)])('refuses a code that is no text of a code: %s', async (recoveryCode) => {
+  it.each([7, null, '', 'x'.repeat(61)])('refuses a code that is no text of a code: %s', async (recoveryCode) => {
     expect(errorOf(await login({ recoveryCode }))).toEqual([400, 'api.invalid']);
+    expect(errorOf(await login({ code: null, recoveryCode: olga.recoveryCodes[0] }))).toEqual([400, 'api.invalid']);
   });
 });
 
