@@ -108,24 +108,39 @@ export class PayoutQueryService {
   /** A member's payments, newest first; cancelled claims are not among them. */
   async payoutsOf(memberId: string, page: { before?: Instant; limit: number }): Promise<PayoutView[]> {
     return this.store.read(async (tx) => {
-      const before = page.before === undefined ? {} : { claimed_at: { lt: page.before } };
-      const items = await tx.find(payoutItems, {
-        where: { member_id: memberId, ...before },
-        orderBy: [['claimed_at', 'desc']],
-        limit: Math.min(page.limit, PAGE_MAX),
-      });
-      const ids = [...new Set(items.map((item) => item.batch_id))];
-      const batches = new Map(
-        (await tx.find(payoutBatches, { where: { id: { in: ids } } })).map((row) => [row.id, row]),
-      );
+      const most = Math.min(page.limit, PAGE_MAX);
+      const { items, batches } = await this.claimsOf(tx, memberId, { ...page, limit: most });
       const tip = await this.chain.tipHeight(tx);
-      const sent = await this.sentAt(tx, ids);
+      const sent = await this.sentAt(tx, [...batches.keys()]);
       return items.flatMap((item) => {
         const batch = batches.get(item.batch_id);
-        if (batch === undefined || batch.state === 'queued') return [];
-        return [viewOf(item, batch, tip, sent.get(batch.id))];
+        return batch === undefined ? [] : [viewOf(item, batch, tip, sent.get(batch.id))];
       });
     });
+  }
+
+  /**
+   * What was claimed and not given back, newest first. What was given back is told by its batch alone: so many rows are
+   * looked at that the page is full of others, or there are no more.
+   */
+  private async claimsOf(
+    tx: ReadTx,
+    memberId: string,
+    page: { before?: Instant; limit: number },
+  ): Promise<{ readonly items: readonly ItemRow[]; readonly batches: ReadonlyMap<string, BatchRow> }> {
+    const before = page.before === undefined ? {} : { claimed_at: { lt: page.before } };
+    for (let limit = page.limit; ; limit *= 2) {
+      const rows = await tx.find(payoutItems, {
+        where: { member_id: memberId, ...before },
+        orderBy: [['claimed_at', 'desc']],
+        limit,
+      });
+      const ids = [...new Set(rows.map((item) => item.batch_id))];
+      const found = await tx.find(payoutBatches, { where: { id: { in: ids }, state: { not: 'queued' } } });
+      const batches = new Map(found.map((row) => [row.id, row]));
+      const items = rows.filter((item) => batches.has(item.batch_id)).slice(0, page.limit);
+      if (items.length === page.limit || rows.length < limit) return { items, batches };
+    }
   }
 
   /** @throws DomainError `payout.unknown-payout` */

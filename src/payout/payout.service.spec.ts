@@ -3,7 +3,7 @@ import { FakeCore } from '../../test/support/fake-core';
 import { addressOf, OPERATOR, PayoutRoom, type PayoutRoomOptions, SignerFixture } from '../../test/support/payout-room';
 import { describeEachStore } from '../../test/support/stores';
 import { verifyReceipt } from '../chain';
-import { accounts } from '../ledger';
+import { accounts, type NewEntry } from '../ledger';
 import { AddressService } from '../members/address.service';
 import { SplitService } from '../members/split.service';
 import type { Store } from '../store';
@@ -105,6 +105,23 @@ describeEachStore('payouts', (open) => {
     expect(await room.balance(accounts.member('m0', 'in-flight'))).toBe(0n);
     expect(await room.balance(accounts.payoutTransit(batch?.id ?? ''))).toBe(0n);
     expect(await store.read((tx) => tx.count(payoutTurns, { member_id: 'm0' }))).toBe(1);
+    // Two later plans that are given back, six claims, do not hide what was paid from a page of three.
+    const side = { asset: 'BTC', amount: 300_000n, role: 'transfer' } as const;
+    const more: NewEntry = {
+      ...{ reference: 'more/m0', kind: 'opening.balance', occurredAt: clock.now() },
+      postings: [
+        { ...side, account: accounts.feeReserve, side: 'debit' },
+        { ...side, account: accounts.member('m0', 'available'), side: 'credit' },
+      ],
+    };
+    await store.write((tx) => room.ledger.post(tx, [more]));
+    for (let n = 0; n < 2; n += 1) {
+      clock.advance(1_000);
+      const [next] = await room.payouts.plan(OPERATOR);
+      await room.payouts.cancel(next?.id ?? '', OPERATOR, 'not yet');
+    }
+    const page = await room.query.payoutsOf('m0', { limit: 3 });
+    expect(page.map(({ id }) => id).sort()).toEqual(payouts.map(({ id }) => id).sort());
   });
 
   it('spends its own change after one confirmation, a coin that somebody sent there only after six (F10)', async () => {
