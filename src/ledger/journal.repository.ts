@@ -119,10 +119,18 @@ export async function moveHead(tx: WriteTx, head: ChainHead): Promise<void> {
   await tx.upsert(journalHead, [{ id: HEAD_ID, position: head.position, hash: head.hash }]);
 }
 
+/** Whether any reference stands between the first and the last of these: one look tells that a round is new. */
+async function anyBetween(tx: ReadTx, references: readonly string[]): Promise<boolean> {
+  const gte = references.reduce((least, one) => (one < least ? one : least));
+  const lte = references.reduce((most, one) => (one > most ? one : most));
+  return (await tx.pick(journalEntry, ['position'], { where: { reference: { gte, lte } }, limit: 1 })).length > 0;
+}
+
 /** The entries that already have one of these references, by reference. */
 export async function entriesByReference(tx: ReadTx, references: readonly string[]): Promise<Map<string, Entry>> {
   const found = new Map<string, Entry>();
   await inChunks(references, async (slice) => {
+    if (!(await anyBetween(tx, slice))) return;
     const rows = await tx.find(journalEntry, { where: { reference: { in: slice } } });
     for (const entry of await withPostings(tx, rows)) found.set(entry.reference, entry);
   });

@@ -82,6 +82,13 @@ export function changeOf(next: Share, before: Share | undefined): ShareChange | 
   return net === 0n && poolFee === 0n && serviceFee === 0n ? undefined : { share: next, net, poolFee, serviceFee };
 }
 
+type RowLinks = Readonly<Record<string, string>>;
+
+/** Where the entries of a revision lead: one object for all of them, which is written once a statement. */
+export function linksOf({ sourceId, externalId, revision }: RowFact): RowLinks {
+  return { source: sourceId, row: externalId, revision: String(revision) };
+}
+
 /**
  * Entry of one member (of the operator's own units, or of unassigned work) for one revision of a row. Gross, pool fee and
  * service fee are postings of their own. A reduction takes accrued first, then available, then becomes a debt.
@@ -89,11 +96,11 @@ export function changeOf(next: Share, before: Share | undefined): ShareChange | 
 export function shareEntry(
   fact: RowFact,
   change: ShareChange,
-  position: SourcePosition,
-  shortfall: Shortfall = NO_SHORTFALL,
+  of: { readonly position: SourcePosition; readonly shortfall?: Shortfall | undefined; readonly links: RowLinks },
 ): NewEntry {
   const { sourceId } = fact;
   const { memberId } = change.share;
+  const { position, shortfall = NO_SHORTFALL, links } = of;
   const postings = new Postings(fact.asset);
   debitPool(postings, sourceId, change.net, position);
   if (change.share.holder === 'own') {
@@ -123,7 +130,7 @@ export function shareEntry(
     occurredAt: fact.occurredAt,
     postings: postings.list,
     ...(fact.restated ? { reason: 'The pool restated the row; the difference is posted.' } : {}),
-    links: { source: sourceId, row: externalId, revision: String(revision) },
+    links,
   };
 }
 
@@ -137,7 +144,7 @@ export function recoupEntry(fact: RowFact, memberId: string, amount: bigint): Ne
     postings: new Postings(fact.asset)
       .debit(accounts.member(memberId, 'accrued'), amount, 'transfer')
       .credit(accounts.memberReceivable(memberId), amount, 'transfer').list,
-    links: { source: sourceId, row: externalId, revision: String(revision) },
+    links: linksOf(fact),
   };
 }
 

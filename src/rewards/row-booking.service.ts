@@ -3,7 +3,16 @@ import { type AccountId, accounts, type NewEntry } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { WriteTx } from '../store';
 import { CLOCK, type Clock } from '../units';
-import { changeOf, recoupEntry, type RowFact, shareEntry, type ShareChange, type Shortfall, smaller } from './booking';
+import {
+  changeOf,
+  linksOf,
+  recoupEntry,
+  type RowFact,
+  shareEntry,
+  type ShareChange,
+  type Shortfall,
+  smaller,
+} from './booking';
 import type { ClaimMove } from './claims';
 import { releaseFreeCoin, type WorkingPosition } from './free-coin.repository';
 import { debtsOf, loadClaims, saveClaims, saveDebts, saveMoves, sharesOf } from './reward.repository';
@@ -193,8 +202,10 @@ function* shareEntries(
   changes: readonly ShareChange[],
   of: { readonly position: WorkingPosition; readonly shortfalls: ReadonlyMap<Holder, Shortfall> },
 ): Generator<NewEntry> {
+  const { position, shortfalls } = of;
+  const links = linksOf(fact);
   for (const change of changes) {
-    const entry = shareEntry(fact, change, of.position, of.shortfalls.get(change.share.holder));
+    const entry = shareEntry(fact, change, { position, shortfall: shortfalls.get(change.share.holder), links });
     // Unassigned work whose part is some pool fee and nothing net moves nothing: there is no entry to post.
     if (entry.postings.length > 0) yield entry;
   }
