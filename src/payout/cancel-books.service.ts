@@ -123,12 +123,16 @@ export class CancelBooksService {
     const references = items.map(({ id }) => takenReference(booked.id, id, taken));
     const entries = await this.ledger.entriesByReference(tx, references);
     const debts = new Map<string, bigint>();
+    /** Of each member what is not dealt out to an item yet: one with several addresses has several. */
+    const left = new Map<string, bigint>();
     for (const { id, memberId } of items) {
       const account = accounts.memberReceivable(memberId);
       const made = entries.get(takenReference(booked.id, id, taken))?.postings.find((one) => one.account === account);
       if (made === undefined) continue;
-      const open = await this.ledger.balance(tx, account, 'BTC');
-      debts.set(id, made.amount < open ? made.amount : open);
+      const open = left.get(memberId) ?? (await this.ledger.balance(tx, account, 'BTC'));
+      const debt = made.amount < open ? made.amount : open;
+      debts.set(id, debt);
+      left.set(memberId, open - debt);
     }
     return debts;
   }

@@ -1,10 +1,13 @@
 import * as bitcoin from 'bitcoinjs-lib';
 import { Devices } from '../../test/support/devices';
 import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { addressOf, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
+import { AddressService } from '../members/address.service';
+import { SplitService } from '../members/split.service';
 import { MemoryStore } from '../store/memory-store.adapter';
+import { sats, Secret } from '../units';
 import type { CancellationView } from './cancel.service';
 import { OwnCoinsService } from './own-coins.service';
 import { type BatchRow, payoutBatches } from './payout.entity';
@@ -195,6 +198,49 @@ it.each([
   expect([await stateOf(), await standing()]).toEqual(['cancelled', [500_000n - debt, 0n, 0n]]);
   expect(await room.balance(accounts.memberReceivable('m0'))).toBe(0n);
   expect(await room.balance(accounts.networkFee)).toBe(plan.feeSats);
+  expect(await verified()).toBe(true);
+});
+
+it('settles a debt once where a member has several items, and no more of it than is open', async () => {
+  const key = new Secret('5a'.repeat(32));
+  const { clock } = room.room;
+  const policy = { network: 'regtest', coolOffFirstWithProofMs: 0, coolOffWithProofMs: 0, coolOffWithoutProofMs: 0, defaultThresholdSats: sats(1n) } as const; // prettier-ignore
+  const splits = new SplitService(clock, policy, key, new AddressService(clock, policy, room.audit), room.audit);
+  const parts = [{ address: addressOf(7), bps: 5_000 }];
+  const { store } = room.options;
+  await store.write((tx) => splits.set(tx, 'm0', { mainBps: 5_000, parts }, 'member-m0'));
+  await sent();
+  const plan = await cancel();
+  await room.payouts.advance();
+  await mine(100);
+  expect(await stateOf()).toBe('cancelled');
+  const move = (
+    reference: string,
+    debit: ReturnType<typeof accounts.member>,
+    credit: ReturnType<typeof accounts.member>,
+    amount: bigint,
+  ) =>
+    store.write((tx) => {
+      const of = { asset: 'BTC', amount, role: 'transfer' } as const;
+      const postings = [
+        { ...of, account: debit, side: 'debit' as const },
+        { ...of, account: credit, side: 'credit' as const },
+      ];
+      return room.ledger.post(tx, [{ reference, kind: 'hold.placed', occurredAt: clock.now(), postings }]);
+    });
+  await move('spent', accounts.member('m0', 'available'), accounts.member('m0', 'held'), 500_000n);
+  node.fork(100, 101);
+  await room.room.follow();
+  await room.payouts.advance();
+  expect(await room.balance(accounts.memberReceivable('m0'))).toBe(500_000n);
+  // A later earning settled a part of it.
+  await move('earned', accounts.member('m0', 'held'), accounts.memberReceivable('m0'), 300_000n);
+  await store.write((tx) => room.room.chain.acknowledgeReorg(tx));
+  await room.payouts.advance();
+  expect([...node.mempool.keys()]).toEqual([plan.txid]);
+  await mine(100);
+  expect([await stateOf(), await standing()]).toEqual(['cancelled', [300_000n, 0n, 0n]]);
+  expect(await room.balance(accounts.memberReceivable('m0'))).toBe(0n);
   expect(await verified()).toBe(true);
 });
 

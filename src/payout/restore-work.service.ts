@@ -53,7 +53,7 @@ export class RestoreWork {
     const compared = await this.store.read((tx) => this.facts.compare(tx));
     // New keys start a scan: what was paid to them and from them is seen in a later round.
     if (await this.adopt(compared.strayScripts)) return;
-    await this.endBeaten(restore);
+    await this.endBeaten(restore, compared);
     await this.bookCancellations(compared);
     await this.book(compared);
     if (restore.compared_at !== null) return;
@@ -190,13 +190,25 @@ export class RestoreWork {
 
   /**
    * A barrier that a lost payment was faster than. It pays nobody, so nothing waits for it: the payment takes the coins
-   * that it spends, and the others go into the next barrier.
+   * that it spends, and the others go into the next barrier. Not before it is deep: a reorganisation could let the barrier
+   * win after all.
    */
-  private async endBeaten(restore: RestoreRow): Promise<void> {
+  private async endBeaten(restore: RestoreRow, { coins, tipHeight }: Compared): Promise<void> {
+    const spenders = new Map<string, string>(
+      coins.flatMap(({ txid, vout, spentBy }) => {
+        const isDeep = spentBy !== null && tipHeight - spentBy.height + 1 >= this.facts.needed;
+        return isDeep ? [[`${txid}:${vout}`, spentBy.txid] as const] : [];
+      }),
+    );
     const beaten = await this.store.read(async (tx) => {
       const moves = await tx.find(ownMoves, { where: { restore_id: restore.id } });
       const ids = moves.map(({ batch_id }) => batch_id);
-      return tx.find(payoutBatches, { where: { id: { in: ids }, state: 'conflicted' } });
+      const open = await tx.find(payoutBatches, { where: { id: { in: ids }, state: 'conflicted' } });
+      const held = await tx.find(payoutInputs, { where: { batch_id: { in: open.map(({ id }) => id) } } });
+      return open.filter(({ id, txid }) => {
+        const by = held.filter(({ batch_id }) => batch_id === id).map(({ outpoint }) => spenders.get(outpoint));
+        return by.some((spender) => spender !== undefined && spender !== txid);
+      });
     });
     for (const batch of beaten) {
       await this.store.write(async (tx) => {

@@ -201,6 +201,31 @@ describe('a database that was brought back', () => {
     expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
   });
 
+  it('keeps the barrier while a reorganisation can still let it win over the lost payment', async () => {
+    const first = await funded();
+    const copy = await copyOf(first.options.store);
+    await pay(first);
+    const [lost] = await first.options.store.read((tx) => tx.find(payoutAttempts));
+    node.mempool.clear();
+    const room = roomOn(copy);
+    await compared(room);
+    const [move] = await room.restores.planBarrier(OPERATOR);
+    await room.payouts.approve(move?.id ?? '', SECOND_OPERATOR, ENVELOPE);
+    for (let round = 0; round < 4; round += 1) await room.payouts.advance();
+    const [bytes] = [...node.mempool.values()];
+    const stateOf = async () => (await copy.read((tx) => tx.findOne(payoutBatches, { id: move?.id ?? '' })))?.state;
+    node.mempool.clear();
+    node.mine(1, { transactions: [fromHex(lost?.raw_hex ?? '')] });
+    await compared(room);
+    expect([await stateOf(), await codes(room)]).toEqual(['conflicted', ['shallow']]);
+    node.fork(1, 2);
+    node.mempool.clear();
+    node.mine(6, { transactions: [fromHex(bytes?.raw ?? '')], empty: true });
+    await compared(room);
+    expect([await stateOf(), await codes(room)]).toEqual(['settled', []]);
+    expect(await room.balance(accounts.networkFee)).toBe(move?.fee);
+  });
+
   it('ends what was planned and not handed out in the copy, and books it from the chain when it was', async () => {
     const first = await funded();
     await first.payouts.plan(OPERATOR);
@@ -397,6 +422,28 @@ describe('barrierHindrances', () => {
     ],
     ['a batch of the copy on its way', { batches: [{ ...move, isBarrier: false, state: 'sent', blockHeight: null }] }, ['open-batch']], // prettier-ignore
     ['a lost attempt whose coin is not spent', { lost: [{ txid: 'dd', inputs: ['ee:0'] }] }, ['journal']],
+    [
+      'a lost attempt on the change of one that is void',
+      {
+        coins: [{ ...coin, spentBy: { txid: 'cc', height: 15 } }],
+        lost: [
+          { txid: 'ff', inputs: ['dd:1'] },
+          { txid: 'dd', inputs: ['aa:0'] },
+        ],
+      },
+      [],
+    ],
+    [
+      'a lost attempt on the change of one that is in a block',
+      {
+        coins: [{ ...coin, spentBy: { txid: 'dd', height: 15 } }],
+        lost: [
+          { txid: 'ff', inputs: ['dd:1'] },
+          { txid: 'dd', inputs: ['aa:0'] },
+        ],
+      },
+      ['journal'],
+    ],
     [
       'a lost attempt whose coin is spent five deep',
       { coins: [{ ...coin, spentBy: { txid: 'cc', height: 16 } }], lost: [{ txid: 'dd', inputs: ['aa:0'] }] },

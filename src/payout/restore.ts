@@ -119,13 +119,25 @@ export function barrierHindrances(facts: BarrierFacts): Hindrance[] {
   return [...known, ...moving, ...due, ...lostHindrances(facts, depthOf)];
 }
 
-/** A signed transaction is dead once one of its coins is spent deep enough, by itself or by another. */
+/**
+ * A signed transaction is dead once one of its coins is spent deep enough, by itself or by another. So is one that spends
+ * what another brings that can never be mined: that coin will never be there.
+ */
 function lostHindrances(
   { coins, lost, needed }: BarrierFacts,
   depthOf: (height: number | null) => number,
 ): Hindrance[] {
   const spent = new Map(coins.map((coin) => [outpointOf(coin), depthOf(coin.spentBy?.height ?? null)]));
-  return lost
-    .filter(({ inputs }) => !inputs.some((outpoint) => (spent.get(outpoint) ?? 0) >= needed))
-    .map(({ txid }) => ({ code: 'journal', txid }));
+  const mined = new Set(coins.flatMap((coin) => (coin.spentBy === null ? [] : [coin.spentBy.txid])));
+  const dead = new Set<string>();
+  const gone = (txid: string): boolean => !mined.has(txid) && dead.has(txid);
+  for (let before = -1; before < dead.size;) {
+    before = dead.size;
+    for (const { txid, inputs } of lost) {
+      const ends = (outpoint: string): boolean =>
+        (spent.get(outpoint) ?? 0) >= needed || gone(outpoint.slice(0, outpoint.lastIndexOf(':')));
+      if (inputs.some(ends)) dead.add(txid);
+    }
+  }
+  return lost.filter(({ txid }) => !dead.has(txid)).map(({ txid }) => ({ code: 'journal', txid }));
 }
