@@ -319,6 +319,15 @@ it('makes void what devices have and nobody sent: free of the payment, with the 
   expect(await verified()).toBe(true);
 });
 
+it('gives no file of a cancellation out of a database that was brought back and not compared yet', async () => {
+  await open(new Devices('wsh-sortedmulti'));
+  await sent();
+  await cancel();
+  const { id } = await batch();
+  await room.options.store.write((tx) => room.state.setReconcileOnly(tx, 'restore', 'restored from a backup'));
+  await expect(room.sessions.psbt(id, OPERATOR)).rejects.toMatchObject({ fields: { gates: 'reconcile-only' } });
+});
+
 it('sees a payment that co-signers sent by themselves, and settles it', async () => {
   const devices = new Devices('wsh-sortedmulti');
   await open(devices);
