@@ -22,7 +22,15 @@ const UTXOS_SHOWN = 500;
 /** Live batches are few: one run at a time is between planning and hand-out. */
 const BATCHES_LOOKED_AT = 200;
 /** States in which a batch holds its inputs and the chain has not taken them for good. */
-const RESERVING: readonly PayoutState[] = ['planned', 'approved', 'handed-out', 'signed', 'sent', 'confirming', 'cancelling'];
+const RESERVING: readonly PayoutState[] = [
+  'planned',
+  'approved',
+  'handed-out',
+  'signed',
+  'sent',
+  'confirming',
+  'cancelling',
+];
 /** The operator's own deposits, for network fees. */
 const OPERATOR_PURPOSE = 'operator';
 
