@@ -16,7 +16,7 @@ import {
   readHead,
   strayBeforeStart,
 } from './journal.repository';
-import { PostingRun } from './posting';
+import { PostingRun } from './posting.repository';
 import { type ChainHead, JournalCheck, type LedgerVerification } from './verification';
 
 /** Balances of one member in one asset; `paid` is what was settled on chain so far. */

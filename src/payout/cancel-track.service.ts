@@ -20,7 +20,7 @@ import type { Gate } from './due';
 import { type BatchRow, payoutAttempts, payoutBatches } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { SignService } from './sign.service';
-import { sightOf } from './sight';
+import { sightOf } from './sight.repository';
 import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';

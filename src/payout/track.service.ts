@@ -5,7 +5,7 @@ import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
 import { bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
 import { type ChainSight, decideFollow, decideSent, TRACKED_STATES } from './decide';
-import { CHAIN_DOOR, type ChainDoor, type SpentIn } from './doors';
+import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
 import { settledEntries, settledReference } from './entries';
 import { type AttemptRow, type BatchRow, payoutAttempts, payoutBatches, payoutReceipts } from './payout.entity';
@@ -13,6 +13,7 @@ import { PlanDesk } from './plan-desk.service';
 import { receiptItem } from './receipts';
 import { publishRevocations } from './revocation.repository';
 import { SignService } from './sign.service';
+import { sightOf } from './sight.repository';
 import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';
@@ -44,7 +45,7 @@ export class TrackService {
   async follow(batchId: string, minConfirmations: number): Promise<boolean> {
     const { batch, items, seen } = await this.store.read(async (tx) => {
       const loaded = await this.desk.book.load(tx, batchId);
-      return { ...loaded, seen: await this.seen(tx, loaded) };
+      return { ...loaded, seen: await sightOf(tx, this.chain, loaded) };
     });
     const { state, txid, block_hash: blockHash } = batch;
     const next = decideFollow({ state, txid, blockHash }, seen, minConfirmations);
@@ -97,14 +98,6 @@ export class TrackService {
     });
   }
 
-  /** What spends the batch's first coin in the best chain: found by outpoint, not by txid (F09, F11). */
-  private async seen(tx: ReadTx, { inputs }: LoadedBatch): Promise<ChainSight> {
-    const tipHeight = await this.chain.tipHeight(tx);
-    let spent: SpentIn | undefined;
-    for (const { outpoint } of inputs) spent ??= await this.chain.spender(tx, outpoint);
-    return { spent, tipHeight };
-  }
-
   /** Nothing of ours is spent in the best chain: what was counted is undone. */
   private async unseen(batch: BatchRow): Promise<boolean> {
     return this.store.write(async (tx) => {
@@ -126,7 +119,7 @@ export class TrackService {
     if (batch.state === move.to) return false;
     return this.store.write(async (tx) => {
       const loaded = await this.desk.book.load(tx, batch.id);
-      const again = await this.seen(tx, loaded);
+      const again = await sightOf(tx, this.chain, loaded);
       if (loaded.batch.state !== batch.state || again.spent?.blockHash !== seen.spent?.blockHash) return false;
       await this.desk.book.move(tx, loaded.batch, { ...move, actor: ACTOR });
       return true;
@@ -136,7 +129,7 @@ export class TrackService {
   private async settle(batch: BatchRow, seen: ChainSight, receipt: PayoutReceipt | null): Promise<boolean> {
     return this.store.write(async (tx) => {
       const loaded = await this.desk.book.load(tx, batch.id);
-      const again = await this.seen(tx, loaded);
+      const again = await sightOf(tx, this.chain, loaded);
       const blockHash = again.spent?.blockHash;
       if (loaded.batch.state !== 'confirming' || blockHash === undefined || blockHash !== seen.spent?.blockHash) {
         return false;
