@@ -210,16 +210,14 @@ export class CancelService {
   ): Promise<CancellationRow> {
     const { plan, back } = by;
     const { treasury } = this.treasury.settings;
-    const keys = await this.treasury.keysOf(
+    const coins = await this.treasury.inputsOf(
       tx,
-      inputs.map(({ script_hex }) => script_hex),
+      inputs.map(({ outpoint, value, script_hex }) => {
+        const at = outpoint.lastIndexOf(':');
+        const vout = Number.parseInt(outpoint.slice(at + 1), 10);
+        return { txid: outpoint.slice(0, at), vout, valueSats: value, scriptHex: script_hex };
+      }),
     );
-    const coins = inputs.map(({ outpoint, value, script_hex }) => {
-      const key = keys.get(script_hex);
-      if (key === undefined) throw new DomainError('payout.foreign-coin', 'A coin is not on a key that was given out.');
-      const at = outpoint.lastIndexOf(':');
-      return { txid: outpoint.slice(0, at), vout: Number.parseInt(outpoint.slice(at + 1), 10), valueSats: value, key };
-    });
     const outputs = [{ scriptHex: back.scriptHex, valueSats: plan.backSats, key: back, itemId: null }];
     const psbt = buildPsbt(treasury, coins, outputs);
     const id = newId();

@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ReadTx, WriteTx } from '../store';
-import { CLOCK, type Clock, DomainError, newId } from '../units';
-import { batchHash } from './batch-hash';
+import type { WriteTx } from '../store';
+import { CLOCK, type Clock, newId } from '../units';
 import type { Coin } from './coin';
 import { deriveKey } from './descriptor';
+import { newBatch } from './new-batch';
 import { type OwnMove, planMoves } from './own-move';
-import type { BatchRow, InputRow } from './payout.entity';
+import type { BatchRow } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
-import { buildPsbt, type PsbtInput, unsignedTxid } from './psbt';
 import { ownMoves } from './restore.entity';
 import { TreasuryService } from './treasury.service';
 
@@ -51,52 +50,27 @@ export class OwnMoveService {
     const { settings } = this.treasury;
     const id = newId();
     const to = await this.treasury.changeKey(tx, id);
-    const inputs = await this.inputs(tx, move.inputs);
-    const psbt = buildPsbt(settings.treasury, inputs, [
-      { scriptHex: to.scriptHex, valueSats: move.valueSats, key: to },
-    ]);
-    const outpoints = inputs.map(({ txid, vout, valueSats }) => ({ outpoint: `${txid}:${vout}`, valueSats }));
-    const outputs = [{ scriptHex: to.scriptHex, valueSats: move.valueSats, itemId: null }];
-    const at = this.clock.now();
-    const batch: BatchRow = {
+    const { batch, inputs } = newBatch({
       id,
-      run_id: run.runId,
-      wallet_id: settings.walletId,
-      state: 'planned',
-      planned_by: run.actor,
-      planned_at: at,
-      fee_payer: 'operator',
-      rate_sat_per_kvb: run.rateSatPerKvb,
-      paid: 0n,
-      fee: move.feeSats,
-      change: move.valueSats,
-      change_vout: 0,
-      change_index: to.index,
-      vbytes: move.vbytes,
-      batch_hash: batchHash({ network: settings.treasury.network, batchId: id, inputs: outpoints, outputs }),
-      psbt,
-      txid: unsignedTxid(psbt),
-      block_hash: null,
-      block_height: null,
-      settlements: 0,
-      moved_at: at,
-      note: null,
-    };
-    const rows = inputs.map(({ txid, vout, valueSats, key }): InputRow => {
-      return { outpoint: `${txid}:${vout}`, batch_id: id, value: valueSats, script_hex: key.scriptHex };
+      settings,
+      inputs: await this.treasury.inputsOf(tx, move.inputs),
+      outputs: [{ scriptHex: to.scriptHex, valueSats: move.valueSats, key: to, itemId: null }],
+      figures: {
+        run_id: run.runId,
+        planned_by: run.actor,
+        planned_at: this.clock.now(),
+        fee_payer: 'operator',
+        rate_sat_per_kvb: run.rateSatPerKvb,
+        paid: 0n,
+        fee: move.feeSats,
+        change: move.valueSats,
+        change_vout: 0,
+        change_index: to.index,
+        vbytes: move.vbytes,
+      },
     });
     await tx.insert(ownMoves, [{ batch_id: id, kind: 'barrier', restore_id: run.restoreId }]);
-    await this.desk.open(tx, { batch, items: [], inputs: rows });
+    await this.desk.open(tx, { batch, items: [], inputs });
     return batch;
-  }
-
-  private async inputs(tx: ReadTx, coins: readonly Coin[]): Promise<PsbtInput[]> {
-    const scripts = coins.map(({ scriptHex }) => scriptHex);
-    const keys = await this.treasury.keysOf(tx, scripts);
-    return coins.map(({ txid, vout, valueSats, scriptHex }) => {
-      const key = keys.get(scriptHex);
-      if (key === undefined) throw new DomainError('payout.foreign-coin', 'A coin is not on a key that was given out.');
-      return { txid, vout, valueSats, key };
-    });
   }
 }

@@ -1,17 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant, newId } from '../units';
-import { batchHash } from './batch-hash';
 import type { Coin } from './coin';
 import { type DerivedKey, deriveKey } from './descriptor';
 import type { Destination } from './due';
 import { type DueMember, DueService, type Outlook } from './due.service';
-import type { BatchRow, InputRow, ItemRow } from './payout.entity';
+import { newBatch } from './new-batch';
+import type { BatchRow, ItemRow } from './payout.entity';
 import { isRefusal, planBatch } from './plan';
 import type { Payable, PlannedTransaction } from './planned';
 import { PlanDesk } from './plan-desk.service';
 import { type Draft, type Preview, previewOf } from './preview';
-import { buildPsbt, type PsbtInput, unsignedTxid } from './psbt';
 import { divided } from './split';
 import { RELEASABLE_STATES } from './states';
 import { TreasuryService } from './treasury.service';
@@ -147,19 +146,6 @@ export class PlanService {
     return { at, rateSatPerKvb, members, policy, destinations, result: planBatch(owed, coins, policy) };
   }
 
-  /** Coins with their keys. @throws DomainError `payout.foreign-coin` when the wallet names one that is not ours */
-  private async ownInputs(tx: ReadTx, coins: readonly Coin[]): Promise<PsbtInput[]> {
-    const keys = await this.treasury.keysOf(
-      tx,
-      coins.map((coin) => coin.scriptHex),
-    );
-    return coins.map(({ txid, vout, valueSats, scriptHex }) => {
-      const key = keys.get(scriptHex);
-      if (key === undefined) throw new DomainError('payout.foreign-coin', 'A coin is not on a key that was given out.');
-      return { txid, vout, valueSats, key };
-    });
-  }
-
   private async create(
     tx: WriteTx,
     transaction: PlannedTransaction,
@@ -173,48 +159,33 @@ export class PlanService {
     const { settings } = this.treasury;
     const id = newId();
     const change = transaction.changeVout === null ? undefined : await this.treasury.changeKey(tx, id);
-    const inputs = await this.ownInputs(tx, transaction.inputs);
-    const outputs = outputsOf(transaction, change);
-    const psbt = buildPsbt(settings.treasury, inputs, outputs);
-    const outpoints = inputs.map(({ txid, vout, valueSats }) => ({ outpoint: `${txid}:${vout}`, valueSats }));
     const at = this.clock.now();
-    const batch: BatchRow = {
+    const { batch, inputs } = newBatch({
       id,
-      run_id: run.runId,
-      wallet_id: settings.walletId,
-      state: 'planned',
-      planned_by: run.actor,
-      planned_at: at,
-      fee_payer: settings.policy.feePayer,
-      rate_sat_per_kvb: transaction.rateSatPerKvb,
-      paid: transaction.items.reduce((sum, item) => sum + item.paidSats, 0n),
-      fee: transaction.feeSats,
-      change: transaction.changeSats,
-      change_vout: transaction.changeVout,
-      change_index: change?.index ?? null,
-      vbytes: transaction.vbytes,
-      batch_hash: batchHash({ network: settings.treasury.network, batchId: id, inputs: outpoints, outputs }),
-      psbt,
-      txid: unsignedTxid(psbt),
-      block_hash: null,
-      block_height: null,
-      settlements: 0,
-      moved_at: at,
-      note: null,
-    };
+      settings,
+      inputs: await this.treasury.inputsOf(tx, transaction.inputs),
+      outputs: outputsOf(transaction, change),
+      figures: {
+        run_id: run.runId,
+        planned_by: run.actor,
+        planned_at: at,
+        fee_payer: settings.policy.feePayer,
+        rate_sat_per_kvb: transaction.rateSatPerKvb,
+        paid: transaction.items.reduce((sum, item) => sum + item.paidSats, 0n),
+        fee: transaction.feeSats,
+        change: transaction.changeSats,
+        change_vout: transaction.changeVout,
+        change_index: change?.index ?? null,
+        vbytes: transaction.vbytes,
+      },
+    });
     const items = transaction.items.map((item) =>
       itemRow(item, {
         ...{ batchId: id, at, member: run.snapshots.get(item.memberId) },
         destination: run.destinations.get(item.itemId),
       }),
     );
-    const rows = inputs.map((coin): InputRow => ({
-      outpoint: `${coin.txid}:${coin.vout}`,
-      batch_id: id,
-      value: coin.valueSats,
-      script_hex: coin.key.scriptHex,
-    }));
-    await this.desk.open(tx, { batch, items, inputs: rows });
+    await this.desk.open(tx, { batch, items, inputs });
     return batch;
   }
 }

@@ -3,13 +3,13 @@ import { accounts, type NewEntry } from '../ledger';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, newId } from '../units';
 import { bookedBatch, bookedItem } from './batch-book.service';
-import { batchHash } from './batch-hash';
 import { PAYEE_DOOR } from './doors';
 import { batchedEntries, committedEntries } from './entries';
 import type { OwnerDoor, ScriptOwner } from './owner-door';
+import { newBatch } from './new-batch';
 import { type BatchRow, type InputRow, type ItemRow, payoutAttempts, payoutBatches, payoutEvents, payoutInputs, payoutItems } from './payout.entity'; // prettier-ignore
 import { PlanDesk } from './plan-desk.service';
-import { buildPsbt, type PsbtInput } from './psbt';
+import type { PsbtInput } from './psbt';
 import { decodeRawTransaction, type RawOutput, type RawTransaction } from './raw-transaction';
 import type { Hindrance } from './restore';
 import { outputOwners } from './restore.entity';
@@ -135,41 +135,30 @@ export class RestoreImport {
     const items = itemsOf(outputs, { id, at });
     const change = outputs.filter(({ whose }) => whose === 'ours');
     const vbytes = vbytesOfWeight(transaction.weight);
-    const batch: BatchRow = {
+    const { batch, inputs: held } = newBatch({
       id,
-      run_id: `import-${id}`,
-      wallet_id: settings.walletId,
-      state: 'signed',
-      planned_by: ACTOR,
-      planned_at: at,
-      fee_payer: 'operator',
-      rate_sat_per_kvb: vbytes === 0 ? 0n : (feeSats * 1_000n) / BigInt(vbytes),
-      paid: items.reduce((sum, { amount }) => sum + amount, 0n),
-      fee: feeSats,
-      change: change.reduce((sum, { valueSats }) => sum + valueSats, 0n),
-      change_vout: change[0]?.vout ?? null,
-      change_index: null,
-      vbytes,
-      batch_hash: batchHash({
-        network: settings.treasury.network,
-        batchId: id,
-        inputs: inputs.map(({ txid, vout, valueSats }) => ({ outpoint: `${txid}:${vout}`, valueSats })),
-        outputs: outputs.map(({ scriptHex, valueSats, vout }) => {
-          return { scriptHex, valueSats, itemId: items.find((item) => item.vout === vout)?.id ?? null };
-        }),
-      }),
-      psbt: buildPsbt(settings.treasury, inputs, outputs),
-      txid: transaction.txid,
-      block_hash: null,
-      block_height: null,
-      settlements: 0,
-      moved_at: at,
-      note: null,
-    };
-    const held = inputs.map(({ txid, vout, valueSats, key }): InputRow => {
-      return { outpoint: `${txid}:${vout}`, batch_id: id, value: valueSats, script_hex: key.scriptHex };
+      settings,
+      inputs,
+      outputs: outputs.map((output) => ({
+        ...output,
+        itemId: items.find(({ vout }) => vout === output.vout)?.id ?? null,
+      })),
+      figures: {
+        run_id: `import-${id}`,
+        planned_by: ACTOR,
+        planned_at: at,
+        fee_payer: 'operator',
+        rate_sat_per_kvb: vbytes === 0 ? 0n : (feeSats * 1_000n) / BigInt(vbytes),
+        paid: items.reduce((sum, { amount }) => sum + amount, 0n),
+        fee: feeSats,
+        change: change.reduce((sum, { valueSats }) => sum + valueSats, 0n),
+        change_vout: change[0]?.vout ?? null,
+        change_index: null,
+        vbytes,
+      },
     });
-    return { batch, items, inputs: held };
+    // What the chain holds may differ from what we would build of the same coins: its own name stands.
+    return { batch: { ...batch, state: 'signed', txid: transaction.txid }, items, inputs: held };
   }
 
   private async post(

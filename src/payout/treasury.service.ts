@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
-import { CLOCK, type Clock } from '../units';
+import { CLOCK, type Clock, DomainError } from '../units';
+import type { Coin } from './coin';
 import { type DerivedKey, deriveKey, type KeyChain } from './descriptor';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import { type TreasuryKeyRow, treasuryKeys } from './payout.entity';
+import type { PsbtInput } from './psbt';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
 /** Keys watched ahead of the last one given out: wallets look 20 ahead. @see BIP-44, Address gap limit */
@@ -51,6 +53,20 @@ export class TreasuryService {
     const rows = await tx.find(treasuryKeys, { where: { script_hex: { in: [...new Set(scripts)] } } });
     const keys = rows.map((row) => [row.script_hex, this.derive(row)] as const);
     return new Map(keys.filter(([script, key]) => key.scriptHex === script));
+  }
+
+  /** Coins with their keys. @throws DomainError `payout.foreign-coin` when the wallet names one that is not ours */
+  async inputsOf(
+    tx: ReadTx,
+    coins: readonly Pick<Coin, 'txid' | 'vout' | 'valueSats' | 'scriptHex'>[],
+  ): Promise<PsbtInput[]> {
+    const scripts = coins.map(({ scriptHex }) => scriptHex);
+    const keys = await this.keysOf(tx, scripts);
+    return coins.map(({ txid, vout, valueSats, scriptHex }) => {
+      const key = keys.get(scriptHex);
+      if (key === undefined) throw new DomainError('payout.foreign-coin', 'A coin is not on a key that was given out.');
+      return { txid, vout, valueSats, key };
+    });
   }
 
   /** Transactions of the best chain that our coins come from, in hex without witness, by txid; unknown ones are absent. */
