@@ -1,10 +1,7 @@
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../api/hooks';
-import { type Answer, type Body, request } from '../../api/http';
-import { useAct } from '../../app/act';
-import { Confirm } from '../../components/confirm';
+import { type Answer, request } from '../../api/http';
 import { Facts, Loaded, Panel } from '../../components/page';
 import { SplitParts } from '../../components/split-parts';
 import { Note, Status } from '../../components/status';
@@ -12,38 +9,21 @@ import { When } from '../../components/when';
 import { formatSpan } from '../../format/time';
 import { t } from '../../strings';
 import { SplitForm } from './split-form';
+import { TakeBackMine } from './take-back-mine';
 
 type Splits = Answer<'/api/me/split'>;
 type Split = NonNullable<Splits['current']>;
-type Cancel = Body<'/api/me/split/cancel'>;
 const words = t.split;
 
 function CancelSplit({ current }: { current: Split }) {
-  const client = useQueryClient();
-  const [isAsked, setAsked] = useState(false);
-  const act = useAct((body: Cancel, key) => request('post', '/api/me/split/cancel', { body, idempotencyKey: key }));
-  const cancel = async () => {
-    if ((await act.run({ id: current.id })) === undefined) return;
-    setAsked(false);
-    await client.invalidateQueries();
-  };
   return (
-    <>
-      <Button variant="default" onClick={() => setAsked(true)}>
-        {words.mine}
-      </Button>
-      <Confirm
-        opened={isAsked}
-        onClose={() => setAsked(false)}
-        title={words.mine}
-        action={words.takeBack}
-        isBusy={act.isBusy}
-        error={act.error}
-        onConfirm={() => void cancel()}
-      >
-        <p>{words.mineText}</p>
-      </Confirm>
-    </>
+    <TakeBackMine
+      id={current.id}
+      words={words}
+      cancel={(body, key) => request('post', '/api/me/split/cancel', { body, idempotencyKey: key })}
+    >
+      <p>{words.mineText}</p>
+    </TakeBackMine>
   );
 }
 
