@@ -1,30 +1,17 @@
 import { FakeCore } from '../../test/support/fake-core';
 import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { copyOf, DataFolder, journalFrom, pay } from '../../test/support/restored';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import type { Store } from '../store';
 import { MemoryStore } from '../store/memory-store.adapter';
-import type { HandOutMark, Mark } from './hand-out-mark';
 import { payoutBatches } from './payout.entity';
-import type { Signer } from './signer';
 
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 
-/** The data folder: a restore of the database leaves it as it is. */
-class Folder implements HandOutMark {
-  mark: Mark | undefined;
-  read(): Promise<Mark | undefined> {
-    return Promise.resolve(this.mark);
-  }
-  write(mark: Mark): Promise<void> {
-    this.mark = mark;
-    return Promise.resolve();
-  }
-}
-
 let signer: SignerFixture;
 let node: FakeCore;
-let folder: Folder;
+let folder: DataFolder;
 /** Lines of other tests in the journal that they all share. */
 let before: number;
 beforeAll(async () => {
@@ -34,28 +21,13 @@ afterAll(() => signer.stop());
 beforeEach(async () => {
   node = await FakeCore.start();
   node.replaces = true;
-  folder = new Folder();
+  folder = new DataFolder();
   before = (await signer.hot.attempts(0)).length;
 });
 afterEach(() => node.stop());
 
 function roomOn(store: Store): PayoutRoom {
-  const wrapSigner = (inner: Signer): Signer => ({
-    kind: inner.kind,
-    sign: (request) => inner.sign(request),
-    attempts: async (after) => (await inner.attempts?.(before + after)) ?? [],
-  });
-  return new PayoutRoom({ store, node, signer, wrapSigner, mark: folder });
-}
-
-/** The database as a backup keeps it. */
-async function copyOf(store: Store): Promise<MemoryStore> {
-  const copy = new MemoryStore(PRODUCT.tables);
-  for (const table of PRODUCT.tables) {
-    const rows = await store.read((tx) => tx.find(table));
-    if (rows.length > 0) await copy.write((tx) => tx.insert(table, rows));
-  }
-  return copy;
+  return new PayoutRoom({ store, node, signer, wrapSigner: (inner) => journalFrom(before, inner), mark: folder });
 }
 
 /** A service whose only batch is with the node. */
@@ -65,12 +37,6 @@ async function sent(): Promise<PayoutRoom> {
   await room.payouts.advance();
   await pay(room);
   return room;
-}
-
-async function pay(room: PayoutRoom): Promise<void> {
-  await room.payouts.plan(OPERATOR);
-  await room.approveAll();
-  for (let round = 0; round < 4; round += 1) expect((await room.payouts.advance()).failures).toEqual([]);
 }
 
 async function planCancel(room: PayoutRoom): Promise<{ id: string; hash: string }> {

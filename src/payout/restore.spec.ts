@@ -7,6 +7,7 @@ import {
   SECOND_OPERATOR,
   SignerFixture,
 } from '../../test/support/payout-room';
+import { copyOf, DataFolder, journalFrom, pay } from '../../test/support/restored';
 import { PRODUCT } from '../../test/support/stores';
 import { fromHex } from '../hashing';
 import { accounts } from '../ledger';
@@ -19,21 +20,9 @@ import { decodeRawTransaction } from './raw-transaction';
 import type { Signer } from './signer';
 import { WatchOnlySigner } from './signers/watch-only.adapter';
 
-/** The data folder: a restore of the database leaves it as it is. */
-class Folder implements HandOutMark {
-  mark: Mark | undefined;
-  read(): Promise<Mark | undefined> {
-    return Promise.resolve(this.mark);
-  }
-  write(mark: Mark): Promise<void> {
-    this.mark = mark;
-    return Promise.resolve();
-  }
-}
-
 let signer: SignerFixture;
 let node: FakeCore;
-let folder: Folder;
+let folder: DataFolder;
 /** Lines of other tests in the journal that they all share. */
 let before: number;
 beforeAll(async () => {
@@ -42,28 +31,17 @@ beforeAll(async () => {
 afterAll(() => signer.stop());
 beforeEach(async () => {
   node = await FakeCore.start();
-  folder = new Folder();
+  folder = new DataFolder();
   before = (await signer.hot.attempts(0)).length;
 });
 afterEach(() => node.stop());
 
 function roomOn(store: Store, over: { mark?: HandOutMark; isSignerGone?: boolean } = {}): PayoutRoom {
-  const wrapSigner = (inner: Signer): Signer => ({
-    kind: inner.kind,
-    sign: (request) => (over.isSignerGone === true ? new WatchOnlySigner().sign() : inner.sign(request)),
-    attempts: async (after) => (await inner.attempts?.(before + after)) ?? [],
-  });
+  const wrapSigner = (inner: Signer): Signer => {
+    const known = journalFrom(before, inner);
+    return over.isSignerGone === true ? { ...known, sign: () => new WatchOnlySigner().sign() } : known;
+  };
   return new PayoutRoom({ store, node, signer, wrapSigner, mark: over.mark ?? folder });
-}
-
-/** The database as a backup keeps it. */
-async function copyOf(store: Store): Promise<MemoryStore> {
-  const copy = new MemoryStore(PRODUCT.tables);
-  for (const table of PRODUCT.tables) {
-    const rows = await store.read((tx) => tx.find(table));
-    if (rows.length > 0) await copy.write((tx) => tx.insert(table, rows));
-  }
-  return copy;
 }
 
 async function funded(): Promise<PayoutRoom> {
@@ -71,12 +49,6 @@ async function funded(): Promise<PayoutRoom> {
   await room.fund([500_000n, 250_000n], { coins: [1_500_000n, 900_000n] });
   await room.payouts.advance();
   return room;
-}
-
-async function pay(room: PayoutRoom): Promise<void> {
-  await room.payouts.plan(OPERATOR);
-  await room.approveAll();
-  for (let round = 0; round < 4; round += 1) expect((await room.payouts.advance()).failures).toEqual([]);
 }
 
 /** The restored service reads the chain again and does what it does by itself. */
@@ -328,9 +300,9 @@ describe('a database that was brought back', () => {
     await pay(first);
     await first.confirm(6);
     expect(folder.mark).toMatchObject({ sequence: 1 });
-    const lost = roomOn(await copyOf(first.options.store), { mark: new Folder() });
+    const lost = roomOn(await copyOf(first.options.store), { mark: new DataFolder() });
     expect(await lost.options.store.read((tx) => lost.switches.gates(tx))).toEqual(['reconcile-only']);
-    const other = new Folder();
+    const other = new DataFolder();
     other.mark = { sequence: 1, batchId: 'somebody-else' };
     const room = roomOn(await copyOf(first.options.store), { mark: other });
     await compared(room);
@@ -341,7 +313,7 @@ describe('a database that was brought back', () => {
   it('is seen by the journal of the signer alone, when the data folder was brought back with the database', async () => {
     const first = await funded();
     const copy = await copyOf(first.options.store);
-    const old = new Folder();
+    const old = new DataFolder();
     await pay(first);
     const room = roomOn(copy, { mark: old });
     expect(await copy.read((tx) => room.switches.gates(tx))).toEqual([]);

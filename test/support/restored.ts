@@ -1,0 +1,49 @@
+import type { Store } from '../../src/store';
+import { MemoryStore } from '../../src/store/memory-store.adapter';
+import type { HandOutMark, Mark } from '../../src/payout/hand-out-mark';
+import type { Signer } from '../../src/payout/signer';
+import { OPERATOR, type PayoutRoom } from './payout-room';
+import { PRODUCT } from './stores';
+
+/** The data folder: a restore of the database leaves it as it is. */
+export class DataFolder implements HandOutMark {
+  mark: Mark | undefined;
+
+  read(): Promise<Mark | undefined> {
+    return Promise.resolve(this.mark);
+  }
+
+  write(mark: Mark): Promise<void> {
+    this.mark = mark;
+    return Promise.resolve();
+  }
+}
+
+/** The database as a backup keeps it. */
+export async function copyOf(store: Store): Promise<MemoryStore> {
+  const copy = new MemoryStore(PRODUCT.tables);
+  for (const table of PRODUCT.tables) {
+    const rows = await store.read((tx) => tx.find(table));
+    if (rows.length > 0) await copy.write((tx) => tx.insert(table, rows));
+  }
+  return copy;
+}
+
+/** A signer whose journal begins after the lines of other tests: they all share one process. */
+export function journalFrom(before: number, inner: Signer): Signer {
+  return {
+    kind: inner.kind,
+    sign: (request) => inner.sign(request),
+    attempts: async (after) => (await inner.attempts?.(before + after)) ?? [],
+  };
+}
+
+/** Plans what is due, has it approved, and lets it go to the node. */
+export async function pay(room: PayoutRoom): Promise<void> {
+  await room.payouts.plan(OPERATOR);
+  await room.approveAll();
+  for (let round = 0; round < 4; round += 1) {
+    const { failures } = await room.payouts.advance();
+    if (failures.length > 0) throw new Error(`a payout turn failed: ${JSON.stringify(failures)}`);
+  }
+}
