@@ -28,6 +28,27 @@ export interface Outpoint {
  */
 export type SendOutcome = 'accepted' | 'known' | { readonly refused: string };
 
+/** Transactions that hang together, the one that was asked about included. */
+export interface MempoolKin {
+  readonly count: number;
+  /** Virtual bytes as the node counts them. */
+  readonly vbytes: number;
+  /** Satoshi. */
+  readonly feesSats: bigint;
+}
+
+/** Where a transaction stands in the node's mempool. */
+export interface MempoolPlace {
+  readonly vbytes: number;
+  readonly feeSats: bigint;
+  /** What must be mined before it, itself included. */
+  readonly ancestors: MempoolKin;
+  /** What would go with it, itself included: a replacement pays for all of it. */
+  readonly descendants: MempoolKin;
+  /** All that is connected with it in any way; null on nodes that limit ancestors and descendants (before Core 31). */
+  readonly cluster: Pick<MempoolKin, 'count' | 'vbytes'> | null;
+}
+
 /** What the node's mempool policy says of a transaction. */
 export type MempoolVerdict = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
 
@@ -57,7 +78,15 @@ export interface ChainBackend extends HeaderSource {
   block(hash: string): Promise<Uint8Array | undefined>;
   /** Hands a raw transaction to the node and asks afterwards whether it really holds it. */
   send(rawHex: string): Promise<SendOutcome>;
+  /**
+   * Hands transactions over together, parents first and their child last, so that the child's fee counts for all of them
+   * (`submitpackage`). Each has an outcome of its own, in the order given.
+   * `unsupported`: the node takes no packages (Core before 26 outside regtest, bcoin, Esplora); nothing was sent.
+   */
+  sendPackage(rawHexes: readonly string[]): Promise<readonly SendOutcome[] | 'unsupported'>;
   mempoolHas(txid: string): Promise<boolean>;
+  /** `absent`: not in the mempool; `unsupported`: the source does not tell (bcoin, Esplora). */
+  mempoolPlace(txid: string): Promise<MempoolPlace | 'absent' | 'unsupported'>;
   /** What the node's policy would say (`testmempoolaccept`); `unsupported` when it has no such call (bcoin, Esplora). */
   testAccept(rawHex: string): Promise<MempoolVerdict | 'unsupported'>;
   /** The mempool transaction that spends an output (`gettxspendingprevout`); txid is null when none does. */

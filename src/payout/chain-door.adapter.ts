@@ -4,7 +4,7 @@ import { ChainService } from '../chain/chain.service';
 import { WalletService } from '../chain/wallet.service';
 import type { ReadTx, WriteTx } from '../store';
 import type { Coin } from './coin';
-import type { ChainDoor, LeftBlock, SpentIn } from './doors';
+import type { ChainDoor, LeftBlock, NodeWord, SpentIn } from './doors';
 import type { Gate } from './due';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
@@ -18,6 +18,12 @@ const ALARM_GATES: Readonly<Record<string, Gate>> = {
   'reorg-too-deep': 'chain-disagreement',
   'sources-disagree': 'chain-disagreement',
 };
+
+/**
+ * Reasons of `testmempoolaccept` that say nothing of policy: the transaction is there, or its coins are spent, maybe by
+ * itself in a block. @see Bitcoin Core validation.cpp, txn-already-in-mempool, txn-already-known, missing-inputs
+ */
+const SENDING_TELLS = /already|same-nonwitness|missing/i;
 
 /** Reorganisations that are looked through for a block: more have not happened to mainnet in ten years. */
 const REORGS_MAX = 1_000;
@@ -103,8 +109,21 @@ export class ChainRoom implements ChainDoor {
     return this.wallet.receiptFor(payment);
   }
 
-  send(rawHex: string): ReturnType<ChainBackend['send']> {
-    return this.backend.send(rawHex);
+  /** What policy refuses is not broadcast. Whether it is known already, or its coins are gone, only sending tells. */
+  async send(rawHex: string): Promise<NodeWord> {
+    const verdict = await this.backend.testAccept(rawHex);
+    if (verdict === 'unsupported' || verdict.allowed || SENDING_TELLS.test(verdict.reason)) {
+      return this.backend.send(rawHex);
+    }
+    return { refused: verdict.reason };
+  }
+
+  sendPackage(rawHexes: readonly string[]): ReturnType<ChainBackend['sendPackage']> {
+    return this.backend.sendPackage(rawHexes);
+  }
+
+  mempoolPlace(txid: string): ReturnType<ChainBackend['mempoolPlace']> {
+    return this.backend.mempoolPlace(txid);
   }
 
   mempoolHas(txid: string): Promise<boolean> {

@@ -75,7 +75,9 @@ function mortal(store: Store, reaper: Reaper): PayoutRoom {
       watch: (tx, scripts, from) => inner.watch(tx, scripts, from),
       receipt: (payment) => inner.receipt(payment),
       send: (raw) => reaper.cross(() => inner.send(raw)),
+      sendPackage: (raws) => reaper.cross(() => inner.sendPackage(raws)),
       mempoolHas: (txid) => inner.mempoolHas(txid),
+      mempoolPlace: (txid) => inner.mempoolPlace(txid),
     }),
     wrapSigner: (inner): Signer => ({ kind: inner.kind, sign: (asked) => reaper.cross(() => inner.sign(asked)) }),
   };

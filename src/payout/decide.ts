@@ -1,4 +1,4 @@
-import type { SpentIn } from './doors';
+import type { NodeWord, SpentIn } from './doors';
 import type { PayoutState } from './states';
 
 /** States in which signed bytes exist and the chain decides what becomes of them. */
@@ -48,9 +48,6 @@ export function decideFollow(batch: FollowedBatch, sight: ChainSight, minConfirm
   const confirmations = tipHeight - spent.height + 1;
   return state === 'settled' || confirmations < minConfirmations ? NONE : { step: 'settle', spent };
 }
-
-/** The node's word on bytes that were handed to it. */
-export type NodeWord = 'accepted' | 'known' | { readonly refused: string };
 
 /**
  * What becomes of a batch whose bytes were handed to the node. A refusal is no end: the same bytes are tried again. No

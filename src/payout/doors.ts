@@ -1,4 +1,4 @@
-import type { PayoutReceipt, ReceiptItem } from '../chain';
+import type { MempoolPlace, PayoutReceipt, ReceiptItem } from '../chain';
 import type { ReadTx, WriteTx } from '../store';
 import type { Asset, Instant, Price } from '../units';
 import type { Coin } from './coin';
@@ -23,10 +23,23 @@ export interface ChainDoor {
   watch(tx: WriteTx, scripts: readonly string[], from: 'birthday' | 'tip'): Promise<void>;
   /** A receipt that proves itself to its reader; undefined while the transaction is not in the best chain. */
   receipt(payment: { txid: string; vout: number; item: ReceiptItem }): Promise<PayoutReceipt | undefined>;
-  /** @returns the node's word on whether it holds the bytes now @throws when there was no answer: outcome unknown */
-  send(rawHex: string): Promise<'accepted' | 'known' | { readonly refused: string }>;
+  /**
+   * Asks the node's policy where it can be asked, and hands the bytes over.
+   * @returns the node's word on whether it holds them now @throws when there was no answer: outcome unknown
+   */
+  send(rawHex: string): Promise<NodeWord>;
+  /**
+   * Parents and their child handed over together; each has the node's word.
+   * @returns `unsupported` where the node takes no packages: nothing was sent
+   */
+  sendPackage(rawHexes: readonly string[]): Promise<readonly NodeWord[] | 'unsupported'>;
   mempoolHas(txid: string): Promise<boolean>;
+  /** What a transaction stands on and what stands on it, by the node's word. */
+  mempoolPlace(txid: string): Promise<MempoolPlace | 'absent' | 'unsupported'>;
 }
+
+/** The node's word on bytes that were handed to it. */
+export type NodeWord = 'accepted' | 'known' | { readonly refused: string };
 
 export interface SpentIn {
   readonly txid: string;

@@ -1,5 +1,5 @@
 import type { ChainBackend } from '../../src/chain';
-import { headerHash, NETWORK_RULES, splitHeaders, decodeBlock } from '../../src/hashing';
+import { decodeBlock, headerHash, NETWORK_RULES, splitHeaders, transactionFromHex } from '../../src/hashing';
 
 /** A node under test: its backend and the levers that the suite pulls. */
 export interface NodeUnderTest {
@@ -68,10 +68,16 @@ export function chainBackendContract(name: string, start: () => Promise<NodeUnde
       expect(await node.backend.blockHashAt(before.height)).not.toBe(before.hash);
     });
 
-    it('accepts a valid transaction once, and knows it the second time and after it is mined', async () => {
+    it('accepts a valid transaction once, says where it stands, and knows it the second time and after it is mined', async () => {
       const raw = await node.validTransaction();
       expect(await node.backend.send(raw)).toBe('accepted');
       expect(await node.backend.send(raw)).toBe('known');
+      const place = await node.backend.mempoolPlace(transactionFromHex(raw).txid);
+      // Nothing stands on it, and it stands on blocks alone; or the source does not tell.
+      const alone = { count: 1, vbytes: expect.any(Number), feesSats: expect.any(BigInt) };
+      expect(place).toEqual(
+        place === 'unsupported' ? place : expect.objectContaining({ ancestors: alone, descendants: alone }),
+      );
       await node.mine(1);
       expect(await node.backend.send(raw)).toBe('known');
     });
@@ -82,6 +88,18 @@ export function chainBackendContract(name: string, start: () => Promise<NodeUnde
 
     it('does not find what the mempool does not hold', async () => {
       expect(await node.backend.mempoolHas('cd'.repeat(32))).toBe(false);
+    });
+
+    it('never calls a package sent of which it holds nothing', async () => {
+      const raw = await node.invalidTransaction();
+      const outcome = await node.backend.sendPackage([raw, raw]);
+      const refused = { refused: expect.any(String) };
+      if (outcome !== 'unsupported') expect(outcome).toEqual([refused, refused]);
+      expect(await node.backend.mempoolHas(transactionFromHex(raw).txid)).toBe(false);
+    });
+
+    it('does not find a place in the mempool for what it does not hold', async () => {
+      expect(await node.backend.mempoolPlace('cd'.repeat(32))).toBe('absent');
     });
 
     it('names a least rate of at least 100 sat/kvB, and an estimate within bounds or none', async () => {

@@ -1,7 +1,9 @@
+import * as bitcoin from 'bitcoinjs-lib';
 import {
   BackendUnreachable,
   type BackendTip,
   type ChainBackend,
+  type MempoolPlace,
   type MempoolVerdict,
   type Outpoint,
   type SendOutcome,
@@ -37,6 +39,7 @@ const MATURITY = 100;
 
 type Output = TransactionPlan['outputs'][number];
 
+const vbytesOf = (rawHex: string): number => bitcoin.Transaction.fromHex(rawHex).virtualSize();
 const keyOf = ({ txid, vout }: Outpoint): string => `${txid}:${vout}`;
 
 /**
@@ -233,7 +236,7 @@ export class SimulatedNode implements ChainBackend {
     if (this.mood.refuses) return { refused: 'mempool min fee not met' };
     const refused = this.#refusal(decoded);
     if (refused !== undefined) return { refused };
-    for (const rival of this.#rivals(decoded)) this.mempool.delete(rival);
+    for (const gone of this.#evicted(decoded)) this.mempool.delete(gone);
     this.seen.set(txid, { rawHex, decoded, stranger: false });
     this.mempool.add(txid);
     return 'accepted';
@@ -267,6 +270,23 @@ export class SimulatedNode implements ChainBackend {
 
   testAccept(): Promise<MempoolVerdict | 'unsupported'> {
     return Promise.resolve('unsupported');
+  }
+
+  sendPackage(): Promise<'unsupported'> {
+    return Promise.resolve('unsupported');
+  }
+
+  mempoolPlace(txid: string): Promise<MempoolPlace | 'absent'> {
+    if (!this.mempool.has(txid)) return Promise.resolve('absent');
+    const kin = (txids: readonly string[]): MempoolPlace['ancestors'] => ({
+      count: txids.length,
+      vbytes: txids.reduce((sum, one) => sum + vbytesOf(this.#known(one).rawHex), 0),
+      feesSats: txids.reduce((sum, one) => sum + this.#feeOf(one), 0n),
+    });
+    const ancestors = kin(this.#ancestors(txid));
+    const descendants = kin(this.#descendants([txid]));
+    const { vbytes, feesSats: feeSats } = kin([txid]);
+    return Promise.resolve({ vbytes, feeSats, ancestors, descendants, cluster: null });
   }
 
   mempoolSpender(): Promise<'unsupported'> {
@@ -339,8 +359,35 @@ export class SimulatedNode implements ChainBackend {
     if (this.#premature(decoded)) return 'bad-txns-premature-spend-of-coinbase';
     const paid = decoded.outputs.reduce((sum, output) => sum + output.value, 0n);
     if (paid > value) return 'bad-txns-in-belowout';
-    const isDearer = this.#rivals(decoded).every((txid) => value - paid > this.#feeOf(txid));
-    return isDearer ? undefined : 'insufficient fee';
+    const gone = this.#evicted(decoded);
+    if (gone.some((txid) => decoded.inputs.some((input) => input.txid === txid)))
+      return 'bad-txns-spends-conflicting-tx';
+    // BIP-125 rule 3: more than all that goes with what it conflicts with.
+    const beaten = gone.reduce((sum, txid) => sum + this.#feeOf(txid), 0n);
+    return gone.length === 0 || value - paid > beaten ? undefined : 'insufficient fee';
+  }
+
+  /** What leaves the mempool for it: what spends the same coins, and all that stands on that. */
+  #evicted(decoded: RawTransaction): string[] {
+    return this.#descendants(this.#rivals(decoded));
+  }
+
+  #descendants(txids: readonly string[]): string[] {
+    const found = new Set(txids);
+    for (const one of found) {
+      for (const other of this.mempool) {
+        if (this.#known(other).decoded.inputs.some((input) => input.txid === one)) found.add(other);
+      }
+    }
+    return [...found];
+  }
+
+  #ancestors(txid: string): string[] {
+    const found = new Set([txid]);
+    for (const one of found) {
+      for (const input of this.#known(one).decoded.inputs) if (this.mempool.has(input.txid)) found.add(input.txid);
+    }
+    return [...found];
   }
 
   /** Of the mempool, what spends a coin that this one spends too. */

@@ -35,6 +35,14 @@ export interface FakeFaults {
   /** JSON text of the estimate, exactly as it goes over the wire. */
   feeEstimate?: string;
   mempoolMinFee?: string;
+  /** Least rate that it takes, sat/kvB, enforced; a package is judged as one. */
+  leastRate?: bigint;
+  /** What `submitpackage` answers in place of its own, as JSON text, nothing taken. */
+  packageReply?: string;
+  /** The error that `submitpackage` fails with, nothing taken. */
+  packageError?: { readonly code: number; readonly message: string };
+  /** What `getmempoolentry` gives, as JSON text. */
+  mempoolEntry?: string;
   /** testmempoolaccept's reason; undefined allows. */
   policyRefusal?: string;
   /** Methods that this node does not have. */
@@ -83,6 +91,8 @@ export class FakeCore {
   onHang: (() => void) | undefined;
   /** Whether a dearer transaction takes the place of those that it conflicts with. */
   replaces = false;
+  /** Core 31: the mempool has clusters. */
+  clusters = false;
   /** Serve binary headers over REST, as `rest=1` does. */
   rest = false;
   /** Bytes of floods that were sent before the other side hung up. */
@@ -270,8 +280,11 @@ export class FakeCore {
       case 'getblock':
         return json(toHex(this.#block(params[0], true).raw));
       case 'getmempoolentry':
-        if (!this.mempool.has(String(params[0]))) throw new RpcError(-5, 'Transaction not in mempool');
-        return json({ vsize: 100 });
+        return this.faults.mempoolEntry ?? this.#entry(String(params[0]));
+      case 'getmempoolcluster':
+        return this.#cluster(String(params[0]));
+      case 'submitpackage':
+        return this.#package(params);
       case 'getmempoolinfo':
         return `{"mempoolminfee":${this.faults.mempoolMinFee ?? '0.00001000'},"minrelaytxfee":0.00000100}`;
       case 'estimatesmartfee':
@@ -325,29 +338,113 @@ export class FakeCore {
       throw new RpcError(send.code, send.message);
     }
     if (this.#inChain(txid)) throw new RpcError(-27, 'Transaction outputs already in utxo set');
+    const { leastRate } = this.faults;
+    if (leastRate !== undefined && !this.mempool.has(txid) && this.#feeOf(raw) * 1_000n < leastRate * sizeOf(raw)) {
+      throw new RpcError(-26, `mempool min fee not met, ${this.#feeOf(raw)} < ${(leastRate * sizeOf(raw)) / 1_000n}`);
+    }
+    this.#admit(raw);
+    return txid;
+  }
+
+  /** Into the mempool, in place of what it conflicts with. */
+  #admit(raw: string): void {
+    const { txid } = transactionFromHex(raw);
     const rivals = [...this.mempool.entries()].filter(
       ([other, at]) => other !== txid && at.spends.some((spend) => spendsSame(raw, spend)),
     );
     if (rivals.length > 0) this.#replace(raw, rivals);
     this.#hold(raw);
-    return txid;
   }
 
-  /** BIP-125, rules 3 and 4: a higher fee, by the newcomer's size at 1 sat/vB, and a higher rate than each. */
+  /** One child with its parents, each parent first: together they must bear the least rate. */
+  #package(params: unknown[]): string {
+    const { packageReply, packageError, leastRate = 0n } = this.faults;
+    if (packageError !== undefined) throw new RpcError(packageError.code, packageError.message);
+    if (packageReply !== undefined) return packageReply;
+    const raws = params[0] as string[];
+    const fresh = raws.filter((raw) => !this.mempool.has(readTxid(raw)));
+    const known = new Map(raws.map((raw) => [readTxid(raw), raw]));
+    const fees = fresh.reduce((sum, raw) => sum + this.#feeOf(raw, known), 0n);
+    const size = fresh.reduce((sum, raw) => sum + sizeOf(raw), 0n);
+    const isTooLow = fees * 1_000n < leastRate * size;
+    const lost = this.faults.send === 'txid-but-refused' ? 'bad-txns-inputs-missingorspent' : undefined;
+    const error = isTooLow ? `mempool min fee not met, ${fees} < ${(leastRate * size) / 1_000n}` : lost;
+    if (error === undefined) for (const raw of fresh) this.#admit(raw);
+    const results = raws.map((raw) => [
+      bitcoin.Transaction.fromHex(raw).getHash(true).toString(),
+      error === undefined ? { txid: readTxid(raw), vsize: Number(sizeOf(raw)) } : { txid: readTxid(raw), error },
+    ]);
+    const message = error === undefined ? 'success' : 'transaction failed';
+    return JSON.stringify({ package_msg: message, 'tx-results': Object.fromEntries(results) as unknown });
+  }
+
+  /** As Core 25 to 31 answer: fees in BTC, kin with the transaction itself. */
+  #entry(txid: string): string {
+    const at = this.mempool.get(txid);
+    if (at === undefined) throw new RpcError(-5, 'Transaction not in mempool');
+    const up = this.#kin(txid, 'up');
+    const down = this.#kin(txid, 'down');
+    const fees = { base: this.#feesOf([txid]), ancestor: this.#feesOf(up), descendant: this.#feesOf(down) };
+    const written = Object.entries(fees).map(([name, fee]) => `"${name}":${btc(fee)}`);
+    const sizes = [
+      `"vsize":${sizeOf(at.raw)}`,
+      `"ancestorcount":${up.length},"ancestorsize":${this.#sizesOf(up)}`,
+      `"descendantcount":${down.length},"descendantsize":${this.#sizesOf(down)}`,
+    ];
+    return `{${sizes.join(',')},"fees":{${written.join(',')}}}`;
+  }
+
+  #cluster(txid: string): string {
+    if (!this.clusters) throw new RpcError(-32601, 'Method not found');
+    const all = new Set([txid]);
+    for (let grown = 0; grown < all.size;) {
+      grown = all.size;
+      for (const one of [...all]) for (const kin of [...this.#kin(one, 'up'), ...this.#kin(one, 'down')]) all.add(kin);
+    }
+    return JSON.stringify({ txcount: all.size, clusterweight: Number(this.#sizesOf([...all])) * 4, chunks: [] });
+  }
+
+  /** Of the mempool, a transaction with all that it stands on, or all that stands on it. */
+  #kin(txid: string, way: 'up' | 'down'): string[] {
+    const found = new Set([txid]);
+    for (const one of found) {
+      for (const [other, at] of this.mempool) {
+        const [child, parent] = way === 'down' ? [at, one] : [this.mempool.get(one), other];
+        if (child?.spends.some((spend) => spend.txid === parent) === true) found.add(other);
+      }
+    }
+    return [...found];
+  }
+
+  #feesOf(txids: readonly string[]): bigint {
+    return txids.reduce((sum, txid) => sum + this.#feeOf(this.mempool.get(txid)?.raw ?? ''), 0n);
+  }
+
+  #sizesOf(txids: readonly string[]): bigint {
+    return txids.reduce((sum, txid) => sum + sizeOf(this.mempool.get(txid)?.raw ?? ''), 0n);
+  }
+
+  /**
+   * BIP-125, rules 3 and 4: a higher fee than all that goes, by the newcomer's size at 1 sat/vB, and a higher rate than
+   * each that it conflicts with. What stands on those goes with them.
+   */
   #replace(raw: string, rivals: readonly (readonly [string, Pending])[]): void {
     if (!this.replaces) throw new RpcError(-26, 'txn-mempool-conflict');
     const size = sizeOf(raw);
     const fee = this.#feeOf(raw);
     const others = rivals.map(([, at]) => ({ fee: this.#feeOf(at.raw), size: sizeOf(at.raw) }));
-    const replaced = others.reduce((sum, other) => sum + other.fee, 0n);
+    const gone = [...new Set(rivals.flatMap(([txid]) => this.#kin(txid, 'down')))];
     const denser = others.every((other) => fee * other.size > other.fee * size);
-    if (fee < replaced + size || !denser) throw new RpcError(-26, 'insufficient fee');
-    for (const [txid] of rivals) this.mempool.delete(txid);
+    if (fee < this.#feesOf(gone) + size || !denser) throw new RpcError(-26, 'insufficient fee');
+    for (const txid of gone) this.mempool.delete(txid);
   }
 
-  #feeOf(raw: string): bigint {
+  /** @param beside transactions of the same package, by txid */
+  #feeOf(raw: string, beside: ReadonlyMap<string, string> = new Map()): bigint {
     const { inputs, outputs } = transactionFromHex(raw);
     const values = inputs.map(({ txid, vout }) => {
+      const waiting = beside.get(txid) ?? this.mempool.get(txid)?.raw;
+      if (waiting !== undefined) return transactionFromHex(waiting).outputs[vout]?.value ?? 0n;
       const block = this.#chain.slice(1).find((one) => this.#ids(one).has(txid));
       const from = block === undefined ? [] : decodeBlock(block.raw).transactions;
       return from.find((one) => one.txid === txid)?.outputs[vout]?.value ?? 0n;
@@ -397,6 +494,13 @@ function readTxid(raw: string): string {
 
 function spendsSame(raw: string, spend: { txid: string; vout: number }): boolean {
   return transactionFromHex(raw).inputs.some((input) => input.txid === spend.txid && input.vout === spend.vout);
+}
+
+/** Satoshi as the node writes BTC. */
+function btc(fee: bigint): string {
+  // Coins that no block here made are worth nothing.
+  const value = fee < 0n ? 0n : fee;
+  return `${value / 100_000_000n}.${(value % 100_000_000n).toString().padStart(8, '0')}`;
 }
 
 function sizeOf(raw: string): bigint {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeTransaction, txidOf } from '../../../test/support/block-factory';
 import { FakeCore, type SendFault } from '../../../test/support/fake-core';
-import { toHex } from '../../hashing';
+import { toHex, transactionFromHex } from '../../hashing';
 import { Secret } from '../../units';
 import { CoreBackend } from './core.adapter';
 
@@ -153,4 +153,145 @@ describe('Bitcoin Core backend', () => {
     expect(JSON.stringify(backend)).not.toContain('fake');
     expect(backend.label).not.toContain('fake');
   });
+
+  describe('a package', () => {
+    const parent = makeTransaction({
+      inputs: [{ txid: 'ab'.repeat(32), vout: 0 }],
+      outputs: [{ value: 100_000n, script: '51' }],
+    });
+    const child = makeTransaction({
+      inputs: [{ txid: txidOf(parent), vout: 0 }],
+      outputs: [{ value: 99_000n, script: '51' }],
+    });
+    const raws = [toHex(parent), toHex(child)];
+    const bothRefused = (reason: string) => [{ refused: reason }, { refused: reason }];
+    /** The parent's coin stands in a block; its own fee is 100 satoshi. */
+    const funded = async (): Promise<string[]> => {
+      const coin = makeTransaction({
+        inputs: [{ txid: 'cc'.repeat(32), vout: 0 }],
+        outputs: [{ value: 100_100n, script: '51' }],
+      });
+      node.mine(1, { transactions: [coin] });
+      const first = makeTransaction({
+        inputs: [{ txid: txidOf(coin), vout: 0 }],
+        outputs: [{ value: 100_000n, script: '51' }],
+      });
+      const second = makeTransaction({
+        inputs: [{ txid: txidOf(first), vout: 0 }],
+        outputs: [{ value: 99_000n, script: '51' }],
+      });
+      return [toHex(first), toHex(second)];
+    };
+
+    it('is taken where its parent alone is below the least rate', async () => {
+      const [low = '', high = ''] = await funded();
+      node.faults.leastRate = 5_000n;
+      expect(await backend.send(low)).toEqual({ refused: expect.stringContaining('mempool min fee not met') });
+      expect(await backend.sendPackage([low, high])).toEqual(['accepted', 'accepted']);
+      expect(await backend.sendPackage([low, high])).toEqual(['known', 'known']);
+    });
+
+    it('is refused whole, with the reason, where it is too low together', async () => {
+      node.faults.leastRate = 50_000n;
+      const reason = { refused: expect.stringContaining('mempool min fee not met') };
+      expect(await backend.sendPackage(await funded())).toEqual([reason, reason]);
+      expect(node.mempool.size).toBe(0);
+    });
+
+    it('knows the parent that the node holds already', async () => {
+      const [low = '', high = ''] = await funded();
+      await backend.send(low);
+      expect(await backend.sendPackage([low, high])).toEqual(['known', 'accepted']);
+    });
+
+    // Reply shapes: Core 24 to 26 fail the call, 27 to 31 answer each transaction (bitcoin/bitcoin#28848, #33427).
+    it.each<[string, object | undefined, { code: number; message: string } | undefined, unknown]>([
+      ['bcoin: no such call', undefined, { code: -32601, message: 'Method not found' }, 'unsupported'],
+      [
+        '24 and 25 outside regtest',
+        undefined,
+        { code: -1, message: 'submitpackage is for regression testing (-regtest mode) only' },
+        'unsupported',
+      ],
+      [
+        '26: the call fails',
+        undefined,
+        { code: -26, message: 'min relay fee not met, 10 < 110' },
+        bothRefused('min relay fee not met, 10 < 110'),
+      ],
+      [
+        '27 to 29: one has a reason, the other is left out',
+        { package_msg: 'transaction failed', 'tx-results': { aa: { txid: txidOf(parent), error: 'min relay fee' } } },
+        undefined,
+        [{ refused: 'min relay fee' }, { refused: 'transaction failed' }],
+      ],
+      [
+        '30 and 31: each has one',
+        {
+          package_msg: 'transaction failed',
+          'tx-results': {
+            aa: { txid: txidOf(parent), error: 'min relay fee' },
+            bb: { txid: txidOf(child), error: 'package-not-validated' },
+          },
+        },
+        undefined,
+        [{ refused: 'min relay fee' }, { refused: 'package-not-validated' }],
+      ],
+      [
+        'success said and nothing held',
+        { package_msg: 'success', 'tx-results': {} },
+        undefined,
+        bothRefused('success'),
+      ],
+      ['no object', [], undefined, bothRefused('The node gave no reason.')],
+    ])('reads what Core answers: %s', async (_, reply, error, outcome) => {
+      if (reply !== undefined) node.faults.packageReply = JSON.stringify(reply);
+      if (error !== undefined) node.faults.packageError = error;
+      expect(await backend.sendPackage(raws)).toEqual(outcome);
+    });
+
+    it('tells where each stands: what it stands on and what stands on it, in satoshi', async () => {
+      const pair = await funded();
+      await backend.sendPackage(pair);
+      const [low, high] = pair.map((raw) => transactionFromHex(raw).txid);
+      const one = { count: 1, vbytes: expect.any(Number), feesSats: 100n };
+      const both = { count: 2, vbytes: expect.any(Number), feesSats: 1_100n };
+      expect(await backend.mempoolPlace(low ?? '')).toMatchObject({
+        feeSats: 100n,
+        ancestors: one,
+        descendants: both,
+        cluster: null,
+      });
+      expect(await backend.mempoolPlace(high ?? '')).toMatchObject({ feeSats: 1_000n, ancestors: both });
+      node.clusters = true;
+      expect(await backend.mempoolPlace(low ?? '')).toMatchObject({ cluster: { count: 2 } });
+    });
+
+    it.each([
+      ['no fee by kin, as bcoin', '{"size":110,"fee":0.00001,"descendantcount":0}', 'unsupported'],
+      ['fees of Core before 23 beside the new ones', entryOf({}, ',"fee":0.00000100,"modifiedfee":0.00000100'), 'read'],
+      ['chunks of Core 31', entryOf({}, ',"chunkweight":440'), 'read'],
+      ['a fee below a satoshi', entryOf({ base: '0.000000001' }), 'refused'],
+      ['a negative fee', entryOf({ descendant: '-0.00000100' }), 'refused'],
+      ['a fee as text that is none', entryOf({ base: '"NaN"' }), 'refused'],
+      ['no fee', entryOf({ base: 'null' }), 'refused'],
+      ['no size', entryOf({}).replace('"vsize":110', '"vsize":0'), 'refused'],
+      ['a size that is no whole number', entryOf({}).replace('"vsize":110', '"vsize":110.5'), 'refused'],
+      ['more than any mempool', entryOf({}).replace('"vsize":110', '"vsize":9007199254740993'), 'refused'],
+    ])("reads or refuses the mempool's entry: %s", async (_, entry, outcome) => {
+      node.faults.mempoolEntry = entry;
+      const asked = backend.mempoolPlace('ab'.repeat(32));
+      if (outcome === 'refused') await expect(asked).rejects.toMatchObject({ code: 'chain.backend-reply' });
+      else if (outcome === 'unsupported') expect(await asked).toBe('unsupported');
+      else expect(await asked).toMatchObject({ vbytes: 110, feeSats: 100n, descendants: { feesSats: 300n } });
+    });
+  });
 });
+
+/** An entry as Core 25 writes it, some of its fees replaced. */
+function entryOf(fees: Readonly<Record<string, string>>, more = ''): string {
+  const all = { base: '0.00000100', modified: '0.00000100', ancestor: '0.00000100', descendant: '3.00e-6', ...fees };
+  const written = Object.entries(all).map(([name, fee]) => `"${name}":${fee}`);
+  const kin = '"ancestorcount":1,"ancestorsize":110,"descendantcount":2,"descendantsize":220';
+  return `{"vsize":110,"weight":440,${kin},"fees":{${written.join(',')}}${more}}`;
+}

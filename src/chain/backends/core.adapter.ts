@@ -6,11 +6,13 @@ import {
   BackendReplyInvalid,
   type BackendTip,
   type ChainBackend,
+  type MempoolPlace,
   type MempoolVerdict,
   type Outpoint,
   type SendOutcome,
 } from '../backend';
 import { FEE_RATE_MIN_SAT_PER_KVB, feeRateOf } from '../fee-rate';
+import { mempoolPlaceOf, packageErrors } from './core-mempool.adapter';
 import { CoreRest } from './core-rest.adapter';
 import { type CoreOptions, CoreRpc, fieldOf, type RpcReply, textOf } from './core-rpc.adapter';
 
@@ -18,6 +20,8 @@ import { type CoreOptions, CoreRpc, fieldOf, type RpcReply, textOf } from './cor
 const METHOD_NOT_FOUND = -32601;
 /** rpc/protocol.h RPC_VERIFY_ALREADY_IN_UTXO_SET. */
 const ALREADY_IN_CHAIN = -27;
+/** Core 24 and 25 have the call for tests only, and say so. */
+const REGTEST_ONLY = /regression testing|regtest/i;
 const HEADERS_PER_BATCH = 500;
 /** Some nodes answer before the mempool has judged: ask a few times before calling it refused. */
 const HELD_ASKS = 8;
@@ -88,6 +92,38 @@ export class CoreBackend implements ChainBackend {
       await sleep(HELD_WAIT_MS);
     }
     return { refused: 'The node answered a txid but does not hold the transaction.' };
+  }
+
+  async sendPackage(rawHexes: readonly string[]): Promise<readonly SendOutcome[] | 'unsupported'> {
+    const txids = rawHexes.map((rawHex) => transactionFromHex(rawHex).txid);
+    const heldBefore = await this.held(txids);
+    const reply = await this.rpc.call('submitpackage', rawHexes);
+    if ('error' in reply) {
+      const { code, message } = reply.error;
+      if (code === METHOD_NOT_FOUND || REGTEST_ONLY.test(message)) return 'unsupported';
+    }
+    // Whatever it answers: only what the node holds was sent.
+    const held = await this.held(txids);
+    const errors = 'error' in reply ? new Map<string, string>() : packageErrors(reply.result);
+    const whole = 'error' in reply ? reply.error.message : textOf(fieldOf(reply.result, 'package_msg'));
+    return txids.map((txid, index): SendOutcome => {
+      if (held[index] === true) return heldBefore[index] === true ? 'known' : 'accepted';
+      return { refused: errors.get(txid) ?? (whole === '' ? 'The node gave no reason.' : whole) };
+    });
+  }
+
+  async mempoolPlace(txid: string): Promise<MempoolPlace | 'absent' | 'unsupported'> {
+    const [entry, cluster] = await this.rpc.batch([
+      { method: 'getmempoolentry', params: [txid] },
+      { method: 'getmempoolcluster', params: [txid] },
+    ]);
+    if (entry === undefined || 'error' in entry) return 'absent';
+    const known = cluster === undefined || 'error' in cluster ? undefined : cluster.result;
+    return mempoolPlaceOf(entry.result, known, this.rpc.about('getmempoolentry')) ?? 'unsupported';
+  }
+
+  private held(txids: readonly string[]): Promise<boolean[]> {
+    return Promise.all(txids.map((txid) => this.mempoolHas(txid)));
   }
 
   async mempoolHas(txid: string): Promise<boolean> {

@@ -94,6 +94,15 @@ export class EsploraBackend implements ChainBackend {
     return { refused: 'The server answered a txid but does not hold the transaction.' };
   }
 
+  /** Only some servers take packages, each at a path of its own: they are not asked. */
+  sendPackage(): Promise<'unsupported'> {
+    return Promise.resolve('unsupported');
+  }
+
+  async mempoolPlace(txid: string): Promise<'absent' | 'unsupported'> {
+    return (await this.mempoolHas(txid)) ? 'unsupported' : 'absent';
+  }
+
   async mempoolHas(txid: string): Promise<boolean> {
     return (await this.#statusOf(txid)) === 'waiting';
   }
