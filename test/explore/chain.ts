@@ -91,3 +91,14 @@ export class Shelf {
     return block;
   }
 }
+
+/** Outpoint of one of the treasury's first coins. */
+export const coinOutpoint = (n: number): string => `${(n + 1).toString(16).padStart(64, '0')}:0`;
+
+/** Names of planned transactions come after those of the first coins. */
+export const planTxid = (id: number): string => (id + 0x1000).toString(16).padStart(64, '0');
+
+/** Outpoint of what of a plan comes back to us; empty where nothing does. */
+export function changeOf({ txid, changeVout, foreign }: Plan): string {
+  return changeVout === null || foreign ? '' : `${txid}:${changeVout}`;
+}

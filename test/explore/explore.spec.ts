@@ -20,4 +20,12 @@ describe('every state of the payout engine in small scope', () => {
     ];
     expect(Object.keys(steps)).toEqual(expect.arrayContaining([...kinds, ...world]));
   });
+
+  it('keeps them while batches that were handed out are taken back', () => {
+    const { states, violations, steps } = walk(SCOPES['small-taken-back']);
+    expect(violations).toEqual([]);
+    expect(states).toBeGreaterThan(1_000);
+    const kinds = ['take back', 'ask for the coins', 'send for the coins', 'sent outside', 'mine', 'reorganise'];
+    expect(Object.keys(steps)).toEqual(expect.arrayContaining(kinds));
+  });
 });

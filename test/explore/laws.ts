@@ -1,14 +1,23 @@
 import { accounts } from '../../src/ledger';
 import { LIVE_STATES, type PayoutState } from '../../src/payout';
 import { conflict } from '../../src/payout/families';
-import type { Shelf } from './chain';
-import { changeOf, coinOutpoint, openingBooks, POLICY } from './product';
+import { changeOf, coinOutpoint, type Shelf } from './chain';
+import { batchOf } from './desk';
+import { openingBooks, POLICY } from './product';
 import type { Books } from './ledger';
 import type { Scope } from './scope';
 import type { Batch, Db, Plan, State } from './state';
 
 const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'settled', 'conflicted', 'replaced'];
+/** Nothing of these has left the process. */
+const RELEASABLE: readonly PayoutState[] = ['planned', 'approved'];
 const PLANNED: readonly PayoutState[] = ['planned', 'approved', 'handed-out'];
+/** Either the payment or a cancellation will confirm, or somebody else took the coins meanwhile. */
+const OPEN: readonly PayoutState[] = ['cancelling', 'conflicted'];
+/** A spend is final so deep (FAULTS.md, payout state machine). */
+const FINAL = 100;
+/** Satoshi for each virtual byte of what replaces another transaction. @see BIP-125 rule 4 */
+const RELAY_SAT_PER_VB = 1n;
 
 /**
  * What must hold in every state, from the state alone: the model's own reading of FAULTS.md, written without the
@@ -39,7 +48,38 @@ export class Laws {
 
   /** What a step broke that the state alone does not show. */
   brokenBy(before: State, state: State): string[] {
-    return before.db === state.db ? [] : this.#handedOut(state, before);
+    if (before.db === state.db) return [];
+    return [...this.#handedOut(state, before), ...this.#outbids(state, before), ...this.#returned(state, before)];
+  }
+
+  /** RULES.md 14, 17: a cancellation spends a coin of every attempt, and each of them leaves a mempool for it. */
+  #outbids(state: State, before: State): string[] {
+    return state.db.batches.flatMap(({ plan, takenBack, hasBytes }) => {
+      const known = before.db.batches.find((one) => one.plan === plan)?.takenBack?.by ?? [];
+      const [next] = (takenBack?.by ?? []).filter((id) => !known.includes(id));
+      if (next === undefined) return [];
+      const mine = this.shelf.plan(next);
+      const rivals = [...(hasBytes || before.mempool.includes(plan) ? [plan] : []), ...known];
+      return rivals.flatMap((id) => {
+        const { feeSats, vbytes, inputs } = this.shelf.plan(id);
+        const isDearer = mine.feeSats >= feeSats + RELAY_SAT_PER_VB * BigInt(mine.vbytes);
+        const isDenser = mine.feeSats * BigInt(vbytes) > feeSats * BigInt(mine.vbytes);
+        const isBound = conflict(mine.inputs, inputs);
+        return isDearer && isDenser && isBound ? [] : [`RULES 14 cancellation ${next} does not replace ${id}`];
+      });
+    });
+  }
+
+  /** RULES.md 14: items are given back when a cancellation is final, and not before. */
+  #returned(state: State, before: State): string[] {
+    const { confirmed, height } = this.shelf.facts(state.db.view);
+    return state.db.batches.flatMap(({ plan, state: stands, takenBack }) => {
+      if (stands !== 'cancelled' || before.db.batches.some((one) => one.plan === plan && one.state === stands))
+        return [];
+      const place = (takenBack?.by ?? []).map((id) => confirmed.get(id)).find((one) => one !== undefined);
+      const deep = place === undefined ? 0 : height - place.height + 1 + FINAL - this.scope.finalBlocks;
+      return deep >= FINAL ? [] : [`RULES 14 plan ${plan} is given back at ${deep} confirmations`];
+    });
   }
 
   /** I2, I7, I13: the balances are what the states of the batches say, entry for entry. */
@@ -54,22 +94,52 @@ export class Laws {
       add(accounts.operatorCapital, owed);
       add(member(n, 'available'), -owed);
     });
-    for (const { plan: id, state } of db.batches) {
+    for (const batch of db.batches) {
+      const { plan: id, state } = batch;
       const plan = this.shelf.plan(id);
       if (state === 'queued') continue;
-      for (const { member: n, amountSats, paidSats } of plan.items) {
-        add(member(n, 'available'), amountSats);
-        if (PLANNED.includes(state)) add(member(n, 'in-batch'), -amountSats);
+      const stands = this.#stands(batch);
+      plan.items.forEach(({ member: n, amountSats, paidSats }, nth) => {
+        // A debt and what is available are one here, and each by itself is looked at below.
+        const debt = batch.takenBack?.books.debts?.[nth] ?? 0n;
+        expected[accounts.memberReceivable(`m${n}`)] = (expected[accounts.memberReceivable(`m${n}`)] ?? 0n) + debt;
+        if (stands === 'given back') return;
+        add(member(n, 'available'), amountSats - debt);
+        if (stands === 'claimed') add(member(n, 'in-batch'), -amountSats);
         else if (state !== 'settled') add(member(n, 'in-flight'), -paidSats);
         else {
           add(`memo ${accounts.memoPaid(`m${n}`)}`, -paidSats);
           add(`memo ${accounts.memoPaidOut}`, paidSats);
         }
-      }
-      if (COMMITTED.includes(state)) this.#committed(plan, state, add);
+      });
+      if (stands === 'committed') this.#committed(plan, state, add);
+      const fee = this.#takeBackFee(batch);
+      add(accounts.treasury('main'), -fee);
+      add(accounts.networkFee, fee);
     }
     // What of the fee the reserve bore depends on the order of the batches: together with the capital it is the same.
     return [...this.#negative(db.books), ...differences(merged(db.books), merged(expected))];
+  }
+
+  /** What the books must show of a batch's items. */
+  #stands({ state, takenBack }: Batch): 'claimed' | 'committed' | 'given back' {
+    if (state === 'cancelled') return 'given back';
+    if (PLANNED.includes(state) || state === 'cancel-confirming') return 'claimed';
+    return OPEN.includes(state) && takenBack?.books.hasBytes === false ? 'claimed' : 'committed';
+  }
+
+  /** Network fee of a cancellation: of the one in the block, or else what the dearest costs beyond the payment. */
+  #takeBackFee(batch: Batch): bigint {
+    const { state, takenBack, block, plan } = batch;
+    if (takenBack === null) return 0n;
+    if (state === 'cancelled' || state === 'cancel-confirming') {
+      const inBlock = takenBack.by.find((id) => this.shelf.facts(block).confirmed.has(id));
+      return inBlock === undefined ? 0n : this.shelf.plan(inBlock).feeSats;
+    }
+    if (!OPEN.includes(state)) return 0n;
+    const fees = takenBack.signed.map((id) => this.shelf.plan(id).feeSats);
+    const booked = this.#stands(batch) === 'committed' ? this.shelf.plan(plan).feeSats : 0n;
+    return fees.reduce((most, fee) => (fee - booked > most ? fee - booked : most), 0n);
   }
 
   #committed(plan: Plan, state: PayoutState, add: (account: string, amount: bigint) => void): void {
@@ -82,13 +152,15 @@ export class Laws {
 
   #negative(books: Books): string[] {
     return Object.entries(books)
-      .filter(([account, balance]) => account.startsWith('member/') && balance > 0n)
+      .filter(([account, balance]) => {
+        return (account.startsWith('member/') && balance > 0n) || (account.startsWith('receivable/') && balance < 0n);
+      })
       .map(([account, balance]) => `I2 ${account} is ${-balance}`);
   }
 
   /** I3, I4: however the chain may still go, what was ever signed pays nobody more than was credited. */
   #signed(state: State): string[] {
-    const { journal } = state;
+    const journal = state.journal.filter((id) => !this.#isDead(state, id));
     const key = journal.join();
     const known = this.#possible.get(key);
     if (known !== undefined) return [...known];
@@ -111,36 +183,64 @@ export class Laws {
     return [...found];
   }
 
+  /** What spends a coin that another spent for good: no reorganisation of this scope brings it back. */
+  #isDead({ tip }: State, id: number): boolean {
+    const { confirmed, spent, height } = this.shelf.facts(tip);
+    return this.shelf.plan(id).inputs.some((outpoint) => {
+      const spender = spent.get(outpoint);
+      const place = spender === undefined || spender === id ? undefined : confirmed.get(spender);
+      return place !== undefined && height - place.height + 1 >= this.scope.finalBlocks;
+    });
+  }
+
   /** I5: what the network has seen was committed before, unless a restore took that away: then the signer still knows. */
   #sent({ db, mempool, tip, journal, restored }: State): string[] {
     const seen = [...mempool, ...this.shelf.facts(tip).confirmed.keys()];
     return seen.flatMap((id) => {
-      if (this.shelf.plan(id).foreign) return [];
-      const stands = db.batches.find(({ plan }) => plan === id)?.state;
+      const plan = this.shelf.plan(id);
+      if (plan.foreign) return [];
       if (!journal.includes(id)) return [`I5 plan ${id} was sent and never signed`];
-      if (restored || (stands !== undefined && COMMITTED.includes(stands))) return [];
-      return [`I5 plan ${id} was sent and is ${stands ?? 'not stored'}`];
+      if (restored) return [];
+      const batch = batchOf(db, plan);
+      // What was handed out may come from outside; nothing else may without its bytes.
+      if (plan.takesBack !== null) {
+        return batch?.takenBack?.by.includes(id) === true ? [] : [`I5 cancellation ${id} was sent and not approved`];
+      }
+      const isOut = batch !== undefined && (batch.hasBytes || this.scope.outsiders);
+      return isOut && !RELEASABLE.includes(batch.state)
+        ? []
+        : [`I5 plan ${id} was sent and is ${batch?.state ?? 'gone'}`];
     });
   }
 
   /** RULES.md 14: what was handed to the signer keeps its batch, and so its coins and its members' money. */
   #pinned({ db, journal, restored }: State): string[] {
     if (restored) return [];
-    const stored = new Set(db.batches.map(({ plan }) => plan));
-    return journal.filter((id) => !stored.has(id)).map((id) => `I3 plan ${id} was handed out and given back`);
+    const given = journal.filter((id) => batchOf(db, this.shelf.plan(id)) === undefined);
+    return given.map((id) => `I3 plan ${id} was handed out and given back`);
   }
 
   /** I9: what is counted stands in the block that it names, in the chain as followed, or is about to be undone. */
   #counted(state: State): string[] {
     const { confirmed, height } = this.shelf.facts(state.db.view);
     return state.db.batches.flatMap((batch) => {
-      const { plan, state: stands, block } = batch;
-      if (stands !== 'settled' && stands !== 'confirming') return [];
-      const place = confirmed.get(plan);
-      const needed = stands === 'settled' ? this.scope.settleConfirmations : 1;
+      const { plan, state: stands, block, takenBack } = batch;
+      const needed = this.#needed(stands);
+      if (needed === undefined) return [];
+      const isBack = stands === 'cancelled' || stands === 'cancel-confirming';
+      const place = (isBack ? (takenBack?.by ?? []) : [plan])
+        .map((id) => confirmed.get(id))
+        .find((one) => one !== undefined);
       const isRight = place?.block === block && height - place.height + 1 >= needed;
       return isRight || this.isFollowed(state, batch) ? [] : [`I9 plan ${plan} stays ${stands} without its block`];
     });
+  }
+
+  /** Confirmations without which a batch does not stand so; undefined where none are needed. */
+  #needed(state: PayoutState): number | undefined {
+    if (state === 'confirming' || state === 'cancel-confirming') return 1;
+    if (state === 'cancelled') return this.scope.finalBlocks;
+    return state === 'settled' ? this.scope.settleConfirmations : undefined;
   }
 
   /** I6: no coin in two live batches. */
@@ -170,7 +270,8 @@ export class Laws {
     // Three inputs and four outputs at the most.
     if (feeSats > (POLICY.maxRateSatPerKvb * 400n) / 1_000n || feeSats > POLICY.maxFeeSats)
       broken.push(`I8 fee ${feeSats}`);
-    if (feeSats * 10_000n > paid * POLICY.maxFeeShareBps) broken.push(`I8 fee ${feeSats} of ${paid}`);
+    if (plan.takesBack === null && feeSats * 10_000n > paid * POLICY.maxFeeShareBps)
+      broken.push(`I8 fee ${feeSats} of ${paid}`);
     for (const { id, amountSats, feeShareSats, paidSats } of plan.items) {
       if (paidSats + feeShareSats !== amountSats) broken.push(`I4 item ${id} pays ${paidSats} of ${amountSats}`);
       if (feeShareSats * 10_000n > amountSats * POLICY.maxItemFeeShareBps)
@@ -182,7 +283,8 @@ export class Laws {
 
   #valueOf(outpoint: string): bigint {
     const coin = this.scope.coinSats.find((_, n) => coinOutpoint(n) === outpoint);
-    return coin ?? this.shelf.plans.find((plan) => changeOf(plan) === outpoint)?.changeSats ?? 0n;
+    const maker = this.shelf.makerOf(outpoint);
+    return coin ?? (maker === undefined ? 0n : this.shelf.plan(maker).changeSats);
   }
 
   /** I10: nothing is handed out while our coins, and what is on its way, do not cover what is owed. */
@@ -197,13 +299,17 @@ export class Laws {
     const committed = db.batches
       .filter((one) => COMMITTED.includes(one.state))
       .map(({ plan }) => this.shelf.plan(plan));
-    const pinned = new Set(committed.flatMap(({ inputs }) => inputs));
+    const open = db.batches.filter((one) => one.state === 'cancelling');
+    const pinned = new Set(
+      [...committed, ...open.map(({ plan }) => this.shelf.plan(plan))].flatMap(({ inputs }) => inputs),
+    );
     const outputs = new Map(this.scope.coinSats.map((value, n) => [coinOutpoint(n), value]));
     for (const plan of this.shelf.plans) {
       const mine = confirmed.has(plan.id) || committed.includes(plan);
       if (mine && changeOf(plan) !== '') outputs.set(changeOf(plan), plan.changeSats);
     }
     let assets = 0n;
+    for (const batch of open) assets += this.#worth(batch, spent);
     for (const [outpoint, value] of outputs) if (!spent.has(outpoint) && !pinned.has(outpoint)) assets += value;
     const sums = { owed: -(db.books[accounts.feeReserve] ?? 0n), transit: 0n };
     for (const [account, balance] of Object.entries(db.books)) {
@@ -213,6 +319,14 @@ export class Laws {
     return assets + sums.transit >= sums.owed
       ? []
       : [`I10 handed out with ${assets + sums.transit} against ${sums.owed}`];
+  }
+
+  /** What comes back of a batch that is being cancelled, whichever confirms; what a block spent is counted by its outputs. */
+  #worth(batch: Batch, spent: ReadonlyMap<string, number>): bigint {
+    const { inputs, changeSats } = this.shelf.plan(batch.plan);
+    if (inputs.some((outpoint) => spent.has(outpoint))) return 0n;
+    const whole = inputs.reduce((sum, outpoint) => sum + this.#valueOf(outpoint), 0n);
+    return (this.#stands(batch) === 'committed' ? changeSats : whole) - this.#takeBackFee(batch);
   }
 }
 

@@ -1,5 +1,5 @@
-import { coinOutpoint, creditedBooks, planTxid, type Product } from './product';
-import type { Shelf } from './chain';
+import { coinOutpoint, planTxid, type Shelf } from './chain';
+import { creditedBooks, type Product } from './product';
 import type { Scope } from './scope';
 import { type Batch, NO_BLOCK, type Plan, type State, type Step } from './state';
 
@@ -16,27 +16,30 @@ export class Nature {
   steps(state: State): Step[] {
     const steps: Step[] = [];
     const add = (name: string, to: State): void => void steps.push({ name, to });
-    const { db, left, tip, hand } = state;
+    const { db, left, tip, hands } = state;
     // In one order: which member is first makes no difference that amounts and coins do not make.
     const next = this.scope.owedSats.findIndex((_, n) => (db.credited & (1 << n)) === 0);
     if (next !== -1) add(`credit m${next}`, this.#credited(state, next));
     if (db.view !== tip) add('follow the chain', { ...state, db: { ...db, view: tip } });
-    if (hand !== null) add('crash', { ...state, hand: null });
-    if (hand === null && this.product.gates(db).length === 0) {
-      for (const batch of db.batches) steps.push(...this.#sends(state, batch));
+    for (const hand of hands) add('crash', { ...state, hands: hands.filter((one) => one !== hand) });
+    if (hands.length < this.scope.instances) {
+      const isOpen = this.product.gates(db).length === 0;
+      for (const batch of db.batches) if (isOpen) steps.push(...this.#sends(state, batch));
+      if (this.product.mayTakeBack(db)) for (const batch of db.batches) steps.push(...this.#sendsBack(state, batch));
     }
+    if (this.scope.outsiders) for (const id of state.journal) steps.push(...this.#sendsOutside(state, id));
     if (this.shelf.facts(tip).height < this.scope.blocks) steps.push(...this.#blocks(state));
     if (left.reorgs > 0) steps.push(...this.#reorgs(state));
     if (left.evictions > 0 && state.mempool.length > 0) {
       add('evict', { ...state, mempool: [], left: { ...left, evictions: left.evictions - 1 } });
     }
-    if (left.restores > 0 && state.backup === null && hand === null)
+    if (left.restores > 0 && state.backup === null && hands.length === 0)
       add('back up', { ...state, backup: { ...db, view: 0 } });
     if (left.restores > 0 && state.backup !== null) {
       // The service opens a restored database in reconcile-only mode (RULES.md 15) and follows the chain first.
       const back = { ...state.backup, reconcileOnly: true, view: tip };
       const spent = { ...left, restores: left.restores - 1, attempts: 0, evictions: 0, thefts: 0 };
-      add('restore', { ...state, db: back, backup: null, hand: null, restored: true, left: spent });
+      add('restore', { ...state, db: back, backup: null, hands: [], restored: true, left: spent });
     }
     return steps;
   }
@@ -46,11 +49,32 @@ export class Nature {
     const facts = this.shelf.facts(state.tip);
     if (state.mempool.includes(plan.id) || facts.confirmed.has(plan.id)) return 'known';
     if (plan.inputs.some((outpoint) => facts.spent.has(outpoint))) return { refused: 'missing or spent' };
-    const rivals = state.mempool.flatMap((id) => this.shelf.plan(id).inputs);
-    if (plan.inputs.some((outpoint) => rivals.includes(outpoint))) return { refused: 'conflict' };
+    const rivals = this.#rivals(state, plan).map((id) => this.shelf.plan(id));
+    const fees = rivals.reduce((sum, { feeSats }) => sum + feeSats, 0n);
+    // BIP-125, rules 3 and 4, and a higher rate than each: nodes as old as the product meets.
+    const isDearer = plan.feeSats >= fees + BigInt(plan.vbytes);
+    const isDenser = rivals.every((one) => plan.feeSats * BigInt(one.vbytes) > one.feeSats * BigInt(plan.vbytes));
+    if (rivals.length > 0 && !(isDearer && isDenser)) return { refused: 'conflict' };
     return plan.inputs.every((outpoint) => this.#exists(outpoint, facts.confirmed, state.mempool))
       ? 'accepted'
       : { refused: 'missing or spent' };
+  }
+
+  /** Of the mempool, what spends the same coins, and what spends that. */
+  #rivals({ mempool }: State, { inputs }: Plan): number[] {
+    const gone: number[] = [];
+    const coins = [...inputs];
+    for (const id of mempool) {
+      const waiting = this.shelf.plan(id);
+      const isChild = waiting.inputs.some((outpoint) => gone.includes(this.shelf.makerOf(outpoint) ?? NO_BLOCK));
+      if (isChild || waiting.inputs.some((outpoint) => coins.includes(outpoint))) gone.push(id);
+    }
+    return gone;
+  }
+
+  #taken(state: State, id: number): number[] {
+    const gone = this.#rivals(state, this.shelf.plan(id));
+    return [...state.mempool.filter((one) => !gone.includes(one)), id].sort((a, b) => a - b);
   }
 
   #exists(outpoint: string, confirmed: ReadonlyMap<number, unknown>, beside: readonly number[]): boolean {
@@ -64,13 +88,28 @@ export class Nature {
   }
 
   /** The node answers; or it takes the bytes and nobody hears it. */
-  #sends(state: State, { plan: id, state: stands }: Batch): Step[] {
-    if (stands !== 'signed' && stands !== 'sent') return [];
+  #sends(state: State, { plan: id, state: stands, hasBytes }: Batch): Step[] {
+    if ((stands !== 'signed' && stands !== 'sent') || !hasBytes) return [];
     if (stands === 'sent' && state.mempool.includes(id)) return [];
     const word = this.judge(state, this.shelf.plan(id));
-    const mempool = word === 'accepted' ? [...state.mempool, id].sort((a, b) => a - b) : state.mempool;
-    const told: Step = { name: `send ${id}`, to: { ...state, mempool, hand: { kind: 'told', plan: id, word } } };
+    const mempool = word === 'accepted' ? this.#taken(state, id) : state.mempool;
+    const hands = [...state.hands, { kind: 'told', plan: id, word } as const];
+    const told: Step = { name: `send ${id}`, to: { ...state, mempool, hands } };
     return word === 'accepted' ? [told, { name: `send ${id}, no answer`, to: { ...state, mempool } }] : [told];
+  }
+
+  /** Whatever the node says of a cancellation, only the chain moves its batch. */
+  #sendsBack(state: State, { plan, state: stands, takenBack }: Batch): Step[] {
+    const id = stands === 'cancelling' ? takenBack?.by.at(-1) : undefined;
+    if (id === undefined || takenBack?.signed.includes(id) !== true) return [];
+    if (this.judge(state, this.shelf.plan(id)) !== 'accepted') return [];
+    return [{ name: `send for the coins ${plan}`, to: { ...state, mempool: this.#taken(state, id) } }];
+  }
+
+  /** Co-signers have what was signed, whatever became of it here. */
+  #sendsOutside(state: State, id: number): Step[] {
+    if (this.judge(state, this.shelf.plan(id)) !== 'accepted') return [];
+    return [{ name: `sent outside ${id}`, to: { ...state, mempool: this.#taken(state, id) } }];
   }
 
   #blocks(state: State): Step[] {
@@ -129,14 +168,14 @@ export class Nature {
       fork = this.shelf.parent(fork);
       const waiting = [...new Set([...state.mempool, ...gone])];
       const { mempool: all } = this.#mined(state, fork, waiting);
-      for (const first of all.length === 0 ? [[]] : [[], all]) {
+      for (const first of this.#others(state, all, fork)) {
         let next = this.shelf.block(fork, first, branch);
         for (let more = 0; more < depth; more += 1) next = this.shelf.block(next, [], branch);
         const to = { ...this.#mined(state, next, waiting), stale: tip, left: spent };
         steps.push({ name: `reorganise ${depth} [${first.join()}]`, to });
       }
     }
-    if (stale !== NO_BLOCK) {
+    if (stale !== NO_BLOCK && this.#leaves(tip, stale) < this.scope.finalBlocks) {
       let next = stale;
       const longer = this.shelf.facts(tip).height;
       while (this.shelf.facts(next).height <= longer) next = this.shelf.block(next, [], branch);
@@ -148,6 +187,19 @@ export class Nature {
       });
     }
     return steps;
+  }
+
+  /** What the first block of the other branch holds: nothing, all that waits, or what others have and we do not see. */
+  #others(state: State, all: readonly number[], fork: number): (readonly number[])[] {
+    const outside = this.scope.outsiders ? state.journal.filter((id) => !all.includes(id)) : [];
+    const alone = outside.filter((id) => this.#fits([id], fork)).map((id) => [id]);
+    return [[], ...(all.length === 0 ? [] : [all]), ...alone];
+  }
+
+  /** Blocks that leave when another branch takes over. */
+  #leaves(tip: number, other: number): number {
+    const { blocks } = this.shelf.facts(other);
+    return this.shelf.facts(tip).blocks.filter((block) => !blocks.includes(block)).length;
   }
 
   /** A thief does not send again what left the chain. */
@@ -163,6 +215,6 @@ function choices(of: readonly number[]): (readonly number[])[] {
 }
 
 function theftOf(coin: number, id: number): Plan {
-  const nothing = { items: [], feeSats: 0n, changeSats: 0n, changeVout: null };
+  const nothing = { items: [], feeSats: 0n, vbytes: 0, changeSats: 0n, changeVout: null, takesBack: null };
   return { ...nothing, id, txid: planTxid(id), inputs: [coinOutpoint(coin)], foreign: true };
 }

@@ -1,29 +1,30 @@
 import { accounts, type NewEntry } from '../../src/ledger';
 import { DEFAULT_POLICY, LIVE_STATES, type PayoutState } from '../../src/payout';
+import { CANCEL_STATES, FINAL_CONFIRMATIONS } from '../../src/payout/cancelling';
 import { type Coin, freeCoins, isMature, OWN_CHANGE_CONFIRMATIONS_MIN } from '../../src/payout/coin';
 import { decideFollow, decideSent, TRACKED_STATES } from '../../src/payout/decide';
 import { decideDue, type Gate } from '../../src/payout/due';
 import { batchedEntries, committedEntries, settledEntries, unbatchedEntries } from '../../src/payout/entries';
-import { countOwnCoins, PINNING_STATES } from '../../src/payout/own-coins';
+import { type CancellingCoins, countOwnCoins, PINNING_STATES } from '../../src/payout/own-coins';
 import { type BatchPlan, type BatchRefusal, isRefusal, planBatch, type PlanPolicy } from '../../src/payout/plan';
 import type { Payable, PlannedTransaction } from '../../src/payout/planned';
 import type { JournalLine } from '../../src/payout/signers/hot/signer-journal.adapter';
 import { journalRefusal } from '../../src/payout/signers/hot/signing-rules';
-import { mayMove, RELEASABLE_STATES } from '../../src/payout/states';
+import { RELEASABLE_STATES } from '../../src/payout/states';
 import { assess } from '../../src/solvency';
-import { instant } from '../../src/units';
-import type { Shelf } from './chain';
+import { changeOf, coinOutpoint, planTxid, type Shelf } from './chain';
+import { blockHashOf, type Desk, feeReserveOf, NOW, WALLET } from './desk';
 import { type Books, post, undone } from './ledger';
 import type { Scope } from './scope';
-import { type Batch, type Db, NO_BLOCK, type Plan, type State, type Step } from './state';
+import { type Batch, type Db, type Hand, NO_BLOCK, type Plan, type State, type Step } from './state';
+import { TakeBack } from './takeback';
 
-const NOW = instant(1_800_000_000_000);
-const WALLET = 'main';
 const RATE = 1_000n;
 /** The coins that are there from the start are so deep. */
 const DEEP = 200;
 const scriptOf = (n: number): string => `0014${(n + 0xabc000).toString(16).padStart(40, '0')}`;
 const OUR_SCRIPT = scriptOf(99);
+const FOLLOWED: readonly PayoutState[] = [...TRACKED_STATES, ...CANCEL_STATES, 'handed-out'];
 const LIMITS = {
   maxTransactionSats: 10_000_000n,
   maxDaySats: 10_000_000n,
@@ -38,9 +39,6 @@ export const POLICY: PlanPolicy = {
   rateSatPerKvb: RATE,
   changeScriptHex: OUR_SCRIPT,
 };
-
-/** Outpoint of one of the treasury's first coins. */
-export const coinOutpoint = (n: number): string => `${(n + 1).toString(16).padStart(64, '0')}:0`;
 
 /** Books as a walk begins: the treasury's coins are the operator's, some of them set aside for fees. */
 export function openingBooks({ coinSats }: Scope): Books {
@@ -80,16 +78,19 @@ export function creditedBooks(books: Books, { owedSats }: Scope, n: number): Boo
  * decisions (loading, saving) is the shell's and written here anew.
  */
 export class Product {
-  /** What a step did that no step may. */
-  readonly wrongs: string[] = [];
   readonly #gates = new WeakMap<Db, readonly Gate[]>();
   readonly #decided = new Map<string, boolean>();
   readonly #planned = new Map<string, BatchPlan | BatchRefusal>();
+  readonly #takeBack: TakeBack;
 
-  constructor(
-    private readonly scope: Scope,
-    private readonly shelf: Shelf,
-  ) {}
+  constructor(readonly desk: Desk) {
+    const valueOf = (outpoint: string): bigint => this.#valueOf(outpoint);
+    this.#takeBack = new TakeBack(desk, { scriptHex: OUR_SCRIPT, rateSatPerKvb: RATE, valueOf });
+  }
+
+  get #shelf(): Shelf {
+    return this.desk.shelf;
+  }
 
   steps(state: State): Step[] {
     const steps: Step[] = [];
@@ -100,20 +101,26 @@ export class Product {
     if (isOpen) add('plan', this.#plan(state));
     for (const batch of state.db.batches) {
       const { plan } = batch;
-      if (isOpen && batch.state === 'planned') add(`approve ${plan}`, this.#move(state, batch, 'approved'));
-      if (isOpen && batch.state === 'approved') add(`hand out ${plan}`, this.#move(state, batch, 'handed-out'));
+      if (isOpen && batch.state === 'planned') add(`approve ${plan}`, this.desk.move(state, batch, 'approved'));
+      if (isOpen && batch.state === 'approved') add(`hand out ${plan}`, this.desk.move(state, batch, 'handed-out'));
       if (RELEASABLE_STATES.includes(batch.state)) add(`cancel ${plan}`, this.#cancel(state, batch));
       if (isOpen && batch.state === 'handed-out') add(`ask the signer ${plan}`, this.#ask(state, batch));
     }
+    if (this.mayTakeBack(state.db)) steps.push(...this.#takeBack.steps(state));
     // The job takes the batches in their order, each as far as it goes.
     for (const batch of state.db.batches) {
-      const followed = TRACKED_STATES.includes(batch.state) ? this.follow(state, batch) : undefined;
+      const followed = this.follow(state, batch);
       if (followed === undefined) continue;
       add(`follow ${batch.plan}`, followed);
       break;
     }
-    add('take what is in hand', this.#take(state));
+    for (const hand of state.hands) add('take what is in hand', this.#take(state, hand));
     return steps;
+  }
+
+  /** A cancellation pays nobody: what stops payments does not stop it, but for a restore. */
+  mayTakeBack(db: Db): boolean {
+    return !this.gates(db).includes('reconcile-only');
   }
 
   /** What stops every payment, as `GateService` asks for it. */
@@ -127,9 +134,10 @@ export class Product {
   }
 
   #gatesOf(db: Db): Gate[] {
-    const { shelf, scope } = this;
+    const { shelf, scope } = this.desk;
     const facts = shelf.facts(db.view);
     const pinning = db.batches.filter(({ state }) => PINNING_STATES.includes(state));
+    const paying = pinning.filter(({ state }) => state !== 'cancelling');
     const coins = countOwnCoins(
       this.#ownCoins(db).map(({ outpoint, valueSats }) => {
         const spender = facts.spent.get(outpoint);
@@ -137,7 +145,7 @@ export class Product {
         const spentBy = spender === undefined ? null : { txid: shelf.plan(spender).txid };
         return { txid, vout: Number.parseInt(vout, 10), value: valueSats, mature: true, spentBy };
       }),
-      pinning.map(({ plan, state }) => {
+      paying.map(({ plan, state }) => {
         const { txid, changeSats, changeVout } = shelf.plan(plan);
         return { state, txid, change: changeSats, changeVout };
       }),
@@ -145,6 +153,7 @@ export class Product {
         inputs: new Set(pinning.flatMap(({ plan }) => shelf.plan(plan).inputs)),
         isInBlock: (outpoint) => this.#ownCoins(db).some((coin) => coin.outpoint === outpoint),
       },
+      pinning.filter(({ state }) => state === 'cancelling').map((batch) => this.#cancelling(batch)),
     );
     const credit = (account: string): bigint => -(db.books[account] ?? 0n);
     const members = scope.owedSats.map((_, n) => `m${n}`);
@@ -168,42 +177,48 @@ export class Product {
     return [...(db.reconcileOnly ? (['reconcile-only'] as const) : []), ...(solvent ? [] : (['insolvent'] as const))];
   }
 
-  /** One step of a batch along the chain, as the tracker takes it. */
+  /** What comes back to us whichever of the two confirms. */
+  #cancelling({ plan: id, takenBack }: Batch): CancellingCoins {
+    const { inputs, changeSats } = this.#shelf.plan(id);
+    const whole = inputs.reduce((sum, outpoint) => sum + this.#valueOf(outpoint), 0n);
+    const back = takenBack?.books.isCommitted === true ? changeSats : whole;
+    return { outpoints: inputs, worth: back - (takenBack?.books.feeSats ?? 0n) };
+  }
+
+  /** One step of a batch along the chain, as the trackers take it. */
   follow(state: State, batch: Batch): State | undefined {
-    const { shelf, scope } = this;
-    const { txid, inputs } = shelf.plan(batch.plan);
-    const facts = shelf.facts(state.db.view);
-    const spender = inputs.map((outpoint) => facts.spent.get(outpoint)).find((plan) => plan !== undefined);
-    const place = spender === undefined ? undefined : facts.confirmed.get(spender);
-    const spent =
-      spender === undefined || place === undefined
-        ? undefined
-        : { txid: shelf.plan(spender).txid, blockHash: String(place.block), height: place.height };
-    const blockHash = batch.block === NO_BLOCK ? null : String(batch.block);
-    const sight = { spent, tipHeight: facts.height };
-    const next = decideFollow({ state: batch.state, txid, blockHash }, sight, scope.settleConfirmations);
+    if (!FOLLOWED.includes(batch.state)) return undefined;
+    const taken = this.#takeBack.follow(state, batch);
+    if (taken !== 'follow') return taken;
+    if (!TRACKED_STATES.includes(batch.state)) return undefined;
+    const { desk } = this;
+    const plan = desk.shelf.plan(batch.plan);
+    const sight = desk.sight(state.db, plan);
+    const place = Number(sight.spent?.blockHash);
+    const facts = { state: batch.state, txid: plan.txid, blockHash: blockHashOf(batch) };
+    const next = decideFollow(facts, sight, desk.scope.settleConfirmations);
     switch (next.step) {
       case 'none':
         return undefined;
       case 'undo': {
         const entries = batch.state === 'settled' ? undone(this.#settled(batch)) : [];
-        return this.#move(state, batch, 'sent', { patch: { block: NO_BLOCK }, entries });
+        return this.desk.move(state, batch, 'sent', { patch: { block: NO_BLOCK }, entries });
       }
       case 'conflicted':
-        return this.#move(state, batch, 'conflicted');
+        return this.desk.move(state, batch, 'conflicted');
       case 'confirming':
-        return this.#move(state, batch, 'confirming', { patch: { block: place?.block ?? NO_BLOCK } });
+        return this.desk.move(state, batch, 'confirming', { patch: { block: place } });
       case 'settle': {
         const patch = { settlements: batch.settlements + 1 };
         this.#settles(state.db, batch);
-        return this.#move(state, batch, 'settled', { patch, entries: this.#settled({ ...batch, ...patch }) });
+        return this.desk.move(state, batch, 'settled', { patch, entries: this.#settled({ ...batch, ...patch }) });
       }
     }
   }
 
   #plan(state: State): State | undefined {
     const { db, left } = state;
-    const { shelf, scope } = this;
+    const { shelf, scope } = this.desk;
     // One run at a time: the claim's row is held until every batch of the run is handed out or given back.
     if (left.attempts === 0 || db.batches.some((batch) => RELEASABLE_STATES.includes(batch.state))) return undefined;
     const attempt = scope.attempts - left.attempts;
@@ -219,8 +234,8 @@ export class Product {
     let next = state;
     result.transactions.forEach((transaction, nth) => {
       const plan = shelf.keep(`${key}/${nth}`, (id) => planOf(transaction, id));
-      const batch: Batch = { plan: plan.id, state: 'planned', block: NO_BLOCK, settlements: 0 };
-      const books = this.#post(next.db.books, batchedEntries(...this.#booked(plan), NOW));
+      const batch = plannedBatch(plan.id);
+      const books = this.desk.post(next.db.books, batchedEntries(...this.desk.booked(plan), NOW));
       next = { ...next, db: { ...next.db, batches: [...next.db.batches, batch], books } };
     });
     return { ...next, left: { ...left, attempts: left.attempts - result.transactions.length } };
@@ -228,7 +243,7 @@ export class Product {
 
   /** Members with a balance, by the product's own rule. */
   #due(db: Db, attempt: number): Payable[] {
-    return this.scope.owedSats.flatMap((_, n) => {
+    return this.desk.scope.owedSats.flatMap((_, n) => {
       const memberId = `m${n}`;
       const amountSats = -(db.books[accounts.member(memberId, 'available')] ?? 0n);
       return this.#isDue(n, amountSats)
@@ -255,8 +270,8 @@ export class Product {
 
   /** Coins of the view with their depth; change of our own batches is known by the batch. */
   #spendable(db: Db): Coin[] {
-    const facts = this.shelf.facts(db.view);
-    const changes = new Set(db.batches.map(({ plan }) => changeOf(this.shelf.plan(plan))));
+    const facts = this.#shelf.facts(db.view);
+    const changes = new Set(db.batches.map(({ plan }) => changeOf(this.#shelf.plan(plan))));
     return this.#ownCoins(db)
       .filter(({ outpoint }) => !facts.spent.has(outpoint))
       .map(({ outpoint, valueSats, confirmations }) => {
@@ -264,18 +279,36 @@ export class Product {
         const coin = { txid, vout: Number.parseInt(vout, 10), valueSats, scriptHex: OUR_SCRIPT, confirmations };
         return { ...coin, coinbase: false, ...(changes.has(outpoint) ? { ownChange: true } : {}) };
       })
-      .filter((coin) => isMature({ ...coin, ownChange: true }, OWN_CHANGE_CONFIRMATIONS_MIN));
+      .filter(
+        (coin) => isMature({ ...coin, ownChange: true }, OWN_CHANGE_CONFIRMATIONS_MIN) && this.#isCertain(db, coin),
+      );
+  }
+
+  /** Not of a payment or a cancellation that the other one can still take the place of. */
+  #isCertain(db: Db, { txid, confirmations }: Coin): boolean {
+    const { shelf, scope } = this.desk;
+    const maker = shelf.makerOf(`${txid}:0`);
+    if (maker === undefined || confirmations + 100 - scope.finalBlocks >= FINAL_CONFIRMATIONS) return true;
+    if (shelf.plan(maker).takesBack !== null) return false;
+    return (db.batches.find(({ plan }) => plan === maker)?.takenBack?.by.length ?? 0) === 0;
+  }
+
+  #valueOf(outpoint: string): bigint {
+    const { scope, shelf } = this.desk;
+    const first = scope.coinSats.find((_, n) => coinOutpoint(n) === outpoint);
+    const maker = shelf.makerOf(outpoint);
+    return first ?? (maker === undefined ? 0n : shelf.plan(maker).changeSats);
   }
 
   /** Every output of ours that the view has, spent or not. */
   #ownCoins({ view }: Db): { outpoint: string; valueSats: bigint; confirmations: number }[] {
-    const facts = this.shelf.facts(view);
-    const coins = this.scope.coinSats.map((valueSats, n) => ({
+    const facts = this.#shelf.facts(view);
+    const coins = this.desk.scope.coinSats.map((valueSats, n) => ({
       ...{ outpoint: coinOutpoint(n), valueSats },
       confirmations: DEEP + facts.height,
     }));
     for (const [id, { height }] of facts.confirmed) {
-      const plan = this.shelf.plan(id);
+      const plan = this.#shelf.plan(id);
       const outpoint = changeOf(plan);
       if (outpoint !== '')
         coins.push({ outpoint, valueSats: plan.changeSats, confirmations: facts.height - height + 1 });
@@ -284,8 +317,8 @@ export class Product {
   }
 
   #cancel(state: State, batch: Batch): State | undefined {
-    const moved = this.#move(state, batch, 'queued', {
-      entries: unbatchedEntries(...this.#booked(this.shelf.plan(batch.plan)), NOW),
+    const moved = this.desk.move(state, batch, 'queued', {
+      entries: unbatchedEntries(...this.desk.booked(this.#shelf.plan(batch.plan)), NOW),
     });
     if (moved === undefined) return undefined;
     // Its coins are free and its members are owed again: nothing reads the row any more.
@@ -294,12 +327,12 @@ export class Product {
 
   /** The signer judges by its own journal, and writes before it signs. */
   #ask(state: State, batch: Batch): State | undefined {
-    if (state.hand !== null) return undefined;
-    const plan = this.shelf.plan(batch.plan);
-    const journal = state.journal.map((id) => this.#line(this.shelf.plan(id)));
+    if (state.hands.length >= this.desk.scope.instances) return undefined;
+    const plan = this.#shelf.plan(batch.plan);
+    const journal = state.journal.map((id) => this.#line(this.#shelf.plan(id)));
     if (journalRefusal(this.#line(plan), { journal, limits: LIMITS, now: NOW }) !== undefined) return undefined;
     const written = state.journal.includes(plan.id) ? state.journal : [...state.journal, plan.id].sort((a, b) => a - b);
-    return { ...state, journal: written, hand: { kind: 'signed', plan: plan.id } };
+    return { ...state, journal: written, hands: [...state.hands, { kind: 'signed', plan: plan.id }] };
   }
 
   #line({ txid, items, inputs, feeSats }: Plan): JournalLine {
@@ -308,83 +341,54 @@ export class Product {
   }
 
   /** Commits what the signer or the node said, where the batch still stands as it did. */
-  #take(state: State): State | undefined {
-    const { hand, db } = state;
-    if (hand === null) return undefined;
-    const empty = { ...state, hand: null };
-    const batch = db.batches.find(({ plan }) => plan === hand.plan);
+  #take(state: State, hand: Hand): State | undefined {
+    const { db } = state;
+    const empty = { ...state, hands: state.hands.filter((one) => one !== hand) };
+    const plan = this.#shelf.plan(hand.plan);
+    if (plan.takesBack !== null) return this.#takeBack.signed(empty, plan.id);
+    const batch = db.batches.find((one) => one.plan === hand.plan);
     if (batch === undefined) return empty;
     if (hand.kind === 'told') {
-      return decideSent(batch.state, hand.word) === 'sent' ? this.#move(empty, batch, 'sent') : empty;
+      return decideSent(batch.state, hand.word) === 'sent' ? this.desk.move(empty, batch, 'sent') : empty;
     }
     if (batch.state !== 'handed-out') return empty;
-    const [booked, items] = this.#booked(this.shelf.plan(batch.plan));
-    const feeReserveSats = -(db.books[accounts.feeReserve] ?? 0n);
-    const entries = committedEntries(booked, items, { at: NOW, feeReserveSats });
-    return this.#move(empty, batch, 'signed', { entries });
+    const before = feeReserveOf(db.books);
+    const entries = committedEntries(...this.desk.booked(plan), { at: NOW, feeReserveSats: before });
+    const moved = this.desk.move(empty, batch, 'signed', { entries });
+    const signed = moved?.db.batches.find((one) => one.plan === hand.plan);
+    if (moved === undefined || signed === undefined) return undefined;
+    return this.desk.patch(moved, signed, { hasBytes: true, feeFromReserve: before - feeReserveOf(moved.db.books) });
   }
 
   #settled(batch: Batch): ReturnType<typeof settledEntries> {
     const context = { at: NOW, settlement: batch.settlements, blockHash: String(batch.block) };
-    return settledEntries(...this.#booked(this.shelf.plan(batch.plan)), context);
+    return settledEntries(...this.desk.booked(this.#shelf.plan(batch.plan)), context);
   }
 
   /** I9, when a batch is settled: its own transaction, in the block it names, so deep in the view. */
   #settles(db: Db, batch: Batch): void {
-    const facts = this.shelf.facts(db.view);
+    const facts = this.#shelf.facts(db.view);
     const place = facts.confirmed.get(batch.plan);
     const deep = place === undefined ? 0 : facts.height - place.height + 1;
-    if (place?.block !== batch.block || deep < this.scope.settleConfirmations) {
-      this.wrongs.push(`I9 plan ${batch.plan} is settled with ${deep} confirmations`);
+    if (place?.block !== batch.block || deep < this.desk.scope.settleConfirmations) {
+      this.desk.wrongs.push(`I9 plan ${batch.plan} is settled with ${deep} confirmations`);
     }
   }
-
-  #booked(plan: Plan): [Parameters<typeof batchedEntries>[0], Parameters<typeof batchedEntries>[1]] {
-    const items = plan.items.map(({ id, member, amountSats, feeShareSats }) => {
-      return { id, memberId: `m${member}`, amountSats, feeShareSats };
-    });
-    return [{ id: String(plan.id), walletId: WALLET, txid: plan.txid, feeSats: plan.feeSats }, items];
-  }
-
-  #move(
-    state: State,
-    batch: Batch,
-    to: PayoutState,
-    with_: { readonly patch?: Partial<Batch>; readonly entries?: Parameters<typeof post>[1] } = {},
-  ): State | undefined {
-    // The service would throw: the batch stays as it is.
-    if (!mayMove(batch.state, to)) {
-      this.wrongs.push(`I7 plan ${batch.plan} wants from ${batch.state} to ${to}`);
-      return undefined;
-    }
-    const moved = { ...batch, ...with_.patch, state: to };
-    const batches = state.db.batches.map((one) => (one === batch ? moved : one));
-    const books = with_.entries === undefined ? state.db.books : this.#post(state.db.books, with_.entries);
-    return { ...state, db: { ...state.db, batches, books } };
-  }
-
-  #post(books: Books, entries: Parameters<typeof post>[1]): Books {
-    const posted = post(books, entries);
-    this.wrongs.push(...posted.wrong);
-    return posted.books;
-  }
 }
-
-/** Outpoint of a plan's change; empty without change. */
-export function changeOf({ txid, changeVout, foreign }: Plan): string {
-  return changeVout === null || foreign ? '' : `${txid}:${changeVout}`;
-}
-
-/** Names of planned transactions come after those of the first coins. */
-export const planTxid = (id: number): string => (id + 0x1000).toString(16).padStart(64, '0');
 
 function planOf(transaction: PlannedTransaction, id: number): Plan {
   return {
-    ...{ id, txid: planTxid(id), foreign: false, feeSats: transaction.feeSats },
+    ...{ id, txid: planTxid(id), foreign: false, feeSats: transaction.feeSats, vbytes: transaction.vbytes },
+    takesBack: null,
     inputs: transaction.inputs.map(({ txid, vout }) => `${txid}:${vout}`),
     items: transaction.items.map(({ itemId, memberId, amountSats, feeShareSats, paidSats }) => {
       return { id: itemId, member: Number.parseInt(memberId.slice(1), 10), amountSats, feeShareSats, paidSats };
     }),
     ...{ changeSats: transaction.changeSats, changeVout: transaction.changeVout },
   };
+}
+
+function plannedBatch(plan: number): Batch {
+  const nothing = { block: NO_BLOCK, settlements: 0, hasBytes: false, feeFromReserve: 0n, takenBack: null };
+  return { ...nothing, plan, state: 'planned' };
 }

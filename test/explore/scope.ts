@@ -18,6 +18,14 @@ export interface Scope {
   /** Coins that somebody with our keys takes away. */
   readonly thefts: number;
   readonly settleConfirmations: number;
+  /** Cancellations by the same coins that two people may decide on. */
+  readonly takeBacks: number;
+  /** Blocks that stand for the hundred after which a cancellation is final; no reorganisation is as deep. */
+  readonly finalBlocks: number;
+  /** What was signed can reach the network without us: co-signers and miners have it. */
+  readonly outsiders: boolean;
+  /** Processes of the service that may be between two transactions at once. */
+  readonly instances: number;
 }
 
 const THREE = {
@@ -25,14 +33,47 @@ const THREE = {
   coinSats: [90_000n, 80_000n, 70_000n],
   reorgDepth: 2,
   settleConfirmations: 2,
+  takeBacks: 0,
+  finalBlocks: 100,
+  outsiders: false,
+  instances: 1,
 } as const;
+/** What a scope has nothing of. */
+const NOTHING = { evictions: 0, restores: 0, thefts: 0 } as const;
 
 /** The walks by name: three items and three inputs each, crash and hand-out anywhere. */
 export const SCOPES = {
   /** One batch pays all: four attempts, two reorganisations, backup and restore anywhere, eviction and theft. */
   whole: { ...THREE, creditedFirst: 3, attempts: 4, reorgs: 2, blocks: 3, evictions: 1, restores: 1, thefts: 1 },
   /** Members become due one after another: batches side by side, the next spending the change of the one before. */
-  beside: { ...THREE, creditedFirst: 1, attempts: 3, reorgs: 1, blocks: 2, evictions: 0, restores: 0, thefts: 0 },
+  beside: { ...THREE, creditedFirst: 1, attempts: 3, reorgs: 1, blocks: 2, ...NOTHING },
+  /**
+   * Batches that were handed out are cancelled by their coins, and by dearer ones again: either confirms, in any order and
+   * across a reorganisation, and whoever else has the signed bytes sends them.
+   */
+  'taken-back': {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 2, reorgs: 1, blocks: 4 },
+    ...{ takeBacks: 2, finalBlocks: 3, outsiders: true },
+  },
+  /** Two instances at once: each between two transactions, deciding from the same rows. */
+  pair: {
+    ...THREE,
+    ...NOTHING,
+    creditedFirst: 2,
+    attempts: 2,
+    reorgs: 1,
+    blocks: 2,
+    takeBacks: 1,
+    finalBlocks: 3,
+    instances: 2,
+  },
   /** What every test run walks. */
   small: { ...THREE, creditedFirst: 2, attempts: 1, reorgs: 1, blocks: 2, evictions: 0, restores: 1, thefts: 0 },
+  'small-taken-back': {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 1, blocks: 3 },
+    ...{ takeBacks: 1, finalBlocks: 3, outsiders: true },
+  },
 } as const satisfies Record<string, Scope>;
+
+/** Those that every test run walks; the command walks the others. */
+export const isSmall = (name: string): boolean => name.startsWith('small');

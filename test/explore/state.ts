@@ -15,10 +15,35 @@ export interface Plan {
     readonly paidSats: bigint;
   }[];
   readonly feeSats: bigint;
+  readonly vbytes: number;
   readonly changeSats: bigint;
   readonly changeVout: number | null;
   /** Somebody with our keys made it, and not the service. */
   readonly foreign: boolean;
+  /** The payment whose coins it takes back to us; null for any other. */
+  readonly takesBack: number | null;
+}
+
+/** What a batch has of its cancellations. */
+export interface TakenBack {
+  /** Approved ones, the oldest first. */
+  readonly by: readonly number[];
+  /** Of these, those whose signed bytes are stored. */
+  readonly signed: readonly number[];
+  readonly books: StandingBooks;
+}
+
+/** What stands in the books for a batch that may be cancelled. */
+export interface StandingBooks {
+  /** The payment was signed or a block held it. */
+  readonly hasBytes: boolean;
+  readonly isCommitted: boolean;
+  /** Fee of a cancellation beyond the payment's, and what of it the fee reserve bore. */
+  readonly feeSats: bigint;
+  readonly feeFromReserve: bigint;
+  readonly isReturned: boolean;
+  /** Debts that taking the items again made, item by item; null while nothing was taken again. */
+  readonly debts: readonly bigint[] | null;
 }
 
 /** A batch as the database has it. */
@@ -27,6 +52,12 @@ export interface Batch {
   readonly state: PayoutState;
   readonly block: number;
   readonly settlements: number;
+  /** Its signed bytes are stored. */
+  readonly hasBytes: boolean;
+  /** What of its fee the fee reserve bore. */
+  readonly feeFromReserve: bigint;
+  /** null while nobody wants its coins back. */
+  readonly takenBack: TakenBack | null;
 }
 
 /** What the database holds: what a backup takes along and a restore brings back. */
@@ -56,13 +87,15 @@ export interface Left {
   readonly evictions: number;
   readonly restores: number;
   readonly thefts: number;
+  readonly takeBacks: number;
 }
 
 /** Everything: service, signer, node and chance. */
 export interface State {
   readonly db: Db;
   readonly backup: Db | null;
-  readonly hand: Hand | null;
+  /** Of each instance that is between two transactions. */
+  readonly hands: readonly Hand[];
   /** Plans that the signer signed: its own memory, which no restore touches. */
   readonly journal: readonly number[];
   readonly tip: number;
@@ -83,17 +116,20 @@ export const NO_BLOCK = -1;
 
 /** The same text for the same state. Balances are left out: in every state they are held against what the rest says. */
 export function textOf(state: State): string {
-  const { db, backup, hand, journal, tip, stale, mempool, left, restored } = state;
-  const word = hand?.kind === 'told' ? (typeof hand.word === 'string' ? hand.word : 'refused') : '';
-  const held = hand === null ? '' : `${hand.kind}${hand.plan}${word}`;
+  const { db, backup, hands, journal, tip, stale, mempool, left, restored } = state;
   return [
     dbText(db),
     backup === null ? '' : dbText(backup),
-    held,
+    hands.map(handText).sort().join(),
     journal.join(),
     `${tip} ${stale} ${mempool.join()}`,
-    `${left.attempts}${left.reorgs}${left.evictions}${left.restores}${left.thefts}${restored ? 'r' : ''}`,
+    `${left.attempts}${left.reorgs}${left.evictions}${left.restores}${left.thefts}${left.takeBacks}${restored ? 'r' : ''}`,
   ].join('|');
+}
+
+function handText(hand: Hand): string {
+  const word = hand.kind === 'told' ? (typeof hand.word === 'string' ? hand.word : 'refused') : '';
+  return `${hand.kind}${hand.plan}${word}`;
 }
 
 const TEXTS = new WeakMap<Db, string>();
@@ -109,8 +145,14 @@ function dbText(db: Db): string {
 
 function textOfDb({ batches, view, reconcileOnly, credited }: Db): string {
   let text = `${view} ${reconcileOnly ? 'r' : ''}${credited}`;
-  for (const { plan, state, block, settlements } of batches) {
-    text += `;${plan} ${PAYOUT_STATES.indexOf(state)} ${block} ${settlements}`;
+  for (const { plan, state, block, settlements, hasBytes, takenBack } of batches) {
+    text += `;${plan} ${PAYOUT_STATES.indexOf(state)} ${block} ${settlements}${hasBytes ? 'b' : ''}`;
+    if (takenBack !== null) text += takenBackText(takenBack);
   }
   return text;
+}
+
+/** What else stands in the books follows from the state: it is held against it. */
+function takenBackText({ by, signed, books }: TakenBack): string {
+  return `c${by.join()}s${signed.join()}${books.hasBytes ? 'b' : ''}${books.debts?.join() ?? ''}`;
 }

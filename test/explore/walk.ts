@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { NO_BLOCK, type State, type Step, textOf } from './state';
 import { Shelf } from './chain';
+import { Desk } from './desk';
 import { Laws } from './laws';
 import { Nature } from './nature';
 import { openingDb, Product } from './product';
@@ -34,24 +35,26 @@ const ORDER = ['take', 'follow', 'ask', 'hand', 'approve', 'send', 'credit', 'pl
 /** The service and the world around it, as one machine. */
 class Machine {
   readonly shelf = new Shelf();
+  readonly desk: Desk;
   readonly product: Product;
   readonly laws: Laws;
   readonly #nature: Nature;
   readonly #calm: Nature;
 
   constructor(readonly scope: Scope) {
-    this.product = new Product(scope, this.shelf);
+    this.desk = new Desk(scope, this.shelf);
+    this.product = new Product(this.desk);
     this.#nature = new Nature(scope, this.shelf, this.product);
     this.#calm = new Nature({ ...scope, blocks: Number.MAX_SAFE_INTEGER }, this.shelf, this.product);
     this.laws = new Laws(scope, this.shelf, (state, batch) => this.product.follow(state, batch) !== undefined);
   }
 
   start(): State {
-    const { attempts, reorgs, evictions, restores, thefts } = this.scope;
+    const { attempts, reorgs, evictions, restores, thefts, takeBacks } = this.scope;
     return {
       db: { batches: [], view: 0, reconcileOnly: false, ...openingDb(this.scope) },
-      ...{ backup: null, hand: null, journal: [], tip: 0, stale: NO_BLOCK, mempool: [], restored: false },
-      left: { attempts, reorgs, evictions, restores, thefts },
+      ...{ backup: null, hands: [], journal: [], tip: 0, stale: NO_BLOCK, mempool: [], restored: false },
+      left: { attempts, reorgs, evictions, restores, thefts, takeBacks },
     };
   }
 
@@ -64,12 +67,11 @@ class Machine {
     const { owedSats } = this.scope;
     let now: State = {
       ...state,
-      left: { ...state.left, attempts: owedSats.length, reorgs: 0, evictions: 0, restores: 0, thefts: 0 },
+      left: { ...state.left, attempts: owedSats.length, reorgs: 0, evictions: 0, restores: 0, thefts: 0, takeBacks: 0 },
     };
     for (let turn = 0; turn < TURNS_MAX; turn += 1) {
       const paid = this.#paid(now);
-      if (owedSats.every((owed, n) => paid[n] === owed) && now.db.batches.every((one) => one.state === 'settled'))
-        return [];
+      if (owedSats.every((owed, n) => paid[n] === owed) && isOver(now)) return [];
       const steps = [...this.product.steps(now), ...this.#calm.steps(now)];
       const best = ORDER.map((kind) => steps.findLast(({ name }) => name.startsWith(kind))).find(
         (step) => step !== undefined,
@@ -77,7 +79,7 @@ class Machine {
       if (best === undefined) break;
       now = best.to;
     }
-    this.product.wrongs.length = 0;
+    this.desk.wrongs.length = 0;
     return [
       `liveness: after ${TURNS_MAX} calm steps ${this.#paid(now).join()} of ${owedSats.join()} are paid and settled`,
     ];
@@ -94,6 +96,9 @@ class Machine {
     return [...this.product.steps(state), ...this.#nature.steps(state)];
   }
 }
+
+const isOver = ({ db }: State): boolean =>
+  db.batches.every(({ state }) => state === 'settled' || state === 'cancelled');
 
 /** How a state was reached first: from which, and by which of its steps. */
 interface Way {
@@ -123,7 +128,7 @@ export function walk(scope: Scope, onLevel: (depth: number, states: number) => v
         transitions += 1;
         const kind = kindOf(name);
         taken[kind] = (taken[kind] ?? 0) + 1;
-        const wrongs = [...machine.product.wrongs.splice(0), ...machine.laws.brokenBy(state, to)];
+        const wrongs = [...machine.desk.wrongs.splice(0), ...machine.laws.brokenBy(state, to)];
         if (seen.add(digestOf(to))) {
           next.push({ state: to, id: way.from.length });
           way.from.push(id);
@@ -160,6 +165,6 @@ function pathTo(machine: Machine, way: Way, id: number): string[] {
     names.push(step.name);
     state = step.to;
   }
-  machine.product.wrongs.length = 0;
+  machine.desk.wrongs.length = 0;
   return names;
 }
