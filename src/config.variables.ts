@@ -65,7 +65,7 @@ export const VARIABLES = {
   },
   secondEsplora: {
     name: 'PAYDIRT_CHAIN_SECOND_ESPLORA_URL',
-    what: 'an Esplora server that is asked after each sync whether it follows the same chain; payouts stop while it shows another one with real work; https, or http on this machine; empty asks nobody',
+    what: 'an Esplora server that is asked after each sync whether it follows the same chain; payouts stop while it shows another one with real work; it is asked for fee estimates beside the node too; https, or http on this machine; empty asks nobody',
     fallback: '',
   },
   descriptor: {

@@ -6,9 +6,11 @@ import {
   CHAIN_CONFIG,
   type ChainBackend,
   type ChainConfig,
+  type FeeSource,
   FOLLOWED_COINS,
   type FollowedCoin,
   type HeaderSource,
+  SECOND_FEES,
   SECOND_SOURCE,
 } from './chain';
 import { type ConversionPolicy, type Venue, VENUE } from './conversion';
@@ -45,6 +47,8 @@ export interface Ports {
   readonly chain: ChainConfig;
   /** Compared with our chain after each sync; none when absent. */
   readonly secondSource?: HeaderSource;
+  /** Asked for fee estimates beside the node; none when absent. */
+  readonly secondFees?: FeeSource;
   readonly priceSource: PriceSource;
   /** How far a typed price may be from those beside it; 25 % and two people when absent. */
   readonly pricePolicy?: PricePolicy;
@@ -93,6 +97,7 @@ export class PortsModule {
       { provide: CHAIN_BACKEND, useValue: ports.chainBackend },
       { provide: CHAIN_CONFIG, useValue: ports.chain },
       { provide: SECOND_SOURCE, useValue: ports.secondSource ?? null },
+      { provide: SECOND_FEES, useValue: ports.secondFees ?? null },
       { provide: PRICE_SOURCE, useValue: ports.priceSource },
       { provide: PRICE_POLICY, useValue: ports.pricePolicy ?? DEFAULT_PRICE_POLICY },
       { provide: REWARD_SOURCES, useValue: ports.rewardSources },

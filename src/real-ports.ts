@@ -37,6 +37,8 @@ export interface RealPorts extends Ports {
   close(): Promise<void>;
 }
 
+const FEES_TIMEOUT_MS = 5_000;
+
 const SIGNER_SENTENCES: Readonly<Record<string, string>> = {
   'payout.wrong-passphrase': 'The passphrase does not open the sealed seed.',
   'payout.bad-seed-file': 'The sealed seed cannot be read or is damaged.',
@@ -80,7 +82,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     clock,
     chainBackend: backendOf(config.node),
     chain: chainConfigOf(config),
-    ...(config.secondUrl === undefined ? {} : { secondSource: new EsploraBackend({ url: config.secondUrl }) }),
+    ...secondOf(config),
     priceSource,
     pricePolicy: { bandBps: config.prices.dayMoveMaxBps, alone: config.payout.soloOperator },
     rewardSources,
@@ -112,6 +114,15 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
 export function backendOf(node: NodeConfig): ChainBackend {
   if (node.kind === 'esplora') return new EsploraBackend({ url: node.url });
   return new CoreBackend({ url: node.url, credentials: credentialsOf(node.auth), rest: node.rest });
+}
+
+/** One server, two questions. A page waits for its estimate, so that answer is not waited for as long as headers are. */
+function secondOf({ secondUrl: url }: Config): Pick<Ports, 'secondSource' | 'secondFees'> {
+  if (url === undefined) return {};
+  return {
+    secondSource: new EsploraBackend({ url }),
+    secondFees: new EsploraBackend({ url, timeoutMs: FEES_TIMEOUT_MS }),
+  };
 }
 
 /** A chain that starts at a checkpoint begins at or before the treasury's birthday: no coin is overlooked. */

@@ -1,10 +1,14 @@
 import { DomainError } from '../units';
+import type { FeeAnswer } from './fee-rate';
 
 /** Token of the chain backend port. */
 export const CHAIN_BACKEND = Symbol('chain-backend');
 
 /** Token of the second source of headers; null when none is configured. */
 export const SECOND_SOURCE = Symbol('second-source');
+
+/** Token of the second source of fee estimates; null when none is configured. */
+export const SECOND_FEES = Symbol('second-fees');
 
 /** Best block that a source names. */
 export interface BackendTip {
@@ -72,8 +76,15 @@ export interface HeaderSource {
   headers(fromHeight: number, count: number): Promise<Uint8Array>;
 }
 
+/** Somebody who estimates fees. Throws as HeaderSource. */
+export interface FeeSource {
+  readonly label: string;
+  /** Estimated rate to confirm within `blocks`, or by name why there is none. */
+  estimateFee(blocks: number): Promise<FeeAnswer>;
+}
+
 /** The port to the Bitcoin network; of it only its mempool answers are taken at its word. Throws as HeaderSource. */
-export interface ChainBackend extends HeaderSource {
+export interface ChainBackend extends HeaderSource, FeeSource {
   /** Raw block with witness; undefined when the node no longer has it (pruned) or never had. */
   block(hash: string): Promise<Uint8Array | undefined>;
   /** Hands a raw transaction to the node and asks afterwards whether it really holds it. */
@@ -93,8 +104,6 @@ export interface ChainBackend extends HeaderSource {
   mempoolSpender(outpoint: Outpoint): Promise<{ readonly txid: string | null } | 'unsupported'>;
   /** Least rate that the node's mempool takes now, sat/kvB; at least its relay minimum. */
   mempoolMinFee(): Promise<bigint>;
-  /** Estimated rate to confirm within `blocks`, sat/kvB within sane bounds; undefined when the node does not know. */
-  estimateFee(blocks: number): Promise<bigint | undefined>;
 }
 
 /** A question to a source, for messages. */

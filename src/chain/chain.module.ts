@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import { ChainService } from './chain.service';
 import { CoinChainService } from './coin-chain.service';
 import { CoinbaseService } from './coinbase.service';
+import { FeeRates } from './fee-rates.service';
 import { WalletService } from './wallet.service';
 
-/** The chain room. STORE, CLOCK, CHAIN_BACKEND, CHAIN_CONFIG and FOLLOWED_COINS come from the ports module. */
+/** The chain room. STORE, CLOCK, CHAIN_BACKEND, SECOND_FEES, CHAIN_CONFIG and FOLLOWED_COINS come from the ports module. */
 @Module({
-  providers: [ChainService, CoinChainService, CoinbaseService, WalletService],
-  exports: [ChainService, CoinChainService, CoinbaseService, WalletService],
+  providers: [ChainService, CoinChainService, CoinbaseService, FeeRates, WalletService],
+  exports: [ChainService, CoinChainService, CoinbaseService, FeeRates, WalletService],
 })
 export class ChainModule {}

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CHAIN_BACKEND, type ChainBackend, type PayoutReceipt, type ReceiptItem } from '../chain';
+import { CHAIN_BACKEND, type ChainBackend, type FeeQuote, type PayoutReceipt, type ReceiptItem } from '../chain';
 import { ChainService } from '../chain/chain.service';
+import { FeeRates } from '../chain/fee-rates.service';
 import { WalletService } from '../chain/wallet.service';
 import type { ReadTx, WriteTx } from '../store';
 import type { Coin } from './coin';
@@ -36,6 +37,7 @@ export class ChainRoom implements ChainDoor {
     private readonly chain: ChainService,
     private readonly wallet: WalletService,
     @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
+    private readonly rates: FeeRates,
   ) {}
 
   async gates(): Promise<readonly Gate[]> {
@@ -45,12 +47,12 @@ export class ChainRoom implements ChainDoor {
     return [...new Set<Gate>([...gates, ...(stale ? (['chain-stale'] as const) : [])])];
   }
 
-  /** The node's estimate or the operator's fallback, and never below what the node's mempool takes now. */
+  fees(targetBlocks: number): Promise<FeeQuote> {
+    return this.rates.quote(targetBlocks, this.settings.policy.fallbackRateSatPerKvb);
+  }
+
   async feeRate(targetBlocks: number): Promise<bigint | undefined> {
-    const rate = (await this.backend.estimateFee(targetBlocks)) ?? this.settings.policy.fallbackRateSatPerKvb;
-    if (rate === null) return undefined;
-    const floor = await this.backend.mempoolMinFee();
-    return rate < floor ? floor : rate;
+    return (await this.fees(targetBlocks)).rateSatPerKvb;
   }
 
   async tipHeight(tx: ReadTx): Promise<number> {

@@ -65,6 +65,7 @@ function mortal(store: Store, reaper: Reaper): PayoutRoom {
     }),
     wrapChain: (inner): ChainDoor => ({
       gates: () => inner.gates(),
+      fees: (blocks) => inner.fees(blocks),
       feeRate: (blocks) => inner.feeRate(blocks),
       tipHeight: (tx) => inner.tipHeight(tx),
       spendable: (tx, min) => inner.spendable(tx, min),

@@ -1,4 +1,4 @@
-import type { MempoolPlace, PayoutReceipt, ReceiptItem } from '../chain';
+import type { FeeQuote, MempoolPlace, PayoutReceipt, ReceiptItem } from '../chain';
 import type { ReadTx, WriteTx } from '../store';
 import type { Asset, Instant, Price } from '../units';
 import type { Coin } from './coin';
@@ -8,7 +8,9 @@ import type { Destination, Gate, Split, Threshold } from './due';
 export interface ChainDoor {
   /** Asks the node where needed, so never inside a write. */
   gates(): Promise<readonly Gate[]>;
-  /** Clamped estimate in sat/kvB; undefined when there is none, and then nothing is planned. */
+  /** What the estimators say for a target, and which of them counts. */
+  fees(targetBlocks: number): Promise<FeeQuote>;
+  /** The rate of {@link fees} alone, in sat/kvB; undefined when there is none, and then nothing is planned. */
   feeRate(targetBlocks: number): Promise<bigint | undefined>;
   tipHeight(tx: ReadTx): Promise<number>;
   /** Unspent outputs of the watched scripts in the best chain. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { FeeQuote } from '../chain';
 import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx } from '../store';
@@ -14,6 +15,8 @@ export interface Outlook {
   readonly at: Instant;
   readonly quote: DueContext['quote'];
   readonly rateSatPerKvb: bigint | undefined;
+  /** Where that rate is from. */
+  readonly fees: FeeQuote;
   readonly gates: readonly Gate[];
 }
 
@@ -51,7 +54,8 @@ export class DueService {
       this.gates.rate(),
       this.gates.outside(),
     ]);
-    return { at, quote, rateSatPerKvb: rate.rateSatPerKvb, gates: [...gates, ...rate.gates] };
+    const { fees } = rate;
+    return { at, quote, rateSatPerKvb: fees.rateSatPerKvb, fees, gates: [...gates, ...rate.gates] };
   }
 
   /** Every member, longest waiting first: those never paid, then by the time of the last claim, then by id. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { FeeQuote } from '../chain';
 import type { ReadTx } from '../store';
 import { DomainError } from '../units';
 import { DiskWatch } from './disk-watch.service';
@@ -44,10 +45,11 @@ export class GateService {
   }
 
   /** The estimate, and the gate when it is missing or above the cap. */
-  async rate(): Promise<{ rateSatPerKvb: bigint | undefined; gates: readonly Gate[] }> {
-    const rate = await this.chain.feeRate(this.settings.policy.targetBlocks);
-    if (rate === undefined) return { rateSatPerKvb: undefined, gates: ['no-fee-rate'] };
-    return { rateSatPerKvb: rate, gates: rate > this.settings.policy.maxRateSatPerKvb ? ['fee-rate-above-cap'] : [] };
+  async rate(): Promise<{ fees: FeeQuote; gates: readonly Gate[] }> {
+    const { targetBlocks, maxRateSatPerKvb } = this.settings.policy;
+    const fees = await this.chain.fees(targetBlocks);
+    if (fees.rateSatPerKvb === undefined) return { fees, gates: ['no-fee-rate'] };
+    return { fees, gates: fees.rateSatPerKvb > maxRateSatPerKvb ? ['fee-rate-above-cap'] : [] };
   }
 
   /** What our own books say: stopped, reconcile-only, insolvent. */

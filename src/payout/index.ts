@@ -5,6 +5,7 @@ export type { Gate, OutReason } from './due';
 export { HAND_OUT_MARK, type HandOutMark } from './hand-out-mark';
 export { planReport } from './plan-report';
 export { DEFAULT_POLICY } from './policy';
+export type { Preview } from './preview';
 export { nextRun } from './schedule';
 export { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 export { SIGNER, type Signer, type SignReply, type SignRequest } from './signer';

@@ -158,10 +158,14 @@ describeEachStore('payouts', (open) => {
 
   it('says what paying would cost now, in six hours, in a day, and each member alone', async () => {
     const rates = new Map<number, bigint | undefined>([[36, undefined]]);
-    const at = (blocks: number) => Promise.resolve(rates.get(blocks));
+    const feeRate = (blocks: number) => Promise.resolve(rates.get(blocks));
     const store = await open();
     const room = roomOn(store, {
-      wrapChain: (chain) => new Proxy(chain, { get: (door, name) => (name === 'feeRate' ? at : bound(door, name)) }),
+      wrapChain: (chain) => {
+        const fees = async (blocks: number) => ({ ...(await chain.fees(blocks)), rateSatPerKvb: rates.get(blocks) });
+        const over: Record<string | symbol, unknown> = { feeRate, fees };
+        return new Proxy(chain, { get: (door, name) => over[name] ?? bound(door, name) });
+      },
     });
     await room.fund([500_000n, 250_000n, 12_000n]);
     const rest = { kind: 'later', targetBlocks: 144, payments: 2 };

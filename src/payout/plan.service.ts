@@ -118,7 +118,7 @@ export class PlanService {
   }
 
   private drawn(
-    { at, rateSatPerKvb }: Outlook,
+    { at, rateSatPerKvb, fees }: Outlook,
     members: readonly DueMember[],
     coins: readonly Coin[],
     over: { readonly longTermRateSatPerKvb?: bigint } = {},
@@ -143,7 +143,7 @@ export class PlanService {
       changeScriptHex: deriveKey(treasury, 1, 0).scriptHex,
       changeSpend: treasury.shape,
     };
-    return { at, rateSatPerKvb, members, policy, destinations, result: planBatch(owed, coins, policy) };
+    return { at, rateSatPerKvb, fees, members, policy, destinations, result: planBatch(owed, coins, policy) };
   }
 
   private async create(

@@ -1,3 +1,4 @@
+import type { FeeQuote } from '../chain';
 import type { Instant } from '../units';
 import type { Coin } from './coin';
 import type { Destination, DueDecision, DueFacts, OutReason } from './due';
@@ -24,6 +25,8 @@ export interface Preview {
     readonly vbytes: number;
   }[];
   readonly rateSatPerKvb: bigint | null;
+  /** Where the rate is from. */
+  readonly fees: FeeQuote;
   readonly feeSats: bigint;
   /** What one transaction for each member at the same rate would cost more. */
   readonly savedSats: bigint;
@@ -35,6 +38,7 @@ export interface Draft {
   readonly at: Instant;
   /** undefined: there is no estimate. */
   readonly rateSatPerKvb: bigint | undefined;
+  readonly fees: FeeQuote;
   readonly members: readonly { readonly facts: DueFacts; readonly decision: DueDecision }[];
   readonly policy: PlanPolicy;
   /** Where each item goes, by its id. */
@@ -43,7 +47,7 @@ export interface Draft {
 }
 
 /** A plan as people read it: every member is in it, or out with reasons. */
-export function previewOf({ at, rateSatPerKvb, members, policy, destinations, result }: Draft): Preview {
+export function previewOf({ at, rateSatPerKvb, fees, members, policy, destinations, result }: Draft): Preview {
   const transactions = isRefusal(result) ? [] : result.transactions;
   const deferred = new Map(result.deferred.map(({ memberId, reason }) => [memberId, reason]));
   const items = transactions.flatMap((transaction) => transaction.items);
@@ -66,6 +70,7 @@ export function previewOf({ at, rateSatPerKvb, members, policy, destinations, re
       vbytes: transaction.vbytes,
     })),
     rateSatPerKvb: rateSatPerKvb ?? null,
+    fees,
     feeSats,
     savedSats: rateSatPerKvb === undefined ? 0n : singleFees(items, policy) - feeSats,
     refused: isRefusal(result) ? result.refused : null,

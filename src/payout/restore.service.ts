@@ -91,7 +91,8 @@ export class RestoreService {
     const view = await this.viewOf();
     const early = view.hindrances.find(({ code }) => code !== 'barrier-due' && code !== 'journal');
     if (early !== undefined || view.hindrances.length === 0) throw unfinished(early);
-    const { rateSatPerKvb, gates: rateGates } = await this.rooms.gates.rate();
+    const { fees, gates: rateGates } = await this.rooms.gates.rate();
+    const { rateSatPerKvb } = fees;
     const outside = await this.rooms.gates.outside();
     return this.rooms.gates.disk.write(async (tx) => {
       const restore = await theOpen(tx);

@@ -1,4 +1,4 @@
-import type { ChainBackend } from '../../src/chain';
+import { type ChainBackend, FEE_REFUSALS } from '../../src/chain';
 import { decodeBlock, headerHash, NETWORK_RULES, splitHeaders, transactionFromHex } from '../../src/hashing';
 
 /** A node under test: its backend and the levers that the suite pulls. */
@@ -102,13 +102,12 @@ export function chainBackendContract(name: string, start: () => Promise<NodeUnde
       expect(await node.backend.mempoolPlace('cd'.repeat(32))).toBe('absent');
     });
 
-    it('names a least rate of at least 100 sat/kvB, and an estimate within bounds or none', async () => {
+    it('names a least rate of at least 100 sat/kvB, and an estimate within bounds or why there is none', async () => {
       expect(await node.backend.mempoolMinFee()).toBeGreaterThanOrEqual(100n);
       const estimate = await node.backend.estimateFee(6);
-      if (estimate !== undefined) {
-        expect(estimate).toBeGreaterThanOrEqual(100n);
-        expect(estimate).toBeLessThanOrEqual(10_000_000n);
-      }
+      if ('refused' in estimate) return expect(FEE_REFUSALS).toContain(estimate.refused);
+      expect(estimate.rateSatPerKvb).toBeGreaterThanOrEqual(100n);
+      expect(estimate.rateSatPerKvb).toBeLessThanOrEqual(10_000_000n);
     });
 
     it('says what policy thinks, or that it cannot', async () => {

@@ -186,21 +186,4 @@ describe('headers over Esplora', () => {
     esplora.faults.tip = 'ab'.repeat(32);
     await expect(guest().tip()).rejects.toMatchObject({ code: 'chain.backend-reply' });
   });
-
-  it.each<[string, number, bigint | undefined]>([
-    ['{"2":87.882,"6":12.5,"144":1.027}', 6, 12_500n],
-    ['{"2":87.882,"6":12.5,"144":1.027}', 100, 12_500n],
-    ['{"2":87.882,"6":12.5,"144":1.027}', 144, 1_027n],
-    ['{"2":87.882}', 1, 87_882n],
-    ['{"6":0.0001}', 6, 100n],
-    ['{"6":10000.001}', 6, undefined],
-    ['{"6":-1}', 6, undefined],
-    ['{"6":"12"}', 6, 12_000n],
-    ['{}', 6, undefined],
-    ['null', 6, undefined],
-    ['[1,2]', 6, undefined],
-  ])('reads the estimates %s for %i blocks as %s', async (estimates, blocks, rate) => {
-    esplora.faults.estimates = estimates;
-    expect(await guest().estimateFee(blocks)).toBe(rate);
-  });
 });

@@ -3,6 +3,7 @@ import {
   BackendUnreachable,
   type BackendTip,
   type ChainBackend,
+  type FeeAnswer,
   type MempoolPlace,
   type MempoolVerdict,
   type Outpoint,
@@ -297,8 +298,9 @@ export class SimulatedNode implements ChainBackend {
     return Promise.resolve(1_000n);
   }
 
-  estimateFee(): Promise<bigint | undefined> {
-    return Promise.resolve(this.mood.feeSatPerKvb);
+  estimateFee(): Promise<FeeAnswer> {
+    const { feeSatPerKvb } = this.mood;
+    return Promise.resolve(feeSatPerKvb === undefined ? { refused: 'none' } : { rateSatPerKvb: feeSatPerKvb });
   }
 
   #tip(): MadeBlock {

@@ -1,6 +1,7 @@
 import { AuditService } from '../../src/audit/audit.service';
 import { BackendUnreachable, defaultChainConfig } from '../../src/chain';
 import { ChainService } from '../../src/chain/chain.service';
+import { FeeRates } from '../../src/chain/fee-rates.service';
 import { WalletService } from '../../src/chain/wallet.service';
 import { FencedStore } from '../../src/jobs/fenced-store.adapter';
 import { JobRunner } from '../../src/jobs/job-runner.service';
@@ -82,7 +83,8 @@ export class PayoutProcess {
     this.members = new MemberService(clock, MEMBERS, audit);
     this.addresses = new AddressService(clock, MEMBERS, audit);
     this.splits = new SplitService(clock, MEMBERS, new Secret('5a'.repeat(32)), this.addresses, audit);
-    const door = new ChainRoom(backend, this.chain, this.wallet, settings);
+    const fees = new FeeRates(backend, null, clock);
+    const door = new ChainRoom(backend, this.chain, this.wallet, settings, fees);
     const switches = new SwitchService(store, new ServiceStateService(audit, clock, { alone: false }));
     const gates = new GateService(door, this.#solvency(world), switches, settings, new DiskWatch(store));
     const book = new BatchBook(this.ledger, audit, clock);

@@ -203,6 +203,16 @@ export const preview: Schemas['BatchPreviewDto'] = {
   feeRateSatPerKvb: 2500,
   vsize: 276,
   saved: btc('1110'),
+  feeEstimate: {
+    rule: 'lower',
+    source: 'node at 127.0.0.1:8332',
+    askedAt: NOW,
+    floorSatPerKvb: 1000,
+    words: [
+      { source: 'node at 127.0.0.1:8332', feeRateSatPerKvb: 2500, refused: null, askedAt: NOW },
+      { source: 'Esplora at blockstream.info', feeRateSatPerKvb: 11_200, refused: null, askedAt: NOW - 40_000 },
+    ],
+  },
   feeOptions: [
     { kind: 'now', targetBlocks: 6, feeRateSatPerKvb: 2500, fee: btc('690'), payments: 3 },
     { kind: 'singly', targetBlocks: 6, feeRateSatPerKvb: 2500, fee: btc('1800'), payments: 3 },

@@ -1,6 +1,13 @@
-import { type ChainBackend, type ChainConfig, defaultChainConfig, type HeaderSource } from '../../src/chain';
+import {
+  type ChainBackend,
+  type ChainConfig,
+  defaultChainConfig,
+  type FeeSource,
+  type HeaderSource,
+} from '../../src/chain';
 import { CoreBackend } from '../../src/chain/backends/core.adapter';
 import { ChainService } from '../../src/chain/chain.service';
+import { FeeRates } from '../../src/chain/fee-rates.service';
 import { WalletService } from '../../src/chain/wallet.service';
 import type { Store } from '../../src/store';
 import { instantOfSeconds, Secret } from '../../src/units';
@@ -11,6 +18,7 @@ import type { FakeCore } from './fake-core';
 export interface ChainSources {
   readonly backend?: ChainBackend;
   readonly second?: HeaderSource;
+  readonly secondFees?: FeeSource;
   /** How long the node is waited for: a test in which it never answers waits as long. */
   readonly timeoutMs?: number;
 }
@@ -21,6 +29,7 @@ export class ChainRoom {
   readonly backend: ChainBackend;
   readonly chain: ChainService;
   readonly wallet: WalletService;
+  readonly fees: FeeRates;
 
   constructor(
     readonly store: Store,
@@ -33,6 +42,7 @@ export class ChainRoom {
     const settings = { ...defaultChainConfig('regtest'), ...config };
     this.chain = new ChainService(store, this.clock, this.backend, settings, sources.second ?? null);
     this.wallet = new WalletService(store, this.clock, this.backend, settings);
+    this.fees = new FeeRates(this.backend, sources.secondFees ?? null, this.clock);
   }
 
   /** Moves the clock to the node's tip, then follows headers and blocks. */

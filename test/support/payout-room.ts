@@ -155,7 +155,9 @@ export class PayoutRoom {
     this.members = new MemberService(clock, policy, this.audit);
     this.addresses = new AddressService(clock, policy, this.audit);
     this.holds = new HoldService(clock, policy, this.audit);
-    const chain = wrapChain(new PayoutChain(this.room.backend, this.room.chain, this.room.wallet, this.settings));
+    const chain = wrapChain(
+      new PayoutChain(this.room.backend, this.room.chain, this.room.wallet, this.settings, this.room.fees),
+    );
     const coins = new OwnCoinsService(this.room.wallet);
     const solvency: SolvencyDoor = {
       assess: (tx) => solvencyOf({ ledger: this.ledger, coins, now: clock.now() }, tx),

@@ -5732,6 +5732,44 @@ export interface components {
             reasons: components["schemas"]["ReasonDto"][];
         };
         /**
+         * @description Why this rate counts: our node, the second source, the lower of two far apart, the rate set for when nobody has one, or nobody has one.
+         * @enum {string}
+         */
+        FeeRule: "node" | "second" | "lower" | "fallback" | "none";
+        /**
+         * @description What is wrong with its answer; null when nothing is.
+         * @enum {string}
+         */
+        FeeRefusal: "none" | "not-a-number" | "zero" | "negative" | "beyond-limit" | "unreadable" | "no-answer";
+        FeeWordDto: {
+            /** @description The source, such as "node at 127.0.0.1:8332". */
+            source: string;
+            /** @description Its estimate in satoshi per 1000 virtual bytes; null when it gave none that is usable. */
+            feeRateSatPerKvb: number | null;
+            /** @description What is wrong with its answer; null when nothing is. */
+            refused: components["schemas"]["FeeRefusal"] | null;
+            /**
+             * @description When it said so. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            askedAt: number;
+        };
+        FeeEstimateDto: {
+            /** @description Why this rate counts: our node, the second source, the lower of two far apart, the rate set for when nobody has one, or nobody has one. */
+            rule: components["schemas"]["FeeRule"];
+            /** @description The source that counts; null when none does. */
+            source: string | null;
+            /**
+             * @description When that source said so; null when none counts. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            askedAt: number | null;
+            /** @description Least rate that our node takes now, in satoshi per 1000 virtual bytes: a lower estimate is raised to it. */
+            floorSatPerKvb: number;
+            /** @description What each source said, our own node first. */
+            words: components["schemas"]["FeeWordDto"][];
+        };
+        /**
          * @description Now, at an estimate for later, or each member in a transaction alone.
          * @enum {string}
          */
@@ -5772,6 +5810,8 @@ export interface components {
             vsize: number;
             /** @description Fee saved against paying each member singly. */
             saved: components["schemas"]["AmountDto"];
+            /** @description Where the fee rate is from. */
+            feeEstimate: components["schemas"]["FeeEstimateDto"];
             /** @description What paying would cost otherwise; a target without an estimate is left out. */
             feeOptions: components["schemas"]["FeeOptionDto"][];
             /** @description Price that USD thresholds were judged at. */

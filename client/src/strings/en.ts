@@ -16,6 +16,7 @@ import { headerGround } from './en/header-ground';
 import { member } from './en/member';
 import { memberContracts } from './en/member-contracts';
 import { moving } from './en/moving';
+import { fees } from './en/fees';
 import { figures, notices } from './en/notices';
 import { operator } from './en/operator';
 import { operators } from './en/operators';
@@ -44,6 +45,7 @@ export const en = {
   errors,
   headerGround,
   explained,
+  fees,
   gifts,
   holds,
   auth,

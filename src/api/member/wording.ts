@@ -22,7 +22,7 @@ const GATES: Readonly<Record<Gate, string>> = {
   'chain-stale': 'The block chain is not followed up to now.',
   'chain-disagreement': 'Sources of the block chain disagree.',
   'wrong-network': 'The node is on another network.',
-  'no-fee-rate': 'The node gives no fee rate.',
+  'no-fee-rate': 'No source of fee rates has one now; payouts wait for it.',
   'fee-rate-above-cap': 'The network fee rate is above the limit; payouts wait for a lower one.',
   'fee-above-cap': 'The network fee of the batch is above the limit.',
   'fee-unfunded': 'There is no money set aside for the network fee.',

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Gate, PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
+import { type Gate, PAYOUT_SETTINGS, type PayoutSettings, type Preview } from '../../payout';
 import { PayoutQueryService } from '../../payout/payout-query.service';
 import { PayoutService } from '../../payout/payout.service';
 import { TreasuryService } from '../../payout/treasury.service';
@@ -24,7 +24,7 @@ import type {
   SwitchDto,
 } from '../wire/payout.dto';
 import type { UtxoDto } from '../wire/treasury.dto';
-import { batchDetailDto, batchDto } from './batch-views';
+import { batchDetailDto, batchDto, feeEstimateDto } from './batch-views';
 import { NamesService } from './names.service';
 import { BatchDesk } from './operator-desks.service';
 import { SwitchViewService } from './switch-view.service';
@@ -79,6 +79,7 @@ export class RoomsBatchDesk extends BatchDesk {
       feeRateSatPerKvb: Number(preview.rateSatPerKvb ?? 0n),
       vsize: preview.transactions.reduce((total, one) => total + one.vbytes, 0),
       saved: btcDto(preview.savedSats),
+      feeEstimate: feeEstimateDto(preview.fees),
       feeOptions: feeOptions.map(({ kind, targetBlocks, rateSatPerKvb, feeSats, payments }) => ({
         kind,
         targetBlocks,
@@ -87,7 +88,7 @@ export class RoomsBatchDesk extends BatchDesk {
         payments,
       })),
       price: null,
-      refusals: preview.refused === null ? [] : [refusalOf(preview.refused)],
+      refusals: refusalsOf(preview),
     };
   }
 
@@ -212,7 +213,13 @@ function operator(actor: Actor): string {
   return `operator-${actor.accountId}`;
 }
 
-const GATE_CODES = new Set<string>(['fee-above-cap', 'fee-unfunded', 'no-fee-rate', 'insolvent', 'stopped']);
+const GATE_CODES = new Set<string>(['fee-above-cap', 'fee-rate-above-cap', 'no-fee-rate']);
+
+/** Without a rate everybody waits for one: that is said, and not that nobody is due. */
+function refusalsOf({ refused, rateSatPerKvb }: Preview): BatchPreviewDto['refusals'] {
+  if (refused === null) return [];
+  return [refusalOf(rateSatPerKvb === null ? 'no-fee-rate' : refused)];
+}
 
 function refusalOf(code: string): BatchPreviewDto['refusals'][number] {
   if (GATE_CODES.has(code)) return { ...reasonOf({ code: 'gate', gate: code as Gate }), code };

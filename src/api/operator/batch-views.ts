@@ -1,6 +1,8 @@
+import type { FeeQuote } from '../../chain';
 import type { PayoutState } from '../../payout';
 import type { Instant } from '../../units';
 import { btcDto } from '../http/amounts';
+import type { FeeEstimateDto } from '../wire/fee.dto';
 import type { BatchDetailDto, BatchDto, BatchEventDto } from '../wire/payout.dto';
 
 /** What the payout room keeps of a batch. */
@@ -100,4 +102,20 @@ export function batchDetailDto(
 
 function eventDto({ at, actor, from, to, details }: BatchEvent): Omit<BatchEventDto, 'actorName'> {
   return { at, actor, event: from === to ? 'note' : stateOf(to), details: { ...details } };
+}
+
+/** Where a fee rate is from, and what every source said. */
+export function feeEstimateDto({ rule, word, floorSatPerKvb, words }: FeeQuote): FeeEstimateDto {
+  return {
+    rule,
+    source: word?.source ?? null,
+    askedAt: word?.askedAt ?? null,
+    floorSatPerKvb: Number(floorSatPerKvb),
+    words: words.map(({ source, askedAt, answer }) => ({
+      source,
+      askedAt,
+      feeRateSatPerKvb: 'refused' in answer ? null : Number(answer.rateSatPerKvb),
+      refused: 'refused' in answer ? answer.refused : null,
+    })),
+  };
 }

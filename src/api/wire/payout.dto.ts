@@ -1,5 +1,6 @@
 import { IsString, Matches } from 'class-validator';
 import { AmountDto, PriceUsedDto, ReasonDto } from './common.dto';
+import { FeeEstimateDto, FeeOptionDto } from './fee.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, TextMap, Texts, When, Whole } from './field.dto';
 import { PAYOUT_STATES } from './member.dto';
 import { UtxoDto } from './treasury.dto';
@@ -37,26 +38,6 @@ export class NotDueDto {
   reasons: ReasonDto[];
 }
 
-const FEE_OPTIONS = ['now', 'later', 'singly'] as const;
-
-/** What paying would cost in one way. */
-export class FeeOptionDto {
-  @OneOf('FeeOptionKind', FEE_OPTIONS, 'Now, at an estimate for later, or each member in a transaction alone.')
-  kind: (typeof FEE_OPTIONS)[number];
-
-  @Whole('Blocks within which it would be confirmed, by the estimate.')
-  targetBlocks: number;
-
-  @Whole('Fee rate in satoshi per 1000 virtual bytes.')
-  feeRateSatPerKvb: number;
-
-  @Part(() => AmountDto, 'Network fee.')
-  fee: AmountDto;
-
-  @Whole('Members that would be paid.')
-  payments: number;
-}
-
 /** What the next batch would be if it were planned now. */
 export class BatchPreviewDto {
   @When('When this was computed.')
@@ -88,6 +69,9 @@ export class BatchPreviewDto {
 
   @Part(() => AmountDto, 'Fee saved against paying each member singly.')
   saved: AmountDto;
+
+  @Part(() => FeeEstimateDto, 'Where the fee rate is from.')
+  feeEstimate: FeeEstimateDto;
 
   @Many(() => FeeOptionDto, 'What paying would cost otherwise; a target without an estimate is left out.')
   feeOptions: FeeOptionDto[];

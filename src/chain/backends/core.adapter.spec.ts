@@ -80,21 +80,6 @@ describe('Bitcoin Core backend', () => {
     expect(node.calls).toEqual([]);
   });
 
-  it.each<[string, bigint | undefined]>([
-    ['{"feerate":0.00012000,"blocks":6}', 12_000n],
-    ['{"fee":0.00012,"blocks":6}', 12_000n],
-    ['{"fee":-1,"blocks":6}', undefined],
-    ['{"feerate":null}', undefined],
-    ['{"feerate":1e6}', undefined],
-    ['{"feerate":"NaN"}', undefined],
-    ['{"errors":["Insufficient data or no feerate found"],"blocks":2}', undefined],
-    ['null', undefined],
-    ['[]', undefined],
-  ])('reads the estimate %s as %s', async (text, rate) => {
-    node.faults.feeEstimate = text;
-    expect(await backend.estimateFee(6)).toBe(rate);
-  });
-
   it.each([
     ['0.00001000', 1_000n],
     ['0.00000100', 100n],

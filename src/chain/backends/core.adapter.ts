@@ -11,7 +11,7 @@ import {
   type Outpoint,
   type SendOutcome,
 } from '../backend';
-import { FEE_RATE_MIN_SAT_PER_KVB, feeRateOf } from '../fee-rate';
+import { type FeeAnswer, feeAnswerOf, FEE_RATE_MIN_SAT_PER_KVB, feeRateOf } from '../fee-rate';
 import { mempoolPlaceOf, packageErrors } from './core-mempool.adapter';
 import { CoreRest } from './core-rest.adapter';
 import { type CoreOptions, CoreRpc, fieldOf, type RpcReply, textOf } from './core-rpc.adapter';
@@ -161,11 +161,12 @@ export class CoreBackend implements ChainBackend {
     );
   }
 
-  async estimateFee(blocks: number): Promise<bigint | undefined> {
+  async estimateFee(blocks: number): Promise<FeeAnswer> {
     const reply = await this.rpc.call('estimatesmartfee', blocks);
-    if ('error' in reply) return undefined;
-    // Bitcoin Core says "feerate", bcoin "fee".
-    return feeRateOf(textOf(fieldOf(reply.result, 'feerate'))) ?? feeRateOf(textOf(fieldOf(reply.result, 'fee')));
+    if ('error' in reply) return { refused: 'none' };
+    // Bitcoin Core says "feerate" and leaves it out where it has none, bcoin says "fee".
+    const feerate = fieldOf(reply.result, 'feerate');
+    return feeAnswerOf(feerate === undefined ? fieldOf(reply.result, 'fee') : feerate, 'BTC/kvB');
   }
 
   private async isUnspentInChain(rawHex: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { concatBytes, headerHash, transactionFromHex } from '../../hashing';
-import type { ExactJson } from '../../units';
+import { type ExactJson, JsonNumber } from '../../units';
 import {
   BackendReplyInvalid,
   type BackendTip,
@@ -9,7 +9,7 @@ import {
   type Outpoint,
   type SendOutcome,
 } from '../backend';
-import { feeRateOf } from '../fee-rate';
+import { type FeeAnswer, feeAnswerOf } from '../fee-rate';
 import { fieldOf, textOf } from './core-rpc.adapter';
 import { esploraBlock } from './esplora-block';
 import { EsploraHttp, type EsploraOptions } from './esplora-http.adapter';
@@ -121,15 +121,18 @@ export class EsploraBackend implements ChainBackend {
     return Promise.resolve(RELAY_MIN_SAT_PER_KVB);
   }
 
-  async estimateFee(blocks: number): Promise<bigint | undefined> {
+  async estimateFee(blocks: number): Promise<FeeAnswer> {
     const estimates = await this.http.json('fee-estimates');
-    if (typeof estimates !== 'object' || estimates === null) return undefined;
+    if (estimates === undefined) return { refused: 'none' };
+    if (typeof estimates !== 'object' || estimates === null || estimates instanceof JsonNumber) {
+      throw new BackendReplyInvalid(this.http.about('fee-estimates'), 'it is no table of estimates');
+    }
     const targets = Object.keys(estimates)
       .filter((key) => /^\d{1,4}$/.test(key))
       .map((key) => Number.parseInt(key, 10))
       .sort((a, b) => a - b);
     const target = targets.findLast((at) => at <= blocks) ?? targets[0];
-    return target === undefined ? undefined : feeRateOf(textOf(fieldOf(estimates, target.toString())), 'sat/vB');
+    return feeAnswerOf(target === undefined ? undefined : fieldOf(estimates, target.toString()), 'sat/vB');
   }
 
   /** Headers of the heights, both included, from one page that counts down from the upper one. */

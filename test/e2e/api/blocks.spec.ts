@@ -31,7 +31,8 @@ describe('blocks that paid us, as operator and member see them', () => {
     node = await FakeCore.start(DAY_ONE / 1_000);
     const store = new MemoryStore(PRODUCT.tables);
     const outer = new SoloWorld(store, node);
-    const door = new PayoutChain(outer.chain.backend, outer.chain.chain, outer.chain.wallet, SETTINGS);
+    const { backend, chain, wallet, fees } = outer.chain;
+    const door = new PayoutChain(backend, chain, wallet, SETTINGS, fees);
     const treasury = new TreasuryService(store, SETTINGS, door, outer.clock);
     await treasury.watchAll();
     ours = (await treasury.depositAddress('operator')).scriptHex;

@@ -15,6 +15,7 @@ import { When } from '../../components/when';
 import { formatFeeRate } from '../../format/fee-rate';
 import { groupThousands } from '../../format/amount';
 import { t } from '../../strings';
+import { FeeSources } from './fee-sources';
 import { utxoColumns } from './treasury';
 
 type Preview = Answer<'/api/operator/batches/next'>;
@@ -117,7 +118,7 @@ function Sums({ preview }: { preview: Preview }) {
 }
 
 function Tables({ preview }: { preview: Preview }) {
-  const { due, notDue, inputs, price, feeOptions } = preview;
+  const { due, notDue, inputs, price, feeOptions, feeEstimate, asOf } = preview;
   return (
     <>
       <Panel title={words.costs} hint={words.costsHint}>
@@ -129,6 +130,7 @@ function Tables({ preview }: { preview: Preview }) {
           empty={<p className="pd-hint">{words.noCosts}</p>}
         />
       </Panel>
+      <FeeSources estimate={feeEstimate} asOf={asOf} />
       <Panel title={words.in} hint={words.payments(due.length)}>
         <DataTable
           caption={words.in}

@@ -204,7 +204,7 @@ export const operator = {
     everybodyText: 'Nobody is left out of the next batch.',
     plan: 'Plan this batch',
     costs: 'What it would cost otherwise',
-    costsHint: 'By the estimates of the node. Each way is planned of its own; nothing is reserved.',
+    costsHint: 'By the estimates below. Each way is planned of its own; nothing is reserved.',
     way: 'Way',
     payable: 'Would be paid',
     feeRate: 'Fee rate',
@@ -218,7 +218,7 @@ export const operator = {
       if (blocks >= 144) return blocks < 288 ? 'in about a day' : `in about ${Math.round(blocks / 144)} days`;
       return blocks < 9 ? 'in about an hour' : `in about ${Math.round(blocks / 6)} hours`;
     },
-    noCosts: 'The node has no estimate now.',
+    noCosts: 'No source has an estimate now.',
     planNote: 'Planning reserves balances and inputs. Nothing is signed before your approval.',
     noInputs: 'No inputs are chosen while nobody is due.',
     price: (price: string, label: string) => `Dollar thresholds judged at $${price} (${label}).`,
