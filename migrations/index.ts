@@ -51,6 +51,7 @@ import { RestoreBarrier1764000003260 } from './1764000003260-RestoreBarrier';
 import { RecoveryCodes1764000003270 } from './1764000003270-RecoveryCodes';
 import { TotpRenewals1764000003271 } from './1764000003271-TotpRenewals';
 import { PostingBlocks1764000003300 } from './1764000003300-PostingBlocks';
+import { Children1764000003320 } from './1764000003320-Children';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -106,4 +107,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RecoveryCodes1764000003270,
   TotpRenewals1764000003271,
   PostingBlocks1764000003300,
+  Children1764000003320,
 ];

@@ -16,6 +16,7 @@ import { coinChainTables } from './chain/coin-chain.entity';
 import { ledgerTables } from './ledger/journal.entity';
 import { priceTables } from './prices/quote.entity';
 import { cancellationTables } from './payout/cancellation.entity';
+import { childTables } from './payout/child.entity';
 import { payoutTables } from './payout/payout.entity';
 import { restoreTables } from './payout/restore.entity';
 import { memberTables } from './members/members.entity';
@@ -46,6 +47,7 @@ export const TABLES: readonly Table[] = [
   ...payoutTables,
   ...restoreTables,
   ...cancellationTables,
+  ...childTables,
   ...rewardTables,
   ...contractTables,
   ...reconcileTables,

@@ -74,6 +74,7 @@ export class AdvanceService {
     return this.store.read(async (tx) => [
       ...(await this.tracking.tracked(tx)),
       ...(await this.cancelling.tracked(tx)),
+      ...(await this.cancelling.children.tracked(tx)),
     ]);
   }
 
@@ -85,6 +86,8 @@ export class AdvanceService {
   }
 
   private async followOnce(batchId: string): Promise<boolean> {
+    const child = await this.cancelling.children.follow(batchId);
+    if (child !== 'follow') return child === 'moved';
     const step = await this.cancelling.follow(batchId);
     if (step === 'follow') return this.tracking.follow(batchId, this.settings.policy.settleConfirmations);
     return step === 'moved';

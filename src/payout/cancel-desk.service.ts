@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { MempoolPlace } from '../chain';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock } from '../units';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
@@ -34,6 +35,13 @@ export class CancelDesk {
   async isHeld(batchId: string): Promise<boolean> {
     const batch = await this.store.read((tx) => tx.findOne(payoutBatches, { id: batchId }));
     return batch !== undefined && (await this.chain.mempoolHas(batch.txid));
+  }
+
+  /** What hangs on the payment in the mempool; null where the node does not hold it, or does not tell. */
+  async place(batchId: string): Promise<MempoolPlace | null> {
+    const batch = await this.store.read((tx) => tx.findOne(payoutBatches, { id: batchId }));
+    const place = batch === undefined ? 'absent' : await this.chain.mempoolPlace(batch.txid);
+    return typeof place === 'object' ? place : null;
   }
 
   /** @see GateService.assertCancels */

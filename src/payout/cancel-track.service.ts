@@ -15,6 +15,7 @@ import {
   decideCancelling,
   FINAL_CONFIRMATIONS,
 } from './cancelling';
+import { ChildTrackService } from './child-track.service';
 import type { ChainSight } from './decide';
 import type { Gate } from './due';
 import { type BatchRow, payoutAttempts, payoutBatches } from './payout.entity';
@@ -37,6 +38,7 @@ export class CancelTrackService {
     private readonly desk: PlanDesk,
     private readonly books: CancelBooksService,
     private readonly signing: SignService,
+    readonly children: ChildTrackService,
   ) {}
 
   /** Batches that only this service follows, and those that people outside may have sent. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { MempoolPlace } from '../chain';
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError, type Instant, newId } from '../units';
 import { approvalMac, type Envelope } from './approval';
@@ -17,6 +18,7 @@ import {
   planCancellation,
   type Rival,
 } from './cancelling';
+import { childFees, childRowOf } from './child.repository';
 import type { DerivedKey } from './descriptor';
 import { type BatchRow, payoutApprovals, payoutAttempts, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
@@ -74,11 +76,12 @@ export class CancelService {
       throw new DomainError('payout.no-rate', sentence, { batchId });
     }
     const isHeld = await this.house.isHeld(batchId);
+    const place = await this.house.place(batchId);
     return this.house.write(async (tx) => {
       const loaded = await this.desk.book.load(tx, batchId);
       await this.house.assertOpen(tx, outside, loaded.batch);
       await this.assertCancellable(tx, loaded.batch);
-      const rivals = await this.rivals(tx, loaded.batch, isHeld);
+      const rivals = await this.rivals(tx, loaded.batch, { isHeld, place });
       const back = await this.treasury.changeKey(tx, `cancel-${batchId}`);
       const plan = planCancellation({
         inputs: loaded.inputs.map(({ value, script_hex }) => ({
@@ -166,8 +169,15 @@ export class CancelService {
         'This batch cannot be cancelled by its coins: before the hand-out it is given back freely, and what a block holds is spent. Nothing was changed.';
       throw new DomainError('payout.not-cancellable', sentence, { batchId: id, state });
     }
+    const child = await childRowOf(tx, id);
+    if (child !== undefined && (await this.house.chain.rawOf(tx, child.parent_txid)) === undefined) {
+      const sentence =
+        'This batch pulls another one that no block holds, and spends its change. Nothing was changed; cancel that one, and this one is void with it.';
+      throw new DomainError('payout.not-cancellable', sentence, { batchId: id, state, parent: child.parent_id });
+    }
     const next = await tx.findOne(payoutInputs, { outpoint: `${txid}:${vout}` });
-    if (next === undefined) return;
+    // A child pays nobody, so that nothing is lost with it.
+    if (next === undefined || (await childRowOf(tx, next.batch_id)) !== undefined) return;
     const sentence =
       'A later batch spends the change of this one and would be lost with it. Nothing was changed; cancel the later batch first.';
     throw new DomainError('payout.change-spent', sentence, { batchId: id, by: next.batch_id });
@@ -193,10 +203,19 @@ export class CancelService {
     await this.books.move(tx, loaded, cancelBooks('cancelling', facts));
   }
 
-  /** What may be in a mempool: the payment, once it is signed or the node has it, and earlier cancellations. */
-  private async rivals(tx: ReadTx, batch: BatchRow, isHeld: boolean): Promise<Rival[]> {
+  /**
+   * What may be in a mempool: the payment, once it is signed or the node has it, with all that hangs on it (BIP-125 rule
+   * 3), and earlier cancellations.
+   */
+  private async rivals(
+    tx: ReadTx,
+    batch: BatchRow,
+    { isHeld, place }: { readonly isHeld: boolean; readonly place: MempoolPlace | null },
+  ): Promise<Rival[]> {
     const attempt = await tx.findOne(payoutAttempts, { txid: batch.txid });
-    const payment = { feeSats: batch.fee, rateSatPerKvb: batch.rate_sat_per_kvb };
+    const known = batch.fee + (await childFees(tx, batch.id));
+    const seen = place?.descendants.feesSats ?? 0n;
+    const payment = { feeSats: seen > known ? seen : known, rateSatPerKvb: batch.rate_sat_per_kvb };
     const earlier = (await approvedCancellations(tx, batch.id)).map(({ fee, rate_sat_per_kvb: rate }) => {
       return { feeSats: fee, rateSatPerKvb: rate };
     });

@@ -1,4 +1,5 @@
 import type { ReadTx } from '../store';
+import { childRowOf } from './child.repository';
 import { type CancellationRow, payoutCancellations } from './cancellation.entity';
 import { payoutApprovals, payoutBatches } from './payout.entity';
 
@@ -39,7 +40,14 @@ export async function contested(tx: ReadTx, txids: readonly string[]): Promise<R
   const batches = await tx.find(payoutBatches, { where: { txid: { in: txids } } });
   const found = new Set(cancellations.map(({ txid }) => txid));
   for (const { id, txid } of batches) {
-    if ((await approvedCancellations(tx, id)).length > 0) found.add(txid);
+    if (await isContested(tx, id)) found.add(txid);
   }
   return found;
+}
+
+/** With what a child pulls, for it is lost with that one. */
+async function isContested(tx: ReadTx, batchId: string): Promise<boolean> {
+  if ((await approvedCancellations(tx, batchId)).length > 0) return true;
+  const child = await childRowOf(tx, batchId);
+  return child !== undefined && isContested(tx, child.parent_id);
 }

@@ -22,6 +22,7 @@ function asked(over: Partial<ChildAsk> = {}): ChildAsk {
   return {
     ancestors: [SLOW],
     change: CHANGE,
+    changeSpentBy: null,
     coins: [],
     scriptHex: OURS,
     spend: { kind: 'wpkh' },
@@ -62,10 +63,13 @@ it('pays what parent and child lack together, out of the change alone', () => {
   });
 });
 
-it('lets no ancestor that pays more than the rate pay for one that pays less: miners take it first', () => {
+it('lets what stands on others pay for them, and never the other way: miners take what is dense without the rest', () => {
   const rich = { feeSats: 100_000n, vbytes: 200 };
-  expect(planned({ ancestors: [SLOW, rich] }).feeSats).toBe(10_100n);
+  expect(planned({ ancestors: [rich, SLOW] }).feeSats).toBe(10_100n);
   expect(planned({ ancestors: [SLOW, SLOW] }).feeSats).toBe(19_100n);
+  expect(refusal({ ancestors: [SLOW, rich] })).toBe('fast-enough');
+  // 6,000 above the rate of 200 virtual bytes, of the 9,000 that the oldest lacks.
+  expect(planned({ ancestors: [SLOW, { feeSats: 8_000n, vbytes: 200 }] }).feeSats).toBe(4_100n);
 });
 
 it.each([
@@ -78,10 +82,15 @@ it.each([
 
 it.each([
   ['leaves exactly what is worth having', 10_100n + DUST, 'planned'],
-  ['leaves a satoshi less', 10_100n + DUST - 1n, 'funds'],
-  ['does not bear the fee at all', 600n, 'funds'],
+  ['leaves a satoshi less', 10_100n + DUST - 1n, 'no-coin'],
+  ['does not bear the fee at all', 600n, 'no-coin'],
 ])('spends change that %s', (_, valueSats, outcome) => {
   expect(refusal({ change: { ...CHANGE, valueSats } })).toBe(outcome);
+});
+
+it('is nothing without change of ours that is free', () => {
+  expect(refusal({ change: null })).toBe('no-change');
+  expect(refusal({ changeSpentBy: 'b2' })).toBe('change-spent');
 });
 
 it('adds the smallest single coin that bears it, and several only where none does', () => {
@@ -93,7 +102,7 @@ it('adds the smallest single coin that bears it, and several only where none doe
   const small = [coin(1, 4_000n), coin(2, 4_500n), coin(3, 5_000n), coin(4, 300n)];
   const many = planned({ change, coins: small });
   expect(many.inputs.map(({ valueSats }) => valueSats)).toEqual([4_000n, 4_500n, 5_000n, 1_000n]);
-  expect(refusal({ change, coins: small.slice(0, 2) })).toBe('funds');
+  expect(refusal({ change, coins: small.slice(0, 2) })).toBe('no-coin');
 });
 
 it.each([

@@ -24,12 +24,14 @@ export interface Weighed {
 
 export interface ChildAsk {
   /**
-   * What the child stands on and no block holds: the parent, and what that one stands on. Each is brought to the rate by
-   * itself: what one pays above it is mined without the others, and helps none of them.
+   * What the child stands on and no block holds, the oldest first and the parent last. Each stands on those before it: what
+   * it pays above the rate helps them, and none that comes after, for miners take what is dense without it.
    */
   readonly ancestors: readonly Weighed[];
-  /** The parent's change output. */
-  readonly change: Coin;
+  /** The parent's change output; null where it has none. */
+  readonly change: Coin | null;
+  /** The live batch that spends it already. */
+  readonly changeSpentBy: string | null;
   /** Confirmed coins of ours that no batch holds; taken only where the change does not bear the fee. */
   readonly coins: readonly Coin[];
   /** A script of ours that everything goes to. */
@@ -42,8 +44,19 @@ export interface ChildAsk {
   readonly caps: { readonly maxRateSatPerKvb: bigint; readonly maxFeeSats: bigint };
 }
 
-/** Why there is no child: nothing to gain, a cap of the policy, no coins that bear it, or no room in mempools. */
-export const CHILD_REFUSALS = ['fast-enough', 'rate-cap', 'fee-cap', 'funds', 'mempool-limits'] as const;
+/**
+ * Why there is no child: no output of ours to spend, or a later batch spends it; nothing to gain; a cap of the policy; no
+ * coins that bear it; no room in mempools.
+ */
+export const CHILD_REFUSALS = [
+  'no-change',
+  'change-spent',
+  'fast-enough',
+  'rate-cap',
+  'fee-cap',
+  'no-coin',
+  'mempool-limits',
+] as const;
 export type ChildRefusal = (typeof CHILD_REFUSALS)[number];
 
 export interface ChildPlan {
@@ -63,24 +76,26 @@ export interface ChildPlan {
  *   is of version 2: the limits of version 3 (BIP-431) are for parents of that version, and no batch is one.
  */
 export function planChild(ask: ChildAsk): ChildPlan | { readonly refused: ChildRefusal } {
-  const { rateSatPerKvb, caps } = ask;
+  const { rateSatPerKvb, caps, change } = ask;
+  if (change === null) return { refused: 'no-change' };
+  if (ask.changeSpentBy !== null) return { refused: 'change-spent' };
   const owed = ask.ancestors.reduce((sum, { feeSats, vbytes }) => {
-    const missing = feeAt(rateSatPerKvb, vbytes) - feeSats;
-    return missing > 0n ? sum + missing : sum;
+    const missing = sum + feeAt(rateSatPerKvb, vbytes) - feeSats;
+    return missing > 0n ? missing : 0n;
   }, 0n);
   if (owed === 0n) return { refused: 'fast-enough' };
-  for (const inputs of inputSets(ask)) {
+  for (const inputs of inputSets(change, ask.coins)) {
     const plan = childOf(inputs, ask, owed);
     if (plan === undefined) continue;
     if (plan.feeSats > feeAt(caps.maxRateSatPerKvb, plan.vbytes)) return { refused: 'rate-cap' };
     if (plan.feeSats > caps.maxFeeSats) return { refused: 'fee-cap' };
     return hasRoom(ask, plan.vbytes) ? plan : { refused: 'mempool-limits' };
   }
-  return { refused: 'funds' };
+  return { refused: 'no-coin' };
 }
 
 /** Few inputs first: the change alone, then with the smallest single coin, then with ever more of the largest. */
-function* inputSets({ change, coins }: ChildAsk): Generator<readonly Coin[]> {
+function* inputSets(change: Coin, coins: readonly Coin[]): Generator<readonly Coin[]> {
   yield [change];
   const rising = [...coins].sort((a, b) => (a.valueSats === b.valueSats ? byOutpoint(a, b) : rises(a, b)));
   for (const coin of rising) yield [change, coin];

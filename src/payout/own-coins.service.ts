@@ -4,6 +4,7 @@ import type { CoinsOnChain, OwnCoins } from '../solvency';
 import type { ReadTx } from '../store';
 import type { Asset } from '../units';
 import { payoutCancelBooks } from './cancellation.entity';
+import { payoutChildren } from './child.entity';
 import { type CancellingCoins, countOwnCoins, PINNING_STATES } from './own-coins';
 import { type BatchRow, type InputRow, payoutBatches, payoutInputs } from './payout.entity';
 
@@ -29,7 +30,7 @@ export class OwnCoinsService implements CoinsOnChain {
         inputs: new Set(inputs.map(({ outpoint }) => outpoint)),
         isInBlock: (outpoint) => inBlocks.has(outpoint),
       },
-      await cancellingCoins(tx, cancelling, inputs),
+      [...(await cancellingCoins(tx, cancelling, inputs)), ...(await voidChildren(tx, batches, inputs))],
     );
   }
 }
@@ -41,12 +42,34 @@ async function cancellingCoins(
   inputs: readonly InputRow[],
 ): Promise<CancellingCoins[]> {
   const books = await tx.find(payoutCancelBooks, { where: { batch_id: { in: batches.map(({ id }) => id) } } });
-  return batches.map(({ id, change }) => {
+  const spent = new Set(inputs.map(({ outpoint }) => outpoint));
+  return batches.map(({ id, txid, change, change_vout: vout }) => {
     const own = inputs.filter(({ batch_id }) => batch_id === id);
     const book = books.find(({ batch_id }) => batch_id === id);
     const fee = book?.fee ?? 0n;
     const isCommitted = book !== undefined && book.committed !== null;
-    const back = isCommitted ? change : own.reduce((sum, { value }) => sum + value, 0n);
+    // Change that a child spends is that one's.
+    const left = spent.has(`${txid}:${vout}`) ? 0n : change;
+    const back = isCommitted ? left : own.reduce((sum, { value }) => sum + value, 0n);
     return { outpoints: own.map(({ outpoint }) => outpoint), worth: back - fee };
+  });
+}
+
+/**
+ * Children whose parents the chain has made impossible: the coins that they took beside the parent's change are ours as
+ * they were. The fee is booked until that is final, so it counts as spent.
+ */
+async function voidChildren(
+  tx: ReadTx,
+  batches: readonly BatchRow[],
+  inputs: readonly InputRow[],
+): Promise<CancellingCoins[]> {
+  const conflicted = batches.filter(({ state }) => state === 'conflicted');
+  const children = await tx.find(payoutChildren, { where: { batch_id: { in: conflicted.map(({ id }) => id) } } });
+  return children.map(({ batch_id: id, parent_txid: parent }) => {
+    const own = inputs.filter(({ batch_id, outpoint }) => batch_id === id && !outpoint.startsWith(`${parent}:`));
+    const fee = conflicted.find((batch) => batch.id === id)?.fee ?? 0n;
+    const worth = own.reduce((sum, { value }) => sum + value, -fee);
+    return { outpoints: own.map(({ outpoint }) => outpoint), worth };
   });
 }

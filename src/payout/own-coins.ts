@@ -25,8 +25,9 @@ export interface PinningBatch {
   readonly changeVout: number | null;
 }
 
-/** A batch whose coins are spent by its payment or by its cancellation. */
+/** A batch whose coins are spent by its payment or by its cancellation, or a child of a payment that can never be mined. */
 export interface CancellingCoins {
+  /** Of coins that may be in a block. */
   readonly outpoints: readonly string[];
   /** What comes back to us whichever confirms; below 0 where the payment brings no change and the cancellation is dearer. */
   readonly worth: bigint;

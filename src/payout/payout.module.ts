@@ -10,6 +10,8 @@ import { CancelBooksService } from './cancel-books.service';
 import { CancelDesk } from './cancel-desk.service';
 import { CancelService } from './cancel.service';
 import { CancelTrackService } from './cancel-track.service';
+import { ChildService } from './child.service';
+import { ChildTrackService } from './child-track.service';
 import { CoinbaseReceiptService } from './coinbase-receipt.service';
 import { DiskWatch } from './disk-watch.service';
 import { DueService } from './due.service';
@@ -49,6 +51,8 @@ import { TreasuryService } from './treasury.service';
     CancelDesk,
     CancelService,
     CancelTrackService,
+    ChildService,
+    ChildTrackService,
     CoinbaseReceiptService,
     DiskWatch,
     DueService,
@@ -78,6 +82,7 @@ import { TreasuryService } from './treasury.service';
   ],
   exports: [
     CancelService,
+    ChildService,
     CoinbaseReceiptService,
     OwnCoinsService,
     PayoutService,

@@ -1,16 +1,22 @@
 import type { ReadTx } from '../store';
 import type { LoadedBatch } from './batch-book.service';
+import { excludes } from './child.repository';
 import type { ChainSight } from './decide';
 import type { ChainDoor, SpentIn } from './doors';
+import type { BatchRow } from './payout.entity';
 
-/** What spends the first coin of a batch that is spent in the best chain: found by outpoint, not by txid (F09, F11). */
+/**
+ * What spends the first coin of a batch that is spent in the best chain: found by outpoint, not by txid (F09, F11). Of a
+ * child whose parent can never be mined it is what spends the parent's.
+ */
 export async function sightOf(
   tx: ReadTx,
   chain: Pick<ChainDoor, 'tipHeight' | 'spender'>,
-  { inputs }: Pick<LoadedBatch, 'inputs'>,
+  { batch, inputs }: Pick<LoadedBatch, 'inputs'> & { readonly batch: Pick<BatchRow, 'id'> },
 ): Promise<ChainSight> {
   const tipHeight = await chain.tipHeight(tx);
   let spent: SpentIn | undefined;
   for (const { outpoint } of inputs) spent ??= await chain.spender(tx, outpoint);
+  spent ??= await excludes(tx, chain, batch.id);
   return { spent, tipHeight };
 }

@@ -9,6 +9,7 @@ import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
 import { settledEntries, settledReference } from './entries';
 import { type AttemptRow, type BatchRow, payoutAttempts, payoutBatches, payoutReceipts } from './payout.entity';
+import { handOver } from './hand-over.adapter';
 import { PlanDesk } from './plan-desk.service';
 import { receiptItem } from './receipts';
 import { publishRevocations } from './revocation.repository';
@@ -86,7 +87,7 @@ export class TrackService {
   }
 
   private async deliver(batch: BatchRow, attempt: AttemptRow): Promise<void> {
-    const outcome = await this.chain.send(attempt.raw_hex);
+    const outcome = await handOver(this.store, this.chain, { id: batch.id, rawHex: attempt.raw_hex });
     await this.store.write(async (tx) => {
       const { batch: now } = await this.desk.book.load(tx, batch.id);
       const becomes = decideSent(now.state, outcome);

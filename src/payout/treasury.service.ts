@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { toHex, transactionFromHex } from '../hashing';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
 import type { Coin } from './coin';
 import { type DerivedKey, deriveKey, type KeyChain } from './descriptor';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
-import { type TreasuryKeyRow, treasuryKeys } from './payout.entity';
+import { payoutAttempts, type TreasuryKeyRow, treasuryKeys } from './payout.entity';
 import type { PsbtInput } from './psbt';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
@@ -69,11 +70,14 @@ export class TreasuryService {
     });
   }
 
-  /** Transactions of the best chain that our coins come from, in hex without witness, by txid; unknown ones are absent. */
+  /**
+   * Transactions that our coins come from, in hex without witness, by txid: of the best chain, or signed by us; unknown
+   * ones are absent.
+   */
   async earlier(tx: ReadTx, txids: readonly string[]): Promise<Map<string, string>> {
     const found = new Map<string, string>();
     for (const txid of txids) {
-      const raw = await this.chain.rawOf(tx, txid);
+      const raw = (await this.chain.rawOf(tx, txid)) ?? (await signedBefore(tx, txid));
       if (raw !== undefined) found.set(txid, raw);
     }
     return found;
@@ -172,4 +176,9 @@ export class TreasuryService {
     );
     await this.chain.watch(tx, scripts, keys.from === 0 ? 'birthday' : (keys.since ?? 'tip'));
   }
+}
+
+async function signedBefore(tx: ReadTx, txid: string): Promise<string | undefined> {
+  const attempt = await tx.findOne(payoutAttempts, { txid });
+  return attempt === undefined ? undefined : toHex(transactionFromHex(attempt.raw_hex).stripped);
 }

@@ -18,6 +18,8 @@ import { CancelBooksService } from '../../src/payout/cancel-books.service';
 import { CancelDesk } from '../../src/payout/cancel-desk.service';
 import { CancelService } from '../../src/payout/cancel.service';
 import { CancelTrackService } from '../../src/payout/cancel-track.service';
+import { ChildService } from '../../src/payout/child.service';
+import { ChildTrackService } from '../../src/payout/child-track.service';
 import { ChainRoom } from '../../src/payout/chain-door.adapter';
 import { DiskWatch } from '../../src/payout/disk-watch.service';
 import { DueService } from '../../src/payout/due.service';
@@ -63,6 +65,7 @@ export class PayoutProcess {
   readonly wallet: WalletService;
   readonly treasury: TreasuryService;
   readonly cancels: CancelService;
+  readonly children: ChildService;
   readonly payouts: PayoutService;
   readonly chain: ChainService;
 
@@ -99,7 +102,8 @@ export class PayoutProcess {
     const house = new CancelDesk(store, clock, door, gates);
     const books = new CancelBooksService(clock, this.ledger);
     this.cancels = new CancelService(desk, house, this.treasury, books);
-    const cancelling = new CancelTrackService(house, desk, books, sign);
+    this.children = new ChildService(desk, house, this.treasury);
+    const cancelling = new CancelTrackService(house, desk, books, sign, new ChildTrackService(house, desk));
     const advance = new AdvanceService(gates, sign, track, cancelling, settings);
     const approve = new ApproveService(clock, book, gates, settings, held);
     this.payouts = new PayoutService(plan, approve, advance, switches, book);

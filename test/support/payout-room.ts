@@ -17,6 +17,8 @@ import { CancelBooksService } from '../../src/payout/cancel-books.service';
 import { CancelDesk } from '../../src/payout/cancel-desk.service';
 import { CancelService } from '../../src/payout/cancel.service';
 import { CancelTrackService } from '../../src/payout/cancel-track.service';
+import { ChildService } from '../../src/payout/child.service';
+import { ChildTrackService } from '../../src/payout/child-track.service';
 import { parseTreasury } from '../../src/payout/descriptor';
 import type { ChainDoor, PriceDoor, SolvencyDoor } from '../../src/payout/doors';
 import { DiskWatch } from '../../src/payout/disk-watch.service';
@@ -123,6 +125,7 @@ export class PayoutRoom {
   readonly treasury: TreasuryService;
   readonly payouts: PayoutService;
   readonly cancels: CancelService;
+  readonly children: ChildService;
   readonly restores: RestoreService;
   readonly sessions: SigningSessionService;
   readonly query: PayoutQueryService;
@@ -185,7 +188,8 @@ export class PayoutRoom {
     const house = new CancelDesk(store, clock, chain, gates);
     const books = new CancelBooksService(clock, this.ledger);
     this.cancels = new CancelService(desk, house, this.treasury, books);
-    const cancelling = new CancelTrackService(house, desk, books, sign);
+    this.children = new ChildService(desk, house, this.treasury);
+    const cancelling = new CancelTrackService(house, desk, books, sign, new ChildTrackService(house, desk));
     const advance = new AdvanceService(gates, sign, track, cancelling, this.settings);
     this.payouts = new PayoutService(plan, approve, advance, this.switches, book);
     this.query = new PayoutQueryService(store, clock, chain, due);
