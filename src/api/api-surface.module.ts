@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { AccessController } from './auth/access.controller';
 import { AuthController } from './auth/auth.controller';
 import { SetupController } from './auth/setup.controller';
 import { AddressCancelController, AddressController } from './member/address.controller';
@@ -44,6 +45,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   StatementController,
   AuthController,
   SetupController,
+  AccessController,
   AddressCancelController,
   AddressController,
   SplitCancelController,

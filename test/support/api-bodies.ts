@@ -43,7 +43,6 @@ export const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/prices/manual': { asset: 'BTC', at: 1_767_225_600_000, price: '64250.17', evidence: 'a document' },
   '/api/operator/members/:id/holds': { reason: 'dispute' },
   '/api/operator/members': { name: 'New', mail: 'new@example.org' },
-  '/api/operator/operators/authenticator/confirm': { code: '123456' },
   '/api/operator/operators': { name: 'New', mail: 'new@localhost' },
   '/api/operator/terms/workers': { sourceId: 'pool-a', worker: '=cmd', memberId: null },
   '/api/operator/terms/shares': { sourceId: 'pool-a', shares: [{ memberId: 'm-1', bps: 2_500 }] },

@@ -3,8 +3,6 @@ import { DAY, HOUR, NOW, type Schemas } from './api-fixture-member';
 /** Operators of a made-up house. */
 export const operators: Schemas['OperatorsDto'] = {
   worksAlone: false,
-  recoveryCodesLeft: 2,
-  recoveryCodesMadeAt: NOW - 40 * DAY,
   items: [
     {
       id: 'op-1',
@@ -86,18 +84,6 @@ export const operatorPosts = (needStepUp: () => void) => ({
   '/api/operator/operators': () => {
     needStepUp();
     return operatorLink('op-4');
-  },
-  '/api/operator/operators/authenticator': () => {
-    needStepUp();
-    return TOTP;
-  },
-  '/api/operator/operators/authenticator/confirm': () => {
-    needStepUp();
-    return { done: true };
-  },
-  '/api/operator/operators/recovery-codes': () => {
-    needStepUp();
-    return { codes: RECOVERY_CODES };
   },
   '/api/operator/operators/{id}/reset': ({ params }: { params: Readonly<Record<string, string | undefined>> }) => {
     needStepUp();

@@ -1,4 +1,5 @@
 import type { paths } from '../../client/src/api/schema';
+import { accessOf, accessPosts, passkeyQuestion } from './api-fixture-access';
 import * as blocks from './api-fixture-blocks';
 import * as figures from './api-fixture-figures';
 import * as member from './api-fixture-member';
@@ -57,6 +58,7 @@ const SIGNED_OUT: Schemas['SessionDto'] = {
   role: null,
   memberId: null,
   name: null,
+  hasPasskey: false,
   steppedUpUntil: null,
   idleExpiresAt: null,
   expiresAt: null,
@@ -69,6 +71,8 @@ export class ApiFixture {
   isFresh = false;
   /** Every answer is this refusal while it is set. */
   failure: { status: number; code: string; message: string } | undefined;
+  /** Whether whoever signs in has a passkey. */
+  hasPasskey = false;
   private isSteppedUp = false;
   private addresses = member.addresses;
   private coins = conversion.coins;
@@ -95,6 +99,7 @@ export class ApiFixture {
             role,
             memberId: role === 'member' ? 'm-017' : null,
             name: role === 'member' ? 'Ada Miner' : 'Otto Operator',
+            hasPasskey: this.hasPasskey,
             idleExpiresAt: member.NOW + member.HOUR,
             expiresAt: member.NOW + member.DAY,
           };
@@ -106,6 +111,11 @@ export class ApiFixture {
     if (!this.isSteppedUp) throw new Refusal(403, 'auth.step-up-required', 'Prove again that it is you.');
   }
 
+  private done(): { done: true } {
+    this.needStepUp();
+    return { done: true };
+  }
+
   private login({ body }: Asked): Schemas['SessionDto'] {
     const role = body['mail'] === FIXTURE_LOGINS.operator.mail ? 'operator' : 'member';
     const wanted = FIXTURE_LOGINS[role];
@@ -113,16 +123,21 @@ export class ApiFixture {
       throw new Refusal(401, 'auth.wrong-credentials', 'Mail address, password or code is not right.');
     }
     if (role === 'operator' && body['code'] === undefined) {
-      throw new Refusal(401, 'auth.code-required', 'Enter the code of your authenticator.');
+      const code = this.hasPasskey ? 'auth.passkey-or-code-required' : 'auth.code-required';
+      throw new Refusal(401, code, 'Enter the code of your authenticator.');
     }
     this.signInAs(role);
     return this.session;
   }
 
-  private stepUp({ body }: Asked): Schemas['SessionDto'] {
+  private prove(body: Asked['body']): void {
     const proof = this.session.role === 'operator' ? body['code'] : body['password'];
     const right = this.session.role === 'operator' ? FIXTURE_LOGINS.operator.code : FIXTURE_LOGINS.member.password;
     if (proof !== right) throw new Refusal(401, 'auth.wrong-credentials', 'That did not match.');
+  }
+
+  private stepUp({ body }: Asked): Schemas['SessionDto'] {
+    this.prove(body);
     this.isSteppedUp = true;
     return this.session;
   }
@@ -163,6 +178,7 @@ export class ApiFixture {
     '/api/public/instance': () => member.instance,
     '/api/public/revocations': (asked) => this.page(this.revocations, asked),
     '/api/auth/session': () => this.session,
+    '/api/account': () => accessOf(this.session.role, this.isFresh),
     '/api/address-cancel/{id}/{token}': ({ params }) => {
       if (params['id'] === 'used') throw new Refusal(410, 'members.cancel-link-dead', 'The link is dead.');
       return member.addressChange;
@@ -274,6 +290,8 @@ export class ApiFixture {
       return this.session;
     },
     '/api/auth/step-up': (asked) => this.stepUp(asked),
+    '/api/auth/login/passkey': passkeyQuestion,
+    '/api/auth/step-up/passkey': passkeyQuestion,
     '/api/address-cancel/{id}/{token}': () => ({ ...member.addressChange, done: true }),
     '/api/me/address/inspect': ({ body }) => member.readingOf(String(body['address'])),
     '/api/me/address/cancel': () => {
@@ -318,38 +336,14 @@ export class ApiFixture {
       this.needStepUp();
       return { amount: { asset: 'LTC', units: '92160000' } };
     },
-    '/api/operator/conversion-terms/keep': () => {
-      this.needStepUp();
-      return { done: true };
-    },
-    '/api/operator/conversion-terms/withdrawal-fee': () => {
-      this.needStepUp();
-      return { done: true };
-    },
-    '/api/operator/conversions/{id}/hold': () => {
-      this.needStepUp();
-      return { done: true };
-    },
-    '/api/operator/conversion-deposits/name': () => {
-      this.needStepUp();
-      return { done: true };
-    },
-    '/api/operator/conversion-statements': () => {
-      this.needStepUp();
-      return { done: true };
-    },
-    '/api/operator/conversion-statements/{id}/confirm': () => {
-      this.needStepUp();
-      return { done: true };
-    },
-    '/api/operator/conversion-statements/{id}/take-back': () => {
-      this.needStepUp();
-      return { done: true };
-    },
-    '/api/operator/conversions/{id}/resume': () => {
-      this.needStepUp();
-      return { done: true };
-    },
+    '/api/operator/conversion-terms/keep': () => this.done(),
+    '/api/operator/conversion-terms/withdrawal-fee': () => this.done(),
+    '/api/operator/conversions/{id}/hold': () => this.done(),
+    '/api/operator/conversion-deposits/name': () => this.done(),
+    '/api/operator/conversion-statements': () => this.done(),
+    '/api/operator/conversion-statements/{id}/confirm': () => this.done(),
+    '/api/operator/conversion-statements/{id}/take-back': () => this.done(),
+    '/api/operator/conversions/{id}/resume': () => this.done(),
     '/api/me/threshold': ({ body }) => {
       this.needStepUp();
       this.threshold = {
@@ -360,10 +354,7 @@ export class ApiFixture {
       };
       return this.threshold;
     },
-    '/api/operator/treasury/assign': () => {
-      this.needStepUp();
-      return { done: true };
-    },
+    '/api/operator/treasury/assign': () => this.done(),
     '/api/operator/batches': () => ({ items: [operator.batches[0] ?? operator.batch] }),
     '/api/operator/batches/{id}/approve': () => {
       this.needStepUp();
@@ -390,10 +381,7 @@ export class ApiFixture {
       this.batch = { ...operator.batch, state: 'cancelled' };
       return this.batch;
     },
-    '/api/operator/chain/acknowledge-reorg': () => {
-      this.needStepUp();
-      return { done: true };
-    },
+    '/api/operator/chain/acknowledge-reorg': () => this.done(),
     '/api/operator/payouts/stop': () => {
       this.needStepUp();
       this.stopped = { ...this.stopped, stopped: true, reason: 'Stopped by an operator.', changedAt: member.NOW };
@@ -416,14 +404,8 @@ export class ApiFixture {
       const used = { ...member.price(String(body['price']), member.NOW), source: 'manual', label: 'stated by hand' };
       return { used, waits: null };
     },
-    '/api/operator/prices/waiting/{id}/confirm': () => {
-      this.needStepUp();
-      return { done: true };
-    },
-    '/api/operator/prices/waiting/{id}/take-back': () => {
-      this.needStepUp();
-      return { done: true };
-    },
+    '/api/operator/prices/waiting/{id}/confirm': () => this.done(),
+    '/api/operator/prices/waiting/{id}/take-back': () => this.done(),
     '/api/operator/members': () => {
       this.needStepUp();
       return {
@@ -437,19 +419,13 @@ export class ApiFixture {
       return { contractId: contractDetail.id };
     },
     '/api/operator/contracts/offer': () => offerJudged,
-    '/api/operator/contracts/{id}/source': () => {
-      this.needStepUp();
-      return { done: true };
-    },
+    '/api/operator/contracts/{id}/source': () => this.done(),
     '/api/operator/contracts/{id}/units': ({ params, body }) => {
       this.needStepUp();
       const { memberId, units, from } = body as Schemas['SetUnitsDto'];
       return { contractId: params['id'] ?? '', memberId, units, from: from ?? member.NOW };
     },
-    '/api/operator/contracts/{id}/events': () => {
-      this.needStepUp();
-      return { done: true };
-    },
+    '/api/operator/contracts/{id}/events': () => this.done(),
     '/api/operator/terms/workers': ({ body }) => {
       this.needStepUp();
       const { sourceId, worker, memberId, from } = body as Schemas['AssignWorkerDto'];
@@ -466,18 +442,9 @@ export class ApiFixture {
       this.needStepUp();
       return { sourceId: String(body['sourceId']), from: member.NOW };
     },
-    '/api/operator/reconciliation/coin': () => {
-      this.needStepUp();
-      return { done: true };
-    },
-    '/api/operator/reconciliation/day': () => {
-      this.needStepUp();
-      return { done: true };
-    },
-    '/api/operator/reconciliation/total': () => {
-      this.needStepUp();
-      return { done: true };
-    },
+    '/api/operator/reconciliation/coin': () => this.done(),
+    '/api/operator/reconciliation/day': () => this.done(),
+    '/api/operator/reconciliation/total': () => this.done(),
     '/api/operator/moving/preview': () => moved.previewed,
     '/api/operator/moving': () => ({ id: 'import-3', added: 3, known: 0 }),
     '/api/operator/moving/compare': () => moved.compared,
@@ -502,6 +469,11 @@ export class ApiFixture {
       return { memberId, bps, from: member.NOW };
     },
     ...operatorPosts(() => this.needStepUp()),
+    ...accessPosts(
+      (body) => this.prove(body),
+      () => this.needStepUp(),
+      () => accessOf(this.session.role, this.isFresh),
+    ),
     '/api/operator/jobs/mail-retry': () => ({ letters: 2 }),
     '/api/operator/needs/mail': () => ({ done: true }),
   };

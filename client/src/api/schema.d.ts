@@ -64,8 +64,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in. Operators are asked for a code: `auth.code-required`. */
+        /** Sign in. What is missing is asked for: `auth.code-required`, `auth.passkey-required`, `auth.passkey-or-code-required`. */
         post: operations["Auth_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to sign with a passkey at the sign-in, for who knows the password. */
+        post: operations["Auth_askPasskey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -123,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/step-up/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to sign with a passkey to prove presence again. */
+        post: operations["Auth_askPasskeyAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup/{token}": {
         parameters: {
             query?: never;
@@ -152,6 +186,125 @@ export interface paths {
         put?: never;
         /** Confirm the authenticator with its first code. */
         post: operations["Setup_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How whoever is signed in gets in. */
+        get: operations["Access_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to make a passkey of; with a fresh proof in the request itself. */
+        post: operations["Access_beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the passkey that this session began; every other session of the account ends. */
+        post: operations["Access_addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/passkeys/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a passkey; every other session of the account ends. */
+        post: operations["Access_removePasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes, with a fresh proof in the request itself; earlier ones are dead. */
+        post: operations["Access_renewCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/authenticator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new authenticator, with a fresh proof in the request itself; it counts from its first code on. */
+        post: operations["Access_beginAuthenticator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/authenticator/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the authenticator that this session began by its first code; every session of the account ends. */
+        post: operations["Access_confirmAuthenticator"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1952,57 +2105,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/operator/operators/recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** New recovery codes for the own account; earlier ones are dead. */
-        post: operations["Operators_renewCodes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/operator/operators/authenticator": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A new authenticator for the own account; the one before works until its first code. */
-        post: operations["Operators_beginAuthenticator"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/operator/operators/authenticator/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take the new authenticator by its first code; every session of the account ends. */
-        post: operations["Operators_confirmAuthenticator"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/operator/operators/{id}/reset": {
         parameters: {
             query?: never;
@@ -2778,6 +2880,18 @@ export interface components {
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
+        PasskeyAssertionDto: {
+            /** @description Id of the credential. base64url. */
+            id: string;
+            /** @description What the browser says that it answered. base64url. */
+            clientDataJSON: string;
+            /** @description What the authenticator says. base64url. */
+            authenticatorData: string;
+            /** @description Signature of both. base64url. */
+            signature: string;
+            /** @description How the authenticator knows the account. base64url. */
+            userHandle?: string;
+        };
         LoginDto: {
             /** @description Mail address of the account. */
             mail: string;
@@ -2793,6 +2907,8 @@ export interface components {
              * @example 7k3q-0xvt-94ma-c2hz
              */
             recoveryCode?: string;
+            /** @description Signature of one of the own passkeys, in place of a code. */
+            passkey?: components["schemas"]["PasskeyAssertionDto"];
         };
         /**
          * @description Role of the account.
@@ -2810,6 +2926,8 @@ export interface components {
             memberId: string | null;
             /** @description Name to greet by. */
             name: string | null;
+            /** @description Whether the account has a passkey: members then prove with it, operators may. */
+            hasPasskey: boolean;
             /**
              * @description Sensitive acts need no new proof until then. Epoch milliseconds.
              * @example 1767225600000
@@ -2826,6 +2944,28 @@ export interface components {
              */
             expiresAt: number | null;
         };
+        PasskeyLoginDto: {
+            /** @description Mail address of the account. */
+            mail: string;
+            /** @description Password. */
+            password: string;
+        };
+        PasskeyIdDto: {
+            /** @description Id of the credential, base64url. */
+            id: string;
+            /** @description How its authenticator is reached. */
+            transports: string[];
+        };
+        PasskeyRequestDto: {
+            /** @description Challenge, base64url. It is answered once, in five minutes. */
+            challenge: string;
+            /** @description Host that the passkeys are for. */
+            rpId: string;
+            /** @description The passkeys of the account. */
+            allow: components["schemas"]["PasskeyIdDto"][];
+            /** @description How long the browser may ask, in milliseconds. */
+            timeoutMs: number;
+        };
         StepUpDto: {
             /** @description Six digits of the authenticator; operators. */
             code?: string;
@@ -2834,8 +2974,10 @@ export interface components {
              * @example 7k3q-0xvt-94ma-c2hz
              */
             recoveryCode?: string;
-            /** @description Password; members. */
+            /** @description Password; members without a passkey. */
             password?: string;
+            /** @description Signature of one of the own passkeys, in place of a code. */
+            passkey?: components["schemas"]["PasskeyAssertionDto"];
         };
         /**
          * @description Next step.
@@ -2872,6 +3014,88 @@ export interface components {
         SetupTotpDto: {
             /** @description Six digits of the authenticator. */
             code: string;
+        };
+        PasskeyDto: {
+            /** @description Id. */
+            id: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /**
+             * @description When it was added. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            addedAt: number;
+            /**
+             * @description When it last proved anything; null before the first time. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            lastUsedAt: number | null;
+            /** @description Whether the devices of its owner share it; otherwise it is on one device alone. */
+            synced: boolean;
+        };
+        AccessDto: {
+            /** @description Oldest first. */
+            passkeys: components["schemas"]["PasskeyDto"][];
+            /** @description Most passkeys of an account. */
+            passkeysMax: number;
+            /** @description False where the service is reached by an address without a host name: browsers make no passkeys there. */
+            passkeysPossible: boolean;
+            /** @description Whether an authenticator app is connected. */
+            hasAuthenticator: boolean;
+            /** @description Recovery codes that were not used yet; null for members, who have none. */
+            recoveryCodesLeft: number | null;
+            /**
+             * @description When they were made; null where there are none. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            recoveryCodesMadeAt: number | null;
+        };
+        PasskeyCreationDto: {
+            /** @description Challenge, base64url. It is answered once, in five minutes. */
+            challenge: string;
+            /** @description Host that the passkey is for. */
+            rpId: string;
+            /** @description Name of this service. */
+            rpName: string;
+            /** @description How the authenticator knows the account, base64url. */
+            userId: string;
+            /** @description Mail address of the account, for the list of passkeys on the device. */
+            userName: string;
+            /** @description Name of the person, for the same list. */
+            displayName: string;
+            /** @description COSE numbers of the signatures that are taken. */
+            algorithms: number[];
+            /** @description Passkeys that the account has already. */
+            exclude: components["schemas"]["PasskeyIdDto"][];
+            /** @description How long the browser may ask, in milliseconds. */
+            timeoutMs: number;
+        };
+        PasskeyAttestationDto: {
+            /** @description Id of the credential. base64url. */
+            id: string;
+            /** @description What the browser says that it answered. base64url. */
+            clientDataJSON: string;
+            /** @description The key, and what the authenticator says. base64url. */
+            attestationObject: string;
+            /** @description How the authenticator is reached, such as usb or internal. */
+            transports?: string[];
+        };
+        NewPasskeyDto: {
+            /**
+             * @description What the owner calls it, any script.
+             * @example My laptop
+             */
+            name: string;
+            /** @description The passkey. */
+            passkey: components["schemas"]["PasskeyAttestationDto"];
+        };
+        RecoveryCodesDto: {
+            /** @description Each stands in for the authenticator once. Earlier codes are dead. */
+            codes: string[];
+        };
+        DoneDto: {
+            /** @description Always true: a refusal is an error. */
+            done: boolean;
         };
         AddressChangeDto: {
             /** @description Addresses that are taken back, newest first. */
@@ -4300,10 +4524,6 @@ export interface components {
              * @example 2026-03-01
              */
             boughtOn: string;
-        };
-        DoneDto: {
-            /** @description Always true: a refusal is an error. */
-            done: boolean;
         };
         ClaimDto: {
             /** @description The code; capitals, blanks and hyphens do not matter. */
@@ -6492,13 +6712,6 @@ export interface components {
             items: components["schemas"]["OperatorDto"][];
             /** @description Whether one person operates alone by declaration; otherwise some acts need two operators. */
             worksAlone: boolean;
-            /** @description Recovery codes of the one who asks that were not used yet. */
-            recoveryCodesLeft: number;
-            /**
-             * @description When they were made; null where there are none. Epoch milliseconds.
-             * @example 1767225600000
-             */
-            recoveryCodesMadeAt: number | null;
         };
         CreateOperatorDto: {
             /** @description Name, any script. */
@@ -6516,10 +6729,6 @@ export interface components {
              * @example 1767225600000
              */
             expiresAt: number;
-        };
-        RecoveryCodesDto: {
-            /** @description Each stands in for the authenticator once. Earlier codes are dead. */
-            codes: string[];
         };
         NextOwnerDto: {
             /** @description Member id; null: it will belong to nobody. */
@@ -8595,6 +8804,38 @@ export interface operations {
             };
         };
     };
+    Auth_askPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLoginDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequestDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Auth_logout: {
         parameters: {
             query?: never;
@@ -8670,6 +8911,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Auth_askPasskeyAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequestDto"];
                 };
             };
             /** @description A refusal. */
@@ -8771,6 +9040,225 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Access_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Access_beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Access_addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Access_removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Access_renewCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Access_beginAuthenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpEnrolmentDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Access_confirmAuthenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupTotpDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */
@@ -12388,94 +12876,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperatorLinkDto"];
-                };
-            };
-            /** @description A refusal. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBodyDto"];
-                };
-            };
-        };
-    };
-    Operators_renewCodes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodesDto"];
-                };
-            };
-            /** @description A refusal. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBodyDto"];
-                };
-            };
-        };
-    };
-    Operators_beginAuthenticator: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TotpEnrolmentDto"];
-                };
-            };
-            /** @description A refusal. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBodyDto"];
-                };
-            };
-        };
-    };
-    Operators_confirmAuthenticator: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetupTotpDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */

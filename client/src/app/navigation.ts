@@ -10,6 +10,7 @@ import {
   EarningsIcon,
   HomeIcon,
   JobIcon,
+  KeyIcon,
   MembersIcon,
   OperatorIcon,
   OverviewIcon,
@@ -40,6 +41,7 @@ export const memberNav: readonly NavGroup[] = [
       { to: '/member/coin-table', label: t.coinTable.nav, Icon: TagIcon },
       { to: '/member/payouts', label: m.payouts, Icon: PayoutIcon },
       { to: '/member/settings', label: m.settings, Icon: SettingsIcon },
+      { to: '/member/security', label: t.security.nav, Icon: KeyIcon },
       { to: '/member/reports', label: m.reports, Icon: ReportIcon },
       { to: '/member/proof', label: t.proof.nav, Icon: ProofIcon },
       { to: '/member/notices', label: t.notices.nav, Icon: BellIcon },
@@ -72,6 +74,7 @@ export const operatorNav: readonly NavGroup[] = [
       { to: '/operator/devices', label: o.devices, Icon: DeviceIcon },
       { to: '/operator/moving', label: t.moving.nav, Icon: ReportIcon },
       { to: '/operator/operators', label: t.operators.nav, Icon: OperatorIcon },
+      { to: '/operator/security', label: t.security.nav, Icon: KeyIcon },
     ],
   },
   {

@@ -1,89 +1,147 @@
 import { Button, PasswordInput } from '@mantine/core';
-import { createContext, type ReactNode, type FormEvent, useCallback, useContext, useRef, useState } from 'react';
-import { ApiError, request } from '../api/http';
+import { createContext, type ReactNode, type FormEvent, useCallback, useContext, useMemo, useState } from 'react';
+import { ApiError, type Body, request } from '../api/http';
 import { Dialog } from '../components/dialog';
 import { ErrorNote } from '../components/error-note';
+import { DeclinedNote, PasskeyButton } from '../components/passkey-button';
 import { factorBody, NO_FACTOR, SecondFactorField } from '../components/second-factor';
 import { Note } from '../components/status';
 import { t } from '../strings';
+import { knowsPasskeys, PasskeyDeclined, provePresence } from './passkey';
 import { useSession } from './session';
 
 type Guarded = <T>(act: () => Promise<T>) => Promise<T>;
+/** What somebody proves with. */
+export type Proof = Body<'/api/auth/step-up'>;
+type Proving = <T>(act: (proof: Proof) => Promise<T>) => Promise<T>;
 
 /** The service's word for "prove again that it is you". */
 const STEP_UP_REQUIRED = 'auth.step-up-required';
 
-/** The service's word for a password or code that did not fit. */
+/** The service's word for a password, code or passkey that did not fit. */
 const WRONG = 'auth.wrong-credentials';
+
+/** Refusals of the proof itself: what it was for was not looked at. */
+const PROOF_CODES = new Set([
+  WRONG,
+  'auth.code-required',
+  'auth.passkey-required',
+  'auth.passkey-or-code-required',
+  'auth.passkey-copied',
+  'auth.no-passkey',
+]);
 
 /** The person closed the dialog: the act was not done. */
 export class StepUpDeclined extends Error {
   override readonly name = 'StepUpDeclined';
 }
 
-const StepUpContext = createContext<Guarded>((act) => act());
+const StepUpContext = createContext<{ guarded: Guarded; proving: Proving }>({
+  guarded: (act) => act(),
+  proving: (act) => act({}),
+});
 
 /** Runs an act; when the service wants a fresh proof of presence, asks for it and runs the same act once more. */
 export function useStepUp(): Guarded {
-  return useContext(StepUpContext);
+  return useContext(StepUpContext).guarded;
+}
+
+/** Runs an act that takes its proof with it: asks for one, and again while it is wrong. */
+export function useProving(): Proving {
+  return useContext(StepUpContext).proving;
 }
 
 interface Waiting {
-  readonly resolve: () => void;
+  /** What the proof is for. @throws ApiError when it is wrong */
+  readonly send: (proof: Proof) => Promise<void>;
   readonly reject: (reason: Error) => void;
+  readonly why: string;
 }
 
-/** Holds the one dialog that asks for a password (members) or a code (operators). */
+/** Holds the one dialog that asks for a password, a passkey or a code. */
 export function StepUpProvider({ children }: { children: ReactNode }) {
-  const [isOpen, setOpen] = useState(false);
-  const waiting = useRef<Waiting | undefined>(undefined);
+  const [waiting, setWaiting] = useState<Waiting | undefined>();
 
-  const guarded = useCallback<Guarded>(async (act) => {
-    try {
-      return await act();
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== STEP_UP_REQUIRED) throw error;
-    }
-    await new Promise<void>((resolve, reject) => {
-      waiting.current = { resolve, reject };
-      setOpen(true);
-    });
-    return act();
-  }, []);
+  const ask = useCallback<(why: string, act: (proof: Proof) => Promise<unknown>) => Promise<void>>(
+    (why, act) =>
+      new Promise<void>((resolve, reject) => {
+        const send = async (proof: Proof) => {
+          try {
+            await act(proof);
+          } catch (error) {
+            // A wrong proof is asked for again; what else was refused is the act's own.
+            if (isProofTrouble(error)) throw error;
+            setWaiting(undefined);
+            reject(error as Error);
+            return;
+          }
+          setWaiting(undefined);
+          resolve();
+        };
+        setWaiting({ send, reject, why });
+      }),
+    [],
+  );
 
-  const finish = (proved: boolean) => {
-    setOpen(false);
-    if (proved) waiting.current?.resolve();
-    else waiting.current?.reject(new StepUpDeclined());
-    waiting.current = undefined;
+  const doors = useMemo<{ guarded: Guarded; proving: Proving }>(
+    () => ({
+      guarded: async (act) => {
+        try {
+          return await act();
+        } catch (error) {
+          if (!(error instanceof ApiError) || error.code !== STEP_UP_REQUIRED) throw error;
+        }
+        await ask(t.common.stepUp.why, (body) => request('post', '/api/auth/step-up', { body }));
+        return act();
+      },
+      proving: <T,>(act: (proof: Proof) => Promise<T>) =>
+        new Promise<T>((resolve, reject) => {
+          ask(t.common.stepUp.whyOnce, async (proof) => resolve(await act(proof))).catch(reject);
+        }),
+    }),
+    [ask],
+  );
+
+  const decline = () => {
+    waiting?.reject(new StepUpDeclined());
+    setWaiting(undefined);
   };
 
   return (
-    <StepUpContext value={guarded}>
+    <StepUpContext value={doors}>
       {children}
-      <Dialog opened={isOpen} onClose={() => finish(false)} title={t.common.stepUp.title} onTop>
-        {isOpen ? <StepUpForm onProved={() => finish(true)} /> : null}
+      <Dialog opened={waiting !== undefined} onClose={decline} title={t.common.stepUp.title} onTop>
+        {waiting === undefined ? null : <ProofForm why={waiting.why} send={waiting.send} />}
       </Dialog>
     </StepUpContext>
   );
 }
 
-function StepUpForm({ onProved }: { onProved: () => void }) {
-  const session = useSession();
-  const isOperator = session.data?.role === 'operator';
+/** Whether the proof was at fault, or could not be judged: the dialog stays and says so. */
+function isProofTrouble(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 429 || PROOF_CODES.has(error.code));
+}
+
+interface ProofFormProps {
+  readonly why: string;
+  readonly send: (proof: Proof) => Promise<void>;
+}
+
+function ProofForm({ why, send }: ProofFormProps) {
+  const { role, hasPasskey = false } = useSession().data ?? {};
+  const isOperator = role === 'operator';
+  const [byPasskey, setByPasskey] = useState(hasPasskey && knowsPasskeys());
   const [password, setPassword] = useState('');
   const [factor, setFactor] = useState(NO_FACTOR);
   const [failure, setFailure] = useState<Error | undefined>();
   const [isBusy, setBusy] = useState(false);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (isBusy || (isOperator ? factor.text.trim() : password) === '') return;
+  const prove = async (proof: () => Promise<Proof>) => {
+    if (isBusy) return;
     setBusy(true);
     setFailure(undefined);
     try {
-      await request('post', '/api/auth/step-up', { body: isOperator ? factorBody(factor) : { password } });
-      onProved();
+      await send(await proof());
     } catch (error) {
       setFailure(error as Error);
       setPassword('');
@@ -92,12 +150,19 @@ function StepUpForm({ onProved }: { onProved: () => void }) {
       setBusy(false);
     }
   };
+  const typed = async (event: FormEvent) => {
+    event.preventDefault();
+    if ((isOperator ? factor.text.trim() : password) === '') return;
+    await prove(() => Promise.resolve(isOperator ? factorBody(factor) : { password }));
+  };
+  const pressed = () => void prove(async () => ({ passkey: await provePresence() }));
 
-  const refused = failure instanceof ApiError && failure.code === WRONG;
   return (
-    <form onSubmit={(event) => void submit(event)} className="pd-form">
-      <p className="pd-hint">{t.common.stepUp.why}</p>
-      {isOperator ? (
+    <form onSubmit={(event) => void typed(event)} className="pd-form">
+      <p className="pd-hint">{why}</p>
+      {hasPasskey && (byPasskey || !isOperator) ? (
+        <PasskeyButton isBusy={isBusy} onPress={pressed} />
+      ) : isOperator ? (
         <SecondFactorField value={factor} onChange={setFactor} />
       ) : (
         <PasswordInput
@@ -108,15 +173,28 @@ function StepUpForm({ onProved }: { onProved: () => void }) {
           data-autofocus
         />
       )}
-      {refused ? (
-        <Note tone="bad" title={t.common.stepUp.wrong}>
-          {isOperator ? <p>{t.common.stepUp.wrongCode}</p> : null}
-        </Note>
+      <DeclinedNote error={failure} />
+      <ProofFailure error={failure} isOperator={isOperator} />
+      {hasPasskey && (byPasskey || !isOperator) ? null : (
+        <Button type="submit" loading={isBusy}>
+          {t.common.stepUp.confirm}
+        </Button>
+      )}
+      {hasPasskey && isOperator ? (
+        <Button variant="subtle" size="xs" onClick={() => setByPasskey(!byPasskey)}>
+          {byPasskey ? t.auth.factor.orOther : t.auth.factor.orPasskey}
+        </Button>
       ) : null}
-      {failure !== undefined && !refused ? <ErrorNote error={failure} isAct /> : null}
-      <Button type="submit" loading={isBusy}>
-        {t.common.stepUp.confirm}
-      </Button>
     </form>
+  );
+}
+
+function ProofFailure({ error, isOperator }: { error: Error | undefined; isOperator: boolean }) {
+  if (error === undefined || error instanceof PasskeyDeclined) return null;
+  if (!(error instanceof ApiError) || error.code !== WRONG) return <ErrorNote error={error} isAct />;
+  return (
+    <Note tone="bad" title={t.common.stepUp.wrong}>
+      {isOperator ? <p>{t.common.stepUp.wrongCode}</p> : null}
+    </Note>
   );
 }

@@ -26,6 +26,7 @@ import { holds } from './en/holds';
 import { imports, reconciliation } from './en/reconciliation';
 import { cancellation } from './en/cancellation';
 import { restore } from './en/restore';
+import { security } from './en/security';
 import { signing } from './en/signing';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
@@ -64,6 +65,7 @@ export const en = {
   imports,
   cancellation,
   restore,
+  security,
   signing,
   terms,
   verify,

@@ -4,7 +4,16 @@ import { PersonService } from '../../members/person.service';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, newId, plusMs } from '../../units';
 import type { Role } from '../wire/auth.dto';
-import { account, type AccountRow, type LinkRow, oneTimeLink, recoveryCode, totpRenewal } from './auth.entity';
+import {
+  account,
+  type AccountRow,
+  type LinkRow,
+  oneTimeLink,
+  passkey,
+  passkeyChallenge,
+  recoveryCode,
+  totpRenewal,
+} from './auth.entity';
 import { hashToken, newToken } from './secrets';
 import { SessionService } from './session.service';
 
@@ -54,7 +63,7 @@ export class AccountService {
   }
 
   /**
-   * A new link for an account: earlier links, recovery codes and every session die, the password stops working until a new one is set.
+   * A new link for an account: earlier links, recovery codes, passkeys and every session die, the password stops working until a new one is set.
    * @throws DomainError `members.unknown`
    */
   async reinvite(tx: WriteTx, accountId: string, actor: string): Promise<IssuedLink> {
@@ -63,7 +72,7 @@ export class AccountService {
     await tx.update(account, { id: accountId }, { status: 'invited', password_hash: null, totp_sealed: null });
     await tx.update(oneTimeLink, { account_id: accountId, used_at: null }, { used_at: this.clock.now() });
     await tx.delete(recoveryCode, { account_id: accountId });
-    await tx.delete(totpRenewal, { account_id: accountId });
+    await this.forgetKeys(tx, accountId);
     await this.sessions.revokeAll(tx, accountId);
     await this.audit.record(tx, { actor, action: 'auth.invited-again', subject: accountId });
     return this.issue(tx, accountId, row.role);
@@ -88,6 +97,7 @@ export class AccountService {
   /** Takes an account's access away; it holds from the next request on. */
   async disable(tx: WriteTx, accountId: string, actor: string): Promise<void> {
     await tx.update(account, { id: accountId }, { status: 'disabled' });
+    await this.forgetKeys(tx, accountId);
     await this.sessions.revokeAll(tx, accountId);
     await this.audit.record(tx, { actor, action: 'auth.disabled', subject: accountId });
   }
@@ -120,6 +130,13 @@ export class AccountService {
 
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
     return this.store.write(work);
+  }
+
+  /** What its owner has in the hand, and what waits for it: a passkey's name may say who that is. */
+  private async forgetKeys(tx: WriteTx, accountId: string): Promise<void> {
+    await tx.delete(totpRenewal, { account_id: accountId });
+    await tx.delete(passkey, { account_id: accountId });
+    await tx.delete(passkeyChallenge, { account_id: accountId });
   }
 
   private async issue(tx: WriteTx, accountId: string, role: Role): Promise<IssuedLink> {

@@ -10,7 +10,7 @@ import { type AuthEvent, authLetter } from './auth-letter';
 /** Kind of the outbox messages that become letters about accounts. */
 const LETTER = 'account-letter';
 
-/** Letters to operators about their own accounts. */
+/** Letters to operators and members about their own accounts. */
 @Injectable()
 export class AuthLetters implements OnModuleInit {
   constructor(
@@ -28,7 +28,7 @@ export class AuthLetters implements OnModuleInit {
   /** Puts a letter into the outbox, in the transaction of what it tells. Without a mail server there is none. */
   async tell(tx: WriteTx, event: AuthEvent): Promise<void> {
     if (this.settings === null) return;
-    await this.outbox.put(tx, [{ stream: `operator/${event.accountId}`, kind: LETTER, payload: { ...event } }]);
+    await this.outbox.put(tx, [{ stream: `account/${event.accountId}`, kind: LETTER, payload: { ...event } }]);
   }
 
   /** To whom it goes is looked up when it is sent. */

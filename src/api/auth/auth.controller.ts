@@ -4,7 +4,8 @@ import { type Response } from 'express';
 import { type ActingRequest } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { Public } from '../http/permission.dto';
-import { LoginDto, SessionDto, StepUpDto } from '../wire/auth.dto';
+import { LoginDto, PasskeyLoginDto, SessionDto, StepUpDto } from '../wire/auth.dto';
+import { PasskeyRequestDto } from '../wire/passkey.dto';
 import { AuthService } from './auth.service';
 
 /** Sign in, sign out, step up. The session lives in a cookie that scripts cannot read. */
@@ -15,13 +16,23 @@ export class AuthController {
 
   @Post('login')
   @Public()
-  @Answers(SessionDto, 'Sign in. Operators are asked for a code: `auth.code-required`.')
+  @Answers(
+    SessionDto,
+    'Sign in. What is missing is asked for: `auth.code-required`, `auth.passkey-required`, `auth.passkey-or-code-required`.',
+  )
   login(
     @Req() request: ActingRequest,
     @Res({ passthrough: true }) response: Response,
     @Body() input: LoginDto,
   ): Promise<SessionDto> {
     return this.auth.login(request, response, input);
+  }
+
+  @Post('login/passkey')
+  @Public()
+  @Answers(PasskeyRequestDto, 'What to sign with a passkey at the sign-in, for who knows the password.')
+  askPasskey(@Req() request: ActingRequest, @Body() input: PasskeyLoginDto): Promise<PasskeyRequestDto> {
+    return this.auth.askPasskey(request, input);
   }
 
   @Post('logout')
@@ -47,5 +58,12 @@ export class AuthController {
     @Body() input: StepUpDto,
   ): Promise<SessionDto> {
     return this.auth.stepUp(request, response, input);
+  }
+
+  @Post('step-up/passkey')
+  @Public()
+  @Answers(PasskeyRequestDto, 'What to sign with a passkey to prove presence again.')
+  askPasskeyAgain(@Req() request: ActingRequest): Promise<PasskeyRequestDto> {
+    return this.auth.askPasskeyAgain(request);
   }
 }

@@ -1,4 +1,4 @@
-import { defineTable, instantColumn, int, nullable, type Row, text } from '../../store';
+import { bool, defineTable, instantColumn, int, json, nullable, type Row, text } from '../../store';
 import type { Role } from '../wire/auth.dto';
 
 /** Who may sign in. A member's account has the member's id; name and mail are in the members room under the same id. */
@@ -70,9 +70,50 @@ export const totpRenewal = defineTable(
     account_id: text(),
     /** As in `account`. */
     totp_sealed: text(),
+    /** The session that began it, and alone can end it. */
+    session_id: text(),
     made_at: instantColumn(),
   },
   { key: ['account_id'] },
+);
+
+/** A passkey (WebAuthn): only its public half is here. */
+export const passkey = defineTable(
+  'passkey',
+  {
+    id: text(),
+    account_id: text(),
+    /** The authenticator's own id of it, base64url; nobody else's is the same. */
+    credential_id: text(),
+    /** COSE key, base64url. */
+    public_key: text(),
+    /** Signature counter, as it was last; 0 for ever where the authenticator has none. */
+    counter: int(),
+    /** What its owner calls it. */
+    name: text(),
+    /** How a browser reaches the authenticator; a hint. */
+    transports: json<string[]>(),
+    /** Whether it may be on several devices. */
+    synced: bool(),
+    added_at: instantColumn(),
+    last_used_at: nullable(instantColumn()),
+  },
+  { key: ['id'], unique: [['credential_id']], indexes: [['account_id']] },
+);
+
+/** What a browser was asked to sign, until it has answered. Only hashes of challenges. */
+export const passkeyChallenge = defineTable(
+  'passkey_challenge',
+  {
+    challenge_hash: text(),
+    account_id: text(),
+    /** `prove`: by a passkey that is there; `add`: by a new one. */
+    purpose: text<'prove' | 'add'>(),
+    /** Id of the session that asked, or the sign-in. */
+    place: text(),
+    made_at: instantColumn(),
+  },
+  { key: ['challenge_hash'], indexes: [['account_id']] },
 );
 
 /** Failed sign-ins by hashed mail or address: each failure beyond a few makes the next attempt wait longer. */
@@ -97,8 +138,19 @@ export const idempotency = defineTable(
   { key: ['actor', 'key'] },
 );
 
-export const authTables = [account, session, oneTimeLink, recoveryCode, totpRenewal, loginThrottle, idempotency];
+export const authTables = [
+  account,
+  session,
+  oneTimeLink,
+  recoveryCode,
+  totpRenewal,
+  passkey,
+  passkeyChallenge,
+  loginThrottle,
+  idempotency,
+];
 
 export type AccountRow = Row<typeof account>;
 export type SessionRow = Row<typeof session>;
 export type LinkRow = Row<typeof oneTimeLink>;
+export type PasskeyRow = Row<typeof passkey>;

@@ -3,11 +3,17 @@ import { AuditModule } from '../../audit/audit.module';
 import { JobsModule } from '../../jobs/jobs.module';
 import { MembersModule } from '../../members/members.module';
 import { NoticesModule } from '../../notices/notices.module';
+import { AccessKeys, AccessService } from './access.service';
 import { AccountService } from './account.service';
 import { AuthLetters } from './auth-letters.service';
-import { AuthService } from './auth.service';
-import { CredentialService } from './credential.service';
+import { AuthParts, AuthService } from './auth.service';
+import { CredentialService, OneTimeCodes } from './credential.service';
+import { FreshProofService } from './fresh-proof.service';
 import { OperatorAccountService } from './operator-account.service';
+import { PasskeyChallengeService } from './passkey-challenge.service';
+import { PasskeyOutcome } from './passkey-outcome.service';
+import { PasskeyProofService } from './passkey-proof.service';
+import { PasskeyParts, PasskeyService } from './passkey.service';
 import { PasswordService } from './password.service';
 import { RecoveryCodeService } from './recovery-code.service';
 import { SessionService } from './session.service';
@@ -20,11 +26,21 @@ import { TotpService } from './totp.service';
 @Module({
   imports: [AuditModule, JobsModule, MembersModule, NoticesModule],
   providers: [
+    AccessKeys,
+    AccessService,
     AccountService,
     AuthLetters,
+    AuthParts,
     AuthService,
     CredentialService,
+    FreshProofService,
+    OneTimeCodes,
     OperatorAccountService,
+    PasskeyChallengeService,
+    PasskeyOutcome,
+    PasskeyParts,
+    PasskeyProofService,
+    PasskeyService,
     PasswordService,
     RecoveryCodeService,
     SessionService,
@@ -35,14 +51,13 @@ import { TotpService } from './totp.service';
     TotpService,
   ],
   exports: [
+    AccessService,
     AccountService,
     AuthService,
     OperatorAccountService,
-    RecoveryCodeService,
     SessionService,
     SetupService,
     ThrottleService,
-    TotpRenewalService,
   ],
 })
 export class AuthModule {}

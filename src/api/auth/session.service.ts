@@ -92,6 +92,12 @@ export class SessionService {
     await tx.update(session, { account_id: accountId, revoked_at: null }, { revoked_at: this.clock.now() });
   }
 
+  /** Ends every session of an account but one. @param sessionId the one that stays */
+  async revokeOthers(tx: WriteTx, accountId: string, sessionId: string): Promise<void> {
+    const others = { account_id: accountId, id: { not: sessionId }, revoked_at: null };
+    await tx.update(session, others, { revoked_at: this.clock.now() });
+  }
+
   give(response: Response, token: string): void {
     response.cookie(COOKIE, token, COOKIE_ATTRIBUTES);
   }

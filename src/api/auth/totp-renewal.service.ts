@@ -11,6 +11,12 @@ import { TotpService } from './totp.service';
 /** So long a new secret waits for its first code. */
 const WAITS_MS = 10 * MINUTE_MS;
 
+/** Whose new authenticator it is, and the session that began it. */
+export interface Begun {
+  readonly accountId: string;
+  readonly sessionId: string;
+}
+
 /** Says that an authenticator was replaced: in the audit chain and by letter. */
 @Injectable()
 export class TotpRenewalOutcome {
@@ -42,25 +48,26 @@ export class TotpRenewalService {
    * A new secret; the authenticator of before works until its first code is confirmed. Asked again it is another one.
    * @throws DomainError `auth.unknown-operator`
    */
-  async begin(tx: WriteTx, accountId: string): Promise<{ secret: string; uri: string }> {
+  async begin(tx: WriteTx, { accountId, sessionId }: Begun): Promise<{ secret: string; uri: string }> {
     const [owner] = await tx.lock(account, { id: accountId });
     const person = owner?.role === 'operator' ? await this.people.find(tx, accountId) : undefined;
     if (person === undefined) {
       throw new DomainError('auth.unknown-operator', 'There is no such operator. Nothing was changed.', {});
     }
     const { secret, uri, sealed } = this.totp.enrol(accountId, person.mail);
-    await tx.upsert(totpRenewal, [{ account_id: accountId, totp_sealed: sealed, made_at: this.clock.now() }]);
+    const row = { account_id: accountId, totp_sealed: sealed, session_id: sessionId, made_at: this.clock.now() };
+    await tx.upsert(totpRenewal, [row]);
     return { secret, uri };
   }
 
   /**
-   * Takes the new authenticator in place of the one before, by its first code. Every session of the account ends: who
+   * Takes the new authenticator in place of the one before, by its first code and in the session that began. Every session of the account ends: who
    * had the old one is signed out.
    * @throws DomainError `auth.no-new-authenticator`, `auth.wrong-code`
    */
-  async confirm(tx: WriteTx, accountId: string, code: string): Promise<void> {
+  async confirm(tx: WriteTx, { accountId, sessionId }: Begun, code: string): Promise<void> {
     await tx.lock(account, { id: accountId });
-    const waiting = await tx.findOne(totpRenewal, { account_id: accountId });
+    const waiting = await tx.findOne(totpRenewal, { account_id: accountId, session_id: sessionId });
     const now = this.clock.now();
     if (waiting === undefined || now - waiting.made_at >= WAITS_MS) {
       const message = 'The new secret was not confirmed in time. The authenticator of before still works. Begin again.';

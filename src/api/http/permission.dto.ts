@@ -3,7 +3,7 @@ import { ApiCookieAuth, ApiHeader, ApiSecurity } from '@nestjs/swagger';
 import { type Role } from '../wire/auth.dto';
 
 /** Who may call a route. A route without one is refused to everybody and fails the router test. */
-export type Permission = 'public' | Role;
+export type Permission = 'public' | 'signed-in' | Role;
 
 export const PERMISSION = 'paydirt:permission';
 export const STEP_UP = 'paydirt:step-up';
@@ -16,6 +16,10 @@ export const Public = (): MethodDecorator & ClassDecorator =>
 /** Open to one role. Roles do not contain each other: an operator has no member pages. */
 export const Allow = (role: Role): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(PERMISSION, role), ApiCookieAuth('session'));
+
+/** Open to every role, each for the own account alone. */
+export const SignedIn = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(PERMISSION, 'signed-in' satisfies Permission), ApiCookieAuth('session'));
 
 /** Needs a proof of presence at most five minutes old (SECURITY.md B2). */
 export const StepUp = (): MethodDecorator => SetMetadata(STEP_UP, true);

@@ -15,8 +15,7 @@ import type {
 } from '../wire/books.dto';
 import type { DoneDto, PageQuery } from '../wire/common.dto';
 import type { CreateMemberDto, InvitationDto, MembersPageDto } from '../wire/members.dto';
-import type { SetupTotpDto, TotpEnrolmentDto } from '../wire/auth.dto';
-import type { CreateOperatorDto, OperatorLinkDto, OperatorsDto, RecoveryCodesDto } from '../wire/operators.dto';
+import type { CreateOperatorDto, OperatorLinkDto, OperatorsDto } from '../wire/operators.dto';
 import type {
   ApproveDto,
   BatchDetailDto,
@@ -133,12 +132,6 @@ export abstract class OperatorsDesk {
   abstract create(actor: Actor, input: CreateOperatorDto): Promise<OperatorLinkDto>;
   /** A new link for another operator. @throws DomainError `auth.own-account`, `auth.unknown-operator`, `auth.disabled-operator` */
   abstract reset(actor: Actor, operatorId: string): Promise<OperatorLinkDto>;
-  /** New recovery codes for the own account; all earlier ones are dead. */
-  abstract renewCodes(actor: Actor): Promise<RecoveryCodesDto>;
-  /** A new authenticator for the own account, which waits for its first code. */
-  abstract beginAuthenticator(actor: Actor): Promise<TotpEnrolmentDto>;
-  /** The new one in place of the one before; every session ends. @throws DomainError `auth.no-new-authenticator`, `auth.wrong-code` */
-  abstract confirmAuthenticator(actor: Actor, input: SetupTotpDto): Promise<DoneDto>;
 }
 
 /** By which terms rewards are shared. Commands answer without names: their answers are kept for ever. */

@@ -4,13 +4,9 @@ import { OPERATIONS_POLICY, type OperationsPolicy } from '../../operations';
 import { STORE, type Store } from '../../store';
 import { AccountService, type IssuedLink } from '../auth/account.service';
 import { OperatorAccountService } from '../auth/operator-account.service';
-import { RecoveryCodeService } from '../auth/recovery-code.service';
-import { TotpRenewalService } from '../auth/totp-renewal.service';
 import type { Actor } from '../http/actor.dto';
 import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
-import type { SetupTotpDto, TotpEnrolmentDto } from '../wire/auth.dto';
-import type { DoneDto } from '../wire/common.dto';
-import type { CreateOperatorDto, OperatorLinkDto, OperatorsDto, RecoveryCodesDto } from '../wire/operators.dto';
+import type { CreateOperatorDto, OperatorLinkDto, OperatorsDto } from '../wire/operators.dto';
 import { masked } from './masked';
 import { OperatorsDesk } from './operator-desks.service';
 
@@ -21,8 +17,6 @@ export class OperatorSources {
     readonly logins: AccountService,
     readonly operators: OperatorAccountService,
     readonly people: PersonService,
-    readonly recovery: RecoveryCodeService,
-    readonly authenticators: TotpRenewalService,
   ) {}
 }
 
@@ -58,8 +52,7 @@ export class RoomsOperatorsDesk extends OperatorsDesk {
           linkUntil,
         };
       });
-      const { left, madeAt } = await this.rooms.recovery.state(tx, actor.accountId);
-      return { items, worksAlone: this.policy.alone, recoveryCodesLeft: left, recoveryCodesMadeAt: madeAt };
+      return { items, worksAlone: this.policy.alone };
     });
   }
 
@@ -75,19 +68,6 @@ export class RoomsOperatorsDesk extends OperatorsDesk {
     return this.store.write(async (tx) =>
       this.link(operatorId, await this.rooms.operators.reset(tx, operatorId, actor.accountId)),
     );
-  }
-
-  async renewCodes({ accountId }: Actor): Promise<RecoveryCodesDto> {
-    return { codes: await this.store.write((tx) => this.rooms.recovery.renew(tx, accountId)) };
-  }
-
-  beginAuthenticator({ accountId }: Actor): Promise<TotpEnrolmentDto> {
-    return this.store.write((tx) => this.rooms.authenticators.begin(tx, accountId));
-  }
-
-  async confirmAuthenticator({ accountId }: Actor, { code }: SetupTotpDto): Promise<DoneDto> {
-    await this.store.write((tx) => this.rooms.authenticators.confirm(tx, accountId, code));
-    return { done: true };
   }
 
   private link(operatorId: string, { token, expiresAt }: IssuedLink): OperatorLinkDto {

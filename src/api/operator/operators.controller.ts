@@ -4,9 +4,7 @@ import { Caller, type Actor } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { IdParam } from '../http/params.dto';
 import { Allow, StepUp } from '../http/permission.dto';
-import { SetupTotpDto, TotpEnrolmentDto } from '../wire/auth.dto';
-import { DoneDto } from '../wire/common.dto';
-import { CreateOperatorDto, OperatorLinkDto, OperatorsDto, RecoveryCodesDto } from '../wire/operators.dto';
+import { CreateOperatorDto, OperatorLinkDto, OperatorsDto } from '../wire/operators.dto';
 import { OperatorsDesk } from './operator-desks.service';
 
 /** Operators, for the operators: who they are, a new one, and the way back for one who lost the second factor. */
@@ -29,30 +27,6 @@ export class OperatorsController {
   @Answers(OperatorLinkDto, 'Invite another operator by a one-time link.')
   create(@Caller() actor: Actor, @Body() input: CreateOperatorDto): Promise<OperatorLinkDto> {
     return this.desk.create(actor, input);
-  }
-
-  @Post('recovery-codes')
-  @Allow('operator')
-  @StepUp()
-  @Answers(RecoveryCodesDto, 'New recovery codes for the own account; earlier ones are dead.')
-  renewCodes(@Caller() actor: Actor): Promise<RecoveryCodesDto> {
-    return this.desk.renewCodes(actor);
-  }
-
-  @Post('authenticator')
-  @Allow('operator')
-  @StepUp()
-  @Answers(TotpEnrolmentDto, 'A new authenticator for the own account; the one before works until its first code.')
-  beginAuthenticator(@Caller() actor: Actor): Promise<TotpEnrolmentDto> {
-    return this.desk.beginAuthenticator(actor);
-  }
-
-  @Post('authenticator/confirm')
-  @Allow('operator')
-  @StepUp()
-  @Answers(DoneDto, 'Take the new authenticator by its first code; every session of the account ends.')
-  confirmAuthenticator(@Caller() actor: Actor, @Body() input: SetupTotpDto): Promise<DoneDto> {
-    return this.desk.confirmAuthenticator(actor, input);
   }
 
   @Post(':id/reset')

@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
-import { IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
+import { IsString, Length, Matches, ValidateBy } from 'class-validator';
 import { isMail } from '../../members';
 import { Flag, MayBeLeftOut, OneOf, Part, Text, Texts, When } from './field.dto';
+import { PasskeyAssertionDto, PasskeyProof } from './passkey.dto';
 
 /** The two roles of this release. */
 const ROLES = ['operator', 'member'] as const;
@@ -55,9 +56,23 @@ export class LoginDto {
 
   @RecoveryCodeText()
   recoveryCode?: string;
+
+  @PasskeyProof()
+  passkey?: PasskeyAssertionDto;
 }
 
-/** A fresh proof that the same person still sits there: operators a code, members the password. */
+/** Sign in with a passkey: what is known before it is asked for. */
+export class PasskeyLoginDto {
+  @MailText('Mail address of the account.')
+  mail: string;
+
+  @Text('Password.')
+  @IsString()
+  @Length(1, PASSWORD_TEXT_MAX)
+  password: string;
+}
+
+/** A fresh proof that the same person still sits there: a passkey; else operators a code, members the password. */
 export class StepUpDto {
   @Text('Six digits of the authenticator; operators.', { optional: true })
   @MayBeLeftOut()
@@ -67,11 +82,14 @@ export class StepUpDto {
   @RecoveryCodeText()
   recoveryCode?: string;
 
-  @Text('Password; members.', { optional: true })
-  @IsOptional()
+  @Text('Password; members without a passkey.', { optional: true })
+  @MayBeLeftOut()
   @IsString()
   @Length(1, PASSWORD_TEXT_MAX)
   password?: string;
+
+  @PasskeyProof()
+  passkey?: PasskeyAssertionDto;
 }
 
 /** Who is signed in. */
@@ -90,6 +108,9 @@ export class SessionDto {
 
   @Text('Name to greet by.', { nullable: true })
   name: string | null;
+
+  @Flag('Whether the account has a passkey: members then prove with it, operators may.')
+  hasPasskey: boolean;
 
   @When('Sensitive acts need no new proof until then.', { nullable: true })
   steppedUpUntil: number | null;

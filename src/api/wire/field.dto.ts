@@ -63,6 +63,10 @@ export const Many = (type: Ref, description: string, options: FieldOptions = {})
 export const Texts = (description: string, options: FieldOptions = {}): PropertyDecorator =>
   ApiProperty({ ...common(description, options), type: String, isArray: true } as ApiPropertyOptions);
 
+/** A list of whole numbers. */
+export const Wholes = (description: string): PropertyDecorator =>
+  ApiProperty({ ...common(description, {}), type: 'integer', isArray: true } as ApiPropertyOptions);
+
 /** Names and texts. */
 export const TextMap = (description: string, options: FieldOptions = {}): PropertyDecorator =>
   ApiProperty({

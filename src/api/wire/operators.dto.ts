@@ -1,6 +1,6 @@
 import { IsString, Length } from 'class-validator';
 import { MailText } from './auth.dto';
-import { Flag, Many, OneOf, Text, Texts, When, Whole } from './field.dto';
+import { Flag, Many, OneOf, Text, Texts, When } from './field.dto';
 
 /** Where an operator's account stands. */
 const OPERATOR_STATES = ['active', 'invited', 'disabled'] as const;
@@ -40,12 +40,6 @@ export class OperatorsDto {
 
   @Flag('Whether one person operates alone by declaration; otherwise some acts need two operators.')
   worksAlone: boolean;
-
-  @Whole('Recovery codes of the one who asks that were not used yet.')
-  recoveryCodesLeft: number;
-
-  @When('When they were made; null where there are none.', { nullable: true })
-  recoveryCodesMadeAt: number | null;
 }
 
 /** New recovery codes: shown once. */

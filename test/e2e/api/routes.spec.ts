@@ -87,7 +87,7 @@ describe('every route', () => {
 
   it('has a permission', () => {
     expect(ROUTES.length).toBeGreaterThan(40);
-    const known = ['public', 'member', 'operator'];
+    const known = ['public', 'signed-in', 'member', 'operator'];
     expect(ROUTES.filter(({ permission }) => !known.includes(String(permission)))).toEqual([]);
   });
 
@@ -97,9 +97,11 @@ describe('every route', () => {
       '/api/public/revocations',
       '/api/public/statements',
       '/api/auth/login',
+      '/api/auth/login/passkey',
       '/api/auth/logout',
       '/api/auth/session',
       '/api/auth/step-up',
+      '/api/auth/step-up/passkey',
       '/api/setup/:token',
       '/api/setup/:token',
       '/api/setup/:token/totp',
@@ -111,6 +113,26 @@ describe('every route', () => {
       '/health/ready',
       '/metrics',
     ]);
+  });
+
+  it('of the own account is on this list, open to every role, and refused to who is not signed in', async () => {
+    const own = ROUTES.filter(({ path }) => path.startsWith('/api/account'));
+    expect(own.map(({ path, permission, stepUp }) => [path, permission, stepUp])).toEqual([
+      ['/api/account', 'signed-in', false],
+      ['/api/account/passkeys/begin', 'signed-in', false],
+      ['/api/account/passkeys', 'signed-in', false],
+      ['/api/account/passkeys/:id/remove', 'signed-in', true],
+      ['/api/account/recovery-codes', 'operator', false],
+      ['/api/account/authenticator', 'operator', false],
+      ['/api/account/authenticator/confirm', 'operator', false],
+    ]);
+    expect(ROUTES.filter(({ permission }) => permission === 'signed-in').every((route) => own.includes(route))).toBe(
+      true,
+    );
+    for (const route of own) {
+      expect((await call(undefined, route, {})).status).toBe(401);
+      if (route.permission === 'operator') expect((await call(member, route, {})).status).toBe(403);
+    }
   });
 
   it.each(GUARDED)('$method $path opens to its own role and to nobody else', async (route) => {
@@ -171,9 +193,6 @@ describe('every route', () => {
       '/api/operator/holds/:id/release',
       '/api/operator/holds/:id/report',
       '/api/operator/operators',
-      '/api/operator/operators/recovery-codes',
-      '/api/operator/operators/authenticator',
-      '/api/operator/operators/authenticator/confirm',
       '/api/operator/operators/:id/reset',
       '/api/operator/terms/workers',
       '/api/operator/terms/shares',

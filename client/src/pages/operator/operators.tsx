@@ -10,8 +10,6 @@ import { Note, Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
-import { OwnAuthenticator } from './own-authenticator';
-import { OwnCodes } from './own-codes';
 import { InvitationNote, type OneTimeLink, PersonForm } from './person-form';
 
 type Operators = Answer<'/api/operator/operators'>;
@@ -174,8 +172,6 @@ export function OperatorsPage() {
                   empty={null}
                 />
               </Panel>
-              <OwnCodes operators={operators} />
-              <OwnAuthenticator />
             </>
           )}
         </Loaded>

@@ -15,6 +15,14 @@ export const auth = {
     recoveryWhy: 'One of the ten that you kept. It is used up, and you are told by mail.',
     useRecovery: 'Use a recovery code instead',
     useCode: 'Use the authenticator instead',
+    usePasskey: 'Use a passkey',
+    passkeyWhy: 'Your device asks for your finger, face or PIN.',
+    orOther: 'Use the authenticator or a recovery code instead',
+    orPasskey: 'Use a passkey instead',
+    declined: 'No passkey was given',
+    declinedText:
+      'It was closed, took too long, or none of yours is on this device. Nothing was changed and no money moved.',
+    noPasskeys: 'This browser knows no passkeys. Open the page in another one.',
   },
   recovery: {
     title: 'Recovery codes',

@@ -55,6 +55,7 @@ export const common = {
   stepUp: {
     title: 'Confirm that it is you',
     why: 'This changes where or whether money moves. The confirmation holds for five minutes.',
+    whyOnce: 'This changes how you get in. The confirmation holds for this alone.',
     password: 'Password',
     confirm: 'Confirm',
     wrong: 'That did not match. Nothing was changed and no money moved.',

@@ -27,37 +27,13 @@ export const operators = {
   own: 'Another operator can do this for you.',
   resetTitle: (name: string) => `Reset access of ${name}?`,
   resetText: (name: string) =>
-    `Password, authenticator and every session of ${name} stop working at once. A new one-time link sets up all of them again.`,
+    `Password, authenticator, passkeys and every session of ${name} stop working at once. A new one-time link sets up all of them again.`,
   resetWarn:
     'Be sure who asks: whoever opens the link is this operator from then on. The audit chain keeps this act under your account.',
   resetDo: 'Reset and make a link',
   invite: 'Invite another operator',
   inviteHint: 'The person gets a one-time link for 24 hours, to choose a password and connect an authenticator.',
   inviteDo: 'Invite and make a link',
-  authenticator: {
-    title: 'Your authenticator',
-    hint: 'Connect another one when you change your device, or after a recovery code. Every session of yours ends then, this one too.',
-    begin: 'Connect another authenticator',
-    waits:
-      'The authenticator of before works until you confirm a code of the new one. The secret waits for ten minutes.',
-    keep: 'Keep the one of before',
-    done: 'The new authenticator is connected. Sign in with it.',
-  },
-  codes: {
-    title: 'Your recovery codes',
-    hint: 'Each stands in for your authenticator once, beside your password. They are kept as hashes: nobody can show them again.',
-    left: 'Not used yet',
-    madeAt: 'Made',
-    none: 'You have no recovery codes',
-    few: (left: number) => (left === 0 ? 'No recovery code is left' : `Few recovery codes are left: ${left}`),
-    fewText:
-      'Without one, whoever loses the authenticator needs another operator, or the machine itself, to come back in.',
-    make: 'Make new codes',
-    makeTitle: 'Make ten new recovery codes?',
-    makeText: 'All earlier codes stop working at once. The new ones are shown once; you are told by mail.',
-    makeDo: 'Make new codes',
-    done: 'Done',
-  },
   only: 'You are the only operator who can sign in',
   onlyText:
     'Payouts that are stopped need two operators to start again, and your own batches need another one to approve them. Invite a second person below. If you work alone, say so by PAYDIRT_SOLO_OPERATOR=yes and restart: then a day stands in for the second person.',

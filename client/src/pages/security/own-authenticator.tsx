@@ -3,24 +3,26 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Answer, request } from '../../api/http';
 import { useAct } from '../../app/act';
+import { useProving } from '../../app/step-up';
 import { ErrorNote } from '../../components/error-note';
 import { Panel } from '../../components/page';
 import { Note } from '../../components/status';
 import { TotpEnrolment } from '../../components/totp-enrolment';
 import { t } from '../../strings';
 
-const words = t.operators.authenticator;
+const words = t.security.authenticator;
 
-type Enrolment = Answer<'/api/operator/operators/authenticator', 'post'>;
+type Enrolment = Answer<'/api/account/authenticator', 'post'>;
 
 /** A new authenticator for whoever is signed in: the one before works until the first code of the new one. */
 export function OwnAuthenticator() {
   const client = useQueryClient();
   const [totp, setTotp] = useState<Enrolment | undefined>();
-  const begin = useAct((_: undefined) => request('post', '/api/operator/operators/authenticator'));
-  const confirm = useAct((code: string) =>
-    request('post', '/api/operator/operators/authenticator/confirm', { body: { code } }),
+  const proving = useProving();
+  const begin = useAct((_: undefined) =>
+    proving((proof) => request('post', '/api/account/authenticator', { body: proof })),
   );
+  const confirm = useAct((code: string) => request('post', '/api/account/authenticator/confirm', { body: { code } }));
   const start = async () => {
     const next = await begin.run(undefined);
     if (next !== undefined) setTotp(next);

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Answer, request } from '../../api/http';
 import { useAct } from '../../app/act';
+import { useProving } from '../../app/step-up';
 import { Confirm } from '../../components/confirm';
 import { Facts, Panel } from '../../components/page';
 import { RecoveryCodes } from '../../components/recovery-codes';
@@ -10,19 +11,19 @@ import { Note } from '../../components/status';
 import { When } from '../../components/when';
 import { t } from '../../strings';
 
-const words = t.operators.codes;
+const words = t.security.codes;
 /** From so few on new ones are advised. */
 const FEW = 2;
 
-type Operators = Answer<'/api/operator/operators'>;
-
 /** The recovery codes of whoever is signed in: how many are left, and new ones. */
-export function OwnCodes({ operators }: { operators: Operators }) {
-  const { recoveryCodesLeft: left, recoveryCodesMadeAt: madeAt } = operators;
+export function OwnCodes({ left, madeAt }: { left: number; madeAt: Answer<'/api/account'>['recoveryCodesMadeAt'] }) {
   const client = useQueryClient();
   const [isAsked, setAsked] = useState(false);
   const [codes, setCodes] = useState<readonly string[] | undefined>();
-  const act = useAct((_: undefined) => request('post', '/api/operator/operators/recovery-codes'));
+  const proving = useProving();
+  const act = useAct((_: undefined) =>
+    proving((proof) => request('post', '/api/account/recovery-codes', { body: proof })),
+  );
   const make = async () => {
     const made = await act.run(undefined);
     if (made === undefined) return;
