@@ -106,7 +106,7 @@ if (binary === undefined) {
   for (const rest of [false, true]) {
     chainBackendContract(`Bitcoin Core at ${binary} over ${rest ? 'REST' : 'RPC'}`, async () => {
       const node = await startBitcoind(binary);
-      const { url, cookieFile } = node;
+      const { rpcUrl: url, cookieFile } = node;
       return real(node, new CoreBackend({ url, credentials: { cookieFile }, rest }), backendOf(url, 'user', 'wrong'));
     });
   }

@@ -9,7 +9,6 @@ import { type Environment, realEnvironment } from '../support/real-config';
 import { NOBODY, type RegtestNode, startRegtestNode } from '../support/regtest-node';
 import { Prng } from '../simulation/prng';
 import { Books } from './books';
-import { NodeDoor } from './node-proxy';
 
 const MEMBERS = 4;
 /** Blocks to the treasury, each worth 50 BTC, then enough for them to be mature and for witnesses to be enforced. */
@@ -20,6 +19,8 @@ const BLOCKS_BEFORE = 450;
 /** Above the threshold that members have by themselves: every credit alone is due. */
 const CREDIT_MIN = 110_000;
 const CREDIT_MAX = 400_000;
+/** One satoshi per virtual byte. */
+const RATE_BTC_PER_KVB = 0.00001;
 const START_MS_MAX = 180_000;
 const SETTLE_MS_MAX = 180_000;
 const SETTLED: readonly string[] = ['settled', 'queued'];
@@ -115,18 +116,18 @@ export interface KillPlan {
  */
 export async function killRounds(plan: KillPlan): Promise<Killed> {
   const node = await startRegtestNode();
-  const door = await NodeDoor.open(node.rpcUrl);
   try {
+    // A node that has seen no traffic has nothing to estimate from.
+    await node.call('paydirtestimate', RATE_BTC_PER_KVB);
     const { env: made } = await realEnvironment();
     const env = {
       ...made,
-      PAYDIRT_NODE_URL: door.url,
+      PAYDIRT_NODE_URL: node.rpcUrl,
       PAYDIRT_NODE_PASSWORD: node.rpcPassword,
       PAYDIRT_PAYOUT_CONFIRMATIONS: '3',
     };
     return await new Rounds(node, env, plan).run();
   } finally {
-    await door.close();
     await node.stop();
   }
 }

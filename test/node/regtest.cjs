@@ -1,4 +1,5 @@
 // A Bitcoin full node on regtest in a process of its own: `node regtest.cjs '{"apiKey":"…","dataDir":null}'`.
+// bcoin, with Bitcoin Core's mempool policy (core-mempool.cjs) and answers (core-rpc.cjs) put on top, both ours.
 // It says {"port":n} on its first line, serves JSON-RPC on loopback, and ends when its standard input ends, so that
 // it can never outlive the process that started it.
 'use strict';
@@ -13,6 +14,10 @@ networks.regtest.addressPrefix.bech32 = 'bcrt';
 const { FullNode } = require('bcoin/lib/node');
 const Address = require('bcoin/lib/primitives/address');
 const Miner = require('bcoin/lib/mining/miner');
+const TX = require('bcoin/lib/primitives/tx');
+const { CoreMempool } = require('./core-mempool.cjs');
+const { speakLikeCore } = require('./core-rpc.cjs');
+const { taprootSigned } = require('./taproot.cjs');
 
 const node = new FullNode({
   network: 'regtest',
@@ -26,10 +31,11 @@ const node = new FullNode({
   apiKey: options.apiKey,
   httpHost: '127.0.0.1',
   httpPort: 0,
-  // Payouts to taproot are refused under standard rules that bcoin knew in 2018.
+  // Payouts to taproot are refused under standard rules that bcoin knew in 2018; core-mempool.cjs has today's.
   requireStandard: false,
   replaceByFee: true,
 });
+speakLikeCore(node, new CoreMempool(node, options.policy));
 
 // Blocks of a competing chain are mined without the mempool: a reorg must be able to leave a payment out.
 const rival = new Miner({ network: 'regtest', chain: node.chain, logger: node.logger });
@@ -48,15 +54,28 @@ async function paymentsAbove(height) {
   return payments;
 }
 
-/** paydirtfork depth count address: mines `count` empty blocks on the block `depth` below the tip. */
-node.rpc.add('paydirtfork', async ([depth, count, address]) => {
+/** A block of somebody else: these transactions and no others, whatever the mempool holds. */
+async function mineRival(tip, address, transactions = []) {
+  const job = await rival.cpu.createJob(tip, Address.fromString(address, 'regtest'));
+  for (const hex of transactions) {
+    const tx = TX.fromRaw(Buffer.from(hex, 'hex'));
+    const view = await node.mempool.getCoinView(tx);
+    if (tx.hasCoins(view) && !taprootSigned(tx, view)) throw new Error('A taproot input is not signed.');
+    job.pushTX(tx);
+  }
+  job.refresh();
+  const entry = await node.chain.add(await job.mineAsync());
+  if (!entry) throw new Error('The node refused its own block.');
+  return entry;
+}
+
+/** paydirtfork depth count address [hex]: mines `count` blocks on the block `depth` below the tip, the first with these. */
+node.rpc.add('paydirtfork', async ([depth, count, address, transactions]) => {
   let tip = await entryBelow(depth);
   const left = await paymentsAbove(tip.height);
   const hashes = [];
   for (let i = 0; i < count; i += 1) {
-    const block = await rival.mineBlock(tip, Address.fromString(address, 'regtest'));
-    tip = await node.chain.add(block);
-    if (!tip) throw new Error('The node refused its own fork.');
+    tip = await mineRival(tip, address, i === 0 ? transactions : []);
     hashes.push(tip.rhash());
   }
   // Bitcoin Core returns the payments of disconnected blocks to its mempool; bcoin forgets them when its own is empty.
@@ -65,12 +84,11 @@ node.rpc.add('paydirtfork', async ([depth, count, address]) => {
   return hashes;
 });
 
-/** paydirtempty count address: mines on the tip and leaves the mempool where it is. */
-node.rpc.add('paydirtempty', async ([count, address]) => {
+/** paydirtempty count address [hex]: mines on the tip, the first block with these, and asks the mempool for nothing. */
+node.rpc.add('paydirtempty', async ([count, address, transactions]) => {
   const hashes = [];
   for (let i = 0; i < count; i += 1) {
-    const entry = await node.chain.add(await rival.mineBlock(null, Address.fromString(address, 'regtest')));
-    hashes.push(entry.rhash());
+    hashes.push((await mineRival(null, address, i === 0 ? transactions : [])).rhash());
   }
   return hashes;
 });

@@ -1,18 +1,15 @@
 import { spawn } from 'node:child_process';
+import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RegtestNode, RegtestOptions } from './regtest-node';
 
 /** A real Bitcoin Core on regtest, where a binary is named. */
-export interface Bitcoind {
-  readonly url: string;
+export interface Bitcoind extends Omit<RegtestNode, 'pid' | 'kill'> {
   readonly cookieFile: string;
-  mine(count: number, address: string): Promise<string[]>;
-  reorg(depth: number, address: string): Promise<string[]>;
-  call(method: string, ...params: readonly unknown[]): Promise<unknown>;
-  stop(): Promise<void>;
 }
 
 const START_TRIES = 200;
@@ -28,8 +25,15 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Starts the binary with a fresh folder, cookie authentication and no peers. */
-export async function startBitcoind(binary: string): Promise<Bitcoind> {
+/** A line of `rpcauth` for a user of any name, as share/rpcauth of Bitcoin Core makes it. */
+function rpcAuth(user: string, password: string): string {
+  const salt = randomBytes(16).toString('hex');
+  return `-rpcauth=${user}:${salt}$${createHmac('sha256', salt).update(password).digest('hex')}`;
+}
+
+/** Starts the binary with a fresh folder, a cookie, the users `x` and `user` with a password, and no peers. */
+export async function startBitcoind(binary: string, options: Pick<RegtestOptions, 'mockTime'> = {}): Promise<Bitcoind> {
+  const rpcPassword = randomBytes(16).toString('hex');
   const folder = mkdtempSync(join(tmpdir(), 'paydirt-bitcoind-'));
   const port = await freePort();
   const child = spawn(
@@ -42,7 +46,8 @@ export async function startBitcoind(binary: string): Promise<Bitcoind> {
       '-connect=0',
       '-disablewallet',
       '-rest=1',
-      '-rest=1',
+      rpcAuth('x', rpcPassword),
+      rpcAuth('user', rpcPassword),
       '-printtoconsole=0',
     ],
     { stdio: 'ignore' },
@@ -53,8 +58,8 @@ export async function startBitcoind(binary: string): Promise<Bitcoind> {
     const authorization = `Basic ${Buffer.from(readFileSync(cookieFile, 'utf8')).toString('base64')}`;
     const body = JSON.stringify({ id: 1, method, params });
     const response = await fetch(url, { method: 'POST', headers: { authorization }, body });
-    const reply = (await response.json()) as { result: unknown; error: { message: string } | null };
-    if (reply.error) throw new Error(`${method}: ${reply.error.message}`);
+    const reply = (await response.json()) as { result: unknown; error: { code: number; message: string } | null };
+    if (reply.error) throw new Error(`${method}: ${reply.error.code} ${reply.error.message}`);
     return reply.result;
   };
   for (let i = 0; i < START_TRIES; i += 1) {
@@ -69,15 +74,29 @@ export async function startBitcoind(binary: string): Promise<Bitcoind> {
   }
   const mine: Bitcoind['mine'] = async (count, address) =>
     (await call('generatetoaddress', count, address)) as string[];
+  const mineEmpty: Bitcoind['mineEmpty'] = async (count, address, rawHexes = []) => {
+    const hashes: string[] = [];
+    for (let made = 0; made < count; made += 1) {
+      const { hash } = (await call('generateblock', address, made === 0 ? rawHexes : [])) as { hash: string };
+      hashes.push(hash);
+    }
+    return hashes;
+  };
+  const setTime: Bitcoind['setTime'] = async (at) => void (await call('setmocktime', Math.floor(at / 1000)));
+  if (options.mockTime !== undefined) await setTime(options.mockTime);
   return {
-    url,
+    rpcUrl: url,
+    rpcPassword,
     cookieFile,
     call,
     mine,
-    reorg: async (depth, address) => {
+    mineEmpty,
+    setTime,
+    send: async (rawHex) => (await call('sendrawtransaction', rawHex)) as string,
+    reorg: async (depth, address, rawHexes) => {
       const height = (await call('getblockcount')) as number;
       await call('invalidateblock', await call('getblockhash', height - depth + 1));
-      return mine(depth + 1, address);
+      return mineEmpty(depth + 1, address, rawHexes);
     },
     stop: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -10,6 +10,8 @@ export interface RegtestOptions {
   readonly dataDir?: string;
   /** The node's clock; it ticks on from there. */
   readonly mockTime?: Instant;
+  /** Mempool policy; replaces whatever conflicts, from 1,000 sat/kvB on, when absent. */
+  readonly policy?: { readonly relay?: number; readonly fullRbf?: boolean };
 }
 
 /** A Bitcoin full node on regtest in a child process, on a free loopback port. */
@@ -20,13 +22,16 @@ export interface RegtestNode {
   readonly pid: number;
   /** Mines blocks that take what the mempool holds; block hashes in display order. */
   mine(count: number, address: string): Promise<string[]>;
-  /** Mines blocks that leave the mempool alone. */
-  mineEmpty(count: number, address: string): Promise<string[]>;
+  /** Mines blocks that leave the mempool alone; the first holds the given transactions, as another miner's would. */
+  mineEmpty(count: number, address: string, rawHexes?: readonly string[]): Promise<string[]>;
   setTime(at: Instant): Promise<void>;
-  /** Hands over a transaction; the answer is a txid even when it was refused, as bcoin does. */
+  /** Hands over a transaction. @returns its txid @throws Error with Core's code and reason when it is refused */
   send(rawHex: string): Promise<string>;
-  /** Replaces the last `depth` blocks by `depth + 1` empty ones; their transactions return to the mempool. */
-  reorg(depth: number, address: string): Promise<string[]>;
+  /**
+   * Replaces the last `depth` blocks by `depth + 1` others, empty but for the given transactions in the first; those of
+   * the blocks that left return to the mempool.
+   */
+  reorg(depth: number, address: string, rawHexes?: readonly string[]): Promise<string[]>;
   /** Any JSON-RPC call. @throws Error with the node's message */
   call(method: string, ...params: readonly unknown[]): Promise<unknown>;
   /** Kills without farewell, as a power cut does. */
@@ -83,8 +88,8 @@ function rpc(url: string, password: string): Call {
       headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify({ id: 1, method, params }),
     });
-    const reply = (await response.json()) as { result: unknown; error: { message: string } | null };
-    if (reply.error) throw new Error(`${method}: ${reply.error.message}`);
+    const reply = (await response.json()) as { result: unknown; error: { code: number; message: string } | null };
+    if (reply.error) throw new Error(`${method}: ${reply.error.code} ${reply.error.message}`);
     return reply.result;
   };
 }
@@ -96,7 +101,8 @@ function rpc(url: string, password: string): Call {
 export async function startRegtestNode(options: RegtestOptions = {}): Promise<RegtestNode> {
   await installRegtestNode();
   const rpcPassword = randomBytes(16).toString('hex');
-  const settings = JSON.stringify({ apiKey: rpcPassword, dataDir: options.dataDir ?? null });
+  const { dataDir = null, policy = {} } = options;
+  const settings = JSON.stringify({ apiKey: rpcPassword, dataDir, policy });
   const child = spawn(process.execPath, [join(NODE_FOLDER, 'regtest.cjs'), settings], {
     cwd: NODE_FOLDER,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -112,10 +118,10 @@ export async function startRegtestNode(options: RegtestOptions = {}): Promise<Re
     pid: child.pid ?? 0,
     call,
     mine: (count, address) => hashes('generatetoaddress', count, address),
-    mineEmpty: (count, address) => hashes('paydirtempty', count, address),
+    mineEmpty: (count, address, rawHexes = []) => hashes('paydirtempty', count, address, rawHexes),
     setTime: async (at) => void (await call('setmocktime', Math.floor(at / 1000))),
     send: async (rawHex) => (await call('sendrawtransaction', rawHex)) as string,
-    reorg: (depth, address) => hashes('paydirtfork', depth, depth + 1, address),
+    reorg: (depth, address, rawHexes = []) => hashes('paydirtfork', depth, depth + 1, address, rawHexes),
     kill: async () => {
       child.kill('SIGKILL');
       await ended(child);

@@ -6,7 +6,19 @@ import { transactionFromHex } from '../../src/hashing';
 const ECPair = ECPairFactory(ecc);
 const network = bitcoin.networks.regtest;
 
-/** A key that can be mined to and that signs one-input P2WPKH payments, for nodes that check signatures. */
+/** An output to spend, in the transaction that made it. */
+export interface RegtestCoin {
+  readonly raw: string;
+  readonly vout: number;
+}
+
+export interface RegtestOutput {
+  /** Hex. */
+  readonly script: string;
+  readonly value: bigint;
+}
+
+/** A key that can be mined to and that signs P2WPKH payments, for nodes that check signatures. */
 export class RegtestWallet {
   private readonly key: ECPairInterface;
   readonly address: string;
@@ -22,16 +34,29 @@ export class RegtestWallet {
   }
 
   /** Spends one output of this wallet into one; what is left is fee. */
-  pay(from: { raw: string; vout: number }, to: { script: string; value: bigint }): string {
-    const source = transactionFromHex(from.raw);
-    const output = source.outputs[from.vout];
-    if (output === undefined) throw new Error('The transaction has no such output.');
+  pay(from: RegtestCoin, to: RegtestOutput): string {
+    return this.spend({ from: [from], to: [to] });
+  }
+
+  /** Spends outputs of this wallet; what is left is fee. @param sequence of every input; final when absent */
+  spend(plan: {
+    readonly from: readonly RegtestCoin[];
+    readonly to: readonly RegtestOutput[];
+    readonly sequence?: number;
+  }): string {
     const psbt = new bitcoin.Psbt({ network });
-    const witnessUtxo = { script: output.script, value: output.value };
-    psbt.addInput({ hash: source.txid, index: from.vout, witnessUtxo });
-    psbt.addOutput({ script: Buffer.from(to.script, 'hex'), value: to.value });
-    psbt.signInput(0, this.key);
+    for (const { raw, vout } of plan.from) {
+      const source = transactionFromHex(raw);
+      const output = source.outputs[vout];
+      if (output === undefined) throw new Error('The transaction has no such output.');
+      const witnessUtxo = { script: output.script, value: output.value };
+      const sequence = plan.sequence ?? 0xffffffff;
+      psbt.addInput({ hash: source.txid, index: vout, witnessUtxo, sequence });
+    }
+    psbt.addOutputs(plan.to.map(({ script, value }) => ({ script: Buffer.from(script, 'hex'), value })));
+    psbt.signAllInputs(this.key);
     psbt.finalizeAllInputs();
-    return psbt.extractTransaction().toHex();
+    // The node judges the fee, not the library.
+    return psbt.extractTransaction(true).toHex();
   }
 }
