@@ -54,6 +54,7 @@ import { PostingBlocks1764000003300 } from './1764000003300-PostingBlocks';
 import { Children1764000003320 } from './1764000003320-Children';
 import { Passkeys1764000003350 } from './1764000003350-Passkeys';
 import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
+import { Settlements1764000003340 } from './1764000003340-Settlements';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -112,4 +113,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Children1764000003320,
   Passkeys1764000003350,
   RenewalSessions1764000003351,
+  Settlements1764000003340,
 ];

@@ -18,6 +18,7 @@ import { priceTables } from './prices/quote.entity';
 import { cancellationTables } from './payout/cancellation.entity';
 import { childTables } from './payout/child.entity';
 import { payoutTables } from './payout/payout.entity';
+import { settlementTables } from './payout/settlement.entity';
 import { restoreTables } from './payout/restore.entity';
 import { memberTables } from './members/members.entity';
 import { reconcileTables } from './rewards/reconcile.entity';
@@ -48,6 +49,7 @@ export const TABLES: readonly Table[] = [
   ...restoreTables,
   ...cancellationTables,
   ...childTables,
+  ...settlementTables,
   ...rewardTables,
   ...contractTables,
   ...reconcileTables,

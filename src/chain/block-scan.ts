@@ -38,11 +38,16 @@ export function outpointKey(txid: string, vout: number): string {
   return `${txid}:${vout}`;
 }
 
-function proofIn(
+function leavesOf(block: Block): Uint8Array[] {
+  return block.transactions.map((transaction) => fromDisplay(transaction.txid));
+}
+
+/** The proof that the block's transaction at an index is in it. */
+export function proofIn(
   block: Block,
-  leaves: readonly Uint8Array[],
   index: number,
   transaction: RawTransaction,
+  leaves: readonly Uint8Array[] = leavesOf(block),
 ): FoundTransaction {
   const [coinbase] = block.transactions;
   return {
@@ -78,10 +83,10 @@ export function scanBlock(block: Block, watched: ReadonlySet<string>, unspent: R
     if (spent.length + paid.length > 0) touched.push(index);
   });
   if (touched.length === 0) return { outputs, spends, transactions: [] };
-  const leaves = block.transactions.map((transaction) => fromDisplay(transaction.txid));
+  const leaves = leavesOf(block);
   const transactions = touched.flatMap((index) => {
     const transaction = block.transactions[index];
-    return transaction === undefined ? [] : [proofIn(block, leaves, index, transaction)];
+    return transaction === undefined ? [] : [proofIn(block, index, transaction, leaves)];
   });
   return { outputs, spends, transactions };
 }

@@ -46,6 +46,8 @@ export interface PayoutReceipt extends ReceiptCore {
   readonly transaction: string;
   readonly transactionIndex: number;
   readonly branch: readonly string[];
+  /** Only where the operator paid from a wallet beside the treasury, and two people vouch for it (RULES.md 28). */
+  readonly paidFrom?: 'another-wallet';
 }
 
 /** The reward of a solo block as a file that proves itself: the coinbase is the payment. */
@@ -87,6 +89,7 @@ export function receiptDigest(body: ReceiptBody): string {
     [body.txid, body.transaction, body.outputIndex, body.script, body.amount],
     [body.blockHeight, body.blockHash, body.transactionIndex, body.branch, body.coinbase, body.coinbaseBranch],
     headerFields(body),
+    ...(body.paidFrom === undefined ? [] : [body.paidFrom]),
   ]);
 }
 
@@ -155,6 +158,7 @@ const PAYOUT_FIELDS: Readonly<Record<keyof PayoutReceipt, Check>> = {
   transaction: isTransaction,
   transactionIndex: isCount,
   branch: isBranch,
+  paidFrom: (value) => value === undefined || value === 'another-wallet',
 };
 
 const COINBASE_FIELDS: Readonly<Record<keyof CoinbaseReceipt, Check>> = {

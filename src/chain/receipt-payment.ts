@@ -66,7 +66,11 @@ export function checkPayment(log: StepLog, receipt: PayoutReceipt, merkleRoot: s
   if (BigInt(item.sats) + BigInt(item.otherSats) !== BigInt(receipt.amount)) {
     refuse('item-amount', 'What the items get is not what the output pays.');
   }
-  log.done(`${item.sats} satoshi of it are payout ${item.id} of member ${item.memberId}.`, {
+  const paidFrom =
+    receipt.paidFrom === undefined
+      ? ''
+      : ' The operator paid it from another wallet: two people vouch for that, no proof can.';
+  log.done(`${item.sats} satoshi of it are payout ${item.id} of member ${item.memberId}.${paidFrom}`, {
     sats: item.sats,
     payout: item.id,
     member: item.memberId,

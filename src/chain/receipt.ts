@@ -37,6 +37,8 @@ export interface ReceiptFacts {
   readonly headers: readonly HeaderFact[];
   readonly vout: number;
   readonly item: ReceiptItem;
+  /** Where the payment did not come from our treasury. */
+  readonly paidFrom?: 'another-wallet';
 }
 
 /** What the receipt of a solo block's reward is made of. */
@@ -89,7 +91,7 @@ function checked<T extends ReceiptFile>(receipt: T, options: VerifyReceiptOption
  * Makes a receipt and checks it as its reader will, before anybody sees it.
  * @throws DomainError `chain.receipt-refused` with the reader's refusal
  */
-export function buildReceipt({ network, proof, headers, vout, item }: ReceiptFacts): PayoutReceipt {
+export function buildReceipt({ network, proof, headers, vout, item, paidFrom }: ReceiptFacts): PayoutReceipt {
   const body: ReceiptBody = {
     format: 'paydirt-receipt',
     version: 1,
@@ -104,6 +106,7 @@ export function buildReceipt({ network, proof, headers, vout, item }: ReceiptFac
     coinbase: proof.coinbaseRaw,
     coinbaseBranch: proof.coinbaseBranch,
     ...shared(proof.raw, { headers, vout }, proof.height),
+    ...(paidFrom === undefined ? {} : { paidFrom }),
   };
   return checked({ ...body, digest: receiptDigest(body) });
 }

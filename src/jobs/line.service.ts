@@ -6,6 +6,7 @@ import { ConversionService } from '../conversion/conversion.service';
 import { CoinbaseReceiptService } from '../payout/coinbase-receipt.service';
 import { PayoutService } from '../payout/payout.service';
 import { RestoreService } from '../payout/restore.service';
+import { SettlementTrack } from '../payout/settlement-track.service';
 import { ScheduledPlanService } from '../payout/scheduled-plan.service';
 import { TreasuryService } from '../payout/treasury.service';
 import { concernsOneSource } from '../rewards';
@@ -229,6 +230,7 @@ export class PaymentLine {
     private readonly recognition: RecognitionService,
     private readonly payouts: PayoutService,
     private readonly schedule: ScheduledPlanService,
+    private readonly settlements: SettlementTrack,
   ) {}
 
   async followChain(context: JobContext, wallet: WalletService): Promise<void> {
@@ -261,6 +263,9 @@ export class PaymentLine {
     const { moved, failures } = await this.payouts.advance();
     context.count('moved', moved);
     for (const { code } of failures) context.count(code);
+    const settled = await this.settlements.follow();
+    context.count('settlements', settled.moved);
+    for (const code of settled.failures) context.count(code);
   }
 }
 

@@ -36,6 +36,9 @@ export type EntryKind =
   | 'payout.unbatched' // back, before hand-out only
   | 'payout.committed' // in-batch to in-flight, treasury to transit, network fee
   | 'payout.settled' // N confirmations with proof
+  | 'payout.external-held' // paid from another wallet, as one operator says: available to held
+  | 'payout.external-returned' // that was withdrawn: back
+  | 'payout.external-settled' // N confirmations with proof, and two people: held is paid, by the operator's own money
   | 'income.recognised' // memorandum: taxable receipt, with its USD value
   | 'hold.placed'
   | 'hold.released'

@@ -13,7 +13,7 @@ import {
   toMember,
   unknownMember,
 } from './members.repository';
-import { scriptOwners } from './script-owner.repository';
+import { linkedScript, scriptOwners } from './script-owner.repository';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const SATS_MAX = 2_100_000_000_000_000n;
@@ -136,6 +136,11 @@ export class MemberService {
     const [payee] = await loadPayees(tx, at, this.policy, [memberId]);
     if (payee === undefined) throw unknownMember(memberId);
     return payee;
+  }
+
+  /** What a member ever said of a script; undefined when nothing. */
+  linkedScript(tx: ReadTx, memberId: string, scriptHex: string, at: Instant): ReturnType<typeof linkedScript> {
+    return linkedScript(tx, { memberId, scriptHex, at });
   }
 
   /** Members who ever had an address of one of these scripts: whose a payment on the chain is, when the books forgot it. */

@@ -57,6 +57,13 @@ export interface LeftBlock {
   readonly newTip: string;
 }
 
+/** A script that a member linked once. */
+export interface LinkedScript {
+  readonly address: string;
+  /** `taken-back`: only by a change that was taken back, so perhaps a thief's. */
+  readonly standing: 'linked' | 'cooling-off' | 'taken-back';
+}
+
 /** A member as the payout room sees one. */
 export interface PayeeFacts {
   readonly memberId: string;
@@ -70,6 +77,10 @@ export interface PayeeFacts {
 
 export interface PayeeDoor {
   payees(tx: ReadTx, at: Instant): Promise<readonly PayeeFacts[]>;
+  /** One member, closed or not. @throws DomainError `members.unknown` */
+  payee(tx: ReadTx, memberId: string, at: Instant): Promise<PayeeFacts>;
+  /** What a member ever said of a script; undefined when nothing. */
+  linkedScript(tx: ReadTx, memberId: string, scriptHex: string, at: Instant): Promise<LinkedScript | undefined>;
   /** Whether the sanctions list names a script, whosever it is by now (RULES.md 29). */
   isSanctioned(scriptHex: string): boolean;
 }

@@ -32,6 +32,10 @@ import { RestoreHands, RestoreWork } from './restore-work.service';
 import { RestoreRooms, RestoreService } from './restore.service';
 import { ScheduledPlanService } from './scheduled-plan.service';
 import { SignService } from './sign.service';
+import { SettlementDesk } from './settlement-desk.service';
+import { SettlementQuery } from './settlement-query.service';
+import { SettlementTrack } from './settlement-track.service';
+import { SettlementService } from './settlement.service';
 import { SigningSessionService } from './signing-session.service';
 import { SwitchService } from './switch.service';
 import { TrackService } from './track.service';
@@ -74,6 +78,10 @@ import { TreasuryService } from './treasury.service';
     RestoreSight,
     RestoreWork,
     ScheduledPlanService,
+    SettlementDesk,
+    SettlementQuery,
+    SettlementService,
+    SettlementTrack,
     SignService,
     SigningSessionService,
     SwitchService,
@@ -89,6 +97,9 @@ import { TreasuryService } from './treasury.service';
     PayoutQueryService,
     RestoreService,
     ScheduledPlanService,
+    SettlementQuery,
+    SettlementService,
+    SettlementTrack,
     SigningSessionService,
     TreasuryService,
     SwitchService,

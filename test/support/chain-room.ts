@@ -8,6 +8,7 @@ import {
 import { CoreBackend } from '../../src/chain/backends/core.adapter';
 import { ChainService } from '../../src/chain/chain.service';
 import { FeeRates } from '../../src/chain/fee-rates.service';
+import { PaymentProofService } from '../../src/chain/payment-proof.service';
 import { WalletService } from '../../src/chain/wallet.service';
 import type { Store } from '../../src/store';
 import { instantOfSeconds, Secret } from '../../src/units';
@@ -30,6 +31,7 @@ export class ChainRoom {
   readonly chain: ChainService;
   readonly wallet: WalletService;
   readonly fees: FeeRates;
+  readonly proofs: PaymentProofService;
 
   constructor(
     readonly store: Store,
@@ -43,6 +45,7 @@ export class ChainRoom {
     this.chain = new ChainService(store, this.clock, this.backend, settings, sources.second ?? null);
     this.wallet = new WalletService(store, this.clock, this.backend, settings);
     this.fees = new FeeRates(this.backend, sources.secondFees ?? null, this.clock);
+    this.proofs = new PaymentProofService(store, this.backend, settings, this.chain, this.wallet);
   }
 
   /** Moves the clock to the node's tip, then follows headers and blocks. */

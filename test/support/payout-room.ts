@@ -41,6 +41,10 @@ import { RestoreNotice } from '../../src/payout/restore-notice.service';
 import { RestoreSight } from '../../src/payout/restore-sight.service';
 import { RestoreHands, RestoreWork } from '../../src/payout/restore-work.service';
 import { RestoreRooms, RestoreService } from '../../src/payout/restore.service';
+import { SettlementDesk } from '../../src/payout/settlement-desk.service';
+import { SettlementQuery } from '../../src/payout/settlement-query.service';
+import { SettlementTrack } from '../../src/payout/settlement-track.service';
+import { SettlementService } from '../../src/payout/settlement.service';
 import { SignService } from '../../src/payout/sign.service';
 import { SigningSessionService } from '../../src/payout/signing-session.service';
 import type { Signer } from '../../src/payout/signer';
@@ -107,6 +111,8 @@ export interface PayoutRoomOptions {
   readonly price?: Price;
   /** What the price source fails with, instead of a price. */
   readonly priceFailure?: Error;
+  /** Scripts of the sanctions list. */
+  readonly sanctioned?: ReadonlySet<string>;
   /** Puts a layer around a port, for faults. */
   readonly wrapStore?: (store: Store) => Store;
   readonly wrapChain?: (chain: ChainDoor) => ChainDoor;
@@ -129,6 +135,9 @@ export class PayoutRoom {
   readonly restores: RestoreService;
   readonly sessions: SigningSessionService;
   readonly query: PayoutQueryService;
+  readonly settlements: SettlementService;
+  readonly settling: SettlementTrack;
+  readonly settled: SettlementQuery;
   readonly state: ServiceStateService;
   readonly switches: SwitchService;
   readonly settings: PayoutSettings;
@@ -154,6 +163,7 @@ export class PayoutRoom {
       coolOffWithProofMs: 0,
       coolOffWithoutProofMs: 48 * HOUR_MS,
       defaultThresholdSats: sats(100_000n),
+      ...(options.sanctioned === undefined ? {} : { sanctioned: options.sanctioned }),
     };
     this.members = new MemberService(clock, policy, this.audit);
     this.addresses = new AddressService(clock, policy, this.audit);
@@ -193,6 +203,10 @@ export class PayoutRoom {
     const advance = new AdvanceService(gates, sign, track, cancelling, this.settings);
     this.payouts = new PayoutService(plan, approve, advance, this.switches, book);
     this.query = new PayoutQueryService(store, clock, chain, due);
+    const outside = new SettlementDesk(store, clock, this.members, this.room.proofs, this.ledger, this.audit);
+    this.settlements = new SettlementService(outside, this.settings);
+    this.settling = new SettlementTrack(outside, chain, this.settings);
+    this.settled = new SettlementQuery(store, chain);
     const sight = new RestoreSight(this.room.wallet, this.room.backend, keys);
     const imports = new RestoreImport(clock, desk, this.treasury, this.members);
     const facts = new RestoreFacts(sight, imports, this.treasury, chain);

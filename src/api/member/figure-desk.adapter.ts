@@ -36,6 +36,9 @@ const WHAT: Readonly<Record<EntryKind, string>> = {
   'payout.unbatched': 'Taken out of a batch that was called off before it was signed.',
   'payout.committed': 'Signed and about to be sent: the network fee that you bear is taken off here.',
   'payout.settled': 'The payment has its confirmations and its proof.',
+  'payout.external-held': 'Your operator says that you were paid from another wallet: held until that is proved.',
+  'payout.external-returned': 'Not paid from another wallet after all: yours to be paid out as before.',
+  'payout.external-settled': 'Paid from another wallet of your operator, with its confirmations and its proof.',
   'income.recognised': 'Counted as income: no money moved.',
   'hold.placed': 'Held back for a reason that is stated.',
   'hold.released': 'No longer held back.',
@@ -105,13 +108,13 @@ function movedBy({ postings }: Entry, account: AccountId, asset: Asset): bigint 
 }
 
 function moveDto(entry: Entry, asset: Asset, amount: bigint): BalanceMoveDto {
-  const { source, row, item } = entry.links ?? {};
+  const { source, row, item, settlement } = entry.links ?? {};
   return {
     entry: entry.id,
     at: entry.occurredAt,
     what: WHAT[entry.kind],
     amount: amountDto(asset, amount),
     earning: source === undefined || row === undefined ? null : `${source}:${row}`,
-    payout: entry.kind.startsWith('payout.') ? (item ?? null) : null,
+    payout: entry.kind.startsWith('payout.') ? (item ?? settlement ?? null) : null,
   };
 }
