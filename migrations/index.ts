@@ -52,9 +52,9 @@ import { RecoveryCodes1764000003270 } from './1764000003270-RecoveryCodes';
 import { TotpRenewals1764000003271 } from './1764000003271-TotpRenewals';
 import { PostingBlocks1764000003300 } from './1764000003300-PostingBlocks';
 import { Children1764000003320 } from './1764000003320-Children';
+import { Settlements1764000003340 } from './1764000003340-Settlements';
 import { Passkeys1764000003350 } from './1764000003350-Passkeys';
 import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
-import { Settlements1764000003340 } from './1764000003340-Settlements';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -111,7 +111,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   TotpRenewals1764000003271,
   PostingBlocks1764000003300,
   Children1764000003320,
+  Settlements1764000003340,
   Passkeys1764000003350,
   RenewalSessions1764000003351,
-  Settlements1764000003340,
 ];

@@ -85,6 +85,8 @@ import { RestoreDesk } from './operator/restore-desk.service';
 import { RoomsRosterDesk, RosterMembers, RosterSources } from './operator/roster-desk.adapter';
 import { RoomsCancellationDesk } from './operator/cancellation-desk.adapter';
 import { CancellationDesk } from './operator/cancellation-desk.service';
+import { RoomsSettlementsDesk, SettlementSources } from './operator/settlement-desk.adapter';
+import { SettlementsDesk } from './operator/settlement-desk.service';
 import { RoomsSigningDesk } from './operator/signing-desk.adapter';
 import { SigningDesk } from './operator/signing-desk.service';
 import { RoomsTermsDesk, TermsSources } from './operator/terms-desk.adapter';
@@ -127,6 +129,7 @@ const DESKS: Provider[] = [
   { provide: TreasuryDesk, useClass: RoomsTreasuryDesk },
   { provide: BatchDesk, useClass: RoomsBatchDesk },
   { provide: CancellationDesk, useClass: RoomsCancellationDesk },
+  { provide: SettlementsDesk, useClass: RoomsSettlementsDesk },
   { provide: SigningDesk, useClass: RoomsSigningDesk },
   { provide: RestoreDesk, useClass: RoomsRestoreDesk },
   { provide: BooksDesk, useClass: RoomsBooksDesk },
@@ -196,6 +199,7 @@ const DESKS: Provider[] = [
     ReportSources,
     RosterMembers,
     RosterSources,
+    SettlementSources,
     SummaryService,
     SummarySources,
     SwitchViewService,

@@ -14,7 +14,15 @@ import { RewardsModule } from '../rewards/rewards.module';
 import { SolvencyModule } from '../solvency/solvency.module';
 import { TaxModule } from '../tax/tax.module';
 import { NeedLetters, NeedWatch } from './need-watch.service';
-import { HouseRooms, IncomeRooms, MovingRooms, NeedPolicies, NeedsService, PriceRooms } from './needs.service';
+import {
+  HouseRooms,
+  IncomeRooms,
+  MovingRooms,
+  NeedPolicies,
+  NeedsService,
+  PaidRooms,
+  PriceRooms,
+} from './needs.service';
 
 /** What needs a person: one list, and one letter for what is new in it. */
 @Module({
@@ -34,7 +42,17 @@ import { HouseRooms, IncomeRooms, MovingRooms, NeedPolicies, NeedsService, Price
     SolvencyModule,
     TaxModule,
   ],
-  providers: [HouseRooms, IncomeRooms, MovingRooms, NeedLetters, NeedPolicies, NeedsService, NeedWatch, PriceRooms],
+  providers: [
+    HouseRooms,
+    IncomeRooms,
+    MovingRooms,
+    NeedLetters,
+    NeedPolicies,
+    NeedsService,
+    NeedWatch,
+    PaidRooms,
+    PriceRooms,
+  ],
   exports: [NeedsService, NeedWatch],
 })
 export class AttentionModule {}

@@ -31,6 +31,14 @@ export interface HouseFacts {
   readonly shadow: { readonly id: string; readonly differences: number; readonly madeAt: Instant } | null;
   /** Opening balances that one operator wants taken back, and another one has to agree. */
   readonly takeBacks: readonly { readonly id: string; readonly since: Instant }[];
+  /** Payments from another wallet that wait for a second person, or that do not settle. */
+  readonly settlements: readonly {
+    readonly id: string;
+    readonly isApproved: boolean;
+    readonly sats: bigint;
+    readonly since: Instant;
+    readonly note: string | null;
+  }[];
   /** Members whom the sanctions list blocks, while nobody has said that it was reported. */
   readonly blocked: readonly {
     readonly id: string;
@@ -67,6 +75,7 @@ export function houseNeeds(facts: HouseFacts): Need[] {
     ...facts.batches.flatMap(batchNeed),
     ...(facts.shadow === null ? [] : [shadowNeed(facts.shadow)]),
     ...facts.takeBacks.map(takeBackNeed),
+    ...facts.settlements.map(settlementNeed),
     ...facts.blocked.map(blockedNeed),
   ];
 }
@@ -169,6 +178,17 @@ function chainNeeds(chain: HouseFacts['chain']): Need[] {
       since,
     });
   });
+}
+
+function settlementNeed({ id, isApproved, sats, since, note }: HouseFacts['settlements'][number]): Need {
+  const sum = `${formatCoins({ asset: 'BTC', units: sats })} BTC`;
+  const base = { page: '/operator/settlements', since, weight: 'money' } as const;
+  if (!isApproved) {
+    const what = `A payment of ${sum} from another wallet waits for an approval.`;
+    return single({ ...base, key: `settlement/${id}/proposed`, what, money: 'The amount is held: no batch pays it meanwhile.', next: 'Compare it with the wallet that paid, then approve or withdraw it.' }); // prettier-ignore
+  }
+  const what = `A payment of ${sum} from another wallet does not settle: ${note ?? 'its block left the chain.'}`;
+  return single({ ...base, key: `settlement/${id}/stuck`, what, money: 'The amount stays held: no batch pays it.', next: 'It is looked for by itself. Where another transaction spent its coins, give it up with that one.' }); // prettier-ignore
 }
 
 function batchNeed({ id, state, paid, plannedAt }: HouseFacts['batches'][number]): Need[] {

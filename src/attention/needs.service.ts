@@ -7,6 +7,7 @@ import { OpeningTakeBacks } from '../moving/take-back.service';
 import { OPERATIONS_POLICY, type OperationsPolicy } from '../operations';
 import { ServiceStateService } from '../operations/service-state.service';
 import { PayoutQueryService } from '../payout/payout-query.service';
+import { SettlementQuery } from '../payout/settlement-query.service';
 import { ManualPrices } from '../prices/manual-prices.service';
 import { PriceService } from '../prices/price.service';
 import { ContractQueryService } from '../rewards/contract-query.service';
@@ -38,6 +39,15 @@ export class MovingRooms {
   ) {}
 }
 
+/** Batches, and payments from another wallet. */
+@Injectable()
+export class PaidRooms {
+  constructor(
+    readonly payouts: PayoutQueryService,
+    readonly external: SettlementQuery,
+  ) {}
+}
+
 /** Coins of the house, and what may be done with them. */
 @Injectable()
 export class HouseRooms {
@@ -45,7 +55,7 @@ export class HouseRooms {
     readonly chain: ChainService,
     readonly solvency: SolvencyService,
     readonly state: ServiceStateService,
-    readonly payouts: PayoutQueryService,
+    readonly paid: PaidRooms,
     readonly moving: MovingRooms,
   ) {}
 }
@@ -98,7 +108,7 @@ export class NeedsService {
   async list(): Promise<Need[]> {
     const { contracts, unread } = await this.contracts();
     const chain = await this.chain();
-    const batches = await this.house.payouts.batches({ limit: BATCHES_LOOKED_AT });
+    const batches = await this.house.paid.payouts.batches({ limit: BATCHES_LOOKED_AT });
     const now = this.clock.now();
     return this.store.read(async (tx) => {
       const { switches } = await this.house.state.mode(tx);
@@ -109,6 +119,7 @@ export class NeedsService {
         batches: batches.map(({ id, state, paid, planned_at }) => ({ id, state, paid, plannedAt: planned_at })),
         shadow: await this.differing(tx),
         takeBacks: (await this.house.moving.takeBacks.waiting(tx, '')).map((row) => ({ id: row.id, since: row.proposed_at })), // prettier-ignore
+        settlements: (await this.house.paid.external.open(tx)).map((row) => ({ id: row.id, isApproved: row.state === 'approved', sats: row.amount, since: row.proposed_at, note: row.note })), // prettier-ignore
         blocked: await this.house.moving.holds.unreported(tx),
       };
       return worstFirst([

@@ -180,6 +180,7 @@ describe('the house', () => {
     batches: [],
     shadow: null,
     takeBacks: [],
+    settlements: [],
     blocked: [],
   };
   const stopped = { name: 'payouts_stopped', reason: 'a drill', since: ago(1), releaseAskedAt: null } as const;
@@ -211,6 +212,10 @@ describe('the house', () => {
       batches: [{ id: 'b1', state: 'planned', ...batch }, { id: 'b2', state: 'conflicted', ...batch }], // prettier-ignore
       shadow: { id: 's', differences: 2, madeAt: NOW },
       takeBacks: [{ id: 't', since: NOW }],
+      settlements: [
+        { id: 'p', isApproved: false, sats: 5_000n, since: NOW, note: null },
+        { id: 'q', isApproved: true, sats: 5_000n, since: NOW, note: null },
+      ],
       blocked: [{ id: 'h', memberId: 'm1', placedAt: NOW, reportBy: instant(Date.UTC(2026, 2, 17) - 1) }],
       solvency: [{ asset: 'BTC', solvent: false, reasons: [{ code: 'short', units: 5n }] }],
     });
@@ -220,6 +225,8 @@ describe('the house', () => {
       'batch/b2/conflicted',
       'shadow/s',
       'opening-take-back/t',
+      'settlement/p/proposed',
+      'settlement/q/stuck',
       'hold/h/unreported',
     ]);
     expect(needs.at(-1)?.next).toBe('Report it to OFAC by 2026-03-16, then note that under Members.');

@@ -13,6 +13,7 @@ import {
   IncomeLine,
   LineService,
   PaymentLine,
+  PayoutRooms,
   RestoreLine,
   StatementLine,
 } from './line.service';
@@ -27,6 +28,7 @@ import {
     DepositRooms,
     IncomeLine,
     PaymentLine,
+    PayoutRooms,
     LineService,
     RestoreLine,
     StatementLine,

@@ -221,6 +221,16 @@ export class BlockLine {
   }
 }
 
+/** How members are paid: by our own batches, and by payments from another wallet. */
+@Injectable()
+export class PayoutRooms {
+  constructor(
+    readonly batches: PayoutService,
+    readonly schedule: ScheduledPlanService,
+    readonly settlements: SettlementTrack,
+  ) {}
+}
+
 /** Chain, conversion, income and payouts: the rest of the line. */
 @Injectable()
 export class PaymentLine {
@@ -228,9 +238,7 @@ export class PaymentLine {
     private readonly chain: ChainService,
     private readonly conversion: ConversionService,
     private readonly recognition: RecognitionService,
-    private readonly payouts: PayoutService,
-    private readonly schedule: ScheduledPlanService,
-    private readonly settlements: SettlementTrack,
+    private readonly payouts: PayoutRooms,
   ) {}
 
   async followChain(context: JobContext, wallet: WalletService): Promise<void> {
@@ -243,7 +251,7 @@ export class PaymentLine {
 
   async convert(context: JobContext): Promise<void> {
     context.count('deposits', await this.conversion.detectDeposits());
-    const { moved, unknown } = await this.conversion.step(!(await this.payouts.onlyBooks()));
+    const { moved, unknown } = await this.conversion.step(!(await this.payouts.batches.onlyBooks()));
     context.count('moved', moved);
     context.count('unknown', unknown.length);
   }
@@ -256,14 +264,14 @@ export class PaymentLine {
   }
 
   async plan(context: JobContext): Promise<void> {
-    context.count(await this.schedule.planDue());
+    context.count(await this.payouts.schedule.planDue());
   }
 
   async advance(context: JobContext): Promise<void> {
-    const { moved, failures } = await this.payouts.advance();
+    const { moved, failures } = await this.payouts.batches.advance();
     context.count('moved', moved);
     for (const { code } of failures) context.count(code);
-    const settled = await this.settlements.follow();
+    const settled = await this.payouts.settlements.follow();
     context.count('settlements', settled.moved);
     for (const code of settled.failures) context.count(code);
   }

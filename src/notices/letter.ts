@@ -1,6 +1,7 @@
 import { assertNever, DAY_MS, formatInstant, type Instant, instant } from '../units';
 import { isAboutDevice, type NoticeKind } from './notice';
-import { divisionLines } from './split-letter';
+import { paidElsewhere } from './paid-letter';
+import { divisionLines, grouped } from './split-letter';
 
 /** A notice as a letter needs it. */
 export interface Told {
@@ -21,7 +22,6 @@ export interface Letter {
 const NAME_LENGTH_MAX = 60;
 /** Devices that a letter names; a site that loses its power is one letter. */
 const LINES_MAX = 50;
-const GROUP = /[!-~]{1,4}/g;
 /** SI prefixes by thousands of hashes per second. */
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z'] as const;
 
@@ -70,6 +70,10 @@ function subjects(of: Told): string {
       return 'The division of your payouts was changed';
     case 'split-cancelled':
       return 'The change of how your payouts are divided was cancelled';
+    case 'paid-elsewhere':
+      return 'You were paid from another wallet';
+    case 'paid-elsewhere-undone':
+      return 'A payment from another wallet did not happen';
     default:
       return assertNever(of.kind);
   }
@@ -99,6 +103,9 @@ function sentence(of: Told): string {
       return divided(of);
     case 'split-cancelled':
       return undivided(of);
+    case 'paid-elsewhere':
+    case 'paid-elsewhere-undone':
+      return paidElsewhere(of.facts, of.kind === 'paid-elsewhere-undone');
     default:
       return assertNever(of.kind);
   }
@@ -191,11 +198,6 @@ function deviceName({ facts }: Told): string {
 function clean(text: string): string {
   const line = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ').trim();
   return [...line].slice(0, NAME_LENGTH_MAX).join('');
-}
-
-/** In groups of four, to be compared with a wallet. */
-function grouped(address: string): string {
-  return address.match(GROUP)?.join(' ') ?? '';
 }
 
 function time({ facts }: Told, name: string): string {

@@ -10,6 +10,8 @@ export const NOTICE_KINDS = [
   'address-cancelled',
   'split-set',
   'split-cancelled',
+  'paid-elsewhere',
+  'paid-elsewhere-undone',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -17,7 +19,7 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export interface NewNotice {
   readonly memberId: string;
   readonly kind: NoticeKind;
-  /** By name, as text: `source`, `pool`, `worker`, `since`, `began`, `rate`, `usual`; `address`, `addressId`, `payableFrom`; `counts`, the address that counts, and `countsId` while it cools off; `splitId`, `parts` and `mainBps` of how payouts are divided. */
+  /** By name, as text: `source`, `pool`, `worker`, `since`, `began`, `rate`, `usual`; `address`, `addressId`, `payableFrom`; `counts`, the address that counts, and `countsId` while it cools off; `splitId`, `parts` and `mainBps` of how payouts are divided; `txid` and `sats` of a payment from another wallet. */
   readonly facts: Readonly<Record<string, string>>;
 }
 

@@ -11,9 +11,14 @@ export function divisionLines(facts: Facts): string {
   const main = `${percent(facts['mainBps'] ?? '')} to your payout address`;
   const others = parts.map((part) => {
     const [address = '', bps = ''] = part.split(':');
-    return `${percent(bps)} to ${address.match(GROUP)?.join(' ') ?? ''}`;
+    return `${percent(bps)} to ${grouped(address)}`;
   });
   return ['Of each payout goes:', main, ...others].join('\n');
+}
+
+/** In groups of four, to be compared with a wallet. */
+export function grouped(address: string): string {
+  return address.match(GROUP)?.join(' ') ?? '';
 }
 
 function percent(bps: string): string {

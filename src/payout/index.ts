@@ -7,6 +7,8 @@ export { planReport } from './plan-report';
 export { DEFAULT_POLICY } from './policy';
 export type { Preview } from './preview';
 export { nextRun } from './schedule';
+export { mayApprove } from './second-look';
 export { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
+export { SETTLEMENT_STATES } from './settlement';
 export { SIGNER, type Signer, type SignReply, type SignRequest } from './signer';
 export { LIVE_STATES, type PayoutState } from './states';

@@ -32,7 +32,7 @@ import { RestoreHands, RestoreWork } from './restore-work.service';
 import { RestoreRooms, RestoreService } from './restore.service';
 import { ScheduledPlanService } from './scheduled-plan.service';
 import { SignService } from './sign.service';
-import { SettlementDesk } from './settlement-desk.service';
+import { SettlementDesk, SettlementRooms } from './settlement-desk.service';
 import { SettlementQuery } from './settlement-query.service';
 import { SettlementTrack } from './settlement-track.service';
 import { SettlementService } from './settlement.service';
@@ -80,6 +80,7 @@ import { TreasuryService } from './treasury.service';
     ScheduledPlanService,
     SettlementDesk,
     SettlementQuery,
+    SettlementRooms,
     SettlementService,
     SettlementTrack,
     SignService,

@@ -10,21 +10,25 @@ export interface PlannedAct {
   readonly rateSatPerKvb: bigint;
 }
 
+interface Look {
+  readonly actor: string;
+  readonly at: Instant;
+  readonly policy: Pick<PayoutPolicy, 'soloApproveAfterMs'>;
+}
+
+/** Whether who looks may approve: another person, or who works alone by policy after the wait. @see RULES.md 19 */
+export function mayApprove({ by, at }: Pick<PlannedAct, 'by' | 'at'>, look: Look): boolean {
+  const wait = look.policy.soloApproveAfterMs;
+  return by !== look.actor || (wait !== null && look.at >= at + wait);
+}
+
 /**
  * Whoever planned does not approve, unless the policy lets one work alone after a wait. A job's plan is nobody's.
  * @throws DomainError `payout.own-batch` {waitUntil} @see RULES.md 19
  */
-export function assertOther(
-  planned: PlannedAct,
-  look: {
-    readonly actor: string;
-    readonly at: Instant;
-    readonly policy: Pick<PayoutPolicy, 'soloApproveAfterMs'>;
-  },
-): void {
-  if (planned.by !== look.actor) return;
+export function assertOther(planned: Pick<PlannedAct, 'by' | 'at'>, look: Look): void {
+  if (mayApprove(planned, look)) return;
   const wait = look.policy.soloApproveAfterMs;
-  if (wait !== null && look.at >= planned.at + wait) return;
   throw new DomainError('payout.own-batch', 'Another operator approves what you planned.', {
     waitUntil: wait === null ? null : planned.at + wait,
   });

@@ -11,16 +11,24 @@ import { assertSettles, type StatedPayment } from './settlement';
 import type { BookedSettlement } from './settlement-entries';
 import { payoutSettlements, type SettlementRow } from './settlement.entity';
 
+/** The rooms that a payment from another wallet concerns. */
+@Injectable()
+export class SettlementRooms {
+  constructor(
+    @Inject(PAYEE_DOOR) readonly payees: PayeeDoor,
+    readonly proofs: PaymentProofService,
+    readonly ledger: LedgerService,
+    readonly audit: AuditService,
+  ) {}
+}
+
 /** What payments from another wallet ask of the rooms around them, and the one way in which they change. */
 @Injectable()
 export class SettlementDesk {
   constructor(
     @Inject(STORE) readonly store: Store,
     @Inject(CLOCK) readonly clock: Clock,
-    @Inject(PAYEE_DOOR) readonly payees: PayeeDoor,
-    readonly proofs: PaymentProofService,
-    readonly ledger: LedgerService,
-    private readonly audit: AuditService,
+    readonly rooms: SettlementRooms,
   ) {}
 
   /**
@@ -37,14 +45,14 @@ export class SettlementDesk {
     const at = this.clock.now();
     const output = proved.outputs[vout];
     const scriptHex = output?.scriptHex ?? '';
-    const { holds } = await this.payees.payee(tx, memberId, at);
+    const { holds } = await this.rooms.payees.payee(tx, memberId, at);
     const address = assertSettles(stated, {
-      isRead: await this.proofs.isRead(tx),
+      isRead: await this.rooms.proofs.isRead(tx),
       isCoinbase: proved.isCoinbase,
-      isOurs: (await this.isMade(tx, proved.txid)) || (await this.proofs.anyOurs(tx, proved.spends)),
+      isOurs: (await this.isMade(tx, proved.txid)) || (await this.rooms.proofs.anyOurs(tx, proved.spends)),
       output,
-      linked: await this.payees.linkedScript(tx, memberId, scriptHex, at),
-      isSanctioned: this.payees.isSanctioned(scriptHex),
+      linked: await this.rooms.payees.linkedScript(tx, memberId, scriptHex, at),
+      isSanctioned: this.rooms.payees.isSanctioned(scriptHex),
       isHeld: holds.length > 0,
     });
     return { scriptHex, address };
@@ -73,7 +81,7 @@ export class SettlementDesk {
   ): Promise<void> {
     const { id, member_id, txid, vout, amount } = act.row;
     const details = { settlement: id, outpoint: `${txid}:${vout}`, amount: String(amount), ...more };
-    return this.audit.record(tx, {
+    return this.rooms.audit.record(tx, {
       actor: act.actor,
       action: `payout.external-${act.what}`,
       subject: member_id,

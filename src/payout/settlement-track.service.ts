@@ -52,7 +52,7 @@ export class SettlementTrack {
 
   private async step(row: SettlementRow): Promise<boolean> {
     const block = blockOf(row);
-    const confirmations = block === undefined ? undefined : await this.desk.proofs.confirmations(block);
+    const confirmations = block === undefined ? undefined : await this.desk.rooms.proofs.confirmations(block);
     const step = decideSettlement({ state: row.state, confirmations }, this.settings.policy.settleConfirmations);
     if (step === 'look') return this.look(row);
     if (step === 'lost') return this.lost(row);
@@ -60,21 +60,21 @@ export class SettlementTrack {
   }
 
   private async settle(row: SettlementRow): Promise<boolean> {
-    if (this.desk.payees.isSanctioned(row.script_hex)) return this.note(row);
-    const proved = await this.desk.proofs.at(row.txid, row.block_height ?? 0);
+    if (this.desk.rooms.payees.isSanctioned(row.script_hex)) return this.note(row);
+    const proved = await this.desk.rooms.proofs.at(row.txid, row.block_height ?? 0);
     if (proved === undefined) return false;
     const item = { id: row.id, memberId: row.member_id, sats: String(row.amount), otherSats: '0' };
-    const receipt = await this.desk.proofs.receipt(proved, { vout: row.vout, item, paidFrom: 'another-wallet' });
+    const receipt = await this.desk.rooms.proofs.receipt(proved, { vout: row.vout, item, paidFrom: 'another-wallet' });
     if (receipt === undefined) return false;
     return this.desk.store.write(async (tx) => {
       const now = await this.desk.load(tx, row.id);
       const isSame = now.state === 'approved' && now.block_hash === proved.block.hash;
       const { settleConfirmations } = this.settings.policy;
-      if (!isSame || (await this.desk.proofs.confirmations(proved.block, tx)) < settleConfirmations) return false;
+      if (!isSame || (await this.desk.rooms.proofs.confirmations(proved.block, tx)) < settleConfirmations) return false;
       const number = now.settlements + 1;
       const at = this.desk.clock.now();
       await this.desk.move(tx, now, { state: 'settled', settlements: number, note: null });
-      await this.desk.ledger.post(tx, [
+      await this.desk.rooms.ledger.post(tx, [
         externalEntry(bookedSettlement(now), { at, number, blockHash: proved.block.hash }),
       ]);
       await tx.insert(settlementReceipts, [
@@ -92,7 +92,7 @@ export class SettlementTrack {
       const now = await this.desk.load(tx, row.id);
       const block = blockOf(now);
       if (block === undefined || block.hash !== row.block_hash) return false;
-      if ((await this.desk.proofs.confirmations(block, tx)) > 0) return false;
+      if ((await this.desk.rooms.proofs.confirmations(block, tx)) > 0) return false;
       const left = await this.chain.left(tx, block.hash);
       const fork = left?.forkHeight ?? Math.max(0, block.height - WATCH_BLOCKS);
       if (now.state === 'settled') await this.unsettle(tx, now, left);
@@ -105,10 +105,10 @@ export class SettlementTrack {
 
   private async unsettle(tx: WriteTx, row: SettlementRow, left: Awaited<ReturnType<ChainDoor['left']>>): Promise<void> {
     const reference = externalReference(row.id, row.settlements);
-    const entry = await this.desk.ledger.entryByReference(tx, reference);
+    const entry = await this.desk.rooms.ledger.entryByReference(tx, reference);
     const at = this.desk.clock.now();
     if (entry !== undefined) {
-      await this.desk.ledger.post(tx, [reversal(entry, 'block left the best chain', `${reference}/reorg`, at)]);
+      await this.desk.rooms.ledger.post(tx, [reversal(entry, 'block left the best chain', `${reference}/reorg`, at)]);
     }
     const key = { settlement_id: row.id, number: row.settlements };
     const stored = await tx.findOne(settlementReceipts, key);
@@ -128,9 +128,9 @@ export class SettlementTrack {
   private async look(row: SettlementRow): Promise<boolean> {
     const start = await this.startOf(row);
     for (let height = start; height < start + BLOCKS_PER_ROUND; height += 1) {
-      const hash = await this.desk.store.read((tx) => this.desk.proofs.hashAt(tx, height));
+      const hash = await this.desk.store.read((tx) => this.desk.rooms.proofs.hashAt(tx, height));
       if (hash === undefined) return false;
-      const found = await this.desk.proofs.at(row.txid, height);
+      const found = await this.desk.rooms.proofs.at(row.txid, height);
       if (found !== undefined) return this.place(row, found.block);
       await this.desk.store.write(async (tx) => {
         const now = await this.desk.load(tx, row.id);
@@ -144,7 +144,7 @@ export class SettlementTrack {
   private async startOf({ look_height: from, looked_hash: hash }: SettlementRow): Promise<number> {
     if (hash === null) return from;
     return this.desk.store.read(async (tx) => {
-      if ((await this.desk.proofs.hashAt(tx, from - 1)) === hash) return from;
+      if ((await this.desk.rooms.proofs.hashAt(tx, from - 1)) === hash) return from;
       const left = await this.chain.left(tx, hash);
       return (left?.forkHeight ?? Math.max(0, from - WATCH_BLOCKS)) + 1;
     });
@@ -154,7 +154,7 @@ export class SettlementTrack {
     return this.desk.store.write(async (tx) => {
       const now = await this.desk.load(tx, row.id);
       if (now.block_hash !== null || now.state !== 'approved') return false;
-      if ((await this.desk.proofs.confirmations(block, tx)) === 0) return false;
+      if ((await this.desk.rooms.proofs.confirmations(block, tx)) === 0) return false;
       await this.desk.move(tx, now, { block_hash: block.hash, block_height: block.height });
       await this.desk.record(tx, { actor: ACTOR, what: 'found', row: now }, { block: block.hash });
       return true;

@@ -70,7 +70,7 @@ export class SettlementService {
       if ((await tx.insertNew(settledOutputs, [output])) === 0) refuseSettlement('used');
       await this.assertAvailable(tx, row);
       await tx.insert(payoutSettlements, [row]);
-      await this.desk.ledger.post(tx, [heldEntry(bookedSettlement(row), at)]);
+      await this.desk.rooms.ledger.post(tx, [heldEntry(bookedSettlement(row), at)]);
       await this.desk.record(tx, { actor, what: 'proposed', row }, { block: proved.block.hash });
       return row.id;
     });
@@ -87,7 +87,7 @@ export class SettlementService {
       const row = await this.desk.load(tx, id);
       if (row.state !== 'proposed') refuseSettlement('not-open');
       const at = this.desk.clock.now();
-      const planned = { by: row.proposed_by, at: row.proposed_at, feeSats: 0n, rateSatPerKvb: 0n };
+      const planned = { by: row.proposed_by, at: row.proposed_at };
       assertOther(planned, { actor, at, policy: this.settings.policy });
       await this.desk.judge(tx, { memberId: row.member_id, vout: row.vout, amountSats: row.amount }, proved);
       const { hash: block_hash, height: block_height } = proved.block;
@@ -117,7 +117,7 @@ export class SettlementService {
     await this.desk.store.write(async (tx) => {
       const row = await this.desk.load(tx, id);
       if (row.state !== 'approved' || row.block_hash !== null) refuseSettlement('not-lost');
-      const isBuried = (await this.desk.proofs.confirmations(proved.block, tx)) >= FINAL_CONFIRMATIONS;
+      const isBuried = (await this.desk.rooms.proofs.confirmations(proved.block, tx)) >= FINAL_CONFIRMATIONS;
       const isConflict = proved.txid !== row.txid && proved.spends.some((spent) => row.inputs.includes(spent));
       if (!isBuried || !isConflict) refuseSettlement('not-replaced');
       await this.giveBack(tx, row, { actor, what: 'given-up', details: { replacedBy: proved.txid } });
@@ -126,12 +126,12 @@ export class SettlementService {
   }
 
   private async proved({ txid, height }: StatedPlace): Promise<ProvedTransaction> {
-    const proved = await this.desk.proofs.at(txid, height);
+    const proved = await this.desk.rooms.proofs.at(txid, height);
     return proved ?? refuseSettlement('not-found');
   }
 
   private async assertAvailable(tx: WriteTx, row: SettlementRow): Promise<void> {
-    const available = await this.desk.ledger.balance(tx, accounts.member(row.member_id, 'available'), 'BTC');
+    const available = await this.desk.rooms.ledger.balance(tx, accounts.member(row.member_id, 'available'), 'BTC');
     if (available < row.amount) refuseSettlement('too-much');
   }
 
@@ -143,7 +143,7 @@ export class SettlementService {
   ): Promise<void> {
     await this.desk.move(tx, row, { state: 'returned', returned_by: act.actor, note: null });
     await tx.delete(settledOutputs, { settlement_id: row.id });
-    await this.desk.ledger.post(tx, [returnedEntry(bookedSettlement(row), this.desk.clock.now())]);
+    await this.desk.rooms.ledger.post(tx, [returnedEntry(bookedSettlement(row), this.desk.clock.now())]);
     await this.desk.record(tx, { actor: act.actor, what: act.what, row }, act.details);
   }
 }

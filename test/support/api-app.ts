@@ -32,6 +32,7 @@ import {
 import { BlocksDesk } from '../../src/api/operator/blocks-desk.service';
 import { RestoreDesk } from '../../src/api/operator/restore-desk.service';
 import { CancellationDesk } from '../../src/api/operator/cancellation-desk.service';
+import { SettlementsDesk } from '../../src/api/operator/settlement-desk.service';
 import { SigningDesk } from '../../src/api/operator/signing-desk.service';
 import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
 import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
@@ -122,6 +123,7 @@ const DESKS: readonly object[] = [
   BatchDesk,
   CancellationDesk,
   SigningDesk,
+  SettlementsDesk,
   RestoreDesk,
   BooksDesk,
   PriceDesk,

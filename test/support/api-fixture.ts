@@ -13,6 +13,7 @@ import * as people from './api-fixture-people';
 import { contractDetail, contracts, memberContracts, offerJudged } from './api-fixture-contracts';
 import * as moved from './api-fixture-moving';
 import * as reconciled from './api-fixture-reconciliation';
+import * as settlements from './api-fixture-settlements';
 import * as splits from './api-fixture-splits';
 import * as restores from './api-fixture-restore';
 import * as statements from './api-fixture-statements';
@@ -175,6 +176,7 @@ export class ApiFixture {
     ...restores.gets,
     ...statements.gets((rows, asked) => this.page(rows, asked), Refusal),
     ...splits.gets(() => this.isFresh),
+    ...settlements.gets((rows, asked) => this.page(rows, asked)),
     '/api/public/instance': () => member.instance,
     '/api/public/revocations': (asked) => this.page(this.revocations, asked),
     '/api/auth/session': () => this.session,
@@ -284,6 +286,7 @@ export class ApiFixture {
     ...restores.posts,
     ...statements.posts,
     ...splits.posts(() => this.needStepUp()),
+    ...settlements.posts(() => this.needStepUp()),
     '/api/auth/login': (asked) => this.login(asked),
     '/api/auth/logout': () => {
       this.signInAs(null);

@@ -41,7 +41,7 @@ import { RestoreNotice } from '../../src/payout/restore-notice.service';
 import { RestoreSight } from '../../src/payout/restore-sight.service';
 import { RestoreHands, RestoreWork } from '../../src/payout/restore-work.service';
 import { RestoreRooms, RestoreService } from '../../src/payout/restore.service';
-import { SettlementDesk } from '../../src/payout/settlement-desk.service';
+import { SettlementDesk, SettlementRooms } from '../../src/payout/settlement-desk.service';
 import { SettlementQuery } from '../../src/payout/settlement-query.service';
 import { SettlementTrack } from '../../src/payout/settlement-track.service';
 import { SettlementService } from '../../src/payout/settlement.service';
@@ -203,7 +203,8 @@ export class PayoutRoom {
     const advance = new AdvanceService(gates, sign, track, cancelling, this.settings);
     this.payouts = new PayoutService(plan, approve, advance, this.switches, book);
     this.query = new PayoutQueryService(store, clock, chain, due);
-    const outside = new SettlementDesk(store, clock, this.members, this.room.proofs, this.ledger, this.audit);
+    const concerned = new SettlementRooms(this.members, this.room.proofs, this.ledger, this.audit);
+    const outside = new SettlementDesk(store, clock, concerned);
     this.settlements = new SettlementService(outside, this.settings);
     this.settling = new SettlementTrack(outside, chain, this.settings);
     this.settled = new SettlementQuery(store, chain);

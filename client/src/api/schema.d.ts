@@ -1712,6 +1712,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments from another wallet. */
+        get: operations["Settlement_list"];
+        put?: never;
+        /** State a payment from another wallet. It is proved in our own chain, and its amount is held. */
+        post: operations["Settlement_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/settlements/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a stated payment, as a second person. It settles with its confirmations. */
+        post: operations["Settlement_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/settlements/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a stated payment back before anybody approved it: the amount is available again. */
+        post: operations["Settlement_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/settlements/{id}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back an approved payment whose coins another transaction spent, buried under 100 blocks. */
+        post: operations["Settlement_giveUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/restore": {
         parameters: {
             query?: never;
@@ -3743,8 +3812,10 @@ export interface components {
         PayoutDto: {
             /** @description Id. */
             id: string;
-            /** @description Batch that it is in. */
-            batchId: string;
+            /** @description Batch that it is in; null where it was paid from another wallet. */
+            batchId: string | null;
+            /** @description Whether the operator paid it from another wallet: two operators vouch for it, and its output is proved. */
+            external: boolean;
             /** @description State. */
             state: components["schemas"]["PayoutState"];
             /** @description Taken from the balance. */
@@ -4642,7 +4713,7 @@ export interface components {
          * @description What it is about.
          * @enum {string}
          */
-        NoticeKind: "device-offline" | "device-back" | "device-low" | "device-usual" | "device-new-usual" | "device-no-word" | "address-linked" | "address-cancelled" | "split-set" | "split-cancelled";
+        NoticeKind: "device-offline" | "device-back" | "device-low" | "device-usual" | "device-new-usual" | "device-no-word" | "address-linked" | "address-cancelled" | "split-set" | "split-cancelled" | "paid-elsewhere" | "paid-elsewhere-undone";
         NoticeDto: {
             /** @description Id. */
             id: string;
@@ -4679,7 +4750,7 @@ export interface components {
              * @example 10000
              */
             usualRate: string | null;
-            /** @description The address that was linked, or whose change was taken back. */
+            /** @description The address that was linked or paid, or whose change was taken back. */
             address: string | null;
             /**
              * @description Nothing is paid to that address before. Epoch milliseconds.
@@ -6275,6 +6346,83 @@ export interface components {
         SignaturesDto: {
             /** @description The signed PSBT (BIP-174) in base64. */
             psbt: string;
+        };
+        /**
+         * @description Proposed by one, approved by another, settled with proof; or returned.
+         * @enum {string}
+         */
+        SettlementState: "proposed" | "approved" | "settled" | "returned";
+        SettlementDto: {
+            /** @description Id; the member finds the payment by it. */
+            id: string;
+            /** @description Member. */
+            memberId: string;
+            /** @description Name of the member; null after erasure. */
+            name: string | null;
+            /** @description Proposed by one, approved by another, settled with proof; or returned. */
+            state: components["schemas"]["SettlementState"];
+            /** @description What the output pays: exactly that is settled. */
+            amount: components["schemas"]["AmountDto"];
+            /** @description Address that was paid. */
+            address: string;
+            /** @description Transaction id. */
+            txid: string;
+            /** @description Output number in the transaction. */
+            vout: number;
+            /** @description Height of its block in our own chain; null while no block holds it. */
+            height: number | null;
+            /** @description Confirmations in our own header chain. */
+            confirmations: number;
+            /** @description Confirmations that settle it. */
+            confirmationsNeeded: number;
+            /** @description Where it is on record, in words. */
+            evidence: string;
+            /** @description Who stated it: a name, or an id after erasure. */
+            proposedBy: string;
+            /**
+             * @description When it was stated. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            proposedAt: number;
+            /** @description Who approved it; null while nobody has. */
+            approvedBy: string | null;
+            /** @description Whether who asks may approve it now. */
+            mayConfirm: boolean;
+            /** @description Why it does not settle; null where nothing is wrong. */
+            note: string | null;
+        };
+        SettlementsPageDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["SettlementDto"][];
+            /** @description Ask for the next page with `before`; null at the end. */
+            next: string | null;
+        };
+        ProposeSettlementDto: {
+            /** @description Transaction id, as block explorers show it. */
+            txid: string;
+            /** @description Height of the block that holds it. */
+            height: number;
+            /** @description Member who was paid. */
+            memberId: string;
+            /** @description Output number in the transaction, from 0. */
+            vout: number;
+            /**
+             * @description Satoshi that the output pays: exactly that is settled.
+             * @example 10000
+             */
+            sats: string;
+            /** @description Where the payment is on record: which wallet, which note. */
+            evidence: string;
+        };
+        SettlementIdDto: {
+            /** @description Id. */
+            id: string;
+        };
+        TransactionPlaceDto: {
+            /** @description Transaction id, as block explorers show it. */
+            txid: string;
+            /** @description Height of the block that holds it. */
+            height: number;
         };
         RestoreHindranceDto: {
             /** @description chain, shallow, unknown-output, unknown-shape, family, books-behind, mempool, open-batch, barrier-due, barrier-open or journal. */
@@ -12087,6 +12235,179 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SigningDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Settlement_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementsPageDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Settlement_propose: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeSettlementDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementIdDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Settlement_approve: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Settlement_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Settlement_giveUp: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransactionPlaceDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
                 };
             };
             /** @description A refusal. */

@@ -57,6 +57,7 @@ export const operatorNav: readonly NavGroup[] = [
     items: [
       { to: '/operator/next', label: o.next, Icon: ClockIcon },
       { to: '/operator/batches', label: o.batches, Icon: BatchIcon },
+      { to: '/operator/settlements', label: t.settlements.nav, Icon: PayoutIcon },
       { to: '/operator/treasury', label: o.treasury, Icon: TreasuryIcon },
       { to: '/operator/statements', label: t.statements.nav, Icon: ProofIcon },
       { to: '/operator/sources', label: o.sources, Icon: SourceIcon },

@@ -27,6 +27,7 @@ import { imports, reconciliation } from './en/reconciliation';
 import { cancellation } from './en/cancellation';
 import { restore } from './en/restore';
 import { security } from './en/security';
+import { settlements } from './en/settlements';
 import { signing } from './en/signing';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
@@ -66,6 +67,7 @@ export const en = {
   cancellation,
   restore,
   security,
+  settlements,
   signing,
   terms,
   verify,

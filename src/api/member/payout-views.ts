@@ -1,4 +1,5 @@
 import type { PayoutState } from '../../payout';
+import type { SettlementView } from '../../payout/settlement-query.service';
 import type { Instant } from '../../units';
 import { btcDto } from '../http/amounts';
 import type { PayoutDto } from '../wire/member.dto';
@@ -52,6 +53,7 @@ export function payoutDto(view: Payment, confirmationsNeeded: number, revoked: r
   return {
     id: view.id,
     batchId: view.batchId,
+    external: false,
     state: view.state,
     amount: btcDto(view.amountSats),
     fee: btcDto(view.feeShareSats),
@@ -68,4 +70,40 @@ export function payoutDto(view: Payment, confirmationsNeeded: number, revoked: r
     attempts: view.txid === null ? [] : [view.txid],
     revocations: revoked.map(revocationDto),
   };
+}
+
+/** A payment from another wallet, in the states of the others. */
+export function externalDto(
+  { row, confirmations }: SettlementView,
+  confirmationsNeeded: number,
+  revoked: readonly Revocation[],
+): PayoutDto {
+  const isSettled = row.state === 'settled';
+  return {
+    id: row.id,
+    batchId: null,
+    external: true,
+    state: stateOf(row),
+    amount: btcDto(row.amount),
+    fee: btcDto(0n),
+    received: btcDto(row.amount),
+    address: row.address,
+    txid: row.txid,
+    vout: row.vout,
+    confirmations,
+    confirmationsNeeded,
+    plannedAt: row.proposed_at,
+    sentAt: row.approved_at,
+    settledAt: isSettled ? row.moved_at : null,
+    receiptReady: isSettled,
+    attempts: [row.txid],
+    revocations: revoked.map(revocationDto),
+  };
+}
+
+/** `planned` while one operator says so, then as any payment that is on the network. */
+function stateOf({ state, block_hash: block }: SettlementView['row']): PayoutState {
+  if (state === 'settled') return 'settled';
+  if (state === 'approved') return block === null ? 'sent' : 'confirming';
+  return state === 'proposed' ? 'planned' : 'cancelled';
 }

@@ -264,8 +264,11 @@ export class PayoutDto {
   @Text('Id.')
   id: string;
 
-  @Text('Batch that it is in.')
-  batchId: string;
+  @Text('Batch that it is in; null where it was paid from another wallet.', { nullable: true })
+  batchId: string | null;
+
+  @Flag('Whether the operator paid it from another wallet: two operators vouch for it, and its output is proved.')
+  external: boolean;
 
   @OneOf('PayoutState', PAYOUT_STATES, 'State.')
   state: string;

@@ -35,7 +35,7 @@ export class NoticeDto {
   @Exact('Its usual hash rate, in hashes per second.', { nullable: true })
   usualRate: string | null;
 
-  @Text('The address that was linked, or whose change was taken back.', { nullable: true })
+  @Text('The address that was linked or paid, or whose change was taken back.', { nullable: true })
   address: string | null;
 
   @When('Nothing is paid to that address before.', { nullable: true })

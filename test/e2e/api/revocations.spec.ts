@@ -44,7 +44,7 @@ it('gives revocations page by page, without a member or an amount in them', asyn
 
 it('shows each member the revocation of their own payout alone', async () => {
   const room = await takenBack();
-  const desk = new RoomsMemberPayoutDesk(room.query, room.settings);
+  const desk = new RoomsMemberPayoutDesk(room.query, room.settled, room.settings);
   const { items } = await desk.payouts('m0', {});
   const [payout] = items;
   expect(payout).toMatchObject({ state: 'sent', receiptReady: false });

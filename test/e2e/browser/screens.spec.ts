@@ -130,6 +130,7 @@ const SCREENS: readonly Screen[] = [
   },
   { name: 'member-payouts', path: '/member/payouts', who: 'member' },
   { name: 'member-payouts-empty', path: '/member/payouts', who: 'member', fresh: true },
+  { name: 'member-payout-elsewhere', path: '/member/payouts/p-9', who: 'member' },
   { name: 'member-payout-confirming', path: '/member/payouts/p-2', who: 'member' },
   {
     name: 'member-payout-checked',
@@ -220,6 +221,20 @@ const SCREENS: readonly Screen[] = [
   { name: 'operator-batch-planned', path: '/operator/batches/b-3', who: 'operator' },
   { name: 'operator-batch-signing', path: '/operator/batches/b-4', who: 'operator' },
   { name: 'operator-batch-cancel', path: '/operator/batches/b-5', who: 'operator' },
+  { name: 'operator-settlements', path: '/operator/settlements', who: 'operator' },
+  { name: 'operator-settlements-none', path: '/operator/settlements', who: 'operator', fresh: true },
+  {
+    name: 'operator-settlements-approve',
+    path: '/operator/settlements',
+    who: 'operator',
+    act: (page) => page.getByRole('button', { name: 'Approve the payment to Ann Miner' }).click(),
+  },
+  {
+    name: 'operator-settlements-give-up',
+    path: '/operator/settlements',
+    who: 'operator',
+    act: press('Give it up: the payment to Bob Rig'),
+  },
   { name: 'operator-batch-settled', path: '/operator/batches/b-1', who: 'operator' },
   { name: 'operator-contracts', path: '/operator/contracts', who: 'operator', act: noProofNote },
   { name: 'operator-contracts-none', path: '/operator/contracts', who: 'operator', fresh: true },

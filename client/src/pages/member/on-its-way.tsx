@@ -54,7 +54,8 @@ export function OnItsWay({ summary }: { summary: Summary }) {
   const payouts = useApi('/api/me/payouts', { query: { limit: PAYOUTS } }, { live: true });
   const sum = unsettled(summary);
   if (sum === 0n) return null;
-  const open = (payouts.data?.items ?? []).filter(({ state }) => !OVER.includes(state));
+  // What was paid from another wallet is held until it settles, and no part of this sum.
+  const open = (payouts.data?.items ?? []).filter(({ state, external }) => !external && !OVER.includes(state));
   return (
     <section className="pd-ways" aria-label={words.way}>
       <p className="pd-figure-name">{words.way}</p>

@@ -32,12 +32,25 @@ function Step({ done, name, children }: { done: boolean; name: string; children:
   );
 }
 
-function Timeline({ payout }: { payout: Payout }) {
-  const { confirmations, confirmationsNeeded: need, txid, sentAt, settledAt } = payout;
+/** What an operator stated of it, and a second one agreed to. */
+function ExternalSteps({ payout: { plannedAt, sentAt } }: { payout: Payout }) {
   return (
-    <ol className="pd-timeline">
+    <>
+      <Step done name={t.settlements.memberProposed}>
+        <When at={plannedAt} />
+      </Step>
+      <Step done={sentAt !== null} name={t.settlements.memberApproved}>
+        {sentAt === null ? t.settlements.memberApprovedWaiting : <When at={sentAt} />}
+      </Step>
+    </>
+  );
+}
+
+function BatchSteps({ payout: { plannedAt, txid, sentAt } }: { payout: Payout }) {
+  return (
+    <>
       <Step done name={words.planned}>
-        <When at={payout.plannedAt} />
+        <When at={plannedAt} />
       </Step>
       <Step done={txid !== null} name={words.approved}>
         {txid === null ? words.approvedWaiting : words.approvedDone}
@@ -45,6 +58,15 @@ function Timeline({ payout }: { payout: Payout }) {
       <Step done={sentAt !== null} name={words.sent}>
         {sentAt === null ? words.sentWaiting : <When at={sentAt} />}
       </Step>
+    </>
+  );
+}
+
+function Timeline({ payout }: { payout: Payout }) {
+  const { confirmations, confirmationsNeeded: need, settledAt } = payout;
+  return (
+    <ol className="pd-timeline">
+      {payout.external ? <ExternalSteps payout={payout} /> : <BatchSteps payout={payout} />}
       <Step done={confirmations >= need} name={words.confirming}>
         <span className="pd-confirmations">
           <strong>{t.common.confirmations(confirmations, need)}</strong>
@@ -133,7 +155,7 @@ function Details({ payout }: { payout: Payout }) {
             ),
           ],
           ...(payout.vout === null ? [] : [[words.output, String(payout.vout)] as const]),
-          [words.batch, <code>{payout.batchId}</code>],
+          ...(payout.batchId === null ? [] : [[words.batch, <code>{payout.batchId}</code>] as const]),
         ]}
       />
       {payout.attempts.length < 2 ? null : (
@@ -166,8 +188,13 @@ function PayoutView({ payout }: { payout: Payout }) {
             {words.networkFee}
           </p>
           <PayoutState state={payout.state} have={payout.confirmations} need={payout.confirmationsNeeded} />
-          <p className="pd-hint">{t.member.payoutStates[payout.state].meaning}</p>
+          {payout.external ? null : <p className="pd-hint">{t.member.payoutStates[payout.state].meaning}</p>}
         </Panel>
+        {payout.external ? (
+          <Note tone="info" title={t.settlements.memberTitle}>
+            <p>{t.settlements.memberText}</p>
+          </Note>
+        ) : null}
         <Revoked payout={payout} />
         <Receipt payout={payout} />
         <Details payout={payout} />

@@ -30,8 +30,11 @@ const columns: readonly Column<Payout>[] = [
   {
     key: 'state',
     header: words.state,
-    cell: ({ state, confirmations, confirmationsNeeded }) => (
-      <PayoutState state={state} have={confirmations} need={confirmationsNeeded} />
+    cell: ({ state, confirmations, confirmationsNeeded, external }) => (
+      <>
+        <PayoutState state={state} have={confirmations} need={confirmationsNeeded} />
+        {external ? <span className="pd-line pd-dim">{t.settlements.memberTitle}</span> : null}
+      </>
     ),
   },
   {

@@ -27,6 +27,10 @@ export const notices = {
       'How your payouts are divided was changed: you find it with your payout address. If it was not you, change your password, take the change back there, and tell your operator.',
     'split-cancelled': () =>
       'A change of how your payouts are divided was taken back: the one before counts again. If it was not you, change your password and tell your operator.',
+    'paid-elsewhere': () =>
+      'Your operator paid you from another wallet: you find it with your payouts. If that coin is not yours, or did not come from your operator, tell your operator at once.',
+    'paid-elsewhere-undone': () =>
+      'A payment from another wallet did not happen after all. The amount is in your balance again and is paid out as usual.',
   } satisfies Record<Kind, (name: string) => string>,
   since: 'since',
   began: 'it began',
