@@ -108,13 +108,15 @@ export class RestoreFacts {
     const batches = new Map([...live, ...moved].map((row): [string, BatchRow] => [row.id, row]));
     const unspent = coins.filter(({ spentBy }) => spentBy === null).map(({ txid, vout }) => `${txid}:${vout}`);
     const held = await tx.find(payoutInputs, { where: { outpoint: { in: unspent } } });
+    const mined = new Map(coins.flatMap(({ spentBy }) => (spentBy === null ? [] : [[spentBy.txid, spentBy.height]])));
     return {
       tipHeight,
       needed: this.needed,
       lineHeight: restore.line_height,
       coins,
-      batches: [...batches.values()].map(({ id, txid, state, block_height }) => {
-        return { id, txid, state, isBarrier: own.has(id), blockHeight: block_height };
+      // By the chain as it is now: what a row counted may have left it since.
+      batches: [...batches.values()].map(({ id, txid, state }) => {
+        return { id, txid, state, isBarrier: own.has(id), blockHeight: mined.get(txid) ?? null };
       }),
       reserved: new Set(held.map(({ outpoint }) => outpoint)),
       lost: await this.sight.lost(tx, attempts),

@@ -7,7 +7,7 @@ import { batchHash } from './batch-hash';
 import { type CancellationRow, payoutCancellations } from './cancellation.entity';
 import { cancellationsOf } from './cancellation.repository';
 import { CANCELLABLE_BY_COINS } from './cancelling';
-import { payoutBatches, payoutInputs } from './payout.entity';
+import { type BatchRow, payoutBatches, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { buildPsbt } from './psbt';
 import { decodeRawTransaction } from './raw-transaction';
@@ -23,6 +23,8 @@ const ACTOR = 'restore';
 const BEATEN = 'a payment that the books had lost was faster';
 /** What a cancellation that the copy does not know can have taken the coins of. */
 const TAKEN_FROM: readonly PayoutState[] = [...CANCELLABLE_BY_COINS, 'conflicted'];
+/** Of a barrier that nobody signed the chain says nothing by its state. */
+const BEATABLE: readonly PayoutState[] = ['planned', 'approved', 'handed-out', 'conflicted'];
 const GIVEN_BACK = 'planned before a restore: it may have been paid since';
 
 /** What the work is done with. */
@@ -49,11 +51,11 @@ export class RestoreWork {
   /** One round; with nothing to do it writes nothing (I14). Waits until our own chain is read to its end. */
   async follow(restore: RestoreRow, gates: readonly Gate[]): Promise<void> {
     if (!(await this.store.read((tx) => this.facts.isRead(tx, gates)))) return;
-    await this.giveBack();
+    await this.giveBack(restore);
     const compared = await this.store.read((tx) => this.facts.compare(tx));
     // New keys start a scan: what was paid to them and from them is seen in a later round.
     if (await this.adopt(compared.strayScripts)) return;
-    await this.endBeaten(restore, compared);
+    await this.endBeaten(compared);
     await this.bookCancellations(compared);
     await this.book(compared);
     if (restore.compared_at !== null) return;
@@ -62,23 +64,26 @@ export class RestoreWork {
 
   /**
    * What was planned and never handed out in this copy may have been handed out in the life that it lost, or planned
-   * again over other coins: nobody can tell, so it ends. Its name is freed: the chain may show it yet.
+   * again over other coins: nobody can tell, so it ends. So does a barrier of an earlier restore: it would hold coins
+   * that this one has to move. Its name is freed: the chain may show it yet.
    */
-  private async giveBack(): Promise<void> {
+  private async giveBack(restore: RestoreRow): Promise<void> {
     const open = await this.store.read(async (tx) => {
       const rows = await tx.find(payoutBatches, { where: { state: { in: RELEASABLE_STATES } } });
-      const moves = await tx.find(ownMoves, { where: { batch_id: { in: rows.map(({ id }) => id) } } });
+      const moves = await tx.find(ownMoves, { where: { restore_id: restore.id } });
       const own = new Set(moves.map(({ batch_id }) => batch_id));
       return rows.filter(({ id }) => !own.has(id));
     });
-    for (const { id } of open) {
-      await this.store.write(async (tx) => {
-        const loaded = await this.hands.desk.book.load(tx, id);
-        if (!RELEASABLE_STATES.includes(loaded.batch.state)) return;
-        const patch = { txid: `${loaded.batch.txid}/given-back` };
-        await this.hands.desk.giveBack(tx, loaded, { actor: ACTOR, reason: GIVEN_BACK, at: this.clock.now(), patch });
-      });
-    }
+    for (const { id } of open) await this.giveBackOne(id, GIVEN_BACK);
+  }
+
+  private async giveBackOne(batchId: string, reason: string): Promise<void> {
+    await this.store.write(async (tx) => {
+      const loaded = await this.hands.desk.book.load(tx, batchId);
+      if (!RELEASABLE_STATES.includes(loaded.batch.state)) return;
+      const patch = { txid: `${loaded.batch.txid}/given-back` };
+      await this.hands.desk.giveBack(tx, loaded, { actor: ACTOR, reason, at: this.clock.now(), patch });
+    });
   }
 
   private async adopt(scripts: readonly string[]): Promise<boolean> {
@@ -189,34 +194,31 @@ export class RestoreWork {
   }
 
   /**
-   * A barrier that a lost payment was faster than. It pays nobody, so nothing waits for it: the payment takes the coins
-   * that it spends, and the others go into the next barrier. Not before it is deep: a reorganisation could let the barrier
-   * win after all.
+   * A barrier, of this restore or an earlier one, that a lost payment was faster than. It pays nobody, so nothing waits for
+   * it: the payment takes the coins that it spends, and the others go into the next barrier. Not before it is deep: a
+   * reorganisation could let the barrier win after all.
    */
-  private async endBeaten(restore: RestoreRow, { coins, tipHeight }: Compared): Promise<void> {
+  private async endBeaten({ coins, tipHeight }: Compared): Promise<void> {
     const spenders = new Map<string, string>(
       coins.flatMap(({ txid, vout, spentBy }) => {
         const isDeep = spentBy !== null && tipHeight - spentBy.height + 1 >= this.facts.needed;
         return isDeep ? [[`${txid}:${vout}`, spentBy.txid] as const] : [];
       }),
     );
-    const beaten = await this.store.read(async (tx) => {
-      const moves = await tx.find(ownMoves, { where: { restore_id: restore.id } });
-      const ids = moves.map(({ batch_id }) => batch_id);
-      const open = await tx.find(payoutBatches, { where: { id: { in: ids }, state: 'conflicted' } });
-      const held = await tx.find(payoutInputs, { where: { batch_id: { in: open.map(({ id }) => id) } } });
-      return open.filter(({ id, txid }) => {
-        const by = held.filter(({ batch_id }) => batch_id === id).map(({ outpoint }) => spenders.get(outpoint));
-        return by.some((spender) => spender !== undefined && spender !== txid);
-      });
-    });
-    for (const batch of beaten) {
-      await this.store.write(async (tx) => {
-        await this.hands.desk.book.move(tx, batch, { to: 'replaced', actor: ACTOR });
-        await tx.delete(payoutInputs, { batch_id: batch.id });
-        await this.unbook(tx, batch.id);
-      });
+    for (const batch of await this.store.read((tx) => beatenBarriers(tx, spenders))) {
+      if (RELEASABLE_STATES.includes(batch.state)) await this.giveBackOne(batch.id, BEATEN);
+      else await this.replace(batch);
     }
+  }
+
+  private async replace({ id, state }: BatchRow): Promise<void> {
+    await this.store.write(async (tx) => {
+      const { batch } = await this.hands.desk.book.load(tx, id);
+      if (batch.state !== state) return;
+      await this.hands.desk.book.move(tx, batch, { to: 'replaced', actor: ACTOR });
+      await tx.delete(payoutInputs, { batch_id: id });
+      await this.unbook(tx, id);
+    });
   }
 
   /** Its fee was never paid. */
@@ -229,4 +231,16 @@ export class RestoreWork {
     });
     await ledger.post(tx, back);
   }
+}
+
+/** @param spenders by outpoint, what spends it deep enough */
+async function beatenBarriers(tx: ReadTx, spenders: ReadonlyMap<string, string>): Promise<BatchRow[]> {
+  const moves = await tx.find(ownMoves);
+  const ids = moves.map(({ batch_id }) => batch_id);
+  const open = await tx.find(payoutBatches, { where: { id: { in: ids }, state: { in: BEATABLE } } });
+  const held = await tx.find(payoutInputs, { where: { batch_id: { in: open.map(({ id }) => id) } } });
+  return open.filter(({ id, txid }) => {
+    const by = held.filter(({ batch_id }) => batch_id === id).map(({ outpoint }) => spenders.get(outpoint));
+    return by.some((spender) => spender !== undefined && spender !== txid);
+  });
 }

@@ -392,6 +392,9 @@ describe('barrierHindrances', () => {
       { batches: [{ ...move, state: 'planned', blockHeight: null }] },
       ['barrier-open'],
     ],
+    ['a barrier in conflict', { batches: [{ ...move, state: 'conflicted', blockHeight: null }] }, ['barrier-open']],
+    ['a settled barrier that left its block', { batches: [{ ...move, state: 'settled', blockHeight: null }] }, ['barrier-open']], // prettier-ignore
+    ['a batch of the copy in conflict', { batches: [{ ...move, isBarrier: false, state: 'conflicted', blockHeight: null }] }, ['open-batch']], // prettier-ignore
     ['a batch of the copy on its way', { batches: [{ ...move, isBarrier: false, state: 'sent', blockHeight: null }] }, ['open-batch']], // prettier-ignore
     ['a lost attempt whose coin is not spent', { lost: [{ txid: 'dd', inputs: ['ee:0'] }] }, ['journal']],
     [

@@ -54,6 +54,7 @@ export interface BatchSight {
   readonly state: PayoutState;
   /** A batch of the barrier; otherwise one that the copy brought along. */
   readonly isBarrier: boolean;
+  /** Of its block in the best chain now, whatever was counted before; null when it is in none. */
   readonly blockHeight: number | null;
 }
 
@@ -72,8 +73,10 @@ export interface BarrierFacts {
   readonly lost: readonly { readonly txid: string; readonly inputs: readonly string[] }[];
 }
 
-/** Handed out, and the chain has not decided about it. */
-const OPEN: ReadonlySet<string> = new Set(['handed-out', 'signed', 'sent', 'cancelling', 'cancel-confirming']);
+/** Handed out, and the chain has not decided about it for good. What is in conflict may come back with a reorganisation. */
+const OPEN: ReadonlySet<PayoutState> = new Set<PayoutState>([
+  ...(['handed-out', 'signed', 'sent', 'conflicted', 'cancelling', 'cancel-confirming'] as const),
+]);
 /** Of the barrier itself: it still waits for people. */
 const PLANNED: ReadonlySet<string> = new Set(['planned', 'approved']);
 

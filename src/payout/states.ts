@@ -36,14 +36,15 @@ const NEXT: Readonly<Record<PayoutState, readonly PayoutState[]>> = {
   claimed: ['planned', 'queued'],
   planned: ['approved', 'queued'],
   approved: ['handed-out', 'queued'],
-  'handed-out': ['signed', 'confirming', 'cancelling'],
+  // Replaced: only a move of our own coins, when a payment that the books had lost was faster (RULES.md 15).
+  'handed-out': ['signed', 'confirming', 'cancelling', 'replaced'],
   signed: ['sent', 'confirming', 'conflicted', 'replaced', 'cancelling'],
   sent: ['confirming', 'conflicted', 'replaced', 'cancelling'],
   confirming: ['settled', 'sent', 'conflicted'],
   settled: ['sent'],
   held: ['queued'],
   replaced: ['confirming', 'conflicted'],
-  // Replaced: only a move of our own coins, when a payment that the books had lost was faster (RULES.md 15).
+  // Replaced: as above.
   conflicted: ['replaced', 'sent', 'confirming', 'cancelling', 'cancel-confirming'],
   cancelling: ['confirming', 'cancel-confirming', 'conflicted'],
   'cancel-confirming': ['cancelled', 'cancelling'],

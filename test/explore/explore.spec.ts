@@ -28,4 +28,20 @@ describe('every state of the payout engine in small scope', () => {
     const kinds = ['take back', 'ask for the coins', 'send for the coins', 'sent outside', 'mine', 'reorganise'];
     expect(Object.keys(steps)).toEqual(expect.arrayContaining(kinds));
   });
+
+  it('keeps them on the way back after a restore', () => {
+    const { states, violations, steps } = walk(SCOPES['small-come-back']);
+    expect(violations).toEqual([]);
+    expect(states).toBeGreaterThan(1_000);
+    const kinds = [
+      'back up',
+      'restore',
+      'notice the restore',
+      'compare',
+      'plan the barrier',
+      'release',
+      'sent outside',
+    ];
+    expect(Object.keys(steps)).toEqual(expect.arrayContaining(kinds));
+  });
 });

@@ -183,30 +183,45 @@ export class Laws {
     return [...found];
   }
 
-  /** What spends a coin that another spent for good: no reorganisation of this scope brings it back. */
-  #isDead({ tip }: State, id: number): boolean {
-    const { confirmed, spent, height } = this.shelf.facts(tip);
+  /** What spends a coin that another spent for good, or that will never be there: no reorganisation of this scope brings it back. */
+  #isDead(state: State, id: number): boolean {
+    const { confirmed, spent, height } = this.shelf.facts(state.tip);
+    if (confirmed.has(id)) return false;
     return this.shelf.plan(id).inputs.some((outpoint) => {
       const spender = spent.get(outpoint);
-      const place = spender === undefined || spender === id ? undefined : confirmed.get(spender);
-      return place !== undefined && height - place.height + 1 >= this.scope.finalBlocks;
+      const place = spender === undefined ? undefined : confirmed.get(spender);
+      if (place !== undefined) return height - place.height + 1 >= this.scope.finalBlocks;
+      const maker = this.shelf.makerOf(outpoint);
+      return maker !== undefined && this.#isDead(state, maker);
     });
   }
 
+  /** Whether the service only compares: until two people have let it go on, its books may lack what was signed. */
+  #isComparing({ db, mark, restored }: State): boolean {
+    if (!restored) return false;
+    const last = db.outs.at(-1);
+    const isOlder = (last?.sequence ?? 0) < mark.sequence;
+    const isOther =
+      mark.sequence > 0 && !db.outs.some((one) => one.sequence === mark.sequence && one.batchId === mark.batchId);
+    return db.reconcileOnly || isOlder || isOther;
+  }
+
   /** I5: what the network has seen was committed before, unless a restore took that away: then the signer still knows. */
-  #sent({ db, mempool, tip, journal, restored }: State): string[] {
+  #sent(state: State): string[] {
+    const { db, mempool, tip, journal, restored } = state;
+    const isComparing = this.#isComparing(state);
     const seen = [...mempool, ...this.shelf.facts(tip).confirmed.keys()];
     return seen.flatMap((id) => {
       const plan = this.shelf.plan(id);
       if (plan.foreign) return [];
       if (!journal.includes(id)) return [`I5 plan ${id} was sent and never signed`];
-      if (restored) return [];
+      if (isComparing) return [];
       const batch = batchOf(db, plan);
       // What was handed out may come from outside; nothing else may without its bytes.
       if (plan.takesBack !== null) {
         return batch?.takenBack?.by.includes(id) === true ? [] : [`I5 cancellation ${id} was sent and not approved`];
       }
-      const isOut = batch !== undefined && (batch.hasBytes || this.scope.outsiders);
+      const isOut = batch !== undefined && (batch.hasBytes || this.scope.outsiders || restored);
       return isOut && !RELEASABLE.includes(batch.state)
         ? []
         : [`I5 plan ${id} was sent and is ${batch?.state ?? 'gone'}`];
@@ -214,9 +229,13 @@ export class Laws {
   }
 
   /** RULES.md 14: what was handed to the signer keeps its batch, and so its coins and its members' money. */
-  #pinned({ db, journal, restored }: State): string[] {
-    if (restored) return [];
-    const given = journal.filter((id) => batchOf(db, this.shelf.plan(id)) === undefined);
+  #pinned(state: State): string[] {
+    const { db, journal, restored } = state;
+    if (this.#isComparing(state)) return [];
+    const given = journal.filter((id) => {
+      // After a restore it may be unknown once it can never be mined.
+      return batchOf(db, this.shelf.plan(id)) === undefined && !(restored && this.#isDead(state, id));
+    });
     return given.map((id) => `I3 plan ${id} was handed out and given back`);
   }
 
@@ -270,7 +289,7 @@ export class Laws {
     // Three inputs and four outputs at the most.
     if (feeSats > (POLICY.maxRateSatPerKvb * 400n) / 1_000n || feeSats > POLICY.maxFeeSats)
       broken.push(`I8 fee ${feeSats}`);
-    if (plan.takesBack === null && feeSats * 10_000n > paid * POLICY.maxFeeShareBps)
+    if (plan.items.length > 0 && feeSats * 10_000n > paid * POLICY.maxFeeShareBps)
       broken.push(`I8 fee ${feeSats} of ${paid}`);
     for (const { id, amountSats, feeShareSats, paidSats } of plan.items) {
       if (paidSats + feeShareSats !== amountSats) broken.push(`I4 item ${id} pays ${paidSats} of ${amountSats}`);
@@ -289,8 +308,12 @@ export class Laws {
 
   /** I10: nothing is handed out while our coins, and what is on its way, do not cover what is owed. */
   #handedOut(state: State, before: State): string[] {
-    const moved = state.db.batches.some(({ plan, state: stands }) => {
-      return stands === 'handed-out' && before.db.batches.some((one) => one.plan === plan && one.state === 'approved');
+    const moved = state.db.batches.some(({ plan, state: stands, barrierOf }) => {
+      return (
+        barrierOf === null &&
+        stands === 'handed-out' &&
+        before.db.batches.some((one) => one.plan === plan && one.state === 'approved')
+      );
     });
     if (!moved) return [];
     const { db } = state;

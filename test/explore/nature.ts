@@ -1,7 +1,7 @@
 import { coinOutpoint, planTxid, type Shelf } from './chain';
 import { creditedBooks, type Product } from './product';
 import type { Scope } from './scope';
-import { type Batch, NO_BLOCK, type Plan, type State, type Step } from './state';
+import { type Batch, type Db, NO_BLOCK, type Plan, type State, type Step } from './state';
 
 type Word = 'accepted' | 'known' | { readonly refused: string };
 
@@ -23,9 +23,10 @@ export class Nature {
     if (db.view !== tip) add('follow the chain', { ...state, db: { ...db, view: tip } });
     for (const hand of hands) add('crash', { ...state, hands: hands.filter((one) => one !== hand) });
     if (hands.length < this.scope.instances) {
-      const isOpen = this.product.gates(db).length === 0;
-      for (const batch of db.batches) if (isOpen) steps.push(...this.#sends(state, batch));
-      if (this.product.mayTakeBack(db)) for (const batch of db.batches) steps.push(...this.#sendsBack(state, batch));
+      for (const batch of db.batches) {
+        if (this.product.mayGoOn(state, batch)) steps.push(...this.#sends(state, batch));
+        if (this.product.mayTakeBack(state, batch)) steps.push(...this.#sendsBack(state, batch));
+      }
     }
     if (this.scope.outsiders) for (const id of state.journal) steps.push(...this.#sendsOutside(state, id));
     if (this.shelf.facts(tip).height < this.scope.blocks) steps.push(...this.#blocks(state));
@@ -36,12 +37,19 @@ export class Nature {
     if (left.restores > 0 && state.backup === null && hands.length === 0)
       add('back up', { ...state, backup: { ...db, view: 0 } });
     if (left.restores > 0 && state.backup !== null) {
-      // The service opens a restored database in reconcile-only mode (RULES.md 15) and follows the chain first.
-      const back = { ...state.backup, reconcileOnly: true, view: tip };
-      const spent = { ...left, restores: left.restores - 1, attempts: 0, evictions: 0, thefts: 0 };
-      add('restore', { ...state, db: back, backup: null, hands: [], restored: true, left: spent });
+      add('restore', this.#restored(state, state.backup));
     }
     return steps;
+  }
+
+  /** All that happened since the backup is lost, but for what stands outside: mark, journal, network. */
+  #restored(state: State, backup: Db): State {
+    const left = { ...state.left, restores: state.left.restores - 1 };
+    const back = { ...state, backup: null, hands: [], restored: true };
+    if (this.scope.comesBack) return { ...back, db: { ...backup, view: state.tip }, left };
+    // The service opens a restored database in reconcile-only mode (RULES.md 15) and follows the chain first.
+    const spent = { ...left, attempts: 0, evictions: 0, thefts: 0 };
+    return { ...back, db: { ...backup, reconcileOnly: true, view: state.tip }, left: spent };
   }
 
   /** What the node says of bytes, by what it holds. */

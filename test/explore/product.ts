@@ -16,7 +16,8 @@ import { changeOf, coinOutpoint, planTxid, type Shelf } from './chain';
 import { blockHashOf, type Desk, feeReserveOf, NOW, WALLET } from './desk';
 import { type Books, post, undone } from './ledger';
 import type { Scope } from './scope';
-import { type Batch, type Db, type Hand, NO_BLOCK, type Plan, type State, type Step } from './state';
+import { type Batch, type Db, type Hand, NO_BLOCK, type Plan, plannedBatch, type State, type Step } from './state';
+import { ComeBack, type OwnCoin } from './comeback';
 import { TakeBack } from './takeback';
 
 const RATE = 1_000n;
@@ -78,14 +79,21 @@ export function creditedBooks(books: Books, { owedSats }: Scope, n: number): Boo
  * decisions (loading, saving) is the shell's and written here anew.
  */
 export class Product {
-  readonly #gates = new WeakMap<Db, readonly Gate[]>();
+  readonly #known = new WeakMap<Db, readonly Gate[]>();
   readonly #decided = new Map<string, boolean>();
   readonly #planned = new Map<string, BatchPlan | BatchRefusal>();
   readonly #takeBack: TakeBack;
+  readonly #comeBack: ComeBack;
 
   constructor(readonly desk: Desk) {
     const valueOf = (outpoint: string): bigint => this.#valueOf(outpoint);
     this.#takeBack = new TakeBack(desk, { scriptHex: OUR_SCRIPT, rateSatPerKvb: RATE, valueOf });
+    this.#comeBack = new ComeBack(desk, {
+      policy: { rateSatPerKvb: RATE, maxFeeSats: POLICY.maxFeeSats, scriptHex: OUR_SCRIPT },
+      coins: (db) => this.#ownCoins(db),
+      giveBack: (state, batch) => this.#cancel(state, batch),
+      isSolvent: (db) => !this.#gatesOf(db).includes('insolvent'),
+    });
   }
 
   get #shelf(): Shelf {
@@ -97,16 +105,20 @@ export class Product {
     const add = (name: string, to: State | undefined): void => {
       if (to !== undefined) steps.push({ name, to });
     };
-    const isOpen = this.gates(state.db).length === 0;
+    const isOpen = this.#gates(state).length === 0;
     if (isOpen) add('plan', this.#plan(state));
     for (const batch of state.db.batches) {
       const { plan } = batch;
-      if (isOpen && batch.state === 'planned') add(`approve ${plan}`, this.desk.move(state, batch, 'approved'));
-      if (isOpen && batch.state === 'approved') add(`hand out ${plan}`, this.desk.move(state, batch, 'handed-out'));
+      const goesOn = this.mayGoOn(state, batch);
+      if (goesOn && batch.state === 'planned') add(`approve ${plan}`, this.desk.move(state, batch, 'approved'));
+      if (goesOn && batch.state === 'approved') add(`hand out ${plan}`, this.#handOut(state, batch));
       if (RELEASABLE_STATES.includes(batch.state)) add(`cancel ${plan}`, this.#cancel(state, batch));
-      if (isOpen && batch.state === 'handed-out') add(`ask the signer ${plan}`, this.#ask(state, batch));
+      if (goesOn && batch.state === 'handed-out') add(`ask the signer ${plan}`, this.#ask(state, batch));
     }
-    if (this.mayTakeBack(state.db)) steps.push(...this.#takeBack.steps(state));
+    for (const batch of state.db.batches) {
+      if (this.mayTakeBack(state, batch)) steps.push(...this.#takeBack.steps(state, batch));
+    }
+    steps.push(...this.#comeBack.steps(state));
     // The job takes the batches in their order, each as far as it goes.
     for (const batch of state.db.batches) {
       const followed = this.follow(state, batch);
@@ -118,19 +130,25 @@ export class Product {
     return steps;
   }
 
+  /** Whether a batch may be approved, handed out, signed and sent. */
+  mayGoOn(state: State, batch: Batch): boolean {
+    const gates = this.#gates(state);
+    return gates.every((gate) => gate === 'reconcile-only' && this.#comeBack.mayGoOn(state, batch));
+  }
+
   /** A cancellation pays nobody: what stops payments does not stop it, but for a restore. */
-  mayTakeBack(db: Db): boolean {
-    return !this.gates(db).includes('reconcile-only');
+  mayTakeBack(state: State, batch: Batch): boolean {
+    return !this.#gates(state).includes('reconcile-only') || this.#comeBack.mayGoOn(state, batch);
   }
 
   /** What stops every payment, as `GateService` asks for it. */
-  gates(db: Db): readonly Gate[] {
-    let gates = this.#gates.get(db);
-    if (gates === undefined) {
-      gates = this.#gatesOf(db);
-      this.#gates.set(db, gates);
-    }
-    return gates;
+  #gates(state: State): readonly Gate[] {
+    const { db } = state;
+    const known = this.#known.get(db);
+    const gates = known ?? this.#gatesOf(db);
+    if (known === undefined) this.#known.set(db, gates);
+    const isOlder = !db.reconcileOnly && this.#comeBack.verdict(state) !== 'same';
+    return isOlder ? [...gates, 'reconcile-only'] : gates;
   }
 
   #gatesOf(db: Db): Gate[] {
@@ -301,7 +319,7 @@ export class Product {
   }
 
   /** Every output of ours that the view has, spent or not. */
-  #ownCoins({ view }: Db): { outpoint: string; valueSats: bigint; confirmations: number }[] {
+  #ownCoins({ view }: Db): OwnCoin[] {
     const facts = this.#shelf.facts(view);
     const coins = this.desk.scope.coinSats.map((valueSats, n) => ({
       ...{ outpoint: coinOutpoint(n), valueSats },
@@ -314,6 +332,11 @@ export class Product {
         coins.push({ outpoint, valueSats: plan.changeSats, confirmations: facts.height - height + 1 });
     }
     return coins;
+  }
+
+  #handOut(state: State, batch: Batch): State | undefined {
+    const moved = this.desk.move(state, batch, 'handed-out');
+    return moved === undefined ? undefined : { ...moved, db: this.#comeBack.handedOut(moved.db, batch.plan) };
   }
 
   #cancel(state: State, batch: Batch): State | undefined {
@@ -332,7 +355,12 @@ export class Product {
     const journal = state.journal.map((id) => this.#line(this.#shelf.plan(id)));
     if (journalRefusal(this.#line(plan), { journal, limits: LIMITS, now: NOW }) !== undefined) return undefined;
     const written = state.journal.includes(plan.id) ? state.journal : [...state.journal, plan.id].sort((a, b) => a - b);
-    return { ...state, journal: written, hands: [...state.hands, { kind: 'signed', plan: plan.id }] };
+    return {
+      ...state,
+      mark: this.#comeBack.kept(state),
+      journal: written,
+      hands: [...state.hands, { kind: 'signed', plan: plan.id }],
+    };
   }
 
   #line({ txid, items, inputs, feeSats }: Plan): JournalLine {
@@ -386,9 +414,4 @@ function planOf(transaction: PlannedTransaction, id: number): Plan {
     }),
     ...{ changeSats: transaction.changeSats, changeVout: transaction.changeVout },
   };
-}
-
-function plannedBatch(plan: number): Batch {
-  const nothing = { block: NO_BLOCK, settlements: 0, hasBytes: false, feeFromReserve: 0n, takenBack: null };
-  return { ...nothing, plan, state: 'planned' };
 }

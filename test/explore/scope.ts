@@ -26,6 +26,10 @@ export interface Scope {
   readonly outsiders: boolean;
   /** Processes of the service that may be between two transactions at once. */
   readonly instances: number;
+  /** A restored service works its way back; otherwise it stays in the mode that only compares. */
+  readonly comesBack: boolean;
+  /** The service can ask the signer for its journal: not where people sign with devices of their own. */
+  readonly journalRead: boolean;
 }
 
 const THREE = {
@@ -37,6 +41,8 @@ const THREE = {
   finalBlocks: 100,
   outsiders: false,
   instances: 1,
+  comesBack: false,
+  journalRead: false,
 } as const;
 /** What a scope has nothing of. */
 const NOTHING = { evictions: 0, restores: 0, thefts: 0 } as const;
@@ -55,6 +61,16 @@ export const SCOPES = {
     ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 2, reorgs: 1, blocks: 4 },
     ...{ takeBacks: 2, finalBlocks: 3, outsiders: true },
   },
+  /** The way back after a restore, with nothing but the mark outside to tell of it: devices outside sign. */
+  'come-back': {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 2, reorgs: 1, blocks: 5, restores: 1 },
+    ...{ reorgDepth: 1, finalBlocks: 2, outsiders: true, comesBack: true },
+  },
+  /** Brought back once more, from a copy that may be of the middle of the first time; the signer's journal is read. */
+  'come-back-twice': {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 2, reorgs: 0, blocks: 4, restores: 2 },
+    ...{ reorgDepth: 1, finalBlocks: 2, outsiders: true, comesBack: true, journalRead: true },
+  },
   /** Two instances at once: each between two transactions, deciding from the same rows. */
   pair: {
     ...THREE,
@@ -72,6 +88,10 @@ export const SCOPES = {
   'small-taken-back': {
     ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 1, blocks: 3 },
     ...{ takeBacks: 1, finalBlocks: 3, outsiders: true },
+  },
+  'small-come-back': {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 0, blocks: 3, restores: 1 },
+    ...{ reorgDepth: 1, finalBlocks: 2, outsiders: true, comesBack: true },
   },
 } as const satisfies Record<string, Scope>;
 

@@ -1,4 +1,5 @@
 import type { PayoutState } from '../../src/payout';
+import type { Mark } from '../../src/payout/hand-out-mark';
 import { PAYOUT_STATES } from '../../src/payout/states';
 import type { Books } from './ledger';
 
@@ -58,6 +59,15 @@ export interface Batch {
   readonly feeFromReserve: bigint;
   /** null while nobody wants its coins back. */
   readonly takenBack: TakenBack | null;
+  /** The restore for which it moves our coins to ourselves; null for a batch that pays. */
+  readonly barrierOf: number | null;
+}
+
+/** A restore that is being worked through. */
+export interface Restore {
+  readonly isCompared: boolean;
+  /** Tip when its barrier was planned. */
+  readonly line: number | null;
 }
 
 /** What the database holds: what a backup takes along and a restore brings back. */
@@ -69,6 +79,13 @@ export interface Db {
   /** One bit for each member whose balance is booked. */
   readonly credited: number;
   readonly books: Books;
+  /** Every hand-out in order, and where a restore began. */
+  readonly outs: readonly Mark[];
+  /** Restores that this copy has noticed, and the one that is being worked through. */
+  readonly restores: number;
+  readonly restore: Restore | null;
+  /** Lines of the signer's journal that a restore has judged. */
+  readonly judged: readonly number[];
 }
 
 /** What the process holds between two transactions: a crash loses it. */
@@ -98,6 +115,8 @@ export interface State {
   readonly hands: readonly Hand[];
   /** Plans that the signer signed: its own memory, which no restore touches. */
   readonly journal: readonly number[];
+  /** The last hand-out, in a file that no restore touches. */
+  readonly mark: Mark;
   readonly tip: number;
   /** Tip of the branch that was left last; a reorganisation can lead back to it. */
   readonly stale: number;
@@ -116,7 +135,7 @@ export const NO_BLOCK = -1;
 
 /** The same text for the same state. Balances are left out: in every state they are held against what the rest says. */
 export function textOf(state: State): string {
-  const { db, backup, hands, journal, tip, stale, mempool, left, restored } = state;
+  const { db, backup, hands, journal, mark, tip, stale, mempool, left, restored } = state;
   return [
     dbText(db),
     backup === null ? '' : dbText(backup),
@@ -124,6 +143,7 @@ export function textOf(state: State): string {
     journal.join(),
     `${tip} ${stale} ${mempool.join()}`,
     `${left.attempts}${left.reorgs}${left.evictions}${left.restores}${left.thefts}${left.takeBacks}${restored ? 'r' : ''}`,
+    `${mark.sequence}${mark.batchId}`,
   ].join('|');
 }
 
@@ -143,16 +163,33 @@ function dbText(db: Db): string {
   return text;
 }
 
-function textOfDb({ batches, view, reconcileOnly, credited }: Db): string {
-  let text = `${view} ${reconcileOnly ? 'r' : ''}${credited}`;
-  for (const { plan, state, block, settlements, hasBytes, takenBack } of batches) {
+function textOfDb({ batches, view, reconcileOnly, credited, ...rest }: Db): string {
+  let text = `${view} ${reconcileOnly ? 'r' : ''}${credited}${comeBackText(rest)}`;
+  for (const { plan, state, block, settlements, hasBytes, takenBack, barrierOf } of batches) {
     text += `;${plan} ${PAYOUT_STATES.indexOf(state)} ${block} ${settlements}${hasBytes ? 'b' : ''}`;
+    if (barrierOf !== null) text += `m${barrierOf}`;
     if (takenBack !== null) text += takenBackText(takenBack);
   }
   return text;
 }
 
+function comeBackText({
+  outs,
+  restores,
+  restore,
+  judged,
+}: Pick<Db, 'outs' | 'restores' | 'restore' | 'judged'>): string {
+  const last = outs.map(({ sequence, batchId }) => `${sequence}${batchId}`).join();
+  return `${last}/${restores}${restore?.isCompared === true ? 'c' : ''}${restore?.line ?? ''}/${judged.join()}`;
+}
+
 /** What else stands in the books follows from the state: it is held against it. */
 function takenBackText({ by, signed, books }: TakenBack): string {
   return `c${by.join()}s${signed.join()}${books.hasBytes ? 'b' : ''}${books.debts?.join() ?? ''}`;
+}
+
+/** A batch of a plan that nobody has approved yet. */
+export function plannedBatch(plan: number): Batch {
+  const nothing = { block: NO_BLOCK, settlements: 0, hasBytes: false, feeFromReserve: 0n };
+  return { ...nothing, plan, state: 'planned', takenBack: null, barrierOf: null };
 }

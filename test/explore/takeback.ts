@@ -35,18 +35,14 @@ export class TakeBack {
   ) {}
 
   /** Two people decide on it, and the signer is asked. */
-  steps(state: State): Step[] {
-    const steps: Step[] = [];
-    for (const batch of state.db.batches) {
-      if (!CANCELLABLE_BY_COINS.includes(batch.state)) continue;
-      const begun = state.left.takeBacks > 0 ? this.#begin(state, batch) : undefined;
-      if (begun !== undefined) steps.push({ name: `take back ${batch.plan}`, to: begun });
-      const next = batch.state === 'cancelling' ? batch.takenBack?.by.at(-1) : undefined;
-      if (next === undefined || batch.takenBack?.signed.includes(next) === true) continue;
-      const asked = this.#ask(state, next);
-      if (asked !== undefined) steps.push({ name: `ask for the coins ${batch.plan}`, to: asked });
-    }
-    return steps;
+  steps(state: State, batch: Batch): Step[] {
+    if (!CANCELLABLE_BY_COINS.includes(batch.state)) return [];
+    const begun = state.left.takeBacks > 0 ? this.#begin(state, batch) : undefined;
+    const steps = begun === undefined ? [] : [{ name: `take back ${batch.plan}`, to: begun }];
+    const next = batch.state === 'cancelling' ? batch.takenBack?.by.at(-1) : undefined;
+    if (next === undefined || batch.takenBack?.signed.includes(next) === true) return steps;
+    const asked = this.#ask(state, next);
+    return asked === undefined ? steps : [...steps, { name: `ask for the coins ${batch.plan}`, to: asked }];
   }
 
   /** One step along the chain where two transactions of ours may spend the coins; `follow` as any other batch. */

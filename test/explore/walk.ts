@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { NO_HAND_OUT } from '../../src/payout/hand-out-mark';
 import { NO_BLOCK, type State, type Step, textOf } from './state';
 import { Shelf } from './chain';
 import { Desk } from './desk';
@@ -25,12 +26,19 @@ export interface Walked {
   readonly violations: readonly Violation[];
 }
 
+const EMPTY_DB = {
+  ...{ batches: [], view: 0, reconcileOnly: false },
+  ...{ outs: [], restores: 0, restore: null, judged: [] },
+};
 const VIOLATIONS_MAX = 5;
 /** Of so many states one is looked at for whether everybody is paid in the end. */
 const CALM_EVERY = 1_000;
 const TURNS_MAX = 80;
 /** What a calm day does, the first that there is: what the service has in hand, what it sees, what it may do; then a block. */
-const ORDER = ['take', 'follow', 'ask', 'hand', 'approve', 'send', 'credit', 'plan', 'mine'];
+const ORDER = [
+  ...['take', 'notice', 'follow', 'compare', 'ask', 'hand', 'approve', 'send', 'release', 'credit'],
+  ...['plan', 'mine'],
+];
 
 /** The service and the world around it, as one machine. */
 class Machine {
@@ -52,7 +60,8 @@ class Machine {
   start(): State {
     const { attempts, reorgs, evictions, restores, thefts, takeBacks } = this.scope;
     return {
-      db: { batches: [], view: 0, reconcileOnly: false, ...openingDb(this.scope) },
+      db: { ...EMPTY_DB, ...openingDb(this.scope) },
+      mark: NO_HAND_OUT,
       ...{ backup: null, hands: [], journal: [], tip: 0, stale: NO_BLOCK, mempool: [], restored: false },
       left: { attempts, reorgs, evictions, restores, thefts, takeBacks },
     };
@@ -63,16 +72,21 @@ class Machine {
    * @returns what is not paid then; nothing where coins were taken away or the service only compares
    */
   stuck(state: State): string[] {
-    if (state.restored || state.left.thefts < this.scope.thefts) return [];
+    const isHalted = state.restored && !this.scope.comesBack;
+    if (isHalted || state.left.thefts < this.scope.thefts) return [];
     const { owedSats } = this.scope;
     let now: State = {
       ...state,
       left: { ...state.left, attempts: owedSats.length, reorgs: 0, evictions: 0, restores: 0, thefts: 0, takeBacks: 0 },
     };
+    const been = new Set<string>();
     for (let turn = 0; turn < TURNS_MAX; turn += 1) {
       const paid = this.#paid(now);
       if (owedSats.every((owed, n) => paid[n] === owed) && isOver(now)) return [];
-      const steps = [...this.product.steps(now), ...this.#calm.steps(now)];
+      been.add(textOf(now));
+      // What only leads back, as handing bytes to a node that refuses them does, waits for the next block.
+      const all = [...this.product.steps(now), ...this.#calm.steps(now)];
+      const steps = all.filter(({ to }) => !been.has(textOf(to)));
       const best = ORDER.map((kind) => steps.findLast(({ name }) => name.startsWith(kind))).find(
         (step) => step !== undefined,
       );

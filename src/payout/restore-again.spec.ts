@@ -1,0 +1,152 @@
+import { FakeCore } from '../../test/support/fake-core';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { copyOf, DataFolder, pay } from '../../test/support/restored';
+import { PRODUCT } from '../../test/support/stores';
+import { fromHex } from '../hashing';
+import { accounts } from '../ledger';
+import type { Store } from '../store';
+import { MemoryStore } from '../store/memory-store.adapter';
+import { payoutAttempts, payoutBatches } from './payout.entity';
+import type { Signer } from './signer';
+import { WatchOnlySigner } from './signers/watch-only.adapter';
+
+let signer: SignerFixture;
+let node: FakeCore;
+let folder: DataFolder;
+beforeAll(async () => {
+  signer = await SignerFixture.start();
+});
+afterAll(() => signer.stop());
+beforeEach(async () => {
+  node = await FakeCore.start();
+  folder = new DataFolder();
+});
+afterEach(() => node.stop());
+
+/** Nobody here can ask for a journal, as where people sign with devices of their own. */
+function roomOn(store: Store, over: { isSignerGone?: boolean } = {}): PayoutRoom {
+  const wrapSigner = (inner: Signer): Signer => {
+    const { kind } = inner;
+    const sign = over.isSignerGone === true ? () => new WatchOnlySigner().sign() : inner.sign.bind(inner);
+    return { kind, sign };
+  };
+  return new PayoutRoom({ store, node, signer, wrapSigner, mark: folder });
+}
+
+/** Paid, and lost again with the database: the bytes are out there and in no mempool. */
+async function lostPayment(): Promise<{ readonly copy: MemoryStore; readonly rawHex: string }> {
+  const first = roomOn(new MemoryStore(PRODUCT.tables));
+  await first.fund([500_000n, 250_000n], { coins: [1_500_000n, 900_000n] });
+  await first.payouts.advance();
+  const copy = await copyOf(first.options.store);
+  await pay(first);
+  const [lost] = await first.options.store.read((tx) => tx.find(payoutAttempts));
+  node.mempool.clear();
+  return { copy, rawHex: lost?.raw_hex ?? '' };
+}
+
+async function compared(room: PayoutRoom): Promise<void> {
+  for (let round = 0; round < 4; round += 1) {
+    await room.room.follow();
+    await room.restores.follow();
+    await room.payouts.advance();
+  }
+}
+
+async function codes(room: PayoutRoom): Promise<string[]> {
+  return ((await room.restores.view())?.hindrances ?? []).map(({ code }) => code);
+}
+
+async function approveAll(room: PayoutRoom): Promise<void> {
+  const planned = await room.options.store.read((tx) => tx.find(payoutBatches, { where: { state: 'planned' } }));
+  for (const { id } of planned) await room.payouts.approve(id, SECOND_OPERATOR, ENVELOPE);
+  for (let round = 0; round < 4; round += 1) await room.payouts.advance();
+}
+
+async function statesOf(room: PayoutRoom): Promise<string[]> {
+  const rows = await room.options.store.read((tx) => tx.find(payoutBatches));
+  return rows.map(({ state }) => state).sort();
+}
+
+describe('a database that was brought back a second time', () => {
+  it('does not rest on the barrier of the first time, which that copy had planned only (RULES 15)', async () => {
+    const { copy, rawHex } = await lostPayment();
+    const room = roomOn(copy);
+    await compared(room);
+    await room.restores.planBarrier(OPERATOR);
+    const second = await copyOf(copy);
+    await approveAll(room);
+    node.mempool.clear();
+
+    const again = roomOn(second);
+    await compared(again);
+    expect([await codes(again), await statesOf(again)]).toEqual([['barrier-due'], ['queued']]);
+    await expect(again.restores.release(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'barrier-due' } });
+    // The lost payment was faster after all: it is booked, and nobody is paid for a second time.
+    node.mine(6, { transactions: [fromHex(rawHex)] });
+    await compared(again);
+    expect(await again.balance(accounts.member('m0', 'available'))).toBe(0n);
+    expect(await codes(again)).toEqual(['barrier-due']);
+  });
+
+  it('frees the coins of a barrier of the first time that a lost payment was faster than', async () => {
+    const { copy, rawHex } = await lostPayment();
+    const room = roomOn(copy);
+    await compared(room);
+    await room.restores.planBarrier(OPERATOR);
+    await approveAll(room);
+    node.mempool.clear();
+    const second = await copyOf(copy);
+    folder.mark = { sequence: 99, batchId: 'went on' };
+
+    const again = roomOn(second);
+    await compared(again);
+    node.mempool.clear();
+    node.mine(6, { transactions: [fromHex(rawHex)] });
+    await compared(again);
+    expect([await codes(again), await statesOf(again)]).toEqual([['barrier-due'], ['replaced', 'settled']]);
+    expect(await again.balance(accounts.memoPaid('m0'))).toBe(500_000n);
+  });
+});
+
+describe('a barrier that is not signed yet', () => {
+  it.each([
+    ['was handed out', true, 'replaced'],
+    ['waits for an approval', false, 'queued'],
+  ])('ends when it %s and a lost payment was faster', async (_, isOut, ends) => {
+    const { copy, rawHex } = await lostPayment();
+    const room = roomOn(copy, { isSignerGone: true });
+    await compared(room);
+    await room.restores.planBarrier(OPERATOR);
+    if (isOut) await approveAll(room);
+    node.mine(5, { transactions: [fromHex(rawHex)] });
+    await compared(room);
+    expect(await statesOf(room)).toEqual([isOut ? 'handed-out' : 'planned']);
+    node.mine(1);
+    await compared(room);
+    expect(await statesOf(room)).toEqual([ends, 'settled'].sort());
+    expect([await room.balance(accounts.memoPaid('m0')), await codes(room)]).toEqual([500_000n, ['barrier-due']]);
+  });
+});
+
+describe('a chain that was reorganised a moment ago', () => {
+  it.each([
+    ['a barrier that was buried', 6],
+    ['a lost payment that was faster', 0],
+  ])('does not let payouts go on before the batches follow it: %s left its blocks', async (_, blocks) => {
+    const { copy, rawHex } = await lostPayment();
+    const room = roomOn(copy);
+    await compared(room);
+    await room.restores.planBarrier(OPERATOR);
+    await approveAll(room);
+    if (blocks === 0) node.mempool.clear();
+    node.mine(Math.max(1, blocks), { transactions: blocks === 0 ? [fromHex(rawHex)] : [] });
+    await compared(room);
+    expect(await statesOf(room)).toEqual([blocks === 0 ? 'conflicted' : 'settled']);
+    node.fork(Math.max(1, blocks), 7);
+    node.mempool.clear();
+    await room.room.follow();
+    expect(await codes(room)).toEqual(['barrier-open']);
+    await expect(room.restores.release(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'barrier-open' } });
+  });
+});
