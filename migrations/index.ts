@@ -55,6 +55,7 @@ import { Children1764000003320 } from './1764000003320-Children';
 import { Settlements1764000003340 } from './1764000003340-Settlements';
 import { Passkeys1764000003350 } from './1764000003350-Passkeys';
 import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
+import { TreasuryWallets1764000003330 } from './1764000003330-TreasuryWallets';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -114,4 +115,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Settlements1764000003340,
   Passkeys1764000003350,
   RenewalSessions1764000003351,
+  TreasuryWallets1764000003330,
 ];

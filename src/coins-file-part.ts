@@ -56,11 +56,18 @@ export class Part {
     return undefined;
   }
 
-  text(field: string): string {
+  text(field: string, lengthMax = NAME_LENGTH_MAX): string {
     const value = this.fields[field];
-    if (typeof value === 'string' && value !== '' && value.length <= NAME_LENGTH_MAX) return value;
-    this.bad(field, value === undefined ? 'is missing' : `is not a text of 1 to ${NAME_LENGTH_MAX} characters`);
+    if (typeof value === 'string' && value !== '' && value.length <= lengthMax) return value;
+    this.bad(field, value === undefined ? 'is missing' : `is not a text of 1 to ${lengthMax} characters`);
     return '';
+  }
+
+  /** False where it is missing. */
+  flag(field: string): boolean {
+    const value = this.fields[field];
+    if (value !== undefined && typeof value !== 'boolean') this.bad(field, 'must be true or false');
+    return value === true;
   }
 
   choice<T extends string>(field: string, allowed: readonly T[]): T | undefined {

@@ -13,6 +13,7 @@ import type { CcxtVenueOptions } from './conversion/venues/ccxt/ccxt-venue.adapt
 import type { SourceConfig } from './declared-sources';
 import { readSources } from './sources-config';
 import { readVenue } from './venue-config';
+import { readWallets, type WalletConfig } from './wallets-config';
 import { dayIn, DomainError, instant, type Network, NETWORKS, Secret } from './units';
 
 export type DatabaseConfig =
@@ -70,6 +71,8 @@ export interface Config extends ChainSourcesConfig {
   readonly secretKey: Secret;
   readonly treasury: {
     readonly descriptor: string;
+    /** As the wallets file names them; the first one may be among them. */
+    readonly wallets: readonly WalletConfig[];
     readonly birthdayHeight: number;
     readonly depositConfirmations: number;
   };
@@ -136,6 +139,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     ...readChainSources(reader),
     treasury: {
       descriptor: reader.text(V.descriptor),
+      wallets: reader.parsed(V.walletsFile, readWallets) ?? [],
       birthdayHeight: reader.whole(V.birthdayHeight, 0, 10_000_000),
       depositConfirmations: reader.whole(V.depositConfirmations, 1, 144),
     },

@@ -72,6 +72,11 @@ export const VARIABLES = {
     name: 'PAYDIRT_TREASURY_DESCRIPTOR',
     what: 'the treasury\'s output descriptor with checksum, wpkh([fp/84h/0h/0h]xpub/<0;1>/*)#checksum (fp: the master key\'s fingerprint, 8 hex digits; both chains in one text), or another form (docs/signing.md); printed by "npx paydirt seed create"; in .env it stands in double quotes, because an unquoted # begins a comment',
   },
+  walletsFile: {
+    name: 'PAYDIRT_WALLETS_FILE',
+    what: 'a JSON file with further wallets beside the one of PAYDIRT_TREASURY_DESCRIPTOR: hot, on devices, multisig, retired (docs/wallets.md); empty has that one alone',
+    fallback: '',
+  },
   birthdayHeight: {
     name: 'PAYDIRT_TREASURY_BIRTHDAY',
     what: 'the block height before which the treasury held nothing',

@@ -82,8 +82,8 @@ export interface Ports {
 /** As the configuration's own defaults. */
 const DEFAULT_PRICE_POLICY: PricePolicy = { bandBps: 2_500, alone: false };
 
-function movingSettings({ payout, shadow, api }: Ports): MovingSettings {
-  return { walletId: payout.walletId, shadow: shadow ?? false, nameKey: api.secretKey };
+function movingSettings({ shadow, api }: Ports): MovingSettings {
+  return { shadow: shadow ?? false, nameKey: api.secretKey };
 }
 
 /** The values of the ports, for every room. */

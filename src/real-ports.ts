@@ -9,10 +9,21 @@ import type { Config, SignerConfig } from './config';
 import { openDatabase, prepareDataFolder } from './database';
 import { FencedStore } from './jobs/fenced-store.adapter';
 import type { JobRunnerOptions } from './jobs/job-runner.service';
-import { parseTreasury, type PayoutSettings, type Signer } from './payout';
+import {
+  isSameTreasury,
+  type KnownWallet,
+  parseTreasury,
+  type PayoutSettings,
+  type SignedBy,
+  type Signer,
+  type Treasury,
+  type Wallet,
+  withFormer,
+} from './payout';
 import { FileMark } from './payout/hand-out-mark.adapter';
 import { HotSigner } from './payout/signers/hot/hot-signer.adapter';
 import { WatchOnlySigner } from './payout/signers/watch-only.adapter';
+import { treasuryWallets } from './payout/wallet.entity';
 import type { Ports } from './ports.module';
 import { coinSettings, followedCoins } from './real-coins';
 import { priceSourceOf } from './real-prices';
@@ -24,12 +35,13 @@ import {
   membersPolicy,
   payoutSettings,
   readPassphrase,
-  WALLET_ID,
 } from './real-settings';
 import { makeSources } from './real-sources';
 import { venueOf } from './real-venue';
 import type { StoreLocation } from './store/sql-store.adapter';
-import { DomainError, SystemClock } from './units';
+import type { Store } from './store';
+import { DomainError, type Network, SystemClock } from './units';
+import { FIRST_WALLET } from './wallets-config';
 
 /** The ports of real use, and how to let go of what they hold. */
 export interface RealPorts extends Ports {
@@ -60,7 +72,7 @@ export function locationOf({ database }: Config): StoreLocation {
  *   `store.second-instance`, `store.newer-schema`, `store.unreachable`, `store.open-to-others`, `store.unusable`
  */
 export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Promise<RealPorts> {
-  const payout = payoutSettings(config);
+  const configured = payoutSettings(config);
   const clock = new SystemClock();
   const rewardSources = makeSources(config.sources, clock);
   const priceSource = priceSourceOf(config, clock);
@@ -68,7 +80,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
   const followed = followedCoins(config.coins);
   await prepareDataFolder(config.dataDir);
   const store = new FencedStore(await openDatabase(locationOf(config)));
-  const signer = await signerOf(config, payout).catch(async (cause: unknown) => {
+  const { payout, signer } = await signedHouse(config, configured, store).catch(async (cause: unknown) => {
     await store.close();
     throw cause;
   });
@@ -100,7 +112,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     alerts: config.alerts,
     attention: config.attention,
     mail: mailSettings(config),
-    line: { depositConfirmations: config.treasury.depositConfirmations, walletId: WALLET_ID },
+    line: { depositConfirmations: config.treasury.depositConfirmations },
     jobs,
     api: apiConfig(config, priceSource.label),
     close: async () => {
@@ -136,16 +148,44 @@ function credentialsOf(auth: NodeAuth): CoreOptions['credentials'] {
   return auth.kind === 'cookie' ? { cookieFile: auth.file } : { user: auth.user, password: auth.password };
 }
 
-async function signerOf(config: Config, payout: PayoutSettings): Promise<Signer> {
-  if (config.signer === undefined) return new WatchOnlySigner();
-  const signer = await startHotSigner(config, config.signer, payout);
+/**
+ * The signer, and the wallets that this house has: what is configured, and what it had before.
+ * @throws DomainError `config.other-treasury`, `payout.…` of the signer
+ */
+async function signedHouse(
+  config: Config,
+  configured: ReturnType<typeof payoutSettings>,
+  store: Store,
+): Promise<{ readonly payout: PayoutSettings; readonly signer: Signer }> {
+  const known = await knownWallets(store, config.network);
+  if (config.signer === undefined) {
+    return { payout: standing(configured, known, () => 'devices'), signer: new WatchOnlySigner() };
+  }
+  const signer = await startHotSigner(config, config.signer, configured);
   try {
-    refuseOtherTreasury(signer.descriptor, payout);
-    return signer;
+    const sealed = parseTreasury(signer.descriptor, config.network);
+    const isSealed = (one: Treasury): boolean => isSameTreasury(one, sealed);
+    refuseOtherTreasury(sealed, configured.wallets);
+    return { payout: standing(configured, known, (one) => (isSealed(one) ? 'hot' : 'devices')), signer };
   } catch (cause) {
     await signer.stop();
     throw cause;
   }
+}
+
+/** Every wallet that this database ever had. */
+async function knownWallets(store: Store, network: Network): Promise<KnownWallet[]> {
+  const rows = await store.read((tx) => tx.find(treasuryWallets, { orderBy: [['wallet_id', 'asc']] }));
+  return rows.map((row) => ({ walletId: row.wallet_id, treasury: parseTreasury(row.descriptor, network) }));
+}
+
+function standing(
+  configured: ReturnType<typeof payoutSettings>,
+  known: readonly KnownWallet[],
+  signerOf: (treasury: Treasury) => SignedBy,
+): PayoutSettings {
+  const wallets = withFormer(configured.wallets, known, signerOf);
+  return { ...configured, walletId: wallets[0]?.walletId ?? configured.walletId, wallets };
 }
 
 async function startHotSigner(config: Config, signer: SignerConfig, payout: PayoutSettings): Promise<HotSigner> {
@@ -168,21 +208,22 @@ async function startHotSigner(config: Config, signer: SignerConfig, payout: Payo
 }
 
 /** A seed that spends another treasury than the one that is watched would sign nothing, and only on payday. */
-function refuseOtherTreasury(descriptor: string, { treasury }: PayoutSettings): void {
-  const sealed = parseTreasury(descriptor, treasury.network);
-  const [own, watched] = [sealed, treasury].map(({ form, keys }) => [
-    form,
-    ...keys.map(
-      (key) => `${key.fingerprint}/${key.accountPath}/${key.account.toBase58()}/${JSON.stringify(key.steps)}`,
-    ),
-  ]);
-  if (JSON.stringify(own) === JSON.stringify(watched)) return;
+function refuseOtherTreasury(sealed: Treasury, wallets: readonly Wallet[]): void {
+  const own = keysText(sealed);
+  const other = wallets.find(({ signedBy, treasury }) => signedBy === 'hot' && keysText(treasury) !== own);
+  if (other === undefined) return;
+  const where = other.walletId === FIRST_WALLET ? 'PAYDIRT_TREASURY_DESCRIPTOR' : `wallet "${other.walletId}"`;
   throw new DomainError(
     'config.other-treasury',
-    'The sealed seed is not the one of PAYDIRT_TREASURY_DESCRIPTOR: it could not spend what the service watches.',
+    `The sealed seed is not the one of ${where}: it could not spend what the service watches. Where devices sign, the wallets file says so: "signer": "devices".`,
     {
       sealed: sealed.keys.map(({ fingerprint }) => fingerprint).join(','),
-      watched: treasury.keys.map(({ fingerprint }) => fingerprint).join(','),
+      watched: other.treasury.keys.map(({ fingerprint }) => fingerprint).join(','),
     },
   );
+}
+
+function keysText({ form, keys }: Treasury): string {
+  const texts = keys.map((key) => [key.fingerprint, key.accountPath, key.account.toBase58(), key.steps]);
+  return JSON.stringify([form, texts]);
 }

@@ -7,13 +7,19 @@ import { descriptorMistake } from './descriptor-mistakes';
 import type { MembersPolicy } from './members';
 import type { MailSettings } from './notices';
 import { SmtpMailer } from './notices/smtp/smtp.adapter';
-import { DEFAULT_POLICY, parseTreasury, type PayoutSettings, type Treasury } from './payout';
+import {
+  DEFAULT_POLICY,
+  isSameTreasury,
+  parseTreasury,
+  type PayoutSettings,
+  type Treasury,
+  type Wallet,
+} from './payout';
 import { VERSION } from './project-root';
 import type { IncomePolicy } from './tax';
-import { type Asset, DAY_MS, DomainError, HOUR_MS, instant, MINUTE_MS, sats, Secret } from './units';
+import { type Asset, DAY_MS, DomainError, HOUR_MS, instant, MINUTE_MS, type Network, sats, Secret } from './units';
+import { FIRST_WALLET, type WalletConfig } from './wallets-config';
 
-/** Id of the one treasury wallet in the chart of accounts. It stands in the journal: it can never change. */
-export const WALLET_ID = 'main';
 /** RULES.md 20: 48 hours for an address that nobody signed for, less after a signed message, least for the first ever. */
 const COOL_OFF_HOURS = { firstWithProof: 1, withProof: 24, withoutProof: 48 } as const;
 /** Threshold of members who never chose one, unless the operator's minimum is higher. */
@@ -24,16 +30,49 @@ export function conversionPolicy({ conversion, payout }: Config): ConversionPoli
   return { ...conversion, retryAfterMs: HOUR_MS, quoteAgeMaxMs: MINUTE_MS, alone: payout.soloOperator };
 }
 
-/** The treasury that the service watches. @throws DomainError `config.bad-descriptor` in words */
-function treasuryOf({ treasury, network }: Config): Treasury {
+/** @param name of what holds the descriptor @throws DomainError `config.bad-descriptor` in words */
+function treasuryOf(descriptor: string, network: Network, name: string): Treasury {
   try {
-    return parseTreasury(treasury.descriptor, network);
+    return parseTreasury(descriptor, network);
   } catch (cause) {
     const reason = cause instanceof DomainError ? String(cause.fields['reason']) : 'shape';
     const words = descriptorMistake(reason);
-    throw new DomainError('config.bad-descriptor', `PAYDIRT_TREASURY_DESCRIPTOR cannot be used: ${words}.`, { reason });
+    throw new DomainError('config.bad-descriptor', `${name} cannot be used: ${words}.`, { reason });
   }
 }
+
+/**
+ * The wallets that the operator names, the first one first.
+ * @throws DomainError `config.bad-descriptor`, `config.bad-wallets`
+ */
+function configuredWallets({ network, signer, treasury }: Config): [Wallet, ...Wallet[]] {
+  const walletOf = (named: WalletConfig, first: Treasury | undefined): Wallet => {
+    const { id, descriptor = '', signedBy = signer === undefined ? 'devices' : 'hot', ...rest } = named;
+    if (signedBy !== 'devices' && signer === undefined) {
+      const sentence = `PAYDIRT_WALLETS_FILE: wallet "${id}" is signed by the seed, and PAYDIRT_SIGNER_SEED_FILE is not set.`;
+      throw new DomainError('config.bad-wallets', sentence, { wallet: id });
+    }
+    const keys = first ?? treasuryOf(descriptor, network, `PAYDIRT_WALLETS_FILE: the descriptor of wallet "${id}"`);
+    return { ...rest, walletId: id, signedBy, treasury: keys };
+  };
+  const main = treasuryOf(treasury.descriptor, network, 'PAYDIRT_TREASURY_DESCRIPTOR');
+  const named = treasury.wallets.find(({ id }) => id === FIRST_WALLET);
+  const others = treasury.wallets.filter(({ id }) => id !== FIRST_WALLET).map((one) => walletOf(one, undefined));
+  const wallets: [Wallet, ...Wallet[]] = [walletOf(named ?? PLAIN_FIRST, main), ...others];
+  wallets.forEach((wallet, index) => {
+    const same = wallets.find((other, at) => at < index && isSameTreasury(other.treasury, wallet.treasury));
+    if (same === undefined) return;
+    const sentence = `PAYDIRT_WALLETS_FILE: wallets "${same.walletId}" and "${wallet.walletId}" have the same keys. Name one of them.`;
+    throw new DomainError('config.bad-wallets', sentence, { wallet: wallet.walletId });
+  });
+  if (wallets.every(({ isRetired }) => isRetired)) {
+    throw new DomainError('config.bad-wallets', 'PAYDIRT_WALLETS_FILE: every wallet is retired; one must stand.');
+  }
+  return wallets;
+}
+
+/** The first wallet where the wallets file does not name it. */
+const PLAIN_FIRST: WalletConfig = { id: FIRST_WALLET, name: FIRST_WALLET, descriptor: undefined, signedBy: undefined, isRetired: false, pays: false, receives: false, keep: null }; // prettier-ignore
 
 /** Approvals are sealed with a key of their own that survives a restart and is in no database. */
 function approvalKeyOf(secretKey: Secret): Secret {
@@ -41,9 +80,10 @@ function approvalKeyOf(secretKey: Secret): Secret {
   return new Secret(createHmac('sha256', key).update('payout-approval').digest('hex'));
 }
 
-/** The operator's payout rules over the defaults. @throws DomainError `config.bad-descriptor` */
-export function payoutSettings(config: Config): PayoutSettings {
+/** The operator's payout rules over the defaults. @throws DomainError `config.bad-descriptor`, `config.bad-wallets` */
+export function payoutSettings(config: Config): PayoutSettings & { readonly wallets: readonly Wallet[] } {
   const { payout, treasury } = config;
+  const wallets = configuredWallets(config);
   return {
     policy: {
       ...DEFAULT_POLICY,
@@ -59,8 +99,9 @@ export function payoutSettings(config: Config): PayoutSettings {
       // RULES.md 19: what needs two people needs one and a day where there is only one.
       soloApproveAfterMs: payout.soloOperator ? DAY_MS : null,
     },
-    walletId: WALLET_ID,
-    treasury: treasuryOf(config),
+    walletId: wallets[0].walletId,
+    treasury: wallets[0].treasury,
+    wallets,
     birthdayHeight: treasury.birthdayHeight,
     approvalKey: approvalKeyOf(config.secretKey),
   };

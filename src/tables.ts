@@ -17,6 +17,7 @@ import { ledgerTables } from './ledger/journal.entity';
 import { priceTables } from './prices/quote.entity';
 import { cancellationTables } from './payout/cancellation.entity';
 import { childTables } from './payout/child.entity';
+import { walletTables } from './payout/wallet.entity';
 import { payoutTables } from './payout/payout.entity';
 import { settlementTables } from './payout/settlement.entity';
 import { restoreTables } from './payout/restore.entity';
@@ -50,6 +51,7 @@ export const TABLES: readonly Table[] = [
   ...cancellationTables,
   ...childTables,
   ...settlementTables,
+  ...walletTables,
   ...rewardTables,
   ...contractTables,
   ...reconcileTables,

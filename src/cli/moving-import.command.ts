@@ -7,7 +7,7 @@ import { movingAtConsole } from '../moving/moving-console.service';
 import { noticesAtConsole } from '../notices/notice-console.service';
 import { OwnCoinsService } from '../payout/own-coins.service';
 import { backendOf, chainConfigOf, locationOf } from '../real-ports';
-import { mailSettings, membersPolicy, WALLET_ID } from '../real-settings';
+import { mailSettings, membersPolicy } from '../real-settings';
 import type { Store } from '../store';
 import { type Clock, DomainError, formatCoins } from '../units';
 import { type Command, type CommandContext, EXIT_DONE, EXIT_USAGE } from './command';
@@ -59,7 +59,6 @@ function movingOf(settings: Config, clock: Clock, store: Store) {
     clock,
     members: membersPolicy(settings),
     declarations: settings.sources.map(({ declaration }) => declaration),
-    walletId: WALLET_ID,
     nameKey: settings.secretKey,
     notices: noticesAtConsole(store, clock, mailSettings(settings)),
     coins: new OwnCoinsService(wallet),

@@ -31,7 +31,6 @@ export const LINE_SETTINGS = Symbol('line-settings');
 export interface LineSettings {
   /** Confirmations in our own chain before a deposit is booked. */
   readonly depositConfirmations: number;
-  readonly walletId: string;
 }
 
 /** One step of the line as a job. */
@@ -94,17 +93,19 @@ export class IncomeLine {
   async matchDeposits(
     context: JobContext,
     wallet: WalletService,
-    isDeposit: (coin: OwnCoin) => Promise<boolean>,
+    walletOf: (coin: OwnCoin) => Promise<string | undefined>,
   ): Promise<void> {
     const { receiving, orphans } = this.deposits;
     const coins = await wallet.deposits({ minConfirmations: this.settings.depositConfirmations });
     const known = await this.store.read((tx) => receiving.known(tx, coins));
     try {
       await each(context, coins, async (coin) => {
-        if (!coin.mature || known.has(`${coin.txid}:${coin.vout}`) || !(await isDeposit(coin))) return;
+        if (!coin.mature || known.has(`${coin.txid}:${coin.vout}`)) return;
+        const walletId = await walletOf(coin);
+        if (walletId === undefined) return;
         const { txid, vout, value: amount } = coin;
         const siblings = coins.filter((one) => one.txid === txid).length - 1;
-        const deposit = { txid, vout, walletId: this.settings.walletId, amount, at: this.clock.now(), siblings };
+        const deposit = { txid, vout, walletId, amount, at: this.clock.now(), siblings };
         context.count(await this.store.write((tx) => receiving.match(tx, deposit)));
       });
     } finally {
@@ -195,7 +196,6 @@ export class AsideLines {
 @Injectable()
 export class BlockLine {
   constructor(
-    @Inject(STORE) private readonly store: Store,
     private readonly treasury: TreasuryService,
     private readonly addresses: SoloAddresses,
     private readonly solo: SoloIncomeService,
@@ -208,9 +208,9 @@ export class BlockLine {
     await this.addresses.check();
   }
 
-  /** Our own change comes back to us and is no deposit. */
-  isDeposit(coin: OwnCoin): Promise<boolean> {
-    return this.store.read((tx) => this.treasury.isDepositScript(tx, coin.script));
+  /** The wallet that a coin came to. Our own change comes back to us and is no deposit. */
+  walletOf(coin: OwnCoin): Promise<string | undefined> {
+    return this.treasury.depositWallet(coin.script);
   }
 
   async follow(context: JobContext): Promise<void> {
@@ -320,7 +320,7 @@ export class LineService {
       {
         name: 'match-deposits',
         everyMs: MINUTE_MS,
-        run: (context) => income.matchDeposits(context, this.wallet, (coin) => this.blocks.isDeposit(coin)),
+        run: (context) => income.matchDeposits(context, this.wallet, (coin) => this.blocks.walletOf(coin)),
       },
       { name: 'watch-payouts', everyMs: HOUR_MS, run: (context) => income.watchPayouts(context) },
       { name: 'follow-coins', everyMs: MINUTE_MS, run: (context) => this.aside.contracts.followCoins(context) },

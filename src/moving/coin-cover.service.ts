@@ -1,12 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { accounts, type NewEntry } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
+import { freeIn, takeFrom } from '../rewards';
 import { ReceiveService } from '../rewards/receive.service';
 import { SolvencyService } from '../solvency/solvency.service';
 import type { ReadTx, WriteTx } from '../store';
 import { formatCoins, type Instant } from '../units';
 import { mistakeAt, type MoveMistake, RowMistake } from './csv-table';
-import { MOVING_SETTINGS, type MovingSettings } from './settings';
 import type { Cover } from './move-plan';
 
 /** Proves opening balances against coin that our own chain shows at our descriptors (RULES.md 11, 12, 25). */
@@ -16,7 +16,6 @@ export class CoinCoverService {
     private readonly ledger: LedgerService,
     private readonly receive: ReceiveService,
     private readonly solvency: SolvencyService,
-    @Inject(MOVING_SETTINGS) private readonly settings: Pick<MovingSettings, 'walletId'>,
   ) {}
 
   /**
@@ -28,9 +27,9 @@ export class CoinCoverService {
     tx: ReadTx,
     needed: bigint,
   ): Promise<{ readonly cover: Cover; readonly mistakes: readonly MoveMistake[] }> {
-    const unmatched = await this.ledger.balance(tx, accounts.unmatched(this.settings.walletId), 'BTC');
-    const promised = await this.receive.promised(tx, this.settings.walletId);
-    const there = unmatched > promised ? unmatched - promised : 0n;
+    const unexplained = await this.receive.unexplained(tx);
+    const { promised } = unexplained;
+    const there = freeIn(unexplained);
     const cover: Cover = { asset: 'BTC', sourceId: null, needed, there, promised };
     const refused: RowMistake[] = [];
     if (needed > there) refused.push(new RowMistake('amount', 'not-covered', coins(needed - there)));
@@ -52,17 +51,16 @@ export class CoinCoverService {
     amounts: readonly { readonly memberId: string; readonly amount: bigint; readonly turn: number }[],
     of: { readonly asOf: Instant; readonly importId: string },
   ): Promise<void> {
-    const unmatched = accounts.unmatched(this.settings.walletId);
+    let { free } = await this.receive.unexplained(tx);
     const entries = amounts.map(({ memberId, amount, turn }): NewEntry => {
-      const common = { asset: 'BTC', amount, role: 'transfer' } as const;
+      const taken = takeFrom(free, amount);
+      free = taken.left;
+      const available = accounts.member(memberId, 'available');
       return {
         reference: availableReference(memberId, turn),
         kind: 'opening.balance',
         occurredAt: of.asOf,
-        postings: [
-          { ...common, account: unmatched, side: 'debit' },
-          { ...common, account: accounts.member(memberId, 'available'), side: 'credit' },
-        ],
+        postings: [...taken.debits, { account: available, asset: 'BTC', side: 'credit', amount, role: 'transfer' }],
         links: { import: of.importId },
       };
     });

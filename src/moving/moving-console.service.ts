@@ -25,7 +25,6 @@ export interface MovingConsole {
   readonly clock: Clock;
   readonly members: MembersPolicy;
   readonly declarations: readonly SourceDeclaration[];
-  readonly walletId: string;
   readonly nameKey: Secret;
   readonly notices: NoticeService;
   /** What the followed chain showed last. */
@@ -37,7 +36,6 @@ export function movingAtConsole({
   clock,
   members: policy,
   declarations,
-  walletId,
   nameKey,
   notices,
   coins,
@@ -51,7 +49,7 @@ export function movingAtConsole({
   // Bitcoin at a venue is left out: what it could cover is covered without it, or on the screen.
   const noVenues = { venueBalances: () => Promise.resolve([]) };
   const solvency = new SolvencyService(clock, coins, ledger, noVenues);
-  const cover = new CoinCoverService(ledger, receive, solvency, { walletId });
+  const cover = new CoinCoverService(ledger, receive, solvency);
   return new MovingService(
     audit,
     clock,

@@ -2,8 +2,6 @@ import type { Secret } from '../units';
 
 /** What the operator configured for moving in. */
 export interface MovingSettings {
-  /** Id of the treasury's wallet in the chart of accounts. */
-  readonly walletId: string;
   /** The configuration asks for shadow mode: while it does, nobody leaves it. */
   readonly shadow: boolean;
   /** The instance's secret, in hex: old names of members are kept under it. With another one they are not found again. */

@@ -47,7 +47,7 @@ export class ShadowService {
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(MOVING_SETTINGS) private readonly settings: Pick<MovingSettings, 'walletId' | 'shadow'>,
+    @Inject(MOVING_SETTINGS) private readonly settings: Pick<MovingSettings, 'shadow'>,
     private readonly comparing: ComparisonService,
     private readonly books: ShadowBooks,
   ) {}

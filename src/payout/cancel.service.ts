@@ -68,7 +68,7 @@ export class CancelService {
    */
   async plan(batchId: string, actor: string): Promise<CancellationView> {
     const outside = await this.house.outside();
-    const { policy, treasury } = this.treasury.settings;
+    const { policy } = this.treasury.settings;
     const rateSatPerKvb = await this.house.feeRate(policy.targetBlocks);
     if (rateSatPerKvb === undefined) {
       const sentence =
@@ -82,11 +82,12 @@ export class CancelService {
       await this.house.assertOpen(tx, outside, loaded.batch);
       await this.assertCancellable(tx, loaded.batch);
       const rivals = await this.rivals(tx, loaded.batch, { isHeld, place });
-      const back = await this.treasury.changeKey(tx, `cancel-${batchId}`);
+      const wallet = this.treasury.wallet(loaded.batch.wallet_id);
+      const back = await this.treasury.changeKey(tx, `cancel-${batchId}`, wallet);
       const plan = planCancellation({
         inputs: loaded.inputs.map(({ value, script_hex }) => ({
           valueSats: value,
-          spend: spendOf(script_hex, treasury.shape),
+          spend: spendOf(script_hex, wallet.treasury.shape),
         })),
         backScriptHex: back.scriptHex,
         rateSatPerKvb,
@@ -228,7 +229,7 @@ export class CancelService {
     by: { readonly plan: CancelPlan; readonly back: DerivedKey; readonly actor: string },
   ): Promise<CancellationRow> {
     const { plan, back } = by;
-    const { treasury } = this.treasury.settings;
+    const { treasury } = this.treasury.wallet(batch.wallet_id);
     const coins = await this.treasury.inputsOf(
       tx,
       inputs.map(({ outpoint, value, script_hex }) => {

@@ -68,7 +68,6 @@ export class ChainRoom implements ChainDoor {
       scriptHex: script,
       confirmations,
       coinbase,
-      spend: this.settings.treasury.shape,
     }));
   }
 

@@ -102,8 +102,9 @@ export class CoinbaseReceiptService {
     const { txid, vout, blockHash, height } = output;
     const key = await this.store.read((tx) => this.treasury.keyOf(tx, output.script));
     if (key === undefined) return false;
-    const { treasury } = this.treasury.settings;
-    const paid = { txid, vout, key: { descriptor: treasury.descriptor, ...key } };
+    const { treasury } = this.treasury.wallet(key.walletId);
+    const { keyChain: chain, keyIndex: index } = key;
+    const paid = { txid, vout, key: { descriptor: treasury.descriptor, keyChain: chain, keyIndex: index } };
     const receipt = await this.coinbases.receipt(paid, ({ keyChain, keyIndex }) =>
       keyChain === 0 || keyChain === 1 ? deriveKey(treasury, keyChain, keyIndex).scriptHex : null,
     );

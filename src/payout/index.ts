@@ -12,3 +12,12 @@ export { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 export { SETTLEMENT_STATES } from './settlement';
 export { SIGNER, type Signer, type SignReply, type SignRequest } from './signer';
 export { LIVE_STATES, type PayoutState } from './states';
+export {
+  isSameTreasury,
+  type KnownWallet,
+  SIGNED_BY,
+  type SignedBy,
+  type Wallet,
+  walletsOf,
+  withFormer,
+} from './wallet';

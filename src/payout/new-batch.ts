@@ -1,7 +1,7 @@
 import { batchHash } from './batch-hash';
 import type { BatchRow, InputRow } from './payout.entity';
 import { buildPsbt, type PsbtInput, type PsbtOutput, unsignedTxid } from './psbt';
-import type { PayoutSettings } from './settings';
+import type { Wallet } from './wallet';
 
 /** Who plans a batch, and what it comes to. */
 type Figures = Pick<
@@ -21,7 +21,8 @@ type Figures = Pick<
 
 interface NewBatch {
   readonly id: string;
-  readonly settings: Pick<PayoutSettings, 'treasury' | 'walletId'>;
+  /** What it spends, and what change goes back to. */
+  readonly wallet: Pick<Wallet, 'treasury' | 'walletId'>;
   readonly inputs: readonly PsbtInput[];
   /** By place. An output of an item names it, change names its key. */
   readonly outputs: readonly (PsbtOutput & { readonly itemId: string | null })[];
@@ -29,11 +30,11 @@ interface NewBatch {
 }
 
 /** The rows of a batch that nothing has happened to yet, with its unsigned transaction and what an approval is bound to. */
-export function newBatch({ id, settings, inputs, outputs, figures }: NewBatch): {
+export function newBatch({ id, wallet, inputs, outputs, figures }: NewBatch): {
   readonly batch: BatchRow;
   readonly inputs: InputRow[];
 } {
-  const { treasury, walletId } = settings;
+  const { treasury, walletId } = wallet;
   const psbt = buildPsbt(treasury, inputs, outputs);
   const coins = inputs.map(({ txid, vout, valueSats, key }) => ({ outpoint: `${txid}:${vout}`, valueSats, key }));
   const batch: BatchRow = {

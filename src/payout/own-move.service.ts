@@ -1,20 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { WriteTx } from '../store';
-import { CLOCK, type Clock, newId } from '../units';
+import { CLOCK, type Clock, DomainError, newId } from '../units';
 import type { Coin } from './coin';
 import { deriveKey } from './descriptor';
 import { newBatch } from './new-batch';
-import { type OwnMove, planMoves } from './own-move';
+import { type MovePolicy, type OwnMove, planMoves } from './own-move';
 import type { BatchRow } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { ownMoves } from './restore.entity';
 import { TreasuryService } from './treasury.service';
+import type { Wallet } from './wallet';
 
 /** Who moves coins, at which rate, and for which restore. */
 interface MoveOrder {
   readonly actor: string;
   readonly rateSatPerKvb: bigint;
   readonly restoreId: number;
+}
+
+/** A move of coins of one wallet. */
+interface WalletMove extends OwnMove {
+  readonly wallet: Wallet;
 }
 
 /** Batches that pay nobody: coins of ours to a fresh key of ours. They are approved, signed, sent and buried like any other. */
@@ -27,17 +33,19 @@ export class OwnMoveService {
   ) {}
 
   /**
-   * Plans the move of every one of these coins, and holds them for it.
+   * Plans the move of every one of these coins within its wallet, and holds them for it.
    * @throws DomainError `payout.claimed`, `payout.foreign-coin`, `payout.fee-unfunded`, `payout.move-too-dear`
    */
   async plan(tx: WriteTx, coins: readonly Coin[], order: MoveOrder): Promise<BatchRow[]> {
-    const { policy, treasury } = this.treasury.settings;
-    const moves = planMoves(coins, {
-      rateSatPerKvb: order.rateSatPerKvb,
-      maxFeeSats: policy.maxFeeSats,
-      scriptHex: deriveKey(treasury, 1, 0).scriptHex,
-      spend: treasury.shape,
-    });
+    const moves: WalletMove[] = [];
+    for (const wallet of this.treasury.wallets) {
+      const own = await this.treasury.coinsOf(tx, wallet, coins);
+      moves.push(...planMoves(own, this.policyOf(wallet, order)).map((move) => ({ ...move, wallet })));
+    }
+    const planned = moves.reduce((count, { inputs }) => count + inputs.length, 0);
+    if (planned < coins.length) {
+      throw new DomainError('payout.foreign-coin', 'A coin is not on a key that was given out. Nothing was planned.');
+    }
     const runId = newId();
     await this.desk.claim(tx, { runId, actor: order.actor, at: this.clock.now() });
     await this.desk.assertFeesFunded(tx, { transactions: moves.map(({ feeSats }) => ({ feeSats, items: [] })) });
@@ -46,13 +54,18 @@ export class OwnMoveService {
     return rows;
   }
 
-  private async open(tx: WriteTx, move: OwnMove, run: MoveOrder & { readonly runId: string }): Promise<BatchRow> {
-    const { settings } = this.treasury;
+  private policyOf({ treasury }: Wallet, { rateSatPerKvb }: MoveOrder): MovePolicy {
+    const { maxFeeSats } = this.treasury.settings.policy;
+    return { rateSatPerKvb, maxFeeSats, scriptHex: deriveKey(treasury, 1, 0).scriptHex, spend: treasury.shape };
+  }
+
+  private async open(tx: WriteTx, move: WalletMove, run: MoveOrder & { readonly runId: string }): Promise<BatchRow> {
+    const { wallet } = move;
     const id = newId();
-    const to = await this.treasury.changeKey(tx, id);
+    const to = await this.treasury.changeKey(tx, id, wallet);
     const { batch, inputs } = newBatch({
       id,
-      settings,
+      wallet,
       inputs: await this.treasury.inputsOf(tx, move.inputs),
       outputs: [{ scriptHex: to.scriptHex, valueSats: move.valueSats, key: to, itemId: null }],
       figures: {

@@ -23,18 +23,18 @@ export class PayoutService {
   ) {}
 
   /** @see PlanService.preview */
-  preview(at?: Instant): Promise<Preview> {
-    return this.planning.preview(at);
+  preview(at?: Instant, walletId?: string): Promise<Preview> {
+    return this.planning.preview(at, walletId);
   }
 
   /** @see PlanService.whatIf */
-  whatIf(at?: Instant): Promise<FeeOption[]> {
-    return this.planning.whatIf(at);
+  whatIf(at?: Instant, walletId?: string): Promise<FeeOption[]> {
+    return this.planning.whatIf(at, walletId);
   }
 
   /** @see PlanService.plan */
-  plan(actor: string, at?: Instant): Promise<BatchRow[]> {
-    return this.planning.plan(actor, at);
+  plan(actor: string, at?: Instant, walletId?: string): Promise<BatchRow[]> {
+    return this.planning.plan(actor, at, walletId);
   }
 
   /** @see ApproveService.approve */

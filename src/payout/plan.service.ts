@@ -14,6 +14,7 @@ import { type Draft, type Preview, previewOf } from './preview';
 import { divided } from './split';
 import { RELEASABLE_STATES } from './states';
 import { TreasuryService } from './treasury.service';
+import type { Wallet } from './wallet';
 import { feeOption, type FeeOption, gatesAt, LATER_TARGETS_BLOCKS, singleFees, type TargetRate } from './what-if';
 
 /** Plans batches: the pure rules over what is due and what is in the treasury, then the claim in one transaction. */
@@ -27,10 +28,14 @@ export class PlanService {
     private readonly desk: PlanDesk,
   ) {}
 
-  /** Changes nothing. */
-  async preview(at: Instant = this.clock.now()): Promise<Preview> {
+  /**
+   * Changes nothing.
+   * @throws DomainError `payout.unknown-wallet`, `payout.retired-wallet`
+   */
+  async preview(at: Instant = this.clock.now(), walletId?: string): Promise<Preview> {
+    const wallet = this.treasury.payer(walletId);
     const outlook = await this.due.look(at);
-    return this.store.read(async (tx) => previewOf(await this.draft(tx, outlook)));
+    return this.store.read(async (tx) => previewOf(await this.draft(tx, outlook, wallet)));
   }
 
   /**
@@ -38,19 +43,20 @@ export class PlanService {
    * be due: each way is planned of its own. Changes nothing.
    * @returns without an estimate, no way for its target
    */
-  async whatIf(at: Instant = this.clock.now()): Promise<FeeOption[]> {
+  async whatIf(at: Instant = this.clock.now(), walletId?: string): Promise<FeeOption[]> {
+    const wallet = this.treasury.payer(walletId);
     const outlook = await this.due.look(at);
     const later = await this.desk.ratesAt(LATER_TARGETS_BLOCKS);
     const { policy } = this.treasury.settings;
     return this.store.read(async (tx) => {
       const members = await this.due.members(tx, outlook);
-      const coins = await this.desk.freeCoins(tx, policy);
+      const coins = await this.treasury.coinsOf(tx, wallet, await this.desk.freeCoins(tx, policy));
       const { targetBlocks } = policy;
       const drafted = async (kind: 'now' | 'later', rate: TargetRate): Promise<FeeOption[]> => {
         const { rateSatPerKvb } = rate;
         const gates = gatesAt(outlook.gates, rateSatPerKvb, policy.maxRateSatPerKvb);
         const there = { ...outlook, rateSatPerKvb, gates };
-        const draft = this.drawn(there, await this.due.again(tx, members, there), coins);
+        const draft = this.drawn(there, await this.due.again(tx, members, there), { wallet, coins });
         const option = feeOption(kind, draft.result, rate);
         if (kind === 'later' || isRefusal(draft.result)) return [option];
         const items = draft.result.transactions.flatMap((transaction) => transaction.items);
@@ -64,18 +70,21 @@ export class PlanService {
   }
 
   /**
-   * Claims what is due into batches, one per transaction: members' money moves to in-batch, coins are reserved.
+   * Claims what is due into batches, one per transaction: members' money moves to in-batch, coins are reserved. All of them
+   * are paid from one wallet, and change goes back to it.
    * @returns the new batches
    * @throws DomainError `payout.gate`, `payout.nothing-due`, `payout.no-funds`, `payout.fee-above-cap`,
-   *   `payout.fee-unfunded`, `payout.claimed` {runId} when another run is not handed out yet (FAULTS F18)
+   *   `payout.fee-unfunded`, `payout.claimed` {runId} when another run is not handed out yet (FAULTS F18),
+   *   `payout.unknown-wallet`, `payout.retired-wallet`
    */
-  async plan(actor: string, at: Instant = this.clock.now()): Promise<BatchRow[]> {
+  async plan(actor: string, at: Instant = this.clock.now(), walletId?: string): Promise<BatchRow[]> {
+    const wallet = this.treasury.payer(walletId);
     const outlook = await this.due.look(at);
     return this.desk.disk.write(async (tx) => {
       const runId = newId();
       await this.desk.claim(tx, { runId, actor, at: this.clock.now() });
       await this.desk.assertOpen(tx, outlook.gates);
-      const { result, members, destinations } = await this.draft(tx, outlook);
+      const { result, members, destinations } = await this.draft(tx, outlook, wallet);
       if (isRefusal(result)) {
         throw new DomainError(`payout.${result.refused}`, 'There is nothing that can be paid now.', {
           refused: result.refused,
@@ -85,7 +94,7 @@ export class PlanService {
       const snapshots = new Map(members.map((member) => [member.facts.memberId, member]));
       const rows: BatchRow[] = [];
       for (const transaction of result.transactions) {
-        rows.push(await this.create(tx, transaction, { runId, actor, snapshots, destinations }));
+        rows.push(await this.create(tx, transaction, { runId, actor, wallet, snapshots, destinations }));
       }
       return rows;
     });
@@ -109,21 +118,23 @@ export class PlanService {
   }
 
   /** While the operator's money is short of the fees, no coin is spent that could wait: tidying is what waits first. */
-  private async draft(tx: ReadTx, outlook: Outlook): Promise<Draft> {
+  private async draft(tx: ReadTx, outlook: Outlook, wallet: Wallet): Promise<Draft> {
     const members = await this.due.members(tx, outlook);
-    const coins = await this.desk.freeCoins(tx, this.treasury.settings.policy);
-    const draft = this.drawn(outlook, members, coins);
+    const free = await this.desk.freeCoins(tx, this.treasury.settings.policy);
+    const from = { wallet, coins: await this.treasury.coinsOf(tx, wallet, free) };
+    const draft = this.drawn(outlook, members, from);
     if (isRefusal(draft.result) || (await this.desk.missingFees(tx, draft.result)) <= 0n) return draft;
-    return this.drawn(outlook, members, coins, { longTermRateSatPerKvb: 0n });
+    return this.drawn(outlook, members, from, { longTermRateSatPerKvb: 0n });
   }
 
   private drawn(
     { at, rateSatPerKvb, fees }: Outlook,
     members: readonly DueMember[],
-    coins: readonly Coin[],
+    { wallet, coins }: { readonly wallet: Wallet; readonly coins: readonly Coin[] },
     over: { readonly longTermRateSatPerKvb?: bigint } = {},
   ): Draft {
-    const { policy: rules, treasury } = this.treasury.settings;
+    const { treasury } = wallet;
+    const { policy: rules } = this.treasury.settings;
     const destinations = new Map<string, Destination>();
     const owed: Payable[] = [];
     for (const { facts, decision } of members) {
@@ -152,24 +163,25 @@ export class PlanService {
     run: {
       runId: string;
       actor: string;
+      wallet: Wallet;
       snapshots: ReadonlyMap<string, DueMember>;
       destinations: Draft['destinations'];
     },
   ): Promise<BatchRow> {
-    const { settings } = this.treasury;
+    const { wallet } = run;
     const id = newId();
-    const change = transaction.changeVout === null ? undefined : await this.treasury.changeKey(tx, id);
+    const change = transaction.changeVout === null ? undefined : await this.treasury.changeKey(tx, id, wallet);
     const at = this.clock.now();
     const { batch, inputs } = newBatch({
       id,
-      settings,
+      wallet,
       inputs: await this.treasury.inputsOf(tx, transaction.inputs),
       outputs: outputsOf(transaction, change),
       figures: {
         run_id: run.runId,
         planned_by: run.actor,
         planned_at: at,
-        fee_payer: settings.policy.feePayer,
+        fee_payer: this.treasury.settings.policy.feePayer,
         rate_sat_per_kvb: transaction.rateSatPerKvb,
         paid: transaction.items.reduce((sum, item) => sum + item.paidSats, 0n),
         fee: transaction.feeSats,

@@ -15,6 +15,7 @@ import type { Hindrance } from './restore';
 import { outputOwners } from './restore.entity';
 import type { SeenCoin } from './restore-sight.service';
 import { TreasuryService } from './treasury.service';
+import type { Wallet } from './wallet';
 import { vbytesOfWeight } from './vsize';
 
 const ACTOR = 'restore';
@@ -29,6 +30,8 @@ interface ReadOutput extends RawOutput {
 /** A transaction of ours as the chain tells it. */
 interface ReadSpend {
   readonly transaction: RawTransaction;
+  /** What it spends: no batch of ours mixes wallets. */
+  readonly wallet: Wallet;
   readonly inputs: readonly PsbtInput[];
   readonly outputs: readonly ReadOutput[];
   readonly feeSats: bigint;
@@ -91,7 +94,10 @@ export class RestoreImport {
       if (coin === undefined || key === undefined) return [];
       return [{ txid: coin.txid, vout: coin.vout, valueSats: coin.valueSats, key }];
     });
-    if (inputs.length < spent.length) return [{ code: 'unknown-shape', txid }];
+    const [walletId, ...others] = new Set(spent.map((coin) => keys.get(coin?.scriptHex ?? '')?.walletId));
+    if (inputs.length < spent.length || walletId === undefined || others.length > 0) {
+      return [{ code: 'unknown-shape', txid }];
+    }
     const held = await tx.find(payoutInputs, {
       where: { outpoint: { in: inputs.map((input) => `${input.txid}:${input.vout}`) } },
     });
@@ -100,7 +106,7 @@ export class RestoreImport {
     if (named.hindrances.length > 0) return named.hindrances;
     const paid = transaction.outputs.reduce((sum, { valueSats }) => sum + valueSats, 0n);
     const feeSats = inputs.reduce((sum, { valueSats }) => sum + valueSats, 0n) - paid;
-    return { transaction, inputs, outputs: named.outputs, feeSats };
+    return { transaction, wallet: this.treasury.wallet(walletId), inputs, outputs: named.outputs, feeSats };
   }
 
   private async ownersOf(
@@ -128,8 +134,7 @@ export class RestoreImport {
   }
 
   private rows(read: ReadSpend): { batch: BatchRow; items: ItemRow[]; inputs: InputRow[] } {
-    const { settings } = this.treasury;
-    const { transaction, inputs, outputs, feeSats } = read;
+    const { transaction, inputs, outputs, feeSats, wallet } = read;
     const id = newId();
     const at = this.clock.now();
     const items = itemsOf(outputs, { id, at });
@@ -137,7 +142,7 @@ export class RestoreImport {
     const vbytes = vbytesOfWeight(transaction.weight);
     const { batch, inputs: held } = newBatch({
       id,
-      settings,
+      wallet,
       inputs,
       outputs: outputs.map((output) => ({
         ...output,

@@ -126,7 +126,7 @@ export class RestoreWork {
     const { batch, inputs: own } = await this.hands.desk.book.load(tx, first.batch_id);
     const isWhole = own.length === held.length && held.every(({ batch_id }) => batch_id === batch.id);
     if (!isWhole || !TAKEN_FROM.includes(batch.state)) return undefined;
-    const { treasury } = this.hands.treasury.settings;
+    const { treasury } = this.hands.treasury.wallet(batch.wallet_id);
     const scripts = [...held, back].map((one) => ('script_hex' in one ? one.script_hex : one.scriptHex));
     const keys = await this.hands.treasury.keysOf(tx, scripts);
     const key = keys.get(back.scriptHex);

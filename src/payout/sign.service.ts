@@ -18,7 +18,7 @@ import {
 import { PlanDesk } from './plan-desk.service';
 import { bytesToSend, finalizeSigned, SigningSession } from './signing-session';
 import { recheck, type Rechecked } from './recheck';
-import { OUTSIDE, SIGNER, type Signer, type SignRequest } from './signer';
+import { SIGNER, type Signer, type SignRequest, signsOutside } from './signer';
 import { TreasuryService } from './treasury.service';
 
 /** A transaction that waits for its signatures. */
@@ -101,7 +101,7 @@ export class SignService {
     approval: ApprovalRow,
   ): Promise<string | undefined> {
     const { batch, unsigned, items } = what;
-    if (this.signer.kind === OUTSIDE) {
+    if (signsOutside(this.treasury.wallet(batch.wallet_id), this.signer.kind)) {
       assertApproved({ batch: unsigned, items }, approval, this.house);
       return this.collected(batch, unsigned, approval);
     }

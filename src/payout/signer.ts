@@ -1,6 +1,7 @@
 import type { Network } from '../units';
 import type { Approval } from './approval';
 import type { SignedAttempt } from './hand-out-mark';
+import type { Wallet } from './wallet';
 
 /** What a signer is asked to sign: everything it needs to judge for itself. */
 export interface SignRequest {
@@ -18,6 +19,11 @@ export type SignReply = { readonly signed: string } | { readonly refused: string
 
 /** The kind of signer that is no process of ours: devices and co-signers, whose answers people bring. */
 export const OUTSIDE = 'watch-only';
+
+/** Whether a wallet waits for signatures that people bring. @param kind of the house's signer */
+export function signsOutside({ signedBy }: Pick<Wallet, 'signedBy'>, kind: string): boolean {
+  return kind === OUTSIDE || signedBy !== 'hot';
+}
 
 /** Whoever holds the keys: a process of its own here, or devices and co-signers outside. */
 export interface Signer {

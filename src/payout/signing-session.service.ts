@@ -6,7 +6,7 @@ import { approvedCancellations } from './cancellation.repository';
 import { type BatchRow, payoutApprovals, payoutAttempts, payoutSignatures } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { earlierTxids, withEarlier } from './psbt';
-import { OUTSIDE, SIGNER, type Signer } from './signer';
+import { SIGNER, type Signer, signsOutside } from './signer';
 import { SigningSession } from './signing-session';
 import { TreasuryService } from './treasury.service';
 
@@ -115,13 +115,14 @@ export class SigningSessionService {
   }
 
   private async viewOf(tx: ReadTx, batch: BatchRow): Promise<SessionView> {
-    const { keys, threshold } = this.treasury.settings.treasury;
+    const wallet = this.treasury.wallet(batch.wallet_id);
+    const { keys, threshold } = wallet.treasury;
     const open = await this.openOf(tx, batch);
     const { psbt, txid } = open ?? batch;
     const session = new SigningSession(psbt);
     const rows = await tx.find(payoutSignatures, { where: { txid } });
     return {
-      isOutside: this.signer.kind === OUTSIDE,
+      isOutside: signsOutside(wallet, this.signer.kind),
       isOpen: open !== undefined,
       txid,
       inputs: session.inputs.length,
@@ -150,7 +151,7 @@ export class SigningSessionService {
   }
 
   private async waiting(tx: ReadTx, batch: BatchRow): Promise<Pick<BatchRow, 'id' | 'psbt' | 'txid'>> {
-    if (this.signer.kind !== OUTSIDE) {
+    if (!signsOutside(this.treasury.wallet(batch.wallet_id), this.signer.kind)) {
       const sentence = 'The signer of this service signs by itself: no file goes out and none is taken.';
       throw new DomainError('payout.signs-itself', sentence, { batchId: batch.id });
     }

@@ -8,11 +8,25 @@ import { CHAIN_DOOR, type ChainDoor } from './doors';
 import { payoutAttempts, type TreasuryKeyRow, treasuryKeys } from './payout.entity';
 import type { PsbtInput } from './psbt';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
+import { payingWallet, receivingWallet, type Wallet, walletsOf } from './wallet';
+import { treasuryWallets } from './wallet.entity';
 
 /** Keys watched ahead of the last one given out: wallets look 20 ahead. @see BIP-44, Address gap limit */
 const GAP_LIMIT = 20;
 
-/** The treasury as addresses: deposit addresses for pools, change for batches, and the scripts that are watched. */
+/** A key of ours and the wallet that it belongs to. */
+export interface OwnKey extends DerivedKey {
+  readonly walletId: string;
+}
+
+/** A watched key by its place. */
+interface KeyPlace {
+  readonly walletId: string;
+  readonly keyChain: KeyChain;
+  readonly keyIndex: number;
+}
+
+/** The wallets as addresses: deposit addresses for pools, change for batches, and the scripts that are watched. */
 @Injectable()
 export class TreasuryService {
   constructor(
@@ -22,38 +36,85 @@ export class TreasuryService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** Every wallet of the house, retired ones too, the first one first. */
+  get wallets(): readonly Wallet[] {
+    return walletsOf(this.settings);
+  }
+
+  /** Where pools and venues are told to pay to. */
+  get receiving(): Wallet {
+    return receivingWallet(this.wallets) ?? this.wallet(this.settings.walletId);
+  }
+
+  /** @throws DomainError `payout.unknown-wallet` */
+  wallet(walletId: string): Wallet {
+    const found = this.wallets.find((wallet) => wallet.walletId === walletId);
+    if (found !== undefined) return found;
+    const sentence = 'There is no such wallet here. Nothing was changed; choose one from the Treasury page.';
+    throw new DomainError('payout.unknown-wallet', sentence, { wallet: walletId });
+  }
+
   /**
-   * The address that a pool or venue pays to. The same purpose always gets the same one.
+   * The wallet that a batch is paid from.
+   * @param walletId as an operator chose it; the one that pays where nobody chooses
+   * @throws DomainError `payout.unknown-wallet`, `payout.retired-wallet`
+   */
+  payer(walletId?: string): Wallet {
+    const wallet = this.wallet(walletId ?? payingWallet(this.wallets)?.walletId ?? this.settings.walletId);
+    if (!wallet.isRetired) return wallet;
+    const sentence = 'A retired wallet pays nobody. Nothing was changed; move its coins to another wallet first.';
+    throw new DomainError('payout.retired-wallet', sentence, { wallet: wallet.walletId });
+  }
+
+  /**
+   * The address that a pool or venue pays to. The same purpose always gets the same one of a wallet.
    * @param purpose such as `pool:braiins`
    */
-  depositAddress(purpose: string): Promise<{ address: string; scriptHex: string }> {
+  depositAddress(purpose: string, wallet = this.receiving): Promise<{ address: string; scriptHex: string }> {
     return this.store.write(async (tx) => {
-      const key = await this.issue(tx, 0, purpose);
+      const key = await this.issue(tx, wallet, { chain: 0, purpose });
       return { address: key.address, scriptHex: key.script_hex };
     });
   }
 
-  /** Watches the first keys of both chains from the birthday on; every later one is watched before it is given out. */
+  /**
+   * Notes every wallet for good, and watches the first keys of both its chains from the birthday on; every later one is
+   * watched before it is given out.
+   */
   watchAll(): Promise<void> {
     return this.store.write(async (tx) => {
-      for (const chain of [0, 1] as const) await this.watchAhead(tx, { chain, from: 0, to: 0 });
+      const known_since = this.clock.now();
+      await tx.insertNew(
+        treasuryWallets,
+        this.wallets.map(({ walletId, treasury }) => {
+          return { wallet_id: walletId, descriptor: treasury.descriptor, known_since };
+        }),
+      );
+      for (const wallet of this.wallets) {
+        for (const chain of [0, 1] as const) await this.watchAhead(tx, wallet, { chain, from: 0, to: 0 });
+      }
     });
   }
 
-  /** A fresh change key for a batch. */
-  async changeKey(tx: WriteTx, batchId: string): Promise<DerivedKey & { index: number }> {
-    const row = await this.issue(tx, 1, `change:${batchId}`);
-    return { ...deriveKey(this.settings.treasury, 1, row.key_index), index: row.key_index };
+  /** A fresh change key for a batch, of the wallet that it spends. */
+  async changeKey(tx: WriteTx, batchId: string, wallet: Wallet): Promise<OwnKey & { index: number }> {
+    const { key_index: index } = await this.issue(tx, wallet, { chain: 1, purpose: `change:${batchId}` });
+    return { ...deriveKey(wallet.treasury, 1, index), walletId: wallet.walletId, index };
   }
 
-  /**
-   * Keys of scripts that were given out; a script that is not ours is absent. So is one of another descriptor that this
-   * house had before: what it would take to spend it is not known here.
-   */
-  async keysOf(tx: ReadTx, scripts: readonly string[]): Promise<Map<string, DerivedKey>> {
+  /** Keys of scripts that were given out; a script that is not ours is absent. */
+  async keysOf(tx: ReadTx, scripts: readonly string[]): Promise<Map<string, OwnKey>> {
     const rows = await tx.find(treasuryKeys, { where: { script_hex: { in: [...new Set(scripts)] } } });
-    const keys = rows.map((row) => [row.script_hex, this.derive(row)] as const);
-    return new Map(keys.filter(([script, key]) => key.scriptHex === script));
+    const keys = rows.flatMap((row) => this.derive(row) ?? []);
+    return new Map(keys.map((key) => [key.scriptHex, key]));
+  }
+
+  /** Those of these coins that stand on keys of a wallet, with what it takes to spend them: no batch mixes wallets. */
+  async coinsOf(tx: ReadTx, { walletId, treasury }: Wallet, coins: readonly Coin[]): Promise<Coin[]> {
+    const scripts = coins.map(({ scriptHex }) => scriptHex);
+    const keys = await this.keysOf(tx, scripts);
+    const own = coins.filter(({ scriptHex }) => keys.get(scriptHex)?.walletId === walletId);
+    return own.map((coin) => ({ ...coin, spend: treasury.shape }));
   }
 
   /** Coins with their keys. @throws DomainError `payout.foreign-coin` when the wallet names one that is not ours */
@@ -83,23 +144,43 @@ export class TreasuryService {
     return found;
   }
 
-  /** Whether a script is on the receiving chain: our own change is no deposit. */
-  async isDepositScript(tx: ReadTx, script: string): Promise<boolean> {
-    const row = await tx.findOne(treasuryKeys, { script_hex: script });
-    return row === undefined || row.chain === 0;
+  /**
+   * The wallet that a deposit came to; undefined for our own change, which is no deposit. A key that its device showed
+   * before this service gave it out is given out by its first coin, or nobody could spend that.
+   */
+  async depositWallet(script: string): Promise<string | undefined> {
+    const row = await this.store.read((tx) => tx.findOne(treasuryKeys, { script_hex: script }));
+    if (row !== undefined) return row.chain === 0 ? (this.derive(row)?.walletId ?? row.wallet_id) : undefined;
+    const place = await this.store.read((tx) => this.keyOf(tx, script));
+    if (place !== undefined) await this.store.write((tx) => this.adopt(tx, script));
+    return place?.walletId ?? this.settings.walletId;
   }
 
   /** The key of a script that is watched: given out, or among the next ones of its chain; undefined for another's. */
-  async keyOf(tx: ReadTx, script: string): Promise<{ keyChain: KeyChain; keyIndex: number } | undefined> {
+  async keyOf(tx: ReadTx, script: string): Promise<KeyPlace | undefined> {
     const row = await tx.findOne(treasuryKeys, { script_hex: script });
-    if (row !== undefined) return { keyChain: row.chain === 0 ? 0 : 1, keyIndex: row.key_index };
-    for (const keyChain of [0, 1] as const) {
-      const next = await this.nextIndex(tx, keyChain);
-      for (let keyIndex = next; keyIndex < next + GAP_LIMIT; keyIndex += 1) {
-        if (deriveKey(this.settings.treasury, keyChain, keyIndex).scriptHex === script) return { keyChain, keyIndex };
+    const key = row === undefined ? undefined : this.derive(row);
+    if (row !== undefined) {
+      const walletId = key?.walletId ?? row.wallet_id;
+      return { walletId, keyChain: row.chain === 0 ? 0 : 1, keyIndex: row.key_index };
+    }
+    for (const wallet of this.wallets) {
+      for (const keyChain of [0, 1] as const) {
+        const keyIndex = await this.aheadOf(tx, wallet, { keyChain, script });
+        if (keyIndex !== undefined) return { walletId: wallet.walletId, keyChain, keyIndex };
       }
     }
     return undefined;
+  }
+
+  private async aheadOf(
+    tx: ReadTx,
+    wallet: Wallet,
+    { keyChain, script }: { readonly keyChain: KeyChain; readonly script: string },
+  ): Promise<number | undefined> {
+    const next = await this.nextIndex(tx, wallet, keyChain);
+    const ahead = Array.from({ length: GAP_LIMIT }, (_, add) => next + add);
+    return ahead.find((index) => deriveKey(wallet.treasury, keyChain, index).scriptHex === script);
   }
 
   /**
@@ -110,8 +191,9 @@ export class TreasuryService {
   async adopt(tx: WriteTx, script: string): Promise<boolean> {
     const key = await this.keyOf(tx, script);
     if (key === undefined) return false;
-    const { walletId, treasury } = this.settings;
-    const next = await this.nextIndex(tx, key.keyChain);
+    const wallet = this.wallet(key.walletId);
+    const { walletId, treasury } = wallet;
+    const next = await this.nextIndex(tx, wallet, key.keyChain);
     if (key.keyIndex < next) return false;
     const rows = Array.from({ length: key.keyIndex - next + 1 }, (_, add): TreasuryKeyRow => {
       const { scriptHex, address } = deriveKey(treasury, key.keyChain, next + add);
@@ -120,27 +202,40 @@ export class TreasuryService {
       return { ...place, script_hex: scriptHex, address, purpose, issued_at: this.clock.now() };
     });
     await tx.insert(treasuryKeys, rows);
-    await this.watchAhead(tx, { chain: key.keyChain, from: next, to: key.keyIndex + 1, since: 'birthday' });
+    await this.watchAhead(tx, wallet, { chain: key.keyChain, from: next, to: key.keyIndex + 1, since: 'birthday' });
     return true;
   }
 
   /** Scripts of the change key that one batch was given. */
   async changeScripts(tx: ReadTx, batchId: string): Promise<ReadonlySet<string>> {
-    const { walletId } = this.settings;
-    const row = await tx.findOne(treasuryKeys, { wallet_id: walletId, purpose: `change:${batchId}` });
+    const wallet_id = { in: this.wallets.map(({ walletId }) => walletId) };
+    const rows = await tx.find(treasuryKeys, { where: { wallet_id, purpose: `change:${batchId}` } });
     // Derived again from the public key: a row written by hand is no key of ours.
-    return new Set(row === undefined ? [] : [this.derive(row).scriptHex]);
+    return new Set(rows.flatMap((row) => this.derive(row)?.scriptHex ?? []));
   }
 
-  private derive(row: TreasuryKeyRow): DerivedKey {
-    return deriveKey(this.settings.treasury, row.chain === 0 ? 0 : 1, row.key_index);
+  /**
+   * The key of a row, if one of our descriptors makes its script. Rows from before wallets had names of their own may
+   * stand under the name of the first one.
+   */
+  private derive(row: TreasuryKeyRow): OwnKey | undefined {
+    const named = (wallet: Wallet): boolean => wallet.walletId === row.wallet_id;
+    for (const wallet of [...this.wallets.filter(named), ...this.wallets.filter((one) => !named(one))]) {
+      const key = deriveKey(wallet.treasury, row.chain === 0 ? 0 : 1, row.key_index);
+      if (key.scriptHex === row.script_hex) return { ...key, walletId: wallet.walletId };
+    }
+    return undefined;
   }
 
-  private async issue(tx: WriteTx, chain: KeyChain, purpose: string): Promise<TreasuryKeyRow> {
-    const { walletId, treasury } = this.settings;
+  private async issue(
+    tx: WriteTx,
+    wallet: Wallet,
+    { chain, purpose }: { readonly chain: KeyChain; readonly purpose: string },
+  ): Promise<TreasuryKeyRow> {
+    const { walletId, treasury } = wallet;
     const standing = await tx.findOne(treasuryKeys, { wallet_id: walletId, purpose });
     if (standing !== undefined) return standing;
-    const index = await this.nextIndex(tx, chain);
+    const index = await this.nextIndex(tx, wallet, chain);
     const { scriptHex, address } = deriveKey(treasury, chain, index);
     const row: TreasuryKeyRow = {
       wallet_id: walletId,
@@ -152,13 +247,13 @@ export class TreasuryService {
       issued_at: this.clock.now(),
     };
     await tx.insert(treasuryKeys, [row]);
-    await this.watchAhead(tx, { chain, from: index + 1, to: index + 1 });
+    await this.watchAhead(tx, wallet, { chain, from: index + 1, to: index + 1 });
     return row;
   }
 
-  private async nextIndex(tx: ReadTx, chain: KeyChain): Promise<number> {
+  private async nextIndex(tx: ReadTx, { walletId }: Wallet, chain: KeyChain): Promise<number> {
     const [last] = await tx.find(treasuryKeys, {
-      where: { wallet_id: this.settings.walletId, chain },
+      where: { wallet_id: walletId, chain },
       orderBy: [['key_index', 'desc']],
       limit: 1,
     });
@@ -167,9 +262,9 @@ export class TreasuryService {
 
   private async watchAhead(
     tx: WriteTx,
+    { treasury }: Wallet,
     keys: { chain: KeyChain; from: number; to: number; since?: 'birthday' },
   ): Promise<void> {
-    const { treasury } = this.settings;
     const scripts = Array.from(
       { length: keys.to - keys.from + GAP_LIMIT },
       (_, add) => deriveKey(treasury, keys.chain, keys.from + add).scriptHex,

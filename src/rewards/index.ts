@@ -25,6 +25,7 @@ export { SHARING_BASES, type SharingBasis } from './earning-trail';
 export { FILE_CHANGES, type FileChange } from './file-preview';
 export { FILE_MISTAKES, type FileMistakeReason } from './file-rows';
 export { concernsOneSource } from './one-source';
+export { freeIn, takeFrom, type Unexplained } from './unexplained';
 export { isOpeningRow } from './opening';
 export { GAP_REASONS, type GapReason } from './reconcile';
 export { POOL_TOTAL_KINDS, type PoolTotalKind } from './pool-total';

@@ -17,6 +17,8 @@ import { payoutAdvance } from './reconcile.entity';
 import { namedPayoutId } from './reconcile.repository';
 import type { PoolPayout, SourceDeclaration } from './source';
 import { SuspenseService } from './suspense.service';
+import type { Unexplained } from './unexplained';
+import { unexplained } from './unexplained.repository';
 import { WriteOffService } from './write-off.service';
 
 const ASSET: Asset = 'BTC';
@@ -123,6 +125,11 @@ export class ReceiveService {
   /** As {@link promisedIn}. */
   promised(tx: ReadTx, walletId: string): Promise<bigint> {
     return promisedIn(tx, walletId);
+  }
+
+  /** Bitcoin in all our wallets that nothing explains, and what of it is free. */
+  unexplained(tx: ReadTx): Promise<Unexplained> {
+    return unexplained(tx, this.ledger);
   }
 
   /**

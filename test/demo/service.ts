@@ -304,7 +304,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<D
       })),
       minimums: [{ asset: 'BTC', from: world.start, units: MINIMUM_SATS }],
     },
-    line: { depositConfirmations: 6, walletId: WALLET_ID },
+    line: { depositConfirmations: 6 },
     alerts: { offlineMs: HOUR_MS / 2, lowPercent: 70, lowMs: 3 * HOUR_MS },
     mail: null,
     jobs: {},

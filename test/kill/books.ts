@@ -38,7 +38,7 @@ export class Books {
       const watch = { watch: () => Promise.resolve() } as never;
       const treasury = new TreasuryService(store, settings, watch, this.#clock);
       return store.write(async (tx) => {
-        const { address } = await treasury.changeKey(tx, 'capital');
+        const { address } = await treasury.changeKey(tx, 'capital', treasury.payer());
         for (const [index, text] of addresses.entries()) {
           await members.create(tx, { id: `m${index}`, actor: ACTOR });
           await links.link(tx, `m${index}`, text);

@@ -105,7 +105,7 @@ function portsOf(inner: Store, world: World, life: Life): Ports {
       defaultThresholdSats: sats(DEFAULT_THRESHOLD),
     },
     income: incomePolicy(world.declarations),
-    line: { depositConfirmations: options.depositConfirmations, walletId: WALLET_ID },
+    line: { depositConfirmations: options.depositConfirmations },
     alerts: { offlineMs: HOUR_MS, lowPercent: 70, lowMs: 3 * HOUR_MS },
     mail: null,
     jobs: { monotonic: { nowMs: () => world.mono.ms }, leaseMs: LEASE_MS },

@@ -67,12 +67,11 @@ describeEachStore('moving in', (open, kind) => {
     const coins = { coins: () => Promise.resolve({ confirmed: onChain, ownChange: 0n }) };
     const solvency = new SolvencyService(clock, coins, ledger, { venueBalances: () => Promise.resolve([]) });
     const settings = {
-      walletId: 'main',
       get shadow() {
         return byConfiguration;
       },
     };
-    const cover = new CoinCoverService(ledger, receive, solvency, settings);
+    const cover = new CoinCoverService(ledger, receive, solvency);
     notices = noticesAtConsole(store, clock, null);
     moving = new MovingService(
       audit,

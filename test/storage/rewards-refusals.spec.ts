@@ -168,7 +168,7 @@ describeEachStore('a source whose statement the books refuse', (open) => {
     const settleDeposit = (_tx: unknown, { txid }: { txid: string }) =>
       txid === TXID ? Promise.reject(refused) : Promise.resolve(undefined);
     room = rewardsRoom(await open(), [], { claimants: [{ settleDeposit }] });
-    const settings = { depositConfirmations: 6, walletId: 'main' };
+    const settings = { depositConfirmations: 6 };
     // Nothing has left the chain here; that it does is held in orphans.spec.ts.
     const deposits = { receiving: room.receive, orphans: { follow: () => Promise.resolve(0) } };
     const line = new IncomeLine(room.store, settings, room.clock, room.collect, deposits as never);
@@ -181,7 +181,7 @@ describeEachStore('a source whose statement the books refuse', (open) => {
       count: (what: string, times = 1) => void counted.push(...Array.from({ length: times }, () => what)),
     };
     const wallet = { deposits: () => Promise.resolve(coins) };
-    await expect(line.matchDeposits(context as never, wallet as never, () => Promise.resolve(true))).rejects.toBe(
+    await expect(line.matchDeposits(context as never, wallet as never, () => Promise.resolve('main'))).rejects.toBe(
       refused,
     );
     expect(counted).toEqual(['refused', 'unmatched', 'unmatched']);

@@ -62,7 +62,7 @@ it('knows no key of the coins that an earlier descriptor received, and plans not
   const scripts = rows.map(({ script_hex: script }) => script);
   const known = (at: PayoutRoom) => store.read(async (tx) => (await at.treasury.keysOf(tx, scripts)).size);
   expect([await known(room), await known(changed)]).toEqual([rows.length, 0]);
-  expect(await codeOf(changed.payouts.plan(OPERATOR))).toBe('payout.foreign-coin');
+  expect(await codeOf(changed.payouts.plan(OPERATOR))).toBe('payout.no-funds');
 });
 
 describeEachStore('a signing session', (open) => {

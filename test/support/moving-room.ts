@@ -39,7 +39,7 @@ export async function movingRoom(
   let onChain = 0n;
   const coins = { coins: () => Promise.resolve({ confirmed: onChain, ownChange: 0n }) };
   const solvency = new SolvencyService(clock, coins, ledger, { venueBalances: () => Promise.resolve([]) });
-  const cover = new CoinCoverService(ledger, receive, solvency, { walletId: 'main' });
+  const cover = new CoinCoverService(ledger, receive, solvency);
   const people = new PeopleMoves(
     members,
     new PersonService(audit),

@@ -55,6 +55,7 @@ import { OwnCoinsService } from '../../src/payout/own-coins.service';
 import { SwitchService } from '../../src/payout/switch.service';
 import { TrackService } from '../../src/payout/track.service';
 import { TreasuryService } from '../../src/payout/treasury.service';
+import { onlyWallet, type Wallet } from '../../src/payout/wallet';
 import { assess } from '../../src/solvency';
 import type { ReadTx, Row, Store } from '../../src/store';
 import { DAY_MS, HOUR_MS, type Instant, type Price, sats, Secret } from '../../src/units';
@@ -117,6 +118,8 @@ export interface PayoutRoomOptions {
   readonly wrapStore?: (store: Store) => Store;
   readonly wrapChain?: (chain: ChainDoor) => ChainDoor;
   readonly wrapSigner?: (signer: Signer) => Signer;
+  /** Every wallet of the house; the signer's own alone when absent. */
+  readonly wallets?: (own: Wallet) => readonly Wallet[];
   /** Where the last hand-out is kept apart from the store; nowhere when absent. */
   readonly mark?: HandOutMark;
 }
@@ -148,10 +151,13 @@ export class PayoutRoom {
     const store = wrapStore(options.store);
     this.room = new ChainRoom(options.store, node, {}, options.sources);
     const clock = this.room.clock;
+    const treasury = signer instanceof Devices ? signer.treasury : parseTreasury(signer.hot.descriptor, 'regtest');
+    const [first, ...others] = options.wallets?.(onlyWallet({ walletId: 'main', treasury })) ?? [];
     this.settings = {
       policy: { ...DEFAULT_POLICY, maxFeeShareBps: 2_000n, maxItemFeeShareBps: 2_000n, ...options.policy },
-      walletId: 'main',
-      treasury: signer instanceof Devices ? signer.treasury : parseTreasury(signer.hot.descriptor, 'regtest'),
+      walletId: first?.walletId ?? 'main',
+      treasury: first?.treasury ?? treasury,
+      ...(first === undefined ? {} : { wallets: [first, ...others] }),
       birthdayHeight: 0,
       approvalKey: signer instanceof Devices ? new Secret('approval-key-without-a-hot-signer-32') : signer.approvalKey,
     };

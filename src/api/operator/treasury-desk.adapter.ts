@@ -6,6 +6,7 @@ import { LedgerService } from '../../ledger/ledger.service';
 import type { PayoutState } from '../../payout';
 import { PayoutQueryService } from '../../payout/payout-query.service';
 import { TreasuryService } from '../../payout/treasury.service';
+import { freeIn, takeFrom, type Unexplained } from '../../rewards';
 import { ReceiveService } from '../../rewards/receive.service';
 import { SolvencyService } from '../../solvency/solvency.service';
 import { type ReadTx, STORE, type Store } from '../../store';
@@ -99,21 +100,16 @@ export class RoomsTreasuryDesk extends TreasuryDesk {
   }
 
   async assign(actor: Actor, input: AssignDto): Promise<DoneDto> {
-    const { walletId } = this.rooms.treasury.settings;
     const by = `operator-${actor.accountId}`;
     const amount = BigInt(input.units);
-    const common = { asset: 'BTC', amount, role: 'transfer' } as const;
     await this.store.write(async (tx) => {
-      await this.refusePromised(tx, amount);
+      const { debits } = takeFrom(await this.freeFor(tx, amount), amount);
       const reference = `funded/${newId()}`;
       const entry: NewEntry = {
         reference,
         kind: 'treasury.funded',
         occurredAt: this.clock.now(),
-        postings: [
-          { ...common, account: accounts.unmatched(walletId), side: 'debit' },
-          { ...common, account: accounts.feeReserve, side: 'credit' },
-        ],
+        postings: [...debits, { account: accounts.feeReserve, asset: 'BTC', side: 'credit', amount, role: 'transfer' }],
         links: { operator: actor.accountId },
       };
       await this.ledger.post(tx, [entry]);
@@ -124,12 +120,11 @@ export class RoomsTreasuryDesk extends TreasuryDesk {
   }
 
   /** Coin that a pool's payout brought is its members', though their rows are not here yet (RULES 11). */
-  private async refusePromised(tx: ReadTx, amount: bigint): Promise<void> {
-    const { walletId } = this.rooms.treasury.settings;
-    const promised = await this.rooms.receiving.promised(tx, walletId);
-    const unmatched = await this.ledger.balance(tx, accounts.unmatched(walletId), 'BTC');
-    if (amount <= unmatched - promised) return;
-    const free = unmatched > promised ? unmatched - promised : 0n;
+  private async freeFor(tx: ReadTx, amount: bigint): Promise<Unexplained['free']> {
+    const found = await this.rooms.receiving.unexplained(tx);
+    const { promised, unmatched } = found;
+    const free = freeIn(found);
+    if (amount <= free) return found.free;
     if (amount > unmatched) {
       throw new DomainError(
         'ledger.insufficient',
