@@ -85,7 +85,9 @@ export class ChildService {
     parent: BatchRow,
     { rateSatPerKvb, place }: ChildTarget,
   ): Promise<ChildPlan | { readonly refused: ChildRefusal }> {
-    const { policy, treasury } = this.treasury.settings;
+    const { policy } = this.treasury.settings;
+    const wallet = this.treasury.wallet(parent.wallet_id);
+    const { treasury } = wallet;
     const attempt = await tx.findOne(payoutAttempts, { txid: parent.txid });
     if (attempt === undefined) {
       throw new DomainError('payout.no-bytes', 'There are no signed bytes.', { batchId: parent.id });
@@ -97,7 +99,7 @@ export class ChildService {
       ancestors: beneath(place, [...(await this.below(tx, parent.id)), itself]),
       change,
       changeSpentBy: spender?.batch_id ?? null,
-      coins: await this.desk.freeCoins(tx, policy),
+      coins: await this.treasury.coinsOf(tx, wallet, await this.desk.freeCoins(tx, policy)),
       scriptHex: deriveKey(treasury, 1, 0).scriptHex,
       spend: treasury.shape,
       rateSatPerKvb,
@@ -122,10 +124,11 @@ export class ChildService {
   ): Promise<BatchRow> {
     const { plan, actor, rateSatPerKvb } = by;
     const id = newId();
-    const to = await this.treasury.changeKey(tx, id);
+    const wallet = this.treasury.wallet(parent.wallet_id);
+    const to = await this.treasury.changeKey(tx, id, wallet);
     const { batch, inputs } = newBatch({
       id,
-      settings: this.treasury.settings,
+      wallet,
       inputs: await this.treasury.inputsOf(tx, plan.inputs),
       outputs: [{ scriptHex: to.scriptHex, valueSats: plan.valueSats, key: to, itemId: null }],
       figures: {
