@@ -53,9 +53,9 @@ import { TotpRenewals1764000003271 } from './1764000003271-TotpRenewals';
 import { PostingBlocks1764000003300 } from './1764000003300-PostingBlocks';
 import { Children1764000003320 } from './1764000003320-Children';
 import { Settlements1764000003340 } from './1764000003340-Settlements';
+import { TreasuryWallets1764000003330 } from './1764000003330-TreasuryWallets';
 import { Passkeys1764000003350 } from './1764000003350-Passkeys';
 import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
-import { TreasuryWallets1764000003330 } from './1764000003330-TreasuryWallets';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -113,7 +113,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   PostingBlocks1764000003300,
   Children1764000003320,
   Settlements1764000003340,
+  TreasuryWallets1764000003330,
   Passkeys1764000003350,
   RenewalSessions1764000003351,
-  TreasuryWallets1764000003330,
 ];

@@ -11,6 +11,7 @@ import { believedFee } from './reconcile';
 import { coinOrigin, payoutSuspense } from './reconcile.entity';
 import { namedPayoutId } from './reconcile.repository';
 import { type DepositRow, poolPayout, rewardDeposit, rewardSourceState } from './reward.entity';
+import { promisedIn } from './reward.repository';
 import { isSoloPayout } from './solo';
 import type { RewardSource, SourceDeclaration } from './source';
 
@@ -139,7 +140,7 @@ export class CoinOriginService {
       throw new DomainError('rewards.coin-announced', message, { source: announced.source_id });
     }
     const unmatched = await this.ledger.balance(tx, accounts.unmatched(deposit.wallet_id), deposit.asset);
-    const left = unmatched - (await this.receive.promised(tx, deposit.wallet_id));
+    const left = unmatched - (await promisedIn(tx, deposit.wallet_id));
     if (left >= deposit.amount) return deposit;
     const message = 'Of the unmatched coin too little is left: it was assigned to the fee reserve. Nothing was booked.';
     throw new DomainError('rewards.coin-given', message, { param: 'outpoint' });

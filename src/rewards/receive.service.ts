@@ -17,7 +17,6 @@ import { payoutAdvance } from './reconcile.entity';
 import { namedPayoutId } from './reconcile.repository';
 import type { PoolPayout, SourceDeclaration } from './source';
 import { SuspenseService } from './suspense.service';
-import type { Unexplained } from './unexplained';
 import { unexplained } from './unexplained.repository';
 import { WriteOffService } from './write-off.service';
 
@@ -122,13 +121,8 @@ export class ReceiveService {
     await this.prove(tx, { payout, deposit: { txid, vout, walletId, amount, at: this.clock.now() }, fresh: false });
   }
 
-  /** As {@link promisedIn}. */
-  promised(tx: ReadTx, walletId: string): Promise<bigint> {
-    return promisedIn(tx, walletId);
-  }
-
   /** Bitcoin in all our wallets that nothing explains, and what of it is free. */
-  unexplained(tx: ReadTx): Promise<Unexplained> {
+  unexplained(tx: ReadTx): ReturnType<typeof unexplained> {
     return unexplained(tx, this.ledger);
   }
 
