@@ -56,6 +56,7 @@ import { Settlements1764000003340 } from './1764000003340-Settlements';
 import { TreasuryWallets1764000003330 } from './1764000003330-TreasuryWallets';
 import { Passkeys1764000003350 } from './1764000003350-Passkeys';
 import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
+import { FeeWaits1764000003360 } from './1764000003360-FeeWaits';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -116,4 +117,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   TreasuryWallets1764000003330,
   Passkeys1764000003350,
   RenewalSessions1764000003351,
+  FeeWaits1764000003360,
 ];

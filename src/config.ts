@@ -11,6 +11,7 @@ import type { SmtpOptions } from './notices/smtp/smtp.adapter';
 import type { AlertPolicy } from './rewards';
 import type { CcxtVenueOptions } from './conversion/venues/ccxt/ccxt-venue.adapter';
 import type { SourceConfig } from './declared-sources';
+import { type FeeWait, parseSchedule, type Schedule } from './payout';
 import { readSources } from './sources-config';
 import { readVenue } from './venue-config';
 import { readWallets, type WalletConfig } from './wallets-config';
@@ -39,6 +40,11 @@ export interface PayoutConfig {
   readonly feePaidBy: 'operator' | 'member';
   readonly confirmations: number;
   readonly soloOperator: boolean;
+  /** Up to so much a day one person may plan and approve. */
+  readonly aloneUpToSats: bigint;
+  readonly schedule: Schedule;
+  /** null: payouts do not wait for a lower fee. */
+  readonly feeWait: FeeWait | null;
 }
 
 /** Public exchanges that give prices without a key. */
@@ -262,6 +268,22 @@ function parseExchanges(text: string): Exchange[] {
   throw new DomainError('config.bad-exchanges', `it must name each once: ${EXCHANGES.join(', ')}.`);
 }
 
+/** @throws DomainError for what is no schedule */
+function readSchedule(text: string): Schedule {
+  const schedule = parseSchedule(text);
+  if (schedule !== undefined) return schedule;
+  throw new DomainError(
+    'config.bad-schedule',
+    'it must be manual, daily 12:00, weekly monday 12:00, monthly 1 12:00 (days 1 to 28) or every 10 days from 2026-12-01 12:00, in UTC.',
+  );
+}
+
+function readFeeWait(reader: EnvReader): FeeWait | null {
+  const maxBps = reader.units(V.feeWaitShare, 0n, BPS_MAX, 'hundredths of a percent');
+  const days = reader.whole(V.feeWaitDays, 1, 90);
+  return maxBps === 0n ? null : { maxBps, days };
+}
+
 function readPayout(reader: EnvReader): PayoutConfig {
   return {
     minimumSats: reader.units(V.payoutMinimum, 546n, SATS_MAX),
@@ -273,5 +295,8 @@ function readPayout(reader: EnvReader): PayoutConfig {
     feePaidBy: reader.oneOf(V.feePaidBy, ['operator', 'member']),
     confirmations: reader.whole(V.payoutConfirmations, 1, 144),
     soloOperator: reader.oneOf(V.soloOperator, ['no', 'yes']) === 'yes',
+    aloneUpToSats: reader.units(V.aloneUpTo, 0n, SATS_MAX),
+    schedule: reader.parsed(V.payoutSchedule, readSchedule) ?? { kind: 'manual' },
+    feeWait: readFeeWait(reader),
   };
 }

@@ -270,6 +270,26 @@ export const VARIABLES = {
     what: 'yes runs beside another system: everything is collected, shared and booked, and nothing is paid or sold; taken out again, an operator leaves shadow mode on the screen (docs/moving-in.md)',
     fallback: 'no',
   },
+  payoutSchedule: {
+    name: 'PAYDIRT_PAYOUT_SCHEDULE',
+    what: 'when batches are planned by themselves, in UTC: daily 12:00, weekly monday 12:00, monthly 1 12:00 (days 1 to 28), every 10 days from 2026-12-01 12:00, or manual; each waits for its approval',
+    fallback: 'monthly 1 12:00',
+  },
+  feeWaitShare: {
+    name: 'PAYDIRT_FEE_WAIT_SHARE_BPS',
+    what: 'a payout waits while its own output costs more than this share of it, in hundredths of a percent; 0 waits for no lower fee. Where members pay the fee it is the default of who chose nothing',
+    fallback: '0',
+  },
+  feeWaitDays: {
+    name: 'PAYDIRT_FEE_WAIT_DAYS',
+    what: 'after so many days it is paid all the same, within the other limits',
+    fallback: '14',
+  },
+  aloneUpTo: {
+    name: 'PAYDIRT_ALONE_UP_TO_SATS',
+    what: 'up to so many satoshi in 24 hours, fees included, whoever planned a batch may approve it alone; 0 always asks for a second person',
+    fallback: '0',
+  },
   soloOperator: {
     name: 'PAYDIRT_SOLO_OPERATOR',
     what: 'yes when one person operates alone: what needs two people then needs a 24 hour delay',

@@ -96,6 +96,9 @@ export function payoutSettings(config: Config): PayoutSettings & { readonly wall
       maxItemFeeShareBps: payout.itemFeeShareMaxBps,
       minInputConfirmations: treasury.depositConfirmations,
       settleConfirmations: payout.confirmations,
+      schedule: payout.schedule,
+      feeWait: payout.feeWait,
+      aloneUpToSats: payout.aloneUpToSats,
       // RULES.md 19: what needs two people needs one and a day where there is only one.
       soloApproveAfterMs: payout.soloOperator ? DAY_MS : null,
     },

@@ -267,6 +267,10 @@ export class PaymentLine {
     context.count(await this.payouts.schedule.planDue());
   }
 
+  async watchFees(context: JobContext): Promise<void> {
+    context.count('waiting', await this.payouts.schedule.noteFeeWaits());
+  }
+
   async advance(context: JobContext): Promise<void> {
     const { moved, failures } = await this.payouts.batches.advance();
     context.count('moved', moved);
@@ -328,6 +332,7 @@ export class LineService {
       { name: 'convert', everyMs: 5 * MINUTE_MS, run: (context) => payments.convert(context) },
       { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },
       { name: 'follow-restore', everyMs: 20 * SECOND_MS, run: (context) => this.aside.restores.follow(context) },
+      { name: 'watch-fees', everyMs: HOUR_MS, run: (context) => payments.watchFees(context) },
       { name: 'plan-batch', everyMs: MINUTE_MS, run: (context) => payments.plan(context) },
       { name: 'advance-payouts', everyMs: 20 * SECOND_MS, run: (context) => payments.advance(context) },
       { name: 'publish-liabilities', everyMs: HOUR_MS, run: (context) => this.aside.statements.publish(context) },

@@ -119,6 +119,23 @@ export const memberSetting = defineTable(
   { key: ['id'], unique: [['member_id', 'version']], appendOnly: true },
 );
 
+/**
+ * Versions of a member's patience with the network fee, where members bear it. The newest counts; none: the house's own
+ * holds.
+ */
+export const memberFeeWait = defineTable(
+  'member_fee_wait',
+  {
+    member_id: text(),
+    version: int(),
+    set_at: instantColumn(),
+    /** Basis points of a payout, and days. Both are null for a member who does not wait. */
+    max_bps: nullable(int()),
+    days: nullable(int()),
+  },
+  { key: ['member_id', 'version'], appendOnly: true },
+);
+
 /** A decision not to pay a member, with its reason (RULES.md 29). Released, never deleted. */
 export const memberHold = defineTable(
   'member_hold',
@@ -155,6 +172,7 @@ export const memberTables = [
   memberSplitPart,
   splitCancel,
   memberSetting,
+  memberFeeWait,
   memberHold,
   holdRelease,
   holdReport,
@@ -166,4 +184,5 @@ export type SplitRow = Row<typeof memberSplit>;
 export type SplitPartRow = Row<typeof memberSplitPart>;
 export type SplitCancelRow = Row<typeof splitCancel>;
 export type SettingRow = Row<typeof memberSetting>;
+export type FeeWaitRow = Row<typeof memberFeeWait>;
 export type HoldRow = Row<typeof memberHold>;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
 import { AddressCancelService } from './address-cancel.service';
 import { AddressService } from './address.service';
+import { FeeWaitService } from './fee-wait.service';
 import { HoldService } from './hold.service';
 import { MemberService } from './member.service';
 import { PersonService } from './person.service';
@@ -10,7 +11,23 @@ import { SplitService } from './split.service';
 /** Members and the erasable persons behind them. */
 @Module({
   imports: [AuditModule],
-  providers: [AddressCancelService, AddressService, HoldService, MemberService, PersonService, SplitService],
-  exports: [AddressCancelService, AddressService, HoldService, MemberService, PersonService, SplitService],
+  providers: [
+    AddressCancelService,
+    AddressService,
+    FeeWaitService,
+    HoldService,
+    MemberService,
+    PersonService,
+    SplitService,
+  ],
+  exports: [
+    AddressCancelService,
+    AddressService,
+    FeeWaitService,
+    HoldService,
+    MemberService,
+    PersonService,
+    SplitService,
+  ],
 })
 export class MembersModule {}

@@ -6,15 +6,25 @@ import {
   addressCancel,
   type AddressRow,
   type CancelRow,
+  type FeeWaitRow,
   type HoldRow,
   member,
   memberAddress,
+  memberFeeWait,
   memberHold,
   memberSetting,
   type SettingRow,
 } from './members.entity';
 import { currentSplits } from './split.repository';
-import type { AddressVersion, Member, MembersPolicy, Payee, PayoutDestination, PayoutThreshold } from './payee';
+import type {
+  AddressVersion,
+  Member,
+  MemberFeeWait,
+  MembersPolicy,
+  Payee,
+  PayoutDestination,
+  PayoutThreshold,
+} from './payee';
 
 export function toMember(row: { id: string; created_at: Instant; status: 'active' | 'closed' }): Member {
   return { id: row.id, createdAt: row.created_at, status: row.status };
@@ -105,6 +115,23 @@ export function thresholdOf(row: SettingRow | undefined, policy: MembersPolicy):
   return { kind: 'sats', sats: policy.defaultThresholdSats };
 }
 
+/** Versions of patience with the fee, by member and version; of every member when none is named. */
+export function feeWaitRows(tx: ReadTx, memberIds?: readonly string[]): Promise<FeeWaitRow[]> {
+  return tx.find(memberFeeWait, {
+    where: memberIds === undefined ? {} : { member_id: { in: memberIds } },
+    orderBy: [
+      ['member_id', 'asc'],
+      ['version', 'asc'],
+    ],
+  });
+}
+
+/** What a version says; undefined without one. */
+export function feeWaitOf(row: FeeWaitRow | undefined): MemberFeeWait | null | undefined {
+  if (row === undefined) return undefined;
+  return row.max_bps === null || row.days === null ? null : { maxBps: BigInt(row.max_bps), days: row.days };
+}
+
 /** Holds in force of the given members, oldest first. */
 export function holdRows(tx: ReadTx, memberIds?: readonly string[]): Promise<HoldRow[]> {
   return tx.find(memberHold, {
@@ -156,12 +183,14 @@ export async function loadPayees(
   const addresses = newestByMember(versions.filter(({ id }) => !cancelled.has(id)));
   const takenBack = groupByMember(versions.filter(({ id }) => cancelled.has(id)));
   const settings = groupByMember(await tx.find(memberSetting, { where: ofMembers, orderBy: byVersion }));
+  const feeWaits = groupByMember(await feeWaitRows(tx, memberIds));
   const holds = groupByMember(await holdRows(tx, memberIds));
   const splits = await currentSplits(tx, at, ofMembers);
   return members.map(({ id }) => {
     const address = addresses.get(id);
     const setting = settingAt(settings.get(id) ?? [], at);
     const split = splits.get(id);
+    const feeWait = feeWaitOf(feeWaits.get(id)?.at(-1));
     const scripts = [
       ...(address === undefined ? [] : [address.script_hex]),
       ...(split?.parts ?? []).map((part) => part.scriptHex),
@@ -171,6 +200,7 @@ export async function loadPayees(
       destination: address === undefined ? null : toDestination(cooled(address, takenBack.get(id) ?? [], cancelled)),
       threshold: thresholdOf(setting, policy),
       ...(split === undefined ? {} : { split }),
+      ...(feeWait === undefined ? {} : { feeWait }),
       paused: setting?.paused ?? false,
       holds: holdsOf(holds.get(id) ?? [], scripts, policy),
     };

@@ -6,6 +6,13 @@ import type { ProofKind } from './ownership-proof';
 export type PayoutThreshold =
   { readonly kind: 'sats'; readonly sats: Sats } | { readonly kind: 'usd'; readonly usd: Usd };
 
+/** Patience with a dear network: a payout waits until its fee is at most a share of it, or for so many days. */
+export interface MemberFeeWait {
+  /** Cost of the payout's own output in basis points of its value. */
+  readonly maxBps: bigint;
+  readonly days: number;
+}
+
 /** Where a member is paid. */
 export interface PayoutDestination {
   readonly addressId: string;
@@ -41,6 +48,8 @@ export interface Payee {
   /** The newest division that was not taken back; absent when none was made, or the last one is undone and payable. */
   readonly split?: PayoutSplit;
   readonly threshold: PayoutThreshold;
+  /** null for a member who does not wait; absent for one who never chose. */
+  readonly feeWait?: MemberFeeWait | null;
   readonly paused: boolean;
   readonly holds: readonly { readonly reason: string }[];
 }

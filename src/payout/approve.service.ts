@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, DomainError } from '../units';
+import type { ReadTx } from '../store';
+import { CLOCK, type Clock, DAY_MS, DomainError, plusMs } from '../units';
 import { approvalMac, type Envelope } from './approval';
 import { BatchBook } from './batch-book.service';
 import { GateService } from './gate.service';
 import { HeldItems } from './held-items.service';
-import { type BatchRow, payoutApprovals } from './payout.entity';
+import { type BatchRow, payoutApprovals, payoutBatches } from './payout.entity';
 import { assertEnvelope, assertOther } from './second-look';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
@@ -38,6 +39,7 @@ export class ApproveService {
         at: batch.planned_at,
         feeSats: batch.fee,
         rateSatPerKvb: batch.rate_sat_per_kvb,
+        alone: { sats: batch.paid + batch.fee, beforeSats: await this.approvedAlone(tx, actor) },
       };
       assertOther(planned, { actor, at: this.clock.now(), policy });
       assertEnvelope(planned, envelope, policy);
@@ -66,5 +68,15 @@ export class ApproveService {
       ]);
       return moved;
     });
+  }
+
+  /** What somebody planned and approved without a second person in the last 24 hours. */
+  private async approvedAlone(tx: ReadTx, actor: string): Promise<bigint> {
+    if (this.settings.policy.aloneUpToSats === 0n) return 0n;
+    const since = plusMs(this.clock.now(), -DAY_MS);
+    const approvals = await tx.find(payoutApprovals, { where: { approved_by: actor, approved_at: { gt: since } } });
+    const ids = approvals.map((row) => row.batch_id);
+    const batches = await tx.find(payoutBatches, { where: { id: { in: ids }, planned_by: actor } });
+    return batches.reduce((sum, { paid, fee }) => sum + paid + fee, 0n);
   }
 }

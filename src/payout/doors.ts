@@ -3,6 +3,7 @@ import type { ReadTx, WriteTx } from '../store';
 import type { Asset, Instant, Price } from '../units';
 import type { Coin } from './coin';
 import type { Destination, Gate, Split, Threshold } from './due';
+import type { FeeWait } from './policy';
 
 /** What payouts need of the chain room: our own chain, our own coins, and the node as a transport. */
 export interface ChainDoor {
@@ -73,6 +74,8 @@ export interface PayeeFacts {
   readonly threshold: Threshold;
   readonly paused: boolean;
   readonly holds: readonly { readonly reason: string }[];
+  /** null for a member who does not wait; undefined for one who never chose. */
+  readonly feeWait?: FeeWait | null | undefined;
 }
 
 export interface PayeeDoor {

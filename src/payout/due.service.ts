@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FeeQuote } from '../chain';
 import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
-import type { ReadTx } from '../store';
+import type { ReadTx, WriteTx } from '../store';
 import { DAY_MS, DomainError, type Instant } from '../units';
 import { PAYEE_DOOR, type PayeeDoor, type PayeeFacts, PRICE_DOOR, type PriceDoor } from './doors';
-import { decideDue, type DueContext, type DueDecision, type DueFacts, type Gate } from './due';
+import { decideDue, type DueContext, type DueDecision, type DueFacts, type Gate, waitsForFee } from './due';
 import { GateService } from './gate.service';
-import { payoutTurns } from './payout.entity';
+import { payoutFeeWaits, payoutTurns } from './payout.entity';
+import type { PayoutPolicy } from './policy';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
 /** What was asked of the world before a transaction began. */
@@ -63,9 +64,10 @@ export class DueService {
     const context = await this.context(tx, outlook);
     const available = await this.available(tx);
     const lastClaim = await this.lastClaims(tx);
+    const waits = await this.feeWaits(tx);
     const rank = (memberId: string): number => lastClaim.get(memberId) ?? Number.NEGATIVE_INFINITY;
     return (await this.payees.payees(tx, outlook.at))
-      .map((payee) => factsOf(payee, available.get(payee.memberId) ?? 0n))
+      .map((payee) => this.factsOf(payee, available.get(payee.memberId) ?? 0n, waits.get(payee.memberId)))
       .sort((a, b) => rank(a.memberId) - rank(b.memberId) || (a.memberId < b.memberId ? -1 : 1))
       .map((facts) => ({ facts, decision: decideDue(facts, context) }));
   }
@@ -82,8 +84,29 @@ export class DueService {
     if (payee === undefined) return undefined;
     const balance = await this.ledger.balance(tx, accounts.member(memberId, 'available'), 'BTC');
     const earnedPerDaySats = await this.earnedPerDay(tx, memberId, outlook.at);
-    const facts = { ...factsOf(payee, balance), earnedPerDaySats };
+    const since = (await tx.findOne(payoutFeeWaits, { member_id: memberId }))?.since;
+    const facts = { ...this.factsOf(payee, balance, since), earnedPerDaySats };
     return { facts, decision: decideDue(facts, await this.context(tx, outlook)) };
+  }
+
+  /**
+   * Notes whose payout now waits for nothing but a lower fee, and forgets those who wait no longer: days are counted
+   * from here.
+   * @returns how many wait
+   */
+  async noteFeeWaits(tx: WriteTx, outlook: Outlook): Promise<number> {
+    const context = await this.context(tx, outlook);
+    const known = await this.feeWaits(tx);
+    const waiting = (await this.members(tx, outlook)).filter(({ facts }) => waitsForFee(facts, context));
+    const ids = new Set(waiting.map(({ facts }) => facts.memberId));
+    const fresh = [...ids].filter((id) => !known.has(id));
+    const over = [...known.keys()].filter((id) => !ids.has(id));
+    await tx.insert(
+      payoutFeeWaits,
+      fresh.map((id) => ({ member_id: id, since: outlook.at })),
+    );
+    if (over.length > 0) await tx.delete(payoutFeeWaits, { member_id: { in: over } });
+    return waiting.length;
   }
 
   private async context(tx: ReadTx, outlook: Outlook): Promise<DueContext> {
@@ -106,6 +129,24 @@ export class DueService {
     return new Map((await tx.find(payoutTurns)).map((turn) => [turn.member_id, turn.claimed_at]));
   }
 
+  private async feeWaits(tx: ReadTx): Promise<Map<string, Instant>> {
+    return new Map((await tx.find(payoutFeeWaits)).map((row) => [row.member_id, row.since]));
+  }
+
+  private factsOf(payee: PayeeFacts, availableSats: bigint, feeWaitsSince: Instant | undefined): DueFacts {
+    return {
+      memberId: payee.memberId,
+      availableSats,
+      threshold: payee.threshold,
+      destination: payee.destination,
+      split: payee.split,
+      paused: payee.paused,
+      holds: payee.holds.map(({ reason }) => reason),
+      feeWait: feeWaitOf(this.settings.policy, payee),
+      feeWaitsSince,
+    };
+  }
+
   private async earnedPerDay(tx: ReadTx, memberId: string, at: Instant): Promise<bigint> {
     const account = accounts.member(memberId, 'available');
     const entries = await this.ledger.entriesOf(tx, account, { limit: EARNINGS_ENTRIES_MAX });
@@ -119,14 +160,8 @@ export class DueService {
   }
 }
 
-function factsOf(payee: PayeeFacts, availableSats: bigint): DueFacts {
-  return {
-    memberId: payee.memberId,
-    availableSats,
-    threshold: payee.threshold,
-    destination: payee.destination,
-    split: payee.split,
-    paused: payee.paused,
-    holds: payee.holds.map(({ reason }) => reason),
-  };
+/** Whoever bears the fee decides how patient to be; members who chose nothing are as patient as the house. */
+function feeWaitOf(policy: PayoutPolicy, { feeWait }: PayeeFacts): DueFacts['feeWait'] {
+  const own = policy.feePayer === 'member' ? feeWait : undefined;
+  return (own === undefined ? policy.feeWait : own) ?? undefined;
 }

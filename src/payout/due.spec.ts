@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, instant, parsePrice, parseUsd } from '../units';
-import { decideDue, type DueContext, type DueFacts, GATES } from './due';
+import { decideDue, type DueContext, type DueFacts, GATES, waitsForFee } from './due';
 import { DEFAULT_POLICY } from './policy';
 
 const AT = instant(Date.UTC(2026, 10, 21));
@@ -84,6 +84,56 @@ describe('who is due', () => {
     const decision = decideDue({ ...facts, ...change }, { ...context, ...world });
     expect(decision.due).toBe(false);
     expect(decision.reasons).toContainEqual(expect.objectContaining(reason));
+  });
+
+  // 31 vB at 20 sat/vB cost 620; half a percent of 100,000 is 500.
+  const patient = { feeWait: { maxBps: 50n, days: 14 } };
+  const dear = { rateSatPerKvb: 20_000n };
+  const since = (at: number): Partial<DueFacts> => ({ ...patient, feeWaitsSince: instant(at) });
+
+  it.each<[string, Partial<DueFacts>, Partial<DueContext>]>([
+    ['the fee is exactly the share', { feeWait: { maxBps: 62n, days: 14 } }, dear],
+    ['the fee is below it', patient, { rateSatPerKvb: 16_000n }],
+    ['14 days are over', since(AT - 14 * DAY_MS), dear],
+    ['there is no estimate, which a gate of its own tells', patient, { rateSatPerKvb: undefined }],
+  ])('pays a patient member when %s', (_, change, world) => {
+    expect(decideDue({ ...facts, ...change }, { ...context, ...world })).toMatchObject({ due: true, reasons: [] });
+  });
+
+  it.each<[string, Partial<DueFacts>, number]>([
+    ['the fee is a satoshi above the share', { feeWait: { maxBps: 61n, days: 14 } }, AT + 14 * DAY_MS],
+    ['the wait begins today', patient, AT + 14 * DAY_MS],
+    ['14 days are over in a millisecond', since(AT + 1 - 14 * DAY_MS), AT + 1],
+  ])('lets a patient member wait when %s', (_, change, until) => {
+    const { due, reasons, expected } = decideDue({ ...facts, ...change }, { ...context, ...dear });
+    expect(due).toBe(false);
+    expect(reasons).toEqual([expect.objectContaining({ code: 'fee-wait', outputFeeSats: '620', until })]);
+    expect(expected).toEqual({
+      at: NEXT_RUN + (until > NEXT_RUN ? 31 * DAY_MS : 0),
+      restsOn: ['schedule', 'fee-rate'],
+    });
+  });
+
+  it('keeps the cap of an item however long somebody has waited', () => {
+    const { reasons } = decideDue({ ...facts, ...since(0) }, { ...context, rateSatPerKvb: 162_000n });
+    expect(reasons.map(({ code }) => code)).toEqual(['fee-share']);
+  });
+
+  it('counts a wait only while nothing but the fee stands against the payout', () => {
+    const waits = (change: Partial<DueFacts>, world: Partial<DueContext> = dear) =>
+      waitsForFee({ ...facts, ...patient, ...change }, { ...context, ...world });
+    expect(waits({})).toBe(true);
+    expect(waits(since(0))).toBe(true);
+    expect(waits({}, { ...dear, gates: ['stopped'] })).toBe(true);
+    expect(waits({}, { rateSatPerKvb: 1_000n })).toBe(false);
+    expect(waits({ availableSats: 99_999n })).toBe(false);
+    expect(waits({ paused: true })).toBe(false);
+    expect(waits({ feeWait: undefined })).toBe(false);
+  });
+
+  it('names no date when only an operator plans', () => {
+    const policy = { ...DEFAULT_POLICY, schedule: { kind: 'manual' } } as const;
+    expect(decideDue(facts, { ...context, policy }).expected).toEqual({ at: null, restsOn: ['operator'] });
   });
 
   it('gives every reason at once', () => {

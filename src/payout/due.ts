@@ -1,6 +1,6 @@
 import { DAY_MS, divide, type Instant, instant, type Price, satsWorth, type Usd } from '../units';
 import { dustThreshold } from './dust';
-import type { PayoutPolicy } from './policy';
+import type { FeeWait, PayoutPolicy } from './policy';
 import { nextRun } from './schedule';
 import { scriptTypeOf } from './script';
 import { feeAt, outputVbytesOf } from './vsize';
@@ -42,6 +42,13 @@ export type OutReason =
   | { readonly code: 'below-minimum'; readonly minimumSats: string }
   | { readonly code: 'dust'; readonly dustSats: string }
   | { readonly code: 'fee-share'; readonly outputFeeSats: string; readonly maxSats: string }
+  /** Patience with a dear network: paid once the fee is at most `maxSats`, or has been waited for until then. */
+  | {
+      readonly code: 'fee-wait';
+      readonly outputFeeSats: string;
+      readonly maxSats: string;
+      readonly until: Instant;
+    }
   | { readonly code: 'funds' }
   | { readonly code: 'gate'; readonly gate: Gate };
 
@@ -71,6 +78,10 @@ export interface DueFacts {
   readonly split?: Split | undefined;
   readonly paused: boolean;
   readonly holds: readonly string[];
+  /** The patience that holds for this member; undefined: none. */
+  readonly feeWait?: FeeWait | undefined;
+  /** Since when nothing but the fee has stood against the payout. */
+  readonly feeWaitsSince?: Instant | undefined;
   /** What became available per day of late; undefined when nothing did. Only the expected date rests on it. */
   readonly earnedPerDaySats?: bigint;
 }
@@ -171,18 +182,31 @@ function destinationReasons(facts: DueFacts, context: DueContext): OutReason[] {
  * What the chain itself makes senseless: dust, and an output that costs too much of what it carries. Of a split payout
  * the plan judges the parts; where none can be paid alone, all of it goes to the one with the most, which is judged here.
  */
-function economyReasons(
-  { availableSats: value, split }: DueFacts,
-  destination: Destination,
-  context: DueContext,
-): OutReason[] {
-  const { scriptHex } = mostOf(destination, split);
+function economyReasons(facts: DueFacts, destination: Destination, context: DueContext): OutReason[] {
+  const { availableSats: value } = facts;
+  const { scriptHex } = mostOf(destination, facts.split);
   const dust = dustThreshold(scriptHex);
   if (value < dust) return [{ code: 'dust', dustSats: String(dust) }];
   if (context.rateSatPerKvb === undefined) return [];
   const outputFee = feeAt(context.rateSatPerKvb, outputVbytesOf(scriptHex));
   const max = itemFeeCap(value, context.policy.maxItemFeeShareBps);
-  return outputFee > max ? [{ code: 'fee-share', outputFeeSats: String(outputFee), maxSats: String(max) }] : [];
+  if (outputFee > max) return [{ code: 'fee-share', outputFeeSats: String(outputFee), maxSats: String(max) }];
+  return waitReasons(facts, outputFee, context.at);
+}
+
+/** The cap above never gives way; patience ends. */
+function waitReasons({ availableSats, feeWait, feeWaitsSince }: DueFacts, outputFee: bigint, at: Instant): OutReason[] {
+  if (feeWait === undefined) return [];
+  const max = itemFeeCap(availableSats, feeWait.maxBps);
+  const until = instant((feeWaitsSince ?? at) + feeWait.days * DAY_MS);
+  if (outputFee <= max || at >= until) return [];
+  return [{ code: 'fee-wait', outputFeeSats: String(outputFee), maxSats: String(max), until }];
+}
+
+/** Whether nothing but patience with the fee stands against a payout, however long it has waited. What stops all payouts does not count. */
+export function waitsForFee(facts: DueFacts, context: DueContext): boolean {
+  const { reasons } = decideDue({ ...facts, feeWaitsSince: undefined }, { ...context, gates: [] });
+  return reasons.length === 1 && reasons[0]?.code === 'fee-wait';
 }
 
 /** The destination with the largest part; the first of several. */
@@ -221,12 +245,18 @@ function expectation(facts: DueFacts, context: DueContext, reasons: readonly Out
       continue;
     }
     if (reason.code === 'fee-share') restsOn.add('fee-rate');
+    if (reason.code === 'fee-wait') {
+      from = Math.max(from, reason.until);
+      restsOn.add('fee-rate');
+      continue;
+    }
     const reached = reachedAt(facts, context, lineOf(reason));
     if (reached === undefined) return { at: null, restsOn: ['earnings'] };
     if (reached > context.at) restsOn.add('earnings');
     from = Math.max(from, reached);
   }
-  return { at: nextRun(context.policy.schedule, instant(from)), restsOn: [...restsOn] };
+  const at = nextRun(context.policy.schedule, instant(from));
+  return at === undefined ? { at: null, restsOn: ['operator'] } : { at, restsOn: [...restsOn] };
 }
 
 /** The balance at which a reason about amounts ends; 0 when earnings do not matter to it. */

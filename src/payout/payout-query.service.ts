@@ -18,6 +18,7 @@ import {
   payoutRevocations,
   type RevocationRow,
 } from './payout.entity';
+import type { FeeWait } from './policy';
 import { receiptOf } from './receipts';
 import { revocationsBefore } from './revocation.repository';
 import type { PayoutState } from './states';
@@ -66,6 +67,8 @@ export interface WhyNot {
   readonly expected: Expectation;
   readonly thresholdSats: bigint | null;
   readonly availableSats: bigint;
+  /** What payouts wait for while the network is dear; undefined: nothing. */
+  readonly feeWait: FeeWait | undefined;
 }
 
 /** The receipt file of one payment, and whether it still holds. */
@@ -97,7 +100,14 @@ export class PayoutQueryService {
     const found = await this.store.read((tx) => this.due.member(tx, memberId, outlook));
     if (found === undefined) throw new DomainError('payout.unknown-member', 'There is no such member.', { memberId });
     const { due, reasons, expected, thresholdSats } = found.decision;
-    return { due, reasons, expected, thresholdSats, availableSats: found.facts.availableSats };
+    return {
+      due,
+      reasons,
+      expected,
+      thresholdSats,
+      availableSats: found.facts.availableSats,
+      feeWait: found.facts.feeWait,
+    };
   }
 
   /** Height of our own chain's tip; -1 before the first header. */

@@ -248,6 +248,13 @@ export const payoutTurns = defineTable(
   { key: ['member_id'] },
 );
 
+/** Since when nothing but the fee has stood against a member's payout; no row while something else does, or nothing. */
+export const payoutFeeWaits = defineTable(
+  'payout_fee_wait',
+  { member_id: text(), since: instantColumn() },
+  { key: ['member_id'] },
+);
+
 /** Empty but for the moment in which a full disk is tried again. */
 export const payoutDiskProbes = defineTable('payout_disk_probe', { id: text(), filling: text() }, { key: ['id'] });
 
@@ -266,6 +273,7 @@ export const payoutTables = [
   treasuryKeys,
   payoutScheduleRuns,
   payoutTurns,
+  payoutFeeWaits,
   payoutDiskProbes,
 ];
 

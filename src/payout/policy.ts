@@ -3,6 +3,13 @@ import type { Schedule } from './schedule';
 /** Who bears the network fee of a batch. Fixed when the batch is planned; a later bump is always the operator's. */
 export type FeePayer = 'operator' | 'member';
 
+/** Patience with a dear network: a payout waits until its fee is at most a share of it, or for so many days. */
+export interface FeeWait {
+  /** Cost of the payout's own output in basis points of its value. */
+  readonly maxBps: bigint;
+  readonly days: number;
+}
+
 /** The operator's rules for payouts. Rates are integer satoshi per 1,000 virtual bytes. */
 export interface PayoutPolicy {
   readonly feePayer: FeePayer;
@@ -25,6 +32,12 @@ export interface PayoutPolicy {
   /** Confirmations of a payment before it is settled (I9). */
   readonly settleConfirmations: number;
   readonly schedule: Schedule;
+  /** Holds for everybody; where members bear the fee, for those who chose nothing themselves. null: nobody waits. */
+  readonly feeWait: FeeWait | null;
+  /**
+   * Up to so much in 24 hours whoever planned may approve alone: what leaves us, fees included (RULES.md 19). 0: never.
+   */
+  readonly aloneUpToSats: bigint;
   /** The second look of an operator who works alone. Without it the planner may not approve. */
   readonly soloApproveAfterMs: number | null;
 }
@@ -43,5 +56,7 @@ export const DEFAULT_POLICY: PayoutPolicy = {
   minInputConfirmations: 6,
   settleConfirmations: 6,
   schedule: { kind: 'monthly', dayOfMonth: 1, minuteOfDay: 12 * 60 },
+  feeWait: null,
+  aloneUpToSats: 0n,
   soloApproveAfterMs: null,
 };

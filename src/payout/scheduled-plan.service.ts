@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
+import { DueService } from './due.service';
 import { PlanService } from './plan.service';
 import { payoutScheduleRuns } from './payout.entity';
 import { lastRun } from './schedule';
@@ -11,8 +12,11 @@ const NOTHING_DUE = 'payout.nothing-due';
 /** Refusals that pass: a closed gate, missing funds, a fee too high, another run. The run stays open. */
 const PASSING = /^payout\./;
 
-/** What became of the schedule's last run. `waiting`: refused for now, looked at again with the next run of the job. */
-export type ScheduledOutcome = 'known' | 'planned' | 'nothing-due' | 'waiting';
+/**
+ * What became of the schedule's last run. `waiting`: refused for now, looked at again
+ * with the next run of the job; `by-hand`: the schedule has no run yet, or never any.
+ */
+export type ScheduledOutcome = 'known' | 'planned' | 'nothing-due' | 'waiting' | 'by-hand';
 
 /** Plans by the operator's schedule, once for each planned time; a run that was missed while the service was down is made up. */
 @Injectable()
@@ -22,6 +26,7 @@ export class ScheduledPlanService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
     private readonly plans: PlanService,
+    private readonly due: DueService,
   ) {}
 
   /**
@@ -31,12 +36,22 @@ export class ScheduledPlanService {
   async planDue(): Promise<ScheduledOutcome> {
     const at = this.clock.now();
     const runAt = lastRun(this.settings.policy.schedule, at);
+    if (runAt === undefined) return 'by-hand';
     const known = await this.store.read((tx) => tx.count(payoutScheduleRuns, { run_at: runAt }));
     if (known > 0) return 'known';
     const outcome = await this.attempt();
     if (outcome === 'waiting') return outcome;
     await this.store.write((tx) => tx.insertNew(payoutScheduleRuns, [{ run_at: runAt, done_at: at, outcome }]));
     return outcome;
+  }
+
+  /**
+   * Begins and ends the days for which members are patient with the network fee.
+   * @returns how many wait now
+   */
+  async noteFeeWaits(): Promise<number> {
+    const outlook = await this.due.look(this.clock.now());
+    return this.store.write((tx) => this.due.noteFeeWaits(tx, outlook));
   }
 
   private async attempt(): Promise<'planned' | 'nothing-due' | 'waiting'> {

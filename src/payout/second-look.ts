@@ -8,25 +8,33 @@ export interface PlannedAct {
   readonly at: Instant;
   readonly feeSats: bigint;
   readonly rateSatPerKvb: bigint;
+  /** Of a batch that pays members: what leaves us, and what whoever planned approved alone in the 24 hours before. */
+  readonly alone?: { readonly sats: bigint; readonly beforeSats: bigint };
 }
 
 interface Look {
   readonly actor: string;
   readonly at: Instant;
-  readonly policy: Pick<PayoutPolicy, 'soloApproveAfterMs'>;
-}
-
-/** Whether who looks may approve: another person, or who works alone by policy after the wait. @see RULES.md 19 */
-export function mayApprove({ by, at }: Pick<PlannedAct, 'by' | 'at'>, look: Look): boolean {
-  const wait = look.policy.soloApproveAfterMs;
-  return by !== look.actor || (wait !== null && look.at >= at + wait);
+  readonly policy: Pick<PayoutPolicy, 'soloApproveAfterMs' | 'aloneUpToSats'>;
 }
 
 /**
- * Whoever planned does not approve, unless the policy lets one work alone after a wait. A job's plan is nobody's.
+ * Whether who looks may approve: another person, who works alone by policy after the wait, or within the sum of a day.
+ * @see RULES.md 19
+ */
+export function mayApprove({ by, at, alone }: Pick<PlannedAct, 'by' | 'at' | 'alone'>, look: Look): boolean {
+  if (by !== look.actor) return true;
+  const { soloApproveAfterMs: wait, aloneUpToSats } = look.policy;
+  if (alone !== undefined && alone.beforeSats + alone.sats <= aloneUpToSats) return true;
+  return wait !== null && look.at >= at + wait;
+}
+
+/**
+ * Whoever planned does not approve, unless the policy lets one work alone after a wait, or up to a sum in a day. A job's
+ * plan is nobody's.
  * @throws DomainError `payout.own-batch` {waitUntil} @see RULES.md 19
  */
-export function assertOther(planned: Pick<PlannedAct, 'by' | 'at'>, look: Look): void {
+export function assertOther(planned: Pick<PlannedAct, 'by' | 'at' | 'alone'>, look: Look): void {
   if (mayApprove(planned, look)) return;
   const wait = look.policy.soloApproveAfterMs;
   throw new DomainError('payout.own-batch', 'Another operator approves what you planned.', {

@@ -107,7 +107,7 @@ export class PayoutProcess {
     const advance = new AdvanceService(gates, sign, track, cancelling, settings);
     const approve = new ApproveService(clock, book, gates, settings, held);
     this.payouts = new PayoutService(plan, approve, advance, switches, book);
-    this.runner = this.#jobs(world, new ScheduledPlanService(store, clock, settings, plan));
+    this.runner = this.#jobs(world, new ScheduledPlanService(store, clock, settings, plan, due));
   }
 
   #solvency({ clock }: PayoutWorld): SolvencyDoor {

@@ -21,6 +21,8 @@ export const BODIES: Readonly<Record<string, object>> = {
   '/api/me/split': { mainBps: 8_000, parts: [{ address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9', bps: 2_000 }] },
   '/api/me/split/cancel': { id: 'split-version-1' },
   '/api/me/threshold': { unit: 'sats', value: '5000' },
+  '/api/me/pause': { paused: true },
+  '/api/me/fee-wait': { wait: { bps: 50, days: 14 } },
   '/api/me/coins/rule': { asset: 'LTC', convertBps: 5_000 },
   '/api/me/coins/convert': { asset: 'LTC' },
   '/api/operator/conversion-terms/keep': { asset: 'LTC', offered: true },

@@ -61,6 +61,9 @@ export const summary: Schemas['SummaryDto'] = {
     thresholdAmount: btc('250000'),
     percent: 75,
     reached: false,
+    paused: false,
+    feeWait: { bps: 50, days: 14 },
+    feeIsYours: true,
   },
   whyNot: [
     {
@@ -94,6 +97,9 @@ export const freshSummary: Schemas['SummaryDto'] = {
     thresholdAmount: null,
     percent: null,
     reached: false,
+    paused: true,
+    feeWait: null,
+    feeIsYours: false,
   },
   whyNot: [
     { code: 'no-address', message: 'You have not linked a payout address.', until: null },

@@ -77,7 +77,7 @@ export class ApiFixture {
   private isSteppedUp = false;
   private addresses = member.addresses;
   private coins = conversion.coins;
-  private threshold = member.summary.payout.threshold;
+  private waits: Pick<Schemas['PayoutProgressDto'], 'threshold' | 'paused' | 'feeWait'> = member.summary.payout;
   private batch = operator.batch;
   private workers = terms.workers.items;
   /** The stop switch; screens set it, stories press it. */
@@ -191,7 +191,7 @@ export class ApiFixture {
     },
     '/api/me/summary': () => {
       if (this.isFresh) return member.freshSummary;
-      return { ...member.summary, payout: { ...member.summary.payout, threshold: this.threshold } };
+      return { ...member.summary, payout: { ...member.summary.payout, ...this.waits } };
     },
     '/api/me/earnings': (asked) => this.page(member.earnings, asked),
     '/api/me/service-fee': () => (this.isFresh ? { ...member.serviceFee, taken: [] } : member.serviceFee),
@@ -349,13 +349,24 @@ export class ApiFixture {
     '/api/operator/conversions/{id}/resume': () => this.done(),
     '/api/me/threshold': ({ body }) => {
       this.needStepUp();
-      this.threshold = {
+      const threshold: Schemas['ThresholdDto'] = {
         unit: body['unit'] === 'usd' ? 'usd' : 'sats',
         value: String(body['value']),
         from: member.NOW,
-        operatorMinimum: this.threshold.operatorMinimum,
+        operatorMinimum: this.waits.threshold.operatorMinimum,
       };
-      return this.threshold;
+      this.waits = { ...this.waits, threshold };
+      return threshold;
+    },
+    '/api/me/pause': ({ body }) => {
+      this.needStepUp();
+      this.waits = { ...this.waits, paused: body['paused'] === true };
+      return { ...member.summary.payout, ...this.waits };
+    },
+    '/api/me/fee-wait': ({ body }) => {
+      this.needStepUp();
+      this.waits = { ...this.waits, feeWait: body['wait'] as Schemas['FeeWaitDto'] | null };
+      return { ...member.summary.payout, ...this.waits };
     },
     '/api/operator/treasury/assign': () => this.done(),
     '/api/operator/batches': () => ({ items: [operator.batches[0] ?? operator.batch] }),

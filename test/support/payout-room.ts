@@ -7,6 +7,7 @@ import { LedgerService } from '../../src/ledger/ledger.service';
 import type { MembersPolicy } from '../../src/members';
 import { AddressService } from '../../src/members/address.service';
 import { HoldService } from '../../src/members/hold.service';
+import { FeeWaitService } from '../../src/members/fee-wait.service';
 import { MemberService } from '../../src/members/member.service';
 import { ServiceStateService } from '../../src/operations/service-state.service';
 import { AdvanceService } from '../../src/payout/advance.service';
@@ -45,6 +46,7 @@ import { SettlementDesk, SettlementRooms } from '../../src/payout/settlement-des
 import { SettlementQuery } from '../../src/payout/settlement-query.service';
 import { SettlementTrack } from '../../src/payout/settlement-track.service';
 import { SettlementService } from '../../src/payout/settlement.service';
+import { ScheduledPlanService } from '../../src/payout/scheduled-plan.service';
 import { SignService } from '../../src/payout/sign.service';
 import { SigningSessionService } from '../../src/payout/signing-session.service';
 import type { Signer } from '../../src/payout/signer';
@@ -133,6 +135,8 @@ export class PayoutRoom {
   readonly holds: HoldService;
   readonly treasury: TreasuryService;
   readonly payouts: PayoutService;
+  readonly schedule: ScheduledPlanService;
+  readonly feeWaits: FeeWaitService;
   readonly cancels: CancelService;
   readonly children: ChildService;
   readonly restores: RestoreService;
@@ -174,6 +178,7 @@ export class PayoutRoom {
     this.members = new MemberService(clock, policy, this.audit);
     this.addresses = new AddressService(clock, policy, this.audit);
     this.holds = new HoldService(clock, policy, this.audit);
+    this.feeWaits = new FeeWaitService(clock, this.audit);
     const chain = wrapChain(
       new PayoutChain(this.room.backend, this.room.chain, this.room.wallet, this.settings, this.room.fees),
     );
@@ -196,6 +201,7 @@ export class PayoutRoom {
     this.treasury = new TreasuryService(store, this.settings, chain, clock);
     const desk = new PlanDesk(book, gates, chain, held);
     const plan = new PlanService(store, clock, due, this.treasury, desk);
+    this.schedule = new ScheduledPlanService(store, clock, this.settings, plan, due);
     const approve = new ApproveService(clock, book, gates, this.settings, held);
     const keys = wrapSigner(signer instanceof Devices ? new WatchOnlySigner() : signer.hot);
     this.sessions = new SigningSessionService(store, clock, desk, this.treasury, keys);

@@ -76,6 +76,23 @@ describe('the configuration', () => {
     expect(config.sources[0]?.declaration.legalModel).toBe('nominee');
   });
 
+  it('plans on the first of the month, never waits for a fee and always asks a second person, unless told otherwise', () => {
+    const usual = { kind: 'monthly', dayOfMonth: 1, minuteOfDay: 720 };
+    expect(readConfig(GOOD).payout).toMatchObject({ schedule: usual, feeWait: null, aloneUpToSats: 0n });
+    const told = readConfig({
+      ...GOOD,
+      PAYDIRT_PAYOUT_SCHEDULE: 'weekly friday 07:30',
+      PAYDIRT_FEE_WAIT_SHARE_BPS: '50',
+      PAYDIRT_ALONE_UP_TO_SATS: '2500000',
+    });
+    expect(told.payout).toMatchObject({
+      schedule: { kind: 'weekly', weekday: 5, minuteOfDay: 450 },
+      feeWait: { maxBps: 50n, days: 14 },
+      aloneUpToSats: 2_500_000n,
+    });
+    expect(readConfig({ ...GOOD, PAYDIRT_PAYOUT_SCHEDULE: 'manual' }).payout.schedule).toEqual({ kind: 'manual' });
+  });
+
   it('asks no exchange for prices unless told which', () => {
     expect(readConfig(GOOD).prices).toMatchObject({ live: [], first: 'file' });
     const told = { ...GOOD, PAYDIRT_PRICES_LIVE: ' coinbase, kraken', PAYDIRT_PRICES_FIRST: 'live' };
@@ -121,6 +138,11 @@ describe('the configuration', () => {
     ['exchanges that may say anything', { PAYDIRT_PRICES_SPREAD_MAX_BPS: '10001' }, 'from 1 to 10000'],
     ['a day that may move anywhere', { PAYDIRT_PRICES_DAY_MOVE_MAX_BPS: '0' }, 'from 1 to 10000'],
     ['a database that is neither', { PAYDIRT_DATABASE: 'mysql://secret@host' }, 'neither'],
+    ['a schedule with a day that not every month has', { PAYDIRT_PAYOUT_SCHEDULE: 'monthly 31 12:00' }, 'days 1 to 28'],
+    ['a schedule in other words', { PAYDIRT_PAYOUT_SCHEDULE: 'every monday' }, 'weekly monday 12:00'],
+    ['a wait for a fee of more than all', { PAYDIRT_FEE_WAIT_SHARE_BPS: '10001' }, 'from 0 to 10000'],
+    ['a wait of no day', { PAYDIRT_FEE_WAIT_DAYS: '0' }, 'from 1 to 90'],
+    ['a sum for one person that is none', { PAYDIRT_ALONE_UP_TO_SATS: '-1' }, 'from 0'],
     [
       'a share of fees that is none',
       { PAYDIRT_FEE_SHARE_MAX_BPS: '10001' },

@@ -536,6 +536,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause payouts, or go on. */
+        post: operations["Member_setPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/fee-wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how long payouts wait for a lower network fee. */
+        post: operations["Member_setFeeWait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/payouts": {
         parameters: {
             query?: never;
@@ -3390,6 +3424,12 @@ export interface components {
              */
             from: number;
         };
+        FeeWaitDto: {
+            /** @description Most that the payout's own output may cost, in basis points of it: 100 is one percent. */
+            bps: number;
+            /** @description After so many days it is paid all the same. */
+            days: number;
+        };
         PayoutProgressDto: {
             /** @description Available to be paid. */
             amount: components["schemas"]["AmountDto"];
@@ -3401,6 +3441,12 @@ export interface components {
             percent: number | null;
             /** @description Whether thresholdAmount is reached. */
             reached: boolean;
+            /** @description Whether the member has paused payouts. */
+            paused: boolean;
+            /** @description What a payout waits for while the network is dear; null when it does not wait. */
+            feeWait: components["schemas"]["FeeWaitDto"] | null;
+            /** @description Whether the member bears the network fee, and so decides how long to wait. */
+            feeIsYours: boolean;
         };
         ReasonDto: {
             /**
@@ -3803,6 +3849,14 @@ export interface components {
              * @example 10000
              */
             value: string;
+        };
+        SetPauseDto: {
+            /** @description Whether payouts are paused. */
+            paused: boolean;
+        };
+        SetFeeWaitDto: {
+            /** @description null: paid whatever the network costs, within the limits of the house. */
+            wait: components["schemas"]["FeeWaitDto"] | null;
         };
         /**
          * @description State.
@@ -9949,6 +10003,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThresholdDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_setPause: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPauseDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutProgressDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Member_setFeeWait: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetFeeWaitDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutProgressDto"];
                 };
             };
             /** @description A refusal. */

@@ -1,16 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { FeeWaitService } from '../../members/fee-wait.service';
 import { MemberService } from '../../members/member.service';
 import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { DeviceWatchService } from '../../rewards/device-watch.service';
 import { RewardQueryService } from '../../rewards/reward-query.service';
 import { TermsQueryService } from '../../rewards/terms-query.service';
 import { type ReadTx, STORE, type Store } from '../../store';
-import { CLOCK, type Clock, DAY_MS, parseUsd, plusMs } from '../../units';
+import { CLOCK, type Clock, DAY_MS, DomainError, parseUsd, plusMs } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto } from '../http/amounts';
 import type { PageQuery } from '../wire/common.dto';
 import type { EarningExplanationDto, MemberFeeDto } from '../wire/earning.dto';
-import type { DevicesDto, EarningsPageDto, SetThresholdDto, SummaryDto, ThresholdDto } from '../wire/member.dto';
+import type {
+  DevicesDto,
+  EarningsPageDto,
+  PayoutProgressDto,
+  SetFeeWaitDto,
+  SetPauseDto,
+  SetThresholdDto,
+  SummaryDto,
+  ThresholdDto,
+} from '../wire/member.dto';
 import { EarningExplanationService } from './earning-explanation.service';
 import { EarningService } from './earning.service';
 import { devicesDto, thresholdDto, wholeSats } from './member-views';
@@ -38,6 +48,7 @@ export class MemberSources {
     readonly terms: TermsQueryService,
     readonly summaries: SummaryService,
     readonly earnings: EarningService,
+    readonly feeWaits: FeeWaitService,
   ) {}
 }
 
@@ -110,5 +121,22 @@ export class RoomsMemberDesk extends MemberDesk {
       const { minimumSats } = this.settings.policy;
       return thresholdDto(await this.rooms.members.setThreshold(tx, memberId, threshold, now, by), minimumSats);
     });
+  }
+
+  async setPause(actor: Actor, memberId: string, { paused }: SetPauseDto): Promise<PayoutProgressDto> {
+    await this.store.write((tx) =>
+      this.rooms.members.pause(tx, memberId, paused, this.clock.now(), `member-${actor.accountId}`),
+    );
+    return this.rooms.summaries.payoutOf(memberId);
+  }
+
+  async setFeeWait(actor: Actor, memberId: string, { wait }: SetFeeWaitDto): Promise<PayoutProgressDto> {
+    if (this.settings.policy.feePayer !== 'member') {
+      const sentence = 'The house pays the network fee, and decides when it is low enough. Nothing was changed.';
+      throw new DomainError('members.fee-not-yours', sentence, {});
+    }
+    const chosen = wait === null ? null : { maxBps: BigInt(wait.bps), days: wait.days };
+    await this.store.write((tx) => this.rooms.feeWaits.set(tx, memberId, chosen, `member-${actor.accountId}`));
+    return this.rooms.summaries.payoutOf(memberId);
   }
 }

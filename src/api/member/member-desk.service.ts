@@ -14,8 +14,11 @@ import type {
   DevicesDto,
   EarningsPageDto,
   PayoutDto,
+  PayoutProgressDto,
   PayoutsPageDto,
   ReportsDto,
+  SetFeeWaitDto,
+  SetPauseDto,
   SetThresholdDto,
   SummaryDto,
   ThresholdDto,
@@ -30,6 +33,9 @@ export abstract class MemberDesk {
   abstract serviceFee(memberId: string): Promise<MemberFeeDto>;
   abstract devices(memberId: string): Promise<DevicesDto>;
   abstract setThreshold(actor: Actor, memberId: string, input: SetThresholdDto): Promise<ThresholdDto>;
+  abstract setPause(actor: Actor, memberId: string, input: SetPauseDto): Promise<PayoutProgressDto>;
+  /** @throws DomainError `members.fee-not-yours` where the house bears the fee, `members.bad-fee-wait` */
+  abstract setFeeWait(actor: Actor, memberId: string, input: SetFeeWaitDto): Promise<PayoutProgressDto>;
 }
 
 /** A member's coins that are not bitcoin yet. */

@@ -11,8 +11,11 @@ import {
   DevicesDto,
   EarningsPageDto,
   PayoutDto,
+  PayoutProgressDto,
   PayoutsPageDto,
   ReportsDto,
+  SetFeeWaitDto,
+  SetPauseDto,
   SetThresholdDto,
   SummaryDto,
   ThresholdDto,
@@ -75,6 +78,28 @@ export class MemberController {
     @Body() input: SetThresholdDto,
   ): Promise<ThresholdDto> {
     return this.desk.setThreshold(actor, memberId, input);
+  }
+
+  @Post('pause')
+  @Allow('member')
+  @StepUp()
+  @Idempotent()
+  @Answers(PayoutProgressDto, 'Pause payouts, or go on.')
+  setPause(@Caller() actor: Actor, @OwnId() memberId: string, @Body() input: SetPauseDto): Promise<PayoutProgressDto> {
+    return this.desk.setPause(actor, memberId, input);
+  }
+
+  @Post('fee-wait')
+  @Allow('member')
+  @StepUp()
+  @Idempotent()
+  @Answers(PayoutProgressDto, 'Say how long payouts wait for a lower network fee.')
+  setFeeWait(
+    @Caller() actor: Actor,
+    @OwnId() memberId: string,
+    @Body() input: SetFeeWaitDto,
+  ): Promise<PayoutProgressDto> {
+    return this.desk.setFeeWait(actor, memberId, input);
   }
 
   @Get('payouts')

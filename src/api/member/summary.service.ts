@@ -2,12 +2,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LedgerService } from '../../ledger/ledger.service';
 import { MemberService } from '../../members/member.service';
 import { nextRun, PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
-import { PayoutQueryService } from '../../payout/payout-query.service';
+import { PayoutQueryService, type WhyNot } from '../../payout/payout-query.service';
 import { type ReadTx, STORE, type Store } from '../../store';
 import { type Asset, CLOCK, type Clock, formatUsdLine, type Instant, instant, plusMs } from '../../units';
 import { amountDto, btcDto } from '../http/amounts';
 import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
-import { BALANCE_CLASSES, type BalanceDto, EARNED_PERIODS, type EarnedDto, type SummaryDto } from '../wire/member.dto';
+import {
+  BALANCE_CLASSES,
+  type BalanceDto,
+  EARNED_PERIODS,
+  type EarnedDto,
+  type PayoutProgressDto,
+  type SummaryDto,
+} from '../wire/member.dto';
 import { periodOf } from './earned';
 import { EarnedService, sumOf } from './earned.service';
 import { thresholdDto } from './member-views';
@@ -51,32 +58,46 @@ export class SummaryService {
   async of(memberId: string): Promise<SummaryDto> {
     const now = this.clock.now();
     const why = await this.rooms.payouts.whyNot(memberId);
-    const [balances, earned, settings] = await this.store.read(async (tx) => [
+    const [balances, earned, payout] = await this.store.read(async (tx) => [
       await this.balances(tx, memberId),
       await this.earned(tx, memberId, now),
-      await this.rooms.members.settings(tx, memberId, now),
+      await this.progress(tx, memberId, why),
     ]);
-    const { availableSats: available } = why;
-    const minimum = this.settings.policy.minimumSats;
+    return {
+      asOf: now,
+      balances,
+      earned,
+      payout,
+      whyNot: why.reasons.map(reasonOf),
+      expectedAt: why.expected.at,
+      expectedBasis: why.expected.restsOn.map((one) => BASIS[one] ?? one).join(', ') || null,
+      nextBatchAt: nextRun(this.settings.policy.schedule, now) ?? null,
+    };
+  }
+
+  /** How far it is to the next payout, and what it waits for by the member's own wish. */
+  async payoutOf(memberId: string): Promise<PayoutProgressDto> {
+    const why = await this.rooms.payouts.whyNot(memberId);
+    return this.store.read((tx) => this.progress(tx, memberId, why));
+  }
+
+  private async progress(tx: ReadTx, memberId: string, why: WhyNot): Promise<PayoutProgressDto> {
+    const settings = await this.rooms.members.settings(tx, memberId, this.clock.now());
+    const { availableSats: available, feeWait } = why;
+    const { minimumSats: minimum, feePayer } = this.settings.policy;
     // Both lines hold (`amountReasons` of due.ts): the higher one is what a payout waits for.
     const own = why.thresholdSats;
     const threshold = own === null || own > minimum ? own : minimum;
     const percent = threshold === null || threshold === 0n ? null : (available * PERCENT) / threshold;
     return {
-      asOf: now,
-      balances,
-      earned,
-      payout: {
-        amount: btcDto(available),
-        threshold: thresholdDto(settings, minimum),
-        thresholdAmount: threshold === null ? null : btcDto(threshold),
-        percent: percent === null ? null : Number(percent > PERCENT ? PERCENT : percent),
-        reached: threshold !== null && available >= threshold,
-      },
-      whyNot: why.reasons.map(reasonOf),
-      expectedAt: why.expected.at,
-      expectedBasis: why.expected.restsOn.map((one) => BASIS[one] ?? one).join(', ') || null,
-      nextBatchAt: nextRun(this.settings.policy.schedule, now),
+      amount: btcDto(available),
+      threshold: thresholdDto(settings, minimum),
+      thresholdAmount: threshold === null ? null : btcDto(threshold),
+      percent: percent === null ? null : Number(percent > PERCENT ? PERCENT : percent),
+      reached: threshold !== null && available >= threshold,
+      paused: settings.paused,
+      feeWait: feeWait === undefined ? null : { bps: Number(feeWait.maxBps), days: feeWait.days },
+      feeIsYours: feePayer === 'member',
     };
   }
 

@@ -57,6 +57,8 @@ function sentence(reason: OutReason): string {
       return `The network does not relay payments below ${btc(reason.dustSats)}.`;
     case 'fee-share':
       return `The network fee of ${btc(reason.outputFeeSats)} is above the limit of ${btc(reason.maxSats)} for this amount.`;
+    case 'fee-wait':
+      return `The network fee of ${btc(reason.outputFeeSats)} is more than ${btc(reason.maxSats)}, which is what this payout waits for; it is paid anyway once it has waited long enough.`;
     case 'funds':
       return 'The treasury has not enough confirmed coins for everybody; those who wait longest come first.';
     case 'gate':
@@ -88,6 +90,6 @@ export function reasonOf(reason: OutReason): ReasonDto {
   return {
     code: reason.code === 'gate' ? `gate-${reason.gate}` : reason.code,
     message: sentence(reason),
-    until: reason.code === 'cool-off' ? reason.until : null,
+    until: reason.code === 'cool-off' || reason.code === 'fee-wait' ? reason.until : null,
   };
 }

@@ -1,4 +1,16 @@
-import { IsIn, IsString, Matches } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { AmountDto, PriceUsedDto, ReasonDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 import { RevocationDto } from './revocation.dto';
@@ -38,6 +50,21 @@ export class ThresholdDto {
   from: number;
 }
 
+/** Patience with a dear network. */
+export class FeeWaitDto {
+  @Whole("Most that the payout's own output may cost, in basis points of it: 100 is one percent.")
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  bps: number;
+
+  @Whole('After so many days it is paid all the same.')
+  @IsInt()
+  @Min(1)
+  @Max(90)
+  days: number;
+}
+
 /** How far it is to the next payout. */
 export class PayoutProgressDto {
   @Part(() => AmountDto, 'Available to be paid.')
@@ -58,6 +85,17 @@ export class PayoutProgressDto {
 
   @Flag('Whether thresholdAmount is reached.')
   reached: boolean;
+
+  @Flag('Whether the member has paused payouts.')
+  paused: boolean;
+
+  @Part(() => FeeWaitDto, 'What a payout waits for while the network is dear; null when it does not wait.', {
+    nullable: true,
+  })
+  feeWait: FeeWaitDto | null;
+
+  @Flag('Whether the member bears the network fee, and so decides how long to wait.')
+  feeIsYours: boolean;
 }
 
 /** Earnings of a period, by asset, in the class of the day they were credited. */
@@ -238,6 +276,23 @@ export class SetThresholdDto {
   @IsString()
   @Matches(/^(0|[1-9]\d{0,15})(\.\d{1,2})?$/, { message: 'value must be a decimal number' })
   value: string;
+}
+
+/** Pause payouts, or go on. */
+export class SetPauseDto {
+  @Flag('Whether payouts are paused.')
+  @IsBoolean()
+  paused: boolean;
+}
+
+/** Say what payouts wait for. */
+export class SetFeeWaitDto {
+  @Part(() => FeeWaitDto, 'null: paid whatever the network costs, within the limits of the house.', { nullable: true })
+  @ValidateIf((_, value) => value !== null)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => FeeWaitDto)
+  wait: FeeWaitDto | null;
 }
 
 /** States of a payout, as DESIGN.md names them. */

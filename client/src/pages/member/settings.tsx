@@ -9,6 +9,7 @@ import { formatSpan } from '../../format/time';
 import { t } from '../../strings';
 import { CancelChange } from './cancel-change';
 import { LinkAddressForm } from './link-address-form';
+import { PayoutWaits } from './payout-waits';
 import { SplitPanel } from './split-panel';
 import { ThresholdForm } from './threshold-form';
 
@@ -108,6 +109,7 @@ export function SettingsPage() {
                 </div>
                 <div className="pd-stack">
                   <ThresholdForm threshold={payout.threshold} />
+                  <PayoutWaits payout={payout} />
                 </div>
               </div>
             )}

@@ -318,6 +318,31 @@ export const member = {
     thresholdDone: 'The threshold is set.',
     since: 'since',
   },
+  waits: {
+    title: 'Pause',
+    hint: 'While payouts are paused you go on earning, and your balance is kept. Income is recognised for tax all the same.',
+    going: 'Payouts are made',
+    goingText: 'The next batch pays you when your threshold is reached.',
+    paused: 'Payouts are paused',
+    pausedText: 'No new batch pays you. One that is planned already goes on.',
+    pause: 'Pause payouts',
+    goOn: 'Go on with payouts',
+    fee: 'Wait for a low network fee',
+    feeText:
+      'The network fee comes out of your payout. When it is high, a payout can wait: at most for so many days, counted from the hour in which nothing but the fee stood against it.',
+    noWait: 'You do not wait: you are paid whatever the network costs, within the limits of your operator.',
+    waits: (percent: number, days: number) =>
+      `Your payout waits until its own network fee is at most ${percent} % of it, or for ${days === 1 ? '1 day' : `${days} days`}.`,
+    houseWaits: (percent: number, days: number) =>
+      `Your operator pays the network fee. A payout waits until its own fee is at most ${percent} % of it, or for ${days === 1 ? '1 day' : `${days} days`}.`,
+    percent: 'Highest fee, in per cent of the payout',
+    days: 'Longest wait, in days',
+    badPercent: 'Enter a share from 0.01 to 100, for example 0.5.',
+    badDays: 'Enter whole days from 1 to 90.',
+    wait: 'Wait like this',
+    doNotWait: 'Do not wait',
+    done: 'Saved. It counts from the next batch that is planned.',
+  },
   reports: {
     title: 'Tax reports',
     lead: 'Your income by year: every receipt with time, amount, price, source and dollars.',

@@ -499,6 +499,7 @@ export const operator = {
       'members.split-set': 'Divided payouts among several addresses',
       'members.split-cancelled': 'Took a change of the division of payouts back',
       'members.threshold-set': 'Set a threshold',
+      'members.fee-wait-set': 'Set how long payouts wait for a lower fee',
       'members.paused': 'Paused payouts to themselves',
       'members.unpaused': 'Resumed payouts to themselves',
       'members.hold-placed': 'Placed a hold',
