@@ -39,7 +39,7 @@ import { EarningExplanationService } from './member/earning-explanation.service'
 import { EarningService } from './member/earning.service';
 import { RoomsFigureDesk } from './member/figure-desk.adapter';
 import { FigureDesk } from './member/figure-desk.service';
-import { MemberNews, MemberSources, RoomsMemberDesk } from './member/member-desk.adapter';
+import { MemberNews, MemberSources, PayoutWishes, RoomsMemberDesk } from './member/member-desk.adapter';
 import { PaybackView } from './member/payback-view.service';
 import { RoomsNoticeDesk } from './member/notice-desk.adapter';
 import { NoticeDesk } from './member/notice-desk.service';
@@ -191,6 +191,7 @@ const DESKS: Provider[] = [
     EarningService,
     HouseSources,
     MemberNews,
+    PayoutWishes,
     MemberSources,
     NamesService,
     OperatorSources,

@@ -39,16 +39,24 @@ export class MemberNews {
   ) {}
 }
 
+/** What members say about how they are paid. */
+@Injectable()
+export class PayoutWishes {
+  constructor(
+    readonly members: MemberService,
+    readonly feeWaits: FeeWaitService,
+  ) {}
+}
+
 /** What the member pages are read from. */
 @Injectable()
 export class MemberSources {
   constructor(
-    readonly members: MemberService,
+    readonly wishes: PayoutWishes,
     readonly news: MemberNews,
     readonly terms: TermsQueryService,
     readonly summaries: SummaryService,
     readonly earnings: EarningService,
-    readonly feeWaits: FeeWaitService,
   ) {}
 }
 
@@ -119,13 +127,13 @@ export class RoomsMemberDesk extends MemberDesk {
       const now = this.clock.now();
       const by = `member-${actor.accountId}`;
       const { minimumSats } = this.settings.policy;
-      return thresholdDto(await this.rooms.members.setThreshold(tx, memberId, threshold, now, by), minimumSats);
+      return thresholdDto(await this.rooms.wishes.members.setThreshold(tx, memberId, threshold, now, by), minimumSats);
     });
   }
 
   async setPause(actor: Actor, memberId: string, { paused }: SetPauseDto): Promise<PayoutProgressDto> {
     await this.store.write((tx) =>
-      this.rooms.members.pause(tx, memberId, paused, this.clock.now(), `member-${actor.accountId}`),
+      this.rooms.wishes.members.pause(tx, memberId, paused, this.clock.now(), `member-${actor.accountId}`),
     );
     return this.rooms.summaries.payoutOf(memberId);
   }
@@ -136,7 +144,7 @@ export class RoomsMemberDesk extends MemberDesk {
       throw new DomainError('members.fee-not-yours', sentence, {});
     }
     const chosen = wait === null ? null : { maxBps: BigInt(wait.bps), days: wait.days };
-    await this.store.write((tx) => this.rooms.feeWaits.set(tx, memberId, chosen, `member-${actor.accountId}`));
+    await this.store.write((tx) => this.rooms.wishes.feeWaits.set(tx, memberId, chosen, `member-${actor.accountId}`));
     return this.rooms.summaries.payoutOf(memberId);
   }
 }
