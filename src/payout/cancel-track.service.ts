@@ -89,7 +89,11 @@ export class CancelTrackService {
   /** The bytes, committed before anybody sees them (I5); undefined while signatures are missing. */
   private async sign(loaded: LoadedBatch, row: CancellationRow): Promise<string | undefined> {
     const { batch } = loaded;
-    const approval = await this.house.store.read((tx) => this.signing.approvalOf(tx, row.id));
+    const approval = await this.house.store.read(async (tx) => {
+      // Outside the database first, as with every hand-out.
+      await this.desk.handOuts.keep(tx);
+      return this.signing.approvalOf(tx, row.id);
+    });
     const { network } = this.signing.house;
     const request = { network, batchId: row.id, psbt: row.psbt, outputs: [null], approval: approvalOf(approval) };
     const rawHex = await this.signing.bytesOf({ batch, unsigned: row, items: [] }, request, approval);

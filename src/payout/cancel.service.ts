@@ -141,6 +141,8 @@ export class CancelService {
           mac: approvalMac(approval, approvalKey),
         },
       ]);
+      // A copy of the books that does not know of it must not go on: the coins may be gone (RULES.md 15).
+      await this.desk.handOuts.add(tx, { batchId: row.id, txid: row.txid, at });
       await this.begin(tx, loaded, { row, actor });
       return this.viewOf(tx, row);
     });

@@ -150,3 +150,27 @@ describe('a chain that was reorganised a moment ago', () => {
     await expect(room.restores.release(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'barrier-open' } });
   });
 });
+
+describe('a copy from before a cancellation', () => {
+  it('is told by the mark, and gives the items back once the cancellation is buried', async () => {
+    node.replaces = true;
+    const first = roomOn(new MemoryStore(PRODUCT.tables));
+    await first.fund([500_000n], { coins: [1_500_000n] });
+    await first.payouts.advance();
+    await pay(first);
+    const copy = await copyOf(first.options.store);
+    const [batch] = await first.options.store.read((tx) => tx.find(payoutBatches));
+    const id = batch?.id ?? '';
+    const { hash } = await first.cancels.plan(id, OPERATOR);
+    await first.cancels.approve(id, SECOND_OPERATOR, ENVELOPE, hash);
+    for (let round = 0; round < 2; round += 1) await first.payouts.advance();
+
+    const room = roomOn(copy);
+    expect(await copy.read((tx) => room.switches.gates(tx))).toEqual(['reconcile-only']);
+    await compared(room);
+    node.mine(100);
+    await compared(room);
+    expect(await statesOf(room)).toEqual(['cancelled']);
+    expect(await room.balance(accounts.member('m0', 'available'))).toBe(500_000n);
+  });
+});
