@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { Global, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -185,6 +186,15 @@ export class Browser {
   }
 }
 
+/** A port that nobody has now: it stands in the address of the service before that listens. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 /** The real API over a memory store, with fake desks behind its ports. */
 export class ApiApp {
   readonly clock = new FakeClock('2026-11-02T12:00:00Z');
@@ -193,12 +203,18 @@ export class ApiApp {
   /** What was sent by `post`. */
   readonly letters: Letter[] = [];
 
-  private constructor(readonly app: NestExpressApplication) {}
+  private constructor(
+    readonly app: NestExpressApplication,
+    readonly origin: string,
+  ) {}
 
-  static async open(): Promise<ApiApp> {
+  /** @param clientDir the built web app, to be used by a browser: then the service has a host name that browsers trust */
+  static async open(clientDir?: string): Promise<ApiApp> {
+    const port = clientDir === undefined ? 0 : await freePort();
+    const origin = clientDir === undefined ? ORIGIN : `http://localhost:${port}`;
     const letters: Letter[] = [];
     const mailer = { send: (letter: Letter) => Promise.resolve(void letters.push(letter)) };
-    const mail: MailSettings = { mailer, server: 'mail:587', domain: 'example.org', origin: ORIGIN };
+    const mail: MailSettings = { mailer, server: 'mail:587', domain: 'example.org', origin };
     const parts = {
       letters,
       clock: new FakeClock('2026-11-02T12:00:00Z'),
@@ -208,7 +224,7 @@ export class ApiApp {
     const ports = [
       { provide: STORE, useValue: parts.store },
       { provide: CLOCK, useValue: parts.clock },
-      { provide: API_CONFIG, useValue: CONFIG },
+      { provide: API_CONFIG, useValue: { ...CONFIG, origin } },
       { provide: MEMBERS_POLICY, useValue: POLICY },
       { provide: ADDRESS_LINK_KEY, useValue: CONFIG.secretKey },
       { provide: MAIL_SETTINGS, useValue: mail },
@@ -223,9 +239,9 @@ export class ApiApp {
       providers: [...GATE, ...DESKS.map((desk) => ({ provide: desk as Type, useValue: parts.desks.desk }))],
     })(TestModule);
     const app = await NestFactory.create<NestExpressApplication>(TestModule, { bodyParser: false, logger: false });
-    configureApp(app, { origin: ORIGIN });
-    await app.listen(0, '127.0.0.1');
-    return Object.assign(new ApiApp(app), parts);
+    configureApp(app, { origin, ...(clientDir === undefined ? {} : { clientDir }) });
+    await app.listen(port, '127.0.0.1');
+    return Object.assign(new ApiApp(app, origin), parts);
   }
 
   get server(): Parameters<typeof request>[0] {

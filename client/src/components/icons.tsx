@@ -81,10 +81,10 @@ export const SunIcon = icon(
 );
 export const MoonIcon = icon(<path d="M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10z" />);
 export const SystemIcon = icon(<path d="M4 5h16v11H4zM9 20h6M12 16v4" />);
-export const KeyIcon = icon(
+export const LockIcon = icon(
   <>
-    <circle cx="8" cy="15" r="4" />
-    <path d="m11 12 8-8M15.5 7.5 18 10M18.5 4.5l2 2" />
+    <rect x="5" y="11" width="14" height="9" rx="2" />
+    <path d="M8 11V8a4 4 0 0 1 8 0v3" />
   </>,
 );
 export const CheckIcon = icon(<path d="m5 12.5 4.5 4.5L19 7.5" />);

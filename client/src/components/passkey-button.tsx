@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { knowsPasskeys, PasskeyDeclined } from '../app/passkey';
 import { t } from '../strings';
-import { KeyIcon } from './icons';
+import { LockIcon } from './icons';
 import { Note } from './status';
 
 const words = t.auth.factor;
@@ -19,7 +19,7 @@ export function PasskeyButton({ isBusy, onPress, size }: PasskeyButtonProps) {
     <div className="pd-passkey">
       <Button
         type="button"
-        leftSection={<KeyIcon />}
+        leftSection={<LockIcon />}
         loading={isBusy}
         onClick={onPress}
         data-autofocus

@@ -15,6 +15,8 @@ interface Screen {
   readonly fresh?: true;
   readonly failing?: true;
   readonly stopped?: true;
+  /** Whoever signs in has a passkey. */
+  readonly passkey?: true;
   readonly act?: (page: Page) => Promise<void>;
 }
 
@@ -24,6 +26,50 @@ const press = (name: string) => (page: Page) => page.getByRole('button', { name 
 
 const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: '/sign-in', who: null },
+  {
+    name: 'access-sign-in',
+    path: '/sign-in',
+    who: null,
+    passkey: true,
+    act: async (page) => {
+      await page.getByLabel('Mail address').fill('op@example.org');
+      await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Use a passkey', exact: true }).waitFor();
+    },
+  },
+  { name: 'access-member', path: '/member/security', who: 'member', passkey: true },
+  { name: 'access-operator', path: '/operator/security', who: 'operator', passkey: true },
+  { name: 'access-member-none', path: '/member/security', who: 'member', fresh: true },
+  { name: 'access-operator-no-host', path: '/operator/security', who: 'operator', fresh: true },
+  {
+    name: 'access-proof',
+    path: '/operator/security',
+    who: 'operator',
+    passkey: true,
+    act: async (page) => {
+      await press('Connect another authenticator')(page);
+      await page.getByRole('button', { name: 'Use a passkey', exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'access-proof-code',
+    path: '/operator/security',
+    who: 'operator',
+    passkey: true,
+    act: async (page) => {
+      await press('Connect another authenticator')(page);
+      await press('Use a code instead')(page);
+      await page.getByLabel('Six digits of your authenticator').waitFor();
+    },
+  },
+  {
+    name: 'access-remove',
+    path: '/member/security',
+    who: 'member',
+    passkey: true,
+    act: press('Remove My phone'),
+  },
   { name: 'setup-password', path: '/setup/fresh-link-fresh-link-00', who: null },
   {
     name: 'setup-authenticator',
@@ -354,6 +400,7 @@ describe('every screen, in both colours and on both widths: two looks of four ea
       for (const screen of SCREENS.filter(({ name }, index) =>
         only === undefined ? isSeenIn(look, index) : name.startsWith(only),
       )) {
+        client.server.fixture.hasPasskey = screen.passkey === true;
         client.server.fixture.signInAs(screen.who);
         client.server.fixture.isFresh = screen.fresh === true;
         client.server.fixture.stopped = screen.stopped === true ? switchAsked : switchOn;

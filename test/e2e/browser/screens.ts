@@ -22,6 +22,9 @@ export const LOOKS: readonly Look[] = [
   { scheme: 'dark', width: 360 },
 ];
 
+/** This machine, by its address and by the name that passkeys need. */
+const OWN_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost']);
+
 /** Requests of a page that were not answered yet. */
 const onTheirWay = new WeakMap<Page, Set<Request>>();
 
@@ -55,7 +58,7 @@ export async function openPage(browser: Browser, look: Look): Promise<{ page: Pa
   });
   page.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
-    if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1')
+    if (!['data:', 'blob:'].includes(protocol) && !OWN_HOSTS.has(hostname))
       faults.push(`third party: ${request.url()}`);
   });
   return { page, faults };

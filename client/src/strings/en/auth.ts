@@ -17,7 +17,7 @@ export const auth = {
     useCode: 'Use the authenticator instead',
     usePasskey: 'Use a passkey',
     passkeyWhy: 'Your device asks for your finger, face or PIN.',
-    orOther: 'Use the authenticator or a recovery code instead',
+    orOther: 'Use a code instead',
     orPasskey: 'Use a passkey instead',
     declined: 'No passkey was given',
     declinedText:
