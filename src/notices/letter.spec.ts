@@ -99,6 +99,18 @@ describe('a letter', () => {
     expect(without.text).toContain('If that one is not yours either, tell your operator before that time.');
   });
 
+  it('says how to take the division back that counts again while that one cools off too', () => {
+    const facts = { parts: 'bc1qabcdef:2500', mainBps: '7500', countsId: 'd1', payableFrom: since };
+    const cancelLink = 'https://pay.example.org/cancel-split/d1/t';
+    const { text } = letterText([{ kind: 'split-cancelled', facts: { ...facts, cancelLink } }], PAGE);
+    expect(text).toContain('25 % to bc1q abcd ef\nIt was set a short time before: nothing is paid to you before 2026-03-01 01:50 UTC.\nIf that one is not yours either, '); // prettier-ignore
+    expect(text).toContain(`until you press its button:\n${cancelLink}\n`);
+    const without = letterText([{ kind: 'split-cancelled', facts }], PAGE);
+    expect(without.text).toContain('If that one is not yours either, tell your operator before that time.');
+    const payable = letterText([{ kind: 'split-cancelled', facts: { parts: '', mainBps: '10000' } }], PAGE);
+    expect(payable.text).not.toContain('a short time before');
+  });
+
   it('is named after the address where two changes were taken back at once', () => {
     const one = { kind: 'address-cancelled', facts: { address: 'bc1qabcdef', counts: '' } } as const;
     expect(letterText([one, one], PAGE).subject).toBe('The change of your payout address was cancelled');

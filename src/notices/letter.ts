@@ -173,10 +173,21 @@ function divided(of: Told): string {
   ].join('\n');
 }
 
-function undivided({ facts }: Told): string {
+function undivided(of: Told): string {
+  const isOpen = of.facts['countsId'] !== undefined;
   return [
     'The change of how your payouts are divided was taken back: nothing is paid by it. What counts is the one before.',
-    divisionLines(facts),
+    divisionLines(of.facts),
+    ...(isOpen
+      ? [
+          `It was set a short time before: nothing is paid to you before ${time(of, 'payableFrom')}.`,
+          ...takeBack(
+            of,
+            'that one is not yours either',
+            'If that one is not yours either, tell your operator before that time.',
+          ),
+        ]
+      : []),
     'If you did not take it back yourself, change your password and tell your operator.',
   ].join('\n');
 }

@@ -151,7 +151,7 @@ export class MailService {
 
   /** The link is made when the letter is, and stands nowhere else. */
   private withCancelLink({ kind, facts }: Told, origin: string): Told {
-    const splitId = facts['splitId'];
+    const splitId = kind === 'split-cancelled' ? facts['countsId'] : facts['splitId'];
     if (splitId !== undefined) {
       const token = cancelToken(this.rooms.linkKey, splitSubject(splitId));
       return { kind, facts: { ...facts, cancelLink: `${origin}${CANCEL_SPLIT_PAGE}/${splitId}/${token}` } };

@@ -79,15 +79,17 @@ export class RoomsAddressDesk extends AddressDesk {
     return this.notices.tell(tx, [{ memberId, kind: 'address-linked', facts }]);
   }
 
-  private tellCancelled(tx: WriteTx, { memberId, changes, before }: OpenChange): Promise<void> {
+  private async tellCancelled(tx: WriteTx, { memberId, changes, before }: OpenChange): Promise<void> {
     // What counts again may be a change that cools off, and that was not wanted either: its letter can take it back too.
-    const isOpen = before !== null && before.payableFrom > this.clock.now();
-    const again = isOpen ? { countsId: before.addressId, payableFrom: String(before.payableFrom) } : {};
+    // Asked after the taking back: its cool-off stood still while another address counted, and ends later for it.
+    const counts = await this.linked.current(tx, memberId);
+    const isOpen = counts !== undefined && counts.payableFrom > this.clock.now();
+    const again = isOpen ? { countsId: counts.addressId, payableFrom: String(counts.payableFrom) } : {};
     const notices = changes.map(({ address, addressId }) => {
       const facts = { address, addressId, counts: before?.address ?? '', ...again };
       return { memberId, kind: 'address-cancelled', facts } as const;
     });
-    return this.notices.tell(tx, notices);
+    await this.notices.tell(tx, notices);
   }
 
   private async addressesIn(tx: ReadTx, memberId: string): Promise<AddressesDto> {

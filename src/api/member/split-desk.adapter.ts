@@ -62,9 +62,13 @@ export class RoomsSplitDesk extends SplitDesk {
     return this.notices.tell(tx, [{ memberId, kind: 'split-set', facts }]);
   }
 
-  private tellCancelled(tx: WriteTx, { memberId, before }: OpenSplit): Promise<void> {
-    const facts = partsOf(before ?? { parts: [] });
-    return this.notices.tell(tx, [{ memberId, kind: 'split-cancelled', facts }]);
+  private async tellCancelled(tx: WriteTx, { memberId }: OpenSplit): Promise<void> {
+    // What counts again may be a change that cools off, and that was not wanted either: its letter can take it back too.
+    const counts = await this.divisions.current(tx, memberId);
+    const isOpen = counts !== undefined && counts.payableFrom > this.clock.now();
+    const again = isOpen ? { countsId: counts.splitId, payableFrom: String(counts.payableFrom) } : {};
+    const facts = { ...partsOf(counts ?? { parts: [] }), ...again };
+    await this.notices.tell(tx, [{ memberId, kind: 'split-cancelled', facts }]);
   }
 
   private async splitsIn(tx: ReadTx, memberId: string): Promise<PayoutSplitsDto> {

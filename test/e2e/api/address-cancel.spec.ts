@@ -117,6 +117,25 @@ describe('the link in the mail about a change of address', () => {
     expect(letters).toHaveLength(5);
   });
 
+  it('comes too for an address whose first cool-off would be over: it stood still while the other one counted', async () => {
+    const { clock, desk, letters, link, read } = await house();
+    const second = link();
+    clock.advance(HOUR_MS);
+    await desk.linkAddress(ADA, 'ada', { address: THIRD });
+    await read();
+    clock.advance(48 * HOUR_MS - 1);
+    await desk.takeBack(link());
+    await read();
+    // 48 hours, less the one that had run.
+    const end = (await desk.addresses('ada')).current?.payableFrom ?? 0;
+    expect(end - clock.now()).toBe(47 * HOUR_MS);
+    expect(letters.at(-1)?.text).toContain(
+      `before ${new Date(end).toISOString().slice(0, 16).replace('T', ' ')} UTC.\n`,
+    );
+    expect(link()).toEqual(second);
+    expect(await desk.takeBack(link())).toMatchObject({ counts: FIRST, done: true });
+  });
+
   it('is dead once the address is payable, and then says nothing of whose it is', async () => {
     const { clock, desk, link } = await house();
     clock.advance(48 * HOUR_MS);
