@@ -1,14 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as bitcoin from 'bitcoinjs-lib';
 import { foreignScript } from '../support/batches';
-import { PROJECT_ROOT } from '../support/project-root';
 import { type Environment, realEnvironment } from '../support/real-config';
 import { NOBODY, type RegtestNode, startRegtestNode } from '../support/regtest-node';
 import { Prng } from '../simulation/prng';
 import { Books } from './books';
+import { Life } from './life';
 
 const MEMBERS = 4;
 /** Blocks to the treasury, each worth 50 BTC, then enough for them to be mature and for witnesses to be enforced. */
@@ -40,64 +39,10 @@ export interface Killed {
   readonly creditedSats: bigint;
   readonly paidSats: bigint;
   readonly verified: boolean;
+  /** From the birth of a process until it said that it was ready; the longest. */
+  readonly slowestStartMs: number;
   /** States of batches at the moment of each death, as last told. */
   readonly diedIn: Readonly<Record<string, number>>;
-}
-
-interface Told {
-  readonly ready?: true;
-  readonly states?: Readonly<Record<string, number>>;
-  readonly plan?: string;
-}
-
-/** One life of the service. */
-class Life {
-  last: Told = {};
-  errors = '';
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<void>;
-  #onTold: () => void = () => undefined;
-
-  constructor(env: Environment) {
-    this.#child = fork(join(PROJECT_ROOT, 'test', 'support', 'killed-service.cjs'), [], {
-      env: { ...env, PATH: process.env['PATH'] ?? '' },
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
-    this.#child.stderr?.on('data', (chunk: Buffer) => (this.errors = (this.errors + chunk.toString()).slice(-4_000)));
-    this.#child.on('message', (told: Told) => {
-      this.last = { ...this.last, ...told };
-      this.#onTold();
-    });
-    this.#ended = new Promise((resolve) => this.#child.once('exit', () => resolve()));
-  }
-
-  /** Until it says something for which this is true. @throws Error when it ends by itself, or says it too late */
-  async until(isTrue: (told: Told) => boolean, withinMs: number): Promise<void> {
-    const told = new Promise<'told'>((resolve) => {
-      this.#onTold = () => (isTrue(this.last) ? resolve('told') : undefined);
-      this.#onTold();
-    });
-    const timeout = new AbortController();
-    const late = sleep(withinMs, 'late' as const, { signal: timeout.signal }).catch(() => 'told' as const);
-    const outcome = await Promise.race([told, this.#ended.then(() => 'ended' as const), late]);
-    timeout.abort();
-    if (outcome === 'told') return;
-    await this.kill();
-    throw new Error(
-      `The service ${outcome === 'late' ? 'did not get there' : 'ended by itself'}: ${JSON.stringify(this.last)} ${this.errors}`,
-    );
-  }
-
-  get isReady(): boolean {
-    return this.last.ready === true;
-  }
-
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#ended;
-    if (this.#child.exitCode !== null) throw new Error(`The service had ended by itself: ${this.errors}`);
-  }
 }
 
 /** What is asked of a run. */
@@ -106,6 +51,8 @@ export interface KillPlan {
   readonly seed: number;
   /** A round is cut off at any moment from its start to so long after the service is ready. */
   readonly roundMsMax: number;
+  /** Where each life's log is kept, `round-1.log` and so on; nowhere when absent. */
+  readonly logs?: string;
   /** Told now and then how far it is. */
   readonly say?: (line: string) => void;
 }
@@ -139,6 +86,7 @@ class Rounds {
   readonly #diedIn: Record<string, number> = {};
   #diedStarting = 0;
   #reorgs = 0;
+  #slowestStartMs = 0;
 
   constructor(
     private readonly node: RegtestNode,
@@ -177,11 +125,11 @@ class Rounds {
     const credits = this.#credited.map(() => (random.chance(60) ? BigInt(random.between(CREDIT_MIN, CREDIT_MAX)) : 0n));
     await this.#books.between(round, credits);
     credits.forEach((amount, index) => (this.#credited[index] = (this.#credited[index] ?? 0n) + amount));
-    const life = new Life(this.env);
+    const life = this.#born(`round-${round}`);
     // One in ten dies on its way up.
     if (random.chance(10)) await sleep(random.int(roundMsMax));
     else {
-      await life.until(({ ready }) => ready === true, START_MS_MAX);
+      await this.#ready(life);
       const [before, after] = [random.int(roundMsMax / 2), random.int(roundMsMax / 2)];
       await sleep(before);
       await this.#weather();
@@ -191,6 +139,16 @@ class Rounds {
     if (ready !== true) this.#diedStarting += 1;
     for (const state of Object.keys(states)) this.#diedIn[state] = (this.#diedIn[state] ?? 0) + 1;
     await life.kill();
+  }
+
+  #born(name: string): Life {
+    const { logs } = this.plan;
+    return new Life(this.env, logs === undefined ? undefined : join(logs, `${name}.log`));
+  }
+
+  async #ready(life: Life): Promise<void> {
+    await life.until(({ ready }) => ready === true, START_MS_MAX);
+    this.#slowestStartMs = Math.max(this.#slowestStartMs, life.ageMs);
   }
 
   /** Blocks with what waits or without it; now and then some leave. */
@@ -206,8 +164,8 @@ class Rounds {
 
   async #settle(): Promise<void> {
     await this.#books.between(0, []);
-    const life = new Life(this.env);
-    await life.until(({ ready }) => ready === true, START_MS_MAX);
+    const life = this.#born('settle');
+    await this.#ready(life);
     let isSettled = false;
     const settled = life.until(({ states, plan }) => {
       return plan === 'payout.nothing-due' && Object.keys(states ?? {}).every((state) => SETTLED.includes(state));
@@ -252,6 +210,7 @@ class Rounds {
       doublePaid: got.filter((sats, index) => sats > (this.#credited[index] ?? 0n)).length,
       lost: got.filter((sats, index) => sats < (this.#credited[index] ?? 0n)).length,
       ...{ creditedSats: sum(this.#credited), paidSats: sum(got), diedIn: this.#diedIn },
+      slowestStartMs: this.#slowestStartMs,
     };
   }
 }
