@@ -71,7 +71,7 @@ export class CoreBackend implements ChainBackend {
   }
 
   async block(hash: string): Promise<Uint8Array | undefined> {
-    const reply = await this.rpc.call('getblock', hash, false);
+    const reply = await this.rpc.call('getblock', hash, 0);
     return 'error' in reply ? undefined : bytesOf(reply.result, this.rpc.about('getblock'));
   }
 
@@ -148,8 +148,10 @@ export class CoreBackend implements ChainBackend {
       throw new BackendReplyInvalid(this.rpc.about('gettxspendingprevout'), reply.error.message);
     }
     const [spend] = Array.isArray(reply.result) ? (reply.result as readonly ExactJson[]) : [];
+    // From Core 31 on a node with an index of spenders names those in blocks too, with their block.
+    const isWaiting = fieldOf(spend, 'blockhash') === undefined;
     const spender = textOf(fieldOf(spend, 'spendingtxid'));
-    return { txid: spender === '' ? null : spender };
+    return { txid: isWaiting && spender !== '' ? spender : null };
   }
 
   async mempoolMinFee(): Promise<bigint> {
