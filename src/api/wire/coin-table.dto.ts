@@ -1,8 +1,8 @@
-import { IsOptional, IsString, Matches } from 'class-validator';
+import { IsString, Matches } from 'class-validator';
 import { ALGORITHMS, COIN_GAPS, FIGURE_GRADES } from '../../rewards';
 import { ASSETS } from '../../units';
 import { AmountDto } from './common.dto';
-import { Exact, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
+import { Exact, Many, MayBeLeftOut, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 
 /** At which price of electricity the table is made. */
 export class CoinTableQuery {
@@ -10,7 +10,7 @@ export class CoinTableQuery {
     example: '0.07',
     optional: true,
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @Matches(/^\d{1,3}(\.\d{1,8})?$/)
   usdPerKwh?: string;

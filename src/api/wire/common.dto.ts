@@ -1,8 +1,8 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
 import { ASSETS } from '../../units';
-import { Exact, Flag, OneOf, Part, Text, When } from './field.dto';
+import { Exact, Flag, MayBeLeftOut, OneOf, Part, Text, When } from './field.dto';
 
 /** A page has at most this many rows, so that one request cannot read the whole book. */
 const PAGE_LIMIT_MAX = 200;
@@ -74,14 +74,14 @@ export class PriceUsedDto {
 /** Cursor paging: newest first, bounded. */
 export class PageQuery {
   @ApiProperty({ type: String, required: false, description: 'The `next` of the page before.' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(128)
   @Matches(/^[A-Za-z0-9_.:-]+$/)
   before?: string;
 
   @ApiProperty({ type: 'integer', required: false, minimum: 1, maximum: PAGE_LIMIT_MAX, default: PAGE_LIMIT_DEFAULT })
-  @IsOptional()
+  @MayBeLeftOut()
   @Type(() => Number)
   @IsInt()
   @Min(1)

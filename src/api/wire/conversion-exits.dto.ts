@@ -1,8 +1,8 @@
-import { IsIn, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsIn, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { ARRIVAL_REASONS, MADE_GOOD_REASONS, NEVER_LEFT_REASONS } from '../../conversion';
 import { ASSETS } from '../../units';
 import { AmountDto } from './common.dto';
-import { Exact, Flag, Many, OneOf, Part, Text, When } from './field.dto';
+import { Exact, Flag, Many, MayBeLeftOut, OneOf, Part, Text, When } from './field.dto';
 
 const ALTCOINS = ASSETS.filter((asset) => asset !== 'BTC');
 const KINDS = ['never-taken', 'fill-was', 'arrived', 'never-left', 'made-good', 'kept-settled', 'misnamed'] as const;
@@ -208,52 +208,52 @@ export class StateConversionDto {
   kind: (typeof KINDS)[number];
 
   @OneOf('ConversionExitReason', REASONS, 'Why (arrived, never-left, made-good); which fit is said by the kind and the figures.', { optional: true }) // prettier-ignore
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(REASONS)
   reason?: (typeof REASONS)[number];
 
   @Text('Credit at the venue (misnamed).', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(TEXT)
   depositId?: string;
 
   @Text('Conversion (all but kept-settled and misnamed).', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(ID)
   conversionId?: string;
 
   @Text('Member (kept-settled).', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(ID)
   memberId?: string;
 
   @OneOf('Asset', ASSETS, 'Coin (kept-settled).', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(ALTCOINS)
   asset?: (typeof ASSETS)[number];
 
   @Exact('Base units sold in all (fill-was), or sent to the member (kept-settled).', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(UNITS)
   sold?: string;
 
   @Exact('Satoshi bought in all (fill-was), or that arrived, 0 for nothing (arrived, made-good).', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(UNITS)
   bought?: string;
 
   @Exact('Satoshi of fee in all (fill-was), or base units that the venue took (kept-settled).', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(UNITS)
   fee?: string;
 
   @Text('Transaction (kept-settled; arrived and made-good where something arrived).', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(/^[0-9a-f]{64}$/)
   txid?: string;
 
   @Text('Venue that the kept coin left from; left out: another wallet of yours.', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(ID)
   venue?: string;
 
@@ -275,7 +275,7 @@ export class NameDepositDto {
   sourceId: string;
 
   @Text('Payout of the source that it is; left out where the source announced none.', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(TEXT)
   payoutId?: string;
 }

@@ -1,7 +1,7 @@
-import { IsIn, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsIn, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { DISCREPANCY_KINDS, type DiscrepancyKind, POOL_TOTAL_KINDS, type PoolTotalKind } from '../../rewards';
 import { AmountDto } from './common.dto';
-import { Exact, OneOf, Part, Text, When } from './field.dto';
+import { Exact, MayBeLeftOut, OneOf, Part, Text, When } from './field.dto';
 
 const SOURCE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const PAYOUT_ID = /^[^\s\p{Cc}]{1,200}$/u;
@@ -44,7 +44,7 @@ export class NameCoinDto {
   sourceId: string;
 
   @Text('Payout of the source that it is, where its transaction was announced and leaves a choice.', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(PAYOUT_ID)
   payoutId?: string;
 

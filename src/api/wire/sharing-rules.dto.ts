@@ -16,7 +16,7 @@ import {
 } from 'class-validator';
 import { HELD_BECAUSE, SHARING_RULES, type SharingRule } from '../../rewards';
 import { ASSETS } from '../../units';
-import { Many, OneOf, Text, Texts, When } from './field.dto';
+import { Many, MayBeLeftOut, OneOf, Text, Texts, When } from './field.dto';
 import { ID, INSTANT_MAX, ShareInputDto, SHARES_MAX, TERM_STATES, type TermState } from './terms.dto';
 
 const WINDOW_LENGTH_MAX = 40;
@@ -96,7 +96,7 @@ export class SetSharingRuleDto {
   from?: number | null;
 
   @Many(() => ShareInputDto, 'By percentages: those that begin with the rule. Needed where none are in force by then.', { optional: true }) // prettier-ignore
-  @IsOptional()
+  @MayBeLeftOut()
   @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ShareInputDto)

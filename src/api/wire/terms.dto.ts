@@ -16,7 +16,7 @@ import {
 } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
 import { ASSETS } from '../../units';
-import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
+import { Exact, Flag, Many, MayBeLeftOut, OneOf, Part, Text, When, Whole } from './field.dto';
 import { DEVICE_STATES } from './member.dto';
 
 /** Of a source, a member. */
@@ -38,7 +38,7 @@ export type TermState = (typeof TERM_STATES)[number];
 /** Narrows a list down. */
 export class FindQuery {
   @ApiProperty({ type: String, required: false, maxLength: FIND_LENGTH_MAX, description: 'Part of a name or an id.' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(FIND_LENGTH_MAX)
   find?: string;
