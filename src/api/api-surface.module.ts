@@ -29,6 +29,7 @@ import { RosterController } from './operator/roster.controller';
 import { RestoreController } from './operator/restore.controller';
 import { CancellationController } from './operator/cancellation.controller';
 import { SettlementController } from './operator/settlement.controller';
+import { WaysOutController } from './operator/ways-out.controller';
 import { SigningController } from './operator/signing.controller';
 import { TermsController } from './operator/terms.controller';
 import { InstanceController } from './public/instance.controller';
@@ -67,6 +68,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   ConversionController,
   BatchController,
   CancellationController,
+  WaysOutController,
   SigningController,
   SettlementController,
   RestoreController,

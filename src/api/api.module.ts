@@ -87,6 +87,8 @@ import { RoomsCancellationDesk } from './operator/cancellation-desk.adapter';
 import { CancellationDesk } from './operator/cancellation-desk.service';
 import { RoomsSettlementsDesk, SettlementSources } from './operator/settlement-desk.adapter';
 import { SettlementsDesk } from './operator/settlement-desk.service';
+import { RoomsWaysOutDesk } from './operator/ways-out-desk.adapter';
+import { WaysOutDesk } from './operator/ways-out-desk.service';
 import { RoomsSigningDesk } from './operator/signing-desk.adapter';
 import { SigningDesk } from './operator/signing-desk.service';
 import { RoomsTermsDesk, TermsSources } from './operator/terms-desk.adapter';
@@ -130,6 +132,7 @@ const DESKS: Provider[] = [
   { provide: BatchDesk, useClass: RoomsBatchDesk },
   { provide: CancellationDesk, useClass: RoomsCancellationDesk },
   { provide: SettlementsDesk, useClass: RoomsSettlementsDesk },
+  { provide: WaysOutDesk, useClass: RoomsWaysOutDesk },
   { provide: SigningDesk, useClass: RoomsSigningDesk },
   { provide: RestoreDesk, useClass: RoomsRestoreDesk },
   { provide: BooksDesk, useClass: RoomsBooksDesk },

@@ -8,7 +8,7 @@ import { batchHash } from './batch-hash';
 import { CancelBooksService } from './cancel-books.service';
 import { CancelDesk } from './cancel-desk.service';
 import { type CancellationRow, payoutCancellations } from './cancellation.entity';
-import { approvedCancellations, cancellationsOf } from './cancellation.repository';
+import { cancellationsOf, rivalsOf } from './cancellation.repository';
 import {
   CANCEL_STATES,
   cancelBooks,
@@ -16,10 +16,9 @@ import {
   type CancelPlan,
   FINAL_CONFIRMATIONS,
   planCancellation,
-  type Rival,
 } from './cancelling';
-import { childFees, childRowOf } from './child.repository';
-import type { DerivedKey } from './descriptor';
+import { childRowOf } from './child.repository';
+import { type DerivedKey, deriveKey } from './descriptor';
 import { type BatchRow, payoutApprovals, payoutAttempts, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { buildPsbt, unsignedTxid } from './psbt';
@@ -40,6 +39,14 @@ export interface CancellationView {
   readonly txid: string;
   readonly approvedBy: string | null;
   readonly isSigned: boolean;
+}
+
+/** What the node says of a batch before its cancellation is priced. */
+interface NodeSight {
+  readonly rateSatPerKvb: bigint;
+  readonly isHeld: boolean;
+  /** What hangs on the payment; null where the node does not hold it, or does not tell. */
+  readonly place: MempoolPlace | null;
 }
 
 /** What an operator can do about a batch that was handed out. */
@@ -68,8 +75,7 @@ export class CancelService {
    */
   async plan(batchId: string, actor: string): Promise<CancellationView> {
     const outside = await this.house.outside();
-    const { policy } = this.treasury.settings;
-    const rateSatPerKvb = await this.house.feeRate(policy.targetBlocks);
+    const rateSatPerKvb = await this.house.feeRate(this.treasury.settings.policy.targetBlocks);
     if (rateSatPerKvb === undefined) {
       const sentence =
         'The node has no fee estimate, so a cancellation cannot be priced. Nothing was changed; try again later.';
@@ -81,19 +87,9 @@ export class CancelService {
       const loaded = await this.desk.book.load(tx, batchId);
       await this.house.assertOpen(tx, outside, loaded.batch);
       await this.assertCancellable(tx, loaded.batch);
-      const rivals = await this.rivals(tx, loaded.batch, { isHeld, place });
       const wallet = this.treasury.wallet(loaded.batch.wallet_id);
       const back = await this.treasury.changeKey(tx, `cancel-${batchId}`, wallet);
-      const plan = planCancellation({
-        inputs: loaded.inputs.map(({ value, script_hex }) => ({
-          valueSats: value,
-          spend: spendOf(script_hex, wallet.treasury.shape),
-        })),
-        backScriptHex: back.scriptHex,
-        rateSatPerKvb,
-        rivals,
-        caps: policy,
-      });
+      const plan = await this.price(tx, loaded, { rateSatPerKvb, isHeld, place });
       if ('refused' in plan) {
         const { refused } = plan;
         const sentence = `A cancellation is not possible within the limits of the policy (${refused}). Nothing was changed, and the batch goes on as it is.`;
@@ -165,6 +161,31 @@ export class CancelService {
     };
   }
 
+  /**
+   * What taking the coins back would cost now; nothing is written.
+   * @throws DomainError `payout.not-cancellable`, `payout.change-spent`
+   */
+  async preview(tx: ReadTx, loaded: LoadedBatch, at: NodeSight): Promise<ReturnType<typeof planCancellation>> {
+    await this.assertCancellable(tx, loaded.batch);
+    return this.price(tx, loaded, at);
+  }
+
+  private async price(tx: ReadTx, { batch, inputs }: LoadedBatch, at: NodeSight) {
+    const { policy } = this.treasury.settings;
+    const { treasury } = this.treasury.wallet(batch.wallet_id);
+    return planCancellation({
+      inputs: inputs.map(({ value, script_hex }) => ({
+        valueSats: value,
+        spend: spendOf(script_hex, treasury.shape),
+      })),
+      // Any of our keys: only its length counts here.
+      backScriptHex: deriveKey(treasury, 1, 0).scriptHex,
+      rateSatPerKvb: at.rateSatPerKvb,
+      rivals: await rivalsOf(tx, batch, at),
+      caps: policy,
+    });
+  }
+
   /** @throws DomainError `payout.not-cancellable` {state}, `payout.change-spent` {by} */
   private async assertCancellable(tx: ReadTx, { id, state, txid, change_vout: vout }: BatchRow): Promise<void> {
     if (!CANCELLABLE_BY_COINS.includes(state)) {
@@ -204,25 +225,6 @@ export class CancelService {
     await this.desk.book.move(tx, batch, { to: 'cancelling', actor, details });
     const facts = { hasBytes, paymentFeeSats: batch.fee, cancelFeesSats: [], confirmedFeeSats: undefined };
     await this.books.move(tx, loaded, cancelBooks('cancelling', facts));
-  }
-
-  /**
-   * What may be in a mempool: the payment, once it is signed or the node has it, with all that hangs on it (BIP-125 rule
-   * 3), and earlier cancellations.
-   */
-  private async rivals(
-    tx: ReadTx,
-    batch: BatchRow,
-    { isHeld, place }: { readonly isHeld: boolean; readonly place: MempoolPlace | null },
-  ): Promise<Rival[]> {
-    const attempt = await tx.findOne(payoutAttempts, { txid: batch.txid });
-    const known = batch.fee + (await childFees(tx, batch.id));
-    const seen = place?.descendants.feesSats ?? 0n;
-    const payment = { feeSats: seen > known ? seen : known, rateSatPerKvb: batch.rate_sat_per_kvb };
-    const earlier = (await approvedCancellations(tx, batch.id)).map(({ fee, rate_sat_per_kvb: rate }) => {
-      return { feeSats: fee, rateSatPerKvb: rate };
-    });
-    return attempt === undefined && !isHeld ? earlier : [payment, ...earlier];
   }
 
   private async draw(

@@ -1,7 +1,9 @@
+import type { MempoolPlace } from '../chain';
 import type { ReadTx } from '../store';
-import { childRowOf } from './child.repository';
+import type { Rival } from './cancelling';
+import { childFees, childRowOf } from './child.repository';
 import { type CancellationRow, payoutCancellations } from './cancellation.entity';
-import { payoutApprovals, payoutBatches } from './payout.entity';
+import { type BatchRow, payoutApprovals, payoutAttempts, payoutBatches } from './payout.entity';
 
 /** Every cancellation that was planned for a batch, oldest first. */
 export function cancellationsOf(tx: ReadTx, batchId: string): Promise<CancellationRow[]> {
@@ -50,4 +52,24 @@ async function isContested(tx: ReadTx, batchId: string): Promise<boolean> {
   if ((await approvedCancellations(tx, batchId)).length > 0) return true;
   const child = await childRowOf(tx, batchId);
   return child !== undefined && isContested(tx, child.parent_id);
+}
+
+/**
+ * What a cancellation must outbid: the payment, once it is signed or the node has it, with all that hangs on it (BIP-125
+ * rule 3), and earlier cancellations.
+ * @param place of the payment; null where the node does not hold it, or does not tell
+ */
+export async function rivalsOf(
+  tx: ReadTx,
+  batch: BatchRow,
+  { isHeld, place }: { readonly isHeld: boolean; readonly place: MempoolPlace | null },
+): Promise<Rival[]> {
+  const attempt = await tx.findOne(payoutAttempts, { txid: batch.txid });
+  const known = batch.fee + (await childFees(tx, batch.id));
+  const seen = place?.descendants.feesSats ?? 0n;
+  const payment = { feeSats: seen > known ? seen : known, rateSatPerKvb: batch.rate_sat_per_kvb };
+  const earlier = (await approvedCancellations(tx, batch.id)).map(({ fee, rate_sat_per_kvb: rate }) => {
+    return { feeSats: fee, rateSatPerKvb: rate };
+  });
+  return attempt === undefined && !isHeld ? earlier : [payment, ...earlier];
 }

@@ -35,14 +35,24 @@ export async function excludes(
   return excludes(tx, chain, child.parent_id);
 }
 
-/** Satoshi of fees that signed children of a batch, and children of those, have on top: a replacement pays for them. */
-export async function childFees(tx: ReadTx, batchId: string): Promise<bigint> {
+/** Batches that pull a batch and were signed, each with its bytes. */
+export async function signedChildren(
+  tx: ReadTx,
+  batchId: string,
+): Promise<{ readonly id: string; readonly attempt: AttemptRow }[]> {
   const rows = await tx.find(payoutChildren, { where: { parent_id: batchId } });
-  let fees = 0n;
+  const found: { id: string; attempt: AttemptRow }[] = [];
   for (const { batch_id: id } of rows) {
     const child = await tx.findOne(payoutBatches, { id });
     const attempt = child === undefined ? undefined : await tx.findOne(payoutAttempts, { txid: child.txid });
-    if (attempt !== undefined) fees += attempt.fee + (await childFees(tx, id));
+    if (attempt !== undefined) found.push({ id, attempt });
   }
+  return found;
+}
+
+/** Satoshi of fees that signed children of a batch, and children of those, have on top: a replacement pays for them. */
+export async function childFees(tx: ReadTx, batchId: string): Promise<bigint> {
+  let fees = 0n;
+  for (const { id, attempt } of await signedChildren(tx, batchId)) fees += attempt.fee + (await childFees(tx, id));
   return fees;
 }

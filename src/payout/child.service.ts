@@ -10,6 +10,7 @@ import { deriveKey } from './descriptor';
 import { newBatch } from './new-batch';
 import { type AttemptRow, type BatchRow, payoutAttempts, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
+import type { PayoutPolicy } from './policy';
 import { decodeRawTransaction } from './raw-transaction';
 import type { PayoutState } from './states';
 import { TreasuryService } from './treasury.service';
@@ -77,6 +78,10 @@ export class ChildService {
       await this.desk.assertFeesFunded(tx, { transactions: [{ feeSats: plan.feeSats, items: [] }] });
       return this.open(tx, parent, { plan, runId, actor, rateSatPerKvb });
     });
+  }
+
+  get policy(): PayoutPolicy {
+    return this.treasury.settings.policy;
   }
 
   /** What a child would be now, nothing stored. @throws DomainError `payout.no-bytes` before the batch was signed */

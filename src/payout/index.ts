@@ -1,3 +1,4 @@
+export { CHILD_REFUSALS } from './child';
 export { deriveKey, parseTreasury, type Treasury, treasuryDescriptor } from './descriptor';
 export * from './doors';
 export { scriptAddress } from './output-script';
@@ -21,3 +22,4 @@ export {
   walletsOf,
   withFormer,
 } from './wallet';
+export type { Way, WaysOut } from './ways-out';

@@ -40,6 +40,7 @@ import { SigningSessionService } from './signing-session.service';
 import { SwitchService } from './switch.service';
 import { TrackService } from './track.service';
 import { TreasuryService } from './treasury.service';
+import { WaysOutService } from './ways-out.service';
 
 /**
  * Payouts: who is due, batches, signing, sending, settlement. STORE, CLOCK, SIGNER, PAYOUT_SETTINGS and the doors come
@@ -88,6 +89,7 @@ import { TreasuryService } from './treasury.service';
     SwitchService,
     TrackService,
     TreasuryService,
+    WaysOutService,
   ],
   exports: [
     CancelService,
@@ -104,6 +106,7 @@ import { TreasuryService } from './treasury.service';
     SigningSessionService,
     TreasuryService,
     SwitchService,
+    WaysOutService,
   ],
 })
 export class PayoutModule {}

@@ -34,6 +34,7 @@ import { BlocksDesk } from '../../src/api/operator/blocks-desk.service';
 import { RestoreDesk } from '../../src/api/operator/restore-desk.service';
 import { CancellationDesk } from '../../src/api/operator/cancellation-desk.service';
 import { SettlementsDesk } from '../../src/api/operator/settlement-desk.service';
+import { WaysOutDesk } from '../../src/api/operator/ways-out-desk.service';
 import { SigningDesk } from '../../src/api/operator/signing-desk.service';
 import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
 import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
@@ -123,6 +124,7 @@ const DESKS: readonly object[] = [
   BlocksDesk,
   BatchDesk,
   CancellationDesk,
+  WaysOutDesk,
   SigningDesk,
   SettlementsDesk,
   RestoreDesk,

@@ -58,6 +58,7 @@ import { SwitchService } from '../../src/payout/switch.service';
 import { TrackService } from '../../src/payout/track.service';
 import { TreasuryService } from '../../src/payout/treasury.service';
 import { onlyWallet, type Wallet } from '../../src/payout/wallet';
+import { WaysOutService } from '../../src/payout/ways-out.service';
 import { assess } from '../../src/solvency';
 import type { ReadTx, Row, Store } from '../../src/store';
 import { DAY_MS, HOUR_MS, type Instant, type Price, sats, Secret } from '../../src/units';
@@ -139,6 +140,7 @@ export class PayoutRoom {
   readonly feeWaits: FeeWaitService;
   readonly cancels: CancelService;
   readonly children: ChildService;
+  readonly waysOut: WaysOutService;
   readonly restores: RestoreService;
   readonly sessions: SigningSessionService;
   readonly query: PayoutQueryService;
@@ -211,6 +213,7 @@ export class PayoutRoom {
     const books = new CancelBooksService(clock, this.ledger);
     this.cancels = new CancelService(desk, house, this.treasury, books);
     this.children = new ChildService(desk, house, this.treasury);
+    this.waysOut = new WaysOutService(house, desk, this.children, this.cancels);
     const cancelling = new CancelTrackService(house, desk, books, sign, new ChildTrackService(house, desk));
     const advance = new AdvanceService(gates, sign, track, cancelling, this.settings);
     this.payouts = new PayoutService(plan, approve, advance, this.switches, book);

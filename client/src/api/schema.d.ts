@@ -1695,6 +1695,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/batches/{id}/ways-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each way out of a batch that waits, with its price or what stands against it. */
+        get: operations["WaysOut_waysOut"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/batches/{id}/child": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan a child that pulls the batch. Nothing is signed; somebody else approves it. */
+        post: operations["WaysOut_planChild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/batches/{id}/signing": {
         parameters: {
             query?: never;
@@ -6369,6 +6403,68 @@ export interface components {
             confirmationsNeeded: number;
             /** @description The last one that was planned; null when nobody wanted it. */
             cancellation: components["schemas"]["CancellationDto"] | null;
+        };
+        /**
+         * @description What the service would do.
+         * @enum {string}
+         */
+        RecommendedWay: "wait" | "replace" | "child";
+        PinDto: {
+            /** @description Transactions. */
+            transactions: number;
+            /** @description Virtual bytes. */
+            vsize: number;
+            /** @description Their network fees. */
+            fees: components["schemas"]["AmountDto"];
+        };
+        /**
+         * @description What stands against it; null where it is possible.
+         * @enum {string}
+         */
+        WayRefusal: "no-change" | "change-spent" | "fast-enough" | "rate-cap" | "fee-cap" | "no-coin" | "mempool-limits" | "state" | "no-rate" | "dust" | "evicts-too-many" | "too-large" | "share-cap";
+        WayOutDto: {
+            /** @description Whether it can be planned now. */
+            possible: boolean;
+            /** @description What stands against it; null where it is possible. */
+            reason: components["schemas"]["WayRefusal"] | null;
+            /** @description What it costs: beyond the fee of the payment, or, of coins taken back, in its place; null where not possible. */
+            cost: components["schemas"]["AmountDto"] | null;
+            /** @description Fee rate of the transaction alone in satoshi per 1000 virtual bytes. */
+            feeRateSatPerKvb: number | null;
+            /** @description Of the cost, what is asked only because others have hung transactions on the payment. */
+            pinned: components["schemas"]["AmountDto"] | null;
+        };
+        WaysDto: {
+            /** @description What the payment offers together with its own children, in satoshi per 1000 virtual bytes. */
+            offeredSatPerKvb: number;
+            /** @description Blocks until it is expected in one; null when no estimate is as low as what it offers. */
+            expectedBlocks: number | null;
+            /** @description What the service would do. */
+            recommended: components["schemas"]["RecommendedWay"];
+            /** @description What others have hung on the payment; null where nothing is, or the node does not tell. */
+            pin: components["schemas"]["PinDto"] | null;
+            /** @description A dearer transaction in its place. */
+            replace: components["schemas"]["WayOutDto"];
+            /** @description A child of its change that pulls it. */
+            child: components["schemas"]["WayOutDto"];
+            /** @description Its coins taken back to the treasury: nobody is paid. */
+            cancel: components["schemas"]["WayOutDto"];
+        };
+        BatchWaysOutDto: {
+            /** @description The batch that this one pulls; null for a payment. */
+            parentId: string | null;
+            /** @description Batches that pull this one and were signed. */
+            childIds: string[];
+            /** @description Confirmation target of the estimate, in blocks. */
+            targetBlocks: number;
+            /** @description The estimate, in satoshi per 1000 virtual bytes; null when the node has none. */
+            estimateSatPerKvb: number | null;
+            /** @description Null where the batch does not wait with signed bytes. */
+            ways: components["schemas"]["WaysDto"] | null;
+        };
+        PlannedChildDto: {
+            /** @description Its batch: it is approved, signed and sent like any other. */
+            batchId: string;
         };
         SigningKeyDto: {
             /** @description Fingerprint of the device's master key. */
@@ -12259,6 +12355,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchCancellationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    WaysOut_waysOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchWaysOutDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    WaysOut_planChild: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedChildDto"];
                 };
             };
             /** @description A refusal. */

@@ -254,6 +254,7 @@ describe('every route', () => {
       '/api/operator/batches/:id/approve',
       '/api/operator/batches/:id/cancel',
       '/api/operator/batches/:id/cancellation',
+      '/api/operator/batches/:id/child',
       '/api/operator/batches/:id/cancellation/approve',
       '/api/operator/batches/:id/signatures',
       '/api/operator/settlements',
