@@ -91,12 +91,12 @@ it('counts its own child to what the batch offers, and not to what others have h
 it('knows a pin, and prices a cancellation with it: all that goes is paid for (RULES.md 17)', async () => {
   const batch = await stuck();
   const before = await room.waysOut.view(batch.id);
-  await pin(batch, 31_000n);
+  await pin(batch, 6_000n);
   const { ways } = await room.waysOut.view(batch.id);
-  expect(ways?.pin).toMatchObject({ count: 1, feesSats: 31_000n });
+  expect(ways?.pin).toMatchObject({ count: 1, feesSats: 6_000n });
   expect(ways?.pin?.vbytes).toBeGreaterThan(30_000);
   const cost = ways?.cancel.isOpen === true ? ways.cancel.plan.feeSats : 0n;
-  expect(cost > 31_000n + batch.fee).toBe(true);
+  expect(cost > 6_000n + batch.fee).toBe(true);
   // A small child is let in all the same, at the price of before.
   const [first, second] = [before.ways, ways].map((one) => (one?.child.isOpen === true ? one.child.plan.feeSats : 0n));
   expect(second).toBe(first);
@@ -106,6 +106,14 @@ it('knows a pin, and prices a cancellation with it: all that goes is paid for (R
   await room.payouts.advance();
   await room.payouts.advance();
   expect([...node.mempool.keys()]).toEqual([view.txid]);
+});
+
+it('says where a pin puts a way above the caps', async () => {
+  const batch = await stuck();
+  await pin(batch, 31_000n);
+  const { ways } = await room.waysOut.view(batch.id);
+  expect(ways?.cancel).toEqual({ isOpen: false, reason: 'rate-cap' });
+  expect(ways?.child.isOpen).toBe(true);
 });
 
 it('says of a batch that does not wait that there is nothing to get out of', async () => {

@@ -245,6 +245,8 @@ export class ApiFixture {
     '/api/operator/batches/{id}': ({ params }) => operator.batchesById.get(params['id'] ?? '') ?? this.batch,
     '/api/operator/batches/{id}/cancellation': ({ params }) =>
       params['id'] === 'b-5' ? operator.cancellation : operator.noCancellation,
+    '/api/operator/batches/{id}/ways-out': ({ params }) =>
+      params['id'] === 'b-5' ? operator.waysOut : operator.noWaysOut,
     '/api/operator/batches/{id}/signing': () => operator.signing,
     '/api/operator/batches/{id}/psbt': () => 'a file for a device',
     '/api/operator/payouts/switch': () => this.stopped,
@@ -389,6 +391,7 @@ export class ApiFixture {
       this.needStepUp();
       return operator.signing;
     },
+    '/api/operator/batches/{id}/child': () => ({ batchId: 'b-6' }),
     '/api/operator/batches/{id}/cancellation': () => operator.cancellation,
     '/api/operator/batches/{id}/cancellation/approve': () => operator.cancellation,
     '/api/operator/batches/{id}/cancel': () => {

@@ -31,6 +31,7 @@ import { settlements } from './en/settlements';
 import { signing } from './en/signing';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
+import { waysOut } from './en/ways-out';
 
 /** Every word of the product in English: no component holds one of its own. */
 export const en = {
@@ -71,4 +72,5 @@ export const en = {
   signing,
   terms,
   verify,
+  waysOut,
 };

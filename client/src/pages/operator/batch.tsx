@@ -23,6 +23,7 @@ import { t } from '../../strings';
 import { ApproveForm } from './approve-form';
 import { CancellationPanel } from './cancellation-panel';
 import { SigningPanel } from './signing-panel';
+import { WaysOutPanel } from './ways-out-panel';
 
 type Batch = Answer<'/api/operator/batches/{id}'>;
 type Payment = Batch['payments'][number];
@@ -192,6 +193,7 @@ function BatchView({ batch }: { batch: Batch }) {
       <Sums batch={batch} />
       {batch.state === 'planned' ? <ApproveForm key={batch.batchHash} batch={batch} /> : null}
       {batch.state === 'handed-out' || batch.state === 'cancelling' ? <SigningPanel batchId={batch.id} /> : null}
+      <WaysOutPanel batchId={batch.id} />
       {batch.txid === null && batch.state !== 'handed-out' ? null : <CancellationPanel batch={batch} />}
       <Panel title={words.payments}>
         <DataTable

@@ -115,6 +115,7 @@ const nextByCode: Record<string, Next> = {
   'payout.not-cancellable': 'Reload the page: the batch is at another step now.',
   'payout.change-spent': 'Open the later batch and cancel that one first.',
   'payout.cancel-refused': 'Wait for a lower fee rate, or let the payment confirm.',
+  'payout.child-refused': 'Look at the other ways out on the batch’s page, or let the payment confirm.',
   'payout.no-rate': 'Wait until the node has an estimate, or set a fallback rate in the configuration.',
   'payout.no-receipt': 'Wait: the receipt appears when the payment is settled.',
   'payout.': elsewhere,
