@@ -1,7 +1,7 @@
 /** What can be done about a batch that waits for a block. */
 export const waysOut = {
   title: 'Ways out',
-  hint: 'This batch is signed and in no block yet. Its members are paid once, whichever way is taken. Each way has its price at today’s rate.',
+  hint: 'This batch is signed and in no block yet. Nobody is paid twice, whichever way is taken. Each way has its price at today’s rate.',
   offered: 'It offers',
   offeredNote: 'with its own children',
   estimate: 'Today’s rate',
