@@ -18,6 +18,7 @@ import * as splits from './api-fixture-splits';
 import * as restores from './api-fixture-restore';
 import * as statements from './api-fixture-statements';
 import * as terms from './api-fixture-terms';
+import * as ways from './api-fixture-ways-out';
 
 type Schemas = member.Schemas;
 type Method = 'get' | 'post';
@@ -245,8 +246,7 @@ export class ApiFixture {
     '/api/operator/batches/{id}': ({ params }) => operator.batchesById.get(params['id'] ?? '') ?? this.batch,
     '/api/operator/batches/{id}/cancellation': ({ params }) =>
       params['id'] === 'b-5' ? operator.cancellation : operator.noCancellation,
-    '/api/operator/batches/{id}/ways-out': ({ params }) =>
-      params['id'] === 'b-5' ? operator.waysOut : operator.noWaysOut,
+    '/api/operator/batches/{id}/ways-out': ({ params }) => (params['id'] === 'b-5' ? ways.waysOut : ways.noWaysOut),
     '/api/operator/batches/{id}/signing': () => operator.signing,
     '/api/operator/batches/{id}/psbt': () => 'a file for a device',
     '/api/operator/payouts/switch': () => this.stopped,
