@@ -210,6 +210,26 @@ export class SimulatedNode implements ChainBackend {
     return dropped;
   }
 
+  /**
+   * Somebody who has one of ours still sends it, and miners take it though another one waits over the same coins.
+   * @returns whether there was one
+   */
+  revive(): boolean {
+    const { mempool } = this;
+    const free = ({ decoded, stranger }: SeenTransaction): boolean =>
+      !stranger &&
+      !mempool.has(decoded.txid) &&
+      !this.#confirmed.has(decoded.txid) &&
+      !this.#premature(decoded) &&
+      decoded.inputs.every((input) => this.#confirmed.has(input.txid) && !this.#spent.has(keyOf(input)));
+    const found = [...this.seen.values()].filter(free);
+    if (found.length === 0) return false;
+    const { decoded } = this.random.pick(found);
+    for (const gone of this.#evicted(decoded)) mempool.delete(gone);
+    mempool.add(decoded.txid);
+    return true;
+  }
+
   /** A payment by somebody else: pools, the venue, the operator's own wallet. */
   pay(script: string, value: bigint): string {
     const { txid, release } = this.prepare(script, value);

@@ -18,6 +18,7 @@ import type { JournalLine } from '../../src/payout/signers/hot/signer-journal.ad
 import type { ReadTx, Store, Table } from '../../src/store';
 import { must } from './must';
 import type { SimulatedNode } from './node';
+import type { Backups } from './payout-restore';
 import type { Deposit } from './payout-world';
 import type { RawBooks } from './raw-books';
 
@@ -27,6 +28,8 @@ const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'sett
 const OPEN: PayoutState = 'cancelling';
 /** States before the unsigned transaction leaves the process, and those that never do. */
 const INSIDE: readonly PayoutState[] = ['planned', 'approved', 'queued', 'held'];
+/** Who books what a restored copy had forgotten. */
+const RESTORE = 'restore';
 /** What a run may still give back. */
 const RELEASABLE: readonly PayoutState[] = ['planned', 'approved'];
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -49,6 +52,8 @@ export interface PayoutWitness {
   readonly deposits: readonly Deposit[];
   /** Of the treasury in the chart of accounts. */
   readonly walletId: string;
+  /** Absent where no database is brought back. */
+  readonly backups?: Backups;
 }
 
 /** What must hold of payouts after every step, from the raw rows, the signer's journal and the simulated chain. */
@@ -79,7 +84,14 @@ export class PayoutChecker {
     );
   }
 
+  /** Begins anew on a copy that was brought back: what it holds did not move now. */
+  forget(batches: readonly BatchRow[]): void {
+    for (const kept of [this.#known, this.#fees, this.#cancellations, this.#psbts]) kept.clear();
+    for (const { id, state } of batches) this.#known.set(id, state);
+  }
+
   async step(tx: ReadTx): Promise<void> {
+    const { backups } = this.witness;
     const batches = await tx.find(payoutBatches);
     const runs = new Set(batches.filter(({ state }) => RELEASABLE.includes(state)).map((batch) => batch.run_id));
     must(runs.size <= 1, `F18 ${runs.size} runs claim at once`);
@@ -87,7 +99,10 @@ export class PayoutChecker {
     await this.#mature(tx, batches);
     await this.#events(tx, batches);
     await this.#fee(tx, batches);
-    this.#paid(batches, await tx.find(payoutItems));
+    const known = new Set((await tx.find(payoutCancellations)).map(({ txid }) => txid));
+    const isComparing = (await backups?.isComparing(tx)) === true;
+    this.#paid(batches, await tx.find(payoutItems), { known, isComparing });
+    if (backups?.isThere === true) await backups.paid(tx);
     await this.#solvent(tx, batches);
   }
 
@@ -111,7 +126,9 @@ export class PayoutChecker {
   #inputs(batches: readonly BatchRow[]): void {
     const taken = new Map<string, string>();
     for (const batch of batches) {
-      if (!LIVE_STATES.includes(batch.state)) continue;
+      // A barrier that a lost payment was faster than holds nothing any more.
+      const isBeaten = batch.state === 'replaced' && batch.paid === 0n;
+      if (!LIVE_STATES.includes(batch.state) || isBeaten) continue;
       const inputs = this.#unsigned(batch);
       for (const outpoint of inputs) {
         const other = taken.get(outpoint);
@@ -157,6 +174,11 @@ export class PayoutChecker {
       const transaction = bitcoin.Transaction.fromHex(attempt.raw_hex);
       const batch = byId.get(attempt.batch_id);
       must(batch !== undefined && transaction.getId() === attempt.txid, `I3 attempt ${attempt.txid} is of no batch`);
+      // Read from the chain again: nobody approved it in these books.
+      if (batch.planned_by === RESTORE) {
+        this.#fees.add(attempt.txid);
+        continue;
+      }
       let fee = 0n;
       for (const input of transaction.ins) {
         const coin = this.witness.node.seen.get(hexOf(Uint8Array.from(input.hash).reverse()));
@@ -176,7 +198,7 @@ export class PayoutChecker {
       must(fee >= 0n && fee <= policy.maxFeeSats && fee <= approval.max_fee, `I8 ${attempt.txid} costs ${fee}`);
       must(fee * 1_000n <= policy.maxRateSatPerKvb * (vbytes + 4n), `I8 ${attempt.txid} costs ${fee} for ${vbytes} vB`);
       const share = fee * 10_000n <= policy.maxFeeShareBps * batch.paid;
-      must(!isPayment || share, `I8 ${attempt.txid} costs ${fee} of ${batch.paid}`);
+      must(!isPayment || batch.paid === 0n || share, `I8 ${attempt.txid} costs ${fee} of ${batch.paid}`);
       this.#fees.add(attempt.txid);
     }
   }
@@ -195,8 +217,16 @@ export class PayoutChecker {
   }
 
   /** I4: what the chain or the mempool pays to members' scripts, output by output. */
-  #paid(batches: readonly BatchRow[], items: readonly ItemRow[]): void {
-    const { node } = this.witness;
+  #paid(
+    batches: readonly BatchRow[],
+    items: readonly ItemRow[],
+    now: { readonly known: ReadonlySet<string>; readonly isComparing: boolean },
+  ): void {
+    const { node, backups } = this.witness;
+    const out = new Set(batches.filter(({ state }) => !INSIDE.includes(state)).map(({ txid }) => txid));
+    // Of the life that a copy lost: not known to it, until the comparison is over, or not in the chain.
+    const isForgotten = (txid: string): boolean =>
+      backups?.lost.has(txid) === true && (now.isComparing || out.has(txid) || node.heightOf(txid) === undefined);
     const signed = new Map(batches.filter(({ txid }) => this.#fees.has(txid)).map((one) => [one.txid, one]));
     const isOut = ({ state, txid }: BatchRow): boolean =>
       COMMITTED.includes(state) || (state === OPEN && this.#fees.has(txid));
@@ -204,8 +234,9 @@ export class PayoutChecker {
     const byBatch = new Map<string, ItemRow[]>();
     for (const item of items) byBatch.set(item.batch_id, [...(byBatch.get(item.batch_id) ?? []), item]);
     for (const [txid, { decoded, stranger }] of node.seen) {
-      if (stranger || this.#cancellations.has(txid)) continue;
+      if (stranger || this.#cancellations.has(txid) || now.known.has(txid)) continue;
       const batch = signed.get(txid);
+      if (batch === undefined && isForgotten(txid)) continue;
       must(batch !== undefined, `I5 the node holds ${txid}, and no batch has committed it`);
       for (const item of byBatch.get(batch.id) ?? []) {
         const output = decoded.outputs[item.vout];
@@ -220,8 +251,10 @@ export class PayoutChecker {
       }
     }
     for (const [member, sum] of sums) {
-      const credited = this.books.credited.get(`${member} BTC`) ?? 0n;
-      must(sum <= credited, `I4 ${member} was paid ${sum} of ${credited} credited`);
+      // After a restore the books may lag behind what came in: then what came in counts.
+      const most =
+        backups?.isBack === true ? backups.credited(member) : (this.books.credited.get(`${member} BTC`) ?? 0n);
+      must(sum <= most, `I4 ${member} was paid ${sum} of ${most} credited`);
       const booked =
         this.books.balance(`memo/member/${member}/paid`) + this.books.balance(`member/${member}/in-flight`);
       must(sum === booked, `I4 ${member} was paid ${sum}, the books say ${booked}`);
@@ -234,14 +267,20 @@ export class PayoutChecker {
     const stood = new Map(this.#known);
     for (const batch of batches) this.#known.set(batch.id, batch.state);
     const isInside = (state: PayoutState | undefined): boolean => state === undefined || INSIDE.includes(state);
-    if (!batches.some(({ id, state }) => isInside(stood.get(id)) && !isInside(state))) return;
+    const moved = batches.filter(({ id, state, planned_by: by }) => {
+      return by !== RESTORE && isInside(stood.get(id)) && !isInside(state);
+    });
+    if (moved.length === 0) return;
     const { books } = this;
     const assets = books.sum(/^(treasury|transit)\//);
     const owed = books.sum(/^member\/[^/]+\/(available|held|in-batch|in-flight)$/);
     const other = books.sum(/^(tax-withheld|fee-reserve)$/);
     const there = assets - this.missing + (this.missing === 0n ? 0n : await this.#unbooked(tx));
     must(there >= owed + other, `I10 a batch was handed out with ${there} against ${owed + other}`);
-    const stopped = await tx.find(serviceState);
+    // The barrier after a restore pays nobody: it alone goes out then.
+    const isBarrier = moved.every(({ paid }) => paid === 0n);
+    const switches = await tx.find(serviceState);
+    const stopped = switches.filter(({ name }) => !(isBarrier && name === 'reconcile_only'));
     must(stopped.length === 0, 'I10 a batch was handed out while payouts were stopped');
   }
 

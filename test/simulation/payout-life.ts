@@ -11,7 +11,7 @@ import { Crash, type FaultCounts, type FaultRates, Injected, Life } from './faul
 import { BOOK_TABLES } from './invariants';
 import { LOOKS, thresholdOf } from './liveness';
 import { must } from './must';
-import { addressOf, book, letGo, people, planned } from './payout-people';
+import { addressOf, book, letGo, people, planned, takeBack } from './payout-people';
 import { earn, leaveBlocks, mayReorg, numbered, steal, weather } from './payout-weather';
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
 import { type PayoutJob, PAYOUT_JOBS, PayoutProcess } from './payout-process';
@@ -26,8 +26,12 @@ const ENVELOPE = { maxRateSatPerKvb: 50_000n, maxFeeSats: 1_000_000n };
 const CAPITAL = 400_000n;
 /** Quiet days in which all that is due must be settled. */
 const SETTLE_DAYS = 10;
+/** After a restore more: compare, let what is out end, bury the barrier, and only then pay. */
+const RESTORED_DAYS = 25;
 /** Batches that nothing more is to become of. */
 const OVER: readonly PayoutState[] = ['settled', 'queued', 'cancelled'];
+/** So ends a barrier that a lost payment was faster than. */
+const BEATEN: PayoutState = 'replaced';
 /** Refusals that the engine may meet while the outside misbehaves. */
 const ROUTINE = /^(chain|payout|jobs|members|operations)\.|^store\.full$/;
 /** What an engine that has nothing to do leaves alone. */
@@ -131,16 +135,21 @@ export class PayoutLife {
     this.#checker.missing = 0n;
     this.#processes.forEach((_, index) => this.#start(index));
     let open: string[] = ['nothing was looked at'];
-    for (let day = 1; day <= SETTLE_DAYS && open.length > 0; day += 1) {
-      await this.#calmDay();
+    const days = world.folder === null ? SETTLE_DAYS : RESTORED_DAYS;
+    for (let day = 1; day <= days && open.length > 0; day += 1) {
+      await this.#calmDay(day);
       open = await this.#unsettled();
+      if (day === 1 && world.options.restoreRound === world.options.rounds) {
+        await this.#bringBack();
+        open.push('a backup was brought back');
+      }
       // What was settled leaves its block once more, with nobody at fault.
-      if (day === 1 && world.random.chance(50)) {
+      if (day === 1 && !world.backups.isThere && world.random.chance(50)) {
         leaveBlocks(world, world.options.settleConfirmations + world.random.int(3));
         open.push('blocks left');
       }
     }
-    must(open.length === 0, `liveness: after ${SETTLE_DAYS} quiet days ${open.join('; ')}`);
+    must(open.length === 0, `liveness: after ${days} quiet days ${open.join('; ')}`);
     await this.#atRest();
   }
 
@@ -172,8 +181,49 @@ export class PayoutLife {
     if (random.chance(options.peoplePercent)) {
       await this.#act('people', this.#any(), (process) => people(process, world));
     }
+    if (world.backups.isBack) await this.#comeBack();
     await this.#approve();
     await this.#turn('advance-payouts');
+    await this.#takeBack();
+    if (round === options.backupRound) await world.backups.take(this.#store);
+    if (round === options.restoreRound) await this.#bringBack();
+  }
+
+  /** What is out is taken back, and a transaction that another took the place of comes to the miners after all. */
+  async #takeBack(): Promise<void> {
+    const { world } = this;
+    const { random, options, node, tally } = world;
+    if (random.chance(options.takeBackPercent)) {
+      await this.#act('take back', this.#any(), (process) => takeBack(process, world));
+      await this.#act('advance-payouts', this.#any(), this.#work('advance-payouts'));
+    }
+    if (random.chance(options.rivalPercent) && node.revive()) tally.hit('F09 the other transaction is mined');
+  }
+
+  /** The database is lost, and a backup is brought back in its place. */
+  async #bringBack(): Promise<void> {
+    const { world } = this;
+    await this.#resumeStalled();
+    this.during = 'restore';
+    const copy = await world.backups.bringBack(this.#store);
+    this.#store.replace(copy, TABLES);
+    this.books.forget();
+    this.#checker.forget(await copy.read((tx) => tx.find(payoutBatches)));
+    world.tally.hit('F25 backup brought back');
+    Object.assign(this.#rates, CALM);
+    Object.assign(world.keeper.mood, { offline: false });
+    world.disk.full = false;
+    this.#processes.forEach((_, index) => this.#start(index));
+    // A service looks whether it was brought back before it does anything else.
+    await this.#act('look', 0, (process) => process.restores.look());
+    if (this.#wild) Object.assign(this.#rates, world.options.rates);
+  }
+
+  /** The service compares, and people do what it asks of them. */
+  async #comeBack(): Promise<void> {
+    if (this.#wild) await this.#turn('follow-restore');
+    else await this.#job('follow-restore');
+    await this.#act('restore', this.#wild ? this.#any() : 0, (process) => this.world.backups.work(process));
   }
 
   /** Coins go that no batch holds, and our own chain sees it at once: who has not seen it cannot plan without them. */
@@ -194,7 +244,7 @@ export class PayoutLife {
     this.#checker.missing = world.stolen;
   }
 
-  async #calmDay(): Promise<void> {
+  async #calmDay(day: number): Promise<void> {
     const { world } = this;
     const { minInputConfirmations, settleConfirmations } = world.options;
     world.pass(DAY_MS);
@@ -205,9 +255,11 @@ export class PayoutLife {
     await this.#job('follow-chain');
     await this.#act('let go', 0, (process) => letGo(process, world));
     await this.#act('book', 0, (process) => book(process, world));
+    if (world.backups.isBack) await this.#comeBack();
     await this.#job('plan-batch');
     await this.#approve();
     await this.#job('advance-payouts');
+    if (day < 3) await this.#takeBack();
     for (let block = 0; block < settleConfirmations; block += 1) world.mine();
     for (const name of ['follow-chain', 'advance-payouts'] as const) await this.#job(name);
     await this.#store.read((tx) => this.#checker.tracked(tx));
@@ -247,10 +299,14 @@ export class PayoutLife {
   #unsettled(): Promise<string[]> {
     return this.#store.read(async (tx) => {
       const open: string[] = [];
-      for (const { id, state, note } of await tx.find(payoutBatches)) {
-        if (!OVER.includes(state)) open.push(`batch ${id} is ${state} (${note ?? 'no note'})`);
+      for (const { id, state, note, paid } of await tx.find(payoutBatches)) {
+        const isOver = OVER.includes(state) || (state === BEATEN && paid === 0n);
+        if (!isOver) open.push(`batch ${id} is ${state} (${note ?? 'no note'})`);
       }
+      if (await this.world.backups.isComparing(tx)) open.push('the restore is not over');
       for (const id of this.world.members) {
+        const debt = this.books.balance(`receivable/member/${id}`);
+        if (debt > 0n) open.push(`${id} owes ${debt}`);
         const available = this.books.balance(`member/${id}/available`);
         const threshold = await thresholdOf(tx, id);
         const line = threshold > MINIMUM ? threshold : MINIMUM;

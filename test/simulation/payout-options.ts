@@ -36,6 +36,15 @@ export interface PayoutOptions {
   /** Blocks of our own whose coinbase pays the treasury, and how deep they are when the faults begin. */
   readonly ownBlocks: number;
   readonly ownBlocksDepth: number;
+  /** The round after which a backup is taken, and the one after which it is brought back; none below 0. */
+  readonly backupRound: number;
+  readonly restoreRound: number;
+  /** The service can ask the signer for its journal: not where people sign with devices of their own. */
+  readonly journalRead: boolean;
+  /** Batches that are out are taken back, beside what people do anyway. */
+  readonly takeBackPercent: number;
+  /** A transaction of ours that another one took the place of takes the coins after all: somebody has it still. */
+  readonly rivalPercent: number;
   readonly rates: Readonly<FaultRates>;
 }
 
@@ -43,18 +52,23 @@ export interface PayoutOptions {
 export function payoutOptions(random: Prng): PayoutOptions {
   const sometimes = (max: number): number => (random.chance(40) ? 0 : random.between(1, max));
   const isDeep = random.perMille(15);
-  const rounds = random.between(2, 5);
+  const isBroughtBack = random.chance(15);
+  const isTakenBack = random.chance(20);
+  const rounds = isBroughtBack ? random.between(4, 6) : random.between(2, 5);
+  const settleConfirmations = random.between(isBroughtBack ? 2 : 1, 5);
+  const backupRound = isBroughtBack ? random.int(rounds - 2) : -1;
   return {
     members: random.between(2, 5),
     rounds,
     feePayer: random.pick(['operator', 'member'] as const),
-    settleConfirmations: random.between(1, 5),
+    settleConfirmations,
     minInputConfirmations: random.between(1, 5),
     pair: random.chance(60),
     stallPercent: sometimes(25),
     reorgPercent: sometimes(40),
-    reorgDepthMax: random.between(1, 8),
-    deepReorg: isDeep ? random.between(9, 120) : 0,
+    // A barrier is buried so deep as a payment: what is deeper stays (RULES.md 15).
+    reorgDepthMax: random.between(1, isBroughtBack ? settleConfirmations - 1 : 8),
+    deepReorg: isDeep && !isBroughtBack ? random.between(9, 120) : 0,
     evictPercent: sometimes(30),
     refusePercent: sometimes(25),
     reorderPercent: sometimes(60),
@@ -68,10 +82,16 @@ export function payoutOptions(random: Prng): PayoutOptions {
     alterPercent: sometimes(25),
     peoplePercent: sometimes(70),
     smallCoins: random.chance(25) ? random.between(1, 12) : 0,
-    theftRound: random.chance(12) ? random.int(rounds - 1) : -1,
+    theftRound: !isBroughtBack && random.chance(12) ? random.int(rounds - 1) : -1,
     ownBlocks: random.chance(4) ? random.between(1, 3) : 0,
     // On both sides of the 101 confirmations at which the product spends them.
     ownBlocksDepth: random.between(94, 100),
+    backupRound,
+    // After the last round: once the first quiet day has paid what was due.
+    restoreRound: isBroughtBack ? random.pick([rounds, random.between(backupRound + 1, rounds)]) : -1,
+    journalRead: random.chance(50),
+    takeBackPercent: isTakenBack ? random.between(20, 70) : 0,
+    rivalPercent: isTakenBack ? random.between(10, 50) : 0,
     rates: {
       crashAtCommit: sometimes(40),
       crashAtPort: sometimes(60),

@@ -1,8 +1,8 @@
 import * as bitcoin from 'bitcoinjs-lib';
 import { accounts } from '../../src/ledger';
 import { type BatchRow, payoutBatches } from '../../src/payout/payout.entity';
-import type { Store } from '../../src/store';
-import { DomainError, sats } from '../../src/units';
+import type { Store, WriteTx } from '../../src/store';
+import { DomainError, type Instant, sats } from '../../src/units';
 import type { PayoutProcess } from './payout-process';
 import type { PayoutWorld } from './payout-world';
 
@@ -37,8 +37,31 @@ export async function book({ store, wallet, ledger }: PayoutProcess, world: Payo
           ],
         },
       ]);
+      for (const [id, share] of shares) await recoup({ ledger, tx, at: clock.now() }, { id, share, reference });
     }
   });
+}
+
+/** A later earning settles a debt first: after a restore a member may have been paid before the books knew of it again. */
+async function recoup(
+  books: { readonly ledger: PayoutProcess['ledger']; readonly tx: WriteTx; readonly at: Instant },
+  credit: { readonly id: string; readonly share: bigint; readonly reference: string },
+): Promise<void> {
+  const { ledger, tx, at } = books;
+  const { id, share, reference } = credit;
+  const open = await ledger.balance(tx, accounts.memberReceivable(id), 'BTC');
+  const amount = open < share ? open : share;
+  if (amount === 0n) return;
+  const side = { asset: 'BTC', role: 'transfer', amount } as const;
+  await ledger.post(tx, [
+    {
+      ...{ reference: `recoup/${reference}/${id}`, kind: 'debt.recouped', occurredAt: at },
+      postings: [
+        { account: accounts.member(id, 'available'), side: 'debit', ...side },
+        { account: accounts.memberReceivable(id), side: 'credit', ...side },
+      ],
+    },
+  ]);
 }
 
 /** What members and operators do besides approving. */
@@ -91,7 +114,7 @@ function part(index: number, bps: number): { address: string; bps: number } {
 }
 
 /** Two operators take the coins of a batch back that is out already, or outbid their first try. */
-async function takeBack({ store, cancels }: PayoutProcess, { random, tally }: PayoutWorld): Promise<void> {
+export async function takeBack({ store, cancels }: PayoutProcess, { random, tally }: PayoutWorld): Promise<void> {
   const state = { in: ['handed-out', 'signed', 'sent', 'cancelling'] as const };
   const [batch] = await store.read((tx) => tx.find(payoutBatches, { where: { state } }));
   if (batch === undefined) return;

@@ -24,11 +24,19 @@ import { ChainRoom } from '../../src/payout/chain-door.adapter';
 import { DiskWatch } from '../../src/payout/disk-watch.service';
 import { DueService } from '../../src/payout/due.service';
 import { GateService } from '../../src/payout/gate.service';
+import { HandOutMarks } from '../../src/payout/hand-out-marks.service';
 import { HeldItems } from '../../src/payout/held-items.service';
 import { OwnCoinsService } from '../../src/payout/own-coins.service';
+import { OwnMoveService } from '../../src/payout/own-move.service';
 import { PayoutService } from '../../src/payout/payout.service';
 import { PlanDesk } from '../../src/payout/plan-desk.service';
 import { PlanService } from '../../src/payout/plan.service';
+import { RestoreFacts } from '../../src/payout/restore-facts.service';
+import { RestoreImport } from '../../src/payout/restore-import.service';
+import { RestoreNotice } from '../../src/payout/restore-notice.service';
+import { RestoreSight } from '../../src/payout/restore-sight.service';
+import { RestoreHands, RestoreWork } from '../../src/payout/restore-work.service';
+import { RestoreRooms, RestoreService } from '../../src/payout/restore.service';
 import { ScheduledPlanService } from '../../src/payout/scheduled-plan.service';
 import { SignService } from '../../src/payout/sign.service';
 import { SwitchService } from '../../src/payout/switch.service';
@@ -51,7 +59,7 @@ const MEMBERS = {
   defaultThresholdSats: sats(60_000n),
 } as const;
 /** Jobs of the payout line, in its order. */
-export const PAYOUT_JOBS = ['follow-chain', 'plan-batch', 'advance-payouts'] as const;
+export const PAYOUT_JOBS = ['follow-chain', 'follow-restore', 'plan-batch', 'advance-payouts'] as const;
 export type PayoutJob = (typeof PAYOUT_JOBS)[number];
 
 /** One process with the payout engine and what it stands on, without HTTP and without the rooms beside the line. */
@@ -68,6 +76,7 @@ export class PayoutProcess {
   readonly children: ChildService;
   readonly payouts: PayoutService;
   readonly chain: ChainService;
+  readonly restores: RestoreService;
 
   constructor(
     inner: Store,
@@ -88,7 +97,8 @@ export class PayoutProcess {
     this.splits = new SplitService(clock, MEMBERS, new Secret('5a'.repeat(32)), this.addresses, audit);
     const fees = new FeeRates(backend, null, clock);
     const door = new ChainRoom(backend, this.chain, this.wallet, settings, fees);
-    const switches = new SwitchService(store, new ServiceStateService(audit, clock, { alone: false }));
+    const state = new ServiceStateService(audit, clock, { alone: false });
+    const switches = new SwitchService(store, state, new HandOutMarks(world.folder));
     const gates = new GateService(door, this.#solvency(world), switches, settings, new DiskWatch(store));
     const book = new BatchBook(this.ledger, audit, clock);
     const held = new HeldItems(clock, this.members);
@@ -107,6 +117,14 @@ export class PayoutProcess {
     const advance = new AdvanceService(gates, sign, track, cancelling, settings);
     const approve = new ApproveService(clock, book, gates, settings, held);
     this.payouts = new PayoutService(plan, approve, advance, switches, book);
+    const sight = new RestoreSight(this.wallet, backend, signer);
+    const imports = new RestoreImport(clock, desk, this.treasury, this.members);
+    const facts = new RestoreFacts(sight, imports, this.treasury, door);
+    const hands = new RestoreHands(desk, this.treasury, imports, sight);
+    const work = new RestoreWork(store, clock, facts, hands);
+    const notice = new RestoreNotice(store, clock, switches, sight, state);
+    const rooms = new RestoreRooms(notice, work, hands, new OwnMoveService(clock, this.treasury, desk), gates);
+    this.restores = new RestoreService(store, clock, state, facts, rooms);
     this.runner = this.#jobs(world, new ScheduledPlanService(store, clock, settings, plan, due));
   }
 
@@ -132,6 +150,7 @@ export class PayoutProcess {
         await this.chain.sync();
         await this.wallet.scan();
       },
+      'follow-restore': () => this.restores.follow(),
       'plan-batch': () => schedule.planDue(),
       'advance-payouts': () => this.payouts.advance(),
     };

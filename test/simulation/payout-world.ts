@@ -1,6 +1,7 @@
 import { type HeaderSource } from '../../src/chain';
 import { concatBytes } from '../../src/hashing';
 import { DEFAULT_POLICY, deriveKey, parseTreasury, type PayoutSettings, type Signer } from '../../src/payout';
+import type { SignedAttempt } from '../../src/payout/hand-out-mark';
 import type { ReadTx, Store, WriteTx } from '../../src/store';
 import { StoreFull } from '../../src/store/errors';
 import { plusMs, SECOND_MS, Secret } from '../../src/units';
@@ -8,6 +9,7 @@ import { type MadeBlock, makeBlock } from '../support/block-factory';
 import { FakeClock } from '../support/fake-clock';
 import { SimulatedNode } from './node';
 import type { PayoutOptions } from './payout-options';
+import { Backups, DataFolder } from './payout-restore';
 import type { Prng } from './prng';
 import { SimulatedSigner } from './signer';
 import { Tally } from './tally';
@@ -43,6 +45,9 @@ export class PayoutWorld {
   readonly settings: PayoutSettings;
   readonly members: readonly string[];
   readonly deposits: Deposit[] = [];
+  /** Outside the database; only where one is brought back, because nothing else asks for it. */
+  readonly folder: DataFolder | null;
+  readonly backups: Backups;
   /** Taken by somebody and not brought back yet, in satoshi. */
   stolen = 0n;
   /** What blocks of our own pay: nobody's before it is mature. */
@@ -56,6 +61,8 @@ export class PayoutWorld {
     this.node = new SimulatedNode(random);
     this.keeper = new SimulatedSigner(random, APPROVAL_KEY, () => clock.now());
     this.signer = new AlteringSigner(this.keeper, this);
+    this.folder = options.restoreRound < 0 ? null : new DataFolder();
+    this.backups = new Backups(this);
     this.second = options.disagreePercent === 0 ? null : new SecondSource(this.node);
     treasury ??= remembering(parseTreasury(this.keeper.descriptor, 'regtest'));
     this.members = Array.from({ length: options.members }, (_, index) => `m${index + 1}`);
@@ -69,9 +76,14 @@ export class PayoutWorld {
     this.settings = { ...birthday, policy, treasury };
   }
 
+  /** What ever came in for a member, whether anybody has booked it or not. Satoshi. */
+  credited(member: string): bigint {
+    return [...this.deposits, ...this.#unripe].reduce((sum, { shares }) => sum + (shares.get(member) ?? 0n), 0n);
+  }
+
   get witness() {
-    const { node, keeper: signer, deposits } = this;
-    return { node, signer, policy: this.settings.policy, walletId: WALLET, deposits };
+    const { node, keeper: signer, deposits, backups } = this;
+    return { node, signer, backups, policy: this.settings.policy, walletId: WALLET, deposits };
   }
 
   /** Somebody pays our first address. @param shares whose it is; the rest is the operator's */
@@ -117,11 +129,15 @@ class AlteringSigner implements Signer {
   readonly kind = 'simulated';
   /** Of all answers, so many hundredths. */
   alterPercent = 0;
+  /** Absent where devices outside sign: nobody can ask them. */
+  readonly attempts?: (after: number) => Promise<readonly SignedAttempt[]>;
 
   constructor(
     private readonly keeper: SimulatedSigner,
-    private readonly world: { readonly random: Prng; readonly tally: Tally },
-  ) {}
+    private readonly world: { readonly random: Prng; readonly tally: Tally; readonly options: PayoutOptions },
+  ) {
+    if (world.options.journalRead) this.attempts = (after) => keeper.attempts(after);
+  }
 
   async sign(request: Parameters<Signer['sign']>[0]): ReturnType<Signer['sign']> {
     const { random, tally } = this.world;

@@ -20,6 +20,12 @@ export class RawBooks {
   readonly incomeUsd = new Map<string, bigint>();
   position = 0;
 
+  /** Begins anew: the journal is another one. */
+  forget(): void {
+    for (const kept of [this.balances, this.credited, this.incomeUsd]) kept.clear();
+    this.position = 0;
+  }
+
   /** Takes what is new in the journal; an entry that does not balance stops the run (I1). */
   async follow(tx: ReadTx): Promise<void> {
     const entries = await tx.find(journalEntry, {

@@ -70,6 +70,11 @@ export class SimulatedSigner implements Signer {
     return { signed: signInputs(judgement.allowed) };
   }
 
+  /** Lines of its journal but the first ones. */
+  attempts(after: number): Promise<readonly JournalLine[]> {
+    return this.mood.offline ? Promise.reject(unavailable()) : Promise.resolve(this.journal.slice(after));
+  }
+
   #mayDie(): void {
     if (this.random.chance(this.mood.crashPercent)) throw unavailable();
   }

@@ -8,7 +8,13 @@ import type { ReadTx, Store, Table, WriteTx } from '../../src/store';
 export class WatchedStore implements Store {
   readonly #touched = new Map<string, number>();
 
-  constructor(private readonly inner: Store) {}
+  constructor(private inner: Store) {}
+
+  /** Another database in its place: all that it holds counts as touched. */
+  replace(inner: Store, tables: readonly Table[]): void {
+    this.inner = inner;
+    for (const { name } of tables) this.#touch(name);
+  }
 
   /** How often these were touched, as a text: the same text, the same rows. To be asked before the rows are read. */
   stand(tables: readonly Table[]): string {
