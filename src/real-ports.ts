@@ -161,7 +161,9 @@ async function signedHouse(
   if (config.signer === undefined) {
     return { payout: standing(configured, known, () => 'devices'), signer: new WatchOnlySigner() };
   }
-  const signer = await startHotSigner(config, config.signer, configured);
+  // Of the configuration alone: what a database says is no destination for the seed.
+  const wallets = configured.wallets.map(({ treasury }) => treasury.descriptor);
+  const signer = await startHotSigner(config, { ...config.signer, wallets }, configured);
   try {
     const sealed = parseTreasury(signer.descriptor, config.network);
     const isSealed = (one: Treasury): boolean => isSameTreasury(one, sealed);
@@ -188,8 +190,12 @@ function standing(
   return { ...configured, walletId: wallets[0]?.walletId ?? configured.walletId, wallets };
 }
 
-async function startHotSigner(config: Config, signer: SignerConfig, payout: PayoutSettings): Promise<HotSigner> {
-  const { seedFile, journalFile, passphraseFile, maxTransactionSats, maxDaySats } = signer;
+async function startHotSigner(
+  config: Config,
+  signer: SignerConfig & { readonly wallets: readonly string[] },
+  payout: PayoutSettings,
+): Promise<HotSigner> {
+  const { seedFile, journalFile, passphraseFile, maxTransactionSats, maxDaySats, wallets } = signer;
   const { maxRateSatPerKvb, maxFeeSats } = payout.policy;
   try {
     return await HotSigner.start({
@@ -198,6 +204,7 @@ async function startHotSigner(config: Config, signer: SignerConfig, payout: Payo
       passphrase: readPassphrase(passphraseFile),
       approvalKey: payout.approvalKey,
       network: config.network,
+      wallets,
       limits: { maxTransactionSats, maxDaySats, maxRateSatPerKvb, maxFeeSats },
     });
   } catch (cause) {
@@ -210,7 +217,12 @@ async function startHotSigner(config: Config, signer: SignerConfig, payout: Payo
 /** A seed that spends another treasury than the one that is watched would sign nothing, and only on payday. */
 function refuseOtherTreasury(sealed: Treasury, wallets: readonly Wallet[]): void {
   const own = keysText(sealed);
-  const other = wallets.find(({ signedBy, treasury }) => signedBy === 'hot' && keysText(treasury) !== own);
+  const fingerprints = new Set(sealed.keys.map(({ fingerprint }) => fingerprint));
+  const isSigned = ({ signedBy, treasury }: Wallet): boolean => {
+    if (signedBy === 'hot') return keysText(treasury) === own;
+    return signedBy === 'devices' || treasury.keys.some(({ fingerprint }) => fingerprints.has(fingerprint));
+  };
+  const other = wallets.find((wallet) => !isSigned(wallet));
   if (other === undefined) return;
   const where = other.walletId === FIRST_WALLET ? 'PAYDIRT_TREASURY_DESCRIPTOR' : `wallet "${other.walletId}"`;
   throw new DomainError(

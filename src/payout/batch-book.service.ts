@@ -14,6 +14,7 @@ import {
   payoutItems,
 } from './payout.entity';
 import { assertMove, type PayoutState } from './states';
+import { type WalletMoveRow, walletMoves } from './wallet.entity';
 
 /** A change of a batch's state. */
 export interface Move {
@@ -28,6 +29,8 @@ export interface LoadedBatch {
   readonly batch: BatchRow;
   readonly items: readonly ItemRow[];
   readonly inputs: readonly InputRow[];
+  /** Set where the batch moves coins to another wallet of ours. */
+  readonly move?: WalletMoveRow | undefined;
 }
 
 /** The one way in which a batch changes: state table, event, audit row and ledger in one transaction (I7). */
@@ -79,12 +82,14 @@ export class BatchBook {
     if (batch === undefined) throw new DomainError('payout.unknown-batch', 'There is no such batch.', { batchId });
     const items = await tx.find(payoutItems, { where: { batch_id: batchId }, orderBy: [['vout', 'asc']] });
     const inputs = await tx.find(payoutInputs, { where: { batch_id: batchId }, orderBy: [['outpoint', 'asc']] });
-    return { batch, items, inputs };
+    const move = items.length > 0 ? undefined : await tx.findOne(walletMoves, { batch_id: batchId });
+    return { batch, items, inputs, ...(move === undefined ? {} : { move }) };
   }
 }
 
-export function bookedBatch(batch: BatchRow): BookedBatch {
-  return { id: batch.id, walletId: batch.wallet_id, txid: batch.txid, feeSats: batch.fee };
+export function bookedBatch({ batch, move }: Pick<LoadedBatch, 'batch' | 'move'>): BookedBatch {
+  const booked = { id: batch.id, walletId: batch.wallet_id, txid: batch.txid, feeSats: batch.fee };
+  return move === undefined ? booked : { ...booked, moved: { walletId: move.to_wallet_id, amountSats: move.amount } };
 }
 
 export function bookedItem(item: ItemRow): BookedItem {

@@ -58,7 +58,7 @@ export class CancelBooksService {
     const row = await this.standing(tx, loaded.batch.id);
     if (row === undefined) return;
     const change: Change = {
-      booked: bookedBatch(loaded.batch),
+      booked: bookedBatch(loaded),
       items: loaded.items.map(bookedItem),
       at: this.clock.now(),
       number: row.number + 1,

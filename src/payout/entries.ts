@@ -7,6 +7,8 @@ export interface BookedBatch {
   readonly walletId: string;
   readonly txid: string;
   readonly feeSats: bigint;
+  /** What goes to another wallet of ours. */
+  readonly moved?: { readonly walletId: string; readonly amountSats: bigint };
 }
 
 export interface BookedItem {
@@ -60,7 +62,8 @@ export function unbatchedEntries(batch: BookedBatch, items: readonly BookedItem[
 
 /**
  * The signed bytes are stored: the members' value is in flight, and what they will get is in transit, out of the
- * treasury (RULES.md 12). A fee that the fee reserve was funded for comes out of it.
+ * treasury (RULES.md 12). What goes to another wallet of ours is that one's from here on. A fee that the fee reserve was
+ * funded for comes out of it.
  */
 export function committedEntries(
   batch: BookedBatch,
@@ -69,6 +72,7 @@ export function committedEntries(
 ): NewEntry[] {
   const links = { batch: batch.id, txid: batch.txid };
   const paid = items.reduce((sum, item) => sum + item.amountSats - item.feeShareSats, 0n);
+  const moved = batch.moved?.amountSats ?? 0n;
   const borneByMembers = items.reduce((sum, item) => sum + item.feeShareSats, 0n);
   const borneByOperator = batch.feeSats - borneByMembers;
   const fromReserve = borneByOperator < context.feeReserveSats ? borneByOperator : context.feeReserveSats;
@@ -93,8 +97,9 @@ export function committedEntries(
       [
         [accounts.payoutTransit(batch.id), paid],
         [accounts.networkFee, batch.feeSats, 'network-fee'],
+        [accounts.treasury(batch.moved?.walletId ?? batch.walletId), moved],
       ],
-      [[accounts.treasury(batch.walletId), paid + batch.feeSats]],
+      [[accounts.treasury(batch.walletId), paid + batch.feeSats + moved]],
     ),
     links,
   });

@@ -5,8 +5,9 @@ import type { ReadTx } from '../store';
 import type { Asset } from '../units';
 import { payoutCancelBooks } from './cancellation.entity';
 import { payoutChildren } from './child.entity';
-import { type CancellingCoins, countOwnCoins, PINNING_STATES } from './own-coins';
+import { type CancellingCoins, countOwnCoins, PINNING_STATES, type PinningBatch } from './own-coins';
 import { type BatchRow, type InputRow, payoutBatches, payoutInputs } from './payout.entity';
+import { type WalletMoveRow, walletMoves } from './wallet.entity';
 
 /** Our coins as our own chain shows them, less what our signed bytes already spend (RULES.md 12). Bitcoin only. */
 @Injectable()
@@ -17,39 +18,52 @@ export class OwnCoinsService implements CoinsOnChain {
     if (asset !== 'BTC') return undefined;
     const pinning = await tx.find(payoutBatches, { where: { state: { in: PINNING_STATES } } });
     const inputs = await tx.find(payoutInputs, { where: { batch_id: { in: pinning.map(({ id }) => id) } } });
+    const moves = await tx.find(walletMoves, { where: { batch_id: { in: pinning.map(({ id }) => id) } } });
     const cancelling = pinning.filter(({ state }) => state === 'cancelling');
     const batches = pinning.filter(({ state }) => state !== 'cancelling');
     const inBlocks = new Set<string>();
-    for (const { txid, change_vout: vout } of batches) {
+    const coming = batches.flatMap((batch) => returning(batch, moves));
+    for (const { txid, changeVout: vout } of coming) {
       if (vout !== null && (await this.wallet.coin({ txid, vout }, tx)) !== undefined) inBlocks.add(`${txid}:${vout}`);
     }
     return countOwnCoins(
       await this.wallet.deposits({ minConfirmations: 1 }, tx),
-      batches.map(({ state, txid, change, change_vout: changeVout }) => ({ state, txid, change, changeVout })),
+      coming,
       {
         inputs: new Set(inputs.map(({ outpoint }) => outpoint)),
         isInBlock: (outpoint) => inBlocks.has(outpoint),
       },
-      [...(await cancellingCoins(tx, cancelling, inputs)), ...(await voidChildren(tx, batches, inputs))],
+      [...(await cancellingCoins(tx, cancelling, { inputs, moves })), ...(await voidChildren(tx, batches, inputs))],
     );
   }
+}
+
+/** The outputs of a batch that are ours: its change, and what it moves to another wallet. */
+function returning(batch: BatchRow, moves: readonly WalletMoveRow[]): PinningBatch[] {
+  const { id, state, txid, change, change_vout: changeVout } = batch;
+  const own = moves.filter(({ batch_id }) => batch_id === id);
+  const moved = own.map(({ amount, vout }) => ({ state, txid, change: amount, changeVout: vout }));
+  return [{ state, txid, change, changeVout }, ...moved];
 }
 
 /** Of a batch whose payment is booked, its change less what the cancellation costs beyond it; of another one, all but the fee. */
 async function cancellingCoins(
   tx: ReadTx,
   batches: readonly BatchRow[],
-  inputs: readonly InputRow[],
+  { inputs, moves }: { readonly inputs: readonly InputRow[]; readonly moves: readonly WalletMoveRow[] },
 ): Promise<CancellingCoins[]> {
   const books = await tx.find(payoutCancelBooks, { where: { batch_id: { in: batches.map(({ id }) => id) } } });
   const spent = new Set(inputs.map(({ outpoint }) => outpoint));
-  return batches.map(({ id, txid, change, change_vout: vout }) => {
+  return batches.map((batch) => {
+    const { id, txid } = batch;
     const own = inputs.filter(({ batch_id }) => batch_id === id);
     const book = books.find(({ batch_id }) => batch_id === id);
     const fee = book?.fee ?? 0n;
     const isCommitted = book !== undefined && book.committed !== null;
     // Change that a child spends is that one's.
-    const left = spent.has(`${txid}:${vout}`) ? 0n : change;
+    const left = returning(batch, moves)
+      .filter(({ changeVout }) => !spent.has(`${txid}:${changeVout}`))
+      .reduce((sum, one) => sum + one.change, 0n);
     const back = isCommitted ? left : own.reduce((sum, { value }) => sum + value, 0n);
     return { outpoints: own.map(({ outpoint }) => outpoint), worth: back - fee };
   });

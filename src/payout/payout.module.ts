@@ -41,6 +41,7 @@ import { SwitchService } from './switch.service';
 import { TrackService } from './track.service';
 import { TreasuryService } from './treasury.service';
 import { WaysOutService } from './ways-out.service';
+import { WalletMoveService } from './wallet-move.service';
 
 /**
  * Payouts: who is due, batches, signing, sending, settlement. STORE, CLOCK, SIGNER, PAYOUT_SETTINGS and the doors come
@@ -90,6 +91,7 @@ import { WaysOutService } from './ways-out.service';
     TrackService,
     TreasuryService,
     WaysOutService,
+    WalletMoveService,
   ],
   exports: [
     CancelService,
@@ -107,6 +109,7 @@ import { WaysOutService } from './ways-out.service';
     TreasuryService,
     SwitchService,
     WaysOutService,
+    WalletMoveService,
   ],
 })
 export class PayoutModule {}

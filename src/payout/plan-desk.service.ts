@@ -14,6 +14,7 @@ import { HeldItems } from './held-items.service';
 import { type BatchRow, payoutBatches, payoutClaims, payoutEvents, payoutInputs, payoutItems } from './payout.entity';
 import type { PayoutPolicy } from './policy';
 import { RELEASABLE_STATES } from './states';
+import { walletMoves } from './wallet.entity';
 import type { TargetRate } from './what-if';
 
 /** What transactions cost, and what of it members bear. */
@@ -144,23 +145,25 @@ export class PlanDesk {
   ): Promise<BatchRow> {
     const { actor, reason, at, patch = {} } = by;
     const moved = await this.book.move(tx, batch, { to: 'queued', actor, patch, details: { reason } });
-    await this.book.ledger.post(tx, unbatchedEntries(bookedBatch(batch), items.map(bookedItem), at));
+    await this.book.ledger.post(tx, unbatchedEntries(bookedBatch({ batch }), items.map(bookedItem), at));
     await tx.delete(payoutInputs, { batch_id: batch.id });
     await this.release(tx, batch.run_id);
     return moved;
   }
 
   /** Stores a planned batch: row, items, reservations, the members' claims, event and audit row. */
-  async open(tx: WriteTx, { batch, items, inputs }: LoadedBatch): Promise<void> {
+  async open(tx: WriteTx, { batch, items, inputs, move }: LoadedBatch): Promise<void> {
     await tx.insert(payoutBatches, [batch]);
+    if (move !== undefined) await tx.insert(walletMoves, [move]);
     await tx.insert(payoutItems, items);
     await tx.insert(payoutInputs, inputs);
-    await this.book.ledger.post(tx, batchedEntries(bookedBatch(batch), items.map(bookedItem), batch.planned_at));
+    await this.book.ledger.post(tx, batchedEntries(bookedBatch({ batch }), items.map(bookedItem), batch.planned_at));
     const details = {
       run: batch.run_id,
       items: String(items.length),
       paid: String(batch.paid),
       fee: String(batch.fee),
+      ...(move === undefined ? {} : { moved: String(move.amount), to: move.to_wallet_id }),
     };
     await tx.insert(payoutEvents, [
       {

@@ -17,6 +17,8 @@ export interface RecheckFacts {
     readonly feeShareSats: bigint;
     readonly vout: number;
   }[];
+  /** What goes to another wallet of ours, as it was planned. */
+  readonly moved?: { readonly vout: number; readonly scriptHex: string; readonly valueSats: bigint };
   /** Scripts of our own change chain. */
   readonly isOurChange: (scriptHex: string) => boolean;
   readonly caps: Pick<PayoutPolicy, 'maxRateSatPerKvb' | 'maxFeeSats' | 'maxFeeShareBps' | 'maxItemFeeShareBps'>;
@@ -89,6 +91,12 @@ function checkOutputs(transaction: RawTransaction, facts: RecheckFacts): { paidS
   let changes = 0;
   transaction.outputs.forEach((output, vout) => {
     const item = byVout.get(vout);
+    if (vout === facts.moved?.vout) {
+      if (output.scriptHex !== facts.moved.scriptHex) refuse('script of a move');
+      if (output.valueSats !== facts.moved.valueSats) refuse('value of a move');
+      changeSats += output.valueSats;
+      return;
+    }
     if (item === undefined) {
       if (!facts.isOurChange(output.scriptHex)) refuse('foreign output', { vout });
       changes += 1;
@@ -101,6 +109,7 @@ function checkOutputs(transaction: RawTransaction, facts: RecheckFacts): { paidS
     paidSats += output.valueSats;
   });
   if (byVout.size > 0) refuse('missing item');
+  if (facts.moved !== undefined && facts.moved.vout >= transaction.outputs.length) refuse('missing move');
   if (changes > 1) refuse('two change outputs');
   return { paidSats, changeSats };
 }

@@ -2,20 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import { accounts, type NewEntry } from '../ledger';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, newId } from '../units';
-import { bookedBatch, bookedItem } from './batch-book.service';
+import { bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
 import { PAYEE_DOOR } from './doors';
 import { batchedEntries, committedEntries } from './entries';
 import type { OwnerDoor, ScriptOwner } from './owner-door';
 import { newBatch } from './new-batch';
-import { type BatchRow, type InputRow, type ItemRow, payoutAttempts, payoutBatches, payoutEvents, payoutInputs, payoutItems } from './payout.entity'; // prettier-ignore
+import { type BatchRow, type ItemRow, payoutAttempts, payoutBatches, payoutEvents, payoutInputs, payoutItems } from './payout.entity'; // prettier-ignore
 import { PlanDesk } from './plan-desk.service';
 import type { PsbtInput } from './psbt';
 import { decodeRawTransaction, type RawOutput, type RawTransaction } from './raw-transaction';
 import type { Hindrance } from './restore';
 import { outputOwners } from './restore.entity';
 import type { SeenCoin } from './restore-sight.service';
-import { TreasuryService } from './treasury.service';
+import { type OwnKey, TreasuryService } from './treasury.service';
 import type { Wallet } from './wallet';
+import { walletMoves } from './wallet.entity';
 import { vbytesOfWeight } from './vsize';
 
 const ACTOR = 'restore';
@@ -25,6 +26,8 @@ const LACKS_COIN = 'ledger.insufficient';
 interface ReadOutput extends RawOutput {
   readonly vout: number;
   readonly whose: 'ours' | 'operator' | ScriptOwner;
+  /** Of one that is ours. */
+  readonly walletId?: string | undefined;
 }
 
 /** A transaction of ours as the chain tells it. */
@@ -68,14 +71,15 @@ export class RestoreImport {
   async book(tx: WriteTx, rawHex: string, coins: readonly SeenCoin[]): Promise<void> {
     const read = await this.read(tx, rawHex, coins);
     if (Array.isArray(read)) return;
-    const { batch, items, inputs } = this.rows(read);
+    const { batch, items, inputs, move } = this.rows(read);
     await tx.insert(payoutBatches, [batch]);
+    if (move !== undefined) await tx.insert(walletMoves, [move]);
     await tx.insert(payoutItems, items);
     await tx.insert(payoutInputs, inputs);
     const { txid } = batch;
     const at = this.clock.now();
     await tx.insert(payoutAttempts, [{ txid, batch_id: batch.id, raw_hex: rawHex, fee: batch.fee, signed_at: at }]);
-    await this.post(tx, read, { batch, items });
+    await this.post(tx, read, { batch, items, inputs, move });
     const details = { txid, items: String(items.length), paid: String(batch.paid), fee: String(batch.fee) };
     const from = { from_state: 'claimed', to_state: 'signed' } as const;
     await tx.insert(payoutEvents, [{ id: newId(), batch_id: batch.id, at, actor: ACTOR, ...from, details }]);
@@ -102,8 +106,9 @@ export class RestoreImport {
       where: { outpoint: { in: inputs.map((input) => `${input.txid}:${input.vout}`) } },
     });
     if (held[0] !== undefined) return [{ code: 'family', txid, batchId: held[0].batch_id }];
-    const named = await this.ownersOf(tx, transaction, new Set(keys.keys()));
+    const named = await this.ownersOf(tx, transaction, keys);
     if (named.hindrances.length > 0) return named.hindrances;
+    if (movedOf(named.outputs, walletId).length > 1) return [{ code: 'unknown-shape', txid }];
     const paid = transaction.outputs.reduce((sum, { valueSats }) => sum + valueSats, 0n);
     const feeSats = inputs.reduce((sum, { valueSats }) => sum + valueSats, 0n) - paid;
     return { transaction, wallet: this.treasury.wallet(walletId), inputs, outputs: named.outputs, feeSats };
@@ -112,7 +117,7 @@ export class RestoreImport {
   private async ownersOf(
     tx: ReadTx,
     { txid, outputs }: RawTransaction,
-    ours: ReadonlySet<string>,
+    ours: ReadonlyMap<string, OwnKey>,
   ): Promise<{ outputs: ReadOutput[]; hindrances: Hindrance[] }> {
     const foreign = outputs.map(({ scriptHex }) => scriptHex).filter((script) => !ours.has(script));
     const owners = await this.owners.ownersOf(tx, foreign);
@@ -125,7 +130,7 @@ export class RestoreImport {
       const word = words.find((one) => one.vout === vout);
       const members = [...new Set(known.map(({ memberId }) => memberId))];
       const [only] = members.length === 1 ? known : [];
-      if (ours.has(scriptHex)) found.push({ ...output, vout, whose: 'ours' });
+      if (ours.has(scriptHex)) found.push({ ...output, vout, whose: 'ours', walletId: ours.get(scriptHex)?.walletId });
       else if (word !== undefined) found.push({ ...output, vout, whose: ownerBy(word.member_id, known, scriptHex) });
       else if (only !== undefined) found.push({ ...output, vout, whose: only });
       else hindrances.push({ code: 'unknown-output', txid, vout, valueSats, scriptHex, members });
@@ -133,12 +138,13 @@ export class RestoreImport {
     return { outputs: found, hindrances };
   }
 
-  private rows(read: ReadSpend): { batch: BatchRow; items: ItemRow[]; inputs: InputRow[] } {
+  private rows(read: ReadSpend): LoadedBatch {
     const { transaction, inputs, outputs, feeSats, wallet } = read;
     const id = newId();
     const at = this.clock.now();
     const items = itemsOf(outputs, { id, at });
-    const change = outputs.filter(({ whose }) => whose === 'ours');
+    const [moved] = movedOf(outputs, wallet.walletId);
+    const change = outputs.filter((output) => output.whose === 'ours' && output !== moved);
     const vbytes = vbytesOfWeight(transaction.weight);
     const { batch, inputs: held } = newBatch({
       id,
@@ -163,26 +169,31 @@ export class RestoreImport {
       },
     });
     // What the chain holds may differ from what we would build of the same coins: its own name stands.
-    return { batch: { ...batch, state: 'signed', txid: transaction.txid }, items, inputs: held };
+    const rows = { batch: { ...batch, state: 'signed', txid: transaction.txid } as const, items, inputs: held };
+    if (moved?.walletId === undefined) return rows;
+    const { walletId, valueSats, vout } = moved;
+    return { ...rows, move: { batch_id: id, to_wallet_id: walletId, amount: valueSats, vout } };
   }
 
-  private async post(
-    tx: WriteTx,
-    read: ReadSpend,
-    { batch, items }: { readonly batch: BatchRow; readonly items: readonly ItemRow[] },
-  ): Promise<void> {
+  private async post(tx: WriteTx, read: ReadSpend, loaded: LoadedBatch): Promise<void> {
+    const { batch, items } = loaded;
     const { ledger } = this.desk.book;
     const at = this.clock.now();
-    for (const entry of batchedEntries(bookedBatch(batch), items.map(bookedItem), at)) {
+    for (const entry of batchedEntries(bookedBatch(loaded), items.map(bookedItem), at)) {
       const item = items.find(({ id }) => entry.links?.['item'] === id);
       const available = await ledger.balance(tx, accounts.member(item?.member_id ?? '', 'available'), 'BTC');
       await ledger.post(tx, [item === undefined ? entry : onCredit(entry, item, available)]);
     }
     const feeReserveSats = await ledger.balance(tx, accounts.feeReserve, 'BTC');
-    await ledger.post(tx, committedEntries(bookedBatch(batch), items.map(bookedItem), { at, feeReserveSats }));
+    await ledger.post(tx, committedEntries(bookedBatch(loaded), items.map(bookedItem), { at, feeReserveSats }));
     const own = read.outputs.filter(({ whose }) => whose === 'operator').reduce((sum, one) => sum + one.valueSats, 0n);
     if (own > 0n) await ledger.post(tx, [operatorEntry(batch, own, at)]);
   }
+}
+
+/** Outputs that went to another wallet of ours than the one that was spent. */
+function movedOf(outputs: readonly ReadOutput[], walletId: string): readonly ReadOutput[] {
+  return outputs.filter((output) => output.whose === 'ours' && output.walletId !== walletId);
 }
 
 /** Whether a refusal of the books means that coins which it spends are not booked again yet. */

@@ -18,7 +18,7 @@ import {
 import { PlanDesk } from './plan-desk.service';
 import { bytesToSend, finalizeSigned, SigningSession } from './signing-session';
 import { recheck, type Rechecked } from './recheck';
-import { SIGNER, type Signer, type SignRequest, signsOutside } from './signer';
+import { OUTSIDE, SIGNER, type Signer, type SignRequest, signsOutside } from './signer';
 import { TreasuryService } from './treasury.service';
 
 /** A transaction that waits for its signatures. */
@@ -101,15 +101,34 @@ export class SignService {
     approval: ApprovalRow,
   ): Promise<string | undefined> {
     const { batch, unsigned, items } = what;
-    if (signsOutside(this.treasury.wallet(batch.wallet_id), this.signer.kind)) {
+    const wallet = this.treasury.wallet(batch.wallet_id);
+    if (signsOutside(wallet, this.signer.kind)) {
       assertApproved({ batch: unsigned, items }, approval, this.house);
+      if (wallet.signedBy === 'hot-and-devices' && this.signer.kind !== OUTSIDE) {
+        await this.ownShare(batch, unsigned, request);
+      }
       return this.collected(batch, unsigned, approval);
     }
     const reply = await this.signer.sign(request);
     if ('signed' in reply) return finalizeSigned(unsigned.psbt, reply.signed, approval.max_fee);
-    const { refused, detail } = reply;
-    const fields = { batchId: batch.id, refused, detail };
-    throw new DomainError('payout.signer-refused', 'The signer refused the batch.', fields);
+    throw signerRefused(batch.id, reply);
+  }
+
+  /** The seed's signatures of a multisig: asked once, and kept beside those that people bring. */
+  private async ownShare(batch: BatchRow, { txid, psbt }: Unsigned, request: SignRequest): Promise<void> {
+    const given = { txid, given_by: ACTOR };
+    if ((await this.store.read((tx) => tx.count(payoutSignatures, given))) > 0) return;
+    const reply = await this.signer.sign(request);
+    if ('refused' in reply) throw signerRefused(batch.id, reply);
+    const kept = new SigningSession(psbt).take(reply.signed);
+    const rows = kept.map(({ inputIndex: input_index, publicKey: public_key, signature }) => {
+      return { ...given, input_index, public_key, signature, batch_id: batch.id, given_at: this.clock.now() };
+    });
+    await this.store.write(async (tx) => {
+      if ((await tx.insertNew(payoutSignatures, rows)) === 0) return;
+      const details = { txid, signatures: String(rows.length) };
+      await this.book.record(tx, { actor: ACTOR, action: 'payout.signatures-kept', subject: batch.id, details });
+    });
   }
 
   private async collected(batch: BatchRow, unsigned: Unsigned, approval: ApprovalRow): Promise<string | undefined> {
@@ -141,7 +160,7 @@ export class SignService {
         { txid, batch_id: batchId, raw_hex: rawHex, fee: checked.feeSats, signed_at: at },
       ]);
       const feeReserveSats = await this.book.ledger.balance(tx, accounts.feeReserve, 'BTC');
-      const entries = committedEntries(bookedBatch(batch), items.map(bookedItem), { at, feeReserveSats });
+      const entries = committedEntries(bookedBatch(loaded), items.map(bookedItem), { at, feeReserveSats });
       await this.book.ledger.post(tx, entries);
     });
   }
@@ -152,10 +171,12 @@ export class SignService {
    */
   async recheck(
     tx: ReadTx,
-    { batch, items, inputs }: Pick<LoadedBatch, 'items' | 'inputs'> & { batch: Pick<BatchRow, 'id' | 'fee' | 'txid'> },
+    loaded: Pick<LoadedBatch, 'items' | 'inputs' | 'move'> & { batch: Pick<BatchRow, 'id' | 'fee' | 'txid'> },
     signed: { readonly rawHex: string; readonly approval: ApprovalRow },
   ): Promise<Rechecked> {
+    const { batch, items, inputs, move } = loaded;
     const changes = await this.treasury.changeScripts(tx, batch.id);
+    const arrival = move === undefined ? undefined : await this.treasury.arrivalScript(tx, move);
     const checked = recheck(signed.rawHex, {
       prevouts: new Map(
         inputs.map((input) => [input.outpoint, { valueSats: input.value, scriptHex: input.script_hex }]),
@@ -168,6 +189,9 @@ export class SignService {
         vout: item.vout,
       })),
       isOurChange: (scriptHex) => changes.has(scriptHex),
+      ...(move === undefined || arrival === undefined
+        ? {}
+        : { moved: { vout: move.vout, scriptHex: arrival, valueSats: move.amount } }),
       caps: this.treasury.settings.policy,
       envelope: {
         maxRateSatPerKvb: signed.approval.max_rate_sat_per_kvb,
@@ -197,7 +221,7 @@ export class SignService {
     const { batch, items } = loaded;
     const approval = await this.approvalOf(tx, batch.id);
     const byVout = new Map(items.map((item) => [item.vout, item.id]));
-    const count = items.length + (batch.change_vout === null ? 0 : 1);
+    const count = items.length + (batch.change_vout === null ? 0 : 1) + (loaded.move === undefined ? 0 : 1);
     return {
       approval,
       sign: {
@@ -209,4 +233,8 @@ export class SignService {
       },
     };
   }
+}
+
+function signerRefused(batchId: string, { refused, detail }: { refused: string; detail: string }): DomainError {
+  return new DomainError('payout.signer-refused', 'The signer refused the batch.', { batchId, refused, detail });
 }

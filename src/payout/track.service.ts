@@ -141,7 +141,7 @@ export class TrackService {
       await this.desk.book.move(tx, loaded.batch, { to: 'settled', actor: ACTOR, patch, details });
       const at = this.clock.now();
       const booked = loaded.items.map(bookedItem);
-      await this.desk.book.ledger.post(tx, settledEntries(bookedBatch(batch), booked, { at, settlement, blockHash }));
+      await this.desk.book.ledger.post(tx, settledEntries(bookedBatch(loaded), booked, { at, settlement, blockHash }));
       if (receipt === null) return true;
       await tx.insert(payoutReceipts, [
         {

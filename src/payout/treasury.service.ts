@@ -9,7 +9,7 @@ import { payoutAttempts, type TreasuryKeyRow, treasuryKeys } from './payout.enti
 import type { PsbtInput } from './psbt';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 import { payingWallet, receivingWallet, type Wallet, walletsOf } from './wallet';
-import { treasuryWallets } from './wallet.entity';
+import { treasuryWallets, type WalletMoveRow } from './wallet.entity';
 
 /** Keys watched ahead of the last one given out: wallets look 20 ahead. @see BIP-44, Address gap limit */
 const GAP_LIMIT = 20;
@@ -100,6 +100,20 @@ export class TreasuryService {
   async changeKey(tx: WriteTx, batchId: string, wallet: Wallet): Promise<OwnKey & { index: number }> {
     const { key_index: index } = await this.issue(tx, wallet, { chain: 1, purpose: `change:${batchId}` });
     return { ...deriveKey(wallet.treasury, 1, index), walletId: wallet.walletId, index };
+  }
+
+  /** A fresh key for what a batch moves into a wallet: no deposit of anybody, and so of its change chain. */
+  async moveKey(tx: WriteTx, batchId: string, wallet: Wallet): Promise<OwnKey> {
+    const { key_index: index } = await this.issue(tx, wallet, { chain: 1, purpose: `move:${batchId}` });
+    return { ...deriveKey(wallet.treasury, 1, index), walletId: wallet.walletId };
+  }
+
+  /** The script that a move was given in the other wallet, derived again; undefined where no key of ours makes it. */
+  async arrivalScript(tx: ReadTx, move: WalletMoveRow): Promise<string | undefined> {
+    const place = { wallet_id: move.to_wallet_id, purpose: `move:${move.batch_id}` };
+    const row = await tx.findOne(treasuryKeys, place);
+    const key = row === undefined ? undefined : this.derive(row);
+    return key?.walletId === move.to_wallet_id ? key.scriptHex : undefined;
   }
 
   /** Keys of scripts that were given out; a script that is not ours is absent. */

@@ -1,4 +1,4 @@
-import { defineTable, instantColumn, type Row, text } from '../store';
+import { defineTable, instantColumn, int, nonNegativeAmount, type Row, text } from '../store';
 
 /** Every wallet that this house ever had: an id never gets another descriptor. Public keys only. */
 export const treasuryWallets = defineTable(
@@ -7,6 +7,19 @@ export const treasuryWallets = defineTable(
   { key: ['wallet_id'], appendOnly: true },
 );
 
-export const walletTables = [treasuryWallets];
+/** A batch that pays nobody: coins of the wallet that it spends go to another wallet of the house. */
+export const walletMoves = defineTable(
+  'payout_wallet_move',
+  {
+    batch_id: text(),
+    to_wallet_id: text(),
+    /** What arrives there. */
+    amount: nonNegativeAmount(),
+    vout: int(),
+  },
+  { key: ['batch_id'], appendOnly: true },
+);
 
-export type TreasuryWalletRow = Row<typeof treasuryWallets>;
+export const walletTables = [treasuryWallets, walletMoves];
+
+export type WalletMoveRow = Row<typeof walletMoves>;

@@ -60,7 +60,7 @@ function walletOf(inputs: number, payouts: number, policy: PlanPolicy): Coin[] {
 /** What the service does with each transaction between planning and sending, without its rows. */
 function signed(transaction: PlannedTransaction, policy: PlanPolicy, change: string): string {
   const request = requestOf(treasury, transaction, { key, at: AT });
-  const self = { root, network: 'regtest' as const, approvalKey: key, limits, journal: [], now: AT };
+  const self = { root, network: 'regtest' as const, approvalKey: key, limits, wallets: [], journal: [], now: AT };
   const judgement = judge(request, self);
   if ('refused' in judgement) throw new Error(judgement.refused);
   const raw = finalizeSigned(request.psbt, signInputs(judgement.allowed), 10_000_000n);

@@ -146,7 +146,11 @@ export const BUGS: readonly Bug[] = [
         find: "[accounts.networkFee, batch.feeSats, 'network-fee'],",
         put: "[accounts.networkFee, batch.feeSats * 2n, 'network-fee'],",
       },
-      { file: `${PAYOUT}/entries.ts`, find: 'paid + batch.feeSats]]', put: 'paid + batch.feeSats * 2n]]' },
+      {
+        file: `${PAYOUT}/entries.ts`,
+        find: 'paid + batch.feeSats + moved]]',
+        put: 'paid + batch.feeSats * 2n + moved]]',
+      },
     ],
     check: EXPLORE,
   },

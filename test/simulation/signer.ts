@@ -56,6 +56,7 @@ export class SimulatedSigner implements Signer {
     const self = {
       root: ROOT,
       network: 'regtest' as const,
+      wallets: [],
       limits: LIMITS,
       approvalKey,
       journal,

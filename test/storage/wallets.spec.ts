@@ -1,10 +1,11 @@
 import * as bitcoin from 'bitcoinjs-lib';
 import { accounts } from '../../src/ledger';
-import { deriveKey } from '../../src/payout';
+import { deriveKey, parseTreasury } from '../../src/payout';
 import { payoutBatches, payoutInputs } from '../../src/payout/payout.entity';
 import { onlyWallet, type Wallet, withFormer } from '../../src/payout/wallet';
 import { treasuryWallets } from '../../src/payout/wallet.entity';
 import type { Store } from '../../src/store';
+import { descriptorChecksum } from '../../src/units';
 import { makeTransaction } from '../support/block-factory';
 import { codeOf } from '../support/code-of';
 import { Devices } from '../support/devices';
@@ -20,8 +21,16 @@ const VAULT: Wallet = {
   ...{ name: 'Vault', signedBy: 'devices', pays: false, receives: false },
 };
 
+/** A multisig of the seed's account key and two devices. */
+function sharedOf(own: string): string {
+  const seed = /wpkh\((.*)\)#/.exec(own)?.[1] ?? '';
+  const others = /sortedmulti\(2,[^,]*,(.*)\)\)#/.exec(devices.treasury.descriptor)?.[1] ?? '';
+  const body = `wsh(sortedmulti(2,${seed},${others}))`;
+  return `${body}#${descriptorChecksum(body)}`;
+}
+
 beforeAll(async () => {
-  signer = await SignerFixture.start();
+  signer = await SignerFixture.start((own) => [own, devices.treasury.descriptor, sharedOf(own)]);
 });
 afterAll(() => signer.stop());
 beforeEach(async () => {
@@ -143,6 +152,129 @@ describeEachStore('a house with a hot wallet and a vault', (open) => {
   });
 });
 
+/** Approves what was planned and lets the job sign and send it; where people sign, these devices do. */
+async function carryOut(room: PayoutRoom, places?: readonly number[]): Promise<void> {
+  await room.approveAll();
+  await room.payouts.advance();
+  await room.payouts.advance();
+  for (const { id, state } of await batchesOf(room)) {
+    if (state !== 'handed-out' || places === undefined) continue;
+    await room.sessions.take(id, SECOND_OPERATOR, devices.sign(await room.sessions.psbt(id, OPERATOR), places));
+  }
+  const { failures } = await room.payouts.advance();
+  expect(failures).toEqual([]);
+}
+
+const wish = (fromId: string, toId: string, amountSats: bigint | null) => ({ fromId, toId, amountSats });
+
+describeEachStore('a move between two wallets', (open) => {
+  const balances = async (room: PayoutRoom): Promise<bigint[]> => [
+    await room.balance(accounts.treasury('main')),
+    await room.balance(accounts.treasury('vault')),
+  ];
+
+  it('brings a sum from the hot wallet to the vault, and its change back to the hot one', async () => {
+    const room = await house(await open());
+    const [planned] = await room.walletMoves.plan(OPERATOR, wish('main', 'vault', 300_000n));
+    const fee = planned?.fee ?? 0n;
+    expect(planned).toMatchObject({ wallet_id: 'main', paid: 0n, change: 300_000n - fee });
+    expect(await codeOf(room.payouts.plan(OPERATOR))).toBe('payout.claimed');
+    // Who planned it does not approve it.
+    const envelope = { maxRateSatPerKvb: 100_000n, maxFeeSats: 1_000_000n };
+    expect(await codeOf(room.payouts.approve(planned?.id ?? '', OPERATOR, envelope))).toBe('payout.own-batch');
+    await carryOut(room);
+    const [sent] = [...node.mempool.values()];
+    const arrived = bitcoin.Transaction.fromHex(sent?.raw ?? '').outs.find(({ value }) => value === 300_000n);
+    expect(Buffer.from(arrived?.script ?? []).toString('hex')).toBe(deriveKey(devices.treasury, 1, 0).scriptHex);
+    // From the signed bytes on it is the vault's, and solvency counts both wallets while no block holds it.
+    expect(await balances(room)).toEqual([1_200_000n - 300_000n - fee, 1_200_000n]);
+    expect((await room.payouts.preview()).refused).toBeNull();
+    await room.confirm(6);
+    expect((await batchesOf(room))[0]).toMatchObject({ state: 'settled' });
+    expect((await room.payouts.preview()).refused).toBeNull();
+    expect(await room.treasury.depositWallet(deriveKey(devices.treasury, 1, 0).scriptHex)).toBeUndefined();
+  });
+
+  it('empties the vault into the hot wallet by its devices, and what arrived is spent by the seed', async () => {
+    const room = await house(await open());
+    const [planned] = await room.walletMoves.plan(OPERATOR, wish('vault', 'main', null));
+    expect(planned).toMatchObject({ wallet_id: 'vault', change: 0n, change_vout: null });
+    await carryOut(room, [1, 2]);
+    await room.confirm(6);
+    const fee = planned?.fee ?? 0n;
+    expect(await balances(room)).toEqual([1_200_000n + 900_000n - fee, 0n]);
+    expect(await codeOf(room.walletMoves.plan(OPERATOR, wish('vault', 'main', null)))).toBe('payout.nothing-to-move');
+    const [again] = await room.walletMoves.plan(OPERATOR, wish('main', 'vault', null));
+    expect((await spentBy(room)).filter(({ batch_id: id }) => id === again?.id)).toHaveLength(3);
+    await carryOut(room);
+    await room.confirm(6);
+    expect(await balances(room)).toEqual([0n, 2_100_000n - fee - (again?.fee ?? 0n)]);
+  });
+
+  it('is given back before its hand-out, and afterwards taken back by its coins', async () => {
+    const room = await house(await open());
+    const [first] = await room.walletMoves.plan(OPERATOR, wish('main', 'vault', 300_000n));
+    await room.payouts.cancel(first?.id ?? '', OPERATOR, 'not now');
+    expect(await balances(room)).toEqual([1_200_000n, 900_000n]);
+
+    const [second] = await room.walletMoves.plan(OPERATOR, wish('main', 'vault', 300_000n));
+    const id = second?.id ?? '';
+    await carryOut(room);
+    expect((await balances(room))[1]).toBe(1_200_000n);
+    node.replaces = true;
+    const cancellation = await room.cancels.plan(id, OPERATOR);
+    const envelope = { maxRateSatPerKvb: 100_000n, maxFeeSats: 1_000_000n };
+    await room.cancels.approve(id, SECOND_OPERATOR, envelope, cancellation.hash);
+    expect((await room.payouts.advance()).failures).toEqual([]);
+    expect((await room.payouts.advance()).failures).toEqual([]);
+    expect([...node.mempool.keys()]).toEqual([cancellation.txid]);
+    expect((await room.payouts.preview()).refused).toBeNull();
+    await room.confirm(100);
+    await room.payouts.advance();
+    await room.payouts.advance();
+    expect((await batchesOf(room)).find((batch) => batch.id === id)).toMatchObject({ state: 'cancelled' });
+    expect(await balances(room)).toEqual([1_200_000n - cancellation.feeSats, 900_000n]);
+    expect((await room.payouts.preview()).refused).toBeNull();
+  });
+
+  it.each([
+    ['to itself', wish('main', 'main', 1_000n), 'payout.same-wallet'],
+    ['from a wallet that is not there', wish('cellar', 'main', null), 'payout.unknown-wallet'],
+    ['to a wallet that is not there', wish('main', 'cellar', null), 'payout.unknown-wallet'],
+    ['of more than is there', wish('main', 'vault', 1_200_000n), 'payout.no-funds'],
+    ['of dust', wish('main', 'vault', 100n), 'payout.move-too-small'],
+  ])('is refused %s', async (_, asked, code) => {
+    const room = await house(await open());
+    expect(await codeOf(room.walletMoves.plan(OPERATOR, asked))).toBe(code);
+    await room.payouts.stop(OPERATOR, 'a look at it');
+    expect(await codeOf(room.walletMoves.plan(OPERATOR, wish('main', 'vault', null)))).toBe('payout.gate');
+  });
+});
+
+describeEachStore('a multisig that the seed has a key of', (open) => {
+  it('is signed by the seed first, and sent when one device has signed too', async () => {
+    const treasury = parseTreasury(sharedOf(signer.hot.descriptor), 'regtest');
+    const shared: Wallet = { ...VAULT, walletId: 'shared', treasury, signedBy: 'hot-and-devices' };
+    const room = new PayoutRoom({ store: await open(), node, signer, wallets: (own) => [own, shared] });
+    await room.fund([500_000n], { coins: [600_000n], feeReserve: 100_000n });
+    await deposit(room, shared, 700_000n);
+    await room.payouts.plan(OPERATOR, undefined, 'shared');
+    await room.approveAll();
+    for (let round = 0; round < 3; round += 1) await room.payouts.advance();
+    const [batch] = await batchesOf(room);
+    const id = batch?.id ?? '';
+    expect(batch).toMatchObject({ state: 'handed-out', note: 'payout.awaits-signatures' });
+    const view = await room.sessions.view(id);
+    expect(view.keys.map(({ signedInputs }) => signedInputs)).toEqual([1, 0, 0]);
+    expect([...node.mempool.keys()]).toEqual([]);
+    await room.sessions.take(id, SECOND_OPERATOR, devices.sign(await room.sessions.psbt(id, OPERATOR), [1]));
+    await room.payouts.advance();
+    expect([...node.mempool.keys()]).toEqual([batch?.txid]);
+    await room.confirm(6);
+    expect(room.paidOnChain(0)).toBe(500_000n);
+  });
+});
+
 describeEachStore('a house that changes its descriptor from one hot key to a multisig', (open) => {
   it('keeps the former wallet: counted, watched, and never mixed into a batch', async () => {
     const store = await open();
@@ -166,6 +298,16 @@ describeEachStore('a house that changes its descriptor from one hot key to a mul
     await deposit(after, now, 800_000n);
     const [batch] = await after.payouts.plan(OPERATOR);
     expect(batch?.wallet_id).toBe(now.walletId);
+    await after.payouts.cancel(batch?.id ?? '', OPERATOR, 'sweep first');
+    const [sweep] = await after.walletMoves.plan(OPERATOR, wish('main', now.walletId, null));
+    await carryOut(after);
+    await after.confirm(6);
+    expect((await batchesOf(after)).find(({ id }) => id === sweep?.id)).toMatchObject({ state: 'settled' });
+    expect(await after.balance(accounts.treasury('main'))).toBe(0n);
+    expect(await after.balance(accounts.treasury(now.walletId))).toBe(1_400_000n - (sweep?.fee ?? 0n));
+    expect(await codeOf(after.walletMoves.plan(OPERATOR, wish(now.walletId, 'main', null)))).toBe(
+      'payout.retired-wallet',
+    );
     // A pool that was never told pays the old address: it is the retired wallet's.
     expect(await after.treasury.depositWallet(deriveKey(former.treasury, 0, 0).scriptHex)).toBe('main');
     expect((await after.treasury.depositAddress('pool:test')).scriptHex).toBe(deriveKey(now.treasury, 0, 1).scriptHex);

@@ -57,6 +57,7 @@ import { OwnCoinsService } from '../../src/payout/own-coins.service';
 import { SwitchService } from '../../src/payout/switch.service';
 import { TrackService } from '../../src/payout/track.service';
 import { TreasuryService } from '../../src/payout/treasury.service';
+import { WalletMoveService } from '../../src/payout/wallet-move.service';
 import { onlyWallet, type Wallet } from '../../src/payout/wallet';
 import { WaysOutService } from '../../src/payout/ways-out.service';
 import { assess } from '../../src/solvency';
@@ -81,11 +82,14 @@ export class SignerFixture {
     readonly approvalKey: Secret,
   ) {}
 
-  static async start(): Promise<SignerFixture> {
+  /** @param walletsOf descriptors of other wallets of the house, beside the seed's own */
+  static async start(walletsOf: (own: string) => readonly string[] = () => []): Promise<SignerFixture> {
     const folder = mkdtempSync(join(tmpdir(), 'paydirt-payout-'));
     const seedFile = join(folder, 'seed.json');
     const passphrase = new Secret('a passphrase for tests');
-    await createSeedFile({ path: seedFile, passphrase, network: 'regtest', kdf: { memoryKib: 1024, passes: 1 } });
+    const kdf = { memoryKib: 1024, passes: 1 };
+    const { descriptor } = await createSeedFile({ path: seedFile, passphrase, network: 'regtest', kdf });
+    const wallets = walletsOf(descriptor);
     const approvalKey = new Secret('approval-key-of-the-tests-32-characters');
     const limits = {
       maxTransactionSats: 100_000_000_000n,
@@ -94,7 +98,9 @@ export class SignerFixture {
       maxFeeSats: 10_000_000n,
     };
     const journalFile = join(folder, 'journal.jsonl');
-    const hot = await HotSigner.start({ seedFile, journalFile, passphrase, approvalKey, network: 'regtest', limits });
+    const hot = await HotSigner.start({
+      ...{ seedFile, journalFile, passphrase, approvalKey, network: 'regtest', wallets, limits },
+    });
     return new SignerFixture(folder, hot, approvalKey);
   }
 
@@ -139,6 +145,7 @@ export class PayoutRoom {
   readonly schedule: ScheduledPlanService;
   readonly feeWaits: FeeWaitService;
   readonly cancels: CancelService;
+  readonly walletMoves: WalletMoveService;
   readonly children: ChildService;
   readonly waysOut: WaysOutService;
   readonly restores: RestoreService;
@@ -211,6 +218,7 @@ export class PayoutRoom {
     const track = new TrackService(store, clock, chain, desk, sign);
     const house = new CancelDesk(store, clock, chain, gates);
     const books = new CancelBooksService(clock, this.ledger);
+    this.walletMoves = new WalletMoveService(clock, this.treasury, desk, gates);
     this.cancels = new CancelService(desk, house, this.treasury, books);
     this.children = new ChildService(desk, house, this.treasury);
     this.waysOut = new WaysOutService(house, desk, this.children, this.cancels);

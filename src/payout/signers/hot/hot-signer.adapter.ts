@@ -12,6 +12,8 @@ export interface HotSignerOptions {
   /** The same that the service seals approvals with; at least 32 characters. */
   readonly approvalKey: Secret;
   readonly network: Network;
+  /** Descriptors of every wallet of the house; it has no other than the seed's own when absent. */
+  readonly wallets?: readonly string[];
   readonly limits: SignerLimits;
 }
 
@@ -144,6 +146,7 @@ function unseal(child: ChildProcess, options: HotSignerOptions): Promise<string>
       passphrase: options.passphrase.reveal(),
       approvalKey: options.approvalKey.reveal(),
       network: options.network,
+      wallets: options.wallets ?? [],
       limits: options.limits,
     });
   });

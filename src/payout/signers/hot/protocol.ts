@@ -19,6 +19,8 @@ export interface UnsealMessage {
   readonly passphrase: string;
   readonly approvalKey: string;
   readonly network: Network;
+  /** Descriptors of every wallet of the house: where it may move coins to, and multisigs that it has a key of. */
+  readonly wallets: readonly string[];
   readonly limits: SignerLimits;
 }
 

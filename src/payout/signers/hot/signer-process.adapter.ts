@@ -1,4 +1,5 @@
 import { DomainError, Secret, SystemClock } from '../../../units';
+import { parseTreasury } from '../../descriptor';
 import type { SignReply } from '../../signer';
 import type { AttemptsMessage, FromSigner, SignMessage, ToSigner, UnsealMessage } from './protocol';
 import { unsealSeed } from './seed-file.adapter';
@@ -28,7 +29,9 @@ class SignerProcess {
     try {
       const { root, descriptor } = await unsealSeed({ path, network, passphrase: new Secret(message.passphrase) });
       const journal = await SignerJournal.open(message.journalFile);
-      this.opened = { self: { root, network, limits, approvalKey: new Secret(message.approvalKey) }, journal };
+      const wallets = message.wallets.map((text) => parseTreasury(text, network));
+      const approvalKey = new Secret(message.approvalKey);
+      this.opened = { self: { root, network, wallets, limits, approvalKey }, journal };
       send({ type: 'ready', descriptor });
     } catch (error) {
       send({ type: 'refused-start', code: codeOf(error) });

@@ -1,10 +1,11 @@
 import type { BIP32Interface } from 'bip32';
 import * as bitcoin from 'bitcoinjs-lib';
-import { DAY_MS, type DescriptorForm, type Instant, type Network, type Secret } from '../../../units';
+import { DAY_MS, type DescriptorForm, type Instant, KEY_INDEX_LIMIT, type Network, type Secret } from '../../../units';
 import { isSealed } from '../../approval';
 import { batchHash } from '../../batch-hash';
 import { unconflicting } from '../../families';
-import { inputWeight } from '../../input-weight';
+import { type DerivedKey, deriveKey, type KeyChain, type Treasury } from '../../descriptor';
+import { inputWeight, type SpendShape } from '../../input-weight';
 import { bitcoinNetwork, type OutputScripts, outputScripts } from '../../output-script';
 import type { RawOutput } from '../../raw-transaction';
 import { INPUT_SEQUENCE } from '../../recheck';
@@ -18,6 +19,8 @@ import type { JournalLine } from './signer-journal.adapter';
 export interface SignerSelf {
   readonly root: BIP32Interface;
   readonly network: Network;
+  /** Every wallet of the house, as it was told at its start. */
+  readonly wallets: readonly Treasury[];
   readonly approvalKey: Secret;
   readonly limits: SignerLimits;
   readonly journal: readonly JournalLine[];
@@ -62,17 +65,18 @@ export function judge(request: SignRequest, self: SignerSelf): Judgement {
 function check(request: SignRequest, self: SignerSelf): Signable {
   if (request.network !== self.network) throw new Refused('wrong-network');
   const psbt = readPsbt(request.psbt, self.network);
-  const owners = psbt.data.inputs.map((input, index) => inputKey(input, index, self.root));
-  const [form, ...otherForms] = new Set(owners.map((owner) => owner.form));
-  if (form === undefined || otherForms.length > 0) throw new Refused('foreign-input', 'two forms');
+  const owners = psbt.data.inputs.map((input, index) => inputKey(input, index, self));
+  const [first] = owners;
+  const isMixed = new Set(owners.map(({ account }) => account)).size > 1;
+  if (first === undefined || isMixed) throw new Refused('foreign-input', 'two wallets');
   const session = new SigningSession(request.psbt);
   const inputSats = session.inputs.reduce((sum, { valueSats }) => sum + valueSats, 0n);
   // Decoded by us and once: bitcoinjs-lib works out an address for each output whenever it is asked for them.
   const { outputs } = session.transaction;
-  const ours = ourOutputs(psbt, request, { root: self.root, form, outputs });
+  const ours = ourOutputs(psbt, request, { self, account: first.account, outputs });
   if (session.feeSats < 0n) throw new Refused('outputs-above-inputs');
   checkApproval(psbt, request, { approvalKey: self.approvalKey, outputs });
-  checkFee(psbt, session.feeSats, { request, limits: self.limits, form, outputs });
+  checkFee(psbt, session.feeSats, { request, limits: self.limits, shape: first.shape, outputs });
   const line: JournalLine = {
     at: self.now,
     batchId: request.batchId,
@@ -102,22 +106,26 @@ function readPsbt(base64: string, network: Network): bitcoin.Psbt {
 /** A key of ours and the scripts that it makes. */
 interface Owner extends OutputScripts {
   readonly key: BIP32Interface;
-  readonly form: KeyForm;
+  /** Inputs and change of one transaction are of one: an account of the seed by its form, a multisig by its descriptor. */
+  readonly account: string;
+  readonly shape: SpendShape;
   readonly isChange: boolean;
 }
+
+type Keys = Pick<SignerSelf, 'root' | 'wallets'>;
 
 type PsbtInput = bitcoin.Psbt['data']['inputs'][number];
 type PsbtOutput = bitcoin.Psbt['data']['outputs'][number];
 
 /** The key of an input of ours, derived here; coin and scripts of the request must be the ones that it makes. */
-function inputKey(input: PsbtInput, index: number, root: BIP32Interface): Owner {
-  const owner = ownerOf(input, root);
+function inputKey(input: PsbtInput, index: number, self: Keys): Owner {
+  const owner = ownerOf(input, self.root) ?? shareOf(input, self);
   const foreign = (): Refused => new Refused('foreign-input', String(index));
   if (owner === undefined || input.witnessUtxo === undefined) throw foreign();
-  const all = owner.form === 'tr' ? bitcoin.Transaction.SIGHASH_DEFAULT : bitcoin.Transaction.SIGHASH_ALL;
+  const all = owner.account === 'tr' ? bitcoin.Transaction.SIGHASH_DEFAULT : bitcoin.Transaction.SIGHASH_ALL;
   if ((input.sighashType ?? all) !== all) throw new Refused('sighash', String(index));
   if (hex(input.witnessUtxo.script) !== owner.scriptHex) throw foreign();
-  if (!same(input.redeemScript, owner.redeemScript) || input.witnessScript !== undefined) throw foreign();
+  if (!same(input.redeemScript, owner.redeemScript) || !same(input.witnessScript, owner.witnessScript)) throw foreign();
   if (!same(input.tapInternalKey, owner.internalKey)) throw foreign();
   return owner;
 }
@@ -142,14 +150,46 @@ function ownerOf(fields: PsbtInput | PsbtOutput, root: BIP32Interface): Owner | 
   const scripts = outputScripts(form, 1, [key.publicKey]);
   const named = scripts.internalKey ?? key.publicKey;
   if (hex(named) !== hex(derivation.pubkey)) return undefined;
-  return { ...scripts, key, form, isChange: chain === '1' };
+  return { ...scripts, key, account: form, shape: { kind: form }, isChange: chain === '1' };
 }
 
-/** What comes back to us. An output that is no item must be our change in the same account, proved by derivation. */
+/** The seed's key of a multisig that the house has: the script is derived from the descriptor, never taken from the request. */
+function shareOf(input: PsbtInput, { root, wallets }: Keys): Owner | undefined {
+  const found = input.witnessUtxo === undefined ? undefined : placeOf(input, hex(input.witnessUtxo.script), wallets);
+  if (found?.treasury.form !== 'wsh-sortedmulti') return undefined;
+  const own = found.key.keys.find(({ fingerprint }) => fingerprint === hex(root.fingerprint));
+  const key = own === undefined ? undefined : root.derivePath(own.path);
+  if (own === undefined || key === undefined || hex(key.publicKey) !== hex(own.publicKey)) return undefined;
+  const { descriptor, shape } = found.treasury;
+  return { ...found.key, key, account: descriptor, shape, isChange: found.chain === 1 };
+}
+
+/** Where a script stands in the wallets of the house; the request only says which place to look at. */
+function placeOf(
+  fields: PsbtInput | PsbtOutput,
+  scriptHex: string,
+  wallets: readonly Treasury[],
+): { readonly treasury: Treasury; readonly chain: KeyChain; readonly key: DerivedKey } | undefined {
+  const [derivation] = [...(fields.bip32Derivation ?? []), ...(fields.tapBip32Derivation ?? [])];
+  const index = /\/(0|[1-9]\d{0,9})$/.exec(derivation?.path ?? '')?.[1];
+  if (index === undefined || Number.parseInt(index, 10) >= KEY_INDEX_LIMIT) return undefined;
+  for (const treasury of wallets) {
+    for (const chain of [0, 1] as const) {
+      const key = deriveKey(treasury, chain, Number.parseInt(index, 10));
+      if (key.scriptHex === scriptHex) return { treasury, chain, key };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * What comes back to the wallet that is spent. An output that is no item must be its change, or a change key of another
+ * wallet of the house, each proved by derivation. What goes to another wallet counts as spent: the limits hold for it too.
+ */
 function ourOutputs(
   psbt: bitcoin.Psbt,
   request: SignRequest,
-  own: { readonly root: BIP32Interface; readonly form: KeyForm; readonly outputs: readonly RawOutput[] },
+  own: { readonly self: Keys; readonly account: string; readonly outputs: readonly RawOutput[] },
 ): bigint {
   if (request.outputs.length !== own.outputs.length) throw new Refused('outputs');
   // Without items every output is proved ours below: a cancellation. Without outputs everything would be fee.
@@ -157,10 +197,15 @@ function ourOutputs(
   let sum = 0n;
   own.outputs.forEach((output, vout) => {
     if (request.outputs[vout] !== null) return;
-    const owner = ownerOf(psbt.data.outputs[vout] ?? {}, own.root);
-    const isOurs = owner?.isChange === true && owner.form === own.form && owner.scriptHex === output.scriptHex;
-    if (!isOurs) throw new Refused('foreign-output', String(vout));
-    sum += output.valueSats;
+    const fields = psbt.data.outputs[vout] ?? {};
+    const owner = ownerOf(fields, own.self.root);
+    if (owner?.isChange === true && owner.account === own.account && owner.scriptHex === output.scriptHex) {
+      sum += output.valueSats;
+      return;
+    }
+    const place = placeOf(fields, output.scriptHex, own.self.wallets);
+    if (place?.chain !== 1) throw new Refused('foreign-output', String(vout));
+    if (place.treasury.descriptor === own.account) sum += output.valueSats;
   });
   return sum;
 }
@@ -195,12 +240,12 @@ function checkApproval(
 function checkFee(
   psbt: bitcoin.Psbt,
   feeSats: bigint,
-  context: { request: SignRequest; limits: SignerLimits; form: KeyForm; outputs: readonly RawOutput[] },
+  context: { request: SignRequest; limits: SignerLimits; shape: SpendShape; outputs: readonly RawOutput[] },
 ): void {
   const { envelope } = context.request.approval;
   const vbytes = vbytesOf({
     inputs: psbt.inputCount,
-    inputsWeight: psbt.inputCount * inputWeight({ kind: context.form }),
+    inputsWeight: psbt.inputCount * inputWeight(context.shape),
     outputs: context.outputs.length,
     outputsVbytes: context.outputs.reduce((sum, { scriptHex }) => sum + outputVbytesOf(scriptHex), 0),
   });
