@@ -28,7 +28,8 @@ async function main() {
   const payouts = service.app.get(PayoutService, { strict: false });
   const { store, payout } = service.ports;
   const { maxRateSatPerKvb, maxFeeSats } = payout.policy;
-  await say({ ready: true });
+  const { user, system } = process.cpuUsage();
+  await say({ ready: true, cpuMs: Math.round((user + system) / 1_000) });
   for (;;) {
     const jobs = {};
     for (const name of ['follow-chain', 'advance-payouts']) {

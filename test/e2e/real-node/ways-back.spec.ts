@@ -3,7 +3,7 @@ import { payoutAttempts } from '../../../src/payout/payout.entity';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { foreignScript } from '../../support/batches';
 import { OPERATOR, type PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../support/payout-room';
-import { REAL_NODE } from '../../support/real-node';
+import { itWithLevers, REAL_NODE } from '../../support/real-node';
 import { addressOfScript, advance, planned, REAL_ENVELOPE, RealWorld, stateOf } from '../../support/real-room';
 import { NOBODY } from '../../support/regtest-node';
 import { copyOf, DataFolder } from '../../support/restored';
@@ -132,21 +132,25 @@ describe(`a database that was brought back, on ${REAL_NODE}`, () => {
     expect([await paid(), await verified(room)]).toEqual([[500_000n, 250_000n], true]);
   }, 180_000);
 
-  it('makes bytes worthless that are out there and in no mempool: the node refuses them behind the barrier', async () => {
-    const mark = new DataFolder();
-    const first = world.room({ store: new MemoryStore(PRODUCT.tables), signer, mark });
-    await world.fund(first, { owed: OWED, coins: COINS });
-    await advance(first);
-    const copy = await copyOf(first.options.store);
-    const [batch] = await planned(first);
-    const lost = await first.options.store.read((tx) => tx.findOne(payoutAttempts, { txid: batch?.txid ?? '' }));
-    if ((await world.node.call('paydirtdrop', batch?.txid).catch(() => null)) !== true) return;
-    const room = world.room({ store: copy, signer, mark });
-    await compared(room);
-    await backInService(room);
-    await expect(world.node.send(lost?.raw_hex ?? '')).rejects.toThrow(/-25 bad-txns-inputs-missingorspent/);
-    await planned(room);
-    await mine(room, 6);
-    expect([await paid(), await verified(room)]).toEqual([[500_000n, 250_000n], true]);
-  }, 180_000);
+  itWithLevers(
+    'makes bytes worthless that are out there and in no mempool: the node refuses them behind the barrier',
+    async () => {
+      const mark = new DataFolder();
+      const first = world.room({ store: new MemoryStore(PRODUCT.tables), signer, mark });
+      await world.fund(first, { owed: OWED, coins: COINS });
+      await advance(first);
+      const copy = await copyOf(first.options.store);
+      const [batch] = await planned(first);
+      const lost = await first.options.store.read((tx) => tx.findOne(payoutAttempts, { txid: batch?.txid ?? '' }));
+      expect(await world.node.call('paydirtdrop', batch?.txid)).toBe(true);
+      const room = world.room({ store: copy, signer, mark });
+      await compared(room);
+      await backInService(room);
+      await expect(world.node.send(lost?.raw_hex ?? '')).rejects.toThrow(/-25 bad-txns-inputs-missingorspent/);
+      await planned(room);
+      await mine(room, 6);
+      expect([await paid(), await verified(room)]).toEqual([[500_000n, 250_000n], true]);
+    },
+    180_000,
+  );
 });
