@@ -18,6 +18,7 @@ import { priceTables } from './prices/quote.entity';
 import { cancellationTables } from './payout/cancellation.entity';
 import { childTables } from './payout/child.entity';
 import { walletTables } from './payout/wallet.entity';
+import { closingTables } from './payout/closing.entity';
 import { payoutTables } from './payout/payout.entity';
 import { settlementTables } from './payout/settlement.entity';
 import { restoreTables } from './payout/restore.entity';
@@ -52,6 +53,7 @@ export const TABLES: readonly Table[] = [
   ...childTables,
   ...settlementTables,
   ...walletTables,
+  ...closingTables,
   ...rewardTables,
   ...contractTables,
   ...reconcileTables,

@@ -5,6 +5,7 @@ import { SetupController } from './auth/setup.controller';
 import { AddressCancelController, AddressController } from './member/address.controller';
 import { MemberBlockController } from './member/block.controller';
 import { MemberCoinTableController } from './member/coin-table.controller';
+import { ClosingController } from './member/closing.controller';
 import { CoinsController } from './member/coins.controller';
 import { MemberContractController } from './member/contract.controller';
 import { MemberDeviceController } from './member/device.controller';
@@ -15,6 +16,7 @@ import { SplitCancelController, SplitController } from './member/split.controlle
 import { BatchController } from './operator/batch.controller';
 import { BlocksController } from './operator/blocks.controller';
 import { BooksController } from './operator/books.controller';
+import { AccountController } from './operator/account.controller';
 import { CoinTableController } from './operator/coin-table.controller';
 import { ContractsController } from './operator/contracts.controller';
 import { ConversionController } from './operator/conversion.controller';
@@ -57,6 +59,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   MemberDeviceController,
   FigureController,
   NoticeController,
+  ClosingController,
   CoinsController,
   MemberCoinTableController,
   MemberBlockController,
@@ -75,6 +78,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   BooksController,
   RosterController,
   HoldsController,
+  AccountController,
   OperatorsController,
   TermsController,
   ReconciliationController,

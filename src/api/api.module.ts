@@ -28,6 +28,8 @@ import { RoomsAddressDesk } from './member/address-desk.adapter';
 import { AddressDesk } from './member/address-desk.service';
 import { RoomsSplitDesk } from './member/split-desk.adapter';
 import { SplitDesk } from './member/split-desk.service';
+import { RoomsClosingDesk } from './member/closing-desk.adapter';
+import { ClosingDesk } from './member/closing-desk.service';
 import { RoomsCoinsDesk } from './member/coins-desk.adapter';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from './member/member-desk.service';
 import { RoomsMemberContractDesk } from './member/contract-desk.adapter';
@@ -117,6 +119,7 @@ const DESKS: Provider[] = [
   { provide: SplitDesk, useClass: RoomsSplitDesk },
   { provide: FigureDesk, useClass: RoomsFigureDesk },
   { provide: NoticeDesk, useClass: RoomsNoticeDesk },
+  { provide: ClosingDesk, useClass: RoomsClosingDesk },
   { provide: CoinsDesk, useClass: RoomsCoinsDesk },
   { provide: MemberPayoutDesk, useClass: RoomsMemberPayoutDesk },
   { provide: ReportDesk, useClass: RoomsReportDesk },

@@ -6,6 +6,7 @@ import { ConversionService } from '../conversion/conversion.service';
 import { CoinbaseReceiptService } from '../payout/coinbase-receipt.service';
 import { PayoutService } from '../payout/payout.service';
 import { RestoreService } from '../payout/restore.service';
+import { ClosingService } from '../payout/closing.service';
 import { SettlementTrack } from '../payout/settlement-track.service';
 import { ScheduledPlanService } from '../payout/scheduled-plan.service';
 import { TreasuryService } from '../payout/treasury.service';
@@ -228,6 +229,7 @@ export class PayoutRooms {
     readonly batches: PayoutService,
     readonly schedule: ScheduledPlanService,
     readonly settlements: SettlementTrack,
+    readonly closings: ClosingService,
   ) {}
 }
 
@@ -278,6 +280,7 @@ export class PaymentLine {
     const settled = await this.payouts.settlements.follow();
     context.count('settlements', settled.moved);
     for (const code of settled.failures) context.count(code);
+    context.count('closed', await this.payouts.closings.follow());
   }
 }
 

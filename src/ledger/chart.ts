@@ -51,6 +51,7 @@ const CHART: Readonly<Record<string, Omit<AccountRule, 'kind'>>> = {
   'operator/capital': { type: 'liability', normal: 'credit', floor: false },
   // Income and expense of the operator
   'income/service-fee': { type: 'income', normal: 'credit', floor: false },
+  'income/donation': { type: 'income', normal: 'credit', floor: false }, // what a member who left gave away, in words
   'income/own-mining': { type: 'income', normal: 'credit', floor: false }, // coin that came for the operator's own units
   'expense/network-fee': { type: 'expense', normal: 'debit', floor: false },
   'expense/pool-payout-fee': { type: 'expense', normal: 'debit', floor: false },
@@ -127,6 +128,7 @@ export const accounts = {
   operatorOwn: (sourceId: string) => id(`operator/own/${sourceId}`),
   operatorCapital: id('operator/capital'),
   serviceFee: id('income/service-fee'),
+  donation: id('income/donation'),
   ownMining: id('income/own-mining'),
   networkFee: id('expense/network-fee'),
   poolPayoutFee: id('expense/pool-payout-fee'),

@@ -40,6 +40,9 @@ export type EntryKind =
   | 'payout.external-returned' // that was withdrawn: back
   | 'payout.external-settled' // N confirmations with proof, and two people: held is paid, by the operator's own money
   | 'income.recognised' // memorandum: taxable receipt, with its USD value
+  | 'closing.held' // what is left of a closing account and cannot be paid: available to held, named
+  | 'closing.released'
+  | 'closing.donated' // given to the operator by the member's own words
   | 'hold.placed'
   | 'hold.released'
   | 'opening.balance';

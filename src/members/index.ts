@@ -5,6 +5,7 @@ export { readSanctionsList, type SanctionsList } from './sanctions';
 export { SPLIT_PARTS_MAX } from './split';
 export { type OwnershipProof, type ProofKind, verifyMessage } from './ownership-proof';
 export * from './payee';
+export { CLOSE_REASONS, type CloseReason, isGoneAt, OPERATOR_REASONS, type StatusHistory } from './account-state';
 
 export { cancelToken, splitSubject } from './cancel-token';
 

@@ -121,7 +121,7 @@ export class MemberService {
     };
   }
 
-  /** Every active member as payout sees them at an instant, by id. */
+  /** Every member as payout sees them at an instant, by id. */
   payees(tx: ReadTx, at: Instant): Promise<Payee[]> {
     return loadPayees(tx, at, this.policy);
   }

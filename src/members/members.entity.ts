@@ -1,14 +1,30 @@
 import { bool, defineTable, instantColumn, int, nonNegativeAmount, nullable, type Row, text } from '../store';
 import type { Sats, Usd } from '../units';
 import type { AddressType } from './address';
+import type { CloseReason } from './account-state';
 import type { ProofKind } from './ownership-proof';
-import type { CancelWay } from './payee';
+import type { CancelWay, MemberStatus } from './payee';
 
 /** Who is paid: an id that stays for ever. */
 export const member = defineTable(
   'member',
-  { id: text(), created_at: instantColumn(), status: text<'active' | 'closed'>() },
+  { id: text(), created_at: instantColumn(), status: text<MemberStatus>() },
   { key: ['id'] },
+);
+
+/** Every change of an account's state. What counts for a reward is the state when its window began. */
+export const memberStatus = defineTable(
+  'member_status',
+  {
+    member_id: text(),
+    version: int(),
+    status: text<MemberStatus>(),
+    at: instantColumn(),
+    /** Who wanted it: the member, an operator, or the job that found nothing left. */
+    by: text(),
+    reason: text<CloseReason>(),
+  },
+  { key: ['member_id', 'version'], appendOnly: true },
 );
 
 /**
@@ -165,6 +181,7 @@ export const holdReport = defineTable(
 
 export const memberTables = [
   member,
+  memberStatus,
   person,
   memberAddress,
   addressCancel,
@@ -178,6 +195,7 @@ export const memberTables = [
   holdReport,
 ];
 
+export type StatusRow = Row<typeof memberStatus>;
 export type AddressRow = Row<typeof memberAddress>;
 export type CancelRow = Row<typeof addressCancel>;
 export type SplitRow = Row<typeof memberSplit>;

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
+import { AccountStateService } from './account-state.service';
 import { AddressCancelService } from './address-cancel.service';
 import { AddressService } from './address.service';
 import { FeeWaitService } from './fee-wait.service';
@@ -12,6 +13,7 @@ import { SplitService } from './split.service';
 @Module({
   imports: [AuditModule],
   providers: [
+    AccountStateService,
     AddressCancelService,
     AddressService,
     FeeWaitService,
@@ -21,6 +23,7 @@ import { SplitService } from './split.service';
     SplitService,
   ],
   exports: [
+    AccountStateService,
     AddressCancelService,
     AddressService,
     FeeWaitService,

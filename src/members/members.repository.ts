@@ -21,12 +21,13 @@ import type {
   Member,
   MemberFeeWait,
   MembersPolicy,
+  MemberStatus,
   Payee,
   PayoutDestination,
   PayoutThreshold,
 } from './payee';
 
-export function toMember(row: { id: string; created_at: Instant; status: 'active' | 'closed' }): Member {
+export function toMember(row: { id: string; created_at: Instant; status: MemberStatus }): Member {
   return { id: row.id, createdAt: row.created_at, status: row.status };
 }
 
@@ -161,7 +162,7 @@ export async function insertHold(tx: WriteTx, memberId: string, reason: string, 
   return id;
 }
 
-/** Payees of the given members, or of every active member, by id. */
+/** Payees of the given members, or of every one, by id: who is closed may still be owed something (RULES.md 28). */
 export async function loadPayees(
   tx: ReadTx,
   at: Instant,
@@ -175,7 +176,7 @@ export async function loadPayees(
     ['version', 'asc'],
   ] as const;
   const members = await tx.find(member, {
-    where: ids === undefined ? { status: 'active' } : { id: ids },
+    where: ids === undefined ? {} : { id: ids },
     orderBy: [['id', 'asc']],
   });
   const cancelled = cancelsById(await tx.find(addressCancel, { where: ofMembers }));
@@ -186,7 +187,7 @@ export async function loadPayees(
   const feeWaits = groupByMember(await feeWaitRows(tx, memberIds));
   const holds = groupByMember(await holdRows(tx, memberIds));
   const splits = await currentSplits(tx, at, ofMembers);
-  return members.map(({ id }) => {
+  return members.map(({ id, status }) => {
     const address = addresses.get(id);
     const setting = settingAt(settings.get(id) ?? [], at);
     const split = splits.get(id);
@@ -202,6 +203,7 @@ export async function loadPayees(
       ...(split === undefined ? {} : { split }),
       ...(feeWait === undefined ? {} : { feeWait }),
       paused: setting?.paused ?? false,
+      closing: status !== 'active',
       holds: holdsOf(holds.get(id) ?? [], scripts, policy),
     };
   });

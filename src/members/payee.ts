@@ -51,6 +51,8 @@ export interface Payee {
   /** null for a member who does not wait; absent for one who never chose. */
   readonly feeWait?: MemberFeeWait | null;
   readonly paused: boolean;
+  /** The account is closing or closed: nothing more is earned, and what is left is paid out. */
+  readonly closing: boolean;
   readonly holds: readonly { readonly reason: string }[];
 }
 
@@ -78,11 +80,18 @@ export interface SplitVersion {
 /** How a change of address was taken back. */
 export type CancelWay = 'link' | 'member';
 
+/**
+ * `closing`: nothing more is earned, and what is left is paid out, held or given away; `closed`: nothing is left. Both can
+ * be reopened.
+ */
+export const MEMBER_STATUSES = ['active', 'closing', 'closed'] as const;
+export type MemberStatus = (typeof MEMBER_STATUSES)[number];
+
 /** A member without the person. */
 export interface Member {
   readonly id: string;
   readonly createdAt: Instant;
-  readonly status: 'active' | 'closed';
+  readonly status: MemberStatus;
 }
 
 /** Name and mail: personal data, never copied into another table, log or link. */

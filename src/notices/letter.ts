@@ -19,6 +19,10 @@ export interface Letter {
   readonly date: Instant;
 }
 
+const CLOSING =
+  'Your account is being closed. Your devices earn you nothing from now on. What you have is paid to your address with the next payout, whatever your threshold; nothing is taken. You can open the account again under Address & threshold. If this was not you, do so, change your password and tell your operator.';
+const REOPENED =
+  'Your account is open again: your devices earn from now on. If this was not you, change your password and tell your operator.';
 const NAME_LENGTH_MAX = 60;
 /** Devices that a letter names; a site that loses its power is one letter. */
 const LINES_MAX = 50;
@@ -74,6 +78,10 @@ function subjects(of: Told): string {
       return 'You were paid from another wallet';
     case 'paid-elsewhere-undone':
       return 'A payment from another wallet did not happen';
+    case 'account-closing':
+      return 'Your account is being closed';
+    case 'account-reopened':
+      return 'Your account is open again';
     default:
       return assertNever(of.kind);
   }
@@ -106,6 +114,10 @@ function sentence(of: Told): string {
     case 'paid-elsewhere':
     case 'paid-elsewhere-undone':
       return paidElsewhere(of.facts, of.kind === 'paid-elsewhere-undone');
+    case 'account-closing':
+      return CLOSING;
+    case 'account-reopened':
+      return REOPENED;
     default:
       return assertNever(of.kind);
   }

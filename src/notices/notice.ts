@@ -12,6 +12,8 @@ export const NOTICE_KINDS = [
   'split-cancelled',
   'paid-elsewhere',
   'paid-elsewhere-undone',
+  'account-closing',
+  'account-reopened',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -73,6 +73,8 @@ export interface PayeeFacts {
   readonly split?: Split | undefined;
   readonly threshold: Threshold;
   readonly paused: boolean;
+  /** The account is closing or closed: nothing more is earned, and what is left is paid out. */
+  readonly closing: boolean;
   readonly holds: readonly { readonly reason: string }[];
   /** null for a member who does not wait; undefined for one who never chose. */
   readonly feeWait?: FeeWait | null | undefined;

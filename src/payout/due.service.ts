@@ -141,6 +141,7 @@ export class DueService {
       destination: payee.destination,
       split: payee.split,
       paused: payee.paused,
+      closing: payee.closing,
       holds: payee.holds.map(({ reason }) => reason),
       feeWait: feeWaitOf(this.settings.policy, payee),
       feeWaitsSince,
@@ -152,7 +153,7 @@ export class DueService {
     const entries = await this.ledger.entriesOf(tx, account, { limit: EARNINGS_ENTRIES_MAX });
     const earned = entries
       .filter((entry) => entry.occurredAt > at - EARNINGS_DAYS * DAY_MS && entry.reverses === undefined)
-      .filter((entry) => !entry.kind.startsWith('payout.'))
+      .filter(({ kind }) => !kind.startsWith('payout.') && !kind.startsWith('closing.'))
       .flatMap((entry) => entry.postings)
       .filter((posting) => posting.account === account && posting.side === 'credit' && posting.asset === 'BTC')
       .reduce((sum, posting) => sum + posting.amount, 0n);

@@ -30,6 +30,9 @@ describe('who is due', () => {
     ['exactly at a threshold in dollars', { threshold: usd('100') }, {}],
     ['at the last instant of the cool-off', { destination: { ...destination, payableFrom: AT } }, {}],
     ['at the operator minimum', { availableSats: 10_000n, threshold: { kind: 'sats', sats: 1n } }, {}],
+    // RULES.md 28: what is left of a closing account is paid below threshold, minimum and pause, without a price.
+    ['closing, below everything', { closing: true, paused: true, availableSats: 356n }, {}],
+    ['closing, without a price', { closing: true, threshold: usd('100') }, { quote: undefined }],
     // 31 vB at 160 sat/vB cost 4,960 of 100,000: below 5 %.
     ['below the cap of an item', {}, { rateSatPerKvb: 160_000n }],
   ])('is a member %s', (_, change, world) => {
@@ -53,6 +56,11 @@ describe('who is due', () => {
       {},
       { code: 'bad-script' },
     ],
+    // Dust of P2WPKH is 294, and 31 vB at 2 sat/vB cost 62.
+    ['closing, a satoshi short of dust and its output', { closing: true, availableSats: 355n }, {}, { code: 'fee-share', outputFeeSats: '62', maxSats: '61' }], // prettier-ignore
+    ['closing, with dust', { closing: true, availableSats: 293n }, {}, { code: 'dust' }],
+    ['closing, with nothing', { closing: true, availableSats: 0n }, {}, { code: 'nothing-available' }],
+    ['closing, on hold', { closing: true, holds: ['dispute'] }, {}, { code: 'hold', reason: 'dispute' }],
     ['who paused', { paused: true }, {}, { code: 'paused' }],
     ['on hold', { holds: ['court order'] }, {}, { code: 'hold', reason: 'court order' }],
     [

@@ -77,6 +77,8 @@ export interface DueFacts {
   /** undefined: everything goes to the destination. */
   readonly split?: Split | undefined;
   readonly paused: boolean;
+  /** The account is closing or closed: what is left is paid whatever the threshold, once it bears its own output's cost. */
+  readonly closing?: boolean;
   readonly holds: readonly string[];
   /** The patience that holds for this member; undefined: none. */
   readonly feeWait?: FeeWait | undefined;
@@ -122,12 +124,12 @@ export const WHOLE_BPS = 10_000;
  * @see RULES.md 3, 11, 16, 20, 29
  */
 export function decideDue(facts: DueFacts, context: DueContext): DueDecision {
-  const threshold = thresholdIn(facts.threshold, context.quote);
+  const threshold = facts.closing === true ? NO_THRESHOLD : thresholdIn(facts.threshold, context.quote);
   const reasons = [
     ...amountReasons(facts, context, threshold.sats),
     ...(threshold.sats === null ? [{ code: 'no-price' } as const] : []),
     ...destinationReasons(facts, context),
-    ...(facts.paused ? [{ code: 'paused' } as const] : []),
+    ...(facts.paused && facts.closing !== true ? [{ code: 'paused' } as const] : []),
     ...facts.holds.map((reason) => ({ code: 'hold', reason }) as const),
     ...context.gates.map((gate) => ({ code: 'gate', gate }) as const),
   ];
@@ -140,6 +142,9 @@ export function decideDue(facts: DueFacts, context: DueContext): DueDecision {
     quoteId: threshold.quoteId,
   };
 }
+
+/** Of a closing account (RULES.md 28). */
+const NO_THRESHOLD = { sats: 0n, quoteId: null };
 
 function thresholdIn(
   threshold: Threshold,
@@ -158,7 +163,7 @@ function amountReasons(facts: DueFacts, context: DueContext, thresholdSats: bigi
     const missingSats = String(thresholdSats - available);
     reasons.push({ code: 'below-threshold', thresholdSats: String(thresholdSats), missingSats });
   }
-  if (available < context.policy.minimumSats) {
+  if (available < context.policy.minimumSats && facts.closing !== true) {
     reasons.push({ code: 'below-minimum', minimumSats: String(context.policy.minimumSats) });
   }
   return reasons;
@@ -183,15 +188,16 @@ function destinationReasons(facts: DueFacts, context: DueContext): OutReason[] {
  * the plan judges the parts; where none can be paid alone, all of it goes to the one with the most, which is judged here.
  */
 function economyReasons(facts: DueFacts, destination: Destination, context: DueContext): OutReason[] {
-  const { availableSats: value } = facts;
+  const { availableSats: value, closing = false } = facts;
   const { scriptHex } = mostOf(destination, facts.split);
   const dust = dustThreshold(scriptHex);
   if (value < dust) return [{ code: 'dust', dustSats: String(dust) }];
   if (context.rateSatPerKvb === undefined) return [];
   const outputFee = feeAt(context.rateSatPerKvb, outputVbytesOf(scriptHex));
-  const max = itemFeeCap(value, context.policy.maxItemFeeShareBps);
+  const max = closing ? value - dust : itemFeeCap(value, context.policy.maxItemFeeShareBps);
   if (outputFee > max) return [{ code: 'fee-share', outputFeeSats: String(outputFee), maxSats: String(max) }];
-  return waitReasons(facts, outputFee, context.at);
+  // Who leaves waits no longer for a lower fee.
+  return closing ? [] : waitReasons(facts, outputFee, context.at);
 }
 
 /** The cap above never gives way; patience ends. */

@@ -8,6 +8,7 @@ export { planReport } from './plan-report';
 export { DEFAULT_POLICY, type FeeWait } from './policy';
 export type { Preview } from './preview';
 export { nextRun, parseSchedule, type Schedule } from './schedule';
+export { CLOSING_HOLD_REASONS, type ClosingHoldReason, DONATION_WORDS, LEFT_KINDS } from './closing';
 export { mayApprove } from './second-look';
 export { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 export { SETTLEMENT_STATES } from './settlement';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
 import { ChainModule } from '../chain/chain.module';
 import { LedgerModule } from '../ledger/ledger.module';
+import { MembersModule } from '../members/members.module';
 import { OperationsModule } from '../operations/operations.module';
 import { AdvanceService } from './advance.service';
 import { ApproveService } from './approve.service';
@@ -12,6 +13,7 @@ import { CancelService } from './cancel.service';
 import { CancelTrackService } from './cancel-track.service';
 import { ChildService } from './child.service';
 import { ChildTrackService } from './child-track.service';
+import { ClosingService } from './closing.service';
 import { CoinbaseReceiptService } from './coinbase-receipt.service';
 import { DiskWatch } from './disk-watch.service';
 import { DueService } from './due.service';
@@ -48,7 +50,7 @@ import { WalletMoveService } from './wallet-move.service';
  * from the ports module.
  */
 @Module({
-  imports: [AuditModule, ChainModule, LedgerModule, OperationsModule],
+  imports: [AuditModule, ChainModule, LedgerModule, MembersModule, OperationsModule],
   providers: [
     AdvanceService,
     ApproveService,
@@ -59,6 +61,7 @@ import { WalletMoveService } from './wallet-move.service';
     CancelTrackService,
     ChildService,
     ChildTrackService,
+    ClosingService,
     CoinbaseReceiptService,
     DiskWatch,
     DueService,
@@ -96,6 +99,7 @@ import { WalletMoveService } from './wallet-move.service';
   exports: [
     CancelService,
     ChildService,
+    ClosingService,
     CoinbaseReceiptService,
     OwnCoinsService,
     PayoutService,

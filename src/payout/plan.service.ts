@@ -143,7 +143,8 @@ export class PlanService {
       for (const { destination, amountSats } of divided(facts.availableSats, to, rules.minimumSats)) {
         const itemId = newId();
         destinations.set(itemId, destination);
-        owed.push({ itemId, memberId: facts.memberId, scriptHex: destination.scriptHex, amountSats });
+        const residual = facts.closing === true ? { isResidual: true } : {};
+        owed.push({ itemId, memberId: facts.memberId, scriptHex: destination.scriptHex, amountSats, ...residual });
       }
     }
     const policy = {

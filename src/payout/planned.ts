@@ -12,6 +12,8 @@ export interface Payable {
   readonly scriptHex: string;
   /** What leaves the member's available balance. */
   readonly amountSats: bigint;
+  /** What is left of a closing account: paid where it bears its own output's cost, whatever part of it that is. */
+  readonly isResidual?: boolean;
 }
 
 export interface PlannedItem extends Payable {

@@ -45,7 +45,7 @@ export function unpayable(item: Payable, paidSats: bigint, policy: ItemPolicy): 
   const dust = dustThreshold(item.scriptHex);
   if (paidSats < dust) return { code: 'dust', dustSats: String(dust) };
   const outputFee = feeAt(policy.rateSatPerKvb, outputVbytesOf(item.scriptHex));
-  const max = itemFeeCap(item.amountSats, policy.maxItemFeeShareBps);
+  const max = item.isResidual === true ? paidSats - dust : itemFeeCap(item.amountSats, policy.maxItemFeeShareBps);
   if (outputFee > max) return { code: 'fee-share', outputFeeSats: String(outputFee), maxSats: String(max) };
   return undefined;
 }

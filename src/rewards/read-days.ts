@@ -1,3 +1,4 @@
+import type { StatusHistory } from '../members';
 import type { Instant } from '../units';
 import type { Assignment, Window, WorkInterval } from './device-work';
 import type { LastWork } from './pplns';
@@ -25,6 +26,7 @@ export class ReadDays {
   #weights = 0;
   #assignments: readonly Assignment[] | undefined;
   #history: RuleHistory | undefined;
+  #exits: StatusHistory | undefined;
   #fees: readonly FeePlan[] | undefined;
   #state: SourceStateRow | undefined;
   #logged: Logged | undefined;
@@ -47,6 +49,11 @@ export class ReadDays {
 
   async assignments(read: () => Promise<readonly Assignment[]>): Promise<readonly Assignment[]> {
     return (this.#assignments ??= await read());
+  }
+
+  /** Who left, and when. */
+  async exits(read: () => Promise<StatusHistory>): Promise<StatusHistory> {
+    return (this.#exits ??= await read());
   }
 
   /** The rules by which the source is shared. */

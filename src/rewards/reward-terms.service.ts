@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
+import { isGoneAt, type StatusHistory } from '../members';
+import { statusHistory } from '../members/account-state.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, type Instant, newId, plusMs } from '../units';
 import { unitsAt } from './contract.repository';
@@ -172,7 +174,10 @@ export class RewardTermsService {
     const history = await days.history(() => rulesOf(tx, declaration));
     const rule = ruleAt(history, window.from);
     const last = rule.rule === 'pplns' ? await this.lastWork(tx, { declaration, history, rule, days }, window) : null;
-    const parts = last?.weights ?? (await this.parts(tx, declaration.id, { rule, days }, window));
+    const shared = last?.weights ?? (await this.parts(tx, declaration.id, { rule, days }, window));
+    const exits = await days.exits(() => statusHistory(tx));
+    // Units of a contract are the member's own, whatever becomes of the account.
+    const parts = rule.rule === 'contract-units' ? shared : withoutGone(shared, exits, window.from);
     const fees = feesAt(await days.fees(() => feePlans(tx)), window.from);
     const weights = [...parts].map(([memberId, weight]) => ({
       memberId,
@@ -276,6 +281,20 @@ export class RewardTermsService {
     const message = 'New terms begin within a year from now. Nothing was changed. Check the date.';
     throw new DomainError('rewards.too-far-ahead', message, { subject, from });
   }
+}
+
+/** What falls on an account that was closing when the window began is nobody's, held in sight: an operator's question. */
+function withoutGone(
+  parts: ReadonlyMap<string | null, bigint>,
+  exits: StatusHistory,
+  at: Instant,
+): ReadonlyMap<string | null, bigint> {
+  const kept = new Map<string | null, bigint>();
+  for (const [memberId, weight] of parts) {
+    const holder = memberId !== null && isGoneAt(exits, memberId, at) ? null : memberId;
+    kept.set(holder, (kept.get(holder) ?? 0n) + weight);
+  }
+  return kept;
 }
 
 function feePlans(tx: ReadTx): Promise<FeePlan[]> {

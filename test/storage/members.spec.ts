@@ -68,6 +68,7 @@ describeEachStore('members', (open) => {
       },
       threshold: { kind: 'sats', sats: 100_000n },
       paused: false,
+      closing: false,
       holds: [],
     });
   });

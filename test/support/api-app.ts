@@ -33,6 +33,7 @@ import {
 import { BlocksDesk } from '../../src/api/operator/blocks-desk.service';
 import { RestoreDesk } from '../../src/api/operator/restore-desk.service';
 import { CancellationDesk } from '../../src/api/operator/cancellation-desk.service';
+import { ClosingDesk } from '../../src/api/member/closing-desk.service';
 import { SettlementsDesk } from '../../src/api/operator/settlement-desk.service';
 import { WaysOutDesk } from '../../src/api/operator/ways-out-desk.service';
 import { SigningDesk } from '../../src/api/operator/signing-desk.service';
@@ -127,6 +128,7 @@ const DESKS: readonly object[] = [
   WaysOutDesk,
   SigningDesk,
   SettlementsDesk,
+  ClosingDesk,
   RestoreDesk,
   BooksDesk,
   PriceDesk,

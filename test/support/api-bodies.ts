@@ -41,6 +41,9 @@ export const BODIES: Readonly<Record<string, object>> = {
     batchHash: 'a'.repeat(64),
   },
   '/api/operator/batches/:id/signatures': { psbt: 'cHNidP8BAA==' },
+  '/api/me/closing/donate': { sats: '400', words: 'give it away' },
+  '/api/operator/members/:id/closing': { reason: 'gone' },
+  '/api/operator/members/:id/closing/hold': { sats: '400', reason: 'dust' },
   '/api/operator/settlements': {
     txid: 'a'.repeat(64),
     height: 840_000,

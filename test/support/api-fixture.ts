@@ -13,6 +13,7 @@ import * as people from './api-fixture-people';
 import { contractDetail, contracts, memberContracts, offerJudged } from './api-fixture-contracts';
 import * as moved from './api-fixture-moving';
 import * as reconciled from './api-fixture-reconciliation';
+import * as closings from './api-fixture-closings';
 import * as settlements from './api-fixture-settlements';
 import * as splits from './api-fixture-splits';
 import * as restores from './api-fixture-restore';
@@ -177,6 +178,7 @@ export class ApiFixture {
     ...restores.gets,
     ...statements.gets((rows, asked) => this.page(rows, asked), Refusal),
     ...splits.gets(() => this.isFresh),
+    ...closings.gets(() => this.isFresh),
     ...settlements.gets((rows, asked) => this.page(rows, asked)),
     '/api/public/instance': () => member.instance,
     '/api/public/revocations': (asked) => this.page(this.revocations, asked),
@@ -288,6 +290,7 @@ export class ApiFixture {
     ...restores.posts,
     ...statements.posts,
     ...splits.posts(() => this.needStepUp()),
+    ...closings.posts(() => this.needStepUp()),
     ...settlements.posts(() => this.needStepUp()),
     '/api/auth/login': (asked) => this.login(asked),
     '/api/auth/logout': () => {

@@ -876,6 +876,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the account is open, and what is left of it. */
+        get: operations["Closing_closing"];
+        put?: never;
+        /** Close the account: nothing more is earned, and what is left is paid with the next payout. */
+        post: operations["Closing_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/closing/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the account again. What was held of it is available again. */
+        post: operations["Closing_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/closing/donate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give what is left to the operator, by the words that the member types. */
+        post: operations["Closing_donate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/coins": {
         parameters: {
             query?: never;
@@ -2218,6 +2270,58 @@ export interface paths {
         put?: never;
         /** Note that what the sanctions list blocked was reported. */
         post: operations["Holds_reported"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/members/{id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether an account is open, and what is left of it. */
+        get: operations["Account_closing"];
+        put?: never;
+        /** Close an account. The member is told and can open it again; what is left is paid. */
+        post: operations["Account_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/members/{id}/closing/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open an account again. What was held of it is available again. */
+        post: operations["Account_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/members/{id}/closing/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold what is left and cannot be paid, by a named reason. It stays the member’s. */
+        post: operations["Account_hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4801,7 +4905,7 @@ export interface components {
          * @description What it is about.
          * @enum {string}
          */
-        NoticeKind: "device-offline" | "device-back" | "device-low" | "device-usual" | "device-new-usual" | "device-no-word" | "address-linked" | "address-cancelled" | "split-set" | "split-cancelled" | "paid-elsewhere" | "paid-elsewhere-undone";
+        NoticeKind: "device-offline" | "device-back" | "device-low" | "device-usual" | "device-new-usual" | "device-no-word" | "address-linked" | "address-cancelled" | "split-set" | "split-cancelled" | "paid-elsewhere" | "paid-elsewhere-undone" | "account-closing" | "account-reopened";
         NoticeDto: {
             /** @description Id. */
             id: string;
@@ -4868,6 +4972,71 @@ export interface components {
         SetDeviceMailDto: {
             /** @description Whether mail about devices is wanted. */
             devices: boolean;
+        };
+        /**
+         * @description Open, closing or closed.
+         * @enum {string}
+         */
+        AccountStatus: "active" | "closing" | "closed";
+        /**
+         * @description Why it last changed; null where it never did.
+         * @enum {string}
+         */
+        CloseReason: "asked" | "gone" | "deceased" | "rules" | "other" | "reopened" | "empty";
+        /**
+         * @description Not paid by the pool yet, available, held, on its way to the member, or owed by the member.
+         * @enum {string}
+         */
+        LeftKind: "accrued" | "available" | "held" | "on-its-way" | "debt";
+        LeftDto: {
+            /** @description Not paid by the pool yet, available, held, on its way to the member, or owed by the member. */
+            what: components["schemas"]["LeftKind"];
+            /** @description How much. */
+            amount: components["schemas"]["AmountDto"];
+        };
+        /**
+         * @description Why it is held and not paid.
+         * @enum {string}
+         */
+        ClosingHoldReason: "dust" | "no-address" | "gone" | "other";
+        ClosingHoldDto: {
+            /** @description Why it is held and not paid. */
+            reason: components["schemas"]["ClosingHoldReason"];
+            /** @description How much. */
+            amount: components["schemas"]["AmountDto"];
+            /**
+             * @description Since. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            placedAt: number;
+        };
+        ClosingDto: {
+            /** @description Open, closing or closed. */
+            status: components["schemas"]["AccountStatus"];
+            /** @description Why it last changed; null where it never did. */
+            reason: components["schemas"]["CloseReason"] | null;
+            /**
+             * @description When it last changed; null where it never did. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            since: number | null;
+            /** @description What keeps it from being closed; empty when nothing is left. */
+            left: components["schemas"]["LeftDto"][];
+            /** @description What is held by name. */
+            holds: components["schemas"]["ClosingHoldDto"][];
+            /** @description Available bitcoin: it is paid with the next payout that it can bear. */
+            available: components["schemas"]["AmountDto"];
+            /** @description What a member types to give it away. */
+            words: string;
+        };
+        DonateDto: {
+            /**
+             * @description Available satoshi as they were on the screen: something else is refused.
+             * @example 10000
+             */
+            sats: string;
+            /** @description The words, typed. */
+            words: string;
         };
         WaitingCoinDto: {
             /** @description Of everybody, what is kept included. */
@@ -6904,8 +7073,8 @@ export interface components {
              * @example a***@example.org
              */
             mail: string | null;
-            /** @description active or closed. */
-            status: string;
+            /** @description Open, closing or closed. */
+            status: components["schemas"]["AccountStatus"];
             /**
              * @description Member since. Epoch milliseconds.
              * @example 1767225600000
@@ -6972,6 +7141,24 @@ export interface components {
         HoldReleaseDto: {
             /** @description Released; asked for, and a second operator must agree; or still waiting. */
             decision: components["schemas"]["HoldRelease"];
+        };
+        /**
+         * @description Why.
+         * @enum {string}
+         */
+        OperatorCloseReason: "asked" | "gone" | "deceased" | "rules" | "other";
+        CloseAccountDto: {
+            /** @description Why. */
+            reason: components["schemas"]["OperatorCloseReason"];
+        };
+        HoldResidualDto: {
+            /**
+             * @description Available satoshi as they were on the screen: something else is refused.
+             * @example 10000
+             */
+            sats: string;
+            /** @description Why it is held and not paid. */
+            reason: components["schemas"]["ClosingHoldReason"];
         };
         /**
          * @description invited: waits for the one-time link to be used, and cannot sign in.
@@ -10766,6 +10953,131 @@ export interface operations {
             };
         };
     };
+    Closing_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Closing_close: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Closing_reopen: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Closing_donate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DonateDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Coins_coins: {
         parameters: {
             query?: never;
@@ -13422,6 +13734,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Account_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Account_close: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseAccountDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Account_reopen: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Account_hold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldResidualDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingDto"];
                 };
             };
             /** @description A refusal. */

@@ -1,6 +1,7 @@
 import { auth } from './en/auth';
 import { blocks } from './en/blocks';
 import { cancelAddress } from './en/cancel-address';
+import { closing } from './en/closing';
 import { cancelSplit, split } from './en/split';
 import { coinTable } from './en/coin-table';
 import { common } from './en/common';
@@ -37,6 +38,7 @@ import { waysOut } from './en/ways-out';
 export const en = {
   cancelAddress,
   cancelSplit,
+  closing,
   split,
   coinTable,
   common,

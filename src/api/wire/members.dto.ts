@@ -1,5 +1,5 @@
 import { IsIn, IsString, Length } from 'class-validator';
-import { HOLD_REASONS, type HoldReason } from '../../members';
+import { HOLD_REASONS, type HoldReason, MEMBER_STATUSES } from '../../members';
 import { MailText } from './auth.dto';
 import { AmountDto } from './common.dto';
 import { Flag, Many, OneOf, Part, Text, When } from './field.dto';
@@ -56,7 +56,7 @@ export class MemberDto {
   @Text('Mail, masked.', { nullable: true, example: 'a***@example.org' })
   mail: string | null;
 
-  @Text('active or closed.')
+  @OneOf('AccountStatus', MEMBER_STATUSES, 'Open, closing or closed.')
   status: string;
 
   @When('Member since.')

@@ -176,6 +176,20 @@ const SCREENS: readonly Screen[] = [
   },
   { name: 'member-payouts', path: '/member/payouts', who: 'member' },
   { name: 'member-payouts-empty', path: '/member/payouts', who: 'member', fresh: true },
+  {
+    name: 'member-closing-donate',
+    path: '/member/settings',
+    who: 'member',
+    act: (page) => page.getByText('Give what is left to the operator').click(),
+  },
+  {
+    name: 'member-closing-ask',
+    path: '/member/settings',
+    who: 'member',
+    fresh: true,
+    act: press('Close my account'),
+  },
+  { name: 'operator-closing', path: '/operator/members', who: 'operator', act: press('Account of Ada Miner') },
   { name: 'member-payout-elsewhere', path: '/member/payouts/p-9', who: 'member' },
   { name: 'member-payout-confirming', path: '/member/payouts/p-2', who: 'member' },
   {

@@ -8,6 +8,7 @@ import { When } from '../../components/when';
 import { formatSpan } from '../../format/time';
 import { t } from '../../strings';
 import { CancelChange } from './cancel-change';
+import { ClosingPanel } from './closing-panel';
 import { LinkAddressForm } from './link-address-form';
 import { PayoutWaits } from './payout-waits';
 import { SplitPanel } from './split-panel';
@@ -110,6 +111,7 @@ export function SettingsPage() {
                 <div className="pd-stack">
                   <ThresholdForm threshold={payout.threshold} />
                   <PayoutWaits payout={payout} />
+                  <ClosingPanel />
                 </div>
               </div>
             )}

@@ -13,6 +13,7 @@ import { Person } from '../../components/person';
 import { Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { t } from '../../strings';
+import { AccountDialog } from './account-dialog';
 import { CreateMemberForm } from './create-member-form';
 import { EraseDialog } from './erase-dialog';
 import { HoldsDialog, holdReason } from './holds-dialog';
@@ -20,15 +21,13 @@ import { InvitationNote, type OneTimeLink } from './person-form';
 
 type Member = Answer<'/api/operator/members'>['items'][number];
 const words = t.operator.members;
+const TONES = { active: 'good', closing: 'info', closed: 'idle' } as const;
+const STATES = { ...t.closing.states, active: words.active };
 
 function State({ member }: { member: Member }) {
   return (
     <>
-      {member.status === 'closed' ? (
-        <Status tone="idle">{words.closed}</Status>
-      ) : (
-        <Status tone="good">{words.active}</Status>
-      )}
+      <Status tone={TONES[member.status]}>{STATES[member.status]}</Status>
       {member.paused ? (
         <span className="pd-line">
           <Status tone="info">{words.paused}</Status>
@@ -59,11 +58,12 @@ function Destination({ member }: { member: Member }) {
 
 interface Acts {
   readonly hold: (member: Member) => void;
+  readonly account: (member: Member) => void;
   readonly invite: (member: Member) => void;
   readonly erase: (member: Member) => void;
 }
 
-function columnsOf({ hold, invite, erase }: Acts): readonly Column<Member>[] {
+function columnsOf({ hold, account, invite, erase }: Acts): readonly Column<Member>[] {
   return [
     {
       key: 'member',
@@ -116,6 +116,9 @@ function columnsOf({ hold, invite, erase }: Acts): readonly Column<Member>[] {
             <Button size="xs" variant="default" aria-label={t.holds.openOf(name)} onClick={() => hold(member)}>
               {t.holds.open}
             </Button>
+            <Button size="xs" variant="default" aria-label={t.closing.openOf(name)} onClick={() => account(member)}>
+              {t.closing.open}
+            </Button>
             <Button size="xs" variant="default" aria-label={words.inviteOf(name)} onClick={() => invite(member)}>
               {words.invite}
             </Button>
@@ -167,6 +170,7 @@ export function MembersPage() {
   const [asked, setAsked] = useState<Member | undefined>();
   const [erased, setErased] = useState<Member | undefined>();
   const [heldId, setHeldId] = useState<string | undefined>();
+  const [account, setAccount] = useState<Member | undefined>();
   const [invitation, setInvitation] = useState<OneTimeLink | undefined>();
   const invited = (next: OneTimeLink) => {
     setAsked(undefined);
@@ -182,7 +186,12 @@ export function MembersPage() {
             <Panel>
               <DataTable
                 caption={words.caption}
-                columns={columnsOf({ hold: ({ id }) => setHeldId(id), invite: setAsked, erase: setErased })}
+                columns={columnsOf({
+                  hold: ({ id }) => setHeldId(id),
+                  account: setAccount,
+                  invite: setAsked,
+                  erase: setErased,
+                })}
                 rows={rows}
                 keyOf={({ id }) => id}
                 empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
@@ -201,6 +210,7 @@ export function MembersPage() {
       {erased === undefined || erased.name === null ? null : (
         <EraseDialog member={{ id: erased.id, name: erased.name }} onClose={() => setErased(undefined)} />
       )}
+      {account === undefined ? null : <AccountDialog member={account} onClose={() => setAccount(undefined)} />}
       {asked === undefined ? null : (
         <InviteDialog member={asked} onClose={() => setAsked(undefined)} onInvited={invited} />
       )}

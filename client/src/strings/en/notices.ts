@@ -31,6 +31,9 @@ export const notices = {
       'Your operator paid you from another wallet: you find it with your payouts. If that coin is not yours, or did not come from your operator, tell your operator at once.',
     'paid-elsewhere-undone': () =>
       'A payment from another wallet did not happen after all. The amount is in your balance again and is paid out as usual.',
+    'account-closing': () =>
+      'Your account is being closed: your devices earn you nothing from now on, and what you have is paid with the next payout. You can open it again under Address & threshold. If this was not you, do so, change your password and tell your operator.',
+    'account-reopened': () => 'Your account is open again: your devices earn from now on.',
   } satisfies Record<Kind, (name: string) => string>,
   since: 'since',
   began: 'it began',
