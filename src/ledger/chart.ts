@@ -102,6 +102,9 @@ export function ruleOf(account: AccountId): AccountRule {
 export const MEMBER_CLASSES = ['accrued', 'available', 'held', 'in-batch', 'in-flight'] as const;
 export type MemberClass = (typeof MEMBER_CLASSES)[number];
 
+/** Balances of one member in one asset; `paid` is what was settled on chain so far. */
+export type MemberBalances = Record<MemberClass | 'paid', bigint>;
+
 const id = (path: string): AccountId => path as AccountId;
 
 /** Builders: the one way to spell an account. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx, WriteTx } from '../store';
 import { type Asset, CLOCK, type Clock } from '../units';
 import { type AccountBalance, type TrialBalance, trialBalanceOf } from './balances';
-import { type AccountId, accounts, type MemberClass, memberOf } from './chart';
+import { type AccountId, accounts, type MemberBalances, memberOf } from './chart';
 import type { Entry, EntryId, NewEntry } from './entry';
 import {
   balanceRow,
@@ -18,9 +18,6 @@ import {
 } from './journal.repository';
 import { PostingRun } from './posting.repository';
 import { type ChainHead, JournalCheck, type LedgerVerification } from './verification';
-
-/** Balances of one member in one asset; `paid` is what was settled on chain so far. */
-export type MemberBalances = Record<MemberClass | 'paid', bigint>;
 
 /** Largest page that a caller may ask for. */
 const PAGE_MAX = 5_000;
