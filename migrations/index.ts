@@ -51,11 +51,12 @@ import { RestoreBarrier1764000003260 } from './1764000003260-RestoreBarrier';
 import { RecoveryCodes1764000003270 } from './1764000003270-RecoveryCodes';
 import { TotpRenewals1764000003271 } from './1764000003271-TotpRenewals';
 import { PostingBlocks1764000003300 } from './1764000003300-PostingBlocks';
+import { Replacements1764000003310 } from './1764000003310-Replacements';
 import { Children1764000003320 } from './1764000003320-Children';
-import { Settlements1764000003340 } from './1764000003340-Settlements';
 import { TreasuryWallets1764000003330 } from './1764000003330-TreasuryWallets';
 import { WalletMoves1764000003331 } from './1764000003331-WalletMoves';
 import { Closings1764000003341 } from './1764000003341-Closings';
+import { Settlements1764000003340 } from './1764000003340-Settlements';
 import { Passkeys1764000003350 } from './1764000003350-Passkeys';
 import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
 import { FeeWaits1764000003360 } from './1764000003360-FeeWaits';
@@ -114,11 +115,12 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RecoveryCodes1764000003270,
   TotpRenewals1764000003271,
   PostingBlocks1764000003300,
+  Replacements1764000003310,
   Children1764000003320,
-  Settlements1764000003340,
   TreasuryWallets1764000003330,
   WalletMoves1764000003331,
   Closings1764000003341,
+  Settlements1764000003340,
   Passkeys1764000003350,
   RenewalSessions1764000003351,
   FeeWaits1764000003360,

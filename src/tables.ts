@@ -21,6 +21,7 @@ import { walletTables } from './payout/wallet.entity';
 import { closingTables } from './payout/closing.entity';
 import { payoutTables } from './payout/payout.entity';
 import { settlementTables } from './payout/settlement.entity';
+import { replacementTables } from './payout/replacement.entity';
 import { restoreTables } from './payout/restore.entity';
 import { memberTables } from './members/members.entity';
 import { reconcileTables } from './rewards/reconcile.entity';
@@ -50,6 +51,7 @@ export const TABLES: readonly Table[] = [
   ...payoutTables,
   ...restoreTables,
   ...cancellationTables,
+  ...replacementTables,
   ...childTables,
   ...settlementTables,
   ...walletTables,

@@ -198,9 +198,13 @@ function batchNeed({ id, state, paid, plannedAt }: HouseFacts['batches'][number]
     const what = `A batch of ${sum} waits for an approval.`;
     return [single({ ...base, key: `batch/${id}/planned`, what, money: 'Nothing of it is signed or sent before that.', next: 'Look at its items and its fee, then approve or cancel it.' })]; // prettier-ignore
   }
+  if (state === 'displaced') {
+    const what = `The coins of a batch of ${sum} are gone: a transaction that is not ours spent them, 100 blocks deep.`;
+    return [single({ ...base, key: `batch/${id}/displaced`, what, money: 'Its items are available again and nobody was paid. Payouts wait until the books are covered.', next: 'Find out who has the keys, move what is left to new ones, and bring in what is missing.' })]; // prettier-ignore
+  }
   if (state !== 'conflicted') return [];
   const what = `A batch of ${sum} cannot confirm: its coins were spent by another transaction.`;
-  return [single({ ...base, key: `batch/${id}/conflicted`, what, money: 'Its items stay in flight: nobody is paid twice.', next: 'Look at the batch: what happened to its coins must be known before it is ended.' })]; // prettier-ignore
+  return [single({ ...base, key: `batch/${id}/conflicted`, what, money: 'Its items stay in flight: nobody is paid twice.', next: 'Look at the batch: what happened to its coins must be known. 100 blocks deep its items are given back.' })]; // prettier-ignore
 }
 
 function takeBackNeed({ id, since }: HouseFacts['takeBacks'][number]): Need {

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Store } from '../store';
 import { DomainError } from '../units';
 import { BatchBook } from './batch-book.service';
@@ -6,7 +6,7 @@ import { CancelTrackService } from './cancel-track.service';
 import type { Gate } from './due';
 import { GateService } from './gate.service';
 import { type BatchRow, payoutBatches } from './payout.entity';
-import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
+import { ReplaceTrackService } from './replace-track.service';
 import { SignService } from './sign.service';
 import { TrackService } from './track.service';
 
@@ -28,7 +28,7 @@ export class AdvanceService {
     private readonly signing: SignService,
     private readonly tracking: TrackService,
     private readonly cancelling: CancelTrackService,
-    @Inject(PAYOUT_SETTINGS) private readonly settings: PayoutSettings,
+    private readonly replacing: ReplaceTrackService,
   ) {}
 
   private get store(): Store {
@@ -57,6 +57,7 @@ export class AdvanceService {
         moved += await this.followFar(batch.id);
       });
     }
+    for (const batch of await this.replacing.ended()) await attempt(batch, () => this.replacing.free(batch.id));
     await this.gates.disk.probe();
     const outside = await this.gates.outside();
     for (const state of ['approved', 'handed-out', 'signed', 'sent', 'cancelling'] as const) {
@@ -89,7 +90,7 @@ export class AdvanceService {
     const child = await this.cancelling.children.follow(batchId);
     if (child !== 'follow') return child === 'moved';
     const step = await this.cancelling.follow(batchId);
-    if (step === 'follow') return this.tracking.follow(batchId, this.settings.policy.settleConfirmations);
+    if (step === 'follow') return this.tracking.follow(batchId);
     return step === 'moved';
   }
 
@@ -97,7 +98,10 @@ export class AdvanceService {
     if (batch.state === 'approved') await this.signing.handOut(batch.id, gates);
     else if (batch.state === 'handed-out') await this.signing.sign(batch.id, gates);
     else if (batch.state === 'cancelling') await this.cancelling.push(batch.id, gates);
-    else await this.tracking.send(batch.id, gates);
+    else {
+      await this.replacing.sign(batch.id, gates);
+      await this.tracking.send(batch.id, gates);
+    }
   }
 
   private inState(state: BatchRow['state']): Promise<BatchRow[]> {

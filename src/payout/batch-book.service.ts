@@ -1,18 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import { LedgerService } from '../ledger/ledger.service';
-import type { ReadTx, WriteTx } from '../store';
+import type { ReadTx, Row, WriteTx } from '../store';
 import { assertInvariant, CLOCK, type Clock, DomainError, newId } from '../units';
 import type { BookedBatch, BookedItem } from './entries';
-import {
-  type BatchRow,
-  type InputRow,
-  type ItemRow,
-  payoutBatches,
-  payoutEvents,
-  payoutInputs,
-  payoutItems,
-} from './payout.entity';
+import { type BatchRow, type InputRow, type ItemRow, payoutBatches, payoutEvents, payoutItems } from './payout.entity';
+import type { ReplacementRow } from './replacement.entity';
+import { inForce, inputsOf } from './replacement.repository';
 import { assertMove, type PayoutState } from './states';
 import { type WalletMoveRow, walletMoves } from './wallet.entity';
 
@@ -28,6 +22,7 @@ export interface Move {
 export interface LoadedBatch {
   readonly batch: BatchRow;
   readonly items: readonly ItemRow[];
+  /** That every attempt of it spends; what a replacement added is not among them. */
   readonly inputs: readonly InputRow[];
   /** Set where the batch moves coins to another wallet of ours. */
   readonly move?: WalletMoveRow | undefined;
@@ -56,15 +51,27 @@ export class BatchBook {
     const at = this.clock.now();
     const patch = { note: null, ...move.patch, state: move.to, moved_at: at };
     const changed = await tx.update(payoutBatches, { id: batch.id, state: batch.state }, patch);
-    if (changed !== 1) {
-      throw new DomainError('payout.conflict', 'Somebody else changed this batch first.', { batchId: batch.id });
-    }
+    if (changed !== 1) throw changedFirst(batch.id);
     const details = { ...move.details };
-    await tx.insert(payoutEvents, [
-      { id: newId(), batch_id: batch.id, at, actor: move.actor, from_state: batch.state, to_state: move.to, details },
-    ]);
+    const { actor } = move;
+    await this.event(tx, { batch_id: batch.id, at, actor, from_state: batch.state, to_state: move.to, details });
     const action = `payout.${move.to}`;
     await this.audit.record(tx, { actor: move.actor, action, subject: batch.id, details });
+    return { ...batch, ...patch };
+  }
+
+  /**
+   * Puts another attempt of the same payment in force, where the batch stands.
+   * @throws DomainError `payout.conflict` when somebody changed it first
+   */
+  async exchange(tx: WriteTx, batch: BatchRow, attempt: ReplacementRow, actor: string): Promise<BatchRow> {
+    const patch = { ...inForce(attempt), note: null };
+    const changed = await tx.update(payoutBatches, { id: batch.id, state: batch.state, txid: batch.txid }, patch);
+    if (changed !== 1) throw changedFirst(batch.id);
+    const details = { txid: attempt.txid, replaces: batch.txid, fee: String(attempt.fee) };
+    const { id: batch_id, state } = batch;
+    await this.event(tx, { batch_id, at: this.clock.now(), actor, from_state: state, to_state: state, details });
+    await this.audit.record(tx, { actor, action: 'payout.replace-signed', subject: batch.id, details });
     return { ...batch, ...patch };
   }
 
@@ -76,15 +83,23 @@ export class BatchBook {
     await this.audit.record(tx, { actor, action: 'payout.noted', subject: batch.id, details: { note } });
   }
 
+  private event(tx: WriteTx, event: Omit<Row<typeof payoutEvents>, 'id'>): Promise<void> {
+    return tx.insert(payoutEvents, [{ id: newId(), ...event }]);
+  }
+
   /** @throws DomainError `payout.unknown-batch` */
   async load(tx: ReadTx, batchId: string): Promise<LoadedBatch> {
     const batch = await tx.findOne(payoutBatches, { id: batchId });
     if (batch === undefined) throw new DomainError('payout.unknown-batch', 'There is no such batch.', { batchId });
     const items = await tx.find(payoutItems, { where: { batch_id: batchId }, orderBy: [['vout', 'asc']] });
-    const inputs = await tx.find(payoutInputs, { where: { batch_id: batchId }, orderBy: [['outpoint', 'asc']] });
+    const inputs = await inputsOf(tx, { batch_id: batchId, number: 0 });
     const move = items.length > 0 ? undefined : await tx.findOne(walletMoves, { batch_id: batchId });
     return { batch, items, inputs, ...(move === undefined ? {} : { move }) };
   }
+}
+
+function changedFirst(batchId: string): DomainError {
+  return new DomainError('payout.conflict', 'Somebody else changed this batch first.', { batchId });
 }
 
 export function bookedBatch({ batch, move }: Pick<LoadedBatch, 'batch' | 'move'>): BookedBatch {

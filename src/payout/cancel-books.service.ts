@@ -14,8 +14,11 @@ import {
   takenReference,
 } from './cancel-entries';
 import { type CancelBookRow, payoutCancelBooks } from './cancellation.entity';
-import type { CancelBooks } from './cancelling';
+import { decisiveCancellations } from './cancellation.repository';
+import { type CancelBooks, cancelBooks } from './cancelling';
 import type { BookedBatch, BookedItem } from './entries';
+import { payoutAttempts } from './payout.entity';
+import { familyOf, firstAttempt } from './replacement.repository';
 
 interface Change {
   readonly booked: BookedBatch;
@@ -24,7 +27,10 @@ interface Change {
   readonly number: number;
 }
 
-/** Brings the books of a batch that may be cancelled from what stands to what its state asks for, by new entries only. */
+/**
+ * Brings the books of a batch whose coins several transactions of ours may spend, attempts at its payment and cancellations,
+ * from what stands to what its state asks for, by new entries only.
+ */
 @Injectable()
 export class CancelBooksService {
   constructor(
@@ -32,7 +38,7 @@ export class CancelBooksService {
     private readonly ledger: LedgerService,
   ) {}
 
-  /** What stands; undefined while nobody wanted the batch cancelled and nobody outside sent it. */
+  /** What stands; undefined while nobody wanted the batch cancelled or replaced and nobody outside sent it. */
   async standing(tx: ReadTx, batchId: string): Promise<CancelBookRow | undefined> {
     return tx.findOne(payoutCancelBooks, { batch_id: batchId });
   }
@@ -53,10 +59,35 @@ export class CancelBooksService {
     return row;
   }
 
-  /** Moves to what must stand, in the caller's transaction; nothing is written where nothing changes. */
-  async move(tx: WriteTx, loaded: LoadedBatch, books: CancelBooks): Promise<void> {
-    const row = await this.standing(tx, loaded.batch.id);
+  /**
+   * Moves to what the batch's state asks for, in the caller's transaction; nothing is written where nothing changes.
+   * @param confirmed the transaction that a block holds
+   */
+  async bring(tx: WriteTx, loaded: LoadedBatch, confirmed?: string): Promise<void> {
+    const { batch } = loaded;
+    const row = await this.standing(tx, batch.id);
     if (row === undefined) return;
+    const attempts = await familyOf(tx, batch, confirmed);
+    const cancellations = await decisiveCancellations(tx, batch.id, confirmed);
+    const signed = await tx.find(payoutAttempts, { where: { batch_id: batch.id } });
+    const bytes = new Set(signed.map(({ txid }) => txid));
+    const first = attempts[0] ?? firstAttempt(batch);
+    const others = [...attempts.slice(1), ...cancellations];
+    const facts = {
+      hasBytes: row.has_bytes,
+      paymentFeeSats: first.fee,
+      otherFeesSats: others.filter(({ txid }) => bytes.has(txid)).map(({ fee }) => fee),
+      confirmedFeeSats: [first, ...others].find(({ txid }) => txid === confirmed)?.fee,
+    };
+    const { fee, txid } = first;
+    await this.move(tx, { ...loaded, batch: { ...batch, fee, txid } }, { row, books: cancelBooks(batch.state, facts) });
+  }
+
+  private async move(
+    tx: WriteTx,
+    loaded: LoadedBatch,
+    { row, books }: { readonly row: CancelBookRow; readonly books: CancelBooks },
+  ): Promise<void> {
     const change: Change = {
       booked: bookedBatch(loaded),
       items: loaded.items.map(bookedItem),

@@ -39,7 +39,7 @@ export function cancelFeeReferences(batchId: string, number: number): string[] {
   return [`batch/${batchId}/cancel-fee/${number}`, `batch/${batchId}/cancel-fee/${number}/fee-reserve`];
 }
 
-/** The network fee of a cancellation: the operator's, out of the fee reserve as far as that goes (RULES.md 16). */
+/** What a cancellation or a dearer attempt costs beyond the payment: the operator's, out of the fee reserve as far as that goes (RULES.md 16). */
 export function cancelFeeEntries(
   batch: BookedBatch,
   context: {

@@ -7,20 +7,15 @@ import { CancelBooksService } from './cancel-books.service';
 import { CancelDesk } from './cancel-desk.service';
 import { approvedCancellations, decisiveCancellations } from './cancellation.repository';
 import type { CancellationRow } from './cancellation.entity';
-import {
-  CANCEL_STATES,
-  cancelBooks,
-  type CancelMove,
-  type CancelStep,
-  decideCancelling,
-  FINAL_CONFIRMATIONS,
-} from './cancelling';
+import { CANCEL_STATES, type CancelMove, type CancelStep, decideCancelling } from './cancelling';
 import { ChildTrackService } from './child-track.service';
-import type { ChainSight } from './decide';
+import { type ChainSight, FINAL_CONFIRMATIONS } from './decide';
 import type { Gate } from './due';
 import { type BatchRow, payoutAttempts, payoutBatches } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { SignService } from './sign.service';
+import type { ReplacementRow } from './replacement.entity';
+import { familyOf, inForce } from './replacement.repository';
 import { sightOf } from './sight.repository';
 import type { PayoutState } from './states';
 
@@ -107,7 +102,7 @@ export class CancelTrackService {
       if (fresh === 0) return undefined;
       const details = { cancellation: row.id, txid: row.txid, fee: String(feeSats) };
       await this.desk.book.record(tx, { actor: ACTOR, action: 'payout.cancel-signed', subject: batch.id, details });
-      await this.settleBooks(tx, now);
+      await this.books.bring(tx, now);
       return rawHex;
     });
   }
@@ -127,46 +122,38 @@ export class CancelTrackService {
     const decisive = await decisiveCancellations(tx, batchId, sight.spent?.txid);
     const { state, txid, block_hash: blockHash } = batch;
     const cancellations = decisive.map((row) => row.txid);
-    return { loaded, batch, sight, step: decideCancelling({ state, txid, blockHash, cancellations }, sight) };
+    const family = await familyOf(tx, batch, sight.spent?.txid);
+    const others = family.map((one) => one.txid);
+    const step = decideCancelling({ state, txid, others, blockHash, cancellations }, sight);
+    return { loaded, batch, family, sight, step };
   }
 
   private async move(
     tx: WriteTx,
-    { loaded, batch }: Decided,
+    { loaded, batch, family }: Decided,
     step: CancelStep & { readonly to: CancelMove },
   ): Promise<void> {
     const { to, spent } = step;
     const isCounted = spent !== undefined && COUNTED.includes(to);
-    const patch = { block_hash: isCounted ? spent.blockHash : null, block_height: isCounted ? spent.height : null };
+    const confirmed = family.find((one) => one.txid === spent?.txid);
+    const patch = {
+      ...(confirmed === undefined ? {} : inForce(confirmed)),
+      block_hash: isCounted ? spent.blockHash : null,
+      block_height: isCounted ? spent.height : null,
+    };
     const details = detailsOf(batch, step);
     if ((await this.books.standing(tx, batch.id)) === undefined) {
       await this.books.open(tx, batch.id, batch.state !== 'handed-out');
     }
     const moved = await this.desk.book.move(tx, batch, { to, actor: ACTOR, patch, details });
-    await this.settleBooks(tx, { ...loaded, batch: moved }, spent?.txid);
-  }
-
-  /** @param confirmed the transaction that a block holds */
-  private async settleBooks(tx: WriteTx, loaded: LoadedBatch, confirmed?: string): Promise<void> {
-    const { batch } = loaded;
-    const standing = await this.books.standing(tx, batch.id);
-    if (standing === undefined) return;
-    const decisive = await decisiveCancellations(tx, batch.id, confirmed);
-    const attempts = await tx.find(payoutAttempts, { where: { batch_id: batch.id } });
-    const signed = new Set(attempts.map(({ txid }) => txid));
-    const facts = {
-      hasBytes: standing.has_bytes,
-      paymentFeeSats: batch.fee,
-      cancelFeesSats: decisive.filter(({ txid }) => signed.has(txid)).map(({ fee }) => fee),
-      confirmedFeeSats: decisive.find(({ txid }) => txid === confirmed)?.fee,
-    };
-    await this.books.move(tx, loaded, cancelBooks(batch.state, facts));
+    await this.books.bring(tx, { ...loaded, batch: moved }, spent?.txid);
   }
 }
 
 interface Decided {
   readonly loaded: LoadedBatch;
   readonly batch: BatchRow;
+  readonly family: readonly ReplacementRow[];
   readonly sight: ChainSight;
   readonly step: CancelStep;
 }

@@ -9,19 +9,14 @@ import { CancelBooksService } from './cancel-books.service';
 import { CancelDesk } from './cancel-desk.service';
 import { type CancellationRow, payoutCancellations } from './cancellation.entity';
 import { cancellationsOf, rivalsOf } from './cancellation.repository';
-import {
-  CANCEL_STATES,
-  cancelBooks,
-  CANCELLABLE_BY_COINS,
-  type CancelPlan,
-  FINAL_CONFIRMATIONS,
-  planCancellation,
-} from './cancelling';
+import { CANCEL_STATES, CANCELLABLE_BY_COINS, type CancelPlan, planCancellation } from './cancelling';
 import { childRowOf } from './child.repository';
+import { FINAL_CONFIRMATIONS } from './decide';
 import { type DerivedKey, deriveKey } from './descriptor';
-import { type BatchRow, payoutApprovals, payoutAttempts, payoutInputs } from './payout.entity';
+import { type BatchRow, payoutApprovals, payoutAttempts } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { buildPsbt, unsignedTxid } from './psbt';
+import { changeSpender, familyOf } from './replacement.repository';
 import { assertEnvelope, assertOther } from './second-look';
 import { spendOf } from './selection/coin-pool';
 import { TreasuryService } from './treasury.service';
@@ -187,7 +182,8 @@ export class CancelService {
   }
 
   /** @throws DomainError `payout.not-cancellable` {state}, `payout.change-spent` {by} */
-  private async assertCancellable(tx: ReadTx, { id, state, txid, change_vout: vout }: BatchRow): Promise<void> {
+  private async assertCancellable(tx: ReadTx, batch: BatchRow): Promise<void> {
+    const { id, state } = batch;
     if (!CANCELLABLE_BY_COINS.includes(state)) {
       const sentence =
         'This batch cannot be cancelled by its coins: before the hand-out it is given back freely, and what a block holds is spent. Nothing was changed.';
@@ -199,12 +195,12 @@ export class CancelService {
         'This batch pulls another one that no block holds, and spends its change. Nothing was changed; cancel that one, and this one is void with it.';
       throw new DomainError('payout.not-cancellable', sentence, { batchId: id, state, parent: child.parent_id });
     }
-    const next = await tx.findOne(payoutInputs, { outpoint: `${txid}:${vout}` });
+    const by = await changeSpender(tx, await familyOf(tx, batch));
     // A child pays nobody, so that nothing is lost with it.
-    if (next === undefined || (await childRowOf(tx, next.batch_id)) !== undefined) return;
+    if (by === undefined || (await childRowOf(tx, by)) !== undefined) return;
     const sentence =
       'A later batch spends the change of this one and would be lost with it. Nothing was changed; cancel the later batch first.';
-    throw new DomainError('payout.change-spent', sentence, { batchId: id, by: next.batch_id });
+    throw new DomainError('payout.change-spent', sentence, { batchId: id, by });
   }
 
   /** Into `cancelling`, from where both transactions are followed. A dearer cancellation finds the batch there. */
@@ -220,11 +216,9 @@ export class CancelService {
       return;
     }
     const standing = await this.books.standing(tx, batch.id);
-    const hasBytes = batch.state !== 'handed-out';
-    if (standing === undefined) await this.books.open(tx, batch.id, hasBytes);
-    await this.desk.book.move(tx, batch, { to: 'cancelling', actor, details });
-    const facts = { hasBytes, paymentFeeSats: batch.fee, cancelFeesSats: [], confirmedFeeSats: undefined };
-    await this.books.move(tx, loaded, cancelBooks('cancelling', facts));
+    if (standing === undefined) await this.books.open(tx, batch.id, batch.state !== 'handed-out');
+    const moved = await this.desk.book.move(tx, batch, { to: 'cancelling', actor, details });
+    await this.books.bring(tx, { ...loaded, batch: moved });
   }
 
   private async draw(

@@ -27,14 +27,14 @@ export const payoutCancellations = defineTable(
   { key: ['id'], unique: [['batch_id', 'number']], appendOnly: true },
 );
 
-/** What stands in the books for a batch that is being cancelled. The number is part of the entries' references. */
+/** What stands in the books for a batch that is being cancelled or was replaced. The number is part of the entries' references. */
 export const payoutCancelBooks = defineTable(
   'payout_cancel_book',
   {
     batch_id: text(),
     /** Number of the entries that commit the payment, 0 for the first ones; null while none stand. */
     committed: nullable(int()),
-    /** Network fee that is booked for the cancellation beside the payment's. */
+    /** Network fee that is booked for a cancellation or a dearer attempt beside the first one's. */
     fee: nonNegativeAmount(),
     /** Number of the entry that books it. */
     fee_number: int(),

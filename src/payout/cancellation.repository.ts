@@ -4,6 +4,8 @@ import type { Rival } from './cancelling';
 import { childFees, childRowOf } from './child.repository';
 import { type CancellationRow, payoutCancellations } from './cancellation.entity';
 import { type BatchRow, payoutApprovals, payoutAttempts, payoutBatches } from './payout.entity';
+import { payoutReplacements } from './replacement.entity';
+import { familyOf } from './replacement.repository';
 
 /** Every cancellation that was planned for a batch, oldest first. */
 export function cancellationsOf(tx: ReadTx, batchId: string): Promise<CancellationRow[]> {
@@ -34,7 +36,7 @@ export async function decisiveCancellations(
 }
 
 /**
- * Which of these transactions are a payment or a cancellation that stands against the other: until one of them is buried,
+ * Which of these transactions are an attempt at a payment or a cancellation that stands against another: until one of them is buried,
  * a reorganisation can put the other in its place, and whatever spends its outputs would be lost with it (RULES.md 13).
  */
 export async function contested(tx: ReadTx, txids: readonly string[]): Promise<ReadonlySet<string>> {
@@ -44,19 +46,26 @@ export async function contested(tx: ReadTx, txids: readonly string[]): Promise<R
   for (const { id, txid } of batches) {
     if (await isContested(tx, id)) found.add(txid);
   }
+  // Attempts that are not in force.
+  const attempts = await tx.find(payoutReplacements, { where: { txid: { in: txids } } });
+  for (const { batch_id: id, txid } of attempts) {
+    if (await isContested(tx, id)) found.add(txid);
+  }
   return found;
 }
 
-/** With what a child pulls, for it is lost with that one. */
+/** By a cancellation or another attempt; with what a child pulls, for it is lost with that one. */
 async function isContested(tx: ReadTx, batchId: string): Promise<boolean> {
   if ((await approvedCancellations(tx, batchId)).length > 0) return true;
+  const batch = await tx.findOne(payoutBatches, { id: batchId });
+  if (batch !== undefined && (await familyOf(tx, batch)).length > 1) return true;
   const child = await childRowOf(tx, batchId);
   return child !== undefined && isContested(tx, child.parent_id);
 }
 
 /**
- * What a cancellation must outbid: the payment, once it is signed or the node has it, with all that hangs on it (BIP-125
- * rule 3), and earlier cancellations.
+ * What a cancellation must outbid: every attempt at the payment, once it is signed or the node has it, with all that hangs
+ * on it (BIP-125 rule 3), and earlier cancellations.
  * @param place of the payment; null where the node does not hold it, or does not tell
  */
 export async function rivalsOf(
@@ -65,11 +74,15 @@ export async function rivalsOf(
   { isHeld, place }: { readonly isHeld: boolean; readonly place: MempoolPlace | null },
 ): Promise<Rival[]> {
   const attempt = await tx.findOne(payoutAttempts, { txid: batch.txid });
-  const known = batch.fee + (await childFees(tx, batch.id));
+  const attempts = attempt === undefined && !isHeld ? [] : await familyOf(tx, batch);
+  const hanging = await childFees(tx, batch.id);
   const seen = place?.descendants.feesSats ?? 0n;
-  const payment = { feeSats: seen > known ? seen : known, rateSatPerKvb: batch.rate_sat_per_kvb };
+  const payments = attempts.map(({ fee, rate_sat_per_kvb: rateSatPerKvb }) => {
+    const known = fee + hanging;
+    return { feeSats: seen > known ? seen : known, rateSatPerKvb };
+  });
   const earlier = (await approvedCancellations(tx, batch.id)).map(({ fee, rate_sat_per_kvb: rate }) => {
     return { feeSats: fee, rateSatPerKvb: rate };
   });
-  return attempt === undefined && !isHeld ? earlier : [payment, ...earlier];
+  return [...payments, ...earlier];
 }

@@ -1,4 +1,5 @@
-import { cancelBooks, decideCancelling, FINAL_CONFIRMATIONS, planCancellation } from './cancelling';
+import { cancelBooks, decideCancelling, planCancellation } from './cancelling';
+import { FINAL_CONFIRMATIONS } from './decide';
 import type { SpentIn } from './doors';
 
 const BACK = `0014${'ab'.repeat(20)}`;
@@ -89,24 +90,24 @@ describe('what the chain makes of a batch that is being cancelled', () => {
 });
 
 describe('what the books hold', () => {
-  const facts = { hasBytes: true, paymentFeeSats: 300n, cancelFeesSats: [] as bigint[], confirmedFeeSats: undefined };
+  const facts = { hasBytes: true, paymentFeeSats: 300n, otherFeesSats: [] as bigint[], confirmedFeeSats: undefined };
   const nothing = { committed: false, feeSats: 0n, returned: false };
   it.each([
     ['no cancellation is signed', 'cancelling', facts, { ...nothing, committed: true }],
-    ['a cheaper one is', 'cancelling', { ...facts, cancelFeesSats: [300n] }, { ...nothing, committed: true }],
+    ['a cheaper one is', 'cancelling', { ...facts, otherFeesSats: [300n] }, { ...nothing, committed: true }],
     [
       'a dearer one is',
       'cancelling',
-      { ...facts, cancelFeesSats: [301n, 300n] },
+      { ...facts, otherFeesSats: [301n, 300n] },
       { ...nothing, committed: true, feeSats: 1n },
     ],
     [
       'nothing of the payment is',
       'cancelling',
-      { ...facts, hasBytes: false, cancelFeesSats: [301n] },
+      { ...facts, hasBytes: false, otherFeesSats: [301n] },
       { ...nothing, feeSats: 301n },
     ],
-    ['the payment is in a block', 'confirming', { ...facts, cancelFeesSats: [500n] }, { ...nothing, committed: true }],
+    ['the payment is in a block', 'confirming', { ...facts, otherFeesSats: [500n] }, { ...nothing, committed: true }],
     ['the cancellation is', 'cancel-confirming', { ...facts, confirmedFeeSats: 500n }, { ...nothing, feeSats: 500n }],
     [
       'it is buried',

@@ -1,13 +1,11 @@
 import { assertInvariant } from '../units';
-import type { ChainSight } from './decide';
+import { type ChainSight, FINAL_CONFIRMATIONS } from './decide';
 import { dustThreshold } from './dust';
 import type { SpentIn } from './doors';
 import { inputWeight, type SpendShape } from './input-weight';
 import type { PayoutState } from './states';
 import { feeAt, outputVbytesOf, vbytesOf } from './vsize';
 
-/** A spend this deep is final: what it made impossible is taken as gone (FAULTS, payout state machine). */
-export const FINAL_CONFIRMATIONS = 100;
 /** What a replacement pays on top, of its own size, on nodes before Core 29.1; newer ones ask for a tenth. @see BIP-125 rule 4 */
 const INCREMENTAL_SAT_PER_KVB = 1_000n;
 
@@ -71,8 +69,10 @@ export function planCancellation(ask: CancelAsk): CancelPlan | { readonly refuse
 /** A batch that is handed out, or that has an approved cancellation. */
 export interface CancellingBatch {
   readonly state: PayoutState;
-  /** Of the payment. */
+  /** Of the payment's attempt in force. */
   readonly txid: string;
+  /** Of its other attempts. */
+  readonly others?: readonly string[];
   /** Block that was counted; null when none is. */
   readonly blockHash: string | null;
   /** Of every approved cancellation, whose signers may have sent it without us, and of one that a block holds. */
@@ -94,8 +94,9 @@ export interface CancelStep {
  * goes back to `cancelling` first; the items are given back at {@link FINAL_CONFIRMATIONS} and not before.
  */
 export function decideCancelling(batch: CancellingBatch, { spent, tipHeight }: ChainSight): CancelStep {
-  const { state, cancellations } = batch;
+  const { state, cancellations, others = [] } = batch;
   const isOurs = spent !== undefined && cancellations.includes(spent.txid);
+  const isPayment = spent !== undefined && (spent.txid === batch.txid || others.includes(spent.txid));
   if (state === 'cancelled' || state === 'cancel-confirming') {
     if (!isOurs || spent.blockHash !== batch.blockHash) return { to: 'cancelling' };
     const confirmations = tipHeight - spent.height + 1;
@@ -106,12 +107,12 @@ export function decideCancelling(batch: CancellingBatch, { spent, tipHeight }: C
   if (state === 'cancelling') {
     if (spent === undefined) return { to: 'none' };
     if (isOurs) return { to: 'cancel-confirming', spent };
-    return { to: spent.txid === batch.txid ? 'confirming' : 'conflicted', spent };
+    return { to: isPayment ? 'confirming' : 'conflicted', spent };
   }
   if (state === 'handed-out') {
     if (isOurs) return { to: 'cancelling' };
     // Without a cancellation: people outside may have completed and sent it themselves.
-    return spent?.txid === batch.txid ? { to: 'confirming', spent } : { to: 'none' };
+    return isPayment ? { to: 'confirming', spent } : { to: 'none' };
   }
   if (cancellations.length === 0) return { to: 'follow' };
   if (state === 'signed' || state === 'sent') return { to: 'cancelling' };
@@ -119,27 +120,29 @@ export function decideCancelling(batch: CancellingBatch, { spent, tipHeight }: C
   return { to: 'follow' };
 }
 
-/** What the books must show of a batch that may be cancelled. */
+/** What the books must show of a batch whose coins more than one transaction of ours may spend. */
 export interface CancelBooks {
   /** The payment's entries stand: in flight, in transit, its fee. */
   readonly committed: boolean;
-  /** Network fee of the cancellation beyond what is booked for the payment. */
+  /** Network fee of a dearer attempt or a cancellation, beyond what is booked for the payment as it was signed first. */
   readonly feeSats: bigint;
   /** The items are available again. */
   readonly returned: boolean;
 }
 
 /**
- * While either transaction may confirm, the books hold the dearer: members' money stays where the payment left it, and
- * the fee is the highest of both. In a block, they hold what the block says.
- * @param facts `cancelFees` of signed cancellations; `confirmedFee` of the one that a block holds
+ * While several transactions may confirm, the books hold the dearest: members' money stays where the payment left it, and
+ * the fee is the highest of all. In a block, they hold what the block says. Once somebody else's spend of the coins is
+ * final, nothing was paid, and what is gone shows as missing coverage.
+ * @param facts `paymentFee` of the first attempt, `otherFees` of signed replacements and cancellations, `confirmedFee` of
+ *   the one that a block holds
  */
 export function cancelBooks(
   state: PayoutState,
   facts: {
     readonly hasBytes: boolean;
     readonly paymentFeeSats: bigint;
-    readonly cancelFeesSats: readonly bigint[];
+    readonly otherFeesSats: readonly bigint[];
     readonly confirmedFeeSats: bigint | undefined;
   },
 ): CancelBooks {
@@ -147,8 +150,12 @@ export function cancelBooks(
     assertInvariant(facts.confirmedFeeSats !== undefined, 'a cancellation in a block has a fee');
     return { committed: false, feeSats: facts.confirmedFeeSats, returned: state === 'cancelled' };
   }
-  if (state === 'confirming' || state === 'settled') return { committed: true, feeSats: 0n, returned: false };
-  const highest = facts.cancelFeesSats.reduce((most, fee) => (fee > most ? fee : most), 0n);
+  if (state === 'displaced') return { committed: false, feeSats: 0n, returned: true };
+  if (state === 'confirming' || state === 'settled') {
+    const beyond = (facts.confirmedFeeSats ?? facts.paymentFeeSats) - facts.paymentFeeSats;
+    return { committed: true, feeSats: beyond, returned: false };
+  }
+  const highest = facts.otherFeesSats.reduce((most, fee) => (fee > most ? fee : most), 0n);
   const beyond = facts.hasBytes ? highest - facts.paymentFeeSats : highest;
   return { committed: facts.hasBytes, feeSats: beyond > 0n ? beyond : 0n, returned: false };
 }

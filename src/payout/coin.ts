@@ -35,7 +35,7 @@ export function freeCoins(coins: readonly Coin[], reserved: ReadonlySet<string>,
 }
 
 /** Orders coins by outpoint. @see BIP-69, Transaction Inputs */
-export function byOutpoint(a: Coin, b: Coin): number {
+export function byOutpoint(a: Pick<Coin, 'txid' | 'vout'>, b: Pick<Coin, 'txid' | 'vout'>): number {
   if (a.txid !== b.txid) return a.txid < b.txid ? -1 : 1;
   return a.vout - b.vout;
 }

@@ -1,3 +1,4 @@
+import { foreignScript } from '../../test/support/batches';
 import { makeTransaction } from '../../test/support/block-factory';
 import { FakeCore } from '../../test/support/fake-core';
 import { OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
@@ -6,7 +7,7 @@ import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
 import { DomainError } from '../units';
 import { OwnCoinsService } from './own-coins.service';
-import { payoutBatches, payoutInputs } from './payout.entity';
+import { payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
 import type { Signer } from './signer';
 
 const COINS = [600_000n, 700_000n];
@@ -99,27 +100,78 @@ it('counts own coins rightly in every state of a batch (I10)', async () => {
   expect([(await batch()).state, await coins()]).toEqual(['sent', committed]);
 });
 
-it('knows a conflict from the first block on, gives nothing back, and takes no second turn (I3, F10)', async () => {
+const follow = async (blocks: number): Promise<void> => {
+  node.mine(blocks);
+  await room.room.follow();
+  await room.payouts.advance();
+};
+const standing = async (): Promise<bigint[]> => {
+  const kinds = ['available', 'in-batch', 'in-flight'] as const;
+  return Promise.all(kinds.map((kind) => room.balance(accounts.member('m0', kind))));
+};
+
+it('knows a conflict from the first block on, and gives the items back 100 deep and not before (I3, F10)', async () => {
   await sent();
   await conflict();
   expect((await batch()).state).toBe('conflicted');
   const sends = node.calls.filter((call) => call === 'sendrawtransaction').length;
-  // 99, 100 and 101 blocks deep.
-  for (const more of [98, 1, 1]) {
-    node.mine(more);
-    await room.room.follow();
-    await room.payouts.advance();
+  // 98 and 99 blocks deep.
+  for (const more of [97, 1]) {
+    await follow(more);
     expect([(await batch()).state, (await reserved()).length]).toEqual(['conflicted', 2]);
-    expect(await room.balance(accounts.member('m0', 'in-flight'))).toBe(500_000n);
-    expect(await room.balance(accounts.member('m0', 'available'))).toBe(0n);
+    expect(await standing()).toEqual([0n, 0n, 500_000n]);
   }
-  expect(node.calls.filter((call) => call === 'sendrawtransaction')).toHaveLength(sends);
   await expect(room.payouts.cancel((await batch()).id, OPERATOR, 'conflict')).rejects.toMatchObject({
     code: 'payout.handed-out',
   });
   // The coin that is left is pinned by our signed bytes; with it uncounted the books are short and say so.
   expect(await coins()).toEqual({ confirmed: 0n, ownChange: 0n });
   await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.gate' });
+  await follow(1);
+  expect([(await batch()).state, await standing()]).toEqual(['displaced', [500_000n, 0n, 0n]]);
+  // Nothing was paid and no fee either: the other coin is free, and what is gone is missing.
+  expect([await room.balance(accounts.networkFee), await room.balance(accounts.treasury('main'))]).toEqual([0n, ALL]);
+  const [left] = (await reserved()).map(({ value }) => ALL - value);
+  expect(await coins()).toEqual({ confirmed: left, ownChange: 0n });
+  expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([0n, 0n]);
+  await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.gate' });
+  expect(node.calls.filter((call) => call === 'sendrawtransaction')).toHaveLength(sends);
+  expect((await room.options.store.read((tx) => room.ledger.verify(tx))).ok).toBe(true);
+  // Nothing goes on by itself (I14).
+  await follow(0);
+  expect((await batch()).state).toBe('displaced');
+});
+
+it('takes the items again when a reorganisation undoes a conflict that was final: nobody is paid twice', async () => {
+  await sent();
+  const { txid } = await batch();
+  await conflict();
+  await follow(99);
+  expect([(await batch()).state, await standing()]).toEqual(['displaced', [500_000n, 0n, 0n]]);
+  node.fork(100, 101);
+  await room.room.follow();
+  await room.payouts.advance();
+  expect([(await batch()).state, await standing(), (await reserved()).length]).toEqual(['sent', [0n, 0n, 500_000n], 2]);
+  // As deep as that, payouts stop until two people have looked.
+  await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.gate' });
+  const bytes = await room.options.store.read((tx) => tx.findOne(payoutAttempts, { txid }));
+  node.mine(1, { transactions: [Buffer.from(bytes?.raw_hex ?? '', 'hex')] });
+  await follow(5);
+  expect([(await batch()).state, await standing()]).toEqual(['settled', [0n, 0n, 0n]]);
+  expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual(OWED);
+});
+
+it('gives nothing back where the other transaction pays the members: an attempt that the books have lost', async () => {
+  await sent();
+  const [input] = await reserved();
+  const [lost = '', vout = ''] = (input?.outpoint ?? '').split(':');
+  node.mempool.clear();
+  const outputs = [{ value: 499_000n, script: foreignScript(0) }];
+  const raw = makeTransaction({ inputs: [{ txid: lost, vout: Number(vout) }], outputs });
+  node.mine(1, { transactions: [raw], empty: true });
+  await follow(120);
+  expect([(await batch()).state, await standing()]).toEqual(['conflicted', [0n, 0n, 500_000n]]);
+  expect((await batch()).note).toContain('payout.lost-attempt');
 });
 
 it('goes back to sent and pays with the same bytes when a reorg takes the conflict away', async () => {

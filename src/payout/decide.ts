@@ -2,12 +2,24 @@ import type { NodeWord, SpentIn } from './doors';
 import type { PayoutState } from './states';
 
 /** States in which signed bytes exist and the chain decides what becomes of them. */
-export const TRACKED_STATES: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'conflicted', 'settled'];
+export const TRACKED_STATES: readonly PayoutState[] = [
+  'signed',
+  'sent',
+  'confirming',
+  'conflicted',
+  'displaced',
+  'settled',
+];
+/** A spend this deep is final: what it made impossible is taken as gone (FAULTS, payout state machine). */
+export const FINAL_CONFIRMATIONS = 100;
 
 /** A batch as far as the chain decides about it. */
 export interface FollowedBatch {
   readonly state: PayoutState;
+  /** Of the attempt in force. */
   readonly txid: string;
+  /** Of every other attempt that may confirm: earlier ones, and replacements that are approved. */
+  readonly others?: readonly string[];
   /** Block that was counted; null when none is. */
   readonly blockHash: string | null;
 }
@@ -25,27 +37,33 @@ export type FollowStep =
   /** What was counted is not in the best chain any more. */
   | { readonly step: 'undo' }
   | { readonly step: 'conflicted'; readonly spent: SpentIn }
+  /** A foreign spend is final: the payment can never confirm, and the items are available again. */
+  | { readonly step: 'displaced'; readonly spent: SpentIn }
   | { readonly step: 'confirming'; readonly spent: SpentIn }
   | { readonly step: 'settle'; readonly spent: SpentIn };
 
 const NONE: FollowStep = { step: 'none' };
 
 /**
- * Follows the chain for one batch. What was counted is undone first, and then counted anew: no step leads from one block
- * to another.
+ * Follows the chain for one batch, whichever of its attempts a block holds. What was counted is undone first, and then
+ * counted anew: no step leads from one block to another, nor from one attempt to another.
  * @param minConfirmations of a payment before it is settled, the block itself included (invariant I9)
  */
 export function decideFollow(batch: FollowedBatch, sight: ChainSight, minConfirmations: number): FollowStep {
-  const { state, txid } = batch;
+  const { state, txid, others = [] } = batch;
   const { spent, tipHeight } = sight;
-  const isCounted = state === 'settled' || state === 'confirming';
+  const isCounted = state === 'settled' || state === 'confirming' || state === 'displaced';
   // Nothing of ours is spent, or not in the block that was counted.
   if (spent === undefined || (isCounted && batch.blockHash !== spent.blockHash)) {
     return state === 'signed' || state === 'sent' ? NONE : { step: 'undo' };
   }
-  if (spent.txid !== txid) return state === 'conflicted' ? NONE : { step: 'conflicted', spent };
-  if (!isCounted) return { step: 'confirming', spent };
   const confirmations = tipHeight - spent.height + 1;
+  if (spent.txid !== txid && !others.includes(spent.txid)) {
+    if (state !== 'conflicted') return state === 'displaced' ? NONE : { step: 'conflicted', spent };
+    return confirmations >= FINAL_CONFIRMATIONS ? { step: 'displaced', spent } : NONE;
+  }
+  if (!isCounted) return { step: 'confirming', spent };
+  if (state === 'displaced') return { step: 'undo' };
   return state === 'settled' || confirmations < minConfirmations ? NONE : { step: 'settle', spent };
 }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FeeQuote } from '../chain';
-import type { ReadTx } from '../store';
+import type { ReadTx, WriteTx } from '../store';
 import { DomainError } from '../units';
 import { DiskWatch } from './disk-watch.service';
 import { CHAIN_DOOR, type ChainDoor, SOLVENCY_DOOR, type SolvencyDoor } from './doors';
@@ -57,6 +57,16 @@ export class GateService {
     const gates = await this.switches.gates(tx);
     const { solvent } = await this.solvency.assess(tx);
     return solvent ? gates : [...gates, 'insolvent'];
+  }
+
+  /** Whether the books were brought back from a copy and are compared with the chain. */
+  async isComparing(tx: ReadTx): Promise<boolean> {
+    return (await this.switches.gates(tx)).includes('reconcile-only');
+  }
+
+  /** @see SwitchService.halt */
+  halt(tx: WriteTx, actor: string, reason: string): Promise<void> {
+    return this.switches.halt(tx, actor, reason);
   }
 
   /** What the operator's own money can bear in fees beside the fee reserve, before the books would be insolvent. */

@@ -7,6 +7,8 @@ import { payoutCancelBooks } from './cancellation.entity';
 import { payoutChildren } from './child.entity';
 import { type CancellingCoins, countOwnCoins, PINNING_STATES, type PinningBatch } from './own-coins';
 import { type BatchRow, type InputRow, payoutBatches, payoutInputs } from './payout.entity';
+import { payoutReplacements } from './replacement.entity';
+import { addedInputs } from './replacement.repository';
 import { type WalletMoveRow, walletMoves } from './wallet.entity';
 
 /** Our coins as our own chain shows them, less what our signed bytes already spend (RULES.md 12). Bitcoin only. */
@@ -17,7 +19,7 @@ export class OwnCoinsService implements CoinsOnChain {
   async coins(tx: ReadTx, asset: Asset): Promise<OwnCoins | undefined> {
     if (asset !== 'BTC') return undefined;
     const pinning = await tx.find(payoutBatches, { where: { state: { in: PINNING_STATES } } });
-    const inputs = await tx.find(payoutInputs, { where: { batch_id: { in: pinning.map(({ id }) => id) } } });
+    const inputs = await spentInForce(tx, pinning);
     const moves = await tx.find(walletMoves, { where: { batch_id: { in: pinning.map(({ id }) => id) } } });
     const cancelling = pinning.filter(({ state }) => state === 'cancelling');
     const batches = pinning.filter(({ state }) => state !== 'cancelling');
@@ -46,6 +48,24 @@ function returning(batch: BatchRow, moves: readonly WalletMoveRow[]): PinningBat
   return [{ state, txid, change, changeVout }, ...moved];
 }
 
+/**
+ * Coins that the attempts in force spend. What a later attempt added is ours as long as that one is not signed, and where
+ * a block holds an earlier one.
+ */
+async function spentInForce(tx: ReadTx, batches: readonly BatchRow[]): Promise<InputRow[]> {
+  const ids = batches.map(({ id }) => id);
+  const inputs = await tx.find(payoutInputs, { where: { batch_id: { in: ids } } });
+  const added = await addedInputs(tx, ids);
+  if (added.length === 0) return inputs;
+  const attempts = await tx.find(payoutReplacements, { where: { txid: { in: batches.map(({ txid }) => txid) } } });
+  const numbers = new Map(attempts.map(({ batch_id, number }) => [batch_id, number]));
+  // Either the cancellation takes what all attempts share, or one of them confirms and is followed.
+  for (const { id, state } of batches) if (state === 'cancelling') numbers.set(id, 0);
+  const apart = added.filter(({ batch_id, number }) => number > (numbers.get(batch_id) ?? 0));
+  const later = new Set(apart.map(({ outpoint }) => outpoint));
+  return inputs.filter(({ outpoint }) => !later.has(outpoint));
+}
+
 /** Of a batch whose payment is booked, its change less what the cancellation costs beyond it; of another one, all but the fee. */
 async function cancellingCoins(
   tx: ReadTx,
@@ -54,16 +74,19 @@ async function cancellingCoins(
 ): Promise<CancellingCoins[]> {
   const books = await tx.find(payoutCancelBooks, { where: { batch_id: { in: batches.map(({ id }) => id) } } });
   const spent = new Set(inputs.map(({ outpoint }) => outpoint));
+  const firsts = await tx.find(payoutReplacements, { where: { id: { in: batches.map(({ id }) => id) } } });
   return batches.map((batch) => {
     const { id, txid } = batch;
+    const first = firsts.find((one) => one.id === id) ?? batch;
     const own = inputs.filter(({ batch_id }) => batch_id === id);
     const book = books.find(({ batch_id }) => batch_id === id);
     const fee = book?.fee ?? 0n;
     const isCommitted = book !== undefined && book.committed !== null;
     // Change that a child spends is that one's.
+    // What the books hold for the payment is its first attempt; what a dearer one costs beyond it is part of their fee.
     const left = returning(batch, moves)
       .filter(({ changeVout }) => !spent.has(`${txid}:${changeVout}`))
-      .reduce((sum, one) => sum + one.change, 0n);
+      .reduce((sum, one) => sum + one.change, first.change - batch.change);
     const back = isCommitted ? left : own.reduce((sum, { value }) => sum + value, 0n);
     return { outpoints: own.map(({ outpoint }) => outpoint), worth: back - fee };
   });

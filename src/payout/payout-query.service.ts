@@ -12,7 +12,6 @@ import {
   type ItemRow,
   payoutBatches,
   payoutEvents,
-  payoutInputs,
   payoutItems,
   payoutReceipts,
   payoutRevocations,
@@ -20,6 +19,7 @@ import {
 } from './payout.entity';
 import type { FeeWait } from './policy';
 import { receiptOf } from './receipts';
+import { attemptsPlanned, attemptTxids, inputsOf } from './replacement.repository';
 import { revocationsBefore } from './revocation.repository';
 import type { PayoutState } from './states';
 
@@ -37,8 +37,10 @@ export interface PayoutView {
   readonly movedAt: Instant;
   /** When the network first had it; a reorg that takes its block away leaves this as it was. */
   readonly sentAt: Instant | null;
-  /** Known from the signed bytes on. */
+  /** Known from the signed bytes on: of the attempt that a block holds, or the newest that is signed. */
   readonly txid: string | null;
+  /** Of every attempt that may confirm, the first one first; they conflict, so at most one does. */
+  readonly attempts: readonly string[];
   readonly vout: number;
   readonly blockHash: string | null;
   /** In our own chain; 0 while unconfirmed. */
@@ -122,9 +124,10 @@ export class PayoutQueryService {
       const { items, batches } = await this.claimsOf(tx, memberId, { ...page, limit: most });
       const tip = await this.chain.tipHeight(tx);
       const sent = await this.sentAt(tx, [...batches.keys()]);
+      const attempts = await attemptTxids(tx, [...batches.values()]);
       return items.flatMap((item) => {
         const batch = batches.get(item.batch_id);
-        return batch === undefined ? [] : [viewOf(item, batch, tip, sent.get(batch.id))];
+        return batch === undefined ? [] : [viewOf(item, batch, { tip, sent, attempts })];
       });
     });
   }
@@ -160,7 +163,8 @@ export class PayoutQueryService {
       const batch = item === undefined ? undefined : await tx.findOne(payoutBatches, { id: item.batch_id });
       if (item === undefined || batch === undefined) throw unknownPayout(payoutId);
       const sent = await this.sentAt(tx, [batch.id]);
-      return viewOf(item, batch, await this.chain.tipHeight(tx), sent.get(batch.id));
+      const attempts = await attemptTxids(tx, [batch]);
+      return viewOf(item, batch, { tip: await this.chain.tipHeight(tx), sent, attempts });
     });
   }
 
@@ -210,7 +214,8 @@ export class PayoutQueryService {
       const batch = await tx.findOne(payoutBatches, { id: batchId });
       if (batch === undefined) throw new DomainError('payout.unknown-batch', 'There is no such batch.', { batchId });
       const items = await tx.find(payoutItems, { where: { batch_id: batchId }, orderBy: [['vout', 'asc']] });
-      const inputs = await tx.find(payoutInputs, { where: { batch_id: batchId }, orderBy: [['outpoint', 'asc']] });
+      const attempt = (await attemptsPlanned(tx, batchId)).find(({ txid }) => txid === batch.txid);
+      const inputs = await inputsOf(tx, { batch_id: batchId, number: attempt?.number ?? 0 });
       const events = await tx.find(payoutEvents, { where: { batch_id: batchId }, orderBy: [['at', 'asc']] });
       return {
         batch,
@@ -248,12 +253,20 @@ function unknownPayout(payoutId: string): DomainError {
 }
 
 function confirmationsOf(batch: BatchRow, tipHeight: number): number {
-  // What a block holds there is the cancellation, and no payment.
-  if (CANCEL_STATES.includes(batch.state)) return 0;
+  // What a block holds there is the cancellation or somebody else's spend, and no payment.
+  if (CANCEL_STATES.includes(batch.state) || batch.state === 'displaced') return 0;
   return batch.block_height === null ? 0 : Math.max(0, tipHeight - batch.block_height + 1);
 }
 
-function viewOf(item: ItemRow, batch: BatchRow, tipHeight: number, sentAt: Instant | undefined): PayoutView {
+/** What payments are shown with, by batch. */
+interface Beside {
+  readonly tip: number;
+  readonly sent: ReadonlyMap<string, Instant>;
+  readonly attempts: ReadonlyMap<string, readonly string[]>;
+}
+
+function viewOf(item: ItemRow, batch: BatchRow, { tip, sent, attempts }: Beside): PayoutView {
+  const hasBytes = !BEFORE_BYTES.includes(batch.state);
   return {
     id: item.id,
     batchId: batch.id,
@@ -265,11 +278,12 @@ function viewOf(item: ItemRow, batch: BatchRow, tipHeight: number, sentAt: Insta
     state: batch.state,
     claimedAt: item.claimed_at,
     movedAt: batch.moved_at,
-    sentAt: sentAt ?? null,
-    txid: BEFORE_BYTES.includes(batch.state) ? null : batch.txid,
+    sentAt: sent.get(batch.id) ?? null,
+    txid: hasBytes ? batch.txid : null,
+    attempts: hasBytes ? (attempts.get(batch.id) ?? []) : [],
     vout: item.vout,
     blockHash: batch.block_hash,
-    confirmations: confirmationsOf(batch, tipHeight),
+    confirmations: confirmationsOf(batch, tip),
     hasReceipt: batch.state === 'settled',
   };
 }

@@ -15,6 +15,7 @@ import { ChildService } from './child.service';
 import { ChildTrackService } from './child-track.service';
 import { ClosingService } from './closing.service';
 import { CoinbaseReceiptService } from './coinbase-receipt.service';
+import { DisplacedService } from './displaced.service';
 import { DiskWatch } from './disk-watch.service';
 import { DueService } from './due.service';
 import { GateService } from './gate.service';
@@ -26,6 +27,9 @@ import { PayoutQueryService } from './payout-query.service';
 import { PayoutService } from './payout.service';
 import { PlanDesk } from './plan-desk.service';
 import { PlanService } from './plan.service';
+import { ReplaceAsks } from './replace-asks.service';
+import { ReplaceService } from './replace.service';
+import { ReplaceTrackService } from './replace-track.service';
 import { RestoreFacts } from './restore-facts.service';
 import { RestoreImport } from './restore-import.service';
 import { RestoreNotice } from './restore-notice.service';
@@ -64,6 +68,7 @@ import { WalletMoveService } from './wallet-move.service';
     ClosingService,
     CoinbaseReceiptService,
     DiskWatch,
+    DisplacedService,
     DueService,
     GateService,
     HandOutMarks,
@@ -74,6 +79,9 @@ import { WalletMoveService } from './wallet-move.service';
     PayoutService,
     PlanDesk,
     PlanService,
+    ReplaceAsks,
+    ReplaceService,
+    ReplaceTrackService,
     RestoreFacts,
     RestoreHands,
     RestoreImport,
@@ -104,6 +112,7 @@ import { WalletMoveService } from './wallet-move.service';
     OwnCoinsService,
     PayoutService,
     PayoutQueryService,
+    ReplaceService,
     RestoreService,
     ScheduledPlanService,
     SettlementQuery,

@@ -4,8 +4,8 @@ import type { ReadTx, WriteTx } from '../store';
 import { DomainError, type Instant, newId } from '../units';
 import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
 import { contested } from './cancellation.repository';
-import { FINAL_CONFIRMATIONS } from './cancelling';
 import { type Coin, freeCoins, isMature, OWN_CHANGE_CONFIRMATIONS_MIN } from './coin';
+import { FINAL_CONFIRMATIONS } from './decide';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
 import { batchedEntries, unbatchedEntries } from './entries';
@@ -49,6 +49,16 @@ export class PlanDesk {
   /** @see GateService.assertOpen */
   assertOpen(tx: ReadTx, outside: readonly Gate[], batch?: Pick<BatchRow, 'id' | 'state'>): Promise<void> {
     return this.gates.assertOpen(tx, outside, batch);
+  }
+
+  /** @see GateService.isComparing */
+  isComparing(tx: ReadTx): Promise<boolean> {
+    return this.gates.isComparing(tx);
+  }
+
+  /** @see SwitchService.halt */
+  halt(tx: WriteTx, actor: string, reason: string): Promise<void> {
+    return this.gates.halt(tx, actor, reason);
   }
 
   /** @see GateService.assertCancels */

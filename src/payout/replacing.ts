@@ -5,12 +5,16 @@ import { dustThreshold } from './dust';
 import { inputWeight, type SpendShape } from './input-weight';
 import { type FeeCap, feeCapBroken, type FeeCaps } from './planned';
 import { spendOf } from './selection/coin-pool';
+import type { PayoutState } from './states';
 import { feeAt, outputVbytesOf, TRANSACTION_VBYTES_MAX, vbytesOf } from './vsize';
 
 /** What a replacement pays on top, of its own size, on nodes before Core 29.1; newer ones ask a tenth. @see BIP-125 rule 4 */
 const INCREMENTAL_SAT_PER_KVB = 1_000n;
 /** More are not evicted at once: 100 transactions before Core 31, 100 clusters from it on. @see BIP-125 rule 5 */
 const EVICTIONS_MAX = 100;
+
+/** Signed bytes are out, and no block was counted yet. */
+export const REPLACEABLE: readonly PayoutState[] = ['signed', 'sent'];
 
 /** An attempt of the family that a mempool may hold: what a replacement must outbid. */
 export interface LiveAttempt {

@@ -5,6 +5,7 @@ import type { ReadTx } from '../store';
 import { payoutCancellations } from './cancellation.entity';
 import type { SignedAttempt } from './hand-out-mark';
 import { payoutAttempts, payoutBatches } from './payout.entity';
+import { payoutReplacements } from './replacement.entity';
 import type { OwnCoinSight } from './restore';
 import { SIGNER, type Signer } from './signer';
 import type { PayoutState } from './states';
@@ -67,8 +68,9 @@ export class RestoreSight {
     const batches = await tx.find(payoutBatches, { where: { txid: { in: txids } } });
     const attempts = await tx.find(payoutAttempts, { where: { txid: { in: txids } } });
     const cancellations = await tx.find(payoutCancellations, { where: { txid: { in: txids } } });
+    const replacements = await tx.find(payoutReplacements, { where: { txid: { in: txids } } });
     const out = batches.filter(({ state }) => !NEVER_OUT.includes(state));
-    return new Set([...out, ...attempts, ...cancellations].map(({ txid }) => txid));
+    return new Set([...out, ...attempts, ...cancellations, ...replacements].map(({ txid }) => txid));
   }
 
   /** What spends these coins in the node's mempool. A node that cannot say is told by the barrier's own refusal. */

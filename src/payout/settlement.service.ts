@@ -3,7 +3,7 @@ import type { ProvedTransaction } from '../chain/payment-proof.service';
 import { accounts } from '../ledger';
 import type { WriteTx } from '../store';
 import { newId } from '../units';
-import { FINAL_CONFIRMATIONS } from './cancelling';
+import { FINAL_CONFIRMATIONS } from './decide';
 import { assertOther } from './second-look';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 import { readStated, refuseSettlement, type StatedPayment } from './settlement';

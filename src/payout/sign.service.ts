@@ -43,6 +43,11 @@ export class SignService {
     return { network: treasury.network, approvalKey };
   }
 
+  /** Of a payment, before it is settled. */
+  get settleConfirmations(): number {
+    return this.treasury.settings.policy.settleConfirmations;
+  }
+
   private get book(): BatchBook {
     return this.desk.book;
   }
@@ -81,7 +86,8 @@ export class SignService {
       await this.desk.assertOpen(tx, gates, batch.batch);
       // Outside the database first: a copy without this hand-out is known for one (RULES.md 15).
       await this.desk.handOuts.keep(tx);
-      return { loaded: batch, request: await this.request(tx, batch) };
+      const { items } = batch;
+      return { loaded: batch, request: await this.request(tx, { unsigned: batch.batch, items }) };
     });
     const { approval } = request;
     const { batch, items } = loaded;
@@ -91,7 +97,7 @@ export class SignService {
 
   /**
    * The signed bytes of an approved transaction. A signer of our own is asked; of signers outside, what they brought.
-   * @param what `unsigned` is the batch itself, or what cancels it
+   * @param what `unsigned` is the batch itself, a dearer attempt at it, or what cancels it
    * @returns undefined while a signature is missing, and then the batch says so
    * @throws DomainError `payout.signer-refused`, `payout.altered-psbt`, `payout.not-approved`
    */
@@ -217,18 +223,24 @@ export class SignService {
     return approval;
   }
 
-  private async request(tx: ReadTx, loaded: LoadedBatch): Promise<{ sign: SignRequest; approval: ApprovalRow }> {
-    const { batch, items } = loaded;
-    const approval = await this.approvalOf(tx, batch.id);
+  /**
+   * What a signer is asked to sign of a batch: the batch itself, or a dearer attempt at it.
+   * @throws DomainError `payout.not-approved`
+   */
+  async request(
+    tx: ReadTx,
+    { unsigned, items }: { readonly unsigned: Unsigned; readonly items: readonly ItemRow[] },
+  ): Promise<{ sign: SignRequest; approval: ApprovalRow }> {
+    const approval = await this.approvalOf(tx, unsigned.id);
     const byVout = new Map(items.map((item) => [item.vout, item.id]));
-    const count = items.length + (batch.change_vout === null ? 0 : 1) + (loaded.move === undefined ? 0 : 1);
+    const { outputs } = new SigningSession(unsigned.psbt).transaction;
     return {
       approval,
       sign: {
-        network: this.treasury.settings.treasury.network,
-        batchId: batch.id,
-        psbt: batch.psbt,
-        outputs: Array.from({ length: count }, (_, vout) => byVout.get(vout) ?? null),
+        network: this.house.network,
+        batchId: unsigned.id,
+        psbt: unsigned.psbt,
+        outputs: outputs.map((_, vout) => byVout.get(vout) ?? null),
         approval: approvalOf(approval),
       },
     };

@@ -6,6 +6,8 @@ import { approvedCancellations } from './cancellation.repository';
 import { type BatchRow, payoutApprovals, payoutAttempts, payoutSignatures } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { earlierTxids, withEarlier } from './psbt';
+import { familyOf } from './replacement.repository';
+import { REPLACEABLE } from './replacing';
 import { SIGNER, type Signer, signsOutside } from './signer';
 import { SigningSession } from './signing-session';
 import { TreasuryService } from './treasury.service';
@@ -61,14 +63,15 @@ export class SigningSessionService {
       const { batch, items } = await this.desk.book.load(tx, batchId);
       const waiting = await this.waiting(tx, batch);
       // A cancellation pays nobody: it goes out while payouts are stopped.
-      if (waiting.id === batchId) await this.desk.assertOpen(tx, [], batch);
+      const isPayment = batch.state !== 'cancelling';
+      if (isPayment) await this.desk.assertOpen(tx, [], batch);
       else await this.desk.assertCancels(tx, [], batch);
       await this.desk.handOuts.keep(tx);
       const approval = await tx.findOne(payoutApprovals, { batch_id: waiting.id });
       assertInvariant(approval !== undefined, 'what was handed out was approved');
       const { treasury, approvalKey } = this.treasury.settings;
       // People sign what stands in this file: it is held against the approval as the hot signer does by itself.
-      const shown = { batch: waiting, items: waiting.id === batchId ? items : [] };
+      const shown = { batch: waiting, items: isPayment ? items : [] };
       assertApproved(shown, approval, { network: treasury.network, approvalKey });
       const details = { txid: waiting.txid };
       await this.desk.book.record(tx, { actor, action: 'payout.psbt-taken', subject: batchId, details });
@@ -140,11 +143,12 @@ export class SigningSessionService {
     };
   }
 
-  /** What waits for signatures: the batch itself, or the newest approved transaction that cancels it. */
+  /** What waits for signatures: the batch itself, or the newest approved transaction that replaces or cancels it. */
   private async openOf(tx: ReadTx, batch: BatchRow): Promise<Pick<BatchRow, 'id' | 'psbt' | 'txid'> | undefined> {
     if (batch.state === 'handed-out') return batch;
-    if (batch.state !== 'cancelling') return undefined;
-    const last = (await approvedCancellations(tx, batch.id)).at(-1);
+    const isCancelling = batch.state === 'cancelling';
+    if (!isCancelling && !REPLACEABLE.includes(batch.state)) return undefined;
+    const last = (isCancelling ? await approvedCancellations(tx, batch.id) : await familyOf(tx, batch)).at(-1);
     if (last === undefined) return undefined;
     const isSigned = (await tx.findOne(payoutAttempts, { txid: last.txid })) !== undefined;
     return isSigned ? undefined : last;

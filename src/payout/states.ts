@@ -2,9 +2,10 @@ import { DomainError } from '../units';
 
 /**
  * Where a payout stands. `queued` and `claimed` live inside one transaction of the planner; a batch row begins at
- * `planned`. `held`, `replaced` and `conflicted` are side states. `cancelling`: two people want its coins back, and
- * either the payment or the cancellation will confirm; `cancel-confirming`: a block holds the cancellation;
- * `cancelled`: it is buried, and the items are available again.
+ * `planned`. `held`, `replaced` and `conflicted` are side states. `displaced`: somebody else's spend of its coins is
+ * buried, and the items are available again. `cancelling`: two people want its coins back, and either the payment or the
+ * cancellation will confirm; `cancel-confirming`: a block holds the cancellation; `cancelled`: it is buried, and the items
+ * are available again. A payment that a dearer one replaces stays where it is: whichever confirms, it is the same batch.
  */
 export const PAYOUT_STATES = [
   'queued',
@@ -19,6 +20,7 @@ export const PAYOUT_STATES = [
   'held',
   'replaced',
   'conflicted',
+  'displaced',
   'cancelling',
   'cancel-confirming',
   'cancelled',
@@ -27,9 +29,9 @@ export type PayoutState = (typeof PAYOUT_STATES)[number];
 
 /**
  * The transition table. Nothing returns to `queued` once an unsigned transaction has left the process (RULES.md 14):
- * the edges to `queued` all start before `handed-out`. A reorg takes `settled` and `confirming` back to `sent`, and
- * `cancelled` and `cancel-confirming` back to `cancelling`. What was handed out can confirm without us: a co-signer may
- * send it.
+ * the edges to `queued` all start before `handed-out`. A reorg takes `settled` and `confirming` back to `sent`,
+ * `displaced` back to `conflicted`, and `cancelled` and `cancel-confirming` back to `cancelling`. What was handed out can
+ * confirm without us: a co-signer may send it.
  */
 const NEXT: Readonly<Record<PayoutState, readonly PayoutState[]>> = {
   queued: ['claimed', 'held'],
@@ -45,7 +47,8 @@ const NEXT: Readonly<Record<PayoutState, readonly PayoutState[]>> = {
   held: ['queued'],
   replaced: ['confirming', 'conflicted'],
   // Replaced: as above.
-  conflicted: ['replaced', 'sent', 'confirming', 'cancelling', 'cancel-confirming'],
+  conflicted: ['replaced', 'sent', 'confirming', 'displaced', 'cancelling', 'cancel-confirming'],
+  displaced: ['conflicted'],
   cancelling: ['confirming', 'cancel-confirming', 'conflicted'],
   'cancel-confirming': ['cancelled', 'cancelling'],
   cancelled: ['cancelling'],
@@ -53,7 +56,7 @@ const NEXT: Readonly<Record<PayoutState, readonly PayoutState[]>> = {
 
 /** Batches whose inputs are reserved and whose items wait in no queue. */
 export const LIVE_STATES = PAYOUT_STATES.filter(
-  (state) => !(['queued', 'claimed', 'held'] satisfies PayoutState[] as PayoutState[]).includes(state),
+  (state) => !(['queued', 'claimed', 'held', 'displaced'] satisfies PayoutState[] as PayoutState[]).includes(state),
 );
 
 /** Inputs and claims may still be given back. */

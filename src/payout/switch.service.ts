@@ -1,7 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { ReleaseDecision } from '../operations';
 import { ServiceStateService } from '../operations/service-state.service';
-import { type ReadTx, type Store, STORE } from '../store';
+import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import type { Gate } from './due';
 import { HandOutMarks } from './hand-out-marks.service';
 import type { BatchRow } from './payout.entity';
@@ -59,6 +59,11 @@ export class SwitchService {
   /** Any one operator, or a job that saw something wrong. */
   stop(actor: string, reason: string): Promise<void> {
     return this.store.write((tx) => this.state.stopPayouts(tx, actor, reason));
+  }
+
+  /** The same in a transaction of the caller's: what was seen and the stop stand together. */
+  halt(tx: WriteTx, actor: string, reason: string): Promise<void> {
+    return this.state.stopPayouts(tx, actor, reason);
   }
 
   /** The first asks, another agrees; or the same one a day later. @throws DomainError `operations.not-stopped` */

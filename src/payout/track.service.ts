@@ -1,36 +1,49 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { reversal } from '../ledger';
 import type { PayoutReceipt } from '../chain';
-import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
-import { CLOCK, type Clock, DomainError } from '../units';
+import type { ReadTx, Store, WriteTx } from '../store';
+import { DomainError } from '../units';
 import { bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
+import { CancelBooksService } from './cancel-books.service';
+import { CancelDesk } from './cancel-desk.service';
 import { type ChainSight, decideFollow, decideSent, TRACKED_STATES } from './decide';
-import { CHAIN_DOOR, type ChainDoor } from './doors';
+import { DisplacedService } from './displaced.service';
+import type { ChainDoor, NodeWord, SpentIn } from './doors';
 import type { Gate } from './due';
 import { settledEntries, settledReference } from './entries';
-import { type AttemptRow, type BatchRow, payoutAttempts, payoutBatches, payoutReceipts } from './payout.entity';
+import { type BatchRow, payoutAttempts, payoutBatches, payoutReceipts } from './payout.entity';
 import { handOver } from './hand-over.adapter';
 import { PlanDesk } from './plan-desk.service';
 import { receiptItem } from './receipts';
+import type { ReplacementRow } from './replacement.entity';
+import { familyOf, inForce, inputsOf } from './replacement.repository';
 import { publishRevocations } from './revocation.repository';
 import { SignService } from './sign.service';
 import { sightOf } from './sight.repository';
 import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';
-/** The deepest reorganisation of bitcoin undid 53 blocks (2010); a settled batch below this is not looked at again. */
-const SETTLED_WATCH_BLOCKS = 288;
+/** The deepest reorganisation of bitcoin undid 53 blocks (2010); a batch that ended below this is not looked at again. */
+const WATCH_BLOCKS = 288;
 
 /** Sends stored bytes, counts confirmations in our own chain, settles with proof, and undoes what a reorg undid. */
 @Injectable()
 export class TrackService {
   constructor(
-    @Inject(STORE) private readonly store: Store,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CHAIN_DOOR) private readonly chain: ChainDoor,
+    private readonly house: CancelDesk,
     private readonly desk: PlanDesk,
     private readonly signing: SignService,
+    private readonly books: CancelBooksService,
+    private readonly displaced: DisplacedService,
   ) {}
+
+  private get store(): Store {
+    return this.house.store;
+  }
+
+  private get chain(): ChainDoor {
+    return this.house.chain;
+  }
 
   /** Batches that the chain may still change. */
   async tracked(tx: ReadTx): Promise<BatchRow[]> {
@@ -39,27 +52,33 @@ export class TrackService {
       where: { state: { in: TRACKED_STATES } },
       orderBy: [['planned_at', 'asc']],
     });
-    return rows.filter((row) => row.state !== 'settled' || (row.block_height ?? 0) > tipHeight - SETTLED_WATCH_BLOCKS);
+    const isOpen = ({ state }: BatchRow): boolean => state !== 'settled' && state !== 'displaced';
+    return rows.filter((row) => isOpen(row) || (row.block_height ?? 0) > tipHeight - WATCH_BLOCKS);
   }
 
   /** Follows the chain for one batch: at most one step, so that each is a transaction of its own. */
-  async follow(batchId: string, minConfirmations: number): Promise<boolean> {
-    const { batch, items, seen } = await this.store.read(async (tx) => {
+  async follow(batchId: string): Promise<boolean> {
+    const { batch, items, seen, family } = await this.store.read(async (tx) => {
       const loaded = await this.desk.book.load(tx, batchId);
-      return { ...loaded, seen: await sightOf(tx, this.chain, loaded) };
+      const sight = await sightOf(tx, this.chain, loaded);
+      return { ...loaded, seen: sight, family: await familyOf(tx, loaded.batch, sight.spent?.txid) };
     });
     const { state, txid, block_hash: blockHash } = batch;
-    const next = decideFollow({ state, txid, blockHash }, seen, minConfirmations);
+    const others = family.map((attempt) => attempt.txid);
+    const next = decideFollow({ state, txid, others, blockHash }, seen, this.signing.settleConfirmations);
     if (next.step === 'none') return false;
     if (next.step === 'undo') return this.unseen(batch);
     const { spent } = next;
     if (next.step === 'conflicted') {
       return this.step(batch, seen, { to: 'conflicted', details: { txid: spent.txid } });
     }
+    const place = { block_hash: spent.blockHash, block_height: spent.height };
+    const details = { block: spent.blockHash, height: String(spent.height) };
+    if (next.step === 'displaced') return this.displace(batch, spent);
     if (next.step === 'confirming') {
-      const patch = { block_hash: spent.blockHash, block_height: spent.height };
-      const details = { block: spent.blockHash, height: String(spent.height) };
-      return this.step(batch, seen, { to: 'confirming', patch, details });
+      const attempt = family.find((one) => one.txid === spent.txid);
+      const patch = { ...(attempt === undefined ? {} : inForce(attempt)), ...place };
+      return this.step(batch, seen, { to: 'confirming', patch, details: { ...details, txid: spent.txid } });
     }
     const [first] = items;
     // What pays nobody needs no receipt.
@@ -70,44 +89,79 @@ export class TrackService {
     return receipt === undefined ? false : this.settle(batch, seen, receipt);
   }
 
-  /** signed → sent, or the same bytes once more when the node has lost them (FAULTS F03 to F08). */
+  /**
+   * signed → sent, or the same bytes once more when the node has lost them (FAULTS F03 to F08). Of a payment that was
+   * replaced, the newest attempt; where the node refuses that one, the one before it is kept alive.
+   */
   async send(batchId: string, gates: readonly Gate[]): Promise<void> {
-    const { batch, attempt } = await this.store.read(async (tx) => {
-      const loaded = await this.desk.book.load(tx, batchId);
-      const bytes = await tx.findOne(payoutAttempts, { txid: loaded.batch.txid });
-      if (bytes === undefined) throw new DomainError('payout.no-bytes', 'There are no signed bytes.', { batchId });
-      await this.desk.assertOpen(tx, gates, loaded.batch);
-      // Once more from the stored bytes: the disk is not trusted with the fee either.
-      const approval = await this.signing.approvalOf(tx, batchId);
-      await this.signing.recheck(tx, loaded, { rawHex: bytes.raw_hex, approval });
-      return { batch: loaded.batch, attempt: bytes };
+    const { loaded, attempts } = await this.store.read(async (tx) => {
+      const batch = await this.desk.book.load(tx, batchId);
+      await this.desk.assertOpen(tx, gates, batch.batch);
+      return { loaded: batch, attempts: await this.signed(tx, batch) };
     });
-    if (batch.state === 'sent' && (await this.chain.mempoolHas(batch.txid))) return;
-    await this.deliver(batch, attempt);
+    const { batch } = loaded;
+    for (const { rawHex, txid } of attempts) {
+      if (batch.state === 'sent' && (await this.chain.mempoolHas(txid))) return;
+      const outcome = await handOver(this.store, this.chain, { id: batchId, rawHex });
+      await this.noted(batch, { txid, outcome, isLast: txid === attempts.at(-1)?.txid });
+      if (typeof outcome !== 'object') return;
+    }
   }
 
-  private async deliver(batch: BatchRow, attempt: AttemptRow): Promise<void> {
-    const outcome = await handOver(this.store, this.chain, { id: batch.id, rawHex: attempt.raw_hex });
+  /**
+   * Signed attempts, the newest first, each rechecked from its stored bytes: the disk is not trusted with the fee either.
+   * @throws DomainError `payout.no-bytes`, `payout.not-approved`, `payout.recheck`
+   */
+  private async signed(tx: ReadTx, loaded: LoadedBatch): Promise<{ txid: string; rawHex: string }[]> {
+    const { batch } = loaded;
+    const rows = await tx.find(payoutAttempts, { where: { batch_id: batch.id } });
+    const bytes = new Map(rows.map(({ txid, raw_hex }) => [txid, raw_hex]));
+    const found: { txid: string; rawHex: string }[] = [];
+    for (const attempt of [...(await familyOf(tx, batch))].reverse()) {
+      const rawHex = bytes.get(attempt.txid);
+      if (rawHex === undefined) continue;
+      const approval = await this.signing.approvalOf(tx, attempt.id);
+      const what = { ...loaded, batch: { ...attempt, id: batch.id }, inputs: await inputsOf(tx, attempt) };
+      await this.signing.recheck(tx, what, { rawHex, approval });
+      found.push({ txid: attempt.txid, rawHex });
+    }
+    if (found.length === 0) {
+      throw new DomainError('payout.no-bytes', 'There are no signed bytes.', { batchId: batch.id });
+    }
+    return found;
+  }
+
+  private async noted(
+    batch: BatchRow,
+    word: { readonly txid: string; readonly outcome: NodeWord; readonly isLast: boolean },
+  ): Promise<void> {
+    const { txid, outcome, isLast } = word;
     await this.store.write(async (tx) => {
       const { batch: now } = await this.desk.book.load(tx, batch.id);
       const becomes = decideSent(now.state, outcome);
       if (typeof outcome === 'object') {
-        await this.desk.book.note(tx, now, ACTOR, `refused by the node: ${outcome.refused.slice(0, 200)}`);
+        const goesOn = isLast ? '' : '; the earlier attempt goes on';
+        await this.desk.book.note(tx, now, ACTOR, `refused by the node: ${outcome.refused.slice(0, 200)}${goesOn}`);
       } else if (becomes === 'sent') {
-        await this.desk.book.move(tx, now, { to: 'sent', actor: ACTOR, details: { txid: now.txid, node: outcome } });
+        const details = { txid, node: outcome, tip: String(await this.chain.tipHeight(tx)) };
+        await this.desk.book.move(tx, now, { to: 'sent', actor: ACTOR, details });
       }
     });
   }
 
-  /** Nothing of ours is spent in the best chain: what was counted is undone. */
+  /** Nothing of ours is spent in the best chain, or by another: what was counted is undone. */
   private async unseen(batch: BatchRow): Promise<boolean> {
     return this.store.write(async (tx) => {
       const loaded = await this.desk.book.load(tx, batch.id);
       if (loaded.batch.state !== batch.state) return false;
       if (batch.state === 'settled') await this.unsettle(tx, loaded);
       const details = { reorg: batch.block_hash ?? 'conflict' };
-      const patch = { block_hash: null, block_height: null };
-      await this.desk.book.move(tx, loaded.batch, { to: 'sent', actor: ACTOR, patch, details });
+      const newest = await this.newestSigned(tx, loaded.batch);
+      const patch = { ...(newest === undefined ? {} : inForce(newest)), block_hash: null, block_height: null };
+      const to = batch.state === 'displaced' ? 'conflicted' : 'sent';
+      const moved = await this.desk.book.move(tx, loaded.batch, { to, actor: ACTOR, patch, details });
+      if (to === 'conflicted') await this.displaced.reserveAgain(tx, moved);
+      await this.books.bring(tx, { ...loaded, batch: moved });
       return true;
     });
   }
@@ -122,9 +176,25 @@ export class TrackService {
       const loaded = await this.desk.book.load(tx, batch.id);
       const again = await sightOf(tx, this.chain, loaded);
       if (loaded.batch.state !== batch.state || again.spent?.blockHash !== seen.spent?.blockHash) return false;
-      await this.desk.book.move(tx, loaded.batch, { ...move, actor: ACTOR });
+      const moved = await this.desk.book.move(tx, loaded.batch, { ...move, actor: ACTOR });
+      await this.books.bring(tx, { ...loaded, batch: moved }, again.spent?.txid);
       return true;
     });
+  }
+
+  private displace(batch: BatchRow, spent: SpentIn): Promise<boolean> {
+    return this.store.write(async (tx) => {
+      const loaded = await this.desk.book.load(tx, batch.id);
+      const again = await sightOf(tx, this.chain, loaded);
+      if (loaded.batch.state !== batch.state || again.spent?.blockHash !== spent.blockHash) return false;
+      return this.displaced.end(tx, loaded, spent);
+    });
+  }
+
+  private async newestSigned(tx: ReadTx, batch: BatchRow): Promise<ReplacementRow | undefined> {
+    const rows = await tx.find(payoutAttempts, { where: { batch_id: batch.id } });
+    const bytes = new Set(rows.map(({ txid }) => txid));
+    return [...(await familyOf(tx, batch))].reverse().find(({ txid }) => bytes.has(txid));
   }
 
   private async settle(batch: BatchRow, seen: ChainSight, receipt: PayoutReceipt | null): Promise<boolean> {
@@ -139,7 +209,7 @@ export class TrackService {
       const details = { block: blockHash, settlement: String(settlement) };
       const patch = { settlements: settlement };
       await this.desk.book.move(tx, loaded.batch, { to: 'settled', actor: ACTOR, patch, details });
-      const at = this.clock.now();
+      const at = this.house.clock.now();
       const booked = loaded.items.map(bookedItem);
       await this.desk.book.ledger.post(tx, settledEntries(bookedBatch(loaded), booked, { at, settlement, blockHash }));
       if (receipt === null) return true;
@@ -159,7 +229,7 @@ export class TrackService {
   /** A reorg took the block: the settlement is reversed and its receipts are revoked (F12, RULES.md 21). */
   private async unsettle(tx: WriteTx, { batch, items }: LoadedBatch): Promise<void> {
     const { ledger } = this.desk.book;
-    const at = this.clock.now();
+    const at = this.house.clock.now();
     const references = items.map((item) => settledReference(batch.id, item.id, batch.settlements));
     const entries = await ledger.entriesByReference(tx, references);
     await ledger.post(

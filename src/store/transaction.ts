@@ -44,18 +44,16 @@ export class TransactionLife {
 
   /** The same for an operation that is over when it returns: nothing can come between, so it waits for nobody. */
   atOnce<T>(operation: () => T): Promise<T> {
-    try {
+    return new Promise((resolve) => {
       assertInvariant(!this.#over, 'a transaction is used before it ends, not after');
       this.#throwIfDoomed();
-    } catch (cause) {
-      return rejected(cause);
-    }
-    try {
-      return Promise.resolve(operation());
-    } catch (cause) {
-      this.#doom ??= { cause };
-      return rejected(cause);
-    }
+      try {
+        resolve(operation());
+      } catch (cause) {
+        this.#doom ??= { cause };
+        throw cause;
+      }
+    });
   }
 
   /** Runs a unit that joins this transaction: it is whole, or nothing of the transaction is. */
@@ -84,13 +82,6 @@ export class TransactionLife {
   }
 }
 
-/** What was thrown, whatever it is, as its caller waits for it. */
-function rejected<T>(cause: unknown): Promise<T> {
-  return new Promise<T>(() => {
-    throw cause;
-  });
-}
-
 /** First come, first served: one task at a time. */
 export class FifoQueue {
   #tail: Promise<unknown> = Promise.resolve();
@@ -103,9 +94,8 @@ export class FifoQueue {
 
   run<T>(task: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
-    const run = this.#tail.then(task);
-    const over = (): number => (this.#waiting -= 1);
-    this.#tail = run.then(over, over);
+    const run = this.#tail.then(task).finally(() => (this.#waiting -= 1));
+    this.#tail = run.catch(() => undefined);
     return run;
   }
 }

@@ -169,7 +169,7 @@ export const BUGS: readonly Bug[] = [
     edits: [
       {
         file: `${PAYOUT}/track.service.ts`,
-        find: "if (batch.state === 'sent' && (await this.chain.mempoolHas(batch.txid))) return;",
+        find: "if (batch.state === 'sent' && (await this.chain.mempoolHas(txid))) return;",
         put: "if (batch.state === 'sent') return;",
       },
     ],
@@ -180,8 +180,8 @@ export const BUGS: readonly Bug[] = [
     edits: [
       {
         file: `${PAYOUT}/track.service.ts`,
-        find: 'const outcome = await this.chain.send(attempt.raw_hex);',
-        put: `const outcome = await this.chain.send(attempt.raw_hex).catch(async (error: unknown) => {
+        find: 'const outcome = await handOver(this.store, this.chain, { id: batchId, rawHex });',
+        put: `const outcome = await handOver(this.store, this.chain, { id: batchId, rawHex }).catch(async (error: unknown) => {
       await this.store.write(async (tx) => {
         const { batch: now, items, inputs } = await this.desk.book.load(tx, batch.id);
         if (now.state !== 'signed') return;
@@ -189,7 +189,7 @@ export const BUGS: readonly Bug[] = [
         for (const { outpoint } of inputs) await tx.delete(payoutInputs, { outpoint });
         const side = { asset: 'BTC', role: 'transfer' } as const;
         await this.desk.book.ledger.post(tx, items.map((item) => ({
-          reference: 'planted/' + item.id, kind: 'payout.unbatched', occurredAt: this.clock.now(),
+          reference: 'planted/' + item.id, kind: 'payout.unbatched', occurredAt: this.house.clock.now(),
           postings: [
             { ...side, account: ('member/' + item.member_id + '/in-flight') as never, side: 'debit', amount: item.amount - item.fee_share },
             { ...side, account: ('member/' + item.member_id + '/available') as never, side: 'credit', amount: item.amount - item.fee_share },

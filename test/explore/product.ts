@@ -1,8 +1,8 @@
 import { accounts, type NewEntry } from '../../src/ledger';
 import { DEFAULT_POLICY, LIVE_STATES, type PayoutState } from '../../src/payout';
-import { CANCEL_STATES, FINAL_CONFIRMATIONS } from '../../src/payout/cancelling';
+import { CANCEL_STATES } from '../../src/payout/cancelling';
 import { type Coin, freeCoins, isMature, OWN_CHANGE_CONFIRMATIONS_MIN } from '../../src/payout/coin';
-import { decideFollow, decideSent, TRACKED_STATES } from '../../src/payout/decide';
+import { decideFollow, decideSent, FINAL_CONFIRMATIONS, TRACKED_STATES } from '../../src/payout/decide';
 import { decideDue, type Gate } from '../../src/payout/due';
 import { batchedEntries, committedEntries, settledEntries, unbatchedEntries } from '../../src/payout/entries';
 import { type CancellingCoins, countOwnCoins, PINNING_STATES } from '../../src/payout/own-coins';
@@ -216,7 +216,9 @@ export class Product {
     const facts = { state: batch.state, txid: plan.txid, blockHash: blockHashOf(batch) };
     const next = decideFollow(facts, sight, desk.scope.settleConfirmations);
     switch (next.step) {
+      // No walk is a hundred blocks deep, so that none ends by a final conflict.
       case 'none':
+      case 'displaced':
         return undefined;
       case 'undo': {
         const entries = batch.state === 'settled' ? undone(this.#settled(batch)) : [];

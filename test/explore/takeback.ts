@@ -132,7 +132,7 @@ export class TakeBack {
     const next = cancelBooks(batch.state, {
       hasBytes: books.hasBytes,
       paymentFeeSats: shelf.plan(payment).feeSats,
-      cancelFeesSats: by.filter((id) => signed.includes(id)).map((id) => shelf.plan(id).feeSats),
+      otherFeesSats: by.filter((id) => signed.includes(id)).map((id) => shelf.plan(id).feeSats),
       confirmedFeeSats: confirmed !== undefined && by.includes(confirmed) ? shelf.plan(confirmed).feeSats : undefined,
     });
     return this.#moveBooks(state, { ...batch, takenBack: batch.takenBack }, next);

@@ -2,7 +2,8 @@ import { AuditService } from '../../src/audit/audit.service';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import { memberAddress } from '../../src/members/members.entity';
 import type { PayoutState } from '../../src/payout';
-import { CANCEL_STATES, FINAL_CONFIRMATIONS } from '../../src/payout/cancelling';
+import { CANCEL_STATES } from '../../src/payout/cancelling';
+import { FINAL_CONFIRMATIONS } from '../../src/payout/decide';
 import { payoutBatches, payoutInputs, treasuryKeys } from '../../src/payout/payout.entity';
 import type { Store, Table } from '../../src/store';
 import { TABLES } from '../../src/tables';
@@ -313,8 +314,6 @@ export class PayoutLife {
         const linked = await tx.count(memberAddress, { member_id: id });
         if (linked > 0 && available >= line) open.push(`${id} has ${available} of ${line} and was not paid`);
       }
-      // A block of our own may become mature in the last blocks of a day.
-      for (const { txid } of await this.#checker.unbooked(tx)) open.push(`deposit ${txid} is not booked`);
       return open;
     });
   }

@@ -43,8 +43,10 @@ export class Prng {
 
   /** 32 hexadecimal digits. */
   hex32(): string {
-    let text = '';
-    for (let word = 0; word < 4; word += 1) text += (this.int(2 ** 32) + 2 ** 32).toString(16).slice(1);
-    return text;
+    return Array.from({ length: 4 }, () =>
+      this.int(2 ** 32)
+        .toString(16)
+        .padStart(8, '0'),
+    ).join('');
   }
 }

@@ -4000,7 +4000,7 @@ export interface components {
          * @description State.
          * @enum {string}
          */
-        PayoutState: "queued" | "claimed" | "planned" | "approved" | "handed-out" | "signed" | "sent" | "confirming" | "settled" | "held" | "replaced" | "conflicted" | "cancelling" | "cancel-confirming" | "cancelled";
+        PayoutState: "queued" | "claimed" | "planned" | "approved" | "handed-out" | "signed" | "sent" | "confirming" | "settled" | "held" | "replaced" | "conflicted" | "displaced" | "cancelling" | "cancel-confirming" | "cancelled";
         PayoutDto: {
             /** @description Id. */
             id: string;

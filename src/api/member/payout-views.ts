@@ -18,6 +18,7 @@ interface Payment {
   readonly movedAt: Instant;
   readonly sentAt: Instant | null;
   readonly txid: string | null;
+  readonly attempts: readonly string[];
   readonly vout: number;
   readonly confirmations: number;
   readonly hasReceipt: boolean;
@@ -67,7 +68,7 @@ export function payoutDto(view: Payment, confirmationsNeeded: number, revoked: r
     sentAt: view.sentAt,
     settledAt: view.state === 'settled' ? view.movedAt : null,
     receiptReady: view.hasReceipt,
-    attempts: view.txid === null ? [] : [view.txid],
+    attempts: [...view.attempts],
     revocations: revoked.map(revocationDto),
   };
 }

@@ -309,6 +309,7 @@ export const PAYOUT_STATES = [
   'held',
   'replaced',
   'conflicted',
+  'displaced',
   'cancelling',
   'cancel-confirming',
   'cancelled',

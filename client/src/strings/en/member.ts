@@ -37,6 +37,11 @@ const payoutStates: Record<
     meaning: 'Another transaction spent its coins. The amount is looked into.',
     tone: 'bad',
   },
+  displaced: {
+    name: 'Not paid',
+    meaning: 'Another transaction took its coins for good. The amount is available again.',
+    tone: 'warn',
+  },
   cancelling: {
     name: 'Being called off',
     meaning: 'The operator takes the coins back. Either the payment or that will be confirmed, never both.',

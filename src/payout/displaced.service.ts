@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { ReadTx, WriteTx } from '../store';
+import type { LoadedBatch } from './batch-book.service';
+import { CancelBooksService } from './cancel-books.service';
+import { CancelDesk } from './cancel-desk.service';
+import type { SpentIn } from './doors';
+import { type BatchRow, payoutInputs } from './payout.entity';
+import { PlanDesk } from './plan-desk.service';
+import { decodeRawTransaction } from './raw-transaction';
+import { familyOf } from './replacement.repository';
+import { SigningSession } from './signing-session';
+
+const ACTOR = 'job-payout';
+const UNDONE = 'a conflict that was final left the best chain: a payment that was given back may confirm';
+/** Stays in sight until a person has looked: such a transaction is an attempt that these books have lost. */
+const PAYS_MEMBERS = 'payout.lost-attempt';
+
+/**
+ * A batch whose coins somebody else spent for good: a spend that is no attempt of ours and no cancellation, 100 deep. Its
+ * payment can never confirm, so that its items are available again. That the coins are gone shows as missing coverage.
+ * @see RULES 13, FAULTS F10
+ */
+@Injectable()
+export class DisplacedService {
+  constructor(
+    private readonly house: CancelDesk,
+    private readonly desk: PlanDesk,
+    private readonly books: CancelBooksService,
+  ) {}
+
+  /**
+   * Gives the items back by entries, in the caller's transaction.
+   * @returns false where that could pay somebody twice: after a restore what spends the coins may be a transaction of ours
+   *   from the life that the copy lost (RULES.md 15)
+   */
+  async end(tx: WriteTx, loaded: LoadedBatch, spent: SpentIn): Promise<boolean> {
+    const { batch } = loaded;
+    if (await this.desk.isComparing(tx)) return false;
+    if (await this.mayPay(tx, loaded, spent)) {
+      await this.desk.book.note(tx, batch, ACTOR, `${PAYS_MEMBERS}: ${spent.txid}`);
+      return false;
+    }
+    if ((await this.books.standing(tx, batch.id)) === undefined) await this.books.open(tx, batch.id, true);
+    const patch = { block_hash: spent.blockHash, block_height: spent.height };
+    const details = { txid: spent.txid, block: spent.blockHash, height: String(spent.height) };
+    const moved = await this.desk.book.move(tx, batch, { to: 'displaced', actor: ACTOR, patch, details });
+    await this.books.bring(tx, { ...loaded, batch: moved });
+    for (const { outpoint } of loaded.inputs) {
+      // What the other transaction did not take is ours to spend again; what it took is still what tells of a reorganisation.
+      if ((await this.house.chain.spender(tx, outpoint)) === undefined) await tx.delete(payoutInputs, { outpoint });
+    }
+    return true;
+  }
+
+  /**
+   * The spend was final and a reorganisation took it away: the payment may confirm after all. Its coins are held again, and
+   * payouts stop: whoever is paid anew meanwhile would be paid twice.
+   */
+  async reserveAgain(tx: WriteTx, batch: BatchRow): Promise<void> {
+    const [first] = await familyOf(tx, batch);
+    const { transaction, inputs } = new SigningSession(first?.psbt ?? batch.psbt);
+    const rows = inputs.map(({ valueSats: value, scriptHex: script_hex }, index) => {
+      const { txid = '', vout = 0 } = transaction.inputs[index] ?? {};
+      return { outpoint: `${txid}:${vout}`, batch_id: batch.id, value, script_hex };
+    });
+    // One that another batch took meanwhile stays there: the two payments conflict by it.
+    await tx.insertNew(payoutInputs, rows);
+    await this.desk.halt(tx, ACTOR, UNDONE);
+  }
+
+  /** Whether it pays an address of the batch: an attempt from a life that these books have lost. Unread is as good as that. */
+  private async mayPay(tx: ReadTx, { items }: LoadedBatch, { txid }: SpentIn): Promise<boolean> {
+    const rawHex = await this.house.chain.rawOf(tx, txid);
+    if (rawHex === undefined) return items.length > 0;
+    const scripts = new Set(items.map((item) => item.script_hex));
+    return decodeRawTransaction(rawHex).outputs.some(({ scriptHex }) => scripts.has(scriptHex));
+  }
+}

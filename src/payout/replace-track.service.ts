@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { ReadTx } from '../store';
+import { CancelBooksService } from './cancel-books.service';
+import { CancelDesk } from './cancel-desk.service';
+import { FINAL_CONFIRMATIONS } from './decide';
+import type { Gate } from './due';
+import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
+import { PlanDesk } from './plan-desk.service';
+import { payoutAddedInputs } from './replacement.entity';
+import { addedInputs, familyOf, inputsOf } from './replacement.repository';
+import { REPLACEABLE } from './replacing';
+import { SignService } from './sign.service';
+import type { PayoutState } from './states';
+
+const ACTOR = 'job-payout';
+/** What became of a batch in these is final once it is buried. */
+const ENDED: readonly PayoutState[] = ['settled', 'displaced', 'cancelled'];
+
+/** Signs approved replacements, and gives back coins that only an attempt which lost would have spent. */
+@Injectable()
+export class ReplaceTrackService {
+  constructor(
+    private readonly house: CancelDesk,
+    private readonly desk: PlanDesk,
+    private readonly books: CancelBooksService,
+    private readonly signing: SignService,
+  ) {}
+
+  /**
+   * The newest approved attempt, signed: its bytes, its fee in the books and the attempt in force in one transaction, before
+   * the network sees them (I5). The earlier bytes stay: whichever confirms, it is the same payment.
+   * @throws DomainError `payout.gate`, `payout.item-held`, `payout.signer-refused`, `payout.altered-psbt`, `payout.recheck`
+   */
+  async sign(batchId: string, gates: readonly Gate[]): Promise<void> {
+    const asked = await this.house.store.read(async (tx) => {
+      const loaded = await this.desk.book.load(tx, batchId);
+      const { batch, items } = loaded;
+      const row = (await familyOf(tx, batch)).at(-1);
+      if (row === undefined || row.number === 0 || !REPLACEABLE.includes(batch.state)) return undefined;
+      if ((await tx.findOne(payoutAttempts, { txid: row.txid })) !== undefined) return undefined;
+      await this.desk.assertOpen(tx, gates, batch);
+      await this.desk.held.assertNone(tx, items);
+      // Outside the database first: a copy without this replacement is known for one (RULES.md 15).
+      await this.desk.handOuts.keep(tx);
+      return { loaded, row, request: await this.signing.request(tx, { unsigned: row, items }) };
+    });
+    if (asked === undefined) return;
+    const { loaded, row, request } = asked;
+    const { batch, items } = loaded;
+    const rawHex = await this.signing.bytesOf({ batch, unsigned: row, items }, request.sign, request.approval);
+    if (rawHex === undefined) return;
+    await this.house.write(async (tx) => {
+      const now = await this.desk.book.load(tx, batchId);
+      if (!REPLACEABLE.includes(now.batch.state)) return;
+      const what = { batch: { ...row, id: batchId }, items: now.items, inputs: await inputsOf(tx, row) };
+      const { feeSats } = await this.signing.recheck(tx, what, { rawHex, approval: request.approval });
+      const attempt = { txid: row.txid, batch_id: batchId, raw_hex: rawHex, fee: feeSats };
+      const fresh = await tx.insertNew(payoutAttempts, [{ ...attempt, signed_at: this.house.clock.now() }]);
+      if (fresh === 0) return;
+      if ((await this.books.standing(tx, batchId)) === undefined) await this.books.open(tx, batchId, true);
+      const inForce = await this.desk.book.exchange(tx, now.batch, row, ACTOR);
+      await this.books.bring(tx, { ...now, batch: inForce });
+    });
+  }
+
+  /** Batches whose outcome is buried and that still hold coins of attempts. */
+  ended(): Promise<BatchRow[]> {
+    return this.house.store.read(async (tx) => {
+      const added = await tx.find(payoutAddedInputs);
+      if (added.length === 0) return [];
+      const ids = [...new Set(added.map(({ batch_id }) => batch_id))];
+      const batches = await tx.find(payoutBatches, { where: { id: { in: ids } } });
+      const tipHeight = await this.house.chain.tipHeight(tx);
+      return batches.filter((batch) => isBuried(batch, tipHeight));
+    });
+  }
+
+  /** Frees coins of attempts that lost, once the outcome is buried; until then a reorganisation can let them win. */
+  async free(batchId: string): Promise<void> {
+    await this.house.write(async (tx) => {
+      const { batch } = await this.desk.book.load(tx, batchId);
+      if (!isBuried(batch, await this.house.chain.tipHeight(tx))) return;
+      const lost = await this.lost(tx, batch);
+      await tx.delete(payoutInputs, { batch_id: batchId, outpoint: { in: lost } });
+      await tx.delete(payoutAddedInputs, { batch_id: batchId });
+      if (lost.length === 0) return;
+      const details = { coins: lost.join(' ') };
+      await this.desk.book.record(tx, { actor: ACTOR, action: 'payout.coins-freed', subject: batchId, details });
+    });
+  }
+
+  /** Added coins that nothing spends in the best chain. */
+  private async lost(tx: ReadTx, { id }: BatchRow): Promise<string[]> {
+    const lost: string[] = [];
+    for (const { outpoint } of await addedInputs(tx, [id])) {
+      if ((await this.house.chain.spender(tx, outpoint)) === undefined) lost.push(outpoint);
+    }
+    return lost;
+  }
+}
+
+function isBuried({ state, block_height: height }: BatchRow, tipHeight: number): boolean {
+  return ENDED.includes(state) && height !== null && tipHeight - height + 1 >= FINAL_CONFIRMATIONS;
+}

@@ -1,0 +1,285 @@
+import { FakeCore } from '../../test/support/fake-core';
+import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { PRODUCT } from '../../test/support/stores';
+import { accounts } from '../ledger';
+import { MemoryStore } from '../store/memory-store.adapter';
+import { OwnCoinsService } from './own-coins.service';
+import { type BatchRow, payoutApprovals, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
+
+const COINS = [600_000n, 700_000n];
+const OWED = [500_000n, 250_000n];
+const ALL = 1_300_000n;
+const RESERVE = 100_000n;
+const SLOW = '{"feerate":0.00003000,"blocks":6}';
+const FAST = '{"feerate":0.00020000,"blocks":6}';
+const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
+
+let fixture: SignerFixture;
+let node: FakeCore;
+let room: PayoutRoom;
+beforeAll(async () => {
+  fixture = await SignerFixture.start();
+});
+afterAll(() => fixture.stop());
+const open = async (coins = COINS): Promise<void> => {
+  node = await FakeCore.start();
+  node.replaces = true;
+  node.faults.feeEstimate = SLOW;
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer: fixture });
+  await room.fund(OWED, { coins, feeReserve: RESERVE });
+};
+beforeEach(() => open());
+afterEach(() => node.stop());
+
+const batch = async (): Promise<BatchRow> => {
+  const [row] = await room.options.store.read((tx) => tx.find(payoutBatches, { orderBy: [['planned_at', 'asc']] }));
+  if (row === undefined) throw new Error('no batch');
+  return row;
+};
+const coins = () => room.options.store.read((tx) => new OwnCoinsService(room.room.wallet).coins(tx, 'BTC'));
+const standing = async (index = 0) => {
+  const kinds = ['available', 'in-batch', 'in-flight'] as const;
+  return Promise.all(kinds.map((kind) => room.balance(accounts.member(`m${index}`, kind))));
+};
+const treasury = () => room.balance(accounts.treasury('main'));
+const networkFee = () => room.balance(accounts.networkFee);
+const reserved = async () => (await room.options.store.read((tx) => tx.find(payoutInputs))).length;
+const verified = async () => (await room.options.store.read((tx) => room.ledger.verify(tx))).ok;
+const mempool = () => [...node.mempool.keys()];
+
+async function sent(envelope = WIDE): Promise<BatchRow> {
+  await room.payouts.plan(OPERATOR);
+  const { id, batch_hash } = await batch();
+  await room.payouts.approve(id, SECOND_OPERATOR, envelope, batch_hash);
+  await room.payouts.advance();
+  return batch();
+}
+
+/** One operator plans and, inside the envelope, agrees. */
+async function speedUp(rate?: bigint): Promise<string> {
+  const { id } = await batch();
+  const { row } = await room.replaces.plan(id, OPERATOR, rate);
+  await room.replaces.approve(id, OPERATOR, WIDE, row.hash);
+  await room.payouts.advance();
+  return row.txid;
+}
+
+async function mine(blocks: number): Promise<void> {
+  node.mine(blocks);
+  await room.room.follow();
+  expect((await room.payouts.advance()).failures).toEqual([]);
+}
+
+/** A block with just this transaction, whatever the mempool holds. */
+async function confirm(raw: string): Promise<void> {
+  node.mempool.clear();
+  node.mine(1, { transactions: [Buffer.from(raw, 'hex')], empty: true });
+  await mine(0);
+}
+
+const bytesOf = async (txid: string): Promise<string> => {
+  const row = await room.options.store.read((tx) => tx.findOne(payoutAttempts, { txid }));
+  return row?.raw_hex ?? '';
+};
+
+it('replaces a waiting payment by a dearer one that pays the same, at the operator’s cost', async () => {
+  const before = await sent();
+  node.faults.feeEstimate = FAST;
+  const { row, addedFeeSats, isInEnvelope } = await room.replaces.plan(before.id, OPERATOR);
+  expect([isInEnvelope, row.fee - before.fee, before.change - row.change]).toEqual([true, addedFeeSats, addedFeeSats]);
+  // Planned is nothing yet.
+  await room.payouts.advance();
+  expect([mempool(), (await batch()).txid]).toEqual([[before.txid], before.txid]);
+  await room.replaces.approve(before.id, OPERATOR, WIDE, row.hash);
+  await room.payouts.advance();
+  const now = await batch();
+  expect([now.state, now.txid, now.fee, mempool()]).toEqual(['sent', row.txid, row.fee, [row.txid]]);
+  // Members' money stands where it stood; what it costs more is the operator's, out of the fee reserve.
+  expect([await standing(0), await standing(1)]).toEqual([[0n, 0n, 500_000n], [0n, 0n, 250_000n]]); // prettier-ignore
+  expect([await networkFee(), await room.balance(accounts.feeReserve)]).toEqual([row.fee, RESERVE - row.fee]);
+  expect([await treasury(), await coins()]).toEqual([
+    ALL - 750_000n - row.fee,
+    { confirmed: 0n, ownChange: ALL - 750_000n - row.fee },
+  ]);
+  // Nothing happens by itself any more (I14).
+  const calls = node.calls.filter((call) => call === 'sendrawtransaction').length;
+  await room.payouts.advance();
+  expect(node.calls.filter((call) => call === 'sendrawtransaction')).toHaveLength(calls);
+  await mine(6);
+  expect([(await batch()).state, await standing()]).toEqual(['settled', [0n, 0n, 0n]]);
+  expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual(OWED);
+  const [payout] = await room.query.payoutsOf('m0', { limit: 1 });
+  expect([payout?.txid, payout?.attempts]).toEqual([row.txid, [before.txid, row.txid]]);
+  expect((await room.query.receipt(payout?.id ?? '')).receipt.txid).toBe(row.txid);
+  expect(await verified()).toBe(true);
+});
+
+it('settles the earlier attempt when that one confirms, names it, and books what it cost (F09)', async () => {
+  const first = await sent();
+  node.faults.feeEstimate = FAST;
+  const dearer = await speedUp();
+  await confirm(await bytesOf(first.txid));
+  expect([(await batch()).state, (await batch()).txid]).toEqual(['confirming', first.txid]);
+  expect([await networkFee(), await treasury()]).toEqual([first.fee, ALL - 750_000n - first.fee]);
+  // A reorganisation exchanges one for the other: the dearest is held while both may come, then what the block says.
+  node.fork(1, 2);
+  await room.room.follow();
+  await room.payouts.advance();
+  const between = await batch();
+  expect([between.state, between.txid, await networkFee()]).toEqual(['sent', dearer, between.fee]);
+  await confirm(await bytesOf(dearer));
+  await mine(5);
+  expect([(await batch()).state, (await batch()).txid, await networkFee()]).toEqual(['settled', dearer, between.fee]);
+  const [payout] = await room.query.payoutsOf('m0', { limit: 1 });
+  expect((await room.query.receipt(payout?.id ?? '')).receipt.txid).toBe(dearer);
+  // And back, six deep: the receipt is revoked, the same items settle once more by the earlier one.
+  node.fork(7, 8, { transactions: [Buffer.from(await bytesOf(first.txid), 'hex')] });
+  await room.room.follow();
+  expect((await room.payouts.advance()).failures).toEqual([]);
+  expect([(await batch()).state, (await batch()).txid, await networkFee()]).toEqual(['settled', first.txid, first.fee]);
+  expect((await room.query.receipt(payout?.id ?? '')).receipt.txid).toBe(first.txid);
+  const [revoked] = await room.query.revocationsOf([payout?.id ?? '']);
+  expect(revoked?.txid).toBe(dearer);
+  expect([await room.balance(accounts.memoPaid('m0')), await standing()]).toEqual([500_000n, [0n, 0n, 0n]]);
+  expect([await room.balance(accounts.feeReserve), await verified()]).toEqual([RESERVE - first.fee, true]);
+});
+
+it('outbids every attempt so far, and keeps the coins of each', async () => {
+  const { id } = await sent();
+  const fees = [(await batch()).fee];
+  for (const rate of [6_000n, 6_001n, 30_000n]) {
+    await speedUp(rate);
+    fees.push((await batch()).fee);
+  }
+  expect(fees).toEqual([...fees].sort((a, b) => (a < b ? -1 : 1)));
+  expect(mempool()).toEqual([(await batch()).txid]);
+  expect(await networkFee()).toBe(fees.at(-1));
+  // A cancellation outbids them all (RULES.md 13).
+  const { hash, feeSats } = await room.cancels.plan(id, OPERATOR);
+  expect(feeSats > (fees.at(-1) ?? 0n)).toBe(true);
+  await room.cancels.approve(id, SECOND_OPERATOR, WIDE, hash);
+  await room.payouts.advance();
+  await room.payouts.advance();
+  expect(mempool()).not.toContain((await batch()).txid);
+  expect(await coins()).toEqual({ confirmed: 0n, ownChange: ALL - 750_000n - feeSats });
+  await mine(100);
+  expect([(await batch()).state, await standing()]).toEqual(['cancelled', [500_000n, 0n, 0n]]);
+  expect([await networkFee(), await treasury(), await verified()]).toEqual([feeSats, ALL - feeSats, true]);
+});
+
+describe('who lets it be signed (RULES.md 19)', () => {
+  const narrow = async (over: { fee?: bigint; rate?: bigint }): Promise<void> => {
+    await room.payouts.plan(OPERATOR);
+    const { id, batch_hash, fee, rate_sat_per_kvb: rate } = await batch();
+    const envelope = { maxFeeSats: over.fee ?? fee, maxRateSatPerKvb: over.rate ?? rate };
+    await room.payouts.approve(id, SECOND_OPERATOR, envelope, batch_hash);
+    await room.payouts.advance();
+  };
+
+  it.each([
+    ['its fee', { rate: 100_000n }],
+    ['its rate', { fee: 100_000n }],
+  ])('outside %s of the envelope: somebody else than who planned it, with limits of their own', async (_, over) => {
+    await narrow(over);
+    node.faults.feeEstimate = FAST;
+    const { id, txid } = await batch();
+    const { row, isInEnvelope } = await room.replaces.plan(id, OPERATOR);
+    expect(isInEnvelope).toBe(false);
+    const refused = room.replaces.approve(id, OPERATOR, WIDE, row.hash);
+    await expect(refused).rejects.toMatchObject({ code: 'payout.own-batch' });
+    const tight = { maxRateSatPerKvb: 100_000n, maxFeeSats: row.fee - 1n };
+    await expect(room.replaces.approve(id, SECOND_OPERATOR, tight, row.hash)).rejects.toMatchObject({
+      code: 'payout.envelope',
+    });
+    await room.payouts.advance();
+    expect(mempool()).toEqual([txid]);
+    await room.replaces.approve(id, SECOND_OPERATOR, WIDE, row.hash);
+    await room.payouts.advance();
+    expect(mempool()).toEqual([row.txid]);
+    // The new envelope counts from here on.
+    expect((await room.replaces.plan(id, OPERATOR, 30_000n)).isInEnvelope).toBe(true);
+  });
+
+  it('only what was shown, and once', async () => {
+    const { id } = await sent();
+    const { row: shown } = await room.replaces.plan(id, OPERATOR, 6_000n);
+    const { row } = await room.replaces.plan(id, OPERATOR, 7_000n);
+    const stale = { code: 'payout.stale-approval' };
+    await expect(room.replaces.approve(id, OPERATOR, WIDE, shown.hash)).rejects.toMatchObject(stale);
+    await room.replaces.approve(id, OPERATOR, WIDE, row.hash);
+    await expect(room.replaces.approve(id, OPERATOR, WIDE, row.hash)).rejects.toMatchObject(stale);
+    const approvals = await room.options.store.read((tx) => tx.find(payoutApprovals, { where: { batch_id: row.id } }));
+    expect(approvals.map(({ batch_hash }) => batch_hash)).toEqual([row.hash]);
+  });
+});
+
+it('refuses by name what cannot be replaced, and changes nothing', async () => {
+  await room.payouts.plan(OPERATOR);
+  const { id } = await batch();
+  await expect(room.replaces.plan(id, OPERATOR)).rejects.toMatchObject({ code: 'payout.not-replaceable' });
+  await room.approveAll();
+  await room.payouts.advance();
+  await expect(room.replaces.plan(id, OPERATOR)).rejects.toMatchObject({
+    code: 'payout.replace-refused',
+    fields: { reason: 'fast-enough' },
+  });
+  expect(await room.replaces.preview(id)).toEqual({ refused: 'fast-enough' });
+  node.faults.feeEstimate = '{"errors":["Insufficient data"]}';
+  await expect(room.replaces.plan(id, OPERATOR)).rejects.toMatchObject({ code: 'payout.no-rate' });
+  await room.payouts.stop(OPERATOR, 'test');
+  await expect(room.replaces.plan(id, OPERATOR, 9_000n)).rejects.toMatchObject({ code: 'payout.gate' });
+  await mine(1);
+  await expect(room.replaces.plan(id, OPERATOR, 9_000n)).rejects.toMatchObject({ code: 'payout.not-replaceable' });
+});
+
+it('keeps the earlier attempt alive when the node refuses the dearer one, and says so', async () => {
+  const { txid } = await sent();
+  node.replaces = false;
+  const dearer = await speedUp(9_000n);
+  expect([mempool(), (await batch()).txid]).toEqual([[txid], dearer]);
+  expect((await batch()).note).toBe('refused by the node: txn-mempool-conflict; the earlier attempt goes on');
+  // Evicted, the newest comes first again.
+  node.mempool.clear();
+  await room.payouts.advance();
+  expect(mempool()).toEqual([dearer]);
+  await mine(6);
+  expect([(await batch()).state, room.paidOnChain(0)]).toEqual(['settled', 500_000n]);
+});
+
+describe('a coin that only the replacement spends', () => {
+  beforeEach(async () => {
+    await node.stop();
+    await open([750_500n, 600_000n]);
+  });
+  const total = 1_350_500n;
+
+  it('is pinned, counted and spent with it', async () => {
+    const first = await sent();
+    expect(await reserved()).toBe(1);
+    const { row, addedCoins } = await room.replaces.plan(first.id, OPERATOR, 20_000n);
+    expect([addedCoins, await reserved()]).toEqual([1, 1]);
+    await room.replaces.approve(first.id, OPERATOR, WIDE, row.hash);
+    expect(await reserved()).toBe(2);
+    // Pinned and not signed yet: it is ours.
+    expect((await coins())?.confirmed).toBe(600_000n);
+    await room.payouts.advance();
+    expect(mempool()).toEqual([row.txid]);
+    const left = total - 750_000n - row.fee;
+    expect([await coins(), await treasury()]).toEqual([{ confirmed: 0n, ownChange: left }, left]);
+    await mine(6);
+    expect([(await batch()).state, await coins()]).toEqual(['settled', { confirmed: left, ownChange: 0n }]);
+    expect([room.paidOnChain(0), room.paidOnChain(1), await verified()]).toEqual([...OWED, true]);
+  });
+
+  it('comes back 100 blocks after another attempt confirmed, and not before', async () => {
+    const first = await sent();
+    await speedUp(20_000n);
+    await confirm(await bytesOf(first.txid));
+    const left = total - 750_000n - first.fee;
+    expect([await treasury(), (await coins())?.confirmed]).toEqual([left, left]);
+    await mine(98);
+    expect([(await batch()).state, await reserved()]).toEqual(['settled', 2]);
+    await mine(1);
+    expect([await reserved(), await verified()]).toEqual([1, true]);
+  });
+});

@@ -1,3 +1,0 @@
-import { describePayoutLives } from './payout-lives';
-
-describePayoutLives('memory', 2_000);

@@ -1,3 +1,0 @@
-import { describePayoutLives } from './payout-lives';
-
-describePayoutLives('postgres', 100);

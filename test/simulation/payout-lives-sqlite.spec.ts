@@ -1,3 +1,0 @@
-import { describePayoutLives } from './payout-lives';
-
-describePayoutLives('sqlite', 200);
