@@ -146,8 +146,9 @@ export const accounts = {
 
 /** Member id of `member/<id>/<class>`, or undefined for any other account. */
 export function memberOf(account: AccountId): { memberId: string; memberClass: MemberClass } | undefined {
-  const [root, memberId, memberClass] = account.split('/');
-  if (root !== 'member' || memberId === undefined) return undefined;
+  if (!account.startsWith('member/')) return undefined;
+  const [, memberId, memberClass] = account.split('/');
+  if (memberId === undefined) return undefined;
   const found = MEMBER_CLASSES.find((one) => one === memberClass);
   return found === undefined ? undefined : { memberId, memberClass: found };
 }

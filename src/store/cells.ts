@@ -3,9 +3,6 @@ import { CheckViolation } from './errors';
 import type { Column, Columns, JsonValue, RowOf, Table } from './table';
 
 const AMOUNT_LIMIT = 10n ** 38n;
-/** PostgreSQL has no U+0000 in text, and half a surrogate pair has no UTF-8: refused on every store alike. */
-const UNSTORABLE = /\0|\p{Surrogate}/u;
-
 const JSON_TYPES: ReadonlySet<string> = new Set(['object', 'string', 'number', 'boolean']);
 
 type CellCheck = (cell: unknown) => boolean;
@@ -13,7 +10,7 @@ type CellCheck = (cell: unknown) => boolean;
 function checkOf({ type, nonNegative }: Column<unknown>): CellCheck {
   switch (type) {
     case 'text':
-      return (cell) => typeof cell === 'string' && !UNSTORABLE.test(cell);
+      return (cell) => typeof cell === 'string' && isStorable(cell);
     case 'amount':
       return nonNegative
         ? (cell) => typeof cell === 'bigint' && cell < AMOUNT_LIMIT && cell >= 0n
@@ -30,6 +27,11 @@ function checkOf({ type, nonNegative }: Column<unknown>): CellCheck {
       // Its text escapes what plain text may not hold.
       return (cell) => cell !== null && JSON_TYPES.has(typeof cell);
   }
+}
+
+/** PostgreSQL has no U+0000 in text, and half a surrogate pair has no UTF-8: refused on every store alike. */
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 interface TableCheck {

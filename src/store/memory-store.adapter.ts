@@ -73,9 +73,11 @@ class MemoryTx implements WriteTx {
     query: Query<C> = {},
   ): Promise<Pick<RowOf<C>, K>[]> {
     return this.#step(table, false, (rows) =>
-      (rows.find(query as Query<Columns>) as RowOf<C>[]).map(
-        (row) => Object.fromEntries(columns.map((name) => [name, row[name]])) as Pick<RowOf<C>, K>,
-      ),
+      (rows.find(query as Query<Columns>) as RowOf<C>[]).map((row) => {
+        const picked: Record<string, unknown> = {};
+        for (const name of columns) picked[name] = row[name];
+        return picked as Pick<RowOf<C>, K>;
+      }),
     );
   }
 

@@ -14,7 +14,7 @@ function keyText(row: Row, columns: readonly string[]): string | undefined {
   for (const column of columns) {
     const cell = row[column];
     if (cell === null) return undefined;
-    const part = (cell as string | number | bigint | boolean).toString();
+    const part = typeof cell === 'string' ? cell : (cell as number | bigint | boolean).toString();
     key += `${part.length}:${part}`;
   }
   return key;
@@ -26,12 +26,21 @@ function valuesOf(condition: Condition): Iterable<unknown> | undefined {
   return condition.op === 'eq' ? [condition.value] : undefined;
 }
 
+type Sets = Map<Condition, Set<unknown>>;
+
+function meetsAll(row: Row, conditions: readonly Condition[], sets: Sets): boolean {
+  for (const condition of conditions) if (!meets(row, condition, sets)) return false;
+  return true;
+}
+
 /** One table in memory: rows by key, unique keys, and a hash index on the first column of each declared index, its blocks left out. */
 export class MemoryTable {
   readonly #rows = new Map<string, Row>();
   readonly #uniques: { readonly columns: readonly string[]; readonly keys: Map<string, string> }[];
   readonly #indexes = new Map<string, Map<unknown, Set<string>>>();
   readonly #json: readonly string[];
+  /** Columns that a key, a unique constraint or an index stands on. */
+  readonly #bound: ReadonlySet<string>;
 
   constructor(
     readonly table: Table,
@@ -44,6 +53,7 @@ export class MemoryTable {
       if (first !== undefined) this.#indexes.set(first, new Map());
     }
     this.#json = Object.keys(table.columns).filter((name) => table.columns[name]?.type === 'json');
+    this.#bound = new Set([...table.options.key, ...(table.options.unique ?? []).flat(), ...this.#indexes.keys()]);
   }
 
   find(query: Query<Table['columns']>): Row[] {
@@ -85,6 +95,12 @@ export class MemoryTable {
   update(conditions: Query<Table['columns']>['where'], patch: Partial<Row>): number {
     checkPatch(this.table, patch);
     const rows = this.find(conditions === undefined ? {} : { where: conditions });
+    const moves = Object.keys(patch).some((name) => this.#bound.has(name));
+    if (!moves) {
+      const fresh = this.#frozen(patch);
+      for (const row of rows) this.#exchange(row, Object.freeze({ ...row, ...fresh }));
+      return rows.length;
+    }
     for (const row of rows) this.#drop(keyText(row, this.table.options.key) ?? '');
     for (const row of rows) if (!this.insert({ ...row, ...patch })) throw new UniqueViolation(this.table.name);
     return rows.length;
@@ -97,31 +113,46 @@ export class MemoryTable {
   }
 
   #copy(row: Row): Row {
+    return Object.freeze(this.#frozen(row));
+  }
+
+  /** A copy of a row or of a patch; JSON in it is nobody else's. */
+  #frozen<T extends Partial<Row>>(row: T): T {
     const copy: Record<string, unknown> = { ...row };
-    for (const name of this.#json) if (copy[name] !== null) copy[name] = frozenJson(copy[name] as JsonValue);
-    return Object.freeze(copy);
+    for (const name of this.#json) {
+      const cell = copy[name];
+      if (cell !== null && cell !== undefined) copy[name] = frozenJson(cell as JsonValue);
+    }
+    return copy as T;
   }
 
   /** A list of its own, in no promised order. */
   #meeting(conditions: readonly Condition[]): Row[] {
+    if (this.#rows.size === 0) return [];
     if (conditions.length === 0) return [...this.#rows.values()];
-    const sets = new Map<Condition, Set<unknown>>();
+    const sets: Sets = new Map();
+    const key = this.#wholeKey(conditions);
+    if (key !== undefined) {
+      const row = this.#rows.get(key);
+      return row !== undefined && meetsAll(row, conditions, sets) ? [row] : [];
+    }
     const found: Row[] = [];
-    const take = (row: Row | undefined): void => {
-      if (row === undefined) return;
-      for (const condition of conditions) if (!meets(row, condition, sets)) return;
-      found.push(row);
-    };
     const keys = this.#candidates(conditions);
-    if (keys === undefined) for (const row of this.#rows.values()) take(row);
-    else for (const some of keys) for (const key of some) take(this.#rows.get(key));
+    if (keys === undefined) {
+      for (const row of this.#rows.values()) if (meetsAll(row, conditions, sets)) found.push(row);
+      return found;
+    }
+    for (const some of keys) {
+      for (const one of some) {
+        const row = this.#rows.get(one);
+        if (row !== undefined && meetsAll(row, conditions, sets)) found.push(row);
+      }
+    }
     return found;
   }
 
-  /** Keys of rows worth looking at: one by the whole key, or the fewest that one index gives; undefined for all rows. */
-  #candidates(conditions: readonly Condition[]): readonly Iterable<string>[] | undefined {
-    const key = this.#wholeKey(conditions);
-    if (key !== undefined) return [[key]];
+  /** Keys of rows worth looking at: the fewest that one index gives; undefined for all rows. */
+  #candidates(conditions: readonly Condition[]): readonly ReadonlySet<string>[] | undefined {
     let fewest: readonly ReadonlySet<string>[] | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const condition of conditions) {
@@ -146,8 +177,12 @@ export class MemoryTable {
     const { key } = this.table.options;
     if (conditions.length < key.length) return undefined;
     const named: Record<string, unknown> = {};
-    for (const condition of conditions) if (condition.op === 'eq') named[condition.column] = condition.value;
-    return key.every((column) => named[column] !== undefined) ? keyText(named, key) : undefined;
+    for (const column of key) {
+      const condition = conditions.find((one) => one.column === column && one.op === 'eq');
+      if (condition?.op !== 'eq') return undefined;
+      named[column] = condition.value;
+    }
+    return keyText(named, key);
   }
 
   #taken(row: Row, byOther: string | undefined): boolean {
@@ -167,6 +202,13 @@ export class MemoryTable {
     if (row === undefined) return;
     this.#unlink(key, row);
     this.undo.push(() => this.#link(key, row));
+  }
+
+  /** Puts a row in the place of another that has the same key, unique and indexed columns. */
+  #exchange(row: Row, by: Row): void {
+    const key = keyText(row, this.table.options.key) ?? '';
+    this.#rows.set(key, by);
+    this.undo.push(() => this.#rows.set(key, row));
   }
 
   #link(key: string, row: Row): void {

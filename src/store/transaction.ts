@@ -44,16 +44,18 @@ export class TransactionLife {
 
   /** The same for an operation that is over when it returns: nothing can come between, so it waits for nobody. */
   atOnce<T>(operation: () => T): Promise<T> {
-    return new Promise((resolve) => {
+    try {
       assertInvariant(!this.#over, 'a transaction is used before it ends, not after');
       this.#throwIfDoomed();
-      try {
-        resolve(operation());
-      } catch (cause) {
-        this.#doom ??= { cause };
-        throw cause;
-      }
-    });
+    } catch (cause) {
+      return rejected(cause);
+    }
+    try {
+      return Promise.resolve(operation());
+    } catch (cause) {
+      this.#doom ??= { cause };
+      return rejected(cause);
+    }
   }
 
   /** Runs a unit that joins this transaction: it is whole, or nothing of the transaction is. */
@@ -82,6 +84,13 @@ export class TransactionLife {
   }
 }
 
+/** What was thrown, whatever it is, as its caller waits for it. */
+function rejected<T>(cause: unknown): Promise<T> {
+  return new Promise<T>(() => {
+    throw cause;
+  });
+}
+
 /** First come, first served: one task at a time. */
 export class FifoQueue {
   #tail: Promise<unknown> = Promise.resolve();
@@ -94,8 +103,9 @@ export class FifoQueue {
 
   run<T>(task: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
-    const run = this.#tail.then(task).finally(() => (this.#waiting -= 1));
-    this.#tail = run.catch(() => undefined);
+    const run = this.#tail.then(task);
+    const over = (): number => (this.#waiting -= 1);
+    this.#tail = run.then(over, over);
     return run;
   }
 }

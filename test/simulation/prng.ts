@@ -43,10 +43,8 @@ export class Prng {
 
   /** 32 hexadecimal digits. */
   hex32(): string {
-    return Array.from({ length: 4 }, () =>
-      this.int(2 ** 32)
-        .toString(16)
-        .padStart(8, '0'),
-    ).join('');
+    let text = '';
+    for (let word = 0; word < 4; word += 1) text += (this.int(2 ** 32) + 2 ** 32).toString(16).slice(1);
+    return text;
   }
 }

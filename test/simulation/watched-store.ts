@@ -1,4 +1,4 @@
-import type { ReadTx, Store, Table, WriteTx } from '../../src/store';
+import type { Columns, Query, ReadTx, RowOf, Store, Table, Where, WriteTx } from '../../src/store';
 
 /**
  * The store, with a note of how often each table was written to: what stands on tables that nobody has touched since it
@@ -32,7 +32,7 @@ export class WatchedStore implements Store {
       this.#touch(name);
     };
     try {
-      return await this.inner.write((tx) => work(watched(tx, touch)));
+      return await this.inner.write((tx) => work(new WatchedTx(tx, touch)));
     } finally {
       for (const name of tables) this.#touch(name);
     }
@@ -47,17 +47,63 @@ export class WatchedStore implements Store {
   }
 }
 
-const WRITES: ReadonlySet<unknown> = new Set(['insert', 'insertNew', 'upsert', 'update', 'delete']);
+/** A transaction that tells which tables its statements change. */
+class WatchedTx implements WriteTx {
+  constructor(
+    private readonly tx: WriteTx,
+    private readonly touch: (table: string) => void,
+  ) {}
 
-function watched(tx: WriteTx, touch: (table: string) => void): WriteTx {
-  return new Proxy(tx, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== 'function') return member;
-      return (...args: readonly [Table, ...unknown[]]): unknown => {
-        if (WRITES.has(name)) touch(args[0].name);
-        return Reflect.apply(member, target, args);
-      };
-    },
-  });
+  find<C extends Columns>(table: Table<C>, query?: Query<C>): Promise<RowOf<C>[]> {
+    return this.tx.find(table, query);
+  }
+
+  pick<C extends Columns, K extends keyof C & string>(
+    table: Table<C>,
+    columns: readonly K[],
+    query?: Query<C>,
+  ): Promise<Pick<RowOf<C>, K>[]> {
+    return this.tx.pick(table, columns, query);
+  }
+
+  findOne<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C> | undefined> {
+    return this.tx.findOne(table, where);
+  }
+
+  count<C extends Columns>(table: Table<C>, where?: Where<C>): Promise<number> {
+    return this.tx.count(table, where);
+  }
+
+  insert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void> {
+    this.touch(table.name);
+    return this.tx.insert(table, rows);
+  }
+
+  insertNew<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<number> {
+    this.touch(table.name);
+    return this.tx.insertNew(table, rows);
+  }
+
+  upsert<C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]): Promise<void> {
+    this.touch(table.name);
+    return this.tx.upsert(table, rows);
+  }
+
+  update<C extends Columns>(table: Table<C>, where: Where<C>, patch: Partial<RowOf<C>>): Promise<number> {
+    this.touch(table.name);
+    return this.tx.update(table, where, patch);
+  }
+
+  delete<C extends Columns>(table: Table<C>, where: Where<C>): Promise<number> {
+    this.touch(table.name);
+    return this.tx.delete(table, where);
+  }
+
+  lock<C extends Columns>(table: Table<C>, where: Where<C>): Promise<RowOf<C>[]> {
+    return this.tx.lock(table, where);
+  }
+
+  whole<T>(work: () => Promise<T>): Promise<T> {
+    return this.tx.whole(work);
+  }
 }
