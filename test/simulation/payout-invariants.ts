@@ -286,10 +286,14 @@ export class PayoutChecker {
 
   /** Coin that has come and that nobody has booked: the gate counts it where the books show more than the chain. */
   async #unbooked(tx: ReadTx): Promise<bigint> {
+    return (await this.unbooked(tx)).reduce((sum, { value }) => sum + value, 0n);
+  }
+
+  /** Deposits that no entry of the journal names. */
+  async unbooked(tx: ReadTx): Promise<readonly Deposit[]> {
     const entries = await tx.find(journalEntry, { where: { kind: 'opening.balance' } });
     const booked = new Set(entries.map(({ reference }) => reference));
-    const open = this.witness.deposits.filter(({ txid }) => !booked.has(`deposit/${txid}`));
-    return open.reduce((sum, { value }) => sum + value, 0n);
+    return this.witness.deposits.filter(({ txid }) => !booked.has(`deposit/${txid}`));
   }
 
   /** F16: a coinbase is no input before its 101st confirmation. */

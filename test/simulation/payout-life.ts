@@ -314,6 +314,8 @@ export class PayoutLife {
         const linked = await tx.count(memberAddress, { member_id: id });
         if (linked > 0 && available >= line) open.push(`${id} has ${available} of ${line} and was not paid`);
       }
+      // A block of our own may become mature in the last blocks of a day.
+      for (const { txid } of await this.#checker.unbooked(tx)) open.push(`deposit ${txid} is not booked`);
       return open;
     });
   }
