@@ -4,6 +4,7 @@ import { collectBench } from './collect.bench';
 import type { Figure } from './figure';
 import { HASHING_BENCHES } from './hashing.bench';
 import { PAYOUT_BENCHES } from './payout.bench';
+import { simulateBench } from './simulate.bench';
 
 const single = (bench: () => Promise<Figure>) => async (): Promise<Figure[]> => [await bench()];
 
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, readonly (() => Promise<Figure[]>)[]>> = 
   booking: [single(bookingBench)],
   collecting: [collectBench],
   payout: PAYOUT_BENCHES,
+  simulate: [single(simulateBench)],
   hashing: HASHING_BENCHES,
 };
 

@@ -47,7 +47,11 @@ module.exports = async () => {
     createPostgresUser: asRoot,
     onLog() {},
     onError() {},
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
+    // A cut of power is not among what the tests try: nothing is waited for on the way to the disk.
+    postgresFlags: [
+      ...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'],
+      ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
+    ],
   });
   await pg.initialise();
   await pg.start();

@@ -1,0 +1,3 @@
+import { describePayoutLives } from './payout-lives';
+
+describePayoutLives('postgres', 100);
