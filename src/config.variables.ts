@@ -15,7 +15,7 @@ export const VARIABLES = {
   },
   origin: {
     name: 'PAYDIRT_ORIGIN',
-    what: 'the address that people type, such as https://pay.example.org; plain http only on localhost or 127.0.0.1',
+    what: 'the address that people type, such as https://pay.example.org; plain http only on localhost or 127.0.0.1. Passkeys are bound to its host name: another one makes all of them anew',
   },
   host: { name: 'PAYDIRT_HOST', what: 'the address to listen on', fallback: '127.0.0.1' },
   port: { name: 'PAYDIRT_PORT', what: 'the port to listen on', fallback: '3000' },

@@ -153,4 +153,3 @@ export const authTables = [
 export type AccountRow = Row<typeof account>;
 export type SessionRow = Row<typeof session>;
 export type LinkRow = Row<typeof oneTimeLink>;
-export type PasskeyRow = Row<typeof passkey>;
