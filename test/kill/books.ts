@@ -7,6 +7,7 @@ import { LedgerService } from '../../src/ledger/ledger.service';
 import { AddressService } from '../../src/members/address.service';
 import { MemberService } from '../../src/members/member.service';
 import { payoutAttempts, payoutBatches } from '../../src/payout/payout.entity';
+import { payoutReplacements } from '../../src/payout/replacement.entity';
 import { TreasuryService } from '../../src/payout/treasury.service';
 import { type Config, readConfig } from '../../src/config';
 import { membersPolicy, payoutSettings } from '../../src/real-settings';
@@ -77,6 +78,7 @@ export class Books {
   async stand(): Promise<{
     readonly states: Readonly<Record<string, number>>;
     readonly attempts: number;
+    readonly replacements: number;
     readonly verified: boolean;
   }> {
     return this.#open((store) =>
@@ -85,7 +87,10 @@ export class Books {
         for (const { state } of await tx.find(payoutBatches)) states[state] = (states[state] ?? 0) + 1;
         const ledger = await this.#ledger.verify(tx);
         const audit = await new AuditService(this.#clock).verify(tx);
-        return { states, attempts: await tx.count(payoutAttempts), verified: ledger.ok && audit.ok };
+        const attempts = await tx.count(payoutAttempts);
+        // Number 0 of each batch is the payment itself.
+        const replacements = await tx.count(payoutReplacements, { number: { gt: 0 } });
+        return { states, attempts, replacements, verified: ledger.ok && audit.ok };
       }),
     );
   }

@@ -2,8 +2,8 @@ import { builtCommand } from '../support/server-build';
 import { killRounds } from './rounds';
 
 /** As many short rounds as fit into half a minute of an idle machine; `npm run kill -- --rounds 200` has more (docs/proving.md). */
-const ROUNDS = 7;
-const ROUND_MS_MAX = 600;
+const ROUNDS = 10;
+const ROUND_MS_MAX = 420;
 
 it('pays everybody once and exactly, on a real node, however often the service is killed', async () => {
   await builtCommand();

@@ -22,7 +22,9 @@ const CREDIT_MAX = 400_000;
 const RATE_BTC_PER_KVB = 0.00001;
 const START_MS_MAX = 180_000;
 const SETTLE_MS_MAX = 180_000;
-const SETTLED: readonly string[] = ['settled', 'queued'];
+const SETTLED: readonly string[] = ['settled', 'queued', 'cancelled'];
+/** At once, while it only lives: a batch that was taken back is paid anew under 100 blocks. */
+const SETTLE_BLOCKS = 4;
 
 /** What a run of rounds found, counted in the node's own blocks. */
 export interface Killed {
@@ -33,6 +35,9 @@ export interface Killed {
   readonly reorgs: number;
   readonly batches: number;
   readonly attempts: number;
+  /** Dearer transactions in place of a payment, and batches that were taken back for good. */
+  readonly replacements: number;
+  readonly cancelled: number;
   /** Members that got more, or less, than they were credited; satoshi in all. */
   readonly doublePaid: number;
   readonly lost: number;
@@ -125,7 +130,7 @@ class Rounds {
     const credits = this.#credited.map(() => (random.chance(60) ? BigInt(random.between(CREDIT_MIN, CREDIT_MAX)) : 0n));
     await this.#books.between(round, credits);
     credits.forEach((amount, index) => (this.#credited[index] = (this.#credited[index] ?? 0n) + amount));
-    const life = this.#born(`round-${round}`);
+    const life = this.#born(`round-${round}`, { KILL_TURN: String(round) });
     // One in ten dies on its way up.
     if (random.chance(10)) await sleep(random.int(roundMsMax));
     else {
@@ -141,9 +146,9 @@ class Rounds {
     await life.kill();
   }
 
-  #born(name: string): Life {
+  #born(name: string, more: Environment = {}): Life {
     const { logs } = this.plan;
-    return new Life(this.env, logs === undefined ? undefined : join(logs, `${name}.log`));
+    return new Life({ ...this.env, ...more }, logs === undefined ? undefined : join(logs, `${name}.log`));
   }
 
   async #ready(life: Life): Promise<void> {
@@ -172,7 +177,7 @@ class Rounds {
     }, SETTLE_MS_MAX);
     const mining = (async () => {
       while (!isSettled) {
-        await this.node.mine(1, NOBODY);
+        await this.node.mine(SETTLE_BLOCKS, NOBODY);
         await sleep(300);
       }
     })();
@@ -202,10 +207,11 @@ class Rounds {
       }
     }
     const got = this.#credited.map((_, index) => paid.get(foreignScript(index)) ?? 0n);
-    const { states, attempts, verified } = await this.#books.stand();
+    const { states, attempts, replacements, verified } = await this.#books.stand();
     const sum = (of: readonly bigint[]): bigint => of.reduce((a, b) => a + b, 0n);
     return {
       ...{ rounds, diedStarting: this.#diedStarting, blocks, reorgs: this.#reorgs, attempts, verified },
+      ...{ replacements, cancelled: states['cancelled'] ?? 0 },
       batches: Object.values(states).reduce((a, b) => a + b, 0),
       doublePaid: got.filter((sats, index) => sats > (this.#credited[index] ?? 0n)).length,
       lost: got.filter((sats, index) => sats < (this.#credited[index] ?? 0n)).length,
