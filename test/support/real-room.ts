@@ -1,5 +1,5 @@
 import * as bitcoin from 'bitcoinjs-lib';
-import { decodeBlock, fromHex, toHex, transactionFromHex } from '../../src/hashing';
+import { decodeBlock, fromHex, toHex } from '../../src/hashing';
 import { accounts } from '../../src/ledger';
 import { type BatchRow, payoutBatches } from '../../src/payout/payout.entity';
 import { DAY_MS, type Instant, parseInstant, plusMs } from '../../src/units';
@@ -169,11 +169,6 @@ export async function planned(room: PayoutRoom): Promise<BatchRow[]> {
 export async function stateOf(room: PayoutRoom, id: string): Promise<string> {
   const row = await room.options.store.read((tx) => tx.findOne(payoutBatches, { id }));
   return row?.state ?? 'unknown';
-}
-
-/** The raw transaction of a txid that a batch was signed as. */
-export function txidOf(rawHex: string): string {
-  return transactionFromHex(rawHex).txid;
 }
 
 /** One address of every kind that can be paid, and its script. */
