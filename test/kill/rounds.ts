@@ -24,7 +24,7 @@ const START_MS_MAX = 180_000;
 const SETTLE_MS_MAX = 180_000;
 const SETTLED: readonly string[] = ['settled', 'queued', 'cancelled'];
 /** At once, while it only lives: a batch that was taken back is paid anew under 100 blocks. */
-const SETTLE_BLOCKS = 4;
+const SETTLE_BLOCKS = 10;
 
 /** What a run of rounds found, counted in the node's own blocks. */
 export interface Killed {
