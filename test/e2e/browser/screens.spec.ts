@@ -209,6 +209,7 @@ const SCREENS: readonly Screen[] = [
     act: async (page) => {
       await press('Divide otherwise')(page);
       await press('Add an address')(page);
+      await page.getByLabel('I can sign a message with the wallet of address 2').check();
       await page.getByRole('button', { name: 'Review the division' }).scrollIntoViewIfNeeded();
     },
   },

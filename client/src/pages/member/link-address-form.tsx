@@ -1,4 +1,4 @@
-import { Checkbox, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type Answer, type Body, request } from '../../api/http';
@@ -7,8 +7,10 @@ import { useInstance } from '../../app/session';
 import { ActionButton } from '../../components/action-button';
 import { Confirm } from '../../components/confirm';
 import { ErrorNote } from '../../components/error-note';
-import { Address, CopyButton } from '../../components/hash';
+import { Address } from '../../components/hash';
 import { Facts, Panel } from '../../components/page';
+import { ProofFields } from '../../components/proof-fields';
+import { proofMessageOf } from '../../format/proof-message';
 import { formatSpan } from '../../format/time';
 import { t } from '../../strings';
 
@@ -26,37 +28,6 @@ interface Draft {
 function whyNot({ address, isSigned, signature }: Draft): string | undefined {
   if (address.trim() === '') return words.missingAddress;
   return isSigned && signature.trim() === '' ? words.missingSignature : undefined;
-}
-
-function ProofFields({ draft, message, onChange }: { draft: Draft; message: string; onChange: (next: Draft) => void }) {
-  return (
-    <>
-      <div className="pd-secret">
-        <p className="pd-figure-name">{words.message}</p>
-        {draft.address === '' ? (
-          <p className="pd-hint">{words.messageFirst}</p>
-        ) : (
-          <>
-            <code className="pd-wrap">{message}</code>
-            <CopyButton text={message} what={words.message} />
-          </>
-        )}
-      </div>
-      <Textarea
-        label={words.signature}
-        autosize
-        minRows={2}
-        spellCheck={false}
-        value={draft.signature}
-        onChange={(event) => onChange({ ...draft, signature: event.currentTarget.value })}
-      />
-    </>
-  );
-}
-
-/** Wallets sign the one spelling that is shown: bech32 in lower case, whatever a QR code had. */
-function canonical(text: string): string {
-  return /^(?:BC|TB|BCRT)1[0-9A-Z]+$/.test(text) ? text.toLowerCase() : text;
 }
 
 /** What the service read, to be compared with the wallet once more. */
@@ -85,7 +56,7 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
   const [reading, setReading] = useState<Reading | undefined>();
   const inspect = useAct((address: string) => request('post', '/api/me/address/inspect', { body: { address } }));
   const act = useAct((body: Link, key) => request('post', '/api/me/address', { body, idempotencyKey: key }));
-  const message = addresses.proofMessage.replace('{address}', canonical(draft.address));
+  const message = proofMessageOf(addresses.proofMessage, draft.address);
   const because = whyNot(draft);
   const error = inspect.error ?? act.error;
   const withProof = formatSpan(addresses.coolOffWithProofMs);
@@ -131,7 +102,13 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
           checked={draft.isSigned}
           onChange={(event) => setDraft({ ...draft, isSigned: event.currentTarget.checked })}
         />
-        {draft.isSigned ? <ProofFields draft={draft} message={message} onChange={setDraft} /> : null}
+        {draft.isSigned ? (
+          <ProofFields
+            message={draft.address === '' ? null : message}
+            signature={draft.signature}
+            onChange={(signature) => setDraft({ ...draft, signature })}
+          />
+        ) : null}
         {error === undefined ? null : <ErrorNote error={error} movesMoney />}
         <ActionButton type="submit" because={because} loading={act.isBusy || inspect.isBusy}>
           {words.review}

@@ -106,7 +106,9 @@ export function SettingsPage() {
                       setForm(form + 1);
                     }}
                   />
-                  {data.current === null ? null : <SplitPanel main={data.current.address} asOf={asOf} />}
+                  {data.current === null ? null : (
+                    <SplitPanel main={data.current.address} asOf={asOf} template={data.proofMessage} />
+                  )}
                 </div>
                 <div className="pd-stack">
                   <ThresholdForm threshold={payout.threshold} />

@@ -21,12 +21,26 @@ describe('lines of a division', () => {
   it('are sent with what they leave for the payout address', () => {
     const typed = lines(['bc1q ', '12.5'], ['bc1p', '20']);
     expect(restOf(typed)).toBe(6_750);
-    expect(divisionOf(typed)).toEqual({
+    expect(divisionOf(typed, 'I own {address}.')).toEqual({
       mainBps: 6_750,
       parts: [
         { address: 'bc1q ', bps: 1_250 },
         { address: 'bc1p', bps: 2_000 },
       ],
     });
+  });
+
+  it('are sent with the signatures that were typed, each of the message that names its address', () => {
+    const [first, second] = lines(['BC1QAB', '12.5'], ['bc1p', '20']);
+    const typed = [
+      ...(first === undefined ? [] : [{ ...first, signature: ' c2ln ' }]),
+      ...(second === undefined ? [] : [second]),
+    ];
+    expect(divisionOf(typed, 'I own {address}.').parts).toEqual([
+      { address: 'BC1QAB', bps: 1_250, proof: { message: 'I own bc1qab.', signature: 'c2ln' } },
+      { address: 'bc1p', bps: 2_000 },
+    ]);
+    expect(whyNot(typed)).toBeUndefined();
+    expect(whyNot(typed.map((line) => ({ ...line, signature: ' ' })))).toBe(t.split.missingSignature);
   });
 });

@@ -1,4 +1,5 @@
 import { parsePercent } from '../../format/amount';
+import { proofMessageOf } from '../../format/proof-message';
 import { t } from '../../strings';
 
 const WHOLE_BPS = 10_000;
@@ -10,6 +11,8 @@ export interface Line {
   readonly id: number;
   readonly address: string;
   readonly percent: string;
+  /** Of the message that names the address; absent where none is wanted. */
+  readonly signature?: string;
 }
 
 /** What the lines leave for the payout address, in basis points; nothing while a percentage is no number. */
@@ -27,13 +30,28 @@ export function restOf(lines: readonly Line[]): number | undefined {
 export function whyNot(lines: readonly Line[]): string | undefined {
   if (lines.length === 0) return words.nothing;
   if (lines.some(({ address }) => address.trim() === '')) return words.missingAddress;
+  if (lines.some(({ signature }) => signature?.trim() === '')) return words.missingSignature;
   const rest = restOf(lines);
   if (rest === undefined) return words.badPercent;
   return rest < 1 ? words.tooMuch : undefined;
 }
 
-/** What is sent. The addresses go as they were typed: the service refuses what it would have to repair. */
-export function divisionOf(lines: readonly Line[]): { mainBps: number; parts: { address: string; bps: number }[] } {
-  const parts = lines.map(({ address, percent }) => ({ address, bps: parsePercent(percent) ?? 0 }));
+interface Part {
+  readonly address: string;
+  readonly bps: number;
+  readonly proof?: { readonly message: string; readonly signature: string };
+}
+
+/**
+ * What is sent, with the proofs that were typed. The addresses go as they were typed: the service refuses what it would
+ * have to repair.
+ * @param template of the message to sign
+ */
+export function divisionOf(lines: readonly Line[], template: string): { mainBps: number; parts: Part[] } {
+  const parts = lines.map(({ address, percent, signature }): Part => {
+    const part = { address, bps: parsePercent(percent) ?? 0 };
+    if (signature === undefined) return part;
+    return { ...part, proof: { message: proofMessageOf(template, address), signature: signature.trim() } };
+  });
   return { mainBps: restOf(lines) ?? 0, parts };
 }

@@ -1,12 +1,14 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type Answer, type Body, request } from '../../api/http';
 import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
 import { Confirm } from '../../components/confirm';
+import { ProofFields } from '../../components/proof-fields';
 import { SplitParts } from '../../components/split-parts';
 import { formatBasisPoints } from '../../format/amount';
+import { proofMessageOf } from '../../format/proof-message';
 import { formatSpan } from '../../format/time';
 import { t } from '../../strings';
 import { divisionOf, type Line, restOf, whyNot } from './split-draft';
@@ -15,32 +17,88 @@ type Splits = Answer<'/api/me/split'>;
 type SetSplit = Body<'/api/me/split'>;
 const words = t.split;
 
-function Lines({ lines, onChange }: { lines: readonly Line[]; onChange: (next: readonly Line[]) => void }) {
+interface LinesProps {
+  readonly lines: readonly Line[];
+  /** Addresses of the division in force that are proved: nothing is asked of them again. */
+  readonly proved: ReadonlySet<string>;
+  readonly template: string;
+  readonly onChange: (next: readonly Line[]) => void;
+}
+
+/** Optionally a signed message, which marks the address as the member's own. */
+function Proof({
+  line,
+  number,
+  template,
+  onChange,
+}: {
+  line: Line;
+  number: number;
+  template: string;
+  onChange: (line: Line) => void;
+}) {
+  const { signature, address } = line;
+  const wish = (isSigned: boolean) => {
+    const { signature: _, ...unsigned } = line;
+    onChange(isSigned ? { ...line, signature: '' } : unsigned);
+  };
+  return (
+    <>
+      <Checkbox
+        label={words.withProof(number)}
+        description={words.withProofWhy}
+        checked={signature !== undefined}
+        onChange={(event) => wish(event.currentTarget.checked)}
+      />
+      {signature === undefined ? null : (
+        <ProofFields
+          message={address === '' ? null : proofMessageOf(template, address)}
+          label={words.signature(number)}
+          signature={signature}
+          onChange={(next) => onChange({ ...line, signature: next })}
+        />
+      )}
+    </>
+  );
+}
+
+function Lines({ lines, proved, template, onChange }: LinesProps) {
   const type = (id: number, patch: Partial<Line>) =>
     onChange(lines.map((line) => (line.id === id ? { ...line, ...patch } : line)));
-  return lines.map(({ id, address, percent }, index) => (
-    <div key={id} className="pd-form">
-      <TextInput
-        label={words.address(index + 1)}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={address}
-        onChange={(event) => type(id, { address: event.currentTarget.value })}
-      />
-      <TextInput
-        label={words.percent(index + 1)}
-        description={words.percentHint}
-        inputMode="decimal"
-        autoComplete="off"
-        value={percent}
-        onChange={(event) => type(id, { percent: event.currentTarget.value })}
-      />
-      <Button variant="default" onClick={() => onChange(lines.filter((line) => line.id !== id))}>
-        {words.remove(index + 1)}
-      </Button>
-    </div>
-  ));
+  return lines.map((line, index) => {
+    const { id, address, percent } = line;
+    return (
+      <div key={id} className="pd-form">
+        <TextInput
+          label={words.address(index + 1)}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={address}
+          onChange={(event) => type(id, { address: event.currentTarget.value })}
+        />
+        <TextInput
+          label={words.percent(index + 1)}
+          description={words.percentHint}
+          inputMode="decimal"
+          autoComplete="off"
+          value={percent}
+          onChange={(event) => type(id, { percent: event.currentTarget.value })}
+        />
+        {proved.has(address) ? null : (
+          <Proof
+            line={line}
+            number={index + 1}
+            template={template}
+            onChange={(next) => onChange(lines.map((one) => (one.id === id ? next : one)))}
+          />
+        )}
+        <Button variant="default" onClick={() => onChange(lines.filter((one) => one.id !== id))}>
+          {words.remove(index + 1)}
+        </Button>
+      </div>
+    );
+  });
 }
 
 function linesOf({ current }: Splits): Line[] {
@@ -50,18 +108,29 @@ function linesOf({ current }: Splits): Line[] {
   return known.length > 0 ? known : [{ id: 0, address: '', percent: '' }];
 }
 
+interface SplitFormProps {
+  readonly splits: Splits;
+  readonly main: string;
+  /** Of the message that proves an address. */
+  readonly template: string;
+  readonly onSet: () => void;
+  readonly onStop: () => void;
+}
+
 /** Divides payouts among several addresses, or undoes it; confirmed once more. */
-export function SplitForm(props: { splits: Splits; main: string; onSet: () => void; onStop: () => void }) {
-  const { splits, main, onSet, onStop } = props;
+export function SplitForm({ splits, main, template, onSet, onStop }: SplitFormProps) {
   const client = useQueryClient();
   const [lines, setLines] = useState<readonly Line[]>(linesOf(splits));
   const [asked, setAsked] = useState<SetSplit | undefined>();
   const act = useAct((body: SetSplit, key) => request('post', '/api/me/split', { body, idempotencyKey: key }));
+  const proved = new Set(
+    (splits.current?.parts ?? []).flatMap((part) => (part.proof === 'none' ? [] : [part.address])),
+  );
   const because = whyNot(lines);
   const rest = restOf(lines);
   const review = (event: FormEvent) => {
     event.preventDefault();
-    if (because === undefined) setAsked(divisionOf(lines));
+    if (because === undefined) setAsked(divisionOf(lines, template));
   };
   const set = async () => {
     if (asked === undefined || (await act.run(asked)) === undefined) return;
@@ -76,7 +145,7 @@ export function SplitForm(props: { splits: Splits; main: string; onSet: () => vo
   const isUndone = asked?.parts.length === 0;
   return (
     <form className="pd-form" onSubmit={review}>
-      <Lines lines={lines} onChange={setLines} />
+      <Lines lines={lines} proved={proved} template={template} onChange={setLines} />
       {lines.length >= splits.partsMax ? null : (
         <Button variant="default" onClick={add}>
           {words.add}
@@ -97,7 +166,7 @@ export function SplitForm(props: { splits: Splits; main: string; onSet: () => vo
         </ActionButton>
       </div>
       {(splits.current?.parts.length ?? 0) === 0 ? null : (
-        <Button variant="default" onClick={() => setAsked(divisionOf([]))}>
+        <Button variant="default" onClick={() => setAsked(divisionOf([], template))}>
           {words.undo}
         </Button>
       )}

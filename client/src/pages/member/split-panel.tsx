@@ -70,8 +70,8 @@ function History({ history }: Pick<Splits, 'history'>) {
   );
 }
 
-/** How the member's payouts are divided. @param main the payout address, which gets what the others leave */
-export function SplitPanel({ main, asOf }: { main: string; asOf: number }) {
+/** How the member's payouts are divided. @param main the payout address, which gets what the others leave @param template of the message that proves an address */
+export function SplitPanel({ main, asOf, template }: { main: string; asOf: number; template: string }) {
   const query = useApi('/api/me/split');
   const [isOpen, setOpen] = useState(false);
   const [isDone, setDone] = useState(false);
@@ -97,7 +97,13 @@ export function SplitPanel({ main, asOf }: { main: string; asOf: number }) {
               </p>
             ) : null}
             {isOpen ? (
-              <SplitForm splits={splits} main={main} onSet={() => close(true)} onStop={() => close(false)} />
+              <SplitForm
+                splits={splits}
+                main={main}
+                template={template}
+                onSet={() => close(true)}
+                onStop={() => close(false)}
+              />
             ) : (
               <Button variant="default" onClick={() => setOpen(true)}>
                 {shown ? words.change : words.start}
