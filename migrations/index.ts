@@ -55,8 +55,8 @@ import { Replacements1764000003310 } from './1764000003310-Replacements';
 import { Children1764000003320 } from './1764000003320-Children';
 import { TreasuryWallets1764000003330 } from './1764000003330-TreasuryWallets';
 import { WalletMoves1764000003331 } from './1764000003331-WalletMoves';
-import { Closings1764000003341 } from './1764000003341-Closings';
 import { Settlements1764000003340 } from './1764000003340-Settlements';
+import { Closings1764000003341 } from './1764000003341-Closings';
 import { Passkeys1764000003350 } from './1764000003350-Passkeys';
 import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
 import { FeeWaits1764000003360 } from './1764000003360-FeeWaits';
@@ -119,8 +119,8 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Children1764000003320,
   TreasuryWallets1764000003330,
   WalletMoves1764000003331,
-  Closings1764000003341,
   Settlements1764000003340,
+  Closings1764000003341,
   Passkeys1764000003350,
   RenewalSessions1764000003351,
   FeeWaits1764000003360,
