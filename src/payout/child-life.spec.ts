@@ -221,6 +221,12 @@ describe('when the parent is cancelled', () => {
     expect([await available(0), await available(1)]).toEqual([0n, 0n]);
     await mine(1);
     expect([await available(0), await available(1)]).toEqual(OWED);
+    // Its fee was never paid, and its coins are free.
+    expect([await stateOf(parent.id), await stateOf(child.id)]).toEqual(['cancelled', 'replaced']);
+    expect(await treasury()).toBe(ALL - feeSats);
+    expect(await coins()).toBe(await treasury());
+    expect(await room.balance(accounts.feeReserve)).toBe(RESERVE - feeSats);
+    expect(await read((tx) => tx.count(payoutInputs, { batch_id: child.id }))).toBe(0);
     expect([room.paidOnChain(0), room.paidOnChain(1), await verified()]).toEqual([0n, 0n, true]);
   });
 

@@ -1,21 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
+import { CancelBooksService } from './cancel-books.service';
 import { CancelDesk } from './cancel-desk.service';
 import { payoutChildren } from './child.entity';
-import { childRowOf } from './child.repository';
+import { FINAL_CONFIRMATIONS } from './cancelling';
+import { childRowOf, excludes } from './child.repository';
 import { WAITING_STATES } from './child.service';
-import { type BatchRow, payoutBatches } from './payout.entity';
+import type { SpentIn } from './doors';
+import { type BatchRow, payoutBatches, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
-import { RELEASABLE_STATES } from './states';
+import { type PayoutState, RELEASABLE_STATES } from './states';
 
 const ACTOR = 'job-payout';
+/** Where a child stands whose parent can never be mined: nobody has signed it, or its bytes are void. */
+const VOIDABLE: readonly PayoutState[] = ['handed-out', 'conflicted'];
+/** Given back, or void for good. */
+const OVER: readonly PayoutState[] = ['queued', 'replaced'];
 
-/** Follows children that nobody has signed yet: one whose parent needs no help any more is given back. */
+/**
+ * Follows children as far as their parents decide: one that nobody has signed is given back when its parent needs no help
+ * any more, and one whose parent can never be mined ends once that is final. It pays nobody, so nothing is lost with it.
+ */
 @Injectable()
 export class ChildTrackService {
   constructor(
     private readonly house: CancelDesk,
     private readonly desk: PlanDesk,
+    private readonly books: CancelBooksService,
   ) {}
 
   async tracked(tx: ReadTx): Promise<BatchRow[]> {
@@ -27,23 +38,53 @@ export class ChildTrackService {
 
   /** @returns `follow` where the batch is followed as any other */
   async follow(batchId: string): Promise<'moved' | 'none' | 'follow'> {
+    if ((await this.house.store.read((tx) => this.voidedBy(tx, batchId))) !== undefined) return this.end(batchId);
     const standing = await this.house.store.read((tx) => this.isNeedless(tx, batchId));
     if (standing !== true) return standing === undefined ? 'follow' : 'none';
     return this.house.write(async (tx) => {
       if ((await this.isNeedless(tx, batchId)) !== true) return 'none';
       const reason = 'its parent is in a block, replaced or being cancelled';
-      const by = { actor: ACTOR, reason, at: this.house.clock.now() };
-      await this.desk.giveBack(tx, await this.desk.book.load(tx, batchId), by);
+      const loaded = await this.desk.book.load(tx, batchId);
+      // Its name is freed: of a copy that was brought back the chain may show it yet (RULES.md 15).
+      const patch = { txid: `${loaded.batch.txid}/given-back` };
+      await this.desk.giveBack(tx, loaded, { actor: ACTOR, reason, at: this.house.clock.now(), patch });
       return 'moved';
     });
   }
 
-  /** undefined: not a child, or one whose coins are out. One that was given back is not followed. */
+  /** Its coins are free again, and its fee was never paid. */
+  private end(batchId: string): Promise<'moved' | 'none'> {
+    return this.house.write(async (tx) => {
+      const spent = await this.voidedBy(tx, batchId);
+      if (spent === undefined) return 'none';
+      const loaded = await this.desk.book.load(tx, batchId);
+      const hasBytes = loaded.batch.state !== 'handed-out';
+      const details = { txid: spent.txid, block: spent.blockHash, height: String(spent.height) };
+      await this.desk.book.move(tx, loaded.batch, { to: 'replaced', actor: ACTOR, details });
+      await tx.delete(payoutInputs, { batch_id: batchId });
+      if ((await this.books.standing(tx, batchId)) === undefined) await this.books.open(tx, batchId, hasBytes);
+      await this.books.move(tx, loaded, { committed: false, feeSats: 0n, returned: false });
+      return 'moved';
+    });
+  }
+
+  /** What took its parent's coins for good, {@link FINAL_CONFIRMATIONS} deep. */
+  private async voidedBy(tx: ReadTx, batchId: string): Promise<SpentIn | undefined> {
+    if ((await childRowOf(tx, batchId)) === undefined) return undefined;
+    const { batch } = await this.desk.book.load(tx, batchId);
+    if (!VOIDABLE.includes(batch.state)) return undefined;
+    const spent = await excludes(tx, this.house.chain, batchId);
+    if (spent === undefined) return undefined;
+    const confirmations = (await this.house.chain.tipHeight(tx)) - spent.height + 1;
+    return confirmations >= FINAL_CONFIRMATIONS ? spent : undefined;
+  }
+
+  /** undefined: not a child, or one whose coins are out. One that is over is not followed. */
   private async isNeedless(tx: ReadTx, batchId: string): Promise<boolean | undefined> {
     const child = await childRowOf(tx, batchId);
     if (child === undefined) return undefined;
     const { batch } = await this.desk.book.load(tx, batchId);
-    if (batch.state === 'queued') return false;
+    if (OVER.includes(batch.state)) return false;
     if (!RELEASABLE_STATES.includes(batch.state)) return undefined;
     const parent = await tx.findOne(payoutBatches, { id: child.parent_id });
     return parent?.txid !== child.parent_txid || !WAITING_STATES.includes(parent.state);

@@ -12,7 +12,7 @@ import { Crash, type FaultCounts, type FaultRates, Injected, Life } from './faul
 import { BOOK_TABLES } from './invariants';
 import { LOOKS, thresholdOf } from './liveness';
 import { must } from './must';
-import { addressOf, book, letGo, people, planned, takeBack } from './payout-people';
+import { addressOf, book, letGo, people, planned, pull, takeBack } from './payout-people';
 import { earn, leaveBlocks, mayReorg, numbered, steal, weather } from './payout-weather';
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
 import { type PayoutJob, PAYOUT_JOBS, PayoutProcess } from './payout-process';
@@ -194,6 +194,9 @@ export class PayoutLife {
   async #takeBack(): Promise<void> {
     const { world } = this;
     const { random, options, node, tally } = world;
+    if (random.chance(options.takeBackPercent)) {
+      await this.#act('pull', this.#any(), (process) => pull(process, world));
+    }
     if (random.chance(options.takeBackPercent)) {
       await this.#act('take back', this.#any(), (process) => takeBack(process, world));
       await this.#act('advance-payouts', this.#any(), this.#work('advance-payouts'));

@@ -83,6 +83,7 @@ export function people(process: PayoutProcess, world: PayoutWorld): Promise<unkn
       for (const batch of waiting) await payouts.cancel(batch.id, OPERATORS[0], 'simulated');
     },
     () => takeBack(process, world),
+    () => pull(process, world),
     () => payouts.stop(OPERATORS[0], 'simulated'),
     async () => {
       for (const actor of OPERATORS) await payouts.resume(actor);
@@ -122,6 +123,26 @@ export async function takeBack({ store, cancels }: PayoutProcess, { random, tall
   if (random.chance(20)) return;
   await cancels.approve(batch.id, OPERATORS[1], { maxFeeSats, maxRateSatPerKvb }, hash);
   tally.hit('coins of a batch taken back');
+}
+
+/** Two operators pull a batch that waits by a child of its change, at a rate above what it offers. */
+export async function pull(
+  { store, children, payouts }: PayoutProcess,
+  { node, random, tally }: PayoutWorld,
+): Promise<void> {
+  const waiting = await store.read((tx) => tx.find(payoutBatches, { where: { state: { in: ['signed', 'sent'] } } }));
+  if (waiting.length === 0) return;
+  const before = node.mood.feeSatPerKvb;
+  node.mood.feeSatPerKvb = BigInt(random.between(2, 12) * 1_000);
+  try {
+    const child = await children.plan(random.pick(waiting).id, OPERATORS[0]);
+    tally.hit('a batch pulled by a child');
+    if (random.chance(20)) return;
+    const envelope = { maxFeeSats: child.fee, maxRateSatPerKvb: child.rate_sat_per_kvb };
+    await payouts.approve(child.id, OPERATORS[1], envelope, child.batch_hash);
+  } finally {
+    node.mood.feeSatPerKvb = before;
+  }
 }
 
 /** What people lift once the outside is quiet. */

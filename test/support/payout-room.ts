@@ -235,6 +235,8 @@ export class PayoutRoom {
     const replacing = new ReplaceTrackService(house, desk, books, sign);
     const cancelling = new CancelTrackService(house, desk, books, sign, new ChildTrackService(house, desk));
     const advance = new AdvanceService(gates, sign, track, cancelling, replacing);
+    const cancelling = new CancelTrackService(house, desk, books, sign, new ChildTrackService(house, desk, books));
+    const advance = new AdvanceService(gates, sign, track, cancelling, this.settings);
     this.payouts = new PayoutService(plan, approve, advance, this.switches, book);
     this.query = new PayoutQueryService(store, clock, chain, due);
     const states = new AccountStateService(clock, this.audit);
