@@ -222,7 +222,7 @@ describe('when the parent is cancelled', () => {
     await mine(1);
     expect([await available(0), await available(1)]).toEqual(OWED);
     // Its fee was never paid, and its coins are free.
-    expect([await stateOf(parent.id), await stateOf(child.id)]).toEqual(['cancelled', 'replaced']);
+    expect([await stateOf(parent.id), await stateOf(child.id)]).toEqual(['cancelled', 'displaced']);
     expect(await treasury()).toBe(ALL - feeSats);
     expect(await coins()).toBe(await treasury());
     expect(await room.balance(accounts.feeReserve)).toBe(RESERVE - feeSats);

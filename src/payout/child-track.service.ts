@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
-import { CancelBooksService } from './cancel-books.service';
 import { CancelDesk } from './cancel-desk.service';
 import { payoutChildren } from './child.entity';
-import { FINAL_CONFIRMATIONS } from './cancelling';
+import { FINAL_CONFIRMATIONS } from './decide';
 import { childRowOf, excludes } from './child.repository';
 import { WAITING_STATES } from './child.service';
 import type { SpentIn } from './doors';
@@ -12,21 +11,18 @@ import { PlanDesk } from './plan-desk.service';
 import { type PayoutState, RELEASABLE_STATES } from './states';
 
 const ACTOR = 'job-payout';
-/** Where a child stands whose parent can never be mined: nobody has signed it, or its bytes are void. */
-const VOIDABLE: readonly PayoutState[] = ['handed-out', 'conflicted'];
 /** Given back, or void for good. */
 const OVER: readonly PayoutState[] = ['queued', 'replaced'];
 
 /**
  * Follows children as far as their parents decide: one that nobody has signed is given back when its parent needs no help
- * any more, and one whose parent can never be mined ends once that is final. It pays nobody, so nothing is lost with it.
+ * any more, and one that was handed out ends once its parent can never be mined. It pays nobody, so nothing is lost with it.
  */
 @Injectable()
 export class ChildTrackService {
   constructor(
     private readonly house: CancelDesk,
     private readonly desk: PlanDesk,
-    private readonly books: CancelBooksService,
   ) {}
 
   async tracked(tx: ReadTx): Promise<BatchRow[]> {
@@ -52,27 +48,24 @@ export class ChildTrackService {
     });
   }
 
-  /** Its coins are free again, and its fee was never paid. */
+  /** Its coins are free again; nothing of it was booked. */
   private end(batchId: string): Promise<'moved' | 'none'> {
     return this.house.write(async (tx) => {
       const spent = await this.voidedBy(tx, batchId);
       if (spent === undefined) return 'none';
       const loaded = await this.desk.book.load(tx, batchId);
-      const hasBytes = loaded.batch.state !== 'handed-out';
       const details = { txid: spent.txid, block: spent.blockHash, height: String(spent.height) };
       await this.desk.book.move(tx, loaded.batch, { to: 'replaced', actor: ACTOR, details });
       await tx.delete(payoutInputs, { batch_id: batchId });
-      if ((await this.books.standing(tx, batchId)) === undefined) await this.books.open(tx, batchId, hasBytes);
-      await this.books.move(tx, loaded, { committed: false, feeSats: 0n, returned: false });
       return 'moved';
     });
   }
 
-  /** What took its parent's coins for good, {@link FINAL_CONFIRMATIONS} deep. */
+  /** Of one that nobody has signed, what took its parent's coins for good. Signed, it is displaced as any other. */
   private async voidedBy(tx: ReadTx, batchId: string): Promise<SpentIn | undefined> {
     if ((await childRowOf(tx, batchId)) === undefined) return undefined;
     const { batch } = await this.desk.book.load(tx, batchId);
-    if (!VOIDABLE.includes(batch.state)) return undefined;
+    if (batch.state !== 'handed-out') return undefined;
     const spent = await excludes(tx, this.house.chain, batchId);
     if (spent === undefined) return undefined;
     const confirmations = (await this.house.chain.tipHeight(tx)) - spent.height + 1;

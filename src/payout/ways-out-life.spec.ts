@@ -58,6 +58,10 @@ it('shows each way with its price beside the others', async () => {
   const cancellation = await room.cancels.plan(batch.id, OPERATOR);
   expect(ways?.child).toMatchObject({ isOpen: true, plan: { feeSats: child.fee } });
   expect(ways?.cancel).toMatchObject({ isOpen: true, plan: { feeSats: cancellation.feeSats } });
+  // Replacing comes first, and costs less than a second transaction.
+  expect(ways).toMatchObject({ replace: { isOpen: true, plan: { pinnedSats: 0n } }, recommended: 'replace' });
+  const added = ways?.replace.isOpen === true ? ways.replace.plan.addedFeeSats : 0n;
+  expect(added > 0n && added < child.fee).toBe(true);
 });
 
 it('expects a block in time where what it offers is today’s rate', async () => {
@@ -83,6 +87,7 @@ it('counts its own child to what the batch offers, and not to what others have h
     pin: null,
     recommended: 'wait',
     child: { isOpen: false, reason: 'change-spent' },
+    replace: { isOpen: false, reason: 'change-spent' },
   });
   expect(ways?.offeredSatPerKvb).toBeGreaterThanOrEqual(20_000n);
   expect((await room.waysOut.view(child.id)).parentId).toBe(batch.id);

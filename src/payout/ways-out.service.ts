@@ -10,6 +10,7 @@ import { ChildService, WAITING_STATES } from './child.service';
 import { payoutAttempts } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { decodeRawTransaction } from './raw-transaction';
+import { ReplaceService } from './replace.service';
 import { vbytesOfWeight } from './vsize';
 import { WAIT_TARGETS_BLOCKS, type Way, waysOut, type WaysFacts, type WaysOut } from './ways-out';
 
@@ -40,6 +41,7 @@ export class WaysOutService {
     private readonly desk: PlanDesk,
     private readonly children: ChildService,
     private readonly cancels: CancelService,
+    private readonly replaces: ReplaceService,
   ) {}
 
   /** Asks the node; never inside a write. @throws DomainError `payout.unknown-batch` */
@@ -51,7 +53,7 @@ export class WaysOutService {
       this.house.place(batchId),
       this.house.isHeld(batchId),
     ]);
-    const replace = { isOpen: false, reason: 'state' } as const;
+    const replace = await this.replace(batchId);
     return this.house.store.read(async (tx) => {
       const loaded = await this.desk.book.load(tx, batchId);
       const children = await signedChildren(tx, batchId);
@@ -65,6 +67,15 @@ export class WaysOutService {
         ways: isWaiting ? waysOut(await this.facts(tx, loaded, told)) : null,
       };
     });
+  }
+
+  private async replace(batchId: string): Promise<WaysFacts['replace']> {
+    try {
+      return way(await this.replaces.preview(batchId));
+    } catch (error) {
+      if (!(error instanceof DomainError) || !error.code.startsWith('payout.')) throw error;
+      return { isOpen: false, reason: error.code === 'payout.no-rate' ? 'no-rate' : 'state' };
+    }
   }
 
   private async facts(tx: ReadTx, loaded: LoadedBatch, told: Told): Promise<WaysFacts> {

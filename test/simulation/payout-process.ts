@@ -121,7 +121,7 @@ export class PayoutProcess {
     this.replaces = new ReplaceService(desk, house, this.treasury, asks);
     const track = new TrackService(house, desk, sign, books, new DisplacedService(house, desk, books));
     const replacing = new ReplaceTrackService(house, desk, books, sign);
-    const cancelling = new CancelTrackService(house, desk, books, sign, new ChildTrackService(house, desk, books));
+    const cancelling = new CancelTrackService(house, desk, books, sign, new ChildTrackService(house, desk));
     const advance = new AdvanceService(gates, sign, track, cancelling, replacing);
     const approve = new ApproveService(clock, book, gates, settings, held);
     this.payouts = new PayoutService(plan, approve, advance, switches, book);

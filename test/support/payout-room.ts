@@ -228,15 +228,13 @@ export class PayoutRoom {
     this.walletMoves = new WalletMoveService(clock, this.treasury, desk, gates);
     this.cancels = new CancelService(desk, house, this.treasury, books);
     this.children = new ChildService(desk, house, this.treasury);
-    this.waysOut = new WaysOutService(house, desk, this.children, this.cancels);
     const asks = new ReplaceAsks(desk, house, this.treasury);
     this.replaces = new ReplaceService(desk, house, this.treasury, asks);
+    this.waysOut = new WaysOutService(house, desk, this.children, this.cancels, this.replaces);
     const track = new TrackService(house, desk, sign, books, new DisplacedService(house, desk, books));
     const replacing = new ReplaceTrackService(house, desk, books, sign);
     const cancelling = new CancelTrackService(house, desk, books, sign, new ChildTrackService(house, desk));
     const advance = new AdvanceService(gates, sign, track, cancelling, replacing);
-    const cancelling = new CancelTrackService(house, desk, books, sign, new ChildTrackService(house, desk, books));
-    const advance = new AdvanceService(gates, sign, track, cancelling, this.settings);
     this.payouts = new PayoutService(plan, approve, advance, this.switches, book);
     this.query = new PayoutQueryService(store, clock, chain, due);
     const states = new AccountStateService(clock, this.audit);
