@@ -23,9 +23,12 @@ import type { Deposit } from './payout-world';
 import type { RawBooks } from './raw-books';
 
 /** States in which signed bytes exist. */
-const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'settled', 'conflicted', 'replaced'];
-/** As good as that, where its bytes are stored: its payment may still confirm. */
-const OPEN: PayoutState = 'cancelling';
+const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'settled', 'replaced'];
+/**
+ * As good as that, where its bytes are stored: its payment may still confirm. A copy that does not know its own
+ * cancellation calls a batch conflicted that was never signed (seed 101430).
+ */
+const OPEN: readonly PayoutState[] = ['cancelling', 'conflicted'];
 /** States before the unsigned transaction leaves the process, and those that never do. */
 const INSIDE: readonly PayoutState[] = ['planned', 'approved', 'queued', 'held'];
 /** Who books what a restored copy had forgotten. */
@@ -229,7 +232,7 @@ export class PayoutChecker {
       backups?.lost.has(txid) === true && (now.isComparing || out.has(txid) || node.heightOf(txid) === undefined);
     const signed = new Map(batches.filter(({ txid }) => this.#fees.has(txid)).map((one) => [one.txid, one]));
     const isOut = ({ state, txid }: BatchRow): boolean =>
-      COMMITTED.includes(state) || (state === OPEN && this.#fees.has(txid));
+      COMMITTED.includes(state) || (OPEN.includes(state) && this.#fees.has(txid));
     const committed = new Map(batches.filter(isOut).map((one) => [one.txid, one]));
     const byBatch = new Map<string, ItemRow[]>();
     for (const item of items) byBatch.set(item.batch_id, [...(byBatch.get(item.batch_id) ?? []), item]);
