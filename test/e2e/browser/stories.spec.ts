@@ -86,7 +86,7 @@ describe('the two stories', () => {
     await page.goto(`${client.server.url}/member`);
     await page.getByRole('heading', { name: 'Your balance' }).waitFor();
     const seen: string[] = [];
-    for (let step = 0; step < 14; step += 1) {
+    for (let step = 0; step < 16; step += 1) {
       await page.keyboard.press('Tab');
       const [name, outline] = await page.evaluate<[string, string]>(
         '[(document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).trim(), getComputedStyle(document.activeElement).outlineStyle]',
