@@ -128,6 +128,28 @@ describe('parseAddress', () => {
     ['litecoin bech32', 'ltc1qw508d6qejxtdg4y5r3zarvary0c5xw7kgmn4n9', 'members.address-other-coin'],
     ['litecoin base58', 'LVg2kJoFNg45Nbpy53h7Fe1wKyeXVRhMH9', 'members.address-other-coin'],
     ['a changed base58 character', '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb', 'members.address-checksum'],
+    // BIP-32 test vector 1, and the published key of the Bitcoin wiki's article on WIF.
+    [
+      'an extended private key',
+      'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi',
+      'members.address-private-key',
+    ],
+    [
+      'a descriptor with one, mistyped',
+      'wpkh(xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHj/0/*)',
+      'members.address-private-key',
+    ],
+    ['a private key (WIF)', '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ', 'members.address-private-key'],
+    [
+      'the same with a line break',
+      '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ\n',
+      'members.address-private-key',
+    ],
+    [
+      'an extended public key',
+      'xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8',
+      'members.address-extended-key',
+    ],
     ['a word', 'hello', 'members.address-unknown-format'],
     ['4,000 characters', 'q'.repeat(4000), 'members.address-too-long'],
   ])('refuses %s', (_, text, code) => {

@@ -37,6 +37,10 @@ const REFUSALS = {
   'address-space': 'The address has a blank before, after or inside it. Remove it.',
   'address-not-ascii': 'The address holds a letter of another alphabet that looks like a Latin one.',
   'address-uri': 'Give the address alone, without "bitcoin:" and without an amount.',
+  'address-private-key':
+    'This is a private key, and it was not kept. Whoever has it can take every coin behind it: move those coins to a new wallet, and give a receiving address.',
+  'address-extended-key':
+    'This is an extended public key, which cannot be paid here. Give one receiving address of that wallet.',
   'address-too-long': 'This is too long to be an address.',
   'address-mixed-case': 'The address mixes upper and lower case: a sign that a character was changed.',
   'address-wrong-network': 'This address belongs to another Bitcoin network.',
@@ -84,8 +88,15 @@ export function scriptOf(address: string): string | undefined {
   return undefined;
 }
 
+/** Private keys as wallets write them, alone or in a descriptor, mistyped ones too. @see BIP-32, SLIP-132; WIF */
+const PRIVATE_KEY =
+  /[xyztuvYZUV]prv[1-9A-HJ-NP-Za-km-z]{20}|^(?:5[HJK][1-9A-HJ-NP-Za-km-z]{49}|[KLc][1-9A-HJ-NP-Za-km-z]{51}|9[1-9A-HJ-NP-Za-km-z]{50})$/;
+const EXTENDED_KEY = /[xyztuvYZUV]pub[1-9A-HJ-NP-Za-km-z]{20}/;
+
 /** What is wrong with the text before it is decoded. */
 function refuseText(text: string): void {
+  if (PRIVATE_KEY.test(text.trim())) throw refuse('address-private-key');
+  if (EXTENDED_KEY.test(text)) throw refuse('address-extended-key');
   if (text.trim() === '' && !/\p{C}/u.test(text)) throw refuse('address-empty');
   // Cc, Cf, Cs, Co, Cn: controls, zero-width and bidi marks, lone surrogates; a trailing newline is a blank to people.
   if (/[\r\n\t]/.test(text)) throw refuse('address-space');
