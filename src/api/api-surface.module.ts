@@ -30,6 +30,7 @@ import { ReconciliationController } from './operator/reconciliation.controller';
 import { RosterController } from './operator/roster.controller';
 import { RestoreController } from './operator/restore.controller';
 import { CancellationController } from './operator/cancellation.controller';
+import { WalletController } from './operator/wallet.controller';
 import { SettlementController } from './operator/settlement.controller';
 import { WaysOutController } from './operator/ways-out.controller';
 import { SigningController } from './operator/signing.controller';
@@ -71,6 +72,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   ConversionController,
   BatchController,
   CancellationController,
+  WalletController,
   WaysOutController,
   SigningController,
   SettlementController,

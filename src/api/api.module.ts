@@ -89,6 +89,8 @@ import { RoomsCancellationDesk } from './operator/cancellation-desk.adapter';
 import { CancellationDesk } from './operator/cancellation-desk.service';
 import { RoomsSettlementsDesk, SettlementSources } from './operator/settlement-desk.adapter';
 import { SettlementsDesk } from './operator/settlement-desk.service';
+import { RoomsWalletDesk, WalletSources } from './operator/wallet-desk.adapter';
+import { WalletDesk } from './operator/wallet-desk.service';
 import { RoomsWaysOutDesk } from './operator/ways-out-desk.adapter';
 import { WaysOutDesk } from './operator/ways-out-desk.service';
 import { RoomsSigningDesk } from './operator/signing-desk.adapter';
@@ -134,6 +136,7 @@ const DESKS: Provider[] = [
   { provide: TreasuryDesk, useClass: RoomsTreasuryDesk },
   { provide: BatchDesk, useClass: RoomsBatchDesk },
   { provide: CancellationDesk, useClass: RoomsCancellationDesk },
+  { provide: WalletDesk, useClass: RoomsWalletDesk },
   { provide: SettlementsDesk, useClass: RoomsSettlementsDesk },
   { provide: WaysOutDesk, useClass: RoomsWaysOutDesk },
   { provide: SigningDesk, useClass: RoomsSigningDesk },
@@ -181,6 +184,7 @@ const DESKS: Provider[] = [
     ...DESKS,
     BatchSources,
     CoinSources,
+    WalletSources,
     DevicesSources,
     GiftSources,
     MovingFiles,

@@ -11,6 +11,7 @@ import { SettlementQuery } from '../payout/settlement-query.service';
 import { ManualPrices } from '../prices/manual-prices.service';
 import { PriceService } from '../prices/price.service';
 import { ContractQueryService } from '../rewards/contract-query.service';
+import { TreasuryService } from '../payout/treasury.service';
 import { PoolTotals } from '../rewards/pool-totals.service';
 import { SourceWatch } from '../rewards/source-watch.service';
 import { SolvencyService } from '../solvency/solvency.service';
@@ -23,6 +24,7 @@ import { type Need, single, worstFirst } from './need';
 import { ATTENTION_POLICY, type AttentionPolicy } from './ports';
 import { priceNeeds } from './price-needs';
 import { doubtNeeds, sourceNeeds, totalNeeds } from './source-needs';
+import { type WalletFacts, walletNeeds } from './wallet-needs';
 
 const BATCHES_LOOKED_AT = 100;
 const UNPRICED_LOOKED_AT = 10_000;
@@ -45,6 +47,7 @@ export class PaidRooms {
   constructor(
     readonly payouts: PayoutQueryService,
     readonly external: SettlementQuery,
+    readonly treasury: TreasuryService,
   ) {}
 }
 
@@ -124,6 +127,7 @@ export class NeedsService {
       };
       return worstFirst([
         ...houseNeeds(house),
+        ...walletNeeds(await this.wallets(tx)),
         ...conversionNeeds(await this.income.conversions.read(tx)),
         ...sourceNeeds(await this.income.sources.fares(tx), now),
         ...(await this.doubts(tx, now)),
@@ -131,6 +135,13 @@ export class NeedsService {
         ...(await this.prices(tx, now)),
         ...unread,
       ]);
+    });
+  }
+
+  private async wallets(tx: ReadTx): Promise<WalletFacts[]> {
+    const held = await this.house.paid.treasury.held(tx);
+    return held.map(({ wallet: { walletId: id, name, isRetired, keep }, coins }) => {
+      return { id, name, isRetired, keep, heldSats: coins.reduce((sum, { valueSats }) => sum + valueSats, 0n) };
     });
   }
 

@@ -15,6 +15,7 @@ export { SETTLEMENT_STATES } from './settlement';
 export { SIGNER, type Signer, type SignReply, type SignRequest } from './signer';
 export { LIVE_STATES, type PayoutState } from './states';
 export {
+  checksumOf,
   isSameTreasury,
   type KnownWallet,
   SIGNED_BY,

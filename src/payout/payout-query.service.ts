@@ -22,6 +22,7 @@ import { receiptOf } from './receipts';
 import { attemptsPlanned, attemptTxids, inputsOf } from './replacement.repository';
 import { revocationsBefore } from './revocation.repository';
 import type { PayoutState } from './states';
+import { type WalletMoveRow, walletMoves } from './wallet.entity';
 
 /** One payment of a member, as the member sees it. */
 export interface PayoutView {
@@ -53,6 +54,8 @@ export interface BatchView {
   readonly batch: BatchRow;
   readonly items: readonly ItemRow[];
   readonly inputs: readonly InputRow[];
+  /** Set where it moves coins to another wallet of ours. */
+  readonly move: WalletMoveRow | null;
   readonly confirmations: number;
   readonly events: readonly {
     readonly at: Instant;
@@ -221,6 +224,7 @@ export class PayoutQueryService {
         batch,
         items,
         inputs,
+        move: (await tx.findOne(walletMoves, { batch_id: batchId })) ?? null,
         confirmations: confirmationsOf(batch, await this.chain.tipHeight(tx)),
         events: events.map(({ at, actor, from_state: from, to_state: to, details }) => ({
           at,

@@ -123,6 +123,14 @@ export class TreasuryService {
     return new Map(keys.map((key) => [key.scriptHex, key]));
   }
 
+  /** What stands in each wallet by our own chain: confirmed, unspent, whatever holds it. */
+  async held(tx: ReadTx): Promise<{ readonly wallet: Wallet; readonly coins: readonly Coin[] }[]> {
+    const all = await this.chain.spendable(tx, 1);
+    const found: { wallet: Wallet; coins: Coin[] }[] = [];
+    for (const wallet of this.wallets) found.push({ wallet, coins: await this.coinsOf(tx, wallet, all) });
+    return found;
+  }
+
   /** Those of these coins that stand on keys of a wallet, with what it takes to spend them: no batch mixes wallets. */
   async coinsOf(tx: ReadTx, { walletId, treasury }: Wallet, coins: readonly Coin[]): Promise<Coin[]> {
     const scripts = coins.map(({ scriptHex }) => scriptHex);

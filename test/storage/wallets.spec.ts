@@ -1,4 +1,7 @@
 import * as bitcoin from 'bitcoinjs-lib';
+import type { Actor } from '../../src/api/http/actor.dto';
+import { batchDetailDto } from '../../src/api/operator/batch-views';
+import { RoomsWalletDesk, WalletSources } from '../../src/api/operator/wallet-desk.adapter';
 import { accounts } from '../../src/ledger';
 import { deriveKey, parseTreasury } from '../../src/payout';
 import { payoutBatches, payoutInputs } from '../../src/payout/payout.entity';
@@ -248,6 +251,41 @@ describeEachStore('a move between two wallets', (open) => {
     expect(await codeOf(room.walletMoves.plan(OPERATOR, asked))).toBe(code);
     await room.payouts.stop(OPERATOR, 'a look at it');
     expect(await codeOf(room.walletMoves.plan(OPERATOR, wish('main', 'vault', null)))).toBe('payout.gate');
+  });
+});
+
+describeEachStore('the operator’s page of wallets', (open) => {
+  it('shows each with its coins and balance, and plans a move', async () => {
+    const store = await open();
+    const room = new PayoutRoom({
+      ...{ store, node, signer },
+      wallets: (own) => [{ ...own, keep: { leastSats: 1n, mostSats: 2n } }, VAULT],
+    });
+    await room.fund([500_000n], { coins: [600_000n, 500_000n], feeReserve: 100_000n });
+    await deposit(room, VAULT, 900_000n);
+    const { treasury, walletMoves: moves, query, ledger } = room;
+    const sources = new WalletSources(treasury, moves, room.room.wallet, query, ledger);
+    const desk = new RoomsWalletDesk(store, room.room.clock, sources);
+    const { items } = await desk.wallets();
+    const btc = (units: string) => ({ asset: 'BTC', units });
+    expect(items).toMatchObject([
+      { id: 'main', signedBy: 'hot', pays: true, receives: true, coins: 2, keepMost: btc('2') },
+      { id: 'vault', name: 'Vault', signedBy: 'devices', pays: false, threshold: 2, coins: 1, keepMost: null },
+    ]);
+    expect(items.map(({ balance, onChain }) => [balance, onChain])).toEqual([
+      [btc('1100000'), btc('1100000')],
+      [btc('900000'), btc('900000')],
+    ]);
+    expect(items[1]?.checksum).toBe(VAULT.treasury.descriptor.split('#')[1]);
+    expect(items[1]?.depositAddress).toBe(deriveKey(VAULT.treasury, 0, 0).address);
+    const actor = { accountId: '1' } as Actor;
+    const planned = await desk.move(actor, { from: 'main', to: 'vault', units: '200000' });
+    const view = await query.batch(planned.items[0]?.id ?? '');
+    expect(batchDetailDto(view, 6, new Map())).toMatchObject({
+      wallet: 'main',
+      move: { to: 'vault', amount: btc('200000') },
+      payments: [],
+    });
   });
 });
 

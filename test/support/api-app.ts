@@ -35,6 +35,7 @@ import { RestoreDesk } from '../../src/api/operator/restore-desk.service';
 import { CancellationDesk } from '../../src/api/operator/cancellation-desk.service';
 import { ClosingDesk } from '../../src/api/member/closing-desk.service';
 import { SettlementsDesk } from '../../src/api/operator/settlement-desk.service';
+import { WalletDesk } from '../../src/api/operator/wallet-desk.service';
 import { WaysOutDesk } from '../../src/api/operator/ways-out-desk.service';
 import { SigningDesk } from '../../src/api/operator/signing-desk.service';
 import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
@@ -126,6 +127,7 @@ const DESKS: readonly object[] = [
   BatchDesk,
   CancellationDesk,
   WaysOutDesk,
+  WalletDesk,
   SigningDesk,
   SettlementsDesk,
   ClosingDesk,

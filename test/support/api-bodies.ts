@@ -30,6 +30,8 @@ export const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/conversion-deposits/name': { depositId: 'd', sourceId: 's' },
   '/api/operator/conversion-statements': { kind: 'never-taken', conversionId: 'c', evidence: 'ticket' },
   '/api/operator/treasury/assign': { asset: 'BTC', units: '1000' },
+  '/api/operator/batches': { wallet: 'main' },
+  '/api/operator/wallets/moves': { from: 'main', to: 'vault', units: null },
   '/api/operator/batches/:id/approve': {
     maxFeeRateSatPerKvb: '1000',
     maxTotalFeeSats: '1000',

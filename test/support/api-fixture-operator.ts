@@ -226,6 +226,8 @@ export const batch: Schemas['BatchDetailDto'] = {
   ...batchBase,
   payments: preview.due.map((due, index) => ({ ...due, id: `i-${index}`, vout: null })),
   inputs: [utxo.outpoint],
+  wallet: 'main',
+  move: null,
   change: btc('115878855'),
   feeRateSatPerKvb: 2500,
   vsize: 276,

@@ -19,6 +19,7 @@ import * as splits from './api-fixture-splits';
 import * as restores from './api-fixture-restore';
 import * as statements from './api-fixture-statements';
 import * as terms from './api-fixture-terms';
+import { wallets } from './api-fixture-wallets';
 import * as ways from './api-fixture-ways-out';
 
 type Schemas = member.Schemas;
@@ -236,6 +237,7 @@ export class ApiFixture {
     '/api/operator/moving': () => (this.isFresh ? moved.unmoved : moved.moving),
     '/api/operator/moving/imports/{id}/openings': () => moved.standing,
     '/api/operator/imports': () => (this.isFresh ? { items: [] } : reconciled.files),
+    '/api/operator/wallets': () => (this.isFresh ? { ...wallets, items: wallets.items.slice(0, 1) } : wallets),
     '/api/operator/treasury': () =>
       this.isFresh ? { ...operator.treasury, utxos: [], utxoCount: 0 } : operator.treasury,
     '/api/operator/solvency': () => operator.solvency,
@@ -374,6 +376,10 @@ export class ApiFixture {
       return { ...member.summary.payout, ...this.waits };
     },
     '/api/operator/treasury/assign': () => this.done(),
+    '/api/operator/wallets/moves': () => {
+      this.needStepUp();
+      return { items: [operator.batches[0] ?? operator.batch] };
+    },
     '/api/operator/batches': () => ({ items: [operator.batches[0] ?? operator.batch] }),
     '/api/operator/batches/{id}/approve': () => {
       this.needStepUp();

@@ -1747,6 +1747,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/wallets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every wallet with its keys, coins and balance. */
+        get: operations["Wallet_wallets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/wallets/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan a move of coins from one wallet to another. It pays nobody and waits for an approval. */
+        post: operations["Wallet_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/batches/{id}/ways-out": {
         parameters: {
             query?: never;
@@ -6398,6 +6432,10 @@ export interface components {
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
+        PayerDto: {
+            /** @description Id of the wallet that pays; the one that pays by itself when left out. */
+            wallet?: string;
+        };
         BatchesDto: {
             /** @description Every batch that was planned: one, or more where one transaction would be too large. */
             items: components["schemas"]["BatchDto"][];
@@ -6417,6 +6455,12 @@ export interface components {
             fee: components["schemas"]["AmountDto"];
             /** @description Output number. */
             vout: number | null;
+        };
+        BatchMoveDto: {
+            /** @description Id of that wallet. */
+            to: string;
+            /** @description What arrives. */
+            amount: components["schemas"]["AmountDto"];
         };
         BatchEventDto: {
             /**
@@ -6463,6 +6507,10 @@ export interface components {
             payments: components["schemas"]["BatchItemDto"][];
             /** @description Inputs, txid:vout. */
             inputs: string[];
+            /** @description Id of the wallet that pays: change goes back to it. */
+            wallet: string;
+            /** @description What it brings to another wallet of the house; null of a payout. */
+            move: components["schemas"]["BatchMoveDto"] | null;
             /** @description Change back to the treasury. */
             change: components["schemas"]["AmountDto"] | null;
             /** @description Fee rate in satoshi per 1000 virtual bytes. */
@@ -6572,6 +6620,65 @@ export interface components {
             confirmationsNeeded: number;
             /** @description The last one that was planned; null when nobody wanted it. */
             cancellation: components["schemas"]["CancellationDto"] | null;
+        };
+        /**
+         * @description Who signs: the sealed seed, devices outside, or both.
+         * @enum {string}
+         */
+        SignedBy: "hot" | "devices" | "hot-and-devices";
+        WalletDto: {
+            /** @description Id: it stands in the journal. */
+            id: string;
+            /** @description What the operator calls it. */
+            name: string;
+            /** @description Output descriptor (BIP-380) with its checksum, public keys only. */
+            descriptor: string;
+            /** @description The eight characters behind the descriptor: compare them with the device. */
+            checksum: string;
+            /** @description Signatures that spend from it. */
+            threshold: number;
+            /** @description Fingerprints of its keys. */
+            keys: string[];
+            /** @description Who signs: the sealed seed, devices outside, or both. */
+            signedBy: components["schemas"]["SignedBy"];
+            /** @description Whether it gives out no key and pays nobody any more. */
+            retired: boolean;
+            /** @description Whether payouts come from it where nobody chooses another one. */
+            pays: boolean;
+            /** @description Whether pools and venues are told its addresses. */
+            receives: boolean;
+            /** @description In the books. */
+            balance: components["schemas"]["AmountDto"];
+            /** @description Confirmed, unspent coins in our own chain. */
+            onChain: components["schemas"]["AmountDto"];
+            /** @description Those coins. */
+            coins: number;
+            /** @description What should stand in it at least; null where nobody is told. */
+            keepLeast: components["schemas"]["AmountDto"] | null;
+            /** @description What should stand in it at most; null where nobody is told. */
+            keepMost: components["schemas"]["AmountDto"] | null;
+            /** @description Address for the operator to send coin to; null of a retired wallet. */
+            depositAddress: string | null;
+        };
+        WalletsDto: {
+            /**
+             * @description When these figures were read. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description The first one first, retired ones too. */
+            items: components["schemas"]["WalletDto"][];
+        };
+        WalletMoveDto: {
+            /** @description Id of the wallet that the coins leave. */
+            from: string;
+            /** @description Id of the wallet that they go to. */
+            to: string;
+            /**
+             * @description Base units that arrive; null moves everything that is free.
+             * @example 10000
+             */
+            units: string | null;
         };
         /**
          * @description What the service would do.
@@ -12301,7 +12408,10 @@ export interface operations {
     };
     Batch_preview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of the wallet that pays; the one that pays by itself when left out. */
+                wallet?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -12369,7 +12479,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayerDto"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -12667,6 +12781,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchCancellationDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Wallet_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Wallet_move: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WalletMoveDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchesDto"];
                 };
             };
             /** @description A refusal. */

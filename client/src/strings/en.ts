@@ -32,6 +32,7 @@ import { settlements } from './en/settlements';
 import { signing } from './en/signing';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
+import { wallets } from './en/wallets';
 import { waysOut } from './en/ways-out';
 
 /** Every word of the product in English: no component holds one of its own. */
@@ -74,5 +75,6 @@ export const en = {
   signing,
   terms,
   verify,
+  wallets,
   waysOut,
 };

@@ -56,9 +56,9 @@ export class RoomsBatchDesk extends BatchDesk {
     super();
   }
 
-  async preview(): Promise<BatchPreviewDto> {
-    const preview = await this.rooms.payouts.preview();
-    const feeOptions = await this.rooms.payouts.whatIf(preview.at);
+  async preview(walletId?: string): Promise<BatchPreviewDto> {
+    const preview = await this.rooms.payouts.preview(undefined, walletId);
+    const feeOptions = await this.rooms.payouts.whatIf(preview.at, walletId);
     const coins = preview.transactions.flatMap(({ inputs }) => inputs);
     const sum = (pick: (one: (typeof preview.transactions)[number]) => bigint): bigint =>
       preview.transactions.reduce((total, one) => total + pick(one), 0n);
@@ -92,8 +92,8 @@ export class RoomsBatchDesk extends BatchDesk {
     };
   }
 
-  async plan(actor: Actor): Promise<BatchesDto> {
-    const planned = await this.rooms.payouts.plan(operator(actor));
+  async plan(actor: Actor, walletId?: string): Promise<BatchesDto> {
+    const planned = await this.rooms.payouts.plan(operator(actor), undefined, walletId);
     if (planned.length === 0) {
       throw new DomainError('payout.nothing-due', 'Nobody is due now. Nothing was changed.', {});
     }

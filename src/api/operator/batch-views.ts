@@ -17,6 +17,7 @@ interface BatchRow {
   readonly vbytes: number;
   readonly txid: string;
   readonly batch_hash: string;
+  readonly wallet_id: string;
 }
 
 interface ItemRow {
@@ -41,6 +42,7 @@ interface BatchView {
   readonly batch: BatchRow;
   readonly items: readonly ItemRow[];
   readonly inputs: readonly { readonly outpoint: string }[];
+  readonly move: { readonly to_wallet_id: string; readonly amount: bigint } | null;
   readonly confirmations: number;
   readonly events: readonly BatchEvent[];
 }
@@ -75,7 +77,7 @@ export function batchDetailDto(
   confirmationsNeeded: number,
   names: ReadonlyMap<string, string>,
 ): BatchDetailDto {
-  const { batch, items, inputs, events } = view;
+  const { batch, items, inputs, events, move } = view;
   const approval = events.find((event) => event.to === 'approved');
   return {
     ...batchDto(view, confirmationsNeeded),
@@ -89,6 +91,8 @@ export function batchDetailDto(
       vout: item.vout,
     })),
     inputs: inputs.map(({ outpoint }) => outpoint),
+    wallet: batch.wallet_id,
+    move: move === null ? null : { to: move.to_wallet_id, amount: btcDto(move.amount) },
     change: batch.change === 0n ? null : btcDto(batch.change),
     feeRateSatPerKvb: Number(batch.rate_sat_per_kvb),
     vsize: batch.vbytes,

@@ -14,6 +14,7 @@ import {
   BatchPreviewDto,
   SwitchDto,
 } from '../wire/payout.dto';
+import { PayerDto } from '../wire/wallet.dto';
 import { BatchDesk } from './operator-desks.service';
 
 /** Batches: preview, plan, approval, cancel; and the stop switch. */
@@ -25,8 +26,8 @@ export class BatchController {
   @Get('batches/next')
   @Allow('operator')
   @Answers(BatchPreviewDto, 'Who the next batch would pay, who not and why, inputs, change and fee.')
-  preview(): Promise<BatchPreviewDto> {
-    return this.desk.preview();
+  preview(@Query() { wallet }: PayerDto): Promise<BatchPreviewDto> {
+    return this.desk.preview(wallet);
   }
 
   @Get('batches')
@@ -40,8 +41,8 @@ export class BatchController {
   @Allow('operator')
   @Idempotent()
   @Answers(BatchesDto, 'Plan now whoever is due. Each batch waits for an approval.')
-  plan(@Caller() actor: Actor): Promise<BatchesDto> {
-    return this.desk.plan(actor);
+  plan(@Caller() actor: Actor, @Body() { wallet }: PayerDto): Promise<BatchesDto> {
+    return this.desk.plan(actor, wallet);
   }
 
   @Get('batches/:id')

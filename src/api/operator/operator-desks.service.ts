@@ -78,9 +78,10 @@ export abstract class ChainDesk {
 
 /** Batches and the stop switch. Commands answer without names: their answers are kept for ever. */
 export abstract class BatchDesk {
-  abstract preview(): Promise<BatchPreviewDto>;
+  /** @param walletId which wallet pays; the one that pays by itself when absent @throws DomainError `payout.unknown-wallet`, `payout.retired-wallet` */
+  abstract preview(walletId?: string): Promise<BatchPreviewDto>;
   /** One run plans as many batches as it needs. @throws DomainError `payout.nothing-due` */
-  abstract plan(actor: Actor): Promise<BatchesDto>;
+  abstract plan(actor: Actor, walletId?: string): Promise<BatchesDto>;
   abstract list(page: PageQuery): Promise<BatchesPageDto>;
   /** @throws DomainError `payout.unknown` */
   abstract batch(batchId: string): Promise<BatchDetailDto>;

@@ -62,7 +62,7 @@ export class RoomsTreasuryDesk extends TreasuryDesk {
 
   async treasury(): Promise<TreasuryDto> {
     const { treasury: keys } = this.rooms;
-    const { walletId, treasury } = keys.settings;
+    const { treasury } = keys.receiving;
     const deposit = await keys.depositAddress(OPERATOR_PURPOSE);
     const reserved = await this.reserved();
     return this.store.read(async (tx) => {
@@ -73,13 +73,19 @@ export class RoomsTreasuryDesk extends TreasuryDesk {
         asOf: this.clock.now(),
         descriptor: treasury.descriptor,
         depositAddress: deposit.address,
-        balance: btcDto(await this.ledger.balance(tx, accounts.treasury(walletId), 'BTC')),
-        unmatched: btcDto(await this.ledger.balance(tx, accounts.unmatched(walletId), 'BTC')),
+        balance: btcDto(await this.inAll(tx, 'treasury/')),
+        unmatched: btcDto(await this.inAll(tx, 'unmatched/')),
         feeReserve: btcDto(await this.ledger.balance(tx, accounts.feeReserve, 'BTC')),
         utxos: await this.utxos(tx, coins.slice(0, UTXOS_SHOWN), reserved),
         utxoCount: coins.length,
       };
     });
+  }
+
+  /** Of every wallet, former ones too. */
+  private async inAll(tx: ReadTx, prefix: string): Promise<bigint> {
+    const balances = await this.ledger.balances(tx, prefix);
+    return balances.reduce((sum, { asset, balance }) => (asset === 'BTC' ? sum + balance : sum), 0n);
   }
 
   async solvency(): Promise<SolvencyDto> {

@@ -4,6 +4,7 @@ import { FeeEstimateDto, FeeOptionDto } from './fee.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, TextMap, Texts, When, Whole } from './field.dto';
 import { PAYOUT_STATES } from './member.dto';
 import { UtxoDto } from './treasury.dto';
+import { BatchMoveDto } from './wallet.dto';
 
 /** A payment that the next batch would make. */
 export class DueDto {
@@ -165,6 +166,12 @@ export class BatchDetailDto extends BatchDto {
 
   @Texts('Inputs, txid:vout.')
   inputs: string[];
+
+  @Text('Id of the wallet that pays: change goes back to it.')
+  wallet: string;
+
+  @Part(() => BatchMoveDto, 'What it brings to another wallet of the house; null of a payout.', { nullable: true })
+  move: BatchMoveDto | null;
 
   @Part(() => AmountDto, 'Change back to the treasury.', { nullable: true })
   change: AmountDto | null;

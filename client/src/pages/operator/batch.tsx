@@ -77,6 +77,11 @@ function Sums({ batch }: { batch: Batch }) {
           <Amount units={batch.change.units} asset={batch.change.asset} />
         )}
       </Figure>
+      {batch.move === null ? null : (
+        <Figure name={t.wallets.movedTo} note={t.wallets.movedSum(batch.move.to)}>
+          <Amount units={batch.move.amount.units} asset={batch.move.amount.asset} />
+        </Figure>
+      )}
       <Figure name={words.state} note={t.member.payoutStates[batch.state].meaning}>
         <PayoutState state={batch.state} have={batch.confirmations} need={batch.confirmationsNeeded} />
       </Figure>
@@ -159,6 +164,7 @@ function Details({ batch }: { batch: Batch }) {
               <Hash text={batch.txid} what={t.common.txid} />
             ),
           ],
+          [t.wallets.paidFrom, <code>{batch.wallet}</code>],
           [words.rate, words.rateValue(formatFeeRate(batch.feeRateSatPerKvb))],
           [words.vsize, words.vsizeValue(groupThousands(String(batch.vsize)))],
           [

@@ -1,4 +1,6 @@
+import { NativeSelect } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useApi } from '../../api/hooks';
 import { type Answer, request } from '../../api/http';
@@ -163,10 +165,11 @@ function Tables({ preview }: { preview: Preview }) {
   );
 }
 
-function PlanButton({ preview }: { preview: Preview }) {
+function PlanButton({ preview, wallet }: { preview: Preview; wallet: string | undefined }) {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const act = useAct((_: null, key) => request('post', '/api/operator/batches', { idempotencyKey: key }));
+  const body = wallet === undefined ? {} : { wallet };
+  const act = useAct((_: null, key) => request('post', '/api/operator/batches', { body, idempotencyKey: key }));
   const because = preview.refusals[0]?.message ?? (preview.due.length === 0 ? words.nobody : undefined);
   const plan = async () => {
     const planned = await act.run(null);
@@ -189,11 +192,31 @@ function PlanButton({ preview }: { preview: Preview }) {
   );
 }
 
+/** Which wallet pays, where there is a choice. */
+function Payer({ wallet, onChoose }: { wallet: string | undefined; onChoose: (id: string) => void }) {
+  const wallets = useApi('/api/operator/wallets');
+  const standing = (wallets.data?.items ?? []).filter(({ retired }) => !retired);
+  if (standing.length < 2) return null;
+  return (
+    <Panel>
+      <NativeSelect
+        label={t.wallets.payFrom}
+        description={t.wallets.payFromHint}
+        data={standing.map(({ id, name }) => ({ value: id, label: name }))}
+        value={wallet ?? standing.find(({ pays }) => pays)?.id}
+        onChange={(event) => onChoose(event.currentTarget.value)}
+      />
+    </Panel>
+  );
+}
+
 /** What a batch planned now would be. */
 export function NextBatchPage() {
-  const preview = useApi('/api/operator/batches/next');
+  const [wallet, setWallet] = useState<string | undefined>();
+  const preview = useApi('/api/operator/batches/next', wallet === undefined ? {} : { query: { wallet } });
   return (
     <Page title={words.title} lead={words.lead}>
+      <Payer wallet={wallet} onChoose={setWallet} />
       <Loaded query={preview}>
         {(data) => (
           <div className="pd-stack">
@@ -203,7 +226,7 @@ export function NextBatchPage() {
               </Note>
             )}
             <Sums preview={data} />
-            <PlanButton preview={data} />
+            <PlanButton preview={data} wallet={wallet} />
             <Tables preview={data} />
             <p className="pd-hint">
               {t.common.asOf} <When at={data.asOf} />

@@ -9,6 +9,7 @@ import { parseUnits } from '../../format/amount';
 import { t } from '../../strings';
 import { AssignForm } from './assign-form';
 import { BlocksPanel } from './blocks';
+import { WalletsPanel } from './wallets-panel';
 
 type Treasury = Answer<'/api/operator/treasury'>;
 type Utxo = Treasury['utxos'][number];
@@ -170,6 +171,7 @@ function Outputs({ treasury }: { treasury: Treasury }) {
 export function TreasuryPage() {
   const treasury = useApi('/api/operator/treasury', {}, { live: true });
   const solvency = useApi('/api/operator/solvency', {}, { live: true });
+  const wallets = useApi('/api/operator/wallets', {}, { live: true });
   return (
     <Page title={words.title} lead={words.lead}>
       <div className="pd-stack">
@@ -183,6 +185,7 @@ export function TreasuryPage() {
             </Panel>
           )}
         </Loaded>
+        <Loaded query={wallets}>{({ items }) => <WalletsPanel wallets={items} />}</Loaded>
         <BlocksPanel />
         <Loaded query={treasury}>{(data) => <Outputs treasury={data} />}</Loaded>
       </div>
