@@ -111,7 +111,7 @@ export class NeedsService {
   async list(): Promise<Need[]> {
     const { contracts, unread } = await this.contracts();
     const chain = await this.chain();
-    const batches = await this.house.paid.payouts.batches({ limit: BATCHES_LOOKED_AT });
+    const batches = await this.house.paid.payouts.concerning({ limit: BATCHES_LOOKED_AT });
     const now = this.clock.now();
     return this.store.read(async (tx) => {
       const { switches } = await this.house.state.mode(tx);

@@ -221,7 +221,8 @@ describe('when the parent is cancelled', () => {
     expect([await available(0), await available(1)]).toEqual([0n, 0n]);
     await mine(1);
     expect([await available(0), await available(1)]).toEqual(OWED);
-    // Its fee was never paid, and its coins are free.
+    // Its fee was never paid, its coins are free, and nobody is alarmed about them.
+    expect((await room.query.concerning({ limit: 10 })).map(({ id }) => id)).toEqual([parent.id]);
     expect([await stateOf(parent.id), await stateOf(child.id)]).toEqual(['cancelled', 'displaced']);
     expect(await treasury()).toBe(ALL - feeSats);
     expect(await coins()).toBe(await treasury());

@@ -56,3 +56,12 @@ export async function childFees(tx: ReadTx, batchId: string): Promise<bigint> {
   for (const { id, attempt } of await signedChildren(tx, batchId)) fees += attempt.fee + (await childFees(tx, id));
   return fees;
 }
+
+/** Of these batches, those that pull another one. */
+export async function childIdsAmong(
+  tx: ReadTx,
+  batches: readonly { readonly id: string }[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.find(payoutChildren, { where: { batch_id: { in: batches.map(({ id }) => id) } } });
+  return new Set(rows.map(({ batch_id }) => batch_id));
+}

@@ -3,6 +3,7 @@ import type { PayoutReceipt } from '../chain';
 import { type ReadTx, type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
 import { CANCEL_STATES } from './cancelling';
+import { childIdsAmong } from './child.repository';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import { DueService } from './due.service';
 import type { Expectation, OutReason } from './due';
@@ -209,6 +210,13 @@ export class PayoutQueryService {
         limit: Math.min(page.limit, PAGE_MAX),
       }),
     );
+  }
+
+  /** The newest that may need a person; of those that pull others only what is planned: they pay nobody, and end with what they pull. */
+  async concerning(page: { limit: number }): Promise<BatchRow[]> {
+    const rows = await this.batches(page);
+    const children = await this.store.read((tx) => childIdsAmong(tx, rows));
+    return rows.filter(({ id, state }) => state === 'planned' || !children.has(id));
   }
 
   /** @throws DomainError `payout.unknown-batch` */
