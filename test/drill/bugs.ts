@@ -155,6 +155,33 @@ export const BUGS: readonly Bug[] = [
     check: EXPLORE,
   },
   {
+    name: 'a cancelled batch given back a block before it is final',
+    edits: [{ file: `${PAYOUT}/cancelling.ts`, find: 'FINAL_CONFIRMATIONS = 100', put: 'FINAL_CONFIRMATIONS = 99' }],
+    check: { kind: 'explore', scope: 'small-taken-back' },
+  },
+  {
+    name: 'the fee of a cancellation booked beside that of its payment',
+    edits: [
+      {
+        file: `${PAYOUT}/cancelling.ts`,
+        find: 'const beyond = facts.hasBytes ? highest - facts.paymentFeeSats : highest;',
+        put: 'const beyond = highest;',
+      },
+    ],
+    check: { kind: 'explore', scope: 'small-taken-back' },
+  },
+  {
+    name: 'payouts let go on after a restore before the barrier is buried',
+    edits: [
+      {
+        file: `${PAYOUT}/restore.ts`,
+        find: 'return depthOf(batch.blockHeight) < needed;',
+        put: 'return depthOf(batch.blockHeight) < 1;',
+      },
+    ],
+    check: { kind: 'explore', scope: 'small-come-back' },
+  },
+  {
     name: 'threshold off by one',
     edits: [{ file: `${PAYOUT}/due.ts`, find: 'available < thresholdSats', put: 'available <= thresholdSats' }],
     check: spec(`${PAYOUT}/due.spec.ts`),

@@ -52,9 +52,11 @@ export class SimulatedNode implements ChainBackend {
   readonly seen = new Map<string, SeenTransaction>();
   readonly mempool = new Set<string>();
   /** What the world sets. */
-  readonly mood = { refuses: false, feeSatPerKvb: 1_000n as bigint | undefined };
+  readonly mood = { refuses: false, isForeign: false, feeSatPerKvb: 1_000n as bigint | undefined };
   /** Called with what reaches the node, before anything is done with it. */
   onSend: (rawHex: string) => Promise<void> = () => Promise.resolve();
+  /** Told of bytes that it has already. */
+  onRepeat: () => void = () => undefined;
   /** Whom the coinbase of the next block pays; nobody that matters when empty. */
   coinbasePays: () => readonly Output[] = () => [];
   /** Blocks up to this height stay. */
@@ -230,6 +232,13 @@ export class SimulatedNode implements ChainBackend {
     return true;
   }
 
+  /** Somebody takes a payment to us back before it is in a block. @returns whether it waited still */
+  doubleSpend(txid: string): boolean {
+    if (!this.mempool.delete(txid)) return false;
+    this.seen.delete(txid);
+    return true;
+  }
+
   /** A payment by somebody else: pools, the venue, the operator's own wallet. */
   pay(script: string, value: bigint): string {
     const { txid, release } = this.prepare(script, value);
@@ -253,7 +262,10 @@ export class SimulatedNode implements ChainBackend {
     await this.onSend(rawHex);
     const decoded = transactionFromHex(rawHex);
     const { txid } = decoded;
-    if (this.mempool.has(txid) || this.#confirmed.has(txid)) return 'known';
+    if (this.mempool.has(txid) || this.#confirmed.has(txid)) {
+      this.onRepeat();
+      return 'known';
+    }
     if (this.mood.refuses) return { refused: 'mempool min fee not met' };
     const refused = this.#refusal(decoded);
     if (refused !== undefined) return { refused };
@@ -263,8 +275,9 @@ export class SimulatedNode implements ChainBackend {
     return 'accepted';
   }
 
+  /** Of another network where it is not ours. */
   genesisHash(): Promise<string> {
-    return Promise.resolve(NETWORK_RULES.regtest.genesisHash);
+    return Promise.resolve(NETWORK_RULES[this.mood.isForeign ? 'signet' : 'regtest'].genesisHash);
   }
 
   tip(): Promise<BackendTip> {

@@ -124,7 +124,7 @@ export class PayoutLife {
   async liveness(): Promise<void> {
     this.during = 'calm';
     const { world } = this;
-    Object.assign(world.node.mood, { refuses: false, feeSatPerKvb: 1_000n });
+    Object.assign(world.node.mood, { refuses: false, isForeign: false, feeSatPerKvb: 1_000n });
     Object.assign(world.keeper.mood, { offline: false, crashPercent: 0 });
     world.signer.alterPercent = 0;
     world.disk.full = false;
@@ -140,10 +140,8 @@ export class PayoutLife {
     for (let day = 1; day <= days && open.length > 0; day += 1) {
       await this.#calmDay(day);
       open = await this.#unsettled();
-      if (day === 1 && world.options.restoreRound === world.options.rounds) {
-        await this.#bringBack();
-        open.push('a backup was brought back');
-      }
+      if (day === 1) await this.#bringBackLate();
+      if (day === 1 && world.backups.isBack) open.push('a backup was brought back');
       // What was settled leaves its block once more, with nobody at fault.
       if (day === 1 && !world.backups.isThere && world.random.chance(50)) {
         leaveBlocks(world, world.options.settleConfirmations + world.random.int(3));
@@ -172,7 +170,10 @@ export class PayoutLife {
     for (let block = random.between(0, 5); block > 0; block -= 1) {
       world.mine(random.chance(options.reorderPercent) ? 50 : 0);
     }
-    mayReorg(world, round);
+    if (mayReorg(world, round) && this.#stalled === undefined && random.chance(30)) {
+      world.tally.hit('F13 reorganisation while the service is down');
+      this.#processes.forEach((_, index) => this.#start(index));
+    }
     let followed = true;
     for (const name of ['follow-chain', 'advance-payouts'] as const) followed = (await this.#turn(name)) && followed;
     // A job that was cut off had no turn.
@@ -191,17 +192,23 @@ export class PayoutLife {
   }
 
   /** What is out is taken back, and a transaction that another took the place of comes to the miners after all. */
-  async #takeBack(): Promise<void> {
+  async #takeBack(day = 0): Promise<void> {
     const { world } = this;
     const { random, options, node, tally } = world;
-    if (random.chance(options.takeBackPercent)) {
+    if (day < 3 && random.chance(options.takeBackPercent)) {
       await this.#act('pull', this.#any(), (process) => pull(process, world));
     }
-    if (random.chance(options.takeBackPercent)) {
+    if (day < 3 && random.chance(options.takeBackPercent)) {
       await this.#act('take back', this.#any(), (process) => takeBack(process, world));
       await this.#act('advance-payouts', this.#any(), this.#work('advance-payouts'));
     }
     if (random.chance(options.rivalPercent) && node.revive()) tally.hit('F09 the other transaction is mined');
+  }
+
+  /** When what was due is with the node, or in its blocks. */
+  async #bringBackLate(): Promise<void> {
+    const { options, backups } = this.world;
+    if (options.restoreRound === options.rounds && !backups.isBack) await this.#bringBack();
   }
 
   /** The database is lost, and a backup is brought back in its place. */
@@ -214,6 +221,10 @@ export class PayoutLife {
     this.books.forget();
     this.#checker.forget(await copy.read((tx) => tx.find(payoutBatches)));
     world.tally.hit('F25 backup brought back');
+    // What was lost with the books may wait nowhere any more, and come back when nobody thinks of it.
+    if (world.random.chance(60)) world.node.evict();
+    // Income goes on: other coins could pay the same members.
+    for (let coin = 0; coin < 3; coin += 1) earn(world);
     Object.assign(this.#rates, CALM);
     Object.assign(world.keeper.mood, { offline: false });
     world.disk.full = false;
@@ -263,7 +274,8 @@ export class PayoutLife {
     await this.#job('plan-batch');
     await this.#approve();
     await this.#job('advance-payouts');
-    if (day < 3) await this.#takeBack();
+    if (day < 3 || world.backups.isBack) await this.#takeBack(day);
+    if (day === 1 && world.random.chance(50)) await this.#bringBackLate();
     for (let block = 0; block < settleConfirmations; block += 1) world.mine();
     for (const name of ['follow-chain', 'advance-payouts'] as const) await this.#job(name);
     await this.#store.read((tx) => this.#checker.tracked(tx));

@@ -20,7 +20,10 @@ export interface PayoutOptions {
   readonly evictPercent: number;
   readonly refusePercent: number;
   readonly reorderPercent: number;
+  /** A payment to us is double spent before a block holds it. */
   readonly conflictPercent: number;
+  /** The node is one of another network for a while. */
+  readonly foreignPercent: number;
   readonly disagreePercent: number;
   readonly feePercent: number;
   readonly fullDiskPercent: number;
@@ -73,6 +76,7 @@ export function payoutOptions(random: Prng): PayoutOptions {
     refusePercent: sometimes(25),
     reorderPercent: sometimes(60),
     conflictPercent: sometimes(15),
+    foreignPercent: random.chance(20) ? random.between(1, 15) : 0,
     disagreePercent: sometimes(15),
     feePercent: sometimes(30),
     fullDiskPercent: sometimes(12),
@@ -91,7 +95,7 @@ export function payoutOptions(random: Prng): PayoutOptions {
     restoreRound: isBroughtBack ? random.pick([rounds, random.between(backupRound + 1, rounds)]) : -1,
     journalRead: random.chance(50),
     takeBackPercent: isTakenBack ? random.between(20, 70) : 0,
-    rivalPercent: isTakenBack ? random.between(10, 50) : 0,
+    rivalPercent: isTakenBack || isBroughtBack ? random.between(20, 60) : 0,
     rates: {
       crashAtCommit: sometimes(40),
       crashAtPort: sometimes(60),

@@ -1,6 +1,16 @@
 import { DAY_MS } from '../../src/units';
 import type { PayoutWorld } from './payout-world';
 
+/** Estimates on both sides of the cap, and such as no estimator can mean. Sat/kvB. */
+const ODD_FEES = [
+  { fee: undefined, fault: 'F43 no estimate' },
+  { fee: 0n, fault: 'F43 estimate of 0' },
+  { fee: 10n ** 12n, fault: 'F43 absurd estimate' },
+  { fee: 45_000n, fault: 'F42 fee spike below the cap' },
+  { fee: 60_000n, fault: 'F42 fee spike above the cap' },
+  { fee: 500_000n, fault: 'F42 fee spike above the cap' },
+] as const;
+
 /** What the outside is like in a round. */
 export function weather(world: PayoutWorld, round: number): void {
   const { random, options, node, keeper, signer, disk, clock, second, tally } = world;
@@ -10,9 +20,14 @@ export function weather(world: PayoutWorld, round: number): void {
     return isHere;
   };
   node.mood.refuses = random.chance(options.refusePercent);
-  const odd = comes(options.feePercent, 'F43 odd estimate');
-  const estimates = [{ fee: undefined }, { fee: 0n }, { fee: 60_000n }, { fee: 500_000n }, { fee: 10n ** 12n }];
-  node.mood.feeSatPerKvb = odd ? random.pick(estimates).fee : BigInt(random.between(1, 5)) * 1_000n;
+  node.mood.isForeign = comes(options.foreignPercent, 'F66 node of another network');
+  node.mood.feeSatPerKvb = BigInt(random.between(1, 5)) * 1_000n;
+  if (random.chance(options.feePercent)) {
+    const { fee, fault } = random.pick(ODD_FEES);
+    node.mood.feeSatPerKvb = fee;
+    tally.hit(fault);
+  }
+  if (random.chance(options.conflictPercent) && world.doubleSpend()) tally.hit('F10 payment to us taken back');
   keeper.mood.offline = comes(options.signerOfflinePercent, 'F68 signer offline');
   keeper.mood.crashPercent = options.signerCrashPercent;
   signer.alterPercent = options.alterPercent;
@@ -24,12 +39,13 @@ export function weather(world: PayoutWorld, round: number): void {
   } else second.agree();
 }
 
-/** Blocks that leave for others now and then, once perhaps very many. */
-export function mayReorg(world: PayoutWorld, round: number): void {
+/** Blocks that leave for others now and then, once perhaps very many. @returns whether some left */
+export function mayReorg(world: PayoutWorld, round: number): boolean {
   const { random, options } = world;
   const isDeep = options.deepReorg > 0 && round === Math.floor(options.rounds / 2);
-  if (!isDeep && !random.chance(options.reorgPercent)) return;
+  if (!isDeep && !random.chance(options.reorgPercent)) return false;
   leaveBlocks(world, isDeep ? options.deepReorg : random.between(1, options.reorgDepthMax));
+  return true;
 }
 
 /** So many blocks leave the best chain; what they held waits again, or is in others already. */

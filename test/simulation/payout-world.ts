@@ -60,11 +60,15 @@ export class PayoutWorld {
     const { clock } = this;
     this.node = new SimulatedNode(random);
     this.keeper = new SimulatedSigner(random, APPROVAL_KEY, () => clock.now());
+    this.node.onRepeat = () => this.tally.hit('F07 bytes that the node has already');
     this.signer = new AlteringSigner(this.keeper, this);
     this.folder = options.restoreRound < 0 ? null : new DataFolder();
     this.backups = new Backups(this);
     this.second = options.disagreePercent === 0 ? null : new SecondSource(this.node);
     treasury ??= remembering(parseTreasury(this.keeper.descriptor, 'regtest'));
+    if (options.smallCoins > 0) this.tally.hit('F46 small coins in the treasury');
+    // m4 is paid where m1 is.
+    if (options.members > 3) this.tally.hit('F50 two members with one address');
     this.members = Array.from({ length: options.members }, (_, index) => `m${index + 1}`);
     const { feePayer, minInputConfirmations, settleConfirmations } = options;
     const policy = {
@@ -89,6 +93,14 @@ export class PayoutWorld {
   /** Somebody pays our first address. @param shares whose it is; the rest is the operator's */
   deposit(value: bigint, shares: ReadonlyMap<string, bigint>): void {
     this.deposits.push({ txid: this.node.pay(this.depositScript, value), value, shares });
+  }
+
+  /** The last payment to us is taken back before any block holds it. */
+  doubleSpend(): boolean {
+    const last = this.deposits.at(-1);
+    if (last === undefined || !this.node.doubleSpend(last.txid)) return false;
+    this.deposits.pop();
+    return true;
   }
 
   get depositScript(): string {
