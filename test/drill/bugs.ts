@@ -156,7 +156,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a cancelled batch given back a block before it is final',
-    edits: [{ file: `${PAYOUT}/cancelling.ts`, find: 'FINAL_CONFIRMATIONS = 100', put: 'FINAL_CONFIRMATIONS = 99' }],
+    edits: [{ file: `${PAYOUT}/decide.ts`, find: 'FINAL_CONFIRMATIONS = 100', put: 'FINAL_CONFIRMATIONS = 99' }],
     check: { kind: 'explore', scope: 'small-taken-back' },
   },
   {

@@ -5,7 +5,7 @@ import type { PayoutState } from '../../src/payout';
 import { CANCEL_STATES } from '../../src/payout/cancelling';
 import { FINAL_CONFIRMATIONS } from '../../src/payout/decide';
 import { payoutBatches, payoutInputs, treasuryKeys } from '../../src/payout/payout.entity';
-import type { Store, Table } from '../../src/store';
+import type { Store } from '../../src/store';
 import { TABLES } from '../../src/tables';
 import { DAY_MS, DomainError, HOUR_MS, SECOND_MS } from '../../src/units';
 import { Crash, type FaultCounts, type FaultRates, Injected, Life } from './faults';
@@ -18,6 +18,7 @@ import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
 import { type PayoutJob, PAYOUT_JOBS, PayoutProcess } from './payout-process';
 import { MINIMUM, type PayoutWorld } from './payout-world';
 import { RawBooks } from './raw-books';
+import { rowsOf, textOf } from './rows';
 import { LEASE_MS } from './service';
 import { WatchedStore } from './watched-store';
 
@@ -294,22 +295,14 @@ export class PayoutLife {
     for (const name of PAYOUT_JOBS) await this.#job(name);
     this.during = 'idle';
     const stands = LASTING.map((table) => this.#store.stand([table]));
-    const before = await this.#rows(LASTING);
+    const before = await rowsOf(this.#store, LASTING);
     this.#start(0);
     for (const name of PAYOUT_JOBS) await this.#job(name);
     const touched = LASTING.filter((table, index) => this.#store.stand([table]) !== stands[index]);
-    const after = await this.#rows(touched);
+    const after = await rowsOf(this.#store, touched);
     for (const { name } of touched) {
       must(textOf(after.get(name)) === textOf(before.get(name)), `I14 an idle engine changed ${name}`);
     }
-  }
-
-  #rows(tables: readonly Table[]): Promise<ReadonlyMap<string, readonly object[]>> {
-    return this.#store.read(async (tx) => {
-      const rows = new Map<string, readonly object[]>();
-      for (const table of tables) rows.set(table.name, await tx.find(table));
-      return rows;
-    });
   }
 
   #unsettled(): Promise<string[]> {
@@ -503,12 +496,4 @@ export class PayoutLife {
     const life = new Life(world.random, this.#rates, this.counts, (fault) => world.tally.hit(numbered(fault)));
     this.#processes[index] = new PayoutProcess(this.#store, world, life);
   }
-}
-
-function textOf(rows: readonly object[] = []): string {
-  const text = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);
-  return rows
-    .map((row) => JSON.stringify(row, text))
-    .sort()
-    .join();
 }
