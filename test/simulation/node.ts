@@ -67,6 +67,8 @@ export class SimulatedNode implements ChainBackend {
   readonly #blocks = new Map<string, Block>();
   #confirmed = new Map<string, number>();
   #spent = new Map<string, string>();
+  /** Whatever a block held once. */
+  readonly #mined = new Set<string>();
   #salt = 0;
 
   constructor(private readonly random: Prng) {
@@ -124,7 +126,10 @@ export class SimulatedNode implements ChainBackend {
     this.#blocks.set(made.hash, block);
     this.#chain.push(block);
     this.#count(block);
-    for (const txid of included) this.mempool.delete(txid);
+    for (const txid of included) {
+      this.mempool.delete(txid);
+      this.#mined.add(txid);
+    }
   }
 
   #make(
@@ -232,9 +237,9 @@ export class SimulatedNode implements ChainBackend {
     return true;
   }
 
-  /** Somebody takes a payment to us back before it is in a block. @returns whether it waited still */
+  /** Somebody takes a payment to us back before it was in any block. @returns whether it waited still */
   doubleSpend(txid: string): boolean {
-    if (!this.mempool.delete(txid)) return false;
+    if (this.#mined.has(txid) || !this.mempool.delete(txid)) return false;
     this.seen.delete(txid);
     return true;
   }
