@@ -11,7 +11,7 @@ import { Life } from './life';
 
 const MEMBERS = 4;
 /** Blocks to the treasury, each worth 50 BTC, then enough for them to be mature and for witnesses to be enforced. */
-const COINS = 6;
+const COINS = 40;
 const COIN_SATS = 5_000_000_000n;
 const RESERVE_SATS = 10_000_000n;
 const BLOCKS_BEFORE = 450;
@@ -163,7 +163,7 @@ class Rounds {
     if (random.chance(15)) {
       await node.reorg(random.between(1, 3), NOBODY);
       this.#reorgs += 1;
-    } else if (random.chance(70)) await node.mine(random.between(1, 2), NOBODY);
+    } else if (random.chance(70)) await node.mine(random.between(1, 6), NOBODY);
     else if (random.chance(50)) await node.mineEmpty(1, NOBODY);
   }
 

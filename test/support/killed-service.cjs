@@ -27,7 +27,7 @@ const refused = (error) => {
 
 /** Every so many turns of the operator, counted on through the lives. */
 const REPLACES_EVERY = 3;
-const CANCELS_EVERY = 8;
+const CANCELS_EVERY = 11;
 /** By how much a replacement is dearer, sat/kvB. */
 const RATE_STEP = 2_000n;
 
