@@ -1,3 +1,3 @@
-import { describePayoutLives } from './payout-lives';
+import { describePayoutLives } from '../support/payout-lives';
 
 describePayoutLives('memory', 2_000);

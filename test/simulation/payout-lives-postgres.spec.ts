@@ -1,3 +1,3 @@
-import { describePayoutLives } from './payout-lives';
+import { describePayoutLives } from '../support/payout-lives';
 
 describePayoutLives('postgres', 100);

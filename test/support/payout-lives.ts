@@ -1,9 +1,9 @@
 import type { Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
-import { StoreShelf } from '../support/store-shelf';
-import { postgresUrl, PRODUCT, Scratch, type StoreKind } from '../support/stores';
-import { simulatePayouts } from './payout-simulate';
+import { StoreShelf } from './store-shelf';
+import { postgresUrl, PRODUCT, Scratch, type StoreKind } from './stores';
+import { simulatePayouts } from '../simulation/payout-simulate';
 
 /** Thousands of lives take their time on a busy machine. */
 const LIMIT_MS = 900_000;
