@@ -28,6 +28,8 @@ const ENVELOPE = { maxRateSatPerKvb: 50_000n, maxFeeSats: 1_000_000n };
 const CAPITAL = 400_000n;
 /** Quiet days in which all that is due must be settled. */
 const SETTLE_DAYS = 10;
+/** Of them, the one on which whatever still waits for finality gets it. */
+const FINAL_DAY = 4;
 /** After a restore more: compare, let what is out end, bury the barrier, and only then pay. */
 const RESTORED_DAYS = 25;
 /** Batches that nothing more is to become of. */
@@ -266,7 +268,8 @@ export class PayoutLife {
     world.pass(DAY_MS);
     // A cancellation is waited for as long as a day of blocks.
     const cancelling = await this.#store.read((tx) => tx.count(payoutBatches, { state: { in: CANCEL_STATES } }));
-    const blocks = cancelling > 0 ? FINAL_CONFIRMATIONS : minInputConfirmations;
+    // And one such day for change that a payment and its cancellation contest: it is not spent before it is final.
+    const blocks = cancelling > 0 || day === FINAL_DAY ? FINAL_CONFIRMATIONS : minInputConfirmations;
     for (let block = 0; block <= blocks; block += 1) world.mine();
     await this.#job('follow-chain');
     await this.#act('let go', 0, (process) => letGo(process, world));
