@@ -172,7 +172,9 @@ export class PayoutChecker {
   async #fee(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
     const { policy } = this.witness;
     const byId = new Map(batches.map((batch) => [batch.id, batch]));
-    for (const attempt of await tx.find(payoutAttempts)) {
+    const attempts = await tx.find(payoutAttempts);
+    const raws = new Map(attempts.map((row) => [row.txid, row.raw_hex]));
+    for (const attempt of attempts) {
       if (this.#fees.has(attempt.txid)) continue;
       const transaction = bitcoin.Transaction.fromHex(attempt.raw_hex);
       const batch = byId.get(attempt.batch_id);
@@ -184,8 +186,12 @@ export class PayoutChecker {
       }
       let fee = 0n;
       for (const input of transaction.ins) {
-        const coin = this.witness.node.seen.get(hexOf(Uint8Array.from(input.hash).reverse()));
-        fee += coin?.decoded.outputs[input.index]?.value ?? 0n;
+        const txid = hexOf(Uint8Array.from(input.hash).reverse());
+        const coin = this.witness.node.seen.get(txid)?.decoded.outputs[input.index]?.value;
+        // A child may stand on a parent that is signed and has not reached the node yet.
+        const raw = raws.get(txid);
+        const signed = raw === undefined ? undefined : bitcoin.Transaction.fromHex(raw).outs[input.index]?.value;
+        fee += coin ?? signed ?? 0n;
       }
       for (const output of transaction.outs) fee -= output.value;
       const vbytes = BigInt(transaction.virtualSize());
