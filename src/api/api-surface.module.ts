@@ -31,6 +31,7 @@ import { RosterController } from './operator/roster.controller';
 import { RestoreController } from './operator/restore.controller';
 import { CancellationController } from './operator/cancellation.controller';
 import { WalletController } from './operator/wallet.controller';
+import { ReplacementController } from './operator/replacement.controller';
 import { SettlementController } from './operator/settlement.controller';
 import { WaysOutController } from './operator/ways-out.controller';
 import { SigningController } from './operator/signing.controller';
@@ -73,6 +74,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   BatchController,
   CancellationController,
   WalletController,
+  ReplacementController,
   WaysOutController,
   SigningController,
   SettlementController,

@@ -86,6 +86,8 @@ import { RoomsRestoreDesk } from './operator/restore-desk.adapter';
 import { RestoreDesk } from './operator/restore-desk.service';
 import { RoomsRosterDesk, RosterMembers, RosterSources } from './operator/roster-desk.adapter';
 import { RoomsCancellationDesk } from './operator/cancellation-desk.adapter';
+import { RoomsReplacementDesk } from './operator/replacement-desk.adapter';
+import { ReplacementDesk } from './operator/replacement-desk.service';
 import { CancellationDesk } from './operator/cancellation-desk.service';
 import { RoomsSettlementsDesk, SettlementSources } from './operator/settlement-desk.adapter';
 import { SettlementsDesk } from './operator/settlement-desk.service';
@@ -137,6 +139,7 @@ const DESKS: Provider[] = [
   { provide: BatchDesk, useClass: RoomsBatchDesk },
   { provide: CancellationDesk, useClass: RoomsCancellationDesk },
   { provide: WalletDesk, useClass: RoomsWalletDesk },
+  { provide: ReplacementDesk, useClass: RoomsReplacementDesk },
   { provide: SettlementsDesk, useClass: RoomsSettlementsDesk },
   { provide: WaysOutDesk, useClass: RoomsWaysOutDesk },
   { provide: SigningDesk, useClass: RoomsSigningDesk },

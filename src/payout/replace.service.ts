@@ -6,7 +6,7 @@ import type { LoadedBatch } from './batch-book.service';
 import { batchHash } from './batch-hash';
 import { CancelDesk } from './cancel-desk.service';
 import { byOutpoint } from './coin';
-import { type ApprovalRow, payoutApprovals, payoutInputs } from './payout.entity';
+import { type ApprovalRow, payoutApprovals, payoutAttempts, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { buildPsbt, unsignedTxid } from './psbt';
 import { ReplaceAsks } from './replace-asks.service';
@@ -27,6 +27,23 @@ const SENTENCES: Readonly<Record<ReplaceRefusal, string>> = {
   'fee-cap': 'The fee is above the highest of the policy',
   'share-cap': 'The fee is above its share of what is paid',
 };
+
+/** An attempt as an operator looks at it. */
+export interface AttemptView {
+  readonly row: ReplacementRow;
+  readonly approvedBy: string | null;
+  readonly isSigned: boolean;
+  /** A block holds it, or it is the newest that is signed. */
+  readonly isInForce: boolean;
+}
+
+/** Every attempt at a payment, and what can be done. */
+export interface BatchAttempts {
+  readonly isPossible: boolean;
+  /** Of the last one, while nobody has approved it: whether anybody who may approve lets it be signed. */
+  readonly isInEnvelope: boolean | null;
+  readonly attempts: readonly AttemptView[];
+}
 
 /** What is shown of a replacement before anybody agrees to it. */
 export interface PlannedReplacement {
@@ -127,6 +144,29 @@ export class ReplaceService {
       await this.desk.book.record(tx, { actor, action: 'payout.replace-approved', subject: batchId, details });
       return row;
     });
+  }
+
+  /** Every attempt that was planned, the first one first. @throws DomainError `payout.unknown-batch` */
+  async view(tx: ReadTx, batchId: string): Promise<BatchAttempts> {
+    const { batch, move } = await this.desk.book.load(tx, batchId);
+    const planned = await attemptsPlanned(tx, batchId);
+    const rows = planned.length === 0 ? [firstAttempt(batch)] : planned;
+    const approvals = await tx.find(payoutApprovals, { where: { batch_id: { in: rows.map(({ id }) => id) } } });
+    const by = new Map(approvals.map((row) => [row.batch_id, row.approved_by]));
+    const signed = await tx.find(payoutAttempts, { where: { batch_id: batchId } });
+    const bytes = new Set(signed.map(({ txid }) => txid));
+    const last = rows.at(-1);
+    const isOpen = last !== undefined && last.number > 0 && !by.has(last.id);
+    return {
+      isPossible: REPLACEABLE.includes(batch.state) && move === undefined,
+      isInEnvelope: isOpen ? isInside(last, await this.asks.standing(tx, await familyOf(tx, batch))) : null,
+      attempts: rows.map((row) => ({
+        row,
+        approvedBy: by.get(row.id) ?? null,
+        isSigned: bytes.has(row.txid),
+        isInForce: row.txid === batch.txid,
+      })),
+    };
   }
 
   private async seal(

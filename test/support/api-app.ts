@@ -33,6 +33,7 @@ import {
 import { BlocksDesk } from '../../src/api/operator/blocks-desk.service';
 import { RestoreDesk } from '../../src/api/operator/restore-desk.service';
 import { CancellationDesk } from '../../src/api/operator/cancellation-desk.service';
+import { ReplacementDesk } from '../../src/api/operator/replacement-desk.service';
 import { ClosingDesk } from '../../src/api/member/closing-desk.service';
 import { SettlementsDesk } from '../../src/api/operator/settlement-desk.service';
 import { WalletDesk } from '../../src/api/operator/wallet-desk.service';
@@ -126,6 +127,7 @@ const DESKS: readonly object[] = [
   BlocksDesk,
   BatchDesk,
   CancellationDesk,
+  ReplacementDesk,
   WaysOutDesk,
   WalletDesk,
   SigningDesk,

@@ -42,6 +42,11 @@ export const BODIES: Readonly<Record<string, object>> = {
     maxTotalFeeSats: '1000',
     batchHash: 'a'.repeat(64),
   },
+  '/api/operator/batches/:id/replacement/approve': {
+    maxFeeRateSatPerKvb: '1000',
+    maxTotalFeeSats: '1000',
+    batchHash: 'a'.repeat(64),
+  },
   '/api/operator/batches/:id/signatures': { psbt: 'cHNidP8BAA==' },
   '/api/me/closing/donate': { sats: '400', words: 'give it away' },
   '/api/operator/members/:id/closing': { reason: 'gone' },

@@ -20,6 +20,7 @@ import * as restores from './api-fixture-restore';
 import * as statements from './api-fixture-statements';
 import * as terms from './api-fixture-terms';
 import { wallets } from './api-fixture-wallets';
+import * as replacements from './api-fixture-replacement';
 import * as ways from './api-fixture-ways-out';
 
 type Schemas = member.Schemas;
@@ -248,6 +249,8 @@ export class ApiFixture {
       this.isFresh ? { ...operator.preview, due: [], notDue: [], inputs: [], change: null } : operator.preview,
     '/api/operator/batches': (asked) => this.page(operator.batches, asked),
     '/api/operator/batches/{id}': ({ params }) => operator.batchesById.get(params['id'] ?? '') ?? this.batch,
+    '/api/operator/batches/{id}/replacement': ({ params }) =>
+      params['id'] === 'b-5' ? replacements.replacement : replacements.noReplacement,
     '/api/operator/batches/{id}/cancellation': ({ params }) =>
       params['id'] === 'b-5' ? operator.cancellation : operator.noCancellation,
     '/api/operator/batches/{id}/ways-out': ({ params }) => (params['id'] === 'b-5' ? ways.waysOut : ways.noWaysOut),
@@ -401,6 +404,8 @@ export class ApiFixture {
       return operator.signing;
     },
     '/api/operator/batches/{id}/child': () => ({ batchId: 'b-6' }),
+    '/api/operator/batches/{id}/replacement': () => replacements.replacement,
+    '/api/operator/batches/{id}/replacement/approve': () => replacements.replacement,
     '/api/operator/batches/{id}/cancellation': () => operator.cancellation,
     '/api/operator/batches/{id}/cancellation/approve': () => operator.cancellation,
     '/api/operator/batches/{id}/cancel': () => {

@@ -1781,6 +1781,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/batches/{id}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every attempt at the payment, and whether a dearer one can be planned. */
+        get: operations["Replacement_attempts"];
+        put?: never;
+        /** Plan a dearer payment and show what it costs. Nothing is signed; the payment goes on. */
+        post: operations["Replacement_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/batches/{id}/replacement/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let exactly this one be signed; outside the standing approval, as a second person. */
+        post: operations["Replacement_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/batches/{id}/ways-out": {
         parameters: {
             query?: never;
@@ -6679,6 +6714,49 @@ export interface components {
              * @example 10000
              */
             units: string | null;
+        };
+        AttemptDto: {
+            /** @description Id. */
+            id: string;
+            /** @description 0 for the payment as it was approved first. */
+            number: number;
+            /**
+             * @description When it was planned. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            plannedAt: number;
+            /** @description Who planned it. */
+            plannedBy: string;
+            /** @description Name of who planned it; null for a job and after erasure. */
+            plannedByName: string | null;
+            /** @description Network fee. */
+            fee: components["schemas"]["AmountDto"];
+            /** @description What it costs more than the one before it: the operator bears it. */
+            addedFee: components["schemas"]["AmountDto"];
+            /** @description Fee rate in satoshi per 1000 virtual bytes. */
+            feeRateSatPerKvb: number;
+            /** @description Virtual size. */
+            vsize: number;
+            /** @description Hash over inputs and outputs; an approval names it. */
+            hash: string;
+            /** @description Transaction id. */
+            txid: string;
+            /** @description Who approved it; null while nobody has. */
+            approvedBy: string | null;
+            /** @description Name of who approved it; null after erasure. */
+            approvedByName: string | null;
+            /** @description Whether its signed bytes are stored. */
+            signed: boolean;
+            /** @description Whether the batch stands on it: a block holds it, or it is the newest that is signed. */
+            inForce: boolean;
+        };
+        BatchAttemptsDto: {
+            /** @description Whether a dearer one can be planned now: the payment is signed, and no block holds it. */
+            possible: boolean;
+            /** @description Whether the last one, not approved yet, is inside the limits of the standing approval; null without one. */
+            inEnvelope: boolean | null;
+            /** @description The first one first; one alone where nothing was ever replaced. */
+            attempts: components["schemas"]["AttemptDto"][];
         };
         /**
          * @description What the service would do.
@@ -12844,6 +12922,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Replacement_attempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAttemptsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Replacement_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAttemptsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Replacement_approve: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAttemptsDto"];
                 };
             };
             /** @description A refusal. */

@@ -26,6 +26,7 @@ import { proof, statements } from './en/proof';
 import { holds } from './en/holds';
 import { imports, reconciliation } from './en/reconciliation';
 import { cancellation } from './en/cancellation';
+import { replacement } from './en/replacement';
 import { restore } from './en/restore';
 import { security } from './en/security';
 import { settlements } from './en/settlements';
@@ -69,6 +70,7 @@ export const en = {
   reconciliation,
   imports,
   cancellation,
+  replacement,
   restore,
   security,
   settlements,

@@ -32,6 +32,8 @@ const ACTS: Readonly<Record<string, { readonly proof: true | string; readonly au
   'batches/:id/approve': { proof: true, audit: 'payout.approved' },
   'batches/:id/cancel': { proof: GIVES_UP, audit: 'payout.cancelled' },
   'batches/:id/child': { proof: PLANS, audit: 'payout.child-planned' },
+  'batches/:id/replacement': { proof: PLANS, audit: 'payout.replace-planned' },
+  'batches/:id/replacement/approve': { proof: true, audit: 'payout.replace-approved' },
   'batches/:id/cancellation': { proof: PLANS, audit: 'payout.cancel-planned' },
   'batches/:id/cancellation/approve': { proof: true, audit: 'payout.cancel-approved' },
   'batches/:id/signatures': { proof: true, audit: 'payout.signatures-kept' },

@@ -22,6 +22,7 @@ import { groupThousands } from '../../format/amount';
 import { t } from '../../strings';
 import { ApproveForm } from './approve-form';
 import { CancellationPanel } from './cancellation-panel';
+import { ReplacementPanel } from './replacement-panel';
 import { SigningPanel } from './signing-panel';
 import { WaysOutPanel } from './ways-out-panel';
 
@@ -200,6 +201,7 @@ function BatchView({ batch }: { batch: Batch }) {
       {batch.state === 'planned' ? <ApproveForm key={batch.batchHash} batch={batch} /> : null}
       {batch.state === 'handed-out' || batch.state === 'cancelling' ? <SigningPanel batchId={batch.id} /> : null}
       <WaysOutPanel batchId={batch.id} />
+      {batch.txid === null ? null : <ReplacementPanel batchId={batch.id} />}
       {batch.txid === null && batch.state !== 'handed-out' ? null : <CancellationPanel batch={batch} />}
       <Panel title={words.payments}>
         <DataTable

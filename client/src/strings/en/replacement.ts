@@ -1,0 +1,30 @@
+/** A dearer payment in place of one that waits. */
+export const replacement = {
+  title: 'Speed up',
+  hint: 'A dearer transaction of the same coins makes the same payments in place of this one; only your change gets smaller. The network confirms one of them, never both.',
+  plan: 'See what it costs',
+  planAgain: 'Plan it anew at today’s rate',
+  cost: 'It costs more',
+  costNote: (rate: string, vsize: string) => `${rate} sat/vB, ${vsize} vB; yours, not the members’`,
+  inside: 'Inside the limits of the approval: whoever may approve lets it go.',
+  outside: 'Outside the limits of the approval: a second person approves it.',
+  approve: (fee: string) => `Speed up for ${fee} more`,
+  approveTitle: 'Replace this payment by the dearer one?',
+  approveText:
+    'It is signed and sent in place of the one that waits. Members get the same, from whichever of them a block holds; the fee beyond the first is yours.',
+  caption: 'Attempts at this payment',
+  attempt: 'Attempt',
+  first: 'First',
+  nth: (number: number) => `Number ${number}`,
+  fee: 'Fee',
+  feeRate: 'Fee rate',
+  rate: (rate: string) => `${rate} sat/vB`,
+  state: 'Where it stands',
+  states: {
+    inForce: 'In force',
+    signed: 'Signed; it may still confirm',
+    approved: 'Approved; waits for its signature',
+    planned: 'Planned; nobody approved it',
+  },
+  txid: 'Transaction',
+};
