@@ -21,7 +21,6 @@ export {
   SIGNED_BY,
   type SignedBy,
   type Wallet,
-  walletsOf,
   withFormer,
 } from './wallet';
 export type { Way, WaysOut } from './ways-out';

@@ -124,18 +124,46 @@ export class RestoreImport {
     const words = await tx.find(outputOwners, { where: { txid } });
     const found: ReadOutput[] = [];
     const hindrances: Hindrance[] = [];
+    const doubted = await this.doubted(tx, outputs, owners);
     for (const [vout, output] of outputs.entries()) {
       const { scriptHex, valueSats } = output;
       const known = owners.filter((owner) => owner.scriptHex === scriptHex);
       const word = words.find((one) => one.vout === vout);
-      const members = [...new Set(known.map(({ memberId }) => memberId))];
-      const [only] = members.length === 1 ? known : [];
+      const members = membersOf(known);
+      const [only] = members.length === 1 && !doubted.has(scriptHex) ? known : [];
       if (ours.has(scriptHex)) found.push({ ...output, vout, whose: 'ours', walletId: ours.get(scriptHex)?.walletId });
       else if (word !== undefined) found.push({ ...output, vout, whose: ownerBy(word.member_id, known, scriptHex) });
       else if (only !== undefined) found.push({ ...output, vout, whose: only });
       else hindrances.push({ code: 'unknown-output', txid, vout, valueSats, scriptHex, members });
     }
     return { outputs: found, hindrances };
+  }
+
+  /**
+   * Scripts of one member alone that may have been another's too in the life that this copy lost: they are paid twice by
+   * one transaction, or more than the books hold for the member. Whoever linked one there would be paid a second time.
+   */
+  private async doubted(
+    tx: ReadTx,
+    outputs: readonly RawOutput[],
+    owners: readonly ScriptOwner[],
+  ): Promise<ReadonlySet<string>> {
+    const doubted = new Set<string>();
+    const sums = new Map<string, bigint>();
+    const seen = new Set<string>();
+    for (const { scriptHex, valueSats } of outputs) {
+      const [memberId, ...others] = membersOf(owners.filter((owner) => owner.scriptHex === scriptHex));
+      if (memberId === undefined || others.length > 0) continue;
+      if (seen.has(scriptHex)) doubted.add(scriptHex);
+      seen.add(scriptHex);
+      sums.set(memberId, (sums.get(memberId) ?? 0n) + valueSats);
+    }
+    for (const [memberId, sum] of sums) {
+      const available = await this.desk.book.ledger.balance(tx, accounts.member(memberId, 'available'), 'BTC');
+      if (sum <= available) continue;
+      for (const owner of owners) if (owner.memberId === memberId) doubted.add(owner.scriptHex);
+    }
+    return doubted;
   }
 
   private rows(read: ReadSpend): LoadedBatch {
@@ -199,6 +227,10 @@ function movedOf(outputs: readonly ReadOutput[], walletId: string): readonly Rea
 /** Whether a refusal of the books means that coins which it spends are not booked again yet. */
 export function lacksCoin(error: unknown): boolean {
   return error instanceof DomainError && error.code === LACKS_COIN;
+}
+
+function membersOf(owners: readonly ScriptOwner[]): string[] {
+  return [...new Set(owners.map(({ memberId }) => memberId))];
 }
 
 function ownerBy(memberId: string | null, known: readonly ScriptOwner[], scriptHex: string): ScriptOwner | 'operator' {

@@ -295,6 +295,66 @@ describe('a database that was brought back', () => {
     ]);
   });
 
+  it('asks whose two outputs to one address are, which another member linked in the lost life, and pays neither again', async () => {
+    const first = await funded();
+    const copy = await copyOf(first.options.store);
+    // In the lost life m1 linked the address that m0 has.
+    await first.options.store.write((tx) => first.addresses.link(tx, 'm1', addressOf(0)));
+    node.setTime(node.tip.time + 3 * 86_400);
+    node.mine(1);
+    await first.room.follow();
+    await pay(first);
+    await first.confirm(6);
+    expect(first.paidOnChain(0)).toBe(750_000n);
+
+    const room = roomOn(copy);
+    await compared(room);
+    const asked = ((await room.restores.view())?.hindrances ?? []).flatMap((one) =>
+      one.code === 'unknown-output' ? [one] : [],
+    );
+    expect(asked.map(({ valueSats, members }) => [valueSats, members])).toEqual(
+      expect.arrayContaining([
+        [500_000n, ['m0']],
+        [250_000n, ['m0']],
+      ]),
+    );
+    for (const one of asked) await room.restores.nameOutput(one, one.valueSats === 500_000n ? 'm0' : 'm1', OPERATOR);
+    await compared(room);
+    expect(await codes(room)).toEqual(['barrier-due']);
+    expect([await available(room, 'm0'), await available(room, 'm1')]).toEqual([0n, 0n]);
+    expect(await room.balance(accounts.memberReceivable('m0'))).toBe(0n);
+  });
+
+  it.each([
+    ['as much as the books hold', 500_000n, ['barrier-due']],
+    ['a satoshi more than the books hold', 499_999n, ['unknown-output']],
+  ])('books by itself what paid a member %s for him, and no more', async (_, held, expected) => {
+    const first = await funded();
+    const copy = await copyOf(first.options.store);
+    await pay(first);
+    await first.confirm(6);
+    const room = roomOn(copy);
+    const posting = { asset: 'BTC', amount: 500_000n - held, role: 'transfer' } as const;
+    if (held < 500_000n) {
+      // The copy was made before this was earned.
+      await copy.write((tx) =>
+        room.ledger.post(tx, [
+          {
+            reference: 'earned/later',
+            kind: 'opening.balance',
+            occurredAt: room.room.clock.now(),
+            postings: [
+              { ...posting, account: accounts.member('m0', 'available'), side: 'debit' },
+              { ...posting, account: accounts.operatorCapital, side: 'credit' },
+            ],
+          },
+        ]),
+      );
+    }
+    await compared(room);
+    expect(await codes(room)).toEqual(expected);
+  });
+
   it('is halted where the mark is gone, and where another copy went on from the same place', async () => {
     const first = await funded();
     await pay(first);

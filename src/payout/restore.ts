@@ -6,7 +6,10 @@ export type Hindrance =
   | { readonly code: 'chain' }
   /** A transaction of ours that this copy of the books does not know is not deep enough yet. */
   | { readonly code: 'shallow'; readonly txid: string; readonly confirmations: number; readonly needed: number }
-  /** It pays somebody whom no member's address names, or more than one: an operator says who it is. */
+  /**
+   * It pays somebody whom no member's address names, or more than one, or a member more than the books hold for him: an
+   * operator says who it is, or the pools' statements are read again first.
+   */
   | {
       readonly code: 'unknown-output';
       readonly txid: string;

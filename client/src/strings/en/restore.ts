@@ -23,7 +23,8 @@ export const restore = {
     chain: () => 'The chain is not read to its end yet. Nothing can be compared before.',
     shallow: (confirmations: number, needed: number) =>
       `A payment that the books do not know has ${confirmations} of ${needed} confirmations.`,
-    'unknown-output': () => 'It paid somebody whom no member’s address names. Say below who it was.',
+    'unknown-output': () =>
+      'It paid somebody whom no member’s address names, or a member more than the books hold for them: the pools’ statements may still have to be read again, or another member had the address too. Wait, or say below who it was.',
     'unknown-shape': () =>
       'It spends coins of others beside ours, or was not made by this service. It is not booked by itself: get help before anything else.',
     family: () => 'It took the place of a batch that this copy knows. The batch has to end first.',
