@@ -41,9 +41,7 @@ export class ChildTrackService {
       if ((await this.isNeedless(tx, batchId)) !== true) return 'none';
       const reason = 'its parent is in a block, replaced or being cancelled';
       const loaded = await this.desk.book.load(tx, batchId);
-      // Its name is freed: of a copy that was brought back the chain may show it yet (RULES.md 15).
-      const patch = { txid: `${loaded.batch.txid}/given-back` };
-      await this.desk.giveBack(tx, loaded, { actor: ACTOR, reason, at: this.house.clock.now(), patch });
+      await this.desk.giveBack(tx, loaded, { actor: ACTOR, reason, at: this.house.clock.now() });
       return 'moved';
     });
   }

@@ -145,15 +145,15 @@ export class PlanDesk {
   }
 
   /**
-   * Gives the claims and coins of a batch back; only before hand-out (RULES.md 14).
-   * @param patch of the batch's row
+   * Gives the claims and coins of a batch back; only before hand-out (RULES.md 14). Its name is freed: the same facts give
+   * the same transaction again, and of a copy that was brought back the chain may show it yet.
    */
   async giveBack(
     tx: WriteTx,
     { batch, items }: Pick<LoadedBatch, 'batch' | 'items'>,
-    by: { readonly actor: string; readonly reason: string; readonly at: Instant; readonly patch?: Partial<BatchRow> },
+    { actor, reason, at }: { readonly actor: string; readonly reason: string; readonly at: Instant },
   ): Promise<BatchRow> {
-    const { actor, reason, at, patch = {} } = by;
+    const patch = { txid: `${batch.txid}/given-back/${batch.id}` };
     const moved = await this.book.move(tx, batch, { to: 'queued', actor, patch, details: { reason } });
     await this.book.ledger.post(tx, unbatchedEntries(bookedBatch({ batch }), items.map(bookedItem), at));
     await tx.delete(payoutInputs, { batch_id: batch.id });

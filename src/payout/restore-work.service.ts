@@ -65,7 +65,7 @@ export class RestoreWork {
   /**
    * What was planned and never handed out in this copy may have been handed out in the life that it lost, or planned
    * again over other coins: nobody can tell, so it ends. So does a barrier of an earlier restore: it would hold coins
-   * that this one has to move. Its name is freed: the chain may show it yet.
+   * that this one has to move.
    */
   private async giveBack(restore: RestoreRow): Promise<void> {
     const open = await this.store.read(async (tx) => {
@@ -81,8 +81,7 @@ export class RestoreWork {
     await this.store.write(async (tx) => {
       const loaded = await this.hands.desk.book.load(tx, batchId);
       if (!RELEASABLE_STATES.includes(loaded.batch.state)) return;
-      const patch = { txid: `${loaded.batch.txid}/given-back` };
-      await this.hands.desk.giveBack(tx, loaded, { actor: ACTOR, reason, at: this.clock.now(), patch });
+      await this.hands.desk.giveBack(tx, loaded, { actor: ACTOR, reason, at: this.clock.now() });
     });
   }
 

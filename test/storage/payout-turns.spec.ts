@@ -60,4 +60,22 @@ describeEachStore("members' turns", (open) => {
     await room.query.whyNot('m0');
     expect(reads.items).toBe(0);
   });
+
+  it('come again after a plan that was given back, also where the same facts give the very same transaction', async () => {
+    // 110 vB at 12 sat/vB: the coin is all of it, and there is no change with a key of its own.
+    const room = new PayoutRoom({ store: await open(), node, signer });
+    await room.fund([100_000n], { coins: [101_320n], feeReserve: 1_320n });
+    const txids: string[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      const [batch] = await room.payouts.plan(OPERATOR);
+      txids.push(batch?.txid ?? '');
+      expect(batch?.change_vout).toBeNull();
+      if (turn < 2) await room.payouts.cancel(batch?.id ?? '', OPERATOR, 'wrong month');
+    }
+    expect(new Set(txids).size).toBe(1);
+    await room.approveAll();
+    await room.payouts.advance();
+    await room.confirm();
+    expect(room.paidOnChain(0)).toBe(100_000n);
+  });
 });
