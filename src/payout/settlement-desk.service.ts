@@ -6,6 +6,7 @@ import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
 import { payoutCancellations } from './cancellation.entity';
 import { PAYEE_DOOR, type PayeeDoor } from './doors';
+import { HandOutMarks } from './hand-out-marks.service';
 import { payoutAttempts, payoutBatches } from './payout.entity';
 import { assertSettles, type StatedPayment } from './settlement';
 import type { BookedSettlement } from './settlement-entries';
@@ -19,6 +20,7 @@ export class SettlementRooms {
     readonly proofs: PaymentProofService,
     readonly ledger: LedgerService,
     readonly audit: AuditService,
+    readonly handOuts: HandOutMarks,
   ) {}
 }
 

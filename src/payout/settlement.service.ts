@@ -39,7 +39,7 @@ export class SettlementService {
   async propose(actor: string, stated: StatedPayment & { readonly height: number }): Promise<string> {
     const evidence = readStated(stated);
     const proved = await this.proved(stated);
-    return this.desk.store.write(async (tx) => {
+    const id = await this.desk.store.write(async (tx) => {
       const { scriptHex, address } = await this.desk.judge(tx, stated, proved);
       const at = this.desk.clock.now();
       const row: SettlementRow = {
@@ -70,10 +70,14 @@ export class SettlementService {
       if ((await tx.insertNew(settledOutputs, [output])) === 0) refuseSettlement('used');
       await this.assertAvailable(tx, row);
       await tx.insert(payoutSettlements, [row]);
+      // A copy of the books that does not know of it would pay the amount again (RULES.md 15).
+      await this.desk.rooms.handOuts.add(tx, { batchId: row.id, txid: row.txid, at });
       await this.desk.rooms.ledger.post(tx, [heldEntry(bookedSettlement(row), at)]);
       await this.desk.record(tx, { actor, what: 'proposed', row }, { block: proved.block.hash });
       return row.id;
     });
+    await this.desk.store.read((tx) => this.desk.rooms.handOuts.keep(tx));
+    return id;
   }
 
   /**

@@ -10,6 +10,7 @@ import { makeTransaction } from '../support/block-factory';
 import { codeOf } from '../support/code-of';
 import { FakeCore } from '../support/fake-core';
 import { addressOf, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { copyOf, DataFolder } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 
 const PAID = 300_000n;
@@ -60,6 +61,21 @@ describeEachStore('a payment from another wallet', (open) => {
     ];
   };
   const state = async (id: string) => (await room.settled.find(id))?.row.state;
+
+  it('is known to the mark outside: a copy of the books from before it pays nobody until it was looked into', async () => {
+    const folder = new DataFolder();
+    const store = await open();
+    const marked = new PayoutRoom({ store, node, signer, mark: folder });
+    await marked.fund([500_000n]);
+    const older = await copyOf(store);
+    const { stated } = await paid();
+    await marked.room.follow();
+    await marked.settlements.propose(OPERATOR, stated);
+    const same = new PayoutRoom({ store, node, signer, mark: folder });
+    expect(await store.read((tx) => same.switches.gates(tx))).toEqual([]);
+    const restored = new PayoutRoom({ store: older, node, signer, mark: folder });
+    expect(await older.read((tx) => restored.switches.gates(tx))).toEqual(['reconcile-only']);
+  });
 
   it('is held, approved by another person, settled at six confirmations, and proves itself', async () => {
     const [, , , capital = 0n] = await books();

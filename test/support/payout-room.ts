@@ -239,7 +239,13 @@ export class PayoutRoom {
     this.query = new PayoutQueryService(store, clock, chain, due);
     const states = new AccountStateService(clock, this.audit);
     this.closings = new ClosingService(store, clock, states, this.ledger, this.audit);
-    const concerned = new SettlementRooms(this.members, this.room.proofs, this.ledger, this.audit);
+    const concerned = new SettlementRooms(
+      this.members,
+      this.room.proofs,
+      this.ledger,
+      this.audit,
+      this.switches.handOuts,
+    );
     const outside = new SettlementDesk(store, clock, concerned);
     this.settlements = new SettlementService(outside, this.settings);
     this.settling = new SettlementTrack(outside, chain, this.settings);

@@ -59,7 +59,8 @@ export const restore = {
   send: 'Book it so',
   named: 'Taken. It is booked with the next round.',
   release: 'Let payouts go on',
-  releaseHint: 'The first operator asks, another one agrees. Where one works alone, a day lies between.',
+  releaseHint:
+    'The first operator asks, another one agrees. Where one works alone, a day lies between. What you paid from another wallet since the backup is not in this copy: state it again under “Paid elsewhere” first, or those members are paid twice.',
   releaseNot: 'Something is still missing.',
   ask: 'Ask for it',
   agree: 'Agree',
