@@ -33,7 +33,7 @@ const FINAL_DAY = 4;
 /** After a restore more: compare, let what is out end, bury the barrier, and only then pay. */
 const RESTORED_DAYS = 25;
 /** Batches that nothing more is to become of. */
-const OVER: readonly PayoutState[] = ['settled', 'queued', 'cancelled'];
+const OVER: readonly PayoutState[] = ['settled', 'queued', 'cancelled', 'displaced'];
 /** So ends a barrier that a lost payment was faster than. */
 const BEATEN: PayoutState = 'replaced';
 /** Refusals that the engine may meet while the outside misbehaves. */

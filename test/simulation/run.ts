@@ -355,14 +355,21 @@ export class Run {
     const { store, world, newLife } = this.parts;
     for (let attempt = 0; attempt < STARTS_MAX; attempt += 1) {
       const life = newLife();
+      // A service starts its signer with itself.
+      world.signer.mood.offline = false;
       try {
         this.#service = await Service.start(store, world, life);
         await sleep(0);
         return;
       } catch (error) {
-        if (!life.dead) throw error;
+        if (!life.dead && !isSignerAway(error)) throw error;
       }
     }
     throw new Error('The service does not start.');
   }
+}
+
+/** Without the signer's journal a service does not know whether its books are an older copy: whoever runs it starts it again. */
+function isSignerAway(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'payout.signer-unavailable';
 }
