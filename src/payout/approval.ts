@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { formatInstant, type Instant, type Secret } from '../units';
+import type { ApprovalRow } from './payout.entity';
 
 /** Limits inside which a replacement needs no new approval (RULES.md 19). */
 export interface Envelope {
@@ -28,6 +29,19 @@ export function approvalMac(approval: Omit<Approval, 'mac'>, key: Secret): strin
     String(approval.envelope.maxFeeSats),
   ].join('\n');
   return createHmac('sha256', key.reveal()).update(text).digest('hex');
+}
+
+/** An approval as it is stored, sealed. @param of what is approved: a batch, or a transaction in its place */
+export function approvalRow(of: string, approval: Omit<Approval, 'mac'>, key: Secret): ApprovalRow {
+  return {
+    batch_id: of,
+    batch_hash: approval.batchHash,
+    approved_by: approval.approvedBy,
+    approved_at: approval.approvedAt,
+    max_rate_sat_per_kvb: approval.envelope.maxRateSatPerKvb,
+    max_fee: approval.envelope.maxFeeSats,
+    mac: approvalMac(approval, key),
+  };
 }
 
 /** Compares in constant time. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
 import { CLOCK, type Clock, DAY_MS, DomainError, plusMs } from '../units';
-import { approvalMac, type Envelope } from './approval';
+import { approvalRow, type Envelope } from './approval';
 import { BatchBook } from './batch-book.service';
 import { GateService } from './gate.service';
 import { HeldItems } from './held-items.service';
@@ -55,17 +55,7 @@ export class ApproveService {
           maxFee: String(envelope.maxFeeSats),
         },
       });
-      await tx.insert(payoutApprovals, [
-        {
-          batch_id: batchId,
-          batch_hash: approval.batchHash,
-          approved_by: actor,
-          approved_at: approval.approvedAt,
-          max_rate_sat_per_kvb: envelope.maxRateSatPerKvb,
-          max_fee: envelope.maxFeeSats,
-          mac: approvalMac(approval, this.settings.approvalKey),
-        },
-      ]);
+      await tx.insert(payoutApprovals, [approvalRow(batchId, approval, this.settings.approvalKey)]);
       return moved;
     });
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MempoolPlace } from '../chain';
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError, type Instant, newId } from '../units';
-import { approvalMac, type Envelope } from './approval';
+import { approvalRow, type Envelope } from './approval';
 import type { LoadedBatch } from './batch-book.service';
 import { batchHash } from './batch-hash';
 import { CancelBooksService } from './cancel-books.service';
@@ -121,17 +121,7 @@ export class CancelService {
       assertOther(planned, { actor, at, policy });
       assertEnvelope(planned, envelope, policy);
       const approval = { batchHash: row.hash, approvedBy: actor, approvedAt: at, envelope };
-      await tx.insert(payoutApprovals, [
-        {
-          batch_id: row.id,
-          batch_hash: row.hash,
-          approved_by: actor,
-          approved_at: at,
-          max_rate_sat_per_kvb: envelope.maxRateSatPerKvb,
-          max_fee: envelope.maxFeeSats,
-          mac: approvalMac(approval, approvalKey),
-        },
-      ]);
+      await tx.insert(payoutApprovals, [approvalRow(row.id, approval, approvalKey)]);
       // A copy of the books that does not know of it must not go on: the coins may be gone (RULES.md 15).
       await this.desk.handOuts.add(tx, { batchId: row.id, txid: row.txid, at });
       await this.begin(tx, loaded, { row, actor });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx, WriteTx } from '../store';
 import { assertInvariant, DomainError, newId } from '../units';
-import { approvalMac, type Envelope } from './approval';
+import { approvalRow, type Envelope } from './approval';
 import type { LoadedBatch } from './batch-book.service';
 import { batchHash } from './batch-hash';
 import { CancelDesk } from './cancel-desk.service';
@@ -185,17 +185,7 @@ export class ReplaceService {
     }
     const envelope = inside ? envelopeOf(standing) : by.envelope;
     const approval = { batchHash: row.hash, approvedBy: actor, approvedAt: at, envelope };
-    await tx.insert(payoutApprovals, [
-      {
-        batch_id: row.id,
-        batch_hash: row.hash,
-        approved_by: actor,
-        approved_at: at,
-        max_rate_sat_per_kvb: envelope.maxRateSatPerKvb,
-        max_fee: envelope.maxFeeSats,
-        mac: approvalMac(approval, approvalKey),
-      },
-    ]);
+    await tx.insert(payoutApprovals, [approvalRow(row.id, approval, approvalKey)]);
   }
 
   /** Coins that only this attempt spends. @throws DomainError `payout.coin-taken` when a batch took one meanwhile */
