@@ -151,6 +151,8 @@ export function cancelBooks(
     return { committed: false, feeSats: facts.confirmedFeeSats, returned: state === 'cancelled' };
   }
   if (state === 'displaced') return { committed: false, feeSats: 0n, returned: true };
+  // A move of our own coins that a lost payment was faster than: it has no items (RULES.md 15).
+  if (state === 'replaced') return { committed: false, feeSats: 0n, returned: false };
   if (state === 'confirming' || state === 'settled') {
     const beyond = (facts.confirmedFeeSats ?? facts.paymentFeeSats) - facts.paymentFeeSats;
     return { committed: true, feeSats: beyond, returned: false };

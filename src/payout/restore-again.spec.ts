@@ -34,7 +34,11 @@ function roomOn(store: Store, over: { isSignerGone?: boolean } = {}): PayoutRoom
 }
 
 /** Paid, and lost again with the database: the bytes are out there and in no mempool. */
-async function lostPayment(): Promise<{ readonly copy: MemoryStore; readonly rawHex: string }> {
+async function lostPayment(): Promise<{
+  readonly copy: MemoryStore;
+  readonly rawHex: string;
+  readonly feeSats: bigint;
+}> {
   const first = roomOn(new MemoryStore(PRODUCT.tables));
   await first.fund([500_000n, 250_000n], { coins: [1_500_000n, 900_000n] });
   await first.payouts.advance();
@@ -42,7 +46,7 @@ async function lostPayment(): Promise<{ readonly copy: MemoryStore; readonly raw
   await pay(first);
   const [lost] = await first.options.store.read((tx) => tx.find(payoutAttempts));
   node.mempool.clear();
-  return { copy, rawHex: lost?.raw_hex ?? '' };
+  return { copy, rawHex: lost?.raw_hex ?? '', feeSats: lost?.fee ?? 0n };
 }
 
 async function compared(room: PayoutRoom): Promise<void> {
@@ -106,6 +110,31 @@ describe('a database that was brought back a second time', () => {
     await compared(again);
     expect([await codes(again), await statesOf(again)]).toEqual([['barrier-due'], ['replaced', 'settled']]);
     expect(await again.balance(accounts.memoPaid('m0'))).toBe(500_000n);
+  });
+});
+
+describe('a barrier that was outbid', () => {
+  // The treasury in the books kept the fee of a cancellation that could confirm no more (seed 106584).
+  it.each([
+    ['signed', true],
+    ['not signed', false],
+  ])('leaves no fee in the books when a lost payment was faster: the cancellation was %s', async (_, isSigned) => {
+    const { copy, rawHex, feeSats } = await lostPayment();
+    const room = roomOn(copy);
+    await compared(room);
+    const [barrier] = await room.restores.planBarrier(OPERATOR);
+    await approveAll(room);
+    const id = barrier?.id ?? '';
+    const cancellation = await room.cancels.plan(id, OPERATOR);
+    await room.cancels.approve(id, SECOND_OPERATOR, ENVELOPE, cancellation.hash);
+    if (isSigned) await room.payouts.advance();
+    const booked = await room.balance(accounts.networkFee);
+    expect(booked).toBe(isSigned ? cancellation.feeSats : barrier?.fee);
+    node.mempool.clear();
+    node.mine(6, { transactions: [fromHex(rawHex)] });
+    await compared(room);
+    expect(await statesOf(room)).toEqual(['replaced', 'settled']);
+    expect(await room.balance(accounts.networkFee)).toBe(feeSats);
   });
 });
 

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Gate } from './due';
-import { reversal } from '../ledger';
-import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
+import { type ReadTx, type Store, STORE } from '../store';
 import { CLOCK, type Clock, newId } from '../units';
 import { batchHash } from './batch-hash';
+import { CancelBooksService } from './cancel-books.service';
 import { type CancellationRow, payoutCancellations } from './cancellation.entity';
 import { cancellationsOf } from './cancellation.repository';
 import { CANCELLABLE_BY_COINS } from './cancelling';
-import { type BatchRow, payoutBatches, payoutInputs } from './payout.entity';
+import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { buildPsbt } from './psbt';
 import { decodeRawTransaction } from './raw-transaction';
@@ -35,6 +35,7 @@ export class RestoreHands {
     readonly treasury: TreasuryService,
     readonly imports: RestoreImport,
     readonly sight: RestoreSight,
+    readonly books: CancelBooksService,
   ) {}
 }
 
@@ -210,25 +211,20 @@ export class RestoreWork {
     }
   }
 
+  /** Its fee, and that of whatever outbid it, was never paid. */
   private async replace({ id, state }: BatchRow): Promise<void> {
+    const { desk, books } = this.hands;
     await this.store.write(async (tx) => {
-      const { batch } = await this.hands.desk.book.load(tx, id);
-      if (batch.state !== state) return;
-      await this.hands.desk.book.move(tx, batch, { to: 'replaced', actor: ACTOR });
+      const loaded = await desk.book.load(tx, id);
+      if (loaded.batch.state !== state) return;
+      if ((await books.standing(tx, id)) === undefined) {
+        const { txid } = loaded.batch;
+        await books.open(tx, id, (await tx.findOne(payoutAttempts, { txid })) !== undefined);
+      }
+      const batch = await desk.book.move(tx, loaded.batch, { to: 'replaced', actor: ACTOR });
       await tx.delete(payoutInputs, { batch_id: id });
-      await this.unbook(tx, id);
+      await books.bring(tx, { ...loaded, batch });
     });
-  }
-
-  /** Its fee was never paid. */
-  private async unbook(tx: WriteTx, batchId: string): Promise<void> {
-    const { ledger } = this.hands.desk.book;
-    const references = [`batch/${batchId}/committed`, `batch/${batchId}/fee-reserve`];
-    const entries = await ledger.entriesByReference(tx, references);
-    const back = [...entries].map(([reference, entry]) => {
-      return reversal(entry, BEATEN, `${reference}/replaced`, this.clock.now());
-    });
-    await ledger.post(tx, back);
   }
 }
 

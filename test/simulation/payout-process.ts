@@ -128,7 +128,7 @@ export class PayoutProcess {
     const sight = new RestoreSight(this.wallet, backend, signer);
     const imports = new RestoreImport(clock, desk, this.treasury, this.members);
     const facts = new RestoreFacts(sight, imports, this.treasury, door);
-    const hands = new RestoreHands(desk, this.treasury, imports, sight);
+    const hands = new RestoreHands(desk, this.treasury, imports, sight, books);
     const work = new RestoreWork(store, clock, facts, hands);
     const notice = new RestoreNotice(store, clock, switches, sight, state);
     const rooms = new RestoreRooms(notice, work, hands, new OwnMoveService(clock, this.treasury, desk), gates);
