@@ -11,11 +11,11 @@ import {
   committedReferences,
   returnedEntries,
   takenEntry,
-  takenReference,
 } from './cancel-entries';
 import { type CancelBookRow, payoutCancelBooks } from './cancellation.entity';
 import { decisiveCancellations } from './cancellation.repository';
 import { type CancelBooks, cancelBooks } from './cancelling';
+import { openDebts } from './debt.repository';
 import type { BookedBatch, BookedItem } from './entries';
 import { payoutAttempts } from './payout.entity';
 import { familyOf, firstAttempt } from './replacement.repository';
@@ -130,7 +130,11 @@ export class CancelBooksService {
     change: Change,
     next: { -readonly [K in keyof CancelBookRow]: CancelBookRow[K] },
   ) {
-    const debtsSats = next.taken === null ? new Map<string, bigint>() : await this.openDebts(tx, change, next.taken);
+    const debtsSats = await openDebts(tx, this.ledger, {
+      batchId: change.booked.id,
+      items: change.items,
+      taken: next.taken,
+    });
     await this.ledger.post(tx, returnedEntries(change.booked, change.items, { ...change, debtsSats }));
     next.returned = change.number;
     next.taken = null;
@@ -147,25 +151,6 @@ export class CancelBooksService {
     }
     next.returned = null;
     next.taken = change.number;
-  }
-
-  /** By item, what of the debt that taking it again made has not been settled since. */
-  private async openDebts(tx: ReadTx, { booked, items }: Change, taken: number): Promise<Map<string, bigint>> {
-    const references = items.map(({ id }) => takenReference(booked.id, id, taken));
-    const entries = await this.ledger.entriesByReference(tx, references);
-    const debts = new Map<string, bigint>();
-    /** Of each member what is not dealt out to an item yet: one with several addresses has several. */
-    const left = new Map<string, bigint>();
-    for (const { id, memberId } of items) {
-      const account = accounts.memberReceivable(memberId);
-      const made = entries.get(takenReference(booked.id, id, taken))?.postings.find((one) => one.account === account);
-      if (made === undefined) continue;
-      const open = left.get(memberId) ?? (await this.ledger.balance(tx, account, 'BTC'));
-      const debt = made.amount < open ? made.amount : open;
-      debts.set(id, debt);
-      left.set(memberId, open - debt);
-    }
-    return debts;
   }
 
   private async reverse(tx: WriteTx, references: readonly string[], at: Instant): Promise<void> {

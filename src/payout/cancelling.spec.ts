@@ -83,7 +83,7 @@ describe('what the chain makes of a batch that is being cancelled', () => {
     ['nobody wants it cancelled', at('sent', []), undefined, 100, 'follow'],
     ['with the signers, not sent', at('handed-out', []), undefined, 100, 'none'],
     ['with the signers, sent by them', at('handed-out', []), in_(PAYMENT), 100, 'confirming'],
-    ['with the signers, a coin gone', at('handed-out', []), in_('ff'), 100, 'none'],
+    ['with the signers, a coin gone: as any other', at('handed-out', []), in_('ff'), 100, 'follow'],
   ])('%s', (_, batch, spent, tipHeight, to) => {
     expect(decideCancelling(batch, { spent, tipHeight }).to).toBe(to);
   });

@@ -112,7 +112,8 @@ export function decideCancelling(batch: CancellingBatch, { spent, tipHeight }: C
   if (state === 'handed-out') {
     if (isOurs) return { to: 'cancelling' };
     // Without a cancellation: people outside may have completed and sent it themselves.
-    return isPayment ? { to: 'confirming', spent } : { to: 'none' };
+    if (isPayment) return { to: 'confirming', spent };
+    return { to: spent === undefined ? 'none' : 'follow' };
   }
   if (cancellations.length === 0) return { to: 'follow' };
   if (state === 'signed' || state === 'sent') return { to: 'cancelling' };

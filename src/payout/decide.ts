@@ -42,11 +42,14 @@ export type FollowStep =
   | { readonly step: 'confirming'; readonly spent: SpentIn }
   | { readonly step: 'settle'; readonly spent: SpentIn };
 
+/** Of these the chain has shown nothing yet. */
+const UNCOUNTED: readonly PayoutState[] = ['handed-out', 'signed', 'sent'];
 const NONE: FollowStep = { step: 'none' };
 
 /**
  * Follows the chain for one batch, whichever of its attempts a block holds. What was counted is undone first, and then
- * counted anew: no step leads from one block to another, nor from one attempt to another.
+ * counted anew: no step leads from one block to another, nor from one attempt to another. One that was handed out and
+ * that nobody has signed only ends here, by a foreign spend that is final: no signature can spend its coins any more.
  * @param minConfirmations of a payment before it is settled, the block itself included (invariant I9)
  */
 export function decideFollow(batch: FollowedBatch, sight: ChainSight, minConfirmations: number): FollowStep {
@@ -55,11 +58,12 @@ export function decideFollow(batch: FollowedBatch, sight: ChainSight, minConfirm
   const isCounted = state === 'settled' || state === 'confirming' || state === 'displaced';
   // Nothing of ours is spent, or not in the block that was counted.
   if (spent === undefined || (isCounted && batch.blockHash !== spent.blockHash)) {
-    return state === 'signed' || state === 'sent' ? NONE : { step: 'undo' };
+    return UNCOUNTED.includes(state) ? NONE : { step: 'undo' };
   }
   const confirmations = tipHeight - spent.height + 1;
   if (spent.txid !== txid && !others.includes(spent.txid)) {
-    if (state !== 'conflicted') return state === 'displaced' ? NONE : { step: 'conflicted', spent };
+    if (state === 'displaced') return NONE;
+    if (state !== 'conflicted' && state !== 'handed-out') return { step: 'conflicted', spent };
     return confirmations >= FINAL_CONFIRMATIONS ? { step: 'displaced', spent } : NONE;
   }
   if (!isCounted) return { step: 'confirming', spent };

@@ -3,6 +3,7 @@ import type { ReadTx, WriteTx } from '../store';
 import type { LoadedBatch } from './batch-book.service';
 import { CancelBooksService } from './cancel-books.service';
 import { CancelDesk } from './cancel-desk.service';
+import { approvedCancellations } from './cancellation.repository';
 import type { SpentIn } from './doors';
 import { type BatchRow, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
@@ -17,7 +18,8 @@ const PAYS_MEMBERS = 'payout.lost-attempt';
 
 /**
  * A batch whose coins somebody else spent for good: a spend that is no attempt of ours and no cancellation, 100 deep. Its
- * payment can never confirm, so that its items are available again. That the coins are gone shows as missing coverage.
+ * payment can never confirm, signed or only handed out to be signed, so that its items are available again. That the coins
+ * are gone shows as missing coverage.
  * @see RULES 13, FAULTS F10
  */
 @Injectable()
@@ -40,7 +42,9 @@ export class DisplacedService {
       await this.desk.book.note(tx, batch, ACTOR, `${PAYS_MEMBERS}: ${spent.txid}`);
       return false;
     }
-    if ((await this.books.standing(tx, batch.id)) === undefined) await this.books.open(tx, batch.id, true);
+    if ((await this.books.standing(tx, batch.id)) === undefined) {
+      await this.books.open(tx, batch.id, batch.state !== 'handed-out');
+    }
     const patch = { block_hash: spent.blockHash, block_height: spent.height };
     const details = { txid: spent.txid, block: spent.blockHash, height: String(spent.height) };
     const moved = await this.desk.book.move(tx, batch, { to: 'displaced', actor: ACTOR, patch, details });
@@ -50,6 +54,14 @@ export class DisplacedService {
       if ((await this.house.chain.spender(tx, outpoint)) === undefined) await tx.delete(payoutInputs, { outpoint });
     }
     return true;
+  }
+
+  /**
+   * Where a displaced batch goes back to: one without signed bytes, and that nobody took back, was handed out only.
+   */
+  async cameFrom(tx: ReadTx, { id }: BatchRow): Promise<'conflicted' | 'handed-out'> {
+    const hasBytes = (await this.books.standing(tx, id))?.has_bytes !== false;
+    return hasBytes || (await approvedCancellations(tx, id)).length > 0 ? 'conflicted' : 'handed-out';
   }
 
   /**

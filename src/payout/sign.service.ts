@@ -4,6 +4,8 @@ import { type ReadTx, type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError, type Network, type Secret } from '../units';
 import { approvalOf, assertApproved } from './approved';
 import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
+import { payoutCancelBooks } from './cancellation.entity';
+import { assertNotPaidElsewhere } from './debt.repository';
 import { committedEntries } from './entries';
 import type { Gate } from './due';
 import {
@@ -78,12 +80,14 @@ export class SignService {
    * handed out → signed. The signer is asked outside any transaction. A crash before the commit loses nothing: the
    * unsigned transaction stands in the batch, so a second asking spends the same coins (FAULTS F02). Signers outside
    * are not asked: their signatures are complete or the batch goes on waiting.
-   * @throws DomainError `payout.gate`, `payout.signer-refused`, `payout.altered-psbt`, `payout.recheck`
+   * @throws DomainError `payout.gate`, `payout.paid-elsewhere`, `payout.signer-refused`, `payout.altered-psbt`,
+   *   `payout.recheck`
    */
   async sign(batchId: string, gates: readonly Gate[]): Promise<void> {
     const { loaded, request } = await this.store.read(async (tx) => {
       const batch = await this.book.load(tx, batchId);
       await this.desk.assertOpen(tx, gates, batch.batch);
+      await assertNotPaidElsewhere(tx, this.book.ledger, batch);
       // Outside the database first: a copy without this hand-out is known for one (RULES.md 15).
       await this.desk.handOuts.keep(tx);
       const { items } = batch;
@@ -158,6 +162,7 @@ export class SignService {
       const loaded = await this.book.load(tx, batchId);
       const { batch, items } = loaded;
       if (batch.state !== 'handed-out') return;
+      await assertNotPaidElsewhere(tx, this.book.ledger, loaded);
       const checked = await this.recheck(tx, loaded, { rawHex, approval });
       const at = this.clock.now();
       const { txid } = checked.transaction;
@@ -168,6 +173,8 @@ export class SignService {
       const feeReserveSats = await this.book.ledger.balance(tx, accounts.feeReserve, 'BTC');
       const entries = committedEntries(bookedBatch(loaded), items.map(bookedItem), { at, feeReserveSats });
       await this.book.ledger.post(tx, entries);
+      // One that was given back and taken again has books of its own: they stand as those of any other from here on.
+      await tx.update(payoutCancelBooks, { batch_id: batchId }, { committed: 0, has_bytes: true });
     });
   }
 

@@ -2,7 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE } from '../store';
 import { assertInvariant, CLOCK, type Clock, DomainError, type Instant } from '../units';
 import { assertApproved } from './approved';
+import type { LoadedBatch } from './batch-book.service';
 import { approvedCancellations } from './cancellation.repository';
+import { assertNotPaidElsewhere } from './debt.repository';
 import { type BatchRow, payoutApprovals, payoutAttempts, payoutSignatures } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { earlierTxids, withEarlier } from './psbt';
@@ -55,13 +57,13 @@ export class SigningSessionService {
    * The unsigned PSBT of a batch that was handed out: its inputs stay pinned from then on (RULES.md 14). It names whom we
    * pay and our keys, so that who took it stands in the audit trail.
    * @returns base64
-   * @throws DomainError `payout.signs-itself`, `payout.not-waiting`, `payout.not-approved`, `payout.gate` while payouts
-   *   are stopped
+   * @throws DomainError `payout.signs-itself`, `payout.not-waiting`, `payout.paid-elsewhere`, `payout.not-approved`,
+   *   `payout.gate` while payouts are stopped
    */
   psbt(batchId: string, actor: string): Promise<string> {
     return this.store.write(async (tx) => {
       const { batch, items } = await this.desk.book.load(tx, batchId);
-      const waiting = await this.waiting(tx, batch);
+      const waiting = await this.waiting(tx, { batch, items });
       // A cancellation pays nobody: it goes out while payouts are stopped.
       const isPayment = batch.state !== 'cancelling';
       if (isPayment) await this.desk.assertOpen(tx, [], batch);
@@ -82,11 +84,12 @@ export class SigningSessionService {
   /**
    * Keeps the signatures in a file that came back, each verified against the transaction that was handed out. What was
    * kept before stays; the same file again changes nothing. The payout job sends once every input has enough.
-   * @throws DomainError `payout.altered-psbt` {reason}, `payout.no-signature`, `payout.signs-itself`, `payout.not-waiting`
+   * @throws DomainError `payout.altered-psbt` {reason}, `payout.no-signature`, `payout.signs-itself`, `payout.not-waiting`,
+   *   `payout.paid-elsewhere`
    */
   async take(batchId: string, actor: string, psbtBase64: string): Promise<SessionView> {
     const waiting = await this.store.read(async (tx) => {
-      return this.waiting(tx, (await this.desk.book.load(tx, batchId)).batch);
+      return this.waiting(tx, await this.desk.book.load(tx, batchId));
     });
     const session = new SigningSession(waiting.psbt);
     const kept = session.take(psbtBase64);
@@ -95,8 +98,9 @@ export class SigningSessionService {
       throw new DomainError('payout.no-signature', sentence, { batchId });
     }
     return this.store.write(async (tx) => {
-      const { batch } = await this.desk.book.load(tx, batchId);
-      const now = await this.waiting(tx, batch);
+      const loaded = await this.desk.book.load(tx, batchId);
+      const { batch } = loaded;
+      const now = await this.waiting(tx, loaded);
       if (now.txid !== session.txid) throw notWaiting(batch);
       const at = this.clock.now();
       const rows = kept.map(({ inputIndex, publicKey, signature }) => ({
@@ -154,13 +158,17 @@ export class SigningSessionService {
     return isSigned ? undefined : last;
   }
 
-  private async waiting(tx: ReadTx, batch: BatchRow): Promise<Pick<BatchRow, 'id' | 'psbt' | 'txid'>> {
+  private async waiting(
+    tx: ReadTx,
+    { batch, items }: Pick<LoadedBatch, 'batch' | 'items'>,
+  ): Promise<Pick<BatchRow, 'id' | 'psbt' | 'txid'>> {
     if (!signsOutside(this.treasury.wallet(batch.wallet_id), this.signer.kind)) {
       const sentence = 'The signer of this service signs by itself: no file goes out and none is taken.';
       throw new DomainError('payout.signs-itself', sentence, { batchId: batch.id });
     }
     const open = await this.openOf(tx, batch);
     if (open === undefined) throw notWaiting(batch);
+    if (batch.state === 'handed-out') await assertNotPaidElsewhere(tx, this.desk.book.ledger, { batch, items });
     return open;
   }
 }

@@ -30,7 +30,7 @@ export type PayoutState = (typeof PAYOUT_STATES)[number];
 /**
  * The transition table. Nothing returns to `queued` once an unsigned transaction has left the process (RULES.md 14):
  * the edges to `queued` all start before `handed-out`. A reorg takes `settled` and `confirming` back to `sent`,
- * `displaced` back to `conflicted`, and `cancelled` and `cancel-confirming` back to `cancelling`. What was handed out can
+ * `displaced` back to `conflicted` or `handed-out`, and `cancelled` and `cancel-confirming` back to `cancelling`. What was handed out can
  * confirm without us: a co-signer may send it.
  */
 const NEXT: Readonly<Record<PayoutState, readonly PayoutState[]>> = {
@@ -39,7 +39,7 @@ const NEXT: Readonly<Record<PayoutState, readonly PayoutState[]>> = {
   planned: ['approved', 'queued'],
   approved: ['handed-out', 'queued'],
   // Replaced: only a move of our own coins, when a payment that the books had lost was faster (RULES.md 15).
-  'handed-out': ['signed', 'confirming', 'cancelling', 'replaced'],
+  'handed-out': ['signed', 'confirming', 'cancelling', 'replaced', 'displaced'],
   signed: ['sent', 'confirming', 'conflicted', 'replaced', 'cancelling'],
   sent: ['confirming', 'conflicted', 'replaced', 'cancelling'],
   confirming: ['settled', 'sent', 'conflicted'],
@@ -48,7 +48,8 @@ const NEXT: Readonly<Record<PayoutState, readonly PayoutState[]>> = {
   replaced: ['confirming', 'conflicted'],
   // Replaced: as above.
   conflicted: ['replaced', 'sent', 'confirming', 'displaced', 'cancelling', 'cancel-confirming'],
-  displaced: ['conflicted'],
+  // To where it came from: without signed bytes it was handed out only.
+  displaced: ['conflicted', 'handed-out'],
   cancelling: ['confirming', 'cancel-confirming', 'conflicted'],
   'cancel-confirming': ['cancelled', 'cancelling'],
   cancelled: ['cancelling'],

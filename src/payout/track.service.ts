@@ -158,9 +158,9 @@ export class TrackService {
       const details = { reorg: batch.block_hash ?? 'conflict' };
       const newest = await this.newestSigned(tx, loaded.batch);
       const patch = { ...(newest === undefined ? {} : inForce(newest)), block_hash: null, block_height: null };
-      const to = batch.state === 'displaced' ? 'conflicted' : 'sent';
+      const to = batch.state === 'displaced' ? await this.displaced.cameFrom(tx, batch) : 'sent';
       const moved = await this.desk.book.move(tx, loaded.batch, { to, actor: ACTOR, patch, details });
-      if (to === 'conflicted') await this.displaced.reserveAgain(tx, moved);
+      if (to !== 'sent') await this.displaced.reserveAgain(tx, moved);
       await this.books.bring(tx, { ...loaded, batch: moved });
       return true;
     });
@@ -176,6 +176,11 @@ export class TrackService {
       const loaded = await this.desk.book.load(tx, batch.id);
       const again = await sightOf(tx, this.chain, loaded);
       if (loaded.batch.state !== batch.state || again.spent?.blockHash !== seen.spent?.blockHash) return false;
+      // Co-signers may have sent a dearer attempt by themselves: the books then hold what that one costs.
+      const isOther = move.to === 'confirming' && again.spent?.txid !== batch.txid;
+      if (isOther && (await this.books.standing(tx, batch.id)) === undefined) {
+        await this.books.open(tx, batch.id, true);
+      }
       const moved = await this.desk.book.move(tx, loaded.batch, { ...move, actor: ACTOR });
       await this.books.bring(tx, { ...loaded, batch: moved }, again.spent?.txid);
       return true;

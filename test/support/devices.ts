@@ -58,6 +58,11 @@ export class Devices {
   finalized(signedBase64: string): string {
     return bitcoin.Psbt.fromBase64(signedBase64).finalizeAllInputs().toBase64();
   }
+
+  /** The bytes that the network takes. */
+  extracted(signedBase64: string): Buffer {
+    return Buffer.from(bitcoin.Psbt.fromBase64(this.finalized(signedBase64)).extractTransaction().toBuffer());
+  }
 }
 
 function tweaked(key: BIP32Interface): bitcoin.Signer {

@@ -107,6 +107,7 @@ const nextByCode: Record<string, Next> = {
     'Save the unsigned file again, sign that one on the device, and bring it back. Ask who had the other file in hand.',
   'payout.no-signature': 'Sign the file on the device, save it there again, and choose the new file.',
   'payout.not-waiting': 'Reload the page: the batch is at another step now.',
+  'payout.paid-elsewhere': 'Cancel the batch by its coins, or wait until what its members owe has been made good.',
   'payout.signs-itself': 'Nothing is left to do: this service signs by itself.',
   'payout.fee-unfunded': 'Move money to the fee reserve under Treasury & solvency, then plan again.',
   'payout.signer-': 'Look under Jobs and in the log why the signer refused or does not answer, then try again.',
