@@ -98,8 +98,8 @@ export const BUGS: readonly Bug[] = [
     edits: [
       {
         file: `${PAYOUT}/decide.ts`,
-        find: "return state === 'signed' || state === 'sent' ?",
-        put: "return state === 'signed' || state === 'sent' || state === 'settled' ?",
+        find: 'return UNCOUNTED.includes(state) ?',
+        put: "return UNCOUNTED.includes(state) || state === 'settled' ?",
       },
     ],
     check: EXPLORE,
