@@ -83,19 +83,19 @@ describe.each(STORE_KINDS)('coins of a handed-out batch that somebody else took 
     await mine(0);
   }
 
-  function book(reference: string, amount: bigint): Promise<void> {
+  async function book(reference: string, amount: bigint): Promise<void> {
     const side = { asset: 'BTC', amount, role: 'transfer' } as const;
     const postings = [
       { ...side, account: accounts.treasury('main'), side: 'debit' as const },
       { ...side, account: accounts.operatorCapital, side: 'credit' as const },
     ];
-    return store.write((tx) =>
+    await store.write((tx) =>
       room.ledger.post(tx, [{ reference, kind: 'opening.balance', occurredAt: room.room.clock.now(), postings }]),
     );
   }
 
   /** Coin of the operator's that covers what is gone. */
-  async function bringIn(): Promise<Buffer> {
+  async function bringIn(): Promise<Uint8Array> {
     const { scriptHex } = await room.treasury.depositAddress('pool:test');
     const outputs = [{ value: MORE, script: scriptHex }];
     const raw = makeTransaction({ inputs: [{ txid: 'cd'.repeat(32), vout: 9 }], outputs });
