@@ -4,7 +4,7 @@ import { CLOCK, type Clock, DomainError, newId } from '../units';
 import type { Coin } from './coin';
 import { deriveKey } from './descriptor';
 import { newBatch } from './new-batch';
-import { type MovePolicy, type OwnMove, planMoves } from './own-move';
+import { bearableMoves, type MovePolicy, type OwnMove, tooDear } from './own-move';
 import type { BatchRow } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { ownMoves } from './restore.entity';
@@ -33,25 +33,39 @@ export class OwnMoveService {
   ) {}
 
   /**
-   * Plans the move of every one of these coins within its wallet, and holds them for it.
-   * @throws DomainError `payout.claimed`, `payout.foreign-coin`, `payout.fee-unfunded`, `payout.move-too-dear`
+   * Plans the move of every one of these coins within its wallet, and holds them for it. A wallet whose coins do not bear
+   * the fee takes its other free ones along; where these do not help it is left for another time, and holds up no other one.
+   * @throws DomainError `payout.claimed`, `payout.foreign-coin`, `payout.fee-unfunded`, `payout.move-too-dear` when no
+   *   wallet's coins bear it
    */
   async plan(tx: WriteTx, coins: readonly Coin[], order: MoveOrder): Promise<BatchRow[]> {
     const moves: WalletMove[] = [];
+    let ours = 0;
     for (const wallet of this.treasury.wallets) {
       const own = await this.treasury.coinsOf(tx, wallet, coins);
-      moves.push(...planMoves(own, this.policyOf(wallet, order)).map((move) => ({ ...move, wallet })));
+      ours += own.length;
+      const policy = this.policyOf(wallet, order);
+      const alone = bearableMoves(own, policy);
+      const bearable = alone === 'too-dear' ? bearableMoves(await this.withSpare(tx, wallet, own), policy) : alone;
+      if (bearable !== 'too-dear') moves.push(...bearable.map((move) => ({ ...move, wallet })));
     }
-    const planned = moves.reduce((count, { inputs }) => count + inputs.length, 0);
-    if (planned < coins.length) {
+    if (ours < coins.length) {
       throw new DomainError('payout.foreign-coin', 'A coin is not on a key that was given out. Nothing was planned.');
     }
+    if (moves.length === 0 && ours > 0) throw tooDear();
     const runId = newId();
     await this.desk.claim(tx, { runId, actor: order.actor, at: this.clock.now() });
     await this.desk.assertFeesFunded(tx, { transactions: moves.map(({ feeSats }) => ({ feeSats, items: [] })) });
     const rows: BatchRow[] = [];
     for (const move of moves) rows.push(await this.open(tx, move, { ...order, runId }));
     return rows;
+  }
+
+  /** Coins that came since need no move; what they bring carries the others. */
+  private async withSpare(tx: WriteTx, wallet: Wallet, own: readonly Coin[]): Promise<Coin[]> {
+    const names = new Set(own.map(({ txid, vout }) => `${txid}:${vout}`));
+    const free = await this.treasury.coinsOf(tx, wallet, await this.desk.freeCoins(tx, this.treasury.settings.policy));
+    return [...own, ...free.filter(({ txid, vout }) => !names.has(`${txid}:${vout}`))];
   }
 
   private policyOf({ treasury }: Wallet, { rateSatPerKvb }: MoveOrder): MovePolicy {

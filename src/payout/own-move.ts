@@ -27,6 +27,13 @@ export interface MovePolicy {
  * @throws DomainError `payout.move-too-dear` when what is moved does not bear the fee at this rate
  */
 export function planMoves(coins: readonly Coin[], policy: MovePolicy): OwnMove[] {
+  const moves = bearableMoves(coins, policy);
+  if (moves === 'too-dear') throw tooDear();
+  return moves;
+}
+
+/** The same with its refusal as a value: coins of a wallet that holds next to nothing do not bear their own move. */
+export function bearableMoves(coins: readonly Coin[], policy: MovePolicy): OwnMove[] | 'too-dear' {
   if (coins.length === 0) return [];
   const sizeOf = (inputs: number): number =>
     vbytesOf({
@@ -39,25 +46,26 @@ export function planMoves(coins: readonly Coin[], policy: MovePolicy): OwnMove[]
     sizeOf(inputs) <= TRANSACTION_VBYTES_MAX && feeAt(policy.rateSatPerKvb, sizeOf(inputs)) <= policy.maxFeeSats;
   let count = 1;
   while (!fits(Math.ceil(coins.length / count))) {
-    if (count >= coins.length) throw tooDear();
+    if (count >= coins.length) return 'too-dear';
     count += 1;
   }
   const sorted = [...coins].sort((a, b) => (a.valueSats === b.valueSats ? 0 : a.valueSats > b.valueSats ? -1 : 1));
-  return Array.from({ length: count }, (_, turn) => {
+  const moves = Array.from({ length: count }, (_, turn): OwnMove => {
     const inputs = sorted.filter((_coin, index) => index % count === turn).sort(byOutpoint);
     const vbytes = sizeOf(inputs.length);
     const feeSats = feeAt(policy.rateSatPerKvb, vbytes);
     const valueSats = inputs.reduce((sum, coin) => sum + coin.valueSats, 0n) - feeSats;
-    if (valueSats < dustThreshold(policy.scriptHex)) throw tooDear();
     return { inputs, feeSats, valueSats, vbytes };
   });
+  return moves.some(({ valueSats }) => valueSats < dustThreshold(policy.scriptHex)) ? 'too-dear' : moves;
 }
 
 function byOutpoint(a: Coin, b: Coin): number {
   return a.txid === b.txid ? a.vout - b.vout : a.txid < b.txid ? -1 : 1;
 }
 
-function tooDear(): DomainError {
+/** For who plans the moves of several wallets, and could plan none. */
+export function tooDear(): DomainError {
   return new DomainError(
     'payout.move-too-dear',
     'At this fee rate the coins do not bear what moving them costs. Nothing was planned; wait for a lower rate.',

@@ -9,21 +9,14 @@ import { onlyWallet, type Wallet, withFormer } from '../../src/payout/wallet';
 import { treasuryWallets } from '../../src/payout/wallet.entity';
 import type { Store } from '../../src/store';
 import { descriptorChecksum } from '../../src/units';
-import { makeTransaction } from '../support/block-factory';
 import { codeOf } from '../support/code-of';
-import { Devices } from '../support/devices';
 import { FakeCore } from '../support/fake-core';
 import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
 import { describeEachStore } from '../support/stores';
+import { bothOf, deposit, houseOf, VAULT, VAULT_DEVICES as devices } from '../support/two-wallets';
 
 let node: FakeCore;
 let signer: SignerFixture;
-const devices = new Devices('wsh-sortedmulti');
-const VAULT: Wallet = {
-  ...onlyWallet({ walletId: 'vault', treasury: devices.treasury }),
-  ...{ name: 'Vault', signedBy: 'devices', pays: false, receives: false },
-};
-
 /** A multisig of the seed's account key and two devices. */
 function sharedOf(own: string): string {
   const seed = /wpkh\((.*)\)#/.exec(own)?.[1] ?? '';
@@ -41,43 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => node.stop());
 
-/** A coin of the operator's own to a wallet, booked, six deep. */
-async function deposit(room: PayoutRoom, wallet: Wallet, value: bigint): Promise<string> {
-  const { scriptHex } = await room.treasury.depositAddress('operator', wallet);
-  await room.room.follow();
-  const { store } = room.options;
-  const paid = makeTransaction({
-    inputs: [{ txid: 'cd'.repeat(32), vout: node.tip.height }],
-    outputs: [{ value, script: scriptHex }],
-  });
-  const to = { asset: 'BTC', amount: value, role: 'transfer' } as const;
-  await store.write((tx) =>
-    room.ledger.post(tx, [
-      {
-        reference: `deposit/${wallet.walletId}/${node.tip.height}`,
-        kind: 'treasury.funded',
-        occurredAt: room.room.clock.now(),
-        postings: [
-          { ...to, account: accounts.treasury(wallet.walletId), side: 'debit' },
-          { ...to, account: accounts.operatorCapital, side: 'credit' },
-        ],
-      },
-    ]),
-  );
-  node.mine(1, { transactions: [paid] });
-  node.mine(6);
-  await room.room.follow();
-  return scriptHex;
-}
-
-const bothOf = (own: Wallet): Wallet[] => [own, VAULT];
-
-async function house(store: Store): Promise<PayoutRoom> {
-  const room = new PayoutRoom({ store, node, signer, wallets: bothOf });
-  await room.fund([500_000n, 250_000n], { coins: [600_000n, 600_000n], feeReserve: 100_000n });
-  await deposit(room, VAULT, 900_000n);
-  return room;
-}
+const house = (store: Store): Promise<PayoutRoom> => houseOf({ store, node, signer });
 
 const batchesOf = (room: PayoutRoom) => room.options.store.read((tx) => tx.find(payoutBatches));
 const spentBy = (room: PayoutRoom) => room.options.store.read((tx) => tx.find(payoutInputs));

@@ -22,11 +22,16 @@ export class DataFolder implements HandOutMark {
 /** The database as a backup keeps it. */
 export async function copyOf(store: Store): Promise<MemoryStore> {
   const copy = new MemoryStore(PRODUCT.tables);
+  await copyInto(store, copy);
+  return copy;
+}
+
+/** The same into an empty database. */
+export async function copyInto(store: Store, copy: Store): Promise<void> {
   for (const table of PRODUCT.tables) {
     const rows = await store.read((tx) => tx.find(table));
     if (rows.length > 0) await copy.write((tx) => tx.insert(table, rows));
   }
-  return copy;
 }
 
 /** A signer whose journal begins after the lines of other tests: they all share one process. */
