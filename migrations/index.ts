@@ -60,6 +60,7 @@ import { Closings1764000003341 } from './1764000003341-Closings';
 import { Passkeys1764000003350 } from './1764000003350-Passkeys';
 import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
 import { FeeWaits1764000003360 } from './1764000003360-FeeWaits';
+import { ReserveSignings1764000003410 } from './1764000003410-ReserveSignings';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -124,4 +125,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Passkeys1764000003350,
   RenewalSessions1764000003351,
   FeeWaits1764000003360,
+  ReserveSignings1764000003410,
 ];

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ChainSourcesConfig, readChainSources } from './chain-sources-config';
 import { type CoinsConfig, readCoins } from './coins-config';
@@ -12,22 +12,16 @@ import type { AlertPolicy } from './rewards';
 import type { CcxtVenueOptions } from './conversion/venues/ccxt/ccxt-venue.adapter';
 import type { SourceConfig } from './declared-sources';
 import { type FeeWait, parseSchedule, type Schedule } from './payout';
+import { readPrivateFile } from './private-file';
+import type { ReserveCadence } from './solvency';
 import { readSources } from './sources-config';
+import { readReserves, readSigner, type SignerConfig } from './treasury-config';
 import { readVenue } from './venue-config';
 import { readWallets, type WalletConfig } from './wallets-config';
 import { dayIn, DomainError, instant, type Network, NETWORKS, Secret } from './units';
 
 export type DatabaseConfig =
   { readonly type: 'sqlite'; readonly file: string } | { readonly type: 'postgres'; readonly url: Secret };
-
-/** The hot signer's files and its own limits; absent in watch-only operation. */
-export interface SignerConfig {
-  readonly seedFile: string;
-  readonly passphraseFile: string;
-  readonly journalFile: string;
-  readonly maxTransactionSats: bigint;
-  readonly maxDaySats: bigint;
-}
 
 /** The operator's money rules that come from the environment. Rates in sat/kvB, shares in basis points. */
 export interface PayoutConfig {
@@ -83,6 +77,7 @@ export interface Config extends ChainSourcesConfig {
     readonly depositConfirmations: number;
   };
   readonly signer: SignerConfig | undefined;
+  readonly reserves: ReserveCadence;
   readonly sources: readonly SourceConfig[];
   /** The exchange that sells altcoin; undefined rehearses. */
   readonly venue: CcxtVenueOptions | undefined;
@@ -107,8 +102,6 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const SATS_MAX = 2_100_000_000_000_000n;
 const BPS_MAX = 10_000n;
 const SECRET_KEY = /^[0-9a-f]{64}$/;
-/** Group and others: a file with a secret in it is for its owner alone. */
-const OTHERS_MASK = 0o077;
 
 /** Every mistake at once, each a sentence that names its variable. The service has not started and no money moved. */
 export class ConfigMistakes extends DomainError {
@@ -150,6 +143,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       depositConfirmations: reader.whole(V.depositConfirmations, 1, 144),
     },
     signer: readSigner(reader, dataDir),
+    reserves: readReserves(reader),
     sources: reader.parsed(V.sourcesFile, readSources) ?? [],
     venue: readVenueFor(reader, network),
     conversion: {
@@ -222,30 +216,6 @@ function readSecretKey(file: string): Secret {
   const text = readPrivateFile(file).trim();
   if (!SECRET_KEY.test(text)) throw new DomainError('config.bad-key', 'the file must hold 64 hex characters.');
   return new Secret(text);
-}
-
-/** Reads a file that holds a secret. @throws DomainError when others may read it */
-export function readPrivateFile(file: string): string {
-  if ((statSync(file).mode & OTHERS_MASK) !== 0) {
-    throw new DomainError('config.open-file', `others can read the file; run "chmod 600 ${file}".`);
-  }
-  return readFileSync(file, 'utf8');
-}
-
-function readSigner(reader: EnvReader, dataDir: string): SignerConfig | undefined {
-  const seedFile = reader.text(V.seedFile);
-  if (seedFile === '') return undefined;
-  const passphraseFile = reader.text(V.passphraseFile);
-  const journalFile = reader.text(V.signerJournal) || join(dataDir, 'signer-journal.jsonl');
-  if (passphraseFile === '') reader.mistake(`${V.passphraseFile.name} is not set, but ${V.seedFile.name} is.`);
-  else reader.parsed(V.passphraseFile, readPrivateFile);
-  return {
-    seedFile,
-    passphraseFile,
-    journalFile,
-    maxTransactionSats: reader.units(V.signerMaxTx, 1n, SATS_MAX),
-    maxDaySats: reader.units(V.signerMaxDay, 1n, SATS_MAX),
-  };
 }
 
 function readPrices(reader: EnvReader): PricesConfig {

@@ -23,6 +23,7 @@ import { NoticeService } from './notices/notice.service';
 import { NoticesModule } from './notices/notices.module';
 import { OwnCoinsService } from './payout/own-coins.service';
 import { PayoutModule } from './payout/payout.module';
+import { StatementKeys } from './payout/statement-keys.service';
 import { TreasuryService } from './payout/treasury.service';
 import { PRICE_SOURCE, PRICE_USES, type PriceSource } from './prices';
 import { PriceService } from './prices/price.service';
@@ -30,7 +31,7 @@ import { PricesModule } from './prices/prices.module';
 import { DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS, DEVICE_NOTICES, type DepositClaimant, type DepositWitness, REWARD_SOURCES, type RewardSource } from './rewards'; // prettier-ignore
 import { RewardsModule } from './rewards/rewards.module';
 import { VenueArrivalService } from './rewards/venue-arrival.service';
-import { COINS_ON_CHAIN } from './solvency';
+import { COINS_ON_CHAIN, RESERVE_KEYS } from './solvency';
 import { SolvencyModule } from './solvency/solvency.module';
 import { SolvencyService } from './solvency/solvency.service';
 import { IncomeService } from './tax/income.service';
@@ -139,6 +140,7 @@ export class DoorsModule {
         { provide: OPERATORS, useExisting: OperatorAccountService },
         { provide: SOLVENCY_DOOR, inject: [SolvencyService], useFactory: solvencyDoor },
         { provide: COINS_ON_CHAIN, useExisting: OwnCoinsService },
+        { provide: RESERVE_KEYS, useExisting: StatementKeys },
         {
           provide: CONVERSION_PORTS,
           inject: [VenueArrivalService, REWARD_SOURCES, TreasuryService, PRICE_SOURCE, CLOCK],
@@ -157,7 +159,7 @@ export class DoorsModule {
         },
         { provide: DEPOSIT_WITNESS, inject: [WalletService, ChainService], useFactory: depositWitness },
       ],
-      exports: [CHAIN_DOOR, DEVICE_NOTICES, OPERATORS, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
+      exports: [CHAIN_DOOR, DEVICE_NOTICES, OPERATORS, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, RESERVE_KEYS, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
     };
   }
 }

@@ -32,6 +32,7 @@ import {
   REWARD_SOURCES,
   type RewardSource,
 } from './rewards';
+import { DEFAULT_CADENCE, RESERVE_CADENCE, type ReserveCadence } from './solvency';
 import { STORE } from './store';
 import { INCOME_POLICY, type IncomePolicy, SOFTWARE_VERSION } from './tax';
 import { CLOCK, type Clock } from './units';
@@ -63,6 +64,8 @@ export interface Ports {
   readonly payout: PayoutSettings;
   /** Where the last hand-out is kept apart from the database; kept nowhere when absent. */
   readonly handOutMark?: HandOutMark;
+  /** How often keys sign for our coins; hot daily and cold monthly when absent. */
+  readonly reserves?: ReserveCadence;
   readonly operations: OperationsPolicy;
   /** The configuration asks for shadow mode; not asked for when absent. */
   readonly shadow?: boolean;
@@ -107,6 +110,7 @@ export class PortsModule {
       { provide: SIGNER, useValue: ports.signer },
       { provide: PAYOUT_SETTINGS, useValue: ports.payout },
       { provide: HAND_OUT_MARK, useValue: ports.handOutMark ?? null },
+      { provide: RESERVE_CADENCE, useValue: ports.reserves ?? DEFAULT_CADENCE },
       { provide: OPERATIONS_POLICY, useValue: ports.operations },
       { provide: MEMBERS_POLICY, useValue: ports.members },
       { provide: ADDRESS_LINK_KEY, useValue: ports.api.secretKey },

@@ -4,7 +4,7 @@ import { CoreBackend } from './chain/backends/core.adapter';
 import { EsploraBackend } from './chain/backends/esplora.adapter';
 import type { CoreCredentials } from './chain/backends/core-rpc.adapter';
 import type { CoinFollowConfig, CoinNetworkConfig, CoinsConfig, NodeLogin } from './coins-config';
-import { readPrivateFile } from './config';
+import { readPrivateFile } from './private-file';
 import { NETWORK_RULES } from './hashing';
 import { type CoinSettings, DEFAULT_COINS, type NetworkSource } from './rewards';
 import { MiningcoreFigures } from './rewards/coins/miningcore-figures.adapter';

@@ -5,7 +5,8 @@ import type { CoreOptions } from './chain/backends/core-rpc.adapter';
 import { EsploraBackend } from './chain/backends/esplora.adapter';
 import { chainStart } from './chain/chain-start';
 import type { NodeAuth, NodeConfig } from './chain-sources-config';
-import type { Config, SignerConfig } from './config';
+import type { Config } from './config';
+import type { SignerConfig } from './treasury-config';
 import { openDatabase, prepareDataFolder } from './database';
 import { FencedStore } from './jobs/fenced-store.adapter';
 import type { JobRunnerOptions } from './jobs/job-runner.service';
@@ -104,6 +105,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     conversion: conversionPolicy(config),
     signer,
     payout,
+    reserves: config.reserves,
     handOutMark: new FileMark(join(config.dataDir, 'hand-outs.json')),
     operations: { alone: config.payout.soloOperator },
     shadow: config.shadow,

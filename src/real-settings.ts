@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { ApiConfig } from './api/http/api-config.dto';
-import { type Config, readPrivateFile } from './config';
+import type { Config } from './config';
 import type { ConversionPolicy } from './conversion';
 import { descriptorMistake } from './descriptor-mistakes';
 import type { MembersPolicy } from './members';
@@ -15,6 +15,7 @@ import {
   type Treasury,
   type Wallet,
 } from './payout';
+import { readPrivateFile } from './private-file';
 import { VERSION } from './project-root';
 import type { IncomePolicy } from './tax';
 import { type Asset, DAY_MS, DomainError, HOUR_MS, instant, MINUTE_MS, type Network, sats, Secret } from './units';

@@ -15,6 +15,7 @@ import { SolvencyModule } from '../solvency/solvency.module';
 import { TaxModule } from '../tax/tax.module';
 import { NeedLetters, NeedWatch } from './need-watch.service';
 import {
+  CoverRooms,
   HouseRooms,
   IncomeRooms,
   MovingRooms,
@@ -43,6 +44,7 @@ import {
     TaxModule,
   ],
   providers: [
+    CoverRooms,
     HouseRooms,
     IncomeRooms,
     MovingRooms,

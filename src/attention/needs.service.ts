@@ -14,6 +14,7 @@ import { ContractQueryService } from '../rewards/contract-query.service';
 import { TreasuryService } from '../payout/treasury.service';
 import { PoolTotals } from '../rewards/pool-totals.service';
 import { SourceWatch } from '../rewards/source-watch.service';
+import { ReserveSigning, type WalletStanding } from '../solvency/reserve-signing.service';
 import { SolvencyService } from '../solvency/solvency.service';
 import { type ReadTx, STORE, type Store } from '../store';
 import { IncomeService } from '../tax/income.service';
@@ -23,6 +24,7 @@ import { type ContractFacts, contractNeeds, type HouseFacts, houseNeeds } from '
 import { type Need, single, worstFirst } from './need';
 import { ATTENTION_POLICY, type AttentionPolicy } from './ports';
 import { priceNeeds } from './price-needs';
+import { reserveNeeds } from './reserve-needs';
 import { doubtNeeds, sourceNeeds, totalNeeds } from './source-needs';
 import { type WalletFacts, walletNeeds } from './wallet-needs';
 
@@ -51,12 +53,21 @@ export class PaidRooms {
   ) {}
 }
 
+/** What is owed against what is there, and the keys that sign for it. */
+@Injectable()
+export class CoverRooms {
+  constructor(
+    readonly solvency: SolvencyService,
+    readonly signing: ReserveSigning,
+  ) {}
+}
+
 /** Coins of the house, and what may be done with them. */
 @Injectable()
 export class HouseRooms {
   constructor(
     readonly chain: ChainService,
-    readonly solvency: SolvencyService,
+    readonly covered: CoverRooms,
     readonly state: ServiceStateService,
     readonly paid: PaidRooms,
     readonly moving: MovingRooms,
@@ -118,16 +129,18 @@ export class NeedsService {
       const { alone } = this.policies.operations;
       const house: HouseFacts = {
         ...{ switches, alone, chain },
-        solvency: await this.house.solvency.assess(tx),
+        solvency: await this.house.covered.solvency.assess(tx),
         batches: batches.map(({ id, state, paid, planned_at }) => ({ id, state, paid, plannedAt: planned_at })),
         shadow: await this.differing(tx),
         takeBacks: (await this.house.moving.takeBacks.waiting(tx, '')).map((row) => ({ id: row.id, since: row.proposed_at })), // prettier-ignore
         settlements: (await this.house.paid.external.open(tx)).map((row) => ({ id: row.id, isApproved: row.state === 'approved', sats: row.amount, since: row.proposed_at, note: row.note })), // prettier-ignore
         blocked: await this.house.moving.holds.unreported(tx),
       };
+      const reserves = await this.house.covered.signing.standings(tx);
       return worstFirst([
         ...houseNeeds(house),
-        ...walletNeeds(await this.wallets(tx)),
+        ...walletNeeds(this.wallets(reserves)),
+        ...reserveNeeds(reserves),
         ...conversionNeeds(await this.income.conversions.read(tx)),
         ...sourceNeeds(await this.income.sources.fares(tx), now),
         ...(await this.doubts(tx, now)),
@@ -138,10 +151,9 @@ export class NeedsService {
     });
   }
 
-  private async wallets(tx: ReadTx): Promise<WalletFacts[]> {
-    const held = await this.house.paid.treasury.held(tx);
-    return held.map(({ wallet: { walletId: id, name, isRetired, keep }, coins }) => {
-      return { id, name, isRetired, keep, heldSats: coins.reduce((sum, { valueSats }) => sum + valueSats, 0n) };
+  private wallets(standings: readonly WalletStanding[]): WalletFacts[] {
+    return this.house.paid.treasury.wallets.map(({ walletId: id, name, isRetired, keep }) => {
+      return { id, name, isRetired, keep, heldSats: standings.find((one) => one.walletId === id)?.heldSats ?? 0n };
     });
   }
 

@@ -18,6 +18,7 @@ import { WrongDayService } from '../rewards/wrong-day.service';
 import { ReceiveService } from '../rewards/receive.service';
 import { SoloAddresses } from '../rewards/solo-addresses.service';
 import { SoloIncomeService } from '../rewards/solo-income.service';
+import { ReserveSigning } from '../solvency/reserve-signing.service';
 import { StatementService } from '../solvency/statement.service';
 import { type Store, STORE } from '../store';
 import { RecognitionService } from '../tax/recognition.service';
@@ -158,13 +159,18 @@ export class ContractLine {
   }
 }
 
-/** What is owed, stated once a day: no payment waits for it. */
+/** What is owed, stated once a day, and signed for by the seed: no payment waits for it. */
 @Injectable()
 export class StatementLine {
-  constructor(private readonly statements: StatementService) {}
+  constructor(
+    private readonly statements: StatementService,
+    private readonly signing: ReserveSigning,
+  ) {}
 
   async publish(context: JobContext): Promise<void> {
     if (await this.statements.publishDue()) context.count('statements');
+    const signed = await this.signing.signDue();
+    if (signed > 0) context.count('signed', signed);
   }
 }
 

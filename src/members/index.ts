@@ -3,7 +3,7 @@ export { HOLD_REASONS, type HoldReason } from './hold';
 export { isMail } from './mail';
 export { readSanctionsList, type SanctionsList } from './sanctions';
 export { SPLIT_PARTS_MAX } from './split';
-export { type OwnershipProof, type ProofKind, verifyMessage } from './ownership-proof';
+export { type OwnershipProof, type ProofKind, toSign, verifyMessage } from './ownership-proof';
 export * from './payee';
 export { CLOSE_REASONS, type CloseReason, isGoneAt, OPERATOR_REASONS, type StatusHistory } from './account-state';
 

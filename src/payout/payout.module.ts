@@ -43,6 +43,7 @@ import { SettlementQuery } from './settlement-query.service';
 import { SettlementTrack } from './settlement-track.service';
 import { SettlementService } from './settlement.service';
 import { SigningSessionService } from './signing-session.service';
+import { StatementKeys } from './statement-keys.service';
 import { SwitchService } from './switch.service';
 import { TrackService } from './track.service';
 import { TreasuryService } from './treasury.service';
@@ -98,6 +99,7 @@ import { WalletMoveService } from './wallet-move.service';
     SettlementTrack,
     SignService,
     SigningSessionService,
+    StatementKeys,
     SwitchService,
     TrackService,
     TreasuryService,
@@ -119,6 +121,7 @@ import { WalletMoveService } from './wallet-move.service';
     SettlementService,
     SettlementTrack,
     SigningSessionService,
+    StatementKeys,
     TreasuryService,
     SwitchService,
     WaysOutService,

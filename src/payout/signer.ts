@@ -17,6 +17,27 @@ export interface SignRequest {
 /** A refusal is final for this request; an offline signer throws `payout.signer-unavailable` and is asked again. */
 export type SignReply = { readonly signed: string } | { readonly refused: string; readonly detail: string };
 
+/** A statement about reserves that keys of the seed are to sign. No coin moves by it. */
+export interface StatementRequest {
+  readonly network: Network;
+  /** `Paydirt statement <number> <digest>`; no other text is signed. */
+  readonly message: string;
+  readonly keys: readonly StatementKey[];
+  /** HMAC-SHA256 under the approval key, which no database holds. */
+  readonly mac: string;
+}
+
+/** A key of the seed, and the script that it makes. */
+export interface StatementKey {
+  /** From the master key, such as `m/84'/0'/0'/1/7`. */
+  readonly path: string;
+  readonly scriptHex: string;
+}
+
+/** Signatures in the order of the keys, BIP-322 simple, base64; or why there are none. */
+export type StatementReply =
+  { readonly signatures: readonly string[] } | { readonly refused: string; readonly detail: string };
+
 /** The kind of signer that is no process of ours: devices and co-signers, whose answers people bring. */
 export const OUTSIDE = 'watch-only';
 
@@ -36,6 +57,11 @@ export interface Signer {
    * @throws DomainError `payout.signer-unavailable`
    */
   attempts?(after: number): Promise<readonly SignedAttempt[]>;
+  /**
+   * Signs a statement about reserves. Absent where nobody here has a key.
+   * @throws DomainError `payout.signer-unavailable`
+   */
+  state?(request: StatementRequest): Promise<StatementReply>;
 }
 
 export const SIGNER = Symbol('payout.signer');

@@ -36,7 +36,21 @@ export const reserveSignatures = defineTable(
   { key: ['number', 'script'], appendOnly: true },
 );
 
-export const reserveTables = [reserveLists, reservePages, reserveSignatures];
+/** Statements that every key of a wallet signed which holds coins of it. */
+export const reserveSignings = defineTable(
+  'reserve_signing',
+  {
+    wallet_id: text(),
+    number: int(),
+    /** When the statement was taken: the age of what was signed. */
+    statement_at: instantColumn(),
+    signed_at: instantColumn(),
+  },
+  { key: ['wallet_id', 'number'], appendOnly: true },
+);
+
+export const reserveTables = [reserveLists, reservePages, reserveSignatures, reserveSignings];
 
 export type ReserveListRow = Row<typeof reserveLists>;
 export type ReserveSignatureRow = Row<typeof reserveSignatures>;
+export type ReserveSigningRow = Row<typeof reserveSignings>;

@@ -3,7 +3,8 @@ import { AuditService } from '../audit/audit.service';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
 import { publishedOf, type StatementView } from './published';
-import { reserveSignatures, type ReserveSignatureRow } from './reserve.entity';
+import { reserveSignatures, type ReserveSignatureRow, reserveSignings } from './reserve.entity';
+import { RESERVE_KEYS, type ReserveKeys } from './reserve-keys';
 import {
   type ReserveOutput,
   reservesDigest,
@@ -13,7 +14,7 @@ import {
 } from './reserves-file';
 import { saltOf } from './salt';
 import { signerOf } from './signer-of';
-import { coinsAt, statementAt } from './statement.repository';
+import { coinsAt, signedScripts, statementAt } from './statement.repository';
 
 /** How far the coins of a statement are signed for. Satoshi. */
 export interface ReserveStanding {
@@ -44,6 +45,7 @@ export class ReservesService {
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly audit: AuditService,
+    @Inject(RESERVE_KEYS) private readonly keys: Pick<ReserveKeys, 'walletsOf'>,
   ) {}
 
   /** What each key of a statement's coins is to sign. */
@@ -109,7 +111,7 @@ export class ReservesService {
       else if (own.length === 0) refused.push({ address, reason: 'no-coin-of-it' });
       else rows.set(script, this.row(view, { script, address, signature, coins: own, actor }));
     }
-    const taken = await this.store.write((tx) => this.save(tx, actor, [...rows.values()]));
+    const taken = await this.store.write((tx) => this.save(tx, actor, { view, coins, rows: [...rows.values()] }));
     return { taken, known: rows.size - taken, refused };
   }
 
@@ -134,15 +136,41 @@ export class ReservesService {
     };
   }
 
-  private async save(tx: WriteTx, actor: string, rows: readonly ReserveSignatureRow[]): Promise<number> {
-    const [first] = rows;
-    if (first === undefined) return 0;
+  private async save(
+    tx: WriteTx,
+    actor: string,
+    {
+      view,
+      coins,
+      rows,
+    }: { view: StatementView; coins: readonly ReserveOutput[]; rows: readonly ReserveSignatureRow[] },
+  ): Promise<number> {
+    if (rows.length === 0) return 0;
     const taken = await tx.insertNew(reserveSignatures, rows);
     if (taken === 0) return 0;
-    const details = { signatures: String(taken) };
-    const subject = `statement-${first.number}`;
-    await this.audit.record(tx, { actor, action: 'solvency.reserves-signed', subject, details });
+    const { number } = view.row;
+    const wallets = await this.saveWhole(tx, view, coins);
+    const details = { signatures: String(taken), ...(wallets.length === 0 ? {} : { whole: wallets.join(',') }) };
+    await this.audit.record(tx, { actor, action: 'solvency.reserves-signed', subject: `statement-${number}`, details });
     return taken;
+  }
+
+  /** Notes each wallet of which no coin of the statement is left unsigned. @returns those that were not noted before */
+  private async saveWhole(tx: WriteTx, { row }: StatementView, coins: readonly ReserveOutput[]): Promise<string[]> {
+    const signed = await signedScripts(tx, row.number);
+    const walletOf = await this.keys.walletsOf(tx, [...new Set(coins.map(({ script }) => script))]);
+    const open = new Set(coins.filter(({ script }) => !signed.has(script)).map(({ script }) => walletOf.get(script)));
+    const noted = new Set(
+      (await tx.find(reserveSignings, { where: { number: row.number } })).map((one) => one.wallet_id),
+    );
+    const whole = [...new Set(walletOf.values())].filter((id) => !open.has(id) && !noted.has(id)).sort();
+    await tx.insert(
+      reserveSignings,
+      whole.map((wallet_id) => {
+        return { wallet_id, number: row.number, statement_at: row.taken_at, signed_at: this.clock.now() };
+      }),
+    );
+    return whole;
   }
 }
 

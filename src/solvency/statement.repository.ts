@@ -3,7 +3,13 @@ import { type Asset, assertInvariant, parseAsset } from '../units';
 import { BALANCE_CLASSES } from './inclusion-file';
 import type { OwedTo } from './owed';
 import type { StatementView } from './published';
-import { reserveLists, reservePages } from './reserve.entity';
+import {
+  reserveLists,
+  reservePages,
+  reserveSignatures,
+  type ReserveSigningRow,
+  reserveSignings,
+} from './reserve.entity';
 import type { ReserveOutput } from './reserves-file';
 import { liabilityPages, liabilityStatements, liabilityTrees, type StatementRow } from './statement.entity';
 
@@ -13,6 +19,23 @@ const PER_PAGE = 500;
 export async function lastStatement(tx: ReadTx): Promise<StatementRow | undefined> {
   const [last] = await tx.find(liabilityStatements, { orderBy: [['number', 'desc']], limit: 1 });
   return last;
+}
+
+export async function firstStatement(tx: ReadTx): Promise<StatementRow | undefined> {
+  const [first] = await tx.find(liabilityStatements, { orderBy: [['number', 'asc']], limit: 1 });
+  return first;
+}
+
+/** The newest statement that all keys of a wallet signed. */
+export async function lastSigning(tx: ReadTx, walletId: string): Promise<ReserveSigningRow | undefined> {
+  const where = { wallet_id: walletId };
+  const [last] = await tx.find(reserveSignings, { where, orderBy: [['number', 'desc']], limit: 1 });
+  return last;
+}
+
+/** Scripts whose key signed a statement. */
+export async function signedScripts(tx: ReadTx, number: number): Promise<ReadonlySet<string>> {
+  return new Set((await tx.pick(reserveSignatures, ['script'], { where: { number } })).map(({ script }) => script));
 }
 
 /** Newest first, before a number or from the end. */

@@ -21,6 +21,8 @@ import { reserveKey } from '../support/reserve-keys';
 import { describeEachStore } from '../support/stores';
 
 const OPERATOR = 'operator-1';
+/** Whose keys sign is told in reserve-signing.spec.ts. */
+const NO_WALLETS = { walletsOf: () => Promise.resolve(new Map<string, string>()) };
 const TIP = { height: 812_345, hash: '7'.repeat(64) };
 
 /** Books, a chain that has a tip, and whoever publishes statements of them. */
@@ -269,7 +271,7 @@ describeEachStore('a statement of liabilities', (open) => {
     });
     expect(await codeOf(house.statements.inclusion('ada', 2))).toBe('solvency.statement-differs');
     expect(await codeOf(house.statements.inclusion('ada', 2))).toBe('solvency.statement-differs');
-    const reserves = new ReservesService(house.store, house.clock, house.audit);
+    const reserves = new ReservesService(house.store, house.clock, house.audit, NO_WALLETS);
     expect(await codeOf(reserves.file(2))).toBe('solvency.statement-differs');
     await house.statements.publish(OPERATOR);
     expect(verifyInclusion(await house.statements.inclusion('ada', 3)).valid).toBe(true);
@@ -282,7 +284,7 @@ describeEachStore('a statement of liabilities', (open) => {
     const immature = { ...coinAt(5, one.script, 1n), coinbase: true, mature: false };
     house.coins.push({ ...coinAt(4, one.script, 1n), spentBy: spent }, immature);
     const view = await house.statements.publish(OPERATOR);
-    const reserves = new ReservesService(house.store, house.clock, house.audit);
+    const reserves = new ReservesService(house.store, house.clock, house.audit, NO_WALLETS);
     const message = reserves.messageOf(view);
     const standing = async () => (await reserves.standings([view]))[0];
     expect(await standing()).toEqual({ outputs: 3, total: 759n, signedOutputs: 0, signed: 0n, signedAt: null });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { publishedOf } from '../../solvency';
+import { ReserveSigning } from '../../solvency/reserve-signing.service';
 import { type ReserveStanding, ReservesService } from '../../solvency/reserves.service';
 import { StatementService, type StatementView } from '../../solvency/statement.service';
 import { assertInvariant } from '../../units';
@@ -12,6 +13,7 @@ import type {
   LiabilitiesPageDto,
   OperatorLiabilitiesDto,
   OperatorLiabilitiesPageDto,
+  ReserveCadenceDto,
   ReservesDto,
   ReserveStandingDto,
   SignaturesTakenDto,
@@ -28,6 +30,7 @@ export class RoomsStatementDesk extends StatementDesk {
   constructor(
     private readonly made: StatementService,
     private readonly coins: ReservesService,
+    private readonly signing: ReserveSigning,
   ) {
     super();
   }
@@ -56,7 +59,11 @@ export class RoomsStatementDesk extends StatementDesk {
     const views = await this.made.statements({ limit: LOOKED_BACK });
     const standings = await this.coins.standings(views);
     const dtos = views.flatMap((view, at) => standings.slice(at, at + 1).map((one) => standingDto(view, one)));
-    return { newest: dtos[0] ?? null, signed: dtos.find(({ signedAt }) => signedAt !== null) ?? null };
+    return {
+      newest: dtos[0] ?? null,
+      signed: dtos.find(({ signedAt }) => signedAt !== null) ?? null,
+      cadences: await this.cadences(),
+    };
   }
 
   /** The coins are the house's: every member may see them. */
@@ -71,6 +78,21 @@ export class RoomsStatementDesk extends StatementDesk {
   async sign(actor: Actor, number: number, { signatures }: SignReservesDto): Promise<SignaturesTakenDto> {
     const { taken, known, refused } = await this.coins.sign(by(actor), number, signatures);
     return { taken, known, refused: [...refused] };
+  }
+
+  /** Of each kind of keys the wallet that signed the longest ago: a member relies on all of them. */
+  private async cadences(): Promise<ReserveCadenceDto[]> {
+    const all = await this.signing.current();
+    const counting = all.filter(({ canSign, heldSats }) => canSign && heldSats > 0n);
+    return [true, false].flatMap((isHot) => {
+      const [first, ...others] = counting.filter((wallet) => wallet.isHot === isHot);
+      if (first === undefined) return [];
+      const own = [first, ...others];
+      const ages = own.map(({ signedAt }) => signedAt);
+      const signedAt = ages.includes(null) ? null : Math.min(...ages.map(Number));
+      const isLate = own.some(({ overdueSince }) => overdueSince !== null);
+      return [{ keys: isHot ? 'online' : 'offline', days: first.days, signedAt, isLate }];
+    });
   }
 
   private async page(page: PageQuery): Promise<{ views: StatementView[]; next: string | null }> {

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, IsString, Matches, ValidateNested } from 'class-validator';
 import { ASSETS } from '../../units';
-import { Exact, Many, OneOf, Part, Text, When, Whole } from './field.dto';
+import { Exact, Flag, Many, OneOf, Part, Text, When, Whole } from './field.dto';
 
 /** The tree of one asset, as everybody may see it. */
 export class LiabilitiesTreeDto {
@@ -114,6 +114,23 @@ export class ReserveStandingDto {
   signedAt: number | null;
 }
 
+/** How often keys of one kind sign, as the operator declares it. */
+export class ReserveCadenceDto {
+  @OneOf('ReserveKeys', ['online', 'offline'], 'Keys of the service itself, or on devices that people bring.')
+  keys: string;
+
+  @Whole('At least every so many days; 0 where nothing is declared.')
+  days: number;
+
+  @When('When the newest statement was taken that each wallet of them signed; null while one never did.', {
+    nullable: true,
+  })
+  signedAt: number | null;
+
+  @Flag('Whether one of them is late.')
+  isLate: boolean;
+}
+
 /** The coins behind what is owed, for members. */
 export class ReservesDto {
   @Part(() => ReserveStandingDto, 'Of the newest statement; null before the first.', { nullable: true })
@@ -121,6 +138,9 @@ export class ReservesDto {
 
   @Part(() => ReserveStandingDto, 'Of the newest statement that was signed; null while none was.', { nullable: true })
   signed: ReserveStandingDto | null;
+
+  @Many(() => ReserveCadenceDto, 'Of the keys that hold coins and whose signatures can be read.')
+  cadences: ReserveCadenceDto[];
 }
 
 /** The word of whoever holds the key of an address. */

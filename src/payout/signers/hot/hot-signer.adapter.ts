@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { extname, join } from 'node:path';
 import { DomainError, type Network, type Secret } from '../../../units';
 import type { SignedAttempt } from '../../hand-out-mark';
-import type { Signer, SignReply, SignRequest } from '../../signer';
+import type { Signer, SignReply, SignRequest, StatementReply, StatementRequest } from '../../signer';
 import type { FromSigner, SignerLimits, ToSigner } from './protocol';
 
 export interface HotSignerOptions {
@@ -41,7 +41,7 @@ export class HotSigner implements Signer {
     readonly descriptor: string,
   ) {
     child.on('message', (message: FromSigner) => {
-      if (message.type !== 'reply' && message.type !== 'attempts') return;
+      if (message.type === 'ready' || message.type === 'refused-start') return;
       this.waiting.get(message.id)?.(message);
       this.waiting.delete(message.id);
     });
@@ -77,6 +77,12 @@ export class HotSigner implements Signer {
     const answer = await this.ask((id) => ({ type: 'attempts', id, after }));
     if (answer?.type !== 'attempts') throw unavailable();
     return answer.attempts;
+  }
+
+  async state(request: StatementRequest): Promise<StatementReply> {
+    const answer = await this.ask((id) => ({ type: 'state', id, request }));
+    if (answer?.type !== 'stated') throw unavailable();
+    return answer.reply;
   }
 
   private async ask(message: (id: number) => ToSigner): Promise<FromSigner | undefined> {

@@ -1,6 +1,6 @@
 import type { Network } from '../../../units';
 import type { SignedAttempt } from '../../hand-out-mark';
-import type { SignReply, SignRequest } from '../../signer';
+import type { SignReply, SignRequest, StatementReply, StatementRequest } from '../../signer';
 
 /** What the signer allows, whatever it is asked. Amounts are what leaves the treasury: outputs to others plus fee. */
 export interface SignerLimits {
@@ -38,11 +38,19 @@ export interface AttemptsMessage {
   readonly after: number;
 }
 
-export type ToSigner = UnsealMessage | SignMessage | AttemptsMessage;
+/** Asks for signatures over a statement about reserves. */
+export interface StateMessage {
+  readonly type: 'state';
+  readonly id: number;
+  readonly request: StatementRequest;
+}
+
+export type ToSigner = UnsealMessage | SignMessage | AttemptsMessage | StateMessage;
 
 /** Only codes and ids come back in a refusal: an error's text could carry what it was about. */
 export type FromSigner =
   | { readonly type: 'ready'; readonly descriptor: string }
   | { readonly type: 'refused-start'; readonly code: string }
   | { readonly type: 'reply'; readonly id: number; readonly reply: SignReply }
+  | { readonly type: 'stated'; readonly id: number; readonly reply: StatementReply }
   | { readonly type: 'attempts'; readonly id: number; readonly attempts: readonly SignedAttempt[] };

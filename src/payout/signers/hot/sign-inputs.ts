@@ -17,21 +17,25 @@ export function signInputs({ psbt, session, keys }: Signable): string {
     assertInvariant(key !== undefined, 'every input has a key');
     psbt.data.updateInput(
       index,
-      input.isTaproot ? { tapKeySig: schnorr(input, key) } : { partialSig: [ecdsa(input, key)] },
+      input.isTaproot ? { tapKeySig: schnorrOver(input.hash, key) } : { partialSig: [ecdsa(input, key)] },
     );
   });
   return psbt.toBase64();
 }
 
 function ecdsa({ hash }: SessionInput, key: BIP32Interface): { pubkey: Uint8Array; signature: Uint8Array } {
-  const signature = bitcoin.script.signature.encode(key.sign(Buffer.from(hash)), bitcoin.Transaction.SIGHASH_ALL);
-  return { pubkey: key.publicKey, signature };
+  return { pubkey: key.publicKey, signature: ecdsaOver(hash, key) };
+}
+
+/** DER with the byte of SIGHASH_ALL behind it. */
+export function ecdsaOver(hash: Uint8Array, key: BIP32Interface): Uint8Array {
+  return bitcoin.script.signature.encode(key.sign(Buffer.from(hash)), bitcoin.Transaction.SIGHASH_ALL);
 }
 
 const ODD_Y = 3;
 
 /** By the private key of the output: the internal one, negated when its point is odd, and the tweak. @see BIP-341, taproot_tweak_seckey */
-function schnorr({ hash }: SessionInput, key: BIP32Interface): Uint8Array {
+export function schnorrOver(hash: Uint8Array, key: BIP32Interface): Uint8Array {
   assertInvariant(key.privateKey !== undefined, 'a signing key is private');
   const even = key.publicKey[0] === ODD_Y ? ecc.privateNegate(key.privateKey) : key.privateKey;
   const tweaked = ecc.privateAdd(even, taprootTweak(key.publicKey.slice(1)));

@@ -1,11 +1,12 @@
 import { DomainError, Secret, SystemClock } from '../../../units';
 import { parseTreasury } from '../../descriptor';
-import type { SignReply } from '../../signer';
-import type { AttemptsMessage, FromSigner, SignMessage, ToSigner, UnsealMessage } from './protocol';
+import type { SignReply, StatementReply } from '../../signer';
+import type { AttemptsMessage, FromSigner, SignMessage, StateMessage, ToSigner, UnsealMessage } from './protocol';
 import { unsealSeed } from './seed-file.adapter';
 import { signInputs } from './sign-inputs';
 import { SignerJournal } from './signer-journal.adapter';
 import { judge, type SignerSelf } from './signing-rules';
+import { stateReserves } from './statement-rules';
 
 /**
  * The hot signer's process. It alone unseals the seed. It speaks over the channel of its parent, prints nothing, and
@@ -19,6 +20,7 @@ class SignerProcess {
   receive(message: ToSigner): void {
     this.queue = this.queue.then(() => {
       if (message.type === 'unseal') return this.unseal(message);
+      if (message.type === 'state') return this.state(message);
       return message.type === 'attempts' ? this.tell(message) : this.answer(message);
     });
   }
@@ -46,6 +48,17 @@ class SignerProcess {
       reply = { refused: 'failed', detail: codeOf(error) };
     }
     send({ type: 'reply', id, reply });
+  }
+
+  private state({ id, request }: StateMessage): void {
+    let reply: StatementReply;
+    try {
+      const self = this.opened?.self;
+      reply = self === undefined ? { refused: 'sealed', detail: '' } : stateReserves(request, self);
+    } catch (error) {
+      reply = { refused: 'failed', detail: codeOf(error) };
+    }
+    send({ type: 'stated', id, reply });
   }
 
   private tell({ id, after }: AttemptsMessage): void {

@@ -143,14 +143,26 @@ const FORMS: Readonly<Record<string, KeyForm>> = { 49: 'sh-wpkh', 84: 'wpkh', 86
 function ownerOf(fields: PsbtInput | PsbtOutput, root: BIP32Interface): Owner | undefined {
   const [derivation, ...others] = [...(fields.bip32Derivation ?? []), ...(fields.tapBip32Derivation ?? [])];
   if (derivation === undefined || others.length > 0) return undefined;
-  const [, purpose = '', chain] = ACCOUNT_PATH.exec(derivation.path) ?? [];
-  const form = FORMS[purpose];
-  if (form === undefined || hex(derivation.masterFingerprint) !== hex(root.fingerprint)) return undefined;
-  const key = root.derivePath(derivation.path);
-  const scripts = outputScripts(form, 1, [key.publicKey]);
-  const named = scripts.internalKey ?? key.publicKey;
-  if (hex(named) !== hex(derivation.pubkey)) return undefined;
-  return { ...scripts, key, account: form, shape: { kind: form }, isChange: chain === '1' };
+  if (hex(derivation.masterFingerprint) !== hex(root.fingerprint)) return undefined;
+  const own = accountKey(derivation.path, root);
+  if (own === undefined || hex(own.internalKey ?? own.key.publicKey) !== hex(derivation.pubkey)) return undefined;
+  return { ...own, shape: { kind: own.account } };
+}
+
+/** A key of the seed's own accounts. */
+export interface AccountKey extends OutputScripts {
+  readonly key: BIP32Interface;
+  readonly account: KeyForm;
+  readonly isChange: boolean;
+}
+
+/** The key at a path below the seed's accounts, and what it makes; undefined for every other path. */
+export function accountKey(path: string, root: BIP32Interface): AccountKey | undefined {
+  const [, purpose = '', chain] = ACCOUNT_PATH.exec(path) ?? [];
+  const account = FORMS[purpose];
+  if (account === undefined) return undefined;
+  const key = root.derivePath(path);
+  return { ...outputScripts(account, 1, [key.publicKey]), key, account, isChange: chain === '1' };
 }
 
 /** The seed's key of a multisig that the house has: the script is derived from the descriptor, never taken from the request. */
