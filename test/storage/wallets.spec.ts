@@ -5,7 +5,7 @@ import { RoomsWalletDesk, WalletSources } from '../../src/api/operator/wallet-de
 import { accounts } from '../../src/ledger';
 import { deriveKey, parseTreasury } from '../../src/payout';
 import { payoutBatches, payoutInputs } from '../../src/payout/payout.entity';
-import { onlyWallet, type Wallet, withFormer } from '../../src/payout/wallet';
+import { type Wallet, withFormer } from '../../src/payout/wallet';
 import { treasuryWallets } from '../../src/payout/wallet.entity';
 import type { Store } from '../../src/store';
 import { descriptorChecksum } from '../../src/units';

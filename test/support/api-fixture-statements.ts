@@ -57,6 +57,12 @@ function standing({ statement }: MadeStatement): Schemas['ReserveStandingDto'] {
   };
 }
 
+/** The service's own keys signed yesterday's; the ones on devices are late. */
+const CADENCES: Schemas['ReserveCadenceDto'][] = [
+  { keys: 'online', days: 1, signedAt: SECOND.statement.takenAt, isLate: false },
+  { keys: 'offline', days: 31, signedAt: SECOND.statement.takenAt - 40 * DAY, isLate: true },
+];
+
 function withTotals(made: MadeStatement): Schemas['OperatorLiabilitiesDto'] {
   return {
     statement: dto(made),
@@ -88,7 +94,7 @@ export const gets = (page: Paged, refusal: new (status: number, code: string, me
   '/api/operator/statements': (asked: Asked) => page(operatorStatements, asked),
   '/api/operator/statements/{number}/reserves': () => 'a list of coins',
   '/api/me/statements/{number}/reserves': () => 'a list of coins',
-  '/api/me/statements/reserves': () => ({ newest: standing(THIRD), signed: standing(SECOND) }),
+  '/api/me/statements/reserves': () => ({ newest: standing(THIRD), signed: standing(SECOND), cadences: CADENCES }),
   '/api/me/statements/{number}/inclusion': ({ params }: Asked) => {
     const file = inclusion(Number(params['number']));
     if (file !== undefined) return file;

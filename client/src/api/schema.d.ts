@@ -5527,11 +5527,31 @@ export interface components {
              */
             signedAt: number | null;
         };
+        /**
+         * @description Keys of the service itself, or on devices that people bring.
+         * @enum {string}
+         */
+        ReserveKeys: "online" | "offline";
+        ReserveCadenceDto: {
+            /** @description Keys of the service itself, or on devices that people bring. */
+            keys: components["schemas"]["ReserveKeys"];
+            /** @description At least every so many days; 0 where nothing is declared. */
+            days: number;
+            /**
+             * @description When the newest statement was taken that each wallet of them signed; null while one never did. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            signedAt: number | null;
+            /** @description Whether one of them is late. */
+            isLate: boolean;
+        };
         ReservesDto: {
             /** @description Of the newest statement; null before the first. */
             newest: components["schemas"]["ReserveStandingDto"] | null;
             /** @description Of the newest statement that was signed; null while none was. */
             signed: components["schemas"]["ReserveStandingDto"] | null;
+            /** @description Of the keys that hold coins and whose signatures can be read. */
+            cadences: components["schemas"]["ReserveCadenceDto"][];
         };
         OverviewDto: {
             /**

@@ -74,12 +74,36 @@ function Newest({ statement, listed }: { statement: Statement; listed: readonly 
   );
 }
 
+/** How old the word of these keys is, beside what is promised. */
+function Cadence({
+  one: { signedAt, days, isLate },
+}: {
+  one: Answer<'/api/me/statements/reserves'>['cadences'][number];
+}) {
+  const { reserves: said } = words;
+  return (
+    <>
+      {signedAt === null ? (
+        said.never
+      ) : (
+        <>
+          {said.signedFor} <When at={signedAt} />
+        </>
+      )}
+      <span className="pd-line pd-dim">
+        {isLate ? <strong>{said.late} </strong> : null}
+        {said.every(days)}
+      </span>
+    </>
+  );
+}
+
 function Reserves() {
   const reserves = useApi('/api/me/statements/reserves');
   const { reserves: said } = words;
   return (
     <Loaded query={reserves}>
-      {({ newest, signed }) =>
+      {({ newest, signed, cadences }) =>
         newest === null ? null : (
           <Panel title={said.title} hint={said.hint}>
             <Facts
@@ -103,6 +127,7 @@ function Reserves() {
                       [said.of, String(signed.number)],
                       [said.at, <When at={signed.signedAt} />],
                     ] as const)),
+                ...cadences.map((one) => [said.cadence[one.keys] ?? one.keys, <Cadence one={one} />] as const),
               ]}
             />
             {signed === null ? <p className="pd-hint">{said.none}</p> : null}

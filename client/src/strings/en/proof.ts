@@ -29,6 +29,12 @@ export const proof = {
     none: 'No statement of the last three months was signed. That says nothing for or against the coins: ask your operator.',
     at: 'Signed',
     of: 'Statement',
+    cadence: { online: 'Keys of the service', offline: 'Keys on devices' } as Record<string, string>,
+    signedFor: 'all signed the statement of',
+    never: 'not all of them have signed a statement yet',
+    every: (days: number) =>
+      days === 0 ? 'No interval is promised.' : days === 1 ? 'Promised: every day.' : `Promised: every ${days} days.`,
+    late: 'Late.',
     download: 'Download the list of coins',
     downloadOf: (number: number) => `Download the list of coins of statement ${number}`,
     shows:
@@ -102,7 +108,7 @@ export const statements = {
   published: (number: number) => `Statement ${number} is published: members can check it now.`,
   sign: {
     title: 'Sign for the coins of the newest statement',
-    hint: 'Sign this message with the key of each address that holds coins, in your own wallet, and hand the signatures in here. Daily for a hot wallet and monthly for a cold one is good practice; members see how old the last one is.',
+    hint: 'Sign this message with the key of each address that holds coins, in your own wallet, and hand the signatures in here. The sealed seed signs for its own coins by itself. How often both sign is a setting; members see how old the last one is.',
     message: 'Message',
     standing: 'Signed for',
     list: 'List of coins, with their scripts',
