@@ -61,6 +61,7 @@ import { Passkeys1764000003350 } from './1764000003350-Passkeys';
 import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
 import { FeeWaits1764000003360 } from './1764000003360-FeeWaits';
 import { ReserveSignings1764000003410 } from './1764000003410-ReserveSignings';
+import { LeftOut1764000003430 } from './1764000003430-LeftOut';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -126,4 +127,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RenewalSessions1764000003351,
   FeeWaits1764000003360,
   ReserveSignings1764000003410,
+  LeftOut1764000003430,
 ];

@@ -5,9 +5,9 @@ import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
 import { DAY_MS, DomainError, type Instant } from '../units';
 import { PAYEE_DOOR, type PayeeDoor, type PayeeFacts, PRICE_DOOR, type PriceDoor } from './doors';
-import { decideDue, type DueContext, type DueDecision, type DueFacts, type Gate, waitsForFee } from './due';
+import { decideDue, type DueContext, type DueDecision, type DueFacts, type Gate, type LeftOut, waitsForFee } from './due'; // prettier-ignore
 import { GateService } from './gate.service';
-import { payoutFeeWaits, payoutTurns } from './payout.entity';
+import { payoutFeeWaits, payoutLeftOut, payoutTurns } from './payout.entity';
 import type { PayoutPolicy } from './policy';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
@@ -32,6 +32,8 @@ function noPrice(error: unknown): undefined {
   throw error;
 }
 
+/** What is told of everybody alike. */
+export const EVERYBODY = '';
 const AVAILABLE_SUFFIX = '/available';
 /** Earnings of a member's last month say when the threshold will be reached. */
 const EARNINGS_DAYS = 30;
@@ -59,6 +61,17 @@ export class DueService {
     return { at, quote, rateSatPerKvb: fees.rateSatPerKvb, fees, gates: [...gates, ...rate.gates] };
   }
 
+  /** The same for whoever only wants to read: a node that does not answer is one more reason why nobody is paid now. */
+  async lookForPeople(at: Instant): Promise<Omit<Outlook, 'fees'>> {
+    try {
+      return await this.look(at);
+    } catch (error) {
+      if (!(error instanceof DomainError) || !error.code.startsWith('chain.')) throw error;
+      const quote = await this.prices.quote('BTC', at).catch(noPrice);
+      return { at, quote, rateSatPerKvb: undefined, gates: ['no-fee-rate'] };
+    }
+  }
+
   /** Every member, longest waiting first: those never paid, then by the time of the last claim, then by id. */
   async members(tx: ReadTx, outlook: Outlook): Promise<DueMember[]> {
     const context = await this.context(tx, outlook);
@@ -79,13 +92,15 @@ export class DueService {
   }
 
   /** One member, with an expected date that rests on what they earned lately. */
-  async member(tx: ReadTx, memberId: string, outlook: Outlook): Promise<DueMember | undefined> {
+  async member(tx: ReadTx, memberId: string, outlook: Omit<Outlook, 'fees'>): Promise<DueMember | undefined> {
     const payee = (await this.payees.payees(tx, outlook.at)).find((one) => one.memberId === memberId);
     if (payee === undefined) return undefined;
     const balance = await this.ledger.balance(tx, accounts.member(memberId, 'available'), 'BTC');
     const earnedPerDaySats = await this.earnedPerDay(tx, memberId, outlook.at);
     const since = (await tx.findOne(payoutFeeWaits, { member_id: memberId }))?.since;
-    const facts = { ...this.factsOf(payee, balance, since), earnedPerDaySats };
+    const accruedSats = await this.ledger.balance(tx, accounts.member(memberId, 'accrued'), 'BTC');
+    const leftOut = await this.leftOut(tx, memberId);
+    const facts = { ...this.factsOf(payee, balance, since), earnedPerDaySats, accruedSats, leftOut };
     return { facts, decision: decideDue(facts, await this.context(tx, outlook)) };
   }
 
@@ -109,7 +124,27 @@ export class DueService {
     return waiting.length;
   }
 
-  private async context(tx: ReadTx, outlook: Outlook): Promise<DueContext> {
+  /**
+   * Keeps what only a whole plan can tell of those who were due, in place of what the last one told.
+   * @param left by member; the member '' is everybody
+   */
+  async noteLeftOut(tx: WriteTx, left: ReadonlyMap<string, LeftOut['code']>, at: Instant): Promise<void> {
+    const rows = [...left].map(([member_id, code]) => ({ member_id, code, at }));
+    const known = await tx.find(payoutLeftOut);
+    const stands = (row: (typeof rows)[number]) =>
+      known.some(({ member_id: id, code }) => id === row.member_id && code === row.code);
+    if (known.length === rows.length && rows.every(stands)) return;
+    if (known.length > 0) await tx.delete(payoutLeftOut, { member_id: { in: known.map(({ member_id: id }) => id) } });
+    await tx.insert(payoutLeftOut, rows);
+  }
+
+  private async leftOut(tx: ReadTx, memberId: string): Promise<LeftOut | undefined> {
+    const rows = await tx.find(payoutLeftOut, { where: { member_id: { in: [memberId, EVERYBODY] } } });
+    const [row] = rows;
+    return row === undefined ? undefined : { code: row.code, at: row.at };
+  }
+
+  private async context(tx: ReadTx, outlook: Omit<Outlook, 'fees'>): Promise<DueContext> {
     const gates = [...outlook.gates, ...(await this.gates.inside(tx))];
     const { at, quote, rateSatPerKvb } = outlook;
     return { at, quote, rateSatPerKvb, gates, policy: this.settings.policy };

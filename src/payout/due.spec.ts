@@ -162,6 +162,43 @@ describe('who is due', () => {
     });
   });
 
+  it.each([
+    ['funds', [{ code: 'funds' }], 'funds'],
+    ['fee-unfunded', [{ code: 'gate', gate: 'fee-unfunded' }], 'operator'],
+    ['fee-above-cap', [{ code: 'gate', gate: 'fee-above-cap' }], 'fee-rate'],
+  ] as const)('tells whoever is due and was left out by the last plan: %s', (code, reasons, rest) => {
+    const leftOut = { code, at: AT };
+    const told = decideDue({ ...facts, leftOut }, context);
+    expect(told).toMatchObject({ due: false, reasons, expected: { at: null, restsOn: [rest] } });
+    // Whoever is not due by himself has reasons of his own.
+    const own = decideDue({ ...facts, leftOut, paused: true }, context);
+    expect(own.reasons).toEqual([{ code: 'paused' }]);
+  });
+
+  // RULES.md 11: accrued is shown, never payable.
+  it('tells what is stated and not payable yet, to those whom it keeps out only', () => {
+    const codes = (change: Partial<DueFacts>) => decideDue({ ...facts, ...change }, context).reasons;
+    const waiting = { code: 'not-payable-yet', accruedSats: '70000' };
+    expect(codes({ availableSats: 0n, accruedSats: 70_000n })).toEqual([{ code: 'nothing-available' }, waiting]);
+    expect(codes({ availableSats: 99_999n, accruedSats: 70_000n })).toContainEqual(waiting);
+    expect(codes({ accruedSats: 70_000n })).toEqual([]);
+    expect(codes({ availableSats: 0n, accruedSats: 0n })).toEqual([{ code: 'nothing-available' }]);
+    const { expected } = decideDue({ ...facts, availableSats: 0n, accruedSats: 70_000n }, context);
+    expect(expected).toEqual({ at: null, restsOn: ['maturity'] });
+  });
+
+  it.each([
+    ['fee-rate-above-cap', 'fee-rate'],
+    ['no-fee-rate', 'fee-rate'],
+    ['chain-stale', 'chain'],
+    ['chain-disagreement', 'chain'],
+    ['insolvent', 'funds'],
+    ['stopped', 'operator'],
+    ['reconcile-only', 'operator'],
+  ] as const)('says what a gate waits for: %s for %s', (gate, rest) => {
+    expect(decideDue(facts, { ...context, gates: [gate] }).expected).toEqual({ at: null, restsOn: [rest] });
+  });
+
   it('names the expected date and what it rests on', () => {
     const expected = (change: Partial<DueFacts>) => decideDue({ ...facts, ...change }, context).expected;
     expect(expected({})).toEqual({ at: NEXT_RUN, restsOn: ['schedule'] });

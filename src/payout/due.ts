@@ -1,118 +1,11 @@
-import { DAY_MS, divide, type Instant, instant, type Price, satsWorth, type Usd } from '../units';
+import { DAY_MS, divide, type Instant, instant, satsWorth } from '../units';
+import type { Destination, DueContext, DueDecision, DueFacts, LeftOut, OutReason, Split, Threshold } from './due-facts';
 import { dustThreshold } from './dust';
-import type { FeeWait, PayoutPolicy } from './policy';
-import { nextRun } from './schedule';
+import { expectation } from './expectation';
 import { scriptTypeOf } from './script';
 import { feeAt, outputVbytesOf } from './vsize';
 
-/** A member's own threshold; a threshold in dollars needs a price (RULES.md 16). */
-export type Threshold = { readonly kind: 'sats'; readonly sats: bigint } | { readonly kind: 'usd'; readonly usd: Usd };
-
-/** Where a member is paid. */
-export interface Destination {
-  readonly addressId: string;
-  readonly address: string;
-  readonly scriptHex: string;
-  /** End of the cool-off. */
-  readonly payableFrom: Instant;
-}
-
-/** A further destination, with its part of each payout in basis points. */
-interface SplitPart extends Destination {
-  readonly bps: number;
-}
-
-/** How a member's payouts are divided; what the parts leave goes to the payout address. */
-export interface Split {
-  /** End of the cool-off of the percentages: the whole member waits for it, whatever single addresses say. */
-  readonly payableFrom: Instant;
-  readonly parts: readonly SplitPart[];
-}
-
-/** Why a batch leaves a member out. The first group is the member's, the second the operator's, the third everybody's. */
-export type OutReason =
-  | { readonly code: 'nothing-available' }
-  | { readonly code: 'below-threshold'; readonly thresholdSats: string; readonly missingSats: string }
-  | { readonly code: 'no-price' }
-  | { readonly code: 'no-address' }
-  | { readonly code: 'cool-off'; readonly until: Instant }
-  | { readonly code: 'bad-script' }
-  | { readonly code: 'paused' }
-  | { readonly code: 'hold'; readonly reason: string }
-  | { readonly code: 'below-minimum'; readonly minimumSats: string }
-  | { readonly code: 'dust'; readonly dustSats: string }
-  | { readonly code: 'fee-share'; readonly outputFeeSats: string; readonly maxSats: string }
-  /** Patience with a dear network: paid once the fee is at most `maxSats`, or has been waited for until then. */
-  | {
-      readonly code: 'fee-wait';
-      readonly outputFeeSats: string;
-      readonly maxSats: string;
-      readonly until: Instant;
-    }
-  | { readonly code: 'funds' }
-  | { readonly code: 'gate'; readonly gate: Gate };
-
-/** What stops every payment (RULES.md 12, 15, 18, 19; FAULTS F64, F66). */
-export const GATES = [
-  'stopped',
-  'reconcile-only',
-  'shadow',
-  'insolvent',
-  'chain-stale',
-  'chain-disagreement',
-  'wrong-network',
-  'no-fee-rate',
-  'fee-rate-above-cap',
-  'fee-above-cap',
-  'fee-unfunded',
-  'disk-full',
-] as const;
-export type Gate = (typeof GATES)[number];
-
-export interface DueFacts {
-  readonly memberId: string;
-  readonly availableSats: bigint;
-  readonly threshold: Threshold;
-  readonly destination: Destination | null;
-  /** undefined: everything goes to the destination. */
-  readonly split?: Split | undefined;
-  readonly paused: boolean;
-  /** The account is closing or closed: what is left is paid whatever the threshold, once it bears its own output's cost. */
-  readonly closing?: boolean;
-  readonly holds: readonly string[];
-  /** The patience that holds for this member; undefined: none. */
-  readonly feeWait?: FeeWait | undefined;
-  /** Since when nothing but the fee has stood against the payout. */
-  readonly feeWaitsSince?: Instant | undefined;
-  /** What became available per day of late; undefined when nothing did. Only the expected date rests on it. */
-  readonly earnedPerDaySats?: bigint;
-}
-
-export interface DueContext {
-  readonly at: Instant;
-  /** Of one bitcoin, with the id it is stored under. */
-  readonly quote: { readonly id: string; readonly price: Price } | undefined;
-  readonly rateSatPerKvb: bigint | undefined;
-  readonly gates: readonly Gate[];
-  readonly policy: Pick<PayoutPolicy, 'minimumSats' | 'maxItemFeeShareBps' | 'schedule' | 'maxRateSatPerKvb'>;
-}
-
-/** When payment is expected, and what would have to stay as it is for that. */
-export interface Expectation {
-  readonly at: Instant | null;
-  readonly restsOn: readonly ('schedule' | 'earnings' | 'cool-off' | 'fee-rate' | 'member' | 'operator' | 'price')[];
-}
-
-export interface DueDecision {
-  readonly memberId: string;
-  readonly due: boolean;
-  /** Every reason that holds, not only the first. Empty when due. */
-  readonly reasons: readonly OutReason[];
-  readonly expected: Expectation;
-  /** Snapshot for the claim: the threshold in satoshi and the quote that made it so. */
-  readonly thresholdSats: bigint | null;
-  readonly quoteId: string | null;
-}
+export * from './due-facts';
 
 const BPS = 10_000n;
 /** The whole of a payout, in basis points. */
@@ -125,7 +18,7 @@ export const WHOLE_BPS = 10_000;
  */
 export function decideDue(facts: DueFacts, context: DueContext): DueDecision {
   const threshold = facts.closing === true ? NO_THRESHOLD : thresholdIn(facts.threshold, context.quote);
-  const reasons = [
+  const own: OutReason[] = [
     ...amountReasons(facts, context, threshold.sats),
     ...(threshold.sats === null ? [{ code: 'no-price' } as const] : []),
     ...destinationReasons(facts, context),
@@ -133,6 +26,7 @@ export function decideDue(facts: DueFacts, context: DueContext): DueDecision {
     ...facts.holds.map((reason) => ({ code: 'hold', reason }) as const),
     ...context.gates.map((gate) => ({ code: 'gate', gate }) as const),
   ];
+  const reasons = own.length === 0 && facts.leftOut !== undefined ? [leftOutReason(facts.leftOut)] : own;
   return {
     memberId: facts.memberId,
     due: reasons.length === 0,
@@ -155,9 +49,20 @@ function thresholdIn(
   return { sats: satsWorth(threshold.usd, quote.price), quoteId: quote.id };
 }
 
+function leftOutReason({ code }: LeftOut): OutReason {
+  return code === 'funds' ? { code } : { code: 'gate', gate: code };
+}
+
 function amountReasons(facts: DueFacts, context: DueContext, thresholdSats: bigint | null): OutReason[] {
+  const { availableSats: available, accruedSats = 0n } = facts;
+  const accrued = accruedSats > 0n ? [{ code: 'not-payable-yet', accruedSats: String(accruedSats) } as const] : [];
+  if (available <= 0n) return [{ code: 'nothing-available' }, ...accrued];
+  const reasons = belowReasons(facts, context, thresholdSats);
+  return reasons.length === 0 ? [] : [...reasons, ...accrued];
+}
+
+function belowReasons(facts: DueFacts, context: DueContext, thresholdSats: bigint | null): OutReason[] {
   const available = facts.availableSats;
-  if (available <= 0n) return [{ code: 'nothing-available' }];
   const reasons: OutReason[] = [];
   if (thresholdSats !== null && available < thresholdSats) {
     const missingSats = String(thresholdSats - available);
@@ -228,68 +133,3 @@ function mostOf(destination: Destination, split: Split | undefined): Destination
 export function itemFeeCap(valueSats: bigint, shareBps: bigint): bigint {
   return divide(valueSats * shareBps, BPS, 'floor');
 }
-
-/** Reasons that only somebody's act can end: no date can be named for them. */
-const WAITS_FOR: Partial<Record<OutReason['code'], 'member' | 'operator' | 'price'>> = {
-  'no-address': 'member',
-  paused: 'member',
-  'bad-script': 'member',
-  hold: 'operator',
-  gate: 'operator',
-  'no-price': 'price',
-};
-
-function expectation(facts: DueFacts, context: DueContext, reasons: readonly OutReason[]): Expectation {
-  const waitsFor = [...new Set(reasons.map((reason) => WAITS_FOR[reason.code]).filter((who) => who !== undefined))];
-  if (waitsFor.length > 0) return { at: null, restsOn: waitsFor };
-  let from: number = context.at;
-  const restsOn = new Set<Expectation['restsOn'][number]>(['schedule']);
-  for (const reason of reasons) {
-    if (reason.code === 'cool-off') {
-      from = Math.max(from, reason.until);
-      restsOn.add('cool-off');
-      continue;
-    }
-    if (reason.code === 'fee-share') restsOn.add('fee-rate');
-    if (reason.code === 'fee-wait') {
-      from = Math.max(from, reason.until);
-      restsOn.add('fee-rate');
-      continue;
-    }
-    const reached = reachedAt(facts, context, lineOf(reason));
-    if (reached === undefined) return { at: null, restsOn: ['earnings'] };
-    if (reached > context.at) restsOn.add('earnings');
-    from = Math.max(from, reached);
-  }
-  const at = nextRun(context.policy.schedule, instant(from));
-  return at === undefined ? { at: null, restsOn: ['operator'] } : { at, restsOn: [...restsOn] };
-}
-
-/** The balance at which a reason about amounts ends; 0 when earnings do not matter to it. */
-function lineOf(reason: OutReason): bigint {
-  switch (reason.code) {
-    case 'below-threshold':
-      return BigInt(reason.thresholdSats);
-    case 'below-minimum':
-      return BigInt(reason.minimumSats);
-    case 'dust':
-      return BigInt(reason.dustSats);
-    case 'nothing-available':
-      return 1n;
-    default:
-      return 0n;
-  }
-}
-
-/** When today's pace brings the balance to a line; undefined without earnings or beyond ten years. */
-function reachedAt(facts: DueFacts, context: DueContext, line: bigint): number | undefined {
-  const missing = line - facts.availableSats;
-  if (missing <= 0n) return context.at;
-  const perDay = facts.earnedPerDaySats ?? 0n;
-  if (perDay <= 0n) return undefined;
-  const days = divide(missing, perDay, 'ceil');
-  return days > HORIZON_DAYS ? undefined : context.at + Number.parseInt(String(days), 10) * DAY_MS;
-}
-
-/** An extrapolation over more than ten years is no date. */
-const HORIZON_DAYS = 3_650n;

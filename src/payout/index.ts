@@ -2,7 +2,7 @@ export { CHILD_REFUSALS } from './child';
 export { deriveKey, parseTreasury, type Treasury, treasuryDescriptor } from './descriptor';
 export * from './doors';
 export { scriptAddress } from './output-script';
-export type { Gate, OutReason } from './due';
+export type { Expectation, Gate, OutReason, Rest } from './due';
 export { HAND_OUT_MARK, type HandOutMark } from './hand-out-mark';
 export { planReport } from './plan-report';
 export { DEFAULT_POLICY, type FeeWait } from './policy';

@@ -102,7 +102,7 @@ export class PayoutQueryService {
 
   /** Why a member is not paid in the next batch, and when they will be. @throws DomainError `payout.unknown-member` */
   async whyNot(memberId: string): Promise<WhyNot> {
-    const outlook = await this.due.look(this.clock.now());
+    const outlook = await this.due.lookForPeople(this.clock.now());
     const found = await this.store.read((tx) => this.due.member(tx, memberId, outlook));
     if (found === undefined) throw new DomainError('payout.unknown-member', 'There is no such member.', { memberId });
     const { due, reasons, expected, thresholdSats } = found.decision;

@@ -10,6 +10,7 @@ import {
   type Row,
   text,
 } from '../store';
+import type { LeftOut } from './due-facts';
 import type { FeePayer } from './policy';
 import type { PayoutState } from './states';
 
@@ -255,6 +256,16 @@ export const payoutFeeWaits = defineTable(
   { key: ['member_id'] },
 );
 
+/**
+ * Who was due when a plan was last made or tried, and left out by it; the member '' is everybody. Each plan writes it anew,
+ * and it only explains.
+ */
+export const payoutLeftOut = defineTable(
+  'payout_left_out',
+  { member_id: text(), code: text<LeftOut['code']>(), at: instantColumn() },
+  { key: ['member_id'] },
+);
+
 /** Empty but for the moment in which a full disk is tried again. */
 export const payoutDiskProbes = defineTable('payout_disk_probe', { id: text(), filling: text() }, { key: ['id'] });
 
@@ -274,6 +285,7 @@ export const payoutTables = [
   payoutScheduleRuns,
   payoutTurns,
   payoutFeeWaits,
+  payoutLeftOut,
   payoutDiskProbes,
 ];
 

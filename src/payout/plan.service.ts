@@ -3,11 +3,11 @@ import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant, newId } from '../units';
 import type { Coin } from './coin';
 import { type DerivedKey, deriveKey } from './descriptor';
-import type { Destination } from './due';
-import { type DueMember, DueService, type Outlook } from './due.service';
+import { type Destination, LEFT_OUT_CODES, type LeftOut } from './due';
+import { type DueMember, DueService, EVERYBODY, type Outlook } from './due.service';
 import { newBatch } from './new-batch';
 import type { BatchRow, ItemRow } from './payout.entity';
-import { isRefusal, planBatch } from './plan';
+import { type BatchPlan, isRefusal, planBatch } from './plan';
 import type { Payable, PlannedTransaction } from './planned';
 import { PlanDesk } from './plan-desk.service';
 import { type Draft, type Preview, previewOf } from './preview';
@@ -80,6 +80,25 @@ export class PlanService {
   async plan(actor: string, at: Instant = this.clock.now(), walletId?: string): Promise<BatchRow[]> {
     const wallet = this.treasury.payer(walletId);
     const outlook = await this.due.look(at);
+    try {
+      return await this.planIn(wallet, outlook, actor);
+    } catch (error) {
+      await this.noteRefused(error);
+      throw error;
+    }
+  }
+
+  /** Members read why nobody was paid; what it was is forgotten when there was nobody to pay. */
+  private async noteRefused(error: unknown): Promise<void> {
+    if (!(error instanceof DomainError)) return;
+    const code = error.code.replace(/^payout\./, '');
+    const known = LEFT_OUT_CODES.find((one) => one === code || (one === 'funds' && code === 'no-funds'));
+    if (known === undefined && code !== 'nothing-due') return;
+    const left = new Map(known === undefined ? [] : [[EVERYBODY, known] as const]);
+    await this.desk.disk.write((tx) => this.due.noteLeftOut(tx, left, this.clock.now()));
+  }
+
+  private planIn(wallet: Wallet, outlook: Outlook, actor: string): Promise<BatchRow[]> {
     return this.desk.disk.write(async (tx) => {
       const runId = newId();
       await this.desk.claim(tx, { runId, actor, at: this.clock.now() });
@@ -96,6 +115,7 @@ export class PlanService {
       for (const transaction of result.transactions) {
         rows.push(await this.create(tx, transaction, { runId, actor, wallet, snapshots, destinations }));
       }
+      await this.due.noteLeftOut(tx, leftOutOf(result), this.clock.now());
       return rows;
     });
   }
@@ -237,4 +257,15 @@ function itemRow(
     quote_id: member.decision.quoteId,
     claimed_at: context.at,
   };
+}
+
+/** Of those whom a plan left out, what `decideDue` cannot tell of each alone. */
+function leftOutOf({ deferred }: BatchPlan): ReadonlyMap<string, LeftOut['code']> {
+  return new Map(
+    deferred.flatMap(({ memberId, reason }) => {
+      const code = reason.code === 'gate' ? reason.gate : reason.code;
+      const known = LEFT_OUT_CODES.find((one) => one === code);
+      return known === undefined ? [] : [[memberId, known] as const];
+    }),
+  );
 }

@@ -1,7 +1,8 @@
 import type { FeeQuote } from '../chain';
 import type { Instant } from '../units';
 import type { Coin } from './coin';
-import type { Destination, DueDecision, DueFacts, OutReason } from './due';
+import type { Destination, DueDecision, DueFacts, Expectation, OutReason } from './due';
+import { waitsFor } from './expectation';
 import { type BatchPlan, type BatchRefusal, isRefusal, type PlanPolicy } from './plan';
 import { paidBy } from './planned';
 import { singleFees } from './what-if';
@@ -16,7 +17,12 @@ export interface Preview {
     readonly amountSats: bigint;
     readonly feeShareSats: bigint;
   }[];
-  readonly out: readonly { readonly memberId: string; readonly reasons: readonly OutReason[] }[];
+  /** When payment is expected: of members' earnings nothing is looked up for it. */
+  readonly out: readonly {
+    readonly memberId: string;
+    readonly reasons: readonly OutReason[];
+    readonly expected: Expectation;
+  }[];
   readonly transactions: readonly {
     readonly inputs: readonly Coin[];
     readonly paidSats: bigint;
@@ -59,8 +65,11 @@ export function previewOf({ at, rateSatPerKvb, fees, members, policy, destinatio
     }),
     out: members.flatMap(({ facts: { memberId }, decision }) => {
       const late = deferred.get(memberId);
-      if (!decision.due) return [{ memberId, reasons: decision.reasons }];
-      return late === undefined ? [] : [{ memberId, reasons: [late] }];
+      const { due, reasons, expected } = decision;
+      if (!due) return [{ memberId, reasons, expected }];
+      return late === undefined
+        ? []
+        : [{ memberId, reasons: [late], expected: { at: null, restsOn: [waitsFor(late) ?? 'operator'] } }];
     }),
     transactions: transactions.map((transaction) => ({
       inputs: transaction.inputs,

@@ -186,6 +186,8 @@ export const preview: Schemas['BatchPreviewDto'] = {
       name: 'Ada Miner',
       available: btc('187650'),
       reasons: [{ code: 'below-threshold', message: 'Below the threshold of 250,000 sat.', until: null }],
+      expectedAt: null,
+      expectedBasis: 'earnings of the last 30 days',
     },
     {
       memberId: 'm-020',
@@ -195,6 +197,8 @@ export const preview: Schemas['BatchPreviewDto'] = {
         { code: 'cooling-off', message: 'The new address is cooling off.', until: NOW + DAY },
         { code: 'held', message: 'Held: court order.', until: null },
       ],
+      expectedAt: null,
+      expectedBasis: 'a decision of the operator',
     },
   ],
   inputs: [utxo],

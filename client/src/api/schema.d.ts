@@ -6367,6 +6367,13 @@ export interface components {
             available: components["schemas"]["AmountDto"];
             /** @description Every reason. */
             reasons: components["schemas"]["ReasonDto"][];
+            /**
+             * @description When they are expected to be paid; null when no date can be named. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            expectedAt: number | null;
+            /** @description What that rests on, or what it would take. */
+            expectedBasis: string | null;
         };
         /**
          * @description Why this rate counts: our node, the second source, the lower of two far apart, the rate set for when nobody has one, or nobody has one.

@@ -18,20 +18,9 @@ import {
 import { periodOf } from './earned';
 import { EarnedService, sumOf } from './earned.service';
 import { thresholdDto } from './member-views';
-import { MEANINGS, reasonOf } from './wording';
+import { basisOf, MEANINGS, reasonOf } from './wording';
 
 const PERCENT = 100n;
-
-/** What an expected date rests on, in words. */
-const BASIS: Readonly<Record<string, string>> = {
-  schedule: 'the schedule of batches',
-  earnings: 'your earnings of the last 30 days',
-  'cool-off': 'the end of the cool-off',
-  'fee-rate': 'the network fee rate',
-  member: 'something only you can do',
-  operator: 'a decision of the operator',
-  price: 'a price',
-};
 
 /** Where the figures of the summary come from. */
 @Injectable()
@@ -70,7 +59,7 @@ export class SummaryService {
       payout,
       whyNot: why.reasons.map(reasonOf),
       expectedAt: why.expected.at,
-      expectedBasis: why.expected.restsOn.map((one) => BASIS[one] ?? one).join(', ') || null,
+      expectedBasis: basisOf(why.expected),
       nextBatchAt: nextRun(this.settings.policy.schedule, now) ?? null,
     };
   }

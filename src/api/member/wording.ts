@@ -1,5 +1,5 @@
 import { HOLD_REASONS, type HoldReason } from '../../members';
-import type { Gate, OutReason } from '../../payout';
+import type { Expectation, Gate, OutReason, Rest } from '../../payout';
 import { assertNever, formatCoins, sats } from '../../units';
 import type { ReasonDto } from '../wire/common.dto';
 import type { BalanceClass } from '../wire/member.dto';
@@ -37,6 +37,8 @@ function sentence(reason: OutReason): string {
   switch (reason.code) {
     case 'nothing-available':
       return 'Nothing is available yet.';
+    case 'not-payable-yet':
+      return `${btc(reason.accruedSats)} are stated and not payable yet: they are still with the pool, or a block's reward that is not mature.`;
     case 'below-threshold':
       return `${btc(reason.missingSats)} are missing to the threshold of ${btc(reason.thresholdSats)}.`;
     case 'no-price':
@@ -92,4 +94,22 @@ export function reasonOf(reason: OutReason): ReasonDto {
     message: sentence(reason),
     until: reason.code === 'cool-off' || reason.code === 'fee-wait' ? reason.until : null,
   };
+}
+
+const RESTS: Readonly<Record<Rest, string>> = {
+  schedule: 'the schedule of batches',
+  earnings: 'earnings of the last 30 days',
+  maturity: 'what is stated arriving and becoming mature',
+  'cool-off': 'the end of the cool-off',
+  'fee-rate': 'the network fee rate',
+  funds: 'confirmed coins in the treasury',
+  chain: 'the block chain being followed again',
+  member: 'something only the member can do',
+  operator: 'a decision of the operator',
+  price: 'a price',
+};
+
+/** What an expected date rests on, or what it would take, in words. */
+export function basisOf({ restsOn }: Expectation): string | null {
+  return restsOn.map((one) => RESTS[one]).join(', ') || null;
 }

@@ -10,7 +10,7 @@ import { DomainError } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { btcDto } from '../http/amounts';
 import { beforeInstant, cutAtInstant, limitOf, TIES_MAX } from '../http/paging';
-import { reasonOf } from '../member/wording';
+import { basisOf, reasonOf } from '../member/wording';
 import type { PageQuery } from '../wire/common.dto';
 import type {
   ApproveDto,
@@ -161,21 +161,20 @@ export class RoomsBatchDesk extends BatchDesk {
     }));
   }
 
-  private async notDue(
-    tx: ReadTx,
-    rows: readonly { memberId: string; reasons: readonly Parameters<typeof reasonOf>[0][] }[],
-  ): Promise<NotDueDto[]> {
+  private async notDue(tx: ReadTx, rows: Preview['out']): Promise<NotDueDto[]> {
     const names = await this.names.of(
       tx,
       rows.map((row) => row.memberId),
     );
     const found: NotDueDto[] = [];
-    for (const { memberId, reasons } of rows) {
+    for (const { memberId, reasons, expected } of rows) {
       found.push({
         memberId,
         name: names.get(memberId) ?? null,
         available: btcDto(await this.rooms.ledger.balance(tx, accounts.member(memberId, 'available'), 'BTC')),
         reasons: reasons.map(reasonOf),
+        expectedAt: expected.at,
+        expectedBasis: basisOf(expected),
       });
     }
     return found;

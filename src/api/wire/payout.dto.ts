@@ -37,6 +37,12 @@ export class NotDueDto {
 
   @Many(() => ReasonDto, 'Every reason.')
   reasons: ReasonDto[];
+
+  @When('When they are expected to be paid; null when no date can be named.', { nullable: true })
+  expectedAt: number | null;
+
+  @Text('What that rests on, or what it would take.', { nullable: true })
+  expectedBasis: string | null;
 }
 
 /** What the next batch would be if it were planned now. */

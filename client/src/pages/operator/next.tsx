@@ -45,6 +45,15 @@ function Reasons({ reasons }: { reasons: readonly Reason[] }) {
   );
 }
 
+function Expected({ row: { expectedAt, expectedBasis } }: { row: NotDue }) {
+  return (
+    <>
+      {expectedAt === null ? words.expectedUnknown : <When at={expectedAt} day />}
+      {expectedBasis === null ? null : <p className="pd-hint">{words.restsOn(expectedBasis)}</p>}
+    </>
+  );
+}
+
 const dueColumns: readonly Column<Due>[] = [
   { key: 'member', header: words.member, cell: ({ name, memberId }) => <Person name={name} memberId={memberId} /> },
   { key: 'address', header: words.address, cell: ({ address }) => <Address text={address} /> },
@@ -70,6 +79,7 @@ const notDueColumns: readonly Column<NotDue>[] = [
     cell: ({ available }) => <Amount units={available.units} asset={available.asset} />,
   },
   { key: 'reasons', header: words.reasons, cell: ({ reasons }) => <Reasons reasons={reasons} /> },
+  { key: 'expected', header: words.expected, cell: (row) => <Expected row={row} /> },
 ];
 
 const feeOptionColumns: readonly Column<FeeOption>[] = [

@@ -1,0 +1,69 @@
+import { FakeCore } from '../../test/support/fake-core';
+import { OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
+import { describeEachStore } from '../../test/support/stores';
+import { accounts } from '../ledger';
+import { payoutInputs, payoutLeftOut } from './payout.entity';
+
+let signer: SignerFixture;
+let node: FakeCore;
+beforeAll(async () => {
+  signer = await SignerFixture.start();
+});
+afterAll(() => signer.stop());
+beforeEach(async () => {
+  node = await FakeCore.start();
+});
+afterEach(() => node.stop());
+
+/** Whoever is due by himself reads why a plan left him out all the same (DESIGN "Payout": every member can read why). */
+describeEachStore('who was left out by the last plan', (open) => {
+  it('is told by the page of each member until a plan takes them in', async () => {
+    const room = new PayoutRoom({ store: await open(), node, signer });
+    // Coins for what is owed and nothing beyond: nobody bears the network fee.
+    await room.fund([500_000n, 250_000n], { coins: [750_000n], feeReserve: 0n });
+    expect(await room.query.whyNot('m0')).toMatchObject({ due: true, reasons: [] });
+    await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.fee-unfunded' });
+    for (const member of ['m0', 'm1']) {
+      expect(await room.query.whyNot(member)).toMatchObject({
+        due: false,
+        reasons: [{ code: 'gate', gate: 'fee-unfunded' }],
+        expected: { at: null, restsOn: ['operator'] },
+      });
+    }
+    // It explains and decides nothing: the next plan asks anew.
+    await room.fund([], { coins: [100_000n], feeReserve: 0n });
+    expect(await room.payouts.plan(OPERATOR)).toHaveLength(1);
+    expect(await room.options.store.read((tx) => tx.find(payoutLeftOut))).toEqual([]);
+    expect(await room.balance(accounts.member('m1', 'in-batch'))).toBe(250_000n);
+  });
+
+  it('names those alone whom the coins did not reach', async () => {
+    const room = new PayoutRoom({ store: await open(), node, signer });
+    await room.fund([500_000n, 250_000n], { coins: [600_000n, 400_000n], feeReserve: 100_000n });
+    const { transactions } = await room.payouts.preview();
+    const small = transactions[0]?.inputs.find(({ valueSats }) => valueSats === 400_000n);
+    // Held by another batch, as while a device signs it.
+    const outpoint = `${small?.txid ?? ''}:${small?.vout ?? -1}`;
+    const held = { outpoint, batch_id: 'another', value: 400_000n, script_hex: small?.scriptHex ?? '' };
+    await room.options.store.write((tx) => tx.insert(payoutInputs, [held]));
+    expect(await room.payouts.plan(OPERATOR)).toHaveLength(1);
+    expect(await room.balance(accounts.member('m0', 'in-batch'))).toBe(500_000n);
+    const told = await room.query.whyNot('m1');
+    expect(told).toMatchObject({
+      due: false,
+      reasons: [{ code: 'funds' }],
+      expected: { at: null, restsOn: ['funds'] },
+    });
+  });
+
+  it('answers while the node does not', async () => {
+    const room = new PayoutRoom({ store: await open(), node, signer });
+    await room.fund([500_000n]);
+    await node.stop();
+    expect(await room.query.whyNot('m0')).toMatchObject({
+      due: false,
+      reasons: [{ code: 'gate', gate: 'no-fee-rate' }],
+      expected: { at: null, restsOn: ['fee-rate'] },
+    });
+  });
+});
