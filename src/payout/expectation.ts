@@ -1,4 +1,4 @@
-import { DAY_MS, divide, type Instant, instant } from '../units';
+import { DAY_MS, divide, instant } from '../units';
 import type { DueContext, DueFacts, Expectation, Gate, OutReason, Rest } from './due-facts';
 import { nextRun } from './schedule';
 
