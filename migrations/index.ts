@@ -62,6 +62,7 @@ import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
 import { FeeWaits1764000003360 } from './1764000003360-FeeWaits';
 import { ReserveSignings1764000003410 } from './1764000003410-ReserveSignings';
 import { LeftOut1764000003430 } from './1764000003430-LeftOut';
+import { SignerJournal1764000003420 } from './1764000003420-SignerJournal';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -128,4 +129,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   FeeWaits1764000003360,
   ReserveSignings1764000003410,
   LeftOut1764000003430,
+  SignerJournal1764000003420,
 ];

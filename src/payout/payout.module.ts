@@ -21,6 +21,7 @@ import { DueService } from './due.service';
 import { GateService } from './gate.service';
 import { HandOutMarks } from './hand-out-marks.service';
 import { HeldItems } from './held-items.service';
+import { JournaledSigner } from './journaled-signer.service';
 import { OwnCoinsService } from './own-coins.service';
 import { OwnMoveService } from './own-move.service';
 import { PayoutQueryService } from './payout-query.service';
@@ -74,6 +75,7 @@ import { WalletMoveService } from './wallet-move.service';
     GateService,
     HandOutMarks,
     HeldItems,
+    JournaledSigner,
     OwnCoinsService,
     OwnMoveService,
     PayoutQueryService,

@@ -3,6 +3,8 @@ import { ServiceStateService } from '../operations/service-state.service';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock } from '../units';
 import type { CopyVerdict } from './hand-out-mark';
+import type { JournalVerdict } from './journal-mark';
+import type { JournalLook } from './journaled-signer.service';
 import { type RestoreRow, restores } from './restore.entity';
 import { RestoreSight } from './restore-sight.service';
 import { SwitchService } from './switch.service';
@@ -13,6 +15,10 @@ const REASONS: Readonly<Record<Exclude<CopyVerdict, 'same'>, string>> = {
   older: 'the database is an older copy: it does not know the last hand-out',
   other: 'the database is another copy: it has another hand-out in the place of the last one',
   missing: 'the mark of the last hand-out is not in the data folder, so that an older copy could not be told',
+};
+const CUT: Readonly<Record<Exclude<JournalVerdict, 'same'>, string>> = {
+  shorter: "lines of the signer's journal are gone: it was cut or deleted, or an older one was brought back",
+  other: "the signer's journal is another one than the database knows",
 };
 const BY_JOURNAL = "the signer's journal has a batch that this database never handed out";
 
@@ -32,36 +38,44 @@ export class RestoreNotice {
 
   /**
    * Compares the books with the mark and the signer's journal, and notes what it found. With nothing to note it writes
-   * nothing.
+   * nothing. A journal that lost lines is no memory of what was signed: then too every coin is moved first.
    * @returns the restore that is being worked through, if there is one
    * @throws DomainError `payout.signer-unavailable`
    */
   async look(): Promise<RestoreRow | undefined> {
+    const journal = await this.sight.signer.look();
     this.checked ??= (await this.store.read(lastRestore))?.journal_seen ?? 0;
-    const from = this.checked;
+    // A journal that is not the one that the books know is read from its beginning.
+    const from = isWhole(journal) ? this.checked : 0;
     const attempts = await this.sight.attempts(from);
     const place = await this.switches.handOuts.place();
     const found = await this.store.read(async (tx) => {
       const isLost = (await this.sight.lost(tx, attempts)).length > 0;
-      return { reason: await this.reason(tx, isLost), open: await openRestore(tx), isLost };
+      return { reason: await this.reason(tx, { isLost, journal }), open: await openRestore(tx), isLost };
     });
     const row =
       found.reason === undefined
         ? found.open
         : await this.store.write(async (tx) => {
-            const reason = await this.reason(tx, found.isLost);
+            const reason = await this.reason(tx, { isLost: found.isLost, journal });
             if (reason === undefined) return openRestore(tx);
+            if (journal !== undefined) await this.sight.signer.takeOver(tx, journal.now);
             return this.open(tx, { reason, journal: from + attempts.length, place });
           });
     this.checked = from + attempts.length;
+    await this.sight.signer.note(journal);
     await this.store.read((tx) => this.switches.handOuts.keep(tx));
     return row;
   }
 
   /** The command line says it by the switch alone; the mark and the journal say it by themselves. */
-  private async reason(tx: ReadTx, isLost: boolean): Promise<string | undefined> {
+  private async reason(
+    tx: ReadTx,
+    { isLost, journal }: { readonly isLost: boolean; readonly journal: JournalLook | undefined },
+  ): Promise<string | undefined> {
     const verdict = await this.switches.handOuts.verdict(tx);
     if (verdict !== 'same') return REASONS[verdict];
+    if (journal !== undefined && journal.verdict !== 'same') return CUT[journal.verdict];
     if (isLost) return BY_JOURNAL;
     return (await openRestore(tx)) === undefined ? this.switches.restoredBecause(tx) : undefined;
   }
@@ -102,4 +116,8 @@ async function lastRestore(tx: ReadTx): Promise<RestoreRow | undefined> {
 export async function openRestore(tx: ReadTx): Promise<RestoreRow | undefined> {
   const last = await lastRestore(tx);
   return last?.ended_at === null ? last : undefined;
+}
+
+function isWhole(journal: JournalLook | undefined): boolean {
+  return journal === undefined || journal.verdict === 'same';
 }

@@ -4,10 +4,10 @@ import { WalletService } from '../chain/wallet.service';
 import type { ReadTx } from '../store';
 import { payoutCancellations } from './cancellation.entity';
 import type { SignedAttempt } from './hand-out-mark';
+import { JournaledSigner } from './journaled-signer.service';
 import { payoutAttempts, payoutBatches } from './payout.entity';
 import { payoutReplacements } from './replacement.entity';
 import type { OwnCoinSight } from './restore';
-import { SIGNER, type Signer } from './signer';
 import type { PayoutState } from './states';
 
 /** A coin with what its key is found by. */
@@ -32,7 +32,7 @@ export class RestoreSight {
   constructor(
     @Inject(WalletService) private readonly wallet: Pick<WalletService, 'deposits' | 'isRead' | 'proofOf'>,
     @Inject(CHAIN_BACKEND) private readonly backend: Pick<ChainBackend, 'mempoolSpender'>,
-    @Inject(SIGNER) private readonly signer: Signer,
+    readonly signer: JournaledSigner,
   ) {}
 
   isRead(tx: ReadTx): Promise<boolean> {
@@ -85,8 +85,8 @@ export class RestoreSight {
   }
 
   /** What the signer of this service ever signed, but the first lines; nothing where devices outside sign. */
-  async attempts(after = 0): Promise<readonly SignedAttempt[]> {
-    return (await this.signer.attempts?.(after)) ?? [];
+  attempts(after = 0): Promise<readonly SignedAttempt[]> {
+    return this.signer.attempts(after);
   }
 
   /** Lines of the journal whose batch the books do not know, or know as never handed out. */

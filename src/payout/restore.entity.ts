@@ -56,6 +56,13 @@ export const outputOwners = defineTable(
   { key: ['txid', 'vout'], appendOnly: true },
 );
 
-export const restoreTables = [handOuts, restores, ownMoves, outputOwners];
+/** How far the signer's own journal had come when the books last saw it: a shorter one has lost attempts. */
+export const signerJournal = defineTable(
+  'payout_signer_journal',
+  { id: int(), lines: int(), head: text(), noted_at: instantColumn() },
+  { key: ['id'] },
+);
+
+export const restoreTables = [handOuts, restores, ownMoves, outputOwners, signerJournal];
 
 export type RestoreRow = Row<typeof restores>;

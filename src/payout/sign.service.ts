@@ -17,10 +17,11 @@ import {
   payoutSignatures,
   payoutTurns,
 } from './payout.entity';
+import { JournaledSigner } from './journaled-signer.service';
 import { PlanDesk } from './plan-desk.service';
 import { bytesToSend, finalizeSigned, SigningSession } from './signing-session';
 import { recheck, type Rechecked } from './recheck';
-import { OUTSIDE, SIGNER, type Signer, type SignRequest, signsOutside } from './signer';
+import { OUTSIDE, type SignRequest, signsOutside } from './signer';
 import { TreasuryService } from './treasury.service';
 
 /** A transaction that waits for its signatures. */
@@ -37,7 +38,7 @@ export class SignService {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly desk: PlanDesk,
     private readonly treasury: TreasuryService,
-    @Inject(SIGNER) private readonly signer: Signer,
+    private readonly signer: JournaledSigner,
   ) {}
 
   get house(): { network: Network; approvalKey: Secret } {
@@ -81,7 +82,7 @@ export class SignService {
    * unsigned transaction stands in the batch, so a second asking spends the same coins (FAULTS F02). Signers outside
    * are not asked: their signatures are complete or the batch goes on waiting.
    * @throws DomainError `payout.gate`, `payout.paid-elsewhere`, `payout.signer-refused`, `payout.altered-psbt`,
-   *   `payout.recheck`
+   *   `payout.recheck`, `payout.signer-journal-lost`
    */
   async sign(batchId: string, gates: readonly Gate[]): Promise<void> {
     const { loaded, request } = await this.store.read(async (tx) => {
@@ -103,7 +104,7 @@ export class SignService {
    * The signed bytes of an approved transaction. A signer of our own is asked; of signers outside, what they brought.
    * @param what `unsigned` is the batch itself, a dearer attempt at it, or what cancels it
    * @returns undefined while a signature is missing, and then the batch says so
-   * @throws DomainError `payout.signer-refused`, `payout.altered-psbt`, `payout.not-approved`
+   * @throws DomainError `payout.signer-refused`, `payout.altered-psbt`, `payout.not-approved`, `payout.signer-journal-lost`
    */
   async bytesOf(
     what: { readonly batch: BatchRow; readonly unsigned: Unsigned; readonly items: readonly ItemRow[] },

@@ -1,6 +1,7 @@
 import type { Network } from '../units';
 import type { Approval } from './approval';
 import type { SignedAttempt } from './hand-out-mark';
+import type { JournalSight } from './journal-mark';
 import type { Wallet } from './wallet';
 
 /** What a signer is asked to sign: everything it needs to judge for itself. */
@@ -62,6 +63,12 @@ export interface Signer {
    * @throws DomainError `payout.signer-unavailable`
    */
   state?(request: StatementRequest): Promise<StatementReply>;
+  /**
+   * How far that journal has come. Absent with `attempts`.
+   * @param place lines, of which the head is told too
+   * @throws DomainError `payout.signer-unavailable`
+   */
+  journalAt?(place: number): Promise<JournalSight>;
 }
 
 export const SIGNER = Symbol('payout.signer');

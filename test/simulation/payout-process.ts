@@ -27,6 +27,7 @@ import { DueService } from '../../src/payout/due.service';
 import { GateService } from '../../src/payout/gate.service';
 import { HandOutMarks } from '../../src/payout/hand-out-marks.service';
 import { HeldItems } from '../../src/payout/held-items.service';
+import { JournaledSigner } from '../../src/payout/journaled-signer.service';
 import { OwnCoinsService } from '../../src/payout/own-coins.service';
 import { OwnMoveService } from '../../src/payout/own-move.service';
 import { PayoutService } from '../../src/payout/payout.service';
@@ -112,7 +113,8 @@ export class PayoutProcess {
     this.treasury = new TreasuryService(store, settings, door, clock);
     const plan = new PlanService(store, clock, due, this.treasury, desk);
     const signer = throughFaults(world.signer, life, { unanswered: unavailable });
-    const sign = new SignService(store, clock, desk, this.treasury, signer);
+    const journaled = new JournaledSigner(store, clock, signer);
+    const sign = new SignService(store, clock, desk, this.treasury, journaled);
     const house = new CancelDesk(store, clock, door, gates);
     const books = new CancelBooksService(clock, this.ledger);
     this.cancels = new CancelService(desk, house, this.treasury, books);
@@ -125,7 +127,7 @@ export class PayoutProcess {
     const advance = new AdvanceService(gates, sign, track, cancelling, replacing);
     const approve = new ApproveService(clock, book, gates, settings, held);
     this.payouts = new PayoutService(plan, approve, advance, switches, book);
-    const sight = new RestoreSight(this.wallet, backend, signer);
+    const sight = new RestoreSight(this.wallet, backend, journaled);
     const imports = new RestoreImport(clock, desk, this.treasury, this.members);
     const facts = new RestoreFacts(sight, imports, this.treasury, door);
     const hands = new RestoreHands(desk, this.treasury, imports, sight, books);

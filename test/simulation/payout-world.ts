@@ -2,6 +2,7 @@ import { type HeaderSource } from '../../src/chain';
 import { concatBytes } from '../../src/hashing';
 import { DEFAULT_POLICY, deriveKey, parseTreasury, type PayoutSettings, type Signer } from '../../src/payout';
 import type { SignedAttempt } from '../../src/payout/hand-out-mark';
+import type { JournalSight } from '../../src/payout/journal-mark';
 import type { ReadTx, Store, WriteTx } from '../../src/store';
 import { StoreFull } from '../../src/store/errors';
 import { plusMs, SECOND_MS, Secret } from '../../src/units';
@@ -143,12 +144,15 @@ class AlteringSigner implements Signer {
   alterPercent = 0;
   /** Absent where devices outside sign: nobody can ask them. */
   readonly attempts?: (after: number) => Promise<readonly SignedAttempt[]>;
+  readonly journalAt?: (place: number) => Promise<JournalSight>;
 
   constructor(
     private readonly keeper: SimulatedSigner,
     private readonly world: { readonly random: Prng; readonly tally: Tally; readonly options: PayoutOptions },
   ) {
-    if (world.options.journalRead) this.attempts = (after) => keeper.attempts(after);
+    if (!world.options.journalRead) return;
+    this.attempts = (after) => keeper.attempts(after);
+    this.journalAt = (place) => keeper.journalAt(place);
   }
 
   async sign(request: Parameters<Signer['sign']>[0]): ReturnType<Signer['sign']> {

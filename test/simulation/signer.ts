@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { BIP32Factory, type BIP32Interface } from 'bip32';
 import * as ecc from 'tiny-secp256k1';
 import { type Signer, type SignReply, type SignRequest, treasuryDescriptor } from '../../src/payout';
+import type { JournalSight } from '../../src/payout/journal-mark';
 import { bitcoinNetwork } from '../../src/payout/output-script';
 import { signInputs } from '../../src/payout/signers/hot/sign-inputs';
 import type { JournalLine } from '../../src/payout/signers/hot/signer-journal.adapter';
@@ -41,6 +43,7 @@ function remembering(root: BIP32Interface): BIP32Interface {
 export class SimulatedSigner implements Signer {
   readonly kind = 'simulated';
   readonly journal: JournalLine[] = [];
+  readonly #heads: string[] = ['0'.repeat(64)];
   readonly descriptor = DESCRIPTOR;
   readonly mood = { offline: false, crashPercent: 0 };
 
@@ -74,6 +77,23 @@ export class SimulatedSigner implements Signer {
   /** Lines of its journal but the first ones. */
   attempts(after: number): Promise<readonly JournalLine[]> {
     return this.mood.offline ? Promise.reject(unavailable()) : Promise.resolve(this.journal.slice(after));
+  }
+
+  /** How far its journal has come. @see SignerJournal */
+  journalAt(place: number): Promise<JournalSight> {
+    if (this.mood.offline) return Promise.reject(unavailable());
+    for (const { txid, at } of this.journal.slice(this.#heads.length - 1)) {
+      this.#heads.push(
+        createHash('sha256')
+          .update(`${this.#heads.at(-1) ?? ''} ${txid} ${at}`)
+          .digest('hex'),
+      );
+    }
+    return Promise.resolve({
+      lines: this.journal.length,
+      head: this.#heads.at(-1) ?? '',
+      headThere: this.#heads[place],
+    });
   }
 
   #mayDie(): void {

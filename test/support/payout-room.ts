@@ -31,6 +31,7 @@ import { GateService } from '../../src/payout/gate.service';
 import type { HandOutMark } from '../../src/payout/hand-out-mark';
 import { HandOutMarks } from '../../src/payout/hand-out-marks.service';
 import { HeldItems } from '../../src/payout/held-items.service';
+import { JournaledSigner } from '../../src/payout/journaled-signer.service';
 import { payoutBatches } from '../../src/payout/payout.entity';
 import { PayoutQueryService } from '../../src/payout/payout-query.service';
 import { PayoutService } from '../../src/payout/payout.service';
@@ -56,7 +57,7 @@ import { ReplaceTrackService } from '../../src/payout/replace-track.service';
 import { SignService } from '../../src/payout/sign.service';
 import { SigningSessionService } from '../../src/payout/signing-session.service';
 import type { Signer } from '../../src/payout/signer';
-import { HotSigner } from '../../src/payout/signers/hot/hot-signer.adapter';
+import { HotSigner, type HotSignerOptions } from '../../src/payout/signers/hot/hot-signer.adapter';
 import { createSeedFile } from '../../src/payout/signers/hot/seed-file.adapter';
 import { WatchOnlySigner } from '../../src/payout/signers/watch-only.adapter';
 import { OwnCoinsService } from '../../src/payout/own-coins.service';
@@ -85,8 +86,16 @@ export class SignerFixture {
   private constructor(
     readonly folder: string,
     readonly hot: HotSigner,
-    readonly approvalKey: Secret,
+    private readonly options: HotSignerOptions,
   ) {}
+
+  get approvalKey(): Secret {
+    return this.options.approvalKey;
+  }
+
+  get journalFile(): string {
+    return this.options.journalFile;
+  }
 
   /** @param walletsOf descriptors of other wallets of the house, beside the seed's own */
   static async start(walletsOf: (own: string) => readonly string[] = () => []): Promise<SignerFixture> {
@@ -104,10 +113,14 @@ export class SignerFixture {
       maxFeeSats: 10_000_000n,
     };
     const journalFile = join(folder, 'journal.jsonl');
-    const hot = await HotSigner.start({
-      ...{ seedFile, journalFile, passphrase, approvalKey, network: 'regtest', wallets, limits },
-    });
-    return new SignerFixture(folder, hot, approvalKey);
+    const options = { seedFile, journalFile, passphrase, approvalKey, network: 'regtest', wallets, limits } as const;
+    return new SignerFixture(folder, await HotSigner.start(options), options);
+  }
+
+  /** The same seed and the journal as it is now, in a process of its own. */
+  async restarted(): Promise<SignerFixture> {
+    await this.hot.stop();
+    return new SignerFixture(this.folder, await HotSigner.start(this.options), this.options);
   }
 
   async stop(): Promise<void> {
@@ -222,7 +235,8 @@ export class PayoutRoom {
     const approve = new ApproveService(clock, book, gates, this.settings, held);
     const keys = wrapSigner(signer instanceof Devices ? new WatchOnlySigner() : signer.hot);
     this.sessions = new SigningSessionService(store, clock, desk, this.treasury, keys);
-    const sign = new SignService(store, clock, desk, this.treasury, keys);
+    const journaled = new JournaledSigner(store, clock, keys);
+    const sign = new SignService(store, clock, desk, this.treasury, journaled);
     const house = new CancelDesk(store, clock, chain, gates);
     const books = new CancelBooksService(clock, this.ledger);
     this.walletMoves = new WalletMoveService(clock, this.treasury, desk, gates);
@@ -250,7 +264,7 @@ export class PayoutRoom {
     this.settlements = new SettlementService(outside, this.settings);
     this.settling = new SettlementTrack(outside, chain, this.settings);
     this.settled = new SettlementQuery(store, chain);
-    const sight = new RestoreSight(this.room.wallet, this.room.backend, keys);
+    const sight = new RestoreSight(this.room.wallet, this.room.backend, journaled);
     const imports = new RestoreImport(clock, desk, this.treasury, this.members);
     const facts = new RestoreFacts(sight, imports, this.treasury, chain);
     const hands = new RestoreHands(desk, this.treasury, imports, sight, books);

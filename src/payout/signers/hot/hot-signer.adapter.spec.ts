@@ -1,4 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -198,6 +209,38 @@ describe('hot signer', () => {
     expect(readFileSync(options.journalFile, 'utf8')).toBe(journal);
     writeFileSync(options.journalFile, journal.replace('item1', 'item7') + journal);
     await expect(start()).rejects.toMatchObject({ code: 'payout.signer-journal' });
+  });
+
+  it.each<[string, (file: string) => void]>([
+    ['deleted', (file) => rmSync(file)],
+    ['moved and copied back', (file) => (renameSync(file, `${file}.old`), copyFileSync(`${file}.old`, file))],
+    ['cut', (file) => truncateSync(file, 10)],
+    ['emptied', (file) => truncateSync(file, 0)],
+    ['written to', (file) => appendFileSync(file, '\n')],
+  ])('signs nothing more once its journal was %s while it ran (RULES 15)', async (_, change) => {
+    const signer = await start();
+    signed(await signer.sign(request(600_000n, [1])));
+    change(options.journalFile);
+    const reply = await signer.sign(request(600_000n, [2], 2));
+    expect(reply).toEqual({ refused: 'failed', detail: 'payout.signer-journal' });
+  });
+
+  it('tells how far its journal has come, and its head at every place', async () => {
+    const signer = await start();
+    const none = '0'.repeat(64);
+    expect(await signer.journalAt(0)).toEqual({ lines: 0, head: none, headThere: none });
+    const heads = [none];
+    for (const item of [1, 2]) {
+      signed(await signer.sign(request(600_000n, [item], item)));
+      const line = readFileSync(options.journalFile, 'utf8').split('\n')[item - 1] ?? '';
+      heads.push(createHash('sha256').update(line).digest('hex'));
+    }
+    await signer.stop();
+    const again = await start();
+    for (const place of [0, 1, 2]) {
+      expect(await again.journalAt(place)).toEqual({ lines: 2, head: heads[2], headThere: heads[place] });
+    }
+    expect(await again.journalAt(3)).toEqual({ lines: 2, head: heads[2], headThere: undefined });
   });
 
   it('is unavailable, not refusing, once its process is gone', async () => {

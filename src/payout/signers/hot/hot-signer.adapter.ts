@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { extname, join } from 'node:path';
 import { DomainError, type Network, type Secret } from '../../../units';
 import type { SignedAttempt } from '../../hand-out-mark';
+import type { JournalSight } from '../../journal-mark';
 import type { Signer, SignReply, SignRequest, StatementReply, StatementRequest } from '../../signer';
 import type { FromSigner, SignerLimits, ToSigner } from './protocol';
 
@@ -83,6 +84,12 @@ export class HotSigner implements Signer {
     const answer = await this.ask((id) => ({ type: 'state', id, request }));
     if (answer?.type !== 'stated') throw unavailable();
     return answer.reply;
+  }
+
+  async journalAt(place: number): Promise<JournalSight> {
+    const answer = await this.ask((id) => ({ type: 'journal', id, place }));
+    if (answer?.type !== 'journal') throw unavailable();
+    return answer.sight;
   }
 
   private async ask(message: (id: number) => ToSigner): Promise<FromSigner | undefined> {

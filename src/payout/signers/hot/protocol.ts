@@ -1,5 +1,6 @@
 import type { Network } from '../../../units';
 import type { SignedAttempt } from '../../hand-out-mark';
+import type { JournalSight } from '../../journal-mark';
 import type { SignReply, SignRequest, StatementReply, StatementRequest } from '../../signer';
 
 /** What the signer allows, whatever it is asked. Amounts are what leaves the treasury: outputs to others plus fee. */
@@ -45,7 +46,15 @@ export interface StateMessage {
   readonly request: StatementRequest;
 }
 
-export type ToSigner = UnsealMessage | SignMessage | AttemptsMessage | StateMessage;
+/** Asks how far its journal has come. */
+export interface JournalMessage {
+  readonly type: 'journal';
+  readonly id: number;
+  /** Lines of which the head is told too. */
+  readonly place: number;
+}
+
+export type ToSigner = UnsealMessage | SignMessage | AttemptsMessage | JournalMessage | StateMessage;
 
 /** Only codes and ids come back in a refusal: an error's text could carry what it was about. */
 export type FromSigner =
@@ -53,4 +62,5 @@ export type FromSigner =
   | { readonly type: 'refused-start'; readonly code: string }
   | { readonly type: 'reply'; readonly id: number; readonly reply: SignReply }
   | { readonly type: 'stated'; readonly id: number; readonly reply: StatementReply }
+  | { readonly type: 'journal'; readonly id: number; readonly sight: JournalSight }
   | { readonly type: 'attempts'; readonly id: number; readonly attempts: readonly SignedAttempt[] };

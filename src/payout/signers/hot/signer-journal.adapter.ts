@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DomainError, type Instant, instant } from '../../../units';
+import type { JournalSight } from '../../journal-mark';
 
 /** One attempt that the signer signed. */
 export interface JournalLine {
@@ -23,9 +24,12 @@ const OWNER_ONLY = 0o600;
  */
 export class SignerJournal {
   private constructor(
+    private readonly path: string,
     private readonly file: FileHandle,
     private readonly written: JournalLine[],
-    private head: string,
+    /** By the number of lines before it. */
+    private readonly heads: string[],
+    private bytes: number,
   ) {}
 
   /** @throws DomainError `payout.signer-journal` when a line was edited, removed or is unreadable: nothing is signed then */
@@ -37,25 +41,46 @@ export class SignerJournal {
     // A torn last line was never synced, so its signature never left.
     if (whole < text.length) await file.truncate(Buffer.byteLength(text.slice(0, whole)));
     const lines: JournalLine[] = [];
-    let head = GENESIS;
+    const heads = [GENESIS];
     for (const line of text.slice(0, whole).split('\n').slice(0, -1)) {
-      lines.push(parseLine(line, head));
-      head = hashOf(line);
+      lines.push(parseLine(line, heads.at(-1)));
+      heads.push(hashOf(line));
     }
-    return new SignerJournal(file, lines, head);
+    return new SignerJournal(path, file, lines, heads, Buffer.byteLength(text.slice(0, whole)));
   }
 
   lines(): readonly JournalLine[] {
     return this.written;
   }
 
-  /** Returns when the line is on the disk. */
+  /** @param place lines, of which the head is told too */
+  sight(place: number): JournalSight {
+    return { lines: this.written.length, head: this.head, headThere: this.heads[place] };
+  }
+
+  /**
+   * Returns when the line is on the disk.
+   * @throws DomainError `payout.signer-journal` when the file was moved, deleted, cut or written to by somebody else
+   */
   async append(line: JournalLine): Promise<void> {
+    await this.assertUntouched();
     const text = JSON.stringify({ ...line, spentSats: String(line.spentSats), previous: this.head });
     await this.file.appendFile(`${text}\n`);
     await this.file.sync();
-    this.head = hashOf(text);
+    this.bytes += Buffer.byteLength(text) + 1;
+    this.heads.push(hashOf(text));
     this.written.push(line);
+  }
+
+  private get head(): string {
+    return this.heads.at(-1) ?? GENESIS;
+  }
+
+  /** A deleted file would go on taking lines until it is closed, and then be gone with them. */
+  private async assertUntouched(): Promise<void> {
+    const held = await this.file.stat();
+    const named = await stat(this.path).catch(() => undefined);
+    if (named?.ino !== held.ino || held.size !== this.bytes) throw damaged();
   }
 
   close(): Promise<void> {
@@ -67,9 +92,11 @@ function hashOf(line: string): string {
   return createHash('sha256').update(line).digest('hex');
 }
 
-function parseLine(line: string, head: string): JournalLine {
-  const damaged = (): DomainError =>
-    new DomainError('payout.signer-journal', "The signer's journal was changed: it signs nothing.");
+function damaged(): DomainError {
+  return new DomainError('payout.signer-journal', "The signer's journal was changed: it signs nothing.");
+}
+
+function parseLine(line: string, head: string | undefined): JournalLine {
   let value: unknown;
   try {
     value = JSON.parse(line);

@@ -1,7 +1,7 @@
 import { DomainError, Secret, SystemClock } from '../../../units';
 import { parseTreasury } from '../../descriptor';
 import type { SignReply, StatementReply } from '../../signer';
-import type { AttemptsMessage, FromSigner, SignMessage, StateMessage, ToSigner, UnsealMessage } from './protocol';
+import type { AttemptsMessage, FromSigner, JournalMessage, SignMessage, StateMessage, ToSigner, UnsealMessage } from './protocol'; // prettier-ignore
 import { unsealSeed } from './seed-file.adapter';
 import { signInputs } from './sign-inputs';
 import { SignerJournal } from './signer-journal.adapter';
@@ -21,6 +21,7 @@ class SignerProcess {
     this.queue = this.queue.then(() => {
       if (message.type === 'unseal') return this.unseal(message);
       if (message.type === 'state') return this.state(message);
+      if (message.type === 'journal') return this.place(message);
       return message.type === 'attempts' ? this.tell(message) : this.answer(message);
     });
   }
@@ -64,6 +65,12 @@ class SignerProcess {
   private tell({ id, after }: AttemptsMessage): void {
     const lines = (this.opened?.journal.lines() ?? []).slice(after);
     send({ type: 'attempts', id, attempts: lines.map(({ batchId, txid, inputs }) => ({ batchId, txid, inputs })) });
+  }
+
+  private place({ id, place }: JournalMessage): void {
+    const { journal } = this.opened ?? {};
+    // Asked before it is unsealed it has no journal yet; the parent asks no signer that is not ready.
+    if (journal !== undefined) send({ type: 'journal', id, sight: journal.sight(place) });
   }
 
   private async sign(request: SignMessage['request']): Promise<SignReply> {
