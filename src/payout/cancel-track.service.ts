@@ -72,7 +72,7 @@ export class CancelTrackService {
     const rawHex = standing ?? (await this.sign(loaded, row));
     if (rawHex === undefined || (await this.house.chain.mempoolHas(row.txid))) return;
     // Once more from the stored bytes: the disk is not trusted with the fee either.
-    await this.house.store.read((tx) => this.recheck(tx, loaded, { row, rawHex }));
+    await this.house.store.read((tx) => this.recheck(tx, loaded, { row, rawHex, isCommitted: true }));
     const word = await this.house.chain.send(rawHex);
     if (typeof word !== 'object') return;
     await this.house.write(async (tx) => {
@@ -108,11 +108,15 @@ export class CancelTrackService {
   }
 
   /** From the signed bytes and the rows: the same coins, everything to ourselves, the fee as approved. */
-  private async recheck(tx: ReadTx, { inputs }: LoadedBatch, signed: { row: CancellationRow; rawHex: string }) {
-    const { row, rawHex } = signed;
+  private async recheck(
+    tx: ReadTx,
+    { inputs }: LoadedBatch,
+    signed: { row: CancellationRow; rawHex: string; isCommitted?: boolean },
+  ) {
+    const { row, ...bytes } = signed;
     const unsigned = { id: `cancel-${row.batch_id}`, fee: row.fee, txid: row.txid };
     const approval = await this.signing.approvalOf(tx, row.id);
-    return this.signing.recheck(tx, { batch: unsigned, items: [], inputs }, { rawHex, approval });
+    return this.signing.recheck(tx, { batch: unsigned, items: [], inputs }, { ...bytes, approval });
   }
 
   private async decided(tx: ReadTx, batchId: string): Promise<Decided> {

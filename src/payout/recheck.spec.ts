@@ -37,11 +37,13 @@ function rawOf(of: Shape): string {
   return transaction.toHex();
 }
 
+const CAPS = { maxRateSatPerKvb: 2_000n, maxFeeSats: 282n, maxFeeShareBps: 57n, maxItemFeeShareBps: 100n };
+
 const facts = (over: Partial<RecheckFacts> = {}): RecheckFacts => ({
   prevouts: new Map([[`${'aa'.repeat(32)}:1`, { valueSats: 100_000n, scriptHex: change }]]),
   items: [{ itemId: 'i1', scriptHex: item, amountSats: 50_000n, feeShareSats: 0n, vout: 0 }],
   isOurChange: (script) => script === change,
-  caps: { maxRateSatPerKvb: 2_000n, maxFeeSats: 282n, maxFeeShareBps: 57n, maxItemFeeShareBps: 100n },
+  caps: CAPS,
   envelope: { maxRateSatPerKvb: 2_000n, maxFeeSats: 282n },
   ...over,
 });
@@ -104,10 +106,21 @@ it.each<[string, Partial<RecheckFacts>, string]>([
   // 1.992 sat/vB allow 281 sat on 141 vB.
   ['the rate of the envelope', { envelope: { maxRateSatPerKvb: 1_992n, maxFeeSats: 282n } }, 'fee rate'],
   ['the fee of the envelope', { envelope: { maxRateSatPerKvb: 2_000n, maxFeeSats: 281n } }, 'fee'],
-  ['the share of value', { caps: { ...facts().caps, maxFeeShareBps: 56n } }, 'fee share'],
+  ['the share of value', { caps: { ...CAPS, maxFeeShareBps: 56n } }, 'fee share'],
+  ['the rate of the policy', { caps: { ...CAPS, maxRateSatPerKvb: 1_992n } }, 'fee rate'],
+  ['the fee of the policy', { caps: { ...CAPS, maxFeeSats: 281n } }, 'fee'],
 ])('refuses a fee above %s by one', (_, over, reason) => {
   expect(() => recheck(rawOf(shape()), facts(over))).toThrow(
     expect.objectContaining({ fields: expect.objectContaining({ reason }) }),
+  );
+});
+
+it('holds bytes that were committed once against the approved envelope alone: no cap of today is theirs', () => {
+  const { caps: _, ...committed } = facts();
+  expect(recheck(rawOf(shape()), committed)).toMatchObject({ feeSats: 282n });
+  const narrow = { ...committed, envelope: { maxRateSatPerKvb: 2_000n, maxFeeSats: 281n } };
+  expect(() => recheck(rawOf(shape()), narrow)).toThrow(
+    expect.objectContaining({ fields: expect.objectContaining({ reason: 'fee' }) }),
   );
 });
 

@@ -21,7 +21,8 @@ export interface RecheckFacts {
   readonly moved?: { readonly vout: number; readonly scriptHex: string; readonly valueSats: bigint };
   /** Scripts of our own change chain. */
   readonly isOurChange: (scriptHex: string) => boolean;
-  readonly caps: Pick<PayoutPolicy, 'maxRateSatPerKvb' | 'maxFeeSats' | 'maxFeeShareBps' | 'maxItemFeeShareBps'>;
+  /** Of the policy, for bytes that are new. Those that were committed once were inside the caps of their day. */
+  readonly caps?: Pick<PayoutPolicy, 'maxRateSatPerKvb' | 'maxFeeSats' | 'maxFeeShareBps' | 'maxItemFeeShareBps'>;
   /** Of the approval: a fee inside both is one that an operator has seen. */
   readonly envelope: { readonly maxRateSatPerKvb: bigint; readonly maxFeeSats: bigint };
 }
@@ -45,7 +46,9 @@ export const INPUT_SEQUENCE = 0xfffffffd;
 
 /**
  * Decodes the signed bytes again and recomputes everything from them: which coins they spend, whom they pay, what
- * comes back to us, the fee, and each cap. Runs before the bytes are stored and once more before they are sent.
+ * comes back to us, the fee, and each cap. Runs before the bytes are stored and once more before they are sent: then the
+ * approved envelope alone bounds the fee, so that a cap which was lowered since keeps no committed payment from being sent
+ * again.
  * @throws DomainError `payout.recheck` with the first thing that is not as approved, `payout.bad-transaction`
  */
 export function recheck(rawHex: string, facts: RecheckFacts): Rechecked {
@@ -126,22 +129,22 @@ function checkFee(
     outputs: transaction.outputs.length,
     outputsVbytes: transaction.outputs.reduce((sum, { scriptHex }) => sum + outputVbytesOf(scriptHex), 0),
   });
-  const maxRate = least(facts.caps.maxRateSatPerKvb, facts.envelope.maxRateSatPerKvb);
+  const { envelope, caps } = facts;
+  const maxRate = least(envelope.maxRateSatPerKvb, caps?.maxRateSatPerKvb);
   if (sums.feeSats > feeAt(maxRate, vbytes)) refuse('fee rate', { fee: String(sums.feeSats), vbytes });
-  if (sums.feeSats > least(facts.caps.maxFeeSats, facts.envelope.maxFeeSats)) {
-    refuse('fee', { fee: String(sums.feeSats) });
-  }
+  if (sums.feeSats > least(envelope.maxFeeSats, caps?.maxFeeSats)) refuse('fee', { fee: String(sums.feeSats) });
+  if (caps === undefined) return;
   // What pays nobody, a cancellation, has no share: its own caps and its approval bound it.
-  if (facts.items.length > 0 && sums.feeSats > itemFeeCap(sums.paidSats, facts.caps.maxFeeShareBps)) {
+  if (facts.items.length > 0 && sums.feeSats > itemFeeCap(sums.paidSats, caps.maxFeeShareBps)) {
     refuse('fee share', { fee: String(sums.feeSats), paid: String(sums.paidSats) });
   }
   for (const item of facts.items) {
-    if (item.feeShareSats > itemFeeCap(item.amountSats, facts.caps.maxItemFeeShareBps)) {
+    if (item.feeShareSats > itemFeeCap(item.amountSats, caps.maxItemFeeShareBps)) {
       refuse('fee share of an item', { item: item.itemId });
     }
   }
 }
 
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+function least(a: bigint, b: bigint | undefined): bigint {
+  return b === undefined || a < b ? a : b;
 }

@@ -181,12 +181,13 @@ export class SignService {
 
   /**
    * Recomputes everything from the signed bytes and the rows.
+   * @param signed `isCommitted`: the bytes stand in the books already, so that today's fee caps are not theirs
    * @throws DomainError `payout.recheck`
    */
   async recheck(
     tx: ReadTx,
     loaded: Pick<LoadedBatch, 'items' | 'inputs' | 'move'> & { batch: Pick<BatchRow, 'id' | 'fee' | 'txid'> },
-    signed: { readonly rawHex: string; readonly approval: ApprovalRow },
+    signed: { readonly rawHex: string; readonly approval: ApprovalRow; readonly isCommitted?: boolean },
   ): Promise<Rechecked> {
     const { batch, items, inputs, move } = loaded;
     const changes = await this.treasury.changeScripts(tx, batch.id);
@@ -206,7 +207,7 @@ export class SignService {
       ...(move === undefined || arrival === undefined
         ? {}
         : { moved: { vout: move.vout, scriptHex: arrival, valueSats: move.amount } }),
-      caps: this.treasury.settings.policy,
+      ...(signed.isCommitted === true ? {} : { caps: this.treasury.settings.policy }),
       envelope: {
         maxRateSatPerKvb: signed.approval.max_rate_sat_per_kvb,
         maxFeeSats: signed.approval.max_fee,

@@ -122,7 +122,7 @@ export class TrackService {
       if (rawHex === undefined) continue;
       const approval = await this.signing.approvalOf(tx, attempt.id);
       const what = { ...loaded, batch: { ...attempt, id: batch.id }, inputs: await inputsOf(tx, attempt) };
-      await this.signing.recheck(tx, what, { rawHex, approval });
+      await this.signing.recheck(tx, what, { rawHex, approval, isCommitted: true });
       found.push({ txid: attempt.txid, rawHex });
     }
     if (found.length === 0) {
