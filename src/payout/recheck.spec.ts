@@ -116,7 +116,8 @@ it.each<[string, Partial<RecheckFacts>, string]>([
 });
 
 it('holds bytes that were committed once against the approved envelope alone: no cap of today is theirs', () => {
-  const { caps: _, ...committed } = facts();
+  const { prevouts, items, isOurChange, envelope } = facts();
+  const committed: RecheckFacts = { prevouts, items, isOurChange, envelope };
   expect(recheck(rawOf(shape()), committed)).toMatchObject({ feeSats: 282n });
   const narrow = { ...committed, envelope: { maxRateSatPerKvb: 2_000n, maxFeeSats: 281n } };
   expect(() => recheck(rawOf(shape()), narrow)).toThrow(

@@ -36,12 +36,12 @@ export async function copyInto(store: Store, copy: Store): Promise<void> {
 
 /** A signer whose journal begins after the lines of other tests: they all share one process. */
 export function journalFrom(before: number, inner: Signer): Signer {
-  const { journalAt } = inner;
+  const journalAt = inner.journalAt?.bind(inner);
   return {
     kind: inner.kind,
     sign: (request) => inner.sign(request),
     attempts: async (after) => (await inner.attempts?.(before + after)) ?? [],
-    ...(journalAt === undefined ? {} : { journalAt: journalAt.bind(inner) }),
+    ...(journalAt === undefined ? {} : { journalAt }),
   };
 }
 
