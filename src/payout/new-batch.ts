@@ -1,6 +1,8 @@
+import { divide } from '../units';
 import { batchHash } from './batch-hash';
 import type { BatchRow, InputRow } from './payout.entity';
 import { buildPsbt, type PsbtInput, type PsbtOutput, unsignedTxid } from './psbt';
+import { feeAt } from './vsize';
 import type { Wallet } from './wallet';
 
 /** Who plans a batch, and what it comes to. */
@@ -40,6 +42,7 @@ export function newBatch({ id, wallet, inputs, outputs, figures }: NewBatch): {
   const batch: BatchRow = {
     id,
     ...figures,
+    rate_sat_per_kvb: offered(figures),
     wallet_id: walletId,
     state: 'planned',
     batch_hash: batchHash({ network: treasury.network, batchId: id, inputs: coins, outputs }),
@@ -55,4 +58,9 @@ export function newBatch({ id, wallet, inputs, outputs, figures }: NewBatch): {
     return { outpoint, batch_id: id, value, script_hex: key.scriptHex };
   });
   return { batch, inputs: rows };
+}
+
+/** What goes to the fee where no change is worth making is part of the rate: an approval must hold it. */
+function offered({ fee, vbytes, rate_sat_per_kvb: rate }: Figures): bigint {
+  return fee <= feeAt(rate, vbytes) ? rate : divide(fee * 1_000n, BigInt(vbytes), 'ceil');
 }

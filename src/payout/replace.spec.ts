@@ -253,6 +253,23 @@ describe('a coin that only the replacement spends', () => {
   });
   const total = 1_350_500n;
 
+  it('is not needed yet: what no change is worth making of is part of the rate that is approved', async () => {
+    await room.payouts.plan(OPERATOR);
+    const planned = await batch();
+    expect([planned.change_vout, planned.fee]).toEqual([null, 500n]);
+    // 3,000 was asked for, and the payment offers more: the signer judges what it offers.
+    expect(planned.rate_sat_per_kvb).toBe((500_000n + BigInt(planned.vbytes) - 1n) / BigInt(planned.vbytes));
+    const approve = (maxRateSatPerKvb: bigint) =>
+      room.payouts.approve(planned.id, SECOND_OPERATOR, { maxRateSatPerKvb, maxFeeSats: 500n }, planned.batch_hash);
+    await expect(approve(planned.rate_sat_per_kvb - 1n)).rejects.toMatchObject({
+      code: 'payout.envelope',
+      fields: { cap: 'below-planned-rate' },
+    });
+    await approve(planned.rate_sat_per_kvb);
+    await room.payouts.advance();
+    expect((await batch()).state).toBe('sent');
+  });
+
   it('is pinned, counted and spent with it', async () => {
     const first = await sent();
     expect(await reserved()).toBe(1);
