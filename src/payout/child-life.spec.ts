@@ -132,6 +132,22 @@ it('says why there is no child', async () => {
   expect(await stateOf(child.id)).toBe('confirming');
 });
 
+it('does not take the change twice where a block holds the parent and the payout job has not seen it', async () => {
+  await node.stop();
+  node = await FakeCore.start();
+  node.faults.feeEstimate = LOW;
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer: fixture });
+  await room.fund(OWED, { coins: [PAID + 5_000n], feeReserve: 5_000n });
+  const parent = await stuck();
+  // A coin comes, and a block holds the parent: its change bears no child alone, and is among the free coins itself.
+  await room.fund([], { coins: [900_000n], feeReserve: 0n });
+  const { id } = await room.children.plan(parent.id, OPERATOR);
+  expect(await read((tx) => tx.count(payoutInputs, { batch_id: id }))).toBe(2);
+  await advance();
+  // Nobody needs it any more.
+  expect([await stateOf(parent.id), await stateOf(id)]).toEqual(['settled', 'queued']);
+});
+
 it('pulls from the tip: a child of the child brings all three to a higher rate', async () => {
   const parent = await stuck();
   const child = await pulled(parent);

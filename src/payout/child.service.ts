@@ -100,11 +100,13 @@ export class ChildService {
     const { change, ...itself } = parentOf(parent, attempt);
     const spender =
       change === null ? undefined : await tx.findOne(payoutInputs, { outpoint: `${parent.txid}:${change.vout}` });
+    // Where a block holds the parent and nobody has followed it yet, its change is among the free coins too.
+    const coins = (await this.desk.freeCoins(tx, policy)).filter(({ txid }) => txid !== parent.txid);
     return planChild({
       ancestors: beneath(place, [...(await this.below(tx, parent.id)), itself]),
       change,
       changeSpentBy: spender?.batch_id ?? null,
-      coins: await this.treasury.coinsOf(tx, wallet, await this.desk.freeCoins(tx, policy)),
+      coins: await this.treasury.coinsOf(tx, wallet, coins),
       scriptHex: deriveKey(treasury, 1, 0).scriptHex,
       spend: treasury.shape,
       rateSatPerKvb,

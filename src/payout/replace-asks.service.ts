@@ -76,6 +76,9 @@ export class ReplaceAsks {
     const approval = await this.standing(tx, family);
     const [changeScript] = await this.treasury.changeScripts(tx, batch.id);
     const { rateSatPerKvb, onlyIfFaster } = outside;
+    // Where a block holds an attempt and nobody has followed it yet, its change is among the free coins.
+    const own = new Set(family.map(({ txid }) => txid));
+    const free = (await this.desk.freeCoins(tx, policy)).filter(({ txid }) => !own.has(txid));
     // The script of any key is as long as that of the one that a payment without change is given.
     const changeScriptHex = changeScript ?? deriveKey(treasury, 1, 0).scriptHex;
     return {
@@ -84,7 +87,7 @@ export class ReplaceAsks {
       }),
       outputs: outputsOf(loaded, changeScriptHex),
       changeScriptHex,
-      spare: await this.treasury.coinsOf(tx, wallet, await this.desk.freeCoins(tx, policy)),
+      spare: await this.treasury.coinsOf(tx, wallet, free),
       rateSatPerKvb,
       onlyIfFaster,
       rivals: await this.rivals(tx, batch, outside),
