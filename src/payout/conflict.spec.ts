@@ -142,6 +142,38 @@ it('knows a conflict from the first block on, and gives the items back 100 deep 
   expect((await batch()).state).toBe('displaced');
 });
 
+describe('while somebody else’s spend of its coin is not final', () => {
+  const large = [2_000_000n, 1_000_000n];
+  beforeEach(async () => {
+    await node.stop();
+    node = await FakeCore.start();
+    room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer });
+    await room.fund(OWED, { coins: large, feeReserve: 100_000n });
+    await sent();
+  });
+
+  it('counts what is in transit for it as gone: it will reach nobody (I10)', async () => {
+    const [spent] = (await reserved()).map(({ value }) => value);
+    const other = large.find((value) => value !== spent) ?? 0n;
+    await conflict();
+    expect([(await reserved()).length, (await batch()).state]).toEqual([1, 'conflicted']);
+    expect(await coins()).toEqual({ confirmed: other - PAID, ownChange: 0n });
+  });
+
+  it('counts it as on its way where the other one pays the members: an attempt that the books have lost', async () => {
+    const [input] = await reserved();
+    const other = large.find((value) => value !== input?.value) ?? 0n;
+    const [txid = '', vout = ''] = (input?.outpoint ?? '').split(':');
+    const outputs = OWED.map((value, index) => ({ value, script: foreignScript(index) }));
+    node.mempool.clear();
+    const raw = makeTransaction({ inputs: [{ txid, vout: Number(vout) }], outputs });
+    node.mine(1, { transactions: [raw], empty: true });
+    await room.room.follow();
+    await room.payouts.advance();
+    expect([(await batch()).state, await coins()]).toEqual(['conflicted', { confirmed: other, ownChange: 0n }]);
+  });
+});
+
 it('takes the items again when a reorganisation undoes a conflict that was final: nobody is paid twice', async () => {
   await sent();
   const { txid } = await batch();

@@ -5,8 +5,15 @@ import type { ReadTx } from '../store';
 import type { Asset } from '../units';
 import { payoutCancelBooks } from './cancellation.entity';
 import { payoutChildren } from './child.entity';
-import { type CancellingCoins, countOwnCoins, PINNING_STATES, type PinningBatch } from './own-coins';
-import { type BatchRow, type InputRow, payoutBatches, payoutInputs } from './payout.entity';
+import {
+  type CancellingCoins,
+  type ChainCoin as Seen,
+  countOwnCoins,
+  PINNING_STATES,
+  type PinningBatch,
+} from './own-coins';
+import { type BatchRow, type InputRow, payoutBatches, payoutInputs, payoutItems } from './payout.entity';
+import { decodeRawTransaction } from './raw-transaction';
 import { payoutReplacements } from './replacement.entity';
 import { addedInputs } from './replacement.repository';
 import { type WalletMoveRow, walletMoves } from './wallet.entity';
@@ -14,7 +21,7 @@ import { type WalletMoveRow, walletMoves } from './wallet.entity';
 /** Our coins as our own chain shows them, less what our signed bytes already spend (RULES.md 12). Bitcoin only. */
 @Injectable()
 export class OwnCoinsService implements CoinsOnChain {
-  constructor(@Inject(WalletService) private readonly wallet: Pick<WalletService, 'deposits' | 'coin'>) {}
+  constructor(@Inject(WalletService) private readonly wallet: Pick<WalletService, 'deposits' | 'coin' | 'proofOf'>) {}
 
   async coins(tx: ReadTx, asset: Asset): Promise<OwnCoins | undefined> {
     if (asset !== 'BTC') return undefined;
@@ -28,15 +35,54 @@ export class OwnCoinsService implements CoinsOnChain {
     for (const { txid, changeVout: vout } of coming) {
       if (vout !== null && (await this.wallet.coin({ txid, vout }, tx)) !== undefined) inBlocks.add(`${txid}:${vout}`);
     }
+    const coins = await this.wallet.deposits({ minConfirmations: 1 }, tx);
     return countOwnCoins(
-      await this.wallet.deposits({ minConfirmations: 1 }, tx),
+      coins,
       coming,
       {
         inputs: new Set(inputs.map(({ outpoint }) => outpoint)),
         isInBlock: (outpoint) => inBlocks.has(outpoint),
       },
-      [...(await cancellingCoins(tx, cancelling, { inputs, moves })), ...(await voidChildren(tx, batches, inputs))],
+      [
+        ...(await cancellingCoins(tx, cancelling, { inputs, moves })),
+        ...(await voidChildren(tx, batches, inputs)),
+        ...(await this.voidPayments(tx, { batches, inputs, coins })),
+      ],
     );
+  }
+
+  /**
+   * Payments whose coins somebody else spent: what the books still hold in transit will reach nobody, so it counts as gone,
+   * and the coins that are left count as they are. Where the other one pays the members it is an attempt that these books
+   * have lost, and the value is on its way as booked.
+   */
+  private async voidPayments(
+    tx: ReadTx,
+    of: {
+      readonly batches: readonly BatchRow[];
+      readonly inputs: readonly InputRow[];
+      readonly coins: readonly Seen[];
+    },
+  ): Promise<CancellingCoins[]> {
+    const found: CancellingCoins[] = [];
+    for (const { id, paid } of of.batches.filter(({ state, paid: sats }) => state === 'conflicted' && sats > 0n)) {
+      const own = new Set(of.inputs.filter(({ batch_id }) => batch_id === id).map(({ outpoint }) => outpoint));
+      const coins = of.coins.filter(({ txid, vout }) => own.has(`${txid}:${vout}`));
+      const spender = coins.find(({ spentBy }) => spentBy !== null)?.spentBy?.txid;
+      if (spender === undefined || (await this.paysMembers(tx, id, spender))) continue;
+      const left = coins.filter(({ spentBy }) => spentBy === null);
+      found.push({ outpoints: [], worth: left.reduce((sum, { value }) => sum + value, -paid) });
+    }
+    return found;
+  }
+
+  private async paysMembers(tx: ReadTx, batchId: string, txid: string): Promise<boolean> {
+    const items = await tx.find(payoutItems, { where: { batch_id: batchId } });
+    const raw = (await this.wallet.proofOf(txid, tx))?.raw;
+    const outputs = raw === undefined ? [] : decodeRawTransaction(raw).outputs;
+    return items.every(({ amount, fee_share: share, script_hex: script }) => {
+      return outputs.some(({ scriptHex, valueSats }) => scriptHex === script && valueSats === amount - share);
+    });
   }
 }
 

@@ -65,5 +65,7 @@ export function countOwnCoins(
     // What a block gave back is among the coins already.
     if (!outpoints.some((outpoint) => spent.has(outpoint))) ownChange += worth;
   }
-  return ownChange < 0n ? { confirmed: confirmed + ownChange, ownChange: 0n } : { confirmed, ownChange };
+  if (ownChange >= 0n) return { confirmed, ownChange };
+  const left = confirmed + ownChange;
+  return { confirmed: left < 0n ? 0n : left, ownChange: 0n };
 }
