@@ -40,8 +40,9 @@ async function sent(): Promise<PayoutRoom> {
 }
 
 async function planCancel(room: PayoutRoom): Promise<{ id: string; hash: string }> {
-  const [batch] = await room.options.store.read((tx) => tx.find(payoutBatches));
-  const id = batch?.id ?? '';
+  // A child pays nobody.
+  const batches = await room.options.store.read((tx) => tx.find(payoutBatches));
+  const id = batches.find(({ paid }) => paid > 0n)?.id ?? '';
   return { id, hash: (await room.cancels.plan(id, OPERATOR)).hash };
 }
 
@@ -145,5 +146,29 @@ it('takes the coins of a batch back after a restore too: what cannot be sent any
   await approveCancel(room, await planCancel(room));
   await mined(room, 100);
   expect(await statesOf(room)).toEqual(['cancelled']);
+  expect(await codes(room)).toEqual(['barrier-due']);
+});
+
+it('does not wait for ever for a child whose parent was taken back: it pays nobody', async () => {
+  const first = await sent();
+  const [parent] = await first.options.store.read((tx) => tx.find(payoutBatches));
+  node.faults.feeEstimate = '{"feerate":0.00020000,"blocks":6}';
+  const child = await first.children.plan(parent?.id ?? '', OPERATOR);
+  await first.payouts.approve(child.id, SECOND_OPERATOR, WIDE, child.batch_hash);
+  for (let round = 0; round < 2; round += 1) await first.payouts.advance();
+  await approveCancel(first, await planCancel(first));
+  const copy = await copyOf(first.options.store);
+  // The life that the copy loses: a dearer cancellation is signed, and evicted.
+  node.faults.feeEstimate = '{"feerate":0.00040000,"blocks":6}';
+  await approveCancel(first, await planCancel(first));
+  node.mempool.clear();
+  const room = roomOn(copy);
+  await room.restores.look();
+  await compared(room);
+  expect(await statesOf(room)).toEqual(['cancelling', 'sent']);
+  node.mine(100);
+  await compared(room);
+  expect(await statesOf(room)).toEqual(['cancelled', 'displaced']);
+  // Neither the child nor the dearer cancellation stands in the way.
   expect(await codes(room)).toEqual(['barrier-due']);
 });

@@ -3,8 +3,9 @@ import type { ReadTx } from '../store';
 import type { SignedAttempt } from './hand-out-mark';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
-import { type BatchRow, payoutBatches, payoutInputs } from './payout.entity';
-import { type BarrierFacts, barrierHindrances, type Hindrance } from './restore';
+import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
+import { decodeRawTransaction } from './raw-transaction';
+import { type BarrierFacts, barrierHindrances, type Hindrance, type SignedSight } from './restore';
 import { ownMoves, type RestoreRow } from './restore.entity';
 import { RestoreImport } from './restore-import.service';
 import { RestoreSight, type SeenCoin, type SeenSpend } from './restore-sight.service';
@@ -108,6 +109,7 @@ export class RestoreFacts {
     const batches = new Map([...live, ...moved].map((row): [string, BatchRow] => [row.id, row]));
     const unspent = coins.filter(({ spentBy }) => spentBy === null).map(({ txid, vout }) => `${txid}:${vout}`);
     const held = await tx.find(payoutInputs, { where: { outpoint: { in: unspent } } });
+    const lost = await this.sight.lost(tx, attempts);
     const mined = new Map(coins.flatMap(({ spentBy }) => (spentBy === null ? [] : [[spentBy.txid, spentBy.height]])));
     return {
       tipHeight,
@@ -119,7 +121,26 @@ export class RestoreFacts {
         return { id, txid, state, isBarrier: own.has(id), blockHeight: mined.get(txid) ?? null };
       }),
       reserved: new Set(held.map(({ outpoint }) => outpoint)),
-      lost: await this.sight.lost(tx, attempts),
+      lost,
+      beneath: await this.beneath(tx, lost),
     };
+  }
+
+  /** Signed transactions of the books that these spend something of, and those that they spend something of in turn. */
+  private async beneath(tx: ReadTx, above: readonly SignedSight[]): Promise<SignedSight[]> {
+    const found = new Map<string, SignedSight>();
+    for (let next = above; next.length > 0;) {
+      const txids = next.flatMap(({ inputs }) =>
+        inputs.map((outpoint) => outpoint.slice(0, outpoint.lastIndexOf(':'))),
+      );
+      const rows = await tx.find(payoutAttempts, { where: { txid: { in: [...new Set(txids)] } } });
+      next = rows
+        .filter(({ txid }) => !found.has(txid))
+        .map(({ txid, raw_hex: rawHex }) => {
+          return { txid, inputs: decodeRawTransaction(rawHex).inputs.map((input) => `${input.txid}:${input.vout}`) };
+        });
+      for (const one of next) found.set(one.txid, one);
+    }
+    return [...found.values()];
   }
 }

@@ -11,6 +11,7 @@ import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './pa
 import { PlanDesk } from './plan-desk.service';
 import { buildPsbt } from './psbt';
 import { decodeRawTransaction } from './raw-transaction';
+import { payoutAddedInputs } from './replacement.entity';
 import { ownMoves, type RestoreRow, restores } from './restore.entity';
 import { type Compared, RestoreFacts } from './restore-facts.service';
 import { lacksCoin, RestoreImport } from './restore-import.service';
@@ -223,6 +224,7 @@ export class RestoreWork {
       }
       const batch = await desk.book.move(tx, loaded.batch, { to: 'replaced', actor: ACTOR });
       await tx.delete(payoutInputs, { batch_id: id });
+      await tx.delete(payoutAddedInputs, { batch_id: id });
       await books.bring(tx, { ...loaded, batch });
     });
   }

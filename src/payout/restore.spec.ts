@@ -433,7 +433,7 @@ describe('judgeCopy', () => {
 
 describe('barrierHindrances', () => {
   const coin = { txid: 'aa', vout: 0, valueSats: 5n, height: 10, mature: true, spentBy: null };
-  const facts: BarrierFacts = { tipHeight: 20, needed: 6, lineHeight: 20, coins: [], batches: [], reserved: new Set(), lost: [] }; // prettier-ignore
+  const facts: BarrierFacts = { tipHeight: 20, needed: 6, lineHeight: 20, coins: [], batches: [], reserved: new Set(), lost: [], beneath: [] }; // prettier-ignore
   const move = { id: 'b', txid: 'bb', isBarrier: true, blockHeight: 15 };
   const found = (over: Partial<BarrierFacts>) => barrierHindrances({ ...facts, ...over }).map(({ code }) => code);
 
@@ -467,6 +467,33 @@ describe('barrierHindrances', () => {
         ],
       },
       [],
+    ],
+    [
+      'a lost attempt on the change of one that the books know and that is void',
+      {
+        coins: [{ ...coin, spentBy: { txid: 'cc', height: 15 } }],
+        lost: [{ txid: 'ff', inputs: ['dd:1'] }],
+        beneath: [{ txid: 'dd', inputs: ['aa:0'] }],
+      },
+      [],
+    ],
+    [
+      'a lost attempt on the change of one that the books know, whose coin is spent five deep',
+      {
+        coins: [{ ...coin, spentBy: { txid: 'cc', height: 16 } }],
+        lost: [{ txid: 'ff', inputs: ['dd:1'] }],
+        beneath: [{ txid: 'dd', inputs: ['aa:0'] }],
+      },
+      ['journal'],
+    ],
+    [
+      'a lost attempt on the change of one that the books know and a block holds',
+      {
+        coins: [{ ...coin, spentBy: { txid: 'dd', height: 15 } }],
+        lost: [{ txid: 'ff', inputs: ['dd:1'] }],
+        beneath: [{ txid: 'dd', inputs: ['aa:0'] }],
+      },
+      ['journal'],
     ],
     [
       'a lost attempt on the change of one that is in a block',

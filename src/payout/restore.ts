@@ -61,6 +61,12 @@ export interface BatchSight {
   readonly blockHeight: number | null;
 }
 
+/** A signed transaction and the outpoints that it spends. */
+export interface SignedSight {
+  readonly txid: string;
+  readonly inputs: readonly string[];
+}
+
 /** What the barrier is judged by. */
 export interface BarrierFacts {
   readonly tipHeight: number;
@@ -73,7 +79,9 @@ export interface BarrierFacts {
   /** Outpoints that batches hold. */
   readonly reserved: ReadonlySet<string>;
   /** What the signer signed and the books do not know. */
-  readonly lost: readonly { readonly txid: string; readonly inputs: readonly string[] }[];
+  readonly lost: readonly SignedSight[];
+  /** What the books do know and a lost one builds upon: that may be dead too, and the lost one with it. */
+  readonly beneath: readonly SignedSight[];
 }
 
 /** Handed out, and the chain has not decided about it for good. What is in conflict may come back with a reorganisation. */
@@ -89,7 +97,7 @@ const outpointOf = ({ txid, vout }: { readonly txid: string; readonly vout: numb
  * Coins that a transaction which this copy lost could still spend: unspent, spendable when the copy was brought back,
  * moved by no barrier and held by no batch that the copy knows.
  */
-export function exposedCoins(facts: Omit<BarrierFacts, 'lost'>): OwnCoinSight[] {
+export function exposedCoins(facts: Omit<BarrierFacts, 'lost' | 'beneath'>): OwnCoinSight[] {
   const barrier = new Set(facts.batches.filter(({ isBarrier }) => isBarrier).map(({ txid }) => txid));
   return facts.coins.filter((coin) => {
     if (coin.spentBy !== null || !coin.mature || barrier.has(coin.txid)) return false;
@@ -130,7 +138,7 @@ export function barrierHindrances(facts: BarrierFacts): Hindrance[] {
  * what another brings that can never be mined: that coin will never be there.
  */
 function lostHindrances(
-  { coins, lost, needed }: BarrierFacts,
+  { coins, lost, beneath, needed }: BarrierFacts,
   depthOf: (height: number | null) => number,
 ): Hindrance[] {
   const spent = new Map(coins.map((coin) => [outpointOf(coin), depthOf(coin.spentBy?.height ?? null)]));
@@ -139,7 +147,7 @@ function lostHindrances(
   const gone = (txid: string): boolean => !mined.has(txid) && dead.has(txid);
   for (let before = -1; before < dead.size;) {
     before = dead.size;
-    for (const { txid, inputs } of lost) {
+    for (const { txid, inputs } of [...beneath, ...lost]) {
       const ends = (outpoint: string): boolean =>
         (spent.get(outpoint) ?? 0) >= needed || gone(outpoint.slice(0, outpoint.lastIndexOf(':')));
       if (inputs.some(ends)) dead.add(txid);

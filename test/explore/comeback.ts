@@ -219,6 +219,8 @@ export class ComeBack {
       }),
       reserved: this.#reserved(db),
       lost: this.#lost(state).map((id) => shelf.plan(id)),
+      // No batch of this scope spends what another one brings before a block holds it.
+      beneath: [],
     };
   }
 
