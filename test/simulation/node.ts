@@ -17,6 +17,7 @@ import {
   makeTransaction,
   type TransactionPlan,
 } from '../support/block-factory';
+import { type RelayRules, replacementRefused, type Replacing, type Weighed } from './mempool-policy';
 import type { Prng } from './prng';
 
 /** A transaction that the node has ever seen. */
@@ -57,8 +58,11 @@ export class SimulatedNode implements ChainBackend {
   onSend: (rawHex: string) => Promise<void> = () => Promise.resolve();
   /** Told of bytes that it has already. */
   onRepeat: () => void = () => undefined;
+  /** Told when blocks have left, before others come in their place. */
+  onLeft: () => void = () => undefined;
   /** Whom the coinbase of the next block pays; nobody that matters when empty. */
   coinbasePays: () => readonly Output[] = () => [];
+  relayRules: RelayRules = 'bip-125';
   /** Blocks up to this height stay. */
   floor = 0;
   reorgs = 0;
@@ -89,6 +93,11 @@ export class SimulatedNode implements ChainBackend {
   /** Height of a transaction's block in the best chain. */
   heightOf(txid: string): number | undefined {
     return this.#confirmed.get(txid);
+  }
+
+  /** Whether a block held it once, of this chain or of one that was left. */
+  wasMined(txid: string): boolean {
+    return this.#mined.has(txid) || this.seen.get(txid)?.coinbase === true;
   }
 
   /** Who spends an outpoint in the best chain. */
@@ -171,6 +180,7 @@ export class SimulatedNode implements ChainBackend {
     this.#spent = new Map();
     for (const block of this.#chain) this.#count(block);
     this.#dropImmature();
+    this.onLeft();
     const time = Math.min(what.timeSeconds - count, this.#tip().time + 1);
     for (let index = 0; index < count; index += 1) this.mine(Math.max(time + index, this.#tip().time + 1), what.leave);
     this.reorgs += 1;
@@ -200,6 +210,7 @@ export class SimulatedNode implements ChainBackend {
     const value = coins.reduce((sum, coin) => sum + coin.value, 0n);
     const rawHex = toHex(makeTransaction({ inputs: coins, outputs: [{ value, script: '51' }] }));
     const decoded = transactionFromHex(rawHex);
+    for (const gone of this.#evicted(decoded)) this.mempool.delete(gone);
     this.seen.set(decoded.txid, { rawHex, decoded, stranger: true });
     this.mempool.add(decoded.txid);
     this.mine(time);
@@ -272,7 +283,7 @@ export class SimulatedNode implements ChainBackend {
       return 'known';
     }
     if (this.mood.refuses) return { refused: 'mempool min fee not met' };
-    const refused = this.#refusal(decoded);
+    const refused = this.#refusal(decoded, rawHex);
     if (refused !== undefined) return { refused };
     for (const gone of this.#evicted(decoded)) this.mempool.delete(gone);
     this.seen.set(txid, { rawHex, decoded, stranger: false });
@@ -387,7 +398,7 @@ export class SimulatedNode implements ChainBackend {
     return this.#known(txid).decoded.inputs.every((input) => (this.#spent.get(keyOf(input)) ?? txid) === txid);
   }
 
-  #refusal(decoded: RawTransaction): string | undefined {
+  #refusal(decoded: RawTransaction, rawHex: string): string | undefined {
     let value = 0n;
     for (const input of decoded.inputs) {
       const before = this.seen.get(input.txid);
@@ -402,9 +413,29 @@ export class SimulatedNode implements ChainBackend {
     const gone = this.#evicted(decoded);
     if (gone.some((txid) => decoded.inputs.some((input) => input.txid === txid)))
       return 'bad-txns-spends-conflicting-tx';
-    // BIP-125 rule 3: more than all that goes with what it conflicts with.
-    const beaten = gone.reduce((sum, txid) => sum + this.#feeOf(txid), 0n);
-    return gone.length === 0 || value - paid > beaten ? undefined : 'insufficient fee';
+    return replacementRefused(this.#replacing(decoded, { gone, feeSats: value - paid, rawHex }), this.relayRules);
+  }
+
+  #replacing(
+    decoded: RawTransaction,
+    by: { readonly gone: readonly string[]; readonly feeSats: bigint; readonly rawHex: string },
+  ): Replacing {
+    const { gone, feeSats, rawHex } = by;
+    const direct = this.#rivals(decoded).map((txid) => this.#weighed(txid));
+    const shared = new Set(direct.flatMap(({ spends }) => spends));
+    const spends = decoded.inputs.map(keyOf);
+    return {
+      itself: { txid: decoded.txid, feeSats, vbytes: vbytesOf(rawHex), spends },
+      direct,
+      evicted: gone.map((txid) => this.#weighed(txid)),
+      addsConfirmedOnly: decoded.inputs.every((one) => shared.has(keyOf(one)) || this.#confirmed.has(one.txid)),
+    };
+  }
+
+  #weighed(txid: string): Weighed {
+    const { rawHex, decoded } = this.#known(txid);
+    const spends = decoded.inputs.map(keyOf);
+    return { txid, feeSats: this.#feeOf(txid), vbytes: vbytesOf(rawHex), spends };
   }
 
   /** What leaves the mempool for it: what spends the same coins, and all that stands on that. */

@@ -14,10 +14,12 @@ import {
   payoutItems,
 } from '../../src/payout/payout.entity';
 import type { PayoutPolicy } from '../../src/payout/policy';
+import { payoutReplacements } from '../../src/payout/replacement.entity';
 import type { JournalLine } from '../../src/payout/signers/hot/signer-journal.adapter';
 import type { ReadTx, Store, Table } from '../../src/store';
 import { must } from './must';
 import type { SimulatedNode } from './node';
+import { FamilyChecker } from './payout-families';
 import type { Backups } from './payout-restore';
 import type { Deposit } from './payout-world';
 import type { RawBooks } from './raw-books';
@@ -45,6 +47,7 @@ export const PAYOUT_TABLES: readonly Table[] = [
   payoutAttempts,
   payoutApprovals,
   payoutCancellations,
+  payoutReplacements,
 ];
 
 /** What stands outside the service and is held against its rows. */
@@ -67,16 +70,21 @@ export class PayoutChecker {
   missing = 0n;
   readonly #known = new Map<string, PayoutState>();
   readonly #fees = new Set<string>();
+  /** Batch of each signed attempt at a payment. */
+  readonly #payments = new Map<string, string>();
   /** Batch of each signed cancellation. */
   readonly #cancellations = new Map<string, string>();
   readonly #psbts = new Map<string, readonly string[]>();
+  readonly #families: FamilyChecker;
   #journal = 0;
 
   constructor(
     private readonly store: Pick<Store, 'read'>,
     private readonly witness: PayoutWitness,
     private readonly books: RawBooks,
-  ) {}
+  ) {
+    this.#families = new FamilyChecker(witness.node, books);
+  }
 
   /** I5: bytes that reach the node are in the store already, committed. */
   async sent(rawHex: string): Promise<void> {
@@ -89,7 +97,8 @@ export class PayoutChecker {
 
   /** Begins anew on a copy that was brought back: what it holds did not move now. */
   forget(batches: readonly BatchRow[]): void {
-    for (const kept of [this.#known, this.#fees, this.#cancellations, this.#psbts]) kept.clear();
+    for (const kept of [this.#known, this.#fees, this.#payments, this.#cancellations, this.#psbts]) kept.clear();
+    this.#families.forget();
     for (const { id, state } of batches) this.#known.set(id, state);
   }
 
@@ -98,13 +107,15 @@ export class PayoutChecker {
     const batches = await tx.find(payoutBatches);
     const runs = new Set(batches.filter(({ state }) => RELEASABLE.includes(state)).map((batch) => batch.run_id));
     must(runs.size <= 1, `F18 ${runs.size} runs claim at once`);
+    const items = await tx.find(payoutItems);
+    await this.#families.step(tx, { batches, items, attempts: await tx.find(payoutAttempts) });
     this.#inputs(batches);
     await this.#mature(tx, batches);
     await this.#events(tx, batches);
     await this.#fee(tx, batches);
     const known = new Set((await tx.find(payoutCancellations)).map(({ txid }) => txid));
     const isComparing = (await backups?.isComparing(tx)) === true;
-    this.#paid(batches, await tx.find(payoutItems), { known, isComparing });
+    this.#paid(batches, items, { known, isComparing });
     if (backups?.isThere === true) await backups.paid(tx);
     await this.#solvent(tx, batches);
   }
@@ -132,7 +143,7 @@ export class PayoutChecker {
       // A barrier that a lost payment was faster than holds nothing any more.
       const isBeaten = batch.state === 'replaced' && batch.paid === 0n;
       if (!LIVE_STATES.includes(batch.state) || isBeaten) continue;
-      const inputs = this.#unsigned(batch);
+      const inputs = new Set(this.#families.held(batch) ?? this.#unsigned(batch));
       for (const outpoint of inputs) {
         const other = taken.get(outpoint);
         must(other === undefined, `I6 ${outpoint} is in ${other ?? ''} and ${batch.id}`);
@@ -182,6 +193,7 @@ export class PayoutChecker {
       // Read from the chain again: nobody approved it in these books.
       if (batch.planned_by === RESTORE) {
         this.#fees.add(attempt.txid);
+        this.#payments.set(attempt.txid, batch.id);
         continue;
       }
       let fee = 0n;
@@ -195,15 +207,17 @@ export class PayoutChecker {
       }
       for (const output of transaction.outs) fee -= output.value;
       const vbytes = BigInt(transaction.virtualSize());
-      const isPayment = attempt.txid === batch.txid;
       const rows = await tx.find(payoutCancellations, { where: { txid: attempt.txid } });
-      const asked = isPayment ? [batch] : rows;
+      const isPayment = rows.length === 0;
+      const attempted = await tx.find(payoutReplacements, { where: { txid: attempt.txid } });
+      const asked = isPayment ? (attempted.length > 0 ? attempted : [batch]) : rows;
+      must(!isPayment || asked.some(({ txid }) => txid === attempt.txid), `I3 ${attempt.txid} is no attempt`);
       const approvals = await tx.find(payoutApprovals, { where: { batch_id: { in: asked.map(({ id }) => id) } } });
       const [approval] = approvals;
       must(approval !== undefined, `I8 batch ${batch.id} was signed without an approval`);
       const planned = asked.find(({ id }) => id === approval.batch_id)?.fee;
       must(fee === planned && fee === attempt.fee, `I8 ${attempt.txid} costs ${fee}, planned was ${planned}`);
-      if (!isPayment) this.#cancellations.set(attempt.txid, batch.id);
+      (isPayment ? this.#payments : this.#cancellations).set(attempt.txid, batch.id);
       must(fee >= 0n && fee <= policy.maxFeeSats && fee <= approval.max_fee, `I8 ${attempt.txid} costs ${fee}`);
       must(fee * 1_000n <= policy.maxRateSatPerKvb * (vbytes + 4n), `I8 ${attempt.txid} costs ${fee} for ${vbytes} vB`);
       const share = fee * 10_000n <= policy.maxFeeShareBps * batch.paid;
@@ -236,7 +250,7 @@ export class PayoutChecker {
     // Of the life that a copy lost: not known to it, until the comparison is over, or not in the chain.
     const isForgotten = (txid: string): boolean =>
       backups?.lost.has(txid) === true && (now.isComparing || out.has(txid) || node.heightOf(txid) === undefined);
-    const signed = new Map(batches.filter(({ txid }) => this.#fees.has(txid)).map((one) => [one.txid, one]));
+    const byId = new Map(batches.map((batch) => [batch.id, batch]));
     const isOut = ({ state, txid }: BatchRow): boolean =>
       COMMITTED.includes(state) || (OPEN.includes(state) && this.#fees.has(txid));
     const committed = new Map(batches.filter(isOut).map((one) => [one.txid, one]));
@@ -244,7 +258,7 @@ export class PayoutChecker {
     for (const item of items) byBatch.set(item.batch_id, [...(byBatch.get(item.batch_id) ?? []), item]);
     for (const [txid, { decoded, stranger }] of node.seen) {
       if (stranger || this.#cancellations.has(txid) || now.known.has(txid)) continue;
-      const batch = signed.get(txid);
+      const batch = byId.get(this.#payments.get(txid) ?? '');
       if (batch === undefined && isForgotten(txid)) continue;
       must(batch !== undefined, `I5 the node holds ${txid}, and no batch has committed it`);
       for (const item of byBatch.get(batch.id) ?? []) {

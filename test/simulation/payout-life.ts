@@ -4,7 +4,7 @@ import { memberAddress } from '../../src/members/members.entity';
 import type { PayoutState } from '../../src/payout';
 import { CANCEL_STATES } from '../../src/payout/cancelling';
 import { FINAL_CONFIRMATIONS } from '../../src/payout/decide';
-import { payoutBatches, payoutInputs, treasuryKeys } from '../../src/payout/payout.entity';
+import { payoutAttempts, payoutBatches, payoutInputs, treasuryKeys } from '../../src/payout/payout.entity';
 import type { Store } from '../../src/store';
 import { TABLES } from '../../src/tables';
 import { DAY_MS, DomainError, HOUR_MS, SECOND_MS } from '../../src/units';
@@ -13,7 +13,8 @@ import { BOOK_TABLES } from './invariants';
 import { LOOKS, thresholdOf } from './liveness';
 import { must } from './must';
 import { addressOf, book, letGo, people, planned, pull, takeBack } from './payout-people';
-import { earn, leaveBlocks, mayReorg, numbered, steal, weather } from './payout-weather';
+import { envelopeFor, speedUp } from './payout-replace';
+import { displace, earn, leaveBlocks, mayReorg, numbered, steal, weather } from './payout-weather';
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
 import { type PayoutJob, PAYOUT_JOBS, PayoutProcess } from './payout-process';
 import { MINIMUM, type PayoutWorld } from './payout-world';
@@ -24,7 +25,6 @@ import { WatchedStore } from './watched-store';
 
 /** Whoever plans does not approve. */
 const CHECKER = 'operator-3';
-const ENVELOPE = { maxRateSatPerKvb: 50_000n, maxFeeSats: 1_000_000n };
 const CAPITAL = 400_000n;
 /** Quiet days in which all that is due must be settled. */
 const SETTLE_DAYS = 10;
@@ -56,6 +56,7 @@ export class PayoutLife {
   readonly #processes: PayoutProcess[] = [];
   #held = '';
   #broken: Error | undefined;
+  #isDisplaced = false;
   #wild = false;
   #stalled:
     | {
@@ -189,6 +190,7 @@ export class PayoutLife {
     if (world.backups.isBack) await this.#comeBack();
     await this.#approve();
     await this.#turn('advance-payouts');
+    if (options.displaceRound >= 0 && round >= options.displaceRound) await this.#displace();
     await this.#takeBack();
     if (round === options.backupRound) await world.backups.take(this.#store);
     if (round === options.restoreRound) await this.#bringBack();
@@ -201,11 +203,20 @@ export class PayoutLife {
     if (day < 3 && random.chance(options.takeBackPercent)) {
       await this.#act('pull', this.#any(), (process) => pull(process, world));
     }
+    if (day < 3 && this.#mayReplace && random.chance(options.replacePercent)) {
+      await this.#act('speed up', this.#any(), (process) => speedUp(process, world));
+      await this.#act('advance-payouts', this.#any(), this.#work('advance-payouts'));
+    }
     if (day < 3 && random.chance(options.takeBackPercent)) {
       await this.#act('take back', this.#any(), (process) => takeBack(process, world));
       await this.#act('advance-payouts', this.#any(), this.#work('advance-payouts'));
     }
     if (random.chance(options.rivalPercent) && node.revive()) tally.hit('F09 the other transaction is mined');
+  }
+
+  get #mayReplace(): boolean {
+    const { isThere, isBack } = this.world.backups;
+    return !isThere || isBack;
   }
 
   /** When what was due is with the node, or in its blocks. */
@@ -255,11 +266,32 @@ export class PayoutLife {
       books.sum(/^(tax-withheld|fee-reserve)$/);
     steal(world, new Set(inputs.map(({ outpoint }) => outpoint)), surplus);
     if (world.stolen === 0n) return;
-    Object.assign(this.#rates, CALM);
-    world.disk.full = false;
-    await this.#job('follow-chain');
-    Object.assign(this.#rates, world.options.rates);
+    await this.#seen();
     this.#checker.missing = world.stolen;
+  }
+
+  /** A coin of a payment that waits goes: once that is final, its items are due again. */
+  async #displace(): Promise<void> {
+    if (this.#stalled !== undefined || this.#isDisplaced) return;
+    const { coin, fee } = await this.#store.read(async (tx) => {
+      const waiting = await tx.find(payoutBatches, { where: { state: { in: ['signed', 'sent'] } } });
+      const ids = waiting.map(({ id }) => id);
+      const gone = displace(this.world, await tx.find(payoutInputs, { where: { batch_id: { in: ids } } }));
+      const fees = (await tx.find(payoutAttempts, { where: { batch_id: gone?.batch_id ?? '' } })).map((one) => one.fee);
+      return { coin: gone, fee: fees.reduce((most, one) => (one > most ? one : most), 0n) };
+    });
+    if (coin === undefined) return;
+    this.#isDisplaced = true;
+    await this.#seen();
+    // The fee of its payment is in the books, and nobody paid it.
+    this.#checker.missing += coin.value - fee;
+  }
+
+  async #seen(): Promise<void> {
+    Object.assign(this.#rates, CALM);
+    this.world.disk.full = false;
+    await this.#job('follow-chain');
+    Object.assign(this.#rates, this.world.options.rates);
   }
 
   async #calmDay(day: number): Promise<void> {
@@ -333,8 +365,9 @@ export class PayoutLife {
 
   /** Every batch that waits, as an operator sees it; two at once now and then. */
   async #approve(): Promise<void> {
-    for (const { id, batch_hash: hash } of await planned(this.#store)) {
-      const approve: Act = ({ payouts }) => payouts.approve(id, CHECKER, ENVELOPE, hash);
+    for (const batch of await planned(this.#store)) {
+      const envelope = envelopeFor(batch, this.world);
+      const approve: Act = ({ payouts }) => payouts.approve(batch.id, CHECKER, envelope, batch.batch_hash);
       const acts = this.#wild && this.world.random.chance(20) ? [approve, approve] : [approve];
       await this.#together(
         'approve',

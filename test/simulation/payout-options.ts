@@ -1,4 +1,5 @@
 import type { FaultRates } from './faults';
+import { RELAY_RULES, type RelayRules } from './mempool-policy';
 import type { Prng } from './prng';
 
 /** Everything that a seed decides before the first step of a payout life. */
@@ -48,6 +49,14 @@ export interface PayoutOptions {
   readonly takeBackPercent: number;
   /** A transaction of ours that another one took the place of takes the coins after all: somebody has it still. */
   readonly rivalPercent: number;
+  /** Payments that wait are replaced by dearer ones. Not between a backup and its return: a copy halts on what it lost. */
+  readonly replacePercent: number;
+  /** Approvals that leave little room, or none. */
+  readonly narrowPercent: number;
+  /** By which the node lets one transaction take the place of others. */
+  readonly relayRules: RelayRules;
+  /** The round in which somebody who has the keys spends a coin of a payment that waits; none below 0. */
+  readonly displaceRound: number;
   readonly rates: Readonly<FaultRates>;
 }
 
@@ -57,6 +66,7 @@ export function payoutOptions(random: Prng): PayoutOptions {
   const isDeep = random.perMille(15);
   const isBroughtBack = random.chance(15);
   const isTakenBack = random.chance(20);
+  const isReplaced = random.chance(30);
   const rounds = isBroughtBack ? random.between(4, 6) : random.between(2, 5);
   const settleConfirmations = random.between(isBroughtBack ? 2 : 1, 5);
   const backupRound = isBroughtBack ? random.int(rounds - 2) : -1;
@@ -95,7 +105,11 @@ export function payoutOptions(random: Prng): PayoutOptions {
     restoreRound: isBroughtBack ? random.pick([rounds, random.between(backupRound + 1, rounds)]) : -1,
     journalRead: random.chance(50),
     takeBackPercent: isTakenBack ? random.between(20, 70) : 0,
-    rivalPercent: isTakenBack || isBroughtBack ? random.between(20, 60) : 0,
+    rivalPercent: isTakenBack || isBroughtBack || isReplaced ? random.between(20, 60) : 0,
+    replacePercent: isReplaced ? random.between(30, 90) : 0,
+    narrowPercent: isReplaced ? random.pick([0, 50, 100]) : 0,
+    relayRules: random.pick(RELAY_RULES),
+    displaceRound: !isBroughtBack && random.chance(8) ? random.int(rounds) : -1,
     rates: {
       crashAtCommit: sometimes(40),
       crashAtPort: sometimes(60),

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../src/units';
+import type { InputRow } from '../../src/payout/payout.entity';
 import type { PayoutWorld } from './payout-world';
 
 /** Estimates on both sides of the cap, and such as no estimator can mean. Sat/kvB. */
@@ -49,8 +50,12 @@ export function mayReorg(world: PayoutWorld, round: number): boolean {
 }
 
 /** So many blocks leave the best chain; what they held waits again, or is in others already. */
-export function leaveBlocks({ random, clock, node, tally }: PayoutWorld, depth: number): void {
+export function leaveBlocks({ random, clock, node, options, tally }: PayoutWorld, depth: number): void {
   tally.hit(depth > 6 ? 'F14 deep reorganisation' : 'F12 reorganisation');
+  const isSwapped = random.chance(options.rivalPercent);
+  node.onLeft = () => {
+    if (isSwapped && node.revive()) tally.hit('F09 another one in the other branch');
+  };
   // Sometimes the other branch has no more work yet: the node shows it all the same.
   const count = depth + (random.chance(80) ? 1 : 0);
   node.reorg(depth, count, { timeSeconds: Math.floor(clock.now() / 1_000), leave: random.pick([0, 50, 100]) });
@@ -80,8 +85,27 @@ export function steal(world: PayoutWorld, taken: ReadonlySet<string>, surplus: b
   const sum = loot.reduce((total, { value }) => total + value, 0n);
   if (sum <= surplus) return;
   node.steal(loot, Math.floor(clock.now() / 1_000));
-  world.stolen = sum;
+  world.stolen += sum;
   tally.hit('I10 coins taken, more is owed than is there');
+}
+
+/**
+ * Somebody who has the keys spends a coin of a payment that waits: that one can never be mined any more.
+ * @param waiting coins of such payments @returns the coin
+ */
+export function displace(world: PayoutWorld, waiting: readonly InputRow[]): InputRow | undefined {
+  const { node, clock, random, tally } = world;
+  const free = waiting.filter(({ outpoint }) => {
+    return node.spenderOf(outpoint) === undefined && node.heightOf(outpoint.slice(0, 64)) !== undefined;
+  });
+  if (free.length === 0) return undefined;
+  const coin = random.pick(free);
+  const { outpoint, value } = coin;
+  const [txid = '', vout] = outpoint.split(':');
+  node.steal([{ txid, vout: Number(vout), value }], Math.floor(clock.now() / 1_000));
+  world.stolen += value;
+  tally.hit('F10 a coin of a payment that waits is spent by somebody else');
+  return coin;
 }
 
 /** Where the process died or was left without an answer, by its number in FAULTS.md. */

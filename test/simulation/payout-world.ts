@@ -60,6 +60,7 @@ export class PayoutWorld {
   ) {
     const { clock } = this;
     this.node = new SimulatedNode(random);
+    this.node.relayRules = options.relayRules;
     this.keeper = new SimulatedSigner(random, APPROVAL_KEY, () => clock.now());
     this.node.onRepeat = () => this.tally.hit('F07 bytes that the node has already');
     this.signer = new AlteringSigner(this.keeper, this);

@@ -18,11 +18,13 @@ export class RawBooks {
   readonly credited = new Map<string, bigint>();
   /** Dollars on each member's income memorandum. */
   readonly incomeUsd = new Map<string, bigint>();
+  /** Network fees that the operator bears, by batch. */
+  readonly #networkFees = new Map<string, bigint>();
   position = 0;
 
   /** Begins anew: the journal is another one. */
   forget(): void {
-    for (const kept of [this.balances, this.credited, this.incomeUsd]) kept.clear();
+    for (const kept of [this.balances, this.credited, this.incomeUsd, this.#networkFees]) kept.clear();
     this.position = 0;
   }
 
@@ -42,6 +44,10 @@ export class RawBooks {
       must(rows.length > 0, `I1 entry ${reference} has no postings`);
       this.#balanced(reference, rows);
       for (const row of rows) this.#add(row, kind);
+      const [root, batchId = ''] = reference.split('/');
+      for (const { account, side, amount } of root === 'batch' ? rows : []) {
+        if (account === 'expense/network-fee') bump(this.#networkFees, batchId, side === 'debit' ? amount : -amount);
+      }
       this.position = position;
     }
   }
@@ -67,6 +73,11 @@ export class RawBooks {
 
   balance(account: string, asset = 'BTC'): bigint {
     return this.balances.get(`${account} ${asset}`) ?? 0n;
+  }
+
+  /** What the network fee of a batch costs the operator. */
+  networkFee(batchId: string): bigint {
+    return this.#networkFees.get(batchId) ?? 0n;
   }
 
   /** Sum over the accounts of an asset that match. */
