@@ -6,7 +6,6 @@ import {
   type BatchRow,
   type ItemRow,
   payoutApprovals,
-  payoutAttempts,
   treasuryKeys,
 } from '../../src/payout/payout.entity';
 import { type ReplacementRow, payoutReplacements } from '../../src/payout/replacement.entity';
