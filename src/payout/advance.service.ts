@@ -95,6 +95,7 @@ export class AdvanceService {
   }
 
   private async push(batch: BatchRow, gates: readonly Gate[]): Promise<void> {
+    if (batch.state !== 'cancelling' && (await this.cancelling.children.isStayed(batch.id))) return;
     if (batch.state === 'approved') await this.signing.handOut(batch.id, gates);
     else if (batch.state === 'handed-out') await this.signing.sign(batch.id, gates);
     else if (batch.state === 'cancelling') await this.cancelling.push(batch.id, gates);

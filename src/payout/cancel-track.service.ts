@@ -20,6 +20,7 @@ import { sightOf } from './sight.repository';
 import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';
+const UNDONE = 'a cancellation that was final left the best chain: a payment that was given back may confirm';
 const FOLLOWED: readonly PayoutState[] = [...CANCEL_STATES, 'handed-out'];
 /** A cancelled batch this deep is not looked at again; a reorganisation of mainnet undid 53 blocks at most (2010). */
 const WATCH_BLOCKS = 288;
@@ -150,6 +151,8 @@ export class CancelTrackService {
       await this.books.open(tx, batch.id, batch.state !== 'handed-out');
     }
     const moved = await this.desk.book.move(tx, batch, { to, actor: ACTOR, patch, details });
+    // Whoever is paid anew meanwhile would be paid twice if the payment confirms after all.
+    if (batch.state === 'cancelled') await this.desk.halt(tx, ACTOR, UNDONE);
     await this.books.bring(tx, { ...loaded, batch: moved }, spent?.txid);
   }
 }

@@ -191,6 +191,8 @@ it.each([
   expect([await stateOf(), await standing()]).toEqual(['cancelling', [0n, 0n, 500_000n]]);
   const debt = isPaidAgain ? 400_000n : 0n;
   expect(await room.balance(accounts.memberReceivable('m0'))).toBe(debt);
+  // Nobody is paid anew until people have looked: the payment may confirm after all.
+  expect(await room.options.store.read((tx) => room.switches.gates(tx))).toEqual(['stopped']);
   await room.options.store.write((tx) => room.room.chain.acknowledgeReorg(tx));
   await room.payouts.advance();
   expect([...node.mempool.keys()]).toEqual([plan.txid]);

@@ -302,3 +302,28 @@ it('follows a reorganisation that takes both out and brings both back', async ()
   expect(await read((tx) => tx.count(payoutAttempts, {}))).toBe(2);
   expect([room.paidOnChain(0), await verified()]).toEqual([OWED[0], true]);
 });
+
+describe('a payment that two people take back while a child pulls it', () => {
+  it('is not brought to the network again by the child, and its child stays where it is until the outcome is known', async () => {
+    const parent = await stuck();
+    const child = await pulled(parent);
+    // A child of the child stands on both.
+    node.faults.feeEstimate = '{"feerate":0.00022000,"blocks":6}';
+    const second = await pulled(child);
+    expect(held()).toHaveLength(3);
+    const payment = node.mempool.get(parent.txid)?.raw ?? '';
+    node.mempool.clear();
+    const back = await cancel(parent.id);
+    node.calls.length = 0;
+    await advance();
+    await advance();
+    expect([held(), node.calls.includes('submitpackage')]).toEqual([[back.txid], false]);
+    // The payment is faster: what hangs on it goes on.
+    node.mempool.clear();
+    node.mine(1, { transactions: [Buffer.from(payment, 'hex')], empty: true });
+    await mine(0);
+    expect(await stateOf(parent.id)).toBe('confirming');
+    await advance();
+    expect(held()).toEqual([child.txid, second.txid].sort());
+  });
+});

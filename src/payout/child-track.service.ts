@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
 import { CancelDesk } from './cancel-desk.service';
+import { CANCEL_STATES } from './cancelling';
 import { payoutChildren } from './child.entity';
 import { FINAL_CONFIRMATIONS } from './decide';
 import { childRowOf, excludes } from './child.repository';
-import { WAITING_STATES } from './child.service';
 import type { SpentIn } from './doors';
 import { type BatchRow, payoutBatches, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
-import { type PayoutState, RELEASABLE_STATES } from './states';
+import { type PayoutState, RELEASABLE_STATES, WAITING_STATES } from './states';
 
 const ACTOR = 'job-payout';
+/** Of a parent. */
+const STAYING: readonly PayoutState[] = [...CANCEL_STATES, 'conflicted', 'displaced'];
 /** Given back, or void for good. */
 const OVER: readonly PayoutState[] = ['queued', 'replaced'];
 
@@ -44,6 +46,21 @@ export class ChildTrackService {
       await this.desk.giveBack(tx, loaded, { actor: ACTOR, reason, at: this.house.clock.now() });
       return 'moved';
     });
+  }
+
+  /**
+   * Whether people took back what a batch pulls, or somebody else spent its coins: it is neither signed nor sent then, for
+   * it would bring its parent to the network again. A parent may be a child itself.
+   */
+  async isStayed(batchId: string): Promise<boolean> {
+    return this.house.store.read((tx) => this.isStayedBy(tx, batchId));
+  }
+
+  private async isStayedBy(tx: ReadTx, batchId: string): Promise<boolean> {
+    const child = await childRowOf(tx, batchId);
+    if (child === undefined) return false;
+    const { batch } = await this.desk.book.load(tx, child.parent_id);
+    return STAYING.includes(batch.state) || this.isStayedBy(tx, batch.id);
   }
 
   /** Its coins are free again; nothing of it was booked. */

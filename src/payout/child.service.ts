@@ -12,12 +12,9 @@ import { type AttemptRow, type BatchRow, payoutAttempts, payoutInputs } from './
 import { PlanDesk } from './plan-desk.service';
 import type { PayoutPolicy } from './policy';
 import { decodeRawTransaction } from './raw-transaction';
-import type { PayoutState } from './states';
+import { WAITING_STATES } from './states';
 import { TreasuryService } from './treasury.service';
 import { vbytesOfWeight } from './vsize';
-
-/** Batches whose bytes are out and in no block. */
-export const WAITING_STATES: readonly PayoutState[] = ['signed', 'sent'];
 
 const REFUSED: Readonly<Record<ChildRefusal, string>> = {
   'no-change': 'it has no change that a child could spend',

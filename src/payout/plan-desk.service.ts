@@ -13,7 +13,7 @@ import { GateService } from './gate.service';
 import { HeldItems } from './held-items.service';
 import { type BatchRow, payoutBatches, payoutClaims, payoutEvents, payoutInputs, payoutItems } from './payout.entity';
 import type { PayoutPolicy } from './policy';
-import { RELEASABLE_STATES } from './states';
+import { RELEASABLE_STATES, WAITING_STATES } from './states';
 import { walletMoves } from './wallet.entity';
 import type { TargetRate } from './what-if';
 
@@ -102,6 +102,25 @@ export class PlanDesk {
     const outpoints = coins.map((coin) => `${coin.txid}:${coin.vout}`);
     const reserved = await tx.find(payoutInputs, { where: { outpoint: { in: outpoints } } });
     return freeCoins(coins, new Set(reserved.map(({ outpoint }) => outpoint)), policy.minInputConfirmations);
+  }
+
+  /**
+   * Before a hand-out, that every coin still stands: a reorganisation may have taken one away since the plan, for good when
+   * its sender spends what it came from elsewhere, and what spends it could neither be mined nor cancelled. Change of a
+   * batch of ours that waits comes back with it.
+   * @throws DomainError `payout.coin-gone` {coins} @see FAULTS F10, F16
+   */
+  async assertCoinsStand(tx: ReadTx, { batch, inputs }: Pick<LoadedBatch, 'batch' | 'inputs'>): Promise<void> {
+    const there = new Set((await this.chain.spendable(tx, 1)).map(({ txid, vout }) => `${txid}:${vout}`));
+    const gone = inputs.map(({ outpoint }) => outpoint).filter((outpoint) => !there.has(outpoint));
+    if (gone.length === 0) return;
+    const parents = gone.map((outpoint) => outpoint.slice(0, outpoint.lastIndexOf(':')));
+    const waiting = await tx.find(payoutBatches, { where: { txid: { in: parents }, state: { in: WAITING_STATES } } });
+    const own = new Set(waiting.map(({ txid, change_vout: vout }) => `${txid}:${vout}`));
+    if (gone.every((outpoint) => own.has(outpoint))) return;
+    const message =
+      'A coin of this batch is in no block any more, or spent. Nothing is signed. Wait until a block holds it again, or cancel the batch and plan it anew.';
+    throw new DomainError('payout.coin-gone', message, { batchId: batch.id, coins: gone.length });
   }
 
   /** Without those of a payment or a cancellation that the other one can still take the place of. */

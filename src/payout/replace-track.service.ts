@@ -7,12 +7,14 @@ import type { Gate } from './due';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { payoutAddedInputs } from './replacement.entity';
-import { addedInputs, familyOf, inputsOf } from './replacement.repository';
+import { addedInputs, familyOf, inputsOf, newestSigned } from './replacement.repository';
 import { REPLACEABLE } from './replacing';
 import { SignService } from './sign.service';
 import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';
+/** A settled batch this deep is not looked at again; a reorganisation of mainnet undid 53 blocks at most (2010). */
+const WATCH_BLOCKS = 288;
 /** What became of a batch in these is final once it is buried. */
 const ENDED: readonly PayoutState[] = ['settled', 'displaced', 'cancelled'];
 
@@ -58,12 +60,14 @@ export class ReplaceTrackService {
       const fresh = await tx.insertNew(payoutAttempts, [{ ...attempt, signed_at: this.house.clock.now() }]);
       if (fresh === 0) return;
       if ((await this.books.standing(tx, batchId)) === undefined) await this.books.open(tx, batchId, true);
-      const inForce = await this.desk.book.exchange(tx, now.batch, row, ACTOR);
+      // A dearer one may have been signed since this one was asked for, by another instance.
+      const isNewest = (await newestSigned(tx, now.batch))?.txid === row.txid;
+      const inForce = isNewest ? await this.desk.book.exchange(tx, now.batch, row, ACTOR) : now.batch;
       await this.books.bring(tx, { ...now, batch: inForce });
     });
   }
 
-  /** Batches whose outcome is buried and that still hold coins of attempts. */
+  /** Batches whose outcome is buried and of which something is to be freed or forgotten. */
   ended(): Promise<BatchRow[]> {
     return this.house.store.read(async (tx) => {
       const added = await tx.find(payoutAddedInputs);
@@ -71,18 +75,29 @@ export class ReplaceTrackService {
       const ids = [...new Set(added.map(({ batch_id }) => batch_id))];
       const batches = await tx.find(payoutBatches, { where: { id: { in: ids } } });
       const tipHeight = await this.house.chain.tipHeight(tx);
-      return batches.filter((batch) => isBuried(batch, tipHeight));
+      const ended: BatchRow[] = [];
+      for (const batch of batches) {
+        if (!isDeep(batch, tipHeight, FINAL_CONFIRMATIONS)) continue;
+        const isOver = isDeep(batch, tipHeight, WATCH_BLOCKS);
+        if (isOver || (await this.lost(tx, batch)).length > 0) ended.push(batch);
+      }
+      return ended;
     });
   }
 
-  /** Frees coins of attempts that lost, once the outcome is buried; until then a reorganisation can let them win. */
+  /**
+   * Frees coins of attempts that lost, once the outcome is buried; until then a reorganisation can let them win. Which attempt
+   * added one that was spent stays on record as long as a deeper one would have it sent again.
+   */
   async free(batchId: string): Promise<void> {
     await this.house.write(async (tx) => {
       const { batch } = await this.desk.book.load(tx, batchId);
-      if (!isBuried(batch, await this.house.chain.tipHeight(tx))) return;
+      const tipHeight = await this.house.chain.tipHeight(tx);
+      if (!isDeep(batch, tipHeight, FINAL_CONFIRMATIONS)) return;
       const lost = await this.lost(tx, batch);
+      const isOver = isDeep(batch, tipHeight, WATCH_BLOCKS);
       await tx.delete(payoutInputs, { batch_id: batchId, outpoint: { in: lost } });
-      await tx.delete(payoutAddedInputs, { batch_id: batchId });
+      await tx.delete(payoutAddedInputs, { batch_id: batchId, ...(isOver ? {} : { outpoint: { in: lost } }) });
       if (lost.length === 0) return;
       const details = { coins: lost.join(' ') };
       await this.desk.book.record(tx, { actor: ACTOR, action: 'payout.coins-freed', subject: batchId, details });
@@ -99,6 +114,6 @@ export class ReplaceTrackService {
   }
 }
 
-function isBuried({ state, block_height: height }: BatchRow, tipHeight: number): boolean {
-  return ENDED.includes(state) && height !== null && tipHeight - height + 1 >= FINAL_CONFIRMATIONS;
+function isDeep({ state, block_height: height }: BatchRow, tipHeight: number, confirmations: number): boolean {
+  return ENDED.includes(state) && height !== null && tipHeight - height + 1 >= confirmations;
 }

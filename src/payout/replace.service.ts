@@ -11,7 +11,7 @@ import { PlanDesk } from './plan-desk.service';
 import { buildPsbt, unsignedTxid } from './psbt';
 import { ReplaceAsks } from './replace-asks.service';
 import { type ReplacementRow, payoutAddedInputs, payoutReplacements } from './replacement.entity';
-import { attemptsPlanned, familyOf, firstAttempt } from './replacement.repository';
+import { attemptsPlanned, changeSpender, familyOf, firstAttempt } from './replacement.repository';
 import { REPLACEABLE, planReplacement, type ReplacePlan, type ReplaceRefusal } from './replacing';
 import { assertEnvelope, assertOther } from './second-look';
 import { SigningSession } from './signing-session';
@@ -97,11 +97,7 @@ export class ReplaceService {
       await this.desk.assertOpen(tx, gates, loaded.batch);
       await this.desk.held.assertNone(tx, loaded.items);
       const plan = planReplacement(await this.asks.of(tx, loaded, outside));
-      if ('refused' in plan) {
-        const { refused } = plan;
-        const sentence = `${SENTENCES[refused]}. Nothing was changed: the payment goes on as it is, and members get the same.`;
-        throw new DomainError('payout.replace-refused', sentence, { batchId, reason: refused });
-      }
+      if ('refused' in plan) throw refusal(batchId, plan.refused);
       await this.assertFunded(tx, plan.addedFeeSats);
       const row = await this.draw(tx, loaded, { plan, actor });
       const isFirst = (await attemptsPlanned(tx, batchId)).length === 0;
@@ -118,7 +114,8 @@ export class ReplaceService {
    * approve says so, whoever planned it; outside it somebody else does, with an envelope of their own. Its coins are
    * pinned from here on.
    * @throws DomainError `payout.stale-approval`, `payout.own-batch`, `payout.envelope`, `payout.not-replaceable`,
-   *   `payout.coin-taken`, `payout.fee-unfunded`, `payout.item-held`, `payout.gate`
+   *   `payout.replace-refused` {reason: change-spent}, `payout.coin-taken`, `payout.fee-unfunded`, `payout.item-held`,
+   *   `payout.gate`
    */
   async approve(batchId: string, actor: string, envelope: Envelope, seenHash: string): Promise<ReplacementRow> {
     const gates = await this.house.outside();
@@ -136,6 +133,8 @@ export class ReplaceService {
           'The replacement is not the one that was shown, or it is approved already. Nothing was changed; look at the batch again.';
         throw new DomainError('payout.stale-approval', sentence, { batchId });
       }
+      // Since it was planned a block held the payment, a batch spent its change, and a reorganisation took both away.
+      if ((await changeSpender(tx, family)) !== undefined) throw refusal(batchId, 'change-spent');
       await this.assertFunded(tx, row.fee - (family.at(-1)?.fee ?? 0n));
       await this.seal(tx, row, { actor, envelope, standing: await this.asks.standing(tx, family) });
       await this.pin(tx, row);
@@ -188,20 +187,22 @@ export class ReplaceService {
     await tx.insert(payoutApprovals, [approvalRow(row.id, approval, approvalKey)]);
   }
 
-  /** Coins that only this attempt spends. @throws DomainError `payout.coin-taken` when a batch took one meanwhile */
+  /** Coins that only this attempt spends. @throws DomainError `payout.coin-taken` when one is not free any more */
   private async pin(tx: WriteTx, { batch_id, number, psbt }: ReplacementRow): Promise<void> {
     const { transaction, inputs } = new SigningSession(psbt);
     const coins = inputs.map(({ valueSats: value, scriptHex: script_hex }, index) => {
       const { txid = '', vout = 0 } = transaction.inputs[index] ?? {};
       return { outpoint: `${txid}:${vout}`, value, script_hex };
     });
-    const held = await tx.find(payoutInputs, { where: { outpoint: { in: coins.map(({ outpoint }) => outpoint) } } });
-    if (held.some((row) => row.batch_id !== batch_id)) {
-      const sentence = 'Another batch took a coin of this replacement. Nothing was changed; plan it again.';
+    const own = new Set((await tx.find(payoutInputs, { where: { batch_id } })).map(({ outpoint }) => outpoint));
+    const fresh = coins.filter(({ outpoint }) => !own.has(outpoint));
+    const free = await this.desk.freeCoins(tx, this.treasury.settings.policy);
+    const there = new Set(free.map(({ txid, vout }) => `${txid}:${vout}`));
+    if (fresh.some(({ outpoint }) => !there.has(outpoint))) {
+      const sentence =
+        'A coin of this replacement is not free any more: another batch took it, or its block left the chain. Nothing was changed; plan it again.';
       throw new DomainError('payout.coin-taken', sentence, { batchId: batch_id });
     }
-    const own = new Set(held.map(({ outpoint }) => outpoint));
-    const fresh = coins.filter(({ outpoint }) => !own.has(outpoint));
     await tx.insert(
       payoutInputs,
       fresh.map((coin) => ({ ...coin, batch_id })),
@@ -258,6 +259,11 @@ export class ReplaceService {
       txid: unsignedTxid(psbt),
     };
   }
+}
+
+function refusal(batchId: string, reason: ReplaceRefusal): DomainError {
+  const sentence = `${SENTENCES[reason]}. Nothing was changed: the payment goes on as it is, and members get the same.`;
+  return new DomainError('payout.replace-refused', sentence, { batchId, reason });
 }
 
 /** @throws DomainError `payout.not-replaceable` {state} */

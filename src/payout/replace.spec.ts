@@ -1,3 +1,4 @@
+import { makeTransaction } from '../../test/support/block-factory';
 import { FakeCore } from '../../test/support/fake-core';
 import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
@@ -5,6 +6,9 @@ import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
 import { OwnCoinsService } from './own-coins.service';
 import { type BatchRow, payoutApprovals, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
+import { payoutAddedInputs } from './replacement.entity';
+import type { Signer } from './signer';
+import { SigningSession } from './signing-session';
 
 const COINS = [600_000n, 700_000n];
 const OWED = [500_000n, 250_000n];
@@ -299,4 +303,75 @@ describe('a coin that only the replacement spends', () => {
     await mine(1);
     expect([await reserved(), await verified()]).toEqual([1, true]);
   });
+
+  it('is known for one that an attempt added when a reorganisation undoes what was buried 100 deep (F14)', async () => {
+    await sent();
+    const dearer = await speedUp(20_000n);
+    await mine(101);
+    expect([(await batch()).state, await reserved()]).toEqual(['settled', 2]);
+    node.fork(101, 102);
+    await room.room.follow();
+    await room.payouts.advance();
+    await room.options.store.write((tx) => room.room.chain.acknowledgeReorg(tx));
+    await mine(0);
+    expect([(await batch()).state, mempool()]).toEqual(['sent', [dearer]]);
+    await mine(288);
+    expect([(await batch()).state, await reserved(), room.paidOnChain(0)]).toEqual(['settled', 2, 500_000n]);
+    expect([await room.options.store.read((tx) => tx.find(payoutAddedInputs)), await verified()]).toEqual([[], true]);
+  });
+
+  it('is refused when it is not free any more at the approval: no replacement stands on what no block holds', async () => {
+    await node.stop();
+    await open([750_500n, 600_000n, 900_000n]);
+    const first = await sent();
+    const { row } = await room.replaces.plan(first.id, OPERATOR, 20_000n);
+    const own = (await room.options.store.read((tx) => tx.find(payoutInputs))).map(({ outpoint }) => outpoint);
+    const { inputs } = new SigningSession(row.psbt).transaction;
+    const [added] = inputs.filter(({ txid, vout }) => !own.includes(`${txid}:${vout}`));
+    if (added === undefined) throw new Error('no coin was added');
+    const taken = makeTransaction({ inputs: [added], outputs: [{ value: 599_000n, script: '51' }] });
+    node.mine(1, { transactions: [taken], empty: true });
+    await room.room.follow();
+    const of = { asset: 'BTC', amount: 600_000n, role: 'transfer' } as const;
+    const postings = [
+      { ...of, account: accounts.operatorCapital, side: 'debit' as const },
+      { ...of, account: accounts.treasury('main'), side: 'credit' as const },
+    ];
+    const occurredAt = room.room.clock.now();
+    const lost = { reference: 'lost', kind: 'opening.balance', occurredAt, postings } as const;
+    await room.options.store.write((tx) => room.ledger.post(tx, [lost]));
+    await expect(room.replaces.approve(first.id, OPERATOR, WIDE, row.hash)).rejects.toMatchObject({
+      code: 'payout.coin-taken',
+    });
+    expect(await reserved()).toBe(1);
+  });
+});
+
+it('keeps the dearest attempt in force when another instance signed it while a signer was slow (F17)', async () => {
+  let meanwhile: (() => Promise<unknown>) | undefined;
+  const wrapSigner = (inner: Signer): Signer => ({
+    kind: inner.kind,
+    sign: async (asked) => {
+      const reply = await inner.sign(asked);
+      const act = meanwhile;
+      meanwhile = undefined;
+      await act?.();
+      return reply;
+    },
+  });
+  const { id } = await sent();
+  const slow = new PayoutRoom({ ...room.options, wrapSigner });
+  const { row: first } = await room.replaces.plan(id, OPERATOR, 6_000n);
+  await room.replaces.approve(id, OPERATOR, WIDE, first.hash);
+  let dearest = '';
+  meanwhile = async () => {
+    dearest = await speedUp(30_000n);
+  };
+  expect((await slow.payouts.advance()).failures).toEqual([]);
+  const now = await batch();
+  expect([now.txid, mempool()]).toEqual([dearest, [dearest]]);
+  expect([await networkFee(), await bytesOf(first.txid)]).toEqual([now.fee, expect.stringMatching(/^02/)]);
+  // What it stands for is priced, and outbid.
+  const { feeSats } = await room.cancels.plan(id, OPERATOR);
+  expect(feeSats > now.fee).toBe(true);
 });

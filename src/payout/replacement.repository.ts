@@ -1,5 +1,5 @@
 import type { ReadTx } from '../store';
-import { type BatchRow, type InputRow, payoutApprovals, payoutInputs } from './payout.entity';
+import { type BatchRow, type InputRow, payoutApprovals, payoutAttempts, payoutInputs } from './payout.entity';
 import { type AddedInputRow, payoutAddedInputs, type ReplacementRow, payoutReplacements } from './replacement.entity';
 
 /** Every attempt that was planned for a batch, the first one first; none before a replacement was. */
@@ -56,6 +56,13 @@ export async function attemptTxids(
     );
   }
   return found;
+}
+
+/** The attempt that is in force while no block holds one: the dearest of those whose bytes exist. */
+export async function newestSigned(tx: ReadTx, batch: BatchRow): Promise<ReplacementRow | undefined> {
+  const rows = await tx.find(payoutAttempts, { where: { batch_id: batch.id } });
+  const bytes = new Set(rows.map(({ txid }) => txid));
+  return [...(await familyOf(tx, batch))].reverse().find(({ txid }) => bytes.has(txid));
 }
 
 /** What the batch's row says while this attempt is in force. */

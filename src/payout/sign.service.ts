@@ -57,14 +57,16 @@ export class SignService {
 
   /**
    * approved → handed out: from here on the inputs stay pinned (RULES.md 14).
-   * @throws DomainError `payout.gate`, `payout.item-held`, `payout.not-approved`
+   * @throws DomainError `payout.gate`, `payout.item-held`, `payout.coin-gone`, `payout.not-approved`
    */
   async handOut(batchId: string, gates: readonly Gate[]): Promise<void> {
     await this.store.write(async (tx) => {
-      const { batch, items } = await this.book.load(tx, batchId);
+      const loaded = await this.book.load(tx, batchId);
+      const { batch, items } = loaded;
       if (batch.state !== 'approved') return;
       await this.desk.assertOpen(tx, gates, batch);
       await this.desk.held.assertNone(tx, items);
+      await this.desk.assertCoinsStand(tx, loaded);
       await this.assertApproved(tx, { batch, items });
       const details = { signer: this.signer.kind, txid: batch.txid };
       await this.book.move(tx, batch, { to: 'handed-out', actor: ACTOR, details });
@@ -80,14 +82,16 @@ export class SignService {
   /**
    * handed out → signed. The signer is asked outside any transaction. A crash before the commit loses nothing: the
    * unsigned transaction stands in the batch, so a second asking spends the same coins (FAULTS F02). Signers outside
-   * are not asked: their signatures are complete or the batch goes on waiting.
-   * @throws DomainError `payout.gate`, `payout.paid-elsewhere`, `payout.signer-refused`, `payout.altered-psbt`,
-   *   `payout.recheck`, `payout.signer-journal-lost`
+   * are not asked: their signatures are complete or the batch goes on waiting. It goes on waiting too while a member of it
+   * is held (RULES.md 29).
+   * @throws DomainError `payout.gate`, `payout.item-held`, `payout.paid-elsewhere`, `payout.signer-refused`,
+   *   `payout.altered-psbt`, `payout.recheck`, `payout.signer-journal-lost`
    */
   async sign(batchId: string, gates: readonly Gate[]): Promise<void> {
     const { loaded, request } = await this.store.read(async (tx) => {
       const batch = await this.book.load(tx, batchId);
       await this.desk.assertOpen(tx, gates, batch.batch);
+      await this.desk.held.assertNone(tx, batch.items);
       await assertNotPaidElsewhere(tx, this.book.ledger, batch);
       // Outside the database first: a copy without this hand-out is known for one (RULES.md 15).
       await this.desk.handOuts.keep(tx);

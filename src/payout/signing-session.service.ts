@@ -57,8 +57,8 @@ export class SigningSessionService {
    * The unsigned PSBT of a batch that was handed out: its inputs stay pinned from then on (RULES.md 14). It names whom we
    * pay and our keys, so that who took it stands in the audit trail.
    * @returns base64
-   * @throws DomainError `payout.signs-itself`, `payout.not-waiting`, `payout.paid-elsewhere`, `payout.not-approved`,
-   *   `payout.gate` while payouts are stopped
+   * @throws DomainError `payout.signs-itself`, `payout.not-waiting`, `payout.item-held`, `payout.paid-elsewhere`,
+   *   `payout.not-approved`, `payout.gate` while payouts are stopped
    */
   psbt(batchId: string, actor: string): Promise<string> {
     return this.store.write(async (tx) => {
@@ -66,8 +66,10 @@ export class SigningSessionService {
       const waiting = await this.waiting(tx, { batch, items });
       // A cancellation pays nobody: it goes out while payouts are stopped.
       const isPayment = batch.state !== 'cancelling';
-      if (isPayment) await this.desk.assertOpen(tx, [], batch);
-      else await this.desk.assertCancels(tx, [], batch);
+      if (isPayment) {
+        await this.desk.assertOpen(tx, [], batch);
+        await this.desk.held.assertNone(tx, items);
+      } else await this.desk.assertCancels(tx, [], batch);
       await this.desk.handOuts.keep(tx);
       const approval = await tx.findOne(payoutApprovals, { batch_id: waiting.id });
       assertInvariant(approval !== undefined, 'what was handed out was approved');

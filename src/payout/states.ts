@@ -60,6 +60,9 @@ export const LIVE_STATES = PAYOUT_STATES.filter(
   (state) => !(['queued', 'claimed', 'held', 'displaced'] satisfies PayoutState[] as PayoutState[]).includes(state),
 );
 
+/** Bytes are out, and no block holds them. */
+export const WAITING_STATES: readonly PayoutState[] = ['signed', 'sent'];
+
 /** Inputs and claims may still be given back. */
 export const RELEASABLE_STATES: readonly PayoutState[] = ['planned', 'approved'];
 

@@ -15,8 +15,7 @@ import { type BatchRow, payoutAttempts, payoutBatches, payoutReceipts } from './
 import { handOver } from './hand-over.adapter';
 import { PlanDesk } from './plan-desk.service';
 import { receiptItem } from './receipts';
-import type { ReplacementRow } from './replacement.entity';
-import { familyOf, inForce, inputsOf } from './replacement.repository';
+import { familyOf, inForce, inputsOf, newestSigned } from './replacement.repository';
 import { publishRevocations } from './revocation.repository';
 import { SignService } from './sign.service';
 import { sightOf } from './sight.repository';
@@ -156,7 +155,7 @@ export class TrackService {
       if (loaded.batch.state !== batch.state) return false;
       if (batch.state === 'settled') await this.unsettle(tx, loaded);
       const details = { reorg: batch.block_hash ?? 'conflict' };
-      const newest = await this.newestSigned(tx, loaded.batch);
+      const newest = await newestSigned(tx, loaded.batch);
       const patch = { ...(newest === undefined ? {} : inForce(newest)), block_hash: null, block_height: null };
       const to = batch.state === 'displaced' ? await this.displaced.cameFrom(tx, batch) : 'sent';
       const moved = await this.desk.book.move(tx, loaded.batch, { to, actor: ACTOR, patch, details });
@@ -194,12 +193,6 @@ export class TrackService {
       if (loaded.batch.state !== batch.state || again.spent?.blockHash !== spent.blockHash) return false;
       return this.displaced.end(tx, loaded, spent);
     });
-  }
-
-  private async newestSigned(tx: ReadTx, batch: BatchRow): Promise<ReplacementRow | undefined> {
-    const rows = await tx.find(payoutAttempts, { where: { batch_id: batch.id } });
-    const bytes = new Set(rows.map(({ txid }) => txid));
-    return [...(await familyOf(tx, batch))].reverse().find(({ txid }) => bytes.has(txid));
   }
 
   private async settle(batch: BatchRow, seen: ChainSight, receipt: PayoutReceipt | null): Promise<boolean> {

@@ -6,11 +6,12 @@ import type { LoadedBatch } from './batch-book.service';
 import { CancelDesk } from './cancel-desk.service';
 import { CancelService } from './cancel.service';
 import { childRowOf, signedChildren } from './child.repository';
-import { ChildService, WAITING_STATES } from './child.service';
+import { ChildService } from './child.service';
 import { payoutAttempts } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { decodeRawTransaction } from './raw-transaction';
 import { ReplaceService } from './replace.service';
+import { WAITING_STATES } from './states';
 import { vbytesOfWeight } from './vsize';
 import { WAIT_TARGETS_BLOCKS, type Way, waysOut, type WaysFacts, type WaysOut } from './ways-out';
 

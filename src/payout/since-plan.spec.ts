@@ -1,0 +1,189 @@
+import { makeTransaction } from '../../test/support/block-factory';
+import { Devices } from '../../test/support/devices';
+import { FakeCore } from '../../test/support/fake-core';
+import { OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
+import { PRODUCT } from '../../test/support/stores';
+import { accounts, type NewEntry } from '../ledger';
+import { MemoryStore } from '../store/memory-store.adapter';
+import { type BatchRow, payoutBatches } from './payout.entity';
+
+// What happens between a plan, its approval, its hand-out and its signature.
+
+const COINS = [600_000n, 700_000n];
+const OWED = [500_000n, 250_000n];
+const RESERVE = 100_000n;
+const MORE = 5_000_000n;
+const SLOW = '{"feerate":0.00003000,"blocks":6}';
+const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
+
+let fixture: SignerFixture;
+let node: FakeCore;
+let room: PayoutRoom;
+beforeAll(async () => {
+  fixture = await SignerFixture.start();
+});
+afterAll(() => fixture.stop());
+const open = async (signer: SignerFixture | Devices = fixture): Promise<void> => {
+  node = await FakeCore.start();
+  node.replaces = true;
+  node.faults.feeEstimate = SLOW;
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer });
+  await room.fund(OWED, { coins: COINS, feeReserve: RESERVE });
+};
+afterEach(() => node.stop());
+
+const batchOf = async (id: string): Promise<BatchRow> => {
+  const row = await room.options.store.read((tx) => tx.findOne(payoutBatches, { id }));
+  if (row === undefined) throw new Error('no batch');
+  return row;
+};
+const stateOf = async ({ id }: { readonly id: string }): Promise<string> => (await batchOf(id)).state;
+
+async function follow(): Promise<void> {
+  await room.room.follow();
+  expect((await room.payouts.advance()).failures).toEqual([]);
+}
+
+/** Six blocks, the first of which holds both, the parent first. */
+async function mineBoth(first: BatchRow, second: BatchRow): Promise<void> {
+  const raws = [first, second].map(({ txid }) => Buffer.from(node.mempool.get(txid)?.raw ?? '', 'hex'));
+  node.mempool.clear();
+  node.mine(6, { transactions: raws, empty: true });
+  await follow();
+}
+
+async function approved(): Promise<BatchRow> {
+  const [planned] = await room.payouts.plan(OPERATOR);
+  await room.approveAll();
+  return batchOf(planned?.id ?? '');
+}
+
+async function sent(): Promise<BatchRow> {
+  const { id } = await approved();
+  await room.payouts.advance();
+  return batchOf(id);
+}
+
+type Account = NewEntry['postings'][number]['account'];
+const book = (reference: string, debit: Account, credit: Account, amount: bigint): Promise<unknown> => {
+  const of = { asset: 'BTC', amount, role: 'transfer' } as const;
+  const postings = [
+    { ...of, account: debit, side: 'debit' as const },
+    { ...of, account: credit, side: 'credit' as const },
+  ];
+  const entry: NewEntry = { reference, kind: 'opening.balance', occurredAt: room.room.clock.now(), postings };
+  return room.options.store.write((tx) => room.ledger.post(tx, [entry]));
+};
+/** The member's, out of what is the operator's own. */
+const earn = (amount: bigint) => book('earned', accounts.operatorCapital, accounts.member('m0', 'available'), amount);
+
+describe('a coin of a batch that leaves the chain after the plan (F10)', () => {
+  /** A pool pays six blocks deep, and what it comes from is spent elsewhere when the blocks are exchanged. */
+  async function swept(): Promise<{ batch: BatchRow; paid: Uint8Array }> {
+    const { scriptHex: script } = await room.treasury.depositAddress('pool:other');
+    const paying = (from: string, to: string) =>
+      makeTransaction({ inputs: [{ txid: from.repeat(32), vout: 0 }], outputs: [{ value: MORE, script: to }] });
+    const paid = paying('cd', script);
+    node.mine(1, { transactions: [paid] });
+    node.mine(5);
+    await book('pool', accounts.treasury('main'), accounts.operatorCapital, MORE);
+    await room.room.follow();
+    await earn(2_000_000n);
+    const batch = await approved();
+    // Paid by another transaction: books and chain agree, and nothing is missing.
+    node.fork(6, 7, { transactions: [paying('ce', script)] });
+    node.mine(5);
+    await room.room.follow();
+    return { batch, paid };
+  }
+
+  it('keeps it from being handed out: nothing could ever mine or cancel it', async () => {
+    await open();
+    const { batch } = await swept();
+    expect((await room.payouts.advance()).failures).toMatchObject([{ code: 'payout.coin-gone' }]);
+    expect([await stateOf(batch), (await batchOf(batch.id)).note]).toEqual(['approved', 'payout.coin-gone']);
+    await room.payouts.cancel(batch.id, OPERATOR, 'its coin is gone');
+    const again = await sent();
+    node.mine(6);
+    await follow();
+    expect([await stateOf(again), room.paidOnChain(0), room.paidOnChain(1)]).toEqual(['settled', 2_500_000n, 250_000n]);
+  });
+
+  it('lets it out once a block holds the coin again', async () => {
+    await open();
+    const { batch, paid } = await swept();
+    await room.payouts.advance();
+    expect(await stateOf(batch)).toBe('approved');
+    await book('pool/again', accounts.treasury('main'), accounts.operatorCapital, MORE);
+    node.mine(1, { transactions: [paid] });
+    await follow();
+    expect(await stateOf(batch)).toBe('sent');
+  });
+
+  it('lets out what spends change of a payment of ours, which comes back with it', async () => {
+    await open();
+    const first = await sent();
+    node.mine(1);
+    await follow();
+    await earn(200_000n);
+    const second = await approved();
+    node.fork(1, 2);
+    await follow();
+    expect([await stateOf(first), await stateOf(second)]).toEqual(['sent', 'sent']);
+    await mineBoth(first, second);
+    expect([await stateOf(second), room.paidOnChain(0)]).toEqual(['settled', 700_000n]);
+  });
+});
+
+it('lets no replacement be signed that was planned before a later batch took the change (RULES.md 13)', async () => {
+  await open();
+  const first = await sent();
+  const { row } = await room.replaces.plan(first.id, OPERATOR, 20_000n);
+  node.mine(1);
+  await follow();
+  await earn(200_000n);
+  const second = await sent();
+  // A block, and what it held waits again: the second payment stands on the change of the first.
+  node.fork(1, 2);
+  await follow();
+  expect([await stateOf(first), await stateOf(second)]).toEqual(['sent', 'sent']);
+  await expect(room.replaces.approve(first.id, OPERATOR, WIDE, row.hash)).rejects.toMatchObject({
+    code: 'payout.replace-refused',
+    fields: { reason: 'change-spent' },
+  });
+  await mineBoth(first, second);
+  expect([await stateOf(first), await stateOf(second), room.paidOnChain(0)]).toEqual(['settled', 'settled', 700_000n]);
+});
+
+describe('a member who is put on hold after the hand-out, before anybody has signed (RULES.md 29)', () => {
+  it('is not paid: no file goes out, and what devices signed is not sent', async () => {
+    const devices = new Devices('wsh-sortedmulti');
+    await open(devices);
+    const batch = await sent();
+    const taken = await room.sessions.psbt(batch.id, OPERATOR);
+    const hold = await room.options.store.write((tx) => room.holds.place(tx, 'm0', 'dispute', OPERATOR));
+    await expect(room.sessions.psbt(batch.id, OPERATOR)).rejects.toMatchObject({ code: 'payout.item-held' });
+    await room.sessions.take(batch.id, OPERATOR, devices.sign(taken, [0, 1]));
+    expect((await room.payouts.advance()).failures).toMatchObject([{ code: 'payout.item-held' }]);
+    expect([await stateOf(batch), node.mempool.size]).toEqual(['handed-out', 0]);
+    await room.options.store.write((tx) => room.holds.release(tx, hold, OPERATOR, () => 'waiting'));
+    await room.payouts.advance();
+    expect(await stateOf(batch)).toBe('sent');
+  });
+
+  it('is not paid by the hot signer either, and the batch is taken back by its coins', async () => {
+    await open();
+    const [planned] = await room.payouts.plan(OPERATOR);
+    await room.approveAll();
+    node.faults.feeEstimate = SLOW;
+    await room.options.store.write((tx) =>
+      tx.update(payoutBatches, { id: planned?.id ?? '' }, { state: 'handed-out' }),
+    );
+    await room.options.store.write((tx) => room.holds.place(tx, 'm0', 'dispute', OPERATOR));
+    expect((await room.payouts.advance()).failures).toMatchObject([{ code: 'payout.item-held' }]);
+    const view = await room.cancels.plan(planned?.id ?? '', OPERATOR);
+    await room.cancels.approve(planned?.id ?? '', 'operator-2', WIDE, view.hash);
+    await follow();
+    expect([...node.mempool.keys()]).toEqual([view.txid]);
+  });
+});
