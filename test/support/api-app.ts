@@ -203,6 +203,14 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** What an API stands on where it is not alone. */
+export interface ApiBase {
+  readonly store?: Store;
+  readonly clock?: FakeClock;
+  /** Ports whose desks are put into `real`. */
+  readonly desks?: readonly object[];
+}
+
 /** The real API over a memory store, with fake desks behind its ports. */
 export class ApiApp {
   readonly clock = new FakeClock('2026-11-02T12:00:00Z');
@@ -210,6 +218,8 @@ export class ApiApp {
   readonly store: Store = new MemoryStore(TABLES);
   /** What was sent by `post`. */
   readonly letters: Letter[] = [];
+  /** Desks of the product in place of fake ones, by their ports; put in after the start. */
+  readonly real = new Map<object, object>();
 
   private constructor(
     readonly app: NestExpressApplication,
@@ -217,7 +227,7 @@ export class ApiApp {
   ) {}
 
   /** @param clientDir the built web app, to be used by a browser: then the service has a host name that browsers trust */
-  static async open(clientDir?: string): Promise<ApiApp> {
+  static async open(clientDir?: string, base: ApiBase = {}): Promise<ApiApp> {
     const port = clientDir === undefined ? 0 : await freePort();
     const origin = clientDir === undefined ? ORIGIN : `http://localhost:${port}`;
     const letters: Letter[] = [];
@@ -225,9 +235,14 @@ export class ApiApp {
     const mail: MailSettings = { mailer, server: 'mail:587', domain: 'example.org', origin };
     const parts = {
       letters,
-      clock: new FakeClock('2026-11-02T12:00:00Z'),
+      real: new Map<object, object>(),
+      clock: base.clock ?? new FakeClock('2026-11-02T12:00:00Z'),
       desks: new FakeDesks(),
-      store: new MemoryStore(TABLES),
+      store: base.store ?? new MemoryStore(TABLES),
+    };
+    const deskOf = (desk: object): object => {
+      if (base.desks?.includes(desk) !== true) return parts.desks.desk;
+      return new Proxy({}, { get: (_, name) => Reflect.get(parts.real.get(desk) ?? {}, name) as unknown });
     };
     const ports = [
       { provide: STORE, useValue: parts.store },
@@ -244,7 +259,7 @@ export class ApiApp {
     Module({
       imports: [PortsModule, AuthModule],
       controllers: [...API_CONTROLLERS],
-      providers: [...GATE, ...DESKS.map((desk) => ({ provide: desk as Type, useValue: parts.desks.desk }))],
+      providers: [...GATE, ...DESKS.map((desk) => ({ provide: desk as Type, useValue: deskOf(desk) }))],
     })(TestModule);
     const app = await NestFactory.create<NestExpressApplication>(TestModule, { bodyParser: false, logger: false });
     configureApp(app, { origin, ...(clientDir === undefined ? {} : { clientDir }) });
@@ -267,16 +282,16 @@ export class ApiApp {
   }
 
   /** A person whose browser is signed in. */
-  async signedIn(role: 'operator' | 'member', name: string): Promise<Browser> {
-    const browser = await this.person(role, name);
+  async signedIn(role: 'operator' | 'member', name: string, id?: string): Promise<Browser> {
+    const browser = await this.person(role, name, id);
     await browser.login();
     return browser;
   }
 
   /** Makes an account the way a person does: link, password, authenticator. */
-  async person(role: 'operator' | 'member', name: string): Promise<Browser> {
+  async person(role: 'operator' | 'member', name: string, id?: string): Promise<Browser> {
     const browser = new Browser(this, `${name}@example.org`);
-    const { token } = await this.invite(role, name);
+    const { token } = await this.invite(role, name, id);
     const setup = this.app.get(SetupService);
     const { totp } = await setup.password(token, { password: PASSWORD });
     if (role === 'operator') {
@@ -286,9 +301,9 @@ export class ApiApp {
     return browser;
   }
 
-  invite(role: 'operator' | 'member', name: string): Promise<{ token: string; accountId: string }> {
+  invite(role: 'operator' | 'member', name: string, id = `id-${name}`): Promise<{ token: string; accountId: string }> {
     const accounts = this.app.get(AccountService);
     const mail = `${name}@example.org`;
-    return this.store.write((tx) => accounts.invite(tx, { id: `id-${name}`, role, name, mail, actor: 'test' }));
+    return this.store.write((tx) => accounts.invite(tx, { id, role, name, mail, actor: 'test' }));
   }
 }

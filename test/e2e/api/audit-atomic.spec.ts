@@ -1,12 +1,10 @@
 import { generateSync } from 'otplib';
-import { auditRow } from '../../../src/audit/audit.entity';
 import { RoomsOperatorsDesk } from '../../../src/api/operator/operators-desk.adapter';
 import { AccountService } from '../../../src/api/auth/account.service';
 import { OperatorAccountService } from '../../../src/api/auth/operator-account.service';
 import { PersonService } from '../../../src/members/person.service';
-import type { Columns, RowOf, Table, WriteTx } from '../../../src/store';
-import { TABLES } from '../../../src/tables';
 import { ApiApp, type Browser, ORIGIN, PASSWORD } from '../../support/api-app';
+import { dumpOf, takeNoAudits } from '../../support/full-disk';
 import { SoftwareAuthenticator } from '../../support/software-authenticator';
 
 /** What is written before an act and stays whatever becomes of it: a challenge that is used up, an attempt that counts. */
@@ -17,8 +15,6 @@ describe('without room for its audit row', () => {
   let api: ApiApp;
   let olga: Browser;
   let key: SoftwareAuthenticator;
-  /** Audit rows that found no room. */
-  let refused = 0;
   beforeEach(async () => {
     api = await ApiApp.open();
     olga = await api.signedIn('operator', 'olga');
@@ -30,34 +26,7 @@ describe('without room for its audit row', () => {
   afterEach(() => api.close());
 
   /** Every table but those written before the act. */
-  const dump = () =>
-    api.store.read(async (tx) => {
-      const all: Record<string, unknown> = {};
-      for (const table of TABLES)
-        if (!BEFORE.has(table.name)) all[table.name] = (await tx.find(table)).map((row) => JSON.stringify(row)).sort();
-      return all;
-    });
-
-  /** A disk that takes everything but audit rows. */
-  function fillDisk(): void {
-    const write = api.store.write.bind(api.store);
-    const insert =
-      (tx: WriteTx) =>
-      <C extends Columns>(table: Table<C>, rows: readonly RowOf<C>[]) => {
-        if (table.name !== auditRow.name) return tx.insert(table, rows);
-        refused += 1;
-        return Promise.reject(new Error('the disk is full'));
-      };
-    const refusing = (tx: WriteTx): WriteTx =>
-      new Proxy(tx, {
-        get: (target, name) => {
-          if (name === 'insert') return insert(target);
-          const value: unknown = Reflect.get(target, name, target);
-          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-        },
-      });
-    jest.spyOn(api.store, 'write').mockImplementation((work) => write((tx) => work(refusing(tx))));
-  }
+  const dump = () => dumpOf(api.store, BEFORE);
 
   const desk = () => {
     const get = <T>(type: abstract new (...given: never[]) => T): T => api.app.get<T>(type, { strict: false });
@@ -118,11 +87,10 @@ describe('without room for its audit row', () => {
   it.each(Object.entries(acts))('%s', async (_, prepare) => {
     const act = await prepare();
     const before = await dump();
-    refused = 0;
-    fillDisk();
+    const refused = takeNoAudits(api.store);
     await act();
     jest.restoreAllMocks();
-    expect(refused).toBe(1);
+    expect(refused()).toBe(1);
     expect(await dump()).toEqual(before);
     // The same act is done as soon as there is room: it was the audit row alone that was missing.
     const again = await prepare();
