@@ -1,89 +1,30 @@
-import { useDisclosure } from '@mantine/hooks';
-import { useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../../api/hooks';
 import { type Answer, request } from '../../api/http';
-import { useAct } from '../../app/act';
-import { usePreferences } from '../../app/preferences';
-import { ActionButton } from '../../components/action-button';
 import { Amount } from '../../components/amount';
-import { Confirm } from '../../components/confirm';
-import { ErrorNote } from '../../components/error-note';
 import { Hash } from '../../components/hash';
 import { Facts, Figure, Loaded, Panel } from '../../components/page';
 import { When } from '../../components/when';
-import { amountText, groupThousands, parseUnits } from '../../format/amount';
+import { groupThousands } from '../../format/amount';
 import { formatFeeRate } from '../../format/fee-rate';
 import { t } from '../../strings';
+import { ApproveTransaction, PlanTransaction } from './planned-transaction';
 
 type Batch = Answer<'/api/operator/batches/{id}'>;
 type Standing = Answer<'/api/operator/batches/{id}/cancellation'>;
 type Cancellation = NonNullable<Standing['cancellation']>;
 const words = t.cancellation;
 
-/** Plans a cancellation, so that its cost is seen before anybody decides. */
-function Plan({ batch, last }: { batch: Batch; last: Cancellation | null }) {
-  const client = useQueryClient();
-  const act = useAct((_: null, key) =>
-    request('post', '/api/operator/batches/{id}/cancellation', { path: { id: batch.id }, idempotencyKey: key }),
-  );
-  const plan = async () => {
-    if ((await act.run(null)) !== undefined) await client.invalidateQueries();
-  };
-  const again = last?.approvedBy === null ? words.planAgain : words.planDearer;
-  return (
-    <div className="pd-form">
-      <div>
-        <ActionButton variant="default" loading={act.isBusy} onClick={() => void plan()}>
-          {last === null ? words.plan : again}
-        </ActionButton>
-      </div>
-      {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
-    </div>
-  );
-}
-
-/** A second person agrees to exactly the cancellation on the screen, at exactly its fee. */
-function Approve({ batch, cancellation }: { batch: Batch; cancellation: Cancellation }) {
-  const client = useQueryClient();
-  const { unit } = usePreferences();
-  const [isOpen, { open, close }] = useDisclosure(false);
-  const fee = parseUnits(cancellation.fee.units);
-  const act = useAct((_: null, key) =>
+/** What is asked of one batch's cancellations. */
+const asks = (batchId: string) => ({
+  plan: (key: string) =>
+    request('post', '/api/operator/batches/{id}/cancellation', { path: { id: batchId }, idempotencyKey: key }),
+  approve: (key: string, { feeRateSatPerKvb, fee, hash }: Cancellation) =>
     request('post', '/api/operator/batches/{id}/cancellation/approve', {
-      path: { id: batch.id },
-      body: {
-        maxFeeRateSatPerKvb: String(cancellation.feeRateSatPerKvb),
-        maxTotalFeeSats: fee.toString(),
-        batchHash: cancellation.hash,
-      },
+      path: { id: batchId },
+      body: { maxFeeRateSatPerKvb: String(feeRateSatPerKvb), maxTotalFeeSats: fee.units, batchHash: hash },
       idempotencyKey: key,
     }),
-  );
-  const approve = async () => {
-    if ((await act.run(null)) === undefined) return;
-    close();
-    await client.invalidateQueries();
-  };
-  const cost = amountText(fee, cancellation.fee.asset, unit);
-  const label = words.approve(`${cost.figure} ${cost.unit}`);
-  return (
-    <div>
-      <ActionButton onClick={open}>{label}</ActionButton>
-      <Confirm
-        opened={isOpen}
-        onClose={close}
-        title={words.approveTitle}
-        action={label}
-        danger
-        isBusy={act.isBusy}
-        error={act.error}
-        onConfirm={() => void approve()}
-      >
-        <p>{words.approveText}</p>
-      </Confirm>
-    </div>
-  );
-}
+});
 
 function standsAt(batch: Batch, { confirmations, confirmationsNeeded }: Standing, last: Cancellation): string {
   if (batch.state === 'cancelled') return words.done;
@@ -133,12 +74,16 @@ function Shown({ batch, standing, last }: { batch: Batch; standing: Standing; la
 function Cancelling({ batch, standing }: { batch: Batch; standing: Standing }) {
   const { possible, cancellation: last } = standing;
   if (!possible && last === null) return null;
+  const ask = asks(batch.id);
+  const again = last?.approvedBy === null ? words.planAgain : words.planDearer;
   return (
     <Panel title={words.title} hint={words.hint}>
       <p>{words.pays}</p>
       {last === null ? null : <Shown batch={batch} standing={standing} last={last} />}
-      {possible && last?.approvedBy === null ? <Approve batch={batch} cancellation={last} /> : null}
-      {possible ? <Plan batch={batch} last={last} /> : null}
+      {possible && last?.approvedBy === null ? (
+        <ApproveTransaction cost={last.fee} words={words} send={(key) => ask.approve(key, last)} />
+      ) : null}
+      {possible ? <PlanTransaction label={last === null ? words.plan : again} send={ask.plan} /> : null}
     </Panel>
   );
 }
