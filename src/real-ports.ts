@@ -23,6 +23,7 @@ import {
 } from './payout';
 import { FileMark } from './payout/hand-out-mark.adapter';
 import { HotSigner } from './payout/signers/hot/hot-signer.adapter';
+import type { WalletLimits } from './payout/signers/hot/protocol';
 import { WatchOnlySigner } from './payout/signers/watch-only.adapter';
 import { treasuryWallets } from './payout/wallet.entity';
 import type { Ports } from './ports.module';
@@ -165,7 +166,8 @@ async function signedHouse(
   }
   // Of the configuration alone: what a database says is no destination for the seed.
   const wallets = configured.wallets.map(({ treasury }) => treasury.descriptor);
-  const signer = await startHotSigner(config, { ...config.signer, wallets }, configured);
+  const walletLimits = limitsOf(config, configured.wallets);
+  const signer = await startHotSigner(config, { ...config.signer, wallets, walletLimits }, configured);
   try {
     const sealed = parseTreasury(signer.descriptor, config.network);
     const isSealed = (one: Treasury): boolean => isSameTreasury(one, sealed);
@@ -175,6 +177,14 @@ async function signedHouse(
     await signer.stop();
     throw cause;
   }
+}
+
+/** What the seed signs away from single wallets at most. */
+function limitsOf({ treasury }: Config, wallets: readonly Wallet[]): WalletLimits[] {
+  return treasury.wallets.flatMap(({ id, signs }) => {
+    const wallet = wallets.find(({ walletId }) => walletId === id);
+    return signs === null || wallet === undefined ? [] : [{ ...signs, descriptor: wallet.treasury.descriptor }];
+  });
 }
 
 /** Every wallet that this database ever had. */
@@ -194,10 +204,10 @@ function standing(
 
 async function startHotSigner(
   config: Config,
-  signer: SignerConfig & { readonly wallets: readonly string[] },
+  signer: SignerConfig & { readonly wallets: readonly string[]; readonly walletLimits: readonly WalletLimits[] },
   payout: PayoutSettings,
 ): Promise<HotSigner> {
-  const { seedFile, journalFile, passphraseFile, maxTransactionSats, maxDaySats, wallets } = signer;
+  const { seedFile, journalFile, passphraseFile, maxTransactionSats, maxDaySats, wallets, walletLimits } = signer;
   const { maxRateSatPerKvb, maxFeeSats } = payout.policy;
   try {
     return await HotSigner.start({
@@ -208,6 +218,7 @@ async function startHotSigner(
       network: config.network,
       wallets,
       limits: { maxTransactionSats, maxDaySats, maxRateSatPerKvb, maxFeeSats },
+      walletLimits,
     });
   } catch (cause) {
     const sentence = cause instanceof DomainError ? SIGNER_SENTENCES[cause.code] : undefined;

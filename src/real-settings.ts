@@ -48,13 +48,14 @@ function treasuryOf(descriptor: string, network: Network, name: string): Treasur
  */
 function configuredWallets({ network, signer, treasury }: Config): [Wallet, ...Wallet[]] {
   const walletOf = (named: WalletConfig, first: Treasury | undefined): Wallet => {
-    const { id, descriptor = '', signedBy = signer === undefined ? 'devices' : 'hot', ...rest } = named;
+    const { id, descriptor = '', signedBy = signer === undefined ? 'devices' : 'hot' } = named;
+    const { name, isRetired, pays, receives, keep } = named;
     if (signedBy !== 'devices' && signer === undefined) {
       const sentence = `PAYDIRT_WALLETS_FILE: wallet "${id}" is signed by the seed, and PAYDIRT_SIGNER_SEED_FILE is not set.`;
       throw new DomainError('config.bad-wallets', sentence, { wallet: id });
     }
     const keys = first ?? treasuryOf(descriptor, network, `PAYDIRT_WALLETS_FILE: the descriptor of wallet "${id}"`);
-    return { ...rest, walletId: id, signedBy, treasury: keys };
+    return { walletId: id, name, isRetired, pays, receives, keep, signedBy, treasury: keys };
   };
   const main = treasuryOf(treasury.descriptor, network, 'PAYDIRT_TREASURY_DESCRIPTOR');
   const named = treasury.wallets.find(({ id }) => id === FIRST_WALLET);
@@ -73,7 +74,7 @@ function configuredWallets({ network, signer, treasury }: Config): [Wallet, ...W
 }
 
 /** The first wallet where the wallets file does not name it. */
-const PLAIN_FIRST: WalletConfig = { id: FIRST_WALLET, name: FIRST_WALLET, descriptor: undefined, signedBy: undefined, isRetired: false, pays: false, receives: false, keep: null }; // prettier-ignore
+const PLAIN_FIRST: WalletConfig = { id: FIRST_WALLET, name: FIRST_WALLET, descriptor: undefined, signedBy: undefined, isRetired: false, pays: false, receives: false, keep: null, signs: null }; // prettier-ignore
 
 /** Approvals are sealed with a key of their own that survives a restart and is in no database. */
 function approvalKeyOf(secretKey: Secret): Secret {

@@ -17,6 +17,8 @@ export interface WalletConfig {
   readonly receives: boolean;
   /** Satoshi; null where nobody is told. */
   readonly keep: { readonly leastSats: bigint; readonly mostSats: bigint } | null;
+  /** What the seed signs away from this wallet; null where the limits of all together are enough. Satoshi. */
+  readonly signs: { readonly maxTransactionSats: bigint; readonly maxDaySats: bigint } | null;
 }
 
 /** Id of the wallet that PAYDIRT_TREASURY_DESCRIPTOR describes. */
@@ -25,7 +27,19 @@ export const FIRST_WALLET = 'main';
 const BAD_WALLETS = 'config.bad-wallets';
 /** Part of an account's name, with room for a checksum behind it. */
 const ID = /^[A-Za-z0-9_-]{1,40}$/;
-const FIELDS = ['id', 'name', 'descriptor', 'signer', 'retired', 'pays', 'receives', 'keepLeastSat', 'keepMostSat'];
+const FIELDS = [
+  'id',
+  'name',
+  'descriptor',
+  'signer',
+  'retired',
+  'pays',
+  'receives',
+  'keepLeastSat',
+  'keepMostSat',
+  'signerMaxTxSat',
+  'signerMaxDaySat',
+];
 /** Sixteen keys with their origins, and room. */
 const DESCRIPTOR_LENGTH_MAX = 4_000;
 const WALLETS_MAX = 20;
@@ -76,7 +90,10 @@ function readWallet(part: Part): WalletConfig {
     pays: part.flag('pays'),
     receives: part.flag('receives'),
     keep: readKeep(part),
+    signs: readLimits(part),
   };
+  if (wallet.signs !== null && wallet.signedBy === 'devices')
+    part.bad('signerMaxDaySat', 'is a limit of the seed, and devices sign for this wallet');
   if (wallet.isRetired && wallet.pays) part.bad('pays', 'does not go with a retired wallet');
   if (wallet.isRetired && wallet.receives) part.bad('receives', 'does not go with a retired wallet');
   return wallet;
@@ -89,6 +106,13 @@ function readKeep(part: Part): WalletConfig['keep'] {
   if (least === undefined || most === undefined) return null;
   if (least > most) part.bad('keepLeastSat', 'is above keepMostSat');
   return { leastSats: least, mostSats: most };
+}
+
+function readLimits(part: Part): WalletConfig['signs'] {
+  if (!part.has('signerMaxTxSat') && !part.has('signerMaxDaySat')) return null;
+  const limit = (name: string): bigint | undefined => (part.has(name) ? part.whole(name, 1n, SATS_MAX) : SATS_MAX);
+  const [maxTransactionSats, maxDaySats] = [limit('signerMaxTxSat'), limit('signerMaxDaySat')];
+  return maxTransactionSats === undefined || maxDaySats === undefined ? null : { maxTransactionSats, maxDaySats };
 }
 
 /** What no wallet can say of itself alone. */

@@ -8,7 +8,7 @@ import { backupCommand } from './backup.command';
 import { BAD_INPUT, type Command, type CommandContext, EXIT_DONE, EXIT_REFUSED, EXIT_USAGE } from './command';
 import { configCheck } from './config-check.command';
 import { contractProject } from './contract-project.command';
-import { descriptorInspect } from './descriptor-inspect.command';
+import { descriptorInspect, walletsInspect } from './descriptor-inspect.command';
 import { fileTrouble } from '../file-trouble';
 import { headersVerify } from './headers-verify.command';
 import { inclusionVerify } from './inclusion-verify.command';
@@ -29,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   keyCreate,
   seedCreate,
   descriptorInspect,
+  walletsInspect,
   configCheck,
   operatorLink,
   backupCommand,

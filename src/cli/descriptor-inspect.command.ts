@@ -1,5 +1,6 @@
 import { descriptorMistake } from '../descriptor-mistakes';
-import { deriveKey, parseTreasury } from '../payout';
+import { deriveKey, parseTreasury, type Treasury } from '../payout';
+import { payoutSettings } from '../real-settings';
 import { descriptorChecksum, DomainError, type Network, NETWORKS } from '../units';
 import { BAD_INPUT, type Command, EXIT_DONE, EXIT_REFUSED } from './command';
 
@@ -27,14 +28,32 @@ export const descriptorInspect: Command = {
   },
 };
 
+/** Every wallet of the configuration as the service reads it: no network, no database. Wallets of before stand in the database alone. */
+export const walletsInspect: Command = {
+  name: 'wallets inspect',
+  words: [],
+  options: {},
+  summary: 'lists every wallet that the configuration names, one a line, with its first addresses',
+  run(_, { config, out }) {
+    for (const { walletId: id, name, signedBy: signer, isRetired: retired, treasury } of payoutSettings(config())
+      .wallets) {
+      out(JSON.stringify({ id, name, signer, retired, ...told(treasury) }));
+    }
+    return Promise.resolve(EXIT_DONE);
+  },
+};
+
 function described(text: string, network: Network): object {
-  const treasury = parseTreasury(text, network);
+  return { valid: true, network, ...told(parseTreasury(text, network)) };
+}
+
+/** What a person compares with the screen of a device. */
+function told(treasury: Treasury): object {
   const addresses = (chain: 0 | 1): string[] =>
     Array.from({ length: ADDRESSES }, (_, index) => deriveKey(treasury, chain, index).address);
   return {
-    valid: true,
-    network,
     form: treasury.form,
+
     threshold: treasury.threshold,
     keys: treasury.keys.map(({ fingerprint, accountPath }) => ({ fingerprint, path: accountPath })),
     receive: addresses(0),

@@ -1,7 +1,9 @@
 import { FakeClock } from '../../test/support/fake-clock';
 import { Devices } from '../../test/support/devices';
+import type { Config } from '../config';
+import { deriveKey } from '../payout';
 import { Secret } from '../units';
-import { descriptorInspect } from './descriptor-inspect.command';
+import { descriptorInspect, walletsInspect } from './descriptor-inspect.command';
 
 /** Exit code and what was printed. */
 async function inspect(text: string, network?: string): Promise<[number, Record<string, unknown>]> {
@@ -21,6 +23,29 @@ async function inspect(text: string, network?: string): Promise<[number, Record<
   );
   return [code, JSON.parse(lines.join('')) as Record<string, unknown>];
 }
+
+describe('wallets inspect', () => {
+  it('lists each wallet of the configuration with the addresses that its descriptor makes', async () => {
+    const [hot, vault] = [new Devices('wpkh').treasury, new Devices('wsh-sortedmulti').treasury];
+    const named = { isRetired: false, pays: false, receives: false, keep: null, signs: null };
+    const other = { ...named, id: 'vault', name: 'Vault', descriptor: vault.descriptor, signedBy: 'devices' };
+    const treasury = { descriptor: hot.descriptor, wallets: [other], birthdayHeight: 0, depositConfirmations: 6 };
+    const payout = { soloOperator: false };
+    const config = () => ({ network: 'regtest', signer: undefined, treasury, payout, secretKey: new Secret('ab') }) as unknown as Config; // prettier-ignore
+    const lines: string[] = [];
+    const out = (line: string) => void lines.push(line);
+    const nobody = { err: () => undefined, askSecret: () => Promise.resolve(new Secret('')) };
+    const input = { words: [], options: {} };
+    expect(await walletsInspect.run(input, { ...nobody, clock: new FakeClock(), out, config })).toBe(0);
+    const found = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(found).toMatchObject([
+      { id: 'main', signer: 'devices', retired: false, form: 'wpkh', threshold: 1 },
+      { id: 'vault', name: 'Vault', signer: 'devices', form: 'wsh-sortedmulti', threshold: 2 },
+    ]);
+    const first = [hot, vault].map((one) => [0, 1, 2].map((index) => deriveKey(one, 0, index).address));
+    expect(found.map(({ receive }) => receive)).toEqual(first);
+  });
+});
 
 /** BIP-84, Test vectors: the first account of "abandon … about". */
 const BIP84 =

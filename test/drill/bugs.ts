@@ -131,7 +131,7 @@ export const BUGS: readonly Bug[] = [
     name: "the signer's journal not asked",
     edits: [
       {
-        file: `${PAYOUT}/signers/hot/signing-rules.ts`,
+        file: `${PAYOUT}/signers/hot/signer-limits.ts`,
         find: 'const beside = unconflicting(line, earlier);',
         put: 'const beside = unconflicting(line, []);',
       },

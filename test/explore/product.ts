@@ -9,7 +9,7 @@ import { type CancellingCoins, countOwnCoins, PINNING_STATES } from '../../src/p
 import { type BatchPlan, type BatchRefusal, isRefusal, planBatch, type PlanPolicy } from '../../src/payout/plan';
 import type { Payable, PlannedTransaction } from '../../src/payout/planned';
 import type { JournalLine } from '../../src/payout/signers/hot/signer-journal.adapter';
-import { journalRefusal } from '../../src/payout/signers/hot/signing-rules';
+import { journalRefusal } from '../../src/payout/signers/hot/signer-limits';
 import { RELEASABLE_STATES } from '../../src/payout/states';
 import { assess } from '../../src/solvency';
 import { changeOf, coinOutpoint, planTxid, type Shelf } from './chain';

@@ -105,8 +105,19 @@ describe('the wallets file', () => {
     ['a negative sum', [{ ...VAULT, keepMostSat: '-1' }], 'not a whole number'],
     ['more than 21 million bitcoin', [{ ...VAULT, keepMostSat: '2100000000000001' }], 'not a whole number'],
     ['a fraction', [{ ...VAULT, keepMostSat: 1.5 }], 'not a whole number'],
+    ['a limit of the seed where devices sign', [{ ...VAULT, signerMaxTxSat: '5' }], 'devices sign for this wallet'],
+    ['a limit of nothing', [{ ...VAULT, signer: 'hot', signerMaxDaySat: '0' }], 'not a whole number'],
   ])('is refused with %s', (_, content, sentence) => {
     expect(mistakesOf(() => readWallets(file(content)))).toContain(sentence);
+  });
+
+  it('names what the seed signs away from a wallet; a side that is not named has no limit of its own', () => {
+    const limited = (over: object) => readWallets(file([{ ...VAULT, signer: 'hot-and-devices', ...over }]))[0]?.signs;
+    const all = 2_100_000_000_000_000n;
+    expect(limited({})).toBeNull();
+    expect(limited({ signerMaxTxSat: '5', signerMaxDaySat: 9 })).toEqual({ maxTransactionSats: 5n, maxDaySats: 9n });
+    expect(limited({ signerMaxTxSat: '5' })).toEqual({ maxTransactionSats: 5n, maxDaySats: all });
+    expect(limited({ signerMaxDaySat: '9' })).toEqual({ maxTransactionSats: all, maxDaySats: 9n });
   });
 
   it('takes an id of 40 characters and sums at their bounds', () => {

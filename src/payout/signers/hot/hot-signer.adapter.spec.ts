@@ -178,6 +178,21 @@ describe('hot signer', () => {
     expect(refusal(await strict.sign(request(600_000n, [1])))).toBe('fee-limit');
   });
 
+  it('keeps the limits of a wallet, and remembers across a restart which wallet its day went out of', async () => {
+    const { descriptor } = treasury;
+    const limited = { walletLimits: [{ descriptor, maxTransactionSats: 600_282n, maxDaySats: 1_200_563n }] };
+    const signer = await start(limited);
+    expect(refusal(await signer.sign(request(600_001n, [1])))).toBe('wallet-transaction-limit');
+    expect(refusal(await signer.sign(request(600_000n, [1])))).toBe('signed');
+    await signer.stop();
+    expect(readFileSync(options.journalFile, 'utf8')).toContain('"account":"wpkh"');
+    const again = await start(limited);
+    expect(refusal(await again.sign(request(600_000n, [2], 2)))).toBe('wallet-day-limit');
+    await again.stop();
+    // Without them the limits of all together hold.
+    expect(refusal(await (await start()).sign(request(600_000n, [2], 2)))).toBe('signed');
+  });
+
   it.each([
     [
       'a wrong passphrase',

@@ -4,7 +4,7 @@ import { DomainError, type Network, type Secret } from '../../../units';
 import type { SignedAttempt } from '../../hand-out-mark';
 import type { JournalSight } from '../../journal-mark';
 import type { Signer, SignReply, SignRequest, StatementReply, StatementRequest } from '../../signer';
-import type { FromSigner, SignerLimits, ToSigner } from './protocol';
+import type { FromSigner, SignerLimits, ToSigner, WalletLimits } from './protocol';
 
 export interface HotSignerOptions {
   readonly seedFile: string;
@@ -16,6 +16,8 @@ export interface HotSignerOptions {
   /** Descriptors of every wallet of the house; it has no other than the seed's own when absent. */
   readonly wallets?: readonly string[];
   readonly limits: SignerLimits;
+  /** Of single wallets; none when absent. */
+  readonly walletLimits?: readonly WalletLimits[];
 }
 
 /** Argon2id takes about a second; a small machine gets half a minute. */
@@ -161,6 +163,7 @@ function unseal(child: ChildProcess, options: HotSignerOptions): Promise<string>
       network: options.network,
       wallets: options.wallets ?? [],
       limits: options.limits,
+      walletLimits: options.walletLimits ?? [],
     });
   });
 }

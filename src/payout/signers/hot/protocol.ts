@@ -12,6 +12,11 @@ export interface SignerLimits {
   readonly maxFeeSats: bigint;
 }
 
+/** What may leave one wallet of the house, beside {@link SignerLimits}. */
+export interface WalletLimits extends Pick<SignerLimits, 'maxTransactionSats' | 'maxDaySats'> {
+  readonly descriptor: string;
+}
+
 /** Handed over once, through the channel and never on a command line or in an environment. */
 export interface UnsealMessage {
   readonly type: 'unseal';
@@ -23,6 +28,7 @@ export interface UnsealMessage {
   /** Descriptors of every wallet of the house: where it may move coins to, and multisigs that it has a key of. */
   readonly wallets: readonly string[];
   readonly limits: SignerLimits;
+  readonly walletLimits: readonly WalletLimits[];
 }
 
 export interface SignMessage {

@@ -13,6 +13,8 @@ export interface JournalLine {
   readonly inputs: readonly string[];
   /** What left the treasury: outputs to others plus fee. */
   readonly spentSats: bigint;
+  /** Which wallet it spends; absent in lines of before wallets had limits of their own. */
+  readonly account?: string;
 }
 
 const GENESIS = '0'.repeat(64);
@@ -106,13 +108,15 @@ function parseLine(line: string, head: string | undefined): JournalLine {
   const fields = value as Record<keyof JournalLine | 'previous', unknown>;
   const texts = (list: unknown): list is string[] =>
     Array.isArray(list) && list.every((one) => typeof one === 'string');
-  const { at, batchId, txid, items, inputs, spentSats, previous } = fields;
+  const { at, batchId, txid, items, inputs, spentSats, account, previous } = fields;
   if (previous !== head || typeof at !== 'number' || typeof batchId !== 'string' || typeof txid !== 'string') {
     throw damaged();
   }
   if (!texts(items) || !texts(inputs) || typeof spentSats !== 'string' || !/^\d{1,38}$/.test(spentSats))
     throw damaged();
-  return { at: instant(at), batchId, txid, items, inputs, spentSats: BigInt(spentSats) };
+  if (account !== undefined && typeof account !== 'string') throw damaged();
+  const known = { at: instant(at), batchId, txid, items, inputs, spentSats: BigInt(spentSats) };
+  return account === undefined ? known : { ...known, account };
 }
 
 /** A new file's name is durable only when its folder is. */

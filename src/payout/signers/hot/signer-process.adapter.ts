@@ -5,6 +5,7 @@ import type { AttemptsMessage, FromSigner, JournalMessage, SignMessage, StateMes
 import { unsealSeed } from './seed-file.adapter';
 import { signInputs } from './sign-inputs';
 import { SignerJournal } from './signer-journal.adapter';
+import { accountOf } from './signer-limits';
 import { judge, type SignerSelf } from './signing-rules';
 import { stateReserves } from './statement-rules';
 
@@ -34,7 +35,10 @@ class SignerProcess {
       const journal = await SignerJournal.open(message.journalFile);
       const wallets = message.wallets.map((text) => parseTreasury(text, network));
       const approvalKey = new Secret(message.approvalKey);
-      this.opened = { self: { root, network, wallets, limits, approvalKey }, journal };
+      const walletLimits = message.walletLimits.map(({ descriptor: of, ...most }) => {
+        return { ...most, account: accountOf(parseTreasury(of, network)) };
+      });
+      this.opened = { self: { root, network, wallets, limits, walletLimits, approvalKey }, journal };
       send({ type: 'ready', descriptor });
     } catch (error) {
       send({ type: 'refused-start', code: codeOf(error) });

@@ -1,9 +1,8 @@
 import type { BIP32Interface } from 'bip32';
 import * as bitcoin from 'bitcoinjs-lib';
-import { DAY_MS, type DescriptorForm, type Instant, KEY_INDEX_LIMIT, type Network, type Secret } from '../../../units';
+import { type DescriptorForm, type Instant, KEY_INDEX_LIMIT, type Network, type Secret } from '../../../units';
 import { isSealed } from '../../approval';
 import { batchHash } from '../../batch-hash';
-import { unconflicting } from '../../families';
 import { type DerivedKey, deriveKey, type KeyChain, type Treasury } from '../../descriptor';
 import { inputWeight, type SpendShape } from '../../input-weight';
 import { bitcoinNetwork, type OutputScripts, outputScripts } from '../../output-script';
@@ -14,6 +13,7 @@ import { SigningSession } from '../../signing-session';
 import { feeAt, outputVbytesOf, vbytesOf } from '../../vsize';
 import type { SignerLimits } from './protocol';
 import type { JournalLine } from './signer-journal.adapter';
+import { journalRefusal, type WalletLimit } from './signer-limits';
 
 /** What the signer knows by itself. */
 export interface SignerSelf {
@@ -23,6 +23,8 @@ export interface SignerSelf {
   readonly wallets: readonly Treasury[];
   readonly approvalKey: Secret;
   readonly limits: SignerLimits;
+  /** Of single wallets, beside the limits of all together; none when absent. */
+  readonly walletLimits?: readonly WalletLimit[];
   readonly journal: readonly JournalLine[];
   readonly now: Instant;
 }
@@ -84,6 +86,7 @@ function check(request: SignRequest, self: SignerSelf): Signable {
     items: request.outputs.filter((item) => item !== null),
     inputs: psbt.txInputs.map((input) => outpointOf(input)),
     spentSats: inputSats - ours,
+    account: first.account,
   };
   const beside = journalRefusal(line, self);
   if (beside !== undefined) throw new Refused(beside.refused, beside.detail);
@@ -267,28 +270,4 @@ function checkFee(
   if (feeSats > context.limits.maxFeeSats || feeSats > feeAt(context.limits.maxRateSatPerKvb, vbytes)) {
     throw new Refused('fee-limit');
   }
-}
-
-/**
- * What the signer's own memory says of one more attempt: it conflicts with every earlier one at each of its items (I3).
- * Limits count each family once: a repeat of the same items over the same coins takes nothing more from the day.
- * @returns nothing when the attempt may be signed
- */
-export function journalRefusal(
-  line: JournalLine,
-  self: Pick<SignerSelf, 'journal' | 'limits' | 'now'>,
-): { readonly refused: string; readonly detail: string } | undefined {
-  const refuse = (refused: string, detail = ''): { refused: string; detail: string } => ({ refused, detail });
-  if (line.spentSats > self.limits.maxTransactionSats) return refuse('transaction-limit');
-  const items = new Set(line.items);
-  const earlier = self.journal.filter((old) => old.items.some((item) => items.has(item)));
-  const beside = unconflicting(line, earlier);
-  if (beside !== undefined) return refuse('double-payment', beside.txid);
-  const repeats = new Set([line.txid, ...earlier.map((old) => old.txid)]);
-  const counted = new Map<string, bigint>();
-  for (const old of self.journal) {
-    if (old.at > self.now - DAY_MS && !repeats.has(old.txid)) counted.set(old.txid, old.spentSats);
-  }
-  const today = [...counted.values()].reduce((sum, spent) => sum + spent, line.spentSats);
-  return today > self.limits.maxDaySats ? refuse('day-limit') : undefined;
 }
