@@ -107,7 +107,7 @@ export async function realPorts(config: Config, jobs: JobRunnerOptions = {}): Pr
     signer,
     payout,
     reserves: config.reserves,
-    handOutMark: new FileMark(join(config.dataDir, 'hand-outs.json')),
+    handOutMark: new FileMark(join(config.dataDir, 'hand-outs.json'), join(config.dataDir, 'hand-out-record.jsonl')),
     operations: { alone: config.payout.soloOperator },
     shadow: config.shadow,
     members: membersPolicy(config),

@@ -1,3 +1,5 @@
+import type { HandOutLine } from './hand-out-record';
+
 /** The last hand-out that a copy of the books must know; number 0 before the first. */
 export interface Mark {
   readonly sequence: number;
@@ -5,12 +7,22 @@ export interface Mark {
   readonly batchId: string;
 }
 
-/** Where the mark is kept: apart from the database, so that an older copy of the one does not bring back the other. */
+/**
+ * What is kept of hand-outs apart from the database, so that an older copy of the one does not bring back the other: the
+ * mark of the last one, and whom each paid.
+ */
 export interface HandOutMark {
   /** undefined when there is none, or none that can be read. */
   read(): Promise<Mark | undefined>;
   /** Returns when it is on the disk. */
   write(mark: Mark): Promise<void>;
+  /**
+   * Every line of the record, the oldest first; none where nothing was kept. A last line that a crash tore is left out.
+   * @throws DomainError `payout.hand-outs-damaged` {line}
+   */
+  lines(): Promise<readonly HandOutLine[]>;
+  /** Adds lines after those that are there; none is ever changed. Returns when they are on the disk. */
+  append(lines: readonly HandOutLine[]): Promise<void>;
 }
 
 /** The mark of a house that has handed out nothing. */

@@ -12,4 +12,6 @@ export interface ScriptOwner {
 export interface OwnerDoor {
   /** Every version of an address counts, taken back or not; the newest of each member and script. */
   ownersOf(tx: ReadTx, scripts: readonly string[]): Promise<readonly ScriptOwner[]>;
+  /** Those of these ids that are members. */
+  known(tx: ReadTx, memberIds: readonly string[]): Promise<ReadonlySet<string>>;
 }

@@ -1,6 +1,7 @@
+import { DataFolder } from '../../test/support/data-folder';
 import { FakeCore } from '../../test/support/fake-core';
 import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
-import { copyOf, DataFolder, pay } from '../../test/support/restored';
+import { copyOf, pay } from '../../test/support/restored';
 import { PRODUCT } from '../../test/support/stores';
 import { fromHex } from '../hashing';
 import { accounts } from '../ledger';

@@ -1,6 +1,7 @@
+import { DataFolder } from '../../test/support/data-folder';
 import { FakeCore } from '../../test/support/fake-core';
 import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
-import { copyOf, DataFolder, journalFrom, pay } from '../../test/support/restored';
+import { copyOf, journalFrom, pay } from '../../test/support/restored';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import type { Store } from '../store';

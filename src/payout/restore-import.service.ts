@@ -114,6 +114,10 @@ export class RestoreImport {
     return { transaction, wallet: this.treasury.wallet(walletId), inputs, outputs: named.outputs, feeSats };
   }
 
+  /**
+   * Whose each output is: ours, by a person's word, or by the record of hand-outs. That the copy has one member at an
+   * address proves nothing: another may have linked it in the life that it lost, and would be paid a second time.
+   */
   private async ownersOf(
     tx: ReadTx,
     { txid, outputs }: RawTransaction,
@@ -122,48 +126,29 @@ export class RestoreImport {
     const foreign = outputs.map(({ scriptHex }) => scriptHex).filter((script) => !ours.has(script));
     const owners = await this.owners.ownersOf(tx, foreign);
     const words = await tx.find(outputOwners, { where: { txid } });
+    const recorded = await this.recorded(tx, txid);
     const found: ReadOutput[] = [];
     const hindrances: Hindrance[] = [];
-    const doubted = await this.doubted(tx, outputs, owners);
     for (const [vout, output] of outputs.entries()) {
       const { scriptHex, valueSats } = output;
       const known = owners.filter((owner) => owner.scriptHex === scriptHex);
       const word = words.find((one) => one.vout === vout);
-      const members = membersOf(known);
-      const [only] = members.length === 1 && !doubted.has(scriptHex) ? known : [];
+      const owner = word === undefined ? recorded.get(vout) : word.member_id;
       if (ours.has(scriptHex)) found.push({ ...output, vout, whose: 'ours', walletId: ours.get(scriptHex)?.walletId });
-      else if (word !== undefined) found.push({ ...output, vout, whose: ownerBy(word.member_id, known, scriptHex) });
-      else if (only !== undefined) found.push({ ...output, vout, whose: only });
-      else hindrances.push({ code: 'unknown-output', txid, vout, valueSats, scriptHex, members });
+      else if (owner !== undefined) found.push({ ...output, vout, whose: ownerBy(owner, known, scriptHex) });
+      else hindrances.push({ code: 'unknown-output', txid, vout, valueSats, scriptHex, members: membersOf(known) });
     }
     return { outputs: found, hindrances };
   }
 
-  /**
-   * Scripts of one member alone that may have been another's too in the life that this copy lost: they are paid twice by
-   * one transaction, or more than the books hold for the member. Whoever linked one there would be paid a second time.
-   */
-  private async doubted(
-    tx: ReadTx,
-    outputs: readonly RawOutput[],
-    owners: readonly ScriptOwner[],
-  ): Promise<ReadonlySet<string>> {
-    const doubted = new Set<string>();
-    const sums = new Map<string, bigint>();
-    const seen = new Set<string>();
-    for (const { scriptHex, valueSats } of outputs) {
-      const [memberId, ...others] = membersOf(owners.filter((owner) => owner.scriptHex === scriptHex));
-      if (memberId === undefined || others.length > 0) continue;
-      if (seen.has(scriptHex)) doubted.add(scriptHex);
-      seen.add(scriptHex);
-      sums.set(memberId, (sums.get(memberId) ?? 0n) + valueSats);
-    }
-    for (const [memberId, sum] of sums) {
-      const available = await this.desk.book.ledger.balance(tx, accounts.member(memberId, 'available'), 'BTC');
-      if (sum <= available) continue;
-      for (const owner of owners) if (owner.memberId === memberId) doubted.add(owner.scriptHex);
-    }
-    return doubted;
+  /** What the record says of a transaction, of members that this copy has. */
+  private async recorded(tx: ReadTx, txid: string): Promise<ReadonlyMap<number, string>> {
+    const paid = [...((await this.desk.handOuts.paid()).get(txid) ?? [])];
+    const ids = [...new Set(paid.flatMap(([, memberId]) => (memberId === null ? [] : [memberId])))];
+    const known = await this.owners.known(tx, ids);
+    return new Map(
+      paid.flatMap(([vout, memberId]) => (memberId === null || !known.has(memberId) ? [] : [[vout, memberId]])),
+    );
   }
 
   private rows(read: ReadSpend): LoadedBatch {

@@ -64,7 +64,8 @@ export class RestoreNotice {
           });
     this.checked = from + attempts.length;
     await this.sight.signer.note(journal);
-    await this.store.read((tx) => this.switches.handOuts.keep(tx));
+    if (found.reason === undefined) await this.store.read((tx) => this.switches.handOuts.keep(tx));
+    else await this.store.read((tx) => this.switches.handOuts.takeOver(tx));
     return row;
   }
 

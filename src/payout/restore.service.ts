@@ -22,6 +22,13 @@ export interface RestoreView {
   readonly releaseAskedBy: string | null;
 }
 
+/** Whom an output paid. */
+export interface NamedOutput {
+  readonly vout: number;
+  /** Null: it was the operator's own payment. */
+  readonly memberId: string | null;
+}
+
 /** Rooms that a restore is worked through with. */
 @Injectable()
 export class RestoreRooms {
@@ -114,32 +121,28 @@ export class RestoreService {
   }
 
   /**
-   * Says whom an output paid that no member's address names.
-   * @param memberId null: it was the operator's own payment
+   * Says whom outputs of one transaction paid that the record does not tell: all of them in one act, or none.
    * @throws DomainError `payout.no-restore`, `payout.no-such-output`, `payout.output-named`
    */
-  async nameOutput(
-    output: { readonly txid: string; readonly vout: number },
-    memberId: string | null,
-    actor: string,
-  ): Promise<void> {
+  async nameOutputs(txid: string, named: readonly NamedOutput[], actor: string): Promise<void> {
     const { hindrances } = await this.viewOf();
-    const open = hindrances.some((one) => {
-      return one.code === 'unknown-output' && one.txid === output.txid && one.vout === output.vout;
-    });
-    if (!open) {
-      const sentence = 'No output waits under this name. Nothing was changed; read the page again.';
-      throw new DomainError('payout.no-such-output', sentence, { ...output });
+    const open = new Set(hindrances.flatMap((one) => (isUnnamed(one) && one.txid === txid ? [one.vout] : [])));
+    const vouts = new Set(named.map(({ vout }) => vout));
+    if (named.length === 0 || vouts.size < named.length || named.some(({ vout }) => !open.has(vout))) {
+      const sentence = 'One of these outputs does not wait for a name. Nothing was changed; read the page again.';
+      throw new DomainError('payout.no-such-output', sentence, { txid });
     }
     await this.store.write(async (tx) => {
-      const { txid, vout } = output;
-      const row = { txid, vout, member_id: memberId, named_by: actor, named_at: this.clock.now() };
-      if ((await tx.insertNew(outputOwners, [row])) === 0) {
-        throw new DomainError('payout.output-named', 'Somebody else has just said whose it is.', { ...output });
+      const by = { named_by: actor, named_at: this.clock.now() };
+      const rows = named.map(({ vout, memberId }) => ({ txid, vout, member_id: memberId, ...by }));
+      if ((await tx.insertNew(outputOwners, rows)) < rows.length) {
+        throw new DomainError('payout.output-named', 'Somebody else has just said whose it is.', { txid });
       }
-      const details = { output: `${output.txid}:${output.vout}`, member: memberId ?? 'operator' };
-      const act = { actor, action: 'payout.output-named', subject: output.txid, details };
-      await this.rooms.hands.desk.book.record(tx, act);
+      for (const { vout, memberId } of named) {
+        const details = { output: `${txid}:${vout}`, member: memberId ?? 'operator' };
+        const act = { actor, action: 'payout.output-named', subject: txid, details };
+        await this.rooms.hands.desk.book.record(tx, act);
+      }
     });
   }
 
@@ -167,6 +170,10 @@ export class RestoreService {
     if (view === null) throw none();
     return view;
   }
+}
+
+function isUnnamed(one: Hindrance): one is Hindrance & { readonly code: 'unknown-output' } {
+  return one.code === 'unknown-output';
 }
 
 async function theOpen(tx: ReadTx): Promise<RestoreRow> {

@@ -1,20 +1,14 @@
+import { DataFolder } from '../../test/support/data-folder';
 import { FakeCore } from '../../test/support/fake-core';
-import {
-  addressOf,
-  ENVELOPE,
-  OPERATOR,
-  PayoutRoom,
-  SECOND_OPERATOR,
-  SignerFixture,
-} from '../../test/support/payout-room';
-import { copyOf, DataFolder, journalFrom, pay } from '../../test/support/restored';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { copyOf, journalFrom, pay } from '../../test/support/restored';
 import { PRODUCT } from '../../test/support/stores';
 import { fromHex } from '../hashing';
 import { accounts } from '../ledger';
 import type { Store } from '../store';
 import { MemoryStore } from '../store/memory-store.adapter';
 import { type HandOutMark, judgeCopy, type Mark } from './hand-out-mark';
-import { payoutAttempts, payoutBatches, payoutItems } from './payout.entity';
+import { payoutAttempts, payoutBatches } from './payout.entity';
 import { barrierHindrances, type BarrierFacts } from './restore';
 import { decodeRawTransaction } from './raw-transaction';
 import type { Signer } from './signer';
@@ -241,118 +235,6 @@ describe('a database that was brought back', () => {
     await barrier(room);
     await released(room);
     expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
-  });
-
-  it('asks whose an output is that no address of the copy names, and books what the books lack as a debt', async () => {
-    const first = await funded();
-    const copy = await copyOf(first.options.store);
-    // In the lost life a member came, earned and was paid.
-    await first.options.store.write(async (tx) => {
-      await first.members.create(tx, { id: 'late', actor: OPERATOR });
-      await first.addresses.link(tx, 'late', addressOf(7));
-      const posting = { asset: 'BTC', amount: 200_000n, role: 'transfer' } as const;
-      await first.ledger.post(tx, [
-        {
-          reference: 'opening/late',
-          kind: 'opening.balance',
-          occurredAt: first.room.clock.now(),
-          postings: [
-            { ...posting, account: accounts.operatorCapital, side: 'debit' },
-            { ...posting, account: accounts.member('late', 'available'), side: 'credit' },
-          ],
-        },
-      ]);
-    });
-    node.setTime(node.tip.time + 3 * 86_400);
-    node.mine(1);
-    await first.room.follow();
-    await pay(first);
-    await first.confirm(6);
-    expect(first.paidOnChain(7)).toBe(200_000n);
-
-    const room = roomOn(copy);
-    await compared(room);
-    const [open] = (await room.restores.view())?.hindrances ?? [];
-    if (open?.code !== 'unknown-output') throw new Error(`not asked: ${open?.code ?? 'nothing'}`);
-    expect(open).toMatchObject({ valueSats: 200_000n, members: [] });
-    await expect(room.restores.nameOutput({ txid: open.txid, vout: 99 }, 'm0', OPERATOR)).rejects.toMatchObject({
-      code: 'payout.no-such-output',
-    });
-    await copy.write((tx) => room.members.create(tx, { id: 'late', actor: OPERATOR }));
-    await room.restores.nameOutput(open, 'late', OPERATOR);
-    await compared(room);
-    expect(await codes(room)).toEqual(['barrier-due']);
-    expect([await available(room, 'late'), await room.balance(accounts.memberReceivable('late'))]).toEqual([
-      0n,
-      200_000n,
-    ]);
-    expect(await available(room, 'm0')).toBe(0n);
-    const items = await copy.read((tx) => tx.find(payoutItems));
-    expect(items.map(({ member_id, amount }) => `${member_id} ${amount}`).sort()).toEqual([
-      'late 200000',
-      'm0 500000',
-      'm1 250000',
-    ]);
-  });
-
-  it('asks whose two outputs to one address are, which another member linked in the lost life, and pays neither again', async () => {
-    const first = await funded();
-    const copy = await copyOf(first.options.store);
-    // In the lost life m1 linked the address that m0 has.
-    await first.options.store.write((tx) => first.addresses.link(tx, 'm1', addressOf(0)));
-    node.setTime(node.tip.time + 3 * 86_400);
-    node.mine(1);
-    await first.room.follow();
-    await pay(first);
-    await first.confirm(6);
-    expect(first.paidOnChain(0)).toBe(750_000n);
-
-    const room = roomOn(copy);
-    await compared(room);
-    const asked = ((await room.restores.view())?.hindrances ?? []).flatMap((one) =>
-      one.code === 'unknown-output' ? [one] : [],
-    );
-    expect(asked.map(({ valueSats, members }) => [valueSats, members])).toEqual(
-      expect.arrayContaining([
-        [500_000n, ['m0']],
-        [250_000n, ['m0']],
-      ]),
-    );
-    for (const one of asked) await room.restores.nameOutput(one, one.valueSats === 500_000n ? 'm0' : 'm1', OPERATOR);
-    await compared(room);
-    expect(await codes(room)).toEqual(['barrier-due']);
-    expect([await available(room, 'm0'), await available(room, 'm1')]).toEqual([0n, 0n]);
-    expect(await room.balance(accounts.memberReceivable('m0'))).toBe(0n);
-  });
-
-  it.each([
-    ['as much as the books hold', 500_000n, ['barrier-due']],
-    ['a satoshi more than the books hold', 499_999n, ['unknown-output']],
-  ])('books by itself what paid a member %s for him, and no more', async (_, held, expected) => {
-    const first = await funded();
-    const copy = await copyOf(first.options.store);
-    await pay(first);
-    await first.confirm(6);
-    const room = roomOn(copy);
-    const posting = { asset: 'BTC', amount: 500_000n - held, role: 'transfer' } as const;
-    if (held < 500_000n) {
-      // The copy was made before this was earned.
-      await copy.write((tx) =>
-        room.ledger.post(tx, [
-          {
-            reference: 'earned/later',
-            kind: 'opening.balance',
-            occurredAt: room.room.clock.now(),
-            postings: [
-              { ...posting, account: accounts.member('m0', 'available'), side: 'debit' },
-              { ...posting, account: accounts.operatorCapital, side: 'credit' },
-            ],
-          },
-        ]),
-      );
-    }
-    await compared(room);
-    expect(await codes(room)).toEqual(expected);
   });
 
   it('is halted where the mark is gone, and where another copy went on from the same place', async () => {

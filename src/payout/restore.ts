@@ -7,8 +7,8 @@ export type Hindrance =
   /** A transaction of ours that this copy of the books does not know is not deep enough yet. */
   | { readonly code: 'shallow'; readonly txid: string; readonly confirmations: number; readonly needed: number }
   /**
-   * It pays somebody whom no member's address names, or more than one, or a member more than the books hold for him: an
-   * operator says who it is, or the pools' statements are read again first.
+   * The record of hand-outs does not say whom it paid, or names a member who came after the copy was made: an operator
+   * says who it was.
    */
   | {
       readonly code: 'unknown-output';
@@ -16,6 +16,7 @@ export type Hindrance =
       readonly vout: number;
       readonly valueSats: bigint;
       readonly scriptHex: string;
+      /** Who has the address in this copy: another may have had it too, in the life that it lost. */
       readonly members: readonly string[];
     }
   /** It spends coins of others beside ours, or by keys that were never given out. */

@@ -45,6 +45,8 @@ export interface PayoutOptions {
   readonly restoreRound: number;
   /** The service can ask the signer for its journal: not where people sign with devices of their own. */
   readonly journalRead: boolean;
+  /** The record of who was paid is gone with the books, as on another machine: people say it. */
+  readonly recordLost: boolean;
   /** Batches that are out are taken back, beside what people do anyway. */
   readonly takeBackPercent: number;
   /** A transaction of ours that another one took the place of takes the coins after all: somebody has it still. */
@@ -104,6 +106,7 @@ export function payoutOptions(random: Prng): PayoutOptions {
     // After the last round: once the first quiet day has paid what was due.
     restoreRound: isBroughtBack ? random.pick([rounds, random.between(backupRound + 1, rounds)]) : -1,
     journalRead: random.chance(50),
+    recordLost: random.chance(25),
     takeBackPercent: isTakenBack ? random.between(20, 70) : 0,
     rivalPercent: isTakenBack || isBroughtBack || isReplaced ? random.between(20, 60) : 0,
     replacePercent: isReplaced ? random.between(30, 90) : 0,

@@ -97,14 +97,11 @@ export function people(process: PayoutProcess, world: PayoutWorld): Promise<unkn
     () => {
       tally.hit('F55 address changed');
       const at = random.int(ADDRESSES);
-      const { isThere, isBack } = world.backups;
-      // What a copy cannot know: that another member linked an address of its members in the days that it lost.
-      const from = isThere && !isBack ? ADDRESSES * (world.members.indexOf(id) + 1) : 0;
       return store.write(async (tx) => {
-        await process.addresses.importOne(tx, id, addressOf(from + at), OPERATORS[0]);
+        await process.addresses.importOne(tx, id, addressOf(at), OPERATORS[0]);
         if (at % 3 > 0) return;
         tally.hit('F55 payouts divided');
-        const parts = at === 0 ? [] : [part(from, at + 1, 2_501), part(from, at + 2, 1_333)];
+        const parts = at === 0 ? [] : [part(at + 1, 2_501), part(at + 2, 1_333)];
         const mainBps = parts.reduce((left, { bps }) => left - bps, 10_000);
         await process.splits.set(tx, id, { mainBps, parts }, `member-${id}`);
       });
@@ -113,8 +110,8 @@ export function people(process: PayoutProcess, world: PayoutWorld): Promise<unkn
   return random.pick(acts)();
 }
 
-function part(from: number, index: number, bps: number): { address: string; bps: number } {
-  return { address: addressOf(from + (index % ADDRESSES)), bps };
+function part(index: number, bps: number): { address: string; bps: number } {
+  return { address: addressOf(index % ADDRESSES), bps };
 }
 
 /** Two operators take the coins of a batch back that is out already, or outbid their first try. */

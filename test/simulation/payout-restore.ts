@@ -1,4 +1,3 @@
-import type { HandOutMark, Mark } from '../../src/payout/hand-out-mark';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutItems } from '../../src/payout/payout.entity';
 import { restores } from '../../src/payout/restore.entity';
 import type { Hindrance } from '../../src/payout/restore';
@@ -10,20 +9,6 @@ import type { PayoutProcess } from './payout-process';
 import type { PayoutWorld } from './payout-world';
 
 const OPERATORS = ['operator-1', 'operator-2'] as const;
-
-/** The data folder: a restore of the database leaves it as it is. */
-export class DataFolder implements HandOutMark {
-  #mark: Mark | undefined;
-
-  read(): Promise<Mark | undefined> {
-    return Promise.resolve(this.#mark);
-  }
-
-  write(mark: Mark): Promise<void> {
-    this.#mark = mark;
-    return Promise.resolve();
-  }
-}
 
 interface Payee {
   readonly member: string;
@@ -71,6 +56,10 @@ export class Backups {
     for (const txid of await signed(store)) if (!known.has(txid)) this.lost.add(txid);
     for (const { txid } of this.world.keeper.journal) if (!known.has(txid)) this.lost.add(txid);
     this.isBack = true;
+    if (this.world.options.recordLost) {
+      this.world.folder?.record.splice(0);
+      this.world.tally.hit('F25 record of who was paid lost with the books');
+    }
     return copy;
   }
 
@@ -109,7 +98,7 @@ export class Backups {
     const view = await service.view();
     if (view === null) return;
     const { hindrances } = view;
-    for (const one of hindrances) if (one.code === 'unknown-output') await this.#name(service, one);
+    await this.#name(service, hindrances);
     if (hindrances.length === 0) {
       for (const actor of OPERATORS) await service.release(actor);
       this.world.tally.hit('F25 payouts go on after a restore');
@@ -121,9 +110,19 @@ export class Backups {
     this.world.tally.hit('F25 barrier planned');
   }
 
-  #name(service: PayoutProcess['restores'], { txid, vout }: Hindrance & { code: 'unknown-output' }): Promise<void> {
-    const payee = this.#payees.get(`${txid}:${vout}`);
-    must(payee !== undefined, `F25 nobody knows whom ${txid}:${vout} paid`);
-    return service.nameOutput({ txid, vout }, payee.member, OPERATORS[0]);
+  /** Transaction by transaction, by what the world knows: an operator asks the members and looks at his own notes. */
+  async #name(service: PayoutProcess['restores'], hindrances: readonly Hindrance[]): Promise<void> {
+    const open = hindrances.flatMap((one) => (one.code === 'unknown-output' ? [one] : []));
+    for (const txid of new Set(open.map((one) => one.txid))) {
+      const named = open
+        .filter((one) => one.txid === txid)
+        .map(({ vout }) => {
+          const payee = this.#payees.get(`${txid}:${vout}`);
+          must(payee !== undefined, `F25 nobody knows whom ${txid}:${vout} paid`);
+          return { vout, memberId: payee.member };
+        });
+      await service.nameOutputs(txid, named, OPERATORS[0]);
+      this.world.tally.hit('F25 whom a lost payment paid, by word');
+    }
   }
 }

@@ -8,9 +8,10 @@ import { transactionFromHex, toHex } from '../../src/hashing';
 import { foreignScript } from '../support/batches';
 import { makeTransaction } from '../support/block-factory';
 import { codeOf } from '../support/code-of';
+import { DataFolder } from '../support/data-folder';
 import { FakeCore } from '../support/fake-core';
 import { addressOf, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
-import { copyOf, DataFolder } from '../support/restored';
+import { copyOf } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 
 const PAID = 300_000n;

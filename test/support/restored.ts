@@ -1,23 +1,8 @@
 import type { Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
-import type { HandOutMark, Mark } from '../../src/payout/hand-out-mark';
 import type { Signer } from '../../src/payout/signer';
 import { OPERATOR, type PayoutRoom } from './payout-room';
 import { PRODUCT } from './stores';
-
-/** The data folder: a restore of the database leaves it as it is. */
-export class DataFolder implements HandOutMark {
-  mark: Mark | undefined;
-
-  read(): Promise<Mark | undefined> {
-    return Promise.resolve(this.mark);
-  }
-
-  write(mark: Mark): Promise<void> {
-    this.mark = mark;
-    return Promise.resolve();
-  }
-}
 
 /** The database as a backup keeps it. */
 export async function copyOf(store: Store): Promise<MemoryStore> {

@@ -6,7 +6,8 @@ import { OPERATOR, type PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../..
 import { itWithLevers, REAL_NODE } from '../../support/real-node';
 import { addressOfScript, advance, planned, REAL_ENVELOPE, RealWorld, stateOf } from '../../support/real-room';
 import { NOBODY } from '../../support/regtest-node';
-import { copyOf, DataFolder } from '../../support/restored';
+import { DataFolder } from '../../support/data-folder';
+import { copyOf } from '../../support/restored';
 import { PRODUCT } from '../../support/stores';
 
 const OWED = [500_000n, 250_000n].map((sats, index) => ({ address: addressOfScript(foreignScript(index)), sats }));
