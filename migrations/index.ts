@@ -63,6 +63,7 @@ import { FeeWaits1764000003360 } from './1764000003360-FeeWaits';
 import { ReserveSignings1764000003410 } from './1764000003410-ReserveSignings';
 import { LeftOut1764000003430 } from './1764000003430-LeftOut';
 import { SignerJournal1764000003420 } from './1764000003420-SignerJournal';
+import { LostStatements1764000003370 } from './1764000003370-LostStatements';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -130,4 +131,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ReserveSignings1764000003410,
   LeftOut1764000003430,
   SignerJournal1764000003420,
+  LostStatements1764000003370,
 ];

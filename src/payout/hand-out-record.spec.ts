@@ -34,16 +34,16 @@ describe('paidBy', () => {
 });
 
 describe('statedElsewhere', () => {
-  const stated = (stands: boolean, over: Partial<HandOutLine['elsewhere'] & object> = {}) =>
-    line({ elsewhere: { memberId: 'm1', vout: 0, sats: 5n, stands, ...over } });
+  const stated = (stands: boolean, batchId = 'b') =>
+    line({ batchId, elsewhere: { memberId: 'm1', vout: 0, sats: 5n, stands } });
 
   it.each<[string, HandOutLine[], number]>([
     ['one that was stated', [stated(true)], 1],
     ['one that was taken back', [stated(true), stated(false)], 0],
-    ['one that was taken back and stated again', [stated(true), stated(false), stated(true)], 1],
-    ['one that was stated twice', [stated(true), stated(true)], 1],
-    ['two outputs', [stated(true), stated(true, { vout: 1 })], 2],
-    ['two members, of which one was wrong', [stated(true), stated(false), stated(true, { memberId: 'm2' })], 1],
+    ['one that was taken back and stated again', [stated(true), stated(false), stated(true, 'c')], 1],
+    ['one that is on the record twice', [stated(true), stated(true)], 1],
+    ['two', [stated(true), stated(true, 'c')], 2],
+    ['two of which the second was taken back', [stated(true), stated(true, 'c'), stated(false, 'c')], 1],
     ['a payment of ours', [line({})], 0],
   ])('tells what stands of %s', (_, lines, count) => {
     expect(statedElsewhere(lines)).toHaveLength(count);

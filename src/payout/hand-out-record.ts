@@ -63,17 +63,19 @@ export function paidBy(lines: readonly HandOutLine[]): ReadonlyMap<string, PaidT
   return found;
 }
 
-/** A payment from another wallet that stands by the last line about it. */
+/** A payment from another wallet, as one statement of it says. */
 export interface LostStatement extends StatedElsewhere {
+  /** Of the statement, in the life that made it. */
+  readonly id: string;
   readonly txid: string;
 }
 
-/** Payments from other wallets that stand: what the last line about an output and a member says. */
+/** Statements of payments from other wallets that stand by the last line about each. */
 export function statedElsewhere(lines: readonly HandOutLine[]): LostStatement[] {
   const last = new Map<string, LostStatement>();
-  for (const { txid, elsewhere } of lines) {
+  for (const { batchId: id, txid, elsewhere } of lines) {
     if (elsewhere === undefined) continue;
-    last.set(`${txid}:${elsewhere.vout} ${elsewhere.memberId}`, { txid, ...elsewhere });
+    last.set(id, { id, txid, ...elsewhere });
   }
   return [...last.values()].filter(({ stands }) => stands);
 }

@@ -32,6 +32,7 @@ import { ReplaceAsks } from './replace-asks.service';
 import { ReplaceService } from './replace.service';
 import { ReplaceTrackService } from './replace-track.service';
 import { RestoreFacts } from './restore-facts.service';
+import { RestoreStatements } from './restore-statements.service';
 import { RestoreImport } from './restore-import.service';
 import { RestoreNotice } from './restore-notice.service';
 import { RestoreSight } from './restore-sight.service';
@@ -86,6 +87,7 @@ import { WalletMoveService } from './wallet-move.service';
     ReplaceService,
     ReplaceTrackService,
     RestoreFacts,
+    RestoreStatements,
     RestoreHands,
     RestoreImport,
     RestoreNotice,

@@ -8,6 +8,7 @@ import { decodeRawTransaction } from './raw-transaction';
 import { type BarrierFacts, barrierHindrances, type Hindrance, type SignedSight } from './restore';
 import { ownMoves, type RestoreRow } from './restore.entity';
 import { RestoreImport } from './restore-import.service';
+import { RestoreStatements } from './restore-statements.service';
 import { RestoreSight, type SeenCoin, type SeenSpend } from './restore-sight.service';
 import { LIVE_STATES } from './states';
 import { TreasuryService } from './treasury.service';
@@ -40,6 +41,7 @@ export class RestoreFacts {
     private readonly imports: RestoreImport,
     private readonly treasury: TreasuryService,
     @Inject(CHAIN_DOOR) private readonly chain: ChainDoor,
+    readonly statements: RestoreStatements,
   ) {}
 
   /** Blocks on a payment, and on the barrier. */
@@ -76,8 +78,10 @@ export class RestoreFacts {
     if (restore.compared_at === null || !(await this.isRead(tx, asked.gates))) return [{ code: 'chain' }];
     const compared = await this.compare(tx);
     const unknown = await this.unknown(tx, compared, asked);
-    if (unknown.length > 0) return unknown;
-    return barrierHindrances(await this.barrier(tx, restore, { ...compared, attempts: asked.attempts }));
+    const elsewhere = await this.statements.waiting(tx);
+    if (unknown.length > 0) return [...unknown, ...elsewhere];
+    const barrier = await this.barrier(tx, restore, { ...compared, attempts: asked.attempts });
+    return [...barrierHindrances(barrier), ...elsewhere];
   }
 
   private async unknown(tx: ReadTx, { spends, coins }: Compared, asked: Asked): Promise<Hindrance[]> {

@@ -63,6 +63,21 @@ export const signerJournal = defineTable(
   { key: ['id'] },
 );
 
-export const restoreTables = [handOuts, restores, ownMoves, outputOwners, signerJournal];
+/** A payment from another wallet that the record names: by whose word it was none. It holds once a second one agreed. */
+export const lostStatements = defineTable(
+  'payout_lost_statement',
+  {
+    txid: text(),
+    vout: int(),
+    member_id: text(),
+    denied_by: text(),
+    denied_at: instantColumn(),
+    agreed_by: nullable(text()),
+    agreed_at: nullable(instantColumn()),
+  },
+  { key: ['txid', 'vout', 'member_id'] },
+);
+
+export const restoreTables = [handOuts, restores, ownMoves, outputOwners, signerJournal, lostStatements];
 
 export type RestoreRow = Row<typeof restores>;

@@ -6,9 +6,10 @@ import { CLOCK, type Clock, DomainError, type Instant } from '../units';
 import { GateService } from './gate.service';
 import { OwnMoveService } from './own-move.service';
 import type { BatchRow } from './payout.entity';
-import { exposedCoins, type Hindrance } from './restore';
+import { beforeBarrier, exposedCoins, type Hindrance } from './restore';
 import { outputOwners, type RestoreRow, restores } from './restore.entity';
 import { RestoreFacts } from './restore-facts.service';
+import type { StatementKey } from './restore-statements.service';
 import { RestoreHands, RestoreWork } from './restore-work.service';
 import { openRestore, RestoreNotice } from './restore-notice.service';
 
@@ -96,7 +97,7 @@ export class RestoreService {
    */
   async planBarrier(actor: string): Promise<BatchRow[]> {
     const view = await this.viewOf();
-    const early = view.hindrances.find(({ code }) => code !== 'barrier-due' && code !== 'journal');
+    const early = beforeBarrier(view.hindrances);
     if (early !== undefined || view.hindrances.length === 0) throw unfinished(early);
     const { fees, gates: rateGates } = await this.rooms.gates.rate();
     const { rateSatPerKvb } = fees;
@@ -143,6 +144,17 @@ export class RestoreService {
         const act = { actor, action: 'payout.output-named', subject: txid, details };
         await this.rooms.hands.desk.book.record(tx, act);
       }
+    });
+  }
+
+  /**
+   * Says that a payment from another wallet, stated in the lost days, was none: the first asks, another agrees.
+   * @throws DomainError `payout.no-restore`, `payout.no-such-statement`, `payout.own-batch` {waitUntil}
+   */
+  async denyStatement(statement: StatementKey, actor: string): Promise<void> {
+    await this.store.write(async (tx) => {
+      await theOpen(tx);
+      await this.facts.statements.deny(tx, statement, actor);
     });
   }
 

@@ -38,8 +38,27 @@ export type Hindrance =
       readonly confirmations: number;
       readonly needed: number;
     }
+  /** Stated as paid from another wallet in the life that this copy lost, and not stated again yet. */
+  | {
+      readonly code: 'elsewhere';
+      readonly txid: string;
+      readonly vout: number;
+      readonly memberId: string;
+      readonly valueSats: bigint;
+      /** Who says that it was none; another one has to agree. */
+      readonly deniedBy: string | null;
+    }
   /** The signer signed it, the books do not know it, and no coin of it is spent deep enough yet. */
   | { readonly code: 'journal'; readonly txid: string };
+
+/** What does not keep the barrier from being planned. */
+const BESIDE_BARRIER: readonly Hindrance['code'][] = ['barrier-due', 'journal', 'elsewhere'];
+
+/** What has to be done before the barrier can be planned; the first thing, where nothing is due at all. */
+export function beforeBarrier(hindrances: readonly Hindrance[]): Hindrance | undefined {
+  const isDue = hindrances.some(({ code }) => code === 'barrier-due');
+  return hindrances.find(({ code }) => !BESIDE_BARRIER.includes(code)) ?? (isDue ? undefined : hindrances[0]);
+}
 
 /** A coin of ours in the best chain. */
 export interface OwnCoinSight {

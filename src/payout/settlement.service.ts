@@ -76,7 +76,7 @@ export class SettlementService {
       await this.desk.record(tx, { actor, what: 'proposed', row }, { block: proved.block.hash });
       return row.id;
     });
-    await this.desk.store.read((tx) => this.desk.rooms.handOuts.keep(tx));
+    await this.keep();
     return id;
   }
 
@@ -109,6 +109,7 @@ export class SettlementService {
       if (row.state !== 'proposed') refuseSettlement('not-open');
       await this.giveBack(tx, row, { actor, what: 'withdrawn' });
     });
+    await this.keep();
   }
 
   /**
@@ -127,6 +128,7 @@ export class SettlementService {
       await this.giveBack(tx, row, { actor, what: 'given-up', details: { replacedBy: proved.txid } });
       await then(tx, { ...row, state: 'returned' });
     });
+    await this.keep();
   }
 
   private async proved({ txid, height }: StatedPlace): Promise<ProvedTransaction> {
@@ -139,6 +141,10 @@ export class SettlementService {
     if (available < row.amount) refuseSettlement('too-much');
   }
 
+  private keep(): Promise<void> {
+    return this.desk.store.read((tx) => this.desk.rooms.handOuts.keep(tx));
+  }
+
   /** The output is free again: a wrong member or number can be stated anew. */
   private async giveBack(
     tx: WriteTx,
@@ -147,6 +153,9 @@ export class SettlementService {
   ): Promise<void> {
     await this.desk.move(tx, row, { state: 'returned', returned_by: act.actor, note: null });
     await tx.delete(settledOutputs, { settlement_id: row.id });
+    // After a restore nobody is asked for it.
+    const { id: batchId, txid } = row;
+    await this.desk.rooms.handOuts.add(tx, { batchId, txid, at: this.desk.clock.now() });
     await this.desk.rooms.ledger.post(tx, [returnedEntry(bookedSettlement(row), this.desk.clock.now())]);
     await this.desk.record(tx, { actor: act.actor, what: act.what, row }, act.details);
   }

@@ -34,6 +34,7 @@ import { PayoutService } from '../../src/payout/payout.service';
 import { PlanDesk } from '../../src/payout/plan-desk.service';
 import { PlanService } from '../../src/payout/plan.service';
 import { RestoreFacts } from '../../src/payout/restore-facts.service';
+import { RestoreStatements } from '../../src/payout/restore-statements.service';
 import { RestoreImport } from '../../src/payout/restore-import.service';
 import { RestoreNotice } from '../../src/payout/restore-notice.service';
 import { RestoreSight } from '../../src/payout/restore-sight.service';
@@ -129,7 +130,8 @@ export class PayoutProcess {
     this.payouts = new PayoutService(plan, approve, advance, switches, book);
     const sight = new RestoreSight(this.wallet, backend, journaled);
     const imports = new RestoreImport(clock, desk, this.treasury, this.members);
-    const facts = new RestoreFacts(sight, imports, this.treasury, door);
+    const statements = new RestoreStatements(clock, desk, world.settings);
+    const facts = new RestoreFacts(sight, imports, this.treasury, door, statements);
     const hands = new RestoreHands(desk, this.treasury, imports, sight, books);
     const work = new RestoreWork(store, clock, facts, hands);
     const notice = new RestoreNotice(store, clock, switches, sight, state);

@@ -41,6 +41,7 @@ import { PlanService } from '../../src/payout/plan.service';
 import { DEFAULT_POLICY, type PayoutPolicy } from '../../src/payout/policy';
 import type { PayoutSettings } from '../../src/payout/settings';
 import { RestoreFacts } from '../../src/payout/restore-facts.service';
+import { RestoreStatements } from '../../src/payout/restore-statements.service';
 import { RestoreImport } from '../../src/payout/restore-import.service';
 import { RestoreNotice } from '../../src/payout/restore-notice.service';
 import { RestoreSight } from '../../src/payout/restore-sight.service';
@@ -268,6 +269,9 @@ export class PayoutRoom {
     const imports = new RestoreImport(clock, desk, this.treasury, this.members);
     const facts = new RestoreFacts(sight, imports, this.treasury, chain);
     const hands = new RestoreHands(desk, this.treasury, imports, sight, books);
+    const statements = new RestoreStatements(clock, desk, this.settings);
+    const facts = new RestoreFacts(sight, imports, this.treasury, chain, statements);
+    const hands = new RestoreHands(desk, this.treasury, imports, sight);
     const work = new RestoreWork(store, clock, facts, hands);
     const notice = new RestoreNotice(store, clock, this.switches, sight, this.state);
     const rooms = new RestoreRooms(notice, work, hands, new OwnMoveService(clock, this.treasury, desk), gates);

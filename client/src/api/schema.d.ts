@@ -2013,8 +2013,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say whom an output paid that the restored books do not know. */
+        /** Say whom outputs of a transaction paid that the record of hand-outs does not tell. */
         post: operations["Restore_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/restore/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a payment from another wallet of the lost days was none: one asks, another agrees. */
+        post: operations["Restore_deny"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6956,7 +6973,7 @@ export interface components {
             height: number;
         };
         RestoreHindranceDto: {
-            /** @description chain, shallow, unknown-output, unknown-shape, family, books-behind, mempool, open-batch, barrier-due, barrier-open or journal. */
+            /** @description chain, shallow, unknown-output, unknown-shape, family, books-behind, mempool, open-batch, barrier-due, barrier-open, elsewhere or journal. */
             code: string;
             /** @description The transaction that it is about. */
             txid: string | null;
@@ -6966,6 +6983,12 @@ export interface components {
             amountSats: string | null;
             /** @description The address that the output pays, where its script has one. */
             address: string | null;
+            /** @description Members who have this address in the books; of a payment from another wallet, whom it was stated for. */
+            members: string[];
+            /** @description Who says that a payment from another wallet was none; another operator has to agree. */
+            deniedBy: string | null;
+            /** @description Whether it was the one who reads this. */
+            deniedByYou: boolean;
             /** @description The batch that it is about. */
             batchId: string | null;
             /** @description State of that batch. */
@@ -6999,13 +7022,25 @@ export interface components {
             /** @description Whether it was the one who reads this. */
             releaseAskedByYou: boolean;
         };
-        NameOutputDto: {
+        NamedOutputDto: {
+            /** @description The output. */
+            vout: number;
+            /** @description The member; null when it was a payment of the operator himself. */
+            memberId: string | null;
+        };
+        NameOutputsDto: {
+            /** @description The transaction. */
+            txid: string;
+            /** @description Each output with its member; all of them are taken, or none. */
+            outputs: components["schemas"]["NamedOutputDto"][];
+        };
+        LostStatementDto: {
             /** @description The transaction. */
             txid: string;
             /** @description Its output. */
             vout: number;
-            /** @description The member; null when it was a payment of the operator himself. */
-            memberId: string | null;
+            /** @description The member for whom it was stated. */
+            memberId: string;
         };
         TrialTotalDto: {
             /** @description Asset. */
@@ -13474,7 +13509,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NameOutputDto"];
+                "application/json": components["schemas"]["NameOutputsDto"];
             };
         };
         responses: {
@@ -13484,6 +13519,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Restore_deny: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LostStatementDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreDto"];
                 };
             };
             /** @description A refusal. */

@@ -7,7 +7,7 @@ import { STORE, type Store } from '../../store';
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
 import type { BatchesDto } from '../wire/payout.dto';
-import type { NameOutputDto, RestoreDto, RestoreHindranceDto } from '../wire/restore.dto';
+import type { LostStatementDto, NameOutputsDto, RestoreDto, RestoreHindranceDto } from '../wire/restore.dto';
 import { batchDto } from './batch-views';
 import { RestoreDesk } from './restore-desk.service';
 
@@ -16,12 +16,15 @@ const NOTHING = {
   vout: null,
   amountSats: null,
   address: null,
+  members: [],
+  deniedBy: null,
+  deniedByYou: false,
   batchId: null,
   state: null,
   confirmations: null,
   needed: null,
   coins: null,
-} as const;
+} satisfies Omit<RestoreHindranceDto, 'code'>;
 
 /** The way back after a restore, answered from the payout room. */
 @Injectable()
@@ -43,7 +46,7 @@ export class RoomsRestoreDesk extends RestoreDesk {
       reason: view?.reason ?? null,
       noticedAt: view?.noticedAt ?? null,
       comparedAt: view?.comparedAt ?? null,
-      hindrances: (view?.hindrances ?? []).map((one) => this.hindrance(one)),
+      hindrances: (view?.hindrances ?? []).map((one) => this.hindrance(one, operator(actor))),
       releaseAskedBy: view?.releaseAskedBy ?? null,
       releaseAskedByYou: view?.releaseAskedBy === operator(actor),
     };
@@ -59,10 +62,17 @@ export class RoomsRestoreDesk extends RestoreDesk {
     };
   }
 
-  async nameOutput(actor: Actor, { txid, vout, memberId }: NameOutputDto): Promise<DoneDto> {
-    if (memberId !== null) await this.store.read((tx) => this.members.member(tx, memberId));
-    await this.restores.nameOutput({ txid, vout }, memberId, operator(actor));
+  async nameOutputs(actor: Actor, { txid, outputs }: NameOutputsDto): Promise<DoneDto> {
+    await this.store.read(async (tx) => {
+      for (const { memberId } of outputs) if (memberId !== null) await this.members.member(tx, memberId);
+    });
+    await this.restores.nameOutputs(txid, outputs, operator(actor));
     return { done: true };
+  }
+
+  async denyStatement(actor: Actor, { txid, vout, memberId }: LostStatementDto): Promise<RestoreDto> {
+    await this.restores.denyStatement({ txid, vout, memberId }, operator(actor));
+    return this.restore(actor);
   }
 
   async release(actor: Actor): Promise<RestoreDto> {
@@ -70,7 +80,7 @@ export class RoomsRestoreDesk extends RestoreDesk {
     return this.restore(actor);
   }
 
-  private hindrance(one: RestoreView['hindrances'][number]): RestoreHindranceDto {
+  private hindrance(one: RestoreView['hindrances'][number], reader: string): RestoreHindranceDto {
     const { code } = one;
     switch (one.code) {
       case 'chain':
@@ -78,7 +88,12 @@ export class RoomsRestoreDesk extends RestoreDesk {
       case 'unknown-output': {
         const { txid, vout, valueSats, scriptHex } = one;
         const address = scriptAddress(scriptHex, this.settings.treasury.network);
-        return { ...NOTHING, code, txid, vout, amountSats: String(valueSats), address };
+        return { ...NOTHING, code, txid, vout, amountSats: String(valueSats), address, members: [...one.members] };
+      }
+      case 'elsewhere': {
+        const { txid, vout, memberId, valueSats, deniedBy } = one;
+        const word = { deniedBy, deniedByYou: deniedBy === reader };
+        return { ...NOTHING, code, txid, vout, amountSats: String(valueSats), members: [memberId], ...word };
       }
       case 'barrier-due':
         return { ...NOTHING, code, coins: one.coins, amountSats: String(one.valueSats) };

@@ -1,7 +1,7 @@
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
 import type { BatchesDto } from '../wire/payout.dto';
-import type { NameOutputDto, RestoreDto } from '../wire/restore.dto';
+import type { LostStatementDto, NameOutputsDto, RestoreDto } from '../wire/restore.dto';
 
 /** The way back into service after a restore (RULES.md 15). Commands answer without names. */
 export abstract class RestoreDesk {
@@ -9,7 +9,9 @@ export abstract class RestoreDesk {
   /** @throws DomainError `payout.restore-unfinished`, `payout.no-restore`, `payout.gate`, `payout.fee-unfunded` */
   abstract planBarrier(actor: Actor): Promise<BatchesDto>;
   /** @throws DomainError `payout.no-restore`, `payout.no-such-output`, `payout.output-named`, `members.unknown` */
-  abstract nameOutput(actor: Actor, input: NameOutputDto): Promise<DoneDto>;
+  abstract nameOutputs(actor: Actor, input: NameOutputsDto): Promise<DoneDto>;
+  /** @throws DomainError `payout.no-restore`, `payout.no-such-statement`, `payout.own-batch` */
+  abstract denyStatement(actor: Actor, input: LostStatementDto): Promise<RestoreDto>;
   /** @throws DomainError `payout.restore-unfinished`, `payout.no-restore` */
   abstract release(actor: Actor): Promise<RestoreDto>;
 }

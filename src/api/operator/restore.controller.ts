@@ -5,7 +5,7 @@ import { Answers } from '../http/answers.dto';
 import { Allow, Idempotent, StepUp } from '../http/permission.dto';
 import { DoneDto } from '../wire/common.dto';
 import { BatchesDto } from '../wire/payout.dto';
-import { NameOutputDto, RestoreDto } from '../wire/restore.dto';
+import { LostStatementDto, NameOutputsDto, RestoreDto } from '../wire/restore.dto';
 import { RestoreDesk } from './restore-desk.service';
 
 /** What an operator sees and does after a database was brought back. */
@@ -34,9 +34,18 @@ export class RestoreController {
   @Allow('operator')
   @StepUp()
   @Idempotent()
-  @Answers(DoneDto, 'Say whom an output paid that the restored books do not know.')
-  name(@Caller() actor: Actor, @Body() input: NameOutputDto): Promise<DoneDto> {
-    return this.desk.nameOutput(actor, input);
+  @Answers(DoneDto, 'Say whom outputs of a transaction paid that the record of hand-outs does not tell.')
+  name(@Caller() actor: Actor, @Body() input: NameOutputsDto): Promise<DoneDto> {
+    return this.desk.nameOutputs(actor, input);
+  }
+
+  @Post('statements')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(RestoreDto, 'Say that a payment from another wallet of the lost days was none: one asks, another agrees.')
+  deny(@Caller() actor: Actor, @Body() input: LostStatementDto): Promise<RestoreDto> {
+    return this.desk.denyStatement(actor, input);
   }
 
   @Post('release')

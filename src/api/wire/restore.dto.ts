@@ -1,12 +1,28 @@
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { Flag, Many, Text, When, Whole } from './field.dto';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { Flag, Many, Text, Texts, When, Whole } from './field.dto';
 
 const VOUT_MAX = 4_294_967_295;
+/** More than a transaction of 100 kvB has. */
+const OUTPUTS_MAX = 5_000;
+const TXID = /^[0-9a-f]{64}$/;
 
 /** One thing that still keeps a restored service from paying. */
 export class RestoreHindranceDto {
   @Text(
-    'chain, shallow, unknown-output, unknown-shape, family, books-behind, mempool, open-batch, barrier-due, barrier-open or journal.',
+    'chain, shallow, unknown-output, unknown-shape, family, books-behind, mempool, open-batch, barrier-due, barrier-open, elsewhere or journal.',
   )
   code: string;
 
@@ -21,6 +37,15 @@ export class RestoreHindranceDto {
 
   @Text('The address that the output pays, where its script has one.', { nullable: true })
   address: string | null;
+
+  @Texts('Members who have this address in the books; of a payment from another wallet, whom it was stated for.')
+  members: string[];
+
+  @Text('Who says that a payment from another wallet was none; another operator has to agree.', { nullable: true })
+  deniedBy: string | null;
+
+  @Flag('Whether it was the one who reads this.')
+  deniedByYou: boolean;
 
   @Text('The batch that it is about.', { nullable: true })
   batchId: string | null;
@@ -62,14 +87,9 @@ export class RestoreDto {
   releaseAskedByYou: boolean;
 }
 
-/** Whom an output paid. */
-export class NameOutputDto {
-  @Text('The transaction.')
-  @IsString()
-  @Matches(/^[0-9a-f]{64}$/)
-  txid: string;
-
-  @Whole('Its output.')
+/** Whom one output paid. */
+export class NamedOutputDto {
+  @Whole('The output.')
   @IsInt()
   @Min(0)
   @Max(VOUT_MAX)
@@ -80,4 +100,39 @@ export class NameOutputDto {
   @IsString()
   @MaxLength(64)
   memberId: string | null;
+}
+
+/** Whom outputs of one transaction paid. */
+export class NameOutputsDto {
+  @Text('The transaction.')
+  @IsString()
+  @Matches(TXID)
+  txid: string;
+
+  @Many(() => NamedOutputDto, 'Each output with its member; all of them are taken, or none.')
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(OUTPUTS_MAX)
+  @ValidateNested({ each: true })
+  @Type(() => NamedOutputDto)
+  outputs: NamedOutputDto[];
+}
+
+/** A payment from another wallet that was stated in the lost days. */
+export class LostStatementDto {
+  @Text('The transaction.')
+  @IsString()
+  @Matches(TXID)
+  txid: string;
+
+  @Whole('Its output.')
+  @IsInt()
+  @Min(0)
+  @Max(VOUT_MAX)
+  vout: number;
+
+  @Text('The member for whom it was stated.')
+  @IsString()
+  @MaxLength(64)
+  memberId: string;
 }

@@ -42,6 +42,7 @@ const ACTS: Readonly<Record<string, { readonly proof: true | string; readonly au
   'payouts/resume': { proof: true, audit: 'operations.payouts-stopped-off' },
   'restore/barrier': { proof: true, audit: 'payout.planned' },
   'restore/outputs': { proof: true, audit: 'payout.output-named' },
+  'restore/statements': { proof: true, audit: 'payout.external-denied' },
   'restore/release': { proof: true, audit: 'operations.reconcile-only-off' },
   'prices/manual': { proof: true, audit: 'prices.proposed' },
   'prices/waiting/:id/confirm': { proof: true, audit: 'prices.confirmed' },

@@ -1,22 +1,20 @@
-import { Checkbox, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { Link } from 'react-router';
 import { type Answer, request } from '../../api/http';
 import { useApi } from '../../api/hooks';
 import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
-import { Amount } from '../../components/amount';
 import { ErrorNote } from '../../components/error-note';
-import { Hash } from '../../components/hash';
 import { Empty, Facts, Loaded, Page, Panel } from '../../components/page';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
+import { About, type Hindrance } from './restore-about';
+import { LostStatement, NameOutputs } from './restore-words';
 
 type Restore = Answer<'/api/operator/restore'>;
-type Hindrance = Restore['hindrances'][number];
 const words = t.restore;
+/** What need not be done before the move. */
+const BESIDE_MOVE: readonly string[] = ['barrier-due', 'journal', 'elsewhere'];
 
 function sentenceOf({ code, confirmations, needed, coins }: Hindrance): string {
   switch (code) {
@@ -36,86 +34,15 @@ function isCode(code: string): code is Plain {
   return code in words.codes;
 }
 
-function About({ row }: { row: Hindrance }) {
-  return (
-    <>
-      {row.txid === null ? null : (
-        <span className="pd-line">
-          <Hash text={row.txid} what={words.about} />
-        </span>
-      )}
-      {row.batchId === null ? null : (
-        <span className="pd-line">
-          <Link to={`/operator/batches/${row.batchId}`}>{words.batch}</Link>
-        </span>
-      )}
-      {row.amountSats === null ? null : (
-        <span className="pd-line">
-          <Amount units={row.amountSats} />
-        </span>
-      )}
-      {row.address === null ? null : <code className="pd-line pd-wrap">{row.address}</code>}
-    </>
-  );
-}
-
 const columns: readonly Column<Hindrance>[] = [
   { key: 'what', header: words.what, cell: sentenceOf },
   { key: 'about', header: words.about, cell: (row) => <About row={row} /> },
 ];
 
-/** Says whom one output paid. */
-function NameOutput({ row }: { row: Hindrance }) {
-  const client = useQueryClient();
-  const [member, setMember] = useState('');
-  const [isOwn, setIsOwn] = useState(false);
-  const { txid, vout } = row;
-  const act = useAct((memberId: string | null, key) =>
-    request('post', '/api/operator/restore/outputs', {
-      body: { txid: txid ?? '', vout: vout ?? 0, memberId },
-      idempotencyKey: key,
-    }),
-  );
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if ((await act.run(isOwn ? null : member.trim())) !== undefined) await client.invalidateQueries();
-  };
-  return (
-    <Panel title={words.name} hint={words.nameHint}>
-      <Facts items={[[words.output, <About row={row} />]]} />
-      <form className="pd-form" onSubmit={(event) => void submit(event)}>
-        <TextInput
-          label={words.member}
-          value={member}
-          disabled={isOwn}
-          autoComplete="off"
-          onChange={(event) => setMember(event.currentTarget.value)}
-        />
-        <Checkbox
-          mt="sm"
-          label={words.own}
-          checked={isOwn}
-          onChange={(event) => setIsOwn(event.currentTarget.checked)}
-        />
-        <ActionButton
-          type="submit"
-          mt="sm"
-          loading={act.isBusy}
-          because={isOwn || member.trim() !== '' ? undefined : words.sendNot}
-        >
-          {words.send}
-        </ActionButton>
-      </form>
-      <div role="status">{act.result === undefined ? null : <p>{words.named}</p>}</div>
-      {act.error === undefined ? null : <ErrorNote error={act.error} isAct />}
-    </Panel>
-  );
-}
-
 function Barrier({ restore }: { restore: Restore }) {
   const client = useQueryClient();
   const act = useAct((_: undefined, key) => request('post', '/api/operator/restore/barrier', { idempotencyKey: key }));
-  const isTurn = restore.hindrances.every(({ code }) => code === 'barrier-due' || code === 'journal');
+  const isTurn = restore.hindrances.every(({ code }) => BESIDE_MOVE.includes(code));
   const plan = async () => {
     await act.run(undefined);
     await client.invalidateQueries();
@@ -174,13 +101,20 @@ function Open({ restore }: { restore: Restore }) {
           caption={words.caption}
           columns={columns}
           rows={hindrances}
-          keyOf={({ code, txid, vout, batchId }) => `${code} ${txid ?? ''} ${vout ?? ''} ${batchId ?? ''}`}
+          keyOf={({ code, txid, vout, batchId, members }) =>
+            [code, txid, vout, batchId, ...members].map((part) => part ?? '').join(' ')
+          }
           empty={<Empty title={words.nothing}>{words.nothingText}</Empty>}
         />
       </Panel>
-      {unnamed.map((row) => (
-        <NameOutput key={`${row.txid ?? ''} ${row.vout ?? ''}`} row={row} />
+      {[...new Set(unnamed.map(({ txid }) => txid))].map((txid) => (
+        <NameOutputs key={txid} txid={txid ?? ''} rows={unnamed.filter((row) => row.txid === txid)} />
       ))}
+      {hindrances
+        .filter(({ code }) => code === 'elsewhere')
+        .map((row) => (
+          <LostStatement key={`${row.txid ?? ''} ${row.vout ?? ''} ${row.members.join()}`} row={row} />
+        ))}
       {isDue ? <Barrier restore={restore} /> : null}
       <Release restore={restore} />
     </div>

@@ -63,6 +63,9 @@ const nextByCode: Record<string, Next> = {
   'payout.restore-unfinished': 'Look under After a restore what is missing, and do the first thing there.',
   'payout.no-restore': 'Nothing is left to do: no restore is being worked through.',
   'payout.no-such-output': 'Reload the page: this payment is booked or named already.',
+  'payout.no-such-statement': 'Reload the page: it was stated again, or two people said that it was none.',
+  'payout.hand-outs-damaged':
+    'Bring hand-out-record.jsonl back from where it is copied to, or move it away and start again; the books fill it anew.',
   'payout.output-named': 'Reload the page and look whom it was given to.',
   'payout.move-too-dear': 'Wait for a lower network fee rate, then plan again.',
   'payout.item-held': {

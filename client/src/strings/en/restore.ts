@@ -24,7 +24,7 @@ export const restore = {
     shallow: (confirmations: number, needed: number) =>
       `A payment that the books do not know has ${confirmations} of ${needed} confirmations.`,
     'unknown-output': () =>
-      'It paid somebody whom no member’s address names, or a member more than the books hold for them: the pools’ statements may still have to be read again, or another member had the address too. Wait, or say below who it was.',
+      'The record of hand-outs does not say whom it paid, or names a member who came after the copy was made. Say below who it was.',
     'unknown-shape': () =>
       'It spends coins of others beside ours, or was not made by this service. It is not booked by itself: get help before anything else.',
     family: () => 'It took the place of a batch that this copy knows. The batch has to end first.',
@@ -36,6 +36,8 @@ export const restore = {
       coins === 1 ? '1 coin has not gone to ourselves yet.' : `${coins} coins have not gone to ourselves yet.`,
     'barrier-open': (confirmations: number, needed: number) =>
       `The move of our coins has ${confirmations} of ${needed} confirmations. Another operator approves it under Batches.`,
+    elsewhere: () =>
+      'In the lost days somebody stated that this was paid from another wallet. State it again under “Paid elsewhere” and have it approved, or the member is paid twice.',
     journal: () =>
       'The signer signed it and the books do not know it. It can no longer be mined once its coins are moved.',
   },
@@ -49,18 +51,31 @@ export const restore = {
     count === 1
       ? 'One batch was planned. Another operator approves it.'
       : `${count} batches were planned. Another operator approves them.`,
-  name: 'Whose was this payment?',
+  name: (outputs: number) => (outputs === 1 ? 'Whose was this payment?' : `Whose were these ${outputs} payments?`),
   nameHint:
-    'Look at the member’s letters and at your own notes. What the books do not hold for the member becomes a debt, until the pools’ statements are read again.',
+    'The record of hand-outs does not tell. Who has the address in this copy is proposed, but another member may have had it too in the lost days: look at the members’ letters and at your own notes. A wrong name pays one member twice. What the books do not hold for the member becomes a debt, until the pools’ statements are read again.',
+  transaction: 'Transaction',
   output: 'Output',
+  outputNumber: (vout: number) => `Output ${vout}`,
+  noAddress: 'a script without an address',
   member: 'Member id',
+  have: (members: string) => `In this copy the address is of ${members}.`,
+  nobodyHas: 'In this copy nobody has this address.',
   own: 'It was a payment of our own, to nobody of the members',
-  sendNot: 'Give the id of a member, or say that it was your own.',
-  send: 'Book it so',
+  sendNot: 'Give the id of a member for each output, or say that it was your own.',
+  send: (outputs: number) => (outputs === 1 ? 'Book it so' : `Book all ${outputs} so`),
   named: 'Taken. It is booked with the next round.',
+  statedFor: (member: string) => `Stated for ${member}`,
+  stated: (member: string) => `Was ${member} paid from another wallet?`,
+  statedHint:
+    'The record says that this was stated since the copy was made. This copy does not know it and would pay the member again. State it again under “Paid elsewhere”; it is off this list once another operator approves it. Only if the statement was wrong and the member was not paid, two operators may say so here.',
+  sum: 'Amount',
+  deny: 'The member was not paid by it',
+  denyToo: 'I agree: the member was not paid by it',
+  deniedByYou: 'You said that the member was not paid by it. Another operator must agree.',
+  denied: 'Another operator says that the member was not paid by it. Look at the transaction before you agree.',
   release: 'Let payouts go on',
-  releaseHint:
-    'The first operator asks, another one agrees. Where one works alone, a day lies between. What you paid from another wallet since the backup is not in this copy: state it again under “Paid elsewhere” first, or those members are paid twice.',
+  releaseHint: 'The first operator asks, another one agrees. Where one works alone, a day lies between.',
   releaseNot: 'Something is still missing.',
   ask: 'Ask for it',
   agree: 'Agree',

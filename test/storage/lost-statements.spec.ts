@@ -1,0 +1,169 @@
+import { auditRow } from '../../src/audit/audit.entity';
+import { accounts } from '../../src/ledger';
+import { transactionFromHex, toHex } from '../../src/hashing';
+import type { Store } from '../../src/store';
+import { foreignScript } from '../support/batches';
+import { makeTransaction } from '../support/block-factory';
+import { codeOf } from '../support/code-of';
+import { DataFolder } from '../support/data-folder';
+import { FakeCore } from '../support/fake-core';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { copyOf, journalFrom } from '../support/restored';
+import { describeEachStore } from '../support/stores';
+
+const PAID = 300_000n;
+
+/** RULES 28 and 15: what was paid from another wallet in the lost days stands in no chain as ours. */
+describeEachStore('payments from another wallet that a copy lost', (open) => {
+  let signer: SignerFixture;
+  let node: FakeCore;
+  let folder: DataFolder;
+  let first: PayoutRoom;
+  let copy: Store;
+  let before: number;
+  beforeAll(async () => {
+    signer = await SignerFixture.start();
+  });
+  afterAll(() => signer.stop());
+  beforeEach(async () => {
+    node = await FakeCore.start();
+    folder = new DataFolder();
+    before = (await signer.hot.attempts(0)).length;
+    first = roomOn(await open());
+    await first.fund([500_000n], { coins: [1_500_000n] });
+    await first.payouts.advance();
+    copy = await copyOf(first.options.store, await open());
+  });
+  afterEach(() => node.stop());
+
+  const roomOn = (store: Store): PayoutRoom =>
+    new PayoutRoom({ store, node, signer, wrapSigner: (inner) => journalFrom(before, inner), mark: folder });
+  const tell = () => Promise.resolve();
+
+  /** A transaction of somebody's wallet that pays m0, in a block of its own. */
+  async function paid(input = 'cd') {
+    const outputs = [
+      { value: 7_000n, script: '51' },
+      { value: PAID, script: foreignScript(0) },
+    ];
+    const raw = makeTransaction({ inputs: [{ txid: input.repeat(32), vout: 3 }], outputs });
+    const [block] = node.mine(1, { transactions: [raw], empty: true });
+    await first.room.follow();
+    const { txid } = transactionFromHex(toHex(raw));
+    const place = { txid, vout: 1, height: block?.height ?? 0 };
+    return { ...place, memberId: 'm0', amountSats: PAID, evidence: 'cold wallet, 2026-03' };
+  }
+
+  async function settled(stated: Awaited<ReturnType<typeof paid>>, room = first): Promise<string> {
+    const id = await room.settlements.propose(OPERATOR, stated);
+    await room.settlements.approve(id, SECOND_OPERATOR, tell);
+    return id;
+  }
+
+  async function restored(): Promise<PayoutRoom> {
+    const room = roomOn(copy);
+    for (let round = 0; round < 4; round += 1) {
+      await room.room.follow();
+      await room.restores.follow();
+      await room.payouts.advance();
+    }
+    return room;
+  }
+
+  /** The barrier waits for none of them. */
+  async function moved(room: PayoutRoom): Promise<void> {
+    for (const { id } of await room.restores.planBarrier(OPERATOR)) {
+      await room.payouts.approve(id, SECOND_OPERATOR, ENVELOPE);
+    }
+    for (let round = 0; round < 4; round += 1) await room.payouts.advance();
+    await room.confirm(6);
+  }
+
+  const codes = async (room: PayoutRoom) => ((await room.restores.view())?.hindrances ?? []).map(({ code }) => code);
+
+  it('keep payouts halted until each is stated again and approved: then nobody is paid twice', async () => {
+    const stated = await paid();
+    await settled(stated);
+    const room = await restored();
+    expect((await room.restores.view())?.hindrances).toMatchObject([
+      { code: 'barrier-due' },
+      { code: 'elsewhere', txid: stated.txid, vout: 1, memberId: 'm0', valueSats: PAID, deniedBy: null },
+    ]);
+    await moved(room);
+    expect(await codes(room)).toEqual(['elsewhere']);
+    await expect(room.restores.planBarrier(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'elsewhere' } });
+    await expect(room.restores.release(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'elsewhere' } });
+
+    const id = await room.settlements.propose(OPERATOR, stated);
+    // One alone could take it back after the release.
+    expect(await codes(room)).toEqual(['elsewhere']);
+    await room.settlements.approve(id, SECOND_OPERATOR, tell);
+    expect(await codes(room)).toEqual([]);
+    await room.settling.follow();
+    await room.restores.release(OPERATOR);
+    expect(await room.restores.release(SECOND_OPERATOR)).toBe('released');
+    expect(await room.balance(accounts.member('m0', 'available'))).toBe(500_000n - PAID);
+  });
+
+  it('wait for two people who say by name that one was none, and the first cannot agree with himself', async () => {
+    const stated = await paid();
+    await settled(stated);
+    const room = await restored();
+    await moved(room);
+    const { txid, vout, memberId } = stated;
+    const key = { txid, vout, memberId };
+    for (const wrong of [
+      { ...key, vout: 0 },
+      { ...key, memberId: 'm1' },
+      { ...key, txid: 'ee'.repeat(32) },
+    ]) {
+      expect(await codeOf(room.restores.denyStatement(wrong, OPERATOR))).toBe('payout.no-such-statement');
+    }
+    await room.restores.denyStatement(key, OPERATOR);
+    expect((await room.restores.view())?.hindrances).toMatchObject([{ code: 'elsewhere', deniedBy: OPERATOR }]);
+    expect(await codeOf(room.restores.denyStatement(key, OPERATOR))).toBe('payout.own-batch');
+    expect(await codes(room)).toEqual(['elsewhere']);
+    await room.restores.denyStatement(key, SECOND_OPERATOR);
+    expect(await codes(room)).toEqual([]);
+    expect(await codeOf(room.restores.denyStatement(key, SECOND_OPERATOR))).toBe('payout.no-such-statement');
+    const acts = (await copy.read((tx) => tx.find(auditRow))).filter(({ action }) => action.includes('external'));
+    expect(acts.map(({ actor, action, subject }) => [actor, action, subject])).toEqual([
+      [OPERATOR, 'payout.external-denied', 'm0'],
+      [SECOND_OPERATOR, 'payout.external-denial-agreed', 'm0'],
+    ]);
+  });
+
+  it.each([
+    ['withdrawn before anybody approved it', 'withdrawn'],
+    ['never made', 'none'],
+  ])('are not asked for where the statement was %s', async (_, how) => {
+    if (how === 'withdrawn') {
+      const id = await first.settlements.propose(OPERATOR, await paid());
+      await first.settlements.withdraw(id, SECOND_OPERATOR);
+    }
+    const room = roomOn(copy);
+    if (how === 'none') await copy.write((tx) => room.state.setReconcileOnly(tx, 'restore', 'restored from a backup'));
+    expect(await codes(await restored())).toEqual(['barrier-due']);
+  });
+
+  it('are not asked for where the copy has the statement itself, approved or not', async () => {
+    const [one, other] = [await paid(), await paid('ab')];
+    await first.settlements.propose(OPERATOR, { ...one });
+    copy = await copyOf(first.options.store, await open());
+    await first.settlements.propose(OPERATOR, { ...other, amountSats: PAID }).catch(() => undefined);
+    const room = roomOn(copy);
+    await copy.write((tx) => room.state.setReconcileOnly(tx, 'restore', 'restored from a backup'));
+    expect(await codes(await restored())).toEqual(['barrier-due']);
+  });
+
+  it('are not asked for again after a second restore from a copy in which they are settled', async () => {
+    const stated = await paid();
+    await settled(stated);
+    const room = await restored();
+    await settled(stated, room);
+    copy = await copyOf(copy, await open());
+    await room.switches.handOuts.place();
+    folder.mark = { sequence: 99, batchId: 'went on' };
+    expect(await codes(await restored())).toEqual(['barrier-due']);
+  });
+});
