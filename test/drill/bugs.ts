@@ -182,6 +182,17 @@ export const BUGS: readonly Bug[] = [
     check: { kind: 'explore', scope: 'small-come-back' },
   },
   {
+    name: "the copy's own member is believed after a restore",
+    edits: [
+      {
+        file: `${PAYOUT}/restore-import.service.ts`,
+        find: 'const owner = word === undefined ? recorded.get(vout) : word.member_id;',
+        put: 'const owner = word === undefined ? (membersOf(known)[0] ?? recorded.get(vout)) : word.member_id;',
+      },
+    ],
+    check: spec('test/storage/restores.spec.ts'),
+  },
+  {
     name: 'threshold off by one',
     edits: [{ file: `${PAYOUT}/due.ts`, find: 'available < thresholdSats', put: 'available <= thresholdSats' }],
     check: spec(`${PAYOUT}/due.spec.ts`),

@@ -8,7 +8,7 @@ import { codeOf } from '../support/code-of';
 import { DataFolder } from '../support/data-folder';
 import { FakeCore } from '../support/fake-core';
 import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
-import { copyOf, journalFrom } from '../support/restored';
+import { copyInto, journalFrom } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 
 const PAID = 300_000n;
@@ -32,9 +32,15 @@ describeEachStore('payments from another wallet that a copy lost', (open) => {
     first = roomOn(await open());
     await first.fund([500_000n], { coins: [1_500_000n] });
     await first.payouts.advance();
-    copy = await copyOf(first.options.store, await open());
+    copy = await copyOf(first.options.store);
   });
   afterEach(() => node.stop());
+
+  async function copyOf(store: Store): Promise<Store> {
+    const other = await open();
+    await copyInto(store, other);
+    return other;
+  }
 
   const roomOn = (store: Store): PayoutRoom =>
     new PayoutRoom({ store, node, signer, wrapSigner: (inner) => journalFrom(before, inner), mark: folder });
@@ -149,7 +155,7 @@ describeEachStore('payments from another wallet that a copy lost', (open) => {
   it('are not asked for where the copy has the statement itself, approved or not', async () => {
     const [one, other] = [await paid(), await paid('ab')];
     await first.settlements.propose(OPERATOR, { ...one });
-    copy = await copyOf(first.options.store, await open());
+    copy = await copyOf(first.options.store);
     await first.settlements.propose(OPERATOR, { ...other, amountSats: PAID }).catch(() => undefined);
     const room = roomOn(copy);
     await copy.write((tx) => room.state.setReconcileOnly(tx, 'restore', 'restored from a backup'));
@@ -161,7 +167,7 @@ describeEachStore('payments from another wallet that a copy lost', (open) => {
     await settled(stated);
     const room = await restored();
     await settled(stated, room);
-    copy = await copyOf(copy, await open());
+    copy = await copyOf(copy);
     await room.switches.handOuts.place();
     folder.mark = { sequence: 99, batchId: 'went on' };
     expect(await codes(await restored())).toEqual(['barrier-due']);

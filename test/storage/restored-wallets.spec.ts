@@ -6,9 +6,10 @@ import type { Wallet } from '../../src/payout/wallet';
 import { walletMoves } from '../../src/payout/wallet.entity';
 import type { Store } from '../../src/store';
 import { codeOf } from '../support/code-of';
+import { DataFolder } from '../support/data-folder';
 import { FakeCore } from '../support/fake-core';
 import { ENVELOPE, OPERATOR, type PayoutRoom, PayoutRoom as Room, SECOND_OPERATOR, SignerFixture } from '../support/payout-room'; // prettier-ignore
-import { copyInto, DataFolder, journalFrom } from '../support/restored';
+import { copyInto, journalFrom } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 import { bothOf, deposit, houseOf, VAULT, VAULT_DEVICES } from '../support/two-wallets';
 

@@ -13,7 +13,7 @@ import {
   SECOND_OPERATOR,
   SignerFixture,
 } from '../support/payout-room';
-import { copyOf, journalFrom, pay } from '../support/restored';
+import { copyInto, journalFrom, pay } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 
 type Unnamed = Hindrance & { readonly code: 'unknown-output' };
@@ -39,9 +39,15 @@ describeEachStore('whom a lost payment paid', (open) => {
   });
   afterEach(() => node.stop());
 
+  async function copyOf(store: Store): Promise<Store> {
+    const other = await open();
+    await copyInto(store, other);
+    return other;
+  }
+
   const roomOn = (store: Store): PayoutRoom =>
     new PayoutRoom({ store, node, signer, wrapSigner: (inner) => journalFrom(before, inner), mark: folder });
-  const copied = async (): Promise<Store> => copyOf(first.options.store, await open());
+  const copied = (): Promise<Store> => copyOf(first.options.store);
 
   /** Three days: what was linked meanwhile is out of its cool-off. */
   async function daysLater(): Promise<void> {

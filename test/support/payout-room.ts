@@ -267,11 +267,9 @@ export class PayoutRoom {
     this.settled = new SettlementQuery(store, chain);
     const sight = new RestoreSight(this.room.wallet, this.room.backend, journaled);
     const imports = new RestoreImport(clock, desk, this.treasury, this.members);
-    const facts = new RestoreFacts(sight, imports, this.treasury, chain);
-    const hands = new RestoreHands(desk, this.treasury, imports, sight, books);
     const statements = new RestoreStatements(clock, desk, this.settings);
     const facts = new RestoreFacts(sight, imports, this.treasury, chain, statements);
-    const hands = new RestoreHands(desk, this.treasury, imports, sight);
+    const hands = new RestoreHands(desk, this.treasury, imports, sight, books);
     const work = new RestoreWork(store, clock, facts, hands);
     const notice = new RestoreNotice(store, clock, this.switches, sight, this.state);
     const rooms = new RestoreRooms(notice, work, hands, new OwnMoveService(clock, this.treasury, desk), gates);

@@ -110,12 +110,12 @@ function Open({ restore }: { restore: Restore }) {
       {[...new Set(unnamed.map(({ txid }) => txid))].map((txid) => (
         <NameOutputs key={txid} txid={txid ?? ''} rows={unnamed.filter((row) => row.txid === txid)} />
       ))}
+      {isDue ? <Barrier restore={restore} /> : null}
       {hindrances
         .filter(({ code }) => code === 'elsewhere')
         .map((row) => (
           <LostStatement key={`${row.txid ?? ''} ${row.vout ?? ''} ${row.members.join()}`} row={row} />
         ))}
-      {isDue ? <Barrier restore={restore} /> : null}
       <Release restore={restore} />
     </div>
   );
