@@ -132,4 +132,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LeftOut1764000003430,
   SignerJournal1764000003420,
   LostStatements1764000003370,
+  ReserveSignings1764000003410,
 ];
