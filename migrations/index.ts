@@ -60,10 +60,10 @@ import { Closings1764000003341 } from './1764000003341-Closings';
 import { Passkeys1764000003350 } from './1764000003350-Passkeys';
 import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
 import { FeeWaits1764000003360 } from './1764000003360-FeeWaits';
-import { ReserveSignings1764000003410 } from './1764000003410-ReserveSignings';
-import { LeftOut1764000003430 } from './1764000003430-LeftOut';
-import { SignerJournal1764000003420 } from './1764000003420-SignerJournal';
 import { LostStatements1764000003370 } from './1764000003370-LostStatements';
+import { ReserveSignings1764000003410 } from './1764000003410-ReserveSignings';
+import { SignerJournal1764000003420 } from './1764000003420-SignerJournal';
+import { LeftOut1764000003430 } from './1764000003430-LeftOut';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -128,9 +128,8 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Passkeys1764000003350,
   RenewalSessions1764000003351,
   FeeWaits1764000003360,
-  ReserveSignings1764000003410,
-  LeftOut1764000003430,
-  SignerJournal1764000003420,
   LostStatements1764000003370,
   ReserveSignings1764000003410,
+  SignerJournal1764000003420,
+  LeftOut1764000003430,
 ];

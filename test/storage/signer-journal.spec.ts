@@ -3,9 +3,10 @@ import { accounts } from '../../src/ledger';
 import { payoutAttempts } from '../../src/payout/payout.entity';
 import { signerJournal } from '../../src/payout/restore.entity';
 import type { Store } from '../../src/store';
+import { DataFolder } from '../support/data-folder';
 import { FakeCore } from '../support/fake-core';
 import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
-import { DataFolder, pay } from '../support/restored';
+import { pay } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 
 let node: FakeCore;
