@@ -1,4 +1,4 @@
-import { type Block, fromDisplay, isCoinbase, merkleBranch, type RawTransaction, toHex } from '../hashing';
+import { type Block, fromDisplay, isCoinbase, merkleBranches, type RawTransaction, toHex } from '../hashing';
 
 /** An output that pays a watched script. */
 export interface FoundOutput {
@@ -38,8 +38,9 @@ export function outpointKey(txid: string, vout: number): string {
   return `${txid}:${vout}`;
 }
 
-function leavesOf(block: Block): Uint8Array[] {
-  return block.transactions.map((transaction) => fromDisplay(transaction.txid));
+/** Gives the branch of each of the block's transactions. */
+function branchesOf(block: Block): (index: number) => Uint8Array[] {
+  return merkleBranches(block.transactions.map((transaction) => fromDisplay(transaction.txid)));
 }
 
 /** The proof that the block's transaction at an index is in it. */
@@ -47,16 +48,16 @@ export function proofIn(
   block: Block,
   index: number,
   transaction: RawTransaction,
-  leaves: readonly Uint8Array[] = leavesOf(block),
+  branchOf: (index: number) => Uint8Array[] = branchesOf(block),
 ): FoundTransaction {
   const [coinbase] = block.transactions;
   return {
     txid: transaction.txid,
     index,
     raw: toHex(transaction.stripped),
-    branch: merkleBranch(leaves, index).map(toHex),
+    branch: branchOf(index).map(toHex),
     coinbaseRaw: coinbase === undefined ? '' : toHex(coinbase.stripped),
-    coinbaseBranch: merkleBranch(leaves, 0).map(toHex),
+    coinbaseBranch: branchOf(0).map(toHex),
   };
 }
 
@@ -83,10 +84,10 @@ export function scanBlock(block: Block, watched: ReadonlySet<string>, unspent: R
     if (spent.length + paid.length > 0) touched.push(index);
   });
   if (touched.length === 0) return { outputs, spends, transactions: [] };
-  const leaves = leavesOf(block);
+  const branchOf = branchesOf(block);
   const transactions = touched.flatMap((index) => {
     const transaction = block.transactions[index];
-    return transaction === undefined ? [] : [proofIn(block, index, transaction, leaves)];
+    return transaction === undefined ? [] : [proofIn(block, index, transaction, branchOf)];
   });
   return { outputs, spends, transactions };
 }

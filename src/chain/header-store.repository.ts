@@ -56,12 +56,25 @@ interface WholeRun {
 /** So many read runs are kept: the newest days, where payments and deposits stand. */
 const KEPT_RUNS = 8;
 
+/** By first height, the one that was not asked for longest first. */
+type WholeRuns = Map<number, WholeRun>;
+
+/** Of each network, for every store of this process: a run is known by what it says, not by where it was read. */
+const KEPT = new WeakMap<NetworkRules, WholeRuns>();
+
+function keptOf(rules: NetworkRules): WholeRuns {
+  let kept = KEPT.get(rules);
+  if (kept === undefined) KEPT.set(rules, (kept = new Map()));
+  return kept;
+}
+
 /** The headers of the best chain, stored in runs: 64 characters a header, and a check of themselves when read. */
 export class HeaderStore {
-  /** By first height, the one that was not asked for longest first. */
-  readonly #whole = new Map<number, WholeRun>();
+  readonly #whole: WholeRuns;
 
-  constructor(private readonly rules: NetworkRules) {}
+  constructor(private readonly rules: NetworkRules) {
+    this.#whole = keptOf(rules);
+  }
 
   /** @returns undefined above the tip and below the first stored header */
   async header(tx: ReadTx, height: number): Promise<ChainHeader | undefined> {

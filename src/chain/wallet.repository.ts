@@ -71,38 +71,18 @@ export async function applyBlock(
   found: BlockFindings,
 ): Promise<void> {
   const { height, hash } = block;
-  await tx.insertNew(
-    ownOutputs,
-    found.outputs.map(({ txid, vout, script, value, coinbase }) => ({
-      txid,
-      vout,
-      script,
-      value,
-      height,
-      block_hash: hash,
-      coinbase,
-      spent_by: null,
-      spent_height: null,
-    })),
-  );
-  for (const spend of found.spends) {
-    await tx.update(
-      ownOutputs,
-      { txid: spend.txid, vout: spend.vout },
-      { spent_by: spend.spentBy, spent_height: height },
-    );
+  const outputs = found.outputs.map(({ txid, vout, script, value, coinbase }) => {
+    const place = { height, block_hash: hash, coinbase, spent_by: null, spent_height: null };
+    return { txid, vout, script, value, ...place };
+  });
+  // Most blocks have nothing of ours.
+  if (outputs.length > 0) await tx.insertNew(ownOutputs, outputs);
+  for (const { txid, vout, spentBy } of found.spends) {
+    await tx.update(ownOutputs, { txid, vout }, { spent_by: spentBy, spent_height: height });
   }
-  await tx.insertNew(
-    ownTransactions,
-    found.transactions.map((own) => ({
-      txid: own.txid,
-      height,
-      block_hash: hash,
-      tx_index: own.index,
-      raw: own.raw,
-      branch: own.branch,
-      coinbase_raw: own.coinbaseRaw,
-      coinbase_branch: own.coinbaseBranch,
-    })),
-  );
+  const transactions = found.transactions.map(({ txid, index, raw, branch, coinbaseRaw, coinbaseBranch }) => {
+    const proof = { raw, branch, coinbase_raw: coinbaseRaw, coinbase_branch: coinbaseBranch };
+    return { txid, height, block_hash: hash, tx_index: index, ...proof };
+  });
+  if (transactions.length > 0) await tx.insertNew(ownTransactions, transactions);
 }

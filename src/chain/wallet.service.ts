@@ -143,10 +143,12 @@ export class WalletService {
     tx?: ReadTx,
   ): Promise<{ txid: string; height: number; confirmations: number } | undefined> {
     return this.reading(tx, async (read) => {
-      const spend = (await this.coin(outpoint, read))?.spentBy;
+      const row = await read.findOne(ownOutputs, { txid: outpoint.txid, vout: outpoint.vout });
+      if (row === undefined || row.spent_by === null || row.spent_height === null) return undefined;
       const state = await this.chain.state(read);
-      if (spend === undefined || spend === null || state === undefined) return undefined;
-      return { ...spend, confirmations: state.tip_height - spend.height + 1 };
+      if (state === undefined) return undefined;
+      const { spent_by: txid, spent_height: height } = row;
+      return { txid, height, confirmations: state.tip_height - height + 1 };
     });
   }
 

@@ -51,17 +51,27 @@ export function merkleRoot(leaves: readonly Uint8Array[]): MerkleRoot {
  * @throws HashingRefusal `hashing.bad-index` when there is no such leaf
  */
 export function merkleBranch(leaves: readonly Uint8Array[], index: number): Uint8Array[] {
-  if (!Number.isInteger(index) || index < 0 || index >= leaves.length) {
-    throw new HashingRefusal('hashing.bad-index', `The block has no transaction ${index}.`);
-  }
-  const branch: Uint8Array[] = [];
-  let at = index;
-  for (let level = leaves; level.length > 1; level = pairs(level).next) {
-    const sibling = level[at ^ 1] ?? level[at];
-    if (sibling !== undefined) branch.push(sibling);
-    at >>>= 1;
-  }
-  return branch;
+  return merkleBranches(leaves)(index);
+}
+
+/**
+ * The branches of one tree, whose nodes are hashed once for all of them.
+ * @returns what gives the branch of a leaf, as {@link merkleBranch} does
+ */
+export function merkleBranches(leaves: readonly Uint8Array[]): (index: number) => Uint8Array[] {
+  const levels: (readonly Uint8Array[])[] = [];
+  for (let level = leaves; level.length > 1; level = pairs(level).next) levels.push(level);
+  return (index) => {
+    if (!Number.isInteger(index) || index < 0 || index >= leaves.length) {
+      throw new HashingRefusal('hashing.bad-index', `The block has no transaction ${index}.`);
+    }
+    let at = index;
+    return levels.flatMap((level) => {
+      const sibling = level[at ^ 1] ?? level[at];
+      at >>>= 1;
+      return sibling === undefined ? [] : [sibling];
+    });
+  };
 }
 
 /** Why a branch does not prove its leaf. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Network } from '../units';
 
 /** What an approval is bound to (RULES.md 19): items, outputs and first inputs of one transaction. */
@@ -26,5 +26,5 @@ export function batchHash(content: BatchContent): string {
     ...content.inputs.map((input) => `in ${input.outpoint} ${input.valueSats}`),
     ...content.outputs.map((output) => `out ${output.scriptHex} ${output.valueSats} ${output.itemId ?? 'change'}`),
   ];
-  return createHash('sha256').update(lines.join('\n')).digest('hex');
+  return hash('sha256', lines.join('\n'), 'hex');
 }

@@ -25,7 +25,7 @@ export async function excludes(
   batchId: string,
 ): Promise<SpentIn | undefined> {
   const child = await childRowOf(tx, batchId);
-  const parent = await parentAttempt(tx, batchId);
+  const parent = child === undefined ? undefined : await tx.findOne(payoutAttempts, { txid: child.parent_txid });
   if (child === undefined || parent === undefined) return undefined;
   for (const { txid, vout } of decodeRawTransaction(parent.raw_hex).inputs) {
     const spent = await chain.spender(tx, `${txid}:${vout}`);

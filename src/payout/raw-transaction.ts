@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { DomainError } from '../units';
 
 export interface RawInput {
@@ -103,5 +103,5 @@ function readInput(cursor: Cursor): Omit<RawInput, 'witness'> {
 }
 
 function hashTwice(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(createHash('sha256').update(bytes).digest()).digest();
+  return hash('sha256', hash('sha256', bytes, 'buffer'), 'buffer');
 }

@@ -51,17 +51,29 @@ export function sessionInput(
   const origins = originsOf(fields);
   const plain = { ...coin, redeemScript, witnessScript, origins, isTaproot: false };
   if (tapInternalKey !== undefined) {
-    return { ...plain, isTaproot: true, keys: [hex(tapInternalKey)], threshold: 1, hash: hashes.taproot(index) };
+    const one = { ...plain, isTaproot: true, keys: [hex(tapInternalKey)], threshold: 1 };
+    return hashedLate(one, () => hashes.taproot(index));
   }
   const keys = origins.map(({ publicKey }) => publicKey).sort();
   assertInvariant(keys.length > 0, 'an input of ours names its keys');
   if (witnessScript !== null) {
     const threshold = (witnessScript[0] ?? 0) - 0x50;
-    return { ...plain, keys, threshold, hash: hashes.v0(index, witnessScript) };
+    return hashedLate({ ...plain, keys, threshold }, () => hashes.v0(index, witnessScript));
   }
   const program = redeemScript ?? bytes(coin.scriptHex);
   const scriptCode = Uint8Array.from([0x76, 0xa9, 0x14, ...program.subarray(2), 0x88, 0xac]);
-  return { ...plain, keys, threshold: 1, hash: hashes.v0(index, scriptCode) };
+  return hashedLate({ ...plain, keys, threshold: 1 }, () => hashes.v0(index, scriptCode));
+}
+
+/** Most sessions are asked what they pay and nothing else: what an input signs is hashed when it is wanted. */
+function hashedLate(input: Omit<SessionInput, 'hash'>, hashOf: () => Uint8Array): SessionInput {
+  let hash: Uint8Array | undefined;
+  return {
+    ...input,
+    get hash() {
+      return (hash ??= hashOf());
+    },
+  };
 }
 
 function originsOf({ bip32Derivation = [], tapBip32Derivation = [] }: PsbtInputFields): KeyOrigin[] {

@@ -1,5 +1,5 @@
 import * as bitcoin from 'bitcoinjs-lib';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { DomainError } from '../units';
 import type { RawTransaction } from './raw-transaction';
 import { compactSizeBytes } from './vsize';
@@ -17,7 +17,7 @@ const SIGHASH_EPOCH = 0;
 /** Key path, no annex. */
 const SPEND_TYPE = 0;
 
-const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
 
 function uint32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
@@ -47,35 +47,42 @@ function sized(bytes: Uint8Array): Buffer {
   return Buffer.concat([count, bytes]);
 }
 
+function sizedHex(text: string): Buffer {
+  return sized(Buffer.from(text, 'hex'));
+}
+
+/** What is made when it is first wanted, and then kept. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 /**
  * The hashes that signatures over a whole transaction sign, computed here from its bytes: SIGHASH_ALL of segwit
- * version 0 and SIGHASH_DEFAULT of taproot's key path. What all inputs have in common is hashed once, so that the
- * cost grows with inputs plus outputs and not with their product.
+ * version 0 and SIGHASH_DEFAULT of taproot's key path. What all inputs have in common is hashed once and only when it is
+ * wanted, so that the cost grows with inputs plus outputs and not with their product.
  * @see BIP-143, BIP-341
  */
 export class Sighashes {
-  readonly #prevouts: Buffer;
-  readonly #sequences: Buffer;
-  readonly #outputs: Buffer;
-  readonly #amounts: Buffer;
-  readonly #scripts: Buffer;
+  readonly #prevouts = once(() => sha256(Buffer.concat(this.transaction.inputs.map(outpointBytes))));
+  readonly #sequences = once(() => sha256(Buffer.concat(this.transaction.inputs.map((one) => uint32(one.sequence)))));
+  readonly #outputs = once(() => sha256(Buffer.concat(this.transaction.outputs.flatMap(outputBytes))));
+  readonly #amounts = once(() => sha256(Buffer.concat(this.coins.map(({ valueSats }) => uint64(valueSats)))));
+  readonly #scripts = once(() => sha256(Buffer.concat(this.coins.map(({ scriptHex }) => sizedHex(scriptHex)))));
+  readonly #twice = once(() => ({
+    prevouts: sha256(this.#prevouts()),
+    sequences: sha256(this.#sequences()),
+    outputs: sha256(this.#outputs()),
+  }));
 
   /** @throws DomainError `payout.bad-transaction` unless there is one coin for each input */
   constructor(
     private readonly transaction: RawTransaction,
     private readonly coins: readonly Prevout[],
   ) {
-    const { inputs, outputs } = transaction;
-    if (coins.length !== inputs.length) {
+    if (coins.length !== transaction.inputs.length) {
       throw new DomainError('payout.bad-transaction', 'A coin of an input is missing.', { reason: 'coins' });
     }
-    this.#prevouts = sha256(Buffer.concat(inputs.map(outpointBytes)));
-    this.#sequences = sha256(Buffer.concat(inputs.map(({ sequence }) => uint32(sequence))));
-    this.#outputs = sha256(
-      Buffer.concat(outputs.flatMap((out) => [uint64(out.valueSats), sized(Buffer.from(out.scriptHex, 'hex'))])),
-    );
-    this.#amounts = sha256(Buffer.concat(coins.map(({ valueSats }) => uint64(valueSats))));
-    this.#scripts = sha256(Buffer.concat(coins.map(({ scriptHex }) => sized(Buffer.from(scriptHex, 'hex')))));
   }
 
   /**
@@ -84,17 +91,18 @@ export class Sighashes {
    */
   v0(index: number, scriptCode: Uint8Array): Buffer {
     const { input, coin } = this.#at(index);
+    const { prevouts, sequences, outputs } = this.#twice();
     return sha256(
       sha256(
         Buffer.concat([
           int32(this.transaction.version),
-          sha256(this.#prevouts),
-          sha256(this.#sequences),
+          prevouts,
+          sequences,
           outpointBytes(input),
           sized(scriptCode),
           uint64(coin.valueSats),
           uint32(input.sequence),
-          sha256(this.#outputs),
+          outputs,
           uint32(this.transaction.locktime),
           uint32(SIGHASH_ALL),
         ]),
@@ -111,11 +119,11 @@ export class Sighashes {
         Uint8Array.of(SIGHASH_EPOCH, SIGHASH_DEFAULT),
         int32(this.transaction.version),
         uint32(this.transaction.locktime),
-        this.#prevouts,
-        this.#amounts,
-        this.#scripts,
-        this.#sequences,
-        this.#outputs,
+        this.#prevouts(),
+        this.#amounts(),
+        this.#scripts(),
+        this.#sequences(),
+        this.#outputs(),
         Uint8Array.of(SPEND_TYPE),
         uint32(index),
       ]),
@@ -131,4 +139,8 @@ export class Sighashes {
 
 function outpointBytes({ txid, vout }: { readonly txid: string; readonly vout: number }): Buffer {
   return Buffer.concat([Buffer.from(txid, 'hex').reverse(), uint32(vout)]);
+}
+
+function outputBytes({ valueSats, scriptHex }: { readonly valueSats: bigint; readonly scriptHex: string }): Buffer[] {
+  return [uint64(valueSats), sizedHex(scriptHex)];
 }

@@ -40,8 +40,14 @@ export function mineHeader(plan: HeaderPlan, valid = true): Uint8Array {
   const view = new DataView(bytes.buffer);
   for (let nonce = 0; ; nonce += 1) {
     view.setUint32(76, nonce, true);
-    if (BigInt(`0x${headerHash(bytes)}`) <= target === valid) return bytes;
+    if (meets(sha256d(bytes), target) === valid) return bytes;
   }
+}
+
+/** The most significant byte, which comes last, tells nearly always. */
+function meets(hash: Uint8Array, target: bigint): boolean {
+  const highest = (hash[31] ?? 0) - Number(target >> 248n);
+  return highest === 0 ? BigInt(`0x${toDisplay(hash)}`) <= target : highest < 0;
 }
 
 function size(count: number): Uint8Array {

@@ -111,8 +111,8 @@ function coinFlip(draw: Draw): () => boolean {
   let [bits, left] = [0, 0];
   return () => {
     if (left === 0) [bits, left] = [draw(2 ** BITS), BITS];
-    const flip = bits % 2 === 1;
-    bits = Math.floor(bits / 2);
+    const flip = (bits & 1) === 1;
+    bits >>>= 1;
     left -= 1;
     return flip;
   };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Draw } from './spendable';
 
 const WORD_RANGE = 0x1_0000_0000;
@@ -10,7 +10,7 @@ const WORDS_PER_BLOCK = 8;
  * @param seed any text; a secret is not needed, what is drawn is which of our coins are spent
  */
 export function seededDraw(seed: string): Draw {
-  const key = createHash('sha256').update(seed).digest();
+  const key = hash('sha256', seed, 'buffer');
   let counter = 0;
   let words: number[] = [];
   const word = (): number => {
@@ -18,7 +18,7 @@ export function seededDraw(seed: string): Draw {
       const index = Buffer.alloc(4);
       index.writeUInt32BE(counter);
       counter += 1;
-      const block = createHash('sha256').update(key).update(index).digest();
+      const block = hash('sha256', Buffer.concat([key, index]), 'buffer');
       words = Array.from({ length: WORDS_PER_BLOCK }, (_, n) => block.readUInt32BE(4 * n));
     }
     return words.pop() ?? 0;
