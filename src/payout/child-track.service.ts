@@ -36,8 +36,13 @@ export class ChildTrackService {
 
   /** @returns `follow` where the batch is followed as any other */
   async follow(batchId: string): Promise<'moved' | 'none' | 'follow'> {
-    if ((await this.house.store.read((tx) => this.voidedBy(tx, batchId))) !== undefined) return this.end(batchId);
-    const standing = await this.house.store.read((tx) => this.isNeedless(tx, batchId));
+    const { isVoid, standing } = await this.house.store.read(async (tx) => {
+      const child = await childRowOf(tx, batchId);
+      if (child === undefined) return { isVoid: false, standing: undefined };
+      const isVoid = (await this.voidedBy(tx, batchId)) !== undefined;
+      return { isVoid, standing: isVoid ? undefined : await this.isNeedless(tx, batchId) };
+    });
+    if (isVoid) return this.end(batchId);
     if (standing !== true) return standing === undefined ? 'follow' : 'none';
     return this.house.write(async (tx) => {
       if ((await this.isNeedless(tx, batchId)) !== true) return 'none';

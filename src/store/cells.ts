@@ -105,7 +105,16 @@ function byteRank(unit: number): number {
 
 /** A deep copy that nobody can change. */
 export function frozenJson(value: JsonValue): JsonValue {
+  // Most are empty, and need no trip through text.
+  if (isEmpty(value)) return Array.isArray(value) ? NO_ITEMS : NO_FIELDS;
   return freeze(JSON.parse(JSON.stringify(value)) as JsonValue);
+}
+
+const NO_ITEMS: JsonValue = Object.freeze([]);
+const NO_FIELDS: JsonValue = Object.freeze({});
+
+function isEmpty(value: JsonValue): boolean {
+  return typeof value === 'object' && value !== null && !('toJSON' in value) && Object.keys(value).length === 0;
 }
 
 function freeze(value: JsonValue): JsonValue {

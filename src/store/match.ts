@@ -107,7 +107,8 @@ export function meets(row: Cells, condition: Condition, sets: Map<Condition, Set
   }
 }
 
-function valuesIn(
+/** The values of a condition as a set, made once. */
+export function valuesIn(
   condition: Condition & { readonly values: readonly unknown[] },
   sets: Map<Condition, Set<unknown>>,
 ): ReadonlySet<unknown> {

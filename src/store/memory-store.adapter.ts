@@ -10,13 +10,15 @@ import { FifoQueue, TransactionLife } from './transaction';
  * Reads and writes wait for each other, so a read sees one committed state.
  */
 export class MemoryStore implements Store {
+  readonly #schema: ReadonlyMap<string, Table>;
+  /** Those that were asked for: most lives of a simulation touch few. */
   readonly #tables = new Map<string, MemoryTable>();
   readonly #undo: (() => void)[] = [];
   readonly #queue = new FifoQueue();
   readonly #open = new AsyncScope<{ readonly life: TransactionLife; readonly tx: MemoryTx }>();
 
   constructor(tables: readonly Table[]) {
-    for (const table of tables) this.#tables.set(table.name, new MemoryTable(table, this.#undo));
+    this.#schema = new Map(tables.map((table) => [table.name, table]));
   }
 
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
@@ -40,9 +42,19 @@ export class MemoryStore implements Store {
     return this.#queue.run(() => this.#transaction(writable, work));
   }
 
+  #table(name: string): MemoryTable {
+    let rows = this.#tables.get(name);
+    if (rows === undefined) {
+      const table = this.#schema.get(name);
+      if (table === undefined) assertInvariant(false, `the store knows the table ${name}`);
+      this.#tables.set(name, (rows = new MemoryTable(table, this.#undo)));
+    }
+    return rows;
+  }
+
   async #transaction<T>(writable: boolean, work: (tx: WriteTx) => Promise<T>): Promise<T> {
     const life = new TransactionLife(writable);
-    const tx = new MemoryTx(this.#tables, life);
+    const tx = new MemoryTx((name) => this.#table(name), life);
     try {
       const result = await this.#open.run({ life, tx }, () => life.join(() => work(tx)));
       await life.end();
@@ -59,7 +71,7 @@ export class MemoryStore implements Store {
 
 class MemoryTx implements WriteTx {
   constructor(
-    private readonly tables: ReadonlyMap<string, MemoryTable>,
+    private readonly tableOf: (name: string) => MemoryTable,
     private readonly life: TransactionLife,
   ) {}
 
@@ -138,9 +150,7 @@ class MemoryTx implements WriteTx {
   #step<C extends Columns, T>(table: Table<C>, writes: boolean, operation: (rows: MemoryTable) => T): Promise<T> {
     return this.life.atOnce(() => {
       assertInvariant(this.life.writable || !writes, 'nothing is written inside a read');
-      const rows = this.tables.get(table.name);
-      if (rows === undefined) assertInvariant(false, `the store knows the table ${table.name}`);
-      return operation(rows);
+      return operation(this.tableOf(table.name));
     });
   }
 }

@@ -1,7 +1,7 @@
 import { assertInvariant } from '../units';
 import { checkPatch, checkRow, frozenJson } from './cells';
 import { UniqueViolation } from './errors';
-import { assertOrder, type Condition, conditionsOf, meets, rowComparison } from './match';
+import { assertOrder, type Condition, conditionsOf, meets, rowComparison, valuesIn } from './match';
 import type { Query } from './store';
 import { isBlock, type JsonValue, type RowOf, type Table } from './table';
 
@@ -10,35 +10,48 @@ type Undo = () => void;
 
 /** Key text of some cells, or undefined when one is NULL: NULLs never collide. */
 function keyText(row: Row, columns: readonly string[]): string | undefined {
+  const [only] = columns;
+  if (columns.length === 1 && only !== undefined) return cellText(row[only]);
   let key = '';
   for (const column of columns) {
     const cell = row[column];
-    if (cell === null) return undefined;
-    const part = typeof cell === 'string' ? cell : (cell as number | bigint | boolean).toString();
+    const part = cellText(cell);
+    if (part === undefined) return undefined;
     key += `${part.length}:${part}`;
   }
   return key;
 }
 
+function cellText(cell: unknown): string | undefined {
+  if (cell === null || cell === undefined) return undefined;
+  return typeof cell === 'string' ? cell : (cell as number | bigint | boolean).toString();
+}
+
 /** The values that a condition names one by one. */
-function valuesOf(condition: Condition): Iterable<unknown> | undefined {
-  if (condition.op === 'in') return new Set(condition.values);
+function valuesOf(condition: Condition, sets: Sets): Iterable<unknown> | undefined {
+  if (condition.op === 'in') return valuesIn(condition, sets);
   return condition.op === 'eq' ? [condition.value] : undefined;
 }
 
 type Sets = Map<Condition, Set<unknown>>;
+type Keys = readonly Iterable<string>[];
 
 function meetsAll(row: Row, conditions: readonly Condition[], sets: Sets): boolean {
   for (const condition of conditions) if (!meets(row, condition, sets)) return false;
   return true;
 }
 
-/** One table in memory: rows by key, unique keys, and a hash index on the first column of each declared index, its blocks left out. */
+/**
+ * One table in memory: rows by key, unique keys, and a hash index on the first column of each declared index, its blocks
+ * left out. A key of one column is its own index.
+ */
 export class MemoryTable {
   readonly #rows = new Map<string, Row>();
   readonly #uniques: { readonly columns: readonly string[]; readonly keys: Map<string, string> }[];
   readonly #indexes = new Map<string, Map<unknown, Set<string>>>();
   readonly #json: readonly string[];
+  /** The key, where it is one column. */
+  readonly #keyColumn: string | undefined;
   /** Columns that a key, a unique constraint or an index stands on. */
   readonly #bound: ReadonlySet<string>;
 
@@ -47,10 +60,11 @@ export class MemoryTable {
     private readonly undo: Undo[],
   ) {
     this.#uniques = (table.options.unique ?? []).map((columns) => ({ columns, keys: new Map() }));
-    const firsts = [table.options.key, ...(table.options.unique ?? []), ...(table.options.indexes ?? [])];
-    for (const columns of firsts) {
+    const { key, unique = [], indexes = [] } = table.options;
+    this.#keyColumn = key.length === 1 ? key[0] : undefined;
+    for (const columns of [key, ...unique, ...indexes]) {
       const first = columns.find((column) => !isBlock(column));
-      if (first !== undefined) this.#indexes.set(first, new Map());
+      if (first !== undefined && first !== this.#keyColumn) this.#indexes.set(first, new Map());
     }
     this.#json = Object.keys(table.columns).filter((name) => table.columns[name]?.type === 'json');
     this.#bound = new Set([...table.options.key, ...(table.options.unique ?? []).flat(), ...this.#indexes.keys()]);
@@ -98,7 +112,7 @@ export class MemoryTable {
     const moves = Object.keys(patch).some((name) => this.#bound.has(name));
     if (!moves) {
       const fresh = this.#frozen(patch);
-      for (const row of rows) this.#exchange(row, Object.freeze({ ...row, ...fresh }));
+      for (const row of rows) this.#exchange(row, Object.freeze(Object.assign({}, row, fresh)));
       return rows.length;
     }
     for (const row of rows) this.#drop(keyText(row, this.table.options.key) ?? '');
@@ -118,7 +132,8 @@ export class MemoryTable {
 
   /** A copy of a row or of a patch; JSON in it is nobody else's. */
   #frozen<T extends Partial<Row>>(row: T): T {
-    const copy: Record<string, unknown> = { ...row };
+    // Freezing what a spread made takes several times as long.
+    const copy: Record<string, unknown> = Object.assign({}, row);
     for (const name of this.#json) {
       const cell = copy[name];
       if (cell !== null && cell !== undefined) copy[name] = frozenJson(cell as JsonValue);
@@ -137,7 +152,7 @@ export class MemoryTable {
       return row !== undefined && meetsAll(row, conditions, sets) ? [row] : [];
     }
     const found: Row[] = [];
-    const keys = this.#candidates(conditions);
+    const keys = this.#candidates(conditions, sets);
     if (keys === undefined) {
       for (const row of this.#rows.values()) if (meetsAll(row, conditions, sets)) found.push(row);
       return found;
@@ -152,30 +167,49 @@ export class MemoryTable {
   }
 
   /** Keys of rows worth looking at: the fewest that one index gives; undefined for all rows. */
-  #candidates(conditions: readonly Condition[]): readonly ReadonlySet<string>[] | undefined {
-    let fewest: readonly ReadonlySet<string>[] | undefined;
+  #candidates(conditions: readonly Condition[], sets: Sets): Keys | undefined {
+    let fewest: Keys | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const condition of conditions) {
-      const index = this.#indexes.get(condition.column);
-      const values = valuesOf(condition);
-      if (index === undefined || values === undefined) continue;
-      const sets: ReadonlySet<string>[] = [];
-      let size = 0;
-      for (const value of values) {
-        const keys = index.get(value);
-        if (keys === undefined) continue;
-        sets.push(keys);
-        size += keys.size;
-      }
-      if (size < least) [fewest, least] = [sets, size];
+      const values = valuesOf(condition, sets);
+      const found = values === undefined ? undefined : this.#keysWith(condition.column, values);
+      if (found === undefined || found.size >= least) continue;
+      [fewest, least] = [found.keys, found.size];
     }
     return fewest;
+  }
+
+  /** Keys of the rows that have one of these values in a column; undefined where nothing tells without looking. */
+  #keysWith(column: string, values: Iterable<unknown>): { readonly keys: Keys; readonly size: number } | undefined {
+    if (column === this.#keyColumn) {
+      const keys: string[] = [];
+      for (const value of values) {
+        const key = cellText(value);
+        if (key !== undefined && this.#rows.has(key)) keys.push(key);
+      }
+      return { keys: [keys], size: keys.length };
+    }
+    const index = this.#indexes.get(column);
+    if (index === undefined) return undefined;
+    const keys: ReadonlySet<string>[] = [];
+    let size = 0;
+    for (const value of values) {
+      const some = index.get(value);
+      if (some === undefined) continue;
+      keys.push(some);
+      size += some.size;
+    }
+    return { keys, size };
   }
 
   /** The key that the conditions name, when they name all of it. */
   #wholeKey(conditions: readonly Condition[]): string | undefined {
     const { key } = this.table.options;
     if (conditions.length < key.length) return undefined;
+    const [only] = conditions;
+    if (conditions.length === 1 && only !== undefined) {
+      return only.op === 'eq' && only.column === this.#keyColumn ? cellText(only.value) : undefined;
+    }
     const named: Record<string, unknown> = {};
     for (const column of key) {
       const condition = conditions.find((one) => one.column === column && one.op === 'eq');
