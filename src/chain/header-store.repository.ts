@@ -63,8 +63,8 @@ type WholeRuns = Map<number, WholeRun>;
 const KEPT = new WeakMap<NetworkRules, WholeRuns>();
 
 function keptOf(rules: NetworkRules): WholeRuns {
-  let kept = KEPT.get(rules);
-  if (kept === undefined) KEPT.set(rules, (kept = new Map()));
+  const kept = KEPT.get(rules) ?? new Map<number, WholeRun>();
+  KEPT.set(rules, kept);
   return kept;
 }
 

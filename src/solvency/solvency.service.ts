@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ConversionService } from '../conversion/conversion.service';
-import { type AccountBalance, accounts, memberOf } from '../ledger';
+import { type AccountBalance, accounts, type MemberClass, memberOf } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx } from '../store';
 import { type Asset, ASSETS, type Clock, CLOCK, DomainError, formatCoins } from '../units';
@@ -44,8 +44,12 @@ export class SolvencyService {
     const own = all.filter((row) => row.asset === asset);
     const sum = (fits: (account: string) => boolean): bigint =>
       own.reduce((total, { account, balance }) => (fits(account) ? total + balance : total), 0n);
-    const ofClass = (name: string): bigint =>
-      own.reduce((total, row) => (memberOf(row.account)?.memberClass === name ? total + row.balance : total), 0n);
+    const classes = new Map<string, bigint>();
+    for (const { account, balance } of own) {
+      const name = memberOf(account)?.memberClass;
+      if (name !== undefined) classes.set(name, (classes.get(name) ?? 0n) + balance);
+    }
+    const ofClass = (name: MemberClass): bigint => classes.get(name) ?? 0n;
     const venues = (await this.conversion.venueBalances(tx)).filter((row) => row.asset === asset);
     return {
       asset,

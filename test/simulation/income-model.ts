@@ -13,7 +13,7 @@ import { must } from './must';
 import { KEEPER } from './people';
 import { PRICES } from './prices';
 import type { RawBooks } from './raw-books';
-import { WALLET_ID } from './service';
+import { WALLET_ID } from './settings';
 import type { World } from './world';
 
 /** The product spends and books a coinbase from here on (RULES.md 3, 18); consensus allows it one block earlier. */

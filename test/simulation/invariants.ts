@@ -1,23 +1,14 @@
 import { AuditService } from '../../src/audit/audit.service';
-import {
-  accountBalanceFloored,
-  accountBalanceFree,
-  journalEntry,
-  journalPosting,
-} from '../../src/ledger/journal.entity';
 import { LedgerService } from '../../src/ledger/ledger.service';
-import type { Table } from '../../src/store';
 import { incomeValuation } from '../../src/tax/income.entity';
 import { INCOME_TABLES, IncomeModel } from './income-model';
 import { must } from './must';
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
-import { RawBooks } from './raw-books';
-import { payoutSettings, WALLET_ID } from './service';
+import { BOOK_TABLES, RawBooks } from './raw-books';
+import { payoutSettings } from './service';
+import { WALLET_ID } from './settings';
 import type { WatchedStore } from './watched-store';
 import type { World } from './world';
-
-/** The tables that the checks of the books read. */
-export const BOOK_TABLES: readonly Table[] = [journalEntry, journalPosting, accountBalanceFloored, accountBalanceFree];
 
 /** What must hold after every step, from the raw rows and the simulated chain, never through the product's services. */
 export class Checker {

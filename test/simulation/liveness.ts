@@ -4,7 +4,7 @@ import type { ReadTx, Store } from '../../src/store';
 import { TABLES } from '../../src/tables';
 import { parsePrice, satsWorth } from '../../src/units';
 import type { RawBooks } from './raw-books';
-import { DEFAULT_THRESHOLD, MINIMUM_SATS } from './service';
+import { DEFAULT_THRESHOLD, MINIMUM_SATS } from './settings';
 import { PRICES } from './prices';
 import type { World } from './world';
 

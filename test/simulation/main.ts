@@ -1,135 +1,62 @@
 import 'reflect-metadata';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { MIGRATIONS } from '../../migrations';
-import type { Store } from '../../src/store';
-import { MemoryStore } from '../../src/store/memory-store.adapter';
-import { TABLES } from '../../src/tables';
-import { PROJECT_ROOT } from '../support/project-root';
-import { StoreShelf } from '../support/store-shelf';
-import { simulatePayouts } from './payout-simulate';
-import { simulate, SimulationFailed } from './simulate';
-
-const USE =
-  'Use: npm run simulate -- --seed <whole number> --runs <whole number from 1> ' +
-  '[--life payouts|service] [--database memory|sqlite|postgres] [--verbose]';
-
-/** A life of one seed on one store. */
-type Lived = (seed: number, store: Store) => Promise<{ readonly faults: Readonly<Record<string, number>> }>;
-
-interface Asked {
-  readonly first: number;
-  readonly runs: number;
-  readonly life: 'payouts' | 'service';
-  readonly database: 'memory' | 'sqlite' | 'postgres';
-  readonly verbose: boolean;
-}
-
-function asked(): Asked {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string', default: '1' },
-      runs: { type: 'string', default: '20' },
-      life: { type: 'string', default: 'payouts' },
-      database: { type: 'string', default: 'memory' },
-      verbose: { type: 'boolean', default: false },
-    },
-  });
-  const { life, database, verbose } = values;
-  const [first, runs] = [values.seed, values.runs].map((text) => (/^\d{1,15}$/.test(text) ? Number(text) : -1));
-  if (first === undefined || runs === undefined || first < 0 || runs < 1) throw new Error(USE);
-  if (life !== 'payouts' && life !== 'service') throw new Error(USE);
-  if (database !== 'memory' && database !== 'sqlite' && database !== 'postgres') throw new Error(USE);
-  return { first, runs, life, database, verbose };
-}
+import { asked, type Asked, shareArgs, USE } from './asked';
+import { live, type Stores, storesOf, textOf } from './lives';
+import { type Lived, shares, together } from './shares';
+import { type Died, inWorkers } from './workers';
 
 /**
  * `npm run simulate`: lives of the payout engine, or of the whole service, of the seeds S to S+N-1. A broken invariant is
  * printed with its seed, its step and how to repeat it, and the exit code is 1. The last lines say how many seeds ran,
- * how many a second and how many a second of this process's own time on a core, which other processes disturb less, and
- * how often each fault of FAULTS.md was brought about.
+ * how many a second and how many a second of the processes' own time on a core, which other processes disturb less, and
+ * how often each fault of FAULTS.md was brought about. With `--workers` several processes share the seeds.
  */
 async function main(): Promise<void> {
-  const what = asked();
+  const what = asked(process.argv.slice(2));
+  const began = performance.now();
   const stores = await storesOf(what.database);
   try {
-    await run(what, stores.open, stores.done);
+    if (what.isShare) await share(what, stores);
+    else report(what, await livedBy(what, stores), performance.now() - began);
   } finally {
     await stores.close();
   }
 }
 
-async function run(what: Asked, open: () => Promise<Store>, done: () => Promise<void>): Promise<void> {
-  const { first, runs, life, verbose } = what;
-  const log = verbose ? (line: string): void => console.error(line) : undefined;
-  const lived: Lived = life === 'payouts' ? simulatePayouts : (seed, store) => simulate(seed, store, log);
-  const faults = new Map<string, number>();
-  const violations: string[] = [];
-  const began = { at: performance.now(), cpu: process.cpuUsage() };
-  for (let seed = first; seed < first + runs; seed += 1) {
-    try {
-      const result = await lived(seed, await open());
-      for (const [fault, count] of Object.entries(result.faults)) faults.set(fault, (faults.get(fault) ?? 0) + count);
-      if (verbose || life === 'service') process.stdout.write(`${textOf(result)}\n`);
-    } catch (error) {
-      if (!(error instanceof SimulationFailed)) throw error;
-      violations.push(error.message);
-      console.error(verbose ? error : error.message);
-    }
-    await done();
-  }
-  const seconds = (performance.now() - began.at) / 1_000;
-  const { user, system } = process.cpuUsage(began.cpu);
-  const cpuSeconds = (user + system) / 1e6;
-  const byNumber = [...faults].sort(([a], [b]) => (a < b ? -1 : 1));
-  process.stdout.write(`${textOf({ faults: Object.fromEntries(byNumber) })}\n`);
-  const speed = Math.floor(runs / seconds);
-  const { database } = what;
+interface Outcome extends Lived {
+  readonly died: readonly Died[];
+}
+
+async function livedBy(what: Asked, stores: Stores): Promise<Outcome> {
+  if (what.workers === 1) return { ...together([await live(what, stores)]), died: [] };
+  const program = { script: __filename, argsOf: (seeds: Pick<Asked, 'first' | 'runs'>) => shareArgs(what, seeds) };
+  const { lived, died } = await inWorkers(shares(what, what.workers), program);
+  return { ...together(lived), died };
+}
+
+/** One worker's share: nobody wants it any more once the parent is gone. */
+async function share(what: Asked, stores: Stores): Promise<void> {
+  if (process.send === undefined) throw new Error(USE);
+  const orphaned = (): never => process.exit(1);
+  process.once('disconnect', orphaned);
+  process.send(await live(what, stores));
+  process.off('disconnect', orphaned);
+  process.disconnect();
+}
+
+function report(what: Asked, outcome: Outcome, ms: number): void {
+  const { life, database, first, workers } = what;
+  const { runs, faults, violations, cpuSeconds, died } = outcome;
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  const seconds = ms / 1_000;
   const times = { seconds: Math.round(seconds), cpuSeconds: Math.round(cpuSeconds) };
-  const perCore = Math.round((runs / cpuSeconds) * 10) / 10;
-  process.stdout.write(`${textOf({ life, database, first, runs, ...times, seedsPerCpuSecond: perCore })}\n`);
-  process.stdout.write(`${runs} runs, ${speed} seeds a second, ${violations.length} violations\n`);
-  process.stdout.write(`${runs - violations.length} passed, ${violations.length} failed\n`);
-  if (violations.length > 0) process.exitCode = 1;
-}
-
-function textOf(what: object): string {
-  return JSON.stringify(what, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-}
-
-interface Stores {
-  /** A store as after its migrations. */
-  readonly open: () => Promise<Store>;
-  /** After a life. */
-  readonly done: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
-async function storesOf(database: Asked['database']): Promise<Stores> {
-  const nothing = (): Promise<void> => Promise.resolve();
-  if (database === 'memory')
-    return { open: () => Promise.resolve(new MemoryStore(TABLES)), done: nothing, close: nothing };
-  const support = (name: string): (() => Promise<void>) => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- what Jest calls by name too
-    return require(join(PROJECT_ROOT, 'test', 'support', name)) as () => Promise<void>;
-  };
-  await support('global-setup.cjs')();
-  const folder = process.env['TEST_FOLDER'] ?? tmpdir();
-  const schema = { tables: TABLES, migrations: MIGRATIONS };
-  const shelf = new StoreShelf(database, schema, {
-    server: () => process.env['TEST_DATABASE_URL'] ?? '',
-    folder: () => mkdtempSync(join(folder, 'life-')),
-  });
-  return {
-    open: () => shelf.lend(),
-    done: () => shelf.takeBack(),
-    close: async () => {
-      await shelf.close();
-      await support('global-teardown.cjs')();
-    },
-  };
+  const seedsPerCpuSecond = runs === 0 ? 0 : Math.round((runs / cpuSeconds) * 10) / 10;
+  for (const { sentence } of died) console.error(sentence);
+  const lost = died.reduce((sum, worker) => sum + worker.runs, 0);
+  print(textOf({ faults }));
+  print(textOf({ life, database, first, runs, workers, ...times, seedsPerCpuSecond }));
+  print(`${runs} runs, ${Math.floor(runs / seconds)} seeds a second, ${violations.length} violations`);
+  print(`${runs - violations.length} passed, ${violations.length + lost} failed`);
+  if (violations.length + died.length > 0) process.exitCode = 1;
 }
 
 main().catch((error: unknown) => {

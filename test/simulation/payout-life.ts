@@ -9,7 +9,6 @@ import type { Store } from '../../src/store';
 import { TABLES } from '../../src/tables';
 import { DAY_MS, DomainError, HOUR_MS, SECOND_MS } from '../../src/units';
 import { Crash, type FaultCounts, type FaultRates, Injected, Life } from './faults';
-import { BOOK_TABLES } from './invariants';
 import { LOOKS, thresholdOf } from './liveness';
 import { must } from './must';
 import { addressOf, book, letGo, people, planned, pull, takeBack } from './payout-people';
@@ -18,9 +17,9 @@ import { displace, earn, leaveBlocks, mayReorg, numbered, steal, weather } from 
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
 import { type PayoutJob, PAYOUT_JOBS, PayoutProcess } from './payout-process';
 import { MINIMUM, type PayoutWorld } from './payout-world';
-import { RawBooks } from './raw-books';
+import { BOOK_TABLES, RawBooks } from './raw-books';
 import { rowsOf, textOf } from './rows';
-import { LEASE_MS } from './service';
+import { LEASE_MS } from './settings';
 import { WatchedStore } from './watched-store';
 
 /** Whoever plans does not approve. */

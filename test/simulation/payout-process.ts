@@ -52,7 +52,7 @@ import { SolvencyService } from '../../src/solvency/solvency.service';
 import type { Store } from '../../src/store';
 import { HOUR_MS, sats, Secret } from '../../src/units';
 import { CrashingStore, type Life, throughFaults } from './faults';
-import { LEASE_MS } from './service';
+import { LEASE_MS } from './settings';
 import { unavailable } from './signer';
 import { FillingStore, type PayoutWorld } from './payout-world';
 

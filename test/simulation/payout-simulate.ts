@@ -1,10 +1,10 @@
 import type { Store } from '../../src/store';
+import { SimulationFailed } from './failed';
 import { PayoutLife } from './payout-life';
 import { type PayoutOptions, payoutOptions } from './payout-options';
 import { PayoutWorld } from './payout-world';
 import { Prng } from './prng';
 import { withSeededIds } from './seeded-ids';
-import { SimulationFailed } from './simulate';
 
 /** What one life of the payout engine did. */
 export interface PayoutResult {

@@ -15,7 +15,7 @@ import { Backups } from './payout-restore';
 import type { Prng } from './prng';
 import { SimulatedSigner } from './signer';
 import { Tally } from './tally';
-import { remembering } from './world';
+import { remembering } from './remembered-keys';
 
 const START = '2026-01-01T00:00:00Z';
 const APPROVAL_KEY = new Secret('approval-key-of-the-simulation-32-characters');

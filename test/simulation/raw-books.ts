@@ -5,10 +5,13 @@ import {
   journalEntry,
   journalPosting,
 } from '../../src/ledger/journal.entity';
-import type { ReadTx, Row } from '../../src/store';
+import type { ReadTx, Row, Table } from '../../src/store';
 import { must } from './must';
 
 type PostingRow = Row<typeof journalPosting>;
+
+/** The tables that the checks of the books read. */
+export const BOOK_TABLES: readonly Table[] = [journalEntry, journalPosting, accountBalanceFloored, accountBalanceFree];
 
 /** The books once more, added up from the rows of the journal alone, step by step. */
 export class RawBooks {

@@ -16,7 +16,8 @@ import { dumpOf, unsettled } from './liveness';
 import { must } from './must';
 import { endWithdrawals, nameCredits, OPERATORS, undoNamings } from './exits';
 import { acknowledge, KEEPER, operatorActs, resumeConversions, withdrawFromVenue } from './people';
-import { LEASE_MS, Service } from './service';
+import { Service } from './service';
+import { LEASE_MS } from './settings';
 import { DEPOSIT_PURPOSES, memberDestination, type World } from './world';
 
 /** The line in its order; a run may shuffle it. */

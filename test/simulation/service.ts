@@ -12,16 +12,12 @@ import { type SourceDeclaration, SourceFailure } from '../../src/rewards';
 import type { Store } from '../../src/store';
 import { DomainError, HOUR_MS, MINUTE_MS, sats, Secret } from '../../src/units';
 import { CrashingStore, Injected, type Life, throughFaults } from './faults';
+import { DEFAULT_THRESHOLD, LEASE_MS, MINIMUM_SATS, WALLET_ID } from './settings';
 import { unavailable } from './signer';
 import type { World } from './world';
 
-export const WALLET_ID = 'hot';
-export const MINIMUM_SATS = 20_000n;
-export const DEFAULT_THRESHOLD = 60_000n;
 /** Low enough that a bad day stops conversions until a person lets them go on. */
 const DAY_LOSS_MAX_SATS = 20_000n;
-/** A dead holder's lease runs out after so long of the simulated monotonic clock. */
-export const LEASE_MS = 30_000;
 
 /** One process of the service over the world as it stands. */
 export class Service {

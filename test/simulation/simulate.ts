@@ -1,4 +1,5 @@
 import type { Store } from '../../src/store';
+import { SimulationFailed } from './failed';
 import { Life } from './faults';
 import { Checker } from './invariants';
 import { type SimulationOptions, optionsOf } from './options';
@@ -27,21 +28,6 @@ export interface SimulationResult {
   readonly paidSats: string;
   /** Sum over the state of the books at the end: the same seed gives the same. */
   readonly head: string;
-}
-
-/** An invariant broke, or the service did not settle what was due: which, where, and how to see it again. */
-export class SimulationFailed extends Error {
-  constructor(
-    readonly seed: number,
-    readonly step: number,
-    readonly during: string,
-    cause: unknown,
-    life: 'payouts' | 'service' = 'service',
-  ) {
-    const what = cause instanceof Error ? cause.message : String(cause);
-    const again = `Repeat: npm run simulate -- --life ${life} --seed ${seed} --runs 1`;
-    super(`Seed ${seed}, step ${step} (${during}): ${what}\n${again}`, { cause });
-  }
 }
 
 /**

@@ -23,6 +23,7 @@ import { PortPool } from './port-pool';
 import { type PriceMood, SimulatedFeed } from './prices';
 import type { Prng } from './prng';
 import { SimulatedSigner } from './signer';
+import { remembering } from './remembered-keys';
 import { Tally } from './tally';
 import { SimulatedVenue } from './venue';
 import { Wire, WIRE_BODY_BYTES_MAX } from './wire';
@@ -292,26 +293,6 @@ export class World {
       ...patch,
     };
   }
-}
-
-/** The same keys without deriving them anew for each process that starts: most of them are only watched. */
-export function remembering(treasury: Treasury): Treasury {
-  return { ...treasury, keys: treasury.keys.map((key) => ({ ...key, account: remembered(key.account, 2) })) };
-}
-
-type Account = Treasury['keys'][number]['account'];
-
-function remembered<T extends Account>(node: T, levels: number): T {
-  const children = new Map<number, Account>();
-  const derive = (index: number): Account => {
-    const known = children.get(index);
-    if (known !== undefined) return known;
-    const child = node.derive(index);
-    const kept = levels > 1 ? remembered(child, levels - 1) : child;
-    children.set(index, kept);
-    return kept;
-  };
-  return new Proxy(node, { get: (target, name) => (name === 'derive' ? derive : Reflect.get(target, name, target)) });
 }
 
 function scriptOf(address: string): string {
