@@ -8,6 +8,7 @@ import { HeldItems } from './held-items.service';
 import { type BatchRow, payoutApprovals, payoutBatches } from './payout.entity';
 import { assertEnvelope, assertOther } from './second-look';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
+import { walletMoves } from './wallet.entity';
 
 /** Approvals by people: bound to the batch's hash, with an envelope for its fee. */
 @Injectable()
@@ -29,7 +30,7 @@ export class ApproveService {
   async approve(batchId: string, actor: string, envelope: Envelope, seenHash?: string): Promise<BatchRow> {
     const outside = await this.gates.outside();
     return this.gates.disk.write(async (tx) => {
-      const { batch, items } = await this.book.load(tx, batchId);
+      const { batch, items, move } = await this.book.load(tx, batchId);
       if (seenHash !== undefined && seenHash !== batch.batch_hash) {
         throw new DomainError('payout.stale-approval', 'The batch is not the one that was shown.', { batchId });
       }
@@ -39,7 +40,10 @@ export class ApproveService {
         at: batch.planned_at,
         feeSats: batch.fee,
         rateSatPerKvb: batch.rate_sat_per_kvb,
-        alone: { sats: batch.paid + batch.fee, beforeSats: await this.approvedAlone(tx, actor) },
+        alone: {
+          sats: batch.paid + batch.fee + (move?.amount ?? 0n),
+          beforeSats: await this.approvedAlone(tx, actor),
+        },
       };
       assertOther(planned, { actor, at: this.clock.now(), policy });
       assertEnvelope(planned, envelope, policy);
@@ -67,6 +71,8 @@ export class ApproveService {
     const approvals = await tx.find(payoutApprovals, { where: { approved_by: actor, approved_at: { gt: since } } });
     const ids = approvals.map((row) => row.batch_id);
     const batches = await tx.find(payoutBatches, { where: { id: { in: ids }, planned_by: actor } });
-    return batches.reduce((sum, { paid, fee }) => sum + paid + fee, 0n);
+    const moves = await tx.find(walletMoves, { where: { batch_id: { in: batches.map(({ id }) => id) } } });
+    const moved = moves.reduce((sum, { amount }) => sum + amount, 0n);
+    return batches.reduce((sum, { paid, fee }) => sum + paid + fee, moved);
   }
 }

@@ -18,7 +18,7 @@ import { type CancelBooks, cancelBooks } from './cancelling';
 import { openDebts } from './debt.repository';
 import type { BookedBatch, BookedItem } from './entries';
 import { payoutAttempts } from './payout.entity';
-import { familyOf, firstAttempt } from './replacement.repository';
+import { familyOf, firstAttempt, signedAttempts } from './replacement.repository';
 
 interface Change {
   readonly booked: BookedBatch;
@@ -73,10 +73,13 @@ export class CancelBooksService {
     const bytes = new Set(signed.map(({ txid }) => txid));
     const first = attempts[0] ?? firstAttempt(batch);
     const others = [...attempts.slice(1), ...cancellations];
+    // One whose coins were given back is not sent by us any more.
+    const lost = new Set(attempts.slice(1).map((attempt) => attempt.txid));
+    for (const { attempt } of await signedAttempts(tx, batch)) lost.delete(attempt.txid);
     const facts = {
       hasBytes: row.has_bytes,
       paymentFeeSats: first.fee,
-      otherFeesSats: others.filter(({ txid }) => bytes.has(txid)).map(({ fee }) => fee),
+      otherFeesSats: others.filter(({ txid }) => bytes.has(txid) && !lost.has(txid)).map(({ fee }) => fee),
       confirmedFeeSats: [first, ...others].find(({ txid }) => txid === confirmed)?.fee,
     };
     const { fee, txid } = first;

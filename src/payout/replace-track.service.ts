@@ -7,7 +7,7 @@ import type { Gate } from './due';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { payoutAddedInputs } from './replacement.entity';
-import { addedInputs, familyOf, inputsOf, newestSigned } from './replacement.repository';
+import { addedInputs, familyOf, inputsOf, signedAttempts } from './replacement.repository';
 import { REPLACEABLE } from './replacing';
 import { SignService } from './sign.service';
 import type { PayoutState } from './states';
@@ -61,8 +61,9 @@ export class ReplaceTrackService {
       if (fresh === 0) return;
       if ((await this.books.standing(tx, batchId)) === undefined) await this.books.open(tx, batchId, true);
       // A dearer one may have been signed since this one was asked for, by another instance.
-      const isNewest = (await newestSigned(tx, now.batch))?.txid === row.txid;
-      const inForce = isNewest ? await this.desk.book.exchange(tx, now.batch, row, ACTOR) : now.batch;
+      const [newest] = await signedAttempts(tx, now.batch);
+      const inForce =
+        newest?.attempt.txid === row.txid ? await this.desk.book.exchange(tx, now.batch, row, ACTOR) : now.batch;
       await this.books.bring(tx, { ...now, batch: inForce });
     });
   }

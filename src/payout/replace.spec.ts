@@ -320,6 +320,24 @@ describe('a coin that only the replacement spends', () => {
     expect([await room.options.store.read((tx) => tx.find(payoutAddedInputs)), await verified()]).toEqual([[], true]);
   });
 
+  it('is not spent by an attempt that lost it, when what was buried is sent again (F14)', async () => {
+    const first = await sent();
+    const dearer = await speedUp(20_000n);
+    await confirm(await bytesOf(first.txid));
+    await mine(100);
+    expect([(await batch()).state, await reserved()]).toEqual(['settled', 1]);
+    node.fork(101, 102);
+    await room.room.follow();
+    await room.payouts.advance();
+    await room.options.store.write((tx) => room.room.chain.acknowledgeReorg(tx));
+    await mine(0);
+    expect([(await batch()).state, (await batch()).txid, mempool()]).toEqual(['sent', first.txid, [first.txid]]);
+    // Miners may have the other one still: it is the same payment.
+    await confirm(await bytesOf(dearer));
+    await mine(5);
+    expect([(await batch()).state, (await batch()).txid, room.paidOnChain(0)]).toEqual(['settled', dearer, 500_000n]);
+  });
+
   it('is refused when it is not free any more at the approval: no replacement stands on what no block holds', async () => {
     await node.stop();
     await open([750_500n, 600_000n, 900_000n]);

@@ -1,6 +1,14 @@
 import type { ReadTx } from '../store';
 import { type BatchRow, type InputRow, payoutApprovals, payoutAttempts, payoutInputs } from './payout.entity';
 import { type AddedInputRow, payoutAddedInputs, type ReplacementRow, payoutReplacements } from './replacement.entity';
+import { SigningSession } from './signing-session';
+
+/** An attempt with its bytes and the coins that it spends. */
+interface SignedAttempt {
+  readonly attempt: ReplacementRow;
+  readonly rawHex: string;
+  readonly inputs: readonly InputRow[];
+}
 
 /** Every attempt that was planned for a batch, the first one first; none before a replacement was. */
 export function attemptsPlanned(tx: ReadTx, batchId: string): Promise<ReplacementRow[]> {
@@ -58,11 +66,22 @@ export async function attemptTxids(
   return found;
 }
 
-/** The attempt that is in force while no block holds one: the dearest of those whose bytes exist. */
-export async function newestSigned(tx: ReadTx, batch: BatchRow): Promise<ReplacementRow | undefined> {
+/**
+ * Signed attempts that may be sent, the newest first: the first of them is in force while no block holds one. One that lost,
+ * and whose coins were given back since, is not sent again: they may be another batch's.
+ */
+export async function signedAttempts(tx: ReadTx, batch: BatchRow): Promise<SignedAttempt[]> {
   const rows = await tx.find(payoutAttempts, { where: { batch_id: batch.id } });
-  const bytes = new Set(rows.map(({ txid }) => txid));
-  return [...(await familyOf(tx, batch))].reverse().find(({ txid }) => bytes.has(txid));
+  const bytes = new Map(rows.map(({ txid, raw_hex }) => [txid, raw_hex]));
+  const found: SignedAttempt[] = [];
+  for (const attempt of [...(await familyOf(tx, batch))].reverse()) {
+    const rawHex = bytes.get(attempt.txid);
+    if (rawHex === undefined) continue;
+    const inputs = await inputsOf(tx, attempt);
+    const spends = attempt.number === 0 ? inputs.length : new SigningSession(attempt.psbt).inputs.length;
+    if (inputs.length === spends) found.push({ attempt, rawHex, inputs });
+  }
+  return found;
 }
 
 /** What the batch's row says while this attempt is in force. */

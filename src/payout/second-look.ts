@@ -8,7 +8,7 @@ export interface PlannedAct {
   readonly at: Instant;
   readonly feeSats: bigint;
   readonly rateSatPerKvb: bigint;
-  /** Of a batch that pays members: what leaves us, and what whoever planned approved alone in the 24 hours before. */
+  /** Of a batch: what leaves its wallet for good, and what whoever planned approved alone in the 24 hours before. */
   readonly alone?: { readonly sats: bigint; readonly beforeSats: bigint };
 }
 

@@ -11,11 +11,11 @@ import { DisplacedService } from './displaced.service';
 import type { ChainDoor, NodeWord, SpentIn } from './doors';
 import type { Gate } from './due';
 import { settledEntries, settledReference } from './entries';
-import { type BatchRow, payoutAttempts, payoutBatches, payoutReceipts } from './payout.entity';
+import { type BatchRow, payoutBatches, payoutReceipts } from './payout.entity';
 import { handOver } from './hand-over.adapter';
 import { PlanDesk } from './plan-desk.service';
 import { receiptItem } from './receipts';
-import { familyOf, inForce, inputsOf, newestSigned } from './replacement.repository';
+import { familyOf, inForce, signedAttempts } from './replacement.repository';
 import { publishRevocations } from './revocation.repository';
 import { SignService } from './sign.service';
 import { sightOf } from './sight.repository';
@@ -113,14 +113,10 @@ export class TrackService {
    */
   private async signed(tx: ReadTx, loaded: LoadedBatch): Promise<{ txid: string; rawHex: string }[]> {
     const { batch } = loaded;
-    const rows = await tx.find(payoutAttempts, { where: { batch_id: batch.id } });
-    const bytes = new Map(rows.map(({ txid, raw_hex }) => [txid, raw_hex]));
     const found: { txid: string; rawHex: string }[] = [];
-    for (const attempt of [...(await familyOf(tx, batch))].reverse()) {
-      const rawHex = bytes.get(attempt.txid);
-      if (rawHex === undefined) continue;
+    for (const { attempt, rawHex, inputs } of await signedAttempts(tx, batch)) {
       const approval = await this.signing.approvalOf(tx, attempt.id);
-      const what = { ...loaded, batch: { ...attempt, id: batch.id }, inputs: await inputsOf(tx, attempt) };
+      const what = { ...loaded, batch: { ...attempt, id: batch.id }, inputs };
       await this.signing.recheck(tx, what, { rawHex, approval, isCommitted: true });
       found.push({ txid: attempt.txid, rawHex });
     }
@@ -155,8 +151,8 @@ export class TrackService {
       if (loaded.batch.state !== batch.state) return false;
       if (batch.state === 'settled') await this.unsettle(tx, loaded);
       const details = { reorg: batch.block_hash ?? 'conflict' };
-      const newest = await newestSigned(tx, loaded.batch);
-      const patch = { ...(newest === undefined ? {} : inForce(newest)), block_hash: null, block_height: null };
+      const [newest] = await signedAttempts(tx, loaded.batch);
+      const patch = { ...(newest === undefined ? {} : inForce(newest.attempt)), block_hash: null, block_height: null };
       const to = batch.state === 'displaced' ? await this.displaced.cameFrom(tx, batch) : 'sent';
       const moved = await this.desk.book.move(tx, loaded.batch, { to, actor: ACTOR, patch, details });
       if (to !== 'sent') await this.displaced.reserveAgain(tx, moved);

@@ -171,6 +171,26 @@ describeEachStore('a move between two wallets', (open) => {
     expect(await balances(room)).toEqual([0n, 2_100_000n - fee - (again?.fee ?? 0n)]);
   });
 
+  it('counts for what one person may plan and approve in a day, as what is paid does', async () => {
+    const envelope = { maxRateSatPerKvb: 100_000n, maxFeeSats: 1_000_000n };
+    for (const [aloneUpToSats, sums] of [
+      [299_999n, [300_000n]],
+      [500_000n, [300_000n, 200_000n]],
+    ] as const) {
+      const other = await FakeCore.start();
+      const room = await houseOf({ store: await open(), node: other, signer, policy: { aloneUpToSats } });
+      for (const [place, sum] of sums.entries()) {
+        const [planned] = await room.walletMoves.plan(OPERATOR, wish('main', 'vault', sum));
+        const alone = (): Promise<unknown> => room.payouts.approve(planned?.id ?? '', OPERATOR, envelope);
+        if (place === sums.length - 1) expect(await codeOf(alone())).toBe('payout.own-batch');
+        else await alone();
+        await room.payouts.advance();
+        await room.confirm(6);
+      }
+      await other.stop();
+    }
+  });
+
   it('is given back before its hand-out, and afterwards taken back by its coins', async () => {
     const room = await house(await open());
     const [first] = await room.walletMoves.plan(OPERATOR, wish('main', 'vault', 300_000n));
