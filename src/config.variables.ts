@@ -254,6 +254,11 @@ export const VARIABLES = {
     what: 'up to so many satoshi in 24 hours, fees included, whoever planned a batch may approve it alone; 0 always asks for a second person',
     fallback: '0',
   },
+  bumpAfterBlocks: {
+    name: 'PAYDIRT_BUMP_AFTER_BLOCKS',
+    what: 'after so many blocks without it a payment is replaced by a dearer one by itself, where the estimate is above what it offers and within the limits of its approval; what devices sign is proposed only; 0 leaves it to people',
+    fallback: '0',
+  },
   soloOperator: {
     name: 'PAYDIRT_SOLO_OPERATOR',
     what: 'yes when one person operates alone: what needs two people then needs a 24 hour delay',

@@ -101,6 +101,7 @@ export function payoutSettings(config: Config): PayoutSettings & { readonly wall
       schedule: payout.schedule,
       feeWait: payout.feeWait,
       aloneUpToSats: payout.aloneUpToSats,
+      bumpAfterBlocks: payout.bumpAfterBlocks,
       // RULES.md 19: what needs two people needs one and a day where there is only one.
       soloApproveAfterMs: payout.soloOperator ? DAY_MS : null,
     },

@@ -102,6 +102,8 @@ export class AdvanceService {
     else {
       await this.replacing.sign(batch.id, gates);
       await this.tracking.send(batch.id, gates);
+      // Last: whatever stands against a dearer one, the payment itself is kept alive.
+      await this.replacing.bumps.bump(batch);
     }
   }
 

@@ -64,11 +64,17 @@ export class BatchBook {
    * Puts another attempt of the same payment in force, where the batch stands.
    * @throws DomainError `payout.conflict` when somebody changed it first
    */
-  async exchange(tx: WriteTx, batch: BatchRow, attempt: ReplacementRow, actor: string): Promise<BatchRow> {
+  async exchange(
+    tx: WriteTx,
+    batch: BatchRow,
+    attempt: ReplacementRow,
+    { actor, tipHeight }: { readonly actor: string; readonly tipHeight: number },
+  ): Promise<BatchRow> {
     const patch = { ...inForce(attempt), note: null };
     const changed = await tx.update(payoutBatches, { id: batch.id, state: batch.state, txid: batch.txid }, patch);
     if (changed !== 1) throw changedFirst(batch.id);
-    const details = { txid: attempt.txid, replaces: batch.txid, fee: String(attempt.fee) };
+    const { txid, fee } = attempt;
+    const details = { txid, replaces: batch.txid, fee: String(fee), tip: String(tipHeight) };
     const { id: batch_id, state } = batch;
     await this.event(tx, { batch_id, at: this.clock.now(), actor, from_state: state, to_state: state, details });
     await this.audit.record(tx, { actor, action: 'payout.replace-signed', subject: batch.id, details });

@@ -30,6 +30,7 @@ import { PlanDesk } from './plan-desk.service';
 import { PlanService } from './plan.service';
 import { ReplaceAsks } from './replace-asks.service';
 import { ReplaceService } from './replace.service';
+import { BumpService } from './bump.service';
 import { ReplaceTrackService } from './replace-track.service';
 import { RestoreFacts } from './restore-facts.service';
 import { RestoreStatements } from './restore-statements.service';
@@ -86,6 +87,7 @@ import { WalletMoveService } from './wallet-move.service';
     ReplaceAsks,
     ReplaceService,
     ReplaceTrackService,
+    BumpService,
     RestoreFacts,
     RestoreStatements,
     RestoreHands,

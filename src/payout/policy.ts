@@ -38,6 +38,11 @@ export interface PayoutPolicy {
    * Up to so much in 24 hours whoever planned may approve alone: what leaves us, fees included (RULES.md 19). 0: never.
    */
   readonly aloneUpToSats: bigint;
+  /**
+   * After so many blocks without it the job replaces a payment by a dearer one, where the estimate is above what it offers
+   * and within the limits of its approval (RULES.md 19). null: people do.
+   */
+  readonly bumpAfterBlocks: number | null;
   /** The second look of an operator who works alone. Without it the planner may not approve. */
   readonly soloApproveAfterMs: number | null;
 }
@@ -58,5 +63,6 @@ export const DEFAULT_POLICY: PayoutPolicy = {
   schedule: { kind: 'monthly', dayOfMonth: 1, minuteOfDay: 12 * 60 },
   feeWait: null,
   aloneUpToSats: 0n,
+  bumpAfterBlocks: null,
   soloApproveAfterMs: null,
 };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
+import { BumpService } from './bump.service';
 import { CancelBooksService } from './cancel-books.service';
 import { CancelDesk } from './cancel-desk.service';
 import { FINAL_CONFIRMATIONS } from './decide';
@@ -26,6 +27,7 @@ export class ReplaceTrackService {
     private readonly desk: PlanDesk,
     private readonly books: CancelBooksService,
     private readonly signing: SignService,
+    readonly bumps: BumpService,
   ) {}
 
   /**
@@ -62,8 +64,9 @@ export class ReplaceTrackService {
       if ((await this.books.standing(tx, batchId)) === undefined) await this.books.open(tx, batchId, true);
       // A dearer one may have been signed since this one was asked for, by another instance.
       const [newest] = await signedAttempts(tx, now.batch);
-      const inForce =
-        newest?.attempt.txid === row.txid ? await this.desk.book.exchange(tx, now.batch, row, ACTOR) : now.batch;
+      const by = { actor: ACTOR, tipHeight: await this.house.chain.tipHeight(tx) };
+      const isNewest = newest?.attempt.txid === row.txid;
+      const inForce = isNewest ? await this.desk.book.exchange(tx, now.batch, row, by) : now.batch;
       await this.books.bring(tx, { ...now, batch: inForce });
     });
   }

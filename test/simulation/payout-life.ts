@@ -5,6 +5,7 @@ import type { PayoutState } from '../../src/payout';
 import { CANCEL_STATES } from '../../src/payout/cancelling';
 import { FINAL_CONFIRMATIONS } from '../../src/payout/decide';
 import { payoutAttempts, payoutBatches, payoutInputs, treasuryKeys } from '../../src/payout/payout.entity';
+import { payoutReplacements } from '../../src/payout/replacement.entity';
 import type { Store } from '../../src/store';
 import { TABLES } from '../../src/tables';
 import { DAY_MS, DomainError, HOUR_MS, SECOND_MS } from '../../src/units';
@@ -98,7 +99,8 @@ export class PayoutLife {
         await process.addresses.importOne(tx, id, addressOf(index === 3 ? 0 : index), 'sim');
       }
     });
-    world.deposit(CAPITAL, new Map());
+    const parts = BigInt(options.capitalParts);
+    for (let part = 0n; part < parts; part += 1n) world.deposit(CAPITAL / parts, new Map());
     earn(world);
     // Where coins will be taken, more stay.
     if (options.theftRound >= 0) for (let coin = 0; coin < 3; coin += 1) earn(world);
@@ -157,6 +159,8 @@ export class PayoutLife {
 
   async summary(): Promise<{ batches: number; settled: number; entries: number; paidSats: bigint }> {
     const batches = await this.#store.read((tx) => tx.find(payoutBatches));
+    const own = await this.#store.read((tx) => tx.find(payoutReplacements, { where: { planned_by: 'job-payout' } }));
+    for (let count = own.length; count > 0; count -= 1) this.world.tally.hit('F42 a payment replaced by the job');
     const settled = batches.filter(({ state }) => state === 'settled');
     const paidSats = settled.reduce((sum, { paid }) => sum + paid, 0n);
     return { batches: batches.length, settled: settled.length, entries: this.books.position, paidSats };
@@ -170,8 +174,10 @@ export class PayoutLife {
     weather(world, round);
     if (round === options.theftRound) await this.#theft();
     if (random.chance(options.evictPercent) && world.node.evict() > 0) world.tally.hit('F08 eviction');
+    // Blocks without ours, so that the job has something to replace.
+    const isEmpty = options.bumpAfterBlocks !== null && random.chance(70);
     for (let block = random.between(0, 5); block > 0; block -= 1) {
-      world.mine(random.chance(options.reorderPercent) ? 50 : 0);
+      world.mine(isEmpty ? 100 : random.chance(options.reorderPercent) ? 50 : 0);
     }
     if (mayReorg(world, round) && this.#stalled === undefined && random.chance(30)) {
       world.tally.hit('F13 reorganisation while the service is down');

@@ -55,6 +55,10 @@ export interface PayoutOptions {
   readonly replacePercent: number;
   /** Approvals that leave little room, or none. */
   readonly narrowPercent: number;
+  /** Coins that the operator's own money comes in: of small ones the change bears no higher fee alone. */
+  readonly capitalParts: number;
+  /** The job replaces them by itself after so many blocks. */
+  readonly bumpAfterBlocks: number | null;
   /** By which the node lets one transaction take the place of others. */
   readonly relayRules: RelayRules;
   /** The round in which somebody who has the keys spends a coin of a payment that waits; none below 0. */
@@ -111,6 +115,8 @@ export function payoutOptions(random: Prng): PayoutOptions {
     rivalPercent: isTakenBack || isBroughtBack || isReplaced ? random.between(20, 60) : 0,
     replacePercent: isReplaced ? random.between(30, 90) : 0,
     narrowPercent: isReplaced ? random.pick([0, 50, 100]) : 0,
+    capitalParts: isReplaced ? random.pick([1, 10]) : 1,
+    bumpAfterBlocks: isReplaced && !isBroughtBack ? random.pick([null, 1, 2]) : null,
     relayRules: random.pick(RELAY_RULES),
     displaceRound: !isBroughtBack && random.chance(8) ? random.int(rounds) : -1,
     rates: {

@@ -14,6 +14,7 @@ import type { SolvencyDoor } from '../../src/payout';
 import { AdvanceService } from '../../src/payout/advance.service';
 import { ApproveService } from '../../src/payout/approve.service';
 import { BatchBook } from '../../src/payout/batch-book.service';
+import { BumpService } from '../../src/payout/bump.service';
 import { CancelBooksService } from '../../src/payout/cancel-books.service';
 import { CancelDesk } from '../../src/payout/cancel-desk.service';
 import { CancelService } from '../../src/payout/cancel.service';
@@ -123,7 +124,8 @@ export class PayoutProcess {
     const asks = new ReplaceAsks(desk, house, this.treasury);
     this.replaces = new ReplaceService(desk, house, this.treasury, asks);
     const track = new TrackService(house, desk, sign, books, new DisplacedService(house, desk, books));
-    const replacing = new ReplaceTrackService(house, desk, books, sign);
+    const bumps = new BumpService(house, desk, this.treasury, this.replaces, signer);
+    const replacing = new ReplaceTrackService(house, desk, books, sign, bumps);
     const cancelling = new CancelTrackService(house, desk, books, sign, new ChildTrackService(house, desk));
     const advance = new AdvanceService(gates, sign, track, cancelling, replacing);
     const approve = new ApproveService(clock, book, gates, settings, held);

@@ -22,7 +22,8 @@ export function weather(world: PayoutWorld, round: number): void {
   };
   node.mood.refuses = random.chance(options.refusePercent);
   node.mood.isForeign = comes(options.foreignPercent, 'F66 node of another network');
-  node.mood.feeSatPerKvb = BigInt(random.between(1, 5)) * 1_000n;
+  // Where the job replaces payments, estimates rise often enough for it.
+  node.mood.feeSatPerKvb = BigInt(random.between(1, options.bumpAfterBlocks === null ? 5 : 20)) * 1_000n;
   if (random.chance(options.feePercent)) {
     const { fee, fault } = random.pick(ODD_FEES);
     node.mood.feeSatPerKvb = fee;

@@ -73,9 +73,10 @@ export class PayoutWorld {
     // m4 is paid where m1 is.
     if (options.members > 3) this.tally.hit('F50 two members with one address');
     this.members = Array.from({ length: options.members }, (_, index) => `m${index + 1}`);
-    const { feePayer, minInputConfirmations, settleConfirmations } = options;
+    const { feePayer, minInputConfirmations, settleConfirmations, bumpAfterBlocks } = options;
     const policy = {
       ...{ ...DEFAULT_POLICY, feePayer, minInputConfirmations, settleConfirmations, minimumSats: MINIMUM },
+      bumpAfterBlocks,
       ...{ maxRateSatPerKvb: 50_000n, fallbackRateSatPerKvb: 1_000n, longTermRateSatPerKvb: 2_000n },
       schedule: { kind: 'daily', minuteOfDay: 30 } as const,
     };

@@ -15,6 +15,7 @@ import { AdvanceService } from '../../src/payout/advance.service';
 import { ApproveService } from '../../src/payout/approve.service';
 import { BatchBook } from '../../src/payout/batch-book.service';
 import { ChainRoom as PayoutChain } from '../../src/payout/chain-door.adapter';
+import { BumpService } from '../../src/payout/bump.service';
 import { CancelBooksService } from '../../src/payout/cancel-books.service';
 import { ClosingService } from '../../src/payout/closing.service';
 import { CancelDesk } from '../../src/payout/cancel-desk.service';
@@ -247,7 +248,8 @@ export class PayoutRoom {
     this.replaces = new ReplaceService(desk, house, this.treasury, asks);
     this.waysOut = new WaysOutService(house, desk, this.children, this.cancels, this.replaces);
     const track = new TrackService(house, desk, sign, books, new DisplacedService(house, desk, books));
-    const replacing = new ReplaceTrackService(house, desk, books, sign);
+    const bumps = new BumpService(house, desk, this.treasury, this.replaces, keys);
+    const replacing = new ReplaceTrackService(house, desk, books, sign, bumps);
     const cancelling = new CancelTrackService(house, desk, books, sign, new ChildTrackService(house, desk));
     const advance = new AdvanceService(gates, sign, track, cancelling, replacing);
     this.payouts = new PayoutService(plan, approve, advance, this.switches, book);

@@ -78,17 +78,24 @@ describe('the configuration', () => {
 
   it('plans on the first of the month, never waits for a fee and always asks a second person, unless told otherwise', () => {
     const usual = { kind: 'monthly', dayOfMonth: 1, minuteOfDay: 720 };
-    expect(readConfig(GOOD).payout).toMatchObject({ schedule: usual, feeWait: null, aloneUpToSats: 0n });
+    expect(readConfig(GOOD).payout).toMatchObject({
+      schedule: usual,
+      feeWait: null,
+      aloneUpToSats: 0n,
+      bumpAfterBlocks: null,
+    });
     const told = readConfig({
       ...GOOD,
       PAYDIRT_PAYOUT_SCHEDULE: 'weekly friday 07:30',
       PAYDIRT_FEE_WAIT_SHARE_BPS: '50',
       PAYDIRT_ALONE_UP_TO_SATS: '2500000',
+      PAYDIRT_BUMP_AFTER_BLOCKS: '6',
     });
     expect(told.payout).toMatchObject({
       schedule: { kind: 'weekly', weekday: 5, minuteOfDay: 450 },
       feeWait: { maxBps: 50n, days: 14 },
       aloneUpToSats: 2_500_000n,
+      bumpAfterBlocks: 6,
     });
     expect(readConfig({ ...GOOD, PAYDIRT_PAYOUT_SCHEDULE: 'manual' }).payout.schedule).toEqual({ kind: 'manual' });
   });
@@ -142,6 +149,8 @@ describe('the configuration', () => {
     ['a schedule in other words', { PAYDIRT_PAYOUT_SCHEDULE: 'every monday' }, 'weekly monday 12:00'],
     ['a wait for a fee of more than all', { PAYDIRT_FEE_WAIT_SHARE_BPS: '10001' }, 'from 0 to 10000'],
     ['a wait of no day', { PAYDIRT_FEE_WAIT_DAYS: '0' }, 'from 1 to 90'],
+    ['a wait for a block below none', { PAYDIRT_BUMP_AFTER_BLOCKS: '-1' }, 'from 0 to 1008'],
+    ['a wait of more than a week of blocks', { PAYDIRT_BUMP_AFTER_BLOCKS: '1009' }, 'from 0 to 1008'],
     ['a sum for one person that is none', { PAYDIRT_ALONE_UP_TO_SATS: '-1' }, 'from 0'],
     [
       'a share of fees that is none',
