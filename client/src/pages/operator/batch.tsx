@@ -24,6 +24,7 @@ import { ApproveForm } from './approve-form';
 import { CancellationPanel } from './cancellation-panel';
 import { ReplacementPanel } from './replacement-panel';
 import { SigningPanel } from './signing-panel';
+import { WalletName } from './wallet-name';
 import { WaysOutPanel } from './ways-out-panel';
 
 type Batch = Answer<'/api/operator/batches/{id}'>;
@@ -79,7 +80,14 @@ function Sums({ batch }: { batch: Batch }) {
         )}
       </Figure>
       {batch.move === null ? null : (
-        <Figure name={t.wallets.movedTo} note={t.wallets.movedSum(batch.move.to)}>
+        <Figure
+          name={t.wallets.movedTo}
+          note={
+            <>
+              {t.wallets.movedSum} <WalletName id={batch.move.to} />
+            </>
+          }
+        >
           <Amount units={batch.move.amount.units} asset={batch.move.amount.asset} />
         </Figure>
       )}
@@ -165,7 +173,7 @@ function Details({ batch }: { batch: Batch }) {
               <Hash text={batch.txid} what={t.common.txid} />
             ),
           ],
-          [t.wallets.paidFrom, <code>{batch.wallet}</code>],
+          [t.wallets.paidFrom, <WalletName id={batch.wallet} />],
           [words.rate, words.rateValue(formatFeeRate(batch.feeRateSatPerKvb))],
           [words.vsize, words.vsizeValue(groupThousands(String(batch.vsize)))],
           [

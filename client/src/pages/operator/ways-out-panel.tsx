@@ -76,7 +76,7 @@ const columns: readonly Column<Row>[] = [
       way?.feeRateSatPerKvb == null ? (
         <span className="pd-dim">–</span>
       ) : (
-        words.rate(formatFeeRate(way.feeRateSatPerKvb))
+        <span className="pd-rate">{words.rate(formatFeeRate(way.feeRateSatPerKvb))}</span>
       ),
   },
   { key: 'about', header: words.about, cell: (row) => <About {...row} /> },

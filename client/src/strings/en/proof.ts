@@ -38,7 +38,7 @@ export const proof = {
     download: 'Download the list of coins',
     downloadOf: (number: number) => `Download the list of coins of statement ${number}`,
     shows:
-      'A signature shows that somebody held the key of these coins when the statement was signed. It does not show that the coins are unspent today: with a node of your own, ask for each (gettxout). Nor that nobody lent them, or that they are promised to nobody else. Altcoin and money at exchanges are not in the list. The file is checked with “npx paydirt reserves verify”.',
+      'A signature shows that somebody held the key of these coins when the statement was signed. It does not show that the coins are unspent today: with a node of your own, ask for each (gettxout). Nor that nobody lent them, or that they are promised to nobody else. Coins that need several signatures are listed, and nobody signs for them yet. Altcoin and money at exchanges are not in the list. The file is checked with “npx paydirt reserves verify”.',
   },
   earlier: 'Earlier statements',
   earlierHint: 'Each names the digest of the one before it, so that none can be exchanged later.',
