@@ -28,6 +28,9 @@ export interface StatementRequest {
   readonly mac: string;
 }
 
+/** So many keys are asked at once; a house with more coins asks again. */
+export const STATEMENT_KEYS_MAX = 500;
+
 /** A key of the seed, and the script that it makes. */
 export interface StatementKey {
   /** From the master key, such as `m/84'/0'/0'/1/7`. */

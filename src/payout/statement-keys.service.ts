@@ -2,13 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ReserveKeys, ReserveSignature, ReserveWallet } from '../solvency';
 import { type ReadTx, type Store, STORE } from '../store';
 import { DomainError } from '../units';
-import { SIGNER, type Signer, signsOutside } from './signer';
+import { SIGNER, type Signer, signsOutside, STATEMENT_KEYS_MAX } from './signer';
 import { statementMac } from './statement-seal';
 import { type OwnKey, TreasuryService } from './treasury.service';
 import type { Wallet } from './wallet';
-
-/** So many keys are asked of the signer at once. */
-const KEYS_AT_ONCE = 500;
 
 /** The keys of our coins, as statements about reserves need them. */
 @Injectable()
@@ -39,8 +36,8 @@ export class StatementKeys implements ReserveKeys {
     const keys = await this.store.read((tx) => this.treasury.keysOf(tx, scripts));
     const hot = [...keys.values()].filter(({ walletId }) => this.isHot(this.treasury.wallet(walletId)));
     const found: ReserveSignature[] = [];
-    for (let from = 0; from < hot.length; from += KEYS_AT_ONCE) {
-      found.push(...(await this.signed(message, hot.slice(from, from + KEYS_AT_ONCE))));
+    for (let from = 0; from < hot.length; from += STATEMENT_KEYS_MAX) {
+      found.push(...(await this.signed(message, hot.slice(from, from + STATEMENT_KEYS_MAX))));
     }
     return found;
   }

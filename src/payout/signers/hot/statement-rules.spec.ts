@@ -5,10 +5,10 @@ import { toSign, verifyMessage } from '../../../members';
 import { reservesMessage } from '../../../solvency';
 import { Secret } from '../../../units';
 import { deriveKey } from '../../descriptor';
-import type { StatementKey, StatementReply, StatementRequest } from '../../signer';
+import { STATEMENT_KEYS_MAX, type StatementKey, type StatementReply, type StatementRequest } from '../../signer';
 import { statementMac } from '../../statement-seal';
 import { SEED_FORMS } from './seed-file.adapter';
-import { stateReserves, STATEMENT_KEYS_MAX } from './statement-rules';
+import { stateReserves } from './statement-rules';
 
 const DIGEST = 'ab'.repeat(32);
 const MESSAGE = reservesMessage({ number: 12 }, DIGEST);

@@ -1,7 +1,7 @@
 import type { BIP32Interface } from 'bip32';
 import * as bitcoin from 'bitcoinjs-lib';
 import { toSign } from '../../../members';
-import type { StatementKey, StatementReply, StatementRequest } from '../../signer';
+import { STATEMENT_KEYS_MAX, type StatementKey, type StatementReply, type StatementRequest } from '../../signer';
 import { isStatementSealed } from '../../statement-seal';
 import { ecdsaOver, schnorrOver } from './sign-inputs';
 import { accountKey, type AccountKey, type SignerSelf } from './signing-rules';
@@ -11,11 +11,9 @@ import { accountKey, type AccountKey, type SignerSelf } from './signing-rules';
  * like it, and what is signed over it spends no coin (BIP-322 commits to a transaction that no block can hold).
  */
 const STATEMENT = /^Paydirt statement [1-9]\d{0,9} [0-9a-f]{64}$/;
-/** A page of coins; a house with more asks again. */
-export const STATEMENT_KEYS_MAX = 500;
 
 /** What the signer needs to know of itself to judge a statement. */
-export type StatementSelf = Pick<SignerSelf, 'root' | 'network' | 'approvalKey'>;
+type StatementSelf = Pick<SignerSelf, 'root' | 'network' | 'approvalKey'>;
 
 /**
  * Signs a statement about reserves by keys of the seed's own accounts, or says why not. Nothing goes into the journal:
