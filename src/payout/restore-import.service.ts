@@ -136,7 +136,10 @@ export class RestoreImport {
       const owner = word === undefined ? recorded.get(vout) : word.member_id;
       if (ours.has(scriptHex)) found.push({ ...output, vout, whose: 'ours', walletId: ours.get(scriptHex)?.walletId });
       else if (owner !== undefined) found.push({ ...output, vout, whose: ownerBy(owner, known, scriptHex) });
-      else hindrances.push({ code: 'unknown-output', txid, vout, valueSats, scriptHex, members: membersOf(known) });
+      // A key of ours that this copy had not given out yet: nobody is asked for our own change.
+      else if ((await this.treasury.keyOf(tx, scriptHex)) !== undefined) {
+        return { outputs: [], hindrances: [{ code: 'books-behind', txid }] };
+      } else hindrances.push({ code: 'unknown-output', txid, vout, valueSats, scriptHex, members: membersOf(known) });
     }
     return { outputs: found, hindrances };
   }

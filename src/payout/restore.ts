@@ -23,7 +23,7 @@ export type Hindrance =
   | { readonly code: 'unknown-shape'; readonly txid: string }
   /** It replaced a batch that this copy knows: the batch has to end first. */
   | { readonly code: 'family'; readonly txid: string; readonly batchId: string }
-  /** Coins that it spends are not booked yet: deposits are matched again first. */
+  /** Coins that it spends are not booked yet, or a key of ours that it pays is not found again: both come by themselves. */
   | { readonly code: 'books-behind'; readonly txid: string }
   /** It waits in the node's mempool. */
   | { readonly code: 'mempool'; readonly txid: string }

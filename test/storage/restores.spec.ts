@@ -194,6 +194,20 @@ describeEachStore('whom a lost payment paid', (open) => {
     await backInService(room);
   });
 
+  it('is not asked of our own change on a key that this copy had not given out: it is found again first', async () => {
+    const copy = await copied();
+    await pay(first);
+    folder.record = [];
+    const room = await restored(copy);
+    expect(await codes(room)).toEqual(['mempool']);
+    node.mine(6);
+    await room.room.follow();
+    expect(await codes(room)).toEqual(['books-behind']);
+    await compared(room);
+    expect((await unnamed(room)).map(({ members }) => members)).toEqual(expect.arrayContaining([['m0'], ['m1']]));
+    expect(await unnamed(room)).toHaveLength(2);
+  });
+
   it('is asked where two lines of the record name different members', async () => {
     const copy = await copied();
     await paid();

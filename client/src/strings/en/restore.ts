@@ -28,7 +28,8 @@ export const restore = {
     'unknown-shape': () =>
       'It spends coins of others beside ours, or was not made by this service. It is not booked by itself: get help before anything else.',
     family: () => 'It took the place of a batch that this copy knows. The batch has to end first.',
-    'books-behind': () => 'The coins that it spends are not booked again yet. Deposits are matched within minutes.',
+    'books-behind': () =>
+      'The coins that it spends, or a key of ours that it pays, are not in the books again yet. Both come within minutes.',
     mempool: () => 'A payment that the books do not know waits in the node’s mempool. It has to confirm or to go.',
     'open-batch': () =>
       'A batch that was handed out before the copy was made has to settle first. It goes on by itself.',
