@@ -64,6 +64,7 @@ import { LostStatements1764000003370 } from './1764000003370-LostStatements';
 import { ReserveSignings1764000003410 } from './1764000003410-ReserveSignings';
 import { SignerJournal1764000003420 } from './1764000003420-SignerJournal';
 import { LeftOut1764000003430 } from './1764000003430-LeftOut';
+import { MemberKeys1764000003390 } from './1764000003390-MemberKeys';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -132,4 +133,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ReserveSignings1764000003410,
   SignerJournal1764000003420,
   LeftOut1764000003430,
+  MemberKeys1764000003390,
 ];

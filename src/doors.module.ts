@@ -15,9 +15,10 @@ import {
 } from './conversion';
 import { ConversionModule } from './conversion/conversion.module';
 import { ConversionService } from './conversion/conversion.service';
+import { MemberKeyService } from './members/member-key.service';
 import { MembersModule } from './members/members.module';
 import { MemberService } from './members/member.service';
-import { CHAIN_DOOR, PAYEE_DOOR, PRICE_DOOR, SOLVENCY_DOOR, type SolvencyDoor } from './payout';
+import { CHAIN_DOOR, KEY_DOOR, PAYEE_DOOR, PRICE_DOOR, SOLVENCY_DOOR, type SolvencyDoor } from './payout';
 import { ChainRoom } from './payout/chain-door.adapter';
 import { NoticeService } from './notices/notice.service';
 import { NoticesModule } from './notices/notices.module';
@@ -133,6 +134,7 @@ export class DoorsModule {
       providers: [
         ChainRoom,
         { provide: CHAIN_DOOR, useExisting: ChainRoom },
+        { provide: KEY_DOOR, useExisting: MemberKeyService },
         { provide: PAYEE_DOOR, useExisting: MemberService },
         { provide: PRICE_DOOR, useExisting: PriceService },
         { provide: PRICE_USES, useExisting: IncomeService },
@@ -159,7 +161,7 @@ export class DoorsModule {
         },
         { provide: DEPOSIT_WITNESS, inject: [WalletService, ChainService], useFactory: depositWitness },
       ],
-      exports: [CHAIN_DOOR, DEVICE_NOTICES, OPERATORS, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, RESERVE_KEYS, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
+      exports: [CHAIN_DOOR, DEVICE_NOTICES, KEY_DOOR, OPERATORS, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, RESERVE_KEYS, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
     };
   }
 }

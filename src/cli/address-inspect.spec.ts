@@ -3,10 +3,10 @@ import { FakeClock } from '../../test/support/fake-clock';
 import { addressInspect } from './address-inspect.command';
 
 /** Exit code and what was printed. */
-async function inspect(text: string, network?: string): Promise<[number, unknown]> {
+async function inspect(text: string, network?: string, form?: string): Promise<[number, unknown]> {
   const lines: string[] = [];
   const code = await addressInspect.run(
-    { words: [text], options: { network } },
+    { words: [text], options: { network, form } },
     {
       clock: new FakeClock(),
       out: (line) => void lines.push(line),
@@ -47,6 +47,31 @@ describe('address inspect', () => {
   it('reads an address as one network does when it is named', async () => {
     const text = 'tb1pqqqqp399et2xygdj5xreqhjjvcmzhxw4aywxecjdzew6hylgvsesf3hn0c';
     expect(await inspect(text, 'signet')).toEqual([0, expect.objectContaining({ network: 'signet' })]);
+  });
+
+  it.each([
+    // BIP-84: the account key of "abandon … about", and its first receiving addresses.
+    ['zpub6rFR7y4Q2AijBEqTUquhVz398htDFrtymD9xYYfG1m4wAcvPhXNfE3EfH1r1ADqtfSdVCToUG868RvUUkgDKf31mGDtKsAYz2oz2AGutZYs', undefined], // prettier-ignore
+    ['xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V', 'wpkh'], // prettier-ignore
+  ])('prints the first addresses of the key %s', async (key, form) => {
+    const [code, answer] = await inspect(key, undefined, form);
+    expect(code).toBe(0);
+    expect(answer).toMatchObject({ valid: true, form: 'wpkh', type: 'p2wpkh', network: 'bitcoin' });
+    expect((answer as { addresses: string[] }).addresses.slice(0, 2)).toEqual([
+      'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu',
+      'bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g',
+    ]);
+  });
+
+  it('names the networks of a tpub, in the spelling of the first', async () => {
+    const tpub =
+      'tpubDD7tXK8KeQ3YY83yWq755fHY2JW8Ha8Q765tknUM5rSvjPcGWfUppDFMpQ1ScziKfW3ZNtZvAD7M3u7bSs7HofjTD3KP3YxPK7X6hwV8Rk2';
+    expect(await inspect(tpub, undefined, 'sh-wpkh')).toEqual([
+      0,
+      expect.objectContaining({ network: 'testnet', address: '2Mww8dCYPUpKHofjgcXcBCEGmniw9CoaiD2' }),
+    ]);
+    expect(await inspect(tpub)).toEqual([1, expect.objectContaining({ refused: 'key-type-missing' })]);
+    await expect(inspect(tpub, undefined, 'wsh')).rejects.toMatchObject({ code: 'cli.bad-input' });
   });
 
   it.each<[string, string | undefined, string]>([

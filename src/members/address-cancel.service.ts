@@ -5,7 +5,7 @@ import { CLOCK, type Clock, DomainError, type Secret } from '../units';
 import { ADDRESS_LINK_KEY, type AddressVersion, type CancelWay } from './index';
 import { isCancelToken } from './cancel-token';
 import { addressCancel, type AddressRow, memberAddress } from './members.entity';
-import { addressRows, lockMember, toVersion } from './members.repository';
+import { addressRows, type AddressRows, lockMember, toVersion } from './members.repository';
 
 /** A change of address that can still be taken back. */
 export interface OpenChange {
@@ -68,22 +68,23 @@ export class AddressCancelService {
    */
   private async openChange(tx: ReadTx, asked: AddressRow): Promise<OpenChange | undefined> {
     const now = this.clock.now();
-    const { rows, cancelled } = await addressRows(tx, asked.member_id);
+    const known = await addressRows(tx, asked.member_id);
+    const { rows, cancelled } = known;
     const isOpen = (row: AddressRow): boolean => row.payable_from > now && !cancelled.has(row.id);
     const counting = rows.filter(({ id }) => !cancelled.has(id));
     const place = counting.findIndex(({ id }) => id === asked.id);
     if (place === -1) return undefined;
-    const [newest, oldest] = runOf(counting, place);
+    const [newest, oldest] = runOf(counting, place, known);
     if (!counting.slice(newest, oldest + 1).every(isOpen)) return undefined;
     const open = counting.slice(0, oldest + 1).filter(isOpen);
-    const [first, ...later] = open.map((row) => toVersion(row));
+    const [first, ...later] = open.map((row) => toVersion(row, known));
     if (first === undefined) return undefined;
     const taken = new Set(open.map(({ id }) => id));
     const before = rows.find(({ id }) => !taken.has(id) && !cancelled.has(id));
     return {
       memberId: asked.member_id,
       changes: [first, ...later],
-      before: before === undefined ? null : toVersion(before),
+      before: before === undefined ? null : toVersion(before, known),
     };
   }
 
@@ -107,12 +108,16 @@ export class AddressCancelService {
   }
 }
 
-/** First and last place of the neighbours that have one script. */
-function runOf(rows: readonly AddressRow[], place: number): readonly [number, number] {
-  const script = rows[place]?.script_hex;
+/** First and last place of the neighbours that are one destination: one address, or one key. */
+function runOf(rows: readonly AddressRow[], place: number, { keys }: AddressRows): readonly [number, number] {
+  const nameAt = (at: number): string | undefined => {
+    const row = rows[at];
+    return row === undefined ? undefined : `${row.script_hex} ${keys.rows.has(row.id) ? 'key' : 'address'}`;
+  };
+  const name = nameAt(place);
   let [first, last] = [place, place];
-  while (rows[first - 1]?.script_hex === script) first -= 1;
-  while (rows[last + 1]?.script_hex === script) last += 1;
+  while (nameAt(first - 1) === name) first -= 1;
+  while (nameAt(last + 1) === name) last += 1;
   return [first, last];
 }
 

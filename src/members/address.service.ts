@@ -14,8 +14,37 @@ import {
   proofMessage,
   verifyMessage,
 } from './index';
+import type { SingleForm } from './extended-key';
+import { keyRefusal } from './key-refusal';
+import { COMPARED_ADDRESSES, keyAddress, keyAddresses, type MemberKey, readMemberKey } from './member-key';
+import { memberKey } from './member-key.entity';
 import { memberAddress } from './members.entity';
-import { addressRows, holdRows, insertHold, lockMember, toVersion } from './members.repository';
+import { addressRows, type AddressRows, holdRows, insertHold, lockMember, toVersion } from './members.repository';
+import { KEY_GAP_LIMIT } from './payee';
+
+/** Numbers beyond it are typing errors: a wallet would have to be told to look that far. */
+const FIRST_INDEX_MAX = 10_000;
+
+/** A key as a member gives it in place of an address. */
+export interface NewKey {
+  readonly text: string;
+  /** Of a key whose text does not say it. */
+  readonly form?: SingleForm | undefined;
+  /** Number of the first address that may be paid; 0 by default. */
+  readonly firstIndex?: number | undefined;
+  /** Signed with address number 0. */
+  readonly proof?: OwnershipProof | undefined;
+  /** The addresses that the member compared with the wallet, from number 0 on. */
+  readonly compared?: readonly string[] | undefined;
+}
+
+/** What is linked: an address, or a key with its first one. */
+interface Linked {
+  readonly parsed: ParsedAddress;
+  readonly key?: { readonly descriptor: string; readonly firstIndex: number };
+  /** Scripts that will be paid. */
+  readonly scripts: readonly string[];
+}
 
 /** Where members are paid. Every change is audited in the caller's transaction. */
 @Injectable()
@@ -46,18 +75,41 @@ export class AddressService {
     actor = `member-${memberId}`,
   ): Promise<AddressVersion> {
     const kind = proof === undefined ? 'none' : this.checkProof(text, memberId, proof);
-    return this.addVersion(tx, memberId, text, { kind, proof, actor });
+    return this.addVersion(tx, memberId, single(this.parse(text)), { kind, proof, actor });
+  }
+
+  /** Reads a key or descriptor for the house's network. @throws DomainError `members.key-…`, `members.address-private-key` */
+  readKey(text: string, form?: SingleForm): MemberKey {
+    return readMemberKey(text, this.policy.network, form);
+  }
+
+  /**
+   * Links a key in place of an address: each payout has an address of its own. A wrong key would send money to nowhere,
+   * so its member signs with its first address, or has compared the first ones with the wallet. Cool-off as of `link`.
+   * @throws DomainError `members.unknown`, `members.key-…`, `members.proof-…`
+   */
+  async linkKey(tx: WriteTx, memberId: string, given: NewKey, actor = `member-${memberId}`): Promise<AddressVersion> {
+    const key = this.readKey(given.text, given.form);
+    const { firstIndex = 0, proof, compared } = given;
+    if (!Number.isInteger(firstIndex) || firstIndex < 0 || firstIndex > FIRST_INDEX_MAX) throw keyRefusal('first');
+    const parsed = keyAddress(key, 0);
+    if (compared !== undefined) assertCompared(key, compared);
+    else if (proof === undefined) throw keyRefusal('unconfirmed');
+    const kind = proof === undefined ? 'none' : this.checkProof(parsed.canonical, memberId, proof);
+    const scripts = keyAddresses(key, firstIndex, KEY_GAP_LIMIT).map(({ scriptHex }) => scriptHex);
+    const linked = { parsed, key: { descriptor: key.descriptor, firstIndex }, scripts };
+    return this.addVersion(tx, memberId, linked, { kind, proof, actor });
   }
 
   /** An operator's import: not confirmed by the member, payable after the long cool-off (RULES.md 25). */
-  importOne(tx: WriteTx, memberId: string, text: string, actor: string): Promise<AddressVersion> {
-    return this.addVersion(tx, memberId, text, { kind: 'imported', proof: undefined, actor });
+  async importOne(tx: WriteTx, memberId: string, text: string, actor: string): Promise<AddressVersion> {
+    return this.addVersion(tx, memberId, single(this.parse(text)), { kind: 'imported', proof: undefined, actor });
   }
 
   /** Address versions, newest first, those that were taken back among them. */
   async versions(tx: ReadTx, memberId: string): Promise<AddressVersion[]> {
-    const { rows, cancelled } = await addressRows(tx, memberId);
-    return rows.map((row) => toVersion(row, cancelled.get(row.id)));
+    const known = await addressRows(tx, memberId);
+    return known.rows.map((row) => toVersion(row, known));
   }
 
   /** The version that counts: the newest that was not taken back. */
@@ -101,18 +153,18 @@ export class AddressService {
   private async addVersion(
     tx: WriteTx,
     memberId: string,
-    text: string,
+    linked: Linked,
     how: { kind: ProofKind | 'none' | 'imported'; proof: OwnershipProof | undefined; actor: string },
   ): Promise<AddressVersion> {
-    const parsed = this.parse(text);
+    const { parsed, key } = linked;
     await lockMember(tx, memberId);
-    const { rows, cancelled } = await addressRows(tx, memberId);
+    const known = await addressRows(tx, memberId);
+    const { rows, cancelled } = known;
     const current = rows.find(({ id }) => !cancelled.has(id));
-    const sameScript = current?.script_hex === parsed.scriptHex;
+    const isSame =
+      current !== undefined && current.script_hex === parsed.scriptHex && isSameKey(known, current.id, key);
     // A proof that comes later is a new version: it may end the cool-off earlier, never later.
-    if (current !== undefined && sameScript && (how.proof === undefined || current.proof === how.kind)) {
-      return toVersion(current);
-    }
+    if (isSame && (how.proof === undefined || current.proof === how.kind)) return toVersion(current, known);
     const now = this.clock.now();
     const isSigned = how.proof !== undefined;
     const coolOff = isSigned ? this.coolOffWithProof(rows.length === 0) : this.policy.coolOffWithoutProofMs;
@@ -125,21 +177,24 @@ export class AddressService {
       type: parsed.type,
       address: parsed.canonical,
       linked_at: now,
-      payable_from:
-        current !== undefined && sameScript && current.payable_from < payableFrom ? current.payable_from : payableFrom,
+      payable_from: isSame && current.payable_from < payableFrom ? current.payable_from : payableFrom,
       proof: how.kind,
       proof_message: how.proof?.message ?? null,
       proof_signature: how.proof?.signature ?? null,
     };
     await tx.insert(memberAddress, [row]);
+    if (key !== undefined) {
+      const { descriptor, firstIndex: first_index } = key;
+      await tx.insert(memberKey, [{ address_id: row.id, member_id: memberId, descriptor, first_index }]);
+    }
     await this.audit.record(tx, {
       actor: how.actor,
-      action: 'members.address-linked',
+      action: key === undefined ? 'members.address-linked' : 'members.key-linked',
       subject: memberId,
       details: { addressId: row.id, script: row.script_hex, proof: row.proof, payableFrom: String(row.payable_from) },
     });
-    await this.screen(tx, memberId, row.script_hex);
-    return toVersion(row);
+    for (const script of linked.scripts) await this.screen(tx, memberId, script);
+    return toVersion(row, await addressRows(tx, memberId));
   }
 
   /** A listed script is linked like any other, as evidence, and blocks its member in the same transaction (RULES.md 29). */
@@ -149,5 +204,23 @@ export class AddressService {
     const hold = await insertHold(tx, memberId, SANCTIONS, this.clock.now());
     const details = { hold, reason: SANCTIONS };
     await this.audit.record(tx, { actor: LIST_ACTOR, action: 'members.hold-placed', subject: memberId, details });
+  }
+}
+
+function single(parsed: ParsedAddress): Linked {
+  return { parsed, scripts: [parsed.scriptHex] };
+}
+
+/** Whether a version is the same key, or neither is one: the first address of a key alone is another destination. */
+function isSameKey({ keys }: AddressRows, versionId: string, key: Linked['key']): boolean {
+  const before = keys.rows.get(versionId);
+  return before?.descriptor === key?.descriptor && before?.first_index === key?.firstIndex;
+}
+
+/** Somebody has looked at exactly what will be paid. @throws DomainError `members.key-other-addresses` */
+function assertCompared(key: MemberKey, compared: readonly string[]): void {
+  const wanted = keyAddresses(key, 0, COMPARED_ADDRESSES).map(({ canonical }) => canonical);
+  if (compared.length !== wanted.length || wanted.some((address, place) => compared[place] !== address)) {
+    throw keyRefusal('other-addresses');
   }
 }

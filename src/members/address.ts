@@ -40,7 +40,7 @@ const REFUSALS = {
   'address-private-key':
     'This is a private key, and it was not kept. Whoever has it can take every coin behind it: move those coins to a new wallet, and give a receiving address.',
   'address-extended-key':
-    'This is an extended public key, which cannot be paid here. Give one receiving address of that wallet.',
+    'This is an extended public key, and one address belongs here. Give a receiving address of that wallet; as payout address its member can link the key itself.',
   'address-too-long': 'This is too long to be an address.',
   'address-mixed-case': 'The address mixes upper and lower case: a sign that a character was changed.',
   'address-wrong-network': 'This address belongs to another Bitcoin network.',

@@ -32,3 +32,13 @@ export function decodeBase58Check(text: string): Buffer | 'not-base58' | 'checks
   const checksum = sha256(sha256(payload)).subarray(0, CHECKSUM_BYTES);
   return bytes.length > CHECKSUM_BYTES && checksum.equals(bytes.subarray(-CHECKSUM_BYTES)) ? payload : 'checksum';
 }
+
+/** Base58 text of some bytes and their checksum. @see Bitcoin Core base58.cpp EncodeBase58Check */
+export function encodeBase58Check(payload: Uint8Array): string {
+  const bytes = Buffer.concat([payload, sha256(sha256(payload)).subarray(0, CHECKSUM_BYTES)]);
+  let value = BigInt(`0x${bytes.toString('hex')}`);
+  let text = '';
+  for (; value > 0n; value /= 58n) text = `${ALPHABET[Number(value % 58n)] ?? ''}${text}`;
+  const zeros = bytes.findIndex((byte) => byte !== 0);
+  return `${'1'.repeat(zeros === -1 ? bytes.length : zeros)}${text}`;
+}

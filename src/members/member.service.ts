@@ -140,12 +140,12 @@ export class MemberService {
 
   /** What a member ever said of a script; undefined when nothing. */
   linkedScript(tx: ReadTx, memberId: string, scriptHex: string, at: Instant): ReturnType<typeof linkedScript> {
-    return linkedScript(tx, { memberId, scriptHex, at });
+    return linkedScript(tx, { memberId, scriptHex, at, network: this.policy.network });
   }
 
   /** Members who ever had an address of one of these scripts: whose a payment on the chain is, when the books forgot it. */
   ownersOf(tx: ReadTx, scripts: readonly string[]): ReturnType<typeof scriptOwners> {
-    return scriptOwners(tx, scripts);
+    return scriptOwners(tx, scripts, this.policy.network);
   }
 
   private async addSetting(

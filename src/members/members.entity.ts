@@ -2,6 +2,7 @@ import { bool, defineTable, instantColumn, int, nonNegativeAmount, nullable, typ
 import type { Sats, Usd } from '../units';
 import type { AddressType } from './address';
 import type { CloseReason } from './account-state';
+import { memberKey, memberKeyTurn, memberKeyUse } from './member-key.entity';
 import type { ProofKind } from './ownership-proof';
 import type { CancelWay, MemberStatus } from './payee';
 
@@ -28,7 +29,7 @@ export const memberStatus = defineTable(
 );
 
 /**
- * The one table with names and mail (RULES.md 24). Erasing a row leaves every id in the books as it is.
+ * The one table with names and mail (RULES.md 24); what a member gave in place of an address stands in `member_key`. Erasing a row leaves every id in the books as it is.
  * Operators have a row too, under their account's id.
  */
 export const person = defineTable(
@@ -185,6 +186,9 @@ export const memberTables = [
   person,
   memberAddress,
   addressCancel,
+  memberKey,
+  memberKeyTurn,
+  memberKeyUse,
   memberSplit,
   memberSplitPart,
   splitCancel,

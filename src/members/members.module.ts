@@ -5,6 +5,7 @@ import { AddressCancelService } from './address-cancel.service';
 import { AddressService } from './address.service';
 import { FeeWaitService } from './fee-wait.service';
 import { HoldService } from './hold.service';
+import { MemberKeyService } from './member-key.service';
 import { MemberService } from './member.service';
 import { PersonService } from './person.service';
 import { SplitService } from './split.service';
@@ -18,6 +19,7 @@ import { SplitService } from './split.service';
     AddressService,
     FeeWaitService,
     HoldService,
+    MemberKeyService,
     MemberService,
     PersonService,
     SplitService,
@@ -28,6 +30,7 @@ import { SplitService } from './split.service';
     AddressService,
     FeeWaitService,
     HoldService,
+    MemberKeyService,
     MemberService,
     PersonService,
     SplitService,

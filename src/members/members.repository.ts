@@ -15,6 +15,7 @@ import {
   memberSetting,
   type SettingRow,
 } from './members.entity';
+import { type KnownKeys, knownKeys, payoutKeyOf } from './member-key.repository';
 import { currentSplits } from './split.repository';
 import type {
   AddressVersion,
@@ -40,14 +41,17 @@ export async function lockMember(tx: WriteTx, memberId: string): Promise<void> {
   if ((await tx.lock(member, { id: memberId })).length === 0) throw unknownMember(memberId);
 }
 
-function toDestination(row: AddressRow): PayoutDestination {
-  return { addressId: row.id, address: row.address, scriptHex: row.script_hex, payableFrom: row.payable_from };
+function toDestination(row: AddressRow, keys: KnownKeys): PayoutDestination {
+  const key = payoutKeyOf(row, keys);
+  const { id: addressId, address, script_hex: scriptHex, payable_from: payableFrom } = row;
+  return { addressId, address, scriptHex, payableFrom, ...(key === undefined ? {} : { key }) };
 }
 
 /** @param cancel of this version, if there is one */
-export function toVersion(row: AddressRow, cancel?: CancelRow): AddressVersion {
+export function toVersion(row: AddressRow, { keys, cancelled }: AddressRows): AddressVersion {
   const { type, linked_at: linkedAt, proof } = row;
-  return { ...toDestination(row), type, linkedAt, proof, cancelledAt: cancel?.cancelled_at ?? null };
+  const cancelledAt = cancelled.get(row.id)?.cancelled_at ?? null;
+  return { ...toDestination(row, keys), type, linkedAt, proof, cancelledAt };
 }
 
 /** The newest row of each member; rows come by member and version. */
@@ -68,14 +72,18 @@ function groupByMember<T extends { member_id: string }>(rows: readonly T[]): Map
   return groups;
 }
 
-/** Address versions of one member, newest first, and what was taken back of them by id. */
-export async function addressRows(
-  tx: ReadTx,
-  memberId: string,
-): Promise<{ readonly rows: AddressRow[]; readonly cancelled: ReadonlyMap<string, CancelRow> }> {
+/** Address versions of one member, newest first, what was taken back of them by id, and the keys behind them. */
+export interface AddressRows {
+  readonly rows: readonly AddressRow[];
+  readonly cancelled: ReadonlyMap<string, CancelRow>;
+  readonly keys: KnownKeys;
+}
+
+export async function addressRows(tx: ReadTx, memberId: string): Promise<AddressRows> {
   const found = await tx.find(memberAddress, { where: { member_id: memberId }, orderBy: [['version', 'asc']] });
   const cancelled = cancelsById(await tx.find(addressCancel, { where: { member_id: memberId } }));
-  return { rows: found.map((row) => cooled(row, found, cancelled)).reverse(), cancelled };
+  const keys = await knownKeys(tx, { member_id: memberId });
+  return { rows: found.map((row) => cooled(row, found, cancelled)).reverse(), cancelled, keys };
 }
 
 function cancelsById(rows: readonly CancelRow[]): Map<string, CancelRow> {
@@ -187,8 +195,11 @@ export async function loadPayees(
   const feeWaits = groupByMember(await feeWaitRows(tx, memberIds));
   const holds = groupByMember(await holdRows(tx, memberIds));
   const splits = await currentSplits(tx, at, ofMembers);
+  const keys = await knownKeys(tx, ofMembers);
   return members.map(({ id, status }) => {
     const address = addresses.get(id);
+    const destination =
+      address === undefined ? null : toDestination(cooled(address, takenBack.get(id) ?? [], cancelled), keys);
     const setting = settingAt(settings.get(id) ?? [], at);
     const split = splits.get(id);
     const feeWait = feeWaitOf(feeWaits.get(id)?.at(-1));
@@ -198,7 +209,8 @@ export async function loadPayees(
     ];
     return {
       memberId: id,
-      destination: address === undefined ? null : toDestination(cooled(address, takenBack.get(id) ?? [], cancelled)),
+      // Of a key that was erased nothing can be derived: paid at its first address, that one would be used for ever.
+      destination: destination?.key?.descriptor === null ? null : destination,
       threshold: thresholdOf(setting, policy),
       ...(split === undefined ? {} : { split }),
       ...(feeWait === undefined ? {} : { feeWait }),

@@ -13,13 +13,31 @@ export interface MemberFeeWait {
   readonly days: number;
 }
 
+/** An extended key or descriptor: each payout has an address of its own. */
+export interface PayoutKey {
+  /** With its checksum; null once its person was erased. */
+  readonly descriptor: string | null;
+  /** Number of the first address that may be paid. */
+  readonly firstIndex: number;
+  /** Number of the address that is dealt next, unless somebody is paid there by name. */
+  readonly nextIndex: number;
+  /** One more than the highest number whose payment is settled; the first before any is. */
+  readonly seenIndex: number;
+}
+
+/** Wallets look so many unused addresses ahead of the last used one; a payment behind them would not be seen. @see BIP-44, Address gap limit */
+export const KEY_GAP_LIMIT = 20;
+
 /** Where a member is paid. */
 export interface PayoutDestination {
   readonly addressId: string;
+  /** Of a key its first address, number 0. */
   readonly address: string;
   readonly scriptHex: string;
   /** End of the cool-off: nothing is paid before (RULES.md 20). */
   readonly payableFrom: Instant;
+  /** Absent where everything goes to the one address. */
+  readonly key?: PayoutKey;
 }
 
 /** A further destination of a member, with its part of each payout. */

@@ -4,6 +4,7 @@ import type { ReadTx, WriteTx } from '../store';
 import { DomainError } from '../units';
 import type { Person } from './index';
 import { isMail, mailKey } from './mail';
+import { memberKey } from './member-key.entity';
 import { person } from './members.entity';
 
 const NAME_LENGTH_MAX = 300;
@@ -52,8 +53,12 @@ export class PersonService {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  /** Erases name and mail; ids stay. Harmless when done already. */
+  /**
+   * Erases name, mail and the keys behind payout addresses; ids stay. Harmless when done already. Without its key nothing
+   * can be paid to a member any more.
+   */
   async erase(tx: WriteTx, id: string, actor: string): Promise<void> {
+    await tx.update(memberKey, { member_id: id }, { descriptor: null });
     const erased = await tx.delete(person, { id });
     if (erased > 0) await this.audit.record(tx, { actor, action: 'members.person-erased', subject: id });
   }

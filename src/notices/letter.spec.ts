@@ -63,6 +63,13 @@ describe('a letter', () => {
     expect(text).toContain('This mail cannot be switched off');
   });
 
+  it('says of a key that each payout has an address of its own, and names its first', () => {
+    const facts = { address: 'bc1qabcdef', payableFrom: since, key: 'xpub6Cat…C7PW6V' };
+    const { text } = letterText([{ kind: 'address-linked', facts }], PAGE);
+    expect(text).toContain('each payout will have an address of its own: xpub6Cat…C7PW6V\n');
+    expect(text).toContain('Its first address is bc1q abcd ef\nNothing is paid to it before');
+  });
+
   it('names the link that takes the change back on a line of its own, and says that opening it changes nothing', () => {
     const facts = {
       address: 'bc1qabcdef',

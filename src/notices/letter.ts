@@ -124,8 +124,12 @@ function sentence(of: Told): string {
 }
 
 function linked(of: Told): string {
+  const key = of.facts['key'];
+  const address = grouped(of.facts['address'] ?? '');
   return [
-    `A payout address was linked to your account: ${grouped(of.facts['address'] ?? '')}`,
+    key === undefined
+      ? `A payout address was linked to your account: ${address}`
+      : `A wallet's public key was linked to your account, and each payout will have an address of its own: ${clean(key)}\nIts first address is ${address}`,
     `Nothing is paid to it before ${time(of, 'payableFrom')}.`,
     ...takeBack(
       of,

@@ -21,7 +21,7 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export interface NewNotice {
   readonly memberId: string;
   readonly kind: NoticeKind;
-  /** By name, as text: `source`, `pool`, `worker`, `since`, `began`, `rate`, `usual`; `address`, `addressId`, `payableFrom`; `counts`, the address that counts, and `countsId` while it cools off; `splitId`, `parts` and `mainBps` of how payouts are divided; `txid` and `sats` of a payment from another wallet. */
+  /** By name, as text: `source`, `pool`, `worker`, `since`, `began`, `rate`, `usual`; `address`, `addressId`, `payableFrom`, and `key`, shortened, where it is a key's first address; `counts`, the address that counts, and `countsId` while it cools off; `splitId`, `parts` and `mainBps` of how payouts are divided; `txid` and `sats` of a payment from another wallet. */
   readonly facts: Readonly<Record<string, string>>;
 }
 

@@ -90,6 +90,30 @@ export interface PayeeDoor {
   isSanctioned(scriptHex: string): boolean;
 }
 
+/** An address of a member's extended key, and how it is known: by the script of the key's first address, and its number. */
+export interface KeyUse {
+  readonly scriptHex: string;
+  readonly keyScript: string;
+  readonly index: number;
+}
+
+/** Addresses of members' extended keys: each is dealt to one payment, never to a second. */
+export interface KeyDoor {
+  /** The next address of each destination that is a key, by its place; nothing is taken by it. */
+  deal(
+    tx: ReadTx,
+    destinations: readonly Destination[],
+  ): Promise<ReadonlyMap<number, KeyUse & { readonly address: string }>>;
+  /** @throws DomainError `members.key-address-taken` when another payment has one of them */
+  take(tx: WriteTx, uses: readonly KeyUse[], batchId: string): Promise<void>;
+  /** Notes addresses that a payment has which the books had forgotten. */
+  note(tx: WriteTx, uses: readonly KeyUse[], batchId: string): Promise<unknown>;
+  /** Frees the addresses of a batch of which nothing has left us. */
+  giveBack(tx: WriteTx, batchId: string): Promise<void>;
+  /** A batch is settled: wallets look on from its addresses. */
+  seen(tx: WriteTx, batchId: string): Promise<void>;
+}
+
 export interface PriceDoor {
   /** undefined: no price, and then a threshold in dollars is not due. */
   quote(asset: Asset, at: Instant): Promise<{ readonly id: string; readonly price: Price } | undefined>;
@@ -101,6 +125,7 @@ export interface SolvencyDoor {
 }
 
 export const CHAIN_DOOR = Symbol('payout.chain');
+export const KEY_DOOR = Symbol('payout.keys');
 export const PAYEE_DOOR = Symbol('payout.payees');
 export const PRICE_DOOR = Symbol('payout.prices');
 export const SOLVENCY_DOOR = Symbol('payout.solvency');

@@ -1,3 +1,4 @@
+import type { PayoutKey } from '../members';
 import type { Instant, Price, Usd } from '../units';
 import type { FeeWait, PayoutPolicy } from './policy';
 
@@ -11,6 +12,10 @@ export interface Destination {
   readonly scriptHex: string;
   /** End of the cool-off. */
   readonly payableFrom: Instant;
+  /** The extended key behind it, which has an address for each payout: this one is its first until another was dealt. */
+  readonly key?: PayoutKey;
+  /** Of a dealt address of a key: how it is known. */
+  readonly dealt?: { readonly keyScript: string; readonly index: number };
 }
 
 /** A further destination, with its part of each payout in basis points. */
@@ -35,6 +40,8 @@ export type OutReason =
   | { readonly code: 'no-address' }
   | { readonly code: 'cool-off'; readonly until: Instant }
   | { readonly code: 'bad-script' }
+  /** So many payments to new addresses of a key wait for their confirmation: a wallet would not see the next. */
+  | { readonly code: 'key-gap'; readonly unseen: string }
   | { readonly code: 'paused' }
   | { readonly code: 'hold'; readonly reason: string }
   | { readonly code: 'below-minimum'; readonly minimumSats: string }

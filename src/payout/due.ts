@@ -1,3 +1,4 @@
+import { KEY_GAP_LIMIT } from '../members';
 import { DAY_MS, divide, type Instant, instant, satsWorth } from '../units';
 import type { Destination, DueContext, DueDecision, DueFacts, LeftOut, OutReason, Split, Threshold } from './due-facts';
 import { dustThreshold } from './dust';
@@ -84,6 +85,9 @@ function destinationReasons(facts: DueFacts, context: DueContext): OutReason[] {
   const until = instant(Math.max(payableFrom, ...all.map((one) => one.payableFrom)));
   if (context.at < until) reasons.push({ code: 'cool-off', until });
   if (all.some(({ scriptHex }) => scriptTypeOf(scriptHex) === undefined)) return [...reasons, { code: 'bad-script' }];
+  const { key } = destination;
+  const unseen = key === undefined ? 0 : key.nextIndex - key.seenIndex;
+  if (unseen >= KEY_GAP_LIMIT) reasons.push({ code: 'key-gap', unseen: String(unseen) });
   if (facts.availableSats <= 0n) return reasons;
   return [...reasons, ...economyReasons(facts, destination, context)];
 }

@@ -22,6 +22,7 @@ import { GateService } from './gate.service';
 import { HandOutMarks } from './hand-out-marks.service';
 import { HeldItems } from './held-items.service';
 import { JournaledSigner } from './journaled-signer.service';
+import { KeyAddresses } from './key-addresses.service';
 import { OwnCoinsService } from './own-coins.service';
 import { OwnMoveService } from './own-move.service';
 import { PayoutQueryService } from './payout-query.service';
@@ -78,6 +79,7 @@ import { WalletMoveService } from './wallet-move.service';
     HandOutMarks,
     HeldItems,
     JournaledSigner,
+    KeyAddresses,
     OwnCoinsService,
     OwnMoveService,
     PayoutQueryService,

@@ -11,6 +11,7 @@ import type { Gate } from './due';
 import { batchedEntries, unbatchedEntries } from './entries';
 import { GateService } from './gate.service';
 import { HeldItems } from './held-items.service';
+import { KeyAddresses } from './key-addresses.service';
 import { type BatchRow, payoutBatches, payoutClaims, payoutEvents, payoutInputs, payoutItems } from './payout.entity';
 import type { PayoutPolicy } from './policy';
 import { RELEASABLE_STATES, WAITING_STATES } from './states';
@@ -36,6 +37,7 @@ export class PlanDesk {
     private readonly gates: GateService,
     @Inject(CHAIN_DOOR) private readonly chain: ChainDoor,
     readonly held: HeldItems,
+    readonly keys: KeyAddresses,
   ) {}
 
   get disk(): GateService['disk'] {
@@ -164,8 +166,9 @@ export class PlanDesk {
   }
 
   /**
-   * Gives the claims and coins of a batch back; only before hand-out (RULES.md 14). Its name is freed: the same facts give
-   * the same transaction again, and of a copy that was brought back the chain may show it yet.
+   * Gives the claims and coins of a batch back, and the addresses of members' keys; only before hand-out (RULES.md 14). Its
+   * name is freed: the same facts give the same transaction again, and of a copy that was brought back the chain may show
+   * it yet.
    */
   async giveBack(
     tx: WriteTx,
@@ -176,6 +179,7 @@ export class PlanDesk {
     const moved = await this.book.move(tx, batch, { to: 'queued', actor, patch, details: { reason } });
     await this.book.ledger.post(tx, unbatchedEntries(bookedBatch({ batch }), items.map(bookedItem), at));
     await tx.delete(payoutInputs, { batch_id: batch.id });
+    await this.keys.giveBack(tx, batch.id);
     await this.release(tx, batch.run_id);
     return moved;
   }

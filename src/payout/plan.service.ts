@@ -139,7 +139,7 @@ export class PlanService {
 
   /** While the operator's money is short of the fees, no coin is spent that could wait: tidying is what waits first. */
   private async draft(tx: ReadTx, outlook: Outlook, wallet: Wallet): Promise<Draft> {
-    const members = await this.due.members(tx, outlook);
+    const members = await this.desk.keys.dealt(tx, await this.due.members(tx, outlook));
     const free = await this.desk.freeCoins(tx, this.treasury.settings.policy);
     const from = { wallet, coins: await this.treasury.coinsOf(tx, wallet, free) };
     const draft = this.drawn(outlook, members, from);
@@ -219,6 +219,11 @@ export class PlanService {
       }),
     );
     await this.desk.open(tx, { batch, items, inputs });
+    await this.desk.keys.take(
+      tx,
+      items.map(({ id: itemId }) => run.destinations.get(itemId)),
+      id,
+    );
     return batch;
   }
 }

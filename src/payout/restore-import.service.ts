@@ -3,7 +3,7 @@ import { accounts, type NewEntry } from '../ledger';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, newId } from '../units';
 import { bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
-import { PAYEE_DOOR } from './doors';
+import { type KeyUse, PAYEE_DOOR } from './doors';
 import { batchedEntries, committedEntries } from './entries';
 import type { OwnerDoor, ScriptOwner } from './owner-door';
 import { newBatch } from './new-batch';
@@ -79,6 +79,7 @@ export class RestoreImport {
     const { txid } = batch;
     const at = this.clock.now();
     await tx.insert(payoutAttempts, [{ txid, batch_id: batch.id, raw_hex: rawHex, fee: batch.fee, signed_at: at }]);
+    await this.desk.keys.note(tx, usesOf(read.outputs), batch.id);
     await this.post(tx, read, { batch, items, inputs, move });
     const details = { txid, items: String(items.length), paid: String(batch.paid), fee: String(batch.fee) };
     const from = { from_state: 'claimed', to_state: 'signed' } as const;
@@ -225,6 +226,16 @@ function ownerBy(memberId: string | null, known: readonly ScriptOwner[], scriptH
   if (memberId === null) return 'operator';
   const own = known.find((owner) => owner.memberId === memberId);
   return own ?? { memberId, scriptHex, addressId: 'lost', address: '' };
+}
+
+/**
+ * Addresses that these payments have. One of no key that is known may be one of a key that was linked in the life that was
+ * lost: it is noted under its own script, so that it is not dealt again when that key comes back.
+ */
+function usesOf(outputs: readonly ReadOutput[]): KeyUse[] {
+  return outputs.flatMap(({ whose, scriptHex }) => {
+    return typeof whose === 'string' ? [] : [{ scriptHex, ...(whose.key ?? { keyScript: scriptHex, index: 0 }) }];
+  });
 }
 
 /** One item for each output to a member; a second one to the same address has a name of its own. */

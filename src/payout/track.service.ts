@@ -203,6 +203,7 @@ export class TrackService {
       const details = { block: blockHash, settlement: String(settlement) };
       const patch = { settlements: settlement };
       await this.desk.book.move(tx, loaded.batch, { to: 'settled', actor: ACTOR, patch, details });
+      await this.desk.keys.seen(tx, batch.id);
       const at = this.house.clock.now();
       const booked = loaded.items.map(bookedItem);
       await this.desk.book.ledger.post(tx, settledEntries(bookedBatch(loaded), booked, { at, settlement, blockHash }));

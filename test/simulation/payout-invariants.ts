@@ -39,6 +39,21 @@ const RESTORE = 'restore';
 const RELEASABLE: readonly PayoutState[] = ['planned', 'approved'];
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
+/** A script that the simulation made up for a plain address: no hash repeats one byte. */
+const PLAIN_SCRIPT = /^(?:0014|76a914|a914|0020)([0-9a-f]{2})\1+(?:88ac|87)?$/;
+
+/** An address of an extended key is one payment's alone, unless that payment never left us. */
+function dealtOnce(batches: readonly BatchRow[], items: readonly ItemRow[]): void {
+  const given = new Set(batches.filter(({ state }) => state === 'queued').map(({ id }) => id));
+  const dealt = new Map<string, string>();
+  for (const { id, batch_id: batch, script_hex: script } of items) {
+    if (given.has(batch) || PLAIN_SCRIPT.test(script)) continue;
+    const other = dealt.get(script);
+    must(other === undefined, `I4 items ${other ?? ''} and ${id} have one address of a key`);
+    dealt.set(script, id);
+  }
+}
+
 /** The tables that the checks of payouts read. */
 export const PAYOUT_TABLES: readonly Table[] = [
   payoutBatches,
@@ -115,6 +130,7 @@ export class PayoutChecker {
     await this.#fee(tx, batches);
     const known = new Set((await tx.find(payoutCancellations)).map(({ txid }) => txid));
     const isComparing = (await backups?.isComparing(tx)) === true;
+    dealtOnce(batches, items);
     this.#paid(batches, items, { known, isComparing });
     if (backups?.isThere === true) await backups.paid(tx);
     await this.#solvent(tx, batches);

@@ -1,14 +1,18 @@
 import * as bitcoin from 'bitcoinjs-lib';
 import { accounts } from '../../src/ledger';
 import { type BatchRow, payoutBatches } from '../../src/payout/payout.entity';
+import type { NewKey } from '../../src/members/address.service';
 import type { Store, WriteTx } from '../../src/store';
 import { DomainError, type Instant, sats } from '../../src/units';
+import { accountKey, walletAddress } from '../support/member-keys';
 import type { PayoutProcess } from './payout-process';
 import type { PayoutWorld } from './payout-world';
 
 const OPERATORS = ['operator-1', 'operator-2'] as const;
 /** Addresses that members change among. */
 const ADDRESSES = 12;
+/** In their places stand extended keys, which members share as they share addresses. */
+const KEYS: readonly number[] = [7, 11];
 
 /** Batches that wait for an approval. */
 export function planned(store: Pick<Store, 'read'>): Promise<BatchRow[]> {
@@ -98,6 +102,11 @@ export function people(process: PayoutProcess, world: PayoutWorld): Promise<unkn
       tally.hit('F55 address changed');
       const at = random.int(ADDRESSES);
       return store.write(async (tx) => {
+        if (KEYS.includes(at)) {
+          tally.hit('F55 extended key linked');
+          await process.addresses.linkKey(tx, id, keyOf(at));
+          return;
+        }
         await process.addresses.importOne(tx, id, addressOf(at), OPERATORS[0]);
         if (at % 3 > 0) return;
         tally.hit('F55 payouts divided');
@@ -160,6 +169,19 @@ export async function letGo({ store, chain, payouts, members }: PayoutProcess, w
 /** A second operator is asked in vain when nothing is stopped. */
 function refusal(error: unknown): void {
   if (!(error instanceof DomainError) || error.code !== 'operations.not-stopped') throw error;
+}
+
+const keys = new Map<number, NewKey>();
+
+/** A member's key, with what its wallet shows of it. */
+function keyOf(account: number): NewKey {
+  let key = keys.get(account);
+  if (key === undefined) {
+    const compared = [0, 1, 2].map((index) => walletAddress(account, index));
+    key = { text: accountKey(account), form: 'wpkh', compared };
+    keys.set(account, key);
+  }
+  return key;
 }
 
 /** P2PKH, P2SH, P2WPKH, P2WSH; `%` is a hash of 20 bytes, `#` one of 32. */

@@ -290,6 +290,24 @@ export const linkedAddress: Schemas['AddressDto'] = {
   payableFrom: NOW - 119 * DAY,
   proof: 'bip322',
   status: 'payable',
+  key: null,
+};
+
+/** First addresses of the key that the fixture knows. */
+const KEY_ADDRESSES = [
+  'bcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk',
+  'bcrt1qd7spv5q28348xl4myc8zmh983w5jx32cs707jh',
+  'bcrt1qxdyjf6h5d6qxap4n2dap97q4j5ps6ua8jkxz0z',
+];
+
+/** A key that a member linked, five payouts ago. */
+export const linkedKey: Schemas['AddressKeyDto'] = {
+  shown: 'tpubDC5F…LXr2m9',
+  form: 'wpkh',
+  nextNumber: 5,
+  nextAddress: 'bcrt1q677973lw0w796gttpy52f296jqaaksz0kadvlr',
+  unsettled: 2,
+  unsettledMax: 20,
 };
 
 export const addresses: Schemas['AddressesDto'] = {
@@ -302,7 +320,14 @@ export const addresses: Schemas['AddressesDto'] = {
 
 /** An address as the service reads it, as far as the screens need it. */
 export function readingOf(address: string): Schemas['AddressReadingDto'] {
-  return { address, type: 'p2wpkh', script: `0014${'ab'.repeat(20)}`, canSign: true };
+  const read = { type: 'p2wpkh', script: `0014${'ab'.repeat(20)}`, canSign: true } as const;
+  if (!address.includes('pub')) return { ...read, address, key: null };
+  const { shown, form } = linkedKey;
+  return {
+    ...read,
+    address: KEY_ADDRESSES[0] ?? '',
+    key: { shown: shown ?? '', form: form ?? 'wpkh', addresses: KEY_ADDRESSES },
+  };
 }
 
 /** The change taken back: the address before counts again. */

@@ -321,7 +321,7 @@ export class ApiFixture {
     },
     '/api/me/address': ({ body }) => {
       this.needStepUp();
-      const address = String(body['address']);
+      const { address, key } = member.readingOf(String(body['address']));
       if (!address.startsWith('bcrt1')) {
         throw new Refusal(400, 'members.address-wrong-network', 'This is an address of another network than regtest.');
       }
@@ -333,6 +333,7 @@ export class ApiFixture {
         payableFrom: member.NOW + 2 * member.DAY,
         proof: 'none' as const,
         status: 'cooling-off' as const,
+        key: key === null ? null : member.linkedKey,
       };
       this.addresses = { ...this.addresses, current: linked, history: [member.linkedAddress] };
       return this.addresses;

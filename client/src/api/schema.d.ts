@@ -3452,6 +3452,25 @@ export interface components {
          * @enum {string}
          */
         AddressStatus: "payable" | "cooling-off" | "replaced" | "cancelled";
+        /**
+         * @description What it makes addresses of. Null once the person was erased.
+         * @enum {string}
+         */
+        KeyForm: "pkh" | "sh-wpkh" | "wpkh" | "tr" | "wsh-sortedmulti";
+        AddressKeyDto: {
+            /** @description Shortened: enough to tell two apart. Null once the person was erased; nothing is paid by it then. */
+            shown: string | null;
+            /** @description What it makes addresses of. Null once the person was erased. */
+            form: components["schemas"]["KeyForm"] | null;
+            /** @description Number of the address that the next payout goes to; the first of a wallet is 0. */
+            nextNumber: number;
+            /** @description The address of that number; null where it is not asked for, or the key does not count. */
+            nextAddress: string | null;
+            /** @description How many numbers lie between the last settled payment and the next one. */
+            unsettled: number;
+            /** @description At so many nothing more is paid: wallets look no further ahead. */
+            unsettledMax: number;
+        };
         AddressDto: {
             /** @description Id of the version. */
             id: string;
@@ -3473,6 +3492,8 @@ export interface components {
             proof: components["schemas"]["ProofKind"];
             /** @description Status now. */
             status: components["schemas"]["AddressStatus"];
+            /** @description The key whose first address this is, number 0; null of a single address. */
+            key: components["schemas"]["AddressKeyDto"] | null;
         };
         AddressesDto: {
             /** @description The version that counts: what the next payout goes to once it is payable. */
@@ -3486,9 +3507,24 @@ export interface components {
             /** @description Cool-off in milliseconds of the next link without a proof. */
             coolOffWithoutProofMs: number;
         };
+        /**
+         * @description Of an xpub or a tpub: what it makes addresses of.
+         * @enum {string}
+         */
+        ChosenForm: "pkh" | "sh-wpkh" | "wpkh" | "tr";
         InspectAddressDto: {
-            /** @description Address text, as it was typed. */
+            /** @description Address text, as it was typed; or an extended public key or a descriptor. */
             address: string;
+            /** @description Of an xpub or a tpub: what it makes addresses of. */
+            form?: components["schemas"]["ChosenForm"];
+        };
+        KeyReadingDto: {
+            /** @description Shortened: enough to tell two apart. */
+            shown: string;
+            /** @description What it makes addresses of. */
+            form: components["schemas"]["KeyForm"];
+            /** @description Its first addresses, from number 0 on: what a member compares with the wallet. */
+            addresses: string[];
         };
         AddressReadingDto: {
             /** @description Canonical text. */
@@ -3499,6 +3535,8 @@ export interface components {
             script: string;
             /** @description Whether a wallet can prove it by a signed message; a script cannot sign, and takes the longer cool-off. */
             canSign: boolean;
+            /** @description The key whose first address this is; null of a single address. */
+            key: components["schemas"]["KeyReadingDto"] | null;
         };
         OwnershipProofDto: {
             /** @description The message that was signed, exactly. */
@@ -3507,9 +3545,15 @@ export interface components {
             signature: string;
         };
         LinkAddressDto: {
-            /** @description Address text. */
+            /** @description Address text; or an extended public key or a descriptor. */
             address: string;
-            /** @description Optional: shortens the cool-off. */
+            /** @description Of an xpub or a tpub: what it makes addresses of. */
+            form?: components["schemas"]["ChosenForm"];
+            /** @description Of a key: number of the first address that may be paid; 0 when it is left out. */
+            firstNumber?: number;
+            /** @description Of a key: its first addresses, as they were compared with the wallet. Not needed with a proof. */
+            compared?: string[];
+            /** @description Optional: shortens the cool-off. Of a key its first address signs. */
             proof?: components["schemas"]["OwnershipProofDto"];
         };
         CancelAddressDto: {

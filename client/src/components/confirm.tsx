@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { t } from '../strings';
+import { ActionButton } from './action-button';
 import { Dialog } from './dialog';
 import { ErrorNote } from './error-note';
 
@@ -14,6 +15,8 @@ interface ConfirmProps {
   readonly isBusy: boolean;
   readonly error: Error | undefined;
   readonly onConfirm: () => void;
+  /** Why it cannot be confirmed yet. */
+  readonly because?: string | undefined;
 }
 
 /** Asks once more before what cannot be undone, with the consequence in words. */
@@ -27,13 +30,14 @@ export function Confirm(props: ConfirmProps) {
           <Button variant="default" onClick={props.onClose}>
             {t.common.cancel}
           </Button>
-          <Button
+          <ActionButton
+            because={props.because}
             loading={props.isBusy}
             onClick={props.onConfirm}
-            className={props.danger === true ? 'pd-danger' : undefined}
+            {...(props.danger === true ? { className: 'pd-danger' } : {})}
           >
             {props.action}
-          </Button>
+          </ActionButton>
         </div>
       </div>
     </Dialog>

@@ -16,6 +16,7 @@ import { gifts } from './en/gifts';
 import { headerGround } from './en/header-ground';
 import { member } from './en/member';
 import { memberContracts } from './en/member-contracts';
+import { memberKey } from './en/member-key';
 import { moving } from './en/moving';
 import { fees } from './en/fees';
 import { figures, notices } from './en/notices';
@@ -58,6 +59,7 @@ export const en = {
   auth,
   member,
   memberContracts,
+  memberKey,
   moving,
   operator,
   operators,

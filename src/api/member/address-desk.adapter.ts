@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AddressVersion } from '../../members';
+import { type AddressVersion, isKeyText, shownKey } from '../../members';
 import { AddressCancelService, type OpenChange } from '../../members/address-cancel.service';
 import { AddressService } from '../../members/address.service';
+import { MemberKeyService } from '../../members/member-key.service';
 import { NoticeService } from '../../notices/notice.service';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../../store';
 import { CLOCK, type Clock } from '../../units';
@@ -16,7 +17,7 @@ import type {
   LinkAddressDto,
 } from '../wire/address.dto';
 import { AddressDesk } from './address-desk.service';
-import { addressChangeDto, addressDto, addressReadingDto } from './address-views';
+import { addressChangeDto, addressDto, addressReadingDto, keyReadingDto } from './address-views';
 
 /** Where a member is paid, answered from the rooms. */
 @Injectable()
@@ -26,6 +27,7 @@ export class RoomsAddressDesk extends AddressDesk {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly linked: AddressService,
     private readonly cancels: AddressCancelService,
+    private readonly keys: MemberKeyService,
     private readonly notices: NoticeService,
   ) {
     super();
@@ -36,18 +38,29 @@ export class RoomsAddressDesk extends AddressDesk {
   }
 
   /** A refusal of the text is a rejection like every other. */
-  inspect(_memberId: string, { address }: InspectAddressDto): Promise<AddressReadingDto> {
-    return Promise.resolve().then(() => addressReadingDto(this.linked.parse(address)));
+  inspect(_memberId: string, { address, form }: InspectAddressDto): Promise<AddressReadingDto> {
+    return Promise.resolve().then(() => {
+      return isKeyText(address)
+        ? keyReadingDto(this.linked.readKey(address, form))
+        : addressReadingDto(this.linked.parse(address));
+    });
   }
 
   linkAddress(actor: Actor, memberId: string, input: LinkAddressDto): Promise<AddressesDto> {
     return this.store.write(async (tx) => {
       const before = await this.linked.current(tx, memberId);
       const by = `member-${actor.accountId}`;
-      const linked = await this.linked.link(tx, memberId, input.address, input.proof, by);
+      const linked = await this.link(tx, memberId, input, by);
       if (linked.addressId !== before?.addressId) await this.tellLinked(tx, memberId, linked);
       return this.addressesIn(tx, memberId);
     });
+  }
+
+  private link(tx: WriteTx, memberId: string, input: LinkAddressDto, by: string): Promise<AddressVersion> {
+    const { address: text, form, firstNumber: firstIndex, compared, proof } = input;
+    return isKeyText(text)
+      ? this.linked.linkKey(tx, memberId, { text, form, firstIndex, compared, proof }, by)
+      : this.linked.link(tx, memberId, text, proof, by);
   }
 
   cancelAddress(actor: Actor, memberId: string, { id }: CancelAddressDto): Promise<AddressesDto> {
@@ -73,9 +86,10 @@ export class RoomsAddressDesk extends AddressDesk {
   private tellLinked(
     tx: WriteTx,
     memberId: string,
-    { address, addressId, payableFrom }: AddressVersion,
+    { address, addressId, payableFrom, key }: AddressVersion,
   ): Promise<void> {
-    const facts = { address, addressId, payableFrom: String(payableFrom) };
+    const shown = key?.descriptor == null ? {} : { key: shownKey({ descriptor: key.descriptor }) };
+    const facts = { address, addressId, payableFrom: String(payableFrom), ...shown };
     return this.notices.tell(tx, [{ memberId, kind: 'address-linked', facts }]);
   }
 
@@ -97,8 +111,11 @@ export class RoomsAddressDesk extends AddressDesk {
     const current = versions.find(({ cancelledAt }) => cancelledAt === null);
     const terms = this.linked.linkTerms(memberId, versions);
     const now = this.clock.now();
+    const counts = current === undefined ? null : addressDto(current, true, now);
+    const next = current === undefined ? undefined : (await this.keys.deal(tx, [current])).get(0);
+    const key = counts?.key == null || next === undefined ? counts?.key : { ...counts.key, nextNumber: next.index, nextAddress: next.address }; // prettier-ignore
     return {
-      current: current === undefined ? null : addressDto(current, true, now),
+      current: counts === null ? null : { ...counts, key: key ?? null },
       history: versions.filter((one) => one !== current).map((one) => addressDto(one, false, now)),
       proofMessage: terms.proofMessage,
       coolOffWithProofMs: terms.withProofMs,

@@ -49,6 +49,8 @@ function sentence(reason: OutReason): string {
       return 'The payout address is new: nothing is paid to it before its cool-off ends.';
     case 'bad-script':
       return 'The payout address cannot be paid; link another one.';
+    case 'key-gap':
+      return `${reason.unseen} payments to addresses of your key are not settled yet, and wallets look no further ahead. The next goes out once one of them is settled.`;
     case 'paused':
       return 'Payouts are paused by the member.';
     case 'hold':

@@ -1,11 +1,41 @@
 import { Type } from 'class-transformer';
-import { IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator'; // prettier-ignore
 import { Flag, Many, MayBeLeftOut, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 
 /** Status of a linked address. */
 export const ADDRESS_STATUSES = ['payable', 'cooling-off', 'replaced', 'cancelled'] as const;
 export const ADDRESS_TYPES = ['p2pkh', 'p2sh', 'p2wpkh', 'p2wsh', 'p2tr'] as const;
 export const PROOF_KINDS = ['bip322', 'bip137', 'none', 'imported'] as const;
+
+/** What a key makes addresses of. */
+export const KEY_FORMS = ['pkh', 'sh-wpkh', 'wpkh', 'tr', 'wsh-sortedmulti'] as const;
+/** What an xpub or a tpub can be for, which its text does not say. */
+export const CHOSEN_FORMS = ['pkh', 'sh-wpkh', 'wpkh', 'tr'] as const;
+/** The longest descriptor has sixteen keys. */
+const DESTINATION_LENGTH_MAX = 4_000;
+
+/** The extended key or descriptor behind a payout address: each payout has an address of its own. */
+export class AddressKeyDto {
+  @Text('Shortened: enough to tell two apart. Null once the person was erased; nothing is paid by it then.', {
+    nullable: true,
+  })
+  shown: string | null;
+
+  @OneOf('KeyForm', KEY_FORMS, 'What it makes addresses of. Null once the person was erased.', { nullable: true })
+  form: string | null;
+
+  @Whole('Number of the address that the next payout goes to; the first of a wallet is 0.')
+  nextNumber: number;
+
+  @Text('The address of that number; null where it is not asked for, or the key does not count.', { nullable: true })
+  nextAddress: string | null;
+
+  @Whole('How many numbers lie between the last settled payment and the next one.')
+  unsettled: number;
+
+  @Whole('At so many nothing more is paid: wallets look no further ahead.')
+  unsettledMax: number;
+}
 
 /** One version of a member's payout address. */
 export class AddressDto {
@@ -29,6 +59,11 @@ export class AddressDto {
 
   @OneOf('AddressStatus', ADDRESS_STATUSES, 'Status now.')
   status: string;
+
+  @Part(() => AddressKeyDto, 'The key whose first address this is, number 0; null of a single address.', {
+    nullable: true,
+  })
+  key: AddressKeyDto | null;
 }
 
 /** Payout addresses. */
@@ -66,12 +101,36 @@ export class OwnershipProofDto {
 
 /** Link or change the payout address. */
 export class LinkAddressDto {
-  @Text('Address text.')
+  @Text('Address text; or an extended public key or a descriptor.')
   @IsString()
-  @MaxLength(200)
+  @MaxLength(DESTINATION_LENGTH_MAX)
   address: string;
 
-  @Part(() => OwnershipProofDto, 'Optional: shortens the cool-off.', { optional: true })
+  @OneOf('ChosenForm', CHOSEN_FORMS, 'Of an xpub or a tpub: what it makes addresses of.', { optional: true })
+  @MayBeLeftOut()
+  @IsIn(CHOSEN_FORMS)
+  form?: (typeof CHOSEN_FORMS)[number];
+
+  @Whole('Of a key: number of the first address that may be paid; 0 when it is left out.', { optional: true })
+  @MayBeLeftOut()
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  firstNumber?: number;
+
+  @Texts('Of a key: its first addresses, as they were compared with the wallet. Not needed with a proof.', {
+    optional: true,
+  })
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(10)
+  @IsString({ each: true })
+  @MaxLength(200, { each: true })
+  compared?: string[];
+
+  @Part(() => OwnershipProofDto, 'Optional: shortens the cool-off. Of a key its first address signs.', {
+    optional: true,
+  })
   @MayBeLeftOut()
   @ValidateNested()
   @Type(() => OwnershipProofDto)
@@ -80,10 +139,27 @@ export class LinkAddressDto {
 
 /** An address to look at. */
 export class InspectAddressDto {
-  @Text('Address text, as it was typed.')
+  @Text('Address text, as it was typed; or an extended public key or a descriptor.')
   @IsString()
-  @MaxLength(200)
+  @MaxLength(DESTINATION_LENGTH_MAX)
   address: string;
+
+  @OneOf('ChosenForm', CHOSEN_FORMS, 'Of an xpub or a tpub: what it makes addresses of.', { optional: true })
+  @MayBeLeftOut()
+  @IsIn(CHOSEN_FORMS)
+  form?: (typeof CHOSEN_FORMS)[number];
+}
+
+/** A key as it was read. */
+export class KeyReadingDto {
+  @Text('Shortened: enough to tell two apart.')
+  shown: string;
+
+  @OneOf('KeyForm', KEY_FORMS, 'What it makes addresses of.')
+  form: string;
+
+  @Texts('Its first addresses, from number 0 on: what a member compares with the wallet.')
+  addresses: string[];
 }
 
 /** An address as it was read; nothing is linked by it. */
@@ -99,6 +175,9 @@ export class AddressReadingDto {
 
   @Flag('Whether a wallet can prove it by a signed message; a script cannot sign, and takes the longer cool-off.')
   canSign: boolean;
+
+  @Part(() => KeyReadingDto, 'The key whose first address this is; null of a single address.', { nullable: true })
+  key: KeyReadingDto | null;
 }
 
 /** Take a change of address back. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Page } from 'playwright-core';
+import { FIXTURE_LOGINS } from '../../support/api-fixture';
 import { switchAsked, switchOn } from '../../support/api-fixture-operators';
+import { accountKey } from '../../support/member-keys';
 import { type Look, LOOKS, openPage, picture, settled, violations } from './screens';
 import { servedClient } from './served-client';
 
@@ -23,6 +25,14 @@ interface Screen {
 /** Once for all contracts of a page: a locator that finds two refuses to wait. */
 const noProofNote = (page: Page) => page.getByText('checked by its rules, and no proof').waitFor();
 const press = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click();
+
+/** An account key of a test wallet, up to the addresses that are compared. */
+const reviewKey = async (page: Page): Promise<void> => {
+  await page.getByLabel('Bitcoin address').fill(accountKey(0));
+  await page.getByLabel('Type of address').selectOption('wpkh');
+  await press('Review the change')(page);
+  await page.getByText('Number 2', { exact: true }).waitFor();
+};
 
 const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: '/sign-in', who: null },
@@ -221,6 +231,26 @@ const SCREENS: readonly Screen[] = [
     act: async (page) => {
       await page.getByLabel('Bitcoin address').fill('bcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk');
       await page.getByLabel('I can sign a message').check();
+    },
+  },
+  {
+    name: 'member-settings-key-fields',
+    path: '/member/settings',
+    who: 'member',
+    act: (page) => page.getByLabel('Bitcoin address').fill(accountKey(0)),
+  },
+  { name: 'member-settings-key-compare', path: '/member/settings', who: 'member', act: reviewKey },
+  {
+    name: 'member-settings-key',
+    path: '/member/settings',
+    who: 'member',
+    act: async (page) => {
+      await reviewKey(page);
+      await page.getByLabel('My wallet shows the same three addresses').check();
+      await press('Link this key')(page);
+      await page.getByLabel('Password', { exact: true }).fill(FIXTURE_LOGINS.member.password);
+      await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+      await page.getByText('Next payout: address number 5').waitFor();
     },
   },
   { name: 'coins-mine', path: '/member/coins', who: 'member' },

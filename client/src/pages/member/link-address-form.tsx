@@ -13,21 +13,46 @@ import { ProofFields } from '../../components/proof-fields';
 import { proofMessageOf } from '../../format/proof-message';
 import { formatSpan } from '../../format/time';
 import { t } from '../../strings';
+import { type ChosenForm, KeyComparison, KeyFields, kindOf, numberOf } from './key-parts';
 
 type Addresses = Answer<'/api/me/address'>;
 type Link = Body<'/api/me/address'>;
 type Reading = Answer<'/api/me/address/inspect', 'post'>;
 const words = t.member.settings;
 
+const keyWords = t.memberKey;
+
 interface Draft {
   readonly address: string;
+  readonly form: ChosenForm | '';
+  readonly firstNumber: string;
   readonly isSigned: boolean;
   readonly signature: string;
 }
 
-function whyNot({ address, isSigned, signature }: Draft): string | undefined {
+const EMPTY: Draft = { address: '', form: '', firstNumber: '0', isSigned: false, signature: '' };
+
+function whyNot({ address, isSigned, signature, form, firstNumber }: Draft): string | undefined {
   if (address.trim() === '') return words.missingAddress;
+  const kind = kindOf(address);
+  if (kind === 'untyped-key' && form === '') return keyWords.formMissing;
+  if (kind !== 'address') return numberOf(firstNumber) === undefined ? keyWords.firstNumberWrong : undefined;
   return isSigned && signature.trim() === '' ? words.missingSignature : undefined;
+}
+
+/** What an xpub is for; other texts say it themselves. */
+function formOf({ address, form }: Draft): { form?: ChosenForm } {
+  return kindOf(address) === 'untyped-key' && form !== '' ? { form } : {};
+}
+
+/** A key with what was compared of it, or an address with its proof. */
+function linkOf(draft: Draft, reading: Reading, message: string): Link {
+  const { address, isSigned, signature, firstNumber } = draft;
+  if (reading.key !== null) {
+    const compared = reading.key.addresses;
+    return { address, ...formOf(draft), firstNumber: numberOf(firstNumber) ?? 0, compared };
+  }
+  return { address, ...(isSigned ? { proof: { message, signature: signature.trim() } } : {}) };
 }
 
 /** What the service read, to be compared with the wallet once more. */
@@ -48,16 +73,59 @@ function ReadingFacts({ reading }: { reading: Reading }) {
   );
 }
 
-/** Links an address: typed, shown back in groups, optionally proved, confirmed once more. */
+/** The address in groups, and a signed message that proves it. */
+function ProofPart({
+  draft,
+  message,
+  spans: [withProof, withoutProof],
+  onChange,
+}: {
+  draft: Draft;
+  message: string;
+  spans: readonly [string, string];
+  onChange: (draft: Draft) => void;
+}) {
+  return (
+    <>
+      {draft.address === '' ? null : (
+        <div>
+          <p className="pd-figure-name">{words.preview}</p>
+          <p className="pd-address-large">
+            <Address text={draft.address} />
+          </p>
+        </div>
+      )}
+      <Checkbox
+        label={words.withProof}
+        description={words.withProofWhy(withProof, withoutProof)}
+        checked={draft.isSigned}
+        onChange={(event) => onChange({ ...draft, isSigned: event.currentTarget.checked })}
+      />
+      {draft.isSigned ? (
+        <ProofFields
+          message={draft.address === '' ? null : message}
+          signature={draft.signature}
+          onChange={(signature) => onChange({ ...draft, signature })}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** Links an address or a key: typed, shown back in groups, optionally proved, confirmed once more. */
 export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses; onLinked: () => void }) {
   const client = useQueryClient();
   const network = useInstance().data?.network ?? '';
-  const [draft, setDraft] = useState<Draft>({ address: '', isSigned: false, signature: '' });
+  const [draft, setDraft] = useState<Draft>(EMPTY);
   const [reading, setReading] = useState<Reading | undefined>();
-  const inspect = useAct((address: string) => request('post', '/api/me/address/inspect', { body: { address } }));
+  const [isSame, setSame] = useState(false);
+  const inspect = useAct((body: Body<'/api/me/address/inspect'>) =>
+    request('post', '/api/me/address/inspect', { body }),
+  );
   const act = useAct((body: Link, key) => request('post', '/api/me/address', { body, idempotencyKey: key }));
   const message = proofMessageOf(addresses.proofMessage, draft.address);
   const because = whyNot(draft);
+  const kind = kindOf(draft.address);
   const error = inspect.error ?? act.error;
   const withProof = formatSpan(addresses.coolOffWithProofMs);
   const withoutProof = formatSpan(addresses.coolOffWithoutProofMs);
@@ -65,11 +133,13 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
   const review = async (event: FormEvent) => {
     event.preventDefault();
     // The text goes as it was typed: a trailing space is refused by the service with its reason, not repaired here.
-    if (because === undefined) setReading(await inspect.run(draft.address));
+    if (because !== undefined) return;
+    setSame(false);
+    setReading(await inspect.run({ address: draft.address, ...formOf(draft) }));
   };
   const link = async () => {
-    const proof = draft.isSigned ? { proof: { message, signature: draft.signature.trim() } } : {};
-    const answer = await act.run({ address: draft.address, ...proof });
+    if (reading === undefined) return;
+    const answer = await act.run(linkOf(draft, reading, message));
     setReading(undefined);
     if (answer === undefined) return;
     await client.invalidateQueries();
@@ -81,34 +151,23 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
       <form className="pd-form" onSubmit={(event) => void review(event)}>
         <TextInput
           label={words.address}
-          description={words.addressHint(network)}
+          description={`${words.addressHint(network)} ${keyWords.hint}`}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
           value={draft.address}
           onChange={(event) => setDraft({ ...draft, address: event.currentTarget.value })}
         />
-        {draft.address === '' ? null : (
-          <div>
-            <p className="pd-figure-name">{words.preview}</p>
-            <p className="pd-address-large">
-              <Address text={draft.address} />
-            </p>
-          </div>
-        )}
-        <Checkbox
-          label={words.withProof}
-          description={words.withProofWhy(withProof, withoutProof)}
-          checked={draft.isSigned}
-          onChange={(event) => setDraft({ ...draft, isSigned: event.currentTarget.checked })}
-        />
-        {draft.isSigned ? (
-          <ProofFields
-            message={draft.address === '' ? null : message}
-            signature={draft.signature}
-            onChange={(signature) => setDraft({ ...draft, signature })}
+        {kind === 'address' ? (
+          <ProofPart draft={draft} message={message} spans={[withProof, withoutProof]} onChange={setDraft} />
+        ) : (
+          <KeyFields
+            needsForm={kind === 'untyped-key'}
+            form={draft.form}
+            firstNumber={draft.firstNumber}
+            onChange={(change) => setDraft({ ...draft, ...change })}
           />
-        ) : null}
+        )}
         {error === undefined ? null : <ErrorNote error={error} movesMoney />}
         <ActionButton type="submit" because={because} loading={act.isBusy || inspect.isBusy}>
           {words.review}
@@ -117,14 +176,16 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
       <Confirm
         opened={reading !== undefined}
         onClose={() => setReading(undefined)}
-        title={words.confirmTitle}
-        action={words.link}
+        title={reading?.key == null ? words.confirmTitle : keyWords.confirmTitle}
+        action={reading?.key == null ? words.link : keyWords.link}
+        because={reading?.key == null || isSame ? undefined : keyWords.sameMissing}
         isBusy={act.isBusy}
         error={undefined}
         onConfirm={() => void link()}
       >
-        {reading === undefined ? null : <ReadingFacts reading={reading} />}
-        <p>{words.confirmText(draft.isSigned ? withProof : withoutProof)}</p>
+        {reading === undefined || reading.key !== null ? null : <ReadingFacts reading={reading} />}
+        {reading?.key == null ? null : <KeyComparison reading={reading.key} isSame={isSame} onSame={setSame} />}
+        <p>{words.confirmText(draft.isSigned && kind === 'address' ? withProof : withoutProof)}</p>
       </Confirm>
     </Panel>
   );

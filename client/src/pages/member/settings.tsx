@@ -9,6 +9,7 @@ import { formatSpan } from '../../format/time';
 import { t } from '../../strings';
 import { CancelChange } from './cancel-change';
 import { ClosingPanel } from './closing-panel';
+import { KeyFacts } from './key-parts';
 import { LinkAddressForm } from './link-address-form';
 import { PayoutWaits } from './payout-waits';
 import { SplitPanel } from './split-panel';
@@ -39,9 +40,13 @@ function Current({ addresses, asOf }: { addresses: Addresses; asOf: number }) {
   }
   return (
     <Panel title={words.current} actions={<AddressStatus address={current} />}>
-      <p className="pd-address-large">
-        <Address text={current.address} />
-      </p>
+      {current.key === null ? (
+        <p className="pd-address-large">
+          <Address text={current.address} />
+        </p>
+      ) : (
+        <KeyFacts linked={current.key} first={current.address} />
+      )}
       {current.status === 'cooling-off' ? (
         <Note tone="warn" title={words.coolingOff}>
           <p>{words.coolingOffText(formatSpan(current.payableFrom - asOf))}</p>
@@ -62,6 +67,7 @@ function Current({ addresses, asOf }: { addresses: Addresses; asOf: number }) {
           <ul className="pd-plain-list">
             {addresses.history.map((old) => (
               <li key={old.id}>
+                {old.key === null ? null : <span className="pd-line">{oldKeyText(old.key)}</span>}
                 <Address text={old.address} />
                 <span className="pd-line pd-dim">
                   {words.linked} <When at={old.linkedAt} /> <AddressStatus address={old} />
@@ -73,6 +79,11 @@ function Current({ addresses, asOf }: { addresses: Addresses; asOf: number }) {
       )}
     </Panel>
   );
+}
+
+/** A key that counted before, over its first address. */
+function oldKeyText({ shown }: NonNullable<Linked['key']>): string {
+  return shown === null ? t.memberKey.name : `${t.memberKey.name} ${shown}`;
 }
 
 /** Where the member is paid and from which amount on. */

@@ -46,6 +46,7 @@ function Destination({ member }: { member: Member }) {
   if (member.address === null) return <Status tone="warn">{words.noAddress}</Status>;
   return (
     <>
+      {member.address.key === null ? null : <span className="pd-line">{words.key(member.address.key.shown)}</span>}
       <Address text={member.address.address} />
       {member.address.status === 'cooling-off' ? (
         <span className="pd-line">

@@ -77,6 +77,10 @@ const nextByCode: Record<string, Next> = {
   'members.split-not-cooling-off': 'Reload the page. To divide otherwise, set another division.',
   'members.split-without-address': 'Link a payout address first.',
   'members.address-not-cooling-off': 'Reload the page. To be paid elsewhere, link another address.',
+  'members.key-':
+    'Let your wallet show its public key (xpub, zpub) or its descriptor again, or link a single receiving address.',
+  'members.key-other-addresses': 'Review the key again and compare the addresses with your wallet.',
+  'members.key-type-missing': 'Choose the type of address that your wallet shows.',
   'members.address-linked': 'Nothing is left to do: this address is linked already.',
   'members.address-wrong-network': 'Let your wallet show a receiving address of the network that the banner names.',
   'members.address-other-coin': 'Payouts are in bitcoin: let a bitcoin wallet show you a receiving address.',

@@ -581,6 +581,10 @@ export const operator = {
     paused: 'Paused by the member',
     holds: (reason: string) => `Held: ${reason}`,
     noAddress: 'no address: cannot be paid',
+    key: (shown: string | null) =>
+      shown === null
+        ? 'Key of a wallet, erased: cannot be paid. Its first address:'
+        : `Key ${shown}: a new address for each payout. The first:`,
     cooling: 'cooling off',
     invite: 'New link',
     inviteOf: (name: string) => `New link for ${name}`,
