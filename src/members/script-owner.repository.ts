@@ -88,7 +88,7 @@ async function namedOwners(tx: ReadTx, scripts: readonly string[]): Promise<Owne
 export async function linkedScript(
   tx: ReadTx,
   of: { readonly memberId: string; readonly scriptHex: string; readonly at: Instant; readonly network: Network },
-): Promise<{ address: string; standing: 'linked' | 'cooling-off' | 'taken-back' } | undefined> {
+): Promise<{ address: string; standing: 'linked' | 'cooling-off' | 'taken-back'; key?: Owner['key'] } | undefined> {
   const { memberId, scriptHex, at, network } = of;
   const { rows, cancelled } = await addressRows(tx, memberId);
   const versions = await splitVersions(tx, memberId);
@@ -110,7 +110,9 @@ export async function linkedScript(
     link.isTakenBack ? 'taken-back' : link.from > at ? 'cooling-off' : 'linked';
   for (const wanted of ['linked', 'cooling-off', 'taken-back'] as const) {
     const link = links.find((one) => standing(one) === wanted);
-    if (link !== undefined) return { address: link.address, standing: wanted };
+    if (link === undefined) continue;
+    const key = behind?.address === link.address ? behind.key : undefined;
+    return { address: link.address, standing: wanted, ...(key === undefined ? {} : { key }) };
   }
   return undefined;
 }

@@ -63,6 +63,8 @@ export interface LinkedScript {
   readonly address: string;
   /** `taken-back`: only by a change that was taken back, so perhaps a thief's. */
   readonly standing: 'linked' | 'cooling-off' | 'taken-back';
+  /** Where it is an address of the member's extended key. */
+  readonly key?: Omit<KeyUse, 'scriptHex'> | undefined;
 }
 
 /** A member as the payout room sees one. */

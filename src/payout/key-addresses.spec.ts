@@ -211,7 +211,7 @@ describeEachStore('payouts to an extended key', (open) => {
     // So is a payment from another wallet to one of them.
     const linked = (n: number) =>
       store.read((tx) => room.members.linkedScript(tx, 'm0', scriptAt(0, n), room.room.clock.now()));
-    expect(await linked(5)).toEqual({ address: addressAt(0, 5), standing: 'linked' });
+    expect(await linked(5)).toMatchObject({ address: addressAt(0, 5), standing: 'linked', key: { index: 5 } });
     expect(await linked(41)).toBeUndefined();
     // What was noted of the chain is never dealt again.
     const keys = new MemberKeyService({ network: 'regtest' } as never);

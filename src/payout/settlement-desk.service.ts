@@ -5,7 +5,7 @@ import { LedgerService } from '../ledger/ledger.service';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
 import { payoutCancellations } from './cancellation.entity';
-import { PAYEE_DOOR, type PayeeDoor } from './doors';
+import { KEY_DOOR, type KeyDoor, type KeyUse, PAYEE_DOOR, type PayeeDoor } from './doors';
 import { HandOutMarks } from './hand-out-marks.service';
 import { payoutAttempts, payoutBatches } from './payout.entity';
 import { assertSettles, type StatedPayment } from './settlement';
@@ -31,33 +31,35 @@ export class SettlementDesk {
     @Inject(STORE) readonly store: Store,
     @Inject(CLOCK) readonly clock: Clock,
     readonly rooms: SettlementRooms,
+    @Inject(KEY_DOOR) readonly keys: KeyDoor,
   ) {}
 
   /**
    * Judges a proved transaction as what is stated.
-   * @returns script and address of its output
+   * @returns script and address of its output, and the use of a member's key where it is one
    * @throws DomainError `members.unknown`, `payout.settlement-<why>`
    */
   async judge(
     tx: ReadTx,
     stated: Pick<StatedPayment, 'memberId' | 'vout' | 'amountSats'>,
     proved: ProvedTransaction,
-  ): Promise<{ readonly scriptHex: string; readonly address: string }> {
+  ): Promise<{ readonly scriptHex: string; readonly address: string; readonly uses: readonly KeyUse[] }> {
     const { memberId, vout } = stated;
     const at = this.clock.now();
     const output = proved.outputs[vout];
     const scriptHex = output?.scriptHex ?? '';
     const { holds } = await this.rooms.payees.payee(tx, memberId, at);
+    const linked = await this.rooms.payees.linkedScript(tx, memberId, scriptHex, at);
     const address = assertSettles(stated, {
       isRead: await this.rooms.proofs.isRead(tx),
       isCoinbase: proved.isCoinbase,
       isOurs: (await this.isMade(tx, proved.txid)) || (await this.rooms.proofs.anyOurs(tx, proved.spends)),
       output,
-      linked: await this.rooms.payees.linkedScript(tx, memberId, scriptHex, at),
+      linked,
       isSanctioned: this.rooms.payees.isSanctioned(scriptHex),
       isHeld: holds.length > 0,
     });
-    return { scriptHex, address };
+    return { scriptHex, address, uses: linked?.key === undefined ? [] : [{ scriptHex, ...linked.key }] };
   }
 
   /** @throws DomainError `payout.unknown-settlement` */

@@ -40,7 +40,7 @@ export class SettlementService {
     const evidence = readStated(stated);
     const proved = await this.proved(stated);
     const id = await this.desk.store.write(async (tx) => {
-      const { scriptHex, address } = await this.desk.judge(tx, stated, proved);
+      const { scriptHex, address, uses } = await this.desk.judge(tx, stated, proved);
       const at = this.desk.clock.now();
       const row: SettlementRow = {
         id: newId(),
@@ -70,6 +70,7 @@ export class SettlementService {
       if ((await tx.insertNew(settledOutputs, [output])) === 0) refuseSettlement('used');
       await this.assertAvailable(tx, row);
       await tx.insert(payoutSettlements, [row]);
+      await this.desk.keys.note(tx, uses, row.id);
       // A copy of the books that does not know of it would pay the amount again (RULES.md 15).
       await this.desk.rooms.handOuts.add(tx, { batchId: row.id, txid: row.txid, at });
       await this.desk.rooms.ledger.post(tx, [heldEntry(bookedSettlement(row), at)]);

@@ -233,7 +233,8 @@ export class PayoutRoom {
     const gates = new GateService(chain, solvency, this.switches, this.settings, new DiskWatch(store));
     const due = new DueService(this.members, prices, this.ledger, gates, this.settings);
     this.treasury = new TreasuryService(store, this.settings, chain, clock);
-    const desk = new PlanDesk(book, gates, chain, held, new KeyAddresses(new MemberKeyService(policy), this.members));
+    const memberKeys = new MemberKeyService(policy);
+    const desk = new PlanDesk(book, gates, chain, held, new KeyAddresses(memberKeys, this.members));
     const plan = new PlanService(store, clock, due, this.treasury, desk);
     this.schedule = new ScheduledPlanService(store, clock, this.settings, plan, due);
     const approve = new ApproveService(clock, book, gates, this.settings, held);
@@ -265,7 +266,7 @@ export class PayoutRoom {
       this.audit,
       this.switches.handOuts,
     );
-    const outside = new SettlementDesk(store, clock, concerned);
+    const outside = new SettlementDesk(store, clock, concerned, memberKeys);
     this.settlements = new SettlementService(outside, this.settings);
     this.settling = new SettlementTrack(outside, chain, this.settings);
     this.settled = new SettlementQuery(store, chain);

@@ -15,6 +15,7 @@ import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
 import { HOUR_MS, sats, Secret } from '../../../src/units';
 import { FakeClock } from '../../support/fake-clock';
+import { accountKey, walletAddress } from '../../support/member-keys';
 
 const FIRST = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
 const SECOND = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
@@ -69,12 +70,45 @@ describe('an address that is typed', () => {
       type: 'p2wpkh',
       script: '0014751e76e8199196d454941c45d1b3a323f1433bd6',
       canSign: true,
+      key: null,
     });
     const script = 'bc1qg8r3cl47rrr75dwvr7jhzdukptegnmq8v0nmjd2jdn4qvlczqkts0rqtav';
     expect(await desk.inspect('ada', { address: script })).toMatchObject({ type: 'p2wsh', canSign: false });
     await expect(desk.inspect('ada', { address: `${FIRST} ` })).rejects.toMatchObject({
       code: 'members.address-space',
     });
+  });
+});
+
+describe('a key in place of an address', () => {
+  const compared = [0, 1, 2].map((index) => walletAddress(0, index, 'bitcoin'));
+  const key = accountKey(0, 'bitcoin');
+
+  it('is read with the addresses that are compared, linked with them, and shown shortened with the next address', async () => {
+    const { desk, letters, link, read } = await house();
+    const reading = await desk.inspect('ada', { address: key, form: 'wpkh' });
+    expect(reading).toMatchObject({ address: compared[0], type: 'p2wpkh', canSign: true });
+    expect(reading.key).toEqual({ shown: 'xpub6Cat…C7PW6V', form: 'wpkh', addresses: compared });
+    await expect(desk.inspect('ada', { address: key })).rejects.toMatchObject({ code: 'members.key-type-missing' });
+    await expect(desk.linkAddress(ADA, 'ada', { address: key, form: 'wpkh' })).rejects.toMatchObject({
+      code: 'members.key-unconfirmed',
+    });
+    const { current } = await desk.linkAddress(ADA, 'ada', { address: key, form: 'wpkh', firstNumber: 2, compared });
+    expect(current).toMatchObject({ address: compared[0], status: 'cooling-off', proof: 'none' });
+    const next = { nextNumber: 2, nextAddress: compared[2], unsettled: 0, unsettledMax: 20 };
+    expect(current?.key).toEqual({ shown: 'xpub6Cat…C7PW6V', form: 'wpkh', ...next });
+    await read();
+    expect(letters.at(-1)?.text).toContain('each payout will have an address of its own: xpub6Cat…C7PW6V');
+    expect(JSON.stringify(letters)).not.toContain(key);
+    expect((await desk.takeBack(link())).counts).toBe(SECOND);
+    expect((await desk.addresses('ada')).current?.key).toBeNull();
+  });
+
+  it('shows the number after one that somebody is paid at by name', async () => {
+    const { desk } = await house();
+    await desk.linkAddress(ADA, 'ada', { address: compared[0] ?? '' });
+    const { current } = await desk.linkAddress(ADA, 'ada', { address: key, form: 'wpkh', compared });
+    expect(current?.key).toMatchObject({ nextNumber: 1, nextAddress: compared[1] });
   });
 });
 

@@ -423,6 +423,25 @@ describe('answers', () => {
     expect(answer.body.error).toMatchObject({ code: 'api.invalid', param: 'address' });
   });
 
+  it.each([
+    ['form', { form: 'wsh' }],
+    ['form', { form: null }],
+    ['firstNumber', { firstNumber: -1 }],
+    ['firstNumber', { firstNumber: 0.5 }],
+    ['firstNumber', { firstNumber: '1' }],
+    ['firstNumber', { firstNumber: 10_001 }],
+    ['compared', { compared: 'bcrt1q' }],
+    ['compared', { compared: [7] }],
+    ['compared', { compared: Array.from({ length: 11 }, () => 'bcrt1q') }],
+    ['address', { address: `tpub${'1'.repeat(4_000)}` }],
+    ['xpub', { xpub: 'tpub' }],
+  ])('refuse a key with a bad %s: %j', async (param, bad) => {
+    const body = { address: 'tpub', ...bad };
+    const answer = await member.post('/api/me/address', body, { 'Idempotency-Key': 'key-1' });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatchObject({ code: 'api.invalid', param });
+  });
+
   it('give files as downloads', async () => {
     const answer = await member.get('/api/me/reports/2026/pdf');
     expect(answer.headers['content-disposition']).toBe('attachment; filename="report.bin"');

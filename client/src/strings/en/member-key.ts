@@ -1,4 +1,6 @@
-import type { Schemas } from '../../api/http';
+import type { components } from '../../api/schema';
+
+type Schemas = components['schemas'];
 
 const forms: Record<Schemas['KeyForm'], string> = {
   pkh: 'Legacy (P2PKH)',
