@@ -5,7 +5,6 @@ export { readSanctionsList, type SanctionsList } from './sanctions';
 export { SPLIT_PARTS_MAX } from './split';
 export { type OwnershipProof, type ProofKind, toSign, verifyMessage } from './ownership-proof';
 export { type SingleForm, SINGLE_FORMS } from './extended-key';
-export { FORM_TYPES, type KeyForm } from './key-script';
 export {
   COMPARED_ADDRESSES,
   isKeyText,
@@ -15,7 +14,6 @@ export {
   type MemberKey,
   readMemberKey,
   shownKey,
-  storedKey,
 } from './member-key';
 export * from './payee';
 export { CLOSE_REASONS, type CloseReason, isGoneAt, OPERATOR_REASONS, type StatusHistory } from './account-state';

@@ -13,7 +13,7 @@ interface Wanted {
 }
 
 /** The script type that a form pays. */
-export const FORM_TYPES: Readonly<Record<KeyForm, AddressType>> = {
+const FORM_TYPES: Readonly<Record<KeyForm, AddressType>> = {
   pkh: 'p2pkh',
   'sh-wpkh': 'p2sh',
   wpkh: 'p2wpkh',

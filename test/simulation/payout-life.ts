@@ -12,7 +12,7 @@ import { DAY_MS, DomainError, HOUR_MS, SECOND_MS } from '../../src/units';
 import { Crash, type FaultCounts, type FaultRates, Injected, Life } from './faults';
 import { LOOKS, thresholdOf } from './liveness';
 import { must } from './must';
-import { addressOf, book, letGo, people, planned, pull, takeBack } from './payout-people';
+import { addressOf, book, isKeyed, keyOf, letGo, people, planned, pull, takeBack } from './payout-people';
 import { envelopeFor, speedUp } from './payout-replace';
 import { displace, earn, leaveBlocks, mayReorg, numbered, steal, weather } from './payout-weather';
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
@@ -95,8 +95,9 @@ export class PayoutLife {
     await process.store.write(async (tx) => {
       for (const [index, id] of world.members.entries()) {
         await process.members.create(tx, { id, actor: 'sim' });
+        if (isKeyed(index, options.members)) await process.addresses.linkKey(tx, id, keyOf(0), 'sim');
         // m4 is paid where m1 is.
-        await process.addresses.importOne(tx, id, addressOf(index === 3 ? 0 : index), 'sim');
+        else await process.addresses.importOne(tx, id, addressOf(index === 3 ? 0 : index), 'sim');
       }
     });
     const parts = BigInt(options.capitalParts);

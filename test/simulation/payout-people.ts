@@ -173,8 +173,13 @@ function refusal(error: unknown): void {
 
 const keys = new Map<number, NewKey>();
 
+/** Where members are many, m2 is paid by an extended key from the beginning, and m5 by the same one. */
+export function isKeyed(index: number, members: number): boolean {
+  return members > 3 && index % 3 === 1;
+}
+
 /** A member's key, with what its wallet shows of it. */
-function keyOf(account: number): NewKey {
+export function keyOf(account: number): NewKey {
   let key = keys.get(account);
   if (key === undefined) {
     const compared = [0, 1, 2].map((index) => walletAddress(account, index));
