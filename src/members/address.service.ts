@@ -18,6 +18,7 @@ import type { SingleForm } from './extended-key';
 import { keyRefusal } from './key-refusal';
 import { COMPARED_ADDRESSES, keyAddress, keyAddresses, type MemberKey, readMemberKey } from './member-key';
 import { memberKey } from './member-key.entity';
+import { dealAddresses, type DealtAddress } from './member-key.repository';
 import { memberAddress } from './members.entity';
 import { addressRows, type AddressRows, holdRows, insertHold, lockMember, toVersion } from './members.repository';
 import { KEY_GAP_LIMIT } from './payee';
@@ -110,6 +111,11 @@ export class AddressService {
   async versions(tx: ReadTx, memberId: string): Promise<AddressVersion[]> {
     const known = await addressRows(tx, memberId);
     return known.rows.map((row) => toVersion(row, known));
+  }
+
+  /** The address of a key that the next payout goes to; undefined of a single address. */
+  async next(tx: ReadTx, version: AddressVersion): Promise<DealtAddress | undefined> {
+    return (await dealAddresses(tx, [version], this.policy.network)).get(0);
   }
 
   /** The version that counts: the newest that was not taken back. */

@@ -1,7 +1,9 @@
 import type { ReadTx } from '../store';
+import type { Network } from '../units';
+import { keyAddress, storedKey } from './member-key';
 import { type KeyRow, type KeyTurnRow, memberKey, memberKeyTurn, memberKeyUse } from './member-key.entity';
 import { memberAddress, memberSplitPart } from './members.entity';
-import type { PayoutKey } from './payee';
+import type { PayoutDestination, PayoutKey } from './payee';
 
 type OfMembers = { readonly member_id?: string | { readonly in: readonly string[] } };
 
@@ -40,7 +42,7 @@ export function payoutKeyOf(version: { id: string; script_hex: string }, known: 
 }
 
 /** Those of some scripts that no payment may have any more: one has it, or somebody is paid there by name. */
-export async function takenScripts(tx: ReadTx, scripts: readonly string[]): Promise<Set<string>> {
+async function takenScripts(tx: ReadTx, scripts: readonly string[]): Promise<Set<string>> {
   const where = { script_hex: { in: scripts } };
   const linked = await tx.find(memberAddress, { where });
   const keys = await tx.find(memberKey, { where: { address_id: { in: linked.map(({ id }) => id) } } });
@@ -52,4 +54,43 @@ export async function takenScripts(tx: ReadTx, scripts: readonly string[]): Prom
       ...linked.filter(({ id }) => !behind.has(id)),
     ].map((row) => row.script_hex),
   );
+}
+
+/** An address of a member's key that no payment has yet. */
+export interface DealtAddress {
+  readonly address: string;
+  readonly scriptHex: string;
+  /** Script of the key's first address: by which the key is known. */
+  readonly keyScript: string;
+  readonly index: number;
+}
+
+/**
+ * The next address of each destination that is a key, in the order given: who shares a key has another one. Nothing is
+ * taken by it.
+ * @returns by the place in `destinations`; those that are no key, or one that was erased, are absent
+ */
+export async function dealAddresses(
+  tx: ReadTx,
+  destinations: readonly PayoutDestination[],
+  network: Network,
+): Promise<Map<number, DealtAddress>> {
+  const next = new Map<string, number>();
+  const dealt = new Map<number, DealtAddress>();
+  let open = destinations.flatMap(({ key, scriptHex }, place) => {
+    return key?.descriptor == null ? [] : [{ place, keyScript: scriptHex, key, descriptor: key.descriptor }];
+  });
+  while (open.length > 0) {
+    const tried = open.map(({ place, keyScript, key, descriptor }) => {
+      const index = Math.max(next.get(keyScript) ?? 0, key.nextIndex);
+      next.set(keyScript, index + 1);
+      const { canonical: address, scriptHex } = keyAddress(storedKey(descriptor, network), index);
+      return { place, address, scriptHex, keyScript, index };
+    });
+    const scripts = tried.map(({ scriptHex }) => scriptHex);
+    const taken = await takenScripts(tx, scripts);
+    for (const { place, ...one } of tried) if (!taken.has(one.scriptHex)) dealt.set(place, one);
+    open = open.filter(({ place }) => !dealt.has(place));
+  }
+  return dealt;
 }

@@ -2,18 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx, WriteTx } from '../store';
 import { assertInvariant, DomainError } from '../units';
 import { MEMBERS_POLICY, type MembersPolicy, type PayoutDestination } from './index';
-import { keyAddress, storedKey } from './member-key';
 import { memberKeyTurn, memberKeyUse } from './member-key.entity';
-import { takenScripts, turnsOf } from './member-key.repository';
-
-/** An address of a member's key that no payment has yet. */
-export interface DealtAddress {
-  readonly address: string;
-  readonly scriptHex: string;
-  /** Script of the key's first address: by which the key is known. */
-  readonly keyScript: string;
-  readonly index: number;
-}
+import { dealAddresses, type DealtAddress, turnsOf } from './member-key.repository';
 
 /** An address of a key and the payment that has it. */
 export type KeyUse = Pick<DealtAddress, 'scriptHex' | 'keyScript' | 'index'>;
@@ -23,32 +13,9 @@ export type KeyUse = Pick<DealtAddress, 'scriptHex' | 'keyScript' | 'index'>;
 export class MemberKeyService {
   constructor(@Inject(MEMBERS_POLICY) private readonly policy: MembersPolicy) {}
 
-  /**
-   * The next address of each destination that is a key, in the order given: who shares a key has another one. Nothing is
-   * taken by it.
-   * @returns by the place in `destinations`; those that are no key, or one that was erased, are absent
-   */
-  async deal(tx: ReadTx, destinations: readonly PayoutDestination[]): Promise<Map<number, DealtAddress>> {
-    const next = new Map<string, number>();
-    const dealt = new Map<number, DealtAddress>();
-    let open = destinations.flatMap(({ key, scriptHex }, place) => {
-      return key?.descriptor == null ? [] : [{ place, keyScript: scriptHex, key, descriptor: key.descriptor }];
-    });
-    while (open.length > 0) {
-      const tried = open.map(({ place, keyScript, key, descriptor }) => {
-        const index = Math.max(next.get(keyScript) ?? 0, key.nextIndex);
-        next.set(keyScript, index + 1);
-        const { canonical: address, scriptHex } = keyAddress(storedKey(descriptor, this.policy.network), index);
-        return { place, address, scriptHex, keyScript, index };
-      });
-      const taken = await takenScripts(
-        tx,
-        tried.map(({ scriptHex }) => scriptHex),
-      );
-      for (const { place, ...one } of tried) if (!taken.has(one.scriptHex)) dealt.set(place, one);
-      open = open.filter(({ place }) => !dealt.has(place));
-    }
-    return dealt;
+  /** @see dealAddresses */
+  deal(tx: ReadTx, destinations: readonly PayoutDestination[]): Promise<Map<number, DealtAddress>> {
+    return dealAddresses(tx, destinations, this.policy.network);
   }
 
   /** Gives addresses to a payment for good. @throws DomainError `members.key-address-taken` when another one has it */

@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type AddressVersion, isKeyText, shownKey } from '../../members';
 import { AddressCancelService, type OpenChange } from '../../members/address-cancel.service';
 import { AddressService } from '../../members/address.service';
-import { MemberKeyService } from '../../members/member-key.service';
 import { NoticeService } from '../../notices/notice.service';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../../store';
 import { CLOCK, type Clock } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import type {
   AddressChangeDto,
+  AddressDto,
   AddressesDto,
   AddressLinkParam,
   AddressReadingDto,
@@ -27,7 +27,6 @@ export class RoomsAddressDesk extends AddressDesk {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly linked: AddressService,
     private readonly cancels: AddressCancelService,
-    private readonly keys: MemberKeyService,
     private readonly notices: NoticeService,
   ) {
     super();
@@ -106,16 +105,21 @@ export class RoomsAddressDesk extends AddressDesk {
     await this.notices.tell(tx, notices);
   }
 
+  /** The version that counts; of a key with the address that the next payout goes to. */
+  private async counting(tx: ReadTx, version: AddressVersion): Promise<AddressDto> {
+    const counts = addressDto(version, true, this.clock.now());
+    const next = await this.linked.next(tx, version);
+    if (counts.key === null || next === undefined) return counts;
+    return { ...counts, key: { ...counts.key, nextNumber: next.index, nextAddress: next.address } };
+  }
+
   private async addressesIn(tx: ReadTx, memberId: string): Promise<AddressesDto> {
     const versions = await this.linked.versions(tx, memberId);
     const current = versions.find(({ cancelledAt }) => cancelledAt === null);
     const terms = this.linked.linkTerms(memberId, versions);
     const now = this.clock.now();
-    const counts = current === undefined ? null : addressDto(current, true, now);
-    const next = current === undefined ? undefined : (await this.keys.deal(tx, [current])).get(0);
-    const key = counts?.key == null || next === undefined ? counts?.key : { ...counts.key, nextNumber: next.index, nextAddress: next.address }; // prettier-ignore
     return {
-      current: counts === null ? null : { ...counts, key: key ?? null },
+      current: current === undefined ? null : await this.counting(tx, current),
       history: versions.filter((one) => one !== current).map((one) => addressDto(one, false, now)),
       proofMessage: terms.proofMessage,
       coolOffWithProofMs: terms.withProofMs,

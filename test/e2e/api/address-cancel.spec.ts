@@ -4,7 +4,6 @@ import { OutboxService } from '../../../src/jobs/outbox.service';
 import type { MembersPolicy } from '../../../src/members';
 import { AddressCancelService } from '../../../src/members/address-cancel.service';
 import { AddressService } from '../../../src/members/address.service';
-import { MemberKeyService } from '../../../src/members/member-key.service';
 import { MemberService } from '../../../src/members/member.service';
 import { PersonService } from '../../../src/members/person.service';
 import type { MailSettings } from '../../../src/notices';
@@ -45,7 +44,7 @@ async function house() {
   const post = new MailService(store, mail, new LetterSources(notices, people, outbox, key), audit);
   const addresses = new AddressService(clock, POLICY, audit);
   const cancels = new AddressCancelService(clock, key, audit);
-  const desk = new RoomsAddressDesk(store, clock, addresses, cancels, new MemberKeyService(POLICY), notices);
+  const desk = new RoomsAddressDesk(store, clock, addresses, cancels, notices);
   await store.write(async (tx) => {
     await new MemberService(clock, POLICY, audit).create(tx, { id: 'ada', actor: 'op' });
     await people.add(tx, { id: 'ada', name: 'Ada', mail: 'ada@example.org' }, 'op');
