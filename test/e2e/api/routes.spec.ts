@@ -437,7 +437,7 @@ describe('answers', () => {
     ['xpub', { xpub: 'tpub' }],
   ])('refuse a key with a bad %s: %j', async (param, bad) => {
     const body = { address: 'tpub', ...bad };
-    const answer = await member.post('/api/me/address', body, { 'Idempotency-Key': 'key-1' });
+    const answer = await member.post('/api/me/address', body, { 'Idempotency-Key': 'key-linked-1' });
     expect(answer.status).toBe(400);
     expect(answer.body.error).toMatchObject({ code: 'api.invalid', param });
   });
