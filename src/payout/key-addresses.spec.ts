@@ -83,7 +83,8 @@ describeEachStore('payouts to an extended key', (open) => {
     await room.confirm(6);
   }
 
-  const reasons = async (room: PayoutRoom): Promise<unknown> => (await room.payouts.preview()).out;
+  const reasons = async (room: PayoutRoom): Promise<unknown> =>
+    (await room.payouts.preview()).out.map((out) => ({ memberId: out.memberId, reasons: out.reasons }));
 
   it('have an address of their own each, which items, receipts and the chain name', async () => {
     const room = await roomOf([0], {});
