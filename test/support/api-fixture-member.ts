@@ -310,6 +310,14 @@ export const linkedKey: Schemas['AddressKeyDto'] = {
   unsettledMax: 20,
 };
 
+/** The same as an operator sees it while it cools off. */
+export const keyAddress: Schemas['AddressDto'] = {
+  ...linkedAddress,
+  status: 'cooling-off',
+  proof: 'none',
+  key: { ...linkedKey, nextAddress: null },
+};
+
 export const addresses: Schemas['AddressesDto'] = {
   current: linkedAddress,
   history: [{ ...linkedAddress, id: 'a0', address: ADDRESSES.cooling, status: 'replaced', proof: 'none' }],

@@ -6,7 +6,7 @@ import {
   HASH,
   HOUR,
   linkedAddress,
-  linkedKey,
+  keyAddress,
   ltc,
   NOW,
   OTHER_HASH,
@@ -398,7 +398,7 @@ export const members: Schemas['MemberDto'][] = [
     mail: 'l***@example.org',
     status: 'active',
     createdAt: NOW - 380 * DAY,
-    address: { ...linkedAddress, status: 'cooling-off', proof: 'none', key: { ...linkedKey, nextAddress: null } },
+    address: keyAddress,
     threshold: { unit: 'usd', value: '50', from: NOW, operatorMinimum: btc('10000') },
     paused: true,
     holds: [

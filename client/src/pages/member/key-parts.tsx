@@ -36,6 +36,7 @@ interface KeyFieldsProps {
 export function KeyFields({ needsForm, form, firstNumber, onChange }: KeyFieldsProps) {
   return (
     <>
+      <p className="pd-hint">{words.hint}</p>
       {needsForm ? (
         <NativeSelect
           label={words.form}

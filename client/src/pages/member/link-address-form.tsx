@@ -151,7 +151,7 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
       <form className="pd-form" onSubmit={(event) => void review(event)}>
         <TextInput
           label={words.address}
-          description={`${words.addressHint(network)} ${keyWords.hint}`}
+          description={`${words.addressHint(network)} ${keyWords.orKey}`}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

@@ -118,7 +118,11 @@ export function SettingsPage() {
                     }}
                   />
                   {data.current === null ? null : (
-                    <SplitPanel main={data.current.address} asOf={asOf} template={data.proofMessage} />
+                    <SplitPanel
+                      main={data.current.key === null ? data.current.address : undefined}
+                      asOf={asOf}
+                      template={data.proofMessage}
+                    />
                   )}
                 </div>
                 <div className="pd-stack">

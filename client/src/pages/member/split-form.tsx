@@ -110,7 +110,7 @@ function linesOf({ current }: Splits): Line[] {
 
 interface SplitFormProps {
   readonly splits: Splits;
-  readonly main: string;
+  readonly main: string | undefined;
   /** Of the message that proves an address. */
   readonly template: string;
   readonly onSet: () => void;

@@ -33,7 +33,7 @@ function SplitStatus({ status }: Pick<Split, 'status'>) {
   return <Status tone="idle">{status === 'cancelled' ? words.cancelled : words.replaced}</Status>;
 }
 
-function Current({ current, main, asOf }: { current: Split; main: string; asOf: number }) {
+function Current({ current, main, asOf }: { current: Split; main: string | undefined; asOf: number }) {
   return (
     <>
       {current.status === 'cooling-off' ? (
@@ -70,8 +70,8 @@ function History({ history }: Pick<Splits, 'history'>) {
   );
 }
 
-/** How the member's payouts are divided. @param main the payout address, which gets what the others leave @param template of the message that proves an address */
-export function SplitPanel({ main, asOf, template }: { main: string; asOf: number; template: string }) {
+/** How the member's payouts are divided. @param main the payout address, which gets what the others leave; undefined where a key makes it @param template of the message that proves an address */
+export function SplitPanel({ main, asOf, template }: { main: string | undefined; asOf: number; template: string }) {
   const query = useApi('/api/me/split');
   const [isOpen, setOpen] = useState(false);
   const [isDone, setDone] = useState(false);

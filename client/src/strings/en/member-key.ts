@@ -19,14 +19,14 @@ export const memberKey = {
   erased: 'Erased: nothing is paid by it any more.',
   makes: 'Makes',
   next: (number: number) => `Next payout: address number ${number}`,
-  nextNumber: (number: number) => `number ${number}`,
-  nextLabel: 'Next payout goes to',
   first: 'Its first address',
   gap: 'Not settled yet',
   gapText: (unsettled: number, most: number) => `${unsettled} of at most ${most} addresses`,
   gapHint: (most: number) =>
     `Wallets look ${most} unused addresses ahead. At ${most} that are not settled the next payout waits, so that your wallet finds every one.`,
-  hint: 'Or the public key of a wallet (xpub, ypub, zpub) or its descriptor with checksum: then each payout has an address of its own. It also shows every payout you receive to whoever reads it: it is kept here only, and operators see a few characters of it. Never enter a private key (xprv) or recovery words.',
+  orKey:
+    'Or the public key of a wallet (xpub, ypub, zpub) or its descriptor with checksum: then each payout has an address of its own.',
+  hint: 'A public key shows every payout that you receive to whoever reads it: it is kept here only, and operators see a few characters of it. Never enter a private key (xprv) or recovery words.',
   form: 'Type of address',
   formHint: 'An xpub or tpub does not say which addresses your wallet makes of it. Your wallet shows the type.',
   formMissing: 'Choose the type of address first.',
@@ -34,7 +34,6 @@ export const memberKey = {
   firstNumberHint:
     'Your wallet counts its receiving addresses from 0. Enter the first number that was not used yet; 0 for a new wallet.',
   firstNumberWrong: 'Enter a number from 0 to 10000.',
-  compare: 'Compare with your wallet',
   compareText:
     'These are the first three receiving addresses that this key makes. Open the list of receiving addresses in your wallet: it must show the same ones in the same order. If one differs, do not link: a payment there cannot be called back.',
   number: (index: number) => `Number ${index}`,

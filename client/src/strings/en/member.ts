@@ -286,7 +286,7 @@ export const member = {
     history: 'Other addresses',
     change: 'Link an address',
     changeHint: 'Compare every group with your wallet: a payment cannot be called back.',
-    address: 'Bitcoin address',
+    address: 'Bitcoin address or public key',
     addressHint: (network: string) =>
       `An address of ${network === 'bitcoin' ? 'Bitcoin mainnet' : `Bitcoin ${network}`}.`,
     preview: 'Compare with your wallet',
