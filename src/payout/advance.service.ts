@@ -90,8 +90,7 @@ export class AdvanceService {
     const child = await this.cancelling.children.follow(batchId);
     if (child !== 'follow') return child === 'moved';
     const step = await this.cancelling.follow(batchId);
-    if (step === 'follow') return this.tracking.follow(batchId);
-    return step === 'moved';
+    return typeof step === 'string' ? step === 'moved' : this.tracking.follow(step);
   }
 
   private async push(batch: BatchRow, gates: readonly Gate[]): Promise<void> {

@@ -9,14 +9,13 @@ import { approvedCancellations, decisiveCancellations } from './cancellation.rep
 import type { CancellationRow } from './cancellation.entity';
 import { CANCEL_STATES, type CancelMove, type CancelStep, decideCancelling } from './cancelling';
 import { ChildTrackService } from './child-track.service';
-import { type ChainSight, FINAL_CONFIRMATIONS } from './decide';
+import { FINAL_CONFIRMATIONS } from './decide';
 import type { Gate } from './due';
 import { type BatchRow, payoutAttempts, payoutBatches } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { SignService } from './sign.service';
-import type { ReplacementRow } from './replacement.entity';
 import { familyOf, inForce } from './replacement.repository';
-import { sightOf } from './sight.repository';
+import { type SeenBatch, sightOf } from './sight.repository';
 import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';
@@ -44,11 +43,12 @@ export class CancelTrackService {
     return rows.filter((row) => row.state !== 'cancelled' || (row.block_height ?? 0) > tipHeight - WATCH_BLOCKS);
   }
 
-  /** At most one step, a transaction of its own. @returns `follow` where the batch is followed as any other */
-  async follow(batchId: string): Promise<'moved' | 'none' | 'follow'> {
-    const { batch, sight, step } = await this.house.store.read((tx) => this.decided(tx, batchId));
+  /** At most one step, a transaction of its own. @returns what was seen of a batch that is followed as any other */
+  async follow(batchId: string): Promise<'moved' | 'none' | SeenBatch> {
+    const { loaded, batch, family, sight, step } = await this.house.store.read((tx) => this.decided(tx, batchId));
     const { to } = step;
-    if (to === 'none' || to === 'follow') return to;
+    if (to === 'follow') return { loaded, family, sight };
+    if (to === 'none') return to;
     return this.house.write(async (tx) => {
       const again = await this.decided(tx, batchId);
       const isSame = again.step.to === to && again.batch.state === batch.state;
@@ -157,11 +157,8 @@ export class CancelTrackService {
   }
 }
 
-interface Decided {
-  readonly loaded: LoadedBatch;
+interface Decided extends SeenBatch {
   readonly batch: BatchRow;
-  readonly family: readonly ReplacementRow[];
-  readonly sight: ChainSight;
   readonly step: CancelStep;
 }
 

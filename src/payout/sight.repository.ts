@@ -4,6 +4,15 @@ import { excludes } from './child.repository';
 import type { ChainSight } from './decide';
 import type { ChainDoor, SpentIn } from './doors';
 import type { BatchRow } from './payout.entity';
+import type { ReplacementRow } from './replacement.entity';
+
+/** A batch and what the best chain says of it, read in one transaction. */
+export interface SeenBatch {
+  readonly loaded: LoadedBatch;
+  readonly sight: ChainSight;
+  /** The attempts of it that may confirm, the first one first. */
+  readonly family: readonly ReplacementRow[];
+}
 
 /**
  * What spends the first coin of a batch that is spent in the best chain: found by outpoint, not by txid (F09, F11). Of a

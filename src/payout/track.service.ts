@@ -18,7 +18,7 @@ import { receiptItem } from './receipts';
 import { familyOf, inForce, signedAttempts } from './replacement.repository';
 import { publishRevocations } from './revocation.repository';
 import { SignService } from './sign.service';
-import { sightOf } from './sight.repository';
+import { type SeenBatch, sightOf } from './sight.repository';
 import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';
@@ -55,13 +55,9 @@ export class TrackService {
     return rows.filter((row) => isOpen(row) || (row.block_height ?? 0) > tipHeight - WATCH_BLOCKS);
   }
 
-  /** Follows the chain for one batch: at most one step, so that each is a transaction of its own. */
-  async follow(batchId: string): Promise<boolean> {
-    const { batch, items, seen, family } = await this.store.read(async (tx) => {
-      const loaded = await this.desk.book.load(tx, batchId);
-      const sight = await sightOf(tx, this.chain, loaded);
-      return { ...loaded, seen: sight, family: await familyOf(tx, loaded.batch, sight.spent?.txid) };
-    });
+  /** Follows the chain for one batch as it was seen: at most one step, a transaction of its own that looks again. */
+  async follow({ loaded, sight: seen, family }: SeenBatch): Promise<boolean> {
+    const { batch, items } = loaded;
     const { state, txid, block_hash: blockHash } = batch;
     const others = family.map((attempt) => attempt.txid);
     const next = decideFollow({ state, txid, others, blockHash }, seen, this.signing.settleConfirmations);
