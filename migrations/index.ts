@@ -65,6 +65,7 @@ import { ReserveSignings1764000003410 } from './1764000003410-ReserveSignings';
 import { SignerJournal1764000003420 } from './1764000003420-SignerJournal';
 import { LeftOut1764000003430 } from './1764000003430-LeftOut';
 import { MemberKeys1764000003390 } from './1764000003390-MemberKeys';
+import { SpendLine1764000003421 } from './1764000003421-SpendLine';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -134,4 +135,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SignerJournal1764000003420,
   LeftOut1764000003430,
   MemberKeys1764000003390,
+  SpendLine1764000003421,
 ];

@@ -122,6 +122,12 @@ export class WalletService {
     });
   }
 
+  /** Payments to our scripts that blocks above a height spend. */
+  async spentAbove(height: number, tx: ReadTx): Promise<OwnCoin[]> {
+    const { tip_height: tip = -1 } = (await this.chain.state(tx)) ?? {};
+    return (await tx.find(ownOutputs, { where: { spent_height: { gt: height } } })).map((row) => coinOf(row, tip));
+  }
+
   /** Coins that can be inputs now: unspent in the best chain, deep enough, no immature coinbase. */
   async spendable(options: { minConfirmations: number }, tx?: ReadTx): Promise<OwnCoin[]> {
     const coins = await this.deposits(options, tx);

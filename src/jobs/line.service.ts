@@ -22,7 +22,7 @@ import { ReserveSigning } from '../solvency/reserve-signing.service';
 import { StatementService } from '../solvency/statement.service';
 import { type Store, STORE } from '../store';
 import { RecognitionService } from '../tax/recognition.service';
-import { CLOCK, type Clock, type DomainError, HOUR_MS, MINUTE_MS, SECOND_MS } from '../units';
+import { CLOCK, type Clock, DomainError, HOUR_MS, MINUTE_MS, SECOND_MS } from '../units';
 import type { FencedStore } from './fenced-store.adapter';
 import type { JobContext } from './job';
 import type { JobRunner } from './job-runner.service';
@@ -187,6 +187,15 @@ export class RestoreLine {
   async follow(context: JobContext): Promise<void> {
     if (await this.restores.follow()) context.count('restore');
   }
+
+  /** Before anything is planned, handed out or sent. While the signer does not answer it signs nothing either. */
+  async look(): Promise<void> {
+    try {
+      await this.restores.look();
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'payout.signer-unavailable') throw error;
+    }
+  }
 }
 
 /** Beside the line from reward to payout. */
@@ -342,9 +351,18 @@ export class LineService {
       { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },
       { name: 'follow-restore', everyMs: 20 * SECOND_MS, run: (context) => this.aside.restores.follow(context) },
       { name: 'watch-fees', everyMs: HOUR_MS, run: (context) => payments.watchFees(context) },
-      { name: 'plan-batch', everyMs: MINUTE_MS, run: (context) => payments.plan(context) },
-      { name: 'advance-payouts', everyMs: 20 * SECOND_MS, run: (context) => payments.advance(context) },
+      { name: 'plan-batch', everyMs: MINUTE_MS, run: (context) => this.looked(() => payments.plan(context)) },
+      {
+        name: 'advance-payouts',
+        everyMs: 20 * SECOND_MS,
+        run: (context) => this.looked(() => payments.advance(context)),
+      },
       { name: 'publish-liabilities', everyMs: HOUR_MS, run: (context) => this.aside.statements.publish(context) },
     ];
+  }
+  /** Runs what pays after a look whether these books are those that count. */
+  private async looked(run: () => Promise<void>): Promise<void> {
+    await this.aside.restores.look();
+    await run();
   }
 }

@@ -51,6 +51,7 @@ import { StatementKeys } from './statement-keys.service';
 import { SwitchService } from './switch.service';
 import { TrackService } from './track.service';
 import { TreasuryService } from './treasury.service';
+import { RestoreSigns, SpendSight, UnknownSpends } from './unknown-spends.service';
 import { WaysOutService } from './ways-out.service';
 import { WalletMoveService } from './wallet-move.service';
 
@@ -98,6 +99,7 @@ import { WalletMoveService } from './wallet-move.service';
     RestoreRooms,
     RestoreService,
     RestoreSight,
+    RestoreSigns,
     RestoreWork,
     ScheduledPlanService,
     SettlementDesk,
@@ -107,10 +109,12 @@ import { WalletMoveService } from './wallet-move.service';
     SettlementTrack,
     SignService,
     SigningSessionService,
+    SpendSight,
     StatementKeys,
     SwitchService,
     TrackService,
     TreasuryService,
+    UnknownSpends,
     WaysOutService,
     WalletMoveService,
   ],

@@ -6,8 +6,8 @@ import type { CopyVerdict } from './hand-out-mark';
 import type { JournalVerdict } from './journal-mark';
 import type { JournalLook } from './journaled-signer.service';
 import { type RestoreRow, restores } from './restore.entity';
-import { RestoreSight } from './restore-sight.service';
 import { SwitchService } from './switch.service';
+import { RestoreSigns } from './unknown-spends.service';
 
 const ACTOR = 'restore';
 
@@ -20,7 +20,17 @@ const CUT: Readonly<Record<Exclude<JournalVerdict, 'same'>, string>> = {
   shorter: "lines of the signer's journal are gone: it was cut or deleted, or an older one was brought back",
   other: "the signer's journal is another one than the database knows",
 };
+const bySpend = (txid: string): string =>
+  `transaction ${txid} spends coins of ours and is not in the books: database and data folder are an older copy, or somebody else has the keys`;
 const BY_JOURNAL = "the signer's journal has a batch that this database never handed out";
+
+/** What was asked outside the database. */
+interface Seen {
+  readonly isLost: boolean;
+  readonly journal: JournalLook | undefined;
+  /** Txid of what took a coin and is in no book. */
+  readonly spend: string | undefined;
+}
 
 /** Sees that a database was brought back, and puts the service into the mode that only compares (RULES.md 15). */
 @Injectable()
@@ -32,53 +42,53 @@ export class RestoreNotice {
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly switches: SwitchService,
-    private readonly sight: RestoreSight,
+    private readonly signs: RestoreSigns,
     private readonly state: ServiceStateService,
   ) {}
 
   /**
-   * Compares the books with the mark and the signer's journal, and notes what it found. With nothing to note it writes
-   * nothing. A journal that lost lines is no memory of what was signed: then too every coin is moved first.
+   * Compares the books with the mark, the signer's journal, chain and mempool, and notes what it found. With nothing to note
+   * it writes nothing. A journal that lost lines is no memory of what was signed: then too every coin is moved first.
    * @returns the restore that is being worked through, if there is one
    * @throws DomainError `payout.signer-unavailable`
    */
   async look(): Promise<RestoreRow | undefined> {
-    const journal = await this.sight.signer.look();
+    const journal = await this.signs.sight.signer.look();
     this.checked ??= (await this.store.read(lastRestore))?.journal_seen ?? 0;
     // A journal that is not the one that the books know is read from its beginning.
     const from = isWhole(journal) ? this.checked : 0;
-    const attempts = await this.sight.attempts(from);
+    const attempts = await this.signs.sight.attempts(from);
+    const spend = await this.signs.spends.look();
     const place = await this.switches.handOuts.place();
     const found = await this.store.read(async (tx) => {
-      const isLost = (await this.sight.lost(tx, attempts)).length > 0;
-      return { reason: await this.reason(tx, { isLost, journal }), open: await openRestore(tx), isLost };
+      const seen = { isLost: (await this.signs.sight.lost(tx, attempts)).length > 0, journal, spend };
+      return { reason: await this.reason(tx, seen), open: await openRestore(tx), seen };
     });
     const row =
       found.reason === undefined
         ? found.open
         : await this.store.write(async (tx) => {
-            const reason = await this.reason(tx, { isLost: found.isLost, journal });
+            const reason = await this.reason(tx, found.seen);
             if (reason === undefined) return openRestore(tx);
-            if (journal !== undefined) await this.sight.signer.takeOver(tx, journal.now);
+            if (journal !== undefined) await this.signs.sight.signer.takeOver(tx, journal.now);
             return this.open(tx, { reason, journal: from + attempts.length, place });
           });
     this.checked = from + attempts.length;
-    await this.sight.signer.note(journal);
+    await this.signs.sight.signer.note(journal);
     if (found.reason === undefined) await this.store.read((tx) => this.switches.handOuts.keep(tx));
     else await this.store.read((tx) => this.switches.handOuts.takeOver(tx));
     return row;
   }
 
-  /** The command line says it by the switch alone; the mark and the journal say it by themselves. */
-  private async reason(
-    tx: ReadTx,
-    { isLost, journal }: { readonly isLost: boolean; readonly journal: JournalLook | undefined },
-  ): Promise<string | undefined> {
+  /** The command line says it by the switch alone; the mark and the journal say it by themselves, and so does the chain. */
+  private async reason(tx: ReadTx, { isLost, journal, spend }: Seen): Promise<string | undefined> {
     const verdict = await this.switches.handOuts.verdict(tx);
     if (verdict !== 'same') return REASONS[verdict];
     if (journal !== undefined && journal.verdict !== 'same') return CUT[journal.verdict];
     if (isLost) return BY_JOURNAL;
-    return (await openRestore(tx)) === undefined ? this.switches.restoredBecause(tx) : undefined;
+    // One that is open asks for every spend that the books do not know.
+    if ((await openRestore(tx)) !== undefined) return undefined;
+    return spend === undefined ? this.switches.restoredBecause(tx) : bySpend(spend);
   }
 
   private async open(

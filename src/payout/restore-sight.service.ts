@@ -24,7 +24,7 @@ export interface SeenSpend {
 }
 
 /** Nothing of these has left: a transaction of theirs in a block was handed out in the life that the copy lost. */
-const NEVER_OUT: readonly PayoutState[] = ['queued', 'planned', 'approved'];
+export const NEVER_OUT: readonly PayoutState[] = ['queued', 'planned', 'approved'];
 
 /** What chain, mempool and the signer's journal show of our coins, beside what the books say. */
 @Injectable()

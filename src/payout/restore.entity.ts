@@ -78,6 +78,16 @@ export const lostStatements = defineTable(
   { key: ['txid', 'vout', 'member_id'] },
 );
 
-export const restoreTables = [handOuts, restores, ownMoves, outputOwners, signerJournal, lostStatements];
+/**
+ * Above this block whatever spends our coins is a transaction of these books, or payouts halt: the tip when the service
+ * looked for the first time. What operators did with the same keys before is not asked about.
+ */
+export const spendLine = defineTable(
+  'payout_spend_line',
+  { id: int(), height: int(), noted_at: instantColumn() },
+  { key: ['id'], appendOnly: true },
+);
+
+export const restoreTables = [handOuts, restores, ownMoves, outputOwners, signerJournal, lostStatements, spendLine];
 
 export type RestoreRow = Row<typeof restores>;

@@ -6,6 +6,7 @@ import { CANCEL_STATES } from '../../src/payout/cancelling';
 import { FINAL_CONFIRMATIONS } from '../../src/payout/decide';
 import { payoutAttempts, payoutBatches, payoutInputs, treasuryKeys } from '../../src/payout/payout.entity';
 import { payoutReplacements } from '../../src/payout/replacement.entity';
+import { openRestore } from '../../src/payout/restore-notice.service';
 import type { Store } from '../../src/store';
 import { TABLES } from '../../src/tables';
 import { DAY_MS, DomainError, HOUR_MS, SECOND_MS } from '../../src/units';
@@ -112,6 +113,8 @@ export class PayoutLife {
     for (let block = 0; block < options.ownBlocks; block += 1) world.ownBlock(BigInt(random.between(50_000, 500_000)));
     if (options.ownBlocks > 0) for (let block = 1; block < options.ownBlocksDepth; block += 1) world.mine();
     await this.#job('follow-chain');
+    // From here on whatever spends our coins is in the books, or payouts halt.
+    await this.#job('follow-restore');
     await this.#act('book', 0, (one) => book(one, world));
   }
 
@@ -334,6 +337,7 @@ export class PayoutLife {
     });
     this.#checker.treasuryOnChain();
     for (const name of PAYOUT_JOBS) await this.#job(name);
+    await this.#nothingStrange();
     this.during = 'idle';
     const stands = LASTING.map((table) => this.#store.stand([table]));
     const before = await rowsOf(this.#store, LASTING);
@@ -344,6 +348,13 @@ export class PayoutLife {
     for (const { name } of touched) {
       must(textOf(after.get(name)) === textOf(before.get(name)), `I14 an idle engine changed ${name}`);
     }
+  }
+
+  /** Whatever spent our coins is in the books; where somebody took some, payouts halt until people have looked. */
+  async #nothingStrange(): Promise<void> {
+    const restore = await this.#store.read(openRestore);
+    const isTaken = this.world.stolen > 0n;
+    must((restore !== undefined) === isTaken, `F25 strange: ${restore?.reason ?? 'taken coins were not noticed'}`);
   }
 
   #unsettled(): Promise<string[]> {

@@ -51,6 +51,7 @@ import { SignService } from '../../src/payout/sign.service';
 import { SwitchService } from '../../src/payout/switch.service';
 import { TrackService } from '../../src/payout/track.service';
 import { TreasuryService } from '../../src/payout/treasury.service';
+import { RestoreSigns, SpendSight, UnknownSpends } from '../../src/payout/unknown-spends.service';
 import { SolvencyService } from '../../src/solvency/solvency.service';
 import type { Store } from '../../src/store';
 import { HOUR_MS, sats, Secret } from '../../src/units';
@@ -138,7 +139,9 @@ export class PayoutProcess {
     const facts = new RestoreFacts(sight, imports, this.treasury, door, statements);
     const hands = new RestoreHands(desk, this.treasury, imports, sight, books);
     const work = new RestoreWork(store, clock, facts, hands);
-    const notice = new RestoreNotice(store, clock, switches, sight, state);
+    const spends = new SpendSight(this.wallet, backend, door, sight);
+    const signs = new RestoreSigns(sight, new UnknownSpends(store, clock, this.treasury, spends));
+    const notice = new RestoreNotice(store, clock, switches, signs, state);
     const rooms = new RestoreRooms(notice, work, hands, new OwnMoveService(clock, this.treasury, desk), gates);
     this.restores = new RestoreService(store, clock, state, facts, rooms);
     this.runner = this.#jobs(world, new ScheduledPlanService(store, clock, settings, plan, due));

@@ -68,6 +68,7 @@ import { OwnCoinsService } from '../../src/payout/own-coins.service';
 import { SwitchService } from '../../src/payout/switch.service';
 import { TrackService } from '../../src/payout/track.service';
 import { TreasuryService } from '../../src/payout/treasury.service';
+import { RestoreSigns, SpendSight, UnknownSpends } from '../../src/payout/unknown-spends.service';
 import { WalletMoveService } from '../../src/payout/wallet-move.service';
 import { onlyWallet, type Wallet } from '../../src/payout/wallet';
 import { WaysOutService } from '../../src/payout/ways-out.service';
@@ -276,7 +277,9 @@ export class PayoutRoom {
     const facts = new RestoreFacts(sight, imports, this.treasury, chain, statements);
     const hands = new RestoreHands(desk, this.treasury, imports, sight, books);
     const work = new RestoreWork(store, clock, facts, hands);
-    const notice = new RestoreNotice(store, clock, this.switches, sight, this.state);
+    const spends = new SpendSight(this.room.wallet, this.room.backend, chain, sight);
+    const signs = new RestoreSigns(sight, new UnknownSpends(store, clock, this.treasury, spends));
+    const notice = new RestoreNotice(store, clock, this.switches, signs, this.state);
     const rooms = new RestoreRooms(notice, work, hands, new OwnMoveService(clock, this.treasury, desk), gates);
     this.restores = new RestoreService(store, clock, this.state, facts, rooms);
   }

@@ -1,0 +1,217 @@
+import { copyFileSync } from 'node:fs';
+import { accounts } from '../../src/ledger';
+import { payoutBatches, payoutInputs } from '../../src/payout/payout.entity';
+import { spendLine } from '../../src/payout/restore.entity';
+import type { Store } from '../../src/store';
+import { MemoryStore } from '../../src/store/memory-store.adapter';
+import { makeTransaction } from '../support/block-factory';
+import { FakeCore } from '../support/fake-core';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { copyOf, DataFolder, pay } from '../support/restored';
+import { describeEachStore, PRODUCT } from '../support/stores';
+
+let node: FakeCore;
+let signer: SignerFixture;
+let folder: DataFolder;
+beforeEach(async () => {
+  node = await FakeCore.start();
+  node.replaces = true;
+  signer = await SignerFixture.start();
+  folder = new DataFolder();
+});
+afterEach(async () => {
+  await signer.stop();
+  await node.stop();
+});
+
+async function funded(store: Store): Promise<PayoutRoom> {
+  const room = new PayoutRoom({ store, node, signer, mark: folder });
+  await room.fund([400_000n], { coins: [900_000n, 800_000n, 700_000n], feeReserve: 100_000n });
+  expect(await room.restores.look()).toBeUndefined();
+  return room;
+}
+
+const gates = (room: PayoutRoom) => room.options.store.read((tx) => room.switches.gates(tx));
+const codes = async (room: PayoutRoom) => ((await room.restores.view())?.hindrances ?? []).map(({ code }) => code);
+
+/** The machine as it was: the database, the mark and the signer's journal together. */
+async function snapshot(room: PayoutRoom): Promise<() => Promise<PayoutRoom>> {
+  const store = await copyOf(room.options.store);
+  const mark = new DataFolder();
+  Object.assign(mark, structuredClone({ ...folder }));
+  copyFileSync(signer.journalFile, `${signer.journalFile}.old`);
+  return async () => {
+    await signer.hot.stop();
+    copyFileSync(`${signer.journalFile}.old`, signer.journalFile);
+    signer = await signer.restarted();
+    return new PayoutRoom({ ...room.options, store, signer, mark });
+  };
+}
+
+/** Reads the chain, works the restore through, and has people do what it asks of them. */
+async function through(room: PayoutRoom, name?: () => Promise<void>): Promise<void> {
+  for (let round = 0; round < 4; round += 1) {
+    await room.room.follow();
+    await room.restores.follow();
+    await room.payouts.advance();
+    if (round === 1) await name?.();
+  }
+  expect(await codes(room)).toEqual(['barrier-due']);
+  for (const { id } of await room.restores.planBarrier(OPERATOR)) {
+    await room.payouts.approve(id, SECOND_OPERATOR, ENVELOPE);
+  }
+  for (let round = 0; round < 4; round += 1) await room.payouts.advance();
+  await room.confirm(6);
+  expect(await room.restores.release(OPERATOR)).toBe('asked');
+  expect(await room.restores.release(SECOND_OPERATOR)).toBe('released');
+  expect(await room.restores.look()).toBeUndefined();
+}
+
+/** Whoever has the keys takes a coin that no batch holds. */
+async function takeFree(room: PayoutRoom): Promise<Uint8Array> {
+  const held = new Set((await room.options.store.read((tx) => tx.find(payoutInputs))).map(({ outpoint }) => outpoint));
+  const coins = await room.room.wallet.spendable({ minConfirmations: 1 });
+  const [coin] = coins
+    .filter(({ txid, vout }) => !held.has(`${txid}:${vout}`))
+    .sort((a, b) => Number(a.value - b.value));
+  if (coin === undefined) throw new Error('no free coin');
+  return makeTransaction({
+    inputs: [{ txid: coin.txid, vout: coin.vout }],
+    outputs: [{ value: coin.value - 1_000n, script: '51' }],
+  });
+}
+
+describeEachStore('a machine that was set back whole (RULES 15)', (open, kind) => {
+  it('is known by what the node waits with, before anything is paid anew', async () => {
+    const room = await funded(await open());
+    const back = await snapshot(room);
+    await pay(room);
+    const [lost] = node.mempool.keys();
+
+    const again = await back();
+    expect(await gates(again)).toEqual([]);
+    await again.restores.look();
+    expect(await gates(again)).toEqual(['reconcile-only']);
+    expect(await again.restores.view()).toMatchObject({ reason: expect.stringContaining(lost ?? 'none') as string });
+    expect(await codes(again)).toContain('chain');
+  });
+
+  it('is known by the blocks alone, books what was paid, and pays nobody twice', async () => {
+    const room = await funded(await open());
+    const back = await snapshot(room);
+    await pay(room);
+    await room.confirm(6);
+
+    const again = await back();
+    expect(await again.restores.look()).toBeUndefined();
+    await again.room.follow();
+    await again.restores.look();
+    expect(await gates(again)).toEqual(['reconcile-only']);
+    await through(again);
+    expect(await again.balance(accounts.memoPaid('m0'))).toBe(400_000n);
+    await expect(again.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.nothing-due' });
+    expect(again.paidOnChain(0)).toBe(400_000n);
+  });
+
+  if (kind !== 'memory') return;
+
+  it('is known too where this copy had approved the same batch and never handed it out', async () => {
+    const room = await funded(await open());
+    await room.payouts.plan(OPERATOR);
+    await room.approveAll();
+    const back = await snapshot(room);
+    await room.payouts.advance();
+    await room.payouts.advance();
+    expect(node.mempool.size).toBe(1);
+    const again = await back();
+    await again.restores.look();
+    expect(await gates(again)).toEqual(['reconcile-only']);
+  });
+
+  it('asks the mempool again in each block while a batch waits to be handed out', async () => {
+    const room = await funded(await open());
+    await room.payouts.plan(OPERATOR);
+    const asked = () => node.calls.filter((call) => call === 'gettxspendingprevout').length;
+    const counts: number[] = [];
+    const look = async (): Promise<void> => {
+      const before = asked();
+      await room.restores.look();
+      counts.push(asked() - before);
+    };
+    await look();
+    await room.approveAll();
+    await look();
+    await look();
+    node.mine(1);
+    await room.room.follow();
+    await look();
+    expect(counts).toEqual([0, 3, 0, 3]);
+  });
+
+  it('finds nothing strange in a payment, what comes back of it, and a cancellation', async () => {
+    const room = await funded(await open());
+    const looked = async (): Promise<unknown> => (await room.restores.look()) ?? (await gates(room)).length;
+    await pay(room);
+    expect(await looked()).toBe(0);
+    await room.confirm(6);
+    expect(await looked()).toBe(0);
+    node.fork(6, 7);
+    await room.room.follow();
+    await room.payouts.advance();
+    expect(await looked()).toBe(0);
+    const [batch] = await room.options.store.read((tx) => tx.find(payoutBatches));
+    const view = await room.cancels.plan(batch?.id ?? '', OPERATOR);
+    await room.cancels.approve(batch?.id ?? '', SECOND_OPERATOR, ENVELOPE, view.hash);
+    for (let round = 0; round < 3; round += 1) await room.payouts.advance();
+    expect(await looked()).toBe(0);
+    await room.confirm(2);
+    expect(await looked()).toBe(0);
+  });
+
+  it('asks about nothing that stood in the chain before its first look', async () => {
+    const store = await open();
+    const room = new PayoutRoom({ store, node, signer, mark: folder });
+    await room.fund([400_000n], { coins: [900_000n, 800_000n], feeReserve: 100_000n });
+    node.mine(1, { transactions: [await takeFree(room)], empty: true });
+    await room.room.follow();
+    expect(await room.restores.look()).toBeUndefined();
+    expect(await store.read((tx) => tx.find(spendLine))).toMatchObject([{ height: node.tip.height }]);
+    expect(await gates(room)).toEqual([]);
+  });
+});
+
+describe('coins that somebody else takes', () => {
+  it('halts payouts, and goes on once an operator has said that it was no member and the rest is moved', async () => {
+    const room = await funded(new MemoryStore(PRODUCT.tables));
+    node.mine(1, { transactions: [await takeFree(room)], empty: true });
+    await room.room.follow();
+    await room.restores.look();
+    expect(await gates(room)).toEqual(['reconcile-only']);
+    node.mine(6);
+    await through(room, async () => {
+      const [one] = (await room.restores.view())?.hindrances ?? [];
+      if (one?.code !== 'unknown-output') throw new Error(one?.code ?? 'no hindrance');
+      await room.restores.nameOutput({ txid: one.txid, vout: one.vout }, null, OPERATOR);
+    });
+    await pay(room);
+    await room.confirm(6);
+    expect(room.paidOnChain(0)).toBe(400_000n);
+  });
+
+  it('is followed as a conflict where a batch holds them that is out: payouts of others go on', async () => {
+    const room = await funded(new MemoryStore(PRODUCT.tables));
+    await pay(room);
+    const [held] = await room.options.store.read((tx) => tx.find(payoutInputs));
+    const [txid = '', vout = ''] = (held?.outpoint ?? '').split(':');
+    const raw = makeTransaction({
+      inputs: [{ txid, vout: Number(vout) }],
+      outputs: [{ value: (held?.value ?? 0n) - 1_000n, script: '51' }],
+    });
+    node.mempool.clear();
+    node.mine(1, { transactions: [raw], empty: true });
+    await room.room.follow();
+    await room.payouts.advance();
+    expect(await room.restores.look()).toBeUndefined();
+    expect(await gates(room)).toEqual([]);
+  });
+});
