@@ -15,14 +15,12 @@ import { type BatchRow, payoutAttempts, payoutBatches } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { SignService } from './sign.service';
 import { familyOf, inForce } from './replacement.repository';
-import { type SeenBatch, sightOf } from './sight.repository';
+import { inSight, type SeenBatch, sightOf } from './sight.repository';
 import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';
 const UNDONE = 'a cancellation that was final left the best chain: a payment that was given back may confirm';
 const FOLLOWED: readonly PayoutState[] = [...CANCEL_STATES, 'handed-out'];
-/** A cancelled batch this deep is not looked at again; a reorganisation of mainnet undid 53 blocks at most (2010). */
-const WATCH_BLOCKS = 288;
 const COUNTED: readonly PayoutState[] = ['confirming', 'cancel-confirming', 'cancelled'];
 
 /** Signs and sends approved cancellations, and follows whichever transaction the chain confirms. */
@@ -38,9 +36,9 @@ export class CancelTrackService {
 
   /** Batches that only this service follows, and those that people outside may have sent. */
   async tracked(tx: ReadTx): Promise<BatchRow[]> {
-    const tipHeight = await this.house.chain.tipHeight(tx);
     const rows = await tx.find(payoutBatches, { where: { state: { in: FOLLOWED } }, orderBy: [['planned_at', 'asc']] });
-    return rows.filter((row) => row.state !== 'cancelled' || (row.block_height ?? 0) > tipHeight - WATCH_BLOCKS);
+    const mayMove = await inSight(tx, this.house.chain);
+    return rows.filter((row) => row.state !== 'cancelled' || mayMove(row));
   }
 
   /** At most one step, a transaction of its own. @returns what was seen of a batch that is followed as any other */

@@ -91,6 +91,10 @@ export class ChainRoom implements ChainDoor {
     return found === undefined ? undefined : { forkHeight: found.fork_height, newTip: found.new_tip };
   }
 
+  async leftHashes(tx: ReadTx): Promise<ReadonlySet<string>> {
+    return new Set((await this.chain.reorgs(REORGS_MAX, tx)).flatMap((reorg) => reorg.left_hashes));
+  }
+
   async tipHash(tx: ReadTx): Promise<string> {
     return (await this.chain.tip(tx))?.hash ?? '';
   }

@@ -71,6 +71,7 @@ function mortal(store: Store, reaper: Reaper): PayoutRoom {
       spendable: (tx, min) => inner.spendable(tx, min),
       spender: (tx, outpoint) => inner.spender(tx, outpoint),
       left: (tx, blockHash) => inner.left(tx, blockHash),
+      leftHashes: (tx) => inner.leftHashes(tx),
       tipHash: (tx) => inner.tipHash(tx),
       rawOf: (tx, txid) => inner.rawOf(tx, txid),
       watch: (tx, scripts, from) => inner.watch(tx, scripts, from),

@@ -20,6 +20,8 @@ export interface ChainDoor {
   spender(tx: ReadTx, outpoint: string): Promise<SpentIn | undefined>;
   /** The reorganisation that took a block out of the best chain; undefined when none is on record. */
   left(tx: ReadTx, blockHash: string): Promise<LeftBlock | undefined>;
+  /** Blocks that reorganisations took out of the best chain; one that came back may be among them. */
+  leftHashes(tx: ReadTx): Promise<ReadonlySet<string>>;
   tipHash(tx: ReadTx): Promise<string>;
   /** A transaction of the best chain that pays or spends our outputs, in hex without its witness. */
   rawOf(tx: ReadTx, txid: string): Promise<string | undefined>;

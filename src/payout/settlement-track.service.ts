@@ -10,10 +10,9 @@ import { externalEntry, externalReference } from './settlement-entries';
 import { storedReceipt } from './settlement-query.service';
 import { payoutSettlements, settlementReceipts, type SettlementRow } from './settlement.entity';
 import { publish } from './revocation.repository';
+import { inSight, WATCH_BLOCKS } from './sight.repository';
 
 const ACTOR = 'job-payout';
-/** One that is settled this deep is not looked at again; a reorganisation of mainnet undid 53 blocks at most (2010). */
-const WATCH_BLOCKS = 288;
 /** Blocks that one round reads for a payment whose block left the chain. */
 const BLOCKS_PER_ROUND = 10;
 const LISTED = 'The sanctions list names the address by now: nothing is settled. The amount stays held.';
@@ -30,12 +29,12 @@ export class SettlementTrack {
   /** One round; with nothing to do it writes nothing (I14). One that is refused holds up no other. */
   async follow(): Promise<{ readonly moved: number; readonly failures: readonly string[] }> {
     const rows = await this.desk.store.read(async (tx) => {
-      const tip = await this.chain.tipHeight(tx);
       const live = await tx.find(payoutSettlements, {
         where: { state: { in: ['approved', 'settled'] } },
         orderBy: [['proposed_at', 'asc']],
       });
-      return live.filter((row) => row.state === 'approved' || (row.block_height ?? 0) > tip - WATCH_BLOCKS);
+      const mayMove = await inSight(tx, this.chain);
+      return live.filter((row) => row.state === 'approved' || mayMove(row));
     });
     const failures: string[] = [];
     let moved = 0;

@@ -29,3 +29,20 @@ export async function sightOf(
   spent ??= await excludes(tx, chain, batch.id);
   return { spent, tipHeight };
 }
+
+/** What lies this deep is looked at again only when its own block left: mainnet's deepest reorganisation undid 53 (2010). */
+export const WATCH_BLOCKS = 288;
+
+/**
+ * Whether the chain may still change what ended in a block: one of the last, or one that a reorganisation took away,
+ * however deep it was.
+ * @see FAULTS F12 to F14
+ */
+export async function inSight(
+  tx: ReadTx,
+  chain: Pick<ChainDoor, 'tipHeight' | 'leftHashes'>,
+): Promise<(row: Pick<BatchRow, 'block_hash' | 'block_height'>) => boolean> {
+  const lowest = (await chain.tipHeight(tx)) - WATCH_BLOCKS;
+  const left = await chain.leftHashes(tx);
+  return (row) => (row.block_height ?? 0) > lowest || left.has(row.block_hash ?? '');
+}

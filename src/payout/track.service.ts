@@ -18,13 +18,10 @@ import { receiptItem } from './receipts';
 import { familyOf, inForce, signedAttempts } from './replacement.repository';
 import { publishRevocations } from './revocation.repository';
 import { SignService } from './sign.service';
-import { type SeenBatch, sightOf } from './sight.repository';
+import { inSight, type SeenBatch, sightOf } from './sight.repository';
 import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';
-/** The deepest reorganisation of bitcoin undid 53 blocks (2010); a batch that ended below this is not looked at again. */
-const WATCH_BLOCKS = 288;
-
 /** Sends stored bytes, counts confirmations in our own chain, settles with proof, and undoes what a reorg undid. */
 @Injectable()
 export class TrackService {
@@ -46,13 +43,13 @@ export class TrackService {
 
   /** Batches that the chain may still change. */
   async tracked(tx: ReadTx): Promise<BatchRow[]> {
-    const tipHeight = await this.chain.tipHeight(tx);
     const rows = await tx.find(payoutBatches, {
       where: { state: { in: TRACKED_STATES } },
       orderBy: [['planned_at', 'asc']],
     });
     const isOpen = ({ state }: BatchRow): boolean => state !== 'settled' && state !== 'displaced';
-    return rows.filter((row) => isOpen(row) || (row.block_height ?? 0) > tipHeight - WATCH_BLOCKS);
+    const mayMove = await inSight(tx, this.chain);
+    return rows.filter((row) => isOpen(row) || mayMove(row));
   }
 
   /** Follows the chain for one batch as it was seen: at most one step, a transaction of its own that looks again. */

@@ -7,11 +7,10 @@ import { CHAIN_DOOR, type ChainDoor } from './doors';
 import { payoutBatches, payoutInputs } from './payout.entity';
 import { spendLine } from './restore.entity';
 import { NEVER_OUT, RestoreSight } from './restore-sight.service';
+import { WATCH_BLOCKS } from './sight.repository';
 import { TreasuryService } from './treasury.service';
 
 const ID = 1;
-/** Deeper than this a later look reads no block again: a reorganisation of mainnet undid 53 blocks at most (2010). */
-const WATCH_BLOCKS = 288;
 /** Coins, the largest first, that the node's mempool is asked about: each is a question of its own. */
 const MEMPOOL_COINS_MAX = 500;
 

@@ -4,6 +4,7 @@ import { accounts, type AccountId } from '../../src/ledger';
 import { addressCancel } from '../../src/members/members.entity';
 import { payoutBatches } from '../../src/payout/payout.entity';
 import type { SettlementRow } from '../../src/payout/settlement.entity';
+import { WATCH_BLOCKS } from '../../src/payout/sight.repository';
 import { transactionFromHex, toHex } from '../../src/hashing';
 import { foreignScript } from '../support/batches';
 import { makeTransaction } from '../support/block-factory';
@@ -237,6 +238,19 @@ describeEachStore('a payment from another wallet', (open) => {
     expect(await books()).toEqual(settled);
     expect((await room.settled.receipt(id)).revokedAt).toBeNull();
     expect(await room.options.store.read((tx) => room.ledger.verify(tx))).toMatchObject({ ok: true });
+  });
+
+  it('is undone with its block however deep that was', async () => {
+    const { stated } = await paid();
+    const id = await room.settlements.propose(OPERATOR, stated);
+    await room.settlements.approve(id, SECOND_OPERATOR, tell);
+    await mine(5 + WATCH_BLOCKS);
+    expect(await state(id)).toBe('settled');
+    node.fork(6 + WATCH_BLOCKS, 7 + WATCH_BLOCKS);
+    await room.room.follow();
+    await room.settling.follow();
+    expect([await state(id), (await books())[1], (await books())[2]]).toEqual(['approved', PAID, 0n]);
+    expect((await room.settled.receipt(id)).revokedAt).not.toBeNull();
   });
 
   it('is given up only where a buried transaction took its coins', async () => {
