@@ -15,13 +15,14 @@ import { type BatchRow, payoutBatches, payoutReceipts } from './payout.entity';
 import { handOver } from './hand-over.adapter';
 import { PlanDesk } from './plan-desk.service';
 import { receiptItem } from './receipts';
-import { familyOf, inForce, signedAttempts } from './replacement.repository';
+import { inForce, signedAttempts } from './replacement.repository';
 import { publishRevocations } from './revocation.repository';
 import { SignService } from './sign.service';
 import { inSight, type SeenBatch, sightOf } from './sight.repository';
 import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';
+
 /** Sends stored bytes, counts confirmations in our own chain, settles with proof, and undoes what a reorg undid. */
 @Injectable()
 export class TrackService {
