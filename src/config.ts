@@ -28,6 +28,7 @@ export interface PayoutConfig {
   readonly minimumSats: bigint;
   readonly feeRateMaxSatPerKvb: bigint;
   readonly longTermFeeRateSatPerKvb: bigint;
+  readonly maxUnconfirmedAncestors: number;
   readonly feeMaxSats: bigint;
   readonly feeShareMaxBps: bigint;
   readonly itemFeeShareMaxBps: bigint;
@@ -261,6 +262,7 @@ function readPayout(reader: EnvReader): PayoutConfig {
     minimumSats: reader.units(V.payoutMinimum, 546n, SATS_MAX),
     feeRateMaxSatPerKvb: reader.units(V.feeRateMax, 100n, 10_000_000n, 'sat/kvB'),
     longTermFeeRateSatPerKvb: reader.units(V.longTermFeeRate, 100n, 10_000_000n, 'sat/kvB'),
+    maxUnconfirmedAncestors: reader.whole(V.unconfirmedAncestorsMax, 0, 23),
     feeMaxSats: reader.units(V.feeMax, 100n, SATS_MAX),
     feeShareMaxBps: reader.units(V.feeShareMax, 1n, BPS_MAX, 'hundredths of a percent'),
     itemFeeShareMaxBps: reader.units(V.itemFeeShareMax, 1n, BPS_MAX, 'hundredths of a percent'),

@@ -178,11 +178,7 @@ export const VARIABLES = {
     what: 'below how many per cent of its usual hash rate a device is low',
     fallback: '70',
   },
-  alertLowHours: {
-    name: 'PAYDIRT_ALERT_LOW_HOURS',
-    what: 'how long it is low before its member is told',
-    fallback: '3',
-  },
+  alertLowHours: { name: 'PAYDIRT_ALERT_LOW_HOURS', what: 'hours it is low before its member is told', fallback: '3' },
   alertDiscrepancyUsd: {
     name: 'PAYDIRT_ALERT_DISCREPANCY_USD',
     what: 'from how many dollars on operators are told of what a pool stated and the chain does not show',
@@ -212,6 +208,11 @@ export const VARIABLES = {
     name: 'PAYDIRT_LONG_TERM_FEE_RATE_SAT_KVB',
     what: 'what spending a coin another day is expected to cost, in sat/kvB: coins are chosen by it, and below it small ones are tidied up',
     fallback: '10000',
+  },
+  unconfirmedAncestorsMax: {
+    name: 'PAYDIRT_UNCONFIRMED_ANCESTORS_MAX',
+    what: 'on how many of its own payments that no block holds yet a batch may stand, 0 to 23; it spends their change only where confirmed coins do not reach',
+    fallback: '0',
   },
   feeMax: { name: 'PAYDIRT_FEE_MAX_SATS', what: 'the highest fee of one transaction, in satoshi', fallback: '500000' },
   feeShareMax: {

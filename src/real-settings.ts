@@ -93,6 +93,7 @@ export function payoutSettings(config: Config): PayoutSettings & { readonly wall
       minimumSats: payout.minimumSats,
       maxRateSatPerKvb: payout.feeRateMaxSatPerKvb,
       longTermRateSatPerKvb: payout.longTermFeeRateSatPerKvb,
+      maxUnconfirmedAncestors: payout.maxUnconfirmedAncestors,
       maxFeeSats: payout.feeMaxSats,
       maxFeeShareBps: payout.feeShareMaxBps,
       maxItemFeeShareBps: payout.itemFeeShareMaxBps,

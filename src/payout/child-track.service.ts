@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
+import { excludes } from './ancestors.repository';
 import { CancelDesk } from './cancel-desk.service';
 import { CANCEL_STATES } from './cancelling';
-import { payoutChildren } from './child.entity';
 import { FINAL_CONFIRMATIONS } from './decide';
-import { childRowOf, excludes } from './child.repository';
+import { childIdsAmong, childRowOf } from './child.repository';
 import type { SpentIn } from './doors';
 import { type BatchRow, payoutBatches, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
@@ -13,12 +13,15 @@ import { type PayoutState, RELEASABLE_STATES, WAITING_STATES } from './states';
 const ACTOR = 'job-payout';
 /** Of a parent. */
 const STAYING: readonly PayoutState[] = [...CANCEL_STATES, 'conflicted', 'displaced'];
+const NEEDLESS = 'its parent is in a block, replaced or being cancelled';
+const GONE = 'what it stands on can never be mined';
 /** Given back, or void for good. */
 const OVER: readonly PayoutState[] = ['queued', 'replaced'];
 
 /**
  * Follows children as far as their parents decide: one that nobody has signed is given back when its parent needs no help
  * any more, and one that was handed out ends once its parent can never be mined. It pays nobody, so nothing is lost with it.
+ * Whatever else was not handed out is given back too where what it stands on can never be mined.
  */
 @Injectable()
 export class ChildTrackService {
@@ -29,9 +32,10 @@ export class ChildTrackService {
 
   async tracked(tx: ReadTx): Promise<BatchRow[]> {
     const open = await tx.find(payoutBatches, { where: { state: { in: RELEASABLE_STATES } } });
-    const children = await tx.find(payoutChildren, { where: { batch_id: { in: open.map(({ id }) => id) } } });
-    const ids = new Set(children.map(({ batch_id }) => batch_id));
-    return open.filter(({ id }) => ids.has(id));
+    const children = await childIdsAmong(tx, open);
+    const found: BatchRow[] = [];
+    for (const batch of open) if (children.has(batch.id) || (await this.isGone(tx, batch.id))) found.push(batch);
+    return found;
   }
 
   /** @returns `follow` where the batch is followed as any other */
@@ -46,7 +50,8 @@ export class ChildTrackService {
     if (standing !== true) return standing === undefined ? 'follow' : 'none';
     return this.house.write(async (tx) => {
       if ((await this.isNeedless(tx, batchId)) !== true) return 'none';
-      const reason = 'its parent is in a block, replaced or being cancelled';
+      const isChild = (await childRowOf(tx, batchId)) !== undefined;
+      const reason = isChild ? NEEDLESS : GONE;
       const loaded = await this.desk.book.load(tx, batchId);
       await this.desk.giveBack(tx, loaded, { actor: ACTOR, reason, at: this.house.clock.now() });
       return 'moved';
@@ -84,19 +89,27 @@ export class ChildTrackService {
   /** Of one that nobody has signed, what took its parent's coins for good. Signed, it is displaced as any other. */
   private async voidedBy(tx: ReadTx, batchId: string): Promise<SpentIn | undefined> {
     if ((await childRowOf(tx, batchId)) === undefined) return undefined;
-    const { batch } = await this.desk.book.load(tx, batchId);
+    const { batch, inputs } = await this.desk.book.load(tx, batchId);
     if (batch.state !== 'handed-out') return undefined;
-    const spent = await excludes(tx, this.house.chain, batchId);
+    const outpoints = inputs.map(({ outpoint }) => outpoint);
+    const spent = await excludes(tx, this.house.chain, outpoints);
     if (spent === undefined) return undefined;
     const confirmations = (await this.house.chain.tipHeight(tx)) - spent.height + 1;
     return confirmations >= FINAL_CONFIRMATIONS ? spent : undefined;
   }
 
-  /** undefined: not a child, or one whose coins are out. One that is over is not followed. */
+  /** What it stands on can never be mined. */
+  private async isGone(tx: ReadTx, batchId: string): Promise<boolean> {
+    const { inputs } = await this.desk.book.load(tx, batchId);
+    const outpoints = inputs.map(({ outpoint }) => outpoint);
+    return (await excludes(tx, this.house.chain, outpoints)) !== undefined;
+  }
+
+  /** undefined: nothing that is given back by itself, or its coins are out. One that is over is not followed. */
   private async isNeedless(tx: ReadTx, batchId: string): Promise<boolean | undefined> {
     const child = await childRowOf(tx, batchId);
-    if (child === undefined) return undefined;
     const { batch } = await this.desk.book.load(tx, batchId);
+    if (child === undefined) return RELEASABLE_STATES.includes(batch.state) ? this.isGone(tx, batchId) : undefined;
     if (OVER.includes(batch.state)) return false;
     if (!RELEASABLE_STATES.includes(batch.state)) return undefined;
     const parent = await tx.findOne(payoutBatches, { id: child.parent_id });

@@ -1,38 +1,10 @@
 import type { ReadTx } from '../store';
 import { type ChildRow, payoutChildren } from './child.entity';
-import type { ChainDoor, SpentIn } from './doors';
 import { type AttemptRow, payoutAttempts, payoutBatches } from './payout.entity';
-import { decodeRawTransaction } from './raw-transaction';
 
 /** What a batch pulls; undefined for one that pays somebody. */
 export function childRowOf(tx: ReadTx, batchId: string): Promise<ChildRow | undefined> {
   return tx.findOne(payoutChildren, { batch_id: batchId });
-}
-
-/** The signed bytes that a child stands on; undefined for what is no child, and where this copy has lost them. */
-export async function parentAttempt(tx: ReadTx, batchId: string): Promise<AttemptRow | undefined> {
-  const child = await childRowOf(tx, batchId);
-  return child === undefined ? undefined : tx.findOne(payoutAttempts, { txid: child.parent_txid });
-}
-
-/**
- * What makes a child impossible in the best chain: a spend of its parent's coins that is not the parent. Undefined while
- * the parent may still be mined, is mined, or there is none.
- */
-export async function excludes(
-  tx: ReadTx,
-  chain: Pick<ChainDoor, 'spender'>,
-  batchId: string,
-): Promise<SpentIn | undefined> {
-  const child = await childRowOf(tx, batchId);
-  const parent = child === undefined ? undefined : await tx.findOne(payoutAttempts, { txid: child.parent_txid });
-  if (child === undefined || parent === undefined) return undefined;
-  for (const { txid, vout } of decodeRawTransaction(parent.raw_hex).inputs) {
-    const spent = await chain.spender(tx, `${txid}:${vout}`);
-    if (spent !== undefined) return spent.txid === parent.txid ? undefined : spent;
-  }
-  // The parent may be a child itself, of a batch that no block holds either.
-  return excludes(tx, chain, child.parent_id);
 }
 
 /** Batches that pull a batch and were signed, each with its bytes. */

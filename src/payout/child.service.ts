@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { MempoolPlace } from '../chain';
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError, newId } from '../units';
+import { outpointsOf, unconfirmedBelow } from './ancestors.repository';
 import { CancelDesk } from './cancel-desk.service';
 import { type ChildAsk, type ChildPlan, type ChildRefusal, planChild, type Weighed } from './child';
 import { payoutChildren } from './child.entity';
-import { childRowOf, parentAttempt } from './child.repository';
 import { deriveKey } from './descriptor';
 import { newBatch } from './new-batch';
 import { type AttemptRow, type BatchRow, payoutAttempts, payoutInputs } from './payout.entity';
@@ -95,12 +95,13 @@ export class ChildService {
       throw new DomainError('payout.no-bytes', 'There are no signed bytes.', { batchId: parent.id });
     }
     const { change, ...itself } = parentOf(parent, attempt);
+    const below = await unconfirmedBelow(tx, this.house.chain, outpointsOf(attempt.raw_hex));
     const spender =
       change === null ? undefined : await tx.findOne(payoutInputs, { outpoint: `${parent.txid}:${change.vout}` });
     // Where a block holds the parent and nobody has followed it yet, its change is among the free coins too.
     const coins = (await this.desk.freeCoins(tx, policy)).filter(({ txid }) => txid !== parent.txid);
     return planChild({
-      ancestors: beneath(place, [...(await this.below(tx, parent.id)), itself]),
+      ancestors: beneath(place, [...below.map(weighed), itself]),
       change,
       changeSpentBy: spender?.batch_id ?? null,
       coins: await this.treasury.coinsOf(tx, wallet, coins),
@@ -110,15 +111,6 @@ export class ChildService {
       place,
       caps: policy,
     });
-  }
-
-  /** Of a parent that is a child itself, what that one stands on and no block holds, the oldest first. */
-  private async below(tx: ReadTx, batchId: string): Promise<Weighed[]> {
-    const child = await childRowOf(tx, batchId);
-    const attempt = await parentAttempt(tx, batchId);
-    if (child === undefined || attempt === undefined) return [];
-    if ((await this.house.chain.rawOf(tx, attempt.txid)) !== undefined) return [];
-    return [...(await this.below(tx, child.parent_id)), weighed(attempt)];
   }
 
   private async open(

@@ -1,15 +1,10 @@
 import type { MempoolPlace } from '../chain';
+import { CLUSTER_MAX, KIN_MAX, KIN_VBYTES_MAX, owedBy } from './chaining';
 import { byOutpoint, type Coin } from './coin';
 import { dustThreshold } from './dust';
 import { inputWeight, type SpendShape } from './input-weight';
 import { feeAt, outputVbytesOf, TRANSACTION_VBYTES_MAX, vbytesOf } from './vsize';
 
-/** Before Core 31: of ancestors and of descendants, each with the transaction itself. @see policy.h DEFAULT_ANCESTOR_LIMIT */
-const KIN_MAX = 25;
-/** From Core 31 on, all that is connected. @see policy.h DEFAULT_CLUSTER_LIMIT */
-const CLUSTER_MAX = 64;
-/** Of kin before, of the cluster since. @see policy.h DEFAULT_ANCESTOR_SIZE_LIMIT_KVB, DEFAULT_CLUSTER_SIZE_LIMIT_KVB */
-const KIN_VBYTES_MAX = 101_000;
 /**
  * Before Core 31 one small child of a parent without unconfirmed ancestors is let in above the descendants' limits, so
  * that a payee who fills them cannot shut us out. @see policy.h EXTRA_DESCENDANT_TX_SIZE_LIMIT
@@ -23,10 +18,7 @@ export interface Weighed {
 }
 
 export interface ChildAsk {
-  /**
-   * What the child stands on and no block holds, the oldest first and the parent last. Each stands on those before it: what
-   * it pays above the rate helps them, and none that comes after, for miners take what is dense without it.
-   */
+  /** What the child stands on and no block holds, the oldest first and the parent last. @see owedBy */
   readonly ancestors: readonly Weighed[];
   /** The parent's change output; null where it has none. */
   readonly change: Coin | null;
@@ -79,10 +71,7 @@ export function planChild(ask: ChildAsk): ChildPlan | { readonly refused: ChildR
   const { rateSatPerKvb, caps, change } = ask;
   if (change === null) return { refused: 'no-change' };
   if (ask.changeSpentBy !== null) return { refused: 'change-spent' };
-  const owed = ask.ancestors.reduce((sum, { feeSats, vbytes }) => {
-    const missing = sum + feeAt(rateSatPerKvb, vbytes) - feeSats;
-    return missing > 0n ? missing : 0n;
-  }, 0n);
+  const owed = owedBy(ask.ancestors, rateSatPerKvb);
   if (owed === 0n) return { refused: 'fast-enough' };
   for (const inputs of inputSets(change, ask.coins)) {
     const plan = childOf(inputs, ask, owed);

@@ -1,6 +1,6 @@
 import type { SpendShape } from './input-weight';
 
-/** An output of the treasury that may be spent. The shell offers confirmed ones only (FAULTS F10). */
+/** An output of the treasury that may be spent. The shell offers confirmed ones, and change that is ours alone (FAULTS F10). */
 export interface Coin {
   readonly txid: string;
   readonly vout: number;
@@ -10,6 +10,8 @@ export interface Coin {
   readonly coinbase: boolean;
   /** Change of one of our own batches: nobody but us can have spent what it comes from. */
   readonly ownChange?: boolean;
+  /** Change that no block holds yet, offered to one plan because nothing of ours can take its place. @see chaining.ts */
+  readonly isOffered?: boolean;
   /** How it is spent, where its script does not tell (P2WSH). */
   readonly spend?: SpendShape;
 }
@@ -17,13 +19,14 @@ export interface Coin {
 /** Consensus allows a coinbase output at 100 confirmations; a chain one block shorter must not undo the payout (RULES.md 18). */
 const COINBASE_CONFIRMATIONS_MIN = 101;
 /**
- * Our own change needs one: its inputs were deep when they were signed. Never fewer, so a batch has no unconfirmed
- * ancestor, and no limit of a mempool on chains and clusters is ever met (RULES.md 17).
+ * Our own change needs one: its inputs were deep when they were signed. Fewer only where the house allows batches on
+ * unconfirmed change; otherwise no batch has an unconfirmed ancestor (RULES.md 17).
  */
 export const OWN_CHANGE_CONFIRMATIONS_MIN = 1;
 
 /** Whether a coin is buried deep enough to be an input. @param minConfirmations of a coin that somebody else sent */
 export function isMature(coin: Coin, minConfirmations: number): boolean {
+  if (coin.isOffered === true) return true;
   if (coin.coinbase) return coin.confirmations >= Math.max(COINBASE_CONFIRMATIONS_MIN, minConfirmations);
   const needed = coin.ownChange === true ? OWN_CHANGE_CONFIRMATIONS_MIN : minConfirmations;
   return coin.confirmations >= needed;

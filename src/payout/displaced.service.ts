@@ -5,7 +5,7 @@ import { CancelBooksService } from './cancel-books.service';
 import { CancelDesk } from './cancel-desk.service';
 import { approvedCancellations } from './cancellation.repository';
 import type { SpentIn } from './doors';
-import { type BatchRow, payoutInputs } from './payout.entity';
+import { type BatchRow, payoutAttempts, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { decodeRawTransaction } from './raw-transaction';
 import { familyOf } from './replacement.repository';
@@ -82,7 +82,10 @@ export class DisplacedService {
   }
 
   /** Whether it pays an address of the batch: an attempt from a life that these books have lost. Unread is as good as that. */
-  private async mayPay(tx: ReadTx, { items }: LoadedBatch, { txid }: SpentIn): Promise<boolean> {
+  private async mayPay(tx: ReadTx, { batch, items }: LoadedBatch, { txid }: SpentIn): Promise<boolean> {
+    // Another batch of ours that took the coins of an ancestor pays its own items, to whichever address.
+    const known = await tx.findOne(payoutAttempts, { txid });
+    if (known !== undefined && known.batch_id !== batch.id) return false;
     const rawHex = await this.house.chain.rawOf(tx, txid);
     if (rawHex === undefined) return items.length > 0;
     const scripts = new Set(items.map((item) => item.script_hex));

@@ -3,6 +3,7 @@ import { WalletService } from '../chain/wallet.service';
 import type { CoinsOnChain, OwnCoins } from '../solvency';
 import type { ReadTx } from '../store';
 import type { Asset } from '../units';
+import { excludes } from './ancestors.repository';
 import { payoutCancelBooks } from './cancellation.entity';
 import { payoutChildren } from './child.entity';
 import {
@@ -16,20 +17,27 @@ import { type BatchRow, type InputRow, payoutBatches, payoutInputs, payoutItems 
 import { decodeRawTransaction } from './raw-transaction';
 import { payoutReplacements } from './replacement.entity';
 import { addedInputs } from './replacement.repository';
+import type { PayoutState } from './states';
 import { type WalletMoveRow, walletMoves } from './wallet.entity';
+
+type Wallet = Pick<WalletService, 'deposits' | 'coin' | 'proofOf' | 'spentBy'>;
+
+/** Of these a block may hold nothing yet. */
+const UNMINED: readonly PayoutState[] = ['signed', 'sent', 'cancelling'];
 
 /** Our coins as our own chain shows them, less what our signed bytes already spend (RULES.md 12). Bitcoin only. */
 @Injectable()
 export class OwnCoinsService implements CoinsOnChain {
-  constructor(@Inject(WalletService) private readonly wallet: Pick<WalletService, 'deposits' | 'coin' | 'proofOf'>) {}
+  constructor(@Inject(WalletService) private readonly wallet: Wallet) {}
 
   async coins(tx: ReadTx, asset: Asset): Promise<OwnCoins | undefined> {
     if (asset !== 'BTC') return undefined;
     const pinning = await tx.find(payoutBatches, { where: { state: { in: PINNING_STATES } } });
     const inputs = await spentInForce(tx, pinning);
     const moves = await tx.find(walletMoves, { where: { batch_id: { in: pinning.map(({ id }) => id) } } });
-    const cancelling = pinning.filter(({ state }) => state === 'cancelling');
-    const batches = pinning.filter(({ state }) => state !== 'cancelling');
+    const judged = await this.judged(tx, pinning, inputs);
+    const cancelling = judged.filter(({ state }) => state === 'cancelling');
+    const batches = judged.filter(({ state }) => state !== 'cancelling');
     const inBlocks = new Set<string>();
     const coming = batches.flatMap((batch) => returning(batch, moves));
     for (const { txid, changeVout: vout } of coming) {
@@ -68,7 +76,8 @@ export class OwnCoinsService implements CoinsOnChain {
     for (const { id, paid } of of.batches.filter(({ state, paid: sats }) => state === 'conflicted' && sats > 0n)) {
       const own = new Set(of.inputs.filter(({ batch_id }) => batch_id === id).map(({ outpoint }) => outpoint));
       const coins = of.coins.filter(({ txid, vout }) => own.has(`${txid}:${vout}`));
-      const spender = coins.find(({ spentBy }) => spentBy !== null)?.spentBy?.txid;
+      const taker = coins.find(({ spentBy }) => spentBy !== null)?.spentBy?.txid;
+      const spender = taker ?? (await this.excluded(tx, id, of.inputs));
       if (spender === undefined || (await this.paysMembers(tx, id, spender))) continue;
       const left = coins.filter(({ spentBy }) => spentBy === null);
       found.push({ outpoints: [], worth: left.reduce((sum, { value }) => sum + value, -paid) });
@@ -83,6 +92,27 @@ export class OwnCoinsService implements CoinsOnChain {
     return items.every(({ amount, fee_share: share, script_hex: script }) => {
       return outputs.some(({ scriptHex, valueSats }) => scriptHex === script && valueSats === amount - share);
     });
+  }
+
+  /** What stands on a transaction that never can be mined counts as in conflict, before the tracker has its turn too. */
+  private async judged(tx: ReadTx, batches: readonly BatchRow[], inputs: readonly InputRow[]): Promise<BatchRow[]> {
+    const found: BatchRow[] = [];
+    for (const batch of batches) {
+      const isDead = UNMINED.includes(batch.state) && (await this.excluded(tx, batch.id, inputs)) !== undefined;
+      found.push(isDead ? { ...batch, state: 'conflicted' } : batch);
+    }
+    return found;
+  }
+
+  /** What made an ancestor of a batch impossible. */
+  private async excluded(tx: ReadTx, batchId: string, inputs: readonly InputRow[]): Promise<string | undefined> {
+    const own = inputs.filter(({ batch_id }) => batch_id === batchId).map(({ outpoint }) => outpoint);
+    const spender = (read: ReadTx, outpoint: string): ReturnType<WalletService['spentBy']> => {
+      const at = outpoint.lastIndexOf(':');
+      const vout = Number.parseInt(outpoint.slice(at + 1), 10);
+      return this.wallet.spentBy({ txid: outpoint.slice(0, at), vout }, read);
+    };
+    return (await excludes(tx, { spender }, own))?.txid;
   }
 }
 

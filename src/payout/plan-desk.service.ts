@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { MempoolPlace } from '../chain';
 import { accounts } from '../ledger';
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError, type Instant, newId } from '../units';
@@ -15,6 +16,7 @@ import { KeyAddresses } from './key-addresses.service';
 import { type BatchRow, payoutBatches, payoutClaims, payoutEvents, payoutInputs, payoutItems } from './payout.entity';
 import type { PayoutPolicy } from './policy';
 import { RELEASABLE_STATES, WAITING_STATES } from './states';
+import type { Places } from './waiting-change.repository';
 import { walletMoves } from './wallet.entity';
 import type { TargetRate } from './what-if';
 
@@ -93,17 +95,33 @@ export class PlanDesk {
     });
   }
 
+  /** What the node says of the transactions that it holds of these. Never inside a write. */
+  async places(txids: readonly string[]): Promise<Places> {
+    const found = new Map<string, MempoolPlace>();
+    for (const txid of txids) {
+      const place = await this.chain.mempoolPlace(txid);
+      if (typeof place === 'object') found.set(txid, place);
+    }
+    return found;
+  }
+
   /** Mature coins that no live batch holds; change of our own batches from its first confirmation on. */
   async freeCoins(tx: ReadTx, policy: PayoutPolicy): Promise<Coin[]> {
+    const coins = await this.matureCoins(tx, policy);
+    const outpoints = coins.map((coin) => `${coin.txid}:${coin.vout}`);
+    const reserved = await tx.find(payoutInputs, { where: { outpoint: { in: outpoints } } });
+    return freeCoins(coins, new Set(reserved.map(({ outpoint }) => outpoint)), policy.minInputConfirmations);
+  }
+
+  /** The same with those that live batches hold. */
+  async matureCoins(tx: ReadTx, policy: PayoutPolicy): Promise<Coin[]> {
     const confirmed = await this.certain(tx, await this.chain.spendable(tx, OWN_CHANGE_CONFIRMATIONS_MIN));
     const change = await this.ownChange(
       tx,
       confirmed.filter((coin) => !isMature(coin, policy.minInputConfirmations)),
     );
     const coins = confirmed.map((coin) => (change.has(coin) ? { ...coin, ownChange: true } : coin));
-    const outpoints = coins.map((coin) => `${coin.txid}:${coin.vout}`);
-    const reserved = await tx.find(payoutInputs, { where: { outpoint: { in: outpoints } } });
-    return freeCoins(coins, new Set(reserved.map(({ outpoint }) => outpoint)), policy.minInputConfirmations);
+    return coins.filter((coin) => isMature(coin, policy.minInputConfirmations));
   }
 
   /**

@@ -1,16 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant, newId } from '../units';
-import type { Coin } from './coin';
+import { changeOffers } from './chaining';
 import { type DerivedKey, deriveKey } from './descriptor';
 import { type Destination, LEFT_OUT_CODES, type LeftOut } from './due';
 import { type DueMember, DueService, EVERYBODY, type Outlook } from './due.service';
 import { newBatch } from './new-batch';
 import type { BatchRow, ItemRow } from './payout.entity';
-import { type BatchPlan, isRefusal, planBatch } from './plan';
+import { type BatchPlan, isRefusal } from './plan';
+import { planWithChange } from './plan-change';
 import type { Payable, PlannedTransaction } from './planned';
 import { PlanDesk } from './plan-desk.service';
 import { type Draft, type Preview, previewOf } from './preview';
+import { type Payer, placesNow, type Purse, purseOf } from './purse.repository';
 import { divided } from './split';
 import { RELEASABLE_STATES } from './states';
 import { TreasuryService } from './treasury.service';
@@ -24,8 +26,8 @@ export class PlanService {
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly due: DueService,
-    private readonly treasury: TreasuryService,
-    private readonly desk: PlanDesk,
+    readonly treasury: TreasuryService,
+    readonly desk: PlanDesk,
   ) {}
 
   /**
@@ -35,7 +37,8 @@ export class PlanService {
   async preview(at: Instant = this.clock.now(), walletId?: string): Promise<Preview> {
     const wallet = this.treasury.payer(walletId);
     const outlook = await this.due.look(at);
-    return this.store.read(async (tx) => previewOf(await this.draft(tx, outlook, wallet)));
+    const places = await placesNow(this.store, this.desk, this.treasury);
+    return this.store.read(async (tx) => previewOf(await this.draft(tx, outlook, { wallet, places })));
   }
 
   /**
@@ -47,16 +50,17 @@ export class PlanService {
     const wallet = this.treasury.payer(walletId);
     const outlook = await this.due.look(at);
     const later = await this.desk.ratesAt(LATER_TARGETS_BLOCKS);
+    const places = await placesNow(this.store, this.desk, this.treasury);
     const { policy } = this.treasury.settings;
     return this.store.read(async (tx) => {
       const members = await this.due.members(tx, outlook);
-      const coins = await this.treasury.coinsOf(tx, wallet, await this.desk.freeCoins(tx, policy));
+      const purse = await purseOf(tx, { wallet, places }, this);
       const { targetBlocks } = policy;
       const drafted = async (kind: 'now' | 'later', rate: TargetRate): Promise<FeeOption[]> => {
         const { rateSatPerKvb } = rate;
         const gates = gatesAt(outlook.gates, rateSatPerKvb, policy.maxRateSatPerKvb);
         const there = { ...outlook, rateSatPerKvb, gates };
-        const draft = this.drawn(there, await this.due.again(tx, members, there), { wallet, coins });
+        const draft = this.drawn(there, await this.due.again(tx, members, there), purse);
         const option = feeOption(kind, draft.result, rate);
         if (kind === 'later' || isRefusal(draft.result)) return [option];
         const items = draft.result.transactions.flatMap((transaction) => transaction.items);
@@ -80,8 +84,9 @@ export class PlanService {
   async plan(actor: string, at: Instant = this.clock.now(), walletId?: string): Promise<BatchRow[]> {
     const wallet = this.treasury.payer(walletId);
     const outlook = await this.due.look(at);
+    const places = await placesNow(this.store, this.desk, this.treasury);
     try {
-      return await this.planIn(wallet, outlook, actor);
+      return await this.planIn({ wallet, places }, outlook, actor);
     } catch (error) {
       await this.noteRefused(error);
       throw error;
@@ -98,12 +103,12 @@ export class PlanService {
     await this.desk.disk.write((tx) => this.due.noteLeftOut(tx, left, this.clock.now()));
   }
 
-  private planIn(wallet: Wallet, outlook: Outlook, actor: string): Promise<BatchRow[]> {
+  private planIn({ wallet, places }: Payer, outlook: Outlook, actor: string): Promise<BatchRow[]> {
     return this.desk.disk.write(async (tx) => {
       const runId = newId();
       await this.desk.claim(tx, { runId, actor, at: this.clock.now() });
       await this.desk.assertOpen(tx, outlook.gates);
-      const { result, members, destinations } = await this.draft(tx, outlook, wallet);
+      const { result, members, destinations } = await this.draft(tx, outlook, { wallet, places });
       if (isRefusal(result)) {
         throw new DomainError(`payout.${result.refused}`, 'There is nothing that can be paid now.', {
           refused: result.refused,
@@ -138,10 +143,9 @@ export class PlanService {
   }
 
   /** While the operator's money is short of the fees, no coin is spent that could wait: tidying is what waits first. */
-  private async draft(tx: ReadTx, outlook: Outlook, wallet: Wallet): Promise<Draft> {
+  private async draft(tx: ReadTx, outlook: Outlook, of: Payer): Promise<Draft> {
     const members = await this.desk.keys.dealt(tx, await this.due.members(tx, outlook));
-    const free = await this.desk.freeCoins(tx, this.treasury.settings.policy);
-    const from = { wallet, coins: await this.treasury.coinsOf(tx, wallet, free) };
+    const from = await purseOf(tx, of, this);
     const draft = this.drawn(outlook, members, from);
     if (isRefusal(draft.result) || (await this.desk.missingFees(tx, draft.result)) <= 0n) return draft;
     return this.drawn(outlook, members, from, { longTermRateSatPerKvb: 0n });
@@ -150,7 +154,7 @@ export class PlanService {
   private drawn(
     { at, rateSatPerKvb, fees }: Outlook,
     members: readonly DueMember[],
-    { wallet, coins }: { readonly wallet: Wallet; readonly coins: readonly Coin[] },
+    { wallet, coins, payments, confirmed }: Purse,
     over: { readonly longTermRateSatPerKvb?: bigint } = {},
   ): Draft {
     const { treasury } = wallet;
@@ -175,7 +179,10 @@ export class PlanService {
       changeScriptHex: deriveKey(treasury, 1, 0).scriptHex,
       changeSpend: treasury.shape,
     };
-    return { at, rateSatPerKvb, fees, members, policy, destinations, result: planBatch(owed, coins, policy) };
+    const { rateSatPerKvb: rate, maxUnconfirmedAncestors: maxAncestors } = policy;
+    const offers = changeOffers(payments, confirmed, { maxAncestors, rateSatPerKvb: rate });
+    const result = planWithChange(owed, coins, offers, policy);
+    return { at, rateSatPerKvb, fees, members, policy, destinations, result };
   }
 
   private async create(

@@ -38,6 +38,8 @@ export interface PlanPolicy extends Pick<
   readonly changeScriptHex: string;
   /** How change will be spent, where its script does not tell (P2WSH). */
   readonly changeSpend?: SpendShape;
+  /** What a transaction may weigh at most, where mempools leave less room than a standard one has. */
+  readonly vbytesMax?: number;
 }
 
 export function isRefusal(plan: BatchPlan | BatchRefusal): plan is BatchRefusal {
@@ -170,13 +172,13 @@ function targetOf(
   outputs: number,
   policy: PlanPolicy,
 ): ConstructorParameters<typeof Selector>[1] {
-  const { maxRateSatPerKvb, changeScriptHex, changeSpend } = policy;
+  const { maxRateSatPerKvb, changeScriptHex, changeSpend, vbytesMax = TRANSACTION_VBYTES_MAX } = policy;
   return {
     paidSats: sums?.paidSats ?? 0n,
     outputsVbytes: sums?.outputsVbytes ?? 0,
     outputs,
     maxRateSatPerKvb,
-    vbytesMax: TRANSACTION_VBYTES_MAX,
+    vbytesMax,
     changeScriptHex,
     ...(changeSpend === undefined ? {} : { changeSpend }),
   };

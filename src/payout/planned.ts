@@ -31,6 +31,8 @@ export interface PlannedTransaction {
   /** Place of the change output; null without change. */
   readonly changeVout: number | null;
   readonly feeSats: bigint;
+  /** Of the fee, what unconfirmed ancestors lack to the rate: absent where it has none. */
+  readonly bumpSats?: bigint;
   readonly rateSatPerKvb: bigint;
   /** Largest virtual size that it can have once signed. */
   readonly vbytes: number;

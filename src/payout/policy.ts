@@ -29,6 +29,8 @@ export interface PayoutPolicy {
   readonly fallbackRateSatPerKvb: bigint | null;
   /** Confirmations of a coin before it is spent. */
   readonly minInputConfirmations: number;
+  /** Payments of ours in no block that a batch may stand on, where confirmed coins do not reach; 0: none (RULES.md 13). */
+  readonly maxUnconfirmedAncestors: number;
   /** Confirmations of a payment before it is settled (I9). */
   readonly settleConfirmations: number;
   readonly schedule: Schedule;
@@ -59,6 +61,7 @@ export const DEFAULT_POLICY: PayoutPolicy = {
   targetBlocks: 6,
   fallbackRateSatPerKvb: null,
   minInputConfirmations: 6,
+  maxUnconfirmedAncestors: 0,
   settleConfirmations: 6,
   schedule: { kind: 'monthly', dayOfMonth: 1, minuteOfDay: 12 * 60 },
   feeWait: null,

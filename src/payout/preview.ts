@@ -27,6 +27,8 @@ export interface Preview {
     readonly inputs: readonly Coin[];
     readonly paidSats: bigint;
     readonly feeSats: bigint;
+    /** Of the fee, what payments of ours below it lack that no block holds yet. */
+    readonly bumpSats: bigint;
     readonly changeSats: bigint;
     readonly vbytes: number;
   }[];
@@ -75,6 +77,7 @@ export function previewOf({ at, rateSatPerKvb, fees, members, policy, destinatio
       inputs: transaction.inputs,
       paidSats: paidBy(transaction),
       feeSats: transaction.feeSats,
+      bumpSats: transaction.bumpSats ?? 0n,
       changeSats: transaction.changeSats,
       vbytes: transaction.vbytes,
     })),

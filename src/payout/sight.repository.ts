@@ -1,10 +1,11 @@
 import type { ReadTx } from '../store';
+import { excludes } from './ancestors.repository';
 import type { LoadedBatch } from './batch-book.service';
-import { excludes } from './child.repository';
 import type { ChainSight } from './decide';
 import type { ChainDoor, SpentIn } from './doors';
 import type { BatchRow } from './payout.entity';
 import type { ReplacementRow } from './replacement.entity';
+import { SigningSession } from './signing-session';
 
 /** A batch and what the best chain says of it, read in one transaction. */
 export interface SeenBatch {
@@ -16,17 +17,20 @@ export interface SeenBatch {
 
 /**
  * What spends the first coin of a batch that is spent in the best chain: found by outpoint, not by txid (F09, F11). Of a
- * child whose parent can never be mined it is what spends the parent's.
+ * batch whose ancestor can never be mined it is what spends the ancestor's.
  */
 export async function sightOf(
   tx: ReadTx,
   chain: Pick<ChainDoor, 'tipHeight' | 'spender'>,
-  { batch, inputs }: Pick<LoadedBatch, 'inputs'> & { readonly batch: Pick<BatchRow, 'id'> },
+  { batch, inputs }: Pick<LoadedBatch, 'inputs'> & { readonly batch: Pick<BatchRow, 'state' | 'psbt'> },
 ): Promise<ChainSight> {
   const tipHeight = await chain.tipHeight(tx);
   let spent: SpentIn | undefined;
-  for (const { outpoint } of inputs) spent ??= await chain.spender(tx, outpoint);
-  spent ??= await excludes(tx, chain, batch.id);
+  const outpoints = inputs.map(({ outpoint }) => outpoint);
+  for (const outpoint of outpoints) spent ??= await chain.spender(tx, outpoint);
+  // Once it is displaced it holds only what somebody else spent: of one that ended with its ancestor, nothing.
+  const planned = batch.state === 'displaced' ? new SigningSession(batch.psbt).transaction.inputs : [];
+  spent ??= await excludes(tx, chain, [...outpoints, ...planned.map(({ txid, vout }) => `${txid}:${vout}`)]);
   return { spent, tipHeight };
 }
 

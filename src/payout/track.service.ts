@@ -95,7 +95,7 @@ export class TrackService {
     const { batch } = loaded;
     for (const { rawHex, txid } of attempts) {
       if (batch.state === 'sent' && (await this.chain.mempoolHas(txid))) return;
-      const outcome = await handOver(this.store, this.chain, { id: batchId, rawHex });
+      const outcome = await handOver(this.store, this.chain, rawHex);
       await this.noted(batch, { txid, outcome, isLast: txid === attempts.at(-1)?.txid });
       if (typeof outcome !== 'object') return;
     }
