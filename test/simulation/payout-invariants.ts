@@ -33,6 +33,10 @@ const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'sett
 const OPEN: readonly PayoutState[] = ['cancelling', 'conflicted'];
 /** States before the unsigned transaction leaves the process, and those that never do. */
 const INSIDE: readonly PayoutState[] = ['planned', 'approved', 'queued', 'held'];
+/** A spend so deep is final. @see FAULTS.md, payout state machine */
+const FINAL = 100;
+/** States in which members of a batch have their money back after its hand-out. */
+const GIVEN_BACK: readonly PayoutState[] = ['cancelled', 'displaced'];
 /** Who books what a restored copy had forgotten. */
 const RESTORE = 'restore';
 /** What a run may still give back. */
@@ -73,6 +77,8 @@ export interface PayoutWitness {
   readonly deposits: readonly Deposit[];
   /** Of the treasury in the chart of accounts. */
   readonly walletId: string;
+  /** Told of a batch that stands on an unconfirmed one. */
+  readonly onChained?: () => void;
   /** Absent where no database is brought back. */
   readonly backups?: Backups;
 }
@@ -126,6 +132,8 @@ export class PayoutChecker {
     await this.#families.step(tx, { batches, items, attempts: await tx.find(payoutAttempts) });
     this.#inputs(batches);
     await this.#mature(tx, batches);
+    await this.#chained(tx, batches);
+    await this.#givenBack(tx, batches);
     await this.#events(tx, batches);
     await this.#fee(tx, batches);
     const known = new Set((await tx.find(payoutCancellations)).map(({ txid }) => txid));
@@ -333,6 +341,73 @@ export class PayoutChecker {
     const entries = await tx.find(journalEntry, { where: { kind: 'opening.balance' } });
     const booked = new Set(entries.map(({ reference }) => reference));
     return this.witness.deposits.filter(({ txid }) => !booked.has(`deposit/${txid}`));
+  }
+
+  /**
+   * RULES 13: a new batch stands on confirmed coins, or on one line of our own payments that are out, that nothing of ours
+   * can take the place of, and that is no longer than the operator allows.
+   */
+  async #chained(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
+    const { node, policy } = this.witness;
+    const fresh = batches.filter(({ id, paid }) => !this.#known.has(id) && paid > 0n);
+    if (fresh.length === 0 || !(await this.#isUpToDate(tx))) return;
+    const byTxid = new Map(batches.map((batch) => [batch.txid, batch]));
+    for (const batch of fresh) {
+      let line = 0;
+      for (let at: BatchRow | undefined = batch; at !== undefined; line += 1) {
+        const young = this.#unsigned(at).filter(
+          (outpoint) => node.heightOf(outpoint.split(':')[0] ?? '') === undefined,
+        );
+        must(young.length <= 1, `I3 batch ${batch.id} stands on ${young.length} unconfirmed coins at once`);
+        const [txid = '', vout = ''] = young[0]?.split(':') ?? [];
+        const parent = byTxid.get(txid);
+        const isOut = parent?.state === 'sent' && parent.paid > 0n && parent.change_vout === Number(vout);
+        must(
+          young.length === 0 || isOut,
+          `I3 batch ${batch.id} stands on ${txid}, which is no payment of ours that is out`,
+        );
+        if (parent !== undefined) {
+          const rows = await tx.find(payoutCancellations, { where: { batch_id: parent.id } });
+          const approved = await tx.count(payoutApprovals, { batch_id: { in: rows.map(({ id }) => id) } });
+          must(approved === 0, `I3 batch ${batch.id} stands on ${parent.id}, whose coins are being taken back`);
+        }
+        at = parent;
+      }
+      must(line - 1 <= policy.maxUnconfirmedAncestors, `I3 batch ${batch.id} stands on ${line - 1} payments`);
+      if (line > 1) this.witness.onChained?.();
+    }
+  }
+
+  /**
+   * I3 by the ancestor closure: members of a signed batch have their money back only where something that is no ancestor of
+   * its payment has taken, for good, a coin that the payment or one of its ancestors needs, back to confirmed outputs.
+   */
+  async #givenBack(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
+    const { node } = this.witness;
+    const ended = batches.filter(({ id, state }) => GIVEN_BACK.includes(state) && this.#known.get(id) !== state);
+    if (ended.length === 0 || !(await this.#isUpToDate(tx))) return;
+    const attempts = new Map((await tx.find(payoutAttempts)).map((row) => [row.txid, row.raw_hex]));
+    for (const batch of ended) {
+      if (!attempts.has(batch.txid)) continue;
+      const closure = new Set([batch.txid]);
+      let isOver = false;
+      for (const txid of closure) {
+        for (const { hash, index } of bitcoin.Transaction.fromHex(attempts.get(txid) ?? '').ins) {
+          const from = hexOf(Uint8Array.from(hash).reverse());
+          const spender = node.spenderOf(`${from}:${index}`);
+          const deep = node.tipHeight - (node.heightOf(spender ?? '') ?? Number.POSITIVE_INFINITY) + 1;
+          if (spender !== undefined && !closure.has(spender) && deep >= FINAL) isOver = true;
+          if (node.heightOf(from) === undefined && attempts.has(from)) closure.add(from);
+        }
+      }
+      must(isOver, `I3 batch ${batch.id} is ${batch.state}, and its payment may confirm yet`);
+    }
+  }
+
+  /** Whether our own chain is the node's: otherwise what it holds says nothing of what was known. */
+  async #isUpToDate(tx: ReadTx): Promise<boolean> {
+    const { node } = this.witness;
+    return (await tx.findOne(chainState, { id: 'best' }))?.tip_hash === node.hashAt(node.tipHeight);
   }
 
   /** F16: a coinbase is no input before its 101st confirmation. */

@@ -10,6 +10,8 @@ export interface PayoutOptions {
   readonly feePayer: 'operator' | 'member';
   readonly settleConfirmations: number;
   readonly minInputConfirmations: number;
+  /** Payments in no block that a batch may stand on. */
+  readonly maxUnconfirmedAncestors: number;
   /** Two processes over one store. */
   readonly pair: boolean;
   /** One process stands still in a call of a port while the other goes on past its lease. */
@@ -68,6 +70,14 @@ export interface PayoutOptions {
 
 /** Some seeds are quiet and some are wild: each kind of fault is often absent altogether. */
 export function payoutOptions(random: Prng): PayoutOptions {
+  const drawn = draw(random);
+  // Not drawn: what a seed brings about otherwise stays as it was.
+  const { rounds, members, settleConfirmations, minInputConfirmations } = drawn;
+  const isChained = (rounds + members + settleConfirmations + minInputConfirmations) % 3 === 0;
+  return { ...drawn, maxUnconfirmedAncestors: isChained ? members - 1 : 0 };
+}
+
+function draw(random: Prng): Omit<PayoutOptions, 'maxUnconfirmedAncestors'> {
   const sometimes = (max: number): number => (random.chance(40) ? 0 : random.between(1, max));
   const isDeep = random.perMille(15);
   const isBroughtBack = random.chance(15);

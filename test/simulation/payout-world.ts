@@ -73,10 +73,11 @@ export class PayoutWorld {
     // m4 is paid where m1 is.
     if (options.members > 3) this.tally.hit('F50 two members with one address');
     this.members = Array.from({ length: options.members }, (_, index) => `m${index + 1}`);
-    const { feePayer, minInputConfirmations, settleConfirmations, bumpAfterBlocks } = options;
+    const { feePayer, minInputConfirmations, settleConfirmations } = options;
+    const { bumpAfterBlocks, maxUnconfirmedAncestors } = options;
     const policy = {
       ...{ ...DEFAULT_POLICY, feePayer, minInputConfirmations, settleConfirmations, minimumSats: MINIMUM },
-      bumpAfterBlocks,
+      ...{ bumpAfterBlocks, maxUnconfirmedAncestors },
       ...{ maxRateSatPerKvb: 50_000n, fallbackRateSatPerKvb: 1_000n, longTermRateSatPerKvb: 2_000n },
       schedule: { kind: 'daily', minuteOfDay: 30 } as const,
     };
@@ -91,7 +92,8 @@ export class PayoutWorld {
 
   get witness() {
     const { node, keeper: signer, deposits, backups } = this;
-    return { node, signer, backups, policy: this.settings.policy, walletId: WALLET, deposits };
+    const onChained = (): void => this.tally.hit('a batch on unconfirmed change');
+    return { node, signer, backups, policy: this.settings.policy, walletId: WALLET, deposits, onChained };
   }
 
   /** Somebody pays our first address. @param shares whose it is; the rest is the operator's */
