@@ -386,10 +386,14 @@ export class PayoutChecker {
     const { node } = this.witness;
     const ended = batches.filter(({ id, state }) => GIVEN_BACK.includes(state) && this.#known.get(id) !== state);
     if (ended.length === 0 || !(await this.#isUpToDate(tx))) return;
-    const attempts = new Map((await tx.find(payoutAttempts)).map((row) => [row.txid, row.raw_hex]));
-    for (const batch of ended) {
-      if (!attempts.has(batch.txid)) continue;
-      const closure = new Set([batch.txid]);
+    const rows = await tx.find(payoutAttempts);
+    const attempts = new Map(rows.map((row) => [row.txid, row.raw_hex]));
+    const cancellations = new Set((await tx.find(payoutCancellations)).map(({ txid }) => txid));
+    const ids = new Map(ended.map((batch) => [batch.id, batch]));
+    for (const { txid: attempt, batch_id: id } of rows) {
+      const batch = ids.get(id);
+      if (batch === undefined || cancellations.has(attempt)) continue;
+      const closure = new Set([attempt]);
       let isOver = false;
       for (const txid of closure) {
         for (const { hash, index } of bitcoin.Transaction.fromHex(attempts.get(txid) ?? '').ins) {
@@ -400,7 +404,7 @@ export class PayoutChecker {
           if (node.heightOf(from) === undefined && attempts.has(from)) closure.add(from);
         }
       }
-      must(isOver, `I3 batch ${batch.id} is ${batch.state}, and its payment may confirm yet`);
+      must(isOver, `I3 batch ${batch.id} is ${batch.state}, and ${attempt} may confirm yet`);
     }
   }
 

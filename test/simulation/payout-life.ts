@@ -13,7 +13,7 @@ import { DAY_MS, DomainError, HOUR_MS, SECOND_MS } from '../../src/units';
 import { Crash, type FaultCounts, type FaultRates, Injected, Life } from './faults';
 import { LOOKS, thresholdOf } from './liveness';
 import { must } from './must';
-import { addressOf, book, isKeyed, keyOf, letGo, people, planned, pull, takeBack } from './payout-people';
+import { addressOf, book, grant, isKeyed, keyOf, letGo, people, planned, pull, takeBack } from './payout-people';
 import { envelopeFor, speedUp } from './payout-replace';
 import { displace, earn, leaveBlocks, mayReorg, numbered, steal, weather } from './payout-weather';
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
@@ -199,10 +199,22 @@ export class PayoutLife {
     if (world.backups.isBack) await this.#comeBack();
     await this.#approve();
     await this.#turn('advance-payouts');
+    if (options.maxUnconfirmedAncestors > 0) await this.#hurry();
     if (options.displaceRound >= 0 && round >= options.displaceRound) await this.#displace();
     await this.#takeBack();
     if (round === options.backupRound) await world.backups.take(this.#store);
     if (round === options.restoreRound) await this.#bringBack();
+  }
+
+  /** More becomes due before a block holds what was just sent: what is left to pay it with is change of that. */
+  async #hurry(): Promise<void> {
+    const { random } = this.world;
+    for (let again = 0; again < 3 && random.chance(70); again += 1) {
+      await this.#act('grant', this.#any(), (process) => grant(process, this.world));
+      await this.#act('plan', this.#any(), ({ payouts }) => payouts.plan('operator-1'));
+      await this.#approve();
+      await this.#turn('advance-payouts');
+    }
   }
 
   /** What is out is taken back, and a transaction that another took the place of comes to the miners after all. */

@@ -9,6 +9,8 @@ import type { PayoutProcess } from './payout-process';
 import type { PayoutWorld } from './payout-world';
 
 const OPERATORS = ['operator-1', 'operator-2'] as const;
+/** Of the house's own money, in satoshi. */
+const FEES_KEPT = 100_000n;
 /** Addresses that members change among. */
 const ADDRESSES = 12;
 /** In their places stand extended keys, which members share as they share addresses. */
@@ -43,6 +45,34 @@ export async function book({ store, wallet, ledger }: PayoutProcess, world: Payo
       ]);
       for (const [id, share] of shares) await recoup({ ledger, tx, at: clock.now() }, { id, share, reference });
     }
+  });
+}
+
+/** The operator gives a member most of what is the house's own: due at once, and no coin comes with it. */
+export async function grant({ store, ledger }: PayoutProcess, world: PayoutWorld): Promise<void> {
+  const { random, members, clock } = world;
+  // A copy that is brought back knows what was credited by what came in.
+  if (world.backups.isThere) return;
+  const member = random.pick(members);
+  const account = accounts.member(member, 'available');
+  const share = BigInt(random.between(50, 90));
+  const reference = `grant/${random.hex32()}`;
+  await store.write(async (tx) => {
+    const own = await ledger.balance(tx, accounts.operatorCapital, 'BTC');
+    // What fees will cost stays.
+    const amount = ((own - FEES_KEPT) * share) / 100n;
+    if (amount <= 0n) return;
+    world.grants.push({ member, amount });
+    const side = { asset: 'BTC', role: 'transfer', amount } as const;
+    await ledger.post(tx, [
+      {
+        ...{ reference, kind: 'opening.balance', occurredAt: clock.now() },
+        postings: [
+          { account: accounts.operatorCapital, side: 'debit', ...side },
+          { account, side: 'credit', ...side },
+        ],
+      },
+    ]);
   });
 }
 

@@ -47,6 +47,8 @@ export class PayoutWorld {
   readonly settings: PayoutSettings;
   readonly members: readonly string[];
   readonly deposits: Deposit[] = [];
+  /** What the operator gave away of the house's own. */
+  readonly grants: { readonly member: string; readonly amount: bigint }[] = [];
   /** Outside the database; only where one is brought back, because nothing else asks for it. */
   readonly folder: DataFolder | null;
   readonly backups: Backups;
@@ -87,7 +89,8 @@ export class PayoutWorld {
 
   /** What ever came in for a member, whether anybody has booked it or not. Satoshi. */
   credited(member: string): bigint {
-    return [...this.deposits, ...this.#unripe].reduce((sum, { shares }) => sum + (shares.get(member) ?? 0n), 0n);
+    const given = this.grants.reduce((sum, grant) => (grant.member === member ? sum + grant.amount : sum), 0n);
+    return [...this.deposits, ...this.#unripe].reduce((sum, { shares }) => sum + (shares.get(member) ?? 0n), given);
   }
 
   get witness() {
