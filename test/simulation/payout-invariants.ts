@@ -139,7 +139,9 @@ export class PayoutChecker {
     const known = new Set((await tx.find(payoutCancellations)).map(({ txid }) => txid));
     const isComparing = (await backups?.isComparing(tx)) === true;
     dealtOnce(batches, items);
-    this.#paid(batches, items, { known, isComparing });
+    const replacements = backups?.isBack === true ? await tx.find(payoutReplacements) : [];
+    const approved = new Map(replacements.map((row) => [row.txid, row.batch_id]));
+    this.#paid(batches, items, { known, approved, isComparing });
     if (backups?.isThere === true) await backups.paid(tx);
     await this.#solvent(tx, batches);
   }
@@ -267,7 +269,12 @@ export class PayoutChecker {
   #paid(
     batches: readonly BatchRow[],
     items: readonly ItemRow[],
-    now: { readonly known: ReadonlySet<string>; readonly isComparing: boolean },
+    now: {
+      readonly known: ReadonlySet<string>;
+      /** Batch of each planned attempt: a copy may know one that was signed after it was made. */
+      readonly approved: ReadonlyMap<string, string>;
+      readonly isComparing: boolean;
+    },
   ): void {
     const { node, backups } = this.witness;
     const out = new Set(batches.filter(({ state }) => !INSIDE.includes(state)).map(({ txid }) => txid));
@@ -282,7 +289,7 @@ export class PayoutChecker {
     for (const item of items) byBatch.set(item.batch_id, [...(byBatch.get(item.batch_id) ?? []), item]);
     for (const [txid, { decoded, stranger }] of node.seen) {
       if (stranger || this.#cancellations.has(txid) || now.known.has(txid)) continue;
-      const batch = byId.get(this.#payments.get(txid) ?? '');
+      const batch = byId.get(this.#payments.get(txid) ?? now.approved.get(txid) ?? '');
       if (batch === undefined && isForgotten(txid)) continue;
       must(batch !== undefined, `I5 the node holds ${txid}, and no batch has committed it`);
       for (const item of byBatch.get(batch.id) ?? []) {
