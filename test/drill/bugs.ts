@@ -218,8 +218,8 @@ export const BUGS: readonly Bug[] = [
     edits: [
       {
         file: `${PAYOUT}/track.service.ts`,
-        find: 'const outcome = await handOver(this.store, this.chain, { id: batchId, rawHex });',
-        put: `const outcome = await handOver(this.store, this.chain, { id: batchId, rawHex }).catch(async (error: unknown) => {
+        find: 'const outcome = await handOver(this.store, this.chain, rawHex);',
+        put: `const outcome = await handOver(this.store, this.chain, rawHex).catch(async (error: unknown) => {
       await this.store.write(async (tx) => {
         const { batch: now, items, inputs } = await this.desk.book.load(tx, batch.id);
         if (now.state !== 'signed') return;
