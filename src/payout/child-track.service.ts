@@ -42,7 +42,7 @@ export class ChildTrackService {
   async follow(batchId: string): Promise<'moved' | 'none' | 'follow'> {
     const { isVoid, standing } = await this.house.store.read(async (tx) => {
       const child = await childRowOf(tx, batchId);
-      if (child === undefined) return { isVoid: false, standing: undefined };
+      if (child === undefined) return { isVoid: false, standing: await this.isVain(tx, batchId) };
       const isVoid = (await this.voidedBy(tx, batchId)) !== undefined;
       return { isVoid, standing: isVoid ? undefined : await this.isNeedless(tx, batchId) };
     });
@@ -98,6 +98,12 @@ export class ChildTrackService {
     return confirmations >= FINAL_CONFIRMATIONS ? spent : undefined;
   }
 
+  /** Of one that is no child and was not handed out, whether it stands on what can never be mined; undefined for others. */
+  private async isVain(tx: ReadTx, batchId: string): Promise<boolean | undefined> {
+    const batch = await tx.findOne(payoutBatches, { id: batchId });
+    return batch !== undefined && RELEASABLE_STATES.includes(batch.state) ? this.isGone(tx, batchId) : undefined;
+  }
+
   /** What it stands on can never be mined. */
   private async isGone(tx: ReadTx, batchId: string): Promise<boolean> {
     const { inputs } = await this.desk.book.load(tx, batchId);
@@ -108,8 +114,8 @@ export class ChildTrackService {
   /** undefined: nothing that is given back by itself, or its coins are out. One that is over is not followed. */
   private async isNeedless(tx: ReadTx, batchId: string): Promise<boolean | undefined> {
     const child = await childRowOf(tx, batchId);
+    if (child === undefined) return this.isVain(tx, batchId);
     const { batch } = await this.desk.book.load(tx, batchId);
-    if (child === undefined) return RELEASABLE_STATES.includes(batch.state) ? this.isGone(tx, batchId) : undefined;
     if (OVER.includes(batch.state)) return false;
     if (!RELEASABLE_STATES.includes(batch.state)) return undefined;
     const parent = await tx.findOne(payoutBatches, { id: child.parent_id });
