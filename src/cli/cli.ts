@@ -23,6 +23,7 @@ import { restoreCommand } from './restore.command';
 import { rewardsImport } from './rewards-import.command';
 import { seedCreate } from './seed-create.command';
 import { shadowCompare } from './shadow-compare.command';
+import { taxFacts } from './tax-facts.command';
 
 /** Every command, in the order in which an operator meets them. */
 const COMMANDS: readonly Command[] = [
@@ -46,6 +47,7 @@ const COMMANDS: readonly Command[] = [
   shadowCompare,
   contractProject,
   payoutPlan,
+  taxFacts,
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { parseAddress } from '../members';
-import { DomainError, type ExactJson, JsonNumber, type Network, NETWORKS } from '../units';
+import { DomainError, type ExactJson, JsonFields, type Network, NETWORKS } from '../units';
 import type { Coin } from './coin';
 import { spendShapeOf } from './input-weight';
 
@@ -31,64 +31,25 @@ export interface PlanFile {
   readonly payouts: readonly FilePayout[];
 }
 
-function bad(param: string, wanted: string, more: Readonly<Record<string, string>> = {}): DomainError {
-  return new DomainError('payout.bad-plan-file', `"${param}" ${wanted}.`, { param, ...more });
+const CODE = 'payout.bad-plan-file';
+
+function bad(param: string, wanted: string): DomainError {
+  return new DomainError(CODE, `"${param}" ${wanted}.`, { param });
 }
 
-/** One JSON object, with the path that it has in its file; '' is the file itself. */
-class Fields {
-  private readonly object: { readonly [key: string]: ExactJson };
-
-  constructor(
-    value: ExactJson,
-    private readonly path: string,
-    known: readonly string[],
-  ) {
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    if (!isObject || value instanceof JsonNumber) throw bad(path === '' ? 'file' : path, 'is not a JSON object');
-    this.object = value as { readonly [key: string]: ExactJson };
-    const unknown = Object.keys(this.object).find((key) => !known.includes(key));
-    if (unknown !== undefined) {
-      throw bad(this.at(unknown), 'is no field of this place', { unknown, known: [...known].sort().join(' ') });
-    }
+/** An object of the file; amounts in it are decimal strings of satoshi. */
+class Fields extends JsonFields {
+  constructor(value: ExactJson, path: string, known: readonly string[]) {
+    super(value, { path, code: CODE }, known);
   }
 
-  at(key: string): string {
-    return this.path === '' ? key : `${this.path}.${key}`;
-  }
-
-  private refused(key: string, wanted: string): DomainError {
-    return bad(this.at(key), key in this.object ? wanted : `is missing: it ${wanted.replace(/^is not/, 'is')}`);
-  }
-
-  text(key: string, pattern: RegExp, wanted: string): string {
-    const value = this.object[key];
-    if (typeof value === 'string' && pattern.test(value)) return value;
-    throw this.refused(key, `is not ${wanted}`);
-  }
-
-  /** An amount as a decimal string of satoshi: a JSON number is refused, it may have been rounded before it came here. */
+  /** A JSON number is refused: it may have been rounded before it came here. */
   sats(key: string, least: bigint): bigint {
-    const value = this.object[key];
+    const value = this.raw(key);
     const sats = typeof value === 'string' && /^(?:0|[1-9]\d{0,15})$/.test(value) ? BigInt(value) : -1n;
     if (sats >= least && sats <= MONEY_MAX_SATS) return sats;
     const range = `from ${least} to ${MONEY_MAX_SATS} (21,000,000 BTC)`;
     throw this.refused(key, `is not a decimal string of satoshi ${range}, such as "150000"`);
-  }
-
-  /** A whole number, as a JSON number or a decimal string. */
-  whole(key: string, least: bigint, most: bigint): bigint {
-    const value = this.object[key];
-    const text = value instanceof JsonNumber ? value.text : value;
-    const number = typeof text === 'string' && /^(?:0|[1-9]\d{0,15})$/.test(text) ? BigInt(text) : -1n;
-    if (number >= least && number <= most) return number;
-    throw this.refused(key, `is not a whole number from ${least} to ${most}`);
-  }
-
-  list(key: string, most: number): readonly ExactJson[] {
-    const value = this.object[key];
-    if (!Array.isArray(value) || value.length > most) throw this.refused(key, `is not a list of at most ${most}`);
-    return value as readonly ExactJson[];
   }
 }
 
@@ -100,9 +61,7 @@ class Fields {
 export function readPlanFile(json: ExactJson): PlanFile {
   const known = ['network', 'feeRateSatPerKvb', 'longTermFeeRateSatPerKvb', 'utxos', 'payouts', 'changeScript'];
   const file = new Fields(json, '', known);
-  const named = file.text('network', /^/, `one of: ${NETWORKS.join(', ')}`);
-  const network = NETWORKS.find((one) => one === named);
-  if (network === undefined) throw bad('network', `is not one of: ${NETWORKS.join(', ')}`);
+  const network = file.word('network', NETWORKS);
   return {
     network,
     rateSatPerKvb: file.whole('feeRateSatPerKvb', 1n, RATE_MAX_SAT_PER_KVB),

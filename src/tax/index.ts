@@ -1,4 +1,5 @@
 export * from './facts';
+export { factReport } from './lots/fact-report';
 export { type IncomePolicy, RECOGNISE_AT } from './policy';
 
 /** Nest token of the IncomePolicy: what the operator declared about sources, and the tax zone. */

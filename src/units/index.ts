@@ -11,6 +11,7 @@ export * from './exact-json';
 export * from './hash-chain';
 export * from './id';
 export * from './instant';
+export * from './json-fields';
 export * from './network';
 export * from './rounding';
 export * from './secret';

@@ -1,6 +1,6 @@
 import type { Brand } from './brand';
 import { DomainError } from './domain-error';
-import { type Instant, instant, MINUTE_MS } from './instant';
+import { DAY_MS, type Instant, instant, MINUTE_MS } from './instant';
 
 /** A calendar day `YYYY-MM-DD` in some zone that the context names. */
 export type Day = Brand<string, 'Day'>;
@@ -8,6 +8,8 @@ export type Day = Brand<string, 'Day'>;
 /** A calendar year that a return is filed for. */
 export type TaxYear = Brand<number, 'TaxYear'>;
 
+/** `YYYY-MM-DD HH:MM:SS` */
+const LOCAL_LENGTH = 19;
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -47,6 +49,23 @@ function partsIn(at: Instant, zone: string): Record<string, string> {
 export function formatLocal(at: Instant, zone: string): string {
   const p = partsIn(at, zone);
   return `${p['year']}-${p['month']}-${p['day']} ${p['hour']}:${p['minute']}:${p['second']}`;
+}
+
+/**
+ * Every instant at which clocks of a zone show a local time: none where they are put forward, two where they are put back.
+ * @param local `YYYY-MM-DD HH:MM:SS`, with up to three decimals
+ * @throws DomainError `units.unknown-zone`
+ */
+export function localInstants(local: string, zone: string): readonly Instant[] {
+  const asUtc = Date.parse(`${local.replace(' ', 'T')}Z`);
+  const shown = local.slice(0, LOCAL_LENGTH);
+  // No zone changes its offset twice within a day, nor lies further from UTC than one.
+  const offsets = [-DAY_MS, DAY_MS].map((away) => {
+    const near = instant(asUtc + away);
+    return Date.parse(`${formatLocal(near, zone).replace(' ', 'T')}Z`) - near;
+  });
+  const found = [...new Set(offsets)].map((offset) => instant(asUtc - offset));
+  return found.filter((at) => formatLocal(at, zone) === shown).sort((a, b) => a - b);
 }
 
 /**

@@ -33,8 +33,13 @@ export function parsePrice(text: string): Price {
  * @see 26 CFR 1.6045-1(d)(5)(ii): fair market value at the time of receipt
  */
 export function usdValue(amount: Amount, price: Price): Usd {
-  const numerator = amount.units * price.digits * 10n ** BigInt(USD_SCALE);
-  return divide(numerator, 10n ** BigInt(decimalsOf(amount.asset) + price.scale), 'half-even') as Usd;
+  return usdWorth({ units: amount.units, decimals: decimalsOf(amount.asset) }, price);
+}
+
+/** The same for a coin that the books do not hold. @param decimals of one coin: base units per coin = 10 ** decimals */
+export function usdWorth(quantity: { readonly units: bigint; readonly decimals: number }, price: Price): Usd {
+  const numerator = quantity.units * price.digits * 10n ** BigInt(USD_SCALE);
+  return divide(numerator, 10n ** BigInt(quantity.decimals + price.scale), 'half-even') as Usd;
 }
 
 /** Reads dollars with up to 12 decimals. @throws DomainError `units.bad-decimal`, `units.too-precise` */

@@ -1,0 +1,261 @@
+import { AMOUNT_DIGITS_MAX, DomainError, type ExactJson, type Instant, JsonFields, parsePrice, type Price, type Usd, usd, USD_SCALE, usdWorth } from '../../units'; // prettier-ignore
+import { snapshotOf } from './allocation';
+import type { Cost, FactEvent, Quantity } from './fact-event';
+import { readTime } from './fact-time';
+import { REPORTED } from './holding-period';
+import { METHODS } from './lot-pool';
+
+/** When income is income; a file may state several times of one receipt, and the rule chooses. @see RULES.md 3 */
+export const RECOGNISE = ['credit', 'matured', 'withdrawable', 'on-chain'] as const;
+export type RecogniseWord = (typeof RECOGNISE)[number];
+
+const KINDS = ['acquire', 'income', 'transfer', 'dispose', 'exchange', 'fee', 'standing-order', 'identify', 'allocation'] as const; // prettier-ignore
+const CODE = 'tax.bad-field';
+const NAME = /^.{1,200}$/su;
+const LOTS_MAX = 100_000;
+const UNITS_LIMIT = 10n ** BigInt(AMOUNT_DIGITS_MAX);
+const MAIN = 'main';
+
+const COMMON = ['id', 'kind', 'at', 'note'];
+const VALUE = ['unitPriceUsd', 'totalUsd'];
+const HELD = [...COMMON, 'wallet', 'asset', 'amount', ...VALUE];
+const FIELDS: Readonly<Record<(typeof KINDS)[number], readonly string[]>> = {
+  acquire: [...HELD, 'fee', 'acquiredAt'],
+  income: [...HELD, 'fee', 'times'],
+  transfer: [...HELD, 'fee', 'toWallet'],
+  dispose: [...HELD, 'fee', 'reported'],
+  exchange: [...HELD, 'fee', 'reported', 'toAsset', 'toAmount', 'toWallet', 'toUnitPriceUsd'],
+  fee: HELD,
+  'standing-order': [...COMMON, 'wallet', 'asset', 'method', 'effectiveAt'],
+  identify: [...COMMON, 'disposal', 'lots'],
+  allocation: [...COMMON, 'asset', 'manner', 'lots'],
+};
+const COST = ['asset', 'amount', 'usd', 'unitPriceUsd', 'wallet', 'fee'];
+const OWN_COST = ['amount', 'usd'];
+
+/** What an event says of a value: of one coin, or of all. */
+interface Said {
+  readonly usd: Usd;
+  /** Of one coin; absent where only the whole is said. */
+  readonly price?: Price | undefined;
+}
+
+/** Reads events one by one; each refusal names the field. */
+export class EventReader {
+  /**
+   * @param assets decimals of each coin
+   * @param coins by the id of each event of the file, the coin that it says it is about
+   */
+  constructor(
+    private readonly zone: string,
+    private readonly recognise: RecogniseWord,
+    private readonly assets: ReadonlyMap<string, number>,
+    private readonly coins: ReadonlyMap<string, string>,
+  ) {}
+
+  /** @throws DomainError `tax.bad-field`, `tax.unknown-asset`, `tax.no-price`, `tax.too-precise`, `tax.too-large`, times */
+  read(json: ExactJson, path: string): FactEvent {
+    const place = { path, code: CODE };
+    const kind = kindOf(json, place);
+    const fields = new JsonFields(json, place, FIELDS[kind]);
+    const id = fields.text('id', NAME, 'a text of 1 to 200 characters');
+    const common = { id, at: this.time(fields, 'at') };
+    switch (kind) {
+      case 'standing-order':
+        return { ...common, kind, ...this.order(fields, common.at) };
+      case 'identify':
+        return { ...common, kind, ...this.identify(fields) };
+      case 'allocation':
+        return { ...this.allocation(fields), id, kind, at: snapshotOf(this.zone), recordedAt: common.at };
+      default:
+        return this.moving(fields, kind, common);
+    }
+  }
+
+  private moving(
+    fields: JsonFields,
+    kind: 'acquire' | 'income' | 'transfer' | 'dispose' | 'exchange' | 'fee',
+    common: { readonly id: string; readonly at: Instant },
+  ): FactEvent {
+    const quantity = this.quantity(fields, 'asset', 'amount');
+    const wallet = this.wallet(fields, 'wallet');
+    const held = { ...common, ...quantity, wallet };
+    if (kind === 'transfer') {
+      const toWallet = fields.text('toWallet', NAME, 'the name of a wallet');
+      const price = fields.has('unitPriceUsd') ? this.price(fields, 'unitPriceUsd') : undefined;
+      return { ...held, kind, toWallet, cost: this.cost(fields, held, price) };
+    }
+    const to = kind === 'exchange' ? this.received(fields, wallet) : undefined;
+    const { usd: value, price } = this.value(fields, quantity, to);
+    const cost = kind === 'fee' ? undefined : this.cost(fields, held, price);
+    const reported = fields.has('reported') ? fields.word('reported', REPORTED) : 'none';
+    if (kind === 'acquire') {
+      const acquiredAt = fields.has('acquiredAt') ? this.time(fields, 'acquiredAt') : undefined;
+      return { ...held, kind, usd: value, cost, acquiredAt };
+    }
+    if (kind === 'income') return { ...held, at: this.recognisedAt(fields, common.at), kind, usd: value, cost };
+    if (kind === 'fee') return { ...held, kind, usd: value };
+    return to === undefined
+      ? { ...held, kind: 'dispose', usd: value, cost, reported }
+      : { ...held, kind: 'exchange', to, usd: value, cost, reported };
+  }
+
+  private received(fields: JsonFields, wallet: string): Quantity & { readonly wallet: string } {
+    const into = fields.has('toWallet') ? fields.text('toWallet', NAME, 'the name of a wallet') : wallet;
+    return { ...this.quantity(fields, 'toAsset', 'toAmount'), wallet: into };
+  }
+
+  /** Of an exchange, what was received is what counts; its own price, or else that of what was given (1.1001-7(b)(4)). */
+  private value(fields: JsonFields, given: Quantity, received: Quantity | undefined): Said {
+    const keys = ['totalUsd', 'unitPriceUsd', 'toUnitPriceUsd'].filter((key) => fields.has(key));
+    if (keys.length > 1 && !(keys.includes('totalUsd') && keys.length === 2 && received === undefined)) {
+      throw fields.refused(keys[1] ?? '', `says a second time what "${keys[0] ?? ''}" says`);
+    }
+    const price = fields.has('unitPriceUsd') ? this.price(fields, 'unitPriceUsd') : undefined;
+    if (fields.has('totalUsd')) return { usd: this.dollars(fields, 'totalUsd'), price };
+    if (price !== undefined) return { usd: this.worth(given, price), price };
+    if (received !== undefined && fields.has('toUnitPriceUsd')) {
+      return { usd: this.worth(received, this.price(fields, 'toUnitPriceUsd')) };
+    }
+    const message = 'It has no price: "unitPriceUsd" or "totalUsd" is missing. It is never taken for 0.';
+    throw new DomainError('tax.no-price', message);
+  }
+
+  private cost(
+    fields: JsonFields,
+    held: Quantity & { readonly wallet: string },
+    price: Price | undefined,
+  ): Cost | undefined {
+    if (!fields.has('fee')) return undefined;
+    const fee = new JsonFields(fields.raw('fee'), { path: fields.at('fee'), code: CODE }, COST);
+    const isCash = !fee.has('asset') || fee.raw('asset') === 'USD';
+    if (isCash) return { usd: this.dollars(fee, fee.has('amount') ? 'amount' : 'usd') };
+    const coin = this.quantity(fee, 'asset', 'amount');
+    const wallet = fee.has('wallet') ? this.wallet(fee, 'wallet') : held.wallet;
+    const own = fee.has('fee') ? this.ownCost(fee, coin) : undefined;
+    const said = this.worthOfFee(fee, coin, coin.asset === held.asset ? price : undefined);
+    return { usd: said, coin: { ...coin, wallet, ...(own === undefined ? {} : { own }) } };
+  }
+
+  private worthOfFee(fee: JsonFields, coin: Quantity, price: Price | undefined): Usd {
+    if (fee.has('usd')) return this.dollars(fee, 'usd');
+    const unit = fee.has('unitPriceUsd') ? this.price(fee, 'unitPriceUsd') : price;
+    if (unit !== undefined) return this.worth(coin, unit);
+    throw new DomainError(
+      'tax.no-price',
+      `Its fee in ${coin.asset} has no value: "fee.usd" is missing. It is never taken for 0.`,
+    );
+  }
+
+  private ownCost(fee: JsonFields, coin: Quantity): NonNullable<NonNullable<Cost['coin']>['own']> {
+    const own = new JsonFields(fee.raw('fee'), { path: fee.at('fee'), code: CODE }, OWN_COST);
+    const units = own.has('amount') ? this.units(own, 'amount', coin.asset) : 0n;
+    return { usd: this.dollars(own, 'usd'), units };
+  }
+
+  private order(fields: JsonFields, at: Instant) {
+    return {
+      method: fields.word('method', METHODS),
+      effectiveAt: fields.has('effectiveAt') ? this.time(fields, 'effectiveAt') : at,
+      wallet: fields.has('wallet') ? this.wallet(fields, 'wallet') : undefined,
+      asset: fields.has('asset') ? this.asset(fields, 'asset') : undefined,
+    };
+  }
+
+  /** Amounts are of the coin of the event that is named. */
+  private identify(fields: JsonFields) {
+    const of = fields.text('disposal', NAME, 'the id of an event that takes units');
+    const asset = this.coins.get(of);
+    if (asset === undefined || !this.assets.has(asset)) {
+      throw new DomainError('tax.no-such-event', `There is no event "${of}" whose units could be named.`);
+    }
+    const lots = fields.list('lots', LOTS_MAX).map((item, index) => {
+      const lot = new JsonFields(item, { path: fields.at(`lots[${index}]`), code: CODE }, ['lot', 'amount']);
+      const units = this.units(lot, 'amount', asset);
+      return { lot: lot.text('lot', NAME, 'the id of the event that acquired it'), units };
+    });
+    if (lots.length === 0) throw fields.refused('lots', 'names no lot');
+    return { of, lots };
+  }
+
+  private allocation(fields: JsonFields) {
+    const asset = this.asset(fields, 'asset');
+    const lots = fields.list('lots', LOTS_MAX).map((item, index) => {
+      const lot = new JsonFields(item, { path: fields.at(`lots[${index}]`), code: CODE }, ['lot', 'wallet', 'amount']);
+      return {
+        lot: lot.text('lot', NAME, 'the id of the event that acquired it'),
+        wallet: this.wallet(lot, 'wallet'),
+        units: this.units(lot, 'amount', asset),
+      };
+    });
+    return { asset, manner: fields.word('manner', ['specific-unit', 'global']), lots };
+  }
+
+  private recognisedAt(fields: JsonFields, at: Instant): Instant {
+    if (!fields.has('times')) return at;
+    const times = new JsonFields(fields.raw('times'), { path: fields.at('times'), code: CODE }, RECOGNISE);
+    return times.has(this.recognise) ? this.time(times, this.recognise) : at;
+  }
+
+  private time(fields: JsonFields, key: string): Instant {
+    return readTime(fields.text(key, NAME, 'a time such as "2026-03-01T14:30:00Z"'), this.zone);
+  }
+
+  private wallet(fields: JsonFields, key: string): string {
+    return fields.has(key) ? fields.text(key, NAME, 'the name of a wallet') : MAIN;
+  }
+
+  private asset(fields: JsonFields, key: string): string {
+    const asset = fields.text(key, NAME, 'the symbol of a coin, such as "BTC"');
+    if (this.assets.has(asset)) return asset;
+    const message = `"${asset}" is no coin that is known here: declare its decimals in "assets".`;
+    throw new DomainError('tax.unknown-asset', message, { asset });
+  }
+
+  private quantity(fields: JsonFields, asset: string, amount: string): Quantity {
+    const symbol = this.asset(fields, asset);
+    return { asset: symbol, units: this.units(fields, amount, symbol) };
+  }
+
+  private units(fields: JsonFields, key: string, asset: string): bigint {
+    const { digits, scale } = fields.decimal(key);
+    const decimals = this.assets.get(asset) ?? 0;
+    if (digits <= 0n) throw fields.refused(key, 'is not above zero');
+    const units = scaled(digits, scale, decimals);
+    if (units === undefined)
+      throw new DomainError('tax.too-precise', `"${fields.at(key)}" has more decimals than ${asset} has.`);
+    if (units >= UNITS_LIMIT) throw new DomainError('tax.too-large', `"${fields.at(key)}" is larger than any amount.`);
+    return units;
+  }
+
+  private dollars(fields: JsonFields, key: string): Usd {
+    const { digits, scale } = fields.decimal(key);
+    if (digits < 0n) throw fields.refused(key, 'is below zero');
+    const units = scaled(digits, scale, USD_SCALE);
+    if (units === undefined) throw new DomainError('tax.too-precise', `"${fields.at(key)}" has more than 12 decimals.`);
+    if (units >= UNITS_LIMIT) throw new DomainError('tax.too-large', `"${fields.at(key)}" is larger than any sum.`);
+    return usd(units);
+  }
+
+  private price(fields: JsonFields, key: string): Price {
+    const value = fields.decimal(key);
+    if (value.digits <= 0n) throw new DomainError('tax.no-price', `"${fields.at(key)}" is not a price above zero.`);
+    return value as Price;
+  }
+
+  private worth({ asset, units }: Quantity, price: Price): Usd {
+    return usdWorth({ units, decimals: this.assets.get(asset) ?? 0 }, price);
+  }
+}
+
+/** @returns undefined where digits would be lost */
+function scaled(digits: bigint, scale: number, decimals: number): bigint | undefined {
+  if (scale <= decimals) return digits * 10n ** BigInt(decimals - scale);
+  const divisor = 10n ** BigInt(scale - decimals);
+  return digits % divisor === 0n ? digits / divisor : undefined;
+}
+
+function kindOf(json: ExactJson, place: { readonly path: string; readonly code: string }): (typeof KINDS)[number] {
+  const known = [...new Set(Object.values(FIELDS).flat())];
+  return new JsonFields(json, place, known).word('kind', KINDS);
+}

@@ -1,0 +1,216 @@
+import { allocate, assertNever, DomainError, type Usd, usd } from '../../units';
+import type { Acquire, Cost, Dispose, Exchange, FactEvent, FactRules, FeePaid, Income, Taking, Transfer } from './fact-event'; // prettier-ignore
+import type { FactError } from './fact-rows';
+import type { FactSink } from './fact-sink';
+import type { Instructions } from './instructions';
+import { type LotBook, type Named, type Place, withMoreBasis } from './lot-book';
+import type { LotPart } from './lot-pool';
+
+type Coin = NonNullable<Cost['coin']>;
+
+/** What each kind of event does to lots, and which rows it makes. Everything is asked before anything is taken. */
+export class FactActs {
+  constructor(
+    private readonly rules: Pick<FactRules, 'transferFee'>,
+    private readonly book: LotBook,
+    private readonly said: Instructions,
+    private readonly sink: FactSink,
+  ) {}
+
+  /**
+   * @param mistake takes an instruction that named units which cannot be the ones: the order in force decides instead
+   * @throws DomainError of the event, which then changed nothing
+   */
+  apply(event: FactEvent, mistake: (error: FactError) => void): void {
+    switch (event.kind) {
+      case 'acquire':
+        return this.acquire(event);
+      case 'income':
+        return this.income(event);
+      case 'transfer':
+        return this.transfer(event, mistake);
+      case 'dispose':
+        return this.give(event, mistake);
+      case 'exchange':
+        return this.exchange(event, mistake);
+      case 'fee':
+        return this.fee(event, mistake);
+      case 'standing-order':
+      case 'identify':
+      case 'allocation':
+        return;
+      default:
+        return assertNever(event);
+    }
+  }
+
+  /** Cost of buying goes into the basis. @see 26 CFR 1.1012-1(h)(1)(i), (h)(2)(ii)(A) */
+  private acquire(event: Acquire): void {
+    const { cost, acquiredAt = event.at } = event;
+    if (acquiredAt > event.at) {
+      throw new DomainError('tax.acquired-later', 'It says that it was acquired after it was there.');
+    }
+    const withheld = this.withheldFrom(event, cost);
+    if (withheld === undefined) this.book.require(coinPlaces(cost));
+    this.book.acquire(event, { id: event.id, basis: usd(event.usd + (cost?.usd ?? 0n)), acquiredAt });
+    if (withheld === undefined) this.pay(event, cost);
+    else this.giveBack(event, withheld, cost?.usd);
+  }
+
+  /** The fair market value is income and basis. @see Notice 2014-21 A-4, A-8; what is withheld at credit has no gain: RULES.md 2 */
+  private income(event: Income): void {
+    const { id, at, wallet, asset, units, cost } = event;
+    const withheld = this.withheldFrom(event, cost);
+    if (withheld === undefined) this.book.require(coinPlaces(cost));
+    this.book.acquire(event, { id, basis: event.usd, acquiredAt: at });
+    this.sink.income({ id, at, wallet, asset, units, usd: event.usd, feeUsd: cost?.usd ?? usd(0n) });
+    if (withheld === undefined) this.pay(event, cost);
+    else this.giveBack(event, withheld);
+  }
+
+  /** Lots keep their dates and basis. What the move costs is not settled by the regulation: `transferFee` decides. */
+  private transfer(event: Transfer, mistake: (error: FactError) => void): void {
+    const { wallet, toWallet, asset, units, cost } = event;
+    if (wallet === toWallet) throw new DomainError('tax.same-wallet', 'It moves from a wallet into the same wallet.');
+    const same = this.sameCoin(event, cost);
+    const place = { wallet, asset, units: units + (same?.units ?? 0n) };
+    this.book.require([place, ...(same === undefined ? coinPlaces(cost) : [])]);
+    const [moved, paid] = cut(this.take(event, place, mistake), units);
+    if (this.rules.transferFee === 'dispose') {
+      this.book.receive(toWallet, asset, moved);
+      if (same === undefined) this.pay(event, cost);
+      else this.sell(event, { ...place, units: same.units }, paid, cost?.usd ?? usd(0n));
+      return;
+    }
+    const other = cost?.coin !== undefined && same === undefined ? this.takeCoin(event, cost.coin) : [];
+    const dollars = cost?.coin === undefined ? (cost?.usd ?? 0n) : 0n;
+    const added = [...paid, ...other].reduce((sum, { basis }) => sum + basis, dollars);
+    this.book.receive(toWallet, asset, withMoreBasis(moved, usd(added)));
+  }
+
+  /** @see 26 CFR 1.1001-7(b)(1)(iii)(C), (b)(2)(ii)(B); 1.1012-1(h)(1)(iv), (j)(3)(iii) */
+  private exchange(event: Exchange, mistake: (error: FactError) => void): void {
+    const { to, cost } = event;
+    if (to.asset === event.asset) {
+      throw new DomainError(
+        'tax.same-asset',
+        `It exchanges ${to.asset} for ${to.asset}: moving between wallets is a transfer.`,
+      );
+    }
+    const withheld = this.withheldFrom(to, cost);
+    this.give(event, mistake, withheld !== undefined);
+    this.book.acquire(to, { id: event.id, basis: event.usd, acquiredAt: event.at });
+    if (withheld !== undefined) this.giveBack({ ...event, ...to }, withheld);
+  }
+
+  /** A coin given for a service is disposed of at its value. @see 26 CFR 1.1001-7(b)(1)(ii) */
+  private fee(event: FeePaid, mistake: (error: FactError) => void): void {
+    this.book.require([event]);
+    this.sell(event, event, this.take(event, event, mistake), event.usd);
+  }
+
+  /**
+   * Gives the event's coin away, for dollars, goods, services or another coin. Its costs reduce what is realized; a cost in the very coin is given with it, and what it
+   * bought is realized too, so that the two cancel (1.1001-7(b)(5)(iv)).
+   * @see 26 CFR 1.1001-7(b)(1)(iii), (b)(2)(ii)
+   */
+  private give(event: Dispose | Exchange, mistake: (error: FactError) => void, isWithheld = false): void {
+    const { wallet, asset, units, cost, reported } = event;
+    const costUsd = cost?.usd ?? 0n;
+    if (costUsd > event.usd) throw new DomainError('tax.fee-over-proceeds', 'Its fee is more than what was received.');
+    const same = this.sameCoin(event, cost);
+    const isApart = same === undefined && !isWithheld;
+    const place = { wallet, asset, units: units + (same?.units ?? 0n) };
+    this.book.require([place, ...(isApart ? coinPlaces(cost) : [])]);
+    const parts = this.take(event, place, mistake);
+    const proceeds = usd(same === undefined ? event.usd - costUsd : event.usd);
+    this.sink.disposal({ event, kind: event.kind, place, proceeds, reported }, parts);
+    if (isApart) this.pay(event, cost);
+  }
+
+  /** Disposes of a coin that was given for the costs of something else. */
+  private pay(event: FactEvent, cost: Cost | undefined): void {
+    const coin = cost?.coin;
+    if (cost === undefined || coin === undefined) return;
+    const { own } = coin;
+    const paidInCoin = own !== undefined && own.units > 0n ? own.usd : 0n;
+    const proceeds = usd(cost.usd + paidInCoin - (own?.usd ?? 0n));
+    if (proceeds < 0n)
+      throw new DomainError('tax.fee-over-proceeds', 'The cost of paying its fee is more than the fee.');
+    this.sell(event, placeOf(coin), this.takeCoin(event, coin), proceeds);
+  }
+
+  /** Units withheld from the very lot that they came with: at their own basis, unless they cost something to buy. */
+  private giveBack(event: Acquire | Income | (Exchange & Place), units: bigint, worth?: Usd): void {
+    const place = { wallet: event.wallet, asset: event.asset, units };
+    const parts = this.book.take(place, { named: [{ lot: event.id, units }], method: 'fifo' });
+    const basis = parts.reduce((sum, part) => sum + part.basis, 0n);
+    this.sell(event, place, parts, worth ?? usd(basis));
+  }
+
+  private sell(event: FactEvent, place: Place, parts: readonly LotPart[], proceeds: Usd): void {
+    this.sink.disposal({ event, kind: 'fee', place, proceeds, reported: 'none' }, parts);
+  }
+
+  private take(event: Taking, place: Place, mistake: (error: FactError) => void): LotPart[] {
+    const method = this.said.methodAt({ ...place, at: event.at });
+    return this.book.take(place, { named: this.namedFor(event, place, mistake), method });
+  }
+
+  private takeCoin(event: FactEvent, coin: Coin): LotPart[] {
+    const place = placeOf(coin);
+    return this.book.take(place, { named: [], method: this.said.methodAt({ ...place, at: event.at }) });
+  }
+
+  private namedFor(event: Taking, place: Place, mistake: (error: FactError) => void): Named {
+    const named = this.said.namedFor(event.id);
+    if (named === undefined) return [];
+    try {
+      this.book.assertNamed(place, named.lots);
+      return named.lots;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const message = `${error.message} The order in force decides instead.`;
+      mistake({ id: named.id, code: error.code, message });
+      return [];
+    }
+  }
+
+  /** A cost in the coin that the event is about, from the same wallet. */
+  private sameCoin({ wallet, asset }: Place, cost: Cost | undefined): Coin | undefined {
+    const coin = cost?.coin;
+    return coin !== undefined && coin.asset === asset && coin.wallet === wallet ? coin : undefined;
+  }
+
+  /** @returns how much of what came in was withheld @throws DomainError `tax.fee-over-received` */
+  private withheldFrom(place: Place, cost: Cost | undefined): bigint | undefined {
+    const coin = this.sameCoin(place, cost);
+    if (coin !== undefined && coin.units >= place.units) {
+      throw new DomainError('tax.fee-over-received', 'As much is withheld as came in, or more.');
+    }
+    return coin?.units;
+  }
+}
+
+function placeOf({ wallet, asset, units, own }: Coin): Place {
+  return { wallet, asset, units: units + (own?.units ?? 0n) };
+}
+
+function coinPlaces(cost: Cost | undefined): Place[] {
+  return cost?.coin === undefined ? [] : [placeOf(cost.coin)];
+}
+
+/** The first `units` of parts, and the rest. */
+function cut(parts: readonly LotPart[], units: bigint): [LotPart[], LotPart[]] {
+  const first: LotPart[] = [];
+  const rest: LotPart[] = [];
+  let left = units;
+  for (const part of parts) {
+    const here = left < part.units ? left : part.units;
+    const [basis = 0n, other = 0n] = allocate(part.basis, [here, part.units - here]);
+    if (here > 0n) first.push({ ...part, units: here, basis: usd(basis) });
+    if (here < part.units) rest.push({ ...part, units: part.units - here, basis: usd(other) });
+    left -= here;
+  }
+  return [first, rest];
+}

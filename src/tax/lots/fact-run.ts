@@ -1,0 +1,77 @@
+import { DomainError } from '../../units';
+import { assertAllocation, snapshotOf } from './allocation';
+import { FactActs } from './fact-acts';
+import type { Allocation, FactEvent, FactRules, Quantity } from './fact-event';
+import type { FactError, TaxFacts } from './fact-rows';
+import { FactSink } from './fact-sink';
+import { Instructions } from './instructions';
+import { LotBook } from './lot-book';
+
+/** Kinds that change what is held. */
+const MOVING_KINDS: readonly FactEvent['kind'][] = ['acquire', 'income', 'transfer', 'dispose', 'exchange', 'fee'];
+
+/**
+ * Judges events in the order in which they happened: income, disposals lot by lot, and what is left. An event that cannot be
+ * judged is named with its id and leaves nothing behind; all others are judged.
+ * @param events each with an id of its own, in any order; of one instant, the earlier in the list comes first
+ * @param show an amount with its coin, for messages
+ * @see 26 CFR 1.1001-7 (costs and amount realized), 1.1012-1(h) (basis) and (j) (which units). Checked for 2025 and 2026
+ */
+export function judgeFacts(
+  rules: FactRules,
+  events: readonly FactEvent[],
+  show: (quantity: Quantity) => string,
+): TaxFacts {
+  const errors: FactError[] = [];
+  const warnings: FactError[] = [];
+  const judge = (event: FactEvent, act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      errors.push({ id: event.id, code: error.code, message: error.message });
+    }
+  };
+  const book = new LotBook(rules.basis, show);
+  const said = new Instructions(rules);
+  const sink = new FactSink(rules.zone);
+  const acts = new FactActs(rules, book, said, sink);
+  const byId = new Map(events.map((event) => [event.id, event]));
+  for (const event of events) {
+    if (event.kind === 'standing-order') judge(event, () => said.order(event));
+    if (event.kind === 'identify') judge(event, () => said.name(event, byId));
+  }
+  const universal = new Set<string>();
+  const snapshot = snapshotOf(rules.zone);
+  for (const event of inOrder(events)) {
+    if (event.kind === 'allocation') judge(event, () => allocate(event));
+    if (!MOVING_KINDS.includes(event.kind)) continue;
+    judge(event, () => acts.apply(event, (mistake) => errors.push(mistake)));
+    const { asset } = { asset: undefined, ...event };
+    if (event.at >= snapshot && asset !== undefined && !book.isByWallet(asset)) universal.add(asset);
+  }
+  function allocate(event: Allocation): void {
+    assertAllocation(event, rules, events);
+    book.allocate(event);
+  }
+  for (const asset of universal) warnings.push(universalStill(asset));
+  return { ...sink.rows(), lots: sink.lots(book.remaining()), errors, warnings };
+}
+
+function inOrder(events: readonly FactEvent[]): FactEvent[] {
+  const placed = events.map((event, place) => ({ event, place }));
+  // A division of unused basis holds from the first instant of its day on, before anything else of that instant.
+  const rank = ({ event, place }: (typeof placed)[number]): number => (event.kind === 'allocation' ? -1 : place);
+  placed.sort((a, b) => a.event.at - b.event.at || rank(a) - rank(b));
+  return placed.map(({ event }) => event);
+}
+
+function universalStill(asset: string): FactError {
+  return {
+    id: asset,
+    code: 'tax.universal-after-2024',
+    message:
+      `${asset} was moved in 2025 or later while one pool served all wallets: since then lots are counted by wallet ` +
+      '(26 CFR 1.1012-1(j)), and no allocation of 2025-01-01 (Rev. Proc. 2024-28) is in the file.',
+  };
+}

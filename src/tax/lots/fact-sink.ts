@@ -1,0 +1,78 @@
+import { allocate, type Day, dayIn, type Instant, parseDay, type TaxYear, taxYear, type Usd, usd } from '../../units';
+import type { FactEvent } from './fact-event';
+import type { DisposalRow, IncomeRow, LotRow, TaxFacts } from './fact-rows';
+import { boxOf, type Reported, termOf } from './holding-period';
+import type { Place } from './lot-book';
+import type { LotPart } from './lot-pool';
+
+/** What the rows of one disposal have in common. */
+export interface Disposal {
+  readonly event: FactEvent;
+  readonly kind: DisposalRow['kind'];
+  readonly place: Place;
+  /** Amount realized, of all parts together. */
+  readonly proceeds: Usd;
+  readonly reported: Reported;
+}
+
+/** Collects the rows that events make, with the days of the tax zone. */
+export class FactSink {
+  readonly #income: IncomeRow[] = [];
+  readonly #disposals: DisposalRow[] = [];
+  readonly #days = new Map<Instant, Day>();
+
+  constructor(private readonly zone: string) {}
+
+  rows(): Pick<TaxFacts, 'income' | 'disposals'> {
+    return { income: this.#income, disposals: this.#disposals };
+  }
+
+  income(row: Omit<IncomeRow, 'day' | 'year'>): void {
+    const day = this.#dayOf(row.at);
+    this.#income.push({ ...row, day, year: yearOf(day) });
+  }
+
+  /** One row for each lot; what was realized goes to them by units. */
+  disposal({ event, kind, place, proceeds, reported }: Disposal, parts: readonly LotPart[]): void {
+    const shares = allocate(
+      proceeds,
+      parts.map(({ units }) => units),
+    );
+    const disposedOn = this.#dayOf(event.at);
+    const year = yearOf(disposedOn);
+    for (const [index, { origin, units, basis }] of parts.entries()) {
+      const acquiredOn = this.#dayOf(origin.acquiredAt);
+      const term = termOf(acquiredOn, disposedOn);
+      this.#disposals.push({
+        ...{ id: event.id, kind, wallet: place.wallet, asset: place.asset, lot: origin.id, units },
+        ...{ acquiredAt: origin.acquiredAt, acquiredOn, disposedAt: event.at, disposedOn, year },
+        ...{ proceeds: usd(shares[index] ?? 0n), basis, term, box: boxOf(year, term, reported) },
+      });
+    }
+  }
+
+  lots(
+    remaining: Iterable<{ readonly asset: string; readonly wallet: string | null; readonly part: LotPart }>,
+  ): LotRow[] {
+    const rows: LotRow[] = [];
+    for (const { asset, wallet, part } of remaining) {
+      const { origin, units, basis } = part;
+      const acquiredOn = this.#dayOf(origin.acquiredAt);
+      rows.push({ id: origin.id, wallet, asset, units, basis, acquiredAt: origin.acquiredAt, acquiredOn });
+    }
+    return rows;
+  }
+
+  #dayOf(at: Instant): Day {
+    let day = this.#days.get(at);
+    if (day === undefined) {
+      day = dayIn(at, this.zone);
+      this.#days.set(at, day);
+    }
+    return day;
+  }
+}
+
+function yearOf(day: Day): TaxYear {
+  return taxYear(Number.parseInt(parseDay(day).slice(0, 4), 10));
+}

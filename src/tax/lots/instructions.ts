@@ -1,0 +1,69 @@
+import { DomainError, type Instant } from '../../units';
+import { type FactEvent, type FactRules, type Identify, type StandingOrder, TAKING_KINDS } from './fact-event';
+import type { Method } from './lot-pool';
+
+/** Where and when lots are taken. */
+interface Taken {
+  readonly wallet: string;
+  readonly asset: string;
+  readonly at: Instant;
+}
+
+/**
+ * What the taxpayer's books and records said no later than each disposal: standing orders and lots that were named.
+ * What was written down later does not count.
+ * @see 26 CFR 1.1012-1(j)(2), (j)(3)(ii), (j)(4)
+ */
+export class Instructions {
+  readonly #orders: StandingOrder[] = [];
+  readonly #named = new Map<string, Identify>();
+
+  constructor(private readonly rules: Pick<FactRules, 'method'>) {}
+
+  /** @throws DomainError `tax.order-backdated` */
+  order(order: StandingOrder): void {
+    if (order.effectiveAt < order.at) {
+      throw new DomainError(
+        'tax.order-backdated',
+        'A standing order counts from when it was recorded: its effective time is earlier. It was not applied.',
+      );
+    }
+    this.#orders.push(order);
+  }
+
+  /** @throws DomainError `tax.no-such-event`, `tax.names-no-lots`, `tax.identified-late`, `tax.identified-twice` */
+  name(identify: Identify, events: ReadonlyMap<string, FactEvent>): void {
+    const target = events.get(identify.of);
+    if (target === undefined) {
+      throw new DomainError('tax.no-such-event', `There is no event "${identify.of}" whose units could be named.`);
+    }
+    if (!TAKING_KINDS.includes(target.kind)) {
+      throw new DomainError('tax.names-no-lots', `"${identify.of}" takes no units: it is ${target.kind}.`);
+    }
+    if (identify.at > target.at) {
+      throw new DomainError(
+        'tax.identified-late',
+        `The units of "${identify.of}" were named after it happened: the order in force decides instead.`,
+      );
+    }
+    const first = this.#named.get(identify.of);
+    if (first !== undefined) {
+      throw new DomainError('tax.identified-twice', `"${first.id}" has named the units of "${identify.of}" already.`);
+    }
+    this.#named.set(identify.of, identify);
+  }
+
+  namedFor(id: string): Identify | undefined {
+    return this.#named.get(id);
+  }
+
+  /** The order in force: the one that became effective last, of those that the file has for this wallet and coin. */
+  methodAt({ wallet, asset, at }: Taken): Method {
+    let found: StandingOrder | undefined;
+    for (const order of this.#orders) {
+      const fits = (order.wallet ?? wallet) === wallet && (order.asset ?? asset) === asset && order.effectiveAt <= at;
+      if (fits && (found === undefined || order.effectiveAt >= found.effectiveAt)) found = order;
+    }
+    return found?.method ?? this.rules.method;
+  }
+}
