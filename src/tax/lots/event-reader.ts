@@ -1,4 +1,4 @@
-import { AMOUNT_DIGITS_MAX, DomainError, type ExactJson, type Instant, JsonFields, parsePrice, type Price, type Usd, usd, USD_SCALE, usdWorth } from '../../units'; // prettier-ignore
+import { AMOUNT_DIGITS_MAX, divide, DomainError, type ExactJson, type Instant, JsonFields, parsePrice, type Price, type Usd, usd, USD_SCALE, usdWorth } from '../../units'; // prettier-ignore
 import { snapshotOf } from './allocation';
 import type { Cost, FactEvent, Quantity } from './fact-event';
 import { readTime } from './fact-time';
@@ -83,11 +83,11 @@ export class EventReader {
     if (kind === 'transfer') {
       const toWallet = fields.text('toWallet', NAME, 'the name of a wallet');
       const price = fields.has('unitPriceUsd') ? this.price(fields, 'unitPriceUsd') : undefined;
-      return { ...held, kind, toWallet, cost: this.cost(fields, held, price) };
+      return { ...held, kind, toWallet, cost: this.cost(fields, held, { price }) };
     }
     const to = kind === 'exchange' ? this.received(fields, wallet) : undefined;
     const { usd: value, price } = this.value(fields, quantity, to);
-    const cost = kind === 'fee' ? undefined : this.cost(fields, held, price);
+    const cost = kind === 'fee' ? undefined : this.cost(fields, held, { price, usd: value });
     const reported = fields.has('reported') ? fields.word('reported', REPORTED) : 'none';
     if (kind === 'acquire') {
       const acquiredAt = fields.has('acquiredAt') ? this.time(fields, 'acquiredAt') : undefined;
@@ -124,7 +124,7 @@ export class EventReader {
   private cost(
     fields: JsonFields,
     held: Quantity & { readonly wallet: string },
-    price: Price | undefined,
+    said: Partial<Said>,
   ): Cost | undefined {
     if (!fields.has('fee')) return undefined;
     const fee = new JsonFields(fields.raw('fee'), { path: fields.at('fee'), code: CODE }, COST);
@@ -133,18 +133,19 @@ export class EventReader {
     const coin = this.quantity(fee, 'asset', 'amount');
     const wallet = fee.has('wallet') ? this.wallet(fee, 'wallet') : held.wallet;
     const own = fee.has('fee') ? this.ownCost(fee, coin) : undefined;
-    const said = this.worthOfFee(fee, coin, coin.asset === held.asset ? price : undefined);
-    return { usd: said, coin: { ...coin, wallet, ...(own === undefined ? {} : { own }) } };
+    const value = this.worthOfFee(fee, coin, { ...said, held });
+    return { usd: value, coin: { ...coin, wallet, ...(own === undefined ? {} : { own }) } };
   }
 
-  private worthOfFee(fee: JsonFields, coin: Quantity, price: Price | undefined): Usd {
+  /** What the fee says itself, or else what the event says of the same coin. */
+  private worthOfFee(fee: JsonFields, coin: Quantity, event: Partial<Said> & { readonly held: Quantity }): Usd {
     if (fee.has('usd')) return this.dollars(fee, 'usd');
-    const unit = fee.has('unitPriceUsd') ? this.price(fee, 'unitPriceUsd') : price;
+    const isSame = coin.asset === event.held.asset;
+    const unit = fee.has('unitPriceUsd') ? this.price(fee, 'unitPriceUsd') : isSame ? event.price : undefined;
     if (unit !== undefined) return this.worth(coin, unit);
-    throw new DomainError(
-      'tax.no-price',
-      `Its fee in ${coin.asset} has no value: "fee.usd" is missing. It is never taken for 0.`,
-    );
+    if (isSame && event.usd !== undefined) return usd(divide(event.usd * coin.units, event.held.units, 'half-even'));
+    const message = `Its fee in ${coin.asset} has no value: "fee.usd" is missing. It is never taken for 0.`;
+    throw new DomainError('tax.no-price', message);
   }
 
   private ownCost(fee: JsonFields, coin: Quantity): NonNullable<NonNullable<Cost['coin']>['own']> {
