@@ -1,4 +1,4 @@
-import { AMOUNT_DIGITS_MAX, divide, DomainError, type ExactJson, type Instant, JsonFields, parsePrice, type Price, type Usd, usd, USD_SCALE, usdWorth } from '../../units'; // prettier-ignore
+import { AMOUNT_DIGITS_MAX, divide, DomainError, type ExactJson, type Instant, JsonFields, type Price, type Usd, usd, USD_SCALE, usdWorth } from '../../units'; // prettier-ignore
 import { snapshotOf } from './allocation';
 import type { Cost, FactEvent, Quantity } from './fact-event';
 import { readTime } from './fact-time';
