@@ -61,11 +61,11 @@ import { Passkeys1764000003350 } from './1764000003350-Passkeys';
 import { RenewalSessions1764000003351 } from './1764000003351-RenewalSessions';
 import { FeeWaits1764000003360 } from './1764000003360-FeeWaits';
 import { LostStatements1764000003370 } from './1764000003370-LostStatements';
+import { MemberKeys1764000003390 } from './1764000003390-MemberKeys';
 import { ReserveSignings1764000003410 } from './1764000003410-ReserveSignings';
 import { SignerJournal1764000003420 } from './1764000003420-SignerJournal';
-import { LeftOut1764000003430 } from './1764000003430-LeftOut';
-import { MemberKeys1764000003390 } from './1764000003390-MemberKeys';
 import { SpendLine1764000003421 } from './1764000003421-SpendLine';
+import { LeftOut1764000003430 } from './1764000003430-LeftOut';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -131,9 +131,9 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RenewalSessions1764000003351,
   FeeWaits1764000003360,
   LostStatements1764000003370,
+  MemberKeys1764000003390,
   ReserveSignings1764000003410,
   SignerJournal1764000003420,
-  LeftOut1764000003430,
-  MemberKeys1764000003390,
   SpendLine1764000003421,
+  LeftOut1764000003430,
 ];
