@@ -86,6 +86,8 @@ export function steal(world: PayoutWorld, taken: ReadonlySet<string>, surplus: b
   const sum = loot.reduce((total, { value }) => total + value, 0n);
   if (sum <= surplus) return;
   node.steal(loot, Math.floor(clock.now() / 1_000));
+  // Its block may be the one with which a coinbase of ours becomes mature: the gate counts that coin (seed 2575).
+  world.ripen();
   world.stolen += sum;
   tally.hit('I10 coins taken, more is owed than is there');
 }
@@ -104,6 +106,7 @@ export function displace(world: PayoutWorld, waiting: readonly InputRow[]): Inpu
   const { outpoint, value } = coin;
   const [txid = '', vout] = outpoint.split(':');
   node.steal([{ txid, vout: Number(vout), value }], Math.floor(clock.now() / 1_000));
+  world.ripen();
   world.stolen += value;
   tally.hit('F10 a coin of a payment that waits is spent by somebody else');
   return coin;

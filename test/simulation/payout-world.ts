@@ -128,8 +128,13 @@ export class PayoutWorld {
   }
 
   mine(leave = 0): void {
+    this.node.mine(Math.floor(this.clock.now() / SECOND_MS), leave);
+    this.ripen();
+  }
+
+  /** After every block: a coinbase of ours becomes a deposit with its 101st confirmation. */
+  ripen(): void {
     const { node, deposits } = this;
-    node.mine(Math.floor(this.clock.now() / SECOND_MS), leave);
     const isRipe = ({ txid }: Deposit): boolean => node.tipHeight - (node.heightOf(txid) ?? node.tipHeight) + 1 >= 101;
     const ripe = this.#unripe.filter(isRipe);
     if (ripe.length === 0) return;
