@@ -206,7 +206,7 @@ export class RestoreWork {
         return isDeep ? [[`${txid}:${vout}`, spentBy.txid] as const] : [];
       }),
     );
-    for (const batch of await this.store.read((tx) => beatenBarriers(tx, spenders))) {
+    for (const batch of await this.store.read((tx) => beatenMoves(tx, spenders))) {
       if (RELEASABLE_STATES.includes(batch.state)) await this.giveBackOne(batch.id, BEATEN);
       else await this.replace(batch);
     }
@@ -230,11 +230,16 @@ export class RestoreWork {
   }
 }
 
-/** @param spenders by outpoint, what spends it deep enough */
-async function beatenBarriers(tx: ReadTx, spenders: ReadonlyMap<string, string>): Promise<BatchRow[]> {
+/**
+ * Barriers, and whatever else pays nobody and lost its coins for good before the books were brought back: a child, a move.
+ * @param spenders by outpoint, what spends it deep enough
+ */
+async function beatenMoves(tx: ReadTx, spenders: ReadonlyMap<string, string>): Promise<BatchRow[]> {
   const moves = await tx.find(ownMoves);
   const ids = moves.map(({ batch_id }) => batch_id);
-  const open = await tx.find(payoutBatches, { where: { id: { in: ids }, state: { in: BEATABLE } } });
+  const barriers = await tx.find(payoutBatches, { where: { id: { in: ids }, state: { in: BEATABLE } } });
+  const displaced = await tx.find(payoutBatches, { where: { state: 'displaced' } });
+  const open = [...barriers, ...displaced.filter(({ paid }) => paid === 0n)];
   const held = await tx.find(payoutInputs, { where: { batch_id: { in: open.map(({ id }) => id) } } });
   return open.filter(({ id, txid }) => {
     const by = held.filter(({ batch_id }) => batch_id === id).map(({ outpoint }) => spenders.get(outpoint));

@@ -49,7 +49,8 @@ const NEXT: Readonly<Record<PayoutState, readonly PayoutState[]>> = {
   // Replaced: as above.
   conflicted: ['replaced', 'sent', 'confirming', 'displaced', 'cancelling', 'cancel-confirming'],
   // To where it came from: without signed bytes it was handed out only.
-  displaced: ['conflicted', 'handed-out'],
+  // Replaced: as above.
+  displaced: ['conflicted', 'handed-out', 'replaced'],
   cancelling: ['confirming', 'cancel-confirming', 'conflicted'],
   'cancel-confirming': ['cancelled', 'cancelling'],
   cancelled: ['cancelling'],

@@ -96,7 +96,16 @@ export class PayoutWorld {
   get witness() {
     const { node, keeper: signer, deposits, backups } = this;
     const onChained = (): void => this.tally.hit('a batch on unconfirmed change');
-    return { node, signer, backups, policy: this.settings.policy, walletId: WALLET, deposits, onChained };
+    return {
+      node,
+      signer,
+      backups,
+      policy: this.settings.policy,
+      walletId: WALLET,
+      deposits,
+      onChained,
+      hasKeys: true,
+    };
   }
 
   /** Somebody pays our first address. @param shares whose it is; the rest is the operator's */
