@@ -28,11 +28,9 @@ export async function scannedHeight(tx: ReadTx): Promise<number | undefined> {
 
 /** Adds scripts; an early birthday sends the scan back. Known rows stay, so a rescan changes no balance by itself. */
 export async function addWatched(tx: WriteTx, rows: readonly Row<typeof watchedScripts>[]): Promise<void> {
-  const fresh: Row<typeof watchedScripts>[] = [];
-  for (const row of rows) {
-    const known = await tx.findOne(watchedScripts, { script: row.script });
-    if (known === undefined || row.from_height < known.from_height) fresh.push(row);
-  }
+  const known = await tx.find(watchedScripts, { where: { script: { in: rows.map(({ script }) => script) } } });
+  const heights = new Map(known.map(({ script, from_height: height }) => [script, height]));
+  const fresh = rows.filter((row) => row.from_height < (heights.get(row.script) ?? Number.MAX_SAFE_INTEGER));
   if (fresh.length === 0) return;
   await tx.upsert(watchedScripts, fresh);
   const birthday = fresh.reduce((least, row) => Math.min(least, row.from_height), Number.MAX_SAFE_INTEGER);
