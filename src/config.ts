@@ -37,6 +37,8 @@ export interface PayoutConfig {
   readonly soloOperator: boolean;
   /** Up to so much a day one person may plan and approve. */
   readonly aloneUpToSats: bigint;
+  /** Up to so much a day one person may approve of what the schedule planned. */
+  readonly scheduleAloneUpToSats: bigint;
   /** null: people alone replace payments that wait. */
   readonly bumpAfterBlocks: number | null;
   readonly schedule: Schedule;
@@ -270,6 +272,7 @@ function readPayout(reader: EnvReader): PayoutConfig {
     confirmations: reader.whole(V.payoutConfirmations, 1, 144),
     soloOperator: reader.oneOf(V.soloOperator, ['no', 'yes']) === 'yes',
     aloneUpToSats: reader.units(V.aloneUpTo, 0n, SATS_MAX),
+    scheduleAloneUpToSats: reader.units(V.scheduleAloneUpTo, 0n, SATS_MAX),
     bumpAfterBlocks: reader.whole(V.bumpAfterBlocks, 0, 1_008) || null,
     schedule: reader.parsed(V.payoutSchedule, readSchedule) ?? { kind: 'manual' },
     feeWait: readFeeWait(reader),

@@ -255,6 +255,11 @@ export const VARIABLES = {
     what: 'up to so many satoshi in 24 hours, fees included, whoever planned a batch may approve it alone; 0 always asks for a second person',
     fallback: '0',
   },
+  scheduleAloneUpTo: {
+    name: 'PAYDIRT_SCHEDULE_ALONE_UP_TO_SATS',
+    what: 'up to so many satoshi in 24 hours, fees included, one person approves what the schedule planned; above it one operator takes the batch on and another one approves it; 0 always asks for two',
+    fallback: '10000000',
+  },
   bumpAfterBlocks: {
     name: 'PAYDIRT_BUMP_AFTER_BLOCKS',
     what: 'after so many blocks without it a payment is replaced by a dearer one by itself, where the estimate is above what it offers and within the limits of its approval; what devices sign is proposed only; 0 leaves it to people',

@@ -102,6 +102,7 @@ export function payoutSettings(config: Config): PayoutSettings & { readonly wall
       schedule: payout.schedule,
       feeWait: payout.feeWait,
       aloneUpToSats: payout.aloneUpToSats,
+      scheduleAloneUpToSats: payout.scheduleAloneUpToSats,
       bumpAfterBlocks: payout.bumpAfterBlocks,
       // RULES.md 19: what needs two people needs one and a day where there is only one.
       soloApproveAfterMs: payout.soloOperator ? DAY_MS : null,

@@ -22,6 +22,7 @@ import { closingTables } from './payout/closing.entity';
 import { payoutTables } from './payout/payout.entity';
 import { settlementTables } from './payout/settlement.entity';
 import { replacementTables } from './payout/replacement.entity';
+import { takenOnTables } from './payout/taken-on.entity';
 import { restoreTables } from './payout/restore.entity';
 import { memberTables } from './members/members.entity';
 import { reconcileTables } from './rewards/reconcile.entity';
@@ -52,6 +53,7 @@ export const TABLES: readonly Table[] = [
   ...restoreTables,
   ...cancellationTables,
   ...replacementTables,
+  ...takenOnTables,
   ...childTables,
   ...settlementTables,
   ...walletTables,

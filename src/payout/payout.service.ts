@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ReleaseDecision } from '../operations';
+import type { ReadTx } from '../store';
 import type { Instant } from '../units';
 import { type AdvanceReport, AdvanceService } from './advance.service';
 import type { Envelope } from './approval';
@@ -40,6 +41,16 @@ export class PayoutService {
   /** @see ApproveService.approve */
   approve(batchId: string, actor: string, envelope: Envelope, seenHash?: string): Promise<BatchRow> {
     return this.approving.approve(batchId, actor, envelope, seenHash);
+  }
+
+  /** @see ApproveService.takeOn */
+  takeOn(batchId: string, actor: string, seenHash: string): Promise<BatchRow> {
+    return this.approving.takeOn(batchId, actor, seenHash);
+  }
+
+  /** @see ApproveService.look */
+  look(tx: ReadTx, batch: BatchRow, actor: string): ReturnType<ApproveService['look']> {
+    return this.approving.look(tx, batch, actor);
   }
 
   /** @see PlanService.cancel */

@@ -40,6 +40,8 @@ export interface PayoutPolicy {
    * Up to so much in 24 hours whoever planned may approve alone: what leaves us, fees included (RULES.md 19). 0: never.
    */
   readonly aloneUpToSats: bigint;
+  /** The same where the schedule planned: above it somebody takes the batch on first, and another one approves. 0: always. */
+  readonly scheduleAloneUpToSats: bigint;
   /**
    * After so many blocks without it the job replaces a payment by a dearer one, where the estimate is above what it offers
    * and within the limits of its approval (RULES.md 19). null: people do.
@@ -66,6 +68,7 @@ export const DEFAULT_POLICY: PayoutPolicy = {
   schedule: { kind: 'monthly', dayOfMonth: 1, minuteOfDay: 12 * 60 },
   feeWait: null,
   aloneUpToSats: 0n,
+  scheduleAloneUpToSats: 10_000_000n,
   bumpAfterBlocks: null,
   soloApproveAfterMs: null,
 };

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx, WriteTx } from '../store';
 import { assertInvariant, DomainError, newId } from '../units';
+import { assertRaiseWithin } from './alone.repository';
 import { approvalRow, type Envelope } from './approval';
 import type { LoadedBatch } from './batch-book.service';
 import { batchHash } from './batch-hash';
 import { CancelDesk } from './cancel-desk.service';
 import { byOutpoint } from './coin';
-import { type ApprovalRow, payoutApprovals, payoutAttempts, payoutInputs } from './payout.entity';
+import { type ApprovalRow, type BatchRow, payoutApprovals, payoutAttempts, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { buildPsbt, unsignedTxid } from './psbt';
 import { ReplaceAsks } from './replace-asks.service';
@@ -111,8 +112,8 @@ export class ReplaceService {
 
   /**
    * Lets exactly the replacement that was shown be signed. Inside the envelope of the standing approval anybody who may
-   * approve says so, whoever planned it; outside it somebody else does, with an envelope of their own. Its coins are
-   * pinned from here on.
+   * approve says so, whoever planned it; where that is one person's word alone, the same person within the sum of a day.
+   * Outside it somebody else does, with an envelope of their own. Its coins are pinned from here on.
    * @throws DomainError `payout.stale-approval`, `payout.own-batch`, `payout.envelope`, `payout.not-replaceable`,
    *   `payout.replace-refused` {reason: change-spent}, `payout.coin-taken`, `payout.fee-unfunded`, `payout.item-held`,
    *   `payout.gate`
@@ -136,7 +137,7 @@ export class ReplaceService {
       // Since it was planned a block held the payment, a batch spent its change, and a reorganisation took both away.
       if ((await changeSpender(tx, family)) !== undefined) throw refusal(batchId, 'change-spent');
       await this.assertFunded(tx, row.fee - (family.at(-1)?.fee ?? 0n));
-      await this.seal(tx, row, { actor, envelope, standing: await this.asks.standing(tx, family) });
+      await this.seal(tx, row, { batch, actor, envelope, standing: await this.asks.standing(tx, family) });
       await this.pin(tx, row);
       await this.desk.handOuts.add(tx, { batchId, txid: row.txid, at: this.house.clock.now() });
       const details = { replacement: row.id, fee: String(row.fee), txid: row.txid };
@@ -171,13 +172,19 @@ export class ReplaceService {
   private async seal(
     tx: WriteTx,
     row: ReplacementRow,
-    by: { readonly actor: string; readonly envelope: Envelope; readonly standing: ApprovalRow },
+    by: {
+      readonly batch: BatchRow;
+      readonly actor: string;
+      readonly envelope: Envelope;
+      readonly standing: ApprovalRow;
+    },
   ): Promise<void> {
     const { actor, standing } = by;
     const { policy, approvalKey } = this.treasury.settings;
     const at = this.house.clock.now();
     const inside = isInside(row, standing);
-    if (!inside) {
+    if (inside) await assertRaiseWithin(tx, { batch: by.batch, raised: row }, { actor, at, policy });
+    else {
       const act = { by: row.planned_by, at: row.planned_at, feeSats: row.fee, rateSatPerKvb: row.rate_sat_per_kvb };
       assertOther(act, { actor, at, policy });
       assertEnvelope(act, by.envelope, policy);

@@ -5,6 +5,7 @@ import { DueService } from './due.service';
 import { PlanService } from './plan.service';
 import { payoutScheduleRuns } from './payout.entity';
 import { lastRun } from './schedule';
+import { SCHEDULE } from './second-look';
 import { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 
 /** The refusal that ends a run: there is nothing to wait for. */
@@ -56,7 +57,7 @@ export class ScheduledPlanService {
 
   private async attempt(): Promise<'planned' | 'nothing-due' | 'waiting'> {
     try {
-      await this.plans.plan('schedule');
+      await this.plans.plan(SCHEDULE);
       return 'planned';
     } catch (error) {
       if (!(error instanceof DomainError) || !PASSING.test(error.code)) throw error;

@@ -15,11 +15,13 @@ import {
 } from '../../src/payout/payout.entity';
 import type { PayoutPolicy } from '../../src/payout/policy';
 import { payoutReplacements } from '../../src/payout/replacement.entity';
+import { payoutTakenOn } from '../../src/payout/taken-on.entity';
 import type { JournalLine } from '../../src/payout/signers/hot/signer-journal.adapter';
 import type { ReadTx, Store, Table } from '../../src/store';
 import { must } from './must';
 import type { SimulatedNode } from './node';
 import { FamilyChecker } from './payout-families';
+import { secondPerson } from './payout-makers';
 import type { Backups } from './payout-restore';
 import type { Deposit } from './payout-world';
 import type { RawBooks } from './raw-books';
@@ -67,6 +69,7 @@ export const PAYOUT_TABLES: readonly Table[] = [
   payoutApprovals,
   payoutCancellations,
   payoutReplacements,
+  payoutTakenOn,
 ];
 
 /** What stands outside the service and is held against its rows. */
@@ -250,6 +253,7 @@ export class PayoutChecker {
       must(fee * 1_000n <= policy.maxRateSatPerKvb * (vbytes + 4n), `I8 ${attempt.txid} costs ${fee} for ${vbytes} vB`);
       const share = fee * 10_000n <= policy.maxFeeShareBps * batch.paid;
       must(!isPayment || batch.paid === 0n || share, `I8 ${attempt.txid} costs ${fee} of ${batch.paid}`);
+      if (isPayment && approval.batch_id === batch.id) await secondPerson(tx, { batch, approval, policy });
       this.#fees.add(attempt.txid);
     }
   }

@@ -13,7 +13,19 @@ import { DAY_MS, DomainError, HOUR_MS, SECOND_MS } from '../../src/units';
 import { Crash, type FaultCounts, type FaultRates, Injected, Life } from './faults';
 import { LOOKS, thresholdOf } from './liveness';
 import { must } from './must';
-import { addressOf, book, grant, isKeyed, keyOf, letGo, people, planned, pull, takeBack } from './payout-people';
+import {
+  addressOf,
+  approveSeen,
+  book,
+  grant,
+  isKeyed,
+  keyOf,
+  letGo,
+  people,
+  planned,
+  pull,
+  takeBack,
+} from './payout-people';
 import { envelopeFor, speedUp } from './payout-replace';
 import { displace, earn, leaveBlocks, mayReorg, numbered, steal, weather } from './payout-weather';
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
@@ -400,7 +412,8 @@ export class PayoutLife {
   async #approve(): Promise<void> {
     for (const batch of await planned(this.#store)) {
       const envelope = envelopeFor(batch, this.world);
-      const approve: Act = ({ payouts }) => payouts.approve(batch.id, CHECKER, envelope, batch.batch_hash);
+      const approve: Act = (process) =>
+        approveSeen(process, batch, { checker: CHECKER, envelope, tally: this.world.tally });
       const acts = this.#wild && this.world.random.chance(20) ? [approve, approve] : [approve];
       await this.#together(
         'approve',

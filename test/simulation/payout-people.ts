@@ -1,5 +1,6 @@
 import * as bitcoin from 'bitcoinjs-lib';
 import { accounts } from '../../src/ledger';
+import type { Envelope } from '../../src/payout/approval';
 import { type BatchRow, payoutBatches } from '../../src/payout/payout.entity';
 import type { NewKey } from '../../src/members/address.service';
 import type { Store, WriteTx } from '../../src/store';
@@ -7,6 +8,7 @@ import { DomainError, type Instant, sats } from '../../src/units';
 import { accountKey, walletAddress } from '../support/member-keys';
 import type { PayoutProcess } from './payout-process';
 import type { PayoutWorld } from './payout-world';
+import type { Tally } from './tally';
 
 const OPERATORS = ['operator-1', 'operator-2'] as const;
 /** Of the house's own money, in satoshi. */
@@ -96,6 +98,23 @@ async function recoup(
       ],
     },
   ]);
+}
+
+/** Approves a batch as it was shown. One of the schedule that is more than a person's sum of a day somebody takes on first. */
+export async function approveSeen(
+  { payouts }: PayoutProcess,
+  { id, batch_hash: hash }: BatchRow,
+  by: { readonly checker: string; readonly envelope: Envelope; readonly tally: Tally },
+): Promise<void> {
+  const approve = () => payouts.approve(id, by.checker, by.envelope, hash);
+  try {
+    await approve();
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'payout.take-on-first') throw error;
+    await payouts.takeOn(id, OPERATORS[0], hash);
+    by.tally.hit('a batch of the schedule taken on');
+    await approve();
+  }
 }
 
 /** What members and operators do besides approving. */

@@ -32,6 +32,7 @@ export const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/treasury/assign': { asset: 'BTC', units: '1000' },
   '/api/operator/batches': { wallet: 'main' },
   '/api/operator/wallets/moves': { from: 'main', to: 'vault', units: null },
+  '/api/operator/batches/:id/take-on': { batchHash: 'a'.repeat(64) },
   '/api/operator/batches/:id/approve': {
     maxFeeRateSatPerKvb: '1000',
     maxTotalFeeSats: '1000',

@@ -214,8 +214,7 @@ export const preview: Schemas['BatchPreviewDto'] = {
 };
 
 const batchBase: Schemas['BatchDto'] = {
-  id: 'b-3',
-  state: 'planned',
+  ...{ id: 'b-3', state: 'planned' },
   createdAt: NOW - HOUR,
   items: 3,
   total: btc('9120455'),
@@ -238,6 +237,7 @@ export const batch: Schemas['BatchDetailDto'] = {
   approvedBy: null,
   approvedByName: null,
   approvedAt: null,
+  ...{ takenOnBy: null, takenOnByName: null, takenOnAt: null, needsTaker: false },
   events: [
     {
       at: NOW - HOUR,

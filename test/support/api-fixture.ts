@@ -17,6 +17,7 @@ import * as closings from './api-fixture-closings';
 import * as settlements from './api-fixture-settlements';
 import * as splits from './api-fixture-splits';
 import * as restores from './api-fixture-restore';
+import { allBatches } from './api-fixture-scheduled';
 import * as statements from './api-fixture-statements';
 import * as terms from './api-fixture-terms';
 import { wallets } from './api-fixture-wallets';
@@ -248,7 +249,7 @@ export class ApiFixture {
     '/api/operator/batches/next': () =>
       this.isFresh ? { ...operator.preview, due: [], notDue: [], inputs: [], change: null } : operator.preview,
     '/api/operator/batches': (asked) => this.page(operator.batches, asked),
-    '/api/operator/batches/{id}': ({ params }) => operator.batchesById.get(params['id'] ?? '') ?? this.batch,
+    '/api/operator/batches/{id}': ({ params }) => allBatches.get(params['id'] ?? '') ?? this.batch,
     '/api/operator/batches/{id}/replacement': ({ params }) =>
       params['id'] === 'b-5' ? replacements.replacement : replacements.noReplacement,
     '/api/operator/batches/{id}/cancellation': ({ params }) =>
@@ -385,6 +386,7 @@ export class ApiFixture {
       return { items: [operator.batches[0] ?? operator.batch] };
     },
     '/api/operator/batches': () => ({ items: [operator.batches[0] ?? operator.batch] }),
+    '/api/operator/batches/{id}/take-on': () => operator.batch,
     '/api/operator/batches/{id}/approve': () => {
       this.needStepUp();
       this.batch = {

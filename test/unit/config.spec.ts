@@ -82,6 +82,7 @@ describe('the configuration', () => {
       schedule: usual,
       feeWait: null,
       aloneUpToSats: 0n,
+      scheduleAloneUpToSats: 10_000_000n,
       bumpAfterBlocks: null,
     });
     const told = readConfig({
@@ -89,12 +90,14 @@ describe('the configuration', () => {
       PAYDIRT_PAYOUT_SCHEDULE: 'weekly friday 07:30',
       PAYDIRT_FEE_WAIT_SHARE_BPS: '50',
       PAYDIRT_ALONE_UP_TO_SATS: '2500000',
+      PAYDIRT_SCHEDULE_ALONE_UP_TO_SATS: '0',
       PAYDIRT_BUMP_AFTER_BLOCKS: '6',
     });
     expect(told.payout).toMatchObject({
       schedule: { kind: 'weekly', weekday: 5, minuteOfDay: 450 },
       feeWait: { maxBps: 50n, days: 14 },
       aloneUpToSats: 2_500_000n,
+      scheduleAloneUpToSats: 0n,
       bumpAfterBlocks: 6,
     });
     expect(readConfig({ ...GOOD, PAYDIRT_PAYOUT_SCHEDULE: 'manual' }).payout.schedule).toEqual({ kind: 'manual' });
@@ -152,6 +155,7 @@ describe('the configuration', () => {
     ['a wait for a block below none', { PAYDIRT_BUMP_AFTER_BLOCKS: '-1' }, 'from 0 to 1008'],
     ['a wait of more than a week of blocks', { PAYDIRT_BUMP_AFTER_BLOCKS: '1009' }, 'from 0 to 1008'],
     ['a sum for one person that is none', { PAYDIRT_ALONE_UP_TO_SATS: '-1' }, 'from 0'],
+    ['a sum of the schedule that is none', { PAYDIRT_SCHEDULE_ALONE_UP_TO_SATS: '0.1' }, 'from 0'],
     [
       'a share of fees that is none',
       { PAYDIRT_FEE_SHARE_MAX_BPS: '10001' },

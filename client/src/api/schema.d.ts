@@ -1627,6 +1627,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/batches/{id}/take-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a batch of the schedule on, as if the caller had planned it: another operator approves. */
+        post: operations["Batch_takeOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/batches/{id}/approve": {
         parameters: {
             query?: never;
@@ -6649,10 +6666,25 @@ export interface components {
              * @example 1767225600000
              */
             approvedAt: number | null;
+            /** @description Account that took it on where the schedule planned it: another one approves. */
+            takenOnBy: string | null;
+            /** @description Name of who took it on; null after erasure. */
+            takenOnByName: string | null;
+            /**
+             * @description When it was taken on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            takenOnAt: number | null;
+            /** @description Whether it is more than the caller may approve alone, so that somebody takes it on first. */
+            needsTaker: boolean;
             /** @description Timeline, oldest first. */
             events: components["schemas"]["BatchEventDto"][];
             /** @description Whether it may still be cancelled freely (nothing was handed out). */
             cancellable: boolean;
+        };
+        TakeOnDto: {
+            /** @description The hash that was on the screen: an edited batch is refused. */
+            batchHash: string;
         };
         ApproveDto: {
             /**
@@ -12706,6 +12738,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchDetailDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Batch_takeOn: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOnDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDto"];
                 };
             };
             /** @description A refusal. */

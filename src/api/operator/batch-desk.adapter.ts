@@ -107,11 +107,19 @@ export class RoomsBatchDesk extends BatchDesk {
     return { items: await Promise.all(items.map((row) => this.summary(row.id))), next };
   }
 
-  async batch(batchId: string): Promise<BatchDetailDto> {
+  async batch(actor: Actor, batchId: string): Promise<BatchDetailDto> {
     const view = await this.rooms.query.batch(batchId);
-    const persons = [...view.items.map((item) => item.member_id), ...view.events.map(({ actor }) => actor)];
-    const names = await this.store.read((tx) => this.names.of(tx, persons));
-    return batchDetailDto(view, this.settings.policy.settleConfirmations, names);
+    return this.store.read(async (tx) => {
+      const look = await this.rooms.payouts.look(tx, view.batch, operator(actor));
+      const actors = [...view.events.map((event) => event.actor), look.taken?.by ?? ''];
+      const names = await this.names.of(tx, [...view.items.map((item) => item.member_id), ...actors]);
+      return batchDetailDto({ ...view, ...look }, this.settings.policy.settleConfirmations, names);
+    });
+  }
+
+  async takeOn(actor: Actor, batchId: string, batchHash: string): Promise<BatchDto> {
+    await this.rooms.payouts.takeOn(batchId, operator(actor), batchHash);
+    return this.summary(batchId);
   }
 
   async approve(actor: Actor, batchId: string, input: ApproveDto): Promise<BatchDto> {

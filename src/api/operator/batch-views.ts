@@ -71,13 +71,19 @@ export function batchDto({ batch, items, confirmations }: BatchView, confirmatio
   };
 }
 
+/** What stands before the approval of a batch of the schedule. */
+interface SecondLook {
+  readonly taken: { readonly by: string; readonly at: Instant } | null;
+  readonly needsTaker: boolean;
+}
+
 /** @param names of members, and of who acted, that have not been erased */
 export function batchDetailDto(
-  view: BatchView,
+  view: BatchView & SecondLook,
   confirmationsNeeded: number,
   names: ReadonlyMap<string, string>,
 ): BatchDetailDto {
-  const { batch, items, inputs, events, move } = view;
+  const { batch, items, inputs, events, move, taken } = view;
   const approval = events.find((event) => event.to === 'approved');
   return {
     ...batchDto(view, confirmationsNeeded),
@@ -99,6 +105,10 @@ export function batchDetailDto(
     approvedBy: approval?.actor ?? null,
     approvedByName: names.get(approval?.actor ?? '') ?? null,
     approvedAt: approval?.at ?? null,
+    takenOnBy: taken?.by ?? null,
+    takenOnByName: names.get(taken?.by ?? '') ?? null,
+    takenOnAt: taken?.at ?? null,
+    needsTaker: view.needsTaker,
     events: events.map((event) => ({ ...eventDto(event), actorName: names.get(event.actor) ?? null })),
     cancellable: RELEASABLE.includes(batch.state),
   };

@@ -13,6 +13,7 @@ import {
   BatchesPageDto,
   BatchPreviewDto,
   SwitchDto,
+  TakeOnDto,
 } from '../wire/payout.dto';
 import { PayerDto } from '../wire/wallet.dto';
 import { BatchDesk } from './operator-desks.service';
@@ -48,8 +49,17 @@ export class BatchController {
   @Get('batches/:id')
   @Allow('operator')
   @Answers(BatchDetailDto, 'One batch with its payments and timeline.')
-  batch(@Param() { id }: IdParam): Promise<BatchDetailDto> {
-    return this.desk.batch(id);
+  batch(@Caller() actor: Actor, @Param() { id }: IdParam): Promise<BatchDetailDto> {
+    return this.desk.batch(actor, id);
+  }
+
+  @Post('batches/:id/take-on')
+  @Allow('operator')
+  @StepUp()
+  @Idempotent()
+  @Answers(BatchDto, 'Take a batch of the schedule on, as if the caller had planned it: another operator approves.')
+  takeOn(@Caller() actor: Actor, @Param() { id }: IdParam, @Body() { batchHash }: TakeOnDto): Promise<BatchDto> {
+    return this.desk.takeOn(actor, id, batchHash);
   }
 
   @Post('batches/:id/approve')

@@ -84,7 +84,9 @@ export abstract class BatchDesk {
   abstract plan(actor: Actor, walletId?: string): Promise<BatchesDto>;
   abstract list(page: PageQuery): Promise<BatchesPageDto>;
   /** @throws DomainError `payout.unknown` */
-  abstract batch(batchId: string): Promise<BatchDetailDto>;
+  abstract batch(actor: Actor, batchId: string): Promise<BatchDetailDto>;
+  /** @throws DomainError `payout.stale-approval`, `payout.not-scheduled`, `payout.taken-on`, `payout.wrong-state` */
+  abstract takeOn(actor: Actor, batchId: string, batchHash: string): Promise<BatchDto>;
   abstract approve(actor: Actor, batchId: string, input: ApproveDto): Promise<BatchDto>;
   abstract cancel(actor: Actor, batchId: string): Promise<BatchDto>;
   abstract stopped(actor: Actor): Promise<SwitchDto>;

@@ -197,6 +197,18 @@ export class BatchDetailDto extends BatchDto {
   @When('When it was approved.', { nullable: true })
   approvedAt: number | null;
 
+  @Text('Account that took it on where the schedule planned it: another one approves.', { nullable: true })
+  takenOnBy: string | null;
+
+  @Text('Name of who took it on; null after erasure.', { nullable: true })
+  takenOnByName: string | null;
+
+  @When('When it was taken on.', { nullable: true })
+  takenOnAt: number | null;
+
+  @Flag('Whether it is more than the caller may approve alone, so that somebody takes it on first.')
+  needsTaker: boolean;
+
   @Many(() => BatchEventDto, 'Timeline, oldest first.')
   events: BatchEventDto[];
 
@@ -231,6 +243,13 @@ export class ApproveDto {
   @Matches(/^[1-9]\d{0,15}$/, { message: 'maxTotalFeeSats must be a whole number above zero' })
   maxTotalFeeSats: string;
 
+  @Text('The hash that was on the screen: an edited batch is refused.')
+  @Matches(/^[0-9a-f]{64}$/, { message: 'batchHash must be 64 hex digits' })
+  batchHash: string;
+}
+
+/** What somebody takes on. */
+export class TakeOnDto {
   @Text('The hash that was on the screen: an edited batch is refused.')
   @Matches(/^[0-9a-f]{64}$/, { message: 'batchHash must be 64 hex digits' })
   batchHash: string;

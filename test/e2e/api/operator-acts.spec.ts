@@ -30,6 +30,7 @@ const ACTS: Readonly<Record<string, { readonly proof: true | string; readonly au
   'conversion-statements/:id/take-back': { proof: true, audit: 'conversion.taken-back' },
   batches: { proof: PLANS, audit: 'payout.planned' },
   'wallets/moves': { proof: true, audit: 'payout.planned' },
+  'batches/:id/take-on': { proof: true, audit: 'payout.taken-on' },
   'batches/:id/approve': { proof: true, audit: 'payout.approved' },
   'batches/:id/cancel': { proof: GIVES_UP, audit: 'payout.cancelled' },
   'batches/:id/child': { proof: PLANS, audit: 'payout.child-planned' },

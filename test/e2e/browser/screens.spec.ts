@@ -310,6 +310,8 @@ const SCREENS: readonly Screen[] = [
   { name: 'operator-next-empty', path: '/operator/next', who: 'operator', fresh: true },
   { name: 'operator-batches', path: '/operator/batches', who: 'operator' },
   { name: 'operator-batch-planned', path: '/operator/batches/b-3', who: 'operator' },
+  { name: 'operator-batch-heavy', path: '/operator/batches/b-6', who: 'operator' },
+  { name: 'operator-batch-taken-on', path: '/operator/batches/b-7', who: 'operator' },
   { name: 'operator-batch-signing', path: '/operator/batches/b-4', who: 'operator' },
   { name: 'operator-batch-cancel', path: '/operator/batches/b-5', who: 'operator' },
   { name: 'operator-settlements', path: '/operator/settlements', who: 'operator' },

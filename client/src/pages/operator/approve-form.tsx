@@ -49,6 +49,13 @@ export function ApproveForm({ batch }: { batch: Batch }) {
   return (
     <Panel title={words.approveTitle} hint={words.approveHint}>
       <form className="pd-form pd-form-row" onSubmit={(event) => void submit(event)}>
+        {batch.takenOnBy === null ? null : (
+          <div className="pd-form-wide">
+            <p className="pd-figure-name">{words.takenOn}</p>
+            <bdi>{batch.takenOnByName ?? batch.takenOnBy}</bdi>
+            <p className="pd-hint">{words.takenOnHint}</p>
+          </div>
+        )}
         <div className="pd-form-wide">
           <p className="pd-figure-name">{words.hash}</p>
           <Hash text={batch.batchHash} what={words.hash} />

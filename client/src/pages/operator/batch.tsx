@@ -24,6 +24,7 @@ import { ApproveForm } from './approve-form';
 import { CancellationPanel } from './cancellation-panel';
 import { ReplacementPanel } from './replacement-panel';
 import { SigningPanel } from './signing-panel';
+import { TakeOn } from './take-on';
 import { WalletName } from './wallet-name';
 import { WaysOutPanel } from './ways-out-panel';
 
@@ -176,6 +177,16 @@ function Details({ batch }: { batch: Batch }) {
           [t.wallets.paidFrom, <WalletName id={batch.wallet} />],
           [words.rate, words.rateValue(formatFeeRate(batch.feeRateSatPerKvb))],
           [words.vsize, words.vsizeValue(groupThousands(String(batch.vsize)))],
+          ...(batch.takenOnBy === null
+            ? []
+            : [
+                [
+                  words.takenOn,
+                  <>
+                    <bdi>{batch.takenOnByName ?? batch.takenOnBy}</bdi> · <When at={batch.takenOnAt} />
+                  </>,
+                ] as const,
+              ]),
           [
             words.approvedBy,
             batch.approvedBy === null ? (
@@ -206,7 +217,8 @@ function BatchView({ batch }: { batch: Batch }) {
   return (
     <div className="pd-stack">
       <Sums batch={batch} />
-      {batch.state === 'planned' ? <ApproveForm key={batch.batchHash} batch={batch} /> : null}
+      {batch.state === 'planned' && batch.needsTaker ? <TakeOn batch={batch} /> : null}
+      {batch.state === 'planned' && !batch.needsTaker ? <ApproveForm key={batch.batchHash} batch={batch} /> : null}
       {batch.state === 'handed-out' || batch.state === 'cancelling' ? <SigningPanel batchId={batch.id} /> : null}
       <WaysOutPanel batchId={batch.id} />
       {batch.txid === null ? null : <ReplacementPanel batchId={batch.id} />}

@@ -95,6 +95,9 @@ const nextByCode: Record<string, Next> = {
       'Ask another operator to approve it. If you work alone, PAYDIRT_SOLO_OPERATOR=yes lets you approve it a day after planning.',
     anybody: 'Ask another operator to approve it.',
   },
+  'payout.take-on-first': 'Reload the page and take the batch on; another operator then approves it.',
+  'payout.taken-on': 'Reload the page: somebody else has taken it on, and you may approve it.',
+  'payout.not-scheduled': 'Reload the page: another operator than its planner approves it.',
   'payout.envelope': 'Raise the fee envelope, or wait for a lower network fee rate.',
   'payout.stale-approval': 'Reload the page, look at the batch as it is now, and approve that.',
   'payout.not-approved':

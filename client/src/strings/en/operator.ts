@@ -263,6 +263,12 @@ export const operator = {
     vsizeValue: (vsize: string) => `${vsize} vB`,
     approvedBy: 'Approved',
     approve: 'Approve',
+    takeOnTitle: 'Take this batch on',
+    takeOnHint:
+      'The schedule planned it, and it is more than one person may approve in 24 hours. One operator looks through it and takes it on; another operator then approves it. Nothing is paid by taking it on.',
+    takeOnDo: 'Take it on',
+    takenOn: 'Taken on by',
+    takenOnHint: 'Another operator than this one approves it; who works alone approves 24 hours later.',
     approveTitle: 'Approve exactly this batch',
     approveHint:
       'The approval names the hash below and a fee envelope. A replacement inside it needs no new approval; one outside does.',
@@ -522,6 +528,7 @@ export const operator = {
       'payout.external-denied': 'Said that a payment from another wallet of the lost days was none',
       'payout.external-denial-agreed': 'Agreed that a payment from another wallet of the lost days was none',
       'payout.planned': 'Planned a batch',
+      'payout.taken-on': 'Took a batch of the schedule on',
       'payout.approved': 'Approved a batch',
       'payout.handed-out': 'Handed a batch to the signer',
       'payout.psbt-taken': 'Took the file to sign of a batch',
