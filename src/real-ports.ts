@@ -207,7 +207,8 @@ async function startHotSigner(
   signer: SignerConfig & { readonly wallets: readonly string[]; readonly walletLimits: readonly WalletLimits[] },
   payout: PayoutSettings,
 ): Promise<HotSigner> {
-  const { seedFile, journalFile, passphraseFile, maxTransactionSats, maxDaySats, wallets, walletLimits } = signer;
+  const { seedFile, journalFile, passphraseFile, maxTransactionSats, maxHourSats, maxDaySats, wallets, walletLimits } =
+    signer;
   const { maxRateSatPerKvb, maxFeeSats } = payout.policy;
   try {
     return await HotSigner.start({
@@ -217,7 +218,7 @@ async function startHotSigner(
       approvalKey: payout.approvalKey,
       network: config.network,
       wallets,
-      limits: { maxTransactionSats, maxDaySats, maxRateSatPerKvb, maxFeeSats },
+      limits: { maxTransactionSats, maxHourSats, maxDaySats, maxRateSatPerKvb, maxFeeSats },
       walletLimits,
     });
   } catch (cause) {

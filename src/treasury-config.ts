@@ -13,6 +13,7 @@ export interface SignerConfig {
   readonly passphraseFile: string;
   readonly journalFile: string;
   readonly maxTransactionSats: bigint;
+  readonly maxHourSats: bigint;
   readonly maxDaySats: bigint;
 }
 
@@ -24,13 +25,11 @@ export function readSigner(reader: EnvReader, dataDir: string): SignerConfig | u
   const journalFile = reader.text(V.signerJournal) || join(dataDir, 'signer-journal.jsonl');
   if (passphraseFile === '') reader.mistake(`${V.passphraseFile.name} is not set, but ${V.seedFile.name} is.`);
   else reader.parsed(V.passphraseFile, readPrivateFile);
-  return {
-    seedFile,
-    passphraseFile,
-    journalFile,
-    maxTransactionSats: reader.units(V.signerMaxTx, 1n, SATS_MAX),
-    maxDaySats: reader.units(V.signerMaxDay, 1n, SATS_MAX),
-  };
+  const maxTransactionSats = reader.units(V.signerMaxTx, 1n, SATS_MAX);
+  const maxDaySats = reader.units(V.signerMaxDay, 1n, SATS_MAX);
+  const half = maxDaySats / 2n > maxTransactionSats ? maxDaySats / 2n : maxTransactionSats;
+  const maxHourSats = reader.text(V.signerMaxHour) === '' ? half : reader.units(V.signerMaxHour, 1n, SATS_MAX);
+  return { seedFile, passphraseFile, journalFile, maxTransactionSats, maxHourSats, maxDaySats };
 }
 
 /** How often keys sign for the coins behind what is owed. */

@@ -35,6 +35,11 @@ export const TREASURY_VARIABLES = {
     what: "the signer's own limit for one transaction, in satoshi",
     fallback: '100000000',
   },
+  signerMaxHour: {
+    name: 'PAYDIRT_SIGNER_MAX_HOUR_SATS',
+    what: "the signer's own limit for an hour, in satoshi; half of that for 24 hours when unset, and never less than that for one transaction",
+    fallback: '',
+  },
   signerMaxDay: {
     name: 'PAYDIRT_SIGNER_MAX_DAY_SATS',
     what: "the signer's own limit for 24 hours, in satoshi",

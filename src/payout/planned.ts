@@ -1,9 +1,10 @@
 import { assertInvariant } from '../units';
 import { byOutpoint, type Coin } from './coin';
 import { itemFeeCap } from './due';
+import { dustThreshold } from './dust';
 import type { PayoutPolicy } from './policy';
 import type { Selection } from './selection/select';
-import { feeAt } from './vsize';
+import { feeAt, outputVbytesOf } from './vsize';
 
 /** What a member who is due is to be paid. */
 export interface Payable {
@@ -113,6 +114,35 @@ export function feeCapBroken(
   if (fee.feeSats > caps.maxFeeSats) return 'absolute';
   if (fee.feeSats > itemFeeCap(fee.paidSats, caps.maxFeeShareBps)) return 'share';
   return undefined;
+}
+
+/** What a transaction costs, and its size. */
+export interface Cost {
+  readonly feeSats: bigint;
+  readonly vbytes: number;
+}
+
+/** An item's output, and what its member claimed. */
+export interface ItemOutput {
+  readonly scriptHex: string;
+  readonly amountSats: bigint;
+  readonly paidSats: bigint;
+}
+
+/**
+ * Whether an item's own output costs too much of it in a dearer attempt. One that cost more when it was planned is what is
+ * left of a closing account: it is worth more than its output costs, and no other cap holds for it.
+ * @param first the attempt as it was planned
+ * @see RULES.md 16
+ */
+export function itemCapBroken(
+  { scriptHex, amountSats, paidSats }: ItemOutput,
+  { attempt, first }: { readonly attempt: Cost; readonly first: Cost },
+  shareBps: bigint,
+): boolean {
+  const costIn = ({ feeSats, vbytes }: Cost) => (feeSats * BigInt(outputVbytesOf(scriptHex))) / BigInt(vbytes);
+  const cap = itemFeeCap(amountSats, shareBps);
+  return costIn(attempt) > (costIn(first) > cap ? paidSats - dustThreshold(scriptHex) : cap);
 }
 
 /** What goes to members. */

@@ -52,6 +52,28 @@ it('accepts what was approved, at every cap exactly: 141 vB x 2 = 282 sat, 57 ba
   expect(recheck(rawOf(shape()), facts())).toMatchObject({ feeSats: 282n, paidSats: 50_000n, changeSats: 49_718n });
 });
 
+describe('the cap of each item in a dearer attempt (RULES.md 16)', () => {
+  // The payee's output is 31 of 141 vB: 62 of 282 sat; 12 of 10,000 parts of 50,000 are 60, and 13 are 65.
+  const dearer = (maxItemFeeShareBps: bigint, feeSats: bigint): RecheckFacts =>
+    facts({ caps: { ...CAPS, maxItemFeeShareBps }, first: { feeSats, vbytes: 141 } });
+
+  it('lets what is within it', () => {
+    expect(recheck(rawOf(shape()), dearer(13n, 141n))).toMatchObject({ feeSats: 282n });
+  });
+  it('refuses what is above, by the item', () => {
+    expect(() => recheck(rawOf(shape()), dearer(12n, 141n))).toThrow('cost of an item');
+  });
+  it('is not for what was above it as it was planned, nor for the payment as it was planned, nor for committed bytes', () => {
+    expect(recheck(rawOf(shape()), dearer(12n, 280n))).toMatchObject({ feeSats: 282n });
+    expect(recheck(rawOf(shape()), facts({ caps: { ...CAPS, maxItemFeeShareBps: 12n } }))).toMatchObject({
+      feeSats: 282n,
+    });
+    const { prevouts, items, isOurChange, envelope } = facts();
+    const first = { feeSats: 141n, vbytes: 141 };
+    expect(recheck(rawOf(shape()), { prevouts, items, isOurChange, envelope, first })).toMatchObject({ feeSats: 282n });
+  });
+});
+
 // Each is a way in which a builder's mistake gives value away (FAULTS F44).
 it.each<[string, (of: Shape) => void, string]>([
   ['a satoshi of change to the fee', (of) => (of.outputs[1] = { script: change, value: 49_717n }), 'fee rate'],

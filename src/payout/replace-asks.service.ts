@@ -7,6 +7,7 @@ import type { Coin } from './coin';
 import { deriveKey } from './descriptor';
 import { type ApprovalRow, type BatchRow, payoutApprovals, payoutAttempts } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
+import type { Cost } from './planned';
 import { decodeRawTransaction } from './raw-transaction';
 import type { ReplacementRow } from './replacement.entity';
 import { changeSpender, familyOf, firstAttempt, inputsOf } from './replacement.repository';
@@ -91,6 +92,7 @@ export class ReplaceAsks {
       rateSatPerKvb,
       onlyIfFaster,
       rivals: await this.rivals(tx, batch, outside),
+      first: costOf(family[0] ?? firstAttempt(batch)),
       changeSpentBy: (await changeSpender(tx, family)) ?? null,
       caps: policy,
       envelope: {
@@ -133,6 +135,10 @@ export class ReplaceAsks {
   }
 }
 
+function costOf({ fee: feeSats, vbytes }: ReplacementRow): Cost {
+  return { feeSats, vbytes };
+}
+
 /** The outputs of the attempt in force, by place. */
 function outputsOf({ batch, items }: LoadedBatch, changeScriptHex: string): StandingOutput[] {
   const byVout = new Map(items.map((item) => [item.vout, item]));
@@ -140,6 +146,7 @@ function outputsOf({ batch, items }: LoadedBatch, changeScriptHex: string): Stan
   return Array.from({ length: count }, (_, vout) => {
     const item = byVout.get(vout);
     if (item === undefined) return { scriptHex: changeScriptHex, valueSats: batch.change, isChange: true };
-    return { scriptHex: item.script_hex, valueSats: item.amount - item.fee_share, isChange: false };
+    const { script_hex: scriptHex, amount: claimSats, fee_share: share } = item;
+    return { scriptHex, valueSats: claimSats - share, isChange: false, claimSats };
   });
 }

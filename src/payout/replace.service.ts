@@ -27,6 +27,7 @@ const SENTENCES: Readonly<Record<ReplaceRefusal, string>> = {
   'rate-cap': 'The rate is above the highest of the policy',
   'fee-cap': 'The fee is above the highest of the policy',
   'share-cap': 'The fee is above its share of what is paid',
+  'item-cap': 'The output of one payment would cost more of it than the policy lets',
 };
 
 /** An attempt as an operator looks at it. */

@@ -19,7 +19,8 @@ const ASK: ReplaceAsk = {
   onlyIfFaster: true,
   rivals: [PAYMENT],
   changeSpentBy: null,
-  caps: { maxRateSatPerKvb: 100_000n, maxFeeSats: 50_000n, maxFeeShareBps: 1_000n },
+  caps: { maxRateSatPerKvb: 100_000n, maxFeeSats: 50_000n, maxFeeShareBps: 1_000n, maxItemFeeShareBps: 10_000n },
+  first: PAYMENT,
   envelope: { maxRateSatPerKvb: 5_000n, maxFeeSats: 705n },
 };
 const coin = (valueSats: bigint, vout = 0): Coin => {
@@ -132,6 +133,40 @@ it.each([
   const plan = planReplacement({ ...ASK, ...over });
   expect(plan).toMatchObject(expected);
   expect('refused' in plan).toBe('refused' in expected);
+});
+
+describe('the cap of each item, on its own output (RULES.md 16)', () => {
+  // The payee's output is 31 of 141 vB; 4 of 10,000 parts of 500,000 sat are 200.
+  const caps = { ...ASK.caps, maxItemFeeShareBps: 4n };
+  it.each([
+    ['as much as it may', 6_480n, {}],
+    ['a satoshi more', 6_487n, { refused: 'item-cap' }],
+  ])('%s', (_, rateSatPerKvb, expected) => {
+    const plan = planReplacement({ ...ASK, rateSatPerKvb, caps });
+    expect(plan).toMatchObject(expected);
+    expect('refused' in plan).toBe('refused' in expected);
+  });
+
+  it('is on what was claimed: a share of the fee is part of it', () => {
+    const outputs = ASK.outputs.map((one) => (one.isChange ? one : { ...one, claimSats: 502_500n }));
+    expect(planReplacement({ ...ASK, outputs, rateSatPerKvb: 6_487n, caps })).toMatchObject({ feeSats: 915n });
+  });
+
+  // What is left of a closing account, 2,000 sat, was paid although 310 went to its output; 294 would be dust.
+  it.each([
+    [54_000n, {}],
+    [55_100n, { refused: 'item-cap' }],
+  ])('is its worth where it was paid above the cap: at %s sat/kvB', (rateSatPerKvb, expected) => {
+    const standing = { feeSats: 1_410n, vbytes: 141 };
+    const outputs = [
+      { scriptHex: MEMBER, valueSats: 2_000n, isChange: false, claimSats: 2_000n },
+      { scriptHex: CHANGE, valueSats: 596_590n, isChange: true },
+    ];
+    const wide = { ...ASK.caps, maxFeeShareBps: 100_000n, maxItemFeeShareBps: 500n };
+    const plan = planReplacement({ ...ASK, outputs, rivals: [standing], first: standing, rateSatPerKvb, caps: wide });
+    expect(plan).toMatchObject(expected);
+    expect('refused' in plan).toBe('refused' in expected);
+  });
 });
 
 it('has no share cap where it pays nobody: a move of our own coins', () => {

@@ -3,7 +3,8 @@ import type { Envelope } from './approval';
 import { byOutpoint, type Coin } from './coin';
 import { dustThreshold } from './dust';
 import { inputWeight, type SpendShape } from './input-weight';
-import { type FeeCap, feeCapBroken, type FeeCaps } from './planned';
+import { type Cost, type FeeCap, feeCapBroken, type FeeCaps, itemCapBroken } from './planned';
+import type { PayoutPolicy } from './policy';
 import { spendOf } from './selection/coin-pool';
 import type { PayoutState } from './states';
 import { feeAt, outputVbytesOf, TRANSACTION_VBYTES_MAX, vbytesOf } from './vsize';
@@ -31,6 +32,8 @@ export interface StandingOutput {
   readonly valueSats: bigint;
   /** Our own change: the only value that may differ. */
   readonly isChange: boolean;
+  /** Of an item, what its member claimed, where that is more than the output: the rest is a share of the fee. */
+  readonly claimSats?: bigint;
 }
 
 export interface ReplaceAsk {
@@ -47,9 +50,11 @@ export interface ReplaceAsk {
   readonly onlyIfFaster: boolean;
   /** At least the payment as it was signed. */
   readonly rivals: readonly LiveAttempt[];
+  /** The payment as it was planned. */
+  readonly first: Cost;
   /** A live batch that spends the change: it would be lost with its parent. */
   readonly changeSpentBy: string | null;
-  readonly caps: FeeCaps;
+  readonly caps: FeeCaps & Pick<PayoutPolicy, 'maxItemFeeShareBps'>;
   /** Of the standing approval. */
   readonly envelope: Envelope;
 }
@@ -67,7 +72,9 @@ export type ReplaceRefusal =
   | 'too-large'
   | 'rate-cap'
   | 'fee-cap'
-  | 'share-cap';
+  | 'share-cap'
+  /** The own output of a payment would cost too much of it. */
+  | 'item-cap';
 
 export interface ReplacePlan {
   readonly feeSats: bigint;
@@ -120,6 +127,7 @@ export function planReplacement(ask: ReplaceAsk): ReplacePlan | { readonly refus
   const paysNobody = ask.outputs.every(({ isChange }) => isChange);
   const cap = feeCapBroken({ feeSats, vbytes, paidSats }, ask.caps);
   if (cap !== undefined && !(cap === 'share' && paysNobody)) return { refused: CAP_REFUSALS[cap] };
+  if (hasDearItem(ask, { feeSats, vbytes })) return { refused: 'item-cap' };
   const rateSatPerKvb = (feeSats * 1_000n + BigInt(vbytes) - 1n) / BigInt(vbytes);
   const alone = leastFee(ask, vbytes, false);
   return {
@@ -129,6 +137,13 @@ export function planReplacement(ask: ReplaceAsk): ReplacePlan | { readonly refus
     pinnedSats: feeSats > alone ? feeSats - alone : 0n,
     isInEnvelope: feeSats <= ask.envelope.maxFeeSats && rateSatPerKvb <= ask.envelope.maxRateSatPerKvb,
   };
+}
+
+function hasDearItem({ outputs, first, caps }: ReplaceAsk, attempt: Cost): boolean {
+  return outputs.some(({ scriptHex, valueSats: paidSats, isChange, claimSats }) => {
+    const item = { scriptHex, paidSats, amountSats: claimSats ?? paidSats };
+    return !isChange && itemCapBroken(item, { attempt, first }, caps.maxItemFeeShareBps);
+  });
 }
 
 type Drawn = Pick<ReplacePlan, 'feeSats' | 'vbytes' | 'changeSats' | 'changeVout' | 'added'>;

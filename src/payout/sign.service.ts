@@ -18,6 +18,7 @@ import {
   payoutTurns,
 } from './payout.entity';
 import { JournaledSigner } from './journaled-signer.service';
+import type { Cost } from './planned';
 import { PlanDesk } from './plan-desk.service';
 import { bytesToSend, finalizeSigned, SigningSession } from './signing-session';
 import { recheck, type Rechecked } from './recheck';
@@ -185,13 +186,19 @@ export class SignService {
 
   /**
    * Recomputes everything from the signed bytes and the rows.
-   * @param signed `isCommitted`: the bytes stand in the books already, so that today's fee caps are not theirs
+   * @param signed `isCommitted`: the bytes stand in the books already, so that today's fee caps are not theirs; `first`: of
+   *   a dearer attempt, what the payment cost as it was planned
    * @throws DomainError `payout.recheck`
    */
   async recheck(
     tx: ReadTx,
     loaded: Pick<LoadedBatch, 'items' | 'inputs' | 'move'> & { batch: Pick<BatchRow, 'id' | 'fee' | 'txid'> },
-    signed: { readonly rawHex: string; readonly approval: ApprovalRow; readonly isCommitted?: boolean },
+    signed: {
+      readonly rawHex: string;
+      readonly approval: ApprovalRow;
+      readonly isCommitted?: boolean;
+      readonly first?: Cost;
+    },
   ): Promise<Rechecked> {
     const { batch, items, inputs, move } = loaded;
     const changes = await this.treasury.changeScripts(tx, batch.id);
@@ -212,6 +219,7 @@ export class SignService {
         ? {}
         : { moved: { vout: move.vout, scriptHex: arrival, valueSats: move.amount } }),
       ...(signed.isCommitted === true ? {} : { caps: this.treasury.settings.policy }),
+      ...(signed.first === undefined ? {} : { first: signed.first }),
       envelope: {
         maxRateSatPerKvb: signed.approval.max_rate_sat_per_kvb,
         maxFeeSats: signed.approval.max_fee,

@@ -22,6 +22,7 @@ const GROWTH_MAX = 1.5;
 
 const limits = {
   maxTransactionSats: 10n ** 12n,
+  maxHourSats: 10n ** 12n,
   maxDaySats: 10n ** 12n,
   maxRateSatPerKvb: 10n ** 6n,
   maxFeeSats: 10n ** 7n,

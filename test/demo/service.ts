@@ -255,6 +255,7 @@ export async function demoPorts(world: DemoWorld, descriptor: string): Promise<D
     network: 'regtest',
     limits: {
       maxTransactionSats: 10_000_000_000n,
+      maxHourSats: 1_000_000_000_000n,
       maxDaySats: 1_000_000_000_000n,
       maxRateSatPerKvb: 100_000n,
       maxFeeSats: 1_000_000n,

@@ -28,6 +28,7 @@ const OUR_SCRIPT = scriptOf(99);
 const FOLLOWED: readonly PayoutState[] = [...TRACKED_STATES, ...CANCEL_STATES, 'handed-out'];
 const LIMITS = {
   maxTransactionSats: 10_000_000n,
+  maxHourSats: 10_000_000n,
   maxDaySats: 10_000_000n,
   maxRateSatPerKvb: 100_000n,
   maxFeeSats: 100_000n,

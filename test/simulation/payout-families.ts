@@ -50,6 +50,8 @@ export class FamilyChecker {
   constructor(
     private readonly node: SimulatedNode,
     private readonly books: RawBooks,
+    /** Of the policy: what an item's own output may cost of it. */
+    private readonly itemShareBps: bigint,
   ) {}
 
   /** Begins anew on a copy that was brought back. */
@@ -174,6 +176,10 @@ export class FamilyChecker {
       const output = outputs[item.vout];
       const isSame = output?.script === item.script_hex && output.value === item.amount - item.fee_share;
       must(isSame, `${at} does not pay item ${item.id} at its place`);
+      // RULES.md 16: 8 bytes of value, one of length, the script.
+      const cost = (fee * BigInt(9 + item.script_hex.length / 2)) / BigInt(row.vbytes);
+      const isFair = row.number === 0 || cost * 10_000n <= item.amount * this.itemShareBps;
+      must(isFair, `RULES 16 attempt ${row.number} of ${row.batch_id} costs ${cost} of item ${item.id}`);
     }
     const places = new Set(items.map(({ vout }) => vout));
     const change = outputs.filter((_, vout) => !places.has(vout));

@@ -109,7 +109,7 @@ export class PayoutChecker {
     private readonly witness: PayoutWitness,
     private readonly books: RawBooks,
   ) {
-    this.#families = new FamilyChecker(witness.node, books);
+    this.#families = new FamilyChecker(witness.node, books, witness.policy.maxItemFeeShareBps);
   }
 
   /** I5: bytes that reach the node are in the store already, committed. */

@@ -12,6 +12,7 @@ import type { Prng } from './prng';
 
 const LIMITS = {
   maxTransactionSats: 100_000_000_000n,
+  maxHourSats: 1_000_000_000_000n,
   maxDaySats: 1_000_000_000_000n,
   maxRateSatPerKvb: 1_000_000n,
   maxFeeSats: 10_000_000n,

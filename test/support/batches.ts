@@ -14,6 +14,7 @@ export const APPROVAL_KEY = new Secret('k'.repeat(32));
 /** Limits of a hot signer in tests: a transaction of three million satoshi, five million a day. */
 export const SIGNER_LIMITS = {
   maxTransactionSats: 3_000_000n,
+  maxHourSats: 5_000_000n,
   maxDaySats: 5_000_000n,
   maxRateSatPerKvb: 100_000n,
   maxFeeSats: 100_000n,

@@ -113,6 +113,7 @@ export class SignerFixture {
     const approvalKey = new Secret('approval-key-of-the-tests-32-characters');
     const limits = {
       maxTransactionSats: 100_000_000_000n,
+      maxHourSats: 1_000_000_000_000n,
       maxDaySats: 1_000_000_000_000n,
       maxRateSatPerKvb: 1_000_000n,
       maxFeeSats: 10_000_000n,

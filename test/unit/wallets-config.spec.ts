@@ -20,7 +20,14 @@ function file(content: unknown): string {
 const single = new Devices('wpkh').treasury.descriptor;
 const multisig = new Devices('wsh-sortedmulti').treasury.descriptor;
 const VAULT = { id: 'vault', signer: 'devices', descriptor: multisig };
-const SIGNER = { seedFile: 'seed', passphraseFile: 'p', journalFile: 'j', maxTransactionSats: 1n, maxDaySats: 1n };
+const SIGNER = {
+  seedFile: 'seed',
+  passphraseFile: 'p',
+  journalFile: 'j',
+  maxTransactionSats: 1n,
+  maxHourSats: 1n,
+  maxDaySats: 1n,
+};
 
 /** The settings of a house, with or without a sealed seed. */
 function house(wallets: unknown[], over: { descriptor?: string; signer?: typeof SIGNER } = {}) {

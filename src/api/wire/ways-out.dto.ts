@@ -11,6 +11,7 @@ export const WAY_REFUSALS = [
   'evicts-too-many',
   'too-large',
   'share-cap',
+  'item-cap',
 ] as const;
 
 /** One way out of a batch that waits. */

@@ -42,6 +42,7 @@ export const waysOut = {
     'rate-cap': 'Above your cap on fee rates.',
     'fee-cap': 'Above your cap on the fee of one transaction.',
     'share-cap': 'Above your cap on the share of what is paid.',
+    'item-cap': 'The output of one payment would cost more of it than your cap for single payments.',
     'no-coin': 'Neither its change nor your free coins bear the fee.',
     'mempool-limits': 'Too much hangs on it in the mempool for one more.',
     'evicts-too-many': 'Too many transactions of others hang on it.',

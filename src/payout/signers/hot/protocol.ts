@@ -6,7 +6,9 @@ import type { SignReply, SignRequest, StatementReply, StatementRequest } from '.
 /** What the signer allows, whatever it is asked. Amounts are what leaves the treasury: outputs to others plus fee. */
 export interface SignerLimits {
   readonly maxTransactionSats: bigint;
-  /** In any 24 hours of the signer's own clock. */
+  /** In any hour of the signer's own clock. */
+  readonly maxHourSats: bigint;
+  /** In any 24 hours of it. */
   readonly maxDaySats: bigint;
   readonly maxRateSatPerKvb: bigint;
   readonly maxFeeSats: bigint;

@@ -1,9 +1,9 @@
-import { DAY_MS, instant } from '../../../units';
+import { DAY_MS, HOUR_MS, instant } from '../../../units';
 import type { JournalLine } from './signer-journal.adapter';
 import { journalRefusal, type WalletLimit } from './signer-limits';
 
 const NOW = instant(Date.UTC(2026, 10, 21));
-const LIMITS = { maxTransactionSats: 1_000n, maxDaySats: 2_000n };
+const LIMITS = { maxTransactionSats: 1_000n, maxHourSats: 9_000n, maxDaySats: 2_000n };
 const HOT: WalletLimit = { account: 'wpkh', maxTransactionSats: 500n, maxDaySats: 800n };
 
 let lines = 0;
@@ -17,6 +17,23 @@ function line(account: string | undefined, spentSats: bigint, ageMs = 0): Journa
 
 const asked = (one: JournalLine, journal: readonly JournalLine[] = [], walletLimits: readonly WalletLimit[] = [HOT]) =>
   journalRefusal(one, { journal, limits: LIMITS, walletLimits, now: NOW })?.refused ?? 'signed';
+
+describe('the limits of an hour and a day', () => {
+  const limits = { maxTransactionSats: 1_000n, maxHourSats: 1_200n, maxDaySats: 2_000n };
+  const within = (one: JournalLine, journal: readonly JournalLine[]) =>
+    journalRefusal(one, { journal, limits, now: NOW })?.refused ?? 'signed';
+  it.each<[string, bigint, readonly JournalLine[], string]>([
+    ['an hour at its limit', 200n, [line('wpkh', 1_000n)], 'signed'],
+    ['a satoshi above it', 201n, [line('wpkh', 1_000n)], 'hour-limit'],
+    ['above it by another wallet', 201n, [line('tr', 1_000n)], 'hour-limit'],
+    ['what was spent a moment less than an hour ago', 201n, [line('wpkh', 1_000n, HOUR_MS - 1)], 'hour-limit'],
+    ['what was spent an hour ago', 1_000n, [line('wpkh', 1_000n, HOUR_MS)], 'signed'],
+    ['that, and a satoshi above the day', 1_000n, [line('wpkh', 1_001n, HOUR_MS)], 'day-limit'],
+    ['a line of a later instant, from a clock that was ahead', 201n, [line('wpkh', 1_000n, -DAY_MS)], 'hour-limit'],
+  ])('%s', (_, spent, journal, expected) => {
+    expect(within(line('wpkh', spent), journal)).toBe(expected);
+  });
+});
 
 describe('limits of single wallets', () => {
   it.each<[string, JournalLine, readonly JournalLine[], string]>([

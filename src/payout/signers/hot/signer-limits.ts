@@ -1,4 +1,4 @@
-import { DAY_MS, type Instant } from '../../../units';
+import { DAY_MS, HOUR_MS, type Instant } from '../../../units';
 import { unconflicting } from '../../families';
 import type { Treasury } from '../../descriptor';
 import type { SignerLimits } from './protocol';
@@ -21,7 +21,7 @@ export function accountOf({ form, descriptor }: Pick<Treasury, 'form' | 'descrip
 /** What limits and families are judged from. */
 interface Memory {
   readonly journal: readonly JournalLine[];
-  readonly limits: Pick<SignerLimits, 'maxTransactionSats' | 'maxDaySats'>;
+  readonly limits: Pick<SignerLimits, 'maxTransactionSats' | 'maxHourSats' | 'maxDaySats'>;
   readonly walletLimits?: readonly WalletLimit[];
   readonly now: Instant;
 }
@@ -52,6 +52,8 @@ export function journalRefusal(
   const sum = (lines: readonly JournalLine[]): bigint =>
     lines.reduce((all, old) => all + old.spentSats, line.spentSats);
   const today = [...counted.values()];
+  const thisHour = today.filter(({ at }) => at > self.now - HOUR_MS);
+  if (sum(thisHour) > self.limits.maxHourSats) return refuse('hour-limit');
   if (sum(today) > self.limits.maxDaySats) return refuse('day-limit');
   if (own === undefined) return undefined;
   const ofWallet = today.filter(({ account }) => account === undefined || account === line.account);

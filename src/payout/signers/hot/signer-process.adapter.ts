@@ -4,6 +4,7 @@ import type { SignReply, StatementReply } from '../../signer';
 import type { AttemptsMessage, FromSigner, JournalMessage, SignMessage, StateMessage, ToSigner, UnsealMessage } from './protocol'; // prettier-ignore
 import { unsealSeed } from './seed-file.adapter';
 import { signInputs } from './sign-inputs';
+import { SignerClock } from './signer-clock';
 import { SignerJournal } from './signer-journal.adapter';
 import { accountOf } from './signer-limits';
 import { judge, type SignerSelf } from './signing-rules';
@@ -14,8 +15,7 @@ import { stateReserves } from './statement-rules';
  * ends with its parent. Requests are answered one after another, so that two cannot both pass the journal.
  */
 class SignerProcess {
-  private readonly clock = new SystemClock();
-  private opened: { self: Omit<SignerSelf, 'journal' | 'now'>; journal: SignerJournal } | undefined;
+  private opened: { self: Omit<SignerSelf, 'journal' | 'now'>; journal: SignerJournal; clock: SignerClock } | undefined;
   private queue: Promise<void> = Promise.resolve();
 
   receive(message: ToSigner): void {
@@ -38,7 +38,8 @@ class SignerProcess {
       const walletLimits = message.walletLimits.map(({ descriptor: of, ...most }) => {
         return { ...most, account: accountOf(parseTreasury(of, network)) };
       });
-      this.opened = { self: { root, network, wallets, limits, walletLimits, approvalKey }, journal };
+      const clock = new SignerClock(new SystemClock().now(), journal.lines(), () => performance.now());
+      this.opened = { self: { root, network, wallets, limits, walletLimits, approvalKey }, journal, clock };
       send({ type: 'ready', descriptor });
     } catch (error) {
       send({ type: 'refused-start', code: codeOf(error) });
@@ -79,8 +80,8 @@ class SignerProcess {
 
   private async sign(request: SignMessage['request']): Promise<SignReply> {
     if (this.opened === undefined) return { refused: 'sealed', detail: '' };
-    const { self, journal } = this.opened;
-    const judgement = judge(request, { ...self, journal: journal.lines(), now: this.clock.now() });
+    const { self, journal, clock } = this.opened;
+    const judgement = judge(request, { ...self, journal: journal.lines(), now: clock.now() });
     if ('refused' in judgement) return judgement;
     // On the disk first: a signature that left without a trace could be paid a second time.
     await journal.append(judgement.allowed.line);
