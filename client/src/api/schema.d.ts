@@ -6895,7 +6895,7 @@ export interface components {
          * @description What stands against it; null where it is possible.
          * @enum {string}
          */
-        WayRefusal: "no-change" | "change-spent" | "fast-enough" | "rate-cap" | "fee-cap" | "no-coin" | "mempool-limits" | "state" | "no-rate" | "dust" | "evicts-too-many" | "too-large" | "share-cap";
+        WayRefusal: "no-change" | "change-spent" | "fast-enough" | "rate-cap" | "fee-cap" | "no-coin" | "mempool-limits" | "state" | "no-rate" | "dust" | "evicts-too-many" | "too-large" | "share-cap" | "item-cap";
         WayOutDto: {
             /** @description Whether it can be planned now. */
             possible: boolean;
