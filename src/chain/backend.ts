@@ -100,8 +100,11 @@ export interface ChainBackend extends HeaderSource, FeeSource {
   mempoolPlace(txid: string): Promise<MempoolPlace | 'absent' | 'unsupported'>;
   /** What the node's policy would say (`testmempoolaccept`); `unsupported` when it has no such call (bcoin, Esplora). */
   testAccept(rawHex: string): Promise<MempoolVerdict | 'unsupported'>;
-  /** The mempool transaction that spends an output (`gettxspendingprevout`); txid is null when none does. */
-  mempoolSpender(outpoint: Outpoint): Promise<{ readonly txid: string | null } | 'unsupported'>;
+  /**
+   * The mempool transactions that spend these outputs (`gettxspendingprevout`): a txid for each in the order given, null
+   * where none does. `unsupported`: the node does not tell (bcoin).
+   */
+  mempoolSpenders(outpoints: readonly Outpoint[]): Promise<readonly (string | null)[] | 'unsupported'>;
   /** Least rate that the node's mempool takes now, sat/kvB; at least its relay minimum. */
   mempoolMinFee(): Promise<bigint>;
 }

@@ -31,7 +31,7 @@ export const NEVER_OUT: readonly PayoutState[] = ['queued', 'planned', 'approved
 export class RestoreSight {
   constructor(
     @Inject(WalletService) private readonly wallet: Pick<WalletService, 'deposits' | 'isRead' | 'proofOf'>,
-    @Inject(CHAIN_BACKEND) private readonly backend: Pick<ChainBackend, 'mempoolSpender'>,
+    @Inject(CHAIN_BACKEND) private readonly backend: Pick<ChainBackend, 'mempoolSpenders'>,
     readonly signer: JournaledSigner,
   ) {}
 
@@ -75,13 +75,8 @@ export class RestoreSight {
 
   /** What spends these coins in the node's mempool. A node that cannot say is told by the barrier's own refusal. */
   async inMempool(coins: readonly OwnCoinSight[]): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
-    for (const { txid, vout } of coins) {
-      const spender = await this.backend.mempoolSpender({ txid, vout });
-      if (spender === 'unsupported') return found;
-      if (spender.txid !== null) found.add(spender.txid);
-    }
-    return found;
+    const spenders = await this.backend.mempoolSpenders(coins);
+    return new Set(spenders === 'unsupported' ? [] : spenders.filter((txid) => txid !== null));
   }
 
   /** What the signer of this service ever signed, but the first lines; nothing where devices outside sign. */

@@ -11,7 +11,7 @@ import { WATCH_BLOCKS } from './sight.repository';
 import { TreasuryService } from './treasury.service';
 
 const ID = 1;
-/** Coins, the largest first, that the node's mempool is asked about: each is a question of its own. */
+/** Coins, the largest first, that the node's mempool is asked about: to an Esplora server each is a question of its own. */
 const MEMPOOL_COINS_MAX = 500;
 
 /** A coin of ours and the transaction that spends it. */
@@ -26,7 +26,7 @@ interface Spend {
 export class SpendSight {
   constructor(
     @Inject(WalletService) readonly wallet: Pick<WalletService, 'spentAbove' | 'spendable' | 'isRead'>,
-    @Inject(CHAIN_BACKEND) readonly backend: Pick<ChainBackend, 'mempoolSpender'>,
+    @Inject(CHAIN_BACKEND) readonly backend: Pick<ChainBackend, 'mempoolSpenders'>,
     @Inject(CHAIN_DOOR) readonly chain: Pick<ChainDoor, 'tipHeight'>,
     readonly sight: RestoreSight,
   ) {}
@@ -108,18 +108,17 @@ export class UnknownSpends {
     const { wallet, backend } = this.where;
     const coins = await this.store.read((tx) => wallet.spendable({ minConfirmations: 1 }, tx));
     const largest = coins.sort((a, b) => (a.value > b.value ? -1 : 1)).slice(0, MEMPOOL_COINS_MAX);
-    const spends: Spend[] = [];
     try {
-      for (const { txid, vout, script } of largest) {
-        const spender = await backend.mempoolSpender({ txid, vout });
-        if (spender === 'unsupported') return spends;
-        if (spender.txid !== null) spends.push({ outpoint: `${txid}:${vout}`, scriptHex: script, txid: spender.txid });
-      }
+      const spenders = await backend.mempoolSpenders(largest);
+      if (spenders === 'unsupported') return [];
+      return largest.flatMap(({ txid, vout, script }, index) => {
+        const spender = spenders[index] ?? null;
+        return spender === null ? [] : [{ outpoint: `${txid}:${vout}`, scriptHex: script, txid: spender }];
+      });
     } catch (error) {
       if (error instanceof DomainError) return undefined;
       throw error;
     }
-    return spends;
   }
 
   /** The first that spends a coin on a key of ours, that no batch which is out holds, and that the books do not know. */

@@ -116,8 +116,20 @@ export function chainBackendContract(name: string, start: () => Promise<NodeUnde
     });
 
     it('says that nothing spends an unknown output, or that it cannot', async () => {
-      const verdict = await node.backend.mempoolSpender({ txid: 'cd'.repeat(32), vout: 0 });
-      if (verdict !== 'unsupported') expect(verdict).toEqual({ txid: null });
+      const outpoints = Array.from({ length: 9 }, (_, vout) => ({ txid: 'cd'.repeat(32), vout }));
+      const spenders = await node.backend.mempoolSpenders(outpoints);
+      if (spenders !== 'unsupported') expect(spenders).toEqual(outpoints.map(() => null));
+    });
+
+    it('names who spends an output and who spends none, in the order asked, or that it cannot', async () => {
+      const rawHex = await node.validTransaction();
+      const { txid, inputs } = transactionFromHex(rawHex);
+      await node.backend.send(rawHex);
+      const [input] = inputs;
+      if (input === undefined) throw new Error('a transaction without inputs');
+      const free = { txid: 'cd'.repeat(32), vout: 0 };
+      const spenders = await node.backend.mempoolSpenders([free, input, free, input, free, input]);
+      if (spenders !== 'unsupported') expect(spenders).toEqual([null, txid, null, txid, null, txid]);
     });
 
     it('refuses a stranger in words of its own', async () => {

@@ -67,7 +67,7 @@ type Wire = Pick<RegtestNode, 'mine' | 'reorg' | 'call' | 'stop'>;
 
 function real(node: Wire, backend: CoreBackend, stranger: CoreBackend): NodeUnderTest {
   const wallet = new RegtestWallet(7);
-  const coins: string[] = [];
+  const coins: { readonly raw: string; readonly value: bigint }[] = [];
   return {
     backend,
     stranger,
@@ -78,10 +78,11 @@ function real(node: Wire, backend: CoreBackend, stranger: CoreBackend): NodeUnde
         const [hash = ''] = await node.mine(1, wallet.address);
         await node.mine(450, NOBODY);
         const [coinbase] = decodeBlock((await backend.block(hash)) ?? new Uint8Array()).transactions;
-        coins.push(toHex(coinbase?.stripped ?? new Uint8Array()));
+        const value = coinbase?.outputs[0]?.value ?? 0n;
+        coins.push({ raw: toHex(coinbase?.stripped ?? new Uint8Array()), value });
       }
-      const raw = coins.pop() ?? '';
-      return wallet.pay({ raw, vout: 0 }, { script: wallet.script, value: 4_999_990_000n });
+      const { raw, value } = coins.pop() ?? { raw: '', value: 0n };
+      return wallet.pay({ raw, vout: 0 }, { script: wallet.script, value: value - 10_000n });
     },
     invalidTransaction: async () => NOWHERE,
     stop: () => node.stop(),

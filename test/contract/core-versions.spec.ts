@@ -214,9 +214,9 @@ describe.each(VERSIONS)('Bitcoin Core %i', (version) => {
   });
 
   it('names who spends an output in its mempool, and nobody whom a block holds', async () => {
-    expect(await backend.mempoolSpender({ txid: OTHER, vout: 0 })).toEqual({ txid: null });
+    expect(await backend.mempoolSpenders([{ txid: OTHER, vout: 0 }])).toEqual([null]);
     node.over.set('gettxspendingprevout', `[{"txid":"${OTHER}","vout":0,"spendingtxid":"${TXID}"}]`);
-    expect(await backend.mempoolSpender({ txid: OTHER, vout: 0 })).toEqual({ txid: TXID });
+    expect(await backend.mempoolSpenders([{ txid: OTHER, vout: 0 }])).toEqual([TXID]);
   });
 
   it('calls what a block holds known, and nothing sent that it does not hold', async () => {
@@ -249,7 +249,7 @@ describe.each(VERSIONS)('Bitcoin Core %i', (version) => {
     await backend.sendPackage([RAW]);
     await backend.mempoolPlace(TXID);
     await backend.testAccept(RAW);
-    await backend.mempoolSpender({ txid: OTHER, vout: 0 });
+    await backend.mempoolSpenders([{ txid: OTHER, vout: 0 }]);
     await backend.mempoolMinFee();
     await backend.estimateFee(6);
     const known = Object.keys(SHAPES);

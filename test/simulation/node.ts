@@ -339,8 +339,12 @@ export class SimulatedNode implements ChainBackend {
     return Promise.resolve({ vbytes, feeSats, ancestors, descendants, cluster: null });
   }
 
-  mempoolSpender(): Promise<'unsupported'> {
-    return Promise.resolve('unsupported');
+  mempoolSpenders(outpoints: readonly Outpoint[]): Promise<readonly (string | null)[]> {
+    const spenders = new Map<string, string>();
+    for (const txid of this.mempool) {
+      for (const input of this.#known(txid).decoded.inputs) spenders.set(keyOf(input), txid);
+    }
+    return Promise.resolve(outpoints.map((outpoint) => spenders.get(keyOf(outpoint)) ?? null));
   }
 
   mempoolMinFee(): Promise<bigint> {

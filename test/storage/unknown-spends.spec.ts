@@ -154,7 +154,7 @@ describeEachStore('a machine that was set back whole (RULES 15)', (open, kind) =
     node.mine(1);
     await room.room.follow();
     await look();
-    expect(counts).toEqual([0, 3, 0, 3]);
+    expect(counts).toEqual([0, 1, 0, 1]);
   });
 
   it('finds nothing strange in a payment, what comes back of it, and a cancellation', async () => {

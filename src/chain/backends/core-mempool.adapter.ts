@@ -1,5 +1,5 @@
 import { parseDecimal, type ExactJson } from '../../units';
-import { type BackendCall, BackendReplyInvalid, type MempoolKin, type MempoolPlace } from '../backend';
+import { type BackendCall, BackendReplyInvalid, type MempoolKin, type MempoolPlace, type Outpoint } from '../backend';
 import { fieldOf, textOf } from './core-rpc.adapter';
 
 const SAT_PER_BTC = 100_000_000n;
@@ -53,6 +53,23 @@ export function packageErrors(result: ExactJson): ReadonlyMap<string, string> {
     if (error !== '') errors.set(textOf(fieldOf(one, 'txid')), error);
   }
   return errors;
+}
+
+/**
+ * The waiting transaction that spends each output, null where none does. Whoever is in a block is not named: from Core 31
+ * on a node with an index of spenders gives those too, with their block.
+ * @param result of `gettxspendingprevout`: one answer for each output, in the order asked
+ * @returns undefined where the answers are not about these outputs
+ */
+export function spendersOf(result: ExactJson, asked: readonly Outpoint[]): (string | null)[] | undefined {
+  const answers = Array.isArray(result) ? (result as readonly ExactJson[]) : [];
+  const isTo = ({ txid, vout }: Outpoint, answer: ExactJson | undefined): boolean =>
+    textOf(fieldOf(answer, 'txid')) === txid && textOf(fieldOf(answer, 'vout')) === vout.toString();
+  if (answers.length !== asked.length || !asked.every((one, index) => isTo(one, answers[index]))) return undefined;
+  return answers.map((answer) => {
+    const spender = textOf(fieldOf(answer, 'spendingtxid'));
+    return spender !== '' && fieldOf(answer, 'blockhash') === undefined ? spender : null;
+  });
 }
 
 /** A whole number from 1 on. */

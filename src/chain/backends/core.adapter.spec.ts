@@ -96,13 +96,35 @@ describe('Bitcoin Core backend', () => {
     expect(await backend.testAccept(RAW)).toEqual({ allowed: false, reason: 'dust' });
     node.faults.missing = ['testmempoolaccept', 'gettxspendingprevout'];
     expect(await backend.testAccept(RAW)).toBe('unsupported');
-    expect(await backend.mempoolSpender({ txid: 'aa'.repeat(32), vout: 0 })).toBe('unsupported');
+    expect(await backend.mempoolSpenders([{ txid: 'aa'.repeat(32), vout: 0 }])).toBe('unsupported');
   });
 
-  it('names the mempool transaction that spends an output', async () => {
+  it('names the mempool transactions that spend outputs, a thousand of them in one question', async () => {
     await backend.send(RAW);
-    expect(await backend.mempoolSpender({ txid: 'aa'.repeat(32), vout: 0 })).toEqual({ txid: txidOf(bytes) });
-    expect(await backend.mempoolSpender({ txid: 'aa'.repeat(32), vout: 1 })).toEqual({ txid: null });
+    const spent = { txid: 'aa'.repeat(32), vout: 0 };
+    const free = (vout: number) => ({ txid: 'aa'.repeat(32), vout });
+    const asked = () => node.calls.filter((call) => call === 'gettxspendingprevout').length;
+    expect(await backend.mempoolSpenders([free(1), spent])).toEqual([null, txidOf(bytes)]);
+    const thousand = Array.from({ length: 999 }, (_, index) => free(index + 1));
+    const before = asked();
+    expect(await backend.mempoolSpenders([...thousand, spent])).toEqual([...thousand.map(() => null), txidOf(bytes)]);
+    expect(asked() - before).toBe(1);
+    expect(await backend.mempoolSpenders([...thousand, free(1000), spent])).toHaveLength(1_001);
+    expect(asked() - before).toBe(3);
+    expect(await backend.mempoolSpenders([])).toEqual([]);
+    expect(asked() - before).toBe(3);
+  });
+
+  it.each([
+    ['nothing', '[]'],
+    ['one output too few', `[{"txid":"${'aa'.repeat(32)}","vout":0}]`],
+    ['another output', `[{"txid":"${'aa'.repeat(32)}","vout":0},{"txid":"${'bb'.repeat(32)}","vout":1}]`],
+    ['another order', `[{"txid":"${'aa'.repeat(32)}","vout":1},{"txid":"${'aa'.repeat(32)}","vout":0}]`],
+    ['no list', '{"txid":"aa"}'],
+  ])('refuses word of who spends outputs that is about %s', async (_, answer) => {
+    node.faults.body = `{"result":${answer},"error":null,"id":0}`;
+    const outpoints = [0, 1].map((vout) => ({ txid: 'aa'.repeat(32), vout }));
+    await expect(backend.mempoolSpenders(outpoints)).rejects.toMatchObject({ code: 'chain.backend-reply' });
   });
 
   it.each([

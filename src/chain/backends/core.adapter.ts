@@ -12,7 +12,7 @@ import {
   type SendOutcome,
 } from '../backend';
 import { type FeeAnswer, feeAnswerOf, FEE_RATE_MIN_SAT_PER_KVB, feeRateOf } from '../fee-rate';
-import { mempoolPlaceOf, packageErrors } from './core-mempool.adapter';
+import { mempoolPlaceOf, packageErrors, spendersOf } from './core-mempool.adapter';
 import { CoreRest } from './core-rest.adapter';
 import { type CoreOptions, CoreRpc, fieldOf, type RpcReply, textOf } from './core-rpc.adapter';
 
@@ -23,6 +23,8 @@ const ALREADY_IN_CHAIN = -27;
 /** Core 24 and 25 have the call for tests only, and say so. */
 const REGTEST_ONLY = /regression testing|regtest/i;
 const HEADERS_PER_BATCH = 500;
+/** About 100 kB of question and twice that of answer. */
+const OUTPOINTS_PER_CALL = 1_000;
 /** Some nodes answer before the mempool has judged: ask a few times before calling it refused. */
 const HELD_ASKS = 8;
 const HELD_WAIT_MS = 50;
@@ -141,17 +143,22 @@ export class CoreBackend implements ChainBackend {
     return { allowed: false, reason: textOf(fieldOf(verdict, 'reject-reason')) || 'no reason given' };
   }
 
-  async mempoolSpender({ txid, vout }: Outpoint): Promise<{ readonly txid: string | null } | 'unsupported'> {
-    const reply = await this.rpc.call('gettxspendingprevout', [{ txid, vout }]);
-    if ('error' in reply) {
-      if (reply.error.code === METHOD_NOT_FOUND) return 'unsupported';
-      throw new BackendReplyInvalid(this.rpc.about('gettxspendingprevout'), reply.error.message);
+  async mempoolSpenders(outpoints: readonly Outpoint[]): Promise<readonly (string | null)[] | 'unsupported'> {
+    const spenders: (string | null)[] = [];
+    for (let from = 0; from < outpoints.length; from += OUTPOINTS_PER_CALL) {
+      const asked = outpoints.slice(from, from + OUTPOINTS_PER_CALL).map(({ txid, vout }) => ({ txid, vout }));
+      const reply = await this.rpc.call('gettxspendingprevout', asked);
+      if ('error' in reply) {
+        if (reply.error.code === METHOD_NOT_FOUND) return 'unsupported';
+        throw new BackendReplyInvalid(this.rpc.about('gettxspendingprevout'), reply.error.message);
+      }
+      const found = spendersOf(reply.result, asked);
+      if (found === undefined) {
+        throw new BackendReplyInvalid(this.rpc.about('gettxspendingprevout'), 'it is not about the outputs asked for');
+      }
+      spenders.push(...found);
     }
-    const [spend] = Array.isArray(reply.result) ? (reply.result as readonly ExactJson[]) : [];
-    // From Core 31 on a node with an index of spenders names those in blocks too, with their block.
-    const isWaiting = fieldOf(spend, 'blockhash') === undefined;
-    const spender = textOf(fieldOf(spend, 'spendingtxid'));
-    return { txid: isWaiting && spender !== '' ? spender : null };
+    return spenders;
   }
 
   async mempoolMinFee(): Promise<bigint> {

@@ -19,6 +19,8 @@ const BLOCKS_PER_PAGE = 10;
 /** One question takes at most this many pages; the next one goes on from there. */
 const PAGES_PER_CALL = 20;
 const PAUSE_MS = 250;
+/** Of small questions that do not hang on each other. */
+const QUESTIONS_AT_ONCE = 4;
 /** Bitcoin Core's default relay minimum before 29.1: Esplora does not tell its node's own. */
 const RELAY_MIN_SAT_PER_KVB = 1_000n;
 /** A server may answer before its index has the transaction. */
@@ -111,10 +113,14 @@ export class EsploraBackend implements ChainBackend {
     return Promise.resolve('unsupported');
   }
 
-  async mempoolSpender({ txid, vout }: Outpoint): Promise<{ readonly txid: string | null }> {
-    const spend = await this.http.json(`tx/${txid}/outspend/${vout}`);
-    const waiting = fieldOf(spend, 'spent') === true && fieldOf(fieldOf(spend, 'status'), 'confirmed') !== true;
-    return { txid: waiting ? textOf(fieldOf(spend, 'txid')) : null };
+  /** One question for each output, a few at a time. */
+  async mempoolSpenders(outpoints: readonly Outpoint[]): Promise<readonly (string | null)[]> {
+    const spenders: (string | null)[] = [];
+    for (let from = 0; from < outpoints.length; from += QUESTIONS_AT_ONCE) {
+      const asked = outpoints.slice(from, from + QUESTIONS_AT_ONCE);
+      spenders.push(...(await Promise.all(asked.map((outpoint) => this.#spender(outpoint)))));
+    }
+    return spenders;
   }
 
   mempoolMinFee(): Promise<bigint> {
@@ -152,6 +158,12 @@ export class EsploraBackend implements ChainBackend {
       headers.unshift(block.header);
     }
     return concatBytes(...headers);
+  }
+
+  async #spender({ txid, vout }: Outpoint): Promise<string | null> {
+    const spend = await this.http.json(`tx/${txid}/outspend/${vout}`);
+    const waiting = fieldOf(spend, 'spent') === true && fieldOf(fieldOf(spend, 'status'), 'confirmed') !== true;
+    return waiting ? textOf(fieldOf(spend, 'txid')) : null;
   }
 
   async #statusOf(txid: string): Promise<'waiting' | 'confirmed' | undefined> {
