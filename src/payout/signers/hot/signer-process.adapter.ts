@@ -1,7 +1,7 @@
 import { DomainError, Secret, SystemClock } from '../../../units';
 import { parseTreasury } from '../../descriptor';
 import type { SignReply, StatementReply } from '../../signer';
-import type { AttemptsMessage, FromSigner, JournalMessage, SignMessage, StateMessage, ToSigner, UnsealMessage } from './protocol'; // prettier-ignore
+import type { AttemptsMessage, FromSigner, JournalMessage, SignMessage, StateMessage, UnsealMessage } from './protocol'; // prettier-ignore
 import { unsealSeed } from './seed-file.adapter';
 import { signInputs } from './sign-inputs';
 import { SignerClock } from './signer-clock';
@@ -9,6 +9,7 @@ import { SignerJournal } from './signer-journal.adapter';
 import { accountOf } from './signer-limits';
 import { judge, type SignerSelf } from './signing-rules';
 import { stateReserves } from './statement-rules';
+import { hear } from './wire';
 
 /**
  * The hot signer's process. It alone unseals the seed. It speaks over the channel of its parent, prints nothing, and
@@ -18,8 +19,12 @@ class SignerProcess {
   private opened: { self: Omit<SignerSelf, 'journal' | 'now'>; journal: SignerJournal; clock: SignerClock } | undefined;
   private queue: Promise<void> = Promise.resolve();
 
-  receive(message: ToSigner): void {
+  receive(value: unknown): void {
+    const heard = hear(value);
+    if (heard === undefined) return;
     this.queue = this.queue.then(() => {
+      if ('answer' in heard) return send(heard.answer);
+      const { message } = heard;
       if (message.type === 'unseal') return this.unseal(message);
       if (message.type === 'state') return this.state(message);
       if (message.type === 'journal') return this.place(message);
@@ -29,8 +34,8 @@ class SignerProcess {
 
   private async unseal(message: UnsealMessage): Promise<void> {
     if (this.opened !== undefined) return;
-    const { seedFile: path, network, limits } = message;
     try {
+      const { seedFile: path, network, limits } = message;
       const { root, descriptor } = await unsealSeed({ path, network, passphrase: new Secret(message.passphrase) });
       const journal = await SignerJournal.open(message.journalFile);
       const wallets = message.wallets.map((text) => parseTreasury(text, network));
@@ -98,7 +103,7 @@ function send(message: FromSigner): void {
 }
 
 const signer = new SignerProcess();
-process.on('message', (message: ToSigner) => signer.receive(message));
+process.on('message', (value: unknown) => signer.receive(value));
 process.on('disconnect', () => process.exit(0));
 // The terminal's Ctrl-C reaches the whole group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
