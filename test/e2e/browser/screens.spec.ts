@@ -241,6 +241,15 @@ const SCREENS: readonly Screen[] = [
   },
   { name: 'member-settings-key-compare', path: '/member/settings', who: 'member', act: reviewKey },
   {
+    name: 'member-settings-key-proof',
+    path: '/member/settings',
+    who: 'member',
+    act: async (page) => {
+      await reviewKey(page);
+      await page.getByRole('dialog').getByLabel('I can sign a message with address number 0').check();
+    },
+  },
+  {
     name: 'member-settings-key',
     path: '/member/settings',
     who: 'member',

@@ -45,14 +45,30 @@ function formOf({ address, form }: Draft): { form?: ChosenForm } {
   return kindOf(address) === 'untyped-key' && form !== '' ? { form } : {};
 }
 
-/** A key with what was compared of it, or an address with its proof. */
-function linkOf(draft: Draft, reading: Reading, message: string): Link {
+/** What an address or a key is linked by. */
+interface Given {
+  readonly reading: Reading;
+  readonly message: string;
+  /** Of a key: its addresses are those of the wallet. */
+  readonly isSame: boolean;
+}
+
+/** An address with its proof, or a key with what was compared of it or signed by its first address. */
+function linkOf(draft: Draft, { reading, message, isSame }: Given): Link {
   const { address, isSigned, signature, firstNumber } = draft;
+  const proof = isSigned && reading.canSign ? { proof: { message, signature: signature.trim() } } : {};
   if (reading.key !== null) {
-    const compared = reading.key.addresses;
-    return { address, ...formOf(draft), firstNumber: numberOf(firstNumber) ?? 0, compared };
+    const compared = isSame ? { compared: reading.key.addresses } : {};
+    return { address, ...formOf(draft), firstNumber: numberOf(firstNumber) ?? 0, ...compared, ...proof };
   }
-  return { address, ...(isSigned ? { proof: { message, signature: signature.trim() } } : {}) };
+  return { address, ...proof };
+}
+
+/** Why a key cannot be linked yet: compared or signed, one of them it must be. */
+function keyWhyNot({ isSigned, signature }: Draft, reading: Reading, isSame: boolean): string | undefined {
+  const signs = isSigned && reading.canSign;
+  if (signs && signature.trim() === '') return words.missingSignature;
+  return signs || isSame ? undefined : keyWords.sameMissing(reading.canSign);
 }
 
 /** What the service read, to be compared with the wallet once more. */
@@ -73,31 +89,36 @@ function ReadingFacts({ reading }: { reading: Reading }) {
   );
 }
 
-/** The address in groups, and a signed message that proves it. */
+/** The address in groups, as it is typed. */
+function Preview({ address }: { address: string }) {
+  if (address === '') return null;
+  return (
+    <div>
+      <p className="pd-figure-name">{words.preview}</p>
+      <p className="pd-address-large">
+        <Address text={address} />
+      </p>
+    </div>
+  );
+}
+
+/** A signed message that proves an address, or a key by its first one. */
 function ProofPart({
   draft,
   message,
-  spans: [withProof, withoutProof],
+  says: [label, description],
   onChange,
 }: {
   draft: Draft;
   message: string;
-  spans: readonly [string, string];
+  says: readonly [string, string];
   onChange: (draft: Draft) => void;
 }) {
   return (
     <>
-      {draft.address === '' ? null : (
-        <div>
-          <p className="pd-figure-name">{words.preview}</p>
-          <p className="pd-address-large">
-            <Address text={draft.address} />
-          </p>
-        </div>
-      )}
       <Checkbox
-        label={words.withProof}
-        description={words.withProofWhy(withProof, withoutProof)}
+        label={label}
+        description={description}
         checked={draft.isSigned}
         onChange={(event) => onChange({ ...draft, isSigned: event.currentTarget.checked })}
       />
@@ -123,7 +144,7 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
     request('post', '/api/me/address/inspect', { body }),
   );
   const act = useAct((body: Link, key) => request('post', '/api/me/address', { body, idempotencyKey: key }));
-  const message = proofMessageOf(addresses.proofMessage, draft.address);
+  const messageFor = (address: string) => proofMessageOf(addresses.proofMessage, address);
   const because = whyNot(draft);
   const kind = kindOf(draft.address);
   const error = inspect.error ?? act.error;
@@ -139,7 +160,7 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
   };
   const link = async () => {
     if (reading === undefined) return;
-    const answer = await act.run(linkOf(draft, reading, message));
+    const answer = await act.run(linkOf(draft, { reading, message: messageFor(reading.address), isSame }));
     setReading(undefined);
     if (answer === undefined) return;
     await client.invalidateQueries();
@@ -159,7 +180,15 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
           onChange={(event) => setDraft({ ...draft, address: event.currentTarget.value })}
         />
         {kind === 'address' ? (
-          <ProofPart draft={draft} message={message} spans={[withProof, withoutProof]} onChange={setDraft} />
+          <>
+            <Preview address={draft.address} />
+            <ProofPart
+              draft={draft}
+              message={messageFor(draft.address)}
+              says={[words.withProof, words.withProofWhy(withProof, withoutProof)]}
+              onChange={setDraft}
+            />
+          </>
         ) : (
           <KeyFields
             needsForm={kind === 'untyped-key'}
@@ -178,14 +207,22 @@ export function LinkAddressForm({ addresses, onLinked }: { addresses: Addresses;
         onClose={() => setReading(undefined)}
         title={reading?.key == null ? words.confirmTitle : keyWords.confirmTitle}
         action={reading?.key == null ? words.link : keyWords.link}
-        because={reading?.key == null || isSame ? undefined : keyWords.sameMissing}
+        because={reading?.key == null ? undefined : keyWhyNot(draft, reading, isSame)}
         isBusy={act.isBusy}
         error={undefined}
         onConfirm={() => void link()}
       >
         {reading === undefined || reading.key !== null ? null : <ReadingFacts reading={reading} />}
         {reading?.key == null ? null : <KeyComparison reading={reading.key} isSame={isSame} onSame={setSame} />}
-        <p>{words.confirmText(draft.isSigned && kind === 'address' ? withProof : withoutProof)}</p>
+        {reading?.key == null || !reading.canSign ? null : (
+          <ProofPart
+            draft={draft}
+            message={messageFor(reading.address)}
+            says={[keyWords.withProof, keyWords.withProofWhy(withProof, withoutProof)]}
+            onChange={setDraft}
+          />
+        )}
+        <p>{words.confirmText(draft.isSigned && reading?.canSign !== false ? withProof : withoutProof)}</p>
       </Confirm>
     </Panel>
   );

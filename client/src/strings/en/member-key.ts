@@ -38,7 +38,11 @@ export const memberKey = {
     'These are the first three receiving addresses that this key makes. Open the list of receiving addresses in your wallet: it must show the same ones in the same order. If one differs, do not link: a payment there cannot be called back.',
   number: (index: number) => `Number ${index}`,
   same: 'My wallet shows the same three addresses in the same order',
-  sameMissing: 'Compare the three addresses with your wallet and tick the box.',
+  sameMissing: (canSign: boolean) =>
+    `Compare the three addresses with your wallet and tick the box${canSign ? ', or sign with the first one' : ''}.`,
+  withProof: 'I can sign a message with address number 0',
+  withProofWhy: (withProof: string, without: string) =>
+    `Optional. With it the cool-off is ${withProof}, without it ${without}.`,
   confirmTitle: 'Pay future payouts to addresses of this key?',
   link: 'Link this key',
 } as const;
