@@ -1,11 +1,11 @@
 import { makeTransaction } from '../../test/support/block-factory';
 import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { batchById, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
 import { Scratch, STORE_KINDS, type StoreKind } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import type { Store } from '../store';
 import { OwnCoinsService } from './own-coins.service';
-import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
+import { type BatchRow, payoutAttempts, payoutEvents, payoutInputs } from './payout.entity';
 import { decodeRawTransaction } from './raw-transaction';
 import { feeAt, vbytesOfWeight } from './vsize';
 
@@ -59,11 +59,7 @@ async function credit(index: number, amount: bigint): Promise<void> {
 }
 
 const advance = async (): Promise<void> => expect((await room.payouts.advance()).failures).toEqual([]);
-const batchOf = async (id: string): Promise<BatchRow> => {
-  const row = await store.read((tx) => tx.findOne(payoutBatches, { id }));
-  if (row === undefined) throw new Error('no batch');
-  return row;
-};
+const batchOf = (id: string) => batchById(room, id);
 const stateOf = async (...batches: readonly BatchRow[]): Promise<string[]> =>
   Promise.all(batches.map(async ({ id }) => (await batchOf(id)).state));
 const mempool = (): string[] => [...node.mempool.keys()].sort();
@@ -128,6 +124,10 @@ describe.each(STORE_KINDS)('a batch on unconfirmed change, %s', (kind) => {
     // The two together reach today's rate, and the preview said what of it is for the parent.
     expect(first.fee + second.fee >= feeAt(20_000n, vbytes.reduce((a, b) => a + b, 0))).toBe(true); // prettier-ignore
     expect(transactions.map(({ bumpSats }) => bumpSats)).toEqual([feeAt(20_000n, vbytes[0] ?? 0) - first.fee]);
+    const events = await store.read((tx) =>
+      tx.find(payoutEvents, { where: { batch_id: second.id, to_state: 'planned' } }),
+    );
+    expect(events.map(({ details }) => details['bump'])).toEqual([String(transactions[0]?.bumpSats)]);
     // Every satoshi is accounted for while neither is in a block (I10).
     const left = COIN - 750_000n - first.fee - second.fee;
     expect([await coins(), await room.balance(accounts.treasury('main'))]).toEqual([{ confirmed: 0n, ownChange: left }, left]); // prettier-ignore

@@ -202,8 +202,11 @@ export class PlanDesk {
     return moved;
   }
 
-  /** Stores a planned batch: row, items, reservations, the members' claims, event and audit row. */
-  async open(tx: WriteTx, { batch, items, inputs, move }: LoadedBatch): Promise<void> {
+  /**
+   * Stores a planned batch: row, items, reservations, the members' claims, event and audit row.
+   * @param bumpSats of its fee, what brings its own payments that no block holds yet to the rate
+   */
+  async open(tx: WriteTx, { batch, items, inputs, move }: LoadedBatch, bumpSats = 0n): Promise<void> {
     await tx.insert(payoutBatches, [batch]);
     if (move !== undefined) await tx.insert(walletMoves, [move]);
     await tx.insert(payoutItems, items);
@@ -214,6 +217,7 @@ export class PlanDesk {
       items: String(items.length),
       paid: String(batch.paid),
       fee: String(batch.fee),
+      ...(bumpSats === 0n ? {} : { bump: String(bumpSats) }),
       ...(move === undefined ? {} : { moved: String(move.amount), to: move.to_wallet_id }),
     };
     await tx.insert(payoutEvents, [

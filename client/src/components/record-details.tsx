@@ -22,7 +22,7 @@ function dollars(digits: string): string {
 /** How a value is shown, by what it is called; a value of another shape than its name says is shown as it is. */
 const SHOWN: Readonly<Record<string, ((value: string, all: Details) => React.ReactNode) | undefined>> = {
   ...Object.fromEntries(
-    ['paid', 'fee', 'maxFee', 'sats'].map((name) => [name, (value: string) => <Amount units={value} />]),
+    ['paid', 'fee', 'bump', 'maxFee', 'sats'].map((name) => [name, (value: string) => <Amount units={value} />]),
   ),
   amount: (value, { asset }) => <Amount units={value} asset={asset ?? 'BTC'} />,
   usd: (value) => formatUsd(dollars(value)),

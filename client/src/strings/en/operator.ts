@@ -395,6 +395,7 @@ export const operator = {
       items: 'payments',
       paid: 'pays',
       fee: 'network fee',
+      bump: 'of it for your payments that wait below it',
       hash: 'batch hash',
       maxRate: 'at most',
       maxFee: 'fee at most',

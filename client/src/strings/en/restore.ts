@@ -64,7 +64,7 @@ export const restore = {
   nobodyHas: 'In this copy nobody has this address.',
   own: 'It was a payment of our own, to nobody of the members',
   sendNot: 'Give the id of a member for each output, or say that it was your own.',
-  send: (outputs: number) => (outputs === 1 ? 'Book it so' : `Book all ${outputs} so`),
+  send: (outputs: number) => (outputs === 1 ? 'Book this payment' : `Book these ${outputs} payments`),
   named: 'Taken. It is booked with the next round.',
   statedFor: (member: string) => `Stated for ${member}`,
   stated: (member: string) => `Was ${member} paid from another wallet?`,
