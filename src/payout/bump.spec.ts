@@ -1,10 +1,10 @@
 import { Devices } from '../../test/support/devices';
 import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
-import { type BatchRow, payoutApprovals, payoutBatches } from './payout.entity';
+import { type BatchRow, payoutApprovals } from './payout.entity';
 import { payoutReplacements } from './replacement.entity';
 
 const COINS = [600_000n, 700_000n];
@@ -36,11 +36,7 @@ const open = async (
   await room.fund(OWED, { coins: COINS, feeReserve });
 };
 
-const batch = async (): Promise<BatchRow> => {
-  const [row] = await room.options.store.read((tx) => tx.find(payoutBatches));
-  if (row === undefined) throw new Error('no batch');
-  return row;
-};
+const batch = () => onlyBatch(room);
 const planned = () => room.options.store.read((tx) => tx.find(payoutReplacements, { orderBy: [['number', 'asc']] }));
 const mempool = () => [...node.mempool.keys()];
 

@@ -1,7 +1,14 @@
 import * as bitcoin from 'bitcoinjs-lib';
 import { Devices } from '../../test/support/devices';
 import { FakeCore } from '../../test/support/fake-core';
-import { addressOf, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import {
+  addressOf,
+  onlyBatch,
+  OPERATOR,
+  PayoutRoom,
+  SECOND_OPERATOR,
+  SignerFixture,
+} from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { AddressService } from '../members/address.service';
@@ -37,11 +44,7 @@ beforeEach(async () => {
 afterEach(() => node.stop());
 
 const batches = (): Promise<BatchRow[]> => room.options.store.read((tx) => tx.find(payoutBatches));
-const batch = async (): Promise<BatchRow> => {
-  const [row] = await batches();
-  if (row === undefined) throw new Error('no batch');
-  return row;
-};
+const batch = () => onlyBatch(room);
 const stateOf = async (): Promise<string> => (await batch()).state;
 const coins = () => room.options.store.read((tx) => new OwnCoinsService(room.room.wallet).coins(tx, 'BTC'));
 const member = (index: number, of: 'available' | 'in-batch' | 'in-flight') =>

@@ -1,10 +1,10 @@
 import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { batchById, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
 import { OwnCoinsService } from './own-coins.service';
-import { type BatchRow, payoutAttempts, payoutBatches, payoutClaims, payoutInputs } from './payout.entity';
+import { type BatchRow, payoutAttempts, payoutClaims, payoutInputs } from './payout.entity';
 import { decodeRawTransaction } from './raw-transaction';
 import { feeAt } from './vsize';
 
@@ -35,11 +35,7 @@ beforeEach(async () => {
 afterEach(() => node.stop());
 
 const read = <T>(work: Parameters<typeof room.options.store.read<T>>[0]): Promise<T> => room.options.store.read(work);
-const batchOf = async (id: string): Promise<BatchRow> => {
-  const row = await read((tx) => tx.findOne(payoutBatches, { id }));
-  if (row === undefined) throw new Error('no batch');
-  return row;
-};
+const batchOf = (id: string) => batchById(room, id);
 const stateOf = async (id: string): Promise<string> => (await batchOf(id)).state;
 const held = (): string[] => [...node.mempool.keys()].sort();
 const treasury = () => room.balance(accounts.treasury('main'));

@@ -1,13 +1,13 @@
 import { foreignScript } from '../../test/support/batches';
 import { makeTransaction } from '../../test/support/block-factory';
 import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
 import { DomainError } from '../units';
 import { OwnCoinsService } from './own-coins.service';
-import { payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
+import { payoutAttempts, payoutInputs } from './payout.entity';
 import type { Signer } from './signer';
 
 const COINS = [600_000n, 700_000n];
@@ -37,11 +37,7 @@ beforeEach(async () => {
 });
 afterEach(() => node.stop());
 
-const batch = async () => {
-  const [row] = await room.options.store.read((tx) => tx.find(payoutBatches));
-  if (row === undefined) throw new Error('no batch');
-  return row;
-};
+const batch = () => onlyBatch(room);
 const coins = () => room.options.store.read((tx) => new OwnCoinsService(room.room.wallet).coins(tx, 'BTC'));
 const reserved = () => room.options.store.read((tx) => tx.find(payoutInputs));
 const litecoin = () => room.options.store.read((tx) => new OwnCoinsService(room.room.wallet).coins(tx, 'LTC'));

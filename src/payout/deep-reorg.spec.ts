@@ -1,10 +1,10 @@
 import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { makeTransaction } from '../../test/support/block-factory';
 import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
-import { payoutBatches, payoutInputs } from './payout.entity';
+import { payoutInputs } from './payout.entity';
 import { WATCH_BLOCKS } from './sight.repository';
 
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
@@ -27,11 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => node.stop());
 
-const batch = async () => {
-  const [row] = await room.options.store.read((tx) => tx.find(payoutBatches));
-  if (row === undefined) throw new Error('no batch');
-  return row;
-};
+const batch = () => onlyBatch(room);
 const available = () => room.balance(accounts.member('m0', 'available'));
 const follow = async (): Promise<void> => {
   await room.room.follow();

@@ -1,11 +1,11 @@
 import { Devices, FORMS } from '../../test/support/devices';
 import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { batchById, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
 import type { DescriptorForm } from '../units';
-import { type BatchRow, payoutAttempts, payoutBatches } from './payout.entity';
+import { type BatchRow, payoutAttempts } from './payout.entity';
 import { decodeRawTransaction } from './raw-transaction';
 
 const COINS = [600_000n, 700_000n];
@@ -21,11 +21,7 @@ let devices: Devices;
 afterEach(() => node.stop());
 
 const read = <T>(work: Parameters<typeof room.options.store.read<T>>[0]): Promise<T> => room.options.store.read(work);
-const batchOf = async (id: string): Promise<BatchRow> => {
-  const row = await read((tx) => tx.findOne(payoutBatches, { id }));
-  if (row === undefined) throw new Error('no batch');
-  return row;
-};
+const batchOf = (id: string) => batchById(room, id);
 const mempool = (): string[] => [...node.mempool.keys()].sort();
 const bytesOf = async (txid: string): Promise<string> => {
   return (await read((tx) => tx.findOne(payoutAttempts, { txid })))?.raw_hex ?? '';

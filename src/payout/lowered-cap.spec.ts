@@ -1,8 +1,8 @@
 import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { MemoryStore } from '../store/memory-store.adapter';
-import { payoutAttempts, payoutBatches } from './payout.entity';
+import { payoutAttempts } from './payout.entity';
 import type { PayoutPolicy } from './policy';
 
 let signer: SignerFixture;
@@ -22,11 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => node.stop());
 
-const batch = async () => {
-  const [row] = await room.options.store.read((tx) => tx.find(payoutBatches));
-  if (row === undefined) throw new Error('no batch');
-  return row;
-};
+const batch = () => onlyBatch(room);
 const bytes = async () => (await room.options.store.read((tx) => tx.find(payoutAttempts))).map((row) => row.raw_hex);
 const inMempool = () => [...node.mempool.values()].map(({ raw }) => raw);
 /** The service started again under a policy that would not allow that fee any more. */

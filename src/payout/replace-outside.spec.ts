@@ -1,10 +1,10 @@
 import { Devices } from '../../test/support/devices';
 import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
-import { type BatchRow, payoutAttempts, payoutBatches } from './payout.entity';
+import { payoutAttempts } from './payout.entity';
 import { finalizeSigned } from './signing-session';
 
 const COINS = [600_000n, 700_000n];
@@ -23,11 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => node.stop());
 
-const batch = async (): Promise<BatchRow> => {
-  const [row] = await room.options.store.read((tx) => tx.find(payoutBatches));
-  if (row === undefined) throw new Error('no batch');
-  return row;
-};
+const batch = () => onlyBatch(room);
 
 it('books a dearer payment that people signed and sent without this service', async () => {
   await room.payouts.plan(OPERATOR);

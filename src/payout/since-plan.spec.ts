@@ -1,7 +1,7 @@
 import { makeTransaction } from '../../test/support/block-factory';
 import { Devices } from '../../test/support/devices';
 import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
+import { batchById, OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts, type NewEntry } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
@@ -32,11 +32,7 @@ const open = async (signer: SignerFixture | Devices = fixture): Promise<void> =>
 };
 afterEach(() => node.stop());
 
-const batchOf = async (id: string): Promise<BatchRow> => {
-  const row = await room.options.store.read((tx) => tx.findOne(payoutBatches, { id }));
-  if (row === undefined) throw new Error('no batch');
-  return row;
-};
+const batchOf = (id: string) => batchById(room, id);
 const stateOf = async ({ id }: { readonly id: string }): Promise<string> => (await batchOf(id)).state;
 
 async function follow(): Promise<void> {

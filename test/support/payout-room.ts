@@ -430,3 +430,10 @@ export async function onlyBatch(room: PayoutRoom): Promise<Row<typeof payoutBatc
   if (batch === undefined) throw new Error('no batch');
   return batch;
 }
+
+/** A batch as it stands now. */
+export async function batchById({ options }: PayoutRoom, id: string): Promise<Row<typeof payoutBatches>> {
+  const batch = await options.store.read((tx) => tx.findOne(payoutBatches, { id }));
+  if (batch === undefined) throw new Error('no batch');
+  return batch;
+}

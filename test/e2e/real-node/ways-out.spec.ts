@@ -1,8 +1,8 @@
 import { accounts } from '../../../src/ledger';
-import { type BatchRow, payoutAttempts, payoutBatches } from '../../../src/payout/payout.entity';
+import { type BatchRow, payoutAttempts } from '../../../src/payout/payout.entity';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { foreignScript } from '../../support/batches';
-import { OPERATOR, type PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../support/payout-room';
+import { batchById, OPERATOR, SECOND_OPERATOR, SignerFixture, type PayoutRoom } from '../../support/payout-room';
 import { itWithLevers, REAL_NODE } from '../../support/real-node';
 import { addressOfScript, advance, REAL_ENVELOPE, RealWorld, stateOf } from '../../support/real-room';
 import { NOBODY } from '../../support/regtest-node';
@@ -26,11 +26,7 @@ afterEach(async () => {
   await world.stop();
 });
 
-const batchOf = async (id: string): Promise<BatchRow> => {
-  const row = await room.options.store.read((tx) => tx.findOne(payoutBatches, { id }));
-  if (row === undefined) throw new Error('no batch');
-  return row;
-};
+const batchOf = (id: string) => batchById(room, id);
 const rawOf = async (txid: string): Promise<string> =>
   (await room.options.store.read((tx) => tx.findOne(payoutAttempts, { txid })))?.raw_hex ?? '';
 const verified = async () => (await room.options.store.read((tx) => room.ledger.verify(tx))).ok;
