@@ -50,6 +50,12 @@ async function sent(): Promise<void> {
 
 /** Somebody with our keys spends one coin of the batch to a place that is not ours. */
 async function conflict(): Promise<void> {
+  await theft();
+  await room.payouts.advance();
+}
+
+/** The same, as the chain shows it before any batch was followed. */
+async function theft(): Promise<void> {
   const [input] = await reserved();
   const [txid = '', vout = ''] = (input?.outpoint ?? '').split(':');
   const raw = makeTransaction({
@@ -59,8 +65,15 @@ async function conflict(): Promise<void> {
   node.mempool.clear();
   node.mine(1, { transactions: [raw], empty: true });
   await room.room.follow();
-  await room.payouts.advance();
 }
+
+it('counts what a conflict took before the batch is followed as after it: nothing goes out in between (I10)', async () => {
+  await sent();
+  await theft();
+  expect([(await batch()).state, await coins()]).toEqual(['sent', { confirmed: 0n, ownChange: 0n }]);
+  await room.payouts.advance();
+  expect([(await batch()).state, await coins()]).toEqual(['conflicted', { confirmed: 0n, ownChange: 0n }]);
+});
 
 it('counts own coins rightly in every state of a batch (I10)', async () => {
   expect(await litecoin()).toBeUndefined();

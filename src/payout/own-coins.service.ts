@@ -5,6 +5,7 @@ import type { ReadTx } from '../store';
 import type { Asset } from '../units';
 import { excludes } from './ancestors.repository';
 import { payoutCancelBooks } from './cancellation.entity';
+import { cancellationsOf } from './cancellation.repository';
 import { payoutChildren } from './child.entity';
 import {
   type CancellingCoins,
@@ -16,11 +17,17 @@ import {
 import { type BatchRow, type InputRow, payoutBatches, payoutInputs, payoutItems } from './payout.entity';
 import { decodeRawTransaction } from './raw-transaction';
 import { payoutReplacements } from './replacement.entity';
-import { addedInputs } from './replacement.repository';
+import { addedInputs, attemptTxids } from './replacement.repository';
 import type { PayoutState } from './states';
 import { type WalletMoveRow, walletMoves } from './wallet.entity';
 
 type Wallet = Pick<WalletService, 'deposits' | 'coin' | 'proofOf' | 'spentBy'>;
+
+/** What a batch is judged by: the coins that the attempts in force spend, and our coins in the best chain. */
+interface Sight {
+  readonly inputs: readonly InputRow[];
+  readonly coins: readonly Seen[];
+}
 
 /** Of these a block may hold nothing yet. */
 const UNMINED: readonly PayoutState[] = ['signed', 'sent', 'cancelling'];
@@ -35,7 +42,8 @@ export class OwnCoinsService implements CoinsOnChain {
     const pinning = await tx.find(payoutBatches, { where: { state: { in: PINNING_STATES } } });
     const inputs = await spentInForce(tx, pinning);
     const moves = await tx.find(walletMoves, { where: { batch_id: { in: pinning.map(({ id }) => id) } } });
-    const judged = await this.judged(tx, pinning, inputs);
+    const coins = await this.wallet.deposits({ minConfirmations: 1 }, tx);
+    const judged = await this.judged(tx, pinning, { inputs, coins });
     const cancelling = judged.filter(({ state }) => state === 'cancelling');
     const batches = judged.filter(({ state }) => state !== 'cancelling');
     const inBlocks = new Set<string>();
@@ -43,7 +51,6 @@ export class OwnCoinsService implements CoinsOnChain {
     for (const { txid, changeVout: vout } of coming) {
       if (vout !== null && (await this.wallet.coin({ txid, vout }, tx)) !== undefined) inBlocks.add(`${txid}:${vout}`);
     }
-    const coins = await this.wallet.deposits({ minConfirmations: 1 }, tx);
     return countOwnCoins(
       coins,
       coming,
@@ -66,11 +73,7 @@ export class OwnCoinsService implements CoinsOnChain {
    */
   private async voidPayments(
     tx: ReadTx,
-    of: {
-      readonly batches: readonly BatchRow[];
-      readonly inputs: readonly InputRow[];
-      readonly coins: readonly Seen[];
-    },
+    of: Sight & { readonly batches: readonly BatchRow[] },
   ): Promise<CancellingCoins[]> {
     const found: CancellingCoins[] = [];
     for (const { id, paid } of of.batches.filter(({ state, paid: sats }) => state === 'conflicted' && sats > 0n)) {
@@ -94,11 +97,16 @@ export class OwnCoinsService implements CoinsOnChain {
     });
   }
 
-  /** What stands on a transaction that never can be mined counts as in conflict, before the tracker has its turn too. */
-  private async judged(tx: ReadTx, batches: readonly BatchRow[], inputs: readonly InputRow[]): Promise<BatchRow[]> {
+  /**
+   * What somebody else took a coin of, or what stands on a transaction that never can be mined, counts as in conflict before
+   * the tracker has its turn too.
+   */
+  private async judged(tx: ReadTx, batches: readonly BatchRow[], seen: Sight): Promise<BatchRow[]> {
     const found: BatchRow[] = [];
     for (const batch of batches) {
-      const isDead = UNMINED.includes(batch.state) && (await this.excluded(tx, batch.id, inputs)) !== undefined;
+      const isDead =
+        UNMINED.includes(batch.state) &&
+        ((await isTaken(tx, batch, seen)) || (await this.excluded(tx, batch.id, seen.inputs)) !== undefined);
       found.push(isDead ? { ...batch, state: 'conflicted' } : batch);
     }
     return found;
@@ -114,6 +122,18 @@ export class OwnCoinsService implements CoinsOnChain {
     };
     return (await excludes(tx, { spender }, own))?.txid;
   }
+}
+
+/** Whether a block holds a spend of a coin of a batch that is no attempt at it and no cancellation of it. */
+async function isTaken(tx: ReadTx, batch: BatchRow, { inputs, coins }: Sight): Promise<boolean> {
+  const own = new Set(inputs.filter(({ batch_id }) => batch_id === batch.id).map(({ outpoint }) => outpoint));
+  const takers = coins.flatMap(({ txid, vout, spentBy }) => {
+    return spentBy === null || spentBy.txid === batch.txid || !own.has(`${txid}:${vout}`) ? [] : [spentBy.txid];
+  });
+  if (takers.length === 0) return false;
+  const family = (await attemptTxids(tx, [batch])).get(batch.id) ?? [];
+  const cancellations = (await cancellationsOf(tx, batch.id)).map(({ txid }) => txid);
+  return takers.every((txid) => !family.includes(txid) && !cancellations.includes(txid));
 }
 
 /** The outputs of a batch that are ours: its change, and what it moves to another wallet. */
