@@ -6,6 +6,14 @@ import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
 import { GateService } from './gate.service';
 import { type BatchRow, payoutBatches } from './payout.entity';
+import { familyOf } from './replacement.repository';
+
+/** What a cancellation must outbid, by the node's word. */
+export interface HeldAttempt {
+  readonly isHeld: boolean;
+  /** null where the node holds no attempt, or does not tell. */
+  readonly place: MempoolPlace | null;
+}
 
 /** What a cancellation asks of the world around it. */
 @Injectable()
@@ -31,13 +39,21 @@ export class CancelDesk {
     return this.chain.feeRate(targetBlocks);
   }
 
-  /** Whether the node holds the payment now, whoever sent it. */
-  async isHeld(batchId: string): Promise<boolean> {
-    const batch = await this.store.read((tx) => tx.findOne(payoutBatches, { id: batchId }));
-    return batch !== undefined && (await this.chain.mempoolHas(batch.txid));
+  /** Which attempt at a payment the node holds now, the newest first, whoever sent it, and what hangs on that one. */
+  async heldAttempt(batchId: string): Promise<HeldAttempt> {
+    const family = await this.store.read(async (tx) => {
+      const batch = await tx.findOne(payoutBatches, { id: batchId });
+      return batch === undefined ? [] : familyOf(tx, batch);
+    });
+    for (const { txid } of [...family].reverse()) {
+      if (!(await this.chain.mempoolHas(txid))) continue;
+      const place = await this.chain.mempoolPlace(txid);
+      return { isHeld: true, place: typeof place === 'object' ? place : null };
+    }
+    return { isHeld: false, place: null };
   }
 
-  /** What hangs on the payment in the mempool; null where the node does not hold it, or does not tell. */
+  /** What hangs on the attempt in force in the mempool; null where the node does not hold it, or does not tell. */
   async place(batchId: string): Promise<MempoolPlace | null> {
     const batch = await this.store.read((tx) => tx.findOne(payoutBatches, { id: batchId }));
     const place = batch === undefined ? 'absent' : await this.chain.mempoolPlace(batch.txid);

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { MempoolPlace } from '../chain';
 import type { ReadTx, WriteTx } from '../store';
 import { DomainError, type Instant, newId } from '../units';
 import { approvalRow, type Envelope } from './approval';
 import type { LoadedBatch } from './batch-book.service';
 import { batchHash } from './batch-hash';
 import { CancelBooksService } from './cancel-books.service';
-import { CancelDesk } from './cancel-desk.service';
+import { CancelDesk, type HeldAttempt } from './cancel-desk.service';
 import { type CancellationRow, payoutCancellations } from './cancellation.entity';
 import { cancellationsOf, rivalsOf } from './cancellation.repository';
 import { CANCEL_STATES, CANCELLABLE_BY_COINS, type CancelPlan, planCancellation } from './cancelling';
@@ -37,11 +36,8 @@ export interface CancellationView {
 }
 
 /** What the node says of a batch before its cancellation is priced. */
-interface NodeSight {
+interface NodeSight extends HeldAttempt {
   readonly rateSatPerKvb: bigint;
-  readonly isHeld: boolean;
-  /** What hangs on the payment; null where the node does not hold it, or does not tell. */
-  readonly place: MempoolPlace | null;
 }
 
 /** What an operator can do about a batch that was handed out. */
@@ -76,15 +72,14 @@ export class CancelService {
         'The node has no fee estimate, so a cancellation cannot be priced. Nothing was changed; try again later.';
       throw new DomainError('payout.no-rate', sentence, { batchId });
     }
-    const isHeld = await this.house.isHeld(batchId);
-    const place = await this.house.place(batchId);
+    const held = await this.house.heldAttempt(batchId);
     return this.house.write(async (tx) => {
       const loaded = await this.desk.book.load(tx, batchId);
       await this.house.assertOpen(tx, outside, loaded.batch);
       await this.assertCancellable(tx, loaded.batch);
       const wallet = this.treasury.wallet(loaded.batch.wallet_id);
       const back = await this.treasury.changeKey(tx, `cancel-${batchId}`, wallet);
-      const plan = await this.price(tx, loaded, { rateSatPerKvb, isHeld, place });
+      const plan = await this.price(tx, loaded, { rateSatPerKvb, ...held });
       if ('refused' in plan) {
         const { refused } = plan;
         const sentence = `A cancellation is not possible within the limits of the policy (${refused}). Nothing was changed, and the batch goes on as it is.`;

@@ -66,7 +66,7 @@ async function isContested(tx: ReadTx, batchId: string): Promise<boolean> {
 /**
  * What a cancellation must outbid: every attempt at the payment, once it is signed or the node has it, with all that hangs
  * on it (BIP-125 rule 3), and earlier cancellations.
- * @param place of the payment; null where the node does not hold it, or does not tell
+ * @param place of the attempt that the node holds; null where it holds none, or does not tell
  */
 export async function rivalsOf(
   tx: ReadTx,

@@ -113,6 +113,26 @@ it('knows a pin, and prices a cancellation with it: all that goes is paid for (R
   expect([...node.mempool.keys()]).toEqual([view.txid]);
 });
 
+it('prices a cancellation with what hangs on an earlier attempt, where the node holds that one (RULES.md 17)', async () => {
+  const batch = await stuck();
+  node.replaces = false;
+  const { row } = await room.replaces.plan(batch.id, OPERATOR, 5_000n);
+  await room.replaces.approve(batch.id, OPERATOR, WIDE, row.hash);
+  await room.payouts.advance();
+  // The dearer one is in force; the node has refused it, and holds the first one.
+  expect([...node.mempool.keys()]).toEqual([batch.txid]);
+  await pin(batch, 6_000n);
+  const { ways } = await room.waysOut.view(batch.id);
+  node.replaces = true;
+  const view = await room.cancels.plan(batch.id, OPERATOR);
+  expect(ways?.cancel).toMatchObject({ isOpen: true, plan: { feeSats: view.feeSats } });
+  expect(view.feeSats > 6_000n + batch.fee).toBe(true);
+  await room.cancels.approve(batch.id, SECOND_OPERATOR, WIDE, view.hash);
+  await room.payouts.advance();
+  await room.payouts.advance();
+  expect([...node.mempool.keys()]).toEqual([view.txid]);
+});
+
 it('says where a pin puts a way above the caps', async () => {
   const batch = await stuck();
   await pin(batch, 31_000n);

@@ -3,7 +3,7 @@ import type { MempoolKin } from '../chain';
 import type { ReadTx } from '../store';
 import { DomainError } from '../units';
 import type { LoadedBatch } from './batch-book.service';
-import { CancelDesk } from './cancel-desk.service';
+import { CancelDesk, type HeldAttempt } from './cancel-desk.service';
 import { CancelService } from './cancel.service';
 import { childRowOf, signedChildren } from './child.repository';
 import { ChildService } from './child.service';
@@ -31,7 +31,7 @@ interface BatchWays {
 /** What the node says, asked for outside any transaction. */
 type Told = Pick<WaysFacts, 'estimates' | 'place' | 'replace'> & {
   readonly rateSatPerKvb: bigint | undefined;
-  readonly isHeld: boolean;
+  readonly held: HeldAttempt;
 };
 
 /** The ways out of a batch that waits for a block, each with its price beside the others (RULES.md 17). */
@@ -48,18 +48,18 @@ export class WaysOutService {
   /** Asks the node; never inside a write. @throws DomainError `payout.unknown-batch` */
   async view(batchId: string): Promise<BatchWays> {
     const { targetBlocks } = this.children.policy;
-    const [rateSatPerKvb, estimates, place, isHeld] = await Promise.all([
+    const [rateSatPerKvb, estimates, place, held] = await Promise.all([
       this.house.feeRate(targetBlocks),
       this.desk.ratesAt(WAIT_TARGETS_BLOCKS),
       this.house.place(batchId),
-      this.house.isHeld(batchId),
+      this.house.heldAttempt(batchId),
     ]);
     const replace = await this.replace(batchId);
     return this.house.store.read(async (tx) => {
       const loaded = await this.desk.book.load(tx, batchId);
       const children = await signedChildren(tx, batchId);
       const isWaiting = WAITING_STATES.includes(loaded.batch.state);
-      const told = { rateSatPerKvb, estimates, place, isHeld, replace };
+      const told = { rateSatPerKvb, estimates, place, held, replace };
       return {
         parentId: (await childRowOf(tx, batchId))?.parent_id ?? null,
         childIds: children.map(({ id }) => id),
@@ -104,10 +104,10 @@ export class WaysOutService {
   }
 
   private async cancel(tx: ReadTx, loaded: LoadedBatch, told: Told): Promise<WaysFacts['cancel']> {
-    const { rateSatPerKvb, isHeld, place } = told;
+    const { rateSatPerKvb, held } = told;
     if (rateSatPerKvb === undefined) return { isOpen: false, reason: 'no-rate' };
     try {
-      return way(await this.cancels.preview(tx, loaded, { rateSatPerKvb, isHeld, place }));
+      return way(await this.cancels.preview(tx, loaded, { rateSatPerKvb, ...held }));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       return { isOpen: false, reason: error.code === 'payout.change-spent' ? 'change-spent' : 'state' };
