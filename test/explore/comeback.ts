@@ -8,7 +8,7 @@ import { LIVE_STATES, RELEASABLE_STATES } from '../../src/payout/states';
 import { planTxid } from './chain';
 import { type Desk, feeReserveOf, NOW } from './desk';
 import { type Books, undone } from './ledger';
-import { type Batch, type Db, plannedBatch, type Plan, type State, type Step } from './state';
+import { type Batch, type Db, ON_ITS_OWN, plannedBatch, type Plan, type State, type Step } from './state';
 
 /** Of a batch in one of these nothing has left the process. */
 const NEVER_OUT: readonly PayoutState[] = ['queued', 'claimed', 'planned', 'approved', 'held'];
@@ -253,7 +253,7 @@ export class ComeBack {
       const outpoints = inputs.map(({ txid, vout }) => `${txid}:${vout}`);
       const plan = shelf.keep(`barrier ${state.left.restores} ${outpoints.join()}`, (id) => ({
         ...{ id, txid: planTxid(id), inputs: outpoints, items: [], feeSats, vbytes },
-        ...{ changeSats: valueSats, changeVout: 0, foreign: false, takesBack: null },
+        ...{ ...ON_ITS_OWN, changeSats: valueSats, changeVout: 0 },
       }));
       return { ...plannedBatch(plan.id), barrierOf: db.restores };
     });

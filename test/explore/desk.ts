@@ -10,6 +10,8 @@ import { type Batch, type Db, NO_BLOCK, type Plan, type State } from './state';
 
 export const NOW = instant(1_800_000_000_000);
 export const WALLET = 'main';
+/** A spend is final so deep. @see FAULTS.md, payout state machine */
+const FINAL = 100;
 
 /** What every step does with a batch: it moves it and posts its entries. */
 export class Desk {
@@ -29,16 +31,70 @@ export class Desk {
     return [{ id: String(plan.id), walletId: WALLET, txid: plan.txid, feeSats: plan.feeSats }, items];
   }
 
-  /** Whoever spends the first coin of a plan that is spent, in the chain as followed. */
-  sight(db: Db, { inputs }: Plan): ChainSight & { readonly spender: number | undefined } {
+  /** Every attempt at a payment that was approved, the first one first. */
+  family({ plan, attempts }: Batch): readonly number[] {
+    return [plan, ...attempts];
+  }
+
+  /**
+   * Whoever spends the first coin of a plan that is spent, in the chain as followed; where none is and what it stands on can
+   * never be mined, what made that impossible. Of a payment's first attempt: what a dearer one added is not asked about.
+   */
+  sight(
+    db: Db,
+    { inputs }: Pick<Plan, 'inputs'>,
+    planned: readonly string[] = inputs,
+  ): ChainSight & { readonly spender: number | undefined } {
     const facts = this.shelf.facts(db.view);
-    const spender = inputs.map((outpoint) => facts.spent.get(outpoint)).find((plan) => plan !== undefined);
+    const own = inputs.map((outpoint) => facts.spent.get(outpoint)).find((plan) => plan !== undefined);
+    const spender = own ?? this.excludedBy(db, planned);
     const place = spender === undefined ? undefined : facts.confirmed.get(spender);
     const spent =
       spender === undefined || place === undefined
         ? undefined
         : { txid: this.shelf.plan(spender).txid, blockHash: String(place.block), height: place.height };
     return { spent, spender, tipHeight: facts.height };
+  }
+
+  /** The same for a batch: once it is displaced it holds only what somebody else spent. */
+  sightOf(db: Db, { plan, freed }: Batch): ReturnType<Desk['sight']> {
+    const { inputs } = this.shelf.plan(plan);
+    const held = inputs.filter((outpoint) => !freed.includes(outpoint));
+    return this.sight(db, { inputs: held }, inputs);
+  }
+
+  /** What makes it impossible to spend these coins although nothing spends them: a spend of what an ancestor needs. */
+  excludedBy(db: Db, inputs: readonly string[]): number | undefined {
+    const { confirmed, spent } = this.shelf.facts(db.view);
+    for (const outpoint of inputs) {
+      const maker = this.shelf.makerOf(outpoint);
+      if (maker === undefined || confirmed.has(maker)) continue;
+      const below = this.shelf.plan(maker).inputs;
+      const by = below.map((one) => spent.get(one)).find((plan) => plan !== undefined) ?? this.excludedBy(db, below);
+      if (by !== undefined) return by;
+    }
+    return undefined;
+  }
+
+  /** Outpoints that a batch holds: those of all its attempts, but for what was given back. */
+  heldBy(batch: Batch): string[] {
+    const all = this.family(batch).flatMap((id) => this.shelf.plan(id).inputs);
+    return [...new Set(all)].filter((outpoint) => !batch.freed.includes(outpoint));
+  }
+
+  /** Signed attempts that may be sent, the newest first. */
+  signedAttempts(batch: Batch): number[] {
+    return this.family(batch)
+      .filter((id) => (id === batch.plan ? batch.hasBytes : batch.attemptsSigned.includes(id)))
+      .filter((id) => {
+        return id === batch.plan || !this.shelf.plan(id).inputs.some((outpoint) => batch.freed.includes(outpoint));
+      })
+      .reverse();
+  }
+
+  /** Of a walk's block, so many stand below it that a few of them make a spend final. */
+  get deeper(): number {
+    return FINAL - this.scope.finalBlocks;
   }
 
   move(
@@ -68,9 +124,9 @@ export class Desk {
   }
 }
 
-/** The batch of a payment, or of the payment that a plan takes back. */
+/** The batch of a payment, or of the payment that a plan takes back or is a dearer attempt at. */
 export function batchOf(db: Db, plan: Plan): Batch | undefined {
-  const of = plan.takesBack ?? plan.id;
+  const of = plan.takesBack ?? plan.replaces ?? plan.id;
   return db.batches.find((batch) => batch.plan === of);
 }
 

@@ -12,8 +12,9 @@ const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'sett
 /** Nothing of these has left the process. */
 const RELEASABLE: readonly PayoutState[] = ['planned', 'approved'];
 const PLANNED: readonly PayoutState[] = ['planned', 'approved', 'handed-out'];
-/** Either the payment or a cancellation will confirm, or somebody else took the coins meanwhile. */
-const OPEN: readonly PayoutState[] = ['cancelling', 'conflicted'];
+const GIVEN_BACK: readonly PayoutState[] = ['cancelled', 'displaced'];
+/** A block holds one of its transactions. */
+const IN_BLOCK: readonly PayoutState[] = ['confirming', 'settled', 'cancel-confirming', 'cancelled'];
 /** A spend is final so deep (FAULTS.md, payout state machine). */
 const FINAL = 100;
 /** Satoshi for each virtual byte of what replaces another transaction. @see BIP-125 rule 4 */
@@ -39,7 +40,9 @@ export class Laws {
   broken(state: State): string[] {
     let ofDb = this.#ofDb.get(state.db);
     if (ofDb === undefined) {
-      const plans = state.db.batches.map(({ plan }) => this.shelf.plan(plan));
+      const plans = state.db.batches
+        .flatMap(({ plan, attempts }) => [plan, ...attempts])
+        .map((id) => this.shelf.plan(id));
       ofDb = [...this.#books(state), ...this.#reserved(state), ...plans.flatMap((plan) => this.#fee(plan))];
       this.#ofDb.set(state.db, ofDb);
     }
@@ -49,37 +52,99 @@ export class Laws {
   /** What a step broke that the state alone does not show. */
   brokenBy(before: State, state: State): string[] {
     if (before.db === state.db) return [];
-    return [...this.#handedOut(state, before), ...this.#outbids(state, before), ...this.#returned(state, before)];
+    return [
+      ...[...this.#handedOut(state, before), ...this.#outbids(state, before), ...this.#replaces(state, before)],
+      ...this.#returned(state, before),
+    ];
   }
 
   /** RULES.md 14, 17: a cancellation spends a coin of every attempt, and each of them leaves a mempool for it. */
   #outbids(state: State, before: State): string[] {
-    return state.db.batches.flatMap(({ plan, takenBack, hasBytes }) => {
+    return state.db.batches.flatMap(({ plan, takenBack, hasBytes, attempts }) => {
       const known = before.db.batches.find((one) => one.plan === plan)?.takenBack?.by ?? [];
       const [next] = (takenBack?.by ?? []).filter((id) => !known.includes(id));
       if (next === undefined) return [];
+      const family = [plan, ...attempts];
+      const isOut = hasBytes || before.mempool.includes(plan);
+      const beaten = [...(isOut ? family : []), ...known].filter((id) => !this.#takesPlace(before, next, id));
+      const beside = family.filter((id) => !conflict(this.shelf.plan(next).inputs, this.shelf.plan(id).inputs));
+      return [...new Set([...beaten, ...beside])].map((id) => `RULES 14 cancellation ${next} does not replace ${id}`);
+    });
+  }
+
+  /** Whether a mempool drops one transaction, and what hangs on it there, for another. @see BIP-125 rules 3, 4 and 6 */
+  #takesPlace({ mempool }: State, next: number, id: number): boolean {
+    const mine = this.shelf.plan(next);
+    const { txid, feeSats, vbytes, inputs } = this.shelf.plan(id);
+    const waiting = mempool.includes(id) ? mempool.map((one) => this.shelf.plan(one)) : [];
+    const hanging = waiting.filter((one) => one.inputs.some((outpoint) => outpoint.startsWith(`${txid}:`)));
+    const evicted = hanging.reduce((sum, one) => sum + one.feeSats, feeSats);
+    const isDearer = mine.feeSats >= evicted + RELAY_SAT_PER_VB * BigInt(mine.vbytes);
+    const isDenser = mine.feeSats * BigInt(vbytes) > feeSats * BigInt(mine.vbytes);
+    return isDearer && isDenser && conflict(mine.inputs, inputs);
+  }
+
+  /**
+   * RULES.md 13: a replacement keeps every coin of every attempt, adds only confirmed ones, pays the same items the same,
+   * and mempools drop each attempt for it.
+   */
+  #replaces(state: State, before: State): string[] {
+    const { confirmed } = this.shelf.facts(before.db.view);
+    return state.db.batches.flatMap(({ plan, attempts }) => {
+      const known = before.db.batches.find((one) => one.plan === plan)?.attempts ?? [];
+      const next = attempts.find((id) => !known.includes(id));
+      if (next === undefined) return [];
       const mine = this.shelf.plan(next);
-      const rivals = [...(hasBytes || before.mempool.includes(plan) ? [plan] : []), ...known];
-      return rivals.flatMap((id) => {
-        const { feeSats, vbytes, inputs } = this.shelf.plan(id);
-        const isDearer = mine.feeSats >= feeSats + RELAY_SAT_PER_VB * BigInt(mine.vbytes);
-        const isDenser = mine.feeSats * BigInt(vbytes) > feeSats * BigInt(mine.vbytes);
-        const isBound = conflict(mine.inputs, inputs);
-        return isDearer && isDenser && isBound ? [] : [`RULES 14 cancellation ${next} does not replace ${id}`];
+      const paid = (id: number): string =>
+        this.shelf
+          .plan(id)
+          .items.map((one) => `${one.id} ${one.paidSats}`)
+          .join();
+      const earlier = [plan, ...known];
+      const kept = new Set(earlier.flatMap((id) => this.shelf.plan(id).inputs));
+      const added = mine.inputs.filter((outpoint) => !kept.has(outpoint));
+      const isSure = added.every((outpoint) => {
+        const maker = this.shelf.makerOf(outpoint);
+        return maker === undefined || confirmed.has(maker);
+      });
+      const wrongs = earlier.filter((id) => {
+        const keeps = this.shelf.plan(id).inputs.every((outpoint) => mine.inputs.includes(outpoint));
+        return !keeps || paid(id) !== paid(next) || !this.#takesPlace(before, next, id);
+      });
+      return [
+        ...wrongs.map((id) => `RULES 13 attempt ${next} does not replace ${id}`),
+        ...(isSure ? [] : [`RULES 13 attempt ${next} adds a coin that no block holds`]),
+      ];
+    });
+  }
+
+  /**
+   * RULES.md 13, 14: items are given back when none of their attempts can ever confirm, and not before: something else spends
+   * a coin that all of them need, so deep that it is final.
+   */
+  #returned(state: State, before: State): string[] {
+    const { confirmed, spent, height } = this.shelf.facts(state.db.view);
+    return state.db.batches.flatMap((batch) => {
+      const { plan, state: stands, attempts } = batch;
+      const was = before.db.batches.find((one) => one.plan === plan)?.state;
+      if (!GIVEN_BACK.includes(stands) || was === stands) return [];
+      const family = [plan, ...attempts];
+      return family.flatMap((id) => {
+        const depths = this.#roots(id).map((outpoint) => {
+          const spender = spent.get(outpoint);
+          const place = spender === undefined || family.includes(spender) ? undefined : confirmed.get(spender);
+          return place === undefined ? 0 : height - place.height + 1 + FINAL - this.scope.finalBlocks;
+        });
+        const deepest = Math.max(...depths);
+        return deepest >= FINAL ? [] : [`RULES 14 plan ${plan} is given back at ${deepest} confirmations`];
       });
     });
   }
 
-  /** RULES.md 14: items are given back when a cancellation is final, and not before. */
-  #returned(state: State, before: State): string[] {
-    const { confirmed, height } = this.shelf.facts(state.db.view);
-    return state.db.batches.flatMap(({ plan, state: stands, takenBack }) => {
-      if (stands !== 'cancelled' || before.db.batches.some((one) => one.plan === plan && one.state === stands))
-        return [];
-      const place = (takenBack?.by ?? []).map((id) => confirmed.get(id)).find((one) => one !== undefined);
-      const deep = place === undefined ? 0 : height - place.height + 1 + FINAL - this.scope.finalBlocks;
-      return deep >= FINAL ? [] : [`RULES 14 plan ${plan} is given back at ${deep} confirmations`];
-    });
+  /** Coins of a plan, and of its own ancestors that the given-back attempt stands on. */
+  #roots(id: number): string[] {
+    const { inputs, pulls } = this.shelf.plan(id);
+    return pulls === null ? [...inputs] : [...inputs, ...this.#roots(pulls)];
   }
 
   /** I2, I7, I13: the balances are what the states of the batches say, entry for entry. */
@@ -113,7 +178,7 @@ export class Laws {
         }
       });
       if (stands === 'committed') this.#committed(plan, state, add);
-      const fee = this.#takeBackFee(batch);
+      const fee = this.#extraFee(batch);
       add(accounts.treasury('main'), -fee);
       add(accounts.networkFee, fee);
     }
@@ -123,22 +188,27 @@ export class Laws {
 
   /** What the books must show of a batch's items. */
   #stands({ state, takenBack }: Batch): 'claimed' | 'committed' | 'given back' {
-    if (state === 'cancelled') return 'given back';
+    if (GIVEN_BACK.includes(state)) return 'given back';
     if (PLANNED.includes(state) || state === 'cancel-confirming') return 'claimed';
-    return OPEN.includes(state) && takenBack?.books.hasBytes === false ? 'claimed' : 'committed';
+    // One that was handed out only is for a moment `sent` after a conflict was undone, before it is `cancelling` again.
+    return !IN_BLOCK.includes(state) && takenBack?.books.hasBytes === false ? 'claimed' : 'committed';
   }
 
-  /** Network fee of a cancellation: of the one in the block, or else what the dearest costs beyond the payment. */
-  #takeBackFee(batch: Batch): bigint {
-    const { state, takenBack, block, plan } = batch;
-    if (takenBack === null) return 0n;
-    if (state === 'cancelled' || state === 'cancel-confirming') {
-      const inBlock = takenBack.by.find((id) => this.shelf.facts(block).confirmed.has(id));
-      return inBlock === undefined ? 0n : this.shelf.plan(inBlock).feeSats;
-    }
-    if (!OPEN.includes(state)) return 0n;
-    const fees = takenBack.signed.map((id) => this.shelf.plan(id).feeSats);
+  /**
+   * Network fee beyond the payment as it was signed first: of the cancellation or the dearer attempt that the block holds, or
+   * else of the dearest that is signed and may still confirm.
+   */
+  #extraFee(batch: Batch): bigint {
+    const { state, takenBack, block, plan, attempts, attemptsSigned, freed } = batch;
+    if (state === 'displaced') return 0n;
+    const others = [...attempts, ...(takenBack?.by ?? [])];
     const booked = this.#stands(batch) === 'committed' ? this.shelf.plan(plan).feeSats : 0n;
+    if (IN_BLOCK.includes(state)) {
+      const inBlock = [plan, ...others].find((id) => this.shelf.facts(block).confirmed.has(id));
+      return inBlock === undefined ? 0n : this.shelf.plan(inBlock).feeSats - booked;
+    }
+    const alive = attemptsSigned.filter((id) => !this.shelf.plan(id).inputs.some((one) => freed.includes(one)));
+    const fees = [...alive, ...(takenBack?.signed ?? [])].map((id) => this.shelf.plan(id).feeSats);
     return fees.reduce((most, fee) => (fee - booked > most ? fee - booked : most), 0n);
   }
 
@@ -160,6 +230,8 @@ export class Laws {
 
   /** I3, I4: however the chain may still go, what was ever signed pays nobody more than was credited. */
   #signed(state: State): string[] {
+    // Nobody promises it across a reorganisation that is deeper than what is final: payouts stop then, see below.
+    if (state.undone) return [];
     const journal = state.journal.filter((id) => !this.#isDead(state, id));
     const key = journal.join();
     const known = this.#possible.get(key);
@@ -221,8 +293,13 @@ export class Laws {
       if (plan.takesBack !== null) {
         return batch?.takenBack?.by.includes(id) === true ? [] : [`I5 cancellation ${id} was sent and not approved`];
       }
-      const isOut = batch !== undefined && (batch.hasBytes || this.scope.outsiders || restored);
-      return isOut && !RELEASABLE.includes(batch.state)
+      if (plan.replaces !== null && batch?.attempts.includes(id) !== true)
+        return [`I5 attempt ${id} was sent and not approved`];
+      const isStored = plan.replaces === null ? batch?.hasBytes : batch?.attemptsSigned.includes(id);
+      const isEnded = plan.pulls !== null && this.#isDead(state, id);
+      const isOut = batch === undefined ? isEnded : isStored === true || this.scope.outsiders || restored;
+      if (batch === undefined && isEnded) return [];
+      return isOut && batch !== undefined && !RELEASABLE.includes(batch.state)
         ? []
         : [`I5 plan ${id} was sent and is ${batch?.state ?? 'gone'}`];
     });
@@ -233,8 +310,10 @@ export class Laws {
     const { db, journal, restored } = state;
     if (this.#isComparing(state)) return [];
     const given = journal.filter((id) => {
-      // After a restore it may be unknown once it can never be mined.
-      return batchOf(db, this.shelf.plan(id)) === undefined && !(restored && this.#isDead(state, id));
+      const plan = this.shelf.plan(id);
+      // After a restore it may be unknown once it can never be mined; a child ends with its parent.
+      const mayEnd = (restored || plan.pulls !== null) && this.#isDead(state, id);
+      return batchOf(db, plan) === undefined && !mayEnd && !state.undone;
     });
     return given.map((id) => `I3 plan ${id} was handed out and given back`);
   }
@@ -243,11 +322,15 @@ export class Laws {
   #counted(state: State): string[] {
     const { confirmed, height } = this.shelf.facts(state.db.view);
     return state.db.batches.flatMap((batch) => {
-      const { plan, state: stands, block, takenBack } = batch;
+      const { plan, state: stands, block, takenBack, attempts } = batch;
+      if (stands === 'displaced') {
+        const isStanding = this.shelf.facts(state.db.view).blocks.includes(block);
+        return isStanding || this.isFollowed(state, batch) ? [] : [`I9 plan ${plan} stays displaced without its block`];
+      }
       const needed = this.#needed(stands);
       if (needed === undefined) return [];
       const isBack = stands === 'cancelled' || stands === 'cancel-confirming';
-      const place = (isBack ? (takenBack?.by ?? []) : [plan])
+      const place = (isBack ? (takenBack?.by ?? []) : [plan, ...attempts])
         .map((id) => confirmed.get(id))
         .find((one) => one !== undefined);
       const isRight = place?.block === block && height - place.height + 1 >= needed;
@@ -266,9 +349,11 @@ export class Laws {
   #reserved({ db }: State): string[] {
     const taken = new Map<string, number>();
     const broken: string[] = [];
-    for (const { plan, state } of db.batches) {
+    for (const { plan, state, attempts, freed } of db.batches) {
       if (!LIVE_STATES.includes(state)) continue;
-      for (const outpoint of this.shelf.plan(plan).inputs) {
+      const all = new Set([plan, ...attempts].flatMap((id) => this.shelf.plan(id).inputs));
+      for (const outpoint of all) {
+        if (freed.includes(outpoint)) continue;
         const other = taken.get(outpoint);
         if (other !== undefined) broken.push(`I6 ${outpoint.slice(-6)} is in ${other} and ${plan}`);
         taken.set(outpoint, plan);
@@ -318,11 +403,14 @@ export class Laws {
     if (!moved) return [];
     const { db } = state;
     if (db.reconcileOnly) return ['I10 handed out after a restore'];
+    if (db.isStopped) return ['I10 handed out after payouts were stopped'];
     const { spent, confirmed } = this.shelf.facts(db.view);
-    const committed = db.batches
+    const standing = new Map(db.batches.map((batch) => [batch, this.#standing(db, batch)]));
+    const alive = db.batches.filter((batch) => standing.get(batch) !== undefined);
+    const committed = alive
       .filter((one) => COMMITTED.includes(one.state))
-      .map(({ plan }) => this.shelf.plan(plan));
-    const open = db.batches.filter((one) => one.state === 'cancelling');
+      .map((batch) => this.shelf.plan(standing.get(batch) ?? batch.inForce));
+    const open = alive.filter((one) => one.state === 'cancelling');
     const pinned = new Set(
       [...committed, ...open.map(({ plan }) => this.shelf.plan(plan))].flatMap(({ inputs }) => inputs),
     );
@@ -332,7 +420,13 @@ export class Laws {
       if (mine && changeOf(plan) !== '') outputs.set(changeOf(plan), plan.changeSats);
     }
     let assets = 0n;
-    for (const batch of open) assets += this.#worth(batch, spent);
+    for (const batch of open) assets += this.#worth(batch, { spent, pinned });
+    // What is in transit by a payment that can never be mined reaches nobody.
+    for (const batch of db.batches) {
+      const { plan, state: stands } = batch;
+      if (!COMMITTED.includes(stands) || stands === 'settled' || standing.get(batch) !== undefined) continue;
+      assets -= this.shelf.plan(plan).items.reduce((sum, { paidSats }) => sum + paidSats, 0n);
+    }
     for (const [outpoint, value] of outputs) if (!spent.has(outpoint) && !pinned.has(outpoint)) assets += value;
     const sums = { owed: -(db.books[accounts.feeReserve] ?? 0n), transit: 0n };
     for (const [account, balance] of Object.entries(db.books)) {
@@ -344,12 +438,32 @@ export class Laws {
       : [`I10 handed out with ${assets + sums.transit} against ${sums.owed}`];
   }
 
+  /** The attempt at a payment that the chain as followed holds, or else the one in force; undefined when none can confirm. */
+  #standing(db: Db, { plan, attempts, inForce }: Batch): number | undefined {
+    const { confirmed } = this.shelf.facts(db.view);
+    const family = [inForce, plan, ...attempts];
+    return family.find((id) => confirmed.has(id)) ?? family.find((id) => !this.#isVoid(db, id));
+  }
+
+  /** Something else spends a coin that it needs, in the chain as followed. */
+  #isVoid(db: Db, id: number): boolean {
+    const { confirmed, spent } = this.shelf.facts(db.view);
+    if (confirmed.has(id)) return false;
+    return this.shelf.plan(id).inputs.some((outpoint) => {
+      const maker = this.shelf.makerOf(outpoint);
+      return spent.has(outpoint) || (maker !== undefined && this.#isVoid(db, maker));
+    });
+  }
+
   /** What comes back of a batch that is being cancelled, whichever confirms; what a block spent is counted by its outputs. */
-  #worth(batch: Batch, spent: ReadonlyMap<string, number>): bigint {
+  #worth(batch: Batch, { spent, pinned }: { spent: ReadonlyMap<string, number>; pinned: ReadonlySet<string> }): bigint {
     const { inputs, changeSats } = this.shelf.plan(batch.plan);
     if (inputs.some((outpoint) => spent.has(outpoint))) return 0n;
     const whole = inputs.reduce((sum, outpoint) => sum + this.#valueOf(outpoint), 0n);
-    return (this.#stands(batch) === 'committed' ? changeSats : whole) - this.#takeBackFee(batch);
+    const now = this.shelf.plan(batch.inForce);
+    const back =
+      this.#stands(batch) === 'committed' ? changeSats - (pinned.has(changeOf(now)) ? now.changeSats : 0n) : whole;
+    return back - this.#extraFee(batch);
   }
 }
 

@@ -1,7 +1,8 @@
+import { decideSent } from '../../src/payout/decide';
 import { coinOutpoint, planTxid, type Shelf } from './chain';
 import { creditedBooks, type Product } from './product';
 import type { Scope } from './scope';
-import { type Batch, type Db, NO_BLOCK, type Plan, type State, type Step } from './state';
+import { type Batch, type Db, NO_BLOCK, ON_ITS_OWN, type Plan, type State, type Step } from './state';
 
 type Word = 'accepted' | 'known' | { readonly refused: string };
 
@@ -48,7 +49,7 @@ export class Nature {
     const back = { ...state, backup: null, hands: [], restored: true };
     if (this.scope.comesBack) return { ...back, db: { ...backup, view: state.tip }, left };
     // The service opens a restored database in reconcile-only mode (RULES.md 15) and follows the chain first.
-    const spent = { ...left, attempts: 0, evictions: 0, thefts: 0 };
+    const spent = { ...left, attempts: 0, evictions: 0, thefts: 0, replacements: 0, children: 0 };
     return { ...back, db: { ...backup, reconcileOnly: true, view: state.tip }, left: spent };
   }
 
@@ -95,15 +96,24 @@ export class Nature {
     return { ...state, db: { ...state.db, books: creditedBooks(books, this.scope, n), credited: credited | (1 << n) } };
   }
 
-  /** The node answers; or it takes the bytes and nobody hears it. */
-  #sends(state: State, { plan: id, state: stands, hasBytes }: Batch): Step[] {
-    if ((stands !== 'signed' && stands !== 'sent') || !hasBytes) return [];
-    if (stands === 'sent' && state.mempool.includes(id)) return [];
-    const word = this.judge(state, this.shelf.plan(id));
+  /**
+   * The node answers; or it takes the bytes and nobody hears it. Of several attempts the newest that it does not refuse:
+   * what it refuses changes nothing, so that all of them are one step.
+   */
+  #sends(state: State, batch: Batch): Step[] {
+    const { state: stands } = batch;
+    if ((stands !== 'signed' && stands !== 'sent') || this.product.isStayed(state.db, batch)) return [];
+    const attempts = this.product.desk.signedAttempts(batch);
+    const words = attempts.map((id) => [id, this.judge(state, this.shelf.plan(id))] as const);
+    const [id, word] = words.find(([, one]) => typeof one === 'string') ?? words.at(-1) ?? [];
+    if (id === undefined || word === undefined || (stands === 'sent' && state.mempool.includes(id))) return [];
     const mempool = word === 'accepted' ? this.#taken(state, id) : state.mempool;
+    const unheard = { name: `send ${id}, no answer`, to: { ...state, mempool } };
+    // Of a word that moves nothing, now or in any later state, hearing it and not hearing it are the same.
+    if (decideSent(stands, word) !== 'sent') return word === 'accepted' ? [unheard] : [];
     const hands = [...state.hands, { kind: 'told', plan: id, word } as const];
     const told: Step = { name: `send ${id}`, to: { ...state, mempool, hands } };
-    return word === 'accepted' ? [told, { name: `send ${id}, no answer`, to: { ...state, mempool } }] : [told];
+    return word === 'accepted' ? [told, unheard] : [told];
   }
 
   /** Whatever the node says of a cancellation, only the chain moves its batch. */
@@ -179,7 +189,8 @@ export class Nature {
       for (const first of this.#others(state, all, fork)) {
         let next = this.shelf.block(fork, first, branch);
         for (let more = 0; more < depth; more += 1) next = this.shelf.block(next, [], branch);
-        const to = { ...this.#mined(state, next, waiting), stale: tip, left: spent };
+        const undone = state.undone || depth >= this.scope.finalBlocks;
+        const to = { ...this.#mined(state, next, waiting), stale: tip, left: spent, undone };
         steps.push({ name: `reorganise ${depth} [${first.join()}]`, to });
       }
     }
@@ -223,6 +234,6 @@ function choices(of: readonly number[]): (readonly number[])[] {
 }
 
 function theftOf(coin: number, id: number): Plan {
-  const nothing = { items: [], feeSats: 0n, vbytes: 0, changeSats: 0n, changeVout: null, takesBack: null };
-  return { ...nothing, id, txid: planTxid(id), inputs: [coinOutpoint(coin)], foreign: true };
+  const nothing = { items: [], feeSats: 0n, vbytes: 0, changeSats: 0n, changeVout: null };
+  return { ...nothing, ...ON_ITS_OWN, id, txid: planTxid(id), inputs: [coinOutpoint(coin)], foreign: true };
 }

@@ -1,26 +1,39 @@
 import { accounts, type NewEntry } from '../../src/ledger';
-import { DEFAULT_POLICY, LIVE_STATES, type PayoutState } from '../../src/payout';
+import { DEFAULT_POLICY, type PayoutState } from '../../src/payout';
 import { CANCEL_STATES } from '../../src/payout/cancelling';
 import { type Coin, freeCoins, isMature, OWN_CHANGE_CONFIRMATIONS_MIN } from '../../src/payout/coin';
 import { decideFollow, decideSent, FINAL_CONFIRMATIONS, TRACKED_STATES } from '../../src/payout/decide';
 import { decideDue, type Gate } from '../../src/payout/due';
 import { batchedEntries, committedEntries, settledEntries, unbatchedEntries } from '../../src/payout/entries';
-import { type CancellingCoins, countOwnCoins, PINNING_STATES } from '../../src/payout/own-coins';
 import { type BatchPlan, type BatchRefusal, isRefusal, planBatch, type PlanPolicy } from '../../src/payout/plan';
 import type { Payable, PlannedTransaction } from '../../src/payout/planned';
 import type { JournalLine } from '../../src/payout/signers/hot/signer-journal.adapter';
 import { journalRefusal } from '../../src/payout/signers/hot/signer-limits';
-import { RELEASABLE_STATES } from '../../src/payout/states';
-import { assess } from '../../src/solvency';
+import { RELEASABLE_STATES, WAITING_STATES } from '../../src/payout/states';
 import { changeOf, coinOutpoint, planTxid, type Shelf } from './chain';
-import { blockHashOf, type Desk, feeReserveOf, NOW, WALLET } from './desk';
+import { batchOf, blockHashOf, type Desk, feeReserveOf, NOW, WALLET } from './desk';
+import { Funds, gatesOf } from './funds';
 import { type Books, post, undone } from './ledger';
 import type { Scope } from './scope';
-import { type Batch, type Db, type Hand, NO_BLOCK, type Plan, plannedBatch, type State, type Step } from './state';
+import {
+  type Batch,
+  type Db,
+  type Hand,
+  NO_BLOCK,
+  ON_ITS_OWN,
+  type Plan,
+  plannedBatch,
+  type State,
+  type Step,
+} from './state';
 import { ComeBack, type OwnCoin } from './comeback';
-import { TakeBack } from './takeback';
+import { Pull } from './pull';
+import { Replace } from './replace';
+import { committed, TakeBack } from './takeback';
 
 const RATE = 1_000n;
+/** What a payment and its child reach together. */
+const PULL_RATE = 3_000n;
 /** The coins that are there from the start are so deep. */
 const DEEP = 200;
 const scriptOf = (n: number): string => `0014${(n + 0xabc000).toString(16).padStart(40, '0')}`;
@@ -85,6 +98,9 @@ export class Product {
   readonly #planned = new Map<string, BatchPlan | BatchRefusal>();
   readonly #takeBack: TakeBack;
   readonly #comeBack: ComeBack;
+  readonly #replace: Replace;
+  readonly #pull: Pull;
+  readonly #funds: Funds;
 
   constructor(readonly desk: Desk) {
     const valueOf = (outpoint: string): bigint => this.#valueOf(outpoint);
@@ -93,7 +109,17 @@ export class Product {
       policy: { rateSatPerKvb: RATE, maxFeeSats: POLICY.maxFeeSats, scriptHex: OUR_SCRIPT },
       coins: (db) => this.#ownCoins(db),
       giveBack: (state, batch) => this.#cancel(state, batch),
-      isSolvent: (db) => !this.#gatesOf(db).includes('insolvent'),
+      isSolvent: (db) => this.#funds.isSolvent(db),
+    });
+    this.#funds = new Funds(desk, { coins: (db) => this.#ownCoins(db), valueOf });
+    const spare = (db: Db): Coin[] => this.#free(db);
+    this.#replace = new Replace(desk, {
+      ...{ scriptHex: OUR_SCRIPT, scriptOf, rateSatPerKvb: RATE, valueOf, spare, books: this.#takeBack },
+      ask: (state, plan) => this.#askFor(state, plan),
+    });
+    this.#pull = new Pull(desk, {
+      ...{ scriptHex: OUR_SCRIPT, rateSatPerKvb: PULL_RATE, spare },
+      giveBack: (state, batch) => this.#cancel(state, batch),
     });
   }
 
@@ -112,9 +138,12 @@ export class Product {
       const { plan } = batch;
       const goesOn = this.mayGoOn(state, batch);
       if (goesOn && batch.state === 'planned') add(`approve ${plan}`, this.desk.move(state, batch, 'approved'));
-      if (goesOn && batch.state === 'approved') add(`hand out ${plan}`, this.#handOut(state, batch));
+      const isStayed = this.#pull.isStayed(state.db, batch);
+      if (goesOn && !isStayed && batch.state === 'approved') add(`hand out ${plan}`, this.#handOut(state, batch));
       if (RELEASABLE_STATES.includes(batch.state)) add(`cancel ${plan}`, this.#cancel(state, batch));
-      if (goesOn && batch.state === 'handed-out') add(`ask the signer ${plan}`, this.#ask(state, batch));
+      if (goesOn && !isStayed && batch.state === 'handed-out') add(`ask the signer ${plan}`, this.#askFor(state, plan));
+      if (goesOn) steps.push(...this.#replace.steps(state, batch));
+      if (isOpen) add(`pull ${plan}`, this.#pull.plan(state, batch));
     }
     for (const batch of state.db.batches) {
       if (this.mayTakeBack(state, batch)) steps.push(...this.#takeBack.steps(state, batch));
@@ -129,6 +158,11 @@ export class Product {
     }
     for (const hand of state.hands) add('take what is in hand', this.#take(state, hand));
     return steps;
+  }
+
+  /** Whether what a batch pulls was taken back or lost: it is neither signed nor sent then. */
+  isStayed(db: Db, batch: Batch): boolean {
+    return this.#pull.isStayed(db, batch);
   }
 
   /** Whether a batch may be approved, handed out, signed and sent. */
@@ -146,95 +180,99 @@ export class Product {
   #gates(state: State): readonly Gate[] {
     const { db } = state;
     const known = this.#known.get(db);
-    const gates = known ?? this.#gatesOf(db);
+    const gates = known ?? gatesOf(db, this.#funds);
     if (known === undefined) this.#known.set(db, gates);
     const isOlder = !db.reconcileOnly && this.#comeBack.verdict(state) !== 'same';
     return isOlder ? [...gates, 'reconcile-only'] : gates;
   }
 
-  #gatesOf(db: Db): Gate[] {
-    const { shelf, scope } = this.desk;
-    const facts = shelf.facts(db.view);
-    const pinning = db.batches.filter(({ state }) => PINNING_STATES.includes(state));
-    const paying = pinning.filter(({ state }) => state !== 'cancelling');
-    const coins = countOwnCoins(
-      this.#ownCoins(db).map(({ outpoint, valueSats }) => {
-        const spender = facts.spent.get(outpoint);
-        const [txid = '', vout = '0'] = outpoint.split(':');
-        const spentBy = spender === undefined ? null : { txid: shelf.plan(spender).txid };
-        return { txid, vout: Number.parseInt(vout, 10), value: valueSats, mature: true, spentBy };
-      }),
-      paying.map(({ plan, state }) => {
-        const { txid, changeSats, changeVout } = shelf.plan(plan);
-        return { state, txid, change: changeSats, changeVout };
-      }),
-      {
-        inputs: new Set(pinning.flatMap(({ plan }) => shelf.plan(plan).inputs)),
-        isInBlock: (outpoint) => this.#ownCoins(db).some((coin) => coin.outpoint === outpoint),
-      },
-      pinning.filter(({ state }) => state === 'cancelling').map((batch) => this.#cancelling(batch)),
-    );
-    const credit = (account: string): bigint => -(db.books[account] ?? 0n);
-    const members = scope.owedSats.map((_, n) => `m${n}`);
-    const owed = (kind: 'available' | 'held' | 'in-batch' | 'in-flight'): bigint =>
-      members.reduce((sum, id) => sum + credit(accounts.member(id, kind)), 0n);
-    const { solvent } = assess({
-      asset: 'BTC',
-      now: NOW,
-      coins,
-      ledgerTreasury: db.books[accounts.treasury(WALLET)] ?? 0n,
-      venues: [],
-      inTransit: Object.entries(db.books).reduce(
-        (sum, [key, value]) => (key.startsWith('transit/') ? sum + value : sum),
-        0n,
-      ),
-      owed: {
-        ...{ available: owed('available'), held: owed('held'), inBatch: owed('in-batch'), inFlight: owed('in-flight') },
-        ...{ taxWithheld: 0n, feeReserve: credit(accounts.feeReserve) },
-      },
-    });
-    return [...(db.reconcileOnly ? (['reconcile-only'] as const) : []), ...(solvent ? [] : (['insolvent'] as const))];
-  }
-
-  /** What comes back to us whichever of the two confirms. */
-  #cancelling({ plan: id, takenBack }: Batch): CancellingCoins {
-    const { inputs, changeSats } = this.#shelf.plan(id);
-    const whole = inputs.reduce((sum, outpoint) => sum + this.#valueOf(outpoint), 0n);
-    const back = takenBack?.books.isCommitted === true ? changeSats : whole;
-    return { outpoints: inputs, worth: back - (takenBack?.books.feeSats ?? 0n) };
-  }
-
   /** One step of a batch along the chain, as the trackers take it. */
   follow(state: State, batch: Batch): State | undefined {
+    const pulled = this.#pull.follow(state, batch);
+    if (pulled !== 'follow') return pulled;
     if (!FOLLOWED.includes(batch.state)) return undefined;
     const taken = this.#takeBack.follow(state, batch);
-    if (taken !== 'follow') return taken;
-    if (!TRACKED_STATES.includes(batch.state)) return undefined;
+    if (taken !== 'follow') return taken ?? this.#replace.free(state, batch);
+    return this.#track(state, batch) ?? this.#replace.free(state, batch);
+  }
+
+  #track(state: State, batch: Batch): State | undefined {
     const { desk } = this;
-    const plan = desk.shelf.plan(batch.plan);
-    const sight = desk.sight(state.db, plan);
+    const sight = desk.sightOf(state.db, batch);
     const place = Number(sight.spent?.blockHash);
-    const facts = { state: batch.state, txid: plan.txid, blockHash: blockHashOf(batch) };
-    const next = decideFollow(facts, sight, desk.scope.settleConfirmations);
+    const others = desk.family(batch).map((id) => desk.shelf.plan(id).txid);
+    const { txid } = desk.shelf.plan(batch.inForce);
+    const facts = { state: batch.state, txid, others, blockHash: blockHashOf(batch) };
+    const seen = { ...sight, tipHeight: sight.tipHeight + desk.deeper };
+    // Of a payment, a walk's blocks are so many as they are.
+    const next = decideFollow(facts, batch.state === 'confirming' ? sight : seen, desk.scope.settleConfirmations);
     switch (next.step) {
-      // No walk is a hundred blocks deep, so that none ends by a final conflict.
       case 'none':
-      case 'displaced':
         return undefined;
-      case 'undo': {
-        const entries = batch.state === 'settled' ? undone(this.#settled(batch)) : [];
-        return this.desk.move(state, batch, 'sent', { patch: { block: NO_BLOCK }, entries });
-      }
+      case 'displaced':
+        return this.#displace(state, batch, { place, spender: sight.spender });
+      case 'undo':
+        return this.#undo(state, batch);
       case 'conflicted':
-        return this.desk.move(state, batch, 'conflicted');
-      case 'confirming':
-        return this.desk.move(state, batch, 'confirming', { patch: { block: place } });
+        return this.#moveBooks(desk.move(state, batch, 'conflicted'), batch, sight.spender);
+      case 'confirming': {
+        const inForce = sight.spender ?? batch.inForce;
+        const moved = desk.move(state, batch, 'confirming', { patch: { block: place, inForce } });
+        const now = moved?.db.batches.find(({ plan }) => plan === batch.plan);
+        const isOther = inForce !== batch.inForce && now !== undefined;
+        const opened = moved !== undefined && isOther ? this.#takeBack.open(moved, now, true) : moved;
+        return this.#moveBooks(opened, batch, sight.spender);
+      }
       case 'settle': {
         const patch = { settlements: batch.settlements + 1 };
         this.#settles(state.db, batch);
         return this.desk.move(state, batch, 'settled', { patch, entries: this.#settled({ ...batch, ...patch }) });
       }
     }
+  }
+
+  #moveBooks(moved: State | undefined, { plan }: Batch, spender?: number): State | undefined {
+    return moved === undefined ? undefined : this.#takeBack.settleBooks(moved, plan, spender);
+  }
+
+  /** Nothing of ours is spent, or by another: what was counted is undone. Of what was final, payouts stop. */
+  #undo(state: State, batch: Batch): State | undefined {
+    const entries = batch.state === 'settled' ? undone(this.#settled(batch)) : [];
+    const inForce = this.desk.signedAttempts(batch)[0] ?? batch.inForce;
+    const wasOut = batch.takenBack?.books.hasBytes !== false || batch.takenBack.by.length > 0;
+    const cameFrom = wasOut ? 'conflicted' : 'handed-out';
+    const to = batch.state === 'displaced' ? cameFrom : 'sent';
+    // What another batch took meanwhile stays that one's: the two payments conflict by it.
+    const others = state.db.batches.filter((one) => one !== batch);
+    const taken = new Set(others.flatMap((one) => this.desk.heldBy(one)));
+    const { inputs } = this.#shelf.plan(batch.plan);
+    const freed = batch.freed.filter((outpoint) => !inputs.includes(outpoint) || taken.has(outpoint));
+    const moved = this.desk.move(state, batch, to, { patch: { block: NO_BLOCK, inForce, freed }, entries });
+    if (moved === undefined) return undefined;
+    const halted = to === 'sent' ? moved : { ...moved, db: { ...moved.db, isStopped: true } };
+    return this.#moveBooks(halted, batch);
+  }
+
+  /** Its payment can never confirm: unless what spends the coins may be a payment that these books have lost. */
+  #displace(
+    state: State,
+    batch: Batch,
+    by: { readonly place: number; readonly spender: number | undefined },
+  ): State | undefined {
+    const { db } = state;
+    const { items } = this.#shelf.plan(batch.plan);
+    if (items.length > 0 && db.reconcileOnly) return undefined;
+    const members = items.map(({ member }) => member);
+    const taker = by.spender === undefined ? undefined : this.#shelf.plan(by.spender);
+    const isKnown = taker !== undefined && batchOf(db, taker) !== undefined;
+    if (!isKnown && taker?.items.some(({ member }) => members.includes(member)) === true) return undefined;
+    const opened = this.#takeBack.open(state, batch, batch.state !== 'handed-out');
+    const now = opened.db.batches.find(({ plan }) => plan === batch.plan);
+    if (now === undefined) return undefined;
+    const { spent } = this.#shelf.facts(db.view);
+    const left = this.#shelf.plan(batch.plan).inputs.filter((outpoint) => !spent.has(outpoint));
+    const patch = { block: by.place, freed: [...batch.freed, ...left].sort() };
+    return this.#moveBooks(this.desk.move(opened, now, 'displaced', { patch }), batch);
   }
 
   #plan(state: State): State | undefined {
@@ -244,10 +282,7 @@ export class Product {
     if (left.attempts === 0 || db.batches.some((batch) => RELEASABLE_STATES.includes(batch.state))) return undefined;
     const attempt = scope.attempts - left.attempts;
     const owed = this.#due(db, attempt);
-    const reserved = new Set(
-      db.batches.filter((batch) => LIVE_STATES.includes(batch.state)).flatMap(({ plan }) => shelf.plan(plan).inputs),
-    );
-    const coins = freeCoins(this.#spendable(db), reserved, POLICY.minInputConfirmations);
+    const coins = this.#free(db);
     const key = `${attempt}/${owed.map(({ memberId }) => memberId).join()}/${coins.map((one) => `${one.txid}:${one.vout}`).join()}`;
     const result = this.#planned.get(key) ?? planBatch(owed, coins, POLICY);
     this.#planned.set(key, result);
@@ -260,6 +295,12 @@ export class Product {
       next = { ...next, db: { ...next.db, batches: [...next.db.batches, batch], books } };
     });
     return { ...next, left: { ...left, attempts: left.attempts - result.transactions.length } };
+  }
+
+  #free(db: Db): Coin[] {
+    // A displaced one too: what somebody took of it may come back by a reorganisation that nobody has followed yet.
+    const reserved = new Set(db.batches.flatMap((batch) => this.desk.heldBy(batch)));
+    return freeCoins(this.#spendable(db), reserved, POLICY.minInputConfirmations);
   }
 
   /** Members with a balance, by the product's own rule. */
@@ -292,7 +333,7 @@ export class Product {
   /** Coins of the view with their depth; change of our own batches is known by the batch. */
   #spendable(db: Db): Coin[] {
     const facts = this.#shelf.facts(db.view);
-    const changes = new Set(db.batches.map(({ plan }) => changeOf(this.#shelf.plan(plan))));
+    const changes = new Set(db.batches.map(({ inForce }) => changeOf(this.#shelf.plan(inForce))));
     return this.#ownCoins(db)
       .filter(({ outpoint }) => !facts.spent.has(outpoint))
       .map(({ outpoint, valueSats, confirmations }) => {
@@ -310,8 +351,29 @@ export class Product {
     const { shelf, scope } = this.desk;
     const maker = shelf.makerOf(`${txid}:0`);
     if (maker === undefined || confirmations + 100 - scope.finalBlocks >= FINAL_CONFIRMATIONS) return true;
-    if (shelf.plan(maker).takesBack !== null) return false;
-    return (db.batches.find(({ plan }) => plan === maker)?.takenBack?.by.length ?? 0) === 0;
+    return !this.#isContested(db, maker);
+  }
+
+  /** By a cancellation or another attempt; with what a child pulls, for it is lost with that one. */
+  #isContested(db: Db, id: number): boolean {
+    const plan = this.#shelf.plan(id);
+    if (plan.takesBack !== null) return true;
+    const batch = batchOf(db, plan);
+    if (batch === undefined) return false;
+    if ((batch.takenBack?.by.length ?? 0) > 0 || batch.attempts.length > 0) return true;
+    return plan.pulls !== null && this.#isContested(db, plan.pulls);
+  }
+
+  /** Every coin is in a block and unspent, or the change of a batch that waits. */
+  #coinsStand(db: Db, { plan }: Batch): boolean {
+    const { spent, confirmed } = this.#shelf.facts(db.view);
+    const waiting = db.batches.filter(({ state }) => WAITING_STATES.includes(state));
+    const own = new Set(waiting.map(({ inForce }) => changeOf(this.#shelf.plan(inForce))));
+    const gone = this.#shelf.plan(plan).inputs.filter((outpoint) => {
+      const maker = this.#shelf.makerOf(outpoint);
+      return spent.has(outpoint) || (maker !== undefined && !confirmed.has(maker));
+    });
+    return gone.every((outpoint) => own.has(outpoint));
   }
 
   #valueOf(outpoint: string): bigint {
@@ -338,6 +400,7 @@ export class Product {
   }
 
   #handOut(state: State, batch: Batch): State | undefined {
+    if (!this.#coinsStand(state.db, batch)) return undefined;
     const moved = this.desk.move(state, batch, 'handed-out');
     return moved === undefined ? undefined : { ...moved, db: this.#comeBack.handedOut(moved.db, batch.plan) };
   }
@@ -352,9 +415,11 @@ export class Product {
   }
 
   /** The signer judges by its own journal, and writes before it signs. */
-  #ask(state: State, batch: Batch): State | undefined {
+  #askFor(state: State, id: number): State | undefined {
     if (state.hands.length >= this.desk.scope.instances) return undefined;
-    const plan = this.#shelf.plan(batch.plan);
+    const plan = this.#shelf.plan(id);
+    const batch = plan.replaces === null ? batchOf(state.db, plan) : undefined;
+    if (batch !== undefined && this.#takeBack.isPaidElsewhere(batch, state.db.books)) return undefined;
     const journal = state.journal.map((id) => this.#line(this.#shelf.plan(id)));
     if (journalRefusal(this.#line(plan), { journal, limits: LIMITS, now: NOW }) !== undefined) return undefined;
     const written = state.journal.includes(plan.id) ? state.journal : [...state.journal, plan.id].sort((a, b) => a - b);
@@ -377,18 +442,22 @@ export class Product {
     const empty = { ...state, hands: state.hands.filter((one) => one !== hand) };
     const plan = this.#shelf.plan(hand.plan);
     if (plan.takesBack !== null) return this.#takeBack.signed(empty, plan.id);
-    const batch = db.batches.find((one) => one.plan === hand.plan);
+    if (plan.replaces !== null && hand.kind === 'signed') return this.#replace.signed(empty, plan);
+    const batch = batchOf(db, plan);
     if (batch === undefined) return empty;
     if (hand.kind === 'told') {
       return decideSent(batch.state, hand.word) === 'sent' ? this.desk.move(empty, batch, 'sent') : empty;
     }
-    if (batch.state !== 'handed-out') return empty;
+    if (batch.state !== 'handed-out' || this.#takeBack.isPaidElsewhere(batch, db.books)) return empty;
     const before = feeReserveOf(db.books);
     const entries = committedEntries(...this.desk.booked(plan), { at: NOW, feeReserveSats: before });
     const moved = this.desk.move(empty, batch, 'signed', { entries });
     const signed = moved?.db.batches.find((one) => one.plan === hand.plan);
     if (moved === undefined || signed === undefined) return undefined;
-    return this.desk.patch(moved, signed, { hasBytes: true, feeFromReserve: before - feeReserveOf(moved.db.books) });
+    const feeFromReserve = before - feeReserveOf(moved.db.books);
+    // One that was given back and taken again has books of its own: they stand as those of any other from here on.
+    const takenBack = signed.takenBack === null ? null : committed(signed.takenBack);
+    return this.desk.patch(moved, signed, { hasBytes: true, feeFromReserve, takenBack });
   }
 
   #settled(batch: Batch): ReturnType<typeof settledEntries> {
@@ -399,7 +468,7 @@ export class Product {
   /** I9, when a batch is settled: its own transaction, in the block it names, so deep in the view. */
   #settles(db: Db, batch: Batch): void {
     const facts = this.#shelf.facts(db.view);
-    const place = facts.confirmed.get(batch.plan);
+    const place = facts.confirmed.get(batch.inForce);
     const deep = place === undefined ? 0 : facts.height - place.height + 1;
     if (place?.block !== batch.block || deep < this.desk.scope.settleConfirmations) {
       this.desk.wrongs.push(`I9 plan ${batch.plan} is settled with ${deep} confirmations`);
@@ -409,8 +478,7 @@ export class Product {
 
 function planOf(transaction: PlannedTransaction, id: number): Plan {
   return {
-    ...{ id, txid: planTxid(id), foreign: false, feeSats: transaction.feeSats, vbytes: transaction.vbytes },
-    takesBack: null,
+    ...{ ...ON_ITS_OWN, id, txid: planTxid(id), feeSats: transaction.feeSats, vbytes: transaction.vbytes },
     inputs: transaction.inputs.map(({ txid, vout }) => `${txid}:${vout}`),
     items: transaction.items.map(({ itemId, memberId, amountSats, feeShareSats, paidSats }) => {
       return { id: itemId, member: Number.parseInt(memberId.slice(1), 10), amountSats, feeShareSats, paidSats };

@@ -20,7 +20,11 @@ export interface Scope {
   readonly settleConfirmations: number;
   /** Cancellations by the same coins that two people may decide on. */
   readonly takeBacks: number;
-  /** Blocks that stand for the hundred after which a cancellation is final; no reorganisation is as deep. */
+  /** Dearer transactions in place of a payment that waits. */
+  readonly replacements: number;
+  /** Children that pull a payment which waits. */
+  readonly children: number;
+  /** Blocks that stand for the hundred after which a spend is final. */
   readonly finalBlocks: number;
   /** What was signed can reach the network without us: co-signers and miners have it. */
   readonly outsiders: boolean;
@@ -38,6 +42,8 @@ const THREE = {
   reorgDepth: 2,
   settleConfirmations: 2,
   takeBacks: 0,
+  replacements: 0,
+  children: 0,
   finalBlocks: 100,
   outsiders: false,
   instances: 1,
@@ -60,6 +66,42 @@ export const SCOPES = {
   'taken-back': {
     ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 2, reorgs: 1, blocks: 4 },
     ...{ takeBacks: 2, finalBlocks: 3, outsiders: true },
+  },
+  /**
+   * Payments that wait are replaced, twice: whichever attempt confirms, in any order and across a reorganisation, and whoever
+   * else has the signed bytes sends them.
+   */
+  replaced: {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 1, blocks: 4 },
+    ...{ replacements: 2, finalBlocks: 3, outsiders: true },
+  },
+  /** The same once, and the coins are taken back. */
+  'replaced-taken-back': {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 1, blocks: 4 },
+    ...{ replacements: 1, takeBacks: 1, finalBlocks: 3, outsiders: true },
+  },
+  /** The change does not carry a dearer fee: a coin is added, and given back when another attempt has won for good. */
+  'replaced-by-coin': {
+    ...{ ...THREE, ...NOTHING, owedSats: [75_000n, 60_000n, 29_200n], coinSats: [90_000n, 75_000n, 70_000n] },
+    ...{ creditedFirst: 2, attempts: 2, reorgs: 1, blocks: 3, replacements: 2, finalBlocks: 3, outsiders: true },
+  },
+  /** Payments that wait are pulled by children: parents confirm alone, are replaced, or leave their block. */
+  pulled: {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 1, blocks: 3, children: 1 },
+    ...{ replacements: 1, finalBlocks: 3, outsiders: true },
+  },
+  /** The same, and the parent is taken back. */
+  'pulled-taken-back': {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 1, blocks: 3, children: 1 },
+    ...{ takeBacks: 1, finalBlocks: 3, outsiders: true },
+  },
+  /**
+   * Somebody with our keys takes a coin of a batch for good, handed out or signed: what it owed is owed again; and a
+   * reorganisation deeper than what is final takes that away.
+   */
+  displaced: {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 2, attempts: 2, reorgs: 1, blocks: 3, thefts: 1 },
+    ...{ replacements: 1, takeBacks: 1, finalBlocks: 2 },
   },
   /** The way back after a restore, with nothing but the mark outside to tell of it: devices outside sign. */
   'come-back': {
@@ -88,6 +130,18 @@ export const SCOPES = {
   'small-taken-back': {
     ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 1, blocks: 3 },
     ...{ takeBacks: 1, finalBlocks: 3, outsiders: true },
+  },
+  'small-replaced': {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 1, blocks: 2 },
+    ...{ replacements: 1, finalBlocks: 3, outsiders: true },
+  },
+  'small-pulled': {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 0, blocks: 2 },
+    ...{ children: 1, replacements: 1, finalBlocks: 2, outsiders: true },
+  },
+  'small-displaced': {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 2, attempts: 1, reorgs: 1, blocks: 2, thefts: 1 },
+    ...{ replacements: 1, finalBlocks: 2 },
   },
   'small-come-back': {
     ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 0, blocks: 3, restores: 1 },

@@ -23,9 +23,16 @@ export interface Plan {
   readonly foreign: boolean;
   /** The payment whose coins it takes back to us; null for any other. */
   readonly takesBack: number | null;
+  /** The payment, as it was signed first, that it is a dearer attempt at; null for any other. */
+  readonly replaces: number | null;
+  /** The attempt whose change it spends so that both are mined; null for any other. */
+  readonly pulls: number | null;
 }
 
-/** What a batch has of its cancellations. */
+/** Of most plans. */
+export const ON_ITS_OWN = { foreign: false, takesBack: null, replaces: null, pulls: null } as const;
+
+/** What a batch has of its cancellations, and its books once several transactions of ours may spend its coins. */
 export interface TakenBack {
   /** Approved ones, the oldest first. */
   readonly by: readonly number[];
@@ -34,12 +41,12 @@ export interface TakenBack {
   readonly books: StandingBooks;
 }
 
-/** What stands in the books for a batch that may be cancelled. */
+/** What stands in the books for a batch that may be cancelled or replaced. */
 export interface StandingBooks {
   /** The payment was signed or a block held it. */
   readonly hasBytes: boolean;
   readonly isCommitted: boolean;
-  /** Fee of a cancellation beyond the payment's, and what of it the fee reserve bore. */
+  /** Fee of a cancellation or a dearer attempt beyond the payment's, and what of it the fee reserve bore. */
   readonly feeSats: bigint;
   readonly feeFromReserve: bigint;
   readonly isReturned: boolean;
@@ -57,7 +64,15 @@ export interface Batch {
   readonly hasBytes: boolean;
   /** What of its fee the fee reserve bore. */
   readonly feeFromReserve: bigint;
-  /** null while nobody wants its coins back. */
+  /** Dearer attempts at the payment that were approved, the oldest first. */
+  readonly attempts: readonly number[];
+  /** Of these, those whose signed bytes are stored. */
+  readonly attemptsSigned: readonly number[];
+  /** The attempt that the batch's row tells of. */
+  readonly inForce: number;
+  /** Coins given back: those that only attempts which lost would have spent, and of a displaced batch what nobody took. */
+  readonly freed: readonly string[];
+  /** null while nobody wants its coins back and nothing dearer was signed. */
   readonly takenBack: TakenBack | null;
   /** The restore for which it moves our coins to ourselves; null for a batch that pays. */
   readonly barrierOf: number | null;
@@ -76,6 +91,8 @@ export interface Db {
   /** Tip of the chain as the service has followed it. */
   readonly view: number;
   readonly reconcileOnly: boolean;
+  /** Payouts were stopped: what was final left the chain. */
+  readonly isStopped: boolean;
   /** One bit for each member whose balance is booked. */
   readonly credited: number;
   readonly books: Books;
@@ -105,6 +122,8 @@ export interface Left {
   readonly restores: number;
   readonly thefts: number;
   readonly takeBacks: number;
+  readonly replacements: number;
+  readonly children: number;
 }
 
 /** Everything: service, signer, node and chance. */
@@ -123,6 +142,8 @@ export interface State {
   readonly mempool: readonly number[];
   readonly left: Left;
   readonly restored: boolean;
+  /** What was taken as final left the chain: from here on no promise holds that nobody is paid twice, but payouts stop. */
+  readonly undone: boolean;
 }
 
 /** A state that can be reached in one step. */
@@ -135,14 +156,16 @@ export const NO_BLOCK = -1;
 
 /** The same text for the same state. Balances are left out: in every state they are held against what the rest says. */
 export function textOf(state: State): string {
-  const { db, backup, hands, journal, mark, tip, stale, mempool, left, restored } = state;
+  const { db, backup, hands, journal, mark, tip, stale, mempool, left, restored, undone } = state;
   return [
     dbText(db),
     backup === null ? '' : dbText(backup),
     hands.map(handText).sort().join(),
     journal.join(),
-    `${tip} ${stale} ${mempool.join()}`,
-    `${left.attempts}${left.reorgs}${left.evictions}${left.restores}${left.thefts}${left.takeBacks}${restored ? 'r' : ''}`,
+    // Where no reorganisation is left, nothing leads back to the branch before.
+    `${tip} ${left.reorgs > 0 ? stale : ''} ${mempool.join()}`,
+    `${left.attempts}${left.reorgs}${left.evictions}${left.restores}${left.thefts}${left.takeBacks}`,
+    `${left.replacements}${left.children}${restored ? 'r' : ''}${undone ? 'u' : ''}`,
     `${mark.sequence}${mark.batchId}`,
   ].join('|');
 }
@@ -163,12 +186,14 @@ function dbText(db: Db): string {
   return text;
 }
 
-function textOfDb({ batches, view, reconcileOnly, credited, ...rest }: Db): string {
-  let text = `${view} ${reconcileOnly ? 'r' : ''}${credited}${comeBackText(rest)}`;
-  for (const { plan, state, block, settlements, hasBytes, takenBack, barrierOf } of batches) {
+function textOfDb({ batches, view, reconcileOnly, isStopped, credited, ...rest }: Db): string {
+  let text = `${view} ${reconcileOnly ? 'r' : ''}${isStopped ? 's' : ''}${credited}${comeBackText(rest)}`;
+  for (const batch of batches) {
+    const { plan, state, block, settlements, hasBytes, takenBack, barrierOf } = batch;
     text += `;${plan} ${PAYOUT_STATES.indexOf(state)} ${block} ${settlements}${hasBytes ? 'b' : ''}`;
     if (barrierOf !== null) text += `m${barrierOf}`;
     if (takenBack !== null) text += takenBackText(takenBack);
+    if (batch.attempts.length + batch.freed.length > 0) text += attemptsText(batch);
   }
   return text;
 }
@@ -188,8 +213,13 @@ function takenBackText({ by, signed, books }: TakenBack): string {
   return `c${by.join()}s${signed.join()}${books.hasBytes ? 'b' : ''}${books.debts?.join() ?? ''}`;
 }
 
+function attemptsText({ attempts, attemptsSigned, inForce, freed }: Batch): string {
+  return `a${attempts.join()}s${attemptsSigned.join()}f${inForce} ${freed.join()}`;
+}
+
 /** A batch of a plan that nobody has approved yet. */
 export function plannedBatch(plan: number): Batch {
   const nothing = { block: NO_BLOCK, settlements: 0, hasBytes: false, feeFromReserve: 0n };
-  return { ...nothing, plan, state: 'planned', takenBack: null, barrierOf: null };
+  const alone = { attempts: [], attemptsSigned: [], inForce: plan, freed: [], takenBack: null, barrierOf: null };
+  return { ...nothing, ...alone, plan, state: 'planned' };
 }

@@ -9,13 +9,21 @@ import {
   type Rival,
 } from '../../src/payout/cancelling';
 import { DEFAULT_POLICY } from '../../src/payout';
-import { planTxid } from './chain';
+import { changeOf, planTxid } from './chain';
 import { batchOf, blockHashOf, type Desk, feeReserveOf, NOW } from './desk';
 import { type Books, undone } from './ledger';
-import { type Batch, NO_BLOCK, type Plan, type StandingBooks, type State, type Step, type TakenBack } from './state';
+import {
+  type Batch,
+  type Db,
+  NO_BLOCK,
+  ON_ITS_OWN,
+  type Plan,
+  type StandingBooks,
+  type State,
+  type Step,
+  type TakenBack,
+} from './state';
 
-/** A spend is final so deep. @see FAULTS.md, payout state machine */
-const FINAL = 100;
 const COUNTED: readonly PayoutState[] = ['confirming', 'cancel-confirming', 'cancelled'];
 /** Numbers of entries are part of their references only: balances do not depend on them. */
 const NUMBER = 1;
@@ -48,17 +56,23 @@ export class TakeBack {
   /** One step along the chain where two transactions of ours may spend the coins; `follow` as any other batch. */
   follow(state: State, batch: Batch): State | undefined | 'follow' {
     const { desk } = this;
-    const plan = desk.shelf.plan(batch.plan);
-    const { spent, spender, tipHeight } = desk.sight(state.db, plan);
-    const cancellations = (batch.takenBack?.by ?? []).map((id) => desk.shelf.plan(id).txid);
-    const facts = { state: batch.state, txid: plan.txid, blockHash: blockHashOf(batch), cancellations };
-    const { to } = decideCancelling(facts, { spent, tipHeight: tipHeight + this.#deeper });
+    const { spent, spender, tipHeight } = desk.sightOf(state.db, batch);
+    const txids = (ids: readonly number[]): string[] => ids.map((id) => desk.shelf.plan(id).txid);
+    const family = desk.family(batch);
+    const { txid } = desk.shelf.plan(batch.inForce);
+    const others = { others: txids(family), cancellations: txids(batch.takenBack?.by ?? []) };
+    const facts = { state: batch.state, txid, blockHash: blockHashOf(batch), ...others };
+    const { to } = decideCancelling(facts, { spent, tipHeight: tipHeight + desk.deeper });
     if (to === 'follow') return 'follow';
     if (to === 'none') return undefined;
     const place = COUNTED.includes(to) && spender !== undefined ? Number(spent?.blockHash) : NO_BLOCK;
     const takenBack = batch.takenBack ?? opened(batch.state !== 'handed-out');
-    const moved = desk.move(state, batch, to, { patch: { block: place, takenBack } });
-    return moved === undefined ? undefined : this.#settleBooks(moved, batch.plan, spender);
+    const inForce = spender !== undefined && family.includes(spender) ? spender : batch.inForce;
+    const moved = desk.move(state, batch, to, { patch: { block: place, takenBack, inForce } });
+    if (moved === undefined) return undefined;
+    // Whoever is paid anew meanwhile would be paid twice if the payment confirms after all.
+    const halted = batch.state === 'cancelled' ? { ...moved, db: { ...moved.db, isStopped: true } } : moved;
+    return this.settleBooks(halted, batch.plan, spender);
   }
 
   /** The bytes of a cancellation are stored before anybody sees them. */
@@ -66,20 +80,20 @@ export class TakeBack {
     const batch = batchOf(state.db, this.desk.shelf.plan(id));
     if (batch?.takenBack == null || batch.state !== 'cancelling' || batch.takenBack.signed.includes(id)) return state;
     const takenBack = { ...batch.takenBack, signed: [...batch.takenBack.signed, id] };
-    return this.#settleBooks(this.desk.patch(state, batch, { takenBack }), batch.plan, undefined);
-  }
-
-  /** Of a walk's block, so many stand below it that a few of them make a spend final. */
-  get #deeper(): number {
-    return FINAL - this.desk.scope.finalBlocks;
+    return this.settleBooks(this.desk.patch(state, batch, { takenBack }), batch.plan, undefined);
   }
 
   #begin(state: State, batch: Batch): State | undefined {
     const { shelf } = this.desk;
     const payment = shelf.plan(batch.plan);
-    const change = `${payment.txid}:${payment.changeVout ?? ''}`;
-    // A later batch spends the change of this one and would be lost with it.
-    if (state.db.batches.some(({ plan }) => shelf.plan(plan).inputs.includes(change))) return undefined;
+    const changes = this.desk.family(batch).map((id) => changeOf(shelf.plan(id)));
+    // A later batch spends the change of this one and would be lost with it; a child pays nobody, so that nothing is.
+    const later = state.db.batches.some(({ plan }) => {
+      const { inputs, pulls } = shelf.plan(plan);
+      return pulls === null && inputs.some((outpoint) => changes.includes(outpoint));
+    });
+    const isChild = payment.pulls !== null && !shelf.facts(state.db.view).confirmed.has(payment.pulls);
+    if (later || isChild) return undefined;
     const planned = planCancellation({
       inputs: payment.inputs.map((outpoint) => {
         return { valueSats: this.back.valueOf(outpoint), spend: { kind: 'wpkh' } as const };
@@ -102,18 +116,48 @@ export class TakeBack {
     const takenBack = { ...(batch.takenBack ?? opened(batch.state !== 'handed-out')), by: [...by, cancellation.id] };
     if (batch.state === 'cancelling') return this.desk.patch({ ...state, left }, batch, { takenBack });
     const moved = this.desk.move({ ...state, left }, batch, 'cancelling', { patch: { takenBack } });
-    return moved === undefined ? undefined : this.#settleBooks(moved, batch.plan, undefined);
+    return moved === undefined ? undefined : this.settleBooks(moved, batch.plan, undefined);
   }
 
   /** What may be in a mempool: the payment once it is signed or the node has it, and earlier cancellations. */
   #rivals(state: State, batch: Batch, payment: Plan): Rival[] {
     const { rateSatPerKvb } = this.back;
-    const isOut = batch.hasBytes || state.mempool.includes(payment.id);
+    const isOut = batch.hasBytes || this.desk.family(batch).some((id) => state.mempool.includes(id));
+    // What the node counts of the attempt that it holds with all that hangs on it, and what the books know.
+    const known = this.#childFees(state.db, payment.id);
+    const held = [...this.desk.family(batch)].reverse().find((id) => state.mempool.includes(id));
+    const seen = held === undefined ? 0n : this.#seenFees(state.mempool, held);
     const earlier = (batch.takenBack?.by ?? []).map((id): Rival => {
       const { feeSats, vbytes } = this.desk.shelf.plan(id);
       return { feeSats, rateSatPerKvb: (feeSats * 1_000n + BigInt(vbytes) - 1n) / BigInt(vbytes) };
     });
-    return isOut ? [{ feeSats: payment.feeSats, rateSatPerKvb }, ...earlier] : earlier;
+    if (!isOut) return earlier;
+    const family = this.desk.family(batch).map((id): Rival => {
+      const { feeSats, vbytes } = this.desk.shelf.plan(id);
+      const rate = id === payment.id ? rateSatPerKvb : (feeSats * 1_000n + BigInt(vbytes) - 1n) / BigInt(vbytes);
+      const least = feeSats + known;
+      return { feeSats: seen > least ? seen : least, rateSatPerKvb: rate };
+    });
+    return [...family, ...earlier];
+  }
+
+  #seenFees(mempool: readonly number[], id: number): bigint {
+    if (!mempool.includes(id)) return 0n;
+    const { txid, feeSats } = this.desk.shelf.plan(id);
+    const hanging = mempool.filter((one) => {
+      return this.desk.shelf.plan(one).inputs.some((outpoint) => outpoint.startsWith(`${txid}:`));
+    });
+    return hanging.reduce((sum, one) => sum + this.#seenFees(mempool, one), feeSats);
+  }
+
+  /** Fees of signed children of a batch, whichever attempt they pull. */
+  #childFees(db: Db, parent: number): bigint {
+    const { shelf } = this.desk;
+    return db.batches.reduce((sum, { plan: id, hasBytes }) => {
+      const { pulls, feeSats } = shelf.plan(id);
+      const isOf = pulls !== null && (shelf.plan(pulls).replaces ?? pulls) === parent;
+      return isOf && hasBytes ? sum + feeSats + this.#childFees(db, id) : sum;
+    }, 0n);
   }
 
   /** It pays nobody: the signer's journal has no item of it, and refuses nothing. */
@@ -123,17 +167,33 @@ export class TakeBack {
     return { ...state, journal, hands: [...state.hands, { kind: 'signed', plan: id }] };
   }
 
+  /** Begins to keep book of a payment that another transaction of ours may take the place of. */
+  open(state: State, batch: Batch, hasBytes: boolean): State {
+    return batch.takenBack === null ? this.desk.patch(state, batch, { takenBack: opened(hasBytes) }) : state;
+  }
+
+  /** Its items were given back, and taken again while another batch was paying its members. */
+  isPaidElsewhere({ plan, takenBack }: Batch, books: Books): boolean {
+    const { items } = this.desk.shelf.plan(plan);
+    const debts = takenBack?.books.debts ?? [];
+    return items.some(({ member }, nth) => openDebt(books, `m${member}`, debts[nth]) > 0n);
+  }
+
   /** @param confirmed what a block holds */
-  #settleBooks(state: State, payment: number, confirmed: number | undefined): State {
+  settleBooks(state: State, payment: number, confirmed: number | undefined): State {
     const batch = state.db.batches.find(({ plan }) => plan === payment);
     if (batch?.takenBack == null) return state;
     const { by, signed, books } = batch.takenBack;
     const { shelf } = this.desk;
+    // One whose coins were given back is not sent by us any more.
+    const alive = this.desk.signedAttempts(batch).filter((id) => id !== batch.plan);
+    const mayBe = [...this.desk.family(batch), ...by];
     const next = cancelBooks(batch.state, {
       hasBytes: books.hasBytes,
       paymentFeeSats: shelf.plan(payment).feeSats,
-      otherFeesSats: by.filter((id) => signed.includes(id)).map((id) => shelf.plan(id).feeSats),
-      confirmedFeeSats: confirmed !== undefined && by.includes(confirmed) ? shelf.plan(confirmed).feeSats : undefined,
+      otherFeesSats: [...alive, ...by.filter((id) => signed.includes(id))].map((id) => shelf.plan(id).feeSats),
+      confirmedFeeSats:
+        confirmed !== undefined && mayBe.includes(confirmed) ? shelf.plan(confirmed).feeSats : undefined,
     });
     return this.#moveBooks(state, { ...batch, takenBack: batch.takenBack }, next);
   }
@@ -207,6 +267,11 @@ function openDebt(books: Books, memberId: string, made = 0n): bigint {
   return made < open ? made : open;
 }
 
+/** The payment was signed: its entries stand. */
+export function committed(takenBack: TakenBack): TakenBack {
+  return { ...takenBack, books: { ...takenBack.books, hasBytes: true, isCommitted: true } };
+}
+
 function opened(hasBytes: boolean): TakenBack {
   const books = { hasBytes, isCommitted: hasBytes, feeSats: 0n, feeFromReserve: 0n, isReturned: false, debts: null };
   return { by: [], signed: [], books };
@@ -223,6 +288,6 @@ function backOf(
 ): Plan {
   return {
     ...{ id, txid: planTxid(id), inputs: payment.inputs, items: [], feeSats, vbytes },
-    ...{ changeSats: backSats, changeVout: 0, foreign: false, takesBack: payment.id },
+    ...{ ...ON_ITS_OWN, changeSats: backSats, changeVout: 0, takesBack: payment.id },
   };
 }

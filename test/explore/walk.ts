@@ -27,9 +27,22 @@ export interface Walked {
 }
 
 const EMPTY_DB = {
-  ...{ batches: [], view: 0, reconcileOnly: false },
+  ...{ batches: [], view: 0, reconcileOnly: false, isStopped: false },
   ...{ outs: [], restores: 0, restore: null, judged: [] },
 };
+/** What a step leads to instead, for a walk that has to find a mistake; undefined: as it is; null: it is not taken. */
+export type Spoil = (step: Step, before: State, shelf: Shelf) => State | null | undefined;
+
+interface WalkOptions {
+  /** Told after each depth. */
+  readonly onLevel?: (depth: number, states: number) => void;
+  readonly spoil?: Spoil;
+  /** Of so many states one is looked at for whether everybody is paid in the end. */
+  readonly calmEvery?: number;
+  /** The walk ends once so many laws were broken. */
+  readonly violationsMax?: number;
+}
+
 const VIOLATIONS_MAX = 5;
 /** Of so many states one is looked at for whether everybody is paid in the end. */
 const CALM_EVERY = 1_000;
@@ -49,7 +62,10 @@ class Machine {
   readonly #nature: Nature;
   readonly #calm: Nature;
 
-  constructor(readonly scope: Scope) {
+  constructor(
+    readonly scope: Scope,
+    private readonly spoil?: Spoil,
+  ) {
     this.desk = new Desk(scope, this.shelf);
     this.product = new Product(this.desk);
     this.#nature = new Nature(scope, this.shelf, this.product);
@@ -58,12 +74,13 @@ class Machine {
   }
 
   start(): State {
-    const { attempts, reorgs, evictions, restores, thefts, takeBacks } = this.scope;
+    const { attempts, reorgs, evictions, restores, thefts, takeBacks, replacements, children } = this.scope;
     return {
       db: { ...EMPTY_DB, ...openingDb(this.scope) },
       mark: NO_HAND_OUT,
-      ...{ backup: null, hands: [], journal: [], tip: 0, stale: NO_BLOCK, mempool: [], restored: false },
-      left: { attempts, reorgs, evictions, restores, thefts, takeBacks },
+      ...{ backup: null, hands: [], journal: [], tip: 0, stale: NO_BLOCK, mempool: [] },
+      ...{ restored: false, undone: false },
+      left: { attempts, reorgs, evictions, restores, thefts, takeBacks, replacements, children },
     };
   }
 
@@ -72,12 +89,22 @@ class Machine {
    * @returns what is not paid then; nothing where coins were taken away or the service only compares
    */
   stuck(state: State): string[] {
-    const isHalted = state.restored && !this.scope.comesBack;
+    const isHalted = (state.restored && !this.scope.comesBack) || state.db.isStopped || state.undone;
     if (isHalted || state.left.thefts < this.scope.thefts) return [];
     const { owedSats } = this.scope;
     let now: State = {
       ...state,
-      left: { ...state.left, attempts: owedSats.length, reorgs: 0, evictions: 0, restores: 0, thefts: 0, takeBacks: 0 },
+      left: {
+        ...state.left,
+        attempts: owedSats.length,
+        reorgs: 0,
+        evictions: 0,
+        restores: 0,
+        thefts: 0,
+        takeBacks: 0,
+        replacements: 0,
+        children: 0,
+      },
     };
     const been = new Set<string>();
     for (let turn = 0; turn < TURNS_MAX; turn += 1) {
@@ -85,7 +112,7 @@ class Machine {
       if (owedSats.every((owed, n) => paid[n] === owed) && isOver(now)) return [];
       been.add(textOf(now));
       // What only leads back, as handing bytes to a node that refuses them does, waits for the next block.
-      const all = [...this.product.steps(now), ...this.#calm.steps(now)];
+      const all = this.#spoiled([...this.product.steps(now), ...this.#calm.steps(now)], now);
       const steps = all.filter(({ to }) => !been.has(textOf(to)));
       const best = ORDER.map((kind) => steps.findLast(({ name }) => name.startsWith(kind))).find(
         (step) => step !== undefined,
@@ -107,12 +134,21 @@ class Machine {
   }
 
   steps(state: State): Step[] {
-    return [...this.product.steps(state), ...this.#nature.steps(state)];
+    return this.#spoiled([...this.product.steps(state), ...this.#nature.steps(state)], state);
+  }
+
+  #spoiled(steps: Step[], before: State): Step[] {
+    const { spoil } = this;
+    if (spoil === undefined) return steps;
+    return steps.flatMap((step) => {
+      const to = spoil(step, before, this.shelf);
+      return to === null ? [] : [{ ...step, to: to ?? step.to }];
+    });
   }
 }
 
 const isOver = ({ db }: State): boolean =>
-  db.batches.every(({ state }) => state === 'settled' || state === 'cancelled');
+  db.batches.every(({ state }) => state === 'settled' || state === 'cancelled' || state === 'displaced');
 
 /** How a state was reached first: from which, and by which of its steps. */
 interface Way {
@@ -120,12 +156,10 @@ interface Way {
   readonly by: number[];
 }
 
-/**
- * Walks every state that can be reached, breadth first: the first way to a state is a shortest one.
- * @param onLevel told after each depth
- */
-export function walk(scope: Scope, onLevel: (depth: number, states: number) => void = () => undefined): Walked {
-  const machine = new Machine(scope);
+/** Walks every state that can be reached, breadth first: the first way to a state is a shortest one. */
+export function walk(scope: Scope, options: WalkOptions = {}): Walked {
+  const { onLevel, spoil, calmEvery = CALM_EVERY, violationsMax = VIOLATIONS_MAX } = options;
+  const machine = new Machine(scope, spoil);
   const seen = new Seen();
   const way: Way = { from: [0], by: [0] };
   const taken: Record<string, number> = {};
@@ -135,7 +169,7 @@ export function walk(scope: Scope, onLevel: (depth: number, states: number) => v
   let level: { readonly state: State; readonly id: number }[] = [{ state: start, id: 0 }];
   let transitions = 0;
   let depth = 0;
-  while (level.length > 0 && violations.length < VIOLATIONS_MAX) {
+  while (level.length > 0 && violations.length < violationsMax) {
     const next: typeof level = [];
     for (const { state, id } of level) {
       machine.steps(state).forEach(({ name, to }, by) => {
@@ -148,15 +182,15 @@ export function walk(scope: Scope, onLevel: (depth: number, states: number) => v
           way.from.push(id);
           way.by.push(by);
           wrongs.push(...machine.laws.broken(to));
-          if (seen.size % CALM_EVERY === 0) wrongs.push(...machine.stuck(to));
+          if (seen.size % calmEvery === 0) wrongs.push(...machine.stuck(to));
         }
         for (const what of wrongs) violations.push({ what, path: [...pathTo(machine, way, id), name] });
       });
-      if (violations.length >= VIOLATIONS_MAX) break;
+      if (violations.length >= violationsMax) break;
     }
     level = next;
     if (next.length > 0) depth += 1;
-    onLevel(depth, seen.size);
+    onLevel?.(depth, seen.size);
   }
   return { states: seen.size, transitions, depth, steps: taken, violations };
 }
