@@ -1,6 +1,5 @@
 import { accounts } from '../../src/ledger';
 import { LIVE_STATES, type PayoutState } from '../../src/payout';
-import { conflict } from '../../src/payout/families';
 import { changeOf, coinOutpoint, type Shelf } from './chain';
 import { batchOf } from './desk';
 import { openingBooks, POLICY } from './product';
@@ -465,6 +464,11 @@ export class Laws {
       this.#stands(batch) === 'committed' ? changeSats - (pinned.has(changeOf(now)) ? now.changeSats : 0n) : whole;
     return back - this.#extraFee(batch);
   }
+}
+
+/** The law's own reading, and not the service's: two transactions that spend a common coin. */
+function conflict(a: readonly string[], b: readonly string[]): boolean {
+  return a.some((outpoint) => b.includes(outpoint));
 }
 
 /** Fee reserve and operator's capital as one. */

@@ -343,6 +343,8 @@ export class PayoutLife {
     await this.#job('plan-batch');
     await this.#approve();
     await this.#job('advance-payouts');
+    // What was just sent is lost, once: whoever takes that for the end never settles it. In the rounds little waits so long.
+    if (day === 1 && world.options.evictPercent > 0 && world.node.evict() > 0) world.tally.hit('F08 eviction');
     if (day < 3 || world.backups.isBack) await this.#takeBack(day);
     if (day === 1 && world.random.chance(50)) await this.#bringBackLate();
     for (let block = 0; block < settleConfirmations; block += 1) world.mine();
