@@ -19,6 +19,7 @@ export interface Bug {
 }
 
 const EXPLORE: Check = { kind: 'explore', scope: 'small' };
+const explore = (scope: string): Check => ({ kind: 'explore', scope });
 const SIMULATE: Check = { kind: 'simulate', runs: 40 };
 const spec = (path: string): Check => ({ kind: 'spec', path });
 const PAYOUT = 'src/payout';
@@ -180,6 +181,132 @@ export const BUGS: readonly Bug[] = [
       },
     ],
     check: { kind: 'explore', scope: 'small-come-back' },
+  },
+  {
+    name: 'let go after a restore with coins that no barrier moved',
+    edits: [
+      {
+        file: `${PAYOUT}/restore.ts`,
+        find: 'const due = exposed.length === 0 ? []',
+        put: 'const due = exposed.length >= 0 ? []',
+      },
+    ],
+    check: explore('small-come-back'),
+  },
+  {
+    name: 'the line of the barrier two blocks lower',
+    edits: [
+      {
+        file: `${PAYOUT}/restore.ts`,
+        find: 'coin.height > facts.lineHeight)',
+        put: 'coin.height > facts.lineHeight - 2)',
+      },
+    ],
+    check: spec(`${PAYOUT}/restore.spec.ts`),
+  },
+  {
+    name: 'a copy that went on from the same place is not known for one',
+    edits: [
+      {
+        file: `${PAYOUT}/hand-out-mark.ts`,
+        find: "marked?.batchId === mark.batchId ? 'same' : 'other'",
+        put: "marked?.sequence === mark.sequence ? 'same' : 'other'",
+      },
+    ],
+    check: spec(`${PAYOUT}/restore.spec.ts`),
+  },
+  {
+    name: 'a replacement that does not conflict',
+    edits: [
+      {
+        file: `${PAYOUT}/replace.service.ts`,
+        find: 'const spent = [...(await this.asks.coinsOf(tx, batch)), ...plan.added]',
+        put: 'const spent = [...(plan.added.length > 0 ? [] : await this.asks.coinsOf(tx, batch)), ...plan.added]',
+      },
+    ],
+    check: spec(`${PAYOUT}/replace.spec.ts`),
+  },
+  {
+    name: 'a replacement that does not outbid what it replaces',
+    edits: [
+      {
+        file: `${PAYOUT}/replacing.ts`,
+        find: 'return most([feeAt(rateSatPerKvb, vbytes), ...outbids]);',
+        put: 'return most([feeAt(rateSatPerKvb, vbytes), ...outbids.slice(1, 1)]);',
+      },
+    ],
+    check: explore('small-replaced'),
+  },
+  {
+    name: 'the fee of a replacement in a block not booked',
+    edits: [
+      {
+        file: `${PAYOUT}/cancelling.ts`,
+        find: 'const beyond = (facts.confirmedFeeSats ?? facts.paymentFeeSats) - facts.paymentFeeSats;',
+        put: 'const beyond = 0n;',
+      },
+    ],
+    check: explore('small-replaced'),
+  },
+  {
+    name: 'another attempt in a block is taken for a conflict',
+    edits: [
+      {
+        file: `${PAYOUT}/decide.ts`,
+        find: 'if (spent.txid !== txid && !others.includes(spent.txid)) {',
+        put: 'if (spent.txid !== txid) {',
+      },
+    ],
+    check: explore('small-replaced'),
+  },
+  {
+    name: 'items given back at the first block of a conflict',
+    edits: [
+      {
+        file: `${PAYOUT}/decide.ts`,
+        find: "return confirmations >= FINAL_CONFIRMATIONS ? { step: 'displaced', spent } : NONE;",
+        put: "return confirmations >= 1 ? { step: 'displaced', spent } : NONE;",
+      },
+    ],
+    check: explore('small-displaced'),
+  },
+  {
+    name: 'a child of a dead parent',
+    edits: [
+      {
+        file: `${PAYOUT}/child-track.service.ts`,
+        find: 'return parent?.txid !== child.parent_txid || !WAITING_STATES.includes(parent.state);',
+        put: 'return parent === undefined;',
+      },
+    ],
+    check: spec(`${PAYOUT}/child-life.spec.ts`),
+  },
+  {
+    name: "an address of a member's key given twice",
+    edits: [
+      {
+        file: 'src/members/member-key.service.ts',
+        find: 'next_index: Math.max(turn.next_index, index + 1)',
+        put: 'next_index: Math.max(turn.next_index, index)',
+      },
+      {
+        file: 'src/members/member-key.service.ts',
+        find: 'if ((await this.note(tx, uses, batchId)) === uses.length) return;',
+        put: 'if ((await this.note(tx, uses, batchId)) >= 0) return;',
+      },
+    ],
+    check: spec(`${PAYOUT}/key-addresses.spec.ts`),
+  },
+  {
+    name: "the signer's limit of a day skipped",
+    edits: [
+      {
+        file: `${PAYOUT}/signers/hot/signer-limits.ts`,
+        find: 'if (sum(today) > self.limits.maxDaySats)',
+        put: 'if (sum([]) > self.limits.maxDaySats)',
+      },
+    ],
+    check: spec(`${PAYOUT}/signers/hot/hot-signer.adapter.spec.ts`),
   },
   {
     name: "the copy's own member is believed after a restore",

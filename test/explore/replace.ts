@@ -78,8 +78,8 @@ export class Replace {
     const planned = planReplacement({
       inputs: held.map((outpoint) => ({ valueSats: valueOf(outpoint), spend: { kind: 'wpkh' } as const })),
       outputs: [
-        ...own.items.map(({ member, paidSats }) => {
-          return { scriptHex: scriptOf(member), valueSats: paidSats, isChange: false };
+        ...own.items.map(({ member, paidSats, amountSats }) => {
+          return { scriptHex: scriptOf(member), valueSats: paidSats, isChange: false, claimSats: amountSats };
         }),
         ...(own.changeVout === null ? [] : [{ scriptHex, valueSats: own.changeSats, isChange: true }]),
       ],
@@ -88,6 +88,7 @@ export class Replace {
       rateSatPerKvb,
       onlyIfFaster: false,
       rivals: family.map((id) => this.#rival(state, shelf.plan(id))),
+      first: shelf.plan(batch.plan),
       changeSpentBy: this.#changeSpentBy(state.db, family),
       caps: DEFAULT_POLICY,
       envelope: { maxRateSatPerKvb: DEFAULT_POLICY.maxRateSatPerKvb, maxFeeSats: DEFAULT_POLICY.maxFeeSats },
