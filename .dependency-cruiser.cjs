@@ -22,6 +22,7 @@ const rooms = {
   rewards: ['units', 'store', 'ledger', 'prices', 'chain', 'members', 'conversion', 'audit', 'hashing'],
   solvency: ['units', 'store', 'ledger', 'audit', 'chain', 'conversion', 'hashing', 'members'],
   payout: ['units', 'store', 'ledger', 'audit', 'chain', 'prices', 'members', 'solvency', 'operations', 'hashing'],
+  settings: ['units', 'store', 'audit', 'operations', 'conversion', 'payout'],
   moving: ['units', 'store', 'ledger', 'audit', 'members', 'notices', 'operations', 'rewards', 'solvency'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],
   notices: ['units', 'store', 'audit', 'members', 'jobs'],
@@ -39,10 +40,11 @@ const rooms = {
     'payout',
     'prices',
     'rewards',
+    'settings',
     'solvency',
     'tax',
   ],
-  jobs: ['units', 'store', 'chain', 'conversion', 'payout', 'rewards', 'solvency', 'tax'],
+  jobs: ['units', 'store', 'chain', 'conversion', 'payout', 'rewards', 'settings', 'solvency', 'tax'],
 };
 
 /** Rooms that call `reports/`. */

@@ -67,6 +67,7 @@ import { SignerJournal1764000003420 } from './1764000003420-SignerJournal';
 import { SpendLine1764000003421 } from './1764000003421-SpendLine';
 import { LeftOut1764000003430 } from './1764000003430-LeftOut';
 import { TakenOn1764000003460 } from './1764000003460-TakenOn';
+import { HouseSettings1764000003440 } from './1764000003440-HouseSettings';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -138,4 +139,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SpendLine1764000003421,
   LeftOut1764000003430,
   TakenOn1764000003460,
+  HouseSettings1764000003440,
 ];

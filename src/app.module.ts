@@ -8,6 +8,7 @@ import { DoorsModule } from './doors.module';
 import { JobsModule } from './jobs/jobs.module';
 import { LineModule } from './jobs/line.module';
 import { LedgerModule } from './ledger/ledger.module';
+import { livePorts } from './live-ports';
 import { MembersModule } from './members/members.module';
 import { MovingModule } from './moving/moving.module';
 import { NoticesModule } from './notices/notices.module';
@@ -16,13 +17,15 @@ import { PayoutModule } from './payout/payout.module';
 import { type Ports, PortsModule } from './ports.module';
 import { PricesModule } from './prices/prices.module';
 import { RewardsModule } from './rewards/rewards.module';
+import { SettingsModule } from './settings/settings.module';
 import { SolvencyModule } from './solvency/solvency.module';
 import { TaxModule } from './tax/tax.module';
 
 /** The whole service over a set of ports. */
 @Module({})
 export class AppModule {
-  static compose(ports: Ports): DynamicModule {
+  static compose(told: Ports): DynamicModule {
+    const ports = livePorts(told);
     return {
       module: AppModule,
       imports: [
@@ -43,6 +46,7 @@ export class AppModule {
         PayoutModule,
         PricesModule,
         RewardsModule,
+        SettingsModule,
         SolvencyModule,
         TaxModule,
       ],

@@ -11,8 +11,9 @@ import type { SmtpOptions } from './notices/smtp/smtp.adapter';
 import type { AlertPolicy } from './rewards';
 import type { CcxtVenueOptions } from './conversion/venues/ccxt/ccxt-venue.adapter';
 import type { SourceConfig } from './declared-sources';
-import { type FeeWait, parseSchedule, type Schedule } from './payout';
+import { readMoney } from './money-settings';
 import { readPrivateFile } from './private-file';
+import type { MoneySettings } from './settings';
 import type { ReserveCadence } from './solvency';
 import { readSources } from './sources-config';
 import { readReserves, readSigner, type SignerConfig } from './treasury-config';
@@ -22,29 +23,6 @@ import { dayIn, DomainError, instant, type Network, NETWORKS, Secret } from './u
 
 export type DatabaseConfig =
   { readonly type: 'sqlite'; readonly file: string } | { readonly type: 'postgres'; readonly url: Secret };
-
-/** The operator's money rules that come from the environment. Rates in sat/kvB, shares in basis points. */
-export interface PayoutConfig {
-  readonly minimumSats: bigint;
-  readonly feeRateMaxSatPerKvb: bigint;
-  readonly longTermFeeRateSatPerKvb: bigint;
-  readonly maxUnconfirmedAncestors: number;
-  readonly feeMaxSats: bigint;
-  readonly feeShareMaxBps: bigint;
-  readonly itemFeeShareMaxBps: bigint;
-  readonly feePaidBy: 'operator' | 'member';
-  readonly confirmations: number;
-  readonly soloOperator: boolean;
-  /** Up to so much a day one person may plan and approve. */
-  readonly aloneUpToSats: bigint;
-  /** Up to so much a day one person may approve of what the schedule planned. */
-  readonly scheduleAloneUpToSats: bigint;
-  /** null: people alone replace payments that wait. */
-  readonly bumpAfterBlocks: number | null;
-  readonly schedule: Schedule;
-  /** null: payouts do not wait for a lower fee. */
-  readonly feeWait: FeeWait | null;
-}
 
 /** Public exchanges that give prices without a key. */
 const EXCHANGES = ['kraken', 'coinbase'] as const;
@@ -79,18 +57,19 @@ export interface Config extends ChainSourcesConfig {
     /** As the wallets file names them; the first one may be among them. */
     readonly wallets: readonly WalletConfig[];
     readonly birthdayHeight: number;
-    readonly depositConfirmations: number;
   };
   readonly signer: SignerConfig | undefined;
   readonly reserves: ReserveCadence;
   readonly sources: readonly SourceConfig[];
   /** The exchange that sells altcoin; undefined rehearses. */
   readonly venue: CcxtVenueOptions | undefined;
-  readonly conversion: { readonly slippageMaxBps: number; readonly dayLossMaxSats: bigint };
   readonly prices: PricesConfig;
   /** Machines, fees and networks for the most profitable coin; undefined takes published machines and bitcoin alone. */
   readonly coins: CoinsConfig | undefined;
-  readonly payout: PayoutConfig;
+  /** What steers money; a change on the screen counts instead (docs/settings.md). */
+  readonly money: MoneySettings;
+  /** One person operates alone: what needs two people needs a day (RULES.md 19). */
+  readonly soloOperator: boolean;
   /** Whom nobody may pay; undefined compares with no list. */
   readonly sanctions: SanctionsList | undefined;
   /** The mail server; undefined sends no mail. */
@@ -104,8 +83,6 @@ export interface Config extends ChainSourcesConfig {
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-const SATS_MAX = 2_100_000_000_000_000n;
-const BPS_MAX = 10_000n;
 const SECRET_KEY = /^[0-9a-f]{64}$/;
 
 /** Every mistake at once, each a sentence that names its variable. The service has not started and no money moved. */
@@ -145,19 +122,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       descriptor: reader.text(V.descriptor),
       wallets: reader.parsed(V.walletsFile, readWallets) ?? [],
       birthdayHeight: reader.whole(V.birthdayHeight, 0, 10_000_000),
-      depositConfirmations: reader.whole(V.depositConfirmations, 1, 144),
     },
     signer: readSigner(reader, dataDir),
     reserves: readReserves(reader),
     sources: reader.parsed(V.sourcesFile, readSources) ?? [],
     venue: readVenueFor(reader, network),
-    conversion: {
-      slippageMaxBps: reader.whole(V.conversionSlippageMax, 1, 5_000),
-      dayLossMaxSats: reader.units(V.conversionDayLossMax, 1n, SATS_MAX),
-    },
     prices: readPrices(reader),
     coins: reader.parsed(V.coinsFile, readCoins),
-    payout: readPayout(reader),
+    money: readMoney(reader),
+    soloOperator: reader.oneOf(V.soloOperator, ['no', 'yes']) === 'yes',
     sanctions: reader.parsed(V.sanctionsFile, (file) => readSanctionsList(readFileSync(file, 'utf8'))),
     mail: readMail(reader, readPrivateFile),
     alerts: readAlerts(reader),
@@ -241,40 +214,4 @@ function parseExchanges(text: string): Exchange[] {
   const found = EXCHANGES.filter((one) => named.includes(one));
   if (found.length === named.length) return found;
   throw new DomainError('config.bad-exchanges', `it must name each once: ${EXCHANGES.join(', ')}.`);
-}
-
-/** @throws DomainError for what is no schedule */
-function readSchedule(text: string): Schedule {
-  const schedule = parseSchedule(text);
-  if (schedule !== undefined) return schedule;
-  throw new DomainError(
-    'config.bad-schedule',
-    'it must be manual, daily 12:00, weekly monday 12:00, monthly 1 12:00 (days 1 to 28) or every 10 days from 2026-12-01 12:00, in UTC.',
-  );
-}
-
-function readFeeWait(reader: EnvReader): FeeWait | null {
-  const maxBps = reader.units(V.feeWaitShare, 0n, BPS_MAX, 'hundredths of a percent');
-  const days = reader.whole(V.feeWaitDays, 1, 90);
-  return maxBps === 0n ? null : { maxBps, days };
-}
-
-function readPayout(reader: EnvReader): PayoutConfig {
-  return {
-    minimumSats: reader.units(V.payoutMinimum, 546n, SATS_MAX),
-    feeRateMaxSatPerKvb: reader.units(V.feeRateMax, 100n, 10_000_000n, 'sat/kvB'),
-    longTermFeeRateSatPerKvb: reader.units(V.longTermFeeRate, 100n, 10_000_000n, 'sat/kvB'),
-    maxUnconfirmedAncestors: reader.whole(V.unconfirmedAncestorsMax, 0, 23),
-    feeMaxSats: reader.units(V.feeMax, 100n, SATS_MAX),
-    feeShareMaxBps: reader.units(V.feeShareMax, 1n, BPS_MAX, 'hundredths of a percent'),
-    itemFeeShareMaxBps: reader.units(V.itemFeeShareMax, 1n, BPS_MAX, 'hundredths of a percent'),
-    feePaidBy: reader.oneOf(V.feePaidBy, ['operator', 'member']),
-    confirmations: reader.whole(V.payoutConfirmations, 1, 144),
-    soloOperator: reader.oneOf(V.soloOperator, ['no', 'yes']) === 'yes',
-    aloneUpToSats: reader.units(V.aloneUpTo, 0n, SATS_MAX),
-    scheduleAloneUpToSats: reader.units(V.scheduleAloneUpTo, 0n, SATS_MAX),
-    bumpAfterBlocks: reader.whole(V.bumpAfterBlocks, 0, 1_008) || null,
-    schedule: reader.parsed(V.payoutSchedule, readSchedule) ?? { kind: 'manual' },
-    feeWait: readFeeWait(reader),
-  };
 }

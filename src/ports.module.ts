@@ -32,6 +32,7 @@ import {
   REWARD_SOURCES,
   type RewardSource,
 } from './rewards';
+import { type MoneySettings, SETTINGS_IN_FORCE, type SettingsInForce } from './settings';
 import { DEFAULT_CADENCE, RESERVE_CADENCE, type ReserveCadence } from './solvency';
 import { STORE } from './store';
 import { INCOME_POLICY, type IncomePolicy, SOFTWARE_VERSION } from './tax';
@@ -67,6 +68,8 @@ export interface Ports {
   /** How often keys sign for our coins; hot daily and cold monthly when absent. */
   readonly reserves?: ReserveCadence;
   readonly operations: OperationsPolicy;
+  /** What the configuration file says of the settings that steer money; told from the policies when absent. */
+  readonly money?: MoneySettings;
   /** The configuration asks for shadow mode; not asked for when absent. */
   readonly shadow?: boolean;
   readonly members: MembersPolicy;
@@ -82,6 +85,11 @@ export interface Ports {
   readonly api: ApiConfig;
 }
 
+/** Ports whose policies follow the settings that count: what holds such a policy reads it anew at each act. */
+export interface LivePorts extends Ports {
+  readonly settings: SettingsInForce;
+}
+
 /** As the configuration's own defaults. */
 const DEFAULT_PRICE_POLICY: PricePolicy = { bandBps: 2_500, alone: false };
 
@@ -93,7 +101,7 @@ function movingSettings({ shadow, api }: Ports): MovingSettings {
 @Global()
 @Module({})
 export class PortsModule {
-  static of(ports: Ports): DynamicModule {
+  static of(ports: LivePorts): DynamicModule {
     const providers: Provider[] = [
       { provide: STORE, useValue: ports.store },
       { provide: CLOCK, useValue: ports.clock },
@@ -108,6 +116,7 @@ export class PortsModule {
       { provide: COIN_SETTINGS, useValue: ports.coins ?? DEFAULT_COINS },
       { provide: VENUE, useValue: ports.venue },
       { provide: SIGNER, useValue: ports.signer },
+      { provide: SETTINGS_IN_FORCE, useValue: ports.settings },
       { provide: PAYOUT_SETTINGS, useValue: ports.payout },
       { provide: HAND_OUT_MARK, useValue: ports.handOutMark ?? null },
       { provide: RESERVE_CADENCE, useValue: ports.reserves ?? DEFAULT_CADENCE },

@@ -4,6 +4,7 @@ import type { ApiConfig } from './api/http/api-config.dto';
 import type { Config } from './config';
 import type { ConversionPolicy } from './conversion';
 import { descriptorMistake } from './descriptor-mistakes';
+import { DEFAULT_THRESHOLD_SATS } from './live-ports';
 import type { MembersPolicy } from './members';
 import type { MailSettings } from './notices';
 import { SmtpMailer } from './notices/smtp/smtp.adapter';
@@ -17,18 +18,18 @@ import {
 } from './payout';
 import { readPrivateFile } from './private-file';
 import { VERSION } from './project-root';
+import { payoutOver } from './settings';
 import type { IncomePolicy } from './tax';
 import { type Asset, DAY_MS, DomainError, HOUR_MS, instant, MINUTE_MS, type Network, sats, Secret } from './units';
 import { FIRST_WALLET, type WalletConfig } from './wallets-config';
 
 /** RULES.md 20: 48 hours for an address that nobody signed for, less after a signed message, least for the first ever. */
 const COOL_OFF_HOURS = { firstWithProof: 1, withProof: 24, withoutProof: 48 } as const;
-/** Threshold of members who never chose one, unless the operator's minimum is higher. */
-const DEFAULT_THRESHOLD_SATS = 100_000n;
 
 /** What a conversion may lose against its quote, how old that may be, and how long a refused one rests. */
-export function conversionPolicy({ conversion, payout }: Config): ConversionPolicy {
-  return { ...conversion, retryAfterMs: HOUR_MS, quoteAgeMaxMs: MINUTE_MS, alone: payout.soloOperator };
+export function conversionPolicy({ money, soloOperator: alone }: Config): ConversionPolicy {
+  const { conversionSlippageMax: slippageMaxBps, conversionDayLossMax: dayLossMaxSats } = money;
+  return { slippageMaxBps, dayLossMaxSats, retryAfterMs: HOUR_MS, quoteAgeMaxMs: MINUTE_MS, alone };
 }
 
 /** @param name of what holds the descriptor @throws DomainError `config.bad-descriptor` in words */
@@ -84,29 +85,12 @@ function approvalKeyOf(secretKey: Secret): Secret {
 
 /** The operator's payout rules over the defaults. @throws DomainError `config.bad-descriptor`, `config.bad-wallets` */
 export function payoutSettings(config: Config): PayoutSettings & { readonly wallets: readonly Wallet[] } {
-  const { payout, treasury } = config;
+  const { money, treasury } = config;
   const wallets = configuredWallets(config);
+  // RULES.md 19: what needs two people needs one and a day where there is only one.
+  const soloApproveAfterMs = config.soloOperator ? DAY_MS : null;
   return {
-    policy: {
-      ...DEFAULT_POLICY,
-      feePayer: payout.feePaidBy,
-      minimumSats: payout.minimumSats,
-      maxRateSatPerKvb: payout.feeRateMaxSatPerKvb,
-      longTermRateSatPerKvb: payout.longTermFeeRateSatPerKvb,
-      maxUnconfirmedAncestors: payout.maxUnconfirmedAncestors,
-      maxFeeSats: payout.feeMaxSats,
-      maxFeeShareBps: payout.feeShareMaxBps,
-      maxItemFeeShareBps: payout.itemFeeShareMaxBps,
-      minInputConfirmations: treasury.depositConfirmations,
-      settleConfirmations: payout.confirmations,
-      schedule: payout.schedule,
-      feeWait: payout.feeWait,
-      aloneUpToSats: payout.aloneUpToSats,
-      scheduleAloneUpToSats: payout.scheduleAloneUpToSats,
-      bumpAfterBlocks: payout.bumpAfterBlocks,
-      // RULES.md 19: what needs two people needs one and a day where there is only one.
-      soloApproveAfterMs: payout.soloOperator ? DAY_MS : null,
-    },
+    policy: payoutOver({ ...DEFAULT_POLICY, soloApproveAfterMs }, money),
     walletId: wallets[0].walletId,
     treasury: wallets[0].treasury,
     wallets,
@@ -115,8 +99,9 @@ export function payoutSettings(config: Config): PayoutSettings & { readonly wall
   };
 }
 
-export function membersPolicy({ network, payout, sanctions }: Config): MembersPolicy {
-  const threshold = payout.minimumSats > DEFAULT_THRESHOLD_SATS ? payout.minimumSats : DEFAULT_THRESHOLD_SATS;
+export function membersPolicy({ network, money, sanctions }: Config): MembersPolicy {
+  const { payoutMinimum } = money;
+  const threshold = payoutMinimum > DEFAULT_THRESHOLD_SATS ? payoutMinimum : DEFAULT_THRESHOLD_SATS;
   return {
     network,
     coolOffFirstWithProofMs: COOL_OFF_HOURS.firstWithProof * HOUR_MS,
@@ -128,7 +113,7 @@ export function membersPolicy({ network, payout, sanctions }: Config): MembersPo
 }
 
 /** Whose income each source is, as the sources file declares it, and the operator's own minimum (RULES.md 1, 3). */
-export function incomePolicy({ taxZone, sources, payout }: Config): IncomePolicy {
+export function incomePolicy({ taxZone, sources, money }: Config): IncomePolicy {
   return {
     zone: taxZone,
     declarations: sources.map(({ declaration, reason }) => ({
@@ -140,7 +125,7 @@ export function incomePolicy({ taxZone, sources, payout }: Config): IncomePolicy
       ownerAtConversion: declaration.ownerAtConversion === 'member' ? 'member' : 'operator',
       reason,
     })),
-    minimums: [{ asset: 'BTC', from: instant(0), units: payout.minimumSats }],
+    minimums: [{ asset: 'BTC', from: instant(0), units: money.payoutMinimum }],
   };
 }
 
@@ -163,7 +148,7 @@ export function apiConfig(config: Config, priceLabel: string): ApiConfig {
       demoLabel: null,
       priceLabel,
       taxZone: config.taxZone,
-      confirmationsNeeded: config.payout.confirmations,
+      confirmationsNeeded: config.money.payoutConfirmations,
     },
   };
 }

@@ -24,6 +24,7 @@ import { JobRunner } from './jobs/job-runner.service';
 import { LineService } from './jobs/line.service';
 import { OldNamesService } from './moving/names.service';
 import { HoldService } from './members/hold.service';
+import { variableOf } from './money-settings';
 import { MailService } from './notices/mail.service';
 import { PROJECT_ROOT, VERSION } from './project-root';
 import { priceFileState } from './price-files';
@@ -31,6 +32,8 @@ import { ServiceStateService } from './operations/service-state.service';
 import { type RealPorts, realPorts } from './real-ports';
 import { priceFiles } from './real-settings';
 import { chainEvents, jobEvents, nestLog, nodeTrouble, type ServiceLog } from './service-log';
+import { type SettingDiffers, SettingsFileService } from './settings/settings-file.service';
+import { SettingsService } from './settings/settings.service';
 import { DomainError } from './units';
 
 /** Of the ten seconds that a stop may take, what jobs get to end the step in hand. */
@@ -102,7 +105,7 @@ export async function startService(config: Config, log: ServiceLog): Promise<Ser
       abortOnError: false,
       forceCloseConnections: true,
     });
-    const service = await open(app, ports, config);
+    const service = await open(app, { ports, config, log });
     log.info({ event: 'started', ...facts(config, ports) });
     return service;
   } catch (cause) {
@@ -143,7 +146,10 @@ function sayingGoodbye(ports: RealPorts, log: ServiceLog): RealPorts {
   };
 }
 
-async function open(app: NestExpressApplication, ports: RealPorts, config: Config): Promise<Service> {
+async function open(
+  app: NestExpressApplication,
+  { ports, config, log }: { readonly ports: RealPorts; readonly config: Config; readonly log: ServiceLog },
+): Promise<Service> {
   configureApp(app, { origin: config.origin, clientDir: join(PROJECT_ROOT, 'client', 'dist') });
   app.enableShutdownHooks();
   await app.init();
@@ -157,6 +163,7 @@ async function open(app: NestExpressApplication, ports: RealPorts, config: Confi
     const state = app.get(ServiceStateService, { strict: false });
     await ports.store.write((tx) => state.enterShadow(tx, 'configuration', SHADOW_REASON));
   }
+  await settleSettings(app, ports, log);
   const names = app.get(OldNamesService, { strict: false });
   await ports.store.write((tx) => names.seal(tx));
   // The list is read at the start: whoever it names by now is blocked before anything is planned (RULES.md 29).
@@ -174,6 +181,23 @@ async function open(app: NestExpressApplication, ports: RealPorts, config: Confi
     firstOperatorMail: link?.mail,
     stop: () => app.close(),
   };
+}
+
+/** Before anything is planned: the file's settings are taken, and where it does not have the word the log says so. */
+async function settleSettings(app: NestExpressApplication, { store }: RealPorts, log: ServiceLog): Promise<void> {
+  const file = app.get(SettingsFileService, { strict: false });
+  for (const one of await store.write((tx) => file.settle(tx))) {
+    const { name: variable } = variableOf(one.name);
+    log.warn({ event: 'setting-differs', setting: variable, counts: one.counts, file: one.file, message: differing(variable, one) }); // prettier-ignore
+  }
+  await app.get(SettingsService, { strict: false }).refresh();
+}
+
+function differing(variable: string, { file, counts, waits }: SettingDiffers): string {
+  const next = waits
+    ? 'The value of the file is looser and counts when an operator approves it on the Settings page.'
+    : `Change it on the Settings page, or write ${counts} into the file.`;
+  return `${variable} is ${file} in the configuration, and ${counts} counts. ${next}`;
 }
 
 async function listen(app: NestExpressApplication, { host, port }: Config): Promise<void> {

@@ -33,6 +33,7 @@ import { jobTables } from './jobs/job.entity';
 import { movingTables } from './moving/moving.entity';
 import { noticeTables } from './notices/notice.entity';
 import { operationsTables } from './operations/service-state.entity';
+import { settingTables } from './settings/setting.entity';
 import { reserveTables } from './solvency/reserve.entity';
 import { statementTables } from './solvency/statement.entity';
 import type { Table } from './store';
@@ -76,6 +77,7 @@ export const TABLES: readonly Table[] = [
   ...noticeTables,
   ...movingTables,
   ...operationsTables,
+  ...settingTables,
   ...statementTables,
   ...reserveTables,
   ...authTables,

@@ -32,6 +32,7 @@ import { RestoreController } from './operator/restore.controller';
 import { CancellationController } from './operator/cancellation.controller';
 import { WalletController } from './operator/wallet.controller';
 import { ReplacementController } from './operator/replacement.controller';
+import { SettingsController } from './operator/settings.controller';
 import { SettlementController } from './operator/settlement.controller';
 import { WaysOutController } from './operator/ways-out.controller';
 import { SigningController } from './operator/signing.controller';
@@ -78,6 +79,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   WaysOutController,
   SigningController,
   SettlementController,
+  SettingsController,
   RestoreController,
   BooksController,
   RosterController,

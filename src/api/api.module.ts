@@ -15,6 +15,7 @@ import { PricesModule } from '../prices/prices.module';
 import { CoinsModule } from '../rewards/coins.module';
 import { ContractsModule } from '../rewards/contracts.module';
 import { RewardsModule } from '../rewards/rewards.module';
+import { SettingsModule } from '../settings/settings.module';
 import { SolvencyModule } from '../solvency/solvency.module';
 import { TaxModule } from '../tax/tax.module';
 import { API_CONTROLLERS } from './api-surface.module';
@@ -24,6 +25,7 @@ import { CoinTableDesk } from './http/coin-table-desk.service';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor';
 import { IdempotencyService } from './http/idempotency.service';
 import { RequestGuard } from './http/request.guard';
+import { SettingsInterceptor } from './http/settings.interceptor';
 import { RoomsAddressDesk } from './member/address-desk.adapter';
 import { AddressDesk } from './member/address-desk.service';
 import { RoomsSplitDesk } from './member/split-desk.adapter';
@@ -91,6 +93,8 @@ import { ReplacementDesk } from './operator/replacement-desk.service';
 import { CancellationDesk } from './operator/cancellation-desk.service';
 import { RoomsSettlementsDesk, SettlementSources } from './operator/settlement-desk.adapter';
 import { SettlementsDesk } from './operator/settlement-desk.service';
+import { RoomsSettingsDesk } from './operator/settings-desk.adapter';
+import { SettingsDesk } from './operator/settings-desk.service';
 import { RoomsWalletDesk, WalletSources } from './operator/wallet-desk.adapter';
 import { WalletDesk } from './operator/wallet-desk.service';
 import { RoomsWaysOutDesk } from './operator/ways-out-desk.adapter';
@@ -141,6 +145,7 @@ const DESKS: Provider[] = [
   { provide: WalletDesk, useClass: RoomsWalletDesk },
   { provide: ReplacementDesk, useClass: RoomsReplacementDesk },
   { provide: SettlementsDesk, useClass: RoomsSettlementsDesk },
+  { provide: SettingsDesk, useClass: RoomsSettingsDesk },
   { provide: WaysOutDesk, useClass: RoomsWaysOutDesk },
   { provide: SigningDesk, useClass: RoomsSigningDesk },
   { provide: RestoreDesk, useClass: RoomsRestoreDesk },
@@ -177,6 +182,7 @@ const DESKS: Provider[] = [
     PayoutModule,
     PricesModule,
     RewardsModule,
+    SettingsModule,
     SolvencyModule,
     TaxModule,
     WatchModule,
@@ -184,6 +190,7 @@ const DESKS: Provider[] = [
   controllers: [...API_CONTROLLERS, HealthController, MetricsController],
   providers: [
     ...GATE,
+    { provide: APP_INTERCEPTOR, useClass: SettingsInterceptor },
     ...DESKS,
     BatchSources,
     CoinSources,

@@ -11,6 +11,7 @@ import { PayoutModule } from '../payout/payout.module';
 import { PricesModule } from '../prices/prices.module';
 import { ContractsModule } from '../rewards/contracts.module';
 import { RewardsModule } from '../rewards/rewards.module';
+import { SettingsModule } from '../settings/settings.module';
 import { SolvencyModule } from '../solvency/solvency.module';
 import { TaxModule } from '../tax/tax.module';
 import { NeedLetters, NeedWatch } from './need-watch.service';
@@ -40,6 +41,7 @@ import {
     PayoutModule,
     PricesModule,
     RewardsModule,
+    SettingsModule,
     SolvencyModule,
     TaxModule,
   ],

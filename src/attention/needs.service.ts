@@ -15,16 +15,18 @@ import { TreasuryService } from '../payout/treasury.service';
 import { PoolTotals } from '../rewards/pool-totals.service';
 import { SourceWatch } from '../rewards/source-watch.service';
 import { ReserveSigning, type WalletStanding } from '../solvency/reserve-signing.service';
+import { SettingsService } from '../settings/settings.service';
 import { SolvencyService } from '../solvency/solvency.service';
 import { type ReadTx, STORE, type Store } from '../store';
 import { IncomeService } from '../tax/income.service';
-import { type Asset, CLOCK, type Clock, DomainError, type Instant, MINUTE_MS, type Price } from '../units';
+import { type Asset, CLOCK, type Clock, DomainError, type Instant, MINUTE_MS, plusMs, type Price } from '../units';
 import { conversionNeeds } from './conversion-needs';
 import { type ContractFacts, contractNeeds, type HouseFacts, houseNeeds } from './house-needs';
 import { type Need, single, worstFirst } from './need';
 import { ATTENTION_POLICY, type AttentionPolicy } from './ports';
 import { priceNeeds } from './price-needs';
 import { reserveNeeds } from './reserve-needs';
+import { SETTING_NEWS_MS, settingNeeds } from './setting-needs';
 import { doubtNeeds, sourceNeeds, totalNeeds } from './source-needs';
 import { type WalletFacts, walletNeeds } from './wallet-needs';
 
@@ -96,12 +98,13 @@ export class IncomeRooms {
   ) {}
 }
 
-/** The declared bounds. */
+/** The declared bounds, and what becomes of them. */
 @Injectable()
 export class NeedPolicies {
   constructor(
     @Inject(ATTENTION_POLICY) readonly attention: AttentionPolicy,
     @Inject(OPERATIONS_POLICY) readonly operations: OperationsPolicy,
+    readonly settings: SettingsService,
   ) {}
 }
 
@@ -139,6 +142,7 @@ export class NeedsService {
       const reserves = await this.house.covered.signing.standings(tx);
       return worstFirst([
         ...houseNeeds(house),
+        ...settingNeeds(await this.policies.settings.news(tx, plusMs(now, -SETTING_NEWS_MS))),
         ...walletNeeds(this.wallets(reserves)),
         ...reserveNeeds(reserves),
         ...conversionNeeds(await this.income.conversions.read(tx)),

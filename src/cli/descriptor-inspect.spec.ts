@@ -29,9 +29,8 @@ describe('wallets inspect', () => {
     const [hot, vault] = [new Devices('wpkh').treasury, new Devices('wsh-sortedmulti').treasury];
     const named = { isRetired: false, pays: false, receives: false, keep: null, signs: null };
     const other = { ...named, id: 'vault', name: 'Vault', descriptor: vault.descriptor, signedBy: 'devices' };
-    const treasury = { descriptor: hot.descriptor, wallets: [other], birthdayHeight: 0, depositConfirmations: 6 };
-    const payout = { soloOperator: false };
-    const config = () => ({ network: 'regtest', signer: undefined, treasury, payout, secretKey: new Secret('ab') }) as unknown as Config; // prettier-ignore
+    const treasury = { descriptor: hot.descriptor, wallets: [other], birthdayHeight: 0 };
+    const config = () => ({ network: 'regtest', signer: undefined, treasury, money: {}, secretKey: new Secret('ab') }) as unknown as Config; // prettier-ignore
     const lines: string[] = [];
     const out = (line: string) => void lines.push(line);
     const nobody = { err: () => undefined, askSecret: () => Promise.resolve(new Secret('')) };

@@ -3,6 +3,7 @@ import { ChainModule } from '../chain/chain.module';
 import { ConversionModule } from '../conversion/conversion.module';
 import { PayoutModule } from '../payout/payout.module';
 import { RewardsModule } from '../rewards/rewards.module';
+import { SettingsModule } from '../settings/settings.module';
 import { SolvencyModule } from '../solvency/solvency.module';
 import { TaxModule } from '../tax/tax.module';
 import {
@@ -20,7 +21,7 @@ import {
 
 /** The one line as jobs. */
 @Module({
-  imports: [ChainModule, ConversionModule, PayoutModule, RewardsModule, SolvencyModule, TaxModule],
+  imports: [ChainModule, ConversionModule, PayoutModule, RewardsModule, SettingsModule, SolvencyModule, TaxModule],
   providers: [
     AsideLines,
     BlockLine,

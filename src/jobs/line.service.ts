@@ -10,7 +10,6 @@ import { ClosingService } from '../payout/closing.service';
 import { SettlementTrack } from '../payout/settlement-track.service';
 import { ScheduledPlanService } from '../payout/scheduled-plan.service';
 import { TreasuryService } from '../payout/treasury.service';
-import { concernsOneSource } from '../rewards';
 import { ContractLossService } from '../rewards/contract-loss.service';
 import { CollectService } from '../rewards/collect.service';
 import { OrphanService } from '../rewards/orphan.service';
@@ -18,11 +17,13 @@ import { WrongDayService } from '../rewards/wrong-day.service';
 import { ReceiveService } from '../rewards/receive.service';
 import { SoloAddresses } from '../rewards/solo-addresses.service';
 import { SoloIncomeService } from '../rewards/solo-income.service';
+import { SettingsService } from '../settings/settings.service';
 import { ReserveSigning } from '../solvency/reserve-signing.service';
 import { StatementService } from '../solvency/statement.service';
 import { type Store, STORE } from '../store';
 import { RecognitionService } from '../tax/recognition.service';
 import { CLOCK, type Clock, DomainError, HOUR_MS, MINUTE_MS, SECOND_MS } from '../units';
+import { each } from './each';
 import type { FencedStore } from './fenced-store.adapter';
 import type { JobContext } from './job';
 import type { JobRunner } from './job-runner.service';
@@ -117,25 +118,6 @@ export class IncomeLine {
   }
 }
 
-/**
- * Every item by itself: the others go on where one is refused.
- * @throws DomainError the first refusal, when all had their turn: the job's run failed, in sight
- */
-async function each<T>(context: JobContext, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const refusals: DomainError[] = [];
-  for (const item of items) {
-    if (context.signal.aborted) return;
-    try {
-      await work(item);
-    } catch (error) {
-      if (!concernsOneSource(error)) throw error;
-      context.count('refused');
-      refusals.push(error);
-    }
-  }
-  if (refusals[0] !== undefined) throw refusals[0];
-}
-
 /** Leased hash rate: each contract by itself, as one that is refused holds up no other; and headers of the coins that it works for. */
 @Injectable()
 export class ContractLine {
@@ -205,6 +187,7 @@ export class AsideLines {
     readonly contracts: ContractLine,
     readonly statements: StatementLine,
     readonly restores: RestoreLine,
+    readonly settings: SettingsService,
   ) {}
 }
 
@@ -317,7 +300,7 @@ export class LineService {
     await this.blocks.prepare();
   }
 
-  /** Registers every step as a job whose writes carry its lease. */
+  /** Registers every step as a job whose writes carry its lease. Each run goes by the settings that count as it begins. */
   register(runner: JobRunner, store: FencedStore): void {
     for (const { name, everyMs, run } of this.steps()) {
       runner.register({
@@ -326,7 +309,7 @@ export class LineService {
         run: (context) =>
           store.fenced(
             (tx) => context.guard(tx),
-            () => run(context),
+            () => this.aside.settings.refresh().then(() => run(context)),
           ),
       });
     }

@@ -11,6 +11,7 @@ import { type BatchPlan, isRefusal } from './plan';
 import { planWithChange } from './plan-change';
 import type { Payable, PlannedTransaction } from './planned';
 import { PlanDesk } from './plan-desk.service';
+import type { FeePayer } from './policy';
 import { type Draft, type Preview, previewOf } from './preview';
 import { type Payer, placesNow, type Purse, purseOf } from './purse.repository';
 import { divided } from './split';
@@ -108,7 +109,7 @@ export class PlanService {
       const runId = newId();
       await this.desk.claim(tx, { runId, actor, at: this.clock.now() });
       await this.desk.assertOpen(tx, outlook.gates);
-      const { result, members, destinations } = await this.draft(tx, outlook, { wallet, places });
+      const { result, members, destinations, policy } = await this.draft(tx, outlook, { wallet, places });
       if (isRefusal(result)) {
         throw new DomainError(`payout.${result.refused}`, 'There is nothing that can be paid now.', {
           refused: result.refused,
@@ -118,7 +119,8 @@ export class PlanService {
       const snapshots = new Map(members.map((member) => [member.facts.memberId, member]));
       const rows: BatchRow[] = [];
       for (const transaction of result.transactions) {
-        rows.push(await this.create(tx, transaction, { runId, actor, wallet, snapshots, destinations }));
+        const { feePayer } = policy;
+        rows.push(await this.create(tx, transaction, { runId, actor, wallet, snapshots, destinations, feePayer }));
       }
       await this.due.noteLeftOut(tx, leftOutOf(result), this.clock.now());
       return rows;
@@ -194,6 +196,7 @@ export class PlanService {
       wallet: Wallet;
       snapshots: ReadonlyMap<string, DueMember>;
       destinations: Draft['destinations'];
+      feePayer: FeePayer;
     },
   ): Promise<BatchRow> {
     const { wallet } = run;
@@ -209,7 +212,7 @@ export class PlanService {
         run_id: run.runId,
         planned_by: run.actor,
         planned_at: at,
-        fee_payer: this.treasury.settings.policy.feePayer,
+        fee_payer: run.feePayer,
         rate_sat_per_kvb: transaction.rateSatPerKvb,
         paid: transaction.items.reduce((sum, item) => sum + item.paidSats, 0n),
         fee: transaction.feeSats,

@@ -1,4 +1,4 @@
-import { DAY_MS, type Instant, instant, MINUTE_MS } from '../units';
+import { DAY_MS, formatInstant, type Instant, instant, MINUTE_MS } from '../units';
 
 /** When batches are planned, in UTC. Days 29 to 31 of a month are not offered: not every month has them. */
 export type Schedule =
@@ -16,6 +16,8 @@ const WEEK_DAYS = 7;
 /** 1970-01-01 was a Thursday. */
 const FIRST_SUNDAY = instant(3 * DAY_MS);
 const EVERY_DAYS_MAX = 365;
+/** Of a date in `2026-12-01`. */
+const DAY_LENGTH = 10;
 const FORM =
   /^(?:(?<manual>manual)|(?:daily|weekly (?<weekday>[a-z]+)|monthly (?<day>\d{1,2})|every (?<days>\d{1,3}) days from (?<from>\d{4}-\d{2}-\d{2})) (?<hour>\d{2}):(?<minute>\d{2}))$/;
 
@@ -44,6 +46,25 @@ export function parseSchedule(text: string): Schedule | undefined {
   const firstDay = dayOf(parts['from'] ?? '');
   if (days < 1 || days > EVERY_DAYS_MAX || firstDay === undefined) return undefined;
   return { kind: 'every', days, firstDay, minuteOfDay };
+}
+
+/** A schedule as an operator writes it: what `parseSchedule` reads as the same one. */
+export function formatSchedule(schedule: Schedule): string {
+  if (schedule.kind === 'manual') return 'manual';
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const time = `${two(Math.floor(schedule.minuteOfDay / 60))}:${two(schedule.minuteOfDay % 60)}`;
+  switch (schedule.kind) {
+    case 'daily':
+      return `daily ${time}`;
+    case 'weekly':
+      return `weekly ${WEEKDAYS[schedule.weekday] ?? ''} ${time}`;
+    case 'monthly':
+      return `monthly ${schedule.dayOfMonth} ${time}`;
+    case 'every':
+      return `every ${schedule.days} days from ${formatInstant(schedule.firstDay).slice(0, DAY_LENGTH)} ${time}`;
+    default:
+      return schedule satisfies never;
+  }
 }
 
 function toInt(text: string | undefined): number {

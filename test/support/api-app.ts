@@ -36,6 +36,7 @@ import { CancellationDesk } from '../../src/api/operator/cancellation-desk.servi
 import { ReplacementDesk } from '../../src/api/operator/replacement-desk.service';
 import { ClosingDesk } from '../../src/api/member/closing-desk.service';
 import { SettlementsDesk } from '../../src/api/operator/settlement-desk.service';
+import { SettingsDesk } from '../../src/api/operator/settings-desk.service';
 import { WalletDesk } from '../../src/api/operator/wallet-desk.service';
 import { WaysOutDesk } from '../../src/api/operator/ways-out-desk.service';
 import { SigningDesk } from '../../src/api/operator/signing-desk.service';
@@ -131,6 +132,7 @@ const DESKS: readonly object[] = [
   WaysOutDesk,
   WalletDesk,
   SigningDesk,
+  SettingsDesk,
   SettlementsDesk,
   ClosingDesk,
   RestoreDesk,

@@ -61,6 +61,7 @@ export const BODIES: Readonly<Record<string, object>> = {
     evidence: 'cold wallet',
   },
   '/api/operator/settlements/:id/give-up': { txid: 'a'.repeat(64), height: 840_000 },
+  '/api/operator/settings': { name: 'feeMax', from: '500000', to: '400000', reason: 'dear days' },
   '/api/operator/restore/outputs': { txid: 'a'.repeat(64), outputs: [{ vout: 0, memberId: 'm-1' }] },
   '/api/operator/restore/statements': { txid: 'a'.repeat(64), vout: 0, memberId: 'm-1' },
   '/api/operator/prices/manual': { asset: 'BTC', at: 1_767_225_600_000, price: '64250.17', evidence: 'a document' },

@@ -65,42 +65,41 @@ describe('the configuration', () => {
     const local = file('local.json', JSON.stringify({ ...venue, url: 'http://127.0.0.1:9' }));
     expect(mistakesOf({ ...GOOD, PAYDIRT_VENUE_FILE: local })).toEqual([]);
     expect(readConfig(GOOD).venue).toBeUndefined();
-    expect(readConfig(GOOD).conversion).toEqual({ slippageMaxBps: 300, dayLossMaxSats: 1_000_000n });
+    expect(readConfig(GOOD).money).toMatchObject({ conversionSlippageMax: 300, conversionDayLossMax: 1_000_000n });
   });
 
   it('accepts a complete environment and fills in the documented fallbacks', () => {
     const config = readConfig(GOOD);
     expect(config.port).toBe(3000);
     expect(config.signer).toBeUndefined();
-    expect(config.payout).toMatchObject({ minimumSats: 10_000n, confirmations: 6, feePaidBy: 'operator' });
+    expect(config.money).toMatchObject({ payoutMinimum: 10_000n, payoutConfirmations: 6, feePaidBy: 'operator' });
     expect(config.sources[0]?.declaration.legalModel).toBe('nominee');
   });
 
   it('plans on the first of the month, never waits for a fee and always asks a second person, unless told otherwise', () => {
     const usual = { kind: 'monthly', dayOfMonth: 1, minuteOfDay: 720 };
-    expect(readConfig(GOOD).payout).toMatchObject({
-      schedule: usual,
-      feeWait: null,
-      aloneUpToSats: 0n,
-      scheduleAloneUpToSats: 10_000_000n,
-      bumpAfterBlocks: null,
+    expect(readConfig(GOOD).money).toMatchObject({
+      payoutSchedule: usual,
+      feeWaitShare: 0n,
+      aloneUpTo: 0n,
+      bumpAfterBlocks: 0,
     });
     const told = readConfig({
       ...GOOD,
       PAYDIRT_PAYOUT_SCHEDULE: 'weekly friday 07:30',
       PAYDIRT_FEE_WAIT_SHARE_BPS: '50',
       PAYDIRT_ALONE_UP_TO_SATS: '2500000',
-      PAYDIRT_SCHEDULE_ALONE_UP_TO_SATS: '0',
       PAYDIRT_BUMP_AFTER_BLOCKS: '6',
     });
-    expect(told.payout).toMatchObject({
-      schedule: { kind: 'weekly', weekday: 5, minuteOfDay: 450 },
-      feeWait: { maxBps: 50n, days: 14 },
-      aloneUpToSats: 2_500_000n,
-      scheduleAloneUpToSats: 0n,
+    expect(told.money).toMatchObject({
+      payoutSchedule: { kind: 'weekly', weekday: 5, minuteOfDay: 450 },
+      feeWaitShare: 50n,
+      feeWaitDays: 14,
+      aloneUpTo: 2_500_000n,
       bumpAfterBlocks: 6,
     });
-    expect(readConfig({ ...GOOD, PAYDIRT_PAYOUT_SCHEDULE: 'manual' }).payout.schedule).toEqual({ kind: 'manual' });
+    const byHand = readConfig({ ...GOOD, PAYDIRT_PAYOUT_SCHEDULE: 'manual' });
+    expect(byHand.money.payoutSchedule).toEqual({ kind: 'manual' });
   });
 
   it('asks no exchange for prices unless told which', () => {
@@ -155,7 +154,6 @@ describe('the configuration', () => {
     ['a wait for a block below none', { PAYDIRT_BUMP_AFTER_BLOCKS: '-1' }, 'from 0 to 1008'],
     ['a wait of more than a week of blocks', { PAYDIRT_BUMP_AFTER_BLOCKS: '1009' }, 'from 0 to 1008'],
     ['a sum for one person that is none', { PAYDIRT_ALONE_UP_TO_SATS: '-1' }, 'from 0'],
-    ['a sum of the schedule that is none', { PAYDIRT_SCHEDULE_ALONE_UP_TO_SATS: '0.1' }, 'from 0'],
     [
       'a share of fees that is none',
       { PAYDIRT_FEE_SHARE_MAX_BPS: '10001' },

@@ -35,11 +35,10 @@ function house(wallets: unknown[], over: { descriptor?: string; signer?: typeof 
     descriptor: over.descriptor ?? single,
     wallets: readWallets(file(wallets)),
     birthdayHeight: 0,
-    depositConfirmations: 6,
   };
   const config = {
     network: 'regtest',
-    payout: {},
+    money: {},
     treasury,
     signer: over.signer,
     secretKey: new Secret('ab'.repeat(32)),

@@ -1987,6 +1987,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings that steer money, what waits, and every change. */
+        get: operations["Settings_list"];
+        put?: never;
+        /** Change a setting: a tighter value counts at once, a looser one waits for a second person. */
+        post: operations["Settings_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/settings/proposals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a looser setting, as a second person. It counts from then on. */
+        post: operations["Settings_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/settings/proposals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a waiting change off. The value that counts stays. */
+        post: operations["Settings_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/restore": {
         parameters: {
             query?: never;
@@ -7047,6 +7099,120 @@ export interface components {
             txid: string;
             /** @description Height of the block that holds it. */
             height: number;
+        };
+        /**
+         * @description Name.
+         * @enum {string}
+         */
+        SettingName: "payoutMinimum" | "payoutSchedule" | "feePaidBy" | "feeRateMax" | "feeMax" | "feeShareMax" | "itemFeeShareMax" | "longTermFeeRate" | "feeWaitShare" | "feeWaitDays" | "aloneUpTo" | "bumpAfterBlocks" | "unconfirmedAncestorsMax" | "payoutConfirmations" | "depositConfirmations" | "conversionSlippageMax" | "conversionDayLossMax";
+        /**
+         * @description How the value is counted; bps are hundredths of a percent; null where it is no number.
+         * @enum {string}
+         */
+        SettingUnit: "satoshi" | "sat/kvB" | "bps" | "days" | "blocks" | "payments" | "confirmations";
+        /**
+         * @description Who has the word: the configuration file, until the first change on the screen.
+         * @enum {string}
+         */
+        SettingOrigin: "file" | "screen";
+        SettingWaitsDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Value that it would have. */
+            to: string;
+            /** @description Why, in the words of who asked. */
+            reason: string;
+            /** @description Whether the configuration file asks for it. */
+            isFile: boolean;
+            /** @description Who asked: a name, or an id after erasure. */
+            proposedBy: string;
+            /**
+             * @description When it was asked for. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            proposedAt: number;
+            /** @description Whether who looks may approve it now. */
+            mayConfirm: boolean;
+            /**
+             * @description From when on who asked may approve it alone; null where another person does. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            aloneFrom: number | null;
+        };
+        SettingDto: {
+            /** @description Name. */
+            name: components["schemas"]["SettingName"];
+            /** @description What it is called. */
+            title: string;
+            /** @description What it does. */
+            what: string;
+            /** @description Its variable in the configuration file. */
+            variable: string;
+            /** @description How the value is counted; bps are hundredths of a percent; null where it is no number. */
+            unit: components["schemas"]["SettingUnit"] | null;
+            /** @description Value that counts, as the configuration file writes it. */
+            value: string;
+            /** @description Value in the configuration file of the instance that answers. */
+            inFile: string;
+            /** @description Who has the word: the configuration file, until the first change on the screen. */
+            ruledBy: components["schemas"]["SettingOrigin"];
+            /**
+             * @description When it was changed last; null where it never was. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            changedAt: number | null;
+            /** @description Who changed it last; null where nobody did. */
+            changedBy: string | null;
+            /** @description What waits for a second person; null where nothing does. */
+            waits: components["schemas"]["SettingWaitsDto"] | null;
+        };
+        SettingChangeDto: {
+            /** @description Number, from 1. */
+            no: number;
+            /** @description What the setting is called. */
+            title: string;
+            /** @description Value before. */
+            from: string;
+            /** @description Value since. */
+            to: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Who asked for it. */
+            proposedBy: string;
+            /** @description Who approved it; null where one person is enough. */
+            approvedBy: string | null;
+            /**
+             * @description When it began to count. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+        };
+        SettingsDto: {
+            /** @description Every setting. */
+            items: components["schemas"]["SettingDto"][];
+            /** @description Changes that counted, newest first, at most 100. */
+            changes: components["schemas"]["SettingChangeDto"][];
+            /** @description Whether one person operates alone: what needs two people needs a day. */
+            worksAlone: boolean;
+        };
+        ChangeSettingDto: {
+            /** @description Name. */
+            name: components["schemas"]["SettingName"];
+            /** @description Value that was shown: of two who change the same one, the second is refused. */
+            from: string;
+            /** @description Value that it shall have, as the configuration file would say it. */
+            to: string;
+            /** @description Why: it stays in the history. */
+            reason: string;
+        };
+        /**
+         * @description It counts from now on, or waits for a second person.
+         * @enum {string}
+         */
+        SettingOutcome: "counts" | "waits";
+        SettingOutcomeDto: {
+            /** @description It counts from now on, or waits for a second person. */
+            outcome: components["schemas"]["SettingOutcome"];
         };
         RestoreHindranceDto: {
             /** @description chain, shallow, unknown-output, unknown-shape, family, books-behind, mempool, open-batch, barrier-due, barrier-open, elsewhere or journal. */
@@ -13532,6 +13698,137 @@ export interface operations {
                 "application/json": components["schemas"]["TransactionPlaceDto"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Settings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Settings_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSettingDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingOutcomeDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Settings_approve: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Settings_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {

@@ -48,6 +48,8 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['payout.unknown', 404],
   ['payout.no-receipt', 404],
   ['payout.', 409],
+  ['settings.bad-', 422],
+  ['settings.', 409],
   ['conversion.unknown', 404],
   ['conversion.bad-', 422],
   ['conversion.', 409],
