@@ -20,10 +20,7 @@ const OTTO = 'operator-otto';
 type File = Partial<Record<SettingName, string>>;
 
 /** One instance: what its file says, and what it goes by. */
-function instance(
-  store: Store,
-  { file = {}, alone = false, clock = new FakeClock() } = {},
-) {
+function instance(store: Store, { file = {}, alone = false, clock = new FakeClock() } = {}) {
   // prettier-ignore
   const named = Object.entries(file).map(([name, text]) => [variableOf(name as SettingName).name, text]);
   const inForce = new SettingsInForce(readMoney(new EnvReader(Object.fromEntries(named))), readSetting);

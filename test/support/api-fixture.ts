@@ -14,6 +14,7 @@ import { contractDetail, contracts, memberContracts, offerJudged } from './api-f
 import * as moved from './api-fixture-moving';
 import * as reconciled from './api-fixture-reconciliation';
 import * as closings from './api-fixture-closings';
+import * as settings from './api-fixture-settings';
 import * as settlements from './api-fixture-settlements';
 import * as splits from './api-fixture-splits';
 import * as restores from './api-fixture-restore';
@@ -182,6 +183,7 @@ export class ApiFixture {
     ...statements.gets((rows, asked) => this.page(rows, asked), Refusal),
     ...splits.gets(() => this.isFresh),
     ...closings.gets(() => this.isFresh),
+    ...settings.gets(() => this.isFresh),
     ...settlements.gets((rows, asked) => this.page(rows, asked)),
     '/api/public/instance': () => member.instance,
     '/api/public/revocations': (asked) => this.page(this.revocations, asked),
@@ -297,6 +299,7 @@ export class ApiFixture {
     ...statements.posts,
     ...splits.posts(() => this.needStepUp()),
     ...closings.posts(() => this.needStepUp()),
+    ...settings.posts(() => this.needStepUp()),
     ...settlements.posts(() => this.needStepUp()),
     '/api/auth/login': (asked) => this.login(asked),
     '/api/auth/logout': () => {

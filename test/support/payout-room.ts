@@ -72,6 +72,7 @@ import { RestoreSigns, SpendSight, UnknownSpends } from '../../src/payout/unknow
 import { WalletMoveService } from '../../src/payout/wallet-move.service';
 import { onlyWallet, type Wallet } from '../../src/payout/wallet';
 import { WaysOutService } from '../../src/payout/ways-out.service';
+import { payoutOver, type SettingsInForce } from '../../src/settings';
 import { assess } from '../../src/solvency';
 import type { ReadTx, Row, Store } from '../../src/store';
 import { DAY_MS, HOUR_MS, type Instant, type Price, sats, Secret } from '../../src/units';
@@ -143,6 +144,8 @@ export interface PayoutRoomOptions {
   /** Other sources of headers than the node. */
   readonly sources?: ChainSources;
   readonly policy?: Partial<PayoutPolicy>;
+  /** Settings that count instead of the policy where the database says something. */
+  readonly follow?: SettingsInForce;
   readonly price?: Price;
   /** What the price source fails with, instead of a price. */
   readonly priceFailure?: Error;
@@ -193,8 +196,12 @@ export class PayoutRoom {
     const clock = this.room.clock;
     const treasury = signer instanceof Devices ? signer.treasury : parseTreasury(signer.hot.descriptor, 'regtest');
     const [first, ...others] = options.wallets?.(onlyWallet({ walletId: 'main', treasury })) ?? [];
+    const told = { ...DEFAULT_POLICY, maxFeeShareBps: 2_000n, maxItemFeeShareBps: 2_000n, ...options.policy };
+    const { follow } = options;
     this.settings = {
-      policy: { ...DEFAULT_POLICY, maxFeeShareBps: 2_000n, maxItemFeeShareBps: 2_000n, ...options.policy },
+      get policy() {
+        return follow === undefined ? told : payoutOver(told, follow.over);
+      },
       walletId: first?.walletId ?? 'main',
       treasury: first?.treasury ?? treasury,
       ...(first === undefined ? {} : { wallets: [first, ...others] }),

@@ -66,6 +66,7 @@ export const operatorNav: readonly NavGroup[] = [
       { to: '/operator/contracts', label: t.contracts.nav, Icon: ContractIcon },
       { to: '/operator/conversions', label: o.conversions, Icon: SwapIcon },
       { to: '/operator/coin-table', label: t.coinTable.nav, Icon: TagIcon },
+      { to: '/operator/settings', label: t.settings.nav, Icon: SettingsIcon },
     ],
   },
   {

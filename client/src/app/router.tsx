@@ -114,6 +114,7 @@ const operator: RouteObject = {
     page('next', async () => ({ Component: (await import('../pages/operator/next')).NextBatchPage })),
     page('batches', async () => ({ Component: (await import('../pages/operator/batches')).BatchesPage })),
     page('batches/:id', async () => ({ Component: (await import('../pages/operator/batch')).BatchPage })),
+    page('settings', async () => ({ Component: (await import('../pages/operator/settings')).SettingsPage })),
     page('settlements', async () => ({ Component: (await import('../pages/operator/settlements')).SettlementsPage })),
     page('contracts', async () => ({ Component: (await import('../pages/operator/contracts')).ContractsPage })),
     page('contracts/:id', async () => ({ Component: (await import('../pages/operator/contract')).ContractPage })),

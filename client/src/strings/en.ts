@@ -30,6 +30,7 @@ import { cancellation } from './en/cancellation';
 import { replacement } from './en/replacement';
 import { restore } from './en/restore';
 import { security } from './en/security';
+import { settings } from './en/settings';
 import { settlements } from './en/settlements';
 import { signing } from './en/signing';
 import { terms } from './en/terms';
@@ -75,6 +76,7 @@ export const en = {
   replacement,
   restore,
   security,
+  settings,
   settlements,
   signing,
   terms,

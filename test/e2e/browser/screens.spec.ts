@@ -323,6 +323,20 @@ const SCREENS: readonly Screen[] = [
   { name: 'operator-batch-taken-on', path: '/operator/batches/b-7', who: 'operator' },
   { name: 'operator-batch-signing', path: '/operator/batches/b-4', who: 'operator' },
   { name: 'operator-batch-cancel', path: '/operator/batches/b-5', who: 'operator' },
+  { name: 'operator-settings', path: '/operator/settings', who: 'operator' },
+  { name: 'operator-settings-none', path: '/operator/settings', who: 'operator', fresh: true },
+  {
+    name: 'operator-settings-change',
+    path: '/operator/settings',
+    who: 'operator',
+    act: press('Change: Long-term fee rate'),
+  },
+  {
+    name: 'operator-settings-approve',
+    path: '/operator/settings',
+    who: 'operator',
+    act: press('Approve: Highest fee of one transaction'),
+  },
   { name: 'operator-settlements', path: '/operator/settlements', who: 'operator' },
   { name: 'operator-settlements-none', path: '/operator/settlements', who: 'operator', fresh: true },
   {
