@@ -9,8 +9,7 @@ import { PayoutRoom, SignerFixture } from '../../test/support/payout-room';
 import { PRODUCT } from '../../test/support/stores';
 import { headerHash, NETWORK_RULES } from '../hashing';
 import { FencedStore } from '../jobs/fenced-store.adapter';
-import { livePorts } from '../live-ports';
-import { type Ports, PortsModule } from '../ports.module';
+import { type LivePorts, PortsModule } from '../ports.module';
 import { MemoryStore } from '../store/memory-store.adapter';
 import { DomainError, instantOfSeconds, Secret } from '../units';
 import { CoreBackend } from './backends/core.adapter';
@@ -164,9 +163,9 @@ it('reaches the chain through the ports, and its absence does too', async () => 
     const known = { store, clock, chainBackend, chain: defaultChainConfig('regtest'), secondSource };
     // The other ports are not asked.
     const others = { api: { instance: { version: '0' } }, payout: { walletId: 'main' } };
-    const ports = { ...known, ...others } as unknown as Ports;
+    const ports = { ...known, ...others } as unknown as LivePorts;
     class Whole {}
-    Module({ imports: [PortsModule.of(livePorts(ports)), ChainModule] })(Whole);
+    Module({ imports: [PortsModule.of(ports), ChainModule] })(Whole);
     const app = await NestFactory.createApplicationContext(Whole, { logger: false, abortOnError: false });
     await app.get(ChainService, { strict: false }).sync();
     const status = await app.get(ChainService, { strict: false }).status();

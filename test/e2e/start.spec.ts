@@ -11,9 +11,11 @@ import { readConfig } from '../../src/config';
 import { JobRunner } from '../../src/jobs/job-runner.service';
 import { GateService } from '../../src/payout/gate.service';
 import { createSeedFile } from '../../src/payout/signers/hot/seed-file.adapter';
+import { PAYOUT_SETTINGS, type PayoutSettings } from '../../src/payout';
 import { realPorts } from '../../src/real-ports';
 import { incomePolicy, membersPolicy, payoutSettings } from '../../src/real-settings';
 import { type Service, startService } from '../../src/service';
+import { SettingsService } from '../../src/settings/settings.service';
 import { serviceLog } from '../../src/service-log';
 import { Secret, SystemClock } from '../../src/units';
 import { openRaw } from '../storage/raw';
@@ -157,6 +159,44 @@ describe('the service for real use', () => {
     expect(third.firstOperatorLink).toBeUndefined();
     await signIn('olga@example.org', secret);
     expect(await login({ mail: 'other@example.org', password: PASSWORD, code: code(secret) })).toBe(401);
+  });
+
+  it('goes by the settings of the database: a tighter file counts in sight, a looser one waits for an operator', async () => {
+    const feeMax = (service: Service) =>
+      service.app.get<PayoutSettings>(PAYOUT_SETTINGS, { strict: false }).policy.maxFeeSats;
+    const started = async (sats: string) => {
+      for (const service of running.splice(0)) await service.stop();
+      lines = [];
+      return start({ ...withNode(), PAYDIRT_FEE_MAX_SATS: sats });
+    };
+    const differing = () => events().filter(({ event }) => event === 'setting-differs');
+    expect([feeMax(await started('400000')), differing()]).toEqual([400_000n, []]);
+    expect([feeMax(await started('300000')), differing()]).toEqual([300_000n, []]);
+    const service = await started('900000');
+    expect(feeMax(service)).toBe(300_000n);
+    expect(differing()).toMatchObject([{ setting: 'PAYDIRT_FEE_MAX_SATS', counts: '300000', file: '900000' }]);
+
+    // Changed on another instance: it counts here from the next run of a job on, and from the next request on.
+    const elsewhere = (from: string, to: string) =>
+      service.ports.store.write((tx) =>
+        service.app
+          .get(SettingsService, { strict: false })
+          .change(tx, 'operator-2', { name: 'feeMax', from, to, reason: 'dear days' }),
+      );
+    await elsewhere('300000', '200000');
+    const runner = service.app.get(JobRunner, { strict: false });
+    // A run that began before the change may still be under way.
+    await until(async () => {
+      await runner.runOnce('follow-chain');
+      return feeMax(service) === 200_000n;
+    });
+    const secret = await setUp(service.firstOperatorLink ?? '');
+    const cookie = await signIn(env['PAYDIRT_FIRST_OPERATOR_MAIL'] ?? '', secret);
+    await elsewhere('200000', '100000');
+    const answer = await fetch(`${origin()}/api/operator/settings`, { headers: { cookie } });
+    const { items } = (await answer.json()) as { items: Record<string, unknown>[] };
+    expect(items.find(({ name }) => name === 'feeMax')).toMatchObject({ value: '100000', inFile: '900000', ruledBy: 'screen' }); // prettier-ignore
+    expect(feeMax(service)).toBe(100_000n);
   });
 
   it('takes a second operator from the first, who can then agree to start payouts again', async () => {

@@ -10,7 +10,8 @@ const NOW = Date.UTC(2026, 0, 14, 9, 30);
 function asInFile(name: SettingName): Schemas['SettingDto'] {
   const { name: variable, what, fallback } = VARIABLES[name];
   return {
-    ...{ name, ...SETTING_WORDS[name], what, variable, value: fallback, inFile: fallback },
+    ...{ name, ...SETTING_WORDS[name], what: `${what.charAt(0).toUpperCase()}${what.slice(1)}.` },
+    ...{ variable, value: fallback, inFile: fallback },
     ...{ ruledBy: 'file', changedAt: null, changedBy: null, waits: null },
   };
 }

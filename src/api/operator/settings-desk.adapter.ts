@@ -64,7 +64,7 @@ function settingDto(view: SettingView, nameOf: (id: string) => string): SettingD
   const { name, value, inFile, ruled_by: ruledBy, waits, last } = view;
   const { name: variable, what } = variableOf(name);
   return {
-    ...{ name, ...SETTING_WORDS[name], what, variable, value, inFile, ruledBy },
+    ...{ name, ...SETTING_WORDS[name], what: sentenceOf(what), variable, value, inFile, ruledBy },
     changedAt: last?.at ?? null,
     changedBy: last === null ? null : nameOf(last.proposed_by),
     waits:
@@ -78,6 +78,11 @@ function settingDto(view: SettingView, nameOf: (id: string) => string): SettingD
             aloneFrom: waits.aloneFrom,
           },
   };
+}
+
+/** What `.env.example` says behind a name, as a sentence of its own. */
+function sentenceOf(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function operator(actor: Actor): string {
