@@ -21,6 +21,7 @@ const READERS: { readonly [N in SettingName]: (reader: EnvReader) => MoneySettin
   feeWaitShare: (reader) => reader.units(V.feeWaitShare, 0n, BPS_MAX, BPS),
   feeWaitDays: (reader) => reader.whole(V.feeWaitDays, 1, 90),
   aloneUpTo: (reader) => reader.units(V.aloneUpTo, 0n, SATS_MAX),
+  scheduleAloneUpTo: (reader) => reader.units(V.scheduleAloneUpTo, 0n, SATS_MAX),
   bumpAfterBlocks: (reader) => reader.whole(V.bumpAfterBlocks, 0, 1_008),
   unconfirmedAncestorsMax: (reader) => reader.whole(V.unconfirmedAncestorsMax, 0, 23),
   payoutConfirmations: (reader) => reader.whole(V.payoutConfirmations, 1, 144),

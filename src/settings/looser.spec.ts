@@ -16,6 +16,7 @@ const LOOSER: readonly (readonly [SettingName, string, string])[] = [
   ['feeWaitShare', '10000', '0'],
   ['feeWaitDays', '14', '13'],
   ['aloneUpTo', '0', '1'],
+  ['scheduleAloneUpTo', '10000000', '10000001'],
   ['bumpAfterBlocks', '0', '1008'],
   ['bumpAfterBlocks', '6', '5'],
   ['unconfirmedAncestorsMax', '0', '1'],

@@ -20,6 +20,7 @@ const DIRECTIONS: Readonly<Record<SettingName, Direction>> = {
   feeWaitShare: 'zero-is-loosest',
   feeWaitDays: 'less-is-looser',
   aloneUpTo: 'more-is-looser',
+  scheduleAloneUpTo: 'more-is-looser',
   bumpAfterBlocks: 'zero-is-tightest',
   unconfirmedAncestorsMax: 'more-is-looser',
   payoutConfirmations: 'less-is-looser',
@@ -30,7 +31,7 @@ const DIRECTIONS: Readonly<Record<SettingName, Direction>> = {
 
 /**
  * Whether a change needs a second person (RULES.md 19 by likeness). The same value is no change.
- * A schedule is looser unless it becomes `manual`: a batch that the schedule planned is approved by any one person.
+ * A schedule is looser unless it becomes `manual`: up to a sum, one person approves what the schedule planned.
  */
 export function isLooser<N extends SettingName>(name: N, from: MoneySettings[N], to: MoneySettings[N]): boolean {
   if (typeof from === 'object' && typeof to === 'object') return to.kind !== 'manual' && !isSame(from, to);

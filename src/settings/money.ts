@@ -13,6 +13,7 @@ export const SETTING_NAMES = [
   'feeWaitShare',
   'feeWaitDays',
   'aloneUpTo',
+  'scheduleAloneUpTo',
   'bumpAfterBlocks',
   'unconfirmedAncestorsMax',
   'payoutConfirmations',
@@ -37,6 +38,8 @@ export interface MoneySettings {
   readonly feeWaitDays: number;
   /** 0: always two people. */
   readonly aloneUpTo: bigint;
+  /** Of what the schedule planned. 0: always two people. */
+  readonly scheduleAloneUpTo: bigint;
   /** 0: people do. */
   readonly bumpAfterBlocks: number;
   readonly unconfirmedAncestorsMax: number;
@@ -65,6 +68,7 @@ export const SETTING_WORDS: Readonly<
   feeWaitShare: { title: 'Payouts wait while they cost more than this share', unit: 'bps' },
   feeWaitDays: { title: 'Longest wait for a lower fee', unit: 'days' },
   aloneUpTo: { title: 'What one person may plan and approve in 24 hours', unit: 'satoshi' },
+  scheduleAloneUpTo: { title: 'What one person may approve in 24 hours of what the schedule planned', unit: 'satoshi' },
   bumpAfterBlocks: { title: 'When a waiting payment is made dearer by itself', unit: 'blocks' },
   unconfirmedAncestorsMax: { title: 'Own unconfirmed payments that a batch may stand on', unit: 'payments' },
   payoutConfirmations: { title: 'Confirmations that settle a payout', unit: 'confirmations' },

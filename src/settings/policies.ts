@@ -23,6 +23,7 @@ export function payoutOver(base: PayoutPolicy, over: Partial<MoneySettings>): Pa
     schedule: over.payoutSchedule ?? base.schedule,
     feeWait: feeWaitShare === 0n ? null : { maxBps: feeWaitShare, days: feeWaitDays },
     aloneUpToSats: over.aloneUpTo ?? base.aloneUpToSats,
+    scheduleAloneUpToSats: over.scheduleAloneUpTo ?? base.scheduleAloneUpToSats,
     bumpAfterBlocks: over.bumpAfterBlocks === undefined ? base.bumpAfterBlocks : over.bumpAfterBlocks || null,
   };
 }
@@ -50,6 +51,7 @@ export function moneyOf(payout: PayoutPolicy, conversion: ConversionPolicy): Mon
     feeWaitShare: payout.feeWait?.maxBps ?? 0n,
     feeWaitDays: payout.feeWait?.days ?? FEE_WAIT_DAYS,
     aloneUpTo: payout.aloneUpToSats,
+    scheduleAloneUpTo: payout.scheduleAloneUpToSats,
     bumpAfterBlocks: payout.bumpAfterBlocks ?? 0,
     unconfirmedAncestorsMax: payout.maxUnconfirmedAncestors,
     payoutConfirmations: payout.settleConfirmations,

@@ -67,6 +67,7 @@ const MOVES: readonly (readonly [SettingName, string | null, string])[] = [
   ['feeWaitShare', '1', '1'],
   ['feeWaitDays', '15', '13'],
   ['aloneUpTo', null, '1'],
+  ['scheduleAloneUpTo', '9999999', '10000001'],
   ['bumpAfterBlocks', null, '6'],
   ['unconfirmedAncestorsMax', null, '1'],
   ['payoutConfirmations', '7', '5'],

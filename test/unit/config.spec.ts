@@ -82,6 +82,7 @@ describe('the configuration', () => {
       payoutSchedule: usual,
       feeWaitShare: 0n,
       aloneUpTo: 0n,
+      scheduleAloneUpTo: 10_000_000n,
       bumpAfterBlocks: 0,
     });
     const told = readConfig({
@@ -89,6 +90,7 @@ describe('the configuration', () => {
       PAYDIRT_PAYOUT_SCHEDULE: 'weekly friday 07:30',
       PAYDIRT_FEE_WAIT_SHARE_BPS: '50',
       PAYDIRT_ALONE_UP_TO_SATS: '2500000',
+      PAYDIRT_SCHEDULE_ALONE_UP_TO_SATS: '0',
       PAYDIRT_BUMP_AFTER_BLOCKS: '6',
     });
     expect(told.money).toMatchObject({
@@ -96,6 +98,7 @@ describe('the configuration', () => {
       feeWaitShare: 50n,
       feeWaitDays: 14,
       aloneUpTo: 2_500_000n,
+      scheduleAloneUpTo: 0n,
       bumpAfterBlocks: 6,
     });
     const byHand = readConfig({ ...GOOD, PAYDIRT_PAYOUT_SCHEDULE: 'manual' });
@@ -154,6 +157,7 @@ describe('the configuration', () => {
     ['a wait for a block below none', { PAYDIRT_BUMP_AFTER_BLOCKS: '-1' }, 'from 0 to 1008'],
     ['a wait of more than a week of blocks', { PAYDIRT_BUMP_AFTER_BLOCKS: '1009' }, 'from 0 to 1008'],
     ['a sum for one person that is none', { PAYDIRT_ALONE_UP_TO_SATS: '-1' }, 'from 0'],
+    ['a sum of the schedule that is none', { PAYDIRT_SCHEDULE_ALONE_UP_TO_SATS: '0.1' }, 'from 0'],
     [
       'a share of fees that is none',
       { PAYDIRT_FEE_SHARE_MAX_BPS: '10001' },

@@ -27,6 +27,7 @@ const BOUNDS: readonly (readonly [SettingName, string, string, string, string])[
   ['feeWaitShare', '-1', '0', '10000', '10001'],
   ['feeWaitDays', '0', '1', '90', '91'],
   ['aloneUpTo', '-1', '0', '2100000000000000', '2100000000000001'],
+  ['scheduleAloneUpTo', '-1', '0', '2100000000000000', '2100000000000001'],
   ['bumpAfterBlocks', '-1', '0', '1008', '1009'],
   ['unconfirmedAncestorsMax', '-1', '0', '23', '24'],
   ['payoutConfirmations', '0', '1', '144', '145'],

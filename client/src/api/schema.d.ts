@@ -7104,7 +7104,7 @@ export interface components {
          * @description Name.
          * @enum {string}
          */
-        SettingName: "payoutMinimum" | "payoutSchedule" | "feePaidBy" | "feeRateMax" | "feeMax" | "feeShareMax" | "itemFeeShareMax" | "longTermFeeRate" | "feeWaitShare" | "feeWaitDays" | "aloneUpTo" | "bumpAfterBlocks" | "unconfirmedAncestorsMax" | "payoutConfirmations" | "depositConfirmations" | "conversionSlippageMax" | "conversionDayLossMax";
+        SettingName: "payoutMinimum" | "payoutSchedule" | "feePaidBy" | "feeRateMax" | "feeMax" | "feeShareMax" | "itemFeeShareMax" | "longTermFeeRate" | "feeWaitShare" | "feeWaitDays" | "aloneUpTo" | "scheduleAloneUpTo" | "bumpAfterBlocks" | "unconfirmedAncestorsMax" | "payoutConfirmations" | "depositConfirmations" | "conversionSlippageMax" | "conversionDayLossMax";
         /**
          * @description How the value is counted; bps are hundredths of a percent; null where it is no number.
          * @enum {string}
