@@ -1,7 +1,7 @@
 import { parseAddress } from '../members';
 import { DomainError, type ExactJson, JsonFields, type Network, NETWORKS } from '../units';
 import type { Coin } from './coin';
-import { spendShapeOf } from './input-weight';
+import { MULTISIG_KEYS_MAX, type SpendShape, spendShapeOf } from './input-weight';
 
 /** Inputs and payments of one file: a wallet of more small coins is planned in the service, not by hand. */
 const COINS_MAX = 100_000;
@@ -26,11 +26,14 @@ export interface PlanFile {
   readonly rateSatPerKvb: bigint;
   readonly longTermRateSatPerKvb: bigint;
   readonly changeScriptHex: string;
+  readonly changeSpend: SpendShape;
   /** Taken for confirmed and mature: the file does not say. */
   readonly coins: readonly Coin[];
   readonly payouts: readonly FilePayout[];
 }
 
+const RATES = ['feeRateSatPerKvb', 'longTermFeeRateSatPerKvb'];
+const FIELDS = ['network', ...RATES, 'utxos', 'payouts', 'changeScript', 'changeMultisig'];
 const CODE = 'payout.bad-plan-file';
 
 function bad(param: string, wanted: string): DomainError {
@@ -59,25 +62,54 @@ class Fields extends JsonFields {
  * @throws DomainError `payout.bad-plan-file`
  */
 export function readPlanFile(json: ExactJson): PlanFile {
-  const known = ['network', 'feeRateSatPerKvb', 'longTermFeeRateSatPerKvb', 'utxos', 'payouts', 'changeScript'];
-  const file = new Fields(json, '', known);
+  const file = new Fields(json, '', FIELDS);
   const network = file.word('network', NETWORKS);
+  const change = spendableScript(file, 'changeScript', 'changeMultisig');
   return {
     network,
     rateSatPerKvb: file.whole('feeRateSatPerKvb', 1n, RATE_MAX_SAT_PER_KVB),
     longTermRateSatPerKvb: file.whole('longTermFeeRateSatPerKvb', 1n, RATE_MAX_SAT_PER_KVB),
-    changeScriptHex: spendableScript(file, 'changeScript'),
+    changeScriptHex: change.scriptHex,
+    changeSpend: change.spend,
     coins: coinsOf(file),
     payouts: payoutsOf(file, network),
   };
 }
 
-/** Scripts of a treasury: witness inputs only (FAULTS F11), and of those the ones whose size the script tells. */
-function spendableScript(fields: Fields, key: string): string {
-  const wanted = 'the script, in lower-case hex, of a P2WPKH, P2TR or P2SH-P2WPKH output';
-  const script = fields.text(key, /^(?:[0-9a-f]{2})+$/, wanted);
-  if (spendShapeOf(script) !== undefined) return script;
-  throw bad(fields.at(key), `is not ${wanted}: how another is spent cannot be told from it, or its txid could change`);
+/** How an output is made and spent. */
+interface FileScript {
+  readonly scriptHex: string;
+  readonly spend: SpendShape;
+}
+
+/**
+ * Scripts of a treasury: witness inputs only (FAULTS F11). Of a P2WSH output the file says how many keys sign of how many:
+ * the script does not.
+ */
+function spendableScript(fields: Fields, key: string, multisigKey: string): FileScript {
+  const wanted = `the script, in hex, of a P2WPKH, P2TR or P2SH-P2WPKH output, or of a P2WSH output with "${multisigKey}"`;
+  const scriptHex = fields.text(key, /^(?:[0-9a-f]{2})+$/i, wanted).toLowerCase();
+  const isMultisig = /^0020[0-9a-f]{64}$/.test(scriptHex);
+  if (isMultisig && fields.has(multisigKey)) return { scriptHex, spend: multisigOf(fields, multisigKey) };
+  const spend = spendShapeOf(scriptHex);
+  if (spend === undefined) {
+    throw bad(
+      fields.at(key),
+      `is not ${wanted}: how another is spent cannot be told from it, or its txid could change`,
+    );
+  }
+  if (fields.has(multisigKey)) throw bad(fields.at(multisigKey), 'is for a P2WSH output');
+  return { scriptHex, spend };
+}
+
+function multisigOf(fields: Fields, key: string): SpendShape {
+  const wanted = `how many keys sign of how many, from "1-of-1" to "${MULTISIG_KEYS_MAX}-of-${MULTISIG_KEYS_MAX}", such as "2-of-3"`;
+  const [threshold = 0, keys = 0] = fields
+    .text(key, /^[1-9]\d?-of-[1-9]\d?$/, wanted)
+    .split('-of-')
+    .map(Number);
+  if (threshold <= keys && keys <= MULTISIG_KEYS_MAX) return { kind: 'wsh-sortedmulti', threshold, keys };
+  throw bad(fields.at(key), `is not ${wanted}`);
 }
 
 function coinsOf(file: Fields): Coin[] {
@@ -85,17 +117,17 @@ function coinsOf(file: Fields): Coin[] {
   let total = 0n;
   return file.list('utxos', COINS_MAX).map((item, index) => {
     const path = `utxos[${index}]`;
-    const fields = new Fields(item, path, ['txid', 'vout', 'valueSat', 'script']);
-    const txid = fields.text('txid', /^[0-9a-f]{64}$/, 'a txid of 64 lower-case hex digits');
+    const fields = new Fields(item, path, ['txid', 'vout', 'valueSat', 'script', 'multisig']);
+    const txid = fields.text('txid', /^[0-9a-f]{64}$/i, 'a txid of 64 hex digits').toLowerCase();
     const vout = Number(fields.whole('vout', 0n, VOUT_MAX));
     const valueSats = fields.sats('valueSat', 1n);
-    const scriptHex = spendableScript(fields, 'script');
+    const script = spendableScript(fields, 'script', 'multisig');
     const first = places.get(`${txid}:${vout}`);
     if (first !== undefined) throw bad(path, `is the same output as "utxos[${first}]": a coin is spent once`);
     places.set(`${txid}:${vout}`, index);
     total += valueSats;
     if (total > MONEY_MAX_SATS) throw bad(path, 'makes more than the 21,000,000 BTC that there will ever be');
-    return { txid, vout, valueSats, scriptHex, confirmations: CONFIRMED, coinbase: false };
+    return { txid, vout, valueSats, ...script, confirmations: CONFIRMED, coinbase: false };
   });
 }
 

@@ -51,11 +51,12 @@ const NO_CAPS = {
  */
 export function planReport(json: ExactJson): PlanReport {
   const file = readPlanFile(json);
-  const { rateSatPerKvb, longTermRateSatPerKvb, changeScriptHex } = file;
+  const { rateSatPerKvb, longTermRateSatPerKvb, changeScriptHex, changeSpend } = file;
   const owed = file.payouts.flatMap(({ id, amountSats, destination }) =>
     'refused' in destination ? [] : [{ itemId: id, memberId: id, amountSats, scriptHex: destination.scriptHex }],
   );
-  const plan = planBatch(owed, file.coins, { ...NO_CAPS, rateSatPerKvb, longTermRateSatPerKvb, changeScriptHex });
+  const rates = { rateSatPerKvb, longTermRateSatPerKvb };
+  const plan = planBatch(owed, file.coins, { ...NO_CAPS, ...rates, changeScriptHex, changeSpend });
   const planned = isRefusal(plan) ? [] : plan.transactions;
   const addresses = new Map(file.payouts.map(({ id, address }) => [id, address]));
   const transactions = planned.map((one) => ({ ...partOf(one, file, addresses), changeVout: one.changeVout }));

@@ -8,6 +8,7 @@ import { FakeClock } from '../support/fake-clock';
 
 const OWN = `0014${'11'.repeat(20)}`;
 const CHANGE = `0014${'22'.repeat(20)}`;
+const MULTISIG = `0020${'11'.repeat(32)}`;
 const scriptOf = (n: number): string => `0014${(n + 0xabc000).toString(16).padStart(40, '0')}`;
 const addressOf = (script: string, network = bitcoin.networks.regtest): string =>
   bitcoin.address.fromOutputScript(Uint8Array.from(Buffer.from(script, 'hex')), network);
@@ -161,7 +162,30 @@ describe('paydirt payout plan', () => {
   });
 });
 
+it.each([
+  ['2-of-3', 177, CHANGE, {}],
+  // 12 vB more for an output of 43, and change that costs more to spend.
+  ['2-of-3', 189, MULTISIG, { changeMultisig: '2-of-3' }],
+  // One signature and one key: 5 of 73, 35 of 34, 1 and 1, over 4.
+  ['1-of-1', 142, CHANGE, {}],
+])('weighs a multisig coin, %s, by what the file says of it: %s vB', async (multisig, vsize, changeScript, more) => {
+  const utxos = [{ ...utxo(1, '900000', MULTISIG), multisig }];
+  const { report } = await plan({ ...FILE, feeRateSatPerKvb: 1_000, utxos, changeScript, ...more });
+  expect(report?.vsize).toBe(vsize);
+  expect(report?.change?.script).toBe(changeScript);
+});
+
+it('takes hex in either case, and prints it in lower case', async () => {
+  const [first, second] = FILE.utxos;
+  const upper = { ...second, txid: 'AB'.repeat(32), script: OWN.toUpperCase() };
+  const lower = { ...second, txid: 'ab'.repeat(32) };
+  const { report } = await plan({ ...FILE, utxos: [first, upper], changeScript: CHANGE.toUpperCase() });
+  expect(report).toBeDefined();
+  expect(report).toEqual((await plan({ ...FILE, utxos: [first, lower] })).report);
+});
+
 describe('refuses the file by name', () => {
+  const AB = { ...utxo(1, '900000'), txid: 'ab'.repeat(32) };
   const with_ = (key: string, value: unknown): object => ({ ...FILE, [key]: value });
   const coin = (patch: object): object => ({ ...FILE, utxos: [utxo(1, '900000'), { ...utxo(2, '50220'), ...patch }] });
   const paid = (patch: object): object => ({ ...FILE, payouts: [{ ...payout('a', '50000'), ...patch }] });
@@ -199,7 +223,25 @@ describe('refuses the file by name', () => {
     ['a legacy coin', coin({ script: `76a914${'11'.repeat(20)}88ac` }), '"utxos[1].script" is not the script'],
     ['a multisig coin', coin({ script: `0020${'11'.repeat(32)}` }), '"utxos[1].script" is not the script'],
     ['a later witness version', coin({ script: `5220${'11'.repeat(32)}` }), '"utxos[1].script" is not the script'],
-    ['upper-case hex', coin({ script: `0014${'AA'.repeat(20)}` }), '"utxos[1].script" is not the script'],
+    [
+      'a multisig that is none',
+      coin({ script: MULTISIG, multisig: '3-of-2' }),
+      '"utxos[1].multisig" is not how many keys',
+    ],
+    [
+      'a multisig of too many',
+      coin({ script: MULTISIG, multisig: '2-of-17' }),
+      '"utxos[1].multisig" is not how many keys',
+    ],
+    [
+      'a multisig in words',
+      coin({ script: MULTISIG, multisig: 'two of three' }),
+      '"utxos[1].multisig" is not how many keys',
+    ],
+    ['a multisig of one key', coin({ multisig: '2-of-3' }), '"utxos[1].multisig" is for a P2WSH output'],
+    ['change to an untold multisig', with_('changeScript', MULTISIG), '"changeScript" is not the script'],
+    ['half a byte', coin({ script: `0014${'AA'.repeat(19)}A` }), '"utxos[1].script" is not the script'],
+    ['one coin twice, in other letters', { ...FILE, utxos: [AB, { ...AB, txid: AB.txid.toUpperCase() }] }, '"utxos[1]" is the same output as "utxos[0]"'], // prettier-ignore
     ['change to an address', with_('changeScript', addressOf(CHANGE)), '"changeScript" is not the script'],
     ['change to nobody', with_('changeScript', '6a00'), '"changeScript" is not the script'],
     ['a short txid', coin({ txid: 'ab' }), '"utxos[1].txid" is not a txid'],
