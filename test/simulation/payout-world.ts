@@ -82,7 +82,7 @@ export class PayoutWorld {
       ...{ bumpAfterBlocks, maxUnconfirmedAncestors },
       ...{ maxRateSatPerKvb: 50_000n, fallbackRateSatPerKvb: 1_000n, longTermRateSatPerKvb: 2_000n },
       schedule: { kind: 'daily', minuteOfDay: 30 } as const,
-      scheduleAloneUpToSats: 400_000n,
+      ...{ scheduleAloneUpToSats: 400_000n, maxItemFeeShareBps: 60n },
     };
     const birthday = { walletId: WALLET, birthdayHeight: 1, approvalKey: APPROVAL_KEY };
     this.settings = { ...birthday, policy, treasury };
