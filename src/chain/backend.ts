@@ -107,6 +107,12 @@ export interface ChainBackend extends HeaderSource, FeeSource {
   mempoolSpenders(outpoints: readonly Outpoint[]): Promise<readonly (string | null)[] | 'unsupported'>;
   /** Least rate that the node's mempool takes now, sat/kvB; at least its relay minimum. */
   mempoolMinFee(): Promise<bigint>;
+  /**
+   * What the node asks of a replacement on top, of its own size, sat/kvB (BIP-125 rule 4); `unsupported` where it does not
+   * say (Core before 24, bcoin, Esplora).
+   * @throws BackendReplyInvalid for what is no rate, or one that nobody can mean
+   */
+  incrementalRelayFee(): Promise<bigint | 'unsupported'>;
 }
 
 /** A question to a source, for messages. */

@@ -39,6 +39,11 @@ export class CancelDesk {
     return this.chain.feeRate(targetBlocks);
   }
 
+  /** @see ChainDoor.increment */
+  increment(): Promise<bigint> {
+    return this.chain.increment();
+  }
+
   /** Which attempt at a payment the node holds now, the newest first, whoever sent it, and what hangs on that one. */
   async heldAttempt(batchId: string): Promise<HeldAttempt> {
     const family = await this.store.read(async (tx) => {

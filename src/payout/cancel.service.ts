@@ -38,6 +38,7 @@ export interface CancellationView {
 /** What the node says of a batch before its cancellation is priced. */
 interface NodeSight extends HeldAttempt {
   readonly rateSatPerKvb: bigint;
+  readonly incrementSatPerKvb: bigint;
 }
 
 /** What an operator can do about a batch that was handed out. */
@@ -72,6 +73,7 @@ export class CancelService {
         'The node has no fee estimate, so a cancellation cannot be priced. Nothing was changed; try again later.';
       throw new DomainError('payout.no-rate', sentence, { batchId });
     }
+    const incrementSatPerKvb = await this.house.increment();
     const held = await this.house.heldAttempt(batchId);
     return this.house.write(async (tx) => {
       const loaded = await this.desk.book.load(tx, batchId);
@@ -79,7 +81,7 @@ export class CancelService {
       await this.assertCancellable(tx, loaded.batch);
       const wallet = this.treasury.wallet(loaded.batch.wallet_id);
       const back = await this.treasury.changeKey(tx, `cancel-${batchId}`, wallet);
-      const plan = await this.price(tx, loaded, { rateSatPerKvb, ...held });
+      const plan = await this.price(tx, loaded, { rateSatPerKvb, incrementSatPerKvb, ...held });
       if ('refused' in plan) {
         const { refused } = plan;
         const sentence = `A cancellation is not possible within the limits of the policy (${refused}). Nothing was changed, and the batch goes on as it is.`;
@@ -161,6 +163,7 @@ export class CancelService {
       // Any of our keys: only its length counts here.
       backScriptHex: deriveKey(treasury, 1, 0).scriptHex,
       rateSatPerKvb: at.rateSatPerKvb,
+      incrementSatPerKvb: at.incrementSatPerKvb,
       rivals: await rivalsOf(tx, batch, at),
       caps: policy,
     });

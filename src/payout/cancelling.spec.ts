@@ -9,6 +9,7 @@ const ONE = {
   inputs: [{ valueSats: 600_000n, spend: { kind: 'wpkh' as const } }],
   backScriptHex: BACK,
   rateSatPerKvb: 2_000n,
+  incrementSatPerKvb: 1_000n,
   rivals: [],
   caps: CAPS,
 };

@@ -6,9 +6,6 @@ import { inputWeight, type SpendShape } from './input-weight';
 import type { PayoutState } from './states';
 import { feeAt, outputVbytesOf, vbytesOf } from './vsize';
 
-/** What a replacement pays on top, of its own size, on nodes before Core 29.1; newer ones ask for a tenth. @see BIP-125 rule 4 */
-const INCREMENTAL_SAT_PER_KVB = 1_000n;
-
 /** From these a batch can be cancelled by its coins only; in `cancelling` a dearer cancellation replaces a stuck one. */
 export const CANCELLABLE_BY_COINS: readonly PayoutState[] = ['handed-out', 'signed', 'sent', 'cancelling'];
 /** States that only a cancellation leads to. */
@@ -25,6 +22,8 @@ export interface CancelAsk {
   readonly inputs: readonly { readonly valueSats: bigint; readonly spend: SpendShape }[];
   readonly backScriptHex: string;
   readonly rateSatPerKvb: bigint;
+  /** What the node asks of a replacement on top, of its own size, sat/kvB. @see BIP-125 rule 4 */
+  readonly incrementSatPerKvb: bigint;
   readonly rivals: readonly Rival[];
   readonly caps: { readonly maxRateSatPerKvb: bigint; readonly maxFeeSats: bigint };
 }
@@ -54,7 +53,7 @@ export function planCancellation(ask: CancelAsk): CancelPlan | { readonly refuse
   });
   let feeSats = feeAt(ask.rateSatPerKvb, vbytes);
   for (const rival of ask.rivals) {
-    const outbid = rival.feeSats + feeAt(INCREMENTAL_SAT_PER_KVB, vbytes);
+    const outbid = rival.feeSats + feeAt(ask.incrementSatPerKvb, vbytes);
     const denser = feeAt(rival.rateSatPerKvb + 1n, vbytes);
     for (const least of [outbid, denser]) if (least > feeSats) feeSats = least;
   }

@@ -26,6 +26,9 @@ const ALARM_GATES: Readonly<Record<string, Gate>> = {
  */
 const SENDING_TELLS = /already|same-nonwitness|missing/i;
 
+/** Of nodes before Core 29.1; newer ones ask a tenth. */
+const OLD_INCREMENT_SAT_PER_KVB = 1_000n;
+
 /** Reorganisations that are looked through for a block: more have not happened to mainnet in ten years. */
 const REORGS_MAX = 1_000;
 
@@ -53,6 +56,11 @@ export class ChainRoom implements ChainDoor {
 
   async feeRate(targetBlocks: number): Promise<bigint | undefined> {
     return (await this.fees(targetBlocks)).rateSatPerKvb;
+  }
+
+  async increment(): Promise<bigint> {
+    const stated = await this.backend.incrementalRelayFee();
+    return stated === 'unsupported' ? OLD_INCREMENT_SAT_PER_KVB : stated;
   }
 
   async tipHeight(tx: ReadTx): Promise<number> {

@@ -67,6 +67,7 @@ function mortal(store: Store, reaper: Reaper): PayoutRoom {
       gates: () => inner.gates(),
       fees: (blocks) => inner.fees(blocks),
       feeRate: (blocks) => inner.feeRate(blocks),
+      increment: () => inner.increment(),
       tipHeight: (tx) => inner.tipHeight(tx),
       spendable: (tx, min) => inner.spendable(tx, min),
       spender: (tx, outpoint) => inner.spender(tx, outpoint),

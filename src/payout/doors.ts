@@ -13,6 +13,8 @@ export interface ChainDoor {
   fees(targetBlocks: number): Promise<FeeQuote>;
   /** The rate of {@link fees} alone, in sat/kvB; undefined when there is none, and then nothing is planned. */
   feeRate(targetBlocks: number): Promise<bigint | undefined>;
+  /** What a replacement pays on top, of its own size, sat/kvB: by the node's word, or what old nodes ask where it has none. */
+  increment(): Promise<bigint>;
   tipHeight(tx: ReadTx): Promise<number>;
   /** Unspent outputs of the watched scripts in the best chain. */
   spendable(tx: ReadTx, minConfirmations: number): Promise<readonly Coin[]>;

@@ -19,6 +19,7 @@ import { vbytesOfWeight } from './vsize';
 /** What the node says before a replacement is planned. */
 interface Outside {
   readonly rateSatPerKvb: bigint;
+  readonly incrementSatPerKvb: bigint;
   readonly onlyIfFaster: boolean;
   /** What hangs on the attempt that the node holds. */
   readonly children: { readonly txid: string; readonly count: number; readonly feesSats: bigint } | undefined;
@@ -50,7 +51,8 @@ export class ReplaceAsks {
       return familyOf(tx, (await this.desk.book.load(tx, batchId)).batch);
     });
     const children = await this.children(family.map(({ txid }) => txid));
-    return { rateSatPerKvb, onlyIfFaster: named === undefined, children };
+    const incrementSatPerKvb = await this.house.increment();
+    return { rateSatPerKvb, incrementSatPerKvb, onlyIfFaster: named === undefined, children };
   }
 
   /**
@@ -76,7 +78,7 @@ export class ReplaceAsks {
     const family = await familyOf(tx, batch);
     const approval = await this.standing(tx, family);
     const [changeScript] = await this.treasury.changeScripts(tx, batch.id);
-    const { rateSatPerKvb, onlyIfFaster } = outside;
+    const { rateSatPerKvb, incrementSatPerKvb, onlyIfFaster } = outside;
     // Where a block holds an attempt and nobody has followed it yet, its change is among the free coins.
     const own = new Set(family.map(({ txid }) => txid));
     const free = (await this.desk.freeCoins(tx, policy)).filter(({ txid }) => !own.has(txid));
@@ -90,6 +92,7 @@ export class ReplaceAsks {
       changeScriptHex,
       spare: await this.treasury.coinsOf(tx, wallet, free),
       rateSatPerKvb,
+      incrementSatPerKvb,
       onlyIfFaster,
       rivals: await this.rivals(tx, batch, outside),
       first: costOf(family[0] ?? firstAttempt(batch)),

@@ -16,6 +16,7 @@ const ASK: ReplaceAsk = {
   changeScriptHex: CHANGE,
   spare: [],
   rateSatPerKvb: 5_000n,
+  incrementSatPerKvb: 1_000n,
   onlyIfFaster: true,
   rivals: [PAYMENT],
   changeSpentBy: null,
@@ -60,6 +61,8 @@ describe('what it must outbid (BIP-125 rules 3, 4 and 6)', () => {
   it.each([
     ['the rate asked for is more than the rules want', { rateSatPerKvb: 3_001n }, 424n],
     ['at least the relay increment over the whole size', { rateSatPerKvb: 2_001n }, 423n],
+    ['at least the increment of a newer node', { rateSatPerKvb: 2_001n, incrementSatPerKvb: 100n }, 297n],
+    ['that of a node that asks more', { rateSatPerKvb: 2_001n, incrementSatPerKvb: 2_500n }, 635n],
     ['a smaller attempt at a high rate: a higher one', { rivals: [{ feeSats: 1_000n, vbytes: 100 }], onlyIfFaster: false }, 1_411n], // prettier-ignore
     ['the dearest of several attempts', { rivals: [PAYMENT, { feeSats: 600n, vbytes: 141 }] }, 741n],
     ['what hangs on it too', { rivals: [{ ...PAYMENT, children: { count: 1, feesSats: 2_000n } }] }, 2_423n],

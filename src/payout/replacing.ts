@@ -9,8 +9,6 @@ import { spendOf } from './selection/coin-pool';
 import type { PayoutState } from './states';
 import { feeAt, outputVbytesOf, TRANSACTION_VBYTES_MAX, vbytesOf } from './vsize';
 
-/** What a replacement pays on top, of its own size, on nodes before Core 29.1; newer ones ask a tenth. @see BIP-125 rule 4 */
-const INCREMENTAL_SAT_PER_KVB = 1_000n;
 /** More are not evicted at once: 100 transactions before Core 31, 100 clusters from it on. @see BIP-125 rule 5 */
 const EVICTIONS_MAX = 100;
 
@@ -46,6 +44,8 @@ export interface ReplaceAsk {
   /** Confirmed coins of ours that no batch holds. */
   readonly spare: readonly Coin[];
   readonly rateSatPerKvb: bigint;
+  /** What the node asks of a replacement on top, of its own size, sat/kvB. @see BIP-125 rule 4 */
+  readonly incrementSatPerKvb: bigint;
   /** Refused where an attempt offers that rate already; an operator who names a rate gets what the rules allow. */
   readonly onlyIfFaster: boolean;
   /** At least the payment as it was signed. */
@@ -190,10 +190,10 @@ function drawWith(ask: ReplaceAsk, added: readonly Coin[]): Drawn | { readonly r
 }
 
 /** The rate that is asked for, and enough to take the place of each attempt. @param evicts count what hangs on them */
-function leastFee({ rateSatPerKvb, rivals }: ReplaceAsk, vbytes: number, evicts: boolean): bigint {
+function leastFee({ rateSatPerKvb, incrementSatPerKvb, rivals }: ReplaceAsk, vbytes: number, evicts: boolean): bigint {
   const outbids = rivals.flatMap((rival) => {
     const standing = evicts ? rival : { feeSats: rival.feeSats, vbytes: rival.vbytes };
-    return [evictedSats(standing) + feeAt(INCREMENTAL_SAT_PER_KVB, vbytes), feeAt(chunkRate(standing) + 1n, vbytes)];
+    return [evictedSats(standing) + feeAt(incrementSatPerKvb, vbytes), feeAt(chunkRate(standing) + 1n, vbytes)];
   });
   return most([feeAt(rateSatPerKvb, vbytes), ...outbids]);
 }

@@ -31,6 +31,7 @@ interface BatchWays {
 /** What the node says, asked for outside any transaction. */
 type Told = Pick<WaysFacts, 'estimates' | 'place' | 'replace'> & {
   readonly rateSatPerKvb: bigint | undefined;
+  readonly incrementSatPerKvb: bigint;
   readonly held: HeldAttempt;
 };
 
@@ -48,8 +49,9 @@ export class WaysOutService {
   /** Asks the node; never inside a write. @throws DomainError `payout.unknown-batch` */
   async view(batchId: string): Promise<BatchWays> {
     const { targetBlocks } = this.children.policy;
-    const [rateSatPerKvb, estimates, place, held] = await Promise.all([
+    const [rateSatPerKvb, incrementSatPerKvb, estimates, place, held] = await Promise.all([
       this.house.feeRate(targetBlocks),
+      this.house.increment(),
       this.desk.ratesAt(WAIT_TARGETS_BLOCKS),
       this.house.place(batchId),
       this.house.heldAttempt(batchId),
@@ -59,7 +61,7 @@ export class WaysOutService {
       const loaded = await this.desk.book.load(tx, batchId);
       const children = await signedChildren(tx, batchId);
       const isWaiting = WAITING_STATES.includes(loaded.batch.state);
-      const told = { rateSatPerKvb, estimates, place, held, replace };
+      const told = { rateSatPerKvb, incrementSatPerKvb, estimates, place, held, replace };
       return {
         parentId: (await childRowOf(tx, batchId))?.parent_id ?? null,
         childIds: children.map(({ id }) => id),
@@ -104,10 +106,10 @@ export class WaysOutService {
   }
 
   private async cancel(tx: ReadTx, loaded: LoadedBatch, told: Told): Promise<WaysFacts['cancel']> {
-    const { rateSatPerKvb, held } = told;
+    const { rateSatPerKvb, incrementSatPerKvb, held } = told;
     if (rateSatPerKvb === undefined) return { isOpen: false, reason: 'no-rate' };
     try {
-      return way(await this.cancels.preview(tx, loaded, { rateSatPerKvb, ...held }));
+      return way(await this.cancels.preview(tx, loaded, { rateSatPerKvb, incrementSatPerKvb, ...held }));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       return { isOpen: false, reason: error.code === 'payout.change-spent' ? 'change-spent' : 'state' };

@@ -104,6 +104,8 @@ export function chainBackendContract(name: string, start: () => Promise<NodeUnde
 
     it('names a least rate of at least 100 sat/kvB, and an estimate within bounds or why there is none', async () => {
       expect(await node.backend.mempoolMinFee()).toBeGreaterThanOrEqual(100n);
+      const increment = await node.backend.incrementalRelayFee();
+      if (increment !== 'unsupported') expect(increment).toBeGreaterThanOrEqual(100n);
       const estimate = await node.backend.estimateFee(6);
       if ('refused' in estimate) return expect(FEE_REFUSALS).toContain(estimate.refused);
       expect(estimate.rateSatPerKvb).toBeGreaterThanOrEqual(100n);

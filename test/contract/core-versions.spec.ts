@@ -186,6 +186,7 @@ describe.each(VERSIONS)('Bitcoin Core %i', (version) => {
 
   it('says what its mempool takes at the least: 1 sat/vB, and 0.1 from 30 on', async () => {
     expect(await backend.mempoolMinFee()).toBe(version >= 30 ? 100n : 1_000n);
+    expect(await backend.incrementalRelayFee()).toBe(version >= 30 ? 100n : 1_000n);
   });
 
   it('estimates, or says that it cannot', async () => {

@@ -86,6 +86,7 @@ export class Replace {
       changeScriptHex: scriptHex,
       spare: this.house.spare(state.db).filter(({ txid }) => !txids.has(txid)),
       rateSatPerKvb,
+      incrementSatPerKvb: 1_000n,
       onlyIfFaster: false,
       rivals: family.map((id) => this.#rival(state, shelf.plan(id))),
       first: shelf.plan(batch.plan),

@@ -100,6 +100,7 @@ export class TakeBack {
       }),
       backScriptHex: this.back.scriptHex,
       rateSatPerKvb: this.back.rateSatPerKvb,
+      incrementSatPerKvb: 1_000n,
       rivals: this.#rivals(state, batch, payment),
       caps: DEFAULT_POLICY,
     });

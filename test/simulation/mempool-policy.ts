@@ -12,7 +12,7 @@ export interface Weighed {
 }
 
 /** Satoshi for 1,000 vB that a replacement pays on top for its own size. @see Bitcoin Core policy/policy.h: 1,000 until 29.0, 100 since 29.1 */
-const INCREMENTAL: Readonly<Record<RelayRules, bigint>> = { 'bip-125': 1_000n, diagram: 100n };
+export const INCREMENTAL: Readonly<Record<RelayRules, bigint>> = { 'bip-125': 1_000n, diagram: 100n };
 const EVICTED_MAX = 100;
 
 /** What a transaction that conflicts with the mempool would do there. */

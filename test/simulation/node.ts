@@ -17,7 +17,7 @@ import {
   makeTransaction,
   type TransactionPlan,
 } from '../support/block-factory';
-import { type RelayRules, replacementRefused, type Replacing, type Weighed } from './mempool-policy';
+import { INCREMENTAL, type RelayRules, replacementRefused, type Replacing, type Weighed } from './mempool-policy';
 import type { Prng } from './prng';
 
 /** A transaction that the node has ever seen. */
@@ -349,6 +349,10 @@ export class SimulatedNode implements ChainBackend {
 
   mempoolMinFee(): Promise<bigint> {
     return Promise.resolve(1_000n);
+  }
+
+  incrementalRelayFee(): Promise<bigint> {
+    return Promise.resolve(INCREMENTAL[this.relayRules]);
   }
 
   estimateFee(): Promise<FeeAnswer> {

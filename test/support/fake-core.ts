@@ -35,6 +35,8 @@ export interface FakeFaults {
   /** JSON text of the estimate, exactly as it goes over the wire. */
   feeEstimate?: string;
   mempoolMinFee?: string;
+  /** What it says that a replacement pays on top, as JSON text; absent: nothing. It judges by 1 sat/vB all the same. */
+  increment?: string;
   /** Least rate that it takes, sat/kvB, enforced; a package is judged as one. */
   leastRate?: bigint;
   /** What `submitpackage` answers in place of its own, as JSON text, nothing taken. */
@@ -286,7 +288,7 @@ export class FakeCore {
       case 'submitpackage':
         return this.#package(params);
       case 'getmempoolinfo':
-        return `{"mempoolminfee":${this.faults.mempoolMinFee ?? '0.00001000'},"minrelaytxfee":0.00000100}`;
+        return `{"mempoolminfee":${this.faults.mempoolMinFee ?? '0.00001000'},"minrelaytxfee":0.00000100${this.faults.increment === undefined ? '' : `,"incrementalrelayfee":${this.faults.increment}`}}`;
       case 'estimatesmartfee':
         return this.faults.feeEstimate ?? '{"feerate":0.00012000,"blocks":6}';
       case 'gettxout':

@@ -1,7 +1,10 @@
 import { parseDecimal, type ExactJson } from '../../units';
 import { type BackendCall, BackendReplyInvalid, type MempoolKin, type MempoolPlace, type Outpoint } from '../backend';
+import { FEE_RATE_MIN_SAT_PER_KVB, feeAnswerOf } from '../fee-rate';
 import { fieldOf, textOf } from './core-rpc.adapter';
 
+/** 100 sat/vB; nodes ask 1 by default, from Core 29.1 on 0.1. */
+const INCREMENT_MAX_SAT_PER_KVB = 100_000n;
 const SAT_PER_BTC = 100_000_000n;
 const WEIGHT_PER_VBYTE = 4;
 
@@ -70,6 +73,22 @@ export function spendersOf(result: ExactJson, asked: readonly Outpoint[]): (stri
     const spender = textOf(fieldOf(answer, 'spendingtxid'));
     return spender !== '' && fieldOf(answer, 'blockhash') === undefined ? spender : null;
   });
+}
+
+/**
+ * What a replacement pays on top, sat/kvB, rounded up and at least the least that nodes ask by default (Core 29.1).
+ * @throws BackendReplyInvalid for what is no number, below 0, or more than a hundred times what old nodes ask
+ */
+export function incrementOf(value: ExactJson, call: BackendCall): bigint {
+  const answer = feeAnswerOf(value, 'BTC/kvB');
+  if ('refused' in answer) {
+    if (answer.refused === 'zero') return FEE_RATE_MIN_SAT_PER_KVB;
+    throw new BackendReplyInvalid(call, `its increment for replacements is no rate (${answer.refused})`);
+  }
+  if (answer.rateSatPerKvb > INCREMENT_MAX_SAT_PER_KVB) {
+    throw new BackendReplyInvalid(call, 'its increment for replacements is beyond every limit');
+  }
+  return answer.rateSatPerKvb;
 }
 
 /** A whole number from 1 on. */

@@ -90,6 +90,27 @@ describe('Bitcoin Core backend', () => {
     expect(await backend.mempoolMinFee()).toBe(rate);
   });
 
+  it.each([
+    ['0.00001000', 1_000n],
+    ['0.00000100', 100n],
+    ['0.000010001', 1_001n],
+    ['0.00000001', 100n],
+    ['0', 100n],
+    ['0.00100000', 100_000n],
+    [undefined, 'unsupported'],
+  ])('reads what a node asks of a replacement on top, %s, as %s sat/kvB', async (text, rate) => {
+    if (text !== undefined) node.faults.increment = text;
+    expect(await backend.incrementalRelayFee()).toBe(rate);
+  });
+
+  it.each(['0.001000001', '1', '-0.00001000', 'null', '"0.00001000"', '{}', '1e400'])(
+    'refuses an increment of %s by name',
+    async (text) => {
+      node.faults.increment = text;
+      await expect(backend.incrementalRelayFee()).rejects.toMatchObject({ code: 'chain.backend-reply' });
+    },
+  );
+
   it('asks policy where the node can say it, and says so where it cannot', async () => {
     expect(await backend.testAccept(RAW)).toEqual({ allowed: true });
     node.faults.policyRefusal = 'dust';

@@ -12,7 +12,7 @@ import {
   type SendOutcome,
 } from '../backend';
 import { type FeeAnswer, feeAnswerOf, FEE_RATE_MIN_SAT_PER_KVB, feeRateOf } from '../fee-rate';
-import { mempoolPlaceOf, packageErrors, spendersOf } from './core-mempool.adapter';
+import { incrementOf, mempoolPlaceOf, packageErrors, spendersOf } from './core-mempool.adapter';
 import { CoreRest } from './core-rest.adapter';
 import { type CoreOptions, CoreRpc, fieldOf, type RpcReply, textOf } from './core-rpc.adapter';
 
@@ -168,6 +168,11 @@ export class CoreBackend implements ChainBackend {
       (most, rate) => (rate !== undefined && rate > most ? rate : most),
       FEE_RATE_MIN_SAT_PER_KVB,
     );
+  }
+
+  async incrementalRelayFee(): Promise<bigint | 'unsupported'> {
+    const stated = fieldOf(await this.result('getmempoolinfo'), 'incrementalrelayfee');
+    return stated === undefined ? 'unsupported' : incrementOf(stated, this.rpc.about('getmempoolinfo'));
   }
 
   async estimateFee(blocks: number): Promise<FeeAnswer> {

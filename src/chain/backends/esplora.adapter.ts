@@ -127,6 +127,10 @@ export class EsploraBackend implements ChainBackend {
     return Promise.resolve(RELAY_MIN_SAT_PER_KVB);
   }
 
+  incrementalRelayFee(): Promise<'unsupported'> {
+    return Promise.resolve('unsupported');
+  }
+
   async estimateFee(blocks: number): Promise<FeeAnswer> {
     const estimates = await this.http.json('fee-estimates');
     if (estimates === undefined) return { refused: 'none' };
