@@ -1,7 +1,9 @@
 import type { Test } from 'supertest';
 import { ClosingDesk } from '../../src/api/member/closing-desk.service';
 import { RoomsClosingDesk } from '../../src/api/member/closing-desk.adapter';
+import { BatchSources, RoomsBatchDesk } from '../../src/api/operator/batch-desk.adapter';
 import { NamesService } from '../../src/api/operator/names.service';
+import { BatchDesk } from '../../src/api/operator/operator-desks.service';
 import { RoomsReplacementDesk } from '../../src/api/operator/replacement-desk.adapter';
 import { ReplacementDesk } from '../../src/api/operator/replacement-desk.service';
 import { RoomsSettlementsDesk, SettlementSources } from '../../src/api/operator/settlement-desk.adapter';
@@ -10,6 +12,7 @@ import { RoomsWaysOutDesk } from '../../src/api/operator/ways-out-desk.adapter';
 import { WaysOutDesk } from '../../src/api/operator/ways-out-desk.service';
 import { PersonService } from '../../src/members/person.service';
 import { NoticeService } from '../../src/notices/notice.service';
+import type { PayoutPolicy } from '../../src/payout/policy';
 import type { Store } from '../../src/store';
 import { MINUTE_MS, newId } from '../../src/units';
 import { ApiApp, type Browser } from './api-app';
@@ -30,17 +33,25 @@ export class DeskHouse {
     readonly mia: Browser,
   ) {}
 
-  static async open(store: Store, node: FakeCore, signer: SignerFixture): Promise<DeskHouse> {
-    const room = new PayoutRoom({ store, node, signer });
+  static async open(
+    store: Store,
+    node: FakeCore,
+    signer: SignerFixture,
+    policy: Partial<PayoutPolicy> = {},
+  ): Promise<DeskHouse> {
+    const room = new PayoutRoom({ store, node, signer, policy });
     await room.fund([500_000n, 250_000n], { coins: [600_000n, 700_000n], feeReserve: 100_000n });
     const { clock } = room.room;
-    const desks = [SettlementsDesk, ClosingDesk, ReplacementDesk, WaysOutDesk];
+    const desks = [BatchDesk, SettlementsDesk, ClosingDesk, ReplacementDesk, WaysOutDesk];
     const api = await ApiApp.open(undefined, { store, clock, desks });
     const get = <T>(type: abstract new (...given: never[]) => T): T => api.app.get<T>(type, { strict: false });
     const notices = get(NoticeService);
     // Reasons of unassigned shares are no part of these pages.
     const names = new NamesService(get(PersonService), { reasons: () => Promise.resolve(new Map()) } as never);
     const sources = new SettlementSources(room.settlements, room.settled, names, notices);
+    // The stop switch has no page here.
+    const behind = new BatchSources(room.payouts, room.query, room.treasury, room.ledger, {} as never);
+    api.real.set(BatchDesk, new RoomsBatchDesk(store, room.settings, behind, names));
     api.real.set(SettlementsDesk, new RoomsSettlementsDesk(store, clock, room.settings, sources));
     api.real.set(ClosingDesk, new RoomsClosingDesk(store, room.closings, notices));
     api.real.set(ReplacementDesk, new RoomsReplacementDesk(store, room.replaces, names));

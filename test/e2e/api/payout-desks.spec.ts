@@ -236,6 +236,37 @@ async function waiting(envelope = WIDE): Promise<string> {
   return id;
 }
 
+describeEachStore('A batch of the schedule, over HTTP', (open) => {
+  beforeEach(async () => {
+    house = await DeskHouse.open(await open(), node, signer, { scheduleAloneUpToSats: 0n });
+  });
+
+  it('is taken on by one operator with a fresh proof, and approved by another one', async () => {
+    await house.room.schedule.planDue();
+    const path = `/api/operator/batches/${await batchId()}`;
+    const { body: planned } = await house.olga.get(path).expect(200);
+    expect(planned).toMatchObject({ needsTaker: true, takenOnBy: null, takenOnByName: null, takenOnAt: null });
+    const hash = { batchHash: planned.batchHash as string };
+    const limits = { ...hash, maxFeeRateSatPerKvb: '100000', maxTotalFeeSats: '100000' };
+    expect(refused(await house.act(house.olga, `${path}/approve`, limits))).toEqual([409, 'payout.take-on-first']);
+    const other = { batchHash: 'ab'.repeat(32) };
+    expect(refused(await house.act(house.olga, `${path}/take-on`, other))).toEqual([409, 'payout.stale-approval']);
+    expect(refused(await house.act(house.olga, `${path}/take-on`, {}))).toEqual([400, 'api.invalid']);
+    expect(refused(await house.act(house.mia, `${path}/take-on`, hash))).toEqual([403, 'api.not-allowed']);
+    await isWhole(() => house.act(house.olga, `${path}/take-on`, hash));
+    house.idle();
+    expect(refused(await house.act(house.olga, `${path}/take-on`, hash))).toEqual(NO_PROOF);
+    await house.signIn(house.olga, house.otto);
+    await house.act(house.olga, `${path}/take-on`, hash).expect(200);
+    expect((await house.audited(1))[0]).toEqual([OLGA, 'payout.taken-on', await batchId()]);
+    expect(refused(await house.act(house.otto, `${path}/take-on`, hash))).toEqual([409, 'payout.taken-on']);
+    expect((await house.otto.get(path)).body).toMatchObject({ needsTaker: false, takenOnBy: OLGA, takenOnByName: 'olga' }); // prettier-ignore
+    expect(refused(await house.act(house.olga, `${path}/approve`, limits))).toEqual([409, 'payout.own-batch']);
+    await house.act(house.otto, `${path}/approve`, limits).expect(200);
+    expect((await house.olga.get(path)).body).toMatchObject({ state: 'approved', takenOnBy: OLGA, approvedBy: OTTO });
+  });
+});
+
 describeEachStore('Speed up, over HTTP', (open) => {
   beforeEach(async () => {
     house = await DeskHouse.open(await open(), node, signer);
