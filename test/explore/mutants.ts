@@ -6,7 +6,7 @@ import type { Batch, Db, Plan, State } from './state';
 import type { Spoil } from './walk';
 
 /** A mistake of the service, planted into the walk, and the law that has to notice it. */
-export interface Mutant {
+interface Mutant {
   readonly name: string;
   readonly scope: Scope;
   /** How what is found begins. */

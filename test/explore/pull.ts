@@ -11,7 +11,7 @@ import { type Batch, type Db, ON_ITS_OWN, plannedBatch, type State } from './sta
 const STAYING: readonly PayoutState[] = [...CANCEL_STATES, 'conflicted', 'displaced'];
 
 /** What pulling uses of the rest of the service. */
-export interface PullHouse {
+interface PullHouse {
   readonly scriptHex: string;
   readonly rateSatPerKvb: bigint;
   readonly spare: (db: Db) => readonly Coin[];

@@ -7,7 +7,7 @@ import { type Batch, type Db, NO_BLOCK, ON_ITS_OWN, type Plan, type State, type 
 import type { TakeBack } from './takeback';
 
 /** What replacing uses of the rest of the service. */
-export interface ReplaceHouse {
+interface ReplaceHouse {
   readonly scriptHex: string;
   readonly scriptOf: (member: number) => string;
   readonly rateSatPerKvb: bigint;
