@@ -24,6 +24,7 @@ const sandboxInjectedGlobals = [
 module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.cjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.cjs',
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   testTimeout: 60_000,
   // Two cores: jest would take one worker and run everything in its own process, where memory and contexts pile up.
   maxWorkers: 2,
