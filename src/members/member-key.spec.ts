@@ -136,6 +136,20 @@ describe('what is taken for a key', () => {
   );
 });
 
+/** The account key of an ordinary wallet, with `yprv` in the middle of it. */
+const LIKE_PRIVATE = 'tpubDC8msFGeGv3carZfzvZKbtsEF8pqYJJSM4cVfW8Gryprv9JRqzNzmpastKvw765FXLdxNgJePW9UT8CkzhHXuWzzGvUpdT2W3tczUxsGvgF'; // prettier-ignore
+
+it('takes a public key whose letters spell the start of a private one, and no private key beside it', () => {
+  expect(readMemberKey(LIKE_PRIVATE, 'regtest', 'wpkh').form).toBe('wpkh');
+  expect(readMemberKey(sealed(`wpkh(${LIKE_PRIVATE}/0/*)`), 'regtest').form).toBe('wpkh');
+  const both = `${LIKE_PRIVATE},${ROOT.toBase58()}`;
+  for (const text of [both, LIKE_PRIVATE.slice(0, -1), sealed(`wsh(sortedmulti(1,${both}))`)]) {
+    expect(() => readMemberKey(text, 'regtest')).toThrow(
+      expect.objectContaining({ code: 'members.address-private-key' }) as Error,
+    );
+  }
+});
+
 describe('a key that cannot be paid is refused by name', () => {
   const multisig = (keys: string): string => sealed(`wsh(sortedmulti(${keys}))`);
   it.each<[string, string, Network?, SingleForm?]>([

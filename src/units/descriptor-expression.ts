@@ -82,6 +82,16 @@ const FORMS: readonly (readonly [RegExp, DescriptorForm])[] = [
   [/^wsh\(sortedmulti\(([^()]*)\)\)$/, 'wsh-sortedmulti'],
 ];
 
+const PUBLIC_KEY = /[xyztuvYZUV]pub[1-9A-HJ-NP-Za-km-z]{107}/g;
+
+/**
+ * A text without its extended public keys: it is searched for private ones, and the letters of one public key in ten
+ * thousand spell the start of a private one somewhere.
+ */
+export function besidePublicKeys(text: string): string {
+  return text.replace(PUBLIC_KEY, '*');
+}
+
 /** Extended and WIF private keys, wherever they stand. */
 const PRIVATE_KEY = /[xt]prv|(?:^|[(,\]])[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}(?:[/,)]|$)/;
 
@@ -101,7 +111,7 @@ export function readExpression(body: string, network: Network): DescriptorExpres
 
 function expressionOf(body: string, network: Network): DescriptorExpression {
   if (body.length > TEXT_LENGTH_MAX) throw new Fault('shape');
-  if (PRIVATE_KEY.test(body)) throw new Fault('private-key');
+  if (PRIVATE_KEY.test(besidePublicKeys(body))) throw new Fault('private-key');
   for (const [pattern, form] of FORMS) {
     const inside = pattern.exec(body)?.[1];
     if (inside === undefined) continue;

@@ -176,6 +176,13 @@ describe('the text of a treasury descriptor', () => {
     expect(readDescriptor(quoted, 'bitcoin')).toMatchObject({ keys: [{ originPath: "84'/0'/0'" }] });
   });
 
+  it('takes a public key whose letters spell the start of a private one in the middle', () => {
+    const like = BODY.replace(KEY, `${KEY.slice(0, 50)}xprv${KEY.slice(54)}`);
+    expect(readDescriptor(sealed(like), 'bitcoin')).not.toHaveProperty('fault');
+    const beside = like.replace('/<0;1>/*', `${XPRV}/<0;1>/*`);
+    expect(readDescriptor(sealed(beside), 'bitcoin')).toEqual({ fault: 'private-key' });
+  });
+
   it.each([
     ['private-key', sealed(BODY.replace('xpub', 'xprv'))],
     ['private-key', BODY.replace('xpub', 'xprv')],
