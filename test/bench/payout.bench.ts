@@ -1,4 +1,8 @@
 import * as bitcoin from 'bitcoinjs-lib';
+import { keyAddress, readMemberKey } from '../../src/members/member-key';
+import { memberKey, memberKeyUse } from '../../src/members/member-key.entity';
+import { dealAddresses } from '../../src/members/member-key.repository';
+import { memberAddress, memberSplitPart } from '../../src/members/members.entity';
 import type { Coin } from '../../src/payout/coin';
 import { deriveKey } from '../../src/payout/descriptor';
 import { isRefusal, planBatch, type PlanPolicy } from '../../src/payout/plan';
@@ -7,9 +11,11 @@ import { recheck } from '../../src/payout/recheck';
 import { signInputs } from '../../src/payout/signers/hot/sign-inputs';
 import { judge } from '../../src/payout/signers/hot/signing-rules';
 import { finalizeSigned } from '../../src/payout/signing-session';
+import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { instant } from '../../src/units';
 import { type Figure, peakRssMb, rounded, seconds } from './figure';
 import { APPROVAL_KEY as key, coinOf, payableOf, policyOf, requestOf } from '../support/batches';
+import { accountKey, sealed } from '../support/member-keys';
 import { SEED_PATH, seedRoot as root, seedTreasury as treasury } from '../support/seed-treasury';
 
 const PAYOUTS = 10_000;
@@ -28,10 +34,11 @@ const limits = {
   maxFeeSats: 10n ** 7n,
 };
 
-/** 10,000 payouts planned, built, judged, signed, finalised and rechecked; how coins are chosen; how it all grows. */
+/** 10,000 payouts planned, built, judged, signed, finalised and rechecked; how coins are chosen; members' keys; how it all grows. */
 export const PAYOUT_BENCHES: readonly (() => Promise<Figure[]>)[] = [
   async () => [await wholeBench(40, 3)],
   async () => [await wholeBench(400, 10)],
+  async () => [await keysBench()],
   async () => [await selectionBench()],
   async () => [await growthBench()],
 ];
@@ -106,6 +113,43 @@ async function wholeBench(inputs: number, limitSeconds: number): Promise<Figure>
     rssMb: peakRssMb(),
     wanted: `at most ${limitSeconds} s`,
     ok: whole <= limitSeconds,
+  };
+}
+
+/** Every member is paid by an extended key: each gets the next address of it, looked up in the books and planned. */
+async function keysBench(): Promise<Figure> {
+  const policy = policyOf(treasury);
+  const coins = walletOf(40, PAYOUTS, policy);
+  const members = Array.from({ length: PAYOUTS }, (_, account) => {
+    const descriptor = sealed(`wpkh(${accountKey(account)}/0/*)`);
+    const { canonical: address, scriptHex } = keyAddress(readMemberKey(descriptor, 'regtest'), 0);
+    const addressId = `key${account}`;
+    return {
+      addressId,
+      address,
+      scriptHex,
+      payableFrom: AT,
+      key: { descriptor, firstIndex: 0, nextIndex: 1, seenIndex: 0 },
+    };
+  });
+  const store = new MemoryStore([memberAddress, memberKey, memberKeyUse, memberSplitPart]);
+  const deal = () =>
+    seconds(async () => {
+      const dealt = await store.read((tx) => dealAddresses(tx, members, 'regtest'));
+      const owed = members.map((_, n) => payableOf(n, AMOUNT_SATS, dealt.get(n)?.scriptHex));
+      const plan = planBatch(owed, coins, policy);
+      if (isRefusal(plan) || plan.deferred.length > 0) throw new Error('Somebody is not paid.');
+    });
+  const first = await deal();
+  const again = await deal();
+  const addresses = await seconds(async () => planned(PAYOUTS, coins, policy));
+  return {
+    what: `plan ${PAYOUTS} payouts to the next addresses of ${PAYOUTS} keys, of which none was read before; once more in ${rounded(again)} s`,
+    value: rounded(first),
+    unit: 's',
+    baseline: 'planning as many payouts to single addresses',
+    ratio: rounded(addresses / first),
+    rssMb: peakRssMb(),
   };
 }
 
