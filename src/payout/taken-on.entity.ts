@@ -1,4 +1,4 @@
-import { defineTable, instantColumn, type Row, text } from '../store';
+import { defineTable, instantColumn, text } from '../store';
 
 /**
  * Who took a batch of the schedule on as its own, as if that person had planned it: another one approves (RULES.md 19).
@@ -11,5 +11,3 @@ export const payoutTakenOn = defineTable(
 );
 
 export const takenOnTables = [payoutTakenOn];
-
-export type TakenOnRow = Row<typeof payoutTakenOn>;
