@@ -105,6 +105,11 @@ export interface ChainBackend extends HeaderSource, FeeSource {
    * where none does. `unsupported`: the node does not tell (bcoin).
    */
   mempoolSpenders(outpoints: readonly Outpoint[]): Promise<readonly (string | null)[] | 'unsupported'>;
+  /**
+   * The bytes of a transaction in the mempool, in hex, checked against its name. Undefined where the source does not hold it,
+   * or does not give it; one in a block may be given too.
+   */
+  mempoolRaw(txid: string): Promise<string | undefined>;
   /** Least rate that the node's mempool takes now, sat/kvB; at least its relay minimum. */
   mempoolMinFee(): Promise<bigint>;
   /**

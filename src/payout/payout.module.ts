@@ -33,12 +33,14 @@ import { ReplaceAsks } from './replace-asks.service';
 import { ReplaceService } from './replace.service';
 import { BumpService } from './bump.service';
 import { ReplaceTrackService } from './replace-track.service';
+import { LostAttempts } from './lost-attempts.service';
 import { RestoreFacts } from './restore-facts.service';
 import { RestoreStatements } from './restore-statements.service';
 import { RestoreImport } from './restore-import.service';
 import { RestoreNotice } from './restore-notice.service';
 import { RestoreSight } from './restore-sight.service';
-import { RestoreHands, RestoreWork } from './restore-work.service';
+import { RestoreHands } from './restore-hands.service';
+import { RestoreWork } from './restore-work.service';
 import { RestoreRooms, RestoreService } from './restore.service';
 import { ScheduledPlanService } from './scheduled-plan.service';
 import { SignService } from './sign.service';
@@ -91,6 +93,7 @@ import { WalletMoveService } from './wallet-move.service';
     ReplaceService,
     ReplaceTrackService,
     BumpService,
+    LostAttempts,
     RestoreFacts,
     RestoreStatements,
     RestoreHands,

@@ -12,7 +12,7 @@ import { PlanDesk } from './plan-desk.service';
 import { buildPsbt, unsignedTxid } from './psbt';
 import { ReplaceAsks } from './replace-asks.service';
 import { type ReplacementRow, payoutAddedInputs, payoutReplacements } from './replacement.entity';
-import { attemptsPlanned, changeSpender, familyOf, firstAttempt } from './replacement.repository';
+import { attemptsPlanned, changeSpender, familyOf, firstAttempt, FOUND_BY } from './replacement.repository';
 import { REPLACEABLE, planReplacement, type ReplacePlan, type ReplaceRefusal } from './replacing';
 import { assertEnvelope, assertOther } from './second-look';
 import { SigningSession } from './signing-session';
@@ -157,7 +157,7 @@ export class ReplaceService {
     const signed = await tx.find(payoutAttempts, { where: { batch_id: batchId } });
     const bytes = new Set(signed.map(({ txid }) => txid));
     const last = rows.at(-1);
-    const isOpen = last !== undefined && last.number > 0 && !by.has(last.id);
+    const isOpen = last !== undefined && last.number > 0 && !by.has(last.id) && last.planned_by !== FOUND_BY;
     return {
       isPossible: REPLACEABLE.includes(batch.state) && move === undefined,
       isInEnvelope: isOpen ? isInside(last, await this.asks.standing(tx, await familyOf(tx, batch))) : null,

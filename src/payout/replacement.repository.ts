@@ -10,6 +10,12 @@ interface SignedAttempt {
   readonly inputs: readonly InputRow[];
 }
 
+/**
+ * Who planned an attempt that books which were brought back found in the chain or the mempool. Nobody approved it here: it
+ * was signed in the life that they lost, and may confirm (RULES.md 15).
+ */
+export const FOUND_BY = 'restore';
+
 /** Every attempt that was planned for a batch, the first one first; none before a replacement was. */
 export function attemptsPlanned(tx: ReadTx, batchId: string): Promise<ReplacementRow[]> {
   return tx.find(payoutReplacements, { where: { batch_id: batchId }, orderBy: [['number', 'asc']] });
@@ -36,8 +42,8 @@ export function firstAttempt(batch: BatchRow): ReplacementRow {
 }
 
 /**
- * The attempts of a payment that may confirm, the first one first: the payment itself, approved replacements, and one
- * that a block holds. A copy of the database that was brought back may lack its approval (RULES.md 15).
+ * The attempts of a payment that may confirm, the first one first: the payment itself, approved replacements, those that
+ * were found, and one that a block holds. A copy of the database that was brought back may lack its approval (RULES.md 15).
  * @param inBlock txid of what spends the batch's coins in the best chain
  */
 export async function familyOf(tx: ReadTx, batch: BatchRow, inBlock?: string): Promise<readonly ReplacementRow[]> {
@@ -45,7 +51,9 @@ export async function familyOf(tx: ReadTx, batch: BatchRow, inBlock?: string): P
   if (rows.length === 0) return [firstAttempt(batch)];
   const approvals = await tx.find(payoutApprovals, { where: { batch_id: { in: rows.map(({ id }) => id) } } });
   const approved = new Set(approvals.map(({ batch_id }) => batch_id));
-  return rows.filter(({ id, number, txid }) => number === 0 || approved.has(id) || txid === inBlock);
+  return rows.filter(({ id, number, planned_by: by, txid }) => {
+    return number === 0 || approved.has(id) || by === FOUND_BY || txid === inBlock;
+  });
 }
 
 /** Txids of every attempt that may confirm, the first one first, by batch. */

@@ -31,7 +31,7 @@ export const NEVER_OUT: readonly PayoutState[] = ['queued', 'planned', 'approved
 export class RestoreSight {
   constructor(
     @Inject(WalletService) private readonly wallet: Pick<WalletService, 'deposits' | 'isRead' | 'proofOf'>,
-    @Inject(CHAIN_BACKEND) private readonly backend: Pick<ChainBackend, 'mempoolSpenders'>,
+    @Inject(CHAIN_BACKEND) private readonly backend: Pick<ChainBackend, 'mempoolSpenders' | 'mempoolRaw'>,
     readonly signer: JournaledSigner,
   ) {}
 
@@ -74,9 +74,14 @@ export class RestoreSight {
   }
 
   /** What spends these coins in the node's mempool. A node that cannot say is told by the barrier's own refusal. */
-  async inMempool(coins: readonly OwnCoinSight[]): Promise<ReadonlySet<string>> {
+  async inMempool(coins: readonly Pick<OwnCoinSight, 'txid' | 'vout'>[]): Promise<ReadonlySet<string>> {
     const spenders = await this.backend.mempoolSpenders(coins);
     return new Set(spenders === 'unsupported' ? [] : spenders.filter((txid) => txid !== null));
+  }
+
+  /** With its witness, in hex; undefined where the node does not hold it, or does not give it. */
+  waitingRaw(txid: string): Promise<string | undefined> {
+    return this.backend.mempoolRaw(txid);
   }
 
   /** What the signer of this service ever signed, but the first lines; nothing where devices outside sign. */

@@ -3,21 +3,19 @@ import type { Gate } from './due';
 import { type ReadTx, type Store, STORE } from '../store';
 import { CLOCK, type Clock, newId } from '../units';
 import { batchHash } from './batch-hash';
-import { CancelBooksService } from './cancel-books.service';
 import { type CancellationRow, payoutCancellations } from './cancellation.entity';
 import { cancellationsOf } from './cancellation.repository';
 import { CANCELLABLE_BY_COINS } from './cancelling';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
-import { PlanDesk } from './plan-desk.service';
+import { LostAttempts } from './lost-attempts.service';
 import { buildPsbt } from './psbt';
 import { decodeRawTransaction } from './raw-transaction';
 import { payoutAddedInputs } from './replacement.entity';
 import { ownMoves, type RestoreRow, restores } from './restore.entity';
 import { type Compared, RestoreFacts } from './restore-facts.service';
-import { lacksCoin, RestoreImport } from './restore-import.service';
-import { RestoreSight } from './restore-sight.service';
+import { RestoreHands } from './restore-hands.service';
+import { lacksCoin } from './restore-import.service';
 import { type PayoutState, RELEASABLE_STATES } from './states';
-import { TreasuryService } from './treasury.service';
 import { vbytesOfWeight } from './vsize';
 
 const ACTOR = 'restore';
@@ -28,18 +26,6 @@ const TAKEN_FROM: readonly PayoutState[] = [...CANCELLABLE_BY_COINS, 'conflicted
 const BEATABLE: readonly PayoutState[] = ['planned', 'approved', 'handed-out', 'conflicted'];
 const GIVEN_BACK = 'planned before a restore: it may have been paid since';
 
-/** What the work is done with. */
-@Injectable()
-export class RestoreHands {
-  constructor(
-    readonly desk: PlanDesk,
-    readonly treasury: TreasuryService,
-    readonly imports: RestoreImport,
-    readonly sight: RestoreSight,
-    readonly books: CancelBooksService,
-  ) {}
-}
-
 /** What the service does by itself after a restore: it reads, gives back, finds its keys again, and books what it finds. */
 @Injectable()
 export class RestoreWork {
@@ -48,6 +34,7 @@ export class RestoreWork {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly facts: RestoreFacts,
     private readonly hands: RestoreHands,
+    private readonly attempts: LostAttempts,
   ) {}
 
   /** One round; with nothing to do it writes nothing (I14). Waits until our own chain is read to its end. */
@@ -57,6 +44,7 @@ export class RestoreWork {
     const compared = await this.store.read((tx) => this.facts.compare(tx));
     // New keys start a scan: what was paid to them and from them is seen in a later round.
     if (await this.adopt(compared.strayScripts)) return;
+    await this.attempts.adopt(compared);
     await this.endBeaten(compared);
     await this.bookCancellations(compared);
     await this.book(compared);

@@ -10,7 +10,8 @@ import { beforeBarrier, exposedCoins, type Hindrance } from './restore';
 import { outputOwners, type RestoreRow, restores } from './restore.entity';
 import { RestoreFacts } from './restore-facts.service';
 import type { StatementKey } from './restore-statements.service';
-import { RestoreHands, RestoreWork } from './restore-work.service';
+import { RestoreHands } from './restore-hands.service';
+import { RestoreWork } from './restore-work.service';
 import { openRestore, RestoreNotice } from './restore-notice.service';
 
 /** A restore as an operator sees it. */

@@ -15,7 +15,7 @@ import { type BatchRow, payoutBatches, payoutReceipts } from './payout.entity';
 import { handOver } from './hand-over.adapter';
 import { PlanDesk } from './plan-desk.service';
 import { receiptItem } from './receipts';
-import { inForce, signedAttempts } from './replacement.repository';
+import { FOUND_BY, inForce, signedAttempts } from './replacement.repository';
 import { publishRevocations } from './revocation.repository';
 import { SignService } from './sign.service';
 import { inSight, type SeenBatch, sightOf } from './sight.repository';
@@ -95,6 +95,7 @@ export class TrackService {
     const { batch } = loaded;
     for (const { rawHex, txid } of attempts) {
       if (batch.state === 'sent' && (await this.chain.mempoolHas(txid))) return;
+      if (rawHex === null) continue;
       const outcome = await handOver(this.store, this.chain, rawHex);
       await this.noted(batch, { txid, outcome, isLast: txid === attempts.at(-1)?.txid });
       if (typeof outcome !== 'object') return;
@@ -103,12 +104,17 @@ export class TrackService {
 
   /**
    * Signed attempts, the newest first, each rechecked from its stored bytes: the disk is not trusted with the fee either.
+   * One that was found after a restore goes without bytes: nobody approved it here, and whoever sent it may again.
    * @throws DomainError `payout.no-bytes`, `payout.not-approved`, `payout.recheck`
    */
-  private async signed(tx: ReadTx, loaded: LoadedBatch): Promise<{ txid: string; rawHex: string }[]> {
+  private async signed(tx: ReadTx, loaded: LoadedBatch): Promise<{ txid: string; rawHex: string | null }[]> {
     const { batch } = loaded;
-    const found: { txid: string; rawHex: string }[] = [];
+    const found: { txid: string; rawHex: string | null }[] = [];
     for (const { attempt, rawHex, inputs } of await signedAttempts(tx, batch)) {
+      if (attempt.planned_by === FOUND_BY) {
+        found.push({ txid: attempt.txid, rawHex: null });
+        continue;
+      }
       const approval = await this.signing.approvalOf(tx, attempt.id);
       const what = { ...loaded, batch: { ...attempt, id: batch.id }, inputs };
       await this.signing.recheck(tx, what, { rawHex, approval, isCommitted: true });

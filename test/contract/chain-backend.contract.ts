@@ -73,6 +73,7 @@ export function chainBackendContract(name: string, start: () => Promise<NodeUnde
       expect(await node.backend.send(raw)).toBe('accepted');
       expect(await node.backend.send(raw)).toBe('known');
       const place = await node.backend.mempoolPlace(transactionFromHex(raw).txid);
+      expect(await node.backend.mempoolRaw(transactionFromHex(raw).txid)).toBe(raw);
       // Nothing stands on it, and it stands on blocks alone; or the source does not tell.
       const alone = { count: 1, vbytes: expect.any(Number), feesSats: expect.any(BigInt) };
       expect(place).toEqual(
@@ -88,6 +89,10 @@ export function chainBackendContract(name: string, start: () => Promise<NodeUnde
 
     it('does not find what the mempool does not hold', async () => {
       expect(await node.backend.mempoolHas('cd'.repeat(32))).toBe(false);
+    });
+
+    it('gives no bytes of what the mempool does not hold', async () => {
+      expect(await node.backend.mempoolRaw('cd'.repeat(32))).toBeUndefined();
     });
 
     it('never calls a package sent of which it holds nothing', async () => {

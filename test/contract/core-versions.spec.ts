@@ -92,6 +92,8 @@ const SHAPES: Readonly<Record<string, Rows>> = {
     [25, `[{"txid":"${OTHER}","vout":0}]`],
     [31, `[{"txid":"${OTHER}","vout":0,"spendingtxid":"${TXID}","blockhash":"${HASH}"}]`],
   ],
+  // Without an index of transactions, those of the mempool alone.
+  getrawtransaction: [[25, `"${RAW}"`]],
   estimatesmartfee: [[25, '{"feerate":0.00012000,"blocks":6}']],
   gettxout: [[25, 'null']],
   // 26: outside regtest (#27609). 27: `package_msg`, and an error for each (#28848). 31: those that were not looked at, too.
@@ -220,6 +222,14 @@ describe.each(VERSIONS)('Bitcoin Core %i', (version) => {
     expect(await backend.mempoolSpenders([{ txid: OTHER, vout: 0 }])).toEqual([TXID]);
   });
 
+  it('gives the bytes of what its mempool holds, and of nothing else', async () => {
+    expect(await backend.mempoolRaw(TXID)).toBe(RAW);
+    await expect(backend.mempoolRaw(OTHER)).rejects.toMatchObject({ code: 'chain.backend-reply' });
+    const message = 'No such mempool transaction. Use -txindex or provide a block hash to enable blockchain queries.';
+    node.over.set('getrawtransaction', { code: -5, message });
+    expect(await backend.mempoolRaw(TXID)).toBeUndefined();
+  });
+
   it('calls what a block holds known, and nothing sent that it does not hold', async () => {
     node.over.set('getmempoolentry', NOT_HELD);
     expect(await backend.send(RAW)).toBe('known');
@@ -251,6 +261,7 @@ describe.each(VERSIONS)('Bitcoin Core %i', (version) => {
     await backend.mempoolPlace(TXID);
     await backend.testAccept(RAW);
     await backend.mempoolSpenders([{ txid: OTHER, vout: 0 }]);
+    await backend.mempoolRaw(TXID);
     await backend.mempoolMinFee();
     await backend.estimateFee(6);
     const known = Object.keys(SHAPES);

@@ -347,6 +347,10 @@ export class SimulatedNode implements ChainBackend {
     return Promise.resolve(outpoints.map((outpoint) => spenders.get(keyOf(outpoint)) ?? null));
   }
 
+  mempoolRaw(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   mempoolMinFee(): Promise<bigint> {
     return Promise.resolve(1_000n);
   }

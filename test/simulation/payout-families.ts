@@ -16,6 +16,8 @@ import type { RawBooks } from './raw-books';
 
 const txidOf = ({ txid }: { readonly txid: string }): string => txid;
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+/** Who planned an attempt that books which were brought back have found: they know it from nowhere else. */
+const FOUND_BY = 'restore';
 /** A spend this deep is final; what only another attempt would have spent is given back then. */
 const FINAL = 100;
 
@@ -114,7 +116,11 @@ export class FamilyChecker {
       const earlier = family
         .filter((one) => one.number < row.number && (one.number === 0 || this.#approved.has(one.id)))
         .map((one) => this.#drawnOf(one, rows.attempts));
-      if (isFresh) await this.#outbids(tx, { drawn, earlier, items });
+      // Of a life that was lost: whoever made it knew the first attempt, and not what was made after the restore.
+      const isFound = row.planned_by === FOUND_BY;
+      const known = isFound ? earlier.filter((one) => one.row.number === 0) : earlier;
+      if (isFresh) await this.#outbids(tx, { drawn, earlier: known, items });
+      if (isFound) this.#isOut(row);
       if (approval === undefined || this.#approved.has(row.id)) continue;
       must(approval.batch_hash === row.hash, `RULES 19 attempt ${row.txid} was approved as another`);
       this.#secondPerson({ row, approval, fee: drawn.fee, earlier, approvals });
@@ -130,6 +136,15 @@ export class FamilyChecker {
     if (heights.some((height) => height !== undefined && this.node.tipHeight - height + 1 >= FINAL)) {
       this.#final.add(batch.id);
     }
+  }
+
+  /** RULES.md 15: nobody approved it in these books, so it must be known from the network, byte for byte. */
+  #isOut({ id, txid, psbt }: ReplacementRow): void {
+    must(this.node.seen.has(txid), `RULES 15 attempt ${txid} was found, and no node ever saw it`);
+    const unsigned = bitcoin.Psbt.fromBase64(psbt, { network: bitcoin.networks.regtest }).data.globalMap.unsignedTx;
+    const name = bitcoin.Transaction.fromBuffer(Buffer.from(unsigned.toBuffer())).getId();
+    must(name === txid, `RULES 15 attempt ${txid} was found, and its rows say ${name}`);
+    this.#approved.add(id);
   }
 
   #drawnOf(row: ReplacementRow, signed: readonly AttemptRow[]): Drawn {

@@ -175,8 +175,10 @@ export class PayoutLife {
 
   async summary(): Promise<{ batches: number; settled: number; entries: number; paidSats: bigint }> {
     const batches = await this.#store.read((tx) => tx.find(payoutBatches));
-    const own = await this.#store.read((tx) => tx.find(payoutReplacements, { where: { planned_by: 'job-payout' } }));
-    for (let count = own.length; count > 0; count -= 1) this.world.tally.hit('F42 a payment replaced by the job');
+    for (const { planned_by: by } of await this.#store.read((tx) => tx.find(payoutReplacements))) {
+      if (by === 'job-payout') this.world.tally.hit('F42 a payment replaced by the job');
+      if (by === 'restore') this.world.tally.hit('F25 a replacement that the copy lost, found again');
+    }
     const settled = batches.filter(({ state }) => state === 'settled');
     const paidSats = settled.reduce((sum, { paid }) => sum + paid, 0n);
     return { batches: batches.length, settled: settled.length, entries: this.books.position, paidSats };
@@ -236,7 +238,7 @@ export class PayoutLife {
     if (day < 3 && random.chance(options.takeBackPercent)) {
       await this.#act('pull', this.#any(), (process) => pull(process, world));
     }
-    if (day < 3 && this.#mayReplace && random.chance(options.replacePercent)) {
+    if (day < 3 && random.chance(options.replacePercent)) {
       await this.#act('speed up', this.#any(), (process) => speedUp(process, world));
       await this.#act('advance-payouts', this.#any(), this.#work('advance-payouts'));
     }
@@ -245,11 +247,6 @@ export class PayoutLife {
       await this.#act('advance-payouts', this.#any(), this.#work('advance-payouts'));
     }
     if (random.chance(options.rivalPercent) && node.revive()) tally.hit('F09 the other transaction is mined');
-  }
-
-  get #mayReplace(): boolean {
-    const { isThere, isBack } = this.world.backups;
-    return !isThere || isBack;
   }
 
   /** When what was due is with the node, or in its blocks. */

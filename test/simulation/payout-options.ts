@@ -53,7 +53,7 @@ export interface PayoutOptions {
   readonly takeBackPercent: number;
   /** A transaction of ours that another one took the place of takes the coins after all: somebody has it still. */
   readonly rivalPercent: number;
-  /** Payments that wait are replaced by dearer ones. Not between a backup and its return: a copy halts on what it lost. */
+  /** Payments that wait are replaced by dearer ones, between a backup and its return too. */
   readonly replacePercent: number;
   /** Approvals that leave little room, or none. */
   readonly narrowPercent: number;
@@ -127,7 +127,7 @@ function draw(random: Prng): Omit<PayoutOptions, 'maxUnconfirmedAncestors'> {
     replacePercent: isReplaced ? random.between(30, 90) : 0,
     narrowPercent: isReplaced ? random.pick([0, 50, 100]) : 0,
     capitalParts: isReplaced ? random.pick([1, 10]) : 1,
-    bumpAfterBlocks: isReplaced && !isBroughtBack ? random.pick([null, 1, 2]) : null,
+    bumpAfterBlocks: isReplaced ? random.pick([null, 1, 2]) : null,
     relayRules: random.pick(RELAY_RULES),
     displaceRound: !isBroughtBack && random.chance(8) ? random.int(rounds) : -1,
     rates: {

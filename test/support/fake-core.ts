@@ -297,6 +297,8 @@ export class FakeCore {
         return this.#policy(params);
       case 'gettxspendingprevout':
         return this.#spender(params);
+      case 'getrawtransaction':
+        return json(this.#held(String(params[0])));
       case 'sendrawtransaction':
         return json(this.#send(String(params[0])));
       default:
@@ -468,6 +470,13 @@ export class FakeCore {
         : { txid: readTxid(raw), allowed: false, 'reject-reason': reason },
     );
     return JSON.stringify(verdicts);
+  }
+
+  /** Of the mempool alone: this node has no index of transactions. */
+  #held(txid: string): string {
+    const entry = this.mempool.get(txid);
+    if (entry === undefined) throw new RpcError(-5, 'No such mempool transaction.');
+    return entry.raw;
   }
 
   #spender(params: unknown[]): string {

@@ -97,6 +97,7 @@ export class FakeEsplora {
       case 'block':
         return this.#block(second, third);
       case 'tx':
+        if (third === 'raw') return this.#raw(second);
         return third === 'status' ? this.#status(second) : this.#outspend(second, Number(fourth));
       case 'fee-estimates':
         return this.faults.estimates ?? '{"2":87.882,"6":12.0,"144":1.027,"1008":1.027}';
@@ -133,6 +134,11 @@ export class FakeEsplora {
       return JSON.stringify({ confirmed: true, block_height: block.height, block_hash: block.hash });
     }
     return this.node.mempool.has(txid) ? '{"confirmed":false}' : undefined;
+  }
+
+  #raw(txid: string): Answer {
+    const entry = this.node.mempool.get(txid);
+    return entry === undefined ? undefined : Buffer.from(entry.raw, 'hex');
   }
 
   #outspend(txid: string, vout: number): Answer {

@@ -122,6 +122,7 @@ describe('Bitcoin Core backend', () => {
 
   it('names the mempool transactions that spend outputs, a thousand of them in one question', async () => {
     await backend.send(RAW);
+    expect(await backend.mempoolRaw(txidOf(bytes))).toBe(RAW);
     const spent = { txid: 'aa'.repeat(32), vout: 0 };
     const free = (vout: number) => ({ txid: 'aa'.repeat(32), vout });
     const asked = () => node.calls.filter((call) => call === 'gettxspendingprevout').length;

@@ -15,6 +15,7 @@ import { type FeeAnswer, feeAnswerOf, FEE_RATE_MIN_SAT_PER_KVB, feeRateOf } from
 import { incrementOf, mempoolPlaceOf, packageErrors, spendersOf } from './core-mempool.adapter';
 import { CoreRest } from './core-rest.adapter';
 import { type CoreOptions, CoreRpc, fieldOf, type RpcReply, textOf } from './core-rpc.adapter';
+import { namedRaw } from './named-raw';
 
 /** Bitcoin Core rpc/protocol.h. */
 const METHOD_NOT_FOUND = -32601;
@@ -159,6 +160,13 @@ export class CoreBackend implements ChainBackend {
       spenders.push(...found);
     }
     return spenders;
+  }
+
+  async mempoolRaw(txid: string): Promise<string | undefined> {
+    const reply = await this.rpc.call('getrawtransaction', txid);
+    if ('error' in reply) return undefined;
+    const about = this.rpc.about('getrawtransaction');
+    return namedRaw(bytesOf(reply.result, about), txid, about);
   }
 
   async mempoolMinFee(): Promise<bigint> {

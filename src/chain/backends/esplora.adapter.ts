@@ -13,6 +13,7 @@ import { type FeeAnswer, feeAnswerOf } from '../fee-rate';
 import { fieldOf, textOf } from './core-rpc.adapter';
 import { esploraBlock } from './esplora-block';
 import { EsploraHttp, type EsploraOptions } from './esplora-http.adapter';
+import { namedRaw } from './named-raw';
 
 /** Blockstream's server gives 10 blocks a page, mempool.space 15: what both give is asked for. */
 const BLOCKS_PER_PAGE = 10;
@@ -121,6 +122,11 @@ export class EsploraBackend implements ChainBackend {
       spenders.push(...(await Promise.all(asked.map((outpoint) => this.#spender(outpoint)))));
     }
     return spenders;
+  }
+
+  async mempoolRaw(txid: string): Promise<string | undefined> {
+    const bytes = await this.http.bytes(`tx/${txid}/raw`);
+    return bytes === undefined ? undefined : namedRaw(bytes, txid, this.http.about('tx/raw'));
   }
 
   mempoolMinFee(): Promise<bigint> {

@@ -1,0 +1,312 @@
+import * as bitcoin from 'bitcoinjs-lib';
+import { accounts } from '../../src/ledger';
+import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from '../../src/payout/payout.entity';
+import { payoutReplacements } from '../../src/payout/replacement.entity';
+import type { Signer } from '../../src/payout/signer';
+import { WatchOnlySigner } from '../../src/payout/signers/watch-only.adapter';
+import type { Store } from '../../src/store';
+import { DataFolder } from '../support/data-folder';
+import { FakeCore } from '../support/fake-core';
+import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { copyInto, journalFrom, pay } from '../support/restored';
+import { describeEachStore } from '../support/stores';
+
+const OWED = [500_000n, 250_000n];
+/** The change of the first bears a higher fee. */
+const ROOMY = [900_000n, 600_000n];
+/** The first bears the payment without change, so that a dearer one takes the second. */
+const TIGHT = [750_500n, 600_000n];
+const SLOW = '{"feerate":0.00003000,"blocks":6}';
+const FAST = '{"feerate":0.00020000,"blocks":6}';
+const FASTER = '{"feerate":0.00040000,"blocks":6}';
+const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 200_000n };
+
+describeEachStore('a replacement that a restored copy has lost', (open) => {
+  let signer: SignerFixture;
+  let node: FakeCore;
+  let folder: DataFolder;
+  /** Lines of other tests in the journal that they all share. */
+  let before: number;
+  beforeAll(async () => {
+    signer = await SignerFixture.start();
+  });
+  afterAll(() => signer.stop());
+  beforeEach(async () => {
+    node = await FakeCore.start();
+    node.replaces = true;
+    node.faults.feeEstimate = SLOW;
+    folder = new DataFolder();
+    before = (await signer.hot.attempts(0)).length;
+  });
+  afterEach(() => node.stop());
+
+  function roomOn(store: Store, over: Pick<PayoutRoomOptions, 'policy'> & { isSignerGone?: boolean } = {}): PayoutRoom {
+    const wrapSigner = (inner: Signer): Signer => {
+      const known = journalFrom(before, inner);
+      return over.isSignerGone === true ? { ...known, sign: () => new WatchOnlySigner().sign() } : known;
+    };
+    return new PayoutRoom({ store, node, signer, wrapSigner, mark: folder, ...over });
+  }
+
+  /** A service whose only batch is with the node. */
+  async function sent(coins = ROOMY, policy: PayoutRoomOptions['policy'] = {}): Promise<PayoutRoom> {
+    const room = roomOn(await open(), { policy });
+    await room.fund(OWED, { coins, feeReserve: 200_000n });
+    await room.payouts.advance();
+    await pay(room);
+    return room;
+  }
+
+  async function copyOf(room: PayoutRoom): Promise<PayoutRoom> {
+    const copy = await open();
+    await copyInto(room.options.store, copy);
+    return roomOn(copy, room.options.policy === undefined ? {} : { policy: room.options.policy });
+  }
+
+  const batchOf = async (room: PayoutRoom): Promise<BatchRow> => {
+    const rows = await room.options.store.read((tx) => tx.find(payoutBatches));
+    const [row] = rows.filter(({ paid }) => paid > 0n);
+    if (row === undefined) throw new Error('no batch');
+    return row;
+  };
+  const bytesOf = async (room: PayoutRoom, txid: string): Promise<string> =>
+    (await room.options.store.read((tx) => tx.findOne(payoutAttempts, { txid })))?.raw_hex ?? '';
+
+  /** The life that is lost goes on: the payment is replaced by a dearer one. @returns its txid */
+  async function speedUp(room: PayoutRoom, estimate = FAST): Promise<string> {
+    node.faults.feeEstimate = estimate;
+    const { id } = await batchOf(room);
+    const { row } = await room.replaces.plan(id, OPERATOR);
+    await room.replaces.approve(id, SECOND_OPERATOR, WIDE, row.hash);
+    await room.payouts.advance();
+    expect([...node.mempool.keys()]).toEqual([row.txid]);
+    return row.txid;
+  }
+
+  /** The restored service reads the chain again and does what it does by itself. */
+  async function compared(room: PayoutRoom): Promise<void> {
+    for (let round = 0; round < 5; round += 1) {
+      await room.room.follow();
+      await room.restores.follow();
+      await room.payouts.advance();
+    }
+  }
+
+  const codes = async (room: PayoutRoom): Promise<string[]> =>
+    ((await room.restores.view())?.hindrances ?? []).map(({ code }) => code);
+  const standing = (room: PayoutRoom) =>
+    Promise.all(
+      (['available', 'in-batch', 'in-flight'] as const).map((kind) => room.balance(accounts.member('m0', kind))),
+    );
+  const networkFee = (room: PayoutRoom) => room.balance(accounts.networkFee);
+  const verified = async (room: PayoutRoom) => (await room.options.store.read((tx) => room.ledger.verify(tx))).ok;
+
+  /** Nobody is paid a second time, and nobody owes or is owed. */
+  async function backInService(room: PayoutRoom): Promise<void> {
+    for (const { id } of await room.restores.planBarrier(OPERATOR))
+      await room.payouts.approve(id, SECOND_OPERATOR, WIDE);
+    for (let round = 0; round < 4; round += 1) await room.payouts.advance();
+    await room.confirm(6);
+    expect(await codes(room)).toEqual([]);
+    await room.restores.release(OPERATOR);
+    await room.restores.release(SECOND_OPERATOR);
+    await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.nothing-due' });
+    expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual(OWED);
+    for (const id of ['m0', 'm1']) expect(await room.balance(accounts.memberReceivable(id))).toBe(0n);
+    expect(await verified(room)).toBe(true);
+  }
+
+  it.each([
+    ['the operator', 'operator', ROOMY],
+    ['the members', 'member', ROOMY],
+    ['the operator, who adds a coin', 'operator', TIGHT],
+  ] as const)('settles the batch of the copy from its block, the fee borne by %s', async (_, feePayer, coins) => {
+    const first = await sent([...coins], { feePayer });
+    const room = await copyOf(first);
+    const borne = (await networkFee(first)) - (await batchOf(first)).fee;
+    const dearer = await speedUp(first);
+    const { fee } = await batchOf(first);
+    const paid = [first.paidOnChain(0), first.paidOnChain(1)];
+    node.mine(6);
+
+    await compared(room);
+    const now = await batchOf(room);
+    expect([now.state, now.txid, now.fee, await networkFee(room)]).toEqual(['settled', dearer, fee, fee + borne]);
+    expect([await standing(room), await room.balance(accounts.memoPaid('m0'))]).toEqual([[0n, 0n, 0n], paid[0]]);
+    const [payout] = await room.query.payoutsOf('m0', { limit: 1 });
+    expect((await room.query.receipt(payout?.id ?? '')).receipt.txid).toBe(dearer);
+    expect(await room.options.store.read((tx) => tx.count(payoutBatches, { state: 'settled' }))).toBe(1);
+    if (feePayer === 'operator') await backInService(room);
+  });
+
+  it('ends the conflict that the job has seen before anybody compared', async () => {
+    const first = await sent();
+    const room = await copyOf(first);
+    const dearer = await speedUp(first);
+    node.mine(3);
+    await room.room.follow();
+    await room.payouts.advance();
+    expect((await batchOf(room)).state).toBe('conflicted');
+    await compared(room);
+    expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['confirming', dearer]);
+    expect(await codes(room)).toEqual(['open-batch', 'barrier-due']);
+    node.mine(3);
+    await compared(room);
+    expect((await batchOf(room)).state).toBe('settled');
+    await backInService(room);
+  });
+
+  it('settles a batch that the copy had handed out and not seen signed', async () => {
+    const first = roomOn(await open(), { isSignerGone: true });
+    await first.fund(OWED, { coins: ROOMY, feeReserve: 200_000n });
+    await first.payouts.advance();
+    await first.payouts.plan(OPERATOR);
+    await first.approveAll();
+    await first.payouts.advance();
+    const lived = roomOn(first.options.store);
+    const copy = await open();
+    await copyInto(first.options.store, copy);
+    const room = roomOn(copy, { isSignerGone: true });
+    for (let round = 0; round < 3; round += 1) await lived.payouts.advance();
+    const dearer = await speedUp(lived);
+    node.mine(6);
+    await compared(room);
+    expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', dearer]);
+    expect(await networkFee(room)).toBe((await batchOf(lived)).fee);
+  });
+
+  it('is found in the mempool: the dearest is booked, and the batch goes on as one with two attempts', async () => {
+    const first = await sent(TIGHT);
+    const room = await copyOf(first);
+    const { txid: cheap } = await batchOf(first);
+    const dearer = await speedUp(first);
+    await compared(room);
+    const now = await batchOf(room);
+    expect([now.state, now.txid, now.fee, await networkFee(room)]).toEqual(['sent', dearer, now.fee, now.fee]);
+    expect([await codes(room), [...node.mempool.keys()]]).toEqual([['open-batch'], [dearer]]);
+    expect(await room.options.store.read((tx) => tx.count(payoutInputs))).toBe(2);
+    // With nothing to do nothing is written (I14).
+    const rows = () => room.options.store.read((tx) => room.audit.verify(tx));
+    const stands = await rows();
+    await compared(room);
+    expect(await rows()).toEqual(stands);
+    // Nobody approves here what was found: it is out.
+    const { attempts, isInEnvelope } = await room.options.store.read((tx) => room.replaces.view(tx, now.id));
+    expect([isInEnvelope, attempts.map(({ row }) => row.txid)]).toEqual([null, [cheap, dearer]]);
+    await expect(room.replaces.approve(now.id, SECOND_OPERATOR, WIDE, now.batch_hash)).rejects.toMatchObject({
+      code: 'payout.stale-approval',
+    });
+    // Evicted, the attempt that was approved here is sent again, and whichever a block holds settles it.
+    node.mempool.clear();
+    await compared(room);
+    expect([...node.mempool.keys()]).toEqual([cheap]);
+    await room.confirm(6);
+    expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', cheap]);
+    expect(await networkFee(room)).toBe((await batchOf(room)).fee);
+    // The coin that only the other one took is free once that is over.
+    await room.confirm(94);
+    expect(await room.options.store.read((tx) => tx.count(payoutInputs))).toBe(1);
+  });
+
+  it.each(['replaced', 'cancelled'] as const)(
+    'in the mempool is outbid where people want the payment %s',
+    async (wish) => {
+      const first = await sent();
+      const room = await copyOf(first);
+      const dearer = await speedUp(first);
+      await compared(room);
+      node.faults.feeEstimate = FASTER;
+      const { id, fee } = await batchOf(room);
+      if (wish === 'replaced') {
+        const { row } = await room.replaces.plan(id, OPERATOR);
+        await room.replaces.approve(id, SECOND_OPERATOR, WIDE, row.hash);
+        expect(row.fee).toBeGreaterThan(fee);
+      } else {
+        const { hash, feeSats } = await room.cancels.plan(id, OPERATOR);
+        await room.cancels.approve(id, SECOND_OPERATOR, WIDE, hash);
+        expect(feeSats).toBeGreaterThan(fee);
+      }
+      await compared(room);
+      expect(node.mempool.has(dearer)).toBe(false);
+      await room.confirm(100);
+      await compared(room);
+      expect((await batchOf(room)).state).toBe(wish === 'replaced' ? 'settled' : 'cancelled');
+      expect([room.paidOnChain(0), await verified(room)]).toEqual([wish === 'replaced' ? 500_000n : 0n, true]);
+    },
+  );
+
+  it('goes back to the attempt that the copy knows when a reorganisation prefers that one (F14)', async () => {
+    const first = await sent(TIGHT);
+    const room = await copyOf(first);
+    const { txid: cheap } = await batchOf(first);
+    const dearer = await speedUp(first);
+    node.mine(6);
+    await compared(room);
+    expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', dearer]);
+    node.fork(6, 7);
+    await compared(room);
+    const between = await batchOf(room);
+    expect([between.state, between.txid, await networkFee(room)]).toEqual(['sent', dearer, between.fee]);
+    node.mempool.clear();
+    node.mine(6, { transactions: [Buffer.from(await bytesOf(first, cheap), 'hex')] });
+    await compared(room);
+    const now = await batchOf(room);
+    expect([now.state, now.txid, await networkFee(room)]).toEqual(['settled', cheap, now.fee]);
+    expect([room.paidOnChain(0), await verified(room)]).toEqual([500_000n, true]);
+  });
+
+  it('knows the replacement of a replacement, whichever of them the copy has', async () => {
+    const first = await sent();
+    await speedUp(first);
+    const room = await copyOf(first);
+    const third = await speedUp(first, FASTER);
+    node.mine(6);
+    await compared(room);
+    expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', third]);
+    const rows = await room.options.store.read((tx) => tx.find(payoutReplacements, { orderBy: [['number', 'asc']] }));
+    expect(rows.map(({ number }) => number)).toEqual([0, 1, 2]);
+  });
+
+  it('is waited for as live where only the journal names it, until the payment is buried and its coin has moved', async () => {
+    const first = await sent(TIGHT);
+    const room = await copyOf(first);
+    const { txid: cheap } = await batchOf(first);
+    const dearer = await speedUp(first);
+    node.mempool.clear();
+    await compared(room);
+    expect([...node.mempool.keys()]).toEqual([cheap]);
+    const [, , lost] = (await room.restores.view())?.hindrances ?? [];
+    expect([await codes(room), lost]).toEqual([
+      ['open-batch', 'barrier-due', 'journal'],
+      { code: 'journal', txid: dearer },
+    ]);
+    await expect(room.restores.release(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'open-batch' } });
+    await room.confirm(6);
+    expect(await codes(room)).toEqual(['barrier-due']);
+    await backInService(room);
+  });
+
+  it('is none that pays an item one satoshi less: nothing is booked, and payouts stay halted', async () => {
+    const first = await sent();
+    const room = await copyOf(first);
+    const dearer = await speedUp(first);
+    const [batch] = await room.options.store.read((tx) => tx.find(payoutBatches));
+    const raw = await bytesOf(first, dearer);
+    node.mempool.clear();
+    node.mine(6, { transactions: [altered(raw)] });
+    await compared(room);
+    expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['conflicted', batch?.txid]);
+    expect(await codes(room)).toEqual(['family']);
+    expect(await standing(room)).toEqual([0n, 0n, 500_000n]);
+  });
+});
+
+/** The same with a satoshi of the first output given to the second. */
+function altered(rawHex: string): Uint8Array {
+  const transaction = bitcoin.Transaction.fromHex(rawHex);
+  const [first, second] = transaction.outs;
+  if (first === undefined || second === undefined) throw new Error('too few outputs');
+  first.value -= 1n;
+  second.value += 1n;
+  return Uint8Array.from(transaction.toBuffer());
+}
