@@ -286,6 +286,97 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     await backInService(room);
   });
 
+  /** The life that is lost goes on: somebody pulls the payment. @returns the child's txid */
+  async function pulled(room: PayoutRoom, estimate: string): Promise<string> {
+    node.faults.feeEstimate = estimate;
+    const child = await room.children.plan((await batchOf(room)).id, OPERATOR);
+    await room.payouts.approve(child.id, SECOND_OPERATOR, WIDE, child.batch_hash);
+    for (let round = 0; round < 3; round += 1) await room.payouts.advance();
+    return child.txid;
+  }
+
+  /** Every batch of the books and how it ended. */
+  const statesOf = async (room: PayoutRoom): Promise<string[]> =>
+    (await room.options.store.read((tx) => tx.find(payoutBatches))).map(({ state }) => state).sort();
+
+  it.each([
+    ['the payment that the copy knows', false],
+    ['a replacement that is lost too', true],
+  ])('with its child in the same block is no dead end: a child of %s', async (_, isReplaced) => {
+    const first = await sent();
+    const room = await copyOf(first);
+    if (isReplaced) await speedUp(first);
+    const child = await pulled(first, isReplaced ? FASTER : FAST);
+    expect(node.mempool.has(child)).toBe(true);
+    node.mine(6);
+    await compared(room);
+    expect([await statesOf(room), await codes(room)]).toEqual([['settled', 'settled'], ['barrier-due']]);
+    expect(await networkFee(room)).toBe(await networkFee(first));
+    await backInService(room);
+  });
+
+  it.each([
+    ['the payment that the copy knows', false],
+    ['a replacement that is lost too', true],
+  ])('with its child in the mempool is no dead end: a child of %s', async (_, isReplaced) => {
+    const first = await sent();
+    const room = await copyOf(first);
+    if (isReplaced) await speedUp(first);
+    const child = await pulled(first, isReplaced ? FASTER : FAST);
+    await compared(room);
+    expect(await codes(room)).toEqual(expect.arrayContaining(['open-batch']));
+    expect(node.mempool.has(child)).toBe(true);
+    node.mine(6);
+    await compared(room);
+    expect([await statesOf(room), await codes(room)]).toEqual([['settled', 'settled'], ['barrier-due']]);
+    await backInService(room);
+  });
+
+  it.each([
+    ['the payment that the copy knows', false],
+    ['a replacement that is lost too', true],
+  ])('with a child that only the journal names is no dead end: a child of %s', async (_, isReplaced) => {
+    const first = await sent();
+    const room = await copyOf(first);
+    if (isReplaced) await speedUp(first);
+    await pulled(first, isReplaced ? FASTER : FAST);
+    node.mempool.clear();
+    await compared(room);
+    await room.confirm(6);
+    // A child of the payment itself can still be mined until its coin has moved; one of another attempt cannot.
+    expect(await codes(room)).toEqual(isReplaced ? ['barrier-due'] : ['barrier-due', 'journal']);
+    await backInService(room);
+  });
+
+  it.each(['mined', 'in the mempool', 'in the journal'] as const)(
+    'and was cancelled since is no dead end: %s',
+    async (where) => {
+      const first = await sent(TIGHT);
+      const room = await copyOf(first);
+      await speedUp(first);
+      node.faults.feeEstimate = FASTER;
+      const { id } = await batchOf(first);
+      const { hash } = await first.cancels.plan(id, OPERATOR);
+      await first.cancels.approve(id, SECOND_OPERATOR, WIDE, hash);
+      for (let round = 0; round < 2; round += 1) await first.payouts.advance();
+      if (where === 'in the journal') node.mempool.clear();
+      if (where === 'mined') node.mine(6);
+      await compared(room);
+      if (where === 'in the mempool') expect(await codes(room)).toEqual(['mempool']);
+      await room.confirm(100);
+      await compared(room);
+      const isCancelled = where !== 'in the journal';
+      expect([await statesOf(room), await codes(room)]).toEqual([
+        [isCancelled ? 'cancelled' : 'settled'],
+        ['barrier-due'],
+      ]);
+      if (isCancelled) {
+        expect(await standing(room)).toEqual([500_000n, 0n, 0n]);
+        expect([room.paidOnChain(0), await verified(room)]).toEqual([0n, true]);
+      } else await backInService(room);
+    },
+  );
+
   it('is none that pays an item one satoshi less: nothing is booked, and payouts stay halted', async () => {
     const first = await sent();
     const room = await copyOf(first);
