@@ -4,7 +4,10 @@ import type { SignedAttempt } from './hand-out-mark';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import type { Gate } from './due';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
+import { payoutCancellations } from './cancellation.entity';
 import { decodeRawTransaction } from './raw-transaction';
+import { payoutReplacements } from './replacement.entity';
+import { SigningSession } from './signing-session';
 import { type BarrierFacts, barrierHindrances, type Hindrance, type SignedSight } from './restore';
 import { ownMoves, type RestoreRow } from './restore.entity';
 import { RestoreImport } from './restore-import.service';
@@ -130,21 +133,32 @@ export class RestoreFacts {
     };
   }
 
-  /** Signed transactions of the books that these spend something of, and those that they spend something of in turn. */
+  /** Transactions of the books that these spend something of, and those that they spend something of in turn. */
   private async beneath(tx: ReadTx, above: readonly SignedSight[]): Promise<SignedSight[]> {
     const found = new Map<string, SignedSight>();
     for (let next = above; next.length > 0;) {
       const txids = next.flatMap(({ inputs }) =>
         inputs.map((outpoint) => outpoint.slice(0, outpoint.lastIndexOf(':'))),
       );
-      const rows = await tx.find(payoutAttempts, { where: { txid: { in: [...new Set(txids)] } } });
-      next = rows
-        .filter(({ txid }) => !found.has(txid))
-        .map(({ txid, raw_hex: rawHex }) => {
-          return { txid, inputs: decodeRawTransaction(rawHex).inputs.map((input) => `${input.txid}:${input.vout}`) };
-        });
+      next = (await ofBooks(tx, [...new Set(txids)])).filter(({ txid }) => !found.has(txid));
       for (const one of next) found.set(one.txid, one);
     }
     return [...found.values()];
   }
+}
+
+/** Those of these that the books know: signed, or planned only, for the life that the copy lost may have signed them. */
+async function ofBooks(tx: ReadTx, txids: readonly string[]): Promise<SignedSight[]> {
+  const where = { txid: { in: txids } };
+  const planned = [
+    ...(await tx.find(payoutBatches, { where })),
+    ...(await tx.find(payoutReplacements, { where })),
+    ...(await tx.find(payoutCancellations, { where })),
+  ];
+  const signed = await tx.find(payoutAttempts, { where });
+  const read = [
+    ...planned.map(({ txid, psbt }) => ({ txid, inputs: new SigningSession(psbt).transaction.inputs })),
+    ...signed.map(({ txid, raw_hex: rawHex }) => ({ txid, inputs: decodeRawTransaction(rawHex).inputs })),
+  ];
+  return read.map(({ txid, inputs }) => ({ txid, inputs: inputs.map((input) => `${input.txid}:${input.vout}`) }));
 }

@@ -6,3 +6,9 @@ export const REGRESSIONS: readonly number[] = [
   // A withdrawal failed at the exchange while a later one was on its way: the later one brings what was left then.
   7170,
 ];
+
+/** The same of lives of the payout engine. */
+export const PAYOUT_REGRESSIONS: readonly number[] = [
+  // A child of a replacement that the copy knew as approved only: what it stands on was taken for neither alive nor dead.
+  8521,
+];

@@ -348,6 +348,22 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     await backInService(room);
   });
 
+  it('with a child of a replacement that the copy knows as planned only is no dead end (seed 8521)', async () => {
+    const first = await sent();
+    node.faults.feeEstimate = FAST;
+    const { id } = await batchOf(first);
+    const { row } = await first.replaces.plan(id, OPERATOR);
+    const room = await copyOf(first);
+    await first.replaces.approve(id, SECOND_OPERATOR, WIDE, row.hash);
+    await first.payouts.advance();
+    await pulled(first, FASTER);
+    node.mempool.clear();
+    await compared(room);
+    await room.confirm(6);
+    expect(await codes(room)).toEqual(['barrier-due']);
+    await backInService(room);
+  });
+
   it.each(['mined', 'in the mempool', 'in the journal'] as const)(
     'and was cancelled since is no dead end: %s',
     async (where) => {

@@ -4,6 +4,7 @@ import { TABLES } from '../../src/tables';
 import { StoreShelf } from './store-shelf';
 import { postgresUrl, PRODUCT, Scratch, type StoreKind } from './stores';
 import { simulatePayouts } from '../simulation/payout-simulate';
+import { PAYOUT_REGRESSIONS } from '../simulation/regressions';
 
 /** Thousands of lives take their time on a busy machine. */
 const LIMIT_MS = 900_000;
@@ -16,7 +17,7 @@ interface Lender {
 }
 
 /**
- * Lives of the payout engine on one kind of store, of the seeds from 1 on: more of them with `npm run simulate`. Each store
+ * Lives of the payout engine on one kind of store, of the seeds from 1 on and in memory of those that once failed: more of them with `npm run simulate`. Each store
  * has a file of its own, so that they run beside one another.
  */
 export function describePayoutLives(kind: StoreKind, lives: number): void {
@@ -32,7 +33,8 @@ export function describePayoutLives(kind: StoreKind, lives: number): void {
       `keep every invariant through faults and settle all that is due after them, each of ${lives} seeds`,
       async () => {
         let settled = 0;
-        for (let seed = 1; seed <= lives; seed += 1) {
+        const seeds = Array.from({ length: lives }, (_, index) => index + 1);
+        for (const seed of [...seeds, ...(kind === 'memory' ? PAYOUT_REGRESSIONS : [])]) {
           settled += (await simulatePayouts(seed, await lend())).settled;
           await takeBack();
         }

@@ -27,7 +27,8 @@ export const restore = {
       'The record of hand-outs does not say whom it paid, or names a member who came after the copy was made. Say below who it was.',
     'unknown-shape': () =>
       'It spends coins of others beside ours, or was not made by this service. It is not booked by itself: get help before anything else.',
-    family: () => 'It took the place of a batch that this copy knows. The batch has to end first.',
+    family: () =>
+      'It took coins of a batch that this copy knows, and is neither another attempt at it nor a cancellation. Nothing is booked, and nobody is paid. If you made it with another program, look at whom it paid; get help before anything else.',
     'books-behind': () =>
       'The coins that it spends, or a key of ours that it pays, are not in the books again yet. Both come within minutes.',
     mempool: () => 'A payment that the books do not know waits in the node’s mempool. It has to confirm or to go.',
