@@ -16,8 +16,7 @@ import { DEVICE_COUNT } from './cast';
 import { CoinFigures } from './coin-figures';
 import { freePort, House } from './house';
 import { LEASES, Leases } from './leases';
-import { DEMO_PASSWORD, DemoPeople } from './people';
-import { Person } from './person';
+import { DemoPeople } from './people';
 import { type Destinations, PoolWorld } from './pool-world';
 import { writePriceFiles } from './prices';
 import { SeededRandom } from './random';
@@ -134,7 +133,7 @@ export class Demo {
     const house = await House.open(ports, port);
     await assertAddresses(house, destinations);
     say('Operator and members sign in, link addresses, set thresholds ...');
-    const people = await DemoPeople.arrive(origin, clock, await house.operatorLink());
+    const people = await DemoPeople.arrive(origin, clock, (name, mail) => house.operatorLink(name, mail));
     await house.declareTerms(people, plusMs(clock.now(), 1));
     await strangers.operator.send([{ address: await house.depositAddress('operator'), sats: FEE_RESERVE_SATS }]);
     const { venue, declareSource } = ports;
@@ -164,13 +163,6 @@ export class Demo {
   live(): Promise<void> {
     this.parts.options.say(`Living through ${this.parts.options.days} days ...`);
     return this.parts.timeline.run();
-  }
-
-  /** A second operator, set up and ready to sign in: nobody approves what they planned themselves. */
-  async secondOperator(mail: string): Promise<Person> {
-    const person = new Person(this.origin, this.parts.clock, mail, DEMO_PASSWORD);
-    await person.setUp(await this.parts.house.operatorLink('Second Operator', mail));
-    return person;
   }
 
   /** Lets time pass without anything happening. */

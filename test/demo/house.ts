@@ -56,8 +56,8 @@ export class House {
     return (await this.app.get(TreasuryService).depositAddress(purpose)).address;
   }
 
-  /** The one-time link that a first start prints. */
-  async operatorLink(name = 'Demo Operator', mail = 'operator@demo.invalid'): Promise<string> {
+  /** The one-time link that a first start, or another operator, gives. */
+  async operatorLink(name: string, mail: string): Promise<string> {
     const accounts = this.app.get(AccountService);
     const { token } = await this.ports.store.write((tx) =>
       accounts.invite(tx, {

@@ -9,7 +9,6 @@ import { collectFiles } from './collected';
 import { Demo } from './demo';
 import { witnessOutputs } from './node-witness';
 import { DEMO_PASSWORD } from './people';
-import { type Person } from './person';
 import { RawBooks, readTotals } from './raw-books';
 import { storyChecks } from './story';
 
@@ -81,8 +80,8 @@ async function summarise(demo: Demo, days: number): Promise<boolean> {
   return Object.values(all).every(Boolean);
 }
 
-function greet(demo: Demo, second: Person): void {
-  const { operator, members } = demo.people;
+function greet(demo: Demo): void {
+  const { operator, second, members } = demo.people;
   const [member] = members;
   say('');
   say(`Paydirt demo: ${demo.origin}   (regtest coins, made-up members, demo prices)`);
@@ -113,7 +112,7 @@ async function main(): Promise<number> {
     say(`Lived and checked in ${Math.round((performance.now() - started) / 1000)} s.`);
     if (once) return ok ? 0 : 1;
     demo.goOn();
-    greet(demo, await demo.secondOperator('operator2@demo.invalid'));
+    greet(demo);
     await stopped;
     return 0;
   } finally {

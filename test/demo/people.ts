@@ -39,23 +39,35 @@ function keyOf(seed: string): { privateKey: Uint8Array; address: string; scriptH
   return { privateKey, address, scriptHex: Buffer.from(output).toString('hex') };
 }
 
-/** The operator and the members, each acting through the API with their own login. */
+/** Two operators and the members, each acting through the API with their own login. */
 export class DemoPeople {
   readonly members: CastMember[] = [];
 
   private constructor(
     readonly operator: Person,
+    /** Approves what the other one took on: more than one person's word may let go. */
+    readonly second: Person,
     private readonly origin: string,
     private readonly clock: SimulatedClock,
   ) {}
 
-  /** The operator follows the one-time link, invites the cast, and everybody signs in and sets up. */
-  static async arrive(origin: string, clock: SimulatedClock, operatorLink: string): Promise<DemoPeople> {
-    const operator = new Person(origin, clock, 'operator@demo.invalid', DEMO_PASSWORD);
-    await operator.setUp(operatorLink);
-    const people = new DemoPeople(operator, origin, clock);
+  /** The operators follow their one-time links, one invites the cast, and everybody signs in and sets up. */
+  static async arrive(
+    origin: string,
+    clock: SimulatedClock,
+    linkOf: (name: string, mail: string) => Promise<string>,
+  ): Promise<DemoPeople> {
+    const operator = await arrived('Demo Operator', 'operator@demo.invalid');
+    const second = await arrived('Second Operator', 'operator2@demo.invalid');
+    const people = new DemoPeople(operator, second, origin, clock);
     for (const role of CAST) people.members.push(await people.#join(role));
     return people;
+
+    async function arrived(name: string, mail: string): Promise<Person> {
+      const person = new Person(origin, clock, mail, DEMO_PASSWORD);
+      await person.setUp(await linkOf(name, mail));
+      return person;
+    }
   }
 
   async #join(role: DemoMember): Promise<CastMember> {
@@ -126,11 +138,14 @@ export class DemoPeople {
     return found;
   }
 
-  /** Approves every batch that waits, within an envelope, as the operator would on the screen. */
+  /** Approves every batch that waits, within an envelope, as on the screen: where one may not alone, both together. */
   async approveWaiting(): Promise<boolean> {
     const waiting = (await this.batches()).filter((batch) => batch.state === 'planned');
     for (const { id, batchHash } of waiting) {
-      await this.operator.post(`/api/operator/batches/${id}/approve`, {
+      const at = `/api/operator/batches/${id}`;
+      const { needsTaker } = await this.operator.get<{ needsTaker: boolean }>(at);
+      if (needsTaker) await this.operator.post(`${at}/take-on`, { batchHash });
+      await (needsTaker ? this.second : this.operator).post(`${at}/approve`, {
         maxFeeRateSatPerKvb: '50000',
         maxTotalFeeSats: '500000',
         batchHash,

@@ -142,13 +142,12 @@ describe('the real service in a browser', () => {
       if (demo === undefined) throw new Error('The demo did not start.');
       const { page, faults } = await openPage(own.browser, LIGHT_DESK);
       const found: string[] = [];
-      const { operator } = demo.people;
+      const { operator, second } = demo.people;
       const login = { mail: operator.mail, password: DEMO_PASSWORD, code: () => operator.code() };
       const look = async (name: string): Promise<void> => {
         found.push(...(await violations(page)).map((line) => `${name}: ${line}`));
         await picture(page, `real-story-operator-${name.replace(/\W+/g, '-').toLowerCase()}`);
       };
-      const second = await demo.secondOperator('operator2@demo.invalid');
       const colleague = { mail: second.mail, password: DEMO_PASSWORD, code: () => second.code() };
       const stage = { page, url: demo.origin, login, look, later: staleProof(demo) };
       const outcome = await operatorStory(stage, colleague);
