@@ -100,3 +100,15 @@ export const compared: Schemas['ComparedDto'] = {
   ], // prettier-ignore
   totals: [{ asset: 'BTC', unpaid: '81000000', paid: '0', ours: '80999000' }],
 };
+
+/** What the service answers to each act of moving in. */
+export const posts = {
+  '/api/operator/moving/preview': () => previewed,
+  '/api/operator/moving': () => ({ id: 'import-3', added: 3, known: 0 }),
+  '/api/operator/moving/compare': () => compared,
+  '/api/operator/moving/statements': () => statement,
+  '/api/operator/moving/leave': () => ({ done: true }),
+  '/api/operator/moving/imports/{id}/take-back': () => ({ done: true }),
+  '/api/operator/moving/take-backs/{id}/confirm': () => ({ done: true }),
+  '/api/operator/moving/take-backs/{id}/call-off': () => ({ done: true }),
+};

@@ -482,14 +482,7 @@ export class ApiFixture {
     '/api/operator/reconciliation/coin': () => this.done(),
     '/api/operator/reconciliation/day': () => this.done(),
     '/api/operator/reconciliation/total': () => this.done(),
-    '/api/operator/moving/preview': () => moved.previewed,
-    '/api/operator/moving': () => ({ id: 'import-3', added: 3, known: 0 }),
-    '/api/operator/moving/compare': () => moved.compared,
-    '/api/operator/moving/statements': () => moved.statement,
-    '/api/operator/moving/leave': () => ({ done: true }),
-    '/api/operator/moving/imports/{id}/take-back': () => ({ done: true }),
-    '/api/operator/moving/take-backs/{id}/confirm': () => ({ done: true }),
-    '/api/operator/moving/take-backs/{id}/call-off': () => ({ done: true }),
+    ...moved.posts,
     '/api/operator/imports/preview': ({ body }) => reconciled.preview(String(body['csv'])),
     '/api/operator/imports': () => {
       this.needStepUp();
