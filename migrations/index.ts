@@ -66,8 +66,8 @@ import { ReserveSignings1764000003410 } from './1764000003410-ReserveSignings';
 import { SignerJournal1764000003420 } from './1764000003420-SignerJournal';
 import { SpendLine1764000003421 } from './1764000003421-SpendLine';
 import { LeftOut1764000003430 } from './1764000003430-LeftOut';
-import { TakenOn1764000003460 } from './1764000003460-TakenOn';
 import { HouseSettings1764000003440 } from './1764000003440-HouseSettings';
+import { TakenOn1764000003460 } from './1764000003460-TakenOn';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -138,6 +138,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SignerJournal1764000003420,
   SpendLine1764000003421,
   LeftOut1764000003430,
-  TakenOn1764000003460,
   HouseSettings1764000003440,
+  TakenOn1764000003460,
 ];
