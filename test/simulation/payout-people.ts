@@ -102,7 +102,7 @@ async function recoup(
 
 /** Approves a batch as it was shown. One of the schedule that is more than a person's sum of a day somebody takes on first. */
 export async function approveSeen(
-  { payouts }: PayoutProcess,
+  { payouts }: Pick<PayoutProcess, 'payouts'>,
   { id, batch_hash: hash }: BatchRow,
   by: { readonly checker: string; readonly envelope: Envelope; readonly tally: Tally },
 ): Promise<void> {

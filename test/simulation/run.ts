@@ -15,6 +15,7 @@ import type { Checker } from './invariants';
 import { dumpOf, unsettled } from './liveness';
 import { must } from './must';
 import { endWithdrawals, nameCredits, OPERATORS, undoNamings } from './exits';
+import { approveSeen } from './payout-people';
 import { acknowledge, KEEPER, operatorActs, resumeConversions, withdrawFromVenue } from './people';
 import { Service } from './service';
 import { LEASE_MS } from './settings';
@@ -283,9 +284,10 @@ export class Run {
   async #approve(): Promise<void> {
     const { store } = this.parts;
     const waiting = await store.read((tx) => tx.find(payoutBatches, { where: { state: 'planned' } }));
-    for (const { id, batch_hash: hash } of waiting) {
-      const envelope = { maxRateSatPerKvb: 50_000n, maxFeeSats: 1_000_000n };
-      await this.#act('approve', ({ app }) => app.get(PayoutService).approve(id, 'operator-2', envelope, hash));
+    const envelope = { maxRateSatPerKvb: 50_000n, maxFeeSats: 1_000_000n };
+    const by = { checker: OPERATORS[1], envelope, tally: this.parts.world.tally };
+    for (const batch of waiting) {
+      await this.#act('approve', ({ app }) => approveSeen({ payouts: app.get(PayoutService) }, batch, by));
     }
   }
 
