@@ -24,6 +24,8 @@ afterEach(() => node.stop());
 
 /** One payment of 500,000 and its fee: one input, one payment, change. */
 const LEAVES = 500_000n + 423n;
+/** Below the rate of the day: where there are two coins, a second one only costs, and is never drawn along. */
+const ONE_COIN = { longTermRateSatPerKvb: 1_000n };
 
 async function house(store: Store, policy: Partial<PayoutPolicy>): Promise<PayoutRoom> {
   const room = new PayoutRoom({ store, node, signer, policy });
@@ -103,7 +105,8 @@ describeEachStore('a batch that the schedule planned', (open) => {
 
   it('counts together with what the same person approved alone within 24 hours, and with nobody else’s', async () => {
     const store = await open();
-    const room = new PayoutRoom({ store, node, signer, policy: { aloneUpToSats: LEAVES, scheduleAloneUpToSats: 2n * LEAVES - 1n } }); // prettier-ignore
+    const policy = { ...ONE_COIN, aloneUpToSats: LEAVES, scheduleAloneUpToSats: 2n * LEAVES - 1n };
+    const room = new PayoutRoom({ store, node, signer, policy });
     await room.fund([500_000n, 500_000n], { coins: [800_000n, 800_000n], feeReserve: 100_000n });
     const pause = (paused: boolean) => store.write((tx) => room.members.pause(tx, 'm1', paused, room.room.clock.now()));
     await pause(true);
@@ -182,7 +185,8 @@ describeEachStore('a fee that one person raises inside limits that nobody else a
 
   it('needs nobody anew where a second person agreed to the limits, and counts for the day all the same', async () => {
     const store = await open();
-    const room = new PayoutRoom({ store, node, signer, policy: { aloneUpToSats: 500_000n + 423n + 2_396n } });
+    const policy = { ...ONE_COIN, aloneUpToSats: LEAVES + 2_396n };
+    const room = new PayoutRoom({ store, node, signer, policy });
     await room.fund([500_000n, 500_000n], { coins: [800_000n, 800_000n], feeReserve: 100_000n });
     const pause = (paused: boolean) => store.write((tx) => room.members.pause(tx, 'm1', paused, room.room.clock.now()));
     await pause(true);
