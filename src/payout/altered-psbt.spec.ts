@@ -2,8 +2,8 @@ import * as bitcoin from 'bitcoinjs-lib';
 import { ECPairFactory } from 'ecpair';
 import fc from 'fast-check';
 import * as ecc from 'tiny-secp256k1';
-import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
+import { OPERATOR, PayoutRoom } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { MemoryStore } from '../store/memory-store.adapter';
 import { DomainError } from '../units';
@@ -94,18 +94,10 @@ const CHANGES: readonly (readonly [what: string, reason: string, change: Change]
   ],
 ];
 
-let fixture: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode();
 let room: PayoutRoom;
 let answer: (request: SignRequest, signed: string) => string;
-
-beforeAll(async () => {
-  fixture = await SignerFixture.start();
-});
-afterAll(() => fixture.stop());
-afterEach(() => node.stop());
 beforeEach(async () => {
-  node = await FakeCore.start();
   const wrapSigner = (inner: Signer): Signer => ({
     kind: inner.kind,
     sign: async (request) => {
@@ -113,7 +105,7 @@ beforeEach(async () => {
       return 'refused' in reply ? reply : { signed: answer(request, reply.signed) };
     },
   });
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer: fixture, wrapSigner });
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture, wrapSigner });
   // Two coins, both needed; two members and change: three outputs.
   await room.fund([500_000n, 250_000n], { coins: [600_000n, 600_000n], feeReserve: 100_000n });
   await room.payouts.plan(OPERATOR);
@@ -127,7 +119,7 @@ async function expectRefused(reason: string): Promise<void> {
   expect(failures).toMatchObject([{ code: 'payout.altered-psbt' }]);
   expect(await batch()).toMatchObject({ state: 'handed-out', note: `payout.altered-psbt: ${reason}` });
   expect(await room.options.store.read((tx) => tx.count(payoutAttempts))).toBe(0);
-  expect(node.calls).not.toContain('sendrawtransaction');
+  expect(fixture.node.calls).not.toContain('sendrawtransaction');
 }
 
 it.each(CHANGES)('refuses what comes back when %s, and stays handed out (F68)', async (_, reason, change) => {
@@ -137,7 +129,7 @@ it.each(CHANGES)('refuses what comes back when %s, and stays handed out (F68)', 
   answer = (__, signed) => signed;
   await room.payouts.advance();
   expect(await batch()).toMatchObject({ state: 'sent', note: null });
-  expect([...node.mempool.keys()]).toEqual([(await batch())?.txid]);
+  expect([...fixture.node.mempool.keys()]).toEqual([(await batch())?.txid]);
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { Devices } from '../../test/support/devices';
-import { FakeCore } from '../../test/support/fake-core';
-import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
@@ -16,29 +16,25 @@ const FASTER = '{"feerate":0.00040000,"blocks":6}';
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 const AFTER = 3;
 
-let fixture: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode({ replaces: true, feeEstimate: SLOW });
 let room: PayoutRoom;
-beforeAll(async () => {
-  fixture = await SignerFixture.start();
-});
-afterAll(() => fixture.stop());
-afterEach(() => node.stop());
 
 const open = async (
   over: { bumpAfterBlocks?: number | null; signer?: Devices; feeReserve?: bigint } = {},
 ): Promise<void> => {
-  const { bumpAfterBlocks = AFTER, signer = fixture, feeReserve = RESERVE } = over;
-  node = await FakeCore.start();
-  node.replaces = true;
-  node.faults.feeEstimate = SLOW;
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer, policy: { bumpAfterBlocks } });
+  const { bumpAfterBlocks = AFTER, signer = fixture.signer, feeReserve = RESERVE } = over;
+  room = new PayoutRoom({
+    store: new MemoryStore(PRODUCT.tables),
+    node: fixture.node,
+    signer,
+    policy: { bumpAfterBlocks },
+  });
   await room.fund(OWED, { coins: COINS, feeReserve });
 };
 
 const batch = () => onlyBatch(room);
 const planned = () => room.options.store.read((tx) => tx.find(payoutReplacements, { orderBy: [['number', 'asc']] }));
-const mempool = () => [...node.mempool.keys()];
+const mempool = () => [...fixture.node.mempool.keys()];
 
 /** A payment that is with the node. */
 async function sent(envelope = WIDE): Promise<BatchRow> {
@@ -51,7 +47,7 @@ async function sent(envelope = WIDE): Promise<BatchRow> {
 
 /** Blocks without it, and the job's turns after them. */
 async function empty(blocks: number): Promise<void> {
-  node.mine(blocks, { empty: true });
+  fixture.node.mine(blocks, { empty: true });
   await room.room.follow();
   for (let turn = 0; turn < 2; turn += 1) expect((await room.payouts.advance()).failures).toEqual([]);
 }
@@ -59,7 +55,7 @@ async function empty(blocks: number): Promise<void> {
 it('replaces a payment by itself after so many blocks without it, within the limits of its approval (RULES.md 19)', async () => {
   await open();
   const first = await sent();
-  node.faults.feeEstimate = FAST;
+  fixture.node.faults.feeEstimate = FAST;
   await empty(AFTER - 1);
   expect([mempool(), await planned()]).toEqual([[first.txid], []]);
   await empty(1);
@@ -72,7 +68,7 @@ it('replaces a payment by itself after so many blocks without it, within the lim
   expect([approval?.max_fee, approval?.max_rate_sat_per_kvb]).toEqual([WIDE.maxFeeSats, WIDE.maxRateSatPerKvb]);
   expect(await room.balance(accounts.feeReserve)).toBe(RESERVE - now.fee);
   // As many blocks again before the next one.
-  node.faults.feeEstimate = FASTER;
+  fixture.node.faults.feeEstimate = FASTER;
   await empty(AFTER - 1);
   expect(mempool()).toEqual([now.txid]);
   await empty(1);
@@ -89,7 +85,7 @@ it.each<[string, Parameters<typeof open>[0], string]>([
 ])('leaves it alone where %s', async (_, over, estimate) => {
   await open(over);
   const { txid } = await sent();
-  node.faults.feeEstimate = estimate;
+  fixture.node.faults.feeEstimate = estimate;
   await empty(AFTER + 3);
   expect([mempool(), await planned(), (await batch()).note]).toEqual([[txid], [], null]);
 });
@@ -100,7 +96,7 @@ it.each([
 ])('never goes beyond the %s that was approved, and writes nothing', async (_, envelope) => {
   await open();
   const { txid } = await sent(envelope);
-  node.faults.feeEstimate = FAST;
+  fixture.node.faults.feeEstimate = FAST;
   await empty(AFTER + 3);
   expect([mempool(), await planned()]).toEqual([[txid], []]);
 });
@@ -128,13 +124,13 @@ it('keeps the payment alive where the operator’s money bears no dearer one, an
       },
     ]),
   );
-  node.faults.feeEstimate = FAST;
-  node.mine(AFTER, { empty: true });
+  fixture.node.faults.feeEstimate = FAST;
+  fixture.node.mine(AFTER, { empty: true });
   await room.room.follow();
   const { failures } = await room.payouts.advance();
   expect(failures.map(({ code }) => code)).toEqual(['payout.fee-unfunded']);
   // Evicted, the same bytes go out again all the same.
-  node.mempool.clear();
+  fixture.node.mempool.clear();
   await room.payouts.advance();
   expect([mempool(), await planned(), (await batch()).note]).toEqual([[txid], [], 'payout.fee-unfunded']);
 });
@@ -142,9 +138,9 @@ it('keeps the payment alive where the operator’s money bears no dearer one, an
 it('does nothing while payouts are stopped', async () => {
   await open();
   const { txid } = await sent();
-  node.faults.feeEstimate = FAST;
+  fixture.node.faults.feeEstimate = FAST;
   await room.payouts.stop(OPERATOR, 'test');
-  node.mine(AFTER, { empty: true });
+  fixture.node.mine(AFTER, { empty: true });
   await room.room.follow();
   await room.payouts.advance();
   expect([mempool(), await planned()]).toEqual([[txid], []]);
@@ -155,7 +151,7 @@ it('leaves a replacement that somebody approved to its signature', async () => {
   const first = await sent();
   const { row } = await room.replaces.plan(first.id, OPERATOR, 9_000n);
   await room.replaces.approve(first.id, OPERATOR, WIDE, row.hash);
-  node.faults.feeEstimate = FAST;
+  fixture.node.faults.feeEstimate = FAST;
   await empty(AFTER);
   // The person's is signed in this turn, and has its own blocks before it.
   expect([mempool(), (await planned()).length]).toEqual([[row.txid], 2]);
@@ -168,7 +164,7 @@ it('only proposes what devices sign, once; a person lets it go', async () => {
   await room.sessions.take(id, SECOND_OPERATOR, devices.sign(await room.sessions.psbt(id, OPERATOR)));
   await room.payouts.advance();
   const { txid } = await batch();
-  node.faults.feeEstimate = FAST;
+  fixture.node.faults.feeEstimate = FAST;
   await empty(AFTER + 1);
   const [, row, ...more] = await planned();
   expect([row?.planned_by, more, mempool()]).toEqual(['job-payout', [], [txid]]);

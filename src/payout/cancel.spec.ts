@@ -1,14 +1,14 @@
 import * as bitcoin from 'bitcoinjs-lib';
 import { Devices } from '../../test/support/devices';
-import { FakeCore } from '../../test/support/fake-core';
 import {
   addressOf,
   onlyBatch,
   OPERATOR,
   PayoutRoom,
   SECOND_OPERATOR,
-  SignerFixture,
+  type SignerFixture,
 } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { AddressService } from '../members/address.service';
@@ -25,23 +25,15 @@ const ALL = 1_300_000n;
 const RESERVE = 100_000n;
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 
-let fixture: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode({ replaces: true });
 let room: PayoutRoom;
-beforeAll(async () => {
-  fixture = await SignerFixture.start();
-});
-afterAll(() => fixture.stop());
 const open = async (signer: SignerFixture | Devices): Promise<void> => {
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer });
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node: fixture.node, signer });
   await room.fund(OWED, { coins: COINS, feeReserve: RESERVE });
 };
 beforeEach(async () => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  await open(fixture);
+  await open(fixture.signer);
 });
-afterEach(() => node.stop());
 
 const batches = (): Promise<BatchRow[]> => room.options.store.read((tx) => tx.find(payoutBatches));
 const batch = () => onlyBatch(room);
@@ -71,7 +63,7 @@ async function cancel(): Promise<CancellationView> {
 }
 
 async function mine(blocks: number): Promise<void> {
-  node.mine(blocks);
+  fixture.node.mine(blocks);
   await room.room.follow();
   const { failures } = await room.payouts.advance();
   expect(failures).toEqual([]);
@@ -84,12 +76,12 @@ it('takes a sent batch back: dearer than it, to ourselves, and gives the items b
   expect(plan.feeSats > fee).toBe(true);
   expect([plan.backSats, plan.approvedBy, plan.isSigned]).toEqual([ALL - plan.feeSats, null, false]);
   // Planned is nothing yet.
-  expect([await stateOf(), [...node.mempool.keys()]]).toEqual(['sent', [txid]]);
+  expect([await stateOf(), [...fixture.node.mempool.keys()]]).toEqual(['sent', [txid]]);
   await cancel();
   expect(await stateOf()).toBe('cancelling');
   await room.payouts.advance();
   await room.payouts.advance();
-  const [held, ...others] = [...node.mempool.keys()];
+  const [held, ...others] = [...fixture.node.mempool.keys()];
   expect([held, others]).toEqual([plan.txid, []]);
   // While either may confirm, the books hold the dearer: what is in flight stays, and so does what backs it.
   expect(await standing()).toEqual([0n, 0n, 500_000n]);
@@ -126,21 +118,21 @@ it('settles the payment when that one confirms after all, and books the fee that
   await sent();
   const { fee, txid } = await batch();
   await cancel();
-  const payment = node.mempool.get(txid);
+  const payment = fixture.node.mempool.get(txid);
   await room.payouts.advance();
   await room.payouts.advance();
-  node.mempool.clear();
-  node.mine(1, { transactions: [Buffer.from(payment?.raw ?? '', 'hex')], empty: true });
+  fixture.node.mempool.clear();
+  fixture.node.mine(1, { transactions: [Buffer.from(payment?.raw ?? '', 'hex')], empty: true });
   await mine(0);
   expect(await stateOf()).toBe('confirming');
   expect([await room.balance(accounts.networkFee), await treasury()]).toEqual([fee, ALL - 750_000n - fee]);
   // A reorganisation: the cancellation is wanted still.
-  node.fork(1, 2);
+  fixture.node.fork(1, 2);
   await room.room.follow();
   await room.payouts.advance();
   expect(await stateOf()).toBe('cancelling');
-  node.mempool.clear();
-  node.mine(1, { transactions: [Buffer.from(payment?.raw ?? '', 'hex')], empty: true });
+  fixture.node.mempool.clear();
+  fixture.node.mine(1, { transactions: [Buffer.from(payment?.raw ?? '', 'hex')], empty: true });
   await mine(5);
   expect([await stateOf(), await standing()]).toEqual(['settled', [0n, 0n, 0n]]);
   expect(await room.balance(accounts.memoPaid('m0'))).toBe(500_000n);
@@ -156,7 +148,7 @@ it.each([
   const plan = await cancel();
   await room.payouts.advance();
   await mine(1);
-  const bury = node.mempool.size;
+  const bury = fixture.node.mempool.size;
   expect(bury).toBe(0);
   await mine(99);
   expect(await stateOf()).toBe('cancelled');
@@ -188,7 +180,7 @@ it.each([
       ]),
     );
   }
-  node.fork(100, 101);
+  fixture.node.fork(100, 101);
   await room.room.follow();
   await room.payouts.advance();
   expect([await stateOf(), await standing()]).toEqual(['cancelling', [0n, 0n, 500_000n]]);
@@ -198,7 +190,7 @@ it.each([
   expect(await room.options.store.read((tx) => room.switches.gates(tx))).toEqual(['stopped']);
   await room.options.store.write((tx) => room.room.chain.acknowledgeReorg(tx));
   await room.payouts.advance();
-  expect([...node.mempool.keys()]).toEqual([plan.txid]);
+  expect([...fixture.node.mempool.keys()]).toEqual([plan.txid]);
   await mine(100);
   expect([await stateOf(), await standing()]).toEqual(['cancelled', [500_000n - debt, 0n, 0n]]);
   expect(await room.balance(accounts.memberReceivable('m0'))).toBe(0n);
@@ -234,7 +226,7 @@ it('settles a debt once where a member has several items, and no more of it than
       return room.ledger.post(tx, [{ reference, kind: 'hold.placed', occurredAt: clock.now(), postings }]);
     });
   await move('spent', accounts.member('m0', 'available'), accounts.member('m0', 'held'), 500_000n);
-  node.fork(100, 101);
+  fixture.node.fork(100, 101);
   await room.room.follow();
   await room.payouts.advance();
   expect(await room.balance(accounts.memberReceivable('m0'))).toBe(500_000n);
@@ -242,7 +234,7 @@ it('settles a debt once where a member has several items, and no more of it than
   await move('earned', accounts.member('m0', 'held'), accounts.memberReceivable('m0'), 300_000n);
   await store.write((tx) => room.room.chain.acknowledgeReorg(tx));
   await room.payouts.advance();
-  expect([...node.mempool.keys()]).toEqual([plan.txid]);
+  expect([...fixture.node.mempool.keys()]).toEqual([plan.txid]);
   await mine(100);
   expect([await stateOf(), await standing()]).toEqual(['cancelled', [300_000n, 0n, 0n]]);
   expect(await room.balance(accounts.memberReceivable('m0'))).toBe(0n);
@@ -271,7 +263,7 @@ it('wants two people, the cancellation that was shown, and a batch that is out a
   await expect(room.cancels.approve(id, SECOND_OPERATOR, WIDE, second.hash)).rejects.toMatchObject({
     code: 'payout.stale-approval',
   });
-  node.mempool.clear();
+  fixture.node.mempool.clear();
   await mine(1);
   expect(await stateOf()).toBe('cancelling');
   await mine(1);
@@ -286,14 +278,14 @@ it('goes on while payouts are stopped, and replaces a stuck cancellation by a de
   const first = await cancel();
   await room.payouts.advance();
   await room.payouts.advance();
-  expect([...node.mempool.keys()]).toEqual([first.txid]);
-  node.faults.feeEstimate = '{"feerate":0.00030000,"blocks":6}';
+  expect([...fixture.node.mempool.keys()]).toEqual([first.txid]);
+  fixture.node.faults.feeEstimate = '{"feerate":0.00030000,"blocks":6}';
   const second = await cancel();
   expect(second.feeSats > first.feeSats).toBe(true);
   await room.payouts.advance();
   await room.payouts.advance();
-  expect([...node.mempool.keys()]).toEqual([second.txid]);
-  expect(node.mempool.has(txid)).toBe(false);
+  expect([...fixture.node.mempool.keys()]).toEqual([second.txid]);
+  expect(fixture.node.mempool.has(txid)).toBe(false);
   await mine(1);
   expect([await stateOf(), await room.balance(accounts.networkFee)]).toEqual(['cancel-confirming', second.feeSats]);
   expect((await batch()).id).toBe(id);
@@ -316,7 +308,7 @@ it('makes void what devices have and nobody sent: free of the payment, with the 
   await room.sessions.take(id, OPERATOR, devices.sign(back, [0, 1]));
   await room.payouts.advance();
   await room.payouts.advance();
-  expect([...node.mempool.keys()]).toEqual([plan.txid]);
+  expect([...fixture.node.mempool.keys()]).toEqual([plan.txid]);
   expect(await coins()).toEqual({ confirmed: 0n, ownChange: ALL - plan.feeSats });
   await mine(100);
   expect([await stateOf(), await standing()]).toEqual(['cancelled', [500_000n, 0n, 0n]]);
@@ -340,7 +332,7 @@ it('sees a payment that co-signers sent by themselves, and settles it', async ()
   const { id, fee } = await batch();
   const signed = devices.sign(await room.sessions.psbt(id, OPERATOR), [0, 1]);
   const whole = bitcoin.Psbt.fromBase64(devices.finalized(signed)).extractTransaction().toBuffer();
-  node.mine(1, { transactions: [whole] });
+  fixture.node.mine(1, { transactions: [whole] });
   await mine(0);
   expect([await stateOf(), await standing()]).toEqual(['confirming', [0n, 0n, 500_000n]]);
   expect(await treasury()).toBe(ALL - 750_000n - fee);

@@ -1,5 +1,5 @@
-import { FakeCore } from '../../test/support/fake-core';
-import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { makeTransaction } from '../../test/support/block-factory';
 import { accounts } from '../ledger';
@@ -9,23 +9,15 @@ import { WATCH_BLOCKS } from './sight.repository';
 
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 
-let signer: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode({ replaces: true });
 let room: PayoutRoom;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
 beforeEach(async () => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer });
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture });
   await room.fund([500_000n], { coins: [900_000n], feeReserve: 100_000n });
   await room.payouts.plan(OPERATOR);
   await room.approveAll();
   await room.payouts.advance();
 });
-afterEach(() => node.stop());
 
 const batch = () => onlyBatch(room);
 const available = () => room.balance(accounts.member('m0', 'available'));
@@ -35,12 +27,12 @@ const follow = async (): Promise<void> => {
 };
 /** Far deeper than what is looked at in every round. */
 const bury = async (): Promise<void> => {
-  node.mine(WATCH_BLOCKS + 20);
+  fixture.node.mine(WATCH_BLOCKS + 20);
   await follow();
 };
 /** So that the tip is as high as it was, and everything from the first payment on left. */
 const reorganise = async (depth = WATCH_BLOCKS + 20 + 6): Promise<void> => {
-  node.fork(depth, depth + 1);
+  fixture.node.fork(depth, depth + 1);
   await follow();
 };
 
@@ -52,7 +44,7 @@ it('un-settles a payment of any depth, and settles it again (F12 to F14)', async
   expect([(await batch()).state, (await batch()).block_hash]).toEqual(['sent', null]);
   expect(await room.balance(accounts.memoPaid('m0'))).toBe(0n);
   // Beyond policy nothing is sent before a person has looked.
-  expect(node.mempool.size).toBe(0);
+  expect(fixture.node.mempool.size).toBe(0);
   expect(await room.options.store.write((tx) => room.room.chain.acknowledgeReorg(tx))).toBe(true);
   await room.payouts.advance();
   await room.confirm(6);
@@ -75,8 +67,8 @@ it('holds the coins of a displaced batch again when what took them left, however
   const [input] = await room.options.store.read((tx) => tx.find(payoutInputs));
   const [txid = '', vout = ''] = (input?.outpoint ?? '').split(':');
   const raw = makeTransaction({ inputs: [{ txid, vout: Number(vout) }], outputs: [{ value: 1_000n, script: '51' }] });
-  node.mempool.clear();
-  node.mine(1, { transactions: [raw], empty: true });
+  fixture.node.mempool.clear();
+  fixture.node.mine(1, { transactions: [raw], empty: true });
   await bury();
   expect([(await batch()).state, await available()]).toEqual(['displaced', 500_000n]);
   await reorganise(WATCH_BLOCKS + 20 + 1);
@@ -86,7 +78,7 @@ it('holds the coins of a displaced batch again when what took them left, however
 it('looks at no deep batch whose block stayed', async () => {
   await room.confirm(6);
   await bury();
-  node.fork(3, 4);
+  fixture.node.fork(3, 4);
   await follow();
   const { id } = await batch();
   expect((await batch()).state).toBe('settled');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { FakeCore } from '../../test/support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT, Scratch } from '../../test/support/stores';
 import { NETWORK_RULES } from '../hashing';
 import { accounts, reversal } from '../ledger';
@@ -12,20 +12,9 @@ import type { Gate } from './due';
 import { payoutAttempts, payoutBatches, payoutDiskProbes } from './payout.entity';
 import type { Signer } from './signer';
 
-let fixture: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode();
 const scratch = new Scratch();
-beforeAll(async () => {
-  fixture = await SignerFixture.start();
-});
-afterAll(() => fixture.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-});
-afterEach(async () => {
-  await node.stop();
-  await scratch.clean();
-});
+afterEach(() => scratch.clean());
 
 /** A signer that can be out of the house. */
 class Door {
@@ -57,7 +46,7 @@ async function scene(
   const door = new Door();
   const wrapSigner = (inner: Signer): Signer => door.wrap(inner);
   const { members = [500_000n, 250_000n], ...wrap } = over;
-  const room = new PayoutRoom({ store, node, signer: fixture, wrapSigner, ...wrap });
+  const room = new PayoutRoom({ store, ...fixture, wrapSigner, ...wrap });
   await room.fund(members);
   return { room, door };
 }
@@ -121,18 +110,18 @@ const WAYS: readonly Way[] = [
     // One minute beyond six hours without a block.
     close: ({ room }) => Promise.resolve(void room.room.clock.advance(6 * HOUR_MS + MINUTE_MS)),
     open: async ({ room }) => {
-      node.mine(1, { empty: true });
+      fixture.node.mine(1, { empty: true });
       await room.room.follow();
     },
   },
   {
     gate: 'wrong-network',
     close: async ({ room }) => {
-      node.faults.genesisHash = NETWORK_RULES.bitcoin.genesisHash;
+      fixture.node.faults.genesisHash = NETWORK_RULES.bitcoin.genesisHash;
       expect(await refused(room.room.follow())).toMatchObject({ code: 'chain.wrong-network' });
     },
     open: async ({ room }) => {
-      delete node.faults.genesisHash;
+      delete fixture.node.faults.genesisHash;
       await room.room.follow();
     },
   },
@@ -140,11 +129,11 @@ const WAYS: readonly Way[] = [
     gate: 'chain-disagreement',
     // The node's chain has less work than ours: it was replaced, or follows a fork.
     close: async ({ room }) => {
-      node.fork(2, 1);
+      fixture.node.fork(2, 1);
       await room.room.chain.sync();
     },
     open: async ({ room }) => {
-      node.mine(3, { empty: true });
+      fixture.node.mine(3, { empty: true });
       await room.room.follow();
     },
   },
@@ -255,18 +244,18 @@ describe.each(WAYS)('the gate $gate', ({ gate, close, open }) => {
   it('stops the broadcast of signed bytes', async () => {
     await at.room.payouts.plan(OPERATOR);
     await at.room.approveAll();
-    node.faults.send = 'drop';
+    fixture.node.faults.send = 'drop';
     await at.room.payouts.advance();
-    delete node.faults.send;
+    delete fixture.node.faults.send;
     expect(await stateOf(at)).toBe('signed');
-    const sends = (): number => node.calls.filter((call) => call === 'sendrawtransaction').length;
+    const sends = (): number => fixture.node.calls.filter((call) => call === 'sendrawtransaction').length;
     const before = sends();
     await close(at);
     await at.room.payouts.advance();
-    expect([await stateOf(at), node.mempool.size, sends() - before]).toEqual(['signed', 0, 0]);
+    expect([await stateOf(at), fixture.node.mempool.size, sends() - before]).toEqual(['signed', 0, 0]);
     await open(at);
     await at.room.payouts.advance();
-    expect([await stateOf(at), node.mempool.size]).toEqual(['sent', 1]);
+    expect([await stateOf(at), fixture.node.mempool.size]).toEqual(['sent', 1]);
   });
 });
 
@@ -293,7 +282,7 @@ describe('a full disk (F21)', () => {
     await roomy.close();
     const on = (store: Store): Scene => {
       const door = new Door();
-      const room = new PayoutRoom({ store, node, signer: fixture, wrapSigner: (inner) => door.wrap(inner) });
+      const room = new PayoutRoom({ store, ...fixture, wrapSigner: (inner) => door.wrap(inner) });
       room.room.clock.set(before.room.room.clock.now());
       return { room, door };
     };
@@ -302,7 +291,7 @@ describe('a full disk (F21)', () => {
     const at = on(small);
     const first = await at.room.payouts.advance();
     expect(first.failures).toMatchObject([{ code: 'store.full' }]);
-    expect([await stateOf(at), node.mempool.size, at.door.asked]).toEqual(['approved', 0, 0]);
+    expect([await stateOf(at), fixture.node.mempool.size, at.door.asked]).toEqual(['approved', 0, 0]);
     expect((await at.room.payouts.preview()).out[0]?.reasons).toContainEqual({ code: 'gate', gate: 'disk-full' });
     expect((await at.room.query.whyNot('m0')).reasons).toContainEqual({ code: 'gate', gate: 'disk-full' });
     expect(await at.room.query.batches({ limit: 10 })).toHaveLength(1);
@@ -312,7 +301,7 @@ describe('a full disk (F21)', () => {
     await small.close();
     const again = on(scratch.keep(await openStore({ type: 'sqlite', file }, PRODUCT)));
     await again.room.payouts.advance();
-    expect([await stateOf(again), node.mempool.size]).toEqual(['sent', 1]);
+    expect([await stateOf(again), fixture.node.mempool.size]).toEqual(['sent', 1]);
   });
 
   it('goes on when space returns, in the same process', async () => {
@@ -347,12 +336,12 @@ describe('a full disk (F21)', () => {
     fullFrom = writes + 2;
     const { failures } = await at.room.payouts.advance();
     expect(failures).toMatchObject([{ code: 'store.full' }]);
-    expect([await stateOf(at), node.mempool.size, at.door.asked]).toEqual(['handed-out', 0, 1]);
+    expect([await stateOf(at), fixture.node.mempool.size, at.door.asked]).toEqual(['handed-out', 0, 1]);
     await at.room.payouts.advance();
     expect(at.door.asked).toBe(1);
     fullFrom = Number.POSITIVE_INFINITY;
     await at.room.payouts.advance();
     expect(await stateOf(at)).toBe('sent');
-    expect([...node.mempool.keys()]).toEqual([batch?.txid]);
+    expect([...fixture.node.mempool.keys()]).toEqual([batch?.txid]);
   });
 });

@@ -1,6 +1,6 @@
-import { FakeCore } from '../../test/support/fake-core';
 import { accountKey, walletAddress } from '../../test/support/member-keys';
-import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SignerFixture } from '../../test/support/payout-room';
+import { OPERATOR, PayoutRoom, type PayoutRoomOptions } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { describeEachStore } from '../../test/support/stores';
 import { verifyReceipt } from '../chain';
 import { accounts } from '../ledger';
@@ -10,16 +10,7 @@ import { MemberKeyService } from '../members/member-key.service';
 import { sats } from '../units';
 import { type ItemRow, payoutItems } from './payout.entity';
 
-let signer: SignerFixture;
-let node: FakeCore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode();
 
 /** By the wallet itself, not by the product. */
 const addressAt = walletAddress;
@@ -31,7 +22,7 @@ describeEachStore('payouts to an extended key', (open) => {
     links: readonly (number | null)[],
     over: Partial<PayoutRoomOptions> & { readonly firstIndex?: number } = {},
   ): Promise<PayoutRoom> {
-    const room = new PayoutRoom({ store: await open(), node, signer, ...over });
+    const room = new PayoutRoom({ store: await open(), ...fixture, ...over });
     await room.fund(
       links.map(() => 200_000n),
       { coins: [4_000_000n, 4_000_000n] },
@@ -51,8 +42,8 @@ describeEachStore('payouts to an extended key', (open) => {
 
   /** The cool-off of 48 hours is over. */
   async function pass(room: PayoutRoom): Promise<void> {
-    node.setTime(Math.floor(room.room.clock.now() / 1_000) + 3 * 86_400);
-    node.mine(1);
+    fixture.node.setTime(Math.floor(room.room.clock.now() / 1_000) + 3 * 86_400);
+    fixture.node.mine(1);
     await room.room.follow();
   }
 

@@ -1,24 +1,15 @@
-import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
+import { OPERATOR, PayoutRoom } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { describeEachStore } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { payoutInputs, payoutLeftOut } from './payout.entity';
 
-let signer: SignerFixture;
-let node: FakeCore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode();
 
 /** Whoever is due by himself reads why a plan left him out all the same (DESIGN "Payout": every member can read why). */
 describeEachStore('who was left out by the last plan', (open) => {
   it('is told by the page of each member until a plan takes them in', async () => {
-    const room = new PayoutRoom({ store: await open(), node, signer });
+    const room = new PayoutRoom({ store: await open(), ...fixture });
     // Coins for what is owed and nothing beyond: nobody bears the network fee.
     await room.fund([500_000n, 250_000n], { coins: [750_000n], feeReserve: 0n });
     expect(await room.query.whyNot('m0')).toMatchObject({ due: true, reasons: [] });
@@ -38,7 +29,7 @@ describeEachStore('who was left out by the last plan', (open) => {
   });
 
   it('names those alone whom the coins did not reach', async () => {
-    const room = new PayoutRoom({ store: await open(), node, signer });
+    const room = new PayoutRoom({ store: await open(), ...fixture });
     await room.fund([500_000n, 250_000n], { coins: [600_000n, 400_000n], feeReserve: 100_000n });
     const { transactions } = await room.payouts.preview();
     const small = transactions[0]?.inputs.find(({ valueSats }) => valueSats === 400_000n);
@@ -57,9 +48,9 @@ describeEachStore('who was left out by the last plan', (open) => {
   });
 
   it('answers while the node does not', async () => {
-    const room = new PayoutRoom({ store: await open(), node, signer });
+    const room = new PayoutRoom({ store: await open(), ...fixture });
     await room.fund([500_000n]);
-    await node.stop();
+    await fixture.node.stop();
     expect(await room.query.whyNot('m0')).toMatchObject({
       due: false,
       reasons: [{ code: 'gate', gate: 'no-fee-rate' }],

@@ -1,30 +1,22 @@
-import { FakeCore } from '../../test/support/fake-core';
-import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { MemoryStore } from '../store/memory-store.adapter';
 import { payoutAttempts } from './payout.entity';
 import type { PayoutPolicy } from './policy';
 
-let signer: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode({ replaces: true });
 let room: PayoutRoom;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
 beforeEach(async () => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer });
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture });
   await room.fund([500_000n], { coins: [900_000n], feeReserve: 100_000n });
   await room.payouts.plan(OPERATOR);
   await room.approveAll();
 });
-afterEach(() => node.stop());
 
 const batch = () => onlyBatch(room);
 const bytes = async () => (await room.options.store.read((tx) => tx.find(payoutAttempts))).map((row) => row.raw_hex);
-const inMempool = () => [...node.mempool.values()].map(({ raw }) => raw);
+const inMempool = () => [...fixture.node.mempool.values()].map(({ raw }) => raw);
 /** The service started again under a policy that would not allow that fee any more. */
 const startedWith = (policy: Partial<PayoutPolicy>): PayoutRoom => new PayoutRoom({ ...room.options, policy });
 
@@ -34,17 +26,17 @@ it.each<[string, Partial<PayoutPolicy>]>([
   ['on the share of what is paid', { maxFeeShareBps: 0n }],
   ['on an item', { maxItemFeeShareBps: 0n }],
 ])('sends committed bytes again, the same ones, under a lowered cap %s (F03 to F08)', async (_, policy) => {
-  node.faults.send = 'drop';
+  fixture.node.faults.send = 'drop';
   await room.payouts.advance();
   expect([(await batch()).state, inMempool()]).toEqual(['signed', []]);
-  delete node.faults.send;
+  delete fixture.node.faults.send;
   const [signed] = await bytes();
 
   room = startedWith(policy);
   expect((await room.payouts.advance()).failures).toEqual([]);
   expect([(await batch()).state, inMempool()]).toEqual(['sent', [signed]]);
   // Evicted, and handed to the node once more.
-  node.mempool.clear();
+  fixture.node.mempool.clear();
   expect((await room.payouts.advance()).failures).toEqual([]);
   expect([inMempool(), await bytes()]).toEqual([[signed], [signed]]);
   await room.confirm(6);
@@ -60,7 +52,7 @@ it('sends a committed cancellation again under a lowered cap', async () => {
   await room.payouts.advance();
   const cancelling = inMempool();
   expect([(await batch()).state, cancelling.length]).toEqual(['cancelling', 1]);
-  node.mempool.clear();
+  fixture.node.mempool.clear();
   room = startedWith({ maxFeeSats: 1n });
   expect((await room.payouts.advance()).failures).toEqual([]);
   expect(inMempool()).toEqual(cancelling);

@@ -1,26 +1,19 @@
-import { FakeCore } from '../../test/support/fake-core';
-import { onlyBatch, OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { MemoryStore } from '../store/memory-store.adapter';
 
-let signer: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode();
 let room: PayoutRoom;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
 beforeEach(async () => {
-  node = await FakeCore.start();
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer });
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture });
   await room.fund([500_000n]);
   await room.payouts.plan(OPERATOR);
   await room.approveAll();
-  node.calls.length = 0;
+  fixture.node.calls.length = 0;
 });
-afterEach(() => node.stop());
 
-const asked = (): string[] => node.calls.filter((call) => /testmempoolaccept|sendrawtransaction/.test(call));
+const asked = (): string[] => fixture.node.calls.filter((call) => /testmempoolaccept|sendrawtransaction/.test(call));
 
 it('asks the policy of the node before it sends (RULES.md 17)', async () => {
   await room.payouts.advance();
@@ -29,7 +22,7 @@ it('asks the policy of the node before it sends (RULES.md 17)', async () => {
 });
 
 it('broadcasts nothing that policy refuses, says why, and sends the same bytes once it does not', async () => {
-  node.faults.policyRefusal = 'min relay fee not met, 141 < 1410';
+  fixture.node.faults.policyRefusal = 'min relay fee not met, 141 < 1410';
   await room.payouts.advance();
   expect(asked()).toEqual(['testmempoolaccept']);
   expect(await onlyBatch(room)).toMatchObject({
@@ -37,22 +30,22 @@ it('broadcasts nothing that policy refuses, says why, and sends the same bytes o
     note: 'refused by the node: min relay fee not met, 141 < 1410',
   });
   const { txid } = await onlyBatch(room);
-  delete node.faults.policyRefusal;
+  delete fixture.node.faults.policyRefusal;
   await room.payouts.advance();
-  expect([...node.mempool.keys()]).toEqual([txid]);
+  expect([...fixture.node.mempool.keys()]).toEqual([txid]);
 });
 
 it.each(['txn-already-in-mempool', 'txn-already-known', 'txn-same-nonwitness-data-in-mempool', 'missing-inputs'])(
   'sends all the same where policy says no more than that it knows it: %s (F07)',
   async (reason) => {
-    node.faults.policyRefusal = reason;
+    fixture.node.faults.policyRefusal = reason;
     await room.payouts.advance();
     expect((await onlyBatch(room)).state).toBe('sent');
   },
 );
 
 it('sends to a node that has no such call', async () => {
-  node.faults.missing = ['testmempoolaccept'];
+  fixture.node.faults.missing = ['testmempoolaccept'];
   await room.payouts.advance();
   expect((await onlyBatch(room)).state).toBe('sent');
 });

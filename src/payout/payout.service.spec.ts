@@ -1,6 +1,6 @@
 import { makeTransaction } from '../../test/support/block-factory';
-import { FakeCore } from '../../test/support/fake-core';
-import { addressOf, OPERATOR, PayoutRoom, type PayoutRoomOptions, SignerFixture } from '../../test/support/payout-room';
+import { addressOf, OPERATOR, PayoutRoom, type PayoutRoomOptions } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { describeEachStore } from '../../test/support/stores';
 import { verifyReceipt } from '../chain';
 import { accounts, type NewEntry } from '../ledger';
@@ -10,19 +10,10 @@ import type { Store } from '../store';
 import { sats, Secret } from '../units';
 import { payoutTurns, treasuryKeys } from './payout.entity';
 
-let signer: SignerFixture;
-let node: FakeCore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode();
 
 function roomOn(store: Store, over: Partial<PayoutRoomOptions> = {}): PayoutRoom {
-  return new PayoutRoom({ store, node, signer, ...over });
+  return new PayoutRoom({ store, ...fixture, ...over });
 }
 
 describeEachStore('payouts', (open) => {
@@ -44,7 +35,7 @@ describeEachStore('payouts', (open) => {
     await room.approveAll();
     await room.payouts.advance();
     expect(await room.balance(accounts.member('m0', 'in-flight'))).toBe(500_000n);
-    expect([...node.mempool.keys()]).toEqual([batch?.txid]);
+    expect([...fixture.node.mempool.keys()]).toEqual([batch?.txid]);
     await room.confirm(5);
     expect((await room.query.payoutsOf('m0', { limit: 10 }))[0]).toMatchObject({
       state: 'confirming',
@@ -148,14 +139,14 @@ describeEachStore('payouts', (open) => {
     const [key] = await store.read((tx) => tx.find(treasuryKeys, { where: { purpose: `change:${first.id}` } }));
     const outputs = [{ value: gift, script: key?.script_hex ?? '' }];
     const stranger = makeTransaction({ inputs: [{ txid: 'cd'.repeat(32), vout: 0 }], outputs });
-    node.mine(1, { transactions: [stranger] });
+    fixture.node.mine(1, { transactions: [stranger] });
     await room.room.follow();
     await bookGift(room, gift);
     expect(await inputs()).toEqual([[first.change]]);
-    node.mine(4);
+    fixture.node.mine(4);
     await room.room.follow();
     expect(await inputs()).toEqual([[first.change]]);
-    node.mine(1);
+    fixture.node.mine(1);
     await room.room.follow();
     expect(await inputs()).toEqual([[gift]]);
   });

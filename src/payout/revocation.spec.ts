@@ -1,21 +1,12 @@
-import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
+import { OPERATOR, PayoutRoom } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { describeEachStore } from '../../test/support/stores';
 
-let signer: SignerFixture;
-let node: FakeCore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode();
 
 describeEachStore('revocations', (open) => {
   const settled = async (): Promise<PayoutRoom> => {
-    const room = new PayoutRoom({ store: await open(), node, signer });
+    const room = new PayoutRoom({ store: await open(), ...fixture });
     await room.fund([500_000n, 250_000n]);
     await room.payouts.plan(OPERATOR);
     await room.approveAll();
@@ -30,7 +21,7 @@ describeEachStore('revocations', (open) => {
   };
   const issued = async (room: PayoutRoom, memberId: string) => room.query.receipt((await payoutOf(room, memberId)).id);
   const reorg = async (room: PayoutRoom, depth: number): Promise<void> => {
-    node.fork(depth, depth + 1);
+    fixture.node.fork(depth, depth + 1);
     await room.room.follow();
     await room.payouts.advance();
   };
@@ -51,7 +42,7 @@ describeEachStore('revocations', (open) => {
         left_block: receipts[0]?.receipt.blockHash,
         left_height: receipts[0]?.receipt.blockHeight,
         fork_height: forkHeight,
-        new_tip: node.tip.hash,
+        new_tip: fixture.node.tip.hash,
         revoked_at: room.room.clock.now(),
       });
     }

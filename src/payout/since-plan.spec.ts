@@ -1,7 +1,7 @@
 import { makeTransaction } from '../../test/support/block-factory';
 import { Devices } from '../../test/support/devices';
-import { FakeCore } from '../../test/support/fake-core';
-import { batchById, OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
+import { batchById, OPERATOR, PayoutRoom, type SignerFixture } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts, type NewEntry } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
@@ -16,21 +16,12 @@ const MORE = 5_000_000n;
 const SLOW = '{"feerate":0.00003000,"blocks":6}';
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 
-let fixture: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode({ replaces: true, feeEstimate: SLOW });
 let room: PayoutRoom;
-beforeAll(async () => {
-  fixture = await SignerFixture.start();
-});
-afterAll(() => fixture.stop());
-const open = async (signer: SignerFixture | Devices = fixture): Promise<void> => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  node.faults.feeEstimate = SLOW;
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer });
+const open = async (signer: SignerFixture | Devices = fixture.signer): Promise<void> => {
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node: fixture.node, signer });
   await room.fund(OWED, { coins: COINS, feeReserve: RESERVE });
 };
-afterEach(() => node.stop());
 
 const batchOf = (id: string) => batchById(room, id);
 const stateOf = async ({ id }: { readonly id: string }): Promise<string> => (await batchOf(id)).state;
@@ -42,9 +33,9 @@ async function follow(): Promise<void> {
 
 /** Six blocks, the first of which holds both, the parent first. */
 async function mineBoth(first: BatchRow, second: BatchRow): Promise<void> {
-  const raws = [first, second].map(({ txid }) => Buffer.from(node.mempool.get(txid)?.raw ?? '', 'hex'));
-  node.mempool.clear();
-  node.mine(6, { transactions: raws, empty: true });
+  const raws = [first, second].map(({ txid }) => Buffer.from(fixture.node.mempool.get(txid)?.raw ?? '', 'hex'));
+  fixture.node.mempool.clear();
+  fixture.node.mine(6, { transactions: raws, empty: true });
   await follow();
 }
 
@@ -80,15 +71,15 @@ describe('a coin of a batch that leaves the chain after the plan (F10)', () => {
     const paying = (from: string, to: string) =>
       makeTransaction({ inputs: [{ txid: from.repeat(32), vout: 0 }], outputs: [{ value: MORE, script: to }] });
     const paid = paying('cd', script);
-    node.mine(1, { transactions: [paid] });
-    node.mine(5);
+    fixture.node.mine(1, { transactions: [paid] });
+    fixture.node.mine(5);
     await book('pool', accounts.treasury('main'), accounts.operatorCapital, MORE);
     await room.room.follow();
     await earn(2_000_000n);
     const batch = await approved();
     // Paid by another transaction: books and chain agree, and nothing is missing.
-    node.fork(6, 7, { transactions: [paying('ce', script)] });
-    node.mine(5);
+    fixture.node.fork(6, 7, { transactions: [paying('ce', script)] });
+    fixture.node.mine(5);
     await room.room.follow();
     return { batch, paid };
   }
@@ -100,7 +91,7 @@ describe('a coin of a batch that leaves the chain after the plan (F10)', () => {
     expect([await stateOf(batch), (await batchOf(batch.id)).note]).toEqual(['approved', 'payout.coin-gone']);
     await room.payouts.cancel(batch.id, OPERATOR, 'its coin is gone');
     const again = await sent();
-    node.mine(6);
+    fixture.node.mine(6);
     await follow();
     expect([await stateOf(again), room.paidOnChain(0), room.paidOnChain(1)]).toEqual(['settled', 2_500_000n, 250_000n]);
   });
@@ -111,7 +102,7 @@ describe('a coin of a batch that leaves the chain after the plan (F10)', () => {
     await room.payouts.advance();
     expect(await stateOf(batch)).toBe('approved');
     await book('pool/again', accounts.treasury('main'), accounts.operatorCapital, MORE);
-    node.mine(1, { transactions: [paid] });
+    fixture.node.mine(1, { transactions: [paid] });
     await follow();
     expect(await stateOf(batch)).toBe('sent');
   });
@@ -119,11 +110,11 @@ describe('a coin of a batch that leaves the chain after the plan (F10)', () => {
   it('lets out what spends change of a payment of ours, which comes back with it', async () => {
     await open();
     const first = await sent();
-    node.mine(1);
+    fixture.node.mine(1);
     await follow();
     await earn(200_000n);
     const second = await approved();
-    node.fork(1, 2);
+    fixture.node.fork(1, 2);
     await follow();
     expect([await stateOf(first), await stateOf(second)]).toEqual(['sent', 'sent']);
     await mineBoth(first, second);
@@ -135,12 +126,12 @@ it('lets no replacement be signed that was planned before a later batch took the
   await open();
   const first = await sent();
   const { row } = await room.replaces.plan(first.id, OPERATOR, 20_000n);
-  node.mine(1);
+  fixture.node.mine(1);
   await follow();
   await earn(200_000n);
   const second = await sent();
   // A block, and what it held waits again: the second payment stands on the change of the first.
-  node.fork(1, 2);
+  fixture.node.fork(1, 2);
   await follow();
   expect([await stateOf(first), await stateOf(second)]).toEqual(['sent', 'sent']);
   await expect(room.replaces.approve(first.id, OPERATOR, WIDE, row.hash)).rejects.toMatchObject({
@@ -161,7 +152,7 @@ describe('a member who is put on hold after the hand-out, before anybody has sig
     await expect(room.sessions.psbt(batch.id, OPERATOR)).rejects.toMatchObject({ code: 'payout.item-held' });
     await room.sessions.take(batch.id, OPERATOR, devices.sign(taken, [0, 1]));
     expect((await room.payouts.advance()).failures).toMatchObject([{ code: 'payout.item-held' }]);
-    expect([await stateOf(batch), node.mempool.size]).toEqual(['handed-out', 0]);
+    expect([await stateOf(batch), fixture.node.mempool.size]).toEqual(['handed-out', 0]);
     await room.options.store.write((tx) => room.holds.release(tx, hold, OPERATOR, () => 'waiting'));
     await room.payouts.advance();
     expect(await stateOf(batch)).toBe('sent');
@@ -171,7 +162,7 @@ describe('a member who is put on hold after the hand-out, before anybody has sig
     await open();
     const [planned] = await room.payouts.plan(OPERATOR);
     await room.approveAll();
-    node.faults.feeEstimate = SLOW;
+    fixture.node.faults.feeEstimate = SLOW;
     await room.options.store.write((tx) =>
       tx.update(payoutBatches, { id: planned?.id ?? '' }, { state: 'handed-out' }),
     );
@@ -180,6 +171,6 @@ describe('a member who is put on hold after the hand-out, before anybody has sig
     const view = await room.cancels.plan(planned?.id ?? '', OPERATOR);
     await room.cancels.approve(planned?.id ?? '', 'operator-2', WIDE, view.hash);
     await follow();
-    expect([...node.mempool.keys()]).toEqual([view.txid]);
+    expect([...fixture.node.mempool.keys()]).toEqual([view.txid]);
   });
 });

@@ -1,7 +1,7 @@
 import { makeTransaction } from '../../test/support/block-factory';
-import { FakeCore } from '../../test/support/fake-core';
 import { foreignScript } from '../../test/support/batches';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { toHex } from '../hashing';
 import { MemoryStore } from '../store/memory-store.adapter';
@@ -9,27 +9,18 @@ import { type BatchRow, payoutBatches, payoutItems } from './payout.entity';
 
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 
-let fixture: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode({ replaces: true, feeEstimate: '{"feerate":0.00001000}' });
 let room: PayoutRoom;
-beforeAll(async () => {
-  fixture = await SignerFixture.start();
-});
-afterAll(() => fixture.stop());
 beforeEach(async () => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  node.faults.feeEstimate = '{"feerate":0.00001000}';
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer: fixture });
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture });
   await room.fund([500_000n], { coins: [1_300_000n], feeReserve: 100_000n });
 });
-afterEach(() => node.stop());
 
 async function stuck(): Promise<BatchRow> {
   const [planned] = await room.payouts.plan(OPERATOR);
   await room.approveAll();
   await room.payouts.advance();
-  node.faults.feeEstimate = '{"feerate":0.00020000}';
+  fixture.node.faults.feeEstimate = '{"feerate":0.00020000}';
   const row = await room.options.store.read((tx) => tx.findOne(payoutBatches, { id: planned?.id ?? '' }));
   if (row === undefined) throw new Error('no batch');
   return row;
@@ -44,7 +35,7 @@ async function pin({ id, txid }: BatchRow, feeSats: bigint): Promise<void> {
     inputs: [{ txid, vout: item?.vout ?? 0 }],
     outputs: [...outputs, { value: value - feeSats - 1_000n, script: foreignScript(0) }],
   });
-  expect(node.submit(toHex(raw))).toMatchObject({ txid: expect.any(String) });
+  expect(fixture.node.submit(toHex(raw))).toMatchObject({ txid: expect.any(String) });
 }
 
 it('shows each way with its price beside the others', async () => {
@@ -66,7 +57,7 @@ it('shows each way with its price beside the others', async () => {
 
 it('expects a block in time where what it offers is today’s rate', async () => {
   const batch = await stuck();
-  node.faults.feeEstimate = '{"feerate":0.00001000}';
+  fixture.node.faults.feeEstimate = '{"feerate":0.00001000}';
   const { ways } = await room.waysOut.view(batch.id);
   expect(ways).toMatchObject({
     expectedBlocks: 1,
@@ -110,27 +101,27 @@ it('knows a pin, and prices a cancellation with it: all that goes is paid for (R
   await room.cancels.approve(batch.id, SECOND_OPERATOR, WIDE, view.hash);
   await room.payouts.advance();
   await room.payouts.advance();
-  expect([...node.mempool.keys()]).toEqual([view.txid]);
+  expect([...fixture.node.mempool.keys()]).toEqual([view.txid]);
 });
 
 it('prices a cancellation with what hangs on an earlier attempt, where the node holds that one (RULES.md 17)', async () => {
   const batch = await stuck();
-  node.replaces = false;
+  fixture.node.replaces = false;
   const { row } = await room.replaces.plan(batch.id, OPERATOR, 5_000n);
   await room.replaces.approve(batch.id, OPERATOR, WIDE, row.hash);
   await room.payouts.advance();
   // The dearer one is in force; the node has refused it, and holds the first one.
-  expect([...node.mempool.keys()]).toEqual([batch.txid]);
+  expect([...fixture.node.mempool.keys()]).toEqual([batch.txid]);
   await pin(batch, 6_000n);
   const { ways } = await room.waysOut.view(batch.id);
-  node.replaces = true;
+  fixture.node.replaces = true;
   const view = await room.cancels.plan(batch.id, OPERATOR);
   expect(ways?.cancel).toMatchObject({ isOpen: true, plan: { feeSats: view.feeSats } });
   expect(view.feeSats > 6_000n + batch.fee).toBe(true);
   await room.cancels.approve(batch.id, SECOND_OPERATOR, WIDE, view.hash);
   await room.payouts.advance();
   await room.payouts.advance();
-  expect([...node.mempool.keys()]).toEqual([view.txid]);
+  expect([...fixture.node.mempool.keys()]).toEqual([view.txid]);
 });
 
 it('says where a pin puts a way above the caps', async () => {
@@ -149,7 +140,7 @@ it('says of a batch that does not wait that there is nothing to get out of', asy
 
 it('prices nothing without an estimate, and says so', async () => {
   const batch = await stuck();
-  node.faults.feeEstimate = 'null';
+  fixture.node.faults.feeEstimate = 'null';
   const { ways, rateSatPerKvb } = await room.waysOut.view(batch.id);
   expect(rateSatPerKvb).toBeUndefined();
   const shut = { isOpen: false, reason: 'no-rate' };
@@ -158,7 +149,7 @@ it('prices nothing without an estimate, and says so', async () => {
 
 it('asks a node that does not tell what hangs on a transaction no more than it can say', async () => {
   const batch = await stuck();
-  node.faults.mempoolEntry = '{"size":200,"fee":0.00000200,"descendantcount":1}';
+  fixture.node.faults.mempoolEntry = '{"size":200,"fee":0.00000200,"descendantcount":1}';
   const { ways } = await room.waysOut.view(batch.id);
   expect(ways).toMatchObject({ pin: null, child: { isOpen: true }, cancel: { isOpen: true } });
 });

@@ -1,6 +1,6 @@
-import { FakeCore } from '../../test/support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
 import { codeOf } from '../../test/support/code-of';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { AuditService } from '../audit/audit.service';
 import { readSetting } from '../money-settings';
@@ -15,23 +15,16 @@ import { SettingsService } from './settings.service';
 
 const CONVERSION = { slippageMaxBps: 300, dayLossMaxSats: 1n, quoteAgeMaxMs: 1, retryAfterMs: 1, alone: false };
 
-let signer: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode();
 let store: MemoryStore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
 beforeEach(async () => {
-  node = await FakeCore.start();
   store = new MemoryStore(PRODUCT.tables);
 });
-afterEach(() => node.stop());
 
 /** An instance of the service on the one database. */
 function instance() {
   const inForce = new SettingsInForce(moneyOf(DEFAULT_POLICY, CONVERSION), readSetting);
-  const room = new PayoutRoom({ store, node, signer, follow: inForce });
+  const room = new PayoutRoom({ store, ...fixture, follow: inForce });
   const books = new SettingBooks(room.room.clock, inForce, new AuditService(room.room.clock));
   const settings = new SettingsService(store, { alone: false }, books);
   /** By two people where it takes two. */

@@ -1,26 +1,16 @@
 import { accounts } from '../../src/ledger';
 import { payoutAttempts } from '../../src/payout/payout.entity';
-import { FakeCore } from '../support/fake-core';
-import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 
 const ENVELOPE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 
 describeEachStore('a batch that is cancelled by its coins', (open) => {
-  let signer: SignerFixture;
-  let node: FakeCore;
-  beforeAll(async () => {
-    signer = await SignerFixture.start();
-  });
-  afterAll(() => signer.stop());
-  beforeEach(async () => {
-    node = await FakeCore.start();
-    node.replaces = true;
-  });
-  afterEach(() => node.stop());
+  const fixture = signerAndNode({ replaces: true });
 
   it('keeps each cancellation and gives everything back once, by entries that verify', async () => {
-    const room = new PayoutRoom({ store: await open(), node, signer });
+    const room = new PayoutRoom({ store: await open(), ...fixture });
     await room.fund([500_000n], { coins: [900_000n], feeReserve: 100_000n });
     await room.payouts.plan(OPERATOR);
     await room.approveAll();
@@ -32,7 +22,7 @@ describeEachStore('a batch that is cancelled by its coins', (open) => {
     const last = await room.cancels.plan(id, OPERATOR);
     await room.cancels.approve(id, SECOND_OPERATOR, ENVELOPE, last.hash);
     await room.payouts.advance();
-    expect([...node.mempool.keys()]).toEqual([last.txid]);
+    expect([...fixture.node.mempool.keys()]).toEqual([last.txid]);
     expect(await room.options.store.read((tx) => tx.count(payoutAttempts, { batch_id: id }))).toBe(2);
     await room.confirm(99);
     expect((await onlyBatch(room)).state).toBe('cancel-confirming');

@@ -1,34 +1,23 @@
 import { accounts } from '../../src/ledger';
 import { payoutChildren } from '../../src/payout/child.entity';
 import { payoutBatches } from '../../src/payout/payout.entity';
-import { FakeCore } from '../support/fake-core';
-import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 
 const ENVELOPE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 
 describeEachStore('a batch that is pulled by a child', (open) => {
-  let signer: SignerFixture;
-  let node: FakeCore;
-  beforeAll(async () => {
-    signer = await SignerFixture.start();
-  });
-  afterAll(() => signer.stop());
-  beforeEach(async () => {
-    node = await FakeCore.start();
-    node.replaces = true;
-    node.faults.feeEstimate = '{"feerate":0.00001000}';
-  });
-  afterEach(() => node.stop());
+  const fixture = signerAndNode({ replaces: true, feeEstimate: '{"feerate":0.00001000}' });
 
   it('keeps what it pulls to what rate, and books its fee once, by entries that verify', async () => {
-    const room = new PayoutRoom({ store: await open(), node, signer });
+    const room = new PayoutRoom({ store: await open(), ...fixture });
     await room.fund([500_000n], { coins: [900_000n], feeReserve: 100_000n });
     await room.payouts.plan(OPERATOR);
     await room.approveAll();
     await room.payouts.advance();
     const parent = await onlyBatch(room);
-    node.faults.feeEstimate = '{"feerate":0.00020000}';
+    fixture.node.faults.feeEstimate = '{"feerate":0.00020000}';
     const child = await room.children.plan(parent.id, OPERATOR);
     await room.payouts.approve(child.id, SECOND_OPERATOR, ENVELOPE, child.batch_hash);
     await room.payouts.advance();

@@ -5,26 +5,19 @@ import { member } from '../../src/members/members.entity';
 import { DAY_MS, HOUR_MS, plusMs } from '../../src/units';
 import { codeOf } from '../support/code-of';
 import { FakeClock } from '../support/fake-clock';
-import { FakeCore } from '../support/fake-core';
-import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
 import { balancesOf, DAY_ONE, dayRow, declaration, rewardsRoom, sampled, ScriptedSource } from '../support/rewards';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 
 describeEachStore('an account that closes', (open) => {
-  let signer: SignerFixture;
-  let node: FakeCore;
+  const fixture = signerAndNode();
   let room: PayoutRoom;
-  beforeAll(async () => {
-    signer = await SignerFixture.start();
-  });
-  afterAll(() => signer.stop());
   beforeEach(async () => {
-    node = await FakeCore.start();
-    room = new PayoutRoom({ store: await open(), node, signer });
+    room = new PayoutRoom({ store: await open(), ...fixture });
     // Nobody but the first has reached the threshold of 100,000; 400 satoshi are less than their own output costs.
     await room.fund([500_000n, 5_000n, 400n]);
   });
-  afterEach(() => node.stop());
 
   const write = <T>(act: (tx: Parameters<Parameters<typeof room.options.store.write>[0]>[0]) => Promise<T>) =>
     room.options.store.write(act);

@@ -4,7 +4,8 @@ import { payoutFeeWaits } from '../../src/payout/payout.entity';
 import type { Store } from '../../src/store';
 import { DAY_MS, HOUR_MS, instant } from '../../src/units';
 import { FakeCore } from '../support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR, ENVELOPE, SignerFixture } from '../support/payout-room';
+import { OPERATOR, PayoutRoom, SECOND_OPERATOR, ENVELOPE } from '../support/payout-room';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 
 /** An output of 31 vB costs 3,100 sat at the first and 31 at the second. */
@@ -13,29 +14,20 @@ const CHEAP = '{"feerate":0.00001000,"blocks":6}';
 /** Half a percent: 500 sat of m0's 100,000, and 5,000 of m1's million. */
 const PATIENT: FeeWait = { maxBps: 50n, days: 14 };
 
-let signer: SignerFixture;
-let node: FakeCore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode();
 
 async function funded(store: Store, policy: Partial<PayoutPolicy>): Promise<PayoutRoom> {
-  const room = new PayoutRoom({ store, node, signer, policy });
+  const room = new PayoutRoom({ store, ...fixture, policy });
   await room.fund([100_000n, 1_000_000n]);
-  node.faults.feeEstimate = DEAR;
+  fixture.node.faults.feeEstimate = DEAR;
   return room;
 }
 
 /** A block at a later time, which the service follows: its clock stands where the chain's does. */
 async function pass(room: PayoutRoom, ms: number): Promise<void> {
   const until = room.room.clock.now() + ms;
-  node.setTime(until / 1_000);
-  node.mine(1);
+  fixture.node.setTime(until / 1_000);
+  fixture.node.mine(1);
   await room.room.follow();
   // Blocks come ten minutes apart: the clock is asked for by the exact instant.
   room.room.clock.set(instant(until));
@@ -69,10 +61,10 @@ describeEachStore('payouts that wait for a lower fee', (open) => {
     const room = await funded(await open(), { feeWait: PATIENT });
     await room.schedule.noteFeeWaits();
     await pass(room, 10 * DAY_MS);
-    node.faults.feeEstimate = CHEAP;
+    fixture.node.faults.feeEstimate = CHEAP;
     expect(await codes(room, 'm0')).toEqual([]);
     expect(await room.schedule.noteFeeWaits()).toBe(0);
-    node.faults.feeEstimate = DEAR;
+    fixture.node.faults.feeEstimate = DEAR;
     await pass(room, 5 * DAY_MS);
     expect(await room.schedule.noteFeeWaits()).toBe(1);
     expect(await codes(room, 'm0')).toEqual(['fee-wait']);
@@ -87,11 +79,11 @@ describeEachStore('payouts that wait for a lower fee', (open) => {
     expect(await codes(room, 'm0')).toEqual(['fee-wait']);
     await set(null);
     expect(await codes(room, 'm0')).toEqual([]);
-    const house = new PayoutRoom({ store, node, signer, policy: { feePayer: 'member', feeWait: PATIENT } });
+    const house = new PayoutRoom({ store, ...fixture, policy: { feePayer: 'member', feeWait: PATIENT } });
     await house.room.follow();
     // m0 chose not to wait; m1's million bears the fee.
     expect([await codes(house, 'm0'), await codes(house, 'm1')]).toEqual([[], []]);
-    const operator = new PayoutRoom({ store, node, signer, policy: { feeWait: PATIENT } });
+    const operator = new PayoutRoom({ store, ...fixture, policy: { feeWait: PATIENT } });
     await operator.room.follow();
     expect(await codes(operator, 'm0')).toEqual(['fee-wait']);
   });
@@ -118,8 +110,8 @@ describeEachStore('one person who plans and approves', (open) => {
   }
 
   it('may do so up to the sum of a day, fees included, and not a satoshi above', async () => {
-    node.faults.feeEstimate = CHEAP;
-    const plain = new PayoutRoom({ store: await open(), node, signer });
+    fixture.node.faults.feeEstimate = CHEAP;
+    const plain = new PayoutRoom({ store: await open(), ...fixture });
     await plain.fund([100_000n]);
     const [batch] = await plain.payouts.plan(OPERATOR);
     const leaves = (batch?.paid ?? 0n) + (batch?.fee ?? 0n);
@@ -128,7 +120,12 @@ describeEachStore('one person who plans and approves', (open) => {
       [leaves - 1n, 'payout.own-batch'],
     ] as const) {
       const other = await FakeCore.start();
-      const room = new PayoutRoom({ store: await open(), node: other, signer, policy: { aloneUpToSats } });
+      const room = new PayoutRoom({
+        store: await open(),
+        node: other,
+        signer: fixture.signer,
+        policy: { aloneUpToSats },
+      });
       other.faults.feeEstimate = CHEAP;
       await room.fund([100_000n]);
       const act = approve(room, OPERATOR);
@@ -139,9 +136,9 @@ describeEachStore('one person who plans and approves', (open) => {
   });
 
   it('has what went out before counted for 24 hours, whatever a second person approved beside', async () => {
-    node.faults.feeEstimate = CHEAP;
+    fixture.node.faults.feeEstimate = CHEAP;
     const store = await open();
-    const room = new PayoutRoom({ store, node, signer, policy: { aloneUpToSats: 450_000n } });
+    const room = new PayoutRoom({ store, ...fixture, policy: { aloneUpToSats: 450_000n } });
     await room.fund([200_000n, 200_000n, 200_000n, 200_000n]);
     const pause = (member: string, paused: boolean) =>
       store.write((tx) => room.members.pause(tx, member, paused, room.room.clock.now()));

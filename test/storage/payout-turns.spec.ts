@@ -1,19 +1,10 @@
 import { payoutItems, payoutTurns } from '../../src/payout/payout.entity';
 import type { ReadTx, Store } from '../../src/store';
-import { FakeCore } from '../support/fake-core';
-import { OPERATOR, PayoutRoom, SignerFixture } from '../support/payout-room';
+import { OPERATOR, PayoutRoom } from '../support/payout-room';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 
-let signer: SignerFixture;
-let node: FakeCore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode();
 
 /** Counts reads of the table of all payments ever made. */
 function counting(inner: Store, reads: { items: number }): Store {
@@ -41,7 +32,7 @@ describeEachStore("members' turns", (open) => {
   it('are one row each, taken at hand-out and not at a claim that is given back', async () => {
     const reads = { items: 0 };
     const store = await open();
-    const room = new PayoutRoom({ store, node, signer, wrapStore: (inner) => counting(inner, reads) });
+    const room = new PayoutRoom({ store, ...fixture, wrapStore: (inner) => counting(inner, reads) });
     await room.fund([500_000n, 250_000n, 99_999n]);
     const turns = () => store.read((tx) => tx.find(payoutTurns, { orderBy: [['member_id', 'asc']] }));
     const [first] = await room.payouts.plan(OPERATOR);
@@ -63,7 +54,7 @@ describeEachStore("members' turns", (open) => {
 
   it('come again after a plan that was given back, also where the same facts give the very same transaction', async () => {
     // 110 vB at 12 sat/vB: the coin is all of it, and there is no change with a key of its own.
-    const room = new PayoutRoom({ store: await open(), node, signer });
+    const room = new PayoutRoom({ store: await open(), ...fixture });
     await room.fund([100_000n], { coins: [101_320n], feeReserve: 1_320n });
     const txids: string[] = [];
     for (let turn = 0; turn < 3; turn += 1) {

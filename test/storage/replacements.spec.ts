@@ -8,8 +8,8 @@ import {
 import { payoutAddedInputs, payoutReplacements } from '../../src/payout/replacement.entity';
 import { attemptTxids, inputsOf } from '../../src/payout/replacement.repository';
 import type { Store } from '../../src/store';
-import { FakeCore } from '../support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 
 const OWED = [500_000n, 250_000n];
@@ -18,21 +18,10 @@ const COINS = [750_500n, 600_000n];
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 const AFTER = 2;
 
-let signer: SignerFixture;
-let node: FakeCore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  node.faults.feeEstimate = '{"feerate":0.00003000,"blocks":6}';
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode({ replaces: true, feeEstimate: '{"feerate":0.00003000,"blocks":6}' });
 
 async function sent(store: Store, bumpAfterBlocks: number | null = null): Promise<PayoutRoom> {
-  const room = new PayoutRoom({ store, node, signer, policy: { bumpAfterBlocks } });
+  const room = new PayoutRoom({ store, ...fixture, policy: { bumpAfterBlocks } });
   await room.fund(OWED, { coins: COINS, feeReserve: 100_000n });
   await room.payouts.plan(OPERATOR);
   const [batch] = await store.read((tx) => tx.find(payoutBatches));
@@ -74,8 +63,8 @@ describeEachStore('payments that are replaced', (open) => {
     expect(txids.get(first.id)).toEqual([first.txid, row.txid]);
     // The first one confirms after all.
     const bytes = await store.read((tx) => tx.findOne(payoutAttempts, { txid: first.txid }));
-    node.mempool.clear();
-    node.mine(1, { transactions: [Buffer.from(bytes?.raw_hex ?? '', 'hex')], empty: true });
+    fixture.node.mempool.clear();
+    fixture.node.mine(1, { transactions: [Buffer.from(bytes?.raw_hex ?? '', 'hex')], empty: true });
     await room.room.follow();
     await room.payouts.advance();
     const settled = await only(store);
@@ -85,7 +74,7 @@ describeEachStore('payments that are replaced', (open) => {
       [1, 1],
     ] as const) {
       // prettier-ignore
-      node.mine(blocks);
+      fixture.node.mine(blocks);
       await room.room.follow();
       await room.payouts.advance();
       expect(await store.read((tx) => tx.count(payoutInputs, {}))).toBe(held);
@@ -108,14 +97,16 @@ describeEachStore('payments that are replaced', (open) => {
     const store = await open();
     const room = await sent(store, AFTER);
     const first = await only(store);
-    node.faults.feeEstimate = '{"feerate":0.00020000,"blocks":6}';
-    node.mine(AFTER, { empty: true });
+    fixture.node.faults.feeEstimate = '{"feerate":0.00020000,"blocks":6}';
+    fixture.node.mine(AFTER, { empty: true });
     await room.room.follow();
     for (let turn = 0; turn < 2; turn += 1) await room.payouts.advance();
     const now = await only(store);
-    expect([now.state, now.txid === first.txid, [...node.mempool.keys()]]).toEqual(['sent', false, [now.txid]]);
+    expect([now.state, now.txid === first.txid, [...fixture.node.mempool.keys()]]).toEqual(['sent', false, [now.txid]]);
     const events = await store.read((tx) => tx.find(payoutEvents, { where: { batch_id: first.id, to_state: 'sent' } }));
-    const tip = String(node.tip.height);
-    expect(events.map(({ details }) => details['tip']).sort()).toEqual([String(node.tip.height - AFTER), tip].sort());
+    const tip = String(fixture.node.tip.height);
+    expect(events.map(({ details }) => details['tip']).sort()).toEqual(
+      [String(fixture.node.tip.height - AFTER), tip].sort(),
+    );
   });
 });

@@ -16,21 +16,12 @@ import { DAY_MS, DomainError, instant, Secret } from '../../src/units';
 import { makeTransaction } from '../support/block-factory';
 import { codeOf } from '../support/code-of';
 import { Devices } from '../support/devices';
-import { FakeCore } from '../support/fake-core';
-import { OPERATOR, PayoutRoom, SignerFixture } from '../support/payout-room';
+import { OPERATOR, PayoutRoom } from '../support/payout-room';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 import { deposit, VAULT } from '../support/two-wallets';
 
-let node: FakeCore;
-let signer: SignerFixture;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode();
 
 const device = new Devices('wpkh');
 const COLD: Wallet = { ...onlyWallet({ walletId: 'cold', treasury: device.treasury }), signedBy: 'devices', pays: false, receives: false }; // prettier-ignore
@@ -45,9 +36,9 @@ class House {
   constructor(
     readonly store: Store,
     cadence: ReserveCadence = { hotDays: 1, coldDays: 31 },
-    seed: Signer = signer.hot,
+    seed: Signer = fixture.signer.hot,
   ) {
-    this.room = new PayoutRoom({ store, node, signer, wallets: (own) => [own, COLD, VAULT] });
+    this.room = new PayoutRoom({ store, ...fixture, wallets: (own) => [own, COLD, VAULT] });
     const { audit, treasury, ledger } = this.room;
     const { clock, chain, wallet } = this.room.room;
     const keys = new StatementKeys(store, treasury, seed);
@@ -68,8 +59,8 @@ class House {
 
   /** So many days later, with a block of then. */
   async later(days: number): Promise<void> {
-    node.setTime(node.tip.time + (days * DAY_MS) / 1_000);
-    node.mine(1);
+    fixture.node.setTime(fixture.node.tip.time + (days * DAY_MS) / 1_000);
+    fixture.node.mine(1);
     await this.room.room.follow();
   }
 
@@ -216,8 +207,8 @@ describeEachStore('the declared cadence', (open) => {
     expect((await house.store.read((tx) => tx.find(reserveSignings))).map((row) => row.wallet_id)).toEqual([]);
     expect((await signedRows(house)).map(({ amount }) => amount)).toEqual([70_000n]);
     expect(hot?.walletId).toBe('main');
-    const empty = new PayoutRoom({ store: house.store, node, signer, wallets: (own) => [own, { ...COLD, walletId: 'empty', treasury: new Devices('tr').treasury }] }); // prettier-ignore
-    const keys = new StatementKeys(house.store, empty.treasury, signer.hot);
+    const empty = new PayoutRoom({ store: house.store, ...fixture, wallets: (own) => [own, { ...COLD, walletId: 'empty', treasury: new Devices('tr').treasury }] }); // prettier-ignore
+    const keys = new StatementKeys(house.store, empty.treasury, fixture.signer.hot);
     const { clock } = house.room.room;
     const signing = new ReserveSigning(house.store, clock, house.reserves, keys, { hotDays: 1, coldDays: 1 });
     clock.set(instant(clock.now() + 9 * DAY_MS));
@@ -231,9 +222,9 @@ describeEachStore('the declared cadence', (open) => {
 
 /** A coin more to a script, booked. */
 async function depositTo(house: House, script: string): Promise<void> {
-  const paid = makeTransaction({ inputs: [{ txid: 'ef'.repeat(32), vout: node.tip.height }], outputs: [{ value: 5_000n, script }] }); // prettier-ignore
-  node.mine(1, { transactions: [paid] });
-  node.mine(6);
+  const paid = makeTransaction({ inputs: [{ txid: 'ef'.repeat(32), vout: fixture.node.tip.height }], outputs: [{ value: 5_000n, script }] }); // prettier-ignore
+  fixture.node.mine(1, { transactions: [paid] });
+  fixture.node.mine(6);
   await house.room.room.follow();
   expect(await house.room.balance(accounts.treasury('cold'))).toBe(70_000n);
 }

@@ -10,31 +10,24 @@ import { foreignScript } from '../support/batches';
 import { makeTransaction } from '../support/block-factory';
 import { codeOf } from '../support/code-of';
 import { DataFolder } from '../support/data-folder';
-import { FakeCore } from '../support/fake-core';
-import { addressOf, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { addressOf, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
 import { copyOf } from '../support/restored';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 
 const PAID = 300_000n;
 
 describeEachStore('a payment from another wallet', (open) => {
-  let signer: SignerFixture;
-  let node: FakeCore;
+  const fixture = signerAndNode();
   let room: PayoutRoom;
   const listed = new Set<string>();
   const told: SettlementRow[] = [];
-  beforeAll(async () => {
-    signer = await SignerFixture.start();
-  });
-  afterAll(() => signer.stop());
   beforeEach(async () => {
-    node = await FakeCore.start();
-    room = new PayoutRoom({ store: await open(), node, signer, sanctioned: listed });
+    room = new PayoutRoom({ store: await open(), ...fixture, sanctioned: listed });
     await room.fund([500_000n, 500_000n]);
     listed.clear();
     told.length = 0;
   });
-  afterEach(() => node.stop());
 
   const tell = (_: unknown, row: SettlementRow): Promise<void> => {
     told.push(row);
@@ -43,13 +36,13 @@ describeEachStore('a payment from another wallet', (open) => {
   /** A transaction of somebody's wallet that pays a member, in a block of its own. */
   const paid = async (script = foreignScript(0), value = PAID, input = 'cd'.repeat(32)) => {
     const raw = makeTransaction({ inputs: [{ txid: input, vout: 3 }], outputs: [{ value: 7_000n, script: '51' }, { value, script }] }); // prettier-ignore
-    const [block] = node.mine(1, { transactions: [raw], empty: true });
+    const [block] = fixture.node.mine(1, { transactions: [raw], empty: true });
     await room.room.follow();
     const { txid } = transactionFromHex(toHex(raw));
     return { raw, stated: { memberId: 'm0', txid, vout: 1, amountSats: value, height: block?.height ?? 0, evidence: 'cold wallet, 2026-03' } }; // prettier-ignore
   };
   const mine = async (blocks: number): Promise<void> => {
-    node.mine(blocks, { empty: true });
+    fixture.node.mine(blocks, { empty: true });
     await room.room.follow();
     await room.settling.follow();
   };
@@ -67,15 +60,15 @@ describeEachStore('a payment from another wallet', (open) => {
   it('is known to the mark outside: a copy of the books from before it pays nobody until it was looked into', async () => {
     const folder = new DataFolder();
     const store = await open();
-    const marked = new PayoutRoom({ store, node, signer, mark: folder });
+    const marked = new PayoutRoom({ store, ...fixture, mark: folder });
     await marked.fund([500_000n]);
     const older = await copyOf(store);
     const { stated } = await paid();
     await marked.room.follow();
     await marked.settlements.propose(OPERATOR, stated);
-    const same = new PayoutRoom({ store, node, signer, mark: folder });
+    const same = new PayoutRoom({ store, ...fixture, mark: folder });
     expect(await store.read((tx) => same.switches.gates(tx))).toEqual([]);
-    const restored = new PayoutRoom({ store: older, node, signer, mark: folder });
+    const restored = new PayoutRoom({ store: older, ...fixture, mark: folder });
     expect(await older.read((tx) => restored.switches.gates(tx))).toEqual(['reconcile-only']);
   });
 
@@ -209,7 +202,7 @@ describeEachStore('a payment from another wallet', (open) => {
     const deposit = await room.room.wallet.deposits({ minConfirmations: 1 });
     const coin = deposit.find(({ spentBy }) => spentBy === null);
     const raw = makeTransaction({ inputs: [{ txid: coin?.txid ?? '', vout: coin?.vout ?? 0 }], outputs: [{ value: 5_000n, script: foreignScript(0) }] }); // prettier-ignore
-    const [block] = node.mine(1, { transactions: [raw], empty: true });
+    const [block] = fixture.node.mine(1, { transactions: [raw], empty: true });
     await room.room.follow();
     const ours = { ...stated, txid: transactionFromHex(toHex(raw)).txid, vout: 0, amountSats: 5_000n, height: block?.height ?? 0 }; // prettier-ignore
     expect(await codeOf(room.settlements.propose(OPERATOR, ours))).toBe('payout.settlement-our-own');
@@ -222,7 +215,7 @@ describeEachStore('a payment from another wallet', (open) => {
     await mine(5);
     expect(await state(id)).toBe('settled');
     const settled = await books();
-    node.fork(6, 8);
+    fixture.node.fork(6, 8);
     await room.room.follow();
     await room.settling.follow();
     expect([await state(id), (await books())[1], (await books())[2]]).toEqual(['approved', PAID, 0n]);
@@ -230,7 +223,7 @@ describeEachStore('a payment from another wallet', (open) => {
     expect(await room.query.revocationsOf([id])).toMatchObject([{ payout_id: id, settlement: 1 }]);
     // Eight blocks came without it, and those leave too: it is in a block before the last that was looked at.
     await room.settling.follow();
-    node.fork(8, 9, { transactions: [raw] });
+    fixture.node.fork(8, 9, { transactions: [raw] });
     await room.room.follow();
     await room.settling.follow();
     await room.settling.follow();
@@ -246,7 +239,7 @@ describeEachStore('a payment from another wallet', (open) => {
     await room.settlements.approve(id, SECOND_OPERATOR, tell);
     await mine(5 + WATCH_BLOCKS);
     expect(await state(id)).toBe('settled');
-    node.fork(6 + WATCH_BLOCKS, 7 + WATCH_BLOCKS);
+    fixture.node.fork(6 + WATCH_BLOCKS, 7 + WATCH_BLOCKS);
     await room.room.follow();
     await room.settling.follow();
     expect([await state(id), (await books())[1], (await books())[2]]).toEqual(['approved', PAID, 0n]);
@@ -262,7 +255,7 @@ describeEachStore('a payment from another wallet', (open) => {
     const foreign = makeTransaction({ inputs: [{ txid: 'cd'.repeat(32), vout: 4 }], outputs: [{ value: 2n, script: '51' }] }); // prettier-ignore
     const rival = { txid: transactionFromHex(toHex(other)).txid, height: stated.height };
     expect(await codeOf(room.settlements.giveUp(id, OPERATOR, stated, tell))).toBe('payout.settlement-not-lost');
-    node.fork(1, 2, { transactions: [other, foreign] });
+    fixture.node.fork(1, 2, { transactions: [other, foreign] });
     await mine(97);
     const giveUp = (txid = rival.txid) => codeOf(room.settlements.giveUp(id, OPERATOR, { ...rival, txid }, tell));
     expect(await giveUp()).toBe('payout.settlement-not-replaced');
@@ -277,8 +270,8 @@ describeEachStore('a payment from another wallet', (open) => {
 
   it('believes no node: another block, a pruned one', async () => {
     const { stated } = await paid();
-    const hash = node.at(stated.height)?.hash ?? '';
-    node.faults.pruned = new Set([hash]);
+    const hash = fixture.node.at(stated.height)?.hash ?? '';
+    fixture.node.faults.pruned = new Set([hash]);
     expect(await codeOf(room.settlements.propose(OPERATOR, stated))).toBe('chain.no-block');
     expect((await room.room.chain.status()).alarms).toEqual([]);
   });

@@ -11,12 +11,13 @@ import type { Store } from '../../src/store';
 import { descriptorChecksum } from '../../src/units';
 import { codeOf } from '../support/code-of';
 import { FakeCore } from '../support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 import { bothOf, deposit, houseOf, VAULT, VAULT_DEVICES as devices } from '../support/two-wallets';
 
-let node: FakeCore;
-let signer: SignerFixture;
+const fixture = signerAndNode({ walletsOf: (own) => [own, devices.treasury.descriptor, sharedOf(own)] });
+
 /** A multisig of the seed's account key and two devices. */
 function sharedOf(own: string): string {
   const seed = /wpkh\((.*)\)#/.exec(own)?.[1] ?? '';
@@ -25,16 +26,7 @@ function sharedOf(own: string): string {
   return `${body}#${descriptorChecksum(body)}`;
 }
 
-beforeAll(async () => {
-  signer = await SignerFixture.start((own) => [own, devices.treasury.descriptor, sharedOf(own)]);
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-});
-afterEach(() => node.stop());
-
-const house = (store: Store): Promise<PayoutRoom> => houseOf({ store, node, signer });
+const house = (store: Store): Promise<PayoutRoom> => houseOf({ store, ...fixture });
 
 const batchesOf = (room: PayoutRoom) => room.options.store.read((tx) => tx.find(payoutBatches));
 const spentBy = (room: PayoutRoom) => room.options.store.read((tx) => tx.find(payoutInputs));
@@ -52,7 +44,7 @@ describeEachStore('a house with a hot wallet and a vault', (open) => {
     expect(batch).toMatchObject({ wallet_id: 'main' });
     const hot = deriveKey(room.settings.treasury, 0, 0).scriptHex;
     expect(new Set((await spentBy(room)).map((input) => input.script_hex))).toEqual(new Set([hot]));
-    const [sent] = [...node.mempool.values()];
+    const [sent] = [...fixture.node.mempool.values()];
     expect(scriptsOf(sent?.raw ?? '')).toContain(deriveKey(room.settings.treasury, 1, 0).scriptHex);
     await room.confirm(6);
     expect((await batchesOf(room))[0]).toMatchObject({ state: 'settled' });
@@ -77,7 +69,7 @@ describeEachStore('a house with a hot wallet and a vault', (open) => {
     expect(view).toMatchObject({ isOutside: true, threshold: 2 });
     expect(view.keys).toHaveLength(3);
     await room.payouts.advance();
-    const [sent] = [...node.mempool.values()];
+    const [sent] = [...fixture.node.mempool.values()];
     expect(scriptsOf(sent?.raw ?? '')).toContain(deriveKey(devices.treasury, 1, 0).scriptHex);
     await room.confirm(6);
     expect((await batchesOf(room))[0]).toMatchObject({ state: 'settled' });
@@ -87,7 +79,7 @@ describeEachStore('a house with a hot wallet and a vault', (open) => {
   });
 
   it('never takes a coin of the other wallet, though it falls short', async () => {
-    const room = new PayoutRoom({ store: await open(), node, signer, wallets: bothOf });
+    const room = new PayoutRoom({ store: await open(), ...fixture, wallets: bothOf });
     await room.fund([500_000n], { coins: [600_000n], feeReserve: 0n });
     await deposit(room, VAULT, 400_000n);
     expect(await codeOf(room.payouts.plan(OPERATOR, undefined, 'vault'))).toBe('payout.no-funds');
@@ -143,7 +135,7 @@ describeEachStore('a move between two wallets', (open) => {
     const envelope = { maxRateSatPerKvb: 100_000n, maxFeeSats: 1_000_000n };
     expect(await codeOf(room.payouts.approve(planned?.id ?? '', OPERATOR, envelope))).toBe('payout.own-batch');
     await carryOut(room);
-    const [sent] = [...node.mempool.values()];
+    const [sent] = [...fixture.node.mempool.values()];
     const arrived = bitcoin.Transaction.fromHex(sent?.raw ?? '').outs.find(({ value }) => value === 300_000n);
     expect(Buffer.from(arrived?.script ?? []).toString('hex')).toBe(deriveKey(devices.treasury, 1, 0).scriptHex);
     // From the signed bytes on it is the vault's, and solvency counts both wallets while no block holds it.
@@ -178,7 +170,12 @@ describeEachStore('a move between two wallets', (open) => {
       [500_000n, [300_000n, 200_000n]],
     ] as const) {
       const other = await FakeCore.start();
-      const room = await houseOf({ store: await open(), node: other, signer, policy: { aloneUpToSats } });
+      const room = await houseOf({
+        store: await open(),
+        node: other,
+        signer: fixture.signer,
+        policy: { aloneUpToSats },
+      });
       for (const [place, sum] of sums.entries()) {
         const [planned] = await room.walletMoves.plan(OPERATOR, wish('main', 'vault', sum));
         const alone = (): Promise<unknown> => room.payouts.approve(planned?.id ?? '', OPERATOR, envelope);
@@ -201,13 +198,13 @@ describeEachStore('a move between two wallets', (open) => {
     const id = second?.id ?? '';
     await carryOut(room);
     expect((await balances(room))[1]).toBe(1_200_000n);
-    node.replaces = true;
+    fixture.node.replaces = true;
     const cancellation = await room.cancels.plan(id, OPERATOR);
     const envelope = { maxRateSatPerKvb: 100_000n, maxFeeSats: 1_000_000n };
     await room.cancels.approve(id, SECOND_OPERATOR, envelope, cancellation.hash);
     expect((await room.payouts.advance()).failures).toEqual([]);
     expect((await room.payouts.advance()).failures).toEqual([]);
-    expect([...node.mempool.keys()]).toEqual([cancellation.txid]);
+    expect([...fixture.node.mempool.keys()]).toEqual([cancellation.txid]);
     expect((await room.payouts.preview()).refused).toBeNull();
     await room.confirm(100);
     await room.payouts.advance();
@@ -235,7 +232,7 @@ describeEachStore('the operator’s page of wallets', (open) => {
   it('shows each with its coins and balance, and plans a move', async () => {
     const store = await open();
     const room = new PayoutRoom({
-      ...{ store, node, signer },
+      ...{ store, ...fixture },
       wallets: (own) => [{ ...own, keep: { leastSats: 1n, mostSats: 2n } }, VAULT],
     });
     await room.fund([500_000n], { coins: [600_000n, 500_000n], feeReserve: 100_000n });
@@ -268,9 +265,9 @@ describeEachStore('the operator’s page of wallets', (open) => {
 
 describeEachStore('a multisig that the seed has a key of', (open) => {
   it('is signed by the seed first, and sent when one device has signed too', async () => {
-    const treasury = parseTreasury(sharedOf(signer.hot.descriptor), 'regtest');
+    const treasury = parseTreasury(sharedOf(fixture.signer.hot.descriptor), 'regtest');
     const shared: Wallet = { ...VAULT, walletId: 'shared', treasury, signedBy: 'hot-and-devices' };
-    const room = new PayoutRoom({ store: await open(), node, signer, wallets: (own) => [own, shared] });
+    const room = new PayoutRoom({ store: await open(), ...fixture, wallets: (own) => [own, shared] });
     await room.fund([500_000n], { coins: [600_000n], feeReserve: 100_000n });
     await deposit(room, shared, 700_000n);
     await room.payouts.plan(OPERATOR, undefined, 'shared');
@@ -281,10 +278,10 @@ describeEachStore('a multisig that the seed has a key of', (open) => {
     expect(batch).toMatchObject({ state: 'handed-out', note: 'payout.awaits-signatures' });
     const view = await room.sessions.view(id);
     expect(view.keys.map(({ signedInputs }) => signedInputs)).toEqual([1, 0, 0]);
-    expect([...node.mempool.keys()]).toEqual([]);
+    expect([...fixture.node.mempool.keys()]).toEqual([]);
     await room.sessions.take(id, SECOND_OPERATOR, devices.sign(await room.sessions.psbt(id, OPERATOR), [1]));
     await room.payouts.advance();
-    expect([...node.mempool.keys()]).toEqual([batch?.txid]);
+    expect([...fixture.node.mempool.keys()]).toEqual([batch?.txid]);
     await room.confirm(6);
     expect(room.paidOnChain(0)).toBe(500_000n);
   });
@@ -293,14 +290,14 @@ describeEachStore('a multisig that the seed has a key of', (open) => {
 describeEachStore('a house that changes its descriptor from one hot key to a multisig', (open) => {
   it('keeps the former wallet: counted, watched, and never mixed into a batch', async () => {
     const store = await open();
-    const before = new PayoutRoom({ store, node, signer });
+    const before = new PayoutRoom({ store, ...fixture });
     await before.fund([500_000n], { coins: [600_000n], feeReserve: 50_000n });
     const rows = await store.read((tx) => tx.find(treasuryWallets));
     expect(rows).toMatchObject([{ wallet_id: 'main', descriptor: before.settings.treasury.descriptor }]);
 
     const known = [{ walletId: 'main', treasury: before.settings.treasury }];
     const changed: Wallet = { ...VAULT, walletId: 'main', pays: true, receives: true };
-    const after = new PayoutRoom({ store, node, signer, wallets: () => withFormer([changed], known, () => 'hot') });
+    const after = new PayoutRoom({ store, ...fixture, wallets: () => withFormer([changed], known, () => 'hot') });
     await after.treasury.watchAll();
     // The new keys are looked for from the birthday on before anything is paid.
     await after.room.follow();

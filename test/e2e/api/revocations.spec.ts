@@ -1,30 +1,21 @@
 import { RoomsMemberPayoutDesk } from '../../../src/api/member/payout-desk.adapter';
 import { RoomsRevocationDesk } from '../../../src/api/public/revocation-desk.adapter';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
-import { FakeCore } from '../../support/fake-core';
-import { OPERATOR, PayoutRoom, SignerFixture } from '../../support/payout-room';
+import { OPERATOR, PayoutRoom } from '../../support/payout-room';
+import { signerAndNode } from '../../support/signer-and-node';
 import { PRODUCT } from '../../support/stores';
 
-let signer: SignerFixture;
-let node: FakeCore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode();
 
 /** Two members are paid; then the block is taken away. */
 async function takenBack(): Promise<PayoutRoom> {
-  const room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer });
+  const room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture });
   await room.fund([500_000n, 250_000n]);
   await room.payouts.plan(OPERATOR);
   await room.approveAll();
   await room.payouts.advance();
   await room.confirm(6);
-  node.fork(6, 7);
+  fixture.node.fork(6, 7);
   await room.room.follow();
   await room.payouts.advance();
   return room;
