@@ -1,6 +1,6 @@
 import { makeTransaction } from '../../test/support/block-factory';
-import { FakeCore } from '../../test/support/fake-core';
-import { batchById, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { batchById, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { Scratch, STORE_KINDS, type StoreKind } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import type { Store } from '../store';
@@ -15,27 +15,16 @@ const LOW = '{"feerate":0.00002000,"blocks":6}';
 const HIGH = '{"feerate":0.00020000,"blocks":6}';
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 
+const fixture = signerAndNode({ replaces: true, feeEstimate: LOW });
 const scratch = new Scratch();
-let fixture: SignerFixture;
-beforeAll(async () => {
-  fixture = await SignerFixture.start();
-});
-afterAll(async () => {
-  await fixture.stop();
-  await scratch.clean();
-});
-let node: FakeCore;
 let store: Store;
 let room: PayoutRoom;
-afterEach(() => node.stop());
+afterAll(() => scratch.clean());
 
 /** One coin, the first of four members is owed something, and his payment waits at a low rate. */
 async function waiting(maxUnconfirmedAncestors = 3, kind: StoreKind = 'memory'): Promise<BatchRow> {
-  node = await FakeCore.start();
-  node.replaces = true;
-  node.faults.feeEstimate = LOW;
   store = await scratch.open(kind);
-  room = new PayoutRoom({ store, node, signer: fixture, policy: { maxUnconfirmedAncestors } });
+  room = new PayoutRoom({ store, ...fixture, policy: { maxUnconfirmedAncestors } });
   await room.fund([500_000n, 0n, 0n, 0n], { coins: [COIN], feeReserve: RESERVE });
   const first = await sent();
   await credit(1, 250_000n);
@@ -62,7 +51,7 @@ const advance = async (): Promise<void> => expect((await room.payouts.advance())
 const batchOf = (id: string) => batchById(room, id);
 const stateOf = async (...batches: readonly BatchRow[]): Promise<string[]> =>
   Promise.all(batches.map(async ({ id }) => (await batchOf(id)).state));
-const mempool = (): string[] => [...node.mempool.keys()].sort();
+const mempool = (): string[] => [...fixture.node.mempool.keys()].sort();
 const inputsOf = ({ id }: BatchRow) => store.read((tx) => tx.find(payoutInputs, { where: { batch_id: id } }));
 const bytesOf = async ({ txid }: BatchRow): Promise<string> =>
   (await store.read((tx) => tx.findOne(payoutAttempts, { txid })))?.raw_hex ?? '';
@@ -88,7 +77,7 @@ async function sent(): Promise<BatchRow> {
 }
 
 async function mine(blocks: number): Promise<void> {
-  node.mine(blocks);
+  fixture.node.mine(blocks);
   await room.room.follow();
   await room.payouts.advance();
 }
@@ -98,9 +87,9 @@ async function theft(batch: BatchRow): Promise<void> {
   const [input] = await inputsOf(batch);
   const [txid = '', vout = ''] = (input?.outpoint ?? '').split(':');
   const outputs = [{ value: (input?.value ?? 0n) - 1_000n, script: '51' }];
-  node.mempool.clear();
+  fixture.node.mempool.clear();
   const raw = makeTransaction({ inputs: [{ txid, vout: Number(vout) }], outputs });
-  node.mine(1, { transactions: [raw], empty: true });
+  fixture.node.mine(1, { transactions: [raw], empty: true });
   await mine(0);
 }
 
@@ -114,7 +103,7 @@ it('spends no unconfirmed change unless the operator set it: who is due waits fo
 describe.each(STORE_KINDS)('a batch on unconfirmed change, %s', (kind) => {
   it('pays what its parent lacks, goes to the node after it, and is mined with it', async () => {
     const first = await waiting(3, kind);
-    node.faults.feeEstimate = HIGH;
+    fixture.node.faults.feeEstimate = HIGH;
     const { transactions } = await room.payouts.preview();
     const second = await sent();
     expect((await inputsOf(second)).map(({ outpoint }) => outpoint)).toEqual([`${first.txid}:${first.change_vout}`]);
@@ -136,7 +125,7 @@ describe.each(STORE_KINDS)('a batch on unconfirmed change, %s', (kind) => {
     expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
     expect([await coins(), await verified()]).toEqual([{ confirmed: left, ownChange: 0n }, true]);
     // Both leave the chain and come back: revoked, and settled once more.
-    node.fork(6, 7);
+    fixture.node.fork(6, 7);
     await room.room.follow();
     await room.payouts.advance();
     expect(await stateOf(first, second)).toEqual(['sent', 'sent']);
@@ -158,11 +147,12 @@ describe.each(STORE_KINDS)('a batch on unconfirmed change, %s', (kind) => {
     await mine(1);
     expect(await stateOf(first, second)).toEqual(['displaced', 'displaced']);
     // The spend leaves the chain: both may confirm again, so that both are held again.
-    node.fork(101, 102);
+    fixture.node.fork(101, 102);
     await room.room.follow();
     await room.payouts.advance();
     expect([await stateOf(first, second), await available(0), await available(1)]).toEqual([['sent', 'sent'], 0n, 0n]);
-    for (const batch of [first, second]) node.mine(1, { transactions: [Buffer.from(await bytesOf(batch), 'hex')] });
+    for (const batch of [first, second])
+      fixture.node.mine(1, { transactions: [Buffer.from(await bytesOf(batch), 'hex')] });
     await mine(6);
     expect([await stateOf(first, second), room.paidOnChain(1)]).toEqual([['settled', 'settled'], 250_000n]);
   });
@@ -182,14 +172,14 @@ it('stands on as many payments as the operator allows, and not on one more', asy
 
 it('keeps its parent as it is: no dearer one, no cancellation and no child of it, but a child of the tip', async () => {
   const first = await waiting();
-  node.faults.feeEstimate = HIGH;
+  fixture.node.faults.feeEstimate = HIGH;
   const late = await room.replaces.plan(first.id, OPERATOR, 30_000n);
-  node.faults.feeEstimate = LOW;
+  fixture.node.faults.feeEstimate = LOW;
   const second = await sent();
   const by = { fields: { by: second.id } };
   const approved = room.replaces.approve(first.id, SECOND_OPERATOR, WIDE, late.row.hash);
   await expect(approved).rejects.toMatchObject({ fields: { reason: 'change-spent' } });
-  node.faults.feeEstimate = HIGH;
+  fixture.node.faults.feeEstimate = HIGH;
   await expect(room.replaces.plan(first.id, OPERATOR)).rejects.toMatchObject({ fields: { reason: 'change-spent' } });
   await expect(room.cancels.plan(first.id, OPERATOR)).rejects.toMatchObject({ code: 'payout.change-spent', ...by });
   await expect(room.children.plan(first.id, OPERATOR)).rejects.toMatchObject({ fields: { reason: 'change-spent' } });
@@ -208,7 +198,7 @@ it('keeps its parent as it is: no dearer one, no cancellation and no child of it
 it('can itself be replaced and taken back on the same unconfirmed coin', async () => {
   const first = await waiting();
   const second = await sent();
-  node.faults.feeEstimate = HIGH;
+  fixture.node.faults.feeEstimate = HIGH;
   const { row } = await room.replaces.plan(second.id, OPERATOR);
   await room.replaces.approve(second.id, OPERATOR, WIDE, row.hash);
   await advance();
@@ -226,20 +216,20 @@ it('can itself be replaced and taken back on the same unconfirmed coin', async (
 it('is sent again after an eviction, its parent first', async () => {
   const first = await waiting();
   const second = await sent();
-  node.mempool.clear();
+  fixture.node.mempool.clear();
   await advance();
   expect(mempool()).toEqual([first.txid, second.txid].sort());
 });
 
 it('goes together with a parent that is below what the node takes by then', async () => {
   const first = await waiting();
-  node.faults.feeEstimate = HIGH;
+  fixture.node.faults.feeEstimate = HIGH;
   const second = await sent();
-  node.mempool.clear();
-  node.faults.leastRate = 10_000n;
+  fixture.node.mempool.clear();
+  fixture.node.faults.leastRate = 10_000n;
   await advance();
   expect(mempool()).toEqual([first.txid, second.txid].sort());
-  expect(node.calls).toContain('submitpackage');
+  expect(fixture.node.calls).toContain('submitpackage');
 });
 
 it('is given back by itself where its parent became impossible before its hand-out', async () => {
@@ -250,7 +240,7 @@ it('is given back by itself where its parent became impossible before its hand-o
 });
 
 it.each([
-  ['the node does not hold it', () => Promise.resolve(node.mempool.clear())],
+  ['the node does not hold it', () => Promise.resolve(fixture.node.mempool.clear())],
   [
     'its coins are being taken back',
     async (first: BatchRow) => {
@@ -269,10 +259,10 @@ it.each([
   [
     'a child pulls it: that one’s output is not spent either',
     async (first: BatchRow) => {
-      node.faults.feeEstimate = HIGH;
+      fixture.node.faults.feeEstimate = HIGH;
       await approve(await room.children.plan(first.id, OPERATOR));
       await advance();
-      node.faults.feeEstimate = LOW;
+      fixture.node.faults.feeEstimate = LOW;
     },
   ],
 ])('does not stand on a payment where %s', async (_, happens) => {

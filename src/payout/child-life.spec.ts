@@ -1,5 +1,5 @@
-import { FakeCore } from '../../test/support/fake-core';
-import { batchById, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { batchById, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
@@ -18,26 +18,17 @@ const LOW = '{"feerate":0.00001000,"blocks":6}';
 const HIGH = '{"feerate":0.00020000,"blocks":6}';
 const HIGH_RATE = 20_000n;
 
-let fixture: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode({ replaces: true, feeEstimate: LOW });
 let room: PayoutRoom;
-beforeAll(async () => {
-  fixture = await SignerFixture.start();
-});
-afterAll(() => fixture.stop());
 beforeEach(async () => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  node.faults.feeEstimate = LOW;
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer: fixture });
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture });
   await room.fund(OWED, { coins: COINS, feeReserve: RESERVE });
 });
-afterEach(() => node.stop());
 
 const read = <T>(work: Parameters<typeof room.options.store.read<T>>[0]): Promise<T> => room.options.store.read(work);
 const batchOf = (id: string) => batchById(room, id);
 const stateOf = async (id: string): Promise<string> => (await batchOf(id)).state;
-const held = (): string[] => [...node.mempool.keys()].sort();
+const held = (): string[] => [...fixture.node.mempool.keys()].sort();
 const treasury = () => room.balance(accounts.treasury('main'));
 const coins = async () => {
   const found = await read((tx) => new OwnCoinsService(room.room.wallet).coins(tx, 'BTC'));
@@ -51,7 +42,7 @@ async function stuck(): Promise<BatchRow> {
   const [planned] = await room.payouts.plan(OPERATOR);
   await room.approveAll();
   await room.payouts.advance();
-  node.faults.feeEstimate = HIGH;
+  fixture.node.faults.feeEstimate = HIGH;
   return batchOf(planned?.id ?? '');
 }
 
@@ -68,7 +59,7 @@ async function advance(): Promise<void> {
 }
 
 async function mine(blocks: number): Promise<void> {
-  node.mine(blocks);
+  fixture.node.mine(blocks);
   await room.room.follow();
   await advance();
 }
@@ -89,7 +80,9 @@ it('pulls a stuck payment: parent and child reach the rate together, at the oper
   await advance();
   const child = await batchOf(planned.id);
   expect([child.state, held()]).toEqual(['sent', [parent.txid, child.txid].sort()]);
-  const bytes = [parent.txid, child.txid].map((txid) => decodeRawTransaction(node.mempool.get(txid)?.raw ?? ''));
+  const bytes = [parent.txid, child.txid].map((txid) =>
+    decodeRawTransaction(fixture.node.mempool.get(txid)?.raw ?? ''),
+  );
   const [first, second] = bytes;
   expect(second?.inputs.map(({ txid, vout }) => [txid, vout])).toEqual([[parent.txid, parent.change_vout]]);
   expect(second?.outputs.map(({ valueSats }) => valueSats)).toEqual([parent.change - child.fee]);
@@ -111,13 +104,13 @@ it('pulls a stuck payment: parent and child reach the rate together, at the oper
 it('says why there is no child', async () => {
   const parent = await stuck();
   const refusal = (reason: string) => ({ code: 'payout.child-refused', fields: { reason } });
-  node.faults.feeEstimate = LOW;
+  fixture.node.faults.feeEstimate = LOW;
   await expect(room.children.plan(parent.id, OPERATOR)).rejects.toMatchObject(refusal('fast-enough'));
-  node.faults.feeEstimate = '{"feerate":0.00090000}';
+  fixture.node.faults.feeEstimate = '{"feerate":0.00090000}';
   await expect(room.children.plan(parent.id, OPERATOR)).rejects.toMatchObject(refusal('rate-cap'));
-  node.faults.feeEstimate = 'null';
+  fixture.node.faults.feeEstimate = 'null';
   await expect(room.children.plan(parent.id, OPERATOR)).rejects.toMatchObject({ code: 'payout.no-rate' });
-  node.faults.feeEstimate = HIGH;
+  fixture.node.faults.feeEstimate = HIGH;
   const child = await pulled(parent);
   // From the tip only (RULES.md 13): the change is spent.
   await expect(room.children.plan(parent.id, OPERATOR)).rejects.toMatchObject(refusal('change-spent'));
@@ -129,10 +122,8 @@ it('says why there is no child', async () => {
 });
 
 it('does not take the change twice where a block holds the parent and the payout job has not seen it', async () => {
-  await node.stop();
-  node = await FakeCore.start();
-  node.faults.feeEstimate = LOW;
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer: fixture });
+  await fixture.renewNode();
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture });
   await room.fund(OWED, { coins: [PAID + 5_000n], feeReserve: 5_000n });
   const parent = await stuck();
   // A coin comes, and a block holds the parent: its change bears no child alone, and is among the free coins itself.
@@ -147,10 +138,10 @@ it('does not take the change twice where a block holds the parent and the payout
 it('pulls from the tip: a child of the child brings all three to a higher rate', async () => {
   const parent = await stuck();
   const child = await pulled(parent);
-  node.faults.feeEstimate = '{"feerate":0.00030000}';
+  fixture.node.faults.feeEstimate = '{"feerate":0.00030000}';
   const next = await pulled(child);
   expect(held()).toEqual([parent.txid, child.txid, next.txid].sort());
-  const sizes = held().map((txid) => decodeRawTransaction(node.mempool.get(txid)?.raw ?? '').weight);
+  const sizes = held().map((txid) => decodeRawTransaction(fixture.node.mempool.get(txid)?.raw ?? '').weight);
   const vbytes = sizes.reduce((sum, weight) => sum + Math.ceil(weight / 4), 0);
   expect(parent.fee + child.fee + next.fee >= feeAt(30_000n, vbytes)).toBe(true);
   await mine(6);
@@ -165,11 +156,11 @@ it('pulls from the tip: a child of the child brings all three to a higher rate',
 it('goes to the node with its parent where that one alone is below the least rate', async () => {
   const [planned] = await room.payouts.plan(OPERATOR);
   await room.approveAll();
-  node.faults.leastRate = 5_000n;
+  fixture.node.faults.leastRate = 5_000n;
   await room.payouts.advance();
   const parent = await batchOf(planned?.id ?? '');
   expect(parent).toMatchObject({ state: 'signed', note: expect.stringContaining('mempool min fee not met') });
-  node.faults.feeEstimate = HIGH;
+  fixture.node.faults.feeEstimate = HIGH;
   const child = await pulled(parent);
   expect(held()).toEqual([parent.txid, child.txid].sort());
   await advance();
@@ -181,15 +172,15 @@ it('goes to the node with its parent where that one alone is below the least rat
 it('says in words that an old node takes no package, and the parent stands', async () => {
   const [planned] = await room.payouts.plan(OPERATOR);
   await room.approveAll();
-  node.faults.leastRate = 5_000n;
-  node.faults.missing = ['submitpackage'];
+  fixture.node.faults.leastRate = 5_000n;
+  fixture.node.faults.missing = ['submitpackage'];
   await room.payouts.advance();
-  node.faults.feeEstimate = HIGH;
+  fixture.node.faults.feeEstimate = HIGH;
   const child = await pulled(await batchOf(planned?.id ?? ''));
   expect(child).toMatchObject({ state: 'signed', note: expect.stringContaining('no parent and child together') });
   expect(held()).toEqual([]);
   // Once the mempool is empty enough the parent goes alone, and its child after it.
-  delete node.faults.leastRate;
+  delete fixture.node.faults.leastRate;
   await advance();
   expect([await stateOf(child.id), held().length]).toEqual(['sent', 2]);
 });
@@ -246,12 +237,12 @@ describe('when the parent is cancelled', () => {
   it('confirms with it when the payment was faster', async () => {
     const parent = await stuck();
     const child = await pulled(parent);
-    const raws = [parent, child].map(({ txid }) => Buffer.from(node.mempool.get(txid)?.raw ?? '', 'hex'));
+    const raws = [parent, child].map(({ txid }) => Buffer.from(fixture.node.mempool.get(txid)?.raw ?? '', 'hex'));
     await cancel(parent.id);
     await advance();
     await advance();
-    node.mempool.clear();
-    node.mine(1, { transactions: raws, empty: true });
+    fixture.node.mempool.clear();
+    fixture.node.mine(1, { transactions: raws, empty: true });
     await room.room.follow();
     await advance();
     expect([await stateOf(parent.id), await stateOf(child.id)]).toEqual(['confirming', 'confirming']);
@@ -265,13 +256,13 @@ describe('when the parent is cancelled', () => {
   it('comes back when a reorganisation undoes the cancellation and holds the payment in its place', async () => {
     const parent = await stuck();
     const child = await pulled(parent);
-    const raws = [parent, child].map(({ txid }) => Buffer.from(node.mempool.get(txid)?.raw ?? '', 'hex'));
+    const raws = [parent, child].map(({ txid }) => Buffer.from(fixture.node.mempool.get(txid)?.raw ?? '', 'hex'));
     await cancel(parent.id);
     await advance();
     await advance();
     await mine(3);
     expect([await stateOf(parent.id), await stateOf(child.id)]).toEqual(['cancel-confirming', 'conflicted']);
-    node.fork(3, 4, { transactions: raws });
+    fixture.node.fork(3, 4, { transactions: raws });
     await room.room.follow();
     await advance();
     expect([await stateOf(parent.id), await stateOf(child.id)]).toEqual(['confirming', 'confirming']);
@@ -286,7 +277,7 @@ it('follows a reorganisation that takes both out and brings both back', async ()
   const parent = await stuck();
   const child = await pulled(parent);
   await mine(6);
-  node.fork(6, 7);
+  fixture.node.fork(6, 7);
   await room.room.follow();
   await advance();
   expect([await stateOf(parent.id), await stateOf(child.id)]).toEqual(['sent', 'sent']);
@@ -304,19 +295,19 @@ describe('a payment that two people take back while a child pulls it', () => {
     const parent = await stuck();
     const child = await pulled(parent);
     // A child of the child stands on both.
-    node.faults.feeEstimate = '{"feerate":0.00022000,"blocks":6}';
+    fixture.node.faults.feeEstimate = '{"feerate":0.00022000,"blocks":6}';
     const second = await pulled(child);
     expect(held()).toHaveLength(3);
-    const payment = node.mempool.get(parent.txid)?.raw ?? '';
-    node.mempool.clear();
+    const payment = fixture.node.mempool.get(parent.txid)?.raw ?? '';
+    fixture.node.mempool.clear();
     const back = await cancel(parent.id);
-    node.calls.length = 0;
+    fixture.node.calls.length = 0;
     await advance();
     await advance();
-    expect([held(), node.calls.includes('submitpackage')]).toEqual([[back.txid], false]);
+    expect([held(), fixture.node.calls.includes('submitpackage')]).toEqual([[back.txid], false]);
     // The payment is faster: what hangs on it goes on.
-    node.mempool.clear();
-    node.mine(1, { transactions: [Buffer.from(payment, 'hex')], empty: true });
+    fixture.node.mempool.clear();
+    fixture.node.mine(1, { transactions: [Buffer.from(payment, 'hex')], empty: true });
     await mine(0);
     expect(await stateOf(parent.id)).toBe('confirming');
     await advance();

@@ -1,7 +1,7 @@
 import { foreignScript } from '../../test/support/batches';
 import { makeTransaction } from '../../test/support/block-factory';
-import { FakeCore } from '../../test/support/fake-core';
-import { onlyBatch, OPERATOR, PayoutRoom, SignerFixture } from '../../test/support/payout-room';
+import { onlyBatch, OPERATOR, PayoutRoom } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
@@ -15,27 +15,20 @@ const OWED = [500_000n, 250_000n];
 const PAID = 750_000n;
 const ALL = 1_300_000n;
 
-let signer: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode();
 let room: PayoutRoom;
 let away = false;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
 beforeEach(async () => {
-  node = await FakeCore.start();
   away = false;
   const wrapSigner = (inner: Signer): Signer => ({
     kind: inner.kind,
     sign: (asked) =>
       away ? Promise.reject(new DomainError('payout.signer-unavailable', 'Nobody is there.')) : inner.sign(asked),
   });
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer, wrapSigner });
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture, wrapSigner });
   // Both coins are needed.
   await room.fund(OWED, { coins: COINS, feeReserve: 100_000n });
 });
-afterEach(() => node.stop());
 
 const batch = () => onlyBatch(room);
 const coins = () => room.options.store.read((tx) => new OwnCoinsService(room.room.wallet).coins(tx, 'BTC'));
@@ -62,8 +55,8 @@ async function theft(): Promise<void> {
     inputs: [{ txid, vout: Number(vout) }],
     outputs: [{ value: (input?.value ?? 0n) - 1_000n, script: '51' }],
   });
-  node.mempool.clear();
-  node.mine(1, { transactions: [raw], empty: true });
+  fixture.node.mempool.clear();
+  fixture.node.mine(1, { transactions: [raw], empty: true });
   await room.room.follow();
 }
 
@@ -88,14 +81,14 @@ it('counts own coins rightly in every state of a batch (I10)', async () => {
   // Handed out and not signed: no bytes exist, the coins are ours.
   expect([(await batch()).state, await coins()]).toEqual(['handed-out', whole]);
   away = false;
-  node.faults.send = 'drop';
+  fixture.node.faults.send = 'drop';
   await room.payouts.advance();
   const { fee } = await batch();
   const change = ALL - PAID - fee;
   // Signed: the inputs are spent, the change is ours though no block holds it.
   const committed = { confirmed: 0n, ownChange: change };
   expect([(await batch()).state, await coins()]).toEqual(['signed', committed]);
-  delete node.faults.send;
+  delete fixture.node.faults.send;
   await room.payouts.advance();
   expect([(await batch()).state, await coins()]).toEqual(['sent', committed]);
   const mined = { confirmed: change, ownChange: 0n };
@@ -103,14 +96,14 @@ it('counts own coins rightly in every state of a batch (I10)', async () => {
   expect([(await batch()).state, await coins()]).toEqual(['confirming', mined]);
   await room.confirm(5);
   expect([(await batch()).state, await coins()]).toEqual(['settled', mined]);
-  node.fork(6, 7);
+  fixture.node.fork(6, 7);
   await room.room.follow();
   await room.payouts.advance();
   expect([(await batch()).state, await coins()]).toEqual(['sent', committed]);
 });
 
 const follow = async (blocks: number): Promise<void> => {
-  node.mine(blocks);
+  fixture.node.mine(blocks);
   await room.room.follow();
   await room.payouts.advance();
 };
@@ -123,7 +116,7 @@ it('knows a conflict from the first block on, and gives the items back 100 deep 
   await sent();
   await conflict();
   expect((await batch()).state).toBe('conflicted');
-  const sends = node.calls.filter((call) => call === 'sendrawtransaction').length;
+  const sends = fixture.node.calls.filter((call) => call === 'sendrawtransaction').length;
   // 98 and 99 blocks deep.
   for (const more of [97, 1]) {
     await follow(more);
@@ -144,7 +137,7 @@ it('knows a conflict from the first block on, and gives the items back 100 deep 
   expect(await coins()).toEqual({ confirmed: left, ownChange: 0n });
   expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([0n, 0n]);
   await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.gate' });
-  expect(node.calls.filter((call) => call === 'sendrawtransaction')).toHaveLength(sends);
+  expect(fixture.node.calls.filter((call) => call === 'sendrawtransaction')).toHaveLength(sends);
   expect((await room.options.store.read((tx) => room.ledger.verify(tx))).ok).toBe(true);
   // Nothing goes on by itself (I14).
   await follow(0);
@@ -154,9 +147,8 @@ it('knows a conflict from the first block on, and gives the items back 100 deep 
 describe('while somebody else’s spend of its coin is not final', () => {
   const large = [2_000_000n, 1_000_000n];
   beforeEach(async () => {
-    await node.stop();
-    node = await FakeCore.start();
-    room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer });
+    await fixture.renewNode();
+    room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture });
     await room.fund(OWED, { coins: large, feeReserve: 100_000n });
     await sent();
   });
@@ -174,9 +166,9 @@ describe('while somebody else’s spend of its coin is not final', () => {
     const other = large.find((value) => value !== input?.value) ?? 0n;
     const [txid = '', vout = ''] = (input?.outpoint ?? '').split(':');
     const outputs = OWED.map((value, index) => ({ value, script: foreignScript(index) }));
-    node.mempool.clear();
+    fixture.node.mempool.clear();
     const raw = makeTransaction({ inputs: [{ txid, vout: Number(vout) }], outputs });
-    node.mine(1, { transactions: [raw], empty: true });
+    fixture.node.mine(1, { transactions: [raw], empty: true });
     await room.room.follow();
     await room.payouts.advance();
     expect([(await batch()).state, await coins()]).toEqual(['conflicted', { confirmed: other, ownChange: 0n }]);
@@ -189,14 +181,14 @@ it('takes the items again when a reorganisation undoes a conflict that was final
   await conflict();
   await follow(99);
   expect([(await batch()).state, await standing()]).toEqual(['displaced', [500_000n, 0n, 0n]]);
-  node.fork(100, 101);
+  fixture.node.fork(100, 101);
   await room.room.follow();
   await room.payouts.advance();
   expect([(await batch()).state, await standing(), (await reserved()).length]).toEqual(['sent', [0n, 0n, 500_000n], 2]);
   // As deep as that, payouts stop until two people have looked.
   await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.gate' });
   const bytes = await room.options.store.read((tx) => tx.findOne(payoutAttempts, { txid }));
-  node.mine(1, { transactions: [Buffer.from(bytes?.raw_hex ?? '', 'hex')] });
+  fixture.node.mine(1, { transactions: [Buffer.from(bytes?.raw_hex ?? '', 'hex')] });
   await follow(5);
   expect([(await batch()).state, await standing()]).toEqual(['settled', [0n, 0n, 0n]]);
   expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual(OWED);
@@ -206,10 +198,10 @@ it('gives nothing back where the other transaction pays the members: an attempt 
   await sent();
   const [input] = await reserved();
   const [lost = '', vout = ''] = (input?.outpoint ?? '').split(':');
-  node.mempool.clear();
+  fixture.node.mempool.clear();
   const outputs = [{ value: 499_000n, script: foreignScript(0) }];
   const raw = makeTransaction({ inputs: [{ txid: lost, vout: Number(vout) }], outputs });
-  node.mine(1, { transactions: [raw], empty: true });
+  fixture.node.mine(1, { transactions: [raw], empty: true });
   await follow(120);
   expect([(await batch()).state, await standing()]).toEqual(['conflicted', [0n, 0n, 500_000n]]);
   expect((await batch()).note).toContain('payout.lost-attempt');
@@ -219,11 +211,11 @@ it('goes back to sent and pays with the same bytes when a reorg takes the confli
   await sent();
   const { txid } = await batch();
   await conflict();
-  node.fork(1, 2);
+  fixture.node.fork(1, 2);
   await room.room.follow();
   await room.payouts.advance();
   expect((await batch()).state).toBe('sent');
-  expect([...node.mempool.keys()]).toEqual([txid]);
+  expect([...fixture.node.mempool.keys()]).toEqual([txid]);
   await room.confirm(6);
   expect((await batch()).state).toBe('settled');
   expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual(OWED);

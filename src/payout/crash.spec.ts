@@ -1,13 +1,13 @@
 import type { ChainSources } from '../../test/support/chain-room';
-import { FakeCore, type SendFault } from '../../test/support/fake-core';
+import type { SendFault } from '../../test/support/fake-core';
 import {
   ENVELOPE,
   OPERATOR,
   PayoutRoom,
   type PayoutRoomOptions,
   SECOND_OPERATOR,
-  SignerFixture,
 } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
@@ -41,22 +41,12 @@ class Reaper {
   }
 }
 
-let signer: SignerFixture;
-let node: FakeCore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode();
 
 function mortal(store: Store, reaper: Reaper): PayoutRoom {
   const options: PayoutRoomOptions = {
     store,
-    node,
-    signer,
+    ...fixture,
     wrapStore: (inner) => ({
       // The commit is inside: before it nothing is there, after it everything is.
       write: (work) => reaper.cross(() => inner.write(work)),
@@ -105,9 +95,8 @@ it('pays once and with one txid, wherever the process dies between approval and 
   const deaths: number[] = [];
   for (let at = 1; ; at += 1) {
     const store = new MemoryStore(PRODUCT.tables);
-    await node.stop();
-    node = await FakeCore.start();
-    const healthy = new PayoutRoom({ store, node, signer });
+    await fixture.renewNode();
+    const healthy = new PayoutRoom({ store, ...fixture });
     await healthy.fund([500_000n, 250_000n]);
     const [batch] = await healthy.payouts.plan(OPERATOR);
     const reaper = new Reaper(at);
@@ -135,7 +124,7 @@ it('pays once and with one txid, wherever the process dies between approval and 
 const IMPATIENT: ChainSources = { timeoutMs: 1_000 };
 
 async function signedRoom(store: Store, sources: ChainSources = {}): Promise<PayoutRoom> {
-  const room = new PayoutRoom({ store, node, signer, sources });
+  const room = new PayoutRoom({ store, ...fixture, sources });
   await room.fund([500_000n, 250_000n]);
   await room.payouts.plan(OPERATOR);
   await room.approveAll();
@@ -158,12 +147,12 @@ describe('broadcast', () => {
     ['the node refuses it', { code: -26, message: 'min relay fee not met' }],
   ])('is not "sent" when %s, and sends the same bytes later', async (_, fault) => {
     const room = await signedRoom(store);
-    node.faults.send = fault;
+    fixture.node.faults.send = fault;
     await room.payouts.advance();
     await room.payouts.advance();
     expect(await stateOf(room)).toBe('signed');
-    expect(node.mempool.size).toBe(0);
-    delete node.faults.send;
+    expect(fixture.node.mempool.size).toBe(0);
+    delete fixture.node.faults.send;
     await room.payouts.advance();
     expect(await stateOf(room)).toBe('sent');
     await paidTwice(room);
@@ -171,52 +160,52 @@ describe('broadcast', () => {
 
   it('takes a time-out for unknown, not for failed: the node has it, the same bytes are asked for and found (F05)', async () => {
     const room = await signedRoom(store, IMPATIENT);
-    node.faults.send = 'accept-and-hang';
+    fixture.node.faults.send = 'accept-and-hang';
     const { failures } = await room.payouts.advance();
     expect(failures).toHaveLength(1);
-    const [txid = ''] = [...node.mempool.keys()];
+    const [txid = ''] = [...fixture.node.mempool.keys()];
     expect(await stateOf(room)).toBe('signed');
     // Nothing is credited back, and no second batch pays the same people.
     expect(await room.balance(accounts.member('m0', 'in-flight'))).toBe(500_000n);
     expect(await room.balance(accounts.member('m0', 'available'))).toBe(0n);
     await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.nothing-due' });
-    delete node.faults.send;
+    delete fixture.node.faults.send;
     await room.payouts.advance();
-    expect([await stateOf(room), [...node.mempool.keys()]]).toEqual(['sent', [txid]]);
+    expect([await stateOf(room), [...fixture.node.mempool.keys()]]).toEqual(['sent', [txid]]);
     expect((await store.read((tx) => tx.find(payoutAttempts))).map((attempt) => attempt.txid)).toEqual([txid]);
     await paidTwice(room);
   }, 300_000);
 
   it('finds a timed-out payment in a block, without sending it again', async () => {
     const room = await signedRoom(store, IMPATIENT);
-    node.faults.send = 'accept-and-hang';
+    fixture.node.faults.send = 'accept-and-hang';
     await room.payouts.advance();
-    const sends = (): number => node.calls.filter((call) => call === 'sendrawtransaction').length;
+    const sends = (): number => fixture.node.calls.filter((call) => call === 'sendrawtransaction').length;
     const before = sends();
-    node.mine(6);
+    fixture.node.mine(6);
     await room.room.follow();
     await room.payouts.advance();
     expect([await stateOf(room), sends()]).toEqual(['settled', before]);
-    delete node.faults.send;
+    delete fixture.node.faults.send;
     await paidTwice(room);
   }, 300_000);
 
   it('is sent when the node had it already (F07)', async () => {
     const room = await signedRoom(store);
-    node.faults.send = { code: -27, message: 'Transaction already in block chain', held: true };
+    fixture.node.faults.send = { code: -27, message: 'Transaction already in block chain', held: true };
     await room.payouts.advance();
     expect(await stateOf(room)).toBe('sent');
-    delete node.faults.send;
+    delete fixture.node.faults.send;
     await paidTwice(room);
   });
 
   it('sends the same bytes again after the mempool lost them (F08)', async () => {
     const room = await signedRoom(store);
     await room.payouts.advance();
-    const [txid] = [...node.mempool.keys()];
-    node.mempool.clear();
+    const [txid] = [...fixture.node.mempool.keys()];
+    fixture.node.mempool.clear();
     await room.payouts.advance();
-    expect([...node.mempool.keys()]).toEqual([txid]);
+    expect([...fixture.node.mempool.keys()]).toEqual([txid]);
     await paidTwice(room);
   });
 
@@ -225,7 +214,7 @@ describe('broadcast', () => {
     await room.payouts.advance();
     await room.confirm(6);
     expect(await stateOf(room)).toBe('settled');
-    node.fork(6, 7);
+    fixture.node.fork(6, 7);
     await room.room.follow();
     await room.payouts.advance();
     expect(await stateOf(room)).toBe('sent');
@@ -266,7 +255,7 @@ describe('broadcast', () => {
   });
 
   it('takes no approval of the planner, of another hash, or outside the caps', async () => {
-    const room = new PayoutRoom({ store, node, signer });
+    const room = new PayoutRoom({ store, ...fixture });
     await room.fund([500_000n]);
     const [batch] = await room.payouts.plan(OPERATOR);
     const id = batch?.id ?? '';

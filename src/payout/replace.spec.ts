@@ -1,6 +1,6 @@
 import { makeTransaction } from '../../test/support/block-factory';
-import { FakeCore } from '../../test/support/fake-core';
-import { OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import { OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { signerAndNode } from '../../test/support/signer-and-node';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import { MemoryStore } from '../store/memory-store.adapter';
@@ -18,22 +18,13 @@ const SLOW = '{"feerate":0.00003000,"blocks":6}';
 const FAST = '{"feerate":0.00020000,"blocks":6}';
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 
-let fixture: SignerFixture;
-let node: FakeCore;
+const fixture = signerAndNode({ replaces: true, feeEstimate: SLOW });
 let room: PayoutRoom;
-beforeAll(async () => {
-  fixture = await SignerFixture.start();
-});
-afterAll(() => fixture.stop());
 const open = async (coins = COINS): Promise<void> => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  node.faults.feeEstimate = SLOW;
-  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), node, signer: fixture });
+  room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture });
   await room.fund(OWED, { coins, feeReserve: RESERVE });
 };
 beforeEach(() => open());
-afterEach(() => node.stop());
 
 const batch = async (): Promise<BatchRow> => {
   const [row] = await room.options.store.read((tx) => tx.find(payoutBatches, { orderBy: [['planned_at', 'asc']] }));
@@ -49,7 +40,7 @@ const treasury = () => room.balance(accounts.treasury('main'));
 const networkFee = () => room.balance(accounts.networkFee);
 const reserved = async () => (await room.options.store.read((tx) => tx.find(payoutInputs))).length;
 const verified = async () => (await room.options.store.read((tx) => room.ledger.verify(tx))).ok;
-const mempool = () => [...node.mempool.keys()];
+const mempool = () => [...fixture.node.mempool.keys()];
 
 async function sent(envelope = WIDE): Promise<BatchRow> {
   await room.payouts.plan(OPERATOR);
@@ -69,15 +60,15 @@ async function speedUp(rate?: bigint): Promise<string> {
 }
 
 async function mine(blocks: number): Promise<void> {
-  node.mine(blocks);
+  fixture.node.mine(blocks);
   await room.room.follow();
   expect((await room.payouts.advance()).failures).toEqual([]);
 }
 
 /** A block with just this transaction, whatever the mempool holds. */
 async function confirm(raw: string): Promise<void> {
-  node.mempool.clear();
-  node.mine(1, { transactions: [Buffer.from(raw, 'hex')], empty: true });
+  fixture.node.mempool.clear();
+  fixture.node.mine(1, { transactions: [Buffer.from(raw, 'hex')], empty: true });
   await mine(0);
 }
 
@@ -88,7 +79,7 @@ const bytesOf = async (txid: string): Promise<string> => {
 
 it('replaces a waiting payment by a dearer one that pays the same, at the operator’s cost', async () => {
   const before = await sent();
-  node.faults.feeEstimate = FAST;
+  fixture.node.faults.feeEstimate = FAST;
   const { row, addedFeeSats, isInEnvelope } = await room.replaces.plan(before.id, OPERATOR);
   expect([isInEnvelope, row.fee - before.fee, before.change - row.change]).toEqual([true, addedFeeSats, addedFeeSats]);
   // Planned is nothing yet.
@@ -106,9 +97,9 @@ it('replaces a waiting payment by a dearer one that pays the same, at the operat
     { confirmed: 0n, ownChange: ALL - 750_000n - row.fee },
   ]);
   // Nothing happens by itself any more (I14).
-  const calls = node.calls.filter((call) => call === 'sendrawtransaction').length;
+  const calls = fixture.node.calls.filter((call) => call === 'sendrawtransaction').length;
   await room.payouts.advance();
-  expect(node.calls.filter((call) => call === 'sendrawtransaction')).toHaveLength(calls);
+  expect(fixture.node.calls.filter((call) => call === 'sendrawtransaction')).toHaveLength(calls);
   await mine(6);
   expect([(await batch()).state, await standing()]).toEqual(['settled', [0n, 0n, 0n]]);
   expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual(OWED);
@@ -120,13 +111,13 @@ it('replaces a waiting payment by a dearer one that pays the same, at the operat
 
 it('settles the earlier attempt when that one confirms, names it, and books what it cost (F09)', async () => {
   const first = await sent();
-  node.faults.feeEstimate = FAST;
+  fixture.node.faults.feeEstimate = FAST;
   const dearer = await speedUp();
   await confirm(await bytesOf(first.txid));
   expect([(await batch()).state, (await batch()).txid]).toEqual(['confirming', first.txid]);
   expect([await networkFee(), await treasury()]).toEqual([first.fee, ALL - 750_000n - first.fee]);
   // A reorganisation exchanges one for the other: the dearest is held while both may come, then what the block says.
-  node.fork(1, 2);
+  fixture.node.fork(1, 2);
   await room.room.follow();
   await room.payouts.advance();
   const between = await batch();
@@ -137,7 +128,7 @@ it('settles the earlier attempt when that one confirms, names it, and books what
   const [payout] = await room.query.payoutsOf('m0', { limit: 1 });
   expect((await room.query.receipt(payout?.id ?? '')).receipt.txid).toBe(dearer);
   // And back, six deep: the receipt is revoked, the same items settle once more by the earlier one.
-  node.fork(7, 8, { transactions: [Buffer.from(await bytesOf(first.txid), 'hex')] });
+  fixture.node.fork(7, 8, { transactions: [Buffer.from(await bytesOf(first.txid), 'hex')] });
   await room.room.follow();
   expect((await room.payouts.advance()).failures).toEqual([]);
   expect([(await batch()).state, (await batch()).txid, await networkFee()]).toEqual(['settled', first.txid, first.fee]);
@@ -185,7 +176,7 @@ describe('who lets it be signed (RULES.md 19)', () => {
     ['its rate', { fee: 100_000n }],
   ])('outside %s of the envelope: somebody else than who planned it, with limits of their own', async (_, over) => {
     await narrow(over);
-    node.faults.feeEstimate = FAST;
+    fixture.node.faults.feeEstimate = FAST;
     const { id, txid } = await batch();
     const { row, isInEnvelope } = await room.replaces.plan(id, OPERATOR);
     expect(isInEnvelope).toBe(false);
@@ -228,7 +219,7 @@ it('refuses by name what cannot be replaced, and changes nothing', async () => {
     fields: { reason: 'fast-enough' },
   });
   expect(await room.replaces.preview(id)).toEqual({ refused: 'fast-enough' });
-  node.faults.feeEstimate = '{"errors":["Insufficient data"]}';
+  fixture.node.faults.feeEstimate = '{"errors":["Insufficient data"]}';
   await expect(room.replaces.plan(id, OPERATOR)).rejects.toMatchObject({ code: 'payout.no-rate' });
   await room.payouts.stop(OPERATOR, 'test');
   await expect(room.replaces.plan(id, OPERATOR, 9_000n)).rejects.toMatchObject({ code: 'payout.gate' });
@@ -238,12 +229,12 @@ it('refuses by name what cannot be replaced, and changes nothing', async () => {
 
 it('keeps the earlier attempt alive when the node refuses the dearer one, and says so', async () => {
   const { txid } = await sent();
-  node.replaces = false;
+  fixture.node.replaces = false;
   const dearer = await speedUp(9_000n);
   expect([mempool(), (await batch()).txid]).toEqual([[txid], dearer]);
   expect((await batch()).note).toBe('refused by the node: txn-mempool-conflict; the earlier attempt goes on');
   // Evicted, the newest comes first again.
-  node.mempool.clear();
+  fixture.node.mempool.clear();
   await room.payouts.advance();
   expect(mempool()).toEqual([dearer]);
   await mine(6);
@@ -252,7 +243,7 @@ it('keeps the earlier attempt alive when the node refuses the dearer one, and sa
 
 describe('a coin that only the replacement spends', () => {
   beforeEach(async () => {
-    await node.stop();
+    await fixture.renewNode();
     await open([750_500n, 600_000n]);
   });
   const total = 1_350_500n;
@@ -309,7 +300,7 @@ describe('a coin that only the replacement spends', () => {
     const dearer = await speedUp(20_000n);
     await mine(101);
     expect([(await batch()).state, await reserved()]).toEqual(['settled', 2]);
-    node.fork(101, 102);
+    fixture.node.fork(101, 102);
     await room.room.follow();
     await room.payouts.advance();
     await room.options.store.write((tx) => room.room.chain.acknowledgeReorg(tx));
@@ -326,7 +317,7 @@ describe('a coin that only the replacement spends', () => {
     await confirm(await bytesOf(first.txid));
     await mine(100);
     expect([(await batch()).state, await reserved()]).toEqual(['settled', 1]);
-    node.fork(101, 102);
+    fixture.node.fork(101, 102);
     await room.room.follow();
     await room.payouts.advance();
     await room.options.store.write((tx) => room.room.chain.acknowledgeReorg(tx));
@@ -339,7 +330,7 @@ describe('a coin that only the replacement spends', () => {
   });
 
   it('is refused when it is not free any more at the approval: no replacement stands on what no block holds', async () => {
-    await node.stop();
+    await fixture.renewNode();
     await open([750_500n, 600_000n, 900_000n]);
     const first = await sent();
     const { row } = await room.replaces.plan(first.id, OPERATOR, 20_000n);
@@ -348,7 +339,7 @@ describe('a coin that only the replacement spends', () => {
     const [added] = inputs.filter(({ txid, vout }) => !own.includes(`${txid}:${vout}`));
     if (added === undefined) throw new Error('no coin was added');
     const taken = makeTransaction({ inputs: [added], outputs: [{ value: 599_000n, script: '51' }] });
-    node.mine(1, { transactions: [taken], empty: true });
+    fixture.node.mine(1, { transactions: [taken], empty: true });
     await room.room.follow();
     const of = { asset: 'BTC', amount: 600_000n, role: 'transfer' } as const;
     const postings = [

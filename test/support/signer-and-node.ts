@@ -5,6 +5,10 @@ import { SignerFixture } from './payout-room';
 export interface SignerAndNode {
   readonly signer: SignerFixture;
   readonly node: FakeCore;
+  /** Stops the node and starts another one, as at the beginning of a test. */
+  renewNode(): Promise<void>;
+  /** Starts the signer's process again, on its seed and its journal as they are now. */
+  restartSigner(): Promise<void>;
 }
 
 /** What each node is before its test, and whom the signer signs for. */
@@ -15,25 +19,28 @@ export interface SignerAndNodeOptions {
   readonly feeEstimate?: string;
   /** Descriptors of other wallets of the house, beside the seed's own. */
   readonly walletsOf?: (own: string) => readonly string[];
+  /** A seed and a journal for each test, where tests change either. */
+  readonly signerPerTest?: boolean;
 }
 
 /**
- * Starts one signer's process for all tests around the call and a node for each of them. Call it at the top of a file
- * or of a `describe`, before hooks of your own that need either.
+ * Starts a signer's process for all tests around the call and a node for each of them. Call it at the top of a file or
+ * of a `describe`, before hooks of your own that need either.
  */
 export function signerAndNode(options: SignerAndNodeOptions = {}): SignerAndNode {
-  const { replaces = false, feeEstimate, walletsOf } = options;
+  const { replaces = false, feeEstimate, walletsOf, signerPerTest = false } = options;
   let signer: SignerFixture;
   let node: FakeCore;
-  beforeAll(async () => {
-    signer = await SignerFixture.start(walletsOf);
-  });
-  afterAll(() => signer.stop());
-  beforeEach(async () => {
+  const startNode = async (): Promise<void> => {
     node = await FakeCore.start();
     node.replaces = replaces;
     if (feeEstimate !== undefined) node.faults.feeEstimate = feeEstimate;
+  };
+  (signerPerTest ? beforeEach : beforeAll)(async () => {
+    signer = await SignerFixture.start(walletsOf);
   });
+  (signerPerTest ? afterEach : afterAll)(() => signer.stop());
+  beforeEach(startNode);
   afterEach(() => node.stop());
   return {
     get signer() {
@@ -41,6 +48,13 @@ export function signerAndNode(options: SignerAndNodeOptions = {}): SignerAndNode
     },
     get node() {
       return node;
+    },
+    renewNode: async () => {
+      await node.stop();
+      await startNode();
+    },
+    restartSigner: async () => {
+      signer = await signer.restarted();
     },
   };
 }

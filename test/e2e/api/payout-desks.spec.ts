@@ -4,9 +4,9 @@ import { toHex, transactionFromHex } from '../../../src/hashing';
 import { foreignScript } from '../../support/batches';
 import { makeTransaction } from '../../support/block-factory';
 import { BEFORE_AN_ACT, DeskHouse, OLGA, OTTO } from '../../support/desk-house';
-import { FakeCore } from '../../support/fake-core';
 import { dumpOf, takeNoAudits } from '../../support/full-disk';
-import { OPERATOR, SECOND_OPERATOR, SignerFixture } from '../../support/payout-room';
+import { OPERATOR, SECOND_OPERATOR } from '../../support/payout-room';
+import { signerAndNode } from '../../support/signer-and-node';
 import { describeEachStore } from '../../support/stores';
 
 const SLOW = '{"feerate":0.00003000,"blocks":6}';
@@ -14,23 +14,13 @@ const FAST = '{"feerate":0.00020000,"blocks":6}';
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 const NO_PROOF = [403, 'auth.step-up-required'];
 
-let node: FakeCore;
-let signer: SignerFixture;
 let house: DeskHouse;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  node.faults.feeEstimate = SLOW;
-});
 afterEach(async () => {
   jest.restoreAllMocks();
   await house.close();
-  await node.stop();
 });
+
+const fixture = signerAndNode({ replaces: true, feeEstimate: SLOW });
 
 /** Status and code of a refusal. */
 const refused = ({ status, body }: { status: number; body: { error?: { code?: string } } }): unknown[] => [
@@ -64,7 +54,7 @@ async function paidElsewhere(input = 'cd', value = 300_000n): Promise<Record<str
 
 describeEachStore('Paid elsewhere, over HTTP', (open) => {
   beforeEach(async () => {
-    house = await DeskHouse.open(await open(), node, signer);
+    house = await DeskHouse.open(await open(), fixture.node, fixture.signer);
   });
 
   it('is stated by one operator, approved by another one, and settles with its confirmations', async () => {
@@ -157,7 +147,7 @@ describeEachStore('Paid elsewhere, over HTTP', (open) => {
 
 describeEachStore('closing an account, over HTTP', (open) => {
   beforeEach(async () => {
-    house = await DeskHouse.open(await open(), node, signer);
+    house = await DeskHouse.open(await open(), fixture.node, fixture.signer);
     await house.signIn(house.olga, house.mia);
   });
 
@@ -232,13 +222,13 @@ async function waiting(envelope = WIDE): Promise<string> {
   const id = await batchId();
   await payouts.approve(id, SECOND_OPERATOR, envelope);
   for (let round = 0; round < 3; round += 1) await payouts.advance();
-  node.faults.feeEstimate = FAST;
+  fixture.node.faults.feeEstimate = FAST;
   return id;
 }
 
 describeEachStore('A batch of the schedule, over HTTP', (open) => {
   beforeEach(async () => {
-    house = await DeskHouse.open(await open(), node, signer, { scheduleAloneUpToSats: 0n });
+    house = await DeskHouse.open(await open(), fixture.node, fixture.signer, { scheduleAloneUpToSats: 0n });
   });
 
   it('is taken on by one operator with a fresh proof, and approved by another one', async () => {
@@ -269,7 +259,7 @@ describeEachStore('A batch of the schedule, over HTTP', (open) => {
 
 describeEachStore('Speed up, over HTTP', (open) => {
   beforeEach(async () => {
-    house = await DeskHouse.open(await open(), node, signer);
+    house = await DeskHouse.open(await open(), fixture.node, fixture.signer);
   });
   const wide = (batchHash: string) => ({ batchHash, maxFeeRateSatPerKvb: '100000', maxTotalFeeSats: '100000' });
 
@@ -285,7 +275,7 @@ describeEachStore('Speed up, over HTTP', (open) => {
     expect(refused(await house.act(house.olga, `${path}/approve`, wide('ab'.repeat(32))))).toEqual([409, 'payout.stale-approval']); // prettier-ignore
     await house.act(house.olga, `${path}/approve`, wide(dearer.hash as string)).expect(200);
     await house.room.payouts.advance();
-    expect([...node.mempool.keys()]).toEqual([dearer.txid]);
+    expect([...fixture.node.mempool.keys()]).toEqual([dearer.txid]);
     const acts = await house.audited(5);
     expect(acts).toContainEqual([OLGA, 'payout.replace-planned', id]);
     expect(acts).toContainEqual([OLGA, 'payout.replace-approved', id]);
@@ -302,7 +292,7 @@ describeEachStore('Speed up, over HTTP', (open) => {
     await isWhole(() => house.act(house.otto, `${path}/approve`, wide(hash)));
     await house.act(house.otto, `${path}/approve`, wide(hash)).expect(200);
     await house.room.payouts.advance();
-    expect([...node.mempool.keys()]).toEqual([body.attempts[1].txid]);
+    expect([...fixture.node.mempool.keys()]).toEqual([body.attempts[1].txid]);
   });
 
   it('is refused to members, to who proves nothing, and where nothing waits', async () => {
@@ -325,7 +315,7 @@ describeEachStore('Speed up, over HTTP', (open) => {
 
 describeEachStore('Ways out, over HTTP', (open) => {
   beforeEach(async () => {
-    house = await DeskHouse.open(await open(), node, signer);
+    house = await DeskHouse.open(await open(), fixture.node, fixture.signer);
   });
 
   it('shows each way with its price, and plans the child that another person approves', async () => {
@@ -340,7 +330,7 @@ describeEachStore('Ways out, over HTTP', (open) => {
     await expect(payouts.approve(planned.batchId as string, OLGA, WIDE)).rejects.toMatchObject({ code: 'payout.own-batch' }); // prettier-ignore
     await payouts.approve(planned.batchId as string, OTTO, WIDE);
     for (let round = 0; round < 3; round += 1) await payouts.advance();
-    expect(node.mempool.size).toBe(2);
+    expect(fixture.node.mempool.size).toBe(2);
     expect((await house.olga.get(`/api/operator/batches/${id}/ways-out`)).body.childIds).toEqual([planned.batchId]);
     expect(await house.audited(9)).toContainEqual([OLGA, 'payout.child-planned', id]);
   });

@@ -1,26 +1,17 @@
 import { payoutDto } from '../../../src/api/member/payout-views';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
-import { FakeCore } from '../../support/fake-core';
-import { OPERATOR, PayoutRoom, SignerFixture } from '../../support/payout-room';
+import { OPERATOR, PayoutRoom } from '../../support/payout-room';
+import { signerAndNode } from '../../support/signer-and-node';
 
 const NEED = 6;
 
 describe('the times of a payout', () => {
-  let signer: SignerFixture;
-  let node: FakeCore;
-  beforeAll(async () => {
-    signer = await SignerFixture.start();
-    node = await FakeCore.start();
-  });
-  afterAll(async () => {
-    await signer.stop();
-    await node.stop();
-  });
+  const fixture = signerAndNode();
 
   // The clock stands at the tip: every block is ten minutes.
   it('name its first broadcast, whatever it moved to since, a reorganisation included', async () => {
-    const room = new PayoutRoom({ store: new MemoryStore(TABLES), node, signer });
+    const room = new PayoutRoom({ store: new MemoryStore(TABLES), ...fixture });
     const { clock } = room.room;
     const shown = async () => {
       const [view] = await room.query.payoutsOf('m0', { limit: 1 });
@@ -43,7 +34,7 @@ describe('the times of a payout', () => {
     const settled = await shown();
     expect(settled).toMatchObject({ state: 'settled', sentAt });
     expect(settled.settledAt).toBeGreaterThan(sentAt);
-    node.fork(6, 7);
+    fixture.node.fork(6, 7);
     await room.room.follow();
     await room.payouts.advance();
     expect(await shown()).toMatchObject({ sentAt, settledAt: null });
