@@ -2,12 +2,14 @@ import * as bitcoin from 'bitcoinjs-lib';
 import { decodeBlock, fromHex, toHex } from '../../src/hashing';
 import { accounts } from '../../src/ledger';
 import { type BatchRow, payoutBatches } from '../../src/payout/payout.entity';
+import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { DAY_MS, type Instant, parseInstant, plusMs } from '../../src/units';
 import type { FakeCore } from './fake-core';
-import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SECOND_OPERATOR } from './payout-room';
+import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SECOND_OPERATOR, SignerFixture } from './payout-room';
 import { type RealNode, startRealNode } from './real-node';
 import { NOBODY } from './regtest-node';
 import { RegtestWallet } from './regtest-wallet';
+import { PRODUCT } from './stores';
 
 const START = parseInstant('2026-01-05T00:00:00Z');
 /** Of the coinbase that the treasury's coins are made from. */
@@ -25,18 +27,22 @@ export interface RealFunds {
   readonly coins: readonly bigint[];
 }
 
-type RoomOptions = Omit<PayoutRoomOptions, 'node'>;
+type RoomOptions = Partial<Omit<PayoutRoomOptions, 'node'>>;
 
-/** A regtest node of its own with a rich stranger, and payout rooms that follow it. */
+/** A regtest node of its own with a rich stranger, a signer, and payout rooms that follow the node. */
 export class RealWorld {
   readonly stranger = new RegtestWallet(3);
   #now: Instant = START;
   #coinbase = '';
 
-  private constructor(readonly node: RealNode) {}
+  private constructor(
+    readonly node: RealNode,
+    private readonly signer: SignerFixture,
+  ) {}
 
   static async start(): Promise<RealWorld> {
-    const world = new RealWorld(await startRealNode({ mockTime: START }));
+    const [node, signer] = await Promise.all([startRealNode({ mockTime: START }), SignerFixture.start()]);
+    const world = new RealWorld(node, signer);
     const [hash = ''] = await world.node.mine(1, world.stranger.address);
     await world.node.mine(BLOCKS_BEFORE, NOBODY);
     const [coinbase] = decodeBlock(fromHex((await world.node.call('getblock', hash, 0)) as string)).transactions;
@@ -44,12 +50,16 @@ export class RealWorld {
     return world;
   }
 
-  stop(): Promise<void> {
-    return this.node.stop();
+  async stop(): Promise<void> {
+    await this.signer.stop();
+    await this.node.stop();
   }
 
-  /** A room on this node; a rate of 2 sat/vB unless the policy says otherwise, for a node that saw no traffic. */
-  room(options: RoomOptions): PayoutRoom {
+  /**
+   * A room on this node, with the signer and an empty store in memory where nothing else is said; a rate of 2 sat/vB
+   * unless the policy says otherwise, for a node that saw no traffic.
+   */
+  room(options: RoomOptions = {}): PayoutRoom {
     const { rpcUrl: url, rpcPassword: password } = this.node;
     const now = (): number => Math.floor(this.#now / 1_000);
     const facade = {
@@ -60,7 +70,9 @@ export class RealWorld {
       },
     };
     const policy = { fallbackRateSatPerKvb: 2_000n, ...options.policy };
-    return new PayoutRoom({ ...options, policy, node: facade as unknown as FakeCore });
+    const { signer } = this;
+    const store = options.store ?? new MemoryStore(PRODUCT.tables);
+    return new PayoutRoom({ signer, ...options, store, policy, node: facade as unknown as FakeCore });
   }
 
   /** Members with addresses out of their cool-off and balances, and coins of the treasury that are six deep. */

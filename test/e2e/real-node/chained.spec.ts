@@ -2,7 +2,7 @@ import { accounts } from '../../../src/ledger';
 import { type BatchRow, payoutAttempts, payoutInputs } from '../../../src/payout/payout.entity';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { foreignScript } from '../../support/batches';
-import { OPERATOR, type PayoutRoom, SignerFixture } from '../../support/payout-room';
+import { OPERATOR, type PayoutRoom } from '../../support/payout-room';
 import { REAL_NODE } from '../../support/real-node';
 import { addressOfScript, advance, planned, RealWorld, stateOf } from '../../support/real-room';
 import { NOBODY } from '../../support/regtest-node';
@@ -14,23 +14,19 @@ const LATER = 200_000n;
 const RATE = 20_000n;
 
 let world: RealWorld;
-let signer: SignerFixture;
 let room: PayoutRoom;
 beforeEach(async () => {
-  [world, signer] = await Promise.all([RealWorld.start(), SignerFixture.start()]);
+  world = await RealWorld.start();
   const store = new MemoryStore(PRODUCT.tables);
-  const before = world.room({ store, signer });
+  const before = world.room({ store });
   await world.fund(before, { owed: OWED, coins: [1_500_000n] });
   await planned(before);
   // Today's rate is ten times what the first payment offers.
   const policy = { maxUnconfirmedAncestors: 2, fallbackRateSatPerKvb: RATE };
-  room = world.room({ store, signer, policy });
+  room = world.room({ store, policy });
   await room.room.follow();
 }, 120_000);
-afterEach(async () => {
-  await signer.stop();
-  await world.stop();
-});
+afterEach(() => world.stop());
 
 /** More is due before a block came: the house gives it out of its reserve. */
 async function credit(): Promise<void> {

@@ -3,14 +3,12 @@ import { accounts } from '../../../src/ledger';
 import { AddressService } from '../../../src/members/address.service';
 import { SplitService } from '../../../src/members/split.service';
 import { payoutInputs, payoutItems } from '../../../src/payout/payout.entity';
-import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { DAY_MS, sats, Secret } from '../../../src/units';
 import { foreignScript } from '../../support/batches';
-import { OPERATOR, type PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../support/payout-room';
+import { OPERATOR, type PayoutRoom, SECOND_OPERATOR } from '../../support/payout-room';
 import { itWithLevers, REAL_NODE } from '../../support/real-node';
 import { addressOfScript, advance, planned, REAL_ENVELOPE, RealWorld, stateOf } from '../../support/real-room';
 import { NOBODY } from '../../support/regtest-node';
-import { PRODUCT } from '../../support/stores';
 
 const ADDRESSES = Array.from({ length: 4 }, (_, index) => addressOfScript(foreignScript(index)));
 const [FIRST = '', SECOND = '', THIRD = ''] = ADDRESSES;
@@ -20,17 +18,11 @@ const OWED = [
 ];
 
 let world: RealWorld;
-let signer: SignerFixture;
 beforeEach(async () => {
-  [world, signer] = await Promise.all([RealWorld.start(), SignerFixture.start()]);
+  world = await RealWorld.start();
 }, 60_000);
-afterEach(async () => {
-  await signer.stop();
-  await world.stop();
-});
+afterEach(() => world.stop());
 
-const newRoom = (over: Partial<Parameters<RealWorld['room']>[0]> = {}): PayoutRoom =>
-  world.room({ store: new MemoryStore(PRODUCT.tables), signer, ...over });
 const read = <T>(room: PayoutRoom, work: Parameters<typeof room.options.store.read<T>>[0]): Promise<T> =>
   room.options.store.read(work);
 const standing = (room: PayoutRoom, index = 0) =>
@@ -47,7 +39,7 @@ async function mine(room: PayoutRoom, blocks: number): Promise<void> {
 
 describe(`a batch on ${REAL_NODE}`, () => {
   it('is un-settled by a reorganisation ten deep, and settled again by another block', async () => {
-    const room = newRoom();
+    const room = world.room();
     await world.fund(room, { owed: OWED, coins: [1_500_000n] });
     const [batch] = await planned(room);
     const id = batch?.id ?? '';
@@ -73,7 +65,7 @@ describe(`a batch on ${REAL_NODE}`, () => {
   itWithLevers(
     'that the mempool dropped is sent again, the same bytes',
     async () => {
-      const room = newRoom();
+      const room = world.room();
       await world.fund(room, { owed: OWED, coins: [1_500_000n] });
       const [batch] = await planned(room);
       expect(await world.node.call('paydirtdrop', batch?.txid)).toBe(true);
@@ -87,7 +79,7 @@ describe(`a batch on ${REAL_NODE}`, () => {
   );
 
   it('divides a payout among addresses to the satoshi', async () => {
-    const room = newRoom();
+    const room = world.room();
     const policy = {
       network: 'regtest' as const,
       coolOffFirstWithProofMs: 0,
@@ -112,7 +104,7 @@ describe(`a batch on ${REAL_NODE}`, () => {
   }, 120_000);
 
   it('tidies small coins into its change while fees are low, and the node takes it', async () => {
-    const room = newRoom({ policy: { longTermRateSatPerKvb: 20_000n } });
+    const room = world.room({ policy: { longTermRateSatPerKvb: 20_000n } });
     await world.fund(room, { owed: OWED, coins: [1_500_000n, ...Array.from({ length: 210 }, () => 5_000n)] });
     const [batch] = await planned(room);
     const inputs = await read(room, (tx) => tx.find(payoutInputs, { where: { batch_id: batch?.id ?? '' } }));
@@ -125,7 +117,7 @@ describe(`a batch on ${REAL_NODE}`, () => {
   }, 120_000);
 
   it('spends a coinbase from its 101st confirmation on', async () => {
-    const room = newRoom({ policy: { minInputConfirmations: 1 } });
+    const room = world.room({ policy: { minInputConfirmations: 1 } });
     await world.fund(room, { owed: [{ address: FIRST, sats: 100_000n }], coins: [150_000n] });
     const { address } = await room.treasury.depositAddress('operator');
     const [hash = ''] = await world.node.mine(1, address);
@@ -159,7 +151,7 @@ describe(`a batch on ${REAL_NODE}`, () => {
   }, 120_000);
 
   it('of a thousand payments is relayed and mined whole', async () => {
-    const room = newRoom({ policy: { maxFeeSats: 10_000_000n } });
+    const room = world.room({ policy: { maxFeeSats: 10_000_000n } });
     const owed = Array.from({ length: 1_000 }, (_, n) => ({ address: addressOfScript(foreignScript(n)), sats: 100_000n + BigInt(n) })); // prettier-ignore
     await world.fund(room, { owed, coins: [60_000_000n, 60_000_000n] });
     const rows = await room.payouts.plan(OPERATOR);

@@ -1,28 +1,22 @@
 import { accounts } from '../../../src/ledger';
 import { type BatchRow, payoutAttempts, payoutBatches } from '../../../src/payout/payout.entity';
-import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { foreignScript } from '../../support/batches';
-import { OPERATOR, type PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../support/payout-room';
+import { OPERATOR, type PayoutRoom, SECOND_OPERATOR } from '../../support/payout-room';
 import { REAL_NODE } from '../../support/real-node';
 import { addressOfScript, advance, planned, REAL_ENVELOPE, RealWorld } from '../../support/real-room';
 import { NOBODY } from '../../support/regtest-node';
-import { PRODUCT } from '../../support/stores';
 
 const OWED = [500_000n, 250_000n].map((sats, index) => ({ address: addressOfScript(foreignScript(index)), sats }));
 const FAST = 20_000n;
 
 let world: RealWorld;
-let signer: SignerFixture;
 let room: PayoutRoom;
 beforeEach(async () => {
-  [world, signer] = await Promise.all([RealWorld.start(), SignerFixture.start()]);
-  room = world.room({ store: new MemoryStore(PRODUCT.tables), signer });
+  world = await RealWorld.start();
+  room = world.room();
   await world.fund(room, { owed: OWED, coins: [1_500_000n] });
 }, 120_000);
-afterEach(async () => {
-  await signer.stop();
-  await world.stop();
-});
+afterEach(() => world.stop());
 
 const batch = async (): Promise<BatchRow> => {
   const [row] = await room.options.store.read((tx) => tx.find(payoutBatches, { orderBy: [['planned_at', 'asc']] }));

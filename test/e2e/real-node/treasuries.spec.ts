@@ -1,13 +1,11 @@
 import { CHECKPOINTS, verifyReceipt } from '../../../src/chain';
 import { accounts } from '../../../src/ledger';
 import { payoutInputs } from '../../../src/payout/payout.entity';
-import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { Devices, FORMS } from '../../support/devices';
 import { OPERATOR, type PayoutRoom } from '../../support/payout-room';
 import { REAL_NODE } from '../../support/real-node';
 import { ADDRESS_KINDS, addressOfScript, advance, planned, RealWorld, stateOf } from '../../support/real-room';
 import { NOBODY } from '../../support/regtest-node';
-import { PRODUCT } from '../../support/stores';
 
 const SCRIPTS = Object.values(ADDRESS_KINDS);
 const OWED = SCRIPTS.map((script, index) => ({ address: addressOfScript(script), sats: 200_000n + BigInt(index) }));
@@ -30,7 +28,7 @@ async function signed(room: PayoutRoom, devices: Devices, id: string): Promise<v
 describe.each(FORMS)(`a treasury of %s on ${REAL_NODE}`, (form) => {
   it('pays every kind of address by devices, and then from its own change', async () => {
     const devices = new Devices(form);
-    const room = world.room({ store: new MemoryStore(PRODUCT.tables), signer: devices });
+    const room = world.room({ signer: devices });
     await world.fund(room, { owed: OWED, coins: [700_000n, 800_000n] });
     const [batch] = await planned(room);
     if (batch === undefined) throw new Error('no batch');

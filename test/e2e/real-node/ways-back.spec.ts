@@ -1,27 +1,21 @@
 import { accounts } from '../../../src/ledger';
 import { payoutAttempts } from '../../../src/payout/payout.entity';
-import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { foreignScript } from '../../support/batches';
-import { OPERATOR, type PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../support/payout-room';
+import { OPERATOR, type PayoutRoom, SECOND_OPERATOR } from '../../support/payout-room';
 import { itWithLevers, REAL_NODE } from '../../support/real-node';
 import { addressOfScript, advance, planned, REAL_ENVELOPE, RealWorld, stateOf } from '../../support/real-room';
 import { NOBODY } from '../../support/regtest-node';
 import { DataFolder } from '../../support/data-folder';
 import { copyOf } from '../../support/restored';
-import { PRODUCT } from '../../support/stores';
 
 const OWED = [500_000n, 250_000n].map((sats, index) => ({ address: addressOfScript(foreignScript(index)), sats }));
 const COINS = [1_500_000n, 900_000n];
 
 let world: RealWorld;
-let signer: SignerFixture;
 beforeEach(async () => {
-  [world, signer] = await Promise.all([RealWorld.start(), SignerFixture.start()]);
+  world = await RealWorld.start();
 }, 60_000);
-afterEach(async () => {
-  await signer.stop();
-  await world.stop();
-});
+afterEach(() => world.stop());
 
 const standing = (room: PayoutRoom, index = 0) =>
   Promise.all(
@@ -50,7 +44,7 @@ async function cancelling(room: PayoutRoom) {
 
 describe(`a batch that is taken back by the same coins on ${REAL_NODE}`, () => {
   it('replaces the payment in the mempool, and gives the items back 100 deep and not before', async () => {
-    const room = world.room({ store: new MemoryStore(PRODUCT.tables), signer });
+    const room = world.room();
     const { batch, plan } = await cancelling(room);
     expect(await world.mempool()).toEqual([plan.txid]);
     await mine(room, 99);
@@ -65,7 +59,7 @@ describe(`a batch that is taken back by the same coins on ${REAL_NODE}`, () => {
   }, 180_000);
 
   it('settles the payment where a miner had that one, whatever the mempool holds', async () => {
-    const room = world.room({ store: new MemoryStore(PRODUCT.tables), signer });
+    const room = world.room();
     const { batch, payment } = await cancelling(room);
     await world.mineOnly(payment);
     await advance(room);
@@ -77,7 +71,7 @@ describe(`a batch that is taken back by the same coins on ${REAL_NODE}`, () => {
   }, 120_000);
 
   it('follows a reorganisation from the cancellation to the payment, and back', async () => {
-    const room = world.room({ store: new MemoryStore(PRODUCT.tables), signer });
+    const room = world.room();
     const { batch, payment, plan } = await cancelling(room);
     const cancellation = await world.node.call('getrawtransaction', plan.txid);
     await mine(room, 3);
@@ -118,13 +112,13 @@ describe(`a database that was brought back, on ${REAL_NODE}`, () => {
 
   it('books what the lost life paid, moves every coin, and pays nobody twice', async () => {
     const mark = new DataFolder();
-    const first = world.room({ store: new MemoryStore(PRODUCT.tables), signer, mark });
+    const first = world.room({ mark });
     await world.fund(first, { owed: OWED, coins: COINS });
     await advance(first);
     const copy = await copyOf(first.options.store);
     await planned(first);
     await mine(first, 6);
-    const room = world.room({ store: copy, signer, mark });
+    const room = world.room({ store: copy, mark });
     await compared(room);
     expect(await standing(room)).toEqual([0n, 0n, 0n]);
     await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ fields: { gates: 'reconcile-only' } });
@@ -137,14 +131,14 @@ describe(`a database that was brought back, on ${REAL_NODE}`, () => {
     'makes bytes worthless that are out there and in no mempool: the node refuses them behind the barrier',
     async () => {
       const mark = new DataFolder();
-      const first = world.room({ store: new MemoryStore(PRODUCT.tables), signer, mark });
+      const first = world.room({ mark });
       await world.fund(first, { owed: OWED, coins: COINS });
       await advance(first);
       const copy = await copyOf(first.options.store);
       const [batch] = await planned(first);
       const lost = await first.options.store.read((tx) => tx.findOne(payoutAttempts, { txid: batch?.txid ?? '' }));
       expect(await world.node.call('paydirtdrop', batch?.txid)).toBe(true);
-      const room = world.room({ store: copy, signer, mark });
+      const room = world.room({ store: copy, mark });
       await compared(room);
       await backInService(room);
       await expect(world.node.send(lost?.raw_hex ?? '')).rejects.toThrow(/-25 bad-txns-inputs-missingorspent/);

@@ -1,12 +1,10 @@
 import { accounts } from '../../../src/ledger';
 import { type BatchRow, payoutAttempts } from '../../../src/payout/payout.entity';
-import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { foreignScript } from '../../support/batches';
-import { batchById, OPERATOR, SECOND_OPERATOR, SignerFixture, type PayoutRoom } from '../../support/payout-room';
+import { batchById, OPERATOR, SECOND_OPERATOR, type PayoutRoom } from '../../support/payout-room';
 import { itWithLevers, REAL_NODE } from '../../support/real-node';
 import { addressOfScript, advance, REAL_ENVELOPE, RealWorld, stateOf } from '../../support/real-room';
 import { NOBODY } from '../../support/regtest-node';
-import { PRODUCT } from '../../support/stores';
 
 const OWED = [500_000n, 250_000n].map((sats, index) => ({ address: addressOfScript(foreignScript(index)), sats }));
 const LOW_BTC_PER_KVB = 0.00001;
@@ -14,17 +12,13 @@ const HIGH_BTC_PER_KVB = 0.0002;
 const HIGH_SAT_PER_VB = 20;
 
 let world: RealWorld;
-let signer: SignerFixture;
 let room: PayoutRoom;
 beforeEach(async () => {
-  [world, signer] = await Promise.all([RealWorld.start(), SignerFixture.start()]);
-  room = world.room({ store: new MemoryStore(PRODUCT.tables), signer });
+  world = await RealWorld.start();
+  room = world.room();
   await world.fund(room, { owed: OWED, coins: [1_500_000n] });
 }, 120_000);
-afterEach(async () => {
-  await signer.stop();
-  await world.stop();
-});
+afterEach(() => world.stop());
 
 const batchOf = (id: string) => batchById(room, id);
 const rawOf = async (txid: string): Promise<string> =>
