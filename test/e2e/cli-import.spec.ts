@@ -1,12 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCli } from '../../src/cli/cli';
-import { readConfig } from '../../src/config';
 import { openDatabase } from '../../src/database';
 import { LedgerService } from '../../src/ledger/ledger.service';
-import { Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
-import { type Environment, realEnvironment } from '../support/real-config';
+import { BY_FILE, type Environment, realEnvironment } from '../support/real-config';
+import { typedCommand } from '../support/typed-command';
 
 const clock = new FakeClock('2026-03-10T12:00:00Z');
 const MAP = {
@@ -19,25 +17,10 @@ const MAP = {
 const GOOD = 'Id,Day,Net\na,2026-03-08,0.01\n=b,2026-03-09,0.02\n';
 let folder: string;
 let env: Environment;
-let lines: string[];
+let lines: readonly string[];
 
 beforeEach(async () => {
-  ({ folder, env } = await realEnvironment());
-  const declared = {
-    id: 'by-file',
-    pool: 'file',
-    asset: 'BTC',
-    legalModel: 'principal',
-    recogniseAt: 'withdrawable',
-    ownerAtConversion: 'none',
-    reports: 'net',
-    sharing: 'percent',
-    receivesAt: 'treasury',
-    since: '2026-03-01',
-  };
-  const sources = join(folder, 'files.json');
-  writeFileSync(sources, JSON.stringify([declared]), { mode: 0o600 });
-  env = { ...env, PAYDIRT_SOURCES_FILE: sources };
+  ({ folder, env } = await realEnvironment(BY_FILE));
   write('map.json', JSON.stringify(MAP));
   write('good.csv', GOOD);
 });
@@ -49,15 +32,10 @@ function write(name: string, text: string | Buffer): void {
 const at = (name: string): string => join(folder, name);
 const database = () => openDatabase({ type: 'sqlite', file: at('data/paydirt.sqlite') });
 
-function paydirt(...args: string[]): Promise<number> {
-  lines = [];
-  return runCli(['rewards', 'import', ...args], {
-    clock,
-    out: (line) => void lines.push(line),
-    err: (line) => void lines.push(line),
-    config: () => readConfig(env),
-    askSecret: () => Promise.resolve(new Secret('')),
-  });
+async function paydirt(...args: string[]): Promise<number> {
+  const printed = await typedCommand(['rewards', 'import', ...args], { clock, env });
+  ({ lines } = printed);
+  return printed.code;
 }
 const said = (): string => lines.join('\n');
 const preview = (file = 'good.csv') => paydirt('by-file', at(file), '--map', at('map.json'));

@@ -1,34 +1,18 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCli } from '../../src/cli/cli';
-import { readConfig } from '../../src/config';
 import { openDatabase } from '../../src/database';
-import { Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
-import { type Environment, realEnvironment } from '../support/real-config';
+import { BY_FILE, type Environment, realEnvironment } from '../support/real-config';
+import { typedCommand } from '../support/typed-command';
 
 const clock = new FakeClock('2026-03-10T12:00:00Z');
 const AT = '2026-03-01T00:00:00Z';
 let folder: string;
 let env: Environment;
-let lines: string[];
+let lines: readonly string[];
 
 beforeEach(async () => {
-  ({ folder, env } = await realEnvironment());
-  const declared = {
-    id: 'by-file',
-    pool: 'file',
-    asset: 'BTC',
-    legalModel: 'principal',
-    recogniseAt: 'withdrawable',
-    ownerAtConversion: 'none',
-    reports: 'net',
-    sharing: 'percent',
-    receivesAt: 'treasury',
-    since: '2026-03-01',
-  };
-  writeFileSync(at('files.json'), JSON.stringify([declared]), { mode: 0o600 });
-  env = { ...env, PAYDIRT_SOURCES_FILE: at('files.json') };
+  ({ folder, env } = await realEnvironment(BY_FILE));
   await (await openDatabase({ type: 'sqlite', file: at('data/paydirt.sqlite') })).close();
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -38,15 +22,10 @@ function file(name: string, ...rows: string[]): string {
   writeFileSync(at(name), `${rows.join('\n')}\n`);
   return at(name);
 }
-function paydirt(...args: string[]): Promise<number> {
-  lines = [];
-  return runCli(args, {
-    clock,
-    out: (line) => void lines.push(line),
-    err: (line) => void lines.push(line),
-    config: () => readConfig(env),
-    askSecret: () => Promise.resolve(new Secret('')),
-  });
+async function paydirt(...args: string[]): Promise<number> {
+  const printed = await typedCommand(args, { clock, env });
+  ({ lines } = printed);
+  return printed.code;
 }
 const said = (): string => lines.join('\n');
 const hash = (): string => /--confirm ([0-9a-f]{64})/.exec(said())?.[1] ?? '';

@@ -1,6 +1,5 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCli } from '../../src/cli/cli';
 import { auditRow } from '../../src/audit/audit.entity';
 import { readConfig } from '../../src/config';
 import { openDatabase } from '../../src/database';
@@ -17,11 +16,12 @@ import { regtestReceipt } from '../support/api-fixture-receipt';
 import { soloChain, soloReceipt } from '../support/solo-receipt';
 import { FakeClock } from '../support/fake-clock';
 import { type Environment, PASSPHRASE, realEnvironment } from '../support/real-config';
+import { typedCommand } from '../support/typed-command';
 
 const clock = new FakeClock('2026-03-01T12:00:00Z');
 let folder: string;
 let env: Environment;
-let lines: string[];
+let lines: readonly string[];
 let typed: string[];
 
 beforeEach(async () => {
@@ -32,15 +32,10 @@ beforeEach(async () => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The command line as a person types it. */
-function paydirt(...args: string[]): Promise<number> {
-  lines = [];
-  return runCli(args, {
-    clock,
-    out: (line) => void lines.push(line),
-    err: (line) => void lines.push(line),
-    config: () => readConfig(env),
-    askSecret: () => Promise.resolve(new Secret(typed.shift() ?? '')),
-  });
+async function paydirt(...args: string[]): Promise<number> {
+  const printed = await typedCommand(args, { clock, env, secrets: typed });
+  ({ lines } = printed);
+  return printed.code;
 }
 
 const said = (): string => lines.join('\n');

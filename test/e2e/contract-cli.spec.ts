@@ -1,9 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli } from '../../src/cli/cli';
-import { readConfig } from '../../src/config';
-import { FakeClock } from '../support/fake-clock';
+import { typedCommand } from '../support/typed-command';
 
 /*
  * 100 TH/s for 60 days from the tip on, whose next block 939456 = 466 x 2016 makes it 5 % harder, and so on every 14 days.
@@ -41,14 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function project(content: string | object, name = 'file.json') {
   const path = join(folder, name);
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCli(['contract', 'project', path], {
-    clock: new FakeClock(),
-    out: (line) => out.push(line),
-    err: (line) => err.push(line),
-    config: () => readConfig({}),
-    askSecret: () => Promise.reject(new Error('nothing is asked')),
-  });
+  const { code, out, err } = await typedCommand(['contract', 'project', path]);
   return { code, out, err: err.join('\n') };
 }
 

@@ -2,14 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli } from '../../src/cli/cli';
-import { readConfig } from '../../src/config';
 import { decodeHeader, headerHash, NETWORK_RULES, retarget } from '../../src/hashing';
 import { SystemClock } from '../../src/units';
 import { regtestReceipt } from '../support/api-fixture-receipt';
 import { mineHeader } from '../support/block-factory';
 import { builtCommand } from '../support/server-build';
 import { describeShared, sharedJson } from '../support/shared-data';
+import { typedCommand } from '../support/typed-command';
 
 const EASY = NETWORK_RULES['bitcoin-easy'];
 const SPACING = 590;
@@ -74,15 +73,11 @@ function paydirt(args: readonly string[], piped?: string): Answer {
 }
 /** The same command line in this process: for the many small cases. */
 async function here(args: readonly string[]): Promise<Answer> {
-  const said = { out: '', err: '' };
-  const code = await runCli(args, {
-    clock: new SystemClock(),
-    out: (line) => void (said.out += `${line}\n`),
-    err: (line) => void (said.err += `${line}\n`),
-    config: () => readConfig({}),
-    askSecret: () => Promise.reject(new Error('asked for a secret')),
-  });
-  return { code, ...said, json: said.out === '' ? {} : (JSON.parse(said.out) as Record<string, unknown>) };
+  const printed = await typedCommand(args, { clock: new SystemClock() });
+  const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+  const out = text(printed.out);
+  const json = out === '' ? {} : (JSON.parse(out) as Record<string, unknown>);
+  return { code: printed.code, out, err: text(printed.err), json };
 }
 const verifyHere = (network: string, height: number | string, path: string, ...more: string[]): Promise<Answer> =>
   here(['headers', 'verify', '--network', network, '--start-height', String(height), ...more, path]);

@@ -1,30 +1,24 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli } from '../../src/cli/cli';
 import { statementDigest } from '../../src/solvency/inclusion-file';
 import { reservesDigest, reservesMessage } from '../../src/solvency/reserves-file';
-import { FakeClock } from '../support/fake-clock';
 import { inclusionOf, statementOver } from '../support/inclusion';
 import { reserveKey } from '../support/reserve-keys';
+import { typedCommand } from '../support/typed-command';
 
 let folder: string;
-let lines: string[];
+let lines: readonly string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'paydirt-inclusion-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** As a member types it, on a machine without any configuration. */
-function paydirt(...args: string[]): Promise<number> {
-  lines = [];
-  return runCli(args, {
-    clock: new FakeClock(),
-    out: (line) => void lines.push(line),
-    err: (line) => void lines.push(line),
-    config: () => Promise.reject(new Error('Nothing is configured here.')) as never,
-    askSecret: () => Promise.reject(new Error('Nobody is asked.')),
-  });
+async function paydirt(...args: string[]): Promise<number> {
+  const printed = await typedCommand(args);
+  ({ lines } = printed);
+  return printed.code;
 }
 
 const MADE = statementOver({ BTC: [{ holder: 'member/ada', units: 1_234n }, { holder: 'member/bob', units: 66n }] }, '7e'.repeat(32)); // prettier-ignore

@@ -2,9 +2,7 @@ import * as bitcoin from 'bitcoinjs-lib';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli } from '../../src/cli/cli';
-import { readConfig } from '../../src/config';
-import { FakeClock } from '../support/fake-clock';
+import { typedCommand } from '../support/typed-command';
 
 const OWN = `0014${'11'.repeat(20)}`;
 const CHANGE = `0014${'22'.repeat(20)}`;
@@ -50,14 +48,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function plan(content: string | object) {
   const path = join(folder, 'file.json');
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCli(['payout', 'plan', path], {
-    clock: new FakeClock(),
-    out: (line) => out.push(line),
-    err: (line) => err.push(line),
-    config: () => readConfig({}),
-    askSecret: () => Promise.reject(new Error('nothing is asked')),
-  });
+  const { code, out, err } = await typedCommand(['payout', 'plan', path]);
   const report = out.length === 1 ? (JSON.parse(out[0] ?? '') as Report) : undefined;
   return { code, report, err: err.join('\n') };
 }

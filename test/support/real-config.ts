@@ -10,7 +10,7 @@ export const PASSPHRASE = 'canary passphrase of a made-up operator';
 export const CHEAP_KDF = { memoryKib: 1024, passes: 1 };
 
 /** One source whose pool is a port where nobody listens. */
-const SOURCE = {
+export const BRAIINS = {
   id: 'braiins',
   pool: 'braiins',
   asset: 'BTC',
@@ -24,6 +24,20 @@ const SOURCE = {
   url: 'http://127.0.0.1:9',
   credentials: { token: 'canary-token' },
   reason: 'contract of 2026-01-01, section 3',
+};
+
+/** A pool without an API: its rewards come by file. */
+export const BY_FILE = {
+  id: 'by-file',
+  pool: 'file',
+  asset: 'BTC',
+  legalModel: 'principal',
+  recogniseAt: 'withdrawable',
+  ownerAtConversion: 'none',
+  reports: 'net',
+  sharing: 'percent',
+  receivesAt: 'treasury',
+  since: '2026-03-01',
 };
 
 export type Environment = Readonly<Record<string, string>>;
@@ -45,7 +59,7 @@ function freePort(): Promise<number> {
 }
 
 /** The environment of a made-up operator on regtest, with every file that it names, in a folder of its own. */
-export async function realEnvironment(): Promise<{ folder: string; env: Environment }> {
+export async function realEnvironment(source: object = BRAIINS): Promise<{ folder: string; env: Environment }> {
   const folder = mkdtempSync(join(tmpdir(), 'paydirt-real-'));
   const prices = join(folder, 'prices');
   mkdirSync(prices);
@@ -74,7 +88,7 @@ export async function realEnvironment(): Promise<{ folder: string; env: Environm
     PAYDIRT_SIGNER_SEED_FILE: seedFile,
     PAYDIRT_SIGNER_PASSPHRASE_FILE: privateFile(folder, 'passphrase', `${PASSPHRASE}\n`),
     PAYDIRT_SIGNER_JOURNAL_FILE: join(folder, 'signer-journal.jsonl'),
-    PAYDIRT_SOURCES_FILE: privateFile(folder, 'sources.json', JSON.stringify([SOURCE])),
+    PAYDIRT_SOURCES_FILE: privateFile(folder, 'sources.json', JSON.stringify([source])),
     PAYDIRT_PRICES_FILE: prices,
   };
   return { folder, env };

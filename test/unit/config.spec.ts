@@ -5,6 +5,7 @@ import { ConfigMistakes, readConfig } from '../../src/config';
 import { VARIABLES } from '../../src/config.variables';
 import { parseTreasury } from '../../src/payout/descriptor';
 import { descriptorChecksum } from '../../src/units';
+import { BRAIINS } from '../support/real-config';
 
 const folder = mkdtempSync(join(tmpdir(), 'paydirt-config-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -16,20 +17,7 @@ function file(name: string, text: string, mode = 0o600): string {
   return path;
 }
 
-const SOURCE = {
-  id: 'braiins',
-  pool: 'braiins',
-  asset: 'BTC',
-  reports: 'net',
-  recogniseAt: 'withdrawable',
-  legalModel: 'nominee',
-  ownerAtConversion: 'none',
-  sharing: 'work',
-  receivesAt: 'treasury',
-  since: '2026-01-01',
-  url: 'https://pool.braiins.com',
-  credentials: { token: 'canary-token' },
-};
+const SOURCE = { ...BRAIINS, url: 'https://pool.braiins.com' };
 
 const GOOD = {
   PAYDIRT_NETWORK: 'regtest',
