@@ -1,11 +1,9 @@
-import { AuditService } from '../../src/audit/audit.service';
-import type { MembersPolicy } from '../../src/members';
-import { AddressService } from '../../src/members/address.service';
 import { HoldService } from '../../src/members/hold.service';
 import { MemberService } from '../../src/members/member.service';
 import { decideRelease } from '../../src/operations';
-import { DAY_MS, HOUR_MS, sats } from '../../src/units';
+import { DAY_MS, HOUR_MS } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
+import { MEMBERS_POLICY, memberRooms } from '../support/member-rooms';
 import { describeEachStore } from '../support/stores';
 
 const LISTED = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
@@ -16,19 +14,8 @@ describeEachStore('holds', (open) => {
   /** @param listed whether the house has a sanctions list, which names `LISTED` */
   async function house(listed: boolean) {
     const store = await open();
-    const clock = new FakeClock('2026-03-02T12:00:00Z');
-    const audit = new AuditService(clock);
-    const policy: MembersPolicy = {
-      network: 'bitcoin',
-      coolOffFirstWithProofMs: HOUR_MS,
-      coolOffWithProofMs: HOUR_MS,
-      coolOffWithoutProofMs: 48 * HOUR_MS,
-      defaultThresholdSats: sats(100_000n),
-    };
-    const now = { ...policy, ...(listed ? { sanctioned: new Set([LISTED_SCRIPT]) } : {}) };
-    const members = new MemberService(clock, now, audit);
-    const holds = new HoldService(clock, now, audit);
-    const addresses = new AddressService(clock, now, audit);
+    const list = listed ? new Set([LISTED_SCRIPT]) : undefined;
+    const { clock, audit, members, addresses, holds } = memberRooms(list, new FakeClock('2026-03-02T12:00:00Z'));
     await store.write((tx) => members.create(tx, { id: 'm1', actor: 'op' }));
     const link = (text: string) => store.write((tx) => addresses.link(tx, 'm1', text));
     const reasons = async () => {
@@ -42,7 +29,7 @@ describeEachStore('holds', (open) => {
       const rows = await store.read((tx) => audit.page(tx, undefined, 100));
       return rows.map(({ action }) => action).filter((action) => action.startsWith('members.hold'));
     };
-    return { store, clock, members, holds, addresses, policy, audit, link, reasons, inForce, place, release, actions };
+    return { store, clock, members, holds, addresses, audit, link, reasons, inForce, place, release, actions };
   }
 
   it('of a dispute are released by one operator, and stand once for each reason', async () => {
@@ -124,10 +111,10 @@ describeEachStore('holds', (open) => {
   });
 
   it('come over those whose address a newer list names: at the claim at once, on record once', async () => {
-    const { store, clock, members, audit, policy, link, reasons } = await house(false);
+    const { store, clock, members, audit, link, reasons } = await house(false);
     await link(LISTED);
     expect(await reasons()).toEqual([]);
-    const newer = { ...policy, sanctioned: new Set([LISTED_SCRIPT]) };
+    const newer = { ...MEMBERS_POLICY, sanctioned: new Set([LISTED_SCRIPT]) };
     const claim = await store.read((tx) => new MemberService(clock, newer, audit).payees(tx, clock.now()));
     expect(claim[0]?.holds).toEqual([{ reason: 'sanctions' }]);
     const holds = new HoldService(clock, newer, audit);

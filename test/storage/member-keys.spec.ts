@@ -1,16 +1,14 @@
 import { crypto } from 'bitcoinjs-lib';
 import * as ecc from 'tiny-secp256k1';
 import { auditRow } from '../../src/audit/audit.entity';
-import { AuditService } from '../../src/audit/audit.service';
-import { cancelToken, type MembersPolicy, proofMessage } from '../../src/members';
+import { cancelToken, proofMessage } from '../../src/members';
 import { AddressCancelService } from '../../src/members/address-cancel.service';
-import { AddressService, type NewKey } from '../../src/members/address.service';
+import { type NewKey } from '../../src/members/address.service';
 import { memberKey } from '../../src/members/member-key.entity';
-import { MemberService } from '../../src/members/member.service';
 import { PersonService } from '../../src/members/person.service';
-import { HOUR_MS, plusMs, sats, Secret } from '../../src/units';
-import { FakeClock } from '../support/fake-clock';
+import { HOUR_MS, plusMs, Secret } from '../../src/units';
 import { accountKey, sealed, walletAddress, walletKey } from '../support/member-keys';
+import { memberRooms } from '../support/member-rooms';
 import { describeEachStore } from '../support/stores';
 
 const XPUB = accountKey(0, 'bitcoin');
@@ -34,15 +32,7 @@ function signed(message: string): string {
 describeEachStore('keys of members', (open) => {
   async function house(sanctioned?: ReadonlySet<string>) {
     const store = await open();
-    const clock = new FakeClock();
-    const audit = new AuditService(clock);
-    const policy: MembersPolicy = {
-      ...{ network: 'bitcoin', coolOffFirstWithProofMs: HOUR_MS, coolOffWithProofMs: 24 * HOUR_MS },
-      ...{ coolOffWithoutProofMs: 48 * HOUR_MS, defaultThresholdSats: sats(100_000n) },
-      ...(sanctioned === undefined ? {} : { sanctioned }),
-    };
-    const members = new MemberService(clock, policy, audit);
-    const addresses = new AddressService(clock, policy, audit);
+    const { clock, audit, members, addresses } = memberRooms(sanctioned);
     const cancels = new AddressCancelService(clock, LINK_KEY, audit);
     const people = new PersonService(audit);
     await store.write((tx) => members.create(tx, { id: 'm1', actor: 'op' }));

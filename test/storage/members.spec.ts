@@ -2,7 +2,7 @@ import { ECPairFactory } from 'ecpair';
 import * as ecc from 'tiny-secp256k1';
 import { crypto, payments } from 'bitcoinjs-lib';
 import { AuditService } from '../../src/audit/audit.service';
-import { cancelToken, type MembersPolicy, proofMessage } from '../../src/members';
+import { cancelToken, proofMessage } from '../../src/members';
 import { AddressCancelService } from '../../src/members/address-cancel.service';
 import { AddressService } from '../../src/members/address.service';
 import { HoldService } from '../../src/members/hold.service';
@@ -10,15 +10,9 @@ import { MemberService } from '../../src/members/member.service';
 import { PersonService } from '../../src/members/person.service';
 import { type DomainError, HOUR_MS, plusMs, sats, Secret, usd } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
+import { MEMBERS_POLICY } from '../support/member-rooms';
 import { describeEachStore } from '../support/stores';
 
-const POLICY: MembersPolicy = {
-  network: 'bitcoin',
-  coolOffFirstWithProofMs: HOUR_MS,
-  coolOffWithProofMs: 24 * HOUR_MS,
-  coolOffWithoutProofMs: 48 * HOUR_MS,
-  defaultThresholdSats: sats(100_000n),
-};
 const A = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
 const B = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
 
@@ -45,9 +39,9 @@ function wallet(): { address: string; sign: (message: string) => string } {
 describeEachStore('members', (open) => {
   const clock = new FakeClock();
   const audit = new AuditService(clock);
-  const members = new MemberService(clock, POLICY, audit);
-  const addresses = new AddressService(clock, POLICY, audit);
-  const holding = new HoldService(clock, POLICY, audit);
+  const members = new MemberService(clock, MEMBERS_POLICY, audit);
+  const addresses = new AddressService(clock, MEMBERS_POLICY, audit);
+  const holding = new HoldService(clock, MEMBERS_POLICY, audit);
   const people = new PersonService(audit);
   const refusal = (code: string): unknown => expect.objectContaining({ code }) as DomainError;
 

@@ -1,13 +1,9 @@
-import { AuditService } from '../../src/audit/audit.service';
-import { cancelToken, type MembersPolicy, splitSubject } from '../../src/members';
-import { AddressService } from '../../src/members/address.service';
-import { HoldService } from '../../src/members/hold.service';
-import { MemberService } from '../../src/members/member.service';
+import { cancelToken, splitSubject } from '../../src/members';
 import { SplitService } from '../../src/members/split.service';
 import { payoutItems } from '../../src/payout/payout.entity';
 import { openStore } from '../../src/store/sql-store.adapter';
-import { HOUR_MS, plusMs, sats, Secret } from '../../src/units';
-import { FakeClock } from '../support/fake-clock';
+import { HOUR_MS, plusMs, Secret } from '../../src/units';
+import { memberRooms } from '../support/member-rooms';
 import { DATABASE_KINDS, describeEachStore, PRODUCT, Scratch } from '../support/stores';
 import { openRaw } from './raw';
 
@@ -21,16 +17,7 @@ const KEY = new Secret('77'.repeat(32));
 describeEachStore('divisions of payouts', (open) => {
   async function house(sanctioned?: ReadonlySet<string>) {
     const store = await open();
-    const clock = new FakeClock();
-    const audit = new AuditService(clock);
-    const policy: MembersPolicy = {
-      ...{ network: 'bitcoin', coolOffFirstWithProofMs: HOUR_MS, coolOffWithProofMs: 24 * HOUR_MS },
-      ...{ coolOffWithoutProofMs: 48 * HOUR_MS, defaultThresholdSats: sats(100_000n) },
-      ...(sanctioned === undefined ? {} : { sanctioned }),
-    };
-    const members = new MemberService(clock, policy, audit);
-    const addresses = new AddressService(clock, policy, audit);
-    const holds = new HoldService(clock, policy, audit);
+    const { clock, audit, policy, members, addresses, holds } = memberRooms(sanctioned);
     const splits = new SplitService(clock, policy, KEY, addresses, audit);
     await store.write(async (tx) => {
       await members.create(tx, { id: 'm1', actor: 'op' });

@@ -1,64 +1,39 @@
 import { RoomsAddressDesk } from '../../../src/api/member/address-desk.adapter';
-import { AuditService } from '../../../src/audit/audit.service';
-import { OutboxService } from '../../../src/jobs/outbox.service';
-import type { MembersPolicy } from '../../../src/members';
 import { AddressCancelService } from '../../../src/members/address-cancel.service';
-import { AddressService } from '../../../src/members/address.service';
-import { MemberService } from '../../../src/members/member.service';
-import { PersonService } from '../../../src/members/person.service';
-import type { MailSettings } from '../../../src/notices';
-import type { Letter } from '../../../src/notices/letter';
-import { LetterSources, MailService } from '../../../src/notices/mail.service';
-import { NoticeService } from '../../../src/notices/notice.service';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
-import { HOUR_MS, sats, Secret } from '../../../src/units';
+import { HOUR_MS } from '../../../src/units';
 import { FakeClock } from '../../support/fake-clock';
 import { accountKey, walletAddress } from '../../support/member-keys';
+import { mailRooms, memberRooms } from '../../support/member-rooms';
 
 const FIRST = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
 const SECOND = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
 const THIRD = '3P14159f73E4gFr7JterCCQh9QjiTjiZrG';
-const POLICY: MembersPolicy = {
-  network: 'bitcoin',
-  coolOffFirstWithProofMs: HOUR_MS,
-  coolOffWithProofMs: HOUR_MS,
-  coolOffWithoutProofMs: 48 * HOUR_MS,
-  defaultThresholdSats: sats(100_000n),
-};
 const ADA = { accountId: 'ada', role: 'member', memberId: 'ada', sessionId: 's', steppedUpUntil: null } as const;
-const CONTEXT = { signal: new AbortController().signal, guard: async () => {}, count: () => {} };
 
 /** Ada's address page and her mailbox, on real rooms. */
 async function house() {
   const clock = new FakeClock('2026-03-02T12:00:00Z');
   const store = new MemoryStore(TABLES);
-  const audit = new AuditService(clock);
-  const key = new Secret('5a'.repeat(32));
-  const letters: Letter[] = [];
-  const mailer = { send: (letter: Letter) => Promise.resolve(void letters.push(letter)) };
-  const mail: MailSettings = { mailer, server: 'mail:587', domain: 'example.org', origin: 'https://pay.example.org' };
-  const outbox = new OutboxService(store, clock);
-  const people = new PersonService(audit);
-  const notices = new NoticeService(clock, mail, outbox, audit);
-  const post = new MailService(store, mail, new LetterSources(notices, people, outbox, key), audit);
-  const addresses = new AddressService(clock, POLICY, audit);
+  const { key, people, notices, letters, post } = mailRooms(store, clock);
+  const { audit, members, addresses } = memberRooms(undefined, clock);
   const cancels = new AddressCancelService(clock, key, audit);
   const desk = new RoomsAddressDesk(store, clock, addresses, cancels, notices);
   await store.write(async (tx) => {
-    await new MemberService(clock, POLICY, audit).create(tx, { id: 'ada', actor: 'op' });
+    await members.create(tx, { id: 'ada', actor: 'op' });
     await people.add(tx, { id: 'ada', name: 'Ada', mail: 'ada@example.org' }, 'op');
   });
   await desk.linkAddress(ADA, 'ada', { address: FIRST });
   clock.advance(48 * HOUR_MS);
   await desk.linkAddress(ADA, 'ada', { address: SECOND });
-  await post.run(CONTEXT);
+  await post();
   /** The path of the link in the newest letter, as the browser hands it on. */
   const link = () => {
     const [, id = '', token = ''] = /\/cancel-address\/([^/\s]+)\/(\S+)$/m.exec(letters.at(-1)?.text ?? '') ?? [];
     return { id, token };
   };
-  return { clock, desk, letters, link, read: () => post.run(CONTEXT) };
+  return { clock, desk, letters, link, read: post };
 }
 
 describe('an address that is typed', () => {

@@ -1,52 +1,30 @@
 import { RoomsSplitDesk } from '../../../src/api/member/split-desk.adapter';
-import { AuditService } from '../../../src/audit/audit.service';
-import { OutboxService } from '../../../src/jobs/outbox.service';
-import type { MembersPolicy } from '../../../src/members';
-import { AddressService } from '../../../src/members/address.service';
-import { MemberService } from '../../../src/members/member.service';
-import { PersonService } from '../../../src/members/person.service';
 import { SplitService } from '../../../src/members/split.service';
-import type { MailSettings } from '../../../src/notices';
-import type { Letter } from '../../../src/notices/letter';
-import { LetterSources, MailService } from '../../../src/notices/mail.service';
-import { NoticeService } from '../../../src/notices/notice.service';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
-import { HOUR_MS, sats, Secret } from '../../../src/units';
+import { HOUR_MS } from '../../../src/units';
 import { FakeClock } from '../../support/fake-clock';
+import { mailRooms, memberRooms } from '../../support/member-rooms';
 
 const MAIN = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
 const OTHER = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
-const POLICY: MembersPolicy = {
-  ...{ network: 'bitcoin', coolOffFirstWithProofMs: HOUR_MS, coolOffWithProofMs: HOUR_MS },
-  ...{ coolOffWithoutProofMs: 48 * HOUR_MS, defaultThresholdSats: sats(100_000n) },
-};
 const ADA = { accountId: 'ada', role: 'member', memberId: 'ada', sessionId: 's', steppedUpUntil: null } as const;
-const CONTEXT = { signal: new AbortController().signal, guard: async () => {}, count: () => {} };
 
 /** A member with one payout address, and whoever divides payouts and writes letters. */
 async function house() {
   const clock = new FakeClock('2026-03-02T12:00:00Z');
   const store = new MemoryStore(TABLES);
-  const audit = new AuditService(clock);
-  const key = new Secret('5a'.repeat(32));
-  const letters: Letter[] = [];
-  const mailer = { send: (letter: Letter) => Promise.resolve(void letters.push(letter)) };
-  const mail: MailSettings = { mailer, server: 'mail:587', domain: 'example.org', origin: 'https://pay.example.org' };
-  const outbox = new OutboxService(store, clock);
-  const people = new PersonService(audit);
-  const notices = new NoticeService(clock, mail, outbox, audit);
-  const post = new MailService(store, mail, new LetterSources(notices, people, outbox, key), audit);
-  const addresses = new AddressService(clock, POLICY, audit);
-  const desk = new RoomsSplitDesk(store, clock, new SplitService(clock, POLICY, key, addresses, audit), notices);
+  const { key, people, notices, letters, post } = mailRooms(store, clock);
+  const { audit, policy, members, addresses } = memberRooms(undefined, clock);
+  const desk = new RoomsSplitDesk(store, clock, new SplitService(clock, policy, key, addresses, audit), notices);
   await store.write(async (tx) => {
-    await new MemberService(clock, POLICY, audit).create(tx, { id: 'ada', actor: 'op' });
+    await members.create(tx, { id: 'ada', actor: 'op' });
     await people.add(tx, { id: 'ada', name: 'Ada', mail: 'ada@example.org' }, 'op');
     await addresses.link(tx, 'ada', MAIN);
   });
   /** The newest letter. */
   const read = async () => {
-    await post.run(CONTEXT);
+    await post();
     return letters.at(-1)?.text ?? '';
   };
   const set = (bps: number) =>
