@@ -8,7 +8,6 @@ import {
   DAY_MS,
   type Day,
   HOUR_MS,
-  instant,
   parseDay,
   parseInstant,
   plusMs,
@@ -36,7 +35,6 @@ const DECLARED: SourceDeclaration = {
 };
 const NOW = { sleep: () => Promise.resolve(), random: () => 0 };
 const FAST = { minIntervalMs: 0, timeoutMs: 400, bodyBytesMax: 1024 * 1024, pace: NOW };
-export const WINDOW = { from: FIRST_DAY, to: instant(FIRST_DAY + 9 * DAY_MS) };
 const dayNumber = (n: number): Day => addDays(parseDay('2026-03-01'), n);
 export const txid = (n: number): string => n.toString(16).padStart(64, '0');
 
@@ -138,14 +136,4 @@ export async function miningcore(
     takesBack: true,
     close: () => server.close(),
   };
-}
-
-export async function using(opened: Promise<SourceHarness>, test: (h: SourceHarness) => Promise<void>): Promise<void> {
-  const h = await opened;
-  try {
-    h.setNow(WINDOW.to);
-    await test(h);
-  } finally {
-    await h.close();
-  }
 }

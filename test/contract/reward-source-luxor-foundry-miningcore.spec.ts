@@ -1,16 +1,19 @@
-import { SourceFailure, type SourceStatement } from '../../src/rewards';
+import { type SourceStatement } from '../../src/rewards';
 import { type Asset, DAY_MS, HOUR_MS, instant, MINUTE_MS, plusMs } from '../../src/units';
 import type { Mangle } from '../support/pools/json-text';
-import { type Declared, foundry, luxor, miningcore, txid, using, WINDOW } from './luxor-foundry-miningcore.harness';
-import { DESTINATION, FIRST_DAY, rewardSourceContract, type SourceHarness, TXID } from './reward-source.contract';
+import { type Declared, foundry, luxor, miningcore, txid } from './luxor-foundry-miningcore.harness';
+import {
+  DESTINATION,
+  failureOf,
+  FIRST_DAY,
+  rewardSourceContract,
+  type SourceHarness,
+  TXID,
+  using,
+  WINDOW,
+} from './reward-source.contract';
 
 const read = (h: SourceHarness): Promise<SourceStatement> => h.source.fetch(WINDOW);
-
-async function failureOf(h: SourceHarness): Promise<SourceFailure> {
-  const error: unknown = await read(h).catch((reason: unknown) => reason);
-  if (!(error instanceof SourceFailure)) throw new Error(`expected a SourceFailure, got ${String(error)}`);
-  return error;
-}
 
 /** Changes one list's rows on one page. */
 const spoiling =

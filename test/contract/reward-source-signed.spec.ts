@@ -1,17 +1,20 @@
 import { F2PoolSource } from '../../src/rewards/sources/f2pool/f2pool.adapter';
 import { NiceHashSource } from '../../src/rewards/sources/nicehash/nicehash.adapter';
 import { signatureOf } from '../../src/rewards/sources/nicehash/signature';
-import { type SourceDeclaration, SourceFailure, type SourceStatement } from '../../src/rewards';
-import { addDays, DAY_MS, instant, parseDay, parseInstant, plusMs, Secret } from '../../src/units';
+import { type SourceDeclaration, type SourceStatement } from '../../src/rewards';
+import { addDays, DAY_MS, parseDay, parseInstant, plusMs, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { PoolBook, startF2PoolServer, startNiceHashServer } from '../support/pools';
 import {
   DESTINATION,
+  failureOf,
   FIRST_DAY,
   quickPace,
   rewardSourceContract,
   type SourceHarness,
   TXID,
+  using,
+  WINDOW,
 } from './reward-source.contract';
 
 const DECLARED = {
@@ -23,7 +26,6 @@ const DECLARED = {
   since: parseInstant('2026-01-01T00:00:00Z'),
 } as const;
 const FAST = { minIntervalMs: 0, timeoutMs: 400, bodyBytesMax: 1024 * 1024, pace: quickPace };
-const WINDOW = { from: FIRST_DAY, to: instant(FIRST_DAY + 9 * DAY_MS) };
 
 interface Opening {
   readonly secret?: string;
@@ -88,23 +90,7 @@ async function f2pool(of: Opening = {}): Promise<SourceHarness> {
   };
 }
 
-async function using(open: () => Promise<SourceHarness>, test: (h: SourceHarness) => Promise<void>): Promise<void> {
-  const h = await open();
-  try {
-    h.setNow(WINDOW.to);
-    await test(h);
-  } finally {
-    await h.close();
-  }
-}
-
 const fetched = (h: SourceHarness): Promise<SourceStatement> => h.source.fetch(WINDOW);
-
-async function failureOf(h: SourceHarness): Promise<SourceFailure> {
-  const error: unknown = await fetched(h).catch((reason: unknown) => reason);
-  if (!(error instanceof SourceFailure)) throw new Error(`expected a SourceFailure, got ${String(error)}`);
-  return error;
-}
 
 rewardSourceContract('NiceHash', () => nicehash());
 rewardSourceContract('F2Pool', () => f2pool());
@@ -129,19 +115,16 @@ describe('NiceHash', () => {
     ['gross', 12_345n, 247n, 12_345n],
     ['net', 12_592n, 247n, 12_592n + 247n],
   ] as const)('reads an amount that is %s of the fee', (reports, net, fee, gross) =>
-    using(
-      () => nicehash({ declared: { reports } }),
-      async (h) => {
-        earn(h.book, 0, 12_345n, 247n);
-        const [row] = (await fetched(h)).rows;
-        expect(row).toMatchObject({ net, poolFee: fee });
-        expect((row?.net ?? 0n) + (row?.poolFee ?? 0n)).toBe(reports === 'gross' ? 12_592n : gross);
-      },
-    ),
+    using(nicehash({ declared: { reports } }), async (h) => {
+      earn(h.book, 0, 12_345n, 247n);
+      const [row] = (await fetched(h)).rows;
+      expect(row).toMatchObject({ net, poolFee: fee });
+      expect((row?.net ?? 0n) + (row?.poolFee ?? 0n)).toBe(reports === 'gross' ? 12_592n : gross);
+    }),
   );
 
   it('takes a credit inside NiceHash for no more than a claim: no transaction, as a Lightning payment', () =>
-    using(nicehash, async (h) => {
+    using(nicehash(), async (h) => {
       h.book.pay({ at: plusMs(FIRST_DAY, 1), amount: 5_000n, fee: 100n, lightning: true, destination: 'wallet' });
       expect((await fetched(h)).payouts).toMatchObject([
         { amount: 5_000n, fee: 0n, txid: null, lightning: true, generation: false, status: 'confirmed' },
@@ -149,7 +132,7 @@ describe('NiceHash', () => {
     }));
 
   it.each([0, 1, 99, 100, 101, 200, 201])('reads %i rows over pages of a hundred', (count) =>
-    using(nicehash, async (h) => {
+    using(nicehash(), async (h) => {
       for (let n = 0; n < count; n += 1) {
         const at = plusMs(FIRST_DAY, n * 60_000);
         h.book.creditBlock({ hash: `id-${n}`, height: n, at, net: BigInt(n + 1), fee: 0n });
@@ -163,14 +146,14 @@ describe('NiceHash', () => {
   );
 
   it('has the first and the last millisecond of the window, and none beyond', () =>
-    using(nicehash, async (h) => {
+    using(nicehash(), async (h) => {
       const times = [plusMs(WINDOW.from, -1), WINDOW.from, WINDOW.to, plusMs(WINDOW.to, 1)];
       times.forEach((at, n) => h.book.creditBlock({ hash: `id-${n}`, height: n, at, net: 1n, fee: 0n }));
       expect((await fetched(h)).rows.map((row) => row.externalId).sort()).toEqual(['id-1', 'id-2']);
     }));
 
   it.each(['missing-page', 'doubled-page'] as const)('refuses a %s', (fault) =>
-    using(nicehash, async (h) => {
+    using(nicehash(), async (h) => {
       for (let n = 0; n < 250; n += 1) {
         h.book.creditBlock({ hash: `id-${n}`, height: n, at: plusMs(FIRST_DAY, n * 1_000), net: 1n, fee: 0n });
       }
@@ -188,7 +171,7 @@ describe('NiceHash', () => {
     ['an account that is not a miner’s', '"enumName":"USER"', '"enumName":"CHARITY"', 'list[0].accountType.enumName'],
     ['a fee above the amount', '"feeAmount":0', '"feeAmount":2', 'list[0].feeAmount'],
   ])('refuses %s', (_what, text, other, field) =>
-    using(nicehash, async (h) => {
+    using(nicehash(), async (h) => {
       h.earn(0, 100n);
       h.book.changeReplies((json) => json.replace(text, other), 'hashpowerEarnings');
       expect(await failureOf(h)).toMatchObject({ code: 'rewards.bad-reply', fields: { field } });
@@ -196,7 +179,7 @@ describe('NiceHash', () => {
   );
 
   it.each([299_000, 301_000, -299_000, -301_000])("signs by the server's clock, here %i ms from ours", (ahead) =>
-    using(nicehash, async (h) => {
+    using(nicehash(), async (h) => {
       h.earn(0, 100n);
       h.book.clockAheadMs = ahead;
       expect((await fetched(h)).rows).toHaveLength(1);
@@ -204,7 +187,7 @@ describe('NiceHash', () => {
   );
 
   it('says that it is the time, when NiceHash refuses its own', () =>
-    using(nicehash, async (h) => {
+    using(nicehash(), async (h) => {
       h.book.changeReplies(() => `{"serverTime":${plusMs(WINDOW.to, 301_000)}}`, '/api/v2/time');
       const error = await failureOf(h);
       expect(error).toMatchObject({ code: 'rewards.refused', fields: { field: 'clock' } });
@@ -212,17 +195,14 @@ describe('NiceHash', () => {
     }));
 
   it('notices a wrong secret, in the words of NiceHash and without the key that it repeats', () =>
-    using(
-      () => nicehash({ secret: 'another-secret' }),
-      async (h) => {
-        const error = await failureOf(h);
-        expect(error).toMatchObject({ code: 'rewards.refused', fields: { field: 'errors' } });
-        expect(error.fields['reason']).toMatch(/^2000 Invalid API Key \[secret\]:/);
-      },
-    ));
+    using(nicehash({ secret: 'another-secret' }), async (h) => {
+      const error = await failureOf(h);
+      expect(error).toMatchObject({ code: 'rewards.refused', fields: { field: 'errors' } });
+      expect(error.fields['reason']).toMatch(/^2000 Invalid API Key \[secret\]:/);
+    }));
 
   it('knows rigs by name, and by name and id where two have one name', () =>
-    using(nicehash, async (h) => {
+    using(nicehash(), async (h) => {
       const rates = { hashRate1h: 0n, hashRate24h: 0n, lastShareAt: null };
       h.book.setWorker({ name: 'rig01', ...rates, state: 'ok' });
       h.book.setWorker({ name: 'rig02', ...rates, state: 'off' });
@@ -246,57 +226,45 @@ describe('NiceHash', () => {
 
 describe('F2Pool', () => {
   it('reads doubles by their text: an exponent is exact, and what is finer than a satoshi is kept', () =>
-    using(
-      () => f2pool({ declared: { amountDecimals: 30 } }),
-      async (h) => {
-        h.book.creditDay(parseDay('2026-03-01'), 78_946n, { tail: '65835364325' });
-        h.book.creditDay(parseDay('2026-03-02'), 2_234n);
-        const { rows } = await fetched(h);
-        expect(rows).toMatchObject([
-          { net: 78_946n, residue: { digits: 65_835_364_325n, scale: 11 } },
-          { net: 2_234n, residue: { digits: 0n } },
-        ]);
-        expect(rows[1]?.raw).toContain('0.00002234');
-      },
-    ));
+    using(f2pool({ declared: { amountDecimals: 30 } }), async (h) => {
+      h.book.creditDay(parseDay('2026-03-01'), 78_946n, { tail: '65835364325' });
+      h.book.creditDay(parseDay('2026-03-02'), 2_234n);
+      const { rows } = await fetched(h);
+      expect(rows).toMatchObject([
+        { net: 78_946n, residue: { digits: 65_835_364_325n, scale: 11 } },
+        { net: 2_234n, residue: { digits: 0n } },
+      ]);
+      expect(rows[1]?.raw).toContain('0.00002234');
+    }));
 
   it.each([
     ['0.04', 96_000n, 4_000n],
     ['0.03999999910593033', 96_000n, 4_000n],
     ['0', 96_000n, 0n],
   ])('rebuilds a fee of %s where gross is declared', (feeRate, net, poolFee) =>
-    using(
-      () => f2pool({ feeRate, declared: { reports: 'gross' } }),
-      async (h) => {
-        h.earn(0, net);
-        expect((await fetched(h)).rows).toMatchObject([{ net, poolFee }]);
-      },
-    ),
+    using(f2pool({ feeRate, declared: { reports: 'gross' } }), async (h) => {
+      h.earn(0, net);
+      expect((await fetched(h)).rows).toMatchObject([{ net, poolFee }]);
+    }),
   );
 
   it('rebuilds the same fee where the parts are before it', () =>
-    using(
-      () => f2pool({ declared: { reports: 'gross' } }),
-      async (h) => {
-        h.earn(0, 96_000n);
-        h.book.changeReplies((json) => json.replace(/"pps":[^,]*/, '"pps":0.001'));
-        expect((await fetched(h)).rows).toMatchObject([{ net: 96_000n, poolFee: 4_000n }]);
-        h.book.changeReplies((json) => json.replace(/"pps":[^,]*/, '"pps":0.0011'));
-        expect(await failureOf(h)).toMatchObject({ fields: { reason: 'parts-do-not-sum' } });
-      },
-    ));
+    using(f2pool({ declared: { reports: 'gross' } }), async (h) => {
+      h.earn(0, 96_000n);
+      h.book.changeReplies((json) => json.replace(/"pps":[^,]*/, '"pps":0.001'));
+      expect((await fetched(h)).rows).toMatchObject([{ net: 96_000n, poolFee: 4_000n }]);
+      h.book.changeReplies((json) => json.replace(/"pps":[^,]*/, '"pps":0.0011'));
+      expect(await failureOf(h)).toMatchObject({ fields: { reason: 'parts-do-not-sum' } });
+    }));
 
   it('has the mining day in the declared zone, and refuses a day that begins elsewhere', async () => {
-    await using(
-      () => f2pool({ declared: { dayOffsetMinutes: 480 } }),
-      async (h) => {
-        h.earn(1, 5n);
-        expect((await fetched(h)).rows).toMatchObject([
-          { from: parseInstant('2026-03-01T16:00:00Z'), to: parseInstant('2026-03-02T16:00:00Z') },
-        ]);
-      },
-    );
-    await using(f2pool, async (h) => {
+    await using(f2pool({ declared: { dayOffsetMinutes: 480 } }), async (h) => {
+      h.earn(1, 5n);
+      expect((await fetched(h)).rows).toMatchObject([
+        { from: parseInstant('2026-03-01T16:00:00Z'), to: parseInstant('2026-03-02T16:00:00Z') },
+      ]);
+    });
+    await using(f2pool(), async (h) => {
       h.earn(1, 5n);
       h.book.changeReplies((json) => json.replace(/"mining_date":\d+/, '"mining_date":1772323201'));
       expect(await failureOf(h)).toMatchObject({ fields: { field: 'transactions[0].mining_extra.mining_date' } });
@@ -304,17 +272,14 @@ describe('F2Pool', () => {
   });
 
   it('leaves out the day before its first, and has its first', () =>
-    using(
-      () => f2pool({ declared: { since: plusMs(FIRST_DAY, DAY_MS) } }),
-      async (h) => {
-        h.earn(0, 5n);
-        h.earn(1, 6n);
-        expect((await fetched(h)).rows.map((row) => row.net)).toEqual([6n]);
-      },
-    ));
+    using(f2pool({ declared: { since: plusMs(FIRST_DAY, DAY_MS) } }), async (h) => {
+      h.earn(0, 5n);
+      h.earn(1, 6n);
+      expect((await fetched(h)).rows.map((row) => row.net)).toEqual([6n]);
+    }));
 
   it('tells on chain, on its way and inside a service apart, and keeps the id while a payout goes out', () =>
-    using(f2pool, async (h) => {
+    using(f2pool(), async (h) => {
       const at = plusMs(FIRST_DAY, DAY_MS);
       h.book.pay({ at, amount: 610_000n, fee: 500n, txid: TXID, destination: DESTINATION });
       const queued = h.book.pay({ at, amount: 20_000n, destination: DESTINATION });
@@ -332,7 +297,7 @@ describe('F2Pool', () => {
     }));
 
   it('refuses a payout whose value and fee are not what left the balance', () =>
-    using(f2pool, async (h) => {
+    using(f2pool(), async (h) => {
       h.book.pay({ at: FIRST_DAY, amount: 610_000n, fee: 500n, txid: TXID, destination: DESTINATION });
       h.book.changeReplies((json) => json.replace(/"value":[^,]*/, '"value":0.0062'));
       expect(await failureOf(h)).toMatchObject({ fields: { reason: 'parts-do-not-sum' } });
@@ -347,7 +312,7 @@ describe('F2Pool', () => {
     ['all of it', 1_000n, 0n, []],
     ['one satoshi more than it', 1_001n, 0n, [1n]],
   ])('restates the day when it takes back %s, and tells what no bill of the day holds', (_what, amount, net, left) =>
-    using(f2pool, async (h) => {
+    using(f2pool(), async (h) => {
       h.earn(0, 1_000n);
       h.earn(1, 77n);
       h.book.takeBack({ at: noon(3), amount, day: DAY });
@@ -359,7 +324,7 @@ describe('F2Pool', () => {
   );
 
   it('asks for a day before the window that is taken back from, so that it is the same tomorrow', () =>
-    using(f2pool, async (h) => {
+    using(f2pool(), async (h) => {
       h.earn(0, 1_000n);
       h.earn(5, 77n);
       h.book.takeBack({ at: noon(3), amount: 300n, day: DAY });
@@ -375,49 +340,40 @@ describe('F2Pool', () => {
     }));
 
   it('leaves in sight what is taken back without a day, before it was earned, or of a day before the first', () =>
-    using(
-      () => f2pool({ declared: { since: plusMs(FIRST_DAY, DAY_MS) } }),
-      async (h) => {
-        h.earn(0, 1_000n);
-        h.earn(2, 77n);
-        h.book.takeBack({ at: noon(4), amount: 10n });
-        h.book.takeBack({ at: noon(4), amount: 20n, day: DAY });
-        h.book.takeBack({ at: noon(2), amount: 30n, day: addDays(DAY, 2) });
-        const statement = await fetched(h);
-        expect(nets(statement)).toEqual([77n]);
-        expect(statement.payouts.map(({ amount }) => amount).sort()).toEqual([10n, 20n, 30n]);
-      },
-    ));
+    using(f2pool({ declared: { since: plusMs(FIRST_DAY, DAY_MS) } }), async (h) => {
+      h.earn(0, 1_000n);
+      h.earn(2, 77n);
+      h.book.takeBack({ at: noon(4), amount: 10n });
+      h.book.takeBack({ at: noon(4), amount: 20n, day: DAY });
+      h.book.takeBack({ at: noon(2), amount: 30n, day: addDays(DAY, 2) });
+      const statement = await fetched(h);
+      expect(nets(statement)).toEqual([77n]);
+      expect(statement.payouts.map(({ amount }) => amount).sort()).toEqual([10n, 20n, 30n]);
+    }));
 
   it('takes the fee of a day back with it', () =>
-    using(
-      () => f2pool({ declared: { reports: 'gross' } }),
-      async (h) => {
-        h.earn(0, 96_000n);
-        h.book.takeBack({ at: noon(3), amount: 24_000n, day: DAY });
-        expect((await fetched(h)).rows).toMatchObject([{ net: 72_000n, poolFee: 3_000n }]);
-      },
-    ));
+    using(f2pool({ declared: { reports: 'gross' } }), async (h) => {
+      h.earn(0, 96_000n);
+      h.book.takeBack({ at: noon(3), amount: 24_000n, day: DAY });
+      expect((await fetched(h)).rows).toMatchObject([{ net: 72_000n, poolFee: 3_000n }]);
+    }));
 
   it('refuses a correction that comes twice: it would be taken twice', () =>
-    using(f2pool, async (h) => {
+    using(f2pool(), async (h) => {
       h.earn(0, 1_000n);
       h.book.takings.push({ id: 1, at: noon(3), amount: 5n, day: DAY }, { id: 1, at: noon(3), amount: 6n, day: DAY });
       expect(await failureOf(h)).toMatchObject({ code: 'rewards.bad-reply', fields: { reason: 'doubled' } });
     }));
 
   it('takes a code in a 200 for a refusal, without the token that it repeats', () =>
-    using(
-      () => f2pool({ secret: 'another-secret' }),
-      async (h) => {
-        const error = await failureOf(h);
-        expect(error).toMatchObject({ code: 'rewards.refused', fields: { field: 'code' } });
-        expect(error.fields['reason']).toBe('4001 auth error: invalid api secret [secret]');
-      },
-    ));
+    using(f2pool({ secret: 'another-secret' }), async (h) => {
+      const error = await failureOf(h);
+      expect(error).toMatchObject({ code: 'rewards.refused', fields: { field: 'code' } });
+      expect(error.fields['reason']).toBe('4001 auth error: invalid api secret [secret]');
+    }));
 
   it('reads workers by hash rate and state', () =>
-    using(f2pool, async (h) => {
+    using(f2pool(), async (h) => {
       const rates = { hashRate1h: 109_000_000_000_000n, hashRate24h: 108_000_000_000_000n };
       h.book.setWorker({ name: 'rig01', ...rates, state: 'ok', lastShareAt: FIRST_DAY });
       h.book.setWorker({ name: 'rig02', ...rates, state: 'off', lastShareAt: null });

@@ -22,6 +22,8 @@ export interface SourceHarness {
 }
 
 export const FIRST_DAY = parseInstant('2026-03-01T00:00:00Z');
+/** Nine days, which end when the harness's clock stands at `to`. */
+export const WINDOW = { from: FIRST_DAY, to: instant(FIRST_DAY + 9 * DAY_MS) };
 export const TXID = '9f1c0d5e7a3b4c2d8e6f1a0b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d';
 export const DESTINATION = 'bcrt1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq';
 
@@ -32,13 +34,12 @@ export const quickPace = { sleep: (): Promise<void> => Promise.resolve(), random
 export function rewardSourceContract(name: string, open: () => Promise<SourceHarness>): void {
   describe(`${name} as a reward source`, () => {
     let h: SourceHarness;
-    const window = { from: FIRST_DAY, to: instant(FIRST_DAY + 9 * DAY_MS) };
-    const fetch = (): Promise<SourceStatement> => h.source.fetch(window);
-    const failure = (): Promise<SourceFailure> => failureIn(fetch);
+    const fetch = (): Promise<SourceStatement> => h.source.fetch(WINDOW);
+    const failure = (): Promise<SourceFailure> => failureOf(h);
 
     beforeEach(async () => {
       h = await open();
-      h.setNow(window.to);
+      h.setNow(WINDOW.to);
       h.earn(0, 61_234n);
       h.earn(1, 1n);
       h.earn(2, 2_100_000_000_000_000n);
@@ -167,6 +168,22 @@ async function failureIn(read: () => Promise<unknown>): Promise<SourceFailure> {
   const error: unknown = await read().catch((reason: unknown) => reason);
   if (!(error instanceof SourceFailure)) throw new Error(`expected a SourceFailure, got ${String(error)}`);
   return error;
+}
+
+/** The failure of reading the whole window. @throws Error when it is read */
+export function failureOf(h: SourceHarness): Promise<SourceFailure> {
+  return failureIn(() => h.source.fetch(WINDOW));
+}
+
+/** Runs a test on a harness whose clock stands at the end of the window, and closes it whatever happens. */
+export async function using(opened: Promise<SourceHarness>, test: (h: SourceHarness) => Promise<void>): Promise<void> {
+  const h = await opened;
+  try {
+    h.setNow(WINDOW.to);
+    await test(h);
+  } finally {
+    await h.close();
+  }
 }
 
 /** What is read, and what of it comes in rows: a statement of money, or workers where a pool has no money. */

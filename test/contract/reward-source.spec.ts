@@ -1,17 +1,20 @@
 import { BraiinsSource } from '../../src/rewards/sources/braiins/braiins.adapter';
 import { OceanSource } from '../../src/rewards/sources/ocean/ocean.adapter';
 import { ViaBtcSource } from '../../src/rewards/sources/viabtc/viabtc.adapter';
-import { checkDeclaration, type SourceDeclaration, SourceFailure } from '../../src/rewards';
+import { checkDeclaration, type SourceDeclaration } from '../../src/rewards';
 import { addDays, DAY_MS, type Day, instant, parseDay, parseInstant, plusMs, Secret } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { PoolBook, startBraiinsServer, startOceanServer, startViaBtcServer } from '../support/pools';
 import {
   DESTINATION,
+  failureOf,
   FIRST_DAY,
   quickPace,
   rewardSourceContract,
   type SourceHarness,
   TXID,
+  using,
+  WINDOW,
 } from './reward-source.contract';
 
 const DECLARED: Omit<SourceDeclaration, 'id' | 'pool' | 'asset' | 'dayOffsetMinutes' | 'sharing' | 'receivesAt'> = {
@@ -23,7 +26,6 @@ const DECLARED: Omit<SourceDeclaration, 'id' | 'pool' | 'asset' | 'dayOffsetMinu
 };
 const FAST = { minIntervalMs: 0, timeoutMs: 400, bodyBytesMax: 1024 * 1024, pace: quickPace };
 const dayNumber = (n: number): Day => addDays(parseDay('2026-03-01'), n);
-const WINDOW = { from: FIRST_DAY, to: instant(FIRST_DAY + 9 * DAY_MS) };
 
 async function braiins(token = 'top-secret', declared: Partial<SourceDeclaration> = {}): Promise<SourceHarness> {
   const clock = new FakeClock();
@@ -128,99 +130,68 @@ async function viabtc(
   };
 }
 
-async function using(open: () => Promise<SourceHarness>, test: (h: SourceHarness) => Promise<void>): Promise<void> {
-  const h = await open();
-  try {
-    h.setNow(WINDOW.to);
-    await test(h);
-  } finally {
-    await h.close();
-  }
-}
-
-async function failureOf(h: SourceHarness): Promise<SourceFailure> {
-  const error: unknown = await h.source.fetch(WINDOW).catch((reason: unknown) => reason);
-  if (!(error instanceof SourceFailure)) throw new Error(`expected a SourceFailure, got ${String(error)}`);
-  return error;
-}
-
 rewardSourceContract('Braiins', () => braiins());
 rewardSourceContract('OCEAN', () => ocean());
 rewardSourceContract('ViaBTC', () => viabtc());
 
 describe('Braiins', () => {
   it('takes a day as settled from the calculation at its end on, not a second earlier', () =>
-    using(
-      () => braiins(),
-      async (h) => {
-        const end = instant(FIRST_DAY + DAY_MS);
-        h.book.creditDay(dayNumber(0), 5n, { calculatedAt: end });
-        h.book.creditDay(dayNumber(1), 6n, { calculatedAt: instant(end + DAY_MS - 1_000) });
-        const { rows } = await h.source.fetch(WINDOW);
-        expect(rows.map((row) => row.settled)).toEqual([true, false]);
-        expect(rows[0]).toMatchObject({ externalId: 'day-2026-03-01', from: FIRST_DAY, to: end });
-      },
-    ));
+    using(braiins(), async (h) => {
+      const end = instant(FIRST_DAY + DAY_MS);
+      h.book.creditDay(dayNumber(0), 5n, { calculatedAt: end });
+      h.book.creditDay(dayNumber(1), 6n, { calculatedAt: instant(end + DAY_MS - 1_000) });
+      const { rows } = await h.source.fetch(WINDOW);
+      expect(rows.map((row) => row.settled)).toEqual([true, false]);
+      expect(rows[0]).toMatchObject({ externalId: 'day-2026-03-01', from: FIRST_DAY, to: end });
+    }));
 
   it('reads Lightning rows, which have an invoice and no tx_id, and queued ones', () =>
-    using(
-      () => braiins(),
-      async (h) => {
-        const at = instant(FIRST_DAY + DAY_MS);
-        h.book.pay({ at, amount: 5_000n, lightning: true, destination: 'lnbc50u1demo' });
-        const queued = h.book.pay({ at, amount: 100_000n, fee: 500n, destination: DESTINATION });
-        const before = (await h.source.fetch(WINDOW)).payouts;
-        expect(before.find((row) => row.lightning)).toMatchObject({ txid: null, status: 'confirmed', amount: 5_000n });
-        expect(before.find((row) => !row.lightning)).toMatchObject({ txid: null, status: 'queued', fee: 500n });
-        h.book.confirmPayout(queued.id, TXID);
-        const after = (await h.source.fetch(WINDOW)).payouts;
-        expect(after.map((row) => row.externalId)).toEqual(before.map((row) => row.externalId));
-        expect(after.find((row) => !row.lightning)).toMatchObject({ txid: TXID, status: 'confirmed' });
-      },
-    ));
+    using(braiins(), async (h) => {
+      const at = instant(FIRST_DAY + DAY_MS);
+      h.book.pay({ at, amount: 5_000n, lightning: true, destination: 'lnbc50u1demo' });
+      const queued = h.book.pay({ at, amount: 100_000n, fee: 500n, destination: DESTINATION });
+      const before = (await h.source.fetch(WINDOW)).payouts;
+      expect(before.find((row) => row.lightning)).toMatchObject({ txid: null, status: 'confirmed', amount: 5_000n });
+      expect(before.find((row) => !row.lightning)).toMatchObject({ txid: null, status: 'queued', fee: 500n });
+      h.book.confirmPayout(queued.id, TXID);
+      const after = (await h.source.fetch(WINDOW)).payouts;
+      expect(after.map((row) => row.externalId)).toEqual(before.map((row) => row.externalId));
+      expect(after.find((row) => !row.lightning)).toMatchObject({ txid: TXID, status: 'confirmed' });
+    }));
 
   it('reads block rewards with the height that the wire spells block_heigh', () =>
-    using(
-      () => braiins('top-secret', { statement: 'block' }),
-      async (h) => {
-        const at = instant(FIRST_DAY + DAY_MS);
-        h.book.creditBlock({ hash: 'a'.repeat(64), height: 734_300, at, net: 6_194n, fee: 0n });
-        h.book.creditBlock({ hash: 'b'.repeat(64), height: 734_301, at, net: 1n, fee: 0n, confirmationsLeft: 1 });
-        const { rows } = await h.source.fetch(WINDOW);
-        expect(rows).toMatchObject([
-          { externalId: 'block-734300', net: 6_194n, settled: true },
-          { externalId: 'block-734301', net: 1n, settled: false },
-        ]);
-      },
-    ));
+    using(braiins('top-secret', { statement: 'block' }), async (h) => {
+      const at = instant(FIRST_DAY + DAY_MS);
+      h.book.creditBlock({ hash: 'a'.repeat(64), height: 734_300, at, net: 6_194n, fee: 0n });
+      h.book.creditBlock({ hash: 'b'.repeat(64), height: 734_301, at, net: 1n, fee: 0n, confirmationsLeft: 1 });
+      const { rows } = await h.source.fetch(WINDOW);
+      expect(rows).toMatchObject([
+        { externalId: 'block-734300', net: 6_194n, settled: true },
+        { externalId: 'block-734301', net: 1n, settled: false },
+      ]);
+    }));
 
   it('reads workers in hashes per second, by any name', () =>
-    using(
-      () => braiins(),
-      async (h) => {
-        const rates = { hashRate1h: 190_000_000_000_000n, hashRate24h: 180_000_000_000_000n };
-        h.book.setWorker({ name: '=cmd', ...rates, state: 'ok', lastShareAt: FIRST_DAY });
-        h.book.setWorker({ name: '__proto__', ...rates, state: 'dis', lastShareAt: null });
-        const { workers } = await h.source.sampleWorkers();
-        expect(workers).toContainEqual({
-          worker: '=cmd',
-          at: WINDOW.to,
-          ...rates,
-          state: 'ok',
-          lastShareAt: FIRST_DAY,
-        });
-        expect(workers.find((one) => one.worker === '__proto__')).toMatchObject({
-          state: 'disabled',
-          lastShareAt: null,
-        });
-      },
-    ));
+    using(braiins(), async (h) => {
+      const rates = { hashRate1h: 190_000_000_000_000n, hashRate24h: 180_000_000_000_000n };
+      h.book.setWorker({ name: '=cmd', ...rates, state: 'ok', lastShareAt: FIRST_DAY });
+      h.book.setWorker({ name: '__proto__', ...rates, state: 'dis', lastShareAt: null });
+      const { workers } = await h.source.sampleWorkers();
+      expect(workers).toContainEqual({
+        worker: '=cmd',
+        at: WINDOW.to,
+        ...rates,
+        state: 'ok',
+        lastShareAt: FIRST_DAY,
+      });
+      expect(workers.find((one) => one.worker === '__proto__')).toMatchObject({
+        state: 'disabled',
+        lastShareAt: null,
+      });
+    }));
 
   it('says that the token was refused', () =>
-    using(
-      () => braiins('another'),
-      async (h) => expect((await failureOf(h)).code).toBe('rewards.refused'),
-    ));
+    using(braiins('another'), async (h) => expect((await failureOf(h)).code).toBe('rewards.refused')));
 
   it('keeps its pace: the next request waits for the interval', async () => {
     const clock = new FakeClock(WINDOW.to);
@@ -248,50 +219,40 @@ async function withDeclaration(): Promise<SourceDeclaration> {
 
 describe('OCEAN', () => {
   it('adds the fee that the wire spells fees_colected: gross is net plus fee', () =>
-    using(
-      () => ocean(),
-      async (h) => {
-        h.earn(0, 4_004n);
-        expect((await h.source.fetch(WINDOW)).rows).toMatchObject([{ net: 4_004n, poolFee: 81n }]);
-      },
-    ));
+    using(ocean(), async (h) => {
+      h.earn(0, 4_004n);
+      expect((await h.source.fetch(WINDOW)).rows).toMatchObject([{ net: 4_004n, poolFee: 81n }]);
+    }));
 
   it('takes a time without a zone as UTC, wherever the machine stands', () =>
-    using(
-      () => ocean(),
-      async (h) => {
-        h.earn(0, 4_004n);
-        const [row] = (await h.source.fetch(WINDOW)).rows;
-        expect(row).toMatchObject({
-          from: parseInstant('2026-03-01T03:35:48Z'),
-          to: parseInstant('2026-03-01T03:35:48Z'),
-        });
-      },
-    ));
+    using(ocean(), async (h) => {
+      h.earn(0, 4_004n);
+      const [row] = (await h.source.fetch(WINDOW)).rows;
+      expect(row).toMatchObject({
+        from: parseInstant('2026-03-01T03:35:48Z'),
+        to: parseInstant('2026-03-01T03:35:48Z'),
+      });
+    }));
 
   it('tells Lightning, coinbase-direct and ordinary payouts apart', () =>
-    using(
-      () => ocean(),
-      async (h) => {
-        const at = instant(FIRST_DAY + DAY_MS);
-        const to = { at, destination: DESTINATION };
-        h.book.pay({ ...to, amount: 1_048_600n, txid: TXID, generation: true });
-        h.book.pay({ ...to, amount: 12_345n, lightning: true });
-        h.book.pay({ ...to, amount: 12_345n, lightning: true });
-        const { payouts } = await h.source.fetch(WINDOW);
-        expect(payouts).toMatchObject([
-          { externalId: TXID, generation: true, lightning: false },
-          { generation: false, lightning: true, txid: null },
-          { generation: false, lightning: true, txid: null },
-        ]);
-        expect(new Set(payouts.map((row) => row.externalId)).size).toBe(3);
-      },
-    ));
+    using(ocean(), async (h) => {
+      const at = instant(FIRST_DAY + DAY_MS);
+      const to = { at, destination: DESTINATION };
+      h.book.pay({ ...to, amount: 1_048_600n, txid: TXID, generation: true });
+      h.book.pay({ ...to, amount: 12_345n, lightning: true });
+      h.book.pay({ ...to, amount: 12_345n, lightning: true });
+      const { payouts } = await h.source.fetch(WINDOW);
+      expect(payouts).toMatchObject([
+        { externalId: TXID, generation: true, lightning: false },
+        { generation: false, lightning: true, txid: null },
+        { generation: false, lightning: true, txid: null },
+      ]);
+      expect(new Set(payouts.map((row) => row.externalId)).size).toBe(3);
+    }));
 
   it('takes the error inside a 200 for an unknown address as a refusal, not as an empty list', () =>
-    using(
-      () => ocean('bcrt1qunknownunknownunknown'),
-      async (h) => expect(await failureOf(h)).toMatchObject({ code: 'rewards.refused', fields: { field: 'error' } }),
+    using(ocean('bcrt1qunknownunknownunknown'), async (h) =>
+      expect(await failureOf(h)).toMatchObject({ code: 'rewards.refused', fields: { field: 'error' } }),
     ));
 
   it('cannot be shared by work: it names no workers', () => {
@@ -305,71 +266,54 @@ describe('OCEAN', () => {
 
 describe('ViaBTC', () => {
   it('reads UTC+8 days: they begin at 16:00 UTC of the day before', () =>
-    using(
-      () => viabtc(),
-      async (h) => {
-        h.earn(1, 300n);
-        const [row] = (await h.source.fetch(WINDOW)).rows;
-        expect(row).toMatchObject({
-          externalId: 'LTC-2026-03-02',
-          from: parseInstant('2026-03-01T16:00:00Z'),
-          to: parseInstant('2026-03-02T16:00:00Z'),
-          net: 300n,
-        });
-        expect(h.book.requests.some((path) => path.includes('profit/history') && path.includes('utc=false'))).toBe(
-          true,
-        );
-      },
-    ));
+    using(viabtc(), async (h) => {
+      h.earn(1, 300n);
+      const [row] = (await h.source.fetch(WINDOW)).rows;
+      expect(row).toMatchObject({
+        externalId: 'LTC-2026-03-02',
+        from: parseInstant('2026-03-01T16:00:00Z'),
+        to: parseInstant('2026-03-02T16:00:00Z'),
+        net: 300n,
+      });
+      expect(h.book.requests.some((path) => path.includes('profit/history') && path.includes('utc=false'))).toBe(true);
+    }));
 
   it('asks for utc=true where UTC days are declared, and gets another cut of the same money', () =>
-    using(
-      () => viabtc({ dayOffsetMinutes: 0 }),
-      async (h) => {
-        h.earn(1, 300n);
-        const { rows } = await h.source.fetch(WINDOW);
-        expect(rows.map((row) => [row.externalId, row.net])).toEqual([
-          ['LTC-2026-03-01', 100n],
-          ['LTC-2026-03-02', 200n],
-        ]);
-      },
-    ));
+    using(viabtc({ dayOffsetMinutes: 0 }), async (h) => {
+      h.earn(1, 300n);
+      const { rows } = await h.source.fetch(WINDOW);
+      expect(rows.map((row) => [row.externalId, row.net])).toEqual([
+        ['LTC-2026-03-01', 100n],
+        ['LTC-2026-03-02', 200n],
+      ]);
+    }));
 
   it('reads all pages', () =>
-    using(
-      () => viabtc(),
-      async (h) => {
-        for (let n = 0; n < 120; n += 1) {
-          const at = instant(FIRST_DAY + n * 1_000);
-          h.book.pay({ at, amount: BigInt(n + 1), txid: n.toString(16).padStart(64, '0'), destination: 'ltc1q' });
-        }
-        const { payouts } = await h.source.fetch(WINDOW);
-        expect(payouts).toHaveLength(120);
-        expect(payouts.reduce((sum, row) => sum + row.amount, 0n)).toBe(7_260n);
-      },
-    ));
+    using(viabtc(), async (h) => {
+      for (let n = 0; n < 120; n += 1) {
+        const at = instant(FIRST_DAY + n * 1_000);
+        h.book.pay({ at, amount: BigInt(n + 1), txid: n.toString(16).padStart(64, '0'), destination: 'ltc1q' });
+      }
+      const { payouts } = await h.source.fetch(WINDOW);
+      expect(payouts).toHaveLength(120);
+      expect(payouts.reduce((sum, row) => sum + row.amount, 0n)).toBe(7_260n);
+    }));
 
   it.each(['missing-page', 'doubled-page'] as const)('refuses a %s by the counts', (fault) =>
-    using(
-      () => viabtc(),
-      async (h) => {
-        for (let n = 0; n < 100; n += 1) {
-          h.book.pay({ at: FIRST_DAY, amount: 1n, txid: n.toString(16).padStart(64, '0'), destination: 'ltc1q' });
-        }
-        h.book.breakReplies(fault, 1, 'payment/history');
-        expect(await failureOf(h)).toMatchObject({ code: 'rewards.bad-reply', fields: { source: 'viabtc-1' } });
-      },
-    ),
+    using(viabtc(), async (h) => {
+      for (let n = 0; n < 100; n += 1) {
+        h.book.pay({ at: FIRST_DAY, amount: 1n, txid: n.toString(16).padStart(64, '0'), destination: 'ltc1q' });
+      }
+      h.book.breakReplies(fault, 1, 'payment/history');
+      expect(await failureOf(h)).toMatchObject({ code: 'rewards.bad-reply', fields: { source: 'viabtc-1' } });
+    }),
   );
 
   it('notices a bad secret, though the lists look empty', () =>
-    using(
-      () => viabtc({ secret: 'another' }),
-      async (h) => {
-        h.earn(0, 5n);
-        expect(await failureOf(h)).toMatchObject({ code: 'rewards.refused', fields: { field: 'code' } });
-      },
-    ));
+    using(viabtc({ secret: 'another' }), async (h) => {
+      h.earn(0, 5n);
+      expect(await failureOf(h)).toMatchObject({ code: 'rewards.refused', fields: { field: 'code' } });
+    }));
 
   it.each([
     [-2_999, true],
@@ -377,34 +321,28 @@ describe('ViaBTC', () => {
     [57_000, true],
     [57_001, false],
   ])('is read with a pool clock %i ms from ours: %s; else the clock is named, and not the key', (ahead, read) =>
-    using(
-      () => viabtc(),
-      async (h) => {
-        h.earn(0, 5n);
-        h.book.clockAheadMs = ahead;
-        if (read) expect((await h.source.fetch(WINDOW)).rows).toHaveLength(1);
-        else expect(await failureOf(h)).toMatchObject({ code: 'rewards.refused', fields: { field: 'clock' } });
-      },
-    ),
+    using(viabtc(), async (h) => {
+      h.earn(0, 5n);
+      h.book.clockAheadMs = ahead;
+      if (read) expect((await h.source.fetch(WINDOW)).rows).toHaveLength(1);
+      else expect(await failureOf(h)).toMatchObject({ code: 'rewards.refused', fields: { field: 'clock' } });
+    }),
   );
 
   it('keeps the last day unsettled for two hours', () =>
-    using(
-      () => viabtc(),
-      async (h) => {
-        h.earn(0, 5n);
-        const end = parseInstant('2026-03-01T16:00:00Z');
-        h.setNow(plusMs(end, 7_200_000 - 1));
-        expect((await h.source.fetch(WINDOW)).rows[0]?.settled).toBe(false);
-        h.setNow(plusMs(end, 7_200_000));
-        expect((await h.source.fetch(WINDOW)).rows[0]?.settled).toBe(true);
-      },
-    ));
+    using(viabtc(), async (h) => {
+      h.earn(0, 5n);
+      const end = parseInstant('2026-03-01T16:00:00Z');
+      h.setNow(plusMs(end, 7_200_000 - 1));
+      expect((await h.source.fetch(WINDOW)).rows[0]?.settled).toBe(false);
+      h.setNow(plusMs(end, 7_200_000));
+      expect((await h.source.fetch(WINDOW)).rows[0]?.settled).toBe(true);
+    }));
 
   const merged = () => viabtc({ merged: true });
 
   it('reads a coin that is mined beside another from its reward history, and its devices under the other coin', () =>
-    using(merged, async (h) => {
+    using(merged(), async (h) => {
       h.earn(1, 300n);
       h.book.pay({ at: FIRST_DAY, amount: 7n, txid: TXID, destination: 'D1' });
       h.book.setWorker({ name: 'rig', hashRate1h: 5n, hashRate24h: 6n, state: 'ok', lastShareAt: FIRST_DAY });
@@ -430,7 +368,7 @@ describe('ViaBTC', () => {
     ['is below zero', '"total_profit":"', '"total_profit":"-', 'negative'],
     ['counts another page', '"curr_page":1', '"curr_page":2', 'another-page'],
   ])('reads or refuses a reward history that %s', (_what, text, other, reason) =>
-    using(merged, async (h) => {
+    using(merged(), async (h) => {
       h.earn(0, 300n);
       h.book.changeReplies((json) => json.replace(text, other), 'reward/history');
       if (reason === undefined) expect((await h.source.fetch(WINDOW)).rows).toMatchObject([{ net: 300n }]);
@@ -447,21 +385,15 @@ describe('ViaBTC', () => {
   });
 
   it('keeps decimals beyond the coin only where the source declares them', async () => {
-    await using(
-      () => viabtc({ amountDecimals: 10 }),
-      async (h) => {
-        h.book.creditDay(dayNumber(0), 7n, { tail: '25' });
-        const [row] = (await h.source.fetch(WINDOW)).rows;
-        expect(row).toMatchObject({ net: 7n, residue: { digits: 25n, scale: 2 } });
-      },
-    );
-    await using(
-      () => viabtc(),
-      async (h) => {
-        h.book.creditDay(dayNumber(0), 7n, { tail: '25' });
-        expect(await failureOf(h)).toMatchObject({ code: 'rewards.bad-reply' });
-      },
-    );
+    await using(viabtc({ amountDecimals: 10 }), async (h) => {
+      h.book.creditDay(dayNumber(0), 7n, { tail: '25' });
+      const [row] = (await h.source.fetch(WINDOW)).rows;
+      expect(row).toMatchObject({ net: 7n, residue: { digits: 25n, scale: 2 } });
+    });
+    await using(viabtc(), async (h) => {
+      h.book.creditDay(dayNumber(0), 7n, { tail: '25' });
+      expect(await failureOf(h)).toMatchObject({ code: 'rewards.bad-reply' });
+    });
   });
 });
 

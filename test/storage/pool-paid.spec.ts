@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, instant, plusMs } from '../../src/units';
 import { discrepancy } from '../../src/rewards/reward.entity';
-import { foundry, luxor, miningcore, using } from '../contract/luxor-foundry-miningcore.harness';
-import { DESTINATION, type SourceHarness, TXID } from '../contract/reward-source.contract';
+import { foundry, luxor, miningcore } from '../contract/luxor-foundry-miningcore.harness';
+import { DESTINATION, type SourceHarness, TXID, using } from '../contract/reward-source.contract';
 import { FakeClock } from '../support/fake-clock';
 import { balancesOf, DAY_ONE, type RewardsRoom, rewardsRoom } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
