@@ -2,7 +2,7 @@ import type { Venue } from '../../src/conversion';
 import { accounts } from '../../src/ledger';
 import type { Store } from '../../src/store';
 import { type Asset, DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../../src/units';
-import { conversionRoom, expectSound, POLICY, quietPorts } from '../support/conversion-room';
+import { bookUnmatched, conversionRoom, expectSound, POLICY, quietPorts } from '../support/conversion-room';
 import { FakeClock } from '../support/fake-clock';
 import { HandVenue, LTC_TX, SENT } from '../support/hand-venue';
 import { describeEachStore } from '../support/stores';
@@ -66,17 +66,8 @@ describeEachStore('sales that a person brings home, and ends', (open) => {
     for (let i = 0; i < times; i += 1) codes.push(...(await room.conversion.step()).unknown.map(({ code }) => code));
     return codes;
   }
-  /** Coin that unmatched stands at our descriptors, as the rewards room books it. */
   async function receive(txid: string, amount: bigint): Promise<void> {
-    const leg = { asset: 'BTC', amount, role: 'principal' } as const;
-    const entry = {
-      ...{ reference: `deposit/${txid}:7`, kind: 'treasury.received' as const, occurredAt: clock.now() },
-      postings: [
-        { ...leg, account: accounts.treasury('w'), side: 'debit' as const },
-        { ...leg, account: accounts.unmatched('w'), side: 'credit' as const },
-      ],
-    };
-    await store.write((tx) => room.ledger.post(tx, [entry]));
+    await bookUnmatched(store, room, { txid, amount });
     arrived = { txid, amount };
   }
   const all = async () => (await store.read((tx) => room.conversion.list(tx, { limit: 50 }))).reverse();

@@ -1,8 +1,6 @@
-import type { Venue, VenueDeposit } from '../../src/conversion';
 import { accounts } from '../../src/ledger';
-import { VenueArrivalService } from '../../src/rewards/venue-arrival.service';
 import { DAY_MS } from '../../src/units';
-import { conversionRoom, quietPorts } from '../support/conversion-room';
+import { conversionRoom } from '../support/conversion-room';
 import {
   DAY_ONE,
   dayRow,
@@ -13,6 +11,7 @@ import {
   ScriptedSource,
 } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
+import { venueArrivals } from '../support/venue-arrivals';
 
 /** An operator moves unmatched coin to the fee reserve. */
 function assign(room: RewardsRoom, amount: bigint): Promise<unknown> {
@@ -43,21 +42,7 @@ describeEachStore('the first leg of a conversion', (open) => {
     const source = new ScriptedSource(declared);
     const payer = new ScriptedSource(declaration({ id: 'bitcoin', sharing: 'percent' }));
     const room = rewardsRoom(store, [source, payer]);
-    const arrivals = new VenueArrivalService(room.clock, room.ledger);
-    const deposits: VenueDeposit[] = [];
-    const venue = {
-      ...{ id: 'v', label: 'v', dryRun: false, minimum: () => 1n, sellable: (_: unknown, amount: bigint) => amount },
-      deposits: async () => deposits,
-      balances: async () => [],
-    } as unknown as Venue;
-    const ports = {
-      ...quietPorts(),
-      announcedPayout: arrivals.announced.bind(arrivals),
-      namedPayout: arrivals.named.bind(arrivals),
-      payoutCredited: arrivals.credited.bind(arrivals),
-      takeUnmatched: arrivals.takeUnmatched.bind(arrivals),
-      coinOwners: () => [{ sourceId: 'litecoin', owner: 'member' as const }],
-    };
+    const { arrivals, deposits, venue, ports } = venueArrivals(room, ['litecoin']);
     const { conversion } = conversionRoom({ store, clock: room.clock, venue, ports });
     await store.write((tx) =>
       room.terms.setFixedShares(tx, 'test', {

@@ -1,13 +1,12 @@
 import { auditRow } from '../../src/audit/audit.entity';
-import type { Venue, VenueDeposit } from '../../src/conversion';
 import { conversion as conversionTable } from '../../src/conversion/conversion.entity';
 import { keptCoin } from '../../src/conversion/rules.entity';
 import { accounts } from '../../src/ledger';
-import { VenueArrivalService } from '../../src/rewards/venue-arrival.service';
 import { DAY_MS } from '../../src/units';
-import { conversionRoom, expectSound, quietPorts } from '../support/conversion-room';
+import { conversionRoom, expectSound } from '../support/conversion-room';
 import { DAY_ONE, dayRow, declaration, poolPays, rewardsRoom, ScriptedSource } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
+import { venueArrivals } from '../support/venue-arrivals';
 
 const TX = (10).toString(16).padStart(64, '0');
 
@@ -19,21 +18,7 @@ describeEachStore('a credit at a venue that was named wrongly', (open) => {
     const source = new ScriptedSource(declaration({ id: 'litecoin', ...common }));
     const other = new ScriptedSource(declaration({ id: 'other', ...common }));
     const room = rewardsRoom(store, [source, other]);
-    const arrivals = new VenueArrivalService(room.clock, room.ledger);
-    const deposits: VenueDeposit[] = [];
-    const venue = {
-      ...{ id: 'v', label: 'v', dryRun: false, minimum: () => 1n, sellable: () => 0n },
-      deposits: async () => deposits,
-      balances: async () => [],
-    } as unknown as Venue;
-    const ports = {
-      ...quietPorts(),
-      announcedPayout: arrivals.announced.bind(arrivals),
-      namedPayout: arrivals.named.bind(arrivals),
-      payoutCredited: arrivals.credited.bind(arrivals),
-      payoutUnnamed: arrivals.unnamed.bind(arrivals),
-      coinOwners: () => [{ sourceId: 'litecoin', owner: 'member' as const }, { sourceId: 'other', owner: 'member' as const }], // prettier-ignore
-    };
+    const { deposits, venue, ports } = venueArrivals(room, ['litecoin', 'other']);
     const { conversion, proposals, rules, executions, audit } = conversionRoom({ store, clock: room.clock, venue, ports }); // prettier-ignore
     for (const sourceId of ['litecoin', 'other']) {
       const shares = [{ memberId: 'ada', bps: 10_000 }];

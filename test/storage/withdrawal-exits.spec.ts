@@ -2,7 +2,7 @@ import { accounts } from '../../src/ledger';
 import type { Statement } from '../../src/conversion/proposals.service';
 import type { Store } from '../../src/store';
 import { DAY_MS, instant, MINUTE_MS } from '../../src/units';
-import { conversionRoom, expectSound, POLICY, quietPorts } from '../support/conversion-room';
+import { bookUnmatched, conversionRoom, expectSound, POLICY, quietPorts } from '../support/conversion-room';
 import { FakeClock } from '../support/fake-clock';
 import { HandVenue, SENT } from '../support/hand-venue';
 import { describeEachStore } from '../support/stores';
@@ -59,15 +59,7 @@ describeEachStore('a withdrawal that went otherwise than the venue said', (open)
     for (let i = 0; i < times; i += 1) expect((await room.conversion.step()).unknown).toEqual([]);
   }
   async function receive(txid: string, amount: bigint): Promise<void> {
-    const leg = { asset: 'BTC', amount, role: 'principal' } as const;
-    const entry = {
-      ...{ reference: `deposit/${txid}:7`, kind: 'treasury.received' as const, occurredAt: clock.now() },
-      postings: [
-        { ...leg, account: accounts.treasury('w'), side: 'debit' as const },
-        { ...leg, account: accounts.unmatched('w'), side: 'credit' as const },
-      ],
-    };
-    await store.write((tx) => room.ledger.post(tx, [entry]));
+    await bookUnmatched(store, room, { txid, amount });
     unmatched.set(txid, amount);
   }
   const sale = async () => {

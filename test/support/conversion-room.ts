@@ -11,6 +11,7 @@ import { ConversionRulesService } from '../../src/conversion/rules.service';
 import { StuckSales } from '../../src/conversion/stuck-sales.service';
 import { WithdrawalExits } from '../../src/conversion/withdrawal-exits.service';
 import { WithdrawalsService } from '../../src/conversion/withdrawals.service';
+import { accounts } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { Store } from '../../src/store';
 import { HOUR_MS, MINUTE_MS } from '../../src/units';
@@ -59,7 +60,24 @@ export function conversionRoom(of: {
   const exits = new WithdrawalExits(store, venue, ports, sales);
   const named = new NamedCredits(venue, ports, books);
   const proposals = new ProposalsService(store, ports, audit, new ProposalWays(stuck, exits, named));
-  return { ledger, audit, sales, withdrawals, conversion, rules, executions, proposals };
+  return { clock, ledger, audit, sales, withdrawals, conversion, rules, executions, proposals };
+}
+
+/** Coin of a transaction that unmatched stands at our descriptors, as the rewards room books it. */
+export async function bookUnmatched(
+  store: Store,
+  { ledger, clock }: { readonly ledger: LedgerService; readonly clock: FakeClock },
+  { txid, amount }: { readonly txid: string; readonly amount: bigint },
+): Promise<void> {
+  const leg = { asset: 'BTC', amount, role: 'principal' } as const;
+  const entry = {
+    ...{ reference: `deposit/${txid}:7`, kind: 'treasury.received' as const, occurredAt: clock.now() },
+    postings: [
+      { ...leg, account: accounts.treasury('w'), side: 'debit' as const },
+      { ...leg, account: accounts.unmatched('w'), side: 'credit' as const },
+    ],
+  };
+  await store.write((tx) => ledger.post(tx, [entry]));
 }
 
 /** The journal gives its balances, debits equal credits, and the audit chain holds. */
