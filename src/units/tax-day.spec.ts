@@ -36,6 +36,35 @@ describe('the year turns', () => {
   });
 });
 
+describe('every zone that the machine knows', () => {
+  it('has the day that its own calendar shows, whatever was asked before', () => {
+    const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+    // Beyond both ends of what is remembered too.
+    const at = fc.integer({ min: Date.UTC(2007, 0, 1), max: Date.UTC(2203, 0, 1) });
+    fc.assert(
+      fc.property(zone, at, (name, ms) => {
+        const shown = new Intl.DateTimeFormat('en-CA', { timeZone: name, dateStyle: 'short' }).format(ms);
+        expect(dayIn(instant(ms), name)).toBe(shown);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('counts each hour of the days on which its clocks are changed', () => {
+    for (const [zone, first] of [
+      ['America/New_York', '2026-11-01T00:00:00Z'],
+      ['Africa/Casablanca', '2026-02-15T00:00:00Z'], // the clocks go back for Ramadan
+      ['Pacific/Apia', '2011-12-30T00:00:00Z'], // 30 December was left out
+    ] as const) {
+      const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' });
+      for (let quarter = -48; quarter < 240; quarter += 1) {
+        const ms = Date.parse(first) + quarter * 900_000;
+        expect([zone, quarter, dayIn(instant(ms), zone)]).toEqual([zone, quarter, day.format(ms)]);
+      }
+    }
+  });
+});
+
 describe('a day of another length', () => {
   it.each([
     ['23 hours: the gap of New York', 'America/New_York', '2026-03-08', '2026-03-08T05:00:00Z', '2026-03-09T04:00:00Z'],

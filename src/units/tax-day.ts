@@ -11,7 +11,15 @@ export type TaxYear = Brand<number, 'TaxYear'>;
 /** `YYYY-MM-DD HH:MM:SS` */
 const LOCAL_LENGTH = 19;
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** `YYYY-MM-DD` */
+const DAY_LENGTH = 10;
+/** Days of UTC since 1970 whose clocks are remembered, 2009 to 2200: what was ever mined, and not so many that they fill the memory. */
+const FIRST_KEPT_DAY = Date.UTC(2009, 0, 1) / DAY_MS;
+const LAST_KEPT_DAY = Date.UTC(2200, 11, 31) / DAY_MS;
 const formats = new Map<string, Intl.DateTimeFormat>();
+/** By zone and day of UTC; null where clocks are changed in it. No zone changes its offset twice within a day. */
+const aheadByDay = new Map<string, Map<number, number | null>>();
+const days = new Map<number, Day>();
 
 function formatIn(zone: string): Intl.DateTimeFormat {
   let format = formats.get(zone);
@@ -60,11 +68,8 @@ export function localInstants(local: string, zone: string): readonly Instant[] {
   const asUtc = Date.parse(`${local.replace(' ', 'T')}Z`);
   const shown = local.slice(0, LOCAL_LENGTH);
   // No zone changes its offset twice within a day, nor lies further from UTC than one.
-  const offsets = [-DAY_MS, DAY_MS].map((away) => {
-    const near = instant(asUtc + away);
-    return Date.parse(`${formatLocal(near, zone).replace(' ', 'T')}Z`) - near;
-  });
-  const found = [...new Set(offsets)].map((offset) => instant(asUtc - offset));
+  const offsets = new Set([-DAY_MS, DAY_MS].map((away) => aheadAt(instant(asUtc + away), zone)));
+  const found = [...offsets].map((offset) => instant(asUtc - offset));
   return found.filter((at) => formatLocal(at, zone) === shown).sort((a, b) => a - b);
 }
 
@@ -74,8 +79,40 @@ export function localInstants(local: string, zone: string): readonly Instant[] {
  * @throws DomainError `units.unknown-zone`
  */
 export function dayIn(at: Instant, zone: string): Day {
+  const ahead = aheadOn(Math.floor(at / DAY_MS), zone);
+  // The calendar of a million receipts is asked once a day, not once a receipt.
+  if (ahead !== undefined) return dayNumbered(Math.floor((at + ahead) / DAY_MS));
   const p = partsIn(at, zone);
   return `${p['year']}-${p['month']}-${p['day']}` as Day;
+}
+
+/** One text for all that happened on a day. @param number days since 1970-01-01 */
+function dayNumbered(number: number): Day {
+  let day = days.get(number);
+  if (day === undefined) {
+    day = new Date(number * DAY_MS).toISOString().slice(0, DAY_LENGTH) as Day;
+    days.set(number, day);
+  }
+  return day;
+}
+
+/** @returns milliseconds by which clocks of the zone are ahead of UTC all through a day of UTC; undefined where they are changed in it */
+function aheadOn(utcDay: number, zone: string): number | undefined {
+  if (utcDay < FIRST_KEPT_DAY || utcDay > LAST_KEPT_DAY) return undefined;
+  const known = aheadByDay.get(zone) ?? new Map<number, number | null>();
+  aheadByDay.set(zone, known);
+  let ahead = known.get(utcDay);
+  if (ahead === undefined) {
+    const [first, last] = [aheadAt(instant(utcDay * DAY_MS), zone), aheadAt(instant((utcDay + 1) * DAY_MS), zone)];
+    ahead = first === last ? first : null;
+    known.set(utcDay, ahead);
+  }
+  return ahead ?? undefined;
+}
+
+/** @param at a whole second */
+function aheadAt(at: Instant, zone: string): number {
+  return Date.parse(`${formatLocal(at, zone).replace(' ', 'T')}Z`) - at;
 }
 
 /** @throws DomainError `units.unknown-zone` */

@@ -5,6 +5,7 @@ import type { Figure } from './figure';
 import { HASHING_BENCHES } from './hashing.bench';
 import { PAYOUT_BENCHES } from './payout.bench';
 import { simulateBench } from './simulate.bench';
+import { taxFactsBench } from './tax.bench';
 
 const single = (bench: () => Promise<Figure>) => async (): Promise<Figure[]> => [await bench()];
 
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, readonly (() => Promise<Figure[]>)[]>> = 
   collecting: [collectBench],
   payout: PAYOUT_BENCHES,
   simulate: [single(simulateBench)],
+  tax: [taxFactsBench],
   hashing: HASHING_BENCHES,
 };
 

@@ -36,7 +36,8 @@ export function judgeFacts(
   const said = new Instructions(rules);
   const sink = new FactSink(rules.zone);
   const acts = new FactActs(rules, book, said, sink);
-  const byId = new Map(events.map((event) => [event.id, event]));
+  const isNamed = events.some(({ kind }) => kind === 'identify');
+  const byId = new Map(isNamed ? events.map((event) => [event.id, event]) : []);
   for (const event of events) {
     if (event.kind === 'standing-order') judge(event, () => said.order(event));
     if (event.kind === 'identify') judge(event, () => said.name(event, byId));
@@ -59,11 +60,10 @@ export function judgeFacts(
 }
 
 function inOrder(events: readonly FactEvent[]): FactEvent[] {
-  const placed = events.map((event, place) => ({ event, place }));
   // A division of unused basis holds from the first instant of its day on, before anything else of that instant.
-  const rank = ({ event, place }: (typeof placed)[number]): number => (event.kind === 'allocation' ? -1 : place);
-  placed.sort((a, b) => a.event.at - b.event.at || rank(a) - rank(b));
-  return placed.map(({ event }) => event);
+  const rank = ({ kind }: FactEvent): number => (kind === 'allocation' ? 0 : 1);
+  // The sort is stable (ECMA-262): of one instant, the list's own order.
+  return events.toSorted((a, b) => a.at - b.at || rank(a) - rank(b));
 }
 
 function universalStill(asset: string): FactError {

@@ -1,4 +1,4 @@
-import { allocate, type Day, dayIn, type Instant, parseDay, type TaxYear, taxYear, type Usd, usd } from '../../units';
+import { allocate, type Day, dayIn, type Instant, type TaxYear, taxYear, type Usd, usd } from '../../units';
 import type { FactEvent } from './fact-event';
 import type { DisposalRow, IncomeRow, LotRow, TaxFacts } from './fact-rows';
 import { boxOf, type Reported, termOf } from './holding-period';
@@ -19,7 +19,6 @@ export interface Disposal {
 export class FactSink {
   readonly #income: IncomeRow[] = [];
   readonly #disposals: DisposalRow[] = [];
-  readonly #days = new Map<Instant, Day>();
 
   constructor(private readonly zone: string) {}
 
@@ -27,13 +26,14 @@ export class FactSink {
     return { income: this.#income, disposals: this.#disposals };
   }
 
-  income(row: Omit<IncomeRow, 'day' | 'year'>): void {
-    const day = this.#dayOf(row.at);
-    this.#income.push({ ...row, day, year: yearOf(day) });
+  income({ id, at, wallet, asset, units, usd: value, feeUsd }: Omit<IncomeRow, 'day' | 'year'>): void {
+    const day = this.#dayOf(at);
+    this.#income.push({ id, at, day, year: yearOf(day), wallet, asset, units, usd: value, feeUsd });
   }
 
   /** One row for each lot; what was realized goes to them by units. */
   disposal({ event, kind, place, proceeds, reported }: Disposal, parts: readonly LotPart[]): void {
+    const { wallet, asset } = place;
     const shares = allocate(
       proceeds,
       parts.map(({ units }) => units),
@@ -43,10 +43,21 @@ export class FactSink {
     for (const [index, { origin, units, basis }] of parts.entries()) {
       const acquiredOn = this.#dayOf(origin.acquiredAt);
       const term = termOf(acquiredOn, disposedOn);
+      const [{ id: lot, acquiredAt }, box] = [origin, boxOf(year, term, reported)];
+      const realized = usd(shares[index] ?? 0n);
+      const dates = { acquiredAt, acquiredOn, disposedAt: event.at, disposedOn, year };
       this.#disposals.push({
-        ...{ id: event.id, kind, wallet: place.wallet, asset: place.asset, lot: origin.id, units },
-        ...{ acquiredAt: origin.acquiredAt, acquiredOn, disposedAt: event.at, disposedOn, year },
-        ...{ proceeds: usd(shares[index] ?? 0n), basis, term, box: boxOf(year, term, reported) },
+        id: event.id,
+        kind,
+        wallet,
+        asset,
+        lot,
+        units,
+        ...dates,
+        proceeds: realized,
+        basis,
+        term,
+        box,
       });
     }
   }
@@ -64,15 +75,10 @@ export class FactSink {
   }
 
   #dayOf(at: Instant): Day {
-    let day = this.#days.get(at);
-    if (day === undefined) {
-      day = dayIn(at, this.zone);
-      this.#days.set(at, day);
-    }
-    return day;
+    return dayIn(at, this.zone);
   }
 }
 
 function yearOf(day: Day): TaxYear {
-  return taxYear(Number.parseInt(parseDay(day).slice(0, 4), 10));
+  return taxYear(Number.parseInt(day.slice(0, 4), 10));
 }

@@ -18,10 +18,9 @@ export function readTime(text: string, zone: string): Instant {
   const [, day, time, offset] = ISO.exec(text) ?? [];
   if (day === undefined) throw badTime(text);
   try {
-    parseDay(day);
-    if (time === undefined) return firstInstantOf(day, zone);
+    if (time === undefined) return firstInstantOf(parseDay(day), zone);
     const seconds = time.length === MINUTES_LENGTH ? `${time}${SECONDS}` : time;
-    if (offset === undefined) return wallClock(text, `${day} ${seconds}`, zone);
+    if (offset === undefined) return wallClock(text, `${parseDay(day)} ${seconds}`, zone);
     return atOffset(parseInstant(`${day}T${seconds}Z`), offset);
   } catch (error) {
     if (!(error instanceof DomainError) || !error.code.startsWith('units.bad-')) throw error;

@@ -139,6 +139,8 @@ export class LotPool {
   }
 
   #live(): Piece[] {
-    return [...this.#pieces.values()].flat().filter(({ units }) => units > 0n);
+    const live: Piece[] = [];
+    for (const pieces of this.#pieces.values()) for (const piece of pieces) if (piece.units > 0n) live.push(piece);
+    return live;
   }
 }
