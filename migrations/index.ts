@@ -68,6 +68,7 @@ import { SpendLine1764000003421 } from './1764000003421-SpendLine';
 import { LeftOut1764000003430 } from './1764000003430-LeftOut';
 import { HouseSettings1764000003440 } from './1764000003440-HouseSettings';
 import { TakenOn1764000003460 } from './1764000003460-TakenOn';
+import { OutputWords1764000003480 } from './1764000003480-OutputWords';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -140,4 +141,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LeftOut1764000003430,
   HouseSettings1764000003440,
   TakenOn1764000003460,
+  OutputWords1764000003480,
 ];

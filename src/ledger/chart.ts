@@ -57,6 +57,7 @@ const CHART: Readonly<Record<string, Omit<AccountRule, 'kind'>>> = {
   'expense/pool-payout-fee': { type: 'expense', normal: 'debit', floor: false },
   'expense/conversion-fee': { type: 'expense', normal: 'debit', floor: false },
   'expense/venue-loss': { type: 'expense', normal: 'debit', floor: false }, // given up of what a venue owed
+  'expense/coin-loss': { type: 'expense', normal: 'debit', floor: false }, // of ours, taken by somebody else
   'expense/bad-debt': { type: 'expense', normal: 'debit', floor: false },
   // Memorandum pairs
   'discrepancy/announced-day/*': { type: 'memorandum', normal: 'debit', floor: true }, // lacks on the day it was announced for
@@ -137,6 +138,7 @@ export const accounts = {
   poolPayoutFee: id('expense/pool-payout-fee'),
   conversionFee: id('expense/conversion-fee'),
   venueLoss: id('expense/venue-loss'),
+  coinLoss: id('expense/coin-loss'),
   badDebt: id('expense/bad-debt'),
   memoPaid: (memberId: string) => id(`memo/member/${memberId}/paid`),
   memoPaidOut: id('memo/paid-out'),

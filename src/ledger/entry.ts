@@ -27,6 +27,7 @@ export type EntryKind =
   | 'debt.recouped' // a later earning settles a debt
   | 'treasury.received' // coins arrived that no statement explains yet
   | 'treasury.funded' // the operator's own money in or out
+  | 'treasury.lost' // coins of ours that somebody else took, by the word of two people
   | 'conversion.deposited'
   | 'conversion.filled'
   | 'conversion.withdrawn'

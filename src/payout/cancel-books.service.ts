@@ -86,6 +86,13 @@ export class CancelBooksService {
     await this.move(tx, { ...loaded, batch: { ...batch, fee, txid } }, { row, books: cancelBooks(batch.state, facts) });
   }
 
+  /** Takes items again that were given back, and commits nothing: what the state asks for comes with the next step. */
+  async takeItems(tx: WriteTx, loaded: LoadedBatch): Promise<void> {
+    const row = await this.standing(tx, loaded.batch.id);
+    const books = { committed: false, feeSats: 0n, returned: false };
+    if (row !== undefined) await this.move(tx, loaded, { row, books });
+  }
+
   private async move(
     tx: WriteTx,
     loaded: LoadedBatch,

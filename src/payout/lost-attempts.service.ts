@@ -14,6 +14,7 @@ import { REPLACEABLE } from './replacing';
 import type { Compared } from './restore-facts.service';
 import { RestoreHands } from './restore-hands.service';
 import type { PayoutState } from './states';
+import { TakenCoins } from './taken-coins.service';
 import { vbytesOfWeight } from './vsize';
 
 /** Of these a replacement that the copy does not know may confirm. */
@@ -33,7 +34,7 @@ interface Found {
 /**
  * Replacements that were signed in the life which a copy has lost: found in the chain or the mempool, recomputed to the byte
  * from the payment that the copy knows, and from then on attempts of it as any other, whichever confirms. What does not
- * come out with the same name is none.
+ * come out with the same name is none, and is followed as what took the coins.
  * @see RULES 13 and 15
  */
 @Injectable()
@@ -42,6 +43,7 @@ export class LostAttempts {
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly hands: RestoreHands,
+    readonly taken: TakenCoins,
   ) {}
 
   /** One round; with nothing to do it writes nothing (I14). */

@@ -34,6 +34,7 @@ import { ReplaceService } from './replace.service';
 import { BumpService } from './bump.service';
 import { ReplaceTrackService } from './replace-track.service';
 import { LostAttempts } from './lost-attempts.service';
+import { OutputOwners } from './output-owners.service';
 import { RestoreFacts } from './restore-facts.service';
 import { RestoreStatements } from './restore-statements.service';
 import { RestoreImport } from './restore-import.service';
@@ -51,6 +52,7 @@ import { SettlementService } from './settlement.service';
 import { SigningSessionService } from './signing-session.service';
 import { StatementKeys } from './statement-keys.service';
 import { SwitchService } from './switch.service';
+import { TakenCoins } from './taken-coins.service';
 import { TrackService } from './track.service';
 import { TreasuryService } from './treasury.service';
 import { RestoreSigns, SpendSight, UnknownSpends } from './unknown-spends.service';
@@ -94,6 +96,8 @@ import { WalletMoveService } from './wallet-move.service';
     ReplaceTrackService,
     BumpService,
     LostAttempts,
+    OutputOwners,
+    TakenCoins,
     RestoreFacts,
     RestoreStatements,
     RestoreHands,

@@ -3,32 +3,25 @@ import { accounts, type NewEntry } from '../ledger';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, newId } from '../units';
 import { bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
-import { type KeyUse, PAYEE_DOOR } from './doors';
+import { FINAL_CONFIRMATIONS } from './decide';
+import type { KeyUse } from './doors';
 import { batchedEntries, committedEntries } from './entries';
-import type { OwnerDoor, ScriptOwner } from './owner-door';
 import { newBatch } from './new-batch';
+import { OutputOwners, type ReadOutput } from './output-owners.service';
 import { type BatchRow, type ItemRow, payoutAttempts, payoutBatches, payoutEvents, payoutInputs, payoutItems } from './payout.entity'; // prettier-ignore
 import { PlanDesk } from './plan-desk.service';
 import type { PsbtInput } from './psbt';
-import { decodeRawTransaction, type RawOutput, type RawTransaction } from './raw-transaction';
+import { decodeRawTransaction, type RawTransaction } from './raw-transaction';
 import type { Hindrance } from './restore';
-import { outputOwners } from './restore.entity';
 import type { SeenCoin } from './restore-sight.service';
-import { type OwnKey, TreasuryService } from './treasury.service';
+import { takenFrom } from './taken.repository';
+import { TreasuryService } from './treasury.service';
 import type { Wallet } from './wallet';
 import { walletMoves } from './wallet.entity';
 import { vbytesOfWeight } from './vsize';
 
 const ACTOR = 'restore';
 const LACKS_COIN = 'ledger.insufficient';
-
-/** An output and whose it is: ours, a member's, or the operator's own payment to somebody. */
-interface ReadOutput extends RawOutput {
-  readonly vout: number;
-  readonly whose: 'ours' | 'operator' | ScriptOwner;
-  /** Of one that is ours. */
-  readonly walletId?: string | undefined;
-}
 
 /** A transaction of ours as the chain tells it. */
 interface ReadSpend {
@@ -52,7 +45,7 @@ export class RestoreImport {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly desk: PlanDesk,
     private readonly treasury: TreasuryService,
-    @Inject(PAYEE_DOOR) private readonly owners: OwnerDoor,
+    readonly owners: OutputOwners,
   ) {}
 
   /**
@@ -75,7 +68,8 @@ export class RestoreImport {
     await tx.insert(payoutBatches, [batch]);
     if (move !== undefined) await tx.insert(walletMoves, [move]);
     await tx.insert(payoutItems, items);
-    await tx.insert(payoutInputs, inputs);
+    // What it took from a batch that ended stays with that one: by it a reorganisation is told.
+    await tx.insertNew(payoutInputs, inputs);
     const { txid } = batch;
     const at = this.clock.now();
     await tx.insert(payoutAttempts, [{ txid, batch_id: batch.id, raw_hex: rawHex, fee: batch.fee, signed_at: at }]);
@@ -103,56 +97,15 @@ export class RestoreImport {
     if (inputs.length < spent.length || walletId === undefined || others.length > 0) {
       return [{ code: 'unknown-shape', txid }];
     }
-    const held = await tx.find(payoutInputs, {
-      where: { outpoint: { in: inputs.map((input) => `${input.txid}:${input.vout}`) } },
-    });
-    if (held[0] !== undefined) return [{ code: 'family', txid, batchId: held[0].batch_id }];
-    const named = await this.ownersOf(tx, transaction, keys);
-    if (named.hindrances.length > 0) return named.hindrances;
+    const taken = await takenFrom(tx, inputs.map((input) => `${input.txid}:${input.vout}`)); // prettier-ignore
+    const named = await this.owners.read(tx, transaction, { ours: keys, taken });
     if (movedOf(named.outputs, walletId).length > 1) return [{ code: 'unknown-shape', txid }];
+    const depth = { confirmations: depthOf(txid, spent), needed: FINAL_CONFIRMATIONS };
+    const open = taken.open.map((batchId) => ({ code: 'family', txid, batchId, ...depth }) as const);
+    if (named.hindrances.length + open.length > 0) return [...named.hindrances, ...open];
     const paid = transaction.outputs.reduce((sum, { valueSats }) => sum + valueSats, 0n);
     const feeSats = inputs.reduce((sum, { valueSats }) => sum + valueSats, 0n) - paid;
     return { transaction, wallet: this.treasury.wallet(walletId), inputs, outputs: named.outputs, feeSats };
-  }
-
-  /**
-   * Whose each output is: ours, by a person's word, or by the record of hand-outs. That the copy has one member at an
-   * address proves nothing: another may have linked it in the life that it lost, and would be paid a second time.
-   */
-  private async ownersOf(
-    tx: ReadTx,
-    { txid, outputs }: RawTransaction,
-    ours: ReadonlyMap<string, OwnKey>,
-  ): Promise<{ outputs: ReadOutput[]; hindrances: Hindrance[] }> {
-    const foreign = outputs.map(({ scriptHex }) => scriptHex).filter((script) => !ours.has(script));
-    const owners = await this.owners.ownersOf(tx, foreign);
-    const words = await tx.find(outputOwners, { where: { txid } });
-    const recorded = await this.recorded(tx, txid);
-    const found: ReadOutput[] = [];
-    const hindrances: Hindrance[] = [];
-    for (const [vout, output] of outputs.entries()) {
-      const { scriptHex, valueSats } = output;
-      const known = owners.filter((owner) => owner.scriptHex === scriptHex);
-      const word = words.find((one) => one.vout === vout);
-      const owner = word === undefined ? recorded.get(vout) : word.member_id;
-      if (ours.has(scriptHex)) found.push({ ...output, vout, whose: 'ours', walletId: ours.get(scriptHex)?.walletId });
-      else if (owner !== undefined) found.push({ ...output, vout, whose: ownerBy(owner, known, scriptHex) });
-      // A key of ours that this copy had not given out yet: nobody is asked for our own change.
-      else if ((await this.treasury.keyOf(tx, scriptHex)) !== undefined) {
-        return { outputs: [], hindrances: [{ code: 'books-behind', txid }] };
-      } else hindrances.push({ code: 'unknown-output', txid, vout, valueSats, scriptHex, members: membersOf(known) });
-    }
-    return { outputs: found, hindrances };
-  }
-
-  /** What the record says of a transaction, of members that this copy has. */
-  private async recorded(tx: ReadTx, txid: string): Promise<ReadonlyMap<number, string>> {
-    const paid = [...((await this.desk.handOuts.paid()).get(txid) ?? [])];
-    const ids = [...new Set(paid.flatMap(([, memberId]) => (memberId === null ? [] : [memberId])))];
-    const known = await this.owners.known(tx, ids);
-    return new Map(
-      paid.flatMap(([vout, memberId]) => (memberId === null || !known.has(memberId) ? [] : [[vout, memberId]])),
-    );
   }
 
   private rows(read: ReadSpend): LoadedBatch {
@@ -203,8 +156,10 @@ export class RestoreImport {
     }
     const feeReserveSats = await ledger.balance(tx, accounts.feeReserve, 'BTC');
     await ledger.post(tx, committedEntries(bookedBatch(loaded), items.map(bookedItem), { at, feeReserveSats }));
-    const own = read.outputs.filter(({ whose }) => whose === 'operator').reduce((sum, one) => sum + one.valueSats, 0n);
-    if (own > 0n) await ledger.post(tx, [operatorEntry(batch, own, at)]);
+    for (const kind of ['own', 'lost'] as const) {
+      const gone = read.outputs.filter(({ whose }) => whose === kind).reduce((sum, one) => sum + one.valueSats, 0n);
+      if (gone > 0n) await ledger.post(tx, [goneEntry(batch, { kind, amount: gone, at })]);
+    }
   }
 }
 
@@ -216,16 +171,6 @@ function movedOf(outputs: readonly ReadOutput[], walletId: string): readonly Rea
 /** Whether a refusal of the books means that coins which it spends are not booked again yet. */
 export function lacksCoin(error: unknown): boolean {
   return error instanceof DomainError && error.code === LACKS_COIN;
-}
-
-function membersOf(owners: readonly ScriptOwner[]): string[] {
-  return [...new Set(owners.map(({ memberId }) => memberId))];
-}
-
-function ownerBy(memberId: string | null, known: readonly ScriptOwner[], scriptHex: string): ScriptOwner | 'operator' {
-  if (memberId === null) return 'operator';
-  const own = known.find((owner) => owner.memberId === memberId);
-  return own ?? { memberId, scriptHex, addressId: 'lost', address: '' };
 }
 
 /**
@@ -278,16 +223,28 @@ function onCredit(entry: NewEntry, item: ItemRow, available: bigint): NewEntry {
   return { ...entry, postings: [...claimed, debt, ...credits] };
 }
 
-function operatorEntry(batch: BatchRow, amount: bigint, at: ItemRow['claimed_at']): NewEntry {
+/** What left us and reached no member: the operator's own payment, or a loss at his expense. */
+function goneEntry(
+  batch: BatchRow,
+  { kind, amount, at }: { readonly kind: 'own' | 'lost'; readonly amount: bigint; readonly at: ItemRow['claimed_at'] },
+): NewEntry {
   const to = { asset: 'BTC', amount, role: 'transfer' } as const;
+  const from = kind === 'own' ? accounts.operatorCapital : accounts.coinLoss;
   return {
-    reference: `batch/${batch.id}/operator`,
-    kind: 'treasury.funded',
+    reference: `batch/${batch.id}/${kind === 'own' ? 'operator' : 'lost'}`,
+    kind: kind === 'own' ? 'treasury.funded' : 'treasury.lost',
     occurredAt: at,
     postings: [
-      { ...to, account: accounts.operatorCapital, side: 'debit' },
+      { ...to, account: from, side: 'debit' },
       { ...to, account: accounts.treasury(batch.wallet_id), side: 'credit' },
     ],
     links: { batch: batch.id, txid: batch.txid },
   };
+}
+
+/** Confirmations of a transaction, by a coin of ours that it spends. */
+function depthOf(txid: string, spent: readonly (SeenCoin | undefined)[]): number {
+  const coin = spent.find((one) => one?.spentBy?.txid === txid);
+  if (coin?.spentBy == null) return 0;
+  return coin.confirmations - (coin.spentBy.height - coin.height);
 }

@@ -47,6 +47,7 @@ export class RestoreWork {
     await this.attempts.adopt(compared);
     await this.endBeaten(compared);
     await this.bookCancellations(compared);
+    await this.attempts.taken.end(compared);
     await this.book(compared);
     if (restore.compared_at !== null) return;
     await this.store.write((tx) => tx.update(restores, { id: restore.id }, { compared_at: this.clock.now() }));
@@ -159,10 +160,13 @@ export class RestoreWork {
 
   /**
    * Each in a transaction of its own, the oldest first: one that waits for its coins holds up no other. What was paid
-   * again after a cancellation is booked when its items are available again, or it would be a debt beside them.
+   * again after a cancellation, or after something took the coins, is booked when its items are available again, or it
+   * would be a debt beside them.
    */
-  private async book({ spends, coins }: Compared): Promise<void> {
+  private async book(compared: Compared): Promise<void> {
+    const { spends, coins } = compared;
     if (await this.store.read((tx) => this.isTakingBack(tx, coins))) return;
+    if (await this.store.read((tx) => this.attempts.taken.isOpen(tx, compared))) return;
     const deep = spends.filter(({ confirmations }) => confirmations >= this.facts.needed);
     for (const { txid } of [...deep].sort((a, b) => b.confirmations - a.confirmations)) {
       const raw = await this.store.read((tx) => this.hands.sight.rawOf(tx, txid));

@@ -56,6 +56,26 @@ export const outputOwners = defineTable(
   { key: ['txid', 'vout'], appendOnly: true },
 );
 
+/**
+ * The same of a transaction that took coins of a batch, and of a loss: by one person's word, which holds once a second one
+ * agreed. Until then another word takes its place.
+ */
+export const outputWords = defineTable(
+  'payout_output_word',
+  {
+    txid: text(),
+    vout: int(),
+    whose: text<'member' | 'own' | 'lost'>(),
+    /** Null: it paid no member. */
+    member_id: nullable(text()),
+    named_by: text(),
+    named_at: instantColumn(),
+    agreed_by: nullable(text()),
+    agreed_at: nullable(instantColumn()),
+  },
+  { key: ['txid', 'vout'] },
+);
+
 /** How far the signer's own journal had come when the books last saw it: a shorter one has lost attempts. */
 export const signerJournal = defineTable(
   'payout_signer_journal',
@@ -88,6 +108,15 @@ export const spendLine = defineTable(
   { key: ['id'], appendOnly: true },
 );
 
-export const restoreTables = [handOuts, restores, ownMoves, outputOwners, signerJournal, lostStatements, spendLine];
+export const restoreTables = [
+  handOuts,
+  restores,
+  ownMoves,
+  outputOwners,
+  outputWords,
+  signerJournal,
+  lostStatements,
+  spendLine,
+];
 
 export type RestoreRow = Row<typeof restores>;

@@ -5,9 +5,10 @@ import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
 import { GateService } from './gate.service';
 import { OwnMoveService } from './own-move.service';
+import type { NamedOutput } from './output-owners.service';
 import type { BatchRow } from './payout.entity';
 import { beforeBarrier, exposedCoins, type Hindrance } from './restore';
-import { outputOwners, type RestoreRow, restores } from './restore.entity';
+import { type RestoreRow, restores } from './restore.entity';
 import { RestoreFacts } from './restore-facts.service';
 import type { StatementKey } from './restore-statements.service';
 import { RestoreHands } from './restore-hands.service';
@@ -22,13 +23,6 @@ export interface RestoreView {
   /** Empty: two people may let payouts go on. */
   readonly hindrances: readonly Hindrance[];
   readonly releaseAskedBy: string | null;
-}
-
-/** Whom an output paid. */
-export interface NamedOutput {
-  readonly vout: number;
-  /** Null: it was the operator's own payment. */
-  readonly memberId: string | null;
 }
 
 /** Rooms that a restore is worked through with. */
@@ -124,28 +118,14 @@ export class RestoreService {
 
   /**
    * Says whom outputs of one transaction paid that the record does not tell: all of them in one act, or none.
-   * @throws DomainError `payout.no-restore`, `payout.no-such-output`, `payout.output-named`
+   * @throws DomainError `payout.no-restore`, `payout.no-such-output`, `payout.output-named`, `payout.pays-batch`,
+   *   `payout.own-batch` {waitUntil} @see OutputOwners.name
    */
   async nameOutputs(txid: string, named: readonly NamedOutput[], actor: string): Promise<void> {
     const { hindrances } = await this.viewOf();
-    const open = new Set(hindrances.flatMap((one) => (isUnnamed(one) && one.txid === txid ? [one.vout] : [])));
-    const vouts = new Set(named.map(({ vout }) => vout));
-    if (named.length === 0 || vouts.size < named.length || named.some(({ vout }) => !open.has(vout))) {
-      const sentence = 'One of these outputs does not wait for a name. Nothing was changed; read the page again.';
-      throw new DomainError('payout.no-such-output', sentence, { txid });
-    }
-    await this.store.write(async (tx) => {
-      const by = { named_by: actor, named_at: this.clock.now() };
-      const rows = named.map(({ vout, memberId }) => ({ txid, vout, member_id: memberId, ...by }));
-      if ((await tx.insertNew(outputOwners, rows)) < rows.length) {
-        throw new DomainError('payout.output-named', 'Somebody else has just said whose it is.', { txid });
-      }
-      for (const { vout, memberId } of named) {
-        const details = { output: `${txid}:${vout}`, member: memberId ?? 'operator' };
-        const act = { actor, action: 'payout.output-named', subject: txid, details };
-        await this.rooms.hands.desk.book.record(tx, act);
-      }
-    });
+    const asked = hindrances.flatMap((one) => (one.code === 'unknown-output' ? [one] : []));
+    const { owners } = this.rooms.hands.imports;
+    await this.store.write((tx) => owners.name(tx, txid, { asked, named, actor }));
   }
 
   /**
@@ -183,10 +163,6 @@ export class RestoreService {
     if (view === null) throw none();
     return view;
   }
-}
-
-function isUnnamed(one: Hindrance): one is Hindrance & { readonly code: 'unknown-output' } {
-  return one.code === 'unknown-output';
 }
 
 async function theOpen(tx: ReadTx): Promise<RestoreRow> {

@@ -1,5 +1,12 @@
 import type { PayoutState } from './states';
 
+/** Whom an output paid, as people say: a member, somebody by the operator's own wish, or somebody who took it. */
+export interface Whose {
+  readonly kind: 'member' | 'own' | 'lost';
+  /** Null where it paid no member. */
+  readonly memberId: string | null;
+}
+
 /** What still keeps a restored service from paying, and whose turn it is. Satoshi. */
 export type Hindrance =
   /** Our own chain is not followed, or not read to its end. */
@@ -18,11 +25,23 @@ export type Hindrance =
       readonly scriptHex: string;
       /** Who has the address in this copy: another may have had it too, in the life that it lost. */
       readonly members: readonly string[];
+      /** The batch whose coins the transaction took: two people say whom it paid. Null where it took none. */
+      readonly takenFrom: string | null;
+      /** It pays an address of that batch: it was no payment of the operator's own, and no loss. */
+      readonly paysBatch: boolean;
+      /** What somebody said of it, where another one has to say the same. */
+      readonly said: (Whose & { readonly by: string }) | null;
     }
   /** It spends coins of others beside ours, or by keys that were never given out. */
   | { readonly code: 'unknown-shape'; readonly txid: string }
-  /** It replaced a batch that this copy knows: the batch has to end first. */
-  | { readonly code: 'family'; readonly txid: string; readonly batchId: string }
+  /** It took coins of a batch that this copy knows: the batch ends first, once it is this deep. */
+  | {
+      readonly code: 'family';
+      readonly txid: string;
+      readonly batchId: string;
+      readonly confirmations: number;
+      readonly needed: number;
+    }
   /** Coins that it spends are not booked yet, or a key of ours that it pays is not found again: both come by themselves. */
   | { readonly code: 'books-behind'; readonly txid: string }
   /** It waits in the node's mempool. */

@@ -22,15 +22,23 @@ export interface SeenBatch {
 export async function sightOf(
   tx: ReadTx,
   chain: Pick<ChainDoor, 'tipHeight' | 'spender'>,
-  { batch, inputs }: Pick<LoadedBatch, 'inputs'> & { readonly batch: Pick<BatchRow, 'state' | 'psbt'> },
+  { batch, inputs }: Pick<LoadedBatch, 'inputs'> & { readonly batch: Pick<BatchRow, 'state' | 'psbt' | 'block_hash'> },
 ): Promise<ChainSight> {
   const tipHeight = await chain.tipHeight(tx);
   let spent: SpentIn | undefined;
-  const outpoints = inputs.map(({ outpoint }) => outpoint);
-  for (const outpoint of outpoints) spent ??= await chain.spender(tx, outpoint);
-  // Once it is displaced it holds only what somebody else spent: of one that ended with its ancestor, nothing.
-  const planned = batch.state === 'displaced' ? new SigningSession(batch.psbt).transaction.inputs : [];
-  spent ??= await excludes(tx, chain, [...outpoints, ...planned.map(({ txid, vout }) => `${txid}:${vout}`)]);
+  const held = inputs.map(({ outpoint }) => outpoint);
+  for (const outpoint of held) spent ??= await chain.spender(tx, outpoint);
+  // Once it is displaced it holds only what somebody else spent: of one that ended with its ancestor, nothing. One that was
+  // found after a restore may hold nothing either: what it took stays with the batch that ended by it.
+  const isOver = batch.state === 'displaced';
+  const inputsOf = isOver || held.length === 0 ? new SigningSession(batch.psbt).transaction.inputs : [];
+  const planned = inputsOf.map(({ txid, vout }) => `${txid}:${vout}`);
+  for (const outpoint of held.length === 0 ? planned : []) {
+    const taker = await chain.spender(tx, outpoint);
+    // What was free again after it ended may be spent by anybody since.
+    if (!isOver || taker?.blockHash === batch.block_hash) spent ??= taker;
+  }
+  spent ??= await excludes(tx, chain, [...held, ...planned]);
   return { spent, tipHeight };
 }
 

@@ -17,6 +17,7 @@ import { PlanDesk } from './plan-desk.service';
 import { receiptItem } from './receipts';
 import { FOUND_BY, inForce, signedAttempts } from './replacement.repository';
 import { publishRevocations } from './revocation.repository';
+import { lacksCoin } from './restore-import.service';
 import { SignService } from './sign.service';
 import { inSight, type SeenBatch, sightOf } from './sight.repository';
 import type { PayoutState } from './states';
@@ -144,8 +145,20 @@ export class TrackService {
     });
   }
 
-  /** Nothing of ours is spent in the best chain, or by another: what was counted is undone. */
+  /**
+   * Nothing of ours is spent in the best chain, or by another: what was counted is undone. Where what displaced a batch was
+   * booked after a restore, the books may hold its coins for that one: then they hold the items alone, and the payment waits.
+   */
   private async unseen(batch: BatchRow): Promise<boolean> {
+    try {
+      return await this.undone(batch, (tx, loaded) => this.books.bring(tx, loaded));
+    } catch (error) {
+      if (batch.state !== 'displaced' || !lacksCoin(error)) throw error;
+      return this.undone(batch, (tx, loaded) => this.books.takeItems(tx, loaded));
+    }
+  }
+
+  private async undone(batch: BatchRow, bring: (tx: WriteTx, loaded: LoadedBatch) => Promise<void>): Promise<boolean> {
     return this.store.write(async (tx) => {
       const loaded = await this.desk.book.load(tx, batch.id);
       if (loaded.batch.state !== batch.state) return false;
@@ -156,7 +169,7 @@ export class TrackService {
       const to = batch.state === 'displaced' ? await this.displaced.cameFrom(tx, batch) : 'sent';
       const moved = await this.desk.book.move(tx, loaded.batch, { to, actor: ACTOR, patch, details });
       if (to !== 'sent') await this.displaced.reserveAgain(tx, moved);
-      await this.books.bring(tx, { ...loaded, batch: moved });
+      await bring(tx, { ...loaded, batch: moved });
       return true;
     });
   }

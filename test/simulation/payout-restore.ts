@@ -122,6 +122,9 @@ export class Backups {
           return { vout, memberId: payee.member };
         });
       await service.nameOutputs(txid, named, OPERATORS[0]);
+      // What took coins of a batch takes two people to say.
+      const isTaken = open.some((one) => one.txid === txid && one.takenFrom !== null);
+      if (isTaken) await service.nameOutputs(txid, named, OPERATORS[1]);
       this.world.tally.hit('F25 whom a lost payment paid, by word');
     }
   }

@@ -1,4 +1,5 @@
 import * as bitcoin from 'bitcoinjs-lib';
+import { toHex, transactionFromHex } from '../../src/hashing';
 import { accounts } from '../../src/ledger';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from '../../src/payout/payout.entity';
 import { payoutReplacements } from '../../src/payout/replacement.entity';
@@ -393,7 +394,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     },
   );
 
-  it('is none that pays an item one satoshi less: nothing is booked, and payouts stay halted', async () => {
+  it('is none that pays an item one satoshi less: it is asked whom it paid, and the batch ends by it', async () => {
     const first = await sent();
     const room = await copyOf(first);
     const dearer = await speedUp(first);
@@ -403,8 +404,24 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     node.mine(6, { transactions: [altered(raw)] });
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['conflicted', batch?.txid]);
-    expect(await codes(room)).toEqual(['family']);
+    expect(await codes(room)).toEqual(['unknown-output', 'unknown-output', 'family']);
     expect(await standing(room)).toEqual([0n, 0n, 500_000n]);
+    const { txid } = transactionFromHex(toHex(altered(raw)));
+    const named = ((await room.restores.view())?.hindrances ?? []).flatMap((one) => {
+      return one.code === 'unknown-output' ? [{ vout: one.vout, memberId: one.members[0] ?? null }] : [];
+    });
+    expect(named.map(({ memberId }) => memberId).sort()).toEqual(['m0', 'm1']);
+    for (const actor of [OPERATOR, SECOND_OPERATOR]) await room.restores.nameOutputs(txid, named, actor);
+    node.mine(94);
+    await compared(room);
+    expect([(await batchOf(room)).state, await codes(room)]).toEqual(['displaced', ['barrier-due']]);
+    // One had a satoshi too much, the other one too little.
+    const stands = async (id: string) => [
+      await room.balance(accounts.member(id, 'available')),
+      await room.balance(accounts.memberReceivable(id)),
+    ];
+    const [less, more] = (named[0]?.memberId ?? '') === 'm0' ? ['m0', 'm1'] : ['m1', 'm0'];
+    expect([await stands(less), await stands(more), await verified(room)]).toEqual([[1n, 0n], [0n, 1n], true]);
   });
 });
 

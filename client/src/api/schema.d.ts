@@ -7227,11 +7227,21 @@ export interface components {
             address: string | null;
             /** @description Members who have this address in the books; of a payment from another wallet, whom it was stated for. */
             members: string[];
+            /** @description What somebody said of an output that takes the word of two people: member, own or lost. */
+            said: string | null;
+            /** @description The member whom he named. */
+            saidMember: string | null;
+            /** @description Who said it; another operator has to say the same. */
+            saidBy: string | null;
+            /** @description Whether it was the one who reads this. */
+            saidByYou: boolean;
+            /** @description Whether an output pays an address of the batch whose coins were taken: then it paid a member. */
+            paysBatch: boolean;
             /** @description Who says that a payment from another wallet was none; another operator has to agree. */
             deniedBy: string | null;
             /** @description Whether it was the one who reads this. */
             deniedByYou: boolean;
-            /** @description The batch that it is about. */
+            /** @description The batch that it is about; of an output, the one whose coins its transaction took. */
             batchId: string | null;
             /** @description State of that batch. */
             state: string | null;
@@ -7267,8 +7277,10 @@ export interface components {
         NamedOutputDto: {
             /** @description The output. */
             vout: number;
-            /** @description The member; null when it was a payment of the operator himself. */
+            /** @description The member; null when it paid none: a payment of the operator himself, or a loss. */
             memberId: string | null;
+            /** @description Where it paid no member: whether somebody else took it. Two operators have to say so. */
+            lost?: boolean;
         };
         NameOutputsDto: {
             /** @description The transaction. */

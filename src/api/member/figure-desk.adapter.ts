@@ -27,6 +27,7 @@ const WHAT: Readonly<Record<EntryKind, string>> = {
   'debt.recouped': 'A part of an earning settled what you owed.',
   'treasury.received': 'Coin arrived.',
   'treasury.funded': "The operator's own money.",
+  'treasury.lost': 'Coin that somebody else took, at the expense of the operator.',
   'conversion.deposited': 'Coin arrived at the exchange.',
   'conversion.filled': 'Your coin was sold at the exchange.',
   'conversion.withdrawn': "The exchange's fee for sending the bitcoin, or what it sent.",

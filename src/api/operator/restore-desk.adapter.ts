@@ -17,6 +17,11 @@ const NOTHING = {
   amountSats: null,
   address: null,
   members: [],
+  said: null,
+  saidMember: null,
+  saidBy: null,
+  saidByYou: false,
+  paysBatch: false,
   deniedBy: null,
   deniedByYou: false,
   batchId: null,
@@ -66,7 +71,8 @@ export class RoomsRestoreDesk extends RestoreDesk {
     await this.store.read(async (tx) => {
       for (const { memberId } of outputs) if (memberId !== null) await this.members.member(tx, memberId);
     });
-    await this.restores.nameOutputs(txid, outputs, operator(actor));
+    const named = outputs.map(({ vout, memberId, lost = false }) => ({ vout, memberId, isLost: lost }));
+    await this.restores.nameOutputs(txid, named, operator(actor));
     return { done: true };
   }
 
@@ -86,9 +92,11 @@ export class RoomsRestoreDesk extends RestoreDesk {
       case 'chain':
         return { ...NOTHING, code };
       case 'unknown-output': {
-        const { txid, vout, valueSats, scriptHex } = one;
+        const { txid, vout, valueSats, scriptHex, said, paysBatch, takenFrom: batchId } = one;
         const address = scriptAddress(scriptHex, this.settings.treasury.network);
-        return { ...NOTHING, code, txid, vout, amountSats: String(valueSats), address, members: [...one.members] };
+        const output = { txid, vout, amountSats: String(valueSats), address, members: [...one.members] };
+        const by = { said: said?.kind ?? null, saidMember: said?.memberId ?? null, saidBy: said?.by ?? null };
+        return { ...NOTHING, code, ...output, batchId, paysBatch, ...by, saidByYou: said?.by === reader };
       }
       case 'elsewhere': {
         const { txid, vout, memberId, valueSats, deniedBy } = one;

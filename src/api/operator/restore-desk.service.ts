@@ -8,7 +8,10 @@ export abstract class RestoreDesk {
   abstract restore(actor: Actor): Promise<RestoreDto>;
   /** @throws DomainError `payout.restore-unfinished`, `payout.no-restore`, `payout.gate`, `payout.fee-unfunded` */
   abstract planBarrier(actor: Actor): Promise<BatchesDto>;
-  /** @throws DomainError `payout.no-restore`, `payout.no-such-output`, `payout.output-named`, `members.unknown` */
+  /**
+   * @throws DomainError `payout.no-restore`, `payout.no-such-output`, `payout.output-named`, `payout.pays-batch`,
+   *   `payout.own-batch`, `members.unknown`
+   */
   abstract nameOutputs(actor: Actor, input: NameOutputsDto): Promise<DoneDto>;
   /** @throws DomainError `payout.no-restore`, `payout.no-such-statement`, `payout.own-batch` */
   abstract denyStatement(actor: Actor, input: LostStatementDto): Promise<RestoreDto>;

@@ -3,6 +3,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsInt,
   IsOptional,
   IsString,
@@ -41,13 +42,28 @@ export class RestoreHindranceDto {
   @Texts('Members who have this address in the books; of a payment from another wallet, whom it was stated for.')
   members: string[];
 
+  @Text('What somebody said of an output that takes the word of two people: member, own or lost.', { nullable: true })
+  said: string | null;
+
+  @Text('The member whom he named.', { nullable: true })
+  saidMember: string | null;
+
+  @Text('Who said it; another operator has to say the same.', { nullable: true })
+  saidBy: string | null;
+
+  @Flag('Whether it was the one who reads this.')
+  saidByYou: boolean;
+
+  @Flag('Whether an output pays an address of the batch whose coins were taken: then it paid a member.')
+  paysBatch: boolean;
+
   @Text('Who says that a payment from another wallet was none; another operator has to agree.', { nullable: true })
   deniedBy: string | null;
 
   @Flag('Whether it was the one who reads this.')
   deniedByYou: boolean;
 
-  @Text('The batch that it is about.', { nullable: true })
+  @Text('The batch that it is about; of an output, the one whose coins its transaction took.', { nullable: true })
   batchId: string | null;
 
   @Text('State of that batch.', { nullable: true })
@@ -95,11 +111,16 @@ export class NamedOutputDto {
   @Max(VOUT_MAX)
   vout: number;
 
-  @Text('The member; null when it was a payment of the operator himself.', { nullable: true })
+  @Text('The member; null when it paid none: a payment of the operator himself, or a loss.', { nullable: true })
   @IsOptional()
   @IsString()
   @MaxLength(64)
   memberId: string | null;
+
+  @Flag('Where it paid no member: whether somebody else took it. Two operators have to say so.', { optional: true })
+  @IsOptional()
+  @IsBoolean()
+  lost?: boolean;
 }
 
 /** Whom outputs of one transaction paid. */

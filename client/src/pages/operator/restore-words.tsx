@@ -17,11 +17,16 @@ const words = t.restore;
 interface Word {
   readonly member: string;
   readonly isOwn: boolean;
+  readonly isLost: boolean;
 }
 
-/** The member of the books is proposed where there is one alone; it is for the person to see whether it was he. */
-function proposal({ members: [only = '', ...others] }: Hindrance): Word {
-  return { member: others.length === 0 ? only : '', isOwn: false };
+/**
+ * What somebody said already; else the member of the books where there is one alone. It is for the person to see whether it
+ * was he.
+ */
+function proposal({ members: [only = '', ...others], said, saidMember }: Hindrance): Word {
+  if (said !== null) return { member: saidMember ?? '', isOwn: said === 'own', isLost: said === 'lost' };
+  return { member: others.length === 0 ? only : '', isOwn: false, isLost: false };
 }
 
 function OutputField({ row, word, onSay }: { row: Hindrance; word: Word; onSay: (word: Word) => void }) {
@@ -38,18 +43,39 @@ function OutputField({ row, word, onSay }: { row: Hindrance; word: Word; onSay: 
         label={words.member}
         description={row.members.length === 0 ? words.nobodyHas : words.have(row.members.join(', '))}
         value={word.member}
-        disabled={word.isOwn}
+        disabled={word.isOwn || word.isLost}
         autoComplete="off"
         onChange={(event) => onSay({ ...word, member: event.currentTarget.value })}
       />
+      {row.paysBatch ? <p className="pd-line">{words.paysBatch}</p> : <NoMember word={word} onSay={onSay} />}
+    </fieldset>
+  );
+}
+
+function NoMember({ word, onSay }: { word: Word; onSay: (word: Word) => void }) {
+  return (
+    <>
       <Checkbox
         mt="sm"
         label={words.own}
         checked={word.isOwn}
-        onChange={(event) => onSay({ ...word, isOwn: event.currentTarget.checked })}
+        onChange={(event) => onSay({ ...word, isOwn: event.currentTarget.checked, isLost: false })}
       />
-    </fieldset>
+      <Checkbox
+        mt="sm"
+        label={words.lost}
+        checked={word.isLost}
+        onChange={(event) => onSay({ ...word, isLost: event.currentTarget.checked, isOwn: false })}
+      />
+    </>
   );
+}
+
+/** Who said what, where it takes two people. */
+function Said({ rows }: { rows: readonly Hindrance[] }) {
+  const said = rows.filter(({ saidBy }) => saidBy !== null);
+  if (said.length === 0) return null;
+  return <p role="status">{said.every(({ saidByYou }) => saidByYou) ? words.saidByYou : words.saidByOther}</p>;
 }
 
 /** Says whom the outputs of one transaction paid: each is shown, and one act takes them all. */
@@ -57,21 +83,25 @@ export function NameOutputs({ txid, rows }: { txid: string; rows: readonly Hindr
   const client = useQueryClient();
   const [said, setSaid] = useState<ReadonlyMap<number, Word>>(new Map());
   const wordOf = (row: Hindrance): Word => said.get(row.vout ?? 0) ?? proposal(row);
-  const act = useAct((outputs: { vout: number; memberId: string | null }[], key) =>
+  const act = useAct((outputs: { vout: number; memberId: string | null; lost: boolean }[], key) =>
     request('post', '/api/operator/restore/outputs', { body: { txid, outputs }, idempotencyKey: key }),
   );
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const outputs = rows.map((row) => {
-      const { member, isOwn } = wordOf(row);
-      return { vout: row.vout ?? 0, memberId: isOwn ? null : member.trim() };
+      const { member, isOwn, isLost } = wordOf(row);
+      return { vout: row.vout ?? 0, memberId: isOwn || isLost ? null : member.trim(), lost: isLost };
     });
     if ((await act.run(outputs)) !== undefined) await client.invalidateQueries();
   };
-  const isWhole = rows.map(wordOf).every(({ member, isOwn }) => isOwn || member.trim() !== '');
+  const chosen = rows.map(wordOf);
+  const isWhole = chosen.every(({ member, isOwn, isLost }) => isOwn || isLost || member.trim() !== '');
+  const isTwo = rows.some(({ batchId, saidBy }) => batchId !== null || saidBy !== null);
+  const takesTwo = isTwo || chosen.some(({ isLost }) => isLost);
   return (
-    <Panel title={words.name(rows.length)} hint={words.nameHint}>
+    <Panel title={words.name(rows.length, `${txid.slice(0, 8)}…`)} hint={isTwo ? words.nameTwo : words.nameHint}>
       <Facts items={[[words.transaction, <Hash text={txid} what={words.transaction} />]]} />
+      <Said rows={rows} />
       <form className="pd-form" onSubmit={(event) => void submit(event)}>
         {rows.map((row) => (
           <OutputField
@@ -82,10 +112,10 @@ export function NameOutputs({ txid, rows }: { txid: string; rows: readonly Hindr
           />
         ))}
         <ActionButton type="submit" mt="sm" loading={act.isBusy} because={isWhole ? undefined : words.sendNot}>
-          {words.send(rows.length)}
+          {takesTwo ? words.sendTwo(rows.length) : words.send(rows.length)}
         </ActionButton>
       </form>
-      <div role="status">{act.result === undefined ? null : <p>{words.named}</p>}</div>
+      <div role="status">{act.result === undefined ? null : <p>{takesTwo ? words.namedTwo : words.named}</p>}</div>
       {act.error === undefined ? null : <ErrorNote error={act.error} isAct />}
     </Panel>
   );

@@ -19,6 +19,7 @@ const BESIDE_MOVE: readonly string[] = ['barrier-due', 'journal', 'elsewhere'];
 function sentenceOf({ code, confirmations, needed, coins }: Hindrance): string {
   switch (code) {
     case 'shallow':
+    case 'family':
     case 'barrier-open':
       return words.codes[code](confirmations ?? 0, needed ?? 0);
     case 'barrier-due':
@@ -28,7 +29,7 @@ function sentenceOf({ code, confirmations, needed, coins }: Hindrance): string {
   }
 }
 
-type Plain = Exclude<keyof typeof words.codes, 'shallow' | 'barrier-open' | 'barrier-due'>;
+type Plain = Exclude<keyof typeof words.codes, 'shallow' | 'family' | 'barrier-open' | 'barrier-due'>;
 
 function isCode(code: string): code is Plain {
   return code in words.codes;

@@ -66,6 +66,8 @@ const nextByCode: Record<string, Next> = {
   'payout.no-such-statement': 'Reload the page: it was stated again, or two people said that it was none.',
   'payout.hand-outs-damaged':
     'Bring hand-out-record.jsonl back from where it is copied to, or move it away and start again; the books fill it anew.',
+  'payout.pays-batch': 'Name the member for that output, then send it again.',
+  'payout.paid-and-lost': 'Name the member, or say that it is lost.',
   'payout.output-named': 'Reload the page and look whom it was given to.',
   'payout.move-too-dear': 'Wait for a lower network fee rate, then plan again.',
   'payout.item-held': {

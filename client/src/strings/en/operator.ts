@@ -531,6 +531,7 @@ export const operator = {
       'shadow.compared': 'Compared with the old system',
       'payout.imported': 'Booked a payment that the restored books did not know',
       'payout.output-named': 'Said whom a payment of the lost days went to',
+      'payout.output-agreed': 'Agreed whom a payment of the lost days went to',
       'payout.external-denied': 'Said that a payment from another wallet of the lost days was none',
       'payout.external-denial-agreed': 'Agreed that a payment from another wallet of the lost days was none',
       'payout.planned': 'Planned a batch',

@@ -27,8 +27,8 @@ export const restore = {
       'The record of hand-outs does not say whom it paid, or names a member who came after the copy was made. Say below who it was.',
     'unknown-shape': () =>
       'It spends coins of others beside ours, or was not made by this service. It is not booked by itself: get help before anything else.',
-    family: () =>
-      'It took coins of a batch that this copy knows, and is neither another attempt at it nor a cancellation. Nothing is booked, and nobody is paid. If you made it with another program, look at whom it paid; get help before anything else.',
+    family: (confirmations: number, needed: number) =>
+      `It took coins of a batch that this copy knows, and is neither another attempt at it nor a cancellation. It has ${confirmations} of ${needed} confirmations. The batch ends by itself once it has them all and it is said whose each of its outputs was: whom it paid is not paid again, the others are due again. Until then nobody is paid.`,
     'books-behind': () =>
       'The coins that it spends, or a key of ours that it pays, are not in the books again yet. Both come within minutes.',
     mempool: () => 'A payment that the books do not know waits in the node’s mempool. It has to confirm or to go.',
@@ -53,7 +53,8 @@ export const restore = {
     count === 1
       ? 'One batch was planned. Another operator approves it.'
       : `${count} batches were planned. Another operator approves them.`,
-  name: (outputs: number) => (outputs === 1 ? 'Whose was this payment?' : `Whose were these ${outputs} payments?`),
+  name: (outputs: number, from: string) =>
+    outputs === 1 ? `Whose was this payment of ${from}?` : `Whose were these ${outputs} payments of ${from}?`,
   nameHint:
     'The record of hand-outs does not tell. Who has the address in this copy is proposed, but another member may have had it too in the lost days: look at the members’ letters and at your own notes. A wrong name pays one member twice. What the books do not hold for the member becomes a debt, until the pools’ statements are read again.',
   transaction: 'Transaction',
@@ -64,9 +65,18 @@ export const restore = {
   have: (members: string) => `In this copy the address is of ${members}.`,
   nobodyHas: 'In this copy nobody has this address.',
   own: 'It was a payment of our own, to nobody of the members',
+  lost: 'Somebody else took it: it is lost, at our expense. Two operators say so.',
+  paysBatch: 'It pays an address of the batch whose coins were taken: say which member it paid.',
+  nameTwo:
+    'Its transaction took coins of a batch that this copy knows. The members of that batch are due again for what it did not pay them, so two operators have to say the same of each output. Look at who made it before you say anything: a wrong word pays a member twice.',
+  saidByYou: 'You said whose these are. Another operator must say the same.',
+  saidByOther:
+    'Another operator said whose these are, as filled in below. Look for yourself before you say the same; say otherwise where it is wrong.',
   sendNot: 'Give the id of a member for each output, or say that it was your own.',
   send: (outputs: number) => (outputs === 1 ? 'Book this payment' : `Book these ${outputs} payments`),
+  sendTwo: (outputs: number) => (outputs === 1 ? 'Say whose it was' : `Say whose these ${outputs} were`),
   named: 'Taken. It is booked with the next round.',
+  namedTwo: 'Taken. It counts once two operators have said the same.',
   statedFor: (member: string) => `Stated for ${member}`,
   stated: (member: string) => `Was ${member} paid from another wallet?`,
   statedHint:
