@@ -72,7 +72,7 @@ export const restore = {
   saidByYou: 'You said whose these are. Another operator must say the same.',
   saidByOther:
     'Another operator said whose these are, as filled in below. Look for yourself before you say the same; say otherwise where it is wrong.',
-  sendNot: 'Give the id of a member for each output, or say that it was your own.',
+  sendNot: 'Give the id of a member for each output, or say that it was your own or is lost.',
   send: (outputs: number) => (outputs === 1 ? 'Book this payment' : `Book these ${outputs} payments`),
   sendTwo: (outputs: number) => (outputs === 1 ? 'Say whose it was' : `Say whose these ${outputs} were`),
   named: 'Taken. It is booked with the next round.',
