@@ -312,9 +312,9 @@ export const BUGS: readonly Bug[] = [
     name: "the copy's own member is believed after a restore",
     edits: [
       {
-        file: `${PAYOUT}/restore-import.service.ts`,
-        find: 'const owner = word === undefined ? recorded.get(vout) : word.member_id;',
-        put: 'const owner = word === undefined ? (membersOf(known)[0] ?? recorded.get(vout)) : word.member_id;',
+        file: `${PAYOUT}/output-owners.service.ts`,
+        find: 'const whose = told.get(vout);',
+        put: "const whose: Whose | undefined = known[0] === undefined ? told.get(vout) : { kind: 'member', memberId: known[0].memberId };",
       },
     ],
     check: spec('test/storage/restores.spec.ts'),

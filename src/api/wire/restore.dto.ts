@@ -13,7 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Flag, Many, Text, Texts, When, Whole } from './field.dto';
+import { Flag, Many, MayBeLeftOut, Text, Texts, When, Whole } from './field.dto';
 
 const VOUT_MAX = 4_294_967_295;
 /** More than a transaction of 100 kvB has. */
@@ -118,7 +118,7 @@ export class NamedOutputDto {
   memberId: string | null;
 
   @Flag('Where it paid no member: whether somebody else took it. Two operators have to say so.', { optional: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   lost?: boolean;
 }
