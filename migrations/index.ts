@@ -69,6 +69,7 @@ import { LeftOut1764000003430 } from './1764000003430-LeftOut';
 import { HouseSettings1764000003440 } from './1764000003440-HouseSettings';
 import { TakenOn1764000003460 } from './1764000003460-TakenOn';
 import { OutputWords1764000003480 } from './1764000003480-OutputWords';
+import { SecondDevices1764000003500 } from './1764000003500-SecondDevices';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -142,4 +143,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   HouseSettings1764000003440,
   TakenOn1764000003460,
   OutputWords1764000003480,
+  SecondDevices1764000003500,
 ];

@@ -22,6 +22,7 @@ import { API_CONTROLLERS } from './api-surface.module';
 import { AuthModule } from './auth/auth.module';
 import { RoomsCoinTableDesk } from './http/coin-table-desk.adapter';
 import { CoinTableDesk } from './http/coin-table-desk.service';
+import { DeviceInterceptor } from './http/device.interceptor';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor';
 import { IdempotencyService } from './http/idempotency.service';
 import { RequestGuard } from './http/request.guard';
@@ -117,6 +118,7 @@ import { WatchModule } from './public/watch.module';
 export const GATE: Provider[] = [
   IdempotencyService,
   { provide: APP_GUARD, useClass: RequestGuard },
+  { provide: APP_INTERCEPTOR, useClass: DeviceInterceptor },
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
 ];
 

@@ -132,7 +132,7 @@ function switchNeed({ name, reason, since, releaseAskedAt }: HouseFacts['switche
       since: releaseAskedAt,
       what: `Payouts are stopped: ${reason}. An operator has asked to start them again.`,
       money: 'Nothing is paid; balances stand as they are.',
-      next: alone ? 'Confirm it a day later, with the switch at the top.' : 'Another operator agrees, with the switch at the top, or leaves it.', // prettier-ignore
+      next: alone ? 'Confirm it a day later and with another device, with the switch at the top.' : 'Another operator agrees, with the switch at the top, or leaves it.', // prettier-ignore
     });
   }
   return single({
@@ -141,7 +141,7 @@ function switchNeed({ name, reason, since, releaseAskedAt }: HouseFacts['switche
     what: `Payouts are stopped: ${reason}.`,
     money: 'Nothing is paid; balances stand as they are.',
     next: alone
-      ? 'You start them again by asking, and by confirming it a day later.'
+      ? 'You start them again by asking, and by confirming it a day later with another device.'
       : 'Two operators start them again: one asks, another one agrees.',
   });
 }

@@ -1,4 +1,5 @@
-import { defineTable, instantColumn, int, json, text } from '../store';
+import { defineTable, instantColumn, int, json, nullable, text } from '../store';
+import type { Device, TwoWords } from './device';
 
 /** Who did what to what, and when. Append-only, chained by hash; ids only. */
 export const auditRow = defineTable(
@@ -18,4 +19,14 @@ export const auditRow = defineTable(
 /** The one row that says where the audit chain ends. */
 export const auditHead = defineTable('audit_head', { id: text(), position: int(), hash: text() }, { key: ['id'] });
 
-export const auditTables = [auditRow, auditHead];
+/**
+ * By which device somebody began what a second word ends (RULES.md 19). Begun anew, the last one counts; null where no
+ * device is known.
+ */
+export const firstDevice = defineTable(
+  'first_device',
+  { about: text<TwoWords>(), device: nullable(text<Device>()), begun_at: instantColumn() },
+  { key: ['about'] },
+);
+
+export const auditTables = [auditRow, auditHead, firstDevice];

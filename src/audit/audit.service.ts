@@ -9,7 +9,8 @@ import {
   type AuditVerification,
   validateAct,
 } from './audit-record';
-import { auditHead, auditRow } from './audit.entity';
+import { auditHead, auditRow, firstDevice } from './audit.entity';
+import { ACTING_DEVICE, assertTwoDevices, type TwoWords } from './device';
 
 const HEAD_ID = 'audit';
 /** Rows read at once. */
@@ -32,6 +33,21 @@ export class AuditService {
     const hash = auditHash(previous, row);
     await tx.insert(auditRow, [{ ...row, hash }]);
     await tx.update(auditHead, { id: HEAD_ID }, { position, hash });
+  }
+
+  /** Notes by which device somebody begins what a second word ends; begun anew, the last one counts. */
+  async begin(tx: WriteTx, about: TwoWords): Promise<void> {
+    const device = ACTING_DEVICE.current ?? null;
+    await tx.upsert(firstDevice, [{ about, device, begun_at: this.clock.now() }]);
+  }
+
+  /**
+   * Of one person's two words the second comes by another device than the first (RULES.md 19).
+   * @throws DomainError `audit.device-unknown`, `audit.other-than-…`
+   */
+  async assertOtherDevice(tx: ReadTx, about: TwoWords): Promise<void> {
+    const begun = await tx.findOne(firstDevice, { about });
+    assertTwoDevices(begun?.device ?? null, ACTING_DEVICE.current ?? null);
   }
 
   /** Recomputes the chain from its first row and lists every difference. */

@@ -40,7 +40,7 @@ export function assertMayConfirm(proposed: Act, confirming: Act, alone: boolean)
   throw new DomainError(
     'conversion.second-person',
     alone
-      ? 'You stated this yourself and work alone: you can confirm it a day after. Nothing was booked.'
+      ? 'You stated this yourself and work alone: you can confirm it a day after, with another device. Nothing was booked.'
       : 'You stated this yourself: another operator confirms it. Nothing was booked.',
   );
 }

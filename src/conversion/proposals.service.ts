@@ -90,6 +90,7 @@ export class ProposalsService {
     await tx.insert(conversionProposal, [row]);
     if (reason !== undefined) await tx.insert(conversionProposalReason, [{ proposal_id: row.id, reason }]);
     await this.record(tx, actor, 'proposed', row, reason === undefined ? {} : { reason });
+    await this.audit.begin(tx, `conversion/${row.id}`);
     return row.id;
   }
 
@@ -109,7 +110,8 @@ export class ProposalsService {
 
   /**
    * A second person confirms a statement, and it is booked. The venue is asked once more about an order first.
-   * @throws DomainError `conversion.no-proposal`, `conversion.second-person`, `conversion.not-stuck`,
+   * @throws DomainError `conversion.no-proposal`, `conversion.second-person`, `audit.other-than-…`, `audit.device-unknown`,
+   *   `conversion.not-stuck`,
    *   `conversion.something-sold`, `conversion.bad-fill`, `conversion.order-found`, `conversion.not-arrived`,
    *   `conversion.not-kept`, `conversion.venue-short`, `conversion.bad-reason`, `conversion.not-a-fee`,
    *   `conversion.withdrawal-found`, `conversion.not-named`, `conversion.coin-sold`, `conversion.kept-left`,
@@ -190,6 +192,7 @@ export class ProposalsService {
     if (row?.state !== 'open') throw gone(id);
     const { alone } = this.ports.policy;
     assertMayConfirm({ by: row.proposed_by, at: row.proposed_at }, { by: actor, at: this.now() }, alone);
+    if (row.proposed_by === actor) await this.audit.assertOtherDevice(tx, `conversion/${id}`);
     return row;
   }
 

@@ -66,16 +66,23 @@ export class HoldService {
    * one person's to release, and what one asked for is asked anew after a week; and a script that is still listed holds
    * on without the row.
    * @param rule decides over such a hold
-   * @throws DomainError `members.unknown-hold` also when it is released already
+   * @throws DomainError `members.unknown-hold` also when it is released already, `audit.other-than-…`,
+   *   `audit.device-unknown`
    */
   async release(tx: WriteTx, holdId: string, actor: string, rule: ReleaseRule): Promise<ReturnType<ReleaseRule>> {
     const [row] = await tx.lock(memberHold, { id: holdId, released_at: null });
     if (row === undefined) throw unknownHold();
     const now = this.clock.now();
-    const decision = needsTwoPeople(row.reason) ? rule(await this.asked(tx, holdId), { actor, now }) : 'released';
+    const needsTwo = needsTwoPeople(row.reason);
+    const asked = needsTwo ? await this.asked(tx, holdId) : undefined;
+    const decision = needsTwo ? rule(asked, { actor, now }) : 'released';
     // Instead of a word that nobody joined in a week, where there is one.
-    if (decision === 'asked') await tx.upsert(holdRelease, [{ hold_id: holdId, asked_by: actor, asked_at: now }]);
+    if (decision === 'asked') {
+      await tx.upsert(holdRelease, [{ hold_id: holdId, asked_by: actor, asked_at: now }]);
+      await this.audit.begin(tx, `hold/${holdId}`);
+    }
     if (decision === 'released') {
+      if (asked?.actor === actor) await this.audit.assertOtherDevice(tx, `hold/${holdId}`);
       await tx.update(memberHold, { id: holdId }, { released_at: now });
       await tx.delete(holdRelease, { hold_id: holdId });
     }

@@ -94,21 +94,23 @@ export class OpeningTakeBacks {
     };
     await tx.insert(openingTakeBack, [row]);
     await this.record(tx, actor, 'asked', row);
+    await this.audit.begin(tx, `take-back/${row.id}`);
     return row;
   }
 
   /**
    * Another person confirms, and it is booked: all of it or none.
-   * @throws DomainError `moving.no-take-back`, `moving.second-person`, `moving.rests`, `moving.nothing-to-take-back`
+   * @throws DomainError `moving.no-take-back`, `moving.second-person`, `audit.other-than-…`, `audit.device-unknown`, `moving.rests`, `moving.nothing-to-take-back`
    */
   async confirm(tx: WriteTx, actor: string, id: string): Promise<void> {
     const row = await this.open(tx, id);
     if (!this.maySign(row, actor)) {
       const message = this.policy.alone
-        ? 'You asked for this yourself and work alone: you can confirm it a day after. Nothing was taken back.'
+        ? 'You asked for this yourself and work alone: you can confirm it a day after, with another device. Nothing was taken back.'
         : 'You asked for this yourself: another operator confirms it. Nothing was taken back.';
       throw new DomainError('moving.second-person', message, { id });
     }
+    if (row.proposed_by === actor) await this.audit.assertOtherDevice(tx, `take-back/${id}`);
     const rows = await this.concerned(tx, row);
     await this.assertFree(tx, row.import_id, rows);
     await this.undoing.undo(tx, { importId: row.import_id, rows, lift: row.lifts });

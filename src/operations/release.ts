@@ -5,7 +5,7 @@ export const OPERATIONS_POLICY = Symbol('operations policy');
 
 /** Who may start payouts again. */
 export interface OperationsPolicy {
-  /** Whether the operator works alone: then one person may start again, a day after asking. */
+  /** Whether the operator works alone: then one person may start again, a day after asking and with another device. */
   readonly alone: boolean;
 }
 
@@ -16,7 +16,8 @@ export type ReleaseDecision = 'asked' | 'waiting' | 'released';
 
 /**
  * Whether a stop is lifted. One person can stop; two start again (RULES.md 19): the first asks, another one agrees.
- * Where the operator works alone by declaration, the same one may ask again a day later.
+ * Where the operator works alone by declaration, the same one may ask again a day later; that it is by
+ * another device the caller asks.
  */
 export function decideRelease(
   asked: { readonly actor: string; readonly at: Instant } | undefined,

@@ -63,7 +63,10 @@ export class ServiceStateService {
     await this.#switchOn(tx, 'payouts_stopped', actor, reason);
   }
 
-  /** Two people; one with a day between where the operator works alone. @throws DomainError `operations.not-stopped` */
+  /**
+   * Two people; one with a day between and two devices where the operator works alone.
+   * @throws DomainError `operations.not-stopped`, `audit.other-than-…`, `audit.device-unknown`
+   */
   resumePayouts(tx: WriteTx, actor: string): Promise<ReleaseDecision> {
     return this.#release(tx, 'payouts_stopped', actor);
   }
@@ -72,7 +75,10 @@ export class ServiceStateService {
     await this.#switchOn(tx, 'reconcile_only', actor, reason);
   }
 
-  /** Two people; one with a day between where the operator works alone. @throws DomainError `operations.not-stopped` */
+  /**
+   * Two people; one with a day between and two devices where the operator works alone.
+   * @throws DomainError `operations.not-stopped`, `audit.other-than-…`, `audit.device-unknown`
+   */
   clearReconcileOnly(tx: WriteTx, actor: string): Promise<ReleaseDecision> {
     return this.#release(tx, 'reconcile_only', actor);
   }
@@ -109,7 +115,11 @@ export class ServiceStateService {
     if (decision === 'waiting') return decision;
     if (decision === 'asked') {
       await tx.update(serviceState, { name }, { release_actor: actor, release_asked_at: now });
-    } else await tx.delete(serviceState, { name });
+      await this.audit.begin(tx, `switch/${name}`);
+    } else {
+      if (asked?.actor === actor) await this.audit.assertOtherDevice(tx, `switch/${name}`);
+      await tx.delete(serviceState, { name });
+    }
     const what = decision === 'asked' ? 'release-asked' : 'off';
     await this.audit.record(tx, { actor, action: `operations.${action(name)}-${what}`, subject: name });
     return decision;

@@ -1,19 +1,25 @@
+import type { TwoWords } from '../audit';
 import type { ReadTx } from '../store';
 import { DAY_MS, type Instant, plusMs } from '../units';
 import { type ApprovalRow, type BatchRow, payoutApprovals, payoutBatches } from './payout.entity';
 import { type ReplacementRow, payoutReplacements } from './replacement.entity';
 import { familyOf } from './replacement.repository';
-import { assertOther, type Look, SCHEDULE } from './second-look';
+import { assertOther, type Ground, type Look, SCHEDULE } from './second-look';
 import { payoutTakenOn } from './taken-on.entity';
 import { walletMoves } from './wallet.entity';
 
 const JOB = 'job-payout';
+
+/** Who said something, and when. */
+type Word = Pick<Maker, 'by' | 'at'>;
 
 /** Whose plan a batch is. */
 export interface Maker {
   readonly by: string;
   /** When it was planned, or taken on. */
   readonly at: Instant;
+  /** Under which the device of that word is noted. */
+  readonly about: TwoWords;
 }
 
 /** Who took a batch on as it stands; undefined of what people planned, and of what nobody took on yet. */
@@ -24,8 +30,8 @@ export function takenOn(tx: ReadTx, { id, batch_hash }: Pick<BatchRow, 'id' | 'b
 /** Who planned a batch that waits for its approval; of the schedule's, who took it on. */
 export async function makerOf(tx: ReadTx, batch: BatchRow): Promise<Maker> {
   const taken = batch.planned_by === SCHEDULE ? await takenOn(tx, batch) : undefined;
-  if (taken === undefined) return { by: batch.planned_by, at: batch.planned_at };
-  return { by: taken.taken_by, at: taken.taken_at };
+  if (taken === undefined) return { by: batch.planned_by, at: batch.planned_at, about: `batch/${batch.id}` };
+  return { by: taken.taken_by, at: taken.taken_at, about: `taken-on/${batch.id}` };
 }
 
 /**
@@ -69,24 +75,25 @@ async function raisedBy(tx: ReadTx, { batch_id, number, fee }: ReplacementRow): 
  * A dearer attempt inside its envelope needs no new approval (RULES.md 19), whoever planned it, unless the envelope itself
  * is one person's word within the sum of a day: then the same person raises the fee within that sum.
  * @param raised the attempt
+ * @returns why the same person raises it; undefined where the envelope is another one's word
  * @throws DomainError `payout.own-batch` {waitUntil}
  */
 export async function assertRaiseWithin(
   tx: ReadTx,
   { batch, raised }: { readonly batch: BatchRow; readonly raised: ReplacementRow },
   look: Look,
-): Promise<void> {
+): Promise<Ground | undefined> {
   const { actor, at, policy } = look;
-  if (actor === JOB) return;
+  if (actor === JOB) return undefined;
   const grant = await grantOf(tx, batch, raised);
-  if (grant === undefined) return;
+  if (grant === undefined) return undefined;
   const { maker, approved } = grant;
   const isAlone = approved.approved_by === actor && (maker.by === actor || maker.by === SCHEDULE);
   const wait = policy.soloApproveAfterMs;
-  if (!isAlone || (wait !== null && approved.approved_at >= maker.at + wait)) return;
+  if (!isAlone || (wait !== null && approved.approved_at >= maker.at + wait)) return undefined;
   const alone = { sats: await raisedBy(tx, raised), beforeSats: await approvedAlone(tx, actor, at) };
   const aloneUpToSats = maker.by === SCHEDULE ? policy.scheduleAloneUpToSats : policy.aloneUpToSats;
-  assertOther({ by: actor, at: raised.planned_at, alone }, { actor, at, policy: { ...policy, aloneUpToSats } });
+  return assertOther({ by: actor, at: raised.planned_at, alone }, { actor, at, policy: { ...policy, aloneUpToSats } });
 }
 
 /** Who gave the envelope that an attempt is inside: later ones took it over until somebody gave another. */
@@ -94,11 +101,11 @@ async function grantOf(
   tx: ReadTx,
   batch: BatchRow,
   raised: ReplacementRow,
-): Promise<{ readonly maker: Maker; readonly approved: ApprovalRow } | undefined> {
+): Promise<{ readonly maker: Word; readonly approved: ApprovalRow } | undefined> {
   const family = (await familyOf(tx, batch)).filter(({ number }) => number < raised.number);
   const rows = await tx.find(payoutApprovals, { where: { batch_id: { in: family.map(({ id }) => id) } } });
   const byId = new Map(rows.map((row) => [row.batch_id, row]));
-  let found: { readonly maker: Maker; readonly approved: ApprovalRow } | undefined;
+  let found: { readonly maker: Word; readonly approved: ApprovalRow } | undefined;
   for (const attempt of family) {
     const approved = byId.get(attempt.id);
     const last = found?.approved;

@@ -27,7 +27,7 @@ export class ApproveService {
    * Approves a planned batch as it stands.
    * @param seenHash the hash that the operator was shown: an approval of anything else is void (FAULTS F55)
    * @throws DomainError `payout.stale-approval`, `payout.envelope` {cap}, `payout.own-batch` {waitUntil},
-   *   `payout.take-on-first` {limit}, `payout.gate`, `payout.item-held`, `payout.wrong-state`, `store.full`
+   *   `payout.take-on-first` {limit}, `audit.other-than-…`, `audit.device-unknown`, `payout.gate`, `payout.item-held`, `payout.wrong-state`, `store.full`
    */
   async approve(batchId: string, actor: string, envelope: Envelope, seenHash?: string): Promise<BatchRow> {
     const outside = await this.gates.outside();
@@ -36,13 +36,15 @@ export class ApproveService {
       const { batch, items } = loaded;
       assertSeen(batch, seenHash ?? batch.batch_hash);
       const { policy } = this.settings;
+      const maker = await makerOf(tx, batch);
       const planned = {
-        ...(await makerOf(tx, batch)),
+        ...maker,
         feeSats: batch.fee,
         rateSatPerKvb: batch.rate_sat_per_kvb,
         alone: await this.alone(tx, loaded, actor),
       };
-      assertOther(planned, { actor, at: this.clock.now(), policy });
+      const ground = assertOther(planned, { actor, at: this.clock.now(), policy });
+      await this.book.assertDevice(tx, ground, maker.about);
       assertEnvelope(planned, envelope, policy);
       await this.gates.assertOpen(tx, outside, batch);
       await this.held.assertNone(tx, items);
@@ -83,6 +85,7 @@ export class ApproveService {
         throw new DomainError('payout.taken-on', sentence, { batchId, by });
       }
       await this.book.record(tx, { actor, action: 'payout.taken-on', subject: batchId, details: { hash: seenHash } });
+      await this.book.begin(tx, `taken-on/${batchId}`);
       return batch;
     });
   }
@@ -92,7 +95,7 @@ export class ApproveService {
     tx: ReadTx,
     batch: BatchRow,
     actor: string,
-  ): Promise<{ readonly taken: Maker | null; readonly needsTaker: boolean }> {
+  ): Promise<{ readonly taken: Pick<Maker, 'by' | 'at'> | null; readonly needsTaker: boolean }> {
     if (batch.planned_by !== SCHEDULE) return { taken: null, needsTaker: false };
     const row = await takenOn(tx, batch);
     if (row !== undefined) return { taken: { by: row.taken_by, at: row.taken_at }, needsTaker: false };

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { TwoWords } from '../audit';
 import { AuditService } from '../audit/audit.service';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, Row, WriteTx } from '../store';
@@ -7,6 +8,7 @@ import type { BookedBatch, BookedItem } from './entries';
 import { type BatchRow, type InputRow, type ItemRow, payoutBatches, payoutEvents, payoutItems } from './payout.entity';
 import type { ReplacementRow } from './replacement.entity';
 import { inForce, inputsOf } from './replacement.repository';
+import type { Ground } from './second-look';
 import { assertMove, type PayoutState } from './states';
 import { type WalletMoveRow, walletMoves } from './wallet.entity';
 
@@ -40,6 +42,19 @@ export class BatchBook {
   /** Writes an audit row for an act that is not a move. */
   record(tx: WriteTx, act: Parameters<AuditService['record']>[1]): Promise<void> {
     return this.audit.record(tx, act);
+  }
+
+  /** @see AuditService.begin */
+  begin(tx: WriteTx, about: TwoWords): Promise<void> {
+    return this.audit.begin(tx, about);
+  }
+
+  /**
+   * One person's second word after the wait comes by another device than the first.
+   * @throws DomainError `audit.device-unknown`, `audit.other-than-…`
+   */
+  async assertDevice(tx: ReadTx, ground: Ground | undefined, about: TwoWords): Promise<void> {
+    if (ground === 'after-wait') await this.audit.assertOtherDevice(tx, about);
   }
 
   /**

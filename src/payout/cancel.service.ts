@@ -91,6 +91,7 @@ export class CancelService {
       await tx.insert(payoutCancellations, [row]);
       const details = { cancellation: row.id, fee: String(row.fee), txid: row.txid };
       await this.desk.book.record(tx, { actor, action: 'payout.cancel-planned', subject: batchId, details });
+      await this.desk.book.begin(tx, `cancellation/${row.id}`);
       return this.viewOf(tx, row);
     });
   }
@@ -98,7 +99,8 @@ export class CancelService {
   /**
    * A second person approves exactly the cancellation that was shown. From here on the payment is neither signed nor sent
    * again by us; which of the two confirms, the network decides.
-   * @throws DomainError `payout.stale-approval`, `payout.own-batch`, `payout.envelope`, `payout.not-cancellable`, `payout.gate`
+   * @throws DomainError `payout.stale-approval`, `payout.own-batch`, `audit.other-than-…`, `audit.device-unknown`,
+   *   `payout.envelope`, `payout.not-cancellable`, `payout.gate`
    */
   async approve(batchId: string, actor: string, envelope: Envelope, seenHash: string): Promise<CancellationView> {
     const outside = await this.house.outside();
@@ -115,7 +117,8 @@ export class CancelService {
       }
       const at = this.house.clock.now();
       const planned = { by: row.planned_by, at: row.planned_at, feeSats: row.fee, rateSatPerKvb: row.rate_sat_per_kvb };
-      assertOther(planned, { actor, at, policy });
+      const ground = assertOther(planned, { actor, at, policy });
+      await this.desk.book.assertDevice(tx, ground, `cancellation/${row.id}`);
       assertEnvelope(planned, envelope, policy);
       const approval = { batchHash: row.hash, approvedBy: actor, approvedAt: at, envelope };
       await tx.insert(payoutApprovals, [approvalRow(row.id, approval, approvalKey)]);

@@ -232,5 +232,6 @@ export class PlanDesk {
       },
     ]);
     await this.book.record(tx, { actor: batch.planned_by, action: 'payout.planned', subject: batch.id, details });
+    await this.book.begin(tx, `batch/${batch.id}`);
   }
 }

@@ -47,7 +47,7 @@ export interface PayoutPolicy {
    * and within the limits of its approval (RULES.md 19). null: people do.
    */
   readonly bumpAfterBlocks: number | null;
-  /** The second look of an operator who works alone. Without it the planner may not approve. */
+  /** The second look of an operator who works alone, by another device. Without it the planner may not approve. */
   readonly soloApproveAfterMs: number | null;
 }
 

@@ -106,6 +106,7 @@ export class ReplaceService {
       await tx.insert(payoutReplacements, isFirst ? [firstAttempt(loaded.batch), row] : [row]);
       const details = { replacement: row.id, fee: String(row.fee), added: String(plan.addedFeeSats), txid: row.txid };
       await this.desk.book.record(tx, { actor, action: 'payout.replace-planned', subject: batchId, details });
+      await this.desk.book.begin(tx, `replacement/${row.id}`);
       const { addedFeeSats, pinnedSats, added, isInEnvelope } = plan;
       return { row, addedFeeSats, pinnedSats, addedCoins: added.length, isInEnvelope };
     });
@@ -115,8 +116,8 @@ export class ReplaceService {
    * Lets exactly the replacement that was shown be signed. Inside the envelope of the standing approval anybody who may
    * approve says so, whoever planned it; where that is one person's word alone, the same person within the sum of a day.
    * Outside it somebody else does, with an envelope of their own. Its coins are pinned from here on.
-   * @throws DomainError `payout.stale-approval`, `payout.own-batch`, `payout.envelope`, `payout.not-replaceable`,
-   *   `payout.replace-refused` {reason: change-spent}, `payout.coin-taken`, `payout.fee-unfunded`, `payout.item-held`,
+   * @throws DomainError `payout.stale-approval`, `payout.own-batch`, `audit.other-than-…`, `audit.device-unknown`,
+   *   `payout.envelope`, `payout.not-replaceable`, `payout.replace-refused` {reason: change-spent}, `payout.coin-taken`, `payout.fee-unfunded`, `payout.item-held`,
    *   `payout.gate`
    */
   async approve(batchId: string, actor: string, envelope: Envelope, seenHash: string): Promise<ReplacementRow> {
@@ -184,12 +185,12 @@ export class ReplaceService {
     const { policy, approvalKey } = this.treasury.settings;
     const at = this.house.clock.now();
     const inside = isInside(row, standing);
-    if (inside) await assertRaiseWithin(tx, { batch: by.batch, raised: row }, { actor, at, policy });
-    else {
-      const act = { by: row.planned_by, at: row.planned_at, feeSats: row.fee, rateSatPerKvb: row.rate_sat_per_kvb };
-      assertOther(act, { actor, at, policy });
-      assertEnvelope(act, by.envelope, policy);
-    }
+    const act = { by: row.planned_by, at: row.planned_at, feeSats: row.fee, rateSatPerKvb: row.rate_sat_per_kvb };
+    const ground = inside
+      ? await assertRaiseWithin(tx, { batch: by.batch, raised: row }, { actor, at, policy })
+      : assertOther(act, { actor, at, policy });
+    await this.desk.book.assertDevice(tx, ground, `replacement/${row.id}`);
+    if (!inside) assertEnvelope(act, by.envelope, policy);
     const envelope = inside ? envelopeOf(standing) : by.envelope;
     const approval = { batchHash: row.hash, approvedBy: actor, approvedAt: at, envelope };
     await tx.insert(payoutApprovals, [approvalRow(row.id, approval, approvalKey)]);

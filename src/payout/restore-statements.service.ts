@@ -42,7 +42,8 @@ export class RestoreStatements {
   /**
    * Says that one was no payment to the member: the first asks, another agrees, or the same one where one works alone and
    * has waited (RULES.md 19).
-   * @throws DomainError `payout.no-such-statement`, `payout.own-batch` {waitUntil}
+   * @throws DomainError `payout.no-such-statement`, `payout.own-batch` {waitUntil}, `audit.other-than-…`,
+   *   `audit.device-unknown`
    */
   async deny(tx: WriteTx, { txid, vout, memberId }: StatementKey, actor: string): Promise<void> {
     const open = (await this.waiting(tx)).some((one) => {
@@ -56,14 +57,17 @@ export class RestoreStatements {
     const key = { txid, vout, member_id: memberId };
     const at = this.clock.now();
     const details = { outpoint: `${txid}:${vout}` };
+    const about = `denial/${txid}:${vout}:${memberId}` as const;
     const word = await tx.findOne(lostStatements, key);
     if (word === undefined) {
       await tx.insert(lostStatements, [{ ...key, denied_by: actor, denied_at: at, agreed_by: null, agreed_at: null }]);
       const act = { actor, action: 'payout.external-denied', subject: memberId, details };
       await this.desk.book.record(tx, act);
+      await this.desk.book.begin(tx, about);
       return;
     }
-    assertOther({ by: word.denied_by, at: word.denied_at }, { actor, at, policy: this.settings.policy });
+    const ground = assertOther({ by: word.denied_by, at: word.denied_at }, { actor, at, policy: this.settings.policy });
+    await this.desk.book.assertDevice(tx, ground, about);
     await tx.update(lostStatements, { ...key, agreed_by: null }, { agreed_by: actor, agreed_at: at });
     const act = { actor, action: 'payout.external-denial-agreed', subject: memberId, details };
     await this.desk.book.record(tx, act);

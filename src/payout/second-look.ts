@@ -22,34 +22,47 @@ export interface Look {
   readonly policy: Pick<PayoutPolicy, 'soloApproveAfterMs' | 'aloneUpToSats' | 'scheduleAloneUpToSats'>;
 }
 
+/** Why who looks may approve. After the wait it is the same person's second word: that needs another device. */
+export type Ground = 'other-person' | 'within-sum' | 'after-wait';
+
 /**
- * Whether who looks may approve: another person, who works alone by policy after the wait, or within the sum of a day. What
- * the schedule planned is nobody's until somebody takes it on: within a sum of its own anybody approves it.
- * @see RULES.md 19
+ * Why who looks may approve: as another person, within the sum of a day, or alone by policy after the wait. What the
+ * schedule planned is nobody's until somebody takes it on: within a sum of its own anybody approves it.
+ * @returns undefined where they may not @see RULES.md 19
  */
-export function mayApprove({ by, at, alone }: Pick<PlannedAct, 'by' | 'at' | 'alone'>, look: Look): boolean {
+function groundOf({ by, at, alone }: Pick<PlannedAct, 'by' | 'at' | 'alone'>, look: Look): Ground | undefined {
   const { soloApproveAfterMs: wait, aloneUpToSats, scheduleAloneUpToSats } = look.policy;
   const isWithin = (sum: bigint): boolean => alone !== undefined && alone.beforeSats + alone.sats <= sum;
-  if (by === SCHEDULE) return isWithin(scheduleAloneUpToSats);
-  if (by !== look.actor || isWithin(aloneUpToSats)) return true;
-  return wait !== null && look.at >= at + wait;
+  if (by === SCHEDULE) return isWithin(scheduleAloneUpToSats) ? 'within-sum' : undefined;
+  if (by !== look.actor) return 'other-person';
+  if (isWithin(aloneUpToSats)) return 'within-sum';
+  return wait !== null && look.at >= at + wait ? 'after-wait' : undefined;
+}
+
+/** Whether who looks may approve now; after the wait with another device, which only the act itself asks for. */
+export function mayApprove(planned: Pick<PlannedAct, 'by' | 'at' | 'alone'>, look: Look): boolean {
+  return groundOf(planned, look) !== undefined;
 }
 
 /**
  * Whoever planned does not approve, unless the policy lets one work alone after a wait, or up to a sum in a day.
+ * @returns why who looks may approve
  * @throws DomainError `payout.own-batch` {waitUntil}, `payout.take-on-first` {limit} @see RULES.md 19
  */
-export function assertOther(planned: Pick<PlannedAct, 'by' | 'at' | 'alone'>, look: Look): void {
-  if (mayApprove(planned, look)) return;
+export function assertOther(planned: Pick<PlannedAct, 'by' | 'at' | 'alone'>, look: Look): Ground {
+  const ground = groundOf(planned, look);
+  if (ground !== undefined) return ground;
   if (planned.by === SCHEDULE) {
     const sentence =
       'The schedule planned this batch, and it is more than one person may approve in 24 hours. Nothing was approved: one operator takes the batch on, another one approves it.';
     throw new DomainError('payout.take-on-first', sentence, { limit: String(look.policy.scheduleAloneUpToSats) });
   }
   const wait = look.policy.soloApproveAfterMs;
-  throw new DomainError('payout.own-batch', 'Another operator approves what you planned.', {
-    waitUntil: wait === null ? null : planned.at + wait,
-  });
+  const sentence =
+    wait === null
+      ? 'You began this yourself: another operator approves it. Nothing was approved and no money moved.'
+      : 'You began this yourself and work alone: you can approve it a day after, with another device than you began it with. Nothing was approved and no money moved.';
+  throw new DomainError('payout.own-batch', sentence, { waitUntil: wait === null ? null : planned.at + wait });
 }
 
 /**

@@ -75,6 +75,7 @@ export class SettlementService {
       await this.desk.rooms.handOuts.add(tx, { batchId: row.id, txid: row.txid, at });
       await this.desk.rooms.ledger.post(tx, [heldEntry(bookedSettlement(row), at)]);
       await this.desk.record(tx, { actor, what: 'proposed', row }, { block: proved.block.hash });
+      await this.desk.rooms.audit.begin(tx, `settlement/${row.id}`);
       return row.id;
     });
     await this.keep();
@@ -83,7 +84,7 @@ export class SettlementService {
 
   /**
    * A second person agrees; the payment is proved and judged once more.
-   * @throws DomainError `payout.own-batch` {waitUntil}, `payout.unknown-settlement`, and as {@link propose}
+   * @throws DomainError `payout.own-batch` {waitUntil}, `audit.other-than-…`, `audit.device-unknown`, `payout.unknown-settlement`, and as {@link propose}
    */
   async approve(id: string, actor: string, then: ThenTell): Promise<void> {
     const { txid, block_height: height } = await this.desk.store.read((tx) => this.desk.load(tx, id));
@@ -93,7 +94,8 @@ export class SettlementService {
       if (row.state !== 'proposed') refuseSettlement('not-open');
       const at = this.desk.clock.now();
       const planned = { by: row.proposed_by, at: row.proposed_at };
-      assertOther(planned, { actor, at, policy: this.settings.policy });
+      const ground = assertOther(planned, { actor, at, policy: this.settings.policy });
+      if (ground === 'after-wait') await this.desk.rooms.audit.assertOtherDevice(tx, `settlement/${id}`);
       await this.desk.judge(tx, { memberId: row.member_id, vout: row.vout, amountSats: row.amount }, proved);
       const { hash: block_hash, height: block_height } = proved.block;
       const approved = { state: 'approved', approved_by: actor, approved_at: at, block_hash, block_height } as const;

@@ -45,7 +45,7 @@ export function assertMaySign(stated: Act, signing: Act, alone: boolean): void {
   throw new DomainError(
     'prices.second-person',
     alone
-      ? 'You stated this price yourself and work alone: you can confirm it a day after. Nothing is valued by it yet.'
+      ? 'You stated this price yourself and work alone: you can confirm it a day after, with another device. Nothing is valued by it yet.'
       : 'You stated this price yourself: another operator confirms it. Nothing is valued by it yet.',
   );
 }

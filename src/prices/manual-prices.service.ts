@@ -61,18 +61,21 @@ export class ManualPrices {
       const row = this.proposal({ asset, at, price: formatDecimal(price), evidence }, by, doubt);
       await tx.insert(priceProposal, [row]);
       await this.record(tx, by, 'proposed', row);
+      await this.audit.begin(tx, `price/${row.id}`);
       return { waits: row };
     });
   }
 
   /**
    * A second person confirms a price, and it counts.
-   * @throws DomainError `prices.no-proposal`, `prices.second-person`, `prices.booked-at`
+   * @throws DomainError `prices.no-proposal`, `prices.second-person`, `audit.other-than-…`, `audit.device-unknown`,
+   *   `prices.booked-at`
    */
   async confirm(id: string, actor: string): Promise<Quote> {
     return this.store.write(async (tx) => {
       const row = await this.open(tx, id);
       assertMaySign({ by: row.proposed_by, at: row.proposed_at }, { by: actor, at: this.clock.now() }, this.check.alone); // prettier-ignore
+      if (row.proposed_by === actor) await this.audit.assertOtherDevice(tx, `price/${id}`);
       await this.check.assertUnbooked(tx, row.asset, row.at);
       const { asset, at, evidence, proposed_by: by } = row;
       const stated = { asset, at, price: parsePrice(row.price), evidence, by, confirmedBy: actor };

@@ -79,6 +79,7 @@ export class SettingBooks {
     await tx.insert(houseSettingProposal, [proposal]);
     const details = { from, to, origin, proposal: proposal.id };
     await this.audit.record(tx, { actor: proposedBy, action: 'settings.proposed', subject: name, details });
+    await this.audit.begin(tx, `setting/${proposal.id}`);
     return proposal.id;
   }
 

@@ -93,16 +93,18 @@ export class SettingsService {
 
   /**
    * A second person's word: the value counts from now on.
-   * @throws DomainError `settings.no-proposal`, `settings.second-person`, `settings.stale`
+   * @throws DomainError `settings.no-proposal`, `settings.second-person`, `audit.other-than-…`, `audit.device-unknown`,
+   *   `settings.stale`
    */
   async approve(tx: WriteTx, actor: string, id: string): Promise<void> {
     const proposal = await this.openOne(tx, id);
     if (!this.mayApprove(proposal, actor)) {
       const message = this.policy.alone
-        ? 'You asked for this yourself and work alone: you can approve it a day after. Nothing was changed.'
+        ? 'You asked for this yourself and work alone: you can approve it a day after, with another device. Nothing was changed.'
         : 'You asked for this yourself: another operator approves it. Nothing was changed.';
       throw new DomainError('settings.second-person', message, { id });
     }
+    if (proposal.proposed_by === actor) await this.books.audit.assertOtherDevice(tx, `setting/${id}`);
     const { name, from_value: from, to_value: to, origin, reason, proposed_by: proposedBy } = proposal;
     const row = await this.books.locked(tx, name);
     if (row.value !== from) throw stale(name, row.value);

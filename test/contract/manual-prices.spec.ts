@@ -8,7 +8,9 @@ import type { Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
 import { DAY_MS, DomainError, type Instant, parseInstant, parsePrice, plusMs } from '../../src/units';
+import { codeOf } from '../support/code-of';
 import { FakeClock } from '../support/fake-clock';
+import { APP, KEY, TWO_WORDS, withDevice } from '../support/with-device';
 
 const AT = parseInstant('2026-01-01T12:00:00Z');
 
@@ -83,15 +85,26 @@ describe('a price typed by hand is held against those beside it (F41)', () => {
 
   it.each([
     [DAY_MS - 1, 'prices.second-person'],
-    [DAY_MS, undefined],
+    [DAY_MS, 'done'],
   ])('lets one who works alone confirm it after %s ms: %s', async (afterMs, code) => {
     policy.alone = true;
     price = undefined;
-    const row = await waiting('74000');
+    const row = await withDevice(APP, () => waiting('74000'));
     clock.set(plusMs(row.proposed_at, afterMs));
-    const outcome = await byHand.confirm(row.id, 'operator-1').catch((error: DomainError) => error);
-    expect(outcome instanceof DomainError ? outcome.code : undefined).toBe(code);
+    expect(await withDevice(KEY, () => codeOf(byHand.confirm(row.id, 'operator-1')))).toBe(code);
   });
+
+  it.each(TWO_WORDS)(
+    'lets one who works alone state it by %s and confirm it by %s: %s',
+    async (first, second, code) => {
+      policy.alone = true;
+      price = undefined;
+      const row = await withDevice(first, () => waiting('74000'));
+      clock.set(plusMs(row.proposed_at, DAY_MS));
+      expect(await withDevice(second, () => codeOf(byHand.confirm(row.id, 'operator-1')))).toBe(code);
+      expect((await prices.quote('BTC', AT)) !== undefined).toBe(code === 'done');
+    },
+  );
 
   it('keeps one waiting price of an instant, until it is taken back', async () => {
     price = undefined;

@@ -2,10 +2,12 @@ import type { Venue } from '../../src/conversion';
 import { accounts } from '../../src/ledger';
 import type { Store } from '../../src/store';
 import { type Asset, DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../../src/units';
+import { codeOf } from '../support/code-of';
 import { bookUnmatched, conversionRoom, expectSound, POLICY, quietPorts } from '../support/conversion-room';
 import { FakeClock } from '../support/fake-clock';
 import { HandVenue, LTC_TX, SENT } from '../support/hand-venue';
 import { describeEachStore } from '../support/stores';
+import { APP, KEY, withDevice } from '../support/with-device';
 
 const START = instant(Date.UTC(2026, 4, 1));
 
@@ -317,11 +319,15 @@ describeEachStore('sales that a person brings home, and ends', (open) => {
     const { id: conversionId } = await one(0);
     await room.conversion.hold(conversionId, 'operator-a');
     clock.advance(10 * MINUTE_MS);
-    const id = await state({ kind: 'never-taken', conversionId, evidence: 'x' });
+    const id = await withDevice(APP, () => state({ kind: 'never-taken', conversionId, evidence: 'x' }));
+    const confirm = (device = KEY) => withDevice(device, () => codeOf(room.proposals.confirm(id, 'operator-a')));
     clock.advance(DAY_MS - 1);
-    await expect(room.proposals.confirm(id, 'operator-a')).rejects.toMatchObject({ code: 'conversion.second-person' });
+    expect(await confirm()).toBe('conversion.second-person');
     clock.advance(1);
-    await room.proposals.confirm(id, 'operator-a');
+    const before = await states();
+    expect(await confirm(APP)).toBe('audit.other-than-authenticator');
+    expect(await states()).toEqual(before);
+    expect(await confirm()).toBe('done');
     expect(await states()).toEqual(['rejected venue-never-took']);
   });
 

@@ -2,9 +2,11 @@ import { HoldService } from '../../src/members/hold.service';
 import { MemberService } from '../../src/members/member.service';
 import { decideRelease } from '../../src/operations';
 import { DAY_MS, HOUR_MS } from '../../src/units';
+import { codeOf } from '../support/code-of';
 import { FakeClock } from '../support/fake-clock';
 import { MEMBERS_POLICY, memberRooms } from '../support/member-rooms';
 import { describeEachStore } from '../support/stores';
+import { APP, KEY, TWO_WORDS, withDevice } from '../support/with-device';
 
 const LISTED = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
 const LISTED_SCRIPT = '76a91462e907b15cbf27d5425399ebf6f0fb50ebb88f1888ac';
@@ -76,11 +78,34 @@ describeEachStore('holds', (open) => {
   it('are released by who works alone a day after asking', async () => {
     const { clock, place, release } = await house(false);
     const id = await place('court-order');
-    expect(await release(id, 'olga', true)).toBe('asked');
+    expect(await withDevice(APP, () => release(id, 'olga', true))).toBe('asked');
     clock.advance(DAY_MS - 1);
-    expect(await release(id, 'olga', true)).toBe('waiting');
+    expect(await withDevice(KEY, () => release(id, 'olga', true))).toBe('waiting');
     clock.advance(1);
-    expect(await release(id, 'olga', true)).toBe('released');
+    expect(await withDevice(KEY, () => release(id, 'olga', true))).toBe('released');
+  });
+
+  it.each(TWO_WORDS)(
+    'are released by who works alone, asked by %s and again by %s: %s',
+    async (first, second, code) => {
+      const { clock, place, release, reasons } = await house(false);
+      const id = await place('sanctions');
+      await withDevice(first, () => release(id, 'olga', true));
+      clock.advance(DAY_MS);
+      expect(await withDevice(second, () => codeOf(release(id, 'olga', true)))).toBe(code);
+      expect(await reasons()).toEqual(code === 'done' ? [] : ['sanctions']);
+    },
+  );
+
+  it('asked for anew after a week, count the device of the new word alone', async () => {
+    const { clock, place, release } = await house(false);
+    const id = await place('sanctions');
+    await withDevice(APP, () => release(id, 'olga', true));
+    clock.advance(7 * DAY_MS);
+    expect(await withDevice(KEY, () => release(id, 'olga', true))).toBe('asked');
+    clock.advance(DAY_MS);
+    expect(await withDevice(KEY, () => codeOf(release(id, 'olga', true)))).toBe('audit.other-than-passkey');
+    expect(await withDevice(APP, () => release(id, 'olga', true))).toBe('released');
   });
 
   it('come with a listed address at once: it is linked as evidence, and nobody is paid', async () => {

@@ -1,7 +1,9 @@
 import { auditRow } from '../../src/audit/audit.entity';
 import { accounts } from '../../src/ledger';
 import { transactionFromHex, toHex } from '../../src/hashing';
+import type { PayoutPolicy } from '../../src/payout/policy';
 import type { Store } from '../../src/store';
+import { DAY_MS } from '../../src/units';
 import { foreignScript } from '../support/batches';
 import { makeTransaction } from '../support/block-factory';
 import { codeOf } from '../support/code-of';
@@ -10,6 +12,7 @@ import { FakeCore } from '../support/fake-core';
 import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
 import { copyInto, journalFrom } from '../support/restored';
 import { describeEachStore } from '../support/stores';
+import { APP, KEY, withDevice } from '../support/with-device';
 
 const PAID = 300_000n;
 
@@ -42,8 +45,8 @@ describeEachStore('payments from another wallet that a copy lost', (open) => {
     return other;
   }
 
-  const roomOn = (store: Store): PayoutRoom =>
-    new PayoutRoom({ store, node, signer, wrapSigner: (inner) => journalFrom(before, inner), mark: folder });
+  const roomOn = (store: Store, policy: Partial<PayoutPolicy> = {}): PayoutRoom =>
+    new PayoutRoom({ store, node, signer, wrapSigner: (inner) => journalFrom(before, inner), mark: folder, policy });
   const tell = () => Promise.resolve();
 
   /** A transaction of somebody's wallet that pays m0, in a block of its own. */
@@ -66,8 +69,8 @@ describeEachStore('payments from another wallet that a copy lost', (open) => {
     return id;
   }
 
-  async function restored(): Promise<PayoutRoom> {
-    const room = roomOn(copy);
+  async function restored(policy: Partial<PayoutPolicy> = {}): Promise<PayoutRoom> {
+    const room = roomOn(copy, policy);
     for (let round = 0; round < 4; round += 1) {
       await room.room.follow();
       await room.restores.follow();
@@ -109,6 +112,23 @@ describeEachStore('payments from another wallet that a copy lost', (open) => {
     await room.restores.release(OPERATOR);
     expect(await room.restores.release(SECOND_OPERATOR)).toBe('released');
     expect(await room.balance(accounts.member('m0', 'available'))).toBe(500_000n - PAID);
+  });
+
+  it('wait for two devices of one who works alone', async () => {
+    const { txid, vout, memberId, ...rest } = await paid();
+    await settled({ txid, vout, memberId, ...rest });
+    const room = await restored({ soloApproveAfterMs: DAY_MS });
+    const deny = () => codeOf(room.restores.denyStatement({ txid, vout, memberId }, OPERATOR));
+    expect(await withDevice(APP, deny)).toBe('done');
+    expect(await withDevice(KEY, deny)).toBe('payout.own-batch');
+    room.room.clock.advance(DAY_MS);
+    node.setTime(Math.ceil(room.room.clock.now() / 1_000));
+    node.mine(1, { empty: true });
+    await room.room.follow();
+    expect(await withDevice(APP, deny)).toBe('audit.other-than-authenticator');
+    expect(await codes(room)).toContain('elsewhere');
+    expect(await withDevice(KEY, deny)).toBe('done');
+    expect(await codes(room)).not.toContain('elsewhere');
   });
 
   it('wait for two people who say by name that one was none, and the first cannot agree with himself', async () => {

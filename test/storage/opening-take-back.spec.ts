@@ -7,6 +7,7 @@ import { DAY_MS, HOUR_MS, plusMs } from '../../src/units';
 import { FIRST, movingRoom, SECOND } from '../support/moving-room';
 import { balancesOf, DAY_ONE, dayRow, poolPays, sampled } from '../support/rewards';
 import { describeEachStore } from '../support/stores';
+import { APP, KEY, withDevice } from '../support/with-device';
 
 const AS_OF = '2026-03-01T00:00:00.000Z';
 
@@ -143,13 +144,15 @@ describeEachStore('an opening balance that was wrong', (open) => {
 
   it('may be confirmed by who works alone, a day later and not a millisecond before', async () => {
     const world = await movingRoom(await open(), { alone: true });
-    const { room, arrives, book, ask, takeBacks } = world;
+    const { room, arrives, book, ask, takeBacks, members } = world;
     await arrives(1_000n, 1);
-    const { id } = await ask((await book('openings', AVAILABLE)).id);
-    const confirm = () => room.store.write((tx) => takeBacks.confirm(tx, FIRST, id));
+    const { id } = await withDevice(APP, async () => ask((await book('openings', AVAILABLE)).id));
+    const confirm = (device = KEY) => withDevice(device, () => room.store.write((tx) => takeBacks.confirm(tx, FIRST, id))); // prettier-ignore
     room.clock.advance(DAY_MS - 1);
     await expect(confirm()).rejects.toThrow('a day after');
     room.clock.advance(1);
+    await expect(confirm(APP)).rejects.toMatchObject({ code: 'audit.other-than-authenticator' });
+    expect((await balancesOf(room))[`member/${members.a}/available BTC`]).toBe(1_000n);
     await confirm();
     expect(await balancesOf(room, 'member/')).toEqual({});
   });

@@ -8,8 +8,10 @@ import { ServiceStateService } from '../../src/operations/service-state.service'
 import type { Store } from '../../src/store';
 import { openStore, type StoreLocation } from '../../src/store/sql-store.adapter';
 import { DAY_MS } from '../../src/units';
+import { codeOf } from '../support/code-of';
 import { FakeClock } from '../support/fake-clock';
 import { describeEachStore, PRODUCT, Scratch } from '../support/stores';
+import { APP, KEY, TWO_WORDS, withDevice } from '../support/with-device';
 import { jobLease } from '../../src/jobs/job.entity';
 
 type SqliteLocation = Extract<StoreLocation, { type: 'sqlite' }>;
@@ -62,12 +64,35 @@ describeEachStore('the stop switch', (open) => {
   it('lets one who works alone start again a day later', async () => {
     await store.write((tx) => service.setReconcileOnly(tx, 'op1', 'restored'));
     await expect(mayPay()).rejects.toMatchObject({ code: 'operations.reconcile-only' });
-    expect(await store.write((tx) => service.clearReconcileOnly(tx, 'op1'))).toBe('asked');
+    const clear = () => store.write((tx) => service.clearReconcileOnly(tx, 'op1'));
+    expect(await withDevice(APP, clear)).toBe('asked');
     clock.advance(DAY_MS - 1);
-    expect(await store.write((tx) => service.clearReconcileOnly(tx, 'op1'))).toBe('waiting');
+    expect(await withDevice(KEY, clear)).toBe('waiting');
     clock.advance(1);
-    expect(await store.write((tx) => service.clearReconcileOnly(tx, 'op1'))).toBe('released');
+    expect(await withDevice(KEY, clear)).toBe('released');
     expect((await mode()).reconcileOnly).toBe(false);
+  });
+
+  it.each(TWO_WORDS)('of one who works alone, asked off by %s and again by %s: %s', async (first, second, code) => {
+    const resume = () => store.write((tx) => service.resumePayouts(tx, 'op1'));
+    await store.write((tx) => service.stopPayouts(tx, 'op1', 'fee spike'));
+    await withDevice(first, resume);
+    clock.advance(DAY_MS);
+    expect(await withDevice(second, () => codeOf(resume()))).toBe(code);
+    expect((await mode()).payoutsStopped).toBe(code !== 'done');
+    // Another person has devices of their own.
+    if (code !== 'done') expect(await withDevice(first, () => store.write((tx) => service.resumePayouts(tx, 'op2')))).toBe('released'); // prettier-ignore
+  });
+
+  it('forgets the device too when it is thrown once more: the word is given anew', async () => {
+    const resume = () => store.write((tx) => service.resumePayouts(tx, 'op1'));
+    await store.write((tx) => service.stopPayouts(tx, 'op1', 'first'));
+    await withDevice(APP, resume);
+    await store.write((tx) => service.stopPayouts(tx, 'op1', 'second'));
+    await withDevice(KEY, resume);
+    clock.advance(DAY_MS);
+    expect(await withDevice(KEY, () => codeOf(resume()))).toBe('audit.other-than-passkey');
+    expect(await withDevice(APP, resume)).toBe('released');
   });
 });
 

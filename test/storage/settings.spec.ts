@@ -14,6 +14,7 @@ import { codeOf } from '../support/code-of';
 import { FakeClock } from '../support/fake-clock';
 import { dumpOf, takeNoAudits } from '../support/full-disk';
 import { describeEachStore } from '../support/stores';
+import { APP, KEY, TWO_WORDS, withDevice } from '../support/with-device';
 
 const OLGA = 'operator-olga';
 const OTTO = 'operator-otto';
@@ -123,13 +124,25 @@ describeEachStore('settings that steer money', (open) => {
 
   it('lets one who works alone approve a day later, and not a moment before', async () => {
     const house = instance(await open(), { alone: true });
-    await house.change('feeMax', '500000', '600000');
+    await withDevice(APP, () => house.change('feeMax', '500000', '600000'));
     const { id } = await only(house.waiting());
+    const approve = () => withDevice(KEY, () => codeOf(house.approve(id, OLGA)));
     house.clock.advance(DAY_MS - 1);
-    expect(await codeOf(house.approve(id, OLGA))).toBe('settings.second-person');
+    expect(await approve()).toBe('settings.second-person');
     house.clock.advance(1);
-    await house.approve(id, OLGA);
+    expect(await approve()).toBe('done');
     expect(await house.text('feeMax')).toBe('600000');
+  });
+
+  it.each(TWO_WORDS)('of one who works alone, asked by %s and approved by %s: %s', async (first, second, code) => {
+    const house = instance(await open(), { alone: true });
+    await withDevice(first, () => house.change('feeMax', '500000', '600000'));
+    const { id } = await only(house.waiting());
+    house.clock.advance(DAY_MS);
+    expect(await withDevice(second, () => codeOf(house.approve(id, OLGA)))).toBe(code);
+    expect(await house.text('feeMax')).toBe(code === 'done' ? '600000' : '500000');
+    // Another person has devices of their own.
+    if (code !== 'done') expect(await withDevice(first, () => codeOf(house.approve(id, OTTO)))).toBe('done');
   });
 
   it('refuses a change of a value that is not the one that counts, and changes nothing', async () => {

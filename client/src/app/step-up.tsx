@@ -18,6 +18,10 @@ type Proving = <T>(act: (proof: Proof) => Promise<T>) => Promise<T>;
 /** The service's word for "prove again that it is you". */
 const STEP_UP_REQUIRED = 'auth.step-up-required';
 
+/** What somebody began with who works alone, by the service's word for "the second word comes by another device". */
+const BEGAN = { 'audit.other-than-authenticator': 'authenticator', 'audit.other-than-passkey': 'passkey' } as const;
+type Began = (typeof BEGAN)[keyof typeof BEGAN];
+
 /** The service's word for a password, code or passkey that did not fit. */
 const WRONG = 'auth.wrong-credentials';
 
@@ -56,14 +60,17 @@ interface Waiting {
   readonly send: (proof: Proof) => Promise<void>;
   readonly reject: (reason: Error) => void;
   readonly why: string;
+  /** With what the person began: another device is asked for. */
+  readonly began?: Began | undefined;
 }
 
 /** Holds the one dialog that asks for a password, a passkey or a code. */
 export function StepUpProvider({ children }: { children: ReactNode }) {
   const [waiting, setWaiting] = useState<Waiting | undefined>();
+  const hasPasskey = useSession().data?.hasPasskey === true;
 
-  const ask = useCallback<(why: string, act: (proof: Proof) => Promise<unknown>) => Promise<void>>(
-    (why, act) =>
+  const ask = useCallback<(why: string, act: (proof: Proof) => Promise<unknown>, began?: Began) => Promise<void>>(
+    (why, act, began) =>
       new Promise<void>((resolve, reject) => {
         const send = async (proof: Proof) => {
           try {
@@ -78,7 +85,7 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
           setWaiting(undefined);
           resolve();
         };
-        setWaiting({ send, reject, why });
+        setWaiting({ send, reject, why, began });
       }),
     [],
   );
@@ -86,20 +93,33 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
   const doors = useMemo<{ guarded: Guarded; proving: Proving }>(
     () => ({
       guarded: async (act) => {
+        const prove = (why: string, began?: Began) =>
+          ask(why, (body) => request('post', '/api/auth/step-up', { body }), began);
+        const fresh = async () => {
+          try {
+            return await act();
+          } catch (error) {
+            if (!(error instanceof ApiError) || error.code !== STEP_UP_REQUIRED) throw error;
+          }
+          await prove(t.common.stepUp.why);
+          return act();
+        };
         try {
-          return await act();
+          return await fresh();
         } catch (error) {
-          if (!(error instanceof ApiError) || error.code !== STEP_UP_REQUIRED) throw error;
+          // Whoever has one device alone is told where to add another one.
+          const began = error instanceof ApiError ? (BEGAN as Record<string, Began>)[error.code] : undefined;
+          if (began === undefined || !hasPasskey) throw error;
+          await prove(t.common.stepUp.whyOther[began], began);
+          return act();
         }
-        await ask(t.common.stepUp.why, (body) => request('post', '/api/auth/step-up', { body }));
-        return act();
       },
       proving: <T,>(act: (proof: Proof) => Promise<T>) =>
         new Promise<T>((resolve, reject) => {
           ask(t.common.stepUp.whyOnce, async (proof) => resolve(await act(proof))).catch(reject);
         }),
     }),
-    [ask],
+    [ask, hasPasskey],
   );
 
   const decline = () => {
@@ -111,7 +131,7 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
     <StepUpContext value={doors}>
       {children}
       <Dialog opened={waiting !== undefined} onClose={decline} title={t.common.stepUp.title} onTop>
-        {waiting === undefined ? null : <ProofForm why={waiting.why} send={waiting.send} />}
+        {waiting === undefined ? null : <ProofForm why={waiting.why} send={waiting.send} began={waiting.began} />}
       </Dialog>
     </StepUpContext>
   );
@@ -124,13 +144,14 @@ function isProofTrouble(error: unknown): boolean {
 
 interface ProofFormProps {
   readonly why: string;
+  readonly began: Began | undefined;
   readonly send: (proof: Proof) => Promise<void>;
 }
 
-function ProofForm({ why, send }: ProofFormProps) {
+function ProofForm({ why, send, began }: ProofFormProps) {
   const { role, hasPasskey = false } = useSession().data ?? {};
   const isOperator = role === 'operator';
-  const [byPasskey, setByPasskey] = useState(hasPasskey && knowsPasskeys());
+  const [byPasskey, setByPasskey] = useState(hasPasskey && knowsPasskeys() && began !== 'passkey');
   const [password, setPassword] = useState('');
   const [factor, setFactor] = useState(NO_FACTOR);
   const [failure, setFailure] = useState<Error | undefined>();

@@ -1,3 +1,4 @@
+import type { Device } from '../../audit';
 import { bool, defineTable, instantColumn, int, json, nullable, type Row, text } from '../../store';
 import type { Role } from '../wire/auth.dto';
 
@@ -35,6 +36,13 @@ export const session = defineTable(
     revoked_at: nullable(instantColumn()),
   },
   { key: ['token_hash'], indexes: [['account_id']] },
+);
+
+/** With what a session was opened or confirmed: each confirmation opens another one. Sessions of before have none. */
+export const sessionDevice = defineTable(
+  'session_device',
+  { session_id: text(), device: text<Device>() },
+  { key: ['session_id'] },
 );
 
 /** A link that works once, for the first password. Only its hash is kept. */
@@ -141,6 +149,7 @@ export const idempotency = defineTable(
 export const authTables = [
   account,
   session,
+  sessionDevice,
   oneTimeLink,
   recoveryCode,
   totpRenewal,

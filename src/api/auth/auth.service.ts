@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
+import type { Device } from '../../audit';
 import { AuditService } from '../../audit/audit.service';
 import { PersonService } from '../../members/person.service';
 import { STORE, type Store } from '../../store';
@@ -60,11 +61,11 @@ export class AuthService {
     const before = await this.sessions.find(request);
     const { token, live } = await this.store
       .write(async (tx) => {
-        await this.credentials.take(tx, proved);
+        const device = await this.credentials.take(tx, proved);
         // A session of the same browser ends: its token may have been seen by somebody before (session fixation).
         if (before !== undefined) await this.sessions.revoke(tx, before.row.token_hash);
-        const opened = await this.sessions.open(tx, who);
-        const details = { session: opened.live.actor.sessionId };
+        const opened = await this.sessions.open(tx, { ...who, device });
+        const details = { session: opened.live.actor.sessionId, ...deviceDetail(device) };
         await this.audit.record(tx, { actor: actorOf(who), action: 'auth.signed-in', subject: who.id, details });
         return opened;
       })
@@ -108,9 +109,10 @@ export class AuthService {
     const live = await this.sessions.find(request);
     if (live === undefined) throw notSignedIn();
     const prover = { ...live.actor, address: addressOf(request) };
-    const { token, live: renewed } = await this.parts.proofs.within(prover, input, async (tx, owner) => {
-      const opened = await this.sessions.renew(tx, live);
-      await this.audit.record(tx, { actor: actorOf(owner), action: 'auth.stepped-up', subject: owner.id });
+    const { token, live: renewed } = await this.parts.proofs.within(prover, input, async (tx, owner, device) => {
+      const opened = await this.sessions.renew(tx, live, device);
+      const details = deviceDetail(device);
+      await this.audit.record(tx, { actor: actorOf(owner), action: 'auth.stepped-up', subject: owner.id, details });
       return opened;
     });
     this.sessions.give(response, token);
@@ -144,6 +146,11 @@ export class AuthService {
       expiresAt: row.expires_at,
     };
   }
+}
+
+/** With what somebody proved, for the audit chain; nothing where a password alone did. */
+function deviceDetail(device: Device | undefined): Readonly<Record<string, string>> {
+  return device === undefined ? {} : { device };
 }
 
 /** How an account is called in the audit chain. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Device } from '../../audit';
 import { STORE, type Store, type WriteTx } from '../../store';
 import { DomainError } from '../../units';
 import type { PasskeyAssertionDto } from '../wire/passkey.dto';
@@ -81,21 +82,22 @@ export class CredentialService {
   /**
    * The second factor, in the transaction of what it opens. Whoever proved it: an account that was disabled or
    * invited anew while its password was hashed opens nothing.
+   * @returns with what it was proved; undefined where the password alone is asked for
    * @throws DomainError `auth.wrong-credentials`
    */
-  async take(tx: WriteTx, { owner, code, recoveryCode, passkey }: Proved): Promise<void> {
+  async take(tx: WriteTx, { owner, code, recoveryCode, passkey }: Proved): Promise<Device | undefined> {
     const { id } = owner;
     const [now] = await tx.lock(account, { id });
     if (now?.status !== 'active' || now.password_hash !== owner.password_hash) throw wrong();
     if (passkey !== undefined) {
-      if (await this.passkeys.take(tx, id, passkey)) return;
+      if (await this.passkeys.take(tx, id, passkey)) return `passkey-${passkey.id}`;
     } else if (owner.role === 'member') {
-      if (!(await this.passkeys.has(tx, id))) return;
+      if (!(await this.passkeys.has(tx, id))) return undefined;
     } else if (code !== undefined) {
       // Beside a code that is wrong a recovery code is not looked at, and so not used up.
-      if (await this.codes.totp.take(tx, owner, code)) return;
+      if (await this.codes.totp.take(tx, owner, code)) return 'authenticator';
     } else if (recoveryCode !== undefined && (await this.codes.recovery.take(tx, id, recoveryCode))) {
-      return;
+      return 'recovery-code';
     }
     throw wrong();
   }

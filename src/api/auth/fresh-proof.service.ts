@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Device } from '../../audit';
 import { STORE, type Store, type WriteTx } from '../../store';
 import type { ActingRequest } from '../http/actor.dto';
 import type { StepUpDto } from '../wire/auth.dto';
@@ -33,15 +34,15 @@ export class FreshProofService {
   async within<T>(
     { accountId, sessionId, address }: Prover,
     proof: StepUpDto,
-    act: (tx: WriteTx, owner: AccountRow) => Promise<T>,
+    act: (tx: WriteTx, owner: AccountRow, device: Device | undefined) => Promise<T>,
   ): Promise<T> {
     const owner = await this.store.read((tx) => tx.findOne(account, { id: accountId }));
     const offered = { ...proof, name: accountId, address, place: sessionId };
     const proved = await this.credentials.proveAgain(owner, offered);
     const done = await this.store
       .write(async (tx) => {
-        await this.credentials.take(tx, proved);
-        return act(tx, proved.owner);
+        const device = await this.credentials.take(tx, proved);
+        return act(tx, proved.owner, device);
       })
       .catch((error: unknown) => this.credentials.noteFailure(error, offered));
     await this.credentials.succeeded(accountId);

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { Device } from '../../audit';
 import { STORE, type Store, type WriteTx } from '../../store';
 import { CLOCK, type Clock, DomainError, type Instant, newId } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import type { Role } from '../wire/auth.dto';
-import { account, session, type SessionRow } from './auth.entity';
+import { account, session, sessionDevice, type SessionRow } from './auth.entity';
 import { hashToken, newToken } from './secrets';
 import { absoluteEnd, idleEnd, SEEN_EVERY_MS, stepUpEnd } from './session-times';
 
@@ -12,6 +13,12 @@ const COOKIE = '__Host-session';
 /** `__Host-` makes the browser demand Secure, path / and no Domain (ASVS 3.3.1). */
 const COOKIE_ATTRIBUTES = { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } as const;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+/** As whom a session stands, and what proved it. */
+interface Proof {
+  readonly role: Role;
+  readonly device: Device | undefined;
+}
 
 /** A session with its account, as it stands now. */
 export interface LiveSession {
@@ -40,7 +47,8 @@ export class SessionService {
       if (owner?.status !== 'active' || idleEnd(owner.role, row.last_seen_at) <= now) return undefined;
       // A role can shorten what is left of a session, never lengthen it.
       if (absoluteEnd(owner.role, row.created_at) <= now) return undefined;
-      return toLive(row, owner.role, now);
+      const proved = await tx.findOne(sessionDevice, { session_id: row.id });
+      return toLive(row, { role: owner.role, device: proved?.device }, now);
     });
     if (live !== undefined && now - live.row.last_seen_at >= SEEN_EVERY_MS) {
       await this.store.write((tx) =>
@@ -50,8 +58,11 @@ export class SessionService {
     return live;
   }
 
-  /** Opens a session in the caller's transaction and returns its token. The cookie is set after the commit. */
-  async open(tx: WriteTx, who: { id: string; role: Role }): Promise<{ token: string; live: LiveSession }> {
+  /**
+   * Opens a session in the caller's transaction and returns its token. The cookie is set after the commit.
+   * @param who with the device that proved it; undefined where a password alone did
+   */
+  async open(tx: WriteTx, who: { id: string } & Proof): Promise<{ token: string; live: LiveSession }> {
     const now = this.clock.now();
     const token = newToken();
     const row: SessionRow = {
@@ -66,16 +77,21 @@ export class SessionService {
       revoked_at: null,
     };
     await tx.insert(session, [row]);
-    return { token, live: toLive(row, who.role, now) };
+    if (who.device !== undefined) await tx.insert(sessionDevice, [{ session_id: row.id, device: who.device }]);
+    return { token, live: toLive(row, who, now) };
   }
 
   /**
    * Replaces a session by a new one with the same end: a token seen before the step-up is dead after it (ASVS 7.2.4).
    * @throws DomainError `auth.not-signed-in` when it ended meanwhile: an end of every session leaves none behind
    */
-  async renew(tx: WriteTx, old: LiveSession): Promise<{ token: string; live: LiveSession }> {
+  async renew(
+    tx: WriteTx,
+    old: LiveSession,
+    device: Device | undefined,
+  ): Promise<{ token: string; live: LiveSession }> {
     if ((await this.revoke(tx, old.row.token_hash)) === 0) throw notSignedIn();
-    const opened = await this.open(tx, { id: old.actor.accountId, role: old.actor.role });
+    const opened = await this.open(tx, { id: old.actor.accountId, role: old.actor.role, device });
     const { created_at, expires_at } = old.row;
     const { token_hash } = opened.live.row;
     await tx.update(session, { token_hash }, { created_at, expires_at });
@@ -123,7 +139,7 @@ function tokenOf(request: Request): string | undefined {
   return found.length === 1 && token !== undefined && TOKEN.test(token) ? token : undefined;
 }
 
-function toLive(row: SessionRow, role: Role, now: Instant): LiveSession {
+function toLive(row: SessionRow, { role, device }: Proof, now: Instant): LiveSession {
   return {
     row,
     idleExpiresAt: idleEnd(role, row.last_seen_at),
@@ -133,6 +149,7 @@ function toLive(row: SessionRow, role: Role, now: Instant): LiveSession {
       memberId: role === 'member' ? row.account_id : null,
       sessionId: row.id,
       steppedUpUntil: stepUpEnd(row.stepped_up_at, now),
+      device,
     },
   };
 }

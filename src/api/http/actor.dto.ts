@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type Request } from 'express';
+import type { Device } from '../../audit';
 import { assertInvariant, type Instant } from '../../units';
 import { type Role } from '../wire/auth.dto';
 
@@ -11,6 +12,8 @@ export interface Actor {
   readonly memberId: string | null;
   readonly sessionId: string;
   readonly steppedUpUntil: Instant | null;
+  /** With what the session was opened, or confirmed last; absent where that is not known. */
+  readonly device?: Device | undefined;
 }
 
 /** What the guards leave on a request. */

@@ -55,6 +55,8 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['conversion.', 409],
   ['tax.unknown', 404],
   ['tax.', 422],
+  ['audit.other-than-', 409],
+  ['audit.device-unknown', 409],
   ['solvency.unknown-statement', 404],
   ['solvency.not-included', 404],
   ['solvency.statement-differs', 500],

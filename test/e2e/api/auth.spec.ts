@@ -160,7 +160,7 @@ describe('signing in', () => {
       if (row === undefined) throw new Error('nobody is signed in');
       const actor = { accountId: 'id-ann', role: 'member', memberId: 'id-ann', sessionId: row.id, steppedUpUntil: null } as const; // prettier-ignore
       await sessions.revokeAll(tx, 'id-ann');
-      return sessions.renew(tx, { row, actor, idleExpiresAt: row.expires_at });
+      return sessions.renew(tx, { row, actor, idleExpiresAt: row.expires_at }, undefined);
     });
     await expect(renewed).rejects.toMatchObject({ code: 'auth.not-signed-in' });
   });

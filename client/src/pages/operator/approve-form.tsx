@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { useApi } from '../../api/hooks';
 import { type Answer, type Body, request } from '../../api/http';
 import { useAct } from '../../app/act';
 import { usePreferences } from '../../app/preferences';
@@ -45,10 +46,12 @@ export function ApproveForm({ batch }: { batch: Batch }) {
     });
     if (approved !== undefined) await client.invalidateQueries();
   };
+  const worksAlone = useApi('/api/operator/payouts/switch').data?.worksAlone === true;
   const total = amountText(parseUnits(batch.total.units), batch.total.asset, unit);
   return (
     <Panel title={words.approveTitle} hint={words.approveHint}>
       <form className="pd-form pd-form-row" onSubmit={(event) => void submit(event)}>
+        {worksAlone ? <p className="pd-hint pd-form-wide">{words.approveAlone}</p> : null}
         {batch.takenOnBy === null ? null : (
           <div className="pd-form-wide">
             <p className="pd-figure-name">{words.takenOn}</p>

@@ -55,6 +55,12 @@ export const common = {
   stepUp: {
     title: 'Confirm that it is you',
     why: 'This changes where or whether money moves. The confirmation holds for five minutes.',
+    whyOther: {
+      authenticator:
+        'You began this with your authenticator, and you work alone: now confirm with a passkey. The confirmation holds for five minutes.',
+      passkey:
+        'You began this with this passkey, and you work alone: now confirm with your authenticator, or with another passkey. The confirmation holds for five minutes.',
+    },
     whyOnce: 'This changes how you get in. The confirmation holds for this alone.',
     password: 'Password',
     confirm: 'Confirm',

@@ -50,6 +50,10 @@ const nextByCode: Record<string, Next> = {
     'Ask another operator. If you are the only one, stop the service and run “npx paydirt operator link”.',
   'auth.unknown-operator': elsewhere,
   'auth.disabled-operator': 'Invite the person again under another mail address.',
+  'audit.other-than-authenticator':
+    'If you have no passkey, add one under Security, on another device than the authenticator. Then press it again.',
+  'audit.other-than-passkey': 'Press it again and confirm with your authenticator, or with another passkey.',
+  'audit.device-unknown': 'Take back what was begun, begin it anew, and confirm it a day later with another device.',
   'api.not-allowed': 'Sign in with an account that may do it.',
   'api.cross-site': 'Open this service by its own address and do it there.',
   'api.invalid': correct,
@@ -94,7 +98,7 @@ const nextByCode: Record<string, Next> = {
   'payout.own-batch': {
     member: 'Ask your operator.',
     operator:
-      'Ask another operator to approve it. If you work alone, PAYDIRT_SOLO_OPERATOR=yes lets you approve it a day after planning.',
+      'Ask another operator to approve it. If you work alone, PAYDIRT_SOLO_OPERATOR=yes lets you approve it a day after planning, with another device.',
     anybody: 'Ask another operator to approve it.',
   },
   'payout.take-on-first': 'Reload the page and take the batch on; another operator then approves it.',

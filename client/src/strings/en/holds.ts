@@ -25,7 +25,8 @@ export const holds = {
   agree: 'Agree to the release',
   two: 'A second operator must agree before it is released.',
   asked: 'An operator asked for the release; another one agrees.',
-  waiting: 'You asked for it yourself: another operator agrees, or you a day later where you work alone.',
+  waiting:
+    'You asked for it yourself: another operator agrees, or you a day later with another device where you work alone.',
   stillListed: 'An address that is still on the list stays unpaid all the same.',
   reportBy: 'Report it to OFAC by',
   reported: 'Reported',

@@ -37,7 +37,7 @@ export const operator = {
     textResume: 'Be sure that the cause of the stop is gone.',
     againTwo: 'Two operators start payouts again: one asks, another one agrees.',
     againAlone:
-      'You have declared that you work alone: you start payouts again by asking, and by confirming it 24 hours later with a code of your authenticator.',
+      'You have declared that you work alone: you start payouts again by asking, and by confirming it 24 hours later with another device than you asked with.',
     againNobody:
       'Two operators start payouts again, and you are the only one who can sign in: you could not undo this. Invite a second operator under Operators, before or after.',
     againNobodyResume:
@@ -268,10 +268,13 @@ export const operator = {
       'The schedule planned it, and it is more than one person may approve in 24 hours. One operator looks through it and takes it on; another operator then approves it. Nothing is paid by taking it on.',
     takeOnDo: 'Take it on',
     takenOn: 'Taken on by',
-    takenOnHint: 'Another operator than this one approves it; who works alone approves 24 hours later.',
+    takenOnHint:
+      'Another operator than this one approves it; who works alone approves 24 hours later with another device.',
     approveTitle: 'Approve exactly this batch',
     approveHint:
       'The approval names the hash below and a fee envelope. A replacement inside it needs no new approval; one outside does.',
+    approveAlone:
+      'You work alone: what you planned yourself beyond the sum of a day you approve 24 hours later, and with another device than you planned it with.',
     maxRate: 'Highest fee rate, sat/vB',
     maxFee: 'Highest total fee, sat',
     envelopeBad: 'Enter a rate and a total fee above zero; neither may be below this batch’s own.',
@@ -325,7 +328,7 @@ export const operator = {
     acknowledge: 'I have looked at it',
     acknowledgeTitle: 'Have you looked at what was undone?',
     acknowledgeText:
-      'Your name and the reorganisation are written to the audit chain. The stop switch then holds payouts: another operator starts them again, or, where one person operates alone, you do a day later.',
+      'Your name and the reorganisation are written to the audit chain. The stop switch then holds payouts: another operator starts them again, or, where one person operates alone, you do a day later with another device.',
   },
   books: {
     title: 'Books',

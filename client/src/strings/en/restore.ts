@@ -87,7 +87,8 @@ export const restore = {
   deniedByYou: 'You said that the member was not paid by it. Another operator must agree.',
   denied: 'Another operator says that the member was not paid by it. Look at the transaction before you agree.',
   release: 'Let payouts go on',
-  releaseHint: 'The first operator asks, another one agrees. Where one works alone, a day lies between.',
+  releaseHint:
+    'The first operator asks, another one agrees. Where one works alone, a day lies between, and the second word comes by another device.',
   releaseNot: 'Something is still missing.',
   ask: 'Ask for it',
   agree: 'Agree',

@@ -1,0 +1,1 @@
+export { ACTING_DEVICE, type Device, type TwoWords } from './device';
