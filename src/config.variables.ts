@@ -267,7 +267,7 @@ export const VARIABLES = {
   },
   soloOperator: {
     name: 'PAYDIRT_SOLO_OPERATOR',
-    what: 'yes when one person operates alone: what needs two people then needs a 24 hour delay',
+    what: 'yes when one person operates alone: what needs two people then needs a 24 hour delay and a second device of that person: a passkey beside the authenticator, or another passkey (docs/payouts.md)',
     fallback: 'no',
   },
 } as const satisfies Readonly<Record<string, Variable>>;

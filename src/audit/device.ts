@@ -16,9 +16,9 @@ const SENTENCES: Readonly<Record<DeviceDoubt, string>> = {
   'device-unknown':
     'You work alone and began this yourself, and by which of your devices is not known: a recovery code is none, and earlier releases noted nothing. Nothing was changed and no money moved. Take it back and begin anew; a day later another device of yours confirms it.',
   'other-than-authenticator':
-    'You work alone and began this with your authenticator: the second word comes by a passkey, and neither by the authenticator nor by a recovery code. Nothing was changed and no money moved. Confirm with a passkey; one is added on the page Security.',
+    'You work alone and began this with your authenticator: only a passkey confirms it. Nothing was changed and no money moved. A passkey is added on the page Security.',
   'other-than-passkey':
-    'You work alone and began this with a passkey: the second word comes by your authenticator or by another passkey, and neither by the same one nor by a recovery code. Nothing was changed and no money moved. Confirm with another device of yours.',
+    'You work alone and began this with a passkey: your authenticator confirms it or another passkey, and no recovery code. Nothing was changed and no money moved. Confirm with another device of yours.',
 };
 
 /**

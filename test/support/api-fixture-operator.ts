@@ -250,6 +250,10 @@ export const batch: Schemas['BatchDetailDto'] = {
   cancellable: true,
 };
 
+/** As the service says it. */
+export const secondDevice =
+  'You work alone and began this with your authenticator: only a passkey confirms it. Nothing was changed and no money moved. A passkey is added on the page Security.';
+
 export const batches: Schemas['BatchDto'][] = [
   batchBase,
   { ...batchBase, id: 'b-2', state: 'confirming', txid: TXID, confirmations: 2, createdAt: NOW - 5 * HOUR },

@@ -52,6 +52,9 @@ export const switchOn: Schemas['SwitchDto'] = {
   shadow: false,
 };
 
+/** One person operates alone. */
+export const switchAlone: Schemas['SwitchDto'] = { ...switchOn, worksAlone: true, activeOperators: 1 };
+
 /** Stopped, and another operator with a long name has asked to start again. */
 export const switchAsked: Schemas['SwitchDto'] = {
   ...switchOn,

@@ -269,7 +269,7 @@ export class ApiFixture {
     '/api/operator/prices/waiting': () => (this.isFresh ? { items: [] } : operator.waitingPrices),
     '/api/operator/members': (asked) => this.page(operator.members, asked),
     '/api/operator/members/{id}/reports': () => ({ ...member.reports, name: 'Ada Miner' }),
-    '/api/operator/operators': () => (this.isFresh ? { ...operators, items: operators.items.slice(0, 1) } : operators),
+    '/api/operator/operators': () => this.stopped.worksAlone ? { ...operators, worksAlone: true } : this.isFresh ? { ...operators, items: operators.items.slice(0, 1) } : operators, // prettier-ignore
     '/api/operator/contracts': () => (this.isFresh ? { ...contracts, items: [] } : contracts),
     '/api/operator/contracts/{id}': ({ params }) => {
       if (params['id'] === contractDetail.id) return contractDetail;
@@ -391,6 +391,8 @@ export class ApiFixture {
     '/api/operator/batches': () => ({ items: [operator.batches[0] ?? operator.batch] }),
     '/api/operator/batches/{id}/take-on': () => operator.batch,
     '/api/operator/batches/{id}/approve': () => {
+      // Who works alone planned it with the authenticator, and signed in with it.
+      if (this.stopped.worksAlone) throw new Refusal(409, 'audit.other-than-authenticator', operator.secondDevice);
       this.needStepUp();
       this.batch = {
         ...operator.batch,

@@ -201,7 +201,7 @@ function ProofForm({ why, send, began }: ProofFormProps) {
           {t.common.stepUp.confirm}
         </Button>
       )}
-      {hasPasskey && isOperator ? (
+      {hasPasskey && isOperator && began !== 'authenticator' ? (
         <Button variant="subtle" size="xs" onClick={() => setByPasskey(!byPasskey)}>
           {byPasskey ? t.auth.factor.orOther : t.auth.factor.orPasskey}
         </Button>

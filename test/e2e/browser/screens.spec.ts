@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Page } from 'playwright-core';
 import { FIXTURE_LOGINS } from '../../support/api-fixture';
-import { switchAsked, switchOn } from '../../support/api-fixture-operators';
+import { switchAlone, switchAsked, switchOn } from '../../support/api-fixture-operators';
 import { accountKey } from '../../support/member-keys';
 import { type Look, LOOKS, openPage, picture, settled, violations } from './screens';
 import { servedClient } from './served-client';
@@ -19,6 +19,8 @@ interface Screen {
   readonly stopped?: true;
   /** Whoever signs in has a passkey. */
   readonly passkey?: true;
+  /** One person operates alone. */
+  readonly alone?: true;
   readonly act?: (page: Page) => Promise<void>;
 }
 
@@ -32,6 +34,12 @@ const reviewKey = async (page: Page): Promise<void> => {
   await page.getByLabel('Type of address').selectOption('wpkh');
   await press('Review the change')(page);
   await page.getByText('Number 2', { exact: true }).waitFor();
+};
+
+/** Approves a batch, and sees an answer. */
+const approved = (answer: string) => async (page: Page) => {
+  await page.getByRole('button', { name: /^Approve / }).click();
+  await page.getByText(answer).waitFor();
 };
 
 const SCREENS: readonly Screen[] = [
@@ -319,6 +327,9 @@ const SCREENS: readonly Screen[] = [
   { name: 'operator-next-empty', path: '/operator/next', who: 'operator', fresh: true },
   { name: 'operator-batches', path: '/operator/batches', who: 'operator' },
   { name: 'operator-batch-planned', path: '/operator/batches/b-3', who: 'operator' },
+  { name: 'operator-second-device', path: '/operator/batches/b-3', who: 'operator', passkey: true, alone: true, act: approved('now confirm with a passkey') }, // prettier-ignore
+  { name: 'operator-second-device-none', path: '/operator/batches/b-3', who: 'operator', alone: true, act: approved('If you have no passkey, add one') }, // prettier-ignore
+  { name: 'operator-operators-alone', path: '/operator/operators', who: 'operator', alone: true },
   { name: 'operator-batch-heavy', path: '/operator/batches/b-6', who: 'operator' },
   { name: 'operator-batch-taken-on', path: '/operator/batches/b-7', who: 'operator' },
   { name: 'operator-batch-signing', path: '/operator/batches/b-4', who: 'operator' },
@@ -473,7 +484,8 @@ describe('every screen, in both colours and on both widths: two looks of four ea
         client.server.fixture.hasPasskey = screen.passkey === true;
         client.server.fixture.signInAs(screen.who);
         client.server.fixture.isFresh = screen.fresh === true;
-        client.server.fixture.stopped = screen.stopped === true ? switchAsked : switchOn;
+        client.server.fixture.stopped =
+          screen.alone === true ? switchAlone : screen.stopped === true ? switchAsked : switchOn;
         client.server.fixture.failure =
           screen.failing === true
             ? { status: 500, code: 'api.fault', message: 'The service ran into a fault.' }
