@@ -1,13 +1,21 @@
 import { DataFolder } from '../../test/support/data-folder';
 import { FakeCore } from '../../test/support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
+import {
+  batchById,
+  ENVELOPE,
+  OPERATOR,
+  PayoutRoom,
+  SECOND_OPERATOR,
+  SignerFixture,
+} from '../../test/support/payout-room';
 import { copyOf, pay } from '../../test/support/restored';
 import { PRODUCT } from '../../test/support/stores';
 import { fromHex } from '../hashing';
 import { accounts } from '../ledger';
 import type { Store } from '../store';
 import { MemoryStore } from '../store/memory-store.adapter';
-import { payoutAttempts, payoutBatches } from './payout.entity';
+import { payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
+import { decodeRawTransaction } from './raw-transaction';
 import type { Signer } from './signer';
 import { WatchOnlySigner } from './signers/watch-only.adapter';
 
@@ -25,13 +33,30 @@ beforeEach(async () => {
 afterEach(() => node.stop());
 
 /** Nobody here can ask for a journal, as where people sign with devices of their own. */
-function roomOn(store: Store, over: { isSignerGone?: boolean } = {}): PayoutRoom {
+function roomOn(
+  store: Store,
+  over: { isSignerGone?: boolean; policy?: { maxUnconfirmedAncestors: number } } = {},
+): PayoutRoom {
   const wrapSigner = (inner: Signer): Signer => {
     const { kind } = inner;
     const sign = over.isSignerGone === true ? () => new WatchOnlySigner().sign() : inner.sign.bind(inner);
     return { kind, sign };
   };
-  return new PayoutRoom({ store, node, signer, wrapSigner, mark: folder });
+  const { policy } = over;
+  return new PayoutRoom({ store, node, signer, wrapSigner, mark: folder, ...(policy === undefined ? {} : { policy }) });
+}
+
+/** The second member's share of what the operator holds. */
+async function credit(room: PayoutRoom): Promise<void> {
+  const side = { asset: 'BTC', amount: 250_000n, role: 'transfer' } as const;
+  const entry = {
+    ...{ reference: 'credit/1', kind: 'opening.balance', occurredAt: room.room.clock.now() },
+    postings: [
+      { ...side, account: accounts.operatorCapital, side: 'debit' },
+      { ...side, account: accounts.member('m1', 'available'), side: 'credit' },
+    ],
+  } as const;
+  await room.options.store.write((tx) => room.ledger.post(tx, [entry]));
 }
 
 /** Paid, and lost again with the database: the bytes are out there and in no mempool. */
@@ -156,6 +181,44 @@ describe('a barrier that is not signed yet', () => {
     await compared(room);
     expect(await statesOf(room)).toEqual([ends, 'settled'].sort());
     expect([await room.balance(accounts.memoPaid('m0')), await codes(room)]).toEqual([500_000n, ['barrier-due']]);
+  });
+});
+
+describe('a lost payment on the change of a lost payment', () => {
+  it('is made worthless too, when the first one confirms after the line of the barrier (RULES 15)', async () => {
+    const first = roomOn(new MemoryStore(PRODUCT.tables), { policy: { maxUnconfirmedAncestors: 3 } });
+    await first.fund([500_000n, 0n], { coins: [1_500_000n], feeReserve: 100_000n });
+    await first.payouts.advance();
+    const copy = await copyOf(first.options.store);
+    await pay(first);
+    await credit(first);
+    await pay(first);
+    const signed = await first.options.store.read((tx) => tx.find(payoutAttempts));
+    const [parent, child] = [...node.mempool.keys()].map((txid) => signed.find((one) => one.txid === txid)?.raw_hex);
+    node.mempool.clear();
+
+    const room = roomOn(copy);
+    await compared(room);
+    await credit(room);
+    await room.restores.planBarrier(OPERATOR);
+    node.mine(6, { transactions: [fromHex(parent ?? '')] });
+    await compared(room);
+    // Its change came after the line, and whoever has the second one could send it yet.
+    expect(await codes(room)).toEqual(['barrier-due']);
+    await room.restores.planBarrier(OPERATOR);
+    await approveAll(room);
+    await room.confirm(6);
+    await compared(room);
+    expect(await codes(room)).toEqual([]);
+    const [spent] = decodeRawTransaction(child ?? '').inputs;
+    const outpoint = `${spent?.txid}:${spent?.vout}`;
+    const [held] = await room.options.store.read((tx) => tx.find(payoutInputs, { where: { outpoint } }));
+    expect((await batchById(room, held?.batch_id ?? '')).state).toBe('settled');
+    await room.restores.release(OPERATOR);
+    await room.restores.release(SECOND_OPERATOR);
+    await pay(room);
+    await room.confirm(6);
+    expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
   });
 });
 

@@ -323,6 +323,8 @@ describe('barrierHindrances', () => {
     ['a coin of before', { coins: [coin] }, ['barrier-due']],
     ['a coin of the block of the line', { coins: [{ ...coin, height: 20 }] }, ['barrier-due']],
     ['a coin of a later block', { coins: [{ ...coin, height: 21 }] }, []],
+    ['what one of ours brought in a later block', { coins: [{ ...coin, height: 21 }, { ...coin, txid: 'dd', spentBy: { txid: 'aa', height: 21 } }] }, ['barrier-due']], // prettier-ignore
+    ['what the barrier brought of a coin of ours', { coins: [{ ...coin, txid: 'bb', height: 21 }, { ...coin, spentBy: { txid: 'bb', height: 21 } }], batches: [{ ...move, state: 'settled' }] }, []], // prettier-ignore
     ['an immature coinbase', { coins: [{ ...coin, mature: false }] }, []],
     ['a spent coin', { coins: [{ ...coin, spentBy: { txid: 'cc', height: 20 } }] }, []],
     ['a coin that a batch holds', { coins: [coin], reserved: new Set(['aa:0']) }, []],

@@ -111,7 +111,7 @@ export interface BarrierFacts {
   readonly tipHeight: number;
   /** Confirmations that are deep enough, of a payment and of the barrier alike. */
   readonly needed: number;
-  /** Coins of later blocks can stand in no lost transaction; null before the barrier is planned: then all count. */
+  /** Coins that others bring in later blocks can stand in no lost transaction; null before the barrier is planned: then all count. */
   readonly lineHeight: number | null;
   readonly coins: readonly OwnCoinSight[];
   readonly batches: readonly BatchSight[];
@@ -133,14 +133,16 @@ const PLANNED: ReadonlySet<string> = new Set(['planned', 'approved']);
 const outpointOf = ({ txid, vout }: { readonly txid: string; readonly vout: number }): string => `${txid}:${vout}`;
 
 /**
- * Coins that a transaction which this copy lost could still spend: unspent, spendable when the copy was brought back,
- * moved by no barrier and held by no batch that the copy knows.
+ * Coins that a transaction which this copy lost could still spend: unspent, spendable when the copy was brought back or
+ * come from a transaction of ours since, moved by no barrier and held by no batch that the copy knows. Change of a lost
+ * payment may confirm after the line, and another lost one spend it: ours does before any block holds it.
  */
 export function exposedCoins(facts: Omit<BarrierFacts, 'lost' | 'beneath'>): OwnCoinSight[] {
   const barrier = new Set(facts.batches.filter(({ isBarrier }) => isBarrier).map(({ txid }) => txid));
+  const ours = new Set(facts.coins.flatMap(({ spentBy }) => (spentBy === null ? [] : [spentBy.txid])));
   return facts.coins.filter((coin) => {
     if (coin.spentBy !== null || !coin.mature || barrier.has(coin.txid)) return false;
-    if (facts.lineHeight !== null && coin.height > facts.lineHeight) return false;
+    if (facts.lineHeight !== null && coin.height > facts.lineHeight && !ours.has(coin.txid)) return false;
     return !facts.reserved.has(outpointOf(coin));
   });
 }

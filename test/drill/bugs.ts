@@ -198,8 +198,8 @@ export const BUGS: readonly Bug[] = [
     edits: [
       {
         file: `${PAYOUT}/restore.ts`,
-        find: 'coin.height > facts.lineHeight)',
-        put: 'coin.height > facts.lineHeight - 2)',
+        find: 'coin.height > facts.lineHeight &&',
+        put: 'coin.height > facts.lineHeight - 2 &&',
       },
     ],
     check: spec(`${PAYOUT}/restore.spec.ts`),
