@@ -1,9 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
-import { type ReadTx, type Store, STORE } from '../store';
-import { CLOCK, type Clock, DomainError, type Network, type Secret } from '../units';
+import type { ReadTx, Store } from '../store';
+import { type Clock, DomainError, type Network, type Secret } from '../units';
 import { approvalOf, assertApproved } from './approved';
 import { BatchBook, bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service';
+import { CancelBooksService } from './cancel-books.service';
+import { CancelDesk } from './cancel-desk.service';
 import { payoutCancelBooks } from './cancellation.entity';
 import { assertNotPaidElsewhere } from './debt.repository';
 import { committedEntries } from './entries';
@@ -20,6 +22,7 @@ import {
 import { JournaledSigner } from './journaled-signer.service';
 import type { Cost } from './planned';
 import { PlanDesk } from './plan-desk.service';
+import { signedAttempts } from './replacement.repository';
 import { bytesToSend, finalizeSigned, SigningSession } from './signing-session';
 import { recheck, type Rechecked } from './recheck';
 import { OUTSIDE, type SignRequest, signsOutside } from './signer';
@@ -35,11 +38,11 @@ const AWAITS_SIGNATURES = 'payout.awaits-signatures';
 @Injectable()
 export class SignService {
   constructor(
-    @Inject(STORE) private readonly store: Store,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly room: CancelDesk,
     private readonly desk: PlanDesk,
     private readonly treasury: TreasuryService,
     private readonly signer: JournaledSigner,
+    private readonly books: CancelBooksService,
   ) {}
 
   get house(): { network: Network; approvalKey: Secret } {
@@ -50,6 +53,14 @@ export class SignService {
   /** Of a payment, before it is settled. */
   get settleConfirmations(): number {
     return this.treasury.settings.policy.settleConfirmations;
+  }
+
+  private get store(): Store {
+    return this.room.store;
+  }
+
+  private get clock(): Clock {
+    return this.room.clock;
   }
 
   private get book(): BatchBook {
@@ -172,7 +183,7 @@ export class SignService {
       const checked = await this.recheck(tx, loaded, { rawHex, approval });
       const at = this.clock.now();
       const { txid } = checked.transaction;
-      await this.book.move(tx, batch, { to: 'signed', actor: ACTOR, details: { txid } });
+      const moved = await this.book.move(tx, batch, { to: 'signed', actor: ACTOR, details: { txid } });
       await tx.insert(payoutAttempts, [
         { txid, batch_id: batchId, raw_hex: rawHex, fee: checked.feeSats, signed_at: at },
       ]);
@@ -181,6 +192,13 @@ export class SignService {
       await this.book.ledger.post(tx, entries);
       // One that was given back and taken again has books of its own: they stand as those of any other from here on.
       await tx.update(payoutCancelBooks, { batch_id: batchId }, { committed: 0, has_bytes: true });
+      // A dearer attempt from a life that these books have lost may confirm yet: it is in force, and what it costs is held.
+      const [newest] = await signedAttempts(tx, moved);
+      if (newest === undefined || newest.attempt.txid === txid) return;
+      const by = { actor: ACTOR, tipHeight: await this.room.chain.tipHeight(tx) };
+      const inForce = await this.book.exchange(tx, moved, newest.attempt, by);
+      if ((await this.books.standing(tx, batchId)) === undefined) await this.books.open(tx, batchId, true);
+      await this.books.bring(tx, { ...loaded, batch: inForce });
     });
   }
 

@@ -123,9 +123,9 @@ export class PayoutProcess {
     const plan = new PlanService(store, clock, due, this.treasury, desk);
     const signer = throughFaults(world.signer, life, { unanswered: unavailable });
     const journaled = new JournaledSigner(store, clock, signer);
-    const sign = new SignService(store, clock, desk, this.treasury, journaled);
-    const house = new CancelDesk(store, clock, door, gates);
     const books = new CancelBooksService(clock, this.ledger);
+    const house = new CancelDesk(store, clock, door, gates);
+    const sign = new SignService(house, desk, this.treasury, journaled, books);
     this.cancels = new CancelService(desk, house, this.treasury, books);
     this.children = new ChildService(desk, house, this.treasury);
     const asks = new ReplaceAsks(desk, house, this.treasury);

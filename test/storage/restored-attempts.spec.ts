@@ -176,6 +176,34 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     expect(await networkFee(room)).toBe((await batchOf(lived)).fee);
   });
 
+  it('is held in the books once the signer has answered for the batch, when its block has left the chain', async () => {
+    const first = roomOn(await open(), { isSignerGone: true });
+    await first.fund(OWED, { coins: ROOMY, feeReserve: 200_000n });
+    await first.payouts.advance();
+    await first.payouts.plan(OPERATOR);
+    await first.approveAll();
+    await first.payouts.advance();
+    const copy = await open();
+    await copyInto(first.options.store, copy);
+    const lived = roomOn(first.options.store);
+    for (let round = 0; round < 3; round += 1) await lived.payouts.advance();
+    await speedUp(lived);
+    const { fee } = await batchOf(lived);
+    node.mine(1);
+    const room = roomOn(copy, { isSignerGone: true });
+    await room.room.follow();
+    await room.restores.follow();
+    node.fork(1, 2);
+    node.mempool.clear();
+    await room.room.follow();
+    const back = roomOn(copy);
+    await back.payouts.advance();
+    // The earlier one is sent again; the dearer one may confirm in its place, and so its fee stands.
+    expect([(await batchOf(back)).state, await networkFee(back), await verified(back)]).toEqual(['sent', fee, true]);
+    await back.confirm(6);
+    expect([(await batchOf(back)).state, await networkFee(back)]).toEqual(['settled', (await batchOf(back)).fee]);
+  });
+
   it('is found in the mempool: the dearest is booked, and the batch goes on as one with two attempts', async () => {
     const first = await sent(TIGHT);
     const room = await copyOf(first);

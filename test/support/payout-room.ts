@@ -254,9 +254,9 @@ export class PayoutRoom {
     const keys = wrapSigner(signer instanceof Devices ? new WatchOnlySigner() : signer.hot);
     this.sessions = new SigningSessionService(store, clock, desk, this.treasury, keys);
     const journaled = new JournaledSigner(store, clock, keys);
-    const sign = new SignService(store, clock, desk, this.treasury, journaled);
-    const house = new CancelDesk(store, clock, chain, gates);
     const books = new CancelBooksService(clock, this.ledger);
+    const house = new CancelDesk(store, clock, chain, gates);
+    const sign = new SignService(house, desk, this.treasury, journaled, books);
     this.walletMoves = new WalletMoveService(clock, this.treasury, desk, gates);
     this.cancels = new CancelService(desk, house, this.treasury, books);
     this.children = new ChildService(desk, house, this.treasury);
