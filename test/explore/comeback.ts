@@ -7,13 +7,14 @@ import { type BarrierFacts, barrierHindrances, exposedCoins, type OwnCoinSight }
 import { LIVE_STATES, RELEASABLE_STATES } from '../../src/payout/states';
 import { planTxid } from './chain';
 import { type Desk, feeReserveOf, NOW } from './desk';
-import { type Books, undone } from './ledger';
+import { Found, type FoundHouse } from './found';
+import type { Books } from './ledger';
 import { type Batch, type Db, ON_ITS_OWN, plannedBatch, type Plan, type State, type Step } from './state';
 
 /** Of a batch in one of these nothing has left the process. */
 const NEVER_OUT: readonly PayoutState[] = ['queued', 'claimed', 'planned', 'approved', 'held'];
 
-const BEATABLE: readonly PayoutState[] = ['handed-out', 'conflicted'];
+const BEATABLE: readonly PayoutState[] = [...RELEASABLE_STATES, 'handed-out', 'conflicted'];
 
 /** A coin of ours in the chain as followed. */
 export interface OwnCoin {
@@ -23,7 +24,7 @@ export interface OwnCoin {
 }
 
 /** What the way back uses of the rest of the service. */
-export interface House {
+export interface House extends FoundHouse {
   readonly policy: { readonly rateSatPerKvb: bigint; readonly maxFeeSats: bigint; readonly scriptHex: string };
   readonly coins: (db: Db) => readonly OwnCoin[];
   readonly giveBack: (state: State, batch: Batch) => State | undefined;
@@ -36,10 +37,14 @@ export interface House {
  * written here anew.
  */
 export class ComeBack {
+  readonly #found: Found;
+
   constructor(
     private readonly desk: Desk,
     private readonly house: House,
-  ) {}
+  ) {
+    this.#found = new Found(desk, house);
+  }
 
   steps(state: State): Step[] {
     if (!this.desk.scope.comesBack) return [];
@@ -47,8 +52,15 @@ export class ComeBack {
     const noticed = this.#notice(state);
     if (noticed !== undefined) return [{ name: 'notice the restore', to: noticed }];
     if (db.restore === null || this.verdict(state) !== 'same') return [];
+    const waiting = this.#found.waiting(state, this.#known(db));
     const compared = this.#compare(state);
-    if (compared !== undefined) return [{ name: 'compare', to: compared }];
+    if (compared !== undefined) return [...waiting, { name: 'compare', to: compared }];
+    return [...waiting, ...this.#lets(state)];
+  }
+
+  /** The barrier, and the word of two people. */
+  #lets(state: State): Step[] {
+    const { db } = state;
     const hindrances = this.#hindrances(state);
     if (hindrances.length === 0) {
       return [{ name: 'release', to: { ...state, db: { ...db, restore: null, reconcileOnly: false } } }];
@@ -110,10 +122,14 @@ export class ComeBack {
     return this.desk.scope.journalRead ? journal : [];
   }
 
-  /** Lines whose batch the books do not know, or know as never handed out. */
+  /** Lines that the books do not know, or know as of a batch that was never handed out. */
   #lost(state: State): number[] {
-    const out = new Set(state.db.batches.filter((one) => !NEVER_OUT.includes(one.state)).map(({ plan }) => plan));
-    return this.#journal(state).filter((id) => !out.has(id));
+    const known = this.#known(state.db);
+    return this.#journal(state).filter((id) => !known.has(id));
+  }
+
+  #known(db: Db): ReadonlySet<number> {
+    return this.#found.known(db, NEVER_OUT);
   }
 
   /** The first thing to be done, a transaction of its own; undefined once nothing is. */
@@ -123,45 +139,53 @@ export class ComeBack {
       return RELEASABLE_STATES.includes(one.state) && (one.barrierOf !== db.restores || this.#isBeaten(db, one));
     });
     if (open !== undefined) return this.house.giveBack(state, open);
-    const beaten = db.batches.find((one) => BEATABLE.includes(one.state) && this.#isBeaten(db, one));
+    const unknown = this.#unknown(db);
+    const adopted = this.#found.adopt(
+      state,
+      unknown.map(({ plan }) => plan),
+    );
+    if (adopted !== undefined) return adopted;
+    const beaten = db.batches.find((one) => this.#isBeaten(db, one) && !RELEASABLE_STATES.includes(one.state));
     if (beaten !== undefined) return this.#end(state, beaten);
-    const forgotten = this.#unknown(db).find(({ plan, confirmations }) => {
-      return confirmations >= this.desk.scope.settleConfirmations && !this.#isHeld(db, plan);
-    });
-    if (forgotten !== undefined) return this.#book(state, forgotten.plan);
+    const deep = unknown
+      .filter(({ confirmations }) => confirmations >= this.desk.scope.settleConfirmations)
+      .map(({ plan }) => plan);
+    const takenBack = this.#found.cancellation(state, deep);
+    if (takenBack !== undefined) return takenBack;
+    // What was paid again after a cancellation is booked when its items are available again.
+    const forgotten = this.#found.isTakingBack(db) ? undefined : deep.find((plan) => !this.#isHeld(db, plan));
+    if (forgotten !== undefined) return this.#book(state, forgotten);
     if (db.restore?.isCompared !== false) return undefined;
     return { ...state, db: { ...db, restore: { ...db.restore, isCompared: true } } };
   }
 
-  /** A barrier that a lost payment was faster than, deep enough. */
+  /** A barrier that a lost payment was faster than, deep enough; or what else pays nobody and ended so. */
   #isBeaten(db: Db, batch: Batch): boolean {
-    if (batch.barrierOf === null) return false;
+    const isMove = batch.barrierOf !== null && BEATABLE.includes(batch.state);
+    const isVain = batch.state === 'displaced' && this.desk.shelf.plan(batch.plan).items.length === 0;
+    if (!isMove && !isVain) return false;
     const { spent, confirmed, height } = this.desk.shelf.facts(db.view);
-    return this.desk.shelf.plan(batch.plan).inputs.some((outpoint) => {
+    return this.desk.heldBy(batch).some((outpoint) => {
       const by = spent.get(outpoint);
-      const place = by === undefined || by === batch.plan ? undefined : confirmed.get(by);
+      const place = by === undefined || by === batch.inForce ? undefined : confirmed.get(by);
       return place !== undefined && height - place.height + 1 >= this.desk.scope.settleConfirmations;
     });
   }
 
   #end(state: State, batch: Batch): State | undefined {
-    const entries = batch.hasBytes ? undone(this.#committed(batch)) : [];
-    const moved = this.desk.move(state, batch, 'replaced', { entries });
+    const opened = this.house.books.open(state, batch, batch.hasBytes);
+    const now = opened.db.batches.find(({ plan }) => plan === batch.plan) ?? batch;
+    const moved = this.desk.move(opened, now, 'replaced');
     if (moved === undefined) return undefined;
+    const { db } = this.house.books.settleBooks(moved, batch.plan, undefined);
     // Its coins are free and its fee was never paid: nothing reads the row any more.
-    const batches = moved.db.batches.filter(({ plan }) => plan !== batch.plan);
-    return { ...moved, db: { ...moved.db, batches } };
-  }
-
-  #committed({ plan, feeFromReserve }: Batch): NewEntry[] {
-    const [booked, items] = this.desk.booked(this.desk.shelf.plan(plan));
-    return committedEntries(booked, items, { at: NOW, feeReserveSats: feeFromReserve });
+    return { ...moved, db: { ...db, batches: db.batches.filter(({ plan }) => plan !== batch.plan) } };
   }
 
   /** Plans of ours that the chain holds and these books do not know, the deepest first. */
   #unknown(db: Db): { readonly plan: Plan; readonly confirmations: number }[] {
     const { confirmed, height } = this.desk.shelf.facts(db.view);
-    const known = new Set(db.batches.filter((one) => !NEVER_OUT.includes(one.state)).map(({ plan }) => plan));
+    const known = this.#known(db);
     return [...confirmed]
       .filter(([id]) => !known.has(id))
       .map(([id, place]) => ({ plan: this.desk.shelf.plan(id), confirmations: height - place.height + 1 }))
@@ -175,8 +199,7 @@ export class ComeBack {
   }
 
   #reserved({ batches }: Db): Set<string> {
-    const live = batches.filter((batch) => LIVE_STATES.includes(batch.state));
-    return new Set(live.flatMap(({ plan }) => this.desk.shelf.plan(plan).inputs));
+    return new Set(batches.flatMap((batch) => this.desk.heldBy(batch)));
   }
 
   /** A payment that was forgotten, read again from the chain. What the books do not hold for a member is his debt. */
@@ -190,7 +213,13 @@ export class ComeBack {
     const before = feeReserveOf(books);
     books = desk.post(books, committedEntries(booked, items, { at: NOW, feeReserveSats: before }));
     const feeFromReserve = before - feeReserveOf(books);
-    const batch: Batch = { ...plannedBatch(plan.id), state: 'signed', hasBytes: true, feeFromReserve };
+    const batch: Batch = {
+      ...plannedBatch(plan.id),
+      state: 'signed',
+      hasBytes: true,
+      feeFromReserve,
+      isImported: true,
+    };
     return { ...state, db: { ...state.db, batches: [...state.db.batches, batch], books } };
   }
 
@@ -212,16 +241,28 @@ export class ComeBack {
     return {
       ...{ tipHeight: height, needed: scope.settleConfirmations, lineHeight },
       coins: this.#sights(db),
-      batches: [...new Set([...live, ...own])].map(({ plan, state: stands, barrierOf }) => {
-        const blockHeight = confirmed.get(plan)?.height ?? null;
+      batches: [...new Set([...live, ...own])].map(({ plan, inForce, state: stands, barrierOf }) => {
+        const blockHeight = confirmed.get(inForce)?.height ?? null;
         const isBarrier = barrierOf === db.restores;
-        return { id: String(plan), txid: shelf.plan(plan).txid, state: stands, isBarrier, blockHeight };
+        return { id: String(plan), txid: shelf.plan(inForce).txid, state: stands, isBarrier, blockHeight };
       }),
       reserved: this.#reserved(db),
       lost: this.#lost(state).map((id) => shelf.plan(id)),
-      // No batch of this scope spends what another one brings before a block holds it.
-      beneath: [],
+      beneath: this.#beneath(db, this.#lost(state)),
     };
+  }
+
+  /** Of the books, what these spend something of, and what that does in turn. */
+  #beneath(db: Db, lost: readonly number[]): Plan[] {
+    const { shelf } = this.desk;
+    const known = this.#found.known(db, []);
+    const found = new Set<number>();
+    for (let next = lost; next.length > 0;) {
+      const makers = next.flatMap((id) => shelf.plan(id).inputs.map((outpoint) => shelf.makerOf(outpoint)));
+      next = [...new Set(makers)].filter((id) => id !== undefined && known.has(id) && !found.has(id)) as number[];
+      for (const id of next) found.add(id);
+    }
+    return [...found].map((id) => shelf.plan(id));
   }
 
   #sights(db: Db): OwnCoinSight[] {
@@ -243,7 +284,7 @@ export class ComeBack {
     const { shelf } = this.desk;
     // One run at a time holds the claim.
     const isClaimed = db.batches.some((batch) => RELEASABLE_STATES.includes(batch.state));
-    if (db.restore === null || isClaimed || !this.house.isSolvent(db)) return undefined;
+    if (db.restore === null || isClaimed || db.isStopped || !this.house.isSolvent(db)) return undefined;
     const line = db.restore.line ?? shelf.facts(db.view).height;
     const exposed = exposedCoins(this.#facts(state, line));
     const coins = exposed.map((coin) => ({ ...coin, scriptHex: this.house.policy.scriptHex, ...DEEP_COIN }));

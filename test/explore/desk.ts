@@ -86,10 +86,27 @@ export class Desk {
   signedAttempts(batch: Batch): number[] {
     return this.family(batch)
       .filter((id) => (id === batch.plan ? batch.hasBytes : batch.attemptsSigned.includes(id)))
-      .filter((id) => {
-        return id === batch.plan || !this.shelf.plan(id).inputs.some((outpoint) => batch.freed.includes(outpoint));
-      })
+      .filter((id) => id === batch.plan || this.heldFor(batch, id).length === this.shelf.plan(id).inputs.length)
       .reverse();
+  }
+
+  /** Outpoints that a batch holds for an attempt: without those that later ones added. */
+  private heldFor(batch: Batch, id: number): string[] {
+    const family = this.family(batch);
+    const upTo = new Set(family.slice(0, family.indexOf(id) + 1).flatMap((one) => this.shelf.plan(one).inputs));
+    return this.heldBy(batch).filter((outpoint) => upTo.has(outpoint));
+  }
+
+  /** Cancellations that decide about a batch: the approved ones, and one that was found and that a block holds. */
+  decisive({ takenBack, found }: Batch, spender: number | undefined): readonly number[] {
+    const by = takenBack?.by ?? [];
+    const isFound = spender !== undefined && found.includes(spender) && this.shelf.plan(spender).takesBack !== null;
+    return isFound ? [...by, spender] : by;
+  }
+
+  /** The attempt that a batch pulls; of one that was read from the chain nobody knows it. */
+  pulledBy({ plan, isImported }: Batch): number | null {
+    return isImported ? null : this.shelf.plan(plan).pulls;
   }
 
   /** Of a walk's block, so many stand below it that a few of them make a spend final. */
@@ -124,10 +141,11 @@ export class Desk {
   }
 }
 
-/** The batch of a payment, or of the payment that a plan takes back or is a dearer attempt at. */
+/** The batch of a transaction, or of the payment that it takes back or is a dearer attempt at. */
 export function batchOf(db: Db, plan: Plan): Batch | undefined {
   const of = plan.takesBack ?? plan.replaces ?? plan.id;
-  return db.batches.find((batch) => batch.plan === of);
+  const own = db.batches.find((batch) => batch.plan === plan.id);
+  return own ?? db.batches.find((batch) => batch.plan === of);
 }
 
 export const blockHashOf = ({ block }: Batch): string | null => (block === NO_BLOCK ? null : String(block));

@@ -55,6 +55,8 @@ describe('every state of the payout engine in small scope', () => {
     ['small-replaced', ['replace', 'ask for the dearer', 'send', 'sent outside', 'reorganise', 'follow']],
     ['small-pulled', ['pull', 'replace', 'ask the signer', 'cancel', 'send', 'sent outside', 'follow']],
     ['small-displaced', ['somebody takes coin', 'replace', 'reorganise', 'follow']],
+    ['small-come-back-replaced', ['replace', 'restore', 'compare', 'find in the mempool', 'plan the barrier']],
+    ['small-come-back-taken-back', ['take back', 'restore', 'compare', 'plan the barrier', 'release']],
   ] as const)('keeps them in %s', (name, kinds) => {
     const { states, violations, steps } = walk(SCOPES[name]);
     expect(violations).toEqual([]);

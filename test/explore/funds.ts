@@ -80,7 +80,7 @@ export class Funds {
   /** What somebody else took a coin of counts as in conflict before the tracker has its turn too. */
   #judged(db: Db, batch: Batch): Batch {
     const { spender } = this.desk.sightOf(db, batch);
-    const own = [...this.desk.family(batch), ...(batch.takenBack?.by ?? [])];
+    const own = [...this.desk.family(batch), ...(batch.takenBack?.by ?? []), ...batch.found];
     const isDead = spender !== undefined && !own.includes(spender);
     return isDead && UNMINED.includes(batch.state) ? { ...batch, state: 'conflicted' } : batch;
   }
@@ -109,6 +109,10 @@ export class Funds {
   #void(db: Db, { plan: id }: Batch): CancellingCoins {
     const { spent } = this.desk.shelf.facts(db.view);
     const { inputs, items, feeSats, pulls } = this.desk.shelf.plan(id);
+    // An attempt that these books have lost pays the same: the value is on its way as booked.
+    const taker = inputs.map((outpoint) => spent.get(outpoint)).find((one) => one !== undefined);
+    const isPaid = taker !== undefined && this.desk.shelf.plan(taker).replaces === id;
+    if (isPaid) return { outpoints: [], worth: 0n };
     const there = new Set(this.house.coins(db).map(({ outpoint }) => outpoint));
     const left = inputs.filter((outpoint) => there.has(outpoint) && !spent.has(outpoint));
     const gone = pulls === null ? items.reduce((sum, { paidSats }) => sum + paidSats, 0n) : feeSats;

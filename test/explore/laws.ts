@@ -1,15 +1,13 @@
 import { accounts } from '../../src/ledger';
 import { LIVE_STATES, type PayoutState } from '../../src/payout';
 import { changeOf, coinOutpoint, type Shelf } from './chain';
-import { batchOf } from './desk';
 import { openingBooks, POLICY } from './product';
 import type { Books } from './ledger';
+import { OutLaws } from './out-laws';
 import type { Scope } from './scope';
 import type { Batch, Db, Plan, State } from './state';
 
 const COMMITTED: readonly PayoutState[] = ['signed', 'sent', 'confirming', 'settled', 'conflicted', 'replaced'];
-/** Nothing of these has left the process. */
-const RELEASABLE: readonly PayoutState[] = ['planned', 'approved'];
 const PLANNED: readonly PayoutState[] = ['planned', 'approved', 'handed-out'];
 const GIVEN_BACK: readonly PayoutState[] = ['cancelled', 'displaced'];
 /** A block holds one of its transactions. */
@@ -27,13 +25,16 @@ export class Laws {
   readonly #possible = new Map<string, readonly string[]>();
   readonly #ofDb = new WeakMap<Db, readonly string[]>();
   readonly #fees = new Map<number, readonly string[]>();
+  readonly #out: OutLaws;
 
   constructor(
     private readonly scope: Scope,
     private readonly shelf: Shelf,
     /** Whether the service has a step to take for a batch, by the chain as it has followed it. */
     private readonly isFollowed: (state: State, batch: Batch) => boolean,
-  ) {}
+  ) {
+    this.#out = new OutLaws(scope, shelf);
+  }
 
   /** @returns what is broken in a state, by the number of the invariant; empty when all holds */
   broken(state: State): string[] {
@@ -45,7 +46,7 @@ export class Laws {
       ofDb = [...this.#books(state), ...this.#reserved(state), ...plans.flatMap((plan) => this.#fee(plan))];
       this.#ofDb.set(state.db, ofDb);
     }
-    return [...ofDb, ...this.#signed(state), ...this.#sent(state), ...this.#pinned(state), ...this.#counted(state)];
+    return [...ofDb, ...this.#signed(state), ...this.#out.broken(state), ...this.#counted(state)];
   }
 
   /** What a step broke that the state alone does not show. */
@@ -53,7 +54,7 @@ export class Laws {
     if (before.db === state.db) return [];
     return [
       ...[...this.#handedOut(state, before), ...this.#outbids(state, before), ...this.#replaces(state, before)],
-      ...this.#returned(state, before),
+      ...[...this.#returned(state, before), ...this.#out.brokenBy(state, before)],
     ];
   }
 
@@ -89,10 +90,11 @@ export class Laws {
    */
   #replaces(state: State, before: State): string[] {
     const { confirmed } = this.shelf.facts(before.db.view);
-    return state.db.batches.flatMap(({ plan, attempts }) => {
+    return state.db.batches.flatMap(({ plan, attempts, found }) => {
       const known = before.db.batches.find((one) => one.plan === plan)?.attempts ?? [];
       const next = attempts.find((id) => !known.includes(id));
-      if (next === undefined) return [];
+      // One of a life that is lost knew of none that was made since.
+      if (next === undefined || found.includes(next)) return [];
       const mine = this.shelf.plan(next);
       const paid = (id: number): string =>
         this.shelf
@@ -182,7 +184,10 @@ export class Laws {
       add(accounts.networkFee, fee);
     }
     // What of the fee the reserve bore depends on the order of the batches: together with the capital it is the same.
-    return [...this.#negative(db.books), ...differences(merged(db.books), merged(expected))];
+    // What was forgotten and read again can be more than the books hold for a member: his debt then, until he is credited.
+    const isForgotten = db.batches.some(({ isImported }) => isImported);
+    const read = (books: Books): Books => (isForgotten ? netted(merged(books)) : merged(books));
+    return [...this.#negative(db.books), ...differences(read(db.books), read(expected))];
   }
 
   /** What the books must show of a batch's items. */
@@ -198,9 +203,11 @@ export class Laws {
    * else of the dearest that is signed and may still confirm.
    */
   #extraFee(batch: Batch): bigint {
-    const { state, takenBack, block, plan, attempts, attemptsSigned, freed } = batch;
+    const { state, takenBack, block, plan, attempts, attemptsSigned, freed, found } = batch;
     if (state === 'displaced') return 0n;
-    const others = [...attempts, ...(takenBack?.by ?? [])];
+    // Nothing is in the books of one that is handed out only: the block that holds it brings what it costs.
+    if (state === 'handed-out' && takenBack === null) return 0n;
+    const others = [...attempts, ...(takenBack?.by ?? []), ...found];
     const booked = this.#stands(batch) === 'committed' ? this.shelf.plan(plan).feeSats : 0n;
     if (IN_BLOCK.includes(state)) {
       const inBlock = [plan, ...others].find((id) => this.shelf.facts(block).confirmed.has(id));
@@ -231,7 +238,7 @@ export class Laws {
   #signed(state: State): string[] {
     // Nobody promises it across a reorganisation that is deeper than what is final: payouts stop then, see below.
     if (state.undone) return [];
-    const journal = state.journal.filter((id) => !this.#isDead(state, id));
+    const journal = state.journal.filter((id) => !this.#out.isDead(state, id));
     const key = journal.join();
     const known = this.#possible.get(key);
     if (known !== undefined) return [...known];
@@ -254,74 +261,11 @@ export class Laws {
     return [...found];
   }
 
-  /** What spends a coin that another spent for good, or that will never be there: no reorganisation of this scope brings it back. */
-  #isDead(state: State, id: number): boolean {
-    const { confirmed, spent, height } = this.shelf.facts(state.tip);
-    if (confirmed.has(id)) return false;
-    return this.shelf.plan(id).inputs.some((outpoint) => {
-      const spender = spent.get(outpoint);
-      const place = spender === undefined ? undefined : confirmed.get(spender);
-      if (place !== undefined) return height - place.height + 1 >= this.scope.finalBlocks;
-      const maker = this.shelf.makerOf(outpoint);
-      return maker !== undefined && this.#isDead(state, maker);
-    });
-  }
-
-  /** Whether the service only compares: until two people have let it go on, its books may lack what was signed. */
-  #isComparing({ db, mark, restored }: State): boolean {
-    if (!restored) return false;
-    const last = db.outs.at(-1);
-    const isOlder = (last?.sequence ?? 0) < mark.sequence;
-    const isOther =
-      mark.sequence > 0 && !db.outs.some((one) => one.sequence === mark.sequence && one.batchId === mark.batchId);
-    return db.reconcileOnly || isOlder || isOther;
-  }
-
-  /** I5: what the network has seen was committed before, unless a restore took that away: then the signer still knows. */
-  #sent(state: State): string[] {
-    const { db, mempool, tip, journal, restored } = state;
-    const isComparing = this.#isComparing(state);
-    const seen = [...mempool, ...this.shelf.facts(tip).confirmed.keys()];
-    return seen.flatMap((id) => {
-      const plan = this.shelf.plan(id);
-      if (plan.foreign) return [];
-      if (!journal.includes(id)) return [`I5 plan ${id} was sent and never signed`];
-      if (isComparing) return [];
-      const batch = batchOf(db, plan);
-      // What was handed out may come from outside; nothing else may without its bytes.
-      if (plan.takesBack !== null) {
-        return batch?.takenBack?.by.includes(id) === true ? [] : [`I5 cancellation ${id} was sent and not approved`];
-      }
-      if (plan.replaces !== null && batch?.attempts.includes(id) !== true)
-        return [`I5 attempt ${id} was sent and not approved`];
-      const isStored = plan.replaces === null ? batch?.hasBytes : batch?.attemptsSigned.includes(id);
-      const isEnded = plan.pulls !== null && this.#isDead(state, id);
-      const isOut = batch === undefined ? isEnded : isStored === true || this.scope.outsiders || restored;
-      if (batch === undefined && isEnded) return [];
-      return isOut && batch !== undefined && !RELEASABLE.includes(batch.state)
-        ? []
-        : [`I5 plan ${id} was sent and is ${batch?.state ?? 'gone'}`];
-    });
-  }
-
-  /** RULES.md 14: what was handed to the signer keeps its batch, and so its coins and its members' money. */
-  #pinned(state: State): string[] {
-    const { db, journal, restored } = state;
-    if (this.#isComparing(state)) return [];
-    const given = journal.filter((id) => {
-      const plan = this.shelf.plan(id);
-      // After a restore it may be unknown once it can never be mined; a child ends with its parent.
-      const mayEnd = (restored || plan.pulls !== null) && this.#isDead(state, id);
-      return batchOf(db, plan) === undefined && !mayEnd && !state.undone;
-    });
-    return given.map((id) => `I3 plan ${id} was handed out and given back`);
-  }
-
   /** I9: what is counted stands in the block that it names, in the chain as followed, or is about to be undone. */
   #counted(state: State): string[] {
     const { confirmed, height } = this.shelf.facts(state.db.view);
     return state.db.batches.flatMap((batch) => {
-      const { plan, state: stands, block, takenBack, attempts } = batch;
+      const { plan, state: stands, block, takenBack, attempts, found } = batch;
       if (stands === 'displaced') {
         const isStanding = this.shelf.facts(state.db.view).blocks.includes(block);
         return isStanding || this.isFollowed(state, batch) ? [] : [`I9 plan ${plan} stays displaced without its block`];
@@ -329,7 +273,7 @@ export class Laws {
       const needed = this.#needed(stands);
       if (needed === undefined) return [];
       const isBack = stands === 'cancelled' || stands === 'cancel-confirming';
-      const place = (isBack ? (takenBack?.by ?? []) : [plan, ...attempts])
+      const place = (isBack ? [...(takenBack?.by ?? []), ...found] : [plan, ...attempts])
         .map((id) => confirmed.get(id))
         .find((one) => one !== undefined);
       const isRight = place?.block === block && height - place.height + 1 >= needed;
@@ -475,6 +419,17 @@ function conflict(a: readonly string[], b: readonly string[]): boolean {
 function merged(books: Books): Books {
   const { [accounts.feeReserve]: reserve = 0n, [accounts.operatorCapital]: capital = 0n, ...rest } = books;
   return { ...rest, 'own money': reserve + capital };
+}
+
+/** What is available to each member less his debt. */
+function netted(books: Books): Books {
+  const all: Record<string, bigint> = {};
+  for (const [account, balance] of Object.entries(books)) {
+    const [, member] = /^receivable\/member\/(.+)$/.exec(account) ?? [];
+    const name = member === undefined ? account : accounts.member(member, 'available');
+    all[name] = (all[name] ?? 0n) + balance;
+  }
+  return all;
 }
 
 function differences(has: Books, expected: Books): string[] {

@@ -57,6 +57,16 @@ const replaced = (patch: (plan: Plan, shelf: Shelf) => Partial<Plan>): Spoil =>
     return withBatch(to, batch, { attempts });
   });
 
+/** What is found in the mempool after a restore is taken for another transaction. */
+const foundAs = (patch: (plan: Plan) => Partial<Plan>, isSigned: boolean): Spoil =>
+  at('find', ({ to }, _, shelf) => {
+    const batch = to.db.batches.find(({ found }) => found.length > 0);
+    const [id = 0] = batch?.found ?? [];
+    const other = otherPlan(shelf, id, patch(shelf.plan(id)));
+    const journal = isSigned ? [...to.journal, other] : to.journal;
+    return withBatch({ ...to, journal }, batch, { attempts: [other], attemptsSigned: [other], found: [other] });
+  });
+
 /** A coin that no other plan spends. */
 const ELSEWHERE = { inputs: [`${'ff'.repeat(32)}:0`] };
 
@@ -190,6 +200,41 @@ export const MUTANTS: readonly Mutant[] = [
     spoil: at('follow 0', ({ to }) => {
       const batch = last(to);
       return batch?.state === 'conflicted' ? withBatch(to, batch, { state: 'displaced' }) : undefined;
+    }),
+  },
+  {
+    name: 'let go before the barrier, beside an attempt that was forgotten',
+    scope: SCOPES['small-come-back-replaced'],
+    law: 'RULES 15 forgotten',
+    spoil: at('compare', ({ to }) => {
+      return to.db.restore?.isCompared === true ? withDb(to, { restore: null, reconcileOnly: false }) : undefined;
+    }),
+  },
+  {
+    name: 'an attempt is found that nobody signed',
+    scope: SCOPES['small-come-back-replaced'],
+    law: 'RULES 15 unsigned',
+    spoil: foundAs(() => ({}), false),
+  },
+  {
+    name: 'what pays an item less is found as an attempt',
+    scope: SCOPES['small-come-back-replaced'],
+    law: 'RULES 15 other',
+    spoil: foundAs(({ items }) => ({ items: items.slice(1) }), true),
+  },
+  {
+    name: 'the fee of an attempt that was found is not booked',
+    scope: SCOPES['small-come-back-replaced'],
+    law: 'I13 expense/network-fee',
+    spoil: at('find', ({ to }, before) => withDb(to, { books: before.db.books })),
+  },
+  {
+    name: 'the fee of a lost cancellation is not booked',
+    scope: SCOPES['small-come-back-taken-back'],
+    law: 'I13 expense/network-fee',
+    spoil: at('follow', ({ to }, before) => {
+      const isFound = to.db.batches.some(({ state, found }) => state === 'cancel-confirming' && found.length > 0);
+      return isFound ? withDb(to, { books: before.db.books }) : undefined;
     }),
   },
   {

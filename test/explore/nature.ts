@@ -105,8 +105,13 @@ export class Nature {
     if ((stands !== 'signed' && stands !== 'sent') || this.product.isStayed(state.db, batch)) return [];
     const attempts = this.product.desk.signedAttempts(batch);
     const words = attempts.map((id) => [id, this.judge(state, this.shelf.plan(id))] as const);
-    const [id, word] = words.find(([, one]) => typeof one === 'string') ?? words.at(-1) ?? [];
-    if (id === undefined || word === undefined || (stands === 'sent' && state.mempool.includes(id))) return [];
+    // One that was found after a restore goes without bytes: while it waits, nothing older is sent.
+    const isOwn = ([id]: readonly [number, Word]): boolean => !batch.found.includes(id);
+    const waits = stands === 'sent' ? words.findIndex(([one]) => state.mempool.includes(one)) : -1;
+    const first = words.findIndex((one) => isOwn(one) && typeof one[1] === 'string');
+    if (waits !== -1 && (first === -1 || waits <= first)) return [];
+    const [id, word] = words[first] ?? words.findLast(isOwn) ?? [];
+    if (id === undefined || word === undefined) return [];
     const mempool = word === 'accepted' ? this.#taken(state, id) : state.mempool;
     const unheard = { name: `send ${id}, no answer`, to: { ...state, mempool } };
     // Of a word that moves nothing, now or in any later state, hearing it and not hearing it are the same.

@@ -104,8 +104,11 @@ export class Product {
 
   constructor(readonly desk: Desk) {
     const valueOf = (outpoint: string): bigint => this.#valueOf(outpoint);
-    this.#takeBack = new TakeBack(desk, { scriptHex: OUR_SCRIPT, rateSatPerKvb: RATE, valueOf });
+    const handedOut = (db: Db, id: number): Db => this.#comeBack.handedOut(db, id);
+    const kept = (state: State): State['mark'] => this.#comeBack.kept(state);
+    this.#takeBack = new TakeBack(desk, { scriptHex: OUR_SCRIPT, rateSatPerKvb: RATE, valueOf, handedOut, kept });
     this.#comeBack = new ComeBack(desk, {
+      ...{ valueOf, scriptOf, books: this.#takeBack },
       policy: { rateSatPerKvb: RATE, maxFeeSats: POLICY.maxFeeSats, scriptHex: OUR_SCRIPT },
       coins: (db) => this.#ownCoins(db),
       giveBack: (state, batch) => this.#cancel(state, batch),
@@ -114,7 +117,7 @@ export class Product {
     this.#funds = new Funds(desk, { coins: (db) => this.#ownCoins(db), valueOf });
     const spare = (db: Db): Coin[] => this.#free(db);
     this.#replace = new Replace(desk, {
-      ...{ scriptHex: OUR_SCRIPT, scriptOf, rateSatPerKvb: RATE, valueOf, spare, books: this.#takeBack },
+      ...{ scriptHex: OUR_SCRIPT, scriptOf, rateSatPerKvb: RATE, valueOf, spare, books: this.#takeBack, handedOut },
       ask: (state, plan) => this.#askFor(state, plan),
     });
     this.#pull = new Pull(desk, {
@@ -260,11 +263,13 @@ export class Product {
     by: { readonly place: number; readonly spender: number | undefined },
   ): State | undefined {
     const { db } = state;
-    const { items } = this.#shelf.plan(batch.plan);
-    if (items.length > 0 && db.reconcileOnly) return undefined;
-    const members = items.map(({ member }) => member);
+    const members = this.#shelf.plan(batch.plan).items.map(({ member }) => member);
+    // An older copy is one from its first moment on, before anybody has noted it.
+    if (members.length > 0 && this.#gates(state).includes('reconcile-only')) return undefined;
     const taker = by.spender === undefined ? undefined : this.#shelf.plan(by.spender);
-    const isKnown = taker !== undefined && batchOf(db, taker) !== undefined;
+    // Another batch of ours pays its own items, to whichever address; an attempt at this one that nobody knows pays these.
+    const other = taker === undefined ? undefined : batchOf(db, taker);
+    const isKnown = other !== undefined && other.plan !== batch.plan;
     if (!isKnown && taker?.items.some(({ member }) => members.includes(member)) === true) return undefined;
     const opened = this.#takeBack.open(state, batch, batch.state !== 'handed-out');
     const now = opened.db.batches.find(({ plan }) => plan === batch.plan);
@@ -357,11 +362,11 @@ export class Product {
   /** By a cancellation or another attempt; with what a child pulls, for it is lost with that one. */
   #isContested(db: Db, id: number): boolean {
     const plan = this.#shelf.plan(id);
-    if (plan.takesBack !== null) return true;
     const batch = batchOf(db, plan);
-    if (batch === undefined) return false;
+    if (batch === undefined || (batch.plan !== id && plan.takesBack !== null)) return plan.takesBack !== null;
     if ((batch.takenBack?.by.length ?? 0) > 0 || batch.attempts.length > 0) return true;
-    return plan.pulls !== null && this.#isContested(db, plan.pulls);
+    const pulls = this.desk.pulledBy(batch);
+    return pulls !== null && this.#isContested(db, pulls);
   }
 
   /** Every coin is in a block and unspent, or the change of a batch that waits. */
@@ -441,9 +446,11 @@ export class Product {
     const { db } = state;
     const empty = { ...state, hands: state.hands.filter((one) => one !== hand) };
     const plan = this.#shelf.plan(hand.plan);
-    if (plan.takesBack !== null) return this.#takeBack.signed(empty, plan.id);
-    if (plan.replaces !== null && hand.kind === 'signed') return this.#replace.signed(empty, plan);
     const batch = batchOf(db, plan);
+    // One that was read from the chain is a batch of its own, whatever it was in the life that is lost.
+    const isItself = batch?.plan === plan.id;
+    if (!isItself && plan.takesBack !== null) return this.#takeBack.signed(empty, plan.id);
+    if (!isItself && plan.replaces !== null && hand.kind === 'signed') return this.#replace.signed(empty, plan);
     if (batch === undefined) return empty;
     if (hand.kind === 'told') {
       return decideSent(batch.state, hand.word) === 'sent' ? this.desk.move(empty, batch, 'sent') : empty;
@@ -457,7 +464,12 @@ export class Product {
     const feeFromReserve = before - feeReserveOf(moved.db.books);
     // One that was given back and taken again has books of its own: they stand as those of any other from here on.
     const takenBack = signed.takenBack === null ? null : committed(signed.takenBack);
-    return this.desk.patch(moved, signed, { hasBytes: true, feeFromReserve, takenBack });
+    // A dearer attempt that was found may confirm yet: it is in force then, and what it costs is held.
+    const [inForce = hand.plan] = this.desk.signedAttempts({ ...signed, hasBytes: true });
+    const kept = this.desk.patch(moved, signed, { hasBytes: true, feeFromReserve, takenBack, inForce });
+    const now = kept.db.batches.find((one) => one.plan === hand.plan);
+    if (now === undefined || inForce === hand.plan) return kept;
+    return this.#takeBack.settleBooks(this.#takeBack.open(kept, now, true), hand.plan, undefined);
   }
 
   #settled(batch: Batch): ReturnType<typeof settledEntries> {
@@ -480,8 +492,8 @@ function planOf(transaction: PlannedTransaction, id: number): Plan {
   return {
     ...{ ...ON_ITS_OWN, id, txid: planTxid(id), feeSats: transaction.feeSats, vbytes: transaction.vbytes },
     inputs: transaction.inputs.map(({ txid, vout }) => `${txid}:${vout}`),
-    items: transaction.items.map(({ itemId, memberId, amountSats, feeShareSats, paidSats }) => {
-      return { id: itemId, member: Number.parseInt(memberId.slice(1), 10), amountSats, feeShareSats, paidSats };
+    items: transaction.items.map(({ itemId: id, memberId, amountSats, feeShareSats, paidSats, vout }) => {
+      return { id, member: Number.parseInt(memberId.slice(1), 10), amountSats, feeShareSats, paidSats, vout };
     }),
     ...{ changeSats: transaction.changeSats, changeVout: transaction.changeVout },
   };

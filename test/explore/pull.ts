@@ -73,7 +73,8 @@ export class Pull {
   /** The step that its parent or what it stands on asks for; `follow` as any other batch. */
   follow(state: State, batch: Batch): State | undefined | 'follow' {
     const { db } = state;
-    const { inputs, pulls } = this.desk.shelf.plan(batch.plan);
+    const { inputs } = this.desk.shelf.plan(batch.plan);
+    const pulls = this.desk.pulledBy(batch);
     const by = this.desk.excludedBy(db, inputs);
     if (pulls !== null && batch.state === 'handed-out' && by !== undefined && this.#isFinal(db, by)) {
       const moved = this.desk.move(state, batch, 'replaced');
@@ -90,7 +91,7 @@ export class Pull {
 
   /** Whether people took back what a batch pulls, or somebody else spent its coins. */
   isStayed(db: Db, batch: Batch): boolean {
-    const { pulls } = this.desk.shelf.plan(batch.plan);
+    const pulls = this.desk.pulledBy(batch);
     const parent = pulls === null ? undefined : this.#parent(db, pulls);
     return parent !== undefined && (STAYING.includes(parent.state) || this.isStayed(db, parent));
   }

@@ -1,6 +1,6 @@
 import { DEFAULT_POLICY } from '../../src/payout';
 import type { Coin } from '../../src/payout/coin';
-import { type LiveAttempt, planReplacement, REPLACEABLE } from '../../src/payout/replacing';
+import { type LiveAttempt, planReplacement, REPLACEABLE, type StandingOutput } from '../../src/payout/replacing';
 import { changeOf, planTxid } from './chain';
 import { batchOf, type Desk } from './desk';
 import { type Batch, type Db, NO_BLOCK, ON_ITS_OWN, type Plan, type State, type Step } from './state';
@@ -17,6 +17,8 @@ interface ReplaceHouse {
   /** Asks the signer, who judges by its journal and writes before it signs. */
   readonly ask: (state: State, plan: number) => State | undefined;
   readonly books: Pick<TakeBack, 'open' | 'settleBooks'>;
+  /** In the transaction that approves it. */
+  readonly handedOut: (db: Db, id: number) => Db;
 }
 
 /** After these what became of a payment is final once it is buried. */
@@ -34,7 +36,8 @@ export class Replace {
    * that can have changed since (state, gates, its coins, who spends the change, whether it is the last one planned).
    */
   steps(state: State, batch: Batch): Step[] {
-    if (!REPLACEABLE.includes(batch.state)) return [];
+    // What was read from the chain nobody approved here, so that no envelope stands.
+    if (!REPLACEABLE.includes(batch.state) || batch.isImported) return [];
     const steps: Step[] = [];
     const planned = state.left.replacements > 0 ? this.#plan(state, batch) : undefined;
     if (planned !== undefined) steps.push({ name: `replace ${batch.plan}`, to: planned });
@@ -73,16 +76,11 @@ export class Replace {
     const { rateSatPerKvb, scriptHex, valueOf, scriptOf } = this.house;
     const family = this.desk.family(batch);
     const own = shelf.plan(batch.inForce);
-    const held = shelf.plan(family.at(-1) ?? batch.plan).inputs;
+    const held = this.desk.heldBy(batch);
     const txids = new Set(family.map((id) => shelf.plan(id).txid));
     const planned = planReplacement({
       inputs: held.map((outpoint) => ({ valueSats: valueOf(outpoint), spend: { kind: 'wpkh' } as const })),
-      outputs: [
-        ...own.items.map(({ member, paidSats, amountSats }) => {
-          return { scriptHex: scriptOf(member), valueSats: paidSats, isChange: false, claimSats: amountSats };
-        }),
-        ...(own.changeVout === null ? [] : [{ scriptHex, valueSats: own.changeSats, isChange: true }]),
-      ],
+      outputs: outputsOf(own, { scriptOf, scriptHex }),
       changeScriptHex: scriptHex,
       spare: this.house.spare(state.db).filter(({ txid }) => !txids.has(txid)),
       rateSatPerKvb,
@@ -106,7 +104,8 @@ export class Replace {
       return undefined;
     }
     const left = { ...state.left, replacements: state.left.replacements - 1 };
-    return this.desk.patch({ ...state, left }, batch, { attempts: [...batch.attempts, plan.id] });
+    const db = this.house.handedOut(state.db, batch.plan);
+    return this.desk.patch({ ...state, db, left }, batch, { attempts: [...batch.attempts, plan.id] });
   }
 
   /** What a mempool may hold of it, with all that hangs on it. */
@@ -126,4 +125,16 @@ export class Replace {
     const by = batches.find((batch) => this.desk.heldBy(batch).some((outpoint) => changes.includes(outpoint)));
     return by === undefined ? null : String(by.plan);
   }
+}
+
+/** The outputs of a payment, by place. */
+function outputsOf(
+  { items, changeSats, changeVout }: Plan,
+  { scriptOf, scriptHex }: Pick<ReplaceHouse, 'scriptOf' | 'scriptHex'>,
+): StandingOutput[] {
+  const change = changeVout === null ? [] : [{ vout: changeVout, scriptHex, valueSats: changeSats, isChange: true }];
+  const paid = items.map(({ vout, member, paidSats: valueSats, amountSats: claimSats }) => {
+    return { vout, scriptHex: scriptOf(member), valueSats, isChange: false, claimSats };
+  });
+  return [...paid, ...change].sort((a, b) => a.vout - b.vout);
 }

@@ -53,6 +53,12 @@ const THREE = {
 /** What a scope has nothing of. */
 const NOTHING = { evictions: 0, restores: 0, thefts: 0 } as const;
 
+/** Brought back once, and worked through; what was ever signed can reach the network from outside. */
+const COMES_BACK = {
+  ...{ ...THREE, ...NOTHING, creditedFirst: 3, reorgs: 0, reorgDepth: 1, finalBlocks: 2 },
+  ...{ restores: 1, outsiders: true, comesBack: true },
+} as const;
+
 /** The walks by name: three items and three inputs each, crash and hand-out anywhere. */
 export const SCOPES = {
   /** One batch pays all: four attempts, two reorganisations, backup and restore anywhere, eviction and theft. */
@@ -113,6 +119,29 @@ export const SCOPES = {
     ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 2, reorgs: 0, blocks: 4, restores: 2 },
     ...{ reorgDepth: 1, finalBlocks: 2, outsiders: true, comesBack: true, journalRead: true },
   },
+  /** Replaced twice, and its coins taken back: whichever of the four confirms. */
+  'replaced-twice-taken-back': {
+    ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 1, blocks: 4 },
+    ...{ replacements: 2, takeBacks: 1, finalBlocks: 3, outsiders: true },
+  },
+  /** Replaced, brought back, and replaced again: the copy may know the payment, and not the dearer attempts. */
+  'come-back-replaced': { ...COMES_BACK, attempts: 1, blocks: 4, replacements: 2 },
+  /** Once, and across a reorganisation. */
+  'come-back-replaced-reorganised': { ...COMES_BACK, attempts: 1, reorgs: 1, blocks: 4, replacements: 1 },
+  /** The change does not carry the dearer fee: the copy does not know that the coin which was added is spoken for. */
+  'come-back-by-coin': {
+    ...{ ...COMES_BACK, owedSats: [75_000n, 60_000n, 29_200n], coinSats: [90_000n, 75_000n, 70_000n] },
+    ...{ creditedFirst: 2, attempts: 1, blocks: 4, replacements: 1 },
+  },
+  /** Taken back in the life that is lost, or after it; what was given back is paid again in either. */
+  'come-back-taken-back': { ...COMES_BACK, attempts: 2, blocks: 5, takeBacks: 1 },
+  /** Replaced, and its coins taken back, on either side of the restore. */
+  'come-back-replaced-taken-back': { ...COMES_BACK, attempts: 1, blocks: 4, replacements: 1, takeBacks: 1 },
+  /** A child that the copy does not know, of a payment that it may not know either. */
+  'come-back-pulled': { ...COMES_BACK, attempts: 1, reorgs: 1, blocks: 4, children: 1 },
+  /** And its parent is replaced, or taken back, on either side of the restore. */
+  'come-back-pulled-replaced': { ...COMES_BACK, attempts: 1, blocks: 3, children: 1, replacements: 1 },
+  'come-back-pulled-taken-back': { ...COMES_BACK, attempts: 1, blocks: 3, children: 1, takeBacks: 1 },
   /** Two instances at once: each between two transactions, deciding from the same rows. */
   pair: {
     ...THREE,
@@ -147,6 +176,8 @@ export const SCOPES = {
     ...{ ...THREE, ...NOTHING, creditedFirst: 3, attempts: 1, reorgs: 0, blocks: 3, restores: 1 },
     ...{ reorgDepth: 1, finalBlocks: 2, outsiders: true, comesBack: true },
   },
+  'small-come-back-replaced': { ...COMES_BACK, attempts: 1, blocks: 2, replacements: 1 },
+  'small-come-back-taken-back': { ...COMES_BACK, attempts: 1, blocks: 2, takeBacks: 1 },
 } as const satisfies Record<string, Scope>;
 
 /** Those that every test run walks; the command walks the others. */

@@ -14,6 +14,7 @@ export interface Plan {
     readonly amountSats: bigint;
     readonly feeShareSats: bigint;
     readonly paidSats: bigint;
+    readonly vout: number;
   }[];
   readonly feeSats: bigint;
   readonly vbytes: number;
@@ -76,6 +77,10 @@ export interface Batch {
   readonly takenBack: TakenBack | null;
   /** The restore for which it moves our coins to ourselves; null for a batch that pays. */
   readonly barrierOf: number | null;
+  /** Attempts and cancellations of a life that the books have lost, found again: nobody approved them here. */
+  readonly found: readonly number[];
+  /** The books had forgotten it and read it again from the chain: of it they know what the chain shows. */
+  readonly isImported: boolean;
 }
 
 /** A restore that is being worked through. */
@@ -194,6 +199,8 @@ function textOfDb({ batches, view, reconcileOnly, isStopped, credited, ...rest }
     if (barrierOf !== null) text += `m${barrierOf}`;
     if (takenBack !== null) text += takenBackText(takenBack);
     if (batch.attempts.length + batch.freed.length > 0) text += attemptsText(batch);
+    if (batch.found.length > 0) text += `l${batch.found.join()}`;
+    if (batch.isImported) text += 'i';
   }
   return text;
 }
@@ -221,5 +228,6 @@ function attemptsText({ attempts, attemptsSigned, inForce, freed }: Batch): stri
 export function plannedBatch(plan: number): Batch {
   const nothing = { block: NO_BLOCK, settlements: 0, hasBytes: false, feeFromReserve: 0n };
   const alone = { attempts: [], attemptsSigned: [], inForce: plan, freed: [], takenBack: null, barrierOf: null };
-  return { ...nothing, ...alone, plan, state: 'planned' };
+  const known = { found: [], isImported: false };
+  return { ...nothing, ...alone, ...known, plan, state: 'planned' };
 }

@@ -9,6 +9,7 @@ import {
   type Rival,
 } from '../../src/payout/cancelling';
 import { DEFAULT_POLICY } from '../../src/payout';
+import type { Mark } from '../../src/payout/hand-out-mark';
 import { changeOf, planTxid } from './chain';
 import { batchOf, blockHashOf, type Desk, feeReserveOf, NOW } from './desk';
 import { type Books, undone } from './ledger';
@@ -33,6 +34,10 @@ interface BackTo {
   readonly scriptHex: string;
   readonly rateSatPerKvb: bigint;
   readonly valueOf: (outpoint: string) => bigint;
+  /** In the transaction that approves it. */
+  readonly handedOut: (db: Db, id: number) => Db;
+  /** The mark follows before anything leaves. */
+  readonly kept: (state: State) => Mark;
 }
 
 /** Cancelling by the same coins (RULES.md 14), decided by the product's own functions; loading and saving is written here anew. */
@@ -60,7 +65,7 @@ export class TakeBack {
     const txids = (ids: readonly number[]): string[] => ids.map((id) => desk.shelf.plan(id).txid);
     const family = desk.family(batch);
     const { txid } = desk.shelf.plan(batch.inForce);
-    const others = { others: txids(family), cancellations: txids(batch.takenBack?.by ?? []) };
+    const others = { others: txids(family), cancellations: txids(desk.decisive(batch, spender)) };
     const facts = { state: batch.state, txid, blockHash: blockHashOf(batch), ...others };
     const { to } = decideCancelling(facts, { spent, tipHeight: tipHeight + desk.deeper });
     if (to === 'follow') return 'follow';
@@ -88,11 +93,11 @@ export class TakeBack {
     const payment = shelf.plan(batch.plan);
     const changes = this.desk.family(batch).map((id) => changeOf(shelf.plan(id)));
     // A later batch spends the change of this one and would be lost with it; a child pays nobody, so that nothing is.
-    const later = state.db.batches.some(({ plan }) => {
-      const { inputs, pulls } = shelf.plan(plan);
-      return pulls === null && inputs.some((outpoint) => changes.includes(outpoint));
+    const later = state.db.batches.some((one) => {
+      return this.desk.pulledBy(one) === null && this.desk.heldBy(one).some((outpoint) => changes.includes(outpoint));
     });
-    const isChild = payment.pulls !== null && !shelf.facts(state.db.view).confirmed.has(payment.pulls);
+    const pulls = this.desk.pulledBy(batch);
+    const isChild = pulls !== null && !shelf.facts(state.db.view).confirmed.has(pulls);
     if (later || isChild) return undefined;
     const planned = planCancellation({
       inputs: payment.inputs.map((outpoint) => {
@@ -114,9 +119,10 @@ export class TakeBack {
       return undefined;
     }
     const left = { ...state.left, takeBacks: state.left.takeBacks - 1 };
+    const db = this.back.handedOut(state.db, cancellation.id);
     const takenBack = { ...(batch.takenBack ?? opened(batch.state !== 'handed-out')), by: [...by, cancellation.id] };
-    if (batch.state === 'cancelling') return this.desk.patch({ ...state, left }, batch, { takenBack });
-    const moved = this.desk.move({ ...state, left }, batch, 'cancelling', { patch: { takenBack } });
+    if (batch.state === 'cancelling') return this.desk.patch({ ...state, db, left }, batch, { takenBack });
+    const moved = this.desk.move({ ...state, db, left }, batch, 'cancelling', { patch: { takenBack } });
     return moved === undefined ? undefined : this.settleBooks(moved, batch.plan, undefined);
   }
 
@@ -154,8 +160,10 @@ export class TakeBack {
   /** Fees of signed children of a batch, whichever attempt they pull. */
   #childFees(db: Db, parent: number): bigint {
     const { shelf } = this.desk;
-    return db.batches.reduce((sum, { plan: id, hasBytes }) => {
-      const { pulls, feeSats } = shelf.plan(id);
+    return db.batches.reduce((sum, batch) => {
+      const { plan: id, hasBytes } = batch;
+      const { feeSats } = shelf.plan(id);
+      const pulls = this.desk.pulledBy(batch);
       const isOf = pulls !== null && (shelf.plan(pulls).replaces ?? pulls) === parent;
       return isOf && hasBytes ? sum + feeSats + this.#childFees(db, id) : sum;
     }, 0n);
@@ -165,7 +173,8 @@ export class TakeBack {
   #ask(state: State, id: number): State | undefined {
     if (state.hands.length >= this.desk.scope.instances) return undefined;
     const journal = state.journal.includes(id) ? state.journal : [...state.journal, id].sort((a, b) => a - b);
-    return { ...state, journal, hands: [...state.hands, { kind: 'signed', plan: id }] };
+    const mark = this.back.kept(state);
+    return { ...state, mark, journal, hands: [...state.hands, { kind: 'signed', plan: id }] };
   }
 
   /** Begins to keep book of a payment that another transaction of ours may take the place of. */
@@ -184,8 +193,9 @@ export class TakeBack {
   settleBooks(state: State, payment: number, confirmed: number | undefined): State {
     const batch = state.db.batches.find(({ plan }) => plan === payment);
     if (batch?.takenBack == null) return state;
-    const { by, signed, books } = batch.takenBack;
+    const { signed, books } = batch.takenBack;
     const { shelf } = this.desk;
+    const by = this.desk.decisive(batch, confirmed);
     // One whose coins were given back is not sent by us any more.
     const alive = this.desk.signedAttempts(batch).filter((id) => id !== batch.plan);
     const mayBe = [...this.desk.family(batch), ...by];
