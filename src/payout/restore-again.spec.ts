@@ -11,7 +11,7 @@ import {
 import { copyOf, pay } from '../../test/support/restored';
 import { PRODUCT } from '../../test/support/stores';
 import { fromHex } from '../hashing';
-import { accounts } from '../ledger';
+import { accounts, type NewEntry } from '../ledger';
 import type { Store } from '../store';
 import { MemoryStore } from '../store/memory-store.adapter';
 import { payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
@@ -49,13 +49,15 @@ function roomOn(
 /** The second member's share of what the operator holds. */
 async function credit(room: PayoutRoom): Promise<void> {
   const side = { asset: 'BTC', amount: 250_000n, role: 'transfer' } as const;
-  const entry = {
-    ...{ reference: 'credit/1', kind: 'opening.balance', occurredAt: room.room.clock.now() },
+  const entry: NewEntry = {
+    reference: 'credit/1',
+    kind: 'opening.balance',
+    occurredAt: room.room.clock.now(),
     postings: [
       { ...side, account: accounts.operatorCapital, side: 'debit' },
       { ...side, account: accounts.member('m1', 'available'), side: 'credit' },
     ],
-  } as const;
+  };
   await room.options.store.write((tx) => room.ledger.post(tx, [entry]));
 }
 
