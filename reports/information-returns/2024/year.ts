@@ -1,0 +1,15 @@
+import type { ReturnYear } from '../year-data';
+
+export const RETURNS_2024 = {
+  year: 2024,
+  thresholdUsd: 600,
+  thresholdSource: '26 USC 6041(a) and 6041A(a) as in force for payments made in 2024',
+  withholdingPercent: 24,
+  boxes: { compensation: '1', rent: '1', otherIncome: '3', withheldNec: '4', withheldMisc: '4' },
+  checkedOn: '2026-11-22',
+  unsettled: [
+    'No source settles whether a share of mining rewards belongs in box 3 of Form 1099-MISC or on Form 1099-NEC. "miningShares" says which one you chose.',
+    'The general instructions name no lowest sum for the return of a nominee. The threshold of the form is used; "fileFromUsd" lowers it.',
+    'Some states ask for a return below the federal threshold, or for one of their own. They are not judged here.',
+  ],
+} as const satisfies ReturnYear;

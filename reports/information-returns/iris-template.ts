@@ -1,0 +1,92 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { IrisCell, IrisColumn, IrisMap } from './iris-map';
+
+/** Longest template that is read: its header has some 2,000 characters. */
+const TEMPLATE_LENGTH_MAX = 200_000;
+
+/** A template as the portal gives it, with what goes under each of its columns, in the template's own order. */
+export interface IrisTemplate {
+  readonly headers: readonly string[];
+  readonly cells: readonly IrisCell[];
+}
+
+/** Why no file is made: each difference in words, with the column. */
+export interface TemplateDifferences {
+  readonly differences: readonly string[];
+}
+
+/** The column names of a template: the first line of a CSV file; undefined where it is none. */
+export function templateHeaders(text: string): readonly string[] | undefined {
+  if (text.length > TEMPLATE_LENGTH_MAX) return undefined;
+  try {
+    const [first] = parse(text.replace(/^\ufeff/, ''), { to: 1, relax_column_count: true });
+    return first?.map((header) => header.trim());
+  } catch (error) {
+    if (error instanceof CsvError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Compares a template with the map of its form and year. Each column must be known, and each known one there, once.
+ * @param leaveEmpty columns that the operator looked at and leaves empty: only such as the map does not know
+ */
+export function fitTemplate(
+  map: IrisMap,
+  headers: readonly string[],
+  leaveEmpty: readonly string[],
+): IrisTemplate | TemplateDifferences {
+  const taken = headers.map((header) => map.columns.filter((column) => isColumn(map, column, header)));
+  const differences = [
+    ...map.columns
+      .filter((column) => !taken.some((found) => found.includes(column)))
+      .map(({ header }) => `The template has no column "${header}".`),
+    ...headers.flatMap((header, index) => {
+      const found = taken[index] ?? [];
+      if (found.length === 1) return [];
+      if (found.length > 1) return [`Column ${index + 1}, "${header}", may be several columns of the map.`];
+      return leaveEmpty.includes(header) ? [] : [`Column ${index + 1}, "${header}", is not known.`];
+    }),
+    ...headers
+      .filter((_, index) => isRepeated(headers, taken, index))
+      .map((header) => `The template has the column "${header}" twice.`),
+    ...leaveEmpty
+      .filter((name) => map.columns.some((column) => isColumn(map, column, name)))
+      .map((name) => `"leaveEmpty" names the column "${name}", which the map fills or knows.`),
+  ];
+  if (differences.length === 0 && map.isSeen && leaveEmpty.length === 0)
+    differences.push(...orderDifference(map, headers));
+  return differences.length > 0
+    ? { differences }
+    : { headers, cells: taken.map(([column]) => column?.cell ?? 'empty') };
+}
+
+function orderDifference({ columns }: IrisMap, headers: readonly string[]): readonly string[] {
+  const at = columns.findIndex(({ header }, index) => headers[index] !== header);
+  if (at < 0) return [];
+  return [`Column ${at + 1} is "${headers[at] ?? ''}", where the template of this year has "${columns[at]?.header ?? ''}".`]; // prettier-ignore
+}
+
+/** A header that was seen is compared letter by letter; another one by its words, or by the number of its box. */
+function isColumn(map: IrisMap, { header: known }: IrisColumn, header: string): boolean {
+  if (map.isSeen) return known === header;
+  const box = boxOf(known);
+  return box === undefined ? sameWords(known, header) : box === boxOf(header);
+}
+
+/** An earlier column is filled alike, or has the same words. */
+function isRepeated(headers: readonly string[], taken: readonly (readonly IrisColumn[])[], index: number): boolean {
+  const [header = '', own = []] = [headers[index], taken[index]];
+  return headers
+    .slice(0, index)
+    .some((other, at) => sameWords(other, header) || own.some((column) => taken[at]?.includes(column) === true));
+}
+
+function boxOf(header: string): string | undefined {
+  return /^box\s*(\d{1,2}[a-z]?)\b/i.exec(header)?.[1]?.toLowerCase();
+}
+
+function sameWords(one: string, other: string): boolean {
+  const words = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return words(one) === words(other);
+}
