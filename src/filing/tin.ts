@@ -1,0 +1,79 @@
+/** What a payee says a number is. ATIN: of a child in adoption. */
+export const TIN_TYPES = ['SSN', 'ITIN', 'EIN', 'ATIN'] as const;
+export type TinType = (typeof TIN_TYPES)[number];
+
+const NINE_DIGITS = /^\d{9}$/;
+const WRITTEN = /^(?:\d{9}|\d{3}-\d{2}-\d{4}|\d{2}-\d{7})$/;
+const SHOWN_DIGITS = 4;
+const HIDDEN = 'XXXXX';
+/** Checked on 2026-11-22; the IRS opens new prefixes from time to time, so that one of these only warns. */
+const EIN_PREFIXES_UNUSED = ['00', '07', '08', '09', '17', '18', '19', '28', '29', '49', '78', '79', '89'];
+
+/**
+ * The nine digits of a number as people write it: plain, `123-45-6789` or `12-3456789`, with blanks around it.
+ * @returns undefined where the number is missing: not nine digits, or with a letter
+ * @see 26 USC 3406(a)(1)(A), (h)(1): a TIN that is obviously incorrect is not furnished
+ */
+export function readTin(text: string | undefined): string | undefined {
+  const written = (text ?? '').trim();
+  return WRITTEN.test(written) ? written.replaceAll('-', '') : undefined;
+}
+
+/**
+ * What looks wrong with nine digits. A sentence each: it warns and never refuses, because the lists change.
+ * @param type undefined where nobody said it: what any of them may be does not warn
+ * @throws RangeError when it is not nine digits: ask `readTin` first
+ */
+export function tinWarnings(digits: string, type: TinType | undefined): readonly string[] {
+  if (!NINE_DIGITS.test(digits)) throw new RangeError('a TIN has nine digits');
+  if (new Set(digits).size === 1) return ['All digits of the TIN are the same.'];
+  if (digits === '123456789') return ['The TIN counts from 1 to 9: it is an example, not a number.'];
+  switch (type) {
+    case 'SSN':
+      return ssnWarnings(digits);
+    case 'ITIN':
+      return itinWarnings(digits);
+    case 'ATIN':
+      return digits.startsWith('9') && digits.slice(3, 5) === '93' ? [] : ['An ATIN begins with 9 and has 93 as its group.']; // prettier-ignore
+    case 'EIN':
+      return EIN_PREFIXES_UNUSED.includes(digits.slice(0, 2)) ? [`No EIN was known to begin with ${digits.slice(0, 2)}.`] : []; // prettier-ignore
+    default:
+      return [];
+  }
+}
+
+/** @see Social Security number randomization, 2011: the area, group and serial that are never given out */
+function ssnWarnings(digits: string): readonly string[] {
+  const [area, group, serial] = [digits.slice(0, 3), digits.slice(3, 5), digits.slice(5)];
+  return [
+    ...(area === '000' || area === '666' || area.startsWith('9') ? [`No SSN has the area ${area}.`] : []),
+    ...(group === '00' ? ['No SSN has the group 00.'] : []),
+    ...(serial === '0000' ? ['No SSN has the serial 0000.'] : []),
+  ];
+}
+
+function itinWarnings(digits: string): readonly string[] {
+  const group = Number.parseInt(digits.slice(3, 5), 10);
+  if (!digits.startsWith('9')) return ['An ITIN begins with 9.'];
+  const isCertain = (group >= 70 && group <= 88) || (group >= 90 && group <= 92) || (group >= 94 && group <= 99);
+  if (isCertain) return [];
+  if (group >= 50 && group <= 65) return ['ITINs with a group from 50 to 65 are not confirmed by a source.'];
+  return [`No ITIN is known with the group ${digits.slice(3, 5)}.`];
+}
+
+/** The last four digits, which is all that a screen, a log or a list shows. */
+export function maskTin(digits: string): string {
+  return `${HIDDEN}${digits.slice(-SHOWN_DIGITS)}`;
+}
+
+/** Who reads a copy of a return. */
+export type CopyReader = 'irs' | 'state' | 'recipient';
+
+/**
+ * The recipient's number as it may be printed: cut on the recipient's own copy alone. The payer's own number is never cut.
+ * @see 26 CFR 301.6109-4(a)(2): first five digits as X, never on what is filed with the IRS
+ */
+export function tinOnCopy(digits: string, type: TinType | undefined, reader: CopyReader): string {
+  if (reader !== 'recipient') return digits;
+  return type === 'EIN' ? `XX-XXX${digits.slice(-SHOWN_DIGITS)}` : `XXX-XX-${digits.slice(-SHOWN_DIGITS)}`;
+}
