@@ -25,6 +25,7 @@ const rooms = {
   settings: ['units', 'store', 'audit', 'operations', 'conversion', 'payout'],
   moving: ['units', 'store', 'ledger', 'audit', 'members', 'notices', 'operations', 'rewards', 'solvency'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],
+  filing: ['units', 'tax'],
   notices: ['units', 'store', 'audit', 'members', 'jobs'],
   attention: [
     'units',
@@ -48,7 +49,7 @@ const rooms = {
 };
 
 /** Rooms that call `reports/`. */
-const PRINTING = ['moving', 'tax'];
+const PRINTING = ['moving', 'tax', 'filing'];
 
 const importLists = Object.entries(rooms).map(([room, allowed]) => ({
   name: `room-${room}`,

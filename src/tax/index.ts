@@ -1,6 +1,7 @@
 export * from './facts';
 export { factReport } from './lots/fact-report';
-export { type IncomePolicy, RECOGNISE_AT } from './policy';
+export { readTime } from './lots/fact-time';
+export { type IncomePolicy, LEGAL_MODELS, type LegalModel, RECOGNISE_AT } from './policy';
 
 /** Nest token of the IncomePolicy: what the operator declared about sources, and the tax zone. */
 export const INCOME_POLICY = Symbol('income policy');

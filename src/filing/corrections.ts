@@ -1,0 +1,106 @@
+import type { ReturnForm } from '../../reports/information-returns';
+import { type Usd, ZERO_USD } from '../units';
+import type { FiledReturn } from './filing-file';
+import { nameLine, type Payee, type PostalAddress } from './payee';
+import { groupBy } from './returns';
+import { readTin } from './tin';
+
+/** A return as it should stand, in cents. */
+export interface StatedReturn {
+  readonly payee: Payee;
+  readonly form: ReturnForm;
+  readonly boxes: Readonly<Record<string, Usd>>;
+}
+
+/** What is sent to correct one filed return, all of it typed into the portal on the return that was accepted. */
+export interface Correction {
+  /** 1: one corrected return. 2: the wrong one is corrected to zero, and an original takes its place. */
+  readonly type: 1 | 2;
+  readonly payee: string;
+  readonly form: ReturnForm;
+  readonly reasons: readonly string[];
+  /** Type 1: the right amounts. Type 2: zero in every box. */
+  readonly correctedBoxes: Readonly<Record<string, Usd>>;
+}
+
+/** Corrections of what was filed, and the returns that are still to be filed as originals. */
+export interface CorrectionPlan {
+  readonly corrections: readonly Correction[];
+  readonly originals: readonly StatedReturn[];
+}
+
+/**
+ * What changed since returns were filed. A filed return is never edited: wrong amounts or address take one corrected
+ * return (type 1), a wrong payee name, TIN or form takes two (type 2).
+ * @param filed at most one of each payee and form
+ * @see General Instructions for Certain Information Returns, section H, error charts; TAX.md 1.10
+ */
+export function planCorrections(stated: readonly StatedReturn[], filed: readonly FiledReturn[]): CorrectionPlan {
+  const statedOf = groupBy(stated, ({ payee }) => payee.id);
+  const filedOf = groupBy(filed, ({ payee }) => payee);
+  const judged = filed.map((old) => {
+    const own = statedOf.get(old.payee) ?? [];
+    const same = own.find(({ form }) => form === old.form);
+    const isElsewhere = own.some(({ form }) => !filedOf.get(old.payee)?.some((one) => one.form === form));
+    return same === undefined ? withoutForm(old, isElsewhere) : compared(old, same);
+  });
+  const kept = new Set(judged.flatMap(({ keeps }) => (keeps === undefined ? [] : [keeps])));
+  return {
+    corrections: judged.flatMap(({ correction }) => (correction === undefined ? [] : [correction])),
+    originals: stated.filter((one) => !kept.has(one)),
+  };
+}
+
+interface Judged {
+  readonly correction?: Correction;
+  /** The stated return that needs no original: it is filed, or a corrected one brings it. */
+  readonly keeps?: StatedReturn;
+}
+
+function withoutForm(old: FiledReturn, isElsewhere: boolean): Judged {
+  const reason = isElsewhere
+    ? 'It was filed on the wrong form: the right one is an original of its own.'
+    : 'It should not have been filed: nothing of this year belongs on this form.';
+  return { correction: correction(old, isElsewhere ? 2 : 1, [reason], zero(old.boxes)) };
+}
+
+function compared(old: FiledReturn, now: StatedReturn): Judged {
+  const { payee, boxes } = now;
+  const identity = [
+    ...(readTin(old.tin) === readTin(payee.tin) ? [] : ['The TIN was missing or another one.']),
+    ...(wordsOf(old.name) === wordsOf(payee.name) ? [] : ['The name was another one.']),
+  ];
+  if (identity.length > 0) return { correction: correction(old, 2, identity, zero(old.boxes)) };
+  const reasons = [
+    ...(sameBoxes(old.boxes, boxes) ? [] : ['Amounts were other ones.']),
+    ...(sameAddress(old.address, payee.address) ? [] : ['The address was another one.']),
+  ];
+  if (reasons.length === 0) return { keeps: now };
+  return { keeps: now, correction: correction(old, 1, reasons, { ...zero(old.boxes), ...boxes }) };
+}
+
+function correction(
+  { payee, form }: FiledReturn,
+  type: 1 | 2,
+  reasons: readonly string[],
+  boxes: Correction['correctedBoxes'],
+): Correction {
+  // prettier-ignore
+  return { type, payee, form, reasons, correctedBoxes: boxes };
+}
+
+function zero(boxes: Readonly<Record<string, Usd>>): Readonly<Record<string, Usd>> {
+  return Object.fromEntries(Object.keys(boxes).map((box) => [box, ZERO_USD]));
+}
+
+function sameBoxes(one: Readonly<Record<string, Usd>>, other: Readonly<Record<string, Usd>>): boolean {
+  return Object.keys({ ...one, ...other }).every((box) => (one[box] ?? ZERO_USD) === (other[box] ?? ZERO_USD));
+}
+
+function wordsOf(name: FiledReturn['name']): string {
+  return `${nameLine(name)} ${name.kind === 'business' ? name.line2 : ''}`.trim();
+}
+
+function sameAddress(one: PostalAddress, other: PostalAddress): boolean {
+  return (['country', 'line1', 'line2', 'city', 'state', 'zip'] as const).every((key) => one[key] === other[key]);
+}

@@ -1,0 +1,173 @@
+import {
+  fitTemplate,
+  irisFaults,
+  type IrisFile,
+  irisFiles,
+  irisMap,
+  payerFaults,
+  RETURN_FORMS,
+  templateHeaders,
+} from '../../reports/information-returns';
+import { type ExactJson, formatDecimal, formatUsdTotal, type TaxYear, type Usd, usd, USD_SCALE, ZERO_USD } from '../units'; // prettier-ignore
+import type { StatedReturn } from './corrections';
+import { deadlinesOf } from './deadlines';
+import { type FilingFile, readFilingFile } from './filing-file';
+import { irisPayer, irisReturn } from './iris-parties';
+import { nameLine } from './payee';
+import type { FilingNote } from './payment';
+import { type DueReturn, sum, withheldBox } from './returns';
+import { maskTin, readTin, tinOnCopy } from './tin';
+import { judgeYear, type YearReturns } from './year-returns';
+
+/** From this many returns of all kinds together on, paper is not allowed (26 CFR 301.6011-2). */
+const E_FILE_FROM = 10;
+
+/** What a run of `tax filing` comes to. */
+export interface FilingRun {
+  /** For people: TINs show their last four digits. */
+  readonly report: object;
+  readonly errors: readonly FilingNote[];
+  /** Why there are no files although a template was given; empty where it fits. */
+  readonly differences: readonly string[];
+  /** For the portal, with whole TINs; none unless a template fits and nothing is in error. */
+  readonly files: readonly Pick<IrisFile, 'name' | 'text'>[];
+}
+
+/**
+ * Judges a year of payments from a file: who gets which return, what is wrong, and the files for the IRS portal.
+ * @param template text of the portal's own template, of the one form that files are wanted for
+ * @throws DomainError `filing.bad-file`, `filing.unknown-year`
+ */
+export function filingRun(json: ExactJson, year: TaxYear, template?: string): FilingRun {
+  const file = readFilingFile(json);
+  const judged = judgeYear(file, year);
+  const payer = irisPayer(file.payer);
+  const originals = judged.plan.originals.map((one) => irisReturn(one, year));
+  const faults = [...payerFaults(payer), ...originals.flatMap(irisFaults)];
+  const noted = (isWarning: boolean): readonly FilingNote[] =>
+    faults
+      .filter((fault) => fault.isWarning === isWarning)
+      .map(({ id, field, code, message }) => ({ id, field, code, message }));
+  const errors = [...judged.errors, ...noted(false)];
+  const warnings = [...judged.warnings, ...noted(true)];
+  const fit = template === undefined ? undefined : fitted(file, year, template);
+  const canWrite = fit !== undefined && fit.differences.length === 0 && errors.length === 0;
+  const ofForm = originals.filter(({ form }) => form === fit?.form);
+  const csv = canWrite && fit.template !== undefined ? irisFiles(fit.template, payer, ofForm) : [];
+  const record = judged.plan.originals.filter(({ form }) => form === fit?.form);
+  return {
+    report: {
+      ...reportOf(file, year, judged),
+      template: fit === undefined ? null : { form: fit.form, differences: fit.differences },
+      files: csv.map(({ name, returns }) => ({ name, returns })),
+      errors,
+      warnings,
+    },
+    errors,
+    differences: fit?.differences ?? [],
+    files: csv.length === 0 ? [] : [...csv, { name: 'filed.json', text: filedRecord(record) }],
+  };
+}
+
+/** The form that a template is of: the one that fits, or the nearer one, with each difference from it. */
+function fitted(file: FilingFile, year: TaxYear, template: string) {
+  const headers = templateHeaders(template) ?? [];
+  const tried = RETURN_FORMS.flatMap((form) => {
+    const map = irisMap(form, year);
+    if (map === undefined) return [];
+    const fit = fitTemplate(map, headers, file.leaveEmpty);
+    return [{ form, differences: 'differences' in fit ? fit.differences : [], template: 'cells' in fit ? fit : undefined }]; // prettier-ignore
+  });
+  return tried.reduce((best, one) => (one.differences.length < best.differences.length ? one : best));
+}
+
+function reportOf(file: FilingFile, year: TaxYear, judged: YearReturns): object {
+  const { law, placement, returns, plan, withholding, withheldByMonth } = judged;
+  const kept = new Set(plan.originals.map(({ payee, form }) => `${form} ${payee.id}`));
+  const onReturns = returns.due.reduce<Usd>((total, due) => usd(total + grossOf(due, law)), ZERO_USD);
+  return {
+    year,
+    law: {
+      thresholdUsd: String(law.thresholdUsd),
+      source: law.thresholdSource,
+      withholdingPercent: law.withholdingPercent,
+      checkedOn: law.checkedOn,
+    },
+    deadlines: deadlinesOf(year),
+    totals: {
+      paidUsd: exact(sum(placement.placed, 'gross')),
+      onReturnsUsd: exact(onReturns),
+      withoutReturnUsd: exact(sum(returns.without, 'gross')),
+      outsideUsd: exact(sum(placement.outside, 'gross')),
+      withheldUsd: exact(sum(placement.placed, 'withheld')),
+    },
+    electronicFilingRequired: returns.due.length >= E_FILE_FROM,
+    returns: returns.due.map((due) => ({ ...shownReturn(due), filing: kept.has(`${due.form} ${due.payee.id}`) ? 'original' : 'filed' })), // prettier-ignore
+    withoutReturn: returns.without.map((row) => ({ ...row, gross: undefined, grossUsd: exact(row.gross) })),
+    outside: placement.outside.map((row) => ({ ...row, gross: undefined, grossUsd: exact(row.gross) })),
+    withholding: withholding.map(({ id, payee, day, cause, reportable, ...row }) => ({
+      ...{ id, payee, day, cause, reportable },
+      grossUsd: exact(row.gross),
+      dueUsd: exact(row.due),
+      withheldUsd: exact(row.withheld),
+      shortUsd: exact(row.short),
+    })),
+    form945: Object.fromEntries([...withheldByMonth].map(([month, total]) => [month, formatUsdTotal(total)])),
+    corrections: plan.corrections.map(({ correctedBoxes, ...one }) => ({
+      ...one,
+      correctedBoxes: inCents(correctedBoxes),
+    })),
+    zone: file.zone,
+  };
+}
+
+function shownReturn({ payee, form, boxes, because }: DueReturn): object {
+  const tin = readTin(payee.tin);
+  return {
+    payee: payee.id,
+    form,
+    name: nameLine(payee.name),
+    tin: tin === undefined ? null : maskTin(tin),
+    tinOnRecipientCopy: tin === undefined ? null : tinOnCopy(tin, payee.tinType, 'recipient'),
+    recipientCopy: payee.electronicConsent ? 'electronic' : 'paper',
+    account: payee.account,
+    because,
+    boxes: inCents(boxes),
+  };
+}
+
+/** Gross payments of a return: every box but that of the tax. */
+function grossOf({ form, boxes }: DueReturn, law: YearReturns['law']): Usd {
+  const tax = withheldBox(form, law);
+  return Object.entries(boxes).reduce<Usd>(
+    (total, [box, value]) => (box === tax ? total : usd(total + value)),
+    ZERO_USD,
+  );
+}
+
+/** What a later run needs under "filed" to find out what must be corrected. It holds whole TINs. */
+function filedRecord(originals: readonly StatedReturn[]): string {
+  const rows = originals.map(({ payee, form, boxes }) => ({
+    payee: payee.id,
+    form,
+    tin: readTin(payee.tin) ?? '',
+    name: filedName(payee.name),
+    address: payee.address,
+    boxes: inCents(boxes),
+  }));
+  return `${JSON.stringify(rows, undefined, 2)}\n`;
+}
+
+function filedName(name: StatedReturn['payee']['name']): object {
+  if (name.kind === 'business') return { business: name.line1, business2: name.line2 };
+  const { first, middle, last, suffix } = name;
+  return { first, middle, last, suffix };
+}
+
+function inCents(boxes: Readonly<Record<string, Usd>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(boxes).map(([box, total]) => [box, formatUsdTotal(total)]));
+}
+
+function exact(value: Usd): string {
+  return formatDecimal({ digits: value, scale: USD_SCALE });
+}

@@ -1,0 +1,2 @@
+export { filingRun } from './filing-report';
+export { matchingRun } from './matching-run';

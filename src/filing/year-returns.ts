@@ -1,0 +1,131 @@
+import { knownYears, type ReturnYear, returnYear } from '../../reports/information-returns';
+import { divide, DomainError, type TaxYear, type Usd, usd, USD_SCALE } from '../units';
+import { type CorrectionPlan, planCorrections } from './corrections';
+import type { FilingFile } from './filing-file';
+import { type WithholdingRow, withholdingOf } from './look-back';
+import type { Payee } from './payee';
+import type { FilingNote, PlacedPayment } from './payment';
+import { type Placement, placePayments } from './placement';
+import { dollars, type DueReturn, groupBy, type Returns, returnsOf, sum } from './returns';
+import { maskTin, readTin, tinWarnings } from './tin';
+
+/** 1e-12 dollars in a cent. */
+const CENT = 10n ** BigInt(USD_SCALE - 2);
+
+/** Everything that a year's payments come to, before any file is made. */
+export interface YearReturns {
+  readonly law: ReturnYear;
+  readonly placement: Placement;
+  readonly returns: Returns;
+  readonly plan: CorrectionPlan;
+  readonly withholding: readonly WithholdingRow[];
+  /** Tax withheld by month `YYYY-MM`, for the worksheet of Form 945. */
+  readonly withheldByMonth: ReadonlyMap<string, Usd>;
+  readonly errors: readonly FilingNote[];
+  readonly warnings: readonly FilingNote[];
+}
+
+/**
+ * Judges a year. Sums are exact; what a return states is rounded to cents once, half-up.
+ * @throws DomainError `filing.unknown-year` where the law of the year is not known
+ */
+export function judgeYear(file: FilingFile, year: TaxYear): YearReturns {
+  const law = lawOf(year);
+  const placement = placePayments(file, year, law);
+  const payees = [...file.payees.values()];
+  const byPayee = groupBy(placement.placed, ({ payee }) => payee);
+  const limits = { threshold: dollars(law.thresholdUsd), percent: law.withholdingPercent };
+  const withholding = payees.flatMap((payee) => withholdingOf(payee, byPayee.get(payee.id) ?? [], limits));
+  const returns = returnsOf(payees, placement.placed, { year: law, fileFrom: file.fileFrom });
+  const stated = returns.due.map(inCents);
+  return {
+    law,
+    placement,
+    returns,
+    plan: planCorrections(stated, file.filed),
+    withholding,
+    withheldByMonth: byMonth(placement.placed),
+    errors: [
+      ...file.errors,
+      ...placement.errors,
+      ...returns.errors,
+      ...sameTins(payees.filter(({ id }) => byPayee.has(id))),
+      ...badFiled(file),
+    ],
+    warnings: [...tinNotes(returns.due), ...limitNotes(file, law), ...shortNotes(withholding), ...law.unsettled.map(asNote)], // prettier-ignore
+  };
+}
+
+function lawOf(year: TaxYear): ReturnYear {
+  const law = returnYear(year);
+  if (law !== undefined) return law;
+  throw new DomainError(
+    'filing.unknown-year',
+    `The amounts and boxes of ${year} are not known here; known are ${knownYears().join(', ')}. From 2027 on the threshold is indexed and announced each year. Nothing was filed.`,
+    { year },
+  );
+}
+
+function inCents({ payee, form, boxes }: DueReturn) {
+  const cents = Object.entries(boxes).map(([box, total]): [string, Usd] => [box, usd(divide(total, CENT, 'half-up') * CENT)]); // prettier-ignore
+  return { payee, form, boxes: Object.fromEntries(cents) };
+}
+
+function byMonth(placed: readonly PlacedPayment[]): ReadonlyMap<string, Usd> {
+  const withheld = placed.filter((row) => row.withheld > 0n);
+  const months = [...groupBy(withheld, ({ day }) => day.slice(0, 7))].sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(months.map(([month, rows]) => [month, sum(rows, 'withheld')]));
+}
+
+/** The threshold is of a TIN, not of a record: two records of one number would split it. */
+function sameTins(paid: readonly Payee[]): readonly FilingNote[] {
+  const withTin = paid.filter(({ tin }) => readTin(tin) !== undefined);
+  return [...groupBy(withTin, ({ tin }) => readTin(tin) ?? '')].flatMap(
+    ([tin, same]) =>
+    same.length < 2
+      ? []
+      : same.map(({ id }) => ({ id, field: 'tin', code: 'filing.same-tin', message: `Another payee has the TIN ${maskTin(tin)} too. The threshold counts by TIN: make one payee of them.` })), // prettier-ignore
+  );
+}
+
+function badFiled({ filed, payees }: FilingFile): readonly FilingNote[] {
+  return [...groupBy(filed, ({ payee, form }) => `${form} ${payee}`).values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    const { payee, form } = first;
+    return [
+      ...more.map(() => ({ id: payee, code: 'filing.filed-twice', message: `"filed" has Form ${form} of this payee twice.` })), // prettier-ignore
+      ...(payees.has(payee) ? [] : [{ id: payee, code: 'filing.unknown-payee', message: `"filed" has a return of "${payee}", who is no payee of the file.` }]), // prettier-ignore
+    ];
+  });
+}
+
+function tinNotes(due: readonly DueReturn[]): readonly FilingNote[] {
+  return uniquePayees(due).flatMap(({ id, tin, tinType }) => {
+    const digits = readTin(tin);
+    const found = digits === undefined ? [] : tinWarnings(digits, tinType);
+    const untyped = digits !== undefined && tinType === undefined ? ['Nobody said whether the number is an SSN, ITIN, ATIN or EIN: it is filed as an SSN for a person and as an EIN for a business.'] : []; // prettier-ignore
+    return [...found, ...untyped].map((message) => ({ id, field: 'tin', code: 'filing.odd-tin', message }));
+  });
+}
+
+function limitNotes({ fileFrom }: FilingFile, { thresholdUsd, year }: ReturnYear): readonly FilingNote[] {
+  if (fileFrom === undefined || fileFrom <= dollars(thresholdUsd)) return [];
+  return [{ id: 'rules', field: 'fileFromUsd', code: 'filing.limit-unused', message: `It is above the threshold of ${year}, $${thresholdUsd}, and has no effect.` }]; // prettier-ignore
+}
+
+function shortNotes(rows: readonly WithholdingRow[]): readonly FilingNote[] {
+  const short = rows.filter((row) => row.short > 0n);
+  return [...groupBy(short, ({ payee }) => payee)].map(([id, of]) => ({
+    id,
+    code: 'filing.withholding-short',
+    message: `Tax was not withheld in full from ${of.length} payments although it was due: "withholding" has each one. The operator owes what was not withheld.`,
+  }));
+}
+
+function asNote(message: string, index: number): FilingNote {
+  return { id: `unsettled ${index + 1}`, code: 'filing.unsettled', message };
+}
+
+function uniquePayees(due: readonly DueReturn[]): readonly Payee[] {
+  return [...new Set(due.map(({ payee }) => payee))];
+}
