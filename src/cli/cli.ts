@@ -24,6 +24,7 @@ import { rewardsImport } from './rewards-import.command';
 import { seedCreate } from './seed-create.command';
 import { shadowCompare } from './shadow-compare.command';
 import { taxFacts } from './tax-facts.command';
+import { taxFiling, taxTinMatching } from './tax-filing.command';
 
 /** Every command, in the order in which an operator meets them. */
 const COMMANDS: readonly Command[] = [
@@ -48,6 +49,8 @@ const COMMANDS: readonly Command[] = [
   contractProject,
   payoutPlan,
   taxFacts,
+  taxFiling,
+  taxTinMatching,
 ];
 
 /**

@@ -1,0 +1,31 @@
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DomainError } from '../units';
+
+const OWNER_ONLY_FOLDER = 0o700;
+const OWNER_ONLY_FILE = 0o600;
+
+/**
+ * Writes files into a new folder that only its owner can read: all of them or none.
+ * @throws DomainError `cli.exists` when something has the folder's name
+ */
+export async function writeFolder(
+  folder: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<void> {
+  const path = folder.replace(/\/+$/, '');
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw new DomainError('cli.exists', `${path} exists and is not overwritten.`, { file: path });
+  const part = `${path}.part`;
+  await mkdir(part, { mode: OWNER_ONLY_FOLDER });
+  try {
+    for (const { name, text } of files) await writeFile(join(part, name), text, { mode: OWNER_ONLY_FILE, flag: 'wx' });
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { recursive: true, force: true });
+    throw error;
+  }
+}
