@@ -17,24 +17,52 @@ async function makersOf(tx: ReadTx, outpoints: readonly string[]): Promise<Attem
   return tx.find(payoutAttempts, { where: { txid: { in: [...new Set(outpoints.map(txidOf))] } } });
 }
 
+/** Whoever spends a coin in the best chain. */
+interface Spend {
+  readonly txid: string;
+  readonly height: number;
+}
+
+interface Spends<Spent extends Spend> {
+  spender(tx: ReadTx, outpoint: string): Promise<Spent | undefined>;
+}
+
 /**
- * What makes it impossible in the best chain to spend these coins although nothing spends them: somebody's spend of a coin
- * that one of their unconfirmed ancestors needs. Undefined while all ancestors may still be mined, or are (RULES.md 13).
+ * What spends one of these coins in the best chain; of several transactions the deepest. It decided what becomes of the coins:
+ * those that it left may be spent by another payment of ours since.
  */
-export async function excludes<Spent extends { readonly txid: string }>(
+export async function deepestSpend<Spent extends Spend>(
   tx: ReadTx,
-  chain: { spender(tx: ReadTx, outpoint: string): Promise<Spent | undefined> },
+  chain: Spends<Spent>,
   outpoints: readonly string[],
 ): Promise<Spent | undefined> {
+  let deepest: Spent | undefined;
+  for (const outpoint of outpoints) deepest = deeper(deepest, await chain.spender(tx, outpoint));
+  return deepest;
+}
+
+function deeper<Spent extends Spend>(a: Spent | undefined, b: Spent | undefined): Spent | undefined {
+  return a === undefined || (b !== undefined && b.height < a.height) ? b : a;
+}
+
+/**
+ * What makes it impossible in the best chain to spend these coins although nothing spends them: somebody's spend of a coin
+ * that one of their unconfirmed ancestors needs, the deepest there is. Undefined while all ancestors may still be mined, or
+ * are (RULES.md 13).
+ */
+export async function excludes<Spent extends Spend>(
+  tx: ReadTx,
+  chain: Spends<Spent>,
+  outpoints: readonly string[],
+): Promise<Spent | undefined> {
+  let deepest: Spent | undefined;
   for (const maker of await makersOf(tx, outpoints)) {
     const inputs = outpointsOf(maker.raw_hex);
-    let spent: Spent | undefined;
-    for (const outpoint of inputs) spent ??= await chain.spender(tx, outpoint);
+    const spent = await deepestSpend(tx, chain, inputs);
     if (spent?.txid === maker.txid) continue;
-    const by = spent ?? (await excludes(tx, chain, inputs));
-    if (by !== undefined) return by;
+    deepest = deeper(deepest, spent ?? (await excludes(tx, chain, inputs)));
   }
-  return undefined;
+  return deepest;
 }
 
 /** Our own transactions below these coins that no block holds, the oldest first, each once. */

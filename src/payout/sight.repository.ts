@@ -1,8 +1,8 @@
 import type { ReadTx } from '../store';
-import { excludes } from './ancestors.repository';
+import { deepestSpend, excludes } from './ancestors.repository';
 import type { LoadedBatch } from './batch-book.service';
 import type { ChainSight } from './decide';
-import type { ChainDoor, SpentIn } from './doors';
+import type { ChainDoor } from './doors';
 import type { BatchRow } from './payout.entity';
 import type { ReplacementRow } from './replacement.entity';
 import { SigningSession } from './signing-session';
@@ -16,7 +16,7 @@ export interface SeenBatch {
 }
 
 /**
- * What spends the first coin of a batch that is spent in the best chain: found by outpoint, not by txid (F09, F11). Of a
+ * What spends coins of a batch in the best chain, the deepest of several: found by outpoint, not by txid (F09, F11). Of a
  * batch whose ancestor can never be mined it is what spends the ancestor's.
  */
 export async function sightOf(
@@ -25,9 +25,8 @@ export async function sightOf(
   { batch, inputs }: Pick<LoadedBatch, 'inputs'> & { readonly batch: Pick<BatchRow, 'state' | 'psbt' | 'block_hash'> },
 ): Promise<ChainSight> {
   const tipHeight = await chain.tipHeight(tx);
-  let spent: SpentIn | undefined;
   const held = inputs.map(({ outpoint }) => outpoint);
-  for (const outpoint of held) spent ??= await chain.spender(tx, outpoint);
+  let spent = await deepestSpend(tx, chain, held);
   // Once it is displaced it holds only what somebody else spent: of one that ended with its ancestor, nothing. One that was
   // found after a restore may hold nothing either: what it took stays with the batch that ended by it.
   const isOver = batch.state === 'displaced';
