@@ -67,6 +67,7 @@ import { SignerJournal1764000003420 } from './1764000003420-SignerJournal';
 import { SpendLine1764000003421 } from './1764000003421-SpendLine';
 import { LeftOut1764000003430 } from './1764000003430-LeftOut';
 import { HouseSettings1764000003440 } from './1764000003440-HouseSettings';
+import { AncestorFees1764000003461 } from './1764000003461-AncestorFees';
 import { TakenOn1764000003460 } from './1764000003460-TakenOn';
 import { OutputWords1764000003480 } from './1764000003480-OutputWords';
 import { SecondDevices1764000003500 } from './1764000003500-SecondDevices';
@@ -144,4 +145,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   TakenOn1764000003460,
   OutputWords1764000003480,
   SecondDevices1764000003500,
+  AncestorFees1764000003461,
 ];

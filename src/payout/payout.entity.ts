@@ -269,8 +269,16 @@ export const payoutLeftOut = defineTable(
 /** Empty but for the moment in which a full disk is tried again. */
 export const payoutDiskProbes = defineTable('payout_disk_probe', { id: text(), filling: text() }, { key: ['id'] });
 
+/** Of a batch's fee, what its own ancestors that no block held lacked to its rate when it was planned; no row where none did. */
+export const payoutBumps = defineTable(
+  'payout_bump',
+  { batch_id: text(), sats: nonNegativeAmount() },
+  { key: ['batch_id'], appendOnly: true },
+);
+
 export const payoutTables = [
   payoutBatches,
+  payoutBumps,
   payoutItems,
   payoutInputs,
   payoutAttempts,

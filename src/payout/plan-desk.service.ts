@@ -13,7 +13,15 @@ import { batchedEntries, unbatchedEntries } from './entries';
 import { GateService } from './gate.service';
 import { HeldItems } from './held-items.service';
 import { KeyAddresses } from './key-addresses.service';
-import { type BatchRow, payoutBatches, payoutClaims, payoutEvents, payoutInputs, payoutItems } from './payout.entity';
+import {
+  type BatchRow,
+  payoutBatches,
+  payoutBumps,
+  payoutClaims,
+  payoutEvents,
+  payoutInputs,
+  payoutItems,
+} from './payout.entity';
 import type { PayoutPolicy } from './policy';
 import { RELEASABLE_STATES, WAITING_STATES } from './states';
 import type { Places } from './waiting-change.repository';
@@ -211,6 +219,7 @@ export class PlanDesk {
     if (move !== undefined) await tx.insert(walletMoves, [move]);
     await tx.insert(payoutItems, items);
     await tx.insert(payoutInputs, inputs);
+    if (bumpSats > 0n) await tx.insert(payoutBumps, [{ batch_id: batch.id, sats: bumpSats }]);
     await this.book.ledger.post(tx, batchedEntries(bookedBatch({ batch }), items.map(bookedItem), batch.planned_at));
     const details = {
       run: batch.run_id,

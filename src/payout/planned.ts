@@ -120,6 +120,8 @@ export function feeCapBroken(
 export interface Cost {
   readonly feeSats: bigint;
   readonly vbytes: number;
+  /** Of the fee, what ancestors that no block held lacked to its rate as it was planned: no output's cost. */
+  readonly bumpSats?: bigint;
 }
 
 /** An item's output, and what its member claimed. */
@@ -140,7 +142,10 @@ export function itemCapBroken(
   { attempt, first }: { readonly attempt: Cost; readonly first: Cost },
   shareBps: bigint,
 ): boolean {
-  const costIn = ({ feeSats, vbytes }: Cost) => (feeSats * BigInt(outputVbytesOf(scriptHex))) / BigInt(vbytes);
+  const { bumpSats = 0n } = first;
+  const costIn = ({ feeSats, vbytes }: Cost) => {
+    return ((feeSats - bumpSats) * BigInt(outputVbytesOf(scriptHex))) / BigInt(vbytes);
+  };
   const cap = itemFeeCap(amountSats, shareBps);
   return costIn(attempt) > (costIn(first) > cap ? paidSats - dustThreshold(scriptHex) : cap);
 }

@@ -7,10 +7,9 @@ import type { Coin } from './coin';
 import { deriveKey } from './descriptor';
 import { type ApprovalRow, type BatchRow, payoutApprovals, payoutAttempts } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
-import type { Cost } from './planned';
 import { decodeRawTransaction } from './raw-transaction';
 import type { ReplacementRow } from './replacement.entity';
-import { changeSpender, familyOf, firstAttempt, inputsOf } from './replacement.repository';
+import { changeSpender, familyOf, firstAttempt, inputsOf, plannedCost } from './replacement.repository';
 import type { LiveAttempt, ReplaceAsk, StandingOutput } from './replacing';
 import { spendOf } from './selection/coin-pool';
 import { TreasuryService } from './treasury.service';
@@ -95,7 +94,7 @@ export class ReplaceAsks {
       incrementSatPerKvb,
       onlyIfFaster,
       rivals: await this.rivals(tx, batch, outside),
-      first: costOf(family[0] ?? firstAttempt(batch)),
+      first: await plannedCost(tx, family[0] ?? firstAttempt(batch)),
       changeSpentBy: (await changeSpender(tx, family)) ?? null,
       caps: policy,
       envelope: {
@@ -136,10 +135,6 @@ export class ReplaceAsks {
     }
     return undefined;
   }
-}
-
-function costOf({ fee: feeSats, vbytes }: ReplacementRow): Cost {
-  return { feeSats, vbytes };
 }
 
 /** The outputs of the attempt in force, by place. */

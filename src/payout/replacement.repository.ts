@@ -1,5 +1,6 @@
 import type { ReadTx } from '../store';
-import { type BatchRow, type InputRow, payoutApprovals, payoutAttempts, payoutInputs } from './payout.entity';
+import { type BatchRow, type InputRow, payoutApprovals, payoutAttempts, payoutBumps, payoutInputs } from './payout.entity'; // prettier-ignore
+import type { Cost } from './planned';
 import { type AddedInputRow, payoutAddedInputs, type ReplacementRow, payoutReplacements } from './replacement.entity';
 import { SigningSession } from './signing-session';
 
@@ -90,6 +91,12 @@ export async function signedAttempts(tx: ReadTx, batch: BatchRow): Promise<Signe
     if (inputs.length === spends) found.push({ attempt, rawHex, inputs });
   }
   return found;
+}
+
+/** What a payment cost as it was planned. @param first attempt of a batch */
+export async function plannedCost(tx: ReadTx, first: ReplacementRow): Promise<Cost> {
+  const bump = await tx.findOne(payoutBumps, { batch_id: first.batch_id });
+  return { feeSats: first.fee, vbytes: first.vbytes, ...(bump === undefined ? {} : { bumpSats: bump.sats }) };
 }
 
 /** What the batch's row says while this attempt is in force. */

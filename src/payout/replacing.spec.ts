@@ -155,6 +155,23 @@ describe('the cap of each item, on its own output (RULES.md 16)', () => {
     expect(planReplacement({ ...ASK, outputs, rateSatPerKvb: 6_487n, caps })).toMatchObject({ feeSats: 915n });
   });
 
+  // Planned at 14 sat/vB, 1,974 sat, on a payment in no block that lacked 3,939 to it: the output cost 434 of 83,916, and may cost 503.
+  it.each([
+    [44_190n, {}],
+    [44_200n, { refused: 'item-cap' }],
+  ])('leaves out what the payment was planned to pull along: at %s sat/kvB', (rateSatPerKvb, expected) => {
+    const standing = { feeSats: 5_913n, vbytes: 141 };
+    const outputs = [
+      { scriptHex: MEMBER, valueSats: 83_916n, isChange: false },
+      { scriptHex: CHANGE, valueSats: 510_171n, isChange: true },
+    ];
+    const wide = { ...ASK.caps, maxItemFeeShareBps: 60n };
+    const first = { ...standing, bumpSats: 3_939n };
+    const plan = planReplacement({ ...ASK, outputs, rivals: [standing], first, rateSatPerKvb, caps: wide });
+    expect(plan).toMatchObject(expected);
+    expect('refused' in plan).toBe('refused' in expected);
+  });
+
   // What is left of a closing account, 2,000 sat, was paid although 310 went to its output; 294 would be dust.
   it.each([
     [54_000n, {}],

@@ -6,6 +6,7 @@ import {
   type BatchRow,
   type ItemRow,
   payoutApprovals,
+  payoutInputs,
   treasuryKeys,
 } from '../../src/payout/payout.entity';
 import { type ReplacementRow, payoutReplacements } from '../../src/payout/replacement.entity';
@@ -29,6 +30,12 @@ interface Drawn {
   readonly fee: bigint;
 }
 
+/** A transaction of ours below a batch that no block held when the batch was planned. */
+interface Ancestor {
+  readonly fee: bigint;
+  readonly vbytes: bigint;
+}
+
 /** The rows of a step. */
 export interface FamilyRows {
   readonly batches: readonly BatchRow[];
@@ -46,6 +53,8 @@ export class FamilyChecker {
   readonly #drawn = new Map<string, Drawn>();
   readonly #approved = new Set<string>();
   readonly #items = new Map<string, string>();
+  /** By batch, the nearest first. Planned once, whatever copy of the books says of it later. */
+  readonly #ancestors = new Map<string, readonly Ancestor[]>();
   /** Batches of which a transaction was once so deep that the others are over. */
   readonly #final = new Set<string>();
 
@@ -64,6 +73,7 @@ export class FamilyChecker {
 
   async step(tx: ReadTx, rows: FamilyRows): Promise<void> {
     this.#sameItems(rows.items);
+    await this.#planned(tx, rows);
     const replacements = await tx.find(payoutReplacements, { orderBy: [['number', 'asc']] });
     if (replacements.length > 0) {
       const approvals = await tx.find(payoutApprovals);
@@ -96,6 +106,50 @@ export class FamilyChecker {
       must(before === undefined || before === now, `I4 item ${id} was ${before ?? ''} and is ${now}`);
       this.#items.set(id, now);
     }
+  }
+
+  /** What new batches stand on, as the node has it in the step in which they came. */
+  async #planned(tx: ReadTx, { batches, attempts }: FamilyRows): Promise<void> {
+    const fresh = batches.map(({ id }) => id).filter((id) => !this.#ancestors.has(id));
+    if (fresh.length === 0) return;
+    const inputs = await tx.find(payoutInputs, { where: { batch_id: { in: fresh } } });
+    for (const id of fresh) {
+      const outpoints = inputs.filter((input) => input.batch_id === id).map(({ outpoint }) => outpoint);
+      this.#ancestors.set(id, this.#unmined(outpoints, attempts));
+    }
+  }
+
+  #unmined(outpoints: readonly string[], attempts: readonly AttemptRow[]): Ancestor[] {
+    return outpoints.flatMap((outpoint) => {
+      const name = outpoint.slice(0, 64);
+      const raw = attempts.find(({ txid }) => txid === name)?.raw_hex;
+      if (raw === undefined || this.node.heightOf(name) !== undefined) return [];
+      const own = bitcoin.Transaction.fromHex(raw);
+      const spent = own.ins.map(({ hash, index }) => ({ txid: hexOf(Uint8Array.from(hash).reverse()), index }));
+      const values = spent.map(({ txid, index }) => {
+        const below = attempts.find((one) => one.txid === txid)?.raw_hex;
+        const fresh = below === undefined ? undefined : bitcoin.Transaction.fromHex(below).outs[index]?.value;
+        return this.node.seen.get(txid)?.decoded.outputs[index]?.value ?? fresh ?? 0n;
+      });
+      const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, value) => total + value, 0n);
+      const fee = sum(values) - sum(own.outs.map(({ value }) => value));
+      const below = this.#unmined(spent.map(({ txid, index }) => `${txid}:${index}`), attempts); // prettier-ignore
+      return [{ fee, vbytes: BigInt(own.virtualSize()) }, ...below];
+    });
+  }
+
+  /**
+   * What an output of so many bytes costs in an attempt: its part of the fee, or of that of the attempt together with what
+   * it was planned to pull along, whichever is less.
+   */
+  #costOf({ row, fee }: Drawn, bytes: bigint): bigint {
+    let sum = { fee, vbytes: BigInt(row.vbytes) };
+    const costs = [(sum.fee * bytes) / sum.vbytes];
+    for (const below of this.#ancestors.get(row.batch_id) ?? []) {
+      sum = { fee: sum.fee + below.fee, vbytes: sum.vbytes + below.vbytes };
+      costs.push((sum.fee * bytes) / sum.vbytes);
+    }
+    return costs.reduce((least, cost) => (cost < least ? cost : least));
   }
 
   async #family(
@@ -192,7 +246,7 @@ export class FamilyChecker {
       const isSame = output?.script === item.script_hex && output.value === item.amount - item.fee_share;
       must(isSame, `${at} does not pay item ${item.id} at its place`);
       // RULES.md 16: 8 bytes of value, one of length, the script.
-      const cost = (fee * BigInt(9 + item.script_hex.length / 2)) / BigInt(row.vbytes);
+      const cost = this.#costOf(drawn, BigInt(9 + item.script_hex.length / 2));
       const isFair = row.number === 0 || cost * 10_000n <= item.amount * this.itemShareBps;
       must(isFair, `RULES 16 attempt ${row.number} of ${row.batch_id} costs ${cost} of item ${item.id}`);
     }

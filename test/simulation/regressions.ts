@@ -11,4 +11,8 @@ export const REGRESSIONS: readonly number[] = [
 export const PAYOUT_REGRESSIONS: readonly number[] = [
   // A child of a replacement that the copy knew as approved only: what it stands on was taken for neither alive nor dead.
   8521,
+  // A dearer attempt at a payment that pulls another along: what its outputs cost was judged together with what it pulls.
+  502741,
+  // A coin that a displaced payment left was spent by the next one, and its child was taken for conflicted anew.
+  504695,
 ];
