@@ -1,6 +1,10 @@
+import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import type { Answer } from '../api/http';
+import type { Act } from '../app/act';
 import { t } from '../strings';
 import { Amount } from './amount';
+import { ErrorNote } from './error-note';
 import { Status } from './status';
 import { When } from './when';
 
@@ -49,5 +53,23 @@ export function ClosingState({ of }: { of: Closing }) {
         </>
       )}
     </>
+  );
+}
+
+/** Opens an account again that is being closed. */
+export function ReopenAccount({ act }: { act: Act<null, unknown> }) {
+  const client = useQueryClient();
+  const run = async () => {
+    if ((await act.run(null)) !== undefined) await client.invalidateQueries();
+  };
+  return (
+    <div className="pd-form">
+      <div>
+        <Button variant="default" loading={act.isBusy} onClick={() => void run()}>
+          {words.reopen}
+        </Button>
+      </div>
+      {act.error === undefined ? null : <ErrorNote error={act.error} isAct />}
+    </div>
   );
 }

@@ -25,7 +25,8 @@ export function usePages<P extends PathsOf<'get'>>(
   });
 }
 
-interface OlderProps {
+/** How far a paged list is read. */
+export interface OlderPages {
   readonly hasNextPage: boolean;
   readonly isFetchingNextPage: boolean;
   readonly isFetchNextPageError: boolean;
@@ -34,7 +35,7 @@ interface OlderProps {
 }
 
 /** Asks for the next older page, or says that there is none. */
-export function Older({ pages, shown }: { pages: OlderProps; shown: number }) {
+export function Older({ pages, shown }: { pages: OlderPages; shown: number }) {
   if (shown === 0) return null;
   return (
     <div className="pd-older">

@@ -118,7 +118,8 @@ function Waiting() {
   );
 }
 
-interface Pages<Item> {
+/** The pages of a list that were read so far. */
+export interface Pages<Item> {
   readonly data: { readonly pages: readonly { readonly items: readonly Item[] }[] } | undefined;
   readonly isError: boolean;
   readonly error: Error | null;

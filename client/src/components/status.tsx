@@ -30,3 +30,14 @@ export function Note({ tone, title, children }: { tone: Tone; title?: string; ch
     </div>
   );
 }
+
+/** Says that what somebody just asked for is done, to a screen reader too. */
+export function Done({ title }: { title: string }) {
+  return (
+    <div role="status">
+      <Note tone="good" title={title}>
+        {null}
+      </Note>
+    </div>
+  );
+}

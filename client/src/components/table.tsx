@@ -9,7 +9,8 @@ export interface Column<Row> {
   readonly end?: boolean;
 }
 
-interface DataTableProps<Row> {
+/** What a table shows. */
+export interface DataTableProps<Row> {
   /** Read first by a screen reader; also the name of the table. */
   readonly caption: string;
   readonly columns: readonly Column<Row>[];

@@ -7,7 +7,7 @@ import { type Answer, type Body, request } from '../../api/http';
 import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
 import { useAmountText } from '../../components/amount-text';
-import { ClosingState } from '../../components/closing-state';
+import { ClosingState, ReopenAccount } from '../../components/closing-state';
 import { Confirm } from '../../components/confirm';
 import { ErrorNote } from '../../components/error-note';
 import { Loaded, Panel } from '../../components/page';
@@ -48,21 +48,8 @@ function Close() {
 }
 
 function Reopen() {
-  const client = useQueryClient();
   const act = useAct((_: null, key) => request('post', '/api/me/closing/reopen', { idempotencyKey: key }));
-  const run = async () => {
-    if ((await act.run(null)) !== undefined) await client.invalidateQueries();
-  };
-  return (
-    <div className="pd-form">
-      <div>
-        <Button variant="default" loading={act.isBusy} onClick={() => void run()}>
-          {words.reopen}
-        </Button>
-      </div>
-      {act.error === undefined ? null : <ErrorNote error={act.error} isAct />}
-    </div>
-  );
+  return <ReopenAccount act={act} />;
 }
 
 /** What is left goes to the operator by typed words alone, and exactly what is on the screen. */

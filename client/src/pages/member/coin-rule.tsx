@@ -9,7 +9,7 @@ import { useAmountText } from '../../components/amount-text';
 import { Confirm } from '../../components/confirm';
 import { ErrorNote } from '../../components/error-note';
 import { Facts } from '../../components/page';
-import { Note } from '../../components/status';
+import { Done, Note } from '../../components/status';
 import { When } from '../../components/when';
 import { formatBasisPoints, parsePercent } from '../../format/amount';
 import { t } from '../../strings';
@@ -77,13 +77,7 @@ export function RuleForm({ coin }: { coin: MyCoin }) {
             onChange={(event) => setText(event.currentTarget.value)}
           />
           {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
-          {act.result === undefined || text !== '' ? null : (
-            <div role="status">
-              <Note tone="good" title={words.done}>
-                {null}
-              </Note>
-            </div>
-          )}
+          {act.result === undefined || text !== '' ? null : <Done title={words.done} />}
           <ActionButton type="submit" because={because} loading={act.isBusy}>
             {words.save}
           </ActionButton>

@@ -3,10 +3,11 @@ import type { Answer } from '../../api/http';
 import { useInstance } from '../../app/session';
 import { Amount, Usd } from '../../components/amount';
 import { DownloadButton } from '../../components/download-button';
-import { Older, usePages } from '../../components/older';
-import { Empty, Loaded, LoadedPages, Page, Panel } from '../../components/page';
+import { usePages } from '../../components/older';
+import { Empty, Loaded, Page, Panel } from '../../components/page';
+import { PagedTable } from '../../components/paged-table';
 import { Status } from '../../components/status';
-import { type Column, DataTable } from '../../components/table';
+import type { Column } from '../../components/table';
 import { When } from '../../components/when';
 import { formatBasisPoints, parseUnits } from '../../format/amount';
 import { t } from '../../strings';
@@ -163,21 +164,15 @@ export function EarningsPage() {
   return (
     <Page title={words.title} lead={words.lead}>
       <EarnedMonths />
-      <LoadedPages pages={pages}>
-        {(rows) => (
-          <Panel>
-            <DataTable
-              caption={words.caption}
-              columns={columns}
-              rows={rows}
-              keyOf={({ id }) => id}
-              empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
-            />
-            <Older pages={pages} shown={rows.length} />
-            {zone === undefined ? null : <p className="pd-hint">{words.zone(zone)}</p>}
-          </Panel>
-        )}
-      </LoadedPages>
+      <PagedTable
+        pages={pages}
+        caption={words.caption}
+        columns={columns}
+        keyOf={({ id }) => id}
+        empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+      >
+        {zone === undefined ? null : <p className="pd-hint">{words.zone(zone)}</p>}
+      </PagedTable>
       <ServiceFee />
     </Page>
   );

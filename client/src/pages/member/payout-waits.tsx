@@ -6,7 +6,7 @@ import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
 import { ErrorNote } from '../../components/error-note';
 import { Panel } from '../../components/page';
-import { Note, Status } from '../../components/status';
+import { Done, Status } from '../../components/status';
 import { t } from '../../strings';
 
 type Payout = Answer<'/api/me/summary'>['payout'];
@@ -77,13 +77,7 @@ function FeeWaitForm({ wait }: { wait: Payout['feeWait'] }) {
         onChange={(event) => setDays(event.currentTarget.value)}
       />
       {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
-      {act.result === undefined ? null : (
-        <div role="status">
-          <Note tone="good" title={words.done}>
-            {null}
-          </Note>
-        </div>
-      )}
+      {act.result === undefined ? null : <Done title={words.done} />}
       <ActionButton
         type="submit"
         loading={act.isBusy}

@@ -3,10 +3,11 @@ import { Link } from 'react-router';
 import type { Answer } from '../../api/http';
 import { Amount } from '../../components/amount';
 import { Hash } from '../../components/hash';
-import { Older, usePages } from '../../components/older';
-import { Empty, LoadedPages, Page, Panel } from '../../components/page';
+import { usePages } from '../../components/older';
+import { Empty, Page } from '../../components/page';
+import { PagedTable } from '../../components/paged-table';
 import { PayoutState } from '../../components/payout-state';
-import { type Column, DataTable } from '../../components/table';
+import type { Column } from '../../components/table';
 import { When } from '../../components/when';
 import { formatDay } from '../../format/time';
 import { t } from '../../strings';
@@ -66,31 +67,24 @@ export function PayoutsPage() {
   const pages = usePages('/api/me/payouts');
   return (
     <Page title={words.title} lead={words.lead}>
-      <LoadedPages pages={pages}>
-        {(rows) => (
-          <Panel>
-            <DataTable
-              caption={words.caption}
-              columns={columns}
-              rows={rows}
-              keyOf={({ id }) => id}
-              empty={
-                <Empty
-                  title={words.empty}
-                  action={
-                    <Button component={Link} to="/member" variant="default">
-                      {words.emptyAction}
-                    </Button>
-                  }
-                >
-                  {words.emptyText}
-                </Empty>
-              }
-            />
-            <Older pages={pages} shown={rows.length} />
-          </Panel>
-        )}
-      </LoadedPages>
+      <PagedTable
+        pages={pages}
+        caption={words.caption}
+        columns={columns}
+        keyOf={({ id }) => id}
+        empty={
+          <Empty
+            title={words.empty}
+            action={
+              <Button component={Link} to="/member" variant="default">
+                {words.emptyAction}
+              </Button>
+            }
+          >
+            {words.emptyText}
+          </Empty>
+        }
+      />
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { Address } from '../../components/hash';
 import { Facts, Loaded, Page, Panel } from '../../components/page';
-import { Note, Status } from '../../components/status';
+import { Done, Note, Status } from '../../components/status';
 import { When } from '../../components/when';
 import { formatSpan } from '../../format/time';
 import { t } from '../../strings';
@@ -102,13 +102,7 @@ export function SettingsPage() {
               <div className="pd-split">
                 <div className="pd-stack">
                   <Current addresses={data} asOf={asOf} />
-                  {isLinked ? (
-                    <div role="status">
-                      <Note tone="good" title={words.linkedDone}>
-                        {null}
-                      </Note>
-                    </div>
-                  ) : null}
+                  {isLinked ? <Done title={words.linkedDone} /> : null}
                   <LinkAddressForm
                     key={form}
                     addresses={data}

@@ -7,7 +7,7 @@ import { ActionButton } from '../../components/action-button';
 import { Amount, Usd } from '../../components/amount';
 import { ErrorNote } from '../../components/error-note';
 import { Facts, Panel } from '../../components/page';
-import { Note, Status } from '../../components/status';
+import { Done, Note, Status } from '../../components/status';
 import { When } from '../../components/when';
 import { groupThousands, parseSats, parseUnits } from '../../format/amount';
 import { t } from '../../strings';
@@ -97,13 +97,7 @@ export function ThresholdForm({ threshold }: { threshold: Threshold }) {
           </Note>
         ) : null}
         {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
-        {act.result === undefined || text !== '' ? null : (
-          <div role="status">
-            <Note tone="good" title={words.thresholdDone}>
-              {null}
-            </Note>
-          </div>
-        )}
+        {act.result === undefined || text !== '' ? null : <Done title={words.thresholdDone} />}
         <ActionButton
           type="submit"
           loading={act.isBusy}

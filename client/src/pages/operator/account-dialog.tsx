@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useApi } from '../../api/hooks';
@@ -6,7 +6,7 @@ import { type Answer, type Body, request } from '../../api/http';
 import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
 import { useAmountText } from '../../components/amount-text';
-import { ClosingState } from '../../components/closing-state';
+import { ClosingState, ReopenAccount } from '../../components/closing-state';
 import { Dialog } from '../../components/dialog';
 import { ErrorNote } from '../../components/error-note';
 import { Loaded } from '../../components/page';
@@ -87,23 +87,10 @@ function Hold({ id, of }: { id: string; of: Closing }) {
 }
 
 function Reopen({ id }: { id: string }) {
-  const client = useQueryClient();
   const act = useAct((_: null, key) =>
     request('post', '/api/operator/members/{id}/closing/reopen', { path: { id }, idempotencyKey: key }),
   );
-  const run = async () => {
-    if ((await act.run(null)) !== undefined) await client.invalidateQueries();
-  };
-  return (
-    <div className="pd-form">
-      <div>
-        <Button variant="default" loading={act.isBusy} onClick={() => void run()}>
-          {words.reopen}
-        </Button>
-      </div>
-      {act.error === undefined ? null : <ErrorNote error={act.error} isAct />}
-    </div>
-  );
+  return <ReopenAccount act={act} />;
 }
 
 function Standing({ id, of }: { id: string; of: Closing }) {

@@ -6,7 +6,7 @@ import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
 import { ErrorNote } from '../../components/error-note';
 import { Panel } from '../../components/page';
-import { Note } from '../../components/status';
+import { Done } from '../../components/status';
 import { parseSats, parseUnits } from '../../format/amount';
 import { t } from '../../strings';
 
@@ -41,13 +41,7 @@ export function AssignForm({ unmatched }: { unmatched: string }) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
-        {act.result === undefined || text !== '' ? null : (
-          <div role="status">
-            <Note tone="good" title={words.assignDone}>
-              {null}
-            </Note>
-          </div>
-        )}
+        {act.result === undefined || text !== '' ? null : <Done title={words.assignDone} />}
         <ActionButton type="submit" because={because} loading={act.isBusy}>
           {words.assignDo}
         </ActionButton>

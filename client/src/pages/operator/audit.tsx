@@ -1,9 +1,10 @@
 import type { Answer } from '../../api/http';
-import { Older, usePages } from '../../components/older';
-import { Empty, LoadedPages, Page, Panel } from '../../components/page';
+import { usePages } from '../../components/older';
+import { Empty, Page, Panel } from '../../components/page';
+import { PagedTable } from '../../components/paged-table';
 import { Named } from '../../components/person';
 import { RecordDetails } from '../../components/record-details';
-import { type Column, DataTable } from '../../components/table';
+import type { Column } from '../../components/table';
 import { Verification } from '../../components/verification';
 import { When } from '../../components/when';
 import { t } from '../../strings';
@@ -50,20 +51,13 @@ export function AuditPage() {
             broken={words.broken}
           />
         </Panel>
-        <LoadedPages pages={pages}>
-          {(rows) => (
-            <Panel>
-              <DataTable
-                caption={words.caption}
-                columns={columns}
-                rows={rows}
-                keyOf={({ position }) => String(position)}
-                empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
-              />
-              <Older pages={pages} shown={rows.length} />
-            </Panel>
-          )}
-        </LoadedPages>
+        <PagedTable
+          pages={pages}
+          caption={words.caption}
+          columns={columns}
+          keyOf={({ position }) => String(position)}
+          empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+        />
       </div>
     </Page>
   );

@@ -7,23 +7,13 @@ import { ActionButton } from '../../components/action-button';
 import { Beginning, beginningOf, proposedBeginning } from '../../components/beginning';
 import { ErrorNote } from '../../components/error-note';
 import { MemberPicker, type Picked } from '../../components/member-picker';
-import { Note } from '../../components/status';
+import { Done } from '../../components/status';
 import { t } from '../../strings';
 
 type Contract = Answer<'/api/operator/contracts/{id}'>;
 type SetUnits = Body<'/api/operator/contracts/{id}/units'>;
 type Event = Body<'/api/operator/contracts/{id}/events'>;
 const words = t.contracts;
-
-function Done({ title }: { title: string }) {
-  return (
-    <div role="status">
-      <Note tone="good" title={title}>
-        {null}
-      </Note>
-    </div>
-  );
-}
 
 /** Gives a member units of a contract from a time on. */
 export function UnitsForm({ contract }: { contract: Contract }) {

@@ -3,10 +3,11 @@ import { Link } from 'react-router';
 import type { Answer } from '../../api/http';
 import { Amount } from '../../components/amount';
 import { Hash } from '../../components/hash';
-import { Older, usePages } from '../../components/older';
-import { Empty, LoadedPages, Page, Panel } from '../../components/page';
+import { usePages } from '../../components/older';
+import { Empty, Page } from '../../components/page';
+import { PagedTable } from '../../components/paged-table';
 import { conversionState } from '../../components/record-details';
-import { type Column, DataTable } from '../../components/table';
+import type { Column } from '../../components/table';
 import { When } from '../../components/when';
 import { formatDay } from '../../format/time';
 import { t } from '../../strings';
@@ -98,20 +99,13 @@ export function ConversionsPage() {
   return (
     <Page title={words.title} lead={words.lead}>
       <div className="pd-stack">
-        <LoadedPages pages={pages}>
-          {(rows) => (
-            <Panel>
-              <DataTable
-                caption={words.caption}
-                columns={columns}
-                rows={rows}
-                keyOf={({ id }) => id}
-                empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
-              />
-              <Older pages={pages} shown={rows.length} />
-            </Panel>
-          )}
-        </LoadedPages>
+        <PagedTable
+          pages={pages}
+          caption={words.caption}
+          columns={columns}
+          keyOf={({ id }) => id}
+          empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+        />
         <ConversionExitsPanels />
         <ConversionTermsPanels />
         <ConversionDepositsPanel />

@@ -10,7 +10,7 @@ import { ErrorNote } from '../../components/error-note';
 import { MemberPicker, type Picked } from '../../components/member-picker';
 import { Empty, Loaded, Panel } from '../../components/page';
 import { Person } from '../../components/person';
-import { Note, Status } from '../../components/status';
+import { Done, Status } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { formatBasisPoints, parsePercent } from '../../format/amount';
@@ -103,13 +103,7 @@ function FeeForm({ fees }: { fees: Fees }) {
       />
       <Beginning terms={terms} choice={choice} onChoose={setChoice} />
       {act.error === undefined ? null : <ErrorNote error={act.error} movesMoney />}
-      {act.result === undefined || text !== '' ? null : (
-        <div role="status">
-          <Note tone="good" title={words.done}>
-            {null}
-          </Note>
-        </div>
-      )}
+      {act.result === undefined || text !== '' ? null : <Done title={words.done} />}
       <ActionButton type="submit" because={because} loading={act.isBusy}>
         {words.save}
       </ActionButton>

@@ -8,7 +8,7 @@ import { useProving } from '../../app/step-up';
 import { Confirm } from '../../components/confirm';
 import { ErrorNote } from '../../components/error-note';
 import { Panel } from '../../components/page';
-import { Note } from '../../components/status';
+import { Done, Note } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { When } from '../../components/when';
 import { t } from '../../strings';
@@ -148,13 +148,7 @@ export function Passkeys({ access, role }: { access: Access; role: Role }) {
   return (
     <Panel title={words.title} hint={words.hint[role]}>
       <div className="pd-stack">
-        {done === undefined ? null : (
-          <div role="status">
-            <Note tone="good" title={done}>
-              {null}
-            </Note>
-          </div>
-        )}
+        {done === undefined ? null : <Done title={done} />}
         <DataTable
           caption={words.caption}
           columns={columnsOf(setAsked)}
