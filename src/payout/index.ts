@@ -13,7 +13,7 @@ export { mayApprove } from './second-look';
 export { PAYOUT_SETTINGS, type PayoutSettings } from './settings';
 export { SETTLEMENT_STATES } from './settlement';
 export { SIGNER, type Signer, type SignReply, type SignRequest } from './signer';
-export { LIVE_STATES, type PayoutState } from './states';
+export { LIVE_STATES, PAYOUT_STATES, type PayoutState } from './states';
 export {
   checksumOf,
   isSameTreasury,

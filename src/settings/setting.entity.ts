@@ -22,17 +22,22 @@ export const houseSetting = defineTable(
   { key: ['name'] },
 );
 
+/** A change as it is asked for, whether it counts at once or needs a second person. */
+const asked = {
+  name: text<SettingName>(),
+  from_value: text(),
+  to_value: text(),
+  origin: text<SettingOrigin>(),
+  reason: text(),
+  proposed_by: text(),
+};
+
 /** Every change that counted. `approved_by` is null where one person's word is enough. */
 export const houseSettingChange = defineTable(
   'house_setting_change',
   {
     no: int(),
-    name: text<SettingName>(),
-    from_value: text(),
-    to_value: text(),
-    origin: text<SettingOrigin>(),
-    reason: text(),
-    proposed_by: text(),
+    ...asked,
     approved_by: nullable(text()),
     at: instantColumn(),
   },
@@ -44,12 +49,7 @@ export const houseSettingProposal = defineTable(
   'house_setting_proposal',
   {
     id: text(),
-    name: text<SettingName>(),
-    from_value: text(),
-    to_value: text(),
-    origin: text<SettingOrigin>(),
-    reason: text(),
-    proposed_by: text(),
+    ...asked,
     proposed_at: instantColumn(),
     state: text<'open' | 'approved' | 'withdrawn' | 'overtaken'>(),
     decided_by: nullable(text()),

@@ -11,6 +11,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { PAYOUT_STATES } from '../../payout';
 import { AmountDto, PriceUsedDto, ReasonDto } from './common.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 import { RevocationDto } from './revocation.dto';
@@ -294,26 +295,6 @@ export class SetFeeWaitDto {
   @Type(() => FeeWaitDto)
   wait: FeeWaitDto | null;
 }
-
-/** States of a payout, as DESIGN.md names them. */
-export const PAYOUT_STATES = [
-  'queued',
-  'claimed',
-  'planned',
-  'approved',
-  'handed-out',
-  'signed',
-  'sent',
-  'confirming',
-  'settled',
-  'held',
-  'replaced',
-  'conflicted',
-  'displaced',
-  'cancelling',
-  'cancel-confirming',
-  'cancelled',
-] as const;
 
 /** One payment to the member. */
 export class PayoutDto {

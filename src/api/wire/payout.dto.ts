@@ -1,8 +1,8 @@
 import { IsString, Matches } from 'class-validator';
+import { PAYOUT_STATES } from '../../payout';
 import { AmountDto, PriceUsedDto, ReasonDto } from './common.dto';
 import { FeeEstimateDto, FeeOptionDto } from './fee.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, TextMap, Texts, When, Whole } from './field.dto';
-import { PAYOUT_STATES } from './member.dto';
 import { UtxoDto } from './treasury.dto';
 import { BatchMoveDto } from './wallet.dto';
 
